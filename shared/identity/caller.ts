@@ -1,0 +1,47 @@
+import type { GraphQLError } from 'graphql';
+import { callersFault } from '../errors/callers-fault.js';
+import type { InternalIdentity } from './internal-tokens.js';
+
+/** Whoever a request comes from, as a subgraph sees him. */
+export type Caller = InternalIdentity;
+
+/** The place a right is asked for: a facility's id, the AGS of the area it lies in, or both. */
+export interface Place {
+  facility?: string;
+  area?: string;
+}
+
+/**
+ * Whether the caller holds the scope and, where a place is named, acts for that facility or for an area around it.
+ * An AGS prefix contains every area that starts with it; the empty one contains Germany.
+ */
+export function may({ claims }: Caller, scope: string, place?: Place): boolean {
+  if (!claims.scopes.includes(scope)) return false;
+  if (!place) return true;
+  if (place.facility !== undefined && claims.facilities.includes(place.facility)) return true;
+  return place.area !== undefined && claims.areas.some((area) => place.area!.startsWith(area));
+}
+
+/** Throws FORBIDDEN unless the caller may. */
+export function permit(caller: Caller, scope: string, place?: Place): void {
+  if (!may(caller, scope, place)) throw forbidden(caller, scope);
+}
+
+/** The error for a missing right, for those who judge many things and must not stop at the first. */
+export function forbidden({ claims }: Caller, scope: string): GraphQLError {
+  const { roles, scopes, areas, facilities } = claims;
+  if (!scopes.includes(scope)) {
+    return callersFault(
+      'FORBIDDEN',
+      `This needs the scope ${scope}; the roles of the token (${roles.join(', ') || 'none'}) do not include it.`,
+    );
+  }
+  const bounds = [
+    areas.length ? `areas ${areas.map((area) => area || 'DE').join(', ')}` : '',
+    facilities.length ? `${facilities.length} facilities` : '',
+  ].filter(Boolean);
+  return callersFault(
+    'FORBIDDEN',
+    `This needs ${scope} for the facility or its area; the token covers ${bounds.join(' and ') || 'no area and no facility'}.`,
+  );
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { projectPath } from '../root.js';
+
+/**
+ * What a caller may do and where, without who he is. Two callers with equal claim sets get equal answers,
+ * so this is also the key under which the gateway shares work.
+ */
+export interface ClaimSet {
+  /** Role names of shared/roles.json. */
+  roles: string[];
+  /** `concept:verb` rights that follow from the roles. */
+  scopes: string[];
+  /** AGS prefixes of 0, 2, 3 or 5 digits; the empty string is all of Germany, no entry is no area. */
+  areas: string[];
+  /** Ids of the facilities the caller acts for. */
+  facilities: string[];
+  /** Level within the crisis staff, where the issuer states one. */
+  level?: string;
+  /** Which world is meant; left out in the live one. */
+  world?: string;
+}
+
+/** The table of roles and their scopes, the only one. */
+export const ROLES: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  readFileSync(projectPath('shared/roles.json'), 'utf8'),
+);
+
+const AREA = /^(\d{2}|\d{3}|\d{5})?$/;
+
+/**
+ * Turns the claims of a client's token into a claim set. Unknown roles give no scope; an area that is no AGS prefix
+ * is dropped, because a right that cannot be read is no right.
+ */
+export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
+  const roles = texts(claims['roles']).filter((role) => Object.hasOwn(ROLES, role));
+  const level = claims['level'];
+  return {
+    roles: sorted(roles),
+    scopes: sorted(roles.flatMap((role) => ROLES[role] ?? [])),
+    areas: sorted(texts(claims['areas']).filter((area) => AREA.test(area))),
+    facilities: sorted(texts(claims['facilities'])),
+    ...(typeof level === 'string' ? { level } : {}),
+  };
+}
+
+/** One text for equal claim sets, whatever the order their issuer wrote them in. */
+export function claimSetKey(claims: ClaimSet): string {
+  const { roles, scopes, areas, facilities, level, world } = claims;
+  return JSON.stringify([roles, scopes, areas, facilities, level ?? null, world ?? null]);
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+function sorted(values: string[]): string[] {
+  return [...new Set(values)].sort();
+}

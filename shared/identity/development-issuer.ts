@@ -1,0 +1,53 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { publicKeys, signingKey } from './keys.js';
+
+/** `iss` of development tokens; the gateway accepts it only while no OIDC_ISSUER is set. */
+export const DEVELOPMENT_ISSUER = 'vierblatt-development';
+const SIGNER = 'development-issuer';
+
+export interface DevelopmentToken {
+  role: string;
+  areas: string[];
+  facilities: string[];
+  level?: string | undefined;
+  subject?: string | undefined;
+  /** Seconds from now. */
+  ttl: number;
+}
+
+/** Signs a token as an OpenID Connect issuer would, with the key in the data folder. */
+export async function issueDevelopmentToken(
+  dataFolder: string,
+  audience: string,
+  { role, areas, facilities, level, subject, ttl }: DevelopmentToken,
+): Promise<string> {
+  const { kid, key } = await signingKey(dataFolder, SIGNER);
+  return new SignJWT({
+    roles: [role],
+    areas,
+    facilities,
+    ...(level === undefined ? {} : { level }),
+  })
+    .setProtectedHeader({ alg: 'EdDSA', kid })
+    .setIssuer(DEVELOPMENT_ISSUER)
+    .setAudience(audience)
+    .setSubject(subject ?? `development-${role}`)
+    .setIssuedAt()
+    .setExpirationTime(`${ttl} seconds`)
+    .sign(key);
+}
+
+/** Verifies tokens of the development issuer. Throws jose's errors. */
+export function developmentVerifier(dataFolder: string, audience: string) {
+  const keys = publicKeys(dataFolder, (signer) => signer === SIGNER);
+  return async (token: string): Promise<Record<string, unknown>> => {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['EdDSA'],
+      audience,
+      issuer: DEVELOPMENT_ISSUER,
+      requiredClaims: ['exp', 'sub'],
+      clockTolerance: 5,
+    });
+    return payload;
+  };
+}

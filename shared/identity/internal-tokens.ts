@@ -1,0 +1,81 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { claimSetKey, type ClaimSet } from './claims.js';
+import { publicKeys, signingKey } from './keys.js';
+
+/** How long a token between services is valid. Short: a leaked one is worth little; renewed from a cache well before. */
+const LIFETIME_SECONDS = 300;
+const RENEW_BEFORE_SECONDS = 120;
+
+export interface InternalIdentity {
+  claims: ClaimSet;
+  /** Pseudonymous id of the acting human; only on tokens for mutations and for audited fields. */
+  subject?: string;
+}
+
+export type MintToken = (identity: InternalIdentity, audience: string) => Promise<string>;
+
+/**
+ * Mints tokens in the name of one service. Tokens without a subject are cached per claim set and audience, so
+ * a thousand callers of equal rights cost one signature every few minutes.
+ */
+export async function tokenMint(
+  dataFolder: string,
+  service: string,
+  now: () => number = Date.now,
+): Promise<MintToken> {
+  const { kid, key } = await signingKey(dataFolder, service);
+  const cache = new Map<string, { token: Promise<string>; renewAt: number }>();
+
+  const sign = ({ claims, subject }: InternalIdentity, audience: string) => {
+    const issuedAt = Math.floor(now() / 1000);
+    const token = new SignJWT({ claims })
+      .setProtectedHeader({ alg: 'EdDSA', kid })
+      .setIssuer(service)
+      .setAudience(audience)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + LIFETIME_SECONDS);
+    if (subject !== undefined) token.setSubject(subject);
+    return token.sign(key);
+  };
+
+  return (identity, audience) => {
+    if (identity.subject !== undefined) return sign(identity, audience);
+    const id = `${audience} ${claimSetKey(identity.claims)}`;
+    const hit = cache.get(id);
+    if (hit && hit.renewAt > now()) return hit.token;
+    for (const [old, { renewAt }] of cache) if (renewAt <= now()) cache.delete(old);
+    const token = sign(identity, audience);
+    cache.set(id, {
+      token,
+      renewAt: now() + (LIFETIME_SECONDS - RENEW_BEFORE_SECONDS) * 1000,
+    });
+    return token;
+  };
+}
+
+export type VerifyToken = (token: string) => Promise<InternalIdentity>;
+
+/** Accepts only tokens that a service of this hub signed for this audience. Throws jose's errors otherwise. */
+export function tokenVerifier(
+  dataFolder: string,
+  audience: string,
+  services: readonly string[],
+  now: () => number = Date.now,
+): VerifyToken {
+  const trusted = new Set(services);
+  const keys = publicKeys(dataFolder, (signer) => trusted.has(signer));
+  return async (token) => {
+    const { payload } = await jwtVerify<{ claims: ClaimSet }>(token, keys, {
+      algorithms: ['EdDSA'],
+      audience,
+      issuer: [...trusted],
+      requiredClaims: ['exp', 'claims'],
+      currentDate: new Date(now()),
+      clockTolerance: 5,
+    });
+    return {
+      claims: payload.claims,
+      ...(payload.sub === undefined ? {} : { subject: payload.sub }),
+    };
+  };
+}
