@@ -1,0 +1,99 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** Bookkeeping of `prisma migrate`, in Prisma's own words, so that either can go on where the other stopped. */
+const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id                      VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum                VARCHAR(64) NOT NULL,
+    finished_at             TIMESTAMPTZ,
+    migration_name          VARCHAR(255) NOT NULL,
+    logs                    TEXT,
+    rolled_back_at          TIMESTAMPTZ,
+    started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count     INTEGER NOT NULL DEFAULT 0
+)`;
+
+/** The advisory lock `prisma migrate` takes, so that the two exclude each other. */
+const LOCK = 72707369;
+
+interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+/**
+ * Applies the migrations of a Prisma folder that the database lacks and returns their names. Each migration and its
+ * bookkeeping row are one transaction: it is there whole or not at all. Processes that start at once wait for each other.
+ */
+export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
+  const migrations = await readMigrations(folder);
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  try {
+    await db.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await db.query(BOOKKEEPING);
+    const pending = notYetApplied(migrations, await appliedBefore(db));
+    for (const migration of pending) await apply(db, migration);
+    return pending.map(({ name }) => name);
+  } finally {
+    await db.end(); // releases the lock
+  }
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+interface Applied {
+  migration_name: string;
+  checksum: string;
+  finished: boolean;
+}
+
+async function appliedBefore(db: pg.Client): Promise<Map<string, Applied>> {
+  const { rows } = await db.query<Applied>(
+    `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
+  );
+  return new Map(rows.map((row) => [row.migration_name, row]));
+}
+
+function notYetApplied(migrations: Migration[], applied: Map<string, Applied>): Migration[] {
+  return migrations.filter(({ name, checksum }) => {
+    const row = applied.get(name);
+    if (!row) return true;
+    if (!row.finished) {
+      throw new Error(`Migration ${name} failed earlier; mend the database and run "prisma migrate resolve".`);
+    }
+    if (row.checksum !== checksum) {
+      throw new Error(`Migration ${name} was changed after it was applied; undo the change and write a new migration.`);
+    }
+    return false;
+  });
+}
+
+async function apply(db: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  await db.query('BEGIN');
+  try {
+    await db.query(sql);
+    await db.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await db.query('COMMIT');
+  } catch (cause) {
+    await db.query('ROLLBACK');
+    throw new Error(`Migration ${name} failed.`, { cause });
+  }
+}

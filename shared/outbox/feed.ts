@@ -1,0 +1,148 @@
+import type { Outbox, OutboxEvent } from './outbox.js';
+import type { Tail } from './tail.js';
+import { isAfter, type Position } from './cursor.js';
+
+/** What a watcher is told: one changed entity, and which others changed in the same page, so that all are read at once. */
+export interface Change {
+  cursor: string;
+  at: Date;
+  entity: string;
+  /** Equal for all changes that may be read together. */
+  page: { entities: string[] };
+}
+
+export interface Watch {
+  /** The cursor to go on from; without it from now. */
+  after?: string | undefined;
+  /** Which events are meant. */
+  matches: (event: OutboxEvent) => boolean;
+}
+
+/** A watcher that falls this far behind gets the newest change of each entity instead of every one. */
+const MOST_WAITING = 10_000;
+const CATCH_UP_PAGE = 5_000;
+
+/**
+ * Changes as an endless series: first, with a cursor, what was missed, one change per entity; then what happens. Written
+ * by hand and not as an async generator, because a generator that waits does not hear `return()`, and a watcher who leaves
+ * would stay.
+ */
+export async function watch(
+  outbox: Outbox,
+  tail: Tail,
+  { after, matches }: Watch,
+): Promise<AsyncIterableIterator<Change, undefined>> {
+  const waiting = new Queue((event) => outbox.cursorOf(event.position));
+  const since = after === undefined ? undefined : await outbox.positionOf(after);
+  // Follow first, then read the past up to where following began: no gap and no overlap between the two.
+  const live: OutboxEvent[][] = [];
+  let caughtUp = since === undefined;
+  const { from, stop } = await tail.follow((events) => {
+    const wanted = events.filter((event) => matches(event) && (!since || isAfter(event.position, since)));
+    if (wanted.length === 0) return;
+    if (caughtUp) waiting.add(wanted);
+    else live.push(wanted);
+  });
+  if (since) {
+    try {
+      waiting.add(await missed(outbox, since, from, matches));
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    for (const events of live) waiting.add(events);
+    caughtUp = true;
+  }
+
+  const changes: AsyncIterableIterator<Change, undefined> = {
+    next: () => waiting.take(),
+    return: () => {
+      stop();
+      waiting.end();
+      return Promise.resolve({ value: undefined, done: true });
+    },
+    throw: (error) => {
+      stop();
+      waiting.end();
+      return Promise.reject(error as Error);
+    },
+    [Symbol.asyncIterator]: () => changes,
+  };
+  return changes;
+}
+
+/** The last change of each entity in (since, until], in order. */
+async function missed(
+  outbox: Outbox,
+  since: Position,
+  until: Position,
+  matches: (event: OutboxEvent) => boolean,
+): Promise<OutboxEvent[]> {
+  const last = new Map<string, OutboxEvent>();
+  let position = since;
+  while (isAfter(until, position)) {
+    const events = await outbox.read(position, CATCH_UP_PAGE);
+    for (const event of events) {
+      if (isAfter(event.position, until) || !matches(event)) continue;
+      last.delete(event.entity); // so that the map keeps the order of last changes
+      last.set(event.entity, event);
+    }
+    if (events.length < CATCH_UP_PAGE) break;
+    position = events[events.length - 1]!.position;
+  }
+  return [...last.values()];
+}
+
+/** Changes that wait for a watcher, and a watcher that waits for changes: one of the two is always empty. */
+class Queue {
+  readonly #cursorOf: (event: OutboxEvent) => string;
+  #waiting: { event: OutboxEvent; page: Change['page'] }[] = [];
+  #watcher: ((result: IteratorResult<Change, undefined>) => void) | undefined;
+  #ended = false;
+
+  constructor(cursorOf: (event: OutboxEvent) => string) {
+    this.#cursorOf = cursorOf;
+  }
+
+  add(events: OutboxEvent[]): void {
+    if (this.#ended || events.length === 0) return;
+    const page = { entities: [...new Set(events.map(({ entity }) => entity))] };
+    this.#waiting.push(...events.map((event) => ({ event, page })));
+    if (this.#waiting.length > MOST_WAITING) this.#keepNewestPerEntity();
+    if (!this.#watcher) return;
+    const watcher = this.#watcher;
+    this.#watcher = undefined;
+    watcher(this.#shift());
+  }
+
+  take(): Promise<IteratorResult<Change, undefined>> {
+    if (this.#ended) return Promise.resolve({ value: undefined, done: true });
+    if (this.#waiting.length > 0) return Promise.resolve(this.#shift());
+    return new Promise((resolve) => (this.#watcher = resolve));
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#waiting = [];
+    this.#watcher?.({ value: undefined, done: true });
+    this.#watcher = undefined;
+  }
+
+  #shift(): IteratorResult<Change, undefined> {
+    const { event, page } = this.#waiting.shift()!;
+    return {
+      value: { cursor: this.#cursorOf(event), at: event.at, entity: event.entity, page },
+      done: false,
+    };
+  }
+
+  #keepNewestPerEntity(): void {
+    const newest = new Map<string, OutboxEvent>();
+    for (const { event } of this.#waiting) {
+      newest.delete(event.entity);
+      newest.set(event.entity, event);
+    }
+    const page = { entities: [...newest.keys()] };
+    this.#waiting = [...newest.values()].map((event) => ({ event, page }));
+  }
+}

@@ -1,0 +1,51 @@
+import { pino, type Logger } from 'pino';
+import { readSettings, SettingsError, type Settings } from './env.js';
+
+/** A server that runs, until it is closed. */
+export interface Running {
+  close(): Promise<void>;
+}
+
+/** How long a service may take to end before it is cut off; the starter allows 8 s. */
+const LONGEST_END_MS = 7_000;
+
+/**
+ * Runs one service as a process of its own: reads the settings, starts, says so, and ends cleanly on SIGTERM, SIGINT or when
+ * the starter that owns it is gone. A start that fails says why in one line and ends with status 1.
+ */
+export async function runService(
+  name: string,
+  start: (settings: Settings, log: Logger) => Promise<Running>,
+): Promise<void> {
+  let running: Running | undefined;
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(1), LONGEST_END_MS).unref();
+    void Promise.resolve(running?.close()).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  process.on('disconnect', end);
+
+  try {
+    const settings = readSettings();
+    const log = pino({ name, level: settings.logLevel }, pino.destination(2));
+    running = await start(settings, log);
+    if (!ending) process.send?.({ type: 'ready' });
+  } catch (error) {
+    refuse(name, error);
+  }
+}
+
+function refuse(name: string, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = error instanceof SettingsError ? reason : `${name} could not start: ${reason}`;
+  process.exitCode = 1;
+  if (process.send) process.send({ type: 'refused', message }, () => process.exit(1));
+  else process.stderr.write(`${message}\n`, () => process.exit(1));
+}

@@ -1,0 +1,103 @@
+import { ApolloServer, HeaderMap, type BaseContext } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { fastify } from 'fastify';
+import { GraphQLError, Kind, type DocumentNode } from 'graphql';
+import type { Logger } from 'pino';
+import type { SubgraphName } from '../env.js';
+import { maskError } from '../errors/masking.js';
+import type { Caller } from '../identity/caller.js';
+import type { VerifyToken } from '../identity/internal-tokens.js';
+import type { Running } from '../service.js';
+import { cursorFirst, type StreamContext } from './cursor-first.js';
+import { identify } from './identify.js';
+import { typeDefsOf } from './type-defs.js';
+import { serveSubscriptions } from './subscriptions.js';
+
+/** What makes a subgraph, beside its schema files. */
+export interface Subgraph<Context extends BaseContext & StreamContext> {
+  name: SubgraphName;
+  /** The query field that gives the cursor of the stream of changes. */
+  cursorField: string;
+  /** One map per concept, typed by the subgraph's generated types. */
+  resolvers: readonly object[];
+  /** A context for one request, or for one page of events: the stores behind it remember what they have read. */
+  context(caller: Caller, now: Date): Context;
+}
+
+export interface SubgraphServer {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  verify: VerifyToken;
+  log: Logger;
+  now: () => Date;
+}
+
+/** The largest request: 1,000 reports are about 300 KB. */
+const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
+
+/** Serves a subgraph over HTTP and graphql-transport-ws on `/graphql`. */
+export async function serveSubgraph<Context extends BaseContext & StreamContext>(
+  subgraph: Subgraph<Context>,
+  { host, port, verify, log, now }: SubgraphServer,
+): Promise<Running & { url: string }> {
+  const schema = schemaOf(subgraph.name, subgraph.resolvers);
+  const http = fastify({ bodyLimit: LARGEST_BODY_BYTES, forceCloseConnections: 'idle' });
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: true,
+    nodeEnv: 'production',
+    includeStacktraceInErrorResponses: false,
+    logger: log,
+    formatError: (formatted, error) => maskError(log, formatted, error),
+    plugins: [
+      fastifyApolloDrainPlugin(http),
+      ApolloServerPluginInlineTraceDisabled(),
+      cursorFirst<Context>(subgraph.cursorField),
+    ],
+  });
+  await apollo.start();
+  await http.register(fastifyApollo(apollo), {
+    context: async ({ headers }) => {
+      const caller = await identify(verify, headers.authorization).catch(withStatus401);
+      return subgraph.context(caller, now());
+    },
+  });
+  const subscriptions = serveSubscriptions(http.server, {
+    schema,
+    log,
+    verify,
+    context: (caller) => subgraph.context(caller, now()),
+  });
+  await http.listen({ host, port });
+  const { port: actual } = http.server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${actual}/graphql`,
+    async close() {
+      await subscriptions.close();
+      await apollo.stop();
+      await http.close();
+    },
+  };
+}
+
+/** The maps of all concepts beside the whole schema: a concept may add fields to another's type. */
+function schemaOf(name: string, resolvers: readonly object[]) {
+  const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+  return buildSubgraphSchema([
+    typeDefsOf(name),
+    ...resolvers.map((concept) => ({
+      typeDefs: nothing,
+      resolvers: concept as GraphQLResolverMap<unknown>,
+    })),
+  ]);
+}
+
+function withStatus401(error: GraphQLError): never {
+  throw new GraphQLError(error.message, {
+    extensions: { ...error.extensions, http: { status: 401, headers: new HeaderMap() } },
+  });
+}

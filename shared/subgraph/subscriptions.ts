@@ -1,0 +1,124 @@
+import type { Server } from 'node:http';
+import {
+  createSourceEventStream,
+  execute,
+  parse,
+  validate,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import type { ServerOptions } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { maskThrown } from '../errors/masking.js';
+import type { Caller } from '../identity/caller.js';
+import type { VerifyToken } from '../identity/internal-tokens.js';
+import type { Change } from '../outbox/feed.js';
+import type { Running } from '../service.js';
+import { identify } from './identify.js';
+
+export interface Subscriptions {
+  schema: GraphQLSchema;
+  log: Logger;
+  verify: VerifyToken;
+  context: (caller: Caller) => object;
+}
+
+interface Subscribed extends ExecutionArgs {
+  changes: AsyncIterator<Change>;
+  caller: Caller;
+}
+
+/**
+ * Serves subscriptions over graphql-transport-ws on `/graphql`. The socket belongs to a service of the hub; on whose behalf
+ * it subscribes is told with each subscription, in `extensions.authorization`, because one socket carries those of many.
+ */
+export function serveSubscriptions(
+  http: Server,
+  { schema, log, verify, context }: Subscriptions,
+): Running {
+  const sockets = new WebSocketServer({ server: http, path: '/graphql', perMessageDeflate: false });
+
+  const masked = (error: unknown) => maskThrown(log, error);
+  const maskedResult = ({ errors, ...result }: ExecutionResult): ExecutionResult =>
+    errors ? { ...result, errors: errors.map(masked) } : result;
+
+  /** The changes a subscription asks for. What is wrong with it is thrown or returned here and ends it as an error. */
+  const open: NonNullable<ServerOptions['onSubscribe']> = async (_, __, payload) => {
+    try {
+      const caller = await identify(verify, payload.extensions?.['authorization']);
+      const document = parse(payload.query);
+      const faults = validate(schema, document);
+      if (faults.length > 0) return faults;
+      const args = {
+        schema,
+        document,
+        operationName: payload.operationName,
+        variableValues: payload.variables,
+        contextValue: context(caller),
+      };
+      const changes = await createSourceEventStream(args);
+      if (!(Symbol.asyncIterator in changes)) return changes.errors!.map(masked);
+      const opened: Subscribed = {
+        ...args,
+        caller,
+        changes: (changes as AsyncIterable<Change>)[Symbol.asyncIterator](),
+      };
+      return opened;
+    } catch (error) {
+      return [masked(error)];
+    }
+  };
+
+  /** One result per change. Every page of changes gets a context of its own: stores remember, and the world has moved on. */
+  const results = ({ changes, caller, ...args }: Subscribed) => {
+    let page: Change['page'] | undefined;
+    let contextValue = args.contextValue;
+    const iterator: AsyncGenerator<ExecutionResult> = {
+      next: async () => {
+        const { value, done } = await changes.next();
+        if (done) return { value: undefined, done };
+        if (value.page !== page) {
+          page = value.page;
+          contextValue = context(caller);
+        }
+        return { value: maskedResult(await execute({ ...args, rootValue: value, contextValue })), done: false };
+      },
+      return: async () => {
+        await changes.return?.();
+        return { value: undefined, done: true };
+      },
+      throw: async (error) => {
+        await changes.return?.();
+        throw error;
+      },
+      [Symbol.asyncIterator]: () => iterator,
+      [Symbol.asyncDispose]: async () => void (await iterator.return(undefined)),
+    };
+    return iterator;
+  };
+
+  const protocol = useServer(
+    {
+      onConnect: async ({ connectionParams }) => {
+        try {
+          await identify(verify, connectionParams?.['authorization']);
+          return true;
+        } catch {
+          return false; // closes with 4403 Forbidden
+        }
+      },
+      onSubscribe: open,
+      subscribe: (args) => results(args as unknown as Subscribed),
+    },
+    sockets,
+  );
+  return {
+    async close() {
+      await protocol.dispose();
+      sockets.close();
+    },
+  };
+}
