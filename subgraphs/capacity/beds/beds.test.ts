@@ -1,0 +1,278 @@
+import { freeOf } from './rules.js';
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { bedsOf, facilitiesOf, report, send, sendAll, sendRaw } from '../testing/reports.js';
+
+let world: CapacityWorld;
+let houses: string[];
+let next = 0;
+/** A house no other test has reported for. */
+const newHouse = () => houses[next++]!;
+
+beforeAll(async () => {
+  world = await capacityWorld();
+  houses = await facilitiesOf(world, '', 500);
+});
+afterAll(() => world.close());
+
+const events = async () => Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
+
+test('a report becomes the facility’s numbers, with its provenance and the time it is relied on', async () => {
+  const house = newHouse();
+  const outcome = await send(world, report(world, house, { blocked: 1, limitations: ['STAFF', 'CONSUMABLES'] }));
+  expect(outcome).toMatchObject({ __typename: 'Facility', id: house });
+  expect(outcome.beds).toEqual([
+    {
+      category: 'ICU_UNSPECIFIED',
+      operable: 10,
+      occupied: 4,
+      blocked: 1,
+      reserved: 0,
+      held: 0,
+      free: 5,
+      overcommitted: 0,
+      status: 'AVAILABLE',
+      limitations: ['STAFF', 'CONSUMABLES'],
+      staleAt: '2026-01-16T09:00:00.000Z',
+      stale: false,
+      provenance: {
+        source: 'ward system',
+        method: 'REPORTED',
+        observedAt: '2026-01-15T09:00:00.000Z',
+        receivedAt: '2026-01-15T09:00:00.000Z',
+        late: false,
+      },
+    },
+  ]);
+});
+
+test('what was never reported is NOT_REPORTED with null counts, never 0', async () => {
+  expect(await bedsOf(world, newHouse(), 'BURN')).toEqual({
+    category: 'BURN',
+    operable: null,
+    occupied: null,
+    blocked: null,
+    free: null,
+    overcommitted: null,
+    status: 'NOT_REPORTED',
+    limitations: [],
+    staleAt: null,
+    stale: true,
+    provenance: null,
+  });
+});
+
+test('a report without numbers is kept as such: status known, counts null', async () => {
+  const house = newHouse();
+  await send(world, report(world, house, { operable: null, occupied: null, status: 'LIMITED' }));
+  expect(await bedsOf(world, house)).toMatchObject({ status: 'LIMITED', operable: null, free: null, overcommitted: null });
+});
+
+test('more patients than operable beds are stored and flagged', async () => {
+  const house = newHouse();
+  await send(world, report(world, house, { operable: 4, occupied: 9, blocked: 1 }));
+  expect(await bedsOf(world, house)).toMatchObject({ free: 0, overcommitted: 6, status: 'UNAVAILABLE' });
+});
+
+test('repeating a report changes nothing and tells nobody', async () => {
+  const house = newHouse();
+  const first = report(world, house);
+  await send(world, first);
+  const before = await events();
+  expect(await send(world, first)).toMatchObject({ __typename: 'Facility' });
+  expect(await events()).toBe(before);
+  const { rows } = await world.pool.query('SELECT FROM bed_report WHERE facility_id = $1', [house]);
+  expect(rows).toHaveLength(1);
+});
+
+test('the same source with other numbers for the same instant is refused, and the first report stands', async () => {
+  const house = newHouse();
+  await send(world, report(world, house));
+  expect(await send(world, report(world, house, { occupied: 5 }))).toMatchObject({ __typename: 'ConflictingReport' });
+  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
+});
+
+test('an older report joins the history and overwrites nothing', async () => {
+  const house = newHouse();
+  await send(world, report(world, house));
+  const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
+  const before = await events();
+  expect(await send(world, report(world, house, { occupied: 9, observedAt: earlier }))).toMatchObject({ __typename: 'Facility' });
+  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
+  expect(await events()).toBe(before);
+  const { rows } = await world.pool.query('SELECT FROM bed_report WHERE facility_id = $1', [house]);
+  expect(rows).toHaveLength(2);
+});
+
+test('a house’s own fresh report outranks a newer modelled one, and a stale one gives way to it', async () => {
+  const house = newHouse();
+  await send(world, report(world, house));
+  world.later(60);
+  const before = await events();
+  await send(world, report(world, house, { occupied: 9, method: 'MODELLED', source: 'register' }));
+  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4, provenance: { method: 'REPORTED' } });
+  expect(await events()).toBe(before);
+
+  world.later(23 * 60);
+  expect(await bedsOf(world, house)).toMatchObject({ occupied: 9, stale: false, provenance: { method: 'MODELLED' } });
+});
+
+test('a house’s own report replaces a newer modelled one at once', async () => {
+  const house = newHouse();
+  await send(world, report(world, house, { occupied: 9, method: 'MODELLED', source: 'register' }));
+  const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
+  await send(world, report(world, house, { observedAt: earlier }));
+  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4, provenance: { method: 'REPORTED' } });
+});
+
+test('a number goes stale exactly when its time has come, and still stands there, marked', async () => {
+  const house = newHouse();
+  await send(world, report(world, house));
+  world.later(24 * 60 - 1);
+  expect(await bedsOf(world, house)).toMatchObject({ stale: false });
+  world.later(1);
+  expect(await bedsOf(world, house)).toMatchObject({ stale: true, operable: 10, free: 6 });
+});
+
+test('the first intensive-care report of a day that comes after noon is marked late, a second is not', async () => {
+  const house = newHouse();
+  world.clock.now = new Date('2026-02-01T11:30:00.000Z'); // 12:30 in Berlin
+  expect((await send(world, report(world, house))).beds[0].provenance.late).toBe(true);
+  world.later(1);
+  expect((await send(world, report(world, house))).beds[0].provenance.late).toBe(false);
+  world.later(24 * 60);
+  expect((await send(world, report(world, house))).beds[0].provenance.late).toBe(true);
+});
+
+describe('in a bulk', () => {
+  test('each report is judged by itself: the refused leave the others unharmed', async () => {
+    const [a, b] = [newHouse(), newHouse()];
+    const future = new Date(world.clock.now.getTime() + 6 * 60_000).toISOString();
+    const { data, errors } = await sendAll(world, [
+      report(world, a),
+      report(world, '00000000-0000-0000-0000-000000000000'),
+      report(world, 'not an id'),
+      report(world, b, { operable: -3 }),
+      report(world, b, { observedAt: future }),
+      report(world, b),
+    ]);
+    expect(errors).toBeUndefined();
+    expect(data.reportCapacities.outcomes.map((outcome: { __typename: string }) => outcome.__typename)).toEqual([
+      'Facility',
+      'UnknownFacility',
+      'UnknownFacility',
+      'ImplausibleCount',
+      'ObservedOutOfRange',
+      'Facility',
+    ]);
+    expect(await bedsOf(world, a)).toMatchObject({ free: 6 });
+    expect(await bedsOf(world, b)).toMatchObject({ free: 6 });
+  });
+
+  test('one without the right is null with FORBIDDEN at its place', async () => {
+    const [own, other] = [newHouse(), newHouse()];
+    const { data, errors } = await sendAll(world, [report(world, other), report(world, own)], {
+      role: 'hospital',
+      facilities: [own],
+    });
+    expect(data.reportCapacities.outcomes).toMatchObject([null, { __typename: 'Facility', id: own }]);
+    expect(errors).toMatchObject([{ path: ['reportCapacities', 'outcomes', 0], extensions: { code: 'FORBIDDEN' } }]);
+    expect(await bedsOf(world, other)).toMatchObject({ status: 'NOT_REPORTED' });
+  });
+
+  test('the newest of several reports for the same beds counts, and one event tells of them', async () => {
+    const house = newHouse();
+    const earlier = new Date(world.clock.now.getTime() - 1000).toISOString();
+    const before = await events();
+    await sendAll(world, [
+      report(world, house),
+      report(world, house, { occupied: 1, observedAt: earlier }),
+      report(world, house, { category: 'NORMAL_WARD', operable: 90, occupied: 80 }),
+    ]);
+    expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
+    expect(await events()).toBe(before + 1);
+  });
+
+  test('the same report twice counts once; twice with other numbers, the first counts and the second is refused', async () => {
+    const house = newHouse();
+    const { data } = await sendAll(world, [
+      report(world, house),
+      report(world, house),
+      report(world, house, { occupied: 7 }),
+    ]);
+    expect(data.reportCapacities.outcomes).toMatchObject([
+      { __typename: 'Facility' },
+      { __typename: 'Facility' },
+      { __typename: 'ConflictingReport' },
+    ]);
+    expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
+  });
+
+  test('1,001 reports are refused whole and nothing is stored', async () => {
+    const house = newHouse();
+    const { errors } = await sendAll(
+      world,
+      Array.from({ length: 1_001 }, () => report(world, house)),
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'TOO_MUCH' } }]);
+    expect(await bedsOf(world, house)).toMatchObject({ status: 'NOT_REPORTED' });
+  });
+
+  test('an unknown category is an error that names its place, and nothing is stored', async () => {
+    const house = newHouse();
+    const { errors } = await sendAll(world, [report(world, house), report(world, house, { category: 'ICU' })]);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors![0]!.message).toContain('input.reports[1].category');
+    expect(await bedsOf(world, house)).toMatchObject({ status: 'NOT_REPORTED' });
+  });
+});
+
+test('parallel bulks over the same houses, in opposite orders, all end with the newest report', async () => {
+  const some = Array.from({ length: 40 }, newHouse);
+  const bulk = (seconds: number, order: string[]) =>
+    sendAll(
+      world,
+      order.map((house) =>
+        report(world, house, {
+          occupied: seconds,
+          observedAt: new Date(world.clock.now.getTime() - seconds * 1000).toISOString(),
+        }),
+      ),
+    );
+  const answers = await Promise.all(
+    [5, 3, 1, 4, 2, 0, 6, 7].map((seconds, n) => bulk(seconds, n % 2 ? [...some].reverse() : some)),
+  );
+  expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
+  for (const house of some) expect(await bedsOf(world, house)).toMatchObject({ occupied: 0 });
+});
+
+describe('who may report', () => {
+  test.each([
+    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
+    ['another house', () => ({ role: 'hospital', facilities: ['00000000-0000-0000-0000-000000000000'] }), false],
+    ['an authority of its Land', () => ({ role: 'health-office', areas: ['05'] }), true],
+    ['an authority of another Land', () => ({ role: 'crisis-staff', areas: ['09'] }), false],
+    ['an authority of all of Germany', () => ({ role: 'dispatch', areas: [''] }), true],
+    ['an authority without an area', () => ({ role: 'crisis-staff' }), false],
+    ['a role that only reads', () => ({ role: 'supplier', areas: [''] }), false],
+  ])('%s', async (_, who, mayReport) => {
+    const [house] = await facilitiesOf(world, '05');
+    const { data, errors } = await sendRaw(world, report(world, house!, { source: `test ${next++}` }), who(house!));
+    if (mayReport) expect(data.reportCapacity).toMatchObject({ __typename: 'Facility' });
+    else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+test('free by the rule and free by the database are the same for any numbers', async () => {
+  const count = (n: number) => (n * 7919) % 61; // scattered, and the same in every run
+  const reports = Array.from({ length: 100 }, (_, n) => ({ n, house: newHouse() }));
+  await sendAll(
+    world,
+    reports.map(({ n, house }) =>
+      report(world, house, { operable: count(n), occupied: count(n + 100), blocked: count(n + 200) % 9 }),
+    ),
+  );
+  for (const { house } of reports) {
+    const { operable, occupied, blocked, free } = await bedsOf(world, house);
+    expect(free).toBe(freeOf({ operable, occupied, blocked, reserved: 0, held: 0 }));
+  }
+});

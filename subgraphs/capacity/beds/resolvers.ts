@@ -1,0 +1,62 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { forbidden, may, permit } from '../../../shared/identity/caller.js';
+import type { Context } from '../context.js';
+import type { ReportCapacityInput, Resolvers } from '../generated/graphql.js';
+import { judgeReport, unknownFacility } from './rules.js';
+import type { Decide, PlaceRow, ReportOutcome } from './store.js';
+
+/** The most reports of one call. */
+const MOST_REPORTS = 1_000;
+
+export const bedResolvers: Resolvers = {
+  Mutation: {
+    reportCapacity: async (_, { input }, context) => {
+      const [outcome] = await report([input], context);
+      if (outcome instanceof Error) throw outcome;
+      return outcome!;
+    },
+    reportCapacities: async (_, { input: { reports } }, context) => {
+      if (reports.length > MOST_REPORTS) {
+        throw callersFault(
+          'TOO_MUCH',
+          `One call takes up to ${MOST_REPORTS} reports; ${reports.length} came. Nothing was stored; send them in several calls.`,
+        );
+      }
+      // An Error in a list becomes null there and an error with its place: the caller sees which report lacked the right.
+      return { outcomes: (await report(reports, context)) as Exclude<ReportOutcome, Error>[] };
+    },
+  },
+  Facility: {
+    beds: async ({ id }, { category }, { beds }) => {
+      const places = await beds.of(id);
+      if (category == null) return places;
+      return [places.find((place) => place.category === category) ?? { ...NEVER_REPORTED, category }];
+    },
+  },
+};
+
+function report(reports: readonly ReportCapacityInput[], { caller, beds, now }: Context): Promise<ReportOutcome[]> {
+  permit(caller, 'beds:report');
+  const decide: Decide = (input, facility) => {
+    if (!facility) return unknownFacility(input.facility);
+    const place = { facility: facility.id, area: facility.area };
+    if (!may(caller, 'beds:report', place)) return forbidden(caller, 'beds:report');
+    return judgeReport(input, now);
+  };
+  return beds.report(reports, decide);
+}
+
+const NEVER_REPORTED: Omit<PlaceRow, 'category'> = {
+  operable: null,
+  occupied: null,
+  reserved: 0,
+  blocked: null,
+  held: 0,
+  free: null,
+  overcommitted: null,
+  status: 'NOT_REPORTED',
+  limitations: [],
+  staleAt: null,
+  stale: true,
+  provenance: null,
+};

@@ -1,0 +1,112 @@
+import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
+import { freeOf, isRefusal, judgeReport, MOST_BEDS } from './rules.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const minutesFromNow = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+
+function input(changes: Partial<ReportCapacityInput> = {}): ReportCapacityInput {
+  return {
+    facility: 'f',
+    category: 'ICU_UNSPECIFIED',
+    operable: 10,
+    occupied: 4,
+    source: 'ward system',
+    method: 'REPORTED',
+    observedAt: NOW,
+    ...changes,
+  };
+}
+
+const accepted = (changes: Partial<ReportCapacityInput>, now = NOW) => {
+  const verdict = judgeReport(input(changes), now);
+  if (isRefusal(verdict)) throw new Error(verdict.message);
+  return verdict;
+};
+
+describe('a report is refused', () => {
+  test.each<[string, Partial<ReportCapacityInput>, object]>([
+    ['with a negative count', { occupied: -1 }, { __typename: 'ImplausibleCount', field: 'occupied', value: -1 }],
+    ['with more beds than any hospital has', { operable: MOST_BEDS + 1 }, { __typename: 'ImplausibleCount', field: 'operable' }],
+    ['with an absurd number of blocked beds', { blocked: 2_000_000_000 }, { __typename: 'ImplausibleCount', field: 'blocked' }],
+    ['with occupied but not operable', { operable: null }, { __typename: 'IncompleteReport', field: 'operable' }],
+    ['with operable but not occupied', { occupied: null }, { __typename: 'IncompleteReport', field: 'occupied' }],
+    ['without a source', { source: ' ' }, { __typename: 'IncompleteReport', field: 'source' }],
+    ['with an endless source', { source: 'x'.repeat(201) }, { __typename: 'IncompleteReport', field: 'source' }],
+    ['observed more than 5 minutes ahead', { observedAt: new Date(minutesFromNow(5).getTime() + 1) }, { __typename: 'ObservedOutOfRange' }],
+    ['observed more than 7 days ago', { observedAt: new Date(minutesFromNow(-7 * 1440).getTime() - 1) }, { __typename: 'ObservedOutOfRange' }],
+  ])('%s', (_, changes, refusal) => {
+    expect(judgeReport(input(changes), NOW)).toMatchObject(refusal);
+  });
+});
+
+describe('a report is accepted', () => {
+  test.each<[string, Partial<ReportCapacityInput>]>([
+    ['with more patients than operable beds, because that is the truth', { operable: 4, occupied: 9 }],
+    ['with zero beds', { operable: 0, occupied: 0 }],
+    ['with the most beds a hospital may have', { operable: MOST_BEDS }],
+    ['5 minutes ahead of the clock', { observedAt: minutesFromNow(5) }],
+    ['7 days back', { observedAt: minutesFromNow(-7 * 1440) }],
+    ['without numbers', { operable: null, occupied: null }],
+  ])('%s', (_, changes) => {
+    expect(isRefusal(judgeReport(input(changes), NOW))).toBe(false);
+  });
+});
+
+test('says of a status that was left out what the numbers say', () => {
+  expect(accepted({ operable: 10, occupied: 9 }).status).toBe('AVAILABLE');
+  expect(accepted({ operable: 10, occupied: 9, blocked: 1 }).status).toBe('UNAVAILABLE');
+  expect(accepted({ operable: null, occupied: null }).status).toBe('NOT_REPORTED');
+});
+
+test('keeps the status the house states, whatever the numbers say', () => {
+  expect(accepted({ operable: 10, occupied: 0, status: 'UNAVAILABLE' }).status).toBe('UNAVAILABLE');
+  expect(accepted({ operable: 10, occupied: 0, status: 'NOT_REPORTED' }).status).toBe('NOT_REPORTED');
+});
+
+test('keeps unknown counts unknown and never makes them 0', () => {
+  expect(accepted({ operable: null, occupied: null, blocked: 0 })).toMatchObject({
+    operable: null,
+    occupied: null,
+    blocked: null,
+  });
+});
+
+test.each<[BedCategory, number]>([
+  ['ICU_UNSPECIFIED', 24],
+  ['NORMAL_WARD', 24],
+  ['PSYCHIATRY', 72],
+])('a report of %s is relied on for %i hours', (category, hours) => {
+  expect(accepted({ category }).staleAt).toEqual(minutesFromNow(hours * 60));
+});
+
+test('what a rule computed is kept apart from what the house says', () => {
+  expect(accepted({ method: 'MODELLED' }).tier).toBe('MODELLED');
+  for (const method of ['REPORTED', 'DEVICE', 'IMPORTED', 'ESTIMATED'] as const) {
+    expect(accepted({ method }).tier).toBe('OWN');
+  }
+});
+
+describe('the noon deadline for intensive care', () => {
+  const noonInBerlin = new Date('2026-01-15T11:00:00.000Z');
+  const noonInBerlinInSummer = new Date('2026-07-15T10:00:00.000Z');
+  const at = (now: Date, changes: Partial<ReportCapacityInput> = {}) =>
+    accepted({ observedAt: now, ...changes }, now).afterDeadline;
+
+  test('passes at 12:00 in Berlin, in winter and in summer', () => {
+    expect(at(noonInBerlin)).toBe(true);
+    expect(at(new Date(noonInBerlin.getTime() - 1))).toBe(false);
+    expect(at(noonInBerlinInSummer)).toBe(true);
+    expect(at(new Date(noonInBerlinInSummer.getTime() - 1))).toBe(false);
+  });
+  test('concerns neither other categories nor computed numbers', () => {
+    expect(at(noonInBerlin, { category: 'NORMAL_WARD' })).toBe(false);
+    expect(at(noonInBerlin, { method: 'MODELLED' })).toBe(false);
+  });
+});
+
+test('free is what is left of operable, and never negative', () => {
+  const beds = { operable: 10, occupied: 3, reserved: 2, blocked: 1, held: 1 };
+  expect(freeOf(beds)).toBe(3);
+  expect(freeOf({ ...beds, occupied: 30 })).toBe(0);
+  expect(freeOf({ ...beds, operable: null, occupied: null })).toBeNull();
+});

@@ -1,0 +1,197 @@
+import type {
+  BedCategory,
+  BedStatus,
+  ConflictingReport,
+  ImplausibleCount,
+  IncompleteReport,
+  Limitation,
+  Method,
+  ObservedOutOfRange,
+  ReportCapacityInput,
+  UnknownFacility,
+} from '../generated/graphql.js';
+
+/** The most beds of one category a report may state: the largest German hospital has about 3,000 in all. */
+export const MOST_BEDS = 5_000;
+/** Clocks of reporting systems differ; this far ahead of ours is still believed. */
+export const MINUTES_AHEAD = 5;
+/** An older observation says nothing about today; late corrections within a week are kept for the history. */
+export const DAYS_BACK = 7;
+
+/**
+ * Hours for which a report is relied on. 24 h is the duty to report intensive care daily (§ 2 KHKapSurV), kept for all
+ * acute care; 72 h where patients stay for weeks, so that a weekend without an office makes no number stale (our policy).
+ */
+export const FRESH_HOURS: Readonly<Record<BedCategory, number>> = {
+  ICU_UNSPECIFIED: 24,
+  ICU_LOW_CARE: 24,
+  ICU_HIGH_CARE: 24,
+  ECMO: 24,
+  INTERMEDIATE_CARE: 24,
+  NORMAL_WARD: 24,
+  PAEDIATRIC_ICU: 24,
+  NEONATAL_ICU: 24,
+  BURN: 24,
+  ISOLATION: 24,
+  PSYCHIATRY: 72,
+  REHABILITATION: 72,
+};
+
+/** Categories of the daily duty to report, due by noon (§ 2 KHKapSurV). */
+const DUE_BY_NOON: ReadonlySet<BedCategory> = new Set([
+  'ICU_UNSPECIFIED',
+  'ICU_LOW_CARE',
+  'ICU_HIGH_CARE',
+  'ECMO',
+  'PAEDIATRIC_ICU',
+  'NEONATAL_ICU',
+]);
+
+/** The house's own word, or what a rule computed from a larger whole. */
+export type ReportTier = 'OWN' | 'MODELLED';
+
+/** A report as it is kept. */
+export interface AcceptedReport {
+  facility: string;
+  category: BedCategory;
+  tier: ReportTier;
+  operable: number | null;
+  occupied: number | null;
+  blocked: number | null;
+  status: BedStatus;
+  limitations: readonly Limitation[];
+  source: string;
+  method: Method;
+  observedAt: Date;
+  staleAt: Date;
+  /** Received after the noon deadline; late if it is also the first of its day, which only the store knows. */
+  afterDeadline: boolean;
+}
+
+type Named<T extends { __typename?: string }> = T & { __typename: NonNullable<T['__typename']> };
+
+/** The rules' no, with its name in the schema and the facts that go with it. */
+export type ReportRefusal = Named<
+  UnknownFacility | ImplausibleCount | IncompleteReport | ObservedOutOfRange | ConflictingReport
+>;
+
+/**
+ * Judges one report by itself: what the hub keeps of it, or why it is refused. Occupied above operable is no reason: that
+ * is an emergency, not a mistake.
+ */
+export function judgeReport(input: ReportCapacityInput, now: Date): AcceptedReport | ReportRefusal {
+  return incomplete(input) ?? implausible(input) ?? outOfRange(input, now) ?? accept(input, now);
+}
+
+export function isRefusal(verdict: object): verdict is ReportRefusal {
+  return '__typename' in verdict;
+}
+
+export function unknownFacility(facility: string): ReportRefusal {
+  return {
+    __typename: 'UnknownFacility',
+    message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`; it is not the site number and not the IK.`,
+    facility,
+  };
+}
+
+export function conflicting({ source, observedAt }: AcceptedReport): ReportRefusal {
+  return {
+    __typename: 'ConflictingReport',
+    message: `${source} has reported other numbers for ${observedAt.toISOString()} before, and those stand. A correction needs an observedAt of its own.`,
+    observedAt,
+  };
+}
+
+/** Beds that can take a patient: operable - occupied - reserved - blocked - held, never below 0; unknown stays unknown. */
+export function freeOf(beds: {
+  operable: number | null;
+  occupied: number | null;
+  reserved: number;
+  blocked: number | null;
+  held: number;
+}): number | null {
+  const { operable, occupied, reserved, blocked, held } = beds;
+  if (operable === null || occupied === null) return null;
+  return Math.max(0, operable - occupied - reserved - (blocked ?? 0) - held);
+}
+
+function incomplete({ operable, occupied, source }: ReportCapacityInput): ReportRefusal | undefined {
+  if (source.trim() === '' || source.length > 200) {
+    return {
+      __typename: 'IncompleteReport',
+      message: `source names the reporting system in 1 to 200 characters; ${source.length} came.`,
+      field: 'source',
+    };
+  }
+  if ((operable == null) === (occupied == null)) return undefined;
+  const field = operable == null ? 'operable' : 'occupied';
+  return {
+    __typename: 'IncompleteReport',
+    message: `operable and occupied belong together; ${field} is missing. Give both, or neither when the house states no numbers.`,
+    field,
+  };
+}
+
+function implausible(input: ReportCapacityInput): ReportRefusal | undefined {
+  for (const field of ['operable', 'occupied', 'blocked'] as const) {
+    const value = input[field];
+    if (value == null || (value >= 0 && value <= MOST_BEDS)) continue;
+    return {
+      __typename: 'ImplausibleCount',
+      message: `${field} is a number of beds from 0 to ${MOST_BEDS}; ${value} came. Check the number and report again.`,
+      field,
+      value,
+      maximum: MOST_BEDS,
+    };
+  }
+  return undefined;
+}
+
+function outOfRange({ observedAt }: ReportCapacityInput, now: Date): ReportRefusal | undefined {
+  const earliest = new Date(now.getTime() - DAYS_BACK * 86_400_000);
+  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
+  if (observedAt >= earliest && observedAt <= latest) return undefined;
+  return {
+    __typename: 'ObservedOutOfRange',
+    message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${observedAt.toISOString()} came. Check the clock of the reporting system.`,
+    observedAt,
+    earliest,
+    latest,
+  };
+}
+
+function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
+  const { facility, category, source, method = 'REPORTED', observedAt } = input;
+  const operable = input.operable ?? null;
+  const occupied = input.occupied ?? null;
+  const blocked = operable === null ? null : (input.blocked ?? 0);
+  const tier = method === 'MODELLED' ? 'MODELLED' : 'OWN';
+  return {
+    facility,
+    category,
+    tier,
+    operable,
+    occupied,
+    blocked,
+    status: input.status ?? statusFrom(freeOf({ operable, occupied, reserved: 0, blocked, held: 0 })),
+    limitations: [...new Set(input.limitations ?? [])],
+    source,
+    method,
+    observedAt,
+    staleAt: new Date(observedAt.getTime() + FRESH_HOURS[category] * 3_600_000),
+    afterDeadline: tier === 'OWN' && DUE_BY_NOON.has(category) && hourInBerlin(now) >= 12,
+  };
+}
+
+/** What the numbers say where the house itself says nothing. */
+function statusFrom(free: number | null): BedStatus {
+  if (free === null) return 'NOT_REPORTED';
+  return free > 0 ? 'AVAILABLE' : 'UNAVAILABLE';
+}
+
+const berlin = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit', hourCycle: 'h23' });
+
+function hourInBerlin(instant: Date): number {
+  return Number(berlin.format(instant));
+}

@@ -1,0 +1,34 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+
+/** Where a facility stands in a list: by the age of its record or, on a map, by its distance; then by id. */
+export interface PlaceInList {
+  order: 'age' | 'distance';
+  /** Milliseconds since 1970, or kilometres. */
+  value: number;
+  id: string;
+}
+
+export function cursorOf({ order, value, id }: PlaceInList): string {
+  return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');
+}
+
+/** Throws BAD_USER_INPUT for what is no cursor of a list in this order. */
+export function placeOf(cursor: string, order: PlaceInList['order']): PlaceInList {
+  const place = parse(cursor);
+  if (place?.order === order) return place;
+  throw callersFault(
+    'BAD_USER_INPUT',
+    'after is no cursor of this list. Give `endCursor` of the page before, with the same filter, or leave it out for the first page.',
+  );
+}
+
+function parse(cursor: string): PlaceInList | undefined {
+  try {
+    const [order, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (typeof value !== 'number' || typeof id !== 'string') return undefined;
+    if (order !== 'age' && order !== 'distance') return undefined;
+    return { order, value, id };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { faultIn, LONGEST_PAGE } from './rules.js';
+
+export const facilityResolvers: Resolvers = {
+  Query: {
+    facility: async (_, { id }, { caller, facilities }) => {
+      permit(caller, 'facilities:read');
+      return (await facilities.find(id)) ?? null;
+    },
+    facilities: async (_, { filter, first, after }, { caller, facilities }) => {
+      permit(caller, 'facilities:read');
+      const length = first ?? 50;
+      if (length > LONGEST_PAGE) {
+        throw callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+      }
+      const fault = faultIn(filter, length);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      return facilities.page(filter ?? {}, length, after);
+    },
+  },
+  Facility: {
+    __resolveReference: async ({ id }, { caller, facilities }) => {
+      permit(caller, 'facilities:read');
+      return (await facilities.find(id)) ?? null;
+    },
+    siteNumber: async (ref, _, { facilities }) => (await facilities.get(ref)).siteNumber,
+    ik: async (ref, _, { facilities }) => (await facilities.get(ref)).ik,
+    name: async (ref, _, { facilities }) => (await facilities.get(ref)).name,
+    kind: async (ref, _, { facilities }) => (await facilities.get(ref)).kind,
+    area: async (ref, _, { facilities }) => (await facilities.get(ref)).area,
+    kleeblatt: async (ref, _, { facilities }) => (await facilities.get(ref)).kleeblatt,
+    capabilities: async (ref, _, { facilities }) => (await facilities.get(ref)).capabilities,
+    position: async (ref, _, { facilities }) => {
+      const { latitude, longitude } = await facilities.get(ref);
+      return { latitude, longitude };
+    },
+    address: async (ref, _, { facilities }) => {
+      const { street, postcode, city } = await facilities.get(ref);
+      return street === null || postcode === null || city === null ? null : { street, postcode, city };
+    },
+  },
+  FacilityConnection: {
+    nodes: ({ edges }) => edges.map(({ node }) => node),
+    pageInfo: ({ edges, hasNextPage, hasPreviousPage }) => ({
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+      hasNextPage,
+      hasPreviousPage,
+    }),
+    totalCount: (page) => page.totalCount(),
+  },
+};

@@ -1,0 +1,97 @@
+import DataLoader from 'dataloader';
+import { Prisma, type Facility as FacilityRow } from '../generated/prisma/client.js';
+import type { FacilityFilter } from '../generated/graphql.js';
+import type { Database } from '../database.js';
+import { isFacilityId } from './ids.js';
+import { cursorOf, placeOf, type PlaceInList } from './page.js';
+
+/** A facility by its id; the rest is read when it is asked for. */
+export interface FacilityRef {
+  id: string;
+}
+
+export interface FacilityPage {
+  edges: { cursor: string; node: FacilityRef }[];
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  /** Read when it is asked for. */
+  totalCount: () => Promise<number>;
+}
+
+export class FacilityStore {
+  readonly #prisma: Database['prisma'];
+  readonly #now: Date;
+  readonly #byId: DataLoader<string, FacilityRow | undefined>;
+
+  constructor({ prisma }: Database, now: Date) {
+    this.#prisma = prisma;
+    this.#now = now;
+    this.#byId = new DataLoader((ids) => this.#load(ids));
+  }
+
+  find(id: string): Promise<FacilityRow | undefined> {
+    return this.#byId.load(id);
+  }
+
+  /** The row of a facility that is known to exist. */
+  async get({ id }: FacilityRef): Promise<FacilityRow> {
+    const row = await this.#byId.load(id);
+    if (!row) throw new Error(`Facility ${id} has vanished.`);
+    return row;
+  }
+
+  async page(filter: FacilityFilter, first: number, after: string | null | undefined): Promise<FacilityPage> {
+    const order = filter.near ? 'distance' : 'age';
+    const start = after == null ? undefined : placeOf(after, order);
+    const value = valueOf(filter);
+    const where = this.#matching(filter);
+    const rows = await this.#prisma.$queryRaw<{ id: string; value: number }[]>`
+      SELECT f.id, ${value} AS value FROM facility f
+      WHERE ${where} AND ${start ? Prisma.sql`(${value}, f.id) > (${start.value}, ${start.id}::uuid)` : Prisma.sql`true`}
+      ORDER BY value, f.id LIMIT ${first + 1}`;
+    const places = rows.slice(0, first).map((row): PlaceInList => ({ order, ...row }));
+    return {
+      edges: places.map((place) => ({ cursor: cursorOf(place), node: { id: place.id } })),
+      hasNextPage: rows.length > first,
+      hasPreviousPage: start !== undefined,
+      totalCount: async () => {
+        const [row] = await this.#prisma.$queryRaw<{ count: number }[]>`
+          SELECT count(*)::int AS count FROM facility f WHERE ${where}`;
+        return row!.count;
+      },
+    };
+  }
+
+  #matching({ area, kinds, capabilities, category, minFree, near }: FacilityFilter): Prisma.Sql {
+    const conditions: Prisma.Sql[] = [];
+    if (area) conditions.push(Prisma.sql`starts_with(f.area, ${area})`);
+    if (kinds) conditions.push(Prisma.sql`f.kind::text = ANY(${kinds})`);
+    if (capabilities) conditions.push(Prisma.sql`f.capabilities::text[] @> ${capabilities}`);
+    if (near) conditions.push(Prisma.sql`${kilometresFrom(near)} <= ${near.km}`);
+    if (category != null || minFree != null) conditions.push(this.#havingBeds(category, minFree));
+    return conditions.length ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
+  }
+
+  /** With `minFree` stale numbers are left out: nobody may be sent to a bed that was free yesterday. */
+  #havingBeds(category: FacilityFilter['category'], minFree: number | null | undefined): Prisma.Sql {
+    return Prisma.sql`f.id IN (
+      SELECT b.facility_id FROM beds_at(${this.#now}) b
+      WHERE ${category == null ? Prisma.sql`true` : Prisma.sql`b.category::text = ${category}`}
+        AND ${minFree == null ? Prisma.sql`true` : Prisma.sql`(b.free >= ${minFree} AND NOT b.stale)`})`;
+  }
+
+  async #load(ids: readonly string[]): Promise<(FacilityRow | undefined)[]> {
+    const rows = await this.#prisma.facility.findMany({ where: { id: { in: ids.filter(isFacilityId) } } });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
+  }
+}
+
+/** What a list is ordered by, before the id. */
+function valueOf({ near }: FacilityFilter): Prisma.Sql {
+  return near ? kilometresFrom(near) : Prisma.sql`(extract(epoch FROM f.created_at) * 1000)::float8`;
+}
+
+function kilometresFrom({ latitude, longitude }: { latitude: number; longitude: number }): Prisma.Sql {
+  return Prisma.sql`great_circle_km(${latitude}::float8, ${longitude}::float8, f.latitude, f.longitude)`;
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { kindFromName } from '../facilities/rules.js';
+import type { Capability, FacilityKind, Kleeblatt } from '../generated/graphql.js';
+import type { CsvRow, ReferenceFiles } from './files.js';
+
+export interface FacilityRecord {
+  id: string;
+  siteNumber: string | null;
+  ik: string | null;
+  name: string;
+  kind: FacilityKind;
+  area: string;
+  kleeblatt: Kleeblatt;
+  latitude: number;
+  longitude: number;
+  street: string | null;
+  postcode: string | null;
+  city: string | null;
+  capabilities: Capability[];
+}
+
+/** A helipad this near belongs to the site, as far as the map tells: hospitals keep theirs on the roof or the grounds. */
+const HELIPAD_KILOMETRES = 0.5;
+
+/** The hospital sites, and a placeholder for every Kreis that has beds but no known site. */
+export function facilityRecords({ sites, corrections, placeholders, helipads }: ReferenceFiles): FacilityRecord[] {
+  const corrected = new Map(corrections.map((row) => [row['standort_id'], row]));
+  const pads = helipads.map(({ lat, lon }) => ({ latitude: Number(lat), longitude: Number(lon) }));
+  return [
+    ...sites.map((row) => site({ ...row, ...corrected.get(row['standort_id']) }, pads)),
+    ...placeholders.map(placeholder),
+  ];
+}
+
+function site(row: CsvRow, pads: Point[]): FacilityRecord {
+  const { standort_id, ik, name, standort_name, kreis_ags, kleeblatt, lat, lon, strasse, hausnummer, plz, ort } = row;
+  const position = { latitude: Number(lat), longitude: Number(lon) };
+  return {
+    id: facilityId(`site ${standort_id}`),
+    siteNumber: standort_id!,
+    ik: ik || null,
+    name: siteName(name!, standort_name!),
+    kind: kindFromName(`${name} ${standort_name}`),
+    area: kreis_ags!,
+    kleeblatt: kleeblatt as Kleeblatt,
+    ...position,
+    street: [strasse, hausnummer].filter(Boolean).join(' ') || null,
+    postcode: plz || null,
+    city: ort || null,
+    capabilities: pads.some((pad) => isWithin(position, pad, HELIPAD_KILOMETRES)) ? ['HELIPAD'] : [],
+  };
+}
+
+function placeholder({ kreis_ags, name, kleeblatt, lat, lon }: CsvRow): FacilityRecord {
+  return {
+    id: facilityId(`placeholder ${kreis_ags}`),
+    siteNumber: null,
+    ik: null,
+    name: name!,
+    kind: 'PLACEHOLDER',
+    area: kreis_ags!,
+    kleeblatt: kleeblatt as Kleeblatt,
+    latitude: Number(lat),
+    longitude: Number(lon),
+    street: null,
+    postcode: null,
+    city: null,
+    capabilities: [],
+  };
+}
+
+/** The operator's name, with the site's where it says more than "main site". */
+function siteName(operator: string, site: string): string {
+  if (!site || site === operator || /^hauptstandort$/i.test(site)) return operator;
+  return `${operator}, ${site}`;
+}
+
+/** The same record has the same id in every hub and after every import: a UUID made from its key in the source. */
+function facilityId(key: string): string {
+  const hash = createHash('sha256').update(`vierblatt facility ${key}`).digest();
+  hash[6] = (hash[6]! & 0x0f) | 0x80; // version 8: custom
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  const hex = hash.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+interface Point {
+  latitude: number;
+  longitude: number;
+}
+
+const KM_PER_DEGREE = 111.2;
+
+/** Near enough on a plane: half a kilometre is flat. */
+function isWithin(a: Point, b: Point, kilometres: number): boolean {
+  const north = (a.latitude - b.latitude) * KM_PER_DEGREE;
+  if (Math.abs(north) > kilometres) return false;
+  const east = (a.longitude - b.longitude) * KM_PER_DEGREE * Math.cos((a.latitude * Math.PI) / 180);
+  return north ** 2 + east ** 2 <= kilometres ** 2;
+}

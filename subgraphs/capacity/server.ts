@@ -1,0 +1,19 @@
+import { SettingsError } from '../../shared/env.js';
+import { tokenVerifier } from '../../shared/identity/internal-tokens.js';
+import { runService } from '../../shared/service.js';
+import { startCapacity } from './capacity.js';
+
+await runService('capacity', (settings, log) => {
+  const databaseUrl = settings.databaseUrl.capacity;
+  if (databaseUrl === undefined) {
+    throw new SettingsError('capacity needs CAPACITY_DATABASE_URL, or `npm start`, which brings a database along.');
+  }
+  return startCapacity({
+    databaseUrl,
+    host: settings.host,
+    port: Number(new URL(settings.subgraphUrl.capacity).port),
+    verify: tokenVerifier(settings.dataFolder, 'capacity', ['gateway']),
+    log,
+    now: () => new Date(),
+  });
+});

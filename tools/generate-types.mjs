@@ -1,0 +1,55 @@
+// Writes the TypeScript types of each subgraph's schema to subgraphs/<name>/generated/graphql.ts.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { codegen } from '@graphql-codegen/core';
+import * as typescript from '@graphql-codegen/typescript';
+import * as resolvers from '@graphql-codegen/typescript-resolvers';
+import { parse } from 'graphql';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** The same files, in the same order, as `typeDefsOf` in shared/subgraph/type-defs.ts. */
+function schemaOf(subgraph) {
+  const folder = join(root, 'subgraphs', subgraph);
+  const concepts = readdirSync(folder)
+    .sort()
+    .map((concept) => join(folder, concept, 'schema.graphql'))
+    .filter((file) => existsSync(file));
+  const files = [join(root, 'shared/graphql/hub.graphql'), ...concepts];
+  return parse(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
+}
+
+/** What a resolver is given for a type, where that is not the type itself: `mappers.json` of the subgraph. */
+function mappersOf(subgraph) {
+  return JSON.parse(readFileSync(join(root, 'subgraphs', subgraph, 'mappers.json'), 'utf8'));
+}
+
+export async function generateTypes(subgraph) {
+  const filename = join(root, 'subgraphs', subgraph, 'generated/graphql.ts');
+  const config = {
+    federation: true,
+    useTypeImports: true,
+    enumsAsTypes: true,
+    avoidOptionals: { field: true },
+    scalars: { DateTime: 'Date', ID: 'string' },
+    contextType: '../context.js#Context',
+    mappers: mappersOf(subgraph),
+    resolversNonOptionalTypename: { unionMember: true },
+    emitLegacyCommonJSImports: false,
+  };
+  const content = await codegen({
+    filename,
+    schema: schemaOf(subgraph),
+    documents: [],
+    config,
+    plugins: [{ typescript: {} }, { resolvers: {} }],
+    pluginMap: { typescript, resolvers },
+  });
+  mkdirSync(dirname(filename), { recursive: true });
+  writeFileSync(filename, content);
+}
+
+for (const entry of readdirSync(join(root, 'subgraphs'), { withFileTypes: true })) {
+  if (entry.isDirectory()) await generateTypes(entry.name);
+}
