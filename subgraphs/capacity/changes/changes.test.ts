@@ -1,0 +1,184 @@
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { facilitiesOf, report, send, sendAll } from '../testing/reports.js';
+import { BedStore } from '../beds/store.js';
+import { openDatabase } from '../database.js';
+
+let world: CapacityWorld;
+beforeAll(async () => {
+  world = await capacityWorld();
+});
+afterAll(() => world.close());
+
+const WATCH = `subscription ($area: String, $facility: ID, $category: BedCategory, $after: String) {
+  capacityChanged(area: $area, facility: $facility, category: $category, after: $after) {
+    cursor at facility { id area beds(category: ICU_UNSPECIFIED) { operable occupied free stale } } } }`;
+
+/** Watches from now: the cursor is read first, so that nothing sent afterwards can be missed. */
+const watchFromNow = async (variables: object = {}) =>
+  world.watch(WATCH, { after: await cursorNow(), ...variables });
+
+const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+
+type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
+const take = async (watch: Watch) => {
+  const { value } = await watch.next();
+  if (value?.errors) throw new Error(JSON.stringify(value.errors));
+  return value!.data!.capacityChanged;
+};
+
+test('a report reaches who watches, with the facility as it is now', async () => {
+  const [house] = await facilitiesOf(world, '05315');
+  const watch = await watchFromNow();
+  await send(world, report(world, house!));
+  expect(await take(watch)).toEqual({
+    cursor: expect.any(String),
+    at: world.clock.now.toISOString(),
+    facility: { id: house, area: '05315', beds: [{ operable: 10, occupied: 4, free: 6, stale: false }] },
+  });
+  await watch.return!();
+});
+
+test('only what was asked for is told: area, facility, category', async () => {
+  const [cologne] = await facilitiesOf(world, '05315');
+  const [munich] = await facilitiesOf(world, '09162');
+  const byArea = await watchFromNow({ area: '09' });
+  const byFacility = await watchFromNow({ facility: munich });
+  const byCategory = await watchFromNow({ category: 'BURN' });
+  world.later(1);
+  await sendAll(world, [report(world, cologne!), report(world, munich!), report(world, munich!, { category: 'BURN' })]);
+  world.later(1);
+  await sendAll(world, [report(world, cologne!, { category: 'BURN' })]);
+  expect((await take(byArea)).facility.id).toBe(munich);
+  expect((await take(byFacility)).facility.id).toBe(munich);
+  expect((await take(byCategory)).facility.id).toBe(munich);
+  expect((await take(byCategory)).facility.id).toBe(cologne);
+  await Promise.all([byArea, byFacility, byCategory].map((watch) => watch.return!()));
+});
+
+test('one message per facility and change, in the order of the changes', async () => {
+  const houses = await facilitiesOf(world, '11', 30);
+  const watch = await watchFromNow({ area: '11' });
+  for (const occupied of [1, 2, 3]) {
+    world.later(1);
+    await sendAll(world, houses.map((house) => report(world, house, { occupied })));
+  }
+  const told: string[] = [];
+  for (let n = 0; n < 90; n++) told.push((await take(watch)).facility.id);
+  for (const house of houses) expect(told.filter((id) => id === house)).toHaveLength(3);
+  await watch.return!();
+});
+
+test('who comes back with a cursor gets each facility that changed since once, then goes on live', async () => {
+  const [a, b, c] = await facilitiesOf(world, '15', 3);
+  const cursor = await cursorNow();
+  for (const occupied of [1, 2, 3]) {
+    world.later(1);
+    await sendAll(world, [report(world, a!, { occupied }), report(world, b!, { occupied })]);
+  }
+  const watch = await world.watch(WATCH, { area: '15', after: cursor });
+  const missed = [await take(watch), await take(watch)];
+  expect(missed.map(({ facility }) => [facility.id, facility.beds[0].occupied]).sort()).toEqual(
+    [[a, 3], [b, 3]].sort(),
+  );
+  await send(world, report(world, c!));
+  expect((await take(watch)).facility.id).toBe(c);
+  await watch.return!();
+});
+
+test('a cursor taken in the middle of a bulk continues in the middle', async () => {
+  const houses = await facilitiesOf(world, '03', 20);
+  const watch = await watchFromNow({ area: '03' });
+  await sendAll(world, houses.map((house) => report(world, house)));
+  const first = await take(watch);
+  await watch.return!();
+  const rest = await world.watch(WATCH, { area: '03', after: first.cursor });
+  const told = [first.facility.id];
+  for (let n = 1; n < 20; n++) told.push((await take(rest)).facility.id);
+  expect(told.sort()).toEqual([...houses].sort());
+  await rest.return!();
+});
+
+test('a number that goes stale is a change, told once', async () => {
+  const [house] = await facilitiesOf(world, '13');
+  await send(world, report(world, house!));
+  const watch = await watchFromNow({ facility: house });
+  world.later(24 * 60);
+  const database = openDatabase(world.pool.options.connectionString!);
+  await new BedStore(database, world.clock.now).tellStaleness();
+  await new BedStore(database, world.clock.now).tellStaleness();
+  await database.close();
+  expect((await take(watch)).facility.beds[0].stale).toBe(true);
+  await send(world, report(world, house!));
+  expect((await take(watch)).facility.beds[0].stale).toBe(false);
+  await watch.return!();
+});
+
+test('a refused report tells nobody', async () => {
+  const [house] = await facilitiesOf(world, '16');
+  const before = await cursorNow();
+  await send(world, report(world, house!, { operable: -1 }));
+  expect(await cursorNow()).toBe(before);
+});
+
+test('the cursor of a query is read before its data, wherever it stands in the query', async () => {
+  const [house] = await facilitiesOf(world, '12');
+  const before = await cursorNow();
+  const { data } = await world.ask(
+    `query ($id: ID!) { facility(id: $id) { id } ...late } fragment late on Query { ... { there: capacityCursor } }`,
+    { id: house },
+  );
+  expect(data.there).toBe(before);
+});
+
+describe('a cursor is refused', () => {
+  const refusal = async (after: string) => {
+    const watch = await world.watch(WATCH, { after });
+    return watch.next().then(
+      () => 'accepted',
+      (errors: { extensions: { code: string } }[]) => errors[0]!.extensions.code,
+    );
+  };
+
+  test.each(['', 'tomorrow', 'MTIzNDU2Nzg5MDEyMzQ1Ng==', '1'])('when it is none: "%s"', async (cursor) => {
+    expect(await refusal(cursor)).toBe('BAD_USER_INPUT');
+  });
+
+  test('when it is of another database', async () => {
+    const other = await capacityWorld();
+    const foreign = (await other.ask('{ capacityCursor }')).data.capacityCursor;
+    await other.close();
+    expect(await refusal(foreign)).toBe('CURSOR_EXPIRED');
+  });
+
+  test('when its events are no longer kept', async () => {
+    const [house] = await facilitiesOf(world, '06');
+    const old = await cursorNow();
+    await send(world, report(world, house!));
+    await world.pool.query(
+      `WITH gone AS (DELETE FROM outbox_batch RETURNING pos) UPDATE outbox_epoch SET pruned_to = (SELECT max(pos) FROM gone)`,
+    );
+    expect(await refusal(old)).toBe('CURSOR_EXPIRED');
+  });
+
+  test('when it is ahead of the database, as after a backup was restored', async () => {
+    const [house] = await facilitiesOf(world, '07');
+    world.later(1);
+    await send(world, report(world, house!));
+    const ahead = await cursorNow();
+    await world.pool.query(`DELETE FROM outbox_batch`);
+    expect(await refusal(ahead)).toBe('CURSOR_EXPIRED');
+  });
+});
+
+test.each([
+  ['an area that is none', { area: 'NRW' }],
+  ['a facility that does not exist', { facility: '00000000-0000-0000-0000-000000000000' }],
+])('watching %s is refused, because it would be silent for ever', async (_, variables) => {
+  const watch = await world.watch(WATCH, variables);
+  await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+test('a partner may not watch facilities', async () => {
+  const watch = await world.watch(WATCH, {}, { role: 'partner' });
+  await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+});

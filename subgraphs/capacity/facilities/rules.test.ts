@@ -1,0 +1,36 @@
+import { faultIn, isArea, kindFromName } from './rules.js';
+
+test.each(['', '05', '053', '05315'])('"%s" is an area', (area) => {
+  expect(isArea(area)).toBe(true);
+});
+test.each(['5', '0531', '053150', 'NW', ' 05', '05\n'])('"%s" is no area', (area) => {
+  expect(isArea(area)).toBe(false);
+});
+
+const near = { latitude: 50.9, longitude: 7, km: 10 };
+
+test.each([
+  ['a page of no length', null, 0, 'first'],
+  ['an area that is none', { area: '5' }, 50, 'area'],
+  ['a negative number of beds', { minFree: -1 }, 50, 'minFree'],
+  ['a point off the globe', { near: { ...near, latitude: 91 } }, 50, 'latitude'],
+  ['a point beyond the date line', { near: { ...near, longitude: -181 } }, 50, 'longitude'],
+  ['a circle of no size', { near: { ...near, km: 0 } }, 50, 'km'],
+])('names the fault in %s', (_, filter, first, word) => {
+  expect(faultIn(filter, first)).toContain(word);
+});
+
+test('finds no fault in a filter that makes sense', () => {
+  expect(faultIn({ area: '05', minFree: 0, near }, 1)).toBeUndefined();
+});
+
+test.each([
+  ['Bundeswehrkrankenhaus Ulm', 'BUNDESWEHR_HOSPITAL'],
+  ['LVR-Klinik, Psychiatrische Institutsambulanz', 'SPECIALIST_CLINIC'],
+  ['Tagesklinik am Markt', 'SPECIALIST_CLINIC'],
+  ['Fachklinik für Psychiatrie', 'PSYCHIATRIC_HOSPITAL'],
+  ['Rehabilitationsklinik Bad Tölz', 'REHABILITATION_CLINIC'],
+  ['Universitätsklinikum Köln', 'HOSPITAL'],
+])('%s is a %s', (name, kind) => {
+  expect(kindFromName(name)).toBe(kind);
+});
