@@ -1,0 +1,60 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
+import { migrate } from './migrate.js';
+
+let database: TestDatabase;
+let folder: string;
+
+beforeEach(async () => {
+  database = await createDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+  await migration('1_one', 'CREATE TABLE one (id INT); CREATE TABLE uno (id INT)');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+  await database.drop();
+});
+
+async function migration(name: string, sql: string): Promise<void> {
+  await mkdir(join(folder, name), { recursive: true });
+  await writeFile(join(folder, name, 'migration.sql'), sql);
+}
+async function tables(): Promise<string[]> {
+  const db = new pg.Client({ connectionString: database.url });
+  await db.connect();
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1`,
+  );
+  await db.end();
+  return rows.map(({ name }) => name);
+}
+
+test('applies what is missing, in order, once', async () => {
+  expect(await migrate(database.url, folder)).toEqual(['1_one']);
+  await migration('2_two', 'ALTER TABLE one RENAME TO two');
+  expect(await migrate(database.url, folder)).toEqual(['2_two']);
+  expect(await migrate(database.url, folder)).toEqual([]);
+  expect(await tables()).toEqual(['two', 'uno']);
+});
+
+test('several processes that start at once apply each migration once', async () => {
+  const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.url, folder)));
+  expect(applied.flat()).toEqual(['1_one']);
+});
+
+test('a migration that fails leaves nothing behind and can be mended', async () => {
+  await migration('2_two', 'CREATE TABLE two (id INT); SELECT no_such_function()');
+  await expect(migrate(database.url, folder)).rejects.toThrow('Migration 2_two failed');
+  expect(await tables()).toEqual(['one', 'uno']);
+  await migration('2_two', 'CREATE TABLE two (id INT)');
+  expect(await migrate(database.url, folder)).toEqual(['2_two']);
+});
+
+test('a migration that was changed after it was applied stops the start', async () => {
+  await migrate(database.url, folder);
+  await migration('1_one', 'CREATE TABLE another (id INT)');
+  await expect(migrate(database.url, folder)).rejects.toThrow('1_one was changed');
+});

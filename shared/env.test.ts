@@ -1,0 +1,40 @@
+import { projectPath } from './root.js';
+import { readSettings } from './env.js';
+
+test('without any setting the hub is on port 4000 of this machine', () => {
+  expect(readSettings({})).toMatchObject({
+    port: 4000,
+    host: '127.0.0.1',
+    dataFolder: projectPath('.vierblatt'),
+    subgraphUrl: { capacity: 'http://127.0.0.1:4001/graphql' },
+    databaseUrl: {},
+    oidcIssuer: undefined,
+    oidcAudience: 'vierblatt',
+  });
+});
+
+test('the subgraphs follow the gateway’s port, unless they are named', () => {
+  expect(readSettings({ PORT: '5000' }).subgraphUrl.capacity).toBe('http://127.0.0.1:5001/graphql');
+  const named = readSettings({ CAPACITY_URL: 'http://capacity:4001/graphql' });
+  expect(named.subgraphUrl.capacity).toBe('http://capacity:4001/graphql');
+});
+
+test('a database server is taken from its setting', () => {
+  const { databaseUrl } = readSettings({ CAPACITY_DATABASE_URL: 'postgresql://db/capacity' });
+  expect(databaseUrl).toEqual({ capacity: 'postgresql://db/capacity' });
+});
+
+test.each([
+  ['a port that is none', { PORT: 'four thousand' }, 'PORT'],
+  ['an issuer that is no address', { OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
+  ['a database that is no address', { CAPACITY_DATABASE_URL: 'localhost' }, 'CAPACITY_DATABASE_URL'],
+  ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  ['an open address without an issuer', { HOST: '0.0.0.0' }, 'OIDC_ISSUER'],
+])('%s is refused by its name', (_, env, name) => {
+  expect(() => readSettings(env)).toThrow(name);
+});
+
+test('with an issuer the hub may bind to an open address', () => {
+  const env = { HOST: '0.0.0.0', OIDC_ISSUER: 'https://login.example.org/realms/hub' };
+  expect(readSettings(env).host).toBe('0.0.0.0');
+});

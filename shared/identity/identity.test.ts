@@ -1,0 +1,110 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forbidden, may, permit, type Caller } from './caller.js';
+import { claimSetFrom, claimSetKey, ROLES } from './claims.js';
+import { tokenMint, tokenVerifier } from './internal-tokens.js';
+
+const caller = (claims: Record<string, unknown>): Caller => ({ claims: claimSetFrom(claims) });
+
+describe('a claim set', () => {
+  test('has the scopes of its roles, each once', () => {
+    expect(claimSetFrom({ roles: ['hospital', 'spoc'] }).scopes).toEqual(
+      [...new Set([...ROLES['hospital']!, ...ROLES['spoc']!])].sort(),
+    );
+  });
+  test.each([
+    ['an unknown role', { roles: ['emperor'] }],
+    ['a role that is a word of the language', { roles: ['constructor', '__proto__'] }],
+    ['roles that are no list', { roles: 'service' }],
+    ['no roles', {}],
+  ])('gives no right for %s', (_, claims) => {
+    expect(claimSetFrom(claims)).toMatchObject({ roles: [], scopes: [] });
+  });
+  test('drops areas that are no AGS prefix', () => {
+    expect(claimSetFrom({ areas: ['05', '5', '0531', 5, '', '05315'] }).areas).toEqual(['', '05', '05315']);
+  });
+  test('is the same whatever the order its issuer wrote it in', () => {
+    const a = claimSetFrom({ roles: ['spoc', 'hospital'], areas: ['09', '05'] });
+    const b = claimSetFrom({ areas: ['05', '09'], roles: ['hospital', 'spoc', 'spoc'] });
+    expect(claimSetKey(a)).toBe(claimSetKey(b));
+  });
+});
+
+describe('a right', () => {
+  const authority = caller({ roles: ['health-office'], areas: ['053'] });
+  const house = caller({ roles: ['hospital'], facilities: ['a'] });
+  test('reaches as far as its area', () => {
+    expect(may(authority, 'beds:report', { area: '05315' })).toBe(true);
+    expect(may(authority, 'beds:report', { area: '05515' })).toBe(false);
+    expect(may(authority, 'beds:report', { area: '05' })).toBe(false);
+  });
+  test('of a house reaches to that house', () => {
+    expect(may(house, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
+    expect(may(house, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
+  });
+  test('that no place is named for needs the scope alone', () => {
+    expect(may(authority, 'facilities:read')).toBe(true);
+    expect(may(caller({ roles: ['partner'], areas: [''] }), 'facilities:read')).toBe(false);
+  });
+  test('that is missing is told with what the token has', () => {
+    expect(() => permit(house, 'beds:report', { facility: 'b' })).toThrow('covers 1 facilities');
+    expect(forbidden(caller({ roles: ['partner'] }), 'facilities:read').message).toContain('partner');
+  });
+});
+
+describe('a token between services', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'keys-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const claims = claimSetFrom({ roles: ['spoc'] });
+
+  test('is accepted by the subgraph it was made for, with its claims and the acting human', async () => {
+    const mint = await tokenMint(folder, 'gateway');
+    const verify = tokenVerifier(folder, 'capacity', ['gateway']);
+    expect(await verify(await mint({ claims }, 'capacity'))).toEqual({ claims });
+    expect(await verify(await mint({ claims, subject: 'human' }, 'capacity'))).toEqual({ claims, subject: 'human' });
+  });
+  test('is refused by another subgraph, and from a signer that is not trusted', async () => {
+    const token = await (await tokenMint(folder, 'gateway'))({ claims }, 'capacity');
+    await expect(tokenVerifier(folder, 'patients', ['gateway'])(token)).rejects.toThrow();
+    await expect(tokenVerifier(folder, 'capacity', ['patients'])(token)).rejects.toThrow();
+  });
+  test('is refused when another hub signed it', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'keys-'));
+    const token = await (await tokenMint(elsewhere, 'gateway'))({ claims }, 'capacity');
+    await tokenMint(folder, 'gateway');
+    await expect(tokenVerifier(folder, 'capacity', ['gateway'])(token)).rejects.toThrow();
+    await rm(elsewhere, { recursive: true });
+  });
+  test('lapses after five minutes, and is renewed before', async () => {
+    let now = Date.now();
+    const mint = await tokenMint(folder, 'gateway', () => now);
+    const verify = tokenVerifier(folder, 'capacity', ['gateway'], () => now);
+    const first = await mint({ claims }, 'capacity');
+    now += 2 * 60_000;
+    expect(await mint({ claims }, 'capacity')).toBe(first);
+    now += 2 * 60_000;
+    const second = await mint({ claims }, 'capacity');
+    expect(second).not.toBe(first);
+    now += 2 * 60_000;
+    await expect(verify(first)).rejects.toThrow();
+    expect(await verify(second)).toEqual({ claims });
+  });
+  test('of a human is never taken from the cache for another', async () => {
+    const mint = await tokenMint(folder, 'gateway');
+    const verify = tokenVerifier(folder, 'capacity', ['gateway']);
+    await mint({ claims }, 'capacity');
+    await mint({ claims, subject: 'one' }, 'capacity');
+    expect(await verify(await mint({ claims, subject: 'two' }, 'capacity'))).toMatchObject({ subject: 'two' });
+    expect(await verify(await mint({ claims }, 'capacity'))).toEqual({ claims });
+  });
+  test('is signed by a key that only its owner can read', async () => {
+    await tokenMint(folder, 'gateway');
+    for (const file of await readdir(join(folder, 'keys'))) {
+      expect((await stat(join(folder, 'keys', file))).mode & 0o777).toBe(0o600);
+    }
+  });
+});
