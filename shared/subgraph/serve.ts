@@ -25,6 +25,8 @@ export interface Subgraph<Context extends BaseContext & StreamContext> {
   resolvers: readonly object[];
   /** A context for one request, or for one page of events: the stores behind it remember what they have read. */
   context(caller: Caller, now: Date): Context;
+  /** Begins to read what a page of changed entities will be asked for: one statement for a bulk, not one for each. */
+  readAhead(context: Context, entities: readonly string[]): void;
 }
 
 export interface SubgraphServer {
@@ -51,6 +53,8 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
     introspection: true,
     nodeEnv: 'production',
     includeStacktraceInErrorResponses: false,
+    // The process ends in one order, see runService; Apollo's own signal handlers would wait for themselves.
+    stopOnTerminationSignals: false,
     logger: log,
     formatError: (formatted, error) => maskError(log, formatted, error),
     plugins: [
@@ -66,11 +70,13 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
       return subgraph.context(caller, now());
     },
   });
+  http.get('/healthz', () => ({ status: 'alive' }));
   const subscriptions = serveSubscriptions(http.server, {
     schema,
     log,
     verify,
     context: (caller) => subgraph.context(caller, now()),
+    readAhead: (context, entities) => subgraph.readAhead(context as Context, entities),
   });
   await http.listen({ host, port });
   const { port: actual } = http.server.address() as { port: number };

@@ -24,6 +24,8 @@ export interface Subscriptions {
   log: Logger;
   verify: VerifyToken;
   context: (caller: Caller) => object;
+  /** See Subgraph.readAhead. */
+  readAhead: (context: object, entities: readonly string[]) => void;
 }
 
 interface Subscribed extends ExecutionArgs {
@@ -37,7 +39,7 @@ interface Subscribed extends ExecutionArgs {
  */
 export function serveSubscriptions(
   http: Server,
-  { schema, log, verify, context }: Subscriptions,
+  { schema, log, verify, context, readAhead }: Subscriptions,
 ): Running {
   const sockets = new WebSocketServer({ server: http, path: '/graphql', perMessageDeflate: false });
 
@@ -75,7 +77,7 @@ export function serveSubscriptions(
   /** One result per change. Every page of changes gets a context of its own: stores remember, and the world has moved on. */
   const results = ({ changes, caller, ...args }: Subscribed) => {
     let page: Change['page'] | undefined;
-    let contextValue = args.contextValue;
+    let contextValue = args.contextValue as object;
     const iterator: AsyncGenerator<ExecutionResult> = {
       next: async () => {
         const { value, done } = await changes.next();
@@ -83,6 +85,7 @@ export function serveSubscriptions(
         if (value.page !== page) {
           page = value.page;
           contextValue = context(caller);
+          readAhead(contextValue, page.entities);
         }
         return { value: maskedResult(await execute({ ...args, rootValue: value, contextValue })), done: false };
       },

@@ -42,6 +42,10 @@ export async function startCapacity({
       cursorField: 'capacityCursor',
       resolvers,
       context: (caller, instant) => contextOn({ database, outbox, tail }, caller, instant),
+      readAhead: ({ facilities, beds }, ids) => {
+        facilities.readAhead(ids);
+        beds.readAhead(ids);
+      },
     },
     server,
   );

@@ -64,6 +64,11 @@ export class BedStore {
     return this.#inForce.load(facility);
   }
 
+  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  readAhead(facilities: readonly string[]): void {
+    void this.#inForce.loadMany(facilities);
+  }
+
   /** Stores what `decide` accepts, all of it in one transaction, and says what became of each report, in order. */
   async report(inputs: readonly ReportCapacityInput[], decide: Decide): Promise<ReportOutcome[]> {
     const facilities = await this.#facilities(inputs);

@@ -33,10 +33,6 @@ export const changeResolvers: Resolvers = {
     },
   },
   CapacityChange: {
-    facility: ({ entity, page }, _, { facilities, beds }) => {
-      // What changed together is read together: one statement for a bulk report, not one for each of its facilities.
-      void Promise.allSettled(page.entities.flatMap((id) => [facilities.find(id), beds.of(id)]));
-      return { id: entity };
-    },
+    facility: ({ entity }) => ({ id: entity }),
   },
 };

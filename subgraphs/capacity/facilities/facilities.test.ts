@@ -74,6 +74,14 @@ test('Borkum and Helgoland lie in their Kreise', async () => {
   expect(await numbers('01056')).toContain('772807');
 });
 
+test.each([
+  ['Berlin-Buch', '11000', '773608'],
+  ['the north of Hamburg', '02000', '773271'],
+  ['Bremerhaven', '04012', '771101'],
+])('the sites in %s lie in their own Land, whatever the simplified border says', async (_, area, number) => {
+  expect((await all({ area })).map(({ siteNumber }) => siteNumber)).toContain(number);
+});
+
 test('near gives the closest first, within the distance, over pages', async () => {
   const near = { latitude: 50.94, longitude: 6.96, km: 20 };
   const inPages = await all({ near }, 7);

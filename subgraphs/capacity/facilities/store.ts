@@ -33,6 +33,11 @@ export class FacilityStore {
     return this.#byId.load(id);
   }
 
+  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
   /** The row of a facility that is known to exist. */
   async get({ id }: FacilityRef): Promise<FacilityRow> {
     const row = await this.#byId.load(id);
