@@ -1,0 +1,84 @@
+import { errors, Pool } from 'undici';
+import { ReplayError } from './replay-error.js';
+
+/** The hub is away for the moment: the same call may succeed later. */
+export class Away extends ReplayError {}
+
+interface Answer<Data> {
+  data?: Data | null;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+/** GraphQL over HTTP, with what can go wrong said in one line. */
+export class GraphQLEndpoint {
+  readonly #pool: Pool;
+  readonly #url: URL;
+  readonly #token: () => Promise<string>;
+
+  constructor(url: string, token: () => Promise<string>, connections: number) {
+    this.#url = new URL(url);
+    this.#pool = new Pool(this.#url.origin, { connections });
+    this.#token = token;
+  }
+
+  /** Throws Away when another attempt makes sense, otherwise ReplayError. */
+  async ask<Data>(query: string, variables: object): Promise<Data> {
+    const { statusCode, text } = await this.#post(JSON.stringify({ query, variables }));
+    const answer = parsed<Data>(text);
+    const problem = answer?.errors?.[0];
+    const code = problem?.extensions?.code;
+    if (statusCode >= 502 || code === 'SERVICE_UNAVAILABLE') {
+      throw new Away(`The hub is not available: ${problem?.message ?? `status ${statusCode}`}`);
+    }
+    if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') {
+      throw new ReplayError(
+        `The hub does not accept the token: ${problem?.message} Give another with --token.`,
+      );
+    }
+    if (problem) throw new ReplayError(`The hub refused the call: ${problem.message}`);
+    if (!answer?.data) {
+      throw new ReplayError(
+        `${this.#url.href} answered with status ${statusCode} and no GraphQL result. Check --url.`,
+      );
+    }
+    return answer.data;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #post(body: string): Promise<{ statusCode: number; text: string }> {
+    const authorization = `Bearer ${await this.#token()}`;
+    try {
+      const { statusCode, body: answer } = await this.#pool.request({
+        method: 'POST',
+        path: this.#url.pathname + this.#url.search,
+        headers: { 'content-type': 'application/json', authorization },
+        body,
+      });
+      return { statusCode, text: await answer.text() };
+    } catch (error) {
+      if (!isConnectionFault(error)) throw error;
+      throw new Away(
+        `No hub answers at ${this.#url.href}: start it with npm start, or name another with --url.`,
+      );
+    }
+  }
+}
+
+/** Undefined for an answer that is no JSON: whatever listens there is no hub. */
+function parsed<Data>(text: string): Answer<Data> | undefined {
+  try {
+    return JSON.parse(text) as Answer<Data>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Faults of the connection carry a code of the operating system or of undici; anything else is a fault of ours. */
+function isConnectionFault(error: unknown): boolean {
+  return (
+    error instanceof errors.UndiciError || (error as NodeJS.ErrnoException).syscall !== undefined
+  );
+}
