@@ -1,0 +1,178 @@
+import eslint from '@eslint/js';
+import graphql from '@graphql-eslint/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const TESTS = ['**/*.test.ts', 'tests/**', '**/testing/**'];
+const RULES = ['subgraphs/*/*/rules.ts', 'subgraphs/*/*/rules/*.ts'];
+const CONFIGS = [
+  '*.config.{js,ts}',
+  'subgraphs/*/prisma.config.ts',
+  '.dependency-cruiser.js',
+  // Jest calls these by their default export.
+  'tests/cluster/{setup,teardown}.mjs',
+];
+
+/** Selectors of ESLint's `no-restricted-syntax`, each with what to write instead. */
+const NO_DEFAULT_EXPORT = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: a default export has another name in every file that imports it.',
+};
+const NO_SLEEP = [
+  {
+    selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
+    message: 'Wait for the thing itself (a message, a row, an exit), never for a time.',
+  },
+  {
+    selector: "ImportDeclaration[source.value='node:timers/promises']",
+    message: 'Wait for the thing itself (a message, a row, an exit), never for a time.',
+  },
+];
+const NO_CLOCK = [
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'A rule takes `now` as an argument, so that tests and exercises can choose it.',
+  },
+  {
+    selector: "MemberExpression[object.name=/^(Date|performance)$/][property.name='now']",
+    message: 'A rule takes `now` as an argument, so that tests and exercises can choose it.',
+  },
+  {
+    selector: 'MemberExpression[object.name=/^(Math|crypto)$/][property.name=/^random/]',
+    message: 'A rule takes its ids as arguments: the same input must give the same decision.',
+  },
+];
+const NO_MOCKS = ['mock', 'doMock', 'unstable_mockModule', 'fn', 'spyOn'].map((property) => ({
+  object: 'jest',
+  property,
+  message:
+    'Use the real thing; fakes only at the edges (clock, caller), written as plain functions.',
+}));
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/generated/', 'coverage/', '.vierblatt/', 'data/']),
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [eslint.configs.recommended, tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      // Compilers know better than we do what cannot be null; `!` stays where they do not, and reviewers look at it.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Takes a flag that a callback changes for a constant.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // The enums of the graphql package are their texts.
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
+      '@typescript-eslint/require-await': 'off',
+      // Our objects are closures: their functions never read `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      'max-lines': ['error', 400],
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Add the setting to shared/env.ts and take it from `readSettings()`.',
+        },
+      ],
+      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
+    },
+  },
+  {
+    files: RULES,
+    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, ...NO_CLOCK] },
+  },
+  {
+    files: TESTS,
+    rules: {
+      // Answers are looked into as they come; what they hold is what the test asserts.
+      ...Object.fromEntries(
+        ['assignment', 'member-access', 'return', 'argument', 'call'].map((use) => [
+          `@typescript-eslint/no-unsafe-${use}`,
+          'off',
+        ]),
+      ),
+      '@typescript-eslint/no-explicit-any': 'off',
+      'no-restricted-properties': ['error', ...NO_MOCKS],
+      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, ...NO_SLEEP],
+    },
+  },
+  {
+    files: ['bench/**', 'tools/**', 'replay/**', 'start/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['bench/**', 'shared/env.ts', 'tools/prisma-config.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    extends: [eslint.configs.recommended],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'URL',
+          'WebAssembly',
+          'setTimeout',
+          'clearTimeout',
+          'performance',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: { 'max-lines': ['error', 400], 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT] },
+  },
+  {
+    files: CONFIGS,
+    rules: { 'no-restricted-syntax': 'off', 'no-restricted-properties': 'off' },
+  },
+  { files: ['**/*.{ts,tsx,js,mjs}'], extends: [prettier] },
+  {
+    files: ['subgraphs/**/schema.graphql', 'shared/graphql/*.graphql'],
+    languageOptions: { parser: graphql.parser },
+    plugins: { '@graphql-eslint': graphql },
+    rules: {
+      '@graphql-eslint/require-description': [
+        'error',
+        {
+          types: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          DirectiveDefinition: true,
+        },
+      ],
+      '@graphql-eslint/naming-convention': [
+        'error',
+        {
+          types: 'PascalCase',
+          FieldDefinition: 'camelCase',
+          InputValueDefinition: 'camelCase',
+          DirectiveDefinition: 'camelCase',
+          EnumValueDefinition: 'UPPER_CASE',
+          InputObjectTypeDefinition: { style: 'PascalCase', requiredSuffixes: ['Input', 'Filter'] },
+        },
+      ],
+      '@graphql-eslint/no-hashtag-description': 'error',
+      '@graphql-eslint/no-typename-prefix': 'error',
+      '@graphql-eslint/require-deprecation-reason': 'error',
+    },
+  },
+);

@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+export const DIST = join(PROJECT, 'dist');
+/** Digests of what each step was last taken for. */
+export const STAMPS = join(DIST, '.stamps');

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIST, PROJECT } from './places.mjs';
+
+const TYPESCRIPT = join(PROJECT, 'node_modules/@typescript/native/bin/tsc');
+const PRISMA = join(PROJECT, 'node_modules/prisma/build/index.js');
+const LOCK_FILE = join(PROJECT, 'package-lock.json');
+
+/** The file that `npm start` runs in the end: whoever has it has a build. */
+export const OUTPUT = join(DIST, 'start/main.js');
+
+const AGAIN = 'Correct what is said above, then try again.';
+
+/** Without the development dependencies (`npm ci --omit=dev`) nothing is built and what is there is trusted. */
+export function isEveryToolInstalled() {
+  return existsSync(TYPESCRIPT);
+}
+
+/** Steps that make source code or pages and need nothing of each other. @returns {import('./stamps.mjs').Step[]} */
+export function generating() {
+  return [...subgraphs().map(databaseClient), ...resolverTypes(), ...sandbox()];
+}
+
+/** Steps that need what the others made. @returns {import('./stamps.mjs').Step[]} */
+export function compiling() {
+  const settings = join(PROJECT, 'tsconfig.json');
+  const { include } = JSON.parse(readFileSync(settings, 'utf8'));
+  return [
+    {
+      id: 'typescript',
+      name: 'the programs',
+      advice: AGAIN,
+      inputs: [settings, LOCK_FILE, ...include.map((path) => join(PROJECT, path))],
+      only: /\.(ts|tsx|mts)$/,
+      outputs: [OUTPUT],
+      run: () => {
+        // The compiler believes its own notes, also when somebody deleted what it had written.
+        if (!existsSync(OUTPUT)) rmSync(join(DIST, 'tsconfig.tsbuildinfo'), { force: true });
+        return run([TYPESCRIPT, '-p', settings]);
+      },
+    },
+  ];
+}
+
+function subgraphs() {
+  const folder = join(PROJECT, 'subgraphs');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) =>
+    existsSync(join(folder, name, 'prisma/schema.prisma')),
+  );
+}
+
+function databaseClient(subgraph) {
+  const folder = join(PROJECT, 'subgraphs', subgraph);
+  return {
+    id: `prisma-${subgraph}`,
+    name: `the database client of ${subgraph}`,
+    advice: AGAIN,
+    inputs: [join(folder, 'prisma/schema.prisma'), join(folder, 'prisma.config.ts'), LOCK_FILE],
+    outputs: [join(folder, 'generated/prisma/client.ts')],
+    run: () =>
+      run([PRISMA, 'generate'], folder, {
+        // Prisma's own engine is a download; this one comes with the project.
+        PRISMA_SCHEMA_ENGINE_BINARY: join(PROJECT, 'tools/schema-engine.mjs'),
+        PRISMA_HIDE_UPDATE_MESSAGE: '1',
+        CHECKPOINT_DISABLE: '1',
+      }),
+  };
+}
+
+function resolverTypes() {
+  const tool = join(PROJECT, 'tools/generate-types.mjs');
+  if (!existsSync(tool)) return [];
+  return [
+    {
+      id: 'resolver-types',
+      name: 'the types of the schemas',
+      advice: AGAIN,
+      inputs: [tool, LOCK_FILE, join(PROJECT, 'shared'), join(PROJECT, 'subgraphs')],
+      only: /\.graphql$|^mappers\.json$/,
+      outputs: subgraphs().map((name) => join(PROJECT, 'subgraphs', name, 'generated/graphql.ts')),
+      run: () => run([tool]),
+    },
+  ];
+}
+
+function sandbox() {
+  const tool = join(PROJECT, 'gateway/sandbox/build.mjs');
+  if (!existsSync(tool)) return [];
+  return [
+    {
+      id: 'sandbox',
+      name: 'the sandbox page',
+      advice: AGAIN,
+      inputs: [join(PROJECT, 'gateway/sandbox'), LOCK_FILE],
+      outputs: [join(PROJECT, 'gateway/sandbox/dist/index.html')],
+      run: () => run([tool]),
+    },
+  ];
+}
+
+/** Runs a program of Node with what npm installed, never with what the shell happens to find. */
+function run(args, cwd = PROJECT, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    // Whoever breaks off the build breaks off its steps.
+    const kill = () => child.kill();
+    process.once('exit', kill);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    }
+    child.once('error', reject);
+    child.once('close', (status) => {
+      process.off('exit', kill);
+      resolve({ status, output });
+    });
+  });
+}

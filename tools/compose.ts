@@ -1,0 +1,38 @@
+import { composeServices } from '@apollo/composition';
+import { Supergraph, printSchema } from '@apollo/federation-internals';
+import { printSubgraphSchema, buildSubgraphSchema } from '@apollo/subgraph';
+import { SUBGRAPHS, type SubgraphName } from '../shared/env.js';
+import { typeDefsOf } from '../shared/subgraph/type-defs.js';
+
+export interface Composition {
+  /** What the gateway plans with. */
+  supergraph: string;
+  /** What clients see. */
+  api: string;
+  /** What each subgraph answers to `_service`. */
+  subgraphs: Record<SubgraphName, string>;
+}
+
+/** The subgraphs' schemas cannot be put together: one line for each reason. */
+export class CompositionError extends Error {}
+
+/** Composes the supergraph from the subgraphs' sources; no service runs. The addresses in it are never used. */
+export function composeSources(): Composition {
+  const services = SUBGRAPHS.map((name) => ({
+    name,
+    url: `http://${name}/graphql`,
+    typeDefs: typeDefsOf(name),
+  }));
+  const { errors, supergraphSdl } = composeServices(services);
+  if (errors) throw new CompositionError(errors.map((error) => error.message).join('\n'));
+  return {
+    supergraph: supergraphSdl,
+    api: printSchema(Supergraph.build(supergraphSdl).apiSchema()),
+    subgraphs: Object.fromEntries(
+      services.map(({ name, typeDefs }) => [
+        name,
+        printSubgraphSchema(buildSubgraphSchema({ typeDefs })),
+      ]),
+    ) as Composition['subgraphs'],
+  };
+}
