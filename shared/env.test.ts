@@ -27,7 +27,11 @@ test('a database server is taken from its setting', () => {
 test.each([
   ['a port that is none', { PORT: 'four thousand' }, 'PORT'],
   ['an issuer that is no address', { OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
-  ['a database that is no address', { CAPACITY_DATABASE_URL: 'localhost' }, 'CAPACITY_DATABASE_URL'],
+  [
+    'a database that is no address',
+    { CAPACITY_DATABASE_URL: 'localhost' },
+    'CAPACITY_DATABASE_URL',
+  ],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ['an open address without an issuer', { HOST: '0.0.0.0' }, 'OIDC_ISSUER'],
 ])('%s is refused by its name', (_, env, name) => {

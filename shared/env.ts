@@ -103,4 +103,3 @@ function refuse({ errors }: { errors: Record<string, Error> }): void {
     : message;
   throw new SettingsError(`Setting ${name} cannot be used: ${reason}`);
 }
-

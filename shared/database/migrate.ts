@@ -73,10 +73,14 @@ function notYetApplied(migrations: Migration[], applied: Map<string, Applied>): 
     const row = applied.get(name);
     if (!row) return true;
     if (!row.finished) {
-      throw new Error(`Migration ${name} failed earlier; mend the database and run "prisma migrate resolve".`);
+      throw new Error(
+        `Migration ${name} failed earlier; mend the database and run "prisma migrate resolve".`,
+      );
     }
     if (row.checksum !== checksum) {
-      throw new Error(`Migration ${name} was changed after it was applied; undo the change and write a new migration.`);
+      throw new Error(
+        `Migration ${name} was changed after it was applied; undo the change and write a new migration.`,
+      );
     }
     return false;
   });

@@ -18,7 +18,11 @@ const SHOWN = new Set<string>([
  * What of an error may leave the service. A caller's fault is shown; a fault of ours is logged once, with its cause, and
  * only the id under which it was logged is shown.
  */
-export function maskError(log: Logger, error: GraphQLFormattedError, cause: unknown): GraphQLFormattedError {
+export function maskError(
+  log: Logger,
+  error: GraphQLFormattedError,
+  cause: unknown,
+): GraphQLFormattedError {
   const code = error.extensions?.['code'];
   if (typeof code === 'string' && SHOWN.has(code)) {
     return { ...error, extensions: { code } };
@@ -35,7 +39,10 @@ export function maskError(log: Logger, error: GraphQLFormattedError, cause: unkn
 
 /** The same for errors that never pass through Apollo Server: those of subscriptions. */
 export function maskThrown(log: Logger, thrown: unknown): GraphQLError {
-  const error = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown as Error });
+  const error =
+    thrown instanceof GraphQLError
+      ? thrown
+      : new GraphQLError('', { originalError: thrown as Error });
   const { message, path, extensions } = maskError(log, error.toJSON(), error);
   return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
 }

@@ -21,9 +21,9 @@ export interface ClaimSet {
 }
 
 /** The table of roles and their scopes, the only one. */
-export const ROLES: Readonly<Record<string, readonly string[]>> = JSON.parse(
-  readFileSync(projectPath('shared/roles.json'), 'utf8'),
-);
+export const ROLES = JSON.parse(readFileSync(projectPath('shared/roles.json'), 'utf8')) as Readonly<
+  Record<string, readonly string[]>
+>;
 
 const AREA = /^(\d{2}|\d{3}|\d{5})?$/;
 

@@ -22,7 +22,11 @@ describe('a claim set', () => {
     expect(claimSetFrom(claims)).toMatchObject({ roles: [], scopes: [] });
   });
   test('drops areas that are no AGS prefix', () => {
-    expect(claimSetFrom({ areas: ['05', '5', '0531', 5, '', '05315'] }).areas).toEqual(['', '05', '05315']);
+    expect(claimSetFrom({ areas: ['05', '5', '0531', 5, '', '05315'] }).areas).toEqual([
+      '',
+      '05',
+      '05315',
+    ]);
   });
   test('is the same whatever the order its issuer wrote it in', () => {
     const a = claimSetFrom({ roles: ['spoc', 'hospital'], areas: ['09', '05'] });
@@ -49,7 +53,9 @@ describe('a right', () => {
   });
   test('that is missing is told with what the token has', () => {
     expect(() => permit(house, 'beds:report', { facility: 'b' })).toThrow('covers 1 facilities');
-    expect(forbidden(caller({ roles: ['partner'] }), 'facilities:read').message).toContain('partner');
+    expect(forbidden(caller({ roles: ['partner'] }), 'facilities:read').message).toContain(
+      'partner',
+    );
   });
 });
 
@@ -65,7 +71,10 @@ describe('a token between services', () => {
     const mint = await tokenMint(folder, 'gateway');
     const verify = tokenVerifier(folder, 'capacity', ['gateway']);
     expect(await verify(await mint({ claims }, 'capacity'))).toEqual({ claims });
-    expect(await verify(await mint({ claims, subject: 'human' }, 'capacity'))).toEqual({ claims, subject: 'human' });
+    expect(await verify(await mint({ claims, subject: 'human' }, 'capacity'))).toEqual({
+      claims,
+      subject: 'human',
+    });
   });
   test('is refused by another subgraph, and from a signer that is not trusted', async () => {
     const token = await (await tokenMint(folder, 'gateway'))({ claims }, 'capacity');
@@ -98,7 +107,9 @@ describe('a token between services', () => {
     const verify = tokenVerifier(folder, 'capacity', ['gateway']);
     await mint({ claims }, 'capacity');
     await mint({ claims, subject: 'one' }, 'capacity');
-    expect(await verify(await mint({ claims, subject: 'two' }, 'capacity'))).toMatchObject({ subject: 'two' });
+    expect(await verify(await mint({ claims, subject: 'two' }, 'capacity'))).toMatchObject({
+      subject: 'two',
+    });
     expect(await verify(await mint({ claims }, 'capacity'))).toEqual({ claims });
   });
   test('is signed by a key that only its owner can read', async () => {

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   calculateJwkThumbprint,
@@ -30,7 +38,10 @@ export async function signingKey(dataFolder: string, signer: Signer): Promise<Si
   const file = join(folder, `${signer}.private.json`);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+    const { privateKey, publicKey } = await generateKeyPair('EdDSA', {
+      crv: 'Ed25519',
+      extractable: true,
+    });
     const kid = await calculateJwkThumbprint(await exportJWK(publicKey));
     // Public first: whoever can sign is already trusted.
     writeWhole(join(folder, `${signer}.public.json`), { ...(await exportJWK(publicKey)), kid });
@@ -54,7 +65,9 @@ export function publicKeys(dataFolder: string, isTrusted: (signer: string) => bo
   function read() {
     const folder = folderOf(dataFolder);
     const keys = (existsSync(folder) ? readdirSync(folder) : [])
-      .filter((file) => file.endsWith('.public.json') && isTrusted(file.slice(0, -'.public.json'.length)))
+      .filter(
+        (file) => file.endsWith('.public.json') && isTrusted(file.slice(0, -'.public.json'.length)),
+      )
       .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as JWK);
     return { kids: new Set(keys.map((key) => key.kid)), find: createLocalJWKSet({ keys }) };
   }

@@ -38,7 +38,9 @@ export async function watch(
   const live: OutboxEvent[][] = [];
   let caughtUp = since === undefined;
   const { from, stop } = await tail.follow((events) => {
-    const wanted = events.filter((event) => matches(event) && (!since || isAfter(event.position, since)));
+    const wanted = events.filter(
+      (event) => matches(event) && (!since || isAfter(event.position, since)),
+    );
     if (wanted.length === 0) return;
     if (caughtUp) waiting.add(wanted);
     else live.push(wanted);

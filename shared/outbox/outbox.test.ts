@@ -103,7 +103,9 @@ test('a watcher goes on after the listening connection was cut', async () => {
   const next = changes.next();
   const admin = new Client({ connectionString: database.url });
   await admin.connect();
-  await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN outbox' AND datname = current_database()`);
+  await admin.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN outbox' AND datname = current_database()`,
+  );
   await write('a');
   await admin.end();
   expect((await next).value).toMatchObject({ entity: 'a' });
@@ -176,7 +178,9 @@ test('events are kept for the retention and then forgotten, and older cursors wi
   expect(await outbox.read(START, 10)).toEqual([]);
   const { rows } = await pool.query('SELECT FROM outbox_event');
   expect(rows).toHaveLength(0);
-  await expect(outbox.positionOf(old)).rejects.toMatchObject({ extensions: { code: 'CURSOR_EXPIRED' } });
+  await expect(outbox.positionOf(old)).rejects.toMatchObject({
+    extensions: { code: 'CURSOR_EXPIRED' },
+  });
   // Everything up to this event was seen by its holder: nothing he needs is gone.
   expect(await outbox.positionOf(outbox.cursorOf(first!.position))).toEqual(first!.position);
 });

@@ -1,5 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { Kind, type DocumentNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  Kind,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import type { Outbox } from '../outbox/outbox.js';
 
 /** The part of a subgraph's context that this fills. */
@@ -12,7 +17,9 @@ export interface StreamContext {
  * Reads the cursor before anything else in a query that asks for it. GraphQL runs root fields side by side; a cursor taken
  * after the data would leave a gap in which a change is neither in the answer nor behind the cursor.
  */
-export function cursorFirst<Context extends StreamContext>(field: string): ApolloServerPlugin<Context> {
+export function cursorFirst<Context extends StreamContext>(
+  field: string,
+): ApolloServerPlugin<Context> {
   return {
     requestDidStart: () =>
       Promise.resolve({
@@ -25,7 +32,11 @@ export function cursorFirst<Context extends StreamContext>(field: string): Apoll
   };
 }
 
-function selects(operation: OperationDefinitionNode, document: DocumentNode, field: string): boolean {
+function selects(
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  field: string,
+): boolean {
   const within = ({ selections }: SelectionSetNode): boolean =>
     selections.some((selection) => {
       if (selection.kind === Kind.FIELD) return selection.name.value === field;

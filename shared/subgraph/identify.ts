@@ -4,7 +4,8 @@ import type { VerifyToken } from '../identity/internal-tokens.js';
 
 /** The caller behind an `authorization: Bearer` value. Throws UNAUTHENTICATED for anything but a token of this hub. */
 export async function identify(verify: VerifyToken, authorization: unknown): Promise<Caller> {
-  const token = typeof authorization === 'string' ? /^Bearer (\S+)$/.exec(authorization)?.[1] : undefined;
+  const token =
+    typeof authorization === 'string' ? /^Bearer (\S+)$/.exec(authorization)?.[1] : undefined;
   if (token !== undefined) {
     const caller = await verify(token).catch(() => undefined);
     if (caller) return caller;

@@ -80,14 +80,18 @@ export function serveSubscriptions(
     let contextValue = args.contextValue as object;
     const iterator: AsyncGenerator<ExecutionResult> = {
       next: async () => {
-        const { value, done } = await changes.next();
-        if (done) return { value: undefined, done };
-        if (value.page !== page) {
-          page = value.page;
+        const next = await changes.next();
+        if (next.done) return { value: undefined, done: true };
+        const change = next.value;
+        if (change.page !== page) {
+          page = change.page;
           contextValue = context(caller);
           readAhead(contextValue, page.entities);
         }
-        return { value: maskedResult(await execute({ ...args, rootValue: value, contextValue })), done: false };
+        return {
+          value: maskedResult(await execute({ ...args, rootValue: change, contextValue })),
+          done: false,
+        };
       },
       return: async () => {
         await changes.return?.();
@@ -98,7 +102,9 @@ export function serveSubscriptions(
         throw error;
       },
       [Symbol.asyncIterator]: () => iterator,
-      [Symbol.asyncDispose]: async () => void (await iterator.return(undefined)),
+      [Symbol.asyncDispose]: async () => {
+        await changes.return?.();
+      },
     };
     return iterator;
   };

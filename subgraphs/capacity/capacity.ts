@@ -65,10 +65,16 @@ async function end(
 }
 
 /** Does a thing again and again; a failure is logged and the next turn comes all the same. */
-function every(milliseconds: number, log: Logger, act: () => Promise<void>): { stop(): Promise<void> } {
+function every(
+  milliseconds: number,
+  log: Logger,
+  act: () => Promise<void>,
+): { stop(): Promise<void> } {
   let acting = Promise.resolve();
   const timer = setInterval(() => {
-    acting = acting.then(act).catch((error: unknown) => log.warn({ err: error }, 'a timed task failed'));
+    acting = acting
+      .then(act)
+      .catch((error: unknown) => log.warn({ err: error }, 'a timed task failed'));
   }, milliseconds);
   timer.unref();
   return {

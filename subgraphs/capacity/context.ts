@@ -25,7 +25,11 @@ export interface CapacityStream {
   tail: Tail;
 }
 
-export function contextOn({ database, outbox, tail }: CapacityStream, caller: Caller, now: Date): Context {
+export function contextOn(
+  { database, outbox, tail }: CapacityStream,
+  caller: Caller,
+  now: Date,
+): Context {
   return {
     caller,
     now,

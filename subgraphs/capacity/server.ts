@@ -6,7 +6,9 @@ import { startCapacity } from './capacity.js';
 await runService('capacity', (settings, log) => {
   const databaseUrl = settings.databaseUrl.capacity;
   if (databaseUrl === undefined) {
-    throw new SettingsError('capacity needs CAPACITY_DATABASE_URL, or `npm start`, which brings a database along.');
+    throw new SettingsError(
+      'capacity needs CAPACITY_DATABASE_URL, or `npm start`, which brings a database along.',
+    );
   }
   return startCapacity({
     databaseUrl,

@@ -14,11 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const events = async () => Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
+const events = async () =>
+  Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
 
 test('a report becomes the facility’s numbers, with its provenance and the time it is relied on', async () => {
   const house = newHouse();
-  const outcome = await send(world, report(world, house, { blocked: 1, limitations: ['STAFF', 'CONSUMABLES'] }));
+  const outcome = await send(
+    world,
+    report(world, house, { blocked: 1, limitations: ['STAFF', 'CONSUMABLES'] }),
+  );
   expect(outcome).toMatchObject({ __typename: 'Facility', id: house });
   expect(outcome.beds).toEqual([
     {
@@ -64,13 +68,22 @@ test('what was never reported is NOT_REPORTED with null counts, never 0', async 
 test('a report without numbers is kept as such: status known, counts null', async () => {
   const house = newHouse();
   await send(world, report(world, house, { operable: null, occupied: null, status: 'LIMITED' }));
-  expect(await bedsOf(world, house)).toMatchObject({ status: 'LIMITED', operable: null, free: null, overcommitted: null });
+  expect(await bedsOf(world, house)).toMatchObject({
+    status: 'LIMITED',
+    operable: null,
+    free: null,
+    overcommitted: null,
+  });
 });
 
 test('more patients than operable beds are stored and flagged', async () => {
   const house = newHouse();
   await send(world, report(world, house, { operable: 4, occupied: 9, blocked: 1 }));
-  expect(await bedsOf(world, house)).toMatchObject({ free: 0, overcommitted: 6, status: 'UNAVAILABLE' });
+  expect(await bedsOf(world, house)).toMatchObject({
+    free: 0,
+    overcommitted: 6,
+    status: 'UNAVAILABLE',
+  });
 });
 
 test('repeating a report changes nothing and tells nobody', async () => {
@@ -87,7 +100,9 @@ test('repeating a report changes nothing and tells nobody', async () => {
 test('the same source with other numbers for the same instant is refused, and the first report stands', async () => {
   const house = newHouse();
   await send(world, report(world, house));
-  expect(await send(world, report(world, house, { occupied: 5 }))).toMatchObject({ __typename: 'ConflictingReport' });
+  expect(await send(world, report(world, house, { occupied: 5 }))).toMatchObject({
+    __typename: 'ConflictingReport',
+  });
   expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
 });
 
@@ -96,7 +111,9 @@ test('an older report joins the history and overwrites nothing', async () => {
   await send(world, report(world, house));
   const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
   const before = await events();
-  expect(await send(world, report(world, house, { occupied: 9, observedAt: earlier }))).toMatchObject({ __typename: 'Facility' });
+  expect(
+    await send(world, report(world, house, { occupied: 9, observedAt: earlier })),
+  ).toMatchObject({ __typename: 'Facility' });
   expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
   expect(await events()).toBe(before);
   const { rows } = await world.pool.query('SELECT FROM bed_report WHERE facility_id = $1', [house]);
@@ -109,11 +126,18 @@ test('a house’s own fresh report outranks a newer modelled one, and a stale on
   world.later(60);
   const before = await events();
   await send(world, report(world, house, { occupied: 9, method: 'MODELLED', source: 'register' }));
-  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4, provenance: { method: 'REPORTED' } });
+  expect(await bedsOf(world, house)).toMatchObject({
+    occupied: 4,
+    provenance: { method: 'REPORTED' },
+  });
   expect(await events()).toBe(before);
 
   world.later(23 * 60);
-  expect(await bedsOf(world, house)).toMatchObject({ occupied: 9, stale: false, provenance: { method: 'MODELLED' } });
+  expect(await bedsOf(world, house)).toMatchObject({
+    occupied: 9,
+    stale: false,
+    provenance: { method: 'MODELLED' },
+  });
 });
 
 test('a house’s own report replaces a newer modelled one at once', async () => {
@@ -121,7 +145,10 @@ test('a house’s own report replaces a newer modelled one at once', async () =>
   await send(world, report(world, house, { occupied: 9, method: 'MODELLED', source: 'register' }));
   const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
   await send(world, report(world, house, { observedAt: earlier }));
-  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4, provenance: { method: 'REPORTED' } });
+  expect(await bedsOf(world, house)).toMatchObject({
+    occupied: 4,
+    provenance: { method: 'REPORTED' },
+  });
 });
 
 test('a number goes stale exactly when its time has come, and still stands there, marked', async () => {
@@ -156,7 +183,9 @@ describe('in a bulk', () => {
       report(world, b),
     ]);
     expect(errors).toBeUndefined();
-    expect(data.reportCapacities.outcomes.map((outcome: { __typename: string }) => outcome.__typename)).toEqual([
+    expect(
+      data.reportCapacities.outcomes.map((outcome: { __typename: string }) => outcome.__typename),
+    ).toEqual([
       'Facility',
       'UnknownFacility',
       'UnknownFacility',
@@ -174,8 +203,13 @@ describe('in a bulk', () => {
       role: 'hospital',
       facilities: [own],
     });
-    expect(data.reportCapacities.outcomes).toMatchObject([null, { __typename: 'Facility', id: own }]);
-    expect(errors).toMatchObject([{ path: ['reportCapacities', 'outcomes', 0], extensions: { code: 'FORBIDDEN' } }]);
+    expect(data.reportCapacities.outcomes).toMatchObject([
+      null,
+      { __typename: 'Facility', id: own },
+    ]);
+    expect(errors).toMatchObject([
+      { path: ['reportCapacities', 'outcomes', 0], extensions: { code: 'FORBIDDEN' } },
+    ]);
     expect(await bedsOf(world, other)).toMatchObject({ status: 'NOT_REPORTED' });
   });
 
@@ -219,7 +253,10 @@ describe('in a bulk', () => {
 
   test('an unknown category is an error that names its place, and nothing is stored', async () => {
     const house = newHouse();
-    const { errors } = await sendAll(world, [report(world, house), report(world, house, { category: 'ICU' })]);
+    const { errors } = await sendAll(world, [
+      report(world, house),
+      report(world, house, { category: 'ICU' }),
+    ]);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(errors![0]!.message).toContain('input.reports[1].category');
     expect(await bedsOf(world, house)).toMatchObject({ status: 'NOT_REPORTED' });
@@ -248,7 +285,11 @@ test('parallel bulks over the same houses, in opposite orders, all end with the 
 describe('who may report', () => {
   test.each([
     ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
-    ['another house', () => ({ role: 'hospital', facilities: ['00000000-0000-0000-0000-000000000000'] }), false],
+    [
+      'another house',
+      () => ({ role: 'hospital', facilities: ['00000000-0000-0000-0000-000000000000'] }),
+      false,
+    ],
     ['an authority of its Land', () => ({ role: 'health-office', areas: ['05'] }), true],
     ['an authority of another Land', () => ({ role: 'crisis-staff', areas: ['09'] }), false],
     ['an authority of all of Germany', () => ({ role: 'dispatch', areas: [''] }), true],
@@ -256,7 +297,11 @@ describe('who may report', () => {
     ['a role that only reads', () => ({ role: 'supplier', areas: [''] }), false],
   ])('%s', async (_, who, mayReport) => {
     const [house] = await facilitiesOf(world, '05');
-    const { data, errors } = await sendRaw(world, report(world, house!, { source: `test ${next++}` }), who(house!));
+    const { data, errors } = await sendRaw(
+      world,
+      report(world, house!, { source: `test ${next++}` }),
+      who(house!),
+    );
     if (mayReport) expect(data.reportCapacity).toMatchObject({ __typename: 'Facility' });
     else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
@@ -268,7 +313,11 @@ test('free by the rule and free by the database are the same for any numbers', a
   await sendAll(
     world,
     reports.map(({ n, house }) =>
-      report(world, house, { operable: count(n), occupied: count(n + 100), blocked: count(n + 200) % 9 }),
+      report(world, house, {
+        operable: count(n),
+        occupied: count(n + 100),
+        blocked: count(n + 200) % 9,
+      }),
     ),
   );
   for (const { house } of reports) {

@@ -30,12 +30,17 @@ export const bedResolvers: Resolvers = {
     beds: async ({ id }, { category }, { beds }) => {
       const places = await beds.of(id);
       if (category == null) return places;
-      return [places.find((place) => place.category === category) ?? { ...NEVER_REPORTED, category }];
+      return [
+        places.find((place) => place.category === category) ?? { ...NEVER_REPORTED, category },
+      ];
     },
   },
 };
 
-function report(reports: readonly ReportCapacityInput[], { caller, beds, now }: Context): Promise<ReportOutcome[]> {
+function report(
+  reports: readonly ReportCapacityInput[],
+  { caller, beds, now }: Context,
+): Promise<ReportOutcome[]> {
   permit(caller, 'beds:report');
   const decide: Decide = (input, facility) => {
     if (!facility) return unknownFacility(input.facility);

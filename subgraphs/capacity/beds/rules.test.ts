@@ -25,15 +25,47 @@ const accepted = (changes: Partial<ReportCapacityInput>, now = NOW) => {
 
 describe('a report is refused', () => {
   test.each<[string, Partial<ReportCapacityInput>, object]>([
-    ['with a negative count', { occupied: -1 }, { __typename: 'ImplausibleCount', field: 'occupied', value: -1 }],
-    ['with more beds than any hospital has', { operable: MOST_BEDS + 1 }, { __typename: 'ImplausibleCount', field: 'operable' }],
-    ['with an absurd number of blocked beds', { blocked: 2_000_000_000 }, { __typename: 'ImplausibleCount', field: 'blocked' }],
-    ['with occupied but not operable', { operable: null }, { __typename: 'IncompleteReport', field: 'operable' }],
-    ['with operable but not occupied', { occupied: null }, { __typename: 'IncompleteReport', field: 'occupied' }],
+    [
+      'with a negative count',
+      { occupied: -1 },
+      { __typename: 'ImplausibleCount', field: 'occupied', value: -1 },
+    ],
+    [
+      'with more beds than any hospital has',
+      { operable: MOST_BEDS + 1 },
+      { __typename: 'ImplausibleCount', field: 'operable' },
+    ],
+    [
+      'with an absurd number of blocked beds',
+      { blocked: 2_000_000_000 },
+      { __typename: 'ImplausibleCount', field: 'blocked' },
+    ],
+    [
+      'with occupied but not operable',
+      { operable: null },
+      { __typename: 'IncompleteReport', field: 'operable' },
+    ],
+    [
+      'with operable but not occupied',
+      { occupied: null },
+      { __typename: 'IncompleteReport', field: 'occupied' },
+    ],
     ['without a source', { source: ' ' }, { __typename: 'IncompleteReport', field: 'source' }],
-    ['with an endless source', { source: 'x'.repeat(201) }, { __typename: 'IncompleteReport', field: 'source' }],
-    ['observed more than 5 minutes ahead', { observedAt: new Date(minutesFromNow(5).getTime() + 1) }, { __typename: 'ObservedOutOfRange' }],
-    ['observed more than 7 days ago', { observedAt: new Date(minutesFromNow(-7 * 1440).getTime() - 1) }, { __typename: 'ObservedOutOfRange' }],
+    [
+      'with an endless source',
+      { source: 'x'.repeat(201) },
+      { __typename: 'IncompleteReport', field: 'source' },
+    ],
+    [
+      'observed more than 5 minutes ahead',
+      { observedAt: new Date(minutesFromNow(5).getTime() + 1) },
+      { __typename: 'ObservedOutOfRange' },
+    ],
+    [
+      'observed more than 7 days ago',
+      { observedAt: new Date(minutesFromNow(-7 * 1440).getTime() - 1) },
+      { __typename: 'ObservedOutOfRange' },
+    ],
   ])('%s', (_, changes, refusal) => {
     expect(judgeReport(input(changes), NOW)).toMatchObject(refusal);
   });
@@ -41,7 +73,10 @@ describe('a report is refused', () => {
 
 describe('a report is accepted', () => {
   test.each<[string, Partial<ReportCapacityInput>]>([
-    ['with more patients than operable beds, because that is the truth', { operable: 4, occupied: 9 }],
+    [
+      'with more patients than operable beds, because that is the truth',
+      { operable: 4, occupied: 9 },
+    ],
     ['with zero beds', { operable: 0, occupied: 0 }],
     ['with the most beds a hospital may have', { operable: MOST_BEDS }],
     ['5 minutes ahead of the clock', { observedAt: minutesFromNow(5) }],
@@ -60,7 +95,9 @@ test('says of a status that was left out what the numbers say', () => {
 
 test('keeps the status the house states, whatever the numbers say', () => {
   expect(accepted({ operable: 10, occupied: 0, status: 'UNAVAILABLE' }).status).toBe('UNAVAILABLE');
-  expect(accepted({ operable: 10, occupied: 0, status: 'NOT_REPORTED' }).status).toBe('NOT_REPORTED');
+  expect(accepted({ operable: 10, occupied: 0, status: 'NOT_REPORTED' }).status).toBe(
+    'NOT_REPORTED',
+  );
 });
 
 test('keeps unknown counts unknown and never makes them 0', () => {

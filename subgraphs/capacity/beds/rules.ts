@@ -116,7 +116,11 @@ export function freeOf(beds: {
   return Math.max(0, operable - occupied - reserved - (blocked ?? 0) - held);
 }
 
-function incomplete({ operable, occupied, source }: ReportCapacityInput): ReportRefusal | undefined {
+function incomplete({
+  operable,
+  occupied,
+  source,
+}: ReportCapacityInput): ReportRefusal | undefined {
   if (source.trim() === '' || source.length > 200) {
     return {
       __typename: 'IncompleteReport',
@@ -174,7 +178,8 @@ function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
     operable,
     occupied,
     blocked,
-    status: input.status ?? statusFrom(freeOf({ operable, occupied, reserved: 0, blocked, held: 0 })),
+    status:
+      input.status ?? statusFrom(freeOf({ operable, occupied, reserved: 0, blocked, held: 0 })),
     limitations: [...new Set(input.limitations ?? [])],
     source,
     method,
@@ -190,7 +195,11 @@ function statusFrom(free: number | null): BedStatus {
   return free > 0 ? 'AVAILABLE' : 'UNAVAILABLE';
 }
 
-const berlin = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit', hourCycle: 'h23' });
+const berlin = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Berlin',
+  hour: '2-digit',
+  hourCycle: 'h23',
+});
 
 function hourInBerlin(instant: Date): number {
   return Number(berlin.format(instant));

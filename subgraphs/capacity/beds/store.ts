@@ -1,5 +1,11 @@
 import DataLoader from 'dataloader';
-import type { BedCategory, BedStatus, Limitation, Method, ReportCapacityInput } from '../generated/graphql.js';
+import type {
+  BedCategory,
+  BedStatus,
+  Limitation,
+  Method,
+  ReportCapacityInput,
+} from '../generated/graphql.js';
 import { isFacilityId } from '../facilities/ids.js';
 import type { Database } from '../database.js';
 import { conflicting, isRefusal, type AcceptedReport, type ReportRefusal } from './rules.js';
@@ -91,7 +97,9 @@ export class BedStore {
     await this.#db.query(TELL_STALENESS, [this.#now]);
   }
 
-  async #facilities(inputs: readonly ReportCapacityInput[]): Promise<Map<string, { id: string; area: string }>> {
+  async #facilities(
+    inputs: readonly ReportCapacityInput[],
+  ): Promise<Map<string, { id: string; area: string }>> {
     const ids = [...new Set(inputs.map(({ facility }) => facility))].filter(isFacilityId);
     const { rows } = await this.#db.query<{ id: string; area: string }>({
       name: 'facility-areas',
@@ -161,7 +169,8 @@ export class BedStore {
     });
     const places = new Map<string, PlaceRow[]>(facilities.map((facility) => [facility, []]));
     for (const row of rows) {
-      const { facility_id, stale_at, source, method, observed_at, received_at, late, ...beds } = row;
+      const { facility_id, stale_at, source, method, observed_at, received_at, late, ...beds } =
+        row;
       places.get(facility_id)!.push({
         ...beds,
         staleAt: stale_at,
@@ -178,7 +187,10 @@ interface KeyRow {
   source: string;
   observed_at: Date;
 }
-type Reported = Pick<AcceptedReport, 'operable' | 'occupied' | 'blocked' | 'status' | 'limitations'>;
+type Reported = Pick<
+  AcceptedReport,
+  'operable' | 'occupied' | 'blocked' | 'status' | 'limitations'
+>;
 
 const keyOf = ({ facility, category, source, observedAt }: AcceptedReport) =>
   `${facility} ${category} ${observedAt.getTime()} ${source}`;
@@ -190,4 +202,3 @@ function isSame(a: Reported, b: Reported): boolean {
     JSON.stringify([operable, occupied, blocked, status, [...limitations].sort()]);
   return content(a) === content(b);
 }
-

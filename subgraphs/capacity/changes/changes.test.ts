@@ -33,7 +33,11 @@ test('a report reaches who watches, with the facility as it is now', async () =>
   expect(await take(watch)).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
-    facility: { id: house, area: '05315', beds: [{ operable: 10, occupied: 4, free: 6, stale: false }] },
+    facility: {
+      id: house,
+      area: '05315',
+      beds: [{ operable: 10, occupied: 4, free: 6, stale: false }],
+    },
   });
   await watch.return!();
 });
@@ -45,7 +49,11 @@ test('only what was asked for is told: area, facility, category', async () => {
   const byFacility = await watchFromNow({ facility: munich });
   const byCategory = await watchFromNow({ category: 'BURN' });
   world.later(1);
-  await sendAll(world, [report(world, cologne!), report(world, munich!), report(world, munich!, { category: 'BURN' })]);
+  await sendAll(world, [
+    report(world, cologne!),
+    report(world, munich!),
+    report(world, munich!, { category: 'BURN' }),
+  ]);
   world.later(1);
   await sendAll(world, [report(world, cologne!, { category: 'BURN' })]);
   expect((await take(byArea)).facility.id).toBe(munich);
@@ -60,7 +68,10 @@ test('one message per facility and change, in the order of the changes', async (
   const watch = await watchFromNow({ area: '11' });
   for (const occupied of [1, 2, 3]) {
     world.later(1);
-    await sendAll(world, houses.map((house) => report(world, house, { occupied })));
+    await sendAll(
+      world,
+      houses.map((house) => report(world, house, { occupied })),
+    );
   }
   const told: string[] = [];
   for (let n = 0; n < 90; n++) told.push((await take(watch)).facility.id);
@@ -78,7 +89,10 @@ test('who comes back with a cursor gets each facility that changed since once, t
   const watch = await world.watch(WATCH, { area: '15', after: cursor });
   const missed = [await take(watch), await take(watch)];
   expect(missed.map(({ facility }) => [facility.id, facility.beds[0].occupied]).sort()).toEqual(
-    [[a, 3], [b, 3]].sort(),
+    [
+      [a, 3],
+      [b, 3],
+    ].sort(),
   );
   await send(world, report(world, c!));
   expect((await take(watch)).facility.id).toBe(c);
@@ -88,7 +102,10 @@ test('who comes back with a cursor gets each facility that changed since once, t
 test('a cursor taken in the middle of a bulk continues in the middle', async () => {
   const houses = await facilitiesOf(world, '03', 20);
   const watch = await watchFromNow({ area: '03' });
-  await sendAll(world, houses.map((house) => report(world, house)));
+  await sendAll(
+    world,
+    houses.map((house) => report(world, house)),
+  );
   const first = await take(watch);
   await watch.return!();
   const rest = await world.watch(WATCH, { area: '03', after: first.cursor });
@@ -135,13 +152,16 @@ describe('a cursor is refused', () => {
     const watch = await world.watch(WATCH, { after });
     return watch.next().then(
       () => 'accepted',
-      (errors: { extensions: { code: string } }[]) => errors[0]!.extensions.code,
+      (errors: unknown) => (errors as { extensions: { code: string } }[])[0]!.extensions.code,
     );
   };
 
-  test.each(['', 'tomorrow', 'MTIzNDU2Nzg5MDEyMzQ1Ng==', '1'])('when it is none: "%s"', async (cursor) => {
-    expect(await refusal(cursor)).toBe('BAD_USER_INPUT');
-  });
+  test.each(['', 'tomorrow', 'MTIzNDU2Nzg5MDEyMzQ1Ng==', '1'])(
+    'when it is none: "%s"',
+    async (cursor) => {
+      expect(await refusal(cursor)).toBe('BAD_USER_INPUT');
+    },
+  );
 
   test('when it is of another database', async () => {
     const other = await capacityWorld();

@@ -13,13 +13,23 @@ export const changeResolvers: Resolvers = {
   },
   Subscription: {
     capacityChanged: {
-      subscribe: async (_, { area, facility, category, after }, { caller, facilities, outbox, tail }) => {
+      subscribe: async (
+        _,
+        { area, facility, category, after },
+        { caller, facilities, outbox, tail },
+      ) => {
         permit(caller, 'facilities:read');
         if (area != null && !isArea(area)) {
-          throw callersFault('BAD_USER_INPUT', `area is an AGS prefix of 2, 3 or 5 digits, or empty for Germany; "${area.slice(0, 20)}" came.`);
+          throw callersFault(
+            'BAD_USER_INPUT',
+            `area is an AGS prefix of 2, 3 or 5 digits, or empty for Germany; "${area.slice(0, 20)}" came.`,
+          );
         }
         if (facility != null && !(await facilities.find(facility))) {
-          throw callersFault('BAD_USER_INPUT', 'No facility has this id, so nothing of it would ever change. Take the id from `facilities`.');
+          throw callersFault(
+            'BAD_USER_INPUT',
+            'No facility has this id, so nothing of it would ever change. Take the id from `facilities`.',
+          );
         }
         return watch(outbox, tail, {
           after: after ?? undefined,

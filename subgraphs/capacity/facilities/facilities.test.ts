@@ -78,9 +78,12 @@ test.each([
   ['Berlin-Buch', '11000', '773608'],
   ['the north of Hamburg', '02000', '773271'],
   ['Bremerhaven', '04012', '771101'],
-])('the sites in %s lie in their own Land, whatever the simplified border says', async (_, area, number) => {
-  expect((await all({ area })).map(({ siteNumber }) => siteNumber)).toContain(number);
-});
+])(
+  'the sites in %s lie in their own Land, whatever the simplified border says',
+  async (_, area, number) => {
+    expect((await all({ area })).map(({ siteNumber }) => siteNumber)).toContain(number);
+  },
+);
 
 test('near gives the closest first, within the distance, over pages', async () => {
   const near = { latitude: 50.94, longitude: 6.96, km: 20 };
@@ -124,7 +127,10 @@ test.each([
 
 test('a cursor of another order is refused', async () => {
   const { pageInfo } = await page({ first: 1 });
-  const { errors } = await list({ filter: { near: { latitude: 50, longitude: 7, km: 500 } }, after: pageInfo.endCursor });
+  const { errors } = await list({
+    filter: { near: { latitude: 50, longitude: 7, km: 500 } },
+    after: pageInfo.endCursor,
+  });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
@@ -139,7 +145,12 @@ test('another subgraph gets a facility by its id, and nothing for an unknown one
   const [id] = await facilitiesOf(world, '05315');
   const { data } = await world.ask(
     `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { id area } } }`,
-    { refs: [{ __typename: 'Facility', id }, { __typename: 'Facility', id: 'nobody' }] },
+    {
+      refs: [
+        { __typename: 'Facility', id },
+        { __typename: 'Facility', id: 'nobody' },
+      ],
+    },
   );
   expect(data._entities).toEqual([{ id, area: '05315' }, null]);
 });

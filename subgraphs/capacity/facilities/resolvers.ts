@@ -13,7 +13,10 @@ export const facilityResolvers: Resolvers = {
       permit(caller, 'facilities:read');
       const length = first ?? 50;
       if (length > LONGEST_PAGE) {
-        throw callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+        throw callersFault(
+          'TOO_MUCH',
+          `A page has at most ${LONGEST_PAGE} entries; ${length} came.`,
+        );
       }
       const fault = faultIn(filter, length);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
@@ -38,7 +41,9 @@ export const facilityResolvers: Resolvers = {
     },
     address: async (ref, _, { facilities }) => {
       const { street, postcode, city } = await facilities.get(ref);
-      return street === null || postcode === null || city === null ? null : { street, postcode, city };
+      return street === null || postcode === null || city === null
+        ? null
+        : { street, postcode, city };
     },
   },
   FacilityConnection: {

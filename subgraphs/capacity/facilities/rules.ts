@@ -11,7 +11,10 @@ export function isArea(area: string): boolean {
 }
 
 /** What is wrong with a filter or a page length, as a sentence for the caller; undefined when nothing is. */
-export function faultIn(filter: FacilityFilter | null | undefined, first: number): string | undefined {
+export function faultIn(
+  filter: FacilityFilter | null | undefined,
+  first: number,
+): string | undefined {
   if (first < 1) return `first is the length of the page, 1 to ${LONGEST_PAGE}; ${first} came.`;
   if (!filter) return undefined;
   const { area, minFree, near } = filter;
@@ -20,8 +23,10 @@ export function faultIn(filter: FacilityFilter | null | undefined, first: number
   }
   if (minFree != null && minFree < 0) return `minFree is a number of beds from 0; ${minFree} came.`;
   if (!near) return undefined;
-  if (Math.abs(near.latitude) > 90) return `latitude lies between -90 and 90 degrees; ${near.latitude} came.`;
-  if (Math.abs(near.longitude) > 180) return `longitude lies between -180 and 180 degrees; ${near.longitude} came.`;
+  if (Math.abs(near.latitude) > 90)
+    return `latitude lies between -90 and 90 degrees; ${near.latitude} came.`;
+  if (Math.abs(near.longitude) > 180)
+    return `longitude lies between -180 and 180 degrees; ${near.longitude} came.`;
   if (!(near.km > 0)) return `km is a radius above 0; ${near.km} came.`;
   return undefined;
 }

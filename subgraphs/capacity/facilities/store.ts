@@ -45,7 +45,11 @@ export class FacilityStore {
     return row;
   }
 
-  async page(filter: FacilityFilter, first: number, after: string | null | undefined): Promise<FacilityPage> {
+  async page(
+    filter: FacilityFilter,
+    first: number,
+    after: string | null | undefined,
+  ): Promise<FacilityPage> {
     const order = filter.near ? 'distance' : 'age';
     const start = after == null ? undefined : placeOf(after, order);
     const value = valueOf(filter);
@@ -78,7 +82,10 @@ export class FacilityStore {
   }
 
   /** With `minFree` stale numbers are left out: nobody may be sent to a bed that was free yesterday. */
-  #havingBeds(category: FacilityFilter['category'], minFree: number | null | undefined): Prisma.Sql {
+  #havingBeds(
+    category: FacilityFilter['category'],
+    minFree: number | null | undefined,
+  ): Prisma.Sql {
     return Prisma.sql`f.id IN (
       SELECT b.facility_id FROM beds_at(${this.#now}) b
       WHERE ${category == null ? Prisma.sql`true` : Prisma.sql`b.category::text = ${category}`}
@@ -86,7 +93,9 @@ export class FacilityStore {
   }
 
   async #load(ids: readonly string[]): Promise<(FacilityRow | undefined)[]> {
-    const rows = await this.#prisma.facility.findMany({ where: { id: { in: ids.filter(isFacilityId) } } });
+    const rows = await this.#prisma.facility.findMany({
+      where: { id: { in: ids.filter(isFacilityId) } },
+    });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
   }
@@ -94,9 +103,17 @@ export class FacilityStore {
 
 /** What a list is ordered by, before the id. */
 function valueOf({ near }: FacilityFilter): Prisma.Sql {
-  return near ? kilometresFrom(near) : Prisma.sql`(extract(epoch FROM f.created_at) * 1000)::float8`;
+  return near
+    ? kilometresFrom(near)
+    : Prisma.sql`(extract(epoch FROM f.created_at) * 1000)::float8`;
 }
 
-function kilometresFrom({ latitude, longitude }: { latitude: number; longitude: number }): Prisma.Sql {
+function kilometresFrom({
+  latitude,
+  longitude,
+}: {
+  latitude: number;
+  longitude: number;
+}): Prisma.Sql {
   return Prisma.sql`great_circle_km(${latitude}::float8, ${longitude}::float8, f.latitude, f.longitude)`;
 }

@@ -23,7 +23,12 @@ export interface FacilityRecord {
 const HELIPAD_KILOMETRES = 0.5;
 
 /** The hospital sites, and a placeholder for every Kreis that has beds but no known site. */
-export function facilityRecords({ sites, corrections, placeholders, helipads }: ReferenceFiles): FacilityRecord[] {
+export function facilityRecords({
+  sites,
+  corrections,
+  placeholders,
+  helipads,
+}: ReferenceFiles): FacilityRecord[] {
   const corrected = new Map(corrections.map((row) => [row['standort_id'], row]));
   const pads = helipads.map(({ lat, lon }) => ({ latitude: Number(lat), longitude: Number(lon) }));
   return [
@@ -33,7 +38,20 @@ export function facilityRecords({ sites, corrections, placeholders, helipads }: 
 }
 
 function site(row: CsvRow, pads: Point[]): FacilityRecord {
-  const { standort_id, ik, name, standort_name, kreis_ags, kleeblatt, lat, lon, strasse, hausnummer, plz, ort } = row;
+  const {
+    standort_id,
+    ik,
+    name,
+    standort_name,
+    kreis_ags,
+    kleeblatt,
+    lat,
+    lon,
+    strasse,
+    hausnummer,
+    plz,
+    ort,
+  } = row;
   const position = { latitude: Number(lat), longitude: Number(lon) };
   return {
     id: facilityId(`site ${standort_id}`),
@@ -47,7 +65,9 @@ function site(row: CsvRow, pads: Point[]): FacilityRecord {
     street: [strasse, hausnummer].filter(Boolean).join(' ') || null,
     postcode: plz || null,
     city: ort || null,
-    capabilities: pads.some((pad) => isWithin(position, pad, HELIPAD_KILOMETRES)) ? ['HELIPAD'] : [],
+    capabilities: pads.some((pad) => isWithin(position, pad, HELIPAD_KILOMETRES))
+      ? ['HELIPAD']
+      : [],
   };
 }
 
@@ -81,7 +101,13 @@ function facilityId(key: string): string {
   hash[6] = (hash[6]! & 0x0f) | 0x80; // version 8: custom
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   const hex = hash.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20, 32),
+  ].join('-');
 }
 
 interface Point {

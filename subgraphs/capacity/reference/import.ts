@@ -17,7 +17,9 @@ export async function importReferenceData({ pool }: Database, now: Date): Promis
   try {
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    const { rowCount } = await client.query('SELECT FROM reference_edition WHERE digest = $1', [digest]);
+    const { rowCount } = await client.query('SELECT FROM reference_edition WHERE digest = $1', [
+      digest,
+    ]);
     if (!rowCount) {
       await client.query(STORE_REGIONS, [JSON.stringify(regionRecords(files))]);
       await client.query(STORE_FACILITIES, [JSON.stringify(facilityRecords(files)), now]);

@@ -18,19 +18,30 @@ const KLEEBLATT_NAMES: Record<string, string> = {
 };
 
 /** Every region from Kreis to country; what lies above a Kreis has the sum of its Kreise's inhabitants. */
-export function regionRecords({ kreise, regierungsbezirke, laender }: ReferenceFiles): RegionRecord[] {
+export function regionRecords({
+  kreise,
+  regierungsbezirke,
+  laender,
+}: ReferenceFiles): RegionRecord[] {
   const inhabitants = (isWithin: (ags: string) => boolean) =>
     kreise
       .filter(({ ags }) => isWithin(ags!))
       .reduce((sum, { population_2018 }) => sum + Number(population_2018), 0);
   const landsOf = (kleeblatt: string) =>
-    new Set(laender.filter((land) => land['kleeblatt'] === kleeblatt).map(({ land_ags }) => land_ags));
+    new Set(
+      laender.filter((land) => land['kleeblatt'] === kleeblatt).map(({ land_ags }) => land_ags),
+    );
 
   return [
     { code: 'DE', level: 'COUNTRY', name: 'Deutschland', population: inhabitants(() => true) },
     ...Object.entries(KLEEBLATT_NAMES).map(([code, name]): RegionRecord => {
       const lands = landsOf(code);
-      return { code, level: 'KLEEBLATT', name, population: inhabitants((ags) => lands.has(ags.slice(0, 2))) };
+      return {
+        code,
+        level: 'KLEEBLATT',
+        name,
+        population: inhabitants((ags) => lands.has(ags.slice(0, 2))),
+      };
     }),
     ...laender.map(({ land_ags, land_name }): RegionRecord => ({
       code: land_ags!,

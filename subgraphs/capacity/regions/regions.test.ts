@@ -23,9 +23,15 @@ test.each([
   ['LAND', 16],
   ['KREIS', 401],
 ])('there are the %s regions of Germany: %i', async (level, count) => {
-  const { data } = await world.ask(`query ($level: RegionLevel!) { regions(level: $level) { code population } }`, { level });
+  const { data } = await world.ask(
+    `query ($level: RegionLevel!) { regions(level: $level) { code population } }`,
+    { level },
+  );
   expect(data.regions).toHaveLength(count);
-  const inhabitants = data.regions.reduce((sum: number, { population }: { population: number }) => sum + population, 0);
+  const inhabitants = data.regions.reduce(
+    (sum: number, { population }: { population: number }) => sum + population,
+    0,
+  );
   expect(inhabitants).toBe((await region('DE')).population);
 });
 
@@ -81,7 +87,8 @@ test('a sum says of how many it is one: who has the category, who gives numbers,
       { status: 'NOT_REPORTED', facilities: 1 },
     ],
   };
-  for (const code of ['05315', '053', '05', 'WEST', 'DE']) expect((await region(code)).beds).toEqual([sum]);
+  for (const code of ['05315', '053', '05', 'WEST', 'DE'])
+    expect((await region(code)).beds).toEqual([sum]);
   expect((await region('09')).beds).toMatchObject([{ facilities: 0 }]);
 });
 

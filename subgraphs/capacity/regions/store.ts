@@ -42,7 +42,9 @@ export class RegionStore {
   constructor({ prisma }: Database, now: Date) {
     this.#prisma = prisma;
     this.#now = now;
-    this.#sums = new DataLoader((regions) => this.#sum(regions), { cacheKeyFn: ({ code }) => code });
+    this.#sums = new DataLoader((regions) => this.#sum(regions), {
+      cacheKeyFn: ({ code }) => code,
+    });
   }
 
   find(code: string): Promise<RegionRow | null> {
@@ -63,7 +65,8 @@ export class RegionStore {
     const sums = new Map<string, RegionSum[]>(regions.map(({ code }) => [code, []]));
     for (const level of new Set(regions.map((region) => region.level))) {
       const codes = regions.filter((region) => region.level === level).map(({ code }) => code);
-      for (const { code, ...row } of await this.#sumOfLevel(level, codes)) sums.get(code)!.push(regionSum(row));
+      for (const { code, ...row } of await this.#sumOfLevel(level, codes))
+        sums.get(code)!.push(regionSum(row));
     }
     return regions.map(({ code }) => sums.get(code)!);
   }
@@ -84,7 +87,13 @@ export class RegionStore {
   }
 }
 
-function regionSum({ available, limited, unavailable, not_reported, ...sum }: Omit<SumRow, 'code'>): RegionSum {
+function regionSum({
+  available,
+  limited,
+  unavailable,
+  not_reported,
+  ...sum
+}: Omit<SumRow, 'code'>): RegionSum {
   return {
     ...sum,
     statuses: [

@@ -6,7 +6,11 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
-import { tokenMint, tokenVerifier, type MintToken } from '../../../shared/identity/internal-tokens.js';
+import {
+  tokenMint,
+  tokenVerifier,
+  type MintToken,
+} from '../../../shared/identity/internal-tokens.js';
 import { createDatabase } from '../../../tests/cluster/database.js';
 import { startCapacity } from '../capacity.js';
 
@@ -20,7 +24,7 @@ export interface Who {
 export const EVERYWHERE: Who = { role: 'service', areas: [''] };
 
 export interface Answer {
-  data: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- the shape is the query's
+  data: any;
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
 }
 
@@ -51,14 +55,14 @@ export async function capacityWorld() {
     async watch(query: string, variables: Record<string, unknown> = {}, who: Who = EVERYWHERE) {
       const socket = await connect(server.url, mint);
       sockets.push(socket);
-      return socket.iterate<Record<string, any>>({ // eslint-disable-line @typescript-eslint/no-explicit-any
+      return socket.iterate<Record<string, any>>({
         query,
         variables,
         extensions: { authorization: await authorization(mint, who) },
       });
     },
     async close() {
-      await Promise.all(sockets.map((socket) => socket.dispose()));
+      for (const socket of sockets) await socket.dispose();
       await pool.end();
       await server.close();
       await database.drop();
@@ -69,11 +73,20 @@ export async function capacityWorld() {
 
 export type CapacityWorld = Awaited<ReturnType<typeof capacityWorld>>;
 
-async function authorization(mint: MintToken, { role, areas = [], facilities = [] }: Who): Promise<string> {
+async function authorization(
+  mint: MintToken,
+  { role, areas = [], facilities = [] }: Who,
+): Promise<string> {
   return `Bearer ${await mint({ claims: claimSetFrom({ roles: [role], areas, facilities }) }, 'capacity')}`;
 }
 
-async function ask(url: string, mint: MintToken, query: string, variables: object, who: Who): Promise<Answer> {
+async function ask(
+  url: string,
+  mint: MintToken,
+  query: string,
+  variables: object,
+  who: Who,
+): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: await authorization(mint, who) },

@@ -47,7 +47,11 @@ export function sendAll(world: CapacityWorld, reports: object[], who?: Who): Pro
 }
 
 /** Ids of the first facilities of an area, always the same ones. */
-export async function facilitiesOf(world: CapacityWorld, area: string, count = 1): Promise<string[]> {
+export async function facilitiesOf(
+  world: CapacityWorld,
+  area: string,
+  count = 1,
+): Promise<string[]> {
   const { data } = await world.ask(
     `query ($area: String!, $count: Int!) { facilities(filter: { area: $area }, first: $count) { nodes { id } } }`,
     { area, count },
