@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+
+/**
+ * The last look at an error before it leaves: one that nobody has given a code is a fault of the gateway itself. It is
+ * logged once with its cause and shown as an id. Errors of subgraphs were masked where they came in and pass.
+ */
+export function maskFault(log: Logger, error: unknown): GraphQLFormattedError {
+  const shown = error instanceof GraphQLError ? error.toJSON() : undefined;
+  return maskFormatted(log, shown ?? { message: '' }, error);
+}
+
+/** The same for Apollo Server, which formats first and calls everything without a code INTERNAL_SERVER_ERROR. */
+export function maskFormatted(
+  log: Logger,
+  shown: GraphQLFormattedError,
+  cause: unknown,
+): GraphQLFormattedError {
+  const { code, id: known } = (shown.extensions ?? {}) as { code?: unknown; id?: unknown };
+  const isMasked = code !== 'INTERNAL_SERVER_ERROR' || known !== undefined;
+  if (code !== undefined && isMasked) return shown;
+  const id = randomUUID();
+  log.error({ id, path: shown.path, err: cause }, 'fault in the gateway');
+  return {
+    message: `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
+    ...(shown.path ? { path: shown.path } : {}),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+  };
+}

@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+
+/**
+ * A subgraph that cannot be reached or answers with something that is not GraphQL. The cause, which may hold addresses,
+ * goes to the log alone; the caller gets the id under which it stands there.
+ */
+export function outage(log: Logger, subgraph: string, cause: unknown): GraphQLError {
+  const id = randomUUID();
+  log.error({ id, subgraph, err: cause }, 'a subgraph does not answer');
+  return new GraphQLError(
+    `${subgraph} does not answer at the moment. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
+    { extensions: { code: 'SERVICE_UNAVAILABLE', subgraph, id } },
+  );
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { CALLERS_FAULTS } from '../../shared/errors/callers-fault.js';
+
+/** What a subgraph may tell a caller in its own words. */
+const PASSED_ON = new Set<unknown>([...CALLERS_FAULTS, 'GRAPHQL_VALIDATION_FAILED']);
+
+/** Whether the caller has to change something, so that trying the same again is of no use. */
+export function isCallersFault({ extensions }: GraphQLFormattedError): boolean {
+  return PASSED_ON.has(extensions?.['code']);
+}
+
+/**
+ * What of a subgraph's errors may leave the hub: a caller's fault in the subgraph's words, everything else only as the
+ * id it is logged under. A subgraph that logged its fault itself has already given it an id, which is kept.
+ */
+export function showSubgraphErrors(
+  log: Logger,
+  subgraph: string,
+  errors: readonly GraphQLFormattedError[],
+): GraphQLFormattedError[] {
+  return errors.map((error) =>
+    isCallersFault(error) ? inItsOwnWords(error) : masked(log, subgraph, error),
+  );
+}
+
+function inItsOwnWords({ message, path, extensions }: GraphQLFormattedError) {
+  return { message, ...(path ? { path } : {}), extensions: { code: extensions?.['code'] } };
+}
+
+function masked(
+  log: Logger,
+  subgraph: string,
+  error: GraphQLFormattedError,
+): GraphQLFormattedError {
+  const { path, extensions } = error;
+  const given = extensions?.['id'];
+  const id = typeof given === 'string' ? given : randomUUID();
+  const isOutage = extensions?.['code'] === 'SERVICE_UNAVAILABLE';
+  log.error({ id, subgraph, path, error }, 'a subgraph answered with a fault');
+  return {
+    message: isOutage
+      ? `Something ${subgraph} needs does not answer at the moment. Try again shortly; the hub's operators find the cause in their log as ${id}.`
+      : `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
+    ...(path ? { path } : {}),
+    extensions: { code: isOutage ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR', id },
+  };
+}

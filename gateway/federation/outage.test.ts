@@ -1,0 +1,72 @@
+import { Shop } from '../testing/shop.js';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open({ subgraphTimeoutMs: 500 });
+});
+afterAll(() => shop.close());
+
+describe('a subgraph that is away', () => {
+  beforeEach(() => shop.subgraphs.social.kill());
+  afterEach(() => shop.subgraphs.social.start());
+
+  it('leaves every other field answering', async () => {
+    const { status, data, errors } = await shop.ask('{ product(upc: "1") { name rating } }');
+    expect(status).toBe(200);
+    expect(data).toEqual({ product: { name: 'P1-en', rating: null } });
+    expect(errors).toMatchObject([
+      { extensions: { code: 'SERVICE_UNAVAILABLE', subgraph: 'social' } },
+    ]);
+  });
+
+  it('is named by an id that the log has, and never by its address', async () => {
+    const answer = await shop.ask('{ me { name } }');
+    const { id } = answer.errors![0]!.extensions;
+    expect(JSON.stringify(answer)).not.toMatch(/127\.0\.0\.1|ECONN/);
+    const lines = shop.log.filter((line) => line.includes(id));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`127.0.0.1:${shop.subgraphs.social.port}`);
+  });
+});
+
+describe('a subgraph that fails', () => {
+  it("keeps its own words for a caller's fault", async () => {
+    const { errors } = await shop.ask('{ product(upc: "1") { forbidden } }');
+    expect(errors).toMatchObject([
+      {
+        message: 'not for you',
+        path: ['product', 'forbidden'],
+        extensions: { code: 'FORBIDDEN', serviceName: 'social' },
+      },
+    ]);
+  });
+
+  it('tells nothing of a fault of its own but an id', async () => {
+    const answer = await shop.ask('{ product(upc: "1") { name broken } }');
+    expect(answer.data).toEqual({ product: { name: 'P1-en', broken: null } });
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect(JSON.stringify(answer)).not.toContain('10.0.0.7');
+    expect(
+      shop.log.filter((line) => line.includes(answer.errors![0]!.extensions['id'])),
+    ).toHaveLength(1);
+  });
+
+  it('answers a variable it cannot read with what is wrong with it', async () => {
+    const { status, errors } = await shop.ask('query ($even: Even) { me(even: $even) { name } }', {
+      even: 3,
+    });
+    expect(status).toBe(200);
+    expect(errors).toMatchObject([
+      {
+        message: 'Variable "$even" got invalid value 3; 3 is odd',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+  });
+
+  it('is not waited for longer than allowed', async () => {
+    const { data, errors } = await shop.ask('{ product(upc: "1") { name slow } }');
+    expect(data).toEqual({ product: { name: 'P1-en', slow: null } });
+    expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+  });
+});

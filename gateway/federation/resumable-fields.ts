@@ -1,0 +1,25 @@
+import type { Schema } from '@apollo/federation-internals';
+
+/** How a subscription field is resumed, as its subgraph says with `@resumable(cursor:, argument:, now:)`. */
+export interface Resumable {
+  /** Field of the message that holds the cursor. */
+  cursor: string;
+  /** Argument of the subscription that takes it. */
+  argument: string;
+  /**
+   * Field of Query that tells the cursor of this moment. With it a subscription can be resumed even if it broke before
+   * its first message.
+   */
+  now?: string;
+}
+
+/** Composition keeps a composed directive as it is on the supergraph's fields. */
+export function resumableFields(supergraph: Schema): Map<string, Resumable> {
+  const fields = supergraph.schemaDefinition.rootType('subscription')?.fields() ?? [];
+  const resumable = new Map<string, Resumable>();
+  for (const field of fields) {
+    const [directive] = field.appliedDirectivesOf('resumable');
+    if (directive) resumable.set(field.name, directive.arguments() as unknown as Resumable);
+  }
+  return resumable;
+}

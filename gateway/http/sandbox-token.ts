@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { claimSetFrom, ROLES } from '../../shared/identity/claims.js';
+import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { callersFault } from '../../shared/errors/callers-fault.js';
+import type { IdentitySettings } from '../identity/authentication.js';
+
+const LIFETIME_SECONDS = 15 * 60;
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Development tokens for the sandbox page, so that a newcomer is in with one click. Only while the hub trusts its own
+ * issuer, and only for pages of this hub on this machine: a foreign page could otherwise fetch itself a token.
+ */
+export function issueSandboxTokens(app: FastifyInstance, settings: IdentitySettings): void {
+  if (settings.oidcIssuer !== undefined) return;
+  app.get('/sandbox/token', async (request, reply) => {
+    if (!comesFromOurOwnPage(request)) {
+      return reply.code(403).send({
+        error:
+          'Development tokens are for the sandbox of this machine. Use npm run -s token instead.',
+      });
+    }
+    const { role, areas, facilities } = wishesOf(request);
+    const token = await issueDevelopmentToken(settings.dataFolder, settings.oidcAudience, {
+      role,
+      areas,
+      facilities,
+      ttl: LIFETIME_SECONDS,
+    });
+    return reply.header('cache-control', 'no-store').send({ token });
+  });
+}
+
+/**
+ * The Host header names what the browser believes to talk to: under a name that was pointed at this machine later (DNS
+ * rebinding) it is not a loopback one. `Sec-Fetch-Site` cannot be set by a page.
+ */
+function comesFromOurOwnPage({ headers }: FastifyRequest): boolean {
+  const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  const site = headers['sec-fetch-site'];
+  return LOOPBACK_NAMES.has(host) && (site === undefined || site === 'same-origin');
+}
+
+function wishesOf(request: FastifyRequest) {
+  const query = request.query as Record<string, string | string[] | undefined>;
+  const [role = ''] = [query['role'] ?? []].flat();
+  if (!Object.hasOwn(ROLES, role)) {
+    throw badRequest(`role must be one of ${Object.keys(ROLES).join(', ')}; it was "${role}".`);
+  }
+  const areas = [query['area'] ?? []].flat();
+  const readable = new Set(claimSetFrom({ areas }).areas);
+  const unreadable = areas.find((area) => !readable.has(area));
+  if (unreadable !== undefined) {
+    throw badRequest(`area must be an AGS prefix of 0, 2, 3 or 5 digits; it was "${unreadable}".`);
+  }
+  return { role, areas, facilities: [query['facility'] ?? []].flat() };
+}
+
+function badRequest(message: string) {
+  const error = callersFault('BAD_USER_INPUT', message);
+  error.extensions['http'] = { status: 400 };
+  return error;
+}

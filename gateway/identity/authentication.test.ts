@@ -1,0 +1,180 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type Client } from 'graphql-ws';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { pino } from 'pino';
+import { WebSocket } from 'ws';
+import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { Shop } from '../testing/shop.js';
+import { authentication } from './authentication.js';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+});
+afterAll(() => shop.close());
+
+async function foreignToken(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vierblatt-foreign-'));
+  const wishes = { role: 'crisis-staff', areas: [], facilities: [], ttl: 60 };
+  const token = await issueDevelopmentToken(folder, 'vierblatt', wishes);
+  await rm(folder, { recursive: true });
+  return token;
+}
+
+const refused: [what: string, authorization: () => Promise<string | null>, reason: string][] = [
+  ['no token', async () => null, 'needs a token'],
+  ['something else than a bearer token', async () => 'Basic YTpi', 'must read "Bearer <token>"'],
+  ['what is no JSON Web Token', async () => 'Bearer a.b.c', 'no signed JSON Web Token'],
+  ['a token of another issuer', async () => `Bearer ${await foreignToken()}`, 'not signed by'],
+  [
+    'a token for another audience',
+    async () => `Bearer ${await shop.token({ audience: 'elsewhere' })}`,
+    'expected is vierblatt',
+  ],
+  ['an expired token', async () => `Bearer ${await shop.token({ ttl: -60 })}`, 'expired at 2'],
+];
+
+describe.each(refused)('%s', (_, authorization, reason) => {
+  it('is refused over HTTP with status 401, the reason, and the way to get one', async () => {
+    const { status, data, errors } = await shop.ask(
+      '{ products { upc } }',
+      {},
+      await authorization(),
+    );
+    expect(status).toBe(401);
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    expect(errors?.[0]?.message).toContain(reason);
+    expect(errors?.[0]?.message).toContain('npm run -s token -- --role crisis-staff --area 05');
+  });
+
+  it('closes a WebSocket', async () => {
+    const header = await authorization();
+    const { code, reason: said } = await closeOf(header === null ? {} : { authorization: header });
+    expect(code).toBe(header === null ? 4401 : 4403);
+    expect(said).toContain(reason);
+  });
+
+  it('opens no event stream', async () => {
+    const header = await authorization();
+    const response = await fetch(`${shop.gateway.url}/graphql/stream`, {
+      method: 'POST',
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        ...(header === null ? {} : { authorization: header }),
+      },
+      body: JSON.stringify({ query: 'subscription { ticks }' }),
+    });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  });
+});
+
+async function closeOf(connectionParams: Record<string, unknown>) {
+  const client: Client = createClient({
+    url: `${shop.gateway.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams,
+    retryAttempts: 0,
+  });
+  return new Promise<{ code: number; reason: string }>((resolve) => {
+    client.on('closed', (event) => resolve(event as { code: number; reason: string }));
+    client.subscribe({ query: '{ __typename }' }, { next() {}, error() {}, complete() {} });
+  });
+}
+
+describe('without a token', () => {
+  it('the schema can be read', async () => {
+    const { status, data } = await shop.ask(
+      'query Q { ...T __schema { queryType { name } } } fragment T on Query { __typename }',
+      {},
+      null,
+    );
+    expect(status).toBe(200);
+    expect(data).toEqual({ __typename: 'Query', __schema: { queryType: { name: 'Query' } } });
+  });
+
+  it('nothing can be read beside the schema', async () => {
+    const { status } = await shop.ask(
+      '{ __typename ...P } fragment P on Query { products { upc } }',
+      {},
+      null,
+    );
+    expect(status).toBe(401);
+  });
+});
+
+describe('an OpenID Connect issuer', () => {
+  let issuer: Server;
+  let address: string;
+  let key: CryptoKey;
+  beforeAll(async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    key = privateKey;
+    const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }];
+    issuer = createServer((request, response) => {
+      const discovery = { issuer: address, jwks_uri: `${address}/keys` };
+      const isDiscovery = request.url === '/.well-known/openid-configuration';
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(isDiscovery ? discovery : { keys }));
+    });
+    issuer.listen(0, '127.0.0.1');
+    await once(issuer, 'listening');
+    address = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    issuer.close();
+    issuer.closeAllConnections();
+  });
+
+  const settings = () => ({
+    dataFolder: shop.dataFolder,
+    oidcIssuer: address,
+    oidcAudience: 'hub',
+  });
+  const silent = pino({ level: 'silent' });
+  const token = (signWith: CryptoKey | Uint8Array, alg: string) =>
+    new SignJWT({ roles: ['dispatch'], areas: ['05', 'no area'] })
+      .setProtectedHeader({ alg, kid: 'one' })
+      .setIssuer(address)
+      .setAudience('hub')
+      .setSubject('anna')
+      .setExpirationTime('1 minute')
+      .sign(signWith);
+
+  it('is trusted with the keys its discovery document names', async () => {
+    const authenticate = authentication(settings(), silent);
+    const identity = await authenticate(`Bearer ${await token(key, 'RS256')}`);
+    expect(identity).toMatchObject({
+      subject: 'anna',
+      claims: { roles: ['dispatch'], areas: ['05'] },
+    });
+  });
+
+  it('is not trusted with a shared secret, nor with development tokens', async () => {
+    const authenticate = authentication(settings(), silent);
+    const secret = new TextEncoder().encode('a shared secret that is long enough for HS256');
+    for (const forged of [await token(secret, 'HS256'), await shop.token({ audience: 'hub' })]) {
+      await expect(authenticate(`Bearer ${forged}`)).rejects.toMatchObject({
+        extensions: { code: 'UNAUTHENTICATED' },
+      });
+    }
+  });
+
+  it('that is away is an outage, not a fault of the caller', async () => {
+    const away = { ...settings(), oidcIssuer: 'http://127.0.0.1:9' };
+    const authenticate = authentication(away, silent);
+    await expect(authenticate(`Bearer ${await token(key, 'RS256')}`)).rejects.toMatchObject({
+      message: expect.not.stringContaining('127.0.0.1'),
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    });
+  });
+});

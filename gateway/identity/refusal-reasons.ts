@@ -1,0 +1,42 @@
+import { errors } from 'jose';
+import type { IdentitySettings } from './authentication.js';
+
+/** Why a token is refused, for the one who sent it; undefined when the fault is not the token's. */
+export function whyRefused(error: unknown, settings: IdentitySettings): string | undefined {
+  if (error instanceof errors.JWTExpired) {
+    return `The token expired at ${new Date(Number(error.payload.exp) * 1000).toISOString()}.`;
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return `The claim "${error.claim}" of the token does not fit: ${expectedOf(error.claim, settings)}.`;
+  }
+  if (isUnknownSignature(error)) {
+    return `The token is not signed by ${settings.oidcIssuer ?? 'the development issuer of this hub'}.`;
+  }
+  if (isMalformed(error)) {
+    return 'What came as a token is no signed JSON Web Token.';
+  }
+  return undefined;
+}
+
+function expectedOf(claim: string, { oidcIssuer, oidcAudience }: IdentitySettings): string {
+  if (claim === 'aud') return `expected is ${oidcAudience}`;
+  if (claim === 'iss') return `expected is ${oidcIssuer ?? 'the development issuer of this hub'}`;
+  return 'it is missing, malformed, or says that the token is not valid yet';
+}
+
+function isUnknownSignature(error: unknown): boolean {
+  return (
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSEAlgNotAllowed
+  );
+}
+
+function isMalformed(error: unknown): boolean {
+  return (
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JOSENotSupported
+  );
+}

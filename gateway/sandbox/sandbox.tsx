@@ -1,0 +1,82 @@
+import { GraphiQL } from 'graphiql';
+import { useEffect, useMemo, useState } from 'react';
+import { connect } from './fetcher';
+import { developmentSession, pastedSession, type Identity, type Session } from './identity';
+import { READY_MADE } from './operations';
+import { IdentitySwitch, TokenField } from './sign-in';
+
+const TABS = READY_MADE.map((query) => ({ query }));
+
+export function Sandbox() {
+  const [identity, setIdentity] = useState<Identity>({ role: 'crisis-staff', area: '05' });
+  const [session, setSession] = useState<Session>();
+  const [state, setState] = useState<'asking' | 'issued' | 'refused' | 'unreachable'>('asking');
+
+  useEffect(() => {
+    let replaced = false;
+    developmentSession(identity).then(
+      (issued) => {
+        if (replaced) return;
+        setSession(issued);
+        setState(issued ? 'issued' : 'refused');
+      },
+      () => replaced || setState('unreachable'),
+    );
+    return () => {
+      replaced = true;
+    };
+  }, [identity]);
+
+  return (
+    <>
+      <header className="masthead">
+        <Leaf />
+        <h1>Vierblatt</h1>
+        {state === 'issued' && <IdentitySwitch identity={identity} onChange={setIdentity} />}
+        {state === 'refused' && (
+          <TokenField onToken={(token) => setSession(pastedSession(token))} />
+        )}
+      </header>
+      {session ? <Explorer session={session} /> : <p className="notice">{NOTICES[state]}</p>}
+    </>
+  );
+}
+
+const NOTICES = {
+  asking: 'Asking the hub for a token …',
+  issued: '',
+  refused:
+    'This hub has an identity provider of its own and issues no tokens here. Paste one above to begin. It stays in this page and is forgotten when you close it.',
+  unreachable: 'The hub does not answer. See whether it runs, then reload this page.',
+};
+
+function Explorer({ session }: { session: Session }) {
+  const connection = useMemo(() => connect(session), [session]);
+  useEffect(() => () => connection.close(), [connection]);
+  return (
+    <main>
+      {/* Who is asking is chosen above, so the headers need no editor and no token gets into the browser's storage. */}
+      <GraphiQL
+        fetcher={connection.fetcher}
+        defaultTabs={TABS}
+        isHeadersEditorEnabled={false}
+        shouldPersistHeaders={false}
+        showPersistHeadersSettings={false}
+        defaultEditorToolsVisibility={false}
+      >
+        <GraphiQL.Logo>{null}</GraphiQL.Logo>
+      </GraphiQL>
+    </main>
+  );
+}
+
+function Leaf() {
+  return (
+    <svg className="leaf" viewBox="0 0 24 24" aria-hidden>
+      <circle cx="8" cy="8" r="5" />
+      <circle cx="16" cy="8" r="5" />
+      <circle cx="8" cy="16" r="5" />
+      <circle cx="16" cy="16" r="5" />
+    </svg>
+  );
+}

@@ -1,0 +1,127 @@
+import { createClient } from 'graphql-sse';
+import { Shop } from '../../testing/shop.js';
+import { until } from '../../testing/until.js';
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await Shop.open();
+});
+afterEach(() => shop.close());
+
+const STOCK = 'subscription { stockChanged { count product { rating } } }';
+const stock = (count: number) => ({ data: { stockChanged: { count, product: { rating: 4.5 } } } });
+
+async function eventClient(singleConnection: boolean) {
+  return createClient({
+    url: `${shop.gateway.url}/graphql/stream`,
+    singleConnection: singleConnection as never,
+    headers: { authorization: `Bearer ${await shop.token()}` },
+    retryAttempts: 0,
+  });
+}
+
+describe.each([
+  ['one stream per operation', false],
+  ['one reserved stream for all', true],
+])('Server-Sent Events, %s', (_, singleConnection) => {
+  it('deliver to equal subscribers from one stream upstream, with those on WebSockets', async () => {
+    const events = await eventClient(singleConnection);
+    const sockets = await shop.client();
+    const all = [events, events, sockets].map((client) => client.iterate({ query: STOCK }));
+    const firsts = all.map((results) => results.next());
+    await until(() => shop.gateway.subscriptions.count().members === 3);
+    await until(() => shop.warehouse.live.listeners === 1);
+    expect(shop.gateway.subscriptions.count().groups).toBe(1);
+    shop.warehouse.change(1);
+    shop.warehouse.change(2);
+    for (const first of firsts) expect((await first).value).toEqual(stock(1));
+    for (const results of all) expect((await results.next()).value).toEqual(stock(2));
+    for (const results of all) await results.return?.(undefined);
+    await until(() => shop.warehouse.live.listeners === 0);
+    events.dispose();
+  });
+
+  it('answer queries and mutations too', async () => {
+    const events = await eventClient(singleConnection);
+    const results = events.iterate({ query: '{ product(upc: "1") { name } }' });
+    expect((await results.next()).value).toEqual({ data: { product: { name: 'P1-en' } } });
+    expect((await results.next()).done).toBe(true);
+    events.dispose();
+  });
+
+  it('say what is wrong with a subscription', async () => {
+    const events = await eventClient(singleConnection);
+    const results = events.iterate({ query: 'subscription { nothing }' });
+    expect((await results.next()).value).toMatchObject({
+      errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+    expect((await results.next()).done).toBe(true);
+    events.dispose();
+  });
+});
+
+describe('Server-Sent Events', () => {
+  it('end upstream when the client breaks off', async () => {
+    const gone = new AbortController();
+    const response = await openStream({ query: STOCK }, gone.signal);
+    expect(response.status).toBe(200);
+    await until(() => shop.warehouse.live.listeners === 1);
+    gone.abort();
+    await until(() => shop.warehouse.live.listeners === 0);
+  });
+
+  it('end with TOO_MUCH for a client that does not read, and no other', async () => {
+    const gone = new AbortController();
+    const slow = await openStream({ query: 'subscription { stockChanged { note } }' }, gone.signal);
+    await until(() => shop.warehouse.live.listeners === 1);
+    const note = 'x'.repeat(1024 * 1024);
+    let sent = 0;
+    while (shop.gateway.subscriptions.count().members === 1) {
+      shop.warehouse.change((sent += 1), note);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const received = await slow.text();
+    expect(received).toContain('"code":"TOO_MUCH"');
+    expect(received.trimEnd().endsWith('event: complete\ndata:')).toBe(true);
+    gone.abort();
+  });
+
+  it('do not change anything by GET', async () => {
+    const query = encodeURIComponent('mutation { rename(upc: "1", name: "x") { subject } }');
+    const response = await fetch(`${shop.gateway.url}/graphql/stream?query=${query}`, {
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${await shop.token()}` },
+    });
+    expect(await response.text()).toContain('GET requests only support query operations');
+    expect(shop.subgraphs.catalog.asked).toEqual([]);
+  });
+
+  it('reserve streams under names that nobody can guess or choose', async () => {
+    const reserve = async () => {
+      const response = await fetch(`${shop.gateway.url}/graphql/stream`, {
+        method: 'PUT',
+        headers: {
+          authorization: `Bearer ${await shop.token()}`,
+          'x-graphql-event-stream-token': 'chosen',
+        },
+      });
+      expect(response.status).toBe(201);
+      return response.text();
+    };
+    const [one, other] = [await reserve(), await reserve()];
+    expect(one).toMatch(/^[0-9a-f-]{36}$/);
+    expect(other).not.toBe(one);
+  });
+});
+
+async function openStream(body: object, signal: AbortSignal): Promise<Response> {
+  return fetch(`${shop.gateway.url}/graphql/stream`, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${await shop.token()}`,
+    },
+    body: JSON.stringify(body),
+    signal,
+  });
+}

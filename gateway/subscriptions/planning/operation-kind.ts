@@ -1,0 +1,12 @@
+import { getOperationAST, parse } from 'graphql';
+
+/** Whether the operation a request means is a subscription. A text that cannot be parsed is none: whoever runs it says why. */
+export function isSubscription(query: unknown, operationName?: unknown): boolean {
+  if (typeof query !== 'string' || !query.includes('subscription')) return false;
+  try {
+    const name = typeof operationName === 'string' ? operationName : undefined;
+    return getOperationAST(parse(query), name)?.operation === 'subscription';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import { buildOperationContext } from '@apollo/gateway';
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { DocumentNode } from 'graphql';
+import type { SupergraphState } from '../../federation/supergraph-state.js';
+
+/** How a subscription is resumed, with the gateway's own names in its operation. */
+export interface ResumePlan {
+  /** Key of the message in the event's data, and of the cursor within it. */
+  responseName: string;
+  cursorAlias: string;
+  /** Variable of the upstream operation that takes the cursor. */
+  afterVariable: string;
+  /** Field of Query that tells the cursor of this moment. */
+  now?: string;
+}
+
+/** What there is to do for a subscription: one operation upstream, and a plan for each of its events. */
+export interface SubscriptionPlan {
+  supergraph: SupergraphState;
+  /** The subscription sent to the subgraph that owns the field. */
+  primary: FetchNode;
+  /** For each event: `primary`, answered by the event itself, then whatever the other subgraphs add. */
+  eventPlan: QueryPlan;
+  /** The operation by which results are shaped: the client's, without what the gateway selects for itself. */
+  shape: ReturnType<typeof buildOperationContext>;
+  resume: ResumePlan | undefined;
+}
+
+/** Plans `planned`, shapes by `shaped`; both hold exactly one operation, a subscription. */
+export function planSubscription(
+  supergraph: SupergraphState,
+  planned: DocumentNode,
+  shaped: DocumentNode,
+  resume: ResumePlan | undefined,
+): SubscriptionPlan {
+  const operation = operationFromDocument(supergraph.apiSchema, planned);
+  const { node } = supergraph.planner.buildQueryPlan(operation);
+  if (node?.kind !== 'Subscription') {
+    throw new Error(`expected a plan of kind Subscription, got ${node?.kind ?? 'an empty one'}`);
+  }
+  return {
+    supergraph,
+    primary: node.primary,
+    eventPlan: { kind: 'QueryPlan', node: inSequence(node.primary, node.rest) },
+    shape: buildOperationContext({ schema: supergraph.schema, operationDocument: shaped }),
+    resume,
+  };
+}
+
+function inSequence(primary: FetchNode, rest: PlanNode | undefined): PlanNode {
+  if (!rest) return primary;
+  const nodes = rest.kind === 'Sequence' ? rest.nodes : [rest];
+  return { kind: 'Sequence', nodes: [primary, ...nodes] };
+}

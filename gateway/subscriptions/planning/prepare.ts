@@ -1,0 +1,101 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  print,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { SupergraphState } from '../../federation/supergraph-state.js';
+import { planSubscription, type SubscriptionPlan } from './plan.js';
+import { resuming } from './resuming.js';
+import { selectOperation } from './selected-operation.js';
+import { OperationRefused, ValidDocuments } from './valid-documents.js';
+
+type Variables = Record<string, unknown>;
+
+export interface OperationRequest {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Variables | null | undefined;
+}
+
+/** A subscription ready to run. Equal keys mean equal results for callers of equal claim sets, from any cursor. */
+export interface PreparedSubscription {
+  key: string;
+  plan: SubscriptionPlan;
+  /** As the client sent them, without the place to resume from: subgraphs and shaping fill in defaults themselves. */
+  variables: Variables;
+  /** The cursor the client wants to go on from. */
+  after: string | undefined;
+}
+
+const MOST_PLANS = 1_000;
+
+/** Makes subscriptions ready to run; plans each operation once per supergraph. */
+export class SubscriptionPreparation {
+  readonly #supergraph: () => SupergraphState;
+  readonly #documents = new ValidDocuments();
+  readonly #plans = new LRUCache<string, SubscriptionPlan>({ max: MOST_PLANS });
+
+  constructor(supergraph: () => SupergraphState) {
+    this.#supergraph = supergraph;
+  }
+
+  /** The one that is prepared for now. */
+  get supergraph(): SupergraphState {
+    return this.#supergraph();
+  }
+
+  /** Throws OperationRefused. */
+  prepare({ query, operationName, variables }: OperationRequest): PreparedSubscription {
+    const { supergraph } = this;
+    const raw = variables ?? {};
+    const document = this.#documents.read(supergraph, query);
+    const operation = subscriptionOf(getOperationAST(document, operationName));
+    const coerced = coercedVariables(supergraph, operation, raw);
+    const selected = selectOperation(supergraph, document, operation, coerced);
+    const { planned, shaped, resume, after } = resuming(supergraph, selected, coerced);
+
+    const planKey = `${supergraph.epoch} ${print(shaped.document)}`;
+    let plan = this.#plans.get(planKey);
+    if (!plan) {
+      plan = planSubscription(supergraph, planned.document, shaped.document, resume);
+      this.#plans.set(planKey, plan);
+    }
+    const kept = declaredVariables(selected.operation, shaped.operation, raw);
+    return { key: `${planKey} ${JSON.stringify(kept)}`, plan, variables: kept, after };
+  }
+}
+
+function subscriptionOf(operation: OperationDefinitionNode | null | undefined) {
+  if (operation?.operation === 'subscription') return operation;
+  throw new OperationRefused('BAD_USER_INPUT', [
+    new GraphQLError('Expected one subscription, or several and the operationName of one of them.'),
+  ]);
+}
+
+function coercedVariables(
+  { schema }: SupergraphState,
+  { variableDefinitions }: OperationDefinitionNode,
+  raw: Variables,
+): Variables {
+  const { coerced, errors } = getVariableValues(schema, variableDefinitions ?? [], raw);
+  if (errors) throw new OperationRefused('BAD_USER_INPUT', errors);
+  return coerced;
+}
+
+/** What the client's operation declares and what is run still uses; in the order of declaration, so that equal sets read equal. */
+function declaredVariables(
+  clients: OperationDefinitionNode,
+  run: OperationDefinitionNode,
+  raw: Variables,
+): Variables {
+  const used = new Set(run.variableDefinitions?.map(({ variable }) => variable.name.value));
+  const names = (clients.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    names
+      .filter((name) => used.has(name) && Object.hasOwn(raw, name))
+      .map((name) => [name, raw[name]]),
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  getArgumentValues,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parseType,
+  print,
+  type FieldNode,
+  type GraphQLField,
+  type VariableDefinitionNode,
+} from 'graphql';
+import type { Resumable } from '../../federation/resumable-fields.js';
+import type { SupergraphState } from '../../federation/supergraph-state.js';
+import type { ResumePlan } from './plan.js';
+import { withRootFields, type SelectedOperation } from './selected-operation.js';
+
+export interface ResumingOperation {
+  /** What is planned: selects the cursor for the gateway too. */
+  planned: SelectedOperation;
+  /** What the client gets: without that. */
+  shaped: SelectedOperation;
+  resume: ResumePlan | undefined;
+  /** The cursor the client gave. */
+  after: string | undefined;
+}
+
+/**
+ * Prepares a resumable field for resuming on the client's behalf. Where to go on from becomes a variable of ours, so that
+ * clients which differ in nothing else have the same operation; the cursor is selected under an alias of ours.
+ */
+export function resuming(
+  { schema, resumable }: SupergraphState,
+  selected: SelectedOperation,
+  coercedVariables: Record<string, unknown>,
+): ResumingOperation {
+  const [rootField] = selected.rootFields;
+  const directive = rootField && resumable.get(rootField.name.value);
+  const field = rootField && schema.getSubscriptionType()?.getFields()[rootField.name.value];
+  if (!directive || !field || !hasCursor(field, directive)) {
+    return { planned: selected, shaped: selected, resume: undefined, after: undefined };
+  }
+  const names = privateNames(print(selected.document));
+  const shaped = withAfterVariable(selected, field, directive, names);
+  const after = getArgumentValues(field, rootField, coercedVariables)[directive.argument];
+  return {
+    planned: withCursorSelected(shaped, directive, names),
+    shaped,
+    resume: {
+      ...names,
+      responseName: rootField.alias?.value ?? rootField.name.value,
+      ...(directive.now === undefined ? {} : { now: directive.now }),
+    },
+    after: typeof after === 'string' ? after : undefined,
+  };
+}
+
+type PrivateNames = Pick<ResumePlan, 'cursorAlias' | 'afterVariable'>;
+
+/** Names of the gateway's own, made longer until the client's operation holds nothing like them. */
+function privateNames(operationText: string): PrivateNames {
+  let prefix = 'gateway';
+  while (operationText.includes(prefix)) prefix += '_';
+  return { cursorAlias: `${prefix}Cursor`, afterVariable: `${prefix}After` };
+}
+
+function hasCursor(
+  field: GraphQLField<unknown, unknown>,
+  { cursor, argument }: Resumable,
+): boolean {
+  const message = getNamedType(field.type);
+  const canHoldFields = isObjectType(message) || isInterfaceType(message);
+  const takesCursor = field.args.some(({ name }) => name === argument);
+  return takesCursor && canHoldFields && Object.hasOwn(message.getFields(), cursor);
+}
+
+function withAfterVariable(
+  { document, operation, rootFields }: SelectedOperation,
+  field: GraphQLField<unknown, unknown>,
+  { argument }: Resumable,
+  { afterVariable }: PrivateNames,
+): SelectedOperation {
+  const variable = { kind: Kind.VARIABLE, name: nameNode(afterVariable) } as const;
+  const argumentType = field.args.find(({ name }) => name === argument)!.type;
+  const definition: VariableDefinitionNode = {
+    kind: Kind.VARIABLE_DEFINITION,
+    variable,
+    type: parseType(String(argumentType)),
+  };
+  const variableDefinitions = [...(operation.variableDefinitions ?? []), definition];
+  const fields = rootFields.map((rootField) => ({
+    ...rootField,
+    arguments: [
+      ...(rootField.arguments ?? []).filter(({ name }) => name.value !== argument),
+      { kind: Kind.ARGUMENT, name: nameNode(argument), value: variable } as const,
+    ],
+  }));
+  return withRootFields(document, { ...operation, variableDefinitions }, fields);
+}
+
+function withCursorSelected(
+  { document, operation, rootFields }: SelectedOperation,
+  { cursor }: Resumable,
+  { cursorAlias }: PrivateNames,
+): SelectedOperation {
+  const cursorField: FieldNode = {
+    kind: Kind.FIELD,
+    alias: nameNode(cursorAlias),
+    name: nameNode(cursor),
+  };
+  // Fields of one response name are merged, so it is enough to select it in the first.
+  const [first, ...others] = rootFields as [FieldNode, ...FieldNode[]];
+  const selections = [...(first.selectionSet?.selections ?? []), cursorField];
+  const selectionSet = { kind: Kind.SELECTION_SET, selections } as const;
+  return withRootFields(document, operation, [{ ...first, selectionSet }, ...others]);
+}
+
+function nameNode(value: string) {
+  return { kind: Kind.NAME, value } as const;
+}

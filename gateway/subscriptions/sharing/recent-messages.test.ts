@@ -1,0 +1,46 @@
+import { Message } from './message.js';
+import { RecentMessages } from './recent-messages.js';
+
+const message = (cursor: string | undefined, bytes = 10) =>
+  new Message({ data: { note: 'x'.repeat(bytes) } }, cursor);
+const cursorsAfter = (recent: RecentMessages, cursor: string) =>
+  recent.after(cursor)?.map((found) => found.cursor);
+
+describe('what a group remembers', () => {
+  it('tells what followed a cursor, also the one it began with', () => {
+    const recent = new RecentMessages('a');
+    for (const cursor of ['b', 'c']) recent.add(message(cursor));
+    expect(cursorsAfter(recent, 'a')).toEqual(['b', 'c']);
+    expect(cursorsAfter(recent, 'b')).toEqual(['c']);
+    expect(cursorsAfter(recent, 'c')).toEqual([]);
+    expect(cursorsAfter(recent, 'z')).toBeUndefined();
+  });
+
+  it('is bounded, and what it forgot it does not pretend to know', () => {
+    const recent = new RecentMessages('a');
+    for (const cursor of ['b', 'c', 'd']) recent.add(message(cursor, 100_000));
+    expect(cursorsAfter(recent, 'a')).toBeUndefined();
+    expect(cursorsAfter(recent, 'b')).toEqual(['c', 'd']);
+  });
+
+  it('keeps the newest message however long it is', () => {
+    const recent = new RecentMessages('a');
+    for (const cursor of ['b', 'c']) recent.add(message(cursor, 1_000_000));
+    expect(cursorsAfter(recent, 'b')).toEqual(['c']);
+  });
+
+  it('forgets everything before an event that failed, so that its change is asked for anew', () => {
+    const recent = new RecentMessages('a');
+    for (const cursor of ['b', undefined, 'c']) recent.add(message(cursor));
+    expect(cursorsAfter(recent, 'a')).toBeUndefined();
+    expect(cursorsAfter(recent, 'b')).toBeUndefined();
+    expect(cursorsAfter(recent, 'c')).toEqual([]);
+  });
+
+  it('of a group that learns later where it began counts from there', () => {
+    const recent = new RecentMessages(undefined);
+    recent.startedAfter('a');
+    recent.add(message('b'));
+    expect(cursorsAfter(recent, 'a')).toEqual(['b']);
+  });
+});

@@ -1,0 +1,45 @@
+import type { Message } from './message.js';
+
+/** How much a group remembers for those who join from a cursor, in bytes of its messages. */
+const MOST_REMEMBERED = 256 * 1024;
+
+/** The last messages of a group, and the cursor behind which they follow each other without a gap. */
+export class RecentMessages {
+  #messages: Message[] = [];
+  #size = 0;
+  /** Everything up to here came before the first remembered message; undefined when that is not known. */
+  #before: string | undefined;
+
+  constructor(startedAfter: string | undefined) {
+    this.#before = startedAfter;
+  }
+
+  /** A group that learns only later where it started. */
+  startedAfter(cursor: string): void {
+    if (this.#messages.length === 0) this.#before ??= cursor;
+  }
+
+  add(message: Message): void {
+    if (message.cursor === undefined) {
+      // An event that failed as a whole. Whoever joins from before it should hear of the change anew, not of the failure.
+      this.#messages = [];
+      this.#size = 0;
+      this.#before = undefined;
+      return;
+    }
+    this.#messages.push(message);
+    this.#size += message.bytes.length;
+    while (this.#size > MOST_REMEMBERED && this.#messages.length > 1) {
+      const oldest = this.#messages.shift()!;
+      this.#size -= oldest.bytes.length;
+      this.#before = oldest.cursor;
+    }
+  }
+
+  /** What followed a cursor, nothing left out; undefined when that is not known here. */
+  after(cursor: string): readonly Message[] | undefined {
+    const index = this.#messages.findLastIndex((message) => message.cursor === cursor);
+    if (index >= 0) return this.#messages.slice(index + 1);
+    return this.#before === cursor ? this.#messages.slice() : undefined;
+  }
+}

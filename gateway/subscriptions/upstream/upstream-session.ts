@@ -1,0 +1,165 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { maskFault } from '../../faults/mask.js';
+import { outage } from '../../faults/outage.js';
+import { isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
+import type { CursorAnswer, CursorOfNow } from '../../federation/cursor-of-now.js';
+import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { SubgraphEvent } from '../planning/execute-event.js';
+import type { SubscriptionPlan } from '../planning/plan.js';
+import type { UpstreamSink } from './upstream-socket.js';
+import type { Upstreams } from './upstreams.js';
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5_000;
+
+export interface SessionOptions {
+  plan: SubscriptionPlan;
+  variables: Record<string, unknown>;
+  identity: InternalIdentity;
+  after: string | undefined;
+  upstreams: Upstreams;
+  cursorOfNow: CursorOfNow;
+  log: Logger;
+  started(cursor: string): void;
+  event(event: SubgraphEvent, cursor: string | undefined): void;
+  /** Nothing follows. */
+  ended(errors: readonly GraphQLFormattedError[]): void;
+}
+
+/**
+ * One subscription upstream that outlives the subgraph: when it breaks, it goes on behind the last cursor that came. A
+ * stream of changes never ends by itself, so a completed one is a broken one too: a subgraph that shuts down completes
+ * its streams. Only errors that trying again does not mend end it, and a break before any cursor is known.
+ */
+export class UpstreamSession {
+  readonly #options: SessionOptions;
+  #cursor: string | undefined;
+  #leave = () => {};
+  #retries = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#cursor = options.after;
+  }
+
+  async start(): Promise<void> {
+    const { plan, started } = this.#options;
+    if (this.#cursor === undefined && plan.resume?.now !== undefined) {
+      const { cursor, errors } = await this.#askWhereItStands(plan.resume.now);
+      // One who may not know where the stream stands may still be allowed to watch it; the subgraph decides.
+      if (!errors.every(isCallersFault)) {
+        this.#end(errors);
+        return;
+      }
+      this.#cursor = cursor;
+      if (cursor !== undefined && !this.#isStopped) started(cursor);
+    }
+    this.#subscribe();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#leave();
+  }
+
+  /** Lets go of the stream until `resume`, when the events that came cannot be worked off as fast as they come. */
+  pause(): void {
+    this.#leave();
+    if (!this.#canResume) this.#broken(new Error('more events wait than can be kept'));
+  }
+
+  resume(): void {
+    if (!this.#isStopped) this.#subscribe();
+  }
+
+  async #askWhereItStands(field: string): Promise<CursorAnswer> {
+    const { plan, identity, cursorOfNow, log } = this.#options;
+    try {
+      return await cursorOfNow(plan.primary.serviceName, field, identity);
+    } catch (error) {
+      return { errors: [maskFault(log, error)] };
+    }
+  }
+
+  #subscribe(): void {
+    if (this.#isStopped) return;
+    const { plan, variables, identity, upstreams } = this.#options;
+    const { serviceName, operation, operationName, variableUsages = [] } = plan.primary;
+    const known: Record<string, unknown> = { ...variables };
+    if (plan.resume && this.#cursor !== undefined) known[plan.resume.afterVariable] = this.#cursor;
+    const used = variableUsages.filter((name) => Object.hasOwn(known, name));
+    this.#leave = upstreams.subscribe(
+      serviceName,
+      {
+        query: operation,
+        variables: Object.fromEntries(used.map((name) => [name, known[name]])),
+        ...(operationName === undefined ? {} : { operationName }),
+      },
+      identity,
+      this.#sink(),
+    );
+  }
+
+  #sink(): UpstreamSink {
+    return {
+      event: (event) => this.#event(event),
+      broken: (cause) => this.#broken(cause),
+      refused: (errors) => this.#refused(errors),
+    };
+  }
+
+  #event(event: SubgraphEvent): void {
+    this.#retries = 0;
+    const cursor = cursorOf(event, this.#options.plan);
+    this.#cursor = cursor ?? this.#cursor;
+    this.#options.event(event, cursor);
+  }
+
+  #refused(errors: readonly GraphQLFormattedError[]): void {
+    const { plan, log } = this.#options;
+    if (this.#canResume && !errors.some(isFinal)) this.#broken(errors);
+    else this.#end(showSubgraphErrors(log, plan.primary.serviceName, errors));
+  }
+
+  get #canResume(): boolean {
+    return this.#options.plan.resume !== undefined && this.#cursor !== undefined;
+  }
+
+  #broken(cause: unknown): void {
+    if (this.#isStopped) return;
+    const { plan, log } = this.#options;
+    const subgraph = plan.primary.serviceName;
+    if (!this.#canResume) {
+      this.#end([outage(log, subgraph, cause).toJSON()]);
+      return;
+    }
+    if (this.#retries === 0)
+      log.warn({ subgraph, err: cause }, 'a subscription broke and is resumed');
+    const longest = Math.min(FIRST_RETRY_MS * 2 ** this.#retries, LAST_RETRY_MS);
+    this.#retries += 1;
+    // Spread, so that a subgraph that comes back is not met by all groups at once.
+    this.#timer = setTimeout(() => this.#subscribe(), longest * (0.5 + Math.random() / 2));
+  }
+
+  #end(errors: readonly GraphQLFormattedError[]): void {
+    if (this.#isStopped) return;
+    this.stop();
+    this.#options.ended(errors);
+  }
+}
+
+/** UNAUTHENTICATED means a token of the gateway's, which the next attempt has anew. */
+function isFinal(error: GraphQLFormattedError): boolean {
+  return isCallersFault(error) && error.extensions?.['code'] !== 'UNAUTHENTICATED';
+}
+
+function cursorOf({ data }: SubgraphEvent, { resume }: SubscriptionPlan): string | undefined {
+  if (!resume) return undefined;
+  const message = data?.[resume.responseName] as Record<string, unknown> | null | undefined;
+  const cursor = message?.[resume.cursorAlias];
+  return typeof cursor === 'string' ? cursor : undefined;
+}

@@ -1,0 +1,131 @@
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { GraphQLFormattedError } from 'graphql';
+import type { SubgraphEvent } from '../planning/execute-event.js';
+
+const ACKNOWLEDGED_WITHIN_MS = 5_000;
+/** A subgraph that hangs without closing its socket is noticed after a ping and this long. */
+const PING_EVERY_MS = 10_000;
+const PONG_WITHIN_MS = 5_000;
+
+export interface UpstreamOperation {
+  query: string;
+  operationName?: string;
+  variables: Record<string, unknown>;
+  extensions: { authorization: string };
+}
+
+/** Exactly one of the last two is called, once, and nothing after it. */
+export interface UpstreamSink {
+  event(event: SubgraphEvent): void;
+  /** The subgraph ended the subscription with these errors. */
+  refused(errors: readonly GraphQLFormattedError[]): void;
+  /** The subgraph went away, or ended the stream without saying why. */
+  broken(cause: unknown): void;
+}
+
+/** Between servers on one network, compression costs more than it saves. */
+class PlainWebSocket extends WebSocket {
+  constructor(address: string, protocol: string) {
+    super(address, protocol, {
+      perMessageDeflate: false,
+      handshakeTimeout: ACKNOWLEDGED_WITHIN_MS,
+    });
+  }
+}
+
+/**
+ * One socket to one subgraph, with all subscriptions on it, until it is lost. Nothing is retried here: the client library
+ * would send the old payload again, with a cursor and a token of long ago.
+ */
+export class UpstreamSocket {
+  readonly #client: Client;
+  readonly #open = new Set<(cause: unknown) => void>();
+  #isLost = false;
+
+  constructor(url: string, ownAuthorization: () => Promise<string>) {
+    let pongWait: NodeJS.Timeout | undefined;
+    const lost = (event: unknown) => {
+      clearTimeout(pongWait);
+      this.#lose(causeOf(event));
+    };
+    this.#client = createClient({
+      url: url.replace(/^http/, 'ws'),
+      webSocketImpl: PlainWebSocket,
+      connectionParams: async () => ({ authorization: await ownAuthorization() }),
+      connectionAckWaitTimeout: ACKNOWLEDGED_WITHIN_MS,
+      lazy: false, // so that the socket stays when the last subscription leaves
+      retryAttempts: 0,
+      onNonLazyError: lost,
+      keepAlive: PING_EVERY_MS,
+      on: {
+        ping: (isReceived) => {
+          if (!isReceived) pongWait = setTimeout(() => this.#client.terminate(), PONG_WITHIN_MS);
+        },
+        pong: (isReceived) => {
+          if (isReceived) clearTimeout(pongWait);
+        },
+        closed: lost,
+        error: lost,
+      },
+    });
+  }
+
+  /** A lost socket stays lost. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Returns how to leave. */
+  subscribe(operation: UpstreamOperation, sink: UpstreamSink): () => void {
+    let leave = () => {};
+    const end = (tell: () => void) => {
+      if (!this.#open.delete(broken)) return;
+      leave();
+      tell();
+    };
+    const broken = (cause: unknown) => end(() => sink.broken(cause));
+    this.#open.add(broken);
+    leave = this.#client.subscribe(operation, {
+      next: (result) => {
+        const event = result as SubgraphEvent;
+        if (isRefusal(event)) end(() => sink.refused(event.errors));
+        else if (this.#open.has(broken)) sink.event(event);
+      },
+      error: (error) => {
+        if (isErrorList(error)) end(() => sink.refused(error));
+        else broken(causeOf(error));
+      },
+      complete: () => broken(new Error('the subgraph completed the stream')),
+    });
+    return () => end(() => {});
+  }
+
+  close(): void {
+    this.#lose(new Error('the gateway ends'));
+  }
+
+  #lose(cause: unknown): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    // Also keeps the client from connecting anew by itself, which it does after a normal closure.
+    Promise.resolve(this.#client.dispose()).catch(() => {});
+    for (const broken of [...this.#open]) broken(cause);
+  }
+}
+
+/** What a WebSocket tells as an event, as an error that a log can hold. */
+function causeOf(event: unknown): unknown {
+  const { error, code, reason } = event as { error?: unknown; code?: number; reason?: string };
+  if (error instanceof Error) return error;
+  return event instanceof Error ? event : new Error(`the socket closed with ${code} ${reason}`);
+}
+
+/** Errors without data are about the subscription, not about an event: servers may send them either way. */
+function isRefusal(event: SubgraphEvent): event is Required<Pick<SubgraphEvent, 'errors'>> {
+  return event.data === undefined && event.errors !== undefined;
+}
+
+function isErrorList(error: unknown): error is readonly GraphQLFormattedError[] {
+  return Array.isArray(error);
+}

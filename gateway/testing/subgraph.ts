@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import {
+  execute,
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import {
+  tokenVerifier,
+  type InternalIdentity,
+  type VerifyToken,
+} from '../../shared/identity/internal-tokens.js';
+import { until } from './until.js';
+
+export interface SubgraphDefinition {
+  name: string;
+  typeDefs: DocumentNode;
+  resolvers: Record<string, unknown>;
+}
+
+export interface Asked {
+  query: string;
+  variables?: Record<string, unknown>;
+  caller: InternalIdentity;
+}
+
+/** A small federated subgraph with real sockets, which like a real one answers nobody but the gateway. */
+export class TestSubgraph {
+  readonly name: string;
+  /** Queries and mutations over HTTP, in the order they came. */
+  readonly asked: Asked[] = [];
+  /** Subscriptions, in the order they came. */
+  readonly subscribed: Asked[] = [];
+  readonly #schema: GraphQLSchema;
+  readonly #verify: VerifyToken;
+  readonly #connections = new Set<Socket>();
+  #server: Server | undefined;
+  #sockets!: WebSocketServer;
+  #port = 0;
+
+  constructor({ name, typeDefs, resolvers }: SubgraphDefinition, dataFolder: string) {
+    this.name = name;
+    this.#schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as never });
+    this.#verify = tokenVerifier(dataFolder, name, ['gateway']);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/graphql`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** The second time, on the port of the first. */
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      void this.#answer(request).then(({ status, body }) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      });
+    });
+    server.on('connection', (connection: Socket) => {
+      this.#connections.add(connection);
+      connection.once('close', () => this.#connections.delete(connection));
+    });
+    this.#serveSubscriptions(server);
+    server.listen(this.#port, '127.0.0.1');
+    await once(server, 'listening');
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  /** As if it was killed: nobody is told anything. */
+  async kill(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = undefined;
+    const closed = once(server, 'close');
+    server.close();
+    for (const connection of this.#connections) connection.destroy();
+    await closed;
+    await until(() => this.#sockets.clients.size === 0);
+  }
+
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    const operation = JSON.parse(await text(request)) as Asked;
+    try {
+      const caller = await this.#callerOf(request.headers.authorization);
+      this.asked.push({ ...operation, caller });
+      const body = await execute({
+        schema: this.#schema,
+        document: parse(operation.query),
+        variableValues: operation.variables ?? {},
+        contextValue: { caller },
+      });
+      return { status: body.data === undefined ? 400 : 200, body };
+    } catch (error) {
+      return { status: 401, body: { errors: [error] } };
+    }
+  }
+
+  #serveSubscriptions(server: Server): void {
+    this.#sockets = new WebSocketServer({ server, path: '/graphql' });
+    useServer(
+      {
+        onConnect: async ({ connectionParams }) => {
+          await this.#callerOf(connectionParams?.['authorization']);
+        },
+        onSubscribe: async (_connected, _id, { query, variables, extensions }) => {
+          try {
+            const caller = await this.#callerOf(extensions?.['authorization']);
+            const document = parse(query);
+            const errors = validate(this.#schema, document);
+            if (errors.length > 0) return errors;
+            this.subscribed.push({ query, variables: variables ?? {}, caller });
+            return {
+              schema: this.#schema,
+              document,
+              variableValues: variables ?? {},
+              contextValue: { caller },
+            };
+          } catch (error) {
+            return [error as GraphQLError];
+          }
+        },
+      },
+      this.#sockets,
+    );
+  }
+
+  async #callerOf(authorization: unknown): Promise<InternalIdentity> {
+    try {
+      return await this.#verify(String(authorization).replace('Bearer ', ''));
+    } catch {
+      throw new GraphQLError('only for the gateway', { extensions: { code: 'UNAUTHENTICATED' } });
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/** Tests run on the TypeScript sources as ES modules (NODE_OPTIONS=--experimental-vm-modules, see `npm test`). */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.vierblatt/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
+    ],
+  },
+  globalSetup: './tests/cluster/setup.mjs',
+  globalTeardown: './tests/cluster/teardown.mjs',
+  testTimeout: 60_000,
+};

@@ -1,0 +1,8 @@
+/** Ends the cluster of the test run and waits until it is gone. */
+export default async function teardown() {
+  const holder = globalThis.clusterHolder;
+  if (!holder) return;
+  const ended = new Promise((resolve) => holder.once('exit', resolve));
+  holder.disconnect();
+  await ended;
+}

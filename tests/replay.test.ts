@@ -1,0 +1,162 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { SHIPPED_REGISTER } from '../replay/options.js';
+import { readRegister } from '../replay/register.js';
+import { projectPath } from '../shared/root.js';
+import { startHub, type RunningHub } from './running-hub.js';
+
+let hub: RunningHub;
+let folder: string;
+beforeAll(async () => {
+  [hub, folder] = await Promise.all([startHub(), mkdtemp(join(tmpdir(), 'replay-'))]);
+}, 120_000);
+afterAll(() => Promise.all([hub.stop(), rm(folder, { recursive: true })]), 30_000);
+
+interface Beds {
+  operable: number | null;
+  occupied: number | null;
+  free: number | null;
+}
+
+async function ask<Data>(query: string): Promise<Data> {
+  const response = await fetch(hub.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await hub.token()}`,
+      connection: 'close',
+    },
+    body: JSON.stringify({ query }),
+  });
+  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** Intensive care per Kreis as the hub sums it; Kreise that report none are left out. */
+async function kreiseOfHub(): Promise<Map<string, Beds>> {
+  const { regions } = await ask<{ regions: { code: string; beds: Beds[] }[] }>(
+    '{ regions(level: KREIS) { code beds(category: ICU_UNSPECIFIED) { operable occupied free } } }',
+  );
+  return new Map(
+    regions.flatMap(({ code, beds }) =>
+      beds[0] && beds[0].operable !== null ? [[code, beds[0]]] : [],
+    ),
+  );
+}
+
+async function kreiseOfRegister(day: string, file = SHIPPED_REGISTER): Promise<Map<string, Beds>> {
+  const { days } = await readRegister(file, day, day);
+  return new Map(days.get(day)!.map(({ kreis, ...beds }) => [kreis, beds]));
+}
+
+function run(args: string[]): ChildProcess {
+  return spawn(process.execPath, [projectPath('replay/replay.mjs'), ...args], {
+    env: hub.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function replay(...args: string[]) {
+  const command = run(args);
+  const [out, err, [status]] = await Promise.all([
+    text(command.stdout!),
+    text(command.stderr!),
+    once(command, 'exit') as Promise<[number | null]>,
+  ]);
+  return { out, err, status };
+}
+
+const inOrder = (kreise: Map<string, Beds>) => [...kreise].sort(([a], [b]) => (a < b ? -1 : 1));
+
+test('a new hub shows the first of October 2020, exact in every Kreis', async () => {
+  expect(inOrder(await kreiseOfHub())).toEqual(inOrder(await kreiseOfRegister('2020-10-01')));
+});
+
+test('after each replayed day every Kreis sums to exactly what the register states', async () => {
+  for (const day of ['2020-10-02', '2020-12-31']) {
+    const { out, err, status } = await replay('--from', day, '--to', day);
+    expect({ err, status }).toEqual({ err: '', status: 0 });
+    expect(out).toMatch(new RegExp(`^Done after ${day}: \\d+ reports taken, 0 refused\\.$`, 'm'));
+    expect(inOrder(await kreiseOfHub())).toEqual(inOrder(await kreiseOfRegister(day)));
+  }
+}, 60_000);
+
+test('a replayed number is modelled, observed now, and names the register and its day', async () => {
+  const before = Date.now();
+  await replay('--from', '2020-11-01', '--to', '2020-11-02');
+  const { facilities } = await ask<{
+    facilities: {
+      nodes: {
+        kind: string;
+        beds: { provenance: { source: string; method: string; observedAt: string } }[];
+      }[];
+    };
+  }>(`{ facilities(filter: { area: "03401" }) {
+        nodes { kind beds(category: ICU_UNSPECIFIED) { provenance { source method observedAt } } }
+      } }`);
+  expect(facilities.nodes).toHaveLength(1);
+  const { kind, beds } = facilities.nodes[0]!;
+  // Delmenhorst has beds and no known site.
+  expect(kind).toBe('PLACEHOLDER');
+  expect(beds[0]!.provenance).toMatchObject({
+    source: 'DIVI-Intensivregister 2020-11-02',
+    method: 'MODELLED',
+  });
+  const observedAt = Date.parse(beds[0]!.provenance.observedAt);
+  expect(observedAt).toBeGreaterThanOrEqual(before);
+  expect(observedAt).toBeLessThanOrEqual(Date.now());
+}, 60_000);
+
+test('the sums are exact where beds are blocked, a Kreis is overfull, or wards are overfull and free at once', async () => {
+  const file = join(folder, 'strange.csv');
+  const rows = [
+    '2022-01-01,05315,500,480,12',
+    '2022-01-01,09162,400,460,0',
+    '2022-01-01,11000,1000,990,25',
+    '2022-01-01,02000,0,0,0',
+  ];
+  await writeFile(
+    file,
+    `datum,landkreis_id,intensivbetten_gesamt,intensivbetten_belegt,intensivbetten_frei\r\n${rows.join('\r\n')}\r\n`,
+  );
+  const others = inOrder(await kreiseOfHub());
+  const expected = await kreiseOfRegister('2022-01-01', file);
+  expect(await replay('--from', '2022-01-01', '--to', '2022-01-01', '--file', file)).toMatchObject({
+    err: '',
+    status: 0,
+  });
+  // Whoever has no row that day reports nothing: the others stay as they were.
+  expect(inOrder(await kreiseOfHub())).toEqual(inOrder(new Map([...others, ...expected])));
+}, 60_000);
+
+test('Ctrl-C ends a replay after the day that is being reported', async () => {
+  const command = run(['--from', '2020-10-05', '--to', '2020-12-31', '--speed', '0.01']);
+  const lines = createInterface({ input: command.stdout! })[Symbol.asyncIterator]();
+  expect((await lines.next()).value).toMatch(/^2020-10-05: \d+ reports$/);
+  const ended = once(command, 'exit');
+  command.kill('SIGINT');
+  expect((await lines.next()).value).toMatch(
+    /^Stopped after 2020-10-05: \d+ reports taken, 0 refused\.$/,
+  );
+  expect(await ended).toEqual([0, null]);
+  expect(inOrder(await kreiseOfHub())).toEqual(inOrder(await kreiseOfRegister('2020-10-05')));
+}, 60_000);
+
+test('a token that is not accepted ends a replay in one line', async () => {
+  const { err, status } = await replay(
+    '--from',
+    '2020-10-02',
+    '--to',
+    '2020-10-02',
+    '--token',
+    'no-token',
+  );
+  expect(status).toBe(1);
+  expect(err).toMatch(/^The hub does not accept the token: .* Give another with --token\.\n$/);
+});

@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser, type Page, type WebSocket } from 'playwright-core';
+import { startHub, type RunningHub } from './running-hub.js';
+
+/** Chromium by CHROMIUM_PATH, or from the path. Where there is none, only these tests are skipped. */
+const program =
+  process.env['CHROMIUM_PATH'] ??
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'chromium'))
+    .find((file) => existsSync(file));
+
+(program === undefined ? describe.skip : describe)('the sandbox page', () => {
+  let hub: RunningHub;
+  let browser: Browser;
+  let page: Page;
+  /** Errors of the page, among them whatever its content security policy held back. */
+  let complaints: string[];
+  /** Where the page and its workers sent requests and opened sockets. */
+  let asked: Set<string>;
+
+  beforeAll(async () => {
+    hub = await startHub();
+    browser = await chromium.launch({
+      executablePath: program!,
+      args: [
+        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+        ...['--disable-background-networking', '--disable-component-update'],
+        // What the browser wants for itself (updates, accounts) finds no address either.
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      ],
+    });
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await hub.stop();
+  });
+
+  beforeEach(async () => {
+    complaints = [];
+    asked = new Set();
+    const context = await browser.newContext();
+    context.on('request', (request) => asked.add(new URL(request.url()).host));
+    page = await context.newPage();
+    page.on('websocket', (socket) => asked.add(new URL(socket.url()).host));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+  });
+
+  afterEach(async () => {
+    await page.context().close();
+    // Data in the page itself (fonts, pictures) has no host.
+    expect([...asked].filter(Boolean)).toEqual([new URL(hub.url).host]);
+  });
+
+  const open = () => page.goto(new URL('/sandbox/', hub.url).href);
+  const editorHolds = (operation: string) =>
+    page.locator('.graphiql-query-editor .view-lines').getByText(operation).waitFor();
+  /** Chooses a tab once the editor is there, which comes after the page, and starts its operation. */
+  const run = async (operation: string) => {
+    await editorHolds('SituationByLand');
+    await page.getByRole('tab', { name: operation }).click();
+    await editorHolds(operation);
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+  };
+  const answer = () => page.locator('.graphiql-response');
+
+  it('shows the intensive care of all Länder at the first press of the button', async () => {
+    await open();
+    await run('SituationByLand');
+    await answer().getByText('Schleswig-Holstein').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows a change while it happens', async () => {
+    await open();
+    const [socket] = await Promise.all([
+      page.waitForEvent('websocket'),
+      run('LiveNorthRhineWestphalia'),
+    ]);
+    const facility = await facilityInCologne(hub);
+    await untilMessage(socket, () => report(hub, facility));
+    await answer().getByText('capacityChanged').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('acts with another token after another role is chosen', async () => {
+    await open();
+    await page.getByLabel('acting as').selectOption('Partner system');
+    const asked = page.waitForRequest((request) =>
+      rolesOf(request.headers()['authorization']).includes('partner'),
+    );
+    await run('FreeNearCologne');
+    await asked;
+    await answer().getByText('FORBIDDEN').waitFor();
+  });
+
+  it('asks for a token where the hub issues none', async () => {
+    await page.route('**/sandbox/token?*', (route) => route.fulfill({ status: 404 }));
+    await open();
+    await page.getByLabel('Access token').fill(await hub.token());
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await run('SituationByLand');
+    await answer().getByText('Schleswig-Holstein').waitFor();
+  });
+});
+
+async function ask(hub: RunningHub, query: string, variables: object) {
+  const response = await fetch(hub.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await hub.token()}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  return response.json();
+}
+
+async function facilityInCologne(hub: RunningHub): Promise<string> {
+  const answer = (await ask(
+    hub,
+    'query { facilities(filter: { area: "05315" }, first: 1) { nodes { id } } }',
+    {},
+  )) as { data: { facilities: { nodes: { id: string }[] } } };
+  return answer.data.facilities.nodes[0]!.id;
+}
+
+/** Reports once; each call is an observation of its own. */
+async function report(hub: RunningHub, facility: string): Promise<void> {
+  const answer = await ask(
+    hub,
+    `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
+    {
+      input: {
+        facility,
+        category: 'ICU_UNSPECIFIED',
+        operable: 30,
+        occupied: 21,
+        source: 'sandbox test',
+        observedAt: new Date().toISOString(),
+      },
+    },
+  );
+  expect(answer).toEqual({ data: { reportCapacity: { __typename: 'Facility' } } });
+}
+
+/**
+ * Acts until the socket receives a message of the subscription. A subscription is not acknowledged, so nobody can tell
+ * from outside when it has begun; an act that came too early is repeated.
+ */
+async function untilMessage(socket: WebSocket, act: () => Promise<void>): Promise<void> {
+  const message = socket.waitForEvent('framereceived', {
+    predicate: ({ payload }) => payload.toString().includes('"next"'),
+  });
+  const untilThen = new AbortController();
+  void message.then(() => untilThen.abort());
+  while (!untilThen.signal.aborted) {
+    await act();
+    const next = socket.waitForEvent('framereceived', { timeout: 2_000 });
+    await Promise.race([message, next.catch(() => 'too early')]);
+  }
+}
+
+function rolesOf(authorization = ''): string[] {
+  const payload = authorization.split('.')[1] ?? '';
+  const { roles = [] } = JSON.parse(Buffer.from(payload, 'base64url').toString() || '{}') as {
+    roles?: string[];
+  };
+  return roles;
+}

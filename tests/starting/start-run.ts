@@ -1,0 +1,113 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { projectPath } from '../../shared/root.js';
+import { changeIn } from '../../start/waiting.js';
+
+/** One run of `npm start`, as a user sees it. */
+export interface StartRun {
+  pid: number;
+  /** The lines so far. */
+  output: string[];
+  complaints: string[];
+  /** Resolves when it is ready; rejects with its complaints when it ends before. */
+  ready: Promise<void>;
+  /** Its exit status, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals>;
+  /** Resolves with the first complaint that matches, also one of the past. */
+  complaint(pattern: RegExp): Promise<string>;
+}
+
+interface Command {
+  /** Through npm, in a process group of its own, as in a terminal. */
+  throughNpm?: boolean;
+  /** As this user instead. */
+  uid?: number;
+}
+
+/** Runs it from another folder than the project's, with these settings and none of the shell's. */
+export function npmStart(
+  settings: Record<string, string>,
+  { throughNpm, uid }: Command = {},
+): StartRun {
+  const [program, ...args] = throughNpm
+    ? ['npm', 'start', '--silent', '--prefix', projectPath()]
+    : [process.execPath, projectPath('start/start.mjs')];
+  const child = spawn(program, args, {
+    cwd: '/',
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const output: string[] = [];
+  const complaints: string[] = [];
+  const news = new EventTarget();
+  for (const [stream, lines] of [
+    [child.stdout, output],
+    [child.stderr, complaints],
+  ] as const) {
+    let rest = '';
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      const parts = (rest + text).split('\n');
+      rest = parts.pop()!;
+      lines.push(...parts);
+      news.dispatchEvent(new Event('line'));
+    });
+  }
+  const ended = once(child, 'close').then(([status, signal]) => (signal ?? status) as number);
+  const seen = (lines: string[], pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const line = lines.find((candidate) => pattern.test(candidate));
+        if (line !== undefined) resolve(line);
+      };
+      look();
+      news.addEventListener('line', look);
+      const tellAll = () =>
+        reject(
+          new Error(`${pattern} was never said, but: ${[...output, ...complaints].join('\n')}`),
+        );
+      void ended.then(tellAll);
+    });
+  const ready = seen(output, /^Vierblatt is ready: /).then(() => {});
+  // Nobody may be waiting for it.
+  ready.catch(() => {});
+  return {
+    pid: child.pid!,
+    output,
+    complaints,
+    ready,
+    ended,
+    complaint: (pattern) => seen(complaints, pattern),
+  };
+}
+
+export interface Process {
+  pid: number;
+  command: string;
+}
+
+/** The processes below one, however deep, in other sessions too. */
+export async function descendantsOf(pid: number): Promise<Process[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  const all = stdout
+    .trim()
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)!)
+    .map(([, own, parent, command]) => ({
+      pid: Number(own),
+      parent: Number(parent),
+      command: command!,
+    }));
+  const below = (root: number): Process[] =>
+    all
+      .filter(({ parent }) => parent === root)
+      .flatMap(({ pid: own, command }) => [{ pid: own, command }, ...below(own)]);
+  return below(pid);
+}
+
+/** Looks again and again until it is so; the test's own time limit ends it. */
+export async function until(folder: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await changeIn(folder, 50);
+}
