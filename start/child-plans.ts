@@ -1,0 +1,33 @@
+import { environmentWith, SUBGRAPHS, type Settings } from '../shared/env.js';
+import { projectPath } from '../shared/root.js';
+import type { DatabaseUrls } from './databases.js';
+import type { ChildPlan } from './life.js';
+
+/** The processes of the hub and what each is told by its environment. */
+export function childPlans(
+  settings: Settings,
+  dataFolder: string,
+  databases: DatabaseUrls,
+): { gateway: ChildPlan; subgraphs: ChildPlan[] } {
+  const common = { PORT: String(settings.port), VIERBLATT_DATA: dataFolder };
+  return {
+    gateway: {
+      name: 'gateway',
+      module: builtProgram('gateway'),
+      environment: environmentWith(common),
+    },
+    subgraphs: SUBGRAPHS.map((name) => ({
+      name,
+      module: builtProgram(name),
+      environment: environmentWith({
+        ...common,
+        [`${name.toUpperCase()}_DATABASE_URL`]: databases[name],
+      }),
+    })),
+  };
+}
+
+function builtProgram(name: string): string {
+  const folder = name === 'gateway' ? name : `subgraphs/${name}`;
+  return projectPath('dist', folder, 'server.js');
+}

@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process';
+
+export interface ChildPlan {
+  /** How the user knows it: "gateway", or the subgraph's name. */
+  name: string;
+  /** Absolute path of the program. */
+  module: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** One run of a child process. */
+export interface Life {
+  /** Resolves when the child serves; never, when it ends before. */
+  ready: Promise<void>;
+  /** Resolves when it is gone, with a line that says why. */
+  ended: Promise<string>;
+  /** Asks it to end, by force after `patience` milliseconds; resolves when it is gone. */
+  end(patience: number): Promise<void>;
+}
+
+type Message = { type: 'ready' } | { type: 'refused'; message: string };
+
+/** Starts the child. What it prints goes to standard error, because standard output ends with the ready line. */
+export function launch({ name, module, environment }: ChildPlan): Life {
+  const child = fork(module, [], {
+    env: environment,
+    execArgv: [],
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
+  let refusal: string | undefined;
+  const ready = new Promise<void>((resolve) => {
+    child.on('message', (message: Message) => {
+      if (message.type === 'ready') resolve();
+      if (message.type === 'refused') refusal = message.message;
+    });
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => resolve(`The ${name} cannot be run: ${message}.`));
+    // 'close' and not 'exit': a refusal sent just before the end is read first.
+    child.once('close', (status, signal) => {
+      resolve(
+        refusal ?? `The ${name} ended with ${signal ? `signal ${signal}` : `status ${status}`}.`,
+      );
+    });
+  });
+  return {
+    ready,
+    ended,
+    async end(patience) {
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child.kill('SIGKILL'), patience);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** `npm start`: builds what is stale, then runs the hub. */
+import { buildOrExit } from '../tools/build.mjs';
+
+// Nothing runs yet that would have to be ended first.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
+await buildOrExit();
+await import('../dist/start/main.js');

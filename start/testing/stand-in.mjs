@@ -1,0 +1,19 @@
+/** A child of the starter that behaves as BEHAVIOUR says, to try the starter with. */
+const behaviour = process.env.BEHAVIOUR;
+
+// Keeps the process alive as a server would, until the starter is gone.
+process.on('disconnect', () => process.exit(0));
+
+if (behaviour === 'refuses') {
+  process.send({ type: 'refused', message: 'The stand-in cannot start. Do this or that.' }, () =>
+    process.exit(1),
+  );
+} else if (behaviour === 'dies before it is ready') {
+  process.exit(3);
+} else {
+  if (behaviour === 'ends on SIGTERM') process.on('SIGTERM', () => process.exit(0));
+  if (behaviour === 'ignores SIGTERM') process.on('SIGTERM', () => {});
+  process.send({ type: 'ready' }, () => {
+    if (behaviour === 'dies when it is ready') process.kill(process.pid, 'SIGKILL');
+  });
+}
