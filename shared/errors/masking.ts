@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { isDatabaseAway } from '../database/away.js';
 import { CALLERS_FAULTS } from './callers-fault.js';
 
 const SHOWN = new Set<string>([
@@ -28,12 +29,16 @@ export function maskError(
     return { ...error, extensions: { code } };
   }
   const id = randomUUID();
-  log.error({ id, path: error.path, err: rootOf(cause) }, 'fault');
+  const thrown = rootOf(cause);
+  const isAway = isDatabaseAway(thrown);
+  log.error({ id, path: error.path, err: thrown }, isAway ? 'the database is away' : 'fault');
   return {
-    message: `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
+    message: isAway
+      ? `The data cannot be reached at the moment; try again in some seconds. The hub's operators find this in their log as ${id}.`
+      : `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
     ...(error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+    extensions: { code: isAway ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR', id },
   };
 }
 
