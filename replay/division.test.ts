@@ -135,7 +135,6 @@ describe('sites that report intensive care', () => {
     expect(sitesWithIntensiveCare(sites).map(({ siteNumber }) => siteNumber)).toEqual([
       '771003',
       '772000',
-      '773002',
       null,
     ]);
   });

@@ -18,8 +18,8 @@ interface Site {
   kind: string;
 }
 
-/** Kinds of houses that run intensive-care beds as a rule. */
-const ICU_KINDS = new Set(['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'SPECIALIST_CLINIC', 'PLACEHOLDER']);
+/** Kinds of houses that run intensive-care beds as a rule; the specialist clinics of the site list are day clinics. */
+const ICU_KINDS = new Set(['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'PLACEHOLDER']);
 
 /**
  * The sites of a Kreis among which its intensive care is divided, in the order of their site numbers: those of a kind
