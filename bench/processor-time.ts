@@ -28,6 +28,22 @@ export function processorSeconds(roots: readonly number[]): number | undefined {
   return ticks / TICKS_PER_SECOND;
 }
 
+/** The process below `root` that runs this program; undefined where there is no /proc. */
+export function processBelow(root: number, program: string): number | undefined {
+  if (!existsSync('/proc/self/stat')) return undefined;
+  return readdirSync('/proc')
+    .map(Number)
+    .find((pid) => pid > 0 && read(pid)?.parent === root && runs(pid, program));
+}
+
+function runs(pid: number, program: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
+  } catch {
+    return false;
+  }
+}
+
 /** A process may end between listing and reading. */
 function read(pid: number): Process | undefined {
   let stat: string;

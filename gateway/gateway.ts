@@ -9,34 +9,62 @@ import { FederatedGateway } from './federation/federated-gateway.js';
 import { apolloServer } from './http/apollo-server.js';
 import { answerErrors } from './http/error-answers.js';
 import { answerHealth } from './http/health.js';
+import { answerMetrics } from './http/metrics.js';
 import { refuseSubscriptions } from './http/refuse-subscriptions.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
 import { authentication, type IdentitySettings } from './identity/authentication.js';
+import { Admission } from './limits/admission.js';
+import { Connections } from './limits/connections.js';
+import { limitsWith, type Limits } from './limits/limits.js';
+import { readOperationList } from './limits/operation-list.js';
+import { admittedOverHttp, resolveOverHttp } from './limits/over-http.js';
+import { Drain, refuseWhileEnding, REFUSED_UPGRADE } from './operation/drain.js';
+import { Measures } from './operation/measures.js';
+import { readiness } from './operation/readiness.js';
 import { EventStreams } from './subscriptions/delivery/event-streams.js';
 import { SubscriptionHub } from './subscriptions/sharing/hub.js';
+import {
+  SUBSCRIPTION_LIMITS,
+  type SubscriptionLimits,
+} from './subscriptions/sharing/subscription-limits.js';
 import { SubscriptionPreparation } from './subscriptions/planning/prepare.js';
 import { Upstreams } from './subscriptions/upstream/upstreams.js';
 import { WebSocketEndpoint } from './subscriptions/delivery/websocket.js';
 
 /** Room for a bulk report of a thousand entries. */
 const LARGEST_BODY_BYTES = 2 * 1024 * 1024;
-const SUBGRAPH_TIMEOUT_MS = 10_000;
-/** For requests that still run when the gateway ends; the starter waits 3 s. */
-const FINISH_WITHIN_MS = 2_000;
+const USUAL_DRAIN_SECONDS = 15;
 
 export interface GatewaySettings extends IdentitySettings {
   host: string;
   /** 0 lets the system choose. */
   port: number;
   subgraphUrl: Readonly<Record<string, string>>;
-  subgraphTimeoutMs?: number;
+  /** In development on, with an OpenID Connect issuer off, unless said. */
+  introspection?: boolean | undefined;
+  sandbox?: boolean | undefined;
+  /** What a caller may spend in a minute. */
+  rateLimitCostPerMinute?: number;
+  /** Other limits than the usual ones. */
+  limits?: Partial<Limits>;
+  /** File of the only operations that run. */
+  persistedOperations?: string | undefined;
+  /** Other limits of subscriptions than the usual ones. */
+  subscriptionLimits?: Partial<SubscriptionLimits>;
+  subgraphTimeoutMs?: Readonly<Record<string, number>>;
+  /** Without it the supergraph stays the committed one. */
+  supergraphPollSeconds?: number;
+  /** How long it may take to send clients elsewhere and to finish what has begun. */
+  drainSeconds?: number;
 }
 
 export interface Gateway {
   url: string;
   /** How many watch what; for those who wait until somebody does. */
   subscriptions: Pick<SubscriptionHub, 'count'>;
+  /** After this it has ended, or hangs. */
+  longestEndMs: number;
   /** Lets requests finish, tells watchers to come again, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -49,50 +77,94 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { host, port, dataFolder, subgraphUrl } = settings;
   const mint = await tokenMint(dataFolder, 'gateway');
+  const measures = new Measures();
+  const drain = new Drain(settings.drainSeconds ?? USUAL_DRAIN_SECONDS);
   const federation = new FederatedGateway({
     supergraphSdl,
+    dataFolder,
+    pollSeconds: settings.supergraphPollSeconds ?? 0,
     subgraphUrl,
-    subgraphTimeoutMs: settings.subgraphTimeoutMs ?? SUBGRAPH_TIMEOUT_MS,
+    subgraphTimeoutMs: settings.subgraphTimeoutMs ?? {},
     mint,
     log,
+    fetched: measures.fetched,
   });
-  const apollo = apolloServer(federation, settings, log);
+  const isDevelopment = settings.oidcIssuer === undefined;
+  const introspection = settings.introspection ?? isDevelopment;
+  const limits = {
+    ...limitsWith({ costPerMinute: settings.rateLimitCostPerMinute }),
+    ...settings.limits,
+  };
+  const list = settings.persistedOperations;
+  const admission = new Admission(limits, list === undefined ? undefined : readOperationList(list));
+  const connections = new Connections(limits);
+  const apollo = apolloServer(federation, { ...settings, introspection }, admission, measures, log);
   await apollo.start();
 
   const upstreams = new Upstreams(subgraphUrl, mint);
+  const preparation = new SubscriptionPreparation(() => federation.state);
+  const subscriptionLimits = { ...SUBSCRIPTION_LIMITS, ...settings.subscriptionLimits };
   const hub = new SubscriptionHub({
+    prepare: (request, claims) => preparation.prepare(request, claims),
+    limits: subscriptionLimits,
+    measures,
     upstreams,
     sources: federation.sources,
     cursorOfNow: cursorOfNow(federation.sources),
     log,
   });
+  measures.observe({ federation, subscriptions: hub });
+  federation.onChange(() => {
+    hub.schemaChanged().catch((err: unknown) => log.error({ err }, 'fault in the gateway'));
+  });
   const authenticate = authentication(settings, log);
-  const preparation = new SubscriptionPreparation(() => federation.state);
-  const streaming = { authenticate, preparation, hub, apollo, log };
+  const streaming = {
+    authenticate,
+    admission,
+    suggestions: introspection,
+    preparation,
+    hub,
+    subscriptionLimits,
+    measures,
+    apollo,
+    log,
+  };
   const webSockets = new WebSocketEndpoint(streaming);
   const eventStreams = new EventStreams(streaming);
 
   const app = fastify({ bodyLimit: LARGEST_BODY_BYTES, forceCloseConnections: 'idle' });
   answerErrors(app, log);
-  answerHealth(app, () => federation.isLoaded);
-  issueSandboxTokens(app, settings);
-  await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));
+  answerHealth(app, () => readiness(federation, drain.hasBegun));
+  answerMetrics(app, measures);
+  if (settings.sandbox ?? isDevelopment) {
+    issueSandboxTokens(app, settings);
+    await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));
+  }
   await app.register(async (graphql) => {
-    graphql.addHook('preHandler', refuseSubscriptions);
+    graphql.addHook('preHandler', resolveOverHttp(admission));
+    graphql.addHook(
+      'preHandler',
+      refuseSubscriptions(() => federation.state.schema),
+    );
     await graphql.register(fastifyApollo(apollo), {
       path: '/graphql',
-      context: async ({ headers: { authorization } }) =>
-        authorization === undefined ? {} : { identity: await authenticate(authorization) },
+      context: (request) => admittedOverHttp(admission, authenticate, request),
     });
   });
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE'],
     url: '/graphql/stream',
-    handler: (request, reply) => eventStreams.handle(request, reply),
+    handler: (request, reply) =>
+      drain.hasBegun ? refuseWhileEnding(reply) : eventStreams.handle(request, reply),
   });
   app.server.on('upgrade', (request, connection, head) => {
-    if (new URL(request.url ?? '', 'http://hub').pathname === '/graphql') {
-      webSockets.upgrade(request, connection, head);
+    if (drain.hasBegun) {
+      connection.end(REFUSED_UPGRADE);
+    } else if (new URL(request.url ?? '', 'http://hub').pathname === '/graphql') {
+      const address = request.socket.remoteAddress ?? '';
+      void connections.admit(address, connection).then((isAdmitted) => {
+        if (isAdmitted) webSockets.upgrade(request, connection, head);
+      });
     } else {
       connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
     }
@@ -107,11 +179,9 @@ export async function startGateway(
   return {
     url,
     subscriptions: hub,
+    longestEndMs: drain.longestMs,
     async close() {
-      const cut = setTimeout(() => app.server.closeAllConnections(), FINISH_WITHIN_MS);
-      eventStreams.close();
-      await Promise.all([webSockets.close(), app.close()]);
-      clearTimeout(cut);
+      await drain.run(app, [webSockets, eventStreams]);
       upstreams.close();
       await apollo.stop();
       await federation.close();

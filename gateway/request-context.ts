@@ -1,7 +1,10 @@
 import type { ClientIdentity } from './identity/authentication.js';
+import type { Caller } from './limits/caller.js';
 
 /** What Apollo Server carries along with a request. */
 export interface RequestContext {
   /** Missing only in requests that ask for nothing but the schema. */
   identity?: ClientIdentity;
+  /** Who pays for it. */
+  caller: Caller;
 }

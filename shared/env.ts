@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { cleanEnv, port, str, url } from 'envalid';
+import { bool, cleanEnv, makeValidator, num, port, str, url } from 'envalid';
 import { projectPath } from './root.js';
 
 /** The subgraphs in the order of their ports: the first listens on `PORT` + 1. */
@@ -17,6 +17,20 @@ export interface Settings {
   subgraphUrl: Record<SubgraphName, string>;
   /** Database servers to use instead of the embedded one. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
+  /** How long each subgraph may take for an answer. */
+  subgraphTimeoutMs: Record<SubgraphName, number>;
+  /** How often the subgraphs are asked whether their schemas changed; 0 for never. */
+  supergraphPollSeconds: number;
+  /** How long the gateway may take to send its clients elsewhere and to finish what it has begun. */
+  drainSeconds: number;
+  /** Whether clients may ask for the schema; unless said, where development tokens are accepted. */
+  introspection: boolean;
+  /** Whether there is a page to try operations on; unless said, where development tokens are accepted. */
+  sandbox: boolean;
+  /** What a caller may spend in a minute, in the unit of `@cost`; the role `service` may spend 20 times that. */
+  rateLimitCostPerMinute: number;
+  /** File of the only operations that run; without it all do. */
+  persistedOperations: string | undefined;
   /** The OpenID Connect issuer whose tokens are accepted; without it the development issuer's. */
   oidcIssuer: string | undefined;
   /** The audience a client's token must name. */
@@ -27,6 +41,13 @@ export interface Settings {
 
 /** A setting that cannot be used: one line that says which, what came, and what to write instead. */
 export class SettingsError extends Error {}
+
+/** A span of time; each of these is at most an hour, so that a mistyped unit is noticed. */
+const span = makeValidator((input: string) => {
+  const value = Number(input);
+  if (input.trim() !== '' && value >= 0 && value <= 3_600_000) return value;
+  throw new Error(`expected a number from 0 to 3600000, got "${input}"`);
+});
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
@@ -44,11 +65,25 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
         default: 'info',
       }),
+      INTROSPECTION: bool({ default: undefined }),
+      SANDBOX: bool({ default: undefined }),
+      RATE_LIMIT_COST_PER_MINUTE: num({ default: 300_000 }),
+      PERSISTED_OPERATIONS: str({ default: undefined }),
+      SUPERGRAPH_POLL_SECONDS: span({ default: 10 }),
+      DRAIN_SECONDS: span({ default: 15 }),
+      ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, span({ default: 10_000 })]),
       ...perSubgraph((name) => [`${name}_URL`, url({ default: undefined })]),
       ...perSubgraph((name) => [`${name}_DATABASE_URL`, url({ default: undefined })]),
     },
     { reporter: refuse },
-  ) as unknown as Record<string, string | undefined> & { PORT: number };
+  ) as unknown as Record<string, string | undefined> & {
+    PORT: number;
+    SUPERGRAPH_POLL_SECONDS: number;
+    RATE_LIMIT_COST_PER_MINUTE: number;
+    INTROSPECTION?: boolean;
+    SANDBOX?: boolean;
+    DRAIN_SECONDS: number;
+  };
 
   const host = read['HOST'] ?? '127.0.0.1';
   if (!LOOPBACK.has(host) && !read['OIDC_ISSUER']) {
@@ -73,6 +108,15 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         return value === undefined ? [] : [[name, value]];
       }),
     ),
+    subgraphTimeoutMs: Object.fromEntries(
+      SUBGRAPHS.map((name) => [name, Number(read[`${name.toUpperCase()}_TIMEOUT_MS`])]),
+    ) as Settings['subgraphTimeoutMs'],
+    supergraphPollSeconds: read.SUPERGRAPH_POLL_SECONDS,
+    drainSeconds: read.DRAIN_SECONDS,
+    introspection: read.INTROSPECTION ?? !read['OIDC_ISSUER'],
+    sandbox: read.SANDBOX ?? !read['OIDC_ISSUER'],
+    rateLimitCostPerMinute: read.RATE_LIMIT_COST_PER_MINUTE,
+    persistedOperations: read['PERSISTED_OPERATIONS'],
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',
     logLevel: read['LOG_LEVEL'] ?? 'info',

@@ -3,6 +3,8 @@ import { readSettings, SettingsError, type Settings } from './env.js';
 
 /** A server that runs, until it is closed. */
 export interface Running {
+  /** How long it may take to end, when that is not the usual time. */
+  longestEndMs?: number;
   close(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export async function runService(
   const end = () => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(1), LONGEST_END_MS).unref();
+    setTimeout(() => process.exit(1), running?.longestEndMs ?? LONGEST_END_MS).unref();
     void Promise.resolve(running?.close()).then(
       () => process.exit(0),
       () => process.exit(1),

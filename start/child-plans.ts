@@ -3,6 +3,9 @@ import { projectPath } from '../shared/root.js';
 import type { DatabaseUrls } from './databases.js';
 import type { ChildPlan } from './life.js';
 
+/** Less than the starter's patience with a gateway that ends; with a single one there is nowhere to send its clients. */
+const GATEWAY_DRAIN_SECONDS = '2';
+
 /** The processes of the hub and what each is told by its environment. */
 export function childPlans(
   settings: Settings,
@@ -14,7 +17,7 @@ export function childPlans(
     gateway: {
       name: 'gateway',
       module: builtProgram('gateway'),
-      environment: environmentWith(common),
+      environment: environmentWith({ ...common, DRAIN_SECONDS: GATEWAY_DRAIN_SECONDS }),
     },
     subgraphs: SUBGRAPHS.map((name) => ({
       name,

@@ -1,6 +1,7 @@
 import { composeServices } from '@apollo/composition';
-import { Supergraph, printSchema } from '@apollo/federation-internals';
+import { printSchema } from '@apollo/federation-internals';
 import { printSubgraphSchema, buildSubgraphSchema } from '@apollo/subgraph';
+import { securedSupergraph } from '../gateway/rights/secured-supergraph.js';
 import { SUBGRAPHS, type SubgraphName } from '../shared/env.js';
 import { typeDefsOf } from '../shared/subgraph/type-defs.js';
 
@@ -27,7 +28,7 @@ export function composeSources(): Composition {
   if (errors) throw new CompositionError(errors.map((error) => error.message).join('\n'));
   return {
     supergraph: supergraphSdl,
-    api: printSchema(Supergraph.build(supergraphSdl).apiSchema()),
+    api: printSchema(securedSupergraph(supergraphSdl).supergraph.apiSchema()),
     subgraphs: Object.fromEntries(
       services.map(({ name, typeDefs }) => [
         name,

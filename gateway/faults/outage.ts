@@ -9,6 +9,11 @@ import type { Logger } from 'pino';
 export function outage(log: Logger, subgraph: string, cause: unknown): GraphQLError {
   const id = randomUUID();
   log.error({ id, subgraph, err: cause }, 'a subgraph does not answer');
+  return loggedOutage(subgraph, id);
+}
+
+/** The same for one whose cause is in the log already. */
+export function loggedOutage(subgraph: string, id: string): GraphQLError {
   return new GraphQLError(
     `${subgraph} does not answer at the moment. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
     { extensions: { code: 'SERVICE_UNAVAILABLE', subgraph, id } },

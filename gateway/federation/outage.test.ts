@@ -1,8 +1,9 @@
+import { everyFieldWithout, subgraphsOf } from '../testing/every-field.js';
 import { Shop } from '../testing/shop.js';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await Shop.open({ subgraphTimeoutMs: 500 });
+  shop = await Shop.open({ subgraphTimeoutMs: { social: 500 } });
 });
 afterAll(() => shop.close());
 
@@ -68,5 +69,29 @@ describe('a subgraph that fails', () => {
     const { data, errors } = await shop.ask('{ product(upc: "1") { name slow } }');
     expect(data).toEqual({ product: { name: 'P1-en', slow: null } });
     expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+  });
+});
+
+/** Fields of the test subgraphs that fail by themselves. */
+const FAILING = new Set([
+  'Product.broken',
+  'Product.brokenStrict',
+  'Product.forbidden',
+  'Product.slow',
+]);
+
+describe('whichever subgraph is away', () => {
+  it('every field of the others answers as before', async () => {
+    const { supergraph } = shop;
+    const names = subgraphsOf(supergraph);
+    expect(names).toEqual(Object.keys(shop.subgraphs));
+    for (const name of names) {
+      const query = everyFieldWithout(supergraph, name, (field) => FAILING.has(field))!;
+      const before = await shop.ask(query);
+      expect([name, before.errors]).toEqual([name, undefined]);
+      await shop.subgraphs[name as keyof Shop['subgraphs']].kill();
+      expect([name, await shop.ask(query)]).toEqual([name, before]);
+      await shop.subgraphs[name as keyof Shop['subgraphs']].start();
+    }
   });
 });

@@ -1,28 +1,35 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { Pool } from 'undici';
 import type { InternalIdentity, MintToken } from '../../shared/identity/internal-tokens.js';
-import { outage } from '../faults/outage.js';
+import { loggedOutage, outage } from '../faults/outage.js';
 import { showSubgraphErrors } from '../faults/subgraph-errors.js';
+import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
+import { SubgraphConnections } from './subgraph-connections.js';
 
-/** Enough for a crisis, few enough that a slow subgraph is not buried under what waits for it. */
-const MOST_CONNECTIONS = 64;
-const CONNECT_TIMEOUT_MS = 2_000;
-const IDLE_CONNECTION_MS = 30_000;
+/** What became of one question to a subgraph: `skipped` ones were not even asked. */
+export type FetchOutcome = 'answered' | 'failed' | 'skipped';
 
 export interface SubgraphSourceOptions {
   name: string;
   /** From the settings; the address in the supergraph is never used. */
   url: string;
   mint: MintToken;
+  /** Whether the subgraph is to know which human reads what this text asks for. */
+  isAudited?: (query: string) => boolean;
   log: Logger;
-  /** From the wish to ask until the last byte of the answer, waiting for a free connection included. */
   timeoutMs: number;
+  fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
+}
+
+interface SubgraphRequest {
+  query?: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
 }
 
 interface SubgraphQuestion {
-  request: { query?: string; variables?: Record<string, unknown>; operationName?: string };
+  request: SubgraphRequest;
   context: { identity?: InternalIdentity };
 }
 
@@ -36,59 +43,86 @@ type GatewayResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
 /** Asks one subgraph over HTTP in the name of the caller's claim set. */
 export class SubgraphSource implements GraphQLDataSource {
   readonly #options: SubgraphSourceOptions;
-  readonly #pool: Pool;
-  readonly #path: string;
+  readonly #connections: SubgraphConnections;
+  readonly #circuit: Circuit;
 
   constructor(options: SubgraphSourceOptions) {
-    const { origin, pathname, search } = new URL(options.url);
+    const { name, log, url } = options;
     this.#options = options;
-    this.#path = pathname + search;
-    this.#pool = new Pool(origin, {
-      connections: MOST_CONNECTIONS,
-      keepAliveTimeout: IDLE_CONNECTION_MS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
+    this.#connections = new SubgraphConnections(url);
+    this.#circuit = new Circuit({
+      opened: (id, cause) =>
+        log.error(
+          { id, subgraph: name, err: cause },
+          'a subgraph does not answer; until it does, requests to it fail at once',
+        ),
+      closed: (id) => log.info({ id, subgraph: name }, 'a subgraph answers again'),
     });
+  }
+
+  get circuit(): CircuitState {
+    return this.#circuit.state;
+  }
+
+  /** As far as the last question to it tells. */
+  get isAway(): boolean {
+    return this.#circuit.isFailing;
   }
 
   // Every caller gets an answer parsed for it alone: the plan executor merges into what it is given.
   async process({ request, context }: SubgraphQuestion): Promise<SubgraphAnswer & GatewayResponse> {
     const { name, log } = this.#options;
-    const answer = await this.#ask(request, context.identity).catch((cause: unknown) => {
-      throw outage(log, name, cause);
+    const answer = await this.ask(request, context.identity).catch((cause: unknown) => {
+      // One that is known to be away has its line in the log already.
+      const known = this.#circuit.outage;
+      throw known ? loggedOutage(name, known) : outage(log, name, cause);
     });
     if (!answer.errors) return answer;
     const errors = showSubgraphErrors(log, name, answer.errors);
     return { ...answer, errors };
   }
 
-  async #ask(
-    { query = '', variables, operationName }: SubgraphQuestion['request'],
+  /** The answer as it came. Throws what kept the subgraph from giving one. */
+  async ask(
+    { query = '', variables, operationName }: SubgraphRequest,
     identity: InternalIdentity | undefined,
   ): Promise<SubgraphAnswer> {
     const { name, mint, timeoutMs } = this.#options;
     if (!identity) throw new Error(`${name} was to be asked without an identity`);
-    const token = await mint(isMutation(query) ? identity : { claims: identity.claims }, name);
-    const { statusCode, body } = await this.#pool.request({
-      method: 'POST',
-      path: this.#path,
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        authorization: `Bearer ${token}`,
-      },
-      body: JSON.stringify({ query, variables, operationName }),
-      signal: AbortSignal.timeout(timeoutMs),
+    const isChange = isMutation(query);
+    const mayKnowWho = isChange || (this.#options.isAudited?.(query) ?? false);
+    const token = await mint(mayKnowWho ? identity : { claims: identity.claims }, name);
+    const body = JSON.stringify({ query, variables, operationName });
+    return this.#measured(async () => {
+      const post = { body, token, timeoutMs, mayRepeat: !isChange };
+      const { status, text } = await this.#connections.post(post);
+      return readAnswer(text, status);
     });
-    return readAnswer(await body.text(), statusCode);
   }
 
   /** Cuts what still runs; whoever wants it to finish waits before. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#connections.close();
+  }
+
+  async #measured(fetch: () => Promise<SubgraphAnswer>): Promise<SubgraphAnswer> {
+    const { name, fetched } = this.#options;
+    const since = performance.now();
+    let outcome: FetchOutcome = 'failed';
+    try {
+      const answer = await this.#circuit.run(fetch);
+      outcome = 'answered';
+      return answer;
+    } catch (cause) {
+      if (cause instanceof CircuitOpen) outcome = 'skipped';
+      throw cause;
+    } finally {
+      fetched?.(name, outcome, (performance.now() - since) / 1000);
+    }
   }
 }
 
-/** The planner prints the operation type first. The human behind a call is told only to those who change something. */
+/** The planner prints the operation type first. */
 function isMutation(query: string): boolean {
   return /^mutation\b/.test(query);
 }

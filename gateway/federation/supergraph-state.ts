@@ -1,32 +1,53 @@
-import { Supergraph, type Schema } from '@apollo/federation-internals';
+import type { Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import type { RightsIndex } from '../rights/rights-index.js';
+import { securedSupergraph } from '../rights/secured-supergraph.js';
+import { priceList, type PriceList } from '../limits/price-list.js';
+import { AuditedFields } from './audited-fields.js';
 import { resumableFields, type Resumable } from './resumable-fields.js';
 
 /** Everything that follows from one supergraph and changes with it, as one value that whoever started with it keeps. */
 export interface SupergraphState {
   /** Differs from that of every other supergraph of this process. */
   epoch: number;
+  /** The supergraph as the gateway package takes it. */
+  served: string;
+  /** Who may see what of it. */
+  rights: RightsIndex;
   /** What clients see. */
   schema: GraphQLSchema;
   apiSchema: Schema;
   supergraphSchema: GraphQLSchema;
   planner: QueryPlanner;
+  /** Names of the subgraphs it is made of. */
+  subgraphs: readonly string[];
   /** Subscription fields that can be resumed, by name. */
   resumable: ReadonlyMap<string, Resumable>;
+  /** Fields whose subgraph wants to know who reads them. */
+  audited: AuditedFields;
+  /** What the subgraphs say of costs and of the length of lists. */
+  prices: PriceList;
 }
 
 let epochs = 0;
 
-export function supergraphState(supergraphSdl: string, schema: GraphQLSchema): SupergraphState {
-  // Validated by the gateway that hands it over.
-  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
+/** Throws when it is no supergraph, or one that cannot be served. */
+export function supergraphState(supergraphSdl: string): SupergraphState {
+  const { sdl, supergraph, rights } = securedSupergraph(supergraphSdl);
+  const apiSchema = supergraph.apiSchema();
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
   return {
     epoch: ++epochs,
-    schema,
-    apiSchema: supergraph.apiSchema(),
-    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    served: sdl,
+    rights,
+    schema: apiSchema.toGraphQLJSSchema(),
+    apiSchema,
+    supergraphSchema,
     planner: new QueryPlanner(supergraph),
+    subgraphs: supergraph.subgraphsMetadata().map(({ name }) => name),
     resumable: resumableFields(supergraph.schema),
+    audited: new AuditedFields(supergraph.schema, supergraphSchema),
+    prices: priceList(supergraph.schema),
   };
 }

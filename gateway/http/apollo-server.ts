@@ -5,23 +5,48 @@ import type { FederatedGateway } from '../federation/federated-gateway.js';
 import { maskFormatted } from '../faults/mask.js';
 import { unauthenticated, type IdentitySettings } from '../identity/authentication.js';
 import { asksOnlyForTheSchema } from '../identity/schema-questions.js';
+import type { Admission } from '../limits/admission.js';
+import { chargeOperations } from '../limits/admission-plugin.js';
+import { MOST_TOKENS } from '../limits/limits.js';
+import { shownWithoutSuggestions } from '../limits/suggestions.js';
+import { operationFound } from './operation-found.js';
+import { measuredRequests } from '../operation/measured-requests.js';
+import type { Measures } from '../operation/measures.js';
 import type { RequestContext } from '../request-context.js';
+
+export interface OperationSettings extends IdentitySettings {
+  /** Whether clients may ask for the schema, and are told what they may have meant. */
+  introspection: boolean;
+}
 
 /** Queries and mutations. */
 export function apolloServer(
   federation: FederatedGateway,
-  identity: IdentitySettings,
+  settings: OperationSettings,
+  admission: Admission,
+  measures: Measures,
   log: Logger,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
-    gateway: federation.apollo,
+    gateway: federation.restricted,
     nodeEnv: 'production',
-    introspection: identity.oidcIssuer === undefined,
+    introspection: settings.introspection,
+    parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    ...(admission.list ? { persistedQueries: { cache: admission.list.asCache } } : {}),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     logger: log,
-    plugins: [ApolloServerPluginLandingPageDisabled(), tokenRequired(identity)],
-    formatError: (shown, cause) => maskFormatted(log, shown, cause),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      measuredRequests(measures),
+      operationFound(),
+      tokenRequired(settings),
+      chargeOperations(admission, () => federation.state),
+    ],
+    formatError: (shown, cause) => {
+      const masked = maskFormatted(log, shown, cause);
+      return settings.introspection ? masked : shownWithoutSuggestions(masked);
+    },
   });
 }
 

@@ -28,6 +28,17 @@ describe('a subscription over plain HTTP', () => {
     expect(await response.text()).toContain('SUBSCRIPTION_OVER_HTTP');
   });
 
+  it('that cannot be judged without its variables is no fault of the server beside a query', async () => {
+    for (const condition of ['@skip(if: $y)', '@skip', '@include(if: "no")']) {
+      const response = await post({
+        query: `query Q { products { upc } } subscription S($y: Boolean!) { ticks ${condition} }`,
+        operationName: 'Q',
+      });
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain('GRAPHQL_VALIDATION_FAILED');
+    }
+  });
+
   it('is no hindrance in a document from which another operation is run', async () => {
     const response = await post({
       query: 'query Q { products { upc } } subscription S { ticks }',

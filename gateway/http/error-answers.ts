@@ -3,21 +3,48 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { maskFault } from '../faults/mask.js';
 
+const EXPECTED = 'expected a body such as {"query": "{ ... }", "variables": {}}';
+
+/** Of Fastify, which says what it is not but not what to send. */
+const INVALID_JSON = new Map<unknown, string>([
+  ['FST_ERR_CTP_INVALID_JSON_BODY', `Invalid JSON: ${EXPECTED}.`],
+  ['FST_ERR_CTP_EMPTY_JSON_BODY', `Invalid JSON: ${EXPECTED}, got nothing.`],
+]);
+
+/** The most is what the gateway gives Fastify. */
+const BODY_TOO_LARGE = {
+  message:
+    'A request may have at most 2 MiB; this one has more. Send it in parts, a thousand reports at most in each.',
+  extensions: { code: 'TOO_MUCH' },
+};
+
 /** Whatever goes wrong before or beside Apollo Server is answered in the same form. */
 export function answerErrors(app: FastifyInstance, log: Logger): void {
-  app.setErrorHandler<Error & { statusCode?: number }>(async (error, _request, reply) => {
-    if (error instanceof GraphQLError) {
-      const { http, ...extensions } = error.extensions as { http?: { status?: number } };
-      await reply.code(http?.status ?? 500).send({
-        errors: [{ message: error.message, extensions }],
-      });
-      return;
-    }
-    const status = error.statusCode ?? 500;
-    const shown =
-      status < 500
-        ? { message: error.message, extensions: { code: 'BAD_REQUEST' } }
-        : maskFault(log, error);
-    await reply.code(status).send({ errors: [shown] });
-  });
+  app.setErrorHandler<Error & { statusCode?: number; code?: string }>(
+    async (error, _request, reply) => {
+      if (error instanceof GraphQLError) {
+        const { http, ...extensions } = error.extensions as {
+          http?: { status?: number; headers?: Map<string, string> };
+        };
+        for (const [name, value] of http?.headers ?? []) reply.header(name, value);
+        await reply.code(http?.status ?? 500).send({
+          errors: [{ message: error.message, extensions }],
+        });
+        return;
+      }
+      const status = error.statusCode ?? 500;
+      if (status === 413) {
+        await reply.code(413).send({ errors: [BODY_TOO_LARGE] });
+        return;
+      }
+      const shown =
+        status < 500
+          ? {
+              message: INVALID_JSON.get(error.code) ?? error.message,
+              extensions: { code: 'BAD_REQUEST' },
+            }
+          : maskFault(log, error);
+      await reply.code(status).send({ errors: [shown] });
+    },
+  );
 }

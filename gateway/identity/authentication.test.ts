@@ -1,16 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
-import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { Shop } from '../testing/shop.js';
-import { authentication } from './authentication.js';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -109,72 +103,5 @@ describe('without a token', () => {
       null,
     );
     expect(status).toBe(401);
-  });
-});
-
-describe('an OpenID Connect issuer', () => {
-  let issuer: Server;
-  let address: string;
-  let key: CryptoKey;
-  beforeAll(async () => {
-    const { privateKey, publicKey } = await generateKeyPair('RS256');
-    key = privateKey;
-    const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' }];
-    issuer = createServer((request, response) => {
-      const discovery = { issuer: address, jwks_uri: `${address}/keys` };
-      const isDiscovery = request.url === '/.well-known/openid-configuration';
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(isDiscovery ? discovery : { keys }));
-    });
-    issuer.listen(0, '127.0.0.1');
-    await once(issuer, 'listening');
-    address = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
-  });
-  afterAll(() => {
-    issuer.close();
-    issuer.closeAllConnections();
-  });
-
-  const settings = () => ({
-    dataFolder: shop.dataFolder,
-    oidcIssuer: address,
-    oidcAudience: 'hub',
-  });
-  const silent = pino({ level: 'silent' });
-  const token = (signWith: CryptoKey | Uint8Array, alg: string) =>
-    new SignJWT({ roles: ['dispatch'], areas: ['05', 'no area'] })
-      .setProtectedHeader({ alg, kid: 'one' })
-      .setIssuer(address)
-      .setAudience('hub')
-      .setSubject('anna')
-      .setExpirationTime('1 minute')
-      .sign(signWith);
-
-  it('is trusted with the keys its discovery document names', async () => {
-    const authenticate = authentication(settings(), silent);
-    const identity = await authenticate(`Bearer ${await token(key, 'RS256')}`);
-    expect(identity).toMatchObject({
-      subject: 'anna',
-      claims: { roles: ['dispatch'], areas: ['05'] },
-    });
-  });
-
-  it('is not trusted with a shared secret, nor with development tokens', async () => {
-    const authenticate = authentication(settings(), silent);
-    const secret = new TextEncoder().encode('a shared secret that is long enough for HS256');
-    for (const forged of [await token(secret, 'HS256'), await shop.token({ audience: 'hub' })]) {
-      await expect(authenticate(`Bearer ${forged}`)).rejects.toMatchObject({
-        extensions: { code: 'UNAUTHENTICATED' },
-      });
-    }
-  });
-
-  it('that is away is an outage, not a fault of the caller', async () => {
-    const away = { ...settings(), oidcIssuer: 'http://127.0.0.1:9' };
-    const authenticate = authentication(away, silent);
-    await expect(authenticate(`Bearer ${await token(key, 'RS256')}`)).rejects.toMatchObject({
-      message: expect.not.stringContaining('127.0.0.1'),
-      extensions: { code: 'SERVICE_UNAVAILABLE' },
-    });
   });
 });

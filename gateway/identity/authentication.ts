@@ -17,7 +17,12 @@ export interface IdentitySettings {
   dataFolder: string;
   oidcIssuer: string | undefined;
   oidcAudience: string;
+  /** How often the issuer may be asked for keys it has not named before; see oidcVerifier. */
+  oidcKeysEveryMs?: number;
 }
+
+/** The latest instant a Date can hold; a token may name a later one. */
+const END_OF_TIME_MS = 8.64e15;
 
 /** Turns the text of an `authorization` header, wherever a client sends it, into an identity. Throws UNAUTHENTICATED. */
 export type Authenticate = (authorization: unknown) => Promise<ClientIdentity>;
@@ -27,7 +32,7 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
   const verify =
     oidcIssuer === undefined
       ? developmentVerifier(dataFolder, oidcAudience)
-      : oidcVerifier(oidcIssuer, oidcAudience);
+      : oidcVerifier(oidcIssuer, oidcAudience, settings.oidcKeysEveryMs);
 
   return async (authorization) => {
     const token = bearerToken(authorization);
@@ -43,7 +48,7 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
       return {
         claims: claimSetFrom(claims),
         subject: String(claims['sub']),
-        expiresAt: new Date(Number(claims['exp']) * 1000),
+        expiresAt: new Date(Math.min(Number(claims['exp']) * 1000, END_OF_TIME_MS)),
       };
     } catch (error) {
       const reason = whyRefused(error, settings);

@@ -1,24 +1,33 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 
 /** Only signatures that a client cannot make itself: no `none`, and no HMAC, whose key would be the public one. */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
+/** What a token may call itself (RFC 9068, RFC 7519). Providers also sign logout, DPoP and event tokens with these keys. */
+const TYPES = new Set(['at+jwt', 'jwt']);
 const CLOCK_TOLERANCE_SECONDS = 30;
-const DISCOVERY_TIMEOUT_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
+/** Tokens with made-up key ids must not make us ask the provider for each of them. */
+const ASK_FOR_KEYS_EVERY_MS = 30_000;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
 /**
  * Verifies tokens of an OpenID Connect issuer with the keys its discovery document names. The document is read with the
- * first token, so that the gateway starts while the issuer is away; jose fetches keys anew when an unknown one is named.
+ * first token, so that the gateway starts while the issuer is away. Keys are fetched anew after 10 minutes, which is how
+ * long a key that was withdrawn may still be trusted, and when an unknown one is named, but not more often than stated.
  */
-export function oidcVerifier(issuer: string, audience: string) {
+export function oidcVerifier(
+  issuer: string,
+  audience: string,
+  askForKeysEveryMs = ASK_FOR_KEYS_EVERY_MS,
+) {
   let keys: Promise<KeySet> | undefined;
 
   const currentKeys = () => {
-    keys ??= discoverKeys(issuer).catch((error: unknown) => {
+    keys ??= discoverKeys(issuer, askForKeysEveryMs).catch((error: unknown) => {
       keys = undefined; // the next token asks again
       throw error;
     });
@@ -26,20 +35,28 @@ export function oidcVerifier(issuer: string, audience: string) {
   };
 
   return async (token: string): Promise<Record<string, unknown>> => {
-    const { payload } = await jwtVerify(token, await currentKeys(), {
+    const { payload, protectedHeader } = await jwtVerify(token, await currentKeys(), {
       issuer,
       audience,
       algorithms: ALGORITHMS,
       requiredClaims: ['exp', 'sub'],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
+    refuseOtherTypes(protectedHeader.typ, payload);
     return payload;
   };
 }
 
-async function discoverKeys(issuer: string): Promise<KeySet> {
+function refuseOtherTypes(typ: string | undefined, payload: JWTPayload): void {
+  if (typ === undefined) return;
+  if (TYPES.has(typ.toLowerCase().replace(/^application\//, ''))) return;
+  const message = 'unexpected "typ" JWT header value';
+  throw new errors.JWTClaimValidationFailed(message, payload, 'typ', 'check_failed');
+}
+
+async function discoverKeys(issuer: string, cooldownDuration: number): Promise<KeySet> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS) });
+  const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
   if (document.issuer !== issuer || typeof document.jwks_uri !== 'string') {
@@ -47,5 +64,8 @@ async function discoverKeys(issuer: string): Promise<KeySet> {
       `${address} must name the issuer ${issuer} and a jwks_uri; it names ${String(document.issuer)} and ${String(document.jwks_uri)}`,
     );
   }
-  return createRemoteJWKSet(new URL(document.jwks_uri));
+  return createRemoteJWKSet(new URL(document.jwks_uri), {
+    cooldownDuration,
+    timeoutDuration: ANSWER_WITHIN_MS,
+  });
 }

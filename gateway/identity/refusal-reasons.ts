@@ -21,6 +21,7 @@ export function whyRefused(error: unknown, settings: IdentitySettings): string |
 function expectedOf(claim: string, { oidcIssuer, oidcAudience }: IdentitySettings): string {
   if (claim === 'aud') return `expected is ${oidcAudience}`;
   if (claim === 'iss') return `expected is ${oidcIssuer ?? 'the development issuer of this hub'}`;
+  if (claim === 'typ') return 'expected is an access token, "at+jwt" or "JWT"';
   return 'it is missing, malformed, or says that the token is not valid yet';
 }
 

@@ -13,16 +13,20 @@ interface PriceEvent {
 
 const typeDefs = parse(`
   extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@inaccessible"])
+    @composeDirective(name: "@audited")
+    @link(url: "https://specs.vierblatt.dev/audited/v1.0", import: ["@audited"])
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@composeDirective", "@key", "@inaccessible"])
+  directive @audited on FIELD_DEFINITION
   type Query { products: [Product!]! product(upc: ID!): Product whoAmI: Caller }
   type Mutation { rename(upc: ID!, name: String!): Caller }
   type Subscription {
     priceChanged(upc: ID, min: Int = 0): PriceEvent
     ticks: Int!
+    watched: Caller
     mediaAdded: Media
     refusing(code: String!): Int
   }
-  type Caller { areas: [String!]! roles: [String!]! subject: String }
+  type Caller { areas: [String!]! roles: [String!]! subject: String reader: String @audited }
   interface Media { title(upper: Boolean = false): String! }
   type Book implements Media @key(fields: "id") { id: ID! title(upper: Boolean = false): String! pages: Int! }
   type Film implements Media @key(fields: "id") { id: ID! title(upper: Boolean = false): String! minutes: Int! }
@@ -50,6 +54,7 @@ const callerOf = (
 ) => ({
   ...caller.claims,
   subject: caller.subject,
+  reader: caller.subject,
 });
 
 /** Owns products and their prices. */
@@ -90,6 +95,7 @@ export function catalog() {
             throw new Error('a negative tick');
           },
         },
+        watched: { subscribe: () => ticks.listen(), resolve: callerOf },
         mediaAdded: { subscribe: () => mediaAdded.listen(), resolve: (media: unknown) => media },
         refusing: {
           subscribe: (_: unknown, { code }: { code: string }) => {

@@ -7,8 +7,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
-import { signingKey } from '../../shared/identity/keys.js';
-import { startGateway, type Gateway } from '../gateway.js';
+import { startGateway, type Gateway, type GatewaySettings } from '../gateway.js';
 import { catalog } from './catalog.js';
 import { social } from './social.js';
 import { TestSubgraph } from './subgraph.js';
@@ -48,9 +47,8 @@ export class Shop {
     };
   }
 
-  static async open(settings: { subgraphTimeoutMs?: number } = {}): Promise<Shop> {
+  static async open(settings: Partial<GatewaySettings> = {}): Promise<Shop> {
     const shop = new Shop(await mkdtemp(join(tmpdir(), 'vierblatt-gateway-')));
-    await signingKey(shop.dataFolder, 'development-issuer'); // or clients that begin at once each make one
     const subgraphs = Object.values(shop.subgraphs);
     for (const subgraph of subgraphs) await subgraph.start();
     const lines = new Writable({
@@ -69,7 +67,7 @@ export class Shop {
         subgraphUrl: Object.fromEntries(subgraphs.map(({ name, url }) => [name, url])),
         ...settings,
       },
-      shop.#supergraph(),
+      shop.supergraph,
       pino(lines),
     );
     return shop;
@@ -125,7 +123,8 @@ export class Shop {
     return client;
   }
 
-  #supergraph(): string {
+  /** The committed one. */
+  get supergraph(): string {
     const services = [this.catalog.definition, social().definition, this.warehouse.definition];
     // The addresses are wrong on purpose: those of the settings are to be used.
     const { supergraphSdl, errors } = composeServices(

@@ -44,10 +44,11 @@ export class TestSubgraph {
   readonly #connections = new Set<Socket>();
   #server: Server | undefined;
   #sockets!: WebSocketServer;
-  #port = 0;
+  #port: number;
 
-  constructor({ name, typeDefs, resolvers }: SubgraphDefinition, dataFolder: string) {
+  constructor({ name, typeDefs, resolvers }: SubgraphDefinition, dataFolder: string, port = 0) {
     this.name = name;
+    this.#port = port;
     this.#schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as never });
     this.#verify = tokenVerifier(dataFolder, name, ['gateway']);
   }

@@ -4,6 +4,7 @@ import { until } from './until.js';
 interface Operation {
   query: string;
   variables?: Record<string, unknown>;
+  extensions?: Record<string, unknown>;
 }
 
 /** A client's subscription and all that came of it. */
@@ -13,9 +14,9 @@ export class Watcher {
   end: any;
   readonly leave: () => void;
 
-  constructor(client: Client, { query, variables = {} }: Operation) {
+  constructor(client: Client, { variables = {}, ...operation }: Operation) {
     this.leave = client.subscribe(
-      { query, variables },
+      { ...operation, variables },
       {
         next: (result) => void this.results.push(result),
         error: (error) => (this.end = error),

@@ -1,10 +1,15 @@
 import { jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { claimSetKey, type ClaimSet } from './claims.js';
 import { publicKeys, signingKey } from './keys.js';
 
 /** How long a token between services is valid. Short: a leaked one is worth little; renewed from a cache well before. */
 const LIFETIME_SECONDS = 300;
 const RENEW_BEFORE_SECONDS = 120;
+/** How soon a service that runs signs with a key that was rotated. */
+const READ_KEY_AGAIN_AFTER_MS = 60_000;
+/** Claim sets times audiences; a token is about 1 KB. */
+const MOST_CACHED = 10_000;
 
 export interface InternalIdentity {
   claims: ClaimSet;
@@ -23,10 +28,23 @@ export async function tokenMint(
   service: string,
   now: () => number = Date.now,
 ): Promise<MintToken> {
-  const { kid, key } = await signingKey(dataFolder, service);
-  const cache = new Map<string, { token: Promise<string>; renewAt: number }>();
+  let key = await signingKey(dataFolder, service);
+  let keyReadAt = now();
+  const cache = new LRUCache<string, { token: Promise<string>; renewAt: number }>({
+    max: MOST_CACHED,
+  });
 
-  const sign = ({ claims, subject }: InternalIdentity, audience: string) => {
+  const currentKey = async () => {
+    if (now() - keyReadAt > READ_KEY_AGAIN_AFTER_MS) {
+      keyReadAt = now();
+      // A folder that cannot be read at the moment is no reason to stop: the key at hand is still trusted.
+      key = await signingKey(dataFolder, service).catch(() => key);
+    }
+    return key;
+  };
+
+  const sign = async ({ claims, subject }: InternalIdentity, audience: string) => {
+    const { kid, key: signWith } = await currentKey();
     const issuedAt = Math.floor(now() / 1000);
     const token = new SignJWT({ claims })
       .setProtectedHeader({ alg: 'EdDSA', kid })
@@ -35,7 +53,7 @@ export async function tokenMint(
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + LIFETIME_SECONDS);
     if (subject !== undefined) token.setSubject(subject);
-    return token.sign(key);
+    return token.sign(signWith);
   };
 
   return (identity, audience) => {
@@ -43,12 +61,12 @@ export async function tokenMint(
     const id = `${audience} ${claimSetKey(identity.claims)}`;
     const hit = cache.get(id);
     if (hit && hit.renewAt > now()) return hit.token;
-    for (const [old, { renewAt }] of cache) if (renewAt <= now()) cache.delete(old);
     const token = sign(identity, audience);
     cache.set(id, {
       token,
       renewAt: now() + (LIFETIME_SECONDS - RENEW_BEFORE_SECONDS) * 1000,
     });
+    token.catch(() => cache.delete(id));
     return token;
   };
 }
@@ -63,7 +81,7 @@ export function tokenVerifier(
   now: () => number = Date.now,
 ): VerifyToken {
   const trusted = new Set(services);
-  const keys = publicKeys(dataFolder, (signer) => trusted.has(signer));
+  const keys = publicKeys(dataFolder, (signer) => trusted.has(signer), now);
   return async (token) => {
     const { payload } = await jwtVerify<{ claims: ClaimSet }>(token, keys, {
       algorithms: ['EdDSA'],

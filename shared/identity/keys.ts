@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import {
-  chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -27,27 +29,30 @@ export interface SigningKey {
   key: CryptoKey;
 }
 
+type PrivateKey = JWK & { kid: string; d: string };
+
+/** How long a removed public key may still be trusted by those who run. */
+const READ_AGAIN_AFTER_MS = 60_000;
+
 const folderOf = (dataFolder: string) => join(dataFolder, 'keys');
+const PUBLIC_FILE = /^([^.]+)\.[\w-]+\.public\.json$/;
 
 /**
- * The Ed25519 key a signer signs with, made on first use. The private half is readable by its owner only (0600);
- * the public half lies beside it as `<signer>.public.json`, which is what the others trust.
+ * The Ed25519 key a signer signs with, made on first use. There is one file that decides: `<signer>.private.json`, readable
+ * by its owner only (0600). Its public half, which is what the others trust, is written beside it under the name of the
+ * key before anybody can sign with it. To rotate a key, remove or replace the private file; tokens of the old one are good
+ * until its `<signer>.<kid>.public.json` is removed.
  */
 export async function signingKey(dataFolder: string, signer: Signer): Promise<SigningKey> {
   const folder = folderOf(dataFolder);
   const file = join(folder, `${signer}.private.json`);
-  if (!existsSync(file)) {
+  let jwk = privateKey(file);
+  while (!jwk) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { privateKey, publicKey } = await generateKeyPair('EdDSA', {
-      crv: 'Ed25519',
-      extractable: true,
-    });
-    const kid = await calculateJwkThumbprint(await exportJWK(publicKey));
-    // Public first: whoever can sign is already trusted.
-    writeWhole(join(folder, `${signer}.public.json`), { ...(await exportJWK(publicKey)), kid });
-    writeWhole(file, { ...(await exportJWK(privateKey)), kid });
+    await offerKey(file);
+    jwk = privateKey(file);
   }
-  const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK & { kid: string };
+  publish(join(folder, `${signer}.${jwk.kid}.public.json`), jwk);
   return { kid: jwk.kid, key: (await importJWK(jwk, 'EdDSA')) as CryptoKey };
 }
 
@@ -55,28 +60,62 @@ export async function signingKey(dataFolder: string, signer: Signer): Promise<Si
  * Finds the public key a token names among those of the given signers. An unknown key id reads the folder anew,
  * so a signer that was started or rotated later is known without a restart.
  */
-export function publicKeys(dataFolder: string, isTrusted: (signer: string) => boolean) {
+export function publicKeys(
+  dataFolder: string,
+  isTrusted: (signer: string) => boolean,
+  now: () => number = Date.now,
+) {
   let known = read();
   return async (header: JWSHeaderParameters): Promise<CryptoKey> => {
-    if (!known.kids.has(header.kid ?? '')) known = read();
+    const isOld = now() - known.readAt > READ_AGAIN_AFTER_MS;
+    if (isOld || !known.kids.has(header.kid ?? '')) known = read();
     return known.find({ alg: 'EdDSA', ...header });
   };
 
   function read() {
     const folder = folderOf(dataFolder);
     const keys = (existsSync(folder) ? readdirSync(folder) : [])
-      .filter(
-        (file) => file.endsWith('.public.json') && isTrusted(file.slice(0, -'.public.json'.length)),
-      )
+      .filter((file) => isTrusted(PUBLIC_FILE.exec(file)?.[1] ?? ''))
       .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as JWK);
-    return { kids: new Set(keys.map((key) => key.kid)), find: createLocalJWKSet({ keys }) };
+    return {
+      readAt: now(),
+      kids: new Set(keys.map((key) => key.kid)),
+      find: createLocalJWKSet({ keys }),
+    };
   }
 }
 
-/** Two processes may make the same file at once: each writes its own and renames, so no reader ever sees half a key. */
-function writeWhole(file: string, content: unknown): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(content), { mode: 0o600 });
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
+function privateKey(file: string): PrivateKey | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as PrivateKey;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Makes a key and puts it there, unless another was quicker: a link is never made over a file that is there already. */
+async function offerKey(file: string): Promise<void> {
+  const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const kid = await calculateJwkThumbprint(await exportJWK(pair.publicKey));
+  const draft = writeDraft(file, { ...(await exportJWK(pair.privateKey)), kid });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+/** Whoever does it, and however often, writes the same. */
+function publish(file: string, { d: _secret, ...publicHalf }: PrivateKey): void {
+  if (!existsSync(file)) renameSync(writeDraft(file, publicHalf), file);
+}
+
+/** Written whole before it gets its name, so that no reader ever sees half a key. */
+function writeDraft(file: string, content: unknown): string {
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
+  return draft;
 }

@@ -3,18 +3,27 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHandler, TOKEN_HEADER_KEY, TOKEN_QUERY_KEY, type Request } from 'graphql-sse';
 import { maskFault } from '../../faults/mask.js';
+import { inSlices } from '../../operation/slices.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
+import { admittedSubscription } from '../../limits/admitted-subscription.js';
+import { callerOf } from '../../limits/caller.js';
 import { isSubscription } from '../planning/operation-kind.js';
-import type { OperationRequest } from '../planning/prepare.js';
+import { unreadableSubscription } from '../planning/unreadable-subscription.js';
+import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
 import { runSingle, type SingleResult } from './single-operation.js';
-import { StreamBacklog } from './stream-backlog.js';
+import { EventStream } from './event-stream.js';
+import { atInstant, TOKEN_EXPIRED_ERROR } from './expiry.js';
+import { ReservedStreams } from './reserved-streams.js';
+import { tooManyOnConnection } from '../sharing/subscription-limits.js';
 import { StreamMember } from './stream-member.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
 import { OperationRefused } from '../planning/valid-documents.js';
 
 interface StreamContext {
   identity: ClientIdentity;
-  backlog: StreamBacklog;
+  stream: EventStream;
+  /** Of the reserved stream that is meant. */
+  token: string | undefined;
 }
 
 type StreamRequest = Request<FastifyRequest, StreamContext>;
@@ -23,57 +32,81 @@ type StreamRequest = Request<FastifyRequest, StreamContext>;
 export class EventStreams {
   readonly #endpoint: StreamingEndpoint;
   readonly #open = new Set<ServerResponse>();
-  /** Of reserved streams, by their token. */
-  readonly #backlogs = new Map<string, StreamBacklog>();
+  readonly #reserved: ReservedStreams;
   readonly #handler = createHandler<FastifyRequest, StreamContext>({
-    authenticate: ({ raw }) => presentedToken(raw) ?? randomUUID(),
+    authenticate: ({ context }) => context.token ?? randomUUID(),
     onSubscribe: async (request, operation) => (await this.#start(request, operation)) as never,
   });
 
   constructor(endpoint: StreamingEndpoint) {
     this.#endpoint = endpoint;
+    this.#reserved = new ReservedStreams(endpoint.subscriptionLimits);
   }
 
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const identity = await this.#endpoint.authenticate(request.headers.authorization);
     const token = presentedToken(request);
-    const backlog = (token !== undefined && this.#backlogs.get(token)) || new StreamBacklog();
-    const [body, { status, statusText, headers }] = await this.#handler({
+    const stream = (token !== undefined && this.#reserved.get(token)) || new EventStream();
+    stream.shown(identity.expiresAt);
+    if (request.method === 'PUT') this.#reserved.refuseTooMany();
+    const asked: StreamRequest = {
       method: request.method,
       url: request.url,
       headers: { get: (name) => single(request.headers[name]) },
       body: (request.body ?? null) as Record<string, unknown> | null,
       raw: request,
-      context: { identity, backlog },
-    });
+      context: { identity, stream, token },
+    };
+    const [body, { status, statusText, headers }] = await this.#handler(asked);
     reply.hijack();
     const response = reply.raw;
     response.writeHead(status, statusText, headers);
     if (body === null || typeof body === 'string') {
       const reserved = request.method === 'PUT' && status === 201 ? body : null;
-      if (reserved !== null) this.#backlogs.set(reserved, backlog);
+      if (reserved !== null) {
+        this.#reserved.reserve(reserved, stream, () => void this.#giveUp(asked, reserved));
+      }
       response.end(body);
       return;
     }
-    await this.#send(body, response, backlog);
-    if (token !== undefined) this.#backlogs.delete(token);
+    if (token !== undefined) this.#reserved.connected(token);
+    await this.#send(body, response, stream);
+    if (token !== undefined) this.#reserved.forget(token);
   }
 
   /** Cuts the streams without completing them: their clients connect again. */
-  close(): void {
-    for (const response of this.#open) response.destroy();
+  async close(spreadMs: number): Promise<void> {
+    await inSlices([...this.#open], spreadMs, async (response) => response.destroy());
+    this.#reserved.close();
   }
 
-  async #start({ method, context }: StreamRequest, operation: OperationRequest) {
-    const { apollo, hub, log, preparation } = this.#endpoint;
-    const { identity, backlog } = context;
+  /** The protocol library lets go of a reserved stream only when its connection ends, so it gets one that does. */
+  async #giveUp(reservation: StreamRequest, token: string): Promise<void> {
+    const [body] = await this.#handler({
+      ...reservation,
+      method: 'GET',
+      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : undefined) },
+      context: { ...reservation.context, token },
+    });
+    if (body !== null && typeof body === 'object') await body.return();
+  }
+
+  async #start({ method, raw, context }: StreamRequest, sent: OperationRequest) {
+    const { admission, apollo, log, preparation } = this.#endpoint;
+    const { identity } = context;
+    const caller = callerOf(identity, raw.ip);
     try {
+      const operation = admission.resolve(sent);
+      await admission.arrive(caller, operation.query);
       if (!isSubscription(operation.query, operation.operationName)) {
+        const unreadable = unreadableSubscription(preparation.supergraph.schema, operation.query);
+        if (unreadable) return only({ errors: [unreadable] });
         const allowed = method === 'GET' ? 'GET' : 'POST';
-        return only(await runSingle(apollo, operation, identity, allowed));
+        return only(await runSingle(apollo, operation, { identity, caller }, allowed));
       }
-      const prepared = preparation.prepare(operation);
-      return new StreamMember(backlog, (member) => hub.join(prepared, identity, member));
+      const { claims } = identity;
+      const prepared = await admittedSubscription(this.#endpoint, caller, operation, claims);
+      return this.#watch(prepared, context);
     } catch (error) {
       if (error instanceof OperationRefused)
         return only({ errors: error.errors.map((refused) => refused.toJSON()) });
@@ -81,20 +114,46 @@ export class EventStreams {
     }
   }
 
+  #watch(prepared: PreparedSubscription, { identity, stream }: StreamContext) {
+    const { hub, measures, subscriptionLimits } = this.#endpoint;
+    if (stream.subscriptions >= subscriptionLimits.perConnection) {
+      return only({ errors: [tooManyOnConnection(subscriptionLimits)] });
+    }
+    stream.subscriptions += 1;
+    const callOff = atInstant(identity.expiresAt, () =>
+      member.cut({ errors: [TOKEN_EXPIRED_ERROR] }),
+    );
+    const member = new StreamMember(
+      stream.backlog,
+      (joining) => hub.join(prepared, identity, joining),
+      () => {
+        callOff();
+        stream.subscriptions -= 1;
+      },
+      () => measures.slowClosed(),
+    );
+    return member;
+  }
+
   async #send(
     body: AsyncGenerator<string, void, undefined>,
     response: ServerResponse,
-    backlog: StreamBacklog,
+    stream: EventStream,
   ): Promise<void> {
     this.#open.add(response);
+    const callOff = stream.whenExpired(() => {
+      if (response.writableNeedDrain) response.destroy();
+      else void body.return();
+    });
     response.once('close', () => {
       this.#open.delete(response);
+      callOff();
       void body.return();
     });
     for await (const chunk of body) {
       // Also called, with an error, when the client has gone; 'close' then ends the loop.
       await new Promise<unknown>((resolve) => response.write(chunk, resolve));
-      backlog.sent(Buffer.byteLength(chunk));
+      stream.backlog.sent(Buffer.byteLength(chunk));
     }
     response.end();
   }

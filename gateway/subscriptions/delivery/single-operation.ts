@@ -1,6 +1,5 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { ClientIdentity } from '../../identity/authentication.js';
 import type { RequestContext } from '../../request-context.js';
 import type { OperationRequest } from '../planning/prepare.js';
 
@@ -12,19 +11,20 @@ export interface SingleResult {
 /** Answers a query or mutation that came over a connection made for subscriptions. */
 export async function runSingle(
   apollo: ApolloServer<RequestContext>,
-  { query, operationName, variables }: OperationRequest,
-  identity: ClientIdentity,
+  { query, operationName, variables, extensions }: OperationRequest,
+  contextValue: RequestContext,
   /** GET must not change anything; Apollo Server sees to that. */
   method: 'GET' | 'POST' = 'POST',
 ): Promise<SingleResult> {
   const { body } = await apollo.executeOperation(
     {
-      query,
+      ...(query === '' ? {} : { query }),
+      ...(extensions ? { extensions } : {}),
       ...(operationName ? { operationName } : {}),
       ...(variables ? { variables } : {}),
       http: { method, headers: new HeaderMap(), search: '', body: null },
     },
-    { contextValue: { identity } },
+    { contextValue },
   );
   if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
   return body.singleResult;

@@ -21,11 +21,20 @@ export class StreamMember implements Member, AsyncGenerator<SubscriptionResult, 
   #leave = () => {};
   #results: SubscriptionResult[] = [];
   #waiting: ((step: Step) => void) | undefined;
+  readonly #onOver: () => void;
+  readonly #onTooSlow: () => void;
   #isOver = false;
 
-  /** `join` lets this member in and returns how to leave. */
-  constructor(backlog: StreamBacklog, join: (member: Member) => () => void) {
+  /** `join` lets this member in and returns how to leave; `onOver` is called once. */
+  constructor(
+    backlog: StreamBacklog,
+    join: (member: Member) => () => void,
+    onOver: () => void,
+    onTooSlow: () => void,
+  ) {
     this.#backlog = backlog;
+    this.#onOver = onOver;
+    this.#onTooSlow = onTooSlow;
     const leave = join(this);
     if (this.#isOver)
       leave(); // ended by what was delivered on joining
@@ -37,9 +46,8 @@ export class StreamMember implements Member, AsyncGenerator<SubscriptionResult, 
       if (this.#isOver) return;
       this.#backlog.add(message.bytes.length);
       if (this.#backlog.isTooLong) {
-        this.#push(TOO_SLOW);
-        this.#finish();
-        this.#leave();
+        this.#onTooSlow();
+        this.cut(TOO_SLOW);
       } else {
         this.#push(message.result);
       }
@@ -49,6 +57,14 @@ export class StreamMember implements Member, AsyncGenerator<SubscriptionResult, 
   end(errors?: readonly GraphQLFormattedError[]): void {
     if (errors) this.#push({ errors });
     this.#finish();
+  }
+
+  /** Ends it on our side, with a last result. */
+  cut(last: SubscriptionResult): void {
+    if (this.#isOver) return;
+    this.#push(last);
+    this.#finish();
+    this.#leave();
   }
 
   next(): Promise<Step> {
@@ -84,6 +100,7 @@ export class StreamMember implements Member, AsyncGenerator<SubscriptionResult, 
   }
 
   #finish(): void {
+    if (!this.#isOver) this.#onOver();
     this.#isOver = true;
     this.#answer(DONE);
   }

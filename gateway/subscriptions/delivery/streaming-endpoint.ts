@@ -1,15 +1,23 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../../identity/authentication.js';
+import type { Admission } from '../../limits/admission.js';
+import type { Measures } from '../../operation/measures.js';
 import type { RequestContext } from '../../request-context.js';
 import type { SubscriptionHub } from '../sharing/hub.js';
+import type { SubscriptionLimits } from '../sharing/subscription-limits.js';
 import type { SubscriptionPreparation } from '../planning/prepare.js';
 
 /** What WebSockets and event streams are built on alike. */
 export interface StreamingEndpoint {
   authenticate: Authenticate;
+  admission: Admission;
+  /** Whether clients are told what they may have meant. */
+  suggestions: boolean;
   preparation: SubscriptionPreparation;
   hub: SubscriptionHub;
+  subscriptionLimits: SubscriptionLimits;
+  measures: Pick<Measures, 'slowClosed'>;
   /** Answers queries and mutations, which clients may send over either. */
   apollo: ApolloServer<RequestContext>;
   log: Logger;

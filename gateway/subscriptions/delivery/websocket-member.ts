@@ -18,17 +18,20 @@ export class WebSocketMember implements Member {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
   readonly #onEnd: (errors?: readonly GraphQLFormattedError[]) => void;
+  readonly #onTooSlow: () => void;
 
   constructor(
     id: string,
     socket: WebSocket,
     connection: Duplex,
     onEnd: (errors?: readonly GraphQLFormattedError[]) => void,
+    onTooSlow: () => void,
   ) {
     this.#prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     this.#socket = socket;
     this.#connection = connection;
     this.#onEnd = onEnd;
+    this.#onTooSlow = onTooSlow;
   }
 
   deliver(messages: readonly Message[]): void {
@@ -41,6 +44,7 @@ export class WebSocketMember implements Member {
         TOO_SLOW,
         'More than 4 MiB wait for this client: read faster, then resume',
       );
+      this.#onTooSlow();
       this.#onEnd(); // closing takes until the client reads, if ever
     }
   }

@@ -7,27 +7,32 @@ import {
   type ExecutionResult,
   type GraphQLFormattedError,
 } from 'graphql';
-import type { Context, SubscribePayload } from 'graphql-ws';
-import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { handleProtocols, type Context, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { maskFault } from '../../faults/mask.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
+import { admittedSubscription } from '../../limits/admitted-subscription.js';
+import { callerOf } from '../../limits/caller.js';
 import { closeSockets } from './close-sockets.js';
 import { endingGenerator } from './ending-generator.js';
+import { atInstant, TOKEN_EXPIRED, TOKEN_EXPIRED_REASON } from './expiry.js';
 import { isSubscription } from '../planning/operation-kind.js';
+import { unreadableSubscription } from '../planning/unreadable-subscription.js';
+import type { PreparedSubscription } from '../planning/prepare.js';
 import { runSingle } from './single-operation.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
 import { SubscriptionFailed } from './subscription-failed.js';
 import { OperationRefused } from '../planning/valid-documents.js';
+import { tooManyOnConnection } from '../sharing/subscription-limits.js';
 import { WebSocketMember } from './websocket-member.js';
+import { speakGraphql, type Connection } from './websocket-protocol.js';
 
 const LARGEST_MESSAGE_BYTES = 2 * 1024 * 1024;
 const UNAUTHORIZED = 4401;
 const FORBIDDEN = 4403;
 
-type Identified = { identity?: ClientIdentity };
-type Connection = Extra & Identified;
-type Connected = Context<Record<string, unknown>, Connection>;
+type Identified = Connection & { identity?: ClientIdentity };
+type Connected = Context<Record<string, unknown>, Identified>;
 
 /** Stand-ins by which graphql-ws tells the two kinds apart; what really runs is in `start`. */
 const STREAM = parse('subscription { stream }');
@@ -44,13 +49,13 @@ export class WebSocketEndpoint {
     noServer: true,
     perMessageDeflate: false, // WebSocketMember writes frames itself
     maxPayload: LARGEST_MESSAGE_BYTES,
+    handleProtocols,
   });
 
   constructor(endpoint: StreamingEndpoint) {
     this.#endpoint = endpoint;
-    useServer<Record<string, unknown>, Identified>(
+    speakGraphql<Identified>(
       {
-        isProd: true, // no messages of faults in close reasons
         onConnect: (connected) => this.#connect(connected),
         onSubscribe: (connected, id, payload) => this.#subscribe(connected, id, payload),
         execute: (started) => (started as Started).start(),
@@ -63,6 +68,7 @@ export class WebSocketEndpoint {
         },
       },
       this.#server,
+      endpoint.log,
     );
   }
 
@@ -72,14 +78,20 @@ export class WebSocketEndpoint {
     });
   }
 
-  async close(): Promise<void> {
-    await closeSockets(this.#server);
+  async close(spreadMs: number): Promise<void> {
+    await closeSockets(this.#server, spreadMs);
   }
 
-  async #connect({ connectionParams, extra }: Connected): Promise<boolean> {
+  async #connect(connected: Connected): Promise<boolean> {
+    const { connectionParams, extra } = connected;
     const authorization = namedAuthorization(connectionParams);
     try {
       extra.identity = await this.#endpoint.authenticate(authorization);
+      if (extra.socket.readyState !== extra.socket.OPEN) return false;
+      extra.socket.once(
+        'close',
+        atInstant(extra.identity.expiresAt, () => expire(connected)),
+      );
       return true;
     } catch (error) {
       const code = authorization === undefined ? UNAUTHORIZED : FORBIDDEN;
@@ -88,13 +100,29 @@ export class WebSocketEndpoint {
     }
   }
 
-  async #subscribe(connected: Connected, id: string, payload: SubscribePayload) {
-    const { schema } = this.#endpoint.preparation.supergraph;
+  async #subscribe(connected: Connected, id: string, sent: SubscribePayload) {
+    const { admission, apollo, subscriptionLimits: limits, preparation } = this.#endpoint;
+    const { schema } = preparation.supergraph;
+    const identity = identityOf(connected.extra);
+    const caller = callerOf(identity, addressOf(connected.extra.request));
+    if (Object.keys(connected.subscriptions).length > limits.perConnection) {
+      return refusal([tooManyOnConnection(limits)]);
+    }
     try {
+      const payload = admission.resolve(sent);
+      await admission.arrive(caller, payload.query);
       if (isSubscription(payload.query, payload.operationName)) {
-        return { schema, document: STREAM, start: this.#stream(connected, id, payload) };
+        const prepared = await admittedSubscription(
+          this.#endpoint,
+          caller,
+          payload,
+          identity.claims,
+        );
+        return { schema, document: STREAM, start: this.#stream(connected, id, prepared) };
       }
-      const result = await runSingle(this.#endpoint.apollo, payload, identityOf(connected.extra));
+      const unreadable = unreadableSubscription(schema, payload.query);
+      if (unreadable) return refusal([unreadable]);
+      const result = await runSingle(apollo, payload, { identity, caller });
       // Without data it was not run, and the protocol has a message of its own for that.
       if (result.data === undefined) return refusal(result.errors ?? []);
       return { schema, document: SINGLE, start: () => result as ExecutionResult };
@@ -104,23 +132,33 @@ export class WebSocketEndpoint {
     }
   }
 
-  #stream({ extra }: Connected, id: string, payload: SubscribePayload) {
-    const { hub, preparation } = this.#endpoint;
-    const prepared = preparation.prepare(payload);
+  #stream({ extra }: Connected, id: string, prepared: PreparedSubscription) {
+    const { hub, measures } = this.#endpoint;
     return () => {
       let leave = () => {};
       let isOver = false;
       const { generator, finish, fail } = endingGenerator(() => leave());
-      const member = new WebSocketMember(id, extra.socket, extra.request.socket, (errors) => {
+      const end = (errors?: readonly GraphQLFormattedError[]) => {
         isOver = true;
         leave();
         if (errors) fail(new SubscriptionFailed(errors));
         else finish();
-      });
+      };
+      const member = new WebSocketMember(id, extra.socket, extra.request.socket, end, () =>
+        measures.slowClosed(),
+      );
       leave = hub.join(prepared, identityOf(extra), member);
       if (isOver) leave(); // ended by what was delivered on joining
       return generator;
     };
+  }
+}
+
+/** A socket has one token, so all that goes on on it ends. Not when the client says goodbye, which it may never do. */
+function expire({ extra: { socket }, subscriptions }: Connected): void {
+  socket.close(TOKEN_EXPIRED, TOKEN_EXPIRED_REASON);
+  for (const running of Object.values(subscriptions)) {
+    if (running && 'return' in running) void running.return(undefined);
   }
 }
 
@@ -130,7 +168,11 @@ function refusal(errors: readonly GraphQLFormattedError[]): GraphQLError[] {
   return [new GraphQLError(originalError.message, { originalError })];
 }
 
-function identityOf({ identity }: Connection): ClientIdentity {
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
+}
+
+function identityOf({ identity }: Identified): ClientIdentity {
   if (!identity) throw new Error('graphql-ws let a client in that was not authenticated');
   return identity;
 }

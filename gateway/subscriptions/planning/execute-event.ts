@@ -2,6 +2,7 @@ import { executeQueryPlan, type GraphQLDataSource, type ServiceMap } from '@apol
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import { restricted } from '../../rights/restriction.js';
 import type { SubscriptionPlan } from './plan.js';
 
 /** What a subgraph sends for one event. */
@@ -22,8 +23,8 @@ export interface EventContext {
  * executor, so that error paths, null propagation and field order are those of a query. The event is consumed: the
  * executor merges into it.
  */
-export function executeEvent(
-  { supergraph, primary, eventPlan, shape }: SubscriptionPlan,
+export async function executeEvent(
+  { supergraph, primary, eventPlan, shape, restriction }: SubscriptionPlan,
   event: SubgraphEvent,
   { variables, identity, sources, log }: EventContext,
 ) {
@@ -42,7 +43,7 @@ export function executeEvent(
     logger: log,
     metrics: {},
   };
-  return executeQueryPlan(
+  const result = await executeQueryPlan(
     eventPlan,
     { ...sources, [primary.serviceName]: answeredByEvent },
     requestContext as unknown as Parameters<typeof executeQueryPlan>[2],
@@ -50,4 +51,5 @@ export function executeEvent(
     supergraph.supergraphSchema,
     supergraph.apiSchema,
   );
+  return restriction ? restricted(result, restriction, variables) : result;
 }

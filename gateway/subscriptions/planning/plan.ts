@@ -2,6 +2,7 @@ import { buildOperationContext } from '@apollo/gateway';
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
+import type { Restriction } from '../../rights/restriction.js';
 import type { SupergraphState } from '../../federation/supergraph-state.js';
 
 /** How a subscription is resumed, with the gateway's own names in its operation. */
@@ -25,6 +26,8 @@ export interface SubscriptionPlan {
   /** The operation by which results are shaped: the client's, without what the gateway selects for itself. */
   shape: ReturnType<typeof buildOperationContext>;
   resume: ResumePlan | undefined;
+  /** What those who share it may not see; undefined when they may see all of it. */
+  restriction: Restriction | undefined;
 }
 
 /** Plans `planned`, shapes by `shaped`; both hold exactly one operation, a subscription. */
@@ -33,6 +36,7 @@ export function planSubscription(
   planned: DocumentNode,
   shaped: DocumentNode,
   resume: ResumePlan | undefined,
+  restriction: Restriction | undefined,
 ): SubscriptionPlan {
   const operation = operationFromDocument(supergraph.apiSchema, planned);
   const { node } = supergraph.planner.buildQueryPlan(operation);
@@ -45,6 +49,7 @@ export function planSubscription(
     eventPlan: { kind: 'QueryPlan', node: inSequence(node.primary, node.rest) },
     shape: buildOperationContext({ schema: supergraph.schema, operationDocument: shaped }),
     resume,
+    restriction,
   };
 }
 

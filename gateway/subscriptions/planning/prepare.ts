@@ -6,9 +6,13 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { ClaimSet } from '../../../shared/identity/claims.js';
 import type { SupergraphState } from '../../federation/supergraph-state.js';
+import { denialError, UNAUTHORIZED } from '../../rights/denials.js';
+import type { Denied } from '../../rights/rights-index.js';
+import { restrict } from '../../rights/restriction.js';
 import { planSubscription, type SubscriptionPlan } from './plan.js';
-import { resuming } from './resuming.js';
+import { resuming, type ResumingOperation } from './resuming.js';
 import { selectOperation } from './selected-operation.js';
 import { OperationRefused, ValidDocuments } from './valid-documents.js';
 
@@ -18,6 +22,7 @@ export interface OperationRequest {
   query: string;
   operationName?: string | null | undefined;
   variables?: Variables | null | undefined;
+  extensions?: Variables | null | undefined;
 }
 
 /** A subscription ready to run. Equal keys mean equal results for callers of equal claim sets, from any cursor. */
@@ -28,6 +33,10 @@ export interface PreparedSubscription {
   variables: Variables;
   /** The cursor the client wants to go on from. */
   after: string | undefined;
+  /** Whether it selects an audited field, so that subgraphs are told who watches, and nobody else shares it. */
+  isAudited: boolean;
+  /** To prepare it anew under another supergraph. */
+  request: OperationRequest;
 }
 
 const MOST_PLANS = 1_000;
@@ -47,25 +56,60 @@ export class SubscriptionPreparation {
     return this.#supergraph();
   }
 
-  /** Throws OperationRefused. */
-  prepare({ query, operationName, variables }: OperationRequest): PreparedSubscription {
+  /** The subscription that is meant, valid and not yet planned. Throws OperationRefused. */
+  read({ query, operationName }: OperationRequest) {
+    const document = this.#documents.read(this.supergraph, query);
+    return { document, operation: subscriptionOf(getOperationAST(document, operationName)) };
+  }
+
+  /** What callers of this claim set may see of it. Throws OperationRefused. */
+  prepare(
+    { query, operationName, variables }: OperationRequest,
+    claims: ClaimSet,
+  ): PreparedSubscription {
     const { supergraph } = this;
     const raw = variables ?? {};
-    const document = this.#documents.read(supergraph, query);
-    const operation = subscriptionOf(getOperationAST(document, operationName));
+    const { document, operation } = this.read({ query, operationName });
     const coerced = coercedVariables(supergraph, operation, raw);
     const selected = selectOperation(supergraph, document, operation, coerced);
-    const { planned, shaped, resume, after } = resuming(supergraph, selected, coerced);
+    const resumable = resuming(supergraph, selected, coerced);
+    const { shaped, after } = resumable;
 
-    const planKey = `${supergraph.epoch} ${print(shaped.document)}`;
+    const denied = supergraph.rights.deniedTo(claims);
+    const planKey = `${supergraph.epoch} ${denied.key} ${print(shaped.document)}`;
     let plan = this.#plans.get(planKey);
     if (!plan) {
-      plan = planSubscription(supergraph, planned.document, shaped.document, resume);
+      plan = restrictedPlan(supergraph, denied, resumable);
       this.#plans.set(planKey, plan);
     }
     const kept = declaredVariables(selected.operation, shaped.operation, raw);
-    return { key: `${planKey} ${JSON.stringify(kept)}`, plan, variables: kept, after };
+    return {
+      key: `${planKey} ${JSON.stringify(kept)}`,
+      plan,
+      variables: kept,
+      after,
+      isAudited: supergraph.audited.areSelectedIn(shaped.document),
+      request: { query, operationName, variables },
+    };
   }
+}
+
+function restrictedPlan(
+  supergraph: SupergraphState,
+  denied: Denied,
+  { planned, shaped, resume }: ResumingOperation,
+): SubscriptionPlan {
+  const { schema } = supergraph;
+  const { document, operation } = planned;
+  const restriction = restrict(schema, denied, document, operation, resume?.cursorAlias);
+  if (!restriction) {
+    return planSubscription(supergraph, document, shaped.document, resume, undefined);
+  }
+  if (!restriction.planned) {
+    const errors = restriction.denials.map(({ path }) => denialError(path));
+    throw new OperationRefused(UNAUTHORIZED, errors);
+  }
+  return planSubscription(supergraph, restriction.planned, restriction.shaped, resume, restriction);
 }
 
 function subscriptionOf(operation: OperationDefinitionNode | null | undefined) {

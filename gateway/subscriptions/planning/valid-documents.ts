@@ -16,8 +16,8 @@ export class OperationRefused extends Error {
   constructor(code: string, errors: readonly GraphQLError[]) {
     super('The operation was refused.');
     this.errors = errors.map(
-      ({ message, nodes = null, source = null, positions = null }) =>
-        new GraphQLError(message, { nodes, source, positions, extensions: { code } }),
+      ({ message, nodes = null, source = null, positions = null, path = null }) =>
+        new GraphQLError(message, { nodes, source, positions, path, extensions: { code } }),
     );
   }
 }

@@ -10,6 +10,7 @@ import { Message, type Member } from './message.js';
 import { OrderedPipeline } from './ordered-pipeline.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
 import { RecentMessages } from './recent-messages.js';
+import { isSameUpstream, SCHEMA_CHANGED } from './schema-change.js';
 import { UpstreamSession } from '../upstream/upstream-session.js';
 import type { Upstreams } from '../upstream/upstreams.js';
 
@@ -33,6 +34,8 @@ export interface GroupListener {
 }
 
 interface Received {
+  /** What counted when it came. */
+  prepared: PreparedSubscription;
   event: SubgraphEvent;
   cursor: string | undefined;
 }
@@ -41,6 +44,8 @@ interface Received {
 export interface Seat {
   readonly member: Member;
   group: Group;
+  /** Told when the member is in no group any more. */
+  left(): void;
 }
 
 /** All who watch the same with the same rights, from the same place: one stream, one execution, one serialisation. */
@@ -48,10 +53,13 @@ export class Group {
   /** Whether it began with "now", so that others who want to begin with now may join. */
   readonly isLive: boolean;
   readonly #seats = new Set<Seat>();
-  readonly #recent: RecentMessages;
-  readonly #session: UpstreamSession;
+  readonly #identity: InternalIdentity;
+  readonly #environment: GroupEnvironment;
   readonly #pipeline: OrderedPipeline<Received, Message>;
   readonly #listener: GroupListener;
+  #prepared: PreparedSubscription;
+  #recent: RecentMessages;
+  #session: UpstreamSession;
   #isClosed = false;
   #isPaused = false;
 
@@ -61,27 +69,19 @@ export class Group {
     environment: GroupEnvironment,
     listener: GroupListener,
   ) {
-    const { plan, variables, after } = prepared;
+    const { after } = prepared;
     this.isLive = after === undefined;
+    this.#prepared = prepared;
+    this.#identity = identity;
+    this.#environment = environment;
     this.#listener = listener;
     this.#recent = new RecentMessages(after);
     this.#pipeline = new OrderedPipeline(
-      (received) => toMessage(received, prepared, identity, environment),
+      (received) => toMessage(received, identity, environment),
       (message) => this.#emit(message),
       MOST_AT_ONCE,
     );
-    this.#session = new UpstreamSession({
-      plan,
-      variables,
-      identity,
-      after,
-      upstreams: environment.upstreams,
-      cursorOfNow: environment.cursorOfNow,
-      log: environment.log,
-      started: (cursor) => this.#recent.startedAfter(cursor),
-      event: (event, cursor) => this.#receive({ event, cursor }),
-      ended: (errors) => this.#finish(errors),
-    });
+    this.#session = this.#sessionAfter(after);
   }
 
   start(): void {
@@ -90,6 +90,36 @@ export class Group {
 
   get size(): number {
     return this.#seats.size;
+  }
+
+  get prepared(): PreparedSubscription {
+    return this.#prepared;
+  }
+
+  get identity(): InternalIdentity {
+    return this.#identity;
+  }
+
+  /**
+   * Goes on under another schema: on the stream it has if that one is still the right one, otherwise on another behind the
+   * last cursor. What came before is worked off under the schema it came under, and forgotten for those who join.
+   */
+  continueWith(prepared: PreparedSubscription): void {
+    const before = this.#prepared;
+    this.#prepared = prepared;
+    this.#recent = new RecentMessages(undefined);
+    if (isSameUpstream(before, prepared)) {
+      this.#session.continueWith(prepared.plan);
+      return;
+    }
+    const { cursor, hasBegun } = this.#session;
+    if (!prepared.plan.resume || (cursor === undefined && hasBegun)) {
+      this.end([SCHEMA_CHANGED]);
+      return;
+    }
+    this.#session.stop();
+    this.#session = this.#sessionAfter(cursor);
+    if (!this.#isPaused) this.start();
   }
 
   /** What was delivered behind a cursor; undefined when this group cannot tell. */
@@ -105,7 +135,9 @@ export class Group {
   }
 
   leave(seat: Seat): void {
-    if (this.#seats.delete(seat) && this.#seats.size === 0) this.#close();
+    if (!this.#seats.delete(seat)) return;
+    seat.left();
+    if (this.#seats.size === 0) this.#close();
   }
 
   /** Everybody goes over to a group that delivers, from `missed` on, exactly what would come here. */
@@ -133,11 +165,31 @@ export class Group {
     this.#listener.delivered(this, message);
   }
 
-  #finish(errors: readonly GraphQLFormattedError[]): void {
+  end(errors: readonly GraphQLFormattedError[]): void {
     const seats = [...this.#seats];
     this.#seats.clear();
     this.#close();
-    for (const { member } of seats) member.end(errors);
+    for (const seat of seats) {
+      seat.left();
+      seat.member.end(errors);
+    }
+  }
+
+  #sessionAfter(after: string | undefined): UpstreamSession {
+    const { upstreams, cursorOfNow, log } = this.#environment;
+    const { plan, variables } = this.#prepared;
+    return new UpstreamSession({
+      plan,
+      variables,
+      identity: this.#identity,
+      after,
+      upstreams,
+      cursorOfNow,
+      log,
+      started: (cursor) => this.#recent.startedAfter(cursor),
+      event: (event, cursor) => this.#receive({ prepared: this.#prepared, event, cursor }),
+      ended: (errors) => this.end(errors),
+    });
   }
 
   #close(): void {
@@ -149,8 +201,7 @@ export class Group {
 }
 
 async function toMessage(
-  { event, cursor }: Received,
-  { plan, variables }: PreparedSubscription,
+  { prepared: { plan, variables }, event, cursor }: Received,
   identity: InternalIdentity,
   { sources, log }: GroupEnvironment,
 ): Promise<Message> {

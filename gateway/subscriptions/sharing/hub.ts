@@ -1,85 +1,133 @@
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { ClaimSet } from '../../../shared/identity/claims.js';
 import { claimSetKey } from '../../../shared/identity/claims.js';
+import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { Measures } from '../../operation/measures.js';
+import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
+import { merge, placeIn, type Family } from './family.js';
 import { Group, type GroupEnvironment, type Seat } from './group.js';
-import type { Member, Message } from './message.js';
-import type { PreparedSubscription } from '../planning/prepare.js';
+import type { Member } from './message.js';
+import { noLongerValid, SCHEMA_CHANGED } from './schema-change.js';
+import { tooManyOfClaimSet, type SubscriptionLimits } from './subscription-limits.js';
+
+export interface HubEnvironment extends GroupEnvironment {
+  /** Under the supergraph that counts now. Throws OperationRefused. */
+  prepare: (request: OperationRequest, claims: ClaimSet) => PreparedSubscription;
+  limits: SubscriptionLimits;
+  measures?: Pick<Measures, 'delivered'>;
+}
 
 /**
  * Who watches what. Subscriptions equal in schema, operation, variables and claim set are a family; within one, all who
- * began with "now" are one group, and those who go on from a cursor are caught up in groups of their own.
- *
- * Those merge by cursors alone. A cursor means: everything up to here has been delivered, and everything behind it
- * follows. So a group that has just delivered cursor c and a group that delivered c some messages ago differ by exactly
- * those messages. With them the first goes over into the second, and nobody loses a change or gets one twice.
+ * began with "now" are one group, and those who go on from a cursor are caught up in groups of their own and merge.
  */
 export class SubscriptionHub {
-  readonly #environment: GroupEnvironment;
-  readonly #families = new Map<string, Set<Group>>();
+  readonly #environment: HubEnvironment;
+  readonly #families = new Map<string, Family>();
+  readonly #keys = new Map<Group, string>();
+  /** Members by claim set. */
+  readonly #members = new Map<string, number>();
 
-  constructor(environment: GroupEnvironment) {
+  constructor(environment: HubEnvironment) {
     this.#environment = environment;
   }
 
-  /** Returns how to leave. */
+  /** Returns how to leave. One who may not join is told so, as one whose subscription ends. */
   join(prepared: PreparedSubscription, identity: InternalIdentity, member: Member): () => void {
-    // The human behind a client is nobody's business here: what is shared must depend on the claim set alone.
-    const { claims } = identity;
-    const key = `${claimSetKey(claims)} ${prepared.key}`;
-    const family = this.#families.get(key) ?? new Set();
-    this.#families.set(key, family);
-
-    const place = placeIn(family, prepared.after);
-    const group = place?.group ?? this.#found(key, family, prepared, { claims });
-    const seat: Seat = { member, group };
+    const rights = claimSetKey(identity.claims);
+    const { limits } = this.#environment;
+    if ((this.#members.get(rights) ?? 0) >= limits.perClaimSet) {
+      member.end([tooManyOfClaimSet(limits)]);
+      return () => {};
+    }
+    const watcher = watcherOf(prepared, identity);
+    const key = keyOf(prepared, watcher);
+    const place = placeIn(this.#families.get(key) ?? new Set(), prepared.after);
+    const group = place?.group ?? this.#found(key, prepared, watcher);
+    const seat: Seat = { member, group, left: () => this.#count(rights, -1) };
+    this.#count(rights, 1);
     group.admit(seat, place?.missed ?? []);
     if (!place) group.start();
     return () => seat.group.leave(seat);
   }
 
   count(): { groups: number; members: number } {
-    const groups = [...this.#families.values()].flatMap((family) => [...family]);
+    const groups = [...this.#keys.keys()];
     return { groups: groups.length, members: groups.reduce((sum, { size }) => sum + size, 0) };
   }
 
-  #found(
-    key: string,
-    family: Set<Group>,
-    prepared: PreparedSubscription,
-    identity: InternalIdentity,
-  ) {
-    const group = new Group(prepared, identity, this.#environment, {
-      delivered: (_, message) => merge(family, group, message),
-      closed: () => {
-        family.delete(group);
-        if (family.size === 0) this.#families.delete(key);
-      },
-    });
-    family.add(group);
-    return group;
+  /**
+   * Takes every group over to the supergraph that counts now. One after the other, with room for requests in between:
+   * planning takes milliseconds for each.
+   */
+  async schemaChanged(): Promise<void> {
+    for (const group of [...this.#keys.keys()]) {
+      if (this.#keys.has(group)) this.#prepareAnew(group);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
-}
 
-/** The group of a family that a new member can join at once, and what it must be given first. */
-function placeIn(family: Set<Group>, after: string | undefined) {
-  for (const group of family) {
-    if (after === undefined && group.isLive) return { group, missed: [] };
-    const missed = after === undefined ? undefined : group.deliveredAfter(after);
-    if (missed) return { group, missed };
-  }
-  return undefined;
-}
-
-function merge(family: Set<Group>, group: Group, { cursor }: Message): void {
-  if (cursor === undefined) return;
-  for (const other of family) {
-    if (other === group) continue;
-    const missedHere = other.deliveredAfter(cursor);
-    if (!missedHere) continue;
-    if (!group.isLive) {
-      group.moveTo(other, missedHere);
+  #prepareAnew(group: Group): void {
+    const { prepare, log } = this.#environment;
+    let prepared: PreparedSubscription;
+    try {
+      prepared = prepare(group.prepared.request, group.identity.claims);
+    } catch (error) {
+      group.end(noLongerValid(log, error));
       return;
     }
-    // The other stands exactly where this one stands; were it ahead, it would be met when this one gets there.
-    if (!other.isLive && missedHere.length === 0) other.moveTo(group, []);
+    const key = keyOf(prepared, group.identity);
+    if (key === this.#keys.get(group)) return;
+    if (prepared.isAudited !== group.prepared.isAudited) {
+      group.end([SCHEMA_CHANGED]); // with whom it may be shared has changed
+      return;
+    }
+    this.#remove(group);
+    this.#add(group, key);
+    group.continueWith(prepared);
   }
+
+  #found(key: string, prepared: PreparedSubscription, watcher: InternalIdentity): Group {
+    const group = new Group(prepared, watcher, this.#environment, {
+      delivered: (_, message) => {
+        this.#environment.measures?.delivered(group.size, message.bytes.length);
+        const family = this.#families.get(this.#keys.get(group) ?? '');
+        if (family) merge(family, group, message);
+      },
+      closed: () => this.#remove(group),
+    });
+    this.#add(group, key);
+    return group;
+  }
+
+  #add(group: Group, key: string): void {
+    const family: Family = this.#families.get(key) ?? new Set();
+    this.#families.set(key, family.add(group));
+    this.#keys.set(group, key);
+  }
+
+  #remove(group: Group): void {
+    const key = this.#keys.get(group) ?? '';
+    this.#keys.delete(group);
+    const family = this.#families.get(key);
+    family?.delete(group);
+    if (family?.size === 0) this.#families.delete(key);
+  }
+
+  #count(rights: string, change: 1 | -1): void {
+    const count = (this.#members.get(rights) ?? 0) + change;
+    if (count === 0) this.#members.delete(rights);
+    else this.#members.set(rights, count);
+  }
+}
+
+/** The human behind a client is nobody's business here, unless what he watches is audited: then it is his alone. */
+function watcherOf(
+  { isAudited }: PreparedSubscription,
+  { claims, subject }: InternalIdentity,
+): InternalIdentity {
+  return isAudited && subject !== undefined ? { claims, subject } : { claims };
+}
+
+function keyOf({ key }: PreparedSubscription, { claims, subject }: InternalIdentity): string {
+  return `${claimSetKey(claims)} ${JSON.stringify(subject ?? null)} ${key}`;
 }

@@ -33,8 +33,9 @@ export interface SessionOptions {
  * its streams. Only errors that trying again does not mend end it, and a break before any cursor is known.
  */
 export class UpstreamSession {
-  readonly #options: SessionOptions;
+  #options: SessionOptions;
   #cursor: string | undefined;
+  #hasBegun = false;
   #leave = () => {};
   #retries = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -58,6 +59,21 @@ export class UpstreamSession {
       if (cursor !== undefined && !this.#isStopped) started(cursor);
     }
     this.#subscribe();
+  }
+
+  /** Up to where it has come; undefined when that is not known. */
+  get cursor(): string | undefined {
+    return this.#cursor;
+  }
+
+  /** Whether it has asked for the stream, so that something may have been missed if it is left. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** For a plan of another schema that asks the same of the same subgraph. */
+  continueWith(plan: SubscriptionPlan): void {
+    this.#options = { ...this.#options, plan };
   }
 
   stop(): void {
@@ -87,6 +103,7 @@ export class UpstreamSession {
 
   #subscribe(): void {
     if (this.#isStopped) return;
+    this.#hasBegun = true;
     const { plan, variables, identity, upstreams } = this.#options;
     const { serviceName, operation, operationName, variableUsages = [] } = plan.primary;
     const known: Record<string, unknown> = { ...variables };
@@ -99,7 +116,8 @@ export class UpstreamSession {
         variables: Object.fromEntries(used.map((name) => [name, known[name]])),
         ...(operationName === undefined ? {} : { operationName }),
       },
-      identity,
+      // The human is told only to a subgraph that wants to know who reads this, see AuditedFields.
+      plan.supergraph.audited.areAskedFor(operation) ? identity : { claims: identity.claims },
       this.#sink(),
     );
   }

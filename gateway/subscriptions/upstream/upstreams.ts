@@ -19,12 +19,12 @@ export class Upstreams {
   subscribe(
     subgraph: string,
     operation: Omit<UpstreamOperation, 'extensions'>,
-    { claims }: InternalIdentity,
+    identity: InternalIdentity,
     sink: UpstreamSink,
   ): () => void {
     let leave: (() => void) | undefined;
     let isGone = false;
-    this.#mint({ claims }, subgraph)
+    this.#mint(identity, subgraph)
       .then((token) => {
         if (isGone) return;
         const extensions = { authorization: `Bearer ${token}` };

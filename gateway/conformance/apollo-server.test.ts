@@ -1,0 +1,26 @@
+import { ApolloServer } from '@apollo/server';
+import { defineIntegrationTestSuite } from '@apollo/server-integration-testsuite';
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import fastify from 'fastify';
+import { pino } from 'pino';
+import { answerErrors } from '../http/error-answers.js';
+
+// What every integration of Apollo Server has to hold, tested by Apollo's own suite on the parts this gateway is made of.
+defineIntegrationTestSuite(
+  async (config, options) => {
+    const app = fastify({ forceCloseConnections: 'idle' });
+    answerErrors(app, pino({ level: 'silent' }));
+    const server = new ApolloServer({
+      ...config,
+      plugins: [...(config.plugins ?? []), fastifyApolloDrainPlugin(app)],
+    });
+    await server.start();
+    await app.register(fastifyApollo(server), {
+      path: '/',
+      ...(options?.context ? { context: options.context } : {}),
+    } as never);
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    return { server, url, extraCleanup: () => app.close() };
+  },
+  { noIncrementalDelivery: true },
+);

@@ -1,0 +1,6 @@
+import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
+
+/** The gateway itself: a service of the hub, and without any rights of its own. */
+export const ITSELF: InternalIdentity = {
+  claims: { roles: [], scopes: [], areas: [], facilities: [] },
+};

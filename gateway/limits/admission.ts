@@ -1,0 +1,106 @@
+import { getVariableValues, parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { Budget } from './budget.js';
+import type { Caller } from './caller.js';
+import { costOf, type Priceable } from './cost.js';
+import { LimitExceeded, tooMuch } from './limit-exceeded.js';
+import { FEES, type Limits } from './limits.js';
+import type { OperationList, SentOperation } from './operation-list.js';
+import { checkShape } from './shape.js';
+
+const MOST_REMEMBERED = 2_000;
+
+/** Whether an operation may run now. HTTP, WebSocket and event stream all ask here, in the same order. */
+export class Admission {
+  /** The only operations that run, if there is such a list. */
+  readonly list: OperationList | undefined;
+  readonly #limits: Limits;
+  readonly #budget: Budget;
+  /** Texts whose shape was checked. */
+  readonly #known = new LRUCache<string, true>({ max: MOST_REMEMBERED });
+
+  constructor(limits: Limits, list: OperationList | undefined) {
+    this.#limits = limits;
+    this.#budget = new Budget(limits);
+    this.list = list;
+  }
+
+  /** What was sent, with its text where the client sent the id of a listed operation. Throws LimitExceeded. */
+  resolve<Sent extends SentOperation>(sent: Sent): Sent {
+    if (!this.list) return sent;
+    const { extensions, ...rest } = sent as Sent & { extensions?: object };
+    const { persistedQuery: _, ...others } = (extensions ?? {}) as { persistedQuery?: unknown };
+    return { ...rest, extensions: others, query: this.list.textOf(sent) } as unknown as Sent;
+  }
+
+  /** First: what every request costs, and what can be said of a text before it is validated. Throws LimitExceeded. */
+  async arrive(caller: Caller, query: unknown): Promise<void> {
+    await this.#budget.spend(caller, FEES.request);
+    if (typeof query !== 'string' || this.#known.has(query)) return;
+    await this.#budget.spend(caller, FEES.unknownText);
+    await this.#orFined(caller, () => this.#checkText(query));
+  }
+
+  /** Second, once it is validated: what it costs to run. Throws LimitExceeded. */
+  async run(
+    caller: Caller,
+    priceable: Priceable,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Record<string, unknown>,
+  ): Promise<void> {
+    const { coerced, errors } = getVariableValues(
+      priceable.schema,
+      operation.variableDefinitions ?? [],
+      variables,
+    );
+    if (errors) return; // it will not run, and its sender is told why
+    const cost = await this.#orFined(caller, () => {
+      const sum = Math.ceil(costOf(priceable, document, operation, coerced, this.#limits));
+      if (sum <= this.#limits.cost) return sum;
+      throw new LimitExceeded(
+        `An operation may cost at most ${this.#limits.cost}; this one costs up to ${sum}. Ask for shorter pages (first), fewer fields inside lists, or one category instead of all.`,
+        { status: 400 },
+      );
+    });
+    if (cost > 0) await this.#budget.spend(caller, cost);
+  }
+
+  /** For what others than the limits refused: text that is not GraphQL, or not of this schema. */
+  async refused(caller: Caller): Promise<void> {
+    await this.#budget.fine(caller, FEES.refusal);
+  }
+
+  async #orFined<T>(caller: Caller, check: () => T): Promise<T> {
+    try {
+      return check();
+    } catch (error) {
+      await this.refused(caller);
+      throw error;
+    }
+  }
+
+  #checkText(query: string): void {
+    const { textLength, tokens } = this.#limits;
+    if (query.length > textLength) {
+      const remedy = 'Send the values as variables.';
+      throw tooMuch('characters', textLength, query.length, remedy);
+    }
+    const document = parsed(query, tokens);
+    if (!document) return; // whoever runs it says why
+    checkShape(document, this.#limits);
+    this.#known.set(query, true);
+  }
+}
+
+function parsed(query: string, maxTokens: number): DocumentNode | undefined {
+  try {
+    return parse(query, { maxLexicalTokens: maxTokens });
+  } catch (error) {
+    if (!(error as Error).message.includes(`more that ${maxTokens} tokens`)) return undefined;
+    throw new LimitExceeded(
+      `An operation may have at most ${maxTokens} tokens; this one has more. Send the values as variables.`,
+      { status: 400 },
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import type { Duplex } from 'node:stream';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Limits } from './limits.js';
+
+/** WebSockets by the address they come from. Each may say `connection_init` once, so this bounds those as well. */
+export class Connections {
+  readonly #open = new Map<string, number>();
+  readonly #opened: RateLimiterMemory;
+  readonly #limits: Limits;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#opened = new RateLimiterMemory({ points: limits.connectionsPerMinute, duration: 60 });
+  }
+
+  /** Whether the address may have one more, which then counts until it closes. If not, it is told so over HTTP. */
+  async admit(address: string, connection: Duplex): Promise<boolean> {
+    connection.on('error', () => connection.destroy()); // the client went away; nobody else listens yet
+    const open = this.#open.get(address) ?? 0;
+    if (open >= this.#limits.connections) {
+      const most = `An address may hold ${this.#limits.connections} connections, and this one does. Close some, or run several operations over each.`;
+      refuse(connection, 60, most);
+      return false;
+    }
+    try {
+      await this.#opened.consume(address);
+    } catch (spent) {
+      if (!(spent instanceof RateLimiterRes)) throw spent;
+      const seconds = Math.max(1, Math.ceil(spent.msBeforeNext / 1000));
+      const rate = `An address may open ${this.#limits.connectionsPerMinute} connections a minute. Come back in ${seconds} s.`;
+      refuse(connection, seconds, rate);
+      return false;
+    }
+    if (connection.destroyed) return false;
+    this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
+    connection.once('close', () => this.#release(address));
+    return true;
+  }
+
+  #release(address: string): void {
+    const left = (this.#open.get(address) ?? 1) - 1;
+    if (left > 0) this.#open.set(address, left);
+    else this.#open.delete(address);
+  }
+}
+
+function refuse(connection: Duplex, retryAfterSeconds: number, message: string): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'TOO_MUCH' } }] });
+  const head = [
+    'HTTP/1.1 429 Too Many Requests',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `retry-after: ${retryAfterSeconds}`,
+    'connection: close',
+  ];
+  connection.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { composeServices } from '@apollo/composition';
+import { getOperationAST, getVariableValues, parse } from 'graphql';
+import { projectPath } from '../../shared/root.js';
+import { supergraphState, type SupergraphState } from '../federation/supergraph-state.js';
+import { READY_MADE } from '../sandbox/operations.js';
+import { costOf } from './cost.js';
+import { limitsWith } from './limits.js';
+
+const LIMITS = limitsWith();
+
+function cost(state: SupergraphState, text: string, variables: Record<string, unknown> = {}) {
+  const document = parse(text);
+  const operation = getOperationAST(document)!;
+  const { coerced } = getVariableValues(
+    state.schema,
+    operation.variableDefinitions ?? [],
+    variables,
+  );
+  return costOf(state, document, operation, coerced!, LIMITS);
+}
+
+describe('the cost of an operation', () => {
+  const shop = composed(/* GraphQL */ `
+    extend schema
+      @link(
+        url: "https://specs.apollo.dev/federation/v2.9"
+        import: [{ name: "@cost", as: "@price" }, "@listSize"]
+      )
+    type Query {
+      one: Item
+      some: [Item!]
+      plain: Int
+      five: [Item!] @listSize(assumedSize: 5)
+      dear: Int @price(weight: 7)
+      page(first: Int = 20, last: Int): Page
+        @listSize(
+          slicingArguments: ["first", "last"]
+          sizedFields: ["items"]
+          requireOneSlicingArgument: false
+        )
+      search(by: Filter, text: String @price(weight: 3)): Int
+    }
+    type Mutation {
+      save(items: [Filter!]!): Int
+    }
+    type Page {
+      items: [Item!]!
+      total: Int
+    }
+    type Item {
+      id: ID!
+      part: Item
+      heavy: Heavy
+    }
+    type Heavy @price(weight: 4) {
+      id: ID!
+    }
+    input Filter {
+      a: Int
+      b: Int @price(weight: 2)
+      inner: Filter
+    }
+  `);
+
+  it.each<[string, number, string, object?]>([
+    ['a scalar is free', 0, '{ plain }'],
+    ['an object is 1', 1, '{ one { id } }'],
+    ['and so is the object in it', 2, '{ one { part { id } } }'],
+    ['a weighted field is its weight, also under another name of @cost', 7, '{ dear }'],
+    ['an object of a weighted type too', 5, '{ one { heavy { id } } }'],
+    ['a list of which nothing is said is 25', 25, '{ some { id } }'],
+    ['a list with an assumed size is as long', 5, '{ five { id } }'],
+    ['lists within lists multiply', 5 * (1 + 1 + 4), '{ five { part { heavy { id } } } }'],
+    ['a page is as long as its default', 1 + 20, '{ page { items { id } } }'],
+    ['or as asked', 1 + 3, '{ page(first: 3) { items { id } } }'],
+    [
+      'or as a variable says',
+      1 + 4,
+      'query ($n: Int) { page(first: $n) { items { id } } }',
+      { n: 4 },
+    ],
+    [
+      'or as the default of a variable says',
+      1 + 6,
+      'query ($n: Int = 6) { page(first: $n) { items { id } } }',
+    ],
+    [
+      'or as the larger of two arguments says',
+      1 + 9,
+      '{ page(first: 3, last: 9) { items { id } } }',
+    ],
+    [
+      'also through fragments',
+      1 + 3,
+      '{ page(first: 3) { ...P } } fragment P on Page { ... { items { id } } }',
+    ],
+    ['a page without its entries is an object', 1, '{ page { total } }'],
+    ['aliases count each', 2, '{ a: one { id } b: one { id } }'],
+    [
+      'what is left out is free',
+      0,
+      'query ($y: Boolean!) { one @include(if: $y) { id } }',
+      { y: false },
+    ],
+    ['a weighted argument counts if given', 3, '{ search(text: "x") }'],
+    [
+      'an input object is 1, with what is weighted in it',
+      1 + 2 + 1,
+      '{ search(by: { b: 1, inner: { a: 1 } }) }',
+    ],
+    [
+      'a mutation is 10, and each thing handed over 1',
+      10 + 3,
+      'mutation { save(items: [{ a: 1 }, { a: 2 }, { a: 3 }]) }',
+    ],
+    ['the schema is dear', 5000, '{ __schema { types { name } } }'],
+  ])('%s', (_, expected, text, variables = {}) => {
+    expect(cost(shop, text, variables as never)).toBe(expected);
+  });
+
+  it('is not computed for a page above the limit, which is refused', () => {
+    expect(() => cost(shop, '{ page(first: 501) { total } }')).toThrow(
+      'Query.page(first:) gives at most 500 entries at once; asked for were 501.',
+    );
+  });
+});
+
+describe('with the hub of today', () => {
+  const hub = supergraphState(readFileSync(projectPath('gateway/supergraph.graphql'), 'utf8'));
+  const room = LIMITS.cost / 2;
+
+  it.each(READY_MADE)('the sandbox operation %# leaves room', (text) => {
+    const sum = cost(hub, text);
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThan(room);
+  });
+
+  it('all Kreise with all their beds pass', () => {
+    const text =
+      '{ regions(level: KREIS) { beds { category free statuses { status facilities } } } }';
+    expect(cost(hub, text)).toBe(401 * (1 + 12 * (1 + 4)));
+    expect(cost(hub, text)).toBeLessThan(room);
+  });
+
+  it('a full page of facilities with all their beds and sources passes', () => {
+    const page =
+      'facilities(first: 500) { edges { node { beds { free provenance { source } } } } }';
+    expect(cost(hub, `{ ${page} }`)).toBe(1 + 500 * (1 + 1 + 12 * 2));
+  });
+
+  it('a thousand reports in one call pass, and cost by their number', () => {
+    const text =
+      'mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { __typename } } }';
+    const report = {
+      facility: 'f',
+      category: 'ECMO',
+      source: 's',
+      observedAt: '2020-10-01T00:00:00Z',
+    };
+    const reports = Array.from({ length: 1000 }, () => report);
+    const one = cost(hub, text, { input: { reports: [report] } });
+    expect(cost(hub, text, { input: { reports } }) - one).toBe(999);
+    expect(cost(hub, text, { input: { reports } })).toBeLessThan(room);
+  });
+});
+
+function composed(typeDefs: string): SupergraphState {
+  const { supergraphSdl, errors } = composeServices([
+    { name: 'shop', typeDefs: parse(typeDefs), url: 'http://127.0.0.1:9' },
+  ]);
+  if (!supergraphSdl) throw new AggregateError(errors ?? [], 'the test subgraph does not compose');
+  return supergraphState(supergraphSdl);
+}

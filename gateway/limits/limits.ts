@@ -1,0 +1,63 @@
+/** What one client may ask of the hub. Counted in an operation as it runs, with every fragment where it is spread. */
+export interface Limits {
+  /** Characters of an operation's text. */
+  textLength: number;
+  /** Tokens the text may have; graphql-js stops reading at the next. */
+  tokens: number;
+  /** Fields below one another. The introspection query of GraphiQL has 15. */
+  depth: number;
+  /** Fields that are asked for under another name. */
+  aliases: number;
+  directives: number;
+  /** Selections within one pair of braces. Validation compares each with each. */
+  breadth: number;
+  /** Fields altogether. The introspection query of GraphiQL has about 300. */
+  fields: number;
+  /** What a slicing argument such as `first` may ask for. */
+  pageSize: number;
+  /** Of one operation, before it runs; 1 is about one object that is read. */
+  cost: number;
+  /** What a caller may spend in a minute. */
+  costPerMinute: number;
+  /** The same for the role `service`: systems that report for many houses, a thousand reports in one call. */
+  serviceCostPerMinute: number;
+  /** WebSockets that one address may open in a minute; a hospital's clients may all come from one. */
+  connectionsPerMinute: number;
+  /** WebSockets that one address may hold. */
+  connections: number;
+}
+
+/** Nobody reads an operation beyond these. */
+export const MOST_TOKENS = 5_000;
+const SERVICE_FACTOR = 20;
+
+/** The defaults, all of them. Operators tune the budget (`RATE_LIMIT_COST_PER_MINUTE`); the rest protects the process. */
+export function limitsWith({
+  costPerMinute = 300_000,
+}: { costPerMinute?: number | undefined } = {}): Limits {
+  return {
+    textLength: 100_000,
+    tokens: MOST_TOKENS,
+    depth: 16,
+    aliases: 50,
+    directives: 50,
+    breadth: 100,
+    fields: 1_000,
+    pageSize: 500,
+    cost: 50_000,
+    costPerMinute,
+    serviceCostPerMinute: costPerMinute * SERVICE_FACTOR,
+    connectionsPerMinute: 6_000,
+    connections: 10_000,
+  };
+}
+
+/** What is charged beside an operation's own cost, in the same unit. */
+export const FEES = {
+  /** For every request, so that requests for nothing are not free. */
+  request: 10,
+  /** For a text that was not seen lately: it is read, validated and planned. */
+  unknownText: 100,
+  /** For what is refused: finding out was work, and a client that is right is hardly ever refused. */
+  refusal: 500,
+} as const;

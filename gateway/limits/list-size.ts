@@ -1,0 +1,29 @@
+import { LimitExceeded } from './limit-exceeded.js';
+import type { Limits } from './limits.js';
+import type { ListSize } from './price-list.js';
+
+/** For a list of which the schema says nothing. */
+const UNSAID = 25;
+
+/** How long a list may be, from its arguments, their defaults included; for a page, how long the lists inside it are. */
+export function listSizeOf(
+  coordinate: string,
+  said: ListSize | undefined,
+  given: Record<string, unknown>,
+  limits: Pick<Limits, 'pageSize'>,
+) {
+  const asked = (said?.slicingArguments ?? []).flatMap((name) => {
+    const value = given[name];
+    if (typeof value !== 'number') return [];
+    if (value > limits.pageSize) {
+      throw new LimitExceeded(
+        `${coordinate}(${name}:) gives at most ${limits.pageSize} entries at once; asked for were ${value}. Ask for ${limits.pageSize}, then for the next page.`,
+        { status: 400 },
+      );
+    }
+    return [Math.max(0, value)];
+  });
+  const size = asked.length > 0 ? Math.max(...asked) : (said?.assumedSize ?? UNSAID);
+  const names = said?.sizedFields ?? [];
+  return names.length > 0 ? { own: 1, inner: { names, size } } : { own: size, inner: undefined };
+}

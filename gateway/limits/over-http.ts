@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify';
+import type { Authenticate } from '../identity/authentication.js';
+import type { RequestContext } from '../request-context.js';
+import type { Admission } from './admission.js';
+import { callerOf } from './caller.js';
+import type { SentOperation } from './operation-list.js';
+
+/** Puts the text of a listed operation where the client sent its id, before anybody looks at the request. */
+export function resolveOverHttp(admission: Admission) {
+  return async (request: FastifyRequest): Promise<void> => {
+    if (request.method === 'GET') {
+      const { query, extensions } = request.query as Record<string, string | undefined>;
+      const resolved = admission.resolve({ query, extensions: parsedOrNot(extensions) });
+      if (resolved.query === query) return;
+      request.query = { ...(request.query as object), ...resolved, extensions: undefined };
+    } else if (request.body !== null && typeof request.body === 'object') {
+      request.body = admission.resolve(request.body);
+    }
+  };
+}
+
+/** Who asks, and whether he may ask now. What is no GraphQL request at all pays like one that is refused. */
+export async function admittedOverHttp(
+  admission: Admission,
+  authenticate: Authenticate,
+  request: FastifyRequest,
+): Promise<RequestContext> {
+  const { authorization } = request.headers;
+  const identity = authorization === undefined ? undefined : await authenticate(authorization);
+  const caller = callerOf(identity, request.ip);
+  const sent = request.method === 'GET' ? request.query : request.body;
+  const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
+  if (!isObject) await admission.refused(caller);
+  await admission.arrive(caller, isObject ? (sent as SentOperation).query : undefined);
+  return identity ? { identity, caller } : { caller };
+}
+
+function parsedOrNot(json: string | undefined): unknown {
+  try {
+    return JSON.parse(json ?? 'null');
+  } catch {
+    return undefined;
+  }
+}

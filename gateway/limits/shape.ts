@@ -1,0 +1,123 @@
+import {
+  Kind,
+  type DefinitionNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { tooMuch } from './limit-exceeded.js';
+import type { Limits } from './limits.js';
+
+interface Shape {
+  depth: number;
+  fields: number;
+  aliases: number;
+  directives: number;
+}
+
+const NOTHING: Shape = { depth: 0, fields: 0, aliases: 0, directives: 0 };
+
+/**
+ * Measures a document before anybody validates it: validation itself takes time in the square of what stands side by
+ * side. Every definition is walked once, whatever spreads it, so the walk is as long as the text; what is counted is the
+ * operation with every fragment written out. Throws LimitExceeded.
+ */
+export function checkShape(document: DocumentNode, limits: Limits): void {
+  const shape = new ShapeOf(document, limits.breadth);
+  // Fragments that nobody spreads are validated as well.
+  for (const definition of document.definitions) {
+    const { depth, fields, aliases, directives } = shape.ofDefinition(definition);
+    if (depth > limits.depth) {
+      throw tooMuch('levels', limits.depth, depth, 'Ask for the inner part by its id.');
+    }
+    if (fields > limits.fields) {
+      throw tooMuch('fields', limits.fields, fields, 'Ask for less, or in several operations.');
+    }
+    if (aliases > limits.aliases) {
+      throw tooMuch('aliases', limits.aliases, aliases, 'Use a list field, or several operations.');
+    }
+    if (directives > limits.directives) {
+      throw tooMuch('directives', limits.directives, directives, 'Send a smaller operation.');
+    }
+  }
+}
+
+class ShapeOf {
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  /** Undefined while a fragment is being measured: one that spreads itself adds nothing, and validation refuses it. */
+  readonly #measured = new Map<string, Shape | undefined>();
+  readonly #breadth: number;
+
+  constructor({ definitions }: DocumentNode, breadth: number) {
+    this.#breadth = breadth;
+    for (const definition of definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+        this.#fragments.set(definition.name.value, definition);
+      }
+    }
+  }
+
+  ofDefinition(definition: DefinitionNode): Shape {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) return this.#ofSpread(definition.name.value);
+    if (definition.kind !== Kind.OPERATION_DEFINITION) return NOTHING;
+    const variables = definition.variableDefinitions ?? [];
+    const directives = variables.reduce((sum, variable) => sum + directivesOf(variable), 0);
+    return sum([
+      this.#ofSelections(definition.selectionSet),
+      { ...NOTHING, directives: directives + directivesOf(definition) },
+    ]);
+  }
+
+  #ofSpread(name: string): Shape {
+    if (this.#measured.has(name)) return this.#measured.get(name) ?? NOTHING;
+    const fragment = this.#fragments.get(name);
+    if (!fragment) return NOTHING;
+    this.#measured.set(name, undefined);
+    const shape = sum([
+      this.#ofSelections(fragment.selectionSet),
+      { ...NOTHING, directives: directivesOf(fragment) },
+    ]);
+    this.#measured.set(name, shape);
+    return shape;
+  }
+
+  #ofSelections({ selections }: SelectionSetNode): Shape {
+    if (selections.length > this.#breadth) {
+      const remedy = 'Ask for less, or in several operations.';
+      throw tooMuch('fields side by side', this.#breadth, selections.length, remedy);
+    }
+    return sum(selections.map((selection) => this.#ofSelection(selection)));
+  }
+
+  #ofSelection(selection: SelectionNode): Shape {
+    const directives = directivesOf(selection);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      return sum([this.#ofSpread(selection.name.value), { ...NOTHING, directives }]);
+    }
+    const inner = selection.selectionSet ? this.#ofSelections(selection.selectionSet) : NOTHING;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return sum([inner, { ...NOTHING, directives }]);
+    return {
+      depth: inner.depth + 1,
+      fields: inner.fields + 1,
+      aliases: inner.aliases + (selection.alias ? 1 : 0),
+      directives: inner.directives + directives,
+    };
+  }
+}
+
+function sum(shapes: readonly Shape[]): Shape {
+  return shapes.reduce(
+    (total, shape) => ({
+      depth: Math.max(total.depth, shape.depth),
+      fields: total.fields + shape.fields,
+      aliases: total.aliases + shape.aliases,
+      directives: total.directives + shape.directives,
+    }),
+    NOTHING,
+  );
+}
+
+function directivesOf({ directives }: { readonly directives?: readonly unknown[] | undefined }) {
+  return directives?.length ?? 0;
+}

@@ -1,0 +1,46 @@
+import { Shop } from '../testing/shop.js';
+import { until } from '../testing/until.js';
+import { Watcher } from '../testing/watcher.js';
+
+const SUBJECT = 'subject-of-a-person';
+const SECRET = 'Erika Mustermann';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open({ subgraphTimeoutMs: { social: 200 } });
+});
+afterAll(() => shop.close());
+
+it('the log tells of faults, and never of a token, a variable or a person', async () => {
+  const token = await shop.token({ subject: SUBJECT });
+  const authorization = `Bearer ${token}`;
+  const variables = { upc: SECRET, first: 1 };
+  const ask = (query: string) => shop.ask(query, variables, authorization);
+
+  await ask('query ($upc: ID!) { product(upc: $upc) { name } }');
+  await ask('mutation ($upc: ID!) { rename(upc: $upc, name: $upc) { subject } }');
+  await ask(`{ product(upc: "${SECRET}") { nothing } }`);
+  await ask('query ($upc: Even) { me(even: $upc) { name } }');
+  await ask('query ($upc: Int) { product(upc: $upc) { name } }');
+  await ask('{ product(upc: "1") { name broken brokenStrict slow } }');
+  await shop.ask('{ me { name } }', {}, `${authorization}x`);
+  const watcher = new Watcher(await shop.client({ subject: SUBJECT }), {
+    query: 'subscription ($upc: ID) { priceChanged(upc: $upc) { newPrice product { broken } } }',
+    variables,
+  });
+  await until(() => shop.catalog.priceChanged.listeners > 0);
+  shop.catalog.priceChanged.push(shop.catalog.priceEvent('1'));
+  await watcher.values(1, (data) => data);
+  await shop.subgraphs.social.kill();
+  await ask('mutation ($upc: ID!) { rename(upc: $upc, name: $upc) { subject } }');
+  await ask('query ($upc: Even) { me(even: $upc) { name } }');
+  await shop.subgraphs.catalog.kill();
+  await ask('mutation ($upc: ID!) { rename(upc: $upc, name: $upc) { subject } }');
+
+  const log = shop.log.join('');
+  expect(shop.log.length).toBeGreaterThan(3);
+  expect(() => shop.log.map((line) => JSON.parse(line) as unknown)).not.toThrow();
+  for (const secret of [SUBJECT, SECRET, token.split('.')[2]!, /eyJ/, /Bearer/i]) {
+    expect(log).not.toMatch(secret);
+  }
+});

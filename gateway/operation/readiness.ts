@@ -1,0 +1,21 @@
+import type { FederatedGateway } from '../federation/federated-gateway.js';
+import type { Readiness } from '../http/health.js';
+
+/** What `/readyz` tells, for those who watch the hub and those who balance its load. */
+export function readiness(federation: FederatedGateway, isDraining: boolean): Readiness {
+  const unready = isDraining
+    ? 'it ends'
+    : federation.isLoaded
+      ? undefined
+      : 'no supergraph is loaded';
+  return {
+    unready,
+    supergraph: federation.renewal.isBehind ? 'behind' : 'current',
+    subgraphs: Object.fromEntries(
+      Object.entries(federation.sources).map(([name, { isAway }]) => [
+        name,
+        isAway ? 'away' : 'answers',
+      ]),
+    ),
+  };
+}

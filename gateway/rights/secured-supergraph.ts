@@ -1,0 +1,39 @@
+import { Supergraph } from '@apollo/federation-internals';
+import { Kind, parse, print, visit, type ConstDirectiveNode } from 'graphql';
+import { RightsIndex } from './rights-index.js';
+import { isEnforced } from './rule-directives.js';
+
+/** A supergraph whose rights are enforced here. */
+export interface SecuredSupergraph {
+  /** As the gateway packages take it. */
+  sdl: string;
+  supergraph: Supergraph;
+  rights: RightsIndex;
+}
+
+/**
+ * The gateway packages refuse a supergraph with the rights directives, because they do not enforce them
+ * (`for: SECURITY` on their links). They are enforced here, so exactly that is taken away, and by nobody but this
+ * function, which gives the supergraph only together with the index of its rights: it throws when a right cannot be read.
+ */
+export function securedSupergraph(supergraphSdl: string): SecuredSupergraph {
+  const sdl = print(
+    visit(parse(supergraphSdl), {
+      Directive: (node) =>
+        isLinkToRights(node as ConstDirectiveNode) ? unmarked(node) : undefined,
+    }),
+  );
+  const supergraph = Supergraph.build(sdl);
+  return { sdl, supergraph, rights: new RightsIndex(supergraph.schema) };
+}
+
+function isLinkToRights({ name, arguments: given = [] }: ConstDirectiveNode): boolean {
+  const url = given.find((argument) => argument.name.value === 'url')?.value;
+  return name.value === 'link' && url?.kind === Kind.STRING && isEnforced(url.value);
+}
+
+function unmarked<
+  Directive extends { readonly arguments?: readonly { name: { value: string } }[] },
+>(link: Directive): Directive {
+  return { ...link, arguments: link.arguments?.filter(({ name }) => name.value !== 'for') };
+}

@@ -1,0 +1,31 @@
+import { atInstant } from './expiry.js';
+import { StreamBacklog } from './stream-backlog.js';
+
+/** So that its subscriptions, which end with their tokens, can say so before the stream itself ends. */
+const LAST_WORDS_MS = 1_000;
+/** The latest instant a Date can hold. */
+const END_OF_TIME_MS = 8.64e15;
+
+/** One connection, or the reservation of one, for the results of one or more operations. */
+export class EventStream {
+  readonly backlog = new StreamBacklog();
+  /** Subscriptions under way on it. */
+  subscriptions = 0;
+  #endsAt = 0;
+
+  /** Each request for a reserved stream brings a token of its own. */
+  shown(expiresAt: Date): void {
+    const endsAt = Math.min(expiresAt.getTime() + LAST_WORDS_MS, END_OF_TIME_MS);
+    this.#endsAt = Math.max(this.#endsAt, endsAt);
+  }
+
+  /** Calls when all tokens that were shown have expired. Returns how to call it off. */
+  whenExpired(call: () => void): () => void {
+    const waitedFor = this.#endsAt;
+    let callOff = atInstant(new Date(waitedFor), () => {
+      if (this.#endsAt > waitedFor) callOff = this.whenExpired(call);
+      else call();
+    });
+    return () => callOff();
+  }
+}

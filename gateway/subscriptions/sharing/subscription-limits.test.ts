@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { Shop } from '../../testing/shop.js';
+import { until } from '../../testing/until.js';
+import { Watcher } from '../../testing/watcher.js';
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await Shop.open({
+    subscriptionLimits: {
+      perConnection: 3,
+      perClaimSet: 5,
+      reservedStreams: 2,
+      reservedStreamMs: 500,
+    },
+  });
+});
+afterEach(() => shop.close());
+
+const TICKS = { query: 'subscription { ticks }' };
+const members = () => shop.gateway.subscriptions.count().members;
+const watch = (client: Awaited<ReturnType<Shop['client']>>, count: number) =>
+  Array.from({ length: count }, () => new Watcher(client, TICKS));
+const tooMuch = [{ extensions: { code: 'TOO_MUCH' } }];
+
+describe('one WebSocket', () => {
+  it('carries so many operations at once and refuses more, until one ends', async () => {
+    const client = await shop.client();
+    const [first] = watch(client, 3);
+    await until(() => members() === 3);
+    expect(await watch(client, 1)[0]!.ended()).toMatchObject(tooMuch);
+    expect(await new Watcher(client, { query: '{ __typename }' }).ended()).toMatchObject(tooMuch);
+    first!.leave();
+    await until(() => members() === 2);
+    watch(client, 1);
+    await until(() => members() === 3);
+  });
+});
+
+describe('callers of one claim set', () => {
+  it('have so many subscriptions and no more, whoever they are; others are not hindered', async () => {
+    watch(await shop.client({ subject: 'anna' }), 3);
+    const second = await shop.client({ subject: 'bernd' });
+    watch(second, 2);
+    await until(() => members() === 5);
+    const refused = watch(second, 1)[0]!;
+    expect(await refused.ended()).toMatchObject(tooMuch);
+    watch(await shop.client({ areas: ['09'] }), 1);
+    await until(() => members() === 6);
+    await second.dispose();
+    await until(() => members() === 4);
+    watch(await shop.client(), 2);
+    await until(() => members() === 6);
+  });
+
+  it('are told so on event streams too', async () => {
+    for (const count of [3, 2]) watch(await shop.client(), count);
+    await until(() => members() === 5);
+    const response = await stream('POST', {}, TICKS);
+    expect(await response.text()).toContain('"code":"TOO_MUCH"');
+  });
+});
+
+describe('a reserved event stream', () => {
+  const operation = (query = TICKS.query) => ({ query, extensions: { operationId: randomUUID() } });
+
+  it('carries so many subscriptions at once and refuses more', async () => {
+    const token = await (await stream('PUT')).text();
+    const events = stream('GET', { 'x-graphql-event-stream-token': token });
+    for (const _ of [1, 2, 3, 4]) {
+      await stream('POST', { 'x-graphql-event-stream-token': token, accept: '*/*' }, operation());
+    }
+    const reader = (await events).body!.pipeThrough(new TextDecoderStream()).getReader();
+    let received = '';
+    while (!received.includes('TOO_MUCH')) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`the stream ended after ${received}`);
+      received += value;
+    }
+    expect(members()).toBe(3);
+    await reader.cancel();
+    await until(() => members() === 0);
+  });
+
+  it('that nobody connects to is given up, with what was begun on it', async () => {
+    const token = await (await stream('PUT')).text();
+    const header = { 'x-graphql-event-stream-token': token, accept: '*/*' };
+    expect((await stream('POST', header, operation())).status).toBe(202);
+    await until(() => members() === 1);
+    await until(() => members() === 0);
+    expect((await stream('POST', header, operation())).status).toBe(404);
+  });
+
+  it('is refused while too many others wait for their connection', async () => {
+    for (const _ of [1, 2]) expect((await stream('PUT')).status).toBe(201);
+    const refused = await stream('PUT');
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ errors: tooMuch });
+  });
+});
+
+async function stream(method: string, headers: Record<string, string> = {}, body?: object) {
+  return fetch(`${shop.gateway.url}/graphql/stream`, {
+    method,
+    headers: {
+      accept: method === 'PUT' ? '*/*' : 'text/event-stream',
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      authorization: `Bearer ${await shop.token()}`,
+      ...headers,
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+}

@@ -1,0 +1,249 @@
+// eslint-disable-next-line no-restricted-syntax -- clients that pause between tries; what the test waits for is a thing
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient } from 'graphql-ws';
+import pg from 'pg';
+import { WebSocket } from 'ws';
+import { startHub, type RunningHub } from './running-hub.js';
+import { descendantsOf, until } from './starting/start-run.js';
+
+const SUBSCRIBERS = 500;
+const FACILITIES = 20;
+const SOURCE = 'the test of restarts';
+/** What a client waits before it tries again; without it the clients would leave the hub no time to come back. */
+const PAUSE_MS = 100;
+
+interface Beds {
+  operable: number;
+  occupied: number;
+  provenance: { source: string; observedAt: string };
+}
+interface Facility {
+  id: string;
+  beds: Beds[];
+}
+interface Change {
+  cursor: string;
+  facility: Facility;
+}
+interface Answer {
+  data?: any;
+  errors?: { extensions: { code: string } }[];
+}
+
+const BEDS = 'id beds(category: BURN) { operable occupied provenance { source observedAt } }';
+/** What a client is told while something restarts. Anything else is an answer, and has to be right. */
+const OUTAGES = new Set(['SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR']);
+
+let hub: RunningHub;
+let token: string;
+let facilities: string[];
+let subscribers: Subscriber[] = [];
+let isOver = false;
+let isReporting = true;
+/** By facility: the number of the last report that was sent, and of the last one that was confirmed. */
+const sent = new Map<string, number>();
+const confirmed = new Map<string, number>();
+let confirmations = 0;
+let answers = 0;
+const wrong: unknown[] = [];
+
+beforeAll(async () => {
+  hub = await startHub();
+  token = await hub.token();
+}, 120_000);
+afterAll(async () => {
+  isOver = true;
+  for (const subscriber of subscribers) subscriber.leave();
+  await hub.stop();
+}, 30_000);
+
+/** Undefined when the hub, or a part of it that is needed, was away. */
+async function ask(query: string, variables: object): Promise<any> {
+  try {
+    const response = await fetch(hub.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await response.json()) as Answer;
+    if (!errors) return data;
+    if (!errors.every(({ extensions: { code } }) => OUTAGES.has(code))) wrong.push(errors);
+  } catch {
+    // No connection, or one that broke: nothing was answered.
+  }
+  return undefined;
+}
+
+async function askUntilAnswered(query: string, variables: object = {}): Promise<any> {
+  for (;;) {
+    const data: unknown = await ask(query, variables);
+    if (data !== undefined || isOver) return data;
+    await delay(PAUSE_MS);
+  }
+}
+
+/** Reports on one facility after the other, each report again and again until it is confirmed, always as the same one. */
+async function report(): Promise<void> {
+  for (let round = 1; ; round += 1) {
+    for (const facility of facilities) {
+      if (!isReporting || isOver) return;
+      sent.set(facility, round);
+      const input = {
+        facility,
+        category: 'BURN',
+        operable: 1_000,
+        occupied: round,
+        source: SOURCE,
+        observedAt: new Date().toISOString(),
+      };
+      const data = await askUntilAnswered(
+        'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename ... on Refusal { message } } }',
+        { input },
+      );
+      if (isOver) return; // the test has failed
+      if (data.reportCapacity.__typename !== 'Facility') wrong.push(data.reportCapacity);
+      confirmed.set(facility, round);
+      confirmations += 1;
+      await delay(PAUSE_MS / 2);
+    }
+  }
+}
+
+/** Reads what was reported: never older than confirmed before the question, never newer than sent before the answer. */
+async function read(): Promise<void> {
+  for (let next = 0; !isOver; next = (next + 1) % facilities.length) {
+    const facility = facilities[next]!;
+    const least = confirmed.get(facility) ?? 0;
+    const data = await ask(`query ($facility: ID!) { facility(id: $facility) { ${BEDS} } }`, {
+      facility,
+    });
+    if (data !== undefined) {
+      answers += 1;
+      const { occupied = 0, operable = 1_000 } = (data.facility as Facility).beds[0] ?? {};
+      const isRight =
+        (occupied ?? 0) >= least &&
+        (occupied ?? 0) <= (sent.get(facility) ?? 0) &&
+        (occupied ? operable === 1_000 : true);
+      if (!isRight) wrong.push({ least, data });
+    }
+    await delay(PAUSE_MS / 2);
+  }
+}
+
+/** Watches all of Germany, comes back whenever it is cut off, and goes on behind its last cursor. */
+class Subscriber {
+  readonly state = new Map<string, Beds>();
+  readonly #client = createClient({
+    url: hub.url.replace('http', 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+  });
+  #cursor: string;
+
+  constructor(cursor: string) {
+    this.#cursor = cursor;
+  }
+
+  async watch(): Promise<void> {
+    while (!isOver) {
+      try {
+        const changes = this.#client.iterate<{ capacityChanged: Change }>({
+          query: `subscription ($after: String) { capacityChanged(after: $after) { cursor facility { ${BEDS} } } }`,
+          variables: { after: this.#cursor },
+        });
+        for await (const { data, errors } of changes) {
+          if (errors) throw new AggregateError(errors);
+          const { cursor, facility } = data!.capacityChanged;
+          this.state.set(facility.id, facility.beds[0]!);
+          this.#cursor = cursor;
+        }
+      } catch {
+        // Cut off. What it missed is found out by what it has in the end.
+      }
+      await delay(PAUSE_MS * (1 + 3 * Math.random()));
+    }
+  }
+
+  leave(): void {
+    void this.#client.dispose();
+  }
+}
+
+async function processOf(program: string): Promise<number> {
+  const found = (await descendantsOf(hub.pid)).find(({ command }) => command.includes(program));
+  return found?.pid ?? 0;
+}
+
+/** Until everything works again: reports are confirmed, queries answered, and every subscriber has heard of it. */
+async function untilAllIsWell(): Promise<void> {
+  const folder = hub.environment['VIERBLATT_DATA']!;
+  const [confirmationsBefore, answersBefore] = [confirmations, answers];
+  await until(folder, () => confirmations > confirmationsBefore + 3 && answers > answersBefore + 3);
+  const expected = new Map(confirmed);
+  await until(folder, () =>
+    subscribers.every(({ state }) =>
+      [...expected].every(([id, round]) => (state.get(id)?.occupied ?? 0) >= round),
+    ),
+  );
+}
+
+test('whatever process is restarted, nothing answered is wrong, nothing reported is lost or doubled, and every subscriber ends with what a query gives', async () => {
+  const start = await askUntilAnswered(
+    'query ($first: Int!) { capacityCursor facilities(first: $first) { nodes { id } } }',
+    { first: FACILITIES },
+  );
+  facilities = start.facilities.nodes.map(({ id }: Facility) => id);
+  subscribers = Array.from({ length: SUBSCRIBERS }, () => new Subscriber(start.capacityCursor));
+  const reported = report();
+  void read();
+  for (const subscriber of subscribers) void subscriber.watch();
+  await untilAllIsWell();
+
+  for (const program of ['gateway/server.js', 'capacity/server.js']) {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const pid = await processOf(program);
+      process.kill(pid, signal);
+      await until(hub.environment['VIERBLATT_DATA']!, async () => {
+        const now = await processOf(program);
+        return now !== 0 && now !== pid;
+      });
+      await untilAllIsWell();
+    }
+  }
+  process.kill(hub.postmaster, 'SIGKILL');
+  await untilAllIsWell();
+
+  isReporting = false;
+  await reported;
+  const { nodes } = (
+    await askUntilAnswered(
+      `query ($first: Int!) { facilities(first: $first) { nodes { ${BEDS} } } }`,
+      { first: FACILITIES },
+    )
+  ).facilities as { nodes: Facility[] };
+  const expected = Object.fromEntries(nodes.map(({ id, beds }) => [id, beds[0]]));
+  await until(hub.environment['VIERBLATT_DATA']!, () =>
+    subscribers.every(({ state }) =>
+      nodes.every(({ id, beds }) => (state.get(id)?.occupied ?? 0) >= beds[0]!.occupied),
+    ),
+  );
+  for (const { state } of subscribers) expect(Object.fromEntries(state)).toEqual(expected);
+  expect(wrong).toEqual([]);
+  await expectEachReportOnce();
+}, 180_000);
+
+/** As many reports as were sent are there, and each was told to watchers once. */
+async function expectEachReportOnce(): Promise<void> {
+  const database = new pg.Client(hub.databaseUrl('capacity'));
+  await database.connect();
+  const { rows } = await database.query(
+    `SELECT (SELECT count(*)::int FROM bed_report WHERE source = $1) AS reports,
+      (SELECT count(*)::int FROM outbox_event WHERE entity = ANY ($2)
+        AND at >= (SELECT min(received_at) FROM bed_report WHERE source = $1)) AS events`,
+    [SOURCE, facilities],
+  );
+  await database.end();
+  const reports = [...sent.values()].reduce((sum, round) => sum + round, 0);
+  expect(rows).toEqual([{ reports, events: reports }]);
+}
