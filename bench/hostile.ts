@@ -10,8 +10,11 @@ import { say, type Figures } from './output.js';
 import { processBelow, processorSeconds } from './processor-time.js';
 
 const OPERATIONS = 10_000;
-/** So many attackers, each with a token of his own and each at his own limit, that the run ends within minutes. */
-const ATTACKERS = 24;
+/**
+ * Each with a token of his own and at his own limit: so many that the run ends within minutes, and not a multiple of the
+ * number of kinds, so that each sends all of them.
+ */
+const ATTACKERS = 49;
 const ROUNDS = 5;
 const BEHAVED_EVERY_MS = 20;
 const WELL_BEHAVED = /* GraphQL */ `

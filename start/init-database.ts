@@ -64,13 +64,21 @@ async function runInitdb(
     ...['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
     '--no-instructions',
   ];
+  signal.throwIfAborted();
   const child = spawn(command, args, {
     ...user.options,
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A Ctrl-C is the starter's to answer.
+    // A Ctrl-C is the starter's to answer; and a group of its own ends whole, with the servers initdb starts.
     detached: true,
-    signal,
   });
+  const breakOff = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  };
+  signal.addEventListener('abort', breakOff);
   const failed = new Promise<string>((resolve) =>
     child.once('error', ({ message }) => resolve(message)),
   );
@@ -79,6 +87,7 @@ async function runInitdb(
     failed,
     new Promise<number | null>((resolve) => child.once('close', resolve)),
   ]);
+  signal.removeEventListener('abort', breakOff);
   signal.throwIfAborted();
   if (status === 0) return;
   const reason =

@@ -105,7 +105,7 @@ const program =
     );
     await run('FreeNearCologne');
     await asked;
-    await answer().getByText('FORBIDDEN').waitFor();
+    await answer().getByText('UNAUTHORIZED_FIELD_OR_TYPE').waitFor();
   });
 
   it('asks for a token where the hub issues none', async () => {

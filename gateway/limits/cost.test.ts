@@ -114,7 +114,8 @@ describe('the cost of an operation', () => {
       10 + 3,
       'mutation { save(items: [{ a: 1 }, { a: 2 }, { a: 3 }]) }',
     ],
-    ['the schema is dear', 5000, '{ __schema { types { name } } }'],
+    ['one type of the schema is dear', 1000, '{ __type(name: "Item") { name } }'],
+    ['the schema is dearer', 20_000, '{ __schema { types { name } } }'],
   ])('%s', (_, expected, text, variables = {}) => {
     expect(cost(shop, text, variables as never)).toBe(expected);
   });

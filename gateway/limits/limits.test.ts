@@ -136,7 +136,7 @@ describe('over HTTP', () => {
   });
 
   it('an address without a token pays for its questions about the schema', async () => {
-    await withShop({ costPerMinute: 5200 }, async (shop) => {
+    await withShop({ costPerMinute: 20_200 }, async (shop) => {
       const ask = () => shop.ask('{ __schema { queryType { name } } }', {}, null);
       expect((await ask()).status).toBe(200);
       expect((await ask()).status).toBe(429);
