@@ -50,7 +50,10 @@ let state: SupergraphState;
 let hub: SubscriptionHub;
 let preparation: SubscriptionPreparation;
 let letGo: () => Promise<void>;
+/** How each watcher of a test leaves: one that stays keeps its stream trying for ever. */
+let leaves: (() => void)[];
 beforeEach(async () => {
+  leaves = [];
   shop = await Shop.open();
   const { dataFolder } = shop;
   const resolvers = { ...stock.definition.resolvers, Product: { rating: () => 1 } };
@@ -78,6 +81,7 @@ beforeEach(async () => {
     limits: SUBSCRIPTION_LIMITS,
   });
   letGo = async () => {
+    for (const leave of leaves) leave();
     upstreams.close();
     for (const source of Object.values(sources)) await source.close();
     await subgraph.kill();
@@ -90,7 +94,7 @@ const claims = claimSetFrom({ roles: ['crisis-staff'], areas: ['05'] });
 function watch(query: string) {
   const results: any[] = [];
   const watched = { results, errors: undefined as any };
-  hub.join(
+  const leave = hub.join(
     preparation.prepare({ query }, claims),
     { claims },
     {
@@ -98,6 +102,7 @@ function watch(query: string) {
       end: (errors) => (watched.errors = errors),
     },
   );
+  leaves.push(leave);
   return watched;
 }
 async function swapTo(next: SupergraphState) {
