@@ -67,7 +67,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       }),
       INTROSPECTION: bool({ default: undefined }),
       SANDBOX: bool({ default: undefined }),
-      RATE_LIMIT_COST_PER_MINUTE: num({ default: 300_000 }),
+      RATE_LIMIT_COST_PER_MINUTE: num({ default: 600_000 }),
       PERSISTED_OPERATIONS: str({ default: undefined }),
       SUPERGRAPH_POLL_SECONDS: span({ default: 10 }),
       DRAIN_SECONDS: span({ default: 15 }),

@@ -33,7 +33,7 @@ const SERVICE_FACTOR = 20;
 
 /** The defaults, all of them. Operators tune the budget (`RATE_LIMIT_COST_PER_MINUTE`); the rest protects the process. */
 export function limitsWith({
-  costPerMinute = 300_000,
+  costPerMinute = 600_000,
 }: { costPerMinute?: number | undefined } = {}): Limits {
   return {
     textLength: 100_000,
