@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { projectPath } from '../shared/root.js';
-import { runService } from '../shared/service.js';
+import { runService } from '../shared/service-process.js';
 import { startGateway } from './gateway.js';
 
 await runService('gateway', (settings, log) => startGateway(settings, committedSupergraph(), log));

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { pino } from 'pino';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
@@ -202,4 +203,15 @@ test('a transaction that fails leaves no event', async () => {
   client.release();
   await write('a');
   expect(entitiesOf(await outbox.read(START, 10))).toEqual(['a']);
+});
+
+test('every subgraph begins with this outbox', () => {
+  const outboxes = readdirSync(projectPath('subgraphs')).flatMap((subgraph) => {
+    const migrations = projectPath('subgraphs', subgraph, 'prisma/migrations');
+    const [first] = readdirSync(migrations).sort();
+    return readFileSync(join(migrations, first!, 'migration.sql'), 'utf8');
+  });
+  expect(outboxes.length).toBeGreaterThan(0);
+  const outbox = readFileSync(projectPath('shared/outbox/outbox.sql'), 'utf8');
+  expect(new Set(outboxes)).toEqual(new Set([outbox]));
 });

@@ -10,7 +10,7 @@ import type { SubgraphName } from '../env.js';
 import { maskError } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
-import type { Running } from '../service.js';
+import type { Running } from '../service-process.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
 import { identify } from './identify.js';
 import { typeDefsOf } from './type-defs.js';

@@ -16,7 +16,7 @@ import { maskThrown } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
 import type { Change } from '../outbox/feed.js';
-import type { Running } from '../service.js';
+import type { Running } from '../service-process.js';
 import { identify } from './identify.js';
 
 export interface Subscriptions {

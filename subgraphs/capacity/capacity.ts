@@ -3,7 +3,7 @@ import { migrate } from '../../shared/database/migrate.js';
 import { Outbox } from '../../shared/outbox/outbox.js';
 import { Tail } from '../../shared/outbox/tail.js';
 import { projectPath } from '../../shared/root.js';
-import type { Running } from '../../shared/service.js';
+import type { Running } from '../../shared/service-process.js';
 import { serveSubgraph, type SubgraphServer } from '../../shared/subgraph/serve.js';
 import { BedStore } from './beds/store.js';
 import { contextOn } from './context.js';

@@ -1,6 +1,6 @@
 import { SettingsError } from '../../shared/env.js';
 import { tokenVerifier } from '../../shared/identity/internal-tokens.js';
-import { runService } from '../../shared/service.js';
+import { runService } from '../../shared/service-process.js';
 import { startCapacity } from './capacity.js';
 
 await runService('capacity', (settings, log) => {
