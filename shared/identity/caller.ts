@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/callers-fault.js';
+import { claimSetKey } from './claims.js';
 import type { InternalIdentity } from './internal-tokens.js';
 
 /** Whoever a request comes from, as a subgraph sees him. */
@@ -9,6 +10,14 @@ export type Caller = InternalIdentity;
 export interface Place {
   facility?: string;
   area?: string;
+}
+
+/**
+ * Who answers for what is done: the pseudonymous id of the human, or of the system, that acts. A mutation always comes with
+ * one; without it equal rights are taken for one actor, so that nobody can disown a key by leaving his name out.
+ */
+export function actorOf({ subject, claims }: Caller): string {
+  return subject ?? claimSetKey(claims);
 }
 
 /**

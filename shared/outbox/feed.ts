@@ -2,13 +2,18 @@ import type { Outbox, OutboxEvent } from './outbox.js';
 import type { Tail } from './tail.js';
 import { isAfter, type Position } from './cursor.js';
 
-/** What a watcher is told: one changed entity, and which others changed in the same page, so that all are read at once. */
+/** What a watcher is told: one changed entity, and how all that changed in the same page are read at once. */
 export interface Change {
   cursor: string;
   at: Date;
   entity: string;
   /** Equal for all changes that may be read together. */
-  page: { entities: string[] };
+  page: Page;
+}
+
+interface Page {
+  /** Begins to read what the page's entities will be asked for, in a context made for this page. */
+  readAhead(context: object): void;
 }
 
 export interface Watch {
@@ -16,6 +21,8 @@ export interface Watch {
   after?: string | undefined;
   /** Which events are meant. */
   matches: (event: OutboxEvent) => boolean;
+  /** Begins to read what a page of changed entities will be asked for: one statement for a bulk, not one for each. */
+  readAhead?(context: object, entities: readonly string[]): void;
 }
 
 /** A watcher that falls this far behind gets the newest change of each entity instead of every one. */
@@ -30,9 +37,9 @@ const CATCH_UP_PAGE = 5_000;
 export async function watch(
   outbox: Outbox,
   tail: Tail,
-  { after, matches }: Watch,
+  { after, matches, readAhead }: Watch,
 ): Promise<AsyncIterableIterator<Change, undefined>> {
-  const waiting = new Queue((event) => outbox.cursorOf(event.position));
+  const waiting = new Queue((event) => outbox.cursorOf(event.position), readAhead);
   const since = after === undefined ? undefined : await outbox.positionOf(after);
   // Follow first, then read the past up to where following began: no gap and no overlap between the two.
   const live: OutboxEvent[][] = [];
@@ -98,17 +105,19 @@ async function missed(
 /** Changes that wait for a watcher, and a watcher that waits for changes: one of the two is always empty. */
 class Queue {
   readonly #cursorOf: (event: OutboxEvent) => string;
-  #waiting: { event: OutboxEvent; page: Change['page'] }[] = [];
+  readonly #readAhead: Watch['readAhead'];
+  #waiting: { event: OutboxEvent; page: Page }[] = [];
   #watcher: ((result: IteratorResult<Change, undefined>) => void) | undefined;
   #ended = false;
 
-  constructor(cursorOf: (event: OutboxEvent) => string) {
+  constructor(cursorOf: (event: OutboxEvent) => string, readAhead: Watch['readAhead']) {
     this.#cursorOf = cursorOf;
+    this.#readAhead = readAhead;
   }
 
   add(events: OutboxEvent[]): void {
     if (this.#ended || events.length === 0) return;
-    const page = { entities: [...new Set(events.map(({ entity }) => entity))] };
+    const page = this.#pageOf(new Set(events.map(({ entity }) => entity)));
     this.#waiting.push(...events.map((event) => ({ event, page })));
     if (this.#waiting.length > MOST_WAITING) this.#keepNewestPerEntity();
     if (!this.#watcher) return;
@@ -138,13 +147,18 @@ class Queue {
     };
   }
 
+  #pageOf(entities: Iterable<string>): Page {
+    const ids = [...entities];
+    return { readAhead: (context) => this.#readAhead?.(context, ids) };
+  }
+
   #keepNewestPerEntity(): void {
     const newest = new Map<string, OutboxEvent>();
     for (const { event } of this.#waiting) {
       newest.delete(event.entity);
       newest.set(event.entity, event);
     }
-    const page = { entities: [...newest.keys()] };
+    const page = this.#pageOf(newest.keys());
     this.#waiting = [...newest.values()].map((event) => ({ event, page }));
   }
 }

@@ -6,7 +6,6 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import { fastify } from 'fastify';
 import { GraphQLError, Kind, type DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
-import type { SubgraphName } from '../env.js';
 import { maskError } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
@@ -18,15 +17,13 @@ import { serveSubscriptions } from './subscriptions.js';
 
 /** What makes a subgraph, beside its schema files. */
 export interface Subgraph<Context extends BaseContext & StreamContext> {
-  name: SubgraphName;
+  name: string;
   /** The query field that gives the cursor of the stream of changes. */
   cursorField: string;
   /** One map per concept, typed by the subgraph's generated types. */
   resolvers: readonly object[];
   /** A context for one request, or for one page of events: the stores behind it remember what they have read. */
   context(caller: Caller, now: Date): Context;
-  /** Begins to read what a page of changed entities will be asked for: one statement for a bulk, not one for each. */
-  readAhead(context: Context, entities: readonly string[]): void;
 }
 
 export interface SubgraphServer {
@@ -76,7 +73,6 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
     log,
     verify,
     context: (caller) => subgraph.context(caller, now()),
-    readAhead: (context, entities) => subgraph.readAhead(context as Context, entities),
   });
   await http.listen({ host, port });
   const { port: actual } = http.server.address() as { port: number };

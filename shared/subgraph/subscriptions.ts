@@ -24,8 +24,6 @@ export interface Subscriptions {
   log: Logger;
   verify: VerifyToken;
   context: (caller: Caller) => object;
-  /** See Subgraph.readAhead. */
-  readAhead: (context: object, entities: readonly string[]) => void;
 }
 
 interface Subscribed extends ExecutionArgs {
@@ -39,7 +37,7 @@ interface Subscribed extends ExecutionArgs {
  */
 export function serveSubscriptions(
   http: Server,
-  { schema, log, verify, context, readAhead }: Subscriptions,
+  { schema, log, verify, context }: Subscriptions,
 ): Running {
   const sockets = new WebSocketServer({ server: http, path: '/graphql', perMessageDeflate: false });
 
@@ -86,7 +84,7 @@ export function serveSubscriptions(
         if (change.page !== page) {
           page = change.page;
           contextValue = context(caller);
-          readAhead(contextValue, page.entities);
+          page.readAhead(contextValue);
         }
         return {
           value: maskedResult(await execute({ ...args, rootValue: change, contextValue })),

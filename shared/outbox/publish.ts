@@ -1,0 +1,34 @@
+import type { ClientBase } from 'pg';
+
+/** An event to be written in the transaction of the change it tells of. */
+export interface NewEvent {
+  /** `subgraph.fact-in-the-past` */
+  topic: string;
+  /** Id of the entity that changed. */
+  entity: string;
+  /** AGS the entity lies in. */
+  area: string;
+  /** Codes by which watchers choose. */
+  tags: readonly string[];
+  at: Date;
+}
+
+/** Writes events in the transaction that `db` is in, in the order given. */
+export async function publish(db: ClientBase, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await db.query({
+    name: 'outbox-publish',
+    text: `INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
+           SELECT outbox_batch(), topic, entity, area, ARRAY(SELECT jsonb_array_elements_text(tags)), at
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])
+             WITH ORDINALITY AS e (topic, entity, area, tags, at, place)
+           ORDER BY place`,
+    values: [
+      events.map(({ topic }) => topic),
+      events.map(({ entity }) => entity),
+      events.map(({ area }) => area),
+      events.map(({ tags }) => JSON.stringify(tags)),
+      events.map(({ at }) => at.toISOString()),
+    ],
+  });
+}

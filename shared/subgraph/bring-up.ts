@@ -1,0 +1,85 @@
+import type { BaseContext } from '@apollo/server';
+import type { Pool } from 'pg';
+import { migrate } from '../database/migrate.js';
+import { forgetCalls } from '../idempotency/idempotency.js';
+import { Outbox } from '../outbox/outbox.js';
+import { Tail } from '../outbox/tail.js';
+import { projectPath } from '../root.js';
+import type { Running } from '../service-process.js';
+import type { StreamContext } from './cursor-first.js';
+import { serveSubgraph, type Subgraph, type SubgraphServer } from './serve.js';
+import { every, type Timer } from './timer.js';
+
+/** How often events and calls beyond their retention are dropped. */
+const PRUNE_MS = 3_600_000;
+
+/** What every subgraph's database offers. */
+interface OpenDatabase {
+  pool: Pool;
+  close(): Promise<void>;
+}
+
+/** The changes of one database: where they stand, and whoever follows them. */
+export interface Stream {
+  outbox: Outbox;
+  tail: Tail;
+}
+
+/** What makes a subgraph, from its database to its timers. */
+export interface Blueprint<
+  Database extends OpenDatabase,
+  Context extends BaseContext & StreamContext,
+> extends Omit<Subgraph<Context>, 'context'> {
+  openDatabase(url: string): Database;
+  /** What must be in the migrated database before anyone asks. */
+  prepare?(database: Database): Promise<unknown>;
+  context(
+    database: Database,
+    stream: Stream,
+    ...request: Parameters<Subgraph<Context>['context']>
+  ): Context;
+  /** What the clock brings about, without anyone asking. */
+  timed(database: Database): { milliseconds: number; act: () => Promise<void> }[];
+}
+
+export interface DatabaseServer extends SubgraphServer {
+  databaseUrl: string;
+}
+
+/** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
+export async function bringUp<
+  Database extends OpenDatabase,
+  Context extends BaseContext & StreamContext,
+>(
+  { openDatabase, prepare, context, timed, ...subgraph }: Blueprint<Database, Context>,
+  { databaseUrl, ...server }: DatabaseServer,
+): Promise<Running & { url: string }> {
+  const { now, log } = server;
+  await migrate(databaseUrl, projectPath('subgraphs', subgraph.name, 'prisma/migrations'));
+  const database = openDatabase(databaseUrl);
+  await prepare?.(database);
+  const outbox = await Outbox.open(database.pool, subgraph.name);
+  const tail = new Tail(databaseUrl, outbox, log);
+  await tail.start();
+  const timers: Timer[] = [
+    ...timed(database).map(({ milliseconds, act }) => every(milliseconds, log, act)),
+    every(PRUNE_MS, log, () => outbox.prune(now())),
+    every(PRUNE_MS, log, () => forgetCalls(database.pool, now())),
+  ];
+  const serving = await serveSubgraph<Context>(
+    {
+      ...subgraph,
+      context: (caller, instant) => context(database, { outbox, tail }, caller, instant),
+    },
+    server,
+  );
+  return {
+    url: serving.url,
+    async close() {
+      await serving.close();
+      await Promise.all(timers.map((timer) => timer.stop()));
+      await tail.close();
+      await database.close();
+    },
+  };
+}

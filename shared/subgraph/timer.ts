@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+
+export interface Timer {
+  /** Ends it, once what it is doing is done. */
+  stop(): Promise<void>;
+}
+
+/** Does a thing again and again, never twice at once; a failure is logged and the next turn comes all the same. */
+export function every(milliseconds: number, log: Logger, act: () => Promise<void>): Timer {
+  let acting: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    // A turn that takes longer than its time is not followed by a queue of others.
+    acting ??= act()
+      .catch((error: unknown) => log.warn({ err: error }, 'a timed task failed'))
+      .finally(() => (acting = undefined));
+  }, milliseconds);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await acting;
+    },
+  };
+}
