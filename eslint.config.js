@@ -114,7 +114,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['bench/**', 'tools/**', 'replay/**', 'start/**'],
+    files: ['bench/**', 'tools/**', 'replay/**', 'incident/**', 'playing/**', 'start/**'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -2,9 +2,15 @@ import { hostile } from './hostile.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import type { Figures } from './output.js';
+import { reserve } from './reserve.js';
 import { startHub, type RunningHub } from '../tests/running-hub.js';
 
-const BENCHES: Record<string, (hub: RunningHub) => Promise<Figures>> = { hostile, ingest, live };
+const BENCHES: Record<string, (hub: RunningHub) => Promise<Figures>> = {
+  hostile,
+  ingest,
+  live,
+  reserve,
+};
 
 /** Measures against a hub of its own, started as `npm start` does in an empty data folder. Returns the exit status. */
 export async function main([name = '', ...rest]: string[]): Promise<number> {

@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { declarationsOf } from './declarations.js';
 import { Hub, type CapacityReport } from './hub.js';
-import { ReplayError } from './replay-error.js';
+import { PlayerError } from '../playing/player-error.js';
 
 interface Call {
   authorization: string | undefined;
@@ -71,6 +72,7 @@ test('reads all facilities page by page, with its token', async () => {
     siteNumber: null,
     kind: 'HOSPITAL',
     area: '01001',
+    capabilities: ['HELIPAD'],
   }));
   respond = ({ variables: { after } }) => {
     const start = Number(after ?? 0);
@@ -113,6 +115,37 @@ test('sends a call again while the hub is away for a moment, for a repeated repo
   expect(calls[1]!.variables).toEqual(calls[0]!.variables);
 });
 
+test('declares in operations of at most 40, each declaration once, and again while the hub is away', async () => {
+  const away = {
+    errors: [{ message: 'capacity is away', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+  };
+  const declarations = declarationsOf(
+    Array.from({ length: 90 }, (_, n) => ({
+      facility: `f${n}`,
+      traumaLevel: 'LOCAL' as const,
+      capabilities: [],
+    })),
+  );
+  const outcomeOf = (facility: string) =>
+    facility === 'f7'
+      ? { __typename: 'UnknownFacility', message: 'No facility f7.' }
+      : { __typename: 'Facility' };
+  const inputs = ({ variables }: Call) => Object.entries(variables) as [string, any][];
+  respond = (call, number) => {
+    const outcomes = inputs(call).map(([name, { facility }]) => [name, outcomeOf(facility)]);
+    return { body: number === 1 ? away : { data: Object.fromEntries(outcomes) } };
+  };
+  expect(await hub.declare(declarations)).toEqual(['No facility f7.']);
+  const answered = calls.slice(1).map(inputs);
+  expect(answered.map(({ length }) => length).sort()).toEqual([10, 40, 40]);
+  const declared = answered.flat().map(([, { idempotencyKey }]) => idempotencyKey);
+  expect(new Set(declared).size).toBe(90);
+  for (const call of calls) {
+    for (const [name] of inputs(call))
+      expect(call.query).toContain(`declareCapabilities(input: $${name})`);
+  }
+});
+
 test.each<[string, Respond, RegExp]>([
   [
     'a token that is not accepted',
@@ -134,7 +167,7 @@ test.each<[string, Respond, RegExp]>([
 ])('ends in one line on %s', async (_, answer, message) => {
   respond = answer;
   const error = await hub.facilities().catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(ReplayError);
+  expect(error).toBeInstanceOf(PlayerError);
   expect((error as Error).message).toMatch(message);
 });
 

@@ -1,6 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Away, GraphQLEndpoint } from './graphql-endpoint.js';
-import { ReplayError } from './replay-error.js';
+import { GraphQLEndpoint, type GiveToken } from '../playing/graphql-endpoint.js';
+import { patiently } from '../playing/patience.js';
+import { PlayerError } from '../playing/player-error.js';
+import { DECLARATIONS_PER_CALL, mutationFor, type CapabilityDeclaration } from './declarations.js';
+import type { Kreis } from './trauma-centres.js';
 
 /** A facility, as far as a replay needs it. */
 export interface Site {
@@ -9,6 +11,7 @@ export interface Site {
   kind: string;
   /** AGS of its Kreis. */
   area: string;
+  capabilities: string[];
 }
 
 /** One item of `reportCapacities`. */
@@ -28,8 +31,6 @@ export interface CapacityReport {
 /** The public API allows this many reports in one call. */
 const REPORTS_PER_CALL = 1000;
 const CALLS_IN_FLIGHT = 4;
-/** Waits before another attempt: together half a minute, longer than the hub takes to bring a dead service back. */
-const RETRY_AFTER_MS = [250, 500, 1000, 2000, 4000, 8000, 16_000];
 
 const FACILITIES = /* GraphQL */ `
   query ReplayFacilities($after: String) {
@@ -40,12 +41,21 @@ const FACILITIES = /* GraphQL */ `
           siteNumber
           kind
           area
+          capabilities
         }
       }
       pageInfo {
         hasNextPage
         endCursor
       }
+    }
+  }
+`;
+const KREISE = /* GraphQL */ `
+  query ReplayKreise {
+    regions(level: KREIS) {
+      code
+      population
     }
   }
 `;
@@ -69,17 +79,24 @@ interface FacilitiesPage {
   };
 }
 
-interface Outcomes {
-  reportCapacities: { outcomes: { __typename: string; message?: string }[] };
+interface Outcome {
+  __typename: string;
+  message?: string;
 }
 
-/** A client of the hub's public API. Throws ReplayError. */
+interface Outcomes {
+  reportCapacities: { outcomes: Outcome[] };
+}
+
+/** A client of the hub's public API. Throws PlayerError. */
 export class Hub {
   readonly #endpoint: GraphQLEndpoint;
+  readonly #token: GiveToken;
   readonly #closing = new AbortController();
 
-  constructor(url: string, token: () => Promise<string>) {
-    this.#endpoint = new GraphQLEndpoint(url, token, CALLS_IN_FLIGHT);
+  constructor(url: string, token: GiveToken) {
+    this.#endpoint = new GraphQLEndpoint(url, CALLS_IN_FLIGHT, 'Give another with --token.');
+    this.#token = token;
   }
 
   /** All facilities the token may see. */
@@ -87,7 +104,11 @@ export class Hub {
     const sites: Site[] = [];
     let after: string | null = null;
     do {
-      const page: FacilitiesPage = await this.#endpoint.ask<FacilitiesPage>(FACILITIES, { after });
+      const page: FacilitiesPage = await this.#endpoint.ask<FacilitiesPage>(
+        this.#token,
+        FACILITIES,
+        { after },
+      );
       sites.push(...page.facilities.edges.map(({ node }) => node));
       const { hasNextPage, endCursor } = page.facilities.pageInfo;
       after = hasNextPage ? endCursor : null;
@@ -96,19 +117,19 @@ export class Hub {
   }
 
   /** Reports in bulk and returns the messages of those the hub refused. */
-  async report(reports: readonly CapacityReport[]): Promise<string[]> {
-    const calls: CapacityReport[][] = [];
-    for (let start = 0; start < reports.length; start += REPORTS_PER_CALL) {
-      calls.push(reports.slice(start, start + REPORTS_PER_CALL));
-    }
-    const refusals: string[] = [];
-    const sendRest = async () => {
-      for (let batch = calls.pop(); batch; batch = calls.pop()) {
-        refusals.push(...(await this.#reportBatch(batch)));
-      }
-    };
-    await Promise.all(Array.from({ length: CALLS_IN_FLIGHT }, sendRest));
-    return refusals;
+  report(reports: readonly CapacityReport[]): Promise<string[]> {
+    return inBatches(reports, REPORTS_PER_CALL, (batch) => this.#reportBatch(batch));
+  }
+
+  /** All Kreise with their population. */
+  async kreise(): Promise<Kreis[]> {
+    const { regions } = await this.#endpoint.ask<{ regions: Kreis[] }>(this.#token, KREISE, {});
+    return regions;
+  }
+
+  /** Declares what houses can do and returns the messages of those the hub refused. */
+  declare(declarations: readonly CapabilityDeclaration[]): Promise<string[]> {
+    return inBatches(declarations, DECLARATIONS_PER_CALL, (batch) => this.#declareBatch(batch));
   }
 
   close(): Promise<void> {
@@ -117,25 +138,56 @@ export class Hub {
   }
 
   /** A repeated report changes nothing, so a call whose answer got lost may be sent again. */
-  async #reportBatch(reports: CapacityReport[], attempt = 0): Promise<string[]> {
-    try {
-      const { reportCapacities } = await this.#endpoint.ask<Outcomes>(REPORT, {
-        input: { reports },
-      });
-      const { outcomes } = reportCapacities;
-      if (outcomes.length !== reports.length) {
-        throw new ReplayError(
-          `The hub gave ${outcomes.length} outcomes for ${reports.length} reports.`,
-        );
-      }
-      return outcomes.flatMap(({ __typename, message }) =>
-        __typename === 'Facility' ? [] : [message ?? __typename],
+  async #reportBatch(reports: readonly CapacityReport[]): Promise<string[]> {
+    const input = { reports };
+    const { outcomes } = await patiently(this.#closing.signal, async () => {
+      const answer = await this.#endpoint.ask<Outcomes>(this.#token, REPORT, { input });
+      return answer.reportCapacities;
+    });
+    if (outcomes.length !== reports.length) {
+      throw new PlayerError(
+        `The hub gave ${outcomes.length} outcomes for ${reports.length} reports.`,
       );
-    } catch (error) {
-      const wait = RETRY_AFTER_MS[attempt];
-      if (!(error instanceof Away) || wait === undefined) throw error;
-      await delay(wait, undefined, { signal: this.#closing.signal });
-      return this.#reportBatch(reports, attempt + 1);
     }
+    return outcomes.flatMap(refusalIn);
   }
+
+  /** Each declaration has a key of its own, so a call whose answer got lost may be sent again. */
+  async #declareBatch(declarations: readonly CapabilityDeclaration[]): Promise<string[]> {
+    const variables = Object.fromEntries(
+      declarations.map((declaration, place) => [`d${place}`, declaration]),
+    );
+    const outcomes = await patiently(this.#closing.signal, () =>
+      this.#endpoint.ask<Record<string, Outcome>>(
+        this.#token,
+        mutationFor(declarations.length),
+        variables,
+      ),
+    );
+    return Object.values(outcomes).flatMap(refusalIn);
+  }
+}
+
+function refusalIn({ __typename, message }: Outcome): string[] {
+  return __typename === 'Facility' ? [] : [message ?? __typename];
+}
+
+/** Sends all, some calls at once, and gives what they gave. */
+async function inBatches<Item>(
+  items: readonly Item[],
+  size: number,
+  send: (batch: readonly Item[]) => Promise<string[]>,
+): Promise<string[]> {
+  const batches: (readonly Item[])[] = [];
+  for (let start = 0; start < items.length; start += size) {
+    batches.push(items.slice(start, start + size));
+  }
+  const results: string[] = [];
+  const sendRest = async () => {
+    for (let batch = batches.pop(); batch; batch = batches.pop()) {
+      results.push(...(await send(batch)));
+    }
+  };
+  await Promise.all(Array.from({ length: CALLS_IN_FLIGHT }, sendRest));
+  return results;
 }

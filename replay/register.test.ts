@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readRegister } from './register.js';
-import { ReplayError } from './replay-error.js';
+import { PlayerError } from '../playing/player-error.js';
 
 const HEADER = 'datum,landkreis_id,intensivbetten_gesamt,intensivbetten_belegt,intensivbetten_frei';
 let folder: string;
@@ -19,7 +19,7 @@ async function read(content: string | Buffer, from = '2020-10-01', to = '2020-12
 
 async function refusal(content: string | Buffer) {
   const error = await read(content).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(ReplayError);
+  expect(error).toBeInstanceOf(PlayerError);
   expect((error as Error).message).not.toContain('\n');
   return (error as Error).message;
 }

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
-import { ReplayError } from './replay-error.js';
+import { PlayerError } from '../playing/player-error.js';
 
 /** The intensive care of one Kreis on one day, children included, as the register counts it. */
 export interface KreisDay {
@@ -39,7 +39,7 @@ interface Line {
 /**
  * Reads a Kreis file of the register, plain or gzipped, any line ends, further columns in any order. The register's
  * own files leave out the operable beds: there they are occupied + free, by its own definition of free.
- * Throws ReplayError.
+ * Throws PlayerError.
  */
 export async function readRegister(file: string, from: string, to: string): Promise<Register> {
   const days = new Map<string, KreisDay[]>();
@@ -50,7 +50,7 @@ export async function readRegister(file: string, from: string, to: string): Prom
     const at = `${file}, line ${info.lines}`;
     const day = record[DAY] ?? '';
     if (!isDay(day))
-      throw new ReplayError(`${at}: ${DAY} is "${day}", expected a day like 2020-10-01.`);
+      throw new PlayerError(`${at}: ${DAY} is "${day}", expected a day like 2020-10-01.`);
     span = {
       first: span && span.first < day ? span.first : day,
       last: span && span.last > day ? span.last : day,
@@ -59,11 +59,11 @@ export async function readRegister(file: string, from: string, to: string): Prom
 
     const kreis = record[KREIS] ?? '';
     if (!/^\d{5}$/.test(kreis)) {
-      throw new ReplayError(`${at}: ${KREIS} is "${kreis}", expected five digits like 05315.`);
+      throw new PlayerError(`${at}: ${KREIS} is "${kreis}", expected five digits like 05315.`);
     }
     if (HAMBURG_DISTRICT.test(kreis)) return;
     if (seen.has(day + kreis)) {
-      throw new ReplayError(`${at}: Kreis ${kreis} stands twice on ${day}; keep one of the rows.`);
+      throw new PlayerError(`${at}: Kreis ${kreis} stands twice on ${day}; keep one of the rows.`);
     }
     seen.add(day + kreis);
 
@@ -103,7 +103,7 @@ function checkedColumns(header: string[], file: string) {
   const missing = [DAY, KREIS, OCCUPIED].filter((name) => !header.includes(name));
   if (!header.includes(OPERABLE) && !header.includes(FREE)) missing.push(OPERABLE);
   if (missing.length > 0) {
-    throw new ReplayError(
+    throw new PlayerError(
       `${file} has no column ${missing.join(', ')}: ${FORMAT}, separated by commas.`,
     );
   }
@@ -117,7 +117,7 @@ function countsOf(record: Line['record'], at: string): Omit<KreisDay, 'kreis'> |
     const text = record[column];
     if (text === undefined || text === '' || text === 'NA') return undefined;
     if (!/^\d{1,6}$/.test(text)) {
-      throw new ReplayError(
+      throw new PlayerError(
         `${at}: ${column} is "${text}", expected a whole number of beds, 0 or more, or NA.`,
       );
     }
@@ -145,12 +145,12 @@ async function isGzip(file: string): Promise<boolean> {
 
 function explained(error: unknown, file: string): unknown {
   if (error instanceof CsvError)
-    return new ReplayError(`${file} is no readable CSV file: ${error.message}`);
+    return new PlayerError(`${file} is no readable CSV file: ${error.message}`);
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return new ReplayError(`There is no file ${file}. Check --file.`);
-  if (code === 'EISDIR') return new ReplayError(`${file} is a folder; --file names one CSV file.`);
-  if (code === 'EACCES') return new ReplayError(`${file} may not be read by this user.`);
+  if (code === 'ENOENT') return new PlayerError(`There is no file ${file}. Check --file.`);
+  if (code === 'EISDIR') return new PlayerError(`${file} is a folder; --file names one CSV file.`);
+  if (code === 'EACCES') return new PlayerError(`${file} may not be read by this user.`);
   if (code?.startsWith('Z_'))
-    return new ReplayError(`${file} is a damaged gzip file; fetch it again.`);
+    return new PlayerError(`${file} is a damaged gzip file; fetch it again.`);
   return error;
 }

@@ -1,21 +1,18 @@
-import { readSettings, SettingsError } from '../shared/env.js';
+import type { GiveToken } from '../playing/graphql-endpoint.js';
+import { Notices } from '../playing/notices.js';
+import { paceOf } from '../playing/pace.js';
+import { PlayerError } from '../playing/player-error.js';
+import { runPlayer } from '../playing/player.js';
+import { showProgress } from '../playing/progress.js';
 import { reportingSites, reportsOf } from './day.js';
 import { Hub } from './hub.js';
-import { Notices } from './notices.js';
 import { readOptions, USAGE, type ReplayOptions } from './options.js';
-import { paceOf } from './pace.js';
-import { showProgress } from './progress.js';
 import { readRegister, type KreisDay } from './register.js';
-import { ReplayError } from './replay-error.js';
 import { serviceToken } from './service-token.js';
 
 /** Runs the command and returns its exit status. SIGINT and SIGTERM end it after the day that is being reported. */
-export async function main(args: string[]): Promise<number> {
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  try {
-    const settings = readSettings();
+export function main(args: string[]): Promise<number> {
+  return runPlayer(async (settings, stop) => {
     const options = readOptions(args, `http://127.0.0.1:${settings.port}/graphql`);
     if (!options) {
       process.stdout.write(`${USAGE}\n`);
@@ -23,27 +20,21 @@ export async function main(args: string[]): Promise<number> {
     }
     const { token } = options;
     if (token === undefined && settings.oidcIssuer !== undefined) {
-      throw new ReplayError('OIDC_ISSUER is set, so give a token of that issuer with --token.');
+      throw new PlayerError('OIDC_ISSUER is set, so give a token of that issuer with --token.');
     }
-    return await replay(
+    return replay(
       options,
       token === undefined
         ? serviceToken(settings.dataFolder, settings.oidcAudience)
         : async () => token,
-      stop.signal,
+      stop,
     );
-  } catch (error) {
-    if (!(error instanceof ReplayError || error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
+  });
 }
 
 async function replay(
   options: ReplayOptions,
-  token: () => Promise<string>,
+  token: GiveToken,
   stop: AbortSignal,
 ): Promise<number> {
   const days = await daysOf(options);
@@ -64,9 +55,9 @@ async function replay(
 
 async function daysOf({ file, from, to }: ReplayOptions): Promise<Map<string, KreisDay[]>> {
   const { days, span } = await readRegister(file, from, to);
-  if (!span) throw new ReplayError(`${file} has no rows.`);
+  if (!span) throw new PlayerError(`${file} has no rows.`);
   if (days.size === 0) {
-    throw new ReplayError(
+    throw new PlayerError(
       `${file} has the days ${span.first} to ${span.last}, nothing from ${from} to ${to}. Change --from and --to, or --file.`,
     );
   }
@@ -81,7 +72,7 @@ async function reportDays(
   stop: AbortSignal,
 ) {
   const sites = reportingSites(await hub.facilities());
-  const progress = showProgress(days.size, process.stdout);
+  const progress = showProgress(days.size, 'days', process.stdout);
   const due = paceOf(speed, stop);
   let lastDay: string | undefined;
   let observedAt = 0;
@@ -110,7 +101,7 @@ async function reportDays(
       taken += reports.length - refusals.length;
       refused += refusals.length;
       lastDay = day;
-      progress.dayDone(day, reports.length - refusals.length);
+      progress.done(`${day}: ${reports.length - refusals.length} reports`);
     }
   } finally {
     progress.stop();

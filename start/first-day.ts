@@ -12,9 +12,10 @@ export async function showFirstDay(day: FirstDay, report: (line: string) => void
   try {
     // Loaded late: only the very first start needs it.
     const { importFirstDay } = await import('../replay/first-day.js');
-    const { reported, refusals } = await importFirstDay(day);
-    if (refusals.length) report(`Of the first day's reports ${refusals.length} were refused.`);
-    writeFileSync(marker, `${reported}\n`);
+    const { taken, refusals } = await importFirstDay(day);
+    if (refusals.length)
+      report(`Of the first day's reports and declarations ${refusals.length} were refused.`);
+    writeFileSync(marker, `${taken}\n`);
   } catch (error) {
     report(
       `The hub shows no situation yet: the register's first day could not be reported (${(error as Error).message}). ` +

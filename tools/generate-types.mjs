@@ -1,4 +1,4 @@
-// Writes the TypeScript types of each subgraph's schema to subgraphs/<name>/generated/graphql.ts.
+// Writes the TypeScript types of each subgraph's schema, or of those named, to subgraphs/<name>/generated/graphql.ts.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
@@ -50,6 +50,8 @@ export async function generateTypes(subgraph) {
   writeFileSync(filename, content);
 }
 
+const named = process.argv.slice(2);
 for (const entry of readdirSync(join(root, 'subgraphs'), { withFileTypes: true })) {
-  if (entry.isDirectory()) await generateTypes(entry.name);
+  const isMeant = named.length === 0 || named.includes(entry.name);
+  if (entry.isDirectory() && isMeant) await generateTypes(entry.name);
 }

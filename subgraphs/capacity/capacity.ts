@@ -1,86 +1,49 @@
-import type { Logger } from 'pino';
-import { migrate } from '../../shared/database/migrate.js';
-import { Outbox } from '../../shared/outbox/outbox.js';
-import { Tail } from '../../shared/outbox/tail.js';
-import { projectPath } from '../../shared/root.js';
 import type { Running } from '../../shared/service-process.js';
-import { serveSubgraph, type SubgraphServer } from '../../shared/subgraph/serve.js';
+import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
+import { AlarmPlanStore } from './alarm-plans/store.js';
 import { BedStore } from './beds/store.js';
+import { ClosureStore } from './closures/store.js';
 import { contextOn } from './context.js';
 import { openDatabase, type Database } from './database.js';
 import { importReferenceData } from './reference/import.js';
+import { settleReported, tellLapsed } from './reservations/store-ending.js';
 import { resolvers } from './resolvers.js';
 
 /** How often watchers are told of numbers that went stale meanwhile. */
 const STALENESS_CHECK_MS = 10_000;
-/** How often events beyond their retention are dropped. */
-const PRUNE_MS = 3_600_000;
-
-export interface CapacityServer extends SubgraphServer {
-  databaseUrl: string;
-}
+/** How often they are told of what else the clock has ended. Reading is exact at any time; this is how late a watcher hears. */
+const CLOCK_CHECK_MS = 1_000;
+/** How often patients who arrived are looked for in the reports. Changes no number, only how much is read for one. */
+const SETTLE_MS = 10_000;
 
 /** Starts the capacity subgraph: a migrated database with the reference data, the timers, and the endpoint. */
-export async function startCapacity({
-  databaseUrl,
-  ...server
-}: CapacityServer): Promise<Running & { url: string }> {
-  const { now, log } = server;
-  await migrate(databaseUrl, projectPath('subgraphs/capacity/prisma/migrations'));
-  const database = openDatabase(databaseUrl);
-  await importReferenceData(database, now());
-  const outbox = await Outbox.open(database.pool, 'capacity');
-  const tail = new Tail(databaseUrl, outbox, log);
-  await tail.start();
-  const timers = [
-    every(STALENESS_CHECK_MS, log, () => new BedStore(database, now()).tellStaleness()),
-    every(PRUNE_MS, log, () => outbox.prune(now())),
-  ];
-  const serving = await serveSubgraph(
+export function startCapacity(server: DatabaseServer): Promise<Running & { url: string }> {
+  const { now } = server;
+  return bringUp(
     {
       name: 'capacity',
       cursorField: 'capacityCursor',
       resolvers,
-      context: (caller, instant) => contextOn({ database, outbox, tail }, caller, instant),
-      readAhead: ({ facilities, beds }, ids) => {
-        facilities.readAhead(ids);
-        beds.readAhead(ids);
-      },
+      openDatabase,
+      prepare: (database) => importReferenceData(database, now()),
+      context: (database, stream, caller, instant) =>
+        contextOn({ database, ...stream }, caller, instant),
+      timed: (database) => [
+        {
+          milliseconds: STALENESS_CHECK_MS,
+          act: () => new BedStore(database, now()).tellStaleness(),
+        },
+        { milliseconds: CLOCK_CHECK_MS, act: () => tellWhatEnded(database, now()) },
+        { milliseconds: SETTLE_MS, act: () => settleReported(database, now()) },
+      ],
     },
     server,
   );
-  return { url: serving.url, close: () => end(serving, tail, database, timers) };
 }
 
-async function end(
-  serving: Running,
-  tail: Tail,
-  database: Database,
-  timers: { stop(): Promise<void> }[],
-): Promise<void> {
-  await serving.close();
-  await Promise.all(timers.map((timer) => timer.stop()));
-  await tail.close();
-  await database.close();
-}
-
-/** Does a thing again and again; a failure is logged and the next turn comes all the same. */
-function every(
-  milliseconds: number,
-  log: Logger,
-  act: () => Promise<void>,
-): { stop(): Promise<void> } {
-  let acting = Promise.resolve();
-  const timer = setInterval(() => {
-    acting = acting
-      .then(act)
-      .catch((error: unknown) => log.warn({ err: error }, 'a timed task failed'));
-  }, milliseconds);
-  timer.unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await acting;
-    },
-  };
+/** Tells watchers of everything whose time has run out since the last call. */
+async function tellWhatEnded(database: Database, now: Date): Promise<void> {
+  await new AlarmPlanStore(database, now).tellEnded();
+  await new ClosureStore(database, now).tellLapsed();
+  await tellLapsed(database, now);
 }

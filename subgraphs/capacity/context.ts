@@ -1,10 +1,20 @@
 import type { Caller } from '../../shared/identity/caller.js';
 import type { Outbox } from '../../shared/outbox/outbox.js';
 import type { Tail } from '../../shared/outbox/tail.js';
+import { AlarmPlanStore } from './alarm-plans/store.js';
+import { SourceStore } from './beds/source-store.js';
 import { BedStore } from './beds/store.js';
+import { CapabilityStore } from './capabilities/store.js';
+import { CareLevelStore } from './care-levels/store.js';
+import { ClosureStore } from './closures/store.js';
 import type { Database } from './database.js';
 import { FacilityStore } from './facilities/store.js';
+import { HoldStore } from './holds/store.js';
+import { IntakeStore } from './intake/store.js';
+import { PhaseStore } from './phases/store.js';
+import { PlaceStore } from './places/store.js';
 import { RegionStore } from './regions/store.js';
+import { ReservationStore } from './reservations/store.js';
 
 /** What every resolver gets: who asks, the instant he asks at, and one store per concept on the database he means. */
 export interface Context {
@@ -14,9 +24,19 @@ export interface Context {
   startCursor?: string;
   outbox: Outbox;
   tail: Tail;
+  alarmPlans: AlarmPlanStore;
   beds: BedStore;
+  bedSources: SourceStore;
+  capabilities: CapabilityStore;
+  careLevels: CareLevelStore;
+  closures: ClosureStore;
   facilities: FacilityStore;
+  holds: HoldStore;
+  intakes: IntakeStore;
+  phases: PhaseStore;
+  places: PlaceStore;
   regions: RegionStore;
+  reservations: ReservationStore;
 }
 
 export interface CapacityStream {
@@ -35,8 +55,18 @@ export function contextOn(
     now,
     outbox,
     tail,
+    alarmPlans: new AlarmPlanStore(database, now),
     beds: new BedStore(database, now),
+    bedSources: new SourceStore(database, now),
+    capabilities: new CapabilityStore(database, now),
+    careLevels: new CareLevelStore(database, now),
+    closures: new ClosureStore(database, now),
     facilities: new FacilityStore(database, now),
+    holds: new HoldStore(database, now),
+    intakes: new IntakeStore(database, now),
+    phases: new PhaseStore(database, now),
+    places: new PlaceStore(database, now),
     regions: new RegionStore(database, now),
+    reservations: new ReservationStore(database, now),
   };
 }

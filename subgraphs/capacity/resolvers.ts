@@ -1,15 +1,33 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { alarmPlanResolvers } from './alarm-plans/resolvers.js';
 import { bedResolvers } from './beds/resolvers.js';
+import { capabilityResolvers } from './capabilities/resolvers.js';
+import { careLevelResolvers } from './care-levels/resolvers.js';
 import { changeResolvers } from './changes/resolvers.js';
+import { closureResolvers } from './closures/resolvers.js';
 import { facilityResolvers } from './facilities/resolvers.js';
 import type { Resolvers } from './generated/graphql.js';
+import { holdResolvers } from './holds/resolvers.js';
+import { intakeResolvers } from './intake/resolvers.js';
+import { phaseResolvers } from './phases/resolvers.js';
+import { placeResolvers } from './places/resolvers.js';
 import { regionResolvers } from './regions/resolvers.js';
+import { reservationResolvers } from './reservations/resolvers.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [
   { DateTime: GraphQLDateTimeISO },
+  alarmPlanResolvers,
   bedResolvers,
+  capabilityResolvers,
+  careLevelResolvers,
   changeResolvers,
+  closureResolvers,
   facilityResolvers,
+  holdResolvers,
+  intakeResolvers,
+  phaseResolvers,
+  placeResolvers,
   regionResolvers,
+  reservationResolvers,
 ];

@@ -14,7 +14,7 @@ await runService('capacity', (settings, log) => {
     databaseUrl,
     host: settings.host,
     port: Number(new URL(settings.subgraphUrl.capacity).port),
-    verify: tokenVerifier(settings.dataFolder, 'capacity', ['gateway']),
+    verify: tokenVerifier(settings.dataFolder, 'capacity', ['gateway', 'patients']),
     log,
     now: () => new Date(),
   });

@@ -1,14 +1,26 @@
+import type { GraphQLError } from 'graphql';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { forbidden, may, permit } from '../../../shared/identity/caller.js';
 import type { Context } from '../context.js';
 import type { ReportCapacityInput, Resolvers } from '../generated/graphql.js';
-import { judgeReport, unknownFacility } from './rules.js';
+import { faultIn, LONGEST_PAGE, unknownFacility } from '../facilities/rules.js';
+import { judgeReport, ruleThatChose } from './rules.js';
 import type { Decide, PlaceRow, ReportOutcome } from './store.js';
 
 /** The most reports of one call. */
 const MOST_REPORTS = 1_000;
 
 export const bedResolvers: Resolvers = {
+  Query: {
+    disagreements: (_, { area, modelled, first, after }, { caller, bedSources }) => {
+      permit(caller, 'facilities:read');
+      const length = first ?? 50;
+      if (length > LONGEST_PAGE) throw tooLong(length);
+      const fault = faultIn({ area }, length);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      return bedSources.disagreements(area, modelled ?? false, length, after);
+    },
+  },
   Mutation: {
     reportCapacity: async (_, { input }, context) => {
       const [outcome] = await report([input], context);
@@ -31,11 +43,43 @@ export const bedResolvers: Resolvers = {
       const places = await beds.of(id);
       if (category == null) return places;
       return [
-        places.find((place) => place.category === category) ?? { ...NEVER_REPORTED, category },
+        places.find((place) => place.category === category) ?? {
+          ...NEVER_REPORTED,
+          facility: id,
+          category,
+        },
       ];
     },
   },
+  Beds: {
+    sources: (beds, _, { bedSources }) => bedSources.of(beds),
+    chosenBy: async (beds, _, { bedSources }) => {
+      const sources = await bedSources.of(beds);
+      const chosen = sources.find(({ inForce }) => inForce);
+      return chosen ? ruleThatChose(chosen, sources) : null;
+    },
+  },
+  Disagreement: {
+    facility: ({ facility }) => ({ id: facility }),
+    beds: async ({ facility, category }, _, { beds }) => {
+      const places = await beds.of(facility);
+      return places.find((place) => place.category === category)!;
+    },
+  },
+  DisagreementConnection: {
+    nodes: ({ edges }) => edges.map(({ node }) => node),
+    pageInfo: ({ edges, hasNextPage, hasPreviousPage }) => ({
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+      hasNextPage,
+      hasPreviousPage,
+    }),
+  },
 };
+
+function tooLong(length: number): GraphQLError {
+  return callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+}
 
 function report(
   reports: readonly ReportCapacityInput[],
@@ -51,7 +95,7 @@ function report(
   return beds.report(reports, decide);
 }
 
-const NEVER_REPORTED: Omit<PlaceRow, 'category'> = {
+const NEVER_REPORTED: Omit<PlaceRow, 'facility' | 'category'> = {
   operable: null,
   occupied: null,
   reserved: 0,

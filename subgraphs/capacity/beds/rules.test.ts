@@ -1,5 +1,12 @@
 import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
-import { freeOf, isRefusal, judgeReport, MOST_BEDS } from './rules.js';
+import {
+  freeOf,
+  isRefusal,
+  judgeReport,
+  MOST_BEDS,
+  ruleThatChose,
+  type SourceReport,
+} from './rules.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const minutesFromNow = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
@@ -146,4 +153,29 @@ test('free is what is left of operable, and never negative', () => {
   expect(freeOf(beds)).toBe(3);
   expect(freeOf({ ...beds, occupied: 30 })).toBe(0);
   expect(freeOf({ ...beds, operable: null, occupied: null })).toBeNull();
+});
+
+describe('the rule that chose among several sources', () => {
+  const said = (method: SourceReport['method'], minutes: number): SourceReport => ({
+    source: method,
+    method,
+    operable: 10,
+    occupied: 4,
+    blocked: 0,
+    status: 'AVAILABLE',
+    observedAt: minutesFromNow(minutes),
+    receivedAt: NOW,
+  });
+
+  test.each([
+    ['ONLY_SOURCE', said('MODELLED', 0), []],
+    ['NEWEST_OBSERVATION', said('REPORTED', 0), [said('IMPORTED', -1)]],
+    ['NEWEST_OBSERVATION', said('REPORTED', 0), [said('MODELLED', -1)]],
+    ['NEWEST_OBSERVATION', said('MODELLED', 0), [said('MODELLED', -1)]],
+    ['NEWEST_OBSERVATION', said('MODELLED', 0), [said('REPORTED', -1)]],
+    ['OWN_OVER_MODELLED', said('REPORTED', 0), [said('MODELLED', 1)]],
+    ['OWN_OVER_MODELLED', said('REPORTED', 0), [said('MODELLED', 0), said('DEVICE', -1)]],
+  ])('is %s', (rule, chosen, others) => {
+    expect(ruleThatChose(chosen, [chosen, ...others])).toBe(rule);
+  });
 });

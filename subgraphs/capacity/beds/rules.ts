@@ -8,8 +8,10 @@ import type {
   Method,
   ObservedOutOfRange,
   ReportCapacityInput,
-  UnknownFacility,
+  SourceRule,
 } from '../generated/graphql.js';
+import type { Named } from '../facilities/rules.js';
+import type { UnknownFacility } from '../generated/graphql.js';
 
 /** The most beds of one category a report may state: the largest German hospital has about 3,000 in all. */
 export const MOST_BEDS = 5_000;
@@ -68,8 +70,6 @@ export interface AcceptedReport {
   afterDeadline: boolean;
 }
 
-type Named<T extends { __typename?: string }> = T & { __typename: NonNullable<T['__typename']> };
-
 /** The rules' no, with its name in the schema and the facts that go with it. */
 export type ReportRefusal = Named<
   UnknownFacility | ImplausibleCount | IncompleteReport | ObservedOutOfRange | ConflictingReport
@@ -87,20 +87,49 @@ export function isRefusal(verdict: object): verdict is ReportRefusal {
   return '__typename' in verdict;
 }
 
-export function unknownFacility(facility: string): ReportRefusal {
-  return {
-    __typename: 'UnknownFacility',
-    message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`; it is not the site number and not the IK.`,
-    facility,
-  };
-}
-
 export function conflicting({ source, observedAt }: AcceptedReport): ReportRefusal {
   return {
     __typename: 'ConflictingReport',
     message: `${source} has reported other numbers for ${observedAt.toISOString()} before, and those stand. A correction needs an observedAt of its own.`,
     observedAt,
   };
+}
+
+/** What one source says of the beds of one category, as it was reported. */
+export interface SourceReport {
+  source: string;
+  method: Method;
+  operable: number | null;
+  occupied: number | null;
+  blocked: number | null;
+  status: BedStatus;
+  observedAt: Date;
+  receivedAt: Date;
+}
+
+/** A modelled report never stands beside a house's own in the same rank. */
+export function tierOf(method: Method): ReportTier {
+  return method === 'MODELLED' ? 'MODELLED' : 'OWN';
+}
+
+/** From when on a report of this category, observed at this instant, is no longer relied on. */
+export function staleAtOf(category: BedCategory, observedAt: Date): Date {
+  return new Date(observedAt.getTime() + FRESH_HOURS[category] * 3_600_000);
+}
+
+/**
+ * The rule that put one report in force among those of several sources (the function beds_at applies it): the newest
+ * observation, unless a newer one is modelled and the house's own word is still fresh.
+ */
+export function ruleThatChose(chosen: SourceReport, sources: readonly SourceReport[]): SourceRule {
+  if (sources.length === 1) return 'ONLY_SOURCE';
+  const outranked = sources.some(
+    ({ method, observedAt }) =>
+      tierOf(chosen.method) === 'OWN' &&
+      tierOf(method) === 'MODELLED' &&
+      observedAt >= chosen.observedAt,
+  );
+  return outranked ? 'OWN_OVER_MODELLED' : 'NEWEST_OBSERVATION';
 }
 
 /** Beds that can take a patient: operable - occupied - reserved - blocked - held, never below 0; unknown stays unknown. */
@@ -170,7 +199,7 @@ function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
   const operable = input.operable ?? null;
   const occupied = input.occupied ?? null;
   const blocked = operable === null ? null : (input.blocked ?? 0);
-  const tier = method === 'MODELLED' ? 'MODELLED' : 'OWN';
+  const tier = tierOf(method);
   return {
     facility,
     category,
@@ -184,7 +213,7 @@ function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
     source,
     method,
     observedAt,
-    staleAt: new Date(observedAt.getTime() + FRESH_HOURS[category] * 3_600_000),
+    staleAt: staleAtOf(category, observedAt),
     afterDeadline: tier === 'OWN' && DUE_BY_NOON.has(category) && hourInBerlin(now) >= 12,
   };
 }

@@ -13,6 +13,7 @@ import { STORE_REPORTS, TELL_STALENESS } from './statements.js';
 
 /** The beds of one category in one facility by the report in force, as the function beds_at gives them. */
 export interface PlaceRow {
+  facility: string;
   category: BedCategory;
   operable: number | null;
   occupied: number | null;
@@ -35,6 +36,10 @@ export interface PlaceRow {
   } | null;
 }
 
+/** What is free of the beds of one category, and who says so. */
+export type FreeBeds = Pick<PlaceRow, 'facility' | 'category' | 'free' | 'status' | 'stale'> &
+  NonNullable<PlaceRow['provenance']>;
+
 /** A report's result: the facility, the rules' refusal, or an error of the caller's. */
 export type ReportOutcome = { __typename: 'Facility'; id: string } | ReportRefusal | Error;
 
@@ -44,7 +49,7 @@ export type Decide = (
   facility: { id: string; area: string } | undefined,
 ) => AcceptedReport | ReportRefusal | Error;
 
-interface ForceRow extends Omit<PlaceRow, 'staleAt' | 'provenance'> {
+interface ForceRow extends Omit<PlaceRow, 'facility' | 'staleAt' | 'provenance'> {
   facility_id: string;
   stale_at: Date;
   source: string;
@@ -68,6 +73,28 @@ export class BedStore {
   /** Every category the facility has reported, in the order of the schema. */
   of(facility: string): Promise<PlaceRow[]> {
     return this.#inForce.load(facility);
+  }
+
+  /** What decides on sending patients, for many facilities in one statement; one that has reported none has no entry. */
+  async freeOf(
+    facilities: readonly string[],
+    categories: readonly BedCategory[],
+  ): Promise<Map<string, FreeBeds[]>> {
+    const free = new Map<string, FreeBeds[]>();
+    if (categories.length === 0) return free;
+    // Without a name, so that it is planned for the number of facilities at hand: a handful or all.
+    const { rows } = await this.#db.query<FreeBeds>(
+      `SELECT facility_id AS facility, category::text, free, status::text, stale, source, method::text,
+              observed_at AS "observedAt", received_at AS "receivedAt", late
+       FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`,
+      [facilities, categories, this.#now],
+    );
+    for (const row of rows) {
+      const others = free.get(row.facility);
+      if (others) others.push(row);
+      else free.set(row.facility, [row]);
+    }
+    return free;
   }
 
   /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
@@ -164,7 +191,7 @@ export class BedStore {
       text: `SELECT facility_id, category::text, operable, occupied, reserved, blocked, held, free, overcommitted,
                     status::text, limitations::text[], stale_at, stale, source, method::text, observed_at, received_at,
                     late
-             FROM beds_at($2) WHERE facility_id = ANY($1::uuid[]) ORDER BY facility_id, beds_at.category`,
+             FROM beds_of($1::uuid[], $2) AS b ORDER BY facility_id, b.category`,
       values: [facilities, this.#now],
     });
     const places = new Map<string, PlaceRow[]>(facilities.map((facility) => [facility, []]));
@@ -172,6 +199,7 @@ export class BedStore {
       const { facility_id, stale_at, source, method, observed_at, received_at, late, ...beds } =
         row;
       places.get(facility_id)!.push({
+        facility: facility_id,
         ...beds,
         staleAt: stale_at,
         provenance: { source, method, observedAt: observed_at, receivedAt: received_at, late },

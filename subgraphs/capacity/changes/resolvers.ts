@@ -1,8 +1,9 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
-import { isArea } from '../facilities/rules.js';
+import type { Context } from '../context.js';
 import type { Resolvers } from '../generated/graphql.js';
+import { isOfFacility } from './topics.js';
+import { refuseSilence } from './watched-place.js';
 
 export const changeResolvers: Resolvers = {
   Query: {
@@ -19,24 +20,18 @@ export const changeResolvers: Resolvers = {
         { caller, facilities, outbox, tail },
       ) => {
         permit(caller, 'facilities:read');
-        if (area != null && !isArea(area)) {
-          throw callersFault(
-            'BAD_USER_INPUT',
-            `area is an AGS prefix of 2, 3 or 5 digits, or empty for Germany; "${area.slice(0, 20)}" came.`,
-          );
-        }
-        if (facility != null && !(await facilities.find(facility))) {
-          throw callersFault(
-            'BAD_USER_INPUT',
-            'No facility has this id, so nothing of it would ever change. Take the id from `facilities`.',
-          );
-        }
+        await refuseSilence({ area, facility }, facilities);
         return watch(outbox, tail, {
           after: after ?? undefined,
           matches: (event) =>
+            isOfFacility(event) &&
             event.area.startsWith(area ?? '') &&
             (facility == null || event.entity === facility) &&
             (category == null || event.tags.includes(category)),
+          readAhead: ({ facilities, beds }: Context, ids) => {
+            facilities.readAhead(ids);
+            beds.readAhead(ids);
+          },
         });
       },
       resolve: (change: Change) => change,

@@ -1,4 +1,5 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { isFacilityId } from './ids.js';
 
 /** Where a facility stands in a list: by the age of its record or, on a map, by its distance; then by id. */
 export interface PlaceInList {
@@ -25,7 +26,7 @@ export function placeOf(cursor: string, order: PlaceInList['order']): PlaceInLis
 function parse(cursor: string): PlaceInList | undefined {
   try {
     const [order, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof value !== 'number' || typeof id !== 'string') return undefined;
+    if (typeof value !== 'number' || typeof id !== 'string' || !isFacilityId(id)) return undefined;
     if (order !== 'age' && order !== 'distance') return undefined;
     return { order, value, id };
   } catch {

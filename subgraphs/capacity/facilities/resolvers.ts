@@ -34,7 +34,6 @@ export const facilityResolvers: Resolvers = {
     kind: async (ref, _, { facilities }) => (await facilities.get(ref)).kind,
     area: async (ref, _, { facilities }) => (await facilities.get(ref)).area,
     kleeblatt: async (ref, _, { facilities }) => (await facilities.get(ref)).kleeblatt,
-    capabilities: async (ref, _, { facilities }) => (await facilities.get(ref)).capabilities,
     position: async (ref, _, { facilities }) => {
       const { latitude, longitude } = await facilities.get(ref);
       return { latitude, longitude };

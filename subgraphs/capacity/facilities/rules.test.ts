@@ -29,6 +29,9 @@ test.each([
   ['LVR-Klinik, Psychiatrische Institutsambulanz', 'SPECIALIST_CLINIC'],
   ['Tagesklinik am Markt', 'SPECIALIST_CLINIC'],
   ['Fachklinik für Psychiatrie', 'PSYCHIATRIC_HOSPITAL'],
+  ['LVR-Klinik Köln', 'PSYCHIATRIC_HOSPITAL'],
+  ['LVR-Klinik für Orthopädie Viersen', 'HOSPITAL'],
+  ['Bezirkskrankenhaus Lohr', 'PSYCHIATRIC_HOSPITAL'],
   ['Rehabilitationsklinik Bad Tölz', 'REHABILITATION_CLINIC'],
   ['Universitätsklinikum Köln', 'HOSPITAL'],
 ])('%s is a %s', (name, kind) => {

@@ -1,4 +1,9 @@
-import type { FacilityFilter, FacilityKind } from '../generated/graphql.js';
+import type { FacilityFilter, FacilityKind, UnknownFacility } from '../generated/graphql.js';
+
+/** A type of the schema with its name, as unions need it. */
+export type Named<T extends { __typename?: string }> = T & {
+  __typename: NonNullable<T['__typename']>;
+};
 
 /** The longest page of a list. */
 export const LONGEST_PAGE = 500;
@@ -10,6 +15,11 @@ export function isArea(area: string): boolean {
   return AREA.test(area);
 }
 
+/** What is wrong with a text that is no area, as a sentence for the caller. */
+export function areaFault(text: string): string {
+  return `area is an AGS prefix of 2, 3 or 5 digits, or empty for Germany; "${text.slice(0, 20)}" came.`;
+}
+
 /** What is wrong with a filter or a page length, as a sentence for the caller; undefined when nothing is. */
 export function faultIn(
   filter: FacilityFilter | null | undefined,
@@ -18,9 +28,7 @@ export function faultIn(
   if (first < 1) return `first is the length of the page, 1 to ${LONGEST_PAGE}; ${first} came.`;
   if (!filter) return undefined;
   const { area, minFree, near } = filter;
-  if (area != null && !isArea(area)) {
-    return `area is an AGS prefix of 2, 3 or 5 digits, or empty for Germany; "${area.slice(0, 20)}" came.`;
-  }
+  if (area != null && !isArea(area)) return areaFault(area);
   if (minFree != null && minFree < 0) return `minFree is a number of beds from 0; ${minFree} came.`;
   if (!near) return undefined;
   if (Math.abs(near.latitude) > 90)
@@ -32,6 +40,12 @@ export function faultIn(
 }
 
 /**
+ * The Landschaftsverbände of North Rhine-Westphalia and the Bezirke of Bavaria run the psychiatric hospitals there, whose
+ * names often say no more than that; of their other houses the orthopaedic ones say so.
+ */
+const OF_A_DISTRICT = /\b(LVR|LWL)\b|bezirks(krankenhaus|klinik)/i;
+
+/**
  * What kind of place a hospital site is, by the words of its name: the only thing the Standortverzeichnis tells of it.
  * A day clinic is a SPECIALIST_CLINIC, because it keeps nobody overnight.
  */
@@ -39,6 +53,15 @@ export function kindFromName(name: string): FacilityKind {
   if (/bundeswehr/i.test(name)) return 'BUNDESWEHR_HOSPITAL';
   if (/tagesklinik|tagesst[äa]tte|ambulan/i.test(name)) return 'SPECIALIST_CLINIC';
   if (/psychiatr|psychosom|psychoth|nervenklinik/i.test(name)) return 'PSYCHIATRIC_HOSPITAL';
+  if (OF_A_DISTRICT.test(name) && !/orthop/i.test(name)) return 'PSYCHIATRIC_HOSPITAL';
   if (/\breha|rehabilitation/i.test(name)) return 'REHABILITATION_CLINIC';
   return 'HOSPITAL';
+}
+
+export function unknownFacility(facility: string): Named<UnknownFacility> {
+  return {
+    __typename: 'UnknownFacility',
+    message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`; it is not the site number and not the IK.`,
+    facility,
+  };
 }

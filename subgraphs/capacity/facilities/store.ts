@@ -75,7 +75,7 @@ export class FacilityStore {
     const conditions: Prisma.Sql[] = [];
     if (area) conditions.push(Prisma.sql`starts_with(f.area, ${area})`);
     if (kinds) conditions.push(Prisma.sql`f.kind::text = ANY(${kinds})`);
-    if (capabilities) conditions.push(Prisma.sql`f.capabilities::text[] @> ${capabilities}`);
+    if (capabilities) conditions.push(Prisma.sql`${KNOWN_CAPABILITIES} @> ${capabilities}`);
     if (near) conditions.push(Prisma.sql`${kilometresFrom(near)} <= ${near.km}`);
     if (category != null || minFree != null) conditions.push(this.#havingBeds(category, minFree));
     return conditions.length ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
@@ -100,6 +100,10 @@ export class FacilityStore {
     return ids.map((id) => byId.get(id));
   }
 }
+
+/** What a map shows, and what is declared. */
+const KNOWN_CAPABILITIES = Prisma.sql`(f.capabilities::text[] || COALESCE(
+  (SELECT d.capabilities::text[] FROM capability_declaration d WHERE d.id = f.declared_id), '{}'))`;
 
 /** What a list is ordered by, before the id. */
 function valueOf({ near }: FacilityFilter): Prisma.Sql {

@@ -31,6 +31,8 @@ function nobodyHas(category: BedCategory): RegionSum {
     category,
     operable: null,
     occupied: null,
+    reserved: 0,
+    held: 0,
     free: null,
     facilities: 0,
     reporting: 0,

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { Prisma, type Region as RegionRow } from '../generated/prisma/client.js';
 import type { BedCategory, BedStatus, RegionLevel } from '../generated/graphql.js';
 import type { Database } from '../database.js';
+import { overlap } from '../phases/rules.js';
 
 export type { RegionRow };
 
@@ -10,6 +11,8 @@ export interface RegionSum {
   category: BedCategory;
   operable: number | null;
   occupied: number | null;
+  reserved: number;
+  held: number;
   free: number | null;
   facilities: number;
   reporting: number;
@@ -25,6 +28,12 @@ interface SumRow extends Omit<RegionSum, 'statuses'> {
   not_reported: number;
 }
 
+/** A Land and the Kleeblatt it belongs to. */
+interface Land {
+  area: string;
+  kleeblatt: string;
+}
+
 /** How a facility's row tells the region of each level that it lies in. */
 const CODE_OF: Record<RegionLevel, Prisma.Sql> = {
   COUNTRY: Prisma.sql`'DE'`,
@@ -38,6 +47,7 @@ export class RegionStore {
   readonly #prisma: Database['prisma'];
   readonly #now: Date;
   readonly #sums: DataLoader<RegionRow, RegionSum[], string>;
+  #lands: Promise<Land[]> | undefined;
 
   constructor({ prisma }: Database, now: Date) {
     this.#prisma = prisma;
@@ -55,9 +65,29 @@ export class RegionStore {
     return this.#prisma.region.findMany({ where: { level }, orderBy: { code: 'asc' } });
   }
 
+  /** The regions of a level that lie in an area, or around it. */
+  async ofLevelIn(level: RegionLevel, area: string): Promise<RegionRow[]> {
+    const regions = await this.ofLevel(level);
+    const areas = await Promise.all(regions.map((region) => this.areasOf(region)));
+    return regions.filter((_, n) => areas[n]!.some((own) => overlap(own, area)));
+  }
+
+  /** The AGS prefixes that a region consists of: its own, or those of its Länder. */
+  async areasOf({ code, level }: RegionRow): Promise<string[]> {
+    if (level === 'COUNTRY') return [''];
+    if (level !== 'KLEEBLATT') return [code];
+    this.#lands ??= this.#readLands();
+    return (await this.#lands).filter((land) => land.kleeblatt === code).map(({ area }) => area);
+  }
+
   /** The categories that facilities of the region have, in the order of the schema. */
   beds(region: RegionRow): Promise<RegionSum[]> {
     return this.#sums.load(region);
+  }
+
+  #readLands(): Promise<Land[]> {
+    return this.#prisma.$queryRaw<Land[]>`
+      SELECT DISTINCT left(area, 2) AS area, kleeblatt::text FROM facility ORDER BY area`;
   }
 
   /** One statement per level that is asked for, however many regions. */
@@ -74,7 +104,8 @@ export class RegionStore {
   #sumOfLevel(level: RegionLevel, codes: string[]): Promise<SumRow[]> {
     return this.#prisma.$queryRaw<SumRow[]>`
       SELECT ${CODE_OF[level]} AS code, b.category::text AS category,
-        sum(b.operable)::int AS operable, sum(b.occupied)::int AS occupied, sum(b.free)::int AS free,
+        sum(b.operable)::int AS operable, sum(b.occupied)::int AS occupied,
+        sum(b.reserved)::int AS reserved, sum(b.held)::int AS held, sum(b.free)::int AS free,
         count(*)::int AS facilities, count(b.operable)::int AS reporting,
         (count(b.operable) FILTER (WHERE b.stale))::int AS stale,
         (count(*) FILTER (WHERE b.status = 'AVAILABLE'))::int AS available,

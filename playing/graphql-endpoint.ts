@@ -1,29 +1,34 @@
 import { errors, Pool } from 'undici';
-import { ReplayError } from './replay-error.js';
+import { PlayerError } from './player-error.js';
 
 /** The hub is away for the moment: the same call may succeed later. */
-export class Away extends ReplayError {}
+export class Away extends PlayerError {}
 
 interface Answer<Data> {
   data?: Data | null;
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
+/** Gives a client's token that is good for the next call. */
+export type GiveToken = () => Promise<string>;
+
 /** GraphQL over HTTP, with what can go wrong said in one line. */
 export class GraphQLEndpoint {
   readonly #pool: Pool;
   readonly #url: URL;
-  readonly #token: () => Promise<string>;
+  readonly #advice: string;
 
-  constructor(url: string, token: () => Promise<string>, connections: number) {
+  /** `advice` says what to do about a token that is not accepted. */
+  constructor(url: string, connections: number, advice: string) {
     this.#url = new URL(url);
     this.#pool = new Pool(this.#url.origin, { connections });
-    this.#token = token;
+    this.#advice = advice;
   }
 
-  /** Throws Away when another attempt makes sense, otherwise ReplayError. */
-  async ask<Data>(query: string, variables: object): Promise<Data> {
-    const { statusCode, text } = await this.#post(JSON.stringify({ query, variables }));
+  /** Throws Away when another attempt makes sense, otherwise PlayerError. */
+  async ask<Data>(token: GiveToken, query: string, variables: object): Promise<Data> {
+    const body = JSON.stringify({ query, variables });
+    const { statusCode, text } = await this.#post(await token(), body);
     const answer = parsed<Data>(text);
     const problem = answer?.errors?.[0];
     const code = problem?.extensions?.code;
@@ -31,13 +36,13 @@ export class GraphQLEndpoint {
       throw new Away(`The hub is not available: ${problem?.message ?? `status ${statusCode}`}`);
     }
     if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') {
-      throw new ReplayError(
-        `The hub does not accept the token: ${problem?.message} Give another with --token.`,
+      throw new PlayerError(
+        `The hub does not accept the token: ${problem?.message} ${this.#advice}`,
       );
     }
-    if (problem) throw new ReplayError(`The hub refused the call: ${problem.message}`);
+    if (problem) throw new PlayerError(`The hub refused the call: ${problem.message}`);
     if (!answer?.data) {
-      throw new ReplayError(
+      throw new PlayerError(
         `${this.#url.href} answered with status ${statusCode} and no GraphQL result. Check --url.`,
       );
     }
@@ -48,13 +53,12 @@ export class GraphQLEndpoint {
     return this.#pool.close();
   }
 
-  async #post(body: string): Promise<{ statusCode: number; text: string }> {
-    const authorization = `Bearer ${await this.#token()}`;
+  async #post(token: string, body: string): Promise<{ statusCode: number; text: string }> {
     try {
       const { statusCode, body: answer } = await this.#pool.request({
         method: 'POST',
         path: this.#url.pathname + this.#url.search,
-        headers: { 'content-type': 'application/json', authorization },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body,
       });
       return { statusCode, text: await answer.text() };

@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Waits until the next day is due, counted from the start, so that slow days do not add up; says false when it is time
- * to stop. Without a speed every day is due at once.
+ * Waits until the next turn (a day, a patient) is due, counted from the start, so that slow turns do not add up; says false
+ * when it is time to stop. Without a speed every turn is due at once.
  */
 export function paceOf(
-  daysPerSecond: number | undefined,
+  turnsPerSecond: number | undefined,
   stop: AbortSignal,
 ): () => Promise<boolean> {
-  const gap = daysPerSecond === undefined ? 0 : 1000 / daysPerSecond;
+  const gap = turnsPerSecond === undefined ? 0 : 1000 / turnsPerSecond;
   let due = performance.now();
   return async () => {
     const wait = due - performance.now();

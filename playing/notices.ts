@@ -1,7 +1,7 @@
 /** A broken file or token gives thousands of like messages; the first ones tell the story. */
 const SHOWN = 20;
 
-/** What a person should know after a replay, each thing said once. */
+/** What a person should know after a command that played something, each thing said once. */
 export class Notices {
   readonly #counts = new Map<string, number>();
 

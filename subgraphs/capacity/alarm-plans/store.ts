@@ -1,0 +1,121 @@
+import DataLoader from 'dataloader';
+import type { ClientBase, Pool } from 'pg';
+import { inTransaction } from '../../../shared/database/transaction.js';
+import {
+  isRefused,
+  once,
+  type Call,
+  type IdempotencyKeyReused,
+} from '../../../shared/idempotency/idempotency.js';
+import { publish, type NewEvent } from '../../../shared/outbox/publish.js';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import type { Database } from '../database.js';
+import { isFacilityId } from '../facilities/ids.js';
+import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import type { AlarmPlan } from '../generated/graphql.js';
+import type { AcceptedActivation, ActivationRefusal } from './rules.js';
+
+export type ActivationOutcome =
+  { __typename: 'Facility'; id: string } | ActivationRefusal | IdempotencyKeyReused;
+
+export class AlarmPlanStore {
+  readonly #pool: Pool;
+  readonly #now: Date;
+  readonly #active: DataLoader<string, AlarmPlan | undefined>;
+
+  constructor({ pool }: Database, now: Date) {
+    this.#pool = pool;
+    this.#now = now;
+    this.#active = new DataLoader(async (facilities) => {
+      const active = await this.#load(this.#pool, facilities);
+      return facilities.map((facility) => active.get(facility));
+    });
+  }
+
+  /** The alarm plan that the facility runs now. */
+  of(facility: string): Promise<AlarmPlan | undefined> {
+    return this.#active.load(facility);
+  }
+
+  /** The facility that ran or runs the alarm plan with this id. */
+  async facilityOf(alarmPlan: string): Promise<FacilityPlace | undefined> {
+    if (!isFacilityId(alarmPlan)) return undefined;
+    const { rows } = await this.#pool.query<FacilityPlace>({
+      name: 'facility-of-alarm-plan',
+      text: 'SELECT f.id, f.area FROM alarm_plan a JOIN facility f ON f.id = a.facility_id WHERE a.id = $1',
+      values: [alarmPlan],
+    });
+    return rows[0];
+  }
+
+  /** Stores what `judge` accepts, under the facility's lock: of two who activate at once only one does. */
+  async activate(
+    call: Call,
+    house: FacilityPlace,
+    judge: (active: AlarmPlan | undefined) => AcceptedActivation | ActivationRefusal,
+  ): Promise<ActivationOutcome> {
+    const outcome = await once(this.#pool, call, async (db) => {
+      await lockFacilities(db, [house.id]);
+      const verdict = judge((await this.#load(db, [house.id])).get(house.id));
+      if (isRefused(verdict)) return verdict;
+      await db.query({
+        name: 'activate-alarm-plan',
+        text: `INSERT INTO alarm_plan (facility_id, reason, until, activated_at, activated_by)
+               VALUES ($1, $2, $3, $4, $5)`,
+        values: [house.id, verdict.reason, verdict.until, this.#now, actorOf(call.caller)],
+      });
+      await publish(db, [this.#changed(house)]);
+      return { __typename: 'Facility' as const, id: house.id };
+    });
+    this.#active.clearAll();
+    return outcome;
+  }
+
+  /** Ends one that still runs; under the facility's lock, because it takes limits away. */
+  async end(alarmPlan: string, house: FacilityPlace, caller: Caller): Promise<void> {
+    await inTransaction(this.#pool, async (db) => {
+      await lockFacilities(db, [house.id]);
+      const { rowCount } = await db.query({
+        name: 'end-alarm-plan',
+        text: `UPDATE alarm_plan SET ended_at = $2, ended_by = $3, end_told = true
+               WHERE id = $1 AND ended_at IS NULL AND until > $2`,
+        values: [alarmPlan, this.#now, actorOf(caller)],
+      });
+      if (rowCount) await publish(db, [this.#changed(house)]);
+    });
+    this.#active.clearAll();
+  }
+
+  /** Writes an event for every alarm plan that has ended by itself since the last call, from whatever process. */
+  async tellEnded(): Promise<void> {
+    await this.#pool.query(TELL_ENDED, [this.#now]);
+  }
+
+  #changed({ id, area }: FacilityPlace): NewEvent {
+    return { topic: 'capacity.alarm-plan-changed', entity: id, area, tags: [], at: this.#now };
+  }
+
+  async #load(
+    db: Pool | ClientBase,
+    facilities: readonly string[],
+  ): Promise<Map<string, AlarmPlan>> {
+    const { rows } = await db.query<AlarmPlan & { facility: string }>({
+      name: 'active-alarm-plans',
+      text: `SELECT facility_id AS facility, id, reason, activated_at AS "activatedAt", until FROM alarm_plan
+             WHERE facility_id = ANY($1::uuid[]) AND until > $2 AND ended_at IS NULL`,
+      values: [facilities, this.#now],
+    });
+    return new Map(rows.map(({ facility, ...plan }) => [facility, plan]));
+  }
+}
+
+/** Rows that another process is telling of are left to it. */
+const TELL_ENDED = `
+WITH ended AS (
+  UPDATE alarm_plan SET end_told = true
+  WHERE id IN (SELECT id FROM alarm_plan WHERE until <= $1 AND NOT end_told FOR UPDATE SKIP LOCKED)
+  RETURNING facility_id
+)
+INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
+SELECT outbox_batch(), 'capacity.alarm-plan-changed', f.id::text, f.area, '{}', $1
+FROM facility f WHERE f.id IN (SELECT facility_id FROM ended) ORDER BY f.id`;

@@ -1,0 +1,35 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+
+/** Where a disagreement stands in the list: by the age of the facility's record, then by facility and category. */
+export interface DisagreementPlace {
+  /** Milliseconds since 1970. */
+  value: number;
+  /** Facility and category, with a space between. */
+  id: string;
+}
+
+const ID = /^[0-9a-f-]{36} [A-Z_]+$/;
+
+export function cursorOf({ value, id }: DisagreementPlace): string {
+  return Buffer.from(JSON.stringify([value, id])).toString('base64url');
+}
+
+/** Throws BAD_USER_INPUT for what is no cursor of this list. */
+export function placeOf(cursor: string): DisagreementPlace {
+  const place = parse(cursor);
+  if (place) return place;
+  throw callersFault(
+    'BAD_USER_INPUT',
+    'after is no cursor of this list. Give `endCursor` of the page before, with the same area, or leave it out for the first page.',
+  );
+}
+
+function parse(cursor: string): DisagreementPlace | undefined {
+  try {
+    const [value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (typeof value !== 'number' || typeof id !== 'string' || !ID.test(id)) return undefined;
+    return { value, id };
+  } catch {
+    return undefined;
+  }
+}

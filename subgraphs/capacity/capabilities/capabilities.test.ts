@@ -1,0 +1,212 @@
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { declareCapabilities, declareCapabilitiesRaw, newKey } from '../testing/intakes.js';
+import { facilitiesOf } from '../testing/reports.js';
+
+let world: CapacityWorld;
+let houses: string[];
+let next = 0;
+/** A house no other test has declared anything for. */
+const newHouse = () => houses[next++]!;
+
+beforeAll(async () => {
+  world = await capacityWorld();
+  await world.pool.query(`UPDATE facility SET capabilities = '{}' WHERE starts_with(area, '05')`);
+  houses = await facilitiesOf(world, '05', 100);
+});
+afterAll(() => world.close());
+
+const found = async (capabilities: string[]) => {
+  const { data } = await world.ask(
+    `query ($capabilities: [Capability!]) {
+      facilities(filter: { area: "05", capabilities: $capabilities }, first: 500) { nodes { id } } }`,
+    { capabilities },
+  );
+  return data.facilities.nodes.map(({ id }: { id: string }) => id);
+};
+const told = async (house: string): Promise<number> =>
+  (
+    await world.pool.query(
+      `SELECT FROM outbox_event WHERE topic = 'capacity.capabilities-declared' AND entity = $1`,
+      [house],
+    )
+  ).rowCount!;
+
+test('what a house declares is what it can do, with its trauma level and where that comes from', async () => {
+  const house = newHouse();
+  const outcome = await declareCapabilities(world, {
+    facility: house,
+    traumaLevel: 'REGIONAL',
+    capabilities: ['CHILD', 'NEUROSURGERY'],
+  });
+  expect(outcome).toEqual({
+    __typename: 'Facility',
+    id: house,
+    traumaLevel: 'REGIONAL',
+    capabilities: ['NEUROSURGERY', 'CHILD'],
+    capabilityDeclarations: [
+      {
+        source: 'duty manager',
+        method: 'REPORTED',
+        traumaLevel: 'REGIONAL',
+        capabilities: ['CHILD', 'NEUROSURGERY'],
+        declaredAt: world.clock.now.toISOString(),
+        inForce: true,
+      },
+    ],
+  });
+  expect(await told(house)).toBe(1);
+});
+
+test('where nothing was declared nothing is known, and nothing is found by it', async () => {
+  const { data } = await world.ask(
+    'query ($id: ID!) { facility(id: $id) { traumaLevel capabilities capabilityDeclarations { source } } }',
+    { id: newHouse() },
+  );
+  expect(data.facility).toEqual({
+    traumaLevel: null,
+    capabilities: [],
+    capabilityDeclarations: [],
+  });
+});
+
+test('what the map shows stays beside what is declared', async () => {
+  const house = newHouse();
+  await world.pool.query(`UPDATE facility SET capabilities = '{HELIPAD}' WHERE id = $1`, [house]);
+  const { capabilities } = await declareCapabilities(world, {
+    facility: house,
+    capabilities: ['BURNS'],
+  });
+  expect(capabilities).toEqual(['BURNS', 'HELIPAD']);
+  expect(await found(['BURNS', 'HELIPAD'])).toContain(house);
+});
+
+test('a list of facilities finds what is declared, and no more of what is not declared any longer', async () => {
+  const house = newHouse();
+  await declareCapabilities(world, { facility: house, capabilities: ['ECMO', 'DIALYSIS'] });
+  expect(await found(['ECMO', 'DIALYSIS'])).toEqual([house]);
+  expect(await found(['ECMO', 'OBSTETRICS'])).toEqual([]);
+  world.later(1);
+  await declareCapabilities(world, { facility: house, capabilities: ['DIALYSIS'] });
+  expect(await found(['ECMO'])).toEqual([]);
+});
+
+test('a model counts until the house speaks, and never again after that', async () => {
+  const house = newHouse();
+  const model = { facility: house, source: 'model', method: 'MODELLED', traumaLevel: 'LOCAL' };
+  expect(await declareCapabilities(world, model)).toMatchObject({ traumaLevel: 'LOCAL' });
+  world.later(1);
+  const own = { facility: house, traumaLevel: 'SUPRAREGIONAL', capabilities: ['BURNS'] };
+  await declareCapabilities(world, own);
+  world.later(1);
+  const again = await declareCapabilities(world, { ...model, traumaLevel: 'REGIONAL' });
+  expect(again).toMatchObject({ traumaLevel: 'SUPRAREGIONAL', capabilities: ['BURNS'] });
+  expect(again.capabilityDeclarations).toMatchObject([
+    { source: 'duty manager', inForce: true },
+    { source: 'model', traumaLevel: 'REGIONAL', inForce: false },
+  ]);
+});
+
+test('a house that declares anew replaces all it said before', async () => {
+  const house = newHouse();
+  await declareCapabilities(world, {
+    facility: house,
+    traumaLevel: 'LOCAL',
+    capabilities: ['BURNS'],
+  });
+  world.later(1);
+  expect(
+    await declareCapabilities(world, { facility: house, capabilities: ['CHILD'] }),
+  ).toMatchObject({ traumaLevel: null, capabilities: ['CHILD'], capabilityDeclarations: [{}] });
+});
+
+test('of a house and models that speak at once the house counts, and all are kept', async () => {
+  const house = newHouse();
+  const model = (n: number) => ({ facility: house, source: `model ${n}`, method: 'MODELLED' });
+  const own = { facility: house, traumaLevel: 'LOCAL' };
+  const all = [model(0), model(1), model(2), own, model(3), model(4)];
+  await Promise.all(all.map((one) => declareCapabilities(world, one)));
+  const { data } = await world.ask(
+    'query ($id: ID!) { facility(id: $id) { traumaLevel capabilityDeclarations { method inForce } } }',
+    { id: house },
+  );
+  expect(data.facility.traumaLevel).toBe('LOCAL');
+  expect(data.facility.capabilityDeclarations).toEqual([
+    { method: 'REPORTED', inForce: true },
+    ...Array<object>(5).fill({ method: 'MODELLED', inForce: false }),
+  ]);
+});
+
+test('a model that has to wait while the house speaks is judged by what the house said', async () => {
+  const house = newHouse();
+  const speaking = await world.pool.connect();
+  await speaking.query('BEGIN');
+  await speaking.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [house]);
+  const model = declareCapabilities(world, {
+    facility: house,
+    source: 'model',
+    method: 'MODELLED',
+  });
+  await someoneWaits();
+  await speaking.query(
+    `WITH own AS (
+       INSERT INTO capability_declaration (facility_id, source, method, trauma_level, capabilities, declared_at, declared_by)
+       VALUES ($1, 'duty manager', 'REPORTED', 'LOCAL', '{}', $2, 'test') RETURNING id
+     ) UPDATE facility SET declared_id = own.id FROM own WHERE facility.id = $1`,
+    [house, world.clock.now],
+  );
+  await speaking.query('COMMIT');
+  speaking.release();
+  expect(await model).toMatchObject({ traumaLevel: 'LOCAL' });
+});
+
+/** Resolves when a statement waits for a lock that another transaction holds. */
+async function someoneWaits(): Promise<void> {
+  const { rowCount } = await world.pool.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  if (!rowCount) await someoneWaits();
+}
+
+test('the same call again changes nothing; a key used for something else is refused', async () => {
+  const house = newHouse();
+  const input = { facility: house, idempotencyKey: newKey(), capabilities: ['BURNS'] };
+  await declareCapabilities(world, input);
+  expect(await declareCapabilities(world, input)).toMatchObject({ capabilities: ['BURNS'] });
+  expect(await declareCapabilities(world, { ...input, capabilities: [] })).toMatchObject({
+    __typename: 'IdempotencyKeyReused',
+  });
+  expect(await told(house)).toBe(1);
+});
+
+test.each([
+  ['an unknown facility', { facility: 'nobody' }, { __typename: 'UnknownFacility' }],
+  ['no source', { source: '' }, { __typename: 'CapabilitiesWithoutSource', field: 'source' }],
+])('is refused, and nobody is told: %s', async (_, changes, refusal) => {
+  const house = newHouse();
+  expect(await declareCapabilities(world, { facility: house, ...changes })).toMatchObject(refusal);
+  expect(await told(house)).toBe(0);
+});
+
+test('a capability that nobody knows is an error that names its place', async () => {
+  const { errors } = await declareCapabilitiesRaw(world, {
+    facility: newHouse(),
+    capabilities: ['X_RAY'],
+  });
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(errors![0]!.message).toContain('input.capabilities[0]');
+});
+
+describe('who may declare', () => {
+  test.each([
+    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
+    ['another house', () => ({ role: 'hospital', facilities: [houses[99]!] }), false],
+    ['an authority of its Land', () => ({ role: 'health-office', areas: ['05'] }), true],
+    ['an authority of another Land', () => ({ role: 'crisis-staff', areas: ['09'] }), false],
+    ['a role that only reads', () => ({ role: 'supplier', areas: [''] }), false],
+  ])('%s', async (_, who, may) => {
+    const house = newHouse();
+    const { data, errors } = await declareCapabilitiesRaw(world, { facility: house }, who(house));
+    if (may) expect(data.declareCapabilities).toMatchObject({ __typename: 'Facility' });
+    else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});

@@ -1,0 +1,28 @@
+import { permit } from '../../../shared/identity/caller.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { unknownFacility } from '../facilities/rules.js';
+import { judgeCapabilities } from './rules.js';
+
+export const capabilityResolvers: Resolvers = {
+  Mutation: {
+    declareCapabilities: async (
+      _,
+      { input },
+      { capabilities, caller, facilities, intakes, now },
+    ) => {
+      permit(caller, 'capabilities:declare');
+      const house = await facilities.find(input.facility);
+      if (!house) return unknownFacility(input.facility);
+      permit(caller, 'capabilities:declare', { facility: house.id, area: house.area });
+      const call = { caller, field: 'declareCapabilities', input, now };
+      const outcome = await capabilities.declare(call, house, () => judgeCapabilities(input));
+      intakes.forget();
+      return outcome;
+    },
+  },
+  Facility: {
+    capabilities: async ({ id }, _, { capabilities }) => (await capabilities.of(id)).capabilities,
+    traumaLevel: async ({ id }, _, { capabilities }) => (await capabilities.of(id)).traumaLevel,
+    capabilityDeclarations: ({ id }, _, { capabilities }) => capabilities.declarationsOf(id),
+  },
+};

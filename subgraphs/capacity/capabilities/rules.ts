@@ -1,0 +1,49 @@
+import type {
+  Capability,
+  CapabilitiesWithoutSource,
+  DeclareCapabilitiesInput,
+  Method,
+  TraumaLevel,
+} from '../generated/graphql.js';
+import type { Named } from '../facilities/rules.js';
+
+const LONGEST_SOURCE = 200;
+
+/** A declaration as it is kept. */
+export interface AcceptedCapabilities {
+  source: string;
+  method: Method;
+  traumaLevel: TraumaLevel | null;
+  capabilities: Capability[];
+}
+
+export type CapabilitiesRefusal = Named<CapabilitiesWithoutSource>;
+
+export function judgeCapabilities({
+  source,
+  method,
+  traumaLevel,
+  capabilities,
+}: DeclareCapabilitiesInput): AcceptedCapabilities | CapabilitiesRefusal {
+  if (source.trim() === '' || source.length > LONGEST_SOURCE) {
+    return {
+      __typename: 'CapabilitiesWithoutSource',
+      message: `source says who declares the capabilities, in 1 to ${LONGEST_SOURCE} characters; ${source.length} came.`,
+      field: 'source',
+    };
+  }
+  return {
+    source,
+    method,
+    traumaLevel: traumaLevel ?? null,
+    capabilities: [...new Set(capabilities)],
+  };
+}
+
+/** Whether a new declaration counts from now on: the newest does, but no model outranks what a house says of itself. */
+export function supersedes(
+  declared: { method: Method },
+  inForce: { method: Method } | undefined,
+): boolean {
+  return declared.method !== 'MODELLED' || inForce === undefined || inForce.method === 'MODELLED';
+}

@@ -1,0 +1,149 @@
+import DataLoader from 'dataloader';
+import type { ClientBase, Pool } from 'pg';
+import {
+  isRefused,
+  once,
+  type Call,
+  type IdempotencyKeyReused,
+} from '../../../shared/idempotency/idempotency.js';
+import { actorOf } from '../../../shared/identity/caller.js';
+import { publish } from '../../../shared/outbox/publish.js';
+import type { Database } from '../database.js';
+import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import type {
+  Capability,
+  CapabilityDeclaration,
+  Method,
+  TraumaLevel,
+} from '../generated/graphql.js';
+import { supersedes, type AcceptedCapabilities, type CapabilitiesRefusal } from './rules.js';
+
+/** What a facility is known to be able to do: as declared, and what a map shows. */
+export interface KnownCapabilities {
+  capabilities: Capability[];
+  traumaLevel: TraumaLevel | null;
+}
+
+export type CapabilitiesOutcome =
+  { __typename: 'Facility'; id: string } | CapabilitiesRefusal | IdempotencyKeyReused;
+
+/** The most sources that are shown of one house, the newest. */
+const MOST_SHOWN = 20;
+
+export class CapabilityStore {
+  readonly #pool: Pool;
+  readonly #now: Date;
+  readonly #known: DataLoader<string, KnownCapabilities>;
+  readonly #declared: DataLoader<string, CapabilityDeclaration[]>;
+
+  constructor({ pool }: Database, now: Date) {
+    this.#pool = pool;
+    this.#now = now;
+    this.#known = new DataLoader((facilities) => this.#loadKnown(facilities));
+    this.#declared = new DataLoader((facilities) => this.#loadDeclared(facilities));
+  }
+
+  of(facility: string): Promise<KnownCapabilities> {
+    return this.#known.load(facility);
+  }
+
+  /** The newest declaration of each source, the one in force first. */
+  declarationsOf(facility: string): Promise<CapabilityDeclaration[]> {
+    return this.#declared.load(facility);
+  }
+
+  /** Stores what `judge` accepts, under the facility's lock: its trauma level changes what it takes. */
+  async declare(
+    call: Call,
+    { id, area }: FacilityPlace,
+    judge: () => AcceptedCapabilities | CapabilitiesRefusal,
+  ): Promise<CapabilitiesOutcome> {
+    const outcome = await once(this.#pool, call, async (db) => {
+      await lockFacilities(db, [id]);
+      const verdict = judge();
+      if (isRefused(verdict)) return verdict;
+      await this.#store(db, call, id, verdict);
+      await publish(db, [
+        { topic: 'capacity.capabilities-declared', entity: id, area, tags: [], at: this.#now },
+      ]);
+      return { __typename: 'Facility' as const, id };
+    });
+    this.#known.clearAll();
+    this.#declared.clearAll();
+    return outcome;
+  }
+
+  async #store(
+    db: ClientBase,
+    { caller }: Call,
+    facility: string,
+    declared: AcceptedCapabilities,
+  ): Promise<void> {
+    const { source, method, traumaLevel, capabilities } = declared;
+    const { rows } = await db.query<{ method: Method }>({
+      name: 'capabilities-in-force',
+      text: `SELECT c.method::text FROM facility f JOIN capability_declaration c ON c.id = f.declared_id WHERE f.id = $1`,
+      values: [facility],
+    });
+    await db.query({
+      name: 'store-capabilities',
+      text: STORE_CAPABILITIES,
+      values: [
+        facility,
+        source,
+        method,
+        traumaLevel,
+        capabilities,
+        this.#now,
+        actorOf(caller),
+        supersedes(declared, rows[0]),
+      ],
+    });
+  }
+
+  async #loadKnown(facilities: readonly string[]): Promise<KnownCapabilities[]> {
+    const { rows } = await this.#pool.query<KnownCapabilities & { id: string }>({
+      name: 'known-capabilities',
+      text: `SELECT f.id, c.trauma_level::text AS "traumaLevel",
+               ARRAY(SELECT DISTINCT known FROM unnest(f.capabilities || c.capabilities) AS known ORDER BY known)::text[]
+                 AS capabilities
+             FROM facility f LEFT JOIN capability_declaration c ON c.id = f.declared_id
+             WHERE f.id = ANY($1::uuid[])`,
+      values: [facilities],
+    });
+    const known = new Map(rows.map(({ id, ...row }) => [id, row]));
+    return facilities.map((id) => known.get(id) ?? { capabilities: [], traumaLevel: null });
+  }
+
+  async #loadDeclared(facilities: readonly string[]): Promise<CapabilityDeclaration[][]> {
+    const { rows } = await this.#pool.query<CapabilityDeclaration & { facility: string }>({
+      name: 'capability-declarations',
+      text: DECLARATIONS,
+      values: [facilities, MOST_SHOWN],
+    });
+    const declared = new Map(facilities.map((id) => [id, [] as CapabilityDeclaration[]]));
+    for (const { facility, ...row } of rows) declared.get(facility)!.push(row);
+    return facilities.map((id) => declared.get(id)!);
+  }
+}
+
+/** $1..$7 are the columns of the declaration, $8 is whether it counts from now on. */
+const STORE_CAPABILITIES = `
+WITH declared AS (
+  INSERT INTO capability_declaration (facility_id, source, method, trauma_level, capabilities, declared_at, declared_by)
+  VALUES ($1, $2, $3, $4, $5::"Capability"[], $6, $7) RETURNING id
+)
+UPDATE facility SET declared_id = declared.id FROM declared WHERE facility.id = $1 AND $8`;
+
+const DECLARATIONS = `
+SELECT facility, id, source, method::text, "traumaLevel", capabilities, "declaredAt", "inForce" FROM (
+  SELECT newest.*, row_number() OVER (PARTITION BY facility ORDER BY "inForce" DESC, "declaredAt" DESC, id) AS place
+  FROM (
+    SELECT DISTINCT ON (c.facility_id, c.source) c.facility_id AS facility, c.id, c.source, c.method,
+      c.trauma_level::text AS "traumaLevel", c.capabilities::text[] AS capabilities, c.declared_at AS "declaredAt",
+      c.id IS NOT DISTINCT FROM f.declared_id AS "inForce"
+    FROM capability_declaration c JOIN facility f ON f.id = c.facility_id
+    WHERE c.facility_id = ANY($1::uuid[])
+    ORDER BY c.facility_id, c.source, c.id IS NOT DISTINCT FROM f.declared_id DESC, c.declared_at DESC, c.id
+  ) newest
+) shown WHERE place <= $2 ORDER BY facility, place`;

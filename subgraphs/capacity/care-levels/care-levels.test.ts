@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
+import { facilitiesOf } from '../testing/reports.js';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+let world: CapacityWorld;
+let houses: string[];
+let next = 0;
+/** A house in Cologne that no other test has declared for. */
+const newHouse = () => houses[next++]!;
+
+beforeAll(async () => {
+  world = await capacityWorld();
+  houses = await facilitiesOf(world, '05315', 30);
+});
+afterAll(() => world.close());
+
+const declaring = (facility: string, changes: object = {}) => ({
+  facility,
+  level: 'DECOMPENSATED',
+  reason: 'forty injured in an hour',
+  idempotencyKey: randomUUID(),
+  ...changes,
+});
+
+const declareRaw = (input: object, who?: Who) =>
+  world.ask(
+    `mutation ($input: DeclareCareLevelInput!) { declareCareLevel(input: $input) { __typename
+      ... on Facility { id careLevel { level reason declaredAt } }
+      ... on Refusal { message } ... on UnknownFacility { facility } ... on IdempotencyKeyReused { field } } }`,
+    { input },
+    who,
+  );
+const declare = async (input: object, who?: Who) =>
+  (await declareRaw(input, who)).data.declareCareLevel;
+
+const levelOf = async (facility: string) => {
+  const { data } = await world.ask(
+    'query ($facility: ID!) { facility(id: $facility) { careLevel { level reason declaredAt } } }',
+    { facility },
+  );
+  return data.facility.careLevel;
+};
+
+const told = async (facility: string) =>
+  (
+    await world.pool.query<{ area: string; tags: string[] }>(
+      `SELECT area, tags FROM outbox_event
+       WHERE entity = $1 AND topic = 'capacity.care-level-declared' ORDER BY batch, seq`,
+      [facility],
+    )
+  ).rows;
+
+test('a house of which nobody has said anything keeps its standard', async () => {
+  expect(await levelOf(newHouse())).toEqual({ level: 'STANDARD', reason: null, declaredAt: null });
+});
+
+test('a level stands, with its reason, until the next', async () => {
+  const house = newHouse();
+  expect(await declare(declaring(house))).toEqual({
+    __typename: 'Facility',
+    id: house,
+    careLevel: {
+      level: 'DECOMPENSATED',
+      reason: 'forty injured in an hour',
+      declaredAt: world.clock.now.toISOString(),
+    },
+  });
+  world.later(60 * 24 * 30);
+  expect(await levelOf(house)).toMatchObject({ level: 'DECOMPENSATED' });
+  await declare(declaring(house, { level: 'COMPENSATED', reason: 'twenty moved' }));
+  expect(await levelOf(house)).toMatchObject({ level: 'COMPENSATED', reason: 'twenty moved' });
+});
+
+test('of two declarations in one millisecond the second is in force', async () => {
+  const house = newHouse();
+  for (let n = 0; n < 10; n++) {
+    await declare(declaring(house, { reason: `the ${n}th` }));
+    expect(await levelOf(house)).toMatchObject({ reason: `the ${n}th` });
+  }
+});
+
+test('who watches the Land hears of a house that is overwhelmed', async () => {
+  const house = newHouse();
+  const watch = await world.watch(
+    `subscription ($after: String) { capacityChanged(area: "05", after: $after) { facility { id careLevel { level } } } }`,
+    { after: (await world.ask('{ capacityCursor }')).data.capacityCursor },
+  );
+  await declare(declaring(house));
+  const { value } = await watch.next();
+  await watch.return!();
+  expect(value!.data!.capacityChanged.facility).toEqual({
+    id: house,
+    careLevel: { level: 'DECOMPENSATED' },
+  });
+  expect(await told(house)).toEqual([{ area: '05315', tags: ['DECOMPENSATED'] }]);
+});
+
+test('one key declares once, however much at once, and another wish under it is refused', async () => {
+  const house = newHouse();
+  const input = declaring(house);
+  await Promise.all(Array.from({ length: 20 }, () => declare(input)));
+  expect(await told(house)).toHaveLength(1);
+  expect(await declare({ ...input, level: 'STANDARD' })).toMatchObject({
+    __typename: 'IdempotencyKeyReused',
+    field: 'declareCareLevel',
+  });
+  expect(await levelOf(house)).toMatchObject({ level: 'DECOMPENSATED' });
+});
+
+test.each([NOBODY, 'the big one'])(
+  'a house that does not exist is refused: %s',
+  async (facility) => {
+    expect(await declare(declaring(facility))).toMatchObject({
+      __typename: 'UnknownFacility',
+      facility,
+    });
+  },
+);
+
+test.each([
+  ['without a reason', { reason: ' ' }, 'reason'],
+  ['with an endless reason', { reason: 'x'.repeat(501) }, 'reason'],
+  ['without a key', { idempotencyKey: '' }, 'idempotencyKey'],
+])('a declaration %s is the caller’s fault', async (_, changes, word) => {
+  const house = newHouse();
+  const { errors } = await declareRaw(declaring(house, changes));
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(errors![0]!.message).toContain(word);
+  expect(await told(house)).toEqual([]);
+});
+
+test.each<[string, (house: string) => Who]>([
+  ['the house', (house) => ({ role: 'hospital', facilities: [house] })],
+  ['a health office of its area', () => ({ role: 'health-office', areas: ['05315'] })],
+])('%s may declare', async (_, who) => {
+  const house = newHouse();
+  expect(await declare(declaring(house), who(house))).toMatchObject({ __typename: 'Facility' });
+});
+
+test.each<[string, Who]>([
+  ['another house', { role: 'hospital', facilities: [NOBODY] }],
+  ['another area’s health office', { role: 'health-office', areas: ['09'] }],
+  ['a chamber', { role: 'chamber', areas: [''] }],
+])('%s may not, and nobody is told', async (_, who) => {
+  const house = newHouse();
+  const { errors } = await declareRaw(declaring(house), who);
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  expect(await told(house)).toEqual([]);
+});

@@ -1,0 +1,20 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import { reasonFault } from '../closures/rules.js';
+import type { Resolvers } from '../generated/graphql.js';
+
+export const careLevelResolvers: Resolvers = {
+  Mutation: {
+    declareCareLevel: (_, { input }, { caller, careLevels }) => {
+      permit(caller, 'care-levels:declare');
+      const fault = reasonFault(input.reason);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      return careLevels.declare(input, caller, ({ id, area }) =>
+        permit(caller, 'care-levels:declare', { facility: id, area }),
+      );
+    },
+  },
+  Facility: {
+    careLevel: ({ id }, _, { careLevels }) => careLevels.inForce(id),
+  },
+};

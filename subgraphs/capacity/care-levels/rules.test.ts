@@ -1,0 +1,13 @@
+import { isOverwhelmed, NOTHING_DECLARED } from './rules.js';
+
+test.each([
+  ['STANDARD', false],
+  ['COMPENSATED', false],
+  ['DECOMPENSATED', true],
+] as const)('a house at %s is overwhelmed: %p', (level, overwhelmed) => {
+  expect(isOverwhelmed({ level })).toBe(overwhelmed);
+});
+
+test('a house of which nobody has said anything is not overwhelmed', () => {
+  expect(isOverwhelmed(NOTHING_DECLARED)).toBe(false);
+});

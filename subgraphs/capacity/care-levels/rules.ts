@@ -1,0 +1,23 @@
+import type { CareLevel } from '../generated/graphql.js';
+
+/** A level as it is kept. */
+export interface DeclaredLevel {
+  level: CareLevel;
+  reason: string | null;
+  declaredAt: Date | null;
+}
+
+/** Where nobody has said anything, care is taken to be as ever. */
+export const NOTHING_DECLARED: DeclaredLevel = {
+  level: 'STANDARD',
+  reason: null,
+  declaredAt: null,
+};
+
+/**
+ * Whether a house is proposed for nobody: it cannot treat those it has as they should be, and the aim is that no house
+ * gets there or stays there (doi 10.1007/s00104-023-01975-x). A compensated one still takes patients.
+ */
+export function isOverwhelmed({ level }: Pick<DeclaredLevel, 'level'>): boolean {
+  return level === 'DECOMPENSATED';
+}

@@ -1,0 +1,73 @@
+import DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import { once } from '../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { publish } from '../../../shared/outbox/publish.js';
+import type { FacilityTopic } from '../changes/topics.js';
+import type { Database } from '../database.js';
+import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { unknownFacility, type Named } from '../facilities/rules.js';
+import type { FacilityRef } from '../facilities/store.js';
+import type { DeclareCareLevelInput, UnknownFacility } from '../generated/graphql.js';
+import { NOTHING_DECLARED, type DeclaredLevel } from './rules.js';
+
+type DeclaringOutcome = ({ __typename: 'Facility' } & FacilityRef) | Named<UnknownFacility>;
+
+const TOPIC: FacilityTopic = 'capacity.care-level-declared';
+
+/**
+ * A declaration is later than every one before it, also where two fall into one millisecond or a second process's clock
+ * lags behind: the newest is in force, and who comes last has said the last word.
+ */
+const DECLARE = `
+INSERT INTO care_level_declaration (facility_id, level, reason, declared_at, declared_by)
+SELECT $1, $2, $3, GREATEST($4::timestamptz, max(declared_at) + interval '1 ms'), $5
+FROM care_level_declaration WHERE facility_id = $1`;
+
+export class CareLevelStore {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #inForce: DataLoader<string, DeclaredLevel>;
+
+  constructor({ pool }: Database, now: Date) {
+    this.#db = pool;
+    this.#now = now;
+    this.#inForce = new DataLoader(async (facilities) => {
+      const levels = await this.inForceOf(facilities);
+      return facilities.map((facility) => levels.get(facility) ?? NOTHING_DECLARED);
+    });
+  }
+
+  /** The level of a house in force now. */
+  inForce(facility: string): Promise<DeclaredLevel> {
+    return this.#inForce.load(facility);
+  }
+
+  /** The same for many houses in one statement; a house of which nobody has said anything has no entry. */
+  async inForceOf(facilities: readonly string[]): Promise<Map<string, DeclaredLevel>> {
+    const { rows } = await this.#db.query<DeclaredLevel & { facility: string }>({
+      name: 'care-levels-in-force',
+      text: `SELECT DISTINCT ON (facility_id) facility_id AS facility, level::text, reason, declared_at AS "declaredAt"
+             FROM care_level_declaration WHERE facility_id = ANY($1::uuid[])
+             ORDER BY facility_id, declared_at DESC`,
+      values: [facilities],
+    });
+    return new Map(rows.map(({ facility, ...level }) => [facility, level]));
+  }
+
+  /** Keeps a level, once per key; `permitted` throws for who may not. Under the house's lock, which orders declarations. */
+  declare(input: DeclareCareLevelInput, caller: Caller, permitted: (place: FacilityPlace) => void) {
+    const call = { caller, field: 'declareCareLevel', input, now: this.#now };
+    return once(this.#db, call, async (db): Promise<DeclaringOutcome> => {
+      const place = (await lockFacilities(db, [input.facility])).get(input.facility);
+      if (!place) return unknownFacility(input.facility);
+      permitted(place);
+      const { level, reason } = input;
+      await db.query(DECLARE, [place.id, level, reason, this.#now, actorOf(caller)]);
+      await publish(db, [
+        { topic: TOPIC, entity: place.id, area: place.area, tags: [level], at: this.#now },
+      ]);
+      return { __typename: 'Facility', id: place.id };
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What changes a facility's numbers or what it may be used for. Events of these topics name the facility as their entity
+ * and reach `capacityChanged`; all other events belong to the subscription of their own entity.
+ */
+export const FACILITY_TOPICS = [
+  'capacity.beds-reported',
+  'capacity.beds-went-stale',
+  'capacity.beds-claimed',
+  'capacity.beds-freed',
+  'capacity.beds-held',
+  'capacity.hold-released',
+  'capacity.holds-recounted',
+  'capacity.intake-declared',
+  'capacity.alarm-plan-changed',
+  'capacity.capabilities-declared',
+  'capacity.care-level-declared',
+] as const;
+export type FacilityTopic = (typeof FACILITY_TOPICS)[number];
+
+const OF_FACILITY: ReadonlySet<string> = new Set(FACILITY_TOPICS);
+
+export function isOfFacility({ topic }: { topic: string }): boolean {
+  return OF_FACILITY.has(topic);
+}

@@ -1,0 +1,339 @@
+import { randomUUID } from 'node:crypto';
+import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
+import { facilitiesOf } from '../testing/reports.js';
+import { openDatabase } from '../database.js';
+import { ClosureStore } from './store.js';
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const CLOSURE = `id department urgencies reason hazard closedAt until active endedAt end overrideReason
+  facility { id area }`;
+
+let world: CapacityWorld;
+let houses: string[];
+let next = 0;
+/** A house in Cologne that no other test has closed. */
+const newHouse = () => houses[next++]!;
+
+beforeAll(async () => {
+  world = await capacityWorld();
+  houses = await facilitiesOf(world, '05315', 40);
+});
+afterAll(() => world.close());
+
+const later = (minutes: number) => new Date(world.clock.now.getTime() + minutes * 60_000);
+
+function closing(facility: string, changes: object = {}) {
+  return {
+    facility,
+    department: 'NEUROSURGERY',
+    urgencies: ['INPATIENT'],
+    reason: 'no theatre',
+    until: later(240).toISOString(),
+    idempotencyKey: randomUUID(),
+    ...changes,
+  };
+}
+
+function change(field: string, type: string, input: object, who?: Who) {
+  return world.ask(
+    `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message }
+      ... on Closure { ${CLOSURE} }
+      ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { until earliest latest } ... on AlreadyClosed { closure { id } } ... on UnknownFacility { unknown: facility } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { id } ... on ClosureEnded { closure { id end } }'}
+      ${field === 'overrideClosure' ? '... on NotInCrisis { area phase needed }' : ''} } }`,
+    { input },
+    who,
+  );
+}
+const closeRaw = (input: object, who?: Who) =>
+  change('closeDepartment', 'CloseDepartmentInput', input, who);
+const close = async (input: object, who?: Who) => (await closeRaw(input, who)).data.closeDepartment;
+const reopenRaw = (closure: string, who?: Who) =>
+  change('reopenDepartment', 'ReopenDepartmentInput', { closure }, who);
+const reopen = async (closure: string) => (await reopenRaw(closure)).data.reopenDepartment;
+
+const COORDINATION: Who = { role: 'crisis-staff', areas: ['05'] };
+const overrideRaw = (closure: string, reason: string, who = COORDINATION) =>
+  change('overrideClosure', 'OverrideClosureInput', { closure, reason }, who);
+const override = async (closure: string, reason = 'mass casualty on the A3') =>
+  (await overrideRaw(closure, reason)).data.overrideClosure;
+
+const closuresOf = async (facility: string, active: boolean | null = true) => {
+  const { data } = await world.ask(
+    `query ($facility: ID!, $active: Boolean) {
+      facility(id: $facility) { closures(active: $active) { ${CLOSURE} } } }`,
+    { facility, active },
+  );
+  return data.facility.closures;
+};
+
+const told = async (closure: string) =>
+  (
+    await world.pool.query<{ topic: string }>(
+      'SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch, seq',
+      [closure],
+    )
+  ).rows.map(({ topic }) => topic);
+
+async function inCrisis(area: string, act: () => Promise<void>) {
+  await world.pool.query(
+    `INSERT INTO phase_declaration (area, phase, hazard, legal_basis, declared_at, declared_by)
+     VALUES ($1, 'MASS_CASUALTY', 'MASS_CASUALTY', 'BHKG', $2, 'test')`,
+    [area, world.clock.now],
+  );
+  await act();
+  await world.pool.query('DELETE FROM phase_declaration WHERE area = $1', [area]);
+}
+
+describe('closing a department', () => {
+  test('shows at the house, with who is steered elsewhere and why, and is told', async () => {
+    const house = newHouse();
+    const closed = await close(closing(house, { hazard: 'CYBER_ATTACK' }));
+    expect(closed).toEqual({
+      __typename: 'Closure',
+      id: expect.any(String),
+      facility: { id: house, area: '05315' },
+      department: 'NEUROSURGERY',
+      urgencies: ['INPATIENT'],
+      reason: 'no theatre',
+      hazard: 'CYBER_ATTACK',
+      closedAt: world.clock.now.toISOString(),
+      until: later(240).toISOString(),
+      active: true,
+      endedAt: null,
+      end: null,
+      overrideReason: null,
+    });
+    const { __typename, ...shown } = closed;
+    expect(await closuresOf(house)).toEqual([shown]);
+    expect(await told(closed.id)).toEqual(['capacity.closure-declared']);
+  });
+
+  test('does not take the house out of the list of facilities', async () => {
+    const house = newHouse();
+    await close(closing(house, { department: 'WHOLE_HOUSE' }));
+    expect(await facilitiesOf(world, '05315', 40)).toContain(house);
+  });
+
+  test.each([
+    ['in the past', -1],
+    ['more than a day ahead', 24 * 60 + 1],
+  ])('until a time %s is refused', async (_, minutes) => {
+    const until = later(minutes).toISOString();
+    expect(await close(closing(newHouse(), { until }))).toMatchObject({
+      __typename: 'ClosureTimeOutOfRange',
+      until,
+      earliest: world.clock.now.toISOString(),
+      latest: later(24 * 60).toISOString(),
+    });
+  });
+
+  test('that is closed for as long already is refused with the closure in force; for longer it is not', async () => {
+    const house = newHouse();
+    const { id } = await close(closing(house));
+    expect(await close(closing(house))).toMatchObject({
+      __typename: 'AlreadyClosed',
+      closure: { id },
+    });
+    const until = later(241).toISOString();
+    expect(await close(closing(house, { until }))).toMatchObject({ __typename: 'Closure' });
+    expect(await closuresOf(house)).toHaveLength(2);
+  });
+
+  test.each([NOBODY, 'the big one'])('of no house is refused: %s', async (facility) => {
+    expect(await close(closing(facility))).toMatchObject({
+      __typename: 'UnknownFacility',
+      unknown: facility,
+    });
+  });
+
+  test.each([
+    ['for no urgency', { urgencies: [] }, 'urgencies'],
+    ['without a reason', { reason: '' }, 'reason'],
+    ['with an endless reason', { reason: 'x'.repeat(501) }, 'reason'],
+    ['without a key', { idempotencyKey: ' ' }, 'idempotencyKey'],
+  ])('%s is the caller’s fault', async (_, changes, word) => {
+    const house = newHouse();
+    const { data, errors } = await closeRaw(closing(house, changes));
+    expect(data.closeDepartment).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors![0]!.message).toContain(word);
+    expect(await closuresOf(house, null)).toEqual([]);
+  });
+
+  test('with one key is done once, however often and however much at once', async () => {
+    const house = newHouse();
+    const input = closing(house);
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(input)));
+    expect(new Set(outcomes.map(({ id }) => id)).size).toBe(1);
+    expect(await closuresOf(house)).toHaveLength(1);
+    expect(await told(outcomes[0].id)).toHaveLength(1);
+    expect(await close({ ...input, reason: 'another' })).toMatchObject({
+      __typename: 'IdempotencyKeyReused',
+      field: 'closeDepartment',
+    });
+  });
+
+  test('by twenty at once, each with a wish of his own, closes once', async () => {
+    const house = newHouse();
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(closing(house))));
+    const kinds = outcomes.map(({ __typename }) => __typename as string).sort();
+    expect(kinds).toEqual([...Array<string>(19).fill('AlreadyClosed'), 'Closure']);
+  });
+});
+
+describe('a closure ends by itself', () => {
+  test('exactly at its time, without anybody doing anything, and is told once', async () => {
+    const house = newHouse();
+    const watch = await world.watch(
+      `subscription ($facility: ID, $after: String) {
+        closureChanged(facility: $facility, after: $after) { at closure { id active end endedAt } } }`,
+      { facility: house, after: (await world.ask('{ capacityCursor }')).data.capacityCursor },
+    );
+    const until = later(60);
+    const { id } = await close(closing(house, { until: until.toISOString() }));
+    world.clock.now = new Date(until.getTime() - 1);
+    expect(await closuresOf(house)).toMatchObject([{ id, active: true, end: null }]);
+    world.clock.now = until;
+    expect(await closuresOf(house)).toEqual([]);
+    const lapsed = { id, active: false, end: 'LAPSED', endedAt: until.toISOString() };
+    expect(await closuresOf(house, false)).toMatchObject([lapsed]);
+    const messages = [await watch.next(), await watch.next()];
+    await watch.return!();
+    expect(messages[1]!.value.data.closureChanged).toMatchObject({ closure: lapsed });
+    await tellTwice();
+    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-lapsed']);
+  });
+
+  test('and is not told to have lapsed when it was reopened before', async () => {
+    const { id } = await close(closing(newHouse(), { until: later(60).toISOString() }));
+    await reopen(id);
+    world.later(61);
+    await tellTwice();
+    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-reopened']);
+  });
+
+  test('is still shown among the ended for 7 days', async () => {
+    const house = newHouse();
+    await close(closing(house, { until: later(60).toISOString() }));
+    world.later(7 * 24 * 60 + 59);
+    expect(await closuresOf(house, null)).toHaveLength(1);
+    world.later(1);
+    expect(await closuresOf(house, null)).toEqual([]);
+  });
+
+  /** Two processes at once. */
+  async function tellTwice() {
+    const database = openDatabase(world.pool.options.connectionString!);
+    const stores = [0, 1].map(() => new ClosureStore(database, world.clock.now));
+    await Promise.all(stores.map((store) => store.tellLapsed()));
+    await database.close();
+  }
+});
+
+describe('reopening', () => {
+  test('ends a closure, once', async () => {
+    const house = newHouse();
+    const { id } = await close(closing(house));
+    const at = world.later(5).toISOString();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => reopen(id)));
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ id, active: false, end: 'REOPENED', endedAt: at });
+    }
+    expect(await closuresOf(house)).toEqual([]);
+    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-reopened']);
+  });
+
+  test('is refused for what has ended otherwise', async () => {
+    const { id } = await close(closing(newHouse()));
+    world.later(240);
+    expect(await reopen(id)).toMatchObject({
+      __typename: 'ClosureEnded',
+      closure: { id, end: 'LAPSED' },
+    });
+  });
+
+  test.each([NOBODY, 'the first one'])('is refused for an unknown closure: %s', async (id) => {
+    expect(await reopen(id)).toMatchObject({ __typename: 'UnknownClosure', id });
+  });
+});
+
+describe('overriding', () => {
+  test('sets a closure aside in a crisis of the house’s area, with its reason, once', async () => {
+    const house = newHouse();
+    const { id } = await close(closing(house));
+    await inCrisis('053', async () => {
+      for (const outcome of [await override(id), await override(id)]) {
+        expect(outcome).toMatchObject({
+          id,
+          active: false,
+          end: 'OVERRIDDEN',
+          overrideReason: 'mass casualty on the A3',
+        });
+      }
+      expect(await override(id, 'another reason')).toMatchObject({
+        __typename: 'ClosureEnded',
+        closure: { id, end: 'OVERRIDDEN' },
+      });
+    });
+    expect(await closuresOf(house)).toEqual([]);
+    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-overridden']);
+  });
+
+  test('is refused in everyday care, also when there is a crisis elsewhere', async () => {
+    const { id } = await close(closing(newHouse()));
+    await inCrisis('09', async () => {
+      expect(await override(id)).toMatchObject({
+        __typename: 'NotInCrisis',
+        area: '05315',
+        phase: 'EVERYDAY',
+        needed: 'MASS_CASUALTY',
+      });
+    });
+    expect(await told(id)).toEqual(['capacity.closure-declared']);
+  });
+
+  test('is refused for an unknown closure', async () => {
+    expect(await override(NOBODY)).toMatchObject({
+      __typename: 'UnknownClosure',
+      id: NOBODY,
+    });
+  });
+
+  test('without a reason is the caller’s fault', async () => {
+    const { errors } = await overrideRaw(NOBODY, ' ');
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
+describe('the right', () => {
+  const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
+    errors?.map(({ extensions }) => extensions.code);
+
+  test.each<[string, (house: string) => Who]>([
+    ['the house', (house) => ({ role: 'hospital', facilities: [house] })],
+    ['its control room', () => ({ role: 'dispatch', areas: ['05315'] })],
+  ])('to close and to reopen is with %s', async (_, who) => {
+    const house = newHouse();
+    const { data } = await closeRaw(closing(house), who(house));
+    const { data: reopened } = await reopenRaw(data.closeDepartment.id, who(house));
+    expect(reopened.reopenDepartment).toMatchObject({ end: 'REOPENED' });
+  });
+
+  test.each<[string, Who]>([
+    ['another house', { role: 'hospital', facilities: [NOBODY] }],
+    ['another area’s control room', { role: 'dispatch', areas: ['09'] }],
+    ['a health office', { role: 'health-office', areas: [''] }],
+  ])('is not with %s, and nothing is changed or told', async (_, who) => {
+    const house = newHouse();
+    const { id } = await close(closing(house));
+    expect(codes(await closeRaw(closing(house, { department: 'BURNS' }), who))).toEqual([
+      'FORBIDDEN',
+    ]);
+    expect(codes(await reopenRaw(id, who))).toEqual(['FORBIDDEN']);
+    await inCrisis('05315', async () => {
+      expect(codes(await overrideRaw(id, 'for the crisis', who))).toEqual(['FORBIDDEN']);
+    });
+    expect(await closuresOf(house)).toHaveLength(1);
+    expect(await told(id)).toEqual(['capacity.closure-declared']);
+  });
+});

@@ -1,0 +1,69 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { isRefused } from '../../../shared/idempotency/idempotency.js';
+import { permit } from '../../../shared/identity/caller.js';
+import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { refuseSilence } from '../changes/watched-place.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { endOf, faultInClosing, judgeClosing, override, reasonFault, reopen } from './rules.js';
+import { isOfClosure } from './topics.js';
+
+export const closureResolvers: Resolvers = {
+  Mutation: {
+    closeDepartment: async (_, { input }, { caller, closures, now }) => {
+      permit(caller, 'closures:declare');
+      refuse(faultInClosing(input));
+      const outcome = await closures.close(input, caller, ({ id, area }, inForce) => {
+        permit(caller, 'closures:declare', { facility: id, area });
+        return judgeClosing(input, inForce, now);
+      });
+      return isRefused(outcome) ? outcome : closures.get(outcome.id);
+    },
+    reopenDepartment: (_, { input: { closure: id } }, { caller, closures, now }) => {
+      permit(caller, 'closures:declare');
+      return closures.end(id, caller, (closure, place) => {
+        permit(caller, 'closures:declare', place);
+        return reopen(closure, now);
+      });
+    },
+    overrideClosure: (_, { input: { closure: id, reason } }, { caller, closures, now }) => {
+      permit(caller, 'closures:override');
+      refuse(reasonFault(reason));
+      return closures.end(id, caller, (closure, place) => {
+        permit(caller, 'closures:override', place);
+        return override(closure, place, reason, now);
+      });
+    },
+  },
+  Subscription: {
+    closureChanged: {
+      subscribe: async (_, { area, facility, after }, { caller, facilities, outbox, tail }) => {
+        permit(caller, 'facilities:read');
+        await refuseSilence({ area, facility }, facilities);
+        return watch(outbox, tail, {
+          after: after ?? undefined,
+          matches: (event) =>
+            isOfClosure(event) &&
+            event.area.startsWith(area ?? '') &&
+            (facility == null || event.tags.includes(facility)),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  ClosureChange: {
+    closure: ({ entity }, _, { closures }) => closures.get(entity),
+  },
+  Facility: {
+    closures: ({ id }, { active }, { closures }) => closures.of(id, active),
+  },
+  Closure: {
+    facility: ({ facility }) => ({ id: facility }),
+    active: (closure, _, { now }) => endOf(closure, now) === undefined,
+    endedAt: (closure, _, { now }) => endOf(closure, now)?.at ?? null,
+    end: (closure, _, { now }) => endOf(closure, now)?.end ?? null,
+  },
+};
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

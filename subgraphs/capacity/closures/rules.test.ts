@@ -1,0 +1,212 @@
+import type { Capability, CloseDepartmentInput, Urgency } from '../generated/graphql.js';
+import {
+  closedFor,
+  endOf,
+  faultInClosing,
+  isClosure,
+  judgeClosing,
+  override,
+  reasonFault,
+  reopen,
+  type Arriving,
+  type StoredClosure,
+} from './rules.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const hours = (count: number) => new Date(NOW.getTime() + count * 3_600_000);
+
+const input = (changes: Partial<CloseDepartmentInput> = {}): CloseDepartmentInput => ({
+  facility: 'f',
+  department: 'NEUROSURGERY',
+  urgencies: ['INPATIENT'],
+  reason: 'no theatre',
+  until: hours(4),
+  idempotencyKey: 'k',
+  ...changes,
+});
+
+const closure = (changes: Partial<StoredClosure> = {}): StoredClosure => ({
+  __typename: 'Closure',
+  id: 'c',
+  facility: 'f',
+  department: 'NEUROSURGERY',
+  urgencies: ['INPATIENT'],
+  reason: 'no theatre',
+  hazard: null,
+  closedAt: NOW,
+  until: hours(4),
+  reopenedAt: null,
+  overriddenAt: null,
+  overrideReason: null,
+  ...changes,
+});
+
+describe('a closure', () => {
+  test.each([
+    ['in the past', hours(-1)],
+    ['now', NOW],
+    ['beyond a day', new Date(hours(24).getTime() + 1)],
+  ])('that would end %s is refused, with what is possible', (_, until) => {
+    expect(judgeClosing(input({ until }), [], NOW)).toMatchObject({
+      __typename: 'ClosureTimeOutOfRange',
+      earliest: NOW,
+      latest: hours(24),
+    });
+  });
+
+  test.each([new Date(NOW.getTime() + 1), hours(24)])('may end at %p', (until) => {
+    expect(judgeClosing(input({ until }), [], NOW)).toMatchObject({ until });
+  });
+
+  test('keeps each urgency once', () => {
+    expect(
+      judgeClosing(input({ urgencies: ['INPATIENT', 'IMMEDIATE', 'INPATIENT'] }), [], NOW),
+    ).toMatchObject({ urgencies: ['INPATIENT', 'IMMEDIATE'], hazard: null });
+  });
+
+  test.each<[string, Partial<StoredClosure>]>([
+    ['the same', {}],
+    ['a longer one', { until: hours(5) }],
+    ['one for more urgencies', { urgencies: ['IMMEDIATE', 'INPATIENT'] }],
+  ])('adds nothing to %s in force, and is refused with it', (_, changes) => {
+    const inForce = closure(changes);
+    expect(judgeClosing(input(), [inForce], NOW)).toMatchObject({
+      __typename: 'AlreadyClosed',
+      closure: inForce,
+    });
+  });
+
+  test.each<[string, Partial<StoredClosure>]>([
+    ['a shorter one', { until: hours(3) }],
+    ['one for other urgencies', { urgencies: ['AMBULATORY'] }],
+    ['one of another department', { department: 'CARDIOLOGY' }],
+  ])('adds to %s in force', (_, changes) => {
+    expect(judgeClosing(input(), [closure(changes)], NOW)).toMatchObject({ until: hours(4) });
+  });
+
+  test.each<[string, Partial<CloseDepartmentInput>, string]>([
+    ['for nobody', { urgencies: [] }, 'urgencies'],
+    ['without a reason', { reason: ' ' }, 'reason'],
+    ['with an endless reason', { reason: 'x'.repeat(501) }, '501'],
+  ])('%s is no closure', (_, changes, word) => {
+    expect(faultInClosing(input(changes))).toContain(word);
+  });
+
+  test('with a reason and an urgency is one', () => {
+    expect(faultInClosing(input())).toBeUndefined();
+    expect(reasonFault('x'.repeat(500))).toBeUndefined();
+  });
+});
+
+describe('the end of a closure', () => {
+  test('comes at the instant of until, not before and not after', () => {
+    expect(endOf(closure(), new Date(hours(4).getTime() - 1))).toBeUndefined();
+    expect(endOf(closure(), hours(4))).toEqual({ end: 'LAPSED', at: hours(4) });
+  });
+
+  test.each<[string, Partial<StoredClosure>]>([
+    ['REOPENED', { reopenedAt: hours(1) }],
+    ['OVERRIDDEN', { overriddenAt: hours(1) }],
+  ])('stays %s when the time is over', (end, changes) => {
+    expect(endOf(closure(changes), hours(9))).toEqual({ end, at: hours(1) });
+  });
+
+  test('by reopening: once, and not after another end', () => {
+    expect(reopen(closure(), NOW)).toMatchObject({ reopenedAt: NOW });
+    const reopened = closure({ reopenedAt: hours(-1) });
+    expect(reopen(reopened, NOW)).toBe(reopened);
+    for (const ended of [closure({ overriddenAt: hours(-1) }), closure({ until: NOW })]) {
+      expect(reopen(ended, NOW)).toMatchObject({ __typename: 'ClosureEnded', closure: ended });
+    }
+  });
+});
+
+describe('overriding', () => {
+  const crisis = { area: '05315', phase: 'MASS_CASUALTY' } as const;
+
+  test('sets a closure aside from MASS_CASUALTY on', () => {
+    for (const phase of ['MASS_CASUALTY', 'PANDEMIC', 'STATE_OF_DEFENCE'] as const) {
+      expect(override(closure(), { area: '', phase }, 'all in', NOW)).toMatchObject({
+        overriddenAt: NOW,
+        overrideReason: 'all in',
+      });
+    }
+  });
+
+  test('is refused in everyday care, with the phase that is needed', () => {
+    expect(override(closure(), { area: '05315', phase: 'EVERYDAY' }, 'all in', NOW)).toMatchObject({
+      __typename: 'NotInCrisis',
+      area: '05315',
+      phase: 'EVERYDAY',
+      needed: 'MASS_CASUALTY',
+    });
+  });
+
+  test('again for the same reason changes nothing; for another it is refused, and the first reason stands', () => {
+    const overridden = closure({ overriddenAt: hours(-1), overrideReason: 'all in' });
+    expect(override(overridden, crisis, 'all in', NOW)).toBe(overridden);
+    const refusal = override(overridden, crisis, 'another', NOW);
+    expect(isClosure(refusal)).toBe(false);
+    expect(refusal).toMatchObject({ __typename: 'ClosureEnded', closure: overridden });
+  });
+
+  test.each<[string, Partial<StoredClosure>]>([
+    ['reopened', { reopenedAt: hours(-1) }],
+    ['lapsed', { until: NOW }],
+  ])('has nothing to set aside of one that is %s', (_, changes) => {
+    expect(override(closure(changes), crisis, 'all in', NOW)).toMatchObject({
+      __typename: 'ClosureEnded',
+    });
+  });
+});
+
+describe('who is steered elsewhere', () => {
+  const all: Urgency[] = ['IMMEDIATE', 'INPATIENT', 'AMBULATORY'];
+  const closedTo = (department: StoredClosure['department'], arriving: Arriving, urgencies = all) =>
+    closedFor([closure({ department, urgencies })], arriving).length === 1;
+
+  test('a closure of urgency 2 does not hide the house for urgency 1', () => {
+    const closed = ['INPATIENT'] as Urgency[];
+    expect(closedTo('EMERGENCY', { intake: 'SK_I', urgency: 'INPATIENT' }, closed)).toBe(false);
+    expect(closedTo('EMERGENCY', { intake: 'SK_II', urgency: 'IMMEDIATE' }, closed)).toBe(true);
+    const need = { needs: ['NEUROSURGERY'] as Capability[] };
+    expect(closedTo('NEUROSURGERY', { ...need, urgency: 'IMMEDIATE' }, closed)).toBe(false);
+    expect(closedTo('NEUROSURGERY', { ...need, urgency: 'INPATIENT' }, closed)).toBe(true);
+  });
+
+  test('the whole house closes for everybody of the urgency', () => {
+    for (const arriving of [{ intake: 'SK_III' }, { category: 'NORMAL_WARD' }, {}] as const) {
+      expect(closedTo('WHOLE_HOUSE', { ...arriving, urgency: 'IMMEDIATE' })).toBe(true);
+    }
+  });
+
+  test.each<[StoredClosure['department'], Omit<Arriving, 'urgency'>, boolean]>([
+    ['EMERGENCY', { intake: 'SK_III' }, true],
+    ['TRAUMA_SURGERY', { intake: 'SK_I' }, true],
+    ['TRAUMA_SURGERY', { intake: 'SK_III' }, false],
+    ['EMERGENCY', { category: 'ICU_HIGH_CARE' }, false],
+    ['INTENSIVE_CARE', { category: 'ICU_HIGH_CARE' }, true],
+    ['INTENSIVE_CARE', { category: 'ECMO' }, true],
+    ['INTENSIVE_CARE', { category: 'NEONATAL_ICU' }, false],
+    ['PAEDIATRICS', { category: 'NEONATAL_ICU' }, true],
+    ['INTENSIVE_CARE', { category: 'NORMAL_WARD' }, false],
+    ['BURNS', { category: 'BURN' }, true],
+    ['PAEDIATRICS', { intake: 'SK_I', needs: ['CHILD'] }, true],
+    ['PAEDIATRICS', { intake: 'SK_I' }, false],
+    ['INTENSIVE_CARE', { needs: ['VENTILATION'] }, true],
+    ['CARDIAC_SURGERY', { needs: ['CARDIAC_SURGERY'] }, true],
+    ['WHOLE_HOUSE', { intake: 'EX' }, true],
+    ['EMERGENCY', { intake: 'EX' }, false],
+  ])('%s closed, %p: %p', (department, arriving, expected) => {
+    expect(closedTo(department, { ...arriving, urgency: 'IMMEDIATE' })).toBe(expected);
+  });
+
+  test('every closure that matters is given, so that a house names all its reasons', () => {
+    const closures = [
+      closure({ urgencies: all }),
+      closure({ department: 'BURNS', urgencies: all }),
+    ];
+    const needs: Capability[] = ['BURNS', 'NEUROSURGERY'];
+    expect(closedFor(closures, { needs, urgency: 'IMMEDIATE' })).toEqual(closures);
+  });
+});

@@ -1,0 +1,251 @@
+import type { Named } from '../facilities/rules.js';
+import type {
+  AlreadyClosed,
+  BedCategory,
+  Capability,
+  CloseDepartmentInput,
+  ClosureEnd,
+  ClosureEnded,
+  ClosureTimeOutOfRange,
+  Department,
+  Hazard,
+  NotInCrisis,
+  Phase,
+  TriageCategory,
+  UnknownClosure,
+  Urgency,
+} from '../generated/graphql.js';
+
+/** A closure is for the present shortage; a longer one is declared anew every day, so that none is forgotten. */
+export const LONGEST_CLOSURE_HOURS = 24;
+const LONGEST_REASON = 500;
+
+/** Phases in which ordinary closures are the house's own affair. */
+const NO_CRISIS: ReadonlySet<Phase> = new Set(['EVERYDAY']);
+
+/** A closure as it is kept. Which of the ends came first is decided on reading. */
+export interface StoredClosure {
+  __typename: 'Closure';
+  id: string;
+  facility: string;
+  department: Department;
+  urgencies: Urgency[];
+  reason: string;
+  hazard: Hazard | null;
+  closedAt: Date;
+  until: Date;
+  reopenedAt: Date | null;
+  overriddenAt: Date | null;
+  overrideReason: string | null;
+}
+
+/** What is kept of a wish to close. */
+export type AcceptedClosure = Pick<
+  StoredClosure,
+  'department' | 'urgencies' | 'reason' | 'hazard' | 'until'
+>;
+
+/** A refusal that shows a closure as it is kept. */
+type Showing<T extends { __typename?: string }> = Named<T> & { closure: StoredClosure };
+export type ClosingRefusal = Named<ClosureTimeOutOfRange> | Showing<Omit<AlreadyClosed, 'closure'>>;
+export type ReopeningRefusal = Showing<Omit<ClosureEnded, 'closure'>>;
+export type OverridingRefusal = ReopeningRefusal | Named<NotInCrisis>;
+
+export function isClosure(verdict: StoredClosure | OverridingRefusal): verdict is StoredClosure {
+  return verdict.__typename === 'Closure';
+}
+
+/** What is wrong with the words of a reason, as a sentence for the caller; undefined when nothing is. */
+export function reasonFault(reason: string): string | undefined {
+  if (reason.trim() !== '' && reason.length <= LONGEST_REASON) return undefined;
+  return `reason says why in 1 to ${LONGEST_REASON} characters; ${reason.trim() === '' ? 'nothing' : reason.length} came.`;
+}
+
+/** What is wrong with a wish to close, whatever the house's state; undefined when nothing is. */
+export function faultInClosing({ urgencies, reason }: CloseDepartmentInput): string | undefined {
+  if (urgencies.length === 0) {
+    return 'urgencies names the patients who are to go elsewhere, at least one urgency; none came.';
+  }
+  return reasonFault(reason);
+}
+
+/** Judges a wish to close beside the house's closures in force: a closure must end soon, and add something. */
+export function judgeClosing(
+  input: CloseDepartmentInput,
+  inForce: readonly StoredClosure[],
+  now: Date,
+): AcceptedClosure | ClosingRefusal {
+  const { department, reason, until } = input;
+  const latest = new Date(now.getTime() + LONGEST_CLOSURE_HOURS * 3_600_000);
+  if (until <= now || until > latest) {
+    return {
+      __typename: 'ClosureTimeOutOfRange',
+      message: `until lies after ${now.toISOString()} and at most ${LONGEST_CLOSURE_HOURS} hours ahead; ${until.toISOString()} came. A longer closure is declared anew before it ends.`,
+      until,
+      earliest: now,
+      latest,
+    };
+  }
+  const urgencies = [...new Set(input.urgencies)];
+  const covering = inForce.find(
+    (closure) =>
+      closure.department === department &&
+      closure.until >= until &&
+      urgencies.every((urgency) => closure.urgencies.includes(urgency)),
+  );
+  if (covering) {
+    return {
+      __typename: 'AlreadyClosed',
+      message: `${department} is closed for all of these urgencies until ${covering.until.toISOString()} already. Give a later until or another urgency, or reopen the closure in force to shorten it.`,
+      closure: covering,
+    };
+  }
+  return { department, urgencies, reason, hazard: input.hazard ?? null, until };
+}
+
+/** How and when a closure ended; undefined while it is in force. It ends at the instant `until`, not after it. */
+export function endOf(
+  { until, reopenedAt, overriddenAt }: StoredClosure,
+  now: Date,
+): { end: ClosureEnd; at: Date } | undefined {
+  if (reopenedAt) return { end: 'REOPENED', at: reopenedAt };
+  if (overriddenAt) return { end: 'OVERRIDDEN', at: overriddenAt };
+  return until <= now ? { end: 'LAPSED', at: until } : undefined;
+}
+
+/** The closure reopened; the same object when it is already. */
+export function reopen(closure: StoredClosure, now: Date): StoredClosure | ReopeningRefusal {
+  const ended = endOf(closure, now);
+  if (!ended) return { ...closure, reopenedAt: now };
+  return ended.end === 'REOPENED' ? closure : hasEnded(closure, ended);
+}
+
+/**
+ * The closure set aside by the coordination; the same object when it was for the same reason already. Only in a crisis,
+ * because in everyday care the house alone knows what it can take.
+ */
+export function override(
+  closure: StoredClosure,
+  place: { area: string; phase: Phase },
+  reason: string,
+  now: Date,
+): StoredClosure | OverridingRefusal {
+  const ended = endOf(closure, now);
+  if (ended?.end === 'OVERRIDDEN' && closure.overrideReason === reason) return closure;
+  if (ended) return hasEnded(closure, ended);
+  if (NO_CRISIS.has(place.phase)) {
+    return {
+      __typename: 'NotInCrisis',
+      message: `A closure may be overridden from MASS_CASUALTY on; ${place.area} is in ${place.phase}. Ask the house to reopen, or declare the phase first.`,
+      ...place,
+      needed: 'MASS_CASUALTY',
+    };
+  }
+  return { ...closure, overriddenAt: now, overrideReason: reason };
+}
+
+export function unknownClosure(id: string): Named<UnknownClosure> {
+  return {
+    __typename: 'UnknownClosure',
+    message: `There is no closure with the id ${id.slice(0, 100)}. Take the id from \`Facility.closures\`.`,
+    id,
+  };
+}
+
+function hasEnded(
+  closure: StoredClosure,
+  { end, at }: { end: ClosureEnd; at: Date },
+): ReopeningRefusal {
+  return {
+    __typename: 'ClosureEnded',
+    message: `The closure of ${closure.department} has ended already: ${end} at ${at.toISOString()}. There is nothing left to end; look at the house's closures in force.`,
+    closure,
+  };
+}
+
+/** A patient, as far as closures are asked about him. */
+export interface Arriving {
+  /** Who comes with a Sichtungskategorie comes as an emergency, with the urgency that goes with it. */
+  intake?: TriageCategory;
+  category?: BedCategory;
+  needs?: readonly Capability[];
+  urgency: Urgency;
+}
+
+/**
+ * The PZC priority that stands in for a Sichtungskategorie where a closure is asked: a default, because the two are not
+ * the same. SK_IV, EX and UNINJURED have none; who is not triaged yet may be anything.
+ */
+export const URGENCY_OF_INTAKE: Readonly<Partial<Record<TriageCategory, Urgency>>> = {
+  SK_I: 'IMMEDIATE',
+  SK_II: 'INPATIENT',
+  SK_III: 'AMBULATORY',
+  UNTRIAGED: 'IMMEDIATE',
+};
+
+/** Through which departments the injured of a mass casualty come. The slightly injured need a surgeon's eye, no theatre. */
+const DEPARTMENTS_OF_INTAKE: Readonly<Record<TriageCategory, readonly Department[]>> = {
+  SK_I: ['EMERGENCY', 'TRAUMA_SURGERY'],
+  SK_II: ['EMERGENCY', 'TRAUMA_SURGERY'],
+  SK_III: ['EMERGENCY'],
+  SK_IV: ['EMERGENCY'],
+  EX: [],
+  UNINJURED: ['EMERGENCY'],
+  UNTRIAGED: ['EMERGENCY', 'TRAUMA_SURGERY'],
+};
+
+/** Whose beds they are. Where a bed may belong to any department, only the closure of the whole house says something. */
+const DEPARTMENTS_OF_BEDS: Readonly<Record<BedCategory, readonly Department[]>> = {
+  ICU_UNSPECIFIED: ['INTENSIVE_CARE'],
+  ICU_LOW_CARE: ['INTENSIVE_CARE'],
+  ICU_HIGH_CARE: ['INTENSIVE_CARE'],
+  ECMO: ['INTENSIVE_CARE'],
+  INTERMEDIATE_CARE: [],
+  NORMAL_WARD: [],
+  PAEDIATRIC_ICU: ['PAEDIATRICS'],
+  NEONATAL_ICU: ['PAEDIATRICS'],
+  BURN: ['BURNS'],
+  ISOLATION: [],
+  PSYCHIATRY: ['PSYCHIATRY'],
+  REHABILITATION: [],
+};
+
+/** Who meets the need. */
+const DEPARTMENTS_OF_NEED: Readonly<Record<Capability, readonly Department[]>> = {
+  NEUROSURGERY: ['NEUROSURGERY'],
+  BURNS: ['BURNS'],
+  CHILD: ['PAEDIATRICS'],
+  MAXILLOFACIAL: ['MAXILLOFACIAL_SURGERY'],
+  OBSTETRICS: ['OBSTETRICS'],
+  VENTILATION: ['INTENSIVE_CARE'],
+  DIALYSIS: ['DIALYSIS'],
+  ECMO: ['INTENSIVE_CARE'],
+  ISOLATION: [],
+  DECONTAMINATION: ['EMERGENCY'],
+  CARDIAC_SURGERY: ['CARDIAC_SURGERY'],
+  HELIPAD: [],
+};
+
+/** The departments whose closure steers this patient elsewhere; the whole house's always does. */
+export function departmentsFor({ intake, category, needs = [] }: Arriving): Set<Department> {
+  return new Set<Department>([
+    'WHOLE_HOUSE',
+    // Who is brought to no bed in particular comes through the emergency department.
+    ...(intake || category ? [] : (['EMERGENCY'] as const)),
+    ...(intake ? DEPARTMENTS_OF_INTAKE[intake] : []),
+    ...(category ? DEPARTMENTS_OF_BEDS[category] : []),
+    ...needs.flatMap((need) => DEPARTMENTS_OF_NEED[need]),
+  ]);
+}
+
+/**
+ * Of a house's closures in force, those that steer this patient elsewhere. A closure for other urgencies or other
+ * departments is none of his business.
+ */
+export function closedFor(inForce: readonly StoredClosure[], arriving: Arriving): StoredClosure[] {
+  const departments = departmentsFor(arriving);
+  const urgency = (arriving.intake && URGENCY_OF_INTAKE[arriving.intake]) ?? arriving.urgency;
+  return inForce.filter(
+    (closure) => departments.has(closure.department) && closure.urgencies.includes(urgency),
+  );
+}

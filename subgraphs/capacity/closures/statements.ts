@@ -1,0 +1,48 @@
+const CLOSURE = `c.id, c.facility_id AS facility, c.department::text, c.urgencies::text[], c.reason, c.hazard::text,
+  c.closed_at AS "closedAt", c.until, c.reopened_at AS "reopenedAt", c.overridden_at AS "overriddenAt",
+  c.override_reason AS "overrideReason"`;
+
+export const CLOSURES_BY_ID = `SELECT ${CLOSURE} FROM closure c WHERE c.id = ANY($1::uuid[])`;
+
+/** The closures of facilities $1 in force at $2. */
+export const CLOSURES_IN_FORCE = `
+SELECT ${CLOSURE} FROM closure c
+WHERE c.facility_id = ANY($1::uuid[]) AND c.until > $2 AND c.reopened_at IS NULL AND c.overridden_at IS NULL
+ORDER BY c.closed_at DESC, c.id`;
+
+/** Of each facility of $1 the newest $4 closures that ended by $2, but not before $3. */
+export const CLOSURES_ENDED = `
+SELECT ${CLOSURE} FROM unnest($1::uuid[]) AS k (facility_id) CROSS JOIN LATERAL (
+  SELECT * FROM closure c
+  WHERE c.facility_id = k.facility_id AND c.until > $3 AND LEAST(c.until, c.reopened_at, c.overridden_at) > $3
+    AND (c.until <= $2 OR c.reopened_at IS NOT NULL OR c.overridden_at IS NOT NULL)
+  ORDER BY c.closed_at DESC, c.id LIMIT $4
+) c ORDER BY c.closed_at DESC, c.id`;
+
+/** Closure $1 with its house's place and the phase there at $2, locked until the transaction ends. */
+export const CLOSURE_LOCKED = `
+SELECT ${CLOSURE}, f.area, phase_at(f.area, $2)::text AS phase
+FROM closure c JOIN facility f ON f.id = c.facility_id WHERE c.id = $1 FOR UPDATE OF c`;
+
+export const STORE_CLOSURE = `
+INSERT INTO closure (facility_id, department, urgencies, reason, hazard, closed_at, closed_by, until)
+VALUES ($1, $2, $3::text[]::"Urgency"[], $4, $5, $6, $7, $8) RETURNING id`;
+
+/** Ends closure $1, reopened at $2 or overridden at $3 for the reason $4, by $5. Its end is told by whoever ends it. */
+export const END_CLOSURE = `
+UPDATE closure SET end_told = true,
+  reopened_at = $2::timestamptz, reopened_by = CASE WHEN $2::timestamptz IS NOT NULL THEN $5 END,
+  overridden_at = $3::timestamptz, overridden_by = CASE WHEN $3::timestamptz IS NOT NULL THEN $5 END,
+  override_reason = $4
+WHERE id = $1`;
+
+/** Tells watchers of closures whose time ran out by $1 and of which they were not told; another process's are skipped. */
+export const TELL_LAPSED = `
+WITH due AS (
+  SELECT id FROM closure WHERE until <= $1 AND NOT end_told ORDER BY id FOR UPDATE SKIP LOCKED
+), lapsed AS (
+  UPDATE closure c SET end_told = true FROM due WHERE c.id = due.id RETURNING c.id, c.facility_id, c.department
+)
+INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
+SELECT outbox_batch(), 'capacity.closure-lapsed', l.id::text, f.area, ARRAY[f.id::text, l.department::text], $1
+FROM lapsed l JOIN facility f ON f.id = l.facility_id ORDER BY l.id`;

@@ -1,0 +1,217 @@
+import DataLoader from 'dataloader';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../../shared/database/transaction.js';
+import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { publish } from '../../../shared/outbox/publish.js';
+import type { Database } from '../database.js';
+import { isFacilityId as isId } from '../facilities/ids.js';
+import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { unknownFacility, type Named } from '../facilities/rules.js';
+import type {
+  CloseDepartmentInput,
+  Phase,
+  UnknownClosure,
+  UnknownFacility,
+} from '../generated/graphql.js';
+import {
+  isClosure,
+  unknownClosure,
+  type AcceptedClosure,
+  type ClosingRefusal,
+  type OverridingRefusal,
+  type StoredClosure,
+} from './rules.js';
+import {
+  CLOSURES_BY_ID,
+  CLOSURES_ENDED,
+  CLOSURES_IN_FORCE,
+  CLOSURE_LOCKED,
+  END_CLOSURE,
+  STORE_CLOSURE,
+  TELL_LAPSED,
+} from './statements.js';
+import type { ClosureTopic } from './topics.js';
+
+/** Where the house of a closure lies, and in which phase its area is. */
+export interface ClosurePlace {
+  facility: string;
+  area: string;
+  phase: Phase;
+}
+
+/** A new closure by its id, because what is kept of a call must survive JSON. */
+type ClosureRef = Pick<StoredClosure, '__typename' | 'id'>;
+type ClosingOutcome = ClosureRef | ClosingRefusal | Named<UnknownFacility>;
+
+const ENDED_DAYS = 7;
+const MOST_ENDED = 20;
+
+export class ClosureStore {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #byId: DataLoader<string, StoredClosure | undefined>;
+  readonly #inForce: DataLoader<string, StoredClosure[]>;
+  readonly #ended: DataLoader<string, StoredClosure[]>;
+
+  constructor({ pool }: Database, now: Date) {
+    this.#db = pool;
+    this.#now = now;
+    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#inForce = new DataLoader((facilities) =>
+      this.#ofFacilities(pool, CLOSURES_IN_FORCE, facilities, [now]),
+    );
+    const since = new Date(now.getTime() - ENDED_DAYS * 86_400_000);
+    this.#ended = new DataLoader((facilities) =>
+      this.#ofFacilities(pool, CLOSURES_ENDED, facilities, [now, since, MOST_ENDED]),
+    );
+  }
+
+  /** A closure that is known to exist. */
+  async get(id: string): Promise<StoredClosure> {
+    const closure = await this.#byId.load(id);
+    if (!closure) throw new Error(`Closure ${id} has vanished.`);
+    return closure;
+  }
+
+  /** The closures of a house: those in force now, or the newest that ended lately, or with null both; newest first each. */
+  async of(facility: string, active: boolean | null): Promise<StoredClosure[]> {
+    return [
+      ...(active === false ? [] : await this.#inForce.load(facility)),
+      ...(active === true ? [] : await this.#ended.load(facility)),
+    ];
+  }
+
+  /** The closures in force now of many houses in one statement; a house without any has no entry. */
+  async inForceOf(facilities: readonly string[]): Promise<Map<string, StoredClosure[]>> {
+    const lists = await this.#ofFacilities(this.#db, CLOSURES_IN_FORCE, facilities, [this.#now]);
+    return new Map(lists.flatMap((list) => (list[0] ? [[list[0].facility, list]] : [])));
+  }
+
+  /**
+   * Closes what `decide` accepts, once per key. Under the house's lock, so that of two equal wishes at once the second
+   * sees the first.
+   */
+  close(
+    input: CloseDepartmentInput,
+    caller: Caller,
+    decide: (place: FacilityPlace, inForce: StoredClosure[]) => AcceptedClosure | ClosingRefusal,
+  ) {
+    const call = { caller, field: 'closeDepartment', input, now: this.#now };
+    return once(this.#db, call, async (db): Promise<ClosingOutcome> => {
+      const place = (await lockFacilities(db, [input.facility])).get(input.facility);
+      if (!place) return unknownFacility(input.facility);
+      const [inForce] = await this.#ofFacilities(db, CLOSURES_IN_FORCE, [place.id], [this.#now]);
+      const verdict = decide(place, inForce!);
+      if (isRefused(verdict)) return verdict;
+      return this.#add(db, place, verdict, actorOf(caller));
+    });
+  }
+
+  /**
+   * Ends a closure as `decide` says; the same object means that nothing is to be done. Under the closure's lock, so that
+   * it ends once. The phase of the house's area is read in the same transaction.
+   */
+  end<Refused extends OverridingRefusal>(
+    id: string,
+    caller: Caller,
+    decide: (closure: StoredClosure, place: ClosurePlace) => StoredClosure | Refused,
+  ): Promise<StoredClosure | Refused | Named<UnknownClosure>> {
+    return inTransaction(this.#db, async (db) => {
+      const found = await this.#lock(db, id);
+      if (!found) return unknownClosure(id);
+      const { closure, place } = found;
+      const verdict = decide(closure, place);
+      if (!isClosure(verdict) || verdict === closure) return verdict;
+      const { reopenedAt, overriddenAt, overrideReason } = verdict;
+      const by = actorOf(caller);
+      await db.query(END_CLOSURE, [id, reopenedAt, overriddenAt, overrideReason, by]);
+      await this.#tell(
+        db,
+        reopenedAt ? 'capacity.closure-reopened' : 'capacity.closure-overridden',
+        verdict,
+        place.area,
+      );
+      return verdict;
+    });
+  }
+
+  /** Writes an event for every closure whose time has run out since the last call, from whatever process. */
+  async tellLapsed(): Promise<void> {
+    await this.#db.query({ name: 'tell-lapsed-closures', text: TELL_LAPSED, values: [this.#now] });
+  }
+
+  async #add(
+    db: PoolClient,
+    place: FacilityPlace,
+    accepted: AcceptedClosure,
+    by: string,
+  ): Promise<ClosureRef> {
+    const { department, urgencies, reason, hazard, until } = accepted;
+    const { rows } = await db.query<{ id: string }>({
+      name: 'store-closure',
+      text: STORE_CLOSURE,
+      values: [place.id, department, urgencies, reason, hazard, this.#now, by, until],
+    });
+    const { id } = rows[0]!;
+    await this.#tell(
+      db,
+      'capacity.closure-declared',
+      { id, facility: place.id, department },
+      place.area,
+    );
+    return { __typename: 'Closure', id };
+  }
+
+  #tell(
+    db: PoolClient,
+    topic: ClosureTopic,
+    { id, facility, department }: Pick<StoredClosure, 'id' | 'facility' | 'department'>,
+    area: string,
+  ): Promise<void> {
+    return publish(db, [{ topic, entity: id, area, tags: [facility, department], at: this.#now }]);
+  }
+
+  async #lock(
+    db: PoolClient,
+    id: string,
+  ): Promise<{ closure: StoredClosure; place: ClosurePlace } | undefined> {
+    if (!isId(id)) return undefined;
+    const { rows } = await db.query<Omit<StoredClosure, '__typename'> & ClosurePlace>({
+      name: 'closure-locked',
+      text: CLOSURE_LOCKED,
+      values: [id, this.#now],
+    });
+    if (!rows[0]) return undefined;
+    const { area, phase, ...closure } = rows[0];
+    return {
+      closure: { __typename: 'Closure', ...closure },
+      place: { facility: closure.facility, area, phase },
+    };
+  }
+
+  async #load(ids: readonly string[]): Promise<(StoredClosure | undefined)[]> {
+    const { rows } = await this.#db.query<StoredClosure>({
+      name: 'closures-by-id',
+      text: CLOSURES_BY_ID,
+      values: [ids.filter(isId)],
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const row = byId.get(id);
+      return row && { ...row, __typename: 'Closure' as const };
+    });
+  }
+
+  async #ofFacilities(
+    db: Pool | PoolClient,
+    text: string,
+    facilities: readonly string[],
+    values: readonly unknown[],
+  ): Promise<StoredClosure[][]> {
+    const { rows } = await db.query<StoredClosure>(text, [facilities, ...values]);
+    const lists = new Map<string, StoredClosure[]>(facilities.map((facility) => [facility, []]));
+    for (const row of rows) lists.get(row.facility)!.push({ ...row, __typename: 'Closure' });
+    return facilities.map((facility) => lists.get(facility)!);
+  }
+}

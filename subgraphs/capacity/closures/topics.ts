@@ -1,0 +1,12 @@
+/** What happens to a closure. Events of these topics name the closure as their entity and the house and department as tags. */
+export type ClosureTopic =
+  | 'capacity.closure-declared'
+  | 'capacity.closure-reopened'
+  | 'capacity.closure-overridden'
+  | 'capacity.closure-lapsed';
+
+const PREFIX = 'capacity.closure-';
+
+export function isOfClosure({ topic }: { topic: string }): boolean {
+  return topic.startsWith(PREFIX);
+}

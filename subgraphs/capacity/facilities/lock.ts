@@ -1,0 +1,26 @@
+import type { PoolClient } from 'pg';
+import { isFacilityId } from './ids.js';
+
+/** Where a facility lies, for those who judge rights and limits. */
+export interface FacilityPlace {
+  id: string;
+  /** AGS of the Kreis. */
+  area: string;
+}
+
+/**
+ * Locks facilities until the transaction ends and gives those that exist, by id. Whoever takes or keeps places of a
+ * facility holds its lock, so limits are judged on numbers that nobody else is changing. In the order of ids, so that two
+ * calls over several facilities never wait for each other in a circle. Reports do not wait: they take no place.
+ */
+export async function lockFacilities(
+  db: PoolClient,
+  ids: readonly string[],
+): Promise<Map<string, FacilityPlace>> {
+  const { rows } = await db.query<FacilityPlace>({
+    name: 'lock-facilities',
+    text: 'SELECT id, area FROM facility WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+    values: [[...new Set(ids)].filter(isFacilityId)],
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}

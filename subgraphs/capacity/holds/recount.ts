@@ -1,0 +1,38 @@
+import type { PoolClient } from 'pg';
+import { publish } from '../../../shared/outbox/publish.js';
+import type { FacilityTopic } from '../changes/topics.js';
+
+/** Held beds that one declaration alone makes count: it is strict enough, and nothing else in force there is. */
+const DECIDED_BY = `
+SELECT f.id, f.area, array_agg(DISTINCT h.category::text) AS categories
+FROM phase_declaration d
+JOIN facility f ON starts_with(f.area, d.area)
+JOIN hold h ON h.facility_id = f.id AND h.remaining > 0 AND h.counts_from <= d.phase
+WHERE d.id = $1 AND NOT EXISTS (
+  SELECT FROM phase_declaration other
+  WHERE other.id <> d.id AND other.area = ANY (areas_around(f.area)) AND other.phase >= h.counts_from
+    AND other.declared_at <= $2 AND (other.ended_at IS NULL OR other.ended_at > $2)
+)
+GROUP BY f.id ORDER BY f.id`;
+
+/**
+ * Tells of every facility whose held beds begin or cease to count because this declaration was made or ended, under the
+ * lock of the phases. No facility is locked: a reservation that is judged at the same moment is as good as one just
+ * before, and what it took beyond the new numbers stands in `overcommitted`, as after a report.
+ */
+export async function tellRecount(db: PoolClient, declaration: string, at: Date): Promise<void> {
+  const { rows } = await db.query<{ id: string; area: string; categories: string[] }>(DECIDED_BY, [
+    declaration,
+    at,
+  ]);
+  await publish(
+    db,
+    rows.map(({ id, area, categories }) => ({
+      topic: 'capacity.holds-recounted' satisfies FacilityTopic,
+      entity: id,
+      area,
+      tags: categories,
+      at,
+    })),
+  );
+}

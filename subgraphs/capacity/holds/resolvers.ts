@@ -1,0 +1,42 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import { reasonFault } from '../closures/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { strictest } from '../phases/rules.js';
+import { countFault, faultInHolding, isCounting, unknownHold } from './rules.js';
+
+export const holdResolvers: Resolvers = {
+  Mutation: {
+    holdBeds: async (_, { input }, { caller, facilities, holds, now }) => {
+      permit(caller, 'holds:place');
+      refuseFault(faultInHolding(input) ?? reasonFault(input.reason));
+      const facility = await facilities.find(input.facility);
+      if (!facility) return unknownFacility(input.facility);
+      permit(caller, 'holds:place', { facility: facility.id, area: facility.area });
+      return holds.place({ caller, field: 'holdBeds', input, now });
+    },
+    releaseHold: async (_, { input }, { caller, holds, now }) => {
+      permit(caller, 'holds:release');
+      refuseFault(countFault(input.count) ?? reasonFault(input.reason));
+      const hold = await holds.find(input.hold);
+      if (!hold) return unknownHold(input.hold);
+      permit(caller, 'holds:release', { facility: hold.facilityId, area: hold.facility.area });
+      return holds.release({ caller, field: 'releaseHold', input, now }, hold);
+    },
+  },
+  Facility: {
+    holds: ({ id }, _, { holds }) => holds.of(id),
+  },
+  Hold: {
+    facility: ({ facilityId }) => ({ id: facilityId }),
+    counting: async (hold, _, { facilities, phases }) => {
+      const { area } = await facilities.get({ id: hold.facilityId });
+      return isCounting(hold, strictest(await phases.bearingOn([area])));
+    },
+  },
+};
+
+function refuseFault(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

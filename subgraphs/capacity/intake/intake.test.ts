@@ -1,0 +1,366 @@
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import {
+  activate,
+  declare,
+  declareCapabilities,
+  declaration,
+  declareRaw,
+  endPlan,
+  intakeOf,
+} from '../testing/intakes.js';
+import { facilitiesOf } from '../testing/reports.js';
+
+let world: CapacityWorld;
+let houses: string[];
+let next = 0;
+/** A house no other test has declared anything for. */
+const newHouse = () => houses[next++]!;
+
+beforeAll(async () => {
+  world = await capacityWorld();
+  const { data } = await world.ask(
+    '{ facilities(filter: { area: "05", kinds: [HOSPITAL] }, first: 200) { nodes { id } } }',
+  );
+  houses = data.facilities.nodes.map(({ id }: { id: string }) => id);
+});
+afterAll(() => world.close());
+
+const events = async (topic: string) =>
+  (await world.pool.query('SELECT entity, area, tags FROM outbox_event WHERE topic = $1', [topic]))
+    .rows;
+const hoursFromNow = (count: number) => new Date(world.clock.now.getTime() + count * 3_600_000);
+
+/** Given places, straight into the table: what reservations do to it is theirs to show. */
+async function given(facility: string, changes: object = {}) {
+  const item = {
+    intake: 'SK_I',
+    count: 1,
+    expires_at: hoursFromNow(1),
+    redeemed_at: null,
+    released_at: null,
+    ...changes,
+  };
+  await world.pool.query(
+    `WITH r AS (INSERT INTO reservation (kind, created_at, created_by) VALUES ('PRIMARY', $1, 'test') RETURNING id)
+     INSERT INTO reservation_item (reservation_id, position, facility_id, intake, requested, count, expires_at, redeemed_at, released_at)
+     SELECT r.id, 0, $2, $3::"TriageCategory", $4, $4, $5, $6, $7 FROM r`,
+    [
+      world.clock.now,
+      facility,
+      item.intake,
+      item.count,
+      item.expires_at,
+      item.redeemed_at,
+      item.released_at,
+    ],
+  );
+}
+
+test('what a house declares is what it takes, with its source, method, assumption and validity', async () => {
+  const house = newHouse();
+  const outcome = await declare(world, declaration(world, house, { assumption: 'two theatres' }));
+  expect(outcome).toMatchObject({ __typename: 'Facility', id: house });
+  expect(outcome.intake).toEqual([
+    {
+      category: 'SK_I',
+      immediate: 3,
+      afterAlarmPlan: 4,
+      perHour: 2,
+      limit: 3,
+      reserved: 0,
+      free: 3,
+      method: 'REPORTED',
+      source: 'duty manager',
+      assumption: 'two theatres',
+      validUntil: hoursFromNow(30 * 24).toISOString(),
+    },
+  ]);
+});
+
+test('a house that declared nothing and has no trauma level takes nobody that is known of', async () => {
+  expect(await intakeOf(world, newHouse())).toEqual([]);
+});
+
+test('a house with a trauma level takes the planning number, marked MODELLED with its assumption', async () => {
+  const house = newHouse();
+  await declareCapabilities(world, { facility: house, traumaLevel: 'LOCAL' });
+  const intakes = await intakeOf(world, house);
+  expect(intakes).toMatchObject([
+    { category: 'SK_I', immediate: 1, afterAlarmPlan: 2, method: 'MODELLED', validUntil: null },
+    { category: 'SK_II', immediate: 2, afterAlarmPlan: 5 },
+    { category: 'SK_III', immediate: 7, afterAlarmPlan: 13 },
+  ]);
+  expect(intakes[0].assumption).toContain('10 at once and 20 more');
+});
+
+test('by night a house takes fewer, and planning can ask for an hour to come', async () => {
+  const house = newHouse();
+  await declare(
+    world,
+    declaration(world, house, {
+      numbers: [
+        { category: 'SK_I', immediate: 4 },
+        { category: 'SK_I', immediate: 1, from: '20:00', to: '06:00', weekdays: ['SATURDAY'] },
+      ],
+    }),
+  );
+  const at = async (instant: string) =>
+    (await intakeOf(world, house, new Date(instant)))[0].immediate;
+  expect(await at('2026-01-17T18:59:00.000Z')).toBe(4);
+  expect(await at('2026-01-17T19:00:00.000Z')).toBe(1);
+  expect(await at('2026-01-18T04:59:00.000Z')).toBe(1);
+  expect(await at('2026-01-18T05:00:00.000Z')).toBe(4);
+});
+
+test('numbers hold exactly as long as they are declared for, then the ones before hold again', async () => {
+  const house = newHouse();
+  await declare(world, declaration(world, house));
+  world.later(1);
+  const validity = { validFrom: hoursFromNow(2), validUntil: hoursFromNow(4) };
+  const numbers = [{ category: 'SK_I', immediate: 9 }];
+  await declare(world, declaration(world, house, { ...validity, numbers }));
+  const at = async (hours: number) =>
+    (await intakeOf(world, house, hoursFromNow(hours)))[0].immediate;
+  expect([await at(1.999), await at(2), await at(3.999), await at(4)]).toEqual([3, 9, 9, 3]);
+});
+
+test('the newest declaration of a category counts, and no model outranks the house’s own', async () => {
+  const house = newHouse();
+  const stated = (immediate: number, method: string) =>
+    declaration(world, house, {
+      method,
+      assumption: 'a model',
+      numbers: [{ category: 'SK_I', immediate }],
+    });
+  await declare(world, stated(5, 'MODELLED'));
+  world.later(1);
+  expect((await declare(world, stated(6, 'REPORTED'))).intake).toMatchObject([{ immediate: 6 }]);
+  world.later(1);
+  expect((await declare(world, stated(7, 'MODELLED'))).intake).toMatchObject([{ immediate: 6 }]);
+  world.later(1);
+  expect((await declare(world, stated(8, 'ESTIMATED'))).intake).toMatchObject([
+    { immediate: 8, method: 'ESTIMATED' },
+  ]);
+});
+
+describe('places are taken', () => {
+  test('by what is given, exactly until its time runs out', async () => {
+    const house = newHouse();
+    await declare(world, declaration(world, house));
+    await given(house, { count: 2 });
+    await given(house, { released_at: world.clock.now });
+    expect(await intakeOf(world, house)).toMatchObject([{ limit: 3, reserved: 2, free: 1 }]);
+    world.later(60);
+    expect(await intakeOf(world, house)).toMatchObject([{ reserved: 0, free: 3 }]);
+  });
+
+  test('by who arrived, until the house declares anew, and for a day at most', async () => {
+    const house = newHouse();
+    await declare(world, declaration(world, house));
+    world.later(1);
+    await given(house, { redeemed_at: world.clock.now });
+    expect(await intakeOf(world, house)).toMatchObject([{ reserved: 1, free: 2 }]);
+    expect(await intakeOf(world, house, hoursFromNow(24))).toMatchObject([{ reserved: 0 }]);
+    world.later(1);
+    expect((await declare(world, declaration(world, house))).intake).toMatchObject([
+      { reserved: 0, free: 3 },
+    ]);
+  });
+
+  test('beyond a limit that shrank, and then nothing is free', async () => {
+    const house = newHouse();
+    await declare(world, declaration(world, house));
+    await given(house, { count: 3 });
+    const numbers = [{ category: 'SK_I', immediate: 1 }];
+    world.later(1);
+    expect((await declare(world, declaration(world, house, { numbers }))).intake).toMatchObject([
+      { limit: 1, reserved: 3, free: 0 },
+    ]);
+  });
+});
+
+test('the alarm plan opens what was declared for it, and more with every full hour', async () => {
+  const house = newHouse();
+  await declare(world, declaration(world, house));
+  const { alarmPlan, intake } = await activate(world, { facility: house });
+  expect(intake).toMatchObject([{ category: 'SK_I', limit: 7 }]);
+  world.later(59);
+  expect(await intakeOf(world, house)).toMatchObject([{ limit: 7 }]);
+  world.later(1);
+  expect(await intakeOf(world, house)).toMatchObject([{ limit: 9 }]);
+  expect(await intakeOf(world, house, hoursFromNow(22.999))).toMatchObject([{ limit: 7 + 23 * 2 }]);
+  expect(await intakeOf(world, house, hoursFromNow(23))).toMatchObject([{ limit: 3 }]); // it has ended
+  await endPlan(world, alarmPlan.id);
+  expect(await intakeOf(world, house)).toMatchObject([{ limit: 3 }]);
+});
+
+test('a declaration reaches who watches, with its categories, and a refused one nobody', async () => {
+  const house = newHouse();
+  const before = await events('capacity.intake-declared');
+  await declare(world, declaration(world, house, { numbers: [] }));
+  expect(await events('capacity.intake-declared')).toHaveLength(before.length);
+  const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
+  const numbers = [
+    { category: 'SK_II', immediate: 2 },
+    { category: 'SK_I', immediate: 2 },
+    { category: 'SK_I', immediate: 1, from: '20:00', to: '06:00' },
+  ];
+  await declare(world, declaration(world, house, { numbers }));
+  const watch = await world.watch(
+    `subscription ($facility: ID!, $after: String!) {
+      capacityChanged(facility: $facility, after: $after) { facility { intake { category immediate } } } }`,
+    { facility: house, after },
+  );
+  const { value } = await watch.next();
+  expect(value!.data!['capacityChanged'].facility.intake).toMatchObject([
+    { category: 'SK_I', immediate: 2 },
+    { category: 'SK_II', immediate: 2 },
+  ]);
+  await watch.return!();
+  const last = (await events('capacity.intake-declared')).at(-1);
+  expect(last).toMatchObject({ entity: house, tags: ['SK_II', 'SK_I'] });
+});
+
+describe('is refused, with what to do', () => {
+  const refusals: [string, object, object][] = [
+    ['an unknown facility', { facility: 'nobody' }, { __typename: 'UnknownFacility' }],
+    [
+      'no source',
+      { source: '' },
+      { __typename: 'IncompleteIntake', field: 'source', missing: null },
+    ],
+    [
+      'a model without an assumption',
+      { method: 'MODELLED' },
+      { __typename: 'IncompleteIntake', field: 'assumption' },
+    ],
+    ['no number', { numbers: [] }, { __typename: 'IncompleteIntake', field: 'numbers' }],
+    [
+      'hours without a number',
+      { numbers: [{ category: 'SK_I', immediate: 1, from: '08:00', to: '20:00' }] },
+      { __typename: 'IncompleteIntake', field: 'numbers', missing: 'SK_I' },
+    ],
+    [
+      'a number that no house can take',
+      { numbers: [{ category: 'SK_I', immediate: 1_001 }] },
+      {
+        __typename: 'ImplausibleCount',
+        field: 'numbers[0].immediate',
+        value: 1_001,
+        maximum: 1_000,
+      },
+    ],
+    [
+      'the dead',
+      { numbers: [{ category: 'EX', immediate: 1 }] },
+      { __typename: 'CategoryNotTaken', category: 'EX', kind: 'HOSPITAL' },
+    ],
+    [
+      'two numbers for one hour',
+      {
+        numbers: [
+          { category: 'SK_I', immediate: 1 },
+          { category: 'SK_I', immediate: 2 },
+        ],
+      },
+      { __typename: 'OverlappingWindows', category: 'SK_I', first: 0, second: 1 },
+    ],
+    [
+      'what has ended already',
+      { validUntil: '2020-01-01T00:00:00.000Z' },
+      { __typename: 'ValidityOutOfRange', field: 'validUntil' },
+    ],
+  ];
+  test.each(refusals)('%s', async (_, changes, refusal) => {
+    const house = newHouse();
+    const outcome = await declare(world, declaration(world, house, changes));
+    expect(outcome).toMatchObject({ ...refusal, message: expect.any(String) });
+    expect(await intakeOf(world, house)).toEqual([]);
+  });
+
+  test('shock-room patients at a practice, which takes SK III', async () => {
+    const house = newHouse();
+    await world.pool.query(`UPDATE facility SET kind = 'EMERGENCY_PRACTICE' WHERE id = $1`, [
+      house,
+    ]);
+    expect(await declare(world, declaration(world, house))).toMatchObject({
+      __typename: 'CategoryNotTaken',
+      kind: 'EMERGENCY_PRACTICE',
+      allowed: ['SK_III', 'UNINJURED'],
+    });
+    const numbers = [{ category: 'SK_III', immediate: 20 }];
+    expect(await declare(world, declaration(world, house, { numbers }))).toMatchObject({
+      __typename: 'Facility',
+    });
+  });
+
+  test('a key that was used for something else; the same call again changes nothing', async () => {
+    const house = newHouse();
+    const input = declaration(world, house);
+    await declare(world, input);
+    const before = (await events('capacity.intake-declared')).length;
+    expect(await declare(world, input)).toMatchObject({ __typename: 'Facility', id: house });
+    expect(await declare(world, { ...input, source: 'another' })).toMatchObject({
+      __typename: 'IdempotencyKeyReused',
+      used: 'declareIntake',
+    });
+    expect(await events('capacity.intake-declared')).toHaveLength(before);
+    const { rows } = await world.pool.query(
+      'SELECT FROM intake_declaration WHERE facility_id = $1',
+      [house],
+    );
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('a fault of the caller’s is told', () => {
+  test.each([
+    [
+      'a time that is none',
+      { numbers: [{ category: 'SK_I', immediate: 1, from: '8', to: '20:00' }] },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'more numbers than a week has shifts',
+      { numbers: Array.from({ length: 101 }, () => ({ category: 'SK_I', immediate: 1 })) },
+      'TOO_MUCH',
+    ],
+    ['a key that is none', { idempotencyKey: ' ' }, 'BAD_USER_INPUT'],
+  ])('%s', async (_, changes, code) => {
+    const { errors } = await declareRaw(world, declaration(world, newHouse(), changes));
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+
+  test('an instant in the past, of which nothing is kept', async () => {
+    const { errors } = await world.ask(
+      'query ($id: ID!, $at: DateTime!) { facility(id: $id) { intake(at: $at) { limit } } }',
+      { id: newHouse(), at: hoursFromNow(-1) },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
+describe('who may declare', () => {
+  test.each([
+    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
+    [
+      'another house',
+      () => ({ role: 'hospital', facilities: ['00000000-0000-0000-0000-000000000000'] }),
+      false,
+    ],
+    ['an authority of its Land', () => ({ role: 'health-office', areas: ['05'] }), true],
+    ['an authority of another Land', () => ({ role: 'dispatch', areas: ['09'] }), false],
+    ['a role that only reads', () => ({ role: 'chamber', areas: [''] }), false],
+  ])('%s', async (_, who, may) => {
+    const house = newHouse();
+    const { data, errors } = await declareRaw(world, declaration(world, house), who(house));
+    if (may) expect(data.declareIntake).toMatchObject({ __typename: 'Facility' });
+    else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+test('many houses are read in few statements', async () => {
+  const some = await facilitiesOf(world, '', 500);
+  const { data } = await world.ask('{ facilities(first: 500) { nodes { id intake { limit } } } }');
+  expect(data.facilities.nodes).toHaveLength(some.length);
+});

@@ -1,0 +1,42 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { unknownFacility } from '../facilities/rules.js';
+import { faultInIntake, judgeIntake, MOST_NUMBERS } from './rules/declaration.js';
+
+/** Clocks differ; an instant this far back is still taken for now. */
+const MINUTES_BACK = 5;
+
+export const intakeResolvers: Resolvers = {
+  Mutation: {
+    declareIntake: async (_, { input }, { caller, facilities, intakes, now }) => {
+      permit(caller, 'intake:declare');
+      if (input.numbers.length > MOST_NUMBERS) throw tooMany(input.numbers.length);
+      const fault = faultInIntake(input);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      const house = await facilities.find(input.facility);
+      if (!house) return unknownFacility(input.facility);
+      permit(caller, 'intake:declare', { facility: house.id, area: house.area });
+      const call = { caller, field: 'declareIntake', input, now };
+      return intakes.declare(call, house, () => judgeIntake(input, house.kind, now));
+    },
+  },
+  Facility: {
+    intake: ({ id }, { at }, { intakes, now }) => {
+      if (at && at.getTime() < now.getTime() - MINUTES_BACK * 60_000) {
+        throw callersFault(
+          'BAD_USER_INPUT',
+          `at lies now or in the future; ${at.toISOString()} came. What was taken in the past is not kept here.`,
+        );
+      }
+      return intakes.of(id, at ?? now);
+    },
+  },
+};
+
+function tooMany(count: number) {
+  return callersFault(
+    'TOO_MUCH',
+    `A declaration has up to ${MOST_NUMBERS} numbers; ${count} came. Nothing was declared.`,
+  );
+}

@@ -1,0 +1,210 @@
+import type {
+  DeclareIntakeInput,
+  FacilityKind,
+  IntakeNumberInput,
+} from '../../generated/graphql.js';
+import { faultInIntake, judgeIntake, MOST_CASUALTIES } from './declaration.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000);
+
+const number = (changes: Partial<IntakeNumberInput> = {}): IntakeNumberInput => ({
+  category: 'SK_I',
+  immediate: 3,
+  afterAlarmPlan: 0,
+  perHour: 0,
+  ...changes,
+});
+const input = (changes: Partial<DeclareIntakeInput> = {}): DeclareIntakeInput => ({
+  facility: 'f',
+  source: 'duty manager',
+  method: 'REPORTED',
+  validUntil: days(1),
+  numbers: [number()],
+  idempotencyKey: 'k',
+  ...changes,
+});
+const judge = (changes: Partial<DeclareIntakeInput> = {}, kind: FacilityKind = 'HOSPITAL') =>
+  judgeIntake(input(changes), kind, NOW);
+
+test('a declaration holds from now on, every hour, unless it says otherwise', () => {
+  expect(judge({ assumption: '  ' })).toEqual({
+    source: 'duty manager',
+    method: 'REPORTED',
+    assumption: null,
+    validFrom: NOW,
+    validUntil: days(1),
+    numbers: [
+      {
+        category: 'SK_I',
+        weekdays: [],
+        fromMinute: 0,
+        toMinute: 1_440,
+        immediate: 3,
+        afterAlarmPlan: 0,
+        perHour: 0,
+      },
+    ],
+  });
+});
+
+test('a window from midnight to midnight is the whole day', () => {
+  expect(judge({ numbers: [number({ from: '00:00', to: '00:00' })] })).toMatchObject({
+    numbers: [{ fromMinute: 0, toMinute: 1_440 }],
+  });
+});
+
+test.each([
+  ['no source', { source: ' ' }, 'source'],
+  ['a source that is a text', { source: 'x'.repeat(201) }, 'source'],
+  ['modelled numbers without an assumption', { method: 'MODELLED' as const }, 'assumption'],
+  ['estimated ones', { method: 'ESTIMATED' as const, assumption: ' ' }, 'assumption'],
+  ['an assumption that is an essay', { assumption: 'x'.repeat(501) }, 'assumption'],
+  ['no number', { numbers: [] }, 'numbers'],
+])('is refused as incomplete: %s', (_, changes, field) => {
+  expect(judge(changes)).toMatchObject({ __typename: 'IncompleteIntake', field, category: null });
+});
+
+test.each(['immediate', 'afterAlarmPlan', 'perHour'] as const)(
+  'a count below 0 or above what a house can take is refused: %s',
+  (field) => {
+    for (const value of [-1, MOST_CASUALTIES + 1]) {
+      expect(judge({ numbers: [number(), number({ [field]: value })] })).toMatchObject({
+        __typename: 'ImplausibleCount',
+        field: `numbers[1].${field}`,
+        value,
+        maximum: MOST_CASUALTIES,
+      });
+    }
+    expect(judge({ numbers: [number({ [field]: MOST_CASUALTIES })] })).toHaveProperty('validFrom');
+  },
+);
+
+describe('what a kind of place takes', () => {
+  test.each(['EMERGENCY_PRACTICE', 'PRACTICE', 'TRAUMA_OUTPATIENT_CLINIC'] as const)(
+    'a %s takes SK III and uninjured, and takes no shock room for it',
+    (kind) => {
+      for (const category of ['SK_III', 'UNINJURED'] as const)
+        expect(judge({ numbers: [number({ category })] }, kind)).toHaveProperty('validFrom');
+      expect(judge({ numbers: [number({ category: 'SK_II' })] }, kind)).toMatchObject({
+        __typename: 'CategoryNotTaken',
+        category: 'SK_II',
+        kind,
+        allowed: ['SK_III', 'UNINJURED'],
+      });
+    },
+  );
+
+  test.each([
+    'HOSPITAL',
+    'FIELD_CLINIC',
+    'PRACTICE',
+    'CARE_HOME',
+    'HOME_CARE_SERVICE',
+    'PLACEHOLDER',
+  ] as const)('no %s takes the dead', (kind) => {
+    expect(judge({ numbers: [number({ category: 'EX' })] }, kind)).toMatchObject({
+      __typename: 'CategoryNotTaken',
+      category: 'EX',
+    });
+  });
+
+  test('a hospital takes every other category', () => {
+    const categories = ['SK_I', 'SK_II', 'SK_III', 'SK_IV', 'UNINJURED', 'UNTRIAGED'] as const;
+    const numbers = categories.map((category) => number({ category }));
+    expect(judge({ numbers })).toHaveProperty('validFrom');
+  });
+
+  test('a service that nurses people at home takes nobody', () => {
+    expect(
+      judge({ numbers: [number({ category: 'UNINJURED' })] }, 'HOME_CARE_SERVICE'),
+    ).toMatchObject({ __typename: 'CategoryNotTaken', allowed: [] });
+  });
+});
+
+describe('every hour has one number of a category', () => {
+  const day = number({ from: '07:00', to: '19:00' });
+  const night = number({ from: '19:00', to: '07:00' });
+
+  test.each([
+    ['one without a window', [number()]],
+    ['day and night', [day, night]],
+    ['a window and what holds otherwise', [day, number()]],
+    ['the same window of two categories', [day, night, number({ category: 'SK_II' })]],
+  ])('%s', (_, numbers) => {
+    expect(judge({ numbers })).toHaveProperty('validFrom');
+  });
+
+  test.each([
+    ['two without a window', [number(), number()]],
+    ['windows that meet', [number(), day, number({ from: '18:59', to: '20:00' })]],
+    [
+      'over midnight',
+      [
+        number(),
+        number({ from: '22:00', to: '06:00', weekdays: ['SUNDAY'] }),
+        number({ from: '05:00', to: '06:00', weekdays: ['MONDAY'] }),
+      ],
+    ],
+  ])('two numbers for one hour are refused: %s', (_, numbers) => {
+    expect(judge({ numbers })).toMatchObject({
+      __typename: 'OverlappingWindows',
+      category: 'SK_I',
+      first: numbers.length - 2,
+      second: numbers.length - 1,
+    });
+  });
+
+  test('an hour without a number is refused, because nobody could tell none from not said', () => {
+    expect(judge({ numbers: [number({ category: 'SK_II' }), day] })).toMatchObject({
+      __typename: 'IncompleteIntake',
+      field: 'numbers',
+      category: 'SK_I',
+    });
+  });
+});
+
+describe('validity', () => {
+  test.each([
+    ['a day back', { validFrom: days(-1) }],
+    ['a year ahead', { validFrom: days(365), validUntil: days(365 + 366) }],
+    ['until a moment from now', { validUntil: new Date(NOW.getTime() + 1) }],
+    ['for a year', { validUntil: days(366) }],
+  ])('is accepted: %s', (_, changes) => {
+    expect(judge(changes)).toHaveProperty('validFrom');
+  });
+
+  const [dayBack, yearAhead] = [days(-1).getTime(), days(365).getTime()];
+  test.each([
+    ['from longer ago than a day', { validFrom: new Date(dayBack - 1) }, 'validFrom'],
+    ['from further than a year ahead', { validFrom: new Date(yearAhead + 1) }, 'validFrom'],
+    ['until now', { validUntil: NOW }, 'validUntil'],
+    ['until before it begins', { validFrom: days(2), validUntil: days(1) }, 'validUntil'],
+    ['for more than a year', { validUntil: new Date(days(366).getTime() + 1) }, 'validUntil'],
+    [
+      'that ended before it was declared',
+      { validFrom: days(-1), validUntil: days(-0.5) },
+      'validUntil',
+    ],
+  ])('is refused: %s', (_, changes, field) => {
+    const verdict = judge(changes);
+    expect(verdict).toMatchObject({ __typename: 'ValidityOutOfRange', field });
+  });
+});
+
+describe('the form of a time', () => {
+  test.each([
+    ['both or neither', { from: '07:00' }, 'to is missing'],
+    ['both or neither, the other way round', { to: '07:00' }, 'from is missing'],
+    ['from is a time of day', { from: '7 am', to: '19:00' }, 'numbers[0].from'],
+    ['nothing begins at 24:00', { from: '24:00', to: '07:00' }, 'numbers[0].from'],
+    ['to is a time of day', { from: '07:00', to: '25:00' }, 'numbers[0].to'],
+  ])('is told to the caller: %s', (_, changes, fault) => {
+    expect(faultInIntake(input({ numbers: [number(changes)] }))).toContain(fault);
+  });
+
+  test('is right with both times or none', () => {
+    const numbers = [number(), number({ from: '22:00', to: '24:00' })];
+    expect(faultInIntake(input({ numbers }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,256 @@
+import type {
+  CategoryNotTaken,
+  DeclareIntakeInput,
+  FacilityKind,
+  ImplausibleCount,
+  IncompleteIntake,
+  IntakeNumberInput,
+  Method,
+  OverlappingWindows,
+  TriageCategory,
+  ValidityOutOfRange,
+} from '../../generated/graphql.js';
+import type { Named } from '../../facilities/rules.js';
+import { TRIAGE_CATEGORIES, type DeclaredNumber } from '../rules.js';
+import { DAY_MINUTES, isBase, isOverlapping, isWholeWeek, minuteOf } from './windows.js';
+
+/** The most casualties of one category a house may state: more than any German hospital has ever taken of one event. */
+export const MOST_CASUALTIES = 1_000;
+/** The most entries of one declaration: seven categories with two windows for each day of the week. */
+export const MOST_NUMBERS = 100;
+/** A declaration may say what held since yesterday's shift, and what will hold from next year on; no longer than a year. */
+export const DAYS_BACK = 1;
+export const DAYS_AHEAD = 365;
+export const MOST_DAYS = 366;
+const LONGEST_SOURCE = 200;
+const LONGEST_ASSUMPTION = 500;
+const DAY_MS = 86_400_000;
+
+/** A number as it is kept. */
+export type AcceptedNumber = Pick<
+  DeclaredNumber,
+  'category' | 'weekdays' | 'fromMinute' | 'toMinute' | 'immediate' | 'afterAlarmPlan' | 'perHour'
+>;
+
+/** A declaration as it is kept. */
+export interface AcceptedIntake {
+  source: string;
+  method: Method;
+  assumption: string | null;
+  validFrom: Date;
+  validUntil: Date;
+  numbers: AcceptedNumber[];
+}
+
+export type IntakeRefusal = Named<
+  ImplausibleCount | IncompleteIntake | CategoryNotTaken | OverlappingWindows | ValidityOutOfRange
+>;
+
+const EVERYONE_ALIVE = TRIAGE_CATEGORIES.filter((category) => category !== 'EX');
+
+/**
+ * What each kind of place may take: SK III goes to practices too and must take no shock room, everything else that is
+ * injured needs a hospital; the dead are taken nowhere by the rescue service (Sichtungskonsensuskonferenz, bbk.bund.de).
+ * A PLACEHOLDER stands for hospital beds.
+ */
+const TAKEN_BY: Readonly<Record<FacilityKind, readonly TriageCategory[]>> = {
+  HOSPITAL: EVERYONE_ALIVE,
+  BUNDESWEHR_HOSPITAL: EVERYONE_ALIVE,
+  SPECIALIST_CLINIC: EVERYONE_ALIVE,
+  PSYCHIATRIC_HOSPITAL: EVERYONE_ALIVE,
+  REHABILITATION_CLINIC: EVERYONE_ALIVE,
+  FIELD_CLINIC: EVERYONE_ALIVE,
+  PLACEHOLDER: EVERYONE_ALIVE,
+  EMERGENCY_PRACTICE: ['SK_III', 'UNINJURED'],
+  PRACTICE: ['SK_III', 'UNINJURED'],
+  TRAUMA_OUTPATIENT_CLINIC: ['SK_III', 'UNINJURED'],
+  CARE_HOME: ['UNINJURED'],
+  HOME_CARE_SERVICE: [],
+};
+
+/** What is wrong with the form of a declaration, as a sentence for the caller; undefined when nothing is. */
+export function faultInIntake({ numbers }: DeclareIntakeInput): string | undefined {
+  return numbers.map(faultInNumber).find((fault) => fault !== undefined);
+}
+
+function faultInNumber({ from, to }: IntakeNumberInput, place: number): string | undefined {
+  if (from == null && to == null) return undefined;
+  if (from == null || to == null) {
+    return `numbers[${place}]: from and to belong together; ${from == null ? 'from' : 'to'} is missing. Give both, or neither for the whole day.`;
+  }
+  const begin = minuteOf(from);
+  if (begin === undefined || begin === DAY_MINUTES)
+    return `numbers[${place}].from is a time of day from 00:00 to 23:59; "${from.slice(0, 20)}" came.`;
+  if (minuteOf(to) === undefined)
+    return `numbers[${place}].to is a time of day from 00:00 to 24:00; "${to.slice(0, 20)}" came.`;
+  return undefined;
+}
+
+/** Judges a declaration of a well-formed input: what the hub keeps of it, or why it is refused. */
+export function judgeIntake(
+  input: DeclareIntakeInput,
+  kind: FacilityKind,
+  now: Date,
+): AcceptedIntake | IntakeRefusal {
+  const numbers = input.numbers.map(acceptedNumber);
+  return (
+    unfounded(input) ??
+    implausible(numbers) ??
+    notTaken(numbers, kind) ??
+    overlapping(numbers) ??
+    uncovered(numbers) ??
+    outOfRange(input, now) ?? {
+      source: input.source,
+      method: input.method,
+      assumption: input.assumption?.trim() || null,
+      validFrom: input.validFrom ?? now,
+      validUntil: input.validUntil,
+      numbers,
+    }
+  );
+}
+
+/** Times left out are the whole day; so is a window from midnight to midnight. */
+function acceptedNumber(number: IntakeNumberInput): AcceptedNumber {
+  const { category, weekdays, from, to, immediate, afterAlarmPlan, perHour } = number;
+  const fromMinute = minuteOf(from ?? '00:00')!;
+  const end = minuteOf(to ?? '24:00')!;
+  const toMinute = fromMinute === 0 && end === 0 ? DAY_MINUTES : end;
+  return {
+    category,
+    weekdays: [...new Set(weekdays ?? [])],
+    fromMinute,
+    toMinute,
+    immediate,
+    afterAlarmPlan: afterAlarmPlan ?? 0,
+    perHour: perHour ?? 0,
+  };
+}
+
+function unfounded({
+  source,
+  method,
+  assumption,
+  numbers,
+}: DeclareIntakeInput): IntakeRefusal | undefined {
+  const incomplete = (field: string, message: string): IntakeRefusal => ({
+    __typename: 'IncompleteIntake',
+    message,
+    field,
+    category: null,
+  });
+  if (source.trim() === '' || source.length > LONGEST_SOURCE) {
+    return incomplete(
+      'source',
+      `source says who states the numbers, in 1 to ${LONGEST_SOURCE} characters; ${source.length} came.`,
+    );
+  }
+  const assumed = (assumption ?? '').trim();
+  const isNeeded = method === 'MODELLED' || method === 'ESTIMATED';
+  if ((isNeeded && assumed === '') || assumed.length > LONGEST_ASSUMPTION) {
+    return incomplete(
+      'assumption',
+      `assumption says in up to ${LONGEST_ASSUMPTION} characters what ${method} numbers rest on; ${assumed.length} came.`,
+    );
+  }
+  if (numbers.length > 0) return undefined;
+  return incomplete('numbers', 'A declaration has at least one number; none came.');
+}
+
+function implausible(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
+  for (const [place, number] of numbers.entries()) {
+    for (const field of ['immediate', 'afterAlarmPlan', 'perHour'] as const) {
+      const value = number[field];
+      if (value >= 0 && value <= MOST_CASUALTIES) continue;
+      return {
+        __typename: 'ImplausibleCount',
+        message: `numbers[${place}].${field} is a number of casualties from 0 to ${MOST_CASUALTIES}; ${value} came. Check the number and declare again.`,
+        field: `numbers[${place}].${field}`,
+        value,
+        maximum: MOST_CASUALTIES,
+      };
+    }
+  }
+  return undefined;
+}
+
+function notTaken(
+  numbers: readonly AcceptedNumber[],
+  kind: FacilityKind,
+): IntakeRefusal | undefined {
+  const allowed = TAKEN_BY[kind];
+  const wrong = numbers.find(({ category }) => !allowed.includes(category));
+  if (!wrong) return undefined;
+  return {
+    __typename: 'CategoryNotTaken',
+    message: `A ${kind} takes ${allowed.join(', ') || 'no casualties'}; ${wrong.category} came. Leave it out.`,
+    category: wrong.category,
+    kind,
+    allowed: [...allowed],
+  };
+}
+
+function overlapping(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
+  for (const [second, number] of numbers.entries()) {
+    const first = numbers.findIndex(
+      (other, place) =>
+        place < second &&
+        other.category === number.category &&
+        isBase(other) === isBase(number) &&
+        isOverlapping(other, number),
+    );
+    if (first < 0) continue;
+    return {
+      __typename: 'OverlappingWindows',
+      message: `numbers[${first}] and numbers[${second}] both hold for ${number.category} at some hours. Give every hour one number.`,
+      category: number.category,
+      first,
+      second,
+    };
+  }
+  return undefined;
+}
+
+/** At an hour without a number nobody could tell "none" from "not said". */
+function uncovered(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
+  for (const { category } of numbers) {
+    const all = numbers.filter((number) => number.category === category);
+    if (isWholeWeek(all)) continue;
+    return {
+      __typename: 'IncompleteIntake',
+      message: `${category} has windows that leave hours of the week open. Add an entry without weekdays and times that says what holds outside of them, 0 if nobody is taken.`,
+      field: 'numbers',
+      category,
+    };
+  }
+  return undefined;
+}
+
+function outOfRange(input: DeclareIntakeInput, now: Date): IntakeRefusal | undefined {
+  const days = (since: Date, count: number) => new Date(since.getTime() + count * DAY_MS);
+  const { validFrom, validUntil } = { ...input, validFrom: input.validFrom ?? now };
+  const begin = { earliest: days(now, -DAYS_BACK), latest: days(now, DAYS_AHEAD) };
+  if (validFrom < begin.earliest || validFrom > begin.latest)
+    return invalid('validFrom', validFrom, begin);
+  const end = {
+    earliest: new Date(Math.max(validFrom.getTime(), now.getTime()) + 1),
+    latest: days(validFrom, MOST_DAYS),
+  };
+  if (validUntil < end.earliest || validUntil > end.latest)
+    return invalid('validUntil', validUntil, end);
+  return undefined;
+}
+
+function invalid(
+  field: string,
+  given: Date,
+  { earliest, latest }: { earliest: Date; latest: Date },
+): IntakeRefusal {
+  return {
+    __typename: 'ValidityOutOfRange',
+    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${given.toISOString()} came.`,
+    field,
+    earliest,
+    latest,
+  };
+}

@@ -1,0 +1,52 @@
+import { TAKEN_HOURS } from './rules.js';
+
+/** What is asked of all of these: $1 are facilities, $2 is the instant. */
+
+export const HOUSES = `
+SELECT f.id, c.trauma_level::text AS "traumaLevel", a.activated_at AS "activatedAt"
+FROM facility f
+LEFT JOIN capability_declaration c ON c.id = f.declared_id
+LEFT JOIN LATERAL (
+  SELECT min(activated_at) AS activated_at FROM alarm_plan
+  WHERE facility_id = f.id AND until > $2 AND ended_at IS NULL
+) a ON true
+WHERE f.id = ANY($1::uuid[])`;
+
+/** Of each facility and category only the newest valid declaration of each tier, the two among which the rule chooses. */
+export const NUMBERS_IN_FORCE = `
+WITH newest AS (
+  SELECT DISTINCT ON (d.facility_id, n.category, d.method = 'MODELLED') d.*, n.category
+  FROM intake_declaration d JOIN intake_number n ON n.declaration_id = d.id
+  WHERE d.facility_id = ANY($1::uuid[]) AND d.valid_from <= $2 AND d.valid_until > $2
+  ORDER BY d.facility_id, n.category, d.method = 'MODELLED', d.declared_at DESC, d.id DESC
+)
+SELECT d.facility_id AS facility, d.id AS declaration, n.category::text, n.weekdays::text[],
+  n.from_minute AS "fromMinute", n.to_minute AS "toMinute", n.immediate, n.after_alarm_plan AS "afterAlarmPlan",
+  n.per_hour AS "perHour", d.source, d.method::text, d.assumption, d.valid_until AS "validUntil",
+  d.declared_at AS "declaredAt"
+FROM newest d JOIN intake_number n ON n.declaration_id = d.id AND n.category = d.category
+ORDER BY d.facility_id, n.category, n.position`;
+
+/** Open ones, and redeemed ones as long as they can take a place. */
+export const TAKEN_PLACES = `
+SELECT facility_id AS facility, intake::text AS category, redeemed_at AS "redeemedAt", sum(count)::int AS count
+FROM reservation_item
+WHERE facility_id = ANY($1::uuid[]) AND NOT settled AND intake IS NOT NULL AND released_at IS NULL AND count > 0
+  AND CASE WHEN redeemed_at IS NULL THEN expires_at > $2
+      ELSE redeemed_at > $2::timestamptz - interval '${TAKEN_HOURS} hours' END
+GROUP BY facility_id, intake, redeemed_at`;
+
+/** $1..$8 are the columns of the declaration, $9 its numbers. */
+export const STORE_INTAKE = `
+WITH declared AS (
+  INSERT INTO intake_declaration (facility_id, source, method, assumption, valid_from, valid_until, declared_at,
+                                  declared_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+)
+INSERT INTO intake_number (declaration_id, position, category, weekdays, from_minute, to_minute, immediate,
+                           after_alarm_plan, per_hour)
+SELECT d.id, n.place - 1, (n.it->>'category')::"TriageCategory",
+  ARRAY(SELECT day::"Weekday" FROM jsonb_array_elements_text(n.it->'weekdays') AS day),
+  (n.it->>'fromMinute')::int, (n.it->>'toMinute')::int, (n.it->>'immediate')::int, (n.it->>'afterAlarmPlan')::int,
+  (n.it->>'perHour')::int
+FROM declared d, jsonb_array_elements($9::jsonb) WITH ORDINALITY AS n (it, place)`;

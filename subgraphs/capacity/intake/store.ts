@@ -1,0 +1,170 @@
+import DataLoader from 'dataloader';
+import type { ClientBase, Pool } from 'pg';
+import {
+  isRefused,
+  once,
+  type Call,
+  type IdempotencyKeyReused,
+} from '../../../shared/idempotency/idempotency.js';
+import { actorOf } from '../../../shared/identity/caller.js';
+import { publish } from '../../../shared/outbox/publish.js';
+import type { Database } from '../database.js';
+import type { FacilityRef } from '../facilities/store.js';
+import { lockFacilities } from '../facilities/lock.js';
+import type { TraumaLevel } from '../generated/graphql.js';
+import {
+  intakeAt,
+  type DeclaredNumber,
+  type Intake,
+  type IntakeFacts,
+  type TakenPlaces,
+} from './rules.js';
+import type { AcceptedIntake, IntakeRefusal } from './rules/declaration.js';
+import { HOUSES, NUMBERS_IN_FORCE, STORE_INTAKE, TAKEN_PLACES } from './statements.js';
+
+/** The facility with its new numbers, or the rules' no. */
+export type IntakeOutcome =
+  ({ __typename: 'Facility' } & FacilityRef) | IntakeRefusal | IdempotencyKeyReused;
+
+interface Asked {
+  facility: string;
+  at: Date;
+}
+
+export class IntakeStore {
+  readonly #pool: Pool;
+  readonly #now: Date;
+  readonly #intakes: DataLoader<Asked, Intake[], string>;
+
+  constructor({ pool }: Database, now: Date) {
+    this.#pool = pool;
+    this.#now = now;
+    this.#intakes = new DataLoader((asked) => this.#load(asked), {
+      cacheKeyFn: ({ facility, at }) => `${facility} ${at.getTime()}`,
+    });
+  }
+
+  /** What the facility takes at an instant, by default now. */
+  of(facility: string, at: Date = this.#now): Promise<Intake[]> {
+    return this.#intakes.load({ facility, at });
+  }
+
+  /** For who has changed what the numbers follow from: whoever asks afterwards reads anew. */
+  forget(): void {
+    this.#intakes.clearAll();
+  }
+
+  /** Stores what `judge` accepts, under the facility's lock: nobody takes a place while the limits change. */
+  async declare(
+    call: Call,
+    { id, area }: { id: string; area: string },
+    judge: () => AcceptedIntake | IntakeRefusal,
+  ): Promise<IntakeOutcome> {
+    const outcome = await once(this.#pool, call, async (db) => {
+      await lockFacilities(db, [id]);
+      const verdict = judge();
+      if (isRefused(verdict)) return verdict;
+      await this.#store(db, call, id, verdict);
+      const tags = [...new Set(verdict.numbers.map(({ category }) => category))];
+      await publish(db, [
+        { topic: 'capacity.intake-declared', entity: id, area, tags, at: this.#now },
+      ]);
+      return { __typename: 'Facility' as const, id };
+    });
+    this.forget();
+    return outcome;
+  }
+
+  async #store(
+    db: ClientBase,
+    { caller }: Call,
+    facility: string,
+    { source, method, assumption, validFrom, validUntil, numbers }: AcceptedIntake,
+  ): Promise<void> {
+    await db.query({
+      name: 'store-intake',
+      text: STORE_INTAKE,
+      values: [
+        facility,
+        source,
+        method,
+        assumption,
+        validFrom,
+        validUntil,
+        this.#now,
+        actorOf(caller),
+        JSON.stringify(numbers),
+      ],
+    });
+  }
+
+  async #load(asked: readonly Asked[]): Promise<Intake[][]> {
+    const instants = new Map(asked.map(({ at }) => [at.getTime(), at]));
+    const loaded = new Map<number, Map<string, Intake[]>>();
+    for (const [time, at] of instants) {
+      const facilities = asked.filter((one) => one.at.getTime() === time);
+      const ids = facilities.map(({ facility }) => facility);
+      loaded.set(time, await intakesOf(this.#pool, ids, at));
+    }
+    return asked.map(({ facility, at }) => loaded.get(at.getTime())!.get(facility) ?? []);
+  }
+}
+
+/**
+ * What facilities take at an instant, by id; one that does not exist is left out. In few statements however many they are.
+ * Given the connection that holds the facilities' locks, nobody changes the numbers until its transaction ends.
+ */
+export async function intakesOf(
+  db: Pool | ClientBase,
+  facilities: readonly string[],
+  at: Date,
+): Promise<Map<string, Intake[]>> {
+  const facts = await factsOf(db, facilities, at);
+  return new Map([...facts].map(([id, known]) => [id, intakeAt(known, at)]));
+}
+
+/** One after the other, because a single connection answers one statement at a time. */
+async function factsOf(
+  db: Pool | ClientBase,
+  facilities: readonly string[],
+  at: Date,
+): Promise<Map<string, IntakeFacts>> {
+  const values = [[...new Set(facilities)], at];
+  const houses = await db.query<HouseRow>({
+    name: 'intake-houses',
+    text: HOUSES,
+    values,
+  });
+  const numbers = await db.query<NumberRow>({
+    name: 'intake-numbers',
+    text: NUMBERS_IN_FORCE,
+    values,
+  });
+  const taken = await db.query<TakenRow>({ name: 'intake-taken', text: TAKEN_PLACES, values });
+  const facts = new Map(
+    houses.rows.map(({ id, traumaLevel, activatedAt }) => [
+      id,
+      {
+        traumaLevel,
+        alarmPlan: activatedAt && { activatedAt },
+        numbers: [] as DeclaredNumber[],
+        taken: [] as TakenPlaces[],
+      },
+    ]),
+  );
+  for (const { facility, ...number } of numbers.rows) facts.get(facility)?.numbers.push(number);
+  for (const { facility, ...places } of taken.rows) facts.get(facility)?.taken.push(places);
+  return facts;
+}
+
+interface HouseRow {
+  id: string;
+  traumaLevel: TraumaLevel | null;
+  activatedAt: Date | null;
+}
+interface NumberRow extends DeclaredNumber {
+  facility: string;
+}
+interface TakenRow extends TakenPlaces {
+  facility: string;
+}

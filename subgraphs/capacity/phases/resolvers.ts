@@ -1,0 +1,93 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { areaFault, isArea } from '../facilities/rules.js';
+import type { Resolvers, SubscriptionPhaseChangedArgs } from '../generated/graphql.js';
+import { reasonFault } from '../closures/rules.js';
+import {
+  common,
+  competenceFor,
+  overlap,
+  refusalOf,
+  strictest,
+  unknownArea,
+  unknownPhase,
+} from './rules.js';
+
+/** A change of phase, and the area that its watcher watches. */
+export interface PhaseChanged extends Change {
+  watched: string;
+}
+
+const TOPICS: ReadonlySet<string> = new Set(['capacity.phase-declared', 'capacity.phase-ended']);
+
+export const phaseResolvers: Resolvers = {
+  Query: {
+    phases: (_, { area }, { caller, phases }) => {
+      permit(caller, 'regions:read');
+      return phases.bearingOn([areaOf(area)]);
+    },
+  },
+  Mutation: {
+    declarePhase: async (_, { input }, { caller, phases, regions, now }) => {
+      permit(caller, 'phases:declare');
+      const competence = competenceFor(input.phase, areaOf(input.area));
+      permit(caller, competence.scope, competence);
+      const refusal = refusalOf(input);
+      if (refusal) return refusal;
+      if (!(await regions.find(input.area || 'DE'))) return unknownArea(input.area);
+      return phases.declare({ caller, field: 'declarePhase', input, now });
+    },
+    endPhase: async (_, { input: { phase: id, reason } }, { caller, phases }) => {
+      permit(caller, 'phases:declare');
+      const fault = reasonFault(reason);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      const declaration = await phases.find(id);
+      if (!declaration) return unknownPhase(id);
+      const competence = competenceFor(declaration.phase, declaration.area);
+      permit(caller, competence.scope, competence);
+      return phases.end(id, reason, caller);
+    },
+  },
+  Subscription: {
+    phaseChanged: {
+      subscribe: (_, { area, after }, { caller, outbox, tail }) => {
+        permit(caller, 'regions:read');
+        const watched = areaOf(area);
+        return watch(outbox, tail, {
+          after: after ?? undefined,
+          matches: (event) => TOPICS.has(event.topic) && overlap(event.area, watched),
+        });
+      },
+      resolve: (change: Change, { area }: Partial<SubscriptionPhaseChangedArgs>): PhaseChanged => ({
+        ...change,
+        watched: area ?? '',
+      }),
+    },
+  },
+  PhaseChange: {
+    declaration: ({ entity }, _, { phases }) => phases.get(entity),
+    phases: ({ watched }, _, { phases }) => phases.bearingOn([watched]),
+    regions: async ({ entity, watched }, { level }, { phases, regions }) => {
+      const { area } = await phases.get(entity);
+      return regions.ofLevelIn(level ?? 'KREIS', common(area, watched));
+    },
+  },
+  Facility: {
+    phase: async (ref, _, { facilities, phases }) =>
+      strictest(await phases.bearingOn([(await facilities.get(ref)).area])),
+    phases: async (ref, _, { facilities, phases }) =>
+      phases.bearingOn([(await facilities.get(ref)).area]),
+  },
+  Region: {
+    phases: async (region, _, { phases, regions }) =>
+      phases.bearingOn(await regions.areasOf(region)),
+  },
+};
+
+/** An area as it was named, or all of Germany. Throws BAD_USER_INPUT for what is none. */
+function areaOf(area: string | null | undefined): string {
+  if (area == null) return '';
+  if (!isArea(area)) throw callersFault('BAD_USER_INPUT', areaFault(area));
+  return area;
+}

@@ -1,0 +1,185 @@
+import type { PhaseDeclaration } from '../generated/prisma/client.js';
+import type { Named } from '../facilities/rules.js';
+import type {
+  AlreadyDeclared,
+  AreaTooNarrow,
+  LegalBasisMissing,
+  Phase,
+  PhaseHasEnded,
+  PhaseNotDeclarable,
+  UnknownArea,
+  UnknownPhase,
+} from '../generated/graphql.js';
+
+/** The phases in rising strictness. */
+export const PHASES = [
+  'EVERYDAY',
+  'MASS_CASUALTY',
+  'SUPRAREGIONAL_MASS_CASUALTY',
+  'PANDEMIC',
+  'CATASTROPHE',
+  'STATE_OF_CONSENT',
+  'STATE_OF_TENSION',
+  'ALLIANCE_CASE',
+  'STATE_OF_DEFENCE',
+] as const satisfies readonly Phase[];
+
+const LONGEST_LEGAL_BASIS = 500;
+
+/** Who may declare a phase: the right, and the most digits of AGS of an area that it can be declared for. */
+interface Competence {
+  scope: string;
+  mostDigits: 0 | 2 | 5;
+}
+
+const CATASTROPHE = 'catastrophes:declare';
+const FEDERAL: Competence = { scope: 'federal-phases:declare', mostDigits: 0 };
+
+/**
+ * A mass casualty is the rescue service's of the Kreis, a pandemic the public health offices' (§ 28 IfSG), a catastrophe
+ * the civil protection authorities', help from beyond the area the Land's; the phases of Art. 80a and 115a GG are the
+ * Bundestag's or the federal government's, and hold for all of Germany.
+ */
+const COMPETENCE: Readonly<Record<Exclude<Phase, 'EVERYDAY'>, Competence>> = {
+  MASS_CASUALTY: { scope: 'mass-casualties:declare', mostDigits: 5 },
+  SUPRAREGIONAL_MASS_CASUALTY: { scope: CATASTROPHE, mostDigits: 2 },
+  PANDEMIC: { scope: 'pandemics:declare', mostDigits: 5 },
+  CATASTROPHE: { scope: CATASTROPHE, mostDigits: 5 },
+  STATE_OF_CONSENT: FEDERAL,
+  STATE_OF_TENSION: FEDERAL,
+  ALLIANCE_CASE: FEDERAL,
+  STATE_OF_DEFENCE: FEDERAL,
+};
+
+/** The article that lets emergency laws apply, and how a text names it: "Art. 80a Abs. 3 GG", "Artikel 80a Grundgesetz". */
+const ARTICLE_80A = {
+  name: 'Art. 80a GG',
+  named: /\bart(ikel|\.)?\s*80\s?a\b.*\b(gg|grundgesetz)/is,
+};
+const ARTICLE_115A = {
+  name: 'Art. 115a GG',
+  named: /\bart(ikel|\.)?\s*115\s?a\b.*\b(gg|grundgesetz)/is,
+};
+const ARTICLES: Readonly<Partial<Record<Phase, typeof ARTICLE_80A>>> = {
+  STATE_OF_CONSENT: ARTICLE_80A,
+  STATE_OF_TENSION: ARTICLE_80A,
+  ALLIANCE_CASE: ARTICLE_80A,
+  STATE_OF_DEFENCE: ARTICLE_115A,
+};
+
+export type DeclarationRefusal = Named<PhaseNotDeclarable | AreaTooNarrow | LegalBasisMissing>;
+
+/** A refusal that shows a declaration as it is kept. */
+export type Showing<T extends { __typename?: string }> = Omit<Named<T>, 'declaration'> & {
+  declaration: PhaseDeclaration;
+};
+
+export function isAtLeast(phase: Phase, other: Phase): boolean {
+  return PHASES.indexOf(phase) >= PHASES.indexOf(other);
+}
+
+/** Of several phases in force the strictest decides, whichever came first. */
+export function strictest(declared: readonly { phase: Phase }[]): Phase {
+  return declared.reduce<Phase>(
+    (worst, { phase }) => (isAtLeast(phase, worst) ? phase : worst),
+    'EVERYDAY',
+  );
+}
+
+/** Whether two areas have a place in common: AGS prefixes lie in one another or apart. */
+export function overlap(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+/** What two overlapping areas have in common: the smaller one. */
+export function common(one: string, other: string): string {
+  return one.length > other.length ? one : other;
+}
+
+/** The right to declare and to end a phase, and the area it must hold for. */
+export function competenceFor(phase: Phase, area: string): { scope: string; area: string } {
+  if (phase === 'EVERYDAY') return { scope: 'phases:declare', area };
+  const { scope, mostDigits } = COMPETENCE[phase];
+  return { scope, area: mostDigits === 0 ? '' : area };
+}
+
+/** Judges a declaration by itself; undefined when nothing speaks against it. */
+export function refusalOf(input: {
+  area: string;
+  phase: Phase;
+  legalBasis: string;
+}): DeclarationRefusal | undefined {
+  const { area, phase, legalBasis } = input;
+  if (phase === 'EVERYDAY') {
+    return {
+      __typename: 'PhaseNotDeclarable',
+      message:
+        'EVERYDAY is what is left when nothing is declared; end the phases in force with endPhase.',
+      phase,
+    };
+  }
+  return tooNarrow(area, phase) ?? withoutBasis(phase, legalBasis);
+}
+
+function tooNarrow(
+  area: string,
+  phase: Exclude<Phase, 'EVERYDAY'>,
+): Named<AreaTooNarrow> | undefined {
+  const { mostDigits } = COMPETENCE[phase];
+  if (area.length <= mostDigits) return undefined;
+  const expected =
+    mostDigits === 0 ? 'all of Germany, the empty area' : 'a Land (2 digits) or all of Germany';
+  return {
+    __typename: 'AreaTooNarrow',
+    message: `${phase} is declared for ${expected}; "${area}" came. Declare it there, or a phase that this area may have.`,
+    area,
+    mostDigits,
+  };
+}
+
+function withoutBasis(phase: Phase, legalBasis: string): Named<LegalBasisMissing> | undefined {
+  const article = ARTICLES[phase];
+  const isGiven = legalBasis.trim() !== '' && legalBasis.length <= LONGEST_LEGAL_BASIS;
+  if (isGiven && (!article || article.named.test(legalBasis))) return undefined;
+  const came =
+    legalBasis.trim() === '' ? 'nothing' : isGiven ? `"${legalBasis}"` : legalBasis.length;
+  return {
+    __typename: 'LegalBasisMissing',
+    message: `legalBasis states in 1 to ${LONGEST_LEGAL_BASIS} characters on which ground ${phase} is declared${article ? ` and names ${article.name}` : ''}; ${came} came.`,
+    article: article?.name ?? null,
+  };
+}
+
+export function alreadyDeclared(declaration: PhaseDeclaration): Showing<AlreadyDeclared> {
+  const { phase, hazard, area, declaredAt } = declaration;
+  return {
+    __typename: 'AlreadyDeclared',
+    message: `${phase} for ${hazard} is in force in ${area || 'all of Germany'} since ${declaredAt.toISOString()}. Nothing is left to declare; \`declaration\` is what stands.`,
+    declaration,
+  };
+}
+
+export function hasEnded(declaration: PhaseDeclaration): Showing<PhaseHasEnded> {
+  const { endedAt, endReason } = declaration;
+  return {
+    __typename: 'PhaseHasEnded',
+    message: `The phase was ended at ${endedAt!.toISOString()}, because: ${endReason}. Nothing is left to end; declare it anew if it is needed.`,
+    declaration,
+  };
+}
+
+export function unknownArea(area: string): Named<UnknownArea> {
+  return {
+    __typename: 'UnknownArea',
+    message: `There is no region with the AGS ${area}. Take the code of one from \`regions\`; all of Germany is the empty text.`,
+    area,
+  };
+}
+
+export function unknownPhase(id: string): Named<UnknownPhase> {
+  return {
+    __typename: 'UnknownPhase',
+    message: `There is no declaration with the id ${id.slice(0, 100)}. Take the id from \`phases\`.`,
+    id,
+  };
+}

@@ -1,0 +1,131 @@
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../../shared/database/transaction.js';
+import {
+  isRefused,
+  once,
+  type Call,
+  type IdempotencyKeyReused,
+} from '../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { publish } from '../../../shared/outbox/publish.js';
+import type { Database } from '../database.js';
+import { isFacilityId } from '../facilities/ids.js';
+import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
+import type { PhaseDeclaration } from '../generated/prisma/client.js';
+import { tellRecount } from '../holds/recount.js';
+import { lockPhases } from './lock.js';
+import { alreadyDeclared, hasEnded, overlap, type Showing } from './rules.js';
+
+export type Declared = PhaseDeclaration;
+/** A declaration as a member of a union. */
+type Outcome = Declared & { __typename: 'PhaseDeclaration' };
+
+const COLUMNS = `id, area, phase::text, hazard::text, legal_basis AS "legalBasis", declared_at AS "declaredAt",
+  declared_by AS "declaredBy", ended_at AS "endedAt", ended_by AS "endedBy", end_reason AS "endReason"`;
+
+export class PhaseStore {
+  readonly #pool: Pool;
+  readonly #prisma: Database['prisma'];
+  readonly #now: Date;
+  #inForce: Promise<Declared[]> | undefined;
+
+  constructor({ pool, prisma }: Database, now: Date) {
+    this.#pool = pool;
+    this.#prisma = prisma;
+    this.#now = now;
+  }
+
+  async find(id: string): Promise<Declared | null> {
+    return isFacilityId(id) ? this.#prisma.phaseDeclaration.findUnique({ where: { id } }) : null;
+  }
+
+  /** The declaration of a row that is known to exist. */
+  get(id: string): Promise<Declared> {
+    return this.#prisma.phaseDeclaration.findUniqueOrThrow({ where: { id } });
+  }
+
+  /** What is in force somewhere in these areas or around them, strictest first, then oldest first. */
+  async bearingOn(areas: readonly string[]): Promise<Declared[]> {
+    // All that is in force is read at once: a country in several crises has some dozens, and every region asks.
+    this.#inForce ??= this.#readInForce();
+    const declared = await this.#inForce;
+    return declared.filter(({ area }) => areas.some((other) => overlap(area, other)));
+  }
+
+  /** Puts a phase in force, once per area, phase and hazard, and tells whose held beds count from now on. */
+  async declare(
+    call: Call & { input: DeclarePhaseInput },
+  ): Promise<Outcome | Showing<AlreadyDeclared> | IdempotencyKeyReused> {
+    const outcome = await once(this.#pool, call, (db) => this.#declare(db, call));
+    this.#inForce = undefined;
+    return isRefused(outcome) ? outcome : this.#outcome(outcome.id);
+  }
+
+  /** Ends a declaration. Whoever repeats that gets what came of it; somebody else's other reason is refused. */
+  async end(id: string, reason: string, caller: Caller): Promise<Outcome | Showing<PhaseHasEnded>> {
+    const isNew = await inTransaction(this.#pool, (db) => this.#end(db, id, reason, caller));
+    this.#inForce = undefined;
+    const outcome = await this.#outcome(id);
+    const isRepeated = outcome.endReason === reason && outcome.endedBy === actorOf(caller);
+    return isNew || isRepeated ? outcome : hasEnded(outcome);
+  }
+
+  async #declare(db: PoolClient, { caller, input }: Call & { input: DeclarePhaseInput }) {
+    const { area, phase, hazard, legalBasis } = input;
+    await lockPhases(db);
+    const { rows } = await db.query<Declared>(
+      `INSERT INTO phase_declaration (area, phase, hazard, legal_basis, declared_at, declared_by)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (area, phase, hazard) WHERE ended_at IS NULL DO NOTHING RETURNING ${COLUMNS}`,
+      [area, phase, hazard, legalBasis, this.#now, actorOf(caller)],
+    );
+    if (!rows[0]) return alreadyDeclared(await standing(db, input));
+    await this.#tell(db, 'capacity.phase-declared', rows[0]);
+    return { __typename: 'PhaseDeclaration' as const, id: rows[0].id };
+  }
+
+  async #end(db: PoolClient, id: string, reason: string, caller: Caller): Promise<boolean> {
+    await lockPhases(db);
+    const { rows } = await db.query<Declared>(
+      `UPDATE phase_declaration SET ended_at = $2, ended_by = $3, end_reason = $4
+       WHERE id = $1 AND ended_at IS NULL RETURNING ${COLUMNS}`,
+      [id, this.#now, actorOf(caller), reason],
+    );
+    if (!rows[0]) return false;
+    await this.#tell(db, 'capacity.phase-ended', rows[0]);
+    return true;
+  }
+
+  /** One event for the declaration, and one for each facility whose held beds it makes count or not count. */
+  async #tell(db: PoolClient, topic: string, { id, area, phase, hazard }: Declared): Promise<void> {
+    await publish(db, [{ topic, entity: id, area, tags: [phase, hazard], at: this.#now }]);
+    await tellRecount(db, id, this.#now);
+  }
+
+  async #outcome(id: string): Promise<Outcome> {
+    return { __typename: 'PhaseDeclaration', ...(await this.get(id)) };
+  }
+
+  #readInForce(): Promise<Declared[]> {
+    return this.#prisma.phaseDeclaration.findMany({
+      where: {
+        declaredAt: { lte: this.#now },
+        OR: [{ endedAt: null }, { endedAt: { gt: this.#now } }],
+      },
+      orderBy: [{ phase: 'desc' }, { declaredAt: 'asc' }, { id: 'asc' }],
+    });
+  }
+}
+
+/** What is in force already where an equal declaration was to come. */
+async function standing(
+  db: PoolClient,
+  { area, phase, hazard }: DeclarePhaseInput,
+): Promise<Declared> {
+  const { rows } = await db.query<Declared>(
+    `SELECT ${COLUMNS} FROM phase_declaration
+     WHERE area = $1 AND phase = $2 AND hazard = $3 AND ended_at IS NULL`,
+    [area, phase, hazard],
+  );
+  return rows[0]!;
+}

@@ -1,0 +1,138 @@
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { ALLIANCE_CASE, declare, end, FEDERAL } from '../testing/phases.js';
+import { facilitiesOf, report, send } from '../testing/reports.js';
+
+let world: CapacityWorld;
+beforeAll(async () => {
+  world = await capacityWorld();
+});
+afterAll(() => world.close());
+
+/** Every test begins in everyday work. */
+afterEach(async () => {
+  const { data } = await world.ask('{ phases { id } }');
+  for (const { id } of data.phases) await end(world, id);
+});
+
+const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+
+const WATCH = `subscription ($area: String, $after: String, $level: RegionLevel) {
+  phaseChanged(area: $area, after: $after) { cursor at declaration { id phase endedAt } phases { phase hazard }
+    regions(level: $level) { code } } }`;
+const watchFromNow = async (variables: object = {}) =>
+  world.watch(WATCH, { level: 'LAND', after: await cursorNow(), ...variables });
+type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
+const take = async (watch: Watch) => {
+  const { value } = await watch.next();
+  if (value?.errors) throw new Error(JSON.stringify(value.errors));
+  return value!.data!.phaseChanged;
+};
+
+test('who watches hears of a declaration and of its end once each, with what is in force and the regions concerned', async () => {
+  const watch = await watchFromNow({ level: 'KREIS' });
+  const { id } = await declare(world, { area: '053' });
+  const declared = await take(watch);
+  expect(declared).toEqual({
+    cursor: expect.any(String),
+    at: world.clock.now.toISOString(),
+    declaration: { id, phase: 'MASS_CASUALTY', endedAt: null },
+    phases: [{ phase: 'MASS_CASUALTY', hazard: 'MASS_CASUALTY' }],
+    regions: expect.arrayContaining([{ code: '05315' }]),
+  });
+  expect(declared.regions.map(({ code }: { code: string }) => code.slice(0, 3))).toEqual(
+    Array(11).fill('053'),
+  );
+  world.later(1);
+  await end(world, id);
+  expect(await take(watch)).toMatchObject({
+    declaration: { id, endedAt: world.clock.now.toISOString() },
+    phases: [],
+  });
+  await watch.return!();
+});
+
+test('an area hears of what is declared around it or within it, and of nothing else', async () => {
+  const nrw = await watchFromNow({ area: '05', level: 'KREIS' });
+  const cologne = await watchFromNow({ area: '05315', level: 'KREIS' });
+  await declare(world, { area: '09162' });
+  const bonn = await declare(world, { area: '05314' });
+  const alliance = await declare(world, ALLIANCE_CASE);
+  const heard = await take(nrw);
+  expect(heard).toMatchObject({ declaration: { id: bonn.id }, regions: [{ code: '05314' }] });
+  const second = await take(nrw);
+  expect(second.declaration.id).toBe(alliance.id);
+  expect(second.regions).toHaveLength(53);
+  expect(second.phases.map(({ phase }: { phase: string }) => phase)).toEqual([
+    'ALLIANCE_CASE',
+    'MASS_CASUALTY',
+  ]);
+  expect(await take(cologne)).toMatchObject({
+    declaration: { id: alliance.id },
+    phases: [{ phase: 'ALLIANCE_CASE' }],
+    regions: [{ code: '05315' }],
+  });
+  await Promise.all([nrw.return!(), cologne.return!()]);
+});
+
+test('what else changes in an area is no change of phase', async () => {
+  const [cologne] = await facilitiesOf(world, '05315');
+  const watch = await watchFromNow();
+  await send(world, report(world, cologne!));
+  const { id } = await declare(world);
+  expect((await take(watch)).declaration.id).toBe(id);
+  await watch.return!();
+});
+
+test.each([
+  ['COUNTRY', ['DE']],
+  ['KLEEBLATT', ['WEST']],
+  ['LAND', ['05']],
+  ['REGIERUNGSBEZIRK', ['053']],
+  ['KREIS', ['05315']],
+])('at the level %s a Kreis concerns %j', async (level, codes) => {
+  const watch = await watchFromNow({ level });
+  await declare(world);
+  const { regions } = await take(watch);
+  expect(regions.map(({ code }: { code: string }) => code)).toEqual(codes);
+  await watch.return!();
+});
+
+test('without a level the regions are Kreise', async () => {
+  const after = await cursorNow();
+  await declare(world, ALLIANCE_CASE);
+  const watch = await world.watch(
+    `subscription ($after: String) { phaseChanged(after: $after) { regions { level } } }`,
+    { after },
+  );
+  expect((await take(watch)).regions).toHaveLength(401);
+  await watch.return!();
+});
+
+test('who comes back with a cursor gets each declaration that changed since once', async () => {
+  const after = await cursorNow();
+  const one = await declare(world);
+  const other = await declare(world, { area: '09162' });
+  await end(world, one.id);
+  const watch = await watchFromNow({ after });
+  const told = [await take(watch), await take(watch)].map(({ declaration }) => declaration.id);
+  expect(told).toEqual([other.id, one.id]);
+  const next = await declare(world, { area: '01001' });
+  expect((await take(watch)).declaration.id).toBe(next.id);
+  await watch.return!();
+});
+
+test('an area that is none is refused', async () => {
+  const watch = await world.watch(WATCH, { area: 'NRW' });
+  await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+test('a partner may, with regions', async () => {
+  const watch = await world.watch(
+    WATCH,
+    { level: 'COUNTRY', after: await cursorNow() },
+    { role: 'partner' },
+  );
+  await declare(world, {}, FEDERAL);
+  expect((await take(watch)).regions).toEqual([{ code: 'DE' }]);
+  await watch.return!();
+});

@@ -1,0 +1,90 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import { faultIn, LONGEST_PAGE } from '../facilities/rules.js';
+import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
+import { strictest } from '../phases/rules.js';
+import { pageInfoOf, pageOf } from './page.js';
+import { cautionsOf, faultInIntake, isUsable, usableOf, type Offer } from './rules.js';
+import type { JudgedHouse } from './store.js';
+
+const ofHouse = {
+  facility: ({ house }: JudgedHouse) => house,
+  kilometres: ({ house }: JudgedHouse) => house.kilometres,
+  phase: ({ house }: JudgedHouse) => strictest(house.phases),
+  hazards: ({ house }: JudgedHouse) => [...new Set(house.phases.map(({ hazard }) => hazard))],
+};
+
+export const placeResolvers: Resolvers = {
+  Query: {
+    places: async (_, { filter, first, after }, { caller, places }) => {
+      permit(caller, 'facilities:read');
+      const length = lengthOf(first, filter);
+      const judged = await places.judged(filter ?? {});
+      const order = filter?.near ? 'distance' : 'age';
+      return {
+        usable: pageOf(judged.filter(isUsable), { order, first: length, after }),
+        leftOut: judged.filter((one) => !isUsable(one)),
+        order,
+      };
+    },
+  },
+  PlaceConnection: {
+    edges: ({ usable }) => usable.edges,
+    nodes: ({ usable }) => usable.edges.map(({ node }) => node),
+    pageInfo: ({ usable }) => pageInfoOf(usable),
+    totalCount: ({ usable }) => usable.totalCount,
+    leftOut: ({ leftOut, order }, { first, after }) =>
+      pageOf(leftOut, { order, first: lengthOf(first, null), after }),
+  },
+  LeftOutConnection: {
+    nodes: ({ edges }) => edges.map(({ node }) => node),
+    pageInfo: pageInfoOf,
+  },
+  Place: {
+    ...ofHouse,
+    beds: ({ offers }) => offers.flatMap(bedsOf),
+    intake: ({ offers }) => offers.flatMap(intakeOf),
+    cautions: cautionsOf,
+  },
+  LeftOut: ofHouse,
+};
+
+function bedsOf(offer: Offer) {
+  const { asked, beds, stale, reasons } = offer;
+  if (!asked.category) return [];
+  return [
+    {
+      category: asked.category,
+      usable: usableOf(offer),
+      free: beds?.free ?? null,
+      stale,
+      provenance: beds,
+      reasons,
+    },
+  ];
+}
+
+function intakeOf(offer: Offer) {
+  const { asked, casualties, reasons } = offer;
+  if (!asked.intake) return [];
+  const { limit, reserved, free, method } = casualties ?? NOTHING_DECLARED;
+  return [
+    { category: asked.intake, usable: usableOf(offer), limit, reserved, free, method, reasons },
+  ];
+}
+
+const NOTHING_DECLARED = { limit: null, reserved: null, free: null, method: null };
+
+/** Throws for a page or a filter that makes no sense. */
+function lengthOf(
+  first: number | null | undefined,
+  filter: PlaceFilter | null | undefined,
+): number {
+  const length = first ?? 50;
+  if (length > LONGEST_PAGE) {
+    throw callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+  }
+  const fault = faultIn(filter, length) ?? faultInIntake(filter?.intake);
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+  return length;
+}

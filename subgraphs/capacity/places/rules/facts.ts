@@ -1,0 +1,47 @@
+import type { FreeBeds } from '../../beds/store.js';
+import type { StoredClosure } from '../../closures/rules.js';
+import type {
+  BedCategory,
+  Capability,
+  CareLevel,
+  FacilityKind,
+  Hazard,
+  TriageCategory,
+  Urgency,
+} from '../../generated/graphql.js';
+import type { Intake } from '../../intake/rules.js';
+import type { Declared } from '../../phases/store.js';
+
+/** Sichtungskategorien of whoever is treated; the dead are taken to no place of treatment. */
+export type Treated = Exclude<TriageCategory, 'EX'>;
+
+/** What places are asked for. */
+export interface Question {
+  categories: readonly BedCategory[];
+  intake: readonly Treated[];
+  needs: readonly Capability[];
+  /** Under which the patients are steered. */
+  hazard: Hazard | null;
+  /** Of whoever is to get the beds. */
+  urgency: Urgency;
+  acceptStale: boolean;
+}
+
+/** The beds of one category by the report in force. */
+export type BedsFacts = Omit<FreeBeds, 'facility'>;
+
+/** The intake of one Sichtungskategorie at this moment. */
+export type CasualtyFacts = Pick<Intake, 'category' | 'limit' | 'reserved' | 'free' | 'method'>;
+
+/** All that is known of a house and matters here. */
+export interface House {
+  kind: FacilityKind;
+  capabilities: readonly Capability[];
+  careLevel: CareLevel;
+  /** In force. */
+  closures: readonly StoredClosure[];
+  /** In force where it lies, strictest first. */
+  phases: readonly Declared[];
+  beds: readonly BedsFacts[];
+  intake: readonly CasualtyFacts[];
+}

@@ -1,0 +1,137 @@
+import type { StoredClosure } from '../../closures/rules.js';
+import type {
+  BedCategory,
+  Capability,
+  Hazard,
+  LeftOutCode,
+  PlaceCautionCode,
+  TriageCategory,
+} from '../../generated/graphql.js';
+import type { Declared } from '../../phases/store.js';
+import type { BedsFacts, CasualtyFacts } from './facts.js';
+
+/** What stands against a house, or against one thing it has. */
+export interface Reason {
+  code: LeftOutCode;
+  message: string;
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+  needs: Capability[];
+  hazard: Hazard | null;
+  phase: Declared | null;
+  closure: StoredClosure | null;
+}
+
+/** What is to be known before anyone is sent to a place that is usable all the same. */
+export interface Caution {
+  code: PlaceCautionCode;
+  message: string;
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+  closure: StoredClosure | null;
+}
+
+/** What it is about: beds, an intake, or with both null the house. */
+export interface About {
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+}
+
+const HOUSE: About = { category: null, intake: null };
+
+export function bedsFull(beds: BedsFacts): Reason {
+  const { category, free } = beds;
+  if (free === 0) return reason('NO_PLACE_LEFT', `No bed is free: ${category}.`, about(beds));
+  const count = free === null ? 'without a number' : `with ${free} free by its numbers`;
+  return reason(
+    'NO_PLACE_LEFT',
+    `The house says UNAVAILABLE of ${category}, ${count}.`,
+    about(beds),
+  );
+}
+
+export function bedsStale(beds: BedsFacts, hazard: Hazard | null, minutes?: number): Reason {
+  const limit =
+    minutes === undefined || beds.stale
+      ? 'longer ago than it can be relied on'
+      : `more than the ${minutes} minutes ago that a number holds under ${hazard}`;
+  return reason(
+    'STALE',
+    `${beds.category} was observed at ${beds.observedAt.toISOString()}, ${limit}.`,
+    about(beds),
+  );
+}
+
+export function bedsUnknown(category: BedCategory): Reason {
+  return reason('NOT_REPORTED', `No number of ${category} was reported.`, {
+    category,
+    intake: null,
+  });
+}
+
+export function intakeFull({ category, limit, reserved }: CasualtyFacts): Reason {
+  return reason(
+    'NO_PLACE_LEFT',
+    `The intake of ${category} is ${limit}, and ${reserved} are taken.`,
+    {
+      category: null,
+      intake: category,
+    },
+  );
+}
+
+export function intakeUnknown(intake: TriageCategory): Reason {
+  return reason('NOT_REPORTED', `No intake of ${intake} is declared for this hour.`, {
+    category: null,
+    intake,
+  });
+}
+
+export function needsUnmet(needs: Capability[]): Reason {
+  return {
+    ...reason('NEED_UNMET', `The house is not known to have ${needs.join(', ')}.`, HOUSE),
+    needs,
+  };
+}
+
+export function closedBy(closure: StoredClosure): Reason {
+  const { department, urgencies, until, hazard, reason: why } = closure;
+  const message = `${department} is closed for ${urgencies.join(', ')} until ${until.toISOString()}: ${why}`;
+  return { ...reason('CLOSED', message, HOUSE), hazard, closure };
+}
+
+export function overwhelmed(): Reason {
+  return reason('OVERWHELMED', 'The house has declared its care DECOMPENSATED.', HOUSE);
+}
+
+export function underHazard(phase: Declared): Reason {
+  const message = `The house lies in an area under ${phase.hazard} (${phase.phase}).`;
+  return { ...reason('HAZARD', message, HOUSE), hazard: phase.hazard, phase };
+}
+
+export function staleAccepted(beds: BedsFacts): Caution {
+  return {
+    code: 'STALE_ACCEPTED',
+    message: `${beds.category} was observed at ${beds.observedAt.toISOString()}. Ask the house before anyone sets out.`,
+    ...about(beds),
+    closure: null,
+  };
+}
+
+export function closureSetAside(closure: StoredClosure, { category, intake }: About): Caution {
+  return {
+    code: 'CLOSURE_SET_ASIDE',
+    message: `${closure.department} is closed, but no house that was asked is open to these patients. Announce them.`,
+    category,
+    intake,
+    closure,
+  };
+}
+
+function about({ category }: BedsFacts): About {
+  return { category, intake: null };
+}
+
+function reason(code: LeftOutCode, message: string, { category, intake }: About): Reason {
+  return { code, message, category, intake, needs: [], hazard: null, phase: null, closure: null };
+}

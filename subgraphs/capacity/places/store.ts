@@ -1,0 +1,135 @@
+import type { Pool } from 'pg';
+import { BedStore } from '../beds/store.js';
+import { CapabilityStore } from '../capabilities/store.js';
+import { CareLevelStore } from '../care-levels/store.js';
+import { ClosureStore } from '../closures/store.js';
+import type { Database } from '../database.js';
+import type {
+  BedCategory,
+  FacilityKind,
+  PlaceFilter,
+  TriageCategory,
+} from '../generated/graphql.js';
+import { intakesOf } from '../intake/store.js';
+import { PhaseStore } from '../phases/store.js';
+import { cautionsOf, isUsable, judge, questionOf, usableOf, type Judged } from './rules.js';
+import type { House, Question } from './rules/facts.js';
+import { FACILITIES_OF_AREA, NEAREST_WITH_BEDS, NEAREST_WITH_INTAKE } from './statements.js';
+
+/** A facility with its place in the list. */
+interface FacilityRow {
+  id: string;
+  area: string;
+  kind: FacilityKind;
+  /** Null where the list is not about a point. */
+  kilometres: number | null;
+  /** What the list is ordered by before the id: kilometres, or when the record was made. */
+  value: number;
+}
+
+export type JudgedHouse = Judged<House & FacilityRow>;
+
+/** Places that somebody looks for elsewhere: of beds or of an intake. */
+export interface Wanted {
+  /** Where there are too few. */
+  facility: string;
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+  requested: number;
+}
+
+/** Another house that has enough of it. */
+export interface Nearest {
+  facility: string;
+  free: number;
+  km: number;
+}
+
+/** How many of the nearest candidates are looked at before all are: of those a few are likely to have places left. */
+const NEAREST_FIRST = 40;
+const ALL = 1_000_000;
+
+/** What is known of houses is decided where it is kept; here it is only brought together. */
+export class PlaceStore {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #beds: BedStore;
+  readonly #capabilities: CapabilityStore;
+  readonly #careLevels: CareLevelStore;
+  readonly #closures: ClosureStore;
+  readonly #phases: PhaseStore;
+
+  constructor(database: Database, now: Date) {
+    this.#db = database.pool;
+    this.#now = now;
+    this.#beds = new BedStore(database, now);
+    this.#capabilities = new CapabilityStore(database, now);
+    this.#careLevels = new CareLevelStore(database, now);
+    this.#closures = new ClosureStore(database, now);
+    this.#phases = new PhaseStore(database, now);
+  }
+
+  /** Every house that the filter asks, judged, in the order of the list. */
+  async judged(filter: PlaceFilter): Promise<JudgedHouse[]> {
+    const { area, near } = filter;
+    const { rows } = await this.#db.query<FacilityRow>({
+      name: 'places-in-area',
+      text: FACILITIES_OF_AREA,
+      values: [area ?? '', near?.latitude, near?.longitude, near?.km],
+    });
+    const question = questionOf(filter);
+    return judge(await this.#houses(rows, question), question, this.#now);
+  }
+
+  /** The nearest other houses that are usable for one thing and have enough of it, nearest first. */
+  async nearest(wanted: Wanted, most: number): Promise<Nearest[]> {
+    const near = await this.#nearestOf(wanted, NEAREST_FIRST);
+    return (near.length < most ? await this.#nearestOf(wanted, ALL) : near).slice(0, most);
+  }
+
+  /** A closed house is no alternative, whatever else there is: it is set aside only where all of an area is looked at. */
+  async #nearestOf(wanted: Wanted, candidates: number): Promise<Nearest[]> {
+    const { facility, category, intake, requested } = wanted;
+    const question = questionOf({ categories: category && [category], intake: intake && [intake] });
+    const { rows } = await this.#db.query<FacilityRow>({
+      name: category ? 'nearest-with-beds' : 'nearest-with-intake',
+      text: category ? NEAREST_WITH_BEDS : NEAREST_WITH_INTAKE,
+      values: [facility, candidates, this.#now, ...(category ? [category, requested] : [])],
+    });
+    return judge(await this.#houses(rows, question), question, this.#now)
+      .filter((judged) => isUsable(judged) && cautionsOf(judged).length === 0)
+      .map(({ house, offers }) => ({
+        facility: house.id,
+        km: house.value,
+        free: Math.max(...offers.map(usableOf)),
+      }))
+      .filter(({ free }) => free >= requested);
+  }
+
+  /** One statement per concept however many houses, and none for what is not asked. */
+  async #houses(rows: readonly FacilityRow[], { categories, intake, needs }: Question) {
+    const ids = rows.map(({ id }) => id);
+    const [bedsOf, levelOf, closuresOf, inForce, known, intakeOf] = await Promise.all([
+      this.#beds.freeOf(ids, categories),
+      this.#careLevels.inForceOf(ids),
+      this.#closures.inForceOf(ids),
+      this.#phases.bearingOn(['']),
+      needs.length ? Promise.all(ids.map((id) => this.#capabilities.of(id))) : [],
+      intake.length ? intakesOf(this.#db, ids, this.#now) : undefined,
+    ]);
+    // Field by field: spreading a few thousand rows takes longer than judging them.
+    return rows.map(({ id, area, kind, kilometres, value }, n) => ({
+      id,
+      area,
+      kind,
+      kilometres,
+      value,
+      beds: bedsOf.get(id) ?? [],
+      capabilities: known[n]?.capabilities ?? [],
+      careLevel: levelOf.get(id)?.level ?? 'STANDARD',
+      closures: closuresOf.get(id) ?? [],
+      intake: intakeOf?.get(id) ?? [],
+      phases: inForce.filter((declared) => area.startsWith(declared.area)),
+    }));
+  }
+}

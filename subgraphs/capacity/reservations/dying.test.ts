@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { claimSetFrom } from '../../../shared/identity/claims.js';
+import { projectPath } from '../../../shared/root.js';
+import { openDatabase, type Database } from '../database.js';
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import type { Death } from '../testing/dying-reserver.js';
+import { facilitiesOf, report, sendAll } from '../testing/reports.js';
+import { claimsOf, declareIntake, reserveInput, wish } from '../testing/reservations.js';
+import { ReservationStore } from './store.js';
+
+const CALLER = { claims: claimSetFrom({ roles: ['service'], areas: [''], facilities: [] }) };
+
+let world: CapacityWorld;
+let database: Database;
+let houses: string[];
+beforeAll(async () => {
+  world = await capacityWorld();
+  database = openDatabase(world.pool.options.connectionString!);
+  houses = await facilitiesOf(world, '', 3);
+  await sendAll(
+    world,
+    houses.map((house) => report(world, house, { operable: 1_000 })),
+  );
+  await declareIntake(world, houses[0]!, { immediate: 1_000 });
+});
+afterAll(async () => {
+  await database.close();
+  await world.close();
+});
+
+/** What a reservation writes: its row, its items, the result of its key, its events. */
+const written = async () => {
+  const { rows } = await world.pool.query<Record<string, number>>(`
+    SELECT (SELECT count(*) FROM reservation)::int AS reservations,
+      (SELECT count(*) FROM reservation_item)::int AS items,
+      (SELECT count(*) FROM idempotent_call WHERE field = 'reserveBeds')::int AS keys,
+      (SELECT count(*) FROM idempotent_call WHERE field = 'reserveBeds' AND result IS NOT NULL)::int AS results,
+      (SELECT count(*) FROM outbox_event WHERE topic = 'capacity.reservation-made')::int AS made,
+      (SELECT count(*) FROM outbox_event WHERE topic = 'capacity.beds-claimed')::int AS claimed`);
+  return rows[0]!;
+};
+const WHOLE = { reservations: 1, items: 4, keys: 1, results: 1, made: 1, claimed: 3 };
+const NOTHING = { reservations: 0, items: 0, keys: 0, results: 0, made: 0, claimed: 0 };
+
+/** Waits until nobody has the houses locked any more; for ever, if a dead process kept them. */
+const locksAreFree = () =>
+  world.pool.query('SELECT FROM facility WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [
+    houses,
+  ]);
+
+async function endOf(death: Death): Promise<{ isKilled: boolean }> {
+  const program = projectPath('dist/subgraphs/capacity/testing/dying-reserver.js');
+  const child = spawn(process.execPath, [program, JSON.stringify(death)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  if (status !== 0 && signal !== 'SIGKILL') throw new Error(`ended with status ${status}`);
+  return { isKilled: signal === 'SIGKILL' };
+}
+
+test.each(['before', 'during'] as const)(
+  'killed %s any of its statements, a process leaves a whole reservation or nothing, and no lock',
+  async (moment) => {
+    const ends: string[] = [];
+    for (let statement = 1, isKilled = true; isKilled; statement++) {
+      const input = reserveInput([
+        wish(houses[0]!),
+        wish(houses[1]!),
+        wish(houses[2]!),
+        wish(houses[0]!, { category: null, intake: 'SK_I' }),
+      ]) as Death['input'];
+      const now = world.clock.now;
+      const before = await written();
+      const death = { databaseUrl: database.url, caller: CALLER, input, now: now.toISOString() };
+      ({ isKilled } = await endOf({ ...death, statement, moment }));
+      await locksAreFree();
+      const left = difference(await written(), before);
+      expect([WHOLE, NOTHING]).toContainEqual(left);
+      ends.push(left.reservations === 1 ? 'whole' : 'nothing');
+
+      // Whoever asks again with the same key has one reservation in the end, whatever became of the first attempt.
+      const again = await new ReservationStore(database, now).reserve(
+        input,
+        CALLER,
+        () => undefined,
+      );
+      expect(again).toMatchObject({ __typename: 'Reservation' });
+      expect(difference(await written(), before)).toEqual(WHOLE);
+    }
+    // BEGIN, the key, the locks, what is left (beds, then three for the intake), the rows, the events, the result, COMMIT
+    expect(ends.length - 1).toBeGreaterThanOrEqual(11);
+    expect(ends.slice(0, -2)).toEqual(ends.slice(0, -2).map(() => 'nothing'));
+    expect(ends.at(-1)).toBe('whole');
+    const { reserved, overcommitted } = await claimsOf(world, houses[0]!);
+    expect({ reserved, overcommitted }).toEqual({
+      reserved: (await written()).reservations,
+      overcommitted: 0,
+    });
+  },
+  180_000,
+);
+
+function difference(after: Record<string, number>, before: Record<string, number>) {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, count]) => [name, count - before[name]!]),
+  ) as typeof WHOLE;
+}

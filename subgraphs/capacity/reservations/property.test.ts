@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import { openDatabase, type Database } from '../database.js';
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { ClaimsModel, isKept } from '../testing/claims-model.js';
+import { facilitiesOf, report, send } from '../testing/reports.js';
+import { declareIntake, reserve, take, wish } from '../testing/reservations.js';
+import { settleReported, tellLapsed } from './store-ending.js';
+
+const CATEGORIES = ['ICU_UNSPECIFIED', 'NORMAL_WARD'] as const;
+const CRISIS_STAFF = { role: 'crisis-staff', areas: [''] };
+
+let world: CapacityWorld;
+let database: Database;
+let houses: string[];
+let unique = 0;
+beforeAll(async () => {
+  world = await capacityWorld();
+  database = openDatabase(world.pool.options.connectionString!);
+  houses = await facilitiesOf(world, '', 500);
+});
+afterAll(async () => {
+  await database.close();
+  await world.close();
+});
+
+const house = fc.nat(1);
+const category = fc.constantFrom(...CATEGORIES);
+const place = fc.constantFrom(...CATEGORIES, 'SK_I');
+const small = (max: number) => fc.integer({ min: 1, max });
+/** So that the rest falls on something. */
+const mostly = <T>(arbitrary: fc.Arbitrary<T>) => ({ arbitrary, weight: 4 });
+const often = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) => mostly(fc.record(parts));
+const deed = fc.oneof(
+  often({
+    deed: fc.constant('report'),
+    house,
+    category,
+    isModelled: fc.boolean(),
+    operable: fc.integer({ min: 2, max: 16 }),
+    occupied: fc.nat(8),
+    blocked: fc.nat(2),
+    minutesAgo: fc.oneof(mostly(fc.constant(0)), fc.integer({ min: -5, max: 26 * 60 })),
+  }),
+  often({
+    deed: fc.constant('reserve'),
+    items: fc.array(fc.record({ house, place, count: small(3) }), { minLength: 1, maxLength: 3 }),
+    mode: fc.constantFrom('ALL_OR_NOTHING', 'AS_MANY_AS_POSSIBLE'),
+    acceptStale: fc.boolean(),
+    minutes: fc.oneof(fc.constant(undefined), small(24 * 60)),
+  }),
+  often({
+    deed: fc.constant('step'),
+    step: fc.constantFrom('confirm', 'redeem', 'release'),
+    reservation: fc.nat(2),
+    item: fc.oneof(fc.constant(undefined), fc.nat(3)),
+  }),
+  fc.record({
+    deed: fc.constant('wait'),
+    minutes: fc.oneof(mostly(small(20)), small(25 * 60)),
+  }),
+  fc.record({ deed: fc.constant('settle') }),
+  fc.record({ deed: fc.constant('intake'), house, limit: fc.nat(6) }),
+  fc.record({ deed: fc.constant('hold'), house, category, count: small(3) }),
+  fc.record({ deed: fc.constant('release hold'), hold: fc.nat(3), count: small(2) }),
+  fc.record({ deed: fc.constant('crisis') }),
+);
+type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+type Of<Name> = Extract<Deed, { deed: Name }>;
+
+/** Two houses on which deeds are done, and what the rules say of them. */
+class Scene {
+  readonly model = new ClaimsModel();
+  readonly #ids = houses.splice(0, 2);
+  readonly #reservations: string[] = [];
+  #crisis: string | undefined;
+
+  /** Fresh numbers everywhere, so that there is something to give. */
+  async begin(): Promise<void> {
+    for (const [n] of this.#ids.entries()) {
+      for (const name of CATEGORIES) {
+        const numbers = { operable: 9, occupied: 2, blocked: 0, minutesAgo: 0 };
+        await this.do({ deed: 'report', house: n, category: name, isModelled: false, ...numbers });
+      }
+      await this.do({ deed: 'intake', house: n, limit: 4 });
+    }
+  }
+
+  async do(next: Deed): Promise<void> {
+    switch (next.deed) {
+      case 'report':
+        return this.#report(next);
+      case 'reserve':
+        return this.#reserve(next);
+      case 'step':
+        return this.#step(next);
+      case 'wait':
+        world.later(next.minutes);
+        return;
+      case 'settle':
+        await tellLapsed(database, world.clock.now);
+        return settleReported(database, world.clock.now);
+      case 'intake':
+        return this.#declareIntake(next);
+      case 'hold':
+        return this.#hold(next);
+      case 'release hold':
+        return this.#releaseHold(next);
+      case 'crisis':
+        return this.#crisis === undefined ? this.#declareCrisis() : this.endCrisis();
+    }
+  }
+
+  /** Every number of both houses against what the model says. */
+  async check(): Promise<void> {
+    const now = world.clock.now.getTime();
+    for (const id of this.#ids) {
+      const { data } = await world.ask(
+        `query ($id: ID!) { facility(id: $id) { intake { category limit reserved free } beds {
+          category operable occupied reserved blocked held free overcommitted stale } } }`,
+        { id },
+      );
+      const { beds, intake } = data.facility;
+      const shown = new Map(beds.map(({ category: name, ...rest }: any) => [name, rest]));
+      for (const name of CATEGORIES) {
+        expect(shown.get(name) ?? null).toEqual(this.model.bedsOf(id, name, now));
+      }
+      const sk1 = intake.find(({ category: name }: any) => name === 'SK_I');
+      const expected = this.model.intakeOf(id, now);
+      expect(sk1 ?? null).toEqual(expected && { category: 'SK_I', ...expected });
+    }
+  }
+
+  async #report({ isModelled, minutesAgo, ...given }: Of<'report'>): Promise<void> {
+    const { operable, occupied, blocked } = given;
+    const at = world.clock.now.getTime() - minutesAgo * 60_000;
+    const id = this.#ids[given.house]!;
+    await send(
+      world,
+      report(world, id, {
+        ...{ category: given.category, operable, occupied, blocked },
+        method: isModelled ? 'MODELLED' : 'REPORTED',
+        source: `source ${unique++}`,
+        observedAt: new Date(at).toISOString(),
+      }),
+    );
+    this.model.reports.push({
+      ...{ house: id, place: given.category, isModelled, observedAt: at },
+      ...{ operable, occupied, blocked },
+    });
+  }
+
+  async #reserve({ items, mode, acceptStale, minutes }: Of<'reserve'>): Promise<void> {
+    const now = world.clock.now.getTime();
+    const wishes = items.map((item) => ({ ...item, house: this.#ids[item.house]! }));
+    const expiresAt = now + (minutes ?? 30) * 60_000;
+    const outcome = await reserve(
+      world,
+      wishes.map((item) =>
+        wish(item.house, {
+          ...(item.place === 'SK_I'
+            ? { category: null, intake: 'SK_I' }
+            : { category: item.place }),
+          count: item.count,
+        }),
+      ),
+      { mode, acceptStale, ...(minutes && { expiresAt: new Date(expiresAt).toISOString() }) },
+    );
+    const granted = this.model.grants(wishes, mode, acceptStale, now);
+    expect(outcome.__typename).toBe(granted ? 'Reservation' : 'NoPlace');
+    if (!granted) return;
+    expect(outcome.items.map(({ count }: { count: number }) => count)).toEqual(granted);
+    this.#reservations.push(outcome.id);
+    for (const [n, { house: id, place: name }] of wishes.entries()) {
+      this.model.items.push({
+        ...{ id: outcome.items[n].id, reservation: outcome.id, house: id, place: name },
+        ...{ count: granted[n]!, expiresAt, isConfirmed: false, isReleased: false },
+        redeemedAt: undefined,
+      });
+    }
+    for (const id of this.#ids) {
+      const intake = this.model.intakeOf(id, now);
+      const isGiven = wishes.some(
+        (item, n) => item.house === id && item.place === 'SK_I' && granted[n]! > 0,
+      );
+      if (intake && isGiven) expect(intake.reserved).toBeLessThanOrEqual(intake.limit);
+    }
+  }
+
+  async #step({ step, reservation, item }: Of<'step'>): Promise<void> {
+    const id = this.#reservations.at(-1 - reservation);
+    if (id === undefined) return;
+    const now = world.clock.now.getTime();
+    const all = this.model.items.filter((one) => one.reservation === id);
+    const meant = item === undefined ? all : [all[item % all.length]!];
+    await take(world, step, id, item === undefined ? {} : { items: [meant[0]!.id] });
+    // What is kept moves on; whatever has ended stays as it is, whether the step was refused or had nothing to do.
+    for (const one of meant.filter((candidate) => isKept(candidate, now))) {
+      if (step === 'redeem') one.redeemedAt = now;
+      if (step === 'release') one.isReleased = true;
+      if (step === 'confirm' && !one.isConfirmed) {
+        one.expiresAt = now + 86_400_000;
+        one.isConfirmed = true;
+      }
+    }
+  }
+
+  async #declareIntake({ house: n, limit }: Of<'intake'>): Promise<void> {
+    world.later(1);
+    const id = this.#ids[n]!;
+    await declareIntake(world, id, { immediate: limit });
+    this.model.limits.push({ house: id, limit, at: world.clock.now.getTime() });
+    world.later(1);
+  }
+
+  async #hold({ house: n, category: name, count }: Of<'hold'>): Promise<void> {
+    const id = this.#ids[n]!;
+    const { data } = await world.ask(
+      `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename ... on Hold { id } } }`,
+      {
+        input: {
+          ...{ facility: id, category: name, count, countsFrom: 'MASS_CASUALTY' },
+          ...{ reason: 'for the property', idempotencyKey: `hold ${unique++}` },
+        },
+      },
+      CRISIS_STAFF,
+    );
+    if (data.holdBeds.__typename !== 'Hold') return;
+    this.model.holds.push({ house: id, place: name, count, id: data.holdBeds.id });
+  }
+
+  async #releaseHold({ hold, count }: Of<'release hold'>): Promise<void> {
+    const held = this.model.holds.at(-1 - hold);
+    if (!held) return;
+    const { data } = await world.ask(
+      `mutation ($input: ReleaseHoldInput!) { releaseHold(input: $input) { __typename } }`,
+      {
+        input: {
+          hold: held.id,
+          count,
+          reason: 'for the property',
+          idempotencyKey: `hold ${unique++}`,
+        },
+      },
+      CRISIS_STAFF,
+    );
+    expect(data.releaseHold.__typename).toBe(count <= held.count ? 'Hold' : 'HoldExhausted');
+    if (count <= held.count) held.count -= count;
+  }
+
+  async #declareCrisis(): Promise<void> {
+    const { data } = await world.ask(
+      `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { ... on PhaseDeclaration { id } } }`,
+      {
+        input: {
+          ...{ area: '', phase: 'MASS_CASUALTY', hazard: 'MASS_CASUALTY' },
+          ...{ legalBasis: 'for the property', idempotencyKey: `phase ${unique++}` },
+        },
+      },
+      CRISIS_STAFF,
+    );
+    this.#crisis = data.declarePhase.id;
+    this.model.isCrisis = true;
+  }
+
+  async endCrisis(): Promise<void> {
+    if (this.#crisis === undefined) return;
+    await world.ask(
+      `mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }`,
+      { input: { phase: this.#crisis, reason: 'for the property' } },
+      CRISIS_STAFF,
+    );
+    this.#crisis = undefined;
+    this.model.isCrisis = false;
+  }
+}
+
+test('after whatever is done in whatever order, every number is what the formula says', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(deed, { minLength: 10, maxLength: 30, size: 'max' }),
+      async (deeds) => {
+        const scene = new Scene();
+        try {
+          await scene.begin();
+          for (const next of deeds) {
+            await scene.do(next);
+            await scene.check();
+          }
+        } finally {
+          await scene.endCrisis();
+        }
+      },
+    ),
+    { numRuns: 20 },
+  );
+}, 300_000);

@@ -1,0 +1,319 @@
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { facilitiesOf, report, send, sendAll } from '../testing/reports.js';
+import {
+  claimsOf,
+  declareIntake,
+  reservationOf,
+  reserve,
+  reserveInput,
+  reserveRaw,
+  take,
+  wish,
+} from '../testing/reservations.js';
+
+let world: CapacityWorld;
+let houses: string[];
+let next = 0;
+/** A house no other test has touched. */
+const newHouse = () => houses[next++]!;
+/** The same with so many free beds of intensive care. */
+const houseWith = async (free: number) => {
+  const house = newHouse();
+  await send(world, report(world, house, { operable: free + 4, occupied: 4 }));
+  return house;
+};
+const minutesFromNow = (minutes: number) =>
+  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
+const events = async () =>
+  Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
+
+beforeAll(async () => {
+  world = await capacityWorld();
+  houses = await facilitiesOf(world, '', 500);
+});
+afterAll(() => world.close());
+
+test('a reserved place is no longer free, and the reservation says until when', async () => {
+  const house = await houseWith(6);
+  const reservation = await reserve(world, [wish(house, { count: 2 })]);
+  expect(reservation).toMatchObject({
+    __typename: 'Reservation',
+    kind: 'PRIMARY',
+    status: 'OPEN',
+    createdAt: world.clock.now.toISOString(),
+    expiresAt: minutesFromNow(30),
+    items: [
+      {
+        facility: { id: house },
+        category: 'ICU_UNSPECIFIED',
+        intake: null,
+        requested: 2,
+        count: 2,
+        status: 'OPEN',
+        expiresAt: minutesFromNow(30),
+        confirmedAt: null,
+        redeemedAt: null,
+        releasedAt: null,
+      },
+    ],
+  });
+  expect(await claimsOf(world, house)).toMatchObject({ reserved: 2, free: 4, overcommitted: 0 });
+  expect(await reservationOf(world, reservation.id)).toMatchObject({ id: reservation.id });
+});
+
+test('a strategic reservation is kept for 6 hours when nobody says otherwise', async () => {
+  const house = await houseWith(1);
+  const reservation = await reserve(world, [wish(house)], { kind: 'STRATEGIC' });
+  expect(reservation.expiresAt).toBe(minutesFromNow(6 * 60));
+});
+
+test('all or nothing: one item that cannot be given refuses all, and says what is missing', async () => {
+  const [full, empty] = [await houseWith(3), await houseWith(0)];
+  const before = await events();
+  const refusal = await reserve(world, [wish(full, { count: 3 }), wish(empty)]);
+  expect(refusal).toMatchObject({
+    __typename: 'NoPlace',
+    shortfalls: [{ item: 1, facility: { id: empty }, requested: 1, free: 0, stale: false }],
+  });
+  expect(await claimsOf(world, full)).toMatchObject({ reserved: 0, free: 3 });
+  expect(await events()).toBe(before);
+});
+
+test('as many as possible: each item gets, in order, what is left', async () => {
+  const [a, b] = [await houseWith(3), await houseWith(1)];
+  const { items } = await reserve(
+    world,
+    [wish(a, { count: 2 }), wish(a, { count: 2 }), wish(b), wish(b)],
+    { mode: 'AS_MANY_AS_POSSIBLE' },
+  );
+  expect(
+    items.map(({ count, status }: { count: number; status: string }) => [count, status]),
+  ).toEqual([
+    [2, 'OPEN'],
+    [1, 'OPEN'],
+    [1, 'OPEN'],
+    [0, 'NOT_GIVEN'],
+  ]);
+  expect(await claimsOf(world, a)).toMatchObject({ reserved: 3, free: 0 });
+  expect(await reserve(world, [wish(b)], { mode: 'AS_MANY_AS_POSSIBLE' })).toMatchObject({
+    __typename: 'NoPlace',
+  });
+});
+
+test('beds and intake of one house are kept apart, each within its own limit', async () => {
+  const house = await houseWith(5);
+  await declareIntake(world, house, { immediate: 2 });
+  const intake = wish(house, { category: null, intake: 'SK_I', count: 2 });
+  expect(await reserve(world, [intake, wish(house, { count: 5 })])).toMatchObject({
+    items: [{ intake: 'SK_I', category: null, count: 2 }, { count: 5 }],
+  });
+  expect(await reserve(world, [{ ...intake, count: 1 }])).toMatchObject({
+    __typename: 'NoPlace',
+    shortfalls: [{ intake: 'SK_I', category: null, free: 0 }],
+  });
+});
+
+test('an intake that was never declared gives nothing', async () => {
+  const house = newHouse();
+  expect(await reserve(world, [wish(house, { category: null, intake: 'SK_II' })])).toMatchObject({
+    __typename: 'NoPlace',
+    shortfalls: [{ free: null }],
+  });
+});
+
+test('stale numbers give nothing, unless the risk is accepted', async () => {
+  const house = await houseWith(2);
+  world.later(24 * 60);
+  expect(await reserve(world, [wish(house)])).toMatchObject({
+    __typename: 'NoPlace',
+    message: expect.stringContaining('2 left by numbers that are stale'),
+    shortfalls: [{ free: 2, stale: true }],
+  });
+  expect(await reserve(world, [wish(house)], { acceptStale: true })).toMatchObject({
+    __typename: 'Reservation',
+  });
+});
+
+test('beds of which nothing is known give nothing, even at every risk', async () => {
+  expect(await reserve(world, [wish(newHouse())], { acceptStale: true })).toMatchObject({
+    __typename: 'NoPlace',
+    message: expect.stringContaining('no numbers known'),
+    shortfalls: [{ free: null, stale: true }],
+  });
+});
+
+test('a refusal names the nearest places that have enough left now', async () => {
+  const [full] = await facilitiesOf(world, '05315');
+  await send(world, report(world, full!, { operable: 1, occupied: 1 }));
+  const { data } = await world.ask(
+    `query ($id: ID!) { facility(id: $id) { position { latitude longitude } } }`,
+    { id: full },
+  );
+  const near = await world.ask(
+    `query ($near: NearFilter!) { facilities(filter: { near: $near }, first: 10) { nodes { id } } }`,
+    { near: { ...data.facility.position, km: 100 } },
+  );
+  const ids = near.data.facilities.nodes
+    .map(({ id }: { id: string }) => id)
+    .filter((id: string) => id !== full);
+  // The nearest has too few, the third is reserved by another; the rest has enough.
+  await sendAll(
+    world,
+    ids.map((id: string, n: number) =>
+      report(world, id, { category: 'BURN', operable: n === 0 ? 1 : 3, occupied: 0 }),
+    ),
+  );
+  await send(world, report(world, full!, { category: 'BURN', operable: 1, occupied: 1 }));
+  await reserve(world, [wish(ids[2], { category: 'BURN', count: 2 })]);
+  const { shortfalls } = await reserve(world, [wish(full!, { category: 'BURN', count: 2 })]);
+  const found = shortfalls[0].alternatives;
+  expect(found.map(({ facility }: { facility: { id: string } }) => facility.id)).toEqual([
+    ids[1],
+    ...ids.slice(3, 7),
+  ]);
+  expect(found.every(({ free }: { free: number }) => free === 3)).toBe(true);
+  const km = found.map((place: { km: number }) => place.km);
+  expect(km).toEqual([...km].sort((a, b) => a - b));
+});
+
+test('for the intake, too, the nearest places are named', async () => {
+  const [full, near, far] = await facilitiesOf(world, '11', 3);
+  for (const [house, immediate] of [
+    [full!, 0],
+    [near!, 4],
+    [far!, 4],
+  ] as const) {
+    await declareIntake(world, house, { category: 'SK_II', immediate });
+  }
+  const { shortfalls } = await reserve(world, [
+    wish(full!, { category: null, intake: 'SK_II', count: 3 }),
+  ]);
+  const found = shortfalls[0].alternatives.map(
+    ({ facility }: { facility: { id: string } }) => facility.id,
+  );
+  expect(found.sort()).toEqual([near, far].sort());
+});
+
+describe('nothing is reserved and the refusal says why', () => {
+  const refused = (item: object, changes: object = {}) => reserve(world, [item], changes);
+
+  test.each([
+    ['neither beds nor intake', { category: null }, 'category'],
+    ['both beds and intake', { intake: 'SK_I' }, 'category'],
+    ['a place for the dead', { category: null, intake: 'EX' }, 'intake'],
+    ['no place at all', { count: 0 }, 'count'],
+    ['more places than any house has', { count: 5_001 }, 'count'],
+  ])('for %s', async (_, changes, field) => {
+    expect(await refused(wish(newHouse(), changes))).toMatchObject({
+      __typename: 'InvalidReservationItem',
+      item: 0,
+      field,
+    });
+  });
+
+  test.each([
+    ['now', 0],
+    ['in the past', -1],
+    ['more than a day ahead', 24 * 60 + 1],
+  ])('for places that lapse %s', async (_, minutes) => {
+    const expiresAt = minutesFromNow(minutes);
+    expect(await refused(wish(newHouse()), { expiresAt })).toMatchObject({
+      __typename: 'ExpiryOutOfRange',
+      expiresAt,
+      latest: minutesFromNow(24 * 60),
+    });
+  });
+
+  test.each(['00000000-0000-0000-0000-000000000000', 'not an id'])(
+    'for a facility that does not exist: %s',
+    async (facility) => {
+      expect(await refused(wish(facility))).toMatchObject({
+        __typename: 'UnknownFacility',
+        facility,
+      });
+    },
+  );
+
+  test('for a key that was used for another wish', async () => {
+    const house = await houseWith(2);
+    const input = reserveInput([wish(house)]);
+    await reserveRaw(world, input);
+    const { data } = await reserveRaw(world, { ...input, items: [wish(house, { count: 2 })] });
+    expect(data.reserveBeds).toMatchObject({
+      __typename: 'IdempotencyKeyReused',
+      field: 'reserveBeds',
+    });
+    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1 });
+  });
+});
+
+test('the same key with the same wish gets the first answer, also after its time', async () => {
+  const house = await houseWith(1);
+  const input = reserveInput([wish(house)], { expiresAt: minutesFromNow(5) });
+  const first = (await reserveRaw(world, input)).data.reserveBeds;
+  world.later(60);
+  const again = (await reserveRaw(world, input)).data.reserveBeds;
+  expect(again).toMatchObject({ id: first.id, status: 'LAPSED' });
+});
+
+test.each([
+  ['no item', 0, 'BAD_USER_INPUT'],
+  ['10,001 items', 10_001, 'TOO_MUCH'],
+])('%s are a fault of the caller', async (_, count, code) => {
+  const items = Array.from({ length: count }, () => wish(houses[0]!));
+  const { errors } = await reserveRaw(world, reserveInput(items));
+  expect(errors).toMatchObject([{ extensions: { code } }]);
+});
+
+describe('who may reserve', () => {
+  test.each([
+    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
+    ['a control room of its area', () => ({ role: 'dispatch', areas: ['05'] }), true],
+    ['a control room of another area', () => ({ role: 'dispatch', areas: ['09'] }), false],
+    ['a single point of contact of its Land', () => ({ role: 'spoc', areas: ['05'] }), true],
+    ['a health office, which only reads', () => ({ role: 'health-office', areas: [''] }), false],
+  ])('%s', async (_, who, mayReserve) => {
+    const [house] = await facilitiesOf(world, '05');
+    await send(world, report(world, house!, { operable: 50, source: `test ${next++}` }));
+    const { data, errors } = await reserveRaw(world, reserveInput([wish(house!)]), who(house!));
+    if (mayReserve) expect(data.reserveBeds).toMatchObject({ __typename: 'Reservation' });
+    else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  test('a right at one of two houses reserves at neither', async () => {
+    const [own, other] = [await houseWith(1), await houseWith(1)];
+    const { errors } = await reserveRaw(world, reserveInput([wish(own), wish(other)]), {
+      role: 'hospital',
+      facilities: [own],
+    });
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(await claimsOf(world, own)).toMatchObject({ reserved: 0 });
+  });
+});
+
+test('10,000 items over 600 houses are one call of about a second', async () => {
+  const some = (await facilitiesOf(world, '09', 500)).concat(await facilitiesOf(world, '08', 100));
+  await sendAll(
+    world,
+    some.map((house) => report(world, house, { category: 'NORMAL_WARD', operable: 40 })),
+  );
+  const items = Array.from({ length: 10_000 }, (_, n) =>
+    wish(some[n % some.length]!, { category: 'NORMAL_WARD' }),
+  );
+  const start = performance.now();
+  const { data } = await world.ask(
+    `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename
+      ... on Reservation { id status } } }`,
+    { input: reserveInput(items) },
+  );
+  const seconds = (performance.now() - start) / 1000;
+  expect(data.reserveBeds).toMatchObject({ __typename: 'Reservation', status: 'OPEN' });
+  const { rows } = await world.pool.query(
+    'SELECT count(*)::int AS count, sum(count)::int AS places FROM reservation_item WHERE reservation_id = $1',
+    [data.reserveBeds.id],
+  );
+  expect(rows).toEqual([{ count: 10_000, places: 10_000 }]);
+  // Far above what it takes, for machines that do other things at the same time.
+  expect(seconds).toBeLessThan(10);
+  expect(await take(world, 'release', data.reserveBeds.id)).toMatchObject({ status: 'RELEASED' });
+});

@@ -1,0 +1,126 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit, type Caller } from '../../../shared/identity/caller.js';
+import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { refuseSilence } from '../changes/watched-place.js';
+import type { Context } from '../context.js';
+import type { FacilityPlace } from '../facilities/lock.js';
+import { LONGEST_PAGE } from '../facilities/rules.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { nextExpiry, statusOf, statusOfAll } from './rules/life.js';
+import { MOST_ITEMS } from './rules/wishes.js';
+import type { StepInput } from './store-steps.js';
+import { concerns, isOfReservation } from './topics.js';
+
+export const reservationResolvers: Resolvers = {
+  Query: {
+    reservation: async (_, { id }, { caller, reservations }) => {
+      permit(caller, 'reservations:read');
+      return (await reservations.find(id)) ?? null;
+    },
+    reservations: async (_, { filter, first, after }, context) => {
+      permit(context.caller, 'reservations:read');
+      const length = lengthOf(first);
+      await refuseSilence({ area: filter?.area, facility: filter?.facility }, context.facilities);
+      return context.reservations.page(filter ?? {}, length, after);
+    },
+  },
+  Mutation: {
+    reserveBeds: (_, { input }, { caller, reservations }) => {
+      permit(caller, 'reservations:create');
+      const { length } = input.items;
+      if (length === 0) {
+        throw callersFault('BAD_USER_INPUT', `items has 1 to ${MOST_ITEMS} entries; none came.`);
+      }
+      if (length > MOST_ITEMS) {
+        throw callersFault(
+          'TOO_MUCH',
+          `One call reserves up to ${MOST_ITEMS} items; ${length} came. Nothing was reserved; send them in several calls.`,
+        );
+      }
+      return reservations.reserve(input, caller, ({ id, area }) =>
+        permit(caller, 'reservations:create', { facility: id, area }),
+      );
+    },
+    confirmReservation: (_, { input }, { caller, reservations }) =>
+      reservations.confirm(input, caller, settling(caller, input)),
+    redeemReservation: (_, { input }, { caller, reservations }) =>
+      reservations.step('redeem', input, caller, settling(caller, input)),
+    releaseReservation: (_, { input }, { caller, reservations }) =>
+      reservations.step('release', input, caller, settling(caller, input)),
+  },
+  Subscription: {
+    reservationChanged: {
+      subscribe: async (_, { facility, area, after }, context) => {
+        permit(context.caller, 'reservations:read');
+        await refuseSilence({ area, facility }, context.facilities);
+        return watch(context.outbox, context.tail, {
+          after: after ?? undefined,
+          matches: (event) => isOfReservation(event) && concerns(event, { facility, area }),
+          readAhead: (page, ids) => (page as Context).reservations.readAhead(ids),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  ReservationChange: {
+    reservation: ({ entity }) => ({ id: entity }),
+  },
+  Reservation: {
+    __resolveReference: async ({ id }, { caller, reservations }) => {
+      permit(caller, 'reservations:read');
+      return (await reservations.find(id)) ?? null;
+    },
+    kind: async (ref, _, { reservations }) => (await reservations.get(ref)).kind,
+    createdAt: async (ref, _, { reservations }) => (await reservations.get(ref)).createdAt,
+    status: async (ref, _, { reservations, now }) =>
+      statusOfAll(await reservations.items(ref), now),
+    expiresAt: async (ref, _, { reservations, now }) =>
+      nextExpiry(await reservations.items(ref), now),
+    items: (ref, _, { reservations }) => reservations.items(ref),
+  },
+  ReservationItem: {
+    facility: ({ facilityId }) => ({ id: facilityId }),
+    status: (item, _, { now }) => statusOf(item, now),
+  },
+  Shortfall: {
+    facility: ({ facility }) => ({ id: facility }),
+    alternatives: (shortfall, _, { reservations }) => reservations.alternatives(shortfall),
+  },
+  AlternativePlace: {
+    facility: ({ facility }) => ({ id: facility }),
+  },
+  ReservationConnection: {
+    nodes: ({ edges }) => edges.map(({ node }) => node),
+    pageInfo: ({ edges, hasNextPage, hasPreviousPage }) => ({
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+      hasNextPage,
+      hasPreviousPage,
+    }),
+    totalCount: (page) => page.totalCount(),
+  },
+};
+
+/** The right to take a step with items, asked for at each of their facilities. */
+function settling(caller: Caller, { items }: StepInput): (place: FacilityPlace) => void {
+  permit(caller, 'reservations:settle');
+  if (items?.length === 0) {
+    throw callersFault(
+      'BAD_USER_INPUT',
+      'items names at least one item of the reservation; none came. Leave it out to mean all.',
+    );
+  }
+  return ({ id, area }) => permit(caller, 'reservations:settle', { facility: id, area });
+}
+
+function lengthOf(first: number | null | undefined): number {
+  const length = first ?? 50;
+  if (length > LONGEST_PAGE) {
+    throw callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+  }
+  if (length >= 1) return length;
+  throw callersFault(
+    'BAD_USER_INPUT',
+    `first is the length of the page, 1 to ${LONGEST_PAGE}; ${length} came.`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { ReservationMode } from '../../generated/graphql.js';
+import type { Wish } from './wishes.js';
+
+/** What is left of one kind of place in one facility. */
+export interface Left {
+  /** Null where the house has stated no numbers. */
+  free: number | null;
+  stale: boolean;
+}
+
+/** An item that cannot be given in full, with what was left when its turn came. */
+export interface ShortfallFacts extends Left {
+  item: number;
+  facility: string;
+  category: Wish['category'];
+  intake: Wish['intake'];
+  requested: number;
+}
+
+export interface NoPlaceRefusal {
+  __typename: 'NoPlace';
+  message: string;
+  shortfalls: ShortfallFacts[];
+}
+
+/** Names a kind of place in a facility, for looking up what is left of it. */
+export function placeKey({ facility, category, intake }: Omit<Wish, 'count'>): string {
+  return `${facility} ${category ?? intake}`;
+}
+
+/** What is left where nothing is known. */
+const UNKNOWN: Left = { free: null, stale: true };
+
+/**
+ * How many places each item gets, in order, of what is left. Whoever grants holds the locks of all facilities named, so
+ * that what is left is left until he is done.
+ *
+ * Of two items for the same places the first is served first. One that would be given in part takes nothing in
+ * ALL_OR_NOTHING, so that the refusal names only what is really short.
+ */
+export function grant(
+  wishes: readonly Wish[],
+  left: ReadonlyMap<string, Left>,
+  { mode, acceptStale }: { mode: ReservationMode; acceptStale: boolean },
+): number[] | NoPlaceRefusal {
+  const taken = new Map<string, number>();
+  const shortfalls: ShortfallFacts[] = [];
+  const given = wishes.map((wish, item) => {
+    const place = placeKey(wish);
+    const { free, stale } = left.get(place) ?? UNKNOWN;
+    const before = taken.get(place) ?? 0;
+    const remaining = free === null ? null : free - before;
+    const usable = remaining === null || (stale && !acceptStale) ? 0 : remaining;
+    if (usable < wish.count) {
+      const { facility, category, intake, count: requested } = wish;
+      shortfalls.push({ item, facility, category, intake, requested, free: remaining, stale });
+      if (mode === 'ALL_OR_NOTHING') return 0;
+    }
+    const count = Math.min(usable, wish.count);
+    taken.set(place, before + count);
+    return count;
+  });
+  const isRefused =
+    mode === 'ALL_OR_NOTHING' ? shortfalls.length > 0 : given.every((count) => count === 0);
+  return isRefused ? noPlace(shortfalls, wishes.length, mode) : given;
+}
+
+function noPlace(
+  shortfalls: ShortfallFacts[],
+  items: number,
+  mode: ReservationMode,
+): NoPlaceRefusal {
+  const first = shortfalls[0]!;
+  const what = first.category ?? first.intake ?? '';
+  const remedy =
+    mode === 'ALL_OR_NOTHING'
+      ? 'Take one of the alternatives, or ask for AS_MANY_AS_POSSIBLE.'
+      : 'Take one of the alternatives.';
+  return {
+    __typename: 'NoPlace',
+    message: `${shortfalls.length} of ${items} items cannot be given in full; the first is item ${first.item} (counted from 0): ${first.requested} × ${what} asked for, ${reasonOf(first)}. Nothing was reserved. ${remedy}`,
+    shortfalls,
+  };
+}
+
+function reasonOf({ free, stale }: Left): string {
+  if (free === null) return 'no numbers known';
+  return stale ? `${free} left by numbers that are stale` : `${free} left`;
+}

@@ -1,0 +1,131 @@
+import type { ReservationStatus } from '../../generated/graphql.js';
+import { confirmedUntil, nextExpiry, statusOf, statusOfAll, take, type ItemLife } from './life.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const after = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+const BEFORE = after(-10);
+let ids = 0;
+const item = (changes: Partial<ItemLife> = {}): ItemLife => ({
+  id: `item ${ids++}`,
+  count: 1,
+  expiresAt: after(10),
+  confirmedAt: null,
+  redeemedAt: null,
+  releasedAt: null,
+  settled: false,
+  ...changes,
+});
+
+/** One item in each status. */
+const IN: Record<ReservationStatus, () => ItemLife> = {
+  OPEN: () => item(),
+  CONFIRMED: () => item({ confirmedAt: BEFORE }),
+  REDEEMED: () => item({ redeemedAt: BEFORE }),
+  RELEASED: () => item({ releasedAt: BEFORE, settled: true }),
+  LAPSED: () => item({ expiresAt: NOW }),
+  NOT_GIVEN: () => item({ count: 0, settled: true }),
+};
+
+describe('where an item stands', () => {
+  test.each(Object.entries(IN))('%s', (status, make) => {
+    expect(statusOf(make(), NOW)).toBe(status);
+  });
+
+  test.each([
+    ['a confirmed one lapses too', { confirmedAt: BEFORE, expiresAt: NOW }, 'LAPSED'],
+    ['who has come does not lapse', { redeemedAt: BEFORE, expiresAt: BEFORE }, 'REDEEMED'],
+    ['what was given back does not lapse', { releasedAt: BEFORE, expiresAt: BEFORE }, 'RELEASED'],
+    [
+      'who has come stays so when a report counts him',
+      { redeemedAt: BEFORE, settled: true },
+      'REDEEMED',
+    ],
+    ['what watchers were told of as lapsed stays so', { settled: true }, 'LAPSED'],
+  ])('%s', (_, changes, status) => {
+    expect(statusOf(item(changes), NOW)).toBe(status);
+  });
+});
+
+test.each([
+  [['RELEASED', 'LAPSED', 'REDEEMED', 'CONFIRMED', 'OPEN'], 'OPEN'],
+  [['RELEASED', 'LAPSED', 'REDEEMED', 'CONFIRMED'], 'CONFIRMED'],
+  [['NOT_GIVEN', 'RELEASED', 'LAPSED', 'REDEEMED'], 'REDEEMED'],
+  [['NOT_GIVEN', 'RELEASED', 'LAPSED'], 'LAPSED'],
+  [['NOT_GIVEN', 'RELEASED'], 'RELEASED'],
+] as const)('a reservation of items that are %j is %s on the whole', (statuses, whole) => {
+  expect(
+    statusOfAll(
+      statuses.map((status) => IN[status]()),
+      NOW,
+    ),
+  ).toBe(whole);
+});
+
+test('the next place to lapse is the first of those kept; once none is, the last of all', () => {
+  const ended = [item({ releasedAt: BEFORE, expiresAt: after(1) }), item({ expiresAt: BEFORE })];
+  const kept = [item({ expiresAt: after(9) }), item({ expiresAt: after(5) })];
+  expect(nextExpiry([...ended, ...kept], NOW)).toEqual(after(5));
+  expect(nextExpiry(ended, NOW)).toEqual(after(1));
+});
+
+describe('a step', () => {
+  const moved = 'moves it on';
+  const nothing = 'changes nothing';
+  const refused = 'is refused';
+  test.each([
+    ['confirm', 'OPEN', moved],
+    ['confirm', 'CONFIRMED', moved],
+    ['confirm', 'REDEEMED', nothing],
+    ['confirm', 'RELEASED', refused],
+    ['confirm', 'LAPSED', refused],
+    ['confirm', 'NOT_GIVEN', refused],
+    ['redeem', 'OPEN', moved],
+    ['redeem', 'CONFIRMED', moved],
+    ['redeem', 'REDEEMED', nothing],
+    ['redeem', 'RELEASED', refused],
+    ['redeem', 'LAPSED', refused],
+    ['redeem', 'NOT_GIVEN', refused],
+    ['release', 'OPEN', moved],
+    ['release', 'CONFIRMED', moved],
+    ['release', 'REDEEMED', refused],
+    ['release', 'RELEASED', nothing],
+    ['release', 'LAPSED', nothing],
+    ['release', 'NOT_GIVEN', nothing],
+  ] as const)('%s of what is %s %s', (step, status, what) => {
+    const one = IN[status]();
+    for (const named of [undefined, [one.id]]) {
+      const taken = take(step, 'r', { items: [one], named }, NOW);
+      if (what === refused) {
+        expect(taken).toMatchObject({ __typename: 'ReservationEnded', items: [{ id: one.id }] });
+      } else expect(taken).toEqual(what === moved ? [one] : []);
+    }
+  });
+
+  test('for all moves on those that can; for named ones all of them or none', () => {
+    const items = [IN.OPEN(), IN.RELEASED(), IN.CONFIRMED()];
+    expect(take('redeem', 'r', { items, named: undefined }, NOW)).toEqual([items[0], items[2]]);
+    const named = items.map(({ id }) => id);
+    expect(take('redeem', 'r', { items, named }, NOW)).toMatchObject({
+      __typename: 'ReservationEnded',
+      items: [{ id: items[1]!.id }],
+    });
+  });
+
+  test('named twice is taken once, and a stranger is refused by name', () => {
+    const one = IN.OPEN();
+    expect(take('redeem', 'r', { items: [one], named: [one.id, one.id] }, NOW)).toEqual([one]);
+    expect(take('redeem', 'r', { items: [one], named: [one.id, 'x'] }, NOW)).toMatchObject({
+      __typename: 'UnknownReservationItem',
+      ...{ reservation: 'r', item: 'x' },
+    });
+  });
+});
+
+test.each([
+  ['for a day', item(), undefined, after(24 * 60)],
+  ['until the time named', item(), after(60), after(60)],
+  ['as before, once confirmed', item({ confirmedAt: BEFORE }), undefined, after(10)],
+  ['until another time that is named', item({ confirmedAt: BEFORE }), after(60), after(60)],
+])('a confirmed place is kept %s', (_, one, named, until) => {
+  expect(confirmedUntil(one, named, NOW)).toEqual(until);
+});

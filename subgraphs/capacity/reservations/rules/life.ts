@@ -1,0 +1,138 @@
+import type { Named } from '../../facilities/rules.js';
+import type {
+  ReservationStatus,
+  UnknownReservation,
+  UnknownReservationItem,
+} from '../../generated/graphql.js';
+import { LONGEST_HOURS, minutesAfter } from './wishes.js';
+
+/** What of an item decides where it stands. */
+export interface ItemLife {
+  id: string;
+  count: number;
+  expiresAt: Date;
+  confirmedAt: Date | null;
+  redeemedAt: Date | null;
+  releasedAt: Date | null;
+  settled: boolean;
+}
+
+/** What can be done with reserved places. */
+export type Step = 'confirm' | 'redeem' | 'release';
+
+/** From which status a step leads on, and where there is nothing left to do for it. */
+const STEPS: Readonly<Record<Step, { done: readonly ReservationStatus[]; past: string }>> = {
+  confirm: { done: ['REDEEMED'], past: 'confirmed' },
+  redeem: { done: ['REDEEMED'], past: 'redeemed' },
+  release: { done: ['RELEASED', 'LAPSED', 'NOT_GIVEN'], past: 'released' },
+};
+
+/** From most to least left to do: what the status of a whole reservation is. */
+const LEFT_TO_DO: readonly ReservationStatus[] = [
+  'OPEN',
+  'CONFIRMED',
+  'REDEEMED',
+  'LAPSED',
+  'RELEASED',
+];
+
+export interface EndedRefusal<Item> {
+  __typename: 'ReservationEnded';
+  message: string;
+  reservation: string;
+  items: Item[];
+}
+
+/**
+ * Where an item stands at an instant. Lapsing needs nobody: the clock does it. What watchers were told of as lapsed stays
+ * so, also for a process whose clock is a little behind.
+ */
+export function statusOf(item: ItemLife, now: Date): ReservationStatus {
+  if (item.count === 0) return 'NOT_GIVEN';
+  if (item.redeemedAt) return 'REDEEMED';
+  if (item.releasedAt) return 'RELEASED';
+  if (item.settled || item.expiresAt <= now) return 'LAPSED';
+  return item.confirmedAt ? 'CONFIRMED' : 'OPEN';
+}
+
+export function isKeeping(item: ItemLife, now: Date): boolean {
+  const status = statusOf(item, now);
+  return status === 'OPEN' || status === 'CONFIRMED';
+}
+
+/** Where a reservation stands on the whole. */
+export function statusOfAll(items: readonly ItemLife[], now: Date): ReservationStatus {
+  const statuses = new Set(items.map((item) => statusOf(item, now)));
+  return LEFT_TO_DO.find((status) => statuses.has(status)) ?? 'NOT_GIVEN';
+}
+
+/** When the next of its places lapses; once none is kept any more, the last of these times. */
+export function nextExpiry(items: readonly ItemLife[], now: Date): Date {
+  const times = items.map(({ expiresAt }) => expiresAt).sort((a, b) => +a - +b);
+  const kept = items.filter((item) => isKeeping(item, now)).map(({ expiresAt }) => expiresAt);
+  return kept.sort((a, b) => +a - +b)[0] ?? times.at(-1)!;
+}
+
+/**
+ * The items a step moves on, of those that are meant: `named`, or all. Where some of all have ended already the step is
+ * taken for the rest; what is named must be able to take it. A step that was taken before moves nothing and is no fault,
+ * so a call whose answer got lost may be repeated.
+ */
+export function take<Item extends ItemLife>(
+  step: Step,
+  reservation: string,
+  { items, named }: { items: readonly Item[]; named: readonly string[] | undefined },
+  now: Date,
+): Item[] | EndedRefusal<Item> | Named<UnknownReservationItem> {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const unknown = named?.find((id) => !byId.has(id));
+  if (unknown !== undefined) return unknownItem(reservation, unknown);
+  const meant = named ? [...new Set(named)].map((id) => byId.get(id)!) : items;
+  const isDone = (item: Item) => STEPS[step].done.includes(statusOf(item, now));
+  const able = meant.filter((item) => isKeeping(item, now));
+  const ended = meant.filter((item) => !isKeeping(item, now) && !isDone(item));
+  const isRefused = named ? ended.length > 0 : able.length === 0 && !meant.some(isDone);
+  return isRefused ? hasEnded(step, reservation, ended, now) : able;
+}
+
+/** Until when a place is kept once it is confirmed. What is confirmed already stays unless another time is named. */
+export function confirmedUntil(item: ItemLife, expiresAt: Date | undefined, now: Date): Date {
+  if (expiresAt) return expiresAt;
+  return item.confirmedAt ? item.expiresAt : minutesAfter(now, LONGEST_HOURS * 60);
+}
+
+export function unknownReservation(reservation: string): Named<UnknownReservation> {
+  return {
+    __typename: 'UnknownReservation',
+    message: `There is no reservation with the id ${reservation.slice(0, 100)}. Take the id from the answer of reserveBeds or from \`reservations\`.`,
+    reservation,
+  };
+}
+
+function unknownItem(reservation: string, item: string): Named<UnknownReservationItem> {
+  return {
+    __typename: 'UnknownReservationItem',
+    message: `The reservation has no item with the id ${item.slice(0, 100)}. Take the ids from its \`items\`, or leave \`items\` out to mean all.`,
+    reservation,
+    item,
+  };
+}
+
+function hasEnded<Item extends ItemLife>(
+  step: Step,
+  reservation: string,
+  items: Item[],
+  now: Date,
+): EndedRefusal<Item> {
+  const statuses = [...new Set(items.map((item) => statusOf(item, now)))].join(', ');
+  const remedy =
+    step === 'release'
+      ? 'The patients have come; the house’s next report tells when their beds are free.'
+      : 'Reserve anew, or name only items that are OPEN or CONFIRMED.';
+  return {
+    __typename: 'ReservationEnded',
+    message: `Only what still keeps its places can be ${STEPS[step].past}; ${items.length} of the items meant do not (${statuses}). Nothing was changed. ${remedy}`,
+    reservation,
+    items,
+  };
+}

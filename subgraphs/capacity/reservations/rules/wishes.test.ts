@@ -1,0 +1,56 @@
+import type { ReserveBedsInput } from '../../generated/graphql.js';
+import { judgeWishes } from './wishes.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const after = (minutes: number, milliseconds = 0) =>
+  new Date(NOW.getTime() + minutes * 60_000 + milliseconds);
+const call = (changes: Partial<ReserveBedsInput> = {}): ReserveBedsInput => ({
+  items: [{ facility: 'a', category: 'ECMO', count: 1 }],
+  kind: 'PRIMARY',
+  mode: 'ALL_OR_NOTHING',
+  acceptStale: false,
+  idempotencyKey: 'key',
+  ...changes,
+});
+
+test.each([
+  ['PRIMARY', 30],
+  ['STRATEGIC', 360],
+] as const)('%s is kept for %s minutes when nobody says otherwise', (kind, minutes) => {
+  expect(judgeWishes(call({ kind }), NOW)).toEqual({
+    expiresAt: after(minutes),
+    wishes: [{ facility: 'a', category: 'ECMO', intake: null, count: 1 }],
+  });
+});
+
+test.each([
+  [after(0), false],
+  [after(0, 1), true],
+  [after(24 * 60), true],
+  [after(24 * 60, 1), false],
+  [after(-1), false],
+])('a time to lapse lies after now and at most a day ahead: %s', (expiresAt, isAccepted) => {
+  const verdict = judgeWishes(call({ expiresAt }), NOW);
+  if (isAccepted) expect(verdict).toMatchObject({ expiresAt });
+  else {
+    expect(verdict).toMatchObject({
+      __typename: 'ExpiryOutOfRange',
+      ...{ expiresAt, earliest: after(0, 1), latest: after(24 * 60) },
+    });
+  }
+});
+
+test.each([
+  ['category', { facility: 'a', count: 1 }],
+  ['category', { facility: 'a', category: 'ECMO', intake: 'SK_I', count: 1 }],
+  ['intake', { facility: 'a', intake: 'EX', count: 1 }],
+  ['count', { facility: 'a', intake: 'SK_I', count: 0 }],
+  ['count', { facility: 'a', intake: 'SK_I', count: -1 }],
+  ['count', { facility: 'a', category: 'ECMO', count: 5_001 }],
+] as const)('an item with a wrong %s is named by its position: %j', (field, item) => {
+  const items = [{ facility: 'a', category: 'ECMO' as const, count: 5_000 }, item];
+  expect(judgeWishes(call({ items }), NOW)).toMatchObject({
+    __typename: 'InvalidReservationItem',
+    ...{ item: 1, field },
+  });
+});

@@ -1,0 +1,118 @@
+import type { Named } from '../../facilities/rules.js';
+import type {
+  BedCategory,
+  ExpiryOutOfRange,
+  InvalidReservationItem,
+  ReservationItemInput,
+  ReservationKind,
+  ReserveBedsInput,
+  TriageCategory,
+} from '../../generated/graphql.js';
+
+/** The most items of one call: every casualty of a large event by himself, over all of Germany. */
+export const MOST_ITEMS = 10_000;
+/** The most places of one item, as many as a report may state of beds. */
+export const MOST_PLACES = 5_000;
+/**
+ * How long places are kept when nobody says otherwise (our policy): the way from the scene to the house, and the time it
+ * takes to prepare a relocation. Short enough that a lost ambulance does not block a bed for a day.
+ */
+export const KEPT_MINUTES: Readonly<Record<ReservationKind, number>> = {
+  PRIMARY: 30,
+  STRATEGIC: 6 * 60,
+};
+/**
+ * The furthest a place is kept ahead, and how long a confirmed one is. The ROR counts a bed as reserved for an identified
+ * patient who is expected within 24 hours (ansforge/IG-fhir-repertoire-offre-ressources-sante, TRE_R330).
+ */
+export const LONGEST_HOURS = 24;
+
+/** Places of one kind in one facility, as asked for. */
+export interface Wish {
+  facility: string;
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+  count: number;
+}
+
+/** A call whose items can be looked for. */
+export interface Wishes {
+  wishes: Wish[];
+  expiresAt: Date;
+}
+
+export type WishesRefusal = Named<InvalidReservationItem> | Named<ExpiryOutOfRange>;
+
+/** Judges what is asked for by itself, before anybody looks for places. */
+export function judgeWishes(
+  { items, kind, expiresAt }: ReserveBedsInput,
+  now: Date,
+): Wishes | WishesRefusal {
+  for (const [position, item] of items.entries()) {
+    const fault = faultOf(item);
+    if (fault) return invalid(position, fault);
+  }
+  const until = expiresAt ?? minutesAfter(now, KEPT_MINUTES[kind]);
+  return (
+    expiryOutOfRange(until, now) ?? {
+      expiresAt: until,
+      wishes: items.map(({ facility, category, intake, count }) => ({
+        facility,
+        category: category ?? null,
+        intake: intake ?? null,
+        count: count ?? 1,
+      })),
+    }
+  );
+}
+
+/** Why a time to lapse is none; undefined when it is one. */
+export function expiryOutOfRange(expiresAt: Date, now: Date): Named<ExpiryOutOfRange> | undefined {
+  const earliest = new Date(now.getTime() + 1);
+  const latest = minutesAfter(now, LONGEST_HOURS * 60);
+  if (expiresAt >= earliest && expiresAt <= latest) return undefined;
+  return {
+    __typename: 'ExpiryOutOfRange',
+    message: `expiresAt lies after now, at most ${LONGEST_HOURS} hours ahead: from ${earliest.toISOString()} to ${latest.toISOString()}; ${expiresAt.toISOString()} came. Give an instant in between, or leave it out.`,
+    expiresAt,
+    earliest,
+    latest,
+  };
+}
+
+export function minutesAfter(instant: Date, minutes: number): Date {
+  return new Date(instant.getTime() + minutes * 60_000);
+}
+
+type Fault = Pick<InvalidReservationItem, 'field' | 'message'>;
+
+function faultOf({ category, intake, count }: ReservationItemInput): Fault | undefined {
+  if ((category == null) === (intake == null)) {
+    return {
+      field: 'category',
+      message: `names either a category of beds or a Sichtungskategorie of the intake; ${category == null ? 'neither' : 'both'} came. Give exactly one, and two items where both are needed.`,
+    };
+  }
+  if (intake === 'EX') {
+    return {
+      field: 'intake',
+      message:
+        'asks for a place for the dead, who are not taken to hospitals by the rescue service. Leave the item out.',
+    };
+  }
+  const places = count ?? 1;
+  if (places >= 1 && places <= MOST_PLACES) return undefined;
+  return {
+    field: 'count',
+    message: `asks for 1 to ${MOST_PLACES} places; ${places} came. Correct the count, or leave the item out.`,
+  };
+}
+
+function invalid(item: number, { field, message }: Fault): WishesRefusal {
+  return {
+    __typename: 'InvalidReservationItem',
+    message: `Item ${item} (counted from 0) ${message}`,
+    item,
+    field,
+  };
+}

@@ -1,0 +1,355 @@
+import { openDatabase, type Database } from '../database.js';
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { facilitiesOf, report, send } from '../testing/reports.js';
+import {
+  claimsOf,
+  declareIntake,
+  reservationOf,
+  reserve,
+  stepRaw,
+  take,
+  wish,
+  type Step,
+} from '../testing/reservations.js';
+import { settleReported, tellLapsed } from './store-ending.js';
+
+let world: CapacityWorld;
+let database: Database;
+let houses: string[];
+let next = 0;
+
+beforeAll(async () => {
+  world = await capacityWorld();
+  database = openDatabase(world.pool.options.connectionString!);
+  houses = await facilitiesOf(world, '', 500);
+});
+afterAll(async () => {
+  await database.close();
+  await world.close();
+});
+
+/** A house no other test has touched, with so many free beds. */
+async function houseWith(free: number): Promise<string> {
+  const house = houses[next++]!;
+  await send(world, report(world, house, { operable: free + 4, occupied: 4 }));
+  return house;
+}
+/** A reservation of so many items of one place each, at a house that has just as many. */
+async function reserved(items = 1) {
+  const house = await houseWith(items);
+  const reservation = await reserve(
+    world,
+    Array.from({ length: items }, () => wish(house)),
+  );
+  return { house, id: reservation.id as string, items: idsOf(reservation) };
+}
+const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
+const statusesOf = ({ items }: { items: { status: string }[] }) =>
+  items.map(({ status }) => status);
+const minutesFromNow = (minutes: number) =>
+  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
+const events = async () =>
+  Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
+const unsettled = async (reservation: string) =>
+  (
+    await world.pool.query(
+      'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
+      [reservation],
+    )
+  ).rowCount;
+
+describe('the clock', () => {
+  test('ends a reservation exactly at its time, whether or not anybody noticed', async () => {
+    const { house, id } = await reserved();
+    const start = world.clock.now;
+    world.clock.now = new Date(start.getTime() + 30 * 60_000 - 1);
+    expect(await reservationOf(world, id)).toMatchObject({ status: 'OPEN' });
+    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1, free: 0 });
+    world.clock.now = new Date(start.getTime() + 30 * 60_000);
+    expect(await reservationOf(world, id)).toMatchObject({
+      status: 'LAPSED',
+      expiresAt: world.clock.now.toISOString(),
+    });
+    expect(await claimsOf(world, house)).toMatchObject({ reserved: 0, free: 1 });
+  });
+
+  test('gives a lapsed place to the next, and the late confirmation is refused', async () => {
+    const { house, id } = await reserved();
+    world.later(30);
+    expect(await reserve(world, [wish(house)])).toMatchObject({ __typename: 'Reservation' });
+    expect(await take(world, 'confirm', id)).toMatchObject({ __typename: 'ReservationEnded' });
+  });
+
+  test('does not revive a place that was given on by a process whose clock is ahead', async () => {
+    const { house, id } = await reserved();
+    const here = world.clock.now;
+    world.clock.now = new Date(here.getTime() + 30 * 60_000);
+    await reserve(world, [wish(house)]);
+    world.clock.now = new Date(here.getTime() + 30 * 60_000 - 1);
+    for (const step of ['confirm', 'redeem'] as const) {
+      expect(await take(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
+    }
+    world.later(1);
+    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1, overcommitted: 0 });
+  });
+
+  test('tells of a lapse once, from however many processes', async () => {
+    const { house, id } = await reserved(2);
+    world.later(30);
+    const { rowCount: before } = await lapses(id);
+    expect(before).toBe(0);
+    await Promise.all([1, 2, 3].map(() => tellLapsed(database, world.clock.now)));
+    const { rows } = await lapses(id);
+    expect(rows).toEqual([{ entity: id, tags: expect.arrayContaining([house]) }]);
+    expect(await unsettled(id)).toBe(0);
+    expect(await reservationOf(world, id)).toMatchObject({ status: 'LAPSED' });
+  });
+
+  const lapses = (id: string) =>
+    world.pool.query(
+      `SELECT entity, tags FROM outbox_event WHERE topic = 'capacity.reservation-lapsed' AND entity = $1`,
+      [id],
+    );
+});
+
+describe('confirming', () => {
+  test('keeps the place for a day', async () => {
+    const { house, id } = await reserved();
+    expect(await take(world, 'confirm', id)).toMatchObject({
+      status: 'CONFIRMED',
+      expiresAt: minutesFromNow(24 * 60),
+      items: [{ status: 'CONFIRMED', confirmedAt: world.clock.now.toISOString() }],
+    });
+    world.later(31);
+    await send(world, report(world, house, { operable: 5, occupied: 4 }));
+    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1, free: 0 });
+  });
+
+  test('again changes nothing and tells nobody, unless it names another time', async () => {
+    const { id } = await reserved();
+    const first = await take(world, 'confirm', id);
+    world.later(5);
+    const before = await events();
+    expect(await take(world, 'confirm', id)).toEqual(first);
+    expect(await events()).toBe(before);
+    const expiresAt = minutesFromNow(10);
+    const changed = await take(world, 'confirm', id, { expiresAt });
+    expect(changed).toMatchObject({ status: 'CONFIRMED', expiresAt });
+    expect(changed.items[0].confirmedAt).toBe(first.items[0].confirmedAt);
+    expect(await take(world, 'confirm', id, { expiresAt })).toEqual(changed);
+  });
+
+  test.each([
+    ['now', 0],
+    ['more than a day ahead', 24 * 60 + 1],
+  ])('is refused for a time that is %s', async (_, minutes) => {
+    const { id } = await reserved();
+    const expiresAt = minutesFromNow(minutes);
+    expect(await take(world, 'confirm', id, { expiresAt })).toMatchObject({
+      __typename: 'ExpiryOutOfRange',
+      expiresAt,
+      latest: minutesFromNow(24 * 60),
+    });
+  });
+});
+
+describe('redeeming', () => {
+  test('makes the place an occupied one, until a report counts the patient', async () => {
+    const { house, id } = await reserved();
+    expect(await claimsOf(world, house)).toMatchObject({ occupied: 4, reserved: 1, free: 0 });
+    expect(await take(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
+    expect(await claimsOf(world, house)).toMatchObject({ occupied: 4, reserved: 0, free: 1 });
+    world.later(1);
+    const { house: other, id: later } = await reserved();
+    world.later(1);
+    await take(world, 'redeem', later);
+    expect(await claimsOf(world, other)).toMatchObject({ occupied: 5, reserved: 0, free: 0 });
+    await send(world, report(world, other, { operable: 5, occupied: 5 }));
+    expect(await claimsOf(world, other)).toMatchObject({ occupied: 5, free: 0 });
+  });
+
+  test('needs no confirmation before, and again changes nothing', async () => {
+    const { id } = await reserved();
+    const first = await take(world, 'redeem', id);
+    world.later(60);
+    const before = await events();
+    expect(await take(world, 'redeem', id)).toEqual(first);
+    expect(await take(world, 'confirm', id)).toEqual(first);
+    expect(await events()).toBe(before);
+  });
+});
+
+describe('releasing', () => {
+  test('gives the place to the next at once', async () => {
+    const { house, id } = await reserved();
+    expect(await take(world, 'release', id)).toMatchObject({
+      status: 'RELEASED',
+      items: [{ releasedAt: world.clock.now.toISOString() }],
+    });
+    expect(await claimsOf(world, house)).toMatchObject({ reserved: 0, free: 1 });
+    expect(await reserve(world, [wish(house)])).toMatchObject({ __typename: 'Reservation' });
+  });
+
+  test('again, or after the place has lapsed, changes nothing', async () => {
+    const { id } = await reserved();
+    const first = await take(world, 'release', id);
+    const { id: lapsed } = await reserved();
+    world.later(30);
+    await tellLapsed(database, world.clock.now);
+    const before = await events();
+    expect(await take(world, 'release', id)).toEqual(first);
+    expect(await take(world, 'release', lapsed)).toMatchObject({ status: 'LAPSED' });
+    expect(await events()).toBe(before);
+  });
+});
+
+describe('each item has a life of its own', () => {
+  test('and the whole is what is left to do', async () => {
+    const { id, items } = await reserved(4);
+    const [a, b, c, d] = items;
+    await take(world, 'redeem', id, { items: [a] });
+    await take(world, 'confirm', id, { items: [b] });
+    const mixed = await take(world, 'release', id, { items: [c] });
+    expect(statusesOf(mixed)).toEqual(['REDEEMED', 'CONFIRMED', 'RELEASED', 'OPEN']);
+    expect(mixed).toMatchObject({ status: 'OPEN', expiresAt: minutesFromNow(30) });
+    expect(await take(world, 'release', id, { items: [d] })).toMatchObject({
+      status: 'CONFIRMED',
+      expiresAt: minutesFromNow(24 * 60),
+    });
+    expect(await take(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
+  });
+
+  test('without items a step is taken for all that still keep their places', async () => {
+    const { id, items } = await reserved(3);
+    await take(world, 'redeem', id, { items: [items[0]] });
+    expect(statusesOf(await take(world, 'release', id))).toEqual([
+      'REDEEMED',
+      'RELEASED',
+      'RELEASED',
+    ]);
+  });
+
+  test('what is named must be able to take the step, or nothing is changed', async () => {
+    const { id, items } = await reserved(2);
+    await take(world, 'release', id, { items: [items[0]] });
+    expect(await take(world, 'redeem', id, { items })).toMatchObject({
+      __typename: 'ReservationEnded',
+      reservation: id,
+      items: [{ id: items[0], status: 'RELEASED' }],
+    });
+    expect(statusesOf(await reservationOf(world, id))).toEqual(['RELEASED', 'OPEN']);
+  });
+});
+
+describe('a step is refused', () => {
+  const steps: Step[] = ['confirm', 'redeem', 'release'];
+  const nobody = '00000000-0000-0000-0000-000000000000';
+
+  test.each(steps)('%s: for a reservation that does not exist', async (step) => {
+    for (const id of [nobody, 'not an id']) {
+      expect(await take(world, step, id)).toMatchObject({
+        __typename: 'UnknownReservation',
+        reservation: id,
+      });
+    }
+  });
+
+  test.each(steps)('%s: for an item of another reservation', async (step) => {
+    const [mine, other] = [await reserved(), await reserved()];
+    expect(await take(world, step, mine.id, { items: other.items })).toMatchObject({
+      __typename: 'UnknownReservationItem',
+      reservation: mine.id,
+      item: other.items[0],
+    });
+  });
+
+  test.each([
+    ['confirm', 'release'],
+    ['redeem', 'release'],
+    ['release', 'redeem'],
+  ] as const)('%s: after %s', async (step, before) => {
+    const { id } = await reserved();
+    await take(world, before, id);
+    expect(await take(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
+  });
+
+  test.each(steps)('%s: without the right at the house', async (step) => {
+    const { id } = await reserved();
+    const { errors } = await stepRaw(
+      world,
+      step,
+      { reservation: id },
+      { role: 'hospital', facilities: [nobody] },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(await reservationOf(world, id)).toMatchObject({ status: 'OPEN' });
+  });
+
+  test.each(steps)('%s: with an empty list of items', async (step) => {
+    const { id } = await reserved();
+    const { errors } = await stepRaw(world, step, { reservation: id, items: [] });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  test('but a house may act on its own item of a reservation over several', async () => {
+    const [own, other] = [await houseWith(1), await houseWith(1)];
+    const { id, items } = await reserve(world, [wish(own), wish(other)]);
+    const who = { role: 'hospital', facilities: [own] };
+    const all = await stepRaw(world, 'redeem', { reservation: id }, who);
+    expect(all.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    const named = { reservation: id, items: [items[0].id] };
+    const { data } = await stepRaw(world, 'redeem', named, who);
+    expect(statusesOf(data.outcome)).toEqual(['REDEEMED', 'OPEN']);
+  });
+});
+
+describe('what can never count again is no longer read', () => {
+  test('a redeemed bed only once the house’s own later report counts the patient', async () => {
+    const { house, id } = await reserved();
+    world.later(1);
+    await take(world, 'redeem', id);
+    await settleReported(database, world.clock.now);
+    expect(await unsettled(id)).toBe(1);
+    await send(world, report(world, house, { operable: 5, occupied: 5 }));
+    await settleReported(database, world.clock.now);
+    expect(await unsettled(id)).toBe(0);
+    expect(await claimsOf(world, house)).toMatchObject({ occupied: 5, free: 0, overcommitted: 0 });
+  });
+
+  test('by a modelled report only when no older own one could still come into force', async () => {
+    const modelled = { operable: 5, occupied: 4, method: 'MODELLED', source: 'register' };
+    const house = houses[next++]!;
+    await send(world, report(world, house, modelled));
+    const { id } = await reserve(world, [wish(house)]);
+    const beforeArrival = world.clock.now.toISOString();
+    world.later(1);
+    await take(world, 'redeem', id);
+    world.later(1);
+    await send(world, report(world, house, { ...modelled, occupied: 5 }));
+    await settleReported(database, world.clock.now);
+    // The house's own word from before the arrival comes in late and is in force: the patient is not in it.
+    await send(world, report(world, house, { operable: 5, observedAt: beforeArrival }));
+    expect(await claimsOf(world, house)).toMatchObject({ occupied: 5, free: 0 });
+    world.later(24 * 60);
+    await settleReported(database, world.clock.now);
+    expect(await unsettled(id)).toBe(0);
+  });
+
+  test('a casualty of the intake after a day, and then watchers hear that a place is free', async () => {
+    const house = houses[next++]!;
+    await declareIntake(world, house, { immediate: 1 });
+    world.later(1);
+    const intake = wish(house, { category: null, intake: 'SK_I' });
+    const { id } = await reserve(world, [intake]);
+    await take(world, 'redeem', id);
+    world.later(24 * 60 - 1);
+    await tellLapsed(database, world.clock.now);
+    expect(await reserve(world, [intake])).toMatchObject({ __typename: 'NoPlace' });
+    world.later(1);
+    const before = await events();
+    await tellLapsed(database, world.clock.now);
+    expect(await events()).toBeGreaterThan(before);
+    expect(await unsettled(id)).toBe(0);
+    expect(await reserve(world, [intake])).toMatchObject({ __typename: 'Reservation' });
+  });
+});

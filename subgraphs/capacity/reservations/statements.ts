@@ -1,0 +1,90 @@
+/** An item as it is kept. */
+const ITEM_COLUMNS = `
+  i.id, i.reservation_id AS "reservationId", i.position, i.facility_id AS "facilityId", i.category::text, i.intake::text,
+  i.requested, i.count, i.expires_at AS "expiresAt", i.confirmed_at AS "confirmedAt", i.redeemed_at AS "redeemedAt",
+  i.released_at AS "releasedAt", i.settled`;
+
+/** Items of reservations ($1), in the order they were asked for. */
+export const ITEMS_OF = `
+SELECT ${ITEM_COLUMNS} FROM reservation_item i WHERE i.reservation_id = ANY($1::uuid[])
+ORDER BY i.reservation_id, i.position`;
+
+/** Items of a reservation ($1) that is locked, with the area each lies in. */
+export const LOCKED_ITEMS = `
+SELECT ${ITEM_COLUMNS}, f.area FROM reservation_item i JOIN facility f ON f.id = i.facility_id
+WHERE i.reservation_id = $1 ORDER BY i.position`;
+
+/** What is left of beds of some categories ($2) in facilities ($1) at an instant ($3). */
+export const BEDS_LEFT = `
+SELECT facility_id AS facility, category::text, free, stale FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`;
+/** The same of one facility: most calls name one only, and its plan is kept. */
+export const BEDS_LEFT_OF_ONE = `
+SELECT facility_id AS facility, category::text, free, stale FROM beds_of_one($1, $3)
+WHERE category = ANY($2::"BedCategory"[])`;
+
+/**
+ * Keeps places: $1 kind, $2 the instant, $3 by whom, $4 until when, $5 to $9 the columns of the items. An item that got
+ * nothing is kept to answer for, and never counts.
+ */
+export const INSERT_RESERVATION = `
+WITH made AS (
+  INSERT INTO reservation (kind, created_at, created_by) VALUES ($1::"ReservationKind", $2, $3) RETURNING id
+), items AS (
+  INSERT INTO reservation_item (reservation_id, position, facility_id, category, intake, requested, count, expires_at,
+                                settled)
+  SELECT made.id, w.place - 1, w.facility_id, w.category, w.intake, w.requested, w.count, $4, w.count = 0
+  FROM made, unnest($5::uuid[], $6::"BedCategory"[], $7::"TriageCategory"[], $8::int[], $9::int[])
+    WITH ORDINALITY AS w (facility_id, category, intake, requested, count, place)
+)
+SELECT id FROM made`;
+
+/** When places of facilities ($1) were last taken, by whosever clock. */
+export const LAST_TAKEN = `
+SELECT max(taken_at) AS "lastTaken" FROM (
+  SELECT r.created_at FROM reservation_item i JOIN reservation r ON r.id = i.reservation_id
+  WHERE i.facility_id = ANY($1::uuid[]) AND NOT i.settled
+  UNION ALL
+  SELECT placed_at FROM hold WHERE facility_id = ANY($1::uuid[]) AND remaining > 0
+) AS takings (taken_at)`;
+
+/** Steps: $1 the items, $2 the instant, $3 by whom; $4 the times until which each is kept. */
+export const CONFIRM = `
+UPDATE reservation_item i SET expires_at = c.expires_at, confirmed_at = COALESCE(i.confirmed_at, $2),
+  confirmed_by = COALESCE(i.confirmed_by, $3)
+FROM unnest($1::uuid[], $4::timestamptz[]) AS c (id, expires_at) WHERE i.id = c.id`;
+export const REDEEM = `
+UPDATE reservation_item SET redeemed_at = $2, redeemed_by = $3 WHERE id = ANY($1::uuid[])`;
+export const RELEASE = `
+UPDATE reservation_item SET released_at = $2, released_by = $3, settled = true WHERE id = ANY($1::uuid[])`;
+
+/**
+ * What the clock does to items, each as: which are due at $1. Their reservations are locked first, so that nobody is
+ * taking a step with them, and those that somebody has locked are left for the next turn: waiting for each other in a
+ * circle is impossible, and so is telling the same twice from two processes.
+ */
+const settling = (due: string) => `
+WITH due AS (
+  SELECT id FROM reservation
+  WHERE id IN (SELECT i.reservation_id FROM reservation_item i WHERE NOT i.settled AND ${due})
+  ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE reservation_item i SET settled = true FROM due, facility f
+WHERE i.reservation_id = due.id AND f.id = i.facility_id AND NOT i.settled AND ${due}
+RETURNING i.reservation_id AS reservation, i.facility_id AS facility, f.area, i.category::text, i.intake::text`;
+
+/** Kept places whose time has run out. */
+export const SETTLE_LAPSED = settling(`i.redeemed_at IS NULL AND i.expires_at <= $1`);
+
+/** Casualties who arrived so long ago (by $1) that they no longer count against the intake. */
+export const SETTLE_TREATED = settling(`i.redeemed_at <= $1 AND i.intake IS NOT NULL`);
+
+/**
+ * Patients who are in a report. A house's own report that was observed later holds for good, because its own never goes
+ * back. A modelled one does so only when none of the house's own from before the arrival could still be fresh: it may
+ * come in late, and would be in force.
+ */
+export const SETTLE_REPORTED = settling(`i.redeemed_at IS NOT NULL AND EXISTS (
+  SELECT FROM bed b
+  WHERE b.facility_id = i.facility_id AND b.category = i.category AND b.observed_at >= i.redeemed_at
+    AND (b.tier = 'OWN' OR i.redeemed_at + (b.stale_at - b.observed_at) <= $1)
+)`);

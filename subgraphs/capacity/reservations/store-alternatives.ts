@@ -1,0 +1,18 @@
+import type { Database } from '../database.js';
+import { PlaceStore, type Nearest } from '../places/store.js';
+import type { ShortfallFacts } from './rules/granting.js';
+
+/** Another place where what was asked for is left. */
+export type Alternative = Nearest;
+
+/** Enough to choose from without reading a list. */
+const MOST_ALTERNATIVES = 5;
+
+/** The nearest other places that have enough of what an item fell short of, and to which patients may be sent. */
+export function alternativesTo(
+  database: Database,
+  shortfall: ShortfallFacts,
+  now: Date,
+): Promise<Alternative[]> {
+  return new PlaceStore(database, now).nearest(shortfall, MOST_ALTERNATIVES);
+}

@@ -1,0 +1,32 @@
+import { inTransaction } from '../../../shared/database/transaction.js';
+import { publish } from '../../../shared/outbox/publish.js';
+import type { Database } from '../database.js';
+import { TAKEN_HOURS } from '../intake/rules.js';
+import { minutesAfter } from './rules/wishes.js';
+import { SETTLE_LAPSED, SETTLE_REPORTED, SETTLE_TREATED } from './statements.js';
+import { eventsOf, freedOf, type ChangedItem } from './topics.js';
+
+/** Tells watchers of places whose time has run out since the last call, from whatever process. */
+export function tellLapsed({ pool }: Database, now: Date): Promise<void> {
+  return inTransaction(pool, async (db) => {
+    const lapsed = await db.query<ChangedItem>({
+      name: 'settle-lapsed',
+      text: SETTLE_LAPSED,
+      values: [now],
+    });
+    const treated = await db.query<ChangedItem>({
+      name: 'settle-treated',
+      text: SETTLE_TREATED,
+      values: [minutesAfter(now, -TAKEN_HOURS * 60)],
+    });
+    await publish(db, [
+      ...eventsOf('capacity.reservation-lapsed', 'capacity.beds-freed', lapsed.rows, now),
+      ...freedOf('capacity.beds-freed', treated.rows, now),
+    ]);
+  });
+}
+
+/** Lets go of patients whom a report counts by now. Changes no number, only how much is read for one. */
+export async function settleReported({ pool }: Database, now: Date): Promise<void> {
+  await pool.query(SETTLE_REPORTED, [now]);
+}

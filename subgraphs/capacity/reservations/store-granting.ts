@@ -1,0 +1,100 @@
+import type { PoolClient } from 'pg';
+import { publish } from '../../../shared/outbox/publish.js';
+import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { unknownFacility } from '../facilities/rules.js';
+import type { BedCategory, ReserveBedsInput } from '../generated/graphql.js';
+import { intakesOf } from '../intake/store.js';
+import { grant, placeKey, type Left } from './rules/granting.js';
+import { judgeWishes, type Wish } from './rules/wishes.js';
+import { isRefused } from '../../../shared/idempotency/idempotency.js';
+import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
+import { eventsOf } from './topics.js';
+
+/** Who acts, when, and where he may; `permitAt` throws FORBIDDEN. */
+export interface Actor {
+  name: string;
+  now: Date;
+  permitAt: (place: FacilityPlace) => void;
+}
+
+/**
+ * Keeps places, in the transaction `db` is in. All facilities named are locked before anything is read of them: whoever
+ * else takes, holds or limits places there waits until this is committed, and then reads what it left.
+ */
+export async function reserveWithin(
+  db: PoolClient,
+  input: ReserveBedsInput,
+  { name, now, permitAt }: Actor,
+) {
+  const judged = judgeWishes(input, now);
+  if (isRefused(judged)) return judged;
+  const { wishes, expiresAt } = judged;
+  const places = await lockFacilities(db, facilitiesOf(wishes));
+  const unknown = wishes.find(({ facility }) => !places.has(facility));
+  if (unknown) return unknownFacility(unknown.facility);
+  for (const place of places.values()) permitAt(place);
+
+  const given = grant(wishes, await leftOf(db, wishes, now), {
+    mode: input.mode ?? 'ALL_OR_NOTHING',
+    acceptStale: input.acceptStale ?? false,
+  });
+  if (isRefused(given)) return given;
+  const { rows } = await db.query<{ id: string }>({
+    name: 'insert-reservation',
+    text: INSERT_RESERVATION,
+    values: [
+      ...[input.kind, now, name, expiresAt],
+      wishes.map(({ facility }) => facility),
+      wishes.map(({ category }) => category),
+      wishes.map(({ intake }) => intake),
+      wishes.map(({ count }) => count),
+      given,
+    ],
+  });
+  const { id } = rows[0]!;
+  const taken = wishes
+    .filter((_, item) => given[item]! > 0)
+    .map((wish) => ({ ...wish, reservation: id, area: places.get(wish.facility)!.area }));
+  await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', taken, now));
+  return { __typename: 'Reservation' as const, id };
+}
+
+/** What is left of every kind of place that is asked for, at the facilities locked. */
+async function leftOf(
+  db: PoolClient,
+  wishes: readonly Wish[],
+  now: Date,
+): Promise<Map<string, Left>> {
+  const left = new Map<string, Left>();
+  const forBeds = wishes.filter(({ category }) => category !== null);
+  if (forBeds.length > 0) {
+    const categories = new Set(forBeds.map(({ category }) => category));
+    const facilities = facilitiesOf(forBeds);
+    const { rows } = await db.query<{ facility: string; category: BedCategory } & Left>(
+      facilities.length === 1
+        ? {
+            name: 'beds-left-of-one',
+            text: BEDS_LEFT_OF_ONE,
+            values: [facilities[0], [...categories], now],
+          }
+        : { name: 'beds-left', text: BEDS_LEFT, values: [facilities, [...categories], now] },
+    );
+    for (const { facility, category, free, stale } of rows) {
+      left.set(placeKey({ facility, category, intake: null }), { free, stale });
+    }
+  }
+  const forIntake = wishes.filter(({ intake }) => intake !== null);
+  if (forIntake.length > 0) {
+    for (const [facility, intakes] of await intakesOf(db, facilitiesOf(forIntake), now)) {
+      for (const { category: intake, free } of intakes) {
+        // What was declared holds for as long as it says; it has no age at which it is doubted.
+        left.set(placeKey({ facility, category: null, intake }), { free, stale: false });
+      }
+    }
+  }
+  return left;
+}
+
+function facilitiesOf(wishes: readonly Wish[]): string[] {
+  return [...new Set(wishes.map(({ facility }) => facility))];
+}

@@ -1,0 +1,109 @@
+import type { PoolClient } from 'pg';
+import { isRefused } from '../../../shared/idempotency/idempotency.js';
+import { publish } from '../../../shared/outbox/publish.js';
+import { isFacilityId } from '../facilities/ids.js';
+import { lockFacilities } from '../facilities/lock.js';
+import type { ItemRow } from './store.js';
+import type { Actor } from './store-granting.js';
+import { confirmedUntil, take, unknownReservation, type Step } from './rules/life.js';
+import { CONFIRM, LAST_TAKEN, LOCKED_ITEMS, REDEEM, RELEASE } from './statements.js';
+import { eventsOf } from './topics.js';
+
+/** A step with reserved places; without `items` it is meant for all. */
+export interface StepInput {
+  reservation: string;
+  items?: readonly string[] | null | undefined;
+  expiresAt?: Date | null | undefined;
+}
+
+interface LockedItem extends ItemRow {
+  /** AGS of the facility's Kreis. */
+  area: string;
+}
+
+const STEPS = {
+  confirm: { topic: 'capacity.reservation-confirmed', numbers: undefined, statement: CONFIRM },
+  redeem: {
+    topic: 'capacity.reservation-redeemed',
+    numbers: 'capacity.beds-claimed',
+    statement: REDEEM,
+  },
+  release: {
+    topic: 'capacity.reservation-released',
+    numbers: 'capacity.beds-freed',
+    statement: RELEASE,
+  },
+} as const;
+
+/** Takes a step with reserved places, in the transaction `db` is in. Taken before, it changes nothing and tells nobody. */
+export async function stepWithin(
+  db: PoolClient,
+  step: Step,
+  { reservation, items: named, expiresAt }: StepInput,
+  { name, now, permitAt }: Actor,
+) {
+  const items = await lockItems(db, reservation);
+  if (items.length === 0) return unknownReservation(reservation);
+  const meant = named ? items.filter(({ id }) => named.includes(id)) : items;
+  for (const { facilityId, area } of meant) permitAt({ id: facilityId, area });
+
+  const moment = step === 'release' ? now : await momentAt(db, meant, now);
+  const able = take(step, reservation, { items, named: named ?? undefined }, moment);
+  if (isRefused(able)) return able;
+  const moved = able.flatMap((item) => {
+    const until = confirmedUntil(item, expiresAt ?? undefined, now);
+    const isRepeated = step === 'confirm' && item.confirmedAt && +until === +item.expiresAt;
+    return isRepeated ? [] : [{ item, until }];
+  });
+  if (moved.length > 0) {
+    const { topic, numbers, statement } = STEPS[step];
+    await db.query({
+      name: `reservation-${step}`,
+      text: statement,
+      values: [
+        moved.map(({ item }) => item.id),
+        now,
+        name,
+        ...(step === 'confirm' ? [moved.map(({ until }) => until.toISOString())] : []),
+      ],
+    });
+    const changed = moved.map(({ item: { facilityId, area, category, intake } }) => ({
+      ...{ reservation, facility: facilityId, area, category, intake },
+    }));
+    await publish(db, eventsOf(topic, numbers, changed, now));
+  }
+  return { __typename: 'Reservation' as const, id: reservation };
+}
+
+/** The reservation's items. Its row is locked first: steps with it, and the clock, come one after the other. */
+async function lockItems(db: PoolClient, reservation: string): Promise<LockedItem[]> {
+  if (!isFacilityId(reservation)) return [];
+  await db.query({
+    name: 'lock-reservation',
+    text: 'SELECT FROM reservation WHERE id = $1 FOR NO KEY UPDATE',
+    values: [reservation],
+  });
+  const { rows } = await db.query<LockedItem>({
+    name: 'locked-items',
+    text: LOCKED_ITEMS,
+    values: [reservation],
+  });
+  return rows;
+}
+
+/**
+ * The instant at which it is judged whether places are still kept: now, but not before anybody else took places there.
+ * Who waited for the lock brings an instant from before it, and another process's clock may be ahead; by either, a place
+ * that was given on because its time had run out would seem kept still, and be given twice.
+ */
+async function momentAt(db: PoolClient, items: readonly LockedItem[], now: Date): Promise<Date> {
+  const facilities = [...new Set(items.map(({ facilityId }) => facilityId))];
+  await lockFacilities(db, facilities);
+  const { rows } = await db.query<{ lastTaken: Date | null }>({
+    name: 'last-taken',
+    text: LAST_TAKEN,
+    values: [facilities],
+  });
+  const { lastTaken } = rows[0]!;
+  return lastTaken && lastTaken > now ? lastTaken : now;
+}

@@ -1,0 +1,151 @@
+import DataLoader from 'dataloader';
+import { inTransaction } from '../../../shared/database/transaction.js';
+import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import type { Database } from '../database.js';
+import { isFacilityId } from '../facilities/ids.js';
+import type {
+  BedCategory,
+  ReservationFilter,
+  ReservationKind,
+  ReserveBedsInput,
+  TriageCategory,
+} from '../generated/graphql.js';
+import type { ShortfallFacts } from './rules/granting.js';
+import type { ItemLife, Step } from './rules/life.js';
+import { expiryOutOfRange } from './rules/wishes.js';
+import { ITEMS_OF } from './statements.js';
+import { alternativesTo, type Alternative } from './store-alternatives.js';
+import { reserveWithin, type Actor } from './store-granting.js';
+import { pageOf, type ReservationPage } from './store-pages.js';
+import { stepWithin, type StepInput } from './store-steps.js';
+import { inTurn } from './store-turns.js';
+
+/** A reservation by its id; the rest is read when it is asked for. */
+export interface ReservationRef {
+  id: string;
+}
+
+interface ReservationRow extends ReservationRef {
+  kind: ReservationKind;
+  createdAt: Date;
+}
+
+export interface ItemRow extends ItemLife {
+  reservationId: string;
+  facilityId: string;
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+  requested: number;
+}
+
+export class ReservationStore {
+  readonly #database: Database;
+  readonly #now: Date;
+  readonly #byId: DataLoader<string, ReservationRow | undefined>;
+  readonly #items: DataLoader<string, ItemRow[]>;
+  readonly #alternatives: DataLoader<ShortfallFacts, Alternative[], string>;
+
+  constructor(database: Database, now: Date) {
+    this.#database = database;
+    this.#now = now;
+    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#items = new DataLoader((ids) => this.#loadItems(ids));
+    this.#alternatives = new DataLoader((shortfalls) => this.#loadAlternatives(shortfalls), {
+      cacheKeyFn: ({ facility, category, intake, requested }) =>
+        `${facility} ${category ?? intake} ${requested}`,
+    });
+  }
+
+  find(id: string): Promise<ReservationRow | undefined> {
+    return this.#byId.load(id);
+  }
+
+  /** The row of a reservation that is known to exist. */
+  async get({ id }: ReservationRef): Promise<ReservationRow> {
+    const row = await this.#byId.load(id);
+    if (!row) throw new Error(`Reservation ${id} has vanished.`);
+    return row;
+  }
+
+  /** The items of a reservation, in the order they were asked for. */
+  items({ id }: ReservationRef): Promise<ItemRow[]> {
+    return this.#items.load(id);
+  }
+
+  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+    void this.#items.loadMany(ids);
+  }
+
+  page(
+    filter: ReservationFilter,
+    first: number,
+    after: string | null | undefined,
+  ): Promise<ReservationPage> {
+    return pageOf(this.#database.prisma, this.#now, { filter, first, after });
+  }
+
+  /** The nearest other places that have enough of what an item fell short of. */
+  alternatives(shortfall: ShortfallFacts): Promise<Alternative[]> {
+    return this.#alternatives.load(shortfall);
+  }
+
+  /** Keeps places, once per key. `permitAt` throws where the caller has no right to take any. */
+  reserve(input: ReserveBedsInput, caller: Caller, permitAt: Actor['permitAt']) {
+    const call = { caller, field: 'reserveBeds', input, now: this.#now };
+    const actor = { name: actorOf(caller), now: this.#now, permitAt };
+    const { pool } = this.#database;
+    return inTurn(pool, () => once(pool, call, (db) => reserveWithin(db, input, actor)));
+  }
+
+  /** Makes reserved places firm. */
+  async confirm(input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
+    const outOfRange = input.expiresAt && expiryOutOfRange(input.expiresAt, this.#now);
+    return outOfRange ?? this.step('confirm', input, caller, permitAt);
+  }
+
+  /** Takes a step with reserved places. `permitAt` throws where the caller has no right to. */
+  async step(step: Step, input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
+    const actor = { name: actorOf(caller), now: this.#now, permitAt };
+    const { pool } = this.#database;
+    const outcome = await inTurn(pool, () =>
+      inTransaction(
+        pool,
+        (db) => stepWithin(db, step, input, actor),
+        (result) => !isRefused(result),
+      ),
+    );
+    this.#items.clear(input.reservation);
+    return outcome;
+  }
+
+  async #load(ids: readonly string[]): Promise<(ReservationRow | undefined)[]> {
+    const rows = await this.#database.prisma.reservation.findMany({
+      where: { id: { in: ids.filter(isFacilityId) } },
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  async #loadItems(ids: readonly string[]): Promise<ItemRow[][]> {
+    const { rows } = await this.#database.pool.query<ItemRow>({
+      name: 'items-of-reservations',
+      text: ITEMS_OF,
+      values: [ids.filter(isFacilityId)],
+    });
+    const items = new Map<string, ItemRow[]>(ids.map((id) => [id, []]));
+    for (const row of rows) items.get(row.reservationId)!.push(row);
+    return ids.map((id) => items.get(id)!);
+  }
+
+  /** One after the other: a refused call of thousands of items must not take every connection. */
+  async #loadAlternatives(shortfalls: readonly ShortfallFacts[]): Promise<Alternative[][]> {
+    const found: Alternative[][] = [];
+    for (const shortfall of shortfalls) {
+      found.push(await alternativesTo(this.#database, shortfall, this.#now));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,129 @@
+/** The numbers of two houses as the rules say them, computed anew from everything that ever happened. */
+export class ClaimsModel {
+  readonly reports: ModelReport[] = [];
+  readonly items: ModelItem[] = [];
+  readonly holds: ModelHold[] = [];
+  readonly limits: ModelLimit[] = [];
+  /** Whether a mass casualty is declared, from which on all holds count. */
+  isCrisis = false;
+
+  /** Null where nothing was reported. */
+  bedsOf(house: string, category: string, now: number) {
+    const report = this.#inForce(house, category, now);
+    if (!report) return null;
+    const items = this.items.filter((item) => item.house === house && item.place === category);
+    const { operable, blocked } = report;
+    const reserved = sum(items.filter((item) => isKept(item, now)));
+    const arrived = items.filter(
+      ({ redeemedAt }) => redeemedAt !== undefined && redeemedAt > report.observedAt,
+    );
+    const occupied = report.occupied + sum(arrived);
+    const holds = this.holds.filter((hold) => hold.house === house && hold.place === category);
+    const held = this.isCrisis ? 0 : sum(holds);
+    const left = operable - occupied - reserved - blocked - held;
+    return {
+      ...{ operable, occupied, reserved, blocked, held },
+      free: left > 0 ? left : 0,
+      overcommitted: left < 0 ? -left : 0,
+      stale: now >= report.observedAt + DAY,
+    };
+  }
+
+  /** Null where nothing was declared. */
+  intakeOf(house: string, now: number) {
+    const declared = this.limits.filter((limit) => limit.house === house).at(-1);
+    if (!declared) return null;
+    const items = this.items.filter((item) => item.house === house && item.place === 'SK_I');
+    const treated = items.filter(
+      ({ redeemedAt }) =>
+        redeemedAt !== undefined && redeemedAt > now - DAY && redeemedAt > declared.at,
+    );
+    const reserved = sum(items.filter((item) => isKept(item, now))) + sum(treated);
+    return {
+      ...{ limit: declared.limit, reserved },
+      free: Math.max(0, declared.limit - reserved),
+    };
+  }
+
+  /** What a reservation is given, item by item; undefined when it is refused. */
+  grants(wishes: readonly ModelWish[], mode: string, acceptStale: boolean, now: number) {
+    const taken = new Map<string, number>();
+    const counts: number[] = [];
+    let isShort = false;
+    for (const { house, place, count } of wishes) {
+      const key = `${house} ${place}`;
+      const left = this.#usable(house, place, acceptStale, now) - (taken.get(key) ?? 0);
+      const given = left >= count ? count : mode === 'ALL_OR_NOTHING' ? 0 : left;
+      isShort ||= given < count;
+      taken.set(key, (taken.get(key) ?? 0) + given);
+      counts.push(given);
+    }
+    const isRefused = mode === 'ALL_OR_NOTHING' ? isShort : counts.every((count) => count === 0);
+    return isRefused ? undefined : counts;
+  }
+
+  #usable(house: string, place: string, acceptStale: boolean, now: number): number {
+    if (place === 'SK_I') return this.intakeOf(house, now)?.free ?? 0;
+    const beds = this.bedsOf(house, place, now);
+    return !beds || (beds.stale && !acceptStale) ? 0 : beds.free;
+  }
+
+  /** The house's own newest while it is fresh, otherwise the newest of all. Of two for one instant the first stands. */
+  #inForce(house: string, category: string, now: number): ModelReport | undefined {
+    const newest = (reports: ModelReport[]) =>
+      reports.reduce<ModelReport | undefined>(
+        (best, report) => (best && best.observedAt >= report.observedAt ? best : report),
+        undefined,
+      );
+    const mine = this.reports.filter(
+      (report) => report.house === house && report.place === category,
+    );
+    const own = newest(mine.filter(({ isModelled }) => !isModelled));
+    const modelled = newest(mine.filter(({ isModelled }) => isModelled));
+    if (own && own.observedAt + DAY > now) return own;
+    return newest([own, modelled].filter((report) => report !== undefined));
+  }
+}
+
+const DAY = 86_400_000;
+
+interface Place {
+  house: string;
+  /** A category of beds, or SK_I. */
+  place: string;
+}
+export interface ModelWish extends Place {
+  count: number;
+}
+export interface ModelHold extends Place {
+  id: string;
+  count: number;
+}
+interface ModelReport extends Place {
+  isModelled: boolean;
+  observedAt: number;
+  operable: number;
+  occupied: number;
+  blocked: number;
+}
+interface ModelLimit {
+  house: string;
+  limit: number;
+  at: number;
+}
+export interface ModelItem extends Place {
+  id: string;
+  reservation: string;
+  count: number;
+  expiresAt: number;
+  isConfirmed: boolean;
+  isReleased: boolean;
+  redeemedAt: number | undefined;
+}
+
+export function isKept({ isReleased, redeemedAt, expiresAt, count }: ModelItem, now: number) {
+  return count > 0 && !isReleased && redeemedAt === undefined && expiresAt > now;
+}
+
+const sum = (counted: readonly { count: number }[]) =>
+  counted.reduce((total, { count }) => total + count, 0);

@@ -1,0 +1,45 @@
+import type { PoolClient } from 'pg';
+import type { Caller } from '../../../shared/identity/caller.js';
+import { openDatabase } from '../database.js';
+import type { ReserveBedsInput } from '../generated/graphql.js';
+import { ReservationStore } from '../reservations/store.js';
+
+/** What a process that is to die is told, as JSON in its first argument. */
+export interface Death {
+  databaseUrl: string;
+  caller: Caller;
+  input: ReserveBedsInput;
+  now: string;
+  /** At which of its statements it dies, from 1. */
+  statement: number;
+  /** Before the statement is sent, or once it is on its way. */
+  moment: 'before' | 'during';
+}
+
+/** A process that reserves with a real store on a real database and kills itself on the way; it ends well if it lives. */
+const death = JSON.parse(process.argv[2]!) as Death;
+const database = openDatabase(death.databaseUrl);
+const connect = database.pool.connect.bind(database.pool) as () => Promise<PoolClient>;
+let statements = 0;
+Object.assign(database.pool, { connect: async () => dying(await connect()) });
+const reservations = new ReservationStore(database, new Date(death.now));
+await reservations.reserve(death.input, death.caller, () => undefined);
+await database.close();
+
+function dying(db: PoolClient): PoolClient {
+  const query = db.query.bind(db) as (...statement: unknown[]) => unknown;
+  const dieAt = (moment: Death['moment']) => {
+    if (statements === death.statement && moment === death.moment) {
+      process.kill(process.pid, 'SIGKILL');
+    }
+  };
+  return Object.assign(db, {
+    query: (...statement: unknown[]) => {
+      statements++;
+      dieAt('before');
+      const answer = query(...statement);
+      dieAt('during');
+      return answer;
+    },
+  });
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+import { FEDERAL } from './phases.js';
+
+const HOLD = `id category count remaining countsFrom counting reason placedAt
+  releases { count reason releasedAt } of: facility { id }`;
+
+/** Holds one bed until the alliance case, or whatever the test is about. */
+export function holdRaw(
+  world: CapacityWorld,
+  facility: string,
+  changes: object = {},
+  who: Who = FEDERAL,
+): Promise<Answer> {
+  const input = {
+    facility,
+    category: 'ICU_UNSPECIFIED',
+    count: 1,
+    countsFrom: 'ALLIANCE_CASE',
+    reason: 'cluster hub',
+    idempotencyKey: randomUUID(),
+    ...changes,
+  };
+  return world.ask(
+    `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename ... on Refusal { message }
+      ... on Hold { ${HOLD} } ... on UnknownFacility { facility } ... on TooFewToHold { requested free }
+      ... on IdempotencyKeyReused { field } } }`,
+    { input },
+    who,
+  );
+}
+
+/** What became of the wish to hold. */
+export async function hold(world: CapacityWorld, facility: string, changes?: object, who?: Who) {
+  const { data, errors } = await holdRaw(world, facility, changes, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.holdBeds;
+}
+
+export function releaseRaw(
+  world: CapacityWorld,
+  id: string,
+  changes: object = {},
+  who: Who = FEDERAL,
+): Promise<Answer> {
+  const input = {
+    hold: id,
+    count: 1,
+    reason: 'burns from the factory',
+    idempotencyKey: randomUUID(),
+    ...changes,
+  };
+  return world.ask(
+    `mutation ($input: ReleaseHoldInput!) { releaseHold(input: $input) { __typename ... on Refusal { message }
+      ... on Hold { ${HOLD} } ... on UnknownHold { hold } ... on HoldExhausted { requested remaining }
+      ... on IdempotencyKeyReused { field } } }`,
+    { input },
+    who,
+  );
+}
+
+/** What became of the wish to release. */
+export async function release(world: CapacityWorld, id: string, changes?: object, who?: Who) {
+  const { data, errors } = await releaseRaw(world, id, changes, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.releaseHold;
+}

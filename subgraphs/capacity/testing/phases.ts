@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+
+/** Who may declare every phase everywhere. */
+export const FEDERAL: Who = { role: 'crisis-staff', areas: [''] };
+
+/** The alliance case as it is rightly declared. */
+export const ALLIANCE_CASE = {
+  area: '',
+  phase: 'ALLIANCE_CASE',
+  hazard: 'WAR_WOUNDED',
+  legalBasis: 'Art. 80a Abs. 3 GG',
+};
+
+const DECLARATION = 'id area phase hazard legalBasis declaredAt endedAt endReason';
+
+/** Declares a mass casualty, or whatever the test is about. */
+export function declareRaw(
+  world: CapacityWorld,
+  changes: object = {},
+  who: Who = FEDERAL,
+): Promise<Answer> {
+  const input = {
+    area: '05315',
+    phase: 'MASS_CASUALTY',
+    hazard: 'MASS_CASUALTY',
+    legalBasis: 'RettG NRW § 7',
+    idempotencyKey: randomUUID(),
+    ...changes,
+  };
+  return world.ask(
+    `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { __typename
+      ... on Refusal { message } ... on PhaseDeclaration { ${DECLARATION} } ... on PhaseNotDeclarable { phase }
+      ... on UnknownArea { area } ... on AreaTooNarrow { area mostDigits } ... on LegalBasisMissing { article }
+      ... on AlreadyDeclared { declaration { ${DECLARATION} } } ... on IdempotencyKeyReused { field } } }`,
+    { input },
+    who,
+  );
+}
+
+/** What became of a declaration. */
+export async function declare(world: CapacityWorld, changes?: object, who?: Who) {
+  const { data, errors } = await declareRaw(world, changes, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.declarePhase;
+}
+
+export function endRaw(
+  world: CapacityWorld,
+  phase: string,
+  reason = 'it is over',
+  who: Who = FEDERAL,
+): Promise<Answer> {
+  return world.ask(
+    `mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename ... on Refusal { message }
+      ... on PhaseDeclaration { ${DECLARATION} } ... on UnknownPhase { id }
+      ... on PhaseHasEnded { declaration { ${DECLARATION} } } } }`,
+    { input: { phase, reason } },
+    who,
+  );
+}
+
+/** What became of ending it. */
+export async function end(world: CapacityWorld, phase: string, reason?: string, who?: Who) {
+  const { data, errors } = await endRaw(world, phase, reason, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.endPhase;
+}

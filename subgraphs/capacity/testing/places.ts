@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { CapacityWorld, Who } from './capacity-world.js';
+
+const REASONS = 'reasons { code message category intake needs hazard phase { id } closure { id } }';
+const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage endCursor }';
+const PLACES = `
+  query ($filter: PlaceFilter, $first: Int, $after: String, $leftOut: Int, $afterLeftOut: String) {
+    places(filter: $filter, first: $first, after: $after) {
+      ${PAGE}
+      nodes { facility { id } kilometres phase hazards
+        beds { category usable free stale provenance { source } ${REASONS} }
+        intake { category usable limit reserved free method ${REASONS} }
+        cautions { code category intake closure { id } } }
+      leftOut(first: $leftOut, after: $afterLeftOut) {
+        ${PAGE} nodes { facility { id } kilometres phase hazards ${REASONS} } } } }`;
+
+/** Asks for places, with up to 500 of those left out unless the test says otherwise. */
+export function placesRaw(world: CapacityWorld, filter?: object, page: object = {}, who?: Who) {
+  return world.ask(PLACES, { filter, leftOut: 500, ...page }, who);
+}
+
+export async function places(world: CapacityWorld, filter?: object, page?: object) {
+  const { data, errors } = await placesRaw(world, filter, page);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.places;
+}
+
+/** What stands against a house: nothing when it is usable, undefined when it was not asked. */
+export async function codesAgainst(world: CapacityWorld, house: string, filter: object) {
+  const { nodes, leftOut } = await places(world, filter, { first: 500 });
+  const isHouse = ({ facility }: { facility: { id: string } }) => facility.id === house;
+  if (nodes.some(isHouse)) return [];
+  return leftOut.nodes.find(isHouse)?.reasons.map(({ code }: { code: string }) => code);
+}
+
+/** Does something by a mutation that must succeed, and gives the id of what came of it. */
+export async function act(
+  world: CapacityWorld,
+  field: string,
+  member: string,
+  input: object,
+): Promise<string> {
+  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const key = /^(override|release|end|reopen)/.test(field) ? {} : { idempotencyKey: randomUUID() };
+  const { data, errors } = await world.ask(
+    `mutation ($input: ${type}!) { outcome: ${field}(input: $input) {
+      ... on Refusal { message } ... on ${member} { id } } }`,
+    { input: { ...input, ...key } },
+    { role: 'crisis-staff', areas: [''] },
+  );
+  if (errors || data.outcome.message) throw new Error(JSON.stringify(errors ?? data));
+  return data.outcome.id;
+}
+
+/** Closes a whole house for whoever is in danger of life for two hours, or whatever the test is about. */
+export function close(world: CapacityWorld, facility: string, changes: object = {}) {
+  return act(world, 'closeDepartment', 'Closure', {
+    facility,
+    department: 'WHOLE_HOUSE',
+    urgencies: ['IMMEDIATE'],
+    reason: 'no power',
+    until: new Date(world.clock.now.getTime() + 120 * 60_000).toISOString(),
+    ...changes,
+  });
+}
+
+/** Kreise with at least so many hospitals, each with their ids. */
+export async function kreiseWith(world: CapacityWorld, count: number, land = '') {
+  const { rows } = await world.pool.query<{ area: string; houses: string[] }>(
+    `SELECT area, array_agg(id::text ORDER BY created_at, id) AS houses FROM facility
+     WHERE kind = 'HOSPITAL' AND starts_with(area, $2) GROUP BY area HAVING count(*) >= $1 ORDER BY area`,
+    [count, land],
+  );
+  return rows;
+}

@@ -1,0 +1,112 @@
+import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+import { declaration, declare } from './intakes.js';
+
+let keys = 0;
+
+/** A wish for one place of intensive care, with whatever the test is about. */
+export function wish(facility: string, changes: object = {}) {
+  return { facility, category: 'ICU_UNSPECIFIED', count: 1, ...changes };
+}
+
+/** A call that reserves items, under a key of its own. */
+export function reserveInput(items: object[], changes: object = {}) {
+  return { items, kind: 'PRIMARY', idempotencyKey: `key ${keys++}`, ...changes };
+}
+
+export const RESERVATION = `id kind status createdAt expiresAt items {
+  id facility { id } category intake requested count status expiresAt confirmedAt redeemedAt releasedAt }`;
+
+const EXPIRY = '... on ExpiryOutOfRange { expiresAt earliest latest }';
+
+export function reserveRaw(world: CapacityWorld, input: object, who?: Who): Promise<Answer> {
+  return world.ask(
+    `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename
+      ... on Reservation { ${RESERVATION} } ... on Refusal { message } ${EXPIRY}
+      ... on NoPlace { shortfalls { item facility { id } category intake requested free stale
+        alternatives { facility { id } free km } } }
+      ... on InvalidReservationItem { item field }
+      ... on UnknownFacility { facility }
+      ... on IdempotencyKeyReused { field } } }`,
+    { input },
+    who,
+  );
+}
+
+/** Reserves and gives the outcome. */
+export async function reserve(
+  world: CapacityWorld,
+  items: object[],
+  changes: object = {},
+  who?: Who,
+) {
+  const { data, errors } = await reserveRaw(world, reserveInput(items, changes), who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.reserveBeds;
+}
+
+export type Step = 'confirm' | 'redeem' | 'release';
+
+export function stepRaw(
+  world: CapacityWorld,
+  step: Step,
+  input: object,
+  who?: Who,
+): Promise<Answer> {
+  const type = `${step[0]!.toUpperCase()}${step.slice(1)}ReservationInput`;
+  return world.ask(
+    `mutation ($input: ${type}!) { outcome: ${step}Reservation(input: $input) { __typename
+      ... on Reservation { ${RESERVATION} } ... on Refusal { message }
+      ${step === 'confirm' ? EXPIRY : ''}
+      ... on UnknownReservation { reservation }
+      ... on UnknownReservationItem { reservation item }
+      ... on ReservationEnded { reservation items { id status } } } }`,
+    { input },
+    who,
+  );
+}
+
+/** Takes a step and gives the outcome. */
+export async function take(
+  world: CapacityWorld,
+  step: Step,
+  reservation: string,
+  changes: object = {},
+) {
+  const { data, errors } = await stepRaw(world, step, { reservation, ...changes });
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.outcome;
+}
+
+export async function reservationOf(world: CapacityWorld, id: string) {
+  const { data } = await world.ask(`query ($id: ID!) { reservation(id: $id) { ${RESERVATION} } }`, {
+    id,
+  });
+  return data.reservation;
+}
+
+/** Declares what a facility takes of one Sichtungskategorie, by default SK_I. */
+export async function declareIntake(
+  world: CapacityWorld,
+  facility: string,
+  numbers: { category?: string; immediate: number },
+) {
+  const outcome = await declare(
+    world,
+    declaration(world, facility, { numbers: [{ category: 'SK_I', ...numbers }] }),
+  );
+  if (outcome.__typename !== 'Facility') throw new Error(outcome.message);
+}
+
+/** What is claimed and left of the beds of one category of one facility. */
+export async function claimsOf(
+  world: CapacityWorld,
+  facility: string,
+  category = 'ICU_UNSPECIFIED',
+) {
+  const { data } = await world.ask(
+    `query ($facility: ID!, $category: BedCategory) { facility(id: $facility) { beds(category: $category) {
+      operable occupied reserved blocked held free overcommitted } } }`,
+    { facility, category },
+  );
+  return data.facility.beds[0];
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { startHub, type RunningHub } from './running-hub.js';
+
+/** What a control centre is promised between a declaration and the new picture of all of Germany. */
+const PROMISED_MS = 2_000;
+const HUBS = ['01', '02', '05', '08', '09', '11', '14'];
+const KREISE = 'regions(level: KREIS) { code beds(category: ICU_UNSPECIFIED) { free held } }';
+
+let hub: RunningHub;
+let token: string;
+beforeAll(async () => {
+  hub = await startHub();
+  token = await tokenOf('');
+}, 120_000);
+afterAll(() => hub.stop(), 30_000);
+
+const tokenOf = (area: string) =>
+  issueDevelopmentToken(hub.environment['VIERBLATT_DATA']!, 'vierblatt', {
+    role: 'crisis-staff',
+    areas: [area],
+    facilities: [],
+    ttl: 600,
+  });
+
+async function ask(query: string, variables: object = {}): Promise<any> {
+  const response = await fetch(hub.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+interface Kreis {
+  code: string;
+  beds: { free: number | null; held: number }[];
+}
+const kreise = async (): Promise<Kreis[]> => (await ask(`{ ${KREISE} }`)).regions;
+
+/** Holds two free beds in each of three houses of a Land; what it has reported itself is free for sure. */
+async function holdIn(area: string): Promise<void> {
+  const { facilities } = await ask(
+    `query ($area: String) { facilities(filter: { area: $area }, first: 3) { nodes { id } } }`,
+    { area },
+  );
+  for (const { id: facility } of facilities.nodes) {
+    const bed = { facility, category: 'ICU_UNSPECIFIED' };
+    const observedAt = new Date().toISOString();
+    await ask(
+      `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
+      { input: { ...bed, operable: 9, occupied: 5, source: 'the hub itself', observedAt } },
+    );
+    const { holdBeds } = await ask(
+      `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename } }`,
+      {
+        input: {
+          ...bed,
+          count: 2,
+          countsFrom: 'ALLIANCE_CASE',
+          reason: 'cluster hub',
+          idempotencyKey: randomUUID(),
+        },
+      },
+    );
+    expect(holdBeds.__typename).toBe('Hold');
+  }
+}
+
+async function declare(phase: string, hazard: string, legalBasis: string): Promise<string> {
+  const { declarePhase } = await ask(
+    `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { ... on PhaseDeclaration { id } } }`,
+    { input: { area: '', phase, hazard, legalBasis, idempotencyKey: randomUUID() } },
+  );
+  return declarePhase.id;
+}
+
+const end = (phase: string) =>
+  ask(`mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }`, {
+    input: { phase, reason: 'the alliance has decided so' },
+  });
+
+/** A subscriber on a socket of his own, and everything he is told, with the instant he was told it. */
+async function subscriber(area: string, after: string) {
+  const authorization = `Bearer ${await tokenOf(area)}`;
+  const client = createClient({
+    url: hub.url.replace('http', 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization },
+    retryAttempts: 0,
+  });
+  const changes = client.iterate<any>({
+    query: `subscription ($after: String) { phaseChanged(after: $after) {
+      cursor declaration { id endedAt } phases { phase } ${KREISE} } }`,
+    variables: { after },
+  });
+  return {
+    leave: async () => {
+      await client.dispose();
+    },
+    async next() {
+      const { value } = await changes.next();
+      if (value?.errors) throw new Error(JSON.stringify(value.errors));
+      return { change: value!.data!.phaseChanged, at: performance.now() };
+    },
+  };
+}
+
+test('the alliance case makes held beds count everywhere: each subscriber hears it once, with all 401 Kreise, within 2 s', async () => {
+  for (const area of HUBS) await holdIn(area);
+  const before = await kreise();
+  expect(before.reduce((sum, { beds }) => sum + beds[0]!.held, 0)).toBe(HUBS.length * 6);
+
+  const { capacityCursor } = await ask('{ capacityCursor }');
+  // Of different rights, so that no answer is shared between them.
+  const areas = ['', '', '05', '09', '05315', '14', '11', '01'];
+  const watchers = await Promise.all(areas.map((area) => subscriber(area, capacityCursor)));
+  const all = () => Promise.all(watchers.map((watcher) => watcher.next()));
+  // Once all have heard of something milder they are known to listen.
+  const mild = await declare('CATASTROPHE', 'HEAT', 'Landesrecht');
+  await all();
+  const over = all();
+  await end(mild);
+  await over;
+
+  const declared = all();
+  const asked = performance.now();
+  const id = await declare('ALLIANCE_CASE', 'WAR_WOUNDED', 'Art. 80a Abs. 3 GG');
+  for (const { change, at } of await declared) {
+    expect(change).toMatchObject({
+      declaration: { id, endedAt: null },
+      phases: [{ phase: 'ALLIANCE_CASE' }],
+    });
+    expect(change.regions).toEqual(before.map(allFree));
+    expect(change.regions).toHaveLength(401);
+    expect(at - asked).toBeLessThan(PROMISED_MS);
+  }
+
+  // What comes next is the end: nobody was told of the declaration twice.
+  const ended = all();
+  await end(id);
+  for (const { change } of await ended) {
+    expect(change.declaration).toEqual({ id, endedAt: expect.stringMatching(/./) });
+    expect(change.phases).toEqual([]);
+    expect(change.regions).toEqual(before);
+  }
+  expect(await kreise()).toEqual(before);
+  await Promise.all(watchers.map((watcher) => watcher.leave()));
+}, 60_000);
+
+/** What a Kreis shows when its held beds count. */
+function allFree({ code, beds }: Kreis): Kreis {
+  const [{ free, held }] = beds as [{ free: number | null; held: number }];
+  return { code, beds: [{ free: free === null ? null : free + held, held: 0 }] };
+}

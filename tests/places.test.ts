@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { startHub, type RunningHub } from './running-hub.js';
+
+let hub: RunningHub;
+beforeAll(async () => {
+  hub = await startHub();
+}, 120_000);
+afterAll(() => hub.stop(), 30_000);
+
+async function ask(query: string, variables: object = {}): Promise<any> {
+  const token = await issueDevelopmentToken(hub.environment['VIERBLATT_DATA']!, 'vierblatt', {
+    role: 'crisis-staff',
+    areas: [''],
+    facilities: [],
+    ttl: 600,
+  });
+  const response = await fetch(hub.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+const REASONS =
+  'reasons { code message hazard phase { area hazard } closure { department until } }';
+const PLACES = `query ($filter: PlaceFilter, $first: Int) {
+  places(filter: $filter, first: $first) {
+    totalCount
+    nodes { facility { id name } phase hazards beds { category usable free stale provenance { source } ${REASONS} }
+      intake { category usable limit method ${REASONS} } cautions { code closure { id } } }
+    leftOut(first: $first) { totalCount nodes { facility { id name } ${REASONS} } } } }`;
+const ICU = { categories: ['ICU_UNSPECIFIED'], intake: ['SK_I'] };
+
+test('whoever steers gets all of Germany in one query: the largest pages of those usable and those left out', async () => {
+  const { places } = await ask(PLACES, { filter: ICU, first: 500 });
+  expect(Number(places.totalCount) + Number(places.leftOut.totalCount)).toBeGreaterThan(1_500);
+  expect(places.leftOut.nodes.every(({ reasons }: any) => reasons.length > 0)).toBe(true);
+});
+
+test('a house in a flood is left out for that, whatever it reports, until the flood is over', async () => {
+  const { facilities } = await ask(
+    '{ facilities(filter: { area: "14", kinds: [HOSPITAL] }, first: 1) { nodes { id area } } }',
+  );
+  const [house] = facilities.nodes;
+  const beds = { facility: house.id, category: 'ICU_UNSPECIFIED', operable: 9, occupied: 5 };
+  await ask(
+    'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }',
+    { input: { ...beds, source: 'the hub itself', observedAt: new Date().toISOString() } },
+  );
+  const filter = { area: house.area, ...ICU };
+  const usable = async () =>
+    (await ask(PLACES, { filter, first: 100 })).places.nodes.find(
+      ({ facility }: any) => facility.id === house.id,
+    );
+  expect(await usable()).toMatchObject({
+    beds: [{ usable: 4, provenance: { source: 'the hub itself' } }],
+  });
+
+  const { declarePhase } = await ask(
+    'mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { ... on PhaseDeclaration { id } } }',
+    {
+      input: {
+        area: house.area,
+        phase: 'CATASTROPHE',
+        hazard: 'FLOOD',
+        legalBasis: 'SächsBRKG § 47',
+        idempotencyKey: randomUUID(),
+      },
+    },
+  );
+  expect(await usable()).toBeUndefined();
+  const { places } = await ask(PLACES, { filter, first: 100 });
+  const left = places.leftOut.nodes.find(({ facility }: any) => facility.id === house.id);
+  expect(left.reasons).toContainEqual({
+    code: 'HAZARD',
+    message: expect.any(String),
+    hazard: 'FLOOD',
+    phase: { area: house.area, hazard: 'FLOOD' },
+    closure: null,
+  });
+
+  await ask('mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }', {
+    input: { phase: declarePhase.id, reason: 'the water has gone' },
+  });
+  expect(await usable()).toBeDefined();
+});

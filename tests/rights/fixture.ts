@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { RunningHub } from '../running-hub.js';
+import { ask, tokenOf, type Who } from './asking.js';
+
+const SERVICE = { role: 'service' };
+const DISPATCH = { role: 'dispatch' };
+const CRISIS_STAFF = { role: 'crisis-staff' };
+const NORMAL_WARD = { bedCategory: 'NORMAL_WARD' };
+
+/** What of the examples' variables stays the same for all of them. */
+export type Prepared = Readonly<Record<string, string>>;
+
+/** The variables of the examples; what must be new in every call is. */
+export function variablesOf(prepared: Prepared) {
+  const { facility } = prepared;
+  return {
+    ...prepared,
+    report: reportOf(facility!, 'ICU_UNSPECIFIED'),
+    closure: closureOf(facility!),
+    now: new Date().toISOString(),
+    key: randomUUID(),
+  };
+}
+
+/** Does everything once that the examples ask for. */
+export async function prepare(hub: RunningHub): Promise<Prepared> {
+  const { data } = await ask(
+    hub,
+    await tokenOf(hub, SERVICE),
+    '{ capacityCursor patientsCursor facilities(first: 2) { nodes { id } } }',
+    {},
+  );
+  const { capacityCursor: after, patientsCursor: since, facilities } = data;
+  const [facility, other] = facilities.nodes.map(({ id }: { id: string }) => id);
+  const world = new World(hub);
+  return {
+    ...{ after, since, facility },
+    ...(await prepareCapacity(world, facility, other)),
+    ...(await preparePatients(world, facility)),
+    ...(await prepareTransfers(world, facility, other)),
+  };
+}
+
+async function prepareCapacity(world: World, facility: string, other: string) {
+  await world.done(SERVICE, 'reportCapacity', reportOf(facility, 'ICU_UNSPECIFIED'));
+  await world.done(SERVICE, 'reportCapacity', reportOf(facility, 'NORMAL_WARD'));
+  await world.done(SERVICE, 'reportCapacity', reportOf(other, 'NORMAL_WARD'));
+  await world.done(SERVICE, 'closeDepartment', closureOf(facility));
+  const reservation = await world.done(SERVICE, 'reserveBeds', {
+    items: [{ facility, category: 'ICU_UNSPECIFIED' }],
+    kind: 'PRIMARY',
+  });
+  await world.done(CRISIS_STAFF, 'declarePhase', {
+    ...{ area: '', phase: 'PANDEMIC', hazard: 'PANDEMIC', legalBasis: 'the rights table' },
+  });
+  return { reservation: reservation.id };
+}
+
+async function preparePatients(world: World, facility: string) {
+  const staff = staffOf(facility);
+  const tag = 'the one who is looked for';
+  const described = { tag, category: 'SK_IV', pzc: '332-76-1', name: 'Test' };
+  const patient = await world.registered(staff, { facility }, described);
+  const dead = await world.registered(staff, { facility });
+  await world.done(staff, 'recordDeath', { patient: dead });
+  const erased = await world.registered(staff, { facility });
+  await world.done(staff, 'erasePatient', { patient: erased, reason: 'the rights table' });
+  return { tag, patient, dead, erased };
+}
+
+async function prepareTransfers(world: World, facility: string, other: string) {
+  const staff = staffOf(facility);
+  const { id: incident } = await world.done(DISPATCH, 'declareIncident', {
+    ...{ name: 'The rights table', hazard: 'MASS_CASUALTY', area: '05315' },
+    position: { latitude: 50.94, longitude: 6.96 },
+  });
+  const casualty = await world.registered(DISPATCH, { incident });
+  const inbound = await world.requested(DISPATCH, casualty, { kind: 'PRIMARY', to: facility });
+  await world.taken(inbound, staff, 'Test 1', DISPATCH);
+
+  const moved = await world.registered(staff, { facility });
+  const transfer = await world.requested(staff, moved, { kind: 'SECONDARY', to: other });
+  const relocated = await world.registered(staff, { facility });
+  const relocation = await world.requested(staff, relocated, { kind: 'STRATEGIC', to: other });
+  const levels = [CRISIS_STAFF, { role: 'spoc' }, { ...CRISIS_STAFF, subject: 'the other Land' }];
+  for (const level of levels) {
+    await world.done(level, 'approveTransfer', { transfer: relocation, decision: 'APPROVE' });
+  }
+  await world.taken(relocation, staffOf(other), 'Test 3', staff);
+  return { incident, casualty, inbound, transfer, relocation };
+}
+
+/** What must succeed for the tests to begin. */
+class World {
+  readonly #hub: RunningHub;
+
+  constructor(hub: RunningHub) {
+    this.#hub = hub;
+  }
+
+  /** Calls a mutation, with a key of its own where it takes one, and gives what came of it. */
+  async done(who: Who, mutation: string, input: object): Promise<any> {
+    const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) {
+      __typename ... on Refusal { message } ${SELECTIONS[mutation] ?? ''} } }`;
+    const key = KEYED.has(mutation) ? { idempotencyKey: randomUUID() } : {};
+    const token = await tokenOf(this.#hub, who);
+    const { data, errors } = await ask(this.#hub, token, query, { input: { ...key, ...input } });
+    if (errors || data[mutation].message) {
+      throw new Error(`${mutation}: ${JSON.stringify(errors ?? data[mutation])}`);
+    }
+    return data[mutation];
+  }
+
+  /** Id of a new patient, severely injured by a physician's word. */
+  async registered(who: Who, where: object, casualty: object = {}): Promise<string> {
+    const usual = { tag: randomUUID(), category: 'SK_II', physician: true };
+    const casualties = [{ ...usual, ...casualty }];
+    const { outcomes } = await this.done(who, 'registerCasualties', { ...where, casualties });
+    return outcomes[0].id;
+  }
+
+  async requested(who: Who, patient: string, wish: object): Promise<string> {
+    const input = { patient, ...NORMAL_WARD, ...wish };
+    return (await this.done(who, 'requestTransfer', input)).id;
+  }
+
+  /** The house accepts, and the origin sends a vehicle. */
+  async taken(transfer: string, house: Who, vehicle: string, origin: Who): Promise<void> {
+    await this.done(house, 'acceptTransfer', { transfer });
+    const crew = { vehicle, means: 'RTW', physician: true };
+    await this.done(origin, 'assignTransport', { transfers: [transfer], ...crew });
+  }
+}
+
+const SELECTIONS: Readonly<Record<string, string>> = {
+  reserveBeds: '... on Reservation { id }',
+  declareIncident: '... on Incident { id }',
+  registerCasualties: '... on RegisteredCasualties { outcomes { ... on Patient { id } } }',
+  requestTransfer: '... on Transfer { id }',
+};
+const KEYED: ReadonlySet<string> = new Set([
+  ...['reserveBeds', 'declarePhase', 'declareIncident', 'registerCasualties'],
+  ...['requestTransfer', 'assignTransport'],
+]);
+
+export function staffOf(facility: string): Who {
+  return { role: 'hospital', facilities: [facility], subject: `staff of ${facility}` };
+}
+
+function reportOf(facility: string, category: string) {
+  const numbers = { operable: 3, occupied: 1 };
+  const observedAt = new Date().toISOString();
+  return { facility, category, ...numbers, source: 'the rights table', observedAt };
+}
+
+function closureOf(facility: string) {
+  return {
+    ...{ facility, department: 'BURNS', urgencies: ['INPATIENT'], reason: 'the rights table' },
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+    idempotencyKey: randomUUID(),
+  };
+}
