@@ -3,7 +3,7 @@ import { bool, cleanEnv, makeValidator, num, port, str, url } from 'envalid';
 import { projectPath } from './root.js';
 
 /** The subgraphs in the order of their ports: the first listens on `PORT` + 1. */
-export const SUBGRAPHS = ['capacity'] as const;
+export const SUBGRAPHS = ['capacity', 'patients'] as const;
 export type SubgraphName = (typeof SUBGRAPHS)[number];
 
 export interface Settings {
@@ -15,6 +15,8 @@ export interface Settings {
   dataFolder: string;
   /** Where each subgraph is reached, path included. */
   subgraphUrl: Record<SubgraphName, string>;
+  /** Keys of 32 bytes in base64, separated by commas, that seal patients' names; without it the data folder's own. */
+  patientsDataKey: string | undefined;
   /** Database servers to use instead of the embedded one. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
   /** How long each subgraph may take for an answer. */
@@ -69,6 +71,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       SANDBOX: bool({ default: undefined }),
       RATE_LIMIT_COST_PER_MINUTE: num({ default: 600_000 }),
       PERSISTED_OPERATIONS: str({ default: undefined }),
+      PATIENTS_DATA_KEY: str({ default: undefined }),
       SUPERGRAPH_POLL_SECONDS: span({ default: 10 }),
       DRAIN_SECONDS: span({ default: 15 }),
       ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, span({ default: 10_000 })]),
@@ -117,6 +120,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     sandbox: read.SANDBOX ?? !read['OIDC_ISSUER'],
     rateLimitCostPerMinute: read.RATE_LIMIT_COST_PER_MINUTE,
     persistedOperations: read['PERSISTED_OPERATIONS'],
+    patientsDataKey: read['PATIENTS_DATA_KEY'],
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',
     logLevel: read['LOG_LEVEL'] ?? 'info',

@@ -48,6 +48,7 @@ test('the README has no command that is not run here', () => {
     'curl -sN http://127.0.0.1:4000/graphql/stream',
     'npm run replay',
     'curl -s http://127.0.0.1:4000/graphql',
+    'npm run incident',
   ]);
 });
 
@@ -88,3 +89,8 @@ test('the first subscription shows the replay of the README as it happens', asyn
   }
   await Promise.all([replay, subscriber].map(pressCtrlC));
 }, 60_000);
+
+test('the exercise is played as the README says it, and ends with who went where', async () => {
+  const { stdout } = await promisify(execFile)(...inShell(command('npm run incident')));
+  expect(stdout).toMatch(/handed over/i);
+}, 120_000);

@@ -1,0 +1,63 @@
+import { developmentToken } from '../playing/development-token.js';
+import { GraphQLEndpoint } from '../playing/graphql-endpoint.js';
+import { paceOf } from '../playing/pace.js';
+import { patiently } from '../playing/patience.js';
+import { PlayerError } from '../playing/player-error.js';
+import { runPlayer } from '../playing/player.js';
+import { showProgress } from '../playing/progress.js';
+import type { Settings } from '../shared/env.js';
+import { closingTable } from './closing-table.js';
+import { readOptions, USAGE, type IncidentOptions } from './options.js';
+import { play, stepsOf } from './play.js';
+import { readRoster } from './roster.js';
+import type { Ask } from './speaking.js';
+
+/** An incident is told in order: one call after the other. */
+const CONNECTIONS = 1;
+
+/** Runs the command and returns its exit status. SIGINT and SIGTERM send nobody else off; those on the way are brought. */
+export function main(args: string[]): Promise<number> {
+  return runPlayer(async (settings, stop) => {
+    const options = readOptions(args, `http://127.0.0.1:${settings.port}/graphql`);
+    if (!options) {
+      process.stdout.write(`${USAGE}\n`);
+      return 0;
+    }
+    if (settings.oidcIssuer !== undefined) {
+      throw new PlayerError(
+        'OIDC_ISSUER is set. An incident is played in the name of many, with development tokens, so only into a hub that runs without it.',
+      );
+    }
+    return playInto(options, settings, stop);
+  });
+}
+
+async function playInto(
+  { patients, scene, url, speed }: IncidentOptions,
+  { dataFolder, oidcAudience }: Settings,
+  stop: AbortSignal,
+): Promise<number> {
+  const roster = await readRoster(patients);
+  const advice = 'Play into a hub that was started with the same VIERBLATT_DATA.';
+  const endpoint = new GraphQLEndpoint(url, CONNECTIONS, advice);
+  // Every change carries a key or says what stands already, so that a call whose answer got lost may be sent again.
+  const ask: Ask = (speaker, query, variables) =>
+    patiently(NEVER, () => {
+      const token = developmentToken(dataFolder, oidcAudience, speaker);
+      return endpoint.ask(token, query, variables);
+    });
+  const progress = showProgress(stepsOf(roster), 'steps', process.stdout);
+  try {
+    const due = paceOf(speed, stop);
+    const played = await play({ roster, scene, ask, now: () => new Date(), due, progress });
+    progress.stop();
+    process.stdout.write(`${closingTable(played)}\n`);
+    return played.stayed.some(({ why }) => why === 'no house with a place') ? 1 : 0;
+  } finally {
+    progress.stop();
+    await endpoint.close();
+  }
+}
+
+/** A call that was begun is seen to its end: those on the way are brought. */
+const NEVER = new AbortController().signal;

@@ -1,0 +1,67 @@
+import type { PoolClient } from 'pg';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import type { ApprovalDecision } from '../generated/graphql.js';
+import { pathToDestination } from '../destinations/rules.js';
+import { levelsOf, partiesOf } from '../transfers/parties.js';
+import { notPossible } from '../transfers/refusals.js';
+import type { ApprovalRow, TransferRow } from '../transfers/row.js';
+import { isNo, step } from '../transfers/rules.js';
+import { APPROVALS_OF_TRANSFERS, STORE_APPROVAL } from '../transfers/statements.js';
+import type { TransferStore } from '../transfers/store.js';
+import { take, tell } from '../transfers/taking.js';
+import { areaOfApproval, levelToApprove, missingApprovals, notOpen } from './rules.js';
+
+/** Keeps what the levels decide on transfers. */
+export class ApprovalStore {
+  readonly #transfers: TransferStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor(transfers: TransferStore, caller: Caller, now: Date) {
+    this.#transfers = transfers;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  decide(id: string, act: ApprovalDecision, reason: string | null | undefined) {
+    return this.#transfers.act(id, async (db, transfer) => {
+      const path = step(transfer.status, act, partiesOf(this.#caller, transfer));
+      if (isNo(path)) return notPossible(transfer, act, path);
+      const { rows: given } = await db.query<ApprovalRow>(APPROVALS_OF_TRANSFERS, [[id]]);
+      const by = actorOf(this.#caller);
+      const missing = missingApprovals(transfer, given);
+      const standing = given.filter((one) => one.area === areaOfApproval(one.level, transfer));
+      const level = levelToApprove(levelsOf(this.#caller, transfer), missing, standing, by);
+      if (typeof level !== 'string') return notOpen(level.fault, missing);
+      if (act !== 'APPROVE')
+        return { errands: await take(db, transfer, path, { act, by, at: this.#now, reason }) };
+      const approval = {
+        transfer: id,
+        level,
+        area: areaOfApproval(level, transfer)!,
+        at: this.#now,
+        by,
+        reason: reason ?? null,
+      };
+      return this.#approve(db, transfer, approval, given);
+    });
+  }
+
+  /** The last approval asks the destination that is named; one of several leaves the transfer where it waits. */
+  async #approve(
+    db: PoolClient,
+    transfer: TransferRow,
+    approval: ApprovalRow,
+    given: ApprovalRow[],
+  ) {
+    const { level, area, at, by, reason } = approval;
+    await db.query(STORE_APPROVAL, [transfer.id, level, area, at, by, reason]);
+    const next = pathToDestination(transfer, [...given, approval]);
+    if (next[0] === 'REQUESTED' && transfer.status === 'REQUESTED') {
+      await tell(db, [transfer.id], 'APPROVED_IN_PART', at);
+      return { errands: [] };
+    }
+    const path = next[0] === 'DESTINATION_REQUESTED' ? (['APPROVED', ...next] as const) : next;
+    return { errands: await take(db, transfer, path, { act: 'APPROVE', by, at, reason }) };
+  }
+}

@@ -1,0 +1,80 @@
+import type { MintToken } from '../../../shared/identity/internal-tokens.js';
+import { claimSetFrom } from '../../../shared/identity/claims.js';
+
+/** How long capacity may take. A step that waits longer is finished by the recovery loop. */
+const PATIENCE_MS = 5_000;
+/** Calls in flight; more wait for their turn here, because the queue of our own rush is no slowness of capacity's. */
+const MOST_AT_ONCE = 16;
+
+/** Capacity did not answer, or not in time: whether the thing was done is not known. */
+export class CapacityAway extends Error {}
+
+export interface CapacityAddress {
+  /** Where the capacity subgraph answers. */
+  url: string;
+  mint: MintToken;
+}
+
+interface Answer<Data> {
+  data?: Data | null;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+/** Asks capacity through its GraphQL API, with this service's own rights and the human it acts for as the actor. */
+export class CapacityLink {
+  readonly #url: string;
+  readonly #mint: MintToken;
+  #inFlight = 0;
+  #waiting: { go: () => void; giveUp: (error: CapacityAway) => void }[] = [];
+
+  constructor({ url, mint }: CapacityAddress) {
+    this.#url = url;
+    this.#mint = mint;
+  }
+
+  /** Throws CapacityAway when nothing came back, and an error with capacity's words when it refused the request as such. */
+  async ask<Data>(query: string, variables: object, actor?: string): Promise<Data> {
+    const claims = claimSetFrom({ roles: ['service'], areas: [''] });
+    const token = await this.#mint(
+      { claims, ...(actor === undefined ? {} : { subject: actor }) },
+      'capacity',
+    );
+    const { data, errors } = await this.#post<Data>(token, JSON.stringify({ query, variables }));
+    const away = errors?.find(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE');
+    if (away) throw new CapacityAway(away.message);
+    if (errors?.length || !data) {
+      throw new Error(`capacity answered with an error: ${errors?.[0]?.message ?? 'no data'}`);
+    }
+    return data;
+  }
+
+  async #post<Data>(token: string, body: string): Promise<Answer<Data>> {
+    if (this.#inFlight >= MOST_AT_ONCE) await this.#turn();
+    else this.#inFlight++;
+    try {
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      return (await response.json()) as Answer<Data>;
+    } catch (error) {
+      const away = new CapacityAway(`capacity did not answer: ${(error as Error).message}`, {
+        cause: error,
+      });
+      // Those who wait would wait as long as this one did, one after the other.
+      for (const { giveUp } of this.#waiting.splice(0)) giveUp(away);
+      throw away;
+    } finally {
+      // Whoever waits longest takes this call's turn over, so that nobody slips in between.
+      const next = this.#waiting.shift();
+      if (next) next.go();
+      else this.#inFlight--;
+    }
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((go, giveUp) => this.#waiting.push({ go, giveUp }));
+  }
+}

@@ -1,0 +1,92 @@
+import type { Caller } from '../../shared/identity/caller.js';
+import type { Outbox } from '../../shared/outbox/outbox.js';
+import type { Tail } from '../../shared/outbox/tail.js';
+import type { Stream } from '../../shared/subgraph/bring-up.js';
+import { ArrivalStore } from './arrivals/store.js';
+import { ApprovalStore } from './approvals/store.js';
+import type { CapacityLink } from './capacity/link.js';
+import type { Database } from './database.js';
+import { DestinationStore } from './destinations/store.js';
+import { ErrandStore } from './errands/store.js';
+import { FacilityStore } from './facilities/store.js';
+import type { IdentitySeal } from './identities/seal.js';
+import { IdentityStore } from './identities/store.js';
+import { IncidentChanges } from './incidents/store-changes.js';
+import { IncidentStore } from './incidents/store.js';
+import { Erasures } from './patients/store-erasing.js';
+import { Registrations } from './patients/store-registering.js';
+import { PatientStore } from './patients/store.js';
+import { sightOf, type Sight } from './sight/sight.js';
+import { DispatchStore } from './transport/store-dispatching.js';
+import { RadioStore } from './transport/store-radio.js';
+import { VehicleStore } from './transport/store.js';
+import { DeathStore } from './transfers/deaths.js';
+import { RequestStore } from './transfers/requesting.js';
+import { TransferStore } from './transfers/store.js';
+import { TriageStore } from './triage/store.js';
+
+/** What every resolver gets: who asks, the instant he asks at, and one store per concept on the database he means. */
+export interface Context {
+  caller: Caller;
+  now: Date;
+  /** Whose patients the caller may know of. */
+  sight: Sight;
+  /** Where the changes stood before this query read anything; only when it asks for that. */
+  startCursor?: string;
+  outbox: Outbox;
+  tail: Tail;
+  arrivals: ArrivalStore;
+  dispatching: DispatchStore;
+  approvals: ApprovalStore;
+  deaths: DeathStore;
+  destinations: DestinationStore;
+  erasures: Erasures;
+  errands: ErrandStore;
+  facilities: FacilityStore;
+  identities: IdentityStore;
+  incidents: IncidentStore;
+  incidentChanges: IncidentChanges;
+  patients: PatientStore;
+  radio: RadioStore;
+  registrations: Registrations;
+  requests: RequestStore;
+  transfers: TransferStore;
+  triages: TriageStore;
+  vehicles: VehicleStore;
+}
+
+/** What the stores work with, beside the request. */
+export interface Means extends Stream {
+  database: Database;
+  capacity: CapacityLink;
+  seal: IdentitySeal;
+}
+
+export function contextOn(means: Means, caller: Caller, now: Date): Context {
+  const { database, capacity, seal, outbox, tail } = means;
+  const sight = sightOf(caller);
+  const errands = new ErrandStore(database, capacity, now);
+  const transfers = new TransferStore(database, errands, caller, now);
+  const incidents = new IncidentStore(database, sight);
+  return {
+    ...{ caller, now, sight, outbox, tail },
+    arrivals: new ArrivalStore(database, sight),
+    dispatching: new DispatchStore(database, caller, now),
+    approvals: new ApprovalStore(transfers, caller, now),
+    deaths: new DeathStore(database, errands, caller, now),
+    destinations: new DestinationStore(database, { errands, transfers }, caller, now),
+    erasures: new Erasures(database, now),
+    facilities: new FacilityStore(database, capacity),
+    identities: new IdentityStore(database, seal, now),
+    errands,
+    incidents,
+    incidentChanges: new IncidentChanges(database, now, incidents),
+    patients: new PatientStore(database, sight),
+    radio: new RadioStore(database, errands, caller, now),
+    registrations: new Registrations(database, seal, now),
+    requests: new RequestStore(database, transfers, caller, now),
+    transfers,
+    triages: new TriageStore(database, sight, now),
+    vehicles: new VehicleStore(database, sight, caller),
+  };
+}

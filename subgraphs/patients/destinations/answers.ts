@@ -1,0 +1,46 @@
+import { GraphQLError } from 'graphql';
+import { orUnavailable } from '../capacity/away.js';
+import type { Outcome } from '../errands/rules.js';
+import { wanted } from '../errands/store.js';
+import type { FacilityStore } from '../facilities/store.js';
+import type { TransferRow } from '../transfers/row.js';
+
+/** What a house is told whose acceptance stands in the books but has no place yet. */
+export const NOTED =
+  'Your acceptance is noted. The place cannot be claimed at the moment, because capacity does not answer; the hub goes on trying by itself. Do nothing, and look at `accepting` and `status` of the transfer.';
+
+export function notYet(): never {
+  throw new GraphQLError(NOTED, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+}
+
+/** Where a destination lies; undefined when there is none. Nothing is changed while that cannot be known. */
+export function areaOf(
+  facilities: FacilityStore,
+  destination: string,
+): Promise<string | undefined> {
+  return orUnavailable(
+    'Capacity does not answer, so the destination cannot be looked up. Nothing was changed; try again in some seconds.',
+    () => facilities.areaOf(destination),
+  );
+}
+
+export function noPlaceLeft(
+  transfer: TransferRow,
+  { free, alternatives }: Extract<Outcome, { is: 'NO_PLACE' }>,
+) {
+  const { bedCategory, intake } = wanted(transfer);
+  const what = bedCategory ?? `the intake of ${intake}`;
+  const left = free === null ? 'the house has stated no numbers' : `${free} are left`;
+  return {
+    __typename: 'NoPlaceLeft' as const,
+    message: `Accepting needs a place of ${what}; ${left}. Report the numbers if they are wrong, or refuse so that the next house is asked.`,
+    facility: { id: transfer.toFacility! },
+    category: bedCategory,
+    intake,
+    free,
+    alternatives: alternatives.map(({ facility, ...place }) => ({
+      ...place,
+      facility: { id: facility },
+    })),
+  };
+}

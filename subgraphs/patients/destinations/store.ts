@@ -1,0 +1,157 @@
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../../shared/database/transaction.js';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { orUnavailable } from '../capacity/away.js';
+import type { Database } from '../database.js';
+import { wanted, type ErrandStore } from '../errands/store.js';
+import { storeErrand } from '../errands/storing.js';
+import { OPEN_CLAIM } from '../errands/statements.js';
+import { isAwaitingAnswer, isNo, step } from '../transfers/rules.js';
+import type { TransferRow } from '../transfers/row.js';
+import { partiesOf } from '../transfers/parties.js';
+import { notPossible } from '../transfers/refusals.js';
+import type { TransferStore } from '../transfers/store.js';
+import { APPROVALS_OF_TRANSFERS, PLACE_USED } from '../transfers/statements.js';
+import { take, type Step } from '../transfers/taking.js';
+import type { ApprovalRow } from '../transfers/row.js';
+import { isId } from '../sight/sight.js';
+import { alreadyThere, pathToDestination, reservationInUse } from './rules.js';
+import { noPlaceLeft, NOTED, notYet } from './answers.js';
+
+/** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
+export interface Destination {
+  id: string;
+  area: string;
+  reservation?: { id: string; item: string } | null | undefined;
+}
+
+/** Names destinations, and keeps their answers. */
+export class DestinationStore {
+  readonly #db: Pool;
+  readonly #errands: ErrandStore;
+  readonly #transfers: TransferStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor(
+    { pool }: Database,
+    { errands, transfers }: { errands: ErrandStore; transfers: TransferStore },
+    caller: Caller,
+    now: Date,
+  ) {
+    this.#db = pool;
+    this.#errands = errands;
+    this.#transfers = transfers;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /** Names a destination, the first or the next; a place that was reserved at the one before is given back. */
+  name(id: string, to: Destination, reason: string | null | undefined) {
+    return this.#transfers.act(id, async (db, transfer) => {
+      const parties = partiesOf(this.#caller, transfer);
+      const allowed = step(transfer.status, 'REQUEST_DESTINATION', parties);
+      if (isNo(allowed)) return notPossible(transfer, 'REQUEST_DESTINATION', allowed);
+      const refused = alreadyThere(transfer, to.id) ?? (await placeInUse(db, to, transfer.id));
+      if (refused) return refused;
+      const { rows } = await db.query<ApprovalRow>(APPROVALS_OF_TRANSFERS, [[transfer.id]]);
+      const path = pathToDestination({ ...transfer, toArea: to.area }, rows);
+      const set = named(to, transfer.attempt);
+      return {
+        errands: await take(db, transfer, path, this.#step('REQUEST_DESTINATION', { reason, set })),
+      };
+    });
+  }
+
+  divert(id: string, to: Destination, reason: string) {
+    return this.#transfers.act(id, async (db, transfer) => {
+      const parties = partiesOf(this.#caller, transfer);
+      const path = step(transfer.status, 'DIVERT', parties);
+      if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
+      // The house he came from may take him back.
+      const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
+      if (refused) return refused;
+      const set = named(to, transfer.attempt);
+      return { errands: await take(db, transfer, path, this.#step('DIVERT', { reason, set })) };
+    });
+  }
+
+  refuse(id: string, reason: string) {
+    return this.#transfers.step(id, 'REFUSE', reason);
+  }
+
+  handOver(id: string) {
+    return this.#transfers.step(id, 'HAND_OVER');
+  }
+
+  /**
+   * Accepts: first that the house takes him is written down with the errand to get him a place, then capacity is asked, then
+   * both become the acceptance. The transfer waits for an answer until then, so a crash between leaves an acceptance that
+   * the loop finishes, and never a patient without a place or a place without a patient.
+   */
+  async accept(id: string) {
+    const claimed = await inTransaction(this.#db, async (db) => {
+      const transfer = await this.#transfers.lock(db, id);
+      if (transfer.__typename !== 'Transfer') return transfer;
+      const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
+      if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
+      return { transfer, errand: await this.#claim(db, transfer) };
+    });
+    if (!('errand' in claimed)) return claimed;
+    const outcome = await orUnavailable(NOTED, () => this.#errands.run(claimed.errand));
+    const transfer = await this.#transfers.taken(id);
+    const isSame = transfer.attempt === claimed.transfer.attempt;
+    if (isSame && !isAwaitingAnswer(transfer.status) && transfer.item !== null) return transfer;
+    if (outcome.is === 'NO_PLACE') return noPlaceLeft(claimed.transfer, outcome);
+    const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
+    return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
+  }
+
+  /** The errand that gets the place. Two who accept at once for the same house share one. */
+  async #claim(db: PoolClient, transfer: TransferRow): Promise<string> {
+    const { id, attempt, toFacility, reservation, item } = transfer;
+    const open = await db.query<{ id: string }>(OPEN_CLAIM, [id, attempt]);
+    if (open.rows[0]) return open.rows[0].id;
+    return storeErrand(db, {
+      transfer: id,
+      kind: item === null ? 'RESERVE' : 'CONFIRM',
+      attempt,
+      facility: toFacility!,
+      ...wanted(transfer),
+      reservation,
+      item,
+      actor: actorOf(this.#caller),
+      createdAt: this.#now,
+    });
+  }
+
+  #step(act: Step['act'], how: Pick<Step, 'reason' | 'set'>): Step {
+    return { act, by: actorOf(this.#caller), at: this.#now, ...how };
+  }
+}
+
+/** What naming a destination changes. */
+export function named(
+  { id, area, reservation }: Destination,
+  attempt: number,
+): NonNullable<Step['set']> {
+  return {
+    toFacility: id,
+    toArea: area,
+    attempt: attempt + 1,
+    reservation: reservation?.id ?? null,
+    item: reservation?.item ?? null,
+  };
+}
+
+/** Why a reserved place cannot be used: another transfer under way has it. What is no id is nobody's place either. */
+export async function placeInUse(
+  db: PoolClient,
+  { reservation }: Destination,
+  transfer: string | null,
+) {
+  if (!reservation) return undefined;
+  if (!isId(reservation.id) || !isId(reservation.item)) return reservationInUse(reservation.item);
+  const { rowCount } = await db.query(PLACE_USED, [reservation.item, transfer]);
+  return rowCount === 0 ? undefined : reservationInUse(reservation.item);
+}

@@ -1,0 +1,120 @@
+import { CapacityAway, type CapacityLink } from '../capacity/link.js';
+import type { TransferKind } from '../generated/graphql.js';
+import { keptUntil, reservationKind, type Errand, type Outcome } from './rules.js';
+
+const PLACE = 'id items { id facility { id } count status expiresAt }';
+
+const RESERVE = `mutation Reserve($input: ReserveBedsInput!) { outcome: reserveBeds(input: $input) { __typename
+  ... on Reservation { ${PLACE} } ... on Refusal { message }
+  ... on NoPlace { shortfalls { free alternatives { facility { id } free km } } } } }`;
+const CONFIRM = `mutation Confirm($input: ConfirmReservationInput!) { outcome: confirmReservation(input: $input) { __typename
+  ... on Reservation { ${PLACE} } ... on Refusal { message } } }`;
+const REDEEM = `mutation Redeem($input: RedeemReservationInput!) { outcome: redeemReservation(input: $input) { __typename } }`;
+const RELEASE = `mutation Release($input: ReleaseReservationInput!) { outcome: releaseReservation(input: $input) { __typename } }`;
+
+interface Place {
+  id: string;
+  facility: { id: string };
+  count: number;
+  status: string;
+  expiresAt: string;
+}
+
+interface Reservation {
+  __typename: 'Reservation';
+  id: string;
+  items: Place[];
+}
+
+interface Refused {
+  __typename: 'NoPlace' | 'Refused';
+  message: string;
+  shortfalls?: {
+    free: number | null;
+    alternatives: { facility: { id: string }; free: number; km: number }[];
+  }[];
+}
+
+/**
+ * Does an errand in capacity. Every call may be repeated: a reservation carries the errand's id as its key, and the other
+ * steps change nothing the second time. Throws CapacityAway when it is not known whether it was done.
+ */
+export async function carryOut(
+  capacity: CapacityLink,
+  errand: Errand,
+  kind: TransferKind,
+): Promise<Outcome> {
+  const ask = async (mutation: string, input: object) =>
+    (
+      await capacity.ask<{ outcome: Reservation | Refused | null }>(
+        mutation,
+        { input },
+        errand.actor,
+      )
+    ).outcome;
+  const reserved = { reservation: errand.reservation, items: [errand.item] };
+  switch (errand.kind) {
+    case 'RESERVE':
+      return afterReserving(await ask(RESERVE, reserveInput(errand, kind)), errand);
+    case 'CONFIRM':
+      return afterConfirming(
+        await ask(CONFIRM, { ...reserved, expiresAt: keptUntil(errand) }),
+        errand,
+      );
+    case 'REDEEM':
+      return settled(await ask(REDEEM, reserved));
+    case 'RELEASE':
+      return settled(await ask(RELEASE, reserved));
+  }
+}
+
+/** The house itself says that it takes the patient, so numbers of its own that are a little old do not stand against it. */
+function reserveInput(errand: Errand, kind: TransferKind): object {
+  const { id, facility, bedCategory, intake } = errand;
+  return {
+    items: [{ facility, ...(bedCategory ? { category: bedCategory } : { intake }), count: 1 }],
+    kind: reservationKind(kind),
+    mode: 'ALL_OR_NOTHING',
+    expiresAt: keptUntil(errand),
+    acceptStale: true,
+    idempotencyKey: id,
+  };
+}
+
+function afterReserving(outcome: Reservation | Refused | null, errand: Errand): Outcome {
+  const place = placeIn(outcome, errand, undefined);
+  if (place) return place;
+  const shortfall = outcome && 'shortfalls' in outcome ? outcome.shortfalls?.[0] : undefined;
+  return {
+    is: 'NO_PLACE',
+    free: shortfall?.free ?? null,
+    alternatives: (shortfall?.alternatives ?? []).map(({ facility, free, km }) => ({
+      facility: facility.id,
+      free,
+      km,
+    })),
+  };
+}
+
+/** What is confirmed must be one place in the right house: anything else is not this patient's. */
+function afterConfirming(outcome: Reservation | Refused | null, errand: Errand): Outcome {
+  return placeIn(outcome, errand, errand.item) ?? { is: 'ENDED' };
+}
+
+function placeIn(
+  outcome: Reservation | Refused | null,
+  { facility }: Errand,
+  item: string | null | undefined,
+): Outcome | undefined {
+  if (outcome?.__typename !== 'Reservation') return undefined;
+  const { id, items } = outcome;
+  const place = items.find((one) => item === undefined || one.id === item);
+  if (!place || place.facility.id !== facility || place.count !== 1) return undefined;
+  return { is: 'KEPT', reservation: id, item: place.id, until: place.expiresAt };
+}
+
+/** What has lapsed or was used otherwise is settled as well as it can be. Without an answer it is not known. */
+function settled(outcome: { __typename: string } | null): Outcome {
+  if (outcome === null) throw new CapacityAway('capacity gave no answer to an errand');
+  return { is: outcome.__typename === 'Reservation' ? 'SETTLED' : 'ENDED' };
+}

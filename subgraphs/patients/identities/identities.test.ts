@@ -1,0 +1,241 @@
+import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import {
+  COLOGNE,
+  DISPATCH,
+  facilitiesIn,
+  MUNICH,
+  newIncident,
+  newPatient,
+  STAFF,
+} from '../testing/casualties.js';
+
+const PURPOSE = 'his wife asks for him';
+const ERIKA = { name: 'Erika Mustermann', dateOfBirth: '1964-08-12' };
+const FAMILY: Who = { role: 'family-information', areas: [COLOGNE], subject: 'at the telephone' };
+
+let world: PatientsWorld;
+let incident: string;
+let house: string;
+let other: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  incident = await newIncident(world);
+  [house, other] = (await facilitiesIn(world, COLOGNE, 2)) as [string, string];
+});
+afterAll(() => world.close());
+
+const ward = (facility = house): Who => ({
+  role: 'hospital',
+  facilities: [facility],
+  subject: 'ward',
+});
+const reveal = (patient: string, who: Who, purpose = PURPOSE) =>
+  world.ask(
+    `mutation ($input: RevealIdentityInput!) { revealIdentity(input: $input) {
+      __typename ... on Refusal { message } ... on Identity { name dateOfBirth tag } } }`,
+    { input: { patient, purpose } },
+    who,
+  );
+const byTag = (tag: string, who: Who, over: object = {}) =>
+  world.ask(
+    `query ($tag: String!, $purpose: String!, $incident: ID) {
+      patientByTag(tag: $tag, purpose: $purpose, incident: $incident) { id tag } }`,
+    { tag, purpose: PURPOSE, ...over },
+    who,
+  );
+const audited = async (where: string, value: unknown) =>
+  (
+    await world.pool.query(
+      `SELECT action, by, roles, patient_id AS patient, found, purpose FROM audit_entry WHERE ${where} = $1 ORDER BY at`,
+      [value],
+    )
+  ).rows;
+const goesTo = (patient: string, to: string, status: string) =>
+  world.pool.query(
+    `INSERT INTO transfer (kind, patient_id, status, status_at, from_area, to_facility, created_at, created_by)
+     VALUES ('PRIMARY', $1, $2::"TransferStatus", now(), $3, $4, now(), 'x')`,
+    [patient, status, COLOGNE, to],
+  );
+const arrives = (patient: string, status: string) =>
+  world.pool.query('UPDATE transfer SET status = $2::"TransferStatus" WHERE patient_id = $1', [
+    patient,
+    status,
+  ]);
+
+describe('an identity', () => {
+  test('is shown to the house that treats, and each look is written down with its purpose', async () => {
+    const id = await newPatient(world, { facility: house }, { tag: 'case 7', ...ERIKA }, ward());
+    const { data } = await reveal(id, ward());
+    expect(data.revealIdentity).toEqual({
+      __typename: 'Identity',
+      ...ERIKA,
+      tag: 'case 7',
+    });
+    await reveal(id, ward());
+    const entry = {
+      action: 'REVEAL_IDENTITY',
+      by: 'ward',
+      roles: ['hospital'],
+      patient: id,
+      found: true,
+      purpose: PURPOSE,
+    };
+    expect(await audited('patient_id', id)).toEqual([entry, entry]);
+  });
+
+  test('is shown to family information of the area, with the tag and nothing else', async () => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    expect((await reveal(id, FAMILY)).data.revealIdentity).toMatchObject(ERIKA);
+    const elsewhere = await reveal(id, { ...FAMILY, areas: [MUNICH] });
+    expect(elsewhere.data.revealIdentity.__typename).toBe('UnknownPatient');
+  });
+
+  test.each([
+    ['DESTINATION_REQUESTED', 'FORBIDDEN'],
+    ['ACCEPTED', 'Identity'],
+    ['TRANSPORT_SOUGHT', 'Identity'],
+    ['TRANSPORT_ASSIGNED', 'Identity'],
+    ['PICKED_UP', 'Identity'],
+    ['UNDER_WAY', 'Identity'],
+    ['DIVERTED', 'FORBIDDEN'],
+    ['ARRIVED', 'Identity'],
+    ['HANDED_OVER', 'FORBIDDEN'],
+    ['CANCELLED', 'UnknownPatient'],
+    ['REFUSED', 'UnknownPatient'],
+  ])('while the transfer is %s it is for the destination: %s', async (status, outcome) => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    await goesTo(id, house, status);
+    const { data, errors } = await reveal(id, ward());
+    expect(errors?.[0]!.extensions.code ?? data.revealIdentity.__typename).toBe(outcome);
+    expect((await reveal(id, ward(other))).data.revealIdentity.__typename).toBe('UnknownPatient');
+  });
+
+  test('is not for those who lead, though they see the patient', async () => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    for (const who of [DISPATCH, STAFF]) {
+      expect((await reveal(id, who)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+  });
+
+  test('that was denied to somebody who sees the patient is written down, with nothing shown', async () => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    await goesTo(id, house, 'DESTINATION_REQUESTED');
+    await reveal(id, ward());
+    expect(await audited('patient_id', id)).toMatchObject([{ found: false, by: 'ward' }]);
+  });
+
+  test('of a hidden patient reads as that of nobody, and both are written down', async () => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    const missing = '6f1c3f0e-0000-4000-8000-000000000001';
+    const answers = [await reveal(id, ward()), await reveal(missing, ward())];
+    expect(JSON.stringify(answers[0]).replaceAll(id, 'ID')).toBe(
+      JSON.stringify(answers[1]).replaceAll(missing, 'ID'),
+    );
+    for (const patient of [id, missing]) {
+      expect(await audited('patient_id', patient)).toMatchObject([{ found: false }]);
+    }
+  });
+
+  test('that nobody knows is empty', async () => {
+    const id = await newPatient(world, { facility: house }, {}, ward());
+    expect((await reveal(id, ward())).data.revealIdentity).toMatchObject({
+      name: null,
+      dateOfBirth: null,
+    });
+  });
+
+  test('is gone after erasure', async () => {
+    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+    await world.ask(
+      `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`,
+      { input: { patient: id, reason: 'Art. 17 DSGVO' } },
+      ward(),
+    );
+    expect((await reveal(id, ward())).data.revealIdentity).toMatchObject({
+      name: null,
+      dateOfBirth: null,
+      tag: expect.stringMatching(/^erased-/),
+    });
+  });
+
+  test('stays with the house once the patient is handed over to it', async () => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    await goesTo(id, house, 'UNDER_WAY');
+    await arrives(id, 'HANDED_OVER');
+    await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [id, house]);
+    expect((await reveal(id, ward())).data.revealIdentity).toMatchObject(ERIKA);
+  });
+});
+
+describe('a purpose', () => {
+  test.each([
+    ['', 'FORBIDDEN'],
+    ['  ', 'FORBIDDEN'],
+    ['why', 'BAD_USER_INPUT'],
+    ['x'.repeat(501), 'BAD_USER_INPUT'],
+  ])('of "%s" opens nothing, and nothing is written down', async (purpose, code) => {
+    const id = await newPatient(
+      world,
+      { facility: house },
+      { tag: `P ${code} ${purpose.length}` },
+      ward(),
+    );
+    expect((await reveal(id, ward(), purpose)).errors).toMatchObject([{ extensions: { code } }]);
+    expect((await byTag('P', ward(), { purpose })).errors).toMatchObject([
+      { extensions: { code } },
+    ]);
+    expect(await audited('patient_id', id)).toEqual([]);
+  });
+});
+
+describe('a search by tag', () => {
+  test('finds who may be seen, and is written down, found or not', async () => {
+    const id = await newPatient(world, { incident }, { tag: 'S 1' });
+    const who = { ...DISPATCH, subject: 'searcher' };
+    expect((await byTag('S 1', who)).data.patientByTag).toEqual({ id, tag: 'S 1' });
+    expect((await byTag('S 2', who)).data.patientByTag).toBeNull();
+    expect((await byTag('s 1', who)).data.patientByTag).toBeNull();
+    expect(await audited('by', 'searcher')).toEqual([
+      expect.objectContaining({
+        action: 'FIND_BY_TAG',
+        patient: id,
+        found: true,
+        purpose: PURPOSE,
+      }),
+      expect.objectContaining({ action: 'FIND_BY_TAG', patient: null, found: false }),
+      expect.objectContaining({ action: 'FIND_BY_TAG', patient: null, found: false }),
+    ]);
+  });
+
+  test('of a tag that several incidents gave finds the newest, or the one of the incident named', async () => {
+    const [first, second] = [await newIncident(world), await newIncident(world)];
+    const older = await newPatient(world, { incident: first }, { tag: 'S 3' });
+    world.later(1);
+    const newer = await newPatient(world, { incident: second }, { tag: 'S 3' });
+    const id = async (over: object = {}) =>
+      (await byTag('S 3', DISPATCH, over)).data.patientByTag?.id;
+    expect(await id()).toBe(newer);
+    expect(await id({ incident: first })).toBe(older);
+    expect(await id({ incident })).toBeUndefined();
+    expect(await id({ incident: 'nobody' })).toBeUndefined();
+  });
+
+  test('is allowed 30 times a minute to one person, also at once, whatever comes of it', async () => {
+    const who = { ...FAMILY, subject: 'in a hurry' };
+    const answers = await Promise.all(Array.from({ length: 33 }, (_, n) => byTag(`S ${n}`, who)));
+    const refused = answers.filter(({ errors }) => errors?.[0]!.extensions.code === 'TOO_MUCH');
+    expect(refused).toHaveLength(3);
+    expect((await byTag('S 1', who)).errors![0]!.message).toContain('Go on in 60 seconds');
+    expect((await byTag('S 1', { ...who, subject: 'somebody else' })).errors).toBeUndefined();
+    world.later(1);
+    expect((await byTag('S 1', who)).errors).toBeUndefined();
+    expect(await audited('by', 'in a hurry')).toHaveLength(31);
+  });
+
+  test('is for those who may find patients', async () => {
+    for (const role of ['health-office', 'spoc', 'chamber', 'supplier', 'partner', 'service']) {
+      const { errors } = await byTag('S 1', { role, areas: [''] });
+      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+  });
+});

@@ -1,0 +1,26 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { purposeFault } from './rules.js';
+
+export const identityResolvers: Resolvers = {
+  Query: {
+    patientByTag: (_, { tag, purpose, incident }, { caller, identities }) => {
+      permit(caller, 'patients:find');
+      refusePurpose(purpose);
+      return identities.byTag(tag, incident ?? null, purpose, caller);
+    },
+  },
+  Mutation: {
+    revealIdentity: (_, { input: { patient, purpose } }, { caller, identities }) => {
+      permit(caller, 'patients:identify');
+      refusePurpose(purpose);
+      return identities.reveal(patient, purpose, caller);
+    },
+  },
+};
+
+function refusePurpose(purpose: string): void {
+  const fault = purposeFault('purpose', purpose);
+  if (fault) throw callersFault(fault.code, fault.message);
+}

@@ -1,0 +1,17 @@
+/** $1 the tag, $2 the incident or null; $3 and $4 whose patients may be looked for. One row or none. */
+export const PATIENT_BY_TAG = `
+  SELECT p.id, p.tag FROM patient p
+  WHERE p.tag = $1 AND ($2::uuid IS NULL OR p.incident_id = $2) AND may_see(p.id, p.area, $3, $4)
+  ORDER BY p.registered_at DESC, p.id LIMIT 1`;
+
+/** $1 the id; $2 and $3 whose patients may be asked for. */
+export const IDENTITY_BY_ID = `
+  SELECT p.id, p.tag, p.area, ARRAY(SELECT treating_facilities(p.id, true)) AS treating, i.key_id AS "keyId", i.nonce,
+         i.sealed
+  FROM patient p LEFT JOIN patient_identity i ON i.patient_id = p.id
+  WHERE p.id = $1 AND may_see(p.id, p.area, $2, $3)`;
+
+/** How often $1 has searched since $2. */
+export const SEARCHES_OF = `
+  SELECT count(*)::int AS count, min(a.at) AS oldest FROM audit_entry a
+  WHERE a.by = $1 AND a.action = 'FIND_BY_TAG' AND a.at > $2`;

@@ -1,0 +1,133 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { areaFault, isArea } from '../facilities/rules.js';
+import type { Context } from '../context.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { lengthOf, ofConnection } from '../lists/page.js';
+import { seesArea } from '../sight/sight.js';
+import {
+  casualtyCounts,
+  close,
+  declarationFault,
+  escalate,
+  estimate,
+  estimateFault,
+  leadingAreaFault,
+  reasonFault,
+  refusalIfClosed,
+  sectionNameFault,
+} from './rules.js';
+import { CASUALTIES_CHANGED, isOfIncident } from './topics.js';
+import { refuseSilence } from './watched-incident.js';
+
+export const incidentResolvers: Resolvers = {
+  Query: {
+    incident: async (_, { id }, { caller, incidents }) => {
+      permit(caller, 'incidents:read');
+      return (await incidents.find(id)) ? { id } : null;
+    },
+    incidents: (_, { filter, first, after }, { caller, incidents }) => {
+      permit(caller, 'incidents:read');
+      const length = lengthOf(first);
+      if (filter?.area != null && !isArea(filter.area)) refuse(areaFault(filter.area));
+      return incidents.page(filter ?? {}, length, after);
+    },
+  },
+  Mutation: {
+    declareIncident: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(declarationFault(input));
+      permit(caller, 'incidents:declare', { area: input.area });
+      return incidentChanges.declare(input, caller);
+    },
+    updateEstimate: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(estimateFault(input.estimatedCasualties));
+      return incidentChanges.change(input.incident, caller, (incident) => {
+        permit(caller, 'incidents:declare', { area: incident.area });
+        return refusalIfClosed(incident) ?? estimate(incident, input.estimatedCasualties);
+      });
+    },
+    openSection: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(sectionNameFault(input.name));
+      return incidentChanges.openSection(input, caller, (incident) => {
+        permit(caller, 'incidents:declare', { area: incident.area });
+        return refusalIfClosed(incident);
+      });
+    },
+    escalateIncident: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(reasonFault(input.reason) ?? leadingAreaFault(input.leadingArea));
+      return incidentChanges.change(input.incident, caller, (incident) => {
+        permit(caller, 'incidents:declare', { area: incident.leadingArea });
+        return refusalIfClosed(incident) ?? escalate(incident, input.leadingArea, input.reason);
+      });
+    },
+    closeIncident: (_, { input }, { caller, incidentChanges, now }) => {
+      permit(caller, 'incidents:declare');
+      refuse(reasonFault(input.reason));
+      return incidentChanges.change(input.incident, caller, (incident) => {
+        permit(caller, 'incidents:declare', { area: incident.leadingArea });
+        return refusalIfClosed(incident) ?? close(incident, input.reason, now);
+      });
+    },
+  },
+  Subscription: {
+    incidentChanged: {
+      subscribe: async (_, { id, area, after }, { caller, incidents, outbox, sight, tail }) => {
+        permit(caller, 'incidents:read');
+        await refuseSilence({ area, incident: id }, incidents);
+        return watch(outbox, tail, {
+          after: after ?? undefined,
+          readAhead: (page, ids) => (page as Context).incidents.readAhead(ids),
+          matches: (event) =>
+            isOfIncident(event) &&
+            event.area.startsWith(area ?? '') &&
+            (id == null || event.entity === id) &&
+            // To others it would tell that there are casualties, though their number is suppressed.
+            (event.topic !== CASUALTIES_CHANGED || seesArea(sight, event.area)),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  IncidentChange: {
+    incident: ({ entity }) => ({ id: entity }),
+  },
+  Incident: {
+    __resolveReference: async ({ id }, { caller, incidents }) => {
+      permit(caller, 'incidents:read');
+      return (await incidents.find(id)) ? { id } : null;
+    },
+    name: async (ref, _, { incidents }) => (await incidents.get(ref)).name,
+    hazard: async (ref, _, { incidents }) => (await incidents.get(ref)).hazard,
+    position: async (ref, _, { incidents }) => {
+      const { latitude, longitude } = await incidents.get(ref);
+      return { latitude, longitude };
+    },
+    area: async (ref, _, { incidents }) => (await incidents.get(ref)).area,
+    leadingArea: async (ref, _, { incidents }) => (await incidents.get(ref)).leadingArea,
+    status: async (ref, _, { incidents }) => (await incidents.get(ref)).status,
+    estimatedCasualties: async (ref, _, { incidents }) =>
+      (await incidents.get(ref)).estimatedCasualties,
+    declaredAt: async (ref, _, { incidents }) => (await incidents.get(ref)).declaredAt,
+    closedAt: async (ref, _, { incidents }) => (await incidents.get(ref)).closedAt,
+    sections: ({ id }, _, { incidents }) => incidents.sectionsOf(id),
+    timeline: ({ id }, _, { incidents }) => incidents.timelineOf(id),
+    casualties: async (ref, _, { incidents, sight }) => {
+      const { area } = await incidents.get(ref);
+      return casualtyCounts(await incidents.casualtiesOf(ref.id), seesArea(sight, area));
+    },
+    remaining: async (ref, _, { incidents, sight }) => {
+      const { area } = await incidents.get(ref);
+      return seesArea(sight, area) ? incidents.remainingOf(ref.id) : null;
+    },
+  },
+  IncidentConnection: ofConnection,
+};
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

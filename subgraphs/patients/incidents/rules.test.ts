@@ -1,0 +1,63 @@
+import type { TriageCategory } from '../generated/graphql.js';
+import { casualtyCounts, escalate, leadingAreaFault, type IncidentRow } from './rules.js';
+
+const counted = new Map<TriageCategory, number>([
+  ['SK_I', 4],
+  ['SK_II', 5],
+  ['SK_III', 120],
+]);
+const told = (seesPatients: boolean) =>
+  Object.fromEntries(
+    casualtyCounts(counted, seesPatients).map(({ category, count }) => [category, count]),
+  );
+
+test('whoever sees the patients gets every number', () => {
+  expect(told(true)).toEqual({
+    SK_I: 4,
+    SK_II: 5,
+    SK_III: 120,
+    SK_IV: 0,
+    EX: 0,
+    UNINJURED: 0,
+    UNTRIAGED: 0,
+  });
+});
+
+test('whoever does not gets none below 5, and cannot tell 0 from 4', () => {
+  expect(told(false)).toEqual({
+    SK_I: null,
+    SK_II: 5,
+    SK_III: 120,
+    SK_IV: null,
+    EX: null,
+    UNINJURED: null,
+    UNTRIAGED: null,
+  });
+});
+
+const ledBy = (leadingArea: string) => ({ area: '05315', leadingArea }) as IncidentRow;
+
+test.each([
+  ['05315', '053', '053'],
+  ['05315', '05', '05'],
+  ['05315', '', ''],
+  ['053', '05', '05'],
+  ['05', '', ''],
+])('the lead of %s goes to "%s"', (from, to, leadingArea) => {
+  expect(escalate(ledBy(from), to, 'why')).toMatchObject({ row: { area: '05315', leadingArea } });
+});
+
+test.each([
+  ['05315', '05315'],
+  ['05315', '05314'],
+  ['05315', '09'],
+  ['05', '053'],
+  ['', ''],
+])('the lead of "%s" does not go to "%s"', (from, to) => {
+  expect(escalate(ledBy(from), to, 'why')).toMatchObject({ __typename: 'NotWider', given: to });
+});
+
+test('who leads is an area', () => {
+  expect(leadingAreaFault('05')).toBeUndefined();
+  expect(leadingAreaFault('5')).toContain('"5" came');
+});

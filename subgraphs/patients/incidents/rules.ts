@@ -1,0 +1,180 @@
+import { areaFault, isArea, pointFault, type Named } from '../facilities/rules.js';
+import type {
+  DeclareIncidentInput,
+  Hazard,
+  IncidentEntryKind,
+  IncidentStatus,
+  NotWider,
+  SectionKind,
+  TriageCategory,
+  UnknownIncident,
+} from '../generated/graphql.js';
+import type { IncidentTopic } from './topics.js';
+
+/** An incident as it is kept. */
+export interface IncidentRow {
+  id: string;
+  name: string;
+  hazard: Hazard;
+  /** AGS of the Kreis. */
+  area: string;
+  leadingArea: string;
+  latitude: number;
+  longitude: number;
+  estimatedCasualties: number | null;
+  status: IncidentStatus;
+  declaredAt: Date;
+  closedAt: Date | null;
+}
+
+export interface SectionRow {
+  id: string;
+  name: string;
+  kind: SectionKind;
+  openedAt: Date;
+}
+
+/** Numbers of persons below this tell of single ones; whoever does not see the patients does not get them. */
+const FEWEST_TOLD = 5;
+const MOST_ESTIMATED = 100_000;
+const LONGEST_NAME = 200;
+const LONGEST_SECTION = 100;
+const LONGEST_REASON = 500;
+
+/** Every category, in the order of the schema. */
+const CATEGORIES = [
+  'SK_I',
+  'SK_II',
+  'SK_III',
+  'SK_IV',
+  'EX',
+  'UNINJURED',
+  'UNTRIAGED',
+] as const satisfies TriageCategory[];
+
+/**
+ * Casualties by category. Whoever does not see the patients gets null for a number below 5, 0 included: if 0 were told, null
+ * would tell that there is somebody.
+ */
+export function casualtyCounts(
+  counted: ReadonlyMap<TriageCategory, number>,
+  seesPatients: boolean,
+): { category: TriageCategory; count: number | null }[] {
+  return CATEGORIES.map((category) => {
+    const count = counted.get(category) ?? 0;
+    return { category, count: seesPatients || count >= FEWEST_TOLD ? count : null };
+  });
+}
+
+/** What is wrong with a declaration, as a sentence for the caller; undefined when nothing is. */
+export function declarationFault(input: DeclareIncidentInput): string | undefined {
+  const { name, area, position, estimatedCasualties } = input;
+  if (!/^\d{5}$/.test(area)) {
+    return `area is the AGS of a Kreis, five digits; "${area.slice(0, 20)}" came.`;
+  }
+  return (
+    textFault('name', name, LONGEST_NAME) ??
+    pointFault(position) ??
+    (estimatedCasualties == null ? undefined : estimateFault(estimatedCasualties))
+  );
+}
+
+export function estimateFault(count: number): string | undefined {
+  if (count >= 0 && count <= MOST_ESTIMATED) return undefined;
+  return `estimatedCasualties is a number of persons, 0 to ${MOST_ESTIMATED}; ${count} came.`;
+}
+
+export function sectionNameFault(name: string): string | undefined {
+  return textFault('name', name, LONGEST_SECTION);
+}
+
+export function reasonFault(reason: string): string | undefined {
+  return textFault('reason', reason, LONGEST_REASON);
+}
+
+/** What is wrong with the area that is to lead, whatever the incident; undefined when nothing is. */
+export function leadingAreaFault(area: string): string | undefined {
+  return isArea(area) ? undefined : areaFault(area);
+}
+
+/** The incident after a change, and how it is told. */
+export interface Changed {
+  row: IncidentRow;
+  topic: IncidentTopic;
+  kind: IncidentEntryKind;
+  text: string;
+}
+
+export function estimate(incident: IncidentRow, estimatedCasualties: number): Changed {
+  return {
+    row: { ...incident, estimatedCasualties },
+    topic: 'patients.incident-estimated',
+    kind: 'ESTIMATED',
+    text: `${estimatedCasualties} casualties expected.`,
+  };
+}
+
+/** The lead goes up, to an area around the one that has it; it never goes sideways or back. */
+export function escalate(
+  incident: IncidentRow,
+  leadingArea: string,
+  reason: string,
+): Changed | Named<NotWider> {
+  const now = incident.leadingArea;
+  if (now === leadingArea || !now.startsWith(leadingArea)) return notWider(now, leadingArea);
+  return {
+    row: { ...incident, leadingArea },
+    topic: 'patients.incident-escalated',
+    kind: 'ESCALATED',
+    text: `Led by ${leadingArea || 'DE'} from now on: ${reason}`,
+  };
+}
+
+export function close(incident: IncidentRow, reason: string, now: Date): Changed {
+  return {
+    row: { ...incident, status: 'CLOSED', closedAt: now },
+    topic: 'patients.incident-closed',
+    kind: 'CLOSED',
+    text: `Closed: ${reason}`,
+  };
+}
+
+export function unknownIncident(incident: string): Named<UnknownIncident> {
+  return {
+    __typename: 'UnknownIncident',
+    message: `There is no incident with the id ${incident.slice(0, 100)}. Take the id from \`incidents\`.`,
+    incident,
+  };
+}
+
+function notWider(leadingArea: string, given: string): Named<NotWider> {
+  return {
+    __typename: 'NotWider',
+    message: `The lead goes to an area around ${leadingArea || 'DE'}, which leads now: fewer of its digits, or none for Germany; "${given}" came.`,
+    leadingArea,
+    given,
+  };
+}
+
+/** The refusal of what only an open incident takes; undefined while it is open. */
+export function refusalIfClosed(incident: IncidentRow) {
+  if (incident.status === 'OPEN') return undefined;
+  return {
+    __typename: 'IncidentClosed',
+    message: `The incident ${incident.name} was closed at ${incident.closedAt!.toISOString()}. Declare a new one if it begins again.`,
+    incident: { id: incident.id },
+  } as const;
+}
+
+export function duplicateSection(section: SectionRow) {
+  return {
+    __typename: 'DuplicateSection',
+    message: `The incident has a section ${section.name} already. Use it, or give the new one another name.`,
+    section,
+  } as const;
+}
+
+function textFault(field: string, text: string, longest: number): string | undefined {
+  if (text.trim() !== '' && text.length <= longest) return undefined;
+  return `${field} has 1 to ${longest} characters; ${text.trim() === '' ? 'nothing' : text.length} came.`;
+}

@@ -1,0 +1,15 @@
+/** What changes an incident; its id is the entity. All of them reach `incidentChanged`. */
+export type IncidentTopic =
+  | 'patients.incident-declared'
+  | 'patients.incident-estimated'
+  | 'patients.incident-section-opened'
+  | 'patients.incident-escalated'
+  | 'patients.incident-closed'
+  | typeof CASUALTIES_CHANGED;
+
+/** How many casualties there are, or of which categories, changed: for those alone who see the patients. */
+export const CASUALTIES_CHANGED = 'patients.incident-casualties-changed';
+
+export function isOfIncident({ topic }: { topic: string }): boolean {
+  return topic.startsWith('patients.incident-');
+}

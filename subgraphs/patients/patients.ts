@@ -1,0 +1,59 @@
+import type { Running } from '../../shared/service-process.js';
+import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
+import { CapacityLink, type CapacityAddress } from './capacity/link.js';
+import { contextOn, type Means } from './context.js';
+import { openDatabase } from './database.js';
+import { ErrandStore } from './errands/store.js';
+import { IdentitySeal } from './identities/seal.js';
+import { resolvers } from './resolvers.js';
+import { TransferClock } from './transfers/clock.js';
+import { tellDue } from './triage/store.js';
+
+/** How often the clock's doings are told and unfinished errands are tried again. */
+const CLOCK_CHECK_MS = 1_000;
+
+export interface PatientsServer extends DatabaseServer {
+  capacity: CapacityAddress;
+  /** Keys of identities; the first seals. */
+  identityKeys: readonly Buffer[];
+}
+
+/** Starts the patients subgraph: a migrated database, the timers, and the endpoint. */
+export function startPatients({
+  capacity,
+  identityKeys,
+  ...server
+}: PatientsServer): Promise<Running & { url: string }> {
+  const { now } = server;
+  const own = { capacity: new CapacityLink(capacity), seal: new IdentitySeal(identityKeys) };
+  return bringUp(
+    {
+      name: 'patients',
+      cursorField: 'patientsCursor',
+      resolvers,
+      openDatabase,
+      context: (database, stream, caller, instant) =>
+        contextOn({ database, ...stream, ...own }, caller, instant),
+      timed: (database) => [
+        {
+          milliseconds: CLOCK_CHECK_MS,
+          act: () => tellWhatEnded({ database, ...own }, now()),
+        },
+      ],
+    },
+    server,
+  );
+}
+
+/** Tells watchers of what the clock has brought about, and finishes what was begun in capacity. */
+async function tellWhatEnded(
+  { database, capacity }: Pick<Means, 'database' | 'capacity' | 'seal'>,
+  now: Date,
+): Promise<void> {
+  const errands = new ErrandStore(database, capacity, now);
+  const clock = new TransferClock(database, errands, now);
+  await tellDue(database, now);
+  await clock.escalate();
+  await clock.lapse();
+  await errands.finishDue();
+}

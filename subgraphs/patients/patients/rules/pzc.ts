@@ -1,0 +1,32 @@
+import type { Pzc, TriageCategory } from '../../generated/graphql.js';
+
+const PZC = /^(\d{3})-?(\d{2})-?([1-3])$/;
+const AGE_ERASED = 'xx';
+
+/** Sichtungskategorien that no priority of individual medicine belongs to. */
+const WITHOUT_PRIORITY: ReadonlySet<TriageCategory> = new Set(['SK_IV', 'EX', 'UNINJURED']);
+
+/** A Patientenzuweisungscode without its separators; undefined for what is none. */
+export function normalisedPzc(text: string): string | undefined {
+  const parts = PZC.exec(text.trim());
+  return parts ? parts.slice(1).join('') : undefined;
+}
+
+/** The code without the age, the one part of it that tells of the person. */
+export function pzcWithoutAge(code: string): string {
+  return code.slice(0, 3) + AGE_ERASED + code.slice(5);
+}
+
+/**
+ * What a stored code says. Its priority is one of individual medicine, not the Sichtungskategorie: whoever has no prospect,
+ * is dead or is uninjured has none, whatever the code ends with.
+ */
+export function pzcParts(code: string, category: TriageCategory): Pzc {
+  const age = code.slice(3, 5);
+  return {
+    code,
+    rmi: code.slice(0, 3),
+    ageCode: age === AGE_ERASED ? null : age,
+    priority: WITHOUT_PRIORITY.has(category) ? null : Number(code[5]),
+  };
+}

@@ -1,0 +1,27 @@
+import { SettingsError } from '../../shared/env.js';
+import { tokenMint, tokenVerifier } from '../../shared/identity/internal-tokens.js';
+import { runService } from '../../shared/service-process.js';
+import { identityKeys } from './identities/keys.js';
+import { startPatients } from './patients.js';
+
+await runService('patients', async (settings, log) => {
+  const databaseUrl = settings.databaseUrl.patients;
+  if (databaseUrl === undefined) {
+    throw new SettingsError(
+      'patients needs PATIENTS_DATABASE_URL, or `npm start`, which brings a database along.',
+    );
+  }
+  return startPatients({
+    databaseUrl,
+    host: settings.host,
+    port: Number(new URL(settings.subgraphUrl.patients).port),
+    verify: tokenVerifier(settings.dataFolder, 'patients', ['gateway']),
+    capacity: {
+      url: settings.subgraphUrl.capacity,
+      mint: await tokenMint(settings.dataFolder, 'patients'),
+    },
+    identityKeys: await identityKeys(settings),
+    log,
+    now: () => new Date(),
+  });
+});

@@ -1,0 +1,389 @@
+import { randomUUID } from 'node:crypto';
+import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import {
+  casualty,
+  COLOGNE,
+  DISPATCH,
+  ELSEWHERE,
+  facilitiesIn,
+  MUNICH,
+  newIncident,
+  newKey,
+  newPatient,
+  register,
+  REGISTER,
+  STAFF,
+} from '../testing/casualties.js';
+import { statementLog, type StatementLog } from '../testing/statement-log.js';
+
+const TAG = 'K 4711';
+const PURPOSE = 'his wife asks for him';
+
+let log: StatementLog;
+let world: PatientsWorld;
+/** Four casualties, fewer than are told outside, one of them with the tag; and the same incident without any. */
+let incident: string;
+let empty: string;
+let patient: string;
+let asked: string;
+let cancelled: string;
+let stranger: string;
+beforeAll(async () => {
+  world = await patientsWorld({
+    through: async (url) => {
+      log = await statementLog(url);
+      return log.url;
+    },
+  });
+  [incident, empty] = [await newIncident(world), await newIncident(world)];
+  patient = await newPatient(world, { incident }, { tag: TAG, name: 'Erika Mustermann' });
+  await register(world, { incident }, [casualty(), casualty(), casualty()]);
+  [asked, cancelled, stranger] = (await facilitiesIn(world, COLOGNE, 3)) as [
+    string,
+    string,
+    string,
+  ];
+  await transfer(patient, null, cancelled, 'CANCELLED');
+  await transfer(patient, null, asked, 'DESTINATION_REQUESTED');
+});
+afterAll(async () => {
+  await world.close();
+  await log.close();
+});
+
+/** A transfer as it is kept; how it came about is not what is tested here. */
+async function transfer(whose: string, from: string | null, to: string, status: string) {
+  await world.pool.query(
+    `INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, to_facility, created_at, created_by)
+     VALUES ('PRIMARY', $1, $2, $3::"TransferStatus", $4, $5, $6, $7, $4, 'dispatcher')`,
+    [whose, incident, status, world.clock.now, from, COLOGNE, to],
+  );
+}
+
+const hospital = (facility: string): Who => ({ role: 'hospital', facilities: [facility] });
+
+/** Whoever may not know of the patient. */
+const OUTSIDERS: [string, () => Who][] = [
+  ['the control room of another Kreis', () => ELSEWHERE],
+  ['the crisis staff of another Land', () => ({ role: 'crisis-staff', areas: ['09'] })],
+  ['the health office of the Kreis', () => ({ role: 'health-office', areas: [COLOGNE] })],
+  ['the SPoC of the Land', () => ({ role: 'spoc', areas: ['05'] })],
+  ["a hospital of the Kreis on nobody's way", () => hospital(stranger)],
+  ['a hospital whose transfer was cancelled', () => hospital(cancelled)],
+  ['family information of another Land', () => ({ role: 'family-information', areas: ['09'] })],
+  ['a chamber', () => ({ role: 'chamber' })],
+  ['a supplier', () => ({ role: 'supplier' })],
+  ['a partner', () => ({ role: 'partner' })],
+  ['a service', () => ({ role: 'service', areas: [''] })],
+];
+const INSIDERS: [string, () => Who][] = [
+  ['the control room of the Kreis', () => DISPATCH],
+  ['the crisis staff of the Land', () => ({ role: 'crisis-staff', areas: ['05'] })],
+  ['the hospital that is asked to take him', () => hospital(asked)],
+];
+
+/** Every way to ask for a patient by his id or his tag. */
+const BY_ID: [string, (id: string, who: Who) => Promise<unknown>][] = [
+  [
+    'patient',
+    (id, who) => world.ask('query ($id: ID!) { patient(id: $id) { id tag } }', { id }, who),
+  ],
+  [
+    'an entity',
+    (id, who) =>
+      world.ask(
+        'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Patient { id tag } } }',
+        { refs: [{ __typename: 'Patient', id }] },
+        who,
+      ),
+  ],
+  [
+    'triagePatient',
+    (id, who) =>
+      act(
+        'triagePatient',
+        'TriagePatientInput',
+        { patient: id, category: 'SK_II', idempotencyKey: newKey() },
+        who,
+      ),
+  ],
+  [
+    'revealIdentity',
+    (id, who) =>
+      act('revealIdentity', 'RevealIdentityInput', { patient: id, purpose: PURPOSE }, who),
+  ],
+  [
+    'erasePatient',
+    (id, who) => act('erasePatient', 'ErasePatientInput', { patient: id, reason: PURPOSE }, who),
+  ],
+];
+const act = (field: string, type: string, input: object, who: Who) =>
+  world.ask(
+    `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message } ... on UnknownPatient { patient } } }`,
+    { input },
+    who,
+  );
+const byTag = (tag: string, who: Who) =>
+  world.ask(
+    'query ($tag: String!, $purpose: String!) { patientByTag(tag: $tag, purpose: $purpose) { id tag } }',
+    { tag, purpose: PURPOSE },
+    who,
+  );
+const seenOf = (id: string, who: Who) =>
+  world.ask(
+    `query ($id: ID!) { incident(id: $id) {
+      status casualties { category count } remaining { atScene } timeline { kind text }
+      patients { totalCount edges { cursor node { id } } nodes { id } pageInfo { hasNextPage startCursor endCursor } } } }`,
+    { id },
+    who,
+  );
+
+/** An answer without the id that was asked for. */
+const without = (id: string, answer: unknown) =>
+  JSON.parse(JSON.stringify(answer).replaceAll(id, 'ID'));
+
+describe.each(OUTSIDERS)('%s cannot learn that the patient exists', (_, who) => {
+  test.each(BY_ID)('by his id: %s', async (__, ask) => {
+    const missing = randomUUID();
+    const hidden = await ask(patient, who());
+    expect(without(patient, hidden)).toEqual(without(missing, await ask(missing, who())));
+    expect(JSON.stringify(hidden)).not.toContain(TAG);
+  });
+
+  test('by his tag', async () => {
+    const hidden = await byTag(TAG, who());
+    expect(without(TAG, hidden)).toEqual(without('K 0815', await byTag('K 0815', who())));
+    expect(hidden.data?.patientByTag ?? null).toBeNull();
+  });
+
+  test('by the list, the counts and the timeline of his incident', async () => {
+    const hidden = without(incident, await seenOf(incident, who()));
+    expect(hidden).toEqual(without(empty, await seenOf(empty, who())));
+  });
+
+  test('by the cursor of somebody who sees him', async () => {
+    const { data } = await seenOf(incident, DISPATCH);
+    const after = data.incident.patients.edges[0].cursor;
+    const answer = await world.ask(
+      'query ($id: ID!, $after: String) { incident(id: $id) { patients(after: $after) { totalCount nodes { id } pageInfo { hasNextPage endCursor } } } }',
+      { id: incident, after },
+      who(),
+    );
+    const page = answer.data?.incident?.patients ?? null;
+    if (page)
+      expect(page).toEqual({
+        totalCount: 0,
+        nodes: [],
+        pageInfo: { hasNextPage: false, endCursor: null },
+      });
+    else expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+test.each(INSIDERS)('%s sees him', async (_, who) => {
+  const { data } = await world.ask(
+    'query ($id: ID!) { patient(id: $id) { id tag } }',
+    { id: patient },
+    who(),
+  );
+  expect(data.patient).toEqual({ id: patient, tag: TAG });
+  expect((await byTag(TAG, who())).data.patientByTag).toEqual({ id: patient, tag: TAG });
+  const { nodes } = (await seenOf(incident, who())).data.incident.patients;
+  expect(nodes).toContainEqual({ id: patient });
+});
+
+test.each([
+  ['REQUESTED', true, false],
+  ['DEFERRED', true, false],
+  ['APPROVED', true, false],
+  ['REJECTED', false, false],
+  ['DESTINATION_REQUESTED', true, true],
+  ['ACCEPTED', true, true],
+  ['REFUSED', true, false],
+  ['TRANSPORT_SOUGHT', true, true],
+  ['TRANSPORT_ASSIGNED', true, true],
+  ['PICKED_UP', true, true],
+  ['UNDER_WAY', true, true],
+  ['DIVERTED', true, true],
+  ['ARRIVED', true, true],
+  ['HANDED_OVER', true, true],
+  ['CANCELLED', false, false],
+  ['DIED', true, true],
+])(
+  'while a transfer is %s its origin sees the patient: %p, and the house asked: %p',
+  async (status, origin, destination) => {
+    const whose = await newPatient(world, { incident });
+    await transfer(whose, cancelled, stranger, status);
+    const sees = async (house: string) => {
+      const { data } = await world.ask(
+        'query ($id: ID!) { patient(id: $id) { id } }',
+        { id: whose },
+        hospital(house),
+      );
+      return data.patient !== null;
+    };
+    expect([await sees(cancelled), await sees(stranger)]).toEqual([origin, destination]);
+    await world.pool.query('DELETE FROM transfer WHERE patient_id = $1', [whose]);
+  },
+);
+
+test('a hospital sees those on their way to it, and counts no others', async () => {
+  const { data } = await seenOf(incident, hospital(asked));
+  expect(data.incident.patients).toMatchObject({ totalCount: 1, nodes: [{ id: patient }] });
+  expect(data.incident.remaining).toBeNull();
+});
+
+test('a refused caller is refused before anything is looked at: the error names no patient', async () => {
+  for (const [, who] of OUTSIDERS) {
+    for (const [, ask] of BY_ID) {
+      expect(JSON.stringify(await ask(patient, who()))).not.toContain('Erika');
+    }
+  }
+});
+
+describe('by a subscription', () => {
+  const WATCH = `subscription ($incident: ID, $facility: ID, $after: String) {
+    patientChanged(incident: $incident, facility: $facility, after: $after) { patient { id } } }`;
+  const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor;
+
+  test.each(['live', 'on coming back'])('an outsider hears of his own only: %s', async (how) => {
+    const place = { incident: await newIncident(world, { area: MUNICH }) };
+    const after = how === 'live' ? null : await cursorNow();
+    const watch = await world.watch(WATCH, { after }, ELSEWHERE);
+    const heard: string[] = [];
+    const listening = (async () => {
+      for await (const { data } of watch) heard.push(data!['patientChanged'].patient.id);
+    })();
+    const own = [await newPatient(world, place, {}, ELSEWHERE)];
+    // A live watcher has begun once it hears; what came before is not for it.
+    while (heard.length === 0) own.push(await newPatient(world, place, {}, ELSEWHERE));
+    await newPatient(world, { incident });
+    await act(
+      'triagePatient',
+      'TriagePatientInput',
+      { patient, category: 'SK_II', idempotencyKey: newKey() },
+      DISPATCH,
+    );
+    const last = await newPatient(world, place, {}, ELSEWHERE);
+    while (!heard.includes(last)) await cursorNow();
+    expect([...own, last]).toEqual(expect.arrayContaining(heard));
+    await watch.return!();
+    await listening;
+  });
+
+  test('a hospital hears of him once he is on the way to it, and others do not', async () => {
+    const after = await cursorNow();
+    await act(
+      'triagePatient',
+      'TriagePatientInput',
+      { patient, category: 'SK_II', idempotencyKey: newKey() },
+      DISPATCH,
+    );
+    const own = await newPatient(world, { facility: stranger }, {}, hospital(stranger));
+    const [goes, stays] = [
+      await world.watch(WATCH, { after }, hospital(asked)),
+      await world.watch(WATCH, { after }, hospital(stranger)),
+    ];
+    expect((await goes.next()).value!.data!.patientChanged.patient.id).toBe(patient);
+    expect((await stays.next()).value!.data!.patientChanged.patient.id).toBe(own);
+    await Promise.all([goes.return!(), stays.return!()]);
+  });
+
+  test.each(
+    OUTSIDERS.filter(([name]) =>
+      /office|SPoC|information|chamber|supplier|partner|service/.test(name),
+    ),
+  )('%s may not watch at all', async (_, who) => {
+    const watch = await world.watch(WATCH, {}, who());
+    await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+test('a tag that is worn elsewhere is free here', async () => {
+  const own = await newIncident(world, { area: MUNICH });
+  const input = { incident: own, casualties: [{ tag: TAG }], idempotencyKey: newKey() };
+  const { data } = await world.ask(REGISTER, { input }, ELSEWHERE);
+  expect(data.registerCasualties.outcomes).toMatchObject([{ __typename: 'Patient', tag: TAG }]);
+});
+
+test('family information of the area finds him, and sees nothing but the tag', async () => {
+  const family: Who = { role: 'family-information', areas: [COLOGNE] };
+  const { data: type } = await world.ask(
+    '{ __type(name: "Patient") { fields { name type { kind ofType { kind } } } } }',
+  );
+  const names: string[] = type.__type.fields.map(({ name }: { name: string }) => name);
+  const select = names.map((name) => `${name} ${SUBFIELDS[name] ?? ''}`).join(' ');
+  const { data, errors } = await world.ask(
+    `query ($tag: String!, $purpose: String!) { patientByTag(tag: $tag, purpose: $purpose) { ${select} } }`,
+    { tag: TAG, purpose: PURPOSE },
+    family,
+  );
+  const hidden = Object.fromEntries(names.map((name) => [name, null]));
+  expect(data.patientByTag).toEqual({ ...hidden, id: patient, tag: TAG });
+  for (const { extensions } of errors ?? []) expect(extensions.code).toBe('FORBIDDEN');
+});
+const SUBFIELDS: Record<string, string> = {
+  incident: '{ id }',
+  pzc: '{ code }',
+  location: '{ facility { id } }',
+  triageHistory: '{ at }',
+  transfer: '{ id }',
+};
+
+describe('a hidden and a missing id run the same statements', () => {
+  let background: Set<string>;
+  beforeAll(async () => {
+    // What the timers do meanwhile is known once each has come round.
+    log.statements.length = 0;
+    while (log.statements.filter((text) => text.includes('retriage_told = true')).length < 3) {
+      await world.ask('{ __typename }');
+    }
+    background = new Set(log.statements);
+  });
+  const statementsOf = async (act: () => Promise<unknown>) => {
+    log.statements.length = 0;
+    await act();
+    return log.statements.filter((text) => !background.has(text));
+  };
+
+  test.each(BY_ID)('%s', async (name, ask) => {
+    const who =
+      name === 'erasePatient'
+        ? { role: 'crisis-staff', areas: ['09'] }
+        : name === 'revealIdentity'
+          ? hospital(stranger)
+          : ELSEWHERE;
+    const hidden = await statementsOf(() => ask(patient, who));
+    for (const missing of [randomUUID(), 'nobody']) {
+      expect(await statementsOf(() => ask(missing, who))).toEqual(hidden);
+    }
+    expect(hidden.some((text) => text.includes('may_see'))).toBe(true);
+  });
+
+  test('patientByTag', async () => {
+    const hidden = await statementsOf(() => byTag(TAG, ELSEWHERE));
+    expect(await statementsOf(() => byTag('K 0815', ELSEWHERE))).toEqual(hidden);
+    expect(hidden.some((text) => text.includes('may_see'))).toBe(true);
+  });
+
+  test('the line is heard: a seen patient runs more', async () => {
+    const seen = await statementsOf(() =>
+      act(
+        'triagePatient',
+        'TriagePatientInput',
+        { patient, category: 'SK_I', idempotencyKey: newKey() },
+        DISPATCH,
+      ),
+    );
+    expect(seen.some((text) => text.includes('INSERT INTO triage_assessment'))).toBe(true);
+  });
+});
+
+test('the crisis staff of the Kreis sees the exact numbers, as do those who see the patients', async () => {
+  const { data } = await seenOf(incident, STAFF);
+  const total = data.incident.casualties.reduce(
+    (sum: number, { count }: { count: number }) => sum + count,
+    0,
+  );
+  expect(total).toBe(data.incident.patients.totalCount);
+});

@@ -1,0 +1,27 @@
+import { tokenMint } from '../../../shared/identity/internal-tokens.js';
+import { CapacityLink } from '../capacity/link.js';
+import { openDatabase } from '../database.js';
+import { ErrandStore } from '../errands/store.js';
+import { TransferClock } from '../transfers/clock.js';
+import type { PatientsWorld } from './patients-world.js';
+
+/** What the subgraph's timer does every second, done at once, as another process of it would. */
+export async function tick(world: PatientsWorld): Promise<void> {
+  const database = openDatabase(world.databases.patients.url);
+  try {
+    const mint = await tokenMint(world.dataFolder, 'patients');
+    const capacity = new CapacityLink({ url: world.capacityUrl, mint });
+    const errands = new ErrandStore(database, capacity, world.clock.now);
+    const clock = new TransferClock(database, errands, world.clock.now);
+    await clock.escalate();
+    await clock.lapse();
+    await errands.finishDue();
+  } finally {
+    await database.close();
+  }
+}
+
+/** Lets the clock do its work until something is so; what the timer is at already is left to it. */
+export async function tickUntil(world: PatientsWorld, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await tick(world);
+}

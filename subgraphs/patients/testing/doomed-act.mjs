@@ -1,0 +1,33 @@
+// Does one act of the patients subgraph, from its built program, in a process of its own that kills itself right before the
+// await with the given number: what then stands in both databases is what a crash leaves. Ends with status 0 when the act has
+// no such await any more.
+import pg from 'pg';
+
+const { root, databaseUrl, capacityUrl, dataFolder, now, caller, store, method, input, killAt } =
+  JSON.parse(process.argv[2]);
+const from = (path) => import(`${root}/dist/${path}`);
+const { contextOn } = await from('subgraphs/patients/context.js');
+const { openDatabase } = await from('subgraphs/patients/database.js');
+const { CapacityLink } = await from('subgraphs/patients/capacity/link.js');
+const { tokenMint } = await from('shared/identity/internal-tokens.js');
+
+const database = openDatabase(databaseUrl);
+const capacity = new CapacityLink({
+  url: capacityUrl,
+  mint: await tokenMint(dataFolder, 'patients'),
+});
+const context = contextOn({ database, capacity }, caller, new Date(now));
+
+let awaits = 0;
+const mortal = (act) =>
+  function (...input) {
+    if (++awaits === killAt) process.kill(process.pid, 'SIGKILL');
+    return act.apply(this, input);
+  };
+pg.Client.prototype.query = mortal(pg.Client.prototype.query);
+const { Response } = globalThis;
+globalThis.fetch = mortal(globalThis.fetch);
+Response.prototype.json = mortal(Response.prototype.json);
+
+await context[store][method](...input);
+await database.close();

@@ -1,0 +1,127 @@
+import { COLOGNE, DISPATCH, facilitiesIn, newKey, newPatient } from './casualties.js';
+import type { PatientsWorld, Who } from './patients-world.js';
+
+/** Staff of a house. */
+export const staffOf = (facility: string): Who => ({
+  role: 'hospital',
+  facilities: [facility],
+  subject: `staff of ${facility}`,
+});
+
+const SELECTIONS: Readonly<Record<string, string>> = {
+  requestTransfer: '... on Transfer { id }',
+};
+
+/** Does what must succeed for a test to begin, and gives the field's value. */
+export async function done(
+  world: PatientsWorld,
+  who: Who,
+  mutation: string,
+  input: object,
+  ask: 'ask' | 'askCapacity' = 'ask',
+): Promise<any> {
+  const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) {
+    __typename ... on Refusal { message } ${SELECTIONS[mutation] ?? ''} } }`;
+  const { data, errors } = await world[ask](query, { input }, who);
+  if (errors || data[mutation].message) throw new Error(JSON.stringify(errors ?? data[mutation]));
+  return data[mutation];
+}
+
+/** Ids of houses in Cologne that take 500 casualties of each category. */
+export async function openHouses(world: PatientsWorld, count: number): Promise<string[]> {
+  const houses = await facilitiesIn(world, COLOGNE, count);
+  const numbers = ['SK_I', 'SK_II', 'SK_III'].map((category) => ({ category, immediate: 500 }));
+  const validUntil = new Date(world.clock.now.getTime() + 48 * 3_600_000);
+  const words = { source: 'house', method: 'REPORTED', validUntil, numbers };
+  for (const facility of houses) {
+    const input = { facility, ...words, idempotencyKey: newKey() };
+    await done(world, staffOf(facility), 'declareIntake', input, 'askCapacity');
+  }
+  return houses;
+}
+
+/** Severely injured, by a physician's word. */
+const SK_II = { category: 'SK_II', physician: true };
+
+/** Id of a transfer that waits for the house's answer. */
+export async function requested(
+  world: PatientsWorld,
+  incident: string,
+  to: string,
+  changes: object = {},
+): Promise<string> {
+  const patient = await newPatient(world, { incident }, { ...SK_II, ...changes });
+  const input = { patient, kind: 'PRIMARY', to, idempotencyKey: newKey() };
+  const { id } = await done(world, DISPATCH, 'requestTransfer', input);
+  return id;
+}
+
+/** Id of a transfer that the house has accepted. */
+export async function accepted(
+  world: PatientsWorld,
+  incident: string,
+  to: string,
+  changes: object = {},
+): Promise<string> {
+  const transfer = await requested(world, incident, to, changes);
+  await done(world, staffOf(to), 'acceptTransfer', { transfer });
+  return transfer;
+}
+
+/** Sends a vehicle and gives what came of it. */
+export async function assign(
+  world: PatientsWorld,
+  transfers: string[],
+  changes: object = {},
+  who: Who = DISPATCH,
+) {
+  const input = {
+    transfers,
+    vehicle: 'Köln 1-83-1',
+    means: 'RTW',
+    idempotencyKey: newKey(),
+    ...changes,
+  };
+  return world.ask(
+    `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
+      __typename ... on Refusal { message }
+      ... on Vehicle { id callSign means area places physician ventilator radioStatus transfers { id status } }
+      ... on UnknownTransfer { transfer } ... on StepNotPossible { status act possible }
+      ... on TransportUnfit { unfit: transfer { id } misfits suitable }
+      ... on VehicleFull { places left } ... on VehicleIsAnother { means area } } }`,
+    { input },
+    who,
+  );
+}
+
+/** Passes on a radio status and gives what came of it. */
+export async function radio(
+  world: PatientsWorld,
+  status: number,
+  changes: object = {},
+  who: Who = DISPATCH,
+) {
+  const input = { vehicle: 'Köln 1-83-1', status, at: world.clock.now, ...changes };
+  return world.ask(
+    `mutation ($input: ReportVehicleStatusInput!) { reportVehicleStatus(input: $input) {
+      __typename ... on Refusal { message }
+      ... on Vehicle { radioStatus radioStatusAt transfers { id status } inconsistencies { status at by inconsistency } }
+      ... on UnknownVehicle { callSign } ... on DestinationUnclear { destinations { id } }
+      ... on ReportTimeOutOfRange { at earliest latest } } }`,
+    { input },
+    who,
+  );
+}
+
+/** How a transfer stands. */
+export async function transferOf(world: PatientsWorld, id: string, who: Who = DISPATCH) {
+  const { data, errors } = await world.ask(
+    `query ($id: ID!) { transfer(id: $id) { status means estimatedArrival
+      vehicle { callSign } steps { status by } inconsistencies { status inconsistency } } }`,
+    { id },
+    who,
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.transfer;
+}

@@ -1,0 +1,205 @@
+import type { Answer, PatientsWorld, Who } from './patients-world.js';
+
+let keys = 0;
+/** A key that nobody has used. */
+export const newKey = () => `transfer test ${++keys}`;
+
+export const TRANSFER = `id kind status statusAt patient { id category } from { id } fromArea to { id } toArea bedCategory attempt
+  accepting placeUntil dueAt escalated possible createdAt means estimatedArrival approvalsMissing
+  steps { status at by reason facility { id } } approvals { level area at by reason }`;
+
+const OUTCOMES = `__typename
+  ... on Transfer { ${TRANSFER} }
+  ... on Refusal { message }
+  ... on UnknownTransfer { unknown: transfer }
+  ... on StepNotPossible { status act possible transfer { id } }`;
+
+const MUTATIONS: Record<string, string> = {
+  requestTransfer: `... on UnknownPatient { unknown: patient } ... on UnknownFacility { missing: facility } ... on ActiveTransfer { active: transfer { id status } }
+    ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
+    ... on IdempotencyKeyReused { field }`,
+  requestDestination: `... on UnknownFacility { missing: facility } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }`,
+  approveTransfer: '... on ApprovalNotOpen { missing }',
+  acceptTransfer:
+    '... on NoPlaceLeft { facility { id } category intake free alternatives { facility { id } free km } }',
+  refuseTransfer: '',
+  cancelTransfer: '',
+  divertTransfer:
+    '... on UnknownFacility { missing: facility } ... on AlreadyThere { facility { id } }',
+  handOver: '',
+  recordDeath: '... on Patient { id } ... on UnknownPatient { unknown: patient }',
+};
+
+/** Calls a mutation of transfers and gives the whole answer. */
+export function callRaw(
+  world: PatientsWorld,
+  name: string,
+  input: object,
+  who?: Who,
+): Promise<Answer> {
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const isOfTransfer = !['requestTransfer', 'recordDeath'].includes(name);
+  const common = isOfTransfer
+    ? OUTCOMES
+    : `__typename ${name === 'requestTransfer' ? `... on Transfer { ${TRANSFER} }` : ''} ... on Refusal { message }`;
+  return world.ask(
+    `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { ${common} ${MUTATIONS[name]} } }`,
+    { input },
+    who,
+  );
+}
+
+/** The same, and gives the outcome. */
+export async function call(
+  world: PatientsWorld,
+  name: string,
+  input: object,
+  who?: Who,
+): Promise<any> {
+  const { data, errors } = await callRaw(world, name, input, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.outcome;
+}
+
+export async function transferOf(world: PatientsWorld, id: string, who?: Who): Promise<any> {
+  const { data, errors } = await world.ask(
+    `query ($id: ID!) { transfer(id: $id) { ${TRANSFER} } }`,
+    { id },
+    who,
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.transfer;
+}
+
+/** Assigns a vehicle with a physician unless one is, then sends its radio statuses, some seconds apart. */
+export async function drive(
+  world: PatientsWorld,
+  transfer: string,
+  statuses: number[],
+): Promise<void> {
+  const callSign = `Florian ${transfer}`.slice(0, 40);
+  const send = async (mutation: string, type: string, input: object) => {
+    const { data, errors } = await world.ask(
+      `mutation ($input: ${type}!) { outcome: ${mutation}(input: $input) { __typename ... on Refusal { message } } }`,
+      { input },
+    );
+    if (errors || data.outcome.message) throw new Error(JSON.stringify(errors ?? data.outcome));
+  };
+  const { status } = await transferOf(world, transfer);
+  if (status === 'ACCEPTED') {
+    await send('assignTransport', 'AssignTransportInput', {
+      transfers: [transfer],
+      vehicle: callSign,
+      means: 'RTW',
+      physician: true,
+      idempotencyKey: newKey(),
+    });
+  }
+  for (const radio of statuses) {
+    world.later(0.1);
+    const at = world.clock.now.toISOString();
+    await send('reportVehicleStatus', 'ReportVehicleStatusInput', {
+      vehicle: callSign,
+      status: radio,
+      at,
+    });
+  }
+}
+
+/** An incident in Cologne. */
+export async function incidentIn(world: PatientsWorld, area = '05315'): Promise<string> {
+  const { data, errors } = await world.ask(
+    `mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { __typename ... on Incident { id } ... on Refusal { message } } }`,
+    {
+      input: {
+        name: 'Train against bus',
+        hazard: 'MASS_CASUALTY',
+        position: { latitude: 50.94, longitude: 6.96 },
+        area,
+        estimatedCasualties: 40,
+        idempotencyKey: newKey(),
+      },
+    },
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.declareIncident.id;
+}
+
+/** Casualties of an incident, or patients of a house; their ids. */
+export async function register(
+  world: PatientsWorld,
+  where: { incident?: string; facility?: string },
+  count = 1,
+  casualty: object = {},
+): Promise<string[]> {
+  const casualties = Array.from({ length: count }, () => ({
+    tag: newKey(),
+    category: 'SK_II',
+    ...casualty,
+  }));
+  const { data, errors } = await world.ask(
+    `mutation ($input: RegisterCasualtiesInput!) { registerCasualties(input: $input) { __typename ... on Refusal { message }
+      ... on RegisteredCasualties { outcomes { __typename ... on Patient { id } ... on Refusal { message } } } } }`,
+    { input: { ...where, casualties, idempotencyKey: newKey() } },
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.registerCasualties.outcomes.map((outcome: { id: string }) => outcome.id);
+}
+
+/** Ids of the first facilities of an area, always the same ones. */
+export async function housesOf(world: PatientsWorld, area: string, count = 1): Promise<string[]> {
+  const { data } = await world.askCapacity(
+    `query ($area: String!, $count: Int!) { facilities(filter: { area: $area }, first: $count) { nodes { id } } }`,
+    { area, count },
+  );
+  return data.facilities.nodes.map(({ id }: { id: string }) => id);
+}
+
+/** Says in capacity how many intensive care beds houses have left. */
+export async function giveBeds(
+  world: PatientsWorld,
+  houses: readonly string[],
+  free: number,
+): Promise<void> {
+  const reports = houses.map((facility) => ({
+    facility,
+    category: 'ICU_UNSPECIFIED',
+    operable: free + 2,
+    occupied: 2,
+    source: 'ward system',
+    observedAt: world.clock.now.toISOString(),
+  }));
+  const { data, errors } = await world.askCapacity(
+    `mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { __typename ... on Refusal { message } } } }`,
+    { input: { reports } },
+  );
+  const refused = data?.reportCapacities.outcomes.find(
+    ({ message }: { message?: string }) => message,
+  );
+  if (errors || refused) throw new Error(JSON.stringify(errors ?? refused));
+}
+
+/** The intensive care beds of a house as capacity has them. */
+export async function bedsOf(world: PatientsWorld, facility: string): Promise<any> {
+  const { data } = await world.askCapacity(
+    `query ($facility: ID!) { facility(id: $facility) { beds(category: ICU_UNSPECIFIED) { free reserved occupied } } }`,
+    { facility },
+  );
+  return data.facility.beds[0];
+}
+
+/** A wish for an intensive care bed that needs no approval. */
+export const primary = (patient: string, changes: object = {}) => ({
+  patient,
+  kind: 'PRIMARY',
+  bedCategory: 'ICU_UNSPECIFIED',
+  idempotencyKey: newKey(),
+  ...changes,
+});
+
+/** Somebody of a house. */
+export const staffOf = (facility: string, subject = `staff of ${facility}`): Who => ({
+  role: 'hospital',
+  facilities: [facility],
+  subject,
+});

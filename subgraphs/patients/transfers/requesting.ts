@@ -1,0 +1,116 @@
+import type { Pool, PoolClient } from 'pg';
+import { forbidden, may, actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { once } from '../../../shared/idempotency/idempotency.js';
+import type { Database } from '../database.js';
+import { named, placeInUse, type Destination } from '../destinations/store.js';
+import { alreadyThere, notTransportable, pathToDestination } from '../destinations/rules.js';
+import type { RequestTransferInput, TriageCategory } from '../generated/graphql.js';
+import { unknownPatient } from '../patients/rules.js';
+import { idOrNobody, sightOf } from '../sight/sight.js';
+import type { TransferRow } from './row.js';
+import type { TransferStore } from './store.js';
+import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_TRANSFER } from './statements.js';
+import { lockUnseen, take } from './taking.js';
+
+interface PatientToMove {
+  id: string;
+  incident: string | null;
+  facility: string | null;
+  area: string;
+  fromArea: string;
+  category: TriageCategory;
+  diedAt: Date | null;
+}
+
+/** Begins transfers. */
+export class RequestStore {
+  readonly #db: Pool;
+  readonly #transfers: TransferStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, transfers: TransferStore, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#transfers = transfers;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /**
+   * Requests a transfer, once per key. Under the patient's lock, so that of two wishes at once the second meets the first;
+   * a unique index says the same.
+   */
+  async request(input: RequestTransferInput, to: Destination | undefined) {
+    const call = { caller: this.#caller, field: 'requestTransfer', input, now: this.#now };
+    const outcome = await once(this.#db, call, async (db) => {
+      const patient = await this.#lock(db, input.patient);
+      if (!patient) return unknownPatient(input.patient);
+      this.#permit(patient);
+      const active = await this.#active(db, patient.id);
+      if (active) return active;
+      const isBedNamed = input.bedCategory != null;
+      const refused =
+        notTransportable(patient.category, patient.diedAt !== null, isBedNamed) ??
+        (to && alreadyThere({ ...NOT_ASKED, fromFacility: patient.facility }, to.id)) ??
+        (to && (await placeInUse(db, to, null)));
+      return refused ?? this.#store(db, patient, input, to);
+    });
+    if (outcome.__typename === 'Transfer') return this.#transfers.taken(outcome.id);
+    if (outcome.__typename !== 'ActiveTransfer') return outcome;
+    return { ...outcome, transfer: (await this.#transfers.find(outcome.transfer)) ?? null };
+  }
+
+  #permit({ facility, fromArea }: PatientToMove): void {
+    const origin = { area: fromArea, ...(facility ? { facility } : {}) };
+    if (!may(this.#caller, 'transfers:request', origin)) {
+      throw forbidden(this.#caller, 'transfers:request');
+    }
+  }
+
+  async #lock(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
+    const { areas, facilities } = sightOf(this.#caller);
+    const values = [areas, facilities, idOrNobody(id)];
+    return (await db.query<PatientToMove>(PATIENT_TO_MOVE, values)).rows[0];
+  }
+
+  async #active(db: PoolClient, patient: string) {
+    const { areas, facilities } = sightOf(this.#caller);
+    const { rows } = await db.query<{ id: string }>(ACTIVE_TRANSFER, [areas, facilities, patient]);
+    if (!rows[0]) return undefined;
+    const { id } = rows[0];
+    return {
+      __typename: 'ActiveTransfer' as const,
+      message: `The patient has the transfer ${id}, which has not ended. Ask for its next destination, or cancel it first.`,
+      transfer: id,
+    };
+  }
+
+  async #store(
+    db: PoolClient,
+    patient: PatientToMove,
+    { kind, bedCategory, reason }: RequestTransferInput,
+    to: Destination | undefined,
+  ) {
+    const { fromArea, facility, incident } = patient;
+    const by = actorOf(this.#caller);
+    const values = [
+      kind,
+      patient.id,
+      incident,
+      this.#now,
+      facility,
+      fromArea,
+      bedCategory ?? null,
+      by,
+    ];
+    const { rows } = await db.query<Pick<TransferRow, 'id'>>(STORE_TRANSFER, values);
+    const transfer = await lockUnseen(db, rows[0]!.id);
+    const next = pathToDestination({ kind, fromArea, toArea: to?.area ?? null }, []);
+    const path = next[0] === 'REQUESTED' ? next : (['REQUESTED', ...next] as const);
+    const set = to ? named(to, 0) : {};
+    await take(db, transfer, path, { act: 'REQUEST_DESTINATION', by, at: this.#now, reason, set });
+    return { __typename: 'Transfer' as const, id: transfer.id };
+  }
+}
+
+const NOT_ASKED = { toFacility: null, status: 'REQUESTED' } as const;

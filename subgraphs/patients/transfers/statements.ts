@@ -1,0 +1,137 @@
+/** The caller's sight, and for which areas he approves clinical and strategic transfers: $1 to $4 of what follows. */
+const SEES_PATIENT = 'may_see(p.id, p.area, $1::text[], $2::uuid[])';
+const STRATEGIC = `t.kind IN ('STRATEGIC', 'INTERNATIONAL')`;
+const within = (area: string, areas: string) =>
+  `EXISTS (SELECT FROM unnest(${areas}::text[]) AS a WHERE starts_with(${area}, a))`;
+
+/** Whoever has to approve sees the transfer, and the patient only if he would anyway. */
+const SEES_TRANSFER = `(${SEES_PATIENT}
+  OR t.kind <> 'PRIMARY' AND NOT ${STRATEGIC} AND ${within('t.from_area', '$3')}
+  OR ${STRATEGIC} AND (${within('t.from_area', '$4')} OR ${within('t.to_area', '$4')}))`;
+
+const COLUMNS = `
+  t.id, t.kind::text, t.patient_id AS patient, t.incident_id AS incident, t.status::text, t.status_at AS "statusAt",
+  t.from_facility AS "fromFacility", t.from_area AS "fromArea", t.to_facility AS "toFacility", t.to_area AS "toArea",
+  t.bed_category::text AS "bedCategory", t.attempt, t.reservation_id AS reservation, t.reservation_item AS item,
+  t.place_until AS "placeUntil", t.vehicle_id AS vehicle, t.means::text, t.estimated_arrival AS "estimatedArrival",
+  t.due_at AS "dueAt", t.escalated_at AS "escalatedAt", t.created_at AS "createdAt",
+  p.area AS "patientArea", p.category::text AS "patientCategory", ${SEES_PATIENT} AS "seesPatient",
+  EXISTS (SELECT FROM capacity_errand e WHERE e.transfer_id = t.id AND e.attempt = t.attempt AND e.done_at IS NULL
+          AND e.kind IN ('RESERVE', 'CONFIRM') AND t.status IN ('DESTINATION_REQUESTED', 'DIVERTED')) AS accepting`;
+
+const OF_ALL = 'FROM transfer t JOIN patient p ON p.id = t.patient_id';
+
+export const TRANSFERS_BY_ID = `
+SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ANY($5::uuid[]) AND ${SEES_TRANSFER}`;
+
+/** Transfers as their own steps left them, for whoever took the step: a house that refused sees no more of the patient. */
+export const TRANSFERS_TAKEN = `SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ANY($3::uuid[])`;
+
+/** The same, locked until the transaction ends; in the order of ids, so that two who lock several never wait in a circle. */
+export const TRANSFERS_LOCKED = `
+SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ANY($5::uuid[]) AND ${SEES_TRANSFER} ORDER BY t.id FOR UPDATE OF t`;
+
+export const TRANSFERS_LOCKED_UNSEEN = `
+SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ANY($3::uuid[]) ORDER BY t.id FOR UPDATE OF t`;
+
+/** The transfers of patients that have not ended, otherwise the last ones. */
+export const TRANSFERS_OF_PATIENTS = `
+SELECT DISTINCT ON (t.patient_id) ${COLUMNS} ${OF_ALL}
+WHERE t.patient_id = ANY($5::uuid[]) AND ${SEES_TRANSFER}
+ORDER BY t.patient_id, t.created_at DESC, t.id DESC`;
+
+const MATCHES = `${SEES_TRANSFER}
+  AND ($5::uuid IS NULL OR t.from_facility = $5 OR t.to_facility = $5)
+  AND ($6::text IS NULL OR starts_with(t.from_area, $6) OR starts_with(t.to_area, $6))
+  AND ($7::uuid IS NULL OR t.incident_id = $7)
+  AND ($8::text[] IS NULL OR t.status::text = ANY($8))`;
+
+export const TRANSFER_PAGE = `
+SELECT ${COLUMNS}, t.created_at AS at ${OF_ALL} WHERE ${MATCHES}
+  AND ($9::timestamptz IS NULL OR (t.created_at, t.id) > ($9, $10::uuid))
+ORDER BY t.created_at, t.id LIMIT $11`;
+
+export const TRANSFERS_COUNTED = `SELECT count(*)::int AS count ${OF_ALL} WHERE ${MATCHES}`;
+
+export const STEPS_OF_TRANSFERS = `
+SELECT transfer_id AS transfer, status::text, at, by, reason, facility FROM transfer_step
+WHERE transfer_id = ANY($1::uuid[]) ORDER BY transfer_id, position`;
+
+export const APPROVALS_OF_TRANSFERS = `
+SELECT transfer_id AS transfer, level::text, area, at, by, reason FROM transfer_approval
+WHERE transfer_id = ANY($1::uuid[]) ORDER BY transfer_id, at, level`;
+
+/** A patient whom the caller may see, locked until the transaction ends. */
+export const PATIENT_TO_MOVE = `
+SELECT p.id, p.incident_id AS incident, p.facility_id AS facility, p.area, p.category::text, p.died_at AS "diedAt",
+  coalesce(f.area, p.area) AS "fromArea"
+FROM patient p LEFT JOIN facility_place f ON f.id = p.facility_id
+WHERE p.id = $3 AND may_see(p.id, p.area, $1::text[], $2::uuid[]) FOR UPDATE OF p`;
+
+/** The transfer of patient $3 that has not ended, for those who see him. */
+export const ACTIVE_TRANSFER = `
+SELECT t.id ${OF_ALL}
+WHERE t.patient_id = $3 AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED') AND ${SEES_PATIENT}`;
+
+/** Whether another transfer under way uses a reserved place. */
+export const PLACE_USED = `
+SELECT FROM transfer WHERE reservation_item = $1 AND id IS DISTINCT FROM $2::uuid
+  AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
+
+export const STORE_TRANSFER = `
+INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, bed_category, created_at,
+  created_by)
+VALUES ($1, $2, $3, 'REQUESTED', $4, $5, $6, $7, $4, $8) RETURNING id`;
+
+/** What a step leaves behind; everything that a step may change is written every time. */
+export const MOVE_TRANSFER = `
+UPDATE transfer SET status = $2, status_at = $3, to_facility = $4, to_area = $5, attempt = $6, reservation_id = $7,
+  reservation_item = $8, place_until = $9, vehicle_id = $10, means = $11, estimated_arrival = $12, due_at = $13,
+  escalated_at = NULL
+WHERE id = $1`;
+
+export const STORE_STEPS = `
+INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility)
+SELECT $1, before.steps + place, status::"TransferStatus", $3, $4, $5, $6
+FROM unnest($2::text[]) WITH ORDINALITY AS s (status, place),
+  (SELECT count(*)::int AS steps FROM transfer_step WHERE transfer_id = $1) AS before`;
+
+export const KEEP_PLACE = `
+UPDATE transfer SET reservation_id = $2, reservation_item = $3, place_until = $4 WHERE id = $1`;
+
+export const STORE_APPROVAL = `
+INSERT INTO transfer_approval (transfer_id, level, area, at, by, reason) VALUES ($1, $2, $3, $4, $5, $6)`;
+
+/**
+ * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when. The tags are those by which a watcher chooses
+ * and by which his rights are judged.
+ */
+export const TELL_TRANSFERS = `
+INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
+SELECT outbox_batch(), $2, t.id::text, p.area, array_remove(ARRAY[
+    'kind:' || t.kind, 'from:' || t.from_area, 'to:' || t.to_area, 'incident:' || t.incident_id, 'patient:' || p.id
+  ] || ARRAY(SELECT 'facility:' || f FROM concerned_facilities(p.id) AS f), NULL), $3
+${OF_ALL} WHERE t.id = ANY($1::uuid[]) ORDER BY t.id`;
+
+/** Where a patient is: a house, or on the way. */
+export const MOVE_PATIENT = 'UPDATE patient SET facility_id = $2, section_id = NULL WHERE id = $1';
+
+/** The dead are EX by a physician's word; nobody triages them again. */
+export const STORE_DEATH = `
+WITH dead AS (
+  UPDATE patient SET died_at = $2, category = 'EX', by_physician = true, triaged_at = $2, retriage_at = NULL
+  WHERE id = $1 RETURNING id
+)
+INSERT INTO triage_assessment (patient_id, category, method, by_physician, decisive, at, by)
+SELECT id, 'EX', 'PHYSICIAN', true, true, $2, $3 FROM dead`;
+
+/** Of transfers nobody has answered by $1 those that were not reported yet; what another process is at is skipped. */
+export const ESCALATE = `
+UPDATE transfer SET escalated_at = $1 WHERE id IN (
+  SELECT id FROM transfer WHERE due_at <= $1 AND escalated_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED
+) RETURNING id`;
+
+/** Transfers whose place has run out by $1 before the patient was on board. */
+export const LAPSING = `
+SELECT id FROM transfer WHERE place_until <= $1 AND status IN ('ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED')
+ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 500`;

@@ -1,0 +1,188 @@
+import type { PoolClient } from 'pg';
+import type { TransferAct, TransferStatus } from '../generated/graphql.js';
+import { errandAfter } from '../errands/rules.js';
+import { storeErrand } from '../errands/storing.js';
+import { tellPatients } from '../patients/store-events.js';
+import { isId } from '../sight/sight.js';
+import type { TransferRow } from './row.js';
+import { deadlineOf, isNo, step, type No, type Party, type Path } from './rules.js';
+import {
+  MOVE_PATIENT,
+  MOVE_TRANSFER,
+  STORE_STEPS,
+  TELL_TRANSFERS,
+  TRANSFERS_LOCKED,
+  TRANSFERS_LOCKED_UNSEEN,
+} from './statements.js';
+import { valuesOf, type Viewer } from './viewer.js';
+
+/** Who takes a step, when, and what it changes beside the status. */
+export interface Step {
+  act: TransferAct;
+  /** Pseudonym of the actor, or CLOCK. */
+  by: string;
+  at: Date;
+  reason?: string | null | undefined;
+  /** Another destination, a vehicle, a place. */
+  set?: Partial<
+    Pick<
+      TransferRow,
+      | 'toFacility'
+      | 'toArea'
+      | 'attempt'
+      | 'reservation'
+      | 'item'
+      | 'placeUntil'
+      | 'vehicle'
+      | 'means'
+      | 'estimatedArrival'
+    >
+  >;
+}
+
+/** Who acts when time runs out. */
+export const CLOCK = 'clock';
+
+/** Locks transfers the caller may see, until the transaction ends; by id. Hidden ones are missing. */
+export async function lockTransfers(
+  db: PoolClient,
+  ids: readonly string[],
+  viewer: Viewer,
+): Promise<Map<string, TransferRow>> {
+  return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isId)]);
+}
+
+/** The same for those who act without sight of the patient: a vehicle's radio, the clock, a finished errand. */
+export async function lockTransfersUnseen(
+  db: PoolClient,
+  ids: readonly string[],
+): Promise<Map<string, TransferRow>> {
+  return lock(db, TRANSFERS_LOCKED_UNSEEN, [[], [], ids]);
+}
+
+/** The same for one that is known to exist. */
+export async function lockUnseen(db: PoolClient, id: string): Promise<TransferRow> {
+  const transfer = (await lockTransfersUnseen(db, [id])).get(id);
+  if (!transfer) throw new Error(`Transfer ${id} has vanished.`);
+  return transfer;
+}
+
+/**
+ * Takes a step that the rules allow: the transfer with its steps, what it means for the place that is kept, where the
+ * patient is, and the event, in the transaction of `db`, which holds the transfer's lock. Gives the errands to be done in
+ * capacity once it is committed.
+ */
+export async function take(
+  db: PoolClient,
+  transfer: TransferRow,
+  path: Path,
+  how: Step,
+): Promise<string[]> {
+  const { act, by, at } = how;
+  const status = path.at(-1)!;
+  const errands = await errandsOf(db, transfer, how);
+  const next = { ...transfer, ...LOST[act], ...how.set, status };
+  await db.query(MOVE_TRANSFER, [
+    transfer.id,
+    status,
+    at,
+    next.toFacility,
+    next.toArea,
+    next.attempt,
+    next.reservation,
+    next.item,
+    next.placeUntil,
+    next.vehicle,
+    next.means,
+    next.estimatedArrival,
+    deadlineOf(next, at),
+  ]);
+  // The step is about the house it was taken for, also where the search for another begins with it.
+  const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
+  await db.query(STORE_STEPS, [transfer.id, path, at, by, how.reason ?? null, facility]);
+  if (act === 'PICK_UP') await movePatient(db, transfer, null, at);
+  if (act === 'HAND_OVER') await movePatient(db, transfer, transfer.toFacility, at);
+  await tell(db, [transfer.id], path[0], at);
+  return errands;
+}
+
+/** Takes a step if the rules allow it. Gives the errands to be done once it is committed, or why it may not be taken. */
+export async function advance(
+  db: PoolClient,
+  transfer: TransferRow,
+  parties: ReadonlySet<Party>,
+  how: Step,
+): Promise<{ errands: string[] } | No> {
+  const path = step(transfer.status, how.act, parties);
+  return isNo(path) ? path : { errands: await take(db, transfer, path, how) };
+}
+
+/** Tells watchers that transfers changed: their new status, or what else happened. */
+export async function tell(
+  db: PoolClient,
+  ids: readonly string[],
+  happened:
+    | TransferStatus
+    | 'ESCALATED'
+    | 'PLACE_KEPT'
+    | 'PLACE_LOST'
+    | 'PLACE_REFUSED'
+    | 'APPROVED_IN_PART'
+    | 'INCONSISTENT',
+  at: Date,
+): Promise<void> {
+  const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
+  await db.query({ name: 'tell-transfers', text: TELL_TRANSFERS, values: [ids, topic, at] });
+}
+
+async function lock(db: PoolClient, text: string, values: readonly unknown[]) {
+  const { rows } = await db.query<TransferRow>(text, [...values]);
+  return new Map(rows.map((row) => [row.id, { ...row, __typename: 'Transfer' as const }]));
+}
+
+async function errandsOf(
+  db: PoolClient,
+  transfer: TransferRow,
+  { act, by, at }: Step,
+): Promise<string[]> {
+  const kind = errandAfter(act, transfer.status);
+  const { id, attempt, toFacility, reservation, item } = transfer;
+  if (!kind || reservation === null || toFacility === null) return [];
+  const about = { bedCategory: null, intake: null, reservation, item };
+  return [
+    await storeErrand(db, {
+      transfer: id,
+      kind,
+      attempt,
+      facility: toFacility,
+      ...about,
+      actor: by,
+      createdAt: at,
+    }),
+  ];
+}
+
+const PLACE = { reservation: null, item: null, placeUntil: null };
+const VEHICLE = { vehicle: null, means: null, estimatedArrival: null };
+
+/** What a step takes away: the place with its house, the vehicle with the place. */
+const LOST: Partial<Record<TransferAct, Step['set']>> = {
+  LAPSE: { ...PLACE, ...VEHICLE },
+  SEEK_TRANSPORT: VEHICLE,
+  ARRIVE: { placeUntil: null },
+  REQUEST_DESTINATION: PLACE,
+  DIVERT: { ...PLACE, estimatedArrival: null },
+  REFUSE: { ...PLACE, toFacility: null, toArea: null },
+  CANCEL: PLACE,
+  DIE: PLACE,
+};
+
+async function movePatient(
+  db: PoolClient,
+  { patient }: TransferRow,
+  facility: string | null,
+  at: Date,
+): Promise<void> {
+  await db.query(MOVE_PATIENT, [patient, facility]);
+  await tellPatients(db, 'patients.patient-moved', [patient], at);
+}

@@ -1,0 +1,127 @@
+import type {
+  AssignTransportInput,
+  TransportUnfit,
+  VehicleFull,
+  VehicleIsAnother,
+} from '../../generated/graphql.js';
+import type { Named } from '../../facilities/rules.js';
+import type { TransferRow } from '../../transfers/row.js';
+import { MEANS, misfits, suitableMeans, type Crewed, type Passenger } from './fit.js';
+import type { VehicleRow } from './vehicle.js';
+
+const MOST_PASSENGERS = 50;
+const LONGEST_CALL_SIGN = 40;
+/** Clocks differ; an arrival this long ago may still be meant. */
+const MINUTES_BACK = 5;
+const DAYS_AHEAD = 7;
+
+/** A transfer with the patient to be carried. */
+export interface Waiting {
+  transfer: TransferRow;
+  passenger: Passenger;
+}
+
+export type AssignmentRefusal =
+  | Named<VehicleFull | VehicleIsAnother>
+  | (Named<Omit<TransportUnfit, 'transfer'>> & { transfer: TransferRow });
+
+/** What is wrong with a wish to send a vehicle, whatever is known of it; undefined when nothing is. */
+export function faultInAssignment(input: AssignTransportInput, now: Date): string | undefined {
+  const { transfers, vehicle, area, estimatedArrival } = input;
+  if (transfers.length < 1 || transfers.length > MOST_PASSENGERS) {
+    return `transfers names 1 to ${MOST_PASSENGERS} transfers; ${transfers.length} came.`;
+  }
+  if (new Set(transfers).size < transfers.length) {
+    return 'transfers names each transfer once; one came twice.';
+  }
+  if (area != null && !/^(\d{2}|\d{3}|\d{5})$/.test(area)) {
+    return `area is an AGS prefix of 2, 3 or 5 digits; "${area.slice(0, 20)}" came.`;
+  }
+  return callSignFault(vehicle) ?? arrivalFault(estimatedArrival, now);
+}
+
+/** What is wrong with a call sign, as a sentence for the caller; undefined when nothing is. */
+export function callSignFault(callSign: string): string | undefined {
+  if (callSign.trim() === callSign && callSign !== '' && callSign.length <= LONGEST_CALL_SIGN) {
+    return undefined;
+  }
+  return `vehicle is a radio call sign of 1 to ${LONGEST_CALL_SIGN} characters without spaces around it; "${callSign.slice(0, LONGEST_CALL_SIGN)}" came.`;
+}
+
+/**
+ * Whether the vehicle can carry all of them beside the `taken` it is sent for or carries already, and with whom and what on
+ * board it does. What the others rely on stays on board.
+ */
+export function judgeAssignment(
+  vehicle: VehicleRow,
+  input: AssignTransportInput,
+  waiting: readonly Waiting[],
+  taken: number,
+): Crewed | AssignmentRefusal {
+  const { means, area } = vehicle;
+  if (means !== input.means || (input.area != null && input.area !== area))
+    return isAnother(vehicle);
+  const crew = {
+    means,
+    physician: input.physician === true || (taken > 0 && vehicle.physician),
+    ventilator: input.ventilator === true || (taken > 0 && vehicle.ventilator),
+  };
+  for (const { transfer, passenger } of waiting) {
+    const lacking = misfits(passenger, crew);
+    if (lacking.length > 0) return unfit(transfer, passenger, crew, lacking);
+  }
+  const { places } = MEANS[means];
+  return places - taken < waiting.length ? full(vehicle, places, taken, waiting.length) : crew;
+}
+
+function isAnother({ callSign, means, area }: VehicleRow): AssignmentRefusal {
+  return {
+    __typename: 'VehicleIsAnother',
+    message: `${callSign} is a vehicle of the means ${means} led by the area ${area}. Check the call sign, or give these.`,
+    means,
+    area,
+  };
+}
+
+function unfit(
+  transfer: TransferRow,
+  passenger: Passenger,
+  { means }: Crewed,
+  lacking: TransportUnfit['misfits'],
+): AssignmentRefusal {
+  const suitable = suitableMeans(passenger);
+  const advice =
+    suitable.length > 0
+      ? `Send one of ${suitable.join(', ')} with the crew he needs.`
+      : 'Nobody is sent for the dead.';
+  return {
+    __typename: 'TransportUnfit',
+    message: `A patient of category ${passenger.category} cannot be carried by this ${means}: ${lacking.join(', ')}. ${advice}`,
+    transfer,
+    misfits: lacking,
+    suitable,
+  };
+}
+
+function full(
+  { callSign, means }: VehicleRow,
+  places: number,
+  taken: number,
+  wanted: number,
+): AssignmentRefusal {
+  const left = Math.max(0, places - taken);
+  return {
+    __typename: 'VehicleFull',
+    message: `${callSign}, a ${means}, has ${left} of ${places} places left; ${wanted} are needed. Send another vehicle, or fewer patients.`,
+    places,
+    left,
+  };
+}
+
+function arrivalFault(arrival: Date | null | undefined, now: Date): string | undefined {
+  if (arrival == null) return undefined;
+  const earliest = new Date(now.getTime() - MINUTES_BACK * 60_000);
+  const latest = new Date(now.getTime() + DAYS_AHEAD * 86_400_000);
+  if (arrival >= earliest && arrival <= latest) return undefined;
+  return `estimatedArrival lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${arrival.toISOString()} came.`;
+}
