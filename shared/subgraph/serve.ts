@@ -11,6 +11,7 @@ import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
 import type { Running } from '../service-process.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
+import { freshAfterChange, renewable } from './fresh-after-change.js';
 import { identify } from './identify.js';
 import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
@@ -64,7 +65,8 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
   await http.register(fastifyApollo(apollo), {
     context: async ({ headers }) => {
       const caller = await identify(verify, headers.authorization).catch(withStatus401);
-      return subgraph.context(caller, now());
+      const instant = now();
+      return renewable(() => subgraph.context(caller, instant));
     },
   });
   http.get('/healthz', () => ({ status: 'alive' }));
@@ -93,7 +95,7 @@ function schemaOf(name: string, resolvers: readonly object[]) {
     typeDefsOf(name),
     ...resolvers.map((concept) => ({
       typeDefs: nothing,
-      resolvers: concept as GraphQLResolverMap<unknown>,
+      resolvers: freshAfterChange(concept) as GraphQLResolverMap<unknown>,
     })),
   ]);
 }

@@ -55,10 +55,18 @@ WITH given AS (
 )
 SELECT facility_id, category::text, source, observed_at FROM stored`;
 
-/** Tells watchers of numbers that went stale by $1 and of which they were not told yet. */
+/**
+ * Tells watchers of numbers that went stale by $1 and of which they were not told yet. A row that a report is just changing
+ * is left to the next turn, so that the two never wait for each other in a circle.
+ */
 export const TELL_STALENESS = `
-WITH gone AS (
-  UPDATE bed SET staleness_told = true WHERE stale_at <= $1 AND NOT staleness_told RETURNING facility_id, category
+WITH due AS (
+  SELECT facility_id, category, tier FROM bed WHERE stale_at <= $1 AND NOT staleness_told
+  ORDER BY facility_id, category, tier FOR UPDATE SKIP LOCKED
+), gone AS (
+  UPDATE bed SET staleness_told = true FROM due
+  WHERE bed.facility_id = due.facility_id AND bed.category = due.category AND bed.tier = due.tier
+  RETURNING bed.facility_id, bed.category
 )
 INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
 SELECT outbox_batch(), 'capacity.beds-went-stale', f.id::text, f.area, array_agg(DISTINCT g.category::text), $1

@@ -19,9 +19,9 @@ SELECT ${CLOSURE} FROM unnest($1::uuid[]) AS k (facility_id) CROSS JOIN LATERAL 
   ORDER BY c.closed_at DESC, c.id LIMIT $4
 ) c ORDER BY c.closed_at DESC, c.id`;
 
-/** Closure $1 with its house's place and the phase there at $2, locked until the transaction ends. */
+/** Closure $1 with its house's place and the phase there, locked until the transaction ends. */
 export const CLOSURE_LOCKED = `
-SELECT ${CLOSURE}, f.area, phase_at(f.area, $2)::text AS phase
+SELECT ${CLOSURE}, f.area, phase_at(f.area)::text AS phase
 FROM closure c JOIN facility f ON f.id = c.facility_id WHERE c.id = $1 FOR UPDATE OF c`;
 
 export const STORE_CLOSURE = `

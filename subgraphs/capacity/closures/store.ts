@@ -180,7 +180,7 @@ export class ClosureStore {
     const { rows } = await db.query<Omit<StoredClosure, '__typename'> & ClosurePlace>({
       name: 'closure-locked',
       text: CLOSURE_LOCKED,
-      values: [id, this.#now],
+      values: [id],
     });
     if (!rows[0]) return undefined;
     const { area, phase, ...closure } = rows[0];

@@ -11,7 +11,7 @@ JOIN hold h ON h.facility_id = f.id AND h.remaining > 0 AND h.counts_from <= d.p
 WHERE d.id = $1 AND NOT EXISTS (
   SELECT FROM phase_declaration other
   WHERE other.id <> d.id AND other.area = ANY (areas_around(f.area)) AND other.phase >= h.counts_from
-    AND other.declared_at <= $2 AND (other.ended_at IS NULL OR other.ended_at > $2)
+    AND other.ended_at IS NULL
 )
 GROUP BY f.id ORDER BY f.id`;
 
@@ -23,7 +23,6 @@ GROUP BY f.id ORDER BY f.id`;
 export async function tellRecount(db: PoolClient, declaration: string, at: Date): Promise<void> {
   const { rows } = await db.query<{ id: string; area: string; categories: string[] }>(DECIDED_BY, [
     declaration,
-    at,
   ]);
   await publish(
     db,

@@ -121,7 +121,7 @@ export class HoldStore {
       `SELECT
          (SELECT free FROM beds_of(ARRAY[$1::uuid], $4) b WHERE b.category = $3) AS free,
          (SELECT COALESCE(sum(remaining), 0)::int FROM hold
-          WHERE facility_id = $1 AND category = $3 AND remaining > 0 AND counts_from <= phase_at($2, $4)) AS counting`,
+          WHERE facility_id = $1 AND category = $3 AND remaining > 0 AND counts_from <= phase_at($2)) AS counting`,
       [id, area, category, this.#now],
     );
     return rows[0]!;

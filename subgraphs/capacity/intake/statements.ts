@@ -12,12 +12,16 @@ LEFT JOIN LATERAL (
 ) a ON true
 WHERE f.id = ANY($1::uuid[])`;
 
-/** Of each facility and category only the newest valid declaration of each tier, the two among which the rule chooses. */
+/**
+ * Of each facility and category only the newest valid declaration of each tier, the two among which the rule chooses. One
+ * that holds from its declaration on holds for whoever reads it, also for a call that began earlier and waited for the lock.
+ */
 export const NUMBERS_IN_FORCE = `
 WITH newest AS (
   SELECT DISTINCT ON (d.facility_id, n.category, d.method = 'MODELLED') d.*, n.category
   FROM intake_declaration d JOIN intake_number n ON n.declaration_id = d.id
-  WHERE d.facility_id = ANY($1::uuid[]) AND d.valid_from <= $2 AND d.valid_until > $2
+  WHERE d.facility_id = ANY($1::uuid[]) AND (d.valid_from <= $2 OR d.valid_from <= d.declared_at)
+    AND d.valid_until > $2
   ORDER BY d.facility_id, n.category, d.method = 'MODELLED', d.declared_at DESC, d.id DESC
 )
 SELECT d.facility_id AS facility, d.id AS declaration, n.category::text, n.weekdays::text[],
@@ -36,12 +40,17 @@ WHERE facility_id = ANY($1::uuid[]) AND NOT settled AND intake IS NOT NULL AND r
       ELSE redeemed_at > $2::timestamptz - interval '${TAKEN_HOURS} hours' END
 GROUP BY facility_id, intake, redeemed_at`;
 
-/** $1..$8 are the columns of the declaration, $9 its numbers. */
+/**
+ * $1..$8 are the columns of the declaration, $9 its numbers. Under the lock of the house, so it is later than every one
+ * before it, whatever the clocks say: who comes last has said the last word.
+ */
 export const STORE_INTAKE = `
 WITH declared AS (
   INSERT INTO intake_declaration (facility_id, source, method, assumption, valid_from, valid_until, declared_at,
                                   declared_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+  SELECT $1, $2, $3::"Method", $4, $5, $6, GREATEST($7::timestamptz, max(declared_at) + interval '1 ms'), $8
+  FROM intake_declaration WHERE facility_id = $1
+  RETURNING id
 )
 INSERT INTO intake_number (declaration_id, position, category, weekdays, from_minute, to_minute, immediate,
                            after_alarm_plan, per_hour)

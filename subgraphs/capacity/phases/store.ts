@@ -108,10 +108,8 @@ export class PhaseStore {
 
   #readInForce(): Promise<Declared[]> {
     return this.#prisma.phaseDeclaration.findMany({
-      where: {
-        declaredAt: { lte: this.#now },
-        OR: [{ endedAt: null }, { endedAt: { gt: this.#now } }],
-      },
+      // By what stands there and not by a clock, see phase_at.
+      where: { endedAt: null },
       orderBy: [{ phase: 'desc' }, { declaredAt: 'asc' }, { id: 'asc' }],
     });
   }

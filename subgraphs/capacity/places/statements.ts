@@ -28,4 +28,5 @@ export const NEAREST_WITH_BEDS = around(`f.id IN (
 export const NEAREST_WITH_INTAKE = around(`(
   EXISTS (SELECT FROM capability_declaration c WHERE c.id = f.declared_id AND c.trauma_level IS NOT NULL)
   OR EXISTS (
-    SELECT FROM intake_declaration d WHERE d.facility_id = f.id AND d.valid_from <= $3 AND d.valid_until > $3))`);
+    SELECT FROM intake_declaration d WHERE d.facility_id = f.id AND (d.valid_from <= $3 OR d.valid_from <= d.declared_at)
+      AND d.valid_until > $3))`);

@@ -96,9 +96,9 @@ describe('the clock', () => {
   test('tells of a lapse once, from however many processes', async () => {
     const { house, id } = await reserved(2);
     world.later(30);
-    const { rowCount: before } = await lapses(id);
-    expect(before).toBe(0);
     await Promise.all([1, 2, 3].map(() => tellLapsed(database, world.clock.now)));
+    // The subgraph's own timer may have come first, and ours then have passed over what it was just telling.
+    while ((await lapses(id)).rowCount === 0);
     const { rows } = await lapses(id);
     expect(rows).toEqual([{ entity: id, tags: expect.arrayContaining([house]) }]);
     expect(await unsettled(id)).toBe(0);
@@ -314,6 +314,18 @@ describe('what can never count again is no longer read', () => {
     await settleReported(database, world.clock.now);
     expect(await unsettled(id)).toBe(0);
     expect(await claimsOf(world, house)).toMatchObject({ occupied: 5, free: 0, overcommitted: 0 });
+  });
+
+  test('a patient who came is counted too when the house’s clock ran ahead of the hub’s', async () => {
+    const house = houses[next++]!;
+    const ahead = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
+    await send(world, report(world, house, { operable: 1, occupied: 0, observedAt: ahead }));
+    const { id } = await reserve(world, [wish(house)]);
+    world.later(3);
+    await take(world, 'redeem', id);
+    expect(await claimsOf(world, house)).toMatchObject({ occupied: 1, free: 0 });
+    await settleReported(database, world.clock.now);
+    expect(await claimsOf(world, house)).toMatchObject({ occupied: 1, free: 0 });
   });
 
   test('by a modelled report only when no older own one could still come into force', async () => {

@@ -85,6 +85,6 @@ export const SETTLE_TREATED = settling(`i.redeemed_at <= $1 AND i.intake IS NOT 
  */
 export const SETTLE_REPORTED = settling(`i.redeemed_at IS NOT NULL AND EXISTS (
   SELECT FROM bed b
-  WHERE b.facility_id = i.facility_id AND b.category = i.category AND b.observed_at >= i.redeemed_at
+  WHERE b.facility_id = i.facility_id AND b.category = i.category AND LEAST(b.observed_at, b.received_at) >= i.redeemed_at
     AND (b.tier = 'OWN' OR i.redeemed_at + (b.stale_at - b.observed_at) <= $1)
 )`);

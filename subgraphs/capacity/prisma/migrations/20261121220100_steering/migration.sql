@@ -293,11 +293,12 @@ CREATE UNIQUE INDEX "phase_declaration_in_force" ON "phase_declaration"("area", 
 CREATE FUNCTION areas_around(kreis TEXT) RETURNS TEXT[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN ARRAY['', left(kreis, 2), left(kreis, 3), kreis];
 
--- The strictest phase in force in a Kreis: of what was declared for it or for an area around it.
-CREATE FUNCTION phase_at(kreis TEXT, moment TIMESTAMPTZ) RETURNS "Phase" LANGUAGE sql STABLE PARALLEL SAFE AS $$
+-- The strictest phase in force at a place in this Kreis: of what was declared for an area around it. What is declared and
+-- not ended is in force for whoever reads it: an instant taken before the reading could lie before a declaration whose
+-- event the reader's cursor has passed already.
+CREATE FUNCTION phase_at(kreis TEXT) RETURNS "Phase" LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT COALESCE(max(p.phase), 'EVERYDAY') FROM "phase_declaration" p
-  WHERE p.area = ANY (areas_around(kreis)) AND p.declared_at <= moment
-    AND (p.ended_at IS NULL OR p.ended_at > moment)
+  WHERE p.area = ANY (areas_around(kreis)) AND p.ended_at IS NULL
 $$;
 
 -- The report in force per facility and category at a moment, with what is claimed of the beds and what follows from it:
@@ -305,7 +306,8 @@ $$;
 -- whoever made it.
 --
 -- reserved: given places whose time has not run out, neither redeemed nor released.
--- occupied: as reported, and whoever was redeemed since, because the report cannot know of him.
+-- occupied: as reported, and whoever was redeemed since, because the report cannot know of him; since it was received, where
+--           the house's clock runs ahead.
 -- held:     what hubs hold back and have not released, while the area's phase is below the one it counts from.
 --
 -- One text makes four functions, so that each filter stands at the tables themselves: beds_at(moment) for all facilities,
@@ -345,7 +347,7 @@ BEGIN
             SELECT i.facility_id, i.category,
               sum(i.count) FILTER (WHERE i.redeemed_at IS NULL AND i.released_at IS NULL AND i.expires_at > moment)
                 AS reserved,
-              sum(i.count) FILTER (WHERE i.redeemed_at > f.observed_at) AS redeemed
+              sum(i.count) FILTER (WHERE i.redeemed_at > LEAST(f.observed_at, f.received_at)) AS redeemed
             FROM "reservation_item" i
             JOIN in_force f ON f.facility_id = i.facility_id AND f.category = i.category
             WHERE NOT i.settled AND %s
@@ -357,7 +359,7 @@ BEGIN
           ), kept AS MATERIALIZED (
             -- The phase is found once for each Kreis, not for each hold.
             SELECT h.facility_id, h.category, sum(h.remaining) AS held
-            FROM holding h JOIN (SELECT area, phase_at(area, moment) AS phase FROM holding GROUP BY area) p USING (area)
+            FROM holding h JOIN (SELECT area, phase_at(area) AS phase FROM holding GROUP BY area) p USING (area)
             WHERE h.counts_from > p.phase
             GROUP BY h.facility_id, h.category
           ), claimed AS (

@@ -1,0 +1,44 @@
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { facilitiesOf } from '../testing/reports.js';
+import { declareIntake, reserve, wish } from '../testing/reservations.js';
+
+let world: CapacityWorld;
+beforeAll(async () => {
+  world = await capacityWorld();
+});
+afterAll(() => world.close());
+
+/** Waits until somebody in this database waits for a row. */
+async function somebodyWaits(): Promise<void> {
+  for (;;) {
+    const { rowCount } = await world.pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    if (rowCount) return;
+  }
+}
+
+test('a reservation that waited is judged by the intake that was declared meanwhile', async () => {
+  const [house] = await facilitiesOf(world, '05');
+  await declareIntake(world, house!, { immediate: 5 });
+  const other = await world.pool.connect();
+  await other.query('BEGIN');
+  await other.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [house]);
+  const waiting = reserve(world, [wish(house!, { category: null, intake: 'SK_I', count: 5 })]);
+  await somebodyWaits();
+  // As another call writes it, which began later and came first.
+  const later = new Date(world.clock.now.getTime() + 1_000);
+  await other.query(
+    `WITH declared AS (
+       INSERT INTO intake_declaration (facility_id, source, method, valid_from, valid_until, declared_at, declared_by)
+       VALUES ($1, 'duty manager', 'REPORTED', $2, $2::timestamptz + interval '1 day', $2, 'test') RETURNING id
+     )
+     INSERT INTO intake_number (declaration_id, position, category, weekdays, from_minute, to_minute, immediate,
+                                after_alarm_plan, per_hour)
+     SELECT id, 0, 'SK_I', '{}', 0, 1440, 2, 0, 0 FROM declared`,
+    [house, later],
+  );
+  await other.query('COMMIT');
+  other.release();
+  expect(await waiting).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ free: 2 }] });
+});
