@@ -3,6 +3,7 @@ import { ingest } from './ingest.js';
 import { live } from './live.js';
 import type { Figures } from './output.js';
 import { reserve } from './reserve.js';
+import { transfers } from './transfers.js';
 import { startHub, type RunningHub } from '../tests/running-hub.js';
 
 const BENCHES: Record<string, (hub: RunningHub) => Promise<Figures>> = {
@@ -10,6 +11,7 @@ const BENCHES: Record<string, (hub: RunningHub) => Promise<Figures>> = {
   ingest,
   live,
   reserve,
+  transfers,
 };
 
 /** Measures against a hub of its own, started as `npm start` does in an empty data folder. Returns the exit status. */

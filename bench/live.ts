@@ -12,6 +12,33 @@ const REPORTS_PER_SECOND = 50;
 const REPORTS_PER_ROUND = 500;
 const ROUNDS = 5;
 
+const CHANGES = /* GraphQL */ `
+  subscription BenchChanges {
+    capacityChanged(category: ICU_UNSPECIFIED) {
+      cursor
+      at
+      facility {
+        id
+        name
+        beds(category: ICU_UNSPECIFIED) {
+          operable
+          occupied
+          free
+          status
+          provenance {
+            source
+            observedAt
+          }
+        }
+      }
+    }
+  }
+`;
+
+interface Change {
+  capacityChanged: { facility: { beds: { provenance: { source: string } | null }[] } };
+}
+
 type Send = (source: string) => Promise<void>;
 
 /**
@@ -26,10 +53,11 @@ export async function live(running: RunningHub): Promise<Figures> {
     const send = await reporter(hub);
     const token = await running.token();
     for (let number = 0; number < SUBSCRIBERS; number++) {
-      const heard = (source: string) => board.arrived(source, number);
-      subscribers.push(
-        subscribe(running.url, token, { heard, broke: (error) => board.broke(error) }),
-      );
+      // A message is known by the source of the report behind it.
+      const heard = ({ capacityChanged: { facility } }: Change) =>
+        board.arrived(facility.beds[0]?.provenance?.source ?? '', number);
+      const broke = (error: Error) => board.broke(error);
+      subscribers.push(subscribe(running.url, token, CHANGES, { heard, broke }));
     }
     say('Warming up until every subscriber hears, then for one round.');
     while (board.heard.size < SUBSCRIBERS) {

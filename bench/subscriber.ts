@@ -1,46 +1,23 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-const CHANGES = /* GraphQL */ `
-  subscription BenchChanges {
-    capacityChanged(category: ICU_UNSPECIFIED) {
-      cursor
-      at
-      facility {
-        id
-        name
-        beds(category: ICU_UNSPECIFIED) {
-          operable
-          occupied
-          free
-          status
-          provenance {
-            source
-            observedAt
-          }
-        }
-      }
-    }
-  }
-`;
-
-interface Change {
-  capacityChanged: { facility: { beds: { provenance: { source: string } | null }[] } };
-}
-
 export interface Subscriber {
   close(): Promise<void>;
 }
 
-export interface Listener {
-  /** Gets the source of the report behind a message. */
-  heard(source: string): void;
+export interface Listener<Data> {
+  heard(message: Data): void;
   /** The subscription ended, which nobody asked for. */
   broke(error: Error): void;
 }
 
-/** Watches all of Germany over a connection of its own. */
-export function subscribe(url: string, token: string, { heard, broke }: Listener): Subscriber {
+/** Subscribes over a connection of its own. A message with an error in it breaks the subscription. */
+export function subscribe<Data>(
+  url: string,
+  token: string,
+  query: string,
+  { heard, broke }: Listener<Data>,
+): Subscriber {
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
@@ -48,12 +25,12 @@ export function subscribe(url: string, token: string, { heard, broke }: Listener
     retryAttempts: 0,
   });
   let closed = false;
-  const end = client.subscribe<Change>(
-    { query: CHANGES },
+  const end = client.subscribe<Data>(
+    { query },
     {
       next: ({ data, errors }) => {
-        if (data) heard(data.capacityChanged.facility.beds[0]?.provenance?.source ?? '');
-        else broke(new Error(`A message without data: ${JSON.stringify(errors)}`));
+        if (data && !errors) heard(data);
+        else broke(new Error(`A message with errors: ${JSON.stringify(errors)}`));
       },
       error: (problem) => broke(new Error(`The subscription broke: ${JSON.stringify(problem)}`)),
       complete: () => closed || broke(new Error('The hub ended the subscription.')),
