@@ -86,7 +86,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     registrations: new Registrations(database, seal, now),
     requests: new RequestStore(database, transfers, caller, now),
     transfers,
-    triages: new TriageStore(database, sight, now),
+    triages: new TriageStore(database, errands, sight, now),
     vehicles: new VehicleStore(database, sight, caller),
   };
 }

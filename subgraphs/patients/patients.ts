@@ -45,15 +45,28 @@ export function startPatients({
   );
 }
 
-/** Tells watchers of what the clock has brought about, and finishes what was begun in capacity. */
+/**
+ * Tells watchers of what the clock has brought about, and finishes what was begun in capacity. Each part is tried, whatever
+ * became of those before it: one that always fails must not keep places in capacity for nobody.
+ */
 async function tellWhatEnded(
   { database, capacity }: Pick<Means, 'database' | 'capacity' | 'seal'>,
   now: Date,
 ): Promise<void> {
   const errands = new ErrandStore(database, capacity, now);
   const clock = new TransferClock(database, errands, now);
-  await tellDue(database, now);
-  await clock.escalate();
-  await clock.lapse();
-  await errands.finishDue();
+  const faults: unknown[] = [];
+  for (const part of [
+    () => tellDue(database, now),
+    () => clock.escalate(),
+    () => clock.lapse(),
+    () => errands.finishDue(),
+  ]) {
+    try {
+      await part();
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
 }

@@ -97,17 +97,35 @@ test('a rush waits for its turn: no more than 16 calls are in flight, and all ar
 });
 
 test('those who wait for their turn hear at once that capacity has gone', async () => {
-  const open: IncomingMessage[] = [];
-  answer = (request) => {
-    open.push(request);
-    if (open.length === 16) for (const each of open) each.socket.destroy();
-    if (open.length > 16) request.socket.destroy();
-  };
-  const ends = await Promise.allSettled(Array.from({ length: 60 }, () => link.ask('{ ok }', {})));
-  for (const end of ends) {
-    expect(end).toMatchObject({ status: 'rejected', reason: expect.any(CapacityAway) });
-  }
-  expect(open.length).toBeLessThan(60);
+  const { port } = server.address() as AddressInfo;
+  let asked = 0;
+  const allWait = new Promise<void>((resolve) => {
+    answer = () => ++asked === 16 && resolve();
+  });
+  const calls = Array.from({ length: 60 }, () => link.ask('{ ok }', {}));
+  const settled = Promise.allSettled(calls);
+  await allWait;
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+  const ends = await settled;
+  const failures = ends.map((end) => end.status === 'rejected' && (end.reason as unknown));
+  expect(failures).toHaveLength(60);
+  for (const failure of failures) expect(failure).toBeInstanceOf(CapacityAway);
+  // Those who still waited got the failure of one who was refused.
+  expect(new Set(failures).size).toBeLessThan(60);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   answer = says({ data: { ok: true } });
   expect(await link.ask('{ ok }', {})).toEqual({ ok: true });
+});
+
+test('a call that fails with nobody refused fails alone: those who wait for their turn are answered', async () => {
+  let asked = 0;
+  answer = (request, response) => {
+    if (++asked === 1) request.socket.destroy();
+    else says({ data: { ok: true } })(request, response);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: 60 }, () => link.ask('{ ok }', {})));
+  expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(1);
 });

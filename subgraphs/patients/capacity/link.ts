@@ -63,8 +63,9 @@ export class CapacityLink {
       const away = new CapacityAway(`capacity did not answer: ${(error as Error).message}`, {
         cause: error,
       });
-      // Those who wait would wait as long as this one did, one after the other.
-      for (const { giveUp } of this.#waiting.splice(0)) giveUp(away);
+      // Nobody listens there, so those who wait would only be refused too, one after the other. A call that was slow or broke
+      // off says nothing of the next.
+      if (isRefused(error)) for (const { giveUp } of this.#waiting.splice(0)) giveUp(away);
       throw away;
     } finally {
       // Whoever waits longest takes this call's turn over, so that nobody slips in between.
@@ -77,4 +78,10 @@ export class CapacityLink {
   #turn(): Promise<void> {
     return new Promise((go, giveUp) => this.#waiting.push({ go, giveUp }));
   }
+}
+
+/** Whether nobody listened at the address. `fetch` keeps that as the cause of its own error. */
+function isRefused(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: string } };
+  return cause?.code === 'ECONNREFUSED';
 }

@@ -1,9 +1,11 @@
 import { GraphQLError } from 'graphql';
 import { orUnavailable } from '../capacity/away.js';
 import type { Outcome } from '../errands/rules.js';
-import { wanted } from '../errands/store.js';
+import { wanted, type ErrandStore } from '../errands/store.js';
 import type { FacilityStore } from '../facilities/store.js';
+import type { ReservedPlaceInput } from '../generated/graphql.js';
 import type { TransferRow } from '../transfers/row.js';
+import type { NamedPlace } from './rules.js';
 
 /** What a house is told whose acceptance stands in the books but has no place yet. */
 export const NOTED =
@@ -22,6 +24,19 @@ export function areaOf(
     'Capacity does not answer, so the destination cannot be looked up. Nothing was changed; try again in some seconds.',
     () => facilities.areaOf(destination),
   );
+}
+
+/** A reserved place as the caller names it, with what capacity says of it. Nothing is changed while that cannot be known. */
+export async function placeNamed(
+  errands: ErrandStore,
+  named: ReservedPlaceInput | null | undefined,
+): Promise<NamedPlace | undefined> {
+  if (!named) return undefined;
+  const kept = await orUnavailable(
+    'Capacity does not answer, so the reserved place cannot be looked up. Nothing was changed; try again in some seconds, or leave `reservation` out.',
+    () => errands.placeOf(named),
+  );
+  return { ...named, kept };
 }
 
 export function noPlaceLeft(

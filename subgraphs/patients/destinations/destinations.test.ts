@@ -11,6 +11,7 @@ import {
   newKey,
   primary,
   register,
+  reservedAt,
   staffOf,
   transferOf,
 } from '../testing/transfers.js';
@@ -94,10 +95,12 @@ test('a destination must exist and be another one, and its reserved place nobody
     __typename: 'AlreadyThere',
     message: expect.stringContaining('asked already'),
   });
-  const reservation = { id: NOBODY, item: '22222222-2222-4222-8222-222222222222' };
-  await requested(newHouse(), { reservation });
-  expect(await name({ to: newHouse(), reservation })).toMatchObject({
+  const to = newHouse();
+  const reservation = await reservedAt(world, to);
+  await requested(to, { reservation });
+  expect(await name({ to, reservation })).toMatchObject({
     __typename: 'ReservationInUse',
+    item: reservation.item,
   });
 });
 
@@ -154,35 +157,14 @@ test('a casualty of no named bed takes a place of the intake of his category', a
 
 test('the place of an allocation is confirmed; one that has lapsed is replaced', async () => {
   const house = newHouse();
-  const reserved = async () => {
-    const { data } = await world.askCapacity(
-      `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } } }`,
-      {
-        input: {
-          items: [{ facility: house, category: 'ICU_UNSPECIFIED' }],
-          kind: 'PRIMARY',
-          idempotencyKey: newKey(),
-        },
-      },
-    );
-    return { id: data.reserveBeds.id, item: data.reserveBeds.items[0].id };
-  };
-  const inTime = await requested(house, { reservation: await reserved() });
+  const inTime = await requested(house, { reservation: await reservedAt(world, house) });
   expect(await accept(inTime, house)).toMatchObject({ status: 'ACCEPTED' });
   expect(await bedsOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
-  const late = await requested(house, { reservation: await reserved() });
+  const late = await requested(house, { reservation: await reservedAt(world, house) });
   world.later(31);
   expect(await bedsOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
   expect(await accept(late, house)).toMatchObject({ status: 'ACCEPTED' });
   expect(await bedsOf(world, house)).toMatchObject({ reserved: 2, free: 1 });
-});
-
-test('a reserved place in another house, or one that never was, is not taken for this one', async () => {
-  const house = newHouse();
-  const reservation = { id: NOBODY, item: '33333333-3333-4333-8333-333333333333' };
-  const transfer = await requested(house, { reservation });
-  expect(await accept(transfer, house)).toMatchObject({ status: 'ACCEPTED' });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1 });
 });
 
 test('what cannot be done now says what can, for every answer of a house', async () => {

@@ -2,16 +2,17 @@ import { permit } from '../../../shared/identity/caller.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { checkReason } from '../transfers/refusals.js';
-import { areaOf } from './answers.js';
+import { areaOf, placeNamed } from './answers.js';
 
 export const destinationResolvers: Resolvers = {
   Mutation: {
-    requestDestination: async (_, { input }, { caller, destinations, facilities }) => {
+    requestDestination: async (_, { input }, { caller, destinations, errands, facilities }) => {
       permit(caller, 'transfers:request');
-      const { transfer, to, reason, reservation } = input;
+      const { transfer, to, reason } = input;
       checkReason(reason, false);
       const area = await areaOf(facilities, to);
       if (area === undefined) return unknownFacility(to);
+      const reservation = await placeNamed(errands, input.reservation);
       return destinations.name(transfer, { id: to, area, reservation }, reason);
     },
     acceptTransfer: (_, { input: { transfer } }, { caller, destinations }) => {

@@ -1,4 +1,4 @@
-import type { TransferKind, TriageCategory } from '../generated/graphql.js';
+import type { BedCategory, TransferKind, TriageCategory } from '../generated/graphql.js';
 import { missingApprovals, type GivenApproval } from '../approvals/rules.js';
 import type { TransferRow } from '../transfers/row.js';
 import { isAwaitingAnswer, type Path } from '../transfers/rules.js';
@@ -34,9 +34,61 @@ export function alreadyThere(
 export function reservationInUse(item: string) {
   return {
     __typename: 'ReservationInUse' as const,
-    message: `The reserved place ${item.slice(0, 100)} belongs to another transfer. Leave \`reservation\` out: a place is reserved when the house accepts.`,
+    message: `The reserved place ${item.slice(0, 100)} belongs to another transfer, or was given back by one. Leave \`reservation\` out: a place is reserved when the house accepts.`,
     item,
   };
+}
+
+/** What one reserved place is for, as capacity has it. */
+export interface KeptPlace {
+  facility: string;
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+  count: number;
+  status: string;
+}
+
+/** A reserved place as a caller names it, with what capacity says of it; nothing when there is no such place. */
+export interface NamedPlace {
+  id: string;
+  item: string;
+  kept: KeptPlace | undefined;
+}
+
+/**
+ * Why a reserved place is not this patient's: whoever names it could otherwise have the place of anybody prolonged or given
+ * back, because the hub settles reservations in every house.
+ */
+export function reservationUnfit(
+  { id, item, kept }: NamedPlace,
+  needed: { facility: string; bedCategory: BedCategory | null; intake: TriageCategory | null },
+) {
+  const reason = misfitOf(kept, needed);
+  if (reason === undefined) return undefined;
+  return {
+    __typename: 'ReservationUnfit' as const,
+    message: `The reserved place ${item.slice(0, 100)} ${reason}. Name one that fits, or leave \`reservation\` out: a place is reserved when the house accepts.`,
+    reservation: id,
+    item,
+  };
+}
+
+function misfitOf(
+  kept: KeptPlace | undefined,
+  { facility, bedCategory, intake }: Parameters<typeof reservationUnfit>[1],
+): string | undefined {
+  if (!kept) return 'is in no reservation with this id';
+  if (kept.facility !== facility) return 'is in another house than the destination';
+  if (kept.count !== 1) return `is for ${kept.count} patients; a transfer takes one`;
+  if (kept.status !== 'OPEN' && kept.status !== 'CONFIRMED') {
+    return `is ${kept.status}; it must be OPEN or CONFIRMED`;
+  }
+  if (kept.category === bedCategory && kept.intake === intake) return undefined;
+  return `is ${placeName(kept.category, kept.intake)}; the transfer asks for ${placeName(bedCategory, intake)}`;
+}
+
+function placeName(bed: BedCategory | null, intake: TriageCategory | null): string {
+  return bed ?? `a place of the intake of ${intake}`;
 }
 
 /** Categories whose patients the rescue service does not carry, or of whom nobody can say to which place. */

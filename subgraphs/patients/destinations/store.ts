@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { orUnavailable } from '../capacity/away.js';
@@ -14,15 +14,21 @@ import type { TransferStore } from '../transfers/store.js';
 import { APPROVALS_OF_TRANSFERS, PLACE_USED } from '../transfers/statements.js';
 import { take, type Step } from '../transfers/taking.js';
 import type { ApprovalRow } from '../transfers/row.js';
-import { isId } from '../sight/sight.js';
-import { alreadyThere, pathToDestination, reservationInUse } from './rules.js';
+import { idOrNobody } from '../sight/sight.js';
+import {
+  alreadyThere,
+  pathToDestination,
+  reservationInUse,
+  reservationUnfit,
+  type NamedPlace,
+} from './rules.js';
 import { noPlaceLeft, NOTED, notYet } from './answers.js';
 
 /** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
 export interface Destination {
   id: string;
   area: string;
-  reservation?: { id: string; item: string } | null | undefined;
+  reservation?: NamedPlace | undefined;
 }
 
 /** Names destinations, and keeps their answers. */
@@ -48,19 +54,21 @@ export class DestinationStore {
 
   /** Names a destination, the first or the next; a place that was reserved at the one before is given back. */
   name(id: string, to: Destination, reason: string | null | undefined) {
-    return this.#transfers.act(id, async (db, transfer) => {
+    const named = this.#transfers.act(id, async (db, transfer) => {
       const parties = partiesOf(this.#caller, transfer);
       const allowed = step(transfer.status, 'REQUEST_DESTINATION', parties);
       if (isNo(allowed)) return notPossible(transfer, 'REQUEST_DESTINATION', allowed);
-      const refused = alreadyThere(transfer, to.id) ?? (await placeInUse(db, to, transfer.id));
+      const refused =
+        alreadyThere(transfer, to.id) ?? (await placeRefused(db, to, transfer, transfer.id));
       if (refused) return refused;
       const { rows } = await db.query<ApprovalRow>(APPROVALS_OF_TRANSFERS, [[transfer.id]]);
       const path = pathToDestination({ ...transfer, toArea: to.area }, rows);
-      const set = named(to, transfer.attempt);
+      const set = namedAs(to, transfer.attempt);
       return {
         errands: await take(db, transfer, path, this.#step('REQUEST_DESTINATION', { reason, set })),
       };
     });
+    return orInUse(to, named);
   }
 
   divert(id: string, to: Destination, reason: string) {
@@ -71,7 +79,7 @@ export class DestinationStore {
       // The house he came from may take him back.
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
       if (refused) return refused;
-      const set = named(to, transfer.attempt);
+      const set = namedAs(to, transfer.attempt);
       return { errands: await take(db, transfer, path, this.#step('DIVERT', { reason, set })) };
     });
   }
@@ -131,7 +139,7 @@ export class DestinationStore {
 }
 
 /** What naming a destination changes. */
-export function named(
+export function namedAs(
   { id, area, reservation }: Destination,
   attempt: number,
 ): NonNullable<Step['set']> {
@@ -144,14 +152,27 @@ export function named(
   };
 }
 
-/** Why a reserved place cannot be used: another transfer under way has it. What is no id is nobody's place either. */
-export async function placeInUse(
+/** Why a reserved place cannot be used: another transfer has it or has given it back, or it is no place for this patient. */
+export async function placeRefused(
   db: PoolClient,
-  { reservation }: Destination,
+  { id, reservation }: Destination,
+  patient: Parameters<typeof wanted>[0],
   transfer: string | null,
 ) {
   if (!reservation) return undefined;
-  if (!isId(reservation.id) || !isId(reservation.item)) return reservationInUse(reservation.item);
-  const { rowCount } = await db.query(PLACE_USED, [reservation.item, transfer]);
-  return rowCount === 0 ? undefined : reservationInUse(reservation.item);
+  const { item } = reservation;
+  const { rowCount } = await db.query(PLACE_USED, [idOrNobody(item), transfer]);
+  if (rowCount !== 0) return reservationInUse(item);
+  return reservationUnfit(reservation, { facility: id, ...wanted(patient) });
+}
+
+/** Two who name the same place at once both find it free: the second meets the index that gives it to one transfer. */
+export async function orInUse<T>({ reservation }: Destination, naming: Promise<T>) {
+  try {
+    return await naming;
+  } catch (error) {
+    const isPlace = error instanceof pg.DatabaseError && error.constraint === 'transfer_place';
+    if (!reservation || !isPlace) throw error;
+    return reservationInUse(reservation.item);
+  }
 }

@@ -1,9 +1,12 @@
 import { CapacityAway, type CapacityLink } from '../capacity/link.js';
+import type { KeptPlace } from '../destinations/rules.js';
 import type { TransferKind } from '../generated/graphql.js';
 import { keptUntil, reservationKind, type Errand, type Outcome } from './rules.js';
 
 const PLACE = 'id items { id facility { id } count status expiresAt }';
 
+const READ = `query Place($id: ID!) { reservation(id: $id) {
+  items { id facility { id } category intake count status } } }`;
 const RESERVE = `mutation Reserve($input: ReserveBedsInput!) { outcome: reserveBeds(input: $input) { __typename
   ... on Reservation { ${PLACE} } ... on Refusal { message }
   ... on NoPlace { shortfalls { free alternatives { facility { id } free km } } } } }`;
@@ -35,6 +38,18 @@ interface Refused {
   }[];
 }
 
+/** A reserved place as capacity has it; undefined when there is none. Throws CapacityAway. */
+export async function placeOf(
+  capacity: CapacityLink,
+  { id, item }: { id: string; item: string },
+  actor?: string,
+): Promise<KeptPlace | undefined> {
+  type Items = (Omit<KeptPlace, 'facility'> & { id: string; facility: { id: string } })[];
+  const answer = await capacity.ask<{ reservation: { items: Items } | null }>(READ, { id }, actor);
+  const place = answer.reservation?.items.find((one) => one.id === item);
+  return place && { ...place, facility: place.facility.id };
+}
+
 /**
  * Does an errand in capacity. Every call may be repeated: a reservation carries the errand's id as its key, and the other
  * steps change nothing the second time. Throws CapacityAway when it is not known whether it was done.
@@ -57,6 +72,7 @@ export async function carryOut(
     case 'RESERVE':
       return afterReserving(await ask(RESERVE, reserveInput(errand, kind)), errand);
     case 'CONFIRM':
+      if (!(await isOnePlace(capacity, errand))) return { is: 'ENDED' };
       return afterConfirming(
         await ask(CONFIRM, { ...reserved, expiresAt: keptUntil(errand) }),
         errand,
@@ -96,7 +112,19 @@ function afterReserving(outcome: Reservation | Refused | null, errand: Errand): 
   };
 }
 
-/** What is confirmed must be one place in the right house: anything else is not this patient's. */
+/**
+ * What is confirmed must be one place in the right house: anything else is not this patient's. Known before it is confirmed,
+ * because that prolongs it.
+ */
+async function isOnePlace(
+  capacity: CapacityLink,
+  { reservation, item, facility, actor }: Errand,
+): Promise<boolean> {
+  if (reservation === null || item === null) return false;
+  const place = await placeOf(capacity, { id: reservation, item }, actor);
+  return place?.facility === facility && place.count === 1;
+}
+
 function afterConfirming(outcome: Reservation | Refused | null, errand: Errand): Outcome {
   return placeIn(outcome, errand, errand.item) ?? { is: 'ENDED' };
 }

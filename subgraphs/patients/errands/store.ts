@@ -2,12 +2,14 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { CapacityAway, type CapacityLink } from '../capacity/link.js';
 import type { Database } from '../database.js';
+import type { KeptPlace } from '../destinations/rules.js';
 import type { TransferKind } from '../generated/graphql.js';
+import { isId } from '../sight/sight.js';
 import type { TransferRow } from '../transfers/row.js';
 import { step, type Party } from '../transfers/rules.js';
 import { KEEP_PLACE } from '../transfers/statements.js';
 import { lockUnseen, take, tell } from '../transfers/taking.js';
-import { carryOut } from './capacity-calls.js';
+import { carryOut, placeOf } from './capacity-calls.js';
 import {
   effectsOf,
   GRACE_SECONDS,
@@ -38,6 +40,11 @@ export class ErrandStore {
     this.#db = pool;
     this.#capacity = capacity;
     this.#now = now;
+  }
+
+  /** A reserved place as capacity has it; undefined when there is none. Throws CapacityAway. */
+  async placeOf(named: { id: string; item: string }): Promise<KeptPlace | undefined> {
+    return isId(named.id) && isId(named.item) ? placeOf(this.#capacity, named) : undefined;
   }
 
   /** Does an errand, and what follows from it, unless somebody has. Throws CapacityAway when it must be tried again. */
@@ -171,6 +178,9 @@ export class ErrandStore {
 }
 
 /** What a place at the destination is asked for as: a bed, or the intake of the patient's category as it is now. */
-export function wanted({ bedCategory, patientCategory }: TransferRow) {
+export function wanted({
+  bedCategory,
+  patientCategory,
+}: Pick<TransferRow, 'bedCategory' | 'patientCategory'>) {
   return { bedCategory, intake: bedCategory ? null : patientCategory };
 }

@@ -17,8 +17,9 @@ const OUTCOMES = `__typename
 const MUTATIONS: Record<string, string> = {
   requestTransfer: `... on UnknownPatient { unknown: patient } ... on UnknownFacility { missing: facility } ... on ActiveTransfer { active: transfer { id status } }
     ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
-    ... on IdempotencyKeyReused { field }`,
-  requestDestination: `... on UnknownFacility { missing: facility } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }`,
+    ... on ReservationUnfit { reservation item } ... on NotAtScene { facility { id } } ... on IdempotencyKeyReused { field }`,
+  requestDestination: `... on UnknownFacility { missing: facility } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
+    ... on ReservationUnfit { reservation item }`,
   approveTransfer: '... on ApprovalNotOpen { missing }',
   acceptTransfer:
     '... on NoPlaceLeft { facility { id } category intake free alternatives { facility { id } free km } }',
@@ -177,6 +178,28 @@ export async function giveBeds(
     ({ message }: { message?: string }) => message,
   );
   if (errors || refused) throw new Error(JSON.stringify(errors ?? refused));
+}
+
+/** A place in a house that an allocation has reserved, an intensive care bed for one unless another is named. */
+export async function reservedAt(
+  world: PatientsWorld,
+  facility: string,
+  item: object = {},
+  kind = 'PRIMARY',
+): Promise<{ id: string; item: string }> {
+  const { data, errors } = await world.askCapacity(
+    `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } }
+      ... on Refusal { message } } }`,
+    {
+      input: {
+        items: [{ facility, category: 'ICU_UNSPECIFIED', ...item }],
+        kind,
+        idempotencyKey: newKey(),
+      },
+    },
+  );
+  if (errors || data.reserveBeds.message) throw new Error(JSON.stringify(errors ?? data));
+  return { id: data.reserveBeds.id, item: data.reserveBeds.items[0].id };
 }
 
 /** The intensive care beds of a house as capacity has them. */

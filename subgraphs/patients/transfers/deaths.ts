@@ -3,21 +3,22 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import { actorOf, forbidden, may, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database.js';
 import type { ErrandStore } from '../errands/store.js';
+import type { TriageCategory } from '../generated/graphql.js';
+import { tellCasualties } from '../incidents/telling.js';
 import { unknownPatient } from '../patients/rules.js';
 import { tellPatients } from '../patients/store-events.js';
-import { idOrNobody, sightOf } from '../sight/sight.js';
+import { idOrNobody, inOffice, sightOf } from '../sight/sight.js';
+import { checkNotOvertaken, endByDeath, lockActive, untilNotOvertaken } from './dying.js';
 import { partiesOf } from './parties.js';
-import type { Party } from './rules.js';
 import type { TransferRow } from './row.js';
-import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_DEATH } from './statements.js';
-import { advance, lockUnseen } from './taking.js';
-
-const CARE: ReadonlySet<Party> = new Set(['CARE']);
+import { PATIENT_TO_MOVE, STORE_DEATH } from './statements.js';
 
 interface Dying {
   id: string;
+  incident: string | null;
   facility: string | null;
   area: string;
+  category: TriageCategory;
   diedAt: Date | null;
 }
 
@@ -36,7 +37,9 @@ export class DeathStore {
   }
 
   async record(id: string) {
-    const outcome = await inTransaction(this.#db, (db) => this.#record(db, id));
+    const outcome = await untilNotOvertaken(() =>
+      inTransaction(this.#db, (db) => this.#record(db, id)),
+    );
     if (!('errands' in outcome)) return outcome;
     await this.#errands.runSoon(outcome.errands);
     return { __typename: 'Patient' as const, id };
@@ -44,33 +47,26 @@ export class DeathStore {
 
   async #record(db: PoolClient, id: string) {
     // Transfers are locked before patients everywhere, so first the one he has, if any.
-    const transfer = await this.#active(db, id);
+    const transfer = await lockActive(db, this.#seen(id));
     const patient = await this.#patient(db, id);
     if (!patient) return unknownPatient(id);
     this.#permit(patient, transfer);
-    if (patient.diedAt !== null) return { errands: [] };
+    await checkNotOvertaken(db, this.#seen(id), transfer);
     const by = actorOf(this.#caller);
-    const errands = transfer ? await this.#end(db, transfer, by) : [];
+    // Also of one who was dead already, so that nobody is left on the way.
+    const errands = transfer ? await endByDeath(db, transfer, by, this.#now) : [];
+    if (patient.diedAt !== null) return { errands };
     await db.query(STORE_DEATH, [id, this.#now, by]);
     await tellPatients(db, 'patients.patient-died', [id], this.#now);
+    if (patient.category !== 'EX') await tellCasualties(db, patient, this.#now);
     return { errands };
   }
 
-  async #end(db: PoolClient, transfer: TransferRow, by: string): Promise<string[]> {
-    const ended = await advance(db, transfer, CARE, { act: 'DIE', by, at: this.#now });
-    if ('no' in ended) throw new Error(ended.reason);
-    return ended.errands;
-  }
-
   #permit({ facility, area }: Dying, transfer: TransferRow | undefined): void {
-    const isHis = may(this.#caller, 'patients:triage', { area, ...(facility ? { facility } : {}) });
+    const place = { area, ...(facility ? { facility } : {}) };
+    const isHis = may(inOffice(this.#caller), 'patients:triage', place);
     if (isHis || (transfer && partiesOf(this.#caller, transfer).has('CARE'))) return;
     throw forbidden(this.#caller, 'patients:triage');
-  }
-
-  async #active(db: PoolClient, patient: string): Promise<TransferRow | undefined> {
-    const { rows } = await db.query<{ id: string }>(ACTIVE_TRANSFER, this.#seen(patient));
-    return rows[0] && lockUnseen(db, rows[0].id);
   }
 
   async #patient(db: PoolClient, id: string): Promise<Dying | undefined> {

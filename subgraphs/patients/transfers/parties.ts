@@ -1,5 +1,5 @@
 import { may, type Caller } from '../../../shared/identity/caller.js';
-import type { ApprovalLevel, TransferKind } from '../generated/graphql.js';
+import type { ApprovalLevel, TransferKind, TransferStatus } from '../generated/graphql.js';
 import type { Party } from './rules.js';
 import { approvalsOf, type Approver } from '../approvals/rules.js';
 import { inOffice } from '../sight/sight.js';
@@ -7,6 +7,7 @@ import { inOffice } from '../sight/sight.js';
 /** What of a transfer decides who is who in it. */
 export interface Ends {
   kind: TransferKind;
+  status: TransferStatus;
   fromFacility: string | null;
   fromArea: string;
   toFacility: string | null;
@@ -17,14 +18,17 @@ export interface Ends {
 
 /** On which sides of a transfer a caller stands. */
 export function partiesOf(caller: Caller, ends: Ends): Set<Party> {
-  const { fromFacility, fromArea, toFacility, patientArea } = ends;
+  const { status, fromFacility, fromArea, toFacility, patientArea } = ends;
   const acting = inOffice(caller);
   const origin = { area: fromArea, ...(fromFacility ? { facility: fromFacility } : {}) };
   const isDestination =
     toFacility !== null && may(acting, 'transfers:accept', { facility: toFacility });
+  // A house that is asked, or waits for him, treats him only once he has arrived: it may triage no earlier either.
   const isCare =
     may(acting, 'patients:triage', { ...origin, area: patientArea }) ||
-    (toFacility !== null && may(acting, 'patients:triage', { facility: toFacility }));
+    (status === 'ARRIVED' &&
+      toFacility !== null &&
+      may(acting, 'patients:triage', { facility: toFacility }));
   const sides: [Party, boolean][] = [
     ['ORIGIN', may(acting, 'transfers:request', origin) && may(acting, 'transfers:cancel', origin)],
     ['DESTINATION', isDestination],

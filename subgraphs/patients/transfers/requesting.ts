@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { forbidden, may, actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { once } from '../../../shared/idempotency/idempotency.js';
 import type { Database } from '../database.js';
-import { named, placeInUse, type Destination } from '../destinations/store.js';
+import { namedAs, orInUse, placeRefused, type Destination } from '../destinations/store.js';
 import { alreadyThere, notTransportable, pathToDestination } from '../destinations/rules.js';
 import type { RequestTransferInput, TriageCategory } from '../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
@@ -10,6 +10,7 @@ import { idOrNobody, sightOf } from '../sight/sight.js';
 import type { TransferRow } from './row.js';
 import type { TransferStore } from './store.js';
 import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_TRANSFER } from './statements.js';
+import { notAtScene } from './refusals.js';
 import { lockUnseen, take } from './taking.js';
 
 interface PatientToMove {
@@ -42,19 +43,22 @@ export class RequestStore {
    */
   async request(input: RequestTransferInput, to: Destination | undefined) {
     const call = { caller: this.#caller, field: 'requestTransfer', input, now: this.#now };
-    const outcome = await once(this.#db, call, async (db) => {
+    const stored = once(this.#db, call, async (db) => {
       const patient = await this.#lock(db, input.patient);
       if (!patient) return unknownPatient(input.patient);
       this.#permit(patient);
       const active = await this.#active(db, patient.id);
       if (active) return active;
       const isBedNamed = input.bedCategory != null;
+      const asked = { bedCategory: input.bedCategory ?? null, patientCategory: patient.category };
       const refused =
+        notAtScene(input.kind, patient.facility) ??
         notTransportable(patient.category, patient.diedAt !== null, isBedNamed) ??
         (to && alreadyThere({ ...NOT_ASKED, fromFacility: patient.facility }, to.id)) ??
-        (to && (await placeInUse(db, to, null)));
+        (to && (await placeRefused(db, to, asked, null)));
       return refused ?? this.#store(db, patient, input, to);
     });
+    const outcome = await (to ? orInUse(to, stored) : stored);
     if (outcome.__typename === 'Transfer') return this.#transfers.taken(outcome.id);
     if (outcome.__typename !== 'ActiveTransfer') return outcome;
     return { ...outcome, transfer: (await this.#transfers.find(outcome.transfer)) ?? null };
@@ -107,7 +111,7 @@ export class RequestStore {
     const transfer = await lockUnseen(db, rows[0]!.id);
     const next = pathToDestination({ kind, fromArea, toArea: to?.area ?? null }, []);
     const path = next[0] === 'REQUESTED' ? next : (['REQUESTED', ...next] as const);
-    const set = to ? named(to, 0) : {};
+    const set = to ? namedAs(to, 0) : {};
     await take(db, transfer, path, { act: 'REQUEST_DESTINATION', by, at: this.#now, reason, set });
     return { __typename: 'Transfer' as const, id: transfer.id };
   }

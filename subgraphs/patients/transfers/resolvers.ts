@@ -4,7 +4,7 @@ import { watch, type Change } from '../../../shared/outbox/feed.js';
 import type { Context } from '../context.js';
 import { areaFault, isArea, unknownFacility } from '../facilities/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { areaOf } from '../destinations/answers.js';
+import { areaOf, placeNamed } from '../destinations/answers.js';
 import { refuseSilence } from '../incidents/watched-incident.js';
 import { lengthOf, ofConnection } from '../lists/page.js';
 import { facilityTag, incidentTag } from '../sight/sight.js';
@@ -27,7 +27,7 @@ export const transferResolvers: Resolvers = {
     },
   },
   Mutation: {
-    requestTransfer: async (_, { input }, { caller, facilities, requests }) => {
+    requestTransfer: async (_, { input }, { caller, errands, facilities, requests }) => {
       permit(caller, 'transfers:request');
       checkReason(input.reason, false);
       const fault = requestFault(input);
@@ -35,7 +35,8 @@ export const transferResolvers: Resolvers = {
       if (input.to == null) return requests.request(input, undefined);
       const area = await areaOf(facilities, input.to);
       if (area === undefined) return unknownFacility(input.to);
-      return requests.request(input, { id: input.to, area, reservation: input.reservation });
+      const reservation = await placeNamed(errands, input.reservation);
+      return requests.request(input, { id: input.to, area, reservation });
     },
     cancelTransfer: (_, { input: { transfer, reason } }, { caller, transfers }) => {
       permit(caller, 'transfers:cancel');

@@ -10,6 +10,7 @@ const THERE = 'house that is asked';
 /** From a house in Cologne to one in Munich, so that no area holds both. */
 const STRATEGIC: Ends = {
   kind: 'STRATEGIC',
+  status: 'REQUESTED',
   fromFacility: HERE,
   fromArea: '05315',
   toFacility: THERE,
@@ -17,11 +18,11 @@ const STRATEGIC: Ends = {
   patientArea: '05315',
 };
 
-/** Written by hand, not derived from the rules: which acts are whose. */
+/** Written by hand, not derived from the rules: which acts are whose; `there`: once the patient has arrived. */
 const WHO_MAY = `
                           APPROVE DEFER REJECT REQUEST_DESTINATION ACCEPT REFUSE SEEK_TRANSPORT ASSIGN_TRANSPORT PICK_UP ARRIVE DIVERT HAND_OVER CANCEL DIE LAPSE
 hospital@origin           -       -     -      yes                 -      -      yes            yes              -       -      yes    -         yes    yes -
-hospital@destination      -       -     -      -                   yes    yes    -              -                -       -      -      yes       -      yes -
+hospital@destination      -       -     -      -                   yes    yes    -              -                -       -      -      yes       -      there -
 hospital@elsewhere        -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
 dispatch@origin           -       -     -      yes                 -      -      yes            yes              yes     yes    yes    -         yes    yes -
 dispatch@destination      -       -     -      -                   -      -      -              -                yes     yes    -      -         -      -   -
@@ -131,16 +132,19 @@ const lines = (table: string) =>
 const [acts, ...people] = lines(WHO_MAY);
 const paths = new Map(lines(WHEN).map(([status, act, ...path]) => [`${status} ${act}`, path]));
 
+const isYes = (mark: string, status: TransferStatus) =>
+  mark === 'yes' || (mark === 'there' && status === 'ARRIVED');
+
 const everyCell = people.flatMap(([person, ...marks]) =>
   STATUSES.map((status) => ({
     person: person!,
     status,
-    may: new Set(acts!.filter((_, column) => marks[column] === 'yes')),
+    may: new Set(acts!.filter((_, column) => isYes(marks[column]!, status))),
   })),
 );
 
 test.each(everyCell)('$person with a transfer that is $status', ({ person, status, may }) => {
-  const parties = partiesOf(callerOf(person), STRATEGIC);
+  const parties = partiesOf(callerOf(person), { ...STRATEGIC, status });
   for (const act of ACTS) {
     const outcome = step(status, act, parties);
     const path = paths.get(`${status} ${act}`);

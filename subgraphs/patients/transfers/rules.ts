@@ -44,6 +44,15 @@ const UNDECIDED = [
   'DESTINATION_REQUESTED',
   'REFUSED',
 ] as const;
+/** The destination, if any, has no part in it; the SQL function concerned_facilities says the same. */
+const UNASKED: readonly TransferStatus[] = [
+  'REQUESTED',
+  'DEFERRED',
+  'APPROVED',
+  'REFUSED',
+  'REJECTED',
+  'CANCELLED',
+];
 /** A place is kept and the patient has not left. */
 const AWAITING_PICKUP = ['ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED'] as const;
 /** The patient is in a vehicle. */
@@ -135,7 +144,7 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
   },
   DIE: {
     by: 'CARE',
-    who: 'the houses on the patient’s way and the control room of his area',
+    who: 'the house the patient came from, the one that treats him, and the control room of his area',
     leads: from([...UNDECIDED, ...AWAITING_PICKUP, ...ON_BOARD, 'ARRIVED'], 'DIED'),
   },
 };
@@ -177,6 +186,11 @@ export function possibleIn(status: TransferStatus): TransferAct[] {
 /** Whether a house has been asked and has not answered. */
 export function isAwaitingAnswer(status: TransferStatus): boolean {
   return status === 'DESTINATION_REQUESTED' || status === 'DIVERTED';
+}
+
+/** Whether the destination knows of the transfer: until it is asked it does not, and after it refused it has no part in it. */
+export function isDestinationConcerned(status: TransferStatus): boolean {
+  return !UNASKED.includes(status);
 }
 
 /**

@@ -73,10 +73,14 @@ export const ACTIVE_TRANSFER = `
 SELECT t.id ${OF_ALL}
 WHERE t.patient_id = $3 AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED') AND ${SEES_PATIENT}`;
 
-/** Whether another transfer under way uses a reserved place. */
+/**
+ * Whether another transfer under way uses a reserved place, or any has given it back or used it: what it told capacity then
+ * may still be on its way, and would take the place from whoever names it now.
+ */
 export const PLACE_USED = `
 SELECT FROM transfer WHERE reservation_item = $1 AND id IS DISTINCT FROM $2::uuid
-  AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
+  AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')
+UNION ALL SELECT FROM capacity_errand WHERE item = $1 AND kind IN ('RELEASE', 'REDEEM')`;
 
 export const STORE_TRANSFER = `
 INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, bed_category, created_at,
@@ -103,14 +107,14 @@ export const STORE_APPROVAL = `
 INSERT INTO transfer_approval (transfer_id, level, area, at, by, reason) VALUES ($1, $2, $3, $4, $5, $6)`;
 
 /**
- * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when. The tags are those by which a watcher chooses
- * and by which his rights are judged.
+ * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when, $4 a house it concerned until now, if any. The
+ * tags are those by which a watcher chooses and by which his rights are judged.
  */
 export const TELL_TRANSFERS = `
 INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
 SELECT outbox_batch(), $2, t.id::text, p.area, array_remove(ARRAY[
     'kind:' || t.kind, 'from:' || t.from_area, 'to:' || t.to_area, 'incident:' || t.incident_id, 'patient:' || p.id
-  ] || ARRAY(SELECT 'facility:' || f FROM concerned_facilities(p.id) AS f), NULL), $3
+  ] || ARRAY(SELECT 'facility:' || f FROM (SELECT concerned_facilities(p.id) UNION SELECT $4::uuid) AS c (f)), NULL), $3
 ${OF_ALL} WHERE t.id = ANY($1::uuid[]) ORDER BY t.id`;
 
 /** Where a patient is: a house, or on the way. */

@@ -5,7 +5,15 @@ import { storeErrand } from '../errands/storing.js';
 import { tellPatients } from '../patients/store-events.js';
 import { isId } from '../sight/sight.js';
 import type { TransferRow } from './row.js';
-import { deadlineOf, isNo, step, type No, type Party, type Path } from './rules.js';
+import {
+  deadlineOf,
+  isNo,
+  isDestinationConcerned,
+  step,
+  type No,
+  type Party,
+  type Path,
+} from './rules.js';
 import {
   MOVE_PATIENT,
   MOVE_TRANSFER,
@@ -102,7 +110,9 @@ export async function take(
   await db.query(STORE_STEPS, [transfer.id, path, at, by, how.reason ?? null, facility]);
   if (act === 'PICK_UP') await movePatient(db, transfer, null, at);
   if (act === 'HAND_OVER') await movePatient(db, transfer, transfer.toFacility, at);
-  await tell(db, [transfer.id], path[0], at);
+  // A house that waits for him must hear that he does not come, though it is concerned no more.
+  const before = isDestinationConcerned(transfer.status) ? transfer.toFacility : null;
+  await tell(db, [transfer.id], path[0], at, before);
   return errands;
 }
 
@@ -117,7 +127,7 @@ export async function advance(
   return isNo(path) ? path : { errands: await take(db, transfer, path, how) };
 }
 
-/** Tells watchers that transfers changed: their new status, or what else happened. */
+/** Tells watchers that transfers changed: their new status, or what else happened; also a house they concern no more. */
 export async function tell(
   db: PoolClient,
   ids: readonly string[],
@@ -130,9 +140,14 @@ export async function tell(
     | 'APPROVED_IN_PART'
     | 'INCONSISTENT',
   at: Date,
+  before: string | null = null,
 ): Promise<void> {
   const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
-  await db.query({ name: 'tell-transfers', text: TELL_TRANSFERS, values: [ids, topic, at] });
+  await db.query({
+    name: 'tell-transfers',
+    text: TELL_TRANSFERS,
+    values: [ids, topic, at, before],
+  });
 }
 
 async function lock(db: PoolClient, text: string, values: readonly unknown[]) {
@@ -143,11 +158,13 @@ async function lock(db: PoolClient, text: string, values: readonly unknown[]) {
 async function errandsOf(
   db: PoolClient,
   transfer: TransferRow,
-  { act, by, at }: Step,
+  { act, by, at, set }: Step,
 ): Promise<string[]> {
   const kind = errandAfter(act, transfer.status);
   const { id, attempt, toFacility, reservation, item } = transfer;
   if (!kind || reservation === null || toFacility === null) return [];
+  // The same place is named again: it stays the patient's.
+  if (set?.item === item) return [];
   const about = { bedCategory: null, intake: null, reservation, item };
   return [
     await storeErrand(db, {

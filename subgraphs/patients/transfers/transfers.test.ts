@@ -7,9 +7,9 @@ import {
   giveBeds,
   housesOf,
   incidentIn,
-  newKey,
   primary,
   register,
+  reservedAt,
   staffOf,
   transferOf,
 } from '../testing/transfers.js';
@@ -131,7 +131,8 @@ test('a named bed settles where SK IV and the untriaged go, but the dead are not
 test('a destination must exist and be another house, and a reserved place must be nobody else’s', async () => {
   const house = newHouse();
   const [patient] = await register(world, { facility: house });
-  const wish = (changes: object) => call(world, 'requestTransfer', primary(patient!, changes));
+  const wish = (changes: object) =>
+    call(world, 'requestTransfer', primary(patient!, { kind: 'SECONDARY', ...changes }));
   expect(await wish({ to: NOBODY })).toMatchObject({
     __typename: 'UnknownFacility',
     missing: NOBODY,
@@ -140,17 +141,27 @@ test('a destination must exist and be another house, and a reserved place must b
     __typename: 'AlreadyThere',
     facility: { id: house },
   });
-  const reservation = { id: NOBODY, item: newKey() };
-  expect(await wish({ to: newHouse(), reservation })).toMatchObject({
-    __typename: 'ReservationInUse',
-  });
-  const place = { id: NOBODY, item: '11111111-1111-4111-8111-111111111111' };
   const to = newHouse();
+  const place = await reservedAt(world, to);
   await call(world, 'requestTransfer', primary(await casualty(), { to, reservation: place }));
   expect(await wish({ to, reservation: place })).toMatchObject({
     __typename: 'ReservationInUse',
     message: expect.stringContaining('another transfer'),
   });
+});
+
+test('nobody sends a patient of a house away as PRIMARY, which nobody approves', async () => {
+  const house = newHouse();
+  const [patient] = await register(world, { facility: house });
+  const to = newHouse();
+  const wish = (kind: string) =>
+    call(world, 'requestTransfer', primary(patient!, { kind, to }), staffOf(house));
+  expect(await wish('PRIMARY')).toMatchObject({
+    __typename: 'NotAtScene',
+    message: expect.stringContaining('approved'),
+    facility: { id: house },
+  });
+  expect(await wish('SECONDARY')).toMatchObject({ status: 'REQUESTED' });
 });
 
 test.each([

@@ -6,6 +6,7 @@ import {
 } from '../testing/patients-world.js';
 import {
   call,
+  drive,
   giveBeds,
   housesOf,
   incidentIn,
@@ -90,6 +91,39 @@ test('a house hears of a patient from the moment it is asked, and others never',
   const forOther = await wish(other);
   expect((await take(never)).transfer.id).toBe(forOther);
   await Promise.all([watch, never].map((each) => each.return!()));
+});
+
+test.each<[string, (transfer: string, house: string) => Promise<unknown>]>([
+  [
+    'the control room cancels',
+    (transfer) => call(world, 'cancelTransfer', { transfer, reason: 'he walked away' }),
+  ],
+  [
+    'another house is asked',
+    (transfer) => call(world, 'requestDestination', { transfer, to: houses[9] }),
+  ],
+  [
+    'it refused him itself',
+    (transfer, house) =>
+      call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(house)),
+  ],
+  [
+    'he is diverted on board',
+    async (transfer, house) => {
+      await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+      await drive(world, transfer, [7]);
+      await call(world, 'divertTransfer', { transfer, to: houses[9], reason: 'burns' });
+    },
+  ],
+])('a house that was asked hears that a patient does not come when %s', async (_, act) => {
+  const house = houses[8]!;
+  const transfer = await wish(house);
+  const watch = await watchFromNow({ facility: house }, staffOf(house));
+  await act(transfer, house);
+  let change = await take(watch);
+  while (change.transfer) change = await take(watch);
+  expect(change).toEqual({ cursor: expect.any(String), at: expect.any(String), transfer: null });
+  await watch.return!();
 });
 
 test('who has to approve hears of it without the patient; of what needs no approval of his, nothing', async () => {

@@ -3,14 +3,20 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
-import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database.js';
+import type { ErrandStore } from '../errands/store.js';
 import type { TriageMethod, TriageCategory, TriagePatientInput } from '../generated/graphql.js';
-import { CASUALTIES_CHANGED } from '../incidents/topics.js';
+import { tellCasualties } from '../incidents/telling.js';
 import { unknownPatient, type PatientRow } from '../patients/rules.js';
 import { PATIENT_LOCKED } from '../patients/statements.js';
 import { tellPatients } from '../patients/store-events.js';
-import { incidentTag, idOrNobody, type Sight } from '../sight/sight.js';
+import { idOrNobody, type Sight } from '../sight/sight.js';
+import {
+  checkNotOvertaken,
+  endByDeath,
+  lockActive,
+  untilNotOvertaken,
+} from '../transfers/dying.js';
 import { assess, isDecisive, triaged, type Assessment } from './rules.js';
 import { ASSESSMENTS_OF, CHANGE_TRIAGE, MARK_DUE, STORE_ASSESSMENT } from './statements.js';
 
@@ -28,12 +34,14 @@ export type Cared = PatientRow & { treating: string[] };
 
 export class TriageStore {
   readonly #db: Pool;
+  readonly #errands: ErrandStore;
   readonly #sight: Sight;
   readonly #now: Date;
   readonly #histories: DataLoader<string, AssessmentRow[]>;
 
-  constructor({ pool }: Database, sight: Sight, now: Date) {
+  constructor({ pool }: Database, errands: ErrandStore, sight: Sight, now: Date) {
     this.#db = pool;
+    this.#errands = errands;
     this.#sight = sight;
     this.#now = now;
     this.#histories = new DataLoader((ids) => this.#load(ids));
@@ -44,20 +52,34 @@ export class TriageStore {
     return this.#histories.load(patient);
   }
 
-  /** Triages a patient, once per key. `permit` throws for want of a right to somebody who is seen. */
-  triage(input: TriagePatientInput, caller: Caller, permit: (patient: Cared) => void) {
+  /**
+   * Triages a patient, once per key; EX ends his transfer. `permit` throws for want of a right to somebody who is seen.
+   */
+  async triage(input: TriagePatientInput, caller: Caller, permit: (patient: Cared) => void) {
     const call = { caller, field: 'triagePatient', input, now: this.#now };
-    return once(this.#db, call, async (db) => {
-      const patient = await this.#lock(db, input.patient);
-      if (!patient) return unknownPatient(input.patient);
-      permit(patient);
-      const assessment = assess(input);
-      if (isRefused(assessment)) return assessment;
-      await this.#store(db, patient, assessment, input, actorOf(caller));
-      await tellPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
-      this.#histories.clear(patient.id);
-      return { __typename: 'Patient' as const, id: patient.id };
-    });
+    const by = actorOf(caller);
+    let errands: string[] = [];
+    const outcome = await untilNotOvertaken(() =>
+      once(this.#db, call, async (db) => {
+        const assessment = assess(input);
+        const isDead = !isRefused(assessment) && assessment.category === 'EX';
+        const seen = [this.#sight.areas, this.#sight.facilities, idOrNobody(input.patient)];
+        // Transfers are locked before patients everywhere.
+        const transfer = isDead ? await lockActive(db, seen) : undefined;
+        const patient = await this.#lock(db, input.patient);
+        if (!patient) return unknownPatient(input.patient);
+        permit(patient);
+        if (isRefused(assessment)) return assessment;
+        if (isDead) await checkNotOvertaken(db, seen, transfer);
+        errands = transfer ? await endByDeath(db, transfer, by, this.#now) : [];
+        await this.#store(db, patient, assessment, input, by);
+        await tellPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
+        this.#histories.clear(patient.id);
+        return { __typename: 'Patient' as const, id: patient.id };
+      }),
+    );
+    await this.#errands.runSoon(errands);
+    return outcome;
   }
 
   async #store(
@@ -79,13 +101,7 @@ export class TriageStore {
       ...[id, next.category, next.byPhysician, next.triagedAt, next.retriageAt, next.diedAt],
       transportPriority ?? patient.transportPriority,
     ]);
-    if (next.category !== patient.category) await this.#tellIncident(db, patient);
-  }
-
-  async #tellIncident(db: PoolClient, { incident, area }: Cared): Promise<void> {
-    if (incident === null) return;
-    const tags = [incidentTag(incident)];
-    await publish(db, [{ topic: CASUALTIES_CHANGED, entity: incident, area, tags, at: this.#now }]);
+    if (next.category !== patient.category) await tellCasualties(db, patient, this.#now);
   }
 
   async #lock(db: PoolClient, id: string): Promise<Cared | undefined> {

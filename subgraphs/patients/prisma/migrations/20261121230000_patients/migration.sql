@@ -369,6 +369,8 @@ ALTER TABLE "patient" ADD CONSTRAINT "patient_of_incident_or_facility"
 
 -- What is still to be done is found however much was.
 CREATE INDEX "capacity_errand_open" ON "capacity_errand"("next_at") WHERE "done_at" IS NULL;
+-- A place that was given back or used is no other transfer's.
+CREATE INDEX "capacity_errand_settled" ON "capacity_errand"("item") WHERE "kind" IN ('RELEASE', 'REDEEM');
 CREATE INDEX "transfer_lapsing" ON "transfer"("place_until")
   WHERE "status" IN ('ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED');
 CREATE INDEX "vehicle_report_inconsistent" ON "vehicle_report" USING gin ("transfers") WHERE "inconsistency" IS NOT NULL;

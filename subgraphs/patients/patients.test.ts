@@ -1,0 +1,39 @@
+import { patientsWorld, type PatientsWorld } from './testing/patients-world.js';
+import {
+  call,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  primary,
+  register,
+  transferOf,
+} from './testing/transfers.js';
+
+let world: PatientsWorld;
+beforeAll(async () => {
+  world = await patientsWorld();
+});
+afterAll(() => world.close());
+
+test('what the clock cannot do for one thing it still does for the others', async () => {
+  const houses = await housesOf(world, '05', 1);
+  await giveBeds(world, houses, 1);
+  const incident = await incidentIn(world);
+  await register(world, { incident }, 1, { category: 'SK_IV', physician: true });
+  const [patient] = await register(world, { incident });
+  const { id } = await call(world, 'requestTransfer', primary(patient!, { to: houses[0] }));
+  const { data } = await world.ask('{ patientsCursor }');
+  const watch = await world.watch(
+    `subscription ($after: String) { transferChanged(after: $after) { transfer { id escalated } } }`,
+    { after: data.patientsCursor },
+  );
+  // Nobody can be marked as told any more, so telling who is due for triage fails every time.
+  await world.pool.query(
+    'ALTER TABLE patient ADD CONSTRAINT untold CHECK (NOT retriage_told) NOT VALID',
+  );
+  world.later(31);
+  const { value } = await watch.next();
+  expect(value!.data!['transferChanged'].transfer).toEqual({ id, escalated: true });
+  expect((await transferOf(world, id)).status).toBe('DESTINATION_REQUESTED');
+  await watch.return!();
+});
