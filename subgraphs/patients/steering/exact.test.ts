@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { casualty, house, scene, steering } from '../testing/steering.js';
+import { endSolver, propose, proposeNearest } from './propose.js';
+import type { Casualty, House, SteeredCategory, SteeringInput } from './rules/input.js';
+
+afterAll(endSolver);
+
+const CATEGORIES = ['SK_I', 'SK_II', 'SK_III'] as const;
+const category = fc.constantFrom<SteeredCategory>(...CATEGORIES);
+const need = fc.constantFrom('BURNS' as const, 'CHILD' as const);
+const places = fc.integer({ min: 0, max: 3 });
+
+const smallInput: fc.Arbitrary<SteeringInput> = fc
+  .record({
+    casualties: fc.array(
+      fc.record({
+        scene: fc.constantFrom('a', 'b'),
+        category,
+        transportPriority: fc.boolean(),
+        needs: fc.uniqueArray(need, { maxLength: 1 }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+    houses: fc.array(
+      fc.record({
+        north: fc.integer({ min: -90, max: 90 }),
+        places: fc.record({ SK_I: places, SK_II: places, SK_III: places }),
+        isTraumaCentre: fc.boolean(),
+        helipad: fc.boolean(),
+        capabilities: fc.uniqueArray(need, { maxLength: 2 }),
+        practice: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    flights: fc.nat(2),
+    wave: fc.integer({ min: 1, max: 3 }),
+  })
+  .map((made) =>
+    steering({
+      scenes: [scene('a', 0), scene('b', 20)],
+      casualties: made.casualties.map((one) => casualty(one)),
+      houses: made.houses.map(({ north, places: free, practice, ...rest }, n) =>
+        house(`h${n}`, north, free, { ...rest, kind: practice ? 'PRACTICE' : 'HOSPITAL' }),
+      ),
+      ...{ flights: made.flights, wave: made.wave },
+      parameters: { waveSkI: 1, waveSkII: 1, waveSkIII: 2, downgrade: 'NEVER' },
+    }),
+  );
+
+/** The rules once more, written for one patient at a time and for nothing but being obviously right. */
+function bruteForce({ scenes, casualties, houses, flights, wave, parameters }: SteeringInput) {
+  const weights = { SK_I: 10, SK_II: 3, SK_III: 1 };
+  const weightOf = (patient: Casualty) =>
+    weights[patient.category as SteeredCategory] * (patient.transportPriority ? 1.5 : 1);
+  const given: Record<SteeredCategory, number[]>[] = houses.map(() => ({
+    SK_I: [],
+    SK_II: [],
+    SK_III: [],
+  }));
+  const share = {
+    SK_I: parameters.waveSkI,
+    SK_II: parameters.waveSkII,
+    SK_III: parameters.waveSkIII,
+  };
+  // A helping more is 39 minutes for the next 30 km, and one.
+  const helpings = () =>
+    given.reduce(
+      (sum, taken) =>
+        sum +
+        CATEGORIES.reduce((all, one) => {
+          const heaviestFirst = [...taken[one]].sort((a, b) => b - a);
+          return (
+            all +
+            heaviestFirst.reduce(
+              (rest, weight, n) => rest + weight * 40 * Math.floor(n / share[one]),
+              0,
+            )
+          );
+        }, 0),
+      0,
+    );
+  const place = (n: number, flightsLeft: number): number => {
+    const patient = casualties[n];
+    if (!patient) return helpings();
+    const weight = weightOf(patient);
+    let least = weight * 10_000 + place(n + 1, flightsLeft);
+    for (const [h, one] of houses.entries()) {
+      for (const isFlown of [false, true]) {
+        if (isFlown && (flightsLeft === 0 || !one.helipad || patient.category === 'SK_III'))
+          continue;
+        const taken = given[h]![patient.category as SteeredCategory];
+        const free = one.intake.find((intake) => intake.category === patient.category)!.free;
+        if (
+          !suits(one, patient) ||
+          taken.length >= Math.min(free, wave * share[patient.category as SteeredCategory])
+        )
+          continue;
+        taken.push(weight);
+        const cost =
+          weight * minutesTo(one, patient, isFlown) + place(n + 1, flightsLeft - Number(isFlown));
+        least = Math.min(least, cost);
+        taken.pop();
+      }
+    }
+    return least;
+  };
+  const minutesTo = (one: House, patient: Casualty, isFlown: boolean) => {
+    const from = scenes.find(({ id }) => id === patient.scene)!.position.latitude;
+    const kilometres = Math.abs(one.position.latitude - from) * ((6371 * Math.PI) / 180);
+    const minutes = isFlown ? (kilometres / 220) * 60 : kilometres * 1.3;
+    const preferred = patient.category === 'SK_III' && one.kind === 'HOSPITAL' ? 20 : 0;
+    return Math.round(minutes * 10) / 10 + preferred;
+  };
+  return place(0, flights);
+}
+
+function suits(one: House, { category: of, needs }: Casualty): boolean {
+  if (of === 'SK_I' && !one.isTraumaCentre) return false;
+  if (of !== 'SK_III' && one.kind === 'PRACTICE') return false;
+  return needs.every((wanted) => one.capabilities.includes(wanted));
+}
+
+test('no plan is cheaper: every other assignment was tried', async () => {
+  await fc.assert(
+    fc.asyncProperty(smallInput, async (input) => {
+      const { summary } = await propose(input);
+      expect(summary.method).toBe('EXACT');
+      expect(summary.cost).toBeCloseTo(bruteForce(input), 0);
+    }),
+    { numRuns: 150, seed: 11 },
+  );
+});
+
+test('nearest fit is dearer where the first patient takes what only the second can use', async () => {
+  const input = steering({
+    casualties: [
+      casualty({ triagedAt: '2026-11-21T12:00:00.000Z' }),
+      casualty({ triagedAt: '2026-11-21T12:05:00.000Z', needs: ['NEUROSURGERY'] }),
+    ],
+    houses: [
+      house('near', 10, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+      house('next', 12, { SK_I: 1 }),
+      house('far', 100, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+    ],
+  });
+  const best = await propose(input);
+  expect(best.summary.weightedMinutes).toBe(10 * (13 + 15.6));
+  expect(proposeNearest(input).summary.weightedMinutes).toBe(10 * (13 + 130));
+  const [first] = best.assignments;
+  expect(first).toMatchObject({
+    facility: 'next',
+    reasons: [{ code: 'BEST_FOR_ALL' }, { code: 'NEEDS_MET' }],
+  });
+  expect(first!.rejected[0]).toMatchObject({ facility: 'near', code: 'PLACES_GIVEN' });
+});

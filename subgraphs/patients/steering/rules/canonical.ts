@@ -1,0 +1,49 @@
+import { compare } from './classes.js';
+import type { Casualty, House, SteeringInput } from './input.js';
+
+/** All that a plan depends on as one text: the same for the same inputs, in whatever order they come. */
+export function canonical(input: SteeringInput): string {
+  const { scenes, casualties, houses, without, radiusKm, wave, flights, parameters } = input;
+  return JSON.stringify([
+    byId(scenes).map(({ id, position }) => [id, position.latitude, position.longitude]),
+    byId(casualties).map(casualtyOf),
+    byId(houses).map(houseOf),
+    [...new Set(without)].sort(compare),
+    [radiusKm, wave, flights],
+    Object.entries(parameters).sort(([a], [b]) => compare(a, b)),
+  ]);
+}
+
+/** What is not named here has no part in the plan. */
+function casualtyOf(casualty: Casualty): unknown {
+  const { id, scene, category, transportPriority, needs, ventilated, physicianEscort, triagedAt } =
+    casualty;
+  return [
+    ...[id, scene, category, transportPriority, words(needs)],
+    ...[ventilated, physicianEscort, triagedAt],
+  ];
+}
+
+function houseOf(house: House): unknown {
+  const { id, kind, position, isTraumaCentre, helipad, capabilities, reasons } = house;
+  const { intake, closures, sent } = house;
+  return [
+    ...[id, kind, position.latitude, position.longitude, isTraumaCentre, helipad],
+    ...[words(capabilities), words(reasons)],
+    intake.map((one) => [one.category, one.free, one.limit, words(one.reasons)]).sort(byText),
+    closures.map((one) => [words(one.needs), words(one.categories)]).sort(byText),
+    Object.entries(sent).sort(byText),
+  ];
+}
+
+function byId<T extends { id: string }>(list: readonly T[]): T[] {
+  return [...list].sort((a, b) => compare(a.id, b.id));
+}
+
+function words(list: readonly string[]): string[] {
+  return [...new Set(list)].sort(compare);
+}
+
+function byText(a: unknown, b: unknown): number {
+  return compare(JSON.stringify(a), JSON.stringify(b));
+}

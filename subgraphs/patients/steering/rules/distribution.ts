@@ -1,0 +1,88 @@
+import { byUrgency, type PatientClass } from './classes.js';
+import type { Flow } from './flow.js';
+import type { Casualty } from './input.js';
+import type { Market } from './market.js';
+import type { ClassOptions, Offer, Option } from './options.js';
+import { fitOf } from './suitability.js';
+
+/** Who takes which option. */
+export type Given = ReadonlyMap<Casualty, Option>;
+
+/** The places a class was given, the nearest first. */
+interface Places {
+  of: PatientClass;
+  options: Option[];
+}
+
+/**
+ * Gives the places of classes to patients. Patients of one scene, category and priority stand in one queue, whatever they
+ * need: whoever was triaged first gets the nearest place that fits him, also from a class with other needs if both fit
+ * then. No such exchange changes what the plan costs.
+ */
+export function distribute(flow: Flow, offer: Offer, market: Market): Given {
+  const given = new Map<Casualty, Option>();
+  for (const queue of queuesOf(flow, offer)) {
+    const patients = queue
+      .flatMap(({ of }, index) => of.patients.map((patient) => ({ patient, index })))
+      .sort((a, b) => byUrgency(a.patient, b.patient));
+    for (const { patient, index } of patients) {
+      const option = nearestFor(queue[index]!, queue, market);
+      if (option) given.set(patient, option);
+    }
+  }
+  return given;
+}
+
+function queuesOf(flow: Flow, { classes }: Offer): Places[][] {
+  const places = classes.map(({ of }): Places => ({ of, options: [] }));
+  for (const { of, option, count } of flow) {
+    for (let left = count; left > 0; left -= 1) {
+      places[of]!.options.push((classes[of] as ClassOptions).options[option]!);
+    }
+  }
+  const queues = new Map<string, Places[]>();
+  for (const one of places) {
+    one.options.sort(byNearness);
+    const { scene, category, transportPriority } = one.of;
+    const key = `${category} ${transportPriority} ${scene}`;
+    queues.set(key, [...(queues.get(key) ?? []), one]);
+  }
+  return [...queues.values()];
+}
+
+/** Takes it out of the queue's places. */
+function nearestFor(mine: Places, queue: readonly Places[], market: Market): Option | undefined {
+  const own = mine.options.shift();
+  let best = own;
+  let from: Places | undefined;
+  for (const other of queue) {
+    if (other === mine || (own && !isFit(own, other.of, market))) continue;
+    const better = other.options.find(
+      (option) => !best || byNearness(option, best) >= 0 || isFit(option, mine.of, market),
+    );
+    if (!better || (best && better.minutes >= best.minutes)) continue;
+    if (!isFit(better, mine.of, market)) continue;
+    [best, from] = [better, other];
+  }
+  if (from && best) {
+    from.options.splice(from.options.indexOf(best), 1);
+    if (own) insert(own, from.options);
+  }
+  return best;
+}
+
+/** Whether a class could have this very option at the same cost. */
+function isFit({ house, unmet, closureSetAside }: Option, of: PatientClass, market: Market) {
+  if (unmet !== 0 || closureSetAside) return false;
+  const fit = fitOf(market.houses[house]!, of);
+  return fit.unmet === 0 && fit.against.length === 0;
+}
+
+function insert(option: Option, sorted: Option[]): void {
+  const place = sorted.findIndex((other) => byNearness(option, other) <= 0);
+  sorted.splice(place < 0 ? sorted.length : place, 0, option);
+}
+
+function byNearness(a: Option, b: Option): number {
+  return a.minutes - b.minutes || a.house - b.house || a.seat - b.seat;
+}

@@ -1,0 +1,44 @@
+import { byUrgency } from './classes.js';
+import type { Flow, Share } from './flow.js';
+import type { Market } from './market.js';
+import type { Offer } from './options.js';
+
+/**
+ * Nearest fit: one patient after the other, first whoever is taken first, takes the best place that is left. What a
+ * dispatcher does with a map and a telephone; it stands in where the solver finds nothing in time, and exact plans are
+ * measured by it.
+ */
+export function nearestFit(offer: Offer, { input }: Market): Flow {
+  const places = offer.seats.map((seat) => seat.places);
+  let flights = input.flights;
+  const shares = new Map<string, Share>();
+  const queues = offer.classes.map(({ options }) => ({
+    next: 0,
+    best: [...options.keys()].sort((a, b) => options[a]!.cost - options[b]!.cost || a - b),
+  }));
+  for (const { of } of everybody(offer)) {
+    const { options } = offer.classes[of]!;
+    const queue = queues[of]!;
+    const isTaken = (option: number) => {
+      const { seat, way } = options[option]!;
+      return places[seat] === 0 || (way === 'AIR' && flights === 0);
+    };
+    while (queue.next < queue.best.length && isTaken(queue.best[queue.next]!)) queue.next += 1;
+    const option = queue.best[queue.next];
+    if (option === undefined) continue;
+    const { seat, way } = options[option]!;
+    places[seat]! -= 1;
+    if (way === 'AIR') flights -= 1;
+    const key = `${of} ${option}`;
+    const share = shares.get(key) ?? { of, option, count: 0 };
+    share.count += 1;
+    shares.set(key, share);
+  }
+  return [...shares.values()];
+}
+
+function everybody({ classes }: Offer) {
+  return classes
+    .flatMap(({ of }, index) => of.patients.map((patient) => ({ of: index, patient })))
+    .sort((a, b) => byUrgency(a.patient, b.patient));
+}

@@ -1,0 +1,96 @@
+import type { Need, TransportMeans, TriageCategory } from '../../generated/graphql.js';
+import type { Parameters } from './parameters.js';
+
+/** A point on the map, WGS 84, degrees. */
+export interface Position {
+  latitude: number;
+  longitude: number;
+}
+
+/** Where casualties are: a section of an incident, or the house that sends them on. */
+export interface Scene {
+  id: string;
+  position: Position;
+}
+
+/**
+ * What steering knows of a patient, and all it may know: who is taken first is decided by Sichtungskategorie, transport
+ * priority and the time since triage. Age, sex, disability, insurance and nationality do not exist here, so that no rule can
+ * come to use them (Art. 3 Abs. 3 GG; § 5c IfSG).
+ */
+export interface Casualty {
+  id: string;
+  /** `Scene.id`. */
+  scene: string;
+  category: TriageCategory;
+  transportPriority: boolean;
+  needs: readonly Need[];
+  ventilated: boolean;
+  physicianEscort: boolean;
+  /** ISO 8601; null where nobody triaged him yet. */
+  triagedAt: string | null;
+}
+
+/** Sichtungskategorien of patients who are taken to a house. */
+export type SteeredCategory = 'SK_I' | 'SK_II' | 'SK_III';
+
+export const STEERED: readonly SteeredCategory[] = ['SK_I', 'SK_II', 'SK_III'];
+
+/** Why capacity does not count places (`LeftOutCode` of its `places`). */
+export type CapacityReason =
+  'NO_PLACE_LEFT' | 'STALE' | 'NOT_REPORTED' | 'NEED_UNMET' | 'CLOSED' | 'OVERWHELMED' | 'HAZARD';
+
+/** What a house takes of one Sichtungskategorie now, as capacity's `places` says (`PlaceIntake`). */
+export interface HouseIntake {
+  category: SteeredCategory;
+  /** `PlaceIntake.free`: places of the limit that nobody has reserved, whether usable or not. */
+  free: number;
+  /** `PlaceIntake.limit`. */
+  limit: number;
+  /** Codes of `PlaceIntake.reasons`; empty where the places are usable. */
+  reasons: readonly CapacityReason[];
+}
+
+/** A house that was asked. */
+export interface House {
+  /** `Facility.id`. */
+  id: string;
+  /** `FacilityKind`. */
+  kind: string;
+  position: Position;
+  isTraumaCentre: boolean;
+  helipad: boolean;
+  capabilities: readonly Need[];
+  /** What stands against the house as a whole (`LeftOut.reasons` that name no category), such as OVERWHELMED. */
+  reasons: readonly CapacityReason[];
+  /** A missing category was never declared. */
+  intake: readonly HouseIntake[];
+  /** Closed departments: who needs one of these is steered elsewhere if his category is among those named. */
+  closures: readonly { needs: readonly Need[]; categories: readonly SteeredCategory[] }[];
+  /** Patients of this incident it was already given, in earlier waves. */
+  sent: Readonly<Partial<Record<SteeredCategory, number>>>;
+}
+
+/** All that a plan depends on. The order within the lists means nothing. */
+export interface SteeringInput {
+  scenes: readonly Scene[];
+  /** Who has no place yet. */
+  casualties: readonly Casualty[];
+  houses: readonly House[];
+  /** Houses the dispatcher leaves out, by id. */
+  without: readonly string[];
+  /** Great circle from the scene; houses beyond are out of reach. */
+  radiusKm: number;
+  /** 1 for the first: up to then a house takes that many helpings. */
+  wave: number;
+  /** How many patients can be flown in this wave; 0 at night, in bad weather, or without helicopters. */
+  flights: number;
+  parameters: Parameters;
+}
+
+/** How a patient travels. */
+export interface Ride {
+  means: TransportMeans;
+  /** Whether a physician goes along. */
+  withPhysician: boolean;
+}

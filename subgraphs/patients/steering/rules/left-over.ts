@@ -1,0 +1,102 @@
+import type { Given } from './distribution.js';
+import type { Casualty } from './input.js';
+import { requirementsOf } from './needs.js';
+import type { ClassOptions } from './options.js';
+import type { Reason, Rejection, Unallocated, UnallocatedCode } from './plan.js';
+import { rejectedFor, type Outcome } from './rejections.js';
+import { fitOf } from './suitability.js';
+
+type Why = Reason<UnallocatedCode>;
+
+/** Every patient without a house, with the reason; never silently. */
+export function leftOver(given: Given, outcome: Outcome): Unallocated[] {
+  const why = new Map<Casualty, { why: Why; rejected: readonly Rejection[] }>();
+  for (const one of outcome.offer.classes) {
+    const left = one.of.patients.filter((patient) => !given.has(patient));
+    if (left.length === 0) continue;
+    const told = { why: whyLeft(one, outcome), rejected: rejectedFor(one.of, undefined, outcome) };
+    for (const patient of left) why.set(patient, told);
+  }
+  let again = placesForReturning(outcome);
+  return outcome.market.patients.flatMap((patient) => {
+    if (given.has(patient)) return [];
+    const steered = why.get(patient);
+    if (steered) return [{ patient: patient.id, ...steered.why, rejected: steered.rejected }];
+    const isAgain = patient.category === 'SK_IV' && again > 0;
+    if (isAgain) again -= 1;
+    return [{ patient: patient.id, ...whyNotSteered(patient, isAgain), rejected: [] }];
+  });
+}
+
+/**
+ * SK IV means no chance under the present conditions, which change: from the second wave on, as many are offered for triage
+ * again as places for SK I are left (Sichtungs-Konsensus-Konferenzen).
+ */
+function placesForReturning({ market, offer, left }: Outcome): number {
+  if (market.input.wave < 2) return 0;
+  const inReach = new Set([...market.reach.values()].flat().map(({ house }) => house));
+  return offer.seats.reduce(
+    (sum, { category, house }, index) =>
+      category === 'SK_I' && inReach.has(house) && market.houses[house]!.against.SK_I.length === 0
+        ? sum + left[index]!
+        : sum,
+    0,
+  );
+}
+
+function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outcome): Why {
+  const reach = market.reach.get(of.scene) ?? [];
+  const fits = reach.map(({ house }) => ({ house, ...fitOf(market.houses[house]!, of) }));
+  const open = fits.filter(({ against }) => against.length === 0);
+  const isFull = fits.some(({ against }) => against.every((code) => code === 'NO_PLACE_LEFT'));
+  if (!isFull && !hasSpecialist) {
+    return {
+      code: 'NO_HOUSE_IN_REACH',
+      message: `No house within ${market.input.radiusKm} km can take ${of.category} now. Widen the radius, or ask the houses.`,
+    };
+  }
+  if (!hasSpecialist && options.length === 0 && open.length > 0) {
+    const needs = requirementsOf(of.needs).join(', ');
+    return {
+      code: 'NO_SPECIALIST_IN_REACH',
+      message: `No house in reach that can take him has ${needs}, and these needs are not waived.`,
+    };
+  }
+  const isHeldBack = fits.some(({ house, against, unmet }) => {
+    const { bound, free, allowed, keptForWalkIns } = market.limits[house]![of.category];
+    return !against.length && !unmet && bound === 'WAVE' && free - keptForWalkIns > allowed;
+  });
+  if (isHeldBack) {
+    return {
+      code: 'NEXT_WAVE',
+      message:
+        'The shares of this wave are given. Houses that fit have more; propose the next wave after their feedback.',
+    };
+  }
+  return {
+    code: 'NO_PLACE_LEFT',
+    message: 'All places of all houses in reach that fit are given to others.',
+  };
+}
+
+function whyNotSteered({ category }: Casualty, isAgain: boolean): Why {
+  if (category === 'SK_IV') return isAgain ? TRIAGE_AGAIN : PALLIATIVE;
+  if (category === 'EX') return DEAD;
+  if (category === 'UNINJURED') return NOT_INJURED;
+  return NOT_TRIAGED;
+}
+
+const TRIAGE_AGAIN: Why = {
+  code: 'TRIAGE_AGAIN',
+  message: 'SK IV, and a place for SK I is left: a physician triages him again.',
+};
+const PALLIATIVE: Why = {
+  code: 'PALLIATIVE_ON_SCENE',
+  message: 'SK IV: palliative care where he is; offered again when places for SK I are left.',
+};
+const DEAD: Why = { code: 'DEAD', message: 'The rescue service takes the dead nowhere.' };
+const NOT_INJURED: Why = {
+  code: 'NOT_INJURED',
+  message: 'Not injured: goes to a place of care with psychosocial help (PSNV-B).',
+};
+const NOT_TRIAGED: Why = { code: 'NOT_TRIAGED', message: 'Not triaged yet: triage comes first.' };

@@ -1,0 +1,78 @@
+import { byUrgency, classesOf, compare, type PatientClass } from './classes.js';
+import {
+  STEERED,
+  type Casualty,
+  type Scene,
+  type SteeredCategory,
+  type SteeringInput,
+} from './input.js';
+import { limitOf, walkInsOf, type Limit } from './limits.js';
+import { suitabilityOf, type Suitability } from './suitability.js';
+import { kilometresBetween, travelMinutes } from './travel.js';
+
+/** A house as it is reached from one scene. */
+export interface Reach {
+  /** Place in `Market.houses`. */
+  house: number;
+  kilometres: number;
+  roadMinutes: number;
+  /** Null where no helicopter can land. */
+  airMinutes: number | null;
+}
+
+/** Demand and offer of a plan, judged and measured, in an order of their own: that of the input does not matter. */
+export interface Market {
+  input: SteeringInput;
+  /** Everybody, first whoever is taken first. */
+  patients: readonly Casualty[];
+  classes: readonly PatientClass[];
+  houses: readonly Suitability[];
+  /** Per house, as `houses` has them. */
+  limits: readonly Readonly<Record<SteeredCategory, Limit>>[];
+  /** The houses within reach by scene, the nearest first. */
+  reach: ReadonlyMap<string, readonly Reach[]>;
+}
+
+export function marketOf(input: SteeringInput): Market {
+  const { parameters } = input;
+  const without = new Set(input.without);
+  const patients = [...input.casualties].sort(byUrgency);
+  const houses = [...input.houses]
+    .sort((a, b) => compare(a.id, b.id))
+    .map((house) => suitabilityOf(house, without));
+  const inOrder = { ...input, houses: houses.map(({ house }) => house) };
+  const walkIns = walkInsOf(inOrder);
+  return {
+    input,
+    patients,
+    classes: classesOf(patients, parameters),
+    houses,
+    limits: houses.map(({ house }) => {
+      const limit = (category: SteeredCategory) => limitOf(house, category, walkIns, input);
+      return { SK_I: limit('SK_I'), SK_II: limit('SK_II'), SK_III: limit('SK_III') };
+    }),
+    reach: new Map(input.scenes.map((scene) => [scene.id, reachOf(scene, houses, input)])),
+  };
+}
+
+/** Houses that were given no number at all are nowhere in reach. */
+function reachOf(
+  scene: Scene,
+  houses: readonly Suitability[],
+  { radiusKm, parameters }: SteeringInput,
+): Reach[] {
+  const reach: Reach[] = [];
+  for (const [index, { house }] of houses.entries()) {
+    if (!STEERED.some((category) => house.intake.some((one) => one.category === category)))
+      continue;
+    const kilometres = kilometresBetween(scene.position, house.position);
+    if (kilometres > radiusKm) continue;
+    reach.push({
+      house: index,
+      kilometres,
+      roadMinutes: travelMinutes(kilometres, 'ROAD', parameters),
+      airMinutes: house.helipad ? travelMinutes(kilometres, 'AIR', parameters) : null,
+    });
+  }
+  return reach.sort((a, b) => a.roadMinutes - b.roadMinutes || a.house - b.house);
+}

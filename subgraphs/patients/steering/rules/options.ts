@@ -1,0 +1,133 @@
+import type { PatientClass } from './classes.js';
+import type { SteeredCategory } from './input.js';
+import type { Market, Reach } from './market.js';
+import type { Parameters } from './parameters.js';
+import { countOf, NEVER_WAIVED, type Mask } from './needs.js';
+import { AMBULATORY, fitOf, isOnlyClosed, type Fit } from './suitability.js';
+import { travelMinutes, type Way } from './travel.js';
+
+/** One way to place a patient of a class: a helping of a house, reached by road or by air. */
+export interface Option {
+  /** Place in `Offer.seats`. */
+  seat: number;
+  house: number;
+  way: Way;
+  minutes: number;
+  /** Weighted minutes, with all that counts as minutes. */
+  cost: number;
+  /** What the house lacks; 0 but for a downgraded patient. */
+  unmet: Mask;
+  /** Taken although the house is closed for him. */
+  closureSetAside: boolean;
+}
+
+/** Places of one helping of one house for one category. */
+export interface Seat {
+  house: number;
+  category: SteeredCategory;
+  helping: number;
+  places: number;
+}
+
+/** What the patients of a class can be given. */
+export interface ClassOptions {
+  of: PatientClass;
+  options: readonly Option[];
+  /** Whether a house in reach that has places meets all their needs, whoever gets the places in the end. */
+  hasSpecialist: boolean;
+}
+
+/** All that can be chosen from. */
+export interface Offer {
+  seats: readonly Seat[];
+  /** Places in `seats` by house and category. */
+  seatsOf: readonly Readonly<Record<SteeredCategory, readonly number[]>>[];
+  classes: readonly ClassOptions[];
+}
+
+export function offerOf(market: Market): Offer {
+  const seats: Seat[] = [];
+  const seatsOf = market.limits.map((limits, house) => {
+    const byCategory = (category: SteeredCategory) =>
+      limits[category].helpings.map(({ helping, places }) => {
+        seats.push({ house, category, helping, places });
+        return seats.length - 1;
+      });
+    return { SK_I: byCategory('SK_I'), SK_II: byCategory('SK_II'), SK_III: byCategory('SK_III') };
+  });
+  const classes = market.classes.map((of) => {
+    const { chosen, hasSpecialist } = choose(of, market);
+    const options: Option[] = [];
+    for (const one of chosen) {
+      for (const seat of seatsOf[one.reach.house]![of.category]) {
+        addWays(one, seat, seats[seat]!, of, market, options);
+      }
+    }
+    return { of, options, hasSpecialist };
+  });
+  return { seats, seatsOf, classes };
+}
+
+interface Chosen {
+  reach: Reach;
+  fit: Fit;
+}
+
+/**
+ * The houses that come into question. Fit comes before distance (TraumaNetzwerk DGU): needs are waived only where policy
+ * allows, and closures only for SK I whom no open house in reach can take.
+ */
+function choose(of: PatientClass, market: Market): { chosen: Chosen[]; hasSpecialist: boolean } {
+  const { downgrade } = market.input.parameters;
+  const fitting: Chosen[] = [];
+  const lesser: Chosen[] = [];
+  const closed: Chosen[] = [];
+  for (const reach of market.reach.get(of.scene) ?? []) {
+    const fit = fitOf(market.houses[reach.house]!, of);
+    const isOpen = fit.against.length === 0;
+    if (isOpen && fit.unmet === 0) fitting.push({ reach, fit });
+    else if (isOpen && (fit.unmet & NEVER_WAIVED) === 0) lesser.push({ reach, fit });
+    else if (of.category === 'SK_I' && isOnlyClosed(fit)) closed.push({ reach, fit });
+  }
+  if (fitting.length > 0 && downgrade === 'WHEN_NONE_FREE') fitting.push(...lesser);
+  if (fitting.length > 0) return { chosen: fitting, hasSpecialist: true };
+  if (closed.length > 0) return { chosen: closed, hasSpecialist: true };
+  return { chosen: downgrade === 'NEVER' ? [] : lesser, hasSpecialist: false };
+}
+
+/** The ways to a helping of a house: by road, and by air where that gains time. */
+function addWays(
+  { reach, fit }: Chosen,
+  seat: number,
+  { house, helping }: Seat,
+  of: PatientClass,
+  { houses, input }: Market,
+  options: Option[],
+): void {
+  const { parameters, flights } = input;
+  const { roadMinutes, airMinutes } = reach;
+  const isHospital = !AMBULATORY.has(houses[house]!.house.kind);
+  const extra =
+    helping * minutesPerHelping(parameters) +
+    countOf(fit.unmet) * parameters.downgradeMinutes +
+    (of.category === 'SK_III' && isHospital ? parameters.ambulatoryMinutes : 0);
+  const { unmet } = fit;
+  const closureSetAside = fit.against.length > 0;
+  const add = (way: Way, minutes: number) => {
+    const cost = of.weight * (minutes + extra);
+    options.push({ seat, house, way, minutes, cost, unmet, closureSetAside });
+  };
+  add('ROAD', roadMinutes);
+  const mayFly = flights > 0 && of.category !== 'SK_III' && airMinutes !== null;
+  if (mayFly && airMinutes < roadMinutes) add('AIR', airMinutes);
+}
+
+/** One minute more than a ring is wide: within a ring nobody gets a second helping before all have had their first. */
+function minutesPerHelping(parameters: Parameters): number {
+  return 1 + travelMinutes(parameters.ringKm, 'ROAD', parameters);
+}
+
+/** What it counts to leave a patient of a class at the scene. */
+export function costOfLeaving({ weight }: PatientClass, { input }: Market): number {
+  return weight * input.parameters.unallocatedMinutes;
+}

@@ -1,0 +1,93 @@
+import type { Flow } from './flow.js';
+import type { SteeredCategory } from './input.js';
+import type { Market } from './market.js';
+import { costOfLeaving, type Offer } from './options.js';
+
+/** An assignment as numbers, as it goes to the solver's thread. */
+export interface Problem {
+  /** Places in `Offer.classes`. */
+  classes: Int32Array;
+  /** Patients by class. */
+  demand: Int32Array;
+  /** What it costs to leave one of a class. */
+  leaveCost: Float64Array;
+  /** How many options of a class the solver starts with; the others join as far as they can help. */
+  startWith: number;
+  /** The options of the class at place c are numbers `from[c]` up to `from[c + 1]`. */
+  from: Int32Array;
+  seat: Int32Array;
+  cost: Float64Array;
+  /** 1 for options by air. */
+  flown: Uint8Array;
+  /** Places by seat. */
+  places: Int32Array;
+  flights: number;
+}
+
+/** What the solver found for one problem. */
+export interface Solution {
+  /** OPTIMAL is proven; FEASIBLE is the best found in time; NONE is nothing in time. */
+  status: 'OPTIMAL' | 'FEASIBLE' | 'NONE';
+  /** Options that are taken, in rising order, and by how many. */
+  options: Int32Array;
+  counts: Int32Array;
+  objective: number;
+  /** No assignment costs less; -Infinity when that is not known. */
+  bound: number;
+  milliseconds: number;
+  /** How often it was solved anew with more options, and with how many columns in the end. */
+  rounds: number;
+  columns: number;
+}
+
+/** Few, so that the first round is quick; each further round adds what can help (measured at 10,000 patients). */
+const START_WITH = 20;
+
+/**
+ * Categories have places of their own, so each is a problem by itself: three small ones are solved faster than one large
+ * one. Only SK I and SK II may compete for helicopters.
+ */
+export function problemsOf(offer: Offer, market: Market): Problem[] {
+  const parts: SteeredCategory[][] =
+    market.input.flights > 0 ? [['SK_I', 'SK_II'], ['SK_III']] : [['SK_I'], ['SK_II'], ['SK_III']];
+  return parts
+    .map((categories) => problemOf(categories, offer, market))
+    .filter(({ classes }) => classes.length > 0);
+}
+
+/** The solver's numbers as shares of classes. */
+export function flowOf(problems: readonly Problem[], solutions: readonly Solution[]): Flow {
+  return problems.flatMap(({ classes, from }, part) => {
+    const { options, counts } = solutions[part]!;
+    let at = 0;
+    return Array.from(options, (option, place) => {
+      while (option >= from[at + 1]!) at += 1;
+      return { of: classes[at]!, option: option - from[at]!, count: counts[place]! };
+    });
+  });
+}
+
+function problemOf(
+  categories: SteeredCategory[],
+  { classes, seats }: Offer,
+  market: Market,
+): Problem {
+  const numbers = [...classes.keys()].filter((c) => categories.includes(classes[c]!.of.category));
+  const from = new Int32Array(numbers.length + 1);
+  numbers.forEach((c, at) => (from[at + 1] = from[at]! + classes[c]!.options.length));
+  const all = numbers.flatMap((c) => classes[c]!.options);
+  const numberOf = new Map([...new Set(all.map(({ seat }) => seat))].map((seat, at) => [seat, at]));
+  const { flights } = market.input;
+  return {
+    classes: Int32Array.from(numbers),
+    demand: Int32Array.from(numbers, (c) => classes[c]!.of.patients.length),
+    leaveCost: Float64Array.from(numbers, (c) => costOfLeaving(classes[c]!.of, market)),
+    startWith: START_WITH,
+    from,
+    seat: Int32Array.from(all, ({ seat }) => numberOf.get(seat)!),
+    cost: Float64Array.from(all, ({ cost }) => cost),
+    flown: Uint8Array.from(all, ({ way }) => (way === 'AIR' ? 1 : 0)),
+    places: Int32Array.from(numberOf.keys(), (seat) => seats[seat]!.places),
+    flights,
+  };
+}

@@ -1,0 +1,76 @@
+import type { CapacityReason, House, HouseIntake, SteeredCategory } from './input.js';
+import type { PatientClass } from './classes.js';
+import { maskOf, offeredBy, type Mask } from './needs.js';
+
+/** Houses that treat the slightly injured and nobody else. */
+export const AMBULATORY: ReadonlySet<string> = new Set([
+  'EMERGENCY_PRACTICE',
+  'PRACTICE',
+  'TRAUMA_OUTPATIENT_CLINIC',
+]);
+
+/** Why a house is out of the question for a patient. */
+export type Exclusion = CapacityReason | 'LEFT_OUT_BY_DISPATCHER' | 'NO_ACUTE_CARE';
+
+/** What a house is for one category, whatever the patient needs; judged once for all patients. */
+export interface Suitability {
+  house: House;
+  offers: Mask;
+  /** By category; empty where nothing stands against it. */
+  against: Readonly<Record<SteeredCategory, readonly Exclusion[]>>;
+}
+
+/** What a house offers one class of patients. */
+export interface Fit {
+  /** Hard reasons against it; empty where it may take them. */
+  against: readonly Exclusion[];
+  /** What it lacks. */
+  unmet: Mask;
+}
+
+export function intakeOf({ intake }: House, category: SteeredCategory): HouseIntake | undefined {
+  return intake.find((one) => one.category === category);
+}
+
+export function suitabilityOf(house: House, without: ReadonlySet<string>): Suitability {
+  const against = (category: SteeredCategory) => exclusions(house, category, without);
+  return {
+    house,
+    offers: offeredBy(house),
+    against: { SK_I: against('SK_I'), SK_II: against('SK_II'), SK_III: against('SK_III') },
+  };
+}
+
+export function fitOf(
+  { house, offers, against }: Suitability,
+  { category, needs }: Pick<PatientClass, 'category' | 'needs'>,
+): Fit {
+  const unmet = needs & ~offers;
+  const isClosed =
+    house.closures.length > 0 &&
+    house.closures.some(
+      (closure) =>
+        closure.categories.includes(category) &&
+        (closure.needs.length === 0 || (maskOf(closure.needs) & needs) !== 0),
+    );
+  const hard = against[category];
+  return { against: isClosed && !hard.includes('CLOSED') ? [...hard, 'CLOSED'] : hard, unmet };
+}
+
+/** A closure (Abmeldung) exempts nobody from treating: for SK I without an alternative it is set aside. */
+export function isOnlyClosed({ against, unmet }: Fit): boolean {
+  return unmet === 0 && against.length > 0 && against.every((reason) => reason === 'CLOSED');
+}
+
+function exclusions(
+  house: House,
+  category: SteeredCategory,
+  without: ReadonlySet<string>,
+): Exclusion[] {
+  const intake = intakeOf(house, category);
+  const reasons = new Set<Exclusion>([...house.reasons, ...(intake?.reasons ?? ['NOT_REPORTED'])]);
+  if (without.has(house.id)) reasons.add('LEFT_OUT_BY_DISPATCHER');
+  if (category !== 'SK_III' && AMBULATORY.has(house.kind)) reasons.add('NO_ACUTE_CARE');
+  if (intake?.free === 0) reasons.add('NO_PLACE_LEFT');
+  return [...reasons];
+}

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import type { Problem } from '../rules/problem.js';
+import { NoAnswer, Solver } from './solver.js';
+
+const solver = new Solver();
+afterAll(() => solver.close());
+
+const MINUTE = 60_000;
+
+interface Small {
+  demand: number[];
+  places: number[];
+  /** By class: options as [seat, cost, flown]. */
+  options: [number, number, boolean][][];
+  flights: number;
+}
+
+const small = fc.record({
+  demand: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 3, maxLength: 3 }),
+  places: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }),
+  options: fc.array(
+    fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 60 }), fc.boolean()), { maxLength: 5 }),
+    { minLength: 3, maxLength: 3 },
+  ),
+  flights: fc.nat(2),
+});
+
+const LEAVE = 1_000;
+
+function problemFrom({ demand, places, options, flights }: Small, startWith: number): Problem {
+  const all = options.flat();
+  return {
+    classes: Int32Array.from(demand.keys()),
+    demand: Int32Array.from(demand),
+    leaveCost: new Float64Array(demand.length).fill(LEAVE),
+    startWith,
+    from: Int32Array.from([0, 1, 2, 3], (c) => options.slice(0, c).flat().length),
+    seat: Int32Array.from(all, ([seat]) => seat),
+    cost: Float64Array.from(all, ([, cost]) => cost),
+    flown: Uint8Array.from(all, ([, , flown]) => Number(flown)),
+    places: Int32Array.from(places),
+    flights,
+  };
+}
+
+/** The lowest cost of all assignments, by trying every one. */
+function bruteForce({ demand, places, options, flights }: Small): number {
+  const patients = demand.flatMap((count, c) => Array.from({ length: count }, () => c));
+  const place = (patient: number, left: readonly number[], flightsLeft: number): number => {
+    const c = patients[patient];
+    if (c === undefined) return 0;
+    const costs = options[c]!.filter(
+      ([seat, , flown]) => left[seat]! > 0 && (!flown || flightsLeft > 0),
+    ).map(([seat, cost, flown]) => {
+      const rest = left.map((free, one) => (one === seat ? free - 1 : free));
+      return cost + place(patient + 1, rest, flightsLeft - Number(flown));
+    });
+    return Math.min(LEAVE + place(patient + 1, left, flightsLeft), ...costs);
+  };
+  return place(0, places, flights);
+}
+
+test('finds what trying every assignment finds, whatever limits cut across, and proves it', async () => {
+  await fc.assert(
+    fc.asyncProperty(small, async (one) => {
+      const [solution] = await solver.solve([problemFrom(one, 1)], MINUTE);
+      expect(solution!.objective).toBeCloseTo(bruteForce(one), 6);
+      expect(solution!.status).toBe('OPTIMAL');
+    }),
+    { numRuns: 200, seed: 6 },
+  );
+});
+
+test('gives the same optimum whether it starts with one option of each class or with all', async () => {
+  await fc.assert(
+    fc.asyncProperty(small, async (one) => {
+      const solutions = await solver.solve([problemFrom(one, 1), problemFrom(one, 99)], MINUTE);
+      expect(solutions[0]!.objective).toBeCloseTo(solutions[1]!.objective, 6);
+    }),
+    { numRuns: 100, seed: 7 },
+  );
+});
+
+/** Its relaxed optimum flies half a patient: only with whole numbers demanded is it an assignment. */
+const PARTS: Small = {
+  demand: [1, 2, 2],
+  places: [2, 1, 0],
+  flights: 1,
+  options: [
+    [
+      [2, 31, false],
+      [1, 16, false],
+      [1, 54, true],
+      [0, 3, true],
+      [1, 45, false],
+    ],
+    [
+      [0, 54, false],
+      [2, 8, false],
+      [1, 38, true],
+    ],
+    [],
+  ],
+};
+
+test('flies no half patients', async () => {
+  const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE);
+  expect(solution).toMatchObject({ status: 'OPTIMAL', objective: bruteForce(PARTS) });
+});
+
+/** The options that the relaxed optimum needs hold no more than 74; one that it passes by makes 67. */
+const PASSED_BY: Small = {
+  demand: [1, 1, 1],
+  places: [2, 2, 1],
+  flights: 2,
+  options: [
+    [
+      [0, 53, true],
+      [0, 60, false],
+      [2, 5, true],
+    ],
+    [
+      [2, 16, false],
+      [1, 40, true],
+      [0, 10, true],
+      [2, 14, false],
+    ],
+    [
+      [1, 52, true],
+      [0, 2, true],
+      [0, 24, true],
+      [2, 58, false],
+      [2, 4, false],
+    ],
+  ],
+};
+
+test('finds whole plans among options that the relaxed optimum passes by', async () => {
+  const [solution] = await solver.solve([problemFrom(PASSED_BY, 1)], MINUTE);
+  expect(solution).toMatchObject({ status: 'OPTIMAL', objective: 67 });
+});
+
+test('finds nothing when it has no time, and says so', async () => {
+  const [solution] = await solver.solve([problemFrom(PARTS, 99)], 0);
+  expect(solution).toMatchObject({ status: 'NONE', bound: -Infinity });
+  expect(solution!.options).toHaveLength(0);
+});
+
+test('tells that its thread died, and solves the next problem in a new one', async () => {
+  const broken = { ...problemFrom(PARTS, 99), seat: Int32Array.of(1e9) };
+  await expect(solver.solve([broken], MINUTE)).rejects.toThrow(NoAnswer);
+  const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE);
+  expect(solution!.status).toBe('OPTIMAL');
+});
+
+test('answers whoever asks at the same time one after the other', async () => {
+  const asked = [PARTS, { ...PARTS, flights: 3 }].map((one) =>
+    solver.solve([problemFrom(one, 99)], MINUTE),
+  );
+  const objectives = (await Promise.all(asked)).map(([solution]) => solution!.objective);
+  expect(objectives).toEqual([bruteForce(PARTS), bruteForce({ ...PARTS, flights: 3 })]);
+});

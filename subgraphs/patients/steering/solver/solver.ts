@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { projectPath } from '../../../../shared/root.js';
+import type { Problem, Solution } from '../rules/problem.js';
+
+/** How long the thread may overrun its time limit before it is ended: the solver looks at the clock only now and then. */
+const GRACE_MS = 2_000;
+
+/** The thread gave no answer: it died, or did not stop in time. The next problems get a new one. */
+export class NoAnswer extends Error {}
+
+/**
+ * Solves in a thread of its own, one request after the other. The thread is started with the first and kept: loading the
+ * solver takes longer than most problems. While it has nothing to do it keeps no process alive.
+ */
+export class Solver {
+  #worker: Worker | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** One solution per problem, all of them within the time limit; throws NoAnswer. */
+  solve(problems: readonly Problem[], milliseconds: number): Promise<Solution[]> {
+    const solutions = this.#turn.then(() => this.#solveNow(problems, milliseconds));
+    this.#turn = solutions.catch(() => undefined);
+    return solutions;
+  }
+
+  /** Ends the thread after what it was asked. */
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#end();
+  }
+
+  async #solveNow(problems: readonly Problem[], milliseconds: number): Promise<Solution[]> {
+    const worker = (this.#worker ??= start());
+    const answered = new AbortController();
+    const signal = AbortSignal.any([AbortSignal.timeout(milliseconds + GRACE_MS), answered.signal]);
+    // The process waits for an answer that is under way.
+    worker.ref();
+    worker.postMessage({ problems, milliseconds });
+    try {
+      const ended = once(worker, 'exit', { signal }).then(([code]) => {
+        throw new Error(`its thread ended with code ${String(code)}`);
+      });
+      const [solutions] = (await Promise.race([once(worker, 'message', { signal }), ended])) as [
+        Solution[],
+      ];
+      return solutions;
+    } catch (cause) {
+      await this.#end();
+      throw new NoAnswer('The solver gave no answer.', { cause });
+    } finally {
+      answered.abort();
+      worker.unref();
+    }
+  }
+
+  async #end(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+}
+
+function start(): Worker {
+  return new Worker(projectPath('subgraphs', 'patients', 'steering', 'solver', 'worker.mjs'), {
+    // What a test runner or a debugger was started with is not for it.
+    execArgv: [],
+  });
+}

@@ -1,0 +1,139 @@
+import type { Need } from '../generated/graphql.js';
+import type {
+  Casualty,
+  House,
+  Scene,
+  SteeredCategory,
+  SteeringInput,
+} from '../steering/rules/input.js';
+import { DEFAULTS, type Parameters } from '../steering/rules/parameters.js';
+
+const KM_PER_DEGREE = 111.195;
+
+/** A point so many kilometres north of 51° N 10° E. */
+export function north(kilometres: number) {
+  return { latitude: 51 + kilometres / KM_PER_DEGREE, longitude: 10 };
+}
+
+export function scene(id = 'scene', kilometresNorth = 0): Scene {
+  return { id, position: north(kilometresNorth) };
+}
+
+let patients = 0;
+
+/** SK I without needs, triaged at noon. */
+export function casualty(part: Partial<Casualty> = {}): Casualty {
+  return {
+    id: `p${String((patients += 1)).padStart(6, '0')}`,
+    scene: 'scene',
+    category: 'SK_I',
+    transportPriority: false,
+    needs: [],
+    ventilated: false,
+    physicianEscort: false,
+    triagedAt: '2026-11-21T12:00:00.000Z',
+    ...part,
+  };
+}
+
+export function casualties(count: number, part: Partial<Casualty> = {}): Casualty[] {
+  return Array.from({ length: count }, () => casualty(part));
+}
+
+export type Places = Partial<Record<SteeredCategory, number>>;
+
+/** A trauma centre so far north of the scene, with so many places. */
+export function house(
+  id: string,
+  kilometresNorth: number,
+  places: Places,
+  part: Partial<House> = {},
+): House {
+  return {
+    id,
+    kind: 'HOSPITAL',
+    position: north(kilometresNorth),
+    isTraumaCentre: true,
+    helipad: false,
+    capabilities: [],
+    reasons: [],
+    intake: (Object.entries(places) as [SteeredCategory, number][]).map(([category, free]) => ({
+      ...{ category, free, limit: free },
+      reasons: [],
+    })),
+    closures: [],
+    sent: {},
+    ...part,
+  };
+}
+
+/** What a test is about; the rest is as `steering` has it. */
+export type Part = Partial<Omit<SteeringInput, 'parameters'>> & {
+  parameters?: Partial<Parameters>;
+};
+
+/** Nobody walks in and nobody is far, unless a test says so. */
+export function steering({ parameters, ...part }: Part): SteeringInput {
+  return {
+    scenes: [scene()],
+    casualties: [],
+    houses: [],
+    without: [],
+    radiusKm: 300,
+    wave: 1,
+    flights: 0,
+    ...part,
+    parameters: { ...DEFAULTS, walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0, ...parameters },
+  };
+}
+
+const NEEDS: readonly Need[] = ['NEUROSURGERY', 'BURNS', 'CHILD', 'VENTILATION', 'MAXILLOFACIAL'];
+
+/**
+ * A large incident over Germany's extent: 2,701 houses, half of them with an intake as the clinics around Ulm have it on
+ * average (45 SK I, 121 SK II, 333 SK III by 29 clinics; doi 10.1007/s00101-019-00670-z), and casualties in those shares.
+ */
+export function largeIncident(count: number, places: number, seed = 7): SteeringInput {
+  const random = randomFrom(seed);
+  const somewhere = () => ({ latitude: 47.5 + 7 * random(), longitude: 6.5 + 8 * random() });
+  const scenes = Array.from({ length: places }, (_, n) => ({ id: `s${n}`, position: somewhere() }));
+  const houses = Array.from({ length: 2_701 }, (_, n) => {
+    const takes = random() < 0.5;
+    const intake = takes
+      ? {
+          SK_I: Math.floor(random() * 4),
+          SK_II: Math.floor(random() * 9),
+          SK_III: Math.floor(random() * 24),
+        }
+      : {};
+    return house(`h${String(n).padStart(4, '0')}`, 0, intake, {
+      position: somewhere(),
+      isTraumaCentre: random() < 0.6,
+      helipad: random() < 0.9,
+      capabilities: NEEDS.filter(() => random() < 0.4),
+    });
+  });
+  const patient = (_: unknown, n: number): Casualty => {
+    const share = random() * 499;
+    const minute = String(Math.floor(random() * 60)).padStart(2, '0');
+    return casualty({
+      id: `p${String(n).padStart(6, '0')}`,
+      scene: `s${Math.floor(random() * places)}`,
+      category: share < 45 ? 'SK_I' : share < 166 ? 'SK_II' : 'SK_III',
+      transportPriority: random() < 0.2,
+      needs: random() < 0.3 ? [NEEDS[Math.floor(random() * NEEDS.length)]!] : [],
+      triagedAt: `2026-11-21T12:${minute}:00.000Z`,
+    });
+  };
+  return {
+    ...{ scenes, houses, without: [], radiusKm: 300, wave: 1, flights: 0 },
+    casualties: Array.from({ length: count }, patient),
+    parameters: DEFAULTS,
+  };
+}
+
+/** A generator of numbers from 0 to 1 that gives the same ones every time (Park and Miller). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
