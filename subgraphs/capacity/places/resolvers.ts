@@ -3,7 +3,7 @@ import { permit } from '../../../shared/identity/caller.js';
 import { faultIn, LONGEST_PAGE } from '../facilities/rules.js';
 import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
 import { strictest } from '../phases/rules.js';
-import { pageInfoOf, pageOf } from './page.js';
+import { pageInfoOf, pageOf, type PlaceLists } from './page.js';
 import { cautionsOf, faultInIntake, isUsable, usableOf, type Offer } from './rules.js';
 import type { JudgedHouse } from './store.js';
 
@@ -16,7 +16,7 @@ const ofHouse = {
 
 export const placeResolvers: Resolvers = {
   Query: {
-    places: async (_, { filter, first, after }, { caller, places }) => {
+    places: async (_, { filter, first, after }, { caller, places }): Promise<PlaceLists> => {
       permit(caller, 'facilities:read');
       const length = lengthOf(first, filter);
       const judged = await places.judged(filter ?? {});
