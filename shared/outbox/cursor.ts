@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** A place in a database's stream of events: which commit, and which event of that commit. */
 export interface Position {
@@ -13,37 +13,62 @@ export function isAfter(a: Position, b: Position): boolean {
   return a.pos > b.pos || (a.pos === b.pos && a.seq > b.seq);
 }
 
-const LENGTH = 16; // one AES block: 4 bytes of mark, 6 of pos, 6 of seq
+const NONCE = 12;
+const PLACE = 12; // 6 bytes of pos, 6 of seq
+const AUTHENTICATION = 16;
+/** 40 bytes in base64url; and what releases before gave, which nobody can open safely any more. */
+const CURSOR = /^([\w-]{54}|[\w-]{22})$/;
 
 /**
- * Turns positions into cursors and back. A cursor is one block, encrypted under the database's own key: it tells its
- * holder neither how much happens nor how far apart two cursors are, and a cursor of another subgraph or database
- * decrypts to nonsense. One fixed block needs no chaining and no padding.
+ * Turns positions into cursors and back: AES-256-GCM under keys of the database and the subgraph, so a cursor tells its
+ * holder neither how much happens nor how far apart two are, and a changed or foreign one does not open. The cursor of a
+ * moment has a random nonce: whoever sees nothing of what happens could otherwise compare two texts and learn whether
+ * anything did. The nonce of an event is derived from its position, for whoever holds its cursor was told of the event;
+ * so all who were have the same text, by which the gateway recognises that they stand at the same place.
  */
 export class CursorSeal {
   readonly #key: Buffer;
-  readonly #mark: Buffer;
+  readonly #nonceKey: Buffer;
 
   constructor(subgraph: string, epochKey: string) {
-    this.#key = createHash('sha256').update(epochKey).digest().subarray(0, 16);
-    this.#mark = createHash('sha256').update(subgraph).digest().subarray(0, 4);
+    const keyFor = (use: string) =>
+      Buffer.from(hkdfSync('sha256', epochKey, '', `${use} of ${subgraph}`, 32));
+    this.#key = keyFor('cursors');
+    this.#nonceKey = keyFor('nonces');
   }
 
-  seal({ pos, seq }: Position): string {
-    const block = Buffer.alloc(LENGTH);
-    this.#mark.copy(block);
-    block.writeUIntBE(pos, 4, 6);
-    block.writeUIntBE(seq, 10, 6);
-    const cipher = createCipheriv('aes-128-ecb', this.#key, null).setAutoPadding(false);
-    return cipher.update(block).toString('base64url');
+  seal(position: Position): string {
+    const place = Buffer.alloc(PLACE);
+    place.writeUIntBE(position.pos, 0, 6);
+    place.writeUIntBE(position.seq, 6, 6);
+    const nonce = position.seq === WHOLE_COMMIT ? randomBytes(NONCE) : this.#nonceOf(place);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
+    const sealed = Buffer.concat([cipher.update(place), cipher.final()]);
+    return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url');
   }
 
-  /** The position, `malformed` for what was never a cursor, `foreign` for one of another database. */
+  /** The position, `malformed` for what was never a cursor, `foreign` for one of another database, or a changed one. */
   open(cursor: string): Position | 'malformed' | 'foreign' {
-    if (!/^[\w-]{22}$/.test(cursor)) return 'malformed';
-    const decipher = createDecipheriv('aes-128-ecb', this.#key, null).setAutoPadding(false);
-    const block = decipher.update(Buffer.from(cursor, 'base64url'));
-    if (!block.subarray(0, 4).equals(this.#mark)) return 'foreign';
-    return { pos: block.readUIntBE(4, 6), seq: block.readUIntBE(10, 6) };
+    if (!CURSOR.test(cursor)) return 'malformed';
+    const bytes = Buffer.from(cursor, 'base64url');
+    // The last character holds bits that mean nothing; only one text is the cursor.
+    if (bytes.length !== NONCE + PLACE + AUTHENTICATION || bytes.toString('base64url') !== cursor) {
+      return 'foreign';
+    }
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE), {
+      authTagLength: AUTHENTICATION,
+    });
+    decipher.setAuthTag(bytes.subarray(NONCE + PLACE));
+    const place = decipher.update(bytes.subarray(NONCE, NONCE + PLACE));
+    try {
+      decipher.final();
+    } catch {
+      return 'foreign';
+    }
+    return { pos: place.readUIntBE(0, 6), seq: place.readUIntBE(6, 6) };
+  }
+
+  #nonceOf(place: Buffer): Buffer {
+    return createHmac('sha256', this.#nonceKey).update(place).digest().subarray(0, NONCE);
   }
 }

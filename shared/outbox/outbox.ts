@@ -83,7 +83,7 @@ export class Outbox {
     if (position === 'foreign' || position.pos > head || position.pos < prunedTo) {
       throw callersFault(
         'CURSOR_EXPIRED',
-        `Changes since this cursor are not known any more: it is older than ${RETENTION_DAYS} days or of another database. Query the present state with its cursor and subscribe anew.`,
+        `Changes since this cursor are not known any more: it is older than ${RETENTION_DAYS} days, of another database, or was changed on its way. Query the present state with its cursor and subscribe anew.`,
       );
     }
     return position;

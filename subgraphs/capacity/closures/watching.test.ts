@@ -84,10 +84,10 @@ test('who comes back with a cursor gets the present state of each closure that c
 
 test('a refused closure tells nobody', async () => {
   const [house] = await facilitiesOf(world, '13');
-  const before = await cursorNow();
+  const before = await world.told();
   await close(house!, { until: world.clock.now.toISOString() });
   await reopen('nothing');
-  expect(await cursorNow()).toBe(before);
+  expect(await world.told()).toBe(before);
 });
 
 test('a closure is not a change of capacity numbers, so capacityChanged says nothing of it', async () => {

@@ -80,13 +80,13 @@ describe('holding', () => {
   test('is refused beyond what is free', async () => {
     const hub = await newHub();
     await hold(world, hub, { count: 4 });
-    const before = await cursorNow();
+    const before = await world.told();
     expect(await hold(world, hub, { count: 3 })).toMatchObject({
       __typename: 'TooFewToHold',
       requested: 3,
       free: 2,
     });
-    expect(await cursorNow()).toBe(before);
+    expect(await world.told()).toBe(before);
   });
 
   test('is refused where nothing was reported', async () => {
@@ -212,13 +212,13 @@ describe('releasing', () => {
 
   test('is refused beyond what is left, and nobody hears of it', async () => {
     const { id } = await hold(world, await newHub(), { count: 2 });
-    const before = await cursorNow();
+    const before = await world.told();
     expect(await release(world, id, { count: 3 })).toMatchObject({
       __typename: 'HoldExhausted',
       requested: 3,
       remaining: 2,
     });
-    expect(await cursorNow()).toBe(before);
+    expect(await world.told()).toBe(before);
   });
 
   test('a call repeated with its key releases once, with other input it is refused', async () => {

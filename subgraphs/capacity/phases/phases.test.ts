@@ -32,8 +32,6 @@ const facility = async (id: string) =>
     )
   ).data.facility;
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
-
 describe('in force', () => {
   test('where nothing is declared it is everyday work', async () => {
     const [cologne] = await facilitiesOf(world, '05315');
@@ -190,11 +188,11 @@ describe('declaring is refused', () => {
 
   test('and nobody hears of what was refused', async () => {
     await declare(world);
-    const before = await cursorNow();
+    const before = await world.told();
     await declare(world);
     await declare(world, { legalBasis: '' });
     await declare(world, { area: '05999' });
-    expect(await cursorNow()).toBe(before);
+    expect(await world.told()).toBe(before);
   });
 });
 
@@ -275,14 +273,14 @@ describe('ending', () => {
     const { id } = await declare(world);
     world.later(1);
     const ended = await end(world, id, 'all are in hospital');
-    const before = await cursorNow();
+    const before = await world.told();
     world.later(1);
     expect(await end(world, id, 'all are in hospital')).toEqual(ended);
     expect(await end(world, id, 'false alarm')).toMatchObject({
       __typename: 'PhaseHasEnded',
       declaration: { id, endReason: 'all are in hospital' },
     });
-    expect(await cursorNow()).toBe(before);
+    expect(await world.told()).toBe(before);
   });
 
   test('two who end it for different reasons at once: one does', async () => {

@@ -49,6 +49,8 @@ export async function capacityWorld() {
     url: server.url,
     pool,
     clock,
+    /** How many events were ever written: who refuses adds none. */
+    told: async () => Number((await pool.query('SELECT count(*) FROM outbox_event')).rows[0].count),
     later: (minutes: number) => (clock.now = new Date(clock.now.getTime() + minutes * 60_000)),
     ask: (query: string, variables: object = {}, who: Who = EVERYWHERE) =>
       ask(server.url, mint, query, variables, who),

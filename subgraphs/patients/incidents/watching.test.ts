@@ -102,11 +102,11 @@ describe('a watcher', () => {
   test('hears nothing of what was refused', async () => {
     const id = await newIncident(world);
     await close(id);
-    const before = await cursorNow();
+    const before = await world.told();
     await close(id);
     await estimate(id, 1);
     await escalate(id, '05');
     await openSection(id);
-    expect(await cursorNow()).toBe(before);
+    expect(await world.told()).toBe(before);
   });
 });

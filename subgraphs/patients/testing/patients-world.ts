@@ -10,6 +10,7 @@ import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { tokenMint, tokenVerifier } from '../../../shared/identity/internal-tokens.js';
 import { createDatabase } from '../../../tests/cluster/database.js';
 import { startCapacity } from '../../capacity/capacity.js';
+import type { RmiList } from '../patients/rules/pzc.js';
 import { startPatients } from '../patients.js';
 
 /** Who asks: a role of roles.json, where it holds, and under which pseudonym. */
@@ -30,9 +31,12 @@ export interface Answer {
 /** A patients subgraph and the capacity subgraph it works with, each on a database of its own, under one movable clock. */
 export async function patientsWorld({
   through = (url) => url,
+  rmiList,
 }: {
   /** Where the patients subgraph reaches its database, for tests that listen on the line. */
   through?: (databaseUrl: string) => string | Promise<string>;
+  /** The Rückmeldeindizes that are active. */
+  rmiList?: RmiList;
 } = {}) {
   const databases = { capacity: await createDatabase(), patients: await createDatabase() };
   const dataFolder = await mkdtemp(join(tmpdir(), 'patients-'));
@@ -60,6 +64,7 @@ export async function patientsWorld({
     verify: tokenVerifier(dataFolder, 'patients', ['gateway']),
     capacity: { url: capacity.url, mint: await tokenMint(dataFolder, 'patients') },
     identityKeys: [identityKey],
+    rmiList,
   });
   const pool = new pg.Pool({ connectionString: databases.patients.url, max: 4 });
   const sockets: Client[] = [];
@@ -100,6 +105,8 @@ export async function patientsWorld({
     pool,
     clock,
     identityKey,
+    /** How many events were ever written: who refuses adds none. */
+    told: async () => Number((await pool.query('SELECT count(*) FROM outbox_event')).rows[0].count),
     later: (minutes: number) => (clock.now = new Date(clock.now.getTime() + minutes * 60_000)),
     /** Asks the patients subgraph. */
     ask: (query: string, variables: object = {}, who: Who = CONTROL_ROOM) =>

@@ -160,9 +160,9 @@ test('who comes back with a cursor gets each transfer that changed since once, a
 test('a refused act tells nobody', async () => {
   const transfer = await wish();
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });
-  const before = await cursorNow();
+  const before = await world.told();
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });
-  expect(await cursorNow()).toBe(before);
+  expect(await world.told()).toBe(before);
 });
 
 test.each<[string, object, Who, string]>([
