@@ -9,7 +9,7 @@ import { startHub, type RunningHub } from './running-hub.js';
 const KREIS = '05315';
 const BEDS = 'beds(category: BURN) { free }';
 const CHANGES = `subscription ($after: String) { transferChanged(after: $after) {
-  cursor at transfer { status to { ${BEDS} } patient { category } } } }`;
+  cursor at transfer { status to { id ${BEDS} } patient { category } } } }`;
 
 let hub: RunningHub;
 let token: string;
@@ -126,7 +126,7 @@ test('a step comes with the beds of the house and the state of the patient, and 
   const transfer = await request(patient, house);
   const whole = {
     status: 'DESTINATION_REQUESTED',
-    to: { beds: [{ free: 5 }] },
+    to: { id: house, beds: [{ free: 5 }] },
     patient: { category: 'SK_I' },
     codes: undefined,
   };
@@ -136,7 +136,7 @@ test('a step comes with the beds of the house and the state of the patient, and 
   await change('cancelTransfer', { transfer, reason: 'He is treated at the scene.' });
   expect(await next()).toEqual({
     status: 'CANCELLED',
-    to: null,
+    to: { id: house, beds: null },
     patient: { category: 'SK_I' },
     codes: ['SERVICE_UNAVAILABLE'],
   });

@@ -8,7 +8,7 @@ function violations(...schemas: string[]): string[] {
   return FEDERATION_RULES.flatMap((rule) => rule(subgraphs));
 }
 
-const OWNED = 'type Facility @key(fields: "id") { id: ID! name: String! }';
+const OWNED = 'type Facility @key(fields: "id") { id: ID! name: String }';
 
 describe('enums', () => {
   const asking = 'enum Need { ECMO BURNS } type Query { beds(need: Need): Int }';
@@ -116,6 +116,15 @@ describe('fields that another subgraph answers are nullable', () => {
     );
   });
 
+  it('in the entity itself, where another subgraph leads to it', () => {
+    const leading = `${stub} type Transfer { to: Facility }`;
+    expect(violations(`${OWNED} extend type Facility { beds: [Int!]! }`, leading)).toEqual([
+      expect.stringMatching(/^Facility\.beds in a is reached through b: make it nullable/),
+    ]);
+    expect(violations(`${OWNED} extend type Facility { beds: [Int!] }`, leading)).toEqual([]);
+    expect(violations(`${OWNED} extend type Facility { beds: [Int!]! }`, stub)).toEqual([]);
+  });
+
   it('where a field is added to a foreign entity', () => {
     const adding = (type: string) =>
       `extend type Facility @key(fields: "id") { id: ID! arriving: ${type} }`;
@@ -131,7 +140,7 @@ describe('fields that another subgraph answers are nullable', () => {
 
   it('and not where a field only restates what the owner has', () => {
     const restating =
-      'extend type Facility @key(fields: "id") { id: ID! name: String! @external far: Int @requires(fields: "name") }';
+      'extend type Facility @key(fields: "id") { id: ID! name: String @external far: Int @requires(fields: "name") }';
     expect(violations(OWNED, restating)).toEqual([]);
   });
 });

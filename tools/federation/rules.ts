@@ -21,6 +21,7 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   entitiesHaveOneOwner,
   stubsAreNotResolvable,
   foreignAnswersAreNullable,
+  reachedEntitiesSurviveTheirOwner,
 ];
 
 /**
@@ -117,6 +118,41 @@ function foreignAnswersAreNullable(subgraphs: Subgraph[]): string[] {
           return [];
         });
     }),
+  );
+}
+
+/**
+ * Whoever comes to an entity through another subgraph has its key from there. When the owner is away, that is all he has; null
+ * in a non-null field of the owner would take it from him.
+ */
+function reachedEntitiesSurviveTheirOwner(subgraphs: Subgraph[]): string[] {
+  return inSeveral(subgraphs, 'object').flatMap(({ name, holders }) => {
+    const through = holders.find(
+      ({ subgraph, type }) =>
+        isForeign(type) &&
+        leadsTo(
+          subgraphs.find((one) => one.name === subgraph)!,
+          name,
+        ),
+    );
+    if (!through) return [];
+    return holders
+      .filter(({ type }) => isEntity(type) && !isForeign(type))
+      .flatMap(({ subgraph, type }) =>
+        type.fields
+          .filter((field) => field.type.kind === Kind.NON_NULL_TYPE)
+          .filter((field) => !keyFields(type).has(field.name.value))
+          .map(
+            (field) =>
+              `${name}.${field.name.value} in ${subgraph} is reached through ${through.subgraph}: make it nullable, because ${print(field.type)} takes the ${name} that ${through.subgraph} named along when ${subgraph} is away.`,
+          ),
+      );
+  });
+}
+
+function leadsTo({ types }: Subgraph, entity: string): boolean {
+  return [...types.values()].some((type) =>
+    type.fields.some((field) => namedType(field.type) === entity),
   );
 }
 
