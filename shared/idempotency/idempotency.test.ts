@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import type { Caller } from '../identity/caller.js';
 import { projectPath } from '../root.js';
-import { forgetCalls, isRefused, KEPT_HOURS, once, type Call } from './idempotency.js';
+import { doneBefore, forgetCalls, isRefused, KEPT_HOURS, once, type Call } from './idempotency.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -52,6 +52,19 @@ test('twenty equal calls at once do it once, and all get the same result', async
   const results = await Promise.all(Array.from({ length: 20 }, () => deed(call())));
   expect(new Set(results.map((result) => (result as { id: number }).id)).size).toBe(1);
   expect(await deeds()).toBe(1);
+});
+
+test('a repetition is told what came of the first call before it prepares anything', async () => {
+  expect(await doneBefore(pool, call())).toBeUndefined();
+  await deed(call({ wish: 'refused' }));
+  expect(await doneBefore(pool, call({ wish: 'refused' }))).toBeUndefined();
+  const first = await deed(call());
+  expect(await doneBefore(pool, call())).toEqual(first);
+  expect(await doneBefore(pool, call({ wish: 'two beds' }))).toMatchObject({
+    __typename: 'IdempotencyKeyReused',
+    field: 'doIt',
+  });
+  expect(await doneBefore(pool, call({ now: hoursLater(KEPT_HOURS) }))).toBeUndefined();
 });
 
 test.each([

@@ -61,6 +61,23 @@ export function once<Outcome extends object>(
   );
 }
 
+/**
+ * What came of a call that was done before; undefined when it was not, or is being done. For those who prepare a long time
+ * before `once`: a repetition need not prepare anew.
+ */
+export async function doneBefore<Outcome extends object>(
+  pool: Pool,
+  call: Call,
+): Promise<Outcome | IdempotencyKeyReused | undefined> {
+  const key = keyOf(call);
+  const { rows } = await pool.query<Earlier<Outcome>>({
+    name: 'idempotency-done-before',
+    text: 'SELECT field, digest, result FROM idempotent_call WHERE caller = $1 AND key = $2 AND at > $3',
+    values: [actorOf(call.caller), key, keptSince(call.now)],
+  });
+  return rows[0] && resultOf(rows[0], call, key, digestOf(call.input));
+}
+
 /** Forgets calls of which no repetition is expected any more. */
 export async function forgetCalls(pool: Pool, now: Date): Promise<void> {
   await pool.query('DELETE FROM idempotent_call WHERE at <= $1', [keptSince(now)]);
@@ -86,16 +103,30 @@ async function isFirst(
 
 async function earlier<Outcome>(
   db: PoolClient,
-  { caller, field }: Call,
+  call: Call,
   key: string,
   digest: string,
 ): Promise<Outcome | IdempotencyKeyReused> {
-  const { rows } = await db.query<{ field: string; digest: string; result: Outcome }>({
+  const { rows } = await db.query<Earlier<Outcome>>({
     name: 'idempotency-earlier',
     text: 'SELECT field, digest, result FROM idempotent_call WHERE caller = $1 AND key = $2',
-    values: [actorOf(caller), key],
+    values: [actorOf(call.caller), key],
   });
-  const before = rows[0]!;
+  return resultOf(rows[0]!, call, key, digest);
+}
+
+interface Earlier<Outcome> {
+  field: string;
+  digest: string;
+  result: Outcome;
+}
+
+function resultOf<Outcome>(
+  before: Earlier<Outcome>,
+  { field }: Call,
+  key: string,
+  digest: string,
+): Outcome | IdempotencyKeyReused {
   if (before.field === field && before.digest === digest) return before.result;
   return {
     __typename: 'IdempotencyKeyReused',
