@@ -11,6 +11,20 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** An SQL text under a name of its own: each connection parses it once, which takes longer than most take to run. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+/**
+ * SQL for "any of the ids in this parameter". Behind a SELECT they are as unknown to a plan made for these ids as to one made
+ * for all, so that PostgreSQL takes the one for all; otherwise it finds few ids cheaper and plans anew with every call.
+ */
+export function anyOf(parameter: string): string {
+  return `ANY ((SELECT ${parameter}::uuid[])::uuid[])`;
+}
+
 export function openDatabase(url: string): Database {
   const pool = openPool(url);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });

@@ -2,6 +2,7 @@ import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients
 import {
   call,
   callRaw,
+  drive,
   giveBeds,
   housesOf,
   primary,
@@ -139,6 +140,66 @@ test('a level may decide later; the transfer waits and can still be approved', a
   expect(await approve(id, WEST)).toMatchObject({ status: 'REQUESTED' });
   await approve(id, ORIGIN);
   expect(await approve(id, BAVARIA)).toMatchObject({ status: 'DESTINATION_REQUESTED' });
+});
+
+test('a destination that is named meanwhile does not undo that; the level itself does', async () => {
+  const { id } = await requested('STRATEGIC', { to: munich });
+  await approve(id, WEST, { decision: 'DEFER', reason: 'until the evening' });
+  const name = (to: string) =>
+    call(world, 'requestDestination', { transfer: id, to }, staffOf(cologne));
+  for (const to of [augsburg!, dresden!]) {
+    expect(await name(to)).toMatchObject({ status: 'DEFERRED', to: { id: to }, dueAt: null });
+  }
+  expect(await approve(id, WEST)).toMatchObject({ status: 'REQUESTED' });
+});
+
+describe('a patient on board who is diverted', () => {
+  const onBoard = async (kind: string) => {
+    const { id } = await requested(kind, { to: munich });
+    for (const who of kind === 'STRATEGIC' ? [ORIGIN, WEST, BAVARIA] : [COLOGNE]) {
+      await approve(id, who);
+    }
+    await call(world, 'acceptTransfer', { transfer: id }, staffOf(munich!));
+    await drive(world, id, [7]);
+    return id as string;
+  };
+  const divert = (transfer: string, to: string) =>
+    call(world, 'divertTransfer', { transfer, to, reason: 'closed airport' }, staffOf(cologne));
+  const accept = (transfer: string, house: string) =>
+    call(world, 'acceptTransfer', { transfer }, staffOf(house));
+
+  test('to another Land is taken there once that Land has approved', async () => {
+    const id = await onBoard('STRATEGIC');
+    expect(await divert(id, dresden!)).toMatchObject({
+      status: 'DIVERTED',
+      approvalsMissing: ['DESTINATION'],
+    });
+    expect(await accept(id, dresden!)).toMatchObject({
+      __typename: 'StepNotPossible',
+      status: 'DIVERTED',
+      act: 'ACCEPT',
+      message: expect.stringContaining('DESTINATION'),
+      possible: expect.not.arrayContaining(['ACCEPT']),
+    });
+    expect(await approve(id, BAVARIA)).toMatchObject({ __typename: 'UnknownTransfer' });
+    expect(await approve(id, SAXONY)).toMatchObject({ status: 'DIVERTED', approvalsMissing: [] });
+    expect(await accept(id, dresden!)).toMatchObject({ status: 'UNDER_WAY' });
+  });
+
+  test('within the approved Land, or back to the house he came from, needs nobody’s word anew', async () => {
+    const id = await onBoard('STRATEGIC');
+    await divert(id, augsburg!);
+    expect(await accept(id, augsburg!)).toMatchObject({ status: 'UNDER_WAY' });
+    await giveBeds(world, [cologne], 3);
+    await divert(id, cologne);
+    expect(await accept(id, cologne)).toMatchObject({ status: 'UNDER_WAY' });
+  });
+
+  test('for a clinical reason goes anywhere', async () => {
+    const id = await onBoard('SECONDARY');
+    await divert(id, dresden!);
+    expect(await accept(id, dresden!)).toMatchObject({ status: 'UNDER_WAY' });
+  });
 });
 
 test('a level that says no ends the transfer, with the reason', async () => {

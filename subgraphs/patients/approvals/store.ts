@@ -27,7 +27,10 @@ export class ApprovalStore {
     return this.#transfers.act(id, async (db, transfer) => {
       const path = step(transfer.status, act, partiesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, act, path);
-      const { rows: given } = await db.query<ApprovalRow>(APPROVALS_OF_TRANSFERS, [[id]]);
+      const { rows: given } = await db.query<ApprovalRow>({
+        ...APPROVALS_OF_TRANSFERS,
+        values: [[id]],
+      });
       const by = actorOf(this.#caller);
       const missing = missingApprovals(transfer, given);
       const standing = given.filter((one) => one.area === areaOfApproval(one.level, transfer));
@@ -47,7 +50,10 @@ export class ApprovalStore {
     });
   }
 
-  /** The last approval asks the destination that is named; one of several leaves the transfer where it waits. */
+  /**
+   * The last approval asks the destination that is named; one of several leaves the transfer where it waits, and so does any
+   * while the patient is on his way.
+   */
   async #approve(
     db: PoolClient,
     transfer: TransferRow,
@@ -55,7 +61,12 @@ export class ApprovalStore {
     given: ApprovalRow[],
   ) {
     const { level, area, at, by, reason } = approval;
-    await db.query(STORE_APPROVAL, [transfer.id, level, area, at, by, reason]);
+    await db.query({ ...STORE_APPROVAL, values: [transfer.id, level, area, at, by, reason] });
+    if (transfer.status === 'DIVERTED') {
+      const isLast = missingApprovals(transfer, [...given, approval]).length === 0;
+      await tell(db, [transfer.id], isLast ? 'APPROVED' : 'APPROVED_IN_PART', at);
+      return { errands: [] };
+    }
     const next = pathToDestination(transfer, [...given, approval]);
     if (next[0] === 'REQUESTED' && transfer.status === 'REQUESTED') {
       await tell(db, [transfer.id], 'APPROVED_IN_PART', at);

@@ -1,4 +1,4 @@
-import { patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
+import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
 import {
   bedsOf,
   call,
@@ -73,6 +73,23 @@ describe('a reserved place is refused', () => {
       message: expect.stringContaining(word),
       reservation: reservation.id,
       item: reservation.item,
+    };
+    expect(await wish({ to, reservation })).toMatchObject(unfit);
+    const { id: transfer } = await wish({});
+    expect(await call(world, 'requestDestination', { transfer, to, reservation })).toMatchObject(
+      unfit,
+    );
+    await cancel(transfer);
+    expect(await statusOf(reservation)).toEqual(before);
+  });
+
+  test('of somebody else, and stays as it is', async () => {
+    const to = newHouse();
+    const reservation = await reservedAt(world, to, {}, { ...CONTROL_ROOM, subject: 'colleague' });
+    const before = await statusOf(reservation);
+    const unfit = {
+      __typename: 'ReservationUnfit',
+      message: expect.stringContaining('reserved by somebody else'),
     };
     expect(await wish({ to, reservation })).toMatchObject(unfit);
     const { id: transfer } = await wish({});
@@ -177,7 +194,12 @@ test('a place that another transfer has given back is nobody else’s, also whil
 
 test('a place that is named again before its house is asked stays the patient’s', async () => {
   const [from, to] = [newHouse(), newHouse()];
-  const reservation = await reservedAt(world, to);
+  const reservation = await reservedAt(
+    world,
+    to,
+    {},
+    { ...CONTROL_ROOM, subject: `staff of ${from}` },
+  );
   const [patient] = await register(world, { facility: from });
   const input = primary(patient!, { kind: 'SECONDARY', to, reservation });
   const { id: transfer } = await call(world, 'requestTransfer', input, staffOf(from));

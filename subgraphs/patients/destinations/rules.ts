@@ -1,4 +1,10 @@
-import type { BedCategory, TransferKind, TriageCategory } from '../generated/graphql.js';
+import type {
+  ApprovalLevel,
+  BedCategory,
+  TransferKind,
+  TransferStatus,
+  TriageCategory,
+} from '../generated/graphql.js';
 import { missingApprovals, type GivenApproval } from '../approvals/rules.js';
 import type { TransferRow } from '../transfers/row.js';
 import { isAwaitingAnswer, type Path } from '../transfers/rules.js';
@@ -13,6 +19,36 @@ export function pathToDestination(
 ): Path {
   if (missingApprovals(ends, given).length > 0) return ['REQUESTED'];
   return ends.toArea === null ? ['APPROVED'] : ['DESTINATION_REQUESTED'];
+}
+
+/**
+ * The same for one that is named later. Whoever has deferred the transfer decides when it goes on: that a destination is named
+ * meanwhile does not.
+ */
+export function pathToNext(
+  status: TransferStatus,
+  ends: Parameters<typeof pathToDestination>[0],
+  given: readonly GivenApproval[],
+): Path {
+  const path = pathToDestination(ends, given);
+  return status === 'DEFERRED' && path[0] === 'REQUESTED' ? ['DEFERRED'] : path;
+}
+
+/**
+ * The levels that must approve before a diverted patient is accepted: where a Land's word is needed, it is needed of the Land
+ * he is now going to. The house he came from takes him back without.
+ */
+export function missingOnTheWay(
+  {
+    status,
+    fromFacility,
+    toFacility,
+    ...ends
+  }: Pick<TransferRow, 'status' | 'fromFacility' | 'toFacility' | 'kind' | 'fromArea' | 'toArea'>,
+  given: readonly GivenApproval[],
+): ApprovalLevel[] {
+  if (status !== 'DIVERTED' || toFacility === fromFacility) return [];
+  return missingApprovals(ends, given);
 }
 
 /** Whether a destination is none: the patient is there, or it is asked already. */
@@ -46,6 +82,8 @@ export interface KeptPlace {
   intake: TriageCategory | null;
   count: number;
   status: string;
+  /** Who reserved it. */
+  createdBy: string;
 }
 
 /** A reserved place as a caller names it, with what capacity says of it; nothing when there is no such place. */
@@ -57,11 +95,18 @@ export interface NamedPlace {
 
 /**
  * Why a reserved place is not this patient's: whoever names it could otherwise have the place of anybody prolonged or given
- * back, because the hub settles reservations in every house.
+ * back, because the hub settles reservations in every house. A place is given on by whoever reserved it and nobody else:
+ * capacity knows no more of him, so a colleague of the same office has to leave it out.
  */
 export function reservationUnfit(
   { id, item, kept }: NamedPlace,
-  needed: { facility: string; bedCategory: BedCategory | null; intake: TriageCategory | null },
+  needed: {
+    facility: string;
+    bedCategory: BedCategory | null;
+    intake: TriageCategory | null;
+    /** Who names it. */
+    by: string;
+  },
 ) {
   const reason = misfitOf(kept, needed);
   if (reason === undefined) return undefined;
@@ -75,10 +120,11 @@ export function reservationUnfit(
 
 function misfitOf(
   kept: KeptPlace | undefined,
-  { facility, bedCategory, intake }: Parameters<typeof reservationUnfit>[1],
+  { facility, bedCategory, intake, by }: Parameters<typeof reservationUnfit>[1],
 ): string | undefined {
   if (!kept) return 'is in no reservation with this id';
   if (kept.facility !== facility) return 'is in another house than the destination';
+  if (kept.createdBy !== by) return 'was reserved by somebody else';
   if (kept.count !== 1) return `is for ${kept.count} patients; a transfer takes one`;
   if (kept.status !== 'OPEN' && kept.status !== 'CONFIRMED') {
     return `is ${kept.status}; it must be OPEN or CONFIRMED`;

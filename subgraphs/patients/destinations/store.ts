@@ -1,4 +1,4 @@
-import pg, { type Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { orUnavailable } from '../capacity/away.js';
@@ -9,6 +9,7 @@ import { OPEN_CLAIM } from '../errands/statements.js';
 import { isAwaitingAnswer, isNo, step } from '../transfers/rules.js';
 import type { TransferRow } from '../transfers/row.js';
 import { partiesOf } from '../transfers/parties.js';
+import { isPlaceTaken } from '../transfers/place-taken.js';
 import { notPossible } from '../transfers/refusals.js';
 import type { TransferStore } from '../transfers/store.js';
 import { APPROVALS_OF_TRANSFERS, PLACE_USED } from '../transfers/statements.js';
@@ -17,12 +18,13 @@ import type { ApprovalRow } from '../transfers/row.js';
 import { idOrNobody } from '../sight/sight.js';
 import {
   alreadyThere,
-  pathToDestination,
+  missingOnTheWay,
+  pathToNext,
   reservationInUse,
   reservationUnfit,
   type NamedPlace,
 } from './rules.js';
-import { noPlaceLeft, NOTED, notYet } from './answers.js';
+import { noPlaceLeft, notApproved, NOTED, notYet } from './answers.js';
 
 /** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
 export interface Destination {
@@ -59,10 +61,14 @@ export class DestinationStore {
       const allowed = step(transfer.status, 'REQUEST_DESTINATION', parties);
       if (isNo(allowed)) return notPossible(transfer, 'REQUEST_DESTINATION', allowed);
       const refused =
-        alreadyThere(transfer, to.id) ?? (await placeRefused(db, to, transfer, transfer.id));
+        alreadyThere(transfer, to.id) ??
+        (await placeRefused(db, to, transfer, { transfer: id, by: actorOf(this.#caller) }));
       if (refused) return refused;
-      const { rows } = await db.query<ApprovalRow>(APPROVALS_OF_TRANSFERS, [[transfer.id]]);
-      const path = pathToDestination({ ...transfer, toArea: to.area }, rows);
+      const { rows } = await db.query<ApprovalRow>({
+        ...APPROVALS_OF_TRANSFERS,
+        values: [[transfer.id]],
+      });
+      const path = pathToNext(transfer.status, { ...transfer, toArea: to.area }, rows);
       const set = namedAs(to, transfer.attempt);
       return {
         errands: await take(db, transfer, path, this.#step('REQUEST_DESTINATION', { reason, set })),
@@ -103,6 +109,9 @@ export class DestinationStore {
       if (transfer.__typename !== 'Transfer') return transfer;
       const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
+      const { rows } = await db.query<ApprovalRow>({ ...APPROVALS_OF_TRANSFERS, values: [[id]] });
+      const missing = missingOnTheWay(transfer, rows);
+      if (missing.length > 0) return notApproved(transfer, missing);
       return { transfer, errand: await this.#claim(db, transfer) };
     });
     if (!('errand' in claimed)) return claimed;
@@ -118,7 +127,7 @@ export class DestinationStore {
   /** The errand that gets the place. Two who accept at once for the same house share one. */
   async #claim(db: PoolClient, transfer: TransferRow): Promise<string> {
     const { id, attempt, toFacility, reservation, item } = transfer;
-    const open = await db.query<{ id: string }>(OPEN_CLAIM, [id, attempt]);
+    const open = await db.query<{ id: string }>({ ...OPEN_CLAIM, values: [id, attempt] });
     if (open.rows[0]) return open.rows[0].id;
     return storeErrand(db, {
       transfer: id,
@@ -157,13 +166,13 @@ export async function placeRefused(
   db: PoolClient,
   { id, reservation }: Destination,
   patient: Parameters<typeof wanted>[0],
-  transfer: string | null,
+  { transfer, by }: { transfer: string | null; by: string },
 ) {
   if (!reservation) return undefined;
   const { item } = reservation;
-  const { rowCount } = await db.query(PLACE_USED, [idOrNobody(item), transfer]);
+  const { rowCount } = await db.query({ ...PLACE_USED, values: [idOrNobody(item), transfer] });
   if (rowCount !== 0) return reservationInUse(item);
-  return reservationUnfit(reservation, { facility: id, ...wanted(patient) });
+  return reservationUnfit(reservation, { facility: id, ...wanted(patient), by });
 }
 
 /** Two who name the same place at once both find it free: the second meets the index that gives it to one transfer. */
@@ -171,8 +180,7 @@ export async function orInUse<T>({ reservation }: Destination, naming: Promise<T
   try {
     return await naming;
   } catch (error) {
-    const isPlace = error instanceof pg.DatabaseError && error.constraint === 'transfer_place';
-    if (!reservation || !isPlace) throw error;
+    if (!reservation || !isPlaceTaken(error)) throw error;
     return reservationInUse(reservation.item);
   }
 }

@@ -3,15 +3,17 @@ import type { KeptPlace } from '../destinations/rules.js';
 import type { TransferKind } from '../generated/graphql.js';
 import { keptUntil, reservationKind, type Errand, type Outcome } from './rules.js';
 
-const PLACE = 'id items { id facility { id } count status expiresAt }';
+const PLACE = '{ id facility { id } count status expiresAt }';
 
-const READ = `query Place($id: ID!) { reservation(id: $id) {
-  items { id facility { id } category intake count status } } }`;
+/** Only the item that is meant: the reservation of an allocation has thousands. */
+const READ = `query Place($id: ID!, $items: [ID!]) { reservation(id: $id) {
+  createdBy items(ids: $items) { id facility { id } category intake count status } } }`;
 const RESERVE = `mutation Reserve($input: ReserveBedsInput!) { outcome: reserveBeds(input: $input) { __typename
-  ... on Reservation { ${PLACE} } ... on Refusal { message }
+  ... on Reservation { id items ${PLACE} } ... on Refusal { message }
   ... on NoPlace { shortfalls { free alternatives { facility { id } free km } } } } }`;
-const CONFIRM = `mutation Confirm($input: ConfirmReservationInput!) { outcome: confirmReservation(input: $input) { __typename
-  ... on Reservation { ${PLACE} } ... on Refusal { message } } }`;
+const CONFIRM = `mutation Confirm($input: ConfirmReservationInput!, $items: [ID!]) {
+  outcome: confirmReservation(input: $input) { __typename
+    ... on Reservation { id items(ids: $items) ${PLACE} } ... on Refusal { message } } }`;
 const REDEEM = `mutation Redeem($input: RedeemReservationInput!) { outcome: redeemReservation(input: $input) { __typename } }`;
 const RELEASE = `mutation Release($input: ReleaseReservationInput!) { outcome: releaseReservation(input: $input) { __typename } }`;
 
@@ -44,10 +46,12 @@ export async function placeOf(
   { id, item }: { id: string; item: string },
   actor?: string,
 ): Promise<KeptPlace | undefined> {
-  type Items = (Omit<KeptPlace, 'facility'> & { id: string; facility: { id: string } })[];
-  const answer = await capacity.ask<{ reservation: { items: Items } | null }>(READ, { id }, actor);
-  const place = answer.reservation?.items.find((one) => one.id === item);
-  return place && { ...place, facility: place.facility.id };
+  type Item = Omit<KeptPlace, 'facility' | 'createdBy'> & { id: string; facility: { id: string } };
+  type Found = { reservation: { createdBy: string; items: Item[] } | null };
+  const { reservation } = await capacity.ask<Found>(READ, { id, items: [item] }, actor);
+  const place = reservation?.items.find((one) => one.id === item);
+  if (!reservation || !place) return undefined;
+  return { ...place, facility: place.facility.id, createdBy: reservation.createdBy };
 }
 
 /**
@@ -59,11 +63,11 @@ export async function carryOut(
   errand: Errand,
   kind: TransferKind,
 ): Promise<Outcome> {
-  const ask = async (mutation: string, input: object) =>
+  const ask = async (mutation: string, input: object, more: object = {}) =>
     (
       await capacity.ask<{ outcome: Reservation | Refused | null }>(
         mutation,
-        { input },
+        { input, ...more },
         errand.actor,
       )
     ).outcome;
@@ -74,7 +78,11 @@ export async function carryOut(
     case 'CONFIRM':
       if (!(await isOnePlace(capacity, errand))) return { is: 'ENDED' };
       return afterConfirming(
-        await ask(CONFIRM, { ...reserved, expiresAt: keptUntil(errand) }),
+        await ask(
+          CONFIRM,
+          { ...reserved, expiresAt: keptUntil(errand) },
+          { items: reserved.items },
+        ),
         errand,
       );
     case 'REDEEM':

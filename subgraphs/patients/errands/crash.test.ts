@@ -1,15 +1,7 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import pg from 'pg';
-import { claimSetFrom } from '../../../shared/identity/claims.js';
-import { projectPath } from '../../../shared/root.js';
 import { tickUntil } from '../testing/clock.js';
-import {
-  CONTROL_ROOM,
-  patientsWorld,
-  type PatientsWorld,
-  type Who,
-} from '../testing/patients-world.js';
+import { dieEverywhere, doomed, doomedCapacity, ended, MOST_AWAITS } from '../testing/dying.js';
+import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
 import {
   bedsOf,
   call,
@@ -34,54 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** No act has as many awaits. */
-const MOST_AWAITS = 60;
 const SECONDS = 1_000;
-
-/** Does one act in a process that dies before its await number `killAt`; whether it died. */
-function doomed(
-  who: Who,
-  store: string,
-  method: string,
-  input: unknown[],
-  killAt: number,
-): Promise<boolean> {
-  const { role, areas = [], facilities = [], subject = role } = who;
-  const act = {
-    root: projectPath(),
-    databaseUrl: world.databases.patients.url,
-    capacityUrl: world.capacityUrl,
-    dataFolder: world.dataFolder,
-    now: world.clock.now,
-    caller: { claims: claimSetFrom({ roles: [role], areas, facilities }), subject },
-    ...{ store, method, input, killAt },
-  };
-  const program = projectPath('subgraphs/patients/testing/doomed-act.mjs');
-  return new Promise((resolve, reject) =>
-    execFile(
-      process.execPath,
-      [program, JSON.stringify(act)],
-      { env: { ...process.env, NODE_OPTIONS: '' } },
-      (error, _, stderr) => {
-        if (error && error.signal !== 'SIGKILL') reject(new Error(stderr));
-        else resolve(error !== null);
-      },
-    ),
-  );
-}
-
-/** Dies before each await of an act in turn, every time on a transfer of its own; the transfers, in that order. */
-async function dieEverywhere(
-  prepare: () => Promise<string>,
-  act: (id: string, killAt: number) => Promise<boolean>,
-) {
-  const transfers: string[] = [];
-  for (let killAt = 1; killAt <= MOST_AWAITS; killAt++) {
-    transfers.push(await prepare());
-    if (!(await act(transfers.at(-1)!, killAt))) return transfers;
-  }
-  throw new Error(`The act has more than ${MOST_AWAITS} awaits.`);
-}
 
 /** Lets time pass until the loop has finished everything. */
 function untilFinished() {
@@ -145,7 +90,10 @@ test(
     const house = houses[0]!;
     const transfers = await dieEverywhere(
       () => requested(house),
-      (id, killAt) => doomed(staffOf(house), 'destinations', 'accept', [id], killAt),
+      (id, killAt) =>
+        doomed(world, staffOf(house), {
+          ...{ store: 'destinations', method: 'accept', input: [id], killAt },
+        }),
     );
     await untilFinished();
     const found = await statuses(transfers);
@@ -162,7 +110,10 @@ test(
     const house = houses[1]!;
     const transfers = await dieEverywhere(
       async () => requested(house, await reservedAt(house)),
-      (id, killAt) => doomed(staffOf(house), 'destinations', 'accept', [id], killAt),
+      (id, killAt) =>
+        doomed(world, staffOf(house), {
+          ...{ store: 'destinations', method: 'accept', input: [id], killAt },
+        }),
     );
     await untilFinished();
     const found = await statuses(transfers);
@@ -183,7 +134,9 @@ test(
     const transfers = await dieEverywhere(
       () => accepted(house),
       (id, killAt) =>
-        doomed(CONTROL_ROOM, 'transfers', 'step', [id, 'CANCEL', 'closed road'], killAt),
+        doomed(world, CONTROL_ROOM, {
+          ...{ store: 'transfers', method: 'step', input: [id, 'CANCEL', 'closed road'], killAt },
+        }),
     );
     await untilFinished();
     const found = await statuses(transfers);
@@ -205,7 +158,7 @@ test(
     const transfers: string[] = [];
     let died = true;
     for (let killAt = 1; died && killAt <= MOST_AWAITS; killAt++) {
-      const capacity = await doomedCapacity(port, killAt);
+      const capacity = await doomedCapacity(world, port, killAt);
       const id = await requested(house);
       transfers.push(id);
       const { data, errors } = await world.ask(
@@ -283,34 +236,8 @@ async function reservedAt(facility: string) {
         idempotencyKey: newKey(),
       },
     },
+    CONTROL_ROOM,
   );
   const { id, items } = data.reserveBeds;
   return { id, item: items[0].id };
-}
-
-async function doomedCapacity(port: number, killAt: number): Promise<ChildProcess> {
-  const settings = {
-    root: projectPath(),
-    databaseUrl: world.databases.capacity.url,
-    dataFolder: world.dataFolder,
-    now: world.clock.now,
-    ...{ port, killAt },
-  };
-  const program = projectPath('subgraphs/patients/testing/doomed-capacity.mjs');
-  const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  const gone = once(child, 'exit').then(() => {
-    throw new Error('The doomed capacity ended before it was ready.');
-  });
-  gone.catch(() => undefined); // later it is meant to
-  await Promise.race([once(child.stdout, 'data'), gone]);
-  return child;
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
 }

@@ -34,6 +34,7 @@ test.each<[TransferAct, TransferStatus, Errand['kind'] | undefined]>([
   ['ARRIVE', 'UNDER_WAY', 'REDEEM'],
   ['REFUSE', 'DESTINATION_REQUESTED', 'RELEASE'],
   ['CANCEL', 'ACCEPTED', 'RELEASE'],
+  ['REJECT', 'REQUESTED', 'RELEASE'],
   ['LAPSE', 'ACCEPTED', 'RELEASE'],
   ['DIVERT', 'UNDER_WAY', 'RELEASE'],
   ['REQUEST_DESTINATION', 'DESTINATION_REQUESTED', 'RELEASE'],
@@ -80,6 +81,14 @@ test.each<[string, Errand['kind'], Outcome, TransferStatus, number, string[]]>([
   [
     'an allocation that lapsed is replaced',
     'CONFIRM',
+    ENDED,
+    'DESTINATION_REQUESTED',
+    2,
+    ['RESERVE'],
+  ],
+  [
+    'one that went to another transfer is got anew',
+    'RESERVE',
     ENDED,
     'DESTINATION_REQUESTED',
     2,

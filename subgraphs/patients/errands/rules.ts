@@ -72,6 +72,7 @@ const AFTER: Partial<Record<TransferAct, ErrandKind>> = {
   DIE: 'RELEASE',
   REQUEST_DESTINATION: 'RELEASE',
   REFUSE: 'RELEASE',
+  REJECT: 'RELEASE',
   CANCEL: 'RELEASE',
   DIVERT: 'RELEASE',
   LAPSE: 'RELEASE',
@@ -129,8 +130,9 @@ export function effectsOf(errand: Errand, outcome: Outcome, transfer: Met): Effe
         return errand.kind === 'RESERVE' ? [{ does: 'KEEP_PLACE' }, { does: 'REDEEM' }] : [];
       return [{ does: 'RELEASE' }];
     case 'ENDED':
-      // What an allocation brought has lapsed, or what was kept has: the house takes him all the same if it has a place.
-      return errand.kind === 'CONFIRM' && (isAsked || isComing) ? [{ does: 'RESERVE' }] : [];
+      // What an allocation brought has lapsed, or what was kept has, or what was got is another's: the house takes him all
+      // the same if it has a place.
+      return isClaim(errand) && (isAsked || isComing) ? [{ does: 'RESERVE' }] : [];
     case 'NO_PLACE':
       return isComing ? [{ does: 'LOSE_PLACE' }] : [];
     case 'SETTLED':

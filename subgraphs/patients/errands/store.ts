@@ -7,7 +7,8 @@ import type { TransferKind } from '../generated/graphql.js';
 import { isId } from '../sight/sight.js';
 import type { TransferRow } from '../transfers/row.js';
 import { step, type Party } from '../transfers/rules.js';
-import { KEEP_PLACE } from '../transfers/statements.js';
+import { isPlaceTaken } from '../transfers/place-taken.js';
+import { KEEP_PLACE, PLACE_USED } from '../transfers/statements.js';
 import { lockUnseen, take, tell } from '../transfers/taking.js';
 import { carryOut, placeOf } from './capacity-calls.js';
 import {
@@ -49,16 +50,15 @@ export class ErrandStore {
 
   /** Does an errand, and what follows from it, unless somebody has. Throws CapacityAway when it must be tried again. */
   async run(id: string): Promise<Outcome> {
-    const { rows } = await this.#db.query<Errand & { transferKind: TransferKind }>(ERRAND_BY_ID, [
-      id,
-    ]);
+    const { rows } = await this.#db.query<Errand & { transferKind: TransferKind }>({
+      ...ERRAND_BY_ID,
+      values: [id],
+    });
     const errand = rows[0];
     if (!errand) throw new Error(`Errand ${id} has vanished.`);
     if (errand.outcome) return errand.outcome;
     const outcome = await carryOut(this.#capacity, errand, errand.transferKind);
-    const { written, next } = await inTransaction(this.#db, (db) =>
-      this.#finish(db, errand, outcome),
-    );
+    const { written, next } = await this.#writeDown(errand, outcome);
     const outcomes = new Map<string, Outcome>();
     for (const follower of next) outcomes.set(follower, await this.run(follower));
     // A claim that had to be made anew ends as its successor does.
@@ -83,12 +83,10 @@ export class ErrandStore {
   async finishDue(): Promise<void> {
     const faults: unknown[] = [];
     for (;;) {
-      const { rows } = await this.#db.query<{ id: string }>(TAKE_DUE, [
-        this.#now,
-        AT_ONCE,
-        GRACE_SECONDS,
-        LONGEST_PAUSE_SECONDS,
-      ]);
+      const { rows } = await this.#db.query<{ id: string }>({
+        ...TAKE_DUE,
+        values: [this.#now, AT_ONCE, GRACE_SECONDS, LONGEST_PAUSE_SECONDS],
+      });
       const ends = await Promise.allSettled(rows.map(({ id }) => this.run(id)));
       const failed = ends.flatMap((end) =>
         end.status === 'rejected' ? [end.reason as unknown] : [],
@@ -99,13 +97,28 @@ export class ErrandStore {
     if (faults.length > 0) throw faults[0];
   }
 
-  async #finish(db: PoolClient, { id, transfer: of }: Errand, outcome: Outcome) {
+  async #writeDown(errand: Errand, outcome: Outcome) {
+    const finish = () => inTransaction(this.#db, (db) => this.#finish(db, errand, outcome));
+    try {
+      return await finish();
+    } catch (error) {
+      // Somebody named the place after it was looked whether anybody had: now that he is done, the look finds him.
+      if (!isPlaceTaken(error)) throw error;
+      return finish();
+    }
+  }
+
+  async #finish(db: PoolClient, { id, transfer: of }: Errand, came: Outcome) {
     // The transfer's lock before the errand's, as everywhere.
     const transfer = await lockUnseen(db, of);
-    const { rows } = await db.query<Errand>(ERRAND_LOCKED, [id]);
+    const { rows } = await db.query<Errand>({ ...ERRAND_LOCKED, values: [id] });
     const errand = rows[0]!;
-    if (errand.outcome) return { written: errand.outcome, next: [] };
-    await db.query(FINISH_ERRAND, [id, this.#now, JSON.stringify(outcome)]);
+    const outcome = await whatIsLeft(db, errand, came);
+    if (errand.outcome) {
+      const next = await this.#giveBackLate(db, transfer, errand, outcome);
+      return { written: errand.outcome, next };
+    }
+    await db.query({ ...FINISH_ERRAND, values: [id, this.#now, JSON.stringify(outcome)] });
     const next: string[] = [];
     for (const effect of effectsOf(errand, outcome, transfer)) {
       next.push(...(await this.#effect(db, transfer, errand, outcome, effect)));
@@ -140,7 +153,10 @@ export class ErrandStore {
       }
       case 'KEEP_PLACE':
       case 'LOSE_PLACE':
-        await db.query(KEEP_PLACE, [transfer.id, place.reservation, place.item, place.placeUntil]);
+        await db.query({
+          ...KEEP_PLACE,
+          values: [transfer.id, place.reservation, place.item, place.placeUntil],
+        });
         await tell(
           db,
           [transfer.id],
@@ -149,7 +165,7 @@ export class ErrandStore {
         );
         return [];
       case 'RESERVE':
-        await db.query(KEEP_PLACE, [transfer.id, null, null, null]);
+        await db.query({ ...KEEP_PLACE, values: [transfer.id, null, null, null] });
         return [
           await this.#follow(db, transfer, errand, 'RESERVE', { reservation: null, item: null }),
         ];
@@ -157,6 +173,12 @@ export class ErrandStore {
       case 'REDEEM':
         return [await this.#follow(db, transfer, errand, does, place)];
     }
+  }
+
+  /** Another try ended the errand without a place, and this one got it after all: nobody would use it, so it goes back. */
+  async #giveBackLate(db: PoolClient, transfer: TransferRow, errand: Errand, outcome: Outcome) {
+    if (outcome.is !== 'KEPT' || errand.outcome?.is === 'KEPT') return [];
+    return [await this.#follow(db, transfer, errand, 'RELEASE', outcome)];
   }
 
   #follow(
@@ -175,6 +197,20 @@ export class ErrandStore {
       createdAt: this.#now,
     });
   }
+}
+
+/**
+ * What of an outcome still counts. A place that was just got can be named for another transfer before it is written down
+ * here: then it is that one's to use and to give back, and another is got.
+ */
+async function whatIsLeft(
+  db: PoolClient,
+  { kind, transfer }: Errand,
+  outcome: Outcome,
+): Promise<Outcome> {
+  if (kind !== 'RESERVE' || outcome.is !== 'KEPT') return outcome;
+  const { rowCount } = await db.query({ ...PLACE_USED, values: [outcome.item, transfer] });
+  return rowCount === 0 ? outcome : { is: 'ENDED' };
 }
 
 /** What a place at the destination is asked for as: a bed, or the intake of the patient's category as it is now. */

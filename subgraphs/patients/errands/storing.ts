@@ -7,18 +7,21 @@ export async function storeErrand(
   db: PoolClient,
   errand: Omit<Errand, 'id' | 'tries' | 'outcome'>,
 ): Promise<string> {
-  const { rows } = await db.query<{ id: string }>(STORE_ERRAND, [
-    errand.transfer,
-    errand.kind,
-    errand.attempt,
-    errand.facility,
-    errand.bedCategory,
-    errand.intake,
-    errand.reservation,
-    errand.item,
-    errand.actor,
-    errand.createdAt,
-    new Date(errand.createdAt.getTime() + GRACE_SECONDS * 1000),
-  ]);
+  const { rows } = await db.query<{ id: string }>({
+    ...STORE_ERRAND,
+    values: [
+      errand.transfer,
+      errand.kind,
+      errand.attempt,
+      errand.facility,
+      errand.bedCategory,
+      errand.intake,
+      errand.reservation,
+      errand.item,
+      errand.actor,
+      errand.createdAt,
+      new Date(errand.createdAt.getTime() + GRACE_SECONDS * 1000),
+    ],
+  });
   return rows[0]!.id;
 }

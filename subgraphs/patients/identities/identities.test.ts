@@ -50,12 +50,14 @@ const audited = async (where: string, value: unknown) =>
       [value],
     )
   ).rows;
-const goesTo = (patient: string, to: string, status: string) =>
+const goesTo = (patient: string, to: string, status: string, from: string | null = null) =>
   world.pool.query(
-    `INSERT INTO transfer (kind, patient_id, status, status_at, from_area, to_facility, created_at, created_by)
-     VALUES ('PRIMARY', $1, $2::"TransferStatus", now(), $3, $4, now(), 'x')`,
-    [patient, status, COLOGNE, to],
+    `INSERT INTO transfer (kind, patient_id, status, status_at, from_area, to_facility, from_facility, created_at, created_by)
+     VALUES ('PRIMARY', $1, $2::"TransferStatus", now(), $3, $4, $5, now(), 'x')`,
+    [patient, status, COLOGNE, to, from],
   );
+const isIn = (patient: string, facility: string | null) =>
+  world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [patient, facility]);
 const arrives = (patient: string, status: string) =>
   world.pool.query('UPDATE transfer SET status = $2::"TransferStatus" WHERE patient_id = $1', [
     patient,
@@ -90,24 +92,56 @@ describe('an identity', () => {
     expect(elsewhere.data.revealIdentity.__typename).toBe('UnknownPatient');
   });
 
+  const answerTo = async (id: string, who: Who) => {
+    const { data, errors } = await reveal(id, who);
+    return errors?.[0]!.extensions.code ?? data.revealIdentity.__typename;
+  };
+
+  // Who expects him knows his category and needs; who he is he learns when the patient is there.
   test.each([
     ['DESTINATION_REQUESTED', 'FORBIDDEN'],
-    ['ACCEPTED', 'Identity'],
-    ['TRANSPORT_SOUGHT', 'Identity'],
-    ['TRANSPORT_ASSIGNED', 'Identity'],
-    ['PICKED_UP', 'Identity'],
-    ['UNDER_WAY', 'Identity'],
+    ['ACCEPTED', 'FORBIDDEN'],
+    ['TRANSPORT_SOUGHT', 'FORBIDDEN'],
+    ['TRANSPORT_ASSIGNED', 'FORBIDDEN'],
+    ['PICKED_UP', 'FORBIDDEN'],
+    ['UNDER_WAY', 'FORBIDDEN'],
     ['DIVERTED', 'FORBIDDEN'],
     ['ARRIVED', 'Identity'],
-    ['HANDED_OVER', 'FORBIDDEN'],
     ['CANCELLED', 'UnknownPatient'],
     ['REFUSED', 'UnknownPatient'],
+    ['DIED', 'FORBIDDEN'],
   ])('while the transfer is %s it is for the destination: %s', async (status, outcome) => {
     const id = await newPatient(world, { incident }, ERIKA);
     await goesTo(id, house, status);
-    const { data, errors } = await reveal(id, ward());
-    expect(errors?.[0]!.extensions.code ?? data.revealIdentity.__typename).toBe(outcome);
-    expect((await reveal(id, ward(other))).data.revealIdentity.__typename).toBe('UnknownPatient');
+    expect(await answerTo(id, ward())).toBe(outcome);
+    expect(await answerTo(id, ward(other))).toBe('UnknownPatient');
+  });
+
+  test.each([
+    ['TRANSPORT_ASSIGNED', 'Identity'],
+    ['PICKED_UP', 'Identity'],
+    ['UNDER_WAY', 'Identity'],
+    ['DIVERTED', 'Identity'],
+    ['ARRIVED', 'Identity'],
+    ['DIED', 'Identity'],
+    ['HANDED_OVER', 'UnknownPatient'],
+  ])('while the transfer is %s it is for the sending house: %s', async (status, outcome) => {
+    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+    await goesTo(id, other, status, house);
+    const where = { TRANSPORT_ASSIGNED: house, HANDED_OVER: other }[status] ?? null;
+    await isIn(id, where);
+    expect(await answerTo(id, ward())).toBe(outcome);
+  });
+
+  test('of somebody who died where he had arrived is for that house', async () => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    await goesTo(id, house, 'DIED');
+    await world.pool.query(
+      `INSERT INTO transfer_step (transfer_id, position, status, at, by)
+       SELECT id, 1, 'ARRIVED', now(), 'x' FROM transfer WHERE patient_id = $1`,
+      [id],
+    );
+    expect(await answerTo(id, ward())).toBe('Identity');
   });
 
   test('is not for those who lead, though they see the patient', async () => {
@@ -162,7 +196,7 @@ describe('an identity', () => {
     const id = await newPatient(world, { incident }, ERIKA);
     await goesTo(id, house, 'UNDER_WAY');
     await arrives(id, 'HANDED_OVER');
-    await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [id, house]);
+    await isIn(id, house);
     expect((await reveal(id, ward())).data.revealIdentity).toMatchObject(ERIKA);
   });
 });

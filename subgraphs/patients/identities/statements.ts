@@ -6,7 +6,7 @@ export const PATIENT_BY_TAG = `
 
 /** $1 the id; $2 and $3 whose patients may be asked for. */
 export const IDENTITY_BY_ID = `
-  SELECT p.id, p.tag, p.area, ARRAY(SELECT treating_facilities(p.id, true)) AS treating, i.key_id AS "keyId", i.nonce,
+  SELECT p.id, p.tag, p.area, ARRAY(SELECT holding_facilities(p.id)) AS holding, i.key_id AS "keyId", i.nonce,
          i.sealed
   FROM patient p LEFT JOIN patient_identity i ON i.patient_id = p.id
   WHERE p.id = $1 AND may_see(p.id, p.area, $2, $3)`;

@@ -18,8 +18,8 @@ interface IdentityRow {
   id: string;
   tag: string;
   area: string;
-  /** The houses that treat or expect him. */
-  treating: string[];
+  /** The houses in whose hands he is. */
+  holding: string[];
   keyId: string | null;
   nonce: Buffer | null;
   sealed: Buffer | null;
@@ -37,7 +37,7 @@ export class IdentityStore {
     this.#now = now;
   }
 
-  /** Throws FORBIDDEN for a patient whom the caller sees and does not treat, once that is written down. */
+  /** Throws FORBIDDEN for a patient whom the caller sees and does not have, once that is written down. */
   async reveal(patient: string, purpose: string, caller: Caller) {
     const verdict = await inTransaction(this.#db, async (db) => {
       const row = await this.#find(db, patient, caller);
@@ -121,9 +121,9 @@ export class IdentityStore {
   }
 }
 
-/** Whether a caller who holds the scope may know a patient's name: he treats or expects him, or answers families there. */
-function mayKnow({ claims }: Caller, { area, treating }: IdentityRow): boolean {
+/** Whether a caller who holds the scope may know a patient's name: his house has the patient, or he answers families there. */
+function mayKnow({ claims }: Caller, { area, holding }: IdentityRow): boolean {
   const { roles, areas, facilities } = claims;
-  if (treating.some((facility) => facilities.includes(facility))) return true;
+  if (holding.some((facility) => facilities.includes(facility))) return true;
   return roles.includes('family-information') && seesArea({ areas, facilities }, area);
 }

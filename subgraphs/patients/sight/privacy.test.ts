@@ -206,7 +206,8 @@ test.each([
   ['UNDER_WAY', true, true],
   ['DIVERTED', true, true],
   ['ARRIVED', true, true],
-  ['HANDED_OVER', true, true],
+  // The house he was handed over to treats him; the transfer makes neither of the two concerned any more.
+  ['HANDED_OVER', false, false],
   ['CANCELLED', false, false],
   ['DIED', true, true],
 ])(
@@ -287,6 +288,16 @@ describe('by a subscription', () => {
     expect((await goes.next()).value!.data!.patientChanged.patient.id).toBe(patient);
     expect((await stays.next()).value!.data!.patientChanged.patient.id).toBe(own);
     await Promise.all([goes.return!(), stays.return!()]);
+  });
+
+  test('the cursors of two moments tell nobody whether anything happened between them', async () => {
+    const cursor = async () =>
+      (await world.ask('{ patientsCursor }', {}, ELSEWHERE)).data.patientsCursor as string;
+    const [first, second] = [await cursor(), await cursor()];
+    await newPatient(world, { incident });
+    const third = await cursor();
+    expect(new Set([first, second, third]).size).toBe(3);
+    expect(new Set([first, second, third].map(({ length }) => length)).size).toBe(1);
   });
 
   test.each(

@@ -24,7 +24,7 @@ export class TransferClock {
   /** Reports, once, every request that nobody has answered in time. The origin stays responsible. */
   async escalate(): Promise<void> {
     await inTransaction(this.#db, async (db) => {
-      const { rows } = await db.query<{ id: string }>(ESCALATE, [this.#now]);
+      const { rows } = await db.query<{ id: string }>({ ...ESCALATE, values: [this.#now] });
       if (rows.length > 0)
         await tell(
           db,
@@ -38,7 +38,7 @@ export class TransferClock {
   /** Asks the houses again whose kept place has run out. */
   async lapse(): Promise<void> {
     const errands = await inTransaction(this.#db, async (db) => {
-      const { rows } = await db.query<{ id: string }>(LAPSING, [this.#now]);
+      const { rows } = await db.query<{ id: string }>({ ...LAPSING, values: [this.#now] });
       const transfers = await lockTransfersUnseen(
         db,
         rows.map(({ id }) => id),

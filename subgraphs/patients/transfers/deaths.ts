@@ -56,7 +56,7 @@ export class DeathStore {
     // Also of one who was dead already, so that nobody is left on the way.
     const errands = transfer ? await endByDeath(db, transfer, by, this.#now) : [];
     if (patient.diedAt !== null) return { errands };
-    await db.query(STORE_DEATH, [id, this.#now, by]);
+    await db.query({ ...STORE_DEATH, values: [id, this.#now, by] });
     await tellPatients(db, 'patients.patient-died', [id], this.#now);
     if (patient.category !== 'EX') await tellCasualties(db, patient, this.#now);
     return { errands };
@@ -70,7 +70,7 @@ export class DeathStore {
   }
 
   async #patient(db: PoolClient, id: string): Promise<Dying | undefined> {
-    return (await db.query<Dying>(PATIENT_TO_MOVE, this.#seen(id))).rows[0];
+    return (await db.query<Dying>({ ...PATIENT_TO_MOVE, values: this.#seen(id) })).rows[0];
   }
 
   #seen(id: string): unknown[] {

@@ -60,5 +60,5 @@ export async function endByDeath(
 }
 
 async function activeId(db: PoolClient, seen: readonly unknown[]): Promise<string | undefined> {
-  return (await db.query<{ id: string }>(ACTIVE_TRANSFER, [...seen])).rows[0]?.id;
+  return (await db.query<{ id: string }>({ ...ACTIVE_TRANSFER, values: [...seen] })).rows[0]?.id;
 }

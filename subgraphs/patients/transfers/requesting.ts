@@ -11,7 +11,7 @@ import type { TransferRow } from './row.js';
 import type { TransferStore } from './store.js';
 import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_TRANSFER } from './statements.js';
 import { notAtScene } from './refusals.js';
-import { lockUnseen, take } from './taking.js';
+import { take } from './taking.js';
 
 interface PatientToMove {
   id: string;
@@ -55,7 +55,7 @@ export class RequestStore {
         notAtScene(input.kind, patient.facility) ??
         notTransportable(patient.category, patient.diedAt !== null, isBedNamed) ??
         (to && alreadyThere({ ...NOT_ASKED, fromFacility: patient.facility }, to.id)) ??
-        (to && (await placeRefused(db, to, asked, null)));
+        (to && (await placeRefused(db, to, asked, { transfer: null, by: actorOf(this.#caller) })));
       return refused ?? this.#store(db, patient, input, to);
     });
     const outcome = await (to ? orInUse(to, stored) : stored);
@@ -74,12 +74,15 @@ export class RequestStore {
   async #lock(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
     const { areas, facilities } = sightOf(this.#caller);
     const values = [areas, facilities, idOrNobody(id)];
-    return (await db.query<PatientToMove>(PATIENT_TO_MOVE, values)).rows[0];
+    return (await db.query<PatientToMove>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }
 
   async #active(db: PoolClient, patient: string) {
     const { areas, facilities } = sightOf(this.#caller);
-    const { rows } = await db.query<{ id: string }>(ACTIVE_TRANSFER, [areas, facilities, patient]);
+    const { rows } = await db.query<{ id: string }>({
+      ...ACTIVE_TRANSFER,
+      values: [areas, facilities, patient],
+    });
     if (!rows[0]) return undefined;
     const { id } = rows[0];
     return {
@@ -98,6 +101,7 @@ export class RequestStore {
     const { fromArea, facility, incident } = patient;
     const by = actorOf(this.#caller);
     const values = [
+      ...[[], []],
       kind,
       patient.id,
       incident,
@@ -107,8 +111,8 @@ export class RequestStore {
       bedCategory ?? null,
       by,
     ];
-    const { rows } = await db.query<Pick<TransferRow, 'id'>>(STORE_TRANSFER, values);
-    const transfer = await lockUnseen(db, rows[0]!.id);
+    const { rows } = await db.query<TransferRow>({ ...STORE_TRANSFER, values });
+    const transfer = { ...rows[0]!, __typename: 'Transfer' as const };
     const next = pathToDestination({ kind, fromArea, toArea: to?.area ?? null }, []);
     const path = next[0] === 'REQUESTED' ? next : (['REQUESTED', ...next] as const);
     const set = to ? namedAs(to, 0) : {};

@@ -87,6 +87,7 @@ PICKED_UP              DIE                  DIED
 UNDER_WAY              ARRIVE               ARRIVED
 UNDER_WAY              DIVERT               DIVERTED
 UNDER_WAY              DIE                  DIED
+DIVERTED               APPROVE              DIVERTED
 DIVERTED               ACCEPT               ACCEPTED UNDER_WAY
 DIVERTED               REFUSE               REFUSED DIVERTED
 DIVERTED               DIVERT               DIVERTED

@@ -68,7 +68,11 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
   APPROVE: {
     by: 'COORDINATION',
     who: 'the levels that have to approve this kind of transfer',
-    leads: from(['REQUESTED', 'DEFERRED'], 'APPROVED'),
+    leads: {
+      ...from(['REQUESTED', 'DEFERRED'], 'APPROVED'),
+      // He is on his way to another Land than the one that has approved; he stays diverted until the house accepts.
+      ...from(['DIVERTED'], 'DIVERTED'),
+    },
   },
   DEFER: {
     by: 'COORDINATION',

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Refusal } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
-import type { Database } from '../database.js';
+import type { Database, Statement } from '../database.js';
 import type { ErrandStore } from '../errands/store.js';
 import type { TransferAct, TransferFilter } from '../generated/graphql.js';
 import { pageOf, placeOf, type Page } from '../lists/page.js';
@@ -93,12 +93,14 @@ export class TransferStore {
       status ?? null,
     ];
     const { rows } = await this.#db.query<TransferRow & { at: Date }>({
-      name: 'transfer-page',
-      text: TRANSFER_PAGE,
+      ...TRANSFER_PAGE,
       values: [...matches, start?.at ?? null, start?.id ?? null, length + 1],
     });
     const page = pageOf(rows, length, start, async () => {
-      const counted = await this.#db.query<{ count: number }>(TRANSFERS_COUNTED, matches);
+      const counted = await this.#db.query<{ count: number }>({
+        ...TRANSFERS_COUNTED,
+        values: matches,
+      });
       return counted.rows[0]!.count;
     });
     const byId = new Map(rows.map((row) => [row.id, { ...row, __typename: 'Transfer' as const }]));
@@ -143,7 +145,10 @@ export class TransferStore {
   async taken(id: string): Promise<TransferRow> {
     this.forget();
     const { areas, facilities } = this.#viewer;
-    const { rows } = await this.#db.query<TransferRow>(TRANSFERS_TAKEN, [areas, facilities, [id]]);
+    const { rows } = await this.#db.query<TransferRow>({
+      ...TRANSFERS_TAKEN,
+      values: [areas, facilities, [id]],
+    });
     if (!rows[0]) throw new Error(`Transfer ${id} has vanished.`);
     return { ...rows[0], __typename: 'Transfer' };
   }
@@ -155,12 +160,12 @@ export class TransferStore {
   }
 
   async #load(
-    text: string,
+    statement: Statement,
     keys: readonly string[],
     keyOf: (row: TransferRow) => string,
   ): Promise<(TransferRow | undefined)[]> {
     const values = [...valuesOf(this.#viewer), keys.filter(isId)];
-    const { rows } = await this.#db.query<TransferRow>(text, values);
+    const { rows } = await this.#db.query<TransferRow>({ ...statement, values });
     const byKey = new Map(
       rows.map((row) => [keyOf(row), { ...row, __typename: 'Transfer' as const }]),
     );
@@ -168,10 +173,10 @@ export class TransferStore {
   }
 
   async #lists<Row extends { transfer: string }>(
-    text: string,
+    statement: Statement,
     ids: readonly string[],
   ): Promise<Row[][]> {
-    const { rows } = await this.#db.query<Row>(text, [ids]);
+    const { rows } = await this.#db.query<Row>({ ...statement, values: [ids] });
     const lists = new Map<string, Row[]>(ids.map((id) => [id, []]));
     for (const row of rows) lists.get(row.transfer)!.push(row);
     return ids.map((id) => lists.get(id)!);

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Statement } from '../database.js';
 import type { TransferAct, TransferStatus } from '../generated/graphql.js';
 import { errandAfter } from '../errands/rules.js';
 import { storeErrand } from '../errands/storing.js';
@@ -16,11 +17,11 @@ import {
 } from './rules.js';
 import {
   MOVE_PATIENT,
-  MOVE_TRANSFER,
-  STORE_STEPS,
+  TAKE_STEP,
   TELL_TRANSFERS,
   TRANSFERS_LOCKED,
   TRANSFERS_LOCKED_UNSEEN,
+  TRANSFERS_OF_VEHICLE_LOCKED,
 } from './statements.js';
 import { valuesOf, type Viewer } from './viewer.js';
 
@@ -68,6 +69,11 @@ export async function lockTransfersUnseen(
   return lock(db, TRANSFERS_LOCKED_UNSEEN, [[], [], ids]);
 }
 
+/** The same for those a vehicle is sent for or carries. */
+export async function lockLoad(db: PoolClient, vehicle: string): Promise<TransferRow[]> {
+  return [...(await lock(db, TRANSFERS_OF_VEHICLE_LOCKED, [[], [], vehicle])).values()];
+}
+
 /** The same for one that is known to exist. */
 export async function lockUnseen(db: PoolClient, id: string): Promise<TransferRow> {
   const transfer = (await lockTransfersUnseen(db, [id])).get(id);
@@ -90,24 +96,30 @@ export async function take(
   const status = path.at(-1)!;
   const errands = await errandsOf(db, transfer, how);
   const next = { ...transfer, ...LOST[act], ...how.set, status };
-  await db.query(MOVE_TRANSFER, [
-    transfer.id,
-    status,
-    at,
-    next.toFacility,
-    next.toArea,
-    next.attempt,
-    next.reservation,
-    next.item,
-    next.placeUntil,
-    next.vehicle,
-    next.means,
-    next.estimatedArrival,
-    deadlineOf(next, at),
-  ]);
   // The step is about the house it was taken for, also where the search for another begins with it.
   const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
-  await db.query(STORE_STEPS, [transfer.id, path, at, by, how.reason ?? null, facility]);
+  await db.query({
+    ...TAKE_STEP,
+    values: [
+      transfer.id,
+      status,
+      at,
+      next.toFacility,
+      next.toArea,
+      next.attempt,
+      next.reservation,
+      next.item,
+      next.placeUntil,
+      next.vehicle,
+      next.means,
+      next.estimatedArrival,
+      deadlineOf(next, at),
+      path,
+      by,
+      how.reason ?? null,
+      facility,
+    ],
+  });
   if (act === 'PICK_UP') await movePatient(db, transfer, null, at);
   if (act === 'HAND_OVER') await movePatient(db, transfer, transfer.toFacility, at);
   // A house that waits for him must hear that he does not come, though it is concerned no more.
@@ -144,14 +156,13 @@ export async function tell(
 ): Promise<void> {
   const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
   await db.query({
-    name: 'tell-transfers',
-    text: TELL_TRANSFERS,
+    ...TELL_TRANSFERS,
     values: [ids, topic, at, before],
   });
 }
 
-async function lock(db: PoolClient, text: string, values: readonly unknown[]) {
-  const { rows } = await db.query<TransferRow>(text, [...values]);
+async function lock(db: PoolClient, statement: Statement, values: readonly unknown[]) {
+  const { rows } = await db.query<TransferRow>({ ...statement, values: [...values] });
   return new Map(rows.map((row) => [row.id, { ...row, __typename: 'Transfer' as const }]));
 }
 
@@ -191,6 +202,7 @@ const LOST: Partial<Record<TransferAct, Step['set']>> = {
   DIVERT: { ...PLACE, estimatedArrival: null },
   REFUSE: { ...PLACE, toFacility: null, toArea: null },
   CANCEL: PLACE,
+  REJECT: PLACE,
   DIE: PLACE,
 };
 
@@ -200,6 +212,6 @@ async function movePatient(
   facility: string | null,
   at: Date,
 ): Promise<void> {
-  await db.query(MOVE_PATIENT, [patient, facility]);
+  await db.query({ ...MOVE_PATIENT, values: [patient, facility] });
   await tellPatients(db, 'patients.patient-moved', [patient], at);
 }

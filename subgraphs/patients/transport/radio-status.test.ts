@@ -134,6 +134,23 @@ test('with patients for two houses an 8 needs to say which', async () => {
   expect(await statuses()).toEqual(['ARRIVED', 'ARRIVED']);
 });
 
+test('whoever passes it on and sees none of the patients is not told where they go', async () => {
+  const { vehicle, says } = await sent([house, other]);
+  await says(7);
+  const words = [];
+  for (const facility of [undefined, '00000000-0000-4000-8000-000000000000']) {
+    world.later(1);
+    const changes = { vehicle, ...(facility ? { facility } : {}) };
+    const { data } = await radio(world, 8, changes, { role: 'service', areas: [''] });
+    expect(data.reportVehicleStatus).toMatchObject({
+      __typename: 'DestinationUnclear',
+      destinations: [],
+    });
+    words.push(data.reportVehicleStatus.message);
+  }
+  expect(words.join()).not.toMatch(/2 destinations/);
+});
+
 test('a 7 that names a house takes up nobody from elsewhere', async () => {
   const { says, statuses } = await sent([house]);
   await says(7, { facility: other });
@@ -160,6 +177,14 @@ test('a repeated report changes nothing, an older one moves nobody', async () =>
       { status: 7, at: before.toISOString() },
     ],
   });
+});
+
+test('an 8 pressed again says nothing new, also when the vehicle asked for a word in between', async () => {
+  const { says } = await sent([house], 'RTW');
+  await says(7);
+  await says(8);
+  await says(5);
+  expect((await says(8)).inconsistencies).toEqual([]);
 });
 
 test('twenty equal reports at once are one', async () => {

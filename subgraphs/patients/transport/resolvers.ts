@@ -3,6 +3,7 @@ import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { forbidden, may, permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { checkReason } from '../transfers/refusals.js';
+import { permitSending } from './permits.js';
 import { callSignFault, faultInAssignment, judgeAssignment } from './rules/assignment.js';
 import { MEANS } from './rules/fit.js';
 import { refusalOfTime, statusFault } from './rules/radio.js';
@@ -20,9 +21,10 @@ export const transportResolvers: Resolvers = {
     assignTransport: async (_, { input }, { caller, dispatching, transfers, vehicles, now }) => {
       permit(caller, 'transport:assign');
       refuse(faultInAssignment(input, now));
-      const outcome = await dispatching.assign(input, (vehicle, waiting, taken) =>
-        judgeAssignment(vehicle, input, waiting, taken),
-      );
+      const outcome = await dispatching.assign(input, (vehicle, waiting, taken) => {
+        permitSending(caller, vehicle, waiting);
+        return judgeAssignment(vehicle, input, waiting, taken);
+      });
       transfers.forget();
       return isRefused(outcome) ? outcome : vehicles.get(outcome.id);
     },

@@ -3,28 +3,22 @@ import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database.js';
 import type { AssignTransportInput } from '../generated/graphql.js';
-import { isId } from '../sight/sight.js';
+import { isId, sightOf } from '../sight/sight.js';
 import { partiesOf } from '../transfers/parties.js';
 import { notPossible, unknownTransfer } from '../transfers/refusals.js';
 import { isNo, step, type Path } from '../transfers/rules.js';
 import { lockTransfers, take } from '../transfers/taking.js';
 import { viewerOf } from '../transfers/viewer.js';
-import type { AssignmentRefusal, Waiting } from './rules/assignment.js';
+import type { AssignmentRefusal, Taken, Waiting } from './rules/assignment.js';
 import type { Crewed, Passenger } from './rules/fit.js';
 import type { VehicleRow } from './rules/vehicle.js';
-import {
-  MAN_VEHICLE,
-  MEET_VEHICLE,
-  PASSENGERS,
-  PLACES_TAKEN,
-  VEHICLE_LOCKED,
-} from './statements.js';
+import { MAN_VEHICLE, MEET_VEHICLE, PASSENGERS, PLACES_TAKEN } from './statements.js';
 
-/** Judges a wish to send a vehicle that others have `taken` places of. */
+/** Judges a wish to send a vehicle that others have taken places of. */
 export type DecideAssignment = (
   vehicle: VehicleRow,
   waiting: readonly Waiting[],
-  taken: number,
+  taken: Taken,
 ) => Crewed | AssignmentRefusal;
 
 /** Sends vehicles. */
@@ -57,7 +51,7 @@ export class DispatchStore {
       }));
       const crew = decide(vehicle, waiting, taken);
       if (isRefused<Crewed | AssignmentRefusal>(crew)) return crew;
-      await db.query(MAN_VEHICLE, [vehicle.id, crew.physician, crew.ventilator]);
+      await db.query({ ...MAN_VEHICLE, values: [vehicle.id, crew.physician, crew.ventilator] });
       for (const { transfer, path } of ways.values()) {
         await take(db, transfer, path, {
           act: 'ASSIGN_TRANSPORT',
@@ -77,17 +71,18 @@ export class DispatchStore {
   async #meet(db: PoolClient, input: AssignTransportInput): Promise<VehicleRow> {
     const { vehicle: callSign, means, area, transfers } = input;
     const first = transfers.find(isId) ?? null;
-    await db.query(MEET_VEHICLE, [callSign, means, area ?? null, first]);
-    const { rows } = await db.query<VehicleRow>(VEHICLE_LOCKED, [callSign]);
+    const values = [callSign, means, area ?? null, first];
+    const { rows } = await db.query<VehicleRow>({ ...MEET_VEHICLE, values });
     return { ...rows[0]!, __typename: 'Vehicle' };
   }
 
   /** The transfers with their patients and the step each would take, or why one may not take it. */
   async #ways(db: PoolClient, ids: readonly string[]) {
     const locked = await lockTransfers(db, ids, viewerOf(this.#caller));
-    const { rows } = await db.query<Passenger & { transfer: string }>(PASSENGERS, [
-      [...locked.keys()],
-    ]);
+    const { rows } = await db.query<Passenger & { transfer: string }>({
+      ...PASSENGERS,
+      values: [[...locked.keys()]],
+    });
     const passengers = new Map(rows.map((row) => [row.transfer, row]));
     const ways = new Map<string, Waiting & { path: Path }>();
     for (const id of ids) {
@@ -100,8 +95,10 @@ export class DispatchStore {
     return ways;
   }
 
-  async #taken(db: PoolClient, { id }: VehicleRow, ids: readonly string[]): Promise<number> {
-    const { rows } = await db.query<{ taken: number }>(PLACES_TAKEN, [id, ids]);
-    return rows[0]!.taken;
+  async #taken(db: PoolClient, { id }: VehicleRow, ids: readonly string[]): Promise<Taken> {
+    const { areas, facilities } = sightOf(this.#caller);
+    const values = [id, ids, areas, facilities];
+    const { rows } = await db.query<Taken>({ ...PLACES_TAKEN, values });
+    return rows[0]!;
   }
 }

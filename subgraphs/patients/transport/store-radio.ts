@@ -4,25 +4,20 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database.js';
 import type { ErrandStore } from '../errands/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../generated/graphql.js';
+import { sightOf } from '../sight/sight.js';
 import type { TransferRow } from '../transfers/row.js';
 import { isNo, step, type Party } from '../transfers/rules.js';
-import { lockTransfersUnseen, take, tell } from '../transfers/taking.js';
+import { lockLoad, take, tell } from '../transfers/taking.js';
 import {
   arrivingAt,
   consequenceOf,
+  destinationUnclear,
   MOVEMENTS,
   unknownVehicle,
   type Consequence,
 } from './rules/radio.js';
 import type { VehicleRow } from './rules/vehicle.js';
-import {
-  IDS_OF_VEHICLE,
-  IS_REPORTED,
-  LAST_MOVEMENT,
-  MOVE_VEHICLE,
-  STORE_REPORT,
-  VEHICLE_LOCKED,
-} from './statements.js';
+import { PATIENTS_SEEN, REPORTED_BEFORE, STORE_REPORT, VEHICLE_LOCKED } from './statements.js';
 
 const VEHICLE: ReadonlySet<Party> = new Set(['VEHICLE']);
 
@@ -50,7 +45,7 @@ export class RadioStore {
   /** Keeps a report and moves whom it moves, once, under the vehicle's lock. `judge` throws where it is not the caller's. */
   async report(input: ReportVehicleStatusInput, judge: (vehicle: VehicleRow) => void) {
     const outcome = await inTransaction(this.#db, async (db) => {
-      const { rows } = await db.query<VehicleRow>(VEHICLE_LOCKED, [input.vehicle]);
+      const { rows } = await db.query<VehicleRow>({ ...VEHICLE_LOCKED, values: [input.vehicle] });
       const vehicle = rows[0];
       if (!vehicle) return unknownVehicle(input.vehicle);
       judge(vehicle);
@@ -67,20 +62,22 @@ export class RadioStore {
     { status, at, facility }: ReportVehicleStatusInput,
   ) {
     const nothing = { vehicle: vehicle.id, errands: [] };
-    const { rowCount } = await db.query(IS_REPORTED, [vehicle.id, status, at]);
-    if (rowCount) return nothing;
+    const { isKnown, lastMovement } = await reportedBefore(db, vehicle, { status, at });
+    if (isKnown) return nothing;
     if (vehicle.radioStatusAt && at < vehicle.radioStatusAt) {
       await this.#keep(db, vehicle, { status, at }, []);
       return nothing;
     }
     const load = await loadOf(db, vehicle);
     const arriving = status === 8 ? arrivingAt(load.aboard, facility) : [];
-    if (!Array.isArray(arriving)) return arriving;
+    if (arriving === 'unclear') {
+      return destinationUnclear(facility, await this.#seen(db, load.aboard));
+    }
     const waiting = load.waiting.filter(
       ({ fromFacility }) => status !== 7 || facility == null || fromFacility === facility,
     );
     const consequence = consequenceOf(status, {
-      last: await lastMovement(db, vehicle),
+      last: lastMovement,
       aboard: load.aboard.length,
       diverted: load.diverted.length,
       waiting: waiting.length,
@@ -94,8 +91,15 @@ export class RadioStore {
             consequence.move === 'ARRIVE' ? arriving : waiting,
           );
     await this.#note(db, vehicle, { status, at }, consequence, load);
-    await db.query(MOVE_VEHICLE, [vehicle.id, status, at]);
     return { vehicle: vehicle.id, errands };
+  }
+
+  /** Of a vehicle's patients those the caller may see. */
+  async #seen(db: PoolClient, aboard: readonly TransferRow[]): Promise<TransferRow[]> {
+    const { areas, facilities } = sightOf(this.#caller);
+    const values = [aboard.map(({ patient }) => patient), areas, facilities];
+    const { rows } = await db.query<{ id: string }>({ ...PATIENTS_SEEN, values });
+    return aboard.filter(({ patient }) => rows.some(({ id }) => id === patient));
   }
 
   async #move(db: PoolClient, act: 'PICK_UP' | 'ARRIVE', transfers: readonly TransferRow[]) {
@@ -131,7 +135,10 @@ export class RadioStore {
     inconsistency?: VehicleInconsistency,
   ): Promise<void> {
     const by = actorOf(this.#caller);
-    await db.query(STORE_REPORT, [id, status, at, by, inconsistency ?? null, transfers]);
+    await db.query({
+      ...STORE_REPORT,
+      values: [id, status, at, by, inconsistency ?? null, transfers],
+    });
   }
 }
 
@@ -143,12 +150,7 @@ const CONCERNED: Readonly<Record<VehicleInconsistency, (load: Load) => TransferR
 
 /** The vehicle's patients, locked; who left it while the lock was waited for is not among them. */
 async function loadOf(db: PoolClient, { id }: VehicleRow): Promise<Load> {
-  const { rows } = await db.query<{ id: string }>(IDS_OF_VEHICLE, [id]);
-  const locked = await lockTransfersUnseen(
-    db,
-    rows.map((row) => row.id),
-  );
-  const mine = [...locked.values()].filter(({ vehicle }) => vehicle === id);
+  const mine = await lockLoad(db, id);
   const among = (...statuses: string[]) => mine.filter(({ status }) => statuses.includes(status));
   return {
     waiting: among('TRANSPORT_ASSIGNED'),
@@ -157,7 +159,14 @@ async function loadOf(db: PoolClient, { id }: VehicleRow): Promise<Load> {
   };
 }
 
-async function lastMovement(db: PoolClient, { id }: VehicleRow): Promise<number | null> {
-  const { rows } = await db.query<{ status: number }>(LAST_MOVEMENT, [id, MOVEMENTS]);
-  return rows[0]?.status ?? null;
+async function reportedBefore(
+  db: PoolClient,
+  { id }: VehicleRow,
+  { status, at }: { status: number; at: Date },
+) {
+  const { rows } = await db.query<{ isKnown: boolean; lastMovement: number | null }>({
+    ...REPORTED_BEFORE,
+    values: [id, status, at, MOVEMENTS],
+  });
+  return rows[0]!;
 }

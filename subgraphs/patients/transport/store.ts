@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Caller } from '../../../shared/identity/caller.js';
-import type { Database } from '../database.js';
+import type { Database, Statement } from '../database.js';
 import type { Sight } from '../sight/sight.js';
 import type { ReportRow, VehicleRow } from './rules/vehicle.js';
 import {
@@ -31,8 +31,8 @@ export class VehicleStore {
     this.#db = pool;
     this.#caller = caller;
     this.#sight = sight;
-    const reports = (text: string, newest: number) =>
-      new DataLoader<string, ReportRow[]>((ids) => this.#lists(text, ids, newest));
+    const reports = (statement: Statement, newest: number) =>
+      new DataLoader<string, ReportRow[]>((ids) => this.#lists(statement, ids, newest));
     this.#byId = new DataLoader((ids) => this.#load(ids));
     this.#transfers = new DataLoader((ids) => this.#carried(ids));
     this.#reports = reports(REPORTS_OF_VEHICLES, NEWEST_REPORTS);
@@ -44,8 +44,7 @@ export class VehicleStore {
   async find(callSign: string): Promise<VehicleRow | undefined> {
     const { areas, facilities } = this.#sight;
     const { rows } = await this.#db.query<VehicleRow>({
-      name: 'vehicle-by-call-sign',
-      text: VEHICLE_BY_CALL_SIGN,
+      ...VEHICLE_BY_CALL_SIGN,
       values: [callSign, this.#caller.claims.areas, areas, facilities],
     });
     return rows[0] && { ...rows[0], __typename: 'Vehicle' };
@@ -77,8 +76,7 @@ export class VehicleStore {
 
   async #load(ids: readonly string[]): Promise<(VehicleRow | undefined)[]> {
     const { rows } = await this.#db.query<VehicleRow>({
-      name: 'vehicles-by-id',
-      text: VEHICLES_BY_ID,
+      ...VEHICLES_BY_ID,
       values: [ids],
     });
     const byId = new Map(rows.map((row) => [row.id, { ...row, __typename: 'Vehicle' as const }]));
@@ -88,15 +86,21 @@ export class VehicleStore {
   async #carried(ids: readonly string[]): Promise<string[][]> {
     const { areas, facilities } = this.#sight;
     const { rows } = await this.#db.query<{ vehicle: string; id: string }>({
-      name: 'transfers-of-vehicles',
-      text: TRANSFERS_OF_VEHICLES,
+      ...TRANSFERS_OF_VEHICLES,
       values: [ids, areas, facilities],
     });
     return ids.map((id) => rows.filter(({ vehicle }) => vehicle === id).map((row) => row.id));
   }
 
-  async #lists(text: string, ids: readonly string[], newest: number): Promise<ReportRow[][]> {
-    const { rows } = await this.#db.query<ReportRow & { key: string }>(text, [ids, newest]);
+  async #lists(
+    statement: Statement,
+    ids: readonly string[],
+    newest: number,
+  ): Promise<ReportRow[][]> {
+    const { rows } = await this.#db.query<ReportRow & { key: string }>({
+      ...statement,
+      values: [ids, newest],
+    });
     return ids.map((id) => rows.filter(({ key }) => key === id));
   }
 }

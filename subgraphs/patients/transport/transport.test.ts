@@ -1,4 +1,4 @@
-import { DISPATCH, ELSEWHERE, newIncident, newKey } from '../testing/casualties.js';
+import { DISPATCH, ELSEWHERE, newIncident, newKey, newPatient } from '../testing/casualties.js';
 import {
   accepted,
   assign,
@@ -8,7 +8,12 @@ import {
   staffOf,
   transferOf,
 } from '../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import {
+  CONTROL_ROOM,
+  patientsWorld,
+  type PatientsWorld,
+  type Who,
+} from '../testing/patients-world.js';
 
 let world: PatientsWorld;
 let incident: string;
@@ -22,6 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const SK_II = { category: 'SK_II', physician: true };
 let vehicles = 0;
 const callSign = () => `Köln 1-83-${(vehicles += 1)}`;
 
@@ -136,6 +142,18 @@ test('the large ambulance takes four, also one after the other, and keeps its ph
   expect(last.data.assignTransport.physician).toBe(true);
 });
 
+test('a KTW of the Katastrophenschutz takes two who are slightly injured', async () => {
+  const transfers: string[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    transfers.push(await accepted(world, incident, house, { category: 'SK_III' }));
+  }
+  const wish = { vehicle: callSign(), means: 'KATS_KTW' };
+  const { data } = await assign(world, transfers, wish);
+  expect(data.assignTransport).toMatchObject({ __typename: 'VehicleFull', places: 2, left: 2 });
+  const sent = await assign(world, transfers.slice(0, 2), wish);
+  expect(sent.data.assignTransport).toMatchObject({ means: 'KATS_KTW', places: 2 });
+});
+
 test('a call sign stays with its means and its area', async () => {
   const [one, other] = [
     await accepted(world, incident, house),
@@ -144,13 +162,92 @@ test('a call sign stays with its means and its area', async () => {
   const vehicle = callSign();
   await assign(world, [one], { vehicle });
   for (const changes of [{ means: 'ITW' }, { area: '05314' }]) {
-    const { data } = await assign(world, [other], { vehicle, ...changes });
+    const { data } = await assign(world, [other], { vehicle, ...changes }, CONTROL_ROOM);
     expect(data.assignTransport).toMatchObject({
       __typename: 'VehicleIsAnother',
       means: 'RTW',
       area: '05315',
     });
   }
+});
+
+describe('a vehicle is sent by whoever leads in its area:', () => {
+  const NRW: Who = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
+  const codeOf = async (...args: Parameters<typeof assign>) => {
+    const { data, errors } = await assign(...args);
+    return errors?.[0]!.extensions.code ?? data.assignTransport.__typename;
+  };
+
+  test('a control room neither takes one of elsewhere nor registers one there', async () => {
+    const [one, other] = [
+      await accepted(world, incident, house),
+      await accepted(world, incident, house),
+    ];
+    const abroad = { vehicle: callSign(), area: '05314' };
+    expect(await codeOf(world, [one], abroad)).toBe('FORBIDDEN');
+    expect(await codeOf(world, [one], abroad, NRW)).toBe('Vehicle');
+    const { vehicle } = abroad;
+    expect(await codeOf(world, [other], { vehicle })).toBe('FORBIDDEN');
+    expect(await codeOf(world, [other], { vehicle, means: 'KTW' })).toBe('FORBIDDEN');
+  });
+
+  test('a house orders those of the Kreis it lies in, for its own patients', async () => {
+    const from = houses[1]!;
+    const patient = await newPatient(world, { facility: from }, SK_II, staffOf(from));
+    const { id } = await done(world, staffOf(from), 'requestTransfer', {
+      ...{ patient, kind: 'SECONDARY', bedCategory: 'NORMAL_WARD', idempotencyKey: newKey() },
+    });
+    await world.pool.query(
+      `UPDATE transfer SET status = 'ACCEPTED', to_facility = $2, to_area = '05315' WHERE id = $1`,
+      [id, house],
+    );
+    const vehicle = callSign();
+    for (const area of ['05', '05314']) {
+      expect(await codeOf(world, [id], { vehicle, area }, staffOf(from))).toBe('FORBIDDEN');
+    }
+    expect(await codeOf(world, [id], { vehicle }, staffOf(from))).toBe('Vehicle');
+  });
+});
+
+describe('of a patient whom the caller does not see', () => {
+  const BONN: Who = { role: 'dispatch', areas: ['05314'], subject: 'dispatcher in Bonn' };
+  /** As after an earlier transfer: the patient of an incident in Cologne is in a house in Bonn. */
+  const inBonn = async (changes: object = {}) => {
+    const transfer = await accepted(world, incident, house, changes);
+    await world.pool.query(
+      `UPDATE transfer SET kind = 'SECONDARY', from_area = '05314', from_facility = $2 WHERE id = $1`,
+      [transfer, '6f1c3f0e-0000-4000-8000-000000000002'],
+    );
+    return transfer;
+  };
+
+  test('a full vehicle does not tell how many it carries', async () => {
+    const large = { vehicle: callSign(), means: 'LARGE_ITW', area: '05314' };
+    const unseen = await accepted(world, incident, house);
+    await assign(world, [unseen], large, CONTROL_ROOM);
+    const own = await Promise.all(Array.from({ length: 4 }, () => inBonn()));
+    const { data } = await assign(world, own, large, BONN);
+    expect(data.assignTransport).toMatchObject({
+      __typename: 'VehicleFull',
+      places: 4,
+      left: null,
+    });
+    expect(data.assignTransport.message).not.toMatch(/[123] of 4/);
+    const seen = await assign(world, own, large, CONTROL_ROOM);
+    expect(seen.data.assignTransport).toMatchObject({ left: 3 });
+  });
+
+  test('an unfit one tells neither his category nor what he needs', async () => {
+    const transfer = await inBonn({ category: 'SK_I', ventilated: true });
+    const { data } = await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' }, BONN);
+    expect(data.assignTransport).toMatchObject({
+      __typename: 'TransportUnfit',
+      unfit: { id: transfer },
+      misfits: [],
+      suitable: [],
+    });
+    expect(data.assignTransport.message).not.toMatch(/SK_I|VENTILATOR|RTW/);
+  });
 });
 
 test('a vehicle that drops out is called off, and another is looked for', async () => {
@@ -221,7 +318,7 @@ test.each<[string, object, RegExp]>([
 test('a vehicle is shown to its area, to whoever sees a patient of it, and to nobody else', async () => {
   const transfer = await accepted(world, incident, house);
   const vehicle = callSign();
-  await assign(world, [transfer], { vehicle, area: '05314' });
+  await assign(world, [transfer], { vehicle, area: '05314' }, CONTROL_ROOM);
   const query = 'query ($callSign: String!) { vehicle(callSign: $callSign) { transfers { id } } }';
   const shown = async (who: Who, name = vehicle) =>
     (await world.ask(query, { callSign: name }, who)).data.vehicle;
@@ -255,9 +352,9 @@ test('the dead are not sent on the way', async () => {
 test('what is refused tells nobody, what is done tells those who watch the transfer', async () => {
   const transfer = await accepted(world, incident, house, { category: 'SK_III' });
   const { data } = await world.ask('{ patientsCursor }', {}, DISPATCH);
+  const told = await world.told();
   await assign(world, [transfer], { vehicle: callSign(), means: 'NEF' });
-  const later = await world.ask('{ patientsCursor }', {}, DISPATCH);
-  expect(later.data.patientsCursor).toBe(data.patientsCursor);
+  expect(await world.told()).toBe(told);
   await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' });
   const watched = await world.watch(
     'subscription ($after: String) { transferChanged(after: $after) { transfer { id status means } } }',

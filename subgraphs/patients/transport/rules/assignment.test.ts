@@ -29,7 +29,7 @@ const vehicle = (changes: Partial<VehicleRow> = {}): VehicleRow => ({
 });
 const patients = (count: number, changes: Partial<Waiting['passenger']> = {}): Waiting[] =>
   Array.from({ length: count }, (_, index) => ({
-    transfer: { id: `t${index}` } as TransferRow,
+    transfer: { id: `t${index}`, seesPatient: true } as TransferRow,
     passenger: {
       category: 'SK_III',
       needs: [],
@@ -39,6 +39,9 @@ const patients = (count: number, changes: Partial<Waiting['passenger']> = {}): W
       ...changes,
     },
   }));
+
+/** Places others take, whose patients the caller sees. */
+const by = (taken: number) => ({ taken, unseen: 0 });
 
 test.each<[AssignTransportInput['means'], number, number, number | undefined]>([
   ['RTW', 0, 1, undefined],
@@ -50,7 +53,7 @@ test.each<[AssignTransportInput['means'], number, number, number | undefined]>([
   ['BUS', 0, 21, 20],
   ['BUS', 25, 1, 0],
 ])('a %s of which %i places are taken, for %i patients: left %p', (means, taken, count, left) => {
-  const verdict = judgeAssignment(vehicle({ means }), input({ means }), patients(count), taken);
+  const verdict = judgeAssignment(vehicle({ means }), input({ means }), patients(count), by(taken));
   expect(verdict).toMatchObject(
     left === undefined ? { means } : { __typename: 'VehicleFull', left },
   );
@@ -64,7 +67,7 @@ test.each([
 ])('asked with %p, manned %p, %i taken: on board %p', (asked, manned, taken, expected) => {
   const before = vehicle({ means: 'BUS', physician: manned, ventilator: manned });
   const wish = input({ means: 'BUS', physician: asked, ventilator: asked });
-  expect(judgeAssignment(before, wish, patients(1), taken)).toEqual({
+  expect(judgeAssignment(before, wish, patients(1), by(taken))).toEqual({
     means: 'BUS',
     physician: expected,
     ventilator: expected,
@@ -74,17 +77,17 @@ test.each([
 test('the physician of those on board accompanies whoever is added', () => {
   const bus = vehicle({ means: 'BUS', physician: true });
   const escorted = patients(1, { physicianEscort: true });
-  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, 1)).toMatchObject({
+  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, by(1))).toMatchObject({
     physician: true,
   });
-  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, 0)).toMatchObject({
+  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, by(0))).toMatchObject({
     __typename: 'TransportUnfit',
     misfits: ['PHYSICIAN_MISSING'],
   });
 });
 
 test('an area that is not said is the one of before', () => {
-  expect(judgeAssignment(vehicle(), input({ area: null }), patients(1), 0)).toMatchObject({
+  expect(judgeAssignment(vehicle(), input({ area: null }), patients(1), by(0))).toMatchObject({
     means: 'RTW',
   });
 });

@@ -21,6 +21,12 @@ export interface Waiting {
   passenger: Passenger;
 }
 
+/** Places of a vehicle that others take, and how many of them are of patients whom the caller does not see. */
+export interface Taken {
+  taken: number;
+  unseen: number;
+}
+
 export type AssignmentRefusal =
   | Named<VehicleFull | VehicleIsAnother>
   | (Named<Omit<TransportUnfit, 'transfer'>> & { transfer: TransferRow });
@@ -49,14 +55,15 @@ export function callSignFault(callSign: string): string | undefined {
 }
 
 /**
- * Whether the vehicle can carry all of them beside the `taken` it is sent for or carries already, and with whom and what on
- * board it does. What the others rely on stays on board.
+ * Whether the vehicle can carry all of them beside those it is sent for or carries already, and with whom and what on board
+ * it does. What the others rely on stays on board. A refusal tells nothing of patients whom the caller does not see: who
+ * approves a transfer, or leads a vehicle, may see none of them.
  */
 export function judgeAssignment(
   vehicle: VehicleRow,
   input: AssignTransportInput,
   waiting: readonly Waiting[],
-  taken: number,
+  { taken, unseen }: Taken,
 ): Crewed | AssignmentRefusal {
   const { means, area } = vehicle;
   if (means !== input.means || (input.area != null && input.area !== area))
@@ -71,7 +78,8 @@ export function judgeAssignment(
     if (lacking.length > 0) return unfit(transfer, passenger, crew, lacking);
   }
   const { places } = MEANS[means];
-  return places - taken < waiting.length ? full(vehicle, places, taken, waiting.length) : crew;
+  if (places - taken >= waiting.length) return crew;
+  return full(vehicle, places, unseen > 0 ? null : Math.max(0, places - taken), waiting.length);
 }
 
 function isAnother({ callSign, means, area }: VehicleRow): AssignmentRefusal {
@@ -89,6 +97,15 @@ function unfit(
   { means }: Crewed,
   lacking: TransportUnfit['misfits'],
 ): AssignmentRefusal {
+  if (!transfer.seesPatient) {
+    return {
+      __typename: 'TransportUnfit',
+      message: `Means or crew do not fit a patient whom you may not see. Let the house or control room that has him say what he needs, or send the vehicle.`,
+      transfer,
+      misfits: [],
+      suitable: [],
+    };
+  }
   const suitable = suitableMeans(passenger);
   const advice =
     suitable.length > 0
@@ -106,13 +123,13 @@ function unfit(
 function full(
   { callSign, means }: VehicleRow,
   places: number,
-  taken: number,
+  left: number | null,
   wanted: number,
 ): AssignmentRefusal {
-  const left = Math.max(0, places - taken);
+  const has = left === null ? `too few of ${places} places` : `${left} of ${places} places`;
   return {
     __typename: 'VehicleFull',
-    message: `${callSign}, a ${means}, has ${left} of ${places} places left; ${wanted} are needed. Send another vehicle, or fewer patients.`,
+    message: `${callSign}, a ${means}, has ${has} left; ${wanted} are needed. Send another vehicle, or fewer patients.`,
     places,
     left,
   };

@@ -16,6 +16,7 @@ const WHO_TAKES_WHOM = `
            SK_I       SK_II  SK_III  SK_IV      EX  UNINJURED  UNTRIAGED
 RTW        physician  yes    yes     physician  no  yes        physician
 KTW        no         no     yes     no         no  yes        no
+KATS_KTW   no         no     yes     no         no  yes        no
 ITW        yes        yes    yes     yes        no  yes        yes
 RTH        yes        yes    yes     yes        no  yes        yes
 ITH        yes        yes    yes     yes        no  yes        yes
@@ -103,6 +104,7 @@ test('each means has its places', () => {
   expect(Object.fromEntries(places)).toEqual({
     RTW: 1,
     KTW: 1,
+    KATS_KTW: 2,
     ITW: 1,
     RTH: 1,
     ITH: 1,

@@ -33,13 +33,15 @@ interface Means {
 }
 
 /**
- * Places per means: one patient to an ambulance or a helicopter, four to the large intensive-care ambulance. BUS and
+ * Places per means: one patient to an ambulance or a helicopter, two to a KTW of the Katastrophenschutz, four to the large
+ * intensive-care ambulance. BUS and
  * MEDEVAC differ by far from one to the next; what is stated here are planning numbers, seated in the one, lying in the
  * other.
  */
 export const MEANS: Readonly<Record<TransportMeans, Means>> = {
   RTW: { places: 1, severe: true, intensive: false },
   KTW: { places: 1, severe: false, intensive: false },
+  KATS_KTW: { places: 2, severe: false, intensive: false },
   ITW: { places: 1, severe: true, intensive: true },
   RTH: { places: 1, severe: true, intensive: true },
   ITH: { places: 1, severe: true, intensive: true },

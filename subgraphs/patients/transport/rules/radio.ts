@@ -100,7 +100,7 @@ export interface DestinationUnclear {
 export function arrivingAt<One extends { toFacility: string | null }>(
   aboard: readonly One[],
   facility: string | null | undefined,
-): One[] | DestinationUnclear {
+): One[] | 'unclear' {
   const destinations = [...new Set(aboard.map(({ toFacility }) => toFacility!))];
   const there = aboard.filter(({ toFacility }) => facility == null || toFacility === facility);
   if (
@@ -109,9 +109,18 @@ export function arrivingAt<One extends { toFacility: string | null }>(
   ) {
     return there;
   }
+  return 'unclear';
+}
+
+/** The refusal of an 8 of which it cannot be told where the vehicle is; names where those go whom the caller sees. */
+export function destinationUnclear(
+  facility: string | null | undefined,
+  seen: readonly { toFacility: string | null }[],
+): DestinationUnclear {
+  const destinations = [...new Set(seen.map(({ toFacility }) => toFacility!))];
   return {
     __typename: 'DestinationUnclear',
-    message: `The vehicle has patients for ${destinations.length} destinations on board, and ${facility == null ? 'facility is missing' : 'facility is none of them'}. Say at which one it is.`,
+    message: `The vehicle has patients for several destinations on board, and ${facility == null ? 'facility is missing' : 'facility is none of them'}. Say at which one it is.`,
     destinations: destinations.map((id) => ({ id })),
   };
 }

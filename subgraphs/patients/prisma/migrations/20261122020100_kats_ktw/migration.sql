@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "TransportMeans" ADD VALUE 'KATS_KTW' AFTER 'KTW';
