@@ -17,6 +17,8 @@ export interface Settings {
   subgraphUrl: Record<SubgraphName, string>;
   /** Keys of 32 bytes in base64, separated by commas, that seal patients' names; without it the data folder's own. */
   patientsDataKey: string | undefined;
+  /** File of the Rückmeldeindizes that are active; without it none is warned of. */
+  pzcList: string | undefined;
   /** Database servers to use instead of the embedded one. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
   /** How long each subgraph may take for an answer. */
@@ -72,6 +74,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       RATE_LIMIT_COST_PER_MINUTE: num({ default: 600_000 }),
       PERSISTED_OPERATIONS: str({ default: undefined }),
       PATIENTS_DATA_KEY: str({ default: undefined }),
+      PZC_LIST: str({ default: undefined }),
       SUPERGRAPH_POLL_SECONDS: span({ default: 10 }),
       DRAIN_SECONDS: span({ default: 15 }),
       ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, span({ default: 10_000 })]),
@@ -121,6 +124,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     rateLimitCostPerMinute: read.RATE_LIMIT_COST_PER_MINUTE,
     persistedOperations: read['PERSISTED_OPERATIONS'],
     patientsDataKey: read['PATIENTS_DATA_KEY'],
+    pzcList: read['PZC_LIST'],
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',
     logLevel: read['LOG_LEVEL'] ?? 'info',

@@ -101,8 +101,8 @@ describe('a watcher', () => {
   test('hears nothing of what was refused', async () => {
     const tag = 'C 1';
     await newPatient(world, { incident }, { tag });
-    const before = await cursorNow();
+    const before = await world.told();
     await register(world, { incident }, [{ tag }, casualty({ category: 'EX' })]);
-    expect(await cursorNow()).toBe(before);
+    expect(await world.told()).toBe(before);
   });
 });

@@ -17,7 +17,7 @@ let world: PatientsWorld;
 let incident: string;
 let house: string;
 beforeAll(async () => {
-  world = await patientsWorld();
+  world = await patientsWorld({ rmiList: { version: 'NRW 2026', codes: new Set(['332']) } });
   incident = await newIncident(world);
   [house] = (await facilitiesIn(world, COLOGNE)) as [string];
 });
@@ -276,4 +276,21 @@ describe('5,000 casualties in one call', () => {
     expect(told).toEqual(new Set(outcomes.map(({ id }) => id)));
     await watch.return!();
   });
+});
+
+test('a PZC whose RMI the active list lacks is stored, and warned of', async () => {
+  const scene = await newIncident(world);
+  const warnings = [];
+  for (const pzc of ['332-76-1', '999-76-1']) {
+    const id = await newPatient(world, { incident: scene }, { pzc });
+    const { data } = await world.ask(
+      'query ($id: ID!) { patient(id: $id) { pzc { rmi warning } } }',
+      { id },
+    );
+    warnings.push(data.patient.pzc);
+  }
+  expect(warnings).toEqual([
+    { rmi: '332', warning: null },
+    { rmi: '999', warning: expect.stringContaining('list NRW 2026') },
+  ]);
 });

@@ -11,7 +11,7 @@ import { refuseSilence } from '../incidents/watched-incident.js';
 import { lengthOf, ofConnection } from '../lists/page.js';
 import { facilityTag, incidentTag, inOffice, seesEvent } from '../sight/sight.js';
 import { registrationFault, unknownPatient } from './rules.js';
-import { pzcParts } from './rules/pzc.js';
+import { pzcParts, rmiWarning } from './rules/pzc.js';
 import { seen } from './seen.js';
 import { isOfPatient } from './topics.js';
 
@@ -87,9 +87,9 @@ export const patientResolvers: Resolvers = {
     patient: ({ patient }, _, { patients }) => (patient ? patients.ref(patient.id) : null),
   },
   Incident: {
-    patients: ({ id }, { first, after }, { caller, patients }) => {
+    patients: ({ id }, { first, after, dueForTriage }, { caller, now, patients }) => {
       permit(caller, 'patients:read');
-      return patients.page(id, lengthOf(first), after);
+      return patients.page(id, lengthOf(first), after, dueForTriage ? now : null);
     },
   },
   PatientConnection: ofConnection,
@@ -106,7 +106,10 @@ export const patientResolvers: Resolvers = {
     needs: seen(({ needs }) => needs),
     ventilated: seen(({ ventilated }) => ventilated),
     physicianEscort: seen(({ physicianEscort }) => physicianEscort),
-    pzc: seen(({ pzc, category }) => (pzc === null ? null : pzcParts(pzc, category))),
+    transportable: seen(({ transportable }) => transportable),
+    pzc: seen(({ pzc, category }, { rmiList }) =>
+      pzc === null ? null : { ...pzcParts(pzc, category), warning: rmiWarning(pzc, rmiList) },
+    ),
     location: seen((patient) => patient),
     origin: seen(({ origin }) => origin),
     registeredAt: seen(({ registeredAt }) => registeredAt),

@@ -33,6 +33,8 @@ export interface PatientRow {
   needs: Need[];
   ventilated: boolean;
   physicianEscort: boolean;
+  /** Whether a physician holds him fit to be moved on from a house; null where nobody said. */
+  transportable: boolean | null;
   pzc: string | null;
   latitude: number | null;
   longitude: number | null;

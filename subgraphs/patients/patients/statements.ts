@@ -1,25 +1,32 @@
+import { anyOf } from '../database.js';
+
 /** A patient as PatientRow has him; `p` is the row. */
 export const PATIENT_COLUMNS = `
   p.id, p.tag, p.incident_id AS incident, p.facility_id AS facility, p.area, p.section_id AS section,
   p.category::text, p.by_physician AS "byPhysician", p.triaged_at AS "triagedAt", p.retriage_at AS "retriageAt",
   p.transport_priority AS "transportPriority", p.needs::text[], p.ventilated, p.physician_escort AS "physicianEscort",
+  p.transportable,
   p.pzc, p.latitude, p.longitude, p.origin::text, p.registered_at AS "registeredAt", p.died_at AS "diedAt",
   p.erased_at AS "erasedAt"`;
 
 /** $1 the ids; $2 and $3 whose patients the caller may know of. */
 export const PATIENTS_BY_ID = `
   SELECT ${PATIENT_COLUMNS} FROM patient p
-  WHERE p.id = ANY ($1::uuid[]) AND may_see(p.id, p.area, $2, $3)`;
+  WHERE p.id = ${anyOf('$1')} AND may_see(p.id, p.area, $2, $3)`;
 
-/** $1 the incident; $2 and $3 as above; $4 and $5 behind whom the page begins; $6 its length. */
+/**
+ * $1 the incident; $2 and $3 as above; $4 by when they are to be triaged again, or null for all; $5 and $6 behind whom
+ * the page begins; $7 its length.
+ */
 export const PATIENTS_OF_INCIDENT = `
   SELECT p.id, p.registered_at AS at FROM patient p
-  WHERE p.incident_id = $1 AND may_see(p.id, p.area, $2, $3)
-    AND ($4::timestamptz IS NULL OR (p.registered_at, p.id) > ($4, $5::uuid))
-  ORDER BY p.registered_at, p.id LIMIT $6`;
+  WHERE p.incident_id = $1 AND may_see(p.id, p.area, $2, $3) AND ($4::timestamptz IS NULL OR p.retriage_at <= $4)
+    AND ($5::timestamptz IS NULL OR (p.registered_at, p.id) > ($5, $6::uuid))
+  ORDER BY p.registered_at, p.id LIMIT $7`;
 
 export const PATIENTS_OF_INCIDENT_COUNTED = `
-  SELECT count(*)::int AS count FROM patient p WHERE p.incident_id = $1 AND may_see(p.id, p.area, $2, $3)`;
+  SELECT count(*)::int AS count FROM patient p
+  WHERE p.incident_id = $1 AND may_see(p.id, p.area, $2, $3) AND ($4::timestamptz IS NULL OR p.retriage_at <= $4)`;
 
 /**
  * A patient whom the caller may see, locked until the transaction ends, and the houses that have him. $1 the id; $2 and $3
@@ -33,7 +40,7 @@ export const PATIENT_LOCKED = `
 /** What the events of patients carry. $1 the ids. */
 export const PATIENTS_CONCERNED = `
   SELECT p.id, p.area, p.incident_id AS incident, ARRAY(SELECT concerned_facilities(p.id)) AS facilities
-  FROM patient p WHERE p.id = ANY ($1::uuid[])`;
+  FROM patient p WHERE p.id = ${anyOf('$1')}`;
 
 /**
  * Stores casualties whose tag is free and returns them. They are taken in the order of their tags, so that two calls with

@@ -57,14 +57,15 @@ export class PatientStore {
     this.#byId.clearAll();
   }
 
-  /** The patients of an incident that the caller may see, in the order of their registration. */
+  /** The patients of an incident that the caller may see, or those to be triaged again by then, in the order of their registration. */
   async page(
     incident: string,
     length: number,
     after: string | null | undefined,
+    dueBy: Date | null,
   ): Promise<PatientPage> {
     const start = placeOf(after);
-    const whose = [incident, this.#sight.areas, this.#sight.facilities];
+    const whose = [incident, this.#sight.areas, this.#sight.facilities, dueBy];
     const { rows } = await this.#db.query<{ id: string; at: Date }>({
       name: 'patients-of-incident',
       text: PATIENTS_OF_INCIDENT,

@@ -87,6 +87,9 @@ test('a triage gives a category or findings, not both and not neither', () => {
   expect(triageFault({})).toContain('neither came');
   expect(triageFault({ category: 'SK_I', findings: { walking: true } })).toContain('both came');
   expect(triageFault({ category: 'SK_I' })).toBeUndefined();
+  const transportable = { category: 'SK_I', transportable: true } as const;
+  expect(triageFault(transportable)).toContain('for a physician');
+  expect(triageFault({ ...transportable, physician: true })).toBeUndefined();
   expect(triageFault({ findings: { walking: true } })).toBeUndefined();
 });
 

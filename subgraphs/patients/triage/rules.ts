@@ -36,9 +36,15 @@ export interface Assessment {
 export function triageFault({
   category,
   findings,
-}: Pick<TriagePatientInput, 'category' | 'findings'>): string | undefined {
+  physician = false,
+  transportable,
+}: Pick<TriagePatientInput, 'category' | 'findings' | 'physician' | 'transportable'>):
+  string | undefined {
   if ((category == null) === (findings == null)) {
     return `Give either category or findings; ${category == null ? 'neither' : 'both'} came.`;
+  }
+  if (transportable != null && !physician) {
+    return 'transportable is for a physician to decide; it came without physician: true. Have one triage the patient, or leave it out.';
   }
   const rate = findings?.respiratoryRate;
   if (rate != null && (rate < 0 || rate > 100)) {

@@ -11,7 +11,7 @@ export const STORE_ASSESSMENT = `
 
 export const CHANGE_TRIAGE = `
   UPDATE patient SET category = $2::"TriageCategory", by_physician = $3, triaged_at = $4, retriage_at = $5,
-    retriage_told = false, died_at = $6, transport_priority = $7
+    retriage_told = false, died_at = $6, transport_priority = $7, transportable = $8
   WHERE id = $1`;
 
 /** Marks those whose time has come by $1 as told. Several processes may do it at once: each row is told by one of them. */

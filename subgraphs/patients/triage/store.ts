@@ -86,7 +86,7 @@ export class TriageStore {
     db: PoolClient,
     patient: Cared,
     assessment: Assessment,
-    { findings, transportPriority }: TriagePatientInput,
+    { findings, transportPriority, transportable }: TriagePatientInput,
     by: string,
   ): Promise<void> {
     const { id } = patient;
@@ -100,6 +100,7 @@ export class TriageStore {
     await db.query(CHANGE_TRIAGE, [
       ...[id, next.category, next.byPhysician, next.triagedAt, next.retriageAt, next.diedAt],
       transportPriority ?? patient.transportPriority,
+      transportable ?? patient.transportable,
     ]);
     if (next.category !== patient.category) await tellCasualties(db, patient, this.#now);
   }

@@ -63,6 +63,21 @@ test("a physician's triage outranks a pre-triage, whichever came first, and ever
   });
 });
 
+test('a physician says whether a patient may be moved on, and a later triage leaves it as it is', async () => {
+  const id = await newOne();
+  const of = async () =>
+    (await world.ask('query ($id: ID!) { patient(id: $id) { transportable } }', { id }, DISPATCH))
+      .data.patient.transportable;
+  expect(await of()).toBeNull();
+  await triaged(id, { category: 'SK_I', physician: true, transportable: true });
+  expect(await of()).toBe(true);
+  await triaged(id, { category: 'SK_II', physician: true });
+  expect(await of()).toBe(true);
+  const { errors } = await triage(id, { category: 'SK_II', transportable: false });
+  expect(errors![0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  expect(await of()).toBe(true);
+});
+
 test('a physician who registered has triaged', async () => {
   const id = await newOne({ category: 'SK_II', physician: true });
   expect((await triaged(id, { category: 'SK_I' })).category).toBe('SK_II');
@@ -194,6 +209,39 @@ describe('SK IV', () => {
     const last = (await watch.next()).value!.data!['patientChanged'].patient;
     expect(last).toMatchObject({ category: 'SK_I', retriageDue: false });
     await Promise.all([watch.return!(), database.close()]);
+  });
+
+  test('whom a physician should look at again is a list of its own, by page and with its count', async () => {
+    const scene = await newIncident(world);
+    const sk4 = { category: 'SK_IV', physician: true };
+    const first = await newPatient(world, { incident: scene }, sk4);
+    world.later(1);
+    const second = await newPatient(world, { incident: scene }, sk4);
+    await newPatient(world, { incident: scene }, { category: 'SK_I', physician: true });
+    const due = async (over: object = {}, who: Who = DISPATCH) => {
+      const { data } = await world.ask(
+        `query ($id: ID!, $dueForTriage: Boolean, $first: Int, $after: String) { incident(id: $id) {
+          patients(dueForTriage: $dueForTriage, first: $first, after: $after) {
+            nodes { id } totalCount pageInfo { hasNextPage endCursor } } } }`,
+        { id: scene, dueForTriage: true, ...over },
+        who,
+      );
+      return data.incident.patients;
+    };
+    expect(await due()).toMatchObject({ nodes: [], totalCount: 0 });
+    world.later(29);
+    expect(await due()).toMatchObject({ nodes: [{ id: first }], totalCount: 1 });
+    world.later(1);
+    const page = await due({ first: 1 });
+    expect(page).toMatchObject({ nodes: [{ id: first }], totalCount: 2 });
+    expect(await due({ first: 1, after: page.pageInfo.endCursor })).toMatchObject({
+      nodes: [{ id: second }],
+      pageInfo: { hasNextPage: false },
+    });
+    expect(await due({}, ELSEWHERE)).toMatchObject({ nodes: [], totalCount: 0 });
+    expect(await due({ dueForTriage: false })).toMatchObject({ totalCount: 3 });
+    await triaged(first, { category: 'SK_I', physician: true });
+    expect(await due()).toMatchObject({ nodes: [{ id: second }], totalCount: 1 });
   });
 
   test('that was triaged otherwise in time is not offered again', async () => {

@@ -1,5 +1,5 @@
 import type { TriageCategory } from '../../generated/graphql.js';
-import { normalisedPzc, pzcParts, pzcWithoutAge } from './pzc.js';
+import { normalisedPzc, pzcParts, pzcWithoutAge, rmiWarning } from './pzc.js';
 
 test.each([
   ['332-76-1', '332761'],
@@ -46,4 +46,11 @@ test('without the age it still says what and how urgent', () => {
     ageCode: null,
     priority: 1,
   });
+});
+
+test('an RMI that the active list lacks is warned of, with the version of the list', () => {
+  const list = { version: 'NRW 2026', codes: new Set(['332']) };
+  expect(rmiWarning('332761', list)).toBeNull();
+  expect(rmiWarning('360401', list)).toMatch(/RMI 360 .*list NRW 2026/);
+  expect(rmiWarning('360401', undefined)).toBeNull();
 });

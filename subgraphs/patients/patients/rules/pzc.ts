@@ -3,6 +3,12 @@ import type { Pzc, TriageCategory } from '../../generated/graphql.js';
 const PZC = /^(\d{3})-?(\d{2})-?([1-3])$/;
 const AGE_ERASED = 'xx';
 
+/** The Rückmeldeindizes (RMI) of a Land in one of their editions. */
+export interface RmiList {
+  version: string;
+  codes: ReadonlySet<string>;
+}
+
 /** Sichtungskategorien that no priority of individual medicine belongs to. */
 const WITHOUT_PRIORITY: ReadonlySet<TriageCategory> = new Set(['SK_IV', 'EX', 'UNINJURED']);
 
@@ -21,7 +27,7 @@ export function pzcWithoutAge(code: string): string {
  * What a stored code says. Its priority is one of individual medicine, not the Sichtungskategorie: whoever has no prospect,
  * is dead or is uninjured has none, whatever the code ends with.
  */
-export function pzcParts(code: string, category: TriageCategory): Pzc {
+export function pzcParts(code: string, category: TriageCategory): Omit<Pzc, 'warning'> {
   const age = code.slice(3, 5);
   return {
     code,
@@ -29,4 +35,11 @@ export function pzcParts(code: string, category: TriageCategory): Pzc {
     ageCode: age === AGE_ERASED ? null : age,
     priority: WITHOUT_PRIORITY.has(category) ? null : Number(code[5]),
   };
+}
+
+/** What the active list has against a stored code. Never a refusal: the patient comes first, and lists differ by Land. */
+export function rmiWarning(code: string, list: RmiList | undefined): string | null {
+  const rmi = code.slice(0, 3);
+  if (list === undefined || list.codes.has(rmi)) return null;
+  return `The RMI ${rmi} is not in the active list ${list.version}. Ask whoever gave it, if there is time; the patient is taken as he is.`;
 }
