@@ -6,6 +6,7 @@ import { SourceStore } from './beds/source-store.js';
 import { BedStore } from './beds/store.js';
 import { CapabilityStore } from './capabilities/store.js';
 import { CareLevelStore } from './care-levels/store.js';
+import { CasualtyHouseStore } from './casualty-houses/store.js';
 import { ClosureStore } from './closures/store.js';
 import type { Database } from './database.js';
 import { FacilityStore } from './facilities/store.js';
@@ -35,6 +36,7 @@ export interface Context {
   intakes: IntakeStore;
   phases: PhaseStore;
   places: PlaceStore;
+  casualtyHouses: CasualtyHouseStore;
   regions: RegionStore;
   reservations: ReservationStore;
 }
@@ -66,6 +68,7 @@ export function contextOn(
     intakes: new IntakeStore(database, now),
     phases: new PhaseStore(database, now),
     places: new PlaceStore(database, now),
+    casualtyHouses: new CasualtyHouseStore(database, now),
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now),
   };

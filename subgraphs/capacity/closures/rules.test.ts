@@ -1,6 +1,12 @@
-import type { Capability, CloseDepartmentInput, Urgency } from '../generated/graphql.js';
+import type {
+  Capability,
+  CloseDepartmentInput,
+  Department,
+  Urgency,
+} from '../generated/graphql.js';
 import {
   closedFor,
+  closedTo,
   endOf,
   faultInClosing,
   isClosure,
@@ -208,5 +214,38 @@ describe('who is steered elsewhere', () => {
     ];
     const needs: Capability[] = ['BURNS', 'NEUROSURGERY'];
     expect(closedFor(closures, { needs, urgency: 'IMMEDIATE' })).toEqual(closures);
+  });
+});
+
+describe('whom of the injured a closure steers elsewhere', () => {
+  const NEEDS: Capability[] = [
+    ...(['NEUROSURGERY', 'BURNS', 'CHILD', 'MAXILLOFACIAL', 'OBSTETRICS', 'VENTILATION'] as const),
+    ...(['DIALYSIS', 'ECMO', 'ISOLATION', 'DECONTAMINATION', 'CARDIAC_SURGERY'] as const),
+  ];
+  const DEPARTMENTS: Department[] = [
+    ...(['WHOLE_HOUSE', 'EMERGENCY', 'TRAUMA_SURGERY', 'SURGERY', 'INTERNAL_MEDICINE'] as const),
+    ...(['INTENSIVE_CARE', 'CARDIOLOGY', 'CARDIAC_SURGERY', 'NEUROLOGY', 'NEUROSURGERY'] as const),
+    ...(['PAEDIATRICS', 'OBSTETRICS', 'BURNS', 'MAXILLOFACIAL_SURGERY', 'DIALYSIS'] as const),
+    'PSYCHIATRY',
+  ];
+  const URGENCIES: Urgency[] = ['IMMEDIATE', 'INPATIENT', 'AMBULATORY'];
+
+  test.each(DEPARTMENTS)('%s: the same as is said of each patient', (department) => {
+    for (const urgency of URGENCIES) {
+      const closed = closure({ department, urgencies: [urgency] });
+      for (const intake of ['SK_I', 'SK_II', 'SK_III'] as const) {
+        for (const needs of [[], ...NEEDS.map((need) => [need])]) {
+          const isSteered = closedTo(closed).some(
+            (to) =>
+              to.categories.includes(intake) &&
+              (to.needs.length === 0 || to.needs.some((need) => needs.includes(need))),
+          );
+          const arriving = { intake, needs, urgency: 'IMMEDIATE' as const };
+          expect([intake, needs, isSteered]).toEqual([
+            ...[intake, needs, closedFor([closed], arriving).length > 0],
+          ]);
+        }
+      }
+    }
   });
 });

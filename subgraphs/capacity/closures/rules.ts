@@ -249,3 +249,28 @@ export function closedFor(inForce: readonly StoredClosure[], arriving: Arriving)
     (closure) => departments.has(closure.department) && closure.urgencies.includes(urgency),
   );
 }
+
+/** Injured whom a closure steers elsewhere. */
+export interface ClosedTo {
+  categories: TriageCategory[];
+  /** Only those of them who need one of these; empty for all of them. */
+  needs: Capability[];
+}
+
+/** Of the injured who are taken to a house, those whom a closure steers elsewhere: the same as closedFor says of each. */
+export function closedTo({
+  department,
+  urgencies,
+}: Pick<StoredClosure, 'department' | 'urgencies'>): ClosedTo[] {
+  const concerned = (['SK_I', 'SK_II', 'SK_III'] as const).filter((category) =>
+    urgencies.includes(URGENCY_OF_INTAKE[category]!),
+  );
+  const isOpenTo = (intake: TriageCategory) =>
+    !departmentsFor({ intake, urgency: 'IMMEDIATE' }).has(department);
+  const needs = (Object.keys(DEPARTMENTS_OF_NEED) as Capability[]).filter((need) =>
+    DEPARTMENTS_OF_NEED[need].includes(department),
+  );
+  const all = { categories: concerned.filter((category) => !isOpenTo(category)), needs: [] };
+  const some = { categories: concerned.filter(isOpenTo), needs };
+  return [all, ...(needs.length ? [some] : [])].filter(({ categories }) => categories.length > 0);
+}

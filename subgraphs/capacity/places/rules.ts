@@ -154,7 +154,11 @@ function isAsked({ kind, beds, intake }: House, question: Question): boolean {
   );
 }
 
-function againstHouse(house: House, { needs, hazard }: Question): Reason[] {
+/** What stands against a house as a whole, whatever it has. */
+export function againstHouse(
+  house: Pick<House, 'capabilities' | 'careLevel' | 'phases'>,
+  { needs, hazard }: Pick<Question, 'needs' | 'hazard'>,
+): Reason[] {
   const unmet = needs.filter((need) => !house.capabilities.includes(need));
   const threats = house.phases.filter(
     (phase) => AVOIDED.has(phase.hazard) && phase.hazard !== hazard,

@@ -24,9 +24,12 @@ export const NEAREST_WITH_BEDS = around(`f.id IN (
   SELECT facility_id FROM bed
   WHERE category = $4::"BedCategory" AND stale_at > $3 AND operable - occupied - blocked >= $5::int)`);
 
-/** With an intake at $3, declared or by their trauma level. */
-export const NEAREST_WITH_INTAKE = around(`(
+/** That facility `f` has an intake at the instant, declared or by its trauma level. */
+export const hasIntake = (instant: string) => `(
   EXISTS (SELECT FROM capability_declaration c WHERE c.id = f.declared_id AND c.trauma_level IS NOT NULL)
   OR EXISTS (
-    SELECT FROM intake_declaration d WHERE d.facility_id = f.id AND (d.valid_from <= $3 OR d.valid_from <= d.declared_at)
-      AND d.valid_until > $3))`);
+    SELECT FROM intake_declaration d WHERE d.facility_id = f.id
+      AND (d.valid_from <= ${instant} OR d.valid_from <= d.declared_at) AND d.valid_until > ${instant}))`;
+
+/** With an intake at $3. */
+export const NEAREST_WITH_INTAKE = around(hasIntake('$3'));

@@ -61,6 +61,19 @@ test('a reserved place is no longer free, and the reservation says until when', 
   expect(await reservationOf(world, reservation.id)).toMatchObject({ id: reservation.id });
 });
 
+test('of a reservation only the items that are named are given, and none of another', async () => {
+  const house = await houseWith(5);
+  const { id, items } = await reserve(world, [wish(house), wish(house), wish(house)]);
+  const other = await reserve(world, [wish(house)]);
+  const named = [items[2].id, items[0].id, items[0].id, other.items[0].id, 'no id'];
+  const { data, errors } = await world.ask(
+    'query ($id: ID!, $named: [ID!]) { reservation(id: $id) { items(ids: $named) { id } } }',
+    { id, named },
+  );
+  expect(errors).toBeUndefined();
+  expect(data.reservation.items).toEqual([{ id: items[0].id }, { id: items[2].id }]);
+});
+
 test('a strategic reservation is kept for 6 hours when nobody says otherwise', async () => {
   const house = await houseWith(1);
   const reservation = await reserve(world, [wish(house)], { kind: 'STRATEGIC' });

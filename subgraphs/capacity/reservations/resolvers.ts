@@ -72,11 +72,13 @@ export const reservationResolvers: Resolvers = {
     },
     kind: async (ref, _, { reservations }) => (await reservations.get(ref)).kind,
     createdAt: async (ref, _, { reservations }) => (await reservations.get(ref)).createdAt,
+    createdBy: async (ref, _, { reservations }) => (await reservations.get(ref)).createdBy,
     status: async (ref, _, { reservations, now }) =>
       statusOfAll(await reservations.items(ref), now),
     expiresAt: async (ref, _, { reservations, now }) =>
       nextExpiry(await reservations.items(ref), now),
-    items: (ref, _, { reservations }) => reservations.items(ref),
+    items: (ref, { ids }, { reservations }) =>
+      ids ? reservations.itemsNamed(ref, ids) : reservations.items(ref),
   },
   ReservationItem: {
     facility: ({ facilityId }) => ({ id: facilityId }),

@@ -9,10 +9,14 @@ export const ITEMS_OF = `
 SELECT ${ITEM_COLUMNS} FROM reservation_item i WHERE i.reservation_id = ANY($1::uuid[])
 ORDER BY i.reservation_id, i.position`;
 
-/** Items of a reservation ($1) that is locked, with the area each lies in. */
+/** Items by their ids ($1), in the order of their reservations. */
+export const ITEMS_NAMED = `
+SELECT ${ITEM_COLUMNS} FROM reservation_item i WHERE i.id = ANY($1::uuid[]) ORDER BY i.position`;
+
+/** Items of a reservation ($1) that is locked, those named ($2) or all, with the area each lies in. */
 export const LOCKED_ITEMS = `
 SELECT ${ITEM_COLUMNS}, f.area FROM reservation_item i JOIN facility f ON f.id = i.facility_id
-WHERE i.reservation_id = $1 ORDER BY i.position`;
+WHERE i.reservation_id = $1 AND ($2::uuid[] IS NULL OR i.id = ANY($2)) ORDER BY i.position`;
 
 /** What is left of beds of some categories ($2) in facilities ($1) at an instant ($3). */
 export const BEDS_LEFT = `

@@ -42,8 +42,8 @@ export async function stepWithin(
   { reservation, items: named, expiresAt }: StepInput,
   { name, now, permitAt }: Actor,
 ) {
-  const items = await lockItems(db, reservation);
-  if (items.length === 0) return unknownReservation(reservation);
+  const items = await lockItems(db, reservation, named);
+  if (!items) return unknownReservation(reservation);
   const meant = named ? items.filter(({ id }) => named.includes(id)) : items;
   for (const { facilityId, area } of meant) permitAt({ id: facilityId, area });
 
@@ -75,18 +75,26 @@ export async function stepWithin(
   return { __typename: 'Reservation' as const, id: reservation };
 }
 
-/** The reservation's items. Its row is locked first: steps with it, and the clock, come one after the other. */
-async function lockItems(db: PoolClient, reservation: string): Promise<LockedItem[]> {
-  if (!isFacilityId(reservation)) return [];
-  await db.query({
+/**
+ * Items of a reservation, those named or all; undefined when there is no such reservation. Its row is locked first: steps with
+ * it, and the clock, come one after the other.
+ */
+async function lockItems(
+  db: PoolClient,
+  reservation: string,
+  named: StepInput['items'],
+): Promise<LockedItem[] | undefined> {
+  if (!isFacilityId(reservation)) return undefined;
+  const { rowCount } = await db.query({
     name: 'lock-reservation',
     text: 'SELECT FROM reservation WHERE id = $1 FOR NO KEY UPDATE',
     values: [reservation],
   });
+  if (rowCount === 0) return undefined;
   const { rows } = await db.query<LockedItem>({
     name: 'locked-items',
     text: LOCKED_ITEMS,
-    values: [reservation],
+    values: [reservation, named?.filter(isFacilityId) ?? null],
   });
   return rows;
 }

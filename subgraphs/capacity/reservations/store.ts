@@ -14,7 +14,7 @@ import type {
 import type { ShortfallFacts } from './rules/granting.js';
 import type { ItemLife, Step } from './rules/life.js';
 import { expiryOutOfRange } from './rules/wishes.js';
-import { ITEMS_OF } from './statements.js';
+import { ITEMS_NAMED, ITEMS_OF } from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
 import { reserveWithin, type Actor } from './store-granting.js';
 import { pageOf, type ReservationPage } from './store-pages.js';
@@ -29,10 +29,13 @@ export interface ReservationRef {
 interface ReservationRow extends ReservationRef {
   kind: ReservationKind;
   createdAt: Date;
+  createdBy: string;
 }
 
 export interface ItemRow extends ItemLife {
   reservationId: string;
+  /** Place in the call that asked for it. */
+  position: number;
   facilityId: string;
   category: BedCategory | null;
   intake: TriageCategory | null;
@@ -44,6 +47,7 @@ export class ReservationStore {
   readonly #now: Date;
   readonly #byId: DataLoader<string, ReservationRow | undefined>;
   readonly #items: DataLoader<string, ItemRow[]>;
+  readonly #named: DataLoader<string, ItemRow | undefined>;
   readonly #alternatives: DataLoader<ShortfallFacts, Alternative[], string>;
 
   constructor(database: Database, now: Date) {
@@ -51,6 +55,7 @@ export class ReservationStore {
     this.#now = now;
     this.#byId = new DataLoader((ids) => this.#load(ids));
     this.#items = new DataLoader((ids) => this.#loadItems(ids));
+    this.#named = new DataLoader((ids) => this.#loadNamed(ids));
     this.#alternatives = new DataLoader((shortfalls) => this.#loadAlternatives(shortfalls), {
       cacheKeyFn: ({ facility, category, intake, requested }) =>
         `${facility} ${category ?? intake} ${requested}`,
@@ -71,6 +76,15 @@ export class ReservationStore {
   /** The items of a reservation, in the order they were asked for. */
   items({ id }: ReservationRef): Promise<ItemRow[]> {
     return this.#items.load(id);
+  }
+
+  /** Those of the items that are named, in the order they were asked for; what is named in vain is left out. */
+  async itemsNamed({ id }: ReservationRef, named: readonly string[]): Promise<ItemRow[]> {
+    const items = await Promise.all([...new Set(named)].map((each) => this.#named.load(each)));
+    return items
+      .filter((item) => item !== undefined)
+      .filter(({ reservationId }) => reservationId === id)
+      .sort((a, b) => a.position - b.position);
   }
 
   /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
@@ -118,6 +132,7 @@ export class ReservationStore {
       ),
     );
     this.#items.clear(input.reservation);
+    this.#named.clearAll();
     return outcome;
   }
 
@@ -138,6 +153,16 @@ export class ReservationStore {
     const items = new Map<string, ItemRow[]>(ids.map((id) => [id, []]));
     for (const row of rows) items.get(row.reservationId)!.push(row);
     return ids.map((id) => items.get(id)!);
+  }
+
+  async #loadNamed(ids: readonly string[]): Promise<(ItemRow | undefined)[]> {
+    const { rows } = await this.#database.pool.query<ItemRow>({
+      name: 'items-named',
+      text: ITEMS_NAMED,
+      values: [ids.filter(isFacilityId)],
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
   }
 
   /** One after the other: a refused call of thousands of items must not take every connection. */

@@ -1,0 +1,74 @@
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { declaration, declare } from '../testing/intakes.js';
+import { declare as declarePhase } from '../testing/phases.js';
+import { close, kreiseWith } from '../testing/places.js';
+import { reserve, wish } from '../testing/reservations.js';
+
+let world: CapacityWorld;
+let kreise: { area: string; houses: string[] }[];
+beforeAll(async () => {
+  world = await capacityWorld();
+  kreise = await kreiseWith(world, 3);
+});
+afterAll(() => world.close());
+
+const HOUSE = `id kind area latitude longitude traumaLevel capabilities reasons
+  intake { category free limit } closures { categories needs }`;
+const housesRaw = (filter: object, who?: Parameters<CapacityWorld['ask']>[2]) =>
+  world.ask(
+    `query ($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) { ${HOUSE} } }`,
+    { filter },
+    who,
+  );
+async function houses(filter: object): Promise<any[]> {
+  const { data, errors } = await housesRaw(filter);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.casualtyHouses;
+}
+const takes = (house: string, numbers: object[]) =>
+  declare(world, declaration(world, house, { numbers }));
+
+test('a house is listed once it takes casualties, with what is left and what stands against it', async () => {
+  const { area, houses: ids } = kreise.pop()!;
+  const [house] = ids as [string];
+  expect(await houses({ area })).toEqual([]);
+  await takes(house, [
+    { category: 'SK_I', immediate: 2 },
+    { category: 'SK_II', immediate: 5 },
+    { category: 'SK_IV', immediate: 5 },
+  ]);
+  await reserve(world, [wish(house, { category: null, intake: 'SK_II', count: 3 })]);
+  await close(world, house, { department: 'BURNS', urgencies: ['IMMEDIATE', 'INPATIENT'] });
+  const [listed, ...others] = await houses({ area });
+  expect(others).toEqual([]);
+  expect(listed).toMatchObject({
+    ...{ id: house, kind: 'HOSPITAL', area, traumaLevel: null, reasons: [] },
+    intake: [
+      { category: 'SK_I', free: 2, limit: 2 },
+      { category: 'SK_II', free: 2, limit: 5 },
+    ],
+    closures: [{ categories: ['SK_I', 'SK_II'], needs: ['BURNS'] }],
+  });
+  const { latitude, longitude } = listed;
+  expect(await houses({ near: { latitude, longitude, km: 0.1 } })).toEqual([listed]);
+  expect(await houses({ near: { latitude: Number(latitude) + 1, longitude, km: 100 } })).toEqual([]);
+});
+
+test('a threatened house is listed with its reason, unless it is for the patients of that very hazard', async () => {
+  const { area, houses: ids } = kreise.pop()!;
+  await takes(ids[0]!, [{ category: 'SK_III', immediate: 1 }]);
+  await declarePhase(world, { area, phase: 'CATASTROPHE', hazard: 'FLOOD' });
+  const reasons = async (hazard: string) => (await houses({ area, hazard }))[0].reasons;
+  expect(await reasons('MASS_CASUALTY')).toEqual(['HAZARD']);
+  expect(await reasons('FLOOD')).toEqual([]);
+});
+
+test('a filter that makes no sense and a caller without the scope are refused', async () => {
+  for (const filter of [{ area: '5' }, { near: { latitude: 91, longitude: 0, km: 1 } }]) {
+    expect((await housesRaw(filter)).errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  }
+  const { errors } = await housesRaw({}, { role: 'partner' });
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+});

@@ -1,0 +1,15 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { permit } from '../../../shared/identity/caller.js';
+import { faultIn } from '../facilities/rules.js';
+import type { Resolvers } from '../generated/graphql.js';
+
+export const casualtyHouseResolvers: Resolvers = {
+  Query: {
+    casualtyHouses: (_, { filter }, { caller, casualtyHouses }) => {
+      permit(caller, 'facilities:read');
+      const fault = faultIn(filter, 1);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      return casualtyHouses.list(filter);
+    },
+  },
+};

@@ -1,0 +1,28 @@
+import type { Declared } from '../phases/store.js';
+import { casualtyHouse, type CasualtyFacts } from './rules.js';
+
+const house = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
+  ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7, traumaLevel: 'LOCAL' },
+  ...{ capabilities: ['HELIPAD'], careLevel: 'STANDARD', closures: [], phases: [] },
+  intake: [{ category: 'SK_I', limit: 2, reserved: 2, free: 0, method: 'REPORTED' }],
+  ...changes,
+});
+
+test('a house counts once it has said of SK I to III what it takes, be it nothing any more', () => {
+  expect(casualtyHouse(house(), null)).toEqual({
+    ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7 },
+    ...{ traumaLevel: 'LOCAL', capabilities: ['HELIPAD'], reasons: [], closures: [] },
+    intake: [{ category: 'SK_I', free: 0, limit: 2 }],
+  });
+  expect(casualtyHouse(house({ intake: [] }), null)).toBeUndefined();
+  const { intake } = house();
+  const palliative = intake.map((one) => ({ ...one, category: 'SK_IV' as const }));
+  expect(casualtyHouse(house({ intake: palliative }), null)).toBeUndefined();
+});
+
+test('what stands against the whole house is named once', () => {
+  const flood = { hazard: 'FLOOD', phase: 'CATASTROPHE' } as Declared;
+  const threatened = house({ careLevel: 'DECOMPENSATED', phases: [flood, flood] });
+  expect(casualtyHouse(threatened, null)!.reasons).toEqual(['OVERWHELMED', 'HAZARD']);
+  expect(casualtyHouse(threatened, 'FLOOD')!.reasons).toEqual(['OVERWHELMED']);
+});

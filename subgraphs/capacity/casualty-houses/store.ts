@@ -1,0 +1,73 @@
+import type { Pool } from 'pg';
+import { CapabilityStore } from '../capabilities/store.js';
+import { CareLevelStore } from '../care-levels/store.js';
+import { ClosureStore } from '../closures/store.js';
+import type { Database } from '../database.js';
+import type { CasualtyHouseFilter, FacilityKind } from '../generated/graphql.js';
+import { intakesOf } from '../intake/store.js';
+import { PhaseStore } from '../phases/store.js';
+import { hasIntake } from '../places/statements.js';
+import { casualtyHouse, type CasualtyHouse } from './rules.js';
+
+interface FacilityRow {
+  id: string;
+  area: string;
+  kind: FacilityKind;
+  latitude: number;
+  longitude: number;
+}
+
+/** What is known of houses is decided where it is kept; here it is only brought together. */
+export class CasualtyHouseStore {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #capabilities: CapabilityStore;
+  readonly #careLevels: CareLevelStore;
+  readonly #closures: ClosureStore;
+  readonly #phases: PhaseStore;
+
+  constructor(database: Database, now: Date) {
+    this.#db = database.pool;
+    this.#now = now;
+    this.#capabilities = new CapabilityStore(database, now);
+    this.#careLevels = new CareLevelStore(database, now);
+    this.#closures = new ClosureStore(database, now);
+    this.#phases = new PhaseStore(database, now);
+  }
+
+  /** Every house of the filter that takes casualties; one statement per concept however many they are. */
+  async list({ area, near, hazard }: CasualtyHouseFilter): Promise<CasualtyHouse[]> {
+    const { rows } = await this.#db.query<FacilityRow>({
+      name: 'casualty-houses',
+      text: CASUALTY_HOUSES,
+      values: [area, near?.latitude, near?.longitude, near?.km, this.#now],
+    });
+    const ids = rows.map(({ id }) => id);
+    const [known, levelOf, closuresOf, inForce, intakeOf] = await Promise.all([
+      Promise.all(ids.map((id) => this.#capabilities.of(id))),
+      this.#careLevels.inForceOf(ids),
+      this.#closures.inForceOf(ids),
+      this.#phases.bearingOn(['']),
+      intakesOf(this.#db, ids, this.#now),
+    ]);
+    return rows.flatMap((row, n) => {
+      const house = {
+        ...row,
+        ...known[n]!,
+        careLevel: levelOf.get(row.id)?.level ?? ('STANDARD' as const),
+        closures: closuresOf.get(row.id) ?? [],
+        phases: inForce.filter((declared) => row.area.startsWith(declared.area)),
+        intake: intakeOf.get(row.id) ?? [],
+      };
+      return casualtyHouse(house, hazard ?? null) ?? [];
+    });
+  }
+}
+
+/** Nobody is driven to a placeholder. $1 the area; $2 to $4 a circle, if one is meant; $5 the instant. */
+const CASUALTY_HOUSES = `
+SELECT f.id, f.area, f.kind::text, f.latitude, f.longitude FROM facility f
+WHERE starts_with(f.area, $1) AND f.kind <> 'PLACEHOLDER'
+  AND ($2::float8 IS NULL OR great_circle_km($2, $3::float8, f.latitude, f.longitude) <= $4::float8)
+  AND ${hasIntake('$5')}
+ORDER BY f.id`;
