@@ -3,8 +3,11 @@ import type { Outbox } from '../../shared/outbox/outbox.js';
 import type { Tail } from '../../shared/outbox/tail.js';
 import type { Stream } from '../../shared/subgraph/bring-up.js';
 import { ArrivalStore } from './arrivals/store.js';
+import { AllocationStore } from './allocations/store.js';
 import { ApprovalStore } from './approvals/store.js';
 import type { CapacityLink } from './capacity/link.js';
+import { LostStore } from './confirmations/lost.js';
+import { ConfirmationStore } from './confirmations/store.js';
 import type { Database } from './database.js';
 import { DestinationStore } from './destinations/store.js';
 import { ErrandStore } from './errands/store.js';
@@ -13,9 +16,11 @@ import type { IdentitySeal } from './identities/seal.js';
 import { IdentityStore } from './identities/store.js';
 import { IncidentChanges } from './incidents/store-changes.js';
 import { IncidentStore } from './incidents/store.js';
+import type { RmiList } from './patients/rules/pzc.js';
 import { Erasures } from './patients/store-erasing.js';
 import { Registrations } from './patients/store-registering.js';
 import { PatientStore } from './patients/store.js';
+import { ProposalStore } from './proposals/store.js';
 import { sightOf, type Sight } from './sight/sight.js';
 import { DispatchStore } from './transport/store-dispatching.js';
 import { RadioStore } from './transport/store-radio.js';
@@ -33,11 +38,15 @@ export interface Context {
   sight: Sight;
   /** Where the changes stood before this query read anything; only when it asks for that. */
   startCursor?: string;
+  /** The Rückmeldeindizes that are active here, if a list is set. */
+  rmiList: RmiList | undefined;
   outbox: Outbox;
   tail: Tail;
+  allocations: AllocationStore;
   arrivals: ArrivalStore;
   dispatching: DispatchStore;
   approvals: ApprovalStore;
+  confirmations: ConfirmationStore;
   deaths: DeathStore;
   destinations: DestinationStore;
   erasures: Erasures;
@@ -46,7 +55,9 @@ export interface Context {
   identities: IdentityStore;
   incidents: IncidentStore;
   incidentChanges: IncidentChanges;
+  lost: LostStore;
   patients: PatientStore;
+  proposals: ProposalStore;
   radio: RadioStore;
   registrations: Registrations;
   requests: RequestStore;
@@ -60,28 +71,34 @@ export interface Means extends Stream {
   database: Database;
   capacity: CapacityLink;
   seal: IdentitySeal;
+  rmiList: RmiList | undefined;
 }
 
 export function contextOn(means: Means, caller: Caller, now: Date): Context {
-  const { database, capacity, seal, outbox, tail } = means;
+  const { database, capacity, seal, rmiList, outbox, tail } = means;
   const sight = sightOf(caller);
   const errands = new ErrandStore(database, capacity, now);
   const transfers = new TransferStore(database, errands, caller, now);
+  const facilities = new FacilityStore(database, capacity);
   const incidents = new IncidentStore(database, sight);
   return {
-    ...{ caller, now, sight, outbox, tail },
+    ...{ caller, now, sight, rmiList, outbox, tail },
+    allocations: new AllocationStore(database, caller),
     arrivals: new ArrivalStore(database, sight),
     dispatching: new DispatchStore(database, caller, now),
     approvals: new ApprovalStore(transfers, caller, now),
+    confirmations: new ConfirmationStore(database, capacity, caller, now),
     deaths: new DeathStore(database, errands, caller, now),
     destinations: new DestinationStore(database, { errands, transfers }, caller, now),
     erasures: new Erasures(database, now),
-    facilities: new FacilityStore(database, capacity),
+    facilities,
     identities: new IdentityStore(database, seal, now),
     errands,
     incidents,
     incidentChanges: new IncidentChanges(database, now, incidents),
+    lost: new LostStore(database),
     patients: new PatientStore(database, sight),
+    proposals: new ProposalStore(database, { capacity, facilities, incidents }, caller, now),
     radio: new RadioStore(database, errands, caller, now),
     registrations: new Registrations(database, seal, now),
     requests: new RequestStore(database, transfers, caller, now),

@@ -1,11 +1,14 @@
 import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
 import { CapacityLink, type CapacityAddress } from './capacity/link.js';
+import { Confirmations } from './confirmations/finishing.js';
 import { contextOn, type Means } from './context.js';
 import { openDatabase } from './database.js';
 import { ErrandStore } from './errands/store.js';
 import { IdentitySeal } from './identities/seal.js';
+import type { RmiList } from './patients/rules/pzc.js';
 import { resolvers } from './resolvers.js';
+import { endSolver } from './steering/propose.js';
 import { TransferClock } from './transfers/clock.js';
 import { tellDue } from './triage/store.js';
 
@@ -16,17 +19,24 @@ export interface PatientsServer extends DatabaseServer {
   capacity: CapacityAddress;
   /** Keys of identities; the first seals. */
   identityKeys: readonly Buffer[];
+  /** The Rückmeldeindizes that are active here. */
+  rmiList?: RmiList | undefined;
 }
 
 /** Starts the patients subgraph: a migrated database, the timers, and the endpoint. */
-export function startPatients({
+export async function startPatients({
   capacity,
   identityKeys,
+  rmiList,
   ...server
 }: PatientsServer): Promise<Running & { url: string }> {
   const { now } = server;
-  const own = { capacity: new CapacityLink(capacity), seal: new IdentitySeal(identityKeys) };
-  return bringUp(
+  const own = {
+    capacity: new CapacityLink(capacity),
+    seal: new IdentitySeal(identityKeys),
+    rmiList,
+  };
+  const running = await bringUp(
     {
       name: 'patients',
       cursorField: 'patientsCursor',
@@ -39,10 +49,22 @@ export function startPatients({
           milliseconds: CLOCK_CHECK_MS,
           act: () => tellWhatEnded({ database, ...own }, now()),
         },
+        {
+          // On its own: one of thousands takes seconds, and longer while capacity is slow; no deadline waits for it.
+          milliseconds: CLOCK_CHECK_MS,
+          act: () => new Confirmations(database, own.capacity, now()).finishDue(),
+        },
       ],
     },
     server,
   );
+  return {
+    url: running.url,
+    async close() {
+      await running.close();
+      await endSolver();
+    },
+  };
 }
 
 /**
@@ -50,7 +72,7 @@ export function startPatients({
  * became of those before it: one that always fails must not keep places in capacity for nobody.
  */
 async function tellWhatEnded(
-  { database, capacity }: Pick<Means, 'database' | 'capacity' | 'seal'>,
+  { database, capacity }: Pick<Means, 'database' | 'capacity'>,
   now: Date,
 ): Promise<void> {
   const errands = new ErrandStore(database, capacity, now);

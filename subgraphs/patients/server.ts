@@ -2,6 +2,7 @@ import { SettingsError } from '../../shared/env.js';
 import { tokenMint, tokenVerifier } from '../../shared/identity/internal-tokens.js';
 import { runService } from '../../shared/service-process.js';
 import { identityKeys } from './identities/keys.js';
+import { readRmiList } from './patients/rmi-list.js';
 import { startPatients } from './patients.js';
 
 await runService('patients', async (settings, log) => {
@@ -21,6 +22,7 @@ await runService('patients', async (settings, log) => {
       mint: await tokenMint(settings.dataFolder, 'patients'),
     },
     identityKeys: await identityKeys(settings),
+    rmiList: await readRmiList(settings.pzcList),
     log,
     now: () => new Date(),
   });

@@ -52,6 +52,11 @@ test('without a human nobody is named', async () => {
   expect(await verify(authorization.replace('Bearer ', ''))).not.toHaveProperty('subject');
 });
 
+test('who says how long he waits hears then that nothing came', async () => {
+  answer = () => undefined;
+  await expect(link.ask('{ ok }', {}, undefined, 1)).rejects.toBeInstanceOf(CapacityAway);
+}, 2_000);
+
 test('an error of the request is capacity’s words, not an outage', async () => {
   answer = says({
     errors: [{ message: 'no such field', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],

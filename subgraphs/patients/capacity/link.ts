@@ -1,7 +1,7 @@
 import type { MintToken } from '../../../shared/identity/internal-tokens.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 
-/** How long capacity may take. A step that waits longer is finished by the recovery loop. */
+/** How long capacity may take, unless more is asked of it. A step that waits longer is finished by the recovery loop. */
 const PATIENCE_MS = 5_000;
 /** Calls in flight; more wait for their turn here, because the queue of our own rush is no slowness of capacity's. */
 const MOST_AT_ONCE = 16;
@@ -32,14 +32,23 @@ export class CapacityLink {
     this.#mint = mint;
   }
 
-  /** Throws CapacityAway when nothing came back, and an error with capacity's words when it refused the request as such. */
-  async ask<Data>(query: string, variables: object, actor?: string): Promise<Data> {
+  /**
+   * Throws CapacityAway when nothing came back in time, and an error with capacity's words when it refused the request as
+   * such.
+   */
+  async ask<Data>(
+    query: string,
+    variables: object,
+    actor?: string,
+    patienceMs = PATIENCE_MS,
+  ): Promise<Data> {
     const claims = claimSetFrom({ roles: ['service'], areas: [''] });
     const token = await this.#mint(
       { claims, ...(actor === undefined ? {} : { subject: actor }) },
       'capacity',
     );
-    const { data, errors } = await this.#post<Data>(token, JSON.stringify({ query, variables }));
+    const body = JSON.stringify({ query, variables });
+    const { data, errors } = await this.#post<Data>(token, body, patienceMs);
     const away = errors?.find(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE');
     if (away) throw new CapacityAway(away.message);
     if (errors?.length || !data) {
@@ -48,7 +57,7 @@ export class CapacityLink {
     return data;
   }
 
-  async #post<Data>(token: string, body: string): Promise<Answer<Data>> {
+  async #post<Data>(token: string, body: string, patienceMs: number): Promise<Answer<Data>> {
     if (this.#inFlight >= MOST_AT_ONCE) await this.#turn();
     else this.#inFlight++;
     try {
@@ -56,7 +65,7 @@ export class CapacityLink {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body,
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(patienceMs),
       });
       return (await response.json()) as Answer<Data>;
     } catch (error) {

@@ -21,7 +21,7 @@ afterAll(() => world.close());
 const LAND_STAFF: Who = { role: 'crisis-staff', areas: ['05'], subject: 'officer of the Land' };
 
 const INCIDENT = `id name hazard position { latitude longitude } area leadingArea status estimatedCasualties declaredAt closedAt
-  sections { id name kind openedAt } timeline { kind at by text } casualties { category count }
+  sections { id name kind openedAt position { latitude longitude } } timeline { kind at by text } casualties { category count }
   remaining { atScene onTheWay }`;
 
 const read = async (id: string, who: Who = DISPATCH) =>
@@ -118,7 +118,7 @@ test('the estimate, a section and the closing stand in the timeline, with who an
     estimatedCasualties: 120,
     leadingArea: '05',
     closedAt: world.clock.now.toISOString(),
-    sections: [{ name: 'BHP 1', kind: 'TREATMENT' }],
+    sections: [{ name: 'BHP 1', kind: 'TREATMENT', position: null }],
     remaining: { atScene: 2, onTheWay: 0 },
   });
   expect(
@@ -135,6 +135,21 @@ test('the estimate, a section and the closing stand in the timeline, with who an
     ['ESCALATED', 'dispatcher', 'Led by 05 from now on: beyond our means'],
     ['CLOSED', 'officer of the Land', 'Closed: all away'],
   ]);
+});
+
+test('a section may lie elsewhere than the incident, somewhere on earth', async () => {
+  const id = await newIncident(world);
+  const position = { latitude: 50.9, longitude: 7.1 };
+  await openSection(id, { position });
+  await openSection(id, { name: 'BHP 2' });
+  expect((await read(id)).sections).toEqual([
+    expect.objectContaining({ name: 'BHP 1', position }),
+    expect.objectContaining({ name: 'BHP 2', position: null }),
+  ]);
+  const beyond = { name: 'BHP 3', position: { latitude: 91, longitude: 7 } };
+  const { errors } = await openSection(id, beyond);
+  expect(errors![0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  expect(errors![0]!.message).toContain('91 came');
 });
 
 test('a second section of one name is refused with the first', async () => {

@@ -16,7 +16,7 @@ import {
   leadingAreaFault,
   reasonFault,
   refusalIfClosed,
-  sectionNameFault,
+  sectionFault,
 } from './rules.js';
 import { CASUALTIES_CHANGED, isOfIncident } from './topics.js';
 import { refuseSilence } from './watched-incident.js';
@@ -51,7 +51,7 @@ export const incidentResolvers: Resolvers = {
     },
     openSection: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
-      refuse(sectionNameFault(input.name));
+      refuse(sectionFault(input));
       return incidentChanges.openSection(input, caller, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.area });
         return refusalIfClosed(incident);

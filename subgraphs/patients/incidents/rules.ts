@@ -5,6 +5,7 @@ import type {
   IncidentEntryKind,
   IncidentStatus,
   NotWider,
+  OpenSectionInput,
   SectionKind,
   TriageCategory,
   UnknownIncident,
@@ -31,6 +32,8 @@ export interface SectionRow {
   id: string;
   name: string;
   kind: SectionKind;
+  /** Null where nobody said. */
+  position: { latitude: number; longitude: number } | null;
   openedAt: Date;
 }
 
@@ -84,8 +87,11 @@ export function estimateFault(count: number): string | undefined {
   return `estimatedCasualties is a number of persons, 0 to ${MOST_ESTIMATED}; ${count} came.`;
 }
 
-export function sectionNameFault(name: string): string | undefined {
-  return textFault('name', name, LONGEST_SECTION);
+export function sectionFault({
+  name,
+  position,
+}: Pick<OpenSectionInput, 'name' | 'position'>): string | undefined {
+  return textFault('name', name, LONGEST_SECTION) ?? (position ? pointFault(position) : undefined);
 }
 
 export function reasonFault(reason: string): string | undefined {

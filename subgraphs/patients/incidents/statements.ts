@@ -26,7 +26,8 @@ export const INCIDENTS_PAGE = `
 export const INCIDENTS_COUNTED = `SELECT count(*)::int AS count FROM incident i WHERE ${MATCHING}`;
 
 export const SECTIONS_OF = `
-  SELECT s.incident_id AS incident, s.id, s.name, s.kind::text, s.opened_at AS "openedAt"
+  SELECT s.incident_id AS incident, s.id, s.name, s.kind::text, s.opened_at AS "openedAt",
+    CASE WHEN s.latitude IS NOT NULL THEN json_build_object('latitude', s.latitude, 'longitude', s.longitude) END AS position
   FROM incident_section s WHERE s.incident_id = ANY ($1::uuid[]) ORDER BY s.opened_at, s.name`;
 
 /** Of each incident the newest $2 entries, oldest first. That casualties came is for those of $3, whose areas see them. */
@@ -62,7 +63,8 @@ export const CHANGE_INCIDENT = `
   WHERE id = $1`;
 
 export const STORE_SECTION = `
-  INSERT INTO incident_section (incident_id, name, kind, opened_at) VALUES ($1, $2, $3::"SectionKind", $4)
+  INSERT INTO incident_section (incident_id, name, kind, opened_at, latitude, longitude)
+  VALUES ($1, $2, $3::"SectionKind", $4, $5, $6)
   ON CONFLICT (incident_id, name) DO NOTHING`;
 
 export const STORE_ENTRY = `

@@ -76,7 +76,9 @@ export class IncidentChanges {
       const refused = refusal(incident);
       if (refused) return refused;
       const name = input.name.trim();
-      const values = [incident.id, name, input.kind, this.#now];
+      const { kind, position } = input;
+      const where = [position?.latitude ?? null, position?.longitude ?? null];
+      const values = [incident.id, name, kind, this.#now, ...where];
       const { rowCount } = await db.query(STORE_SECTION, values);
       if (rowCount === 0) return duplicateSection(await this.#section(db, incident.id, name));
       return this.#tell(db, actorOf(caller), {

@@ -5,6 +5,7 @@ export type IncidentTopic =
   | 'patients.incident-section-opened'
   | 'patients.incident-escalated'
   | 'patients.incident-closed'
+  | 'patients.incident-allocated'
   | typeof CASUALTIES_CHANGED;
 
 /** How many casualties there are, or of which categories, changed: for those alone who see the patients. */

@@ -1,5 +1,6 @@
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { CapacityLink } from '../capacity/link.js';
+import { Confirmations } from '../confirmations/finishing.js';
 import { openDatabase } from '../database.js';
 import { ErrandStore } from '../errands/store.js';
 import { TransferClock } from '../transfers/clock.js';
@@ -16,6 +17,7 @@ export async function tick(world: PatientsWorld): Promise<void> {
     await clock.escalate();
     await clock.lapse();
     await errands.finishDue();
+    await new Confirmations(database, capacity, world.clock.now).finishDue();
   } finally {
     await database.close();
   }

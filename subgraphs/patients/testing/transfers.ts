@@ -1,4 +1,4 @@
-import type { Answer, PatientsWorld, Who } from './patients-world.js';
+import { CONTROL_ROOM, type Answer, type PatientsWorld, type Who } from './patients-world.js';
 
 let keys = 0;
 /** A key that nobody has used. */
@@ -180,12 +180,12 @@ export async function giveBeds(
   if (errors || refused) throw new Error(JSON.stringify(errors ?? refused));
 }
 
-/** A place in a house that an allocation has reserved, an intensive care bed for one unless another is named. */
+/** A place in a house that the control room has reserved, an intensive care bed for one unless another is named. */
 export async function reservedAt(
   world: PatientsWorld,
   facility: string,
   item: object = {},
-  kind = 'PRIMARY',
+  who: Who = CONTROL_ROOM,
 ): Promise<{ id: string; item: string }> {
   const { data, errors } = await world.askCapacity(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } }
@@ -193,10 +193,11 @@ export async function reservedAt(
     {
       input: {
         items: [{ facility, category: 'ICU_UNSPECIFIED', ...item }],
-        kind,
+        kind: 'PRIMARY',
         idempotencyKey: newKey(),
       },
     },
+    who,
   );
   if (errors || data.reserveBeds.message) throw new Error(JSON.stringify(errors ?? data));
   return { id: data.reserveBeds.id, item: data.reserveBeds.items[0].id };

@@ -8,7 +8,12 @@ export type Party = number;
  * SK I by an ambulance with a physician, intensive transport or helicopter; SK II by ambulance; SK III several per vehicle,
  * never by what SK I needs (DIN EN 1789, DIN 75076, DIN 13230).
  */
-export function rideOf(patient: Casualty, { way }: Option, party: Party, busFrom: number): Ride {
+export function rideOf(
+  patient: Pick<Casualty, 'category' | 'ventilated' | 'physicianEscort'>,
+  { way }: Pick<Option, 'way'>,
+  party: Party,
+  busFrom: number,
+): Ride {
   const { category, ventilated, physicianEscort } = patient;
   const withPhysician = category === 'SK_I' || ventilated || physicianEscort;
   if (way === 'AIR') return { means: ventilated ? 'ITH' : 'RTH', withPhysician: true };

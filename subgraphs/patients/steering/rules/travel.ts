@@ -20,7 +20,11 @@ export function kilometresBetween(a: Position, b: Position): number {
  * How long a way takes, in tenths of a minute exactly, so that equal ways compare equal. Always ESTIMATED: nobody knows the
  * traffic. The one place where a router would answer instead.
  */
-export function travelMinutes(kilometres: number, way: Way, parameters: Parameters): number {
+export function travelMinutes(
+  kilometres: number,
+  way: Way,
+  parameters: Pick<Parameters, 'detourFactor' | 'roadKmPerHour' | 'airKmPerHour'>,
+): number {
   const { detourFactor, roadKmPerHour, airKmPerHour } = parameters;
   const hours =
     way === 'AIR' ? kilometres / airKmPerHour : (kilometres * detourFactor) / roadKmPerHour;

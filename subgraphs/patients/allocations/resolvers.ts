@@ -1,0 +1,94 @@
+import { permit } from '../../../shared/identity/caller.js';
+import { watch, type Change } from '../../../shared/outbox/feed.js';
+import type { Context } from '../context.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { refuseSilence } from '../incidents/watched-incident.js';
+import { ofConnection } from '../lists/page.js';
+import { incidentTag } from '../sight/sight.js';
+import { catalogueOf } from '../steering/rules/catalogue.js';
+import { ofPlan, ofPlanIfLeading } from './reading.js';
+import { summaryOf } from './rules.js';
+import { isOfPlan } from './topics.js';
+import { hearsPlan, isSentTo, planViewerOf } from './viewer.js';
+
+const ofFacility = ({ facility }: { facility: string }) => ({ id: facility });
+
+export const allocationResolvers: Resolvers = {
+  Query: {
+    allocationPlan: (_, { id }, { allocations, caller }) => {
+      permit(caller, 'allocations:read');
+      return allocations.ref(id);
+    },
+  },
+  Subscription: {
+    allocationChanged: {
+      subscribe: async (_, { incident, area, after }, { caller, incidents, outbox, tail }) => {
+        permit(caller, 'allocations:read');
+        await refuseSilence({ area, incident }, incidents);
+        const viewer = planViewerOf(caller);
+        return watch(outbox, tail, {
+          after: after ?? undefined,
+          readAhead: (page, ids) => (page as Context).allocations.readAhead(ids),
+          matches: (event) =>
+            isOfPlan(event) &&
+            hearsPlan(viewer, event) &&
+            (incident == null || event.tags.includes(incidentTag(incident))) &&
+            (area == null || event.area.startsWith(area) || isSentTo(event, area)),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  AllocationChange: {
+    plan: ({ entity }, _, { allocations }) => allocations.ref(entity),
+  },
+  Incident: {
+    allocationPlans: ({ id }, _, { allocations, caller }) => {
+      permit(caller, 'allocations:read');
+      return allocations.ofIncident(id);
+    },
+  },
+  AllocationPlan: {
+    __resolveReference: ({ id }, { allocations, caller }) => {
+      permit(caller, 'allocations:read');
+      return allocations.ref(id);
+    },
+    incident: ofPlan(({ incident }) => (incident === null ? null : { id: incident })),
+    facility: ofPlan(({ facility }) => (facility === null ? null : { id: facility })),
+    area: ofPlan(({ area }) => area),
+    wave: ofPlan(({ wave }) => wave),
+    status: ofPlan(({ status }) => status),
+    digest: ofPlan(({ digest }) => digest),
+    parameters: ofPlan(({ parameters }) => catalogueOf(parameters)),
+    summary: ofPlanIfLeading(async (plan, _, { allocations }) =>
+      summaryOf(plan, plan.status === 'CONFIRMED' ? await allocations.outcomesOf(plan) : undefined),
+    ),
+    assignments: (ref, asked, { allocations }) => allocations.assignmentsOf(ref, asked),
+    unallocated: ofPlanIfLeading((plan, asked, { allocations }) =>
+      allocations.unallocatedOf(plan, asked),
+    ),
+    load: (ref, asked, { allocations }) => allocations.loadOf(ref, asked),
+    proposedAt: ofPlan(({ proposedAt }) => proposedAt),
+    proposedBy: ofPlan(({ proposedBy }) => proposedBy),
+    settledAt: ofPlan(({ settledAt }) => settledAt),
+    settledBy: ofPlan(({ settledBy }) => settledBy),
+    settledReason: ofPlanIfLeading(({ settledReason }) => settledReason),
+  },
+  AssignmentConnection: ofConnection,
+  UnallocatedConnection: ofConnection,
+  LoadConnection: ofConnection,
+  Assignment: {
+    patient: ({ patient }, _, { patients }) => patients.ref(patient),
+    facility: ofFacility,
+    method: () => 'ESTIMATED',
+    rejected: (row, _, { allocations }) => allocations.rejectedOf(row),
+    transfer: async ({ transfer }, _, { transfers }) =>
+      transfer === null ? null : ((await transfers.find(transfer)) ?? null),
+  },
+  UnallocatedPatient: {
+    patient: ({ patient }, _, { patients }) => patients.ref(patient),
+    rejected: (row, _, { allocations }) => allocations.rejectedOf(row),
+  },
+  FacilityLoad: { facility: ofFacility },
+  RejectedFacility: { facility: ofFacility, reason: ({ message }) => message },
+};

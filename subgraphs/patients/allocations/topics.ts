@@ -1,0 +1,25 @@
+import type { ClientBase } from 'pg';
+import { TELL_PLAN } from './statements.js';
+
+/** What changes a plan; its id is the entity. All of them reach `allocationChanged`. */
+export type AllocationTopic =
+  | 'patients.allocation-proposed'
+  | 'patients.allocation-confirming'
+  | 'patients.allocation-confirmed'
+  | 'patients.allocation-discarded';
+
+export function isOfPlan({ topic }: { topic: string }): boolean {
+  return topic.startsWith('patients.allocation-');
+}
+
+/** Tells those who lead of a plan; once it is confirmed also the houses and areas that patients are sent to. */
+export async function tellPlan(
+  db: ClientBase,
+  topic: AllocationTopic,
+  plan: string,
+  at: Date,
+): Promise<void> {
+  const isTold =
+    topic === 'patients.allocation-confirming' || topic === 'patients.allocation-confirmed';
+  await db.query({ name: 'tell-plan', text: TELL_PLAN, values: [plan, topic, at, isTold] });
+}

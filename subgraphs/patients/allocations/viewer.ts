@@ -1,0 +1,54 @@
+import type { Caller } from '../../../shared/identity/caller.js';
+import type { OutboxEvent } from '../../../shared/outbox/outbox.js';
+import { facilityTag, inOffice, isId, seesArea } from '../sight/sight.js';
+
+/** Which plans a caller may know of: the first three parameters of every statement that reads them. */
+export interface PlanViewer {
+  /** Where he leads: he sees every plan for patients there. */
+  areas: readonly string[];
+  /** His houses: every plan for their patients, and of other plans what they are sent, once that is confirmed. */
+  facilities: readonly string[];
+  /** Where he is told what is sent there, once it is confirmed. */
+  told: readonly string[];
+}
+
+const TOLD_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff', 'spoc']);
+
+export function planViewerOf(caller: Caller): PlanViewer {
+  const { scopes, roles, areas, facilities } = caller.claims;
+  if (!scopes.includes('allocations:read')) return { areas: [], facilities: [], told: [] };
+  return {
+    areas: inOffice(caller).claims.areas,
+    facilities: facilities.filter(isId),
+    told: roles.some((role) => TOLD_ROLES.has(role)) ? areas : [],
+  };
+}
+
+export function planValuesOf({ areas, facilities, told }: PlanViewer) {
+  return [areas, facilities, told] as const;
+}
+
+/** The tag of an event that says that patients are sent to a Kreis. */
+export function sentTag(area: string): string {
+  return `area:${area}`;
+}
+
+/**
+ * Whether the caller may know of the plan that an event is about: the same as SQL says of its row. Where patients are sent to
+ * stands in the tags from the confirmation on.
+ */
+export function hearsPlan(
+  { areas, facilities, told }: PlanViewer,
+  { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
+): boolean {
+  return (
+    seesArea({ areas, facilities }, area) ||
+    facilities.some((facility) => tags.includes(facilityTag(facility))) ||
+    told.some((each) => isSentTo({ tags }, each))
+  );
+}
+
+/** Whether an event says that patients are sent to an area. */
+export function isSentTo({ tags }: Pick<OutboxEvent, 'tags'>, area: string): boolean {
+  return tags.some((tag) => tag.startsWith(sentTag(area)));
+}

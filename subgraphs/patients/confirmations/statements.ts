@@ -1,0 +1,226 @@
+/** The patients of plan $1 who are named in $2, with their entries. */
+export const PLANNED_PATIENTS = {
+  name: 'planned-patients',
+  text: `
+SELECT p.id AS patient, a.position, p.facility_id AS facility, p.category::text, p.died_at AS "diedAt",
+  p.ventilated, p.physician_escort AS "physicianEscort",
+  coalesce(s.latitude, p.latitude, i.latitude) AS latitude, coalesce(s.longitude, p.longitude, i.longitude) AS longitude
+FROM patient p
+LEFT JOIN allocation a ON a.plan_id = $1 AND a.patient_id = p.id AND a.outcome = 'PLANNED'
+LEFT JOIN allocation_left_over l ON l.plan_id = $1 AND l.patient_id = p.id
+LEFT JOIN incident_section s ON s.id = p.section_id AND s.latitude IS NOT NULL
+LEFT JOIN incident i ON i.id = p.incident_id
+WHERE p.id = ANY ($2::uuid[]) AND (a.plan_id IS NOT NULL OR l.plan_id IS NOT NULL)`,
+};
+
+/** Entries $2 of plan $1 are overridden, each for its reason in $3. */
+export const OVERRIDE = {
+  name: 'override-allocations',
+  text: `
+UPDATE allocation a SET outcome = 'OVERRIDDEN', override_reason = o.reason
+FROM unnest($2::int[], $3::text[]) AS o (position, reason) WHERE a.plan_id = $1 AND a.position = o.position`,
+};
+
+/** Whom the dispatcher of plan $1 sends elsewhere: $2 is a list of entries, which are numbered behind all others. */
+export const STORE_CHOSEN = {
+  name: 'store-chosen-allocations',
+  text: `
+INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means, with_physician,
+  reasons, override_reason)
+SELECT $1, last.position + c.place, (c.entry ->> 'patient')::uuid, (c.entry ->> 'facility')::uuid,
+  c.entry ->> 'facilityArea', (c.entry ->> 'category')::"TriageCategory", (c.entry ->> 'minutes')::float,
+  (c.entry ->> 'means')::"TransportMeans", (c.entry ->> 'withPhysician')::boolean, c.entry -> 'reasons',
+  c.entry ->> 'overrideReason'
+FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS c (entry, place),
+  (SELECT coalesce(max(position), 0) AS position FROM allocation WHERE plan_id = $1) AS last`,
+};
+
+/** Plan $1 is confirmed at $2 by $3, who approves ($4) or not; unless it is finished by $5, others try. */
+export const BEGIN_CONFIRMING = {
+  name: 'begin-confirming',
+  text: `
+UPDATE allocation_plan SET status = 'CONFIRMING', settled_at = $2, settled_by = $3, approved = $4, next_at = $5
+WHERE id = $1`,
+};
+
+/** A plan whose places are to be reserved. */
+export const CONFIRMING_PLAN = {
+  name: 'confirming-plan',
+  text: `
+SELECT id, incident_id AS incident, facility_id AS facility, area, wave, status::text, settled_by AS "settledBy", approved
+FROM allocation_plan WHERE id = $1`,
+};
+export const CONFIRMING_PLAN_LOCKED = {
+  name: 'confirming-plan-locked',
+  text: `${CONFIRMING_PLAN.text} FOR NO KEY UPDATE`,
+};
+
+/**
+ * The entries of plan $1 that need a place. Of one category whoever the dispatcher sends himself comes first: the software
+ * proposes, he decides.
+ */
+export const WANTED_PLACES = {
+  name: 'wanted-places',
+  text: `
+SELECT a.position, a.facility_id AS facility, a.category::text, l.declared AS "limitThen"
+FROM allocation a LEFT JOIN allocation_load l USING (plan_id, facility_id, category)
+WHERE a.plan_id = $1 AND a.outcome = 'PLANNED'
+ORDER BY a.category, a.override_reason IS NULL, a.position`,
+};
+
+/**
+ * The patients of plan $1, locked in the order of ids, so that two who lock several never wait in a circle. Not FOR UPDATE: the
+ * entries of another proposal, whose foreign keys look at the same patients in an order of their own, must not wait for it.
+ */
+export const LOCK_PATIENTS = {
+  name: 'lock-allocated-patients',
+  text: `
+SELECT FROM patient p WHERE p.id IN (SELECT patient_id FROM allocation WHERE plan_id = $1 AND outcome = 'PLANNED')
+ORDER BY p.id FOR NO KEY UPDATE OF p`,
+};
+
+/** The same as they are under their locks: a statement of its own, because one that waited still sees what was before. */
+export const MET_PATIENTS = {
+  name: 'met-patients',
+  text: `
+SELECT a.position, a.category::text, p.category::text AS "categoryNow", p.facility_id AS facility, p.died_at AS "diedAt",
+  EXISTS (SELECT FROM transfer t WHERE t.patient_id = p.id
+          AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')) AS "isMoving"
+FROM allocation a JOIN patient p ON p.id = a.patient_id WHERE a.plan_id = $1 AND a.outcome = 'PLANNED'`,
+};
+
+/** Of places ($1) those that somebody has named for a transfer of his own. */
+export const PLACES_NAMED = {
+  name: 'places-named',
+  text: 'SELECT reservation_item AS item FROM transfer WHERE reservation_item = ANY ($1::uuid[])',
+};
+
+/**
+ * Makes the transfers of plan $1: $2 their entries, $3 and $4 their places, $5 the kind, $6 the status they are left in, $7 the
+ * instant, $8 by when somebody should have answered, $9 by whom.
+ */
+export const STORE_TRANSFERS = {
+  name: 'store-allocated-transfers',
+  text: `
+WITH made AS (
+  INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, to_facility, to_area,
+    attempt, reservation_id, reservation_item, due_at, created_at, created_by)
+  SELECT $5::"TransferKind", p.id, p.incident_id, $6::"TransferStatus", $7, p.facility_id, coalesce(f.area, p.area),
+    a.facility_id, a.facility_area, 1, k.reservation, k.item, $8, $7, $9
+  FROM unnest($2::int[], $3::uuid[], $4::uuid[]) AS k (position, reservation, item)
+  JOIN allocation a ON a.plan_id = $1 AND a.position = k.position
+  JOIN patient p ON p.id = a.patient_id LEFT JOIN facility_place f ON f.id = p.facility_id
+  ORDER BY a.position
+  RETURNING id, patient_id
+)
+UPDATE allocation a SET outcome = 'CONFIRMED', transfer_id = made.id
+FROM made WHERE a.plan_id = $1 AND a.patient_id = made.patient_id AND a.outcome = 'PLANNED'
+RETURNING made.id`,
+};
+
+/** Their steps: $2 the statuses, $3 when, $4 by whom. */
+export const STORE_STEPS_OF_ALL = {
+  name: 'store-allocated-steps',
+  text: `
+INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility)
+SELECT a.transfer_id, s.place, s.status::"TransferStatus", $3, $4, a.override_reason, a.facility_id
+FROM allocation a, unnest($2::text[]) WITH ORDINALITY AS s (status, place)
+WHERE a.plan_id = $1 AND a.outcome = 'CONFIRMED'`,
+};
+
+/** Their approval by whoever confirmed plan $1: $2 when, $3 by whom. */
+export const STORE_APPROVALS = {
+  name: 'store-allocated-approvals',
+  text: `
+INSERT INTO transfer_approval (transfer_id, level, area, at, by)
+SELECT t.id, 'ORIGIN', t.from_area, $2, $3 FROM allocation a JOIN transfer t ON t.id = a.transfer_id
+WHERE a.plan_id = $1 AND a.outcome = 'CONFIRMED'`,
+};
+
+/** Entries $2 of plan $1 are lost: $3 to what, $4 in words. */
+export const STORE_LOSSES = {
+  name: 'store-losses',
+  text: `
+UPDATE allocation a SET outcome = 'LOST', lost_to = o.code::"AllocationLoss", lost_reason = o.reason
+FROM unnest($2::int[], $3::text[], $4::text[]) AS o (position, code, reason)
+WHERE a.plan_id = $1 AND a.position = o.position`,
+};
+
+/** Where the houses of plan $1 lie: rights are judged by it while capacity is away. */
+export const KEEP_FACILITY_PLACES = {
+  name: 'keep-facility-places',
+  text: `
+INSERT INTO facility_place (id, area)
+SELECT DISTINCT facility_id, facility_area FROM allocation WHERE plan_id = $1 AND outcome = 'CONFIRMED' ORDER BY facility_id
+ON CONFLICT (id) DO NOTHING`,
+};
+
+/** Places $2 and $3 that plan $1 got for nobody, to be given back; unless that is done by $4, others try. */
+export const STORE_RETURNS = {
+  name: 'store-returns',
+  text: `
+INSERT INTO allocation_return (plan_id, reservation_id, item, next_at)
+SELECT $1, r.reservation, r.item, $4 FROM unnest($2::uuid[], $3::uuid[]) AS r (reservation, item)
+ON CONFLICT (plan_id, item) DO NOTHING`,
+};
+
+export const END_CONFIRMING = {
+  name: 'end-confirming',
+  text: `UPDATE allocation_plan SET status = 'CONFIRMED', next_at = NULL WHERE id = $1`,
+};
+
+/**
+ * Takes up to $2 plans that are due at $1 and puts their next try off, so that another process leaves them alone. $3 is the
+ * shortest pause in seconds and $4 the longest.
+ */
+export const TAKE_DUE_PLANS = {
+  name: 'take-due-plans',
+  text: `
+UPDATE allocation_plan SET tries = tries + 1,
+  next_at = $1::timestamptz + LEAST($3 * 2 ^ LEAST(tries + 1, 20), $4) * interval '1 second'
+WHERE id IN (
+  SELECT id FROM allocation_plan WHERE status = 'CONFIRMING' AND next_at <= $1
+  ORDER BY next_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+) RETURNING id AS plan`,
+};
+
+/** The same with the places that are to be given back, of each plan all that are due. */
+export const TAKE_DUE_RETURNS = {
+  name: 'take-due-returns',
+  text: `
+UPDATE allocation_return SET tries = tries + 1,
+  next_at = $1::timestamptz + LEAST($3 * 2 ^ LEAST(tries + 1, 20), $4) * interval '1 second'
+WHERE (plan_id, item) IN (
+  SELECT plan_id, item FROM allocation_return
+  WHERE done_at IS NULL AND next_at <= $1 AND plan_id IN (
+    SELECT plan_id FROM allocation_return WHERE done_at IS NULL AND next_at <= $1
+    GROUP BY plan_id ORDER BY min(next_at) LIMIT $2)
+  ORDER BY plan_id, item FOR UPDATE SKIP LOCKED
+) RETURNING plan_id AS plan`,
+};
+
+/** What plan $1 has still to give back. */
+export const OPEN_RETURNS = {
+  name: 'open-returns',
+  text: `
+SELECT r.reservation_id AS reservation, array_agg(r.item::text ORDER BY r.item) AS items, n.settled_by AS actor
+FROM allocation_return r JOIN allocation_plan n ON n.id = r.plan_id
+WHERE r.plan_id = $1 AND r.done_at IS NULL GROUP BY r.reservation_id, n.settled_by`,
+};
+
+export const END_RETURNS = {
+  name: 'end-returns',
+  text: 'UPDATE allocation_return SET done_at = $3 WHERE plan_id = $1 AND item = ANY ($2::uuid[])',
+};
+
+/** The entries of plan $1 behind position $2 that are lost, $3 at most. */
+export const LOST_PAGE = {
+  name: 'lost-page',
+  text: `
+SELECT position, patient_id AS patient, facility_id AS facility, lost_to::text AS code, lost_reason AS reason
+FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND position > $2 ORDER BY position LIMIT $3`,
+};
+export const LOST_COUNTED = {
+  name: 'lost-counted',
+  text: `SELECT count(*)::int AS count FROM allocation WHERE plan_id = $1 AND outcome = 'LOST'`,
+};

@@ -1,0 +1,68 @@
+const HAS_NO_WAY = `NOT EXISTS (
+    SELECT FROM transfer t WHERE t.patient_id = p.id AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED'))`;
+
+const COLUMNS = `
+  p.id, p.category::text, p.transport_priority AS "transportPriority", p.needs::text[], p.ventilated,
+  p.physician_escort AS "physicianEscort", p.triaged_at AS "triagedAt", p.transportable, p.latitude, p.longitude`;
+
+/** Of incident $1 everybody who is in no house and on no way to one, $2 at most. */
+export const WAITING_AT_SCENE = `
+  SELECT ${COLUMNS}, s.id AS section, s.latitude AS "sectionLatitude", s.longitude AS "sectionLongitude"
+  FROM patient p LEFT JOIN incident_section s ON s.id = p.section_id AND s.latitude IS NOT NULL
+  WHERE p.incident_id = $1 AND p.facility_id IS NULL AND p.erased_at IS NULL AND ${HAS_NO_WAY}
+  LIMIT $2`;
+
+/** Everybody in house $1 who lives and is on no way out of it. */
+export const WAITING_IN_HOUSE = `
+  SELECT ${COLUMNS} FROM patient p
+  WHERE p.facility_id = $1 AND p.died_at IS NULL AND p.erased_at IS NULL AND ${HAS_NO_WAY}`;
+
+export const PATIENTS_OF_INCIDENT_COUNTED =
+  'SELECT count(*)::int AS count FROM patient WHERE incident_id = $1 AND erased_at IS NULL';
+
+export const PATIENTS_IN_HOUSE_COUNTED =
+  'SELECT count(*)::int AS count FROM patient WHERE facility_id = $1 AND erased_at IS NULL';
+
+/** Whom incident $1 has given to each house so far. A transfer whose house refused names none. */
+export const SENT = `
+  SELECT t.to_facility AS facility, p.category::text, count(*)::int AS count
+  FROM transfer t JOIN patient p ON p.id = t.patient_id
+  WHERE t.incident_id = $1 AND t.to_facility IS NOT NULL AND t.status NOT IN ('CANCELLED', 'REJECTED')
+  GROUP BY t.to_facility, p.category`;
+
+export const STORE_PLAN = `
+  INSERT INTO allocation_plan (incident_id, facility_id, area, wave, digest, parameters, patients, allocated,
+    weighted_minutes, cost, optimality_gap, solver_milliseconds, timed_out, method, proposed_at, proposed_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::"AllocationMethod", $15, $16) RETURNING id`;
+
+/** $2 to $9 a column each; $10 which of the reasons in $11 each has, counted from 1. Positions begin with 1. */
+export const STORE_ALLOCATIONS = `
+  WITH reason AS (
+    SELECT list, number FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS r (list, number))
+  INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
+    with_physician, explanation, reasons)
+  SELECT $1, place, patient, facility, area, category::"TriageCategory", minutes, means::"TransportMeans", physician,
+    explanation, reason.list
+  FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::boolean[], $9::int[],
+    $10::int[]) WITH ORDINALITY AS a (patient, facility, area, category, minutes, means, physician, explanation, reasons, place)
+  JOIN reason ON reason.number = a.reasons`;
+
+export const STORE_LEFT_OVER = `
+  INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason, explanation)
+  SELECT $1, place, patient, code, reason, explanation
+  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY
+    AS l (patient, code, reason, explanation, place)`;
+
+/** The list at place n of $2 is explanation n. */
+export const STORE_EXPLANATIONS = `
+  INSERT INTO allocation_explanation (plan_id, number, rejected)
+  SELECT $1, number, rejected FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e (rejected, number)`;
+
+export const STORE_LOAD = `
+  INSERT INTO allocation_load (plan_id, facility_id, facility_area, category, assigned, allowed, "limit", declared)
+  SELECT $1, facility, area, category::"TriageCategory", assigned, allowed, free, declared
+  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[])
+    AS l (facility, area, category, assigned, allowed, free, declared)`;
+
+export const DISCARD_PLAN = `
+  UPDATE allocation_plan SET status = 'DISCARDED', settled_at = $2, settled_by = $3, settled_reason = $4 WHERE id = $1`;

@@ -1,0 +1,172 @@
+import type { Pool } from 'pg';
+import { doneBefore, once } from '../../../shared/idempotency/idempotency.js';
+import { inTransaction } from '../../../shared/database/transaction.js';
+import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { refusalIfSettled, unknownPlan } from '../allocations/rules.js';
+import { lockPlan } from '../allocations/store.js';
+import { tellPlan } from '../allocations/topics.js';
+import { planViewerOf } from '../allocations/viewer.js';
+import type { CapacityLink } from '../capacity/link.js';
+import type { Database } from '../database.js';
+import { unknownFacility } from '../facilities/rules.js';
+import type { FacilityStore } from '../facilities/store.js';
+import type {
+  DiscardAllocationInput,
+  DistributeFromInput,
+  ProposeAllocationInput,
+} from '../generated/graphql.js';
+import { refusalIfClosed, unknownIncident, type IncidentRow } from '../incidents/rules.js';
+import { INCIDENT_KEPT_OPEN } from '../incidents/statements.js';
+import type { IncidentStore } from '../incidents/store.js';
+import { isId } from '../sight/sight.js';
+import type { Chosen } from '../steering/rules/catalogue.js';
+import { MOST_CASUALTIES } from '../steering/rules/faults.js';
+import { askHouses, askOrigin, type Origin } from './capacity-calls.js';
+import { planFor } from './planning.js';
+import { nobodyAtScene, nobodyInHouse } from './rules.js';
+import { demandAtScene, demandOfHouse, hasLiving, type WaitingRow } from './rules/demand.js';
+import { circleAround, inReach, type SentRow } from './rules/supply.js';
+import * as statements from './statements.js';
+import { storePlan } from './storing.js';
+
+/** What is kept of a call that made a plan. */
+interface Reference {
+  __typename: 'AllocationPlan';
+  id: string;
+}
+
+/** Where the store looks for what it does not keep. */
+export interface Sources {
+  capacity: CapacityLink;
+  facilities: FacilityStore;
+  incidents: IncidentStore;
+}
+
+/** Makes plans, outside of any transaction because that takes seconds, and drops them. */
+export class ProposalStore {
+  readonly #db: Pool;
+  readonly #sources: Sources;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, sources: Sources, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#sources = sources;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /** Makes a plan for an incident, once per key. `permit` throws for want of a right. Throws CapacityAway. */
+  async propose(
+    input: ProposeAllocationInput,
+    chosen: Chosen,
+    permit: (incident: IncidentRow) => void,
+  ) {
+    const call = { caller: this.#caller, field: 'proposeAllocation', input, now: this.#now };
+    const before = await doneBefore<Reference>(this.#db, call);
+    if (before) return before;
+    const { capacity, incidents } = this.#sources;
+    const incident = await incidents.find(input.incident);
+    if (!incident) return unknownIncident(input.incident);
+    permit(incident);
+    const closed = refusalIfClosed(incident);
+    if (closed) return closed;
+    const { id, hazard } = incident;
+    const waiting = await this.#rows<WaitingRow>(statements.WAITING_AT_SCENE, [
+      id,
+      MOST_CASUALTIES + 1,
+    ]);
+    const demand = demandAtScene(waiting, incident);
+    if (!hasLiving(demand)) {
+      return nobodyAtScene(await this.#count(statements.PATIENTS_OF_INCIDENT_COUNTED, id));
+    }
+    const { radiusKm = 0, wave = 1 } = input;
+    const without = input.without ?? [];
+    const near = circleAround(demand.scenes, radiusKm);
+    const known = await askHouses(capacity, { area: input.area ?? '', near, hazard });
+    const stranger = await this.#strangerIn(without, new Set(known.map((house) => house.id)));
+    if (stranger !== undefined) return unknownFacility(stranger);
+    const houses = inReach(known, demand.scenes, radiusKm);
+    const sent = await this.#rows<SentRow>(statements.SENT, [id]);
+    const plan = await planFor(demand, { houses, sent, without, radiusKm, wave }, chosen);
+    return once(this.#db, call, async (db) => {
+      const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
+      const closedMeanwhile = refusalIfClosed(rows[0]!);
+      if (closedMeanwhile) return closedMeanwhile;
+      const { area } = incident;
+      const about = { incident: id, facility: null, area, chosen, ...this.#made() };
+      return this.#tell(db, await storePlan(db, plan, about, houses));
+    });
+  }
+
+  /** Makes a plan for patients of a house, once per key. Throws CapacityAway. */
+  async distribute(input: DistributeFromInput, chosen: Chosen, permit: (house: Origin) => void) {
+    const call = { caller: this.#caller, field: 'distributeFrom', input, now: this.#now };
+    const before = await doneBefore<Reference>(this.#db, call);
+    if (before) return before;
+    const { capacity } = this.#sources;
+    const origin = isId(input.facility) ? await askOrigin(capacity, input.facility) : undefined;
+    if (!origin) return unknownFacility(input.facility);
+    permit(origin);
+    const { id, area } = origin;
+    const waiting = await this.#rows<WaitingRow>(statements.WAITING_IN_HOUSE, [id]);
+    const demand = demandOfHouse(waiting, origin, input.count);
+    if (!hasLiving(demand)) {
+      return nobodyInHouse(await this.#count(statements.PATIENTS_IN_HOUSE_COUNTED, id));
+    }
+    const { radiusKm = 0 } = input;
+    const near = circleAround(demand.scenes, radiusKm);
+    const known = await askHouses(capacity, { area: '', near, hazard: null });
+    const houses = inReach(known, demand.scenes, radiusKm);
+    const among = { houses, sent: [], without: [id], radiusKm, wave: 1 };
+    const plan = await planFor(demand, among, chosen);
+    return once(this.#db, call, async (db) => {
+      const about = { incident: null, facility: id, area, chosen, ...this.#made() };
+      return this.#tell(db, await storePlan(db, plan, about, houses));
+    });
+  }
+
+  /** Drops a plan that is not settled; one that is dropped already stays as it is. */
+  discard({ plan: id, reason }: DiscardAllocationInput) {
+    return inTransaction(this.#db, async (db) => {
+      const plan = await lockPlan(db, id, planViewerOf(this.#caller));
+      if (!plan) return unknownPlan(id);
+      const reference = { __typename: 'AllocationPlan' as const, id };
+      if (plan.status === 'DISCARDED') return reference;
+      const refused = refusalIfSettled(plan);
+      if (refused) return refused;
+      const { by, at } = this.#made();
+      await db.query(statements.DISCARD_PLAN, [id, at, by, reason?.trim() || null]);
+      await tellPlan(db, 'patients.allocation-discarded', id, at);
+      return reference;
+    });
+  }
+
+  #made() {
+    return { by: actorOf(this.#caller), at: this.#now };
+  }
+
+  async #tell(db: Parameters<typeof tellPlan>[0], id: string): Promise<Reference> {
+    await tellPlan(db, 'patients.allocation-proposed', id, this.#now);
+    return { __typename: 'AllocationPlan', id };
+  }
+
+  /** The first id that no facility has. Those in reach are known; others are asked for. */
+  async #strangerIn(
+    ids: readonly string[],
+    known: ReadonlySet<string>,
+  ): Promise<string | undefined> {
+    const others = [...new Set(ids)].filter((id) => !known.has(id));
+    const areas = await Promise.all(others.map((id) => this.#sources.facilities.areaOf(id)));
+    return others.find((_, n) => areas[n] === undefined);
+  }
+
+  async #rows<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    return (await this.#db.query<Row>(text, values)).rows;
+  }
+
+  async #count(text: string, of: string): Promise<number> {
+    const [row] = await this.#rows<{ count: number }>(text, [of]);
+    return row!.count;
+  }
+}

@@ -1,0 +1,82 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { claimSetFrom } from '../../../shared/identity/claims.js';
+import { projectPath } from '../../../shared/root.js';
+import type { PatientsWorld, Who } from './patients-world.js';
+
+/** No act has as many awaits. */
+export const MOST_AWAITS = 100;
+
+/** Does one act in a process that dies before its await number `killAt`; whether it died. */
+export function doomed(
+  world: PatientsWorld,
+  { role, areas = [], facilities = [], subject = role }: Who,
+  act: { store: string; method: string; input: unknown[]; killAt: number },
+): Promise<boolean> {
+  const settings = {
+    root: projectPath(),
+    databaseUrl: world.databases.patients.url,
+    capacityUrl: world.capacityUrl,
+    dataFolder: world.dataFolder,
+    now: world.clock.now,
+    caller: { claims: claimSetFrom({ roles: [role], areas, facilities }), subject },
+    ...act,
+  };
+  const program = projectPath('subgraphs/patients/testing/doomed-act.mjs');
+  return new Promise((resolve, reject) =>
+    execFile(
+      process.execPath,
+      [program, JSON.stringify(settings)],
+      { env: { ...process.env, NODE_OPTIONS: '' } },
+      (error, _, stderr) => {
+        if (error && error.signal !== 'SIGKILL') reject(new Error(stderr));
+        else resolve(error !== null);
+      },
+    ),
+  );
+}
+
+/** Dies before each await of an act in turn, every time on a thing of its own; the things, in that order. */
+export async function dieEverywhere(
+  prepare: () => Promise<string>,
+  act: (id: string, killAt: number) => Promise<boolean>,
+): Promise<string[]> {
+  const things: string[] = [];
+  for (let killAt = 1; killAt <= MOST_AWAITS; killAt++) {
+    things.push(await prepare());
+    if (!(await act(things.at(-1)!, killAt))) return things;
+  }
+  throw new Error(`The act has more than ${MOST_AWAITS} awaits.`);
+}
+
+/** A capacity subgraph on a port, which dies before statement number `killAt` of the requests it answers. */
+export async function doomedCapacity(
+  world: PatientsWorld,
+  port: number,
+  killAt: number,
+): Promise<ChildProcess> {
+  const settings = {
+    root: projectPath(),
+    databaseUrl: world.databases.capacity.url,
+    dataFolder: world.dataFolder,
+    now: world.clock.now,
+    ...{ port, killAt },
+  };
+  const program = projectPath('subgraphs/patients/testing/doomed-capacity.mjs');
+  const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const gone = once(child, 'exit').then(() => {
+    throw new Error('The doomed capacity ended before it was ready.');
+  });
+  gone.catch(() => undefined); // later it is meant to
+  await Promise.race([once(child.stdout, 'data'), gone]);
+  return child;
+}
+
+export async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}

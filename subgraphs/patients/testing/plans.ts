@@ -1,0 +1,170 @@
+import type { TriageCategory } from '../generated/graphql.js';
+import { DEFAULTS } from '../steering/rules/parameters.js';
+import { CONTROL_ROOM, type PatientsWorld, type Who } from './patients-world.js';
+import { newKey } from './transfers.js';
+
+/** One patient with his house. */
+export interface Entry {
+  patient: string;
+  facility: string;
+  category?: TriageCategory;
+}
+
+/** What a house says of one category. */
+export interface Intake {
+  category: TriageCategory;
+  limit: number;
+  reserved: number;
+  free: number;
+}
+
+/** Says in capacity how many casualties houses take of a category. */
+export async function giveIntake(
+  world: PatientsWorld,
+  houses: readonly string[],
+  limit: number,
+  category: TriageCategory = 'SK_II',
+): Promise<void> {
+  const validUntil = new Date(world.clock.now.getTime() + 300 * 86_400_000).toISOString();
+  for (const facility of houses) {
+    const { data, errors } = await world.askCapacity(
+      `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
+      {
+        input: {
+          ...{ facility, source: 'duty manager', method: 'REPORTED', validUntil },
+          numbers: [{ category, immediate: limit }],
+          idempotencyKey: newKey(),
+        },
+      },
+      { role: 'crisis-staff', areas: [''], subject: 'staff' },
+    );
+    if (errors || data.declareIntake.message) throw new Error(JSON.stringify(errors ?? data));
+  }
+}
+
+/** What houses take, as capacity has it. */
+export async function intakesOf(
+  world: PatientsWorld,
+  houses: readonly string[],
+): Promise<Map<string, Intake[]>> {
+  const { data, errors } = await world.askCapacity(
+    `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { id intake { category limit reserved free } } } }`,
+    { refs: houses.map((id) => ({ __typename: 'Facility', id })) },
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return new Map(
+    data._entities.map(({ id, intake }: { id: string; intake: Intake[] }) => [id, intake]),
+  );
+}
+
+/** What a house takes of a category. */
+export async function intakeOf(
+  world: PatientsWorld,
+  house: string,
+  category: TriageCategory = 'SK_II',
+): Promise<Intake> {
+  const intakes = (await intakesOf(world, [house])).get(house)!;
+  return intakes.find((intake) => intake.category === category)!;
+}
+
+/** A plan as a proposal leaves it, with exactly these entries; its id. */
+export async function planOf(
+  world: PatientsWorld,
+  whose: { incident: string } | { facility: string },
+  entries: readonly Entry[],
+  leftOver: readonly string[] = [],
+): Promise<string> {
+  const { incident, facility } = { incident: null, facility: null, ...whose };
+  const { rows } = await world.pool.query<{ id: string }>(
+    `INSERT INTO allocation_plan (incident_id, facility_id, area, wave, digest, parameters, patients, allocated,
+       weighted_minutes, cost, optimality_gap, solver_milliseconds, timed_out, method, proposed_at, proposed_by)
+     SELECT $1::uuid, $2::uuid, coalesce((SELECT area FROM incident WHERE id = $1::uuid), $3), 1, 'digest', $4, $5, $6, 1, 1, 0,
+       1, false, 'EXACT', $7, 'control room' RETURNING id`,
+    [
+      ...[incident, facility, facility && (await areaOf(world, facility))],
+      JSON.stringify({ ...DEFAULTS, flights: 0 }),
+      ...[entries.length + leftOver.length, entries.length, world.clock.now],
+    ],
+  );
+  const { id } = rows[0]!;
+  const houses = [...new Set(entries.map((entry) => entry.facility))];
+  const areas = new Map<string, string>();
+  for (const house of houses) areas.set(house, await areaOf(world, house));
+  await world.pool.query(
+    `INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
+       with_physician, reasons)
+     SELECT $1, place, patient, facility, area, category::"TriageCategory", 12.5, 'RTW', false, '[]'
+     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS e (patient, facility, area, category, place)`,
+    [
+      id,
+      entries.map(({ patient }) => patient),
+      entries.map((entry) => entry.facility),
+      entries.map((entry) => areas.get(entry.facility)),
+      entries.map(({ category = 'SK_II' }) => category),
+    ],
+  );
+  await world.pool.query(
+    `INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason)
+     SELECT $1, place, patient, 'NO_PLACE_LEFT', 'All places are given to others.'
+     FROM unnest($2::uuid[]) WITH ORDINALITY AS l (patient, place)`,
+    [id, leftOver],
+  );
+  for (const [house, intakes] of await intakesOf(world, houses)) {
+    for (const { category, limit, free } of intakes) {
+      const assigned = entries.filter(
+        (entry) => entry.facility === house && (entry.category ?? 'SK_II') === category,
+      ).length;
+      if (assigned === 0) continue;
+      await world.pool.query(
+        `INSERT INTO allocation_load (plan_id, facility_id, facility_area, category, assigned, allowed, "limit", declared)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`,
+        [id, house, areas.get(house), category, assigned, free, limit],
+      );
+    }
+  }
+  return id;
+}
+
+async function areaOf(world: PatientsWorld, facility: string): Promise<string> {
+  const { data } = await world.askCapacity(
+    'query ($facility: ID!) { facility(id: $facility) { area } }',
+    { facility },
+  );
+  return data.facility.area;
+}
+
+const OUTCOME = `__typename
+  ... on Refusal { message }
+  ... on AllocationPlan { id status settledBy summary { confirmed lost }
+    assignments(first: 500) { nodes { patient { id } facility { id } category minutes means outcome overrideReason
+      reasons { code } transfer { id status } } }
+    lost(first: 500) { totalCount nodes { patient { id } facility { id } code reason } } }
+  ... on UnknownPlan { unknown: plan } ... on PlanSettled { settled: plan { id status } } ... on IncidentClosed { incident { id } }
+  ... on OverrideNotPossible { patient } ... on UnknownFacility { missing: facility } ... on IdempotencyKeyReused { field }`;
+
+/** Confirms a plan and gives the whole answer. */
+export function confirmRaw(
+  world: PatientsWorld,
+  plan: string,
+  more: object = {},
+  who: Who = CONTROL_ROOM,
+) {
+  const input = { plan, idempotencyKey: newKey(), ...more };
+  return world.ask(
+    `mutation ($input: ConfirmAllocationInput!) { outcome: confirmAllocation(input: $input) { ${OUTCOME} } }`,
+    { input },
+    who,
+  );
+}
+
+/** The same, and gives the outcome. */
+export async function confirm(
+  world: PatientsWorld,
+  plan: string,
+  more: object = {},
+  who: Who = CONTROL_ROOM,
+): Promise<any> {
+  const { data, errors } = await confirmRaw(world, plan, more, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.outcome;
+}

@@ -1,0 +1,169 @@
+import type { Answer, PatientsWorld, Who } from './patients-world.js';
+import { CONTROL_ROOM } from './patients-world.js';
+import { newKey } from './transfers.js';
+
+/** Kreise with at least six hospitals each, for tests that must not meet. */
+const KREISE = '11000 02000 05315 09162 08111 06412 05111 05113 05913 03241 14612 14713'.split(' ');
+
+export interface Hospital {
+  id: string;
+  area: string;
+  position: { latitude: number; longitude: number };
+}
+
+/** The first hospitals of a Kreis, always the same ones. */
+export async function hospitalsIn(
+  world: PatientsWorld,
+  area: string,
+  count: number,
+): Promise<Hospital[]> {
+  const { data } = await world.askCapacity(
+    `query ($area: String!, $count: Int!) { facilities(filter: { area: $area, kinds: [HOSPITAL] }, first: $count) {
+      nodes { id area position { latitude longitude } } } }`,
+    { area, count },
+  );
+  const hospitals: Hospital[] = data.facilities.nodes;
+  if (hospitals.length < count) throw new Error(`${area} has ${hospitals.length} hospitals.`);
+  return hospitals;
+}
+
+/** Hospitals of a Kreis that no other test of this file has touched; nobody there takes anybody yet. */
+export function untouchedKreise(world: () => PatientsWorld) {
+  const left = [...KREISE];
+  return (count: number): Promise<Hospital[]> => hospitalsIn(world(), left.shift()!, count);
+}
+
+/** Does something in capacity that must succeed. */
+export async function doInCapacity(
+  world: PatientsWorld,
+  field: string,
+  input: object,
+): Promise<any> {
+  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const { data, errors } = await world.askCapacity(
+    `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message } } }`,
+    { input: { idempotencyKey: newKey(), ...input } },
+    { role: 'crisis-staff', areas: [''], subject: 'staff' },
+  );
+  if (errors || data.outcome.message) throw new Error(JSON.stringify(errors ?? data));
+}
+
+export type Places = Partial<Record<'SK_I' | 'SK_II' | 'SK_III', number>>;
+
+/** Makes a hospital a trauma centre that can do these things and takes so many casualties. */
+export async function opens(
+  world: PatientsWorld,
+  { id: facility }: Hospital,
+  places: Places,
+  capabilities: string[] = [],
+): Promise<void> {
+  const said = { facility, source: 'duty manager', method: 'REPORTED' };
+  await doInCapacity(world, 'declareCapabilities', {
+    ...said,
+    traumaLevel: 'REGIONAL',
+    capabilities,
+  });
+  await doInCapacity(world, 'declareIntake', {
+    ...said,
+    validUntil: new Date(world.clock.now.getTime() + 300 * 86_400_000),
+    numbers: ['SK_I', 'SK_II', 'SK_III'].map((category) => ({
+      category,
+      immediate: places[category as keyof Places] ?? 0,
+    })),
+  });
+}
+
+/** Declares an incident in the middle of a hospital. */
+export async function incidentBeside(
+  world: PatientsWorld,
+  { area, position }: Hospital,
+  changes: object = {},
+): Promise<string> {
+  const name = 'Train accident';
+  const { data, errors } = await world.ask(
+    `mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { ... on Incident { id } ... on Refusal { message } } }`,
+    {
+      input: {
+        ...{ name, hazard: 'MASS_CASUALTY', position, area, idempotencyKey: newKey() },
+        ...changes,
+      },
+    },
+  );
+  if (errors || data.declareIncident.message) throw new Error(JSON.stringify(errors ?? data));
+  return data.declareIncident.id;
+}
+
+const REJECTED = 'rejected { facility { id } minutes code reason }';
+export const PLAN = `id incident { id } facility { id } area wave status digest settledReason
+  parameters { name number choice }
+  summary { patients allocated unallocated weightedMinutes cost optimalityGap solverMilliseconds timedOut method confirmed lost }
+  assignments(first: 500) { totalCount nodes { patient { id } facility { id } category minutes method means withPhysician
+    reasons { code message } ${REJECTED} outcome transfer { id } overrideReason } }
+  unallocated(first: 500) { totalCount nodes { patient { id } code reason ${REJECTED} } }
+  load(first: 500) { totalCount nodes { facility { id } category assigned allowed limit } }`;
+
+const OUTCOMES: Record<string, string> = {
+  proposeAllocation: `... on UnknownIncident { unknown: incident } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { patients }
+    ... on UnknownFacility { missing: facility } ... on ParameterOutOfRange { parameter } ... on IdempotencyKeyReused { field }`,
+  distributeFrom: `... on NobodyToAllocate { patients } ... on UnknownFacility { missing: facility } ... on ParameterOutOfRange { parameter }
+    ... on IdempotencyKeyReused { field }`,
+  discardAllocation: `... on UnknownPlan { unknown: plan } ... on PlanSettled { settled: plan { id status } }`,
+};
+
+/** Asks for a plan, or drops one, and gives the whole answer. */
+export function planRaw(
+  world: PatientsWorld,
+  field: string,
+  input: object,
+  who: Who = CONTROL_ROOM,
+): Promise<Answer> {
+  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const key = field === 'discardAllocation' ? {} : { idempotencyKey: newKey() };
+  return world.ask(
+    `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message }
+      ... on AllocationPlan { ${PLAN} } ${OUTCOMES[field]} } }`,
+    { input: { ...key, ...input } },
+    who,
+  );
+}
+
+/** The same, and gives what came of it. */
+export async function planned(
+  world: PatientsWorld,
+  field: string,
+  input: object,
+  who?: Who,
+): Promise<any> {
+  const { data, errors } = await planRaw(world, field, input, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.outcome;
+}
+
+/** Proposes among the houses of the incident's Kreis, as the control room of all of Germany. */
+export function propose(world: PatientsWorld, incident: string, changes: object = {}, who?: Who) {
+  return planned(world, 'proposeAllocation', { incident, ...changes }, who);
+}
+
+/** Nobody is expected to walk in. */
+export const NO_WALK_INS = { walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 };
+
+/** How many a plan gives to each house. */
+export function givenBy(plan: any): Map<string, number> {
+  const given = new Map<string, number>();
+  for (const { facility } of plan.assignments.nodes) {
+    given.set(facility.id, (given.get(facility.id) ?? 0) + 1);
+  }
+  return given;
+}
+
+/** Why each patient of a plan has no house. */
+export function whyLeft(plan: any): Record<string, string> {
+  return Object.fromEntries(
+    plan.unallocated.nodes.map(({ patient, code }: any) => [patient.id, code]),
+  );
+}
+
+/** The entry of a patient in a plan; undefined when he has no house. */
+export function entryOf(plan: any, patient: string): any {
+  return plan.assignments.nodes.find((one: any) => one.patient.id === patient);
+}
