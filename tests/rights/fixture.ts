@@ -38,6 +38,7 @@ export async function prepare(hub: RunningHub): Promise<Prepared> {
     ...(await prepareCapacity(world, facility, other)),
     ...(await preparePatients(world, facility)),
     ...(await prepareTransfers(world, facility, other)),
+    ...(await preparePlan(world, facility, other)),
   };
 }
 
@@ -61,6 +62,8 @@ async function preparePatients(world: World, facility: string) {
   const tag = 'the one who is looked for';
   const described = { tag, category: 'SK_IV', pzc: '332-76-1', name: 'Test' };
   const patient = await world.registered(staff, { facility }, described);
+  const judged = { patient, category: 'SK_IV', physician: true, transportable: true };
+  await world.done(staff, 'triagePatient', judged);
   const dead = await world.registered(staff, { facility });
   await world.done(staff, 'recordDeath', { patient: dead });
   const erased = await world.registered(staff, { facility });
@@ -88,6 +91,22 @@ async function prepareTransfers(world: World, facility: string, other: string) {
   }
   await world.taken(relocation, staffOf(other), 'Test 3', staff);
   return { incident, casualty, inbound, transfer, relocation };
+}
+
+/** A patient of the house is sent to the other one. */
+async function preparePlan(world: World, facility: string, other: string) {
+  await world.done(SERVICE, 'declareIntake', {
+    ...{ facility: other, source: 'the rights table', method: 'REPORTED' },
+    validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+    numbers: [{ category: 'SK_II', immediate: 20 }],
+  });
+  const staff = staffOf(facility);
+  await world.registered(staff, { facility });
+  const { id: plan } = await world.done(staff, 'distributeFrom', {
+    ...{ facility, count: 1, radiusKm: 1_000 },
+  });
+  await world.done(CRISIS_STAFF, 'confirmAllocation', { plan });
+  return { plan };
 }
 
 /** What must succeed for the tests to begin. */
@@ -138,10 +157,12 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   declareIncident: '... on Incident { id }',
   registerCasualties: '... on RegisteredCasualties { outcomes { ... on Patient { id } } }',
   requestTransfer: '... on Transfer { id }',
+  distributeFrom: '... on AllocationPlan { id }',
 };
 const KEYED: ReadonlySet<string> = new Set([
   ...['reserveBeds', 'declarePhase', 'declareIncident', 'registerCasualties'],
-  ...['requestTransfer', 'assignTransport'],
+  ...['requestTransfer', 'assignTransport', 'triagePatient', 'declareIntake'],
+  ...['distributeFrom', 'confirmAllocation'],
 ]);
 
 export function staffOf(facility: string): Who {

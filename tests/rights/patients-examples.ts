@@ -3,7 +3,7 @@ import type { Example } from './example.js';
 /**
  * `$facility` is a house. `$patient` with `$tag` is treated there, as are `$dead` and `$erased`; `$casualty` of `$incident`
  * comes to it by `$inbound`, with the vehicle Test 1. From it start `$transfer`, which is not approved, and `$relocation`,
- * a strategic one with the vehicle Test 3. `$since` is a cursor behind which all of this was done, `$now` the time, `$key` a new one for
+ * a strategic one with the vehicle Test 3. `$plan` is a confirmed one for a patient of the house. `$since` is a cursor behind which all of this was done, `$now` the time, `$key` a new one for
  * every call.
  */
 export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
@@ -30,6 +30,14 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
   'Query.vehicle': {
     operation: '{ vehicle(callSign: "Test 1") { callSign } }',
     at: ['vehicle'],
+  },
+  'Query.allocationPlan': {
+    operation: 'query ($plan: ID!) { allocationPlan(id: $plan) { id } }',
+    at: ['allocationPlan'],
+  },
+  'Query.allocationParameters': {
+    operation: '{ allocationParameters { name } }',
+    at: ['allocationParameters'],
   },
   'Mutation.declareIncident': mutation(
     'declareIncident',
@@ -112,6 +120,19 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
       'mutation ($now: DateTime!) { reportVehicleStatus(input: { vehicle: "Test 1", status: 5, at: $now }) { __typename } }',
     at: ['reportVehicleStatus'],
   },
+  // A house proposes for its own patients only: of an incident it learns no more than that a wave 0 is none.
+  'Mutation.proposeAllocation': {
+    ...mutation('proposeAllocation', 'incident: $incident, idempotencyKey: $key'),
+    by: {
+      hospital: mutation('proposeAllocation', 'incident: $incident, wave: 0, idempotencyKey: $key'),
+    },
+  },
+  'Mutation.distributeFrom': mutation(
+    'distributeFrom',
+    'facility: $facility, count: 1, idempotencyKey: $key',
+  ),
+  'Mutation.confirmAllocation': mutation('confirmAllocation', 'plan: $plan, idempotencyKey: $key'),
+  'Mutation.discardAllocation': mutation('discardAllocation', 'plan: $plan'),
   'Subscription.incidentChanged': {
     operation: 'subscription ($since: String!) { incidentChanged(after: $since) { at } }',
     at: ['incidentChanged'],
@@ -124,6 +145,10 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: 'subscription ($since: String!) { transferChanged(after: $since) { at } }',
     at: ['transferChanged'],
   },
+  'Subscription.allocationChanged': {
+    operation: 'subscription ($since: String!) { allocationChanged(after: $since) { at } }',
+    at: ['allocationChanged'],
+  },
   Incident: {
     operation: 'query ($incident: ID!) { incident(id: $incident) { name } }',
     at: ['incident', 'name'],
@@ -131,6 +156,10 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
   'Incident.patients': {
     operation: 'query ($incident: ID!) { incident(id: $incident) { patients { totalCount } } }',
     at: ['incident', 'patients'],
+  },
+  'Incident.allocationPlans': {
+    operation: 'query ($incident: ID!) { incident(id: $incident) { allocationPlans { id } } }',
+    at: ['incident', 'allocationPlans'],
   },
   Patient: {
     operation:
@@ -157,6 +186,10 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
       },
     },
   },
+  AllocationPlan: {
+    operation: 'query ($plan: ID!) { allocationPlan(id: $plan) { status } }',
+    at: ['allocationPlan', 'status'],
+  },
   Inbound: {
     operation: 'query ($facility: ID!) { facility(id: $facility) { inbound { status } } }',
     at: ['facility', 'inbound', 0, 'status'],
@@ -172,6 +205,7 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
   'Patient.needs': ofPatient('needs'),
   'Patient.ventilated': ofPatient('ventilated'),
   'Patient.physicianEscort': ofPatient('physicianEscort'),
+  'Patient.transportable': ofPatient('transportable'),
   'Patient.pzc': ofPatient('pzc', '$patient', '{ code }'),
   'Patient.location': ofPatient('location', '$patient', '{ facility { id } }'),
   'Patient.origin': ofPatient('origin'),

@@ -23,7 +23,13 @@ const cells = rows.flatMap(({ place, cells: row }) =>
 );
 
 /** Whoever may not see a patient is told that there is none: no refusal, but no yes either. */
-const UNSEEN = ['UnknownPatient', 'UnknownTransfer', 'UnknownIncident', 'UnknownVehicle'];
+const UNSEEN = [
+  'UnknownPatient',
+  'UnknownTransfer',
+  'UnknownIncident',
+  'UnknownVehicle',
+  'UnknownPlan',
+];
 
 let hub: RunningHub;
 let prepared: Prepared;
