@@ -1,16 +1,20 @@
+import { casualties } from './casualties.js';
 import { hostile } from './hostile.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import type { Figures } from './output.js';
 import { reserve } from './reserve.js';
+import { steering } from './steering.js';
 import { transfers } from './transfers.js';
 import { startHub, type RunningHub } from '../tests/running-hub.js';
 
 const BENCHES: Record<string, (hub: RunningHub) => Promise<Figures>> = {
+  casualties,
   hostile,
   ingest,
   live,
   reserve,
+  steering,
   transfers,
 };
 

@@ -1,3 +1,4 @@
+import { aligned } from './aligned.js';
 import type { Played } from './play.js';
 
 const CATEGORIES = ['SK_I', 'SK_II', 'SK_III'] as const;
@@ -27,17 +28,5 @@ export function closingTable({ declared, broughtTo, stayed, finished }: Played):
 function counts(journeys: Played['broughtTo']): string[] {
   return CATEGORIES.map((category) =>
     String(journeys.filter(({ patient }) => patient.patient.category === category).length),
-  );
-}
-
-/** The first column to the left, numbers to the right. */
-function aligned(rows: readonly string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join('  '),
   );
 }

@@ -12,9 +12,9 @@ export interface Registered {
 }
 
 /** A vehicle, and who is on board. */
-export interface Vehicle {
+export interface Vehicle<Means extends string = 'RTW' | 'KTW'> {
   callSign: string;
-  means: 'RTW' | 'KTW';
+  means: Means;
   physician: boolean;
 }
 
@@ -95,10 +95,15 @@ export class ControlRoom {
     if (outcome?.__typename !== 'AlreadyThere') accepted(outcome, 'Transfer', 'ask the next house');
   }
 
-  async assign(transfer: string, vehicle: Vehicle, estimatedArrival: Date): Promise<void> {
+  /** Sends a vehicle for patients of houses that have accepted. */
+  async assign(
+    transfers: readonly string[],
+    vehicle: Vehicle<string>,
+    estimatedArrival: Date,
+  ): Promise<void> {
     const { callSign, ...crew } = vehicle;
     const { assignTransport } = await this.#change<'assignTransport', Outcome>(operations.ASSIGN, {
-      transfers: [transfer],
+      transfers,
       vehicle: callSign,
       area: this.#scene.area,
       estimatedArrival: estimatedArrival.toISOString(),
@@ -108,7 +113,7 @@ export class ControlRoom {
   }
 
   /** Passes on a radio status. */
-  async report({ callSign: vehicle }: Vehicle, status: number, at: Date): Promise<void> {
+  async report({ callSign: vehicle }: Vehicle<string>, status: number, at: Date): Promise<void> {
     const variables = { input: { vehicle, status, at: at.toISOString() } };
     const { reportVehicleStatus } = await this.#ask<Named<'reportVehicleStatus', Outcome | null>>(
       this.#speaker,
@@ -116,6 +121,18 @@ export class ControlRoom {
       variables,
     );
     accepted(reportVehicleStatus, 'Vehicle', `take status ${status} of ${vehicle}`);
+  }
+
+  /** Ends a transfer whose house did not take the patient, so that he is steered anew. */
+  async cancel(transfer: string, reason: string): Promise<void> {
+    const { cancelTransfer } = await this.#ask<Named<'cancelTransfer', Outcome | null>>(
+      this.#speaker,
+      operations.CANCEL,
+      { input: { transfer, reason } },
+    );
+    // Cancelled already: the answer to the first call got lost.
+    if (cancelTransfer?.__typename !== 'StepNotPossible')
+      accepted(cancelTransfer, 'Transfer', 'cancel a transfer');
   }
 
   async close(incident: string, reason: string): Promise<void> {

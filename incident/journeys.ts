@@ -60,7 +60,7 @@ export class Journeys {
     const vehicle = { ...this.#free[means].shift()!, physician: category === 'SK_I' };
     const minutes = (found.destination.km * DETOUR * 60) / KM_PER_HOUR;
     const arrival = new Date(this.#now().getTime() + minutes * 60_000);
-    await this.#controlRoom.assign(found.transfer, vehicle, arrival);
+    await this.#controlRoom.assign([found.transfer], vehicle, arrival);
     for (const status of [3, 4, 7]) await this.#controlRoom.report(vehicle, status, this.#now());
     const journey = { patient, vehicle, ...found };
     this.#underWay.push(journey);

@@ -2,7 +2,8 @@
 
 const REFUSAL = '__typename ... on Refusal { message }';
 
-const change = (field: string, input: string, selection: string) =>
+/** A mutation with its refusals. */
+export const change = (field: string, input: string, selection: string) =>
   `mutation Incident($input: ${input}!) { ${field}(input: $input) { ${REFUSAL} ${selection} } }`;
 
 export const DECLARE = change('declareIncident', 'DeclareIncidentInput', '... on Incident { id }');
@@ -16,6 +17,7 @@ export const REQUEST = change('requestTransfer', 'RequestTransferInput', '... on
 export const REQUEST_NEXT = change('requestDestination', 'RequestDestinationInput', '');
 export const ASSIGN = change('assignTransport', 'AssignTransportInput', '');
 export const REPORT = change('reportVehicleStatus', 'ReportVehicleStatusInput', '');
+export const CANCEL = change('cancelTransfer', 'CancelTransferInput', '');
 export const CLOSE = change('closeIncident', 'CloseIncidentInput', '');
 
 const WITH_STATUS = '... on StepNotPossible { status }';

@@ -13,18 +13,22 @@ export interface Scene {
 
 /** The middle of a Kreis. Throws PlayerError. */
 export function sceneIn(area: string): Scene {
-  const file = readFileSync(projectPath('data/geo/kreise_2018.csv'));
-  const kreise: Record<string, string>[] = parse(file, { columns: true });
-  const kreis = kreise.find(({ ags }) => ags === area);
-  if (!kreis) {
+  const scene = scenes().find((one) => one.area === area);
+  if (!scene) {
     throw new PlayerError(
       `--area is "${area}", expected the AGS of a Kreis, five digits, like 05315 for Cologne.`,
     );
   }
-  const { name, centroid_lat, centroid_lon } = kreis;
-  return {
-    area,
+  return scene;
+}
+
+/** The middles of all Kreise. */
+export function scenes(): Scene[] {
+  const file = readFileSync(projectPath('data/geo/kreise_2018.csv'));
+  const kreise: Record<string, string>[] = parse(file, { columns: true });
+  return kreise.map(({ ags, name, centroid_lat, centroid_lon }) => ({
+    area: ags!,
     name: name!,
     position: { latitude: Number(centroid_lat), longitude: Number(centroid_lon) },
-  };
+  }));
 }
