@@ -97,6 +97,25 @@ const program =
     expect(complaints).toEqual([]);
   });
 
+  it('declares an incident with the variables that lie ready', async () => {
+    await open();
+    await run('DeclareIncident');
+    await answer().getByText('Exercise: bus accident').waitFor();
+    await answer().getByText('OPEN').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what a field is', async () => {
+    await open();
+    await editorHolds('SituationByLand');
+    await page.getByRole('button', { name: /Documentation Explorer/ }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Subscription', { exact: true }).click();
+    await docs.getByText('transferChanged').click();
+    await docs.getByText('Only from or to this facility.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('acts with another token after another role is chosen', async () => {
     await open();
     await page.getByLabel('acting as').selectOption('Partner system');

@@ -131,8 +131,8 @@ describe('with the hub of today', () => {
   const hub = supergraphState(readFileSync(projectPath('gateway/supergraph.graphql'), 'utf8'));
   const room = LIMITS.cost / 2;
 
-  it.each(READY_MADE)('the sandbox operation %# leaves room', (text) => {
-    const sum = cost(hub, text);
+  it.each(READY_MADE)('the sandbox operation %# leaves room', ({ query, variables = '{}' }) => {
+    const sum = cost(hub, query, JSON.parse(variables) as never);
     expect(sum).toBeGreaterThan(0);
     expect(sum).toBeLessThan(room);
   });

@@ -1,6 +1,15 @@
+/** A tab: an operation, and what its variables hold at first. */
+export interface ReadyMade {
+  query: string;
+  variables?: string;
+}
+
+const variables = (values: object) => JSON.stringify(values, null, 2);
+
 /** What a newcomer finds in the first tabs. Comments are for whoever has the duty, not for developers. */
-export const READY_MADE = [
-  `# Intensive care in Germany, Land by Land.
+export const READY_MADE: ReadyMade[] = [
+  {
+    query: `# Intensive care in Germany, Land by Land.
 # Start it with the triangle, or Ctrl-Enter.
 #
 # The sums count every value ever reported.
@@ -24,7 +33,43 @@ query SituationByLand {
   }
 }
 `,
-  `# Free intensive care within 30 km of Cologne,
+  },
+  {
+    query: `# The situation of one Kreis: Cologne, 05315.
+# Its beds, what phases are in force there,
+# and which incidents are open.
+
+query SituationOfKreis($area: String!) {
+  region(code: $area) {
+    name
+    population
+    beds(category: ICU_UNSPECIFIED) {
+      operable
+      free
+      stale
+    }
+    phases {
+      phase
+      hazard
+      reason
+    }
+  }
+  incidents(filter: { area: $area, status: OPEN }) {
+    nodes {
+      id
+      name
+      casualties {
+        category
+        count
+      }
+    }
+  }
+}
+`,
+    variables: variables({ area: '05315' }),
+  },
+  {
+    query: `# Free intensive care within 30 km of Cologne,
 # the nearest first. Only fresh reports count.
 #   staleAt  when a report stops being fresh
 #   method   REPORTED by the house, or MODELLED
@@ -56,7 +101,9 @@ query FreeNearCologne {
   }
 }
 `,
-  `# Live: what changes in North Rhine-Westphalia,
+  },
+  {
+    query: `# Live: what changes in North Rhine-Westphalia,
 # one message for each house and change.
 # Start it and leave it running.
 #
@@ -79,4 +126,182 @@ subscription LiveNorthRhineWestphalia {
   }
 }
 `,
+  },
+  {
+    query: `# Declare an incident. Copy its id from the answer:
+# the next tabs ask for it.
+#
+# The key makes a second press harmless; another
+# incident needs another key.
+
+mutation DeclareIncident($input: DeclareIncidentInput!) {
+  declareIncident(input: $input) {
+    ... on Incident {
+      id
+      name
+      status
+    }
+    ... on Refusal {
+      message
+    }
+  }
+}
+`,
+    variables: variables({
+      input: {
+        name: 'Exercise: bus accident',
+        hazard: 'MASS_CASUALTY',
+        position: { latitude: 50.94, longitude: 6.96 },
+        area: '05315',
+        estimatedCasualties: 3,
+        idempotencyKey: 'sandbox incident 1',
+      },
+    }),
+  },
+  {
+    query: `# Register casualties by the numbers of their tags,
+# with what triage found. Names are not needed.
+
+mutation RegisterCasualties($input: RegisterCasualtiesInput!) {
+  registerCasualties(input: $input) {
+    ... on RegisteredCasualties {
+      outcomes {
+        ... on Patient {
+          id
+          tag
+          category
+        }
+        ... on Refusal {
+          message
+        }
+      }
+    }
+    ... on Refusal {
+      message
+    }
+  }
+}
+`,
+    variables: variables({
+      input: {
+        incident: 'the id of the incident',
+        casualties: [
+          { tag: '001', category: 'SK_I', physician: true, needs: ['NEUROSURGERY'] },
+          { tag: '002', category: 'SK_II', physician: true },
+          { tag: '003', category: 'SK_III' },
+        ],
+        idempotencyKey: 'sandbox casualties 1',
+      },
+    }),
+  },
+  {
+    query: `# Ask for a house for everybody who has none.
+# Nothing is reserved: read why, and why not the
+# others, then confirm the plan or drop it.
+
+mutation ProposeAllocation($input: ProposeAllocationInput!) {
+  proposeAllocation(input: $input) {
+    ... on AllocationPlan {
+      id
+      summary {
+        patients
+        allocated
+        weightedMinutes
+        optimalityGap
+        solverMilliseconds
+      }
+      assignments {
+        nodes {
+          patient {
+            tag
+            category
+          }
+          facility {
+            name
+          }
+          minutes
+          means
+          reasons {
+            message
+          }
+          rejected {
+            facility {
+              name
+            }
+            reason
+          }
+        }
+      }
+      unallocated {
+        nodes {
+          reason
+        }
+      }
+    }
+    ... on Refusal {
+      message
+    }
+  }
+}
+`,
+    variables: variables({
+      input: { incident: 'the id of the incident', idempotencyKey: 'sandbox plan 1' },
+    }),
+  },
+  {
+    query: `# Make a plan real: places are reserved, and every
+# house is asked. Whoever lost his place is named,
+# and the next proposal covers him.
+
+mutation ConfirmAllocation($input: ConfirmAllocationInput!) {
+  confirmAllocation(input: $input) {
+    ... on AllocationPlan {
+      status
+      summary {
+        confirmed
+        lost
+      }
+      lost {
+        nodes {
+          reason
+        }
+      }
+    }
+    ... on Refusal {
+      message
+    }
+  }
+}
+`,
+    variables: variables({
+      input: { plan: 'the id of the plan', idempotencyKey: 'sandbox confirmation 1' },
+    }),
+  },
+  {
+    query: `# Live: every step of every transfer from or to
+# North Rhine-Westphalia, with the free beds of
+# the house, until you stop it.
+
+subscription FollowTransfers {
+  transferChanged(area: "05") {
+    at
+    transfer {
+      id
+      status
+      estimatedArrival
+      patient {
+        tag
+        category
+      }
+      to {
+        name
+        beds(category: ICU_UNSPECIFIED) {
+          free
+        }
+      }
+    }
+  }
+}
+`,
+  },
 ];

@@ -5,8 +5,6 @@ import { developmentSession, pastedSession, type Identity, type Session } from '
 import { READY_MADE } from './operations';
 import { IdentitySwitch, TokenField } from './sign-in';
 
-const TABS = READY_MADE.map((query) => ({ query }));
-
 export function Sandbox() {
   const [identity, setIdentity] = useState<Identity>({ role: 'crisis-staff', area: '05' });
   const [session, setSession] = useState<Session>();
@@ -58,7 +56,7 @@ function Explorer({ session }: { session: Session }) {
       {/* Who is asking is chosen above, so the headers need no editor and no token gets into the browser's storage. */}
       <GraphiQL
         fetcher={connection.fetcher}
-        defaultTabs={TABS}
+        defaultTabs={READY_MADE}
         isHeadersEditorEnabled={false}
         shouldPersistHeaders={false}
         showPersistHeadersSettings={false}
