@@ -6,10 +6,10 @@ import { environmentWith, SUBGRAPHS, type SubgraphName } from '../shared/env.js'
 import { projectPath } from '../shared/root.js';
 import { startCluster, type Cluster } from '../start/cluster.js';
 
-/** Prisma's exit status when migrations and schema.prisma differ. */
+/** Prisma's exit status when migrations and the models differ. */
 const DRIFT = 2;
 
-/** Replays each subgraph's migrations into an empty database and compares the result with its schema.prisma. */
+/** Replays each subgraph's migrations into an empty database and compares the result with its prisma/schema. */
 const folder = mkdtempSync(join(tmpdir(), 'vierblatt-migrations-'));
 try {
   const cluster = await startCluster(folder);
@@ -29,7 +29,7 @@ async function check(cluster: Cluster, name: SubgraphName): Promise<void> {
     [
       projectPath('node_modules/prisma/build/index.js'),
       ...['migrate', 'diff', '--exit-code'],
-      ...['--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema.prisma'],
+      ...['--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema'],
     ],
     {
       cwd: projectPath('subgraphs', name),
@@ -41,7 +41,7 @@ async function check(cluster: Cluster, name: SubgraphName): Promise<void> {
   process.exitCode = 1;
   console.error(
     status === DRIFT
-      ? `${name}: the migrations do not lead to schema.prisma; what is missing:\n${stdout}`
+      ? `${name}: the migrations do not lead to prisma/schema; what is missing:\n${stdout}`
       : `${name}: the migrations could not be replayed.\n${stdout}${stderr}`,
   );
 }

@@ -13,7 +13,7 @@ const CHECKS = {
   imports: 'Move the code as the rule says; the rules stand in .dependency-cruiser.js.',
   format: 'Run `npm run format`.',
   migrations:
-    'Run `npx prisma migrate dev` in the subgraph’s folder: its migrations do not lead to its schema.prisma.',
+    'Run `npx prisma migrate dev` in the subgraph’s folder: its migrations do not lead to its prisma/schema.',
   schema: 'Describe and name it as the lines above say.',
   types: 'Correct the types above.',
   snapshots: 'Run `npm run snapshots`, read the difference as your clients will, and commit it.',

@@ -6,7 +6,7 @@ export function prismaConfig(subgraph: string): PrismaConfig {
   // Prisma's own engine is a download that an air-gapped machine cannot get; this one comes from npm.
   process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= projectPath('tools/schema-engine.mjs');
   return {
-    schema: projectPath('subgraphs', subgraph, 'prisma/schema.prisma'),
+    schema: projectPath('subgraphs', subgraph, 'prisma/schema'),
     migrations: { path: projectPath('subgraphs', subgraph, 'prisma/migrations') },
     datasource: {
       url:

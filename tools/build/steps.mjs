@@ -47,7 +47,7 @@ function subgraphs() {
   const folder = join(PROJECT, 'subgraphs');
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) =>
-    existsSync(join(folder, name, 'prisma/schema.prisma')),
+    existsSync(join(folder, name, 'prisma/schema')),
   );
 }
 
@@ -57,7 +57,7 @@ function databaseClient(subgraph) {
     id: `prisma-${subgraph}`,
     name: `the database client of ${subgraph}`,
     advice: AGAIN,
-    inputs: [join(folder, 'prisma/schema.prisma'), join(folder, 'prisma.config.ts'), LOCK_FILE],
+    inputs: [join(folder, 'prisma/schema'), join(folder, 'prisma.config.ts'), LOCK_FILE],
     outputs: [join(folder, 'generated/prisma/client.ts')],
     run: () =>
       run([PRISMA, 'generate'], folder, {
