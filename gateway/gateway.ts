@@ -53,6 +53,8 @@ export interface GatewaySettings extends IdentitySettings {
   /** Other limits of subscriptions than the usual ones. */
   subscriptionLimits?: Partial<SubscriptionLimits>;
   subgraphTimeoutMs?: Readonly<Record<string, number>>;
+  /** How many questions may go in one request to a subgraph that takes lists of them. */
+  subgraphBatchSize?: Readonly<Record<string, number>>;
   /** Without it the supergraph stays the committed one. */
   supergraphPollSeconds?: number;
   /** How long it may take to send clients elsewhere and to finish what has begun. */
@@ -85,6 +87,7 @@ export async function startGateway(
     pollSeconds: settings.supergraphPollSeconds ?? 0,
     subgraphUrl,
     subgraphTimeoutMs: settings.subgraphTimeoutMs ?? {},
+    subgraphBatchSize: settings.subgraphBatchSize ?? {},
     mint,
     log,
     fetched: measures.fetched,
@@ -110,6 +113,7 @@ export async function startGateway(
     measures,
     upstreams,
     sources: federation.sources,
+    changes: federation.changes,
     cursorOfNow: cursorOfNow(federation.sources),
     log,
   });

@@ -7,4 +7,6 @@ export interface RequestContext {
   identity?: ClientIdentity;
   /** Who pays for it. */
   caller: Caller;
+  /** Headers that go on to the subgraphs. */
+  forwarded?: Readonly<Record<string, string>>;
 }

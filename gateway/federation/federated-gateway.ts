@@ -2,8 +2,15 @@ import { ApolloGateway } from '@apollo/gateway';
 import type { Logger } from 'pino';
 import { disableApolloTelemetry } from '../../shared/env.js';
 import type { MintToken } from '../../shared/identity/internal-tokens.js';
+import { Documents } from '../execution/documents.js';
 import { restrictedGateway } from '../rights/restricted-gateway.js';
-import { SubgraphSource, type FetchOutcome } from './subgraph-source.js';
+import { RestrictedOperations } from '../rights/restricted-operations.js';
+import { Changes } from './changes.js';
+import {
+  SubgraphSource,
+  type FetchOutcome,
+  type SubgraphSourceOptions,
+} from './subgraph-source.js';
 import { SupergraphRenewal, type PreparedSupergraph } from './supergraph-renewal.js';
 import { supergraphState, type SupergraphState } from './supergraph-state.js';
 
@@ -16,6 +23,8 @@ export interface FederationOptions {
   subgraphUrl: Readonly<Record<string, string>>;
   /** By subgraph; those that are not named have the usual one. */
   subgraphTimeoutMs: Readonly<Record<string, number>>;
+  /** How many questions may go in one request, by subgraph; 1 where nothing is said. */
+  subgraphBatchSize: Readonly<Record<string, number>>;
   mint: MintToken;
   log: Logger;
   fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
@@ -23,12 +32,15 @@ export interface FederationOptions {
 
 const USUAL_TIMEOUT_MS = 10_000;
 
-/** The stock gateway over our data sources, and what the subscriptions beside it need of the same supergraph. */
+/** The gateway package over our data sources and our executor, and what the subscriptions beside it need of the same supergraph. */
 export class FederatedGateway {
   /** Answers with nothing that the caller may not see. */
   readonly restricted: ReturnType<typeof restrictedGateway>;
   readonly sources: Readonly<Record<string, SubgraphSource>>;
   readonly renewal: SupergraphRenewal;
+  readonly changes = new Changes();
+  /** Texts of clients that were found valid. */
+  readonly documents = new Documents();
   readonly #changed = new Set<() => void>();
   #state: SupergraphState | undefined;
   /** Begins to count in the turn in which the gateway package takes it over. */
@@ -37,7 +49,8 @@ export class FederatedGateway {
   constructor(options: FederationOptions) {
     disableApolloTelemetry();
     const { log } = options;
-    this.sources = sourcesOf(options, (query) => this.#state?.audited.areAskedFor(query) ?? false);
+    const isAudited = (query: string) => this.#state?.audited.areAskedFor(query) ?? false;
+    this.sources = sourcesOf(options, { isAudited, changes: this.changes });
     this.renewal = new SupergraphRenewal({
       committed: options.supergraphSdl,
       dataFolder: options.dataFolder,
@@ -53,9 +66,19 @@ export class FederatedGateway {
       __exposeQueryPlanExperimental: false,
       buildService: ({ name }) => this.#sourceOf(name),
     });
-    this.restricted = restrictedGateway(apollo, this.sources, (served) =>
+    const operations = new RestrictedOperations(this.documents);
+    const environment = { operations, sources: this.sources, log };
+    this.restricted = restrictedGateway(apollo, environment, (served) =>
       this.#prepared?.served === served ? this.#prepared : undefined,
     );
+    this.onChange(() => {
+      operations.warm(this.state).catch((err: unknown) => {
+        log.error(
+          { err },
+          'operations could not be planned anew; they will be when they are asked',
+        );
+      });
+    });
   }
 
   get isLoaded(): boolean {
@@ -101,17 +124,16 @@ export class FederatedGateway {
 }
 
 function sourcesOf(
-  { subgraphUrl, subgraphTimeoutMs, mint, log, fetched }: FederationOptions,
-  isAudited: (query: string) => boolean,
+  { subgraphUrl, subgraphTimeoutMs, subgraphBatchSize, mint, log, fetched }: FederationOptions,
+  common: Pick<SubgraphSourceOptions, 'isAudited' | 'changes'>,
 ): Record<string, SubgraphSource> {
   return Object.fromEntries(
     Object.entries(subgraphUrl).map(([name, url]) => {
       const timeoutMs = subgraphTimeoutMs[name] ?? USUAL_TIMEOUT_MS;
+      const batchSize = subgraphBatchSize[name] ?? 1;
       const measured = fetched && { fetched };
-      return [
-        name,
-        new SubgraphSource({ name, url, mint, isAudited, log, timeoutMs, ...measured }),
-      ];
+      const own = { name, url, mint, log, timeoutMs, batchSize };
+      return [name, new SubgraphSource({ ...own, ...common, ...measured })];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 
 /** Enough for a crisis, few enough that a slow subgraph is not buried under what waits for it. */
 const MOST_CONNECTIONS = 64;
@@ -11,10 +11,17 @@ const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 export interface Post {
   body: string;
   token: string;
+  /** Further headers, of which the subgraph's answer does not depend. */
+  forwarded?: Readonly<Record<string, string>> | undefined;
   /** From the wish to ask until the last byte of the answer, waiting for a free connection and a repetition included. */
   timeoutMs: number;
   /** Whether it may be sent again when the connection broke: it may have been done, and nobody said so. */
   mayRepeat: boolean;
+}
+
+export interface HttpAnswer {
+  status: number;
+  text: string;
 }
 
 /** The HTTP connections to one subgraph. */
@@ -32,17 +39,40 @@ export class SubgraphConnections {
     });
   }
 
-  async post({
-    body,
-    token,
-    timeoutMs,
-    mayRepeat,
-  }: Post): Promise<{ status: number; text: string }> {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const send = () => this.#send(body, token, signal);
-    return send().catch((cause: unknown) => {
-      if (mayRepeat && isConnectionLoss(cause)) return send();
-      throw cause;
+  post({ body, token, forwarded, timeoutMs, mayRepeat }: Post): Promise<HttpAnswer> {
+    const request: Dispatcher.DispatchOptions = {
+      method: 'POST',
+      path: this.#path,
+      headers: {
+        ...forwarded,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+      },
+      body,
+    };
+    return new Promise((resolve, reject) => {
+      let attempt: Attempt;
+      const timer = setTimeout(() => {
+        attempt.giveUp(new Error(`expected an answer within ${timeoutMs} ms; none came`));
+      }, timeoutMs);
+      const answered = (answer: HttpAnswer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      };
+      const failed = (cause: Error) => {
+        clearTimeout(timer);
+        reject(cause);
+      };
+      const again = (cause: Error) => {
+        if (mayRepeat && isConnectionLoss(cause)) send(failed);
+        else failed(cause);
+      };
+      const send = (lost: (cause: Error) => void) => {
+        attempt = new Attempt(answered, lost, failed);
+        this.#pool.dispatch(request, attempt);
+      };
+      send(again);
     });
   }
 
@@ -50,20 +80,56 @@ export class SubgraphConnections {
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
+}
 
-  async #send(body: string, token: string, signal: AbortSignal) {
-    const { statusCode, body: answer } = await this.#pool.request({
-      method: 'POST',
-      path: this.#path,
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        authorization: `Bearer ${token}`,
-      },
-      body,
-      signal,
-    });
-    return { status: statusCode, text: await answer.text() };
+/** Collects one answer. The plainest way through undici: no streams, no objects for the head of a message. */
+class Attempt implements Dispatcher.DispatchHandler {
+  readonly #answered: (answer: HttpAnswer) => void;
+  readonly #lost: (cause: Error) => void;
+  readonly #failed: (cause: Error) => void;
+  #status = 0;
+  #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #reason: Error | undefined;
+
+  constructor(
+    answered: (answer: HttpAnswer) => void,
+    lost: (cause: Error) => void,
+    failed: (cause: Error) => void,
+  ) {
+    this.#answered = answered;
+    this.#lost = lost;
+    this.#failed = failed;
+  }
+
+  /** Also while it waits for a connection. */
+  giveUp(reason: Error): void {
+    this.#reason = reason;
+    this.#failed(reason);
+    this.#controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#reason) controller.abort(this.#reason);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.#chunks;
+    const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#answered({ status: this.#status, text: body.toString() });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    if (!this.#reason) this.#lost(cause);
   }
 }
 

@@ -1,14 +1,19 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import type { InternalIdentity, MintToken } from '../../shared/identity/internal-tokens.js';
 import { loggedOutage, outage } from '../faults/outage.js';
 import { showSubgraphErrors } from '../faults/subgraph-errors.js';
+import { Batches, type BatchTerms } from './batches.js';
+import { Changes } from './changes.js';
 import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
+import type { Question, QuestionContext, SubgraphAnswer } from './question.js';
+import { received, receivedTogether, type Received } from './received.js';
+import { RememberedTokens } from './remembered-tokens.js';
+import { SharedQuestions } from './shared-questions.js';
 import { SubgraphConnections } from './subgraph-connections.js';
 
-/** What became of one question to a subgraph: `skipped` ones were not even asked. */
-export type FetchOutcome = 'answered' | 'failed' | 'skipped';
+/** What became of one question to a subgraph: `shared` and `skipped` ones were not even asked. */
+export type FetchOutcome = 'answered' | 'shared' | 'failed' | 'skipped';
 
 export interface SubgraphSourceOptions {
   name: string;
@@ -19,6 +24,10 @@ export interface SubgraphSourceOptions {
   isAudited?: (query: string) => boolean;
   log: Logger;
   timeoutMs: number;
+  /** So many questions may go in one request; the subgraph must take lists of them. 1 unless said. */
+  batchSize?: number;
+  /** Those all subgraphs have in common. */
+  changes?: Changes;
   fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
 }
 
@@ -30,12 +39,12 @@ interface SubgraphRequest {
 
 interface SubgraphQuestion {
   request: SubgraphRequest;
-  context: { identity?: InternalIdentity };
+  context: QuestionContext;
 }
 
-interface SubgraphAnswer {
-  data?: Record<string, unknown> | null;
-  errors?: GraphQLFormattedError[];
+interface Terms extends BatchTerms {
+  /** Whether the answer is nobody else's, so that it is asked alone. */
+  isPersonal: boolean;
 }
 
 type GatewayResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -45,11 +54,20 @@ export class SubgraphSource implements GraphQLDataSource {
   readonly #options: SubgraphSourceOptions;
   readonly #connections: SubgraphConnections;
   readonly #circuit: Circuit;
+  readonly #changes: Changes;
+  readonly #shared: SharedQuestions;
+  readonly #tokens = new RememberedTokens();
+  readonly #batches: Batches | undefined;
 
   constructor(options: SubgraphSourceOptions) {
-    const { name, log, url } = options;
+    const { name, log, url, batchSize = 1, changes = new Changes() } = options;
     this.#options = options;
     this.#connections = new SubgraphConnections(url);
+    this.#changes = changes;
+    this.#shared = new SharedQuestions(changes);
+    if (batchSize > 1) {
+      this.#batches = new Batches(batchSize, (bodies, terms) => this.#sendTogether(bodies, terms));
+    }
     this.#circuit = new Circuit({
       opened: (id, cause) =>
         log.error(
@@ -69,35 +87,34 @@ export class SubgraphSource implements GraphQLDataSource {
     return this.#circuit.isFailing;
   }
 
-  // Every caller gets an answer parsed for it alone: the plan executor merges into what it is given.
+  /** The same for the gateway package. */
   async process({ request, context }: SubgraphQuestion): Promise<SubgraphAnswer & GatewayResponse> {
+    return await this.answer(questionOf(request), context);
+  }
+
+  /** The answer, with those errors that may be shown. It belongs to who asked: the plan executor merges into it. */
+  async answer(question: Question, { identity, forwarded }: QuestionContext) {
     const { name, log } = this.#options;
-    const answer = await this.ask(request, context.identity).catch((cause: unknown) => {
-      // One that is known to be away has its line in the log already.
-      const known = this.#circuit.outage;
-      throw known ? loggedOutage(name, known) : outage(log, name, cause);
-    });
-    if (!answer.errors) return answer;
-    const errors = showSubgraphErrors(log, name, answer.errors);
-    return { ...answer, errors };
+    const isPersonal = this.#isPersonal(question);
+    const remembered = isPersonal || !identity ? undefined : this.#tokens.of(identity.claims);
+    const token =
+      remembered ??
+      (await this.#tokenFor(identity, isPersonal).catch((cause: unknown) => {
+        throw outage(log, name, cause);
+      }));
+    const joined = isPersonal ? undefined : this.#shared.joined(token, question.body);
+    if (joined) return this.#joinedAnswer(joined);
+    const asked = this.#shown(question, { token, forwarded, isPersonal });
+    if (!isPersonal) this.#shared.began(token, question.body, asked);
+    return (await asked).take();
   }
 
   /** The answer as it came. Throws what kept the subgraph from giving one. */
-  async ask(
-    { query = '', variables, operationName }: SubgraphRequest,
-    identity: InternalIdentity | undefined,
-  ): Promise<SubgraphAnswer> {
-    const { name, mint, timeoutMs } = this.#options;
-    if (!identity) throw new Error(`${name} was to be asked without an identity`);
-    const isChange = isMutation(query);
-    const mayKnowWho = isChange || (this.#options.isAudited?.(query) ?? false);
-    const token = await mint(mayKnowWho ? identity : { claims: identity.claims }, name);
-    const body = JSON.stringify({ query, variables, operationName });
-    return this.#measured(async () => {
-      const post = { body, token, timeoutMs, mayRepeat: !isChange };
-      const { status, text } = await this.#connections.post(post);
-      return readAnswer(text, status);
-    });
+  async ask(request: SubgraphRequest, identity: InternalIdentity): Promise<SubgraphAnswer> {
+    const question = questionOf(request);
+    const isPersonal = this.#isPersonal(question);
+    const token = await this.#tokenFor(identity, isPersonal);
+    return (await this.#measured(question, { token, isPersonal })).take();
   }
 
   /** Cuts what still runs; whoever wants it to finish waits before. */
@@ -105,12 +122,49 @@ export class SubgraphSource implements GraphQLDataSource {
     await this.#connections.close();
   }
 
-  async #measured(fetch: () => Promise<SubgraphAnswer>): Promise<SubgraphAnswer> {
+  /** What is nobody else's answer: it changes something, or is about who reads it. */
+  #isPersonal({ query, isChange }: Question): boolean {
+    return isChange || (this.#options.isAudited?.(query) ?? false);
+  }
+
+  async #tokenFor(identity: InternalIdentity | undefined, isPersonal: boolean): Promise<string> {
+    const { name, mint } = this.#options;
+    if (!identity) throw new Error(`${name} was to be asked without an identity`);
+    if (isPersonal) return mint(identity, name);
+    const { claims } = identity;
+    const token = await mint({ claims }, name);
+    this.#tokens.remember(claims, token);
+    return token;
+  }
+
+  async #joinedAnswer(joined: Promise<Received>): Promise<SubgraphAnswer> {
+    const { name, fetched } = this.#options;
+    const since = performance.now();
+    try {
+      return (await joined).take();
+    } finally {
+      fetched?.(name, 'shared', (performance.now() - since) / 1000);
+    }
+  }
+
+  /** What is wrong is logged once, however many wait for it. */
+  async #shown(question: Question, terms: Terms): Promise<Received> {
+    const { name, log } = this.#options;
+    const answer = await this.#measured(question, terms).catch((cause: unknown) => {
+      // One that is known to be away has its line in the log already.
+      const known = this.#circuit.outage;
+      throw known ? loggedOutage(name, known) : outage(log, name, cause);
+    });
+    const { errors } = answer;
+    return errors ? answer.withErrors(showSubgraphErrors(log, name, errors)) : answer;
+  }
+
+  async #measured(question: Question, terms: Terms): Promise<Received> {
     const { name, fetched } = this.#options;
     const since = performance.now();
     let outcome: FetchOutcome = 'failed';
     try {
-      const answer = await this.#circuit.run(fetch);
+      const answer = await this.#send(question, terms);
       outcome = 'answered';
       return answer;
     } catch (cause) {
@@ -118,30 +172,38 @@ export class SubgraphSource implements GraphQLDataSource {
       throw cause;
     } finally {
       fetched?.(name, outcome, (performance.now() - since) / 1000);
+      // Also when it failed: it may have been done, and only the answer was lost.
+      if (question.isChange) this.#changes.happened();
     }
   }
+
+  #send({ body, isChange }: Question, terms: Terms): Promise<Received> {
+    if (this.#batches && !terms.isPersonal) return this.#batches.ask(body, terms);
+    return this.#circuit.run(async () => received(await this.#post(body, terms, !isChange)));
+  }
+
+  #sendTogether(bodies: readonly string[], terms: BatchTerms): Promise<Received[]> {
+    return this.#circuit.run(async () => {
+      const [first] = bodies;
+      if (bodies.length === 1 && first !== undefined) {
+        return [received(await this.#post(first, terms, true))];
+      }
+      return receivedTogether(await this.#post(`[${bodies.join()}]`, terms, true), bodies.length);
+    });
+  }
+
+  #post(body: string, { token, forwarded }: BatchTerms, mayRepeat: boolean) {
+    const { timeoutMs } = this.#options;
+    return this.#connections.post({ body, token, forwarded, timeoutMs, mayRepeat });
+  }
+}
+
+function questionOf({ query = '', variables, operationName }: SubgraphRequest): Question {
+  const body = JSON.stringify({ query, variables, operationName });
+  return { query, body, isChange: isMutation(query) };
 }
 
 /** The planner prints the operation type first. */
 function isMutation(query: string): boolean {
   return /^mutation\b/.test(query);
-}
-
-function readAnswer(text: string, status: number): SubgraphAnswer {
-  const answer = parsed(text);
-  if (typeof answer === 'object' && answer !== null) {
-    if ('errors' in answer && Array.isArray(answer.errors)) return answer as SubgraphAnswer;
-    if ('data' in answer && status < 400) return answer as SubgraphAnswer;
-  }
-  throw new Error(
-    `expected a GraphQL answer; got status ${status} and ${text.length} characters that are none`,
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

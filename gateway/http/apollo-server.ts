@@ -31,6 +31,7 @@ export function apolloServer(
     gateway: federation.restricted,
     nodeEnv: 'production',
     introspection: settings.introspection,
+    documentStore: federation.documents,
     parseOptions: { maxLexicalTokens: MOST_TOKENS },
     ...(admission.list ? { persistedQueries: { cache: admission.list.asCache } } : {}),
     includeStacktraceInErrorResponses: false,

@@ -32,4 +32,28 @@ describe('queries', () => {
       rename: { areas: ['05'], subject: 'development-crisis-staff' },
     });
   });
+
+  it.each([
+    ['is passed on to every subgraph', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, true],
+    ['that is none is not', 'a secret', false],
+  ])('a trace %s', async (_, traceparent, isPassedOn) => {
+    const { catalog, social } = shop.subgraphs;
+    const before = [catalog.headers.length, social.headers.length];
+    await fetch(`${shop.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await shop.token()}`,
+        traceparent,
+        tracestate: 'vendor=1',
+      },
+      body: JSON.stringify({ query: '{ product(upc: "1") { name rating } }' }),
+    });
+    const sent = [catalog.headers.slice(before[0]), social.headers.slice(before[1])].flat();
+    const expected = isPassedOn ? [traceparent, 'vendor=1'] : [undefined, undefined];
+    expect(sent.map((headers) => [headers['traceparent'], headers['tracestate']])).toEqual([
+      expected,
+      expected,
+    ]);
+  });
 });

@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { claimSetFrom } from '../../shared/identity/claims.js';
+import { claimSetFrom, type ClaimSet } from '../../shared/identity/claims.js';
 import { developmentVerifier } from '../../shared/identity/development-issuer.js';
 import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
 import { outage } from '../faults/outage.js';
-import { oidcVerifier } from './oidc.js';
+import { oidcVerifier, type TokenVerifier } from './oidc.js';
 import { whyRefused } from './refusal-reasons.js';
 
 /** Who a client is, as its verified token says. */
@@ -24,15 +25,26 @@ export interface IdentitySettings {
 /** The latest instant a Date can hold; a token may name a later one. */
 const END_OF_TIME_MS = 8.64e15;
 
+/** A token that was good is not verified again for so long with the same keys: screens ask many times with one token. */
+const TRUSTED_MS = 30_000;
+const MOST_REMEMBERED = 10_000;
+
+interface Verified {
+  identity: ClientIdentity;
+  /** The keys it was verified with: others may not know it. */
+  by: unknown;
+}
+
 /** Turns the text of an `authorization` header, wherever a client sends it, into an identity. Throws UNAUTHENTICATED. */
 export type Authenticate = (authorization: unknown) => Promise<ClientIdentity>;
 
 export function authentication(settings: IdentitySettings, log: Logger): Authenticate {
   const { dataFolder, oidcIssuer, oidcAudience } = settings;
-  const verify =
+  const { verify, keys }: TokenVerifier =
     oidcIssuer === undefined
-      ? developmentVerifier(dataFolder, oidcAudience)
+      ? { verify: developmentVerifier(dataFolder, oidcAudience), keys: () => dataFolder }
       : oidcVerifier(oidcIssuer, oidcAudience, settings.oidcKeysEveryMs);
+  const known = new LRUCache<string, Verified>({ max: MOST_REMEMBERED });
 
   return async (authorization) => {
     const token = bearerToken(authorization);
@@ -43,13 +55,20 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
         `This needs a token: the authorization header must read "Bearer <token>", but ${what}.`,
       );
     }
+    const verified = known.get(token);
+    if (verified && verified.by === keys()) return verified.identity;
     try {
       const claims = await verify(token);
-      return {
-        claims: claimSetFrom(claims),
+      const identity = {
+        claims: frozen(claimSetFrom(claims)),
         subject: String(claims['sub']),
         expiresAt: new Date(Math.min(Number(claims['exp']) * 1000, END_OF_TIME_MS)),
       };
+      // Once it has expired, whether it still counts is for the verifier to say.
+      const ttl = Math.min(TRUSTED_MS, identity.expiresAt.getTime() - Date.now());
+      const by = keys();
+      if (ttl > 0 && by !== undefined) known.set(token, { identity, by }, { ttl });
+      return identity;
     } catch (error) {
       const reason = whyRefused(error, settings);
       if (reason !== undefined) throw unauthenticated(settings, reason);
@@ -58,6 +77,12 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
       throw away;
     }
   };
+}
+
+/** What is known of a claim set is kept beside the object, which therefore may never become another one. */
+function frozen(claims: ClaimSet): ClaimSet {
+  for (const value of Object.values(claims)) Object.freeze(value);
+  return Object.freeze(claims);
 }
 
 /** UNAUTHENTICATED, HTTP status 401, with what the caller can do about it. */

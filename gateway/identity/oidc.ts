@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwksCache,
+  jwtVerify,
+  type JWKSCacheInput,
+  type JWTPayload,
+} from 'jose';
 
 /** Only signatures that a client cannot make itself: no `none`, and no HMAC, whose key would be the public one. */
 const ALGORITHMS = [
@@ -12,7 +19,18 @@ const ANSWER_WITHIN_MS = 5_000;
 /** Tokens with made-up key ids must not make us ask the provider for each of them. */
 const ASK_FOR_KEYS_EVERY_MS = 30_000;
 
-type KeySet = ReturnType<typeof createRemoteJWKSet>;
+interface KeySet {
+  find: ReturnType<typeof createRemoteJWKSet>;
+  /** Holds the keys last fetched, another object with each fetch. */
+  fetched: JWKSCacheInput;
+}
+
+export interface TokenVerifier {
+  /** The claims of a token. Throws when it is not to be trusted. */
+  verify(token: string): Promise<Record<string, unknown>>;
+  /** What it is verified with: equal as long as verifying again would say the same; undefined when that is not known. */
+  keys(): unknown;
+}
 
 /**
  * Verifies tokens of an OpenID Connect issuer with the keys its discovery document names. The document is read with the
@@ -23,8 +41,9 @@ export function oidcVerifier(
   issuer: string,
   audience: string,
   askForKeysEveryMs = ASK_FOR_KEYS_EVERY_MS,
-) {
+): TokenVerifier {
   let keys: Promise<KeySet> | undefined;
+  let discovered: KeySet | undefined;
 
   const currentKeys = () => {
     keys ??= discoverKeys(issuer, askForKeysEveryMs).catch((error: unknown) => {
@@ -34,8 +53,9 @@ export function oidcVerifier(
     return keys;
   };
 
-  return async (token: string): Promise<Record<string, unknown>> => {
-    const { payload, protectedHeader } = await jwtVerify(token, await currentKeys(), {
+  const verify = async (token: string) => {
+    discovered = await currentKeys();
+    const { payload, protectedHeader } = await jwtVerify(token, discovered.find, {
       issuer,
       audience,
       algorithms: ALGORITHMS,
@@ -45,6 +65,7 @@ export function oidcVerifier(
     refuseOtherTypes(protectedHeader.typ, payload);
     return payload;
   };
+  return { verify, keys: () => (discovered?.find.fresh ? discovered.fetched.jwks : undefined) };
 }
 
 function refuseOtherTypes(typ: string | undefined, payload: JWTPayload): void {
@@ -64,8 +85,11 @@ async function discoverKeys(issuer: string, cooldownDuration: number): Promise<K
       `${address} must name the issuer ${issuer} and a jwks_uri; it names ${String(document.issuer)} and ${String(document.jwks_uri)}`,
     );
   }
-  return createRemoteJWKSet(new URL(document.jwks_uri), {
+  const fetched: JWKSCacheInput = {};
+  const find = createRemoteJWKSet(new URL(document.jwks_uri), {
     cooldownDuration,
     timeoutDuration: ANSWER_WITHIN_MS,
+    [jwksCache]: fetched,
   });
+  return { find, fetched };
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Authenticate } from '../identity/authentication.js';
+import { traceHeaders } from '../http/trace-headers.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
 import { callerOf } from './caller.js';
@@ -32,7 +33,8 @@ export async function admittedOverHttp(
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
   if (!isObject) await admission.refused(caller);
   await admission.arrive(caller, isObject ? (sent as SentOperation).query : undefined);
-  return identity ? { identity, caller } : { caller };
+  const forwarded = traceHeaders(request.headers);
+  return { caller, ...(identity && { identity }), ...(forwarded && { forwarded }) };
 }
 
 function parsedOrNot(json: string | undefined): unknown {

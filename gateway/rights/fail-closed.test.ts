@@ -6,11 +6,13 @@ import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { Documents } from '../execution/documents.js';
 import { startGateway, type Gateway } from '../gateway.js';
 import { composed } from '../testing/hospital.js';
 import { TestSubgraph } from '../testing/subgraph.js';
 import { until } from '../testing/until.js';
 import { restrictedGateway } from './restricted-gateway.js';
+import { RestrictedOperations } from './restricted-operations.js';
 import { securedSupergraph } from './secured-supergraph.js';
 
 /** A subgraph whose field `report` has the right it is given. */
@@ -95,7 +97,11 @@ describe('without an index of rights', () => {
     const { sdl } = securedSupergraph(composed([READABLE]));
     const logger = pino({ enabled: false });
     const apollo = new ApolloGateway({ supergraphSdl: sdl, logger });
-    const restricted = restrictedGateway(apollo, {}, () => undefined);
+    const restricted = restrictedGateway(
+      apollo,
+      { operations: new RestrictedOperations(new Documents()), sources: {}, log: logger },
+      () => undefined,
+    );
     await expect(restricted.load({})).rejects.toThrow(/no index of rights/);
     await restricted.stop();
   });

@@ -1,7 +1,7 @@
-import type { ApolloGateway, ServiceMap } from '@apollo/gateway';
+import type { ApolloGateway } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { SupergraphState } from '../federation/supergraph-state.js';
-import { restrictedExecutor } from './restricted-executor.js';
+import { restrictedExecutor, type ExecutorEnvironment } from './restricted-executor.js';
 
 /**
  * The gateway package with another executor, which knows rights. A schema for which there is no state, and so no index of
@@ -9,7 +9,7 @@ import { restrictedExecutor } from './restricted-executor.js';
  */
 export function restrictedGateway(
   apollo: ApolloGateway,
-  sources: ServiceMap,
+  environment: Omit<ExecutorEnvironment, 'stateOf'>,
   stateServing: (supergraphSdl: string) => SupergraphState | undefined,
 ) {
   // A request goes on with the schema it was validated against, also when another one counts meanwhile.
@@ -23,7 +23,7 @@ export function restrictedGateway(
     if (!state) throw new Error('no index of rights was made for the schema that is served');
     return state;
   };
-  const executor = restrictedExecutor({ stateOf, sources });
+  const executor = restrictedExecutor({ ...environment, stateOf });
   return {
     async load(options: Parameters<ApolloGateway['load']>[0]) {
       const { schema } = await apollo.load(options);

@@ -25,6 +25,8 @@ export class RightsIndex {
   readonly #rules: Rule[] = [];
   /** By `Type.field`: places in `#rules`. Every field has an entry, so that a missing one is noticed. */
   readonly #needed = new Map<string, ReadonlySet<number>>();
+  /** By the object itself: what a claim set holds never changes. */
+  readonly #denied = new WeakMap<ClaimSet, Denied>();
 
   /** Throws when a rule cannot be read. */
   constructor(schema: Schema) {
@@ -47,6 +49,14 @@ export class RightsIndex {
 
   /** Undefined for those who have not said who they are. */
   deniedTo(claims: ClaimSet | undefined): Denied {
+    const known = claims && this.#denied.get(claims);
+    if (known) return known;
+    const denied = this.#deniedTo(claims);
+    if (claims) this.#denied.set(claims, denied);
+    return denied;
+  }
+
+  #deniedTo(claims: ClaimSet | undefined): Denied {
     const failed = new Set(
       this.#rules.flatMap((rule, number) => (isMet(rule, claims, POLICIES) ? [] : [number])),
     );

@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -37,6 +42,8 @@ export class TestSubgraph {
   readonly name: string;
   /** Queries and mutations over HTTP, in the order they came. */
   readonly asked: Asked[] = [];
+  /** The headers of those. */
+  readonly headers: IncomingHttpHeaders[] = [];
   /** Subscriptions, in the order they came. */
   readonly subscribed: Asked[] = [];
   readonly #schema: GraphQLSchema;
@@ -97,6 +104,7 @@ export class TestSubgraph {
     try {
       const caller = await this.#callerOf(request.headers.authorization);
       this.asked.push({ ...operation, caller });
+      this.headers.push(request.headers);
       const body = await execute({
         schema: this.#schema,
         document: parse(operation.query),

@@ -1,7 +1,7 @@
-import { buildOperationContext } from '@apollo/gateway';
 import { operationFromDocument } from '@apollo/federation-internals';
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
+import { ExecutablePlan } from '../../execution/executable-plan.js';
 import type { Restriction } from '../../rights/restriction.js';
 import type { SupergraphState } from '../../federation/supergraph-state.js';
 
@@ -21,10 +21,11 @@ export interface SubscriptionPlan {
   supergraph: SupergraphState;
   /** The subscription sent to the subgraph that owns the field. */
   primary: FetchNode;
-  /** For each event: `primary`, answered by the event itself, then whatever the other subgraphs add. */
-  eventPlan: QueryPlan;
-  /** The operation by which results are shaped: the client's, without what the gateway selects for itself. */
-  shape: ReturnType<typeof buildOperationContext>;
+  /**
+   * For each event: `primary`, answered by the event itself, then whatever the other subgraphs add. Shaped by the client's
+   * operation, without what the gateway selects for itself.
+   */
+  eventPlan: ExecutablePlan;
   resume: ResumePlan | undefined;
   /** What those who share it may not see; undefined when they may see all of it. */
   restriction: Restriction | undefined;
@@ -43,11 +44,15 @@ export function planSubscription(
   if (node?.kind !== 'Subscription') {
     throw new Error(`expected a plan of kind Subscription, got ${node?.kind ?? 'an empty one'}`);
   }
+  const eventPlan = new ExecutablePlan(supergraph, {
+    plan: { kind: 'QueryPlan', node: inSequence(node.primary, node.rest) },
+    document: shaped,
+    answeredByEvent: node.primary,
+  });
   return {
     supergraph,
     primary: node.primary,
-    eventPlan: { kind: 'QueryPlan', node: inSequence(node.primary, node.rest) },
-    shape: buildOperationContext({ schema: supergraph.schema, operationDocument: shaped }),
+    eventPlan,
     resume,
     restriction,
   };

@@ -1,11 +1,13 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { ServiceMap } from '@apollo/gateway';
 import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { FetchSources } from '../../execution/run.js';
+import type { Changes } from '../../federation/changes.js';
 import type { CursorOfNow } from '../../federation/cursor-of-now.js';
+import type { SubgraphAnswer } from '../../federation/question.js';
 import { maskFault } from '../../faults/mask.js';
 import { showSubgraphErrors } from '../../faults/subgraph-errors.js';
-import { executeEvent, type SubgraphEvent } from '../planning/execute-event.js';
+import { executeEvent } from '../planning/execute-event.js';
 import { Message, type Member } from './message.js';
 import { OrderedPipeline } from './ordered-pipeline.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
@@ -21,7 +23,8 @@ const MOST_WAITING = 1_000;
 
 export interface GroupEnvironment {
   upstreams: Upstreams;
-  sources: ServiceMap;
+  sources: FetchSources;
+  changes: Changes;
   cursorOfNow: CursorOfNow;
   log: Logger;
 }
@@ -36,7 +39,7 @@ export interface GroupListener {
 interface Received {
   /** What counted when it came. */
   prepared: PreparedSubscription;
-  event: SubgraphEvent;
+  event: SubgraphAnswer;
   cursor: string | undefined;
 }
 
@@ -203,12 +206,12 @@ export class Group {
 async function toMessage(
   { prepared: { plan, variables }, event, cursor }: Received,
   identity: InternalIdentity,
-  { sources, log }: GroupEnvironment,
+  { sources, changes, log }: GroupEnvironment,
 ): Promise<Message> {
   try {
     const subgraph = plan.primary.serviceName;
     const shown = event.errors && { errors: showSubgraphErrors(log, subgraph, event.errors) };
-    const context = { variables, identity, sources, log };
+    const context = { variables, identity, sources, changes, log };
     const { errors, ...result } = await executeEvent(plan, { ...event, ...shown }, context);
     const masked = errors && { errors: errors.map((error) => maskFault(log, error)) };
     return new Message({ ...masked, ...(result as Message['result']) }, cursor);

@@ -3,6 +3,7 @@ import { parse, print } from 'graphql';
 import { pino } from 'pino';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
+import { Changes } from '../../federation/changes.js';
 import { cursorOfNow } from '../../federation/cursor-of-now.js';
 import { SubgraphSource } from '../../federation/subgraph-source.js';
 import { supergraphState, type SupergraphState } from '../../federation/supergraph-state.js';
@@ -75,6 +76,7 @@ beforeEach(async () => {
   hub = new SubscriptionHub({
     upstreams,
     sources,
+    changes: new Changes(),
     cursorOfNow: cursorOfNow(sources),
     log,
     prepare: (request, claims) => preparation.prepare(request, claims),

@@ -5,7 +5,7 @@ import { outage } from '../../faults/outage.js';
 import { isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
 import type { CursorAnswer, CursorOfNow } from '../../federation/cursor-of-now.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
-import type { SubgraphEvent } from '../planning/execute-event.js';
+import type { SubgraphAnswer } from '../../federation/question.js';
 import type { SubscriptionPlan } from '../planning/plan.js';
 import type { UpstreamSink } from './upstream-socket.js';
 import type { Upstreams } from './upstreams.js';
@@ -22,7 +22,7 @@ export interface SessionOptions {
   cursorOfNow: CursorOfNow;
   log: Logger;
   started(cursor: string): void;
-  event(event: SubgraphEvent, cursor: string | undefined): void;
+  event(event: SubgraphAnswer, cursor: string | undefined): void;
   /** Nothing follows. */
   ended(errors: readonly GraphQLFormattedError[]): void;
 }
@@ -130,7 +130,7 @@ export class UpstreamSession {
     };
   }
 
-  #event(event: SubgraphEvent): void {
+  #event(event: SubgraphAnswer): void {
     this.#retries = 0;
     const cursor = cursorOf(event, this.#options.plan);
     this.#cursor = cursor ?? this.#cursor;
@@ -175,7 +175,7 @@ function isFinal(error: GraphQLFormattedError): boolean {
   return isCallersFault(error) && error.extensions?.['code'] !== 'UNAUTHENTICATED';
 }
 
-function cursorOf({ data }: SubgraphEvent, { resume }: SubscriptionPlan): string | undefined {
+function cursorOf({ data }: SubgraphAnswer, { resume }: SubscriptionPlan): string | undefined {
   if (!resume) return undefined;
   const message = data?.[resume.responseName] as Record<string, unknown> | null | undefined;
   const cursor = message?.[resume.cursorAlias];

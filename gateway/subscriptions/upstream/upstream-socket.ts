@@ -1,7 +1,7 @@
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubgraphEvent } from '../planning/execute-event.js';
+import type { SubgraphAnswer } from '../../federation/question.js';
 
 const ACKNOWLEDGED_WITHIN_MS = 5_000;
 /** A subgraph that hangs without closing its socket is noticed after a ping and this long. */
@@ -17,7 +17,7 @@ export interface UpstreamOperation {
 
 /** Exactly one of the last two is called, once, and nothing after it. */
 export interface UpstreamSink {
-  event(event: SubgraphEvent): void;
+  event(event: SubgraphAnswer): void;
   /** The subgraph ended the subscription with these errors. */
   refused(errors: readonly GraphQLFormattedError[]): void;
   /** The subgraph went away, or ended the stream without saying why. */
@@ -88,7 +88,7 @@ export class UpstreamSocket {
     this.#open.add(broken);
     leave = this.#client.subscribe(operation, {
       next: (result) => {
-        const event = result as SubgraphEvent;
+        const event = result as SubgraphAnswer;
         if (isRefusal(event)) end(() => sink.refused(event.errors));
         else if (this.#open.has(broken)) sink.event(event);
       },
@@ -122,7 +122,7 @@ function causeOf(event: unknown): unknown {
 }
 
 /** Errors without data are about the subscription, not about an event: servers may send them either way. */
-function isRefusal(event: SubgraphEvent): event is Required<Pick<SubgraphEvent, 'errors'>> {
+function isRefusal(event: SubgraphAnswer): event is Required<Pick<SubgraphAnswer, 'errors'>> {
   return event.data === undefined && event.errors !== undefined;
 }
 

@@ -1,0 +1,298 @@
+import { operationFromDocument } from '@apollo/federation-internals';
+import { parse, type GraphQLFormattedError } from 'graphql';
+import { pino } from 'pino';
+import { ITSELF } from '../federation/own-identity.js';
+import type { Question, SubgraphAnswer } from '../federation/question.js';
+import { supergraphState } from '../federation/supergraph-state.js';
+import { ExecutablePlan } from './executable-plan.js';
+import type { FetchSource, FetchSources } from './run.js';
+import { museum } from './testing/museum.js';
+
+const state = supergraphState(museum());
+const log = pino({ enabled: false });
+
+interface Asked {
+  query: string;
+  variables: { representations?: Record<string, any>[] };
+}
+type Script = (asked: Asked) => SubgraphAnswer;
+
+/** What each subgraph was asked, and what it says to that. */
+class Scripted implements FetchSource {
+  readonly asked: Asked[] = [];
+  readonly #script: Script;
+
+  constructor(script: Script) {
+    this.#script = script;
+  }
+
+  async answer({ body }: Question) {
+    const asked = JSON.parse(body) as Asked;
+    this.asked.push(asked);
+    return this.#script(asked);
+  }
+
+  async process({ request }: Parameters<FetchSource['process']>[0]) {
+    return this.#script({ query: request.query!, variables: request.variables ?? {} }) as never;
+  }
+}
+
+function planned(query: string): ExecutablePlan {
+  const document = parse(query);
+  const plan = state.planner.buildQueryPlan(operationFromDocument(state.apiSchema, document));
+  return new ExecutablePlan(state, { plan, document });
+}
+
+async function run(query: string, scripts: Record<string, Script>, variables: object = {}) {
+  const sources = Object.fromEntries(
+    Object.entries(scripts).map(([name, script]) => [name, new Scripted(script)]),
+  );
+  const plan = planned(query);
+  const context = { identity: ITSELF };
+  const result = await plan.execute({ variables: { ...variables }, context, sources, log });
+  return { plan, sources, data: result.data as any, errors: result.errors, result };
+}
+
+const painting = (id: string, more: object = {}) => ({ __typename: 'Painting', id, ...more });
+const sculpture = (id: string) => ({ __typename: 'Sculpture', id });
+const entities =
+  (
+    of: (representation: Record<string, any>) => unknown,
+    errors?: GraphQLFormattedError[],
+  ): Script =>
+  ({ variables: { representations = [] } }) => ({
+    data: { _entities: representations.map(of) },
+    ...(errors ? { errors } : {}),
+  });
+
+describe('an object that is met several times', () => {
+  const query = '{ paintings { id buyers { id } } }';
+  const works = () => ({ data: { paintings: ['1', '2', '1'].map((id) => painting(id)) } });
+
+  it('is asked for once, and is what it is in every place', async () => {
+    const buyers = ({ id }: Record<string, any>) => ({ buyers: [{ __typename: 'Person', id }] });
+    const { data, sources } = await run(query, { works, prices: entities(buyers) });
+    const [asked] = sources['prices']!.asked;
+    expect(asked!.variables.representations).toEqual([painting('1'), painting('2')]);
+    expect(data.paintings.map((one: any) => one.buyers[0].id)).toEqual(['1', '2', '1']);
+  });
+
+  it('is blamed for an error in every place', async () => {
+    const errors = [
+      { message: 'of one', path: ['_entities', 0, 'buyers'] },
+      { message: 'of two', path: ['_entities', 1, 'buyers', 0] },
+    ];
+    const { errors: told } = await run(query, {
+      works,
+      prices: entities(() => ({ buyers: null }), errors),
+    });
+    expect(told!.map(({ message, path }) => `${message} ${path!.join('.')}`)).toEqual([
+      'of one paintings.0.buyers',
+      'of two paintings.1.buyers.0',
+      'of one paintings.2.buyers',
+    ]);
+  });
+
+  it('is another one when another subgraph must know more of it', async () => {
+    const area = ({ width }: Record<string, any>) => ({ area: width * 10 });
+    const { data } = await run('{ paintings { id area } }', {
+      works: () => ({ data: { paintings: [1, 2].map((width) => painting('1', { width })) } }),
+      prices: entities(area),
+    });
+    expect(data.paintings.map((one: any) => one.area)).toEqual([10, 20]);
+  });
+});
+
+describe('an error', () => {
+  it('names the entry it is about, past those that were not asked for', async () => {
+    const errors = [{ message: 'not this one', path: ['_entities', 0, 'area'] }];
+    const { errors: told } = await run('{ works { id ... on Painting { area } } }', {
+      works: () => ({ data: { works: [sculpture('1'), null, painting('2', { width: 3 })] } }),
+      prices: entities(() => ({ area: null }), errors),
+    });
+    expect(told!.map(({ path }) => path)).toEqual([['works', 2, 'area']]);
+  });
+
+  it('of a question as a whole has no path, and costs its own fields', async () => {
+    const { data, errors } = await run('{ paintings { id buyers { id } } greeting }', {
+      works: () => ({ data: { paintings: [painting('1')], greeting: 'hello' } }),
+      prices: () => {
+        throw new Error('away');
+      },
+    });
+    expect(data).toEqual({ paintings: [{ id: '1', buyers: null }], greeting: 'hello' });
+    expect(errors!.map(({ message, path }) => [message, path])).toEqual([['away', undefined]]);
+  });
+});
+
+describe('a null', () => {
+  it('rises to the next place that may be null, with what is wrong beside the data', async () => {
+    const { result } = await run('{ wings { number isOpen } halls { isOpen } }', {
+      works: () => ({
+        data: {
+          wings: [[{ number: 1, isOpen: true }]],
+          halls: [[{ isOpen: null }, { isOpen: true }], [{ isOpen: 'no' }]],
+        },
+      }),
+    });
+    expect(result.data).toEqual({
+      wings: [[{ number: 1, isOpen: true }]],
+      halls: [[null, { isOpen: true }], [null]],
+    });
+    const completion = result.extensions!['valueCompletion'] as GraphQLFormattedError[];
+    expect(completion.map(({ message, path }) => [message, path!.join('.')])).toEqual([
+      ['Cannot return null for non-nullable field Hall.isOpen.', 'halls.0.0.isOpen'],
+      ['Invalid value found for field Hall.isOpen.', 'halls.1.0.isOpen'],
+    ]);
+  });
+
+  it('takes all of the data when nothing on its way may be null', async () => {
+    const { result } = await run('{ greeting wings { number } }', {
+      works: () => ({ data: { greeting: 'hello', wings: [[{ number: 1 }, null]] } }),
+    });
+    expect(result.data).toBeNull();
+  });
+});
+
+describe('an object that a subgraph knows under other names', () => {
+  it('is asked for by the name of the interface it is known as there', async () => {
+    const { data, sources } = await run('{ paintings { title rating } }', {
+      works: () => ({ data: { paintings: [painting('1', { title: 't' })] } }),
+      ratings: entities(({ id }) => ({ rating: Number(id) })),
+    });
+    const [asked] = sources['ratings']!.asked;
+    expect(asked!.variables.representations).toEqual([{ __typename: 'Rated', id: '1' }]);
+    expect(data).toEqual({ paintings: [{ title: 't', rating: 1 }] });
+  });
+
+  const selected = '{ ... on Painting { buyers { id } } ... on Guard { wage } }';
+  /** The name under which the key of a guard is asked for, because that of a painting is called the same. */
+  const guardKey = (asked: string) => /on Guard\s*{\s*__typename\s+(\w+):\s*id/.exec(asked)![1]!;
+  const exhibits = (asked: string) => [
+    painting('a'),
+    { __typename: 'Guard', [guardKey(asked)]: 7 },
+  ];
+  const prices = entities(({ __typename }) =>
+    __typename === 'Guard' ? { wage: 9 } : { buyers: [{ __typename: 'Person', id: 'p' }] },
+  );
+  it.each<[string, string, Record<string, Script>]>([
+    [
+      'at the root',
+      `{ exhibits ${selected} }`,
+      { works: ({ query }) => ({ data: { exhibits: exhibits(query) } }) },
+    ],
+    [
+      'of another object',
+      `{ person { favourite { near ${selected} } } }`,
+      {
+        people: () => ({ data: { person: { favourite: painting('f') } } }),
+        works: ({ query }) => ({ data: { _entities: [{ near: exhibits(query) }] } }),
+      },
+    ],
+  ])(
+    'keeps its keys %s, though those of another type do not fit beside them',
+    async (_, query, scripts) => {
+      const { data, sources } = await run(query, { ...scripts, prices });
+      const asked = sources['prices']!.asked.flatMap(({ variables }) => variables.representations!);
+      expect(asked).toEqual([painting('a'), { __typename: 'Guard', id: 7 }]);
+      expect(JSON.stringify(data)).toContain('[{"buyers":[{"id":"p"}]},{"wage":9}]');
+    },
+  );
+});
+
+describe('keys', () => {
+  it('stand in the order in which they are asked for, whoever answers first', async () => {
+    const { data } = await run(
+      `{ paintings { buyers { id } b: title id ...F title } }
+       fragment F on Painting { frame { price wood } width }`,
+      {
+        works: () => ({
+          data: {
+            paintings: [
+              painting('1', { title: 't', b: 't', width: 1, frame: { wood: 'oak', price: 2 } }),
+            ],
+          },
+        }),
+        prices: entities(() => ({ buyers: [{ id: '7', __typename: 'Person' }] })),
+      },
+    );
+    expect(JSON.stringify(data)).toBe(
+      '{"paintings":[{"buyers":[{"id":"7"}],"b":"t","id":"1","frame":{"price":2,"wood":"oak"},"width":1,"title":"t"}]}',
+    );
+  });
+});
+
+describe('what one execution holds', () => {
+  it('is no part of another, though both had the same words from the subgraph', async () => {
+    const plan = planned('{ paintings { id buyers { id } } }');
+    const text = JSON.stringify({ data: { paintings: [painting('1')] } });
+    const results = await Promise.all(
+      ['7', '8'].map((id) => {
+        const buyers = [{ __typename: 'Person', id }];
+        const sources: FetchSources = {
+          works: new Scripted(() => JSON.parse(text) as SubgraphAnswer),
+          prices: new Scripted(entities(() => ({ buyers }))),
+        };
+        return plan.execute({ variables: {}, context: { identity: ITSELF }, sources, log });
+      }),
+    );
+    expect(results.map(({ data }: any) => data.paintings[0].buyers[0].id)).toEqual(['7', '8']);
+  });
+
+  it('cannot reach into other objects, whatever a subgraph calls its fields', async () => {
+    const prices = entities(
+      () =>
+        JSON.parse(
+          '{"buyers":[],"constructor":{"polluted":true},"__proto__":{"polluted":true}}',
+        ) as object,
+    );
+    const works = () => ({ data: { paintings: [painting('1')] } });
+    const { data } = await run('{ paintings { id buyers { id } } }', { works, prices });
+    expect(data).toEqual({ paintings: [{ id: '1', buyers: [] }] });
+    expect(({} as any).polluted).toBeUndefined();
+    expect((Object as any).polluted).toBeUndefined();
+  });
+});
+
+describe('two parts of a plan that break at the same time', () => {
+  it('fail the execution, and nothing is left that nobody waits for', async () => {
+    const left: unknown[] = [];
+    const leave = (reason: unknown) => left.push(reason);
+    process.on('unhandledRejection', leave);
+    const query = '{ works { id ... on Painting { rating buyers { born } } } }';
+    const broken = () => ({ data: { works: 'no list' } });
+    const scripts = { works: broken, prices: broken, ratings: broken, people: broken };
+    await expect(run(query, scripts)).rejects.toThrow('something else for a list');
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', leave);
+    expect(left).toEqual([]);
+  });
+});
+
+describe('the stock executor answers', () => {
+  it.each([
+    ['questions about the schema', '{ __schema { queryType { name } } greeting }'],
+    ['fields called like something every object has', '{ constructor: greeting }'],
+    ['fields called like the root of all objects', '{ __proto__: greeting }'],
+  ])('%s', async (_, query) => {
+    const works = () => ({
+      data: { greeting: 'hello', constructor: 'hello', ['__proto__']: 'hello' },
+    });
+    const { plan, errors, data } = await run(query, { works });
+    expect(plan.isOwn).toBe(false);
+    expect(errors).toBeUndefined();
+    expect(Object.values(data as object)).toContainEqual(expect.anything());
+  });
+
+  it('what a condition leaves open', async () => {
+    const query = 'query ($yes: Boolean = true) { a: greeting @include(if: $yes) greeting }';
+    const works = () => ({ data: { a: 'hello', greeting: 'hello' } });
+    const { plan, result } = await run(query, { works }, { yes: null });
+    expect(plan.isOwn).toBe(true);
+    expect(result.errors!.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Unexpected value null for variable $yes'),
+    ]);
+    expect((await run(query, { works }, { yes: false })).data).toEqual({ greeting: 'hello' });
+    expect((await run(query, { works })).data).toEqual({ a: 'hello', greeting: 'hello' });
+  });
+});

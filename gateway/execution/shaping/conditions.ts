@@ -1,0 +1,52 @@
+import {
+  isVariable,
+  type Operation,
+  type Schema,
+  type Selection,
+  type SelectionSet,
+} from '@apollo/federation-internals';
+import { checkName, NotCovered } from '../coverage.js';
+
+/** The values of the variables that `@skip` and `@include` of an operation depend on. */
+export type Conditions = Readonly<Record<string, boolean>>;
+
+/** Names of those variables. Throws NotCovered for selections that only the stock executor answers. */
+export function conditionVariables(operation: Operation): string[] {
+  const names = new Set<string>();
+  visit(operation.selectionSet, operation.schema(), names);
+  return [...names];
+}
+
+function visit(selectionSet: SelectionSet, schema: Schema, names: Set<string>): void {
+  for (const selection of selectionSet.selections()) {
+    for (const { value } of conditionsOf(selection, schema)) {
+      if (typeof value !== 'boolean') names.add(value.name);
+    }
+    if (selection.kind === 'FieldSelection') {
+      if (selection.element.definition.isSchemaIntrospectionField()) {
+        throw new NotCovered('a question about the schema');
+      }
+      checkName(selection.element.responseName());
+    }
+    if (selection.selectionSet) visit(selection.selectionSet, schema, names);
+  }
+}
+
+export function isSelected(selection: Selection, schema: Schema, values: Conditions): boolean {
+  return conditionsOf(selection, schema).every(
+    ({ wanted, value }) => (typeof value === 'boolean' ? value : values[value.name]) === wanted,
+  );
+}
+
+function conditionsOf({ element }: Selection, schema: Schema) {
+  return [
+    { directive: schema.skipDirective(), wanted: false },
+    { directive: schema.includeDirective(), wanted: true },
+  ].flatMap(({ directive, wanted }) => {
+    const [applied] = element.appliedDirectivesOf(directive);
+    if (!applied) return [];
+    const value: unknown = applied.arguments().if;
+    if (typeof value === 'boolean' || isVariable(value)) return [{ wanted, value }];
+    throw new NotCovered('a condition that is neither a variable nor a boolean');
+  });
+}

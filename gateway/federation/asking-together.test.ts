@@ -1,0 +1,253 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import {
+  tokenMint,
+  type InternalIdentity,
+  type MintToken,
+} from '../../shared/identity/internal-tokens.js';
+import { ScriptedServer } from '../testing/scripted-server.js';
+import { until } from '../testing/until.js';
+import { Changes } from './changes.js';
+import type { QuestionContext } from './question.js';
+import { SubgraphSource, type FetchOutcome } from './subgraph-source.js';
+
+const claims = { roles: ['spoc'], scopes: [], areas: ['05'], facilities: [] };
+const nrw: InternalIdentity = { claims, subject: 'ina' };
+const bavaria: InternalIdentity = { claims: { ...claims, areas: ['09'] }, subject: 'udo' };
+
+let folder: string;
+let mint: MintToken;
+let server: ScriptedServer;
+let changes: Changes;
+let sources: SubgraphSource[];
+let outcomes: FetchOutcome[];
+let log: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vierblatt-together-'));
+  mint = await tokenMint(folder, 'gateway');
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  [changes, sources, outcomes, log] = [new Changes(), [], [], []];
+  server = await ScriptedServer.open();
+});
+afterEach(async () => {
+  for (const source of sources) await source.close();
+  await server.close();
+});
+
+function subgraph(batchSize = 1): SubgraphSource {
+  const source = new SubgraphSource({
+    name: 'people',
+    url: server.url,
+    mint,
+    isAudited: (query) => query.includes('audited'),
+    log: pino(
+      new Writable({
+        write: (line, _, done) => {
+          log.push(String(line));
+          done();
+        },
+      }),
+    ),
+    timeoutMs: 5_000,
+    batchSize,
+    changes,
+    fetched: (_, outcome) => outcomes.push(outcome),
+  });
+  sources.push(source);
+  return source;
+}
+
+const asking =
+  (source: SubgraphSource) =>
+  (query: string, identity = nrw, forwarded?: QuestionContext['forwarded']) =>
+    source.process({
+      request: { query },
+      context: { identity, ...(forwarded ? { forwarded } : {}) },
+    });
+
+/** All that are asked in this turn have found out whether they may join. */
+const settled = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+describe('the same question, asked again while it is under way', () => {
+  it('is asked once, and each who asked has an answer of his own', async () => {
+    const ask = asking(subgraph());
+    const first = ask('{ person { name } }');
+    await server.received(1);
+    const second = ask('{ person { name } }');
+    await settled();
+    server.sent[0]!.answer({ data: { person: { name: 'Ada' } } });
+    const [one, other] = await Promise.all([first, second]);
+    expect(server.sent).toHaveLength(1);
+    expect(outcomes.sort()).toEqual(['answered', 'shared']);
+    expect(one).toEqual(other);
+    (one.data!['person'] as { name: string }).name = 'merged into';
+    expect(other.data).toEqual({ person: { name: 'Ada' } });
+  });
+
+  it('is asked anew when it was answered', async () => {
+    const ask = asking(subgraph());
+    for (const count of [1, 2]) {
+      const answer = ask('{ person { name } }');
+      const sent = await server.received(count);
+      sent[count - 1]!.answer({ data: null });
+      await answer;
+    }
+    expect(server.sent).toHaveLength(2);
+  });
+
+  it.each([
+    ['by another claim set', '{ person }', bavaria, '{ person }'],
+    ['with other words', '{ person }', nrw, '{  person }'],
+    ['when it changes something', 'mutation { hire }', nrw, 'mutation { hire }'],
+    ['when the subgraph is told who reads it', '{ audited }', nrw, '{ audited }'],
+  ])('is asked twice %s', async (_, query, identity, other) => {
+    const ask = asking(subgraph());
+    const answers = [ask(query), ask(other, identity)];
+    for (const sent of await server.received(2)) sent.answer({ data: null });
+    await Promise.all(answers);
+    expect(outcomes).toEqual(['answered', 'answered']);
+  });
+
+  it('is asked anew once something has changed: who asks after a mutation sees it', async () => {
+    const ask = asking(subgraph());
+    const before = ask('{ person }');
+    await server.received(1);
+    const change = ask('mutation { hire }');
+    await server.received(2);
+    server.sent[1]!.answer({ data: { hire: true } });
+    await change;
+    const after = ask('{ person }');
+    await server.received(3);
+    server.sent[2]!.answer({ data: { person: 'new' } });
+    expect(await after).toEqual({ data: { person: 'new' } });
+    server.sent[0]!.answer({ data: { person: 'old' } });
+    expect(await before).toEqual({ data: { person: 'old' } });
+  });
+
+  it('fails for all of them with one line in the log', async () => {
+    const ask = asking(subgraph());
+    const answers = [ask('{ person }'), ask('{ person }')];
+    const [sent] = await server.received(1);
+    await settled();
+    sent!.answer('no GraphQL', 500);
+    const ids = (await Promise.allSettled(answers)).map(
+      (result) => (result as PromiseRejectedResult).reason.extensions.id,
+    );
+    expect(ids[0]).toBe(ids[1]);
+    expect(log).toHaveLength(1);
+  });
+
+  it('tells all of them of a fault under the same id', async () => {
+    const ask = asking(subgraph());
+    const answers = [ask('{ person }'), ask('{ person }')];
+    const [sent] = await server.received(1);
+    await settled();
+    sent!.answer({ data: null, errors: [{ message: 'the secret' }] });
+    const [one, other] = await Promise.all(answers);
+    expect(one).toEqual(other);
+    expect(one!.errors![0]!.message).toContain('no fault of yours');
+    expect(log).toHaveLength(1);
+  });
+});
+
+describe('questions of one turn to a subgraph that takes lists', () => {
+  it('go in one request, and each has its answer', async () => {
+    const ask = asking(subgraph(16));
+    const answers = [ask('{ a }'), ask('{ b }'), ask('{ b }')];
+    const [sent] = await server.received(1);
+    expect(sent!.body.map(({ query }: { query: string }) => query)).toEqual(['{ a }', '{ b }']);
+    sent!.answer([{ data: { a: 1 } }, { data: { b: [2] } }]);
+    const [a, b, shared] = await Promise.all(answers);
+    expect([a, b, shared]).toEqual([
+      { data: { a: 1 } },
+      { data: { b: [2] } },
+      { data: { b: [2] } },
+    ]);
+    expect(b!.data!['b']).not.toBe(shared!.data!['b']);
+    expect(outcomes.sort()).toEqual(['answered', 'answered', 'shared']);
+  });
+
+  it('go alone when there is one of them, as many as there may be otherwise', async () => {
+    const ask = asking(subgraph(2));
+    const answers = ['{ a }', '{ b }', '{ c }'].map((query) => ask(query));
+    for (const { body, answer } of await server.received(2)) {
+      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
+    }
+    await Promise.all(answers);
+    expect(server.sent.map(({ body }) => (Array.isArray(body) ? body.length : 0)).sort()).toEqual([
+      0, 2,
+    ]);
+  });
+
+  it('never mix claim sets, humans, or the headers that go with them; and mutations go alone', async () => {
+    const ask = asking(subgraph(16));
+    const trace = (id: string) => ({ traceparent: `00-${id.repeat(32)}-${id.repeat(16)}-01` });
+    const answers = [
+      ask('{ a }'),
+      ask('{ b }', bavaria),
+      ask('{ audited c }'),
+      ask('{ audited d }'),
+      ask('{ e }', nrw, trace('a')),
+      ask('{ f }', nrw, trace('b')),
+      ask('{ g }', nrw, trace('b')),
+      ask('mutation { h }'),
+      ask('mutation { i }'),
+    ];
+    for (const { body, answer } of await server.received(8)) {
+      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
+    }
+    await Promise.all(answers);
+    const together = server.sent.filter(({ body }) => Array.isArray(body));
+    expect(together.map(({ body }) => body.map((one: any) => one.query))).toEqual([
+      ['{ f }', '{ g }'],
+    ]);
+    const traced = server.sent.filter(({ headers }) => headers['traceparent'] !== undefined);
+    expect(traced.map(({ headers }) => headers['traceparent']).sort()).toEqual(
+      [trace('a'), trace('b')].map(({ traceparent }) => traceparent),
+    );
+    const tokenOf = (query: string) =>
+      server.sent.find(({ body }) => body.query === query)?.headers.authorization;
+    expect(new Set(['{ a }', '{ b }', '{ audited c }'].map(tokenOf)).size).toBe(3);
+    expect(tokenOf('{ e }')).toBe(tokenOf('{ a }'));
+  });
+
+  it('fail together when the subgraph answers no list, as one failure', async () => {
+    const source = subgraph(16);
+    const ask = asking(source);
+    const answers = Array.from({ length: 10 }, (_, index) => ask(`{ field${index} }`));
+    const [sent] = await server.received(1);
+    sent!.answer({ data: null });
+    const results = await Promise.allSettled(answers);
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(source.circuit).toBe('closed');
+  });
+});
+
+describe('a question', () => {
+  it('keeps its own headers, whatever is passed on', async () => {
+    const ask = asking(subgraph());
+    const answer = ask('{ a }', nrw, { authorization: 'Bearer mine', traceparent: 'x' });
+    const [sent] = await server.received(1);
+    sent!.answer({ data: null });
+    await answer;
+    expect(sent!.headers.authorization).not.toContain('mine');
+    expect(sent!.headers['traceparent']).toBe('x');
+  });
+
+  it('waits for nobody when its subgraph is let go of', async () => {
+    const source = subgraph();
+    const answer = asking(source)('{ a }');
+    await server.received(1);
+    await source.close();
+    await expect(answer).rejects.toThrow(/does not answer/);
+    await until(() => outcomes.length === 1);
+  });
+});

@@ -1,0 +1,25 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
+
+/** What is asked of one subgraph, written down as it is sent. */
+export interface Question {
+  /** The text of the operation; its type stands first. */
+  query: string;
+  /** JSON of the whole request. */
+  body: string;
+  /** Whether it may change something: such a question is sent once, alone, and shared with nobody. */
+  isChange: boolean;
+}
+
+/** For whom it is asked. */
+export interface QuestionContext {
+  /** Missing only where nothing but the schema is asked for. */
+  identity?: InternalIdentity;
+  /** Headers that go with the question and have no bearing on its answer, such as `traceparent`. */
+  forwarded?: Readonly<Record<string, string>>;
+}
+
+export interface SubgraphAnswer {
+  data?: Record<string, unknown> | null;
+  errors?: readonly GraphQLFormattedError[];
+}

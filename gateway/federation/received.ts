@@ -1,0 +1,69 @@
+import type { SubgraphAnswer } from './question.js';
+import type { HttpAnswer } from './subgraph-connections.js';
+
+/** One answer for one or several who asked. */
+export class Received {
+  readonly #read: () => SubgraphAnswer;
+  #first: SubgraphAnswer | undefined;
+
+  /** `read` makes another one of the same text; it is called for the second taker. */
+  constructor(first: SubgraphAnswer, read: () => SubgraphAnswer) {
+    this.#first = first;
+    this.#read = read;
+  }
+
+  /** Each time an answer of its own: whoever gets it changes it. */
+  take(): SubgraphAnswer {
+    const first = this.#first ?? this.#read();
+    this.#first = undefined;
+    return first;
+  }
+
+  /** What the first taker will get. */
+  get errors(): SubgraphAnswer['errors'] {
+    return this.#first?.errors;
+  }
+
+  /** The same with other errors. */
+  withErrors(errors: NonNullable<SubgraphAnswer['errors']>): Received {
+    const shown = () => ({ ...this.take(), errors });
+    return new Received(shown(), shown);
+  }
+}
+
+/** Throws when it is no answer of a GraphQL server. */
+export function received({ status, text }: HttpAnswer): Received {
+  const answer = parsed(text);
+  if (!isAnswer(answer, status)) throw notExpected('a GraphQL answer', status, text);
+  return new Received(answer, () => JSON.parse(text) as SubgraphAnswer);
+}
+
+/** The answers to several questions that were sent as one. */
+export function receivedTogether({ status, text }: HttpAnswer, count: number): Received[] {
+  const answers = parsed(text);
+  if (!Array.isArray(answers) || answers.length !== count) {
+    throw notExpected(`${count} GraphQL answers`, status, text);
+  }
+  return answers.map((answer: unknown, index) => {
+    if (!isAnswer(answer, status)) throw notExpected('only GraphQL answers', status, text);
+    return new Received(answer, () => (JSON.parse(text) as SubgraphAnswer[])[index]!);
+  });
+}
+
+function isAnswer(answer: unknown, status: number): answer is SubgraphAnswer {
+  if (typeof answer !== 'object' || answer === null) return false;
+  if ('errors' in answer && Array.isArray(answer.errors)) return true;
+  return 'data' in answer && status < 400;
+}
+
+function notExpected(what: string, status: number, text: string): Error {
+  return new Error(`expected ${what}; got status ${status} and ${text.length} characters`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { until } from './until.js';
+
+export interface Sent {
+  headers: IncomingHttpHeaders;
+  /** As it came: a question, or a list of them. */
+  body: any;
+  /** Not before this it is answered. */
+  answer(body: unknown, status?: number): void;
+}
+
+/** An HTTP server that answers when and what the test says. */
+export class ScriptedServer {
+  readonly sent: Sent[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async open(): Promise<ScriptedServer> {
+    const server = createServer();
+    const scripted = new ScriptedServer(server);
+    server.on('request', (request, response) => {
+      void text(request).then((body) => {
+        scripted.sent.push({
+          headers: request.headers,
+          body: JSON.parse(body),
+          answer: (answer, status = 200) => reply(response, answer, status),
+        });
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return scripted;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/graphql`;
+  }
+
+  /** Waits for so many requests. */
+  async received(count: number): Promise<Sent[]> {
+    await until(() => this.sent.length >= count);
+    return this.sent;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+function reply(response: ServerResponse, body: unknown, status: number): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
