@@ -11,6 +11,7 @@ import { answerErrors } from './http/error-answers.js';
 import { answerHealth } from './http/health.js';
 import { answerMetrics } from './http/metrics.js';
 import { refuseSubscriptions } from './http/refuse-subscriptions.js';
+import { admitApolloSandbox } from './http/apollo-sandbox.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
 import { authentication, type IdentitySettings } from './identity/authentication.js';
@@ -140,11 +141,13 @@ export async function startGateway(
   answerErrors(app, log);
   answerHealth(app, () => readiness(federation, drain.hasBegun));
   answerMetrics(app, measures);
-  if (settings.sandbox ?? isDevelopment) {
+  const hasSandbox = settings.sandbox ?? isDevelopment;
+  if (hasSandbox) {
     issueSandboxTokens(app, settings);
     await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));
   }
   await app.register(async (graphql) => {
+    if (hasSandbox) await admitApolloSandbox(graphql);
     graphql.addHook('preHandler', resolveOverHttp(admission));
     graphql.addHook(
       'preHandler',

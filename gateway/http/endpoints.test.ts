@@ -105,6 +105,23 @@ describe('the sandbox', () => {
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self';");
   });
 
+  it.each([
+    ['https://studio.apollographql.com', 'https://studio.apollographql.com'],
+    ['https://elsewhere.example', null],
+  ])('lets a browser page of %s ask the hub: %s', async (origin, admitted) => {
+    const response = await fetch(`${shop.gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+    const allowed = response.headers.get('access-control-allow-origin');
+    expect(allowed === origin ? allowed : null).toBe(admitted);
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
   const tokenFor = (query: string, headers: Record<string, string> = {}) =>
     request(`${shop.gateway.url}/sandbox/token?${query}`, { headers });
 

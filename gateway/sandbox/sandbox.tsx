@@ -30,6 +30,9 @@ export function Sandbox() {
       <header className="masthead">
         <Leaf />
         <h1>Vierblatt</h1>
+        <a className="elsewhere" href={APOLLO_SANDBOX} target="_blank" rel="noreferrer">
+          Apollo Sandbox (online)
+        </a>
         {state === 'issued' && <IdentitySwitch identity={identity} onChange={setIdentity} />}
         {state === 'refused' && (
           <TokenField onToken={(token) => setSession(pastedSession(token))} />
@@ -39,6 +42,11 @@ export function Sandbox() {
     </>
   );
 }
+
+/** For those online; it asks this hub from the browser, with a token that one gives it. */
+const APOLLO_SANDBOX = `https://studio.apollographql.com/sandbox/explorer?${new URLSearchParams({
+  endpoint: new URL('/graphql', location.href).href,
+})}`;
 
 const NOTICES = {
   asking: 'Asking the hub for a token …',
