@@ -129,7 +129,7 @@ subscription LiveNorthRhineWestphalia {
   },
   {
     query: `# Declare an incident. Copy its id from the answer:
-# the next tabs ask for it.
+# the next tabs ask for it, below, in Variables.
 #
 # The key makes a second press harmless; another
 # incident needs another key.
