@@ -84,6 +84,30 @@ test('plays the roster through the gateway, and closes with who went where', asy
   });
 }, 180_000);
 
+test('steers a synthetic incident through the gateway, from the plan to the hand-over', async () => {
+  const args = ['--casualties', '60', '--places', '2', '--seed', '5', '--area', '06412'];
+  const { out, err, status } = await incident(args);
+  expect({ err, status }).toEqual({ err: '', status: 0 });
+  const lines = out.trimEnd().split('\n');
+  expect(lines[0]).toBe('60 casualties registered at 2 places.');
+  expect(lines[1]).toMatch(
+    /^Wave 1 within 100 km: 60 of 60 given a house \(plan in \S+ s, solver \d+ ms, gap 0\)\.$/,
+  );
+  expect(lines.filter((line) => / handed over at /.test(line))).toHaveLength(60);
+  expect(lines.at(-1)).toMatch(/^Done: 60 of 60 casualties handed over to \d+ houses\.$/);
+  const { incidents } = await ask(
+    '06412',
+    '{ incidents(filter: { area: "06412" }) { nodes { status remaining { atScene onTheWay } allocationPlans { status summary { confirmed lost } } } } }',
+  );
+  expect(incidents.nodes).toEqual([
+    {
+      status: 'CLOSED',
+      remaining: { atScene: 0, onTheWay: 0 },
+      allocationPlans: [{ status: 'CONFIRMED', summary: { confirmed: 60, lost: 0 } }],
+    },
+  ]);
+}, 180_000);
+
 test('Ctrl-C sends nobody else off and brings those on the way', async () => {
   const command = run(['--patients', ROSTER, '--area', '09162']);
   const lines = createInterface({ input: command.stdout! })[Symbol.asyncIterator]();
@@ -126,6 +150,17 @@ test.each([
     'a speed of nothing',
     () => ['--speed', '0'],
     /^--speed is "0", expected steps per second above 0/,
+  ],
+  [
+    'a roster and a synthetic incident at once',
+    () => ['--patients', ROSTER, '--casualties', '10'],
+    /^--patients and --casualties exclude each other/,
+  ],
+  ['places of no casualties', () => ['--places', '2'], /^--places belongs to --casualties/],
+  [
+    'half a casualty',
+    () => ['--casualties', '0.5'],
+    /^--casualties is "0\.5", expected a whole number from 1 to 20000/,
   ],
   ['an option it does not know', () => ['--token', 'x'], /See npm run incident -- --help\.$/m],
 ])('ends in one line on %s', async (_, args, message) => {

@@ -48,7 +48,8 @@ test('the README has no command that is not run here', () => {
     'curl -sN http://127.0.0.1:4000/graphql/stream',
     'npm run replay',
     'curl -s http://127.0.0.1:4000/graphql',
-    'npm run incident',
+    'npm run incident', // the roster, below
+    'npm run incident', // 1,000 casualties: in tests/incident.test.ts, with fewer
   ]);
 });
 
