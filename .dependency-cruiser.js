@@ -96,7 +96,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/generated/'] },
-    exclude: { path: '(^|/)(dist|coverage|\\.vierblatt)/' },
+    // What stands in a peer's folder needs that folder's own packages, which a bench installs.
+    exclude: { path: ['(^|/)(dist|coverage|\\.vierblatt)/', '^bench/peers/[^/]+/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: 'specify',
     enhancedResolveOptions: {

@@ -1,0 +1,18 @@
+import type { ChildProcess } from 'node:child_process';
+import type { CannedUrls } from '../canned/type-defs.js';
+
+/** What all gateways of a bench are started with. */
+export interface Ground {
+  folder: string;
+  subgraphUrl: CannedUrls;
+  /** Files. */
+  supergraph: { plain: string; withRights: string };
+}
+
+/** A gateway that runs as a process of its own. */
+export interface Contender {
+  endpoint: string;
+  process: ChildProcess;
+}
+
+export type Start = (ground: Ground) => Promise<Contender>;

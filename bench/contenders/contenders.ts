@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { freePort } from '../../start/free-port.js';
+import { peerPath } from '../peers/installed.js';
+import type { Contender, Ground, Start } from './contender.js';
+import type { OurSettings } from './our-gateway.js';
+import { forked, spawned } from './processes.js';
+
+/** At most so many questions to one subgraph in one request, where batching is on. */
+export const BATCH_SIZE = 16;
+const OUR_PROGRAM = new URL('./our-gateway.js', import.meta.url);
+
+/** Equal questions of callers with equal rights are always asked once while they are under way. */
+export const ours =
+  ({ batchSize }: { batchSize: number }): Start =>
+  async ({ folder, subgraphUrl, supergraph }) => {
+    const port = await freePort();
+    const settings: OurSettings = {
+      port,
+      dataFolder: folder,
+      supergraph: supergraph.withRights,
+      subgraphUrl,
+      batchSize,
+    };
+    return answering(port, forked(OUR_PROGRAM, settings));
+  };
+
+export const stock: Start = async ({ supergraph }) => {
+  const port = await freePort();
+  const settings = JSON.stringify({ port, supergraph: supergraph.plain });
+  return answering(port, spawned(peerPath('stock'), ['server.mjs', settings]));
+};
+
+export const mercurius: Start = async ({ subgraphUrl }) => {
+  const port = await freePort();
+  const settings = JSON.stringify({ port, subgraphUrl });
+  return answering(port, spawned(peerPath('mercurius'), ['server.mjs', settings]));
+};
+
+const hiveWith =
+  (...options: string[]): Start =>
+  async ({ supergraph }) => {
+    const port = await freePort();
+    const program = 'node_modules/@graphql-hive/gateway/dist/bin.js';
+    const where = ['-c', 'gateway.config.mjs', '-p', String(port), '--host', '127.0.0.1'];
+    const args = [program, 'supergraph', supergraph.plain, ...where, ...options];
+    return answering(port, spawned(peerPath('hive'), args));
+  };
+
+export const hive = hiveWith();
+export const hiveRouter = hiveWith('--hive-router-runtime');
+
+/** One caller, or many whose claims all differ, so that nothing may be shared between them. */
+export function tokens({ folder }: Ground, callers: number): Promise<string[]> {
+  return Promise.all(
+    Array.from({ length: callers }, (_, index) =>
+      issueDevelopmentToken(folder, 'vierblatt', {
+        role: 'crisis-staff',
+        areas: [`05${String(index).padStart(3, '0')}`],
+        facilities: [],
+        subject: `caller-${index}`,
+        ttl: 7_200,
+      }),
+    ),
+  );
+}
+
+async function answering(port: number, process: Contender['process']): Promise<Contender> {
+  const endpoint = `http://127.0.0.1:${port}/graphql`;
+  let hasEnded = false;
+  void once(process, 'exit').then(() => (hasEnded = true));
+  for (;;) {
+    if (hasEnded) throw new Error('A gateway ended before it answered; see above.');
+    if (await answers(endpoint)) return { endpoint, process };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  const question = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
+  };
+  const response = await fetch(endpoint, question).catch(() => undefined);
+  return (await response?.text())?.includes('"Query"') ?? false;
+}
