@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { SettingsError } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
 import { tokenMint } from '../shared/identity/internal-tokens.js';
+import type { Tracing } from '../shared/telemetry/tracing.js';
 import { cursorOfNow } from './federation/cursor-of-now.js';
 import { FederatedGateway } from './federation/federated-gateway.js';
 import { apolloServer } from './http/apollo-server.js';
@@ -77,6 +78,7 @@ export async function startGateway(
   settings: GatewaySettings,
   supergraphSdl: string,
   log: Logger,
+  tracing?: Tracing,
 ): Promise<Gateway> {
   const { host, port, dataFolder, subgraphUrl } = settings;
   const mint = await tokenMint(dataFolder, 'gateway');
@@ -102,7 +104,8 @@ export async function startGateway(
   const list = settings.persistedOperations;
   const admission = new Admission(limits, list === undefined ? undefined : readOperationList(list));
   const connections = new Connections(limits);
-  const apollo = apolloServer(federation, { ...settings, introspection }, admission, measures, log);
+  const operating = { ...settings, introspection };
+  const apollo = apolloServer(federation, operating, admission, measures, log, tracing);
   await apollo.start();
 
   const upstreams = new Upstreams(subgraphUrl, mint);
@@ -117,6 +120,7 @@ export async function startGateway(
     changes: federation.changes,
     cursorOfNow: cursorOfNow(federation.sources),
     log,
+    tracing,
   });
   measures.observe({ federation, subscriptions: hub });
   federation.onChange(() => {
@@ -133,6 +137,7 @@ export async function startGateway(
     measures,
     apollo,
     log,
+    tracing,
   };
   const webSockets = new WebSocketEndpoint(streaming);
   const eventStreams = new EventStreams(streaming);

@@ -1,3 +1,4 @@
+import type { Span } from '../shared/telemetry/tracing.js';
 import type { ClientIdentity } from './identity/authentication.js';
 import type { Caller } from './limits/caller.js';
 
@@ -9,4 +10,6 @@ export interface RequestContext {
   caller: Caller;
   /** Headers that go on to the subgraphs. */
   forwarded?: Readonly<Record<string, string>>;
+  /** Of the whole request; missing where no spans are told. */
+  span?: Span;
 }

@@ -3,7 +3,9 @@ import { projectPath } from '../shared/root.js';
 import { runService } from '../shared/service-process.js';
 import { startGateway } from './gateway.js';
 
-await runService('gateway', (settings, log) => startGateway(settings, committedSupergraph(), log));
+await runService('gateway', (settings, log, tracing) =>
+  startGateway(settings, committedSupergraph(), log, tracing),
+);
 
 function committedSupergraph(): string {
   const file = projectPath('gateway', 'supergraph.graphql');

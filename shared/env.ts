@@ -41,6 +41,8 @@ export interface Settings {
   oidcAudience: string;
   /** pino level. */
   logLevel: string;
+  /** Where spans are sent over OTLP/HTTP; without it none are made. */
+  otlpTracesUrl: string | undefined;
 }
 
 /** A setting that cannot be used: one line that says which, what came, and what to write instead. */
@@ -69,6 +71,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
         default: 'info',
       }),
+      OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: undefined }),
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url({ default: undefined }),
+      OTEL_SDK_DISABLED: bool({ default: false }),
       INTROSPECTION: bool({ default: undefined }),
       SANDBOX: bool({ default: undefined }),
       RATE_LIMIT_COST_PER_MINUTE: num({ default: 600_000 }),
@@ -86,6 +91,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     PORT: number;
     SUPERGRAPH_POLL_SECONDS: number;
     RATE_LIMIT_COST_PER_MINUTE: number;
+    OTEL_SDK_DISABLED: boolean;
     INTROSPECTION?: boolean;
     SANDBOX?: boolean;
     DRAIN_SECONDS: number;
@@ -128,6 +134,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',
     logLevel: read['LOG_LEVEL'] ?? 'info',
+    otlpTracesUrl: read.OTEL_SDK_DISABLED ? undefined : otlpTracesUrl(read),
   };
 }
 
@@ -139,6 +146,15 @@ export function environmentWith(additions: Record<string, string>): NodeJS.Proce
 /** `@apollo/gateway` reports its use to its maker unless this is set before one is made; it can be told in no other way. */
 export function disableApolloTelemetry(): void {
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+}
+
+/** The names and their meaning are OpenTelemetry's: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+function otlpTracesUrl(read: Record<string, string | undefined>): string | undefined {
+  const endpoint = read['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  return (
+    read['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ??
+    (endpoint === undefined ? undefined : `${endpoint.replace(/\/$/, '')}/v1/traces`)
+  );
 }
 
 function perSubgraph<V>(entry: (upperCaseName: string) => [string, V]): Record<string, V> {

@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino';
 import { readSettings, SettingsError, type Settings } from './env.js';
+import { tracingTo, type Tracing } from './telemetry/tracing.js';
 
 /** A server that runs, until it is closed. */
 export interface Running {
@@ -17,18 +18,21 @@ const LONGEST_END_MS = 7_000;
  */
 export async function runService(
   name: string,
-  start: (settings: Settings, log: Logger) => Promise<Running>,
+  start: (settings: Settings, log: Logger, tracing: Tracing | undefined) => Promise<Running>,
 ): Promise<void> {
   let running: Running | undefined;
+  let tracing: Tracing | undefined;
   let ending = false;
   const end = () => {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(1), running?.longestEndMs ?? LONGEST_END_MS).unref();
-    void Promise.resolve(running?.close()).then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    void Promise.resolve(running?.close())
+      .finally(() => tracing?.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
@@ -37,7 +41,8 @@ export async function runService(
   try {
     const settings = readSettings();
     const log = pino({ name, level: settings.logLevel }, pino.destination(2));
-    running = await start(settings, log);
+    tracing = await tracingTo(settings.otlpTracesUrl, name, log);
+    running = await start(settings, log, tracing);
     if (!ending) process.send?.({ type: 'ready' });
   } catch (error) {
     refuse(name, error);

@@ -31,11 +31,15 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
-/** Starts the hub by the command behind `npm start`: separate processes, embedded database on disk, fsync on. */
-export async function startHub(): Promise<RunningHub> {
+/**
+ * Starts the hub by the command behind `npm start`: separate processes, embedded database on disk, fsync on. `settings` are
+ * added to the environment.
+ */
+export async function startHub(settings: Record<string, string> = {}): Promise<RunningHub> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-hub-'));
   const environment = {
     ...cleanEnvironment(),
+    ...settings,
     PORT: String(await freePorts()),
     VIERBLATT_DATA: dataFolder,
   };

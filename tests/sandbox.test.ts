@@ -59,7 +59,10 @@ const program =
 
   const open = () => page.goto(new URL('/sandbox/', hub.url).href);
   const editorHolds = (operation: string) =>
-    page.locator('.graphiql-query-editor .view-lines').getByText(operation, { exact: true }).waitFor();
+    page
+      .locator('.graphiql-query-editor .view-lines')
+      .getByText(operation, { exact: true })
+      .waitFor();
   /** Chooses a tab once the editor is there, which comes after the page, and starts its operation. */
   const run = async (operation: string) => {
     await editorHolds('SituationByLand');

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
+import type { Span } from '../../shared/telemetry/tracing.js';
 
 /** What is asked of one subgraph, written down as it is sent. */
 export interface Question {
@@ -17,9 +18,13 @@ export interface QuestionContext {
   identity?: InternalIdentity;
   /** Headers that go with the question and have no bearing on its answer, such as `traceparent`. */
   forwarded?: Readonly<Record<string, string>>;
+  /** Of what it is asked for; its headers then go with the question, and not those it came with. */
+  span?: Span;
 }
 
 export interface SubgraphAnswer {
   data?: Record<string, unknown> | null;
   errors?: readonly GraphQLFormattedError[];
+  /** An event may name its trace here. */
+  extensions?: Readonly<Record<string, unknown>>;
 }

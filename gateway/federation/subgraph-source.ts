@@ -1,6 +1,8 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from 'pino';
 import type { InternalIdentity, MintToken } from '../../shared/identity/internal-tokens.js';
+import { faultOf } from '../../shared/telemetry/operation-facts.js';
+import type { Span } from '../../shared/telemetry/tracing.js';
 import { loggedOutage, outage } from '../faults/outage.js';
 import { showSubgraphErrors } from '../faults/subgraph-errors.js';
 import { Batches, type BatchTerms } from './batches.js';
@@ -45,6 +47,7 @@ interface SubgraphQuestion {
 interface Terms extends BatchTerms {
   /** Whether the answer is nobody else's, so that it is asked alone. */
   isPersonal: boolean;
+  span?: Span | undefined;
 }
 
 type GatewayResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -93,7 +96,33 @@ export class SubgraphSource implements GraphQLDataSource {
   }
 
   /** The answer, with those errors that may be shown. It belongs to who asked: the plan executor merges into it. */
-  async answer(question: Question, { identity, forwarded }: QuestionContext) {
+  answer(question: Question, { identity, forwarded, span }: QuestionContext) {
+    return span
+      ? this.#traced(question, identity, span)
+      : this.#answer(question, identity, forwarded);
+  }
+
+  /** In a span of its own, which the subgraph's is a part of. Those sent as one have only the whole in common. */
+  async #traced(question: Question, identity: InternalIdentity | undefined, whole: Span) {
+    const { name } = this.#options;
+    const span = whole.begin(`fetch ${name}`, { 'vierblatt.subgraph': name }, 'client');
+    let fault: string | undefined = 'SERVICE_UNAVAILABLE';
+    try {
+      const { headers } = this.#batches ? whole : span;
+      const answer = await this.#answer(question, identity, headers, span);
+      fault = faultOf(answer.errors);
+      return answer;
+    } finally {
+      span.end(fault);
+    }
+  }
+
+  async #answer(
+    question: Question,
+    identity: InternalIdentity | undefined,
+    forwarded: Readonly<Record<string, string>> | undefined,
+    span?: Span,
+  ): Promise<SubgraphAnswer> {
     const { name, log } = this.#options;
     const isPersonal = this.#isPersonal(question);
     const remembered = isPersonal || !identity ? undefined : this.#tokens.of(identity.claims);
@@ -103,8 +132,8 @@ export class SubgraphSource implements GraphQLDataSource {
         throw outage(log, name, cause);
       }));
     const joined = isPersonal ? undefined : this.#shared.joined(token, question.body);
-    if (joined) return this.#joinedAnswer(joined);
-    const asked = this.#shown(question, { token, forwarded, isPersonal });
+    if (joined) return this.#joinedAnswer(joined, span);
+    const asked = this.#shown(question, { token, forwarded, isPersonal, span });
     if (!isPersonal) this.#shared.began(token, question.body, asked);
     return (await asked).take();
   }
@@ -137,12 +166,13 @@ export class SubgraphSource implements GraphQLDataSource {
     return token;
   }
 
-  async #joinedAnswer(joined: Promise<Received>): Promise<SubgraphAnswer> {
+  async #joinedAnswer(joined: Promise<Received>, span?: Span): Promise<SubgraphAnswer> {
     const { name, fetched } = this.#options;
     const since = performance.now();
     try {
       return (await joined).take();
     } finally {
+      span?.tell({ 'vierblatt.fetch.outcome': 'shared' });
       fetched?.(name, 'shared', (performance.now() - since) / 1000);
     }
   }
@@ -171,6 +201,7 @@ export class SubgraphSource implements GraphQLDataSource {
       if (cause instanceof CircuitOpen) outcome = 'skipped';
       throw cause;
     } finally {
+      terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
       fetched?.(name, outcome, (performance.now() - since) / 1000);
       // Also when it failed: it may have been done, and only the answer was lost.
       if (question.isChange) this.#changes.happened();

@@ -10,8 +10,10 @@ import { chargeOperations } from '../limits/admission-plugin.js';
 import { MOST_TOKENS } from '../limits/limits.js';
 import { shownWithoutSuggestions } from '../limits/suggestions.js';
 import { operationFound } from './operation-found.js';
+import type { Tracing } from '../../shared/telemetry/tracing.js';
 import { measuredRequests } from '../operation/measured-requests.js';
 import type { Measures } from '../operation/measures.js';
+import { tracedRequests } from '../operation/traced-requests.js';
 import type { RequestContext } from '../request-context.js';
 
 export interface OperationSettings extends IdentitySettings {
@@ -26,6 +28,7 @@ export function apolloServer(
   admission: Admission,
   measures: Measures,
   log: Logger,
+  tracing?: Tracing,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway: federation.restricted,
@@ -40,6 +43,7 @@ export function apolloServer(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       measuredRequests(measures),
+      ...(tracing ? [tracedRequests(tracing)] : []),
       operationFound(),
       tokenRequired(settings),
       chargeOperations(admission, () => federation.state),

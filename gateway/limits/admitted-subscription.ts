@@ -1,4 +1,6 @@
 import type { ClaimSet } from '../../shared/identity/claims.js';
+import { operationFacts } from '../../shared/telemetry/operation-facts.js';
+import type { Span, TraceCarrier, Tracing } from '../../shared/telemetry/tracing.js';
 import type {
   OperationRequest,
   PreparedSubscription,
@@ -14,6 +16,7 @@ interface Endpoint {
   preparation: SubscriptionPreparation;
   /** Whether clients are told what they may have meant. */
   suggestions: boolean;
+  tracing?: Tracing | undefined;
 }
 
 /**
@@ -21,16 +24,40 @@ interface Endpoint {
  * made for all who share them. Throws OperationRefused, LimitExceeded.
  */
 export async function admittedSubscription(
+  endpoint: Endpoint,
+  caller: Caller,
+  request: OperationRequest,
+  claims: ClaimSet,
+  from?: TraceCarrier,
+): Promise<PreparedSubscription> {
+  const span = endpoint.tracing?.begin('subscription', from, { side: 'server' });
+  try {
+    const prepared = await admitted(endpoint, caller, request, claims, span);
+    return span ? { ...prepared, trace: span.headers } : prepared;
+  } finally {
+    span?.end();
+  }
+}
+
+async function admitted(
   { admission, preparation, suggestions }: Endpoint,
   caller: Caller,
   request: OperationRequest,
   claims: ClaimSet,
+  span: Span | undefined,
 ): Promise<PreparedSubscription> {
   try {
     const { document, operation } = preparation.read(request);
+    if (span) {
+      const { facts, name } = operationFacts(operation);
+      span.tell(facts, name);
+    }
     const { supergraph } = preparation;
     await admission.run(caller, supergraph, document, operation, request.variables ?? {});
-    return preparation.prepare(request, claims);
+    const planning = span?.begin('plan');
+    const prepared = preparation.prepare(request, claims);
+    planning?.end();
+    return prepared;
   } catch (error) {
     if (!(error instanceof OperationRefused)) throw error;
     await admission.refused(caller);

@@ -29,7 +29,9 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     if (errors) return { errors };
 
     const context = requestContext.context as RequestContext;
+    const planning = context.span?.begin('plan');
     const { plan, restriction } = operations.of(state, context.identity?.claims, requestContext);
+    planning?.end();
     const result = await plan.execute({ variables, context, sources, log });
     return restriction ? restricted(result, restriction, variables) : result;
   };

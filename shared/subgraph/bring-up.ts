@@ -6,6 +6,7 @@ import { Outbox } from '../outbox/outbox.js';
 import { Tail } from '../outbox/tail.js';
 import { projectPath } from '../root.js';
 import type { Running } from '../service-process.js';
+import { traceStatements } from '../telemetry/statements.js';
 import type { StreamContext } from './cursor-first.js';
 import { serveSubgraph, type Subgraph, type SubgraphServer } from './serve.js';
 import { every, type Timer } from './timer.js';
@@ -57,6 +58,7 @@ export async function bringUp<
   const { now, log } = server;
   await migrate(databaseUrl, projectPath('subgraphs', subgraph.name, 'prisma/migrations'));
   const database = openDatabase(databaseUrl);
+  if (server.tracing) traceStatements(database.pool);
   await prepare?.(database);
   const outbox = await Outbox.open(database.pool, subgraph.name);
   const tail = new Tail(databaseUrl, outbox, log);

@@ -10,11 +10,13 @@ import { maskError } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
 import type { Running } from '../service-process.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
 import { freshAfterChange, renewable } from './fresh-after-change.js';
 import { identify } from './identify.js';
 import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
+import { toldOperations, traceRequests } from './traced-requests.js';
 
 /** What makes a subgraph, beside its schema files. */
 export interface Subgraph<Context extends BaseContext & StreamContext> {
@@ -34,6 +36,7 @@ export interface SubgraphServer {
   verify: VerifyToken;
   log: Logger;
   now: () => Date;
+  tracing?: Tracing | undefined;
 }
 
 /** The largest request: 1,000 reports are about 300 KB. */
@@ -42,7 +45,7 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 /** Serves a subgraph over HTTP and graphql-transport-ws on `/graphql`. */
 export async function serveSubgraph<Context extends BaseContext & StreamContext>(
   subgraph: Subgraph<Context>,
-  { host, port, verify, log, now }: SubgraphServer,
+  { host, port, verify, log, now, tracing }: SubgraphServer,
 ): Promise<Running & { url: string }> {
   const schema = schemaOf(subgraph.name, subgraph.resolvers);
   const http = fastify({ bodyLimit: LARGEST_BODY_BYTES, forceCloseConnections: 'idle' });
@@ -58,10 +61,12 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
     plugins: [
       fastifyApolloDrainPlugin(http),
       ApolloServerPluginInlineTraceDisabled(),
+      ...(tracing ? [toldOperations<Context>()] : []),
       cursorFirst<Context>(subgraph.cursorField),
     ],
   });
   await apollo.start();
+  if (tracing) traceRequests(http, tracing);
   await http.register(fastifyApollo(apollo), {
     context: async ({ headers }) => {
       const caller = await identify(verify, headers.authorization).catch(withStatus401);
@@ -74,6 +79,7 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
     schema,
     log,
     verify,
+    tracing,
     context: (caller) => subgraph.context(caller, now()),
   });
   await http.listen({ host, port });

@@ -17,18 +17,24 @@ import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
 import type { Change } from '../outbox/feed.js';
 import type { Running } from '../service-process.js';
+import { within } from '../telemetry/current-span.js';
+import { faultOf } from '../telemetry/operation-facts.js';
+import type { TraceCarrier, Tracing } from '../telemetry/tracing.js';
 import { identify } from './identify.js';
 
 export interface Subscriptions {
   schema: GraphQLSchema;
   log: Logger;
   verify: VerifyToken;
+  tracing?: Tracing | undefined;
   context: (caller: Caller) => object;
 }
 
 interface Subscribed extends ExecutionArgs {
   changes: AsyncIterator<Change>;
   caller: Caller;
+  /** Names the trace in which it was subscribed to. */
+  trace: TraceCarrier | undefined;
 }
 
 /**
@@ -37,7 +43,7 @@ interface Subscribed extends ExecutionArgs {
  */
 export function serveSubscriptions(
   http: Server,
-  { schema, log, verify, context }: Subscriptions,
+  { schema, log, verify, tracing, context }: Subscriptions,
 ): Running {
   const sockets = new WebSocketServer({ server: http, path: '/graphql', perMessageDeflate: false });
 
@@ -64,6 +70,7 @@ export function serveSubscriptions(
       const opened: Subscribed = {
         ...args,
         caller,
+        trace: payload.extensions ?? undefined,
         changes: (changes as AsyncIterable<Change>)[Symbol.asyncIterator](),
       };
       return opened;
@@ -73,21 +80,31 @@ export function serveSubscriptions(
   };
 
   /** One result per change. Every page of changes gets a context of its own: stores remember, and the world has moved on. */
-  const results = ({ changes, caller, ...args }: Subscribed) => {
+  const results = ({ changes, caller, trace, ...args }: Subscribed) => {
     let page: Change['page'] | undefined;
     let contextValue = args.contextValue as object;
+    const resultOf = async (change: Change): Promise<ExecutionResult> => {
+      if (change.page !== page) {
+        page = change.page;
+        contextValue = context(caller);
+        page.readAhead(contextValue);
+      }
+      return maskedResult(await execute({ ...args, rootValue: change, contextValue }));
+    };
+    /** Whoever does more for the same change finds its trace in the result. */
+    const tracedResultOf = async (change: Change, by: Tracing): Promise<ExecutionResult> => {
+      const span = by.begin('event', undefined, { side: 'server', follows: trace });
+      const result = await within(span, () => resultOf(change));
+      span.end(faultOf(result.errors));
+      return { ...result, extensions: span.headers };
+    };
     const iterator: AsyncGenerator<ExecutionResult> = {
       next: async () => {
         const next = await changes.next();
         if (next.done) return { value: undefined, done: true };
         const change = next.value;
-        if (change.page !== page) {
-          page = change.page;
-          contextValue = context(caller);
-          page.readAhead(contextValue);
-        }
         return {
-          value: maskedResult(await execute({ ...args, rootValue: change, contextValue })),
+          value: await (tracing ? tracedResultOf(change, tracing) : resultOf(change)),
           done: false,
         };
       },

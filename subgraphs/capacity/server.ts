@@ -3,7 +3,7 @@ import { tokenVerifier } from '../../shared/identity/internal-tokens.js';
 import { runService } from '../../shared/service-process.js';
 import { startCapacity } from './capacity.js';
 
-await runService('capacity', (settings, log) => {
+await runService('capacity', (settings, log, tracing) => {
   const databaseUrl = settings.databaseUrl.capacity;
   if (databaseUrl === undefined) {
     throw new SettingsError(
@@ -17,5 +17,6 @@ await runService('capacity', (settings, log) => {
     verify: tokenVerifier(settings.dataFolder, 'capacity', ['gateway', 'patients']),
     log,
     now: () => new Date(),
+    tracing,
   });
 });

@@ -5,7 +5,7 @@ import { identityKeys } from './identities/keys.js';
 import { readRmiList } from './patients/rmi-list.js';
 import { startPatients } from './patients.js';
 
-await runService('patients', async (settings, log) => {
+await runService('patients', async (settings, log, tracing) => {
   const databaseUrl = settings.databaseUrl.patients;
   if (databaseUrl === undefined) {
     throw new SettingsError(
@@ -25,5 +25,6 @@ await runService('patients', async (settings, log) => {
     rmiList: await readRmiList(settings.pzcList),
     log,
     now: () => new Date(),
+    tracing,
   });
 });

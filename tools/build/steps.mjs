@@ -46,9 +46,7 @@ export function compiling() {
 function subgraphs() {
   const folder = join(PROJECT, 'subgraphs');
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) =>
-    existsSync(join(folder, name, 'prisma/schema')),
-  );
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'prisma/schema')));
 }
 
 function databaseClient(subgraph) {

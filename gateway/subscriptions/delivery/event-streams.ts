@@ -7,6 +7,7 @@ import { inSlices } from '../../operation/slices.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
 import { callerOf } from '../../limits/caller.js';
+import { traceHeaders } from '../../http/trace-headers.js';
 import { isSubscription } from '../planning/operation-kind.js';
 import { unreadableSubscription } from '../planning/unreadable-subscription.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
@@ -95,6 +96,7 @@ export class EventStreams {
     const { admission, apollo, log, preparation } = this.#endpoint;
     const { identity } = context;
     const caller = callerOf(identity, raw.ip);
+    const forwarded = traceHeaders(raw.headers);
     try {
       const operation = admission.resolve(sent);
       await admission.arrive(caller, operation.query);
@@ -102,10 +104,16 @@ export class EventStreams {
         const unreadable = unreadableSubscription(preparation.supergraph.schema, operation.query);
         if (unreadable) return only({ errors: [unreadable] });
         const allowed = method === 'GET' ? 'GET' : 'POST';
-        return only(await runSingle(apollo, operation, { identity, caller }, allowed));
+        const asking = { identity, caller, ...(forwarded && { forwarded }) };
+        return only(await runSingle(apollo, operation, asking, allowed));
       }
-      const { claims } = identity;
-      const prepared = await admittedSubscription(this.#endpoint, caller, operation, claims);
+      const prepared = await admittedSubscription(
+        this.#endpoint,
+        caller,
+        operation,
+        identity.claims,
+        forwarded,
+      );
       return this.#watch(prepared, context);
     } catch (error) {
       if (error instanceof OperationRefused)

@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
+import type { Tracing } from '../../../shared/telemetry/tracing.js';
 import type { Authenticate } from '../../identity/authentication.js';
 import type { Admission } from '../../limits/admission.js';
 import type { Measures } from '../../operation/measures.js';
@@ -21,4 +22,5 @@ export interface StreamingEndpoint {
   /** Answers queries and mutations, which clients may send over either. */
   apollo: ApolloServer<RequestContext>;
   log: Logger;
+  tracing?: Tracing | undefined;
 }

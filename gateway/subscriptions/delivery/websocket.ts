@@ -13,6 +13,7 @@ import { maskFault } from '../../faults/mask.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
 import { callerOf } from '../../limits/caller.js';
+import { traceHeaders } from '../../http/trace-headers.js';
 import { closeSockets } from './close-sockets.js';
 import { endingGenerator } from './ending-generator.js';
 import { atInstant, TOKEN_EXPIRED, TOKEN_EXPIRED_REASON } from './expiry.js';
@@ -110,6 +111,7 @@ export class WebSocketEndpoint {
     }
     try {
       const payload = admission.resolve(sent);
+      const forwarded = traceHeaders(sent.extensions);
       await admission.arrive(caller, payload.query);
       if (isSubscription(payload.query, payload.operationName)) {
         const prepared = await admittedSubscription(
@@ -117,12 +119,14 @@ export class WebSocketEndpoint {
           caller,
           payload,
           identity.claims,
+          forwarded,
         );
         return { schema, document: STREAM, start: this.#stream(connected, id, prepared) };
       }
       const unreadable = unreadableSubscription(schema, payload.query);
       if (unreadable) return refusal([unreadable]);
-      const result = await runSingle(apollo, payload, { identity, caller });
+      const context = { identity, caller, ...(forwarded && { forwarded }) };
+      const result = await runSingle(apollo, payload, context);
       // Without data it was not run, and the protocol has a message of its own for that.
       if (result.data === undefined) return refusal(result.errors ?? []);
       return { schema, document: SINGLE, start: () => result as ExecutionResult };

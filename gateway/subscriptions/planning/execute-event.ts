@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { Span } from '../../../shared/telemetry/tracing.js';
 import type { FetchSources } from '../../execution/run.js';
 import type { Changes } from '../../federation/changes.js';
 import type { SubgraphAnswer } from '../../federation/question.js';
@@ -12,6 +13,7 @@ export interface EventContext {
   sources: FetchSources;
   changes: Changes;
   log: Logger;
+  span?: Span | undefined;
 }
 
 /**
@@ -21,10 +23,11 @@ export interface EventContext {
 export async function executeEvent(
   { eventPlan, restriction }: SubscriptionPlan,
   event: SubgraphAnswer,
-  { variables, identity, sources, changes, log }: EventContext,
+  { variables, identity, sources, changes, log, span }: EventContext,
 ) {
   // Whatever this is about has changed: answers to what was asked before are too old for it.
   changes.happened();
-  const result = await eventPlan.execute({ variables, context: { identity }, sources, event, log });
+  const context = span ? { identity, span } : { identity };
+  const result = await eventPlan.execute({ variables, context, sources, event, log });
   return restriction ? restricted(result, restriction, variables) : result;
 }

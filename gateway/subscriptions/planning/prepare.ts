@@ -37,6 +37,8 @@ export interface PreparedSubscription {
   isAudited: boolean;
   /** To prepare it anew under another supergraph. */
   request: OperationRequest;
+  /** Headers of the trace in which it was subscribed to; events have traces of their own, which follow from it. */
+  trace?: Readonly<Record<string, string>>;
 }
 
 const MOST_PLANS = 1_000;

@@ -1,6 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import { faultOf } from '../../../shared/telemetry/operation-facts.js';
+import type { Tracing } from '../../../shared/telemetry/tracing.js';
 import type { FetchSources } from '../../execution/run.js';
 import type { Changes } from '../../federation/changes.js';
 import type { CursorOfNow } from '../../federation/cursor-of-now.js';
@@ -27,6 +29,7 @@ export interface GroupEnvironment {
   changes: Changes;
   cursorOfNow: CursorOfNow;
   log: Logger;
+  tracing?: Tracing | undefined;
 }
 
 export interface GroupListener {
@@ -180,9 +183,10 @@ export class Group {
 
   #sessionAfter(after: string | undefined): UpstreamSession {
     const { upstreams, cursorOfNow, log } = this.#environment;
-    const { plan, variables } = this.#prepared;
+    const { plan, variables, trace } = this.#prepared;
     return new UpstreamSession({
       plan,
+      trace,
       variables,
       identity: this.#identity,
       after,
@@ -204,18 +208,24 @@ export class Group {
 }
 
 async function toMessage(
-  { prepared: { plan, variables }, event, cursor }: Received,
+  { prepared: { plan, variables, trace }, event, cursor }: Received,
   identity: InternalIdentity,
-  { sources, changes, log }: GroupEnvironment,
+  { sources, changes, log, tracing }: GroupEnvironment,
 ): Promise<Message> {
+  const name = `event of ${plan.primary.serviceName}`;
+  const span = tracing?.begin(name, event.extensions, { follows: trace });
+  let fault: string | undefined = 'INTERNAL_SERVER_ERROR';
   try {
     const subgraph = plan.primary.serviceName;
     const shown = event.errors && { errors: showSubgraphErrors(log, subgraph, event.errors) };
-    const context = { variables, identity, sources, changes, log };
+    const context = { variables, identity, sources, changes, log, span };
     const { errors, ...result } = await executeEvent(plan, { ...event, ...shown }, context);
     const masked = errors && { errors: errors.map((error) => maskFault(log, error)) };
+    fault = faultOf(masked?.errors);
     return new Message({ ...masked, ...(result as Message['result']) }, cursor);
   } catch (error) {
     return new Message({ errors: [maskFault(log, error)], data: null }, cursor);
+  } finally {
+    span?.end(fault);
   }
 }

@@ -18,6 +18,7 @@ export interface SessionOptions {
   variables: Record<string, unknown>;
   identity: InternalIdentity;
   after: string | undefined;
+  trace: Readonly<Record<string, string>> | undefined;
   upstreams: Upstreams;
   cursorOfNow: CursorOfNow;
   log: Logger;
@@ -104,7 +105,7 @@ export class UpstreamSession {
   #subscribe(): void {
     if (this.#isStopped) return;
     this.#hasBegun = true;
-    const { plan, variables, identity, upstreams } = this.#options;
+    const { plan, variables, identity, trace, upstreams } = this.#options;
     const { serviceName, operation, operationName, variableUsages = [] } = plan.primary;
     const known: Record<string, unknown> = { ...variables };
     if (plan.resume && this.#cursor !== undefined) known[plan.resume.afterVariable] = this.#cursor;
@@ -115,6 +116,7 @@ export class UpstreamSession {
         query: operation,
         variables: Object.fromEntries(used.map((name) => [name, known[name]])),
         ...(operationName === undefined ? {} : { operationName }),
+        ...(trace && { trace }),
       },
       // The human is told only to a subgraph that wants to know who reads this, see AuditedFields.
       plan.supergraph.audited.areAskedFor(operation) ? identity : { claims: identity.claims },

@@ -4,6 +4,11 @@ import { UpstreamSocket, type UpstreamOperation, type UpstreamSink } from './ups
 /** The gateway itself: may subscribe for others, has no rights of its own. */
 const ITSELF: InternalIdentity = { claims: { roles: [], scopes: [], areas: [], facilities: [] } };
 
+interface AskedUpstream extends Omit<UpstreamOperation, 'extensions'> {
+  /** Headers of the trace it belongs to. */
+  trace?: Readonly<Record<string, string>>;
+}
+
 /** One socket per subgraph, opened when it is needed; every subscription on it carries the claim set it is for. */
 export class Upstreams {
   readonly #subgraphUrl: Readonly<Record<string, string>>;
@@ -18,7 +23,7 @@ export class Upstreams {
   /** Returns how to leave. The token is minted now, so that one who resumes after an hour has a valid one. */
   subscribe(
     subgraph: string,
-    operation: Omit<UpstreamOperation, 'extensions'>,
+    { trace, ...operation }: AskedUpstream,
     identity: InternalIdentity,
     sink: UpstreamSink,
   ): () => void {
@@ -27,7 +32,7 @@ export class Upstreams {
     this.#mint(identity, subgraph)
       .then((token) => {
         if (isGone) return;
-        const extensions = { authorization: `Bearer ${token}` };
+        const extensions = { ...trace, authorization: `Bearer ${token}` };
         leave = this.#socketOf(subgraph).subscribe({ ...operation, extensions }, sink);
       })
       .catch((error: unknown) => {

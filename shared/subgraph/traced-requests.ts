@@ -1,0 +1,36 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
+import { currentSpan, within } from '../telemetry/current-span.js';
+import { faultOf, operationFacts } from '../telemetry/operation-facts.js';
+import type { Tracing } from '../telemetry/tracing.js';
+
+/** Everything a request does is part of its span, and that of the trace its sender named. */
+export function traceRequests(http: FastifyInstance, tracing: Tracing): void {
+  // The last hook before the handler: those before are left by events of the connection, and what is current with them.
+  http.addHook('preHandler', ({ url, headers }, reply, done) => {
+    if (!url.startsWith('/graphql')) {
+      done();
+      return;
+    }
+    const span = tracing.begin('graphql', headers, { side: 'server' });
+    reply.raw.once('close', () => span.end());
+    within(span, done);
+  });
+}
+
+/** Says in the span of a request what was asked and what came of it. */
+export function toldOperations<Context extends BaseContext>(): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ operation }) => {
+        if (!operation) return;
+        const { facts, name } = operationFacts(operation);
+        currentSpan()?.tell(facts, name);
+      },
+      willSendResponse: async ({ response: { body } }) => {
+        const fault = body.kind === 'single' ? faultOf(body.singleResult.errors) : undefined;
+        if (fault !== undefined) currentSpan()?.tell({ 'error.type': fault });
+      },
+    }),
+  };
+}

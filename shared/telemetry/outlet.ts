@@ -1,0 +1,39 @@
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { Logger } from 'pino';
+
+/** For one batch, repetitions included: a collector stands nearby, and what waits for it fills memory. */
+const LONGEST_SENDING_MS = 3_000;
+
+/** Where spans go. A collector that is away is told of once, and once when it is back; nobody else notices. */
+export class Outlet implements SpanExporter {
+  readonly #exporter: OTLPTraceExporter;
+  readonly #log: Logger;
+  #isAway = false;
+
+  constructor(url: string, log: Logger) {
+    this.#exporter = new OTLPTraceExporter({ url, timeoutMillis: LONGEST_SENDING_MS });
+    this.#log = log;
+  }
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    this.#exporter.export(spans, ({ code, error }) => {
+      this.#came(code === ExportResultCode.SUCCESS, error);
+      // Told as far as it will be: the SDK would log it each time.
+      done({ code: ExportResultCode.SUCCESS });
+    });
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#exporter.shutdown();
+  }
+
+  #came(isThere: boolean, error: Error | undefined): void {
+    if (isThere === !this.#isAway) return;
+    this.#isAway = !isThere;
+    if (isThere) this.#log.info('the collector takes spans again');
+    else
+      this.#log.warn({ err: error }, 'the collector takes no spans; until it does, they are lost');
+  }
+}

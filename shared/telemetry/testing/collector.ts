@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A span as a collector gets it over OTLP/HTTP, as JSON. */
+export interface CollectedSpan {
+  service: string;
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  /** 1 internal, 2 server, 3 client. */
+  kind: number;
+  facts: Record<string, string | number | boolean>;
+  follows: string[];
+  milliseconds: number;
+}
+
+/** Takes what an exporter sends, as an OpenTelemetry collector does. */
+export async function collector() {
+  const spans: CollectedSpan[] = [];
+  const texts: string[] = [];
+  const state = { status: 200 };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      if (state.status === 200) {
+        texts.push(text);
+        spans.push(...spansIn(JSON.parse(text)));
+      }
+      response.writeHead(state.status, { 'content-type': 'application/json' }).end('{}');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/v1/traces`,
+    spans,
+    /** Everything that came, as it came. */
+    texts,
+    /** With another status than 200 it takes nothing. */
+    answer: (status: number) => (state.status = status),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function spansIn({ resourceSpans }: any): CollectedSpan[] {
+  return resourceSpans.flatMap(({ resource, scopeSpans }: any) =>
+    scopeSpans.flatMap(({ spans }: any) =>
+      spans.map((span: any) => ({
+        service: factsOf(resource.attributes)['service.name'],
+        name: span.name,
+        traceId: span.traceId,
+        spanId: span.spanId,
+        parentSpanId: span.parentSpanId || undefined,
+        kind: span.kind,
+        facts: factsOf(span.attributes),
+        follows: (span.links ?? []).map(({ spanId }: any) => spanId),
+        milliseconds: Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)) / 1e6,
+      })),
+    ),
+  );
+}
+
+function factsOf(attributes: { key: string; value: object }[] = []) {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+}

@@ -1,0 +1,238 @@
+import { readFileSync } from 'node:fs';
+import { createClient } from 'graphql-ws';
+import { pino } from 'pino';
+import { WebSocket } from 'ws';
+import { startGateway, type Gateway } from '../gateway/gateway.js';
+import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { projectPath } from '../shared/root.js';
+import { collector, type CollectedSpan } from '../shared/telemetry/testing/collector.js';
+import { tracingTo, type Tracing } from '../shared/telemetry/tracing.js';
+import { patientsWorld, type PatientsWorld } from '../subgraphs/patients/testing/patients-world.js';
+import {
+  COLOGNE,
+  declaration,
+  newKey,
+  REGISTER,
+} from '../subgraphs/patients/testing/casualties.js';
+
+const TRACE = 'a'.repeat(32);
+const CLIENT = 'b'.repeat(16);
+const TRACEPARENT = `00-${TRACE}-${CLIENT}-01`;
+const TAG = 'TAG-4711';
+const NAME = 'Erika Mustermann';
+const PURPOSE = 'his wife asks for him';
+const SERVICES = ['gateway', 'capacity', 'patients'] as const;
+
+type Collector = Awaited<ReturnType<typeof collector>>;
+interface Hub {
+  world: PatientsWorld;
+  gateway: Gateway;
+  /** Ends everything, so that all spans are sent. */
+  close(): Promise<void>;
+}
+
+const log = pino({ level: 'silent' });
+
+/** A gateway and two subgraphs on PostgreSQL, each telling its spans to `url` as a service of its own. */
+async function hubTelling(url: string | undefined): Promise<Hub> {
+  const tracings = new Map<string, Tracing>();
+  for (const service of SERVICES) {
+    const tracing = await tracingTo(url, service, log);
+    if (tracing) tracings.set(service, tracing);
+  }
+  const capacity = tracings.get('capacity');
+  const patients = tracings.get('patients');
+  const world = await patientsWorld({
+    tracing: { ...(capacity && { capacity }), ...(patients && { patients }) },
+  });
+  const gateway = await startGateway(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      dataFolder: world.dataFolder,
+      oidcIssuer: undefined,
+      oidcAudience: 'vierblatt',
+      subgraphUrl: { capacity: world.capacityUrl, patients: world.url },
+      drainSeconds: 0,
+    },
+    readFileSync(projectPath('gateway', 'supergraph.graphql'), 'utf8'),
+    log,
+    tracings.get('gateway'),
+  );
+  return {
+    world,
+    gateway,
+    close: async () => {
+      await gateway.close();
+      await world.close();
+      for (const tracing of tracings.values()) await tracing.close();
+    },
+  };
+}
+
+const tokenOf = ({ world }: Hub) =>
+  issueDevelopmentToken(world.dataFolder, 'vierblatt', {
+    role: 'dispatch',
+    areas: [COLOGNE],
+    facilities: [],
+    ttl: 600,
+    subject: 'dispatcher Schmitz',
+  });
+
+async function ask(hub: Hub, query: string, variables: object = {}): Promise<any> {
+  const response = await fetch(`${hub.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await tokenOf(hub)}`,
+      traceparent: TRACEPARENT,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: any; errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+const DECLARE = `mutation Declare($input: DeclareIncidentInput!) {
+  declareIncident(input: $input) { __typename ... on Incident { id } } }`;
+
+/** Declares an incident, registers somebody by his tag, looks him up, and watches how another incident is declared. */
+async function aDay(hub: Hub): Promise<void> {
+  const { declareIncident } = await ask(hub, DECLARE, { input: declaration() });
+  await ask(hub, REGISTER, {
+    input: {
+      incident: declareIncident.id,
+      casualties: [{ tag: TAG, name: NAME, dateOfBirth: '1964-08-12' }],
+      idempotencyKey: newKey(),
+    },
+  });
+  await ask(
+    hub,
+    `query Find($tag: String!, $purpose: String!) {
+      patientByTag(tag: $tag, purpose: $purpose) { id } facilities(first: 1) { nodes { id } } }`,
+    { tag: TAG, purpose: PURPOSE },
+  );
+  await anEvent(hub);
+}
+
+async function anEvent(hub: Hub): Promise<void> {
+  const client = createClient({
+    url: `${hub.gateway.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${await tokenOf(hub)}` },
+    retryAttempts: 0,
+  });
+  const { patientsCursor } = await ask(hub, '{ patientsCursor }');
+  const changes = client.iterate({
+    query: `subscription Watch($after: String) {
+      incidentChanged(area: "${COLOGNE}", after: $after) { cursor incident { id name } } }`,
+    variables: { after: patientsCursor },
+    extensions: { traceparent: TRACEPARENT },
+  });
+  const first = changes.next();
+  await ask(hub, DECLARE, { input: declaration({ name: 'A second one' }) });
+  expect((await first).value?.errors).toBeUndefined();
+  await client.dispose();
+}
+
+describe('with a collector', () => {
+  let otel: Collector;
+  let token: string;
+  let dataFolder: string;
+  beforeAll(async () => {
+    otel = await collector();
+    const hub = await hubTelling(otel.url);
+    dataFolder = hub.world.dataFolder;
+    token = await tokenOf(hub);
+    await aDay(hub).finally(() => hub.close());
+  }, 120_000);
+  afterAll(() => otel.close());
+
+  const named = (service: string, name: string | RegExp, from = otel.spans) =>
+    from.find(
+      (span) =>
+        span.service === `vierblatt-${service}` &&
+        (typeof name === 'string' ? span.name === name : name.test(span.name)),
+    )!;
+  const below = (span: CollectedSpan) =>
+    otel.spans.filter(({ parentSpanId }) => parentSpanId === span.spanId);
+
+  it('a client’s trace goes from the gateway through the subgraphs to their statements', () => {
+    const query = named('gateway', 'query Find');
+    expect(query).toMatchObject({ traceId: TRACE, parentSpanId: CLIENT, kind: 2 });
+    expect(query.facts).toEqual({
+      'graphql.operation.type': 'query',
+      'graphql.operation.name': 'Find',
+    });
+    const steps = below(query);
+    expect(steps.map(({ name }) => name).sort()).toEqual([
+      'fetch capacity',
+      'fetch patients',
+      'plan',
+    ]);
+    for (const service of ['capacity', 'patients']) {
+      const fetch = named('gateway', `fetch ${service}`, steps);
+      expect(fetch.facts).toEqual({
+        'vierblatt.subgraph': service,
+        'vierblatt.fetch.outcome': 'answered',
+      });
+      const operation = named(service, /^query /, below(fetch));
+      expect(operation).toMatchObject({ traceId: TRACE, kind: 2 });
+      const statements = below(operation);
+      expect(statements.length).toBeGreaterThan(0);
+      for (const { traceId, facts } of statements) {
+        expect([traceId, facts['db.system.name']]).toEqual([TRACE, 'postgresql']);
+      }
+    }
+  });
+
+  it('an event has a trace of its own, from the statements of its subgraph to what the gateway adds', () => {
+    const subscription = named('gateway', 'subscription Watch');
+    expect(subscription).toMatchObject({ traceId: TRACE, parentSpanId: CLIENT });
+    const read = named('patients', 'event');
+    expect(read.traceId).not.toBe(TRACE);
+    expect(read.follows).toEqual([subscription.spanId]);
+    const told = named('gateway', 'event of patients');
+    expect(told).toMatchObject({ traceId: read.traceId, parentSpanId: read.spanId });
+    expect(told.follows).toEqual([subscription.spanId]);
+    expect(below(read).some(({ facts }) => facts['db.system.name'] === 'postgresql')).toBe(true);
+  });
+
+  it('every span but the first of a trace has its parent', () => {
+    const known = new Set(otel.spans.map(({ spanId }) => spanId));
+    const orphans = otel.spans.filter(
+      ({ parentSpanId }) => parentSpanId && parentSpanId !== CLIENT && !known.has(parentSpanId),
+    );
+    expect(orphans).toEqual([]);
+  });
+
+  it('nothing that was sent or stored is told: no tag, no name, no purpose, no token, no key, no place', () => {
+    const all = otel.texts.join('\n');
+    expect(all).toContain('query Find');
+    for (const secret of [TAG, NAME, 'Mustermann', '1964-08-12', PURPOSE, 'Schmitz', COLOGNE]) {
+      expect(all).not.toContain(secret);
+    }
+    for (const secret of [token, 'Bearer', 'eyJ', 'Train accident', '"key ', dataFolder]) {
+      expect(all).not.toContain(secret);
+    }
+    expect(all).not.toMatch(/\$\d|WHERE|VALUES/);
+  });
+});
+
+describe('without a collector', () => {
+  it('nothing is sent, and no message names a trace', async () => {
+    const otel = await collector();
+    const hub = await hubTelling(undefined);
+    await aDay(hub).finally(() => hub.close());
+    expect(otel.spans).toEqual([]);
+    await otel.close();
+  }, 120_000);
+
+  it('one that is away costs no request', async () => {
+    const otel = await collector();
+    await otel.close();
+    const hub = await hubTelling(otel.url);
+    await aDay(hub).finally(() => hub.close());
+  }, 120_000);
+});
