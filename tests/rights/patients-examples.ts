@@ -72,6 +72,16 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
     'revealIdentity',
     'patient: $patient, purpose: "the rights table"',
   ),
+  // Family information has no patient: it learns no more than that a name is none.
+  'Mutation.recordIdentity': {
+    ...mutation('recordIdentity', 'patient: $patient, name: "Erika", idempotencyKey: $key'),
+    by: {
+      'family-information': mutation(
+        'recordIdentity',
+        'patient: $patient, name: "", idempotencyKey: $key',
+      ),
+    },
+  },
   'Mutation.erasePatient': mutation('erasePatient', 'patient: $erased, reason: "the rights table"'),
   'Mutation.requestTransfer': mutation(
     'requestTransfer',
@@ -111,6 +121,7 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
     'assignTransport',
     'transfers: [$transfer], vehicle: "Test 2", means: RTW, idempotencyKey: $key',
   ),
+  'Mutation.lendVehicle': mutation('lendVehicle', 'vehicle: "Test 1", area: "05315"'),
   'Mutation.seekTransport': mutation(
     'seekTransport',
     'transfer: $transfer, reason: "the rights table"',

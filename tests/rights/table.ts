@@ -59,6 +59,7 @@ Mutation.closeIncident           no        yes       no             yes         
 Mutation.registerCasualties      yes       yes       no             yes           no    no       no        no                  no       no
 Mutation.triagePatient           yes       yes       no             no            no    no       no        no                  no       no
 Mutation.revealIdentity          yes       no        no             no            no    no       no        yes                 no       no
+Mutation.recordIdentity          yes       no        no             no            no    no       no        yes                 no       no
 Mutation.erasePatient            yes       no        no             yes           no    no       no        no                  no       no
 Mutation.requestTransfer         yes       yes       no             yes           no    no       no        no                  no       no
 Mutation.approveTransfer         no        yes       no             yes           yes   no       no        no                  no       no
@@ -70,6 +71,7 @@ Mutation.handOver                yes       no        no             no          
 Mutation.cancelTransfer          yes       yes       no             yes           no    no       no        no                  no       no
 Mutation.recordDeath             yes       yes       no             no            no    no       no        no                  no       no
 Mutation.assignTransport         yes       yes       no             yes           no    no       no        no                  no       no
+Mutation.lendVehicle             yes       yes       no             yes           no    no       no        no                  no       no
 Mutation.seekTransport           yes       yes       no             yes           no    no       no        no                  no       no
 Mutation.reportVehicleStatus     no        yes       no             no            no    no       no        no                  no       yes
 Mutation.proposeAllocation       yes       yes       no             yes           no    no       no        no                  no       no

@@ -20,7 +20,7 @@ beforeAll(async () => {
   [munich] = await housesOf(world, '09162');
   [augsburg] = await housesOf(world, '09761');
   [dresden] = await housesOf(world, '14612');
-  await giveBeds(world, [munich!, augsburg!, dresden!], 3);
+  await giveBeds(world, [munich!, augsburg!, dresden!], 20);
 });
 afterAll(() => world.close());
 
@@ -134,7 +134,7 @@ test('a level may decide later; the transfer waits and can still be approved', a
   expect(await approve(id, WEST, { decision: 'DEFER', reason: 'until the evening' })).toMatchObject(
     {
       status: 'DEFERRED',
-      dueAt: null,
+      dueAt: new Date(world.clock.now.getTime() + 60 * 60_000).toISOString(),
     },
   );
   expect(await approve(id, WEST)).toMatchObject({ status: 'REQUESTED' });
@@ -148,7 +148,7 @@ test('a destination that is named meanwhile does not undo that; the level itself
   const name = (to: string) =>
     call(world, 'requestDestination', { transfer: id, to }, staffOf(cologne));
   for (const to of [augsburg!, dresden!]) {
-    expect(await name(to)).toMatchObject({ status: 'DEFERRED', to: { id: to }, dueAt: null });
+    expect(await name(to)).toMatchObject({ status: 'DEFERRED', to: { id: to } });
   }
   expect(await approve(id, WEST)).toMatchObject({ status: 'REQUESTED' });
 });
@@ -168,22 +168,61 @@ describe('a patient on board who is diverted', () => {
   const accept = (transfer: string, house: string) =>
     call(world, 'acceptTransfer', { transfer }, staffOf(house));
 
-  test('to another Land is taken there once that Land has approved', async () => {
+  test('to another Land may be approved there before the house accepts', async () => {
     const id = await onBoard('STRATEGIC');
     expect(await divert(id, dresden!)).toMatchObject({
       status: 'DIVERTED',
       approvalsMissing: ['DESTINATION'],
-    });
-    expect(await accept(id, dresden!)).toMatchObject({
-      __typename: 'StepNotPossible',
-      status: 'DIVERTED',
-      act: 'ACCEPT',
-      message: expect.stringContaining('DESTINATION'),
-      possible: expect.not.arrayContaining(['ACCEPT']),
+      possible: expect.arrayContaining(['APPROVE', 'ACCEPT']),
     });
     expect(await approve(id, BAVARIA)).toMatchObject({ __typename: 'UnknownTransfer' });
-    expect(await approve(id, SAXONY)).toMatchObject({ status: 'DIVERTED', approvalsMissing: [] });
-    expect(await accept(id, dresden!)).toMatchObject({ status: 'UNDER_WAY' });
+    const approved = await approve(id, SAXONY);
+    expect(approved).toMatchObject({ status: 'DIVERTED', approvalsMissing: [] });
+    expect(approved.possible).not.toContain('APPROVE');
+    expect(await accept(id, dresden!)).toMatchObject({ status: 'UNDER_WAY', approvalsMissing: [] });
+  });
+
+  test('is taken there before the paper: what is missing stays visible, and may be given until he arrives', async () => {
+    const id = await onBoard('STRATEGIC');
+    await divert(id, dresden!);
+    const taken = await accept(id, dresden!);
+    expect(taken).toMatchObject({
+      status: 'UNDER_WAY',
+      approvalsMissing: ['DESTINATION'],
+      possible: expect.arrayContaining(['APPROVE']),
+    });
+    const after = await approve(id, SAXONY);
+    expect(after).toMatchObject({
+      status: 'UNDER_WAY',
+      statusAt: taken.statusAt,
+      steps: taken.steps,
+      approvalsMissing: [],
+    });
+    expect(after.approvals.at(-1)).toMatchObject({ level: 'DESTINATION', by: SAXONY.subject });
+    expect(after.possible).not.toContain('APPROVE');
+    expect(await approve(id, SAXONY)).toMatchObject({ __typename: 'ApprovalNotOpen', missing: [] });
+  });
+
+  test('needs no approval any more once he has arrived', async () => {
+    const id = await onBoard('STRATEGIC');
+    await divert(id, dresden!);
+    await accept(id, dresden!);
+    await drive(world, id, [8]);
+    expect(await transferOf(world, id)).toMatchObject({
+      status: 'ARRIVED',
+      approvalsMissing: ['DESTINATION'],
+    });
+    const late = await approve(id, SAXONY);
+    expect(late).toMatchObject({ __typename: 'StepNotPossible', act: 'APPROVE' });
+    expect(late.possible).toEqual(['HAND_OVER', 'DIE']);
+  });
+
+  test('who may not be deferred or rejected is refused with what is possible: no approval, where none is missing', async () => {
+    const id = await onBoard('STRATEGIC');
+    const no = await approve(id, ORIGIN, { decision: 'REJECT', reason: 'too late' });
+    expect(no).toMatchObject({ __typename: 'StepNotPossible', status: 'UNDER_WAY' });
+    expect(no.possible).not.toContain('APPROVE');
+    expect(no.message).not.toContain('Possible now: APPROVE');
   });
 
   test('within the approved Land, or back to the house he came from, needs nobody’s word anew', async () => {
@@ -191,8 +230,8 @@ describe('a patient on board who is diverted', () => {
     await divert(id, augsburg!);
     expect(await accept(id, augsburg!)).toMatchObject({ status: 'UNDER_WAY' });
     await giveBeds(world, [cologne], 3);
-    await divert(id, cologne);
-    expect(await accept(id, cologne)).toMatchObject({ status: 'UNDER_WAY' });
+    expect(await divert(id, cologne)).toMatchObject({ approvalsMissing: [] });
+    expect(await accept(id, cologne)).toMatchObject({ status: 'UNDER_WAY', approvalsMissing: [] });
   });
 
   test('for a clinical reason goes anywhere', async () => {

@@ -1,7 +1,7 @@
 import { permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { checkReason } from '../transfers/refusals.js';
-import { missingApprovals } from './rules.js';
+import { stillMissing } from './rules.js';
 
 export const approvalResolvers: Resolvers = {
   Mutation: {
@@ -14,6 +14,6 @@ export const approvalResolvers: Resolvers = {
   Transfer: {
     approvals: (transfer, _, { transfers }) => transfers.approvalsOf(transfer),
     approvalsMissing: async (transfer, _, { transfers }) =>
-      missingApprovals(transfer, await transfers.approvalsOf(transfer)),
+      stillMissing(transfer, await transfers.approvalsOf(transfer)),
   },
 };

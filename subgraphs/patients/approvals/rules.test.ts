@@ -1,5 +1,5 @@
 import type { ApprovalLevel, TransferKind } from '../generated/graphql.js';
-import { areaOfApproval, levelToApprove, missingApprovals } from './rules.js';
+import { areaOfApproval, levelToApprove, missingApprovals, stillMissing } from './rules.js';
 
 const ends = (kind: TransferKind, toArea: string | null = '09162') => ({
   kind,
@@ -30,6 +30,14 @@ test('another house in the same Land needs no new approval, one in another Land 
   const all = [given('ORIGIN'), given('ORIGIN_SPOC'), given('DESTINATION', '09')];
   expect(missingApprovals(ends('STRATEGIC', '09761'), all)).toEqual([]);
   expect(missingApprovals(ends('STRATEGIC', '14612'), all)).toEqual(['DESTINATION']);
+});
+
+test('the house he came from takes him back without anybody’s word', () => {
+  const back = { ...ends('STRATEGIC', '05315'), fromFacility: 'a', toFacility: 'a' };
+  expect(stillMissing(back, [])).toEqual([]);
+  const on = { ...back, toFacility: 'b' };
+  expect(stillMissing(on, [])).toEqual(['ORIGIN', 'ORIGIN_SPOC', 'DESTINATION']);
+  expect(stillMissing({ ...on, fromFacility: null, toFacility: null }, [])).toHaveLength(3);
 });
 
 test('an approval holds for the origin’s Kreis or the taking Land', () => {

@@ -71,6 +71,25 @@ export function missingApprovals(
     );
 }
 
+/**
+ * The same of a transfer as it stands. The house he came from takes a diverted patient back without anybody's word: no Land
+ * but his own has him then.
+ */
+export function stillMissing(
+  {
+    fromFacility,
+    toFacility,
+    ...ends
+  }: Parameters<typeof missingApprovals>[0] & {
+    fromFacility: string | null;
+    toFacility: string | null;
+  },
+  given: readonly GivenApproval[],
+): ApprovalLevel[] {
+  const isTakenBack = toFacility !== null && toFacility === fromFacility;
+  return isTakenBack ? [] : missingApprovals(ends, given);
+}
+
 /** Why somebody cannot approve although he speaks for a level, as a sentence for him. */
 export type ApprovalFault = 'GIVEN_ALREADY' | 'SAME_PERSON';
 

@@ -5,11 +5,11 @@ import { pathToDestination } from '../destinations/rules.js';
 import { levelsOf, partiesOf } from '../transfers/parties.js';
 import { notPossible } from '../transfers/refusals.js';
 import type { ApprovalRow, TransferRow } from '../transfers/row.js';
-import { isNo, step } from '../transfers/rules.js';
+import { isNo, isOnBoard, step } from '../transfers/rules.js';
 import { APPROVALS_OF_TRANSFERS, STORE_APPROVAL } from '../transfers/statements.js';
 import type { TransferStore } from '../transfers/store.js';
 import { take, tell } from '../transfers/taking.js';
-import { areaOfApproval, levelToApprove, missingApprovals, notOpen } from './rules.js';
+import { areaOfApproval, levelToApprove, notOpen, stillMissing } from './rules.js';
 
 /** Keeps what the levels decide on transfers. */
 export class ApprovalStore {
@@ -32,7 +32,7 @@ export class ApprovalStore {
         values: [[id]],
       });
       const by = actorOf(this.#caller);
-      const missing = missingApprovals(transfer, given);
+      const missing = stillMissing(transfer, given);
       const standing = given.filter((one) => one.area === areaOfApproval(one.level, transfer));
       const level = levelToApprove(levelsOf(this.#caller, transfer), missing, standing, by);
       if (typeof level !== 'string') return notOpen(level.fault, missing);
@@ -52,7 +52,7 @@ export class ApprovalStore {
 
   /**
    * The last approval asks the destination that is named; one of several leaves the transfer where it waits, and so does any
-   * while the patient is on his way.
+   * while the patient is on board: an emergency goes before the paper, which is made up for.
    */
   async #approve(
     db: PoolClient,
@@ -62,8 +62,8 @@ export class ApprovalStore {
   ) {
     const { level, area, at, by, reason } = approval;
     await db.query({ ...STORE_APPROVAL, values: [transfer.id, level, area, at, by, reason] });
-    if (transfer.status === 'DIVERTED') {
-      const isLast = missingApprovals(transfer, [...given, approval]).length === 0;
+    if (isOnBoard(transfer.status)) {
+      const isLast = stillMissing(transfer, [...given, approval]).length === 0;
       await tell(db, [transfer.id], isLast ? 'APPROVED' : 'APPROVED_IN_PART', at);
       return { errands: [] };
     }

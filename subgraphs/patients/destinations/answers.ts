@@ -3,8 +3,7 @@ import { orUnavailable } from '../capacity/away.js';
 import type { Outcome } from '../errands/rules.js';
 import { wanted, type ErrandStore } from '../errands/store.js';
 import type { FacilityStore } from '../facilities/store.js';
-import type { ApprovalLevel, ReservedPlaceInput } from '../generated/graphql.js';
-import { notPossible } from '../transfers/refusals.js';
+import type { ReservedPlaceInput } from '../generated/graphql.js';
 import type { TransferRow } from '../transfers/row.js';
 import type { NamedPlace } from './rules.js';
 
@@ -38,13 +37,6 @@ export async function placeNamed(
     () => errands.placeOf(named),
   );
   return { ...named, kept };
-}
-
-/** A house may not take a patient whom its Land has not approved yet. */
-export function notApproved(transfer: TransferRow, missing: readonly ApprovalLevel[]) {
-  const reason = `The patient is diverted to another Land than the one that has approved; ${missing.join(', ')} must approve before the house accepts. Ask for it by telephone, or refuse.`;
-  const refusal = notPossible(transfer, 'ACCEPT', { no: 'NOT_NOW', reason });
-  return { ...refusal, possible: refusal.possible.filter((act) => act !== 'ACCEPT') };
 }
 
 export function noPlaceLeft(

@@ -246,7 +246,7 @@ test('a patient on board is sent elsewhere: the first place is free, and the sea
   expect(await transferOf(world, transfer)).toMatchObject({
     status: 'DIVERTED',
     to: null,
-    dueAt: null,
+    dueAt: new Date(world.clock.now.getTime() + 5 * 60_000).toISOString(),
   });
   expect(await call(world, 'cancelTransfer', { transfer, reason: 'x' })).toMatchObject({
     __typename: 'StepNotPossible',
@@ -275,6 +275,52 @@ describe('time', () => {
     world.later(5);
     await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
     await told('patients.transfer-escalated', transfer, 2);
+  });
+
+  test('escalates a patient on board for whom no house is found', async () => {
+    const [first, full] = [newHouse(), newHouse()];
+    const transfer = await accepted(first);
+    await drive(world, transfer, [7]);
+    await call(world, 'divertTransfer', { transfer, to: full, reason: 'bomb threat' });
+    await call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(full));
+    world.later(5);
+    await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
+    await told('patients.transfer-escalated', transfer, 1);
+  });
+
+  test('escalates many at once, some at a time, each once', async () => {
+    const dueAt = world.clock.now;
+    const { rows } = await world.pool.query<{ id: string }>(
+      `WITH p AS (
+         INSERT INTO patient (incident_id, tag, area, category, by_physician, transport_priority, ventilated, physician_escort,
+           origin, registered_at, registered_by)
+         SELECT $1, 'many ' || n, '05315', 'SK_II', false, false, false, false, 'CIVILIAN', $2, 'x'
+         FROM generate_series(1, 501) AS n RETURNING id)
+       INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_area, due_at, created_at, created_by)
+       SELECT 'PRIMARY', id, $1, 'REQUESTED', $2, '05315', $2, $2, 'x' FROM p RETURNING id`,
+      [incident, dueAt],
+    );
+    const ids = rows.map(({ id }) => id);
+    const escalated = async () =>
+      (
+        await world.pool.query(
+          `SELECT entity, count(*)::int AS times FROM outbox_event
+           WHERE topic = 'patients.transfer-escalated' AND entity = ANY ($1) GROUP BY entity`,
+          [ids],
+        )
+      ).rows as { times: number }[];
+    await tickUntil(world, async () => (await escalated()).length === ids.length);
+    expect((await escalated()).every(({ times }) => times === 1)).toBe(true);
+    const batches = await world.pool.query<{ size: number }>(
+      `SELECT count(*)::int AS size FROM outbox_event
+       WHERE topic = 'patients.transfer-escalated' AND entity = ANY ($1) GROUP BY batch`,
+      [ids],
+    );
+    expect(Math.max(...batches.rows.map(({ size }) => size))).toBeLessThanOrEqual(500);
+    await world.pool.query(
+      `UPDATE transfer SET due_at = NULL, status = 'CANCELLED' WHERE id = ANY ($1)`,
+      [ids],
+    );
   });
 
   test('takes back a place that nobody came for, and asks the house again', async () => {

@@ -100,6 +100,39 @@ describe('a reserved place is refused', () => {
     expect(await statusOf(reservation)).toEqual(before);
   });
 
+  test('of somebody else first of all: whether it is in this house, or in use, is nobody’s business', async () => {
+    const [house, other] = [newHouse(), newHouse()];
+    const colleague = { ...CONTROL_ROOM, subject: 'colleague' };
+    const reservation = await reservedAt(world, house, {}, colleague);
+    const patient = await casualty();
+    const used = await call(
+      world,
+      'requestTransfer',
+      primary(patient, { to: house, reservation }),
+      colleague,
+    );
+    expect(used).toMatchObject({ __typename: 'Transfer' });
+    for (const to of [house, other]) {
+      expect(await wish({ to, reservation })).toMatchObject({
+        __typename: 'ReservationUnfit',
+        message: expect.stringContaining('reserved by somebody else'),
+      });
+    }
+  });
+
+  test('of another house before it is told whether it is in use', async () => {
+    const [house, other] = [newHouse(), newHouse()];
+    const reservation = await reservedAt(world, house);
+    expect(await wish({ to: house, reservation })).toMatchObject({ __typename: 'Transfer' });
+    expect(await wish({ to: other, reservation })).toMatchObject({
+      __typename: 'ReservationUnfit',
+      message: expect.stringContaining('another house'),
+    });
+    expect(await wish({ to: house, reservation })).toMatchObject({
+      __typename: 'ReservationInUse',
+    });
+  });
+
   test('of another bed than the transfer asks for', async () => {
     const to = newHouse();
     const reservation = await reservedAt(world, to);

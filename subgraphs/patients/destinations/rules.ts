@@ -1,5 +1,4 @@
 import type {
-  ApprovalLevel,
   BedCategory,
   TransferKind,
   TransferStatus,
@@ -32,23 +31,6 @@ export function pathToNext(
 ): Path {
   const path = pathToDestination(ends, given);
   return status === 'DEFERRED' && path[0] === 'REQUESTED' ? ['DEFERRED'] : path;
-}
-
-/**
- * The levels that must approve before a diverted patient is accepted: where a Land's word is needed, it is needed of the Land
- * he is now going to. The house he came from takes him back without.
- */
-export function missingOnTheWay(
-  {
-    status,
-    fromFacility,
-    toFacility,
-    ...ends
-  }: Pick<TransferRow, 'status' | 'fromFacility' | 'toFacility' | 'kind' | 'fromArea' | 'toArea'>,
-  given: readonly GivenApproval[],
-): ApprovalLevel[] {
-  if (status !== 'DIVERTED' || toFacility === fromFacility) return [];
-  return missingApprovals(ends, given);
 }
 
 /** Whether a destination is none: the patient is there, or it is asked already. */
@@ -93,23 +75,40 @@ export interface NamedPlace {
   kept: KeptPlace | undefined;
 }
 
+/** What a place must be for, and who names it. */
+interface Needed {
+  facility: string;
+  bedCategory: BedCategory | null;
+  intake: TriageCategory | null;
+  by: string;
+}
+
 /**
  * Why a reserved place is not this patient's: whoever names it could otherwise have the place of anybody prolonged or given
  * back, because the hub settles reservations in every house. A place is given on by whoever reserved it and nobody else:
- * capacity knows no more of him, so a colleague of the same office has to leave it out.
+ * capacity knows no more of him, so a colleague of the same office has to leave it out. Whose it is comes first: nobody learns
+ * of another's place where it is or whether it is in use.
  */
-export function reservationUnfit(
-  { id, item, kept }: NamedPlace,
-  needed: {
-    facility: string;
-    bedCategory: BedCategory | null;
-    intake: TriageCategory | null;
-    /** Who names it. */
-    by: string;
-  },
+export function reservationNotYours(
+  place: NamedPlace,
+  { facility, by }: Pick<Needed, 'facility' | 'by'>,
 ) {
-  const reason = misfitOf(kept, needed);
-  if (reason === undefined) return undefined;
+  const { kept } = place;
+  if (!kept) return unfit(place, 'is in no reservation with this id');
+  if (kept.createdBy !== by) return unfit(place, 'was reserved by somebody else');
+  if (kept.facility !== facility) return unfit(place, 'is in another house than the destination');
+  return undefined;
+}
+
+/** Why a reserved place that is the caller's does not fit this patient. */
+export function reservationUnfit(place: NamedPlace, needed: Needed) {
+  const notYours = reservationNotYours(place, needed);
+  if (notYours) return notYours;
+  const reason = misfitOf(place.kept!, needed);
+  return reason === undefined ? undefined : unfit(place, reason);
+}
+
+function unfit({ id, item }: NamedPlace, reason: string) {
   return {
     __typename: 'ReservationUnfit' as const,
     message: `The reserved place ${item.slice(0, 100)} ${reason}. Name one that fits, or leave \`reservation\` out: a place is reserved when the house accepts.`,
@@ -118,13 +117,7 @@ export function reservationUnfit(
   };
 }
 
-function misfitOf(
-  kept: KeptPlace | undefined,
-  { facility, bedCategory, intake, by }: Parameters<typeof reservationUnfit>[1],
-): string | undefined {
-  if (!kept) return 'is in no reservation with this id';
-  if (kept.facility !== facility) return 'is in another house than the destination';
-  if (kept.createdBy !== by) return 'was reserved by somebody else';
+function misfitOf(kept: KeptPlace, { bedCategory, intake }: Needed): string | undefined {
   if (kept.count !== 1) return `is for ${kept.count} patients; a transfer takes one`;
   if (kept.status !== 'OPEN' && kept.status !== 'CONFIRMED') {
     return `is ${kept.status}; it must be OPEN or CONFIRMED`;
@@ -152,4 +145,21 @@ export function notTransportable(category: TriageCategory, hasDied: boolean, isB
   const message = STAYING[state];
   if (message === undefined || (state !== 'EX' && isBedNamed)) return undefined;
   return { __typename: 'NotTransportable' as const, message, category: state };
+}
+
+/**
+ * Why a patient stays in the house he is in: a physician said that he cannot be moved on. From a scene, PRIMARY, everybody has
+ * to be carried somewhere.
+ */
+export function notToBeMoved(
+  { category, transportable }: { category: TriageCategory; transportable: boolean | null },
+  kind: TransferKind,
+) {
+  if (kind === 'PRIMARY' || transportable !== false) return undefined;
+  return {
+    __typename: 'NotTransportable' as const,
+    message:
+      'A physician holds him unfit to be moved on. Have one triage him again with `transportable: true`, or treat him where he is.',
+    category,
+  };
 }

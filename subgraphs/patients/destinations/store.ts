@@ -18,13 +18,13 @@ import type { ApprovalRow } from '../transfers/row.js';
 import { idOrNobody } from '../sight/sight.js';
 import {
   alreadyThere,
-  missingOnTheWay,
   pathToNext,
   reservationInUse,
+  reservationNotYours,
   reservationUnfit,
   type NamedPlace,
 } from './rules.js';
-import { noPlaceLeft, notApproved, NOTED, notYet } from './answers.js';
+import { noPlaceLeft, NOTED, notYet } from './answers.js';
 
 /** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
 export interface Destination {
@@ -109,9 +109,6 @@ export class DestinationStore {
       if (transfer.__typename !== 'Transfer') return transfer;
       const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
-      const { rows } = await db.query<ApprovalRow>({ ...APPROVALS_OF_TRANSFERS, values: [[id]] });
-      const missing = missingOnTheWay(transfer, rows);
-      if (missing.length > 0) return notApproved(transfer, missing);
       return { transfer, errand: await this.#claim(db, transfer) };
     });
     if (!('errand' in claimed)) return claimed;
@@ -170,9 +167,12 @@ export async function placeRefused(
 ) {
   if (!reservation) return undefined;
   const { item } = reservation;
+  const needed = { facility: id, ...wanted(patient), by };
+  const notYours = reservationNotYours(reservation, needed);
+  if (notYours) return notYours;
   const { rowCount } = await db.query({ ...PLACE_USED, values: [idOrNobody(item), transfer] });
   if (rowCount !== 0) return reservationInUse(item);
-  return reservationUnfit(reservation, { facility: id, ...wanted(patient), by });
+  return reservationUnfit(reservation, needed);
 }
 
 /** Two who name the same place at once both find it free: the second meets the index that gives it to one transfer. */

@@ -5,6 +5,7 @@ import {
   facilitiesIn,
   MUNICH,
   newIncident,
+  newKey,
   newPatient,
   STAFF,
 } from '../testing/casualties.js';
@@ -64,6 +65,108 @@ const arrives = (patient: string, status: string) =>
     status,
   ]);
 
+const record = (patient: string, who: Who, over: object = {}) =>
+  world.ask(
+    `mutation ($input: RecordIdentityInput!) { recordIdentity(input: $input) {
+      __typename ... on Refusal { message } ... on Patient { id }
+      ... on InvalidIdentity { field } ... on PatientErased { erasedAt } } }`,
+    { input: { patient, ...ERIKA, idempotencyKey: newKey(), ...over } },
+    who,
+  );
+const recorded = async (...args: Parameters<typeof record>) =>
+  (await record(...args)).data.recordIdentity;
+const shownTo = async (who: Who, id: string) => {
+  const { name, dateOfBirth } = (await reveal(id, who)).data.revealIdentity;
+  return { name, dateOfBirth };
+};
+
+describe('an identity that is found out later', () => {
+  const MAX = { name: 'Max Muster', dateOfBirth: null };
+
+  test('is stored by the house that has him, and replaced as a whole', async () => {
+    const id = await newPatient(world, { facility: house }, {}, ward());
+    expect(await recorded(id, ward())).toEqual({ __typename: 'Patient', id });
+    expect(await shownTo(ward(), id)).toEqual(ERIKA);
+    await recorded(id, ward(), MAX);
+    expect(await shownTo(ward(), id)).toEqual(MAX);
+    const { rows } = await world.pool.query(
+      'SELECT sealed FROM patient_identity WHERE patient_id = $1',
+      [id],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0].sealed.toString()).not.toContain('Muster');
+  });
+
+  test('leaves an audit entry, once per key, and no event', async () => {
+    const id = await newPatient(world, { facility: house }, {}, ward());
+    const told = await world.told();
+    const idempotencyKey = newKey();
+    for (let n = 0; n < 2; n += 1) await record(id, ward(), { idempotencyKey });
+    expect(await audited('patient_id', id)).toEqual([
+      {
+        action: 'RECORD_IDENTITY',
+        by: 'ward',
+        roles: ['hospital'],
+        patient: id,
+        found: true,
+        purpose: 'identity recorded',
+      },
+    ]);
+    expect(await world.told()).toBe(told);
+    expect(await recorded(id, ward(), { ...MAX, idempotencyKey })).toMatchObject({
+      __typename: 'IdempotencyKeyReused',
+    });
+  });
+
+  test('is for nobody else to record, who learns nothing of the patient', async () => {
+    const id = await newPatient(world, { incident }, ERIKA);
+    await goesTo(id, house, 'ACCEPTED', other);
+    const nobody = '00000000-0000-0000-0000-000000000000';
+    for (const who of [ward(), ward(other), FAMILY]) {
+      for (const patient of [id, nobody, 'x']) {
+        expect(await recorded(patient, who, MAX)).toMatchObject({ __typename: 'UnknownPatient' });
+      }
+    }
+    for (const who of [DISPATCH, STAFF]) {
+      expect((await record(id, who)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+    await arrives(id, 'ARRIVED');
+    expect(await shownTo(ward(), id)).toEqual(ERIKA);
+    expect(await recorded(id, ward(), MAX)).toMatchObject({ __typename: 'Patient' });
+  });
+
+  test.each([
+    [{ name: ' ' }, 'name'],
+    [{ name: 'x'.repeat(201) }, 'name'],
+    [{ dateOfBirth: '1964-02-30' }, 'dateOfBirth'],
+    [{ dateOfBirth: '2026-01-16' }, 'dateOfBirth'],
+  ])('%j is refused as at registration', async (over, field) => {
+    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+    const outcome = await recorded(id, ward(), over);
+    expect(outcome).toMatchObject({ __typename: 'InvalidIdentity', field });
+    expect(await shownTo(ward(), id)).toEqual(ERIKA);
+  });
+
+  test('says something of him', async () => {
+    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+    const { errors } = await record(id, ward(), { name: null, dateOfBirth: null });
+    expect(errors).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('neither came') },
+    ]);
+  });
+
+  test('is not kept of somebody who was erased', async () => {
+    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+    const erase = `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`;
+    await world.ask(erase, { input: { patient: id, reason: 'she asked for it' } }, ward());
+    expect(await recorded(id, ward())).toMatchObject({
+      __typename: 'PatientErased',
+      erasedAt: world.clock.now.toISOString(),
+    });
+    expect(await shownTo(ward(), id)).toEqual({ name: null, dateOfBirth: null });
+  });
+});
+
 describe('an identity', () => {
   test('is shown to the house that treats, and each look is written down with its purpose', async () => {
     const id = await newPatient(world, { facility: house }, { tag: 'case 7', ...ERIKA }, ward());
@@ -109,7 +212,7 @@ describe('an identity', () => {
     ['ARRIVED', 'Identity'],
     ['CANCELLED', 'UnknownPatient'],
     ['REFUSED', 'UnknownPatient'],
-    ['DIED', 'FORBIDDEN'],
+    ['DIED', 'UnknownPatient'],
   ])('while the transfer is %s it is for the destination: %s', async (status, outcome) => {
     const id = await newPatient(world, { incident }, ERIKA);
     await goesTo(id, house, status);
@@ -133,15 +236,16 @@ describe('an identity', () => {
     expect(await answerTo(id, ward())).toBe(outcome);
   });
 
-  test('of somebody who died where he had arrived is for that house', async () => {
+  test('of somebody who died where he had arrived is for that house, and not for the one that sent him', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
-    await goesTo(id, house, 'DIED');
+    await goesTo(id, house, 'DIED', other);
     await world.pool.query(
       `INSERT INTO transfer_step (transfer_id, position, status, at, by)
        SELECT id, 1, 'ARRIVED', now(), 'x' FROM transfer WHERE patient_id = $1`,
       [id],
     );
     expect(await answerTo(id, ward())).toBe('Identity');
+    expect(await answerTo(id, ward(other))).toBe('UnknownPatient');
   });
 
   test('is not for those who lead, though they see the patient', async () => {

@@ -1,3 +1,6 @@
+import type { Named } from '../facilities/rules.js';
+import type { PatientErased } from '../generated/graphql.js';
+
 const SHORTEST_PURPOSE = 5;
 const LONGEST_PURPOSE = 500;
 
@@ -16,6 +19,14 @@ export function purposeFault(
   if (length === 0) return { code: 'FORBIDDEN', message: `${expected}; nothing came.` };
   if (length >= SHORTEST_PURPOSE && text.length <= LONGEST_PURPOSE) return undefined;
   return { code: 'BAD_USER_INPUT', message: `${expected}; ${length} came.` };
+}
+
+export function patientErased(erasedAt: Date): Named<PatientErased> {
+  return {
+    __typename: 'PatientErased',
+    message: `What tells of this patient was erased on ${erasedAt.toISOString()}, and nothing new is kept. If he is treated again, register him anew.`,
+    erasedAt,
+  };
 }
 
 /** How long until the next search; undefined while one may be made. */

@@ -11,6 +11,19 @@ export const IDENTITY_BY_ID = `
   FROM patient p LEFT JOIN patient_identity i ON i.patient_id = p.id
   WHERE p.id = $1 AND may_see(p.id, p.area, $2, $3)`;
 
+/**
+ * $1 the id; $2 the caller's houses. A patient whom one of them has, locked until the transaction ends; one row or none: a
+ * hidden patient is as good as a missing one.
+ */
+export const PATIENT_HELD = `
+  SELECT p.id, p.erased_at AS "erasedAt" FROM patient p
+  WHERE p.id = $1 AND EXISTS (SELECT FROM holding_facilities(p.id) AS f WHERE f = ANY ($2::uuid[]))
+  FOR NO KEY UPDATE OF p`;
+
+export const KEEP_IDENTITY = `
+  INSERT INTO patient_identity (patient_id, key_id, nonce, sealed) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (patient_id) DO UPDATE SET key_id = excluded.key_id, nonce = excluded.nonce, sealed = excluded.sealed`;
+
 /** How often $1 has searched since $2. */
 export const SEARCHES_OF = `
   SELECT count(*)::int AS count, min(a.at) AS oldest FROM audit_entry a

@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 
-/** That somebody looked at a person, or wanted to. */
+/** That somebody looked at a person, or wanted to, or said who he is. */
 export interface Audited {
   caller: Caller;
-  action: 'FIND_BY_TAG' | 'REVEAL_IDENTITY' | 'ERASE';
+  action: 'FIND_BY_TAG' | 'REVEAL_IDENTITY' | 'RECORD_IDENTITY' | 'ERASE';
   /** Whom he asked for, whether or not there is such a patient; null for a search that found nobody. */
   patient: string | null;
   /** Whether anything was shown or done. */

@@ -58,6 +58,28 @@ test('the house that sent a patient sees him until he is handed over, and then n
   expect(await sees(patient!, second!)).toBe(true);
 });
 
+test('whether he may be moved on is forgotten where he was handed over', async () => {
+  const [patient] = await register(world, { facility: first! });
+  const input = { patient, category: 'SK_II', physician: true, transportable: true };
+  await world.ask(
+    'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
+    { input: { ...input, idempotencyKey: newKey() } },
+    staffOf(first!),
+  );
+  const transportable = async (facility: string) =>
+    (
+      await world.ask(
+        'query ($id: ID!) { patient(id: $id) { transportable } }',
+        { id: patient },
+        staffOf(facility),
+      )
+    ).data.patient.transportable;
+  const transfer = await arrived(patient!, first!, second!);
+  expect(await transportable(first!)).toBe(true);
+  await call(world, 'handOver', { transfer }, staffOf(second!));
+  expect(await transportable(second!)).toBeNull();
+});
+
 test('it keeps the transfer with its steps and the reason, without the patient', async () => {
   const [patient] = await register(world, { facility: first! });
   const id = await moved(patient!, first!, second!);
@@ -89,6 +111,23 @@ test('of what comes after, another transfer and a triage, it learns nothing', as
   const [own] = await register(world, { facility: first! });
   expect((await watch.next()).value!.data!['patientChanged'].patient.id).toBe(own);
   await watch.return!();
+});
+
+test('its list has exactly what it sees one by one, with what lies before its own part of a way', async () => {
+  const [patient] = await register(world, { facility: first! });
+  const before = await moved(patient!, first!, second!);
+  const wish = primary(patient!, { kind: 'SECONDARY', to: third! });
+  const { id: after } = await call(world, 'requestTransfer', wish, staffOf(second!));
+  await call(world, 'approveTransfer', { transfer: after, decision: 'APPROVE' }, COLOGNE_STAFF);
+  const { rows } = await world.pool.query<{ id: string }>('SELECT id FROM transfer');
+  for (const house of [first!, second!, third!]) {
+    const seen = [];
+    for (const { id } of rows) if (await transferOf(world, id, staffOf(house))) seen.push(id);
+    expect((await transfersOf(house)).sort()).toEqual(seen.sort());
+    const { data } = await world.ask('{ transfers { totalCount } }', {}, staffOf(house));
+    expect(data.transfers.totalCount).toBe(seen.length);
+  }
+  expect(await transfersOf(third!)).toEqual(expect.arrayContaining([before, after]));
 });
 
 test('it is told of the hand-over itself', async () => {

@@ -97,26 +97,20 @@ const BY_ID: [string, (id: string, who: Who) => Promise<unknown>][] = [
         who,
       ),
   ],
-  [
-    'triagePatient',
-    (id, who) =>
-      act(
-        'triagePatient',
-        'TriagePatientInput',
-        { patient: id, category: 'SK_II', idempotencyKey: newKey() },
-        who,
-      ),
-  ],
+  ['triagePatient', (id, who) => act('triagePatient', 'TriagePatientInput', yellow(id), who)],
   [
     'revealIdentity',
     (id, who) =>
       act('revealIdentity', 'RevealIdentityInput', { patient: id, purpose: PURPOSE }, who),
   ],
+  ['recordIdentity', (id, who) => act('recordIdentity', 'RecordIdentityInput', named(id), who)],
   [
     'erasePatient',
     (id, who) => act('erasePatient', 'ErasePatientInput', { patient: id, reason: PURPOSE }, who),
   ],
 ];
+const yellow = (patient: string) => ({ patient, category: 'SK_II', idempotencyKey: newKey() });
+const named = (patient: string) => ({ patient, name: 'Max', idempotencyKey: newKey() });
 const act = (field: string, type: string, input: object, who: Who) =>
   world.ask(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message } ... on UnknownPatient { patient } } }`,
@@ -209,7 +203,8 @@ test.each([
   // The house he was handed over to treats him; the transfer makes neither of the two concerned any more.
   ['HANDED_OVER', false, false],
   ['CANCELLED', false, false],
-  ['DIED', true, true],
+  // He died before he arrived: where he was to go is nobody's any more.
+  ['DIED', true, false],
 ])(
   'while a transfer is %s its origin sees the patient: %p, and the house asked: %p',
   async (status, origin, destination) => {

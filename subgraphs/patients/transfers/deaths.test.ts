@@ -172,3 +172,69 @@ test('a house that waits for him pronounces nobody dead until he has arrived', a
   await drive(world, transfer, [8]);
   expect(await die(patient, staffOf(house))).toMatchObject({ __typename: 'Patient' });
 });
+
+describe('after a death', () => {
+  const sees = async (patient: string, house: string) => {
+    const query = 'query ($id: ID!) { patient(id: $id) { transfer { id } } }';
+    return (await world.ask(query, { id: patient }, staffOf(house))).data.patient !== null;
+  };
+  const wished = async (from: string, to: string, kind = 'SECONDARY') => {
+    const [patient] = await register(world, { facility: from });
+    const wish = primary(patient!, { kind, to });
+    const { id } = await call(world, 'requestTransfer', wish, staffOf(from));
+    return { patient: patient!, transfer: id as string };
+  };
+  const staff = { role: 'crisis-staff', areas: ['05'], subject: 'staff' };
+  const decide = (transfer: string, decision: string) =>
+    call(world, 'approveTransfer', { transfer, decision, reason: 'later' }, staff);
+
+  test.each(['REQUESTED', 'DEFERRED'])(
+    'of a patient whose transfer is %s, the house that was named and never asked learns nothing',
+    async (status) => {
+      const [from, to] = [houses[0]!, houses[1]!];
+      const { patient, transfer } = await wished(from, to);
+      if (status === 'DEFERRED') await decide(transfer, 'DEFER');
+      expect(await statusOf(transfer)).toBe(status);
+      await die(patient);
+      expect(await sees(patient, to)).toBe(false);
+      expect(await transferOf(world, transfer, staffOf(to))).toBeNull();
+      expect(await transferOf(world, transfer)).toMatchObject({ status: 'DIED', to: null });
+      expect(await sees(patient, from)).toBe(true);
+      const tags = await world.pool.query(
+        `SELECT FROM outbox_event WHERE topic LIKE 'patients.%-died' AND $1 = ANY (tags)
+         AND entity IN ($2, $3)`,
+        [`facility:${to}`, patient, transfer],
+      );
+      expect(tags.rowCount).toBe(0);
+    },
+  );
+
+  test('the house that waited for him hears that he does not come, and sees him no more', async () => {
+    const [from, to] = [houses[0]!, houses[1]!];
+    const { patient, transfer } = await wished(from, to);
+    await decide(transfer, 'APPROVE');
+    expect(await sees(patient, to)).toBe(true);
+    await die(patient);
+    expect([await sees(patient, from), await sees(patient, to)]).toEqual([true, false]);
+    const { rows } = await world.pool.query(
+      `SELECT tags FROM outbox_event WHERE topic = 'patients.transfer-died' AND entity = $1`,
+      [transfer],
+    );
+    expect(rows[0].tags).toContain(`facility:${to}`);
+  });
+
+  test('where he had arrived, he is that house’s, and the one that sent him hears of it and sees him no more', async () => {
+    const [from, to] = [houses[0]!, houses[2]!];
+    const { patient, transfer } = await wished(from, to);
+    await decide(transfer, 'APPROVE');
+    await call(world, 'acceptTransfer', { transfer }, staffOf(to));
+    await drive(world, transfer, [7, 8]);
+    await die(patient, staffOf(to));
+    expect([await sees(patient, from), await sees(patient, to)]).toEqual([false, true]);
+    const { rows } = await world.pool.query(
+      `SELECT tags FROM outbox_event WHERE topic = 'patients.transfer-died' AND entity = $1`,
+      [transfer],
+    );
+    expect(rows[0].tags).toEqual(expect.arrayContaining([`facility:${from}`, `facility:${to}`]));
+  });
+});

@@ -3,10 +3,15 @@ import { forbidden, may, actorOf, type Caller } from '../../../shared/identity/c
 import { once } from '../../../shared/idempotency/idempotency.js';
 import type { Database } from '../database.js';
 import { namedAs, orInUse, placeRefused, type Destination } from '../destinations/store.js';
-import { alreadyThere, notTransportable, pathToDestination } from '../destinations/rules.js';
+import {
+  alreadyThere,
+  notToBeMoved,
+  notTransportable,
+  pathToDestination,
+} from '../destinations/rules.js';
 import type { RequestTransferInput, TriageCategory } from '../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
-import { idOrNobody, sightOf } from '../sight/sight.js';
+import { idOrNobody, inOffice, sightOf } from '../sight/sight.js';
 import type { TransferRow } from './row.js';
 import type { TransferStore } from './store.js';
 import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_TRANSFER } from './statements.js';
@@ -21,6 +26,7 @@ interface PatientToMove {
   fromArea: string;
   category: TriageCategory;
   diedAt: Date | null;
+  transportable: boolean | null;
 }
 
 /** Begins transfers. */
@@ -54,6 +60,7 @@ export class RequestStore {
       const refused =
         notAtScene(input.kind, patient.facility) ??
         notTransportable(patient.category, patient.diedAt !== null, isBedNamed) ??
+        notToBeMoved(patient, input.kind) ??
         (to && alreadyThere({ ...NOT_ASKED, fromFacility: patient.facility }, to.id)) ??
         (to && (await placeRefused(db, to, asked, { transfer: null, by: actorOf(this.#caller) })));
       return refused ?? this.#store(db, patient, input, to);
@@ -66,7 +73,7 @@ export class RequestStore {
 
   #permit({ facility, fromArea }: PatientToMove): void {
     const origin = { area: fromArea, ...(facility ? { facility } : {}) };
-    if (!may(this.#caller, 'transfers:request', origin)) {
+    if (!may(inOffice(this.#caller), 'transfers:request', origin)) {
       throw forbidden(this.#caller, 'transfers:request');
     }
   }

@@ -1,6 +1,7 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { stillMissing } from '../approvals/rules.js';
 import type { Context } from '../context.js';
 import { areaFault, isArea, unknownFacility } from '../facilities/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
@@ -10,6 +11,7 @@ import { lengthOf, ofConnection } from '../lists/page.js';
 import { facilityTag, incidentTag } from '../sight/sight.js';
 import { permitSeeing } from './permits.js';
 import { checkReason } from './refusals.js';
+import type { TransferRow } from './row.js';
 import { possibleIn, requestFault } from './rules.js';
 import { mayHear, viewerOf } from './viewer.js';
 
@@ -91,12 +93,21 @@ export const transferResolvers: Resolvers = {
     steps: (transfer, _, { transfers }) => transfers.stepsOf(transfer),
     placeUntil: ({ placeUntil, item }) => (item === null ? null : placeUntil),
     escalated: ({ escalatedAt }) => escalatedAt !== null,
-    possible: ({ status }) => possibleIn(status),
+    possible: possibleNow,
+  },
+  StepNotPossible: {
+    possible: (refusal, args, context) =>
+      refusal.transfer ? possibleNow(refusal.transfer, args, context) : refusal.possible,
   },
   TransferStep: {
     facility: ({ facility }) => (facility === null ? null : { id: facility }),
   },
 };
+
+async function possibleNow(transfer: TransferRow, _: object, { transfers }: Context) {
+  const missing = stillMissing(transfer, await transfers.approvalsOf(transfer));
+  return possibleIn(transfer.status, missing.length > 0);
+}
 
 /** Whether a tag of an event says that the transfer starts or ends in the area. */
 function isWithin(tag: string, area: string): boolean {

@@ -2,7 +2,7 @@ import { claimSetFrom } from '../../../shared/identity/claims.js';
 import type { Caller } from '../../../shared/identity/caller.js';
 import type { TransferAct, TransferStatus } from '../generated/graphql.js';
 import { partiesOf, type Ends } from './parties.js';
-import { ACTS, ENDED, isNo, possibleIn, step, type Party } from './rules.js';
+import { ACTS, deadlineOf, ENDED, isNo, possibleIn, step, type Party } from './rules.js';
 
 const HERE = 'house of the patient';
 const THERE = 'house that is asked';
@@ -84,6 +84,7 @@ TRANSPORT_ASSIGNED     DIE                  DIED
 PICKED_UP              ARRIVE               ARRIVED
 PICKED_UP              DIVERT               DIVERTED
 PICKED_UP              DIE                  DIED
+UNDER_WAY              APPROVE              UNDER_WAY
 UNDER_WAY              ARRIVE               ARRIVED
 UNDER_WAY              DIVERT               DIVERTED
 UNDER_WAY              DIE                  DIED
@@ -181,6 +182,37 @@ test('what is not now names what is needed and what is possible', () => {
       'The transfer is REQUESTED; ACCEPT needs one that is DESTINATION_REQUESTED, DIVERTED. Possible now: APPROVE, DEFER, REJECT, REQUEST_DESTINATION, CANCEL, DIE.',
   });
 });
+
+test.each([
+  ['REQUESTED', true],
+  ['DEFERRED', true],
+  ['DIVERTED', false],
+  ['UNDER_WAY', false],
+] as const)('%s by itself says that an approval is missing: %p', (status, isMissing) => {
+  expect(possibleIn(status).includes('APPROVE')).toBe(isMissing);
+  expect(possibleIn(status, true)).toContain('APPROVE');
+  expect(possibleIn(status, false)).not.toContain('APPROVE');
+});
+
+test.each([
+  ['REQUESTED', 'SECONDARY', null, 60],
+  ['DEFERRED', 'SECONDARY', null, 60],
+  ['APPROVED', 'SECONDARY', null, null],
+  ['DESTINATION_REQUESTED', 'SECONDARY', THERE, 60],
+  ['DESTINATION_REQUESTED', 'PRIMARY', THERE, 5],
+  // On board he cannot wait, whether a house is asked or none is found.
+  ['DIVERTED', 'SECONDARY', THERE, 5],
+  ['DIVERTED', 'SECONDARY', null, 5],
+  ['REFUSED', 'PRIMARY', null, null],
+  ['UNDER_WAY', 'PRIMARY', THERE, null],
+] as const)(
+  '%s, %s, with the destination %p, is answered within %p minutes',
+  (status, kind, toFacility, minutes) => {
+    const at = new Date('2026-01-15T09:00:00.000Z');
+    const due = deadlineOf({ kind, status, toFacility }, at);
+    expect(due && (due.getTime() - at.getTime()) / 60_000).toBe(minutes);
+  },
+);
 
 test.each(ENDED)('nothing follows on %s', (status) => {
   expect(possibleIn(status)).toEqual([]);

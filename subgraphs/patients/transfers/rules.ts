@@ -44,14 +44,12 @@ const UNDECIDED = [
   'DESTINATION_REQUESTED',
   'REFUSED',
 ] as const;
-/** The destination, if any, has no part in it; the SQL function concerned_facilities says the same. */
-const UNASKED: readonly TransferStatus[] = [
-  'REQUESTED',
-  'DEFERRED',
-  'APPROVED',
-  'REFUSED',
-  'REJECTED',
-  'CANCELLED',
+/** Neither house has a part in it any more, and whoever died is judged by how far he came. */
+const OVER: readonly TransferStatus[] = ['REJECTED', 'CANCELLED', 'HANDED_OVER'];
+/** The destination, if any, has no part in it. */
+const UNCONCERNED: readonly TransferStatus[] = [
+  ...(['REQUESTED', 'DEFERRED', 'APPROVED', 'REFUSED'] as const),
+  ...OVER,
 ];
 /** A place is kept and the patient has not left. */
 const AWAITING_PICKUP = ['ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED'] as const;
@@ -70,8 +68,9 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
     who: 'the levels that have to approve this kind of transfer',
     leads: {
       ...from(['REQUESTED', 'DEFERRED'], 'APPROVED'),
-      // He is on his way to another Land than the one that has approved; he stays diverted until the house accepts.
+      // He is on his way to another Land than the one that has approved: it is made up for, and holds nobody up.
       ...from(['DIVERTED'], 'DIVERTED'),
+      ...from(['UNDER_WAY'], 'UNDER_WAY'),
     },
   },
   DEFER: {
@@ -182,9 +181,23 @@ export function isNo(outcome: Path | No): outcome is No {
   return 'no' in outcome;
 }
 
-/** What can be done next, by whomever. */
-export function possibleIn(status: TransferStatus): TransferAct[] {
-  return ACTS.filter((act) => act !== 'LAPSE' && RULES[act].leads[status]);
+/**
+ * What can be done next, by whomever. Whether an approval is missing shows in the status until the patient is on board, and
+ * in the approvals then.
+ */
+export function possibleIn(
+  status: TransferStatus,
+  isApprovalMissing: boolean = !isOnBoard(status),
+): TransferAct[] {
+  return ACTS.filter(
+    (act) =>
+      act !== 'LAPSE' && RULES[act].leads[status] && (act !== 'APPROVE' || isApprovalMissing),
+  );
+}
+
+/** Whether the patient is in a vehicle. */
+export function isOnBoard(status: TransferStatus): boolean {
+  return (ON_BOARD as readonly TransferStatus[]).includes(status);
 }
 
 /** Whether a house has been asked and has not answered. */
@@ -192,9 +205,18 @@ export function isAwaitingAnswer(status: TransferStatus): boolean {
   return status === 'DESTINATION_REQUESTED' || status === 'DIVERTED';
 }
 
-/** Whether the destination knows of the transfer: until it is asked it does not, and after it refused it has no part in it. */
-export function isDestinationConcerned(status: TransferStatus): boolean {
-  return !UNASKED.includes(status);
+/**
+ * Whether the destination knows of the transfer: until it is asked it does not, and after it refused it has no part in it.
+ * Nor has it after a death on the way, or after the hand-over, when the patient is its own. `hasArrived`: whether the
+ * transfer ever came as far. The SQL function concerned_facilities says the same of both ends.
+ */
+export function isDestinationConcerned(status: TransferStatus, hasArrived: boolean): boolean {
+  return status === 'DIED' ? hasArrived : !UNCONCERNED.includes(status);
+}
+
+/** Whether the house that sends him does: until he is handed over, or has died where he arrived. */
+export function isOriginConcerned(status: TransferStatus, hasArrived: boolean): boolean {
+  return status === 'DIED' ? !hasArrived : !OVER.includes(status);
 }
 
 /**
@@ -204,7 +226,10 @@ export function isDestinationConcerned(status: TransferStatus): boolean {
  */
 export const ANSWER_MINUTES = { urgent: 5, planned: 60 } as const;
 
-/** By when whoever is asked should have answered; null when nobody is. */
+/**
+ * By when whoever is asked should have answered, a level that deferred have decided, and a patient on board have a house that
+ * takes him; null when nobody is waited for.
+ */
 export function deadlineOf(
   {
     kind,
@@ -213,8 +238,9 @@ export function deadlineOf(
   }: { kind: TransferKind; status: TransferStatus; toFacility: string | null },
   at: Date,
 ): Date | null {
-  const isAsked = status === 'REQUESTED' || (isAwaitingAnswer(status) && toFacility !== null);
-  if (!isAsked) return null;
+  const isAsked = isAwaitingAnswer(status) && toFacility !== null;
+  const isWaitedFor = isAsked || ['REQUESTED', 'DEFERRED', 'DIVERTED'].includes(status);
+  if (!isWaitedFor) return null;
   const isUrgent = kind === 'PRIMARY' || status === 'DIVERTED';
   const minutes = isUrgent ? ANSWER_MINUTES.urgent : ANSWER_MINUTES.planned;
   return new Date(at.getTime() + minutes * 60_000);

@@ -76,17 +76,34 @@ const MATCHES = `${SEES_TRANSFER}
   AND ($7::uuid IS NULL OR t.incident_id = $7)
   AND ($8::text[] IS NULL OR t.status::text = ANY($8))`;
 
-export const TRANSFER_PAGE = {
-  name: 'transfer-page',
-  text: `
-SELECT ${COLUMNS}, t.created_at AS at ${OF_ALL} WHERE ${MATCHES}
-  AND ($9::timestamptz IS NULL OR (t.created_at, t.id) > ($9, $10::uuid))
-ORDER BY t.created_at, t.id LIMIT $11`,
-};
+/**
+ * The transfers of everybody whose way ever led from or to the houses $2 or who is in them now: whoever sees with the eyes of
+ * houses alone sees none but of these. So his list costs what his houses had, and not what there ever was. OFFSET 0 keeps
+ * it so: a plan for all filters expects so few transfers that it would read every one of them instead.
+ */
+const OF_HOUSES = `
+FROM (SELECT patient_id FROM transfer WHERE from_facility = ${anyOf('$2')}
+      UNION SELECT patient_id FROM transfer WHERE to_facility = ${anyOf('$2')}
+      UNION SELECT id FROM patient WHERE facility_id = ${anyOf('$2')}) AS known (patient)
+CROSS JOIN LATERAL (SELECT * FROM transfer WHERE patient_id = known.patient OFFSET 0) AS t
+CROSS JOIN LATERAL (SELECT * FROM patient WHERE id = known.patient OFFSET 0) AS p`;
 
-export const TRANSFERS_COUNTED = {
-  name: 'transfers-counted',
-  text: `SELECT count(*)::int AS count ${OF_ALL} WHERE ${MATCHES}`,
+const page = (from: string) => `
+SELECT ${COLUMNS}, t.created_at AS at ${from} WHERE ${MATCHES}
+  AND ($9::timestamptz IS NULL OR (t.created_at, t.id) > ($9, $10::uuid))
+ORDER BY t.created_at, t.id LIMIT $11`;
+const counted = (from: string) => `SELECT count(*)::int AS count ${from} WHERE ${MATCHES}`;
+
+/** A page of transfers and the number of all, for those who see with the eyes of houses alone, and for all others. */
+export const LISTS = {
+  ofHouses: {
+    page: { name: 'transfer-page-of-houses', text: page(OF_HOUSES) },
+    counted: { name: 'transfers-counted-of-houses', text: counted(OF_HOUSES) },
+  },
+  ofAll: {
+    page: { name: 'transfer-page', text: page(OF_ALL) },
+    counted: { name: 'transfers-counted', text: counted(OF_ALL) },
+  },
 };
 
 export const STEPS_OF_TRANSFERS = {
@@ -108,6 +125,7 @@ export const PATIENT_TO_MOVE = {
   name: 'patient-to-move',
   text: `
 SELECT p.id, p.incident_id AS incident, p.facility_id AS facility, p.area, p.category::text, p.died_at AS "diedAt",
+  p.transportable,
   coalesce(f.area, p.area) AS "fromArea"
 FROM patient p LEFT JOIN facility_place f ON f.id = p.facility_id
 WHERE p.id = $3 AND may_see(p.id, p.area, $1::text[], $2::uuid[]) FOR UPDATE OF p`,
@@ -177,7 +195,7 @@ INSERT INTO transfer_approval (transfer_id, level, area, at, by, reason) VALUES 
 };
 
 /**
- * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when, $4 a house it concerned until now, if any. The
+ * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when, $4 houses it concerned until now. The
  * tags are those by which a watcher chooses and by which his rights are judged.
  */
 export const TELL_TRANSFERS = {
@@ -187,15 +205,17 @@ INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
 SELECT outbox_batch(), $2, t.id::text, p.area, array_remove(ARRAY[
     'kind:' || t.kind, 'from:' || t.from_area, 'to:' || t.to_area, 'incident:' || t.incident_id, 'patient:' || p.id
   ] || ARRAY(SELECT 'facility:' || f FROM (
-    SELECT concerned_facilities(p.id) UNION SELECT $4::uuid
+    SELECT concerned_facilities(p.id) UNION SELECT unnest($4::uuid[])
     UNION SELECT unnest(ARRAY[t.from_facility, t.to_facility]) WHERE t.status = 'HANDED_OVER') AS c (f)), NULL), $3
 ${OF_ALL} WHERE t.id = ${anyOf('$1')} ORDER BY t.id`,
 };
 
-/** Where a patient is: a house, or on the way. */
+/** Where a patient is: a house, or on the way. Whether he may be moved on the house says anew that took him over. */
 export const MOVE_PATIENT = {
   name: 'move-patient',
-  text: 'UPDATE patient SET facility_id = $2, section_id = NULL WHERE id = $1',
+  text: `
+UPDATE patient SET facility_id = $2, section_id = NULL, transportable = CASE WHEN $2::uuid IS NULL THEN transportable END
+WHERE id = $1`,
 };
 
 /** The dead are EX by a physician's word; nobody triages them again. */
@@ -210,13 +230,16 @@ INSERT INTO triage_assessment (patient_id, category, method, by_physician, decis
 SELECT id, 'EX', 'PHYSICIAN', true, true, $2, $3 FROM dead`,
 };
 
-/** Of transfers nobody has answered by $1 those that were not reported yet; what another process is at is skipped. */
+/**
+ * Of transfers nobody has answered by $1 those that were not reported yet, the longest overdue first; what another process is
+ * at is skipped, and what is left over comes next time.
+ */
 export const ESCALATE = {
   name: 'escalate',
   text: `
-UPDATE transfer SET escalated_at = $1 WHERE id IN (
-  SELECT id FROM transfer WHERE due_at <= $1 AND escalated_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED
-) RETURNING id`,
+WITH due AS (
+  SELECT id FROM transfer WHERE due_at <= $1 AND escalated_at IS NULL ORDER BY due_at, id FOR UPDATE SKIP LOCKED LIMIT 500)
+UPDATE transfer t SET escalated_at = $1 FROM due WHERE t.id = due.id RETURNING t.id`,
 };
 
 /** Transfers whose place has run out by $1 before the patient was on board. */

@@ -13,15 +13,14 @@ import { notPossible, unknownTransfer } from './refusals.js';
 import type { ApprovalRow, StepRow, TransferRow } from './row.js';
 import {
   APPROVALS_OF_TRANSFERS,
+  LISTS,
   STEPS_OF_TRANSFERS,
-  TRANSFER_PAGE,
   TRANSFERS_BY_ID,
-  TRANSFERS_COUNTED,
   TRANSFERS_OF_PATIENTS,
   TRANSFERS_TAKEN,
 } from './statements.js';
 import { advance, lockTransfers } from './taking.js';
-import { valuesOf, viewerOf, type Viewer } from './viewer.js';
+import { seesHousesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
 
 export type TransferPage = Page<TransferRow>;
 
@@ -85,6 +84,7 @@ export class TransferStore {
   ): Promise<TransferPage> {
     const start = placeOf(after);
     const { facility, area, incident, status } = filter;
+    const list = seesHousesOnly(this.#viewer) ? LISTS.ofHouses : LISTS.ofAll;
     const matches = [
       ...valuesOf(this.#viewer),
       facility == null ? null : idOrNobody(facility),
@@ -93,12 +93,12 @@ export class TransferStore {
       status ?? null,
     ];
     const { rows } = await this.#db.query<TransferRow & { at: Date }>({
-      ...TRANSFER_PAGE,
+      ...list.page,
       values: [...matches, start?.at ?? null, start?.id ?? null, length + 1],
     });
     const page = pageOf(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>({
-        ...TRANSFERS_COUNTED,
+        ...list.counted,
         values: matches,
       });
       return counted.rows[0]!.count;

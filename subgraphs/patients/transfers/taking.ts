@@ -10,6 +10,7 @@ import {
   deadlineOf,
   isNo,
   isDestinationConcerned,
+  isOriginConcerned,
   step,
   type No,
   type Party,
@@ -95,7 +96,10 @@ export async function take(
   const { act, by, at } = how;
   const status = path.at(-1)!;
   const errands = await errandsOf(db, transfer, how);
-  const next = { ...transfer, ...LOST[act], ...how.set, status };
+  const concerned = concernedBy(transfer);
+  // Nobody asks a house for the dead: one that was named and not asked is never to learn of him.
+  const unasked = act === 'DIE' && !concerned.includes(transfer.toFacility) ? NOWHERE : {};
+  const next = { ...transfer, ...LOST[act], ...unasked, ...how.set, status };
   // The step is about the house it was taken for, also where the search for another begins with it.
   const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
   await db.query({
@@ -122,9 +126,8 @@ export async function take(
   });
   if (act === 'PICK_UP') await movePatient(db, transfer, null, at);
   if (act === 'HAND_OVER') await movePatient(db, transfer, transfer.toFacility, at);
-  // A house that waits for him must hear that he does not come, though it is concerned no more.
-  const before = isDestinationConcerned(transfer.status) ? transfer.toFacility : null;
-  await tell(db, [transfer.id], path[0], at, before);
+  // A house that waits for him, or had him, must hear what became of it, though it is concerned no more.
+  await tell(db, [transfer.id], path[0], at, concerned);
   return errands;
 }
 
@@ -139,7 +142,7 @@ export async function advance(
   return isNo(path) ? path : { errands: await take(db, transfer, path, how) };
 }
 
-/** Tells watchers that transfers changed: their new status, or what else happened; also a house they concern no more. */
+/** Tells watchers that transfers changed: their new status, or what else happened; also houses they concern no more. */
 export async function tell(
   db: PoolClient,
   ids: readonly string[],
@@ -152,7 +155,7 @@ export async function tell(
     | 'APPROVED_IN_PART'
     | 'INCONSISTENT',
   at: Date,
-  before: string | null = null,
+  before: readonly (string | null)[] = [],
 ): Promise<void> {
   const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
   await db.query({
@@ -193,6 +196,8 @@ async function errandsOf(
 const PLACE = { reservation: null, item: null, placeUntil: null };
 const VEHICLE = { vehicle: null, means: null, estimatedArrival: null };
 
+const NOWHERE = { toFacility: null, toArea: null };
+
 /** What a step takes away: the place with its house, the vehicle with the place. */
 const LOST: Partial<Record<TransferAct, Step['set']>> = {
   LAPSE: { ...PLACE, ...VEHICLE },
@@ -200,11 +205,20 @@ const LOST: Partial<Record<TransferAct, Step['set']>> = {
   ARRIVE: { placeUntil: null },
   REQUEST_DESTINATION: PLACE,
   DIVERT: { ...PLACE, estimatedArrival: null },
-  REFUSE: { ...PLACE, toFacility: null, toArea: null },
+  REFUSE: { ...PLACE, ...NOWHERE },
   CANCEL: PLACE,
   REJECT: PLACE,
   DIE: PLACE,
 };
+
+/** The houses that know of a transfer as it stands. */
+function concernedBy({ status, fromFacility, toFacility }: TransferRow): (string | null)[] {
+  const hasArrived = status === 'ARRIVED';
+  return [
+    isOriginConcerned(status, hasArrived) ? fromFacility : null,
+    isDestinationConcerned(status, hasArrived) ? toFacility : null,
+  ];
+}
 
 async function movePatient(
   db: PoolClient,

@@ -25,6 +25,11 @@ export function viewerOf(caller: Caller): Viewer {
   };
 }
 
+/** Whether no area shows him anything. */
+export function seesHousesOnly({ areas, clinical, strategic }: Viewer): boolean {
+  return areas.length === 0 && clinical.length === 0 && strategic.length === 0;
+}
+
 export function valuesOf({ areas, facilities, clinical, strategic }: Viewer) {
   return [areas, facilities, clinical, strategic] as const;
 }

@@ -3,9 +3,15 @@ import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { forbidden, may, permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { checkReason } from '../transfers/refusals.js';
-import { permitSending } from './permits.js';
-import { callSignFault, faultInAssignment, judgeAssignment } from './rules/assignment.js';
+import { isToLend, isToSend } from './permits.js';
+import {
+  callSignFault,
+  faultInAssignment,
+  judgeAssignment,
+  leaderFault,
+} from './rules/assignment.js';
 import { MEANS } from './rules/fit.js';
+import { elsewhere } from './rules/lending.js';
 import { refusalOfTime, statusFault } from './rules/radio.js';
 
 export const transportResolvers: Resolvers = {
@@ -22,10 +28,21 @@ export const transportResolvers: Resolvers = {
       permit(caller, 'transport:assign');
       refuse(faultInAssignment(input, now));
       const outcome = await dispatching.assign(input, (vehicle, waiting, taken) => {
-        permitSending(caller, vehicle, waiting);
-        return judgeAssignment(vehicle, input, waiting, taken);
+        if (isToSend(caller, vehicle, waiting))
+          return judgeAssignment(vehicle, input, waiting, taken);
+        if (vehicle.isNew) throw forbidden(caller, 'transport:assign');
+        return elsewhere(vehicle);
       });
       transfers.forget();
+      return isRefused(outcome) ? outcome : vehicles.get(outcome.id);
+    },
+    lendVehicle: async (_, { input }, { caller, lending, vehicles }) => {
+      permit(caller, 'transport:assign');
+      const { vehicle, area } = input;
+      refuse(callSignFault(vehicle) ?? leaderFault(area));
+      const outcome = await lending.lend(input, (known) =>
+        isToLend(caller, known, area) ? undefined : elsewhere(known),
+      );
       return isRefused(outcome) ? outcome : vehicles.get(outcome.id);
     },
     seekTransport: (_, { input: { transfer, reason } }, { caller, transfers }) => {

@@ -1,6 +1,7 @@
 import { anyOf } from '../database.js';
 
-const COLUMNS = `v.id, v.call_sign AS "callSign", v.means::text, v.area, v.physician, v.ventilator, v.status AS "radioStatus",
+const COLUMNS = `v.id, v.call_sign AS "callSign", v.means::text, v.area, v.lent_by AS "lentBy", v.physician, v.ventilator,
+  v.status AS "radioStatus",
   v.status_at AS "radioStatusAt"`;
 
 /** Patients a vehicle is sent for or carries; whoever has arrived no longer takes a place. */
@@ -63,15 +64,16 @@ SELECT t.id AS key, ${REPORT} FROM unnest($1::uuid[]) AS t (id), LATERAL (
 };
 
 /**
- * A vehicle, locked until the transaction ends, that is made known if it is not. $3 is its area; without it the one that the transfer $4 starts from, which is not
- * locked for that: where a transfer starts from never changes.
+ * A vehicle, locked until the transaction ends, that is made known if it is not. $3 is its area; without it the one that the
+ * transfer $4 starts from, which is not locked for that: where a transfer starts from never changes. A row that no
+ * transaction ever locked or changed is new.
  */
 export const MEET_VEHICLE = {
   name: 'meet-vehicle',
   text: `
 INSERT INTO vehicle AS v (call_sign, means, area, physician, ventilator)
 VALUES ($1, $2, coalesce($3, (SELECT from_area FROM transfer WHERE id = $4), ''), false, false)
-ON CONFLICT (call_sign) DO UPDATE SET call_sign = excluded.call_sign RETURNING ${COLUMNS}`,
+ON CONFLICT (call_sign) DO UPDATE SET call_sign = excluded.call_sign RETURNING ${COLUMNS}, v.xmax = 0 AS "isNew"`,
 };
 
 export const VEHICLE_LOCKED = {
@@ -101,6 +103,12 @@ export const PASSENGERS = {
 SELECT t.id AS transfer, p.category::text, p.needs::text[], p.ventilated, p.physician_escort AS "physicianEscort",
   t.from_facility IS NULL AS "fromScene"
 FROM transfer t JOIN patient p ON p.id = t.patient_id WHERE t.id = ${anyOf('$1')}`,
+};
+
+/** $2 leads the vehicle from now on; $3 lent it. */
+export const LEAD_VEHICLE = {
+  name: 'lead-vehicle',
+  text: 'UPDATE vehicle SET area = $2, lent_by = $3 WHERE id = $1',
 };
 
 export const MAN_VEHICLE = {

@@ -14,9 +14,12 @@ import type { Crewed, Passenger } from './rules/fit.js';
 import type { VehicleRow } from './rules/vehicle.js';
 import { MAN_VEHICLE, MEET_VEHICLE, PASSENGERS, PLACES_TAKEN } from './statements.js';
 
+/** A vehicle, and whether this is the first the hub hears of it. */
+export type MetVehicle = VehicleRow & { isNew: boolean };
+
 /** Judges a wish to send a vehicle that others have taken places of. */
 export type DecideAssignment = (
-  vehicle: VehicleRow,
+  vehicle: MetVehicle,
   waiting: readonly Waiting[],
   taken: Taken,
 ) => Crewed | AssignmentRefusal;
@@ -68,11 +71,11 @@ export class DispatchStore {
     });
   }
 
-  async #meet(db: PoolClient, input: AssignTransportInput): Promise<VehicleRow> {
+  async #meet(db: PoolClient, input: AssignTransportInput): Promise<MetVehicle> {
     const { vehicle: callSign, means, area, transfers } = input;
     const first = transfers.find(isId) ?? null;
     const values = [callSign, means, area ?? null, first];
-    const { rows } = await db.query<VehicleRow>({ ...MEET_VEHICLE, values });
+    const { rows } = await db.query<MetVehicle>({ ...MEET_VEHICLE, values });
     return { ...rows[0]!, __typename: 'Vehicle' };
   }
 

@@ -187,8 +187,8 @@ describe('a vehicle is sent by whoever leads in its area:', () => {
     expect(await codeOf(world, [one], abroad)).toBe('FORBIDDEN');
     expect(await codeOf(world, [one], abroad, NRW)).toBe('Vehicle');
     const { vehicle } = abroad;
-    expect(await codeOf(world, [other], { vehicle })).toBe('FORBIDDEN');
-    expect(await codeOf(world, [other], { vehicle, means: 'KTW' })).toBe('FORBIDDEN');
+    expect(await codeOf(world, [other], { vehicle })).toBe('VehicleElsewhere');
+    expect(await codeOf(world, [other], { vehicle, means: 'KTW' })).toBe('VehicleElsewhere');
   });
 
   test('a house orders those of the Kreis it lies in, for its own patients', async () => {

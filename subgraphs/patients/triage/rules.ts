@@ -1,11 +1,14 @@
 import type { Named } from '../facilities/rules.js';
 import type {
   IncompleteFindings,
+  InvalidPzc,
+  Need,
   NotByPhysician,
   TriageCategory,
   TriageMethod,
   TriagePatientInput,
 } from '../generated/graphql.js';
+import { invalidPzc, normalisedPzc, pzcWithoutAge } from '../patients/rules/pzc.js';
 import { mstart } from './rules/mstart.js';
 
 /**
@@ -30,6 +33,14 @@ export interface Assessment {
   category: TriageCategory;
   method: TriageMethod;
   byPhysician: boolean;
+}
+
+/** What a patient needs on his way and in a house, as far as it can change with every look at him. */
+export interface Care {
+  needs: Need[];
+  ventilated: boolean;
+  physicianEscort: boolean;
+  pzc: string | null;
 }
 
 /** What is wrong with a wish to triage, as a sentence for the caller; undefined when nothing is. */
@@ -103,6 +114,40 @@ export function triaged(
     retriageAt: category === 'SK_IV' ? new Date(now.getTime() + RETRIAGE_MINUTES * 60_000) : null,
     diedAt: category === 'EX' ? (diedAt ?? now) : null,
   };
+}
+
+/**
+ * What a triage says of his needs, with what it leaves out as it was; a code that cannot be is refused as at registration.
+ * Who was erased stays so: a code tells his age.
+ */
+export function caredFor(
+  before: Care & { erasedAt: Date | null },
+  {
+    needs,
+    ventilated,
+    physicianEscort,
+    pzc,
+  }: Pick<TriagePatientInput, 'needs' | 'ventilated' | 'physicianEscort' | 'pzc'>,
+): Care | Named<InvalidPzc> {
+  const code = pzc == null ? before.pzc : normalisedPzc(pzc);
+  if (code === undefined) return invalidPzc(pzc!);
+  return {
+    needs: needs ? [...new Set(needs)] : before.needs,
+    ventilated: ventilated ?? before.ventilated,
+    physicianEscort: physicianEscort ?? before.physicianEscort,
+    pzc: code === null || before.erasedAt === null ? code : pzcWithoutAge(code),
+  };
+}
+
+/** A physician's word that he may be moved on holds for the state he was in then: another category takes it away. */
+export function isTransportable(
+  before: { category: TriageCategory; transportable: boolean | null },
+  {
+    category,
+    transportable,
+  }: { category: TriageCategory; transportable?: boolean | null | undefined },
+): boolean | null {
+  return transportable ?? (category === before.category ? before.transportable : null);
 }
 
 /** Whether a patient is to be triaged again by now. */

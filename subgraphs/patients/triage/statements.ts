@@ -14,6 +14,9 @@ export const CHANGE_TRIAGE = `
     retriage_told = false, died_at = $6, transport_priority = $7, transportable = $8
   WHERE id = $1`;
 
+export const CHANGE_CARE = `
+  UPDATE patient SET needs = $2::"Need"[], ventilated = $3, physician_escort = $4, pzc = $5 WHERE id = $1`;
+
 /** Marks those whose time has come by $1 as told. Several processes may do it at once: each row is told by one of them. */
 export const MARK_DUE = `
   WITH due AS (

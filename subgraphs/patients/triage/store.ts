@@ -17,8 +17,22 @@ import {
   lockActive,
   untilNotOvertaken,
 } from '../transfers/dying.js';
-import { assess, isDecisive, triaged, type Assessment } from './rules.js';
-import { ASSESSMENTS_OF, CHANGE_TRIAGE, MARK_DUE, STORE_ASSESSMENT } from './statements.js';
+import {
+  assess,
+  caredFor,
+  isDecisive,
+  isTransportable,
+  triaged,
+  type Assessment,
+  type Care,
+} from './rules.js';
+import {
+  ASSESSMENTS_OF,
+  CHANGE_CARE,
+  CHANGE_TRIAGE,
+  MARK_DUE,
+  STORE_ASSESSMENT,
+} from './statements.js';
 
 export interface AssessmentRow {
   category: TriageCategory;
@@ -70,9 +84,12 @@ export class TriageStore {
         if (!patient) return unknownPatient(input.patient);
         permit(patient);
         if (isRefused(assessment)) return assessment;
+        const care = caredFor(patient, input);
+        if (isRefused(care)) return care;
         if (isDead) await checkNotOvertaken(db, seen, transfer);
         errands = transfer ? await endByDeath(db, transfer, by, this.#now) : [];
         await this.#store(db, patient, assessment, input, by);
+        await this.#change(db, patient, care);
         await tellPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
         this.#histories.clear(patient.id);
         return { __typename: 'Patient' as const, id: patient.id };
@@ -100,9 +117,15 @@ export class TriageStore {
     await db.query(CHANGE_TRIAGE, [
       ...[id, next.category, next.byPhysician, next.triagedAt, next.retriageAt, next.diedAt],
       transportPriority ?? patient.transportPriority,
-      transportable ?? patient.transportable,
+      isTransportable(patient, { category, transportable }),
     ]);
     if (next.category !== patient.category) await tellCasualties(db, patient, this.#now);
+  }
+
+  /** What he needs is in force whoever found it: a physician's word outranks others on the category only. */
+  async #change(db: PoolClient, { id }: Cared, care: Care): Promise<void> {
+    const { needs, ventilated, physicianEscort, pzc } = care;
+    await db.query(CHANGE_CARE, [id, needs, ventilated, physicianEscort, pzc]);
   }
 
   async #lock(db: PoolClient, id: string): Promise<Cared | undefined> {

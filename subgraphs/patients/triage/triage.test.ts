@@ -8,6 +8,7 @@ import {
   newIncident,
   newKey,
   newPatient,
+  STAFF,
 } from '../testing/casualties.js';
 import { tellDue } from './store.js';
 
@@ -25,7 +26,7 @@ const triage = (patient: string, over: object, who: Who = DISPATCH) =>
   world.ask(
     `mutation ($input: TriagePatientInput!) { triagePatient(input: $input) {
       __typename ... on Patient { ${PATIENT} } ... on Refusal { message }
-      ... on NotByPhysician { given } ... on IncompleteFindings { missing } } }`,
+      ... on NotByPhysician { given } ... on IncompleteFindings { missing } ... on InvalidPzc { invalid: given } } }`,
     { input: { patient, idempotencyKey: newKey(), ...over } },
     who,
   );
@@ -63,7 +64,7 @@ test("a physician's triage outranks a pre-triage, whichever came first, and ever
   });
 });
 
-test('a physician says whether a patient may be moved on, and a later triage leaves it as it is', async () => {
+test('a physician says whether a patient may be moved on; it is forgotten when his category changes and nobody says it anew', async () => {
   const id = await newOne();
   const of = async () =>
     (await world.ask('query ($id: ID!) { patient(id: $id) { transportable } }', { id }, DISPATCH))
@@ -71,11 +72,85 @@ test('a physician says whether a patient may be moved on, and a later triage lea
   expect(await of()).toBeNull();
   await triaged(id, { category: 'SK_I', physician: true, transportable: true });
   expect(await of()).toBe(true);
-  await triaged(id, { category: 'SK_II', physician: true });
+  await triaged(id, { category: 'SK_I', physician: true });
   expect(await of()).toBe(true);
   const { errors } = await triage(id, { category: 'SK_II', transportable: false });
   expect(errors![0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  await triaged(id, { category: 'SK_III' });
   expect(await of()).toBe(true);
+  await triaged(id, { category: 'SK_II', physician: true });
+  expect(await of()).toBeNull();
+  await triaged(id, { category: 'SK_I', physician: true, transportable: false });
+  expect(await of()).toBe(false);
+});
+
+describe('what a patient needs', () => {
+  const CARE = 'needs ventilated physicianEscort pzc { code }';
+  const careOf = async (id: string) =>
+    (await world.ask(`query ($id: ID!) { patient(id: $id) { ${CARE} } }`, { id }, DISPATCH)).data
+      .patient;
+
+  test('is changed by a triage that says so, and stays as it is by one that does not', async () => {
+    const id = await newOne({ needs: ['BURNS'], pzc: '332-76-1' });
+    const worse = {
+      needs: ['VENTILATION', 'VENTILATION'],
+      ventilated: true,
+      physicianEscort: true,
+    };
+    await triaged(id, { category: 'SK_I', ...worse, pzc: '341-76-1' });
+    const after = {
+      needs: ['VENTILATION'],
+      ventilated: true,
+      physicianEscort: true,
+      pzc: { code: '341761' },
+    };
+    expect(await careOf(id)).toEqual(after);
+    await triaged(id, { category: 'SK_II' });
+    expect(await careOf(id)).toEqual(after);
+    await triaged(id, { category: 'SK_II', needs: [], ventilated: false, physicianEscort: false });
+    expect(await careOf(id)).toMatchObject({
+      needs: [],
+      ventilated: false,
+      physicianEscort: false,
+    });
+  });
+
+  test('is in force whoever found it, also where his category is not', async () => {
+    const id = await newOne({ category: 'SK_II', physician: true });
+    const after = await triaged(id, { category: 'SK_I', ventilated: true });
+    expect(after).toMatchObject({ category: 'SK_II' });
+    expect(await careOf(id)).toMatchObject({ ventilated: true });
+  });
+
+  test('with a PZC that cannot be is refused, and changes nothing', async () => {
+    const id = await newOne({ category: 'SK_II', pzc: '332-76-1' });
+    const before = [await read(id), await careOf(id)];
+    const refused = await triaged(id, { category: 'SK_I', ventilated: true, pzc: '332-76-9' });
+    expect(refused).toMatchObject({
+      __typename: 'InvalidPzc',
+      invalid: '332-76-9',
+      message: expect.stringContaining('priority of 1 to 3'),
+    });
+    expect([await read(id), await careOf(id)]).toEqual(before);
+  });
+
+  test('brings nothing back that was erased', async () => {
+    const id = await newOne({ category: 'SK_II', pzc: '332-76-1' });
+    await world.ask(
+      `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`,
+      { input: { patient: id, reason: 'asked for it' } },
+      STAFF,
+    );
+    await triaged(id, { category: 'SK_II', pzc: '332-76-1' });
+    expect((await careOf(id)).pzc).toEqual({ code: '332xx1' });
+  });
+
+  test('is told by the event of the triage', async () => {
+    const id = await newOne({ category: 'SK_II' });
+    const before = await world.told();
+    await triaged(id, { category: 'SK_II', needs: ['DIALYSIS'] });
+    expect(await world.told()).toBe(before + 1);
+  });
 });
 
 test('a physician who registered has triaged', async () => {

@@ -21,6 +21,7 @@ const vehicle = (changes: Partial<VehicleRow> = {}): VehicleRow => ({
   callSign: 'Köln 1-83-1',
   means: 'RTW',
   area: '05315',
+  lentBy: null,
   physician: false,
   ventilator: false,
   radioStatus: null,

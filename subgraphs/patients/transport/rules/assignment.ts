@@ -1,6 +1,7 @@
 import type {
   AssignTransportInput,
   TransportUnfit,
+  VehicleElsewhere,
   VehicleFull,
   VehicleIsAnother,
 } from '../../generated/graphql.js';
@@ -28,7 +29,7 @@ export interface Taken {
 }
 
 export type AssignmentRefusal =
-  | Named<VehicleFull | VehicleIsAnother>
+  | Named<VehicleElsewhere | VehicleFull | VehicleIsAnother>
   | (Named<Omit<TransportUnfit, 'transfer'>> & { transfer: TransferRow });
 
 /** What is wrong with a wish to send a vehicle, whatever is known of it; undefined when nothing is. */
@@ -40,10 +41,13 @@ export function faultInAssignment(input: AssignTransportInput, now: Date): strin
   if (new Set(transfers).size < transfers.length) {
     return 'transfers names each transfer once; one came twice.';
   }
-  if (area != null && !/^(\d{2}|\d{3}|\d{5})$/.test(area)) {
-    return `area is an AGS prefix of 2, 3 or 5 digits; "${area.slice(0, 20)}" came.`;
-  }
-  return callSignFault(vehicle) ?? arrivalFault(estimatedArrival, now);
+  return leaderFault(area) ?? callSignFault(vehicle) ?? arrivalFault(estimatedArrival, now);
+}
+
+/** What is wrong with the area that leads a vehicle, where one is named; undefined when nothing is. */
+export function leaderFault(area: string | null | undefined): string | undefined {
+  if (area == null || /^(\d{2}|\d{3}|\d{5})$/.test(area)) return undefined;
+  return `area is an AGS prefix of 2, 3 or 5 digits; "${area.slice(0, 20)}" came.`;
 }
 
 /** What is wrong with a call sign, as a sentence for the caller; undefined when nothing is. */

@@ -7,6 +7,8 @@ export interface VehicleRow {
   callSign: string;
   means: TransportMeans;
   area: string;
+  /** The area that lent it last; null where nobody did. */
+  lentBy: string | null;
   physician: boolean;
   ventilator: boolean;
   radioStatus: number | null;

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "vehicle" ADD COLUMN     "lent_by" TEXT;
