@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const HOUSE = `id kind area latitude longitude traumaLevel capabilities reasons
-  intake { category free limit } closures { categories needs }`;
+  intake { category free limit method } closures { categories needs }`;
 const housesRaw = (filter: object, who?: Parameters<CapacityWorld['ask']>[2]) =>
   world.ask(
     `query ($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) { ${HOUSE} } }`,
@@ -44,14 +44,16 @@ test('a house is listed once it takes casualties, with what is left and what sta
   expect(listed).toMatchObject({
     ...{ id: house, kind: 'HOSPITAL', area, traumaLevel: null, reasons: [] },
     intake: [
-      { category: 'SK_I', free: 2, limit: 2 },
-      { category: 'SK_II', free: 2, limit: 5 },
+      { category: 'SK_I', free: 2, limit: 2, method: 'REPORTED' },
+      { category: 'SK_II', free: 2, limit: 5, method: 'REPORTED' },
     ],
     closures: [{ categories: ['SK_I', 'SK_II'], needs: ['BURNS'] }],
   });
   const { latitude, longitude } = listed;
   expect(await houses({ near: { latitude, longitude, km: 0.1 } })).toEqual([listed]);
-  expect(await houses({ near: { latitude: Number(latitude) + 1, longitude, km: 100 } })).toEqual([]);
+  expect(await houses({ near: { latitude: Number(latitude) + 1, longitude, km: 100 } })).toEqual(
+    [],
+  );
 });
 
 test('a threatened house is listed with its reason, unless it is for the patients of that very hazard', async () => {

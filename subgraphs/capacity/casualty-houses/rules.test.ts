@@ -12,7 +12,7 @@ test('a house counts once it has said of SK I to III what it takes, be it nothin
   expect(casualtyHouse(house(), null)).toEqual({
     ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7 },
     ...{ traumaLevel: 'LOCAL', capabilities: ['HELIPAD'], reasons: [], closures: [] },
-    intake: [{ category: 'SK_I', free: 0, limit: 2 }],
+    intake: [{ category: 'SK_I', free: 0, limit: 2, method: 'REPORTED' }],
   });
   expect(casualtyHouse(house({ intake: [] }), null)).toBeUndefined();
   const { intake } = house();

@@ -4,6 +4,7 @@ import type {
   FacilityKind,
   Hazard,
   LeftOutCode,
+  Method,
   TraumaLevel,
   TriageCategory,
 } from '../generated/graphql.js';
@@ -29,7 +30,7 @@ export interface CasualtyHouse {
   traumaLevel: TraumaLevel | null;
   capabilities: Capability[];
   reasons: LeftOutCode[];
-  intake: { category: TriageCategory; free: number; limit: number }[];
+  intake: { category: TriageCategory; free: number; limit: number; method: Method }[];
   closures: ClosedTo[];
 }
 
@@ -48,7 +49,7 @@ export function casualtyHouse(
     ...{ id, kind, area, latitude, longitude, traumaLevel },
     capabilities: [...capabilities],
     reasons: [...new Set(against.map(({ code }) => code))],
-    intake: intake.map(({ category, free, limit }) => ({ category, free, limit })),
+    intake: intake.map(({ category, free, limit, method }) => ({ category, free, limit, method })),
     closures: house.closures.flatMap(closedTo),
   };
 }

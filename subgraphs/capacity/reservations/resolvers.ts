@@ -74,9 +74,9 @@ export const reservationResolvers: Resolvers = {
     createdAt: async (ref, _, { reservations }) => (await reservations.get(ref)).createdAt,
     createdBy: async (ref, _, { reservations }) => (await reservations.get(ref)).createdBy,
     status: async (ref, _, { reservations, now }) =>
-      statusOfAll(await reservations.items(ref), now),
+      statusOfAll(await reservations.standing(ref), now),
     expiresAt: async (ref, _, { reservations, now }) =>
-      nextExpiry(await reservations.items(ref), now),
+      nextExpiry(await reservations.standing(ref), now),
     items: (ref, { ids }, { reservations }) =>
       ids ? reservations.itemsNamed(ref, ids) : reservations.items(ref),
   },

@@ -13,10 +13,30 @@ ORDER BY i.reservation_id, i.position`;
 export const ITEMS_NAMED = `
 SELECT ${ITEM_COLUMNS} FROM reservation_item i WHERE i.id = ANY($1::uuid[]) ORDER BY i.position`;
 
-/** Items of a reservation ($1) that is locked, those named ($2) or all, with the area each lies in. */
+/** All items of a reservation ($1) that is locked, with the area each lies in. */
 export const LOCKED_ITEMS = `
 SELECT ${ITEM_COLUMNS}, f.area FROM reservation_item i JOIN facility f ON f.id = i.facility_id
-WHERE i.reservation_id = $1 AND ($2::uuid[] IS NULL OR i.id = ANY($2)) ORDER BY i.position`;
+WHERE i.reservation_id = $1 ORDER BY i.position`;
+
+/**
+ * Those of its items that are named ($2), each locked, in the order of their places so that two who lock several never wait
+ * in a circle.
+ */
+export const LOCKED_ITEMS_NAMED = `
+SELECT ${ITEM_COLUMNS}, f.area FROM reservation_item i JOIN facility f ON f.id = i.facility_id
+WHERE i.reservation_id = $1 AND i.id = ANY($2::uuid[]) ORDER BY i.position FOR NO KEY UPDATE OF i`;
+
+/**
+ * Where reservations ($1) stand at $2: of all items that stand alike one that ends first and one that ends last, which say of
+ * thousands what all of them would.
+ */
+export const STANDING_OF = `
+SELECT i.reservation_id AS "reservationId", min(i.id::text) AS id, max(i.count) AS count,
+  CASE WHEN ends.first THEN min(i.expires_at) ELSE max(i.expires_at) END AS "expiresAt",
+  min(i.confirmed_at) AS "confirmedAt", min(i.redeemed_at) AS "redeemedAt", min(i.released_at) AS "releasedAt", i.settled
+FROM reservation_item i, (VALUES (true), (false)) AS ends (first) WHERE i.reservation_id = ANY($1::uuid[])
+GROUP BY i.reservation_id, i.count = 0, i.confirmed_at IS NULL, i.redeemed_at IS NULL, i.released_at IS NULL, i.settled,
+  i.expires_at <= $2, ends.first`;
 
 /** What is left of beds of some categories ($2) in facilities ($1) at an instant ($3). */
 export const BEDS_LEFT = `

@@ -6,7 +6,14 @@ import { lockFacilities } from '../facilities/lock.js';
 import type { ItemRow } from './store.js';
 import type { Actor } from './store-granting.js';
 import { confirmedUntil, take, unknownReservation, type Step } from './rules/life.js';
-import { CONFIRM, LAST_TAKEN, LOCKED_ITEMS, REDEEM, RELEASE } from './statements.js';
+import {
+  CONFIRM,
+  LAST_TAKEN,
+  LOCKED_ITEMS,
+  LOCKED_ITEMS_NAMED,
+  REDEEM,
+  RELEASE,
+} from './statements.js';
 import { eventsOf } from './topics.js';
 
 /** A step with reserved places; without `items` it is meant for all. */
@@ -76,8 +83,9 @@ export async function stepWithin(
 }
 
 /**
- * Items of a reservation, those named or all; undefined when there is no such reservation. Its row is locked first: steps with
- * it, and the clock, come one after the other.
+ * Items of a reservation, those named or all; undefined when there is no such reservation. Who means all locks its row alone:
+ * steps with it, and the clock, come before or after. Who names items shares it with others who do, and locks only those: the
+ * casualties of one reservation of thousands are accepted side by side.
  */
 async function lockItems(
   db: PoolClient,
@@ -85,19 +93,29 @@ async function lockItems(
   named: StepInput['items'],
 ): Promise<LockedItem[] | undefined> {
   if (!isFacilityId(reservation)) return undefined;
-  const { rowCount } = await db.query({
-    name: 'lock-reservation',
-    text: 'SELECT FROM reservation WHERE id = $1 FOR NO KEY UPDATE',
-    values: [reservation],
-  });
+  const { rowCount } = await db.query(
+    named
+      ? { name: 'share-reservation', text: `${RESERVATION} FOR SHARE`, values: [reservation] }
+      : {
+          name: 'lock-reservation',
+          text: `${RESERVATION} FOR NO KEY UPDATE`,
+          values: [reservation],
+        },
+  );
   if (rowCount === 0) return undefined;
-  const { rows } = await db.query<LockedItem>({
-    name: 'locked-items',
-    text: LOCKED_ITEMS,
-    values: [reservation, named?.filter(isFacilityId) ?? null],
-  });
+  const { rows } = await db.query<LockedItem>(
+    named
+      ? {
+          name: 'locked-items-named',
+          text: LOCKED_ITEMS_NAMED,
+          values: [reservation, named.filter(isFacilityId)],
+        }
+      : { name: 'locked-items', text: LOCKED_ITEMS, values: [reservation] },
+  );
   return rows;
 }
+
+const RESERVATION = 'SELECT FROM reservation WHERE id = $1';
 
 /**
  * The instant at which it is judged whether places are still kept: now, but not before anybody else took places there.

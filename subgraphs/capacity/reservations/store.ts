@@ -14,7 +14,7 @@ import type {
 import type { ShortfallFacts } from './rules/granting.js';
 import type { ItemLife, Step } from './rules/life.js';
 import { expiryOutOfRange } from './rules/wishes.js';
-import { ITEMS_NAMED, ITEMS_OF } from './statements.js';
+import { ITEMS_NAMED, ITEMS_OF, STANDING_OF } from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
 import { reserveWithin, type Actor } from './store-granting.js';
 import { pageOf, type ReservationPage } from './store-pages.js';
@@ -48,6 +48,7 @@ export class ReservationStore {
   readonly #byId: DataLoader<string, ReservationRow | undefined>;
   readonly #items: DataLoader<string, ItemRow[]>;
   readonly #named: DataLoader<string, ItemRow | undefined>;
+  readonly #standing: DataLoader<string, ItemLife[]>;
   readonly #alternatives: DataLoader<ShortfallFacts, Alternative[], string>;
 
   constructor(database: Database, now: Date) {
@@ -56,6 +57,7 @@ export class ReservationStore {
     this.#byId = new DataLoader((ids) => this.#load(ids));
     this.#items = new DataLoader((ids) => this.#loadItems(ids));
     this.#named = new DataLoader((ids) => this.#loadNamed(ids));
+    this.#standing = new DataLoader((ids) => this.#loadStanding(ids));
     this.#alternatives = new DataLoader((shortfalls) => this.#loadAlternatives(shortfalls), {
       cacheKeyFn: ({ facility, category, intake, requested }) =>
         `${facility} ${category ?? intake} ${requested}`,
@@ -78,6 +80,11 @@ export class ReservationStore {
     return this.#items.load(id);
   }
 
+  /** As much of the items as says where the reservation stands on the whole; few of thousands. */
+  standing({ id }: ReservationRef): Promise<ItemLife[]> {
+    return this.#standing.load(id);
+  }
+
   /** Those of the items that are named, in the order they were asked for; what is named in vain is left out. */
   async itemsNamed({ id }: ReservationRef, named: readonly string[]): Promise<ItemRow[]> {
     const items = await Promise.all([...new Set(named)].map((each) => this.#named.load(each)));
@@ -87,10 +94,13 @@ export class ReservationStore {
       .sort((a, b) => a.position - b.position);
   }
 
-  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  /**
+   * Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. Not the items: one
+   * reservation may have thousands, and most who watch ask for none.
+   */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);
-    void this.#items.loadMany(ids);
+    void this.#standing.loadMany(ids);
   }
 
   page(
@@ -132,6 +142,7 @@ export class ReservationStore {
       ),
     );
     this.#items.clear(input.reservation);
+    this.#standing.clear(input.reservation);
     this.#named.clearAll();
     return outcome;
   }
@@ -153,6 +164,17 @@ export class ReservationStore {
     const items = new Map<string, ItemRow[]>(ids.map((id) => [id, []]));
     for (const row of rows) items.get(row.reservationId)!.push(row);
     return ids.map((id) => items.get(id)!);
+  }
+
+  async #loadStanding(ids: readonly string[]): Promise<ItemLife[][]> {
+    const { rows } = await this.#database.pool.query<ItemLife & { reservationId: string }>({
+      name: 'standing-of-reservations',
+      text: STANDING_OF,
+      values: [ids.filter(isFacilityId), this.#now],
+    });
+    const standing = new Map<string, ItemLife[]>(ids.map((id) => [id, []]));
+    for (const row of rows) standing.get(row.reservationId)!.push(row);
+    return ids.map((id) => standing.get(id)!);
   }
 
   async #loadNamed(ids: readonly string[]): Promise<(ItemRow | undefined)[]> {
