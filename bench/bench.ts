@@ -1,6 +1,9 @@
 import { casualties } from './casualties.js';
+import { fanout } from './fanout.js';
+import { gateway } from './gateway.js';
 import { hostile } from './hostile.js';
 import { ingest } from './ingest.js';
+import { layers } from './layers.js';
 import { live } from './live.js';
 import type { Figures } from './output.js';
 import { reserve } from './reserve.js';
@@ -8,31 +11,46 @@ import { steering } from './steering.js';
 import { transfers } from './transfers.js';
 import { startHub, type RunningHub } from '../tests/running-hub.js';
 
-const BENCHES: Record<string, (hub: RunningHub) => Promise<Figures>> = {
+const OF_A_HUB: Record<string, (hub: RunningHub) => Promise<Figures>> = {
   casualties,
   hostile,
   ingest,
+  layers,
   live,
   reserve,
   steering,
   transfers,
 };
 
-/** Measures against a hub of its own, started as `npm start` does in an empty data folder. Returns the exit status. */
+/** Those that start what they measure. */
+const OF_GATEWAYS: Record<string, () => Promise<Figures>> = { fanout, gateway };
+
+const BENCHES: Record<string, () => Promise<Figures>> = {
+  ...Object.fromEntries(
+    Object.entries(OF_A_HUB).map(([name, bench]) => [name, () => withHub(bench)]),
+  ),
+  ...OF_GATEWAYS,
+};
+
+/** Runs one bench and prints what it found. Returns the exit status. */
 export async function main([name = '', ...rest]: string[]): Promise<number> {
   const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
   if (!bench || rest.length > 0) {
-    process.stderr.write(`Usage: npm run -s bench -- ${Object.keys(BENCHES).join('|')}\n`);
+    process.stderr.write(`Usage: npm run -s bench -- ${Object.keys(BENCHES).sort().join('|')}\n`);
     return 1;
   }
+  const figures = await bench();
+  process.stdout.write(`${JSON.stringify({ bench: name, ...figures })}\n`);
+  return 0;
+}
+
+/** Measures against a hub of its own, started as `npm start` does in an empty data folder. */
+async function withHub(bench: (hub: RunningHub) => Promise<Figures>): Promise<Figures> {
   const hub = await startHub();
   const onSignal = () => void hub.stop().then(() => process.exit(1));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
-    const figures = await bench(hub);
-    await hub.stop();
-    process.stdout.write(`${JSON.stringify({ bench: name, ...figures })}\n`);
-    return 0;
+    return await bench(hub);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     await hub.stop();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { CrisisRoom, type Proposal } from '../incident/steering/crisis-room.js';
-import { syntheticCasualties } from '../incident/steering/casualties.js';
+import { syntheticCasualties, type SyntheticCasualty } from '../incident/steering/casualties.js';
 import { scenes, type Scene } from '../incident/scene.js';
 import { controlRoomOf, type Ask } from '../incident/speaking.js';
 import { developmentToken, type Speaker } from '../playing/development-token.js';
@@ -10,6 +10,7 @@ import { Hub } from '../replay/hub.js';
 import { traumaCentres } from '../replay/trauma-centres.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
+import { patientsAboveLimits, type Told } from './nearest-fit.js';
 import { say, type Figures } from './output.js';
 import { processBelow } from './processor-time.js';
 
@@ -23,40 +24,46 @@ const CONNECTIONS = 8;
 /** What the solver's time limit has to be for the hub to fall back to nearest fit. */
 const NO_TIME = { solverMilliseconds: 0 };
 
-/** What a plan gives houses against what they take, page by page. */
-const LOAD = /* GraphQL */ `
-  query BenchLoad($plan: ID!, $after: String) {
-    allocationPlan(id: $plan) {
-      load(first: 500, after: $after) {
-        nodes {
-          assigned
-          limit
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
-    }
-  }
-`;
+/** Where casualties lie who have a position of their own: within so many degrees of the place of the incident. */
+const SCATTERED_DEGREES = 0.5;
+const SCATTERED = 1_000;
 
-interface LoadPage {
-  nodes: { assigned: number; limit: number }[];
+const PAGE = 'pageInfo { hasNextPage endCursor }';
+const REJECTED = 'rejected { facility { id } minutes code }';
+/** What a plan gives houses against what they take, and what it says of each patient, list by list and page by page. */
+const LISTS = {
+  load: `nodes { facility { id } category assigned limit } ${PAGE}`,
+  assignments: `nodes { category facility { id } minutes ${REJECTED} } ${PAGE}`,
+  unallocated: `nodes { patient { category } ${REJECTED} } ${PAGE}`,
+};
+
+interface ListPage<Node> {
+  nodes: Node[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+interface House {
+  facility: { id: string };
+}
+type LoadNode = House & { category: string; assigned: number; limit: number };
+type Rejected = House & { minutes: number; code: string };
+type AssignmentNode = House & { category: string; minutes: number; rejected: Rejected[] };
+interface UnallocatedNode {
+  patient: { category: string };
+  rejected: Rejected[];
 }
 
 interface Planned {
   proposal: Proposal;
   seconds: number;
-  /** Houses and categories given more than they take. */
+  /** Patients whom houses are given above what they take. */
   overloads: number;
 }
 
 /**
  * From asking for an allocation to having it, through the gateway, for more and more casualties at more and more places,
  * against all sites of Germany, with the alarm plan of every trauma centre active; beside it what nearest fit makes of the
- * same patients and houses.
+ * same patients and houses, and how many patients houses would get above what they take if nobody knew of the others. The
+ * last case has casualties with positions of their own.
  */
 export async function steering(running: RunningHub): Promise<Figures> {
   const endpoint = new GraphQLEndpoint(running.url, CONNECTIONS, '');
@@ -73,6 +80,9 @@ export async function steering(running: RunningHub): Promise<Figures> {
         say(`${casualties} at ${places}: ${JSON.stringify(figures)}`);
       }
     }
+    const scattered = await oneCase(running, ask, SCATTERED, 1, true);
+    cases.push({ ...scattered, scattered: true });
+    say(`${SCATTERED} scattered: ${JSON.stringify(scattered)}`);
     return { cases, sites, radiusKm: RADIUS_KM, rounds: ROUNDS };
   } finally {
     await endpoint.close();
@@ -108,13 +118,16 @@ async function oneCase(
   ask: Ask,
   count: number,
   placeCount: number,
+  isScattered = false,
 ): Promise<Figures> {
   const places = spread(placeCount);
   const planner = new Planner(ask, places[0]!.area);
   const { room } = planner;
   const name = `${count} casualties at ${placeCount} places`;
   const { incident, sections } = await room.declare(name, places, count);
-  await room.register(incident, sections, syntheticCasualties(count, placeCount, SEED));
+  const casualties = syntheticCasualties(count, placeCount, SEED);
+  if (isScattered) await room.register(incident, [], scatteredAround(places[0]!, casualties));
+  else await room.register(incident, sections, casualties);
 
   const patients = processBelow(pid, 'subgraphs/patients/server.js');
   await planner.plan(incident); // warms up
@@ -123,6 +136,7 @@ async function oneCase(
   for (let round = 0; round < ROUNDS; round += 1) exact.push(await planner.plan(incident));
   const peakMemoryMb = await peakOf(patients);
   const greedy = await planner.plan(incident, NO_TIME);
+  const naiveOverloads = await planner.naiveOverloads(incident);
 
   const { summary } = exact[0]!.proposal;
   const nearest = greedy.proposal.summary;
@@ -145,6 +159,7 @@ async function oneCase(
     greedyWithoutPlace: count - nearest.allocated,
     overloads: exact[0]!.overloads,
     greedyOverloads: greedy.overloads,
+    naiveOverloads,
     greedySeconds: rounded(greedy.seconds, 2),
   };
 }
@@ -167,27 +182,67 @@ class Planner {
     const proposal = await this.room.propose(incident, wish, parameters);
     const seconds = (performance.now() - start) / 1000;
     if (!proposal) throw new Error('The hub finds nobody to allocate.');
-    const overloads = await this.#overloads(proposal.id);
+    const load = await this.#list<LoadNode>(proposal.id, 'load');
     await this.room.discard(proposal.id);
+    const overloads = load.reduce((sum, one) => sum + Math.max(0, one.assigned - one.limit), 0);
     return { proposal, seconds, overloads };
   }
 
-  async #overloads(plan: string): Promise<number> {
-    let overloads = 0;
+  /** Patients above the limits of houses if everybody went to the nearest suitable one. */
+  async naiveOverloads(incident: string): Promise<number> {
+    const proposal = await this.room.propose(incident, { wave: 1, radiusKm: RADIUS_KM });
+    const { id } = proposal!;
+    const load = await this.#list<LoadNode>(id, 'load');
+    const assigned = await this.#list<AssignmentNode>(id, 'assignments');
+    const left = await this.#list<UnallocatedNode>(id, 'unallocated');
+    await this.room.discard(id);
+    const named = (rejected: Rejected[]) =>
+      rejected.map(({ facility, ...one }) => ({ ...one, facility: facility.id }));
+    const told: Told[] = [
+      ...assigned.map(({ facility, category, minutes, rejected }) => ({
+        ...{ category, facility: facility.id, minutes, rejected: named(rejected) },
+      })),
+      ...left.map(({ patient: { category }, rejected }) => ({
+        ...{ category, facility: null, minutes: 0, rejected: named(rejected) },
+      })),
+    ];
+    const limits = new Map(
+      load.map(({ facility, category, limit }) => [`${facility.id} ${category}`, limit] as const),
+    );
+    return patientsAboveLimits(told, limits);
+  }
+
+  async #list<Node>(plan: string, list: keyof typeof LISTS): Promise<Node[]> {
+    const query = `query BenchPlan($plan: ID!, $after: String) {
+      allocationPlan(id: $plan) { list: ${list}(first: 500, after: $after) { ${LISTS[list]} } } }`;
+    const nodes: Node[] = [];
     let after: string | null = null;
     do {
       const variables = { plan, after };
-      const answer: { allocationPlan: { load: LoadPage } } = await this.#ask(
+      const answer: { allocationPlan: { list: ListPage<Node> } } = await this.#ask(
         this.#speaker,
-        LOAD,
+        query,
         variables,
       );
-      const { nodes, pageInfo } = answer.allocationPlan.load;
-      overloads += nodes.filter(({ assigned, limit }) => assigned > limit).length;
+      nodes.push(...answer.allocationPlan.list.nodes);
+      const { pageInfo } = answer.allocationPlan.list;
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     } while (after !== null);
-    return overloads;
+    return nodes;
   }
+}
+
+/** Casualties with positions of their own, evenly over a square around a place. */
+function scatteredAround({ position }: Scene, casualties: readonly SyntheticCasualty[]) {
+  const side = Math.ceil(Math.sqrt(casualties.length));
+  const offset = (step: number) => ((2 * step) / side - 1) * SCATTERED_DEGREES;
+  return casualties.map((casualty, n) => ({
+    ...casualty,
+    position: {
+      latitude: position.latitude + offset(Math.floor(n / side)),
+      longitude: position.longitude + offset(n % side),
+    },
+  }));
 }
 
 /** Places over all of Germany, evenly over the list of its Kreise. */

@@ -13,6 +13,7 @@ import { DestinationStore } from './destinations/store.js';
 import { ErrandStore } from './errands/store.js';
 import { FacilityStore } from './facilities/store.js';
 import type { IdentitySeal } from './identities/seal.js';
+import { IdentityRecords } from './identities/store-recording.js';
 import { IdentityStore } from './identities/store.js';
 import { IncidentChanges } from './incidents/store-changes.js';
 import { IncidentStore } from './incidents/store.js';
@@ -23,6 +24,7 @@ import { PatientStore } from './patients/store.js';
 import { ProposalStore } from './proposals/store.js';
 import { sightOf, type Sight } from './sight/sight.js';
 import { DispatchStore } from './transport/store-dispatching.js';
+import { LendingStore } from './transport/store-lending.js';
 import { RadioStore } from './transport/store-radio.js';
 import { VehicleStore } from './transport/store.js';
 import { DeathStore } from './transfers/deaths.js';
@@ -53,8 +55,10 @@ export interface Context {
   errands: ErrandStore;
   facilities: FacilityStore;
   identities: IdentityStore;
+  identityRecords: IdentityRecords;
   incidents: IncidentStore;
   incidentChanges: IncidentChanges;
+  lending: LendingStore;
   lost: LostStore;
   patients: PatientStore;
   proposals: ProposalStore;
@@ -93,9 +97,11 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     erasures: new Erasures(database, now),
     facilities,
     identities: new IdentityStore(database, seal, now),
+    identityRecords: new IdentityRecords(database, seal, now),
     errands,
     incidents,
     incidentChanges: new IncidentChanges(database, now, incidents),
+    lending: new LendingStore(database, sight),
     lost: new LostStore(database),
     patients: new PatientStore(database, sight),
     proposals: new ProposalStore(database, { capacity, facilities, incidents }, caller, now),

@@ -8,7 +8,7 @@ import { ErrandStore } from './errands/store.js';
 import { IdentitySeal } from './identities/seal.js';
 import type { RmiList } from './patients/rules/pzc.js';
 import { resolvers } from './resolvers.js';
-import { endSolver } from './steering/propose.js';
+import { endPlanner } from './steering/propose.js';
 import { TransferClock } from './transfers/clock.js';
 import { tellDue } from './triage/store.js';
 
@@ -62,7 +62,7 @@ export async function startPatients({
     url: running.url,
     async close() {
       await running.close();
-      await endSolver();
+      await endPlanner();
     },
   };
 }

@@ -56,8 +56,22 @@ test('a plan is read as it was proposed, by whom and when', async () => {
     reasons: [{ code: 'NEAREST_WITH_A_PLACE' }, { code: 'NEEDS_MET' }],
   });
   expect(plan.load.nodes).toEqual([
-    { facility: { id: house.id }, category: 'SK_I', assigned: 1, allowed: 1, limit: 1 },
-    { facility: { id: house.id }, category: 'SK_II', assigned: 4, allowed: 4, limit: 4 },
+    {
+      facility: { id: house.id },
+      category: 'SK_I',
+      assigned: 1,
+      allowed: 1,
+      limit: 1,
+      method: 'REPORTED',
+    },
+    {
+      facility: { id: house.id },
+      category: 'SK_II',
+      assigned: 4,
+      allowed: 4,
+      limit: 4,
+      method: 'REPORTED',
+    },
   ]);
 });
 

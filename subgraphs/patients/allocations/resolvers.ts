@@ -9,7 +9,7 @@ import { catalogueOf } from '../steering/rules/catalogue.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
 import { summaryOf } from './rules.js';
 import { isOfPlan } from './topics.js';
-import { hearsPlan, isSentTo, planViewerOf } from './viewer.js';
+import { hearsPlan, planViewerOf, tellsOfArea } from './viewer.js';
 
 const ofFacility = ({ facility }: { facility: string }) => ({ id: facility });
 
@@ -33,7 +33,7 @@ export const allocationResolvers: Resolvers = {
             isOfPlan(event) &&
             hearsPlan(viewer, event) &&
             (incident == null || event.tags.includes(incidentTag(incident))) &&
-            (area == null || event.area.startsWith(area) || isSentTo(event, area)),
+            (area == null || tellsOfArea(viewer, event, area)),
         });
       },
       resolve: (change: Change) => change,
@@ -61,7 +61,7 @@ export const allocationResolvers: Resolvers = {
     digest: ofPlan(({ digest }) => digest),
     parameters: ofPlan(({ parameters }) => catalogueOf(parameters)),
     summary: ofPlanIfLeading(async (plan, _, { allocations }) =>
-      summaryOf(plan, plan.status === 'CONFIRMED' ? await allocations.outcomesOf(plan) : undefined),
+      summaryOf(plan, plan.status === 'PROPOSED' ? undefined : await allocations.outcomesOf(plan)),
     ),
     assignments: (ref, asked, { allocations }) => allocations.assignmentsOf(ref, asked),
     unallocated: ofPlanIfLeading((plan, asked, { allocations }) =>
@@ -82,6 +82,10 @@ export const allocationResolvers: Resolvers = {
     facility: ofFacility,
     method: () => 'ESTIMATED',
     rejected: (row, _, { allocations }) => allocations.rejectedOf(row),
+    overrideReason: async ({ plan, patient, overrideReason }, _, { allocations, patients }) => {
+      const isTold = (await allocations.leads(plan)) || (await patients.ref(patient)) !== null;
+      return isTold ? overrideReason : null;
+    },
     transfer: async ({ transfer }, _, { transfers }) =>
       transfer === null ? null : ((await transfers.find(transfer)) ?? null),
   },

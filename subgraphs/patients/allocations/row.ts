@@ -4,6 +4,7 @@ import type {
   AssignmentCode,
   AssignmentOutcome,
   LostCode,
+  Method,
   RejectionCode,
   TransportMeans,
   TriageCategory,
@@ -45,6 +46,7 @@ export interface PlanRow {
 /** One patient with his house in one plan. */
 export interface AllocationRow {
   plan: string;
+  /** Place in the list that the caller sees. */
   position: number;
   patient: string;
   facility: string;
@@ -75,13 +77,15 @@ export interface LeftOverRow {
 
 /** What a plan gives one house of one category. */
 export interface LoadRow {
-  /** Place in the list of the whole plan. */
+  /** Place in the list that the caller sees. */
   position: number;
   facility: string;
   category: TriageCategory;
   assigned: number;
   allowed: number;
   limit: number;
+  /** How the intake came about; null where nobody noted it. */
+  method: Method | null;
 }
 
 /** A house that was not chosen, as it is kept. */

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../shared/identity/caller.js';
 import { refusalIfSettled } from './rules.js';
-import { hearsPlan, isSentTo, planViewerOf } from './viewer.js';
+import { hearsPlan, isSentTo, planViewerOf, tellsOfArea } from './viewer.js';
 
 const HOUSE = '6f1c3f0e-0000-4000-8000-000000000001';
 const caller = (
@@ -63,4 +63,29 @@ test('patients are sent to every area around a Kreis they are sent to', () => {
     ...[true, true, true, true, false],
   ]);
   expect(isSentTo(proposed, '')).toBe(false);
+});
+
+const OTHER = '6f1c3f0e-0000-4000-8000-000000000002';
+const FULL = '6f1c3f0e-0000-4000-8000-000000000003';
+/** From a full house in Cologne to Munich and to Hamburg. */
+const spread = {
+  area: '05315',
+  tags: [
+    ...[`facility:${FULL}`, 'area:09162', 'area:02000', `facility:${HOUSE}`, `facility:${OTHER}`],
+    ...[`sent:09162:${HOUSE}`, `sent:02000:${OTHER}`],
+  ],
+};
+
+test.each<[string, Partial<Caller['claims']>, string[]]>([
+  ['dispatch', { areas: ['05'] }, ['05', '09', '02']],
+  ['hospital', { facilities: [FULL] }, ['05', '09', '02']],
+  ['spoc', { areas: ['09'] }, ['05', '09']],
+  ['dispatch', { areas: ['02'] }, ['05', '02']],
+  ['hospital', { facilities: [HOUSE] }, ['05', '09']],
+  ['hospital', { facilities: [OTHER], areas: [''] }, ['05', '02']],
+])('a %s of %j who asks for one area hears of it for %j', (role, place, heard) => {
+  const viewer = planViewerOf(caller(role, place));
+  expect(['05', '09', '02', '08'].filter((area) => tellsOfArea(viewer, spread, area))).toEqual(
+    heard,
+  );
 });

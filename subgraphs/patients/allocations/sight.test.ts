@@ -123,6 +123,71 @@ test.each(TOLD)(
   },
 );
 
+test.each(TOLD)(
+  '%s is not told of other houses, nor of the words about a patient he does not see',
+  async (_, who, house) => {
+    const { id } = await proposed('CONFIRMED');
+    await world.pool.query(
+      `UPDATE allocation SET override_reason = 'her mother works there', explanation = coalesce(explanation, (
+       SELECT min(number) FROM allocation_explanation WHERE plan_id = $1)) WHERE plan_id = $1`,
+      [id],
+    );
+    await world.pool.query(
+      `INSERT INTO allocation_explanation (plan_id, number, rejected)
+     SELECT $1, 1000, $2 WHERE NOT EXISTS (SELECT FROM allocation_explanation WHERE plan_id = $1)`,
+      [
+        id,
+        JSON.stringify([
+          { facility: idle.id, minutes: 1, code: 'FARTHER', message: 'It lies farther away.' },
+        ]),
+      ],
+    );
+    await world.pool.query(
+      `UPDATE allocation SET explanation = (SELECT min(number) FROM allocation_explanation WHERE plan_id = $1)
+     WHERE plan_id = $1 AND explanation IS NULL`,
+      [id],
+    );
+    const told = async (viewer: Who) =>
+      (
+        await world.ask(
+          `query ($id: ID!) { allocationPlan(id: $id) { assignments { nodes { facility { id } overrideReason rejected { code } } } } }`,
+          { id },
+          viewer,
+        )
+      ).data.allocationPlan.assignments.nodes;
+    const facility = { id: house().id };
+    for (const one of await told(who()))
+      expect(one).toEqual({ facility, overrideReason: null, rejected: [] });
+    for (const one of await told(LEADING[0]![1]())) {
+      expect(one).toMatchObject({
+        overrideReason: 'her mother works there',
+        rejected: expect.arrayContaining([expect.anything()]),
+      });
+    }
+  },
+);
+
+test('cursors number what the caller sees, and tell nothing of the whole', async () => {
+  const { id } = await proposed('CONFIRMED');
+  const { data } = await world.ask(
+    `query ($id: ID!) { allocationPlan(id: $id) { assignments(first: 1) { pageInfo { endCursor } } load { edges { cursor } } } }`,
+    { id },
+    staffOf(far.id),
+  );
+  const { assignments, load } = data.allocationPlan;
+  const cursors = [assignments.pageInfo.endCursor, ...load.edges.map(({ cursor }: any) => cursor)];
+  expect(cursors.map((cursor) => Buffer.from(cursor, 'base64url').toString())).toEqual([
+    '#1',
+    '#1',
+  ]);
+  const next = await world.ask(
+    `query ($id: ID!, $after: String) { allocationPlan(id: $id) { assignments(after: $after) { nodes { facility { id } } } } }`,
+    { id, after: assignments.pageInfo.endCursor },
+    staffOf(far.id),
+  );
+  expect(next.data.allocationPlan.assignments.nodes).toHaveLength(2);
+});
+
 test.each(OUTSIDERS)('%s never sees it, nor that the incident has a plan', async (_, who) => {
   const { id } = await proposed('CONFIRMED');
   expect(await seenBy(id, who())).toBeNull();

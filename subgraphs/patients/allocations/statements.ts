@@ -39,7 +39,7 @@ export const PLAN_LOCKED = `
 const OF_PLAN = `JOIN allocation_plan n ON n.id = a.plan_id WHERE a.plan_id = $4`;
 
 const ALLOCATION_COLUMNS = `
-  a.plan_id AS plan, a.position, a.patient_id AS patient, a.facility_id AS facility, a.facility_area AS "facilityArea",
+  a.plan_id AS plan, a.patient_id AS patient, a.facility_id AS facility, a.facility_area AS "facilityArea",
   a.category::text, a.minutes, a.means::text, a.with_physician AS "withPhysician", a.reasons, a.explanation,
   a.outcome::text, a.override_reason AS "overrideReason", a.lost_to::text AS "lostTo", a.lost_reason AS "lostReason",
   a.transfer_id AS transfer`;
@@ -47,16 +47,24 @@ const ALLOCATION_COLUMNS = `
 const ALLOCATIONS = `FROM allocation a ${OF_PLAN}
   AND (${LEADS} OR ${IS_TOLD} AND a.outcome <> 'OVERRIDDEN' AND ${IS_HIS})`;
 
-/** The entries of plan $4 behind position $5 that the caller sees, $6 at most. */
-export const ALLOCATIONS_PAGE = `
-  SELECT ${ALLOCATION_COLUMNS} ${ALLOCATIONS} AND a.position > $5 ORDER BY a.position LIMIT $6`;
+/**
+ * What the caller sees of a list, numbered from 1 within that: the cursors show their numbers, and where his part stands in
+ * the whole would tell how much is not for him.
+ */
+const numbered = (columns: string, order: string, from: string) => `
+  SELECT * FROM (SELECT ${columns}, row_number() OVER (ORDER BY ${order})::int AS position ${from}) AS part
+  WHERE position > $5 ORDER BY position LIMIT $6`;
+
+/** The entries of plan $4 behind number $5 that the caller sees, $6 at most. */
+export const ALLOCATIONS_PAGE = numbered(ALLOCATION_COLUMNS, 'a.position', ALLOCATIONS);
 
 export const ALLOCATIONS_COUNTED = `SELECT count(*)::int AS count ${ALLOCATIONS}`;
 
 /** What became of the assignments of plans. */
 export const OUTCOMES = `
   SELECT plan_id AS plan, count(*) FILTER (WHERE outcome = 'CONFIRMED')::int AS confirmed,
-    count(*) FILTER (WHERE outcome = 'LOST')::int AS lost
+    count(*) FILTER (WHERE outcome = 'LOST')::int AS lost,
+    count(*) FILTER (WHERE outcome = 'OVERRIDDEN')::int AS overridden
   FROM allocation WHERE plan_id = ANY ($1::uuid[]) GROUP BY plan_id`;
 
 const LEFT_OVER = `FROM allocation_left_over a, (SELECT $3::text[]) AS viewer, allocation_plan n
@@ -68,14 +76,15 @@ export const LEFT_OVER_PAGE = `
 
 export const LEFT_OVER_COUNTED = `SELECT count(*)::int AS count ${LEFT_OVER}`;
 
-const LOADS = `FROM (
-    SELECT *, row_number() OVER (ORDER BY facility_id, category)::int AS position
-    FROM allocation_load WHERE plan_id = $4) AS a
-  ${OF_PLAN} AND (${LEADS} OR ${IS_TOLD} AND ${IS_HIS})`;
+/** A house that is given nobody any more never knew that it was to be. */
+const LOADS = `FROM allocation_load a ${OF_PLAN}
+  AND (${LEADS} OR ${IS_TOLD} AND a.assigned > 0 AND ${IS_HIS})`;
 
-export const LOADS_PAGE = `
-  SELECT a.position, a.facility_id AS facility, a.category::text, a.assigned, a.allowed, a."limit"
-  ${LOADS} AND a.position > $5 ORDER BY a.position LIMIT $6`;
+export const LOADS_PAGE = numbered(
+  `a.facility_id AS facility, a.category::text, a.assigned, a.allowed, a."limit", a.method`,
+  'a.facility_id, a.category',
+  LOADS,
+);
 
 export const LOADS_COUNTED = `SELECT count(*)::int AS count ${LOADS}`;
 
@@ -87,13 +96,14 @@ export const EXPLANATIONS = `
 
 /**
  * Tells watchers that plan $1 changed: $2 what happened, $3 when, $4 whether those hear it who are sent patients. The tags
- * are those by which a watcher chooses and by which his rights are judged.
+ * are those by which a watcher chooses and by which his rights are judged; `sent:` says of each house where it lies.
  */
 export const TELL_PLAN = `
   INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
   SELECT outbox_batch(), $2, n.id::text, n.area, array_remove(ARRAY[
       'incident:' || n.incident_id, 'facility:' || n.facility_id
     ] || ARRAY(
-      SELECT DISTINCT tag FROM allocation a, unnest(ARRAY['facility:' || a.facility_id, 'area:' || a.facility_area]) AS tag
+      SELECT DISTINCT tag FROM allocation a, unnest(ARRAY[
+        'facility:' || a.facility_id, 'area:' || a.facility_area, 'sent:' || a.facility_area || ':' || a.facility_id]) AS tag
       WHERE $4 AND a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' ORDER BY tag), NULL), $3
   FROM allocation_plan n WHERE n.id = $1`;

@@ -100,9 +100,15 @@ export class AllocationStore {
     return this.#outcomes.load(id);
   }
 
-  /** The houses that were not chosen for a patient, and why not. */
+  /** Whether all of a plan that was found before is the caller's to see. */
+  async leads(plan: string): Promise<boolean> {
+    return (await this.get({ id: plan })).leads;
+  }
+
+  /** The houses that were not chosen for a patient, and why not; for those who lead, because it tells of other houses. */
   async rejectedOf({ plan, explanation }: AllocationRow | LeftOverRow): Promise<RejectionRow[]> {
-    return explanation === null ? [] : this.#explanations.load({ plan, number: explanation });
+    if (explanation === null || !(await this.leads(plan))) return [];
+    return this.#explanations.load({ plan, number: explanation });
   }
 
   async #page<Row extends { position: number }>(
@@ -147,7 +153,7 @@ export class AllocationStore {
       plans,
     ]);
     const counted = new Map(rows.map((row) => [row.plan, row]));
-    return plans.map((id) => counted.get(id) ?? { confirmed: 0, lost: 0 });
+    return plans.map((id) => counted.get(id) ?? { confirmed: 0, lost: 0, overridden: 0 });
   }
 
   async #explain(asked: readonly { plan: string; number: number }[]): Promise<RejectionRow[][]> {

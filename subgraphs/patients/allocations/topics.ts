@@ -12,14 +12,20 @@ export function isOfPlan({ topic }: { topic: string }): boolean {
   return topic.startsWith('patients.allocation-');
 }
 
-/** Tells those who lead of a plan; once it is confirmed also the houses and areas that patients are sent to. */
+/**
+ * Tells those who lead of a plan; once it is confirmed also the houses and areas that patients are sent to, and when it is
+ * dropped thereafter (`wasTold`).
+ */
 export async function tellPlan(
   db: ClientBase,
   topic: AllocationTopic,
   plan: string,
   at: Date,
+  wasTold = false,
 ): Promise<void> {
   const isTold =
-    topic === 'patients.allocation-confirming' || topic === 'patients.allocation-confirmed';
+    wasTold ||
+    topic === 'patients.allocation-confirming' ||
+    topic === 'patients.allocation-confirmed';
   await db.query({ name: 'tell-plan', text: TELL_PLAN, values: [plan, topic, at, isTold] });
 }

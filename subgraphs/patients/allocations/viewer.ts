@@ -48,6 +48,42 @@ export function hearsPlan(
   );
 }
 
+/**
+ * Whether an event tells the caller of patients who are in an area or are sent there. For those who see only their part of the
+ * plan, where that part is sent; where else others are sent to is not for them to know.
+ */
+export function tellsOfArea(
+  viewer: PlanViewer,
+  { area: from, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
+  asked: string,
+): boolean {
+  if (from.startsWith(asked)) return true;
+  if (leadsPlan(viewer, { area: from, tags })) return isSentTo({ tags }, asked);
+  return tags.map(destinationOf).some((to) => {
+    if (!to?.area.startsWith(asked)) return false;
+    return (
+      viewer.facilities.includes(to.facility) ||
+      seesArea({ ...viewer, areas: viewer.told }, to.area)
+    );
+  });
+}
+
+/** Whether all of the plan is the caller's to see. No plan sends patients to the house they are in. */
+function leadsPlan(
+  { areas, facilities }: PlanViewer,
+  { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
+): boolean {
+  if (seesArea({ areas, facilities }, area)) return true;
+  const destinations = new Set(tags.map((tag) => destinationOf(tag)?.facility));
+  return facilities.some((id) => tags.includes(facilityTag(id)) && !destinations.has(id));
+}
+
+/** The house, and the Kreis it lies in, of a tag that says that patients are sent there. */
+function destinationOf(tag: string): { area: string; facility: string } | undefined {
+  const [, area, facility] = /^sent:(\d+):(.+)$/.exec(tag) ?? [];
+  return area === undefined || facility === undefined ? undefined : { area, facility };
+}
+
 /** Whether an event says that patients are sent to an area. */
 export function isSentTo({ tags }: Pick<OutboxEvent, 'tags'>, area: string): boolean {
   return tags.some((tag) => tag.startsWith(sentTag(area)));

@@ -10,6 +10,7 @@ import {
   propose,
   type Hospital,
 } from '../testing/proposals.js';
+import { planOf } from '../testing/plans.js';
 import { register, staffOf } from '../testing/transfers.js';
 import { tellPlan } from './topics.js';
 
@@ -98,6 +99,48 @@ test('only what was asked for is told: the incident, and the area patients are i
   expect((await take(byDestination)).plan).toMatchObject({ id: here, status: 'CONFIRMED' });
   await Promise.all([byIncident, byArea, byDestination].map((watch) => watch.return!()));
 });
+
+test('who sees only his part of a plan hears by where that is sent, not by where others are', async () => {
+  const [here] = (await hospitalsIn(world, '05515', 1)) as [Hospital];
+  await opens(world, here, { SK_II: 3 });
+  const [hamburg] = (await hospitalsIn(world, '02000', 1)) as [Hospital];
+  const who: Who = { role: 'spoc', areas: ['05'] };
+  const elsewhere = await incidentBeside(world, hamburg);
+  const patients = await register(world, { incident: elsewhere }, 2);
+  const both = () =>
+    planOf(world, { incident: elsewhere }, [
+      { patient: patients[0]!, facility: here.id },
+      { patient: patients[1]!, facility: far.id },
+    ]);
+  const spoc = async (area: string) => watchFromNow({ area }, who);
+  const munster: Who = { role: 'spoc', areas: ['05515'] };
+  const [own, foreign] = [await spoc('05515'), await watchFromNow({ area: '05111' }, munster)];
+  const [first, second] = [await both(), await proposed()];
+  await confirmed(first);
+  expect((await take(own)).plan.id).toBe(first);
+  // Of the first he has a part too, but not the one he asks for; of the second all that he asks for is another's.
+  await confirmed(second);
+  const third = await planOf(world, { incident: elsewhere }, [
+    { patient: patients[1]!, facility: far.id },
+  ]);
+  await confirmed(third);
+  const silent = Symbol('nothing');
+  const none = (await world.ask('{ patientsCursor }')) && silent;
+  expect(await Promise.race([foreign.next(), untilHeard(third).then(() => none)])).toBe(silent);
+  await Promise.all([own, foreign].map((watch) => watch.return!()));
+});
+
+/** Waits until somebody else has heard of a plan. */
+async function untilHeard(plan: string): Promise<void> {
+  const watch = await world.watch(
+    WATCH,
+    { after: await cursorNow(), area: '05111' },
+    { role: 'dispatch', areas: ['05111'] },
+  );
+  await confirmed(plan);
+  expect((await take(watch)).plan.id).toBe(plan);
+  await watch.return!();
+}
 
 test('who comes back hears each plan once, as it is now', async () => {
   const after = await cursorNow();

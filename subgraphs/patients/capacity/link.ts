@@ -1,5 +1,6 @@
 import type { MintToken } from '../../../shared/identity/internal-tokens.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
+import { currentSpan } from '../../../shared/telemetry/current-span.js';
 
 /** How long capacity may take, unless more is asked of it. A step that waits longer is finished by the recovery loop. */
 const PATIENCE_MS = 5_000;
@@ -18,6 +19,14 @@ export interface CapacityAddress {
 interface Answer<Data> {
   data?: Data | null;
   errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+interface Post {
+  token: string;
+  body: string;
+  patienceMs: number;
+  /** Of the trace it is a part of. */
+  headers: Readonly<Record<string, string>> | undefined;
 }
 
 /** Asks capacity through its GraphQL API, with this service's own rights and the human it acts for as the actor. */
@@ -48,7 +57,7 @@ export class CapacityLink {
       'capacity',
     );
     const body = JSON.stringify({ query, variables });
-    const { data, errors } = await this.#post<Data>(token, body, patienceMs);
+    const { data, errors } = await this.#traced<Data>(token, body, patienceMs);
     const away = errors?.find(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE');
     if (away) throw new CapacityAway(away.message);
     if (errors?.length || !data) {
@@ -57,13 +66,26 @@ export class CapacityLink {
     return data;
   }
 
-  async #post<Data>(token: string, body: string, patienceMs: number): Promise<Answer<Data>> {
+  async #traced<Data>(token: string, body: string, patienceMs: number): Promise<Answer<Data>> {
+    const span = currentSpan()?.begin('ask capacity', {}, 'client');
+    try {
+      return await this.#post<Data>({ token, body, patienceMs, headers: span?.headers });
+    } finally {
+      span?.end();
+    }
+  }
+
+  async #post<Data>({ token, body, patienceMs, headers }: Post): Promise<Answer<Data>> {
     if (this.#inFlight >= MOST_AT_ONCE) await this.#turn();
     else this.#inFlight++;
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        headers: {
+          ...headers,
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+        },
         body,
         signal: AbortSignal.timeout(patienceMs),
       });

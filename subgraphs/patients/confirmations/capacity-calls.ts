@@ -7,7 +7,7 @@ const RESERVE = `mutation ReserveAllocation($input: ReserveBedsInput!) { outcome
 const RELEASE = `mutation ReturnAllocation($input: ReleaseReservationInput!) { outcome: releaseReservation(input: $input) { __typename
   ... on Refusal { message } } }`;
 const HOUSES = `query AllocationHouses($refs: [_Any!]!) { houses: _entities(representations: $refs) {
-  ... on Facility { id area position { latitude longitude } } } }`;
+  ... on Facility { id area position { latitude longitude } intake { category limit free } } } }`;
 const LIMITS = `query AllocationLimits($refs: [_Any!]!) { houses: _entities(representations: $refs) {
   ... on Facility { id intake { category limit } } } }`;
 
@@ -25,8 +25,23 @@ export interface WantedPlace {
   category: TriageCategory;
 }
 
+/** A place that was got. */
+export interface Place {
+  reservation: string;
+  item: string;
+}
+
+/** Capacity would not even look for a place, in its own words: to repeat the same is no use. */
+export interface RefusedPlace {
+  refused: string;
+}
+
 /** A place that was got, or none. */
-export type GotPlace = { reservation: string; item: string } | undefined;
+export type GotPlace = Place | RefusedPlace | undefined;
+
+export function isPlace(got: GotPlace): got is Place {
+  return got !== undefined && 'item' in got;
+}
 
 /** On whose behalf, under which key, and for how long places are asked for. */
 export interface Order {
@@ -54,9 +69,29 @@ export async function reservePlaces(
   order: Order,
 ): Promise<GotPlace[]> {
   const got: GotPlace[] = [];
-  for (let from = 0; from < wanted.length; from += MOST_ITEMS) {
-    const part = wanted.slice(from, from + MOST_ITEMS);
-    got.push(...(await reservePart(capacity, part, order, keyOf(order.plan, from))));
+  for (const { part, key } of partsOf(wanted, order.plan)) {
+    got.push(...(await reservePart(capacity, part, order, key)));
+  }
+  return got;
+}
+
+/**
+ * The places that were got for a plan that is dropped, by a process that could not say so any more. Nothing is reserved: a
+ * wish that capacity always refuses tells by its refusal whether the key was ever used, and only then is it repeated. Throws
+ * CapacityAway.
+ */
+export async function placesReserved(
+  capacity: CapacityLink,
+  wanted: readonly WantedPlace[],
+  order: Order,
+): Promise<Place[]> {
+  const got: Place[] = [];
+  for (const { part, key } of partsOf(wanted, order.plan)) {
+    const probe = { ...inputOf(part, order, key), expiresAt: '2000-01-01T00:00:00Z' };
+    const probed = await askToReserve(capacity, probe, order);
+    if (probed.__typename !== 'IdempotencyKeyReused') continue;
+    const kept = await askToReserve(capacity, inputOf(part, order, key), order);
+    if (kept.__typename === 'Reservation') got.push(...placesOf(kept).filter(isPlace));
   }
   return got;
 }
@@ -64,32 +99,54 @@ export async function reservePlaces(
 async function reservePart(
   capacity: CapacityLink,
   wanted: readonly WantedPlace[],
-  { plan, kind, actor }: Order,
-  idempotencyKey: string,
+  order: Order,
+  key: string,
 ): Promise<GotPlace[]> {
-  const input = {
+  const outcome = await askToReserve(capacity, inputOf(wanted, order, key), order);
+  if (outcome.__typename === 'NoPlace') return wanted.map(() => undefined);
+  if (outcome.__typename !== 'Reservation') {
+    return wanted.map(() => ({ refused: outcome.message ?? outcome.__typename }));
+  }
+  const { id, items } = outcome;
+  if (items.some(({ status }) => status === 'LAPSED')) {
+    return reservePart(capacity, wanted, order, `${keyOf(order.plan, 0)} after ${id}`);
+  }
+  return placesOf(outcome);
+}
+
+async function askToReserve(
+  capacity: CapacityLink,
+  input: object,
+  { actor }: Order,
+): Promise<Reserved> {
+  type Answer = { outcome: Reserved };
+  return (await capacity.ask<Answer>(RESERVE, { input }, actor, RESERVE_PATIENCE_MS)).outcome;
+}
+
+function inputOf(wanted: readonly WantedPlace[], { kind }: Order, idempotencyKey: string) {
+  return {
     items: wanted.map(({ facility, category }) => ({ facility, intake: category, count: 1 })),
     ...{ kind, mode: 'AS_MANY_AS_POSSIBLE', acceptStale: true, idempotencyKey },
   };
-  const { outcome } = await capacity.ask<{ outcome: Reserved }>(
-    RESERVE,
-    { input },
-    actor,
-    RESERVE_PATIENCE_MS,
-  );
-  if (outcome.__typename === 'NoPlace') return wanted.map(() => undefined);
-  if (outcome.__typename !== 'Reservation') throw new Error(`Plan ${plan}: ${outcome.message}`);
-  const { id, items } = outcome;
-  if (items.some(({ status }) => status === 'LAPSED')) {
-    return reservePart(capacity, wanted, { plan, kind, actor }, `${plan} after ${id}`);
-  }
+}
+
+function placesOf({ id, items }: Reserved): GotPlace[] {
   return items.map(({ id: item, count, status }) =>
     count === 1 && status === 'OPEN' ? { reservation: id, item } : undefined,
   );
 }
 
+function partsOf(wanted: readonly WantedPlace[], plan: string) {
+  const parts: { part: readonly WantedPlace[]; key: string }[] = [];
+  for (let from = 0; from < wanted.length; from += MOST_ITEMS) {
+    parts.push({ part: wanted.slice(from, from + MOST_ITEMS), key: keyOf(plan, from) });
+  }
+  return parts;
+}
+
+/** Nobody else's keys begin so, although those of one person are all of one space. */
 function keyOf(plan: string, from: number): string {
-  return from === 0 ? plan : `${plan} from ${from}`;
+  return from === 0 ? `allocation ${plan}` : `allocation ${plan} from ${from}`;
 }
 
 /** Gives places back; what has ended otherwise is settled as well as it can be. Throws CapacityAway. */
@@ -106,6 +163,8 @@ export interface House {
   id: string;
   area: string;
   position: Position;
+  /** What it says it takes. */
+  intake: { category: TriageCategory; limit: number; free: number }[];
 }
 
 /** The houses there are of those that were asked for. Throws CapacityAway. */

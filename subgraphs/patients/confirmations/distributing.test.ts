@@ -6,7 +6,7 @@ let world: PatientsWorld;
 let houses: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 12);
+  houses = await housesOf(world, '05', 20);
   await giveIntake(world, houses, 3);
 });
 afterAll(() => world.close());
@@ -45,7 +45,7 @@ test('whoever may approve gives the approval by confirming: the houses are asked
   expect(await intakeOf(world, to)).toMatchObject({ reserved: 2, free: 1 });
 });
 
-test('the house itself may confirm; its transfers wait for the approval, with their places kept', async () => {
+test('the house itself may confirm; its transfers wait for the approval with their destination, and no place is kept before the house accepts', async () => {
   const [full, to] = [newHouse(), newHouse()];
   const { plan } = await planFrom(full, to);
   const { assignments } = await confirm(world, plan, {}, staffOf(full));
@@ -55,7 +55,7 @@ test('the house itself may confirm; its transfers wait for the approval, with th
     steps: [{ status: 'REQUESTED', facility: { id: to } }],
   });
   expect(await transferOf(world, id, staffOf(to))).toBeNull();
-  expect(await intakeOf(world, to)).toMatchObject({ reserved: 1 });
+  expect(await intakeOf(world, to)).toMatchObject({ reserved: 0, free: 3 });
   world.later(5 * 60);
   expect(
     await call(world, 'approveTransfer', { transfer: id, decision: 'APPROVE' }, OFFICE),
@@ -66,7 +66,7 @@ test('the house itself may confirm; its transfers wait for the approval, with th
   expect(await intakeOf(world, to)).toMatchObject({ reserved: 1 });
 });
 
-test('a transfer that is not approved gives its place back', async () => {
+test('a transfer that is not approved leaves the house as free as it was', async () => {
   const [full, to] = [newHouse(), newHouse()];
   const { plan } = await planFrom(full, to);
   const { assignments } = await confirm(world, plan, {}, staffOf(full));
@@ -89,6 +89,41 @@ test('a patient who has left the house meanwhile is not sent from it', async () 
   expect(lost.nodes).toMatchObject([{ code: 'ALREADY_MOVED' }]);
   expect(await intakeOf(world, to)).toMatchObject({ reserved: 0 });
 });
+
+test.each<[string, boolean | null, string]>([
+  ['SK_II', false, 'cannot be moved'],
+  ['SK_I', null, 'No physician'],
+])(
+  '%s who may not be moved any more (%p) stays: NOT_TRANSPORTABLE',
+  async (category, says, words) => {
+    const [full, to] = [newHouse(), newHouse()];
+    await giveIntake(world, [to], 3, category as 'SK_I');
+    const patients = await register(world, { facility: full }, 2, { category });
+    await world.pool.query('UPDATE patient SET transportable = true WHERE id = ANY ($1::uuid[])', [
+      patients,
+    ]);
+    const entries = patients.map((patient) => ({
+      patient,
+      facility: to,
+      category: category as 'SK_I',
+    }));
+    const plan = await planOf(world, { facility: full }, entries);
+    await world.pool.query('UPDATE patient SET transportable = $2 WHERE id = $1', [
+      patients[0],
+      says,
+    ]);
+    const { lost, summary } = await confirm(world, plan, {}, OFFICE);
+    expect(summary).toEqual({ confirmed: 1, lost: 1 });
+    expect(lost.nodes).toMatchObject([
+      {
+        patient: { id: patients[0] },
+        code: 'NOT_TRANSPORTABLE',
+        reason: expect.stringContaining(words),
+      },
+    ]);
+    expect(await intakeOf(world, to, category as 'SK_I')).toMatchObject({ reserved: 1 });
+  },
+);
 
 test('nobody is sent by an override to the house he is in; another is reached from there', async () => {
   const [full, to, other] = [newHouse(), newHouse(), newHouse()];

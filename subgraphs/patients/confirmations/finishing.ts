@@ -6,17 +6,37 @@ import { CapacityAway, type CapacityLink } from '../capacity/link.js';
 import type { Database } from '../database.js';
 import { GRACE_SECONDS, LONGEST_PAUSE_SECONDS, reservationKind } from '../errands/rules.js';
 import type { TriageCategory } from '../generated/graphql.js';
-import { STORE_ENTRY } from '../incidents/statements.js';
+import { refusalIfClosed, type IncidentRow } from '../incidents/rules.js';
+import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from '../incidents/statements.js';
 import type { IncidentTopic } from '../incidents/topics.js';
 import { incidentTag } from '../sight/sight.js';
 import { deadlineOf } from '../transfers/rules.js';
 import { tell } from '../transfers/taking.js';
-import { limitsOf, reservePlaces, returnPlaces, type GotPlace } from './capacity-calls.js';
-import { kindOf, lossOf, pathOfPlan, type Loss } from './rules.js';
+import {
+  isPlace,
+  limitsOf,
+  placesReserved,
+  reservePlaces,
+  returnPlaces,
+  type GotPlace,
+  type Order,
+  type Place,
+} from './capacity-calls.js';
+import {
+  INCIDENT_CLOSED,
+  isReservedAtOnce,
+  kindOf,
+  lossOf,
+  pathOfPlan,
+  type Loss,
+  type Met,
+} from './rules.js';
 import * as statements from './statements.js';
 
 /** How many unfinished confirmations are taken up together; each may have thousands of patients. */
 const AT_ONCE = 5;
+/** As long as changes are kept for watchers: whoever comes back in time reads what he is told of. */
+const DISCARDED_KEPT_DAYS = 7;
 
 interface ConfirmingPlan {
   id: string;
@@ -25,8 +45,9 @@ interface ConfirmingPlan {
   area: string;
   wave: number;
   status: string;
-  settledBy: string;
+  confirmedBy: string;
   approved: boolean;
+  nextAt: Date | null;
 }
 
 interface Wanted {
@@ -42,20 +63,14 @@ interface Answer extends Wanted {
   limitNow: number | null;
 }
 
-interface MetRow {
+interface MetRow extends Met {
   position: number;
-  category: TriageCategory;
-  categoryNow: TriageCategory;
-  facility: string | null;
-  diedAt: Date | null;
-  isMoving: boolean;
 }
-
-type Place = NonNullable<GotPlace>;
 
 /** What became of the entries of a plan. */
 interface Settled {
-  kept: (Place & { position: number })[];
+  /** With their places, or with none where those are reserved later. */
+  kept: { position: number; place: Place | undefined }[];
   lost: (Loss & { position: number })[];
   /** Places for whom nobody came. */
   idle: Place[];
@@ -83,15 +98,19 @@ export class Confirmations {
       ...statements.CONFIRMING_PLAN,
       values: [id],
     });
-    if (rows[0]?.status === 'CONFIRMING') {
-      const answers = await this.#ask(rows[0]);
+    const plan = rows[0];
+    if (plan?.status === 'CONFIRMING') {
+      const answers = await this.#ask(plan);
       await inTransaction(this.#db, (db) => this.#settle(db, id, answers));
     }
+    if (plan?.status === 'DISCARDED' && plan.nextAt !== null) await this.#recall(plan);
     await this.#giveBack(id);
   }
 
   /** Finishes what was begun and not ended, by whichever process. One that fails does not hold up the others. */
   async finishDue(): Promise<void> {
+    const purged = new Date(this.#now.getTime() - DISCARDED_KEPT_DAYS * 86_400_000);
+    await this.#db.query({ ...statements.PURGE_DISCARDED, values: [this.#now, purged, AT_ONCE] });
     const faults: unknown[] = [];
     let isOver = false;
     while (!isOver) {
@@ -124,16 +143,10 @@ export class Confirmations {
 
   /** Outside any transaction: what capacity is asked may take seconds, and no row must be locked meanwhile. */
   async #ask(plan: ConfirmingPlan): Promise<Map<number, Answer>> {
-    const { rows: wanted } = await this.#db.query<Wanted>({
-      ...statements.WANTED_PLACES,
-      values: [plan.id],
-    });
-    const places = await reservePlaces(this.#capacity, wanted, {
-      plan: plan.id,
-      kind: reservationKind(kindOf(plan)),
-      actor: plan.settledBy,
-    });
-    const short = wanted.filter((_, index) => places[index] === undefined);
+    const wanted = await this.#wanted(plan);
+    const isAsked = isReservedAtOnce(plan);
+    const places = isAsked ? await reservePlaces(this.#capacity, wanted, orderOf(plan)) : [];
+    const short = isAsked ? wanted.filter((_, index) => places[index] === undefined) : [];
     const houses = [...new Set(short.map(({ facility }) => facility))];
     const limits = await limitsOf(this.#capacity, houses);
     return new Map(
@@ -144,56 +157,88 @@ export class Confirmations {
     );
   }
 
+  async #wanted({ id }: ConfirmingPlan): Promise<Wanted[]> {
+    const { rows } = await this.#db.query<Wanted>({ ...statements.WANTED_PLACES, values: [id] });
+    return rows;
+  }
+
+  /**
+   * Finds what was reserved for a plan that was dropped meanwhile, by a process that did not live to give it back. Whoever
+   * still is at it meets the dropped plan himself, and returns what he got.
+   */
+  async #recall(plan: ConfirmingPlan): Promise<void> {
+    const places = await placesReserved(this.#capacity, await this.#wanted(plan), orderOf(plan));
+    await inTransaction(this.#db, async (db) => {
+      await this.#storeReturns(db, plan.id, await this.#unnamed(db, places));
+      await db.query({ ...statements.END_RECALLING, values: [plan.id] });
+    });
+  }
+
   async #settle(db: PoolClient, id: string, answers: ReadonlyMap<number, Answer>): Promise<void> {
     const { rows } = await db.query<ConfirmingPlan>({
       ...statements.CONFIRMING_PLAN_LOCKED,
       values: [id],
     });
     const plan = rows[0]!;
-    const got = [...answers.values()].flatMap(({ place }) => place ?? []);
-    const named = await this.#named(db, got);
+    const got = [...answers.values()].map(({ place }) => place).filter(isPlace);
+    const free = await this.#unnamed(db, got);
     if (plan.status !== 'CONFIRMING') {
-      // Another process was faster. With the same places, unless those of one of the two have lapsed meanwhile.
-      const idle = got.filter(({ item }) => !named.has(item));
-      return this.#storeReturns(db, id, idle);
+      // Another process was faster, with the same places unless those of one of the two have lapsed meanwhile; or the plan was
+      // dropped.
+      return this.#storeReturns(db, id, free);
     }
-    const settled = await this.#judge(db, plan, answers, named);
+    if (await this.#isOver(db, plan)) {
+      const lost = [...answers.keys()].map((position) => ({ ...INCIDENT_CLOSED, position }));
+      await this.#store(db, plan, { kept: [], lost, idle: free });
+      return tellPlan(db, 'patients.allocation-confirmed', id, this.#now);
+    }
+    const settled = await this.#judge(db, plan, answers, new Set(free.map(({ item }) => item)));
     await this.#store(db, plan, settled);
     await this.#tell(db, plan);
   }
 
-  /** Places that transfers have. */
-  async #named(db: PoolClient, places: readonly Place[]): Promise<Set<string>> {
+  /** Whether the incident was closed meanwhile; if not, it is kept open until the transfers are made. */
+  async #isOver(db: PoolClient, { incident }: ConfirmingPlan): Promise<boolean> {
+    if (incident === null) return false;
+    const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [incident]);
+    return refusalIfClosed(rows[0]!) !== undefined;
+  }
+
+  /** Places that no transfer has. */
+  async #unnamed(db: PoolClient, places: readonly Place[]): Promise<Place[]> {
     const values = [places.map(({ item }) => item)];
     const { rows } = await db.query<{ item: string }>({ ...statements.PLACES_NAMED, values });
-    return new Set(rows.map(({ item }) => item));
+    const named = new Set(rows.map(({ item }) => item));
+    return places.filter(({ item }) => !named.has(item));
   }
 
   async #judge(
     db: PoolClient,
-    { id, facility: from }: ConfirmingPlan,
+    plan: ConfirmingPlan,
     answers: ReadonlyMap<number, Answer>,
-    named: ReadonlySet<string>,
+    free: ReadonlySet<string>,
   ): Promise<Settled> {
-    await db.query({ ...statements.LOCK_PATIENTS, values: [id] });
-    const { rows } = await db.query<MetRow>({ ...statements.MET_PATIENTS, values: [id] });
+    await db.query({ ...statements.LOCK_PATIENTS, values: [plan.id] });
+    const { rows } = await db.query<MetRow>({ ...statements.MET_PATIENTS, values: [plan.id] });
+    const isLater = !isReservedAtOnce(plan);
     const settled: Settled = { kept: [], lost: [], idle: [] };
-    for (const { position, category, categoryNow, facility, diedAt, isMoving } of rows) {
-      const { place: got, limitThen, limitNow } = answers.get(position)!;
+    for (const { position, ...met } of rows) {
+      const { place: got, limitThen, limitNow: asked } = answers.get(position)!;
       // Whoever confirmed could name a place for a transfer of his own, as soon as it was reserved: then no limit is short.
-      const place = got && !named.has(got.item) ? got : undefined;
-      const room = { isGot: place !== undefined, limitThen, limitNow: got ? limitThen : limitNow };
-      const met = { category, now: { category: categoryNow, facility, diedAt }, isMoving };
-      const loss = lossOf(met, room, from);
+      const place = isPlace(got) && free.has(got.item) ? got : undefined;
+      const limitNow = isPlace(got) ? limitThen : asked;
+      const refused = got && !isPlace(got) ? got.refused : null;
+      const room = { isGot: isLater || place !== undefined, refused, limitThen, limitNow };
+      const loss = lossOf(met, room, plan.facility);
       if (loss) settled.lost.push({ ...loss, position });
       if (loss && place) settled.idle.push(place);
-      if (!loss && place) settled.kept.push({ ...place, position });
+      if (!loss) settled.kept.push({ position, place });
     }
     return settled;
   }
 
   async #store(db: PoolClient, plan: ConfirmingPlan, { kept, lost, idle }: Settled): Promise<void> {
-    const { id, settledBy: by } = plan;
+    const { id, confirmedBy: by } = plan;
     const now = this.#now;
     const path = pathOfPlan(plan);
     const status = path.at(-1)!;
@@ -201,8 +246,8 @@ export class Confirmations {
     const due = deadlineOf({ kind, status, toFacility: 'the one each is sent to' }, now);
     const places = [
       kept.map(({ position }) => position),
-      kept.map(({ reservation }) => reservation),
-      kept.map(({ item }) => item),
+      kept.map(({ place }) => place?.reservation),
+      kept.map(({ place }) => place?.item),
     ];
     const { rows } = await db.query<{ id: string }>({
       ...statements.STORE_TRANSFERS,
@@ -234,12 +279,12 @@ export class Confirmations {
   }
 
   /** The entry of the timeline says no number: few would tell of single patients. */
-  async #tell(db: PoolClient, { id, incident, area, wave, settledBy }: ConfirmingPlan) {
+  async #tell(db: PoolClient, { id, incident, area, wave, confirmedBy }: ConfirmingPlan) {
     const at = this.#now;
     await tellPlan(db, 'patients.allocation-confirmed', id, at);
     if (incident === null) return;
     const text = `Allocation of wave ${wave} confirmed.`;
-    await db.query(STORE_ENTRY, [incident, 'ALLOCATION_CONFIRMED', at, settledBy, text]);
+    await db.query(STORE_ENTRY, [incident, 'ALLOCATION_CONFIRMED', at, confirmedBy, text]);
     const topic: IncidentTopic = 'patients.incident-allocated';
     await publish(db, [{ topic, entity: incident, area, tags: [incidentTag(incident)], at }]);
   }
@@ -254,4 +299,9 @@ export class Confirmations {
       await this.#db.query({ ...statements.END_RETURNS, values: [plan, items, this.#now] });
     }
   }
+}
+
+/** How the places of a plan are asked for, by whichever process. */
+function orderOf(plan: ConfirmingPlan): Order {
+  return { plan: plan.id, kind: reservationKind(kindOf(plan)), actor: plan.confirmedBy };
 }

@@ -1,5 +1,5 @@
 import { tickUntil } from '../testing/clock.js';
-import { patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../testing/plans.js';
 import {
   call,
@@ -17,7 +17,7 @@ let houses: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 20);
+  houses = await housesOf(world, '05', 30);
   await giveIntake(world, houses, 3);
   incident = await incidentIn(world);
 });
@@ -31,10 +31,11 @@ const planFor = async (house: string, count = 1, where: object = { incident }) =
   const entries = patients.map((patient) => ({ patient, facility: house }));
   return { plan: await planOf(world, { incident }, entries), patients };
 };
-const send = async (mutation: string, type: string, input: object) => {
+const send = async (mutation: string, type: string, input: object, who?: Who) => {
   const { data, errors } = await world.ask(
     `mutation ($input: ${type}!) { outcome: ${mutation}(input: $input) { __typename ... on Refusal { message } } }`,
     { input },
+    who,
   );
   if (errors || data.outcome.message) throw new Error(JSON.stringify(errors ?? data.outcome));
 };
@@ -117,6 +118,109 @@ test.each<[string, (patient: string) => Promise<unknown>]>([
   expect(summary).toEqual({ confirmed: 1, lost: 1 });
   expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
 });
+
+const says = (patient: string, column: string) =>
+  world.pool.query(`UPDATE patient SET ${column} WHERE id = $1`, [patient]);
+
+test.each<[string, string]>([
+  ['NEEDS_CHANGED', "needs = '{BURNS}'"],
+  ['NEEDS_CHANGED', 'ventilated = true'],
+])('what he needs has changed: %s by %s, and his place is given back', async (code, column) => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 2);
+  await says(patients[0]!, column);
+  const { lost } = await confirm(world, plan);
+  expect(lost.nodes).toMatchObject([{ patient: { id: patients[0] }, code }]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+});
+
+test('who was erased meanwhile is not sent: ERASED', async () => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 2);
+  await send(
+    'erasePatient',
+    'ErasePatientInput',
+    { patient: patients[0], reason: 'Art. 17' },
+    {
+      role: 'crisis-staff',
+      areas: [''],
+    },
+  );
+  const { lost } = await confirm(world, plan);
+  expect(lost.nodes).toMatchObject([{ code: 'ERASED' }]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+});
+
+test('erasing takes the dispatcher’s words about a patient with it, in the plan and in the steps of the transfer', async () => {
+  const { plan, patients } = await planFor(newHouse(), 2);
+  const reason = 'her mother Erika works there';
+  const overrides = patients.map((patient) => ({ patient, facility: newHouse(), reason }));
+  await confirm(world, plan, { overrides });
+  await send(
+    'erasePatient',
+    'ErasePatientInput',
+    { patient: patients[0], reason: 'Art. 17' },
+    {
+      role: 'crisis-staff',
+      areas: [''],
+    },
+  );
+  const { rows } = await world.pool.query(
+    `SELECT a.patient_id AS patient, a.outcome::text, a.override_reason AS reason,
+       ARRAY(SELECT s.reason FROM transfer_step s WHERE s.transfer_id = a.transfer_id) AS steps
+     FROM allocation a WHERE a.plan_id = $1 ORDER BY a.position`,
+    [plan],
+  );
+  const words = rows.map((row) => [row.patient === patients[0], row.reason, ...new Set(row.steps)]);
+  expect(words).toEqual([
+    [true, null],
+    [false, reason],
+    [true, null, null],
+    [false, reason, reason],
+  ]);
+});
+
+test('one whom the dispatcher sends himself is measured by what he was when it was decided', async () => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house);
+  await says(patients[0]!, "needs = '{BURNS}'");
+  const overrides = [{ patient: patients[0], facility: newHouse(), reason: 'burns unit' }];
+  expect(await confirm(world, plan, { overrides })).toMatchObject({
+    summary: { confirmed: 1, lost: 0 },
+  });
+});
+
+test('capacity will not reserve for the plan at all: everybody loses his house, and it is settled', async () => {
+  const { plan } = await planFor(newHouse(), 2);
+  await usedOtherwise(`allocation ${plan}`, newHouse());
+  const { status, lost } = await confirm(world, plan);
+  expect({ status, lost }).toMatchObject({
+    status: 'CONFIRMED',
+    lost: {
+      nodes: [1, 2].map(() => ({
+        code: 'RESERVATION_REFUSED',
+        reason: expect.stringContaining('idempotencyKey'),
+      })),
+    },
+  });
+});
+
+test('a key of the dispatcher’s own that reads like the plan is no key of the plan', async () => {
+  const { plan } = await planFor(newHouse());
+  await usedOtherwise(plan, newHouse());
+  expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
+});
+
+/** Reserves something else with a key, as the person who confirms. */
+async function usedOtherwise(idempotencyKey: string, facility: string): Promise<void> {
+  const items = [{ facility, intake: 'SK_II', count: 1 }];
+  const { data } = await world.askCapacity(
+    'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename } }',
+    { input: { items, kind: 'PRIMARY', idempotencyKey } },
+    { role: 'service', areas: [''], subject: 'control room' },
+  );
+  expect(data.reserveBeds.__typename).toBe('Reservation');
+}
 
 test('one whose transfer was cancelled is at the scene again, and is sent', async () => {
   const { plan, patients } = await planFor(newHouse());

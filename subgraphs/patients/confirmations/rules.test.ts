@@ -1,4 +1,5 @@
 import {
+  isReservedAtOnce,
   judgeOverrides,
   kindOf,
   lossOf,
@@ -95,14 +96,24 @@ describe('an override', () => {
   });
 });
 
+const NOTHING_ELSE = { facility: null, transportable: null, hasDied: false, isErased: false };
+
 describe('what somebody loses his house to', () => {
-  const met = (part: Partial<Met['now']> = {}, isMoving = false): Met => ({
+  const then: Met['then'] = {
     category: 'SK_I',
-    now: { category: 'SK_I', facility: null, diedAt: null, ...part },
+    needs: ['NEUROSURGERY', 'BURNS'],
+    ventilated: false,
+  };
+  const met = (part: Partial<Met['now']> = {}, isMoving = false): Met => ({
+    then,
+    now: {
+      ...{ category: 'SK_I', needs: ['BURNS', 'NEUROSURGERY'], ventilated: false, ...NOTHING_ELSE },
+      ...part,
+    },
     isMoving,
   });
   const room = (part: Partial<Room> = {}): Room => ({
-    ...{ isGot: true, limitThen: 5, limitNow: 5 },
+    ...{ isGot: true, refused: null, limitThen: 5, limitNow: 5 },
     ...part,
   });
   const codeOf = (one: Met, where: Room, from: string | null = null) =>
@@ -110,7 +121,7 @@ describe('what somebody loses his house to', () => {
 
   test('is nothing while he, the place and the limit are as they were', () => {
     expect(lossOf(met(), room(), null)).toBeUndefined();
-    expect(lossOf(met({ facility: 'his' }), room(), 'his')).toBeUndefined();
+    expect(lossOf(met({ facility: 'his', transportable: true }), room(), 'his')).toBeUndefined();
   });
 
   test('is nothing either when the limit was lowered and there is a place all the same', () => {
@@ -119,12 +130,59 @@ describe('what somebody loses his house to', () => {
 
   test('is himself before it is the place', () => {
     const none = room({ isGot: false });
-    expect(codeOf(met({ diedAt: new Date(0) }, true), none)).toBe('DIED');
+    expect(codeOf(met({ hasDied: true, isErased: true }, true), none)).toBe('DIED');
     expect(codeOf(met({ category: 'EX' }), none)).toBe('DIED');
     expect(codeOf(met({ category: 'SK_II' }, true), none)).toBe('ALREADY_MOVED');
     expect(codeOf(met({ facility: 'some' }), none)).toBe('ALREADY_MOVED');
     expect(codeOf(met(), none, 'the one he left')).toBe('ALREADY_MOVED');
-    expect(codeOf(met({ category: 'SK_II' }), none)).toBe('TRIAGED_OTHERWISE');
+    expect(codeOf(met({ isErased: true, category: 'SK_II' }), none)).toBe('ERASED');
+    expect(codeOf(met({ isErased: true }, true), none)).toBe('ALREADY_MOVED');
+    expect(codeOf(met({ category: 'SK_II', ventilated: true }), none)).toBe('TRIAGED_OTHERWISE');
+    expect(codeOf(met({ ventilated: true }), none)).toBe('NEEDS_CHANGED');
+  });
+
+  test.each<[Partial<Met['now']>]>([
+    [{ needs: ['BURNS'] }],
+    [{ needs: [] }],
+    [{ needs: ['BURNS', 'NEUROSURGERY', 'CHILD'] }],
+    [{ needs: ['BURNS', 'CHILD'] }],
+    [{ ventilated: true }],
+  ])('is what he needs, when that is other than the plan knew: %j', (part) => {
+    expect(codeOf(met(part), room())).toBe('NEEDS_CHANGED');
+  });
+
+  test('is nothing where nobody noted what the plan knew of him', () => {
+    const unknown = {
+      ...met({ ventilated: true, needs: [] }),
+      then: { ...then, needs: null, ventilated: null },
+    };
+    expect(lossOf(unknown, room(), null)).toBeUndefined();
+  });
+
+  test.each([
+    ['SK_I', true, undefined],
+    ['SK_I', null, 'NOT_TRANSPORTABLE'],
+    ['SK_I', false, 'NOT_TRANSPORTABLE'],
+    ['SK_II', null, undefined],
+    ['SK_II', false, 'NOT_TRANSPORTABLE'],
+    ['SK_III', false, 'NOT_TRANSPORTABLE'],
+  ] as const)(
+    'of %s who is in a house and transportable: %p is %p',
+    (category, transportable, code) => {
+      const there = met({ category, transportable, facility: 'full' });
+      expect(codeOf({ ...there, then: { ...then, category } }, room(), 'full')).toBe(code);
+      // At a scene nobody is asked.
+      expect(
+        codeOf({ ...met({ category, transportable }), then: { ...then, category } }, room()),
+      ).toBeUndefined();
+    },
+  );
+
+  test('is the refusal when capacity would not reserve for the plan at all', () => {
+    expect(lossOf(met(), room({ isGot: false, refused: 'The key was used.' }), null)).toEqual({
+      code: 'RESERVATION_REFUSED',
+      reason: expect.stringContaining('The key was used.'),
+    });
   });
 
   test.each<[Partial<Room>, string, string]>([
@@ -143,7 +201,7 @@ describe('what somebody loses his house to', () => {
 });
 
 describe('the transfers of a plan', () => {
-  const plan = { facility: null, area: '07339', approved: false, settledBy: 'dispatcher' };
+  const plan = { facility: null, area: '07339', approved: false, confirmedBy: 'dispatcher' };
   const ofHouse = { ...plan, facility: 'full' };
 
   test('from a scene ask the houses at once', () => {
@@ -160,5 +218,10 @@ describe('the transfers of a plan', () => {
 
   test('from a house wait for the approval otherwise', () => {
     expect(pathOfPlan(ofHouse)).toEqual(['REQUESTED']);
+  });
+
+  test('have their places at once unless they wait for the approval', () => {
+    const plans = [plan, ofHouse, { ...ofHouse, approved: true }];
+    expect(plans.map(isReservedAtOnce)).toEqual([true, false, true]);
   });
 });

@@ -3,10 +3,13 @@ import type { Named } from '../facilities/rules.js';
 import type {
   AllocationOverrideInput,
   LostCode,
+  Need,
   OverrideNotPossible,
   TransferKind,
   TriageCategory,
 } from '../generated/graphql.js';
+import { mayBeMoved } from '../proposals/rules/demand.js';
+import { weightOf } from '../steering/rules/classes.js';
 import { STEERED, type Position, type SteeredCategory } from '../steering/rules/input.js';
 import type { Parameters } from '../steering/rules/parameters.js';
 import { rideOf } from '../steering/rules/rides.js';
@@ -116,19 +119,57 @@ export function rideOfChosen(
   return { minutes, ...rideOf(patient, { way: 'ROAD' }, ALONE, parameters.busFrom) };
 }
 
+/** How long a patient travels, and what a minute of his weighs. */
+export interface Ride {
+  category: TriageCategory;
+  transportPriority: boolean;
+  minutes: number;
+}
+
+/** The weighted minutes of a plan when some of its patients travel otherwise, or not at all. */
+export function weightedMinutesWith(
+  proposed: number,
+  { dropped, chosen }: { dropped: readonly Ride[]; chosen: readonly Ride[] },
+  parameters: Parameters,
+): number {
+  const sum = proposed - weightedSum(dropped, parameters) + weightedSum(chosen, parameters);
+  return Math.round(sum * 10) / 10;
+}
+
+function weightedSum(rides: readonly Ride[], parameters: Parameters): number {
+  return rides.reduce((sum, { category, transportPriority, minutes }) => {
+    const weight = isSteered(category) ? weightOf(category, transportPriority, parameters) : 0;
+    return sum + weight * minutes;
+  }, 0);
+}
+
+/** What of a patient decides which house is his. */
+export interface Condition {
+  category: TriageCategory;
+  needs: readonly Need[];
+  ventilated: boolean;
+}
+
 /** A patient of a plan with his house, as the confirmation meets him. */
 export interface Met {
-  /** When the plan was made. */
-  category: TriageCategory;
-  now: { category: TriageCategory; facility: string | null; diedAt: Date | null };
+  /** When the plan was made; null what nobody noted. */
+  then: { category: TriageCategory; needs: readonly Need[] | null; ventilated: boolean | null };
+  now: Condition & {
+    facility: string | null;
+    transportable: boolean | null;
+    hasDied: boolean;
+    isErased: boolean;
+  };
   /** Whether he has a transfer that has not ended. */
   isMoving: boolean;
 }
 
 /** What a house had to give. */
 export interface Room {
-  /** Whether a place was got for the patient. */
+  /** Whether a place was got for the patient, or none is needed yet. */
   isGot: boolean;
+  /** Why capacity would not look for one, in its own words; null where it did. */
+  refused: string | null;
   /** How many of his category the house took in all when the plan was made; null where that was not noted. */
   limitThen: number | null;
   /** How many it takes in all now; null where it declares none. */
@@ -148,11 +189,19 @@ export interface Loss {
  * @param from The house that sends its patients on; null for a scene.
  */
 export function lossOf(met: Met, room: Room, from: string | null): Loss | undefined {
-  return lossOfPatient(met, from) ?? (room.isGot ? undefined : lossOfPlace(met.category, room));
+  const loss = lossOfPatient(met, from) ?? lossOfCondition(met, from);
+  return loss ?? (room.isGot ? undefined : lossOfPlace(met.then.category, room));
 }
 
-function lossOfPatient({ category, now, isMoving }: Met, from: string | null): Loss | undefined {
-  if (now.diedAt !== null || now.category === 'EX') {
+/** What every patient of a plan loses his house to when its incident is closed before the places are his. */
+export const INCIDENT_CLOSED: Loss = {
+  code: 'INCIDENT_CLOSED',
+  reason:
+    'The incident was closed before he was sent. Request a transfer for him if he still needs one.',
+};
+
+function lossOfPatient({ now, isMoving }: Met, from: string | null): Loss | undefined {
+  if (now.hasDied || now.category === 'EX') {
     return { code: 'DIED', reason: 'He has died since the proposal.' };
   }
   if (isMoving || now.facility !== from) {
@@ -161,14 +210,48 @@ function lossOfPatient({ category, now, isMoving }: Met, from: string | null): L
       reason: 'Since the proposal he was given another transfer, or has come to a house.',
     };
   }
-  if (now.category === category) return undefined;
+  if (!now.isErased) return undefined;
+  return { code: 'ERASED', reason: 'Whatever told of him was erased since the proposal.' };
+}
+
+function lossOfCondition({ then, now }: Met, from: string | null): Loss | undefined {
+  if (now.category !== then.category) {
+    return {
+      code: 'TRIAGED_OTHERWISE',
+      reason: `He was ${then.category} when it was proposed and is ${now.category} now. Propose for him again.`,
+    };
+  }
+  const needsOtherwise = then.needs !== null && !isSame(then.needs, now.needs);
+  if (needsOtherwise || (then.ventilated !== null && then.ventilated !== now.ventilated)) {
+    return {
+      code: 'NEEDS_CHANGED',
+      reason:
+        'What he needs has changed since the proposal, or whether he is ventilated. Propose for him again.',
+    };
+  }
+  if (from === null || mayBeMoved(now)) return undefined;
   return {
-    code: 'TRIAGED_OTHERWISE',
-    reason: `He was ${category} when it was proposed and is ${now.category} now. Propose for him again.`,
+    code: 'NOT_TRANSPORTABLE',
+    reason:
+      now.category === 'SK_I'
+        ? 'No physician holds him transportable any more, which an SK I patient needs.'
+        : 'A physician has said since the proposal that he cannot be moved.',
   };
 }
 
-function lossOfPlace(category: TriageCategory, { limitThen, limitNow }: Room): Loss {
+function isSame(before: readonly Need[], after: readonly Need[]): boolean {
+  return (
+    before.every((need) => after.includes(need)) && after.every((need) => before.includes(need))
+  );
+}
+
+function lossOfPlace(category: TriageCategory, { refused, limitThen, limitNow }: Room): Loss {
+  if (refused !== null) {
+    return {
+      code: 'RESERVATION_REFUSED',
+      reason: `Nothing was reserved for this plan: ${refused}`,
+    };
+  }
   if (limitThen !== null && (limitNow ?? 0) < limitThen) {
     return {
       code: 'LIMIT_LOWERED',
@@ -189,17 +272,28 @@ export function kindOf({ facility }: { facility: string | null }): TransferKind 
   return facility === null ? 'PRIMARY' : 'CAPACITY';
 }
 
+/** What of a plan decides how far its transfers go at once. */
+interface Confirmed {
+  facility: string | null;
+  area: string;
+  approved: boolean;
+  confirmedBy: string;
+}
+
+/**
+ * Whether places are reserved by the confirmation. Not while an approval is missing: that may take hours and may not come,
+ * and meanwhile the places would be nobody's.
+ */
+export function isReservedAtOnce(plan: Confirmed): boolean {
+  return pathOfPlan(plan).at(-1) === 'DESTINATION_REQUESTED';
+}
+
 /**
  * The statuses that the transfers of a plan pass through at once. From a scene the houses are asked; from a house too, if
  * whoever confirmed has approved by it, otherwise the transfers wait for the approval with their destination named.
  */
-export function pathOfPlan(plan: {
-  facility: string | null;
-  area: string;
-  approved: boolean;
-  settledBy: string;
-}): Path {
-  const { area: fromArea, approved, settledBy: by } = plan;
+export function pathOfPlan(plan: Confirmed): Path {
+  const { area: fromArea, approved, confirmedBy: by } = plan;
   const kind = kindOf(plan);
   const given = approved ? [{ level: 'ORIGIN' as const, area: fromArea, by }] : [];
   const path = pathToDestination({ kind, fromArea, toArea: fromArea }, given);

@@ -3,7 +3,8 @@ export const PLANNED_PATIENTS = {
   name: 'planned-patients',
   text: `
 SELECT p.id AS patient, a.position, p.facility_id AS facility, p.category::text, p.died_at AS "diedAt",
-  p.ventilated, p.physician_escort AS "physicianEscort",
+  p.ventilated, p.physician_escort AS "physicianEscort", p.transport_priority AS "transportPriority",
+  a.minutes, a.category::text AS "plannedCategory",
   coalesce(s.latitude, p.latitude, i.latitude) AS latitude, coalesce(s.longitude, p.longitude, i.longitude) AS longitude
 FROM patient p
 LEFT JOIN allocation a ON a.plan_id = $1 AND a.patient_id = p.id AND a.outcome = 'PLANNED'
@@ -21,34 +22,85 @@ UPDATE allocation a SET outcome = 'OVERRIDDEN', override_reason = o.reason
 FROM unnest($2::int[], $3::text[]) AS o (position, reason) WHERE a.plan_id = $1 AND a.position = o.position`,
 };
 
-/** Whom the dispatcher of plan $1 sends elsewhere: $2 is a list of entries, which are numbered behind all others. */
+/**
+ * Whom the dispatcher of plan $1 sends elsewhere: $2 is a list of entries, which are numbered behind all others. What the plan
+ * said of one to whom it gave no house goes over into his entry.
+ */
 export const STORE_CHOSEN = {
   name: 'store-chosen-allocations',
   text: `
+WITH chosen AS (
+  SELECT c.entry, c.place, p.id, p.needs, p.ventilated
+  FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS c (entry, place)
+  JOIN patient p ON p.id = (c.entry ->> 'patient')::uuid
+), left_over AS (
+  DELETE FROM allocation_left_over l USING chosen c WHERE l.plan_id = $1 AND l.patient_id = c.id
+  RETURNING l.patient_id, l.reason, l.explanation
+)
 INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means, with_physician,
-  reasons, override_reason)
-SELECT $1, last.position + c.place, (c.entry ->> 'patient')::uuid, (c.entry ->> 'facility')::uuid,
-  c.entry ->> 'facilityArea', (c.entry ->> 'category')::"TriageCategory", (c.entry ->> 'minutes')::float,
-  (c.entry ->> 'means')::"TransportMeans", (c.entry ->> 'withPhysician')::boolean, c.entry -> 'reasons',
-  c.entry ->> 'overrideReason'
-FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS c (entry, place),
+  reasons, override_reason, needs, ventilated, explanation)
+SELECT $1, last.position + c.place, c.id, (c.entry ->> 'facility')::uuid, c.entry ->> 'facilityArea',
+  (c.entry ->> 'category')::"TriageCategory", (c.entry ->> 'minutes')::float, (c.entry ->> 'means')::"TransportMeans",
+  (c.entry ->> 'withPhysician')::boolean,
+  jsonb_build_array(jsonb_build_object('code', 'CHOSEN_BY_DISPATCHER', 'message',
+    'The dispatcher chose it instead of the proposal' || coalesce(', which had no house for him: ' || l.reason, '.'))),
+  c.entry ->> 'overrideReason', c.needs, c.ventilated, l.explanation
+FROM chosen c LEFT JOIN left_over l ON l.patient_id = c.id,
   (SELECT coalesce(max(position), 0) AS position FROM allocation WHERE plan_id = $1) AS last`,
+};
+
+/** Whom the dispatcher of plan $1 leaves where he is: entries $2, overridden. */
+export const STORE_LEFT = {
+  name: 'store-left-by-dispatcher',
+  text: `
+INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason, explanation)
+SELECT $1, last.position + row_number() OVER (ORDER BY a.position), a.patient_id, 'LEFT_BY_DISPATCHER',
+  'The dispatcher leaves him where he is.', a.explanation
+FROM allocation a, (SELECT coalesce(max(position), 0) AS position FROM allocation_left_over WHERE plan_id = $1) AS last
+WHERE a.plan_id = $1 AND a.position = ANY ($2::int[])`,
+};
+
+/** Houses that only the dispatcher of plan $1 chose, with what they take: $2 to $6 a column each. */
+export const STORE_CHOSEN_LOAD = {
+  name: 'store-chosen-load',
+  text: `
+INSERT INTO allocation_load (plan_id, facility_id, facility_area, category, assigned, allowed, "limit", declared)
+SELECT DISTINCT ON (facility, category) $1::uuid, facility, area, category::"TriageCategory", 0, free, free, declared
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[]) AS c (facility, area, category, free, declared)
+ON CONFLICT (plan_id, facility_id, category) DO NOTHING`,
+};
+
+/** Counts plan $1 anew as it is with what the dispatcher does otherwise; $2 are its weighted minutes. */
+export const COUNT_LOAD = {
+  name: 'count-load',
+  text: `
+UPDATE allocation_load l SET assigned = (
+  SELECT count(*) FROM allocation a
+  WHERE a.plan_id = l.plan_id AND a.facility_id = l.facility_id AND a.category = l.category AND a.outcome <> 'OVERRIDDEN')
+WHERE l.plan_id = $1`,
+};
+export const COUNT_PLAN = {
+  name: 'count-plan',
+  text: `
+UPDATE allocation_plan SET weighted_minutes = $2,
+  allocated = (SELECT count(*) FROM allocation WHERE plan_id = $1 AND outcome <> 'OVERRIDDEN')
+WHERE id = $1`,
 };
 
 /** Plan $1 is confirmed at $2 by $3, who approves ($4) or not; unless it is finished by $5, others try. */
 export const BEGIN_CONFIRMING = {
   name: 'begin-confirming',
   text: `
-UPDATE allocation_plan SET status = 'CONFIRMING', settled_at = $2, settled_by = $3, approved = $4, next_at = $5
-WHERE id = $1`,
+UPDATE allocation_plan SET status = 'CONFIRMING', settled_at = $2, settled_by = $3, confirmed_by = $3, approved = $4,
+  next_at = $5 WHERE id = $1`,
 };
 
-/** A plan whose places are to be reserved. */
+/** A plan whose places are to be reserved, or that was dropped while they were. */
 export const CONFIRMING_PLAN = {
   name: 'confirming-plan',
   text: `
-SELECT id, incident_id AS incident, facility_id AS facility, area, wave, status::text, settled_by AS "settledBy", approved
-FROM allocation_plan WHERE id = $1`,
+SELECT id, incident_id AS incident, facility_id AS facility, area, wave, status::text, confirmed_by AS "confirmedBy", approved,
+  next_at AS "nextAt" FROM allocation_plan WHERE id = $1`,
 };
 export const CONFIRMING_PLAN_LOCKED = {
   name: 'confirming-plan-locked',
@@ -83,7 +135,11 @@ ORDER BY p.id FOR NO KEY UPDATE OF p`,
 export const MET_PATIENTS = {
   name: 'met-patients',
   text: `
-SELECT a.position, a.category::text, p.category::text AS "categoryNow", p.facility_id AS facility, p.died_at AS "diedAt",
+SELECT a.position,
+  jsonb_build_object('category', a.category, 'needs', to_jsonb(a.needs), 'ventilated', a.ventilated) AS "then",
+  jsonb_build_object('category', p.category, 'needs', to_jsonb(p.needs), 'ventilated', p.ventilated,
+    'transportable', p.transportable, 'facility', p.facility_id, 'hasDied', p.died_at IS NOT NULL,
+    'isErased', p.erased_at IS NOT NULL) AS "now",
   EXISTS (SELECT FROM transfer t WHERE t.patient_id = p.id
           AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')) AS "isMoving"
 FROM allocation a JOIN patient p ON p.id = a.patient_id WHERE a.plan_id = $1 AND a.outcome = 'PLANNED'`,
@@ -169,6 +225,12 @@ export const END_CONFIRMING = {
   text: `UPDATE allocation_plan SET status = 'CONFIRMED', next_at = NULL WHERE id = $1`,
 };
 
+/** Nothing is to be looked for any more of plan $1. */
+export const END_RECALLING = {
+  name: 'end-recalling',
+  text: 'UPDATE allocation_plan SET next_at = NULL WHERE id = $1',
+};
+
 /**
  * Takes up to $2 plans that are due at $1 and puts their next try off, so that another process leaves them alone. $3 is the
  * shortest pause in seconds and $4 the longest.
@@ -179,7 +241,7 @@ export const TAKE_DUE_PLANS = {
 UPDATE allocation_plan SET tries = tries + 1,
   next_at = $1::timestamptz + LEAST($3 * 2 ^ LEAST(tries + 1, 20), $4) * interval '1 second'
 WHERE id IN (
-  SELECT id FROM allocation_plan WHERE status = 'CONFIRMING' AND next_at <= $1
+  SELECT id FROM allocation_plan WHERE next_at <= $1
   ORDER BY next_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
 ) RETURNING id AS plan`,
 };
@@ -203,14 +265,38 @@ WHERE (plan_id, item) IN (
 export const OPEN_RETURNS = {
   name: 'open-returns',
   text: `
-SELECT r.reservation_id AS reservation, array_agg(r.item::text ORDER BY r.item) AS items, n.settled_by AS actor
+SELECT r.reservation_id AS reservation, array_agg(r.item::text ORDER BY r.item) AS items, n.confirmed_by AS actor
 FROM allocation_return r JOIN allocation_plan n ON n.id = r.plan_id
-WHERE r.plan_id = $1 AND r.done_at IS NULL GROUP BY r.reservation_id, n.settled_by`,
+WHERE r.plan_id = $1 AND r.done_at IS NULL GROUP BY r.reservation_id, n.confirmed_by`,
 };
 
 export const END_RETURNS = {
   name: 'end-returns',
   text: 'UPDATE allocation_return SET done_at = $3 WHERE plan_id = $1 AND item = ANY ($2::uuid[])',
+};
+
+/**
+ * Deletes at $1 who was to go where in plans that were discarded before $2, of $3 at most; the plans stay. Nothing of them is
+ * to be done any more.
+ */
+export const PURGE_DISCARDED = {
+  name: 'purge-discarded-plans',
+  text: `
+WITH old AS (
+  SELECT n.id FROM allocation_plan n
+  WHERE n.status = 'DISCARDED' AND n.purged_at IS NULL AND n.settled_at < $2 AND n.next_at IS NULL
+    AND NOT EXISTS (SELECT FROM allocation_return r WHERE r.plan_id = n.id AND r.done_at IS NULL)
+  ORDER BY n.settled_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+), assignments AS (
+  DELETE FROM allocation a USING old WHERE a.plan_id = old.id
+), left_over AS (
+  DELETE FROM allocation_left_over l USING old WHERE l.plan_id = old.id
+), explanations AS (
+  DELETE FROM allocation_explanation e USING old WHERE e.plan_id = old.id
+), loads AS (
+  DELETE FROM allocation_load d USING old WHERE d.plan_id = old.id
+)
+UPDATE allocation_plan n SET purged_at = $1 FROM old WHERE n.id = old.id`,
 };
 
 /** The entries of plan $1 behind position $2 that are lost, $3 at most. */

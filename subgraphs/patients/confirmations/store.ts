@@ -18,26 +18,15 @@ import { idOrNobody, isId } from '../sight/sight.js';
 import { levelsOf } from '../transfers/parties.js';
 import { housesOf, type House } from './capacity-calls.js';
 import { Confirmations } from './finishing.js';
-import { judgeOverrides, rideOfChosen, type Override, type Planned } from './rules.js';
+import { storeOverrides, type PlannedRow } from './overriding.js';
+import { judgeOverrides } from './rules.js';
 import * as statements from './statements.js';
-
-interface PlannedRow extends Planned {
-  ventilated: boolean;
-  physicianEscort: boolean;
-  /** Of his scene. */
-  latitude: number;
-  longitude: number;
-}
 
 /** What is kept of a call that confirmed a plan. */
 interface Reference {
   __typename: 'AllocationPlan';
   id: string;
 }
-
-const CHOSEN = [
-  { code: 'CHOSEN_BY_DISPATCHER', message: 'The dispatcher chose it instead of the proposal.' },
-];
 
 /** Confirms plans: first that it is confirmed is written down, then places are got and what follows from them is done. */
 export class ConfirmationStore {
@@ -107,7 +96,7 @@ export class ConfirmationStore {
     const planned = await this.#planned(db, id, overrides);
     const judged = judgeOverrides(overrides, planned);
     if (isRefused(judged)) return judged;
-    await this.#override(db, plan, judged, { planned, houses });
+    await storeOverrides(db, plan, judged, { planned, houses });
     const others = new Date(this.#now.getTime() + GRACE_SECONDS * 1_000);
     await db.query({
       ...statements.BEGIN_CONFIRMING,
@@ -138,37 +127,5 @@ export class ConfirmationStore {
       values: [plan, ids],
     });
     return new Map(rows.map((row) => [row.patient, row]));
-  }
-
-  /** Writes down what is done otherwise: the entry that was proposed stays, with the reason, and another stands for it. */
-  async #override(
-    db: PoolClient,
-    plan: PlanRow,
-    overrides: readonly Override[],
-    known: { planned: ReadonlyMap<string, PlannedRow>; houses: ReadonlyMap<string, House> },
-  ): Promise<void> {
-    const dropped = overrides.filter(({ position }) => position !== null);
-    await db.query({
-      ...statements.OVERRIDE,
-      values: [
-        plan.id,
-        dropped.map(({ position }) => position),
-        dropped.map(({ reason }) => reason),
-      ],
-    });
-    const chosen = overrides.flatMap(({ patient, reason, to }) => {
-      if (to === null) return [];
-      const house = known.houses.get(to.facility)!;
-      const traveller = known.planned.get(patient)!;
-      const from = plan.facility === null ? traveller : known.houses.get(plan.facility)!.position;
-      const ride = rideOfChosen(
-        { ...traveller, category: to.category, from, to: house.position },
-        plan.parameters,
-      );
-      const entry = { patient, ...to, facilityArea: house.area, ...ride, reasons: CHOSEN };
-      return [{ ...entry, overrideReason: reason }];
-    });
-    const values = [plan.id, JSON.stringify(chosen)];
-    await db.query({ ...statements.STORE_CHOSEN, values });
   }
 }

@@ -140,6 +140,7 @@ test('the event of a confirmation carries ids and codes only', async () => {
         `incident:${incident}`,
         ...[`area:${await areaOf(here)}`, `area:${WIESBADEN}`].sort(),
         ...[`facility:${here}`, `facility:${there}`].sort(),
+        ...[`sent:${await areaOf(here)}:${here}`, `sent:${WIESBADEN}:${there}`].sort(),
       ],
     },
   ]);

@@ -14,7 +14,7 @@ import type {
   UnknownSection,
 } from '../generated/graphql.js';
 import { notByPhysician } from '../triage/rules.js';
-import { normalisedPzc } from './rules/pzc.js';
+import { invalidPzc, normalisedPzc } from './rules/pzc.js';
 
 /** A patient as he is kept. */
 export interface PatientRow {
@@ -48,7 +48,6 @@ export interface PatientRow {
 export const MOST_CASUALTIES = 5_000;
 const LONGEST_TAG = 64;
 const LONGEST_NAME = 200;
-const LONGEST_PZC_SHOWN = 20;
 
 /** A casualty that may be stored. */
 export interface AcceptedCasualty {
@@ -171,15 +170,6 @@ function invalidTag(tag: string): Named<InvalidTag> {
   };
 }
 
-function invalidPzc(pzc: string): Named<InvalidPzc> {
-  const given = pzc.slice(0, LONGEST_PZC_SHOWN);
-  return {
-    __typename: 'InvalidPzc',
-    message: `A PZC has three digits of the RMI, two of the age and a priority of 1 to 3, as 332-76-1; "${given}" came. Leave it out if it is not known.`,
-    given,
-  };
-}
-
 function unknownSection(section: string): Named<UnknownSection> {
   return {
     __typename: 'UnknownSection',
@@ -188,8 +178,9 @@ function unknownSection(section: string): Named<UnknownSection> {
   };
 }
 
-function identityFault(
-  { name, dateOfBirth }: CasualtyInput,
+/** What is wrong with the words that say who somebody is; undefined when nothing is. */
+export function identityFault(
+  { name, dateOfBirth }: Pick<CasualtyInput, 'name' | 'dateOfBirth'>,
   today: string,
 ): Named<InvalidIdentity> | undefined {
   if (name != null && (name.trim() === '' || name.length > LONGEST_NAME)) {
@@ -215,7 +206,11 @@ function isDateUpTo(today: string, text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-function identityOf({ name, dateOfBirth }: CasualtyInput): AcceptedCasualty['identity'] {
+/** Who somebody is as it is kept; null where nothing is known. */
+export function identityOf({
+  name,
+  dateOfBirth,
+}: Pick<CasualtyInput, 'name' | 'dateOfBirth'>): AcceptedCasualty['identity'] {
   if (name == null && dateOfBirth == null) return null;
   return { name: name?.trim() ?? null, dateOfBirth: dateOfBirth ?? null };
 }

@@ -7,7 +7,7 @@ import { audit } from '../identities/store-audit.js';
 import { idOrNobody, isId, permitCare, sightOf } from '../sight/sight.js';
 import { unknownPatient, type PatientRow } from './rules.js';
 import { pzcWithoutAge } from './rules/pzc.js';
-import { ERASE_IDENTITY, ERASE_TRACES, PATIENT_LOCKED } from './statements.js';
+import { ERASE_IDENTITY, ERASE_OVERRIDES, ERASE_TRACES, PATIENT_LOCKED } from './statements.js';
 import { tellPatients } from './store-events.js';
 
 /** Removes what tells of a person. What care decided stays, and tells of nobody any more. */
@@ -39,6 +39,7 @@ export class Erasures {
       if (!patient) return unknownPatient(id);
       if (patient.erasedAt === null) {
         await db.query(ERASE_IDENTITY, [id]);
+        await db.query(ERASE_OVERRIDES, [id]);
         const tag = `erased-${randomBytes(8).toString('hex')}`;
         const pzc = patient.pzc && pzcWithoutAge(patient.pzc);
         await db.query(ERASE_TRACES, [id, tag, pzc, this.#now]);

@@ -4,7 +4,7 @@ import type { KnownHouse } from './rules/supply.js';
 
 const HOUSES = `query Houses($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) {
   id kind area latitude longitude traumaLevel capabilities reasons
-  intake { category free limit } closures { categories needs } } }`;
+  intake { category free limit method } closures { categories needs } } }`;
 
 const ORIGIN = `query Origin($id: ID!) { facility(id: $id) { id area position { latitude longitude } } }`;
 
@@ -14,7 +14,7 @@ export type Origin = Position & { id: string; area: string };
 /** The houses that take casualties, as capacity has them now. Throws CapacityAway. */
 export async function askHouses(
   capacity: CapacityLink,
-  filter: { area: string; near: Position & { km: number }; hazard: string | null },
+  filter: { near: Position & { km: number }; hazard: string | null },
 ): Promise<KnownHouse[]> {
   const { casualtyHouses } = await capacity.ask<{ casualtyHouses: KnownHouse[] }>(HOUSES, {
     filter,

@@ -111,6 +111,8 @@ test('what cannot be is refused: no such house, nobody to move, numbers out of r
     [{ count: 0 }, 'count'],
     [{ count: 5_001 }, 'count'],
     [{ radiusKm: -1 }, 'radiusKm'],
+    [{ wave: 0 }, 'wave'],
+    [{ wave: 21 }, 'wave'],
   ] as const) {
     const outcome = await distribute(full.id, changes);
     expect(outcome).toMatchObject({ __typename: 'ParameterOutOfRange', parameter });
@@ -132,4 +134,24 @@ test('a repeated call gets the first plan, and the key is refused for another', 
   expect(await distribute(full.id, { idempotencyKey, count: 1 })).toMatchObject({
     ...{ __typename: 'IdempotencyKeyReused', field: 'distributeFrom' },
   });
+});
+
+test('what the house sent on in 24 hours counts: the next helping is for the next wave', async () => {
+  const [full, free] = await fullAndFree();
+  const send = async () => {
+    const patient = await treatedIn(full, { category: 'SK_II' });
+    return call(world, 'requestTransfer', primary(patient, { kind: 'CAPACITY', to: free.id }));
+  };
+  for (let sent = 0; sent < 4; sent += 1) await send();
+  await treatedIn(full, { category: 'SK_II' });
+  const near = { radiusKm: 30 };
+  const first = await distribute(full.id, near);
+  expect(first.unallocated.nodes).toMatchObject([{ code: 'NEXT_WAVE' }]);
+  const second = await distribute(full.id, { ...near, wave: 2 });
+  expect(second).toMatchObject({ wave: 2, summary: { allocated: 1 } });
+  await world.pool.query(
+    `UPDATE transfer SET created_at = created_at - interval '25 hours' WHERE from_facility = $1`,
+    [full.id],
+  );
+  expect((await distribute(full.id, near)).summary.allocated).toBe(1);
 });

@@ -10,6 +10,7 @@ import {
   untouchedKreise,
   whyLeft,
 } from '../testing/proposals.js';
+import { confirm } from '../testing/plans.js';
 import { call, newKey, primary, register, staffOf } from '../testing/transfers.js';
 
 let world: PatientsWorld;
@@ -90,10 +91,9 @@ test('a transfer that was cancelled or refused gives the house its helping back'
   });
   const refusing = { transfer: await transferOf(two), reason: 'no theatre' };
   await call(world, 'refuseTransfer', refusing, staffOf(house!.id));
-  expect((await propose(world, incident, wishes)).summary).toMatchObject({
-    patients: 4,
-    allocated: 2,
-  });
+  const plan = await propose(world, incident, wishes);
+  expect(plan.summary).toMatchObject({ patients: 5, allocated: 2 });
+  expect(whyLeft(plan)[two]).toBe('HOUSE_REFUSED');
 });
 
 test('the nearest house keeps room for those who come by themselves', async () => {
@@ -107,7 +107,7 @@ test('the nearest house keeps room for those who come by themselves', async () =
   const load = plan.load.nodes.find(({ facility }: any) => facility.id === nearest!.id);
   expect(load).toEqual({
     ...{ facility: { id: nearest!.id }, category: 'SK_III' },
-    ...{ assigned: 8, allowed: 8, limit: 20 },
+    ...{ assigned: 8, allowed: 8, limit: 20, method: 'REPORTED' },
   });
 });
 
@@ -274,4 +274,71 @@ test('who is in a house, on a way to one, or erased is not looked at', async () 
   const plan = await propose(world, incident, { area: house!.area, parameters });
   expect(plan.summary).toMatchObject({ patients: 1, allocated: 1 });
   expect(entryOf(plan, waiting!)).toBeDefined();
+});
+
+test('who has a transfer without a destination is listed, not passed over, until it is cancelled', async () => {
+  const [house] = await newKreis(1);
+  await opens(world, house!, { SK_II: 10 });
+  const incident = await incidentBeside(world, house!);
+  const [waiting] = await register(world, { incident }, 1);
+  const { transfer } = await call(
+    world,
+    'requestTransfer',
+    primary(waiting!, { bedCategory: null }),
+  );
+  const wishes = { area: house!.area, parameters };
+  const plan = await propose(world, incident, wishes);
+  expect(whyLeft(plan)).toEqual({ [waiting!]: 'HOUSE_REFUSED' });
+  const id =
+    transfer?.id ??
+    (await world.pool.query('SELECT id FROM transfer WHERE patient_id = $1', [waiting])).rows[0].id;
+  await call(world, 'cancelTransfer', { transfer: id, reason: 'planned for' });
+  expect((await propose(world, incident, wishes)).summary.allocated).toBe(1);
+});
+
+test('what was sent counts by the category the house was given him by, however he is triaged since', async () => {
+  const [house] = await newKreis(1);
+  await opens(world, house!, { SK_I: 10 });
+  const incident = await incidentBeside(world, house!);
+  await register(world, { incident }, 2, SK_I);
+  const wishes = { area: house!.area, parameters };
+  await confirm(world, (await propose(world, incident, wishes)).id);
+  await world.pool.query(`UPDATE patient SET category = 'SK_II' WHERE incident_id = $1`, [
+    incident,
+  ]);
+  await register(world, { incident }, 1, SK_I);
+  const plan = await propose(world, incident, wishes);
+  expect(Object.values(whyLeft(plan))).toEqual(['NEXT_WAVE']);
+});
+
+test('the intake that a plan rests on is named: declared, or a planning number', async () => {
+  const [declared, modelled] = await newKreis(2);
+  await opens(world, declared!, { SK_I: 1 });
+  await doInCapacity(world, 'declareCapabilities', {
+    ...{ facility: modelled!.id, source: 'register', method: 'REPORTED' },
+    ...{ traumaLevel: 'LOCAL', capabilities: [] },
+  });
+  const incident = await incidentBeside(world, declared!);
+  await register(world, { incident }, 2, SK_I);
+  const plan = await propose(world, incident, { area: declared!.area, parameters });
+  const methodOf = (id: string) =>
+    plan.load.nodes.find(({ facility }: any) => facility.id === id).method;
+  expect([methodOf(declared!.id), methodOf(modelled!.id)]).toEqual(['REPORTED', 'MODELLED']);
+  const codes = plan.assignments.nodes.map(({ facility, reasons }: any) => [
+    facility.id,
+    reasons.some(({ code }: any) => code === 'MODELLED_INTAKE'),
+  ]);
+  expect(Object.fromEntries(codes)).toEqual({ [declared!.id]: false, [modelled!.id]: true });
+});
+
+test('naming a house out of reach to be left out changes nothing, nor the digest', async () => {
+  const [house] = await newKreis(1);
+  const [elsewhere] = await newKreis(1);
+  await opens(world, house!, { SK_II: 4 });
+  const incident = await incidentBeside(world, house!);
+  await register(world, { incident }, 1);
+  const wishes = { area: house!.area, parameters };
+  const { digest } = await propose(world, incident, wishes);
+  const without = [elsewhere!.id];
+  expect((await propose(world, incident, { ...wishes, without })).digest).toBe(digest);
 });

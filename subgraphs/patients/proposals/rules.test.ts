@@ -28,7 +28,7 @@ test('a parameter that is null is as one left out', () => {
 });
 
 test.each([1, 5_000])('a distribution is for %i patients, and none of them walks', (count) => {
-  expect(judgeDistribution({ radiusKm: 1, count })).toEqual({
+  expect(judgeDistribution({ radiusKm: 1, wave: 1, count })).toEqual({
     ...USUAL,
     ...{ walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 },
   });

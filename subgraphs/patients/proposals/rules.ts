@@ -28,11 +28,13 @@ export function judgeProposal(
 /** The same for a distribution from a house. Its patients lie in beds: nobody of them walks anywhere. */
 export function judgeDistribution({
   radiusKm,
+  wave,
   count,
-}: Pick<DistributeFromInput, 'radiusKm' | 'count'>): Chosen | Named<ParameterOutOfRange> {
+}: Pick<DistributeFromInput, 'radiusKm' | 'wave' | 'count'>): Chosen | Named<ParameterOutOfRange> {
   const isCount = count >= 1 && count <= MOST_MOVED;
   return (
     radiusRefused(radiusKm) ??
+    waveRefused(wave) ??
     (isCount
       ? { ...USUAL, walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 }
       : outOfRange('count', `count is a number of patients, 1 to ${MOST_MOVED}; ${count} came.`))

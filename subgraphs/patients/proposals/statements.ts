@@ -1,21 +1,27 @@
-const HAS_NO_WAY = `NOT EXISTS (
-    SELECT FROM transfer t WHERE t.patient_id = p.id AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED'))`;
+const HAS_WAY = `SELECT FROM transfer t
+    WHERE t.patient_id = p.id AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
+
+/** Of a way that has not ended: the patient is where he was, and no house is asked. */
+const LACKS_HOUSE = `(
+  t.status = 'REFUSED' OR t.to_facility IS NULL AND t.status NOT IN ('PICKED_UP', 'UNDER_WAY', 'DIVERTED', 'ARRIVED'))`;
 
 const COLUMNS = `
   p.id, p.category::text, p.transport_priority AS "transportPriority", p.needs::text[], p.ventilated,
   p.physician_escort AS "physicianEscort", p.triaged_at AS "triagedAt", p.transportable, p.latitude, p.longitude`;
 
-/** Of incident $1 everybody who is in no house and on no way to one, $2 at most. */
+/** Of incident $1 everybody who is in no house and on no way to one, or for whose way no house is asked; $2 at most. */
 export const WAITING_AT_SCENE = `
-  SELECT ${COLUMNS}, s.id AS section, s.latitude AS "sectionLatitude", s.longitude AS "sectionLongitude"
+  SELECT ${COLUMNS}, s.id AS section, s.latitude AS "sectionLatitude", s.longitude AS "sectionLongitude",
+    EXISTS (${HAS_WAY}) AS "houseRefused"
   FROM patient p LEFT JOIN incident_section s ON s.id = p.section_id AND s.latitude IS NOT NULL
-  WHERE p.incident_id = $1 AND p.facility_id IS NULL AND p.erased_at IS NULL AND ${HAS_NO_WAY}
+  WHERE p.incident_id = $1 AND p.facility_id IS NULL AND p.erased_at IS NULL
+    AND NOT EXISTS (${HAS_WAY} AND NOT ${LACKS_HOUSE})
   LIMIT $2`;
 
 /** Everybody in house $1 who lives and is on no way out of it. */
 export const WAITING_IN_HOUSE = `
   SELECT ${COLUMNS} FROM patient p
-  WHERE p.facility_id = $1 AND p.died_at IS NULL AND p.erased_at IS NULL AND ${HAS_NO_WAY}`;
+  WHERE p.facility_id = $1 AND p.died_at IS NULL AND p.erased_at IS NULL AND NOT EXISTS (${HAS_WAY})`;
 
 export const PATIENTS_OF_INCIDENT_COUNTED =
   'SELECT count(*)::int AS count FROM patient WHERE incident_id = $1 AND erased_at IS NULL';
@@ -23,28 +29,42 @@ export const PATIENTS_OF_INCIDENT_COUNTED =
 export const PATIENTS_IN_HOUSE_COUNTED =
   'SELECT count(*)::int AS count FROM patient WHERE facility_id = $1 AND erased_at IS NULL';
 
-/** Whom incident $1 has given to each house so far. A transfer whose house refused names none. */
-export const SENT = `
-  SELECT t.to_facility AS facility, p.category::text, count(*)::int AS count
+/**
+ * Whom somebody has given to each house, by the category by which the house was given him: it may have changed since. A
+ * transfer whose house refused names none until the next is asked.
+ */
+const sent = (whose: string) => `
+  SELECT t.to_facility AS facility, coalesce(a.category, p.category)::text AS category, count(*)::int AS count
   FROM transfer t JOIN patient p ON p.id = t.patient_id
-  WHERE t.incident_id = $1 AND t.to_facility IS NOT NULL AND t.status NOT IN ('CANCELLED', 'REJECTED')
-  GROUP BY t.to_facility, p.category`;
+    LEFT JOIN allocation a ON a.transfer_id = t.id
+  WHERE ${whose} AND t.to_facility IS NOT NULL AND t.status NOT IN ('CANCELLED', 'REJECTED', 'REFUSED')
+  GROUP BY 1, 2`;
+
+/** Whom incident $1 has given to each house so far. */
+export const SENT_FROM_INCIDENT = sent('t.incident_id = $1');
+
+/** Whom house $1 has given to each house since $2. */
+export const SENT_FROM_HOUSE = sent('t.from_facility = $1 AND t.created_at >= $2');
 
 export const STORE_PLAN = `
   INSERT INTO allocation_plan (incident_id, facility_id, area, wave, digest, parameters, patients, allocated,
     weighted_minutes, cost, optimality_gap, solver_milliseconds, timed_out, method, proposed_at, proposed_by)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::"AllocationMethod", $15, $16) RETURNING id`;
 
-/** $2 to $9 a column each; $10 which of the reasons in $11 each has, counted from 1. Positions begin with 1. */
+/**
+ * $2 to $9 a column each; $10 which of the reasons in $11 each has, counted from 1; $12 the needs of each with commas between,
+ * $13 a column. Positions begin with 1.
+ */
 export const STORE_ALLOCATIONS = `
   WITH reason AS (
     SELECT list, number FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS r (list, number))
   INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
-    with_physician, explanation, reasons)
+    with_physician, explanation, reasons, needs, ventilated)
   SELECT $1, place, patient, facility, area, category::"TriageCategory", minutes, means::"TransportMeans", physician,
-    explanation, reason.list
+    explanation, reason.list, string_to_array(needs, ',')::"Need"[], ventilated
   FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::boolean[], $9::int[],
-    $10::int[]) WITH ORDINALITY AS a (patient, facility, area, category, minutes, means, physician, explanation, reasons, place)
+    $10::int[], $12::text[], $13::boolean[]) WITH ORDINALITY
+    AS a (patient, facility, area, category, minutes, means, physician, explanation, reasons, needs, ventilated, place)
   JOIN reason ON reason.number = a.reasons`;
 
 export const STORE_LEFT_OVER = `
@@ -59,10 +79,12 @@ export const STORE_EXPLANATIONS = `
   SELECT $1, number, rejected FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e (rejected, number)`;
 
 export const STORE_LOAD = `
-  INSERT INTO allocation_load (plan_id, facility_id, facility_area, category, assigned, allowed, "limit", declared)
-  SELECT $1, facility, area, category::"TriageCategory", assigned, allowed, free, declared
-  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[])
-    AS l (facility, area, category, assigned, allowed, free, declared)`;
+  INSERT INTO allocation_load (plan_id, facility_id, facility_area, category, assigned, allowed, "limit", declared, method)
+  SELECT $1, facility, area, category::"TriageCategory", assigned, allowed, free, declared, method
+  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[],
+    $9::text[]) AS l (facility, area, category, assigned, allowed, free, declared, method)`;
 
+/** $5 when places that may have been reserved for it are looked for; null where none can have been. */
 export const DISCARD_PLAN = `
-  UPDATE allocation_plan SET status = 'DISCARDED', settled_at = $2, settled_by = $3, settled_reason = $4 WHERE id = $1`;
+  UPDATE allocation_plan SET status = 'DISCARDED', settled_at = $2, settled_by = $3, settled_reason = $4, next_at = $5
+  WHERE id = $1`;

@@ -8,6 +8,7 @@ import { tellPlan } from '../allocations/topics.js';
 import { planViewerOf } from '../allocations/viewer.js';
 import type { CapacityLink } from '../capacity/link.js';
 import type { Database } from '../database.js';
+import { GRACE_SECONDS } from '../errands/rules.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type { FacilityStore } from '../facilities/store.js';
 import type {
@@ -25,9 +26,12 @@ import { askHouses, askOrigin, type Origin } from './capacity-calls.js';
 import { planFor } from './planning.js';
 import { nobodyAtScene, nobodyInHouse } from './rules.js';
 import { demandAtScene, demandOfHouse, hasLiving, type WaitingRow } from './rules/demand.js';
-import { circleAround, inReach, type SentRow } from './rules/supply.js';
+import { circleAround, inReach, withNearest, type SentRow } from './rules/supply.js';
 import * as statements from './statements.js';
 import { storePlan } from './storing.js';
+
+/** Whom a house has sent on for longer than this has no part in the waves of a distribution. */
+const SENT_HOURS = 24;
 
 /** What is kept of a call that made a plan. */
 interface Reference {
@@ -83,18 +87,21 @@ export class ProposalStore {
     const { radiusKm = 0, wave = 1 } = input;
     const without = input.without ?? [];
     const near = circleAround(demand.scenes, radiusKm);
-    const known = await askHouses(capacity, { area: input.area ?? '', near, hazard });
+    // Also those outside the area: people walk to the nearest house wherever it lies.
+    const known = await askHouses(capacity, { near, hazard });
     const stranger = await this.#strangerIn(without, new Set(known.map((house) => house.id)));
     if (stranger !== undefined) return unknownFacility(stranger);
-    const houses = inReach(known, demand.scenes, radiusKm);
-    const sent = await this.#rows<SentRow>(statements.SENT, [id]);
-    const plan = await planFor(demand, { houses, sent, without, radiusKm, wave }, chosen);
+    const houses = inReach(known, demand.scenes, { area: input.area ?? '', radiusKm });
+    const sent = await this.#rows<SentRow>(statements.SENT_FROM_INCIDENT, [id]);
+    const among = { houses, sent, without, radiusKm, wave };
+    const scenes = withNearest(demand.scenes, known);
+    const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
       const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
       const closedMeanwhile = refusalIfClosed(rows[0]!);
       if (closedMeanwhile) return closedMeanwhile;
       const { area } = incident;
-      const about = { incident: id, facility: null, area, chosen, ...this.#made() };
+      const about = { incident: id, facility: null, area, chosen, waiting, ...this.#made() };
       return this.#tell(db, await storePlan(db, plan, about, houses));
     });
   }
@@ -114,30 +121,40 @@ export class ProposalStore {
     if (!hasLiving(demand)) {
       return nobodyInHouse(await this.#count(statements.PATIENTS_IN_HOUSE_COUNTED, id));
     }
-    const { radiusKm = 0 } = input;
+    const { radiusKm = 0, wave = 1 } = input;
     const near = circleAround(demand.scenes, radiusKm);
-    const known = await askHouses(capacity, { area: '', near, hazard: null });
-    const houses = inReach(known, demand.scenes, radiusKm);
-    const among = { houses, sent: [], without: [id], radiusKm, wave: 1 };
-    const plan = await planFor(demand, among, chosen);
+    const known = await askHouses(capacity, { near, hazard: null });
+    const houses = inReach(known, demand.scenes, { area: '', radiusKm });
+    const since = new Date(this.#now.getTime() - SENT_HOURS * 3_600_000);
+    const sent = await this.#rows<SentRow>(statements.SENT_FROM_HOUSE, [id, since]);
+    const among = { houses, sent, without: [id], radiusKm, wave };
+    // Nobody walks out of a house.
+    const scenes = demand.scenes.map((scene) => ({ ...scene, nearest: null }));
+    const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
-      const about = { incident: null, facility: id, area, chosen, ...this.#made() };
+      const about = { incident: null, facility: id, area, chosen, waiting, ...this.#made() };
       return this.#tell(db, await storePlan(db, plan, about, houses));
     });
   }
 
-  /** Drops a plan that is not settled; one that is dropped already stays as it is. */
+  /**
+   * Drops a plan whose transfers are not made; one that is dropped already stays as it is. Whoever is reserving its places
+   * meets it dropped and gives them back; in case he did not live to, they are looked for later.
+   */
   discard({ plan: id, reason }: DiscardAllocationInput) {
     return inTransaction(this.#db, async (db) => {
       const plan = await lockPlan(db, id, planViewerOf(this.#caller));
       if (!plan) return unknownPlan(id);
       const reference = { __typename: 'AllocationPlan' as const, id };
       if (plan.status === 'DISCARDED') return reference;
-      const refused = refusalIfSettled(plan);
+      const isBegun = plan.status === 'CONFIRMING';
+      const refused = isBegun ? undefined : refusalIfSettled(plan);
       if (refused) return refused;
       const { by, at } = this.#made();
-      await db.query(statements.DISCARD_PLAN, [id, at, by, reason?.trim() || null]);
-      await tellPlan(db, 'patients.allocation-discarded', id, at);
+      const lookedFor = isBegun ? new Date(at.getTime() + GRACE_SECONDS * 1_000) : null;
+      const values = [id, at, by, reason?.trim() || null, lookedFor];
+      await db.query(statements.DISCARD_PLAN, values);
+      await tellPlan(db, 'patients.allocation-discarded', id, at, isBegun);
       return reference;
     });
   }

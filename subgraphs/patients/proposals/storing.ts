@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Chosen } from '../steering/rules/catalogue.js';
 import type { Plan, Rejection } from '../steering/rules/plan.js';
+import type { WaitingRow } from './rules/demand.js';
 import type { KnownHouse } from './rules/supply.js';
 import * as statements from './statements.js';
 
@@ -10,6 +11,8 @@ export interface About {
   facility: string | null;
   area: string;
   chosen: Chosen;
+  /** Whom it is about, as they were when it was made: by that it is seen later who has changed. */
+  waiting: readonly WaitingRow[];
   by: string;
   at: Date;
 }
@@ -24,7 +27,7 @@ export async function storePlan(
   const id = await storeHead(db, plan, about);
   const explanations = new Numbered<readonly Rejection[]>();
   const houseOf = new Map(houses.map((house) => [house.id, house]));
-  await storeAllocations(db, id, plan, explanations, houseOf);
+  await storeAllocations(db, id, plan, explanations, { houseOf, waiting: about.waiting });
   await storeLeftOver(db, id, plan, explanations);
   await db.query(statements.STORE_EXPLANATIONS, [id, JSON.stringify(explanations.all)]);
   await storeLoad(db, id, plan, houseOf);
@@ -48,8 +51,10 @@ async function storeAllocations(
   id: string,
   { assignments }: Plan,
   explanations: Numbered<readonly Rejection[]>,
-  houseOf: ReadonlyMap<string, KnownHouse>,
+  known: { houseOf: ReadonlyMap<string, KnownHouse>; waiting: readonly WaitingRow[] },
 ): Promise<void> {
+  const { houseOf, waiting } = known;
+  const patientOf = new Map(waiting.map((patient) => [patient.id, patient]));
   const reasons = new Numbered<string>();
   const numbers = assignments.map((one) => reasons.numberOf(JSON.stringify(one.reasons)));
   await db.query(statements.STORE_ALLOCATIONS, [
@@ -64,6 +69,8 @@ async function storeAllocations(
     assignments.map(({ rejected }) => explained(rejected, explanations)),
     numbers,
     `[${reasons.all.join(',')}]`,
+    assignments.map(({ patient }) => patientOf.get(patient)!.needs.join(',')),
+    assignments.map(({ patient }) => patientOf.get(patient)!.ventilated),
   ]);
 }
 
@@ -101,6 +108,7 @@ async function storeLoad(
     load.map(({ allowed }) => allowed),
     load.map(({ limit }) => limit),
     declared,
+    load.map(({ method }) => method),
   ]);
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { casualty, house, scene, steering } from '../testing/steering.js';
-import { endSolver, propose, proposeNearest } from './propose.js';
+import { endPlanner, propose, proposeNearest } from './propose.js';
 import type { Casualty, House, SteeredCategory, SteeringInput } from './rules/input.js';
 
-afterAll(endSolver);
+afterAll(endPlanner);
 
 const CATEGORIES = ['SK_I', 'SK_II', 'SK_III'] as const;
 const category = fc.constantFrom<SteeredCategory>(...CATEGORIES);

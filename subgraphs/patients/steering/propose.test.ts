@@ -8,10 +8,10 @@ import {
   steering,
   type Part,
 } from '../testing/steering.js';
-import { endSolver, propose, UnusableInput } from './propose.js';
+import { endPlanner, propose, UnusableInput } from './propose.js';
 import type { Plan } from './rules/plan.js';
 
-afterAll(endSolver);
+afterAll(endPlanner);
 
 const assigned = ({ load }: Plan, facility: string) =>
   load.filter((one) => one.facility === facility).reduce((sum, one) => sum + one.assigned, 0);
@@ -58,7 +58,9 @@ describe('Six houses that take 2 SK I each in a wave, and 15 SK I:', () => {
   test('the 3 go in the second wave', async () => {
     const houses = six.map((one) => ({
       ...one,
-      intake: [{ category: 'SK_I' as const, free: 8, limit: 10, reasons: [] }],
+      intake: [
+        { category: 'SK_I' as const, free: 8, limit: 10, reasons: [], method: 'REPORTED' as const },
+      ],
       sent: { SK_I: 2 },
     }));
     const plan = await propose(steering({ casualties: fifteen.slice(12), houses, wave: 2 }));
@@ -229,13 +231,13 @@ test('a closed department is passed by; for SK I without an alternative the clos
   ]);
 });
 
-test('houses that the dispatcher leaves out, that are stale, overwhelmed or out of reach get nobody', async () => {
+test('houses that the dispatcher leaves out, that are threatened, overwhelmed or out of reach get nobody', async () => {
   const plan = await propose(
     steering({
       casualties: casualties(1),
       houses: [
         house('left', 1, { SK_I: 5 }),
-        house('stale', 2, { SK_I: 5 }, { reasons: ['STALE'] }),
+        house('threatened', 2, { SK_I: 5 }, { reasons: ['HAZARD'] }),
         house('full', 3, { SK_I: 0 }),
         house('overwhelmed', 4, { SK_I: 5 }, { reasons: ['OVERWHELMED'] }),
         house('far', 90, { SK_I: 5 }),
@@ -250,7 +252,7 @@ test('houses that the dispatcher leaves out, that are stale, overwhelmed or out 
   ]);
   expect(plan.assignments[0]!.rejected.map(({ code }) => code)).toEqual([
     'LEFT_OUT_BY_DISPATCHER',
-    'STALE',
+    'HAZARD',
     'NO_PLACE_LEFT',
     'OVERWHELMED',
   ]);

@@ -1,7 +1,9 @@
-import { largeIncident } from '../testing/steering.js';
-import { endSolver, propose, proposeNearest } from './propose.js';
+import { performance } from 'node:perf_hooks';
+import { demandAtScene } from '../proposals/rules/demand.js';
+import { largeIncident, scatteredRows, withNearest } from '../testing/steering.js';
+import { endPlanner, propose, proposeNearest } from './propose.js';
 
-afterAll(endSolver);
+afterAll(endPlanner);
 
 test.each([
   [100, 1],
@@ -12,7 +14,7 @@ test.each([
   const input = largeIncident(count, places);
   const { summary, load } = await propose({
     ...input,
-    parameters: { ...input.parameters, solverMilliseconds: 50_000 },
+    parameters: { ...input.parameters, solverMilliseconds: 6_000 },
   });
   expect(summary).toMatchObject({ method: 'EXACT', optimalityGap: 0, timedOut: false });
   expect(summary.cost).toBeLessThan(proposeNearest(input).summary.cost);
@@ -21,4 +23,17 @@ test.each([
     expect(assigned).toBeLessThanOrEqual(allowed);
     expect(allowed).toBeLessThanOrEqual(limit);
   }
+});
+
+test('ten thousand casualties with positions of their own make as large a problem as 50 places, and block nobody', async () => {
+  const demand = demandAtScene(scatteredRows(10_000), { id: 'i', latitude: 51, longitude: 7 });
+  expect(demand.scenes.length).toBeLessThanOrEqual(50);
+  const { houses, ...others } = largeIncident(1, 1);
+  const scenes = withNearest(demand.scenes, houses);
+  const input = { ...others, ...demand, houses, scenes, radiusKm: 100 };
+  const before = performance.eventLoopUtilization();
+  const { summary } = await propose(input);
+  // The rest is for others: of the whole time this thread only hands over the question and takes the answer.
+  expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.3);
+  expect(summary.patients).toBe(10_000);
 });

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { tokenMint, tokenVerifier } from '../../../shared/identity/internal-tokens.js';
+import type { Tracing } from '../../../shared/telemetry/tracing.js';
 import { createDatabase } from '../../../tests/cluster/database.js';
 import { startCapacity } from '../../capacity/capacity.js';
 import type { RmiList } from '../patients/rules/pzc.js';
@@ -32,11 +33,14 @@ export interface Answer {
 export async function patientsWorld({
   through = (url) => url,
   rmiList,
+  tracing = {},
 }: {
   /** Where the patients subgraph reaches its database, for tests that listen on the line. */
   through?: (databaseUrl: string) => string | Promise<string>;
   /** The Rückmeldeindizes that are active. */
   rmiList?: RmiList;
+  /** Where each of the two tells its spans. */
+  tracing?: { capacity?: Tracing; patients?: Tracing };
 } = {}) {
   const databases = { capacity: await createDatabase(), patients: await createDatabase() };
   const dataFolder = await mkdtemp(join(tmpdir(), 'patients-'));
@@ -53,6 +57,7 @@ export async function patientsWorld({
     startCapacity({
       ...common,
       port,
+      tracing: tracing.capacity,
       databaseUrl: databases.capacity.url,
       verify: tokenVerifier(dataFolder, 'capacity', ['gateway', 'patients']),
     });
@@ -63,6 +68,7 @@ export async function patientsWorld({
     databaseUrl: await through(databases.patients.url),
     verify: tokenVerifier(dataFolder, 'patients', ['gateway']),
     capacity: { url: capacity.url, mint: await tokenMint(dataFolder, 'patients') },
+    tracing: tracing.patients,
     identityKeys: [identityKey],
     rmiList,
   });

@@ -67,6 +67,9 @@ export async function intakeOf(
   return intakes.find((intake) => intake.category === category)!;
 }
 
+/** How long everybody travels in these plans; their weighted minutes are those of SK II. */
+const MINUTES = 12.5;
+
 /** A plan as a proposal leaves it, with exactly these entries; its id. */
 export async function planOf(
   world: PatientsWorld,
@@ -78,12 +81,13 @@ export async function planOf(
   const { rows } = await world.pool.query<{ id: string }>(
     `INSERT INTO allocation_plan (incident_id, facility_id, area, wave, digest, parameters, patients, allocated,
        weighted_minutes, cost, optimality_gap, solver_milliseconds, timed_out, method, proposed_at, proposed_by)
-     SELECT $1::uuid, $2::uuid, coalesce((SELECT area FROM incident WHERE id = $1::uuid), $3), 1, 'digest', $4, $5, $6, 1, 1, 0,
+     SELECT $1::uuid, $2::uuid, coalesce((SELECT area FROM incident WHERE id = $1::uuid), $3), 1, 'digest', $4, $5, $6, $8, 1, 0,
        1, false, 'EXACT', $7, 'control room' RETURNING id`,
     [
       ...[incident, facility, facility && (await areaOf(world, facility))],
       JSON.stringify({ ...DEFAULTS, flights: 0 }),
       ...[entries.length + leftOver.length, entries.length, world.clock.now],
+      MINUTES * DEFAULTS.weightSkII * entries.length,
     ],
   );
   const { id } = rows[0]!;
@@ -92,9 +96,10 @@ export async function planOf(
   for (const house of houses) areas.set(house, await areaOf(world, house));
   await world.pool.query(
     `INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
-       with_physician, reasons)
-     SELECT $1, place, patient, facility, area, category::"TriageCategory", 12.5, 'RTW', false, '[]'
-     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS e (patient, facility, area, category, place)`,
+       with_physician, reasons, needs, ventilated)
+     SELECT $1, place, patient, e.facility, e.area, e.category::"TriageCategory", ${MINUTES}, 'RTW', false, '[]', p.needs, p.ventilated
+     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS e (patient, facility, area, category, place)
+     JOIN patient p ON p.id = e.patient`,
     [
       id,
       entries.map(({ patient }) => patient),

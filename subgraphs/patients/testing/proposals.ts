@@ -3,7 +3,10 @@ import { CONTROL_ROOM } from './patients-world.js';
 import { newKey } from './transfers.js';
 
 /** Kreise with at least six hospitals each, for tests that must not meet. */
-const KREISE = '11000 02000 05315 09162 08111 06412 05111 05113 05913 03241 14612 14713'.split(' ');
+const KREISE =
+  '06414 05914 05158 05334 11000 02000 05315 09162 08111 06412 05111 05113 05913 03241 14612 14713 04011 09564 10041 05515 05112'.split(
+    ' ',
+  );
 
 export interface Hospital {
   id: string;
@@ -100,7 +103,7 @@ export const PLAN = `id incident { id } facility { id } area wave status digest 
   assignments(first: 500) { totalCount nodes { patient { id } facility { id } category minutes method means withPhysician
     reasons { code message } ${REJECTED} outcome transfer { id } overrideReason } }
   unallocated(first: 500) { totalCount nodes { patient { id } code reason ${REJECTED} } }
-  load(first: 500) { totalCount nodes { facility { id } category assigned allowed limit } }`;
+  load(first: 500) { totalCount nodes { facility { id } category assigned allowed limit method } }`;
 
 const OUTCOMES: Record<string, string> = {
   proposeAllocation: `... on UnknownIncident { unknown: incident } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { patients }

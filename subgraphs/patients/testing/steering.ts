@@ -1,4 +1,5 @@
 import type { Need } from '../generated/graphql.js';
+import type { Place, WaitingRow } from '../proposals/rules/demand.js';
 import type {
   Casualty,
   House,
@@ -6,6 +7,7 @@ import type {
   SteeredCategory,
   SteeringInput,
 } from '../steering/rules/input.js';
+import { nearestHospital } from '../steering/rules/limits.js';
 import { DEFAULTS, type Parameters } from '../steering/rules/parameters.js';
 
 const KM_PER_DEGREE = 111.195;
@@ -15,7 +17,7 @@ export function north(kilometres: number) {
   return { latitude: 51 + kilometres / KM_PER_DEGREE, longitude: 10 };
 }
 
-export function scene(id = 'scene', kilometresNorth = 0): Scene {
+export function scene(id = 'scene', kilometresNorth = 0): Place {
   return { id, position: north(kilometresNorth) };
 }
 
@@ -32,6 +34,7 @@ export function casualty(part: Partial<Casualty> = {}): Casualty {
     ventilated: false,
     physicianEscort: false,
     triagedAt: '2026-11-21T12:00:00.000Z',
+    houseRefused: false,
     ...part,
   };
 }
@@ -59,7 +62,7 @@ export function house(
     reasons: [],
     intake: (Object.entries(places) as [SteeredCategory, number][]).map(([category, free]) => ({
       ...{ category, free, limit: free },
-      reasons: [],
+      ...{ reasons: [], method: 'REPORTED' as const },
     })),
     closures: [],
     sent: {},
@@ -68,16 +71,26 @@ export function house(
 }
 
 /** What a test is about; the rest is as `steering` has it. */
-export type Part = Partial<Omit<SteeringInput, 'parameters'>> & {
+export type Part = Partial<Omit<SteeringInput, 'scenes' | 'parameters'>> & {
+  scenes?: readonly Place[];
   parameters?: Partial<Parameters>;
 };
 
+/** Scenes, with the nearest of these houses to walk to. */
+export function withNearest(scenes: readonly Place[], houses: readonly House[]): Scene[] {
+  return scenes.map((one) => ({ ...one, nearest: nearestHospital(one.position, houses) }));
+}
+
 /** Nobody walks in and nobody is far, unless a test says so. */
-export function steering({ parameters, ...part }: Part): SteeringInput {
+export function steering({
+  scenes = [scene()],
+  houses = [],
+  parameters,
+  ...part
+}: Part): SteeringInput {
   return {
-    scenes: [scene()],
+    ...{ scenes: withNearest(scenes, houses), houses },
     casualties: [],
-    houses: [],
     without: [],
     radiusKm: 300,
     wave: 1,
@@ -126,10 +139,24 @@ export function largeIncident(count: number, places: number, seed = 7): Steering
     });
   };
   return {
-    ...{ scenes, houses, without: [], radiusKm: 300, wave: 1, flights: 0 },
+    ...{ scenes: withNearest(scenes, houses), houses },
+    ...{ without: [], radiusKm: 300, wave: 1, flights: 0 },
     casualties: Array.from({ length: count }, patient),
     parameters: DEFAULTS,
   };
+}
+
+/** The same, as it is where most casualties have a position of their own, far from each other. */
+export function scatteredRows(count: number, seed = 7): WaitingRow[] {
+  const random = randomFrom(seed);
+  return largeIncident(count, 1, seed).casualties.map(({ scene: _, triagedAt, ...one }) => ({
+    ...one,
+    needs: [...one.needs],
+    triagedAt: new Date(triagedAt!),
+    transportable: null,
+    latitude: 50.7 + random(),
+    longitude: 6.9 + random(),
+  }));
 }
 
 /** A generator of numbers from 0 to 1 that gives the same ones every time (Park and Miller). */

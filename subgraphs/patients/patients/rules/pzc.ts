@@ -1,7 +1,9 @@
-import type { Pzc, TriageCategory } from '../../generated/graphql.js';
+import type { Named } from '../../facilities/rules.js';
+import type { InvalidPzc, Pzc, TriageCategory } from '../../generated/graphql.js';
 
 const PZC = /^(\d{3})-?(\d{2})-?([1-3])$/;
 const AGE_ERASED = 'xx';
+const LONGEST_PZC_SHOWN = 20;
 
 /** The Rückmeldeindizes (RMI) of a Land in one of their editions. */
 export interface RmiList {
@@ -16,6 +18,16 @@ const WITHOUT_PRIORITY: ReadonlySet<TriageCategory> = new Set(['SK_IV', 'EX', 'U
 export function normalisedPzc(text: string): string | undefined {
   const parts = PZC.exec(text.trim());
   return parts ? parts.slice(1).join('') : undefined;
+}
+
+/** The refusal of what is no code. */
+export function invalidPzc(pzc: string): Named<InvalidPzc> {
+  const given = pzc.slice(0, LONGEST_PZC_SHOWN);
+  return {
+    __typename: 'InvalidPzc',
+    message: `A PZC has three digits of the RMI, two of the age and a priority of 1 to 3, as 332-76-1; "${given}" came. Leave it out if it is not known.`,
+    given,
+  };
 }
 
 /** The code without the age, the one part of it that tells of the person. */

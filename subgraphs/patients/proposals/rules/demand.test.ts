@@ -17,7 +17,7 @@ test('the section is known better than the own position, and that better than th
   );
   expect(scenes).toEqual([
     { id: 's', position: { latitude: 50.123_456, longitude: 7.5 } },
-    { id: '50 7.01', position: { latitude: 50, longitude: 7.01 } },
+    { id: '50 7.01', position: own },
     { id: 'place', position: { latitude: 50, longitude: 7 } },
   ]);
   expect(casualties.map(({ scene }) => scene)).toEqual(['s', '50 7.01', 'place']);
@@ -29,12 +29,42 @@ test('patients within about a kilometre share a place', () => {
   expect(demandAtScene([here, beside], place).scenes).toHaveLength(1);
 });
 
+test('a scene of single patients lies in their middle, in whatever order they come', () => {
+  const around = [7.0161, 7.0178, 7.0203].map((longitude, n) =>
+    waiting(`p${n}`, { latitude: 50.01 + n / 1_000, longitude }),
+  );
+  const { scenes } = demandAtScene(around, place);
+  expect(scenes).toEqual([
+    { id: '50.01 7.02', position: { latitude: 50.011, longitude: 7.018_07 } },
+  ]);
+  expect(demandAtScene(around.toReversed(), place).scenes).toEqual(scenes);
+});
+
+test('however far single patients are scattered there are at most 50 places of them, sections besides', () => {
+  const scattered = Array.from({ length: 2_000 }, (_, n) =>
+    waiting(`p${n}`, { latitude: 50 + (n % 50) / 40, longitude: 7 + Math.floor(n / 50) / 30 }),
+  );
+  const { scenes, casualties } = demandAtScene([...scattered, waiting('s', section)], place);
+  expect(scenes.length).toBeGreaterThan(15);
+  expect(scenes.length).toBeLessThanOrEqual(51);
+  expect(scenes.at(-1)!.id).toBe('s');
+  const known = new Set(scenes.map(({ id }) => id));
+  expect(casualties.every(({ scene }) => known.has(scene))).toBe(true);
+  // Nobody is held to be farther away than the width of a cell.
+  for (const [n, { scene }] of casualties.slice(0, -1).entries()) {
+    const { position } = scenes.find(({ id }) => id === scene)!;
+    expect(Math.abs(position.latitude - scattered[n]!.latitude!)).toBeLessThan(0.33);
+    expect(Math.abs(position.longitude - scattered[n]!.longitude!)).toBeLessThan(0.33);
+  }
+});
+
 test('nothing of a person comes into the demand but what care needs to know', () => {
   const known = { ...waiting('a'), pzc: '332761', origin: 'MILITARY', tag: 'Erika' };
   const [casualty] = demandAtScene([known], place).casualties;
   expect(Object.keys(casualty!).toSorted()).toEqual(
     [
-      ...['category', 'id', 'needs', 'physicianEscort', 'scene', 'transportPriority'],
+      ...['category', 'houseRefused', 'id', 'needs', 'physicianEscort', 'scene'],
+      ...['transportPriority'],
       ...['triagedAt', 'ventilated'],
     ].toSorted(),
   );

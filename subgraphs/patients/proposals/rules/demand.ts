@@ -18,16 +18,25 @@ export interface WaitingRow {
   section?: string | null;
   sectionLatitude?: number | null;
   sectionLongitude?: number | null;
+  /** Whether a transfer of his waits for a house to be named. */
+  houseRefused?: boolean;
 }
+
+/** Where patients are, before the houses are known. */
+export type Place = Omit<Scene, 'nearest'>;
 
 /** Who needs a house, and where they are. */
 export interface Demand {
-  scenes: Scene[];
+  scenes: Place[];
   casualties: Casualty[];
 }
 
 /** Degrees to which the position of a single patient is rounded: about a kilometre, less than the estimate of a way errs. */
 const GRID = 0.01;
+/** Every scene is weighed against every house in reach, so the grid becomes coarser until there are no more cells than this. */
+const MOST_CELLS = 50;
+/** About a metre. */
+const DIGITS = 1e5;
 
 /**
  * Everybody at the place that is known best: his section, his own position, otherwise that of the incident. Patients who
@@ -37,9 +46,10 @@ export function demandAtScene(
   waiting: readonly WaitingRow[],
   incident: { id: string } & Position,
 ): Demand {
-  const scenes = new Map<string, Scene>();
+  const cells = cellsOf(waiting);
+  const scenes = new Map<string, Place>();
   const casualties = waiting.map((patient) => {
-    const scene = sceneOf(patient) ?? at(incident.id, incident);
+    const scene = sectionOf(patient) ?? cells.get(patient) ?? at(incident.id, incident);
     scenes.set(scene.id, scene);
     return casualtyOf(patient, scene);
   });
@@ -69,34 +79,79 @@ export function hasLiving({ casualties }: Demand): boolean {
   return casualties.some(({ category }) => category !== 'EX');
 }
 
-function mayBeMoved({ category, transportable }: WaitingRow): boolean {
+/** Whether a patient of a house may be sent to another. */
+export function mayBeMoved({
+  category,
+  transportable,
+}: Pick<WaitingRow, 'category' | 'transportable'>): boolean {
   if (category === 'SK_I') return transportable === true;
   return (category === 'SK_II' || category === 'SK_III') && transportable !== false;
 }
 
-function sceneOf(patient: WaitingRow): Scene | undefined {
-  const { section, sectionLatitude, sectionLongitude, latitude, longitude } = patient;
-  if (section != null && sectionLatitude != null && sectionLongitude != null) {
-    return at(section, { latitude: sectionLatitude, longitude: sectionLongitude });
-  }
-  if (latitude === null || longitude === null) return undefined;
-  const position = { latitude: rounded(latitude), longitude: rounded(longitude) };
-  return at(`${position.latitude} ${position.longitude}`, position);
+function sectionOf({ section, sectionLatitude, sectionLongitude }: WaitingRow): Place | undefined {
+  if (section == null || sectionLatitude == null || sectionLongitude == null) return undefined;
+  return at(section, { latitude: sectionLatitude, longitude: sectionLongitude });
 }
 
-function at(id: string, { latitude, longitude }: Position): Scene {
+/** The scene of everybody whose own position is the best that is known. */
+function cellsOf(waiting: readonly WaitingRow[]): Map<WaitingRow, Place> {
+  const alone = waiting.filter(
+    (patient): patient is Located =>
+      !sectionOf(patient) && patient.latitude !== null && patient.longitude !== null,
+  );
+  let grid = GRID;
+  let cells = gridded(alone, grid);
+  while (cells.size > MOST_CELLS) cells = gridded(alone, (grid *= 2));
+  return new Map(
+    [...cells].flatMap(([id, patients]) => {
+      const scene = at(id, middleOf(patients));
+      return patients.map((patient) => [patient, scene] as const);
+    }),
+  );
+}
+
+type Located = WaitingRow & Position;
+
+function gridded(patients: readonly Located[], grid: number): Map<string, Located[]> {
+  const cells = new Map<string, Located[]>();
+  for (const patient of patients) {
+    const degrees = [patient.latitude, patient.longitude].map((one) =>
+      rounded(Math.round(one / grid) * grid),
+    );
+    const id = degrees.join(' ');
+    const cell = cells.get(id);
+    if (cell) cell.push(patient);
+    else cells.set(id, [patient]);
+  }
+  return cells;
+}
+
+/** Summed up in one order always, because sums of fractions depend on it and the digest on them. */
+function middleOf(patients: readonly Located[]): Position {
+  const middle = (of: (patient: Located) => number) =>
+    rounded(
+      patients
+        .map(of)
+        .sort((a, b) => a - b)
+        .reduce((sum, one) => sum + one, 0) / patients.length,
+    );
+  return { latitude: middle((one) => one.latitude), longitude: middle((one) => one.longitude) };
+}
+
+function at(id: string, { latitude, longitude }: Position): Place {
   return { id, position: { latitude, longitude } };
 }
 
 function rounded(degrees: number): number {
-  return Math.round(degrees / GRID) / Math.round(1 / GRID);
+  return Math.round(degrees * DIGITS) / DIGITS;
 }
 
-function casualtyOf(patient: WaitingRow, scene: Scene): Casualty {
+function casualtyOf(patient: WaitingRow, scene: Place): Casualty {
   const { id, category, transportPriority, needs, ventilated, physicianEscort, triagedAt } =
     patient;
   return {
     ...{ id, scene: scene.id, category, transportPriority, needs, ventilated, physicianEscort },
     triagedAt: triagedAt?.toISOString() ?? null,
+    houseRefused: patient.houseRefused ?? false,
   };
 }

@@ -1,9 +1,9 @@
 import { north } from '../../testing/steering.js';
-import { circleAround, housesFor, inReach, type KnownHouse } from './supply.js';
+import { circleAround, housesFor, inReach, withNearest, type KnownHouse } from './supply.js';
 
 const known = (id: string, kilometres: number, changes: Partial<KnownHouse> = {}): KnownHouse => ({
   ...{ id, kind: 'HOSPITAL', area: '05315', traumaLevel: null, capabilities: [], reasons: [] },
-  ...{ intake: [{ category: 'SK_I', free: 1, limit: 2 }], closures: [] },
+  ...{ intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED' }], closures: [] },
   ...north(kilometres),
   ...changes,
 });
@@ -18,8 +18,8 @@ test('the circle holds every house within the radius of any scene', () => {
 
 test('a house counts up to the radius from the nearest scene, and not beyond', () => {
   const houses = [known('near', 29.9), known('between', 65), known('far', 129.9), known('no', 131)];
-  const reached = inReach(houses, [scene(0), scene(100)], 30).map(({ id }) => id);
-  expect(reached).toEqual(['near', 'far']);
+  const reached = inReach(houses, [scene(0), scene(100)], { area: '', radiusKm: 30 });
+  expect(reached.map(({ id }) => id)).toEqual(['near', 'far']);
 });
 
 test('what steering is told of a house: what capacity says, and whom it was given before', () => {
@@ -36,9 +36,19 @@ test('what steering is told of a house: what capacity says, and whom it was give
     {
       ...{ id: 'h', kind: 'HOSPITAL', position: north(0), isTraumaCentre: true, helipad: true },
       ...{ capabilities: ['BURNS'], reasons: ['HAZARD'], sent: { SK_I: 2, SK_II: 1 } },
-      intake: [{ category: 'SK_I', free: 1, limit: 2, reasons: [] }],
+      intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED', reasons: [] }],
       closures: [{ categories: ['SK_II'], needs: ['BURNS'] }],
     },
     expect.objectContaining({ id: 'plain', isTraumaCentre: false, helipad: false, sent: {} }),
   ]);
+});
+
+test('people walk to the nearest hospital, also outside the area, and to no practice', () => {
+  const practice = known('practice', 1, { kind: 'PRACTICE' });
+  const outside = known('outside', 3, { area: '07131' });
+  const inside = known('inside', 5);
+  const houses = [practice, inside, outside];
+  expect(withNearest([scene(0)], houses)).toEqual([{ ...scene(0), nearest: 'outside' }]);
+  expect(inReach(houses, [scene(0)], { area: '05', radiusKm: 30 })).toEqual([practice, inside]);
+  expect(withNearest([scene(0)], [practice])).toEqual([{ ...scene(0), nearest: null }]);
 });

@@ -1,4 +1,4 @@
-import type { Need, TriageCategory } from '../../generated/graphql.js';
+import type { Method, Need, TriageCategory } from '../../generated/graphql.js';
 import type {
   CapacityReason,
   House,
@@ -6,7 +6,9 @@ import type {
   Scene,
   SteeredCategory,
 } from '../../steering/rules/input.js';
+import { nearestHospital } from '../../steering/rules/limits.js';
 import { kilometresBetween } from '../../steering/rules/travel.js';
+import type { Place } from './demand.js';
 
 /** A house as capacity has it (`CasualtyHouse`). */
 export interface KnownHouse extends Position {
@@ -16,7 +18,7 @@ export interface KnownHouse extends Position {
   traumaLevel: string | null;
   capabilities: (Need | 'HELIPAD')[];
   reasons: CapacityReason[];
-  intake: { category: SteeredCategory; free: number; limit: number }[];
+  intake: { category: SteeredCategory; free: number; limit: number; method: Method }[];
   closures: { categories: SteeredCategory[]; needs: Need[] }[];
 }
 
@@ -32,7 +34,7 @@ const MARGIN_KM = 1;
 
 /** A circle around every house that is in reach of any scene. */
 export function circleAround(
-  scenes: readonly Scene[],
+  scenes: readonly Place[],
   radiusKm: number,
 ): Position & { km: number } {
   const mean = (of: (position: Position) => number) =>
@@ -45,15 +47,23 @@ export function circleAround(
   return { ...centre, km: farthest + radiusKm + MARGIN_KM };
 }
 
-/** The houses in reach of any scene; others have no part in the plan, nor in its digest. */
+/** The houses of an area in reach of any scene; others have no part in the plan, nor in its digest. */
 export function inReach(
   houses: readonly KnownHouse[],
-  scenes: readonly Scene[],
-  radiusKm: number,
+  scenes: readonly Place[],
+  { area, radiusKm }: { area: string; radiusKm: number },
 ): KnownHouse[] {
-  return houses.filter((house) =>
-    scenes.some(({ position }) => kilometresBetween(position, house) <= radiusKm),
+  return houses.filter(
+    (house) =>
+      house.area.startsWith(area) &&
+      scenes.some(({ position }) => kilometresBetween(position, house) <= radiusKm),
   );
+}
+
+/** Every scene with the hospital people walk to from there, whichever houses the dispatcher asks or leaves out. */
+export function withNearest(scenes: readonly Place[], known: readonly KnownHouse[]): Scene[] {
+  const houses = housesFor(known, []);
+  return scenes.map((scene) => ({ ...scene, nearest: nearestHospital(scene.position, houses) }));
 }
 
 export function housesFor(known: readonly KnownHouse[], sent: readonly SentRow[]): House[] {

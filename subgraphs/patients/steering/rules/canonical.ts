@@ -5,7 +5,9 @@ import type { Casualty, House, SteeringInput } from './input.js';
 export function canonical(input: SteeringInput): string {
   const { scenes, casualties, houses, without, radiusKm, wave, flights, parameters } = input;
   return JSON.stringify([
-    byId(scenes).map(({ id, position }) => [id, position.latitude, position.longitude]),
+    byId(scenes).map(({ id, position, nearest }) => [
+      ...[id, position.latitude, position.longitude, nearest],
+    ]),
     byId(casualties).map(casualtyOf),
     byId(houses).map(houseOf),
     [...new Set(without)].sort(compare),
@@ -16,11 +18,11 @@ export function canonical(input: SteeringInput): string {
 
 /** What is not named here has no part in the plan. */
 function casualtyOf(casualty: Casualty): unknown {
-  const { id, scene, category, transportPriority, needs, ventilated, physicianEscort, triagedAt } =
-    casualty;
+  const { id, scene, category, transportPriority, needs, ventilated } = casualty;
+  const { physicianEscort, triagedAt, houseRefused } = casualty;
   return [
     ...[id, scene, category, transportPriority, words(needs)],
-    ...[ventilated, physicianEscort, triagedAt],
+    ...[ventilated, physicianEscort, triagedAt, houseRefused],
   ];
 }
 
@@ -30,7 +32,9 @@ function houseOf(house: House): unknown {
   return [
     ...[id, kind, position.latitude, position.longitude, isTraumaCentre, helipad],
     ...[words(capabilities), words(reasons)],
-    intake.map((one) => [one.category, one.free, one.limit, words(one.reasons)]).sort(byText),
+    intake
+      .map((one) => [one.category, one.free, one.limit, words(one.reasons), one.method])
+      .sort(byText),
     closures.map((one) => [words(one.needs), words(one.categories)]).sort(byText),
     Object.entries(sent).sort(byText),
   ];

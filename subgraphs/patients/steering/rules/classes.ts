@@ -15,9 +15,12 @@ export interface PatientClass {
   patients: Casualty[];
 }
 
-/** Whether he is taken to a house at all; the dead, the dying, the uninjured and the untriaged are not. */
-export function isSteered({ category }: Casualty): boolean {
-  return STEERED.some((steered) => steered === category);
+/**
+ * Whether a house is looked for: not for the dead, the dying, the uninjured and the untriaged, nor for whoever has a
+ * transfer, which the next house is named in.
+ */
+export function isSteered({ category, houseRefused }: Casualty): boolean {
+  return !houseRefused && STEERED.some((steered) => steered === category);
 }
 
 /**
@@ -53,7 +56,12 @@ export function classesOf(inOrder: readonly Casualty[], parameters: Parameters):
   return [...classes.values()];
 }
 
-function weightOf(category: SteeredCategory, isUrgent: boolean, parameters: Parameters): number {
+/** What a minute of a patient weighs. */
+export function weightOf(
+  category: SteeredCategory,
+  isUrgent: boolean,
+  parameters: Parameters,
+): number {
   const { weightSkI, weightSkII, weightSkIII, priorityFactor } = parameters;
   const weight = { SK_I: weightSkI, SK_II: weightSkII, SK_III: weightSkIII }[category];
   return isUrgent ? weight * priorityFactor : weight;

@@ -2,25 +2,25 @@ import type { PatientClass } from './classes.js';
 import type { Given } from './distribution.js';
 import type { Casualty } from './input.js';
 import { requirementsOf } from './needs.js';
-import type { Option } from './options.js';
-import type { Assignment, AssignmentCode, Reason, Rejection } from './plan.js';
-import { rejectedFor, type Outcome } from './rejections.js';
+import type { ClassOptions, Option } from './options.js';
+import type { Assignment, AssignmentCode, Reason } from './plan.js';
+import { nearerFor, rejectedFor, type Outcome } from './rejections.js';
 import { rideOf } from './rides.js';
-import { AMBULATORY } from './suitability.js';
+import { AMBULATORY, intakeOf } from './suitability.js';
 
 /** Every patient who was given a house, with the reasons for it and against the others. */
 export function explain(given: Given, outcome: Outcome): Assignment[] {
   const { market, offer } = outcome;
   const classOf = new Map(
-    offer.classes.flatMap(({ of }) => of.patients.map((patient) => [patient, of] as const)),
+    offer.classes.flatMap((one) => one.of.patients.map((patient) => [patient, one] as const)),
   );
   const parties = partiesOf(given, classOf);
-  const rejectedBy = new Map<PatientClass, Map<Option, Rejection[]>>();
+  const said = new Map<ClassOptions, Map<Option, Said>>();
   return market.patients.flatMap((patient) => {
     const option = given.get(patient);
-    const of = classOf.get(patient);
-    if (!option || !of) return [];
-    const rejected = remembered(rejectedBy, of, option, () => rejectedFor(of, option, outcome));
+    const one = classOf.get(patient);
+    if (!option || !one) return [];
+    const { of } = one;
     const party = parties.get(partyKey(of, option)) ?? 1;
     return [
       {
@@ -30,26 +30,36 @@ export function explain(given: Given, outcome: Outcome): Assignment[] {
         minutes: option.minutes,
         method: 'ESTIMATED' as const,
         ...rideOf(patient, option, party, market.input.parameters.busFrom),
-        reasons: reasonsFor(of, option, rejected, outcome),
-        rejected,
+        ...remembered(said, one, option, () => ({
+          reasons: reasonsFor(one, option, outcome),
+          rejected: rejectedFor(of, option, outcome),
+        })),
       },
     ];
   });
 }
 
+type Said = Pick<Assignment, 'reasons' | 'rejected'>;
+
 function reasonsFor(
-  of: PatientClass,
+  { of, hasSpecialist }: ClassOptions,
   option: Option,
-  rejected: readonly Rejection[],
-  { market }: Outcome,
+  outcome: Outcome,
 ): Reason<AssignmentCode>[] {
-  const { house } = market.houses[option.house]!;
+  const { house } = outcome.market.houses[option.house]!;
   const met = requirementsOf(of.needs & ~option.unmet);
   const reasons: Reason<AssignmentCode>[] = [];
   const say = (code: AssignmentCode, message: string) => reasons.push({ code, message });
   if (option.unmet) {
-    const lacks = requirementsOf(option.unmet).join(', ');
-    say('NO_SPECIALIST_IN_REACH', `No house in reach has all he needs; this one lacks ${lacks}.`);
+    const lacks = `this one lacks ${requirementsOf(option.unmet).join(', ')}.`;
+    if (hasSpecialist) {
+      say('NO_SPECIALIST_FREE', `Houses in reach that have all he needs have no place; ${lacks}`);
+    } else {
+      say(
+        'NO_SPECIALIST_IN_REACH',
+        `No house in reach that may take him has all he needs; ${lacks}`,
+      );
+    }
   }
   if (option.closureSetAside) {
     say(
@@ -57,33 +67,32 @@ function reasonsFor(
       'It is closed, but no open house in reach can take him. Announce him.',
     );
   }
-  if (rejected.some(isForOthers)) {
+  const nearer = nearerFor(of, option, outcome);
+  if (nearer === 'GIVEN_TO_OTHERS') {
     say(
       'BEST_FOR_ALL',
       'Nearer houses that fit give their places to others; the plan as a whole is quickest.',
     );
-  } else say('NEAREST_WITH_A_PLACE', 'No house that fits and has a place lies nearer.');
+  } else if (nearer === 'NONE') {
+    say('NEAREST_WITH_A_PLACE', 'No house that fits and has a place lies nearer.');
+  }
   if (met.length > 0) say('NEEDS_MET', `It has ${met.join(', ')}.`);
   if (AMBULATORY.has(house.kind))
     say('AMBULATORY', 'A practice takes the slightly injured; hospitals keep room.');
   if (option.way === 'AIR') say('FLOWN', 'A helicopter gains time, and the house has a helipad.');
+  if (intakeOf(house, of.category)?.method === 'MODELLED') {
+    say(
+      'MODELLED_INTAKE',
+      'The house has declared nothing; the planning number of the Krankenhauskataster stands in.',
+    );
+  }
   return reasons;
 }
 
-function isForOthers({ code }: Rejection): boolean {
-  return (
-    code === 'PLACES_GIVEN' ||
-    code === 'WAVE_SHARE_GIVEN' ||
-    code === 'KEPT_FOR_WALK_INS' ||
-    code === 'SLOWER_FOR_ALL' ||
-    code === 'SECOND_HELPING'
-  );
-}
-
-function partiesOf(given: Given, classOf: ReadonlyMap<Casualty, PatientClass>) {
+function partiesOf(given: Given, classOf: ReadonlyMap<Casualty, ClassOptions>) {
   const parties = new Map<string, number>();
   for (const [patient, option] of given) {
-    const of = classOf.get(patient)!;
+    const { of } = classOf.get(patient)!;
     if (of.category !== 'SK_III') continue;
     const key = partyKey(of, option);
     parties.set(key, (parties.get(key) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import type { Need, TransportMeans, TriageCategory } from '../../generated/graphql.js';
+import type { Method, Need, TransportMeans, TriageCategory } from '../../generated/graphql.js';
 import type { Parameters } from './parameters.js';
 
 /** A point on the map, WGS 84, degrees. */
@@ -11,6 +11,8 @@ export interface Position {
 export interface Scene {
   id: string;
   position: Position;
+  /** `House.id` of the hospital that those who can walk go to, asked or not; null where nobody walks to any. */
+  nearest: string | null;
 }
 
 /**
@@ -29,6 +31,8 @@ export interface Casualty {
   physicianEscort: boolean;
   /** ISO 8601; null where nobody triaged him yet. */
   triagedAt: string | null;
+  /** The house he was to go to does not take him: his transfer waits for the next one to be named. */
+  houseRefused: boolean;
 }
 
 /** Sichtungskategorien of patients who are taken to a house. */
@@ -38,7 +42,7 @@ export const STEERED: readonly SteeredCategory[] = ['SK_I', 'SK_II', 'SK_III'];
 
 /** Why capacity does not count places (`LeftOutCode` of its `places`). */
 export type CapacityReason =
-  'NO_PLACE_LEFT' | 'STALE' | 'NOT_REPORTED' | 'NEED_UNMET' | 'CLOSED' | 'OVERWHELMED' | 'HAZARD';
+  'NO_PLACE_LEFT' | 'NOT_REPORTED' | 'NEED_UNMET' | 'CLOSED' | 'OVERWHELMED' | 'HAZARD';
 
 /** What a house takes of one Sichtungskategorie now, as capacity's `places` says (`PlaceIntake`). */
 export interface HouseIntake {
@@ -49,6 +53,8 @@ export interface HouseIntake {
   limit: number;
   /** Codes of `PlaceIntake.reasons`; empty where the places are usable. */
   reasons: readonly CapacityReason[];
+  /** Whether the house has declared nothing and the planning number of the Krankenhauskataster stands in. */
+  method: Method;
 }
 
 /** A house that was asked. */

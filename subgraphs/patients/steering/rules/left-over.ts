@@ -22,7 +22,7 @@ export function leftOver(given: Given, outcome: Outcome): Unallocated[] {
     if (given.has(patient)) return [];
     const steered = why.get(patient);
     if (steered) return [{ patient: patient.id, ...steered.why, rejected: steered.rejected }];
-    const isAgain = patient.category === 'SK_IV' && again > 0;
+    const isAgain = patient.category === 'SK_IV' && !patient.houseRefused && again > 0;
     if (isAgain) again -= 1;
     return [{ patient: patient.id, ...whyNotSteered(patient, isAgain), rejected: [] }];
   });
@@ -73,19 +73,36 @@ function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outco
         'The shares of this wave are given. Houses that fit have more; propose the next wave after their feedback.',
     };
   }
+  const isKept = fits.some(({ house, against, unmet }) => {
+    const { free, allowed, keptForWalkIns } = market.limits[house]![of.category];
+    return !against.length && !unmet && keptForWalkIns > 0 && free > allowed;
+  });
+  if (isKept) {
+    return {
+      code: 'KEPT_FOR_WALK_INS',
+      message:
+        'What is left of the houses that fit is kept for those who come by themselves. Ask the houses, widen the radius, or expect fewer.',
+    };
+  }
   return {
     code: 'NO_PLACE_LEFT',
     message: 'All places of all houses in reach that fit are given to others.',
   };
 }
 
-function whyNotSteered({ category }: Casualty, isAgain: boolean): Why {
+function whyNotSteered({ category, houseRefused }: Casualty, isAgain: boolean): Why {
+  if (houseRefused) return HOUSE_REFUSED;
   if (category === 'SK_IV') return isAgain ? TRIAGE_AGAIN : PALLIATIVE;
   if (category === 'EX') return DEAD;
   if (category === 'UNINJURED') return NOT_INJURED;
   return NOT_TRIAGED;
 }
 
+const HOUSE_REFUSED: Why = {
+  code: 'HOUSE_REFUSED',
+  message:
+    'He has a transfer that no house has taken. Name the next house in it, or cancel the transfer, then he is planned for.',
+};
 const TRIAGE_AGAIN: Why = {
   code: 'TRIAGE_AGAIN',
   message: 'SK IV, and a place for SK I is left: a physician triages him again.',

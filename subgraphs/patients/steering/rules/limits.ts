@@ -1,4 +1,5 @@
-import type { House, Scene, SteeredCategory, SteeringInput } from './input.js';
+import { isSteered } from './classes.js';
+import type { House, Position, SteeredCategory, SteeringInput } from './input.js';
 import { AMBULATORY, intakeOf } from './suitability.js';
 import { kilometresBetween } from './travel.js';
 
@@ -55,33 +56,50 @@ function divided(allowed: number, helping: number, sent: number): Limit['helping
  * Whoever can walk goes to the nearest hospital unasked. Its places for them are kept free, or it is overrun before the
  * first ambulance arrives (doi 10.1007/s00101-019-00670-z).
  */
-export function walkInsOf({ scenes, casualties, houses, parameters }: SteeringInput): WalkIns {
-  const { walkInSkI, walkInSkII, walkInSkIII } = parameters;
-  const walkIns = new Map<string, Record<SteeredCategory, number>>();
-  for (const scene of scenes) {
-    const nearest = nearestHospital(scene, houses);
-    if (!nearest) continue;
-    const here = casualties.filter((casualty) => casualty.scene === scene.id);
-    const expected = (category: SteeredCategory, share: number) =>
-      Math.round(share * here.filter((casualty) => casualty.category === category).length);
-    const before = walkIns.get(nearest.id) ?? { SK_I: 0, SK_II: 0, SK_III: 0 };
-    walkIns.set(nearest.id, {
-      SK_I: before.SK_I + expected('SK_I', walkInSkI),
-      SK_II: before.SK_II + expected('SK_II', walkInSkII),
-      SK_III: before.SK_III + expected('SK_III', walkInSkIII),
-    });
+export function walkInsOf({
+  scenes,
+  casualties,
+  parameters,
+}: Pick<SteeringInput, 'scenes' | 'casualties' | 'parameters'>): WalkIns {
+  const { walkInSkI: SK_I, walkInSkII: SK_II, walkInSkIII: SK_III } = parameters;
+  const shares = { SK_I, SK_II, SK_III };
+  const nearestTo = new Map(scenes.map(({ id, nearest }) => [id, nearest]));
+  const here = new Map<string, Record<SteeredCategory, number>>();
+  for (const casualty of casualties) {
+    const nearest = nearestTo.get(casualty.scene);
+    if (nearest == null || !isSteered(casualty)) continue;
+    const counted = here.get(nearest) ?? { SK_I: 0, SK_II: 0, SK_III: 0 };
+    counted[casualty.category as SteeredCategory] += 1;
+    here.set(nearest, counted);
   }
-  return walkIns;
+  // Rounded once for all scenes: many small ones expect together what none of them would alone.
+  const expected = (counted: Record<SteeredCategory, number>, category: SteeredCategory) =>
+    Math.round(shares[category] * counted[category]);
+  return new Map(
+    [...here].map(([house, counted]) => [
+      house,
+      {
+        SK_I: expected(counted, 'SK_I'),
+        SK_II: expected(counted, 'SK_II'),
+        SK_III: expected(counted, 'SK_III'),
+      },
+    ]),
+  );
 }
 
 /** People walk to a hospital whether or not it has room; one that takes no casualties at all is none they know of. */
-function nearestHospital(scene: Scene, houses: readonly House[]): House | undefined {
-  let nearest: House | undefined;
+export function nearestHospital(
+  from: Position,
+  houses: readonly Pick<House, 'id' | 'kind' | 'position' | 'intake'>[],
+): string | null {
+  let nearest: string | null = null;
   let shortest = Infinity;
-  for (const house of houses) {
-    if (AMBULATORY.has(house.kind) || house.intake.length === 0) continue;
-    const kilometres = kilometresBetween(scene.position, house.position);
-    if (kilometres < shortest) [nearest, shortest] = [house, kilometres];
+  for (const { id, kind, position, intake } of houses) {
+    if (AMBULATORY.has(kind) || intake.length === 0) continue;
+    const kilometres = kilometresBetween(from, position);
+    if (kilometres < shortest || (kilometres === shortest && id < nearest!)) {
+      [nearest, shortest] = [id, kilometres];
+    }
   }
   return nearest;
 }

@@ -2,6 +2,7 @@ import { STEERED } from './input.js';
 import type { Market } from './market.js';
 import type { Seat } from './options.js';
 import type { Load } from './plan.js';
+import { intakeOf } from './suitability.js';
 
 /** What every house is given, by category, against its limits. */
 export function loadsOf(market: Market, seats: readonly Seat[], left: readonly number[]): Load[] {
@@ -13,7 +14,9 @@ export function loadsOf(market: Market, seats: readonly Seat[], left: readonly n
     STEERED.flatMap((category) => {
       const assigned = given[index]![category];
       const { allowed, free } = market.limits[index]![category];
-      return assigned > 0 ? [{ facility: house.id, category, assigned, allowed, limit: free }] : [];
+      if (assigned === 0) return [];
+      const { method } = intakeOf(house, category)!;
+      return [{ facility: house.id, category, assigned, allowed, limit: free, method }];
     }),
   );
 }

@@ -40,8 +40,7 @@ export function marketOf(input: SteeringInput): Market {
   const houses = [...input.houses]
     .sort((a, b) => compare(a.id, b.id))
     .map((house) => suitabilityOf(house, without));
-  const inOrder = { ...input, houses: houses.map(({ house }) => house) };
-  const walkIns = walkInsOf(inOrder);
+  const walkIns = walkInsOf(input);
   return {
     input,
     patients,

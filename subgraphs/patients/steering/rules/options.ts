@@ -3,7 +3,7 @@ import type { SteeredCategory } from './input.js';
 import type { Market, Reach } from './market.js';
 import type { Parameters } from './parameters.js';
 import { countOf, NEVER_WAIVED, type Mask } from './needs.js';
-import { AMBULATORY, fitOf, isOnlyClosed, type Fit } from './suitability.js';
+import { AMBULATORY, fitOf, isOnlyClosed, isOnlyFull, type Fit } from './suitability.js';
 import { travelMinutes, type Way } from './travel.js';
 
 /** One way to place a patient of a class: a helping of a house, reached by road or by air. */
@@ -33,7 +33,7 @@ export interface Seat {
 export interface ClassOptions {
   of: PatientClass;
   options: readonly Option[];
-  /** Whether a house in reach that has places meets all their needs, whoever gets the places in the end. */
+  /** Whether a house in reach that may take them meets all their needs, whether it has places left or not. */
   hasSpecialist: boolean;
 }
 
@@ -75,23 +75,28 @@ interface Chosen {
 
 /**
  * The houses that come into question. Fit comes before distance (TraumaNetzwerk DGU): needs are waived only where policy
- * allows, and closures only for SK I whom no open house in reach can take.
+ * allows, and closures only for SK I whom no open house in reach can take. A house that is full meets needs all the same:
+ * it gets places back, and whoever needs it waits for that unless policy says otherwise.
  */
 function choose(of: PatientClass, market: Market): { chosen: Chosen[]; hasSpecialist: boolean } {
   const { downgrade } = market.input.parameters;
   const fitting: Chosen[] = [];
   const lesser: Chosen[] = [];
   const closed: Chosen[] = [];
+  let isFull = false;
   for (const reach of market.reach.get(of.scene) ?? []) {
     const fit = fitOf(market.houses[reach.house]!, of);
     const isOpen = fit.against.length === 0;
     if (isOpen && fit.unmet === 0) fitting.push({ reach, fit });
     else if (isOpen && (fit.unmet & NEVER_WAIVED) === 0) lesser.push({ reach, fit });
     else if (of.category === 'SK_I' && isOnlyClosed(fit)) closed.push({ reach, fit });
+    else if (isOnlyFull(fit)) isFull = true;
   }
-  if (fitting.length > 0 && downgrade === 'WHEN_NONE_FREE') fitting.push(...lesser);
-  if (fitting.length > 0) return { chosen: fitting, hasSpecialist: true };
-  if (closed.length > 0) return { chosen: closed, hasSpecialist: true };
+  if (fitting.length === 0 && closed.length > 0) return { chosen: closed, hasSpecialist: true };
+  if (fitting.length > 0 || isFull) {
+    const chosen = downgrade === 'WHEN_NONE_FREE' ? [...fitting, ...lesser] : fitting;
+    return { chosen, hasSpecialist: true };
+  }
   return { chosen: downgrade === 'NEVER' ? [] : lesser, hasSpecialist: false };
 }
 

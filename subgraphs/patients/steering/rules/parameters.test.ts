@@ -16,6 +16,7 @@ test('every default lies in its range and has a source', () => {
 test.each([
   ['detourFactor', 0.9, 'a number from 1 to 3'],
   ['airKmPerHour', '220', 'a number from 100 to 300 (km/h)'],
+  ['solverMilliseconds', 6_001, 'a whole number from 0 to 6000 (ms)'],
   ['waveSkI', 1.5, 'a whole number from 0 to 1000'],
   ['downgrade', 'ALWAYS', 'one of NEVER'],
   ['age', 3, 'There is no parameter age'],

@@ -1,3 +1,4 @@
+import type { Method } from '../../generated/graphql.js';
 import type { SteeredCategory, Ride } from './input.js';
 import type { Parameters } from './parameters.js';
 import type { Exclusion } from './suitability.js';
@@ -18,6 +19,10 @@ export type AssignmentCode =
   | 'NEEDS_MET'
   /** It does not, and policy allows it. */
   | 'NO_SPECIALIST_IN_REACH'
+  /** It does not, those in reach that do have no place left, and policy allows it. */
+  | 'NO_SPECIALIST_FREE'
+  /** The house has declared nothing; a planning number stands in. */
+  | 'MODELLED_INTAKE'
   /** It is closed for him, and no open house in reach takes him: announce him. */
   | 'CLOSURE_SET_ASIDE'
   /** A practice, so that hospitals keep room. */
@@ -62,7 +67,11 @@ export type UnallocatedCode =
   /** Houses that fit have places left, which the next wave gives out. */
   | 'NEXT_WAVE'
   /** All places of all houses that fit are given to others. */
-  | 'NO_PLACE_LEFT';
+  | 'NO_PLACE_LEFT'
+  /** What is left of the houses that fit is kept for those who come by themselves. */
+  | 'KEPT_FOR_WALK_INS'
+  /** He has a transfer whose house refused: the next one is named in it. */
+  | 'HOUSE_REFUSED';
 
 export interface Rejection extends Reason<RejectionCode> {
   /** `Facility.id`. */
@@ -98,6 +107,8 @@ export interface Load {
   allowed: number;
   /** Free places of its declared intake; never exceeded. */
   limit: number;
+  /** How the intake came about. */
+  method: Method;
 }
 
 export interface Summary {

@@ -1,4 +1,5 @@
 import type { PatientClass } from './classes.js';
+import type { House } from './input.js';
 import type { Market, Reach } from './market.js';
 import { requirementsOf } from './needs.js';
 import type { Offer, Option } from './options.js';
@@ -14,8 +15,8 @@ export interface Outcome {
 }
 
 /**
- * The nearest houses that take the patient's category and were not chosen, each with what stands against it. Houses that
- * have never said that they take such patients are no alternatives.
+ * The nearest houses that were not chosen, each with what stands against it. A practice is no alternative for patients whom
+ * it never takes.
  */
 export function rejectedFor(
   of: PatientClass,
@@ -27,11 +28,44 @@ export function rejectedFor(
   for (const reach of market.reach.get(of.scene) ?? []) {
     if (rejected.length >= market.input.parameters.rejectedAlternatives) break;
     const { house } = market.houses[reach.house]!;
-    if (reach.house === chosen?.house || !intakeOf(house, of.category)) continue;
+    if (reach.house === chosen?.house || isNoAlternative(house, of)) continue;
     const { code, message } = whyNot(reach, of, chosen, outcome);
     rejected.push({ facility: house.id, minutes: reach.roadMinutes, code, message });
   }
   return rejected;
+}
+
+/** Whether a house that lies nearer than the chosen one was kept for others, or for nobody. */
+export type Nearer = 'GIVEN_TO_OTHERS' | 'LEFT_FREE' | 'NONE';
+
+/** What became of the houses that would be reached in fewer minutes than the chosen one, and would fit. */
+export function nearerFor(of: PatientClass, chosen: Option, outcome: Outcome): Nearer {
+  let nearer: Nearer = 'NONE';
+  for (const reach of outcome.market.reach.get(of.scene) ?? []) {
+    if (reach.house === chosen.house) continue;
+    const { roadMinutes, airMinutes } = reach;
+    const isFlown = chosen.way === 'AIR';
+    const minutes = isFlown ? Math.min(roadMinutes, airMinutes ?? Infinity) : roadMinutes;
+    // Nearest first: by air nobody is quicker from farther away.
+    if (!isFlown && roadMinutes >= chosen.minutes) break;
+    if (minutes >= chosen.minutes) continue;
+    const { code } = whyNot(reach, of, chosen, outcome);
+    if (FOR_OTHERS.has(code)) return 'GIVEN_TO_OTHERS';
+    if (code === 'AMBULATORY_FIRST') nearer = 'LEFT_FREE';
+  }
+  return nearer;
+}
+
+const FOR_OTHERS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
+  'PLACES_GIVEN',
+  'WAVE_SHARE_GIVEN',
+  'KEPT_FOR_WALK_INS',
+  'SLOWER_FOR_ALL',
+  'SECOND_HELPING',
+]);
+
+function isNoAlternative(house: House, { category }: PatientClass): boolean {
+  return category !== 'SK_III' && AMBULATORY.has(house.kind) && !intakeOf(house, category);
 }
 
 function whyNot(
@@ -51,10 +85,8 @@ function whyNot(
   const limit = market.limits[reach.house]![of.category];
   const free = offer.seatsOf[reach.house]![of.category].find((seat) => left[seat]! > 0);
   if (free === undefined) return FULL[limit.bound](limit.allowed, limit.keptForWalkIns);
-  if (chosen && reach.roadMinutes >= chosen.minutes) {
-    const more = Math.round((reach.roadMinutes - chosen.minutes) * 10) / 10;
-    return { code: 'FARTHER', message: `It has a place, ${more} minutes farther away.` };
-  }
+  const farther = chosen && fartherBy(reach, chosen, market.reach.get(of.scene) ?? []);
+  if (farther) return { code: 'FARTHER', message: `It has a place, ${farther} farther away.` };
   if (offer.seats[free]!.helping > 0) {
     return {
       code: 'SECOND_HELPING',
@@ -73,9 +105,27 @@ function whyNot(
   };
 }
 
+/** Undefined where it is not farther. By air minutes by road compare with nothing, so kilometres do. */
+function fartherBy(
+  { kilometres, roadMinutes }: Reach,
+  { house, way, minutes }: Option,
+  all: readonly Reach[],
+): string | undefined {
+  if (way === 'ROAD') {
+    return roadMinutes < minutes ? undefined : `${tenths(roadMinutes - minutes)} minutes`;
+  }
+  const flown = all.find((reach) => reach.house === house)!;
+  return kilometres < flown.kilometres
+    ? undefined
+    : `${tenths(kilometres - flown.kilometres)} kilometres`;
+}
+
+function tenths(number: number): number {
+  return Math.round(number * 10) / 10;
+}
+
 const HARD: Readonly<Record<Exclusion, string>> = {
   NO_PLACE_LEFT: 'Its declared intake is used up.',
-  STALE: 'Its numbers are too old to be relied on.',
   NOT_REPORTED: 'It has not said that it takes such patients.',
   NEED_UNMET: 'It is not known to meet a need.',
   CLOSED: 'It is closed for such patients (Abmeldung).',

@@ -62,6 +62,11 @@ export function isOnlyClosed({ against, unmet }: Fit): boolean {
   return unmet === 0 && against.length > 0 && against.every((reason) => reason === 'CLOSED');
 }
 
+/** Has all that is needed, but no place any more. */
+export function isOnlyFull({ against, unmet }: Fit): boolean {
+  return unmet === 0 && against.length > 0 && against.every((reason) => reason === 'NO_PLACE_LEFT');
+}
+
 function exclusions(
   house: House,
   category: SteeredCategory,

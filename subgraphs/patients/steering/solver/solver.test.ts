@@ -160,3 +160,14 @@ test('answers whoever asks at the same time one after the other', async () => {
   const objectives = (await Promise.all(asked)).map(([solution]) => solution!.objective);
   expect(objectives).toEqual([bruteForce(PARTS), bruteForce({ ...PARTS, flights: 3 })]);
 });
+
+test('waiting for the turn counts: whose time is up before he has it gets nothing', async () => {
+  const own = new Solver();
+  // Loading the solver takes the first longer than the second has.
+  const asked = [MINUTE, 40].map((milliseconds) =>
+    own.solve([problemFrom(PARTS, 99)], milliseconds),
+  );
+  const statuses = (await Promise.all(asked)).map(([solution]) => solution!.status);
+  expect(statuses).toEqual(['OPTIMAL', 'NONE']);
+  await own.close();
+});

@@ -17,9 +17,13 @@ export class Solver {
   #worker: Worker | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** One solution per problem, all of them within the time limit; throws NoAnswer. */
+  /** One solution per problem, all of them within the time limit, waiting for its turn included; throws NoAnswer. */
   solve(problems: readonly Problem[], milliseconds: number): Promise<Solution[]> {
-    const solutions = this.#turn.then(() => this.#solveNow(problems, milliseconds));
+    const asked = performance.now();
+    const solutions = this.#turn.then(() => {
+      const waited = performance.now() - asked;
+      return this.#solveNow(problems, Math.max(0, Math.round(milliseconds - waited)));
+    });
     this.#turn = solutions.catch(() => undefined);
     return solutions;
   }

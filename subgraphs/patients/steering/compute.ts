@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { assemble, searchOf, type Search } from './rules/assembly.js';
+import { canonical } from './rules/canonical.js';
+import { nearestFit } from './rules/greedy.js';
+import type { SteeringInput } from './rules/input.js';
+import { marketOf, type Market } from './rules/market.js';
+import { offerOf, type Offer } from './rules/options.js';
+import type { Plan } from './rules/plan.js';
+import { flowOf, problemsOf } from './rules/problem.js';
+import { NoAnswer, type Solver } from './solver/solver.js';
+
+const NEAREST_FIT: Search = {
+  method: 'NEAREST_FIT',
+  timedOut: false,
+  optimalityGap: null,
+  solverMilliseconds: 0,
+};
+
+/**
+ * Computes the plan of an input without fault. Who waited so long for his turn that his time is up gets nearest fit.
+ * Runs in the planner's thread: with ten thousand patients it takes seconds.
+ */
+export async function compute(
+  input: SteeringInput,
+  solver: Solver,
+  waitedMilliseconds: number,
+): Promise<Plan> {
+  const { market, offer } = prepare(input);
+  const milliseconds = Math.max(0, input.parameters.solverMilliseconds - waitedMilliseconds);
+  const { flow, search } = (await best(offer, market, solver, milliseconds)) ?? {
+    flow: nearestFit(offer, market),
+    search: { ...NEAREST_FIT, timedOut: true },
+  };
+  return { digest: digestOf(input), ...assemble(flow, search, offer, market) };
+}
+
+/** The plan of nearest fit for the same input, for comparison. */
+export function computeNearest(input: SteeringInput): Plan {
+  const { market, offer } = prepare(input);
+  const plan = assemble(nearestFit(offer, market), NEAREST_FIT, offer, market);
+  return { digest: digestOf(input), ...plan };
+}
+
+function prepare(input: SteeringInput) {
+  const market = marketOf(input);
+  return { market, offer: offerOf(market) };
+}
+
+/** Undefined when the solver found nothing in time. A thread that died is our fault and must not cost anybody his plan. */
+async function best(offer: Offer, market: Market, solver: Solver, milliseconds: number) {
+  const problems = problemsOf(offer, market);
+  try {
+    const solutions = await solver.solve(problems, milliseconds);
+    const search = searchOf(solutions);
+    return search && { flow: flowOf(problems, solutions), search };
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    process.emitWarning(`${error.message} ${String(error.cause)}`, 'SteeringWarning');
+    return undefined;
+  }
+}
+
+function digestOf(input: SteeringInput): string {
+  return createHash('sha256').update(canonical(input)).digest('hex');
+}

@@ -1,0 +1,109 @@
+import { casualties, casualty, house, steering, type Part } from '../testing/steering.js';
+import { endPlanner, propose } from './propose.js';
+
+afterAll(endPlanner);
+
+const codesOf = async (part: Part) => {
+  const { assignments } = await propose(steering(part));
+  return assignments.map(({ facility, reasons }) => [facility, ...reasons.map(({ code }) => code)]);
+};
+
+describe('A burnt patient, and a house that could treat him but is full,', () => {
+  const burnt = casualty({ category: 'SK_II', needs: ['BURNS'] });
+  const full = house('full', 10, { SK_II: 0 }, { capabilities: ['BURNS'] });
+  const lesser = house('lesser', 20, { SK_II: 4 });
+  const on = (part: Part) =>
+    propose(steering({ casualties: [burnt], houses: [full, lesser], ...part }));
+
+  test('waits for a place of it: it is not true that no house in reach has what he needs', async () => {
+    expect((await on({})).unallocated).toMatchObject([{ code: 'NO_PLACE_LEFT' }]);
+  });
+
+  test('goes to a lesser one where policy says so, and is told that those that have it are full', async () => {
+    const { assignments } = await on({ parameters: { downgrade: 'WHEN_NONE_FREE' } });
+    const [{ facility, reasons }] = assignments as [(typeof assignments)[0]];
+    expect([facility, reasons[0]!.code]).toEqual(['lesser', 'NO_SPECIALIST_FREE']);
+    expect(reasons[0]!.message).toContain('have no place');
+  });
+
+  test('goes to a lesser one where the other is out of the question', async () => {
+    const { assignments } = await on({ without: ['full'] });
+    expect(assignments[0]!.reasons[0]).toMatchObject({ code: 'NO_SPECIALIST_IN_REACH' });
+  });
+});
+
+test('BEST_FOR_ALL is said of nearer houses, whether they are shown or not, and never because of farther ones', async () => {
+  const near = house('near', 10, { SK_I: 1 });
+  const next = house('next', 12, { SK_I: 1 });
+  const two = casualties(2);
+  const expected = [
+    ['near', 'NEAREST_WITH_A_PLACE', 'NEEDS_MET'],
+    ['next', 'BEST_FOR_ALL', 'NEEDS_MET'],
+  ];
+  expect(await codesOf({ casualties: two, houses: [near, next] })).toEqual(expected);
+  const parameters = { rejectedAlternatives: 0 };
+  expect(await codesOf({ casualties: two, houses: [near, next], parameters })).toEqual(expected);
+});
+
+test('a nearer hospital that is left free for others makes a practice neither nearest nor best for all', async () => {
+  const houses = [
+    house('hospital', 5, { SK_III: 12 }),
+    house('practice', 10, { SK_III: 12 }, { kind: 'PRACTICE' }),
+  ];
+  expect(await codesOf({ casualties: casualties(1, { category: 'SK_III' }), houses })).toEqual([
+    ['practice', 'AMBULATORY'],
+  ]);
+});
+
+test('a planning number that stands in for a declared intake is named as such', async () => {
+  const modelled = house('a', 10, { SK_I: 1 });
+  const intake = modelled.intake.map((one) => ({ ...one, method: 'MODELLED' as const }));
+  const plan = await propose(
+    steering({ casualties: casualties(1), houses: [{ ...modelled, intake }] }),
+  );
+  expect(plan.assignments[0]!.reasons.map(({ code }) => code)).toContain('MODELLED_INTAKE');
+  expect(plan.load).toMatchObject([{ facility: 'a', method: 'MODELLED' }]);
+});
+
+test('a hospital that has said nothing of the category is named as such, a practice is no alternative for SK I', async () => {
+  const houses = [
+    house('practice', 1, { SK_III: 5 }, { kind: 'PRACTICE' }),
+    house('silent', 2, { SK_III: 5 }),
+    house('taking', 20, { SK_I: 1 }),
+  ];
+  const [assignment] = (await propose(steering({ casualties: casualties(1), houses }))).assignments;
+  expect(assignment!.rejected).toMatchObject([{ facility: 'silent', code: 'NOT_REPORTED' }]);
+});
+
+test('for who is flown, houses lie farther by kilometres, because minutes by road do not compare', async () => {
+  const houses = [
+    house('noPad', 60, { SK_I: 1 }),
+    house('pad', 100, { SK_I: 1 }, { helipad: true }),
+    house('farther', 130, { SK_I: 1 }, { helipad: true }),
+  ];
+  const [flown] = (await propose(steering({ casualties: casualties(1), houses, flights: 1 })))
+    .assignments;
+  expect(flown).toMatchObject({ facility: 'pad', means: 'RTH', minutes: 27.3 });
+  const farther = flown!.rejected.find(({ facility }) => facility === 'farther');
+  expect(farther).toMatchObject({
+    code: 'FARTHER',
+    message: expect.stringContaining('30 kilometres'),
+  });
+  const noPad = flown!.rejected.find(({ facility }) => facility === 'noPad');
+  expect(noPad!.code).toBe('SLOWER_FOR_ALL');
+});
+
+test('who has a transfer that no house has taken is listed with what to do, and takes nobody a place', async () => {
+  const refused = casualty({ houseRefused: true });
+  const dying = casualty({ category: 'SK_IV', houseRefused: true });
+  const plan = await propose(
+    steering({
+      casualties: [refused, dying, casualty({ id: 'other' })],
+      houses: [house('a', 5, { SK_I: 1 })],
+      wave: 2,
+    }),
+  );
+  expect(plan.assignments).toMatchObject([{ patient: 'other', facility: 'a' }]);
+  expect(plan.unallocated.map(({ code }) => code)).toEqual(['HOUSE_REFUSED', 'HOUSE_REFUSED']);
+  expect(plan.unallocated[0]!.message).toContain('cancel the transfer');
+});

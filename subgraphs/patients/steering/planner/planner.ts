@@ -1,0 +1,61 @@
+import { Worker } from 'node:worker_threads';
+import { projectPath } from '../../../../shared/root.js';
+import type { SteeringInput } from '../rules/input.js';
+import type { Plan } from '../rules/plan.js';
+import type { Answer, Question } from './messages.js';
+import { instant } from './messages.js';
+
+interface Asker {
+  resolve: (plan: Plan) => void;
+  reject: (cause: Error) => void;
+}
+
+/**
+ * Plans in a thread of its own, so that a plan of seconds blocks no other request. The thread is started with the first
+ * and kept. While it has nothing to do it keeps no process alive.
+ */
+export class Planner {
+  #worker: Worker | undefined;
+  #asked = 0;
+  readonly #askers = new Map<number, Asker>();
+
+  /** Throws what the thread died of. */
+  plan(input: SteeringInput): Promise<Plan> {
+    const worker = (this.#worker ??= this.#start());
+    const id = (this.#asked += 1);
+    return new Promise((resolve, reject) => {
+      this.#askers.set(id, { resolve, reject });
+      // The process waits for a plan that is under way.
+      worker.ref();
+      worker.postMessage({ id, input, askedAt: instant() } satisfies Question);
+    });
+  }
+
+  /** Ends the thread; who still waits for a plan hears that. */
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  /** The build's output, also for tests on the sources: they build before they begin. */
+  #start(): Worker {
+    const file = projectPath('dist', 'subgraphs', 'patients', 'steering', 'planner', 'worker.js');
+    // What a test runner or a debugger was started with is not for it.
+    const worker = new Worker(file, { execArgv: [] });
+    let cause: Error | undefined;
+    worker.on('message', (answer: Answer) => {
+      const asker = this.#askers.get(answer.id)!;
+      this.#askers.delete(answer.id);
+      if (this.#askers.size === 0) worker.unref();
+      if ('plan' in answer) asker.resolve(answer.plan);
+      else asker.reject(answer.error);
+    });
+    worker.on('error', (error: Error) => (cause = error));
+    worker.on('exit', (code) => {
+      this.#worker = undefined;
+      const died = new Error(`The planner's thread ended with code ${code}.`, { cause });
+      for (const { reject } of this.#askers.values()) reject(died);
+      this.#askers.clear();
+    });
+    return worker;
+  }
+}
