@@ -356,7 +356,7 @@ describe('a hidden and a missing id run the same statements', () => {
     const who =
       name === 'erasePatient'
         ? { role: 'crisis-staff', areas: ['09'] }
-        : name === 'revealIdentity'
+        : ['revealIdentity', 'recordIdentity'].includes(name)
           ? hospital(stranger)
           : ELSEWHERE;
     const hidden = await statementsOf(() => ask(patient, who));
