@@ -121,7 +121,11 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
     'assignTransport',
     'transfers: [$transfer], vehicle: "Test 2", means: RTW, idempotencyKey: $key',
   ),
-  'Mutation.lendVehicle': mutation('lendVehicle', 'vehicle: "Test 1", area: "05315"'),
+  'Mutation.lendVehicle': {
+    operation:
+      'mutation { lendVehicle(input: { vehicle: "Test 1", area: "05315" }) { __typename } }',
+    at: ['lendVehicle'],
+  },
   'Mutation.seekTransport': mutation(
     'seekTransport',
     'transfer: $transfer, reason: "the rights table"',
