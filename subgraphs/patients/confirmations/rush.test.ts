@@ -12,15 +12,15 @@ const PLANS = 200;
 const HOUSES = 20;
 const PLACES = 10;
 
-/** Says the same of houses over and over until told to stop. */
-function streaming(houses: readonly string[]) {
+/** Reports of houses over and over until told to stop; what they take is `placesAt` of how often they have reported. */
+function streaming(houses: readonly string[], placesAt: (round: number) => number = () => PLACES) {
   let goesOn = true;
   let sent = 0;
   const done = (async () => {
     for (; goesOn; sent++) {
       const house = houses[sent % houses.length]!;
       await giveBeds(world, [house], 4);
-      await giveIntake(world, [house], PLACES);
+      await giveIntake(world, [house], placesAt(Math.floor(sent / houses.length)));
     }
   })();
   return async () => {
@@ -52,8 +52,8 @@ function watchForOverbooking(houses: readonly string[]) {
   };
 }
 
-test('200 confirmations of competing plans at once, while reports stream in: no house is overbooked, nobody is sent twice, nothing leaks', async () => {
-  const houses = await housesOf(world, '05', HOUSES);
+/** Plans for the houses' places, three times as many wishes as places; each shares a patient with the next. */
+async function competing(houses: readonly string[]): Promise<string[]> {
   await giveIntake(world, houses, PLACES);
   const incident = await incidentIn(world);
   const patients = await register(world, { incident }, 2 * PLANS);
@@ -67,6 +67,35 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
     }));
     plans.push(await planOf(world, { incident }, entries));
   }
+  return plans;
+}
+
+/** Reads over and over; gives what was reserved more of than before although nothing was left, of limits that only fall. */
+function watchForGrantsAboveLimit(houses: readonly string[]) {
+  let goesOn = true;
+  const wrong: object[] = [];
+  const full = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const done = (async () => {
+    while (goesOn) {
+      for (const [house, intakes] of await intakesOf(world, houses)) {
+        const { limit, reserved } = intakes.find(({ category }) => category === 'SK_II')!;
+        if (reserved > (full.get(house) ?? Infinity)) wrong.push({ house, limit, reserved });
+        if (reserved >= limit) full.set(house, reserved);
+        lowest.set(house, limit);
+      }
+    }
+  })();
+  return async () => {
+    goesOn = false;
+    await done;
+    return { wrong, lowest: [...lowest.values()] };
+  };
+}
+
+test('200 confirmations of competing plans at once, while reports stream in: no house is overbooked, nobody is sent twice, nothing leaks', async () => {
+  const houses = await housesOf(world, '05', HOUSES);
+  const plans = await competing(houses);
   const overbooked = watchForOverbooking(houses);
   const stop = streaming(houses);
   const outcomes = await Promise.all(plans.map((plan) => confirm(world, plan)));
@@ -102,4 +131,18 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
   expect(rowCount).toBe(0);
   const open = await world.pool.query('SELECT FROM allocation_return WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);
+}, 240_000);
+
+test('200 confirmations while every house takes fewer with each report: none is given above the limit of the moment', async () => {
+  const houses = await housesOf(world, '09', HOUSES);
+  const plans = await competing(houses);
+  const above = watchForGrantsAboveLimit(houses);
+  const stop = streaming(houses, (round) => Math.max(1, PLACES - 2 * round));
+  const outcomes = await Promise.all(plans.map((plan) => confirm(world, plan)));
+  expect(await stop()).toBeGreaterThan(5);
+  const { wrong, lowest } = await above();
+  expect(wrong).toEqual([]);
+  // Otherwise nothing has fallen while places were given.
+  expect(Math.min(...lowest)).toBeLessThan(PLACES);
+  expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['CONFIRMED']));
 }, 240_000);
