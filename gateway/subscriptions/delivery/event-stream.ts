@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http';
 import { atInstant } from './expiry.js';
-import { StreamBacklog } from './stream-backlog.js';
 
 /** So that its subscriptions, which end with their tokens, can say so before the stream itself ends. */
 const LAST_WORDS_MS = 1_000;
@@ -8,10 +8,30 @@ const END_OF_TIME_MS = 8.64e15;
 
 /** One connection, or the reservation of one, for the results of one or more operations. */
 export class EventStream {
-  readonly backlog = new StreamBacklog();
   /** Subscriptions under way on it. */
   subscriptions = 0;
   #endsAt = 0;
+  #response: ServerResponse | undefined;
+  /** What was said before the client connected. */
+  #held: Buffer[] = [];
+
+  /** How much waits for the client to read it, in bytes. */
+  get waiting(): number {
+    return (
+      this.#response?.writableLength ?? this.#held.reduce((sum, { length }) => sum + length, 0)
+    );
+  }
+
+  /** The head is written, events may follow. */
+  open(response: ServerResponse): void {
+    this.#response = response;
+    for (const bytes of this.#held.splice(0)) response.write(bytes);
+  }
+
+  write(bytes: Buffer): void {
+    if (!this.#response) this.#held.push(bytes);
+    else if (this.#response.writable) this.#response.write(bytes);
+  }
 
   /** Each request for a reserved stream brings a token of its own. */
   shown(expiresAt: Date): void {

@@ -12,11 +12,12 @@ import { isSubscription } from '../planning/operation-kind.js';
 import { unreadableSubscription } from '../planning/unreadable-subscription.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
 import { runSingle, type SingleResult } from './single-operation.js';
+import { endingGenerator } from './ending-generator.js';
+import { EventStreamMember } from './event-stream-member.js';
 import { EventStream } from './event-stream.js';
 import { atInstant, TOKEN_EXPIRED_ERROR } from './expiry.js';
 import { ReservedStreams } from './reserved-streams.js';
 import { tooManyOnConnection } from '../sharing/subscription-limits.js';
-import { StreamMember } from './stream-member.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
 import { OperationRefused } from '../planning/valid-documents.js';
 
@@ -70,6 +71,7 @@ export class EventStreams {
       response.end(body);
       return;
     }
+    stream.open(response);
     if (token !== undefined) this.#reserved.connected(token);
     await this.#send(body, response, stream);
     if (token !== undefined) this.#reserved.forget(token);
@@ -114,7 +116,7 @@ export class EventStreams {
         identity.claims,
         forwarded,
       );
-      return this.#watch(prepared, context);
+      return this.#watch(prepared, context, operation.extensions?.['operationId']);
     } catch (error) {
       if (error instanceof OperationRefused)
         return only({ errors: error.errors.map((refused) => refused.toJSON()) });
@@ -122,25 +124,36 @@ export class EventStreams {
     }
   }
 
-  #watch(prepared: PreparedSubscription, { identity, stream }: StreamContext) {
+  #watch(
+    prepared: PreparedSubscription,
+    { identity, stream, token }: StreamContext,
+    operationId: unknown,
+  ) {
     const { hub, measures, subscriptionLimits } = this.#endpoint;
     if (stream.subscriptions >= subscriptionLimits.perConnection) {
       return only({ errors: [tooManyOnConnection(subscriptionLimits)] });
     }
     stream.subscriptions += 1;
+    const isShared = token !== undefined && this.#reserved.get(token) === stream;
+    const id = isShared ? String(operationId) : undefined;
+    let leave = () => {};
+    let isOver = false;
+    const { generator, finish } = endingGenerator(() => end());
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      callOff();
+      stream.subscriptions -= 1;
+      leave();
+      finish();
+    };
     const callOff = atInstant(identity.expiresAt, () =>
       member.cut({ errors: [TOKEN_EXPIRED_ERROR] }),
     );
-    const member = new StreamMember(
-      stream.backlog,
-      (joining) => hub.join(prepared, identity, joining),
-      () => {
-        callOff();
-        stream.subscriptions -= 1;
-      },
-      () => measures.slowClosed(),
-    );
-    return member;
+    const member = new EventStreamMember(stream, id, end, () => measures.slowClosed());
+    leave = hub.join(prepared, identity, member);
+    if (isOver) leave(); // ended by what was delivered on joining
+    return generator;
   }
 
   async #send(
@@ -161,7 +174,6 @@ export class EventStreams {
     for await (const chunk of body) {
       // Also called, with an error, when the client has gone; 'close' then ends the loop.
       await new Promise<unknown>((resolve) => response.write(chunk, resolve));
-      stream.backlog.sent(Buffer.byteLength(chunk));
     }
     response.end();
   }

@@ -9,8 +9,10 @@ import type { CursorOfNow } from '../../federation/cursor-of-now.js';
 import type { SubgraphAnswer } from '../../federation/question.js';
 import { maskFault } from '../../faults/mask.js';
 import { showSubgraphErrors } from '../../faults/subgraph-errors.js';
+import { Broadcast } from './broadcast.js';
+import type { DeliveryTurns } from './delivery-turns.js';
 import { executeEvent } from '../planning/execute-event.js';
-import { Message, type Member } from './message.js';
+import { Message, type Member, type SubscriptionResult } from './message.js';
 import { OrderedPipeline } from './ordered-pipeline.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
 import { RecentMessages } from './recent-messages.js';
@@ -28,12 +30,13 @@ export interface GroupEnvironment {
   sources: FetchSources;
   changes: Changes;
   cursorOfNow: CursorOfNow;
+  turns: DeliveryTurns;
   log: Logger;
   tracing?: Tracing | undefined;
 }
 
 export interface GroupListener {
-  /** A message went to all members. */
+  /** A message is on its way to all members. */
   delivered(group: Group, message: Message): void;
   /** The group has neither members nor a stream any more. */
   closed(group: Group): void;
@@ -58,7 +61,7 @@ export interface Seat {
 export class Group {
   /** Whether it began with "now", so that others who want to begin with now may join. */
   readonly isLive: boolean;
-  readonly #seats = new Set<Seat>();
+  readonly #broadcast: Broadcast;
   readonly #identity: InternalIdentity;
   readonly #environment: GroupEnvironment;
   readonly #pipeline: OrderedPipeline<Received, Message>;
@@ -82,6 +85,7 @@ export class Group {
     this.#environment = environment;
     this.#listener = listener;
     this.#recent = new RecentMessages(after);
+    this.#broadcast = new Broadcast(environment.turns);
     this.#pipeline = new OrderedPipeline(
       (received) => toMessage(received, identity, environment),
       (message) => this.#emit(message),
@@ -95,7 +99,7 @@ export class Group {
   }
 
   get size(): number {
-    return this.#seats.size;
+    return this.#broadcast.size;
   }
 
   get prepared(): PreparedSubscription {
@@ -136,20 +140,19 @@ export class Group {
   /** Lets one join who has everything up to the missed messages; he gets those first. */
   admit(seat: Seat, missed: readonly Message[]): void {
     seat.group = this;
-    this.#seats.add(seat);
+    this.#broadcast.add(seat);
     if (missed.length > 0) seat.member.deliver(missed);
   }
 
   leave(seat: Seat): void {
-    if (!this.#seats.delete(seat)) return;
+    if (!this.#broadcast.remove(seat)) return;
     seat.left();
-    if (this.#seats.size === 0) this.#close();
+    if (this.#broadcast.size === 0) this.#close();
   }
 
   /** Everybody goes over to a group that delivers, from `missed` on, exactly what would come here. */
   moveTo(other: Group, missed: readonly Message[]): void {
-    for (const seat of this.#seats) other.admit(seat, missed);
-    this.#seats.clear();
+    for (const seat of this.#broadcast.end()) other.admit(seat, missed);
     this.#close();
   }
 
@@ -163,7 +166,7 @@ export class Group {
   #emit(message: Message): void {
     if (this.#isClosed) return;
     this.#recent.add(message);
-    for (const { member } of this.#seats) member.deliver([message]);
+    this.#broadcast.send(message);
     if (this.#isPaused && this.#pipeline.isIdle) {
       this.#isPaused = false;
       this.#session.resume();
@@ -172,8 +175,7 @@ export class Group {
   }
 
   end(errors: readonly GraphQLFormattedError[]): void {
-    const seats = [...this.#seats];
-    this.#seats.clear();
+    const seats = this.#broadcast.end();
     this.#close();
     for (const seat of seats) {
       seat.left();
@@ -222,7 +224,7 @@ async function toMessage(
     const { errors, ...result } = await executeEvent(plan, { ...event, ...shown }, context);
     const masked = errors && { errors: errors.map((error) => maskFault(log, error)) };
     fault = faultOf(masked?.errors);
-    return new Message({ ...masked, ...(result as Message['result']) }, cursor);
+    return new Message({ ...masked, ...(result as SubscriptionResult) }, cursor);
   } catch (error) {
     return new Message({ errors: [maskFault(log, error)], data: null }, cursor);
   } finally {

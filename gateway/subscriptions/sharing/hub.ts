@@ -3,13 +3,14 @@ import { claimSetKey } from '../../../shared/identity/claims.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
 import type { Measures } from '../../operation/measures.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
+import { DeliveryTurns } from './delivery-turns.js';
 import { merge, placeIn, type Family } from './family.js';
 import { Group, type GroupEnvironment, type Seat } from './group.js';
 import type { Member } from './message.js';
 import { noLongerValid, SCHEMA_CHANGED } from './schema-change.js';
 import { tooManyOfClaimSet, type SubscriptionLimits } from './subscription-limits.js';
 
-export interface HubEnvironment extends GroupEnvironment {
+export interface HubEnvironment extends Omit<GroupEnvironment, 'turns'> {
   /** Under the supergraph that counts now. Throws OperationRefused. */
   prepare: (request: OperationRequest, claims: ClaimSet) => PreparedSubscription;
   limits: SubscriptionLimits;
@@ -21,14 +22,14 @@ export interface HubEnvironment extends GroupEnvironment {
  * began with "now" are one group, and those who go on from a cursor are caught up in groups of their own and merge.
  */
 export class SubscriptionHub {
-  readonly #environment: HubEnvironment;
+  readonly #environment: HubEnvironment & GroupEnvironment;
   readonly #families = new Map<string, Family>();
   readonly #keys = new Map<Group, string>();
   /** Members by claim set. */
   readonly #members = new Map<string, number>();
 
   constructor(environment: HubEnvironment) {
-    this.#environment = environment;
+    this.#environment = { ...environment, turns: new DeliveryTurns() };
   }
 
   /** Returns how to leave. One who may not join is told so, as one whose subscription ends. */

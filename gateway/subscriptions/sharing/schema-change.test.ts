@@ -100,7 +100,8 @@ function watch(query: string) {
     preparation.prepare({ query }, claims),
     { claims },
     {
-      deliver: (messages) => void results.push(...messages.map(({ result }) => result.data)),
+      deliver: (messages) =>
+        void results.push(...messages.map(({ text }) => JSON.parse(text).data)),
       end: (errors) => (watched.errors = errors),
     },
   );

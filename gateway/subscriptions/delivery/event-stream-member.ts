@@ -1,0 +1,86 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Member, Message, SubscriptionResult } from '../sharing/message.js';
+import type { EventStream } from './event-stream.js';
+
+/** As for WebSockets. */
+const MOST_WAITING_BYTES = 4 * 1024 * 1024;
+const TOO_SLOW: SubscriptionResult = {
+  errors: [
+    {
+      message:
+        'More than 4 MiB wait for this client, so the subscription ends here. Read faster, then resume with the last cursor.',
+      extensions: { code: 'TOO_MUCH' },
+    },
+  ],
+};
+
+/** Events that are the same for all, made once. */
+const shared = new WeakMap<readonly Message[], Buffer>();
+
+/**
+ * Writes `next` events of one subscription straight to its stream. Where the stream is for this subscription alone, they
+ * name no operation, so all who are given the same messages are given the same piece of memory. Everything else of the
+ * protocol stays with graphql-sse.
+ */
+export class EventStreamMember implements Member {
+  readonly #stream: EventStream;
+  /** Of the operation, on a stream that several share. */
+  readonly #id: string | undefined;
+  readonly #onEnd: () => void;
+  readonly #onTooSlow: () => void;
+
+  constructor(
+    stream: EventStream,
+    id: string | undefined,
+    onEnd: () => void,
+    onTooSlow: () => void,
+  ) {
+    this.#stream = stream;
+    this.#id = id;
+    this.#onEnd = onEnd;
+    this.#onTooSlow = onTooSlow;
+  }
+
+  deliver(messages: readonly Message[]): void {
+    this.#stream.write(
+      this.#id === undefined ? sharedEvents(messages) : events(messages, this.#id),
+    );
+    if (this.#stream.waiting <= MOST_WAITING_BYTES) return;
+    this.#onTooSlow();
+    this.cut(TOO_SLOW);
+  }
+
+  end(errors?: readonly GraphQLFormattedError[]): void {
+    if (errors) this.cut({ errors });
+    else this.#onEnd();
+  }
+
+  /** Ends it with a last result. */
+  cut(last: SubscriptionResult): void {
+    this.#stream.write(event(Buffer.from(JSON.stringify(last)), this.#id));
+    this.#onEnd();
+  }
+}
+
+function sharedEvents(messages: readonly Message[]): Buffer {
+  const known = shared.get(messages);
+  if (known) return known;
+  const made = events(messages);
+  shared.set(messages, made);
+  return made;
+}
+
+function events(messages: readonly Message[], id?: string): Buffer {
+  return Buffer.concat(messages.map(({ bytes }) => event(bytes, id)));
+}
+
+/** https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md: the events of a shared stream name their operation. */
+function event(result: Buffer, id: string | undefined): Buffer {
+  const [before, after] =
+    id === undefined ? ['', ''] : [`{"id":${JSON.stringify(id)},"payload":`, '}'];
+  return Buffer.concat([
+    Buffer.from(`event: next\ndata: ${before}`),
+    result,
+    Buffer.from(`${after}\n\n`),
+  ]);
+}

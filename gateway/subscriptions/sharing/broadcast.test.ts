@@ -1,0 +1,95 @@
+import { Broadcast } from './broadcast.js';
+import { DeliveryTurns, type Deliverer } from './delivery-turns.js';
+import type { Seat } from './group.js';
+import { Message } from './message.js';
+
+const message = (cursor: string) => new Message({ data: { cursor } }, cursor);
+
+/** One who notes in which parts he got what. */
+function seat(onDelivery: () => void = () => {}) {
+  const parts: string[][] = [];
+  const member = {
+    deliver: (messages: readonly Message[]) => {
+      parts.push(messages.map(({ cursor }) => cursor!));
+      onDelivery();
+    },
+    end: () => {},
+  };
+  return { seat: { member, group: undefined!, left: () => {} } as Seat, parts };
+}
+
+describe('what a group says', () => {
+  it('reaches those who joined before it, in order, and what is said during a round follows together', () => {
+    const broadcast = new Broadcast(new DeliveryTurns());
+    const [first, second] = [seat(), seat()];
+    broadcast.add(first.seat);
+    broadcast.add(second.seat);
+    broadcast.send(message('a'));
+    expect(broadcast.deliverSome(1)).toBe(true);
+    expect([first.parts, second.parts]).toEqual([[['a']], []]);
+    broadcast.send(message('b'));
+    broadcast.send(message('c'));
+    const late = seat();
+    broadcast.add(late.seat);
+    broadcast.send(message('d'));
+    while (broadcast.deliverSome(1));
+    expect(first.parts).toEqual([['a'], ['b', 'c', 'd']]);
+    expect(second.parts).toEqual([['a'], ['b', 'c', 'd']]);
+    expect(late.parts).toEqual([['d']]);
+  });
+
+  it('reaches nobody who has left, also during a round, and those behind him all the same', () => {
+    const broadcast = new Broadcast(new DeliveryTurns());
+    const gone = seat();
+    const first = seat(() => broadcast.remove(gone.seat));
+    const last = seat();
+    for (const one of [first, gone, last]) broadcast.add(one.seat);
+    broadcast.send(message('a'));
+    while (broadcast.deliverSome(1));
+    expect([first.parts, gone.parts, last.parts]).toEqual([[['a']], [], [['a']]]);
+    expect(broadcast.size).toBe(2);
+  });
+
+  it('has all reached its members when they are let go', () => {
+    const broadcast = new Broadcast(new DeliveryTurns());
+    const [first, second] = [seat(), seat()];
+    for (const one of [first, second]) broadcast.add(one.seat);
+    broadcast.send(message('a'));
+    broadcast.deliverSome(1);
+    broadcast.send(message('b'));
+    expect(broadcast.end()).toEqual([first.seat, second.seat]);
+    expect([first.parts, second.parts]).toEqual([
+      [['a'], ['b']],
+      [['a'], ['b']],
+    ]);
+    expect(broadcast.size).toBe(0);
+  });
+});
+
+describe('turns', () => {
+  it('leave room for everything else, and let a small group pass a crowd', async () => {
+    const turns = new DeliveryTurns();
+    const happened: string[] = [];
+    const deliverer = (name: string, left: number): Deliverer => ({
+      deliverSome(most) {
+        const busyUntil = performance.now() + 1;
+        while (performance.now() < busyUntil);
+        left -= most;
+        if (left <= 0) happened.push(`${name} done`);
+        return left > 0;
+      },
+    });
+    turns.request(deliverer('crowd', 1_000));
+    turns.request(deliverer('few', 1));
+    await new Promise<void>((resolve) => {
+      // Requests of others come in through the event loop like this.
+      setImmediate(() => happened.push('a query'));
+      const done = setInterval(() => {
+        if (!happened.includes('crowd done')) return;
+        clearInterval(done);
+        resolve();
+      }, 1);
+    });
+    expect(happened).toEqual(['few done', 'a query', 'crowd done']);
+  });
+});

@@ -1,0 +1,80 @@
+import type { Deliverer, DeliveryTurns } from './delivery-turns.js';
+import type { Seat } from './group.js';
+import type { Message } from './message.js';
+
+/** One way through all seats, with everything that had been said when it began. */
+interface Round {
+  messages: readonly Message[];
+  /** The number of the first message; they are counted from the group's first one on. */
+  from: number;
+  seats: Iterator<[Seat, number]>;
+}
+
+/**
+ * Hands what a group says to its members, in the order it was said, a few members at a time. What is said during one round
+ * goes out together in the next: the further behind, the less each message costs.
+ */
+export class Broadcast implements Deliverer {
+  readonly #turns: DeliveryTurns;
+  /** With the number of the first message each is to be given. */
+  readonly #seats = new Map<Seat, number>();
+  #said: Message[] = [];
+  /** How many messages there ever were. */
+  #count = 0;
+  #round: Round | undefined;
+
+  constructor(turns: DeliveryTurns) {
+    this.#turns = turns;
+  }
+
+  get size(): number {
+    return this.#seats.size;
+  }
+
+  /** Gives it what is said from now on. */
+  add(seat: Seat): void {
+    this.#seats.set(seat, this.#count);
+  }
+
+  /** Gives it nothing any more. Returns whether it was there. */
+  remove(seat: Seat): boolean {
+    return this.#seats.delete(seat);
+  }
+
+  send(message: Message): void {
+    this.#said.push(message);
+    this.#count += 1;
+    this.#turns.request(this);
+  }
+
+  deliverSome(most: number): boolean {
+    const round = (this.#round ??= this.#nextRound());
+    for (let given = 0; given < most; given++) {
+      const { value, done } = round.seats.next();
+      if (done) {
+        this.#round = undefined;
+        return this.#said.length > 0;
+      }
+      const [{ member }, first] = value;
+      if (first <= round.from) member.deliver(round.messages);
+      else if (first < round.from + round.messages.length) {
+        member.deliver(round.messages.slice(first - round.from));
+      }
+    }
+    return true;
+  }
+
+  /** Hands out all that was said, and empties the seats. Returns who sat there. */
+  end(): Seat[] {
+    while (this.deliverSome(Infinity));
+    const seats = [...this.#seats.keys()];
+    this.#seats.clear();
+    return seats;
+  }
+
+  #nextRound(): Round {
+    const messages = this.#said;
+    this.#said = [];
+    return { messages, from: this.#count - messages.length, seats: this.#seats.entries() };
+  }
+}
