@@ -14,4 +14,7 @@ export default {
   globalSetup: './tests/cluster/setup.mjs',
   globalTeardown: './tests/cluster/teardown.mjs',
   testTimeout: 60_000,
+  // Left alone, jest runs everything in one process on two cores, and what the suites leave behind in it slows the later ones.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1GB',
 };

@@ -28,6 +28,9 @@ const says = (body: unknown) => (_: IncomingMessage, response: ServerResponse) =
   response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 };
 
+/** For those who are to be answered however busy the machine is. */
+const PATIENCE_MS = 50_000;
+
 test('a call acts with the service’s own rights and names the human', async () => {
   let authorization: string | undefined;
   answer = (request, response) => {
@@ -96,7 +99,8 @@ test('a rush waits for its turn: no more than 16 calls are in flight, and all ar
       says({ data: { ok: true } })(request, response);
     });
   };
-  const answers = await Promise.all(Array.from({ length: 200 }, () => link.ask('{ ok }', {})));
+  const ask = () => link.ask('{ ok }', {}, undefined, PATIENCE_MS);
+  const answers = await Promise.all(Array.from({ length: 200 }, ask));
   expect(answers).toHaveLength(200);
   expect(most).toBeLessThanOrEqual(16);
 });
@@ -131,6 +135,7 @@ test('a call that fails with nobody refused fails alone: those who wait for thei
     if (++asked === 1) request.socket.destroy();
     else says({ data: { ok: true } })(request, response);
   };
-  const ends = await Promise.allSettled(Array.from({ length: 60 }, () => link.ask('{ ok }', {})));
+  const ask = () => link.ask('{ ok }', {}, undefined, PATIENCE_MS);
+  const ends = await Promise.allSettled(Array.from({ length: 60 }, ask));
   expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(1);
 });
