@@ -50,12 +50,12 @@ export class Broadcast implements Deliverer {
   deliverSome(most: number): boolean {
     const round = (this.#round ??= this.#nextRound());
     for (let given = 0; given < most; given++) {
-      const { value, done } = round.seats.next();
-      if (done) {
+      const next = round.seats.next();
+      if (next.done) {
         this.#round = undefined;
         return this.#said.length > 0;
       }
-      const [{ member }, first] = value;
+      const [{ member }, first] = next.value;
       if (first <= round.from) member.deliver(round.messages);
       else if (first < round.from + round.messages.length) {
         member.deliver(round.messages.slice(first - round.from));
