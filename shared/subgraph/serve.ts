@@ -1,5 +1,5 @@
 import { ApolloServer, HeaderMap, type BaseContext } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
@@ -21,6 +21,8 @@ import { toldOperations, traceRequests } from './traced-requests.js';
 /** What makes a subgraph, beside its schema files. */
 export interface Subgraph<Context extends BaseContext & StreamContext> {
   name: string;
+  /** Its whole schema, if that is not in the files of its folder. */
+  typeDefs?: DocumentNode;
   /** The query field that gives the cursor of the stream of changes. */
   cursorField: string;
   /** One map per concept, typed by the subgraph's generated types. */
@@ -47,7 +49,7 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
   subgraph: Subgraph<Context>,
   { host, port, verify, log, now, tracing }: SubgraphServer,
 ): Promise<Running & { url: string }> {
-  const schema = schemaOf(subgraph.name, subgraph.resolvers);
+  const schema = schemaOf(subgraph.typeDefs ?? typeDefsOf(subgraph.name), subgraph.resolvers);
   const http = fastify({ bodyLimit: LARGEST_BODY_BYTES, forceCloseConnections: 'idle' });
   const apollo = new ApolloServer<Context>({
     schema,
@@ -60,7 +62,8 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
     formatError: (formatted, error) => maskError(log, formatted, error),
     plugins: [
       fastifyApolloDrainPlugin(http),
-      ApolloServerPluginInlineTraceDisabled(),
+      // Only for a gateway that asks for it, and without what errors say.
+      ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ...(tracing ? [toldOperations<Context>()] : []),
       cursorFirst<Context>(subgraph.cursorField),
     ],
@@ -95,10 +98,10 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
 }
 
 /** The maps of all concepts beside the whole schema: a concept may add fields to another's type. */
-function schemaOf(name: string, resolvers: readonly object[]) {
+function schemaOf(typeDefs: DocumentNode, resolvers: readonly object[]) {
   const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
   return buildSubgraphSchema([
-    typeDefsOf(name),
+    typeDefs,
     ...resolvers.map((concept) => ({
       typeDefs: nothing,
       resolvers: freshAfterChange(concept) as GraphQLResolverMap<unknown>,

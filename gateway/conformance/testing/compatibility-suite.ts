@@ -1,0 +1,90 @@
+import { jest } from '@jest/globals';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { parse, type DocumentNode } from 'graphql';
+import { freePort } from '../../../start/free-port.js';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The suite's tests and subgraphs run here, its runner does not. What that alone needs, a process manager and a program
+ * that downloads a gateway, is not installed: see `overrides` in package.json.
+ */
+const suite = dirname(
+  require.resolve('@apollo/federation-subgraph-compatibility-tests/package.json'),
+);
+
+/** What the suite tests: a subgraph with this schema, which the suite describes and everyone builds for himself. */
+export const PRODUCTS = schemaIn('products.graphql');
+
+/** The suite's own subgraphs, next to which the one under test has to hold. */
+export const NEIGHBOURS = ['users', 'inventory'] as const;
+export type Neighbour = (typeof NEIGHBOURS)[number];
+
+type Ask = (request: object, headers?: Readonly<Record<string, string>>) => Promise<unknown>;
+
+/** The suite's own client: it takes any address, but its tests go to fixed ones and carry no token. */
+interface Client {
+  graphqlRequest(url: string, ...request: Parameters<Ask>): Promise<unknown>;
+  productsRequest: Ask;
+  routerRequest: Ask;
+}
+
+export interface Endpoint {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+}
+
+const testFiles = readdirSync(join(suite, 'dist', 'tests')).filter((file) =>
+  file.endsWith('.test.js'),
+);
+
+/** Makes the suite's tests part of the block this is called in. The servers may start after that. */
+export function defineCompatibilityTests(products: () => Endpoint, gateway: () => Endpoint): void {
+  // Loaded anew each time: a module that is loaded already defines no tests a second time.
+  jest.isolateModules(() => {
+    const client = require(join(suite, 'dist', 'utils', 'client.js')) as Client;
+    const asking =
+      (endpoint: () => Endpoint): Ask =>
+      (request, headers) =>
+        client.graphqlRequest(endpoint().url, request, { ...headers, ...endpoint().headers });
+    client.productsRequest = asking(products);
+    client.routerRequest = asking(gateway);
+    for (const file of testFiles) require(join(suite, 'dist', 'tests', file));
+  });
+}
+
+export function neighbourSchema(name: Neighbour): DocumentNode {
+  return schemaIn('dist', 'subgraphs', name, `${name}.graphql`);
+}
+
+export interface RunningNeighbour {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** A process, as the suite has packed it. */
+export async function startNeighbour(name: Neighbour): Promise<RunningNeighbour> {
+  const port = await freePort();
+  const child = fork(join(suite, 'dist', 'subgraphs', name, 'index.js'), {
+    env: { ...process.env, NODE_OPTIONS: '', [`${name.toUpperCase()}_PORT`]: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exit = once(child, 'exit');
+  const early = exit.then(() => Promise.reject(new Error(`${name} ended before it was ready.`)));
+  await Promise.race([once(child, 'message'), early]);
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async stop() {
+      child.kill();
+      await exit;
+    },
+  };
+}
+
+function schemaIn(...path: string[]): DocumentNode {
+  return parse(readFileSync(join(suite, ...path), 'utf8'));
+}
