@@ -1,4 +1,5 @@
 import { ApolloGateway } from '@apollo/gateway';
+import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { disableApolloTelemetry } from '../../shared/env.js';
 import type { MintToken } from '../../shared/identity/internal-tokens.js';
@@ -6,6 +7,7 @@ import { Documents } from '../execution/documents.js';
 import { restrictedGateway } from '../rights/restricted-gateway.js';
 import { RestrictedOperations } from '../rights/restricted-operations.js';
 import { Changes } from './changes.js';
+import { SharedWork } from './shared-work.js';
 import {
   SubgraphSource,
   type FetchOutcome,
@@ -67,7 +69,8 @@ export class FederatedGateway {
       buildService: ({ name }) => this.#sourceOf(name),
     });
     const operations = new RestrictedOperations(this.documents);
-    const environment = { operations, sources: this.sources, log };
+    const shared = new SharedWork<ExecutionResult>(this.changes);
+    const environment = { operations, shared, sources: this.sources, log };
     this.restricted = restrictedGateway(apollo, environment, (served) =>
       this.#prepared?.served === served ? this.#prepared : undefined,
     );

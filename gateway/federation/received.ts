@@ -44,9 +44,15 @@ export function receivedTogether({ status, text }: HttpAnswer, count: number): R
   if (!Array.isArray(answers) || answers.length !== count) {
     throw notExpected(`${count} GraphQL answers`, status, text);
   }
+  // Written down once more only when two want the same one; whoever is first changes what he gets.
+  let texts: string[] | undefined;
+  const textOf = (index: number) => {
+    texts ??= (JSON.parse(text) as SubgraphAnswer[]).map((answer) => JSON.stringify(answer));
+    return texts[index]!;
+  };
   return answers.map((answer: unknown, index) => {
     if (!isAnswer(answer, status)) throw notExpected('only GraphQL answers', status, text);
-    return new Received(answer, () => (JSON.parse(text) as SubgraphAnswer[])[index]!);
+    return new Received(answer, () => JSON.parse(textOf(index)) as SubgraphAnswer);
   });
 }
 

@@ -11,7 +11,7 @@ import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
 import type { Question, QuestionContext, SubgraphAnswer } from './question.js';
 import { received, receivedTogether, type Received } from './received.js';
 import { RememberedTokens } from './remembered-tokens.js';
-import { SharedQuestions } from './shared-questions.js';
+import { SharedWork } from './shared-work.js';
 import { SubgraphConnections } from './subgraph-connections.js';
 
 /** What became of one question to a subgraph: `shared` and `skipped` ones were not even asked. */
@@ -58,7 +58,8 @@ export class SubgraphSource implements GraphQLDataSource {
   readonly #connections: SubgraphConnections;
   readonly #circuit: Circuit;
   readonly #changes: Changes;
-  readonly #shared: SharedQuestions;
+  /** Questions by the token they are asked with, which stands for a claim set, and by the text that is sent. */
+  readonly #shared: SharedWork<Received>;
   readonly #tokens = new RememberedTokens();
   readonly #batches: Batches | undefined;
 
@@ -67,7 +68,7 @@ export class SubgraphSource implements GraphQLDataSource {
     this.#options = options;
     this.#connections = new SubgraphConnections(url);
     this.#changes = changes;
-    this.#shared = new SharedQuestions(changes);
+    this.#shared = new SharedWork(changes);
     if (batchSize > 1) {
       this.#batches = new Batches(batchSize, (bodies, terms) => this.#sendTogether(bodies, terms));
     }

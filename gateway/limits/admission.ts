@@ -2,7 +2,8 @@ import { getVariableValues, parse, type DocumentNode, type OperationDefinitionNo
 import { LRUCache } from 'lru-cache';
 import { Budget } from './budget.js';
 import type { Caller } from './caller.js';
-import { costOf, type Priceable } from './cost.js';
+import type { Priceable } from './cost.js';
+import { KnownCosts } from './known-costs.js';
 import { LimitExceeded, tooMuch } from './limit-exceeded.js';
 import { FEES, type Limits } from './limits.js';
 import type { OperationList, SentOperation } from './operation-list.js';
@@ -18,10 +19,12 @@ export class Admission {
   readonly #budget: Budget;
   /** Texts whose shape was checked. */
   readonly #known = new LRUCache<string, true>({ max: MOST_REMEMBERED });
+  readonly #costs: KnownCosts;
 
   constructor(limits: Limits, list: OperationList | undefined) {
     this.#limits = limits;
     this.#budget = new Budget(limits);
+    this.#costs = new KnownCosts(limits);
     this.list = list;
   }
 
@@ -56,7 +59,7 @@ export class Admission {
     );
     if (errors) return; // it will not run, and its sender is told why
     const cost = await this.#orFined(caller, () => {
-      const sum = Math.ceil(costOf(priceable, document, operation, coerced, this.#limits));
+      const sum = Math.ceil(this.#costs.of(priceable, document, operation, coerced));
       if (sum <= this.#limits.cost) return sum;
       throw new LimitExceeded(
         `An operation may cost at most ${this.#limits.cost}; this one costs up to ${sum}. Ask for shorter pages (first), fewer fields inside lists, or one category instead of all.`,

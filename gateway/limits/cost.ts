@@ -118,7 +118,9 @@ class Bill {
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (!field) return 0; // __typename
     const coordinate = `${parent.name}.${name}`;
-    const given = this.#argumentsOf(field, node);
+    const given = this.#isPricedByArguments(coordinate, field)
+      ? this.#argumentsOf(field, node)
+      : {};
     const { own, inner } = listSizeOf(
       coordinate,
       this.#of.prices.listSizes.get(coordinate),
@@ -133,6 +135,18 @@ class Bill {
         ? this.ofSelections(type, node.selectionSet, inner)
         : 0;
     return this.#ofArguments(coordinate, field, given) + times * (each + below);
+  }
+
+  /** Most fields are not, and to read arguments takes longer than everything else here. */
+  #isPricedByArguments(coordinate: string, field: GraphQLField<unknown, unknown>): boolean {
+    if (field.args.length === 0) return false;
+    const { listSizes, weights } = this.#of.prices;
+    if (listSizes.get(coordinate)?.slicingArguments?.length) return true;
+    return field.args.some(({ name, type }) => {
+      const named = getNamedType(type);
+      if (isInputObjectType(named) || weights.has(named.name)) return true;
+      return weights.has(`${coordinate}(${name}:)`);
+    });
   }
 
   /** Arguments that cannot be read fail the field when it runs, so they cost nothing. */

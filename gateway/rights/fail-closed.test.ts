@@ -6,6 +6,8 @@ import { ApolloGateway } from '@apollo/gateway';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { Changes } from '../federation/changes.js';
+import { SharedWork } from '../federation/shared-work.js';
 import { Documents } from '../execution/documents.js';
 import { startGateway, type Gateway } from '../gateway.js';
 import { composed } from '../testing/hospital.js';
@@ -99,7 +101,12 @@ describe('without an index of rights', () => {
     const apollo = new ApolloGateway({ supergraphSdl: sdl, logger });
     const restricted = restrictedGateway(
       apollo,
-      { operations: new RestrictedOperations(new Documents()), sources: {}, log: logger },
+      {
+        operations: new RestrictedOperations(new Documents()),
+        shared: new SharedWork(new Changes()),
+        sources: {},
+        log: logger,
+      },
       () => undefined,
     );
     await expect(restricted.load({})).rejects.toThrow(/no index of rights/);

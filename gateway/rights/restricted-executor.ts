@@ -1,7 +1,9 @@
 import type { ApolloGateway } from '@apollo/gateway';
-import { getVariableValues, type GraphQLSchema } from 'graphql';
+import { getVariableValues, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { claimSetKey } from '../../shared/identity/claims.js';
 import type { FetchSources } from '../execution/run.js';
+import type { SharedWork } from '../federation/shared-work.js';
 import type { SupergraphState } from '../federation/supergraph-state.js';
 import type { RequestContext } from '../request-context.js';
 import type { RestrictedOperations } from './restricted-operations.js';
@@ -11,6 +13,8 @@ export interface ExecutorEnvironment {
   /** What belongs to the schema a request was validated against. Throws when its rights are not known. */
   stateOf(schema: GraphQLSchema): SupergraphState;
   operations: RestrictedOperations;
+  /** Operations by what is left of them, then by claim set and variables. */
+  shared: SharedWork<ExecutionResult>;
   sources: FetchSources;
   log: Logger;
 }
@@ -19,7 +23,7 @@ type GatewayExecutor = ApolloGateway['executor'];
 
 /** Answers queries and mutations: only what the caller may see is planned, and only that is executed. */
 export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExecutor {
-  const { stateOf, operations, sources, log } = environment;
+  const { stateOf, operations, shared, sources, log } = environment;
   return async (requestContext) => {
     const { request, operation } = requestContext;
     const state = stateOf(requestContext.schema);
@@ -29,10 +33,25 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     if (errors) return { errors };
 
     const context = requestContext.context as RequestContext;
-    const planning = context.span?.begin('plan');
-    const { plan, restriction } = operations.of(state, context.identity?.claims, requestContext);
+    const { identity, span } = context;
+    const planning = span?.begin('plan');
+    const restrictedOperation = operations.of(state, identity?.claims, requestContext);
     planning?.end();
-    const result = await plan.execute({ variables, context, sources, log });
-    return restriction ? restricted(result, restriction, variables) : result;
+    const { plan, restriction, isPersonal } = restrictedOperation;
+    const run = async () => {
+      const result = await plan.execute({ variables, context, sources, log });
+      return restriction ? restricted(result, restriction, variables) : result;
+    };
+    if (isPersonal || !identity) return run();
+
+    const what = `${claimSetKey(identity.claims)} ${JSON.stringify(variables)}`;
+    const joined = shared.joined(restrictedOperation, what);
+    if (joined) {
+      span?.tell({ 'vierblatt.operation.shared': true });
+      return joined;
+    }
+    const result = run();
+    shared.began(restrictedOperation, what, result);
+    return result;
   };
 }

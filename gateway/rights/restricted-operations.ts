@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../shared/identity/claims.js';
 import { documentPrefix, type Documents } from '../execution/documents.js';
 import { ExecutablePlan } from '../execution/executable-plan.js';
+import { fetchesOf } from '../execution/fetches.js';
 import type { SupergraphState } from '../federation/supergraph-state.js';
 import type { Denied } from './rights-index.js';
 import { restrict, type Restriction } from './restriction.js';
@@ -20,6 +21,8 @@ export interface AskedOperation {
 export interface RestrictedOperation {
   plan: ExecutablePlan;
   restriction: Restriction | undefined;
+  /** Whether it changes something, or a subgraph is told which human reads it: then its result is nobody else's. */
+  isPersonal: boolean;
 }
 
 interface Known {
@@ -105,12 +108,15 @@ function restrictedOperation(
 ): RestrictedOperation {
   const restriction = restrict(state.schema, denied, document, operation);
   const planned = restriction ? restriction.planned : document;
+  const queryPlan: QueryPlan = planned
+    ? planOf(state, planned, operationName)
+    : { kind: 'QueryPlan' };
   const plan = new ExecutablePlan(state, {
-    plan: planned ? planOf(state, planned, operationName) : { kind: 'QueryPlan' },
+    plan: queryPlan,
     document: restriction?.shaped ?? document,
     operationName,
   });
-  return { plan, restriction };
+  return { plan, restriction, isPersonal: isPersonal(state, operation, queryPlan) };
 }
 
 function planOf(
@@ -120,4 +126,14 @@ function planOf(
 ): QueryPlan {
   const options = operationName === null ? {} : { operationName };
   return planner.buildQueryPlan(operationFromDocument(apiSchema, document, options));
+}
+
+/** By what is sent, because the planner asks for more than is selected. */
+function isPersonal(
+  { audited }: SupergraphState,
+  { operation }: OperationDefinitionNode,
+  { node }: QueryPlan,
+): boolean {
+  if (operation !== 'query') return true;
+  return fetchesOf(node).some(({ operation: sent }) => audited.areAskedFor(sent));
 }
