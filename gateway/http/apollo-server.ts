@@ -1,5 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import type { FederatedGateway } from '../federation/federated-gateway.js';
 import { maskFormatted } from '../faults/mask.js';
@@ -48,11 +49,23 @@ export function apolloServer(
       tokenRequired(settings),
       chargeOperations(admission, () => federation.state),
     ],
+    stringifyResult: writtenOnce(),
     formatError: (shown, cause) => {
       const masked = maskFormatted(log, shown, cause);
       return settings.introspection ? masked : shownWithoutSuggestions(masked);
     },
   });
+}
+
+/** Data that several asked for at a time is one object, and its text is made once. */
+function writtenOnce() {
+  const texts = new WeakMap<object, string>();
+  return ({ data, errors, extensions }: FormattedExecutionResult): string => {
+    if (!data || errors || extensions) return JSON.stringify({ errors, data, extensions });
+    const text = texts.get(data) ?? JSON.stringify({ data });
+    texts.set(data, text);
+    return text;
+  };
 }
 
 /** The schema is open to look at, so that the sandbox can show it; everything else is for those who say who they are. */
