@@ -9,6 +9,14 @@ import { serveSubgraph } from './serve.js';
 
 const SECRET = 'the password of the database';
 
+/** How many beds are taken. */
+let occupied = 0;
+
+/** What a request has read. */
+interface Remembering {
+  remembered: { looks: number; occupied?: number };
+}
+
 let dataFolder: string;
 let subgraph: Awaited<ReturnType<typeof serveSubgraph>>;
 let authorization: string;
@@ -17,7 +25,10 @@ beforeAll(async () => {
   subgraph = await serveSubgraph(
     {
       name: 'wards',
-      typeDefs: parse('type Query { beds: Int, broken: Int }'),
+      typeDefs: parse(`
+        type Query { beds: Int, broken: Int, looks: Int! }
+        type Mutation { admit: Int! }
+      `),
       resolvers: [
         {
           Query: {
@@ -25,11 +36,23 @@ beforeAll(async () => {
             broken: () => {
               throw new Error(SECRET);
             },
+            looks: (_: unknown, __: unknown, { remembered }: Remembering) => ++remembered.looks,
+          },
+          Mutation: {
+            admit: (_: unknown, __: unknown, { remembered }: Remembering) => {
+              remembered.occupied ??= occupied;
+              occupied += 1;
+              return remembered.occupied;
+            },
           },
         },
       ],
       cursorField: '',
-      context: (caller) => ({ caller, outbox: undefined as unknown as Outbox }),
+      context: (caller) => ({
+        caller,
+        outbox: undefined as unknown as Outbox,
+        remembered: { looks: 0 },
+      }),
     },
     {
       host: '127.0.0.1',
@@ -48,14 +71,18 @@ afterAll(async () => {
   await rm(dataFolder, { recursive: true });
 });
 
-/** The trace of Federation 1, in which field names and error messages stand as plain text. */
-async function traceOf(query: string, headers: Record<string, string>) {
+async function ask<Answer>(request: object, headers: Record<string, string> = {}) {
   const response = await fetch(subgraph.url, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify(request),
   });
-  const { extensions } = (await response.json()) as { extensions?: { ftv1: string } };
+  return (await response.json()) as Answer;
+}
+
+/** The trace of Federation 1, in which field names and error messages stand as plain text. */
+async function traceOf(query: string, headers: Record<string, string>) {
+  const { extensions } = await ask<{ extensions?: { ftv1: string } }>({ query }, headers);
   return extensions && Buffer.from(extensions.ftv1, 'base64').toString('latin1');
 }
 const ASKING = { 'apollo-federation-include-trace': 'ftv1' };
@@ -69,4 +96,24 @@ test('a trace does not tell what an error says', async () => {
   const trace = await traceOf('{ broken }', ASKING);
   expect(trace).toContain('masked');
   expect(trace).not.toContain(SECRET);
+});
+
+test('the second change of a request sees what the first has done', async () => {
+  const { data } = await ask<{ data: { first: number; second: number } }>({
+    query: 'mutation { first: admit, second: admit }',
+  });
+  expect(data.second).toBe(data.first + 1);
+});
+
+test('of several questions in one request each remembers what it has read itself', async () => {
+  const answers = await ask<unknown[]>([
+    { query: '{ looks }' },
+    { query: '{ looks, again: looks }' },
+    { query: '{ looks }' },
+  ]);
+  expect(answers).toEqual([
+    { data: { looks: 1 } },
+    { data: { looks: 1, again: 2 } },
+    { data: { looks: 1 } },
+  ]);
 });

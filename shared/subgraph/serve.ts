@@ -12,7 +12,7 @@ import type { VerifyToken } from '../identity/internal-tokens.js';
 import type { Running } from '../service-process.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
-import { freshAfterChange, renewable } from './fresh-after-change.js';
+import { freshAfterChange, freshInBatch, renewable } from './fresh-stores.js';
 import { identify } from './identify.js';
 import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
@@ -54,6 +54,8 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
+    // Only gateways ask, and each of theirs has its limits; how many they send at once is their setting.
+    allowBatchedHttpRequests: true,
     nodeEnv: 'production',
     includeStacktraceInErrorResponses: false,
     // The process ends in one order, see runService; Apollo's own signal handlers would wait for themselves.
@@ -65,6 +67,7 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
       // Only for a gateway that asks for it, and without what errors say.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ...(tracing ? [toldOperations<Context>()] : []),
+      freshInBatch<Context>(),
       cursorFirst<Context>(subgraph.cursorField),
     ],
   });

@@ -1,4 +1,4 @@
-import { freshAfterChange, renewable } from './fresh-after-change.js';
+import { freshAfterChange, renewable } from './fresh-stores.js';
 
 /** A context that remembers, as a request's stores do. */
 const remembering = () => renewable(() => ({ seen: new Set<string>() }));

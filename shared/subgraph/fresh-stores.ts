@@ -1,0 +1,47 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+
+/** Where a context keeps how it is made. A property, because Apollo Server gives the resolvers a copy. */
+const MAKE = Symbol('how this context is made');
+
+/**
+ * A context whose stores can be replaced. Stores remember what they have read; the second mutation of a request would show
+ * what was true before it.
+ */
+export function renewable<Context extends object>(make: () => Context): Context {
+  return Object.assign(make(), { [MAKE]: make });
+}
+
+/** Gives a context that is renewable new stores. */
+function renew(context: object): void {
+  const { [MAKE]: make } = context as { [MAKE]?: () => object };
+  if (make) Object.assign(context, make());
+}
+
+type Resolve = (parent: unknown, args: unknown, context: object, info: unknown) => unknown;
+
+/** The same resolvers, of which each mutation leaves the request with new stores, whatever came of it. */
+export function freshAfterChange<Resolvers extends object>(concept: Resolvers): Resolvers {
+  const { Mutation: mutations } = concept as { Mutation?: Record<string, Resolve> };
+  if (!mutations) return concept;
+  const fresh = Object.entries(mutations).map(([name, resolve]): [string, Resolve] => [
+    name,
+    async (parent, args, context, info) => {
+      try {
+        return await resolve(parent, args, context, info);
+      } finally {
+        renew(context);
+      }
+    },
+  ]);
+  return { ...concept, Mutation: Object.fromEntries(fresh) };
+}
+
+/** Several questions in one request are as many requests: what one has read is not shown to another, nor told with its cursor. */
+export function freshInBatch<Context extends BaseContext>(): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: ({ contextValue, requestIsBatched }) => {
+      if (requestIsBatched) renew(contextValue);
+      return Promise.resolve();
+    },
+  };
+}
