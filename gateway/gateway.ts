@@ -15,6 +15,7 @@ import { refuseSubscriptions } from './http/refuse-subscriptions.js';
 import { admitApolloSandbox } from './http/apollo-sandbox.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
+import { storedNowhere } from './http/stored-nowhere.js';
 import { authentication, type IdentitySettings } from './identity/authentication.js';
 import { Admission } from './limits/admission.js';
 import { Connections } from './limits/connections.js';
@@ -153,7 +154,8 @@ export async function startGateway(
   }
   await app.register(async (graphql) => {
     if (hasSandbox) await admitApolloSandbox(graphql);
-    graphql.addHook('preHandler', resolveOverHttp(admission));
+    graphql.addHook('onRequest', storedNowhere);
+    if (admission.list) graphql.addHook('preHandler', resolveOverHttp(admission));
     graphql.addHook(
       'preHandler',
       refuseSubscriptions(() => federation.state.schema),

@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import type { FederatedGateway } from '../federation/federated-gateway.js';
@@ -43,6 +46,8 @@ export function apolloServer(
     logger: log,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      // What it would find out for each request is known of all: no answer may be stored.
+      ApolloServerPluginCacheControlDisabled(),
       measuredRequests(measures),
       ...(tracing ? [tracedRequests(tracing)] : []),
       operationFound(),

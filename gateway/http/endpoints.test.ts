@@ -57,6 +57,15 @@ describe('over HTTP', () => {
     });
   });
 
+  it.each([
+    ['an answer', { query: '{ products { upc } }' }],
+    ['an operation that is refused', { query: '{ nothing }' }],
+    ['a subscription that is refused', { query: 'subscription { ticks }' }],
+    ['what is no JSON', '{"query":'],
+  ])('nobody on the way may store %s', async (_, body) => {
+    expect((await post(body)).headers.get('cache-control')).toBe('no-store');
+  });
+
   it('operations in batches are refused', async () => {
     const response = await post([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
     expect(response.status).toBe(400);

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { preHandlerHookHandler } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { isSubscription } from '../subscriptions/planning/operation-kind.js';
 import { unreadableSubscription } from '../subscriptions/planning/unreadable-subscription.js';
@@ -18,12 +18,13 @@ const OVER_HTTP = {
  * A plain HTTP request has one answer and a subscription has many. Refused before Apollo Server sees it, which would
  * call it a fault of the server.
  */
-export function refuseSubscriptions(schema: () => GraphQLSchema) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+export function refuseSubscriptions(schema: () => GraphQLSchema): preHandlerHookHandler {
+  return (request, reply, next) => {
     const { query, operationName } = (request.body ?? request.query ?? {}) as GraphQLParameters;
     const refusal = isSubscription(query, operationName)
       ? OVER_HTTP
       : unreadableSubscription(schema(), query);
-    if (refusal) await reply.code(400).send({ errors: [refusal] });
+    if (refusal) void reply.code(400).send({ errors: [refusal] });
+    else next();
   };
 }

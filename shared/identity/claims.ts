@@ -7,17 +7,17 @@ import { projectPath } from '../root.js';
  */
 export interface ClaimSet {
   /** Role names of shared/roles.json. */
-  roles: string[];
+  readonly roles: readonly string[];
   /** `concept:verb` rights that follow from the roles. */
-  scopes: string[];
+  readonly scopes: readonly string[];
   /** AGS prefixes of 0, 2, 3 or 5 digits; the empty string is all of Germany, no entry is no area. */
-  areas: string[];
+  readonly areas: readonly string[];
   /** Ids of the facilities the caller acts for. */
-  facilities: string[];
+  readonly facilities: readonly string[];
   /** Level within the crisis staff, where the issuer states one. */
-  level?: string;
+  readonly level?: string;
   /** Which world is meant; left out in the live one. */
-  world?: string;
+  readonly world?: string;
 }
 
 /** The table of roles and their scopes, the only one. */
@@ -43,10 +43,16 @@ export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
   };
 }
 
-/** One text for equal claim sets, whatever the order their issuer wrote them in. */
+const keys = new WeakMap<ClaimSet, string>();
+
+/** One text for equal claim sets, whatever the order their issuer wrote them in. A claim set never changes. */
 export function claimSetKey(claims: ClaimSet): string {
+  const known = keys.get(claims);
+  if (known !== undefined) return known;
   const { roles, scopes, areas, facilities, level, world } = claims;
-  return JSON.stringify([roles, scopes, areas, facilities, level ?? null, world ?? null]);
+  const key = JSON.stringify([roles, scopes, areas, facilities, level ?? null, world ?? null]);
+  keys.set(claims, key);
+  return key;
 }
 
 function texts(value: unknown): string[] {
