@@ -62,7 +62,7 @@ const behindSubgraphs =
   };
 
 const CONTENDERS: Record<string, (ground: Ground) => Promise<Stage>> = {
-  ours: behindSubgraphs(ours({ batchSize: 1 })),
+  ours: behindSubgraphs(ours()),
   hive: behindSubgraphs(hive),
   hiveRouter: behindSubgraphs(hiveRouter),
   mercurius: behindSubgraphs(mercurius),

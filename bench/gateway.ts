@@ -1,16 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SubgraphConnections } from '../gateway/federation/subgraph-connections.js';
 import { SHAPES, type Shape } from './canned/operations.js';
+import { USUAL_BATCH_SIZE } from '../shared/env.js';
 import type { Contender, Start } from './contenders/contender.js';
-import {
-  BATCH_SIZE,
-  hive,
-  hiveRouter,
-  mercurius,
-  ours,
-  stock,
-  tokens,
-} from './contenders/contenders.js';
+import { hive, hiveRouter, mercurius, ours, stock, tokens } from './contenders/contenders.js';
 import { prepareGround, startSubgraphs } from './contenders/ground.js';
 import { stopped } from './contenders/processes.js';
 import { Latencies } from './latencies.js';
@@ -30,12 +23,12 @@ const CONTENDERS: { start: Start; runs: Record<string, { callers: number }> }[] 
   { start: hiveRouter, runs: { hiveRouter: { callers: 1 } } },
   { start: mercurius, runs: { mercurius: { callers: 1 } } },
   {
-    start: ours({ batchSize: 1 }),
+    start: ours(),
     runs: { ours: { callers: 1 }, oursHundredCallers: { callers: CALLERS } },
   },
   {
-    start: ours({ batchSize: BATCH_SIZE }),
-    runs: { oursBatching: { callers: 1 }, oursBatchingHundredCallers: { callers: CALLERS } },
+    start: ours({ batchSize: 1 }),
+    runs: { oursUnbatched: { callers: 1 }, oursUnbatchedHundredCallers: { callers: CALLERS } },
   },
 ];
 
@@ -166,9 +159,15 @@ function settings(): Figures {
   return {
     settings: {
       connections: Object.fromEntries(SHAPES.map(({ name, connections }) => [name, connections])),
-      callers: { oursHundredCallers: CALLERS, oursBatchingHundredCallers: CALLERS },
-      batchSize: { ours: 1, oursBatching: BATCH_SIZE, oursBatchingHundredCallers: BATCH_SIZE },
-      deduplication: 'ours: equal questions of equal claims while they are under way',
+      callers: { oursHundredCallers: CALLERS, oursUnbatchedHundredCallers: CALLERS },
+      batchSize: {
+        ours: USUAL_BATCH_SIZE,
+        oursHundredCallers: USUAL_BATCH_SIZE,
+        oursUnbatched: 1,
+        oursUnbatchedHundredCallers: 1,
+      },
+      deduplication:
+        'ours: equal operations, and equal questions to a subgraph, of equal claims while they are under way',
     },
   };
 }

@@ -24,6 +24,13 @@ test('a database server is taken from its setting', () => {
   expect(databaseUrl).toEqual({ capacity: 'postgresql://db/capacity' });
 });
 
+test('how a subgraph is asked is set for each', () => {
+  expect(readSettings({ CAPACITY_BATCH_SIZE: '1', PATIENTS_TIMEOUT_MS: '500' })).toMatchObject({
+    subgraphBatchSize: { capacity: 1, patients: 16 },
+    subgraphTimeoutMs: { capacity: 10_000, patients: 500 },
+  });
+});
+
 test.each([
   ['a port that is none', { PORT: 'four thousand' }, 'PORT'],
   ['an issuer that is no address', { OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
@@ -32,6 +39,7 @@ test.each([
     { CAPACITY_DATABASE_URL: 'localhost' },
     'CAPACITY_DATABASE_URL',
   ],
+  ['a batch of nothing', { PATIENTS_BATCH_SIZE: '0' }, 'PATIENTS_BATCH_SIZE'],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ['an open address without an issuer', { HOST: '0.0.0.0' }, 'OIDC_ISSUER'],
 ])('%s is refused by its name', (_, env, name) => {

@@ -6,6 +6,9 @@ import { projectPath } from './root.js';
 export const SUBGRAPHS = ['capacity', 'patients'] as const;
 export type SubgraphName = (typeof SUBGRAPHS)[number];
 
+/** So many questions go to a subgraph in one request, unless its setting says otherwise. */
+export const USUAL_BATCH_SIZE = 16;
+
 export interface Settings {
   /** Port of the gateway; 4000 unless `PORT` says otherwise. */
   port: number;
@@ -23,6 +26,8 @@ export interface Settings {
   databaseUrl: Partial<Record<SubgraphName, string>>;
   /** How long each subgraph may take for an answer. */
   subgraphTimeoutMs: Record<SubgraphName, number>;
+  /** How many questions the gateway may send a subgraph in one request; 1 for each alone. */
+  subgraphBatchSize: Record<SubgraphName, number>;
   /** How often the subgraphs are asked whether their schemas changed; 0 for never. */
   supergraphPollSeconds: number;
   /** How long the gateway may take to send its clients elsewhere and to finish what it has begun. */
@@ -55,6 +60,13 @@ const span = makeValidator((input: string) => {
   throw new Error(`expected a number from 0 to 3600000, got "${input}"`);
 });
 
+/** At most as many as a subgraph should answer side by side. */
+const batchSize = makeValidator((input: string) => {
+  const value = Number(input);
+  if (Number.isInteger(value) && value >= 1 && value <= 100) return value;
+  throw new Error(`expected a whole number from 1 to 100, got "${input}"`);
+});
+
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Reads all settings once. The only place that looks at `process.env`. Throws SettingsError. */
@@ -83,6 +95,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       SUPERGRAPH_POLL_SECONDS: span({ default: 10 }),
       DRAIN_SECONDS: span({ default: 15 }),
       ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, span({ default: 10_000 })]),
+      ...perSubgraph((name) => [`${name}_BATCH_SIZE`, batchSize({ default: USUAL_BATCH_SIZE })]),
       ...perSubgraph((name) => [`${name}_URL`, url({ default: undefined })]),
       ...perSubgraph((name) => [`${name}_DATABASE_URL`, url({ default: undefined })]),
     },
@@ -96,6 +109,11 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     SANDBOX?: boolean;
     DRAIN_SECONDS: number;
   };
+
+  const numberEach = (setting: (name: string) => string) =>
+    Object.fromEntries(
+      SUBGRAPHS.map((name) => [name, Number(read[setting(name.toUpperCase())])]),
+    ) as Record<SubgraphName, number>;
 
   const host = read['HOST'] ?? '127.0.0.1';
   if (!LOOPBACK.has(host) && !read['OIDC_ISSUER']) {
@@ -120,9 +138,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         return value === undefined ? [] : [[name, value]];
       }),
     ),
-    subgraphTimeoutMs: Object.fromEntries(
-      SUBGRAPHS.map((name) => [name, Number(read[`${name.toUpperCase()}_TIMEOUT_MS`])]),
-    ) as Settings['subgraphTimeoutMs'],
+    subgraphTimeoutMs: numberEach((name) => `${name}_TIMEOUT_MS`),
+    subgraphBatchSize: numberEach((name) => `${name}_BATCH_SIZE`),
     supergraphPollSeconds: read.SUPERGRAPH_POLL_SECONDS,
     drainSeconds: read.DRAIN_SECONDS,
     introspection: read.INTROSPECTION ?? !read['OIDC_ISSUER'],

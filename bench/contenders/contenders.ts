@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { USUAL_BATCH_SIZE } from '../../shared/env.js';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { freePort } from '../../start/free-port.js';
 import { peerPath } from '../peers/installed.js';
@@ -6,13 +7,11 @@ import type { Contender, Ground, Start } from './contender.js';
 import type { OurSettings } from './our-gateway.js';
 import { forked, spawned } from './processes.js';
 
-/** At most so many questions to one subgraph in one request, where batching is on. */
-export const BATCH_SIZE = 16;
 const OUR_PROGRAM = new URL('./our-gateway.js', import.meta.url);
 
-/** Equal questions of callers with equal rights are always asked once while they are under way. */
+/** As the hub runs it, unless each question is to go alone. */
 export const ours =
-  ({ batchSize }: { batchSize: number }): Start =>
+  ({ batchSize } = { batchSize: USUAL_BATCH_SIZE }): Start =>
   async ({ folder, subgraphUrl, supergraph }) => {
     const port = await freePort();
     const settings: OurSettings = {

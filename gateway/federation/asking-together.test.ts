@@ -25,6 +25,8 @@ let changes: Changes;
 let sources: SubgraphSource[];
 let outcomes: FetchOutcome[];
 let log: string[];
+/** Milliseconds of the subgraph's clock. */
+let now: number;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vierblatt-together-'));
@@ -32,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
-  [changes, sources, outcomes, log] = [new Changes(), [], [], []];
+  [changes, sources, outcomes, log, now] = [new Changes(), [], [], [], 0];
   server = await ScriptedServer.open();
 });
 afterEach(async () => {
@@ -58,6 +60,7 @@ function subgraph(batchSize = 1): SubgraphSource {
     batchSize,
     changes,
     fetched: (_, outcome) => outcomes.push(outcome),
+    now: () => now,
   });
   sources.push(source);
   return source;
@@ -217,6 +220,48 @@ describe('questions of one turn to a subgraph that takes lists', () => {
       server.sent.find(({ body }) => body.query === query)?.headers.authorization;
     expect(new Set(['{ a }', '{ b }', '{ audited c }'].map(tokenOf)).size).toBe(3);
     expect(tokenOf('{ e }')).toBe(tokenOf('{ a }'));
+  });
+
+  it('go in several requests when they are too long for one', async () => {
+    const ask = asking(subgraph(16));
+    const long = (name: string) => `{ ${name}(text: "${'x'.repeat(400_000)}") }`;
+    const answers = [
+      long('a'),
+      long('b'),
+      long('c'),
+      `{ d(text: "${'x'.repeat(1_200_000)}") }`,
+      '{ e }',
+    ].map((query) => ask(query));
+    for (const { body, answer } of await server.received(4)) {
+      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
+    }
+    await Promise.all(answers);
+    const sent = server.sent.map(({ body }) => (Array.isArray(body) ? body.length : 0));
+    expect(sent.sort()).toEqual([0, 0, 0, 2]);
+  });
+
+  it('do not wait for one that usually takes much longer', async () => {
+    const ask = asking(subgraph(16));
+    const answered = async (query: string, ms: number) => {
+      const before = server.sent.length;
+      const answer = ask(query);
+      const sent = await server.received(before + 1);
+      now += ms;
+      sent[before]!.answer({ data: null });
+      await answer;
+    };
+    await answered('{ slow }', 100);
+    for (let time = 0; time < 20; time += 1) await answered('{ quick }', 1);
+    const before = server.sent.length;
+    const answers = ['{ slow }', '{ quick }', '{ other }'].map((query) => ask(query));
+    const sent = (await server.received(before + 2)).slice(before);
+    for (const { body, answer } of sent) {
+      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
+    }
+    await Promise.all(answers);
+    expect(
+      sent.map(({ body }) => (Array.isArray(body) ? body : [body]).map(({ query }) => query)),
+    ).toEqual(expect.arrayContaining([['{ slow }'], ['{ quick }', '{ other }']]));
   });
 
   it('fail together when the subgraph answers no list, as one failure', async () => {

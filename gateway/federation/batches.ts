@@ -1,5 +1,8 @@
 import type { Received } from './received.js';
 
+/** Far below the longest request that a subgraph takes. */
+const LONGEST_BATCH = 1_000_000;
+
 /** What several questions must have in common to be sent as one. */
 export interface BatchTerms {
   token: string;
@@ -49,9 +52,7 @@ export class Batches {
     const batches = [...this.#gathering.values()];
     this.#gathering = new Map();
     for (const { terms, waiting } of batches) {
-      for (let from = 0; from < waiting.length; from += this.#most) {
-        void this.#sendOne(waiting.slice(from, from + this.#most), terms);
-      }
+      for (const together of inRequests(waiting, this.#most)) void this.#sendOne(together, terms);
     }
   }
 
@@ -66,4 +67,20 @@ export class Batches {
       for (const { reject } of waiting) reject(cause);
     }
   }
+}
+
+/** In the order they were asked; who is too long to go with others goes alone. */
+function* inRequests(waiting: readonly Waiting[], most: number): Iterable<Waiting[]> {
+  let together: Waiting[] = [];
+  let length = 0;
+  for (const one of waiting) {
+    const isFull = together.length === most || length + one.body.length > LONGEST_BATCH;
+    if (isFull && together.length > 0) {
+      yield together;
+      [together, length] = [[], 0];
+    }
+    together.push(one);
+    length += one.body.length;
+  }
+  yield together;
 }

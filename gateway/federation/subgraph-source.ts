@@ -13,6 +13,7 @@ import { received, receivedTogether, type Received } from './received.js';
 import { RememberedTokens } from './remembered-tokens.js';
 import { SharedWork } from './shared-work.js';
 import { SubgraphConnections } from './subgraph-connections.js';
+import { UsualTimes } from './usual-times.js';
 
 /** What became of one question to a subgraph: `shared` and `skipped` ones were not even asked. */
 export type FetchOutcome = 'answered' | 'shared' | 'failed' | 'skipped';
@@ -31,6 +32,8 @@ export interface SubgraphSourceOptions {
   /** Those all subgraphs have in common. */
   changes?: Changes;
   fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number;
 }
 
 interface SubgraphRequest {
@@ -62,10 +65,13 @@ export class SubgraphSource implements GraphQLDataSource {
   readonly #shared: SharedWork<Received>;
   readonly #tokens = new RememberedTokens();
   readonly #batches: Batches | undefined;
+  readonly #usualTimes = new UsualTimes();
+  readonly #now: () => number;
 
   constructor(options: SubgraphSourceOptions) {
     const { name, log, url, batchSize = 1, changes = new Changes() } = options;
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
     this.#connections = new SubgraphConnections(url);
     this.#changes = changes;
     this.#shared = new SharedWork(changes);
@@ -169,12 +175,12 @@ export class SubgraphSource implements GraphQLDataSource {
 
   async #joinedAnswer(joined: Promise<Received>, span?: Span): Promise<SubgraphAnswer> {
     const { name, fetched } = this.#options;
-    const since = performance.now();
+    const since = this.#now();
     try {
       return (await joined).take();
     } finally {
       span?.tell({ 'vierblatt.fetch.outcome': 'shared' });
-      fetched?.(name, 'shared', (performance.now() - since) / 1000);
+      fetched?.(name, 'shared', (this.#now() - since) / 1000);
     }
   }
 
@@ -192,7 +198,7 @@ export class SubgraphSource implements GraphQLDataSource {
 
   async #measured(question: Question, terms: Terms): Promise<Received> {
     const { name, fetched } = this.#options;
-    const since = performance.now();
+    const since = this.#now();
     let outcome: FetchOutcome = 'failed';
     try {
       const answer = await this.#send(question, terms);
@@ -202,15 +208,19 @@ export class SubgraphSource implements GraphQLDataSource {
       if (cause instanceof CircuitOpen) outcome = 'skipped';
       throw cause;
     } finally {
+      const tookMs = this.#now() - since;
+      if (outcome === 'answered') this.#usualTimes.took(question.query, tookMs);
       terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
-      fetched?.(name, outcome, (performance.now() - since) / 1000);
+      fetched?.(name, outcome, tookMs / 1000);
       // Also when it failed: it may have been done, and only the answer was lost.
       if (question.isChange) this.#changes.happened();
     }
   }
 
-  #send({ body, isChange }: Question, terms: Terms): Promise<Received> {
-    if (this.#batches && !terms.isPersonal) return this.#batches.ask(body, terms);
+  #send({ query, body, isChange }: Question, terms: Terms): Promise<Received> {
+    if (this.#batches && !terms.isPersonal && !this.#usualTimes.isSlow(query)) {
+      return this.#batches.ask(body, terms);
+    }
     return this.#circuit.run(async () => received(await this.#post(body, terms, !isChange)));
   }
 
