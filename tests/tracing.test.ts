@@ -97,23 +97,42 @@ async function ask(hub: Hub, query: string, variables: object = {}): Promise<any
 const DECLARE = `mutation Declare($input: DeclareIncidentInput!) {
   declareIncident(input: $input) { __typename ... on Incident { id } } }`;
 
-/** Declares an incident, registers somebody by his tag, looks him up, and watches how another incident is declared. */
+const PROPOSE = `mutation Propose($input: ProposeAllocationInput!) {
+  proposeAllocation(input: $input) { ... on AllocationPlan { id } ... on Refusal { message } } }`;
+
+/** Declares an incident, registers somebody by his tag, asks where to, looks him up, and watches how another incident is declared. */
 async function aDay(hub: Hub): Promise<void> {
   const { declareIncident } = await ask(hub, DECLARE, { input: declaration() });
   await ask(hub, REGISTER, {
     input: {
       incident: declareIncident.id,
-      casualties: [{ tag: TAG, name: NAME, dateOfBirth: '1964-08-12' }],
+      casualties: [{ tag: TAG, name: NAME, dateOfBirth: '1964-08-12', category: 'SK_II' }],
       idempotencyKey: newKey(),
     },
   });
+  await ask(hub, PROPOSE, { input: { incident: declareIncident.id, idempotencyKey: newKey() } });
   await ask(
     hub,
     `query Find($tag: String!, $purpose: String!) {
       patientByTag(tag: $tag, purpose: $purpose) { id } facilities(first: 1) { nodes { id } } }`,
     { tag: TAG, purpose: PURPOSE },
   );
+  await overEventStream(hub);
   await anEvent(hub);
+}
+
+async function overEventStream(hub: Hub): Promise<void> {
+  const response = await fetch(`${hub.gateway.url}/graphql/stream`, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${await tokenOf(hub)}`,
+      traceparent: TRACEPARENT,
+    },
+    body: JSON.stringify({ query: 'query Streamed { facilities(first: 1) { nodes { id } } }' }),
+  });
+  expect(await response.text()).toContain('"data":{"facilities"');
 }
 
 async function anEvent(hub: Hub): Promise<void> {
@@ -185,6 +204,22 @@ describe('with a collector', () => {
         expect([traceId, facts['db.system.name']]).toEqual([TRACE, 'postgresql']);
       }
     }
+  });
+
+  it('an event stream goes on with its client’s trace too', () => {
+    const query = named('gateway', 'query Streamed');
+    expect(query).toMatchObject({ traceId: TRACE, parentSpanId: CLIENT });
+    expect(below(query).map(({ name }) => name)).toContain('fetch capacity');
+  });
+
+  it('a proposal shows what capacity was asked for it, and how long it was reckoned', () => {
+    const fetch = named('gateway', 'fetch patients', below(named('gateway', 'mutation Propose')));
+    const steps = below(named('patients', /^mutation /, below(fetch)));
+    const asked = steps.filter(({ name }) => name === 'ask capacity');
+    expect(asked.length).toBeGreaterThan(0);
+    for (const question of asked)
+      expect(named('capacity', /^query/, below(question))).toBeDefined();
+    expect(steps.map(({ name }) => name)).toContain('steer');
   });
 
   it('an event has a trace of its own, from the statements of its subgraph to what the gateway adds', () => {
