@@ -8,7 +8,7 @@ import {
   type InternalIdentity,
   type MintToken,
 } from '../../shared/identity/internal-tokens.js';
-import { ScriptedServer } from '../testing/scripted-server.js';
+import { ScriptedServer, type Sent } from '../testing/scripted-server.js';
 import { until } from '../testing/until.js';
 import { Changes } from './changes.js';
 import type { QuestionContext } from './question.js';
@@ -162,11 +162,34 @@ describe('the same question, asked again while it is under way', () => {
 });
 
 describe('questions of one turn to a subgraph that takes lists', () => {
+  /** A source that has asked these before, one after the other, and knows how many milliseconds each takes. */
+  async function knowing(batchSize: number, times: Record<string, number>) {
+    const source = subgraph(batchSize);
+    for (const [query, ms] of Object.entries(times)) {
+      const answer = asking(source)(query);
+      const [sent] = await server.received(1);
+      now += ms;
+      sent!.answer({ data: null });
+      await answer;
+      server.sent.length = 0;
+    }
+    outcomes.length = 0;
+    return source;
+  }
+  const quick = (...queries: string[]) => Object.fromEntries(queries.map((query) => [query, 1]));
+  const answerAll = (sent: readonly Sent[]) => {
+    for (const { body, answer } of sent) {
+      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
+    }
+  };
+  const queriesOf = ({ body }: Sent) =>
+    (Array.isArray(body) ? body : [body]).map(({ query }: { query: string }) => query);
+
   it('go in one request, and each has its answer', async () => {
-    const ask = asking(subgraph(16));
+    const ask = asking(await knowing(16, quick('{ a }', '{ b }')));
     const answers = [ask('{ a }'), ask('{ b }'), ask('{ b }')];
     const [sent] = await server.received(1);
-    expect(sent!.body.map(({ query }: { query: string }) => query)).toEqual(['{ a }', '{ b }']);
+    expect(queriesOf(sent!)).toEqual(['{ a }', '{ b }']);
     sent!.answer([{ data: { a: 1 } }, { data: { b: [2] } }]);
     const [a, b, shared] = await Promise.all(answers);
     expect([a, b, shared]).toEqual([
@@ -179,11 +202,10 @@ describe('questions of one turn to a subgraph that takes lists', () => {
   });
 
   it('go alone when there is one of them, as many as there may be otherwise', async () => {
-    const ask = asking(subgraph(2));
-    const answers = ['{ a }', '{ b }', '{ c }'].map((query) => ask(query));
-    for (const { body, answer } of await server.received(2)) {
-      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
-    }
+    const queries = ['{ a }', '{ b }', '{ c }'];
+    const ask = asking(await knowing(2, quick(...queries)));
+    const answers = queries.map((query) => ask(query));
+    answerAll(await server.received(2));
     await Promise.all(answers);
     expect(server.sent.map(({ body }) => (Array.isArray(body) ? body.length : 0)).sort()).toEqual([
       0, 2,
@@ -191,7 +213,8 @@ describe('questions of one turn to a subgraph that takes lists', () => {
   });
 
   it('never mix claim sets, humans, or the headers that go with them; and mutations go alone', async () => {
-    const ask = asking(subgraph(16));
+    const queries = ['{ a }', '{ b }', '{ audited c }', '{ audited d }', '{ e }', '{ f }', '{ g }'];
+    const ask = asking(await knowing(16, quick(...queries)));
     const trace = (id: string) => ({ traceparent: `00-${id.repeat(32)}-${id.repeat(16)}-01` });
     const answers = [
       ask('{ a }'),
@@ -204,14 +227,10 @@ describe('questions of one turn to a subgraph that takes lists', () => {
       ask('mutation { h }'),
       ask('mutation { i }'),
     ];
-    for (const { body, answer } of await server.received(8)) {
-      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
-    }
+    answerAll(await server.received(8));
     await Promise.all(answers);
     const together = server.sent.filter(({ body }) => Array.isArray(body));
-    expect(together.map(({ body }) => body.map((one: any) => one.query))).toEqual([
-      ['{ f }', '{ g }'],
-    ]);
+    expect(together.map(queriesOf)).toEqual([['{ f }', '{ g }']]);
     const traced = server.sent.filter(({ headers }) => headers['traceparent'] !== undefined);
     expect(traced.map(({ headers }) => headers['traceparent']).sort()).toEqual(
       [trace('a'), trace('b')].map(({ traceparent }) => traceparent),
@@ -223,51 +242,41 @@ describe('questions of one turn to a subgraph that takes lists', () => {
   });
 
   it('go in several requests when they are too long for one', async () => {
-    const ask = asking(subgraph(16));
-    const long = (name: string) => `{ ${name}(text: "${'x'.repeat(400_000)}") }`;
-    const answers = [
-      long('a'),
-      long('b'),
-      long('c'),
-      `{ d(text: "${'x'.repeat(1_200_000)}") }`,
-      '{ e }',
-    ].map((query) => ask(query));
-    for (const { body, answer } of await server.received(4)) {
-      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
-    }
+    const long = (name: string, length: number) => `{ ${name}(text: "${'x'.repeat(length)}") }`;
+    const queries = [...['a', 'b', 'c'].map((name) => long(name, 400_000)), long('d', 1_200_000)];
+    const ask = asking(await knowing(16, quick(...queries)));
+    const answers = queries.map((query) => ask(query));
+    answerAll(await server.received(3));
     await Promise.all(answers);
-    const sent = server.sent.map(({ body }) => (Array.isArray(body) ? body.length : 0));
-    expect(sent.sort()).toEqual([0, 0, 0, 2]);
+    expect(server.sent.map((sent) => queriesOf(sent).length).sort()).toEqual([1, 1, 2]);
   });
 
-  it('do not wait for one that usually takes much longer', async () => {
-    const ask = asking(subgraph(16));
-    const answered = async (query: string, ms: number) => {
-      const before = server.sent.length;
-      const answer = ask(query);
-      const sent = await server.received(before + 1);
-      now += ms;
-      sent[before]!.answer({ data: null });
-      await answer;
-    };
-    await answered('{ slow }', 100);
-    for (let time = 0; time < 20; time += 1) await answered('{ quick }', 1);
-    const before = server.sent.length;
-    const answers = ['{ slow }', '{ quick }', '{ other }'].map((query) => ask(query));
-    const sent = (await server.received(before + 2)).slice(before);
-    for (const { body, answer } of sent) {
-      answer(Array.isArray(body) ? body.map(() => ({ data: null })) : { data: null });
-    }
+  it('do not wait for one that usually takes much longer, nor for one that nobody knows', async () => {
+    const ask = asking(await knowing(16, { '{ slow }': 100, ...quick('{ a }', '{ b }') }));
+    const answers = ['{ slow }', '{ a }', '{ new }', '{ b }'].map((query) => ask(query));
+    answerAll(await server.received(3));
     await Promise.all(answers);
-    expect(
-      sent.map(({ body }) => (Array.isArray(body) ? body : [body]).map(({ query }) => query)),
-    ).toEqual(expect.arrayContaining([['{ slow }'], ['{ quick }', '{ other }']]));
+    expect(server.sent.map(queriesOf)).toEqual(
+      expect.arrayContaining([['{ slow }'], ['{ new }'], ['{ a }', '{ b }']]),
+    );
+  });
+
+  it('have the answers of those that were not refused, under whatever status', async () => {
+    const source = await knowing(16, quick('{ a }', '{ b }'));
+    const ask = asking(source);
+    const answers = [ask('{ a }'), ask('{ b }')];
+    const [sent] = await server.received(1);
+    sent!.answer([{ data: { a: 1 } }, { errors: [{ message: 'no such field' }] }], 400);
+    const [good, refused] = await Promise.all(answers);
+    expect(good).toEqual({ data: { a: 1 } });
+    expect(refused!.errors).toHaveLength(1);
+    expect(source.isAway).toBe(false);
   });
 
   it('fail together when the subgraph answers no list, as one failure', async () => {
-    const source = subgraph(16);
-    const ask = asking(source);
-    const answers = Array.from({ length: 10 }, (_, index) => ask(`{ field${index} }`));
+    const queries = Array.from({ length: 10 }, (_, index) => `{ field${index} }`);
+    const source = await knowing(16, quick(...queries));
+    const answers = queries.map((query) => asking(source)(query));
     const [sent] = await server.received(1);
     sent!.answer({ data: null });
     const results = await Promise.allSettled(answers);

@@ -1,4 +1,6 @@
+import type { Question } from './question.js';
 import type { Received } from './received.js';
+import { UsualTimes } from './usual-times.js';
 
 /** Far below the longest request that a subgraph takes. */
 const LONGEST_BATCH = 1_000_000;
@@ -9,8 +11,10 @@ export interface BatchTerms {
   forwarded?: Readonly<Record<string, string>> | undefined;
 }
 
+type Asked = Pick<Question, 'query' | 'body'>;
+
 interface Waiting {
-  body: string;
+  question: Asked;
   resolve: (received: Received) => void;
   reject: (cause: unknown) => void;
 }
@@ -25,26 +29,31 @@ export type SendTogether = (bodies: readonly string[], terms: BatchTerms) => Pro
 
 /**
  * Gathers what is asked of one subgraph until the process has nothing else to do, and sends it as one request. Only what has
- * the same token and the same headers goes together: neither claim sets nor traces are mixed.
+ * the same token and the same headers goes together: neither claim sets nor traces are mixed. What would keep the others
+ * waiting goes alone.
  */
 export class Batches {
   readonly #most: number;
   readonly #send: SendTogether;
+  readonly #now: () => number;
+  readonly #usualTimes = new UsualTimes();
   #gathering = new Map<string, Batch>();
 
-  constructor(most: number, send: SendTogether) {
+  /** `now` is in milliseconds, of a clock that never goes back. */
+  constructor(most: number, send: SendTogether, now: () => number) {
     this.#most = most;
     this.#send = send;
+    this.#now = now;
   }
 
-  ask(body: string, terms: BatchTerms): Promise<Received> {
+  ask(question: Asked, terms: BatchTerms): Promise<Received> {
     return new Promise((resolve, reject) => {
       if (this.#gathering.size === 0) setImmediate(() => this.#sendAll());
       const { token, forwarded } = terms;
       const key = forwarded ? `${token} ${JSON.stringify(Object.entries(forwarded))}` : token;
       const batch = this.#gathering.get(key) ?? { terms, waiting: [] };
       this.#gathering.set(key, batch);
-      batch.waiting.push({ body, resolve, reject });
+      batch.waiting.push({ question, resolve, reject });
     });
   }
 
@@ -52,16 +61,24 @@ export class Batches {
     const batches = [...this.#gathering.values()];
     this.#gathering = new Map();
     for (const { terms, waiting } of batches) {
-      for (const together of inRequests(waiting, this.#most)) void this.#sendOne(together, terms);
+      const together: Waiting[] = [];
+      for (const one of waiting) {
+        if (this.#usualTimes.goesAlone(one.question.query)) void this.#sendOne([one], terms);
+        else together.push(one);
+      }
+      for (const some of inRequests(together, this.#most)) void this.#sendOne(some, terms);
     }
   }
 
   async #sendOne(waiting: readonly Waiting[], terms: BatchTerms): Promise<void> {
+    const since = this.#now();
     try {
-      const answers = await this.#send(
-        waiting.map(({ body }) => body),
-        terms,
-      );
+      const bodies = waiting.map(({ question }) => question.body);
+      const answers = await this.#send(bodies, terms);
+      const [first, ...others] = waiting;
+      if (first && others.length === 0) {
+        this.#usualTimes.took(first.question.query, this.#now() - since);
+      }
       for (const [index, { resolve }] of waiting.entries()) resolve(answers[index]!);
     } catch (cause) {
       for (const { reject } of waiting) reject(cause);
@@ -74,13 +91,14 @@ function* inRequests(waiting: readonly Waiting[], most: number): Iterable<Waitin
   let together: Waiting[] = [];
   let length = 0;
   for (const one of waiting) {
-    const isFull = together.length === most || length + one.body.length > LONGEST_BATCH;
+    const { body } = one.question;
+    const isFull = together.length === most || length + body.length > LONGEST_BATCH;
     if (isFull && together.length > 0) {
       yield together;
       [together, length] = [[], 0];
     }
     together.push(one);
-    length += one.body.length;
+    length += body.length;
   }
-  yield together;
+  if (together.length > 0) yield together;
 }

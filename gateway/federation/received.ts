@@ -34,11 +34,16 @@ export class Received {
 /** Throws when it is no answer of a GraphQL server. */
 export function received({ status, text }: HttpAnswer): Received {
   const answer = parsed(text);
-  if (!isAnswer(answer, status)) throw notExpected('a GraphQL answer', status, text);
+  if (!isAnswer(answer) || (status >= 400 && !answer.errors)) {
+    throw notExpected('a GraphQL answer', status, text);
+  }
   return new Received(answer, () => JSON.parse(text) as SubgraphAnswer);
 }
 
-/** The answers to several questions that were sent as one. */
+/**
+ * The answers to several questions that were sent as one. Each is taken by itself: one that was refused gives all of them
+ * its status.
+ */
 export function receivedTogether({ status, text }: HttpAnswer, count: number): Received[] {
   const answers = parsed(text);
   if (!Array.isArray(answers) || answers.length !== count) {
@@ -51,15 +56,14 @@ export function receivedTogether({ status, text }: HttpAnswer, count: number): R
     return texts[index]!;
   };
   return answers.map((answer: unknown, index) => {
-    if (!isAnswer(answer, status)) throw notExpected('only GraphQL answers', status, text);
+    if (!isAnswer(answer)) throw notExpected('only GraphQL answers', status, text);
     return new Received(answer, () => JSON.parse(textOf(index)) as SubgraphAnswer);
   });
 }
 
-function isAnswer(answer: unknown, status: number): answer is SubgraphAnswer {
+function isAnswer(answer: unknown): answer is SubgraphAnswer {
   if (typeof answer !== 'object' || answer === null) return false;
-  if ('errors' in answer && Array.isArray(answer.errors)) return true;
-  return 'data' in answer && status < 400;
+  return 'data' in answer || ('errors' in answer && Array.isArray(answer.errors));
 }
 
 function notExpected(what: string, status: number, text: string): Error {

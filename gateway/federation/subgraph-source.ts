@@ -5,7 +5,7 @@ import { faultOf } from '../../shared/telemetry/operation-facts.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
 import { loggedOutage, outage } from '../faults/outage.js';
 import { showSubgraphErrors } from '../faults/subgraph-errors.js';
-import { Batches, type BatchTerms } from './batches.js';
+import { Batches, type BatchTerms, type SendTogether } from './batches.js';
 import { Changes } from './changes.js';
 import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
 import type { Question, QuestionContext, SubgraphAnswer } from './question.js';
@@ -13,7 +13,6 @@ import { received, receivedTogether, type Received } from './received.js';
 import { RememberedTokens } from './remembered-tokens.js';
 import { SharedWork } from './shared-work.js';
 import { SubgraphConnections } from './subgraph-connections.js';
-import { UsualTimes } from './usual-times.js';
 
 /** What became of one question to a subgraph: `shared` and `skipped` ones were not even asked. */
 export type FetchOutcome = 'answered' | 'shared' | 'failed' | 'skipped';
@@ -65,7 +64,6 @@ export class SubgraphSource implements GraphQLDataSource {
   readonly #shared: SharedWork<Received>;
   readonly #tokens = new RememberedTokens();
   readonly #batches: Batches | undefined;
-  readonly #usualTimes = new UsualTimes();
   readonly #now: () => number;
 
   constructor(options: SubgraphSourceOptions) {
@@ -76,7 +74,8 @@ export class SubgraphSource implements GraphQLDataSource {
     this.#changes = changes;
     this.#shared = new SharedWork(changes);
     if (batchSize > 1) {
-      this.#batches = new Batches(batchSize, (bodies, terms) => this.#sendTogether(bodies, terms));
+      const send: SendTogether = (bodies, terms) => this.#sendTogether(bodies, terms);
+      this.#batches = new Batches(batchSize, send, this.#now);
     }
     this.#circuit = new Circuit({
       opened: (id, cause) =>
@@ -109,14 +108,13 @@ export class SubgraphSource implements GraphQLDataSource {
       : this.#answer(question, identity, forwarded);
   }
 
-  /** In a span of its own, which the subgraph's is a part of. Those sent as one have only the whole in common. */
+  /** In a span of its own, which the subgraph's is a part of. */
   async #traced(question: Question, identity: InternalIdentity | undefined, whole: Span) {
     const { name } = this.#options;
     const span = whole.begin(`fetch ${name}`, { 'vierblatt.subgraph': name }, 'client');
     let fault: string | undefined = 'SERVICE_UNAVAILABLE';
     try {
-      const { headers } = this.#batches ? whole : span;
-      const answer = await this.#answer(question, identity, headers, span);
+      const answer = await this.#answer(question, identity, span.headers, span);
       fault = faultOf(answer.errors);
       return answer;
     } finally {
@@ -208,19 +206,18 @@ export class SubgraphSource implements GraphQLDataSource {
       if (cause instanceof CircuitOpen) outcome = 'skipped';
       throw cause;
     } finally {
-      const tookMs = this.#now() - since;
-      if (outcome === 'answered') this.#usualTimes.took(question.query, tookMs);
       terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
-      fetched?.(name, outcome, tookMs / 1000);
+      fetched?.(name, outcome, (this.#now() - since) / 1000);
       // Also when it failed: it may have been done, and only the answer was lost.
       if (question.isChange) this.#changes.happened();
     }
   }
 
-  #send({ query, body, isChange }: Question, terms: Terms): Promise<Received> {
-    if (this.#batches && !terms.isPersonal && !this.#usualTimes.isSlow(query)) {
-      return this.#batches.ask(body, terms);
-    }
+  #send(question: Question, terms: Terms): Promise<Received> {
+    // One with a span goes alone: the subgraph's span is a part of it, and of no other.
+    if (this.#batches && !terms.isPersonal && !terms.span)
+      return this.#batches.ask(question, terms);
+    const { body, isChange } = question;
     return this.#circuit.run(async () => received(await this.#post(body, terms, !isChange)));
   }
 

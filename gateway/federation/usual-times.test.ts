@@ -1,30 +1,35 @@
 import { UsualTimes } from './usual-times.js';
 
-const after = (...answers: [query: string, ms: number, times: number][]) => {
-  const usual = new UsualTimes();
-  for (const [query, ms, times] of answers) {
-    for (let time = 0; time < times; time += 1) usual.took(query, ms);
+/** Asks each so often, the one after the other, and tells which of them went alone in the last round. */
+function asked(times: Record<string, number>, rounds: number, usual = new UsualTimes()): string[] {
+  let alone: string[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    alone = Object.keys(times).filter((query) => usual.goesAlone(query));
+    for (const query of alone) usual.took(query, times[query]!);
   }
-  return usual;
-};
+  return alone;
+}
 
-it('takes what was never asked for quick', () => {
-  expect(new UsualTimes().isSlow('new')).toBe(false);
+it('does not know what was never asked', () => {
+  expect(asked({ one: 1, other: 1 }, 1)).toEqual(['one', 'other']);
 });
 
-it('knows the one that takes much longer than the others, and knows when it no longer does', () => {
-  const usual = after(['slow', 200, 1], ['quick', 2, 40]);
-  expect(['slow', 'quick'].map((query) => usual.isSlow(query))).toEqual([true, false]);
-  for (let time = 0; time < 40; time += 1) usual.took('slow', 4);
-  expect(usual.isSlow('slow')).toBe(false);
+it('knows the one that takes much longer than the others, though it is always asked with them', () => {
+  expect(asked({ slow: 100, a: 2, b: 3, c: 2 }, 50)).toEqual(['slow']);
+  expect(asked({ slow: 100, quick: 2 }, 50)).toEqual(['slow']);
 });
 
-it('is not misled by one that took long once', () => {
-  const usual = after(['one', 2, 40], ['one', 60, 1], ['other', 2, 40]);
-  expect(usual.isSlow('one')).toBe(false);
+it('finds out that one has become slow, or quick', () => {
+  const usual = new UsualTimes();
+  expect(asked({ one: 2, other: 2 }, 50, usual)).toEqual([]);
+  asked({ one: 200, other: 2 }, 300, usual);
+  expect(asked({ one: 200, other: 2 }, 50, usual)).toEqual(['one']);
+  asked({ one: 2, other: 2 }, 60, usual);
+  expect(asked({ one: 2, other: 2 }, 10, usual)).toEqual([]);
 });
 
 it('calls nobody slow when all wait in the same queue, or when all are quick', () => {
-  expect(after(['one', 300, 20], ['other', 200, 20]).isSlow('one')).toBe(false);
-  expect(after(['one', 4, 20], ['other', 0.2, 40]).isSlow('one')).toBe(false);
+  expect(asked({ one: 300, other: 200 }, 50)).toEqual([]);
+  expect(asked({ one: 4, other: 0.2 }, 50)).toEqual([]);
+  expect(asked({ one: 0, other: 0 }, 50)).toEqual([]);
 });

@@ -14,6 +14,9 @@ const typeDefs = parse(/* GraphQL */ `
     named(text: String): Item
     search(by: Filter): Item
   }
+  type Mutation {
+    items(first: Int = 20): [Item!] @listSize(slicingArguments: ["first"])
+  }
   type Item {
     id: ID!
     parts(first: Int = 3): [Item!] @listSize(slicingArguments: ["first"])
@@ -76,22 +79,55 @@ describe('known costs', () => {
     expect(new Set(asked.map(counted)).size).toBeGreaterThan(5);
   });
 
-  it('are not counted again for what they do not depend on', () => {
+  /** Counts how often prices are looked up. */
+  class Weights extends Map<string, number> {
+    lookups = 0;
+    override get(key: string) {
+      this.lookups += 1;
+      return super.get(key);
+    }
+  }
+  function counting() {
     const known = new KnownCosts(LIMITS);
-    let reads = 0;
-    const counting = (variables: Record<string, unknown>) =>
-      new Proxy(coerced(variables), {
-        get: (target, name) => {
-          if (name === 'text') reads += 1;
-          return target[String(name)];
-        },
-      });
-    const ask = (variables: Record<string, unknown>) =>
-      known.of(state, document, operation, counting({ with: true, ...variables }));
-    ask({ first: 2, text: 'a' });
-    const before = reads;
-    expect(ask({ first: 2, text: 'b' })).toBe(ask({ first: 2 }));
-    expect(reads).toBe(before);
+    const weights = new Weights(state.prices.weights);
+    const priceable = { schema: state.schema, prices: { ...state.prices, weights } };
+    return (variables: Record<string, unknown>, source = document) => {
+      const before = weights.lookups;
+      const asked = getOperationAST(source)!;
+      const { coerced: values } = getVariableValues(
+        state.schema,
+        asked.variableDefinitions!,
+        variables,
+      );
+      known.of(priceable, source, asked, values!);
+      return weights.lookups > before;
+    };
+  }
+
+  it('are not counted again for what they do not depend on', () => {
+    const isCounted = counting();
+    const asked = [
+      { first: 2, text: 'a' },
+      { first: 2, text: 'b' },
+      { first: 3, text: 'b' },
+      { first: 2 },
+    ];
+    expect(asked.map((variables) => isCounted({ with: true, ...variables }))).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('are counted anew for what is long, and for what changes something, of which nothing is kept', () => {
+    const long = parse('query ($by: Filter) { search(by: $by) { id } }');
+    const change = parse('mutation ($first: Int) { items(first: $first) { id } }');
+    const isCounted = counting();
+    const long40 = { by: { a: Array.from({ length: 40 }, (_, b) => ({ b })) } };
+    expect([0, 1].map(() => isCounted(long40, long))).toEqual([true, true]);
+    expect([0, 1].map(() => isCounted({ by: { b: 1 } }, long))).toEqual([true, false]);
+    expect([0, 1].map(() => isCounted({ first: 1 }, change))).toEqual([true, true]);
   });
 
   it('belong to the prices they were counted by', () => {

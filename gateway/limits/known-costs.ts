@@ -1,4 +1,4 @@
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { OperationTypeNode, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { costOf, type Priceable } from './cost.js';
 import type { Limits } from './limits.js';
 import type { PriceList } from './price-list.js';
@@ -7,6 +7,8 @@ type Variables = Record<string, unknown>;
 
 /** Of one operation, for so many combinations of variables. */
 const MOST_KNOWN = 64;
+/** Of their values, as JSON: long ones hardly come again, and would fill the memory. */
+const LONGEST_VALUES = 200;
 
 /** What one operation costs, by those of its variables that were ever looked at to find out. */
 interface Costs {
@@ -16,7 +18,8 @@ interface Costs {
 
 /**
  * Remembers costs. An operation is asked again and again, and what it costs depends on few of its variables, mostly on none:
- * the same values of those that are looked at lead to the same sum.
+ * the same values of those that are looked at lead to the same sum. Not of mutations: what they are given comes once, and
+ * is not for us to keep.
  */
 export class KnownCosts {
   readonly #limits: Limits;
@@ -33,6 +36,10 @@ export class KnownCosts {
     operation: OperationDefinitionNode,
     variables: Variables,
   ): number {
+    const count = (values: Variables) =>
+      costOf(priceable, document, operation, values, this.#limits);
+    if (operation.operation === OperationTypeNode.MUTATION) return count(variables);
+
     const costs =
       this.#costs.get(priceable.prices) ?? new WeakMap<OperationDefinitionNode, Costs>();
     this.#costs.set(priceable.prices, costs);
@@ -41,13 +48,14 @@ export class KnownCosts {
     if (known !== undefined) return known;
 
     const watched = watchedReads(variables);
-    const cost = costOf(priceable, document, operation, watched.variables, this.#limits);
+    const cost = count(watched.variables);
     const reads = new Set([...(before?.variables ?? []), ...watched.reads]);
     const isOutdated =
       !before || before.variables.size < reads.size || before.known.size >= MOST_KNOWN;
     const after = isOutdated ? { variables: reads, known: new Map<string, number>() } : before;
     costs.set(operation, after);
-    after.known.set(valuesOf(reads, variables), cost);
+    const values = valuesOf(reads, variables);
+    if (values.length <= LONGEST_VALUES) after.known.set(values, cost);
     return cost;
   }
 }
