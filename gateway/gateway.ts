@@ -168,6 +168,7 @@ export async function startGateway(
   app.route({
     method: ['GET', 'POST', 'PUT', 'DELETE'],
     url: '/graphql/stream',
+    onRequest: storedNowhere,
     handler: (request, reply) =>
       drain.hasBegun ? refuseWhileEnding(reply) : eventStreams.handle(request, reply),
   });

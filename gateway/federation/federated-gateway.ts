@@ -1,6 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import { USUAL_BATCH_SIZE } from '../../shared/env.js';
 import { disableApolloTelemetry } from '../../shared/env.js';
 import type { MintToken } from '../../shared/identity/internal-tokens.js';
 import { Documents } from '../execution/documents.js';
@@ -25,7 +26,7 @@ export interface FederationOptions {
   subgraphUrl: Readonly<Record<string, string>>;
   /** By subgraph; those that are not named have the usual one. */
   subgraphTimeoutMs: Readonly<Record<string, number>>;
-  /** How many questions may go in one request, by subgraph; 1 where nothing is said. */
+  /** How many questions may go in one request, by subgraph; those that are not named have the usual number. */
   subgraphBatchSize: Readonly<Record<string, number>>;
   mint: MintToken;
   log: Logger;
@@ -133,7 +134,7 @@ function sourcesOf(
   return Object.fromEntries(
     Object.entries(subgraphUrl).map(([name, url]) => {
       const timeoutMs = subgraphTimeoutMs[name] ?? USUAL_TIMEOUT_MS;
-      const batchSize = subgraphBatchSize[name] ?? 1;
+      const batchSize = subgraphBatchSize[name] ?? USUAL_BATCH_SIZE;
       const measured = fetched && { fetched };
       const own = { name, url, mint, log, timeoutMs, batchSize };
       return [name, new SubgraphSource({ ...own, ...common, ...measured })];

@@ -100,18 +100,25 @@ export class TestSubgraph {
   }
 
   async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
-    const operation = JSON.parse(await text(request)) as Asked;
+    const sent = JSON.parse(await text(request)) as Asked | Asked[];
     try {
       const caller = await this.#callerOf(request.headers.authorization);
-      this.asked.push({ ...operation, caller });
-      this.headers.push(request.headers);
-      const body = await execute({
-        schema: this.#schema,
-        document: parse(operation.query),
-        variableValues: operation.variables ?? {},
-        contextValue: { caller },
-      });
-      return { status: body.data === undefined ? 400 : 200, body };
+      const operations = [sent].flat();
+      const results = await Promise.all(
+        operations.map(async (operation) => {
+          this.asked.push({ ...operation, caller });
+          this.headers.push(request.headers);
+          return execute({
+            schema: this.#schema,
+            document: parse(operation.query),
+            variableValues: operation.variables ?? {},
+            contextValue: { caller },
+          });
+        }),
+      );
+      // Of a list too, as Apollo Server has it: one that is refused gives all of them its status.
+      const status = results.some(({ data }) => data === undefined) ? 400 : 200;
+      return { status, body: Array.isArray(sent) ? results : results[0] };
     } catch (error) {
       return { status: 401, body: { errors: [error] } };
     }

@@ -92,6 +92,8 @@ export async function ourSide(neighbours: NeighbourUrls): Promise<Side> {
       oidcIssuer: undefined,
       oidcAudience: AUDIENCE,
       subgraphUrl: { ...neighbours, products: products.url },
+      // They take no lists.
+      subgraphBatchSize: Object.fromEntries(NEIGHBOURS.map((name) => [name, 1])),
       sandbox: false,
     },
     await supergraph(products, neighbours),

@@ -30,7 +30,9 @@ export class EventStream {
 
   write(bytes: Buffer): void {
     if (!this.#response) this.#held.push(bytes);
-    else if (this.#response.writable) this.#response.write(bytes);
+    // A response says that it is writable when it has ended long ago.
+    else if (!this.#response.writableEnded && !this.#response.destroyed)
+      this.#response.write(bytes);
   }
 
   /** Each request for a reserved stream brings a token of its own. */

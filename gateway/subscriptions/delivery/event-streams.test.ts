@@ -65,6 +65,7 @@ describe('Server-Sent Events', () => {
     const gone = new AbortController();
     const response = await openStream({ query: STOCK }, gone.signal);
     expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
     await until(() => shop.warehouse.live.listeners === 1);
     gone.abort();
     await until(() => shop.warehouse.live.listeners === 0);

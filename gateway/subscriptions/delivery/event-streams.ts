@@ -7,6 +7,7 @@ import { inSlices } from '../../operation/slices.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
 import { callerOf } from '../../limits/caller.js';
+import { STORED_NOWHERE } from '../../http/stored-nowhere.js';
 import { traceHeaders } from '../../http/trace-headers.js';
 import { isSubscription } from '../planning/operation-kind.js';
 import { unreadableSubscription } from '../planning/unreadable-subscription.js';
@@ -62,7 +63,7 @@ export class EventStreams {
     const [body, { status, statusText, headers }] = await this.#handler(asked);
     reply.hijack();
     const response = reply.raw;
-    response.writeHead(status, statusText, headers);
+    response.writeHead(status, statusText, { ...headers, ...STORED_NOWHERE });
     if (body === null || typeof body === 'string') {
       const reserved = request.method === 'PUT' && status === 201 ? body : null;
       if (reserved !== null) {

@@ -3,7 +3,7 @@ import { DeliveryTurns, type Deliverer } from './delivery-turns.js';
 import type { Seat } from './group.js';
 import { Message } from './message.js';
 
-const message = (cursor: string) => new Message({ data: { cursor } }, cursor);
+const message = (cursor: string, text = '') => new Message({ data: { cursor, text } }, cursor);
 
 /** One who notes in which parts he got what. */
 function seat(onDelivery: () => void = () => {}) {
@@ -50,6 +50,32 @@ describe('what a group says', () => {
     expect(broadcast.size).toBe(2);
   });
 
+  it('goes out in several rounds when it is much, each to all before the next', () => {
+    const broadcast = new Broadcast(new DeliveryTurns());
+    const [first, second] = [seat(), seat()];
+    for (const one of [first, second]) broadcast.add(one.seat);
+    const text = 'x'.repeat(400_000);
+    for (const cursor of ['a', 'b', 'c']) broadcast.send(message(cursor, text));
+    broadcast.send(message('d', text.repeat(3)));
+    broadcast.send(message('e'));
+    broadcast.deliverSome(2);
+    broadcast.deliverSome(1);
+    expect([first.parts, second.parts]).toEqual([[['a', 'b']], [['a', 'b']]]);
+    while (broadcast.deliverSome(1));
+    expect(second.parts).toEqual([['a', 'b'], ['c'], ['d'], ['e']]);
+    expect(first.parts).toEqual(second.parts);
+  });
+
+  it('is nothing when nothing is left to say', () => {
+    const broadcast = new Broadcast(new DeliveryTurns());
+    const one = seat();
+    broadcast.add(one.seat);
+    broadcast.send(message('a'));
+    while (broadcast.deliverSome(1));
+    broadcast.end();
+    expect(one.parts).toEqual([['a']]);
+  });
+
   it('has all reached its members when they are let go', () => {
     const broadcast = new Broadcast(new DeliveryTurns());
     const [first, second] = [seat(), seat()];
@@ -68,12 +94,12 @@ describe('what a group says', () => {
 
 describe('turns', () => {
   it('leave room for everything else, and let a small group pass a crowd', async () => {
-    const turns = new DeliveryTurns();
+    let now = 0;
+    const turns = new DeliveryTurns(() => now);
     const happened: string[] = [];
     const deliverer = (name: string, left: number): Deliverer => ({
       deliverSome(most) {
-        const busyUntil = performance.now() + 1;
-        while (performance.now() < busyUntil);
+        now += 1;
         left -= most;
         if (left <= 0) happened.push(`${name} done`);
         return left > 0;

@@ -2,7 +2,10 @@ import type { Deliverer, DeliveryTurns } from './delivery-turns.js';
 import type { Seat } from './group.js';
 import type { Message } from './message.js';
 
-/** One way through all seats, with everything that had been said when it began. */
+/** More than this goes out in several rounds, so that who reads fast has read the one before the next comes. */
+const LARGEST_ROUND_BYTES = 1024 * 1024;
+
+/** One way through all seats, with what had been said when it began. */
 interface Round {
   messages: readonly Message[];
   /** The number of the first message; they are counted from the group's first one on. */
@@ -64,17 +67,22 @@ export class Broadcast implements Deliverer {
     return true;
   }
 
-  /** Hands out all that was said, and empties the seats. Returns who sat there. */
+  /** Hands out all that was said, in one turn, and empties the seats. Returns who sat there. */
   end(): Seat[] {
-    while (this.deliverSome(Infinity));
+    while (this.#round || this.#said.length > 0) this.deliverSome(Infinity);
     const seats = [...this.#seats.keys()];
     this.#seats.clear();
     return seats;
   }
 
   #nextRound(): Round {
-    const messages = this.#said;
-    this.#said = [];
-    return { messages, from: this.#count - messages.length, seats: this.#seats.entries() };
+    const from = this.#count - this.#said.length;
+    let bytes = 0;
+    const tooMany = this.#said.findIndex((message, index) => {
+      bytes += message.bytes.length;
+      return index > 0 && bytes > LARGEST_ROUND_BYTES;
+    });
+    const messages = this.#said.splice(0, tooMany === -1 ? this.#said.length : tooMany);
+    return { messages, from, seats: this.#seats.entries() };
   }
 }

@@ -15,7 +15,13 @@ export interface Deliverer {
  */
 export class DeliveryTurns {
   readonly #queue = new Set<Deliverer>();
+  readonly #now: () => number;
   #isScheduled = false;
+
+  /** `now` is in milliseconds, of a clock that never goes back. */
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+  }
 
   request(deliverer: Deliverer): void {
     this.#queue.add(deliverer);
@@ -25,13 +31,13 @@ export class DeliveryTurns {
   }
 
   #turn(): void {
-    const end = performance.now() + LONGEST_TURN_MS;
+    const end = this.#now() + LONGEST_TURN_MS;
     this.#isScheduled = false;
     for (const deliverer of this.#queue) {
       this.#queue.delete(deliverer);
       // At the end of the queue, so that it comes after all others.
       if (deliverer.deliverSome(AT_ONCE)) this.#queue.add(deliverer);
-      if (performance.now() >= end) break;
+      if (this.#now() >= end) break;
     }
     const [next] = this.#queue;
     if (next) this.request(next);
