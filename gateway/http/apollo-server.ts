@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -7,13 +7,11 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import type { FederatedGateway } from '../federation/federated-gateway.js';
 import { maskFormatted } from '../faults/mask.js';
-import { unauthenticated, type IdentitySettings } from '../identity/authentication.js';
-import { asksOnlyForTheSchema } from '../identity/schema-questions.js';
+import type { IdentitySettings } from '../identity/authentication.js';
 import type { Admission } from '../limits/admission.js';
-import { chargeOperations } from '../limits/admission-plugin.js';
+import { admittedOperations } from '../limits/admitted-operations.js';
 import { MOST_TOKENS } from '../limits/limits.js';
 import { shownWithoutSuggestions } from '../limits/suggestions.js';
-import { operationFound } from './operation-found.js';
 import type { Tracing } from '../../shared/telemetry/tracing.js';
 import { measuredRequests } from '../operation/measured-requests.js';
 import type { Measures } from '../operation/measures.js';
@@ -50,9 +48,7 @@ export function apolloServer(
       ApolloServerPluginCacheControlDisabled(),
       measuredRequests(measures),
       ...(tracing ? [tracedRequests(tracing)] : []),
-      operationFound(),
-      tokenRequired(settings),
-      chargeOperations(admission, () => federation.state),
+      admittedOperations(settings, admission, () => federation.state),
     ],
     stringifyResult: writtenOnce(),
     formatError: (shown, cause) => {
@@ -70,20 +66,5 @@ function writtenOnce() {
     const text = texts.get(data) ?? JSON.stringify({ data });
     texts.set(data, text);
     return text;
-  };
-}
-
-/** The schema is open to look at, so that the sandbox can show it; everything else is for those who say who they are. */
-function tokenRequired(settings: IdentitySettings): ApolloServerPlugin<RequestContext> {
-  return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ contextValue, document, operationName }) => {
-        if (contextValue.identity || asksOnlyForTheSchema(document, operationName)) return;
-        throw unauthenticated(
-          settings,
-          'This needs a token: send it as "authorization: Bearer <token>".',
-        );
-      },
-    }),
   };
 }

@@ -1,5 +1,6 @@
-import { getVariableValues, parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { coercedVariables } from '../execution/coerced-variables.js';
 import { Budget } from './budget.js';
 import type { Caller } from './caller.js';
 import type { Priceable } from './cost.js';
@@ -52,11 +53,7 @@ export class Admission {
     operation: OperationDefinitionNode,
     variables: Record<string, unknown>,
   ): Promise<void> {
-    const { coerced, errors } = getVariableValues(
-      priceable.schema,
-      operation.variableDefinitions ?? [],
-      variables,
-    );
+    const { coerced, errors } = coercedVariables(priceable.schema, operation, variables);
     if (errors) return; // it will not run, and its sender is told why
     const cost = await this.#orFined(caller, () => {
       const sum = Math.ceil(this.#costs.of(priceable, document, operation, coerced));

@@ -144,6 +144,15 @@ describe('over HTTP', () => {
     });
   });
 
+  it('an address without a token pays for what it is refused', async () => {
+    await withShop({ costPerMinute: 600 }, async (shop) => {
+      const ask = () => shop.ask('{ me { id } }', {}, null);
+      expect((await ask()).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+      expect((await ask()).status).toBe(429);
+      expect((await shop.ask('{ me { id } }')).status).toBe(200);
+    });
+  });
+
   it('a service may spend 20 times as much, by default', async () => {
     const shop = await Shop.open({ rateLimitCostPerMinute: 100 });
     expect((await shop.ask('{ me { id } }')).status).toBe(429);

@@ -1,7 +1,8 @@
 import type { ApolloGateway } from '@apollo/gateway';
-import { getVariableValues, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { claimSetKey } from '../../shared/identity/claims.js';
+import { coercedVariables } from '../execution/coerced-variables.js';
 import type { FetchSources } from '../execution/run.js';
 import type { SharedWork } from '../federation/shared-work.js';
 import type { SupergraphState } from '../federation/supergraph-state.js';
@@ -28,8 +29,7 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     const { request, operation } = requestContext;
     const state = stateOf(requestContext.schema);
     const variables = request.variables ?? {};
-    const definitions = operation.variableDefinitions ?? [];
-    const { errors } = getVariableValues(state.schema, definitions, variables);
+    const { errors } = coercedVariables(state.schema, operation, variables);
     if (errors) return { errors };
 
     const context = requestContext.context as RequestContext;

@@ -13,8 +13,12 @@ export function fetchStep(node: FetchNode, schema: GraphQLSchema): Step {
   const fetch = node.requires ? fetchingEntities(node, schema) : fetchingRoot(node, schema);
   return async (run, spot) => {
     if (spot.entities.length === 0) return;
-    // One subgraph that is away costs its own fields.
-    await fetch(run, spot).catch((error: unknown) => run.errors.push(error as GraphQLError));
+    try {
+      await fetch(run, spot);
+    } catch (error) {
+      // One subgraph that is away costs its own fields.
+      run.errors.push(error as GraphQLError);
+    }
   };
 }
 
