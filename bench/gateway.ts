@@ -6,13 +6,16 @@ import type { Contender, Start } from './contenders/contender.js';
 import { hive, hiveRouter, mercurius, ours, stock, tokens } from './contenders/contenders.js';
 import { prepareGround, startSubgraphs } from './contenders/ground.js';
 import { stopped } from './contenders/processes.js';
+import { median } from './figures.js';
 import { Latencies } from './latencies.js';
 import { say, type Figures } from './output.js';
 import { install } from './peers/installed.js';
 import { processorSeconds } from './processor-time.js';
 import { benchSeconds, isChosen } from './shortened.js';
 
+/** For each gateway and shape, all rounds together. */
 const USUAL_SECONDS = 10;
+const ROUNDS = 5;
 const CALLERS = 100;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -39,84 +42,108 @@ interface Measured {
   p99: number | null;
 }
 
-type Answers = Map<Shape['name'], unknown>;
+/** One gateway, asked by one or by many callers. */
+interface Column {
+  name: string;
+  contender: Contender;
+  tokens: string[];
+}
 
 /**
- * Processor time of the gateway for each request, the same canned subgraphs behind all, one gateway at a time. Each
- * answer must be that of the first gateway before anything is measured.
+ * Processor time of each gateway for each request, the same canned subgraphs behind all. They take turns, so that whatever
+ * else the machine does in the meantime is not one gateway's alone.
  */
 export async function gateway(): Promise<Figures> {
   for (const peer of ['stock', 'hive', 'mercurius'] as const) await install(peer);
   const ground = await prepareGround();
   const shapes: Record<string, Record<string, Measured>> = {};
-  const expected: Answers = new Map();
   const subgraphs = await startSubgraphs(ground);
+  const columns: Column[] = [];
   try {
     for (const { start, runs } of CONTENDERS) {
       const chosen = Object.entries(runs).filter(([name]) => isChosen('BENCH_ONLY', name));
-      if (chosen.length === 0) continue;
-      const contender = await start(ground);
+      const contender = chosen.length > 0 && (await start(ground));
+      if (!contender) continue;
       for (const [name, { callers }] of chosen) {
-        const asked = { contender, tokens: await tokens(ground, callers), expected };
-        for (const [shape, figures] of await measureShapes(name, asked)) {
-          (shapes[shape] ??= {})[name] = figures;
-        }
+        columns.push({ name, contender, tokens: await tokens(ground, callers) });
       }
-      await stopped(contender.process);
+    }
+    for (const shape of SHAPES.filter(({ name }) => isChosen('BENCH_CASES', name))) {
+      shapes[shape.name] = await measure(shape, columns);
     }
   } finally {
+    for (const { process } of new Set(columns.map(({ contender }) => contender))) {
+      await stopped(process);
+    }
     await subgraphs.stop();
   }
   return { shapes, ...settings() };
 }
 
-interface Asked {
-  contender: Contender;
-  tokens: string[];
-  expected: Answers;
+/** A column in one shape, with what its rounds gave. */
+interface Course extends Column {
+  client: SubgraphConnections;
+  latencies: Latencies;
+  cpuMicros: number[];
+  rps: number[];
 }
 
-async function measureShapes(name: string, asked: Asked): Promise<[string, Measured][]> {
-  const measured: [string, Measured][] = [];
-  for (const shape of SHAPES.filter(({ name: one }) => isChosen('BENCH_CASES', one))) {
-    const client = new SubgraphConnections(asked.contender.endpoint);
-    await compare(name, shape, client, asked);
-    const seconds = benchSeconds(USUAL_SECONDS);
-    await ask(client, shape, asked.tokens, seconds / 2);
-    const roots = [asked.contender.process.pid!];
-    const before = processorSeconds(roots);
-    const latencies = new Latencies();
-    const took = await ask(client, shape, asked.tokens, seconds, latencies);
-    const after = processorSeconds(roots);
-    await client.close();
-    const cpu = before === undefined || after === undefined ? null : after - before;
-    const figures = {
-      cpuMicros: cpu === null ? null : Math.round((cpu / latencies.count) * 1e6),
-      rps: Math.round(latencies.count / took),
-      p50: latencies.quantile(0.5) ?? null,
-      p99: latencies.quantile(0.99) ?? null,
-    };
-    say(
-      `${shape.name}, ${name}: ${figures.cpuMicros} µs of processor time a request, ${figures.rps} requests a second, p50 ${figures.p50} ms, p99 ${figures.p99} ms.`,
-    );
-    measured.push([shape.name, figures]);
-  }
-  return measured;
-}
-
-async function compare(
-  name: string,
+async function measure(
   shape: Shape,
-  client: SubgraphConnections,
-  { tokens: [token], expected }: Asked,
-): Promise<void> {
-  const { status, text } = await client.post(post(shape.body(0), token!));
-  const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown };
-  if (status !== 200 || errors) throw new Error(`${name} answers ${shape.name} with ${text}`);
-  const known = expected.get(shape.name);
-  if (known === undefined) expected.set(shape.name, data);
-  else if (!isDeepStrictEqual(data, known)) {
-    throw new Error(`${name} answers ${shape.name} otherwise than the first gateway`);
+  columns: readonly Column[],
+): Promise<Record<string, Measured>> {
+  const seconds = benchSeconds(USUAL_SECONDS);
+  const courses = columns.map((column) => {
+    const client = new SubgraphConnections(column.contender.endpoint);
+    return { ...column, client, latencies: new Latencies(), cpuMicros: [], rps: [] };
+  });
+  await compareAnswers(shape, courses);
+  for (const { client, tokens } of courses) await ask(client, shape, tokens, seconds / 2);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const course of courses) await oneRound(shape, course, seconds / ROUNDS);
+  }
+  for (const { client } of courses) await client.close();
+  return Object.fromEntries(courses.map((course) => [course.name, figuresOf(shape, course)]));
+}
+
+async function oneRound(shape: Shape, course: Course, seconds: number): Promise<void> {
+  const { client, tokens, contender, latencies } = course;
+  const roots = [contender.process.pid!];
+  const counted = latencies.count;
+  const before = processorSeconds(roots);
+  const took = await ask(client, shape, tokens, seconds, latencies);
+  const after = processorSeconds(roots);
+  const requests = latencies.count - counted;
+  course.rps.push(requests / took);
+  if (before !== undefined && after !== undefined) {
+    course.cpuMicros.push(((after - before) / requests) * 1e6);
+  }
+}
+
+function figuresOf(shape: Shape, { name, latencies, cpuMicros, rps }: Course): Measured {
+  const figures = {
+    cpuMicros: cpuMicros.length > 0 ? Math.round(median(cpuMicros)) : null,
+    rps: Math.round(median(rps)),
+    p50: latencies.quantile(0.5) ?? null,
+    p99: latencies.quantile(0.99) ?? null,
+  };
+  const each = cpuMicros.map(Math.round).join(', ');
+  say(
+    `${shape.name}, ${name}: ${figures.cpuMicros} µs of processor time a request (${each}), ${figures.rps} requests a second, p50 ${figures.p50} ms, p99 ${figures.p99} ms.`,
+  );
+  return figures;
+}
+
+async function compareAnswers(shape: Shape, courses: readonly Course[]): Promise<void> {
+  let expected: unknown;
+  for (const { name, client, tokens } of courses) {
+    const { status, text } = await client.post(post(shape.body(0), tokens[0]!));
+    const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown };
+    if (status !== 200 || errors) throw new Error(`${name} answers ${shape.name} with ${text}`);
+    expected ??= data;
+    if (!isDeepStrictEqual(data, expected)) {
+      throw new Error(`${name} answers ${shape.name} otherwise than the first gateway`);
+    }
   }
 }
 
@@ -152,7 +179,8 @@ const post = (body: string, token: string) => ({
   body,
   token,
   timeoutMs: REQUEST_TIMEOUT_MS,
-  mayRepeat: false,
+  // Between its rounds a gateway may close connections that nobody uses.
+  mayRepeat: true,
 });
 
 function settings(): Figures {
