@@ -201,6 +201,20 @@ describe('questions of one turn to a subgraph that takes lists', () => {
     expect(outcomes.sort()).toEqual(['answered', 'answered', 'shared']);
   });
 
+  it('go in one request too when they come up in turns that follow each other', async () => {
+    const queries = ['{ a }', '{ b }', '{ c }'];
+    const ask = asking(await knowing(16, quick(...queries)));
+    const answers = [];
+    for (const query of queries) {
+      answers.push(ask(query));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const sent = await server.received(1);
+    expect(sent.map(queriesOf)).toEqual([queries]);
+    answerAll(sent);
+    await Promise.all(answers);
+  });
+
   it('go alone when there is one of them, as many as there may be otherwise', async () => {
     const queries = ['{ a }', '{ b }', '{ c }'];
     const ask = asking(await knowing(2, quick(...queries)));

@@ -5,6 +5,9 @@ import { UsualTimes } from './usual-times.js';
 /** Far below the longest request that a subgraph takes. */
 const LONGEST_BATCH = 1_000_000;
 
+/** So many turns of the event loop a question may wait for others. */
+const MOST_TURNS = 4;
+
 /** What several questions must have in common to be sent as one. */
 export interface BatchTerms {
   token: string;
@@ -38,6 +41,8 @@ export class Batches {
   readonly #now: () => number;
   readonly #usualTimes = new UsualTimes();
   #gathering = new Map<string, Batch>();
+  /** Since the last turn of the event loop. */
+  #hasGrown = false;
 
   /** `now` is in milliseconds, of a clock that never goes back. */
   constructor(most: number, send: SendTogether, now: () => number) {
@@ -48,12 +53,22 @@ export class Batches {
 
   ask(question: Asked, terms: BatchTerms): Promise<Received> {
     return new Promise((resolve, reject) => {
-      if (this.#gathering.size === 0) setImmediate(() => this.#sendAll());
+      if (this.#gathering.size === 0) this.#sendWithin(MOST_TURNS);
+      this.#hasGrown = true;
       const { token, forwarded } = terms;
       const key = forwarded ? `${token} ${JSON.stringify(Object.entries(forwarded))}` : token;
       const batch = this.#gathering.get(key) ?? { terms, waiting: [] };
       this.#gathering.set(key, batch);
       batch.waiting.push({ question, resolve, reject });
+    });
+  }
+
+  /** While more comes in with each turn, yet more will; once a turn has brought nothing, all is sent. */
+  #sendWithin(turns: number): void {
+    this.#hasGrown = false;
+    setImmediate(() => {
+      if (this.#hasGrown && turns > 1) this.#sendWithin(turns - 1);
+      else this.#sendAll();
     });
   }
 
