@@ -1,8 +1,16 @@
 import { errors, Pool } from 'undici';
 import { PlayerError } from './player-error.js';
 
-/** The hub is away for the moment: the same call may succeed later. */
-export class Away extends PlayerError {}
+/** The hub does not take the call at the moment, and has done nothing of it that counts twice: later it may succeed. */
+export class Away extends PlayerError {
+  /** Not before so many milliseconds, if the hub has said so. */
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs = 0) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
 
 interface Answer<Data> {
   data?: Data | null;
@@ -28,7 +36,7 @@ export class GraphQLEndpoint {
   /** Throws Away when another attempt makes sense, otherwise PlayerError. */
   async ask<Data>(token: GiveToken, query: string, variables: object): Promise<Data> {
     const body = JSON.stringify({ query, variables });
-    const { statusCode, text } = await this.#post(await token(), body);
+    const { statusCode, text, retryAfterMs } = await this.#post(await token(), body);
     const answer = parsed<Data>(text);
     const problem = answer?.errors?.[0];
     const code = problem?.extensions?.code;
@@ -39,6 +47,9 @@ export class GraphQLEndpoint {
       throw new PlayerError(
         `The hub does not accept the token: ${problem?.message} ${this.#advice}`,
       );
+    }
+    if (statusCode === 429) {
+      throw new Away(`The hub refused the call: ${problem?.message ?? 'too many'}`, retryAfterMs);
     }
     if (problem) throw new PlayerError(`The hub refused the call: ${problem.message}`);
     if (!answer?.data) {
@@ -53,15 +64,20 @@ export class GraphQLEndpoint {
     return this.#pool.close();
   }
 
-  async #post(token: string, body: string): Promise<{ statusCode: number; text: string }> {
+  async #post(token: string, body: string) {
     try {
-      const { statusCode, body: answer } = await this.#pool.request({
+      const {
+        statusCode,
+        headers,
+        body: answer,
+      } = await this.#pool.request({
         method: 'POST',
         path: this.#url.pathname + this.#url.search,
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body,
       });
-      return { statusCode, text: await answer.text() };
+      const retryAfterMs = Number(headers['retry-after'] ?? 0) * 1000;
+      return { statusCode, text: await answer.text(), retryAfterMs };
     } catch (error) {
       if (!isConnectionFault(error)) throw error;
       throw new Away(

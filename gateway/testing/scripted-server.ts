@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import {
   createServer,
   type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
   type Server,
   type ServerResponse,
 } from 'node:http';
@@ -14,7 +15,7 @@ export interface Sent {
   /** As it came: a question, or a list of them. */
   body: any;
   /** Not before this it is answered. */
-  answer(body: unknown, status?: number): void;
+  answer(body: unknown, status?: number, headers?: OutgoingHttpHeaders): void;
 }
 
 /** An HTTP server that answers when and what the test says. */
@@ -34,7 +35,7 @@ export class ScriptedServer {
         scripted.sent.push({
           headers: request.headers,
           body: JSON.parse(body),
-          answer: (answer, status = 200) => reply(response, answer, status),
+          answer: (answer, status = 200, headers = {}) => reply(response, answer, status, headers),
         });
       });
     });
@@ -59,7 +60,12 @@ export class ScriptedServer {
   }
 }
 
-function reply(response: ServerResponse, body: unknown, status: number): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
+function reply(
+  response: ServerResponse,
+  body: unknown,
+  status: number,
+  headers: OutgoingHttpHeaders,
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
