@@ -1,7 +1,7 @@
 import { errors, Pool } from 'undici';
 import { PlayerError } from './player-error.js';
 
-/** The hub does not take the call at the moment, and has done nothing of it that counts twice: later it may succeed. */
+/** The hub does not answer, or takes no more from this caller, for the moment: the same call may succeed later. */
 export class Away extends PlayerError {
   /** Not before so many milliseconds, if the hub has said so. */
   readonly afterMs: number;

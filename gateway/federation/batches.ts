@@ -2,7 +2,7 @@ import type { Question } from './question.js';
 import type { Received } from './received.js';
 import { UsualTimes } from './usual-times.js';
 
-/** Far below the longest request that a subgraph takes. */
+/** In characters; far below the longest request that a subgraph takes. */
 const LONGEST_BATCH = 1_000_000;
 
 /** So many turns of the event loop a question may wait for others. */
@@ -31,9 +31,9 @@ interface Batch {
 export type SendTogether = (bodies: readonly string[], terms: BatchTerms) => Promise<Received[]>;
 
 /**
- * Gathers what is asked of one subgraph until the process has nothing else to do, and sends it as one request. Only what has
- * the same token and the same headers goes together: neither claim sets nor traces are mixed. What would keep the others
- * waiting goes alone.
+ * Gathers what is asked of one subgraph for a few turns of the event loop, and sends it as one request. Only what has the
+ * same token and the same headers goes together: neither claim sets nor traces are mixed. What would keep the others waiting
+ * goes alone.
  */
 export class Batches {
   readonly #most: number;
