@@ -71,6 +71,15 @@ describe('Server-Sent Events', () => {
     await until(() => shop.warehouse.live.listeners === 0);
   });
 
+  it('end without a word in the log when the gateway ends', async () => {
+    const response = await openStream({ query: STOCK }, new AbortController().signal);
+    await until(() => shop.warehouse.live.listeners === 1);
+    await shop.gateway.close();
+    await expect(response.text()).rejects.toThrow('terminated');
+    await until(() => shop.warehouse.live.listeners === 0);
+    expect(shop.log.filter((line) => line.includes('a subscription broke'))).toEqual([]);
+  });
+
   it('end with TOO_MUCH for a client that does not read, and no other', async () => {
     const gone = new AbortController();
     const slow = await openStream({ query: 'subscription { stockChanged { note } }' }, gone.signal);

@@ -101,7 +101,9 @@ export class UpstreamSocket {
     return () => end(() => {});
   }
 
+  /** For the end of the gateway. Nobody is told: whoever heard of it would subscribe anew. */
   close(): void {
+    this.#open.clear();
     this.#lose(new Error('the gateway ends'));
   }
 
