@@ -271,9 +271,15 @@ test('of several that cannot be finished each is tried: one that always fails ho
      CREATE TRIGGER broken BEFORE UPDATE ON allocation FOR EACH ROW WHEN (OLD.plan_id = '${broken.plan}')
      EXECUTE FUNCTION broken()`,
   );
-  world.later(2);
-  await expect(tick(world)).rejects.toThrow('broken');
-  expect(await statusOf(sound.plan)).toBe('CONFIRMED');
+  // The subgraph's own timer may be faster; then it is that one's turn that fails, and the next is ours.
+  const isFailed = async () => {
+    world.later(2);
+    const fault = await tick(world).catch(String);
+    if (fault !== undefined) expect(fault).toContain('broken');
+    return fault !== undefined;
+  };
+  while (!(await isFailed()));
+  while ((await statusOf(sound.plan)) !== 'CONFIRMED');
   expect(await statusOf(broken.plan)).toBe('CONFIRMING');
   await world.pool.query('DROP TRIGGER broken ON allocation');
   await untilFinished();
