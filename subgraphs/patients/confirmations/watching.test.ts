@@ -18,7 +18,8 @@ const WIESBADEN = '06414';
 const HERE: Who = { role: 'dispatch', areas: ['07'], subject: 'dispatcher in Mainz' };
 const NEIGHBOUR: Who = { role: 'dispatch', areas: ['06'], subject: 'dispatcher in Wiesbaden' };
 
-const CHANGED = `subscription ($area: String, $incident: ID) { allocationChanged(area: $area, incident: $incident) {
+const CHANGED = `subscription ($area: String, $incident: ID, $after: String) {
+  allocationChanged(area: $area, incident: $incident, after: $after) {
   cursor plan { id status area summary { patients } assignments { totalCount nodes { facility { id } patient { id } transfer { id } } } } } }`;
 
 let world: PatientsWorld;
@@ -41,9 +42,14 @@ const crossing = async () => {
     { patient: goes!, facility: there },
   ]);
 };
-type Watch = AsyncGenerator<{ data?: any }>;
+type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
+/** Whatever changes from now on, also before the subscription stands. */
+async function watched(query: string, variables: object, who: Who): Promise<Watch> {
+  const { data } = await world.ask('{ patientsCursor }');
+  return world.watch(query, { ...variables, after: data.patientsCursor }, who);
+}
 const heardBy = async (watch: Watch, field = 'allocationChanged') =>
-  (await watch.next()).value.data[field];
+  (await watch.next()).value!.data![field];
 /** The first change of a plan that finds it confirmed. */
 async function confirmedOf(watch: Watch) {
   for (;;) {
@@ -57,7 +63,7 @@ test('a border incident: the control room of the neighbouring Land hears its par
   await opens(world, mainz, { SK_II: 1 });
   const crossed = await incidentBeside(world, { ...mainz, area: MAINZ_BINGEN });
   await register(world, { incident: crossed }, 2);
-  const neighbour = (await world.watch(CHANGED, { area: '06' }, NEIGHBOUR)) as Watch;
+  const neighbour = await watched(CHANGED, { area: '06' }, NEIGHBOUR);
   const wishes = { radiusKm: 50, parameters: NO_WALK_INS };
   const discarded = await propose(world, crossed, wishes, HERE);
   await planned(world, 'discardAllocation', { plan: discarded.id }, HERE);
@@ -79,28 +85,28 @@ test('a border incident: the control room of the neighbouring Land hears its par
   });
   expect(await seenBy(NEIGHBOUR, confirmed)).toMatchObject({ id: confirmed });
   expect(await seenBy(NEIGHBOUR, discarded.id)).toBeNull();
-  await neighbour.return(undefined);
+  await neighbour.return!();
 });
 
 test('whoever leads hears that it is confirmed, with all of it', async () => {
-  const watch = (await world.watch(CHANGED, { incident }, HERE)) as Watch;
+  const watch = await watched(CHANGED, { incident }, HERE);
   const plan = await crossing();
   await confirm(world, plan, {}, HERE);
   expect(await confirmedOf(watch)).toMatchObject({
     ...{ id: plan, summary: { patients: 2 }, assignments: { totalCount: 2 } },
   });
-  await watch.return(undefined);
+  await watch.return!();
 });
 
 test('each house hears of its own transfers and of its part of the plan, a third Land of nothing', async () => {
   const strangers: Who = { role: 'crisis-staff', areas: ['09'], subject: 'staff in Bavaria' };
-  const plans = (await world.watch(CHANGED, {}, staffOf(there))) as Watch;
-  const transfers = (await world.watch(
-    'subscription { transferChanged { transfer { status to { id } patient { id } } } }',
+  const plans = await watched(CHANGED, {}, staffOf(there));
+  const transfers = await watched(
+    'subscription ($after: String) { transferChanged(after: $after) { transfer { status to { id } patient { id } } } }',
     {},
     staffOf(there),
-  )) as Watch;
-  const third = (await world.watch(CHANGED, {}, strangers)) as Watch;
+  );
+  const third = await watched(CHANGED, {}, strangers);
   const [plan, later] = [await crossing(), await confirmable('09')];
   await confirm(world, plan, {}, HERE);
   expect(await heardBy(transfers, 'transferChanged')).toMatchObject({
@@ -111,19 +117,19 @@ test('each house hears of its own transfers and of its part of the plan, a third
   });
   await confirm(world, later);
   expect((await confirmedOf(third)).id).toBe(later);
-  for (const watch of [plans, transfers, third]) await watch.return(undefined);
+  for (const watch of [plans, transfers, third]) await watch.return!();
 });
 
 test('watchers of the incident hear that its timeline goes on', async () => {
-  const watch = (await world.watch(
-    'subscription ($id: ID) { incidentChanged(id: $id) { incident { timeline { kind } } } }',
+  const watch = await watched(
+    'subscription ($id: ID, $after: String) { incidentChanged(id: $id, after: $after) { incident { timeline { kind } } } }',
     { id: incident },
     { role: 'health-office', areas: ['07'] },
-  )) as Watch;
+  );
   await confirm(world, await crossing(), {}, HERE);
   const { incident: heard } = await heardBy(watch, 'incidentChanged');
   expect(heard.timeline.at(-1)).toEqual({ kind: 'ALLOCATION_CONFIRMED' });
-  await watch.return(undefined);
+  await watch.return!();
 });
 
 test('the event of a confirmation carries ids and codes only', async () => {

@@ -55,11 +55,11 @@ describe('a watcher', () => {
     const byArea = await watchFromNow({ area: '09' });
     await estimate(id, 3);
     await estimate(other, 4, ELSEWHERE);
-    await close(id);
     expect(await take(byId)).toMatchObject({
       at: world.clock.now.toISOString(),
-      incident: { id, estimatedCasualties: 3 },
+      incident: { id, status: 'OPEN', estimatedCasualties: 3 },
     });
+    await close(id);
     expect((await take(byId)).incident.status).toBe('CLOSED');
     expect((await take(byArea)).incident).toMatchObject({ id: other, estimatedCasualties: 4 });
     await Promise.all([byId, byArea].map((watch) => watch.return!()));
