@@ -50,6 +50,8 @@ interface Terms extends BatchTerms {
   /** Whether the answer is nobody else's, so that it is asked alone. */
   isPersonal: boolean;
   span?: Span | undefined;
+  /** Whether the gateway itself asks, which wants to know what came, or what kept it from coming. */
+  isRaw?: boolean;
 }
 
 type GatewayResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -138,7 +140,7 @@ export class SubgraphSource implements GraphQLDataSource {
       }));
     const joined = isPersonal ? undefined : this.#shared.joined(token, question.body);
     if (joined) return this.#joinedAnswer(joined, span);
-    const asked = this.#shown(question, { token, forwarded, isPersonal, span });
+    const asked = this.#asked(question, { token, forwarded, isPersonal, span });
     if (!isPersonal) this.#shared.began(token, question.body, asked);
     return (await asked).take();
   }
@@ -148,7 +150,7 @@ export class SubgraphSource implements GraphQLDataSource {
     const question = questionOf(request);
     const isPersonal = this.#isPersonal(question);
     const token = await this.#tokenFor(identity, isPersonal);
-    return (await this.#measured(question, { token, isPersonal })).take();
+    return (await this.#asked(question, { token, isPersonal, isRaw: true })).take();
   }
 
   /** Cuts what still runs; whoever wants it to finish waits before. */
@@ -182,35 +184,37 @@ export class SubgraphSource implements GraphQLDataSource {
     }
   }
 
-  /** What is wrong is logged once, however many wait for it. */
-  async #shown(question: Question, terms: Terms): Promise<Received> {
-    const { name, log } = this.#options;
-    const answer = await this.#measured(question, terms).catch((cause: unknown) => {
-      // One that is known to be away has its line in the log already.
-      const known = this.#circuit.outage;
-      throw known ? loggedOutage(name, known) : outage(log, name, cause);
-    });
-    const { errors } = answer;
-    return errors ? answer.withErrors(showSubgraphErrors(log, name, errors)) : answer;
-  }
-
-  async #measured(question: Question, terms: Terms): Promise<Received> {
+  async #asked(question: Question, terms: Terms): Promise<Received> {
     const { name, fetched } = this.#options;
     const since = this.#now();
     let outcome: FetchOutcome = 'failed';
     try {
       const answer = await this.#send(question, terms);
       outcome = 'answered';
-      return answer;
+      return terms.isRaw ? answer : this.#shown(answer);
     } catch (cause) {
       if (cause instanceof CircuitOpen) outcome = 'skipped';
-      throw cause;
+      throw terms.isRaw ? cause : this.#shownFault(cause);
     } finally {
       terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
       fetched?.(name, outcome, (this.#now() - since) / 1000);
       // Also when it failed: it may have been done, and only the answer was lost.
       if (question.isChange) this.#changes.happened();
     }
+  }
+
+  /** What is wrong is logged once, however many wait for it. */
+  #shown(answer: Received): Received {
+    const { name, log } = this.#options;
+    const { errors } = answer;
+    return errors ? answer.withErrors(showSubgraphErrors(log, name, errors)) : answer;
+  }
+
+  #shownFault(cause: unknown): Error {
+    const { name, log } = this.#options;
+    // One that is known to be away has its line in the log already.
+    const known = this.#circuit.outage;
+    return known ? loggedOutage(name, known) : outage(log, name, cause);
   }
 
   #send(question: Question, terms: Terms): Promise<Received> {

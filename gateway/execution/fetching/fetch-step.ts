@@ -1,5 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
+import type { SubgraphAnswer } from '../../federation/question.js';
 import { NotCovered } from '../coverage.js';
 import type { Json, Run, Spot, Step } from '../run.js';
 import { locatedErrors, type Targets } from './located-errors.js';
@@ -10,11 +11,18 @@ import { rewriting } from './rewrites.js';
 /** Asks one subgraph, for a root field or for more of objects that are there, and merges what it answers. */
 export function fetchStep(node: FetchNode, schema: GraphQLSchema): Step {
   if (node.contextRewrites?.length) throw new NotCovered('a field that takes from its context');
-  const fetch = node.requires ? fetchingEntities(node, schema) : fetchingRoot(node, schema);
+  const wish = node.requires ? entityWish(node, schema) : rootWish(node, schema);
+  const ask = asking(node);
   return async (run, spot) => {
     if (spot.entities.length === 0) return;
     try {
-      await fetch(run, spot);
+      const wished = wish(run, spot);
+      if (!wished) return;
+      const { data, errors } = await ask(run, wished.variables);
+      if (errors) {
+        run.errors.push(...locatedErrors(errors, node.serviceName, run, spot, wished.targets));
+      }
+      if (data) wished.take(data);
     } catch (error) {
       // One subgraph that is away costs its own fields.
       run.errors.push(error as GraphQLError);
@@ -22,20 +30,30 @@ export function fetchStep(node: FetchNode, schema: GraphQLSchema): Step {
   };
 }
 
-type Fetch = (run: Run, spot: Spot) => Promise<void>;
-
-function fetchingRoot(node: FetchNode, schema: GraphQLSchema): Fetch {
-  const ask = asking(node);
-  const rewrite = rewriting(schema, node.outputRewrites);
-  return async (run, spot) => {
-    const data = await ask(run, spot, variablesText(node, run));
-    rewrite?.(data);
-    for (const entity of spot.entities) merge(entity, data);
-  };
+/** What is to be asked at a spot, and what becomes of the answer. */
+interface Wished {
+  /** JSON. */
+  variables: string;
+  /** For each representation that is sent; none for a root field. */
+  targets?: Targets;
+  take(data: Json): void;
 }
 
-function fetchingEntities(node: FetchNode, schema: GraphQLSchema): Fetch {
-  const ask = asking(node);
+/** Undefined where there is nothing to ask. */
+type Wish = (run: Run, spot: Spot) => Wished | undefined;
+
+function rootWish(node: FetchNode, schema: GraphQLSchema): Wish {
+  const rewrite = rewriting(schema, node.outputRewrites);
+  return (run, { entities }) => ({
+    variables: variablesText(node, run),
+    take(data) {
+      rewrite?.(data);
+      for (const entity of entities) merge(entity, data);
+    },
+  });
+}
+
+function entityWish(node: FetchNode, schema: GraphQLSchema): Wish {
   const represent = representing(schema, node.requires ?? []);
   const rewriteInput = rewriting(schema, node.inputRewrites);
   const rewriteOutput = rewriting(schema, node.outputRewrites);
@@ -46,29 +64,29 @@ function fetchingEntities(node: FetchNode, schema: GraphQLSchema): Fetch {
     return JSON.stringify(representation);
   };
 
-  return async (run, spot) => {
-    const { entities } = spot;
-    const targets = new Map<string, number[]>();
+  return (run, { entities }) => {
+    const positions = new Map<string, number[]>();
     for (const [position, entity] of entities.entries()) {
       const text = represent(entity);
       if (text === undefined) continue;
-      const known = targets.get(text);
+      const known = positions.get(text);
       if (known) known.push(position);
-      else targets.set(text, [position]);
+      else positions.set(text, [position]);
     }
-    if (targets.size === 0) return;
-    const positions = [...targets.values()];
-    const representations = [...targets.keys()].map(sent);
-    const variables = variablesText(node, run, `"representations":[${representations.join(',')}]`);
-    const data = await ask(run, spot, variables, positions);
-    if (!data) return;
-
-    const received = receivedEntities(data, positions.length);
-    for (const [index, entity] of received.entries()) {
-      if (!entity) continue;
-      rewriteOutput?.(entity);
-      for (const position of positions[index]!) merge(entities[position]!, entity);
-    }
+    if (positions.size === 0) return undefined;
+    const targets = [...positions.values()];
+    const representations = [...positions.keys()].map(sent);
+    return {
+      variables: variablesText(node, run, `"representations":[${representations.join(',')}]`),
+      targets,
+      take(data) {
+        for (const [index, entity] of receivedEntities(data, targets.length).entries()) {
+          if (!entity) continue;
+          rewriteOutput?.(entity);
+          for (const position of targets[index]!) merge(entities[position]!, entity);
+        }
+      },
+    };
   };
 }
 
@@ -80,14 +98,11 @@ function asking(node: FetchNode) {
   const head = `{"query":${JSON.stringify(operation)},${name}"variables":`;
   const isChange = operationKind === 'mutation';
 
-  return async (run: Run, spot: Spot, variables: string, targets?: Targets) => {
-    const known = run.known?.fetch === node ? run.known.answer : undefined;
+  return (run: Run, variables: string): SubgraphAnswer | Promise<SubgraphAnswer> => {
+    if (run.known?.fetch === node) return run.known.answer;
     const source = run.sources[serviceName];
     if (!source) throw new Error(`Couldn't find service with name "${serviceName}"`);
-    const question = { query: operation, body: `${head}${variables}}`, isChange };
-    const { data, errors } = known ?? (await source.answer(question, run.context));
-    if (errors) run.errors.push(...locatedErrors(errors, serviceName, run, spot, targets));
-    return data;
+    return source.answer({ query: operation, body: `${head}${variables}}`, isChange }, run.context);
   };
 }
 
