@@ -33,3 +33,10 @@ it('calls nobody slow when all wait in the same queue, or when all are quick', (
   expect(asked({ one: 4, other: 0.2 }, 50)).toEqual([]);
   expect(asked({ one: 0, other: 0 }, 50)).toEqual([]);
 });
+
+it('looks again with one question, however many are asked before that is answered', () => {
+  const usual = new UsualTimes();
+  asked({ one: 2 }, 1, usual);
+  const alone = Array.from({ length: 1_000 }, () => usual.goesAlone('one')).filter(Boolean);
+  expect(alone).toHaveLength(9);
+});

@@ -15,7 +15,7 @@ const TOGETHER_BEFORE_NEXT_LOOK = 100;
 
 interface Usual {
   ms: number;
-  /** How often it went with others since it was last asked alone. */
+  /** How often it went with others since it last went alone to be looked at. */
   together: number;
 }
 
@@ -31,10 +31,13 @@ export class UsualTimes {
 
   /** It was sent alone and took so long. */
   took(query: string, ms: number): void {
-    const before = this.#byQuery.get(query)?.ms;
-    const usual = before === undefined ? ms : before + (ms - before) * WEIGHT_OF_LAST;
-    this.#byQuery.set(query, { ms: usual, together: 0 });
-    if (before === undefined) this.#asked(ms);
+    const usual = this.#byQuery.get(query);
+    if (usual) {
+      usual.ms += (ms - usual.ms) * WEIGHT_OF_LAST;
+    } else {
+      this.#byQuery.set(query, { ms, together: 0 });
+      this.#asked(ms);
+    }
   }
 
   /**
@@ -48,7 +51,10 @@ export class UsualTimes {
     this.#asked(usual.ms);
     if (usual.ms > QUICK_MS && usual.ms > Math.exp(this.#all) * SLOW_FACTOR) return true;
     usual.together += 1;
-    return usual.together > TOGETHER_BEFORE_NEXT_LOOK;
+    if (usual.together <= TOGETHER_BEFORE_NEXT_LOOK) return false;
+    // One is enough: those that are asked before it is answered go together again.
+    usual.together = 0;
+    return true;
   }
 
   #asked(ms: number): void {
