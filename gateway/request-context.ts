@@ -1,4 +1,6 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Span } from '../shared/telemetry/tracing.js';
+import type { CoercedVariables } from './execution/coerced-variables.js';
 import type { ClientIdentity } from './identity/authentication.js';
 import type { Caller } from './limits/caller.js';
 
@@ -10,6 +12,8 @@ export interface RequestContext {
   caller: Caller;
   /** Headers that go on to the subgraphs. */
   forwarded?: Readonly<Record<string, string>>;
+  /** Its variables, once the operation is known, and the schema that has them so. */
+  coerced?: { schema: GraphQLSchema; variables: CoercedVariables };
   /** Of the whole request; missing where no spans are told. */
   span?: Span;
 }

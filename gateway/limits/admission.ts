@@ -1,6 +1,6 @@
 import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { coercedVariables } from '../execution/coerced-variables.js';
+import type { CoercedVariables } from '../execution/coerced-variables.js';
 import { Budget } from './budget.js';
 import type { Caller } from './caller.js';
 import type { Priceable } from './cost.js';
@@ -45,15 +45,14 @@ export class Admission {
     await this.#orFined(caller, () => this.#checkText(query));
   }
 
-  /** Second, once it is validated: what it costs to run. Throws LimitExceeded. */
+  /** Second, once it is validated: what it costs to run with these variables. Throws LimitExceeded. */
   async run(
     caller: Caller,
     priceable: Priceable,
     document: DocumentNode,
     operation: OperationDefinitionNode,
-    variables: Record<string, unknown>,
+    { coerced, errors }: CoercedVariables,
   ): Promise<void> {
-    const { coerced, errors } = coercedVariables(priceable.schema, operation, variables);
     if (errors) return; // it will not run, and its sender is told why
     const cost = await this.#orFined(caller, () => {
       const sum = Math.ceil(this.#costs.of(priceable, document, operation, coerced));

@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import { coercedVariables } from '../execution/coerced-variables.js';
 import type { SupergraphState } from '../federation/supergraph-state.js';
 import { unauthenticated, type IdentitySettings } from '../identity/authentication.js';
 import { asksOnlyForTheSchema } from '../identity/schema-questions.js';
@@ -26,7 +27,10 @@ export function admittedOperations(
           'This needs a token: send it as "authorization: Bearer <token>".',
         );
       }
-      await admission.run(caller, supergraph(), document, operation, request.variables ?? {});
+      const state = supergraph();
+      const variables = coercedVariables(state.schema, operation, request.variables ?? {});
+      contextValue.coerced = { schema: state.schema, variables };
+      await admission.run(caller, state, document, operation, variables);
     },
     didEncounterErrors: async ({ contextValue, source, operation }) => {
       const isNoOperation = source !== undefined && operation === undefined;

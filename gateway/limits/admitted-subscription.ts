@@ -1,6 +1,7 @@
 import type { ClaimSet } from '../../shared/identity/claims.js';
 import { operationFacts } from '../../shared/telemetry/operation-facts.js';
 import type { Span, TraceCarrier, Tracing } from '../../shared/telemetry/tracing.js';
+import { coercedVariables } from '../execution/coerced-variables.js';
 import type {
   OperationRequest,
   PreparedSubscription,
@@ -53,7 +54,8 @@ async function admitted(
       span.tell(facts, name);
     }
     const { supergraph } = preparation;
-    await admission.run(caller, supergraph, document, operation, request.variables ?? {});
+    const variables = coercedVariables(supergraph.schema, operation, request.variables ?? {});
+    await admission.run(caller, supergraph, document, operation, variables);
     const planning = span?.begin('plan');
     const prepared = preparation.prepare(request, claims);
     planning?.end();

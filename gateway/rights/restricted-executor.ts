@@ -29,11 +29,14 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     const { request, operation } = requestContext;
     const state = stateOf(requestContext.schema);
     const variables = request.variables ?? {};
-    const { errors } = coercedVariables(state.schema, operation, variables);
+    const context = requestContext.context as RequestContext;
+    const { identity, span, coerced } = context;
+    const { errors } =
+      coerced?.schema === state.schema
+        ? coerced.variables
+        : coercedVariables(state.schema, operation, variables);
     if (errors) return { errors };
 
-    const context = requestContext.context as RequestContext;
-    const { identity, span } = context;
     const planning = span?.begin('plan');
     const restrictedOperation = operations.of(state, identity?.claims, requestContext);
     planning?.end();
