@@ -6,7 +6,7 @@ import type { Contender, Start } from './contenders/contender.js';
 import { hive, hiveRouter, mercurius, ours, stock, tokens } from './contenders/contenders.js';
 import { prepareGround, startSubgraphs } from './contenders/ground.js';
 import { stopped } from './contenders/processes.js';
-import { median } from './figures.js';
+import { median, rounded } from './figures.js';
 import { Latencies } from './latencies.js';
 import { say, type Figures } from './output.js';
 import { install } from './peers/installed.js';
@@ -37,6 +37,8 @@ const CONTENDERS: { start: Start; runs: Record<string, { callers: number }> }[] 
 
 interface Measured {
   cpuMicros: number | null;
+  /** How many times as much as ours for one caller, each round against the same round of ours. */
+  timesOurs: number | null;
   rps: number;
   p50: number | null;
   p99: number | null;
@@ -103,7 +105,8 @@ async function measure(
     for (const course of courses) await oneRound(shape, course, seconds / ROUNDS);
   }
   for (const { client } of courses) await client.close();
-  return Object.fromEntries(courses.map((course) => [course.name, figuresOf(shape, course)]));
+  const ours = courses.find(({ name }) => name === 'ours');
+  return Object.fromEntries(courses.map((course) => [course.name, figuresOf(shape, course, ours)]));
 }
 
 async function oneRound(shape: Shape, course: Course, seconds: number): Promise<void> {
@@ -120,16 +123,22 @@ async function oneRound(shape: Shape, course: Course, seconds: number): Promise<
   }
 }
 
-function figuresOf(shape: Shape, { name, latencies, cpuMicros, rps }: Course): Measured {
+function figuresOf(
+  shape: Shape,
+  { name, latencies, cpuMicros, rps }: Course,
+  ours: Course | undefined,
+): Measured {
+  const times = ours ? cpuMicros.map((micros, round) => micros / ours.cpuMicros[round]!) : [];
   const figures = {
     cpuMicros: cpuMicros.length > 0 ? Math.round(median(cpuMicros)) : null,
+    timesOurs: times.length > 0 ? rounded(median(times), 2) : null,
     rps: Math.round(median(rps)),
     p50: latencies.quantile(0.5) ?? null,
     p99: latencies.quantile(0.99) ?? null,
   };
   const each = cpuMicros.map(Math.round).join(', ');
   say(
-    `${shape.name}, ${name}: ${figures.cpuMicros} µs of processor time a request (${each}), ${figures.rps} requests a second, p50 ${figures.p50} ms, p99 ${figures.p99} ms.`,
+    `${shape.name}, ${name}: ${figures.cpuMicros} µs of processor time a request (${each}), ${figures.timesOurs ?? '?'} times ours, ${figures.rps} requests a second, p50 ${figures.p50} ms, p99 ${figures.p99} ms.`,
   );
   return figures;
 }
