@@ -124,7 +124,7 @@ test('a subscriber that is cut off and resumes 20 times during a replay ends wit
   const { state: expected } = await queried();
   expect(state.size).toBe(expected.size);
   expect(Object.fromEntries(state)).toEqual(Object.fromEntries(expected));
-}, 300_000);
+}, 180_000);
 
 async function reportOnce(): Promise<string> {
   const { facilities } = await ask<Facilities>('{ facilities(first: 1) { nodes { id } } }');
