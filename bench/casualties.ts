@@ -5,11 +5,12 @@ import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
+import { sized } from './shortened.js';
 import { subscribe } from './subscriber.js';
 
 /** As many as one call may register. */
-const CASUALTIES = 5_000;
-const ROUNDS = 5;
+const CASUALTIES = sized(5_000, 200);
+const ROUNDS = sized(5, 1);
 /** The Kreis of the incident: Cologne. */
 const KREIS = '05315';
 /** A watcher who has not heard of everybody by then never will. */

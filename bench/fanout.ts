@@ -5,14 +5,13 @@ import { obeying, prepareGround, startSubgraphs, type Subgraphs } from './conten
 import { stopped } from './contenders/processes.js';
 import { rounded } from './figures.js';
 import { say, type Figures } from './output.js';
-import { install } from './peers/installed.js';
 import { processorSeconds } from './processor-time.js';
-import { benchSeconds, isChosen } from './shortened.js';
+import { benchSeconds, isChosen, sized } from './shortened.js';
 import { freePort } from '../start/free-port.js';
 import { Crowd } from './watching/crowd.js';
 
 /** How long events come; what has not arrived LONGEST_MS after the first never counts. */
-const USUAL_SECONDS = 10;
+const SECONDS = sized(10, 1);
 const LONGEST_MS = 60_000;
 /**
  * All subscribers heard so many probes before anything counts: by then they listen, and the code is warm. Who is too
@@ -27,8 +26,8 @@ interface Case {
   rate: number;
 }
 
-const CASES: readonly Case[] = [1_000, 5_000].flatMap((subscribers) =>
-  [1, 10, 100].map((rate) => ({ subscribers, rate })),
+const CASES: readonly Case[] = sized([1_000, 5_000], [100]).flatMap((subscribers) =>
+  sized([1, 10, 100], [10]).map((rate) => ({ subscribers, rate })),
 );
 
 /** Where messages come from, who is measured, and how both end. */
@@ -76,8 +75,7 @@ const CONTENDERS: Record<string, (ground: Ground) => Promise<Stage>> = {
 
 /** Events to subscribers of one subscription, each with a connection of its own; every event needs three entity fetches. */
 export async function fanout(): Promise<Figures> {
-  for (const peer of ['hive', 'mercurius'] as const) await install(peer);
-  const seconds = benchSeconds(USUAL_SECONDS);
+  const seconds = benchSeconds(SECONDS);
   const ground = await prepareGround();
   const cases: Figures[] = [];
   for (const { subscribers, rate } of CASES.filter(isChosenCase)) {

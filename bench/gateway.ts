@@ -9,13 +9,12 @@ import { stopped } from './contenders/processes.js';
 import { median, rounded } from './figures.js';
 import { Latencies } from './latencies.js';
 import { say, type Figures } from './output.js';
-import { install } from './peers/installed.js';
 import { processorSeconds } from './processor-time.js';
-import { benchSeconds, isChosen } from './shortened.js';
+import { benchSeconds, isChosen, sized } from './shortened.js';
 
 /** For each gateway and shape, all rounds together. */
-const USUAL_SECONDS = 10;
-const ROUNDS = 5;
+const SECONDS = sized(10, 1);
+const ROUNDS = sized(5, 1);
 const CALLERS = 100;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -56,7 +55,6 @@ interface Column {
  * else the machine does in the meantime is not one gateway's alone.
  */
 export async function gateway(): Promise<Figures> {
-  for (const peer of ['stock', 'hive', 'mercurius'] as const) await install(peer);
   const ground = await prepareGround();
   const shapes: Record<string, Record<string, Measured>> = {};
   const subgraphs = await startSubgraphs(ground);
@@ -94,7 +92,7 @@ async function measure(
   shape: Shape,
   columns: readonly Column[],
 ): Promise<Record<string, Measured>> {
-  const seconds = benchSeconds(USUAL_SECONDS);
+  const seconds = benchSeconds(SECONDS);
   const courses = columns.map((column) => {
     const client = new SubgraphConnections(column.contender.endpoint);
     return { ...column, client, latencies: new Latencies(), cpuMicros: [], rps: [] };

@@ -8,14 +8,15 @@ import { median, quantile, rounded } from './figures.js';
 import { hostileBodies, KINDS } from './hostile-operations.js';
 import { say, type Figures } from './output.js';
 import { processBelow, processorSeconds } from './processor-time.js';
+import { sized } from './shortened.js';
 
-const OPERATIONS = 10_000;
+const OPERATIONS = sized(10_000, 400);
 /**
  * Each with a token of his own and at his own limit: so many that the run ends within minutes, and not a multiple of the
  * number of kinds, so that each sends all of them.
  */
 const ATTACKERS = 49;
-const ROUNDS = 5;
+const ROUNDS = sized(5, 1);
 const BEHAVED_EVERY_MS = 20;
 const WELL_BEHAVED = /* GraphQL */ `
   query SituationOfLand {

@@ -6,17 +6,21 @@ import { PlainSql } from './plain-sql.js';
 import { processorSeconds } from './processor-time.js';
 import { Reports, REPORTS_PER_CALL } from './reports.js';
 import type { RunningHub } from '../tests/running-hub.js';
+import { sized } from './shortened.js';
 import { growPast, storedReports } from './stored-reports.js';
 
 /** Calls in flight at once, the same on both sides; it is what the replay's client does. */
 const CONCURRENCY = 4;
-const ROUNDS = 7;
-const CALLS_PER_ROUND = 12;
+const ROUNDS = sized(7, 1);
+const CALLS_PER_ROUND = sized(12, 4);
 /** How much longer the history gets, and how far back the copies lie. */
-const GROWTH = [
-  { times: 4, age: '1 hour' },
-  { times: 16, age: '10 hours' },
-];
+const GROWTH = sized(
+  [
+    { times: 4, age: '1 hour' },
+    { times: 16, age: '10 hours' },
+  ],
+  [{ times: 2, age: '1 hour' }],
+);
 
 interface Cost {
   /** Seconds by the wall clock. */

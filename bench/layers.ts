@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
-import { collector, type CollectedSpan } from '../shared/telemetry/testing/collector.js';
-import { startHub, type RunningHub } from '../tests/running-hub.js';
+import type { CollectedSpan } from '../shared/telemetry/testing/collector.js';
+import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
 import { say, type Figures } from './output.js';
+import { sized } from './shortened.js';
 
 /** Each operation so often, one after the other, after as many that are not counted. */
-const TIMES = 20;
+const TIMES = sized(20, 2);
 
 const DECLARE = `mutation Declare($input: DeclareIncidentInput!) {
   declareIncident(input: $input) { ... on Incident { id } } }`;
@@ -21,36 +22,25 @@ const ALLOCATION = `mutation Allocation($input: ProposeAllocationInput!) {
 
 type Ask = <Data>(query: string, variables?: object) => Promise<Data>;
 
-/** Where the time of an operation goes: the spans of a hub that tells them, added up by layer. */
-export async function layers(untold: RunningHub): Promise<Figures> {
-  await untold.stop();
-  const otel = await collector();
-  const hub = await startHub({
-    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: otel.url,
-    OTEL_BSP_SCHEDULE_DELAY: '100',
-  });
-  try {
-    const ask = asker(hub.url, await controlRoomToken(hub));
-    const { facilities } = await ask<{ facilities: { nodes: [{ id: string }] } }>(
-      '{ facilities(first: 1) { nodes { id } } }',
-    );
-    const incident = await incidentWith(ask, 50);
-    const operations: Record<string, () => Promise<unknown>> = {
-      Small: () => ask(SMALL, { id: facilities.nodes[0].id }),
-      List: () => ask(LIST),
-      Sums: () => ask(SUMS),
-      Allocation: () => ask(ALLOCATION, { input: { incident, idempotencyKey: randomUUID() } }),
-    };
-    for (const [name, act] of Object.entries(operations)) {
-      say(`${name} ...`);
-      for (let time = 0; time < 2 * TIMES; time++) await act();
-    }
-    const ended = Object.keys(operations).map(async (name) => [name, await told(otel.spans, name)]);
-    return { millisecondsByLayer: Object.fromEntries(await Promise.all(ended)) };
-  } finally {
-    await hub.stop();
-    await otel.close();
+/** Adds up by layer the spans that a hub sends to a collector: it shows where the time of an operation goes. */
+export async function layers(hub: RunningHub, spans: readonly CollectedSpan[]): Promise<Figures> {
+  const ask = asker(hub.url, await controlRoomToken(hub));
+  const { facilities } = await ask<{ facilities: { nodes: [{ id: string }] } }>(
+    '{ facilities(first: 1) { nodes { id } } }',
+  );
+  const incident = await incidentWith(ask, 50);
+  const operations: Record<string, () => Promise<unknown>> = {
+    Small: () => ask(SMALL, { id: facilities.nodes[0].id }),
+    List: () => ask(LIST),
+    Sums: () => ask(SUMS),
+    Allocation: () => ask(ALLOCATION, { input: { incident, idempotencyKey: randomUUID() } }),
+  };
+  for (const [name, act] of Object.entries(operations)) {
+    say(`${name} ...`);
+    for (let time = 0; time < 2 * TIMES; time++) await act();
   }
+  const ended = Object.keys(operations).map(async (name) => [name, await told(spans, name)]);
+  return { millisecondsByLayer: Object.fromEntries(await Promise.all(ended)) };
 }
 
 /** The role `service` may not declare incidents. */

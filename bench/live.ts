@@ -5,12 +5,13 @@ import { median, quantile, rounded } from './figures.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import type { RunningHub } from '../tests/running-hub.js';
+import { sized } from './shortened.js';
 import { subscribe, type Subscriber } from './subscriber.js';
 
-const SUBSCRIBERS = 100;
-const REPORTS_PER_SECOND = 50;
-const REPORTS_PER_ROUND = 500;
-const ROUNDS = 5;
+const SUBSCRIBERS = sized(100, 10);
+const REPORTS_PER_SECOND = sized(50, 10);
+const REPORTS_PER_ROUND = sized(500, 20);
+const ROUNDS = sized(5, 1);
 
 const CHANGES = /* GraphQL */ `
   subscription BenchChanges {

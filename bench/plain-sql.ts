@@ -32,11 +32,7 @@ export class PlainSql {
       );
       return rows.map(({ facility }) => facility);
     });
-    await once(url, (db) =>
-      db.query('INSERT INTO facility SELECT * FROM json_populate_recordset(NULL::facility, $1)', [
-        JSON.stringify(facilities),
-      ]),
-    );
+    await once(url, (db) => copyFacilities(db, facilities));
     const areas = new Map(facilities.map(({ id, area }) => [id, area]));
     return new PlainSql(
       new pg.Pool({ connectionString: url, max: connections }),
@@ -132,6 +128,14 @@ function places(rows: readonly unknown[][], first?: string): string {
         `(${[...(first === undefined ? [] : [first]), ...row.map(() => `$${++place}`)].join()})`,
     )
     .join();
+}
+
+/** Copies the facilities alone: what their rows refer to, such as declarations, is not needed to write reports. */
+async function copyFacilities(db: pg.Client, facilities: readonly object[]): Promise<void> {
+  await db.query('SET session_replication_role = replica');
+  await db.query('INSERT INTO facility SELECT * FROM json_populate_recordset(NULL::facility, $1)', [
+    JSON.stringify(facilities),
+  ]);
 }
 
 async function once<R>(url: string, work: (db: pg.Client) => Promise<R>): Promise<R> {

@@ -7,18 +7,19 @@ import { median, quantile, rounded } from './figures.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import { giveBack, growReservations } from './reservations.js';
+import { sized } from './shortened.js';
 
 /** Calls in flight at once: as many control rooms that steer at the same moment. */
 const CONCURRENCY = 16;
-const ROUNDS = 5;
-const CALLS_PER_ROUND = 400;
+const ROUNDS = sized(5, 1);
+const CALLS_PER_ROUND = sized(400, 40);
 /** What a hub that runs for months keeps, and how many times as much. */
-const STORED = 20_000;
-const GROWTH = [1, 4, 16];
+const STORED = sized(20_000, 500);
+const GROWTH = sized([1, 4, 16], [1, 2]);
 /** More than a round takes, so that every call is given its place. */
 const OPERABLE = 2_000;
-const ITEMS_OF_LARGEST_CALL = 10_000;
-const HOUSES_OF_LARGEST_CALL = 600;
+const ITEMS_OF_LARGEST_CALL = sized(10_000, 500);
+const HOUSES_OF_LARGEST_CALL = sized(600, 50);
 
 const RESERVE = /* GraphQL */ `
   mutation BenchReserve($input: ReserveBedsInput!) {

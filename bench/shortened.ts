@@ -1,3 +1,11 @@
+/** `--short` runs everything in small: it shows that a bench works, and its figures are no figures. */
+export const isShort = process.argv.includes('--short');
+
+/** How much of a thing a bench measures: as promised, or in small. */
+export function sized<Amount>(usual: Amount, short: Amount): Amount {
+  return isShort ? short : usual;
+}
+
 /** How long each part of a bench measures; `BENCH_SECONDS` shortens it for trying. */
 export function benchSeconds(usual: number): number {
   const wish = process.env['BENCH_SECONDS'];
@@ -7,8 +15,9 @@ export function benchSeconds(usual: number): number {
   throw new Error(`BENCH_SECONDS is a number of seconds above 0, for example 2; it is "${wish}".`);
 }
 
-/** For trying, a list in `BENCH_ONLY` chooses who is measured and one in `BENCH_CASES` in what; without it all. */
+/** A list in `BENCH_ONLY` chooses who is measured and one in `BENCH_CASES` in what; without it all, in small ours alone. */
 export function isChosen(list: 'BENCH_ONLY' | 'BENCH_CASES', name: string): boolean {
   const wish = process.env[list];
-  return wish === undefined || wish.split(',').includes(name);
+  if (wish !== undefined) return wish.split(',').includes(name);
+  return !isShort || list === 'BENCH_CASES' || name.startsWith('ours');
 }

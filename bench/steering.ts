@@ -13,10 +13,11 @@ import { median, rounded } from './figures.js';
 import { patientsAboveLimits, type Told } from './nearest-fit.js';
 import { say, type Figures } from './output.js';
 import { processBelow } from './processor-time.js';
+import { sized } from './shortened.js';
 
-const CASUALTIES = [100, 1_000, 5_000, 10_000];
-const PLACES = [1, 5, 20];
-const ROUNDS = 3;
+const CASUALTIES = sized([100, 1_000, 5_000, 10_000], [50]);
+const PLACES = sized([1, 5, 20], [2]);
+const ROUNDS = sized(3, 1);
 const SEED = 7;
 /** All of Germany from anywhere in it, so that every site is looked at. */
 const RADIUS_KM = 1_000;
@@ -26,7 +27,7 @@ const NO_TIME = { solverMilliseconds: 0 };
 
 /** Where casualties lie who have a position of their own: within so many degrees of the place of the incident. */
 const SCATTERED_DEGREES = 0.5;
-const SCATTERED = 1_000;
+const SCATTERED = sized(1_000, 50);
 
 const PAGE = 'pageInfo { hasNextPage endCursor }';
 const REJECTED = 'rejected { facility { id } minutes code }';

@@ -3,12 +3,13 @@ import { Board } from './board.js';
 import { median, quantile, rounded } from './figures.js';
 import { STEPS, type Journey, type Journeys } from './journeys.js';
 import { say, type Figures } from './output.js';
+import { sized } from './shortened.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { subscribe } from './subscriber.js';
 
-const STEPS_PER_SECOND = 50;
-const STEPS_PER_ROUND = 500;
-const ROUNDS = 3;
+const STEPS_PER_SECOND = sized(50, 10);
+const STEPS_PER_ROUND = sized(500, 40);
+const ROUNDS = sized(3, 1);
 
 /** One subscription, two subgraphs: the destination's beds are capacity's. */
 const CHANGES = /* GraphQL */ `

@@ -4,19 +4,20 @@ import { Journeys, STEPS, type Journey } from './journeys.js';
 import { growOpenTransfers, openTransfers } from './open-transfers.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
+import { sized } from './shortened.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { liveTransfers } from './transfers-live.js';
 
 /** Calls in flight at once: as many people who act at the same moment. */
 const CONCURRENCY = 16;
-const ROUNDS = 3;
-const JOURNEYS_PER_ROUND = 50;
+const ROUNDS = sized(3, 1);
+const JOURNEYS_PER_ROUND = sized(50, 10);
 const STEPS_PER_ROUND = JOURNEYS_PER_ROUND * STEPS.length;
 /** The transfers that are copied: some after every step but the last, which ends them. */
-const ORIGINALS = 50;
+const ORIGINALS = sized(50, 10);
 /** A day on which a thousand patients are on the way, and how many times as many. */
-const OPEN = 1_000;
-const GROWTH = [1, 4, 16];
+const OPEN = sized(1_000, 20);
+const GROWTH = sized([1, 4, 16], [1, 2]);
 
 interface Round {
   perSecond: number;

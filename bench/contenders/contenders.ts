@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { USUAL_BATCH_SIZE } from '../../shared/env.js';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { freePort } from '../../start/free-port.js';
-import { peerPath } from '../peers/installed.js';
+import { install, peerPath } from '../peers/installed.js';
 import type { Contender, Ground, Start } from './contender.js';
 import type { OurSettings } from './our-gateway.js';
 import { forked, spawned } from './processes.js';
@@ -25,12 +25,14 @@ export const ours =
   };
 
 export const stock: Start = async ({ supergraph }) => {
+  await install('stock');
   const port = await freePort();
   const settings = JSON.stringify({ port, supergraph: supergraph.plain });
   return answering(port, spawned(peerPath('stock'), ['server.mjs', settings]));
 };
 
 export const mercurius: Start = async ({ subgraphUrl }) => {
+  await install('mercurius');
   const port = await freePort();
   const settings = JSON.stringify({ port, subgraphUrl });
   return answering(port, spawned(peerPath('mercurius'), ['server.mjs', settings]));
@@ -39,6 +41,7 @@ export const mercurius: Start = async ({ subgraphUrl }) => {
 const hiveWith =
   (...options: string[]): Start =>
   async ({ supergraph }) => {
+    await install('hive');
     const port = await freePort();
     const program = 'node_modules/@graphql-hive/gateway/dist/bin.js';
     const where = ['-c', 'gateway.config.mjs', '-p', String(port), '--host', '127.0.0.1'];
