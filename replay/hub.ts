@@ -1,7 +1,8 @@
 import { GraphQLEndpoint, type GiveToken } from '../playing/graphql-endpoint.js';
 import { patiently } from '../playing/patience.js';
 import { PlayerError } from '../playing/player-error.js';
-import { DECLARATIONS_PER_CALL, mutationFor, type CapabilityDeclaration } from './declarations.js';
+import type { CapabilityDeclaration } from './declarations.js';
+import { DECLARATIONS, FACILITIES, KREISE, REPORT } from './operations.js';
 import type { Kreis } from './trauma-centres.js';
 
 /** A facility, as far as a replay needs it. */
@@ -31,46 +32,6 @@ export interface CapacityReport {
 /** The public API allows this many reports in one call. */
 const REPORTS_PER_CALL = 1000;
 const CALLS_IN_FLIGHT = 4;
-
-const FACILITIES = /* GraphQL */ `
-  query ReplayFacilities($after: String) {
-    facilities(first: 500, after: $after) {
-      edges {
-        node {
-          id
-          siteNumber
-          kind
-          area
-          capabilities
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`;
-const KREISE = /* GraphQL */ `
-  query ReplayKreise {
-    regions(level: KREIS) {
-      code
-      population
-    }
-  }
-`;
-const REPORT = /* GraphQL */ `
-  mutation ReplayReports($input: ReportCapacitiesInput!) {
-    reportCapacities(input: $input) {
-      outcomes {
-        __typename
-        ... on Refusal {
-          message
-        }
-      }
-    }
-  }
-`;
 
 interface FacilitiesPage {
   facilities: {
@@ -129,7 +90,7 @@ export class Hub {
 
   /** Declares what houses can do and returns the messages of those the hub refused. */
   declare(declarations: readonly CapabilityDeclaration[]): Promise<string[]> {
-    return inBatches(declarations, DECLARATIONS_PER_CALL, (batch) => this.#declareBatch(batch));
+    return inBatches(declarations, DECLARATIONS.length, (batch) => this.#declareBatch(batch));
   }
 
   close(): Promise<void> {
@@ -160,7 +121,7 @@ export class Hub {
     const outcomes = await patiently(this.#closing.signal, () =>
       this.#endpoint.ask<Record<string, Outcome>>(
         this.#token,
-        mutationFor(declarations.length),
+        DECLARATIONS[declarations.length - 1]!,
         variables,
       ),
     );

@@ -17,6 +17,8 @@ const CHECKS = {
   schema: 'Describe and name it as the lines above say.',
   types: 'Correct the types above.',
   snapshots: 'Run `npm run snapshots`, read the difference as your clients will, and commit it.',
+  operations:
+    'Write the operations as the schema has them: gateway/api.graphql is what clients see.',
   federation:
     'Change the schemas as the lines above say; the reasons stand in tools/federation/rules.ts.',
 };

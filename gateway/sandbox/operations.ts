@@ -51,7 +51,8 @@ query SituationOfKreis($area: String!) {
     phases {
       phase
       hazard
-      reason
+      legalBasis
+      declaredAt
     }
   }
   incidents(filter: { area: $area, status: OPEN }) {
