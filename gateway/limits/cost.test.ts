@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
-import { getOperationAST, getVariableValues, parse } from 'graphql';
+import {
+  getOperationAST,
+  getVariableValues,
+  isInputObjectType,
+  isObjectType,
+  parse,
+} from 'graphql';
 import { projectPath } from '../../shared/root.js';
 import { supergraphState, type SupergraphState } from '../federation/supergraph-state.js';
 import { READY_MADE } from '../sandbox/operations.js';
@@ -25,9 +31,15 @@ describe('the cost of an operation', () => {
     extend schema
       @link(
         url: "https://specs.apollo.dev/federation/v2.9"
-        import: [{ name: "@cost", as: "@price" }, "@listSize"]
+        import: [{ name: "@cost", as: "@price" }, "@listSize", "@composeDirective"]
       )
+      @link(url: "https://specs.vierblatt.dev/list-size-by/v1.0", import: ["@listSizeBy"])
+      @composeDirective(name: "@listSizeBy")
+    directive @listSizeBy(argument: String!, values: [String!]!, sizes: [Int!]!) on FIELD_DEFINITION
     type Query {
+      areas(level: Level = SMALL): [Item!]
+        @listSize(assumedSize: 50)
+        @listSizeBy(argument: "level", values: ["LARGE", "SMALL"], sizes: [2, 30])
       one: Item
       some: [Item!]
       plain: Int
@@ -43,6 +55,11 @@ describe('the cost of an operation', () => {
     }
     type Mutation {
       save(items: [Filter!]!): Int
+    }
+    enum Level {
+      LARGE
+      MIDDLE
+      SMALL
     }
     type Page {
       items: [Item!]!
@@ -95,6 +112,10 @@ describe('the cost of an operation', () => {
       1 + 3,
       '{ page(first: 3) { ...P } } fragment P on Page { ... { items { id } } }',
     ],
+    ['a list is as long as an enum argument says', 2, '{ areas(level: LARGE) { id } }'],
+    ['or a variable for it', 2, 'query ($l: Level!) { areas(level: $l) { id } }', { l: 'LARGE' }],
+    ['or its default', 30, '{ areas { id } }'],
+    ['and as assumed for a value of which nothing is said', 50, '{ areas(level: MIDDLE) { id } }'],
     ['a page without its entries is an object', 1, '{ page { total } }'],
     ['aliases count each', 2, '{ a: one { id } b: one { id } }'],
     [
@@ -144,10 +165,43 @@ describe('with the hub of today', () => {
     expect(cost(hub, text)).toBeLessThan(room);
   });
 
+  it('a list of regions costs by its level', () => {
+    const of = (level: string) => cost(hub, `{ regions(level: ${level}) { name } }`);
+    expect(of('COUNTRY')).toBe(1);
+    expect(of('LAND')).toBe(16);
+    expect(of('KREIS')).toBe(401);
+  });
+
+  it('every count of a list has a price', () => {
+    const counts = Object.values(hub.schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type) && type.getFields()['totalCount'] ? [`${type.name}.totalCount`] : [],
+    );
+    expect(counts.length).toBeGreaterThan(5);
+    for (const count of counts)
+      expect([count, hub.prices.weights.get(count)]).toEqual([count, expect.any(Number)]);
+  });
+
+  it('every filter by distance has a price', () => {
+    const filters = Object.values(hub.schema.getTypeMap()).flatMap((type) =>
+      isInputObjectType(type) && type.getFields()['near'] ? [`${type.name}.near`] : [],
+    );
+    expect(filters).not.toEqual([]);
+    for (const near of filters)
+      expect([near, hub.prices.weights.get(near)]).toEqual([near, expect.any(Number)]);
+  });
+
+  it('fifty counts of all places in one operation are refused, one is not', () => {
+    const one =
+      'places(first: 1, filter: { near: { latitude: 51, longitude: 10, km: 20000 } }) { totalCount }';
+    const fifty = Array.from({ length: 50 }, (_, n) => `p${n}: ${one}`).join(' ');
+    expect(cost(hub, `{ ${fifty} }`)).toBeGreaterThan(LIMITS.cost);
+    expect(cost(hub, `{ ${one} }`)).toBeLessThan(LIMITS.cost / 20);
+  });
+
   it('a full page of facilities with all their beds and sources passes', () => {
     const page =
       'facilities(first: 500) { edges { node { beds { free provenance { source } } } } }';
-    expect(cost(hub, `{ ${page} }`)).toBe(1 + 500 * (1 + 1 + 12 * 2));
+    expect(cost(hub, `{ ${page} }`)).toBe(100 + 500 * (1 + 1 + 12 * 2));
   });
 
   it('a thousand reports in one call pass, and cost by their number', () => {

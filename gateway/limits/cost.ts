@@ -121,12 +121,7 @@ class Bill {
     const given = this.#isPricedByArguments(coordinate, field)
       ? this.#argumentsOf(field, node)
       : {};
-    const { own, inner } = listSizeOf(
-      coordinate,
-      this.#of.prices.listSizes.get(coordinate),
-      given,
-      this.#limits,
-    );
+    const { own, inner } = listSizeOf(coordinate, this.#of.prices, given, this.#limits);
     const times = sized?.names.includes(name) ? sized.size : isList(field.type) ? own : 1;
     const type = getNamedType(field.type);
     const each = this.#weightOf(coordinate, type);
@@ -140,8 +135,9 @@ class Bill {
   /** Most fields are not, and to read arguments takes longer than everything else here. */
   #isPricedByArguments(coordinate: string, field: GraphQLField<unknown, unknown>): boolean {
     if (field.args.length === 0) return false;
-    const { listSizes, weights } = this.#of.prices;
+    const { listSizes, listSizesBy, weights } = this.#of.prices;
     if (listSizes.get(coordinate)?.slicingArguments?.length) return true;
+    if (listSizesBy.has(coordinate)) return true;
     return field.args.some(({ name, type }) => {
       const named = getNamedType(type);
       if (isInputObjectType(named) || weights.has(named.name)) return true;

@@ -13,28 +13,40 @@ export interface ListSize {
   requireOneSlicingArgument?: boolean;
 }
 
+/** `@listSizeBy`: the size of a list by the value of one of its enum arguments. */
+export interface ListSizeBy {
+  argument: string;
+  sizes: ReadonlyMap<unknown, number>;
+}
+
 /** What a supergraph says about costs, by coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Input.field`. */
 export interface PriceList {
   weights: ReadonlyMap<string, number>;
   listSizes: ReadonlyMap<string, ListSize>;
+  listSizesBy: ReadonlyMap<string, ListSizeBy>;
 }
 
+/** Of this hub, and so without another name in a supergraph. */
+const LIST_SIZE_BY = 'listSizeBy';
 const COST_SPECIFICATION = 'https://specs.apollo.dev/cost';
 
-/** Composition keeps both directives, under the name that the subgraphs gave them. */
+/** Composition keeps the directives of the specification under the name that the subgraphs gave them. */
 export function priceList(supergraph: Schema): PriceList {
   const feature = supergraph.coreFeatures?.getByIdentity(COST_SPECIFICATION);
   const weights = new Map<string, number>();
   const listSizes = new Map<string, ListSize>();
-  if (!feature) return { weights, listSizes };
-  const cost = feature.directiveNameInSchema('cost');
-  const listSize = feature.directiveNameInSchema('listSize');
+  const listSizesBy = new Map<string, ListSizeBy>();
+  const cost = feature?.directiveNameInSchema('cost');
+  const listSize = feature?.directiveNameInSchema('listSize');
 
   const read = (element: Priced) => {
-    const [weight] = element.appliedDirectivesOf(cost);
-    if (weight) weights.set(element.coordinate, Number(weight.arguments()['weight']));
-    const [size] = element.appliedDirectivesOf(listSize);
-    if (size) listSizes.set(element.coordinate, withoutNulls(size.arguments()));
+    const { coordinate } = element;
+    const [weight] = cost ? element.appliedDirectivesOf(cost) : [];
+    if (weight) weights.set(coordinate, Number(weight.arguments()['weight']));
+    const [size] = listSize ? element.appliedDirectivesOf(listSize) : [];
+    if (size) listSizes.set(coordinate, withoutNulls(size.arguments()));
+    const [by] = element.appliedDirectivesOf(LIST_SIZE_BY);
+    if (by) listSizesBy.set(coordinate, sizesByValue(by.arguments()));
   };
   for (const type of supergraph.types()) {
     read(type);
@@ -45,7 +57,7 @@ export function priceList(supergraph: Schema): PriceList {
       for (const argument of field.arguments()) read(argument);
     }
   }
-  return { weights, listSizes };
+  return { weights, listSizes, listSizesBy };
 }
 
 interface Priced {
@@ -55,4 +67,13 @@ interface Priced {
 
 function withoutNulls(values: Record<string, unknown>): ListSize {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
+}
+
+function sizesByValue(given: Record<string, unknown>): ListSizeBy {
+  const { argument, values, sizes } = given as {
+    argument: string;
+    values: string[];
+    sizes: number[];
+  };
+  return { argument, sizes: new Map(values.map((value, index) => [value, sizes[index] ?? 0])) };
 }
