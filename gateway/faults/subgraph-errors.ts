@@ -11,6 +11,28 @@ export function isCallersFault({ extensions }: GraphQLFormattedError): boolean {
   return PASSED_ON.has(extensions?.['code']);
 }
 
+/** Codes of failures of the hub itself. An error without a code counts as INTERNAL_SERVER_ERROR once it is masked. */
+const FAULTS = new Set<unknown>([
+  undefined,
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER_ERROR',
+  'DOWNSTREAM_SERVICE_ERROR',
+]);
+
+/** Whether the hub failed and not the caller, so that the same request may be answered differently a moment later. */
+export function isFault({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
+  return FAULTS.has(extensions?.['code']);
+}
+
+/** Whether an answer lacks something because the hub failed. Such an answer is never kept for another caller. */
+export function hasFault({
+  errors,
+}: {
+  errors?: readonly Pick<GraphQLFormattedError, 'extensions'>[] | undefined;
+}): boolean {
+  return errors?.some(isFault) ?? false;
+}
+
 /**
  * What of a subgraph's errors may leave the hub: a caller's fault in the subgraph's words, everything else only as the
  * id it is logged under. A subgraph that logged its fault itself has already given it an id, which is kept.

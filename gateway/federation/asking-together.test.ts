@@ -135,29 +135,57 @@ describe('the same question, asked again while it is under way', () => {
     expect(await before).toEqual({ data: { person: 'old' } });
   });
 
-  it('fails for all of them with one line in the log', async () => {
-    const ask = asking(subgraph());
-    const answers = [ask('{ person }'), ask('{ person }')];
-    const [sent] = await server.received(1);
-    await settled();
-    sent!.answer('no GraphQL', 500);
-    const ids = (await Promise.allSettled(answers)).map(
-      (result) => (result as PromiseRejectedResult).reason.extensions.id,
-    );
-    expect(ids[0]).toBe(ids[1]);
-    expect(log).toHaveLength(1);
-  });
+  it.each([
+    ['no answer', 'no GraphQL', 500],
+    [
+      'an outage',
+      { data: null, errors: [{ message: '', extensions: { code: 'SERVICE_UNAVAILABLE' } }] },
+      200,
+    ],
+    ['a fault', { data: { person: null }, errors: [{ message: 'the secret' }] }, 200],
+  ])(
+    'fails with %s only for who asked first; those who waited have it asked again, together',
+    async (_, failure, status) => {
+      const ask = asking(subgraph());
+      const first = Promise.allSettled([ask('{ person }')]);
+      const others = [ask('{ person }'), ask('{ person }'), ask('{ person }')];
+      await server.received(1);
+      await settled();
+      server.sent[0]!.answer(failure, status);
+      await server.received(2);
+      await settled();
+      server.sent[1]!.answer({ data: { person: 'Ada' } });
+      for (const answer of others) expect(await answer).toEqual({ data: { person: 'Ada' } });
+      expect(JSON.stringify(await first)).toMatch(/SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR/);
+      expect(server.sent).toHaveLength(2);
+      expect(log).toHaveLength(1);
+    },
+  );
 
-  it('tells all of them of a fault under the same id', async () => {
+  it('that fails again fails for all who waited, with one more line in the log', async () => {
     const ask = asking(subgraph());
-    const answers = [ask('{ person }'), ask('{ person }')];
-    const [sent] = await server.received(1);
-    await settled();
-    sent!.answer({ data: null, errors: [{ message: 'the secret' }] });
-    const [one, other] = await Promise.all(answers);
+    const answers = [ask('{ person }'), ask('{ person }'), ask('{ person }')];
+    for (const count of [1, 2]) {
+      const sent = await server.received(count);
+      await settled();
+      sent[count - 1]!.answer({ data: null, errors: [{ message: 'the secret' }] });
+    }
+    const [, one, other] = await Promise.all(answers);
     expect(one).toEqual(other);
     expect(one!.errors![0]!.message).toContain('no fault of yours');
-    expect(log).toHaveLength(1);
+    expect(log).toHaveLength(2);
+    expect(server.sent).toHaveLength(2);
+  });
+
+  it('is refused for all of them with what lies with the caller', async () => {
+    const ask = asking(subgraph());
+    const answers = [ask('{ person }'), ask('{ person }')];
+    const [sent] = await server.received(1);
+    await settled();
+    const errors = [{ message: 'not yours', extensions: { code: 'FORBIDDEN' } }];
+    sent!.answer({ data: null, errors });
+    for (const answer of answers) expect((await answer).errors).toMatchObject(errors);
+    expect(server.sent).toHaveLength(1);
   });
 });
 

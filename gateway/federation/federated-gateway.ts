@@ -5,6 +5,7 @@ import { USUAL_BATCH_SIZE } from '../../shared/env.js';
 import { disableApolloTelemetry } from '../../shared/env.js';
 import type { MintToken } from '../../shared/identity/internal-tokens.js';
 import { Documents } from '../execution/documents.js';
+import { hasFault } from '../faults/subgraph-errors.js';
 import { restrictedGateway } from '../rights/restricted-gateway.js';
 import { RestrictedOperations } from '../rights/restricted-operations.js';
 import { Changes } from './changes.js';
@@ -70,7 +71,7 @@ export class FederatedGateway {
       buildService: ({ name }) => this.#sourceOf(name),
     });
     const operations = new RestrictedOperations(this.documents);
-    const shared = new SharedWork<ExecutionResult>(this.changes);
+    const shared = new SharedWork<ExecutionResult>(this.changes, hasFault);
     const environment = { operations, shared, sources: this.sources, log };
     this.restricted = restrictedGateway(apollo, environment, (served) =>
       this.#prepared?.served === served ? this.#prepared : undefined,

@@ -3,11 +3,14 @@ import type { HttpAnswer } from './subgraph-connections.js';
 
 /** One answer for one or several who asked. */
 export class Received {
+  /** Of every answer that is taken from this. */
+  readonly errors: SubgraphAnswer['errors'];
   readonly #read: () => SubgraphAnswer;
   #first: SubgraphAnswer | undefined;
 
   /** `read` makes another one of the same text; it is called for the second taker. */
   constructor(first: SubgraphAnswer, read: () => SubgraphAnswer) {
+    this.errors = first.errors;
     this.#first = first;
     this.#read = read;
   }
@@ -17,11 +20,6 @@ export class Received {
     const first = this.#first ?? this.#read();
     this.#first = undefined;
     return first;
-  }
-
-  /** What the first taker will get. */
-  get errors(): SubgraphAnswer['errors'] {
-    return this.#first?.errors;
   }
 
   /** The same with other errors. */

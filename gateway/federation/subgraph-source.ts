@@ -4,7 +4,7 @@ import type { InternalIdentity, MintToken } from '../../shared/identity/internal
 import { faultOf } from '../../shared/telemetry/operation-facts.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
 import { loggedOutage, outage } from '../faults/outage.js';
-import { showSubgraphErrors } from '../faults/subgraph-errors.js';
+import { hasFault, showSubgraphErrors } from '../faults/subgraph-errors.js';
 import { Batches, type BatchTerms, type SendTogether } from './batches.js';
 import { Changes } from './changes.js';
 import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
@@ -74,7 +74,7 @@ export class SubgraphSource implements GraphQLDataSource {
     this.#now = options.now ?? (() => performance.now());
     this.#connections = new SubgraphConnections(url);
     this.#changes = changes;
-    this.#shared = new SharedWork(changes);
+    this.#shared = new SharedWork<Received>(changes, hasFault);
     if (batchSize > 1) {
       const send: SendTogether = (bodies, terms) => this.#sendTogether(bodies, terms);
       this.#batches = new Batches(batchSize, send, this.#now);
@@ -138,11 +138,11 @@ export class SubgraphSource implements GraphQLDataSource {
       (await this.#tokenFor(identity, isPersonal).catch((cause: unknown) => {
         throw outage(log, name, cause);
       }));
-    const joined = isPersonal ? undefined : this.#shared.joined(token, question.body);
+    const ask = () => this.#asked(question, { token, forwarded, isPersonal, span });
+    if (isPersonal) return (await ask()).take();
+    const joined = this.#shared.joined(token, question.body, ask);
     if (joined) return this.#joinedAnswer(joined, span);
-    const asked = this.#asked(question, { token, forwarded, isPersonal, span });
-    if (!isPersonal) this.#shared.began(token, question.body, asked);
-    return (await asked).take();
+    return (await this.#shared.begin(token, question.body, ask)).take();
   }
 
   /** The answer as it came. Throws what kept the subgraph from giving one. */

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { ApolloGateway } from '@apollo/gateway';
-import { parse } from 'graphql';
+import { parse, type ExecutionResult } from 'graphql';
 import { pino } from 'pino';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { Changes } from '../federation/changes.js';
+import { hasFault } from '../faults/subgraph-errors.js';
 import { SharedWork } from '../federation/shared-work.js';
 import { Documents } from '../execution/documents.js';
 import { startGateway, type Gateway } from '../gateway.js';
@@ -103,7 +104,7 @@ describe('without an index of rights', () => {
       apollo,
       {
         operations: new RestrictedOperations(new Documents()),
-        shared: new SharedWork(new Changes()),
+        shared: new SharedWork<ExecutionResult>(new Changes(), hasFault),
         sources: {},
         log: logger,
       },

@@ -48,13 +48,11 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     if (isPersonal || !identity) return run();
 
     const what = `${claimSetKey(identity.claims)} ${JSON.stringify(variables)}`;
-    const joined = shared.joined(restrictedOperation, what);
+    const joined = shared.joined(restrictedOperation, what, run);
     if (joined) {
       span?.tell({ 'vierblatt.operation.shared': true });
       return joined;
     }
-    const result = run();
-    shared.began(restrictedOperation, what, result);
-    return result;
+    return shared.begin(restrictedOperation, what, run);
   };
 }

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getOperationAST, parse } from 'graphql';
+import { getOperationAST, parse, type ExecutionResult } from 'graphql';
 import { pino } from 'pino';
 import { tokenMint } from '../../shared/identity/internal-tokens.js';
 import { Documents } from '../execution/documents.js';
 import { Changes } from '../federation/changes.js';
+import { hasFault } from '../faults/subgraph-errors.js';
 import { SharedWork } from '../federation/shared-work.js';
 import { SubgraphSource } from '../federation/subgraph-source.js';
 import { supergraphState } from '../federation/supergraph-state.js';
@@ -53,7 +54,7 @@ beforeEach(async () => {
   execute = restrictedExecutor({
     stateOf: () => state,
     operations: new RestrictedOperations(new Documents()),
-    shared: new SharedWork(changes),
+    shared: new SharedWork<ExecutionResult>(changes, hasFault),
     sources: { ward: source },
     log,
   });
@@ -131,11 +132,14 @@ describe('an operation that is asked while the same one runs', () => {
     expect(await before).toEqual({ data: { beds: 3 } });
   });
 
-  it('fails alike', async () => {
-    const [one, other] = [ask(BEDS), ask(BEDS)];
+  it('does not share its failure: those who waited have it run again, together', async () => {
+    const [one, other, third] = [ask(BEDS), ask(BEDS), ask(BEDS)];
     for (const sent of await server.received(1)) sent.answer('no GraphQL', 500);
     expect((await one).errors).toHaveLength(1);
-    expect(await other).toBe(await one);
+    await answer(2, { beds: 3 });
+    expect(await other).toEqual({ data: { beds: 3 } });
+    expect(await third).toBe(await other);
+    expect(server.sent).toHaveLength(2);
   });
 
   it('keeps what its rights refuse', async () => {

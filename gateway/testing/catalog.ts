@@ -25,6 +25,7 @@ const typeDefs = parse(`
     watched: Caller
     mediaAdded: Media
     refusing(code: String!): Int
+    lastPrices(count: Int!): PriceEvent
   }
   type Caller { areas: [String!]! roles: [String!]! subject: String reader: String @audited }
   interface Media { title(upper: Boolean = false): String! }
@@ -97,6 +98,15 @@ export function catalog() {
         },
         watched: { subscribe: () => ticks.listen(), resolve: callerOf },
         mediaAdded: { subscribe: () => mediaAdded.listen(), resolve: (media: unknown) => media },
+        lastPrices: {
+          async *subscribe(_: unknown, { count }: { count: number }) {
+            for (let newPrice = 1; newPrice <= count; newPrice += 1) {
+              yield { ...priceEvent('2'), newPrice };
+              await Promise.resolve();
+            }
+          },
+          resolve: (event: PriceEvent) => event,
+        },
         refusing: {
           subscribe: (_: unknown, { code }: { code: string }) => {
             throw new GraphQLError(`refused with ${code}`, { extensions: { code } });

@@ -30,6 +30,7 @@ export interface TokenWishes {
 /** A hub of three small subgraphs behind a real gateway, and a client of it. */
 export class Shop {
   readonly catalog = catalog();
+  readonly social = social();
   readonly warehouse = warehouse();
   readonly subgraphs: Record<'catalog' | 'social' | 'warehouse', TestSubgraph>;
   readonly dataFolder: string;
@@ -42,7 +43,7 @@ export class Shop {
     this.dataFolder = dataFolder;
     this.subgraphs = {
       catalog: new TestSubgraph(this.catalog.definition, dataFolder),
-      social: new TestSubgraph(social().definition, dataFolder),
+      social: new TestSubgraph(this.social.definition, dataFolder),
       warehouse: new TestSubgraph(this.warehouse.definition, dataFolder),
     };
   }
@@ -125,7 +126,7 @@ export class Shop {
 
   /** The committed one. */
   get supergraph(): string {
-    const services = [this.catalog.definition, social().definition, this.warehouse.definition];
+    const services = [this.catalog.definition, this.social.definition, this.warehouse.definition];
     // The addresses are wrong on purpose: those of the settings are to be used.
     const { supergraphSdl, errors } = composeServices(
       services.map(({ name, typeDefs }) => ({ name, typeDefs, url: 'http://127.0.0.1:9/graphql' })),

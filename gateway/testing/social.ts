@@ -40,48 +40,56 @@ const itself = (reference: unknown) => reference;
 const blurb = ({ id }: Keyed) => `blurb ${id}`;
 
 /** Adds opinions to the products of the catalog. */
-export function social(): { definition: SubgraphDefinition } {
-  return {
-    definition: {
-      name: 'social',
-      typeDefs,
-      resolvers: {
-        Even: even,
-        Query: { me: () => ({ id: '1' }) },
-        Product: {
-          __resolveReference: itself,
-          reviews: (_: unknown, { first }: { first: number }) =>
-            [
-              { id: 'r1', body: 'ok', author: { id: '1' } },
-              { id: 'r2', body: 'meh', author: { id: '2' } },
-            ].slice(0, first),
-          rating: () => 4.5,
-          cheap: ({ price }: { price: number }) => price < 100,
-          forbidden: () => {
-            throw new GraphQLError('not for you', { extensions: { code: 'FORBIDDEN' } });
-          },
-          broken: () => {
-            throw new Error('the secret of 10.0.0.7');
-          },
-          delayed: async ({ upc }: { upc: string }) => {
-            const rounds = upc === '1' ? 1 : 50;
-            for (let round = 0; round < rounds; round += 1) await new Promise(setImmediate);
-            return upc;
-          },
-          slow: () => new Promise(() => {}),
-          brokenStrict: ({ upc }: { upc: string }) => {
-            if (upc === '1') throw new Error('the secret of 10.0.0.7');
-            return 'fine';
-          },
+export function social() {
+  const failures: string[] = [];
+  const definition: SubgraphDefinition = {
+    name: 'social',
+    typeDefs,
+    resolvers: {
+      Even: even,
+      Query: { me: () => ({ id: '1' }) },
+      Product: {
+        __resolveReference: itself,
+        reviews: (_: unknown, { first }: { first: number }) =>
+          [
+            { id: 'r1', body: 'ok', author: { id: '1' } },
+            { id: 'r2', body: 'meh', author: { id: '2' } },
+          ].slice(0, first),
+        rating: () => {
+          const code = failures.shift();
+          if (code !== undefined) throw new GraphQLError('not rated', { extensions: { code } });
+          return 4.5;
         },
-        User: {
-          __resolveReference: itself,
-          name: ({ id }: Keyed) => `U${id}`,
-          favourite: ({ id }: Keyed) => ({ upc: id }),
+        cheap: ({ price }: { price: number }) => price < 100,
+        forbidden: () => {
+          throw new GraphQLError('not for you', { extensions: { code: 'FORBIDDEN' } });
         },
-        Book: { __resolveReference: itself, blurb },
-        Film: { __resolveReference: itself, blurb, stars: () => [{ id: '7' }] },
+        broken: () => {
+          throw new Error('the secret of 10.0.0.7');
+        },
+        delayed: async ({ upc }: { upc: string }) => {
+          const rounds = upc === '1' ? 1 : 50;
+          for (let round = 0; round < rounds; round += 1) await new Promise(setImmediate);
+          return upc;
+        },
+        slow: () => new Promise(() => {}),
+        brokenStrict: ({ upc }: { upc: string }) => {
+          if (upc === '1') throw new Error('the secret of 10.0.0.7');
+          return 'fine';
+        },
       },
+      User: {
+        __resolveReference: itself,
+        name: ({ id }: Keyed) => `U${id}`,
+        favourite: ({ id }: Keyed) => ({ upc: id }),
+      },
+      Book: { __resolveReference: itself, blurb },
+      Film: { __resolveReference: itself, blurb, stars: () => [{ id: '7' }] },
     },
+  };
+  return {
+    definition,
+    /** Codes with which the next ratings fail, one each. */
+    failures,
   };
 }

@@ -32,6 +32,7 @@ const EXPIRED = 'cursor-of-last-year';
 export function warehouse() {
   const log: Change[] = [];
   const live = new PushStream<Change>();
+  const failures: string[] = [];
   const watch = (_: unknown, { after }: { after?: string }) => {
     if (after === EXPIRED) {
       throw new GraphQLError('too old, query again', { extensions: { code: 'CURSOR_EXPIRED' } });
@@ -39,11 +40,11 @@ export function warehouse() {
     const since = after === undefined ? Infinity : Number(after.slice('cursor-'.length));
     return live.listen(log.filter(({ position }) => position > since));
   };
-  const resolve = ({ position, ...change }: Change) => ({
-    ...change,
-    cursor: cursorOf(position),
-    product: { upc: '1' },
-  });
+  const resolve = ({ position, ...change }: Change) => {
+    const code = failures.shift();
+    if (code !== undefined) throw new GraphQLError('not read', { extensions: { code } });
+    return { ...change, cursor: cursorOf(position), product: { upc: '1' } };
+  };
   const definition: SubgraphDefinition = {
     name: 'warehouse',
     typeDefs,
@@ -63,6 +64,8 @@ export function warehouse() {
   return {
     definition,
     live,
+    /** Codes with which the next readings of a change fail, one each. */
+    failures,
     /** Records a change whether or not anybody is told. */
     change(count: number, note?: string): void {
       const change = { position: log.length + 1, count, ...(note === undefined ? {} : { note }) };

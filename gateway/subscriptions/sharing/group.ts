@@ -38,7 +38,7 @@ export interface GroupEnvironment {
 export interface GroupListener {
   /** A message is on its way to all members. */
   delivered(group: Group, message: Message): void;
-  /** The group has neither members nor a stream any more. */
+  /** The group has no stream any more and takes no members. May be called twice. */
   closed(group: Group): void;
 }
 
@@ -70,6 +70,8 @@ export class Group {
   #recent: RecentMessages;
   #session: UpstreamSession;
   #isClosed = false;
+  /** What members are told once all that was received is delivered; undefined while the group goes on. */
+  #lastWords: { errors: readonly GraphQLFormattedError[] | undefined } | undefined;
   #isPaused = false;
 
   constructor(
@@ -167,14 +169,27 @@ export class Group {
     if (this.#isClosed) return;
     this.#recent.add(message);
     this.#broadcast.send(message);
-    if (this.#isPaused && this.#pipeline.isIdle) {
+    if (this.#isPaused && this.#pipeline.isIdle && !this.#lastWords) {
       this.#isPaused = false;
       this.#session.resume();
     }
     this.#listener.delivered(this, message);
+    if (this.#lastWords && this.#pipeline.isIdle) this.#finish(this.#lastWords.errors);
   }
 
-  end(errors: readonly GraphQLFormattedError[]): void {
+  /**
+   * Ends it for all members, with errors or as complete. The events that were received are executed and delivered first;
+   * nobody joins any more.
+   */
+  end(errors?: readonly GraphQLFormattedError[]): void {
+    if (this.#isClosed || this.#lastWords) return;
+    this.#lastWords = { errors };
+    this.#session.stop();
+    this.#listener.closed(this);
+    if (this.#pipeline.isIdle) this.#finish(errors);
+  }
+
+  #finish(errors: readonly GraphQLFormattedError[] | undefined): void {
     const seats = this.#broadcast.end();
     this.#close();
     for (const seat of seats) {

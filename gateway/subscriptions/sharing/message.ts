@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { hasFault } from '../../faults/subgraph-errors.js';
 
 export interface SubscriptionResult {
   data?: Record<string, unknown> | null;
@@ -11,10 +12,13 @@ export class Message {
   /** The place in the stream of changes behind this message; undefined where the stream has none. */
   readonly cursor: string | undefined;
   readonly bytes: Buffer;
+  /** Whether it lacks something that a later reading of the same change may have. */
+  readonly hasFault: boolean;
   #text: string | undefined;
 
   constructor(result: SubscriptionResult, cursor: string | undefined) {
     this.cursor = cursor;
+    this.hasFault = hasFault(result);
     this.bytes = Buffer.from(JSON.stringify(result));
   }
 

@@ -37,6 +37,24 @@ describe('what a group remembers', () => {
     expect(cursorsAfter(recent, 'c')).toEqual([]);
   });
 
+  it('never gives a message that lacks something, and begins behind it', () => {
+    const recent = new RecentMessages('a');
+    const errors = [{ message: '', extensions: { code: 'SERVICE_UNAVAILABLE' } }];
+    recent.add(message('b'));
+    recent.add(new Message({ data: { note: null }, errors }, 'c'));
+    recent.add(message('d'));
+    expect(cursorsAfter(recent, 'a')).toBeUndefined();
+    expect(cursorsAfter(recent, 'b')).toBeUndefined();
+    expect(cursorsAfter(recent, 'c')).toEqual(['d']);
+  });
+
+  it('keeps a message that lacks what its readers have no right to', () => {
+    const recent = new RecentMessages('a');
+    const errors = [{ message: '', extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }];
+    recent.add(new Message({ data: { note: null }, errors }, 'b'));
+    expect(cursorsAfter(recent, 'a')).toEqual(['b']);
+  });
+
   it('of a group that learns later where it began counts from there', () => {
     const recent = new RecentMessages(undefined);
     recent.startedAfter('a');

@@ -20,11 +20,11 @@ export class RecentMessages {
   }
 
   add(message: Message): void {
-    if (message.cursor === undefined) {
-      // An event that failed as a whole. Whoever joins from before it should hear of the change anew, not of the failure.
+    if (message.cursor === undefined || message.hasFault) {
+      // Whoever joins from before a change that could not be read whole has it read again, and is not given the failure.
       this.#messages = [];
       this.#size = 0;
-      this.#before = undefined;
+      this.#before = message.cursor;
       return;
     }
     this.#messages.push(message);

@@ -98,6 +98,133 @@ describe('when the subgraph of a resumable subscription breaks', () => {
   });
 });
 
+describe('an event whose entity could not be read', () => {
+  it.each(['SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'])(
+    'with %s is a break: the stream resumes before it, and no watcher misses the change',
+    async (code) => {
+      const client = await shop.client();
+      const watchers = upTo(3).map(() => new Watcher(client, { query: STOCK }));
+      await until(() => upstreams() === 1);
+      shop.warehouse.change(1);
+      for (const watcher of watchers) await counts(watcher, 1);
+      shop.warehouse.failures.push(code, code);
+      for (const count of [2, 3]) shop.warehouse.change(count);
+      for (const watcher of watchers) expect(await counts(watcher, 3)).toEqual([1, 2, 3]);
+      expect(watchers.flatMap(({ results }) => results.filter(({ errors }) => errors))).toEqual([]);
+      expect(shop.subgraphs.warehouse.subscribed.at(-1)!.variables).toEqual({
+        gatewayAfter: 'cursor-1',
+      });
+    },
+  );
+
+  it('during a longer outage is read again until it can be read', async () => {
+    const watcher = new Watcher(await shop.client(), { query: STOCK });
+    await until(() => upstreams() === 1);
+    shop.warehouse.failures.push(...Array.from({ length: 7 }, () => 'SERVICE_UNAVAILABLE'));
+    shop.warehouse.change(1);
+    expect(await counts(watcher, 1)).toEqual([1]);
+    expect(watcher.results[0].errors).toBeUndefined();
+  }, 60_000);
+
+  it('for good is told with its error in the end, and keeps nothing back', async () => {
+    const watcher = new Watcher(await shop.client(), { query: STOCK });
+    await until(() => upstreams() === 1);
+    const { failures } = shop.warehouse;
+    failures.push(...Array.from({ length: 7 }, () => 'INTERNAL_SERVER_ERROR'));
+    shop.warehouse.change(1);
+    await until(() => watcher.results.length === 1);
+    expect(watcher.results[0].data).toEqual({ stockChanged: null });
+    expect(watcher.results[0].errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(failures).toEqual([]);
+    shop.warehouse.change(2);
+    await until(() => watcher.results.length === 2);
+    expect(watcher.results[1].data.stockChanged.count).toBe(2);
+  }, 60_000);
+
+  it('for a reason that lies with the caller is told at once', async () => {
+    const watcher = new Watcher(await shop.client(), { query: STOCK });
+    await until(() => upstreams() === 1);
+    shop.warehouse.failures.push('FORBIDDEN');
+    shop.warehouse.change(1);
+    await until(() => watcher.results.length === 1);
+    expect(watcher.results[0].errors[0].extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('a message that lacks only fields of another subgraph', () => {
+  const WITH_CURSOR = `subscription ($after: String) {
+    stockChanged(after: $after) { cursor count product { rating } }
+  }`;
+  const ratings = (watcher: Watcher) =>
+    watcher.results.map(({ data }) => [data.stockChanged.count, data.stockChanged.product.rating]);
+
+  it.each(['SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'])(
+    'because of %s is delivered once with its error, and read again for who resumes',
+    async (code) => {
+      const client = await shop.client();
+      const live = new Watcher(client, { query: WITH_CURSOR });
+      await until(() => upstreams() === 1);
+      shop.warehouse.change(1);
+      await live.values(1, () => 0);
+      shop.social.failures.push(code);
+      shop.warehouse.change(2);
+      await live.values(2, () => 0);
+      expect(live.results[1].errors[0].extensions.code).toBe(code);
+      shop.warehouse.change(3);
+      await live.values(3, () => 0);
+      expect(ratings(live)).toEqual([
+        [1, 4.5],
+        [2, null],
+        [3, 4.5],
+      ]);
+
+      const after = live.results[0].data.stockChanged.cursor as string;
+      const resumed = new Watcher(client, { query: WITH_CURSOR, variables: { after } });
+      await resumed.values(2, () => 0);
+      expect(ratings(resumed)).toEqual([
+        [2, 4.5],
+        [3, 4.5],
+      ]);
+      expect(resumed.results.some(({ errors }) => errors)).toBe(false);
+      await until(() => groups() === 1);
+    },
+  );
+});
+
+describe('a stream that its subgraph completes', () => {
+  const LAST = `subscription ($count: Int!) {
+    lastPrices(count: $count) { newPrice product { delayed } }
+  }`;
+
+  it.each([0, 1, 3, 200])(
+    'with %i events delivers every one of them, then completes',
+    async (count) => {
+      const watcher = new Watcher(await shop.client(), { query: LAST, variables: { count } });
+      expect(await watcher.ended()).toBe('complete');
+      expect(watcher.results).toEqual(
+        upTo(count).map((newPrice) => ({
+          data: { lastPrices: { newPrice, product: { delayed: '2' } } },
+        })),
+      );
+      expect(groups()).toBe(0);
+      expect(shop.gateway.subscriptions.count().members).toBe(0);
+    },
+  );
+
+  it('or that breaks delivers what was received before it says so', async () => {
+    const watcher = new Watcher(await shop.client(), {
+      query: 'subscription { priceChanged { newPrice product { delayed } } }',
+    });
+    const { priceChanged, priceEvent } = shop.catalog;
+    await until(() => priceChanged.listeners === 1);
+    priceChanged.push(priceEvent('2'));
+    await until(() => shop.subgraphs.social.asked.length === 1);
+    await shop.subgraphs.catalog.kill();
+    expect(await watcher.ended()).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    expect(watcher.results).toHaveLength(1);
+  });
+});
+
 describe('when the subgraph of another subscription breaks', () => {
   it('ends with SERVICE_UNAVAILABLE', async () => {
     const watcher = new Watcher(await shop.client(), { query: 'subscription { ticks }' });

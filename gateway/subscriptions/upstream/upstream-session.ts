@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { maskFault } from '../../faults/mask.js';
 import { outage } from '../../faults/outage.js';
-import { isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
+import { hasFault, isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
 import type { CursorAnswer, CursorOfNow } from '../../federation/cursor-of-now.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
 import type { SubgraphAnswer } from '../../federation/question.js';
@@ -12,6 +12,8 @@ import type { Upstreams } from './upstreams.js';
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
+/** So often in a row an event is read again that fails for another reason than an outage; these take about three seconds. */
+const MOST_REREADINGS = 6;
 
 export interface SessionOptions {
   plan: SubscriptionPlan;
@@ -24,14 +26,15 @@ export interface SessionOptions {
   log: Logger;
   started(cursor: string): void;
   event(event: SubgraphAnswer, cursor: string | undefined): void;
-  /** Nothing follows. */
-  ended(errors: readonly GraphQLFormattedError[]): void;
+  /** Nothing follows. Without errors the subgraph completed the stream. */
+  ended(errors?: readonly GraphQLFormattedError[]): void;
 }
 
 /**
- * One subscription upstream that outlives the subgraph: when it breaks, it goes on behind the last cursor that came. A
- * stream of changes never ends by itself, so a completed one is a broken one too: a subgraph that shuts down completes
- * its streams. Only errors that trying again does not mend end it, and a break before any cursor is known.
+ * One subscription upstream that outlives the subgraph: when it breaks, it goes on behind the last cursor that came. An
+ * event whose entity could not be read is a break before that event. A resumable stream of changes never ends by itself,
+ * so a completed one is a broken one too: a subgraph that shuts down completes its streams. Only errors that trying again
+ * does not mend end it, and a break before any cursor is known. Any other stream ends when its subgraph completes it.
  */
 export class UpstreamSession {
   #options: SessionOptions;
@@ -39,6 +42,8 @@ export class UpstreamSession {
   #hasBegun = false;
   #leave = () => {};
   #retries = 0;
+  /** How often in a row the next event was to be read again. */
+  #rereadings = 0;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
@@ -128,15 +133,43 @@ export class UpstreamSession {
     return {
       event: (event) => this.#event(event),
       broken: (cause) => this.#broken(cause),
+      completed: () => this.#completed(),
       refused: (errors) => this.#refused(errors),
     };
   }
 
   #event(event: SubgraphAnswer): void {
+    if (hasFault(event)) {
+      if (this.#isReadAgain(event)) {
+        this.#rereadings += 1;
+        this.#leave();
+        this.#broken(event.errors);
+        return;
+      }
+    } else {
+      this.#rereadings = 0;
+    }
     this.#retries = 0;
     const cursor = cursorOf(event, this.#options.plan);
     this.#cursor = cursor ?? this.#cursor;
     this.#options.event(event, cursor);
+  }
+
+  /**
+   * Whether a change that could not be read is asked for again. During an outage until it is over: nobody would be told of
+   * the change a second time. A fault of another kind may be for good, and must not keep back all that follows.
+   */
+  #isReadAgain({ errors = [] }: SubgraphAnswer): boolean {
+    if (!this.#canResume) return false;
+    const isOutage = errors.some(
+      ({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE',
+    );
+    return isOutage || this.#rereadings < MOST_REREADINGS;
+  }
+
+  #completed(): void {
+    if (this.#options.plan.resume) this.#broken(new Error('the subgraph completed the stream'));
+    else this.#end();
   }
 
   #refused(errors: readonly GraphQLFormattedError[]): void {
@@ -165,7 +198,7 @@ export class UpstreamSession {
     this.#timer = setTimeout(() => this.#subscribe(), longest * (0.5 + Math.random() / 2));
   }
 
-  #end(errors: readonly GraphQLFormattedError[]): void {
+  #end(errors?: readonly GraphQLFormattedError[]): void {
     if (this.#isStopped) return;
     this.stop();
     this.#options.ended(errors);

@@ -15,12 +15,14 @@ export interface UpstreamOperation {
   extensions: { authorization: string };
 }
 
-/** Exactly one of the last two is called, once, and nothing after it. */
+/** Exactly one of the last three is called, once, and nothing after it. */
 export interface UpstreamSink {
   event(event: SubgraphAnswer): void;
   /** The subgraph ended the subscription with these errors. */
   refused(errors: readonly GraphQLFormattedError[]): void;
-  /** The subgraph went away, or ended the stream without saying why. */
+  /** The subgraph says that nothing follows. */
+  completed(): void;
+  /** The subgraph became unavailable. */
   broken(cause: unknown): void;
 }
 
@@ -96,7 +98,7 @@ export class UpstreamSocket {
         if (isErrorList(error)) end(() => sink.refused(error));
         else broken(causeOf(error));
       },
-      complete: () => broken(new Error('the subgraph completed the stream')),
+      complete: () => end(() => sink.completed()),
     });
     return () => end(() => {});
   }
