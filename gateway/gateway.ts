@@ -12,7 +12,7 @@ import { answerErrors } from './http/error-answers.js';
 import { answerHealth } from './http/health.js';
 import { answerMetrics } from './http/metrics.js';
 import { refuseSubscriptions } from './http/refuse-subscriptions.js';
-import { admitApolloSandbox } from './http/apollo-sandbox.js';
+import { admitOrigins } from './http/cross-origin.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
 import { storedNowhere } from './http/stored-nowhere.js';
@@ -47,6 +47,8 @@ export interface GatewaySettings extends IdentitySettings {
   /** In development on, with an OpenID Connect issuer off, unless said. */
   introspection?: boolean | undefined;
   sandbox?: boolean | undefined;
+  /** Origins of browser pages that may use the hub; none unless said. */
+  corsOrigins?: readonly string[];
   /** What a caller may spend in a minute. */
   rateLimitCostPerMinute?: number;
   /** Other limits than the usual ones. */
@@ -152,25 +154,26 @@ export async function startGateway(
     issueSandboxTokens(app, settings);
     await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));
   }
-  await app.register(async (graphql) => {
-    if (hasSandbox) await admitApolloSandbox(graphql);
-    graphql.addHook('onRequest', storedNowhere);
-    if (admission.list) graphql.addHook('preHandler', resolveOverHttp(admission));
-    graphql.addHook(
-      'preHandler',
-      refuseSubscriptions(() => federation.state.schema),
-    );
-    await graphql.register(fastifyApollo(apollo), {
-      path: '/graphql',
-      context: (request) => admittedOverHttp(admission, authenticate, request),
+  await app.register(async (endpoints) => {
+    await admitOrigins(endpoints, { ...settings, sandbox: hasSandbox });
+    endpoints.addHook('onRequest', storedNowhere);
+    await endpoints.register(async (graphql) => {
+      if (admission.list) graphql.addHook('preHandler', resolveOverHttp(admission));
+      graphql.addHook(
+        'preHandler',
+        refuseSubscriptions(() => federation.state.schema),
+      );
+      await graphql.register(fastifyApollo(apollo), {
+        path: '/graphql',
+        context: (request) => admittedOverHttp(admission, authenticate, request),
+      });
     });
-  });
-  app.route({
-    method: ['GET', 'POST', 'PUT', 'DELETE'],
-    url: '/graphql/stream',
-    onRequest: storedNowhere,
-    handler: (request, reply) =>
-      drain.hasBegun ? refuseWhileEnding(reply) : eventStreams.handle(request, reply),
+    endpoints.route({
+      method: ['GET', 'POST', 'PUT', 'DELETE'],
+      url: '/graphql/stream',
+      handler: (request, reply) =>
+        drain.hasBegun ? refuseWhileEnding(reply) : eventStreams.handle(request, reply),
+    });
   });
   app.server.on('upgrade', (request, connection, head) => {
     if (drain.hasBegun) {

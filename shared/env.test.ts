@@ -31,6 +31,12 @@ test('how a subgraph is asked is set for each', () => {
   });
 });
 
+test('origins of other pages are a list', () => {
+  const CORS_ORIGINS = 'https://board.example, http://127.0.0.1:5173';
+  expect(readSettings({ CORS_ORIGINS }).corsOrigins).toEqual(CORS_ORIGINS.split(', '));
+  expect(readSettings({}).corsOrigins).toEqual([]);
+});
+
 test.each([
   ['a port that is none', { PORT: 'four thousand' }, 'PORT'],
   ['an issuer that is no address', { OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
@@ -40,6 +46,8 @@ test.each([
     'CAPACITY_DATABASE_URL',
   ],
   ['a batch of nothing', { PATIENTS_BATCH_SIZE: '0' }, 'PATIENTS_BATCH_SIZE'],
+  ['a page instead of an origin', { CORS_ORIGINS: 'https://board.example/start' }, 'CORS_ORIGINS'],
+  ['every origin', { CORS_ORIGINS: 'https://board.example,*' }, 'CORS_ORIGINS'],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ['an open address without an issuer', { HOST: '0.0.0.0' }, 'OIDC_ISSUER'],
 ])('%s is refused by its name', (_, env, name) => {

@@ -36,6 +36,8 @@ export interface Settings {
   introspection: boolean;
   /** Whether there is a page to try operations on; unless said, where development tokens are accepted. */
   sandbox: boolean;
+  /** Origins of the browser pages, besides the hub's own, that may use the hub. */
+  corsOrigins: readonly string[];
   /** What a caller may spend in a minute, in the unit of `@cost`; the role `service` may spend 20 times that. */
   rateLimitCostPerMinute: number;
   /** File of the only operations that run; without it all do. */
@@ -67,6 +69,17 @@ const batchSize = makeValidator((input: string) => {
   throw new Error(`expected a whole number from 1 to 100, got "${input}"`);
 });
 
+/** Origins separated by commas, each as a browser sends it: scheme, host, and port where it is not the usual one. */
+const origins = makeValidator<string[]>((input: string) => {
+  const list = input.split(',').map((origin) => origin.trim());
+  for (const origin of list) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new Error(`expected origins such as https://board.example.org, got "${origin}"`);
+    }
+  }
+  return list;
+});
+
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Reads all settings once. The only place that looks at `process.env`. Throws SettingsError. */
@@ -88,6 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       OTEL_SDK_DISABLED: bool({ default: false }),
       INTROSPECTION: bool({ default: undefined }),
       SANDBOX: bool({ default: undefined }),
+      CORS_ORIGINS: origins({ default: [] }),
       RATE_LIMIT_COST_PER_MINUTE: num({ default: 600_000 }),
       PERSISTED_OPERATIONS: str({ default: undefined }),
       PATIENTS_DATA_KEY: str({ default: undefined }),
@@ -107,6 +121,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     OTEL_SDK_DISABLED: boolean;
     INTROSPECTION?: boolean;
     SANDBOX?: boolean;
+    CORS_ORIGINS: string[];
     DRAIN_SECONDS: number;
   };
 
@@ -144,6 +159,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     drainSeconds: read.DRAIN_SECONDS,
     introspection: read.INTROSPECTION ?? !read['OIDC_ISSUER'],
     sandbox: read.SANDBOX ?? !read['OIDC_ISSUER'],
+    corsOrigins: read.CORS_ORIGINS,
     rateLimitCostPerMinute: read.RATE_LIMIT_COST_PER_MINUTE,
     persistedOperations: read['PERSISTED_OPERATIONS'],
     patientsDataKey: read['PATIENTS_DATA_KEY'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHandler, TOKEN_HEADER_KEY, TOKEN_QUERY_KEY, type Request } from 'graphql-sse';
 import { maskFault } from '../../faults/mask.js';
@@ -61,9 +61,10 @@ export class EventStreams {
       context: { identity, stream, token },
     };
     const [body, { status, statusText, headers }] = await this.#handler(asked);
+    const ofHooks = reply.getHeaders() as OutgoingHttpHeaders;
     reply.hijack();
     const response = reply.raw;
-    response.writeHead(status, statusText, { ...headers, ...STORED_NOWHERE });
+    response.writeHead(status, statusText, { ...ofHooks, ...headers, ...STORED_NOWHERE });
     if (body === null || typeof body === 'string') {
       const reserved = request.method === 'PUT' && status === 201 ? body : null;
       if (reserved !== null) {
