@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { areaToday } from '../shared/areas/areas.js';
+import { kleeblaetter } from '../shared/areas/keys.js';
 import { ROLES } from '../shared/identity/claims.js';
 import type { DevelopmentToken } from '../shared/identity/development-issuer.js';
-import { kleeblaetter, knownAreas } from './areas.js';
 import { StartRefusal } from './refusal.js';
 
 const HALF_A_DAY_SECONDS = 12 * 60 * 60;
@@ -54,7 +55,8 @@ function optionsOf(args: string[]) {
 /** The empty prefix lies around all of Germany; `DE` is its readable form. */
 function readArea(text: string): string {
   if (text === '' || text === 'DE') return '';
-  if (knownAreas().has(text)) return text;
+  const area = areaToday(text);
+  if (area !== undefined) return area;
   throw new StartRefusal(
     `There is no area "${text}". Use the AGS of a Land (05), Regierungsbezirk (053) or Kreis (05315), or DE.`,
   );

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { claimSetFrom, ROLES } from '../../shared/identity/claims.js';
+import { areaToday } from '../../shared/areas/areas.js';
+import { ROLES } from '../../shared/identity/claims.js';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { callersFault } from '../../shared/errors/callers-fault.js';
 import type { IdentitySettings } from '../identity/authentication.js';
@@ -48,10 +49,11 @@ function wishesOf(request: FastifyRequest) {
     throw badRequest(`role must be one of ${Object.keys(ROLES).join(', ')}; it was "${role}".`);
   }
   const areas = [query['area'] ?? []].flat();
-  const readable = new Set(claimSetFrom({ areas }).areas);
-  const unreadable = areas.find((area) => !readable.has(area));
-  if (unreadable !== undefined) {
-    throw badRequest(`area must be an AGS prefix of 0, 2, 3 or 5 digits; it was "${unreadable}".`);
+  const unknown = areas.find((area) => areaToday(area) === undefined);
+  if (unknown !== undefined) {
+    throw badRequest(
+      `area must be an AGS prefix of 0, 2, 3 or 5 digits that exists; it was "${unknown}".`,
+    );
   }
   return { role, areas, facilities: [query['facility'] ?? []].flat() };
 }

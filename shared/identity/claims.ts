@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { areaToday } from '../areas/areas.js';
 import { projectPath } from '../root.js';
 
 /**
@@ -25,11 +26,9 @@ export const ROLES = JSON.parse(readFileSync(projectPath('shared/roles.json'), '
   Record<string, readonly string[]>
 >;
 
-const AREA = /^(\d{2}|\d{3}|\d{5})?$/;
-
 /**
- * Turns the claims of a client's token into a claim set. Unknown roles give no scope; an area that is no AGS prefix
- * is dropped, because a right that cannot be read is no right.
+ * Turns the claims of a client's token into a claim set. Unknown roles give no scope; an area that does not exist is dropped,
+ * because a right that cannot be read is no right. The key of a former Kreis gives the right for its successor.
  */
 export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
   const roles = texts(claims['roles']).filter((role) => Object.hasOwn(ROLES, role));
@@ -37,7 +36,7 @@ export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
   return {
     roles: sorted(roles),
     scopes: sorted(roles.flatMap((role) => ROLES[role] ?? [])),
-    areas: sorted(texts(claims['areas']).filter((area) => AREA.test(area))),
+    areas: sorted(texts(claims['areas']).flatMap((area) => areaToday(area) ?? [])),
     facilities: sorted(texts(claims['facilities'])),
     ...(typeof level === 'string' ? { level } : {}),
   };

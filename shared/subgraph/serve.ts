@@ -6,6 +6,7 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import { fastify } from 'fastify';
 import { GraphQLError, Kind, type DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
+import { checkAreaArguments } from '../areas/arguments.js';
 import { maskError } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
@@ -103,13 +104,15 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
 /** The maps of all concepts beside the whole schema: a concept may add fields to another's type. */
 function schemaOf(typeDefs: DocumentNode, resolvers: readonly object[]) {
   const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
-  return buildSubgraphSchema([
+  const schema = buildSubgraphSchema([
     typeDefs,
     ...resolvers.map((concept) => ({
       typeDefs: nothing,
       resolvers: freshAfterChange(concept) as GraphQLResolverMap<unknown>,
     })),
   ]);
+  checkAreaArguments(schema);
+  return schema;
 }
 
 function withStatus401(error: GraphQLError): never {

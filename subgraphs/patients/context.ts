@@ -83,7 +83,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
   const sight = sightOf(caller);
   const errands = new ErrandStore(database, capacity, now);
   const transfers = new TransferStore(database, errands, caller, now);
-  const facilities = new FacilityStore(database, capacity);
+  const facilities = new FacilityStore(database, capacity, now);
   const incidents = new IncidentStore(database, sight);
   return {
     ...{ caller, now, sight, rmiList, outbox, tail },

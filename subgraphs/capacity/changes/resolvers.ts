@@ -20,7 +20,7 @@ export const changeResolvers: Resolvers = {
         { caller, facilities, outbox, tail },
       ) => {
         permit(caller, 'facilities:read');
-        await refuseSilence({ area, facility }, facilities);
+        await refuseSilence(facility, facilities);
         return watch(outbox, tail, {
           after: after ?? undefined,
           matches: (event) =>

@@ -38,7 +38,7 @@ export const closureResolvers: Resolvers = {
     closureChanged: {
       subscribe: async (_, { area, facility, after }, { caller, facilities, outbox, tail }) => {
         permit(caller, 'facilities:read');
-        await refuseSilence({ area, facility }, facilities);
+        await refuseSilence(facility, facilities);
         return watch(outbox, tail, {
           after: after ?? undefined,
           matches: (event) =>

@@ -1,17 +1,9 @@
-import { faultIn, isArea, kindFromName } from './rules.js';
-
-test.each(['', '05', '053', '05315'])('"%s" is an area', (area) => {
-  expect(isArea(area)).toBe(true);
-});
-test.each(['5', '0531', '053150', 'NW', ' 05', '05\n'])('"%s" is no area', (area) => {
-  expect(isArea(area)).toBe(false);
-});
+import { faultIn, kindFromName } from './rules.js';
 
 const near = { latitude: 50.9, longitude: 7, km: 10 };
 
 test.each([
   ['a page of no length', null, 0, 'first'],
-  ['an area that is none', { area: '5' }, 50, 'area'],
   ['a negative number of beds', { minFree: -1 }, 50, 'minFree'],
   ['a point off the globe', { near: { ...near, latitude: 91 } }, 50, 'latitude'],
   ['a point beyond the date line', { near: { ...near, longitude: -181 } }, 50, 'longitude'],

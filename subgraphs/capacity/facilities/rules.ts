@@ -8,18 +8,6 @@ export type Named<T extends { __typename?: string }> = T & {
 /** The longest page of a list. */
 export const LONGEST_PAGE = 500;
 
-const AREA = /^(\d{2}|\d{3}|\d{5})?$/;
-
-/** Whether a text is an AGS prefix as areas are named: empty, or 2, 3 or 5 digits. */
-export function isArea(area: string): boolean {
-  return AREA.test(area);
-}
-
-/** What is wrong with a text that is no area, as a sentence for the caller. */
-export function areaFault(text: string): string {
-  return `area is an AGS prefix of 2, 3 or 5 digits, or empty for Germany; "${text.slice(0, 20)}" came.`;
-}
-
 /** What is wrong with a filter or a page length, as a sentence for the caller; undefined when nothing is. */
 export function faultIn(
   filter: FacilityFilter | null | undefined,
@@ -27,8 +15,7 @@ export function faultIn(
 ): string | undefined {
   if (first < 1) return `first is the length of the page, 1 to ${LONGEST_PAGE}; ${first} came.`;
   if (!filter) return undefined;
-  const { area, minFree, near } = filter;
-  if (area != null && !isArea(area)) return areaFault(area);
+  const { minFree, near } = filter;
   if (minFree != null && minFree < 0) return `minFree is a number of beds from 0; ${minFree} came.`;
   if (!near) return undefined;
   if (Math.abs(near.latitude) > 90)

@@ -1,7 +1,6 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
-import { areaFault, isArea } from '../facilities/rules.js';
 import type { Resolvers, SubscriptionPhaseChangedArgs } from '../generated/graphql.js';
 import { reasonFault } from '../closures/rules.js';
 import {
@@ -25,13 +24,13 @@ export const phaseResolvers: Resolvers = {
   Query: {
     phases: (_, { area }, { caller, phases }) => {
       permit(caller, 'regions:read');
-      return phases.bearingOn([areaOf(area)]);
+      return phases.bearingOn([area ?? '']);
     },
   },
   Mutation: {
     declarePhase: async (_, { input }, { caller, phases, regions, now }) => {
       permit(caller, 'phases:declare');
-      const competence = competenceFor(input.phase, areaOf(input.area));
+      const competence = competenceFor(input.phase, input.area);
       permit(caller, competence.scope, competence);
       const refusal = refusalOf(input);
       if (refusal) return refusal;
@@ -53,7 +52,7 @@ export const phaseResolvers: Resolvers = {
     phaseChanged: {
       subscribe: (_, { area, after }, { caller, outbox, tail }) => {
         permit(caller, 'regions:read');
-        const watched = areaOf(area);
+        const watched = area ?? '';
         return watch(outbox, tail, {
           after: after ?? undefined,
           matches: (event) => TOPICS.has(event.topic) && overlap(event.area, watched),
@@ -84,10 +83,3 @@ export const phaseResolvers: Resolvers = {
       phases.bearingOn(await regions.areasOf(region)),
   },
 };
-
-/** An area as it was named, or all of Germany. Throws BAD_USER_INPUT for what is none. */
-function areaOf(area: string | null | undefined): string {
-  if (area == null) return '';
-  if (!isArea(area)) throw callersFault('BAD_USER_INPUT', areaFault(area));
-  return area;
-}

@@ -20,7 +20,7 @@ export const reservationResolvers: Resolvers = {
     reservations: async (_, { filter, first, after }, context) => {
       permit(context.caller, 'reservations:read');
       const length = lengthOf(first);
-      await refuseSilence({ area: filter?.area, facility: filter?.facility }, context.facilities);
+      await refuseSilence(filter?.facility, context.facilities);
       return context.reservations.page(filter ?? {}, length, after);
     },
   },
@@ -52,7 +52,7 @@ export const reservationResolvers: Resolvers = {
     reservationChanged: {
       subscribe: async (_, { facility, area, after }, context) => {
         permit(context.caller, 'reservations:read');
-        await refuseSilence({ area, facility }, context.facilities);
+        await refuseSilence(facility, context.facilities);
         return watch(context.outbox, context.tail, {
           after: after ?? undefined,
           matches: (event) => isOfReservation(event) && concerns(event, { facility, area }),

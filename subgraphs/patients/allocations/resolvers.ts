@@ -24,7 +24,7 @@ export const allocationResolvers: Resolvers = {
     allocationChanged: {
       subscribe: async (_, { incident, area, after }, { caller, incidents, outbox, tail }) => {
         permit(caller, 'allocations:read');
-        await refuseSilence({ area, incident }, incidents);
+        await refuseSilence(incident, incidents);
         const viewer = planViewerOf(caller);
         return watch(outbox, tail, {
           after: after ?? undefined,

@@ -208,7 +208,7 @@ export const KEEP_FACILITY_PLACES = {
   text: `
 INSERT INTO facility_place (id, area)
 SELECT DISTINCT facility_id, facility_area FROM allocation WHERE plan_id = $1 AND outcome = 'CONFIRMED' ORDER BY facility_id
-ON CONFLICT (id) DO NOTHING`,
+ON CONFLICT (id) DO UPDATE SET area = excluded.area WHERE facility_place.area <> excluded.area`,
 };
 
 /** Places $2 and $3 that plan $1 got for nobody, to be given back; unless that is done by $4, others try. */

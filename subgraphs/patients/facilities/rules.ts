@@ -5,18 +5,6 @@ export type Named<T extends { __typename?: string }> = T & {
   __typename: NonNullable<T['__typename']>;
 };
 
-const AREA = /^(\d{2}|\d{3}|\d{5})?$/;
-
-/** Whether a text is an AGS prefix as areas are named: empty, or 2, 3 or 5 digits. */
-export function isArea(area: string): boolean {
-  return AREA.test(area);
-}
-
-/** What is wrong with a text that is no area, as a sentence for the caller. */
-export function areaFault(text: string): string {
-  return `area is an AGS prefix of 2, 3 or 5 digits, or empty for Germany; "${text.slice(0, 20)}" came.`;
-}
-
 /** What is wrong with a point, as a sentence for the caller; undefined when nothing is. */
 export function pointFault({ latitude, longitude }: { latitude: number; longitude: number }) {
   if (Math.abs(latitude) > 90) return `latitude lies between -90 and 90 degrees; ${latitude} came.`;

@@ -1,7 +1,6 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
-import { areaFault, isArea } from '../facilities/rules.js';
 import type { Context } from '../context.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { lengthOf, ofConnection } from '../lists/page.js';
@@ -13,7 +12,6 @@ import {
   escalate,
   estimate,
   estimateFault,
-  leadingAreaFault,
   reasonFault,
   refusalIfClosed,
   sectionFault,
@@ -30,7 +28,6 @@ export const incidentResolvers: Resolvers = {
     incidents: (_, { filter, first, after }, { caller, incidents }) => {
       permit(caller, 'incidents:read');
       const length = lengthOf(first);
-      if (filter?.area != null && !isArea(filter.area)) refuse(areaFault(filter.area));
       return incidents.page(filter ?? {}, length, after);
     },
   },
@@ -59,7 +56,7 @@ export const incidentResolvers: Resolvers = {
     },
     escalateIncident: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
-      refuse(reasonFault(input.reason) ?? leadingAreaFault(input.leadingArea));
+      refuse(reasonFault(input.reason));
       return incidentChanges.change(input.incident, caller, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.leadingArea });
         return refusalIfClosed(incident) ?? escalate(incident, input.leadingArea, input.reason);
@@ -78,7 +75,7 @@ export const incidentResolvers: Resolvers = {
     incidentChanged: {
       subscribe: async (_, { id, area, after }, { caller, incidents, outbox, sight, tail }) => {
         permit(caller, 'incidents:read');
-        await refuseSilence({ area, incident: id }, incidents);
+        await refuseSilence(id, incidents);
         return watch(outbox, tail, {
           after: after ?? undefined,
           readAhead: (page, ids) => (page as Context).incidents.readAhead(ids),

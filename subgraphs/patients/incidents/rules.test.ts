@@ -1,5 +1,5 @@
 import type { TriageCategory } from '../generated/graphql.js';
-import { casualtyCounts, escalate, leadingAreaFault, type IncidentRow } from './rules.js';
+import { casualtyCounts, escalate, type IncidentRow } from './rules.js';
 
 const counted = new Map<TriageCategory, number>([
   ['SK_I', 4],
@@ -55,9 +55,4 @@ test.each([
   ['', ''],
 ])('the lead of "%s" does not go to "%s"', (from, to) => {
   expect(escalate(ledBy(from), to, 'why')).toMatchObject({ __typename: 'NotWider', given: to });
-});
-
-test('who leads is an area', () => {
-  expect(leadingAreaFault('05')).toBeUndefined();
-  expect(leadingAreaFault('5')).toContain('"5" came');
 });

@@ -1,4 +1,4 @@
-import { areaFault, isArea, pointFault, type Named } from '../facilities/rules.js';
+import { pointFault, type Named } from '../facilities/rules.js';
 import type {
   DeclareIncidentInput,
   Hazard,
@@ -96,11 +96,6 @@ export function sectionFault({
 
 export function reasonFault(reason: string): string | undefined {
   return textFault('reason', reason, LONGEST_REASON);
-}
-
-/** What is wrong with the area that is to lead, whatever the incident; undefined when nothing is. */
-export function leadingAreaFault(area: string): string | undefined {
-  return isArea(area) ? undefined : areaFault(area);
 }
 
 /** The incident after a change, and how it is told. */

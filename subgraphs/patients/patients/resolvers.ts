@@ -58,7 +58,7 @@ export const patientResolvers: Resolvers = {
         { caller, incidents, outbox, sight, tail },
       ) => {
         permit(caller, 'patients:read');
-        await refuseSilence({ incident }, incidents);
+        await refuseSilence(incident, incidents);
         return watch(outbox, tail, {
           after: after ?? undefined,
           readAhead: (page, ids) => (page as Context).patients.readAhead(ids),

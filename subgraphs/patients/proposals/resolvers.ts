@@ -1,7 +1,6 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { orUnavailable } from '../capacity/away.js';
-import { areaFault, isArea } from '../facilities/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { inOffice } from '../sight/sight.js';
 import { discardingFault, isChosen, judgeDistribution, judgeProposal } from './rules.js';
@@ -13,7 +12,6 @@ export const proposalResolvers: Resolvers = {
   Mutation: {
     proposeAllocation: (_, { input }, { allocations, caller, proposals }) => {
       permit(caller, 'allocations:propose');
-      if (input.area != null && !isArea(input.area)) refuse(areaFault(input.area));
       const chosen = judgeProposal(input);
       if (!isChosen(chosen)) return chosen;
       allocations.forget();

@@ -3,7 +3,7 @@ import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import { stillMissing } from '../approvals/rules.js';
 import type { Context } from '../context.js';
-import { areaFault, isArea, unknownFacility } from '../facilities/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { areaOf, placeNamed } from '../destinations/answers.js';
 import { refuseSilence } from '../incidents/watched-incident.js';
@@ -23,8 +23,6 @@ export const transferResolvers: Resolvers = {
     },
     transfers: (_, { filter, first, after }, { caller, transfers }) => {
       permitSeeing(caller);
-      const area = filter?.area;
-      if (area != null && !isArea(area)) throw callersFault('BAD_USER_INPUT', areaFault(area));
       return transfers.page(filter ?? {}, lengthOf(first), after);
     },
   },
@@ -56,7 +54,7 @@ export const transferResolvers: Resolvers = {
       subscribe: async (_, { area, facility, incident, after }, context) => {
         const { caller, incidents, outbox, tail } = context;
         permitSeeing(caller);
-        await refuseSilence({ area, incident }, incidents);
+        await refuseSilence(incident, incidents);
         const viewer = viewerOf(caller);
         return watch(outbox, tail, {
           after: after ?? undefined,

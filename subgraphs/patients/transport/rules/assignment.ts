@@ -46,8 +46,8 @@ export function faultInAssignment(input: AssignTransportInput, now: Date): strin
 
 /** What is wrong with the area that leads a vehicle, where one is named; undefined when nothing is. */
 export function leaderFault(area: string | null | undefined): string | undefined {
-  if (area == null || /^(\d{2}|\d{3}|\d{5})$/.test(area)) return undefined;
-  return `area is an AGS prefix of 2, 3 or 5 digits; "${area.slice(0, 20)}" came.`;
+  if (area !== '') return undefined;
+  return 'area is an AGS prefix of 2, 3 or 5 digits, because no control room leads all of Germany; an empty text came.';
 }
 
 /** What is wrong with a call sign, as a sentence for the caller; undefined when nothing is. */
