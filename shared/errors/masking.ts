@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { isDatabaseAway } from '../database/away.js';
+import { databaseFaultOf, type DatabaseFault } from '../database/faults.js';
 import { CALLERS_FAULTS } from './callers-fault.js';
+import { recordFault } from './fault-log.js';
 
 const SHOWN = new Set<string>([
   ...CALLERS_FAULTS,
@@ -15,9 +15,20 @@ const SHOWN = new Set<string>([
   'BAD_REQUEST',
 ]);
 
+/** The database stopped a statement: the caller asked for more than one operation may take. */
+const TOO_MUCH_FOR_THE_DATABASE =
+  'The database stopped this because it took longer than one operation may. Ask for less at once: a smaller area, a shorter list or fewer fields.';
+
+/** What the log says of a fault, by what the database has to do with it. */
+const FAULT_LINES = {
+  unavailable: 'the database is unavailable',
+  inaccessible: 'the database refuses this service',
+  none: 'fault',
+} as const;
+
 /**
- * What of an error may leave the service. A caller's fault is shown; a fault of ours is logged once, with its cause, and
- * only the id under which it was logged is shown.
+ * What of an error may leave the service. A caller's fault is shown. A fault of ours is logged once, with its cause, and only
+ * the id under which it was logged is shown: as SERVICE_UNAVAILABLE where the database failed, so that clients try again.
  */
 export function maskError(
   log: Logger,
@@ -28,18 +39,28 @@ export function maskError(
   if (typeof code === 'string' && SHOWN.has(code)) {
     return { ...error, extensions: { code } };
   }
-  const id = randomUUID();
   const thrown = rootOf(cause);
-  const isAway = isDatabaseAway(thrown);
-  log.error({ id, path: error.path, err: thrown }, isAway ? 'the database is away' : 'fault');
-  return {
-    message: isAway
-      ? `The data cannot be reached at the moment; try again in some seconds. The hub's operators find this in their log as ${id}.`
-      : `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
+  const fault = databaseFaultOf(thrown);
+  const place = {
     ...(error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
-    extensions: { code: isAway ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR', id },
   };
+  if (fault === 'cancelled') {
+    log.info({ path: error.path, err: thrown }, 'the database stopped a statement');
+    return { message: TOO_MUCH_FOR_THE_DATABASE, ...place, extensions: { code: 'TOO_MUCH' } };
+  }
+  const id = recordFault(log, FAULT_LINES[fault ?? 'none'], { path: error.path, err: thrown });
+  return { message: messageOf(fault, id), ...place, extensions: { code: codeOf(fault), id } };
+}
+
+function codeOf(fault: DatabaseFault | undefined) {
+  return fault ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+}
+
+function messageOf(fault: DatabaseFault | undefined, id: string): string {
+  return fault
+    ? `The data cannot be reached at the moment; try again in some seconds. The hub's operators find this in their log as ${id}.`
+    : `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`;
 }
 
 /** The same for errors that never pass through Apollo Server: those of subscriptions. */
