@@ -19,6 +19,11 @@ const NO_DEFAULT_EXPORT = {
   selector: 'ExportDefaultDeclaration',
   message: 'Export by name: a default export has another name in every file that imports it.',
 };
+const NO_BARE_CLIENT = {
+  selector: "NewExpression[callee.object.name='pg'][callee.property.name=/^(Client|Pool)$/]",
+  message:
+    'Use openSession or openPool of shared/database: they listen for errors, which would end the process, and are deaf to PG* variables.',
+};
 const NO_SLEEP = [
   {
     selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
@@ -91,8 +96,12 @@ export default defineConfig(
           message: 'Add the setting to shared/env.ts and take it from `readSettings()`.',
         },
       ],
-      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
+      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, NO_BARE_CLIENT],
     },
+  },
+  {
+    files: ['shared/database/{session,pool}.ts', 'bench/**', 'tools/**'],
+    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT] },
   },
   {
     files: RULES,

@@ -171,9 +171,23 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   };
 }
 
-/** The environment of a process that this one starts: its own, and what is added. */
+/** Variables by which the shell would reach into a database connection: those of libpq, and pg's own. */
+const OF_POSTGRES = /^(PG|NODE_PG)/;
+
+/**
+ * Makes this process deaf to the variables of libpq (`PGSSLMODE`, `PGOPTIONS`, ...), which the pg package reads whenever a
+ * connection is made. A database is described by its URL alone; what the caller's shell holds is meant for another one.
+ */
+export function ignorePostgresVariables(): void {
+  for (const name of Object.keys(process.env)) {
+    if (OF_POSTGRES.test(name)) Reflect.deleteProperty(process.env, name);
+  }
+}
+
+/** The environment of a process that this one starts: its own without the variables of libpq, and what is added. */
 export function environmentWith(additions: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...process.env, ...additions };
+  const own = Object.entries(process.env).filter(([name]) => !OF_POSTGRES.test(name));
+  return { ...Object.fromEntries(own), ...additions };
 }
 
 /** `@apollo/gateway` reports its use to its maker unless this is set before one is made; it can be told in no other way. */

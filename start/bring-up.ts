@@ -32,37 +32,54 @@ const PASSES = /lock file ".*" already exists|is still in use|could not bind/;
 
 /**
  * Answers the running server of the folder, starting one when there is none. Every round looks anew at what is there,
- * because the server may be started, adopted or stopped by another process at the same time.
+ * because the server may be started, adopted or stopped by another process at the same time. A server that this call has
+ * started does not outlive its failure.
  */
 export async function bringUp(
   plan: ServerPlan,
   signal: AbortSignal,
   wantedPort?: number,
 ): Promise<RunningServer> {
+  const attempt: BringUp = { started: undefined };
+  try {
+    return await search(plan, signal, attempt, wantedPort);
+  } catch (error) {
+    const pid = attempt.started?.child.pid;
+    if (pid !== undefined) await endPostmaster(plan.directory, pid, 2000);
+    throw signal.aborted ? signal.reason : error;
+  }
+}
+
+interface BringUp {
+  started: Started | undefined;
+}
+
+async function search(
+  plan: ServerPlan,
+  signal: AbortSignal,
+  own: BringUp,
+  wantedPort?: number,
+): Promise<RunningServer> {
   const { directory, password, log } = plan;
-  let started: Started | undefined;
   let giveUpAt = Date.now() + PATIENCE_MS;
   for (const wait of backoff(1000)) {
-    if (signal.aborted) {
-      if (started?.child.pid) await endPostmaster(directory, started.child.pid, 2000);
-      throw signal.reason;
-    }
+    signal.throwIfAborted();
     const found = await runningPostmaster(directory);
     if (found) {
-      const attempt = await connect(directory, found.port, password);
+      const attempt = await connect(directory, found.port, password, signal);
       if (attempt.state === 'serving') {
         const { session, postmaster } = attempt;
-        return { ...postmaster, session, adopted: started?.child.pid !== postmaster.pid };
+        return { ...postmaster, session, adopted: own.started?.child.pid !== postmaster.pid };
       }
       if (attempt.state === 'busy') giveUpAt = Date.now() + PATIENCE_MS;
-    } else if (!started) {
+    } else if (!own.started) {
       await removeStranger(directory);
-      started = start(plan, wantedPort ?? (await freePort()));
+      own.started = start(plan, wantedPort ?? (await freePort()));
     }
-    await Promise.race([changeIn(directory, wait), ...(started ? [started.ended] : [])]);
-    if (started?.problem !== undefined) {
-      if (!PASSES.test(started.problem)) throw failure(directory, started.problem);
-      started = undefined;
+    await Promise.race([changeIn(directory, wait), ...(own.started ? [own.started.ended] : [])]);
+    if (own.started?.problem !== undefined) {
+      if (!PASSES.test(own.started.problem)) throw failure(directory, own.started.problem);
+      own.started = undefined;
     }
     if (Date.now() > giveUpAt) throw failure(directory, log.recent());
   }

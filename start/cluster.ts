@@ -1,17 +1,18 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { HeldSession } from '../shared/database/reconnect.js';
+import { closeSession, openSession } from '../shared/database/session.js';
 import { postgresBinaries } from './binaries.js';
 import { bringUp, type RunningServer, type ServerPlan } from './bring-up.js';
 import { clusterUrl, connect } from './connection.js';
 import { postgresPassword } from './credentials.js';
 import { openDataFolder } from './data-folder.js';
 import { initDatabase } from './init-database.js';
-import { takeOwnership } from './ownership.js';
+import { FolderInUse, takeOwnership } from './ownership.js';
 import { giveTo, postgresUser } from './postgres-user.js';
 import { endPostmaster, runningPostmaster } from './postmaster.js';
 import { serverLog } from './server-log.js';
-import { backoff, changeIn } from './waiting.js';
 
 /** The embedded PostgreSQL of a data folder, owned by this process until it stops it or dies. */
 export interface Cluster {
@@ -45,37 +46,37 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   const plan = await prepare(dataFolder, ending);
 
   const open = async (port?: number): Promise<RunningServer> => {
-    const server = await bringUp(plan, ending, port);
-    await takeOwnership(server.session, dataFolder);
-    serving = true;
-    server.session.once('end', () => {
-      serving = false;
-      if (!ending.aborted) reviving = revive();
-    });
-    return server;
+    const found = await bringUp(plan, ending, port);
+    await takeOwnership(found.session, dataFolder);
+    return found;
   };
-
-  /** The session that owns the folder lives exactly as long as the server: its end is the news that the server went. */
-  const revive = async () => {
-    report('The embedded PostgreSQL went away; starting it again.');
-    for (const wait of backoff(5000)) {
-      try {
-        server = await open(server.port);
-        return;
-      } catch (error) {
-        if (ending.aborted) return;
-        report((error as Error).message);
-        await changeIn(dataFolder, wait);
-      }
-    }
-  };
-
-  let reviving: Promise<void> | undefined;
-  let serving = false;
-  let server = await open();
+  let server = await open().catch(async (error: unknown) => {
+    // A server that a killed starter left behind, and that this start would have adopted.
+    if (ending.aborted) await endServer(plan, 2000, 'if it has no owner');
+    throw error;
+  });
   removeLeftovers(dataFolder);
   const unbound = plan.log.bound();
   const url = (database: string) => clusterUrl(server.port, plan.password, database);
+
+  /** The session that owns the folder lives exactly as long as the server: its end is the news that the server went. */
+  let said: string | undefined;
+  const sayOnce = (line: string) => {
+    if (line !== said && !ending.aborted) report(line);
+    said = line;
+  };
+  const ownership = new HeldSession(
+    {
+      open: async () => {
+        server = await open(server.port);
+        said = undefined;
+        return server.session;
+      },
+      lost: () => sayOnce('The embedded PostgreSQL went away; starting it again.'),
+      failed: (error) => sayOnce((error as Error).message),
+    },
+    server.session,
+  );
 
   return {
     adopted: server.adopted,
@@ -84,14 +85,41 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
     async stop(patience = 8000) {
       stop.abort();
       unbound();
-      await reviving;
-      // Without its session only the server's own file can tell that the process is still the server.
-      if (serving || (await runningPostmaster(plan.directory))?.pid === server.pid) {
-        await endPostmaster(plan.directory, server.pid, patience);
-      }
-      await server.session.end().catch(() => {});
+      const session = await ownership.stop();
+      await endServer(plan, patience, session ? 'it is ours' : 'unless another owns it');
+      if (session) await closeSession(session);
     },
   };
+}
+
+/** A server that takes no connection does not say whose it is; only its owner of a moment ago ends it all the same. */
+type Entitlement = 'it is ours' | 'unless another owns it' | 'if it has no owner';
+
+/** Ends the server of the folder, unless it belongs to another starter by now. */
+async function endServer(plan: ServerPlan, patience: number, when: Entitlement): Promise<void> {
+  const found = await runningPostmaster(plan.directory);
+  if (!found) return;
+  if (when !== 'it is ours') {
+    const owner = await ownerOf(plan, found.port).catch(() => 'unknown');
+    if (owner === 'another' || (owner === 'unknown' && when === 'if it has no owner')) return;
+  }
+  await endPostmaster(plan.directory, found.pid, patience);
+}
+
+async function ownerOf(
+  { directory, password }: ServerPlan,
+  port: number,
+): Promise<'nobody' | 'another' | 'unknown'> {
+  const attempt = await connect(directory, port, password, AbortSignal.timeout(1000));
+  if (attempt.state !== 'serving') return 'unknown';
+  try {
+    await takeOwnership(attempt.session, directory);
+    return 'nobody';
+  } catch (error) {
+    return error instanceof FolderInUse ? 'another' : 'unknown';
+  } finally {
+    await closeSession(attempt.session);
+  }
 }
 
 /** Throws FolderInUse while another starter owns the folder. */
@@ -102,7 +130,7 @@ export async function requireUnowned(dataFolder: string): Promise<void> {
   const attempt = await connect(directory, found.port, postgresPassword(dataFolder, directory));
   if (attempt.state !== 'serving') return;
   await takeOwnership(attempt.session, dataFolder);
-  await attempt.session.end();
+  await closeSession(attempt.session);
 }
 
 async function prepare(dataFolder: string, signal: AbortSignal): Promise<ServerPlan> {
@@ -125,14 +153,13 @@ function removeLeftovers(dataFolder: string): void {
 }
 
 async function ensureDatabase(url: string, name: string): Promise<void> {
-  const session = new pg.Client(url);
-  await session.connect();
+  const session = await openSession(url);
   try {
     const { rowCount } = await session.query('SELECT 1 FROM pg_database WHERE datname = $1', [
       name,
     ]);
     if (!rowCount) await session.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   } finally {
-    await session.end();
+    await closeSession(session);
   }
 }

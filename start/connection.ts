@@ -1,5 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import pg from 'pg';
+import { databaseFaultOf } from '../shared/database/faults.js';
+import { closeSession, openSession } from '../shared/database/session.js';
 import { POSTGRES_ROLE } from './credentials.js';
 import { parsePostmaster, type Postmaster } from './postmaster.js';
 import { StartRefusal } from './refusal.js';
@@ -12,22 +14,24 @@ export function clusterUrl(port: number, password: string, database: string): st
 /** What became of an attempt to connect to the server of a folder. */
 export type Attempt =
   | { state: 'serving'; session: pg.Client; postmaster: Postmaster }
-  /** It starts, recovers or stops: it will change by itself. */
+  /** It starts, recovers, stops, or has no connection left: it will change by itself. */
   | { state: 'busy' }
   /** Nobody listens there, or another server. */
   | { state: 'absent' };
 
 /** Connects to the server at the port if it serves this very folder. */
-export async function connect(directory: string, port: number, password: string): Promise<Attempt> {
-  const session = new pg.Client({
-    connectionString: clusterUrl(port, password, 'postgres'),
-    application_name: 'vierblatt start',
-    connectionTimeoutMillis: 5000,
-  });
-  // The end of the session is seen by whoever listens for 'end'; the error adds nothing.
-  session.on('error', () => {});
+export async function connect(
+  directory: string,
+  port: number,
+  password: string,
+  signal?: AbortSignal,
+): Promise<Attempt> {
+  let session: pg.Client | undefined;
   try {
-    await session.connect();
+    session = await openSession(clusterUrl(port, password, 'postgres'), {
+      applicationName: 'vierblatt start',
+      ...(signal ? { signal } : {}),
+    });
     const { rows } = await session.query<{ directory: string; postmaster: string }>(
       "SELECT current_setting('data_directory') AS directory, pg_read_file('postmaster.pid') AS postmaster",
     );
@@ -36,10 +40,10 @@ export async function connect(directory: string, port: number, password: string)
     if (postmaster && (await isSame(said.directory, directory))) {
       return { state: 'serving', session, postmaster };
     }
-    await session.end();
+    await closeSession(session);
     return { state: 'absent' };
   } catch (error) {
-    await session.end().catch(() => {});
+    if (session) await closeSession(session);
     return meaningOf(error as Error & { code?: string }, directory);
   }
 }
@@ -49,13 +53,15 @@ async function isSame(folder: string, other: string): Promise<boolean> {
 }
 
 function meaningOf(error: Error & { code?: string }, directory: string): Attempt {
-  // 57P03 cannot_connect_now; 57P01 to 57P02 shut down under our hands
-  if (error.code?.startsWith('57P')) return { state: 'busy' };
   if (error.code === '28P01') {
     throw new StartRefusal(
       `The server of ${directory} does not take the password beside it (postgres-password). ` +
         'Bring back the file that belongs to it, or move the data folder away to begin anew.',
     );
   }
-  return { state: 'absent' };
+  // A server that gives a reason of its own is there.
+  const isSaidByServer = error instanceof pg.DatabaseError;
+  return {
+    state: isSaidByServer && databaseFaultOf(error) === 'unavailable' ? 'busy' : 'absent',
+  };
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { closeSession, openSession } from '../shared/database/session.js';
 import { SUBGRAPHS, type Settings, type SubgraphName } from '../shared/env.js';
 import type { Cluster } from './cluster.js';
 import { StartRefusal } from './refusal.js';
@@ -40,18 +40,15 @@ async function requireDatabase(setting: string, url: string): Promise<void> {
         'Write postgresql://user:password@host:5432/database, or leave it out to use the embedded one.',
     );
   }
-  const session = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-  session.on('error', () => {});
   try {
-    await session.connect();
+    const session = await openSession(url);
     await session.query('SELECT 1');
+    await closeSession(session);
   } catch (error) {
     throw new StartRefusal(
       `${setting} (${withoutPassword(url)}) cannot be connected to: ${reasonOf(error as Error)}. ` +
         'Correct it or start that server, or leave it out to use the embedded one.',
     );
-  } finally {
-    await session.end().catch(() => {});
   }
 }
 

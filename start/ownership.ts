@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { closeSession } from '../shared/database/session.js';
 import { StartRefusal } from './refusal.js';
 
 /** Any number, as long as nobody else in the database `postgres` uses it. */
@@ -17,7 +18,7 @@ export async function takeOwnership(session: pg.Client, dataFolder: string): Pro
     await session.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await session.query('RESET lock_timeout');
   } catch (error) {
-    await session.end();
+    await closeSession(session);
     if ((error as { code?: string }).code !== '55P03') throw error;
     throw new FolderInUse(dataFolder);
   }

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { closeSession, openSession } from './session.js';
 
 /** Bookkeeping of `prisma migrate`, in Prisma's own words, so that either can go on where the other stopped. */
 const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -30,8 +31,7 @@ interface Migration {
  */
 export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const db = new pg.Client({ connectionString: databaseUrl });
-  await db.connect();
+  const db = await openSession(databaseUrl, { applicationName: 'vierblatt migrations' });
   try {
     await db.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await db.query(BOOKKEEPING);
@@ -39,7 +39,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     for (const migration of pending) await apply(db, migration);
     return pending.map(({ name }) => name);
   } finally {
-    await db.end(); // releases the lock
+    await closeSession(db); // releases the lock
   }
 }
 
@@ -97,7 +97,8 @@ async function apply(db: pg.Client, { name, sql, checksum }: Migration): Promise
     );
     await db.query('COMMIT');
   } catch (cause) {
-    await db.query('ROLLBACK');
+    // On a connection that broke this fails too, and says less.
+    await db.query('ROLLBACK').catch(() => undefined);
     throw new Error(`Migration ${name} failed.`, { cause });
   }
 }

@@ -1,11 +1,13 @@
+import type pg from 'pg';
 import type { Logger } from 'pino';
-import pg from 'pg';
+import { HeldSession } from '../database/reconnect.js';
+import { closeSession, openSession } from '../database/session.js';
+import { recordFault } from '../errors/fault-log.js';
 import type { Outbox, OutboxEvent } from './outbox.js';
 import type { Position } from './cursor.js';
 
 /** NOTIFY is only a wake-up and can be lost; this is how late a change is noticed then. */
 const LOOK_ANYWAY_MS = 5_000;
-const RECONNECT_MS = 500;
 const PAGE = 500;
 
 type Listener = (events: OutboxEvent[]) => void;
@@ -22,7 +24,7 @@ export class Tail {
   #position: Position | undefined;
   #draining: Promise<void> | undefined;
   #again = false;
-  #client: pg.Client | undefined;
+  #listening: HeldSession | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -32,8 +34,18 @@ export class Tail {
     this.#log = log;
   }
 
+  /** Resolves when the first connection listens. */
   async start(): Promise<void> {
-    await this.#listen();
+    await new Promise<void>((resolve) => {
+      this.#listening = new HeldSession({
+        open: async (signal) => {
+          const session = await this.#listen(signal);
+          resolve();
+          return session;
+        },
+        failed: (err) => recordFault(this.#log, 'no connection for notifications', { err }, 'warn'),
+      });
+    });
     this.#timer = setInterval(() => this.#wake(), LOOK_ANYWAY_MS);
     this.#timer.unref();
   }
@@ -62,7 +74,8 @@ export class Tail {
     clearInterval(this.#timer);
     this.#listeners.clear();
     await this.#draining;
-    await this.#client?.end();
+    const session = await this.#listening?.stop();
+    if (session) await closeSession(session);
   }
 
   #wake(): void {
@@ -81,32 +94,26 @@ export class Tail {
         this.#again = true;
         for (const listener of this.#listeners) listener(events);
       } catch (error) {
-        this.#log.warn({ err: error }, 'events could not be read; trying again shortly');
+        recordFault(this.#log, 'events could not be read; trying again', { err: error }, 'warn');
         return;
       }
     }
   }
 
-  async #listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#databaseUrl });
-    client.on('notification', () => this.#wake());
-    client.on('error', () => undefined); // 'end' follows
-    client.on('end', () => {
-      if (this.#closed) return;
-      setTimeout(() => void this.#reconnect(), RECONNECT_MS).unref();
+  async #listen(signal: AbortSignal): Promise<pg.Client> {
+    const session = await openSession(this.#databaseUrl, {
+      applicationName: 'vierblatt notifications',
+      signal,
     });
-    await client.connect();
-    await client.query('LISTEN outbox');
-    this.#client = client;
-    this.#wake();
-  }
-
-  async #reconnect(): Promise<void> {
-    if (this.#closed) return;
+    session.on('notification', () => this.#wake());
     try {
-      await this.#listen();
-    } catch {
-      setTimeout(() => void this.#reconnect(), RECONNECT_MS).unref();
+      await session.query('LISTEN outbox');
+    } catch (error) {
+      await closeSession(session);
+      throw error;
     }
+    // What was committed while nobody listened.
+    this.#wake();
+    return session;
   }
 }

@@ -1,6 +1,8 @@
 import type { BaseContext } from '@apollo/server';
 import type { Pool } from 'pg';
 import { migrate } from '../database/migrate.js';
+import { whenAvailable } from '../database/reconnect.js';
+import { recordFault } from '../errors/fault-log.js';
 import { forgetCalls } from '../idempotency/idempotency.js';
 import { Outbox } from '../outbox/outbox.js';
 import { Tail } from '../outbox/tail.js';
@@ -56,11 +58,16 @@ export async function bringUp<
   { databaseUrl, ...server }: DatabaseServer,
 ): Promise<Running & { url: string }> {
   const { now, log } = server;
-  await migrate(databaseUrl, projectPath('subgraphs', subgraph.name, 'prisma/migrations'));
   const database = openDatabase(databaseUrl);
   if (server.tracing) traceStatements(database.pool);
-  await prepare?.(database);
-  const outbox = await Outbox.open(database.pool, subgraph.name);
+  const outbox = await whenAvailable(
+    async () => {
+      await migrate(databaseUrl, projectPath('subgraphs', subgraph.name, 'prisma/migrations'));
+      await prepare?.(database);
+      return Outbox.open(database.pool, subgraph.name);
+    },
+    (err) => recordFault(log, 'the start waits for the database', { err }, 'warn'),
+  );
   const tail = new Tail(databaseUrl, outbox, log);
   await tail.start();
   const timers: Timer[] = [

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { recordFault } from '../errors/fault-log.js';
 
 export interface Timer {
   /** Ends it, once what it is doing is done. */
@@ -11,7 +12,7 @@ export function every(milliseconds: number, log: Logger, act: () => Promise<void
   const timer = setInterval(() => {
     // A turn that takes longer than its time is not followed by a queue of others.
     acting ??= act()
-      .catch((error: unknown) => log.warn({ err: error }, 'a timed task failed'))
+      .catch((err: unknown) => void recordFault(log, 'a timed task failed', { err }, 'warn'))
       .finally(() => (acting = undefined));
   }, milliseconds);
   timer.unref();

@@ -1,3 +1,4 @@
+import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Database } from '../database.js';
 import { facilityRecords } from './facilities.js';
 import { readReferenceFiles } from './files.js';
@@ -13,29 +14,21 @@ const LOCK = 7002;
  */
 export async function importReferenceData({ pool }: Database, now: Date): Promise<boolean> {
   const { files, digest } = readReferenceFiles();
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    const { rowCount } = await client.query('SELECT FROM reference_edition WHERE digest = $1', [
+  return inTransaction(pool, async (db) => {
+    await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const { rowCount } = await db.query('SELECT FROM reference_edition WHERE digest = $1', [
       digest,
     ]);
     if (!rowCount) {
-      await client.query(STORE_REGIONS, [JSON.stringify(regionRecords(files))]);
-      await client.query(STORE_FACILITIES, [JSON.stringify(facilityRecords(files)), now]);
-      await client.query(
+      await db.query(STORE_REGIONS, [JSON.stringify(regionRecords(files))]);
+      await db.query(STORE_FACILITIES, [JSON.stringify(facilityRecords(files)), now]);
+      await db.query(
         `INSERT INTO reference_edition (digest) VALUES ($1) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest`,
         [digest],
       );
     }
-    await client.query('COMMIT');
     return !rowCount;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 const STORE_REGIONS = `
