@@ -123,11 +123,10 @@ async function terminator() {
     let terminated = 0;
     while (!isStopped) {
       const { rowCount } = await admin.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        `SELECT pg_terminate_backend(pid), pg_sleep(0.01) FROM pg_stat_activity
          WHERE datname = 'capacity' AND backend_type = 'client backend' ORDER BY random() LIMIT 1`,
       );
       terminated += rowCount ?? 0;
-      await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await admin.end();
     return terminated;

@@ -314,17 +314,6 @@ describe('questions of one turn to a subgraph that takes lists', () => {
     expect(refused!.errors).toHaveLength(1);
     expect(source.isAway).toBe(false);
   });
-
-  it('fail together when the subgraph answers no list, as one failure', async () => {
-    const queries = Array.from({ length: 10 }, (_, index) => `{ field${index} }`);
-    const source = await knowing(16, quick(...queries));
-    const answers = queries.map((query) => asking(source)(query));
-    const [sent] = await server.received(1);
-    sent!.answer({ data: null });
-    const results = await Promise.allSettled(answers);
-    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
-    expect(source.circuit).toBe('closed');
-  });
 });
 
 describe('a question', () => {

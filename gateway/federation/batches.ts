@@ -18,7 +18,7 @@ type Asked = Pick<Question, 'query' | 'body'>;
 
 interface Waiting {
   question: Asked;
-  resolve: (received: Received) => void;
+  resolve: (received: Received | PromiseLike<Received>) => void;
   reject: (cause: unknown) => void;
 }
 
@@ -27,8 +27,11 @@ interface Batch {
   waiting: Waiting[];
 }
 
-/** Sends the bodies as one, and gives an answer for each. */
-export type SendTogether = (bodies: readonly string[], terms: BatchTerms) => Promise<Received[]>;
+/** Sends the bodies as one, and gives an answer for each, or a promise that may reject for this one alone. */
+export type SendTogether = (
+  bodies: readonly string[],
+  terms: BatchTerms,
+) => Promise<readonly (Received | PromiseLike<Received>)[]>;
 
 /**
  * Gathers what is asked of one subgraph for a few turns of the event loop, and sends it as one request. Only what has the

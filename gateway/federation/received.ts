@@ -38,14 +38,25 @@ export function received({ status, text }: HttpAnswer): Received {
   return new Received(answer, () => JSON.parse(text) as SubgraphAnswer);
 }
 
+/** What came instead of a list of answers. */
+export class NoListOfAnswers extends Error {
+  readonly status: number;
+
+  constructor(what: string, { status, text }: HttpAnswer) {
+    super(notExpected(what, status, text).message);
+    this.status = status;
+  }
+}
+
 /**
  * The answers to several questions that were sent as one. Each is taken by itself: one that was refused gives all of them
- * its status.
+ * its status. Throws NoListOfAnswers.
  */
-export function receivedTogether({ status, text }: HttpAnswer, count: number): Received[] {
+export function receivedTogether(answer: HttpAnswer, count: number): Received[] {
+  const { text } = answer;
   const answers = parsed(text);
   if (!Array.isArray(answers) || answers.length !== count) {
-    throw notExpected(`${count} GraphQL answers`, status, text);
+    throw new NoListOfAnswers(`${count} GraphQL answers`, answer);
   }
   // Written down once more only when two want the same one; whoever is first changes what he gets.
   let texts: string[] | undefined;
@@ -53,9 +64,9 @@ export function receivedTogether({ status, text }: HttpAnswer, count: number): R
     texts ??= (JSON.parse(text) as SubgraphAnswer[]).map((answer) => JSON.stringify(answer));
     return texts[index]!;
   };
-  return answers.map((answer: unknown, index) => {
-    if (!isAnswer(answer)) throw notExpected('only GraphQL answers', status, text);
-    return new Received(answer, () => JSON.parse(textOf(index)) as SubgraphAnswer);
+  return answers.map((one: unknown, index) => {
+    if (!isAnswer(one)) throw new NoListOfAnswers('only GraphQL answers', answer);
+    return new Received(one, () => JSON.parse(textOf(index)) as SubgraphAnswer);
   });
 }
 

@@ -29,13 +29,17 @@ export class SubgraphConnections {
   readonly #pool: Pool;
   readonly #path: string;
 
-  constructor(url: string) {
+  /** `allLost` is called when the last connection has closed: the next one may reach another server. */
+  constructor(url: string, allLost = () => {}) {
     const { origin, pathname, search } = new URL(url);
     this.#path = pathname + search;
     this.#pool = new Pool(origin, {
       connections: MOST_CONNECTIONS,
       keepAliveTimeout: IDLE_CONNECTION_MS,
       connect: { timeout: CONNECT_TIMEOUT_MS },
+    });
+    this.#pool.on('disconnect', () => {
+      if (this.#pool.stats.connected === 0) allLost();
     });
   }
 
@@ -133,6 +137,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 }
 
-function isConnectionLoss(cause: unknown): boolean {
+/** Whether a connection broke while an answer was waited for. */
+export function isConnectionLoss(cause: unknown): boolean {
   return CONNECTION_LOST.has((cause as NodeJS.ErrnoException).code ?? '');
 }

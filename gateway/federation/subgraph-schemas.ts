@@ -27,7 +27,10 @@ export class SubgraphSchemas {
       Object.entries(this.#sources).map(async ([name, source]) => {
         const { data } = await source.ask(QUESTION, ITSELF);
         const { sdl } = (data?.['_service'] ?? {}) as { sdl?: unknown };
-        if (typeof sdl === 'string') this.#seen.set(name, sdl);
+        if (typeof sdl !== 'string') return;
+        const before = this.#seen.get(name);
+        if (before !== undefined && before !== sdl) source.schemaChanged();
+        this.#seen.set(name, sdl);
       }),
     );
   }

@@ -8,8 +8,9 @@ import { hasFault, showSubgraphErrors } from '../faults/subgraph-errors.js';
 import { Batches, type BatchTerms, type SendTogether } from './batches.js';
 import { Changes } from './changes.js';
 import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
+import { ListRequests } from './list-requests.js';
 import type { Question, QuestionContext, SubgraphAnswer } from './question.js';
-import { received, receivedTogether, type Received } from './received.js';
+import { received, type Received } from './received.js';
 import { RememberedTokens } from './remembered-tokens.js';
 import { SharedWork } from './shared-work.js';
 import { SubgraphConnections } from './subgraph-connections.js';
@@ -26,7 +27,7 @@ export interface SubgraphSourceOptions {
   isAudited?: (query: string) => boolean;
   log: Logger;
   timeoutMs: number;
-  /** So many questions may go in one request; the subgraph must take lists of them. 1 unless said. */
+  /** So many questions may go in one request, as long as the subgraph takes lists of them. 1 unless said. */
   batchSize?: number;
   /** Those all subgraphs have in common. */
   changes?: Changes;
@@ -66,17 +67,20 @@ export class SubgraphSource implements GraphQLDataSource {
   readonly #shared: SharedWork<Received>;
   readonly #tokens = new RememberedTokens();
   readonly #batches: Batches | undefined;
+  readonly #lists: ListRequests;
   readonly #now: () => number;
 
   constructor(options: SubgraphSourceOptions) {
     const { name, log, url, batchSize = 1, changes = new Changes() } = options;
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#connections = new SubgraphConnections(url);
+    this.#lists = new ListRequests(name, log, (body, terms) => this.#post(body, terms, true));
+    this.#connections = new SubgraphConnections(url, () => this.#lists.lookAgain());
     this.#changes = changes;
     this.#shared = new SharedWork<Received>(changes, hasFault);
     if (batchSize > 1) {
-      const send: SendTogether = (bodies, terms) => this.#sendTogether(bodies, terms);
+      const send: SendTogether = (bodies, terms) =>
+        this.#circuit.run(() => this.#lists.send(bodies, terms));
       this.#batches = new Batches(batchSize, send, this.#now);
     }
     this.#circuit = new Circuit({
@@ -85,7 +89,10 @@ export class SubgraphSource implements GraphQLDataSource {
           { id, subgraph: name, err: cause },
           'a subgraph does not answer; until it does, requests to it fail at once',
         ),
-      closed: (id) => log.info({ id, subgraph: name }, 'a subgraph answers again'),
+      closed: (id) => {
+        this.#lists.lookAgain();
+        log.info({ id, subgraph: name }, 'a subgraph answers again');
+      },
     });
   }
 
@@ -151,6 +158,11 @@ export class SubgraphSource implements GraphQLDataSource {
     const isPersonal = this.#isPersonal(question);
     const token = await this.#tokenFor(identity, isPersonal);
     return (await this.#asked(question, { token, isPersonal, isRaw: true })).take();
+  }
+
+  /** What was learned of how it may be asked no longer counts. */
+  schemaChanged(): void {
+    this.#lists.lookAgain();
   }
 
   /** Cuts what still runs; whoever wants it to finish waits before. */
@@ -219,20 +231,10 @@ export class SubgraphSource implements GraphQLDataSource {
 
   #send(question: Question, terms: Terms): Promise<Received> {
     // One with a span goes alone: the subgraph's span is a part of it, and of no other.
-    if (this.#batches && !terms.isPersonal && !terms.span)
+    if (this.#batches && !terms.isPersonal && !terms.span && !this.#lists.isRefused)
       return this.#batches.ask(question, terms);
     const { body, isChange } = question;
     return this.#circuit.run(async () => received(await this.#post(body, terms, !isChange)));
-  }
-
-  #sendTogether(bodies: readonly string[], terms: BatchTerms): Promise<Received[]> {
-    return this.#circuit.run(async () => {
-      const [first] = bodies;
-      if (bodies.length === 1 && first !== undefined) {
-        return [received(await this.#post(first, terms, true))];
-      }
-      return receivedTogether(await this.#post(`[${bodies.join()}]`, terms, true), bodies.length);
-    });
   }
 
   #post(body: string, { token, forwarded }: BatchTerms, mayRepeat: boolean) {

@@ -16,6 +16,10 @@ export interface Sent {
   body: any;
   /** Not before this it is answered. */
   answer(body: unknown, status?: number, headers?: OutgoingHttpHeaders): void;
+  /** The same with a text that is no JSON. */
+  page(text: string, status?: number): void;
+  /** Closes the connection without an answer. */
+  breakOff(): void;
 }
 
 /** An HTTP server that answers when and what the test says. */
@@ -35,7 +39,10 @@ export class ScriptedServer {
         scripted.sent.push({
           headers: request.headers,
           body: JSON.parse(body),
-          answer: (answer, status = 200, headers = {}) => reply(response, answer, status, headers),
+          answer: (answer, status = 200, headers = {}) =>
+            reply(response, JSON.stringify(answer), status, headers),
+          page: (page, status = 200) => reply(response, page, status, {}),
+          breakOff: () => request.socket.destroy(),
         });
       });
     });
@@ -54,6 +61,17 @@ export class ScriptedServer {
     return this.sent;
   }
 
+  /** Closes all connections; the server goes on. */
+  async closeConnections(): Promise<void> {
+    this.#server.closeAllConnections();
+    await until(async () => {
+      const count = await new Promise<number>((resolve, reject) =>
+        this.#server.getConnections((error, open) => (error ? reject(error) : resolve(open))),
+      );
+      return count === 0;
+    });
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -62,10 +80,10 @@ export class ScriptedServer {
 
 function reply(
   response: ServerResponse,
-  body: unknown,
+  body: string,
   status: number,
   headers: OutgoingHttpHeaders,
 ): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
+  response.end(body);
 }

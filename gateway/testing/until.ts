@@ -2,9 +2,9 @@
 const GIVE_UP_MS = 20_000;
 
 /** Waits for a thing to become true, looking again whenever the process has nothing else to do. */
-export async function until(isTrue: () => boolean): Promise<void> {
+export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const since = Date.now();
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (Date.now() - since > GIVE_UP_MS) throw new Error(`never came true: ${String(isTrue)}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
