@@ -1,13 +1,16 @@
 import fastifyApollo from '@as-integrations/fastify';
-import fastify from 'fastify';
 import type { Logger } from 'pino';
 import { SettingsError } from '../shared/env.js';
+import { httpServer } from '../shared/http/http-server.js';
+import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../shared/http/timeouts.js';
+import { acceptWebSockets } from '../shared/http/upgrades.js';
 import { projectPath } from '../shared/root.js';
 import { tokenMint } from '../shared/identity/internal-tokens.js';
 import type { Tracing } from '../shared/telemetry/tracing.js';
 import { cursorOfNow } from './federation/cursor-of-now.js';
 import { FederatedGateway } from './federation/federated-gateway.js';
 import { apolloServer } from './http/apollo-server.js';
+import { clientAddress, trustedProxies } from './http/client-address.js';
 import { answerErrors } from './http/error-answers.js';
 import { answerHealth } from './http/health.js';
 import { answerMetrics } from './http/metrics.js';
@@ -22,7 +25,7 @@ import { Connections } from './limits/connections.js';
 import { limitsWith, type Limits } from './limits/limits.js';
 import { readOperationList } from './limits/operation-list.js';
 import { admittedOverHttp, resolveOverHttp } from './limits/over-http.js';
-import { Drain, refuseWhileEnding, REFUSED_UPGRADE } from './operation/drain.js';
+import { Drain, refuseUpgradeWhileEnding, refuseWhileEnding } from './operation/drain.js';
 import { Measures } from './operation/measures.js';
 import { readiness } from './operation/readiness.js';
 import { EventStreams } from './subscriptions/delivery/event-streams.js';
@@ -64,6 +67,10 @@ export interface GatewaySettings extends IdentitySettings {
   supergraphPollSeconds?: number;
   /** How long it may take to send clients elsewhere and to finish what has begun. */
   drainSeconds?: number;
+  /** How long a client may take; the usual times unless said. */
+  timeouts?: ConnectionTimeouts;
+  /** Addresses of proxies whose `X-Forwarded-For` says where a client is; none unless said. */
+  trustedProxies?: readonly string[];
 }
 
 export interface Gateway {
@@ -129,6 +136,7 @@ export async function startGateway(
   federation.onChange(() => {
     hub.schemaChanged().catch((err: unknown) => log.error({ err }, 'fault in the gateway'));
   });
+  const isTrusted = trustedProxies(settings.trustedProxies ?? []);
   const authenticate = authentication(settings, log);
   const streaming = {
     authenticate,
@@ -142,10 +150,16 @@ export async function startGateway(
     log,
     tracing,
   };
-  const webSockets = new WebSocketEndpoint(streaming);
+  const webSockets = new WebSocketEndpoint(streaming, (request) =>
+    clientAddress(request, isTrusted),
+  );
   const eventStreams = new EventStreams(streaming);
 
-  const app = fastify({ bodyLimit: LARGEST_BODY_BYTES, forceCloseConnections: 'idle' });
+  const app = httpServer({
+    largestBodyBytes: LARGEST_BODY_BYTES,
+    timeouts: settings.timeouts ?? USUAL_TIMEOUTS,
+    trustProxy: isTrusted,
+  });
   answerErrors(app, log);
   answerHealth(app, () => readiness(federation, drain.hasBegun));
   answerMetrics(app, measures);
@@ -175,17 +189,10 @@ export async function startGateway(
         drain.hasBegun ? refuseWhileEnding(reply) : eventStreams.handle(request, reply),
     });
   });
-  app.server.on('upgrade', (request, connection, head) => {
-    if (drain.hasBegun) {
-      connection.end(REFUSED_UPGRADE);
-    } else if (new URL(request.url ?? '', 'http://hub').pathname === '/graphql') {
-      const address = request.socket.remoteAddress ?? '';
-      void connections.admit(address, connection).then((isAdmitted) => {
-        if (isAdmitted) webSockets.upgrade(request, connection, head);
-      });
-    } else {
-      connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
-    }
+  acceptWebSockets(app.server, '/graphql', log, async (request, connection, head) => {
+    if (drain.hasBegun) refuseUpgradeWhileEnding(connection);
+    else if (await connections.admit(clientAddress(request, isTrusted), connection))
+      webSockets.upgrade(request, connection, head);
   });
   const url = await app.listen({ host, port }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;

@@ -37,6 +37,24 @@ test('origins of other pages are a list', () => {
   expect(readSettings({}).corsOrigins).toEqual([]);
 });
 
+test('clients have 10 s for headers, 30 s for a request, 65 s between two, unless said', () => {
+  expect(readSettings({}).timeouts).toEqual({
+    headersMs: 10_000,
+    bodyMs: 30_000,
+    keepAliveMs: 65_000,
+  });
+  const other = { HEADERS_TIMEOUT_SECONDS: '5', BODY_TIMEOUT_SECONDS: '0.5' };
+  expect(readSettings(other).timeouts).toMatchObject({ headersMs: 5_000, bodyMs: 500 });
+});
+
+test('proxies are trusted only where they are named', () => {
+  expect(readSettings({}).trustedProxies).toEqual([]);
+  expect(readSettings({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).trustedProxies).toEqual([
+    '10.0.0.0/8',
+    '::1',
+  ]);
+});
+
 test.each([
   ['a port that is none', { PORT: 'four thousand' }, 'PORT'],
   ['an issuer that is no address', { OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
@@ -48,6 +66,12 @@ test.each([
   ['a batch of nothing', { PATIENTS_BATCH_SIZE: '0' }, 'PATIENTS_BATCH_SIZE'],
   ['a page instead of an origin', { CORS_ORIGINS: 'https://board.example/start' }, 'CORS_ORIGINS'],
   ['every origin', { CORS_ORIGINS: 'https://board.example,*' }, 'CORS_ORIGINS'],
+  ['a proxy that is no address', { TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, 'TRUSTED_PROXIES'],
+  ['a network of all addresses', { TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES'],
+  ['a network larger than its kind', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES'],
+  ['no time for headers', { HEADERS_TIMEOUT_SECONDS: '0' }, 'HEADERS_TIMEOUT_SECONDS'],
+  ['a negative time for bodies', { BODY_TIMEOUT_SECONDS: '-1' }, 'BODY_TIMEOUT_SECONDS'],
+  ['a time in another unit', { KEEP_ALIVE_SECONDS: '65000' }, 'KEEP_ALIVE_SECONDS'],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ['an open address without an issuer', { HOST: '0.0.0.0' }, 'OIDC_ISSUER'],
 ])('%s is refused by its name', (_, env, name) => {

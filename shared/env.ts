@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { bool, cleanEnv, makeValidator, num, port, str, url } from 'envalid';
+import { USUAL_TIMEOUTS, type ConnectionTimeouts } from './http/timeouts.js';
 import { projectPath } from './root.js';
 
 /** The subgraphs in the order of their ports: the first listens on `PORT` + 1. */
@@ -32,6 +34,10 @@ export interface Settings {
   supergraphPollSeconds: number;
   /** How long the gateway may take to send its clients elsewhere and to finish what it has begun. */
   drainSeconds: number;
+  /** How long a client may take for its headers and its whole request, and how long an idle connection stays open. */
+  timeouts: ConnectionTimeouts;
+  /** Addresses of the proxies whose `X-Forwarded-For` says where a client is. */
+  trustedProxies: string[];
   /** Whether clients may ask for the schema; unless said, where development tokens are accepted. */
   introspection: boolean;
   /** Whether there is a page to try operations on; unless said, where development tokens are accepted. */
@@ -61,6 +67,30 @@ const span = makeValidator((input: string) => {
   if (input.trim() !== '' && value >= 0 && value <= 3_600_000) return value;
   throw new Error(`expected a number from 0 to 3600000, got "${input}"`);
 });
+
+/** A time a client gets, above 0, in seconds; read as milliseconds. */
+const timeoutSeconds = makeValidator((input: string) => {
+  const value = Number(input);
+  if (value > 0 && value <= 3_600) return Math.ceil(value * 1_000);
+  throw new Error(`expected a number of seconds above 0 and up to 3600, got "${input}"`);
+});
+
+/** Addresses and networks, separated by commas. */
+const networks = makeValidator((input: string) => {
+  const list = input.split(',').map((part) => part.trim());
+  const wrong = list.find((network) => !isNetwork(network));
+  if (wrong === undefined) return list;
+  throw new Error(
+    `expected addresses or networks such as 10.0.0.0/8, separated by commas, got "${wrong}"`,
+  );
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && +bits >= 1 && +bits <= most);
+  return most > 0 && isRange && rest.length === 0;
+}
 
 /** At most as many as a subgraph should answer side by side. */
 const batchSize = makeValidator((input: string) => {
@@ -108,6 +138,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       PZC_LIST: str({ default: undefined }),
       SUPERGRAPH_POLL_SECONDS: span({ default: 10 }),
       DRAIN_SECONDS: span({ default: 15 }),
+      HEADERS_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.headersMs }),
+      BODY_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.bodyMs }),
+      KEEP_ALIVE_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.keepAliveMs }),
+      TRUSTED_PROXIES: networks({ default: [] }),
       ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, span({ default: 10_000 })]),
       ...perSubgraph((name) => [`${name}_BATCH_SIZE`, batchSize({ default: USUAL_BATCH_SIZE })]),
       ...perSubgraph((name) => [`${name}_URL`, url({ default: undefined })]),
@@ -123,6 +157,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     SANDBOX?: boolean;
     CORS_ORIGINS: string[];
     DRAIN_SECONDS: number;
+    HEADERS_TIMEOUT_SECONDS: number;
+    BODY_TIMEOUT_SECONDS: number;
+    KEEP_ALIVE_SECONDS: number;
+    TRUSTED_PROXIES: string[];
   };
 
   const numberEach = (setting: (name: string) => string) =>
@@ -157,6 +195,12 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     subgraphBatchSize: numberEach((name) => `${name}_BATCH_SIZE`),
     supergraphPollSeconds: read.SUPERGRAPH_POLL_SECONDS,
     drainSeconds: read.DRAIN_SECONDS,
+    timeouts: {
+      headersMs: read.HEADERS_TIMEOUT_SECONDS,
+      bodyMs: read.BODY_TIMEOUT_SECONDS,
+      keepAliveMs: read.KEEP_ALIVE_SECONDS,
+    },
+    trustedProxies: read.TRUSTED_PROXIES,
     introspection: read.INTROSPECTION ?? !read['OIDC_ISSUER'],
     sandbox: read.SANDBOX ?? !read['OIDC_ISSUER'],
     corsOrigins: read.CORS_ORIGINS,

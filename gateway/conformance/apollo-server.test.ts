@@ -1,14 +1,15 @@
 import { ApolloServer } from '@apollo/server';
 import { defineIntegrationTestSuite } from '@apollo/server-integration-testsuite';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import fastify from 'fastify';
+import { httpServer } from '../../shared/http/http-server.js';
+import { USUAL_TIMEOUTS } from '../../shared/http/timeouts.js';
 import { pino } from 'pino';
 import { answerErrors } from '../http/error-answers.js';
 
 // What every integration of Apollo Server has to hold, tested by Apollo's own suite on the parts this gateway is made of.
 defineIntegrationTestSuite(
   async (config, options) => {
-    const app = fastify({ forceCloseConnections: 'idle' });
+    const app = httpServer({ largestBodyBytes: 2 ** 21, timeouts: USUAL_TIMEOUTS });
     answerErrors(app, pino({ level: 'silent' }));
     const server = new ApolloServer({
       ...config,

@@ -3,14 +3,6 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { maskFault } from '../faults/mask.js';
 
-const EXPECTED = 'expected a body such as {"query": "{ ... }", "variables": {}}';
-
-/** Of Fastify, which says what it is not but not what to send. */
-const INVALID_JSON = new Map<unknown, string>([
-  ['FST_ERR_CTP_INVALID_JSON_BODY', `Invalid JSON: ${EXPECTED}.`],
-  ['FST_ERR_CTP_EMPTY_JSON_BODY', `Invalid JSON: ${EXPECTED}, got nothing.`],
-]);
-
 /** The most is what the gateway gives Fastify. */
 const BODY_TOO_LARGE = {
   message:
@@ -40,7 +32,7 @@ export function answerErrors(app: FastifyInstance, log: Logger): void {
       const shown =
         status < 500
           ? {
-              message: INVALID_JSON.get(error.code) ?? error.message,
+              message: error.message,
               extensions: { code: 'BAD_REQUEST' },
             }
           : maskFault(log, error);

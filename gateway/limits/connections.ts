@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { refuseUpgrade } from '../../shared/http/upgrades.js';
 import type { Limits } from './limits.js';
 
 /** WebSockets by the address they come from. Each may say `connection_init` once, so this bounds those as well. */
@@ -15,7 +16,6 @@ export class Connections {
 
   /** Whether the address may have one more, which then counts until it closes. If not, it is told so over HTTP. */
   async admit(address: string, connection: Duplex): Promise<boolean> {
-    connection.on('error', () => connection.destroy()); // the client went away; nobody else listens yet
     const open = this.#open.get(address) ?? 0;
     if (open >= this.#limits.connections) {
       const most = `An address may hold ${this.#limits.connections} connections, and this one does. Close some, or run several operations over each.`;
@@ -45,13 +45,5 @@ export class Connections {
 }
 
 function refuse(connection: Duplex, retryAfterSeconds: number, message: string): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'TOO_MUCH' } }] });
-  const head = [
-    'HTTP/1.1 429 Too Many Requests',
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `retry-after: ${retryAfterSeconds}`,
-    'connection: close',
-  ];
-  connection.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  refuseUpgrade(connection, 429, 'TOO_MUCH', message, { 'retry-after': retryAfterSeconds });
 }

@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { refuseUpgrade } from '../../shared/http/upgrades.js';
 
 /** The part of the time in which sockets are closed one slice after the other; the rest is for requests to finish. */
 const SPREAD = 0.4;
@@ -7,10 +9,16 @@ const SPREAD = 0.4;
 const LEAVE_TAKING_MS = 1_500;
 const SECONDS_TO_RETURN = 1;
 
-/** To those who ask for a socket while the gateway ends: another one takes them, or this one when it is back. */
-export const REFUSED_UPGRADE = `HTTP/1.1 503 Service Unavailable\r\nretry-after: ${SECONDS_TO_RETURN}\r\nconnection: close\r\n\r\n`;
+const ENDING = 'This gateway ends or restarts. Connect again.';
 
-/** The same to those who ask for an event stream. */
+/** Refuses a WebSocket while the gateway ends: another gateway takes the client, or this one when it is back. */
+export function refuseUpgradeWhileEnding(connection: Duplex): void {
+  refuseUpgrade(connection, 503, 'SERVICE_UNAVAILABLE', ENDING, {
+    'retry-after': SECONDS_TO_RETURN,
+  });
+}
+
+/** Refuses an event stream while the gateway ends. */
 export async function refuseWhileEnding(reply: FastifyReply): Promise<void> {
   await reply
     .code(503)
@@ -19,7 +27,7 @@ export async function refuseWhileEnding(reply: FastifyReply): Promise<void> {
     .send({
       errors: [
         {
-          message: 'This gateway ends or restarts. Connect again.',
+          message: ENDING,
           extensions: { code: 'SERVICE_UNAVAILABLE' },
         },
       ],

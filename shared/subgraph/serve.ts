@@ -3,10 +3,11 @@ import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import { fastify } from 'fastify';
 import { GraphQLError, Kind, type DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import { checkAreaArguments } from '../areas/arguments.js';
+import { httpServer } from '../http/http-server.js';
+import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../http/timeouts.js';
 import { maskError } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
@@ -40,6 +41,8 @@ export interface SubgraphServer {
   log: Logger;
   now: () => Date;
   tracing?: Tracing | undefined;
+  /** How long a client may take; the usual times unless said. */
+  timeouts?: ConnectionTimeouts;
 }
 
 /** The largest request: 1,000 reports are about 300 KB. */
@@ -48,10 +51,10 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 /** Serves a subgraph over HTTP and graphql-transport-ws on `/graphql`. */
 export async function serveSubgraph<Context extends BaseContext & StreamContext>(
   subgraph: Subgraph<Context>,
-  { host, port, verify, log, now, tracing }: SubgraphServer,
+  { host, port, verify, log, now, tracing, timeouts = USUAL_TIMEOUTS }: SubgraphServer,
 ): Promise<Running & { url: string }> {
   const schema = schemaOf(subgraph.typeDefs ?? typeDefsOf(subgraph.name), subgraph.resolvers);
-  const http = fastify({ bodyLimit: LARGEST_BODY_BYTES, forceCloseConnections: 'idle' });
+  const http = httpServer({ largestBodyBytes: LARGEST_BODY_BYTES, timeouts });
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,

@@ -9,17 +9,18 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
 import { maskThrown } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
 import type { Change } from '../outbox/feed.js';
+import { acceptWebSockets } from '../http/upgrades.js';
 import type { Running } from '../service-process.js';
 import { within } from '../telemetry/current-span.js';
 import { faultOf } from '../telemetry/operation-facts.js';
 import type { TraceCarrier, Tracing } from '../telemetry/tracing.js';
+import { goAway } from '../websocket/go-away.js';
+import { speakGraphql, webSocketServer, type Connection } from '../websocket/protocol.js';
 import { identify } from './identify.js';
 
 export interface Subscriptions {
@@ -37,6 +38,9 @@ interface Subscribed extends ExecutionArgs {
   trace: TraceCarrier | undefined;
 }
 
+/** A message with the variables of a bulk call fits. */
+const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024;
+
 /**
  * Serves subscriptions over graphql-transport-ws on `/graphql`. The socket belongs to a service of the hub; on whose behalf
  * it subscribes is told with each subscription, in `extensions.authorization`, because one socket carries those of many.
@@ -45,7 +49,12 @@ export function serveSubscriptions(
   http: Server,
   { schema, log, verify, tracing, context }: Subscriptions,
 ): Running {
-  const sockets = new WebSocketServer({ server: http, path: '/graphql', perMessageDeflate: false });
+  const sockets = webSocketServer(LARGEST_MESSAGE_BYTES);
+  acceptWebSockets(http, '/graphql', log, (request, connection, head) =>
+    sockets.handleUpgrade(request, connection, head, (socket) =>
+      sockets.emit('connection', socket, request),
+    ),
+  );
 
   const masked = (error: unknown) => maskThrown(log, error);
   const maskedResult = ({ errors, ...result }: ExecutionResult): ExecutionResult =>
@@ -98,33 +107,36 @@ export function serveSubscriptions(
       span.end(faultOf(result.errors));
       return { ...result, extensions: span.headers };
     };
+    const over = { value: undefined, done: true } as const;
+    /** Its client completed it: a result that is still being made may belong to nobody any more. */
+    let isLeft = false;
+    const leave = async () => {
+      isLeft = true;
+      await changes.return?.();
+    };
     const iterator: AsyncGenerator<ExecutionResult> = {
       next: async () => {
         const next = await changes.next();
-        if (next.done) return { value: undefined, done: true };
+        if (next.done || isLeft) return over;
         const change = next.value;
-        return {
-          value: await (tracing ? tracedResultOf(change, tracing) : resultOf(change)),
-          done: false,
-        };
+        const value = await (tracing ? tracedResultOf(change, tracing) : resultOf(change));
+        return isLeft ? over : { value, done: false };
       },
       return: async () => {
-        await changes.return?.();
-        return { value: undefined, done: true };
+        await leave();
+        return over;
       },
       throw: async (error) => {
-        await changes.return?.();
+        await leave();
         throw error;
       },
       [Symbol.asyncIterator]: () => iterator,
-      [Symbol.asyncDispose]: async () => {
-        await changes.return?.();
-      },
+      [Symbol.asyncDispose]: leave,
     };
     return iterator;
   };
 
-  const protocol = useServer(
+  speakGraphql<Connection>(
     {
       onConnect: async ({ connectionParams }) => {
         try {
@@ -138,10 +150,11 @@ export function serveSubscriptions(
       subscribe: (args) => results(args as unknown as Subscribed),
     },
     sockets,
+    log,
   );
   return {
     async close() {
-      await protocol.dispose();
+      await Promise.all([...sockets.clients].map(goAway));
       sockets.close();
     },
   };

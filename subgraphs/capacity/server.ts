@@ -18,5 +18,6 @@ await runService('capacity', (settings, log, tracing) => {
     log,
     now: () => new Date(),
     tracing,
+    timeouts: settings.timeouts,
   });
 });

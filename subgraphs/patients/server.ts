@@ -26,5 +26,6 @@ await runService('patients', async (settings, log, tracing) => {
     log,
     now: () => new Date(),
     tracing,
+    timeouts: settings.timeouts,
   });
 });

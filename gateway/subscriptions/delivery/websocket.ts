@@ -7,8 +7,12 @@ import {
   type ExecutionResult,
   type GraphQLFormattedError,
 } from 'graphql';
-import { handleProtocols, type Context, type SubscribePayload } from 'graphql-ws';
-import { WebSocketServer } from 'ws';
+import type { Context, SubscribePayload } from 'graphql-ws';
+import {
+  speakGraphql,
+  webSocketServer,
+  type Connection,
+} from '../../../shared/websocket/protocol.js';
 import { maskFault } from '../../faults/mask.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
@@ -26,7 +30,6 @@ import { SubscriptionFailed } from './subscription-failed.js';
 import { OperationRefused } from '../planning/valid-documents.js';
 import { tooManyOnConnection } from '../sharing/subscription-limits.js';
 import { WebSocketMember } from './websocket-member.js';
-import { speakGraphql, type Connection } from './websocket-protocol.js';
 
 const LARGEST_MESSAGE_BYTES = 2 * 1024 * 1024;
 const UNAUTHORIZED = 4401;
@@ -46,15 +49,13 @@ interface Started extends ExecutionArgs {
 /** The graphql-transport-ws protocol, for subscriptions and everything else. */
 export class WebSocketEndpoint {
   readonly #endpoint: StreamingEndpoint;
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false, // WebSocketMember writes frames itself
-    maxPayload: LARGEST_MESSAGE_BYTES,
-    handleProtocols,
-  });
+  readonly #addressOf: (request: IncomingMessage) => string;
+  /** Without compression: WebSocketMember writes frames itself. */
+  readonly #server = webSocketServer(LARGEST_MESSAGE_BYTES);
 
-  constructor(endpoint: StreamingEndpoint) {
+  constructor(endpoint: StreamingEndpoint, addressOf: (request: IncomingMessage) => string) {
     this.#endpoint = endpoint;
+    this.#addressOf = addressOf;
     speakGraphql<Identified>(
       {
         onConnect: (connected) => this.#connect(connected),
@@ -105,8 +106,8 @@ export class WebSocketEndpoint {
     const { admission, apollo, subscriptionLimits: limits, preparation } = this.#endpoint;
     const { schema } = preparation.supergraph;
     const identity = identityOf(connected.extra);
-    const caller = callerOf(identity, addressOf(connected.extra.request));
-    if (Object.keys(connected.subscriptions).length > limits.perConnection) {
+    const caller = callerOf(identity, this.#addressOf(connected.extra.request));
+    if (connected.extra.operations.count > limits.perConnection) {
       return refusal([tooManyOnConnection(limits)]);
     }
     try {
@@ -170,10 +171,6 @@ function expire({ extra: { socket }, subscriptions }: Connected): void {
 function refusal(errors: readonly GraphQLFormattedError[]): GraphQLError[] {
   const originalError = new SubscriptionFailed(errors);
   return [new GraphQLError(originalError.message, { originalError })];
-}
-
-function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? '';
 }
 
 function identityOf({ identity }: Identified): ClientIdentity {

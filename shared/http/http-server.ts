@@ -1,0 +1,59 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { readJsonBodies } from './json-body.js';
+import type { ConnectionTimeouts } from './timeouts.js';
+import { asksForWebSocket } from './upgrades.js';
+
+export interface HttpServerSettings {
+  /** A larger body is refused with 413. */
+  largestBodyBytes: number;
+  timeouts: ConnectionTimeouts;
+  /** Whose `X-Forwarded-For` is believed; without it nobody's. */
+  trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
+}
+
+/** Node looks for connections that exceed their time once in this. */
+const CHECK_EVERY_MS = 1_000;
+
+/** An HTTP server without routes that reads JSON and gives up on clients that do not finish what they began. */
+export function httpServer(settings: HttpServerSettings): FastifyInstance {
+  const { largestBodyBytes, timeouts, trustProxy = false } = settings;
+  const options = {
+    headersTimeout: Math.min(timeouts.headersMs, timeouts.bodyMs),
+    requestTimeout: timeouts.bodyMs,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    // From Node 22.21 and 24.9 on, whose types are newer than ours.
+    shouldUpgradeCallback: asksForWebSocket,
+  };
+  const app = fastify({
+    bodyLimit: largestBodyBytes,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: timeouts.keepAliveMs,
+    requestTimeout: timeouts.bodyMs,
+    http: options,
+    trustProxy,
+    clientErrorHandler: refuseUnreadable,
+  });
+  readJsonBodies(app);
+  return app;
+}
+
+const UNREADABLE = new Map<string | undefined, [status: number, message: string]>([
+  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'The request did not arrive in time. Send it again, whole.']],
+  ['HPE_HEADER_OVERFLOW', [431, 'The headers are larger than 16 KiB. Send less in them.']],
+]);
+const NO_HTTP: [number, string] = [400, 'This is not a request of HTTP/1.1.'];
+
+/** Answers what is not HTTP, or not in time, unless an answer has begun: text in the middle of one would be part of it. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  const { _httpMessage: answering } = socket as { _httpMessage?: { headersSent: boolean } | null };
+  if (socket.writable && !answering?.headersSent) {
+    const [status, message] = UNREADABLE.get(error.code) ?? NO_HTTP;
+    const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
+}
