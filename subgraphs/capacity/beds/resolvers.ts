@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { forbidden, may, permit } from '../../../shared/identity/caller.js';
 import type { Context } from '../context.js';
-import type { ReportCapacityInput, Resolvers } from '../generated/graphql.js';
+import type { BedCategory, ReportCapacityInput, Resolvers } from '../generated/graphql.js';
 import { faultIn, LONGEST_PAGE, unknownFacility } from '../facilities/rules.js';
 import { judgeReport, ruleThatChose } from './rules.js';
 import type { Decide, PlaceRow, ReportOutcome } from './store.js';
@@ -41,14 +41,7 @@ export const bedResolvers: Resolvers = {
   Facility: {
     beds: async ({ id }, { category }, { beds }) => {
       const places = await beds.of(id);
-      if (category == null) return places;
-      return [
-        places.find((place) => place.category === category) ?? {
-          ...NEVER_REPORTED,
-          facility: id,
-          category,
-        },
-      ];
+      return category == null ? places : [bedsAmong(places, id, category)];
     },
   },
   Beds: {
@@ -62,8 +55,7 @@ export const bedResolvers: Resolvers = {
   Disagreement: {
     facility: ({ facility }) => ({ id: facility }),
     beds: async ({ facility, category }, _, { beds }) => {
-      const places = await beds.of(facility);
-      return places.find((place) => place.category === category)!;
+      return bedsAmong(await beds.of(facility), facility, category);
     },
   },
   DisagreementConnection: {
@@ -95,7 +87,18 @@ function report(
   return beds.report(reports, decide);
 }
 
-const NEVER_REPORTED: Omit<PlaceRow, 'facility' | 'category'> = {
+/** The beds of one category among those in force; what was never reported, or is replaced, is NOT_REPORTED. */
+function bedsAmong(places: readonly PlaceRow[], facility: string, category: BedCategory): PlaceRow {
+  return (
+    places.find((place) => place.category === category) ?? {
+      ...NOT_IN_FORCE,
+      facility,
+      category,
+    }
+  );
+}
+
+const NOT_IN_FORCE: Omit<PlaceRow, 'facility' | 'category'> = {
   operable: null,
   occupied: null,
   reserved: 0,

@@ -49,6 +49,23 @@ const DUE_BY_NOON: ReadonlySet<BedCategory> = new Set([
   'NEONATAL_ICU',
 ]);
 
+/** The levels of intensive care of which a facility's own report replaces its modelled share (function beds_at). */
+const ICU_LEVELS: readonly BedCategory[] = ['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO'];
+
+/**
+ * The categories in which a facility may have what is asked for as `category`: where its modelled share of intensive care is
+ * replaced, one of its levels stands for ICU_UNSPECIFIED.
+ */
+export function categoriesAnswering(category: BedCategory): readonly BedCategory[] {
+  return category === 'ICU_UNSPECIFIED' ? [category, ...ICU_LEVELS] : [category];
+}
+
+/** Whether the category is part of a modelled share of intensive care, so that it may count in another one. */
+export function isOfShare(category: string | null): boolean {
+  return category !== null && OF_SHARE.has(category);
+}
+const OF_SHARE: ReadonlySet<string> = new Set(['ICU_UNSPECIFIED', ...ICU_LEVELS, 'PAEDIATRIC_ICU']);
+
 /** The house's own word, or what a rule computed from a larger whole. */
 export type ReportTier = 'OWN' | 'MODELLED';
 

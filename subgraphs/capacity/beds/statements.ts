@@ -1,9 +1,28 @@
+const ICU_LEVELS_AND_CHILDREN = `'{ICU_LOW_CARE,ICU_HIGH_CARE,ECMO,PAEDIATRIC_ICU}'::"BedCategory"[]`;
+
+/**
+ * The tags of an event of facility `f`: the categories that changed, and where it has a modelled share of intensive care also
+ * the share when a level of it changed, and the levels when the share did. Each decides whether the other is in force.
+ */
+const tagsOf = (changed: string) => `(
+  SELECT array_agg(DISTINCT t.category::text) FROM (
+    SELECT unnest(${changed}) AS category
+    UNION ALL
+    SELECT other.category FROM bed share JOIN bed other ON other.facility_id = share.facility_id
+    WHERE share.facility_id = f.id AND share.category = 'ICU_UNSPECIFIED' AND share.tier = 'MODELLED' AND (
+      other.category = 'ICU_UNSPECIFIED' AND ${changed} && ${ICU_LEVELS_AND_CHILDREN}
+      OR other.category = ANY (${ICU_LEVELS_AND_CHILDREN}) AND 'ICU_UNSPECIFIED' = ANY (${changed})
+    )
+  ) t
+)`;
+
 /**
  * Stores accepted reports set by set, in one statement and so in one transaction: history, present state, events.
  *
  * - A report whose key is known already is skipped: repeating changes nothing.
  * - An older report joins the history and overwrites nothing.
- * - A modelled number behind a house's own fresh one changes nothing that anyone sees, so nobody is told.
+ * - A modelled number behind a facility's own fresh one changes nothing that anyone sees, so nobody is told; nor of a modelled
+ *   share that a fresh report of a level of intensive care replaces.
  * - Rows are written in one order everywhere, so that two calls never wait for each other in a circle.
  *
  * $1..$13 are the columns of the reports, $14 is when they were received. Returns the keys that were new.
@@ -45,13 +64,20 @@ WITH given AS (
   RETURNING facility_id, category, tier
 ), told AS (
   INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-  SELECT outbox_batch(), 'capacity.beds-reported', f.id::text, f.area, array_agg(DISTINCT c.category::text), $14
-  FROM changed c JOIN facility f ON f.id = c.facility_id
-  WHERE c.tier = 'OWN' OR NOT EXISTS (
-    SELECT FROM bed own
-    WHERE own.facility_id = c.facility_id AND own.category = c.category AND own.tier = 'OWN' AND own.stale_at > $14
-  )
-  GROUP BY f.id, f.area ORDER BY f.id
+  SELECT outbox_batch(), 'capacity.beds-reported', f.id::text, f.area, ${tagsOf('c.categories')}, $14
+  FROM (
+    SELECT facility_id, array_agg(DISTINCT category) AS categories FROM changed c
+    WHERE c.tier = 'OWN' OR NOT EXISTS (
+      SELECT FROM bed own
+      WHERE own.facility_id = c.facility_id AND own.tier = 'OWN' AND own.stale_at > $14 AND (
+        own.category = c.category
+        OR c.category = 'ICU_UNSPECIFIED' AND own.category IN ('ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO')
+          AND own.operable IS NOT NULL
+      )
+    )
+    GROUP BY facility_id
+  ) c JOIN facility f ON f.id = c.facility_id
+  ORDER BY f.id
 )
 SELECT facility_id, category::text, source, observed_at FROM stored`;
 
@@ -69,6 +95,7 @@ WITH due AS (
   RETURNING bed.facility_id, bed.category
 )
 INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-SELECT outbox_batch(), 'capacity.beds-went-stale', f.id::text, f.area, array_agg(DISTINCT g.category::text), $1
-FROM gone g JOIN facility f ON f.id = g.facility_id
-GROUP BY f.id, f.area ORDER BY f.id`;
+SELECT outbox_batch(), 'capacity.beds-went-stale', f.id::text, f.area, ${tagsOf('g.categories')}, $1
+FROM (SELECT facility_id, array_agg(DISTINCT category) AS categories FROM gone GROUP BY facility_id) g
+JOIN facility f ON f.id = g.facility_id
+ORDER BY f.id`;

@@ -75,7 +75,10 @@ export class BedStore {
     return this.#inForce.load(facility);
   }
 
-  /** What decides on sending patients, for many facilities in one statement; one that has reported none has no entry. */
+  /**
+   * What decides on sending patients, for many facilities in one statement; one that has reported none has no entry. Where a
+   * modelled share of intensive care is replaced by a level that is not asked for itself, that level answers for it.
+   */
   async freeOf(
     facilities: readonly string[],
     categories: readonly BedCategory[],
@@ -83,13 +86,14 @@ export class BedStore {
     const free = new Map<string, FreeBeds[]>();
     if (categories.length === 0) return free;
     // Without a name, so that it is planned for the number of facilities at hand: a handful or all.
-    const { rows } = await this.#db.query<FreeBeds>(
+    const { rows } = await this.#db.query<FreeBeds & { isStandIn: boolean }>(
       `SELECT facility_id AS facility, category::text, free, status::text, stale, source, method::text,
-              observed_at AS "observedAt", received_at AS "receivedAt", late
+              observed_at AS "observedAt", received_at AS "receivedAt", late, is_stand_in AS "isStandIn"
        FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`,
       [facilities, categories, this.#now],
     );
-    for (const row of rows) {
+    for (const { isStandIn, ...row } of rows) {
+      if (isStandIn && !categories.includes(row.category)) row.category = 'ICU_UNSPECIFIED';
       const others = free.get(row.facility);
       if (others) others.push(row);
       else free.set(row.facility, [row]);

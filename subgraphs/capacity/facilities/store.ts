@@ -71,24 +71,24 @@ export class FacilityStore {
     };
   }
 
-  #matching({ area, kinds, capabilities, category, minFree, near }: FacilityFilter): Prisma.Sql {
+  #matching(filter: FacilityFilter): Prisma.Sql {
+    const { area, kinds, capabilities, category, minFree, methods, near } = filter;
     const conditions: Prisma.Sql[] = [];
     if (area) conditions.push(Prisma.sql`starts_with(f.area, ${area})`);
     if (kinds) conditions.push(Prisma.sql`f.kind::text = ANY(${kinds})`);
     if (capabilities) conditions.push(Prisma.sql`${KNOWN_CAPABILITIES} @> ${capabilities}`);
     if (near) conditions.push(Prisma.sql`${kilometresFrom(near)} <= ${near.km}`);
-    if (category != null || minFree != null) conditions.push(this.#havingBeds(category, minFree));
+    if (category != null || minFree != null || methods != null)
+      conditions.push(this.#havingBeds(filter));
     return conditions.length ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
   }
 
   /** With `minFree` stale numbers are left out: nobody may be sent to a bed that was free yesterday. */
-  #havingBeds(
-    category: FacilityFilter['category'],
-    minFree: number | null | undefined,
-  ): Prisma.Sql {
+  #havingBeds({ category, minFree, methods }: FacilityFilter): Prisma.Sql {
     return Prisma.sql`f.id IN (
       SELECT b.facility_id FROM beds_at(${this.#now}) b
       WHERE ${category == null ? Prisma.sql`true` : Prisma.sql`b.category::text = ${category}`}
+        AND ${methods == null ? Prisma.sql`true` : Prisma.sql`b.method::text = ANY(${methods})`}
         AND ${minFree == null ? Prisma.sql`true` : Prisma.sql`(b.free >= ${minFree} AND NOT b.stale)`})`;
   }
 

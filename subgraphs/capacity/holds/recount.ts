@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { publish } from '../../../shared/outbox/publish.js';
+import { countedAs } from '../beds/counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 
 /** Held beds that one declaration alone makes count: it is strict enough, and nothing else in force there is. */
@@ -24,13 +25,24 @@ export async function tellRecount(db: PoolClient, declaration: string, at: Date)
   const { rows } = await db.query<{ id: string; area: string; categories: string[] }>(DECIDED_BY, [
     declaration,
   ]);
+  const held = rows.flatMap(({ id: facility, categories }) =>
+    categories.map((category) => ({ facility, category })),
+  );
+  const counted = await countedAs(db, held, at);
   await publish(
     db,
     rows.map(({ id, area, categories }) => ({
       topic: 'capacity.holds-recounted' satisfies FacilityTopic,
       entity: id,
       area,
-      tags: categories,
+      tags: [
+        ...new Set(
+          categories.flatMap((category) => [
+            category,
+            counted({ facility: id, category }) ?? category,
+          ]),
+        ),
+      ],
       at,
     })),
   );

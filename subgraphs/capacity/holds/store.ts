@@ -8,6 +8,7 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
+import { countedAs } from '../beds/counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database.js';
 import { isFacilityId } from '../facilities/ids.js';
@@ -121,19 +122,24 @@ export class HoldStore {
       `SELECT
          (SELECT free FROM beds_of(ARRAY[$1::uuid], $4) b WHERE b.category = $3) AS free,
          (SELECT COALESCE(sum(remaining), 0)::int FROM hold
-          WHERE facility_id = $1 AND category = $3 AND remaining > 0 AND counts_from <= phase_at($2)) AS counting`,
+          LEFT JOIN shares_of(ARRAY[$1::uuid], $4) s USING (facility_id)
+          WHERE facility_id = $1 AND counted_as(category, s.replaced, s.stand_in, s.without_children) = $3
+            AND remaining > 0 AND counts_from <= phase_at($2)) AS counting`,
       [id, area, category, this.#now],
     );
     return rows[0]!;
   }
 
-  #tell(
+  async #tell(
     db: PoolClient,
     topic: FacilityTopic,
     { id, area }: FacilityPlace,
     category: BedCategory,
   ): Promise<void> {
-    return publish(db, [{ topic, entity: id, area, tags: [category], at: this.#now }]);
+    const beds = { facility: id, category };
+    const counted = (await countedAs(db, [beds], this.#now))(beds);
+    const tags = counted ? [category, counted] : [category];
+    await publish(db, [{ topic, entity: id, area, tags, at: this.#now }]);
   }
 
   async #outcome<Refused extends { __typename: string; message: string }>(

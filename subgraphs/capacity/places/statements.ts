@@ -19,10 +19,10 @@ FROM (
 WHERE ${mayHave}
 ORDER BY value, f.id LIMIT $2`;
 
-/** With a fresh report at $3 by which $5 beds of category $4 were left before anything was claimed. */
+/** With a fresh report at $3 by which $5 beds of one of the categories $4 were left before anything was claimed. */
 export const NEAREST_WITH_BEDS = around(`f.id IN (
   SELECT facility_id FROM bed
-  WHERE category = $4::"BedCategory" AND stale_at > $3 AND operable - occupied - blocked >= $5::int)`);
+  WHERE category = ANY ($4::"BedCategory"[]) AND stale_at > $3 AND operable - occupied - blocked >= $5::int)`);
 
 /** That facility `f` has an intake at the instant, declared or by its trauma level. */
 export const hasIntake = (instant: string) => `(

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { categoriesAnswering } from '../beds/rules.js';
 import { BedStore } from '../beds/store.js';
 import { CapabilityStore } from '../capabilities/store.js';
 import { CareLevelStore } from '../care-levels/store.js';
@@ -94,7 +95,10 @@ export class PlaceStore {
     const { rows } = await this.#db.query<FacilityRow>({
       name: category ? 'nearest-with-beds' : 'nearest-with-intake',
       text: category ? NEAREST_WITH_BEDS : NEAREST_WITH_INTAKE,
-      values: [facility, candidates, this.#now, ...(category ? [category, requested] : [])],
+      values: [
+        ...[facility, candidates, this.#now],
+        ...(category ? [categoriesAnswering(category), requested] : []),
+      ],
     });
     return judge(await this.#houses(rows, question), question, this.#now)
       .filter((judged) => isUsable(judged) && cautionsOf(judged).length === 0)

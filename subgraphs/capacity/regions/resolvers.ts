@@ -30,6 +30,7 @@ function nobodyHas(category: BedCategory): RegionSum {
   return {
     category,
     operable: null,
+    modelled: 0,
     occupied: null,
     reserved: 0,
     held: 0,

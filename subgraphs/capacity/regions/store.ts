@@ -10,6 +10,7 @@ export type { RegionRow };
 export interface RegionSum {
   category: BedCategory;
   operable: number | null;
+  modelled: number;
   occupied: number | null;
   reserved: number;
   held: number;
@@ -104,7 +105,9 @@ export class RegionStore {
   #sumOfLevel(level: RegionLevel, codes: string[]): Promise<SumRow[]> {
     return this.#prisma.$queryRaw<SumRow[]>`
       SELECT ${CODE_OF[level]} AS code, b.category::text AS category,
-        sum(b.operable)::int AS operable, sum(b.occupied)::int AS occupied,
+        sum(b.operable)::int AS operable,
+        COALESCE(sum(b.operable) FILTER (WHERE b.method = 'MODELLED'), 0)::int AS modelled,
+        sum(b.occupied)::int AS occupied,
         sum(b.reserved)::int AS reserved, sum(b.held)::int AS held, sum(b.free)::int AS free,
         count(*)::int AS facilities, count(b.operable)::int AS reporting,
         (count(b.operable) FILTER (WHERE b.stale))::int AS stale,

@@ -40,11 +40,12 @@ GROUP BY i.reservation_id, i.count = 0, i.confirmed_at IS NULL, i.redeemed_at IS
 
 /** What is left of beds of some categories ($2) in facilities ($1) at an instant ($3). */
 export const BEDS_LEFT = `
-SELECT facility_id AS facility, category::text, free, stale FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`;
+SELECT facility_id AS facility, category::text, free, stale, is_stand_in AS "isStandIn"
+FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`;
 /** The same of one facility: most calls name one only, and its plan is kept. */
 export const BEDS_LEFT_OF_ONE = `
-SELECT facility_id AS facility, category::text, free, stale FROM beds_of_one($1, $3)
-WHERE category = ANY($2::"BedCategory"[])`;
+SELECT facility_id AS facility, category::text, free, stale, is_stand_in AS "isStandIn" FROM beds_of_one($1, $3)
+WHERE category = ANY($2::"BedCategory"[]) OR is_stand_in AND 'ICU_UNSPECIFIED' = ANY($2::"BedCategory"[])`;
 
 /**
  * Keeps places: $1 kind, $2 the instant, $3 by whom, $4 until when, $5 to $9 the columns of the items. An item that got
@@ -81,6 +82,9 @@ UPDATE reservation_item SET redeemed_at = $2, redeemed_by = $3 WHERE id = ANY($1
 export const RELEASE = `
 UPDATE reservation_item SET released_at = $2, released_by = $3, settled = true WHERE id = ANY($1::uuid[])`;
 
+/** What a modelled share of intensive care and the levels that may replace it are reported as. */
+const ICU = `'{ICU_UNSPECIFIED,ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[]`;
+
 /**
  * What the clock does to items, each as: which are due at $1. Their reservations are locked first, so that nobody is
  * taking a step with them, and those that somebody has locked are left for the next turn: waiting for each other in a
@@ -105,10 +109,14 @@ export const SETTLE_TREATED = settling(`i.redeemed_at <= $1 AND i.intake IS NOT 
 /**
  * Patients who are in a report. A house's own report that was observed later holds for good, because its own never goes
  * back. A modelled one does so only when none of the house's own from before the arrival could still be fresh: it may
- * come in late, and would be in force.
+ * come in late, and would be in force. The same holds for a report of a category that may stand for the item's: one of a
+ * level of intensive care for a modelled share, and the other way round.
  */
 export const SETTLE_REPORTED = settling(`i.redeemed_at IS NOT NULL AND EXISTS (
   SELECT FROM bed b
-  WHERE b.facility_id = i.facility_id AND b.category = i.category AND LEAST(b.observed_at, b.received_at) >= i.redeemed_at
-    AND (b.tier = 'OWN' OR i.redeemed_at + (b.stale_at - b.observed_at) <= $1)
+  WHERE b.facility_id = i.facility_id AND LEAST(b.observed_at, b.received_at) >= i.redeemed_at
+    AND (b.category = i.category AND b.tier = 'OWN'
+      OR i.redeemed_at + (b.stale_at - b.observed_at) <= $1 AND (b.category = i.category
+        OR b.operable IS NOT NULL AND b.category = ANY (${ICU}) AND i.category = ANY (${ICU})
+          AND 'ICU_UNSPECIFIED' IN (b.category, i.category)))
 )`);

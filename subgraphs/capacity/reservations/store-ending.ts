@@ -1,5 +1,6 @@
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { publish } from '../../../shared/outbox/publish.js';
+import { countedAs } from '../beds/counted-as.js';
 import type { Database } from '../database.js';
 import { TAKEN_HOURS } from '../intake/rules.js';
 import { minutesAfter } from './rules/wishes.js';
@@ -19,8 +20,10 @@ export function tellLapsed({ pool }: Database, now: Date): Promise<void> {
       text: SETTLE_TREATED,
       values: [minutesAfter(now, -TAKEN_HOURS * 60)],
     });
+    const counted = await countedAs(db, lapsed.rows, now);
+    const items = lapsed.rows.map((item) => ({ ...item, countedAs: counted(item) }));
     await publish(db, [
-      ...eventsOf('capacity.reservation-lapsed', 'capacity.beds-freed', lapsed.rows, now),
+      ...eventsOf('capacity.reservation-lapsed', 'capacity.beds-freed', items, now),
       ...freedOf('capacity.beds-freed', treated.rows, now),
     ]);
   });

@@ -34,7 +34,8 @@ export async function reserveWithin(
   if (unknown) return unknownFacility(unknown.facility);
   for (const place of places.values()) permitAt(place);
 
-  const given = grant(wishes, await leftOf(db, wishes, now), {
+  const left = await leftOf(db, wishes, now);
+  const given = grant(wishes, left, {
     mode: input.mode ?? 'ALL_OR_NOTHING',
     acceptStale: input.acceptStale ?? false,
   });
@@ -54,7 +55,11 @@ export async function reserveWithin(
   const { id } = rows[0]!;
   const taken = wishes
     .filter((_, item) => given[item]! > 0)
-    .map((wish) => ({ ...wish, reservation: id, area: places.get(wish.facility)!.area }));
+    .map((wish) => ({
+      ...wish,
+      ...{ reservation: id, area: places.get(wish.facility)!.area },
+      countedAs: left.get(placeKey(wish))?.countedAs,
+    }));
   await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', taken, now));
   return { __typename: 'Reservation' as const, id };
 }
@@ -70,7 +75,9 @@ async function leftOf(
   if (forBeds.length > 0) {
     const categories = new Set(forBeds.map(({ category }) => category));
     const facilities = facilitiesOf(forBeds);
-    const { rows } = await db.query<{ facility: string; category: BedCategory } & Left>(
+    const { rows } = await db.query<
+      { facility: string; category: BedCategory; isStandIn: boolean } & Left
+    >(
       facilities.length === 1
         ? {
             name: 'beds-left-of-one',
@@ -79,8 +86,11 @@ async function leftOf(
           }
         : { name: 'beds-left', text: BEDS_LEFT, values: [facilities, [...categories], now] },
     );
-    for (const { facility, category, free, stale } of rows) {
+    for (const { facility, category, free, stale, isStandIn } of rows) {
       left.set(placeKey({ facility, category, intake: null }), { free, stale });
+      if (!isStandIn) continue;
+      const unspecified = placeKey({ facility, category: 'ICU_UNSPECIFIED', intake: null });
+      left.set(unspecified, { free, stale, countedAs: category });
     }
   }
   const forIntake = wishes.filter(({ intake }) => intake !== null);

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { publish } from '../../../shared/outbox/publish.js';
+import { countedAs } from '../beds/counted-as.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities } from '../facilities/lock.js';
 import type { ItemRow } from './store.js';
@@ -77,7 +78,9 @@ export async function stepWithin(
     const changed = moved.map(({ item: { facilityId, area, category, intake } }) => ({
       ...{ reservation, facility: facilityId, area, category, intake },
     }));
-    await publish(db, eventsOf(topic, numbers, changed, now));
+    const counted = numbers && (await countedAs(db, changed, now));
+    const items = changed.map((item) => ({ ...item, countedAs: counted?.(item) }));
+    await publish(db, eventsOf(topic, numbers, items, now));
   }
   return { __typename: 'Reservation' as const, id: reservation };
 }

@@ -23,6 +23,8 @@ export interface ChangedItem {
   area: string;
   category: string | null;
   intake: string | null;
+  /** The category whose beds it takes, where that is another one. */
+  countedAs?: string | undefined;
 }
 
 /**
@@ -53,7 +55,12 @@ export function freedOf(topic: FacilityTopic, items: readonly ChangedItem[], at:
     topic,
     entity,
     area: changed[0]!.area,
-    tags: distinct(changed.map(({ category, intake }) => category ?? intake!)),
+    tags: distinct(
+      changed.flatMap(({ category, intake, countedAs }) => [
+        category ?? intake!,
+        ...(countedAs ? [countedAs] : []),
+      ]),
+    ),
     at,
   }));
 }

@@ -1,4 +1,4 @@
-import type { ReservationMode } from '../../generated/graphql.js';
+import type { BedCategory, ReservationMode } from '../../generated/graphql.js';
 import type { Wish } from './wishes.js';
 
 /** What is left of one kind of place in one facility. */
@@ -6,6 +6,8 @@ export interface Left {
   /** Null where the house has stated no numbers. */
   free: number | null;
   stale: boolean;
+  /** The category whose beds these are, where another stands for the one asked for. */
+  countedAs?: BedCategory;
 }
 
 /** An item that cannot be given in full, with what was left when its turn came. */
@@ -46,8 +48,8 @@ export function grant(
   const taken = new Map<string, number>();
   const shortfalls: ShortfallFacts[] = [];
   const given = wishes.map((wish, item) => {
-    const place = placeKey(wish);
-    const { free, stale } = left.get(place) ?? UNKNOWN;
+    const { free, stale, countedAs } = left.get(placeKey(wish)) ?? UNKNOWN;
+    const place = placeKey(countedAs ? { ...wish, category: countedAs } : wish);
     const before = taken.get(place) ?? 0;
     const remaining = free === null ? null : free - before;
     const usable = remaining === null || (stale && !acceptStale) ? 0 : remaining;

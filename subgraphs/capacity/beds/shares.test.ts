@@ -1,0 +1,308 @@
+import { openDatabase } from '../database.js';
+import { BedStore } from './store.js';
+import { settleReported, tellLapsed } from '../reservations/store-ending.js';
+import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
+import { hold } from '../testing/holds.js';
+import { kreiseWith, places } from '../testing/places.js';
+import { report, send, sendAll } from '../testing/reports.js';
+import { reserve, take, wish } from '../testing/reservations.js';
+
+let world: CapacityWorld;
+let kreise: { area: string; houses: string[] }[];
+beforeAll(async () => {
+  world = await capacityWorld();
+  kreise = await kreiseWith(world, 2);
+}, 60_000);
+afterAll(() => world.close());
+
+/** Two facilities of a Kreis that no other test uses, each with a share of 96 beds, 80 of them occupied. */
+async function twoShares() {
+  const { area, houses } = kreise.pop()!;
+  const [house, other] = houses as [string, string];
+  world.later(1);
+  await sendAll(world, [share(house), share(other)]);
+  return { area, house, other };
+}
+
+const share = (facility: string, changes: object = {}) =>
+  report(world, facility, {
+    ...{ operable: 96, occupied: 80, method: 'MODELLED', source: 'register' },
+    ...changes,
+  });
+const level = (facility: string, category: string, operable: number, occupied: number) =>
+  report(world, facility, { category, operable, occupied });
+
+/** What is in force of a facility, per category. */
+async function inForce(facility: string) {
+  const { data } = await world.ask(
+    `query ($id: ID!) { facility(id: $id) { beds {
+      category operable occupied reserved held free overcommitted stale } } }`,
+    { id: facility },
+  );
+  return Object.fromEntries(
+    data.facility.beds.map(({ category, ...beds }: { category: string }) => [category, beds]),
+  );
+}
+
+/** Operable intensive care of a Kreis, all categories together, and how much of it is modelled. */
+async function sumsOf(area: string) {
+  const { data } = await world.ask(
+    `query ($code: String!) { region(code: $code) { beds { category operable occupied modelled } } }`,
+    { code: area },
+  );
+  return Object.fromEntries(
+    data.region.beds.map(({ category, operable, occupied, modelled }: any) => [
+      category,
+      [operable, occupied, modelled],
+    ]),
+  );
+}
+
+test.each(['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO'])(
+  'a facility’s own report of %s replaces its modelled share, and a region counts each bed once',
+  async (category) => {
+    const { area, house } = await twoShares();
+    expect(await sumsOf(area)).toEqual({ ICU_UNSPECIFIED: [192, 160, 192] });
+    await send(world, level(house, category, 40, 35));
+    expect(await inForce(house)).toMatchObject({ [category]: { operable: 40, free: 5 } });
+    expect(await inForce(house)).not.toHaveProperty('ICU_UNSPECIFIED');
+    expect(await sumsOf(area)).toEqual({
+      ICU_UNSPECIFIED: [96, 80, 96],
+      [category]: [40, 35, 0],
+    });
+  },
+);
+
+test('beds for children are subtracted from the share, never below 0; beds for newborns are not', async () => {
+  const { area, house } = await twoShares();
+  await sendAll(world, [
+    level(house, 'PAEDIATRIC_ICU', 12, 9),
+    level(house, 'NEONATAL_ICU', 20, 20),
+  ]);
+  expect(await sumsOf(area)).toEqual({
+    ICU_UNSPECIFIED: [180, 151, 180],
+    PAEDIATRIC_ICU: [12, 9, 0],
+    NEONATAL_ICU: [20, 20, 0],
+  });
+  world.later(1);
+  await send(world, level(house, 'PAEDIATRIC_ICU', 100, 90));
+  expect(await inForce(house)).toMatchObject({
+    ICU_UNSPECIFIED: { operable: 0, occupied: 0, free: 0, overcommitted: 0 },
+  });
+});
+
+test('a facility that withdraws its report, stating no numbers, has its share again', async () => {
+  const { area, house } = await twoShares();
+  await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
+  world.later(1);
+  await send(
+    world,
+    report(world, house, { category: 'ICU_HIGH_CARE', operable: null, occupied: null }),
+  );
+  expect(await sumsOf(area)).toEqual({
+    ICU_UNSPECIFIED: [192, 160, 192],
+    ICU_HIGH_CARE: [null, null, 0],
+  });
+});
+
+test('a stale own report stays in force until a newer share, which then stands for it', async () => {
+  const { area, house, other } = await twoShares();
+  world.later(1);
+  await sendAll(world, [level(house, 'ICU_HIGH_CARE', 40, 35), level(house, 'ECMO', 4, 1)]);
+  world.later(24 * 60);
+  expect(await inForce(house)).toEqual({
+    ICU_HIGH_CARE: expect.objectContaining({ operable: 40, stale: true }),
+    ECMO: expect.objectContaining({ operable: 4, stale: true }),
+  });
+  await sendAll(world, [share(house, { operable: 50 }), share(other, { operable: 142 })]);
+  expect(await sumsOf(area)).toEqual({ ICU_UNSPECIFIED: [192, 160, 192] });
+  world.later(1);
+  await send(world, level(house, 'ECMO', 4, 1));
+  // One level that is fresh speaks for the facility, the stale one beside it is shown as stale.
+  expect(await inForce(house)).toEqual({
+    ICU_HIGH_CARE: expect.objectContaining({ stale: true }),
+    ECMO: expect.objectContaining({ stale: false }),
+  });
+});
+
+test('reservations on a replaced share count in the facility’s own category, and what is too much is overcommitted', async () => {
+  const { house } = await twoShares();
+  const { id, items } = await reserve(world, [wish(house, { count: 7 })]);
+  expect(items[0]).toMatchObject({ category: 'ICU_UNSPECIFIED', status: 'OPEN' });
+  await sendAll(world, [
+    level(house, 'ICU_LOW_CARE', 10, 2),
+    level(house, 'ICU_HIGH_CARE', 40, 35),
+  ]);
+  expect(await inForce(house)).toMatchObject({
+    ICU_LOW_CARE: { reserved: 0, free: 8 },
+    ICU_HIGH_CARE: { reserved: 7, free: 0, overcommitted: 2 },
+  });
+  world.later(1);
+  await take(world, 'redeem', id);
+  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { reserved: 0, occupied: 42 } });
+  world.later(1);
+  await send(world, level(house, 'ICU_HIGH_CARE', 45, 42));
+  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { occupied: 42, free: 3 } });
+});
+
+test('reservations on a level count in the share that stands for it, and arrivals until a report counts them', async () => {
+  const { house } = await twoShares();
+  await send(world, level(house, 'ICU_HIGH_CARE', 40, 30));
+  const items = [wish(house, { category: 'ICU_HIGH_CARE', count: 4 })];
+  const kept = await reserve(world, items, {
+    expiresAt: new Date(+world.clock.now + 23 * 3_600_000).toISOString(),
+  });
+  world.later(22 * 60);
+  await send(
+    world,
+    report(world, house, { category: 'ICU_HIGH_CARE', operable: null, occupied: null }),
+  );
+  expect(await inForce(house)).toMatchObject({ ICU_UNSPECIFIED: { reserved: 4, free: 12 } });
+  await take(world, 'redeem', kept.id);
+  expect(await inForce(house)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 84, free: 12 } });
+  world.later(1);
+  await send(world, share(house, { occupied: 84 }));
+  expect(await inForce(house)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 84, free: 12 } });
+});
+
+test('held beds of a replaced share are held in the facility’s own category', async () => {
+  const { house } = await twoShares();
+  await hold(world, house, { count: 3 });
+  await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
+  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { held: 3, free: 2 } });
+});
+
+test('who asks for intensive care of any level finds a facility that reports its own, and no bed is given twice', async () => {
+  const { area, house, other } = await twoShares();
+  await sendAll(world, [level(house, 'ICU_HIGH_CARE', 40, 35), level(other, 'ECMO', 2, 2)]);
+  const { nodes } = await places(world, { area, categories: ['ICU_UNSPECIFIED'] });
+  expect(nodes).toMatchObject([
+    { facility: { id: house }, beds: [{ category: 'ICU_UNSPECIFIED', usable: 5, free: 5 }] },
+  ]);
+  // Of both categories the beds are offered once.
+  const both = await places(world, { area, categories: ['ICU_UNSPECIFIED', 'ICU_HIGH_CARE'] });
+  expect(both.nodes[0].beds.map(({ usable }: { usable: number }) => usable)).toEqual([0, 5]);
+
+  expect(
+    await reserve(world, [
+      wish(house, { count: 3 }),
+      wish(house, { category: 'ICU_HIGH_CARE', count: 3 }),
+    ]),
+  ).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ item: 1, free: 2 }] });
+  expect(await reserve(world, [wish(house, { count: 5 })])).toMatchObject({
+    __typename: 'Reservation',
+  });
+  expect(await reserve(world, [wish(house, { category: 'ICU_HIGH_CARE' })])).toMatchObject({
+    __typename: 'NoPlace',
+    shortfalls: [{ free: 0 }],
+  });
+  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { reserved: 5, free: 0 } });
+});
+
+test('an alternative to a full facility may be one that reports its own levels', async () => {
+  const { house, other } = await twoShares();
+  await send(world, level(other, 'ICU_HIGH_CARE', 400, 35));
+  const refused = await reserve(world, [wish(house, { count: 300 })]);
+  expect(refused.shortfalls[0].alternatives).toEqual([
+    { facility: { id: other }, free: 365, km: expect.any(Number) },
+  ]);
+});
+
+test('a report and reservations at once: every place that was given counts', async () => {
+  const { house } = await twoShares();
+  await Promise.all([
+    ...Array.from({ length: 10 }, () => reserve(world, [wish(house)])),
+    send(world, level(house, 'ICU_HIGH_CARE', 40, 35)),
+  ]);
+  const { reserved, free, overcommitted } = (await inForce(house)).ICU_HIGH_CARE;
+  expect(free - overcommitted).toBe(5 - reserved);
+  const { rows } = await world.pool.query(
+    'SELECT sum(count)::int AS count FROM reservation_item WHERE facility_id = $1',
+    [house],
+  );
+  expect(reserved).toBe(rows[0].count);
+});
+
+describe('watchers of both categories hear', () => {
+  const tagsOf = async (house: string, topic: string) => {
+    const { rows } = await world.pool.query<{ tags: string[] }>(
+      'SELECT tags FROM outbox_event WHERE entity = $1 AND topic = $2 ORDER BY batch DESC, seq DESC LIMIT 1',
+      [house, topic],
+    );
+    return rows[0]?.tags.sort();
+  };
+  const BOTH = ['ICU_HIGH_CARE', 'ICU_UNSPECIFIED'];
+
+  test('of an own report, of its end by the clock, and of the share that follows', async () => {
+    const { house } = await twoShares();
+    await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
+    expect(await tagsOf(house, 'capacity.beds-reported')).toEqual(BOTH);
+    const before = await eventsOf(house);
+    world.later(1);
+    await send(world, share(house));
+    expect(await eventsOf(house)).toBe(before);
+    world.later(24 * 60);
+    await withDatabase((database) => new BedStore(database, world.clock.now).tellStaleness());
+    expect(await tagsOf(house, 'capacity.beds-went-stale')).toEqual(BOTH);
+    await send(world, share(house));
+    expect(await tagsOf(house, 'capacity.beds-reported')).toEqual(BOTH);
+  });
+
+  test('of places on a replaced share that are taken, given back, or lapse, and of held beds', async () => {
+    const { house } = await twoShares();
+    const { id } = await reserve(world, [wish(house)]);
+    await reserve(world, [wish(house)]);
+    await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
+    await reserve(world, [wish(house)]);
+    expect(await tagsOf(house, 'capacity.beds-claimed')).toEqual(BOTH);
+    await take(world, 'release', id);
+    expect(await tagsOf(house, 'capacity.beds-freed')).toEqual(BOTH);
+    world.later(31);
+    await withDatabase((database) => tellLapsed(database, world.clock.now));
+    expect(await tagsOf(house, 'capacity.beds-freed')).toEqual(BOTH);
+  });
+
+  const eventsOf = async (house: string) =>
+    (await world.pool.query('SELECT FROM outbox_event WHERE entity = $1', [house])).rowCount;
+});
+
+test('an arrival on a replaced share is settled once a report of a level has counted it for a day', async () => {
+  const { house } = await twoShares();
+  const { id } = await reserve(world, [wish(house)]);
+  await take(world, 'redeem', id);
+  world.later(1);
+  await send(world, level(house, 'ICU_HIGH_CARE', 40, 36));
+  const unsettled = async () => {
+    await withDatabase((database) => settleReported(database, world.clock.now));
+    const { rowCount } = await world.pool.query(
+      'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
+      [id],
+    );
+    return rowCount;
+  };
+  expect(await unsettled()).toBe(1);
+  world.later(24 * 60);
+  expect(await unsettled()).toBe(0);
+});
+
+test('a replaced share remains readable among the sources of its category', async () => {
+  const { house } = await twoShares();
+  await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
+  const { data } = await world.ask(
+    `query ($id: ID!) { facility(id: $id) { beds(category: ICU_UNSPECIFIED) {
+      operable status chosenBy sources { operable method inForce } } } }`,
+    { id: house },
+  );
+  expect(data.facility.beds).toEqual([
+    {
+      ...{ operable: null, status: 'NOT_REPORTED', chosenBy: null },
+      sources: [{ operable: 96, method: 'MODELLED', inForce: false }],
+    },
+  ]);
+});
+
+async function withDatabase(act: (database: ReturnType<typeof openDatabase>) => Promise<void>) {
+  const database = openDatabase(world.pool.options.connectionString!);
+  await act(database);
+  await database.close();
+}
