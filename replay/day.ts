@@ -1,5 +1,6 @@
-import { divide, sitesWithIntensiveCare } from './division.js';
-import type { CapacityReport, Site } from './hub.js';
+import { divideBesideOwn } from './division-beside-own.js';
+import { freeAt, sitesWithIntensiveCare } from './division.js';
+import type { CapacityReport, OwnReport, Site } from './hub.js';
 import type { KreisDay } from './register.js';
 
 /** The sites that report a Kreis's intensive care, per Kreis. */
@@ -25,39 +26,46 @@ export interface DayReports {
 }
 
 /**
- * What the sites of all Kreise report of one day of the register. Observed at the given instant, not on that day: the
+ * What the sites of all Kreise report of one day of the register, beside what facilities report themselves. Observed at the given instant, not on that day: the
  * source names the day.
  */
 export function reportsOf(
   day: string,
   rows: readonly KreisDay[],
   sites: ReportingSites,
-  observedAt: Date,
+  { own, observedAt }: { own: readonly OwnReport[]; observedAt: Date },
 ): DayReports {
   const result: DayReports = { reports: [], withoutSite: [], contradictory: [] };
+  const ownOf = new Map(own.map(({ facility, beds }) => [facility, beds]));
   for (const row of rows) {
     const kreisSites = sites.get(row.kreis) ?? [];
     if (kreisSites.length === 0) {
       if (row.operable > 0 || row.occupied > 0) result.withoutSite.push(row.kreis);
       continue;
     }
-    let free = 0;
-    for (const [index, share] of divide(row, kreisSites.length).entries()) {
-      const freeHere = Math.max(0, share.operable - share.occupied - share.blocked);
-      free += freeHere;
+    const siteIds = kreisSites.map(({ id }) => id);
+    const elsewhere = own.filter(
+      ({ area, facility }) => area === row.kreis && !siteIds.includes(facility),
+    );
+    const { shares, isShort } = divideBesideOwn(
+      row,
+      siteIds.map((id) => ownOf.get(id)),
+      elsewhere.map(({ beds }) => beds),
+    );
+    for (const [index, share] of shares.entries()) {
       result.reports.push({
         facility: kreisSites[index]!.id,
         category: 'ICU_UNSPECIFIED',
         ...share,
         // The register's Kreis file has no status: a site is open while it has a free bed.
-        status: freeHere > 0 ? 'AVAILABLE' : 'UNAVAILABLE',
+        status: freeAt(share) > 0 ? 'AVAILABLE' : 'UNAVAILABLE',
         limitations: [],
         source: `DIVI-Intensivregister ${day}`,
         method: 'MODELLED',
         observedAt: observedAt.toISOString(),
       });
     }
-    if (free !== row.free) result.contradictory.push(row.kreis);
+    if (isShort) result.contradictory.push(row.kreis);
   }
   return result;
 }

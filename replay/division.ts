@@ -63,6 +63,11 @@ export function divide(total: Total, siteCount: number): Share[] {
   }));
 }
 
+/** The beds of a share that can take a patient. */
+export function freeAt({ operable, occupied, blocked }: Share): number {
+  return Math.max(0, operable - occupied - blocked);
+}
+
 function withOverfullSite({ operable, occupied, free }: Total, siteCount: number): Share[] {
   const full = operable - free;
   const beds = Math.min(full, Math.floor(operable / siteCount));

@@ -29,7 +29,10 @@ export async function importFirstDay({ gatewayUrl, dataFolder, audience }: First
       hub.kreise(),
     ]);
     const rows = days.get(FIRST_DAY) ?? [];
-    const { reports } = reportsOf(FIRST_DAY, rows, reportingSites(facilities), new Date());
+    const { reports } = reportsOf(FIRST_DAY, rows, reportingSites(facilities), {
+      own: await hub.ownReports(),
+      observedAt: new Date(),
+    });
     const declarations = declarationsOf(traumaCentres(facilities, kreise));
     const refusals = [...(await hub.report(reports)), ...(await hub.declare(declarations))];
     return { taken: reports.length + declarations.length - refusals.length, refusals };

@@ -2,7 +2,8 @@ import { GraphQLEndpoint, type GiveToken } from '../playing/graphql-endpoint.js'
 import { patiently } from '../playing/patience.js';
 import { PlayerError } from '../playing/player-error.js';
 import type { CapabilityDeclaration } from './declarations.js';
-import { DECLARATIONS, FACILITIES, KREISE, REPORT } from './operations.js';
+import { DECLARATIONS, FACILITIES, KREISE, OWN_REPORTS, REPORT } from './operations.js';
+import { ownBedsOf, type OwnBeds, type ReportedBeds } from './own-beds.js';
 import type { Kreis } from './trauma-centres.js';
 
 /** A facility, as far as a replay needs it. */
@@ -33,9 +34,17 @@ export interface CapacityReport {
 const REPORTS_PER_CALL = 1000;
 const CALLS_IN_FLIGHT = 4;
 
-interface FacilitiesPage {
+/** What a facility reports of its intensive care itself. */
+export interface OwnReport {
+  facility: string;
+  /** AGS of its Kreis. */
+  area: string;
+  beds: OwnBeds;
+}
+
+interface FacilitiesPage<Node> {
   facilities: {
-    edges: { node: Site }[];
+    edges: { node: Node }[];
     pageInfo: { hasNextPage: boolean; endCursor: string | null };
   };
 }
@@ -61,20 +70,33 @@ export class Hub {
   }
 
   /** All facilities the token may see. */
-  async facilities(): Promise<Site[]> {
-    const sites: Site[] = [];
+  facilities(): Promise<Site[]> {
+    return this.#pages<Site>(FACILITIES);
+  }
+
+  /** What facilities report of their intensive care themselves, as far as it keeps them from a share of a Kreis total. */
+  async ownReports(): Promise<OwnReport[]> {
+    const facilities = await this.#pages<{ id: string; area: string; beds: ReportedBeds[] }>(
+      OWN_REPORTS,
+    );
+    return facilities.flatMap(({ id: facility, area, beds: reported }) => {
+      const beds = ownBedsOf(reported);
+      return beds ? [{ facility, area, beds }] : [];
+    });
+  }
+
+  async #pages<Node>(query: string): Promise<Node[]> {
+    const nodes: Node[] = [];
     let after: string | null = null;
     do {
-      const page: FacilitiesPage = await this.#endpoint.ask<FacilitiesPage>(
-        this.#token,
-        FACILITIES,
-        { after },
+      const { facilities }: FacilitiesPage<Node> = await patiently(this.#closing.signal, () =>
+        this.#endpoint.ask<FacilitiesPage<Node>>(this.#token, query, { after }),
       );
-      sites.push(...page.facilities.edges.map(({ node }) => node));
-      const { hasNextPage, endCursor } = page.facilities.pageInfo;
+      nodes.push(...facilities.edges.map(({ node }) => node));
+      const { hasNextPage, endCursor } = facilities.pageInfo;
       after = hasNextPage ? endCursor : null;
     } while (after !== null);
-    return sites;
+    return nodes;
   }
 
   /** Reports in bulk and returns the messages of those the hub refused. */

@@ -20,6 +20,38 @@ export const FACILITIES = /* GraphQL */ `
   }
 `;
 
+/** Only facilities with a number that no model made: on a new hub none. */
+export const OWN_REPORTS = /* GraphQL */ `
+  query ReplayOwnReports($after: String) {
+    facilities(
+      filter: { methods: [REPORTED, DEVICE, IMPORTED, ESTIMATED] }
+      first: 500
+      after: $after
+    ) {
+      edges {
+        node {
+          id
+          area
+          beds {
+            category
+            operable
+            occupied
+            blocked
+            stale
+            provenance {
+              method
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
 export const KREISE = /* GraphQL */ `
   query ReplayKreise {
     regions(level: KREIS) {

@@ -81,14 +81,14 @@ async function reportDays(
   try {
     for (const [day, rows] of days) {
       if (!(await due())) break;
+      // Facilities begin and cease to report while days are replayed.
+      const own = await hub.ownReports();
       // Never the same instant twice: of two reports of one instant the hub could not tell which day is later.
       observedAt = Math.max(Date.now(), observedAt + 1);
-      const { reports, withoutSite, contradictory } = reportsOf(
-        day,
-        rows,
-        sites,
-        new Date(observedAt),
-      );
+      const { reports, withoutSite, contradictory } = reportsOf(day, rows, sites, {
+        own,
+        observedAt: new Date(observedAt),
+      });
       const refusals = await hub.report(reports);
       for (const message of refusals) notices.add(`Refused: ${message}`);
       for (const kreis of withoutSite)

@@ -23,7 +23,7 @@ interface Beds {
   free: number | null;
 }
 
-async function ask<Data>(query: string): Promise<Data> {
+async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: {
@@ -31,7 +31,7 @@ async function ask<Data>(query: string): Promise<Data> {
       authorization: `Bearer ${await hub.token()}`,
       connection: 'close',
     },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
   expect(errors).toBeUndefined();
@@ -134,6 +134,46 @@ test('the sums are exact where beds are blocked, a Kreis is overfull, or wards a
   // Whoever has no row that day reports nothing: the others stay as they were.
   expect(inOrder(await kreiseOfHub())).toEqual(inOrder(new Map([...others, ...expected])));
 }, 60_000);
+
+test('a facility’s own report is subtracted from its Kreis, and the rest of the register is divided over the others', async () => {
+  const day = '2020-10-03';
+  await replay('--from', day, '--to', day);
+  const { facilities } = await ask<{ facilities: { nodes: { id: string }[] } }>(
+    '{ facilities(filter: { area: "05315", category: ICU_UNSPECIFIED }) { nodes { id } } }',
+  );
+  const [house] = facilities.nodes;
+  await reportOwn({ facility: house!.id, category: 'ICU_HIGH_CARE', operable: 40, occupied: 35 });
+  const sums = async () => {
+    const { region } = await ask<{
+      region: {
+        beds: { category: string; operable: number; occupied: number; modelled: number }[];
+      };
+    }>('{ region(code: "05315") { beds { category operable occupied modelled } } }');
+    return region.beds;
+  };
+  const shares = (await kreiseOfRegister('2020-10-04')).get('05315')!;
+  expect(await replay('--from', '2020-10-04', '--to', '2020-10-04')).toMatchObject({
+    err: '',
+    status: 0,
+  });
+  const rest = { operable: shares.operable! - 40, occupied: shares.occupied! - 35 };
+  expect(await sums()).toEqual([
+    { category: 'ICU_UNSPECIFIED', ...rest, modelled: rest.operable },
+    { category: 'ICU_HIGH_CARE', operable: 40, occupied: 35, modelled: 0 },
+  ]);
+  // Without numbers the facility has its share again, and the Kreis is exact once more.
+  await reportOwn({ facility: house!.id, category: 'ICU_HIGH_CARE' });
+  expect((await kreiseOfHub()).get('05315')).toEqual(shares);
+}, 60_000);
+
+async function reportOwn(report: object): Promise<void> {
+  const input = { ...report, source: 'own', observedAt: new Date().toISOString() };
+  const { reportCapacity } = await ask<{ reportCapacity: { __typename: string } }>(
+    'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }',
+    { input },
+  );
+  expect(reportCapacity.__typename).toBe('Facility');
+}
 
 test('Ctrl-C ends a replay after the day that is being reported', async () => {
   const command = run(['--from', '2020-10-05', '--to', '2020-12-31', '--speed', '0.01']);
