@@ -3,7 +3,7 @@ import { ControlRoom, type Registered } from './control-room.js';
 import { Destinations, isTreated } from './destinations.js';
 import { Houses } from './houses.js';
 import { Journeys, type Journey } from './journeys.js';
-import type { RosterPatient } from './roster.js';
+import type { Category, RosterPatient } from './roster.js';
 import type { Scene } from './scene.js';
 import type { Ask } from './speaking.js';
 
@@ -101,9 +101,14 @@ function departure({ patient: { patient }, destination, vehicle }: Journey): str
   return `${patient.tag} ${patient.category} to ${way}, by ${vehicle.means}${physician}`;
 }
 
+/** The most urgent first. As text SK_III would come before SK_II, and that before SK_I with what follows it. */
+const URGENCY: readonly Category[] = ['SK_I', 'SK_II', 'SK_III', 'SK_IV', 'EX'];
+
 /** SK I first, then SK II and SK III, those with transport priority before the others. */
 function inOrder(registered: readonly Registered[]): Registered[] {
-  const rank = ({ patient }: Registered) =>
-    `${patient.category}${patient.transportPriority ? 'a' : 'b'}${patient.tag}`;
-  return [...registered].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const urgency = ({ patient }: Registered) =>
+    2 * URGENCY.indexOf(patient.category) + (patient.transportPriority ? 0 : 1);
+  return [...registered].sort(
+    (a, b) => urgency(a) - urgency(b) || (a.patient.tag < b.patient.tag ? -1 : 1),
+  );
 }

@@ -137,13 +137,13 @@ UPDATE facility SET declared_id = declared.id FROM declared WHERE facility.id = 
 
 const DECLARATIONS = `
 SELECT facility, id, source, method::text, "traumaLevel", capabilities, "declaredAt", "inForce" FROM (
-  SELECT newest.*, row_number() OVER (PARTITION BY facility ORDER BY "inForce" DESC, "declaredAt" DESC, id) AS place
+  SELECT newest.*, row_number() OVER (PARTITION BY facility ORDER BY "inForce" DESC, "declaredAt" DESC, seq DESC) AS place
   FROM (
-    SELECT DISTINCT ON (c.facility_id, c.source) c.facility_id AS facility, c.id, c.source, c.method,
+    SELECT DISTINCT ON (c.facility_id, c.source) c.facility_id AS facility, c.id, c.seq, c.source, c.method,
       c.trauma_level::text AS "traumaLevel", c.capabilities::text[] AS capabilities, c.declared_at AS "declaredAt",
       c.id IS NOT DISTINCT FROM f.declared_id AS "inForce"
     FROM capability_declaration c JOIN facility f ON f.id = c.facility_id
     WHERE c.facility_id = ANY($1::uuid[])
-    ORDER BY c.facility_id, c.source, c.id IS NOT DISTINCT FROM f.declared_id DESC, c.declared_at DESC, c.id
+    ORDER BY c.facility_id, c.source, c.id IS NOT DISTINCT FROM f.declared_id DESC, c.declared_at DESC, c.seq DESC
   ) newest
 ) shown WHERE place <= $2 ORDER BY facility, place`;

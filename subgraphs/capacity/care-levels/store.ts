@@ -49,7 +49,7 @@ export class CareLevelStore {
       name: 'care-levels-in-force',
       text: `SELECT DISTINCT ON (facility_id) facility_id AS facility, level::text, reason, declared_at AS "declaredAt"
              FROM care_level_declaration WHERE facility_id = ANY($1::uuid[])
-             ORDER BY facility_id, declared_at DESC`,
+             ORDER BY facility_id, declared_at DESC, seq DESC`,
       values: [facilities],
     });
     return new Map(rows.map(({ facility, ...level }) => [facility, level]));

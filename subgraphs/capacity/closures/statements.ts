@@ -8,7 +8,7 @@ export const CLOSURES_BY_ID = `SELECT ${CLOSURE} FROM closure c WHERE c.id = ANY
 export const CLOSURES_IN_FORCE = `
 SELECT ${CLOSURE} FROM closure c
 WHERE c.facility_id = ANY($1::uuid[]) AND c.until > $2 AND c.reopened_at IS NULL AND c.overridden_at IS NULL
-ORDER BY c.closed_at DESC, c.id`;
+ORDER BY c.closed_at DESC, c.seq DESC`;
 
 /** Of each facility of $1 the newest $4 closures that ended by $2, but not before $3. */
 export const CLOSURES_ENDED = `
@@ -16,8 +16,8 @@ SELECT ${CLOSURE} FROM unnest($1::uuid[]) AS k (facility_id) CROSS JOIN LATERAL 
   SELECT * FROM closure c
   WHERE c.facility_id = k.facility_id AND c.until > $3 AND LEAST(c.until, c.reopened_at, c.overridden_at) > $3
     AND (c.until <= $2 OR c.reopened_at IS NOT NULL OR c.overridden_at IS NOT NULL)
-  ORDER BY c.closed_at DESC, c.id LIMIT $4
-) c ORDER BY c.closed_at DESC, c.id`;
+  ORDER BY c.closed_at DESC, c.seq DESC LIMIT $4
+) c ORDER BY c.closed_at DESC, c.seq DESC`;
 
 /** Closure $1 with its house's place and the phase there, locked until the transaction ends. */
 export const CLOSURE_LOCKED = `

@@ -33,7 +33,7 @@ export type HoldRow = Hold & { releases: HoldRelease[] };
 type Outcome = HoldRow & { __typename: 'Hold' };
 
 const RELEASES: { releases: { orderBy: Prisma.HoldReleaseOrderByWithRelationInput[] } } = {
-  releases: { orderBy: [{ releasedAt: 'asc' }, { id: 'asc' }] },
+  releases: { orderBy: [{ releasedAt: 'asc' }, { seq: 'asc' }] },
 };
 
 export class HoldStore {
@@ -162,7 +162,7 @@ export class HoldStore {
         OR: [{ remaining: { gt: 0 } }, { releases: { some: { releasedAt: { gt: shownSince } } } }],
       },
       include: RELEASES,
-      orderBy: [{ placedAt: 'asc' }, { id: 'asc' }],
+      orderBy: [{ placedAt: 'asc' }, { seq: 'asc' }],
     });
     return facilities.map((id) => holds.filter(({ facilityId }) => facilityId === id));
   }

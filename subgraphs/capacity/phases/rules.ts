@@ -11,6 +11,9 @@ import type {
   UnknownPhase,
 } from '../generated/graphql.js';
 
+/** A declaration as it is kept, without the number that only orders it. */
+export type Declared = Omit<PhaseDeclaration, 'seq'>;
+
 /** The phases in rising strictness. */
 export const PHASES = [
   'EVERYDAY',
@@ -71,7 +74,7 @@ export type DeclarationRefusal = Named<PhaseNotDeclarable | AreaTooNarrow | Lega
 
 /** A refusal that shows a declaration as it is kept. */
 export type Showing<T extends { __typename?: string }> = Omit<Named<T>, 'declaration'> & {
-  declaration: PhaseDeclaration;
+  declaration: Declared;
 };
 
 export function isAtLeast(phase: Phase, other: Phase): boolean {
@@ -150,7 +153,7 @@ function withoutBasis(phase: Phase, legalBasis: string): Named<LegalBasisMissing
   };
 }
 
-export function alreadyDeclared(declaration: PhaseDeclaration): Showing<AlreadyDeclared> {
+export function alreadyDeclared(declaration: Declared): Showing<AlreadyDeclared> {
   const { phase, hazard, area, declaredAt } = declaration;
   return {
     __typename: 'AlreadyDeclared',
@@ -159,7 +162,7 @@ export function alreadyDeclared(declaration: PhaseDeclaration): Showing<AlreadyD
   };
 }
 
-export function hasEnded(declaration: PhaseDeclaration): Showing<PhaseHasEnded> {
+export function hasEnded(declaration: Declared): Showing<PhaseHasEnded> {
   const { endedAt, endReason } = declaration;
   return {
     __typename: 'PhaseHasEnded',

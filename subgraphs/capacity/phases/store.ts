@@ -11,12 +11,11 @@ import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
-import type { PhaseDeclaration } from '../generated/prisma/client.js';
 import { tellRecount } from '../holds/recount.js';
 import { lockPhases } from './lock.js';
-import { alreadyDeclared, hasEnded, overlap, type Showing } from './rules.js';
+import { alreadyDeclared, hasEnded, overlap, type Declared, type Showing } from './rules.js';
 
-export type Declared = PhaseDeclaration;
+export type { Declared };
 /** A declaration as a member of a union. */
 type Outcome = Declared & { __typename: 'PhaseDeclaration' };
 
@@ -110,7 +109,7 @@ export class PhaseStore {
     return this.#prisma.phaseDeclaration.findMany({
       // By what stands there and not by a clock, see phase_at.
       where: { endedAt: null },
-      orderBy: [{ phase: 'desc' }, { declaredAt: 'asc' }, { id: 'asc' }],
+      orderBy: [{ phase: 'desc' }, { declaredAt: 'asc' }, { seq: 'asc' }],
     });
   }
 }

@@ -26,11 +26,11 @@ export async function pageOf(
   const start = after == null ? undefined : placeOf(after, 'age');
   const where = matching(filter, now);
   const behind = start
-    ? Prisma.sql`(r.created_at, r.id) < (${new Date(start.value)}, ${start.id}::uuid)`
+    ? Prisma.sql`(r.created_at, r.seq) < (${new Date(start.value)}, (SELECT seq FROM reservation WHERE id = ${start.id}::uuid))`
     : Prisma.sql`true`;
   const rows = await prisma.$queryRaw<{ id: string; createdAt: Date }[]>`
     SELECT r.id, r.created_at AS "createdAt" FROM reservation r WHERE ${where} AND ${behind}
-    ORDER BY r.created_at DESC, r.id DESC LIMIT ${first + 1}`;
+    ORDER BY r.created_at DESC, r.seq DESC LIMIT ${first + 1}`;
   return {
     edges: rows.slice(0, first).map(({ id, createdAt }) => ({
       cursor: cursorOf({ order: 'age', value: createdAt.getTime(), id }),

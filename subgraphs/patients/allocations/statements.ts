@@ -27,9 +27,9 @@ export const PLANS_BY_ID = `
 /** The newest $5 plans of each incident, newest first. */
 export const PLANS_OF_INCIDENTS = `
   SELECT p.*, i.id AS "of" FROM unnest($4::uuid[]) AS i (id), LATERAL (
-    SELECT ${PLAN_COLUMNS} FROM allocation_plan n WHERE n.incident_id = i.id AND ${SEES_PLAN}
-    ORDER BY n.proposed_at DESC, n.id DESC LIMIT $5) AS p
-  ORDER BY p."proposedAt" DESC, p.id DESC`;
+    SELECT ${PLAN_COLUMNS}, n.seq FROM allocation_plan n WHERE n.incident_id = i.id AND ${SEES_PLAN}
+    ORDER BY n.proposed_at DESC, n.seq DESC LIMIT $5) AS p
+  ORDER BY p."proposedAt" DESC, p.seq DESC`;
 
 /** A plan that the caller leads, locked until the transaction ends. */
 export const PLAN_LOCKED = `

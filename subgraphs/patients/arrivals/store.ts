@@ -26,7 +26,7 @@ FROM transfer t JOIN patient p ON p.id = t.patient_id
 WHERE t.to_facility = ANY ($1::uuid[]) AND may_see(p.id, p.area, $2, $3)
   AND t.status IN ('DESTINATION_REQUESTED', 'ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED', 'PICKED_UP', 'UNDER_WAY',
                    'DIVERTED', 'ARRIVED')
-ORDER BY t.estimated_arrival NULLS LAST, t.created_at, t.id`;
+ORDER BY t.estimated_arrival NULLS LAST, t.created_at, t.seq`;
 
 /** Reads who is coming. */
 export class ArrivalStore {

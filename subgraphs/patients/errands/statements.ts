@@ -46,7 +46,7 @@ WHERE id IN (
   SELECT e.id FROM capacity_errand e
   WHERE e.done_at IS NULL AND e.next_at <= $1 AND NOT EXISTS (
     SELECT FROM capacity_errand o WHERE o.transfer_id = e.transfer_id AND o.done_at IS NULL
-      AND (o.created_at, o.id) < (e.created_at, e.id))
+      AND (o.created_at, o.seq) < (e.created_at, e.seq))
   ORDER BY e.next_at LIMIT $2 FOR UPDATE SKIP LOCKED
 ) RETURNING id`,
 };

@@ -2,7 +2,7 @@
 export const PATIENT_BY_TAG = `
   SELECT p.id, p.tag FROM patient p
   WHERE p.tag = $1 AND ($2::uuid IS NULL OR p.incident_id = $2) AND may_see(p.id, p.area, $3, $4)
-  ORDER BY p.registered_at DESC, p.id LIMIT 1`;
+  ORDER BY p.registered_at DESC, p.seq DESC LIMIT 1`;
 
 /** $1 the id; $2 and $3 whose patients may be asked for. */
 export const IDENTITY_BY_ID = `

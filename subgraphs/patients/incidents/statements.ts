@@ -1,3 +1,5 @@
+import { seqOf } from '../lists/page.js';
+
 const INCIDENT_COLUMNS = `
   i.id, i.name, i.hazard::text, i.area, i.lead_area AS "leadingArea", i.latitude, i.longitude,
   i.estimated_casualties AS "estimatedCasualties", i.status::text, i.declared_at AS "declaredAt",
@@ -20,15 +22,15 @@ const MATCHING = `starts_with(i.area, $1) AND ($2::text IS NULL OR i.status::tex
 /** $1 area, $2 status, $3 hazards; $4 and $5 behind which incident the page begins; $6 its length. */
 export const INCIDENTS_PAGE = `
   SELECT i.id, i.declared_at AS at FROM incident i
-  WHERE ${MATCHING} AND ($4::timestamptz IS NULL OR (i.declared_at, i.id) < ($4, $5::uuid))
-  ORDER BY i.declared_at DESC, i.id DESC LIMIT $6`;
+  WHERE ${MATCHING} AND ($4::timestamptz IS NULL OR (i.declared_at, i.seq) < ($4, ${seqOf('incident', '$5')}))
+  ORDER BY i.declared_at DESC, i.seq DESC LIMIT $6`;
 
 export const INCIDENTS_COUNTED = `SELECT count(*)::int AS count FROM incident i WHERE ${MATCHING}`;
 
 export const SECTIONS_OF = `
   SELECT s.incident_id AS incident, s.id, s.name, s.kind::text, s.opened_at AS "openedAt",
     CASE WHEN s.latitude IS NOT NULL THEN json_build_object('latitude', s.latitude, 'longitude', s.longitude) END AS position
-  FROM incident_section s WHERE s.incident_id = ANY ($1::uuid[]) ORDER BY s.opened_at, s.name`;
+  FROM incident_section s WHERE s.incident_id = ANY ($1::uuid[]) ORDER BY s.opened_at, s.seq`;
 
 /** Of each incident the newest $2 entries, oldest first. That casualties came is for those of $3, whose areas see them. */
 export const TIMELINES_OF = `

@@ -1,6 +1,9 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 
-/** Where an entry stands in a list: by its time, then by its id. */
+/**
+ * Where an entry stands in a list: by its time, then by its number (`seq`). A cursor names the id instead of the number, which
+ * would tell how many others there are.
+ */
 export interface PlaceInList {
   at: Date;
   id: string;
@@ -17,6 +20,11 @@ export interface Page<Node> {
 const USUAL_PAGE = 50;
 const LONGEST_PAGE = 500;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** SQL: the number of the row of a table with this id, by which rows of one instant are ordered. */
+export function seqOf(table: string, id: string): string {
+  return `(SELECT seq FROM ${table} WHERE id = ${id}::uuid)`;
+}
 
 /** The length of a page that was asked for. Throws TOO_MUCH or BAD_USER_INPUT. */
 export function lengthOf(first: number | null | undefined): number {

@@ -1,4 +1,5 @@
 import { anyOf } from '../database.js';
+import { seqOf } from '../lists/page.js';
 
 /** A patient as PatientRow has him; `p` is the row. */
 export const PATIENT_COLUMNS = `
@@ -21,8 +22,8 @@ export const PATIENTS_BY_ID = `
 export const PATIENTS_OF_INCIDENT = `
   SELECT p.id, p.registered_at AS at FROM patient p
   WHERE p.incident_id = $1 AND may_see(p.id, p.area, $2, $3) AND ($4::timestamptz IS NULL OR p.retriage_at <= $4)
-    AND ($5::timestamptz IS NULL OR (p.registered_at, p.id) > ($5, $6::uuid))
-  ORDER BY p.registered_at, p.id LIMIT $7`;
+    AND ($5::timestamptz IS NULL OR (p.registered_at, p.seq) > ($5, ${seqOf('patient', '$6')}))
+  ORDER BY p.registered_at, p.seq LIMIT $7`;
 
 export const PATIENTS_OF_INCIDENT_COUNTED = `
   SELECT count(*)::int AS count FROM patient p
@@ -44,20 +45,21 @@ export const PATIENTS_CONCERNED = `
 
 /**
  * Stores casualties whose tag is free and returns them. They are taken in the order of their tags, so that two calls with
- * the same tags never wait for each other in a circle, and of two equal tags in one call the first is stored.
+ * the same tags never wait for each other in a circle, and of two equal tags in one call the first is stored. They are
+ * numbered in the order of the call before.
  */
 export const STORE_PATIENTS = `
-  INSERT INTO patient (incident_id, registered_in, facility_id, area, registered_at, registered_by, id, tag, section_id,
-    category, by_physician, triaged_at, retriage_at, died_at, transport_priority, needs, ventilated, physician_escort, pzc,
+  INSERT INTO patient (incident_id, registered_in, facility_id, area, registered_at, registered_by, seq, id, tag,
+    section_id, category, by_physician, triaged_at, retriage_at, died_at, transport_priority, needs, ventilated, physician_escort, pzc,
     latitude, longitude, origin)
-  SELECT $1::uuid, $2::uuid, $2::uuid, $3, $4::timestamptz, $5, id, tag, section, category, "byPhysician", "triagedAt",
+  SELECT $1::uuid, $2::uuid, $2::uuid, $3, $4::timestamptz, $5, seq, id, tag, section, category, "byPhysician", "triagedAt",
     "retriageAt", "diedAt", "transportPriority", needs, ventilated, "physicianEscort", pzc, latitude, longitude, origin
-  FROM ROWS FROM (jsonb_to_recordset($6::jsonb) AS (id uuid, tag text, section uuid, category "TriageCategory",
+  FROM (SELECT *, nextval(pg_get_serial_sequence('patient', 'seq')) AS seq FROM ROWS FROM (jsonb_to_recordset($6::jsonb) AS (id uuid, tag text, section uuid, category "TriageCategory",
     "byPhysician" boolean, "triagedAt" timestamptz, "retriageAt" timestamptz, "diedAt" timestamptz,
     "transportPriority" boolean, needs "Need"[], ventilated boolean, "physicianEscort" boolean, pzc text, latitude float8,
     longitude float8, origin "PatientOrigin")) WITH ORDINALITY AS c (id, tag, section, category, "byPhysician", "triagedAt",
     "retriageAt", "diedAt", "transportPriority", needs, ventilated, "physicianEscort", pzc, latitude, longitude, origin,
-    place)
+    place)) AS c
   ORDER BY tag, place
   ON CONFLICT DO NOTHING RETURNING id`;
 

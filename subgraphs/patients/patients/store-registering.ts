@@ -96,7 +96,8 @@ export class Registrations {
     const accepted = verdicts.filter((verdict): verdict is New => !isRefused(verdict));
     const by = actorOf(caller);
     const added = await this.#store(db, scene, accepted, by);
-    await this.#tell(db, scene, [...added], by);
+    const inOrder = accepted.flatMap(({ id }) => (added.has(id) ? [id] : []));
+    await this.#tell(db, scene, inOrder, by);
     const wearers = await this.#wearers(db, scene, accepted);
     const outcomes = verdicts.map((verdict): Registered => {
       if (isRefused(verdict)) return verdict;

@@ -1,4 +1,5 @@
 import { anyOf } from '../database.js';
+import { seqOf } from '../lists/page.js';
 
 /** The caller's sight, and for which areas he approves clinical and strategic transfers: $1 to $4 of what follows. */
 const SEES_PATIENT = 'may_see(p.id, p.area, $1::text[], $2::uuid[])';
@@ -67,7 +68,7 @@ export const TRANSFERS_OF_PATIENTS = {
   text: `
 SELECT DISTINCT ON (t.patient_id) ${COLUMNS} ${OF_ALL}
 WHERE t.patient_id = ${anyOf('$5')} AND ${SEES_TRANSFER}
-ORDER BY t.patient_id, t.created_at DESC, t.id DESC`,
+ORDER BY t.patient_id, t.created_at DESC, t.seq DESC`,
 };
 
 const MATCHES = `${SEES_TRANSFER}
@@ -90,8 +91,8 @@ CROSS JOIN LATERAL (SELECT * FROM patient WHERE id = known.patient OFFSET 0) AS 
 
 const page = (from: string) => `
 SELECT ${COLUMNS}, t.created_at AS at ${from} WHERE ${MATCHES}
-  AND ($9::timestamptz IS NULL OR (t.created_at, t.id) > ($9, $10::uuid))
-ORDER BY t.created_at, t.id LIMIT $11`;
+  AND ($9::timestamptz IS NULL OR (t.created_at, t.seq) > ($9, ${seqOf('transfer', '$10')}))
+ORDER BY t.created_at, t.seq LIMIT $11`;
 const counted = (from: string) => `SELECT count(*)::int AS count ${from} WHERE ${MATCHES}`;
 
 /** A page of transfers and the number of all, for those who see with the eyes of houses alone, and for all others. */
@@ -117,7 +118,7 @@ export const APPROVALS_OF_TRANSFERS = {
   name: 'approvals-of-transfers',
   text: `
 SELECT transfer_id AS transfer, level::text, area, at, by, reason FROM transfer_approval
-WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, at, level`,
+WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, at, seq`,
 };
 
 /** A patient whom the caller may see, locked until the transaction ends. */

@@ -31,7 +31,7 @@ export const TRANSFERS_OF_VEHICLES = {
   text: `
 SELECT t.vehicle_id AS vehicle, t.id FROM transfer t JOIN patient p ON p.id = t.patient_id
 WHERE t.vehicle_id = ${anyOf('$1')} AND t.${OF_VEHICLE} AND may_see(p.id, p.area, $2, $3)
-ORDER BY t.created_at, t.id`,
+ORDER BY t.created_at, t.seq`,
 };
 
 const REPORT = 'r.status, r.at, r.by, r.inconsistency::text';
