@@ -26,7 +26,7 @@ const CONNECTIONS = 8;
 const NO_TIME = { solverMilliseconds: 0 };
 
 /** Where casualties lie who have a position of their own: within so many degrees of the place of the incident. */
-const SCATTERED_DEGREES = 0.5;
+const SCATTERED_DEGREES = 0.4;
 const SCATTERED = sized(1_000, 50);
 
 const PAGE = 'pageInfo { hasNextPage endCursor }';

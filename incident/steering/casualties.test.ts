@@ -1,3 +1,4 @@
+import { kilometresOutside } from '../../shared/areas/borders.js';
 import { sceneIn, scenes } from '../scene.js';
 import { placesAround, syntheticCasualties } from './casualties.js';
 
@@ -26,6 +27,15 @@ test('a physician goes along with SK I, and a head injury is never slight', () =
   const injured = casualties.filter(({ needs }) => needs.includes('NEUROSURGERY'));
   expect(injured.length).toBeGreaterThan(0);
   expect(injured.some(({ category }) => category === 'SK_III')).toBe(false);
+});
+
+test('the hub accepts the position of every place, in every Kreis', () => {
+  const all = scenes();
+  for (const scene of all) {
+    for (const { position } of placesAround(scene, all, 50)) {
+      expect(kilometresOutside(scene.area, position)).toBeLessThanOrEqual(50);
+    }
+  }
 });
 
 test('the places are the Kreis itself and those nearest to it', () => {

@@ -1,3 +1,4 @@
+import { kilometresOutside } from '../../shared/areas/borders.js';
 import type { Scene } from '../scene.js';
 
 /** One casualty of a synthetic incident, as he is registered after a physician's triage. */
@@ -49,7 +50,14 @@ export function syntheticCasualties(
   });
 }
 
-/** The places of an incident: the Kreis it was declared in, and those nearest to it. */
+/** The hub accepts positions up to 50 km outside the Kreis of an incident. */
+const MOST_KM_OUTSIDE = 50;
+const KM_PER_DEGREE = 111.2;
+
+/**
+ * The places of an incident: the Kreis it was declared in, and those nearest to it. One that lies too far away for the hub is
+ * brought nearer on the line to the first.
+ */
 export function placesAround(scene: Scene, all: readonly Scene[], count: number): Scene[] {
   const nearness = ({ position }: Scene) => {
     // Degrees of longitude are shorter than those of latitude; good enough for an order.
@@ -57,7 +65,17 @@ export function placesAround(scene: Scene, all: readonly Scene[], count: number)
     const north = position.latitude - scene.position.latitude;
     return Math.hypot(east * Math.cos((scene.position.latitude * Math.PI) / 180), north);
   };
-  return [...all].sort((a, b) => nearness(a) - nearness(b)).slice(0, count);
+  const nearest = [...all].sort((a, b) => nearness(a) - nearness(b)).slice(0, count);
+  return nearest.map((place) => {
+    if ((kilometresOutside(scene.area, place.position) ?? 0) <= MOST_KM_OUTSIDE) return place;
+    const share = MOST_KM_OUTSIDE / (nearness(place) * KM_PER_DEGREE);
+    const between = (axis: 'latitude' | 'longitude') =>
+      scene.position[axis] + share * (place.position[axis] - scene.position[axis]);
+    return {
+      ...place,
+      position: { latitude: between('latitude'), longitude: between('longitude') },
+    };
+  });
 }
 
 function categoryOf(share: number): SyntheticCasualty['category'] {

@@ -16,6 +16,7 @@ import {
   refusalIfClosed,
   sectionFault,
 } from './rules.js';
+import { positionRefusal } from '../positions/position-in-kreis.js';
 import { CASUALTIES_CHANGED, isOfIncident } from './topics.js';
 import { refuseSilence } from './watched-incident.js';
 
@@ -36,7 +37,7 @@ export const incidentResolvers: Resolvers = {
       permit(caller, 'incidents:declare');
       refuse(declarationFault(input));
       permit(caller, 'incidents:declare', { area: input.area });
-      return incidentChanges.declare(input, caller);
+      return positionRefusal(input.position, input.area) ?? incidentChanges.declare(input, caller);
     },
     updateEstimate: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
@@ -51,7 +52,7 @@ export const incidentResolvers: Resolvers = {
       refuse(sectionFault(input));
       return incidentChanges.openSection(input, caller, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.area });
-        return refusalIfClosed(incident);
+        return refusalIfClosed(incident) ?? positionRefusal(input.position, incident.area);
       });
     },
     escalateIncident: (_, { input }, { caller, incidentChanges }) => {

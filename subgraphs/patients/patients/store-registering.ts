@@ -9,6 +9,7 @@ import type { IdentitySeal } from '../identities/seal.js';
 import { refusalIfClosed, unknownIncident, type IncidentRow } from '../incidents/rules.js';
 import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from '../incidents/statements.js';
 import { CASUALTIES_CHANGED } from '../incidents/topics.js';
+import { positionRefusal } from '../positions/position-in-kreis.js';
 import { incidentTag, isId } from '../sight/sight.js';
 import { triaged } from '../triage/rules.js';
 import {
@@ -91,7 +92,8 @@ export class Registrations {
     const today = this.#now.toISOString().slice(0, 10);
     const verdicts = casualties.map((casualty): New | CasualtyRefusal => {
       const verdict = judgeCasualty(casualty as Casualty, sections, today);
-      return isRefused(verdict) ? verdict : { ...verdict, id: randomUUID() };
+      if (isRefused(verdict)) return verdict;
+      return positionRefusal(verdict.position, scene.area) ?? { ...verdict, id: randomUUID() };
     });
     const accepted = verdicts.filter((verdict): verdict is New => !isRefused(verdict));
     const by = actorOf(caller);

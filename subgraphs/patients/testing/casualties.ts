@@ -1,3 +1,4 @@
+import { middleOf } from './middle-of.js';
 import type { PatientsWorld, Who } from './patients-world.js';
 
 export const COLOGNE = '05315';
@@ -19,7 +20,7 @@ const DECLARE = `mutation ($input: DeclareIncidentInput!) {
 export const declaration = (over: object = {}) => ({
   name: 'Train accident',
   hazard: 'MASS_CASUALTY',
-  position: { latitude: 50.94, longitude: 6.96 },
+  position: 'area' in over ? middleOf(over.area) : { latitude: 50.94, longitude: 6.96 },
   area: COLOGNE,
   idempotencyKey: newKey(),
   ...over,

@@ -1,3 +1,4 @@
+import { middleOf } from './middle-of.js';
 import { CONTROL_ROOM, type Answer, type PatientsWorld, type Who } from './patients-world.js';
 
 let keys = 0;
@@ -115,7 +116,7 @@ export async function incidentIn(world: PatientsWorld, area = '05315'): Promise<
       input: {
         name: 'Train against bus',
         hazard: 'MASS_CASUALTY',
-        position: { latitude: 50.94, longitude: 6.96 },
+        position: middleOf(area),
         area,
         estimatedCasualties: 40,
         idempotencyKey: newKey(),
