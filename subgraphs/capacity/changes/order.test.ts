@@ -49,9 +49,14 @@ test('reservations stand newest first, page by page', async () => {
   expect(listed).toEqual(made.toReversed());
 });
 
+const DEPARTMENTS = [
+  ...['SURGERY', 'CARDIOLOGY', 'NEUROLOGY', 'OBSTETRICS', 'BURNS', 'DIALYSIS', 'PSYCHIATRY'],
+  ...['PAEDIATRICS', 'INTERNAL_MEDICINE', 'TRAUMA_SURGERY'],
+];
+
 test('closures stand newest first, in force and ended', async () => {
   const house = houses.pop()!;
-  const made = await numbered(() => close(world, house, { department: 'EMERGENCY' }));
+  const made = await numbered((n) => close(world, house, { department: DEPARTMENTS[n] }));
   expect(idsOf((await facility(house, 'closures { id }')).closures)).toEqual(made.toReversed());
 });
 
