@@ -23,7 +23,7 @@ const COUNTED = new Set([UNSPECIFIED, 'ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO', C
 
 /**
  * What of a facility's own reports is not to be divided over others, given that the division is newer than what is stale:
- * undefined where it reports nothing fresh. The same rule as in the hub (decision record 18).
+ * undefined where it reports nothing fresh. The same rule as in the hub (decision record 19).
  */
 export function ownBedsOf(beds: readonly ReportedBeds[]): OwnBeds | undefined {
   const own = beds.filter(

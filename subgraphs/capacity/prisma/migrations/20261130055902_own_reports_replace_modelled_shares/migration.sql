@@ -1,5 +1,5 @@
 -- A facility's own reports of intensive care replace its modelled share of the register's total, and reservations and holds
--- follow: decision record 18. Replaces the functions beds_at, beds_of and beds_of_one and adds shares_of.
+-- follow: decision record 19. Replaces the functions beds_at, beds_of and beds_of_one and adds shares_of.
 
 -- The category whose beds a reservation or a hold takes. The last three arguments are a row of shares_of, null where the
 -- facility has no modelled share.
