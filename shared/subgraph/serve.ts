@@ -11,6 +11,7 @@ import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../http/timeouts.js';
 import { maskError } from '../errors/masking.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
+import { checkTextArguments } from '../text/arguments.js';
 import type { Running } from '../service-process.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
@@ -115,6 +116,7 @@ function schemaOf(typeDefs: DocumentNode, resolvers: readonly object[]) {
     })),
   ]);
   checkAreaArguments(schema);
+  checkTextArguments(schema);
   return schema;
 }
 

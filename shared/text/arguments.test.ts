@@ -1,0 +1,105 @@
+import { buildSchema, graphql, parse, subscribe, type GraphQLObjectType } from 'graphql';
+import { checkTextArguments } from './arguments.js';
+
+const schema = buildSchema(`
+  type Query { plain(text: String, id: ID): String node: Node }
+  type Node { inner(after: String): String }
+  type Mutation { refusing(input: Outer!): Outcome throwing(input: Outer!): String bulk(input: Entries!): Answers }
+  type Subscription { changed(after: String): String }
+  input Outer { reason: String, inner: [Inner!], again: Outer }
+  input Inner { text: String, texts: [String!] }
+  input Entries { key: String, entries: [Inner!]! }
+  union Outcome = Done | InvalidText
+  type Done { done: String }
+  type InvalidText { field: String message: String }
+  type Answers { outcomes: [Outcome]! }
+`);
+const fieldOf = (type: string, name: string) =>
+  (schema.getType(type) as GraphQLObjectType).getFields()[name]!;
+const calls: object[] = [];
+const kept = (args: object) => calls.push(args);
+fieldOf('Query', 'plain').resolve = (_, args) => `${kept(args)}`;
+fieldOf('Query', 'node').resolve = () => ({});
+fieldOf('Node', 'inner').resolve = (_, args) => `${kept(args)}`;
+fieldOf('Mutation', 'refusing').resolve = (_, args) => ({
+  __typename: 'Done',
+  done: `${kept(args)}`,
+});
+fieldOf('Mutation', 'throwing').resolve = (_, args) => `${kept(args)}`;
+fieldOf('Mutation', 'bulk').resolve = (_, args) => {
+  kept(args);
+  return {
+    outcomes: args.input.entries.map(({ text }: { text: string }) => ({
+      __typename: 'Done',
+      done: text,
+    })),
+  };
+};
+fieldOf('Subscription', 'changed').subscribe = async function* (_, args) {
+  yield args;
+};
+checkTextArguments(schema);
+beforeEach(() => calls.splice(0));
+
+const BAD = '\u0000';
+const ask = async (source: string, variableValues: Record<string, unknown>) => {
+  const { data, errors } = await graphql({ schema, source, variableValues });
+  return errors?.[0]?.extensions['code'] ?? Object.values(data!)[0];
+};
+
+test.each([
+  ['query ($text: String) { plain(text: $text) }', { text: BAD }],
+  ['query ($text: String) { node { inner(after: $text) } }', { text: BAD }],
+  ['mutation ($input: Outer!) { throwing(input: $input) }', { input: { reason: BAD } }],
+])('%s is BAD_USER_INPUT, without a call', async (source, variables) => {
+  expect(await ask(source, variables)).toBe('BAD_USER_INPUT');
+  expect(calls).toEqual([]);
+});
+
+test.each([
+  [{ reason: BAD }, 'reason'],
+  [{ reason: 'good', again: { reason: BAD } }, 'again.reason'],
+  [{ inner: [{ text: 'good' }, { text: BAD }] }, 'inner[1].text'],
+  [{ inner: [{ texts: ['good', BAD] }] }, 'inner[0].texts[1]'],
+])('a refusal names the text in %j', async (input, field) => {
+  const source =
+    'mutation ($input: Outer!) { refusing(input: $input) { ... on InvalidText { field message } } }';
+  expect(await ask(source, { input })).toMatchObject({
+    field,
+    message: expect.stringContaining(`${field} is Unicode text; character 1 is U+0000`),
+  });
+  expect(calls).toEqual([]);
+});
+
+describe('in a bulk', () => {
+  const BULK = `mutation ($input: Entries!) { bulk(input: $input) { outcomes {
+    ... on Done { done } ... on InvalidText { field } } } }`;
+
+  test('the entries concerned are refused, the others are passed on in their order', async () => {
+    const entries = [BAD, 'a', BAD, 'b'].map((text) => ({ text }));
+    expect(await ask(BULK, { input: { entries } })).toEqual({
+      outcomes: [{ field: 'text' }, { done: 'a' }, { field: 'text' }, { done: 'b' }],
+    });
+  });
+
+  test('where no entry is left, nothing is called', async () => {
+    expect(await ask(BULK, { input: { entries: [{ text: BAD }] } })).toEqual({
+      outcomes: [{ field: 'text' }],
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test('a text beside the list refuses the whole', async () => {
+    expect(await ask(BULK, { input: { key: BAD, entries: [{ text: 'a' }] } })).toBe(
+      'BAD_USER_INPUT',
+    );
+    expect(calls).toEqual([]);
+  });
+});
+
+test('a subscription does not begin with such a text', async () => {
+  const document = parse('subscription ($text: String) { changed(after: $text) }');
+  expect(await subscribe({ schema, document, variableValues: { text: BAD } })).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+});

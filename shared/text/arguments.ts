@@ -1,0 +1,124 @@
+import {
+  defaultFieldResolver,
+  getNamedType,
+  isInputObjectType,
+  isObjectType,
+  type GraphQLFieldResolver,
+  type GraphQLInputType,
+  type GraphQLSchema,
+} from 'graphql';
+import { callersFault } from '../errors/callers-fault.js';
+import { textFault } from './invalid-text.js';
+import { bulkOf, refusesText, type Bulk } from './refusals.js';
+
+type Resolve = GraphQLFieldResolver<unknown, unknown>;
+/** Arguments of a field, or fields of an input type. */
+type Inputs = readonly { readonly name: string; readonly type: GraphQLInputType }[];
+type Values = Readonly<Record<string, unknown>>;
+
+/** A text that cannot be stored: where it stands and what is wrong. */
+interface Fault {
+  field: string;
+  message: string;
+}
+
+/**
+ * Checks every text that clients send, in the one place that all fields of a subgraph share: a String among the arguments of a
+ * field, at any depth, with U+0000 or half of a surrogate pair. A mutation answers with the refusal InvalidText; one that
+ * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Changes the
+ * schema it is given.
+ */
+export function checkTextArguments(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (!takesText(field.args)) continue;
+      const canRefuse = refusesText(field.type);
+      const bulk = bulkOf(field);
+      const checked = (resolve: Resolve): Resolve => {
+        return (parent, args: Values, context, info) => {
+          const rest = (values: Values) => resolve(parent, values, context, info);
+          if (bulk) return inBulk(bulk, field.args, args, rest);
+          const fault = faultAmong(field.args, args);
+          return fault ? refused(fault, canRefuse) : rest(args);
+        };
+      };
+      field.resolve = checked(field.resolve ?? defaultFieldResolver);
+      if (field.subscribe) field.subscribe = checked(field.subscribe);
+    }
+  }
+}
+
+/** Returns the refusal, or throws BAD_USER_INPUT where the field has none. */
+function refused(fault: Fault, canRefuse: boolean) {
+  if (!canRefuse) throw callersFault('BAD_USER_INPUT', fault.message);
+  return { __typename: 'InvalidText', ...fault };
+}
+
+/** Calls the field with the entries of its list that hold no fault, and puts the refusals of the others in their places. */
+async function inBulk(
+  { argument, list, entry, result, canRefuse }: Bulk,
+  inputs: Inputs,
+  args: Values,
+  resolve: (args: Values) => unknown,
+): Promise<unknown> {
+  const input = args[argument] as Values;
+  const entries = input[list] as readonly Values[];
+  const outside = faultAmong(inputs, { ...args, [argument]: { ...input, [list]: [] } });
+  if (outside) return refused(outside, canRefuse);
+  const faults = entries.map((values) => faultAmong(entry, values));
+  if (!faults.some(Boolean)) return resolve(args);
+  const good = entries.filter((_, index) => !faults[index]);
+  const answer =
+    good.length === 0
+      ? { __typename: result, outcomes: [] }
+      : await resolve({ ...args, [argument]: { ...input, [list]: good } });
+  const { outcomes } = answer as { outcomes?: readonly unknown[] };
+  if (!outcomes) return answer;
+  const next = outcomes.values();
+  return {
+    ...(answer as object),
+    outcomes: faults.map((fault) => (fault ? refused(fault, true) : next.next().value)),
+  };
+}
+
+/** Returns whether a text is among the inputs, at any depth. */
+function takesText(inputs: Inputs, seen = new Set<string>()): boolean {
+  return inputs.some(({ type }) => {
+    const named = getNamedType(type);
+    if (!isInputObjectType(named)) return named.name === 'String';
+    if (seen.has(named.name)) return false;
+    return takesText(Object.values(named.getFields()), seen.add(named.name));
+  });
+}
+
+function faultAmong(inputs: Inputs, values: Values): Fault | undefined {
+  for (const { name, type } of inputs) {
+    const fault = faultOf(type, name, values[name]);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function faultOf(type: GraphQLInputType, path: string, value: unknown): Fault | undefined {
+  if (value == null) return undefined;
+  if (Array.isArray(value)) {
+    for (const [index, entry] of value.entries()) {
+      const fault = faultOf(type, `${path}[${index}]`, entry);
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+  const named = getNamedType(type);
+  if (isInputObjectType(named)) {
+    const fault = faultAmong(Object.values(named.getFields()), value as Values);
+    return fault && path !== 'input' ? prefixed(path, fault) : fault;
+  }
+  const message = named.name === 'String' ? textFault(path, value as string) : undefined;
+  return message === undefined ? undefined : { field: path, message };
+}
+
+/** Names the whole way to a field of an input within others; `input` itself is what every mutation takes. */
+function prefixed(path: string, { field, message }: Fault): Fault {
+  return { field: `${path}.${field}`, message: `${path}.${message}` };
+}

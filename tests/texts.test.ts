@@ -1,0 +1,119 @@
+import { capacityWorld, type CapacityWorld } from '../subgraphs/capacity/testing/capacity-world.js';
+import { casualty, newIncident, newKey } from '../subgraphs/patients/testing/casualties.js';
+import { patientsWorld, type PatientsWorld } from '../subgraphs/patients/testing/patients-world.js';
+import { facilitiesOf, report } from '../subgraphs/capacity/testing/reports.js';
+import { inputsOf, operationOf, type InputCase } from './inputs-of-schema.js';
+
+let capacity: CapacityWorld;
+let patients: PatientsWorld;
+beforeAll(async () => {
+  [capacity, patients] = await Promise.all([capacityWorld(), patientsWorld()]);
+});
+afterAll(() => Promise.all([capacity.close(), patients.close()]));
+
+/** U+0000, and half of a surrogate pair as text ends that was cut in the middle of a character. */
+const NUL = 'Meier\u0000';
+const HALF = 'Meier \ud83d';
+
+const isText = (_: string, type: string) => type === 'String';
+const CASES = (['capacity', 'patients'] as const).flatMap((subgraph) =>
+  inputsOf(subgraph, isText).map(
+    ([title, one]) => [`${subgraph}: ${title}`, subgraph, one] as const,
+  ),
+);
+
+/** What becomes of a call: the type of its outcome with the field it names, or the code of its error. */
+async function outcomeOf(subgraph: string, one: InputCase, text: string) {
+  const refusal = '... on InvalidText { field message }';
+  const selection = BULKS[one.field.name]?.(refusal) ?? `__typename ${refusal}`;
+  const { query, values } = operationOf(
+    one,
+    text,
+    one.kind === 'mutation' ? selection : '__typename',
+  );
+  const world = subgraph === 'capacity' ? capacity : patients;
+  if (one.kind === 'subscription') {
+    const watch = await world.watch(query, { ...values });
+    return watch.next().then(
+      () => undefined,
+      (errors: unknown) => (errors as { extensions: { code: string } }[])[0]!.extensions.code,
+    );
+  }
+  const { data, errors } = await world.ask(query, values);
+  if (errors) return errors[0]!.extensions.code;
+  const outcome = data[one.field.name];
+  return outcome.outcomes?.[0] ?? outcome;
+}
+
+/** Mutations that judge each entry of a list by itself. */
+const BULKS: Record<string, (refusal: string) => string> = {
+  reportCapacities: (refusal) => `outcomes { __typename ${refusal} }`,
+  registerCasualties: (refusal) =>
+    `__typename ${refusal} ... on RegisteredCasualties { outcomes { __typename ${refusal} } }`,
+};
+
+describe.each([
+  ['U+0000', NUL],
+  ['half of a surrogate pair', HALF],
+])('a text with %s is refused in', (_, text) => {
+  test.each(CASES)('%s', async (_title, subgraph, one) => {
+    const outcome = await outcomeOf(subgraph, one, text);
+    if (one.kind !== 'mutation') {
+      expect(outcome).toBe('BAD_USER_INPUT');
+      return;
+    }
+    expect(outcome).toMatchObject({
+      __typename: 'InvalidText',
+      field: expect.stringContaining(one.path.split('.').at(-1)!),
+    });
+  });
+});
+
+test('of a bulk of casualties one with such a text is refused, and the others are registered in their order', async () => {
+  const incident = await newIncident(patients);
+  const casualties = [casualty(), casualty({ tag: NUL }), casualty({ name: HALF }), casualty()];
+  const call = () =>
+    patients.ask(
+      `mutation ($input: RegisterCasualtiesInput!) { registerCasualties(input: $input) {
+        ... on RegisteredCasualties { outcomes { __typename
+          ... on Patient { tag } ... on InvalidText { field message } } } } }`,
+      { input: { incident, casualties, idempotencyKey: key } },
+    );
+  const key = newKey();
+  const { data } = await call();
+  expect(data.registerCasualties.outcomes).toEqual([
+    { __typename: 'Patient', tag: casualties[0]!.tag },
+    {
+      __typename: 'InvalidText',
+      field: 'tag',
+      message:
+        'tag is Unicode text; character 6 is U+0000, which no text has. Correct it and send it again.',
+    },
+    { __typename: 'InvalidText', field: 'name', message: expect.stringContaining('U+D83D') },
+    { __typename: 'Patient', tag: casualties[3]!.tag },
+  ]);
+  expect((await call()).data).toEqual(data);
+});
+
+test('of a bulk of reports one with such a text is refused, and the others are stored', async () => {
+  const [house] = await facilitiesOf(capacity, '05315');
+  const reports = [NUL, 'ward system', HALF].map((source) => report(capacity, house!, { source }));
+  const { data } = await capacity.ask(
+    `mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { __typename } } }`,
+    { input: { reports } },
+  );
+  expect(data.reportCapacities.outcomes).toEqual([
+    { __typename: 'InvalidText' },
+    { __typename: 'Facility' },
+    { __typename: 'InvalidText' },
+  ]);
+});
+
+test('whole characters beyond the first 65,536 and control characters that text may have are kept', async () => {
+  const name = 'Unfall 🚑 auf der A1\u0001';
+  const incident = await newIncident(patients, { name });
+  const { data } = await patients.ask('query ($id: ID!) { incident(id: $id) { name } }', {
+    id: incident,
+  });
+  expect(data.incident.name).toBe(name);
+});
