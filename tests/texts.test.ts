@@ -22,9 +22,10 @@ const CASES = (['capacity', 'patients'] as const).flatMap((subgraph) =>
   ),
 );
 
+const REFUSAL = '... on InvalidText { field message }';
+
 /** What becomes of a call: the type of its outcome with the field it names, or the code of its error. */
-async function outcomeOf(subgraph: string, one: InputCase, text: string) {
-  const refusal = '... on InvalidText { field message }';
+async function outcomeOf(subgraph: string, one: InputCase, text: string, refusal = REFUSAL) {
   const selection = BULKS[one.field.name]?.(refusal) ?? `__typename ${refusal}`;
   const { query, values } = operationOf(
     one,
@@ -42,7 +43,7 @@ async function outcomeOf(subgraph: string, one: InputCase, text: string) {
   const { data, errors } = await world.ask(query, values);
   if (errors) return errors[0]!.extensions.code;
   const outcome = data[one.field.name];
-  return outcome.outcomes?.[0] ?? outcome;
+  return outcome?.outcomes?.[0] ?? outcome;
 }
 
 /** Mutations that judge each entry of a list by itself. */
@@ -68,6 +69,23 @@ describe.each([
     });
   });
 });
+
+const IDS = (['capacity', 'patients'] as const).flatMap((subgraph) =>
+  inputsOf(subgraph, (_, type) => type === 'ID').map(
+    ([title, one]) => [`${subgraph}: ${title}`, subgraph, one] as const,
+  ),
+);
+
+test.each(IDS)(
+  'an id with such a text is nobody’s, and no fault of the hub, in %s',
+  async (_, subgraph, one) => {
+    for (const text of [NUL, HALF]) {
+      expect(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']).not.toContain(
+        await outcomeOf(subgraph, one, text, ''),
+      );
+    }
+  },
+);
 
 test('of a bulk of casualties one with such a text is refused, and the others are registered in their order', async () => {
   const incident = await newIncident(patients);

@@ -2,7 +2,7 @@
 -- follow: decision record 19. Replaces the functions beds_at, beds_of and beds_of_one and adds shares_of.
 
 -- The category whose beds a reservation or a hold takes. The last three arguments are a row of shares_of, null where the
--- facility has no modelled share.
+-- facility has no modelled share, or reports no level itself.
 CREATE FUNCTION counted_as(category "BedCategory", replaced BOOLEAN, stand_in "BedCategory", without_children BOOLEAN)
 RETURNS "BedCategory" LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN CASE
   WHEN replaced IS NULL THEN category
@@ -44,8 +44,8 @@ DROP FUNCTION beds_of_one(UUID, TIMESTAMPTZ);
 -- beds_of_one(facility, moment), whose plan is the same for any facility and so is kept: planning takes longer than the
 -- look-up.
 --
--- shares_of(facilities, moment): the facilities that have a modelled share, whether it is replaced, by which category, and
--- whether children's beds are subtracted from it. What counted_as needs.
+-- shares_of(facilities, moment): the facilities that have a modelled share and have reported a level themselves, whether the
+-- share is replaced, by which category, and whether children's beds are subtracted from it. What counted_as needs.
 --
 -- Common table expressions are MATERIALIZED: before a table is analyzed PostgreSQL takes it for empty and would evaluate
 -- them again for each row.
@@ -95,7 +95,11 @@ DECLARE
             n.tier = 'OWN' AND n.category IN ('ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO') AND n.operable IS NOT NULL
               AS is_level,
             n.tier = 'OWN' AND n.category = 'PAEDIATRIC_ICU' AND n.operable IS NOT NULL AS is_children
-          FROM newest n WHERE n.category = ANY (%s)
+          FROM newest n WHERE n.category = ANY (%s) AND n.facility_id IN (
+            -- Most facilities report no level themselves: of them nothing is computed.
+            SELECT own.facility_id FROM newest own
+            WHERE own.tier = 'OWN' AND own.category IN ('ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO', 'PAEDIATRIC_ICU')
+          )
         ) i
         GROUP BY i.facility_id HAVING bool_or(i.is_share)
       ) s
