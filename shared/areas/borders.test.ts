@@ -3,9 +3,10 @@ import { parse } from 'csv-parse/sync';
 import { projectPath } from '../root.js';
 import { kilometresOutside } from './borders.js';
 
-const kreise = parse(readFileSync(projectPath('data', 'geo', 'kreise_2018.csv')), {
-  columns: true,
-}) as { ags: string; centroid_lat: string; centroid_lon: string }[];
+const kreise: { ags: string; centroid_lat: string; centroid_lon: string }[] = parse(
+  readFileSync(projectPath('data', 'geo', 'kreise_2018.csv')),
+  { columns: true },
+);
 
 test('every Kreis has borders, and its centre lies in it or near them', () => {
   expect(kreise).toHaveLength(401);

@@ -65,7 +65,7 @@ test('holds and what was released of them stand oldest first', async () => {
   await send(world, report(world, house, { operable: 100 }));
   const made = await numbered(async () => (await hold(world, house, { count: 3 })).id);
   const reasons = ['first', 'second', 'third'];
-  for (const reason of reasons) await release(world, made[0]!, { reason });
+  for (const reason of reasons) await release(world, made[0], { reason });
   const { holds } = await facility(house, 'holds { id releases { reason } }');
   expect(idsOf(holds)).toEqual(made);
   expect(holds[0].releases).toEqual(reasons.map((reason) => ({ reason })));

@@ -91,7 +91,7 @@ test('incidents stand newest first, their sections oldest first', async () => {
   expect(listed).toEqual(made.toReversed());
 
   const names = await numbered(async (n) => {
-    const name = `${String.fromCharCode(122 - n)}`;
+    const name = String.fromCharCode(122 - n);
     const input = { incident: made[0], name, kind: 'LOADING', idempotencyKey: newKey() };
     await world.ask(
       'mutation ($input: OpenSectionInput!) { openSection(input: $input) { __typename } }',
