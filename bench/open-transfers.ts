@@ -10,6 +10,9 @@ const copyRows = (table: string, link: string, changes: Record<string, string>) 
     LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(o) || jsonb_build_object(${changed.join(', ')})) AS made`;
 };
 
+/** A number of its own, by which rows of one instant are ordered. */
+const nextOf = (table: string) => `nextval(pg_get_serial_sequence('${table}', 'seq'))`;
+
 const OPEN = `status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
 
 /** Patients on their way, each with his vehicle, his steps and his place. Who waits for an answer waits long enough. */
@@ -17,7 +20,11 @@ const GROW_PATIENTS = [
   `CREATE TEMP TABLE copied ON COMMIT DROP AS
    SELECT t.*, n FROM generate_series($1::int, $2::int) AS n, transfer t
    WHERE ${OPEN}`,
-  copyRows('patient', 'o.id = c.patient_id', { id: copyOf('o.id'), tag: copyOf('o.id') }),
+  copyRows('patient', 'o.id = c.patient_id', {
+    id: copyOf('o.id'),
+    tag: copyOf('o.id'),
+    seq: nextOf('patient'),
+  }),
   copyRows('vehicle', 'o.id = c.vehicle_id', { id: copyOf('o.id'), call_sign: copyOf('o.id') }),
   copyRows('transfer', 'o.id = c.id', {
     id: copyOf('o.id'),
@@ -26,6 +33,7 @@ const GROW_PATIENTS = [
     reservation_id: copyOf('o.reservation_id'),
     reservation_item: copyOf('o.reservation_item'),
     due_at: `o.due_at + interval '6 hours'`,
+    seq: nextOf('transfer'),
   }),
   copyRows('transfer_step', 'o.transfer_id = c.id', { transfer_id: copyOf('c.id') }),
   copyRows('capacity_errand', 'o.transfer_id = c.id', {
@@ -33,6 +41,7 @@ const GROW_PATIENTS = [
     transfer_id: copyOf('c.id'),
     reservation_id: copyOf('o.reservation_id'),
     item: copyOf('o.item'),
+    seq: nextOf('capacity_errand'),
   }),
 ];
 
@@ -41,7 +50,10 @@ const GROW_CAPACITY = [
   `CREATE TEMP TABLE copied ON COMMIT DROP AS
    SELECT i.id, i.reservation_id, n FROM generate_series($1::int, $2::int) AS n, reservation_item i
    WHERE NOT settled AND redeemed_at IS NULL`,
-  copyRows('reservation', 'o.id = c.reservation_id', { id: copyOf('o.id') }),
+  copyRows('reservation', 'o.id = c.reservation_id', {
+    id: copyOf('o.id'),
+    seq: nextOf('reservation'),
+  }),
   copyRows('reservation_item', 'o.id = c.id', {
     id: copyOf('o.id'),
     reservation_id: copyOf('o.reservation_id'),
