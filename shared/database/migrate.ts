@@ -19,6 +19,9 @@ const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /** The advisory lock `prisma migrate` takes, so that the two exclude each other. */
 const LOCK = 72707369;
 
+/** For one migration, or the wait for another process that applies them: rewriting a large table takes long, and not for ever. */
+const LONGEST_MS = 1_800_000;
+
 interface Migration {
   name: string;
   sql: string;
@@ -33,6 +36,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
   const migrations = await readMigrations(folder);
   const db = await openSession(databaseUrl, { applicationName: 'vierblatt migrations' });
   try {
+    await db.query(`SET statement_timeout = ${LONGEST_MS}`);
     await db.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await db.query(BOOKKEEPING);
     const pending = notYetApplied(migrations, await appliedBefore(db));

@@ -1,18 +1,34 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { LanedPool, type Lane } from './laned-pool.js';
 import { connectionConfig } from './session.js';
+import type { WorkKind } from './work.js';
 
-/** Enough for the parallel bulk calls of one process; PostgreSQL's default limit is 100 for all together. */
-const CONNECTIONS = 10;
-/** How long a request may wait for a connection: as long as the gateway waits for an answer, unless it is set otherwise. */
-const WAIT_FOR_CONNECTION_MS = 10_000;
+/** How long a subgraph may take to answer a request, where no setting says otherwise. */
+const USUAL_ANSWER_MS = 10_000;
 
-/** The connections of one process to one database. */
-export function openPool(url: string): pg.Pool {
-  const pool = new pg.Pool({
-    ...connectionConfig(url),
-    max: CONNECTIONS,
-    connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
-  });
+/**
+ * The connections of one process to one database, by kind of work; they are opened when they are needed. PostgreSQL's default
+ * limit is 100 for all processes together, and while a service is replaced there are two of it. Statements of requests end
+ * before the gateway gives up on their answer; the others are bounded so that one that hangs is noticed.
+ */
+function lanes(answerMs: number): Record<WorkKind, Lane> {
+  return {
+    read: { connections: 8, statementTimeoutMs: answerMs * 0.5 },
+    heavyRead: { connections: 2, statementTimeoutMs: answerMs * 0.5, waitMs: answerMs * 0.3 },
+    // Enough for the parallel bulk calls of one process.
+    change: { connections: 10, statementTimeoutMs: answerMs * 0.9 },
+    timer: { connections: 4, statementTimeoutMs: 60_000 },
+    import: { connections: 1, statementTimeoutMs: 600_000 },
+  };
+}
+
+/** `answerMs` is how long the gateway waits for an answer of this service. */
+export function openPool(url: string, answerMs: number = USUAL_ANSWER_MS): pg.Pool {
+  const pool = new LanedPool(
+    // No request waits for a connection longer than the gateway waits for its answer.
+    { ...connectionConfig(url), connectionTimeoutMillis: answerMs },
+    lanes(answerMs),
+  );
   // A connection that breaks is replaced on next use. Without a listener of its own, for as long as it lives, one that breaks
   // between two statements of whoever uses it would end the process; without one of the pool, one that is idle.
   pool.on('connect', (client) => client.on('error', () => undefined));

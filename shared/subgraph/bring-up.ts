@@ -2,6 +2,7 @@ import type { BaseContext } from '@apollo/server';
 import type { Pool } from 'pg';
 import { migrate } from '../database/migrate.js';
 import { whenAvailable } from '../database/reconnect.js';
+import { asWork } from '../database/work.js';
 import { recordFault } from '../errors/fault-log.js';
 import { forgetCalls } from '../idempotency/idempotency.js';
 import { Outbox } from '../outbox/outbox.js';
@@ -33,7 +34,7 @@ export interface Blueprint<
   Database extends OpenDatabase,
   Context extends BaseContext & StreamContext,
 > extends Omit<Subgraph<Context>, 'context'> {
-  openDatabase(url: string): Database;
+  openDatabase(url: string, answerMs?: number): Database;
   /** What must be in the migrated database before anyone asks. */
   prepare?(database: Database): Promise<unknown>;
   context(
@@ -47,6 +48,8 @@ export interface Blueprint<
 
 export interface DatabaseServer extends SubgraphServer {
   databaseUrl: string;
+  /** How long the gateway waits for an answer. */
+  answerMs?: number | undefined;
 }
 
 /** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
@@ -58,12 +61,12 @@ export async function bringUp<
   { databaseUrl, ...server }: DatabaseServer,
 ): Promise<Running & { url: string }> {
   const { now, log } = server;
-  const database = openDatabase(databaseUrl);
+  const database = openDatabase(databaseUrl, server.answerMs);
   if (server.tracing) traceStatements(database.pool);
   const outbox = await whenAvailable(
     async () => {
       await migrate(databaseUrl, projectPath('subgraphs', subgraph.name, 'prisma/migrations'));
-      await prepare?.(database);
+      await asWork({ kind: 'import' }, async () => prepare?.(database));
       return Outbox.open(database.pool, subgraph.name);
     },
     (err) => recordFault(log, 'the start waits for the database', { err }, 'warn'),

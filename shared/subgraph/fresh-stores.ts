@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import { asWork } from '../database/work.js';
 
 /** Where a context keeps how it is made. A property, because Apollo Server gives the resolvers a copy. */
 const MAKE = Symbol('how this context is made');
@@ -19,7 +20,10 @@ function renew(context: object): void {
 
 type Resolve = (parent: unknown, args: unknown, context: object, info: unknown) => unknown;
 
-/** The same resolvers, of which each mutation leaves the request with new stores, whatever came of it. */
+/**
+ * The same resolvers, of which each mutation runs to its end, whoever waits for it, and leaves the request with new stores,
+ * whatever came of it.
+ */
 export function freshAfterChange<Resolvers extends object>(concept: Resolvers): Resolvers {
   const { Mutation: mutations } = concept as { Mutation?: Record<string, Resolve> };
   if (!mutations) return concept;
@@ -27,7 +31,7 @@ export function freshAfterChange<Resolvers extends object>(concept: Resolvers): 
     name,
     async (parent, args, context, info) => {
       try {
-        return await resolve(parent, args, context, info);
+        return await asWork({ kind: 'change' }, () => resolve(parent, args, context, info));
       } finally {
         renew(context);
       }

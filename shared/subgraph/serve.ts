@@ -17,6 +17,7 @@ import type { Tracing } from '../telemetry/tracing.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
 import { freshAfterChange, freshInBatch, renewable } from './fresh-stores.js';
 import { identify } from './identify.js';
+import { cancelWithRequests } from './request-work.js';
 import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
 import { toldOperations, traceRequests } from './traced-requests.js';
@@ -77,6 +78,7 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
     ],
   });
   await apollo.start();
+  cancelWithRequests(http);
   if (tracing) traceRequests(http, tracing);
   await http.register(fastifyApollo(apollo), {
     context: async ({ headers }) => {

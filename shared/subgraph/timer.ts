@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { asWork } from '../database/work.js';
 import { recordFault } from '../errors/fault-log.js';
 
 export interface Timer {
@@ -11,7 +12,7 @@ export function every(milliseconds: number, log: Logger, act: () => Promise<void
   let acting: Promise<void> | undefined;
   const timer = setInterval(() => {
     // A turn that takes longer than its time is not followed by a queue of others.
-    acting ??= act()
+    acting ??= asWork({ kind: 'timer' }, act)
       .catch((err: unknown) => void recordFault(log, 'a timed task failed', { err }, 'warn'))
       .finally(() => (acting = undefined));
   }, milliseconds);

@@ -11,8 +11,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export function openDatabase(url: string): Database {
-  const pool = openPool(url);
+/** `answerMs` is how long the gateway waits for an answer of this service. */
+export function openDatabase(url: string, answerMs?: number): Database {
+  const pool = openPool(url, answerMs);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     url,

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { forbidden, may, permit } from '../../../shared/identity/caller.js';
 import type { Context } from '../context.js';
@@ -18,7 +19,7 @@ export const bedResolvers: Resolvers = {
       if (length > LONGEST_PAGE) throw tooLong(length);
       const fault = faultIn(undefined, length);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-      return bedSources.disagreements(area, modelled ?? false, length, after);
+      return asHeavyRead(() => bedSources.disagreements(area, modelled ?? false, length, after));
     },
   },
   Mutation: {

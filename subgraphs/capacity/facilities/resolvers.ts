@@ -1,3 +1,4 @@
+import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
@@ -20,7 +21,11 @@ export const facilityResolvers: Resolvers = {
       }
       const fault = faultIn(filter, length);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-      return facilities.page(filter ?? {}, length, after);
+      const asked = filter ?? {};
+      // Free beds are worked out for every facility before any is left out.
+      return asked.minFree != null || asked.category != null
+        ? asHeavyRead(() => facilities.page(asked, length, after))
+        : facilities.page(asked, length, after);
     },
   },
   Facility: {
@@ -53,6 +58,6 @@ export const facilityResolvers: Resolvers = {
       hasNextPage,
       hasPreviousPage,
     }),
-    totalCount: (page) => page.totalCount(),
+    totalCount: (page) => asHeavyRead(() => page.totalCount()),
   },
 };

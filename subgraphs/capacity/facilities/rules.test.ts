@@ -1,6 +1,17 @@
-import { faultIn, kindFromName } from './rules.js';
+import { faultIn, isWide, kindFromName } from './rules.js';
 
 const near = { latitude: 50.9, longitude: 7, km: 10 };
+
+test.each([
+  ['of all of Germany', {}, true],
+  ['of a Land', { area: '05' }, true],
+  ['of a Regierungsbezirk', { area: '053' }, false],
+  ['within 100 km', { near: { ...near, km: 100 } }, false],
+  ['within more', { near: { ...near, km: 101 } }, true],
+  ['within more, in a Kreis', { area: '05315', near: { ...near, km: 20_000 } }, false],
+])('a list %s is wide or not', (_, filter, expected) => {
+  expect(isWide(filter)).toBe(expected);
+});
 
 test.each([
   ['a page of no length', null, 0, 'first'],

@@ -8,6 +8,19 @@ export type Named<T extends { __typename?: string }> = T & {
 /** The longest page of a list. */
 export const LONGEST_PAGE = 500;
 
+/** Circles up to this radius hold a few dozen houses. */
+const NEAR_KM = 100;
+
+/**
+ * Whether a list may take in more than a part of a Land: such lists are read with the connections for heavy reads, so that
+ * whoever looks for a place nearby does not wait for them.
+ */
+export function isWide({ area, near }: Pick<FacilityFilter, 'area' | 'near'>): boolean {
+  const isPartOfLand = (area ?? '').length > 2;
+  const isNearby = near != null && near.km <= NEAR_KM;
+  return !isPartOfLand && !isNearby;
+}
+
 /** What is wrong with a filter or a page length, as a sentence for the caller; undefined when nothing is. */
 export function faultIn(
   filter: FacilityFilter | null | undefined,

@@ -1,6 +1,7 @@
+import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
-import { faultIn, LONGEST_PAGE } from '../facilities/rules.js';
+import { faultIn, isWide, LONGEST_PAGE } from '../facilities/rules.js';
 import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
 import { strictest } from '../phases/rules.js';
 import { pageInfoOf, pageOf, type PlaceLists } from './page.js';
@@ -19,7 +20,10 @@ export const placeResolvers: Resolvers = {
     places: async (_, { filter, first, after }, { caller, places }): Promise<PlaceLists> => {
       permit(caller, 'facilities:read');
       const length = lengthOf(first, filter);
-      const judged = await places.judged(filter ?? {});
+      const asked = filter ?? {};
+      const judged = isWide(asked)
+        ? await asHeavyRead(() => places.judged(asked))
+        : await places.judged(asked);
       const order = filter?.near ? 'distance' : 'age';
       return {
         usable: pageOf(judged.filter(isUsable), { order, first: length, after }),

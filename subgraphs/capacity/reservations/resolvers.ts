@@ -1,3 +1,4 @@
+import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit, type Caller } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
@@ -99,7 +100,7 @@ export const reservationResolvers: Resolvers = {
       hasNextPage,
       hasPreviousPage,
     }),
-    totalCount: (page) => page.totalCount(),
+    totalCount: (page) => asHeavyRead(() => page.totalCount()),
   },
 };
 

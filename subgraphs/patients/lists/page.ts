@@ -1,3 +1,4 @@
+import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 
 /**
@@ -73,7 +74,7 @@ export const ofConnection = {
     hasNextPage,
     hasPreviousPage,
   }),
-  totalCount: (page: Page<unknown>) => page.totalCount(),
+  totalCount: (page: Page<unknown>) => asHeavyRead(() => page.totalCount()),
 };
 
 function cursorOf({ at, id }: PlaceInList): string {

@@ -1,0 +1,43 @@
+/** Of work that was stopped because nobody waits for its result any more. Nobody is there to be shown it. */
+export class Cancelled extends Error {
+  constructor() {
+    super('nobody waits for this any more');
+  }
+}
+
+/**
+ * Says once that nobody waits for a result any more. An AbortSignal would do the same; of those a request needs several, and
+ * they cost more than the rest of a small request.
+ */
+export class Cancellation {
+  #isCancelled = false;
+  #listeners: Set<() => void> | undefined;
+
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  /** Throws Cancelled once it is cancelled. */
+  check(): void {
+    if (this.#isCancelled) throw new Cancelled();
+  }
+
+  cancel(): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    for (const listener of listeners ?? []) listener();
+  }
+
+  /** Calls the listener when it is cancelled, or at once if it is. Returns a function that stops listening. */
+  onCancel(listener: () => void): () => void {
+    if (this.#isCancelled) {
+      listener();
+      return () => undefined;
+    }
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+}

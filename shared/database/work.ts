@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Cancellation } from '../cancellation/cancellation.js';
+
+/**
+ * Kinds of work of a database. Each has connections of its own, so that none waits behind another, and statements of each may
+ * take so long and no longer:
+ * - `read`: what a request reads;
+ * - `heavyRead`: counts, and lists over more than a part of a Land;
+ * - `change`: mutations;
+ * - `timer`: what the clock brings about;
+ * - `import`: reference data at the start.
+ */
+export type WorkKind = 'read' | 'heavyRead' | 'change' | 'timer' | 'import';
+
+export interface Work {
+  kind: WorkKind;
+  /** Missing where the work runs to its end, whoever waits for it. */
+  cancellation?: Cancellation | undefined;
+}
+
+const READ: Work = { kind: 'read' };
+const current = new AsyncLocalStorage<Work>();
+
+/** The work that is being done here and now: a read that nobody cancels, unless said otherwise. */
+export function currentWork(): Work {
+  return current.getStore() ?? READ;
+}
+
+/** Does everything that follows from `act` as this work. */
+export function asWork<T>(work: Work, act: () => T): T {
+  return current.run(work, act);
+}
+
+/** Does what reads much with the connections for that. In a mutation or a timer it stays part of it. */
+export function asHeavyRead<T>(act: () => T): T {
+  const work = currentWork();
+  return work.kind === 'read' ? current.run({ ...work, kind: 'heavyRead' }, act) : act();
+}
