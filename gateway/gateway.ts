@@ -23,6 +23,7 @@ import { authentication, type IdentitySettings } from './identity/authentication
 import { Admission } from './limits/admission.js';
 import { Connections } from './limits/connections.js';
 import { limitsWith, type Limits } from './limits/limits.js';
+import { OperationsUnderWay, type OperationLimits } from './limits/operations-under-way.js';
 import { readOperationList } from './limits/operation-list.js';
 import { admittedOverHttp, resolveOverHttp } from './limits/over-http.js';
 import { Drain, refuseUpgradeWhileEnding, refuseWhileEnding } from './operation/drain.js';
@@ -54,6 +55,8 @@ export interface GatewaySettings extends IdentitySettings {
   corsOrigins?: readonly string[];
   /** What a caller may spend in a minute. */
   rateLimitCostPerMinute?: number;
+  /** How many operations a caller may have under way, and how many more may wait; the usual numbers unless said. */
+  operationLimits?: Partial<OperationLimits>;
   /** Other limits than the usual ones. */
   limits?: Partial<Limits>;
   /** File of the only operations that run. */
@@ -94,6 +97,12 @@ export async function startGateway(
   const mint = await tokenMint(dataFolder, 'gateway');
   const measures = new Measures();
   const drain = new Drain(settings.drainSeconds ?? USUAL_DRAIN_SECONDS);
+  const limits = {
+    ...limitsWith({ costPerMinute: settings.rateLimitCostPerMinute }),
+    ...settings.operationLimits,
+    ...settings.limits,
+  };
+  const underWay = new OperationsUnderWay(limits);
   const federation = new FederatedGateway({
     supergraphSdl,
     dataFolder,
@@ -102,15 +111,12 @@ export async function startGateway(
     subgraphTimeoutMs: settings.subgraphTimeoutMs ?? {},
     subgraphBatchSize: settings.subgraphBatchSize ?? {},
     mint,
+    underWay,
     log,
     fetched: measures.fetched,
   });
   const isDevelopment = settings.oidcIssuer === undefined;
   const introspection = settings.introspection ?? isDevelopment;
-  const limits = {
-    ...limitsWith({ costPerMinute: settings.rateLimitCostPerMinute }),
-    ...settings.limits,
-  };
   const list = settings.persistedOperations;
   const admission = new Admission(limits, list === undefined ? undefined : readOperationList(list));
   const connections = new Connections(limits);
@@ -132,7 +138,7 @@ export async function startGateway(
     log,
     tracing,
   });
-  measures.observe({ federation, subscriptions: hub });
+  measures.observe({ federation, subscriptions: hub, underWay });
   federation.onChange(() => {
     hub.schemaChanged().catch((err: unknown) => log.error({ err }, 'fault in the gateway'));
   });
@@ -179,7 +185,7 @@ export async function startGateway(
       );
       await graphql.register(fastifyApollo(apollo), {
         path: '/graphql',
-        context: (request) => admittedOverHttp(admission, authenticate, request),
+        context: (request, reply) => admittedOverHttp(admission, authenticate, request, reply),
       });
     });
     endpoints.route({

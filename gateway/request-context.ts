@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { Cancellation } from '../shared/cancellation/cancellation.js';
 import type { Span } from '../shared/telemetry/tracing.js';
 import type { CoercedVariables } from './execution/coerced-variables.js';
 import type { ClientIdentity } from './identity/authentication.js';
@@ -14,6 +15,10 @@ export interface RequestContext {
   forwarded?: Readonly<Record<string, string>>;
   /** Its variables, once the operation is known, and the schema that has them so. */
   coerced?: { schema: GraphQLSchema; variables: CoercedVariables };
+  /** Cancelled when the client goes away before it has its answer. */
+  cancellation?: Cancellation;
+  /** Whether it makes subgraphs read much, by its cost; known once it is admitted. */
+  isHeavy?: boolean;
   /** Of the whole request; missing where no spans are told. */
   span?: Span;
 }

@@ -46,6 +46,14 @@ export interface Settings {
   corsOrigins: readonly string[];
   /** What a caller may spend in a minute, in the unit of `@cost`; the role `service` may spend 20 times that. */
   rateLimitCostPerMinute: number;
+  /** Queries and mutations that run at the same time, and those that may wait, for each caller. */
+  operationLimits: {
+    operations: number;
+    /** For the role `service`. */
+    serviceOperations: number;
+    waitingOperations: number;
+    operationWaitMs: number;
+  };
   /** File of the only operations that run; without it all do. */
   persistedOperations: string | undefined;
   /** The OpenID Connect issuer whose tokens are accepted; without it the development issuer's. */
@@ -92,6 +100,13 @@ function isNetwork(text: string): boolean {
   return most > 0 && isRange && rest.length === 0;
 }
 
+/** A number of operations. */
+const count = makeValidator((input: string) => {
+  const value = Number(input);
+  if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
+  throw new Error(`expected a whole number from 1 to 10000, got "${input}"`);
+});
+
 /** At most as many as a subgraph should answer side by side. */
 const batchSize = makeValidator((input: string) => {
   const value = Number(input);
@@ -133,6 +148,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       SANDBOX: bool({ default: undefined }),
       CORS_ORIGINS: origins({ default: [] }),
       RATE_LIMIT_COST_PER_MINUTE: num({ default: 600_000 }),
+      OPERATIONS_PER_CALLER: count({ default: 4 }),
+      OPERATIONS_PER_SERVICE: count({ default: 32 }),
+      WAITING_OPERATIONS_PER_CALLER: count({ default: 100 }),
+      OPERATION_WAIT_MS: span({ default: 10_000 }),
       PERSISTED_OPERATIONS: str({ default: undefined }),
       PATIENTS_DATA_KEY: str({ default: undefined }),
       PZC_LIST: str({ default: undefined }),
@@ -152,6 +171,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     PORT: number;
     SUPERGRAPH_POLL_SECONDS: number;
     RATE_LIMIT_COST_PER_MINUTE: number;
+    OPERATIONS_PER_CALLER: number;
+    OPERATIONS_PER_SERVICE: number;
+    WAITING_OPERATIONS_PER_CALLER: number;
+    OPERATION_WAIT_MS: number;
     OTEL_SDK_DISABLED: boolean;
     INTROSPECTION?: boolean;
     SANDBOX?: boolean;
@@ -205,6 +228,12 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     sandbox: read.SANDBOX ?? !read['OIDC_ISSUER'],
     corsOrigins: read.CORS_ORIGINS,
     rateLimitCostPerMinute: read.RATE_LIMIT_COST_PER_MINUTE,
+    operationLimits: {
+      operations: read.OPERATIONS_PER_CALLER,
+      serviceOperations: read.OPERATIONS_PER_SERVICE,
+      waitingOperations: read.WAITING_OPERATIONS_PER_CALLER,
+      operationWaitMs: read.OPERATION_WAIT_MS,
+    },
     persistedOperations: read['PERSISTED_OPERATIONS'],
     patientsDataKey: read['PATIENTS_DATA_KEY'],
     pzcList: read['PZC_LIST'],

@@ -1,3 +1,4 @@
+import { Cancellation, Cancelled } from '../../shared/cancellation/cancellation.js';
 import type { Question } from './question.js';
 import type { Received } from './received.js';
 import { UsualTimes } from './usual-times.js';
@@ -18,6 +19,7 @@ type Asked = Pick<Question, 'query' | 'body'>;
 
 interface Waiting {
   question: Asked;
+  cancellation: Cancellation | undefined;
   resolve: (received: Received | PromiseLike<Received>) => void;
   reject: (cause: unknown) => void;
 }
@@ -31,6 +33,7 @@ interface Batch {
 export type SendTogether = (
   bodies: readonly string[],
   terms: BatchTerms,
+  cancellation: Cancellation,
 ) => Promise<readonly (Received | PromiseLike<Received>)[]>;
 
 /**
@@ -54,7 +57,7 @@ export class Batches {
     this.#now = now;
   }
 
-  ask(question: Asked, terms: BatchTerms): Promise<Received> {
+  ask(question: Asked, terms: BatchTerms, cancellation?: Cancellation): Promise<Received> {
     return new Promise((resolve, reject) => {
       if (this.#gathering.size === 0) this.#sendWithin(MOST_TURNS);
       this.#hasGrown = true;
@@ -62,7 +65,7 @@ export class Batches {
       const key = forwarded ? `${token} ${JSON.stringify(Object.entries(forwarded))}` : token;
       const batch = this.#gathering.get(key) ?? { terms, waiting: [] };
       this.#gathering.set(key, batch);
-      batch.waiting.push({ question, resolve, reject });
+      batch.waiting.push({ question, cancellation, resolve, reject });
     });
   }
 
@@ -81,7 +84,8 @@ export class Batches {
     for (const { terms, waiting } of batches) {
       const together: Waiting[] = [];
       for (const one of waiting) {
-        if (this.#usualTimes.goesAlone(one.question.query)) void this.#sendOne([one], terms);
+        if (one.cancellation?.isCancelled) one.reject(new Cancelled());
+        else if (this.#usualTimes.goesAlone(one.question.query)) void this.#sendOne([one], terms);
         else together.push(one);
       }
       for (const some of inRequests(together, this.#most)) void this.#sendOne(some, terms);
@@ -92,7 +96,7 @@ export class Batches {
     const since = this.#now();
     try {
       const bodies = waiting.map(({ question }) => question.body);
-      const answers = await this.#send(bodies, terms);
+      const answers = await this.#send(bodies, terms, cancelledWith(waiting));
       const [first, ...others] = waiting;
       if (first && others.length === 0) {
         this.#usualTimes.took(first.question.query, this.#now() - since);
@@ -102,6 +106,19 @@ export class Batches {
       for (const { reject } of waiting) reject(cause);
     }
   }
+}
+
+/** Cancelled when nobody waits for any of the answers any more. */
+function cancelledWith(waiting: readonly Waiting[]): Cancellation {
+  const together = new Cancellation();
+  let left = waiting.length;
+  for (const { cancellation } of waiting) {
+    cancellation?.onCancel(() => {
+      left -= 1;
+      if (left === 0) together.cancel();
+    });
+  }
+  return together;
 }
 
 /** In the order they were asked; who is too long to go with others goes alone. */

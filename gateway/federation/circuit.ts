@@ -12,6 +12,8 @@ export interface CircuitOptions {
   /** Called once for each time it opens; the id names this outage until it closes. */
   opened(id: string, cause: unknown): void;
   closed(id: string): void;
+  /** Whether an attempt that ended so says nothing of the other side. */
+  isNoSign?(cause: unknown): boolean;
   /** Milliseconds of a clock that never goes back. */
   now?: () => number;
 }
@@ -71,7 +73,9 @@ export class Circuit {
       this.#answered();
       return result;
     } catch (cause) {
-      if (probed) this.#stillAway(probed);
+      if (this.#options.isNoSign?.(cause)) {
+        if (probed) probed.isProbed = false; // another one finds out
+      } else if (probed) this.#stillAway(probed);
       else this.#failed(cause);
       throw cause;
     }

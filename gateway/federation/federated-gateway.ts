@@ -6,6 +6,7 @@ import { disableApolloTelemetry } from '../../shared/env.js';
 import type { MintToken } from '../../shared/identity/internal-tokens.js';
 import { Documents } from '../execution/documents.js';
 import { hasFault } from '../faults/subgraph-errors.js';
+import type { OperationsUnderWay } from '../limits/operations-under-way.js';
 import { restrictedGateway } from '../rights/restricted-gateway.js';
 import { RestrictedOperations } from '../rights/restricted-operations.js';
 import { Changes } from './changes.js';
@@ -30,6 +31,8 @@ export interface FederationOptions {
   /** How many questions may go in one request, by subgraph; those that are not named have the usual number. */
   subgraphBatchSize: Readonly<Record<string, number>>;
   mint: MintToken;
+  /** How many operations each caller has. */
+  underWay: OperationsUnderWay;
   log: Logger;
   fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
 }
@@ -72,7 +75,8 @@ export class FederatedGateway {
     });
     const operations = new RestrictedOperations(this.documents);
     const shared = new SharedWork<ExecutionResult>(this.changes, hasFault);
-    const environment = { operations, shared, sources: this.sources, log };
+    const { underWay } = options;
+    const environment = { operations, underWay, shared, sources: this.sources, log };
     this.restricted = restrictedGateway(apollo, environment, (served) =>
       this.#prepared?.served === served ? this.#prepared : undefined,
     );

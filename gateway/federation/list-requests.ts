@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Cancellation } from '../../shared/cancellation/cancellation.js';
 import type { BatchTerms, SendTogether } from './batches.js';
 import { NoListOfAnswers, received, receivedTogether } from './received.js';
 import { isConnectionLoss, type HttpAnswer } from './subgraph-connections.js';
@@ -7,7 +8,7 @@ import { isConnectionLoss, type HttpAnswer } from './subgraph-connections.js';
 const NOT_ABOUT_THE_BODY = new Set([401, 408, 429, 502, 503, 504]);
 
 /** Sends one body; it may be sent again when the connection breaks. */
-type Post = (body: string, terms: BatchTerms) => Promise<HttpAnswer>;
+type Post = (body: string, terms: BatchTerms, cancellation: Cancellation) => Promise<HttpAnswer>;
 
 /**
  * Sends several requests to one subgraph as a list, and singly if it refuses lists. A subgraph that refused a list and
@@ -38,28 +39,31 @@ export class ListRequests {
   }
 
   /** None of the requests may change anything: each may be sent twice. */
-  async send(...[bodies, terms]: Parameters<SendTogether>): ReturnType<SendTogether> {
+  async send(...[bodies, terms, cancellation]: Parameters<SendTogether>): ReturnType<SendTogether> {
     const [first] = bodies;
     if (bodies.length === 1 && first !== undefined) {
-      return [received(await this.#post(first, terms))];
+      return [received(await this.#post(first, terms, cancellation))];
     }
     try {
       const answers = receivedTogether(
-        await this.#post(`[${bodies.join()}]`, terms),
+        await this.#post(`[${bodies.join()}]`, terms, cancellation),
         bodies.length,
       );
       [this.#isRefused, this.#isLogged] = [false, false];
       return answers;
     } catch (cause) {
       if (!mayBeRefusal(cause)) throw cause;
-      return this.#sendSingly(bodies, terms, cause);
+      return this.#sendSingly(cause, bodies, terms, cancellation);
     }
   }
 
   /** If none is answered singly either, it was no refusal of lists, and all of it is one failure. */
-  async #sendSingly(bodies: readonly string[], terms: BatchTerms, refusal: Error) {
-    const answers = bodies.map(async (body) => received(await this.#post(body, terms)));
+  async #sendSingly(refusal: Error, ...[bodies, terms, cancellation]: Parameters<SendTogether>) {
+    const answers = bodies.map(async (body) =>
+      received(await this.#post(body, terms, cancellation)),
+    );
     const outcomes = await Promise.allSettled(answers);
+    cancellation.check();
     if (outcomes.every(({ status }) => status === 'rejected')) throw refusal;
     this.#refused(refusal);
     return answers;

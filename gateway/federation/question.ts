@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { Cancellation } from '../../shared/cancellation/cancellation.js';
 import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
 
@@ -18,6 +19,10 @@ export interface QuestionContext {
   identity?: InternalIdentity;
   /** Headers that go with the question and have no bearing on its answer, such as `traceparent`. */
   forwarded?: Readonly<Record<string, string>>;
+  /** Until when somebody waits for the answer; without it to the end. */
+  cancellation?: Cancellation | undefined;
+  /** Whether it is part of an operation that makes subgraphs read much. */
+  isHeavy?: boolean | undefined;
   /** Of what it is asked for; its headers then go with the question, and not those it came with. */
   span?: Span;
 }

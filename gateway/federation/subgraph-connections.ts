@@ -1,7 +1,15 @@
 import { Pool, type Dispatcher } from 'undici';
+import { Cancelled, type Cancellation } from '../../shared/cancellation/cancellation.js';
+import { HEAVY, WORK_HEADER } from '../../shared/subgraph/work-header.js';
+
+/**
+ * What questions wait for each other: changes, usual reads, and reads of operations that make a subgraph read much. None of
+ * them uses a connection of another.
+ */
+export type Lane = 'change' | 'read' | 'heavy';
 
 /** Enough for a crisis, few enough that a slow subgraph is not buried under what waits for it. */
-const MOST_CONNECTIONS = 64;
+const MOST_CONNECTIONS: Record<Lane, number> = { change: 64, read: 64, heavy: 16 };
 const CONNECT_TIMEOUT_MS = 2_000;
 const IDLE_CONNECTION_MS = 30_000;
 
@@ -15,35 +23,54 @@ export interface Post {
   forwarded?: Readonly<Record<string, string>> | undefined;
   /** From the wish to ask until the last byte of the answer, waiting for a free connection and a repetition included. */
   timeoutMs: number;
+  /** The usual reads' unless said. */
+  lane?: Lane | undefined;
+  /** Until when somebody waits for the answer; without it to the end. */
+  cancellation?: Cancellation | undefined;
   /** Whether it may be sent again when the connection broke: it may have been done, and nobody said so. */
   mayRepeat: boolean;
 }
+
+const HEAVY_WORK = { [WORK_HEADER]: HEAVY };
 
 export interface HttpAnswer {
   status: number;
   text: string;
 }
 
+/** No answer came in time. */
+export class AnswerLate extends Error {
+  constructor(timeoutMs: number) {
+    super(`expected an answer within ${timeoutMs} ms; none came`);
+  }
+}
+
 /** The HTTP connections to one subgraph. */
 export class SubgraphConnections {
-  readonly #pool: Pool;
+  readonly #pools: Record<Lane, Pool>;
   readonly #path: string;
 
   /** `allLost` is called when the last connection has closed: the next one may reach another server. */
   constructor(url: string, allLost = () => {}) {
     const { origin, pathname, search } = new URL(url);
     this.#path = pathname + search;
-    this.#pool = new Pool(origin, {
-      connections: MOST_CONNECTIONS,
-      keepAliveTimeout: IDLE_CONNECTION_MS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-    });
-    this.#pool.on('disconnect', () => {
-      if (this.#pool.stats.connected === 0) allLost();
-    });
+    const open = (lane: Lane) => {
+      const pool = new Pool(origin, {
+        connections: MOST_CONNECTIONS[lane],
+        keepAliveTimeout: IDLE_CONNECTION_MS,
+        connect: { timeout: CONNECT_TIMEOUT_MS },
+      });
+      pool.on('disconnect', () => {
+        if (Object.values(this.#pools).every(({ stats }) => stats.connected === 0)) allLost();
+      });
+      return pool;
+    };
+    this.#pools = { change: open('change'), read: open('read'), heavy: open('heavy') };
   }
 
-  post({ body, token, forwarded, timeoutMs, mayRepeat }: Post): Promise<HttpAnswer> {
+  post(post: Post): Promise<HttpAnswer> {
+    const { body, token, forwarded, timeoutMs, mayRepeat, lane = 'read', cancellation } = post;
+    const pool = this.#pools[lane];
     const request: Dispatcher.DispatchOptions = {
       method: 'POST',
       path: this.#path,
@@ -52,20 +79,26 @@ export class SubgraphConnections {
         'content-type': 'application/json',
         accept: 'application/json',
         authorization: `Bearer ${token}`,
+        ...(lane === 'heavy' ? HEAVY_WORK : undefined),
       },
       body,
     };
     return new Promise((resolve, reject) => {
       let attempt: Attempt;
       const timer = setTimeout(() => {
-        attempt.giveUp(new Error(`expected an answer within ${timeoutMs} ms; none came`));
+        attempt.giveUp(new AnswerLate(timeoutMs));
       }, timeoutMs);
-      const answered = (answer: HttpAnswer) => {
+      let stopListening = () => {};
+      const ended = () => {
         clearTimeout(timer);
+        stopListening();
+      };
+      const answered = (answer: HttpAnswer) => {
+        ended();
         resolve(answer);
       };
       const failed = (cause: Error) => {
-        clearTimeout(timer);
+        ended();
         reject(cause);
       };
       const again = (cause: Error) => {
@@ -74,15 +107,18 @@ export class SubgraphConnections {
       };
       const send = (lost: (cause: Error) => void) => {
         attempt = new Attempt(answered, lost, failed);
-        this.#pool.dispatch(request, attempt);
+        pool.dispatch(request, attempt);
       };
       send(again);
+      if (cancellation) {
+        stopListening = cancellation.onCancel(() => attempt.giveUp(new Cancelled()));
+      }
     });
   }
 
   /** Cuts what still runs; whoever wants it to finish waits before. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await Promise.all(Object.values(this.#pools).map((pool) => pool.destroy()));
   }
 }
 

@@ -1,5 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from 'pino';
+import { Cancelled, type Cancellation } from '../../shared/cancellation/cancellation.js';
+import { callersFault } from '../../shared/errors/callers-fault.js';
 import type { InternalIdentity, MintToken } from '../../shared/identity/internal-tokens.js';
 import { faultOf } from '../../shared/telemetry/operation-facts.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
@@ -13,10 +15,13 @@ import type { Question, QuestionContext, SubgraphAnswer } from './question.js';
 import { received, type Received } from './received.js';
 import { RememberedTokens } from './remembered-tokens.js';
 import { SharedWork } from './shared-work.js';
-import { SubgraphConnections } from './subgraph-connections.js';
+import { AnswerLate, SubgraphConnections, type Post } from './subgraph-connections.js';
 
-/** What became of one question to a subgraph: `shared` and `skipped` ones were not even asked. */
-export type FetchOutcome = 'answered' | 'shared' | 'failed' | 'skipped';
+/**
+ * What became of one question to a subgraph: `shared` and `skipped` ones were not even asked, and nobody waited for
+ * `cancelled` ones any more.
+ */
+export type FetchOutcome = 'answered' | 'shared' | 'failed' | 'skipped' | 'cancelled';
 
 export interface SubgraphSourceOptions {
   name: string;
@@ -50,6 +55,8 @@ interface SubgraphQuestion {
 interface Terms extends BatchTerms {
   /** Whether the answer is nobody else's, so that it is asked alone. */
   isPersonal: boolean;
+  isHeavy?: boolean | undefined;
+  cancellation?: Cancellation | undefined;
   span?: Span | undefined;
   /** Whether the gateway itself asks, which wants to know what came, or what kept it from coming. */
   isRaw?: boolean;
@@ -74,13 +81,14 @@ export class SubgraphSource implements GraphQLDataSource {
     const { name, log, url, batchSize = 1, changes = new Changes() } = options;
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#lists = new ListRequests(name, log, (body, terms) => this.#post(body, terms, true));
+    this.#lists = new ListRequests(name, log, (body, terms, cancellation) =>
+      this.#post(body, terms, { lane: 'read', mayRepeat: true, cancellation }),
+    );
     this.#connections = new SubgraphConnections(url, () => this.#lists.lookAgain());
     this.#changes = changes;
     this.#shared = new SharedWork<Received>(changes, hasFault);
     if (batchSize > 1) {
-      const send: SendTogether = (bodies, terms) =>
-        this.#circuit.run(() => this.#lists.send(bodies, terms));
+      const send: SendTogether = (...batch) => this.#circuit.run(() => this.#lists.send(...batch));
       this.#batches = new Batches(batchSize, send, this.#now);
     }
     this.#circuit = new Circuit({
@@ -93,6 +101,7 @@ export class SubgraphSource implements GraphQLDataSource {
         this.#lists.lookAgain();
         log.info({ id, subgraph: name }, 'a subgraph answers again');
       },
+      isNoSign: (cause) => cause instanceof Cancelled || cause instanceof TookTooLong,
     });
   }
 
@@ -111,19 +120,19 @@ export class SubgraphSource implements GraphQLDataSource {
   }
 
   /** The answer, with those errors that may be shown. It belongs to who asked: the plan executor merges into it. */
-  answer(question: Question, { identity, forwarded, span }: QuestionContext) {
-    return span
-      ? this.#traced(question, identity, span)
-      : this.#answer(question, identity, forwarded);
+  answer(question: Question, context: QuestionContext) {
+    return context.span
+      ? this.#traced(question, context, context.span)
+      : this.#answer(question, context);
   }
 
   /** In a span of its own, which the subgraph's is a part of. */
-  async #traced(question: Question, identity: InternalIdentity | undefined, whole: Span) {
+  async #traced(question: Question, context: QuestionContext, whole: Span) {
     const { name } = this.#options;
     const span = whole.begin(`fetch ${name}`, { 'vierblatt.subgraph': name }, 'client');
     let fault: string | undefined = 'SERVICE_UNAVAILABLE';
     try {
-      const answer = await this.#answer(question, identity, span.headers, span);
+      const answer = await this.#answer(question, { ...context, forwarded: span.headers }, span);
       fault = faultOf(answer.errors);
       return answer;
     } finally {
@@ -133,11 +142,13 @@ export class SubgraphSource implements GraphQLDataSource {
 
   async #answer(
     question: Question,
-    identity: InternalIdentity | undefined,
-    forwarded: Readonly<Record<string, string>> | undefined,
+    { identity, forwarded, isHeavy, ...context }: QuestionContext,
     span?: Span,
   ): Promise<SubgraphAnswer> {
     const { name, log } = this.#options;
+    // What changes something runs to its end, whoever waits.
+    const waiting = question.isChange ? undefined : context.cancellation;
+    waiting?.check();
     const isPersonal = this.#isPersonal(question);
     const remembered = isPersonal || !identity ? undefined : this.#tokens.of(identity.claims);
     const token =
@@ -145,11 +156,12 @@ export class SubgraphSource implements GraphQLDataSource {
       (await this.#tokenFor(identity, isPersonal).catch((cause: unknown) => {
         throw outage(log, name, cause);
       }));
-    const ask = () => this.#asked(question, { token, forwarded, isPersonal, span });
-    if (isPersonal) return (await ask()).take();
-    const joined = this.#shared.joined(token, question.body, ask);
+    const ask = (cancellation?: Cancellation) =>
+      this.#asked(question, { token, forwarded, isPersonal, isHeavy, cancellation, span });
+    if (isPersonal) return (await ask(waiting)).take();
+    const joined = this.#shared.joined(token, question.body, ask, waiting);
     if (joined) return this.#joinedAnswer(joined, span);
-    return (await this.#shared.begin(token, question.body, ask)).take();
+    return (await this.#shared.begin(token, question.body, ask, waiting)).take();
   }
 
   /** The answer as it came. Throws what kept the subgraph from giving one. */
@@ -206,6 +218,7 @@ export class SubgraphSource implements GraphQLDataSource {
       return terms.isRaw ? answer : this.#shown(answer);
     } catch (cause) {
       if (cause instanceof CircuitOpen) outcome = 'skipped';
+      if (cause instanceof Cancelled) outcome = 'cancelled';
       throw terms.isRaw ? cause : this.#shownFault(cause);
     } finally {
       terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
@@ -224,6 +237,8 @@ export class SubgraphSource implements GraphQLDataSource {
 
   #shownFault(cause: unknown): Error {
     const { name, log } = this.#options;
+    if (cause instanceof Cancelled) return cause;
+    if (cause instanceof TookTooLong) return callersFault('TOO_MUCH', cause.message);
     // One that is known to be away has its line in the log already.
     const known = this.#circuit.outage;
     return known ? loggedOutage(name, known) : outage(log, name, cause);
@@ -231,15 +246,40 @@ export class SubgraphSource implements GraphQLDataSource {
 
   #send(question: Question, terms: Terms): Promise<Received> {
     // One with a span goes alone: the subgraph's span is a part of it, and of no other.
-    if (this.#batches && !terms.isPersonal && !terms.span && !this.#lists.isRefused)
-      return this.#batches.ask(question, terms);
+    const { isPersonal, isHeavy, span, cancellation } = terms;
+    // One that makes the subgraph read much goes alone too: the others would wait for it.
+    if (this.#batches && !isPersonal && !span && !isHeavy && !this.#lists.isRefused)
+      return this.#batches.ask(question, terms, cancellation);
     const { body, isChange } = question;
-    return this.#circuit.run(async () => received(await this.#post(body, terms, !isChange)));
+    const lane = isChange ? 'change' : isHeavy ? 'heavy' : 'read';
+    return this.#circuit.run(async () => {
+      return received(await this.#post(body, terms, { lane, mayRepeat: !isChange, cancellation }));
+    });
   }
 
-  #post(body: string, { token, forwarded }: BatchTerms, mayRepeat: boolean) {
-    const { timeoutMs } = this.#options;
-    return this.#connections.post({ body, token, forwarded, timeoutMs, mayRepeat });
+  async #post(
+    body: string,
+    { token, forwarded }: BatchTerms,
+    sending: Pick<Post, 'lane' | 'mayRepeat' | 'cancellation'>,
+  ) {
+    const { name, timeoutMs } = this.#options;
+    try {
+      return await this.#connections.post({ body, token, forwarded, timeoutMs, ...sending });
+    } catch (cause) {
+      if (sending.lane === 'heavy' && cause instanceof AnswerLate) {
+        throw new TookTooLong(name, timeoutMs);
+      }
+      throw cause;
+    }
+  }
+}
+
+/** What takes long because it reads much is no sign that a subgraph is unavailable. */
+class TookTooLong extends Error {
+  constructor(subgraph: string, timeoutMs: number) {
+    super(
+      `${subgraph} did not finish this within ${timeoutMs / 1000} s. Ask for less at once: fewer counts, a smaller area, shorter pages.`,
+    );
   }
 }
 

@@ -45,15 +45,15 @@ export class Admission {
     await this.#orFined(caller, () => this.#checkText(query));
   }
 
-  /** Second, once it is validated: what it costs to run with these variables. Throws LimitExceeded. */
+  /** Second, once it is validated: charges and returns what it costs to run with these variables. Throws LimitExceeded. */
   async run(
     caller: Caller,
     priceable: Priceable,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     { coerced, errors }: CoercedVariables,
-  ): Promise<void> {
-    if (errors) return; // it will not run, and its sender is told why
+  ): Promise<number> {
+    if (errors) return 0; // it will not run, and its sender is told why
     const cost = await this.#orFined(caller, () => {
       const sum = Math.ceil(this.#costs.of(priceable, document, operation, coerced));
       if (sum <= this.#limits.cost) return sum;
@@ -63,6 +63,7 @@ export class Admission {
       );
     });
     if (cost > 0) await this.#budget.spend(caller, cost);
+    return cost;
   }
 
   /** For what others than the limits refused: text that is not GraphQL, or not of this schema. */

@@ -6,6 +6,7 @@ import { unauthenticated, type IdentitySettings } from '../identity/authenticati
 import { asksOnlyForTheSchema } from '../identity/schema-questions.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
+import { HEAVY_COST } from './limits.js';
 
 /**
  * Whether a query or mutation that is valid may run: it must be there, come with a token, and be paid for. The schema is
@@ -30,7 +31,8 @@ export function admittedOperations(
       const state = supergraph();
       const variables = coercedVariables(state.schema, operation, request.variables ?? {});
       contextValue.coerced = { schema: state.schema, variables };
-      await admission.run(caller, state, document, operation, variables);
+      const cost = await admission.run(caller, state, document, operation, variables);
+      contextValue.isHeavy = cost >= HEAVY_COST;
     },
     didEncounterErrors: async ({ contextValue, source, operation }) => {
       const isNoOperation = source !== undefined && operation === undefined;

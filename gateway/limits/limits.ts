@@ -21,6 +21,14 @@ export interface Limits {
   costPerMinute: number;
   /** The same for the role `service`: systems that report for many houses, a thousand reports in one call. */
   serviceCostPerMinute: number;
+  /** Queries and mutations of one caller that run at the same time. */
+  operations: number;
+  /** The same for the role `service`. */
+  serviceOperations: number;
+  /** Operations of one caller that may wait until others of theirs have ended. */
+  waitingOperations: number;
+  /** How long each of them may wait. */
+  operationWaitMs: number;
   /** WebSockets that one address may open in a minute; a hospital's clients may all come from one. */
   connectionsPerMinute: number;
   /** WebSockets that one address may hold. */
@@ -47,10 +55,17 @@ export function limitsWith({
     cost: 50_000,
     costPerMinute,
     serviceCostPerMinute: costPerMinute * SERVICE_FACTOR,
+    operations: 4,
+    serviceOperations: 32,
+    waitingOperations: 100,
+    operationWaitMs: 10_000,
     connectionsPerMinute: 6_000,
     connections: 10_000,
   };
 }
+
+/** From this cost on an operation makes subgraphs read much: it takes no connection from others, and none waits for it. */
+export const HEAVY_COST = 5_000;
 
 /** What is charged beside an operation's own cost, in the same unit. */
 export const FEES = {

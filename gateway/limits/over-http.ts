@@ -1,4 +1,6 @@
-import type { FastifyRequest } from 'fastify';
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Cancellation } from '../../shared/cancellation/cancellation.js';
 import type { Authenticate } from '../identity/authentication.js';
 import { traceHeaders } from '../http/trace-headers.js';
 import type { RequestContext } from '../request-context.js';
@@ -25,6 +27,7 @@ export async function admittedOverHttp(
   admission: Admission,
   authenticate: Authenticate,
   request: FastifyRequest,
+  reply: FastifyReply,
 ): Promise<RequestContext> {
   const { authorization } = request.headers;
   const identity = authorization === undefined ? undefined : await authenticate(authorization);
@@ -34,7 +37,17 @@ export async function admittedOverHttp(
   if (!isObject) await admission.refused(caller);
   await admission.arrive(caller, isObject ? (sent as SentOperation).query : undefined);
   const forwarded = traceHeaders(request.headers);
-  return { caller, ...(identity && { identity }), ...(forwarded && { forwarded }) };
+  const cancellation = cancelledWhenGone(reply.raw);
+  return { caller, cancellation, ...(identity && { identity }), ...(forwarded && { forwarded }) };
+}
+
+/** Cancelled when the client goes away before the whole response is sent. */
+export function cancelledWhenGone(response: ServerResponse): Cancellation {
+  const cancellation = new Cancellation();
+  response.once('close', () => {
+    if (!response.writableFinished) cancellation.cancel();
+  });
+  return cancellation;
 }
 
 function parsedOrNot(json: string | undefined): unknown {

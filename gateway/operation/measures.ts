@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FederatedGateway } from '../federation/federated-gateway.js';
+import type { OperationsUnderWay } from '../limits/operations-under-way.js';
 import type { FetchOutcome } from '../federation/subgraph-source.js';
 
 const CIRCUIT_STATES = ['closed', 'half-open', 'open'] as const;
@@ -12,6 +13,7 @@ let processRegistry: Registry | undefined;
 export interface MeasuredParts {
   federation: Pick<FederatedGateway, 'isLoaded' | 'state' | 'renewal' | 'sources'>;
   subscriptions: { count(): { groups: number; members: number } };
+  underWay: Pick<OperationsUnderWay, 'waiting' | 'longestQueue'>;
 }
 
 /**
@@ -70,11 +72,19 @@ export class Measures {
   }
 
   /** Also tells what these have to say of themselves, read whenever somebody asks. */
-  observe({ federation, subscriptions }: MeasuredParts): void {
+  observe({ federation, subscriptions, underWay }: MeasuredParts): void {
     this.#gauge('subscription_groups', 'Streams that watchers share.', () => {
       return subscriptions.count().groups;
     });
     this.#gauge('subscription_members', 'Watchers.', () => subscriptions.count().members);
+    this.#gauge('operations_waiting', 'Operations that wait for others of their caller.', () => {
+      return underWay.waiting;
+    });
+    this.#gauge(
+      'longest_caller_queue',
+      'The most operations of one caller that ever waited at the same time.',
+      () => underWay.longestQueue,
+    );
     this.#gauge('supergraph_epoch', 'Grows by one with each supergraph taken over.', () => {
       return federation.isLoaded ? federation.state.epoch : 0;
     });

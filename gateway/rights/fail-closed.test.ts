@@ -8,6 +8,8 @@ import { pino } from 'pino';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { Changes } from '../federation/changes.js';
 import { hasFault } from '../faults/subgraph-errors.js';
+import { limitsWith } from '../limits/limits.js';
+import { OperationsUnderWay } from '../limits/operations-under-way.js';
 import { SharedWork } from '../federation/shared-work.js';
 import { Documents } from '../execution/documents.js';
 import { startGateway, type Gateway } from '../gateway.js';
@@ -104,6 +106,7 @@ describe('without an index of rights', () => {
       apollo,
       {
         operations: new RestrictedOperations(new Documents()),
+        underWay: new OperationsUnderWay(limitsWith()),
         shared: new SharedWork<ExecutionResult>(new Changes(), hasFault),
         sources: {},
         log: logger,

@@ -1,11 +1,13 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Cancellation } from '../../shared/cancellation/cancellation.js';
 import { claimSetKey } from '../../shared/identity/claims.js';
 import { coercedVariables } from '../execution/coerced-variables.js';
 import type { FetchSources } from '../execution/run.js';
 import type { SharedWork } from '../federation/shared-work.js';
 import type { SupergraphState } from '../federation/supergraph-state.js';
+import type { OperationsUnderWay } from '../limits/operations-under-way.js';
 import type { RequestContext } from '../request-context.js';
 import type { RestrictedOperations } from './restricted-operations.js';
 import { restricted } from './restriction.js';
@@ -14,6 +16,8 @@ export interface ExecutorEnvironment {
   /** What belongs to the schema a request was validated against. Throws when its rights are not known. */
   stateOf(schema: GraphQLSchema): SupergraphState;
   operations: RestrictedOperations;
+  /** How many each caller has. */
+  underWay: OperationsUnderWay;
   /** Operations by what is left of them, then by claim set and variables. */
   shared: SharedWork<ExecutionResult>;
   sources: FetchSources;
@@ -24,13 +28,13 @@ type GatewayExecutor = ApolloGateway['executor'];
 
 /** Answers queries and mutations: only what the caller may see is planned, and only that is executed. */
 export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExecutor {
-  const { stateOf, operations, shared, sources, log } = environment;
+  const { stateOf, operations, underWay, shared, sources, log } = environment;
   return async (requestContext) => {
     const { request, operation } = requestContext;
     const state = stateOf(requestContext.schema);
     const variables = request.variables ?? {};
     const context = requestContext.context as RequestContext;
-    const { identity, span, coerced } = context;
+    const { identity, caller, span, coerced } = context;
     const { errors } =
       coerced?.schema === state.schema
         ? coerced.variables
@@ -41,18 +45,27 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     const restrictedOperation = operations.of(state, identity?.claims, requestContext);
     planning?.end();
     const { plan, restriction, isPersonal } = restrictedOperation;
-    const run = async () => {
-      const result = await plan.execute({ variables, context, sources, log });
+    // A mutation runs to its end, whoever waits for it, also while it waits for its turn.
+    const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
+    const run = async (until?: Cancellation) => {
+      const own = { ...context, cancellation: until };
+      const result = await plan.execute({ variables, context: own, sources, log });
       return restriction ? restricted(result, restriction, variables) : result;
     };
-    if (isPersonal || !identity) return run();
+    const waiting = underWay.begin(caller, cancellation);
+    if (waiting) await waiting;
+    try {
+      if (isPersonal || !identity) return await run(cancellation);
 
-    const what = `${claimSetKey(identity.claims)} ${JSON.stringify(variables)}`;
-    const joined = shared.joined(restrictedOperation, what, run);
-    if (joined) {
-      span?.tell({ 'vierblatt.operation.shared': true });
-      return joined;
+      const what = `${claimSetKey(identity.claims)} ${JSON.stringify(variables)}`;
+      const joined = shared.joined(restrictedOperation, what, run, cancellation);
+      if (joined) {
+        span?.tell({ 'vierblatt.operation.shared': true });
+        return await joined;
+      }
+      return await shared.begin(restrictedOperation, what, run, cancellation);
+    } finally {
+      underWay.end(caller);
     }
-    return shared.begin(restrictedOperation, what, run);
   };
 }

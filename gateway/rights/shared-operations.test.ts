@@ -7,6 +7,8 @@ import { tokenMint } from '../../shared/identity/internal-tokens.js';
 import { Documents } from '../execution/documents.js';
 import { Changes } from '../federation/changes.js';
 import { hasFault } from '../faults/subgraph-errors.js';
+import { limitsWith } from '../limits/limits.js';
+import { OperationsUnderWay } from '../limits/operations-under-way.js';
 import { SharedWork } from '../federation/shared-work.js';
 import { SubgraphSource } from '../federation/subgraph-source.js';
 import { supergraphState } from '../federation/supergraph-state.js';
@@ -54,6 +56,7 @@ beforeEach(async () => {
   execute = restrictedExecutor({
     stateOf: () => state,
     operations: new RestrictedOperations(new Documents()),
+    underWay: new OperationsUnderWay(limitsWith()),
     shared: new SharedWork<ExecutionResult>(changes, hasFault),
     sources: { ward: source },
     log,
@@ -74,7 +77,7 @@ function ask(query: string, variables = {}, identity = ina) {
     operation: getOperationAST(document),
     operationName: null,
     queryHash: query,
-    context: { identity },
+    context: { identity, caller: { key: 'subject ina', isService: false } },
   } as never);
 }
 /** Answers whatever has been asked so far and was not answered. */

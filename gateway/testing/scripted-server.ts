@@ -14,6 +14,8 @@ export interface Sent {
   headers: IncomingHttpHeaders;
   /** As it came: a question, or a list of them. */
   body: any;
+  /** Whether whoever asked went away before the answer. */
+  isAbandoned(): boolean;
   /** Not before this it is answered. */
   answer(body: unknown, status?: number, headers?: OutgoingHttpHeaders): void;
   /** The same with a text that is no JSON. */
@@ -39,6 +41,7 @@ export class ScriptedServer {
         scripted.sent.push({
           headers: request.headers,
           body: JSON.parse(body),
+          isAbandoned: () => response.closed && !response.writableFinished,
           answer: (answer, status = 200, headers = {}) =>
             reply(response, JSON.stringify(answer), status, headers),
           page: (page, status = 200) => reply(response, page, status, {}),

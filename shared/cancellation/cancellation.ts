@@ -1,7 +1,12 @@
-/** Of work that was stopped because nobody waits for its result any more. Nobody is there to be shown it. */
-export class Cancelled extends Error {
+import { GraphQLError } from 'graphql';
+
+/**
+ * Work that was stopped because nobody waits for its result any more. Nobody is there to be shown it; it has a code, so that
+ * it is taken for no fault.
+ */
+export class Cancelled extends GraphQLError {
   constructor() {
-    super('nobody waits for this any more');
+    super('Nobody waits for this any more.', { extensions: { code: 'CANCELLED' } });
   }
 }
 

@@ -6,6 +6,7 @@ import { recordFault } from './fault-log.js';
 
 const SHOWN = new Set<string>([
   ...CALLERS_FAULTS,
+  'CANCELLED',
   'SERVICE_UNAVAILABLE',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',

@@ -9,7 +9,7 @@ import { openPool } from '../database/pool.js';
 import { currentWork, type WorkKind } from '../database/work.js';
 import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
 import type { Outbox } from '../outbox/outbox.js';
-import { HEAVY, WORK_HEADER } from './request-work.js';
+import { HEAVY, WORK_HEADER } from './work-header.js';
 import { serveSubgraph } from './serve.js';
 
 /** What the resolvers wait for: whoever holds this lock. */

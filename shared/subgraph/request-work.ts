@@ -1,10 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Cancellation } from '../cancellation/cancellation.js';
 import { asWork } from '../database/work.js';
-
-/** Header by which the gateway says that a request reads much. */
-export const WORK_HEADER = 'x-vierblatt-work';
-export const HEAVY = 'heavy';
+import { HEAVY, WORK_HEADER } from './work-header.js';
 
 /** Everything a request reads is cancelled when its sender goes away; mutations run to their end, see `freshAfterChange`. */
 export function cancelWithRequests(http: FastifyInstance): void {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
 import { atInstant } from './expiry.js';
 
 /** So that its subscriptions, which end with their tokens, can say so before the stream itself ends. */
@@ -10,6 +11,8 @@ const END_OF_TIME_MS = 8.64e15;
 export class EventStream {
   /** Subscriptions under way on it. */
   subscriptions = 0;
+  /** Of the queries that were sent over it and are not answered yet. */
+  readonly queries = new Set<Cancellation>();
   #endsAt = 0;
   #response: ServerResponse | undefined;
   /** What was said before the client connected. */
@@ -25,6 +28,9 @@ export class EventStream {
   /** The head is written, events may follow. */
   open(response: ServerResponse): void {
     this.#response = response;
+    response.once('close', () => {
+      for (const query of this.queries) query.cancel();
+    });
     for (const bytes of this.#held.splice(0)) response.write(bytes);
   }
 

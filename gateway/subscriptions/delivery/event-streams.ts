@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHandler, TOKEN_HEADER_KEY, TOKEN_QUERY_KEY, type Request } from 'graphql-sse';
+import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
 import { maskFault } from '../../faults/mask.js';
 import { inSlices } from '../../operation/slices.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
 import { callerOf } from '../../limits/caller.js';
+import { cancelledWhenGone } from '../../limits/over-http.js';
 import { STORED_NOWHERE } from '../../http/stored-nowhere.js';
 import { traceHeaders } from '../../http/trace-headers.js';
 import { isSubscription } from '../planning/operation-kind.js';
@@ -25,6 +27,8 @@ import { OperationRefused } from '../planning/valid-documents.js';
 interface StreamContext {
   identity: ClientIdentity;
   stream: EventStream;
+  /** Cancelled when the client goes away before this request is answered. */
+  cancellation: Cancellation;
   /** Of the reserved stream that is meant. */
   token: string | undefined;
 }
@@ -58,7 +62,7 @@ export class EventStreams {
       headers: { get: (name) => single(request.headers[name]) },
       body: (request.body ?? null) as Record<string, unknown> | null,
       raw: request,
-      context: { identity, stream, token },
+      context: { identity, stream, cancellation: cancelledWhenGone(reply.raw), token },
     };
     const [body, { status, statusText, headers }] = await this.#handler(asked);
     const ofHooks = reply.getHeaders() as OutgoingHttpHeaders;
@@ -108,8 +112,11 @@ export class EventStreams {
         const unreadable = unreadableSubscription(preparation.supergraph.schema, operation.query);
         if (unreadable) return only({ errors: [unreadable] });
         const allowed = method === 'GET' ? 'GET' : 'POST';
-        const asking = { identity, caller, ...(forwarded && { forwarded }) };
-        return only(await runSingle(apollo, operation, asking, allowed));
+        const { cancellation, stream } = context;
+        const asking = { identity, caller, cancellation, ...(forwarded && { forwarded }) };
+        stream.queries.add(cancellation);
+        const result = runSingle(apollo, operation, asking, allowed);
+        return only(await result.finally(() => stream.queries.delete(cancellation)));
       }
       const prepared = await admittedSubscription(
         this.#endpoint,

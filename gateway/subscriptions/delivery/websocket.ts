@@ -13,6 +13,7 @@ import {
   webSocketServer,
   type Connection,
 } from '../../../shared/websocket/protocol.js';
+import { Cancellation } from '../../../shared/cancellation/cancellation.js';
 import { maskFault } from '../../faults/mask.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
@@ -25,6 +26,7 @@ import { isSubscription } from '../planning/operation-kind.js';
 import { unreadableSubscription } from '../planning/unreadable-subscription.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
 import { runSingle } from './single-operation.js';
+import { singleResult } from './single-result.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
 import { SubscriptionFailed } from './subscription-failed.js';
 import { OperationRefused } from '../planning/valid-documents.js';
@@ -38,12 +40,11 @@ const FORBIDDEN = 4403;
 type Identified = Connection & { identity?: ClientIdentity };
 type Connected = Context<Record<string, unknown>, Identified>;
 
-/** Stand-ins by which graphql-ws tells the two kinds apart; what really runs is in `start`. */
+/** A stand-in for every operation, also of one result: graphql-ws tells a stream when its client does not want it any more. */
 const STREAM = parse('subscription { stream }');
-const SINGLE = parse('query { single }');
 
 interface Started extends ExecutionArgs {
-  start(): AsyncGenerator<never, undefined, undefined> | ExecutionResult;
+  start(): AsyncGenerator<ExecutionResult, undefined, undefined>;
 }
 
 /** The graphql-transport-ws protocol, for subscriptions and everything else. */
@@ -60,7 +61,6 @@ export class WebSocketEndpoint {
       {
         onConnect: (connected) => this.#connect(connected),
         onSubscribe: (connected, id, payload) => this.#subscribe(connected, id, payload),
-        execute: (started) => (started as Started).start(),
         subscribe: (started) => (started as Started).start(),
         // Both are formatted already where they come from.
         onNext: (_connected, _id, _payload, _args, result) => result as never,
@@ -126,11 +126,12 @@ export class WebSocketEndpoint {
       }
       const unreadable = unreadableSubscription(schema, payload.query);
       if (unreadable) return refusal([unreadable]);
-      const context = { identity, caller, ...(forwarded && { forwarded }) };
-      const result = await runSingle(apollo, payload, context);
-      // Without data it was not run, and the protocol has a message of its own for that.
-      if (result.data === undefined) return refusal(result.errors ?? []);
-      return { schema, document: SINGLE, start: () => result as ExecutionResult };
+      const start = () => {
+        const cancellation = new Cancellation();
+        const context = { identity, caller, cancellation, ...(forwarded && { forwarded }) };
+        return singleResult(runSingle(apollo, payload, context), cancellation);
+      };
+      return { schema, document: STREAM, start };
     } catch (error) {
       if (error instanceof OperationRefused) return error.errors;
       return refusal([maskFault(this.#endpoint.log, error)]);

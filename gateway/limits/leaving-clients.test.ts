@@ -1,0 +1,230 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'graphql';
+import { createClient, type Client } from 'graphql-ws';
+import { pino } from 'pino';
+import { WebSocket } from 'ws';
+import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { startGateway, type Gateway } from '../gateway.js';
+import { composed } from '../testing/hospital.js';
+import { ScriptedServer, type Sent } from '../testing/scripted-server.js';
+import { until } from '../testing/until.js';
+
+const WARD = {
+  name: 'ward',
+  typeDefs: parse(/* GraphQL */ `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@cost"])
+    type Query {
+      beds(ward: String): Int
+      all: Int @cost(weight: 5000)
+    }
+    type Mutation {
+      close(ward: String): Boolean
+    }
+  `),
+};
+
+let dataFolder: string;
+let server: ScriptedServer;
+let gateway: Gateway;
+let lines: string[];
+const clients: Client[] = [];
+
+async function open(timeoutMs = 60_000) {
+  server = await ScriptedServer.open();
+  lines = [];
+  gateway = await startGateway(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      dataFolder,
+      oidcIssuer: undefined,
+      oidcAudience: 'vierblatt',
+      subgraphUrl: { ward: server.url },
+      subgraphTimeoutMs: { ward: timeoutMs },
+      operationLimits: { operations: 2 },
+      drainSeconds: 0,
+    },
+    composed([WARD]),
+    pino({ level: 'warn' }, { write: (line) => void lines.push(line) }),
+  );
+}
+
+beforeAll(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-leaving-'));
+});
+beforeEach(() => open());
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.dispose();
+  await gateway.close();
+  await server.close();
+});
+afterAll(() => rm(dataFolder, { recursive: true }));
+
+async function authorization(subject = 'ina') {
+  const identity = { role: 'dispatch', areas: ['05'], facilities: [], ttl: 600, subject };
+  return `Bearer ${await issueDevelopmentToken(dataFolder, 'vierblatt', identity)}`;
+}
+
+/** One who waits for the result of an operation, until `leave`. */
+interface Waiter {
+  leave(): Promise<void>;
+  result: Promise<unknown>;
+}
+type Ask = (query: string, subject?: string) => Promise<Waiter>;
+
+const posting =
+  (path: string, accept: string): Ask =>
+  async (query, subject) => {
+    const leaving = new AbortController();
+    const result = fetch(`${gateway.url}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: await authorization(subject),
+        'content-type': 'application/json',
+        accept,
+      },
+      body: JSON.stringify({ query }),
+      signal: leaving.signal,
+    })
+      .then((response) => response.text())
+      .catch(() => 'left');
+    const leave = async () => {
+      leaving.abort();
+      await result;
+    };
+    return { leave, result };
+  };
+const overHttp = posting('/graphql', 'application/json');
+
+async function socketOf(subject?: string): Promise<Client> {
+  const client = createClient({
+    url: `${gateway.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: await authorization(subject) },
+    retryAttempts: 0,
+  });
+  clients.push(client);
+  return client;
+}
+
+const overSocket =
+  (leave: (client: Client, unsubscribe: () => void) => void): Ask =>
+  async (query, subject) => {
+    const client = await socketOf(subject);
+    let unsubscribe = () => {};
+    const result = new Promise((resolve) => {
+      unsubscribe = client.subscribe(
+        { query },
+        { next: resolve, error: resolve, complete: () => resolve('left') },
+      );
+    });
+    return { leave: async () => leave(client, unsubscribe), result };
+  };
+
+const TRANSPORTS: [string, Ask][] = [
+  ['over HTTP', overHttp],
+  ['over an event stream', posting('/graphql/stream', 'text/event-stream')],
+  ['by unsubscribing on a WebSocket', overSocket((_, unsubscribe) => unsubscribe())],
+  ['by closing a WebSocket', overSocket((client) => client.terminate())],
+];
+
+async function asked(count: number): Promise<Sent> {
+  return (await server.received(count))[count - 1]!;
+}
+
+describe.each(TRANSPORTS)('a client that leaves %s', (_, ask) => {
+  it('ends the question to the subgraph, which is no outage', async () => {
+    for (let number = 1; number <= 6; number++) {
+      const waiter = await ask(`{ beds(ward: "${number}") }`);
+      const sent = await asked(number);
+      await waiter.leave();
+      await until(() => sent.isAbandoned());
+    }
+    const other = await overHttp('{ beds }');
+    (await asked(7)).answer({ data: { beds: 3 } });
+    expect(await other.result).toContain('"beds":3');
+    expect(lines).toEqual([]);
+  });
+
+  it('does not end what others wait for', async () => {
+    const [waiter, other] = [await ask('{ beds }'), await overHttp('{ beds }', 'tom')];
+    const sent = await asked(1);
+    await waiter.leave();
+    expect(sent.isAbandoned()).toBe(false);
+    sent.answer({ data: { beds: 3 } });
+    expect(await other.result).toContain('"beds":3');
+    expect(server.sent).toHaveLength(1);
+  });
+
+  it('does not end a mutation', async () => {
+    const waiter = await ask('mutation { close }');
+    const sent = await asked(1);
+    await waiter.leave();
+    const query = await ask('{ beds }');
+    const read = await asked(2);
+    await query.leave();
+    await until(() => read.isAbandoned());
+    expect(sent.isAbandoned()).toBe(false);
+    sent.answer({ data: { close: true } });
+  });
+});
+
+test('when all leave who wait for the same, it ends, and whoever asks later has it asked anew', async () => {
+  const waiters = [await overHttp('{ beds }'), await overHttp('{ beds }', 'tom')];
+  const sent = await asked(1);
+  for (const waiter of waiters) await waiter.leave();
+  await until(() => sent.isAbandoned());
+  const later = await overHttp('{ beds }');
+  (await asked(2)).answer({ data: { beds: 3 } });
+  expect(await later.result).toContain('"beds":3');
+});
+
+test('further operations of a caller wait for one of theirs to end, those of others do not', async () => {
+  const running = [await overHttp('{ beds }'), await overHttp('{ beds(ward: "b") }')];
+  await asked(2);
+  const waiting = await overHttp('{ beds(ward: "c") }');
+  const left = await overHttp('{ beds(ward: "d") }');
+  const others = await overHttp('{ beds(ward: "e") }', 'tom');
+  await untilWaiting(2);
+  (await asked(3)).answer({ data: { beds: 5 } });
+  expect(await others.result).toContain('"beds":5');
+  await left.leave();
+  await untilWaiting(1);
+  server.sent[0]!.answer({ data: { beds: 1 } });
+  await running[0]!.result;
+  const sent = await asked(4);
+  expect(sent.body.query).toContain('"c"');
+  server.sent[1]!.answer({ data: { beds: 2 } });
+  sent.answer({ data: { beds: 3 } });
+  expect(await waiting.result).toContain('"beds":3');
+  expect(await metric('vierblatt_longest_caller_queue')).toBe(2);
+});
+
+async function metric(name: string): Promise<number> {
+  const response = await fetch(`${gateway.url}/metrics`);
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(await response.text())?.[1]);
+}
+
+async function untilWaiting(count: number): Promise<void> {
+  while ((await metric('vierblatt_operations_waiting')) !== count);
+}
+
+test('what makes a subgraph read much says so, and taking too long it is refused and no outage', async () => {
+  await gateway.close();
+  await server.close();
+  await open(300);
+  for (let number = 1; number <= 6; number++) {
+    const waiter = await overHttp(`query Q${number} { all }`);
+    expect((await asked(number)).headers['x-vierblatt-work']).toBe('heavy');
+    expect(JSON.parse((await waiter.result) as string).errors).toMatchObject([
+      { message: expect.stringContaining('within 0.3 s'), extensions: { code: 'TOO_MUCH' } },
+    ]);
+  }
+  const other = await overHttp('{ beds }');
+  const sent = await asked(7);
+  expect(sent.headers['x-vierblatt-work']).toBeUndefined();
+  sent.answer({ data: { beds: 3 } });
+  expect(await other.result).toContain('"beds":3');
+});
