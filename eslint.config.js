@@ -100,7 +100,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['shared/database/{session,pool}.ts', 'bench/**', 'tools/**'],
+    files: ['shared/database/{session,laned-pool}.ts', 'bench/**', 'tools/**'],
     rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT] },
   },
   {

@@ -134,6 +134,14 @@ async function asked(count: number): Promise<Sent> {
   return (await server.received(count))[count - 1]!;
 }
 
+/** Waits for nothing for so long that the gateway has noticed whoever left before, and passed it on. */
+async function leaveAnother(ask: Ask, count: number): Promise<void> {
+  const another = await ask(`{ beds(ward: "${count}") }`);
+  const sent = await asked(count);
+  await another.leave();
+  await until(() => sent.isAbandoned());
+}
+
 describe.each(TRANSPORTS)('a client that leaves %s', (_, ask) => {
   it('ends the question to the subgraph, which is no outage', async () => {
     for (let number = 1; number <= 6; number++) {
@@ -149,23 +157,22 @@ describe.each(TRANSPORTS)('a client that leaves %s', (_, ask) => {
   });
 
   it('does not end what others wait for', async () => {
-    const [waiter, other] = [await ask('{ beds }'), await overHttp('{ beds }', 'tom')];
+    const other = await overHttp('{ beds }', 'tom');
     const sent = await asked(1);
+    const waiter = await ask('{ beds }');
+    await leaveAnother(ask, 2);
     await waiter.leave();
+    await leaveAnother(ask, 3);
     expect(sent.isAbandoned()).toBe(false);
     sent.answer({ data: { beds: 3 } });
     expect(await other.result).toContain('"beds":3');
-    expect(server.sent).toHaveLength(1);
   });
 
   it('does not end a mutation', async () => {
     const waiter = await ask('mutation { close }');
     const sent = await asked(1);
     await waiter.leave();
-    const query = await ask('{ beds }');
-    const read = await asked(2);
-    await query.leave();
-    await until(() => read.isAbandoned());
+    await leaveAnother(ask, 2);
     expect(sent.isAbandoned()).toBe(false);
     sent.answer({ data: { close: true } });
   });
