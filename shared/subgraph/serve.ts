@@ -1,9 +1,9 @@
-import { ApolloServer, HeaderMap, type BaseContext } from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import { GraphQLError, Kind, type DocumentNode } from 'graphql';
+import { GraphQLError, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { checkAreaArguments } from '../areas/arguments.js';
 import { httpServer } from '../http/http-server.js';
@@ -31,6 +31,10 @@ export interface Subgraph<Context extends BaseContext & StreamContext> {
   cursorField: string;
   /** One map per concept, typed by the subgraph's generated types. */
   resolvers: readonly object[];
+  /** What else is to happen with the finished schema, before anyone asks. */
+  finishSchema?(schema: GraphQLSchema): void;
+  /** What else is to happen with each request over HTTP. */
+  plugins?: readonly ApolloServerPlugin<Context>[];
   /** A context for one request, or for one page of events: the stores behind it remember what they have read. */
   context(caller: Caller, now: Date): Context;
 }
@@ -56,6 +60,7 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
   { host, port, verify, log, now, tracing, timeouts = USUAL_TIMEOUTS }: SubgraphServer,
 ): Promise<Running & { url: string }> {
   const schema = schemaOf(subgraph.typeDefs ?? typeDefsOf(subgraph.name), subgraph.resolvers);
+  subgraph.finishSchema?.(schema);
   const http = httpServer({ largestBodyBytes: LARGEST_BODY_BYTES, timeouts });
   const apollo = new ApolloServer<Context>({
     schema,
@@ -75,6 +80,7 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
       ...(tracing ? [toldOperations<Context>()] : []),
       freshInBatch<Context>(),
       cursorFirst<Context>(subgraph.cursorField),
+      ...(subgraph.plugins ?? []),
     ],
   });
   await apollo.start();

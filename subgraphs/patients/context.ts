@@ -4,6 +4,8 @@ import type { Tail } from '../../shared/outbox/tail.js';
 import type { Stream } from '../../shared/subgraph/bring-up.js';
 import { ArrivalStore } from './arrivals/store.js';
 import { AllocationStore } from './allocations/store.js';
+import type { Disclosures } from './audit/disclosures.js';
+import { AuditStore } from './audit/store.js';
 import { ApprovalStore } from './approvals/store.js';
 import type { CapacityLink } from './capacity/link.js';
 import { LostStore } from './confirmations/lost.js';
@@ -44,10 +46,13 @@ export interface Context {
   rmiList: RmiList | undefined;
   outbox: Outbox;
   tail: Tail;
+  /** Collects who is shown in this request; undefined in a subscription, which the gateway records as a whole. */
+  disclosures?: Disclosures;
   allocations: AllocationStore;
   arrivals: ArrivalStore;
   dispatching: DispatchStore;
   approvals: ApprovalStore;
+  audit: AuditStore;
   confirmations: ConfirmationStore;
   deaths: DeathStore;
   destinations: DestinationStore;
@@ -91,6 +96,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     arrivals: new ArrivalStore(database, sight),
     dispatching: new DispatchStore(database, caller, now),
     approvals: new ApprovalStore(transfers, caller, now),
+    audit: new AuditStore(database, caller, now),
     confirmations: new ConfirmationStore(database, capacity, caller, now),
     deaths: new DeathStore(database, errands, caller, now),
     destinations: new DestinationStore(database, { errands, transfers }, caller, now),

@@ -1,5 +1,6 @@
 import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
+import { noteReads, recordReads } from './audit/recording.js';
 import { CapacityLink, type CapacityAddress } from './capacity/link.js';
 import { Confirmations } from './confirmations/finishing.js';
 import { contextOn, type Means } from './context.js';
@@ -30,17 +31,20 @@ export async function startPatients({
   rmiList,
   ...server
 }: PatientsServer): Promise<Running & { url: string }> {
-  const { now } = server;
+  const { now, log } = server;
   const own = {
     capacity: new CapacityLink(capacity),
     seal: new IdentitySeal(identityKeys),
     rmiList,
   };
+  let recorded: ReadonlySet<string> = new Set();
   const running = await bringUp(
     {
       name: 'patients',
       cursorField: 'patientsCursor',
       resolvers,
+      finishSchema: (schema) => (recorded = noteReads(schema)),
+      plugins: [recordReads(() => recorded, log)],
       openDatabase,
       context: (database, stream, caller, instant) =>
         contextOn({ database, ...stream, ...own }, caller, instant),

@@ -1,6 +1,7 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { allocationResolvers } from './allocations/resolvers.js';
 import { arrivalResolvers } from './arrivals/resolvers.js';
+import { auditResolvers } from './audit/resolvers.js';
 import { approvalResolvers } from './approvals/resolvers.js';
 import { changeResolvers } from './changes/resolvers.js';
 import { confirmationResolvers } from './confirmations/resolvers.js';
@@ -21,6 +22,7 @@ export const resolvers: Resolvers[] = [
   allocationResolvers,
   arrivalResolvers,
   approvalResolvers,
+  auditResolvers,
   changeResolvers,
   confirmationResolvers,
   destinationResolvers,

@@ -7,8 +7,11 @@ import { isId, type Sight } from '../sight/sight.js';
 /** A patient who is coming to a house, or whom it is asked to take. */
 export interface InboundRow {
   facility: string;
-  /** Id of his transfer. */
+  /** Id of the transfer. */
   id: string;
+  patient: string;
+  /** AGS of the Kreis that leads the patient. */
+  area: string;
   category: TriageCategory;
   needs: Need[];
   ventilated: boolean;
@@ -20,7 +23,7 @@ export interface InboundRow {
 
 /** $1 the houses; $2 and $3 whose patients the caller may know of. */
 const INBOUND = `
-SELECT t.to_facility AS facility, t.id, p.category::text, p.needs::text[], p.ventilated,
+SELECT t.to_facility AS facility, t.id, p.id AS patient, p.area, p.category::text, p.needs::text[], p.ventilated,
   p.physician_escort AS "physicianEscort", t.status::text, t.means::text, t.estimated_arrival AS "estimatedArrival"
 FROM transfer t JOIN patient p ON p.id = t.patient_id
 WHERE t.to_facility = ANY ($1::uuid[]) AND may_see(p.id, p.area, $2, $3)

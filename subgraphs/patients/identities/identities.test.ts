@@ -47,7 +47,8 @@ const byTag = (tag: string, who: Who, over: object = {}) =>
 const audited = async (where: string, value: unknown) =>
   (
     await world.pool.query(
-      `SELECT action, by, roles, patient_id AS patient, found, purpose FROM audit_entry WHERE ${where} = $1 ORDER BY at`,
+      `SELECT action, by, roles, patients[1] AS patient, found, stated_purpose AS purpose FROM audit_entry
+       WHERE ${where} = $1 AND purpose = 'STATED' ORDER BY at`,
       [value],
     )
   ).rows;
@@ -102,7 +103,7 @@ describe('an identity that is found out later', () => {
     const told = await world.told();
     const idempotencyKey = newKey();
     for (let n = 0; n < 2; n += 1) await record(id, ward(), { idempotencyKey });
-    expect(await audited('patient_id', id)).toEqual([
+    expect(await audited('patients[1]', id)).toEqual([
       {
         action: 'RECORD_IDENTITY',
         by: 'ward',
@@ -185,7 +186,7 @@ describe('an identity', () => {
       found: true,
       purpose: PURPOSE,
     };
-    expect(await audited('patient_id', id)).toEqual([entry, entry]);
+    expect(await audited('patients[1]', id)).toEqual([entry, entry]);
   });
 
   test('is shown to family information of the area, with the tag and nothing else', async () => {
@@ -259,7 +260,7 @@ describe('an identity', () => {
     const id = await newPatient(world, { incident }, ERIKA);
     await goesTo(id, house, 'DESTINATION_REQUESTED');
     await reveal(id, ward());
-    expect(await audited('patient_id', id)).toMatchObject([{ found: false, by: 'ward' }]);
+    expect(await audited('patients[1]', id)).toMatchObject([{ found: false, by: 'ward' }]);
   });
 
   test('of a hidden patient reads as that of nobody, and both are written down', async () => {
@@ -270,7 +271,7 @@ describe('an identity', () => {
       JSON.stringify(answers[1]).replaceAll(missing, 'ID'),
     );
     for (const patient of [id, missing]) {
-      expect(await audited('patient_id', patient)).toMatchObject([{ found: false }]);
+      expect(await audited('patients[1]', patient)).toMatchObject([{ found: false }]);
     }
   });
 
@@ -322,7 +323,7 @@ describe('a purpose', () => {
     expect((await byTag('P', ward(), { purpose })).errors).toMatchObject([
       { extensions: { code } },
     ]);
-    expect(await audited('patient_id', id)).toEqual([]);
+    expect(await audited('patients[1]', id)).toEqual([]);
   });
 });
 

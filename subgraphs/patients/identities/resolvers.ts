@@ -6,10 +6,12 @@ import { purposeFault } from './rules.js';
 
 export const identityResolvers: Resolvers = {
   Query: {
-    patientByTag: (_, { tag, purpose, incident }, { caller, identities }) => {
+    patientByTag: async (_, { tag, purpose, incident }, { caller, disclosures, identities }) => {
       permit(caller, 'patients:find');
       refusePurpose(purpose);
-      return identities.byTag(tag, incident ?? null, purpose, caller);
+      const found = await identities.byTag(tag, incident ?? null, purpose, caller);
+      if (found) disclosures?.cover(found.id);
+      return found;
     },
   },
   Mutation: {

@@ -8,7 +8,7 @@ import { idOrNobody, isId } from '../sight/sight.js';
 import { patientErased } from './rules.js';
 import type { Identity, IdentitySeal } from './seal.js';
 import { KEEP_IDENTITY, PATIENT_HELD } from './statements.js';
-import { audit } from './store-audit.js';
+import { audit } from '../audit/store-writing.js';
 
 /** Keeps who patients are when it is found out after they were registered. */
 export class IdentityRecords {

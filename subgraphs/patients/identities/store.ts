@@ -9,7 +9,7 @@ import { idOrNobody, isId, searchSightOf, seesArea } from '../sight/sight.js';
 import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js';
 import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
 import { IDENTITY_BY_ID, PATIENT_BY_TAG, SEARCHES_OF } from './statements.js';
-import { audit } from './store-audit.js';
+import { audit } from '../audit/store-writing.js';
 
 /** Who a patient is. */
 export type Revealed = Identity & { __typename: 'Identity'; tag: string };

@@ -90,7 +90,7 @@ describe('erasing', () => {
     expect((await read(id)).tag).toBe(tag);
     expect(await world.told()).toBe(told);
     const { rows } = await world.pool.query(
-      'SELECT action, found, purpose, by FROM audit_entry WHERE patient_id = $1',
+      "SELECT action, found, stated_purpose AS purpose, by FROM audit_entry WHERE patients = ARRAY[$1::uuid] AND purpose = 'STATED'",
       [id],
     );
     const entry = { action: 'ERASE', found: true, purpose: 'Art. 17 DSGVO', by: 'staff officer' };

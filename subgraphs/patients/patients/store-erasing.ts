@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database.js';
-import { audit } from '../identities/store-audit.js';
+import { audit } from '../audit/store-writing.js';
 import { idOrNobody, isId, permitCare, sightOf } from '../sight/sight.js';
 import { unknownPatient, type PatientRow } from './rules.js';
 import { pzcWithoutAge } from './rules/pzc.js';

@@ -67,6 +67,7 @@ export class RequestStore {
     });
     const outcome = await (to ? orInUse(to, stored) : stored);
     if (outcome.__typename === 'Transfer') return this.#transfers.taken(outcome.id);
+    if (outcome.__typename === 'NotTransportable') return { ...outcome, patient: input.patient };
     if (outcome.__typename !== 'ActiveTransfer') return outcome;
     return { ...outcome, transfer: (await this.#transfers.find(outcome.transfer)) ?? null };
   }

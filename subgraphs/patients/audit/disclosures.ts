@@ -1,0 +1,94 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Caller } from '../../../shared/identity/caller.js';
+import type { AuditPurpose } from '../generated/graphql.js';
+import { criteriaOf } from './criteria.js';
+import { NO_DETAIL, ofReader, type Reading } from './entries.js';
+import type { Shown } from './relations.js';
+import { purposeOf } from './rules.js';
+
+/** One list, or one object, of a request. */
+interface Place {
+  info: GraphQLResolveInfo;
+  /** Response names that lead to it. */
+  names: readonly string[];
+  byVehicle: boolean;
+  shown: Promise<Shown | undefined>[];
+}
+
+/** Collects of whom one request discloses something. */
+export class Disclosures {
+  readonly #caller: Caller;
+  readonly #isRecorded: (type: string) => boolean;
+  readonly #objects = new WeakSet<object>();
+  readonly #places = new Map<string, Place>();
+  readonly #covered = new Set<string>();
+
+  /** `isRecorded` says whether objects of a type tell of a person. */
+  constructor(caller: Caller, isRecorded: (type: string) => boolean) {
+    this.#caller = caller;
+    this.#isRecorded = isRecorded;
+  }
+
+  /** A patient whose entry is written already, with the purpose that the reader wrote. */
+  cover(patient: string): void {
+    this.#covered.add(patient);
+  }
+
+  /** A field of an object is read; `shown` is called once for each object. */
+  note(
+    info: GraphQLResolveInfo,
+    shown: () => Shown | undefined | Promise<Shown | undefined>,
+  ): void {
+    const object = info.path.prev;
+    // All fields of one object have the same path behind them.
+    if (!object || this.#objects.has(object)) return;
+    this.#objects.add(object);
+    const { names, byVehicle } = this.#wayTo(info);
+    const key = `${byVehicle} ${names.join('.')}`;
+    const place = this.#places.get(key) ?? { info, names, byVehicle, shown: [] };
+    this.#places.set(key, place);
+    const found = Promise.resolve(shown());
+    found.catch(() => {}); // whoever reads the object meets the same failure, and shows nothing
+    place.shown.push(found);
+  }
+
+  /** One reading for each place and purpose: a list is one, however many patients stand in it. */
+  async readings(): Promise<Reading[]> {
+    const perPlace = [...this.#places.values()].map(async ({ info, names, byVehicle, shown }) => {
+      const settled = await Promise.allSettled(shown);
+      const found = settled.flatMap((one) => (one.status === 'fulfilled' ? (one.value ?? []) : []));
+      const seen = found.filter(({ patient }) => !this.#covered.has(patient));
+      const byPurpose = new Map<AuditPurpose, Shown[]>();
+      for (const one of seen) {
+        const purpose = purposeOf({ ...one, byVehicle });
+        const some = byPurpose.get(purpose);
+        if (some) some.push(one);
+        else byPurpose.set(purpose, [one]);
+      }
+      const about = criteriaOf(info, names);
+      return [...byPurpose].map(([purpose, some]): Reading => {
+        const patients = [...new Set(some.map(({ patient }) => patient))];
+        const transfers = new Set(some.flatMap((one) => one.transfer ?? []));
+        const isOne = patients.length === 1 && transfers.size === 1;
+        return {
+          ...{ ...NO_DETAIL, ...ofReader(this.#caller), ...about },
+          ...{ action: 'READ', purpose, found: true, patients, count: patients.length },
+          transfer: isOne ? [...transfers][0]! : null,
+        };
+      });
+    });
+    return (await Promise.all(perPlace)).flat();
+  }
+
+  /** The way to the outermost object that tells of a person: what is read beneath it is part of the same read. */
+  #wayTo({ path }: GraphQLResolveInfo) {
+    const way = [];
+    for (let at: GraphQLResolveInfo['path'] | undefined = path; at; at = at.prev) way.push(at);
+    way.reverse();
+    const outermost = way.findIndex(({ typename }) => this.#isRecorded(typename ?? ''));
+    const names = way
+      .slice(0, outermost)
+      .flatMap(({ key }) => (typeof key === 'string' ? key : []));
+    return { names, byVehicle: way.some(({ typename }) => typename === 'Vehicle') };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Caller } from '../../../shared/identity/caller.js';
+import type { AuditAction, AuditPurpose } from '../generated/graphql.js';
+import { isId } from '../sight/sight.js';
+
+/** What was read: the same for all who get the same response. */
+export interface Reading {
+  action: AuditAction;
+  purpose: AuditPurpose;
+  statedPurpose: string | null;
+  found: boolean;
+  /** The fields that lead to what was shown, such as `incident.patients`. */
+  field: string | null;
+  /** Arguments by field. */
+  criteria: object | null;
+  patients: readonly string[];
+  count: number;
+  transfer: string | null;
+  /** Where no patient says it. */
+  incident: string | null;
+  /** Of the readers. */
+  roles: readonly string[];
+  /** AGS prefixes that stand for the place of a read that names no patient. */
+  areas: readonly string[];
+  /** Of the readers, and what the criteria name. */
+  facilities: readonly string[];
+}
+
+/** One who read it. */
+export interface Reader {
+  /** Of the record, so that one that is sent again is stored once. */
+  id: string;
+  by: string;
+  operation: string | null;
+  /** Instead of the count of the reading. */
+  count?: number;
+}
+
+/** What an entry takes from the reader's claims. */
+export function ofReader({ claims }: Pick<Caller, 'claims'>) {
+  const { roles, areas, facilities } = claims;
+  return { roles, areas, facilities: facilities.filter(isId) };
+}
+
+/** What most entries leave empty. */
+export const NO_DETAIL = {
+  statedPurpose: null,
+  field: null,
+  criteria: null,
+  transfer: null,
+  incident: null,
+} as const;

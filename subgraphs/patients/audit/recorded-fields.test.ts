@@ -1,0 +1,157 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { getNamedType, isObjectType, type GraphQLObjectType } from 'graphql';
+import { typeDefsOf } from '../../../shared/subgraph/type-defs.js';
+import { relationsOf } from './recording.js';
+import { RELATIONS } from './relations.js';
+
+const schema = buildSubgraphSchema(typeDefsOf('patients'));
+const relations = relationsOf(schema);
+const objects = Object.values(schema.getTypeMap()).filter(
+  (type): type is GraphQLObjectType => isObjectType(type) && !/^_|^Mutation$/.test(type.name),
+);
+
+/**
+ * Every field that tells of no single patient, beside those of recorded types and of what can be reached only through them.
+ * Whoever adds a field decides: it stands here, or its type is marked `@recorded`.
+ */
+const TELLS_OF_NO_PATIENT: Readonly<Record<string, string>> = {
+  // Only lead to objects.
+  Query: `allocationParameters allocationPlan incident incidents patient patientByTag patientsAuditEntries patientsCursor
+    transfer transfers vehicle`,
+  Subscription: 'allocationChanged incidentChanged patientChanged transferChanged',
+  AllocationChange: 'at cursor plan',
+  IncidentChange: 'at cursor incident',
+  PatientChange: 'at cursor patient',
+  TransferChange: 'at cursor transfer',
+  PageInfo: 'endCursor hasNextPage hasPreviousPage startCursor',
+  AssignmentConnection: 'edges nodes pageInfo totalCount',
+  AssignmentEdge: 'cursor node',
+  AuditEntryConnection: 'edges nodes pageInfo totalCount',
+  AuditEntryEdge: 'cursor node',
+  IncidentConnection: 'edges nodes pageInfo totalCount',
+  IncidentEdge: 'cursor node',
+  LoadConnection: 'edges nodes pageInfo totalCount',
+  LoadEdge: 'cursor node',
+  LostConnection: 'edges nodes pageInfo totalCount',
+  LostEdge: 'cursor node',
+  PatientConnection: 'edges nodes pageInfo totalCount',
+  PatientEdge: 'cursor node',
+  TransferConnection: 'edges nodes pageInfo totalCount',
+  TransferEdge: 'cursor node',
+  UnallocatedConnection: 'edges nodes pageInfo totalCount',
+  UnallocatedEdge: 'cursor node',
+  Facility: 'id inbound',
+  RegisteredCasualties: 'outcomes',
+  // Incidents, plans and vehicles as a whole; numbers of casualties are suppressed where they are small.
+  Incident: `allocationPlans area casualties closedAt declaredAt estimatedCasualties hazard id leadingArea name patients position
+    remaining sections status timeline`,
+  Section: 'id kind name openedAt position',
+  IncidentEntry: 'at by kind text',
+  CasualtyCount: 'category count',
+  RemainingCasualties: 'atScene onTheWay',
+  Position: 'latitude longitude',
+  AllocationPlan: `area assignments digest facility id incident load lost parameters proposedAt proposedBy settledAt settledBy
+    settledReason status summary unallocated wave`,
+  AllocationSummary: `allocated confirmed cost lost method optimalityGap overridden patients solverMilliseconds timedOut
+    unallocated weightedMinutes`,
+  AllocationParameter:
+    'choice defaultChoice defaultNumber description least most name number source unit',
+  FacilityLoad: 'allowed assigned category facility limit method',
+  Vehicle: `area callSign id inconsistencies means physician places radioStatus radioStatusAt reports transfers ventilator`,
+  VehicleReport: 'at by inconsistency status',
+  // Has an entry of its own, with the purpose that the reader wrote.
+  Identity: 'dateOfBirth name tag',
+  // The audit itself; reading it has an entry of its own.
+  AuditEntry: `action at by count criteria field found id incident operation patients purpose roles statedPurpose transfer`,
+  // Refusals that give back what was sent, or lead to objects.
+  ActiveTransfer: 'message transfer',
+  AlreadyThere: 'facility message',
+  ApprovalNotOpen: 'message missing',
+  DestinationUnclear: 'destinations message',
+  DuplicateSection: 'message section',
+  DuplicateTag: 'message patient tag',
+  IdempotencyKeyReused: 'field message',
+  IncidentClosed: 'incident message',
+  IncompleteFindings: 'message missing',
+  InvalidIdentity: 'field message',
+  InvalidPosition: 'latitude longitude message',
+  InvalidPzc: 'given message',
+  InvalidTag: 'message tag',
+  NobodyToAllocate: 'message patients',
+  NoPlaceLeft: 'alternatives category facility free intake message',
+  NotAtScene: 'facility message',
+  NotByPhysician: 'given message',
+  NotWider: 'given leadingArea message',
+  OtherPlace: 'facility free km',
+  OverrideNotPossible: 'message patient',
+  ParameterOutOfRange: 'message parameter',
+  PatientErased: 'erasedAt message',
+  PlanSettled: 'message plan',
+  ReportTimeOutOfRange: 'at earliest latest message',
+  ReservationInUse: 'item message',
+  ReservationUnfit: 'item message reservation',
+  TransportUnfit: 'message misfits suitable transfer',
+  UnknownFacility: 'facility message',
+  UnknownIncident: 'incident message',
+  UnknownPatient: 'message patient',
+  UnknownPlan: 'message plan',
+  UnknownSection: 'message section',
+  UnknownTransfer: 'message transfer',
+  UnknownVehicle: 'callSign message',
+  VehicleElsewhere: 'area message vehicle',
+  VehicleFull: 'left message places',
+  VehicleInUse: 'message patients vehicle',
+  VehicleIsAnother: 'area means message',
+};
+
+/** Types that nobody comes to but through an object of a recorded type. */
+function reachedOnlyThroughRecorded(): Set<string> {
+  const reached = new Set<string>();
+  const queue = [
+    ...(['getQueryType', 'getMutationType', 'getSubscriptionType'] as const).map((get) =>
+      schema[get]()!,
+    ),
+    schema.getType('Facility') as GraphQLObjectType,
+  ];
+  for (const type of queue) {
+    if (reached.has(type.name) || relations.has(type.name)) continue;
+    reached.add(type.name);
+    for (const { type: answer } of Object.values(type.getFields())) {
+      const named = getNamedType(answer);
+      if (isObjectType(named)) queue.push(named);
+      else if ('getTypes' in named) queue.push(...named.getTypes());
+    }
+  }
+  return new Set(objects.map(({ name }) => name).filter((name) => !reached.has(name)));
+}
+
+const fields = (text = '') => text.split(/\s+/).filter(Boolean).sort();
+
+test('every field of the schema belongs to a recorded type, or is known to tell of no single patient', () => {
+  const covered = reachedOnlyThroughRecorded();
+  for (const type of objects) {
+    if (relations.has(type.name) || covered.has(type.name)) continue;
+    const decided = fields(TELLS_OF_NO_PATIENT[type.name]);
+    const own = Object.keys(type.getFields()).filter((name) => !name.startsWith('_'));
+    expect({ type: type.name, fields: own.sort() }).toEqual({
+      type: type.name,
+      fields: decided,
+    });
+  }
+});
+
+test('every type that tells of a patient has a relation, and each relation says of whom', () => {
+  expect([...relations.keys()].sort()).toEqual([
+    ...['Assignment', 'Inbound', 'LostAssignment', 'NotTransportable', 'Patient'],
+    ...['StepNotPossible', 'Transfer', 'UnallocatedPatient'],
+  ]);
+  for (const relation of relations.values()) expect(Object.keys(RELATIONS)).toContain(relation);
+});
+
+test('nothing is listed that the schema does not have, or that is recorded', () => {
+  const names = objects.map(({ name }) => name);
+  for (const type of Object.keys(TELLS_OF_NO_PATIENT)) {
+    expect(names).toContain(type);
+    expect(relations.has(type)).toBe(false);
+  }
+});

@@ -1,0 +1,94 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { defaultFieldResolver, GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import { randomUUID } from 'node:crypto';
+import { actorOf } from '../../../shared/identity/caller.js';
+import type { Context } from '../context.js';
+import { Disclosures } from './disclosures.js';
+import type { Reading } from './entries.js';
+import { RELATIONS, type Shown } from './relations.js';
+
+type Relate = (row: object, context: Context) => Shown | undefined | Promise<Shown | undefined>;
+
+/**
+ * Has every field of a `@recorded` type say that it is read. On the finished schema, so that no resolver can forget it. Throws
+ * for a relation that nobody wrote down.
+ */
+export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
+  const relations = relationsOf(schema);
+  for (const [name, relation] of relations) {
+    const relate = (RELATIONS as Readonly<Record<string, unknown>>)[relation] as Relate | undefined;
+    if (!relate) throw new Error(`${name} is recorded by ${relation}, which is no relation`);
+    const type = schema.getType(name);
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = (row: object, args, context: Context, info) => {
+        context.disclosures?.note(info, () => relate(row, context));
+        return resolve(row, args, context, info) as unknown;
+      };
+    }
+  }
+  return new Set(relations.keys());
+}
+
+/** The recorded types of a schema, with the relation of each. */
+export function relationsOf(schema: GraphQLSchema): Map<string, string> {
+  const relations = new Map<string, string>();
+  for (const { name, astNode } of Object.values(schema.getTypeMap())) {
+    const directive = astNode?.directives?.find((one) => one.name.value === 'recorded');
+    const value = directive?.arguments?.find((one) => one.name.value === 'relation')?.value;
+    if (value && 'value' in value) relations.set(name, String(value.value));
+  }
+  return relations;
+}
+
+/**
+ * Where the human is known, the subgraph stores who read what before it responds. Where only rights are known, many may share
+ * the response: it says in `extensions.disclosed` what it discloses, and the gateway, which knows all of them, has it stored.
+ */
+export function recordReads(
+  types: () => ReadonlySet<string>,
+  log: Logger,
+): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async ({ contextValue }) => {
+      const { caller } = contextValue;
+      const disclosures = new Disclosures(caller, (type) => types().has(type));
+      contextValue.disclosures = disclosures;
+      return {
+        willSendResponse: async ({ response: { body }, operationName }) => {
+          if (body.kind !== 'single') return;
+          const { singleResult } = body;
+          const readings = await disclosures.readings();
+          if (readings.length === 0) return;
+          if (caller.subject === undefined) {
+            const disclosed = readings.map((reading) => JSON.stringify(reading));
+            singleResult.extensions = { ...singleResult.extensions, disclosed };
+            return;
+          }
+          try {
+            await contextValue.audit.store(readings.map((reading) => readBy(reading)));
+          } catch (cause) {
+            body.singleResult = { data: null, errors: [withheld(log, cause)] };
+          }
+
+          function readBy(reading: Reading) {
+            const by = actorOf(caller);
+            const reader = { id: randomUUID(), by, operation: operationName ?? null };
+            return { reading, readers: [reader] };
+          }
+        },
+      };
+    },
+  };
+}
+
+function withheld(log: Logger, cause: unknown) {
+  const id = randomUUID();
+  log.error({ id, err: cause }, 'a read could not be recorded, so its answer is withheld');
+  return new GraphQLError(
+    `Who reads this could not be recorded, so it is withheld. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
+    { extensions: { code: 'SERVICE_UNAVAILABLE', id } },
+  ).toJSON();
+}

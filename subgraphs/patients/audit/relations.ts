@@ -1,0 +1,64 @@
+import type { InboundRow } from '../arrivals/store.js';
+import type { Context } from '../context.js';
+import type { PatientRef } from '../patients/store.js';
+import { seesArea } from '../sight/sight.js';
+import type { TransferRow } from '../transfers/row.js';
+import type { Relation } from './rules.js';
+
+/** Of whom an object tells, and how the reader comes to see the patient. */
+export interface Shown extends Omit<Relation, 'byVehicle'> {
+  patient: string;
+  /** The transfer by which the reader sees the patient, if it is one. */
+  transfer: string | null;
+}
+
+type Found = Shown | undefined;
+type Relate<Row> = (row: Row, context: Context) => Found | Promise<Found>;
+
+/** By `relation` of `@recorded`: of whom an object of the type tells. Undefined where the caller sees nobody by it. */
+export const RELATIONS = {
+  patient: ofPatient satisfies Relate<PatientRef>,
+
+  transfer: ofTransfer satisfies Relate<TransferRow>,
+
+  refusedStep: (({ transfer }, context) =>
+    transfer ? ofTransfer(transfer, context) : undefined) satisfies Relate<{
+    transfer: TransferRow | null;
+  }>,
+
+  refusedRequest: (({ patient }, context) => ofPatient({ id: patient }, context)) satisfies Relate<{
+    patient: string;
+  }>,
+
+  arrival: (({ patient, id, area }, { sight }) => ({
+    ...{ patient, transfer: id },
+    ...relationTo(area, sight),
+  })) satisfies Relate<InboundRow>,
+
+  /** A plan names patients also to those who do not see them. */
+  planned: (({ patient }, { sight }) => ({
+    ...{ patient, transfer: null },
+    leadsThere: sight.areas.length > 0,
+    forFacility: sight.facilities.length > 0,
+  })) satisfies Relate<{ patient: string }>,
+};
+
+async function ofPatient({ id }: PatientRef, { patients, sight }: Context): Promise<Found> {
+  const row = await patients.find(id);
+  return row && { patient: id, transfer: null, ...relationTo(row.area, sight) };
+}
+
+function relationTo(area: string, sight: Context['sight']) {
+  const leadsThere = seesArea(sight, area);
+  return { leadsThere, forFacility: !leadsThere };
+}
+
+/** Whoever does not see the patient sees the transfer to approve it, or as the facility that handed the patient over. */
+function ofTransfer(transfer: TransferRow, { sight }: Context): Shown {
+  const { id, patient, patientArea, seesPatient, fromFacility, toFacility } = transfer;
+  const isOwn = [fromFacility, toFacility].some((one) => sight.facilities.includes(one ?? ''));
+  const relation = seesPatient
+    ? relationTo(patientArea, sight)
+    : { leadsThere: false, forFacility: isOwn };
+  return { patient, transfer: id, ...relation };
+}

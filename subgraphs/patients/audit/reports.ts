@@ -1,0 +1,59 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import type { ClaimSet } from '../../../shared/identity/claims.js';
+import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
+import { isId, sightOf } from '../sight/sight.js';
+import { NO_DETAIL, ofReader, type Reading } from './entries.js';
+import { purposeOf } from './rules.js';
+import type { ReadBy } from './store-writing.js';
+
+/** What the gateway reports, as it is stored. Throws BAD_USER_INPUT for what no gateway reports. */
+export function readsReported(reads: readonly PatientReadInput[]): ReadBy[] {
+  return reads.map(({ disclosed, watched, readers }) => {
+    if (readers.length === 0 || !readers.every(({ id }) => isId(id))) {
+      throw callersFault('BAD_USER_INPUT', 'Each read has one reader or more, with UUIDs as ids.');
+    }
+    const reading =
+      disclosed != null ? (parsed(disclosed) as Reading) : watched && readingOf(watched);
+    if (!reading) throw callersFault('BAD_USER_INPUT', 'A read is `disclosed` or `watched`.');
+    return {
+      reading,
+      readers: readers.map(({ id, by, operation, messages }) => ({
+        ...{ id, by, operation: operation ?? null },
+        ...(messages == null ? {} : { count: messages }),
+      })),
+    };
+  });
+}
+
+/** A subscription names no patient: its place is what its arguments narrow it to, otherwise the areas of the reader. */
+function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Reading {
+  const given = parsed(criteria) as Record<string, unknown>;
+  const caller = { claims: parsed(claims) as ClaimSet };
+  const { areas, facilities } = sightOf(caller);
+  const reader = ofReader(caller);
+  const [area, facility, incident] = [given['area'], given['facility'], given['incident']];
+  return {
+    ...{ ...NO_DETAIL, ...reader, field, criteria: { [field]: given }, found: true },
+    action: phase === 'BEGAN' ? 'SUBSCRIPTION_BEGAN' : 'SUBSCRIPTION_ENDED',
+    purpose: purposeOf({
+      byVehicle: false,
+      leadsThere: areas.length > 0,
+      forFacility: facilities.length > 0,
+    }),
+    ...{ patients: [], count: 0 },
+    incident: typeof incident === 'string' && isId(incident) ? incident : null,
+    areas: typeof area === 'string' ? [area] : reader.areas,
+    facilities: [
+      ...reader.facilities,
+      ...(typeof facility === 'string' && isId(facility) ? [facility] : []),
+    ],
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw callersFault('BAD_USER_INPUT', 'What was read is told as JSON.');
+  }
+}

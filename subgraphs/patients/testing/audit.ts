@@ -1,0 +1,53 @@
+import { claimSetFrom, type ClaimSet } from '../../../shared/identity/claims.js';
+import { tokenMint } from '../../../shared/identity/internal-tokens.js';
+import type { Answer, PatientsWorld, Who } from './patients-world.js';
+
+/** The gateway, which alone reports who read. */
+export const GATEWAY: ClaimSet = {
+  roles: [],
+  scopes: ['reads:record'],
+  areas: [],
+  facilities: [],
+};
+
+export const claimsOf = ({ role, areas = [], facilities = [] }: Who): ClaimSet =>
+  claimSetFrom({ roles: [role], areas, facilities });
+
+/** Asks with rights alone, as the gateway does for all who share a query. */
+export async function askWithRights(
+  world: PatientsWorld,
+  claims: ClaimSet,
+  query: string,
+  variables: object = {},
+): Promise<Answer & { extensions?: { disclosed?: string[] } }> {
+  const mint = await tokenMint(world.dataFolder, 'gateway');
+  const response = await fetch(world.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await mint({ claims }, 'patients')}`,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+}
+
+/** Reports reads as the gateway does. */
+export const report = (world: PatientsWorld, reads: object[], claims: ClaimSet = GATEWAY) =>
+  askWithRights(
+    world,
+    claims,
+    'mutation ($reads: [PatientReadInput!]!) { recordPatientReads(reads: $reads) }',
+    { reads },
+  );
+
+/** The entries that a reader left, oldest first. */
+export async function entriesBy(world: PatientsWorld, by: string): Promise<any[]> {
+  const { rows } = await world.pool.query(
+    `SELECT at, action::text, purpose::text, stated_purpose AS "statedPurpose", field, operation, criteria, patients, count,
+       roles, incident_id AS incident, transfer_id AS transfer, areas, facilities
+     FROM audit_entry WHERE by = $1 ORDER BY at, id`,
+    [by],
+  );
+  return rows;
+}
