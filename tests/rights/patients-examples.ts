@@ -39,6 +39,10 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: '{ allocationParameters { name } }',
     at: ['allocationParameters'],
   },
+  'Query.patientsAuditEntries': {
+    operation: '{ patientsAuditEntries(first: 1) { totalCount } }',
+    at: ['patientsAuditEntries'],
+  },
   'Mutation.declareIncident': mutation(
     'declareIncident',
     'name: "Rights", hazard: FLOOD, position: { latitude: 50.9, longitude: 7 }, area: "05315", idempotencyKey: $key',
