@@ -26,6 +26,7 @@ import { limitsWith, type Limits } from './limits/limits.js';
 import { OperationsUnderWay, type OperationLimits } from './limits/operations-under-way.js';
 import { readOperationList } from './limits/operation-list.js';
 import { admittedOverHttp, resolveOverHttp } from './limits/over-http.js';
+import { WatchRecords } from './recording/watch-records.js';
 import { Drain, refuseUpgradeWhileEnding, refuseWhileEnding } from './operation/drain.js';
 import { Measures } from './operation/measures.js';
 import { readiness } from './operation/readiness.js';
@@ -127,6 +128,11 @@ export async function startGateway(
   const upstreams = new Upstreams(subgraphUrl, mint);
   const preparation = new SubscriptionPreparation(() => federation.state);
   const subscriptionLimits = { ...SUBSCRIPTION_LIMITS, ...settings.subscriptionLimits };
+  const watchRecords = new WatchRecords(({ subgraph, operation }, read, reader) => {
+    const source = federation.sources[subgraph];
+    if (!source) throw new Error(`there is no data source for ${subgraph}`);
+    return source.record(operation, read, reader);
+  }, log);
   const hub = new SubscriptionHub({
     prepare: (request, claims) => preparation.prepare(request, claims),
     limits: subscriptionLimits,
@@ -135,6 +141,7 @@ export async function startGateway(
     sources: federation.sources,
     changes: federation.changes,
     cursorOfNow: cursorOfNow(federation.sources),
+    watchRecords,
     log,
     tracing,
   });
@@ -214,6 +221,7 @@ export async function startGateway(
     async close() {
       await drain.run(app, [webSockets, eventStreams]);
       upstreams.close();
+      await watchRecords.close();
       await apollo.stop();
       await federation.close();
     },

@@ -12,6 +12,16 @@ export function outage(log: Logger, subgraph: string, cause: unknown): GraphQLEr
   return loggedOutage(subgraph, id);
 }
 
+/** A subgraph that could not store who reads what it sent, so that it may not be shown. */
+export function unrecorded(log: Logger, subgraph: string, cause: unknown): GraphQLError {
+  const id = randomUUID();
+  log.error({ id, subgraph, err: cause }, 'reads could not be recorded, and were withheld');
+  return new GraphQLError(
+    `Who reads this could not be recorded by ${subgraph}, so it is withheld. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
+    { extensions: { code: 'SERVICE_UNAVAILABLE', subgraph, id } },
+  );
+}
+
 /** The same for one whose cause is in the log already. */
 export function loggedOutage(subgraph: string, id: string): GraphQLError {
   return new GraphQLError(

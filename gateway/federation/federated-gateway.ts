@@ -57,7 +57,8 @@ export class FederatedGateway {
     disableApolloTelemetry();
     const { log } = options;
     const isAudited = (query: string) => this.#state?.audited.areAskedFor(query) ?? false;
-    this.sources = sourcesOf(options, { isAudited, changes: this.changes });
+    const recordedBy = (query: string) => this.#state?.recorded.recordedBy(query);
+    this.sources = sourcesOf(options, { isAudited, recordedBy, changes: this.changes });
     this.renewal = new SupergraphRenewal({
       committed: options.supergraphSdl,
       dataFolder: options.dataFolder,
@@ -134,7 +135,7 @@ export class FederatedGateway {
 
 function sourcesOf(
   { subgraphUrl, subgraphTimeoutMs, subgraphBatchSize, mint, log, fetched }: FederationOptions,
-  common: Pick<SubgraphSourceOptions, 'isAudited' | 'changes'>,
+  common: Pick<SubgraphSourceOptions, 'isAudited' | 'recordedBy' | 'changes'>,
 ): Record<string, SubgraphSource> {
   return Object.fromEntries(
     Object.entries(subgraphUrl).map(([name, url]) => {

@@ -4,3 +4,8 @@ import type { InternalIdentity } from '../../shared/identity/internal-tokens.js'
 export const ITSELF: InternalIdentity = {
   claims: { roles: [], scopes: [], areas: [], facilities: [] },
 };
+
+/** The gateway where it reports who read what, which nobody else may. */
+export const RECORDER: InternalIdentity = {
+  claims: { roles: [], scopes: ['reads:record'], areas: [], facilities: [] },
+};

@@ -25,11 +25,15 @@ export interface QuestionContext {
   isHeavy?: boolean | undefined;
   /** Of what it is asked for; its headers then go with the question, and not those it came with. */
   span?: Span;
+  /** Name that the client gave its operation. */
+  operationName?: string;
+  /** Whether it completes an event: who watches was recorded when the subscription began. */
+  isEvent?: boolean;
 }
 
 export interface SubgraphAnswer {
   data?: Record<string, unknown> | null;
   errors?: readonly GraphQLFormattedError[];
-  /** An event may name its trace here. */
+  /** An event may name its trace here, a response of whom it discloses something (`@recorded`). */
   extensions?: Readonly<Record<string, unknown>>;
 }

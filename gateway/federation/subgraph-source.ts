@@ -1,18 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from 'pino';
 import { Cancelled, type Cancellation } from '../../shared/cancellation/cancellation.js';
 import { callersFault } from '../../shared/errors/callers-fault.js';
+import { actorOf } from '../../shared/identity/caller.js';
 import type { InternalIdentity, MintToken } from '../../shared/identity/internal-tokens.js';
 import { faultOf } from '../../shared/telemetry/operation-facts.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
-import { loggedOutage, outage } from '../faults/outage.js';
+import { loggedOutage, outage, unrecorded } from '../faults/outage.js';
 import { hasFault, showSubgraphErrors } from '../faults/subgraph-errors.js';
+import { ReadRecorder, type Read, type Reader, type Reads } from '../recording/read-recorder.js';
 import { Batches, type BatchTerms, type SendTogether } from './batches.js';
 import { Changes } from './changes.js';
 import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
 import { ListRequests } from './list-requests.js';
 import type { Question, QuestionContext, SubgraphAnswer } from './question.js';
 import { received, type Received } from './received.js';
+import { RECORDER } from './own-identity.js';
 import { RememberedTokens } from './remembered-tokens.js';
 import { SharedWork } from './shared-work.js';
 import { AnswerLate, SubgraphConnections, type Post } from './subgraph-connections.js';
@@ -30,6 +34,8 @@ export interface SubgraphSourceOptions {
   mint: MintToken;
   /** Whether the subgraph is to know which human reads what this text asks for. */
   isAudited?: (query: string) => boolean;
+  /** The operation by which the subgraph stores who reads what this text asks for; undefined where it need not. */
+  recordedBy?: (query: string) => string | undefined;
   log: Logger;
   timeoutMs: number;
   /** So many questions may go in one request, as long as the subgraph takes lists of them. 1 unless said. */
@@ -75,6 +81,7 @@ export class SubgraphSource implements GraphQLDataSource {
   readonly #tokens = new RememberedTokens();
   readonly #batches: Batches | undefined;
   readonly #lists: ListRequests;
+  readonly #recorder = new ReadRecorder((operation, reads) => this.#sendReads(operation, reads));
   readonly #now: () => number;
 
   constructor(options: SubgraphSourceOptions) {
@@ -121,9 +128,38 @@ export class SubgraphSource implements GraphQLDataSource {
 
   /** The answer, with those errors that may be shown. It belongs to who asked: the plan executor merges into it. */
   answer(question: Question, context: QuestionContext) {
-    return context.span
+    const answered = context.span
       ? this.#traced(question, context, context.span)
       : this.#answer(question, context);
+    const operation = context.isEvent ? undefined : this.#options.recordedBy?.(question.query);
+    return operation === undefined ? answered : this.#recorded(answered, operation, context);
+  }
+
+  /** Has the subgraph store that somebody read. Rejects, with what the caller is told, when it may not be stored. */
+  record(operation: string, read: Read, reader: Reader): Promise<void> {
+    return this.#recorder.record(operation, read, reader);
+  }
+
+  /** The answer, once it is stored who reads it: one record for each who shares it. */
+  async #recorded(
+    answered: Promise<SubgraphAnswer>,
+    operation: string,
+    { identity, operationName }: QuestionContext,
+  ): Promise<SubgraphAnswer> {
+    const answer = await answered;
+    const disclosed = answer.extensions?.['disclosed'];
+    if (!Array.isArray(disclosed) || !identity) return answer;
+    const by = actorOf(identity);
+    await Promise.all(
+      disclosed.map((text) =>
+        this.#recorder.record(
+          operation,
+          { disclosed: String(text) },
+          { id: randomUUID(), by, operation: operationName ?? null },
+        ),
+      ),
+    );
+    return answer;
   }
 
   /** In a span of its own, which the subgraph's is a part of. */
@@ -255,6 +291,22 @@ export class SubgraphSource implements GraphQLDataSource {
     return this.#circuit.run(async () => {
       return received(await this.#post(body, terms, { lane, mayRepeat: !isChange, cancellation }));
     });
+  }
+
+  /** Repeated like a question: what is stored already is not stored again, and changes nothing that anybody reads. */
+  async #sendReads(query: string, reads: Reads): Promise<void> {
+    const { name, log, mint } = this.#options;
+    try {
+      const token = await mint(RECORDER, name);
+      const body = JSON.stringify({ query, variables: { reads } });
+      const answer = await this.#circuit.run(async () =>
+        received(await this.#post(body, { token }, { lane: 'change', mayRepeat: true })),
+      );
+      const [error] = answer.errors ?? [];
+      if (error) throw new Error(error.message);
+    } catch (cause) {
+      throw unrecorded(log, name, cause);
+    }
   }
 
   async #post(

@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { RightsIndex } from '../rights/rights-index.js';
 import { securedSupergraph } from '../rights/secured-supergraph.js';
+import { RecordedTypes } from '../recording/recorded-types.js';
 import { priceList, type PriceList } from '../limits/price-list.js';
 import { AuditedFields } from './audited-fields.js';
 import { resumableFields, type Resumable } from './resumable-fields.js';
@@ -26,6 +27,8 @@ export interface SupergraphState {
   resumable: ReadonlyMap<string, Resumable>;
   /** Fields whose subgraph wants to know who reads them. */
   audited: AuditedFields;
+  /** Types of which a read is recorded before it leaves. */
+  recorded: RecordedTypes;
   /** What the subgraphs say of costs and of the length of lists. */
   prices: PriceList;
 }
@@ -48,6 +51,7 @@ export function supergraphState(supergraphSdl: string): SupergraphState {
     subgraphs: supergraph.subgraphsMetadata().map(({ name }) => name),
     resumable: resumableFields(supergraph.schema),
     audited: new AuditedFields(supergraph.schema, supergraphSchema),
+    recorded: new RecordedTypes(supergraph.schema, supergraphSchema),
     prices: priceList(supergraph.schema),
   };
 }

@@ -45,10 +45,12 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     const restrictedOperation = operations.of(state, identity?.claims, requestContext);
     planning?.end();
     const { plan, restriction, isPersonal } = restrictedOperation;
+    const operationName = operation.name?.value;
     // A mutation runs to its end, whoever waits for it, also while it waits for its turn.
     const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
     const run = async (until?: Cancellation) => {
-      const own = { ...context, cancellation: until };
+      const named = isPersonal && operationName ? { operationName } : undefined;
+      const own = { ...context, ...named, cancellation: until };
       const result = await plan.execute({ variables, context: own, sources, log });
       return restriction ? restricted(result, restriction, variables) : result;
     };

@@ -21,7 +21,10 @@ export interface AskedOperation {
 export interface RestrictedOperation {
   plan: ExecutablePlan;
   restriction: Restriction | undefined;
-  /** Whether it changes something, or a subgraph is told which human reads it: then its result is nobody else's. */
+  /**
+   * Whether it changes something, or who reads it is told to a subgraph or recorded: then its result is nobody else's, also
+   * where what it is made from is fetched once for many.
+   */
   isPersonal: boolean;
 }
 
@@ -130,10 +133,12 @@ function planOf(
 
 /** By what is sent, because the planner asks for more than is selected. */
 function isPersonal(
-  { audited }: SupergraphState,
+  { audited, recorded }: SupergraphState,
   { operation }: OperationDefinitionNode,
   { node }: QueryPlan,
 ): boolean {
   if (operation !== 'query') return true;
-  return fetchesOf(node).some(({ operation: sent }) => audited.areAskedFor(sent));
+  return fetchesOf(node).some(
+    ({ operation: sent }) => audited.areAskedFor(sent) || recorded.recordedBy(sent) !== undefined,
+  );
 }

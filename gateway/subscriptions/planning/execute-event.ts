@@ -27,7 +27,7 @@ export async function executeEvent(
 ) {
   // Whatever this is about has changed: answers to what was asked before are too old for it.
   changes.happened();
-  const context = span ? { identity, span } : { identity };
+  const context = { identity, isEvent: true, ...(span && { span }) };
   const result = await eventPlan.execute({ variables, context, sources, event, log });
   return restriction ? restricted(result, restriction, variables) : result;
 }

@@ -2,6 +2,8 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { ExecutablePlan } from '../../execution/executable-plan.js';
+import { fetchesOf } from '../../execution/fetches.js';
+import type { Recording } from '../../recording/watch-records.js';
 import type { Restriction } from '../../rights/restriction.js';
 import type { SupergraphState } from '../../federation/supergraph-state.js';
 
@@ -29,6 +31,8 @@ export interface SubscriptionPlan {
   resume: ResumePlan | undefined;
   /** What those who share it may not see; undefined when they may see all of it. */
   restriction: Restriction | undefined;
+  /** Where it is recorded who watches; nowhere unless it shows what is recorded. */
+  recordings: readonly Recording[];
 }
 
 /** Plans `planned`, shapes by `shaped`; both hold exactly one operation, a subscription. */
@@ -55,7 +59,18 @@ export function planSubscription(
     eventPlan,
     resume,
     restriction,
+    recordings: recordingsOf(supergraph, fetchesOf(node)),
   };
+}
+
+/** One for each subgraph that stores reads of what is fetched. */
+function recordingsOf({ recorded }: SupergraphState, fetches: readonly FetchNode[]): Recording[] {
+  const bySubgraph = new Map<string, Recording>();
+  for (const { serviceName: subgraph, operation: sent } of fetches) {
+    const operation = recorded.recordedBy(sent);
+    if (operation !== undefined) bySubgraph.set(subgraph, { subgraph, operation });
+  }
+  return [...bySubgraph.values()];
 }
 
 function inSequence(primary: FetchNode, rest: PlanNode | undefined): PlanNode {

@@ -1,4 +1,5 @@
 import {
+  getArgumentValues,
   getOperationAST,
   getVariableValues,
   GraphQLError,
@@ -8,12 +9,13 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import type { SupergraphState } from '../../federation/supergraph-state.js';
+import type { RecordedWatch } from '../../recording/watch-records.js';
 import { denialError, UNAUTHORIZED } from '../../rights/denials.js';
 import type { Denied } from '../../rights/rights-index.js';
 import { restrict } from '../../rights/restriction.js';
 import { planSubscription, type SubscriptionPlan } from './plan.js';
 import { resuming, type ResumingOperation } from './resuming.js';
-import { selectOperation } from './selected-operation.js';
+import { selectOperation, type SelectedOperation } from './selected-operation.js';
 import { OperationRefused, ValidDocuments } from './valid-documents.js';
 
 type Variables = Record<string, unknown>;
@@ -35,6 +37,8 @@ export interface PreparedSubscription {
   after: string | undefined;
   /** Whether it selects an audited field, so that subgraphs are told who watches, and nobody else shares it. */
   isAudited: boolean;
+  /** What is recorded of it; undefined when it shows nothing of which reads are recorded. */
+  watch: RecordedWatch | undefined;
   /** To prepare it anew under another supergraph. */
   request: OperationRequest;
   /** Headers of the trace in which it was subscribed to; events have traces of their own, which follow from it. */
@@ -91,9 +95,30 @@ export class SubscriptionPreparation {
       variables: kept,
       after,
       isAudited: supergraph.audited.areSelectedIn(shaped.document),
+      watch: watchOf(supergraph, selected, coerced, plan),
       request: { query, operationName, variables },
     };
   }
+}
+
+/** What it is narrowed to; where in the stream it begins says nothing of what is read. */
+function watchOf(
+  { schema, resumable }: SupergraphState,
+  { operation, rootFields: [rootField] }: SelectedOperation,
+  coerced: Variables,
+  { recordings }: SubscriptionPlan,
+): RecordedWatch | undefined {
+  const field = rootField && schema.getSubscriptionType()?.getFields()[rootField.name.value];
+  if (recordings.length === 0 || !field) return undefined;
+  const given = Object.entries(getArgumentValues(field, rootField, coerced));
+  const cursor = resumable.get(field.name)?.argument;
+  const criteria = Object.fromEntries(given.filter(([name]) => name !== cursor));
+  return {
+    recordings,
+    field: field.name,
+    criteria: JSON.stringify(criteria),
+    operation: operation.name?.value ?? null,
+  };
 }
 
 function restrictedPlan(

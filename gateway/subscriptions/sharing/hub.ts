@@ -2,11 +2,13 @@ import type { ClaimSet } from '../../../shared/identity/claims.js';
 import { claimSetKey } from '../../../shared/identity/claims.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
 import type { Measures } from '../../operation/measures.js';
+import type { WatchRecords } from '../../recording/watch-records.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
 import { DeliveryTurns } from './delivery-turns.js';
 import { merge, placeIn, type Family } from './family.js';
 import { Group, type GroupEnvironment, type Seat } from './group.js';
 import type { Member } from './message.js';
+import { joinRecorded } from './recorded-join.js';
 import { noLongerValid, SCHEMA_CHANGED } from './schema-change.js';
 import { tooManyOfClaimSet, type SubscriptionLimits } from './subscription-limits.js';
 
@@ -15,6 +17,8 @@ export interface HubEnvironment extends Omit<GroupEnvironment, 'turns'> {
   prepare: (request: OperationRequest, claims: ClaimSet) => PreparedSubscription;
   limits: SubscriptionLimits;
   measures?: Pick<Measures, 'delivered'>;
+  /** Records who watches. */
+  watchRecords: Pick<WatchRecords, 'began' | 'ended'>;
 }
 
 /**
@@ -34,6 +38,22 @@ export class SubscriptionHub {
 
   /** Returns how to leave. One who may not join is told so, as one whose subscription ends. */
   join(prepared: PreparedSubscription, identity: InternalIdentity, member: Member): () => void {
+    const { watch, request, trace } = prepared;
+    if (!watch) return this.#join(prepared, identity, member);
+    const { log, prepare, watchRecords } = this.#environment;
+    // The schema may change while the beginning is stored.
+    const join = (counted: Member) => {
+      const current = prepare(request, identity.claims);
+      return this.#join({ ...current, ...(trace && { trace }) }, identity, counted);
+    };
+    return joinRecorded(member, join, {
+      began: () => watchRecords.began(watch, identity),
+      ended: (messages) => watchRecords.ended(watch, identity, messages),
+      log,
+    });
+  }
+
+  #join(prepared: PreparedSubscription, identity: InternalIdentity, member: Member): () => void {
     const rights = claimSetKey(identity.claims);
     const { limits } = this.#environment;
     if ((this.#members.get(rights) ?? 0) >= limits.perClaimSet) {
@@ -78,8 +98,8 @@ export class SubscriptionHub {
     }
     const key = keyOf(prepared, group.identity);
     if (key === this.#keys.get(group)) return;
-    if (prepared.isAudited !== group.prepared.isAudited) {
-      group.end([SCHEMA_CHANGED]); // with whom it may be shared has changed
+    if (prepared.isAudited !== group.prepared.isAudited || !isRecordedAlike(prepared, group)) {
+      group.end([SCHEMA_CHANGED]); // with whom it may be shared has changed, or what is recorded of who watches
       return;
     }
     this.#remove(group);
@@ -119,6 +139,11 @@ export class SubscriptionHub {
     if (count === 0) this.#members.delete(rights);
     else this.#members.set(rights, count);
   }
+}
+
+function isRecordedAlike(one: PreparedSubscription, other: Group): boolean {
+  const [recordings, known] = [one.plan.recordings, other.prepared.plan.recordings];
+  return JSON.stringify(recordings) === JSON.stringify(known);
 }
 
 /** The human behind a client is nobody's business here, unless what he watches is audited: then it is his alone. */

@@ -7,6 +7,7 @@ import { Changes } from '../../federation/changes.js';
 import { cursorOfNow } from '../../federation/cursor-of-now.js';
 import { SubgraphSource } from '../../federation/subgraph-source.js';
 import { supergraphState, type SupergraphState } from '../../federation/supergraph-state.js';
+import { WatchRecords } from '../../recording/watch-records.js';
 import { catalog } from '../../testing/catalog.js';
 import { Shop } from '../../testing/shop.js';
 import { social } from '../../testing/social.js';
@@ -81,6 +82,7 @@ beforeEach(async () => {
     log,
     prepare: (request, claims) => preparation.prepare(request, claims),
     limits: SUBSCRIPTION_LIMITS,
+    watchRecords: new WatchRecords(async () => {}, log),
   });
   letGo = async () => {
     for (const leave of leaves) leave();

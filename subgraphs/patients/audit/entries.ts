@@ -33,6 +33,8 @@ export interface Reader {
   operation: string | null;
   /** Instead of the count of the reading. */
   count?: number;
+  /** When, if not now. */
+  at?: Date;
 }
 
 /** What an entry takes from the reader's claims. */

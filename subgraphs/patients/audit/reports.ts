@@ -17,9 +17,10 @@ export function readsReported(reads: readonly PatientReadInput[]): ReadBy[] {
     if (!reading) throw callersFault('BAD_USER_INPUT', 'A read is `disclosed` or `watched`.');
     return {
       reading,
-      readers: readers.map(({ id, by, operation, messages }) => ({
+      readers: readers.map(({ id, by, operation, messages, at }) => ({
         ...{ id, by, operation: operation ?? null },
         ...(messages == null ? {} : { count: messages }),
+        ...(at == null ? {} : { at }),
       })),
     };
   });

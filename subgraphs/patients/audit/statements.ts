@@ -23,10 +23,10 @@ WITH read AS MATERIALIZED (
 )
 INSERT INTO audit_entry (id, at, by, roles, action, purpose, stated_purpose, found, field, operation, criteria, patients, count,
   incident_id, transfer_id, areas, facilities)
-SELECT reader.id, $3, reader.by, read.roles, read.action, read.purpose, read."statedPurpose", read.found, read.field,
+SELECT reader.id, coalesce(reader.at, $3), reader.by, read.roles, read.action, read.purpose, read."statedPurpose", read.found, read.field,
   reader.operation, read.criteria, read.patients, coalesce(reader.count, read.count), read.concerned_incident, read.transfer,
   read.concerned_areas, read.concerned_facilities
-FROM read JOIN jsonb_to_recordset($2::jsonb) AS reader (place int, id uuid, by text, operation text, count int) USING (place)
+FROM read JOIN jsonb_to_recordset($2::jsonb) AS reader (place int, id uuid, by text, operation text, count int, at timestamptz) USING (place)
 ON CONFLICT (id) DO NOTHING`,
 };
 
