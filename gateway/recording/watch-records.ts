@@ -64,7 +64,8 @@ export class WatchRecords {
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
       const isLast = signal.aborted;
       try {
-        return await store();
+        await store();
+        return;
       } catch (err) {
         if (!isLast) {
           await pause(wait, undefined, { signal, ref: false }).catch(() => {});

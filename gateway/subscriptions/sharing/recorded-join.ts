@@ -33,7 +33,10 @@ export function joinRecorded(
   const begin = async () => {
     await records.began();
     isBegun = true;
-    if (isOver) return records.ended(0);
+    if (isOver) {
+      records.ended(0);
+      return;
+    }
     leave = join(counted);
     if (isOver) leave(); // ended by what was delivered on joining
   };

@@ -25,7 +25,7 @@ export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (row: object, args, context: Context, info) => {
         context.disclosures?.note(info, () => relate(row, context));
-        return resolve(row, args, context, info) as unknown;
+        return resolve(row, args, context, info);
       };
     }
   }
