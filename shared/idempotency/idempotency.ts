@@ -78,6 +78,20 @@ export async function doneBefore<Outcome extends object>(
   return rows[0] && resultOf(rows[0], call, key, digestOf(call.input));
 }
 
+/** Forgets one call, so that its key may be used again: for an act that came to nothing after its key was kept. */
+export async function forgetCall(
+  pool: Pool,
+  caller: Caller,
+  field: string,
+  key: string,
+): Promise<void> {
+  await pool.query('DELETE FROM idempotent_call WHERE caller = $1 AND key = $2 AND field = $3', [
+    actorOf(caller),
+    key,
+    field,
+  ]);
+}
+
 /** Forgets calls of which no repetition is expected any more. */
 export async function forgetCalls(pool: Pool, now: Date): Promise<void> {
   await pool.query('DELETE FROM idempotent_call WHERE at <= $1', [keptSince(now)]);

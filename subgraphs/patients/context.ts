@@ -99,7 +99,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     audit: new AuditStore(database, caller, now),
     confirmations: new ConfirmationStore(database, capacity, caller, now),
     deaths: new DeathStore(database, errands, caller, now),
-    destinations: new DestinationStore(database, { errands, transfers }, caller, now),
+    destinations: new DestinationStore({ errands, transfers }, caller, now),
     erasures: new Erasures(database, now),
     facilities,
     identities: new IdentityStore(database, seal, now),

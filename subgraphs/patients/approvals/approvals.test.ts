@@ -5,6 +5,7 @@ import {
   drive,
   giveBeds,
   housesOf,
+  newKey,
   primary,
   register,
   staffOf,
@@ -82,7 +83,7 @@ test('a strategic transfer needs three levels and three people; no house is aske
     status: 'REQUESTED',
     approvalsMissing: ['ORIGIN_SPOC', 'DESTINATION'],
   });
-  expect(await approve(id, ORIGIN)).toMatchObject({
+  expect(await approve(id, ORIGIN, { idempotencyKey: newKey() })).toMatchObject({
     __typename: 'ApprovalNotOpen',
     message: expect.stringContaining('has approved already'),
     missing: ['ORIGIN_SPOC', 'DESTINATION'],
@@ -175,7 +176,9 @@ describe('a patient on board who is diverted', () => {
       approvalsMissing: ['DESTINATION'],
       possible: expect.arrayContaining(['APPROVE', 'ACCEPT']),
     });
-    expect(await approve(id, BAVARIA)).toMatchObject({ __typename: 'UnknownTransfer' });
+    expect(await approve(id, BAVARIA, { idempotencyKey: newKey() })).toMatchObject({
+      __typename: 'UnknownTransfer',
+    });
     const approved = await approve(id, SAXONY);
     expect(approved).toMatchObject({ status: 'DIVERTED', approvalsMissing: [] });
     expect(approved.possible).not.toContain('APPROVE');
@@ -200,7 +203,10 @@ describe('a patient on board who is diverted', () => {
     });
     expect(after.approvals.at(-1)).toMatchObject({ level: 'DESTINATION', by: SAXONY.subject });
     expect(after.possible).not.toContain('APPROVE');
-    expect(await approve(id, SAXONY)).toMatchObject({ __typename: 'ApprovalNotOpen', missing: [] });
+    expect(await approve(id, SAXONY, { idempotencyKey: newKey() })).toMatchObject({
+      __typename: 'ApprovalNotOpen',
+      missing: [],
+    });
   });
 
   test('needs no approval any more once he has arrived', async () => {

@@ -5,15 +5,16 @@ import { stillMissing } from './rules.js';
 
 export const approvalResolvers: Resolvers = {
   Mutation: {
-    approveTransfer: (_, { input: { transfer, decision, reason } }, { approvals, caller }) => {
+    approveTransfer: (_, { input }, { approvals, caller }) => {
       permit(caller, 'transfers:approve');
-      checkReason(reason, decision !== 'APPROVE');
-      return approvals.decide(transfer, decision, reason);
+      checkReason(input.reason, input.decision !== 'APPROVE');
+      return approvals.decide(input);
     },
   },
   Transfer: {
-    approvals: (transfer, _, { transfers }) => transfers.approvalsOf(transfer),
+    approvals: (transfer, _, { transfers }) =>
+      transfer.ownSteps ? [] : transfers.approvalsOf(transfer),
     approvalsMissing: async (transfer, _, { transfers }) =>
-      stillMissing(transfer, await transfers.approvalsOf(transfer)),
+      transfer.ownSteps ? [] : stillMissing(transfer, await transfers.approvalsOf(transfer)),
   },
 };

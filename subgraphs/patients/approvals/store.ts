@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
-import type { ApprovalDecision } from '../generated/graphql.js';
+import type { ApproveTransferInput } from '../generated/graphql.js';
 import { pathToDestination } from '../destinations/rules.js';
 import { levelsOf, partiesOf } from '../transfers/parties.js';
 import { notPossible } from '../transfers/refusals.js';
@@ -23,8 +23,10 @@ export class ApprovalStore {
     this.#now = now;
   }
 
-  decide(id: string, act: ApprovalDecision, reason: string | null | undefined) {
-    return this.#transfers.act(id, async (db, transfer) => {
+  decide(input: ApproveTransferInput) {
+    const { transfer: id, decision: act, reason } = input;
+    const asked = { field: 'approveTransfer', act, input } as const;
+    return this.#transfers.act(asked, async (db, transfer) => {
       const path = step(transfer.status, act, partiesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, act, path);
       const { rows: given } = await db.query<ApprovalRow>({
@@ -34,7 +36,15 @@ export class ApprovalStore {
       const by = actorOf(this.#caller);
       const missing = stillMissing(transfer, given);
       const standing = given.filter((one) => one.area === areaOfApproval(one.level, transfer));
-      const level = levelToApprove(levelsOf(this.#caller, transfer), missing, standing, by);
+      const levels = levelsOf(this.#caller, transfer);
+      const isRepetition =
+        act === 'APPROVE' &&
+        input.idempotencyKey == null &&
+        standing.some(
+          (one) => one.by === by && one.reason === (reason ?? null) && levels.includes(one.level),
+        );
+      if (isRepetition) return { errands: [] };
+      const level = levelToApprove(levels, missing, standing, by);
       if (typeof level !== 'string') return notOpen(level.fault, missing);
       if (act !== 'APPROVE')
         return { errands: await take(db, transfer, path, { act, by, at: this.#now, reason }) };

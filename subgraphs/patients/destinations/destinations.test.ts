@@ -91,7 +91,7 @@ test('a destination must exist and be another one, and its reserved place nobody
   const transfer = await requested(house);
   const name = (changes: object) => call(world, 'requestDestination', { transfer, ...changes });
   expect(await name({ to: NOBODY })).toMatchObject({ __typename: 'UnknownFacility' });
-  expect(await name({ to: house })).toMatchObject({
+  expect(await name({ to: house, idempotencyKey: newKey() })).toMatchObject({
     __typename: 'AlreadyThere',
     message: expect.stringContaining('asked already'),
   });
@@ -172,7 +172,7 @@ test('what cannot be done now says what can, for every answer of a house', async
   const transfer = await accepted(house);
   const staff = staffOf(house);
   for (const [name, act, input] of [
-    ['acceptTransfer', 'ACCEPT', { transfer }],
+    ['acceptTransfer', 'ACCEPT', { transfer, idempotencyKey: newKey() }],
     ['refuseTransfer', 'REFUSE', { transfer, reason: 'full' }],
     ['handOver', 'HAND_OVER', { transfer }],
   ] as const) {

@@ -8,34 +8,34 @@ export const destinationResolvers: Resolvers = {
   Mutation: {
     requestDestination: async (_, { input }, { caller, destinations, errands, facilities }) => {
       permit(caller, 'transfers:request');
-      const { transfer, to, reason } = input;
+      const { to, reason } = input;
       checkReason(reason, false);
       const area = await areaOf(facilities, to);
       if (area === undefined) return unknownFacility(to);
       const reservation = await placeNamed(errands, input.reservation);
-      return destinations.name(transfer, { id: to, area, reservation }, reason);
+      return destinations.name(input, { id: to, area, reservation });
     },
-    acceptTransfer: (_, { input: { transfer } }, { caller, destinations }) => {
+    acceptTransfer: (_, { input }, { caller, destinations }) => {
       permit(caller, 'transfers:accept');
-      return destinations.accept(transfer);
+      return destinations.accept(input);
     },
-    refuseTransfer: (_, { input: { transfer, reason } }, { caller, destinations }) => {
+    refuseTransfer: (_, { input }, { caller, destinations }) => {
       permit(caller, 'transfers:accept');
-      checkReason(reason, true);
-      return destinations.refuse(transfer, reason);
+      checkReason(input.reason, true);
+      return destinations.refuse(input);
     },
     divertTransfer: async (_, { input }, { caller, destinations, facilities }) => {
       permit(caller, 'transfers:request');
-      const { transfer, to, reason } = input;
+      const { to, reason } = input;
       checkReason(reason, true);
       const area = await areaOf(facilities, to);
       if (area === undefined) return unknownFacility(to);
-      return destinations.divert(transfer, { id: to, area }, reason);
+      return destinations.divert(input, { id: to, area });
     },
-    handOver: (_, { input: { transfer } }, { caller, destinations, patients }) => {
+    handOver: (_, { input }, { caller, destinations, patients }) => {
       permit(caller, 'transfers:accept');
       patients.forget();
-      return destinations.handOver(transfer);
+      return destinations.handOver(input);
     },
   },
 };

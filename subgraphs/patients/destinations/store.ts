@@ -1,8 +1,14 @@
-import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../shared/database/transaction.js';
+import type { PoolClient } from 'pg';
+import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { orUnavailable } from '../capacity/away.js';
-import type { Database } from '../database.js';
+import type {
+  AcceptTransferInput,
+  DivertTransferInput,
+  HandOverInput,
+  RefuseTransferInput,
+  RequestDestinationInput,
+} from '../generated/graphql.js';
 import { wanted, type ErrandStore } from '../errands/store.js';
 import { storeErrand } from '../errands/storing.js';
 import { OPEN_CLAIM } from '../errands/statements.js';
@@ -35,19 +41,16 @@ export interface Destination {
 
 /** Names destinations, and keeps their answers. */
 export class DestinationStore {
-  readonly #db: Pool;
   readonly #errands: ErrandStore;
   readonly #transfers: TransferStore;
   readonly #caller: Caller;
   readonly #now: Date;
 
   constructor(
-    { pool }: Database,
     { errands, transfers }: { errands: ErrandStore; transfers: TransferStore },
     caller: Caller,
     now: Date,
   ) {
-    this.#db = pool;
     this.#errands = errands;
     this.#transfers = transfers;
     this.#caller = caller;
@@ -55,8 +58,10 @@ export class DestinationStore {
   }
 
   /** Names a destination, the first or the next; a place that was reserved at the one before is given back. */
-  name(id: string, to: Destination, reason: string | null | undefined) {
-    const named = this.#transfers.act(id, async (db, transfer) => {
+  name(input: RequestDestinationInput, to: Destination) {
+    const { transfer: id, reason } = input;
+    const asked = { field: 'requestDestination', act: 'REQUEST_DESTINATION', input } as const;
+    const named = this.#transfers.act(asked, async (db, transfer) => {
       const parties = partiesOf(this.#caller, transfer);
       const allowed = step(transfer.status, 'REQUEST_DESTINATION', parties);
       if (isNo(allowed)) return notPossible(transfer, 'REQUEST_DESTINATION', allowed);
@@ -77,8 +82,10 @@ export class DestinationStore {
     return orInUse(to, named);
   }
 
-  divert(id: string, to: Destination, reason: string) {
-    return this.#transfers.act(id, async (db, transfer) => {
+  divert(input: DivertTransferInput, to: Destination) {
+    const { reason } = input;
+    const asked = { field: 'divertTransfer', act: 'DIVERT', input } as const;
+    return this.#transfers.act(asked, async (db, transfer) => {
       const parties = partiesOf(this.#caller, transfer);
       const path = step(transfer.status, 'DIVERT', parties);
       if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
@@ -90,12 +97,12 @@ export class DestinationStore {
     });
   }
 
-  refuse(id: string, reason: string) {
-    return this.#transfers.step(id, 'REFUSE', reason);
+  refuse(input: RefuseTransferInput) {
+    return this.#transfers.step({ field: 'refuseTransfer', act: 'REFUSE', input });
   }
 
-  handOver(id: string) {
-    return this.#transfers.step(id, 'HAND_OVER');
+  handOver(input: HandOverInput) {
+    return this.#transfers.step({ field: 'handOver', act: 'HAND_OVER', input });
   }
 
   /**
@@ -103,20 +110,27 @@ export class DestinationStore {
    * both become the acceptance. The transfer waits for an answer until then, so a crash between leaves an acceptance that
    * the loop finishes, and never a patient without a place or a place without a patient.
    */
-  async accept(id: string) {
-    const claimed = await inTransaction(this.#db, async (db) => {
-      const transfer = await this.#transfers.lock(db, id);
+  async accept(input: AcceptTransferInput) {
+    const asked = { field: 'acceptTransfer', act: 'ACCEPT', input } as const;
+    const claimed = await this.#transfers.once(asked, async (db) => {
+      const transfer = await this.#transfers.lockUnlessRepeated(db, asked);
       if (transfer.__typename !== 'Transfer') return transfer;
       const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
-      return { transfer, errand: await this.#claim(db, transfer) };
+      return { attempt: transfer.attempt, errand: await this.#claim(db, transfer) };
     });
-    if (!('errand' in claimed)) return claimed;
+    if (isRefused(claimed)) return claimed;
+    if (!('errand' in claimed)) return this.#transfers.acted(asked);
     const outcome = await orUnavailable(NOTED, () => this.#errands.run(claimed.errand));
-    const transfer = await this.#transfers.taken(id);
-    const isSame = transfer.attempt === claimed.transfer.attempt;
-    if (isSame && !isAwaitingAnswer(transfer.status) && transfer.item !== null) return transfer;
-    if (outcome.is === 'NO_PLACE') return noPlaceLeft(claimed.transfer, outcome);
+    const transfer = await this.#transfers.unseen(input.transfer);
+    const isSame = transfer.attempt === claimed.attempt;
+    const isAccepted = isSame && !isAwaitingAnswer(transfer.status) && transfer.item !== null;
+    if (isAccepted || (await this.#transfers.hasActed(asked, claimed.attempt))) {
+      return this.#transfers.acted(asked);
+    }
+    // It was not accepted, so the key stays free for the next try.
+    await this.#transfers.freeKey(asked);
+    if (outcome.is === 'NO_PLACE') return noPlaceLeft(transfer, outcome);
     const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }

@@ -58,8 +58,8 @@ const escalate = (incident: string, leadingArea: string, who: Who = DISPATCH) =>
     { incident, leadingArea, reason: 'beyond our means' },
     who,
   );
-const close = (incident: string, who: Who = DISPATCH) =>
-  change('closeIncident', 'CloseIncidentInput', { incident, reason: 'all away' }, who);
+const close = (incident: string, who: Who = DISPATCH, reason = 'all away') =>
+  change('closeIncident', 'CloseIncidentInput', { incident, reason }, who);
 
 const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
 
@@ -201,11 +201,35 @@ test('nothing is done with a closed incident', async () => {
     await estimate(id, 1),
     await openSection(id),
     await escalate(id, '05'),
-    await close(id),
+    await close(id, DISPATCH, 'everybody went home'),
   ];
   for (const { data } of outcomes) {
     expect(Object.values(data)).toMatchObject([{ __typename: 'IncidentClosed' }]);
   }
+});
+
+test('an estimate, an escalation and a closing that are sent again change nothing and publish nothing', async () => {
+  const id = await newIncident(world);
+  for (const act of [() => estimate(id, 7), () => escalate(id, '05')]) {
+    const first = await act();
+    const [entries, events] = [(await read(id)).timeline, await world.told()];
+    world.later(1);
+    expect(await act()).toEqual(first);
+    expect((await read(id)).timeline).toEqual(entries);
+    expect(await world.told()).toBe(events);
+  }
+  const ended = await close(id, LAND_STAFF);
+  const events = await world.told();
+  expect(ended.data.closeIncident).toMatchObject({ status: 'CLOSED' });
+  expect(await close(id, LAND_STAFF)).toEqual(ended);
+  expect(await world.told()).toBe(events);
+});
+
+test('an estimate is given anew after another one', async () => {
+  const id = await newIncident(world);
+  await estimate(id, 7);
+  await estimate(id, 9, LAND_STAFF);
+  expect((await estimate(id, 7)).data.updateEstimate.estimatedCasualties).toBe(7);
 });
 
 test('an unknown incident is refused, whatever is wanted of it', async () => {

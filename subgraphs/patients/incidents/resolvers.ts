@@ -6,6 +6,7 @@ import type { Resolvers } from '../generated/graphql.js';
 import { lengthOf, ofConnection } from '../lists/page.js';
 import { seesArea } from '../sight/sight.js';
 import {
+  ENTRIES,
   casualtyCounts,
   close,
   declarationFault,
@@ -42,7 +43,8 @@ export const incidentResolvers: Resolvers = {
     updateEstimate: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
       refuse(estimateFault(input.estimatedCasualties));
-      return incidentChanges.change(input.incident, caller, (incident) => {
+      const entry = ENTRIES.estimate(input.estimatedCasualties);
+      return incidentChanges.change(input.incident, caller, entry, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.area });
         return refusalIfClosed(incident) ?? estimate(incident, input.estimatedCasualties);
       });
@@ -58,7 +60,8 @@ export const incidentResolvers: Resolvers = {
     escalateIncident: (_, { input }, { caller, incidentChanges }) => {
       permit(caller, 'incidents:declare');
       refuse(reasonFault(input.reason));
-      return incidentChanges.change(input.incident, caller, (incident) => {
+      const entry = ENTRIES.escalation(input.leadingArea, input.reason);
+      return incidentChanges.change(input.incident, caller, entry, (incident) => {
         permit(caller, 'incidents:declare', { area: incident.leadingArea });
         return refusalIfClosed(incident) ?? escalate(incident, input.leadingArea, input.reason);
       });
@@ -66,10 +69,15 @@ export const incidentResolvers: Resolvers = {
     closeIncident: (_, { input }, { caller, incidentChanges, now }) => {
       permit(caller, 'incidents:declare');
       refuse(reasonFault(input.reason));
-      return incidentChanges.change(input.incident, caller, (incident) => {
-        permit(caller, 'incidents:declare', { area: incident.leadingArea });
-        return refusalIfClosed(incident) ?? close(incident, input.reason, now);
-      });
+      return incidentChanges.change(
+        input.incident,
+        caller,
+        ENTRIES.closing(input.reason),
+        (incident) => {
+          permit(caller, 'incidents:declare', { area: incident.leadingArea });
+          return refusalIfClosed(incident) ?? close(incident, input.reason, now);
+        },
+      );
     },
   },
   Subscription: {

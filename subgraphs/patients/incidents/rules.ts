@@ -106,12 +106,38 @@ export interface Changed {
   text: string;
 }
 
+/** The entry of the timeline that a change of an incident makes; it depends on the input alone. */
+export type Entry = Pick<Changed, 'kind' | 'text'>;
+
+export const ENTRIES = {
+  estimate: (estimatedCasualties: number): Entry => ({
+    kind: 'ESTIMATED',
+    text: `${estimatedCasualties} casualties expected.`,
+  }),
+  escalation: (leadingArea: string, reason: string): Entry => ({
+    kind: 'ESCALATED',
+    text: `Led by ${leadingArea || 'DE'} from now on: ${reason}`,
+  }),
+  closing: (reason: string): Entry => ({ kind: 'CLOSED', text: `Closed: ${reason}` }),
+};
+
+/**
+ * Whether a change repeats the newest one of its kind: a client that got no answer sends it again, also when the incident is
+ * closed by it, or led by others.
+ */
+export function isRepeated(
+  entry: Entry,
+  by: string,
+  newest: { by: string; text: string } | undefined,
+): boolean {
+  return newest !== undefined && newest.by === by && newest.text === entry.text;
+}
+
 export function estimate(incident: IncidentRow, estimatedCasualties: number): Changed {
   return {
     row: { ...incident, estimatedCasualties },
     topic: 'patients.incident-estimated',
-    kind: 'ESTIMATED',
-    text: `${estimatedCasualties} casualties expected.`,
+    ...ENTRIES.estimate(estimatedCasualties),
   };
 }
 
@@ -126,8 +152,7 @@ export function escalate(
   return {
     row: { ...incident, leadingArea },
     topic: 'patients.incident-escalated',
-    kind: 'ESCALATED',
-    text: `Led by ${leadingArea || 'DE'} from now on: ${reason}`,
+    ...ENTRIES.escalation(leadingArea, reason),
   };
 }
 
@@ -135,8 +160,7 @@ export function close(incident: IncidentRow, reason: string, now: Date): Changed
   return {
     row: { ...incident, status: 'CLOSED', closedAt: now },
     topic: 'patients.incident-closed',
-    kind: 'CLOSED',
-    text: `Closed: ${reason}`,
+    ...ENTRIES.closing(reason),
   };
 }
 

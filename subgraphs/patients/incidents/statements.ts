@@ -69,5 +69,10 @@ export const STORE_SECTION = `
   VALUES ($1, $2, $3::"SectionKind", $4, $5, $6)
   ON CONFLICT (incident_id, name) DO NOTHING`;
 
+/** The newest entry of kind $2 in the timeline of incident $1. */
+export const NEWEST_ENTRY = `
+  SELECT by, text FROM incident_entry WHERE incident_id = $1 AND kind = $2::"IncidentEntryKind"
+  ORDER BY seq DESC LIMIT 1`;
+
 export const STORE_ENTRY = `
   INSERT INTO incident_entry (incident_id, kind, at, by, text) VALUES ($1, $2::"IncidentEntryKind", $3, $4, $5)`;

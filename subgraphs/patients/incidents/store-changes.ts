@@ -8,14 +8,17 @@ import type { DeclareIncidentInput, OpenSectionInput } from '../generated/graphq
 import { incidentTag, isId } from '../sight/sight.js';
 import {
   duplicateSection,
+  isRepeated,
   unknownIncident,
   type Changed,
+  type Entry,
   type IncidentRow,
   type SectionRow,
 } from './rules.js';
 import {
   CHANGE_INCIDENT,
   INCIDENT_LOCKED,
+  NEWEST_ENTRY,
   SECTIONS_OF,
   STORE_ENTRY,
   STORE_INCIDENT,
@@ -90,15 +93,23 @@ export class IncidentChanges {
     });
   }
 
-  /** Changes an incident as `decide` says, under its lock, so that of two at once the second sees what the first did. */
+  /**
+   * Changes an incident as `decide` says, under its lock, so that of two at once the second sees what the first did. A
+   * repetition, by the entry that it would make, changes nothing.
+   */
   change<Refused extends Refusal>(
     id: string,
     caller: Caller,
+    entry: Entry,
     decide: (incident: IncidentRow) => Changed | Refused,
   ) {
     return inTransaction(this.#db, async (db) => {
       const incident = await this.#lock(db, id);
       if (!incident) return unknownIncident(id);
+      const newest = await db.query<{ by: string; text: string }>(NEWEST_ENTRY, [id, entry.kind]);
+      if (isRepeated(entry, actorOf(caller), newest.rows[0])) {
+        return { __typename: 'Incident' as const, id };
+      }
       const verdict = decide(incident);
       if (!isChange(verdict)) return verdict;
       const { leadingArea, estimatedCasualties, status, closedAt } = verdict.row;

@@ -13,7 +13,8 @@ const OUTCOMES = `__typename
   ... on Transfer { ${TRANSFER} }
   ... on Refusal { message }
   ... on UnknownTransfer { unknown: transfer }
-  ... on StepNotPossible { status act possible transfer { id } }`;
+  ... on StepNotPossible { status act possible transfer { id } }
+  ... on IdempotencyKeyReused { field }`;
 
 const MUTATIONS: Record<string, string> = {
   requestTransfer: `... on UnknownPatient { unknown: patient } ... on UnknownFacility { missing: facility } ... on ActiveTransfer { active: transfer { id status } }
@@ -29,6 +30,7 @@ const MUTATIONS: Record<string, string> = {
   divertTransfer:
     '... on UnknownFacility { missing: facility } ... on AlreadyThere { facility { id } }',
   handOver: '',
+  seekTransport: '',
   recordDeath: '... on Patient { id } ... on UnknownPatient { unknown: patient }',
 };
 

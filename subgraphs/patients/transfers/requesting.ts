@@ -66,7 +66,11 @@ export class RequestStore {
       return refused ?? this.#store(db, patient, input, to);
     });
     const outcome = await (to ? orInUse(to, stored) : stored);
-    if (outcome.__typename === 'Transfer') return this.#transfers.taken(outcome.id);
+    if (outcome.__typename === 'Transfer') {
+      const { reason } = input;
+      const asked = { transfer: outcome.id, ...(reason == null ? {} : { reason }) };
+      return this.#transfers.acted({ act: 'REQUEST_DESTINATION', input: asked });
+    }
     if (outcome.__typename === 'NotTransportable') return { ...outcome, patient: input.patient };
     if (outcome.__typename !== 'ActiveTransfer') return outcome;
     return { ...outcome, transfer: (await this.#transfers.find(outcome.transfer)) ?? null };

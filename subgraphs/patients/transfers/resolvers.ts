@@ -38,10 +38,10 @@ export const transferResolvers: Resolvers = {
       const reservation = await placeNamed(errands, input.reservation);
       return requests.request(input, { id: input.to, area, reservation });
     },
-    cancelTransfer: (_, { input: { transfer, reason } }, { caller, transfers }) => {
+    cancelTransfer: (_, { input }, { caller, transfers }) => {
       permit(caller, 'transfers:cancel');
-      checkReason(reason, true);
-      return transfers.step(transfer, 'CANCEL', reason);
+      checkReason(input.reason, true);
+      return transfers.step({ field: 'cancelTransfer', act: 'CANCEL', input });
     },
     recordDeath: (_, { input: { patient } }, { caller, deaths, patients }) => {
       permit(caller, 'patients:triage');
@@ -85,10 +85,10 @@ export const transferResolvers: Resolvers = {
       permitSeeing(caller);
       return (await transfers.find(id)) ?? null;
     },
-    patient: ({ patient }, _, { patients }) => patients.ref(patient),
+    patient: ({ patient, ownSteps }, _, { patients }) => (ownSteps ? null : patients.ref(patient)),
     from: ({ fromFacility }) => (fromFacility === null ? null : { id: fromFacility }),
     to: ({ toFacility }) => (toFacility === null ? null : { id: toFacility }),
-    steps: (transfer, _, { transfers }) => transfers.stepsOf(transfer),
+    steps: (transfer, _, { transfers }) => transfer.ownSteps ?? transfers.stepsOf(transfer),
     placeUntil: ({ placeUntil, item }) => (item === null ? null : placeUntil),
     escalated: ({ escalatedAt }) => escalatedAt !== null,
     possible: possibleNow,
@@ -103,6 +103,7 @@ export const transferResolvers: Resolvers = {
 };
 
 async function possibleNow(transfer: TransferRow, _: object, { transfers }: Context) {
+  if (transfer.ownSteps) return [];
   const missing = stillMissing(transfer, await transfers.approvalsOf(transfer));
   return possibleIn(transfer.status, missing.length > 0);
 }

@@ -37,6 +37,8 @@ export interface TransferRow {
   seesPatient: boolean;
   /** Whether the destination has accepted and its place is being claimed. */
   accepting: boolean;
+  /** Only for a caller who may no longer see the transfer: the steps that the caller took, and nothing else is shown. */
+  ownSteps?: StepRow[];
 }
 
 export interface StepRow {

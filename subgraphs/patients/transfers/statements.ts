@@ -34,9 +34,9 @@ export const TRANSFERS_BY_ID = {
 SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$5')} AND ${SEES_TRANSFER}`,
 };
 
-/** Transfers as their own steps left them, for whoever took the step: a house that refused sees no more of the patient. */
-export const TRANSFERS_TAKEN = {
-  name: 'transfers-taken',
+/** Transfers by id whoever sees them: for the hub's own decisions, and for what a redacted transfer may still show. */
+export const TRANSFERS_UNSEEN = {
+  name: 'transfers-unseen',
   text: `SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$3')}`,
 };
 
@@ -114,6 +114,21 @@ SELECT transfer_id AS transfer, status::text, at, by, reason, facility FROM tran
 WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, position`,
 };
 
+/**
+ * The steps of the newest act $3 that actor $2 took in transfer $1 with the reason $4 and, unless null, the destination $5:
+ * one act may lead through several statuses.
+ */
+export const OWN_STEPS = {
+  name: 'own-steps',
+  text: `
+WITH own AS (
+  SELECT * FROM transfer_step
+  WHERE transfer_id = $1 AND by = $2 AND act = $3 AND reason IS NOT DISTINCT FROM $4 AND ($5::uuid IS NULL OR facility = $5)
+)
+SELECT transfer_id AS transfer, status::text, at, by, reason, facility, attempt FROM own
+WHERE (attempt, at) = (SELECT attempt, at FROM own ORDER BY position DESC LIMIT 1) ORDER BY position`,
+};
+
 export const APPROVALS_OF_TRANSFERS = {
   name: 'approvals-of-transfers',
   text: `
@@ -177,8 +192,8 @@ WITH moved AS (
     escalated_at = NULL
   WHERE id = $1
 )
-INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility)
-SELECT $1, before.steps + place, s.status::"TransferStatus", $3, $15, $16, $17
+INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility, act, attempt)
+SELECT $1, before.steps + place, s.status::"TransferStatus", $3, $15, $16, $17, $18, $6
 FROM unnest($14::text[]) WITH ORDINALITY AS s (status, place),
   (SELECT count(*)::int AS steps FROM transfer_step WHERE transfer_id = $1) AS before`,
 };

@@ -1,7 +1,12 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
-import type { Refusal } from '../../../shared/idempotency/idempotency.js';
+import {
+  forgetCall,
+  isRefused,
+  once,
+  type Refusal,
+} from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database, Statement } from '../database.js';
 import type { ErrandStore } from '../errands/store.js';
@@ -10,14 +15,16 @@ import { pageOf, placeOf, type Page } from '../lists/page.js';
 import { idOrNobody, isId } from '../sight/sight.js';
 import { partiesOf } from './parties.js';
 import { notPossible, unknownTransfer } from './refusals.js';
+import { isRepetition, redacted, type OwnStep } from './repetition.js';
 import type { ApprovalRow, StepRow, TransferRow } from './row.js';
 import {
   APPROVALS_OF_TRANSFERS,
   LISTS,
+  OWN_STEPS,
   STEPS_OF_TRANSFERS,
   TRANSFERS_BY_ID,
   TRANSFERS_OF_PATIENTS,
-  TRANSFERS_TAKEN,
+  TRANSFERS_UNSEEN,
 } from './statements.js';
 import { advance, lockTransfers } from './taking.js';
 import { seesHousesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
@@ -26,6 +33,20 @@ export type TransferPage = Page<TransferRow>;
 
 /** What became of an act: the errands it left to be done, or why it was refused. */
 export type Acted<Refused> = { errands: string[] } | Refused;
+
+/** An act as somebody asks for it. */
+export interface AskedAct {
+  /** The mutation field, within which an idempotencyKey counts. */
+  field: string;
+  act: TransferAct;
+  input: {
+    transfer: string;
+    reason?: string | null;
+    /** The destination that the act names. */
+    to?: string;
+    idempotencyKey?: string | null;
+  };
+}
 
 /** Reads transfers the caller may see, and takes their steps. A hidden one is as good as a missing one. */
 export class TransferStore {
@@ -110,47 +131,125 @@ export class TransferStore {
     };
   }
 
-  /** Takes a step of the caller's, if it is his and the transfer stands where it may be taken. */
-  step(id: string, act: TransferAct, reason?: string) {
-    const how = { act, by: actorOf(this.#caller), at: this.#now, reason };
-    return this.act(id, async (db, transfer) => {
+  /** Takes a step of the caller's, if it is theirs and the transfer stands where it may be taken. */
+  step(asked: AskedAct) {
+    const { act, input } = asked;
+    const how = { act, by: actorOf(this.#caller), at: this.#now, reason: input.reason };
+    return this.act(asked, async (db, transfer) => {
       const outcome = await advance(db, transfer, partiesOf(this.#caller, transfer), how);
       return 'no' in outcome ? notPossible(transfer, act, outcome) : outcome;
     });
   }
 
-  /** Does something under the transfer's lock, then what it left to be done in capacity; gives the transfer as it is then. */
+  /**
+   * Does something under the transfer's lock, then what it left to be done in capacity; gives the transfer as it is then. A
+   * repetition does nothing: it is known by its idempotencyKey, or without one by what `isRepetition` says.
+   */
   async act<Refused extends Refusal>(
-    id: string,
+    asked: AskedAct,
     decide: (db: PoolClient, transfer: TransferRow) => Promise<Acted<Refused>>,
   ) {
-    const outcome = await inTransaction(this.#db, async (db) => {
-      const transfer = await this.lock(db, id);
+    const outcome = await this.once(asked, async (db) => {
+      const transfer = await this.lockUnlessRepeated(db, asked);
       return transfer.__typename === 'Transfer' ? decide(db, transfer) : transfer;
     });
-    if (!('errands' in outcome)) return outcome;
-    await this.#errands.runSoon(outcome.errands);
-    return this.taken(id);
+    if (isRefused(outcome)) return outcome;
+    if ('errands' in outcome) await this.#errands.runSoon(outcome.errands);
+    return this.acted(asked);
   }
 
-  /** Locks a transfer the caller may see. */
-  async lock(
+  /** Runs `work` in a transaction; of an act with an idempotencyKey once within 24 hours, and then gives what was kept. */
+  once<Outcome extends object>(
+    { field, input }: AskedAct,
+    work: (db: PoolClient) => Promise<Outcome>,
+  ) {
+    const { idempotencyKey } = input;
+    if (idempotencyKey == null) return inTransaction(this.#db, work);
+    const call = {
+      caller: this.#caller,
+      field,
+      input: { ...input, idempotencyKey },
+      now: this.#now,
+    };
+    return once(this.#db, call, work);
+  }
+
+  /**
+   * Locks a transfer that the caller may see and in which they act for the first time. The same statements run for one that
+   * is hidden, one that does not exist and one that the caller sees no more because of the act itself.
+   */
+  async lockUnlessRepeated(
+    db: PoolClient,
+    asked: AskedAct,
+  ): Promise<TransferRow | ReturnType<typeof unknownTransfer> | { __typename: 'Repetition' }> {
+    const { act, input } = asked;
+    const transfer = await this.#lock(db, input.transfer);
+    if (input.idempotencyKey != null) return transfer;
+    const [own] = await this.#ownSteps(db, asked);
+    if (!own) return transfer;
+    if (transfer.__typename !== 'Transfer') return { __typename: 'Repetition' };
+    const parties = partiesOf(this.#caller, transfer);
+    return isRepetition(act, own, transfer, parties) ? { __typename: 'Repetition' } : transfer;
+  }
+
+  async #lock(
     db: PoolClient,
     id: string,
   ): Promise<TransferRow | ReturnType<typeof unknownTransfer>> {
     return (await lockTransfers(db, [id], this.#viewer)).get(id) ?? unknownTransfer(id);
   }
 
-  /** A transfer whose step the caller has just taken, also when he sees no more of the patient by it. */
-  async taken(id: string): Promise<TransferRow> {
+  /**
+   * The transfer in which the caller has acted: as it is now, or for a caller who may no longer see it as the act left it
+   * (`redacted`).
+   */
+  async acted(asked: Pick<AskedAct, 'act' | 'input'>): Promise<TransferRow> {
+    const { transfer: id } = asked.input;
     this.forget();
+    const seen = await this.find(id);
+    if (seen) return seen;
+    const [first, ...more] = await this.#ownSteps(this.#db, asked);
+    if (!first) throw new Error(`Transfer ${id} has no step of the act that was done in it.`);
+    return redacted(await this.unseen(id), [first, ...more]);
+  }
+
+  /** A transfer that is known to exist, whoever may see it: to decide by, not to show. */
+  async unseen(id: string): Promise<TransferRow> {
     const { areas, facilities } = this.#viewer;
     const { rows } = await this.#db.query<TransferRow>({
-      ...TRANSFERS_TAKEN,
+      ...TRANSFERS_UNSEEN,
       values: [areas, facilities, [id]],
     });
     if (!rows[0]) throw new Error(`Transfer ${id} has vanished.`);
     return { ...rows[0], __typename: 'Transfer' };
+  }
+
+  /** Whether the caller took a step by this act, for this attempt. */
+  async hasActed(asked: AskedAct, attempt: number): Promise<boolean> {
+    const own = await this.#ownSteps(this.#db, asked);
+    return own.some((step) => step.attempt === attempt);
+  }
+
+  /** Lets an act be tried again under its idempotencyKey, where it came to nothing only after its key was kept. */
+  async freeKey({ field, input: { idempotencyKey } }: AskedAct): Promise<void> {
+    if (idempotencyKey != null) await forgetCall(this.#db, this.#caller, field, idempotencyKey);
+  }
+
+  async #ownSteps(
+    db: Pool | PoolClient,
+    { act, input: { transfer, reason, to } }: Pick<AskedAct, 'act' | 'input'>,
+  ): Promise<OwnStep[]> {
+    const { rows } = await db.query<OwnStep>({
+      ...OWN_STEPS,
+      values: [
+        idOrNobody(transfer),
+        actorOf(this.#caller),
+        act,
+        reason ?? null,
+        to === undefined ? null : idOrNobody(to),
+      ],
+    });
+    return rows;
   }
 
   /** Forgets what was read, after it was changed. */

@@ -122,6 +122,7 @@ export async function take(
       by,
       how.reason ?? null,
       facility,
+      act,
     ],
   });
   if (act === 'PICK_UP') await movePatient(db, transfer, null, at);

@@ -256,7 +256,7 @@ test('what is not the caller’s is FORBIDDEN, with whose it is; what is not now
     },
   ]);
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });
-  expect(await call(world, 'cancelTransfer', { transfer, reason: 'better' })).toMatchObject({
+  expect(await call(world, 'cancelTransfer', { transfer, reason: 'worse' })).toMatchObject({
     __typename: 'StepNotPossible',
     status: 'CANCELLED',
     act: 'CANCEL',

@@ -45,10 +45,10 @@ export const transportResolvers: Resolvers = {
       );
       return isRefused(outcome) ? outcome : vehicles.get(outcome.id);
     },
-    seekTransport: (_, { input: { transfer, reason } }, { caller, transfers }) => {
+    seekTransport: (_, { input }, { caller, transfers }) => {
       permit(caller, 'transport:assign');
-      checkReason(reason, true);
-      return transfers.step(transfer, 'SEEK_TRANSPORT', reason);
+      checkReason(input.reason, true);
+      return transfers.step({ field: 'seekTransport', act: 'SEEK_TRANSPORT', input });
     },
     reportVehicleStatus: async (_, { input }, { caller, radio, transfers, vehicles, now }) => {
       permit(caller, 'vehicles:report');
@@ -74,7 +74,8 @@ export const transportResolvers: Resolvers = {
   },
   Transfer: {
     vehicle: ({ vehicle }, _, { vehicles }) => (vehicle === null ? null : vehicles.get(vehicle)),
-    inconsistencies: ({ id }, _, { vehicles }) => vehicles.inconsistenciesOfTransfer(id),
+    inconsistencies: ({ id, ownSteps }, _, { vehicles }) =>
+      ownSteps ? [] : vehicles.inconsistenciesOfTransfer(id),
   },
 };
 

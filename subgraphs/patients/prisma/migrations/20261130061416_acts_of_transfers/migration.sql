@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "transfer_step" ADD COLUMN     "act" TEXT,
+ADD COLUMN     "attempt" INTEGER;
