@@ -1,3 +1,4 @@
+import { getNamedType, isUnionType } from 'graphql';
 import { capacityWorld, type CapacityWorld } from '../subgraphs/capacity/testing/capacity-world.js';
 import { casualty, newIncident, newKey } from '../subgraphs/patients/testing/casualties.js';
 import { patientsWorld, type PatientsWorld } from '../subgraphs/patients/testing/patients-world.js';
@@ -27,11 +28,7 @@ const REFUSAL = '... on InvalidText { field message }';
 /** What becomes of a call: the type of its outcome with the field it names, or the code of its error. */
 async function outcomeOf(subgraph: string, one: InputCase, text: string, refusal = REFUSAL) {
   const selection = BULKS[one.field.name]?.(refusal) ?? `__typename ${refusal}`;
-  const { query, values } = operationOf(
-    one,
-    text,
-    one.kind === 'mutation' ? selection : '__typename',
-  );
+  const { query, values } = operationOf(one, text, canRefuse(one) ? selection : '__typename');
   const world = subgraph === 'capacity' ? capacity : patients;
   if (one.kind === 'subscription') {
     const watch = await world.watch(query, { ...values });
@@ -46,6 +43,10 @@ async function outcomeOf(subgraph: string, one: InputCase, text: string, refusal
   return outcome?.outcomes?.[0] ?? outcome;
 }
 
+/** Whether the field answers with a union, whose members must include the refusal, or judges the entries of a list. */
+const canRefuse = ({ kind, field }: InputCase) =>
+  kind === 'mutation' && (isUnionType(getNamedType(field.type)) || field.name in BULKS);
+
 /** Mutations that judge each entry of a list by itself. */
 const BULKS: Record<string, (refusal: string) => string> = {
   reportCapacities: (refusal) => `outcomes { __typename ${refusal} }`,
@@ -59,7 +60,7 @@ describe.each([
 ])('a text with %s is refused in', (_, text) => {
   test.each(CASES)('%s', async (_title, subgraph, one) => {
     const outcome = await outcomeOf(subgraph, one, text);
-    if (one.kind !== 'mutation') {
+    if (!canRefuse(one)) {
       expect(outcome).toBe('BAD_USER_INPUT');
       return;
     }
