@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { areaToday } from '../../../shared/areas/areas.js';
 import { kindFromName } from '../facilities/rules.js';
 import type { Capability, FacilityKind, Kleeblatt } from '../generated/graphql.js';
 import type { CsvRow, ReferenceFiles } from './files.js';
@@ -9,6 +10,7 @@ export interface FacilityRecord {
   ik: string | null;
   name: string;
   kind: FacilityKind;
+  /** AGS of the Kreis today: that of a former Kreis in the list is its successor's here. */
   area: string;
   kleeblatt: Kleeblatt;
   latitude: number;
@@ -59,7 +61,7 @@ function site(row: CsvRow, pads: Point[]): FacilityRecord {
     ik: ik || null,
     name: siteName(name!, standort_name!),
     kind: kindFromName(`${name} ${standort_name}`),
-    area: kreis_ags!,
+    area: areaToday(kreis_ags!)!,
     kleeblatt: kleeblatt as Kleeblatt,
     ...position,
     street: [strasse, hausnummer].filter(Boolean).join(' ') || null,
@@ -78,7 +80,7 @@ function placeholder({ kreis_ags, name, kleeblatt, lat, lon }: CsvRow): Facility
     ik: null,
     name: name!,
     kind: 'PLACEHOLDER',
-    area: kreis_ags!,
+    area: areaToday(kreis_ags!)!,
     kleeblatt: kleeblatt as Kleeblatt,
     latitude: Number(lat),
     longitude: Number(lon),
