@@ -1,36 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { PlayerError } from '../playing/player-error.js';
 import { projectPath } from '../shared/root.js';
+import { findingsOf, type Described, type Findings } from './findings.js';
+
+export { findingsOf };
 
 export const SHIPPED_ROSTER = projectPath('data/manv/patients_44.json');
 
 /** What the exercise wrote of a patient, as far as it is played. */
-export interface RosterEntry {
+export interface RosterEntry extends Described {
   age: number;
-  breathing: string;
-  awareness: string;
-  pulse: string;
   pupils: string;
-  injuries: string;
-  bodyCheck: string;
-  isWalkable: boolean;
   real_status: keyof typeof CATEGORY;
   status_code: string;
   tags: string[];
 }
 
 export type Category = 'SK_I' | 'SK_II' | 'SK_III' | 'SK_IV' | 'EX';
-
-/** Input type `MstartFindings`. */
-export interface Findings {
-  walking: boolean;
-  breathing: boolean;
-  respiratoryRate: number;
-  spurtingBleeding: boolean;
-  radialPulse: boolean;
-  followsCommands: boolean;
-  inhalationTraumaWithStridor: boolean;
-}
 
 /** A patient as he is played. */
 export interface RosterPatient {
@@ -52,8 +38,6 @@ const CATEGORY = {
 } as const;
 
 const TEXTS = ['breathing', 'awareness', 'pulse', 'pupils', 'injuries', 'bodyCheck', 'status_code'];
-/** Breaths a minute where the roster writes of breathing and states no number: ordinary, so that it decides nothing. */
-const ORDINARY_RATE = 16;
 /** Up to this age a house is looked for that treats injured children (our policy). */
 const LAST_YEAR_OF_CHILDHOOD = 15;
 
@@ -66,7 +50,15 @@ export async function readRoster(file: string): Promise<RosterPatient[]> {
       `${file} is no roster: entry ${wrong + 1} needs age, isWalkable, tags, ${TEXTS.join(', ')} and a real_status of ${Object.keys(CATEGORY).join(', ')}.`,
     );
   }
-  return (entries as RosterEntry[]).map(patientOf);
+  return (entries as RosterEntry[]).map((entry, index) => {
+    try {
+      return patientOf(entry, index);
+    } catch (error) {
+      if (error instanceof PlayerError)
+        error.message = `${file}, entry ${index + 1}: ${error.message}`;
+      throw error;
+    }
+  });
 }
 
 function patientOf(entry: RosterEntry, index: number): RosterPatient {
@@ -81,35 +73,21 @@ function patientOf(entry: RosterEntry, index: number): RosterPatient {
   };
 }
 
-/** What the algorithm asks for, from the words an exercise describes a patient by. */
-export function findingsOf(entry: RosterEntry): Findings {
-  const { isWalkable, breathing, awareness, pulse, injuries, bodyCheck } = entry;
-  const rate = /(\d+)\s*\/\s*min/.exec(breathing)?.[1];
-  return {
-    walking: isWalkable,
-    breathing: !/keine Atmung|Atemstillstand/i.test(breathing),
-    respiratoryRate: rate === undefined ? ORDINARY_RATE : Number(rate),
-    spurtingBleeding: /spritzend/i.test(injuries),
-    // A thready pulse is felt at the neck, not at the wrist.
-    radialPulse: !/fadenförmig|nicht tastbar/i.test(pulse),
-    followsCommands:
-      !/bewusstlos|somnolent/i.test(awareness) && !/keine Kooperation/i.test(bodyCheck),
-    inhalationTraumaWithStridor: /stridor/i.test(breathing),
-  };
-}
-
 function needsOf({ age, tags, pupils }: RosterEntry): string[] {
   return [
     ...(age <= LAST_YEAR_OF_CHILDHOOD ? ['CHILD'] : []),
     ...(tags.includes('P') ? ['OBSTETRICS'] : []),
     // One wide pupil after a blow on the head: a bleeding within the skull.
-    ...(/weit/i.test(pupils) ? ['NEUROSURGERY'] : []),
+    ...(/weit|mydria|anisok|anisoc/.test(pupils.normalize('NFKC').toLowerCase())
+      ? ['NEUROSURGERY']
+      : []),
   ];
 }
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    // Some editors begin a file with a byte order mark.
+    return (await readFile(file, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new PlayerError(`${file} cannot be read (${code}). Name another with --patients.`);
