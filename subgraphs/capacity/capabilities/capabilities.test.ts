@@ -210,3 +210,27 @@ describe('who may declare', () => {
     else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });
+
+test('a house that treats children only says so, and the declaration in force tells it', async () => {
+  const house = newHouse();
+  const childrenOnly = async () => {
+    const { data } = await world.ask(
+      'query ($id: ID!) { facility(id: $id) { childrenOnly capabilityDeclarations { childrenOnly } } }',
+      { id: house },
+    );
+    return data.facility;
+  };
+  expect(await childrenOnly()).toEqual({ childrenOnly: false, capabilityDeclarations: [] });
+  await declareCapabilities(world, {
+    facility: house,
+    capabilities: ['CHILD'],
+    childrenOnly: true,
+  });
+  expect(await childrenOnly()).toEqual({
+    childrenOnly: true,
+    capabilityDeclarations: [{ childrenOnly: true }],
+  });
+  world.later(1);
+  await declareCapabilities(world, { facility: house, capabilities: ['CHILD'] });
+  expect(await childrenOnly()).toMatchObject({ childrenOnly: false });
+});

@@ -23,6 +23,7 @@ export const capabilityResolvers: Resolvers = {
   Facility: {
     capabilities: async ({ id }, _, { capabilities }) => (await capabilities.of(id)).capabilities,
     traumaLevel: async ({ id }, _, { capabilities }) => (await capabilities.of(id)).traumaLevel,
+    childrenOnly: async ({ id }, _, { capabilities }) => (await capabilities.of(id)).childrenOnly,
     capabilityDeclarations: ({ id }, _, { capabilities }) => capabilities.declarationsOf(id),
   },
 };

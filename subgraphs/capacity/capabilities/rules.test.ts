@@ -21,6 +21,10 @@ test('a declaration says all that a house can do, each once', () => {
   });
 });
 
+test('a house may say that it treats children and nobody else', () => {
+  expect(judgeCapabilities({ ...input, childrenOnly: true })).toMatchObject({ childrenOnly: true });
+});
+
 test.each(['', ' ', 'x'.repeat(201)])('a declaration says whose it is', (source) => {
   expect(judgeCapabilities({ ...input, source })).toMatchObject({
     __typename: 'CapabilitiesWithoutSource',

@@ -15,6 +15,8 @@ export interface AcceptedCapabilities {
   method: Method;
   traumaLevel: TraumaLevel | null;
   capabilities: Capability[];
+  /** Left out where nothing is said of it. */
+  childrenOnly: boolean | undefined;
 }
 
 export type CapabilitiesRefusal = Named<CapabilitiesWithoutSource>;
@@ -24,6 +26,7 @@ export function judgeCapabilities({
   method,
   traumaLevel,
   capabilities,
+  childrenOnly,
 }: DeclareCapabilitiesInput): AcceptedCapabilities | CapabilitiesRefusal {
   if (source.trim() === '' || source.length > LONGEST_SOURCE) {
     return {
@@ -37,6 +40,7 @@ export function judgeCapabilities({
     method,
     traumaLevel: traumaLevel ?? null,
     capabilities: [...new Set(capabilities)],
+    childrenOnly: childrenOnly ?? undefined,
   };
 }
 

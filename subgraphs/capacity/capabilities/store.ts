@@ -22,7 +22,18 @@ import { supersedes, type AcceptedCapabilities, type CapabilitiesRefusal } from 
 export interface KnownCapabilities {
   capabilities: Capability[];
   traumaLevel: TraumaLevel | null;
+  /** Whether it treats children and nobody else. */
+  childrenOnly: boolean;
+  /** Whether the declaration in force is modelled: nobody of the facility has said it. */
+  isModelled: boolean;
 }
+
+const NOTHING_KNOWN: KnownCapabilities = {
+  capabilities: [],
+  traumaLevel: null,
+  childrenOnly: false,
+  isModelled: false,
+};
 
 export type CapabilitiesOutcome =
   { __typename: 'Facility'; id: string } | CapabilitiesRefusal | IdempotencyKeyReused;
@@ -79,7 +90,7 @@ export class CapabilityStore {
     facility: string,
     declared: AcceptedCapabilities,
   ): Promise<void> {
-    const { source, method, traumaLevel, capabilities } = declared;
+    const { source, method, traumaLevel, capabilities, childrenOnly } = declared;
     const { rows } = await db.query<{ method: Method }>({
       name: 'capabilities-in-force',
       text: `SELECT c.method::text FROM facility f JOIN capability_declaration c ON c.id = f.declared_id WHERE f.id = $1`,
@@ -97,6 +108,7 @@ export class CapabilityStore {
         this.#now,
         actorOf(caller),
         supersedes(declared, rows[0]),
+        childrenOnly ?? false,
       ],
     });
   }
@@ -104,7 +116,8 @@ export class CapabilityStore {
   async #loadKnown(facilities: readonly string[]): Promise<KnownCapabilities[]> {
     const { rows } = await this.#pool.query<KnownCapabilities & { id: string }>({
       name: 'known-capabilities',
-      text: `SELECT f.id, c.trauma_level::text AS "traumaLevel",
+      text: `SELECT f.id, c.trauma_level::text AS "traumaLevel", coalesce(c.children_only, false) AS "childrenOnly",
+               coalesce(c.method = 'MODELLED', false) AS "isModelled",
                ARRAY(SELECT DISTINCT known FROM unnest(f.capabilities || c.capabilities) AS known ORDER BY known)::text[]
                  AS capabilities
              FROM facility f LEFT JOIN capability_declaration c ON c.id = f.declared_id
@@ -112,7 +125,7 @@ export class CapabilityStore {
       values: [facilities],
     });
     const known = new Map(rows.map(({ id, ...row }) => [id, row]));
-    return facilities.map((id) => known.get(id) ?? { capabilities: [], traumaLevel: null });
+    return facilities.map((id) => known.get(id) ?? NOTHING_KNOWN);
   }
 
   async #loadDeclared(facilities: readonly string[]): Promise<CapabilityDeclaration[][]> {
@@ -127,20 +140,22 @@ export class CapabilityStore {
   }
 }
 
-/** $1..$7 are the columns of the declaration, $8 is whether it counts from now on. */
+/** $1..$7 and $9 are the columns of the declaration, $8 is whether it counts from now on. */
 const STORE_CAPABILITIES = `
 WITH declared AS (
-  INSERT INTO capability_declaration (facility_id, source, method, trauma_level, capabilities, declared_at, declared_by)
-  VALUES ($1, $2, $3, $4, $5::"Capability"[], $6, $7) RETURNING id
+  INSERT INTO capability_declaration (facility_id, source, method, trauma_level, capabilities, declared_at, declared_by,
+    children_only)
+  VALUES ($1, $2, $3, $4, $5::"Capability"[], $6, $7, $9) RETURNING id
 )
 UPDATE facility SET declared_id = declared.id FROM declared WHERE facility.id = $1 AND $8`;
 
 const DECLARATIONS = `
-SELECT facility, id, source, method::text, "traumaLevel", capabilities, "declaredAt", "inForce" FROM (
+SELECT facility, id, source, method::text, "traumaLevel", capabilities, "childrenOnly", "declaredAt", "inForce" FROM (
   SELECT newest.*, row_number() OVER (PARTITION BY facility ORDER BY "inForce" DESC, "declaredAt" DESC, seq DESC) AS place
   FROM (
     SELECT DISTINCT ON (c.facility_id, c.source) c.facility_id AS facility, c.id, c.seq, c.source, c.method,
-      c.trauma_level::text AS "traumaLevel", c.capabilities::text[] AS capabilities, c.declared_at AS "declaredAt",
+      c.trauma_level::text AS "traumaLevel", c.capabilities::text[] AS capabilities, c.children_only AS "childrenOnly",
+      c.declared_at AS "declaredAt",
       c.id IS NOT DISTINCT FROM f.declared_id AS "inForce"
     FROM capability_declaration c JOIN facility f ON f.id = c.facility_id
     WHERE c.facility_id = ANY($1::uuid[])

@@ -4,6 +4,7 @@ import { casualtyHouse, type CasualtyFacts } from './rules.js';
 const house = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
   ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7, traumaLevel: 'LOCAL' },
   ...{ capabilities: ['HELIPAD'], careLevel: 'STANDARD', closures: [], phases: [] },
+  ...{ childrenOnly: false, isModelled: false },
   intake: [{ category: 'SK_I', limit: 2, reserved: 2, free: 0, method: 'REPORTED' }],
   ...changes,
 });
@@ -12,6 +13,7 @@ test('a house counts once it has said of SK I to III what it takes, be it nothin
   expect(casualtyHouse(house(), null)).toEqual({
     ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7 },
     ...{ traumaLevel: 'LOCAL', capabilities: ['HELIPAD'], reasons: [], closures: [] },
+    ...{ childrenOnly: false, capabilitiesModelled: false },
     intake: [{ category: 'SK_I', free: 0, limit: 2, method: 'REPORTED' }],
   });
   expect(casualtyHouse(house({ intake: [] }), null)).toBeUndefined();

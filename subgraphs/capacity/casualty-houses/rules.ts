@@ -18,6 +18,7 @@ export interface CasualtyFacts extends Omit<House, 'beds'> {
   latitude: number;
   longitude: number;
   traumaLevel: TraumaLevel | null;
+  childrenOnly: boolean;
 }
 
 /** A house as whoever distributes casualties weighs it. */
@@ -29,6 +30,8 @@ export interface CasualtyHouse {
   longitude: number;
   traumaLevel: TraumaLevel | null;
   capabilities: Capability[];
+  childrenOnly: boolean;
+  capabilitiesModelled: boolean;
   reasons: LeftOutCode[];
   intake: { category: TriageCategory; free: number; limit: number; method: Method }[];
   closures: ClosedTo[];
@@ -48,6 +51,8 @@ export function casualtyHouse(
   return {
     ...{ id, kind, area, latitude, longitude, traumaLevel },
     capabilities: [...capabilities],
+    childrenOnly: house.childrenOnly,
+    capabilitiesModelled: house.isModelled,
     reasons: [...new Set(against.map(({ code }) => code))],
     intake: intake.map(({ category, free, limit, method }) => ({ category, free, limit, method })),
     closures: house.closures.flatMap(closedTo),

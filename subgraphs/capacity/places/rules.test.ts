@@ -1,5 +1,5 @@
 import type { StoredClosure } from '../closures/rules.js';
-import type { FacilityKind, Hazard, PlaceFilter } from '../generated/graphql.js';
+import type { Capability, FacilityKind, Hazard, PlaceFilter } from '../generated/graphql.js';
 import type { Declared } from '../phases/store.js';
 import { cautionsOf, faultInIntake, FRESH_MINUTES, judge, questionOf, usableOf } from './rules.js';
 import type { BedsFacts, House, CasualtyFacts } from './rules/facts.js';
@@ -10,6 +10,7 @@ const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_00
 const house = (changes: Partial<House> = {}): House => ({
   kind: 'HOSPITAL',
   capabilities: [],
+  isModelled: false,
   careLevel: 'STANDARD',
   closures: [],
   phases: [],
@@ -382,4 +383,18 @@ test('what is named twice is asked once, and the dead are not taken to places', 
   expect(faultInIntake(['SK_I', 'EX'])).toContain('EX');
   expect(faultInIntake(['SK_I'])).toBeUndefined();
   expect(faultInIntake(undefined)).toBeUndefined();
+});
+
+test('a need that is met by what is modelled of a house is said first, a helipad on the map is not', () => {
+  const modelled = (capabilities: House['capabilities'], isModelled = true) =>
+    house({ capabilities, isModelled, beds: [icu()] });
+  const cautions = (one: House, needs: Capability[]) =>
+    judge([one], questionOf({ categories: ['ICU_HIGH_CARE'], needs }), now).flatMap(cautionsOf);
+  expect(cautions(modelled(['NEUROSURGERY']), ['NEUROSURGERY'])).toMatchObject([
+    { code: 'MODELLED_CAPABILITIES', message: expect.stringMatching(/^Modelled.*NEUROSURGERY/) },
+  ]);
+  expect(cautions(modelled(['HELIPAD']), ['HELIPAD'])).toEqual([]);
+  expect(cautions(modelled(['NEUROSURGERY']), [])).toEqual([]);
+  expect(cautions(modelled(['NEUROSURGERY'], false), ['NEUROSURGERY'])).toEqual([]);
+  expect(cautions(modelled([]), ['NEUROSURGERY'])).toEqual([]);
 });

@@ -15,6 +15,7 @@ import {
   closureSetAside,
   intakeFull,
   intakeUnknown,
+  needsModelled,
   needsUnmet,
   overwhelmed,
   staleAccepted,
@@ -65,6 +66,8 @@ export interface Judged<H extends House> {
   house: H;
   offers: Offer[];
   reasons: Reason[];
+  /** What is to be known of the house as a whole. */
+  cautions: Caution[];
 }
 
 /** What is wrong with the intake asked for, as a sentence for the caller; undefined when nothing is. */
@@ -114,7 +117,12 @@ export function judge<H extends House>(
     const settled = offers.map((offer, n) =>
       withoutAlternative[n] && !against.length ? withClosuresSetAside(offer) : offer,
     );
-    return { house, offers: settled, reasons: reasonsOf(against, settled) };
+    return {
+      house,
+      offers: settled,
+      reasons: reasonsOf(against, settled),
+      cautions: cautionsAbout(house, question),
+    };
   });
 }
 
@@ -127,9 +135,16 @@ export function usableOf({ beds, casualties, reasons }: Offer): number {
   return reasons.length ? 0 : ((beds ?? casualties)?.free ?? 0);
 }
 
-/** What is to be known of the places that are usable. */
-export function cautionsOf({ offers }: Judged<House>): Caution[] {
-  return offers.filter(isUsable).flatMap(({ cautions }) => cautions);
+/** What is to be known of the places that are usable: first what is modelled. */
+export function cautionsOf({ offers, cautions }: Judged<House>): Caution[] {
+  const usable = offers.filter(isUsable);
+  return usable.length > 0 ? [...cautions, ...usable.flatMap((offer) => offer.cautions)] : [];
+}
+
+/** A helipad is on the map, whatever was declared. */
+function cautionsAbout({ isModelled }: House, { needs }: Question): Caution[] {
+  const modelled = isModelled ? needs.filter((need) => need !== 'HELIPAD') : [];
+  return modelled.length > 0 ? [needsModelled(modelled)] : [];
 }
 
 function askedOf({ categories, intake, urgency }: Question): Asked[] {

@@ -101,7 +101,11 @@ export class PlaceStore {
       ],
     });
     return judge(await this.#houses(rows, question), question, this.#now)
-      .filter((judged) => isUsable(judged) && cautionsOf(judged).length === 0)
+      .filter(
+        (judged) =>
+          isUsable(judged) &&
+          cautionsOf(judged).every(({ code }) => code === 'MODELLED_CAPABILITIES'),
+      )
       .map(({ house, offers }) => ({
         facility: house.id,
         km: house.value,
@@ -130,6 +134,7 @@ export class PlaceStore {
       value,
       beds: bedsOf.get(id) ?? [],
       capabilities: known[n]?.capabilities ?? [],
+      isModelled: known[n]?.isModelled ?? false,
       careLevel: levelOf.get(id)?.level ?? 'STANDARD',
       closures: closuresOf.get(id) ?? [],
       intake: intakeOf?.get(id) ?? [],

@@ -3,7 +3,7 @@ import type { Position } from '../steering/rules/input.js';
 import type { KnownHouse } from './rules/supply.js';
 
 const HOUSES = `query Houses($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) {
-  id kind area latitude longitude traumaLevel capabilities reasons
+  id kind area latitude longitude traumaLevel capabilities childrenOnly capabilitiesModelled reasons
   intake { category free limit method } closures { categories needs } } }`;
 
 const ORIGIN = `query Origin($id: ID!) { facility(id: $id) { id area position { latitude longitude } } }`;

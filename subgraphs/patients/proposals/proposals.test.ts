@@ -342,3 +342,36 @@ test('naming a house out of reach to be left out changes nothing, nor the digest
   const without = [elsewhere!.id];
   expect((await propose(world, incident, { ...wishes, without })).digest).toBe(digest);
 });
+
+test('an adult is not sent to a house that treats children only, a child is', async () => {
+  const [near, other] = await newKreis(2);
+  for (const house of [near!, other!]) await opens(world, house, { SK_II: 4 }, ['CHILD']);
+  await doInCapacity(world, 'declareCapabilities', {
+    ...{ facility: near!.id, source: 'duty manager', method: 'REPORTED' },
+    ...{ traumaLevel: 'REGIONAL', capabilities: ['CHILD'], childrenOnly: true },
+  });
+  const incident = await incidentBeside(world, near!);
+  const [adult] = await register(world, { incident }, 1, { category: 'SK_II' });
+  const [child] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['CHILD'] });
+  const plan = await propose(world, incident, { area: near!.area, parameters });
+  expect(entryOf(plan, child!)).toMatchObject({ facility: { id: near!.id } });
+  expect(entryOf(plan, adult!)).toMatchObject({ facility: { id: other!.id } });
+  expect(entryOf(plan, adult!).rejected).toContainEqual(
+    expect.objectContaining({ facility: { id: near!.id }, code: 'NEED_UNMET' }),
+  );
+});
+
+test('a plan that rests on a modelled trauma centre says so first', async () => {
+  const [modelled] = await newKreis(1);
+  await doInCapacity(world, 'declareCapabilities', {
+    ...{ facility: modelled!.id, source: 'a stated rule', method: 'MODELLED' },
+    ...{ traumaLevel: 'REGIONAL', capabilities: [] },
+  });
+  const incident = await incidentBeside(world, modelled!);
+  const [patient] = await register(world, { incident }, 1, { category: 'SK_I' });
+  const plan = await propose(world, incident, { area: modelled!.area, parameters });
+  expect(entryOf(plan, patient!).reasons[0]).toMatchObject({
+    code: 'MODELLED_CAPABILITIES',
+    message: expect.stringMatching(/^Modelled/),
+  });
+});

@@ -107,3 +107,33 @@ test('who has a transfer that no house has taken is listed with what to do, and 
   expect(plan.unallocated.map(({ code }) => code)).toEqual(['HOUSE_REFUSED', 'HOUSE_REFUSED']);
   expect(plan.unallocated[0]!.message).toContain('cancel the transfer');
 });
+
+test('what is modelled of the chosen house is the first that is read of it', async () => {
+  const intake = house('a', 10, { SK_I: 1 }).intake;
+  const modelled = house(
+    'a',
+    10,
+    { SK_I: 1 },
+    {
+      capabilitiesModelled: true,
+      intake: intake.map((one) => ({ ...one, method: 'MODELLED' as const })),
+    },
+  );
+  const { reasons } = (await propose(steering({ casualties: casualties(1), houses: [modelled] })))
+    .assignments[0]!;
+  expect(reasons.slice(0, 2).map(({ code }) => code)).toEqual([
+    'MODELLED_CAPABILITIES',
+    'MODELLED_INTAKE',
+  ]);
+  for (const { message } of reasons.slice(0, 2)) expect(message).toMatch(/^Modelled/);
+});
+
+test('nothing is called modelled where nothing that is modelled was used', async () => {
+  const houses = [house('a', 10, { SK_II: 1 }, { capabilitiesModelled: true })];
+  const plan = await propose(
+    steering({ casualties: casualties(1, { category: 'SK_II' }), houses }),
+  );
+  expect(plan.assignments[0]!.reasons.map(({ code }) => code)).not.toContain(
+    'MODELLED_CAPABILITIES',
+  );
+});

@@ -37,6 +37,8 @@ export type CasualtyFacts = Pick<Intake, 'category' | 'limit' | 'reserved' | 'fr
 export interface House {
   kind: FacilityKind;
   capabilities: readonly Capability[];
+  /** Whether the capabilities are modelled: nobody of the house has declared them. */
+  isModelled: boolean;
   careLevel: CareLevel;
   /** In force. */
   closures: readonly StoredClosure[];

@@ -109,6 +109,15 @@ export function underHazard(phase: Declared): Reason {
   return { ...reason('HAZARD', message, HOUSE), hazard: phase.hazard, phase };
 }
 
+export function needsModelled(needs: readonly Capability[]): Caution {
+  return {
+    code: 'MODELLED_CAPABILITIES',
+    message: `Modelled, not declared by the house: ${needs.join(', ')}. Ask it before anyone sets out.`,
+    ...HOUSE,
+    closure: null,
+  };
+}
+
 export function staleAccepted(beds: BedsFacts): Caution {
   return {
     code: 'STALE_ACCEPTED',

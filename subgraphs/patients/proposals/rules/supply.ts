@@ -17,6 +17,8 @@ export interface KnownHouse extends Position {
   area: string;
   traumaLevel: string | null;
   capabilities: (Need | 'HELIPAD')[];
+  childrenOnly?: boolean;
+  capabilitiesModelled?: boolean;
   reasons: CapacityReason[];
   intake: { category: SteeredCategory; free: number; limit: number; method: Method }[];
   closures: { categories: SteeredCategory[]; needs: Need[] }[];
@@ -82,6 +84,8 @@ function houseOf(known: KnownHouse, sent: House['sent']): House {
     isTraumaCentre: traumaLevel !== null,
     helipad: capabilities.includes('HELIPAD'),
     capabilities: capabilities.filter((one) => one !== 'HELIPAD'),
+    ...(known.childrenOnly ? { childrenOnly: true as const } : {}),
+    ...(known.capabilitiesModelled ? { capabilitiesModelled: true as const } : {}),
     intake: known.intake.map((one) => ({ ...one, reasons: [] })),
   };
 }

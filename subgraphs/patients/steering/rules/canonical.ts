@@ -37,6 +37,9 @@ function houseOf(house: House): unknown {
       .sort(byText),
     closures.map((one) => [words(one.needs), words(one.categories)]).sort(byText),
     Object.entries(sent).sort(byText),
+    // Only where they are set, so that the plans of before keep their text.
+    ...(house.childrenOnly ? ['childrenOnly'] : []),
+    ...(house.capabilitiesModelled ? ['capabilitiesModelled'] : []),
   ];
 }
 

@@ -50,6 +50,19 @@ function reasonsFor(
   const met = requirementsOf(of.needs & ~option.unmet);
   const reasons: Reason<AssignmentCode>[] = [];
   const say = (code: AssignmentCode, message: string) => reasons.push({ code, message });
+  // First, so that nobody takes for the house's word what a rule says of it.
+  if (met.length > 0 && house.capabilitiesModelled) {
+    say(
+      'MODELLED_CAPABILITIES',
+      `Modelled, not declared by the house: ${met.join(', ')}. Ask it before anyone sets out.`,
+    );
+  }
+  if (intakeOf(house, of.category)?.method === 'MODELLED') {
+    say(
+      'MODELLED_INTAKE',
+      'Modelled: the house has declared no intake; the planning number of the Krankenhauskataster stands in.',
+    );
+  }
   if (option.unmet) {
     const lacks = `this one lacks ${requirementsOf(option.unmet).join(', ')}.`;
     if (hasSpecialist) {
@@ -80,12 +93,6 @@ function reasonsFor(
   if (AMBULATORY.has(house.kind))
     say('AMBULATORY', 'A practice takes the slightly injured; hospitals keep room.');
   if (option.way === 'AIR') say('FLOWN', 'A helicopter gains time, and the house has a helipad.');
-  if (intakeOf(house, of.category)?.method === 'MODELLED') {
-    say(
-      'MODELLED_INTAKE',
-      'The house has declared nothing; the planning number of the Krankenhauskataster stands in.',
-    );
-  }
   return reasons;
 }
 

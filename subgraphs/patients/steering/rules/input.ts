@@ -67,6 +67,10 @@ export interface House {
   isTraumaCentre: boolean;
   helipad: boolean;
   capabilities: readonly Need[];
+  /** It treats children and nobody else; left out where that is not declared. */
+  childrenOnly?: true;
+  /** Trauma level and capabilities are modelled; left out where the house declared them or nothing is known. */
+  capabilitiesModelled?: true;
   /** What stands against the house as a whole (`LeftOut.reasons` that name no category), such as OVERWHELMED. */
   reasons: readonly CapacityReason[];
   /** A missing category was never declared. */

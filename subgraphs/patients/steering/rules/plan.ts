@@ -21,6 +21,8 @@ export type AssignmentCode =
   | 'NO_SPECIALIST_IN_REACH'
   /** It does not, those in reach that do have no place left, and policy allows it. */
   | 'NO_SPECIALIST_FREE'
+  /** What he needs is modelled of the house: nobody of it has declared that. */
+  | 'MODELLED_CAPABILITIES'
   /** The house has declared nothing; a planning number stands in. */
   | 'MODELLED_INTAKE'
   /** It is closed for him, and no open house in reach takes him: announce him. */

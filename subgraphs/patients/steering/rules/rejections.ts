@@ -77,6 +77,9 @@ function whyNot(
   const { house } = market.houses[reach.house]!;
   const { against, unmet } = fitOf(market.houses[reach.house]!, of);
   const [hard] = against;
+  if (hard === 'NEED_UNMET' && house.childrenOnly) {
+    return { code: hard, message: 'It treats children only.' };
+  }
   if (hard) return { code: hard, message: HARD[hard] };
   if (unmet !== 0 && !(chosen && chosen.unmet !== 0)) {
     const lacks = requirementsOf(unmet).join(', ');

@@ -9,6 +9,8 @@ export const AMBULATORY: ReadonlySet<string> = new Set([
   'TRAUMA_OUTPATIENT_CLINIC',
 ]);
 
+const CHILD = maskOf(['CHILD']);
+
 /** Why a house is out of the question for a patient. */
 export type Exclusion = CapacityReason | 'LEFT_OUT_BY_DISPATCHER' | 'NO_ACUTE_CARE';
 
@@ -53,7 +55,10 @@ export function fitOf(
         closure.categories.includes(category) &&
         (closure.needs.length === 0 || (maskOf(closure.needs) & needs) !== 0),
     );
-  const hard = against[category];
+  const isForOthers = house.childrenOnly === true && (needs & CHILD) === 0;
+  const hard = isForOthers
+    ? [...new Set<Exclusion>(['NEED_UNMET', ...against[category]])]
+    : against[category];
   return { against: isClosed && !hard.includes('CLOSED') ? [...hard, 'CLOSED'] : hard, unmet };
 }
 
