@@ -7,6 +7,7 @@ export const FACILITIES = /* GraphQL */ `
         node {
           id
           siteNumber
+          name
           kind
           area
           capabilities

@@ -1,8 +1,12 @@
+import { areaToday } from '../shared/areas/areas.js';
+import { facilityRecords } from '../subgraphs/capacity/reference/facilities.js';
+import { readReferenceFiles } from '../subgraphs/capacity/reference/files.js';
 import { traumaCentres } from './trauma-centres.js';
 
 const site = (area: string, number: number, changes: object = {}) => ({
   id: `${area} ${number}`,
   siteNumber: String(number),
+  name: `Krankenhaus ${number}`,
   kind: 'HOSPITAL',
   area,
   capabilities: [] as string[],
@@ -25,6 +29,64 @@ test('no house without a hospital’s beds is one, and where there are too few t
     site('01001', 2),
   ];
   expect(facilities(traumaCentres(sites, ONE))).toEqual(['01001 1', '01001 2']);
+});
+
+test.each([
+  'Augenklinik Rendsburg',
+  'Herzzentrum Dresden',
+  'Sana Herzchirurgie Stuttgart',
+  'Katholisches Kinderkrankenhaus Wilhelmstift',
+  'Kinder- und Jugendkrankenhaus AUF DER BULT',
+  'Orthopädische Klinik Volmarstein',
+  'Lungenklinik Hemer',
+  'Frauenklinik München West',
+  'Klinik für Geriatrie Ratzeburg',
+  'Universitätsklinikum Bonn, Zentrum für Kinderheilkunde',
+])('%s is none, though it is the only hospital', (name) => {
+  expect(traumaCentres([site('01001', 1, { name })], ONE)).toEqual([]);
+});
+
+test.each([
+  'BG Klinikum Duisburg gGmbH',
+  'BG Klinik Ludwigshafen und Tübingen gGmbH, Standort Tübingen',
+  'Berufsgenossenschaftliche Unfallklinik Ludwigshafen',
+  'BG Klinikum Unfallkrankenhaus Berlin gGmbH',
+  'BG Klinikum Bergmannstrost Halle gGmbH',
+  'Bergmannsheil und Kinderklinik Buer GmbH',
+  'Carl-Thiem-Klinikum Cottbus gGmbH',
+])('%s is one with neurosurgery, however few centres its Kreis is due', (name) => {
+  const kreise = [
+    { code: '01001', population: 1_000_000_000 },
+    { code: '01002', population: 1 },
+  ];
+  const centres = traumaCentres([site('01002', 1), site('01002', 2, { name })], kreise);
+  expect(centres[0]).toMatchObject({
+    facility: '01002 2',
+    capabilities: expect.arrayContaining(['NEUROSURGERY']),
+  });
+});
+
+test('of the real sites the BG clinics, the Bundeswehr and Carl-Thiem are centres, and no special clinic is', () => {
+  const { files } = readReferenceFiles();
+  const sites = facilityRecords(files);
+  const kreise = files.kreise.map(({ ags, population_2018 }) => ({
+    code: areaToday(ags!)!,
+    population: Number(population_2018),
+  }));
+  const chosen = new Set(facilities(traumaCentres(sites, kreise)));
+  expect(chosen.size).toBe(626);
+  const names = sites.filter(({ id }) => chosen.has(id)).map(({ name }) => name);
+  const certain = sites.filter(
+    ({ name, kind }) =>
+      /\bBG (Klini|Unfall)|Carl-Thiem/.test(name) || kind === 'BUNDESWEHR_HOSPITAL',
+  );
+  expect(certain.length).toBeGreaterThan(12);
+  for (const { id, name } of certain) expect([name, chosen.has(id)]).toEqual([name, true]);
+  expect(
+    names.filter((name) =>
+      /augen|psychiatr|herzzentrum|kinderkrankenhaus|fachklinik|hautklinik/i.test(name),
+    ),
+  ).toEqual([]);
 });
 
 test('they lie where people live, and what a Kreis has too few hospitals for goes to the next', () => {

@@ -6,9 +6,22 @@ const FOR_CHILDREN = 0.62;
 
 const HOSPITALS = new Set(['HOSPITAL', 'BUNDESWEHR_HOSPITAL']);
 
+/**
+ * Hospitals that are trauma centres for certain: those of the statutory accident insurance, those of the Bundeswehr, and the
+ * hospital of maximum care in Cottbus, whose name does not say so.
+ */
+const CERTAIN =
+  /\bBG\b.*klinik|berufsgenossenschaftlich|unfallklinik|unfallkrankenhaus|bergmannstrost|bergmannsheil|bundeswehr|carl-thiem/i;
+const UNIVERSITY =
+  /universitätsklinikum|universitätsmedizin|uniklinik|klinikum der universität|medizinische hochschule/i;
+/** Words of hospitals, or of parts of them, that treat one field or one age and receive nobody injured. */
+const NO_TRAUMA_CENTRE =
+  /kinder|jugend|herz-? ?(zentrum|chirurgie|kreislauf|und )|herzzentrum|lungen|thorax|kardio|neurolog|nervenheil|orthop|geriat|altersmedizin|urolog|onkolog|strahlen|radiolog|frauenklinik|gynäkolog|geburtshilfe|endo-klinik|gefäß|gelenk|wirbelsäule|spine|minimal invasive|privatklinik|klinik dr\.|clinic dr|perinatal|neonat|belegstation|berufskrankheiten|tropenmedizin|institut|palliativ|therapiezentrum|fachkliniken|paulinenkrankenhaus|kurpark|außenstelle|dependance|bernhard-nocht|augustinum|o2 tower|satellitenstation|therapie-centrum|kliniken schmieder|fresenius klinik|biederstein/i;
+
 interface Site {
   id: string;
   siteNumber: string | null;
+  name: string | null;
   kind: string;
   /** AGS of its Kreis. */
   area: string;
@@ -33,10 +46,13 @@ export interface ModelledCentre {
  * model: its sums and shares are real, which house it is is not.
  *
  * - As many as there are in Germany, over the Kreise by population; what a Kreis has too few hospitals for goes to the next.
- * - In a Kreis the hospitals with a helipad on the map first, then by site number. 9 of 10 centres then have one, as in the
- *   source; none is made up.
+ * - Never a hospital whose kind or name says that it treats one field or one age only: an eye clinic, a heart centre, a
+ *   children's hospital.
+ * - In any case the hospitals of the accident insurance (BG) and of the Bundeswehr.
+ * - In a Kreis then university hospitals, those with a helipad on the map, and the others by site number. More than 8 of 10
+ *   centres then have a helipad (9 in the source); none is made up.
  * - Neurosurgery and treating injured children are given to the shares of the source, evenly over the map and
- *   independently of each other.
+ *   independently of each other; the certain ones have neurosurgery.
  * - Neurosurgery and children make a centre supra-regional, neurosurgery alone regional, anything else local.
  *
  * Nothing else is declared of them, and nothing at all of the other sites: what is not known satisfies no need.
@@ -44,8 +60,9 @@ export interface ModelledCentre {
 export function traumaCentres(sites: readonly Site[], kreise: readonly Kreis[]): ModelledCentre[] {
   const hasNeurosurgery = everyShare(WITH_NEUROSURGERY);
   const forChildren = { true: everyShare(FOR_CHILDREN), false: everyShare(FOR_CHILDREN) };
-  return centresOf(sites, kreise).map(({ id }) => {
-    const neurosurgery = hasNeurosurgery();
+  return centresOf(sites, kreise).map((site) => {
+    const { id } = site;
+    const neurosurgery = hasNeurosurgery(isCertain(site));
     const children = forChildren[`${neurosurgery}`]();
     return {
       facility: id,
@@ -66,22 +83,37 @@ function centresOf<S extends Site>(sites: readonly S[], kreise: readonly Kreis[]
   for (const { code, population } of inOrder) {
     people += population;
     const due = Math.floor((CENTRES * people) / everybody) - centres.length;
-    const hospitals = sites.filter(({ area, kind }) => area === code && HOSPITALS.has(kind));
+    const hospitals = sites.filter((site) => site.area === code && mayBeCentre(site));
     const byRank = hospitals.sort((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
-    centres.push(...byRank.slice(0, due));
+    centres.push(...byRank.slice(0, Math.max(due, byRank.filter(isCertain).length)));
   }
   return centres;
 }
 
-function rankOf({ capabilities, siteNumber, id }: Site): string {
-  return `${capabilities.includes('HELIPAD') ? 0 : 1} ${siteNumber ?? '~'} ${id}`;
+function isCertain({ kind, name }: Site): boolean {
+  return kind === 'BUNDESWEHR_HOSPITAL' || (HOSPITALS.has(kind) && CERTAIN.test(name ?? ''));
 }
 
-/** Says yes for a share of the calls, spread evenly over them. */
-function everyShare(share: number): () => boolean {
+function mayBeCentre(site: Site): boolean {
+  if (isCertain(site)) return true;
+  return HOSPITALS.has(site.kind) && !NO_TRAUMA_CENTRE.test(site.name ?? '');
+}
+
+function rankOf(site: Site): string {
+  const { capabilities, siteNumber, name, id } = site;
+  const isUniversity = UNIVERSITY.test(name ?? '');
+  const rank = isCertain(site) ? 0 : isUniversity ? 1 : capabilities.includes('HELIPAD') ? 2 : 3;
+  return `${rank} ${siteNumber ?? '~'} ${id}`;
+}
+
+/** Says yes for a share of the calls, spread evenly over them; whoever is certain gets a yes that the others then lack. */
+function everyShare(share: number): (isCertain?: boolean) => boolean {
   let calls = 0;
-  return () => {
+  let given = 0;
+  return (isCertain = false) => {
     calls += 1;
-    return Math.floor(calls * share) > Math.floor((calls - 1) * share);
+    const isGiven = isCertain || Math.floor(calls * share) > given;
+    if (isGiven) given += 1;
+    return isGiven;
   };
 }

@@ -37,6 +37,20 @@ test.each([
   ['Bezirkskrankenhaus Lohr', 'PSYCHIATRIC_HOSPITAL'],
   ['Rehabilitationsklinik Bad Tölz', 'REHABILITATION_CLINIC'],
   ['Universitätsklinikum Köln', 'HOSPITAL'],
+  ['Augenklinik Herzog Carl Theodor', 'SPECIALIST_CLINIC'],
+  ['HNO-Klinik Bogenhausen Dr. Gaertner', 'SPECIALIST_CLINIC'],
+  ['Fachkrankenhaus für Neurologie', 'SPECIALIST_CLINIC'],
+  ['Geriatrische Fachklinik Georgenhaus', 'SPECIALIST_CLINIC'],
+  ['Schmerzklinik Kiel', 'SPECIALIST_CLINIC'],
+  ['Diabetes-Klinik Bad Mergentheim', 'SPECIALIST_CLINIC'],
+  ['Kinderhospital Osnabrück am Schölerberg, KJP Osnabrück', 'PSYCHIATRIC_HOSPITAL'],
+  ['Zentrum für Seelische Gesundheit Osdorf', 'PSYCHIATRIC_HOSPITAL'],
+  ['ASKLEPIOS Fachklinikum Lübben', 'PSYCHIATRIC_HOSPITAL'],
+  ['Herz- und Diabeteszentrum Nordrhein-Westfalen', 'HOSPITAL'],
+  ['Herzzentrum Leipzig', 'HOSPITAL'],
+  ['Katholisches Kinderkrankenhaus Wilhelmstift', 'HOSPITAL'],
+  ['Helios Klinik Herzberg/Osterode', 'HOSPITAL'],
+  ['BG Unfallklinik Frankfurt am Main', 'HOSPITAL'],
 ])('%s is a %s', (name, kind) => {
   expect(kindFromName(name)).toBe(kind);
 });

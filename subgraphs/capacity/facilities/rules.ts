@@ -45,6 +45,17 @@ export function faultIn(
  */
 const OF_A_DISTRICT = /\b(LVR|LWL)\b|bezirks(krankenhaus|klinik)/i;
 
+/** Psychiatry and addiction by other words; the Fachkliniken and Fachklinika of these operators are psychiatric ones. */
+const PSYCHIATRIC =
+  /psychiatr|psychosom|psychoth|psychogen|nervenklinik|seelische gesundheit|verhaltensmedizin|\bKJP\b|\bZfP\b|entwöhnung|suchtklinik|suchtkrank|asklepios fachklinikum|fachklinikum (uchtspringe|bernburg)|rheinhessen-fachklinik|rhein-mosel-fachklinik/i;
+
+/**
+ * Hospitals of one field that need no intensive care as a rule. Hospitals for hearts, lungs and children are not among them:
+ * they run intensive care.
+ */
+const ONE_FIELD =
+  /fach-? ?(klinik|krankenhaus)|spezialklinik|augen-?(klinik|heil)|charlottenklinik|haut-?klinik|dermatolog|phlebolog|venen-?(zentrum|clinic|klinik)|\bHNO\b|schmerz-?(klinik|zentrum)|kopfschmerz|rheuma-?(klinik|zentrum)|schlaf(medizin|störung)|naturheil|homöopath|chinesische medizin|manuelle therapie|praxis-?klinik|parkinson|epilepsie|sozialpädiatrie|kinderzentrum|zahn-, ?mund|hospiz|sport-?klinik|ästhetisch|(?<!herz- und )diabetes-?(klinik|zentrum)|gefäßklinik/i;
+
 /**
  * What kind of place a hospital site is, by the words of its name: the only thing the Standortverzeichnis tells of it.
  * A day clinic is a SPECIALIST_CLINIC, because it keeps nobody overnight.
@@ -52,10 +63,10 @@ const OF_A_DISTRICT = /\b(LVR|LWL)\b|bezirks(krankenhaus|klinik)/i;
 export function kindFromName(name: string): FacilityKind {
   if (/bundeswehr/i.test(name)) return 'BUNDESWEHR_HOSPITAL';
   if (/tagesklinik|tagesst[äa]tte|ambulan/i.test(name)) return 'SPECIALIST_CLINIC';
-  if (/psychiatr|psychosom|psychoth|nervenklinik/i.test(name)) return 'PSYCHIATRIC_HOSPITAL';
+  if (PSYCHIATRIC.test(name)) return 'PSYCHIATRIC_HOSPITAL';
   if (OF_A_DISTRICT.test(name) && !/orthop/i.test(name)) return 'PSYCHIATRIC_HOSPITAL';
   if (/\breha|rehabilitation/i.test(name)) return 'REHABILITATION_CLINIC';
-  return 'HOSPITAL';
+  return ONE_FIELD.test(name) ? 'SPECIALIST_CLINIC' : 'HOSPITAL';
 }
 
 export function unknownFacility(facility: string): Named<UnknownFacility> {
