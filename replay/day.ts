@@ -1,10 +1,18 @@
 import { divideBesideOwn } from './division-beside-own.js';
-import { freeAt, sitesWithIntensiveCare } from './division.js';
+import { freeAt, isKnownHospital, sitesWithIntensiveCare } from './division.js';
 import type { CapacityReport, OwnReport, Site } from './hub.js';
 import type { KreisDay } from './register.js';
 
+/** The facilities of a Kreis. */
+interface KreisSites {
+  /** Those among which its intensive care is divided. */
+  dividing: readonly Site[];
+  /** Placeholders for beds that a known hospital has today: they report nothing. */
+  superseded: readonly Site[];
+}
+
 /** The sites that report a Kreis's intensive care, per Kreis. */
-export type ReportingSites = ReadonlyMap<string, readonly Site[]>;
+export type ReportingSites = ReadonlyMap<string, KreisSites>;
 
 /** Puts the hub's facilities in order for `reportsOf`. */
 export function reportingSites(facilities: readonly Site[]): ReportingSites {
@@ -14,7 +22,27 @@ export function reportingSites(facilities: readonly Site[]): ReportingSites {
     if (sites.length === 0) byKreis.set(facility.area, sites);
     sites.push(facility);
   }
-  return new Map([...byKreis].map(([kreis, sites]) => [kreis, sitesWithIntensiveCare(sites)]));
+  return new Map([...byKreis].map(([kreis, sites]) => [kreis, kreisSites(sites)]));
+}
+
+/** A placeholder stands for beds without a known site, so it has none where a hospital is known. */
+function kreisSites(sites: readonly Site[]): KreisSites {
+  const superseded = sites.some(isKnownHospital)
+    ? sites.filter(({ kind }) => kind === 'PLACEHOLDER')
+    : [];
+  return {
+    dividing: sitesWithIntensiveCare(sites.filter((site) => !superseded.includes(site))),
+    superseded,
+  };
+}
+
+/** What the reports of a day depend on beside the register. */
+export interface Circumstances {
+  /** What facilities report themselves. */
+  own: readonly OwnReport[];
+  /** Kreise whose numbers have ended before this day. Their facilities say once that they are not reported. */
+  ended?: readonly string[];
+  observedAt: Date;
 }
 
 export interface DayReports {
@@ -33,17 +61,29 @@ export function reportsOf(
   day: string,
   rows: readonly KreisDay[],
   sites: ReportingSites,
-  { own, observedAt }: { own: readonly OwnReport[]; observedAt: Date },
+  { own, ended = [], observedAt }: Circumstances,
 ): DayReports {
   const result: DayReports = { reports: [], withoutSite: [], contradictory: [] };
   const ownOf = new Map(own.map(({ facility, beds }) => [facility, beds]));
+  const common = {
+    category: 'ICU_UNSPECIFIED',
+    limitations: [],
+    source: `DIVI-Intensivregister ${day}`,
+    method: 'MODELLED',
+    observedAt: observedAt.toISOString(),
+  };
+  const nothing = { operable: null, occupied: null, blocked: 0, status: 'NOT_REPORTED' };
+  const silence = (silent: readonly Site[] = []) =>
+    result.reports.push(...silent.map(({ id }) => ({ facility: id, ...nothing, ...common })));
+
   for (const row of rows) {
-    const kreisSites = sites.get(row.kreis) ?? [];
-    if (kreisSites.length === 0) {
+    const { dividing = [], superseded } = sites.get(row.kreis) ?? {};
+    silence(superseded);
+    if (dividing.length === 0) {
       if (row.operable > 0 || row.occupied > 0) result.withoutSite.push(row.kreis);
       continue;
     }
-    const siteIds = kreisSites.map(({ id }) => id);
+    const siteIds = dividing.map(({ id }) => id);
     const elsewhere = own.filter(
       ({ area, facility }) => area === row.kreis && !siteIds.includes(facility),
     );
@@ -53,19 +93,12 @@ export function reportsOf(
       elsewhere.map(({ beds }) => beds),
     );
     for (const [index, share] of shares.entries()) {
-      result.reports.push({
-        facility: kreisSites[index]!.id,
-        category: 'ICU_UNSPECIFIED',
-        ...share,
-        // The register's Kreis file has no status: a site is open while it has a free bed.
-        status: freeAt(share) > 0 ? 'AVAILABLE' : 'UNAVAILABLE',
-        limitations: [],
-        source: `DIVI-Intensivregister ${day}`,
-        method: 'MODELLED',
-        observedAt: observedAt.toISOString(),
-      });
+      // The register's Kreis file has no status: a site is open while it has a free bed.
+      const status = freeAt(share) > 0 ? 'AVAILABLE' : 'UNAVAILABLE';
+      result.reports.push({ facility: dividing[index]!.id, ...share, status, ...common });
     }
     if (isShort) result.contradictory.push(row.kreis);
   }
+  for (const kreis of ended) silence(sites.get(kreis)?.dividing);
   return result;
 }

@@ -21,6 +21,11 @@ interface Site {
 /** Kinds of houses that run intensive-care beds as a rule; the specialist clinics of the site list are day clinics. */
 const ICU_KINDS = new Set(['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'PLACEHOLDER']);
 
+/** Whether a site is a hospital that is known to stand there and is of a kind that runs intensive care. */
+export function isKnownHospital({ kind }: Pick<Site, 'kind'>): boolean {
+  return kind !== 'PLACEHOLDER' && ICU_KINDS.has(kind);
+}
+
 /**
  * The sites of a Kreis among which its intensive care is divided, in the order of their site numbers: those of a kind
  * that runs intensive care, or all when there is none of them, so that no bed of the register is lost.

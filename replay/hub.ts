@@ -1,6 +1,7 @@
 import { GraphQLEndpoint, type GiveToken } from '../playing/graphql-endpoint.js';
 import { patiently } from '../playing/patience.js';
 import { PlayerError } from '../playing/player-error.js';
+import { areaToday } from '../shared/areas/areas.js';
 import type { CapabilityDeclaration } from './declarations.js';
 import { DECLARATIONS, FACILITIES, KREISE, OWN_REPORTS, REPORT } from './operations.js';
 import { ownBedsOf, type OwnBeds, type ReportedBeds } from './own-beds.js';
@@ -10,6 +11,8 @@ import type { Kreis } from './trauma-centres.js';
 export interface Site {
   id: string;
   siteNumber: string | null;
+  /** Null while the hub does not know it. */
+  name: string | null;
   kind: string;
   /** AGS of its Kreis. */
   area: string;
@@ -20,8 +23,9 @@ export interface Site {
 export interface CapacityReport {
   facility: string;
   category: string;
-  operable: number;
-  occupied: number;
+  /** Null where nothing is reported, as are the occupied ones. */
+  operable: number | null;
+  occupied: number | null;
   blocked: number;
   status: string;
   limitations: string[];
@@ -104,10 +108,15 @@ export class Hub {
     return inBatches(reports, REPORTS_PER_CALL, (batch) => this.#reportBatch(batch));
   }
 
-  /** All Kreise with their population. */
+  /** All Kreise of today with their population; that of a former Kreis counts in its successor, as its hospitals do. */
   async kreise(): Promise<Kreis[]> {
     const { regions } = await this.#endpoint.ask<{ regions: Kreis[] }>(this.#token, KREISE, {});
-    return regions;
+    const people = new Map<string, number>();
+    for (const { code, population } of regions) {
+      const kreis = areaToday(code) ?? code;
+      people.set(kreis, (people.get(kreis) ?? 0) + population);
+    }
+    return [...people].map(([code, population]) => ({ code, population }));
   }
 
   /** Declares what houses can do and returns the messages of those the hub refused. */

@@ -13,8 +13,8 @@ afterAll(() => rm(folder, { recursive: true }));
 async function read(content: string | Buffer, from = '2020-10-01', to = '2020-12-31') {
   const file = join(folder, 'kreise.csv');
   await writeFile(file, content);
-  const { days, span } = await readRegister(file, from, to);
-  return { days: Object.fromEntries(days), span };
+  const { days, span, ends } = await readRegister(file, from, to);
+  return { days: Object.fromEntries(days), span, ends: Object.fromEntries(ends) };
 }
 
 async function refusal(content: string | Buffer) {
@@ -31,6 +31,20 @@ describe('a Kreis file of the register', () => {
     ['unix line ends', `${HEADER}\n2020-10-01,01001,55,38,17\n`],
     ['CRLF line ends', `${HEADER}\r\n2020-10-01,01001,55,38,17\r\n`],
     ['a byte order mark and no last line end', `\ufeff${HEADER}\n2020-10-01,01001,55,38,17`],
+    ['CRLF after the header and LF after the rows', `${HEADER}\r\n2020-10-01,01001,55,38,17\n`],
+    ['LF after the header and CRLF after the rows', `${HEADER}\n2020-10-01,01001,55,38,17\r\n`],
+    ['CR line ends', `${HEADER}\r2020-10-01,01001,55,38,17\r`],
+    ['semicolons', `${HEADER.replaceAll(',', ';')}\n2020-10-01;01001;55;38;17\n`],
+    [
+      'semicolons between columns and a comma in a name',
+      'name;landkreis_id;datum;intensivbetten_gesamt;intensivbetten_belegt;intensivbetten_frei\r\n' +
+        'Flensburg, Stadt;01001;2020-10-01;55;38;17\r\n',
+    ],
+    ['tabs', `${HEADER.replaceAll(',', '\t')}\n2020-10-01\t01001\t55\t38\t17\n`],
+    [
+      'a byte order mark, semicolons, CRLF after the header and gzip',
+      gzipSync(`\ufeff${HEADER.replaceAll(',', ';')}\r\n2020-10-01;01001;55;38;17\n`),
+    ],
     ['gzip', gzipSync(`${HEADER}\r\n2020-10-01,01001,55,38,17\r\n`)],
     [
       'further columns in any order, quotes',
@@ -74,6 +88,47 @@ describe('a Kreis file of the register', () => {
   });
 });
 
+describe('Kreise that are no longer what they were', () => {
+  const lines = (...rows: string[]) => `${HEADER}\n${rows.join('\n')}\n`;
+
+  test('Eisenach lies in the Wartburgkreis, whose rows hold its beds already', async () => {
+    const content = lines('2020-10-01,16056,44,23,21', '2020-10-01,16063,121,86,35');
+    expect((await read(content)).days['2020-10-01']).toEqual([
+      { kreis: '16063', operable: 121, occupied: 86, free: 35 },
+    ]);
+  });
+
+  test('a day with Eisenach alone says nothing of the Wartburgkreis', async () => {
+    expect((await read(lines('2020-10-01,16056,44,23,21'))).days).toEqual({});
+  });
+
+  test('the rows of former Kreise are summed under their successor', async () => {
+    const content = lines('2020-10-01,03152,30,20,10', '2020-10-01,03156,12,11,1');
+    expect((await read(content)).days['2020-10-01']).toEqual([
+      { kreis: '03159', operable: 42, occupied: 31, free: 11 },
+    ]);
+  });
+
+  test('a Kreis whose numbers end before the file does is named with its last day, one with a gap is not', async () => {
+    const content = lines(
+      '2020-10-01,01001,5,3,2',
+      '2020-10-01,01002,5,3,2',
+      '2020-10-02,01002,NA,NA,NA',
+      '2020-10-03,01002,5,3,2',
+      '2020-10-01,01003,5,3,2',
+      '2020-10-02,01003,5,3,2',
+      '2020-10-03,01003,NA,NA,NA',
+      '2020-10-01,16056,5,3,2',
+    );
+    expect((await read(content)).ends).toEqual({ '01001': '2020-10-01', '01003': '2020-10-02' });
+  });
+
+  test('the successor of a Kreis whose rows end goes on', async () => {
+    const content = lines('2020-10-01,03152,30,20,10', '2020-10-02,03159,42,31,11');
+    expect((await read(content)).ends).toEqual({});
+  });
+});
+
 describe('a file that cannot be used is refused in one line that says why:', () => {
   test('there is none', async () => {
     await expect(
@@ -108,6 +163,20 @@ describe('a file that cannot be used is refused in one line that says why:', () 
   ])('a line is wrong: %s', async (line, expected) => {
     expect(await refusal(`${HEADER}\r\n2020-10-01,01002,1,1,0\r\n${line}\r\n`)).toContain(expected);
   });
+
+  test.each([1, 2, 3, 1_000, 60_000])(
+    'row %i is wrong, however many stand around it',
+    async (wrong) => {
+      const row = (n: number) =>
+        `2020-10-01,${String(10_000 + n)},${n === wrong ? 'viele' : '55'},38,17\n`;
+      const rows = Array.from({ length: 60_000 }, (_, n) => row(n + 1)).join('');
+      expect(await refusal(`${HEADER}\n${rows}`)).toMatch(
+        new RegExp(
+          `kreise\\.csv, line ${wrong + 1}: intensivbetten_gesamt is "viele", expected a whole number`,
+        ),
+      );
+    },
+  );
 
   test('it is a torn gzip file', async () => {
     const whole = gzipSync(`${HEADER}\n${'2020-10-01,01001,55,38,17\n'.repeat(100)}`);

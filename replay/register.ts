@@ -1,13 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { PlayerError } from '../playing/player-error.js';
+import { formerKreise } from '../shared/areas/keys.js';
+import { nestedUnits } from './nested-units.js';
 
 /** The intensive care of one Kreis on one day, children included, as the register counts it. */
 export interface KreisDay {
+  /** AGS of today: the rows of former Kreise are summed under their successor. */
   kreis: string;
   operable: number;
   occupied: number;
@@ -19,6 +22,8 @@ export interface Register {
   days: Map<string, KreisDay[]>;
   /** First and last day the whole file holds, asked for or not; undefined when it has no rows. */
   span: { first: string; last: string } | undefined;
+  /** Kreise whose numbers end before the file does, and the last day of each that has some. */
+  ends: Map<string, string>;
 }
 
 const DAY = 'datum';
@@ -28,8 +33,8 @@ const OCCUPIED = 'intensivbetten_belegt';
 const FREE = 'intensivbetten_frei';
 const FORMAT = `a Kreis file of the register has ${DAY}, ${KREIS}, ${OCCUPIED} and ${OPERABLE} (or ${FREE})`;
 
-/** Hamburg's districts lie inside 02000 and do not sum to it; 02000 alone is reported. */
-const HAMBURG_DISTRICT = /^02[1-7]00$/;
+const DELIMITERS = [',', ';', '\t'];
+const LONGEST_HEADER = 100_000;
 
 interface Line {
   record: Partial<Record<string, string>>;
@@ -37,13 +42,15 @@ interface Line {
 }
 
 /**
- * Reads a Kreis file of the register, plain or gzipped, any line ends, further columns in any order. The register's
- * own files leave out the operable beds: there they are occupied + free, by its own definition of free.
- * Throws PlayerError.
+ * Reads a Kreis file of the register, plain or gzipped, with or without a byte order mark, any line ends, separated by commas,
+ * semicolons or tabs, further columns in any order. The register's
+ * own files leave out the operable beds: there they are occupied + free, by its own definition of free. Units inside
+ * another one are left out. Throws PlayerError.
  */
 export async function readRegister(file: string, from: string, to: string): Promise<Register> {
-  const days = new Map<string, KreisDay[]>();
+  const days = new Map<string, Map<string, KreisDay>>();
   const seen = new Set<string>();
+  const lastDays = new Map<string, string>();
   let span: Register['span'];
 
   const take = ({ record, info }: Line) => {
@@ -55,41 +62,81 @@ export async function readRegister(file: string, from: string, to: string): Prom
       first: span && span.first < day ? span.first : day,
       last: span && span.last > day ? span.last : day,
     };
+    const key = record[KREIS] ?? '';
+    if (nestedUnits().has(key)) return;
+    const kreis = formerKreise().get(key)?.successor ?? key;
+    if (/^\d/.test(record[OCCUPIED] ?? '') && !(lastDays.get(kreis)! > day))
+      lastDays.set(kreis, day);
     if (day < from || day > to) return;
 
-    const kreis = record[KREIS] ?? '';
-    if (!/^\d{5}$/.test(kreis)) {
-      throw new PlayerError(`${at}: ${KREIS} is "${kreis}", expected five digits like 05315.`);
+    if (!/^\d{5}$/.test(key)) {
+      throw new PlayerError(`${at}: ${KREIS} is "${key}", expected five digits like 05315.`);
     }
-    if (HAMBURG_DISTRICT.test(kreis)) return;
-    if (seen.has(day + kreis)) {
-      throw new PlayerError(`${at}: Kreis ${kreis} stands twice on ${day}; keep one of the rows.`);
+    if (seen.has(day + key)) {
+      throw new PlayerError(`${at}: Kreis ${key} stands twice on ${day}; keep one of the rows.`);
     }
-    seen.add(day + kreis);
+    seen.add(day + key);
 
     const counted = countsOf(record, at);
     if (!counted) return;
-    const rows = days.get(day) ?? [];
-    if (rows.length === 0) days.set(day, rows);
-    rows.push({ kreis, ...counted });
+    const rows = days.get(day) ?? new Map<string, KreisDay>();
+    days.set(day, rows.set(kreis, together({ kreis, ...counted }, rows.get(kreis))));
   };
 
-  const parser = parse({
-    bom: true,
-    columns: (header: string[]) => checkedColumns(header, file),
-    info: true,
-    skip_empty_lines: true,
-    trim: true,
-  });
+  let fault: unknown;
   try {
-    const unpack = (await isGzip(file)) ? createGunzip() : new PassThrough();
-    await pipeline(createReadStream(file), unpack, parser, async (lines: AsyncIterable<Line>) => {
-      for await (const line of lines) take(line);
+    const parser = parse({
+      bom: true,
+      columns: (header: string[]) => checkedColumns(header, file),
+      delimiter: await delimiterOf(file),
+      info: true,
+      // Said, because the parser otherwise expects the line ends of the header in every row.
+      record_delimiter: ['\r\n', '\n', '\r'],
+      skip_empty_lines: true,
+      trim: true,
+    });
+    const text = await unpacked(file);
+    await pipeline(...text, parser, async (lines: AsyncIterable<Line>) => {
+      for await (const line of lines) {
+        try {
+          take(line);
+        } catch (error) {
+          // The pipeline says AbortError instead where it was still reading.
+          fault = error;
+          throw error;
+        }
+      }
     });
   } catch (error) {
-    throw explained(error, file);
+    throw explained(fault ?? error, file);
   }
-  return { days: new Map([...days].sort(([a], [b]) => (a < b ? -1 : 1))), span };
+  const inOrder = [...days].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    days: new Map(inOrder.map(([day, rows]) => [day, [...rows.values()]])),
+    span,
+    ends: new Map([...lastDays].filter(([, day]) => day < span!.last)),
+  };
+}
+
+/** Returns on which of the days read it shows first that the numbers of a Kreis have ended: the Kreise of each such day. */
+export function endsByDay({ days, ends }: Register): Map<string, string[]> {
+  const byDay = new Map<string, string[]>();
+  for (const [kreis, last] of ends) {
+    const day = [...days.keys()].find((one) => one > last);
+    if (day !== undefined) byDay.set(day, [...(byDay.get(day) ?? []), kreis]);
+  }
+  return byDay;
+}
+
+/** Two former Kreise that are one today. */
+function together(row: KreisDay, other: KreisDay | undefined): KreisDay {
+  if (!other) return row;
+  return {
+    kreis: row.kreis,
+    operable: row.operable + other.operable,
+    occupied: row.occupied + other.occupied,
+    free: row.free + other.free,
+  };
 }
 
 /** Whether the text is a day of the calendar, written YYYY-MM-DD. */
@@ -104,7 +151,7 @@ function checkedColumns(header: string[], file: string) {
   if (!header.includes(OPERABLE) && !header.includes(FREE)) missing.push(OPERABLE);
   if (missing.length > 0) {
     throw new PlayerError(
-      `${file} has no column ${missing.join(', ')}: ${FORMAT}, separated by commas.`,
+      `${file} has no column ${missing.join(', ')}: ${FORMAT}, separated by commas, semicolons or tabs.`,
     );
   }
   return header.map((name) =>
@@ -132,15 +179,32 @@ function countsOf(record: Line['record'], at: string): Omit<KreisDay, 'kreis'> |
   return { operable, occupied, free: stated ?? Math.max(0, operable - occupied) };
 }
 
-/** By the first two bytes, not by the name: a renamed download stays readable. */
-async function isGzip(file: string): Promise<boolean> {
+/** What gives the text of a file, plain or gzipped. By the first two bytes, not by the name: a renamed download stays readable. */
+async function unpacked(file: string): Promise<[Readable, Transform]> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    const isGzip = bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return [createReadStream(file), isGzip ? createGunzip() : new PassThrough()];
   } finally {
     await handle.close();
   }
+}
+
+/** What separates the columns, by what the first line has most of: spreadsheets in German write semicolons. */
+async function delimiterOf(file: string): Promise<string> {
+  const [source, unpack] = await unpacked(file);
+  source.once('error', (error) => unpack.destroy(error));
+  let header = '';
+  // Not a pipeline: that takes whoever has read enough for an error.
+  for await (const chunk of source.pipe(unpack) as AsyncIterable<Buffer>) {
+    header += chunk.toString('latin1');
+    if (/[\r\n]/.test(header) || header.length > LONGEST_HEADER) break;
+  }
+  source.destroy();
+  const [line = ''] = header.split(/[\r\n]/);
+  const count = (delimiter: string) => line.split(delimiter).length;
+  return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
 function explained(error: unknown, file: string): unknown {

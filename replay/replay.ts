@@ -7,7 +7,7 @@ import { showProgress } from '../playing/progress.js';
 import { reportingSites, reportsOf } from './day.js';
 import { Hub } from './hub.js';
 import { readOptions, USAGE, type ReplayOptions } from './options.js';
-import { readRegister, type KreisDay } from './register.js';
+import { endsByDay, readRegister, type Register } from './register.js';
 import { serviceToken } from './service-token.js';
 
 /** Runs the command and returns its exit status. SIGINT and SIGTERM end it after the day that is being reported. */
@@ -37,13 +37,19 @@ async function replay(
   token: GiveToken,
   stop: AbortSignal,
 ): Promise<number> {
-  const days = await daysOf(options);
+  const register = await registerFor(options);
   const hub = new Hub(options.url, token);
   const notices = new Notices();
   try {
-    const { lastDay, taken, refused } = await reportDays(days, hub, notices, options.speed, stop);
+    const { lastDay, taken, refused } = await reportDays(
+      register,
+      hub,
+      notices,
+      options.speed,
+      stop,
+    );
     notices.print(process.stderr);
-    const done = lastDay === [...days.keys()].at(-1) ? 'Done' : 'Stopped';
+    const done = lastDay === [...register.days.keys()].at(-1) ? 'Done' : 'Stopped';
     process.stdout.write(
       `${done}${lastDay ? ` after ${lastDay}` : ''}: ${taken} reports taken, ${refused} refused.\n`,
     );
@@ -53,25 +59,28 @@ async function replay(
   }
 }
 
-async function daysOf({ file, from, to }: ReplayOptions): Promise<Map<string, KreisDay[]>> {
-  const { days, span } = await readRegister(file, from, to);
+async function registerFor({ file, from, to }: ReplayOptions): Promise<Register> {
+  const register = await readRegister(file, from, to);
+  const { days, span } = register;
   if (!span) throw new PlayerError(`${file} has no rows.`);
   if (days.size === 0) {
     throw new PlayerError(
       `${file} has the days ${span.first} to ${span.last}, nothing from ${from} to ${to}. Change --from and --to, or --file.`,
     );
   }
-  return days;
+  return register;
 }
 
 async function reportDays(
-  days: Map<string, KreisDay[]>,
+  register: Register,
   hub: Hub,
   notices: Notices,
   speed: number | undefined,
   stop: AbortSignal,
 ) {
   const sites = reportingSites(await hub.facilities());
+  const { days, ends } = register;
+  const endsOf = endsByDay(register);
   const progress = showProgress(days.size, 'days', process.stdout);
   const due = paceOf(speed, stop);
   let lastDay: string | undefined;
@@ -85,12 +94,19 @@ async function reportDays(
       const own = await hub.ownReports();
       // Never the same instant twice: of two reports of one instant the hub could not tell which day is later.
       observedAt = Math.max(Date.now(), observedAt + 1);
+      const ended = endsOf.get(day) ?? [];
       const { reports, withoutSite, contradictory } = reportsOf(day, rows, sites, {
         own,
+        ended,
         observedAt: new Date(observedAt),
       });
       const refusals = await hub.report(reports);
       for (const message of refusals) notices.add(`Refused: ${message}`);
+      for (const kreis of ended) {
+        notices.add(
+          `Kreis ${kreis} has no numbers after ${ends.get(kreis)}: its facilities are NOT_REPORTED from ${day} on.`,
+        );
+      }
       for (const kreis of withoutSite)
         notices.add(`Kreis ${kreis} has beds but no facility in the hub: not reported.`);
       for (const kreis of contradictory) {

@@ -97,13 +97,11 @@ test('a replayed number is modelled, observed now, and names the register and it
         beds: { provenance: { source: string; method: string; observedAt: string } }[];
       }[];
     };
-  }>(`{ facilities(filter: { area: "03401" }) {
+  }>(`{ facilities(filter: { area: "03401", kinds: [HOSPITAL] }) {
         nodes { kind beds(category: ICU_UNSPECIFIED) { provenance { source method observedAt } } }
       } }`);
-  expect(facilities.nodes).toHaveLength(1);
-  const { kind, beds } = facilities.nodes[0]!;
-  // Delmenhorst has beds and no known site.
-  expect(kind).toBe('PLACEHOLDER');
+  expect(facilities.nodes.length).toBeGreaterThan(0);
+  const { beds } = facilities.nodes[0]!;
   expect(beds[0]!.provenance).toMatchObject({
     source: 'DIVI-Intensivregister 2020-11-02',
     method: 'MODELLED',
@@ -111,6 +109,67 @@ test('a replayed number is modelled, observed now, and names the register and it
   const observedAt = Date.parse(beds[0]!.provenance.observedAt);
   expect(observedAt).toBeGreaterThanOrEqual(before);
   expect(observedAt).toBeLessThanOrEqual(Date.now());
+}, 60_000);
+
+test('Eisenach is counted once, in the Wartburgkreis that it is part of', async () => {
+  await replay('--from', '2020-10-01', '--to', '2020-10-01');
+  const { country, land, kreis, former, facilities } = await ask<{
+    country: { beds: Beds[] };
+    land: { beds: Beds[] };
+    kreis: { beds: Beds[] };
+    former: { name: string; beds: (Beds & { facilities: number })[] };
+    facilities: { nodes: { area: string }[] };
+  }>(`{
+    country: region(code: "DE") { beds(category: ICU_UNSPECIFIED) { operable occupied } }
+    land: region(code: "16") { beds(category: ICU_UNSPECIFIED) { operable occupied } }
+    kreis: region(code: "16063") { beds(category: ICU_UNSPECIFIED) { operable occupied } }
+    former: region(code: "16056") { name beds(category: ICU_UNSPECIFIED) { operable occupied facilities } }
+    facilities(filter: { area: "16056" }) { nodes { area } }
+  }`);
+  expect(country.beds).toEqual([{ operable: 30_513, occupied: 21_811 }]);
+  expect(land.beds).toEqual([{ operable: 927, occupied: 634 }]);
+  expect(kreis.beds).toEqual([{ operable: 121, occupied: 86 }]);
+  expect(former.name).toContain('Eisenach');
+  expect(former.beds).toEqual([{ operable: null, occupied: null, facilities: 0 }]);
+  expect(facilities.nodes.length).toBeGreaterThan(1);
+  for (const { area } of facilities.nodes) expect(area).toBe('16063');
+}, 60_000);
+
+test('a Kreis whose numbers end is not reported from then on, and the replay says so', async () => {
+  const file = join(folder, 'ending.csv');
+  const rows = [
+    '2022-01-12,16063,120,80,40',
+    '2022-01-12,16061,60,40,20',
+    '2022-01-13,16061,61,41,20',
+  ];
+  await writeFile(
+    file,
+    `datum,landkreis_id,intensivbetten_gesamt,intensivbetten_belegt,intensivbetten_frei\n${rows.join('\n')}\n`,
+  );
+  const { err, status } = await replay(
+    '--from',
+    '2022-01-12',
+    '--to',
+    '2022-01-13',
+    '--file',
+    file,
+  );
+  expect(status).toBe(0);
+  expect(err).toContain(
+    'Kreis 16063 has no numbers after 2022-01-12: its facilities are NOT_REPORTED from 2022-01-13 on.',
+  );
+  const { region } = await ask<{
+    region: {
+      beds: { operable: number | null; statuses: { status: string; facilities: number }[] }[];
+    };
+  }>(
+    `{ region(code: "16063") { beds(category: ICU_UNSPECIFIED) { operable statuses { status facilities } } } }`,
+  );
+  expect(region.beds[0]!.operable).toBeNull();
+  for (const { status: state, facilities } of region.beds[0]!.statuses) {
+    expect(facilities > 0).toBe(state === 'NOT_REPORTED');
+  }
+  expect((await kreiseOfHub()).get('16061')).toEqual({ operable: 61, occupied: 41, free: 20 });
 }, 60_000);
 
 test('the sums are exact where beds are blocked, a Kreis is overfull, or wards are overfull and free at once', async () => {
