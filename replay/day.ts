@@ -54,8 +54,8 @@ export interface DayReports {
 }
 
 /**
- * What the sites of all Kreise report of one day of the register, beside what facilities report themselves. Observed at the given instant, not on that day: the
- * source names the day.
+ * What the sites of all Kreise report of one day of the register, beside what facilities report themselves. Observed at the
+ * given instant, not on that day: the source names the day.
  */
 export function reportsOf(
   day: string,
