@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { areaToday } from '../../../shared/areas/areas.js';
+import { kilometresOutside } from '../../../shared/areas/borders.js';
 import { projectPath } from '../../../shared/root.js';
 import { facilityRecords } from './facilities.js';
 import { readReferenceFiles } from './files.js';
 
 const { files } = readReferenceFiles();
 const sites = facilityRecords(files).filter(({ siteNumber }) => siteNumber !== null);
+const confirmed = parse<Record<string, string>>(
+  readFileSync(projectPath('data/hospitals/kreis_confirmed.csv')),
+  { columns: true },
+);
 const bySite = new Map(sites.map((site) => [site.siteNumber, site]));
 
 /** The town without what is added to tell it from others: "Kassel, Hess", "Halle(Saale)", "Mainz am Rhein". */
@@ -90,12 +95,24 @@ test('each correction changes a known site and says why', () => {
   }
 });
 
+test('a site lies inside the borders of its Kreis, or its address is known to decide otherwise', () => {
+  const decided = new Set([
+    ...files.corrections.map((row) => row['standort_id']),
+    ...confirmed.map((row) => row['standort_id']),
+    // Eisenach is not inside the borders that its Kreis had on 2021-01-01.
+    ...files.sites.flatMap((row) =>
+      areaToday(row['kreis_ags']!) === row['kreis_ags'] ? [] : [row['standort_id']],
+    ),
+  ]);
+  const outside = sites.filter((site) => kilometresOutside(site.area, site)! > 0);
+  expect(outside.map(({ siteNumber }) => siteNumber).filter((site) => !decided.has(site!))).toEqual(
+    [],
+  );
+});
+
 test('a site that stays in its Kreis against the borders is in that Kreis', () => {
-  for (const row of parse<Record<string, string>>(
-    readFileSync(projectPath('data/hospitals/kreis_confirmed.csv')),
-    { columns: true },
-  )) {
-    expect(bySite.get(row['standort_id']!)).toMatchObject({ area: row['kreis_ags'] });
-    expect(row['reason']).not.toBe('');
+  for (const { standort_id, kreis_ags, reason } of confirmed) {
+    expect(bySite.get(standort_id!)).toMatchObject({ area: kreis_ags });
+    expect(reason).not.toBe('');
   }
 });
