@@ -39,6 +39,7 @@ test.each([
   'Kinder- und Jugendkrankenhaus AUF DER BULT',
   'Orthopädische Klinik Volmarstein',
   'Lungenklinik Hemer',
+  'Zentrum für Seelische Gesundheit Osdorf',
   'Frauenklinik München West',
   'Klinik für Geriatrie Ratzeburg',
   'Universitätsklinikum Bonn, Zentrum für Kinderheilkunde',

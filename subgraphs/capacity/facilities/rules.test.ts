@@ -44,7 +44,6 @@ test.each([
   ['Schmerzklinik Kiel', 'SPECIALIST_CLINIC'],
   ['Diabetes-Klinik Bad Mergentheim', 'SPECIALIST_CLINIC'],
   ['Kinderhospital Osnabrück am Schölerberg, KJP Osnabrück', 'PSYCHIATRIC_HOSPITAL'],
-  ['Zentrum für Seelische Gesundheit Osdorf', 'PSYCHIATRIC_HOSPITAL'],
   ['ASKLEPIOS Fachklinikum Lübben', 'PSYCHIATRIC_HOSPITAL'],
   ['Herz- und Diabeteszentrum Nordrhein-Westfalen', 'HOSPITAL'],
   ['Herzzentrum Leipzig', 'HOSPITAL'],

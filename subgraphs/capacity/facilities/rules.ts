@@ -47,7 +47,7 @@ const OF_A_DISTRICT = /\b(LVR|LWL)\b|bezirks(krankenhaus|klinik)/i;
 
 /** Psychiatry and addiction by other words; the Fachkliniken and Fachklinika of these operators are psychiatric ones. */
 const PSYCHIATRIC =
-  /psychiatr|psychosom|psychoth|psychogen|nervenklinik|seelische gesundheit|verhaltensmedizin|\bKJP\b|\bZfP\b|entwöhnung|suchtklinik|suchtkrank|asklepios fachklinikum|fachklinikum (uchtspringe|bernburg)|rheinhessen-fachklinik|rhein-mosel-fachklinik/i;
+  /psychiatr|psychosom|psychoth|psychogen|nervenklinik|verhaltensmedizin|\bKJP\b|\bZfP\b|entwöhnung|suchtklinik|suchtkrank|asklepios fachklinikum|fachklinikum (uchtspringe|bernburg)|rheinhessen-fachklinik|rhein-mosel-fachklinik/i;
 
 /**
  * Hospitals of one field that need no intensive care as a rule. Hospitals for hearts, lungs and children are not among them:

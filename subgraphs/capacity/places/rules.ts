@@ -142,9 +142,9 @@ export function cautionsOf({ offers, cautions }: Judged<House>): Caution[] {
 }
 
 /** A helipad is on the map, whatever was declared. */
-function cautionsAbout({ isModelled }: House, { needs }: Question): Caution[] {
-  const modelled = isModelled ? needs.filter((need) => need !== 'HELIPAD') : [];
-  return modelled.length > 0 ? [needsModelled(modelled)] : [];
+function cautionsAbout({ capabilities, isModelled }: House, { needs }: Question): Caution[] {
+  const modelled = needs.filter((need) => need !== 'HELIPAD' && capabilities.includes(need));
+  return isModelled && modelled.length > 0 ? [needsModelled(modelled)] : [];
 }
 
 function askedOf({ categories, intake, urgency }: Question): Asked[] {
