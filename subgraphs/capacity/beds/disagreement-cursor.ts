@@ -1,4 +1,5 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { isInstant } from '../../../shared/lists/instants.js';
 
 /** Where a disagreement stands in the list: by the age of the facility's record, then by facility and category. */
 export interface DisagreementPlace {
@@ -27,7 +28,7 @@ export function placeOf(cursor: string): DisagreementPlace {
 function parse(cursor: string): DisagreementPlace | undefined {
   try {
     const [value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof value !== 'number' || typeof id !== 'string' || !ID.test(id)) return undefined;
+    if (!isInstant(value) || typeof id !== 'string' || !ID.test(id)) return undefined;
     return { value, id };
   } catch {
     return undefined;

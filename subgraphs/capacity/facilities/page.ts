@@ -1,5 +1,9 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { isInstant } from '../../../shared/lists/instants.js';
 import { isFacilityId } from './ids.js';
+
+/** More than half the circumference of the Earth. */
+const FARTHEST_KM = 20_100;
 
 /** Where a facility stands in a list: by the age of its record or, on a map, by its distance; then by id. */
 export interface PlaceInList {
@@ -23,12 +27,17 @@ export function placeOf(cursor: string, order: PlaceInList['order']): PlaceInLis
   );
 }
 
+function isDistance(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= FARTHEST_KM;
+}
+
 function parse(cursor: string): PlaceInList | undefined {
   try {
     const [order, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof value !== 'number' || typeof id !== 'string' || !isFacilityId(id)) return undefined;
-    if (order !== 'age' && order !== 'distance') return undefined;
-    return { order, value, id };
+    if (typeof id !== 'string' || !isFacilityId(id)) return undefined;
+    if (order === 'age' && isInstant(value)) return { order, value, id };
+    if (order === 'distance' && isDistance(value)) return { order, value, id };
+    return undefined;
   } catch {
     return undefined;
   }

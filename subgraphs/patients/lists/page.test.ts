@@ -29,9 +29,14 @@ test('a cursor leads back to the place of its entry', () => {
 });
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-test.each(['', 'tomorrow', encoded(1), encoded([1.5, rows[0]!.id]), encoded([1, "x'; --"])])(
-  'what is no cursor is refused: "%s"',
-  (cursor) => {
-    expect(() => placeOf(cursor)).toThrow('no cursor');
-  },
-);
+test.each([
+  '',
+  'tomorrow',
+  encoded(1),
+  encoded([1.5, rows[0]!.id]),
+  encoded([1, "x'; --"]),
+  // Instants that a Date, or a timestamp of PostgreSQL, cannot hold.
+  ...[-1, 8.64e15, 9e15, 253_402_300_800_000].map((at) => encoded([at, rows[0]!.id])),
+])('what is no cursor is refused: "%s"', (cursor) => {
+  expect(() => placeOf(cursor)).toThrow('no cursor');
+});

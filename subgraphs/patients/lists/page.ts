@@ -1,5 +1,6 @@
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { isInstant } from '../../../shared/lists/instants.js';
 
 /**
  * Where an entry stands in a list: by its time, then by its number (`seq`). A cursor names the id instead of the number, which
@@ -84,8 +85,9 @@ function cursorOf({ at, id }: PlaceInList): string {
 function parse(cursor: string): PlaceInList | undefined {
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (!Number.isSafeInteger(at) || typeof id !== 'string' || !UUID.test(id)) return undefined;
-    return { at: new Date(at as number), id };
+    if (!isInstant(at) || !Number.isInteger(at) || typeof id !== 'string' || !UUID.test(id))
+      return undefined;
+    return { at: new Date(at), id };
   } catch {
     return undefined;
   }
