@@ -25,7 +25,7 @@ import { Connections } from './limits/connections.js';
 import { limitsWith, type Limits } from './limits/limits.js';
 import { OperationsUnderWay, type OperationLimits } from './limits/operations-under-way.js';
 import { readOperationList } from './limits/operation-list.js';
-import { admittedOverHttp, resolveOverHttp } from './limits/over-http.js';
+import { admittedOverHttp, refuseDeepParameters, resolveOverHttp } from './limits/over-http.js';
 import { WatchRecords } from './recording/watch-records.js';
 import { Drain, refuseUpgradeWhileEnding, refuseWhileEnding } from './operation/drain.js';
 import { Measures } from './operation/measures.js';
@@ -185,6 +185,7 @@ export async function startGateway(
     await admitOrigins(endpoints, { ...settings, sandbox: hasSandbox });
     endpoints.addHook('onRequest', storedNowhere);
     await endpoints.register(async (graphql) => {
+      graphql.addHook('preHandler', refuseDeepParameters);
       if (admission.list) graphql.addHook('preHandler', resolveOverHttp(admission));
       graphql.addHook(
         'preHandler',

@@ -18,6 +18,7 @@ export function maskFormatted(
   cause: unknown,
 ): GraphQLFormattedError {
   const { code, id: known } = (shown.extensions ?? {}) as { code?: unknown; id?: unknown };
+  if (isRefusedByApollo(cause)) return { ...shown, extensions: { code: 'BAD_USER_INPUT' } };
   const isMasked = code !== 'INTERNAL_SERVER_ERROR' || known !== undefined;
   if (code !== undefined && isMasked) return shown;
   const id = randomUUID();
@@ -27,4 +28,11 @@ export function maskFormatted(
     ...(shown.path ? { path: shown.path } : {}),
     extensions: { code: 'INTERNAL_SERVER_ERROR', id },
   };
+}
+
+/** Of some faults of a caller, such as the wrong hash of a text, Apollo Server gives the status but not the code. */
+function isRefusedByApollo(cause: unknown): boolean {
+  if (!(cause instanceof GraphQLError) || cause.extensions['code'] !== undefined) return false;
+  const { status = 500 } = (cause.extensions['http'] ?? {}) as { status?: number };
+  return status >= 400 && status < 500;
 }

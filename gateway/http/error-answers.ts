@@ -19,12 +19,14 @@ export function answerErrors(app: FastifyInstance, log: Logger): void {
           http?: { status?: number; headers?: Map<string, string> };
         };
         for (const [name, value] of http?.headers ?? []) reply.header(name, value);
-        await reply.code(http?.status ?? 500).send({
-          errors: [{ message: error.message, extensions }],
-        });
+        await reply
+          .code(http?.status ?? (error as { statusCode?: number }).statusCode ?? 500)
+          .send({
+            errors: [{ message: error.message, extensions }],
+          });
         return;
       }
-      const status = error.statusCode ?? 500;
+      const status = (error as { statusCode?: number }).statusCode ?? 500;
       if (status === 413) {
         await reply.code(413).send({ errors: [BODY_TOO_LARGE] });
         return;

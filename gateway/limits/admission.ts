@@ -1,6 +1,7 @@
 import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { CoercedVariables } from '../execution/coerced-variables.js';
+import { openBrackets } from './brackets.js';
 import { Budget } from './budget.js';
 import type { Caller } from './caller.js';
 import type { Priceable } from './cost.js';
@@ -11,6 +12,8 @@ import type { OperationList, SentOperation } from './operation-list.js';
 import { checkShape } from './shape.js';
 
 const MOST_REMEMBERED = 2_000;
+/** Far more than the levels of fields and of values need, far fewer than exhaust the stack of a parser. */
+const MOST_OPEN_BRACKETS = 200;
 
 /** Whether an operation may run now. HTTP, WebSocket and event stream all ask here, in the same order. */
 export class Admission {
@@ -85,6 +88,11 @@ export class Admission {
     if (query.length > textLength) {
       const remedy = 'Send the values as variables.';
       throw tooMuch('characters', textLength, query.length, remedy);
+    }
+    const open = openBrackets(query);
+    if (open > MOST_OPEN_BRACKETS) {
+      const remedy = 'Send the values as variables.';
+      throw tooMuch('brackets within one another', MOST_OPEN_BRACKETS, open, remedy);
     }
     const document = parsed(query, tokens);
     if (!document) return; // whoever runs it says why

@@ -1,12 +1,22 @@
-import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContextDidResolveOperation,
+  GraphQLRequestListener,
+} from '@apollo/server';
+import { GraphQLError, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { coercedVariables } from '../execution/coerced-variables.js';
+import { safeOperation, safeVariables, withSafeVariables } from '../execution/safe-variables.js';
 import type { SupergraphState } from '../federation/supergraph-state.js';
 import { unauthenticated, type IdentitySettings } from '../identity/authentication.js';
 import { asksOnlyForTheSchema } from '../identity/schema-questions.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
 import { HEAVY_COST } from './limits.js';
+
+type ResolvedRequest = Pick<GraphQLRequestContextDidResolveOperation<RequestContext>, 'request'> & {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+};
 
 /**
  * Whether a query or mutation that is valid may run: it must be there, come with a token, and be paid for. The schema is
@@ -18,8 +28,10 @@ export function admittedOperations(
   supergraph: () => SupergraphState,
 ): ApolloServerPlugin<RequestContext> {
   const ofEach: GraphQLRequestListener<RequestContext> = {
-    didResolveOperation: async ({ contextValue, document, operation, operationName, request }) => {
-      if (!operation) throw notFound();
+    didResolveOperation: async (requestContext) => {
+      if (!requestContext.operation) throw notFound();
+      useSafeVariables(requestContext as ResolvedRequest);
+      const { contextValue, document, operation, operationName, request } = requestContext;
       const { identity, caller } = contextValue;
       if (!identity && !asksOnlyForTheSchema(document, operationName)) {
         await admission.refused(caller);
@@ -40,6 +52,18 @@ export function admittedOperations(
     },
   };
   return { requestDidStart: () => Promise.resolve(ofEach) };
+}
+
+/** What is priced, planned and executed from here on has no variables with names that mean something else on the way. */
+function useSafeVariables(requestContext: ResolvedRequest): void {
+  const { document, operation, request } = requestContext;
+  const renamed = withSafeVariables(document);
+  if (renamed === document) return;
+  Object.assign(requestContext, {
+    document: renamed,
+    operation: safeOperation(document, operation),
+  });
+  request.variables = safeVariables(document, request.variables ?? {});
 }
 
 /** A name that no operation has is a fault of the caller; the gateway package would call it one of its own. */

@@ -48,13 +48,13 @@ async function admitted(
   span: Span | undefined,
 ): Promise<PreparedSubscription> {
   try {
-    const { document, operation } = preparation.read(request);
+    const { document, operation, variables: sent } = preparation.read(request);
     if (span) {
       const { facts, name } = operationFacts(operation);
       span.tell(facts, name);
     }
     const { supergraph } = preparation;
-    const variables = coercedVariables(supergraph.schema, operation, request.variables ?? {});
+    const variables = coercedVariables(supergraph.schema, operation, sent);
     await admission.run(caller, supergraph, document, operation, variables);
     const planning = span?.begin('plan');
     const prepared = preparation.prepare(request, claims);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Cancellation } from '../../shared/cancellation/cancellation.js';
+import { refuseDeepNesting } from '../../shared/http/nesting.js';
 import type { Authenticate } from '../identity/authentication.js';
 import { traceHeaders } from '../http/trace-headers.js';
 import type { RequestContext } from '../request-context.js';
@@ -20,6 +21,13 @@ export function resolveOverHttp(admission: Admission) {
       request.body = admission.resolve(request.body);
     }
   };
+}
+
+/** Throws BAD_USER_INPUT for parameters with JSON that is nested too deep; bodies are looked at when they are read. */
+export async function refuseDeepParameters({ method, query }: FastifyRequest): Promise<void> {
+  if (method !== 'GET') return;
+  const { variables, extensions } = query as Record<string, string | undefined>;
+  for (const json of [variables, extensions]) refuseDeepNesting(parsedOrNot(json));
 }
 
 /** Who asks, and whether he may ask now. What is no GraphQL request at all pays like one that is refused. */

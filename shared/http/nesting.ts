@@ -10,7 +10,6 @@ export function refuseDeepNesting(value: unknown): void {
     'BAD_USER_INPUT',
     `JSON may be nested at most ${MOST_LEVELS} levels deep; this is deeper. Send flatter variables.`,
   );
-  error.extensions['http'] = { status: 400 };
   throw Object.assign(error, { statusCode: 400 });
 }
 

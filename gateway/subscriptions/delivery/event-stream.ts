@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { atInstant } from './expiry.js';
 
 /** So that its subscriptions, which end with their tokens, can say so before the stream itself ends. */
@@ -13,6 +14,11 @@ export class EventStream {
   subscriptions = 0;
   /** Of the queries that were sent over it and are not answered yet. */
   readonly queries = new Set<Cancellation>();
+  /** Ends each of them. */
+  readonly onClose = new Set<() => void>();
+  /** What is done for each operation id; the next thing begins when the one before it has ended. */
+  readonly #lastById = new Map<string, Promise<unknown>>();
+  #isClosed = false;
   #endsAt = 0;
   #response: ServerResponse | undefined;
   /** What was said before the client connected. */
@@ -23,6 +29,35 @@ export class EventStream {
     return (
       this.#response?.writableLength ?? this.#held.reduce((sum, { length }) => sum + length, 0)
     );
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** The connection is gone: subscriptions on it end, also those that were prepared meanwhile. */
+  close(): void {
+    this.#isClosed = true;
+    for (const end of [...this.onClose]) end();
+  }
+
+  /**
+   * Begins and ends operations of one id one after the other. A client may end an operation while it is being prepared,
+   * and use its id again; the protocol library would then run both and forget one.
+   */
+  async inOrder<Result>(id: string, act: () => Promise<Result>): Promise<Result> {
+    const before = this.#lastById.get(id) ?? Promise.resolve();
+    const result = before.then(act);
+    // What the library does after its answer is done when the event loop has come round.
+    const last = result.then(
+      () => nextTurn(),
+      () => nextTurn(),
+    );
+    this.#lastById.set(id, last);
+    void last.then(() => {
+      if (this.#lastById.get(id) === last) this.#lastById.delete(id);
+    });
+    return result;
   }
 
   /** The head is written, events may follow. */

@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHandler, TOKEN_HEADER_KEY, TOKEN_QUERY_KEY, type Request } from 'graphql-sse';
 import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
+import { refuseDeepNesting } from '../../../shared/http/nesting.js';
 import { maskFault } from '../../faults/mask.js';
 import { inSlices } from '../../operation/slices.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
@@ -53,8 +54,18 @@ export class EventStreams {
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const identity = await this.#endpoint.authenticate(request.headers.authorization);
     const token = presentedToken(request);
-    const stream = (token !== undefined && this.#reserved.get(token)) || new EventStream();
+    const stream = token === undefined ? new EventStream() : this.#reserved.get(token);
+    if (!stream) {
+      await refuse(reply, 404, 'No event stream is reserved under this token. Reserve one by PUT.');
+      return;
+    }
     stream.shown(identity.expiresAt);
+    const operation = token === undefined ? undefined : operationIdOf(request);
+    if (operation !== undefined && operation in {}) {
+      // The protocol library keeps operations in an ordinary object, where these names are taken.
+      await refuse(reply, 400, `"${operation}" cannot name an operation. Choose another id.`);
+      return;
+    }
     if (request.method === 'PUT') this.#reserved.refuseTooMany();
     const asked: StreamRequest = {
       method: request.method,
@@ -64,7 +75,9 @@ export class EventStreams {
       raw: request,
       context: { identity, stream, cancellation: cancelledWhenGone(reply.raw), token },
     };
-    const [body, { status, statusText, headers }] = await this.#handler(asked);
+    const [body, { status, statusText, headers }] = await (operation === undefined
+      ? this.#handler(asked)
+      : stream.inOrder(operation, () => this.#handler(asked)));
     const ofHooks = reply.getHeaders() as OutgoingHttpHeaders;
     reply.hijack();
     const response = reply.raw;
@@ -80,6 +93,7 @@ export class EventStreams {
     stream.open(response);
     if (token !== undefined) this.#reserved.connected(token);
     await this.#send(body, response, stream);
+    stream.close();
     if (token !== undefined) this.#reserved.forget(token);
   }
 
@@ -98,6 +112,7 @@ export class EventStreams {
       context: { ...reservation.context, token },
     });
     if (body !== null && typeof body === 'object') await body.return();
+    reservation.context.stream.close();
   }
 
   async #start({ method, raw, context }: StreamRequest, sent: OperationRequest) {
@@ -106,6 +121,7 @@ export class EventStreams {
     const caller = callerOf(identity, raw.ip);
     const forwarded = traceHeaders(raw.headers);
     try {
+      refuseDeepNesting(sent);
       const operation = admission.resolve(sent);
       await admission.arrive(caller, operation.query);
       if (!isSubscription(operation.query, operation.operationName)) {
@@ -139,6 +155,7 @@ export class EventStreams {
     operationId: unknown,
   ) {
     const { hub, measures, subscriptionLimits } = this.#endpoint;
+    if (stream.isClosed) return only({});
     if (stream.subscriptions >= subscriptionLimits.perConnection) {
       return only({ errors: [tooManyOnConnection(subscriptionLimits)] });
     }
@@ -153,6 +170,7 @@ export class EventStreams {
       isOver = true;
       callOff();
       stream.subscriptions -= 1;
+      stream.onClose.delete(end);
       leave();
       finish();
     };
@@ -160,6 +178,7 @@ export class EventStreams {
       member.cut({ errors: [TOKEN_EXPIRED_ERROR] }),
     );
     const member = new EventStreamMember(stream, id, end, () => measures.slowClosed());
+    stream.onClose.add(end);
     leave = hub.join(prepared, identity, member);
     if (isOver) leave(); // ended by what was delivered on joining
     return generator;
@@ -175,11 +194,14 @@ export class EventStreams {
       if (response.writableNeedDrain) response.destroy();
       else void body.return();
     });
-    response.once('close', () => {
+    const over = () => {
       this.#open.delete(response);
       callOff();
       void body.return();
-    });
+    };
+    // The client may have gone while its operation was prepared, and then nothing tells of it any more.
+    if (response.closed) over();
+    else response.once('close', over);
     for await (const chunk of body) {
       // Also called, with an error, when the client has gone; 'close' then ends the loop.
       await new Promise<unknown>((resolve) => response.write(chunk, resolve));
@@ -197,6 +219,35 @@ function presentedToken({ method, headers, query }: FastifyRequest): string | un
   if (method === 'PUT') return undefined;
   const inQuery = (query as Record<string, unknown>)[TOKEN_QUERY_KEY];
   return single(headers[TOKEN_HEADER_KEY]) ?? (typeof inQuery === 'string' ? inQuery : undefined);
+}
+
+/** Of the operation that a request on a reserved stream begins or ends. */
+function operationIdOf({ method, query, body }: FastifyRequest): string | undefined {
+  const { operationId, extensions } = query as Record<string, unknown>;
+  if (method === 'DELETE') return textOf(operationId);
+  const sent =
+    method === 'POST' ? (body as { extensions?: unknown } | null)?.extensions : extensions;
+  return textOf((parsedExtensions(sent) as { operationId?: unknown } | null)?.operationId);
+}
+
+function parsedExtensions(extensions: unknown): unknown {
+  if (typeof extensions !== 'string') return extensions;
+  try {
+    return JSON.parse(extensions);
+  } catch {
+    return undefined; // whoever runs it says why
+  }
+}
+
+/** Texts and numbers as the protocol library reads them. */
+function textOf(id: unknown): string | undefined {
+  if (typeof id === 'string') return id === '' ? undefined : id;
+  return id === undefined || id === null ? undefined : JSON.stringify(id);
+}
+
+async function refuse(reply: FastifyReply, status: number, message: string): Promise<void> {
+  const extensions = { code: 'BAD_USER_INPUT' };
+  await reply.code(status).send({ errors: [{ message, extensions }] });
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -8,6 +8,7 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 import type { Context, SubscribePayload } from 'graphql-ws';
+import { refuseDeepNesting } from '../../../shared/http/nesting.js';
 import {
   speakGraphql,
   webSocketServer,
@@ -111,6 +112,7 @@ export class WebSocketEndpoint {
       return refusal([tooManyOnConnection(limits)]);
     }
     try {
+      refuseDeepNesting(sent);
       const payload = admission.resolve(sent);
       const forwarded = traceHeaders(sent.extensions);
       await admission.arrive(caller, payload.query);

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
+import { safeVariables, withSafeVariables } from '../../execution/safe-variables.js';
 import type { SupergraphState } from '../../federation/supergraph-state.js';
 import type { RecordedWatch } from '../../recording/watch-records.js';
 import { denialError, UNAUTHORIZED } from '../../rights/denials.js';
@@ -62,10 +63,15 @@ export class SubscriptionPreparation {
     return this.#supergraph();
   }
 
-  /** The subscription that is meant, valid and not yet planned. Throws OperationRefused. */
-  read({ query, operationName }: OperationRequest) {
-    const document = this.#documents.read(this.supergraph, query);
-    return { document, operation: subscriptionOf(getOperationAST(document, operationName)) };
+  /** The subscription that is meant, valid and not yet planned, and its variables. Throws OperationRefused. */
+  read({ query, operationName, variables }: OperationRequest) {
+    const sent = this.#documents.read(this.supergraph, query);
+    const document = withSafeVariables(sent);
+    return {
+      document,
+      operation: subscriptionOf(getOperationAST(document, operationName)),
+      variables: safeVariables(sent, variables ?? {}),
+    };
   }
 
   /** What callers of this claim set may see of it. Throws OperationRefused. */
@@ -74,8 +80,8 @@ export class SubscriptionPreparation {
     claims: ClaimSet,
   ): PreparedSubscription {
     const { supergraph } = this;
-    const raw = variables ?? {};
-    const { document, operation } = this.read({ query, operationName });
+    const read = this.read({ query, operationName, variables });
+    const { document, operation, variables: raw } = read;
     const coerced = coercedVariables(supergraph, operation, raw);
     const selected = selectOperation(supergraph, document, operation, coerced);
     const resumable = resuming(supergraph, selected, coerced);
