@@ -49,6 +49,7 @@ export class FederatedGateway {
   /** Texts of clients that were found valid. */
   readonly documents = new Documents();
   readonly #changed = new Set<() => void>();
+  readonly #log: Logger;
   #state: SupergraphState | undefined;
   /** Begins to count in the turn in which the gateway package takes it over. */
   #prepared: SupergraphState | undefined;
@@ -56,6 +57,7 @@ export class FederatedGateway {
   constructor(options: FederationOptions) {
     disableApolloTelemetry();
     const { log } = options;
+    this.#log = log;
     const isAudited = (query: string) => this.#state?.audited.areAskedFor(query) ?? false;
     const recordedBy = (query: string) => this.#state?.recorded.recordedBy(query);
     this.sources = sourcesOf(options, { isAudited, recordedBy, changes: this.changes });
@@ -112,7 +114,7 @@ export class FederatedGateway {
 
   // Everything that can fail, fails here: a supergraph that is begun with has all that follows from it.
   #prepare(supergraph: string): PreparedSupergraph {
-    const state = supergraphState(supergraph);
+    const state = supergraphState(supergraph, this.#log);
     for (const name of state.subgraphs) this.#sourceOf(name);
     this.#prepared = state;
     return {

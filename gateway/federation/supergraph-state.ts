@@ -1,11 +1,13 @@
 import type { Schema } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
 import type { RightsIndex } from '../rights/rights-index.js';
 import { securedSupergraph } from '../rights/secured-supergraph.js';
 import { RecordedTypes } from '../recording/recorded-types.js';
 import { priceList, type PriceList } from '../limits/price-list.js';
 import { AuditedFields } from './audited-fields.js';
+import { Planner } from './planner.js';
+import { Requirements } from './requirements.js';
 import { resumableFields, type Resumable } from './resumable-fields.js';
 
 /** Everything that follows from one supergraph and changes with it, as one value that whoever started with it keeps. */
@@ -20,7 +22,9 @@ export interface SupergraphState {
   schema: GraphQLSchema;
   apiSchema: Schema;
   supergraphSchema: GraphQLSchema;
-  planner: QueryPlanner;
+  planner: Pick<Planner, 'buildQueryPlan'>;
+  /** What fields of one subgraph require of others. */
+  requirements: Requirements;
   /** Names of the subgraphs it is made of. */
   subgraphs: readonly string[];
   /** Subscription fields that can be resumed, by name. */
@@ -36,7 +40,7 @@ export interface SupergraphState {
 let epochs = 0;
 
 /** Throws when it is no supergraph, or one that cannot be served. */
-export function supergraphState(supergraphSdl: string): SupergraphState {
+export function supergraphState(supergraphSdl: string, log?: Logger): SupergraphState {
   const { sdl, supergraph, rights } = securedSupergraph(supergraphSdl);
   const apiSchema = supergraph.apiSchema();
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
@@ -47,7 +51,8 @@ export function supergraphState(supergraphSdl: string): SupergraphState {
     schema: apiSchema.toGraphQLJSSchema(),
     apiSchema,
     supergraphSchema,
-    planner: new QueryPlanner(supergraph),
+    planner: new Planner(supergraph, log),
+    requirements: new Requirements(supergraph.subgraphs()),
     subgraphs: supergraph.subgraphsMetadata().map(({ name }) => name),
     resumable: resumableFields(supergraph.schema),
     audited: new AuditedFields(supergraph.schema, supergraphSchema),

@@ -34,7 +34,7 @@ function watched(state: SupergraphState): { state: SupergraphState; planned: str
       return state.planner.buildQueryPlan(operation);
     },
   };
-  return { state: { ...state, planner: planner as unknown as typeof state.planner }, planned };
+  return { state: { ...state, planner: planner }, planned };
 }
 
 function asked(query: string): AskedOperation {

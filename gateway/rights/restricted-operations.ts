@@ -1,6 +1,6 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
-import { validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../shared/identity/claims.js';
 import { documentPrefix, type Documents } from '../execution/documents.js';
@@ -109,7 +109,7 @@ function restrictedOperation(
   denied: Denied,
   { document, operation, operationName }: AskedOperation,
 ): RestrictedOperation {
-  const restriction = restrict(state.schema, denied, document, operation);
+  const restriction = restrict(state, denied, document, operation);
   const planned = restriction ? restriction.planned : document;
   const queryPlan: QueryPlan = planned
     ? planOf(state, planned, operationName)
@@ -128,7 +128,13 @@ function planOf(
   operationName: string | null,
 ): QueryPlan {
   const options = operationName === null ? {} : { operationName };
-  return planner.buildQueryPlan(operationFromDocument(apiSchema, document, options));
+  try {
+    return planner.buildQueryPlan(operationFromDocument(apiSchema, document, options));
+  } catch (error) {
+    // The request is answered with 400 over HTTP: another one of the same words fails again.
+    if (error instanceof GraphQLError) error.extensions['http'] = { status: 400 };
+    throw error;
+  }
 }
 
 /** By what is sent, because the planner asks for more than is selected. */

@@ -27,6 +27,8 @@ interface Question {
   operation: OperationDefinitionNode;
   names: PrivateNames;
   own: string | undefined;
+  /** Whether a field of this name takes arguments and is required by another one, which the planner may ask with others. */
+  isRequired: (name: string) => boolean;
 }
 
 /** What becomes of a selection set. Paths of denials begin where it stands. */
@@ -134,13 +136,18 @@ export class RestrictedSelections {
     });
   }
 
-  /** Under a private name where its alias could be taken for something else. At the root nothing else is fetched. */
+  /**
+   * Under a private name where its name or alias could be taken for something else that the planner fetches. At the root
+   * nothing else is fetched.
+   */
   #kept({ name, alias }: FieldNode, parent: GraphQLCompositeType, parts: FieldParts): Parts {
-    const { schema, operation, names } = this.#question;
-    if (!alias || alias.value === name.value || !isMistakable(schema, alias.value)) return parts;
-    if (parent === schema.getRootType(operation.operation)) return parts;
+    const { schema, operation, names, isRequired } = this.#question;
+    const responseName = alias?.value ?? name.value;
+    const isMistaken =
+      responseName === name.value ? isRequired(name.value) : isMistakable(schema, responseName);
+    if (!isMistaken || parent === schema.getRootType(operation.operation)) return parts;
     const renamed = (nodes: FieldNode[]) =>
-      nodes.map((node) => called(node, names.ofKept(alias.value)));
+      nodes.map((node) => called(node, names.ofKept(responseName)));
     const { planned, shaped, denials } = parts;
     return { planned: renamed(planned), shaped: renamed(shaped), denials, isWhole: false };
   }

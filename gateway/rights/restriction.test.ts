@@ -8,7 +8,13 @@ const denied = { key: '', denies: (_: string, field: string) => field === 'secre
 
 function restrictionOf(query: string, own?: string) {
   const document = parse(query);
-  return restrict(schema, denied, document, getOperationAST(document)!, own);
+  return restrict(
+    { schema, requirements: { hasField: () => false } },
+    denied,
+    document,
+    getOperationAST(document)!,
+    own,
+  );
 }
 
 describe('a restriction', () => {

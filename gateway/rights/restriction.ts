@@ -4,10 +4,11 @@ import {
   print,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql';
+import type { Requirements } from '../federation/requirements.js';
+import type { SupergraphState } from '../federation/supergraph-state.js';
 import { denialErrors, type Denial } from './denials.js';
 import { onlyOperation } from './only-operation.js';
 import { PrivateNames } from './private-names.js';
@@ -24,9 +25,13 @@ export interface Restriction {
   names: PrivateNames;
 }
 
+interface RequiredFields {
+  requirements: Pick<Requirements, 'hasField'>;
+}
+
 /** Undefined when it can run as it is. `own` is the response name of a field that the gateway selects for itself. */
 export function restrict(
-  schema: GraphQLSchema,
+  { schema, requirements }: Pick<SupergraphState, 'schema'> & RequiredFields,
   denied: Denied,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -35,7 +40,9 @@ export function restrict(
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`the schema has no ${operation.operation}`);
   const names = new PrivateNames(print(document));
-  const selections = new RestrictedSelections({ schema, denied, document, operation, names, own });
+  const isRequired = (name: string) => requirements.hasField(name);
+  const question = { schema, denied, document, operation, names, own, isRequired };
+  const selections = new RestrictedSelections(question);
   const { planned, shaped, denials, isWhole } = selections.of(operation.selectionSet, root);
   if (isWhole) return undefined;
   const withSelections = (kind: 'planned' | 'shaped', nodes: readonly SelectionNode[]) => {

@@ -1,11 +1,12 @@
-import { operationFromDocument } from '@apollo/federation-internals';
-import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import type { DocumentNode } from 'graphql';
+import { operationFromDocument, type Operation } from '@apollo/federation-internals';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { GraphQLError, type DocumentNode } from 'graphql';
 import { ExecutablePlan } from '../../execution/executable-plan.js';
 import { fetchesOf } from '../../execution/fetches.js';
 import type { Recording } from '../../recording/watch-records.js';
 import type { Restriction } from '../../rights/restriction.js';
 import type { SupergraphState } from '../../federation/supergraph-state.js';
+import { OperationRefused } from './valid-documents.js';
 
 /** How a subscription is resumed, with the gateway's own names in its operation. */
 export interface ResumePlan {
@@ -44,7 +45,7 @@ export function planSubscription(
   restriction: Restriction | undefined,
 ): SubscriptionPlan {
   const operation = operationFromDocument(supergraph.apiSchema, planned);
-  const { node } = supergraph.planner.buildQueryPlan(operation);
+  const { node } = planOf(supergraph, operation);
   if (node?.kind !== 'Subscription') {
     throw new Error(`expected a plan of kind Subscription, got ${node?.kind ?? 'an empty one'}`);
   }
@@ -71,6 +72,15 @@ function recordingsOf({ recorded }: SupergraphState, fetches: readonly FetchNode
     if (operation !== undefined) bySubgraph.set(subgraph, { subgraph, operation });
   }
   return [...bySubgraph.values()];
+}
+
+function planOf({ planner }: SupergraphState, operation: Operation): QueryPlan {
+  try {
+    return planner.buildQueryPlan(operation);
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new OperationRefused('BAD_USER_INPUT', [error]);
+    throw error;
+  }
 }
 
 function inSequence(primary: FetchNode, rest: PlanNode | undefined): PlanNode {

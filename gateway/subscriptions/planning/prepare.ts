@@ -132,9 +132,8 @@ function restrictedPlan(
   denied: Denied,
   { planned, shaped, resume }: ResumingOperation,
 ): SubscriptionPlan {
-  const { schema } = supergraph;
   const { document, operation } = planned;
-  const restriction = restrict(schema, denied, document, operation, resume?.cursorAlias);
+  const restriction = restrict(supergraph, denied, document, operation, resume?.cursorAlias);
   if (!restriction) {
     return planSubscription(supergraph, document, shaped.document, resume, undefined);
   }
