@@ -34,6 +34,10 @@ export class Disclosures {
     this.#covered.add(patient);
   }
 
+  covers(patient: string): boolean {
+    return this.#covered.has(patient);
+  }
+
   /** A field of an object is read; `shown` is called once for each object. */
   note(
     info: GraphQLResolveInfo,
@@ -57,7 +61,7 @@ export class Disclosures {
     const perPlace = [...this.#places.values()].map(async ({ info, names, byVehicle, shown }) => {
       const settled = await Promise.allSettled(shown);
       const found = settled.flatMap((one) => (one.status === 'fulfilled' ? (one.value ?? []) : []));
-      const seen = found.filter(({ patient }) => !this.#covered.has(patient));
+      const seen = found.filter(({ patient }) => !this.covers(patient));
       const byPurpose = new Map<AuditPurpose, Shown[]>();
       for (const one of seen) {
         const purpose = purposeOf({ ...one, byVehicle });

@@ -43,7 +43,9 @@ export const RELATIONS = {
   })) satisfies Relate<{ patient: string }>,
 };
 
-async function ofPatient({ id }: PatientRef, { patients, sight }: Context): Promise<Found> {
+async function ofPatient({ id }: PatientRef, context: Context): Promise<Found> {
+  const { disclosures, patients, sight } = context;
+  if (disclosures?.covers(id)) return undefined;
   const row = await patients.find(id);
   return row && { patient: id, transfer: null, ...relationTo(row.area, sight) };
 }
