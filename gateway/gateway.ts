@@ -21,6 +21,7 @@ import { issueSandboxTokens } from './http/sandbox-token.js';
 import { storedNowhere } from './http/stored-nowhere.js';
 import { authentication, type IdentitySettings } from './identity/authentication.js';
 import { Admission } from './limits/admission.js';
+import { chargedTokens } from './limits/charged-tokens.js';
 import { Connections } from './limits/connections.js';
 import { limitsWith, type Limits } from './limits/limits.js';
 import { OperationsUnderWay, type OperationLimits } from './limits/operations-under-way.js';
@@ -29,6 +30,7 @@ import { admittedOverHttp, refuseDeepParameters, resolveOverHttp } from './limit
 import { WatchRecords } from './recording/watch-records.js';
 import { Drain, refuseUpgradeWhileEnding, refuseWhileEnding } from './operation/drain.js';
 import { Measures } from './operation/measures.js';
+import { SecurityEvents } from './operation/security-events.js';
 import { readiness } from './operation/readiness.js';
 import { EventStreams } from './subscriptions/delivery/event-streams.js';
 import { SubscriptionHub } from './subscriptions/sharing/hub.js';
@@ -97,6 +99,7 @@ export async function startGateway(
   const { host, port, dataFolder, subgraphUrl } = settings;
   const mint = await tokenMint(dataFolder, 'gateway');
   const measures = new Measures();
+  const events = new SecurityEvents(log, measures.securityEvent);
   const drain = new Drain(settings.drainSeconds ?? USUAL_DRAIN_SECONDS);
   const limits = {
     ...limitsWith({ costPerMinute: settings.rateLimitCostPerMinute }),
@@ -120,9 +123,9 @@ export async function startGateway(
   const introspection = settings.introspection ?? isDevelopment;
   const list = settings.persistedOperations;
   const admission = new Admission(limits, list === undefined ? undefined : readOperationList(list));
-  const connections = new Connections(limits);
+  const connections = new Connections(limits, events);
   const operating = { ...settings, introspection };
-  const apollo = apolloServer(federation, operating, admission, measures, log, tracing);
+  const apollo = apolloServer(federation, operating, admission, measures, events, log, tracing);
   await apollo.start();
 
   const upstreams = new Upstreams(subgraphUrl, mint);
@@ -150,10 +153,11 @@ export async function startGateway(
     hub.schemaChanged().catch((err: unknown) => log.error({ err }, 'fault in the gateway'));
   });
   const isTrusted = trustedProxies(settings.trustedProxies ?? []);
-  const authenticate = authentication(settings, log);
+  const authenticate = chargedTokens(authentication(settings, log), admission, events);
   const streaming = {
     authenticate,
     admission,
+    events,
     suggestions: introspection,
     preparation,
     hub,
@@ -193,7 +197,8 @@ export async function startGateway(
       );
       await graphql.register(fastifyApollo(apollo), {
         path: '/graphql',
-        context: (request, reply) => admittedOverHttp(admission, authenticate, request, reply),
+        context: (request, reply) =>
+          admittedOverHttp({ admission, authenticate, events }, request, reply),
       });
     });
     endpoints.route({

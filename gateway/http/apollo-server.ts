@@ -14,6 +14,8 @@ import { MOST_TOKENS } from '../limits/limits.js';
 import { shownWithoutSuggestions } from '../limits/suggestions.js';
 import type { Tracing } from '../../shared/telemetry/tracing.js';
 import { measuredRequests } from '../operation/measured-requests.js';
+import type { SecurityEvents } from '../operation/security-events.js';
+import { watchedRequests } from '../operation/watched-requests.js';
 import type { Measures } from '../operation/measures.js';
 import { tracedRequests } from '../operation/traced-requests.js';
 import type { RequestContext } from '../request-context.js';
@@ -29,6 +31,7 @@ export function apolloServer(
   settings: OperationSettings,
   admission: Admission,
   measures: Measures,
+  events: SecurityEvents,
   log: Logger,
   tracing?: Tracing,
 ): ApolloServer<RequestContext> {
@@ -47,6 +50,7 @@ export function apolloServer(
       // What it would find out for each request is known of all: no answer may be stored.
       ApolloServerPluginCacheControlDisabled(),
       measuredRequests(measures),
+      watchedRequests(events),
       ...(tracing ? [tracedRequests(tracing)] : []),
       admittedOperations(settings, admission, () => federation.state),
     ],

@@ -74,6 +74,11 @@ export class Admission {
     await this.#budget.fine(caller, FEES.refusal);
   }
 
+  /** For a token that was not accepted. Throws LimitExceeded when its address has nothing left to spend. */
+  async refusedToken(address: Caller): Promise<void> {
+    await this.#budget.spend(address, FEES.refusal);
+  }
+
   async #orFined<T>(caller: Caller, check: () => T): Promise<T> {
     try {
       return check();

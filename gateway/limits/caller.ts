@@ -5,6 +5,8 @@ export interface Caller {
   key: string;
   /** A system rather than a person; it may spend more. */
   isService: boolean;
+  /** Of the token. */
+  roles?: readonly string[];
 }
 
 /** The subject of the token; without one, which is enough for questions about the schema, the address. */
@@ -13,5 +15,6 @@ export function callerOf(identity: ClientIdentity | undefined, address: string):
   return {
     key: `subject ${identity.subject}`,
     isService: identity.claims.roles.includes('service'),
+    roles: identity.claims.roles,
   };
 }

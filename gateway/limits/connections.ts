@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuseUpgrade } from '../../shared/http/upgrades.js';
+import type { SecurityEvents } from '../operation/security-events.js';
+import { callerOf } from './caller.js';
 import type { Limits } from './limits.js';
 
 /** WebSockets by the address they come from. Each may say `connection_init` once, so this bounds those as well. */
@@ -8,8 +10,10 @@ export class Connections {
   readonly #open = new Map<string, number>();
   readonly #opened: RateLimiterMemory;
   readonly #limits: Limits;
+  readonly #events: SecurityEvents;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, events: SecurityEvents) {
+    this.#events = events;
     this.#limits = limits;
     this.#opened = new RateLimiterMemory({ points: limits.connectionsPerMinute, duration: 60 });
   }
@@ -19,7 +23,7 @@ export class Connections {
     const open = this.#open.get(address) ?? 0;
     if (open >= this.#limits.connections) {
       const most = `An address may hold ${this.#limits.connections} connections, and this one does. Close some, or run several operations over each.`;
-      refuse(connection, 60, most);
+      this.#refuse(address, connection, 60, most);
       return false;
     }
     try {
@@ -28,13 +32,18 @@ export class Connections {
       if (!(spent instanceof RateLimiterRes)) throw spent;
       const seconds = Math.max(1, Math.ceil(spent.msBeforeNext / 1000));
       const rate = `An address may open ${this.#limits.connectionsPerMinute} connections a minute. Come back in ${seconds} s.`;
-      refuse(connection, seconds, rate);
+      this.#refuse(address, connection, seconds, rate);
       return false;
     }
     if (connection.destroyed) return false;
     this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
     connection.once('close', () => this.#release(address));
     return true;
+  }
+
+  #refuse(address: string, connection: Duplex, seconds: number, message: string): void {
+    this.#events.record('limit-exceeded', callerOf(undefined, address));
+    refuse(connection, seconds, message);
   }
 
   #release(address: string): void {

@@ -2,11 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Cancellation } from '../../shared/cancellation/cancellation.js';
 import { refuseDeepNesting } from '../../shared/http/nesting.js';
-import type { Authenticate } from '../identity/authentication.js';
 import { traceHeaders } from '../http/trace-headers.js';
+import type { SecurityEvents } from '../operation/security-events.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
 import { callerOf } from './caller.js';
+import type { AuthenticateFrom } from './charged-tokens.js';
 import type { SentOperation } from './operation-list.js';
 
 /** Puts the text of a listed operation where the client sent its id, before anybody looks at the request. */
@@ -30,20 +31,31 @@ export async function refuseDeepParameters({ method, query }: FastifyRequest): P
   for (const json of [variables, extensions]) refuseDeepNesting(parsedOrNot(json));
 }
 
-/** Who asks, and whether he may ask now. What is no GraphQL request at all pays like one that is refused. */
+export interface HttpAdmission {
+  admission: Admission;
+  authenticate: AuthenticateFrom;
+  events: SecurityEvents;
+}
+
+/** Who asks, and whether they may ask now. What is no GraphQL request at all pays like one that is refused. */
 export async function admittedOverHttp(
-  admission: Admission,
-  authenticate: Authenticate,
+  { admission, authenticate, events }: HttpAdmission,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<RequestContext> {
   const { authorization } = request.headers;
-  const identity = authorization === undefined ? undefined : await authenticate(authorization);
+  const identity =
+    authorization === undefined ? undefined : await authenticate(authorization, request.ip);
   const caller = callerOf(identity, request.ip);
   const sent = request.method === 'GET' ? request.query : request.body;
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
   if (!isObject) await admission.refused(caller);
-  await admission.arrive(caller, isObject ? (sent as SentOperation).query : undefined);
+  try {
+    await admission.arrive(caller, isObject ? (sent as SentOperation).query : undefined);
+  } catch (error) {
+    events.thrown(caller, error);
+    throw error;
+  }
   const forwarded = traceHeaders(request.headers);
   const cancellation = cancelledWhenGone(reply.raw);
   return { caller, cancellation, ...(identity && { identity }), ...(forwarded && { forwarded }) };

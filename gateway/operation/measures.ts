@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FederatedGateway } from '../federation/federated-gateway.js';
+import type { SecurityEvent } from './security-events.js';
 import type { OperationsUnderWay } from '../limits/operations-under-way.js';
 import type { FetchOutcome } from '../federation/subgraph-source.js';
 
@@ -53,6 +54,17 @@ export class Measures {
     help: 'Watchers that were closed because they read too slowly.',
     ...this.#inThis,
   });
+
+  readonly #securityEvents = new Counter({
+    name: 'vierblatt_security_events_total',
+    help: 'Refused tokens and operations, limits exceeded, and signs of enumeration.',
+    labelNames: ['event'],
+    ...this.#inThis,
+  });
+
+  readonly securityEvent = (event: SecurityEvent): void => {
+    this.#securityEvents.inc({ event });
+  };
 
   requested(operation: 'query' | 'mutation' | 'unknown', outcome: RequestOutcome, seconds: number) {
     this.#requests.observe({ operation, outcome }, seconds);

@@ -5,6 +5,8 @@ import { areMet, type Condition } from './conditions.js';
 export interface Denial {
   /** Response names from the root on; "@" stands for every entry of a list. */
   path: readonly string[];
+  /** What its sender lacks, in words. */
+  missing: string;
   conditions: readonly Condition[];
 }
 
@@ -19,15 +21,16 @@ export function denialErrors(
   variables: Readonly<Record<string, unknown>>,
 ): GraphQLError[] {
   const told = new Map<string, GraphQLError>();
-  for (const { path, conditions } of denials) {
-    if (areMet(conditions, variables)) told.set(JSON.stringify(path), denialError(path));
+  for (const denial of denials) {
+    const { path, conditions } = denial;
+    if (areMet(conditions, variables)) told.set(JSON.stringify(path), denialError(denial));
   }
   return [...told.values()];
 }
 
-export function denialError(path: readonly string[]): GraphQLError {
+export function denialError({ path, missing }: Pick<Denial, 'path' | 'missing'>): GraphQLError {
   return new GraphQLError(
-    'Unauthorized field or type: it needs a right that the roles of your token do not give.',
+    `Unauthorized field or type: it needs ${missing}, which the roles of your token do not give.`,
     { path: [...path], extensions: { code: UNAUTHORIZED } },
   );
 }

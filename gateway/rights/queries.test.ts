@@ -40,6 +40,14 @@ describe('a denied field', () => {
     expect(hospital.asked()).toEqual(['ward: {open}']);
   });
 
+  it('is refused with the right that is missing', async () => {
+    const { errors } = await hospital.ask(partner, '{ secret national }');
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('it needs the scope beds:report, which the roles') },
+      { message: expect.stringContaining('it needs the policy germany-wide, which the roles') },
+    ]);
+  });
+
   it('is given to those who may see it', async () => {
     expect(await seen(staff, '{ open secret strict }')).toEqual({
       data: { open: 'open', secret: 'the secret', strict: 'strict' },

@@ -119,7 +119,8 @@ export class RestrictedSelections {
     if (!field || denied.denies(parent.name, name)) {
       const leaf = node.selectionSet ? { ...node, ...withSelections([TYPENAME]) } : node;
       const shaped = called(leaf, names.ofDenied(responseName));
-      const denials = [{ path: [responseName], conditions: [] }];
+      const missing = denied.missing(parent.name, name);
+      const denials = [{ path: [responseName], missing, conditions: [] }];
       return { planned: [], shaped: [shaped], denials, isWhole: false };
     }
     const type = getNamedType(field.type);

@@ -4,7 +4,11 @@ import { restrict } from './restriction.js';
 const schema = buildSchema(
   'type Query { node: Node } type Node { open: Int secret: Int node: Node }',
 );
-const denied = { key: '', denies: (_: string, field: string) => field === 'secret' };
+const denied = {
+  key: '',
+  denies: (_: string, field: string) => field === 'secret',
+  missing: () => 'the scope secrets:read',
+};
 
 function restrictionOf(query: string, own?: string) {
   const document = parse(query);

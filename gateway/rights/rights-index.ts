@@ -9,7 +9,7 @@ import {
 } from '@apollo/federation-internals';
 import type { ClaimSet } from '../../shared/identity/claims.js';
 import { POLICIES } from './policies.js';
-import { isMet, type Rule } from './rule.js';
+import { demandOf, isMet, type Rule } from './rule.js';
 import { rulesOn, type RulesOn } from './rule-directives.js';
 
 /** What one claim set may not see. */
@@ -18,6 +18,8 @@ export interface Denied {
   key: string;
   /** Whether the field is denied; one that the index does not know is. */
   denies(type: string, field: string): boolean;
+  /** What is missing for a field that is denied, in words. */
+  missing(type: string, field: string): string;
 }
 
 /** Which rules stand before which field of a supergraph. */
@@ -60,11 +62,16 @@ export class RightsIndex {
     const failed = new Set(
       this.#rules.flatMap((rule, number) => (isMet(rule, claims, POLICIES) ? [] : [number])),
     );
+    const failing = (type: string, field: string) => {
+      const needed = this.#needed.get(`${type}.${field}`);
+      return needed && [...needed].filter((number) => failed.has(number));
+    };
     return {
       key: [...failed].join(),
-      denies: (type, field) => {
-        const needed = this.#needed.get(`${type}.${field}`);
-        return needed === undefined || [...needed].some((number) => failed.has(number));
+      denies: (type, field) => failing(type, field)?.length !== 0,
+      missing: (type, field) => {
+        const rules = failing(type, field)?.map((number) => demandOf(this.#rules[number]!));
+        return rules?.join(' and ') ?? 'a right that this gateway does not know';
       },
     };
   }

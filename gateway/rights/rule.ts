@@ -18,3 +18,10 @@ export function isMet(
     rule.kind === 'scopes' ? claims.scopes.includes(name) : (policies.get(name)?.(claims) ?? false);
   return rule.anyOf.some((names) => names.every(holds));
 }
+
+/** What a rule demands, for those who do not meet it: `the scope patients:read, or transfers:approve`. */
+export function demandOf(rule: Rule): string {
+  if (rule.kind === 'authenticated') return 'a token';
+  const noun = rule.kind === 'scopes' ? 'the scope' : 'the policy';
+  return `${noun} ${rule.anyOf.map((names) => names.join(' with ')).join(', or ')}`;
+}

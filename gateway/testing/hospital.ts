@@ -68,6 +68,10 @@ export class Hospital {
     return this.#gateway.subscriptions;
   }
 
+  async metrics(): Promise<string> {
+    return (await fetch(`${this.#gateway.url}/metrics`)).text();
+  }
+
   /** What the subgraphs were asked by HTTP since the last call. */
   asked(): string[] {
     return Object.values(this.subgraphs).flatMap(({ name, asked }) =>

@@ -52,7 +52,7 @@ export class EventStreams {
   }
 
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const identity = await this.#endpoint.authenticate(request.headers.authorization);
+    const identity = await this.#endpoint.authenticate(request.headers.authorization, request.ip);
     const token = presentedToken(request);
     const stream = token === undefined ? new EventStream() : this.#reserved.get(token);
     if (!stream) {
@@ -116,7 +116,7 @@ export class EventStreams {
   }
 
   async #start({ method, raw, context }: StreamRequest, sent: OperationRequest) {
-    const { admission, apollo, log, preparation } = this.#endpoint;
+    const { admission, apollo, events, log, preparation } = this.#endpoint;
     const { identity } = context;
     const caller = callerOf(identity, raw.ip);
     const forwarded = traceHeaders(raw.headers);
@@ -143,6 +143,7 @@ export class EventStreams {
       );
       return this.#watch(prepared, context, operation.extensions?.['operationId']);
     } catch (error) {
+      events.thrown(caller, error);
       if (error instanceof OperationRefused)
         return only({ errors: error.errors.map((refused) => refused.toJSON()) });
       return only({ errors: [maskFault(log, error)] });

@@ -1,7 +1,8 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { Tracing } from '../../../shared/telemetry/tracing.js';
-import type { Authenticate } from '../../identity/authentication.js';
+import type { AuthenticateFrom } from '../../limits/charged-tokens.js';
+import type { SecurityEvents } from '../../operation/security-events.js';
 import type { Admission } from '../../limits/admission.js';
 import type { Measures } from '../../operation/measures.js';
 import type { RequestContext } from '../../request-context.js';
@@ -11,7 +12,8 @@ import type { SubscriptionPreparation } from '../planning/prepare.js';
 
 /** What WebSockets and event streams are built on alike. */
 export interface StreamingEndpoint {
-  authenticate: Authenticate;
+  authenticate: AuthenticateFrom;
+  events: SecurityEvents;
   admission: Admission;
   /** Whether clients are told what they may have meant. */
   suggestions: boolean;

@@ -89,7 +89,8 @@ export class WebSocketEndpoint {
     const { connectionParams, extra } = connected;
     const authorization = namedAuthorization(connectionParams);
     try {
-      extra.identity = await this.#endpoint.authenticate(authorization);
+      const address = this.#addressOf(extra.request);
+      extra.identity = await this.#endpoint.authenticate(authorization, address);
       if (extra.socket.readyState !== extra.socket.OPEN) return false;
       extra.socket.once(
         'close',
@@ -104,11 +105,12 @@ export class WebSocketEndpoint {
   }
 
   async #subscribe(connected: Connected, id: string, sent: SubscribePayload) {
-    const { admission, apollo, subscriptionLimits: limits, preparation } = this.#endpoint;
+    const { admission, apollo, events, subscriptionLimits: limits, preparation } = this.#endpoint;
     const { schema } = preparation.supergraph;
     const identity = identityOf(connected.extra);
     const caller = callerOf(identity, this.#addressOf(connected.extra.request));
     if (connected.extra.operations.count > limits.perConnection) {
+      events.record('limit-exceeded', caller);
       return refusal([tooManyOnConnection(limits)]);
     }
     try {
@@ -135,6 +137,7 @@ export class WebSocketEndpoint {
       };
       return { schema, document: STREAM, start };
     } catch (error) {
+      events.thrown(caller, error);
       if (error instanceof OperationRefused) return error.errors;
       return refusal([maskFault(this.#endpoint.log, error)]);
     }

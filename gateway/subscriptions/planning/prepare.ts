@@ -138,7 +138,7 @@ function restrictedPlan(
     return planSubscription(supergraph, document, shaped.document, resume, undefined);
   }
   if (!restriction.planned) {
-    const errors = restriction.denials.map(({ path }) => denialError(path));
+    const errors = restriction.denials.map(denialError);
     throw new OperationRefused(UNAUTHORIZED, errors);
   }
   return planSubscription(supergraph, restriction.planned, restriction.shaped, resume, restriction);
