@@ -4,6 +4,7 @@ import type { Span } from '../shared/telemetry/tracing.js';
 import type { CoercedVariables } from './execution/coerced-variables.js';
 import type { ClientIdentity } from './identity/authentication.js';
 import type { Caller } from './limits/caller.js';
+import type { Spending } from './limits/spending.js';
 
 /** What Apollo Server carries along with a request. */
 export interface RequestContext {
@@ -15,6 +16,8 @@ export interface RequestContext {
   forwarded?: Readonly<Record<string, string>>;
   /** Its variables, once the operation is known, and the schema that has them so. */
   coerced?: { schema: GraphQLSchema; variables: CoercedVariables };
+  /** What it has cost so far, and what is left. */
+  spending?: Spending;
   /** Cancelled when the client goes away before it has its answer. */
   cancellation?: Cancellation;
   /** Whether it makes subgraphs read much, by its cost; known once it is admitted. */

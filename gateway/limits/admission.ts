@@ -10,6 +10,7 @@ import { LimitExceeded, tooMuch } from './limit-exceeded.js';
 import { FEES, type Limits } from './limits.js';
 import type { OperationList, SentOperation } from './operation-list.js';
 import { checkShape } from './shape.js';
+import type { Spending } from './spending.js';
 
 const MOST_REMEMBERED = 2_000;
 /** Far more than the levels of fields and of values need, far fewer than exhaust the stack of a parser. */
@@ -41,22 +42,26 @@ export class Admission {
   }
 
   /** First: what every request costs, and what can be said of a text before it is validated. Throws LimitExceeded. */
-  async arrive(caller: Caller, query: unknown): Promise<void> {
-    await this.#budget.spend(caller, FEES.request);
-    if (typeof query !== 'string' || this.#known.has(query)) return;
-    await this.#budget.spend(caller, FEES.unknownText);
+  async arrive(caller: Caller, query: unknown): Promise<Spending> {
+    const spent = await this.#budget.spend(caller, FEES.request);
+    if (typeof query !== 'string' || this.#known.has(query)) return spent;
+    const more = await this.#budget.spend(caller, FEES.unknownText);
     await this.#orFined(caller, () => this.#checkText(query));
+    return { ...more, cost: spent.cost + more.cost };
   }
 
-  /** Second, once it is validated: charges and returns what it costs to run with these variables. Throws LimitExceeded. */
+  /**
+   * Second, once it is validated: charges and returns what it costs to run with these variables, if anything. Throws
+   * LimitExceeded.
+   */
   async run(
     caller: Caller,
     priceable: Priceable,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     { coerced, errors }: CoercedVariables,
-  ): Promise<number> {
-    if (errors) return 0; // it will not run, and its sender is told why
+  ): Promise<Spending | undefined> {
+    if (errors) return undefined; // it will not run, and its sender is told why
     const cost = await this.#orFined(caller, () => {
       const sum = Math.ceil(this.#costs.of(priceable, document, operation, coerced));
       if (sum <= this.#limits.cost) return sum;
@@ -65,13 +70,12 @@ export class Admission {
         { status: 400 },
       );
     });
-    if (cost > 0) await this.#budget.spend(caller, cost);
-    return cost;
+    return cost > 0 ? this.#budget.spend(caller, cost) : undefined;
   }
 
   /** For what others than the limits refused: text that is not GraphQL, or not of this schema. */
-  async refused(caller: Caller): Promise<void> {
-    await this.#budget.fine(caller, FEES.refusal);
+  async refused(caller: Caller): Promise<Spending> {
+    return this.#budget.fine(caller, FEES.refusal);
   }
 
   /** For a token that was not accepted. Throws LimitExceeded when its address has nothing left to spend. */

@@ -12,6 +12,7 @@ import { asksOnlyForTheSchema } from '../identity/schema-questions.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
 import { HEAVY_COST } from './limits.js';
+import { rateLimitHeaders, type Spending } from './spending.js';
 
 type ResolvedRequest = Pick<GraphQLRequestContextDidResolveOperation<RequestContext>, 'request'> & {
   document: DocumentNode;
@@ -34,7 +35,7 @@ export function admittedOperations(
       const { contextValue, document, operation, operationName, request } = requestContext;
       const { identity, caller } = contextValue;
       if (!identity && !asksOnlyForTheSchema(document, operationName)) {
-        await admission.refused(caller);
+        spend(contextValue, await admission.refused(caller));
         throw unauthenticated(
           settings,
           'This needs a token: send it as "authorization: Bearer <token>".',
@@ -43,12 +44,18 @@ export function admittedOperations(
       const state = supergraph();
       const variables = coercedVariables(state.schema, operation, request.variables ?? {});
       contextValue.coerced = { schema: state.schema, variables };
-      const cost = await admission.run(caller, state, document, operation, variables);
-      contextValue.isHeavy = cost >= HEAVY_COST;
+      const spent = await admission.run(caller, state, document, operation, variables);
+      if (!spent) return;
+      contextValue.isHeavy = spent.cost >= HEAVY_COST;
+      spend(contextValue, spent);
     },
     didEncounterErrors: async ({ contextValue, source, operation }) => {
       const isNoOperation = source !== undefined && operation === undefined;
-      if (isNoOperation) await admission.refused(contextValue.caller);
+      if (isNoOperation) spend(contextValue, await admission.refused(contextValue.caller));
+    },
+    willSendResponse: async ({ contextValue: { spending }, response: { http } }) => {
+      if (!spending) return;
+      for (const [name, value] of rateLimitHeaders(spending)) http.headers.set(name, value);
     },
   };
   return { requestDidStart: () => Promise.resolve(ofEach) };
@@ -64,6 +71,11 @@ function useSafeVariables(requestContext: ResolvedRequest): void {
     operation: safeOperation(document, operation),
   });
   request.variables = safeVariables(document, request.variables ?? {});
+}
+
+/** Added, in its place, to what the request has cost so far: Apollo Server works with a copy of the context. */
+function spend({ spending }: RequestContext, spent: Spending): void {
+  if (spending) Object.assign(spending, { ...spent, cost: spent.cost + spending.cost });
 }
 
 /** A name that no operation has is a fault of the caller; the gateway package would call it one of its own. */

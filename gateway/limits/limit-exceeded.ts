@@ -4,12 +4,15 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 interface Head {
   status: number;
   retryAfterSeconds?: number;
+  /** Further ones. */
+  headers?: readonly [name: string, value: string][];
 }
 
 /** A refusal of the limits. Over HTTP it has a status; in messages on a stream nothing of that is shown. */
 export class LimitExceeded extends GraphQLError {
-  constructor(message: string, { status, retryAfterSeconds }: Head, code = 'TOO_MUCH') {
+  constructor(message: string, { status, retryAfterSeconds, ...head }: Head, code = 'TOO_MUCH') {
     const headers = new HeaderMap();
+    for (const [name, value] of head.headers ?? []) headers.set(name, value);
     if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
     super(message, { extensions: { code, http: { status, headers } } });
   }

@@ -50,15 +50,15 @@ export async function admittedOverHttp(
   const sent = request.method === 'GET' ? request.query : request.body;
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
   if (!isObject) await admission.refused(caller);
-  try {
-    await admission.arrive(caller, isObject ? (sent as SentOperation).query : undefined);
-  } catch (error) {
+  const query = isObject ? (sent as SentOperation).query : undefined;
+  const spending = await admission.arrive(caller, query).catch((error: unknown) => {
     events.thrown(caller, error);
     throw error;
-  }
+  });
   const forwarded = traceHeaders(request.headers);
   const cancellation = cancelledWhenGone(reply.raw);
-  return { caller, cancellation, ...(identity && { identity }), ...(forwarded && { forwarded }) };
+  const facts = { caller, spending, cancellation };
+  return { ...facts, ...(identity && { identity }), ...(forwarded && { forwarded }) };
 }
 
 /** Cancelled when the client goes away before the whole response is sent. */

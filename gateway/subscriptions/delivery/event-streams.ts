@@ -123,13 +123,19 @@ export class EventStreams {
     try {
       refuseDeepNesting(sent);
       const operation = admission.resolve(sent);
-      await admission.arrive(caller, operation.query);
+      const spending = await admission.arrive(caller, operation.query);
       if (!isSubscription(operation.query, operation.operationName)) {
         const unreadable = unreadableSubscription(preparation.supergraph.schema, operation.query);
         if (unreadable) return only({ errors: [unreadable] });
         const allowed = method === 'GET' ? 'GET' : 'POST';
         const { cancellation, stream } = context;
-        const asking = { identity, caller, cancellation, ...(forwarded && { forwarded }) };
+        const asking = {
+          identity,
+          caller,
+          spending,
+          cancellation,
+          ...(forwarded && { forwarded }),
+        };
         stream.queries.add(cancellation);
         const result = runSingle(apollo, operation, asking, allowed);
         return only(await result.finally(() => stream.queries.delete(cancellation)));

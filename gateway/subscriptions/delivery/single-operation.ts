@@ -1,11 +1,13 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../request-context.js';
+import { asksForSpending, withSpending } from '../../limits/spending.js';
 import type { OperationRequest } from '../planning/prepare.js';
 
 export interface SingleResult {
   data?: Record<string, unknown> | null;
   errors?: readonly GraphQLFormattedError[];
+  extensions?: Record<string, unknown>;
 }
 
 /** Answers a query or mutation that came over a connection made for subscriptions. */
@@ -27,5 +29,7 @@ export async function runSingle(
     { contextValue },
   );
   if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
-  return body.singleResult;
+  return asksForSpending(extensions)
+    ? withSpending(body.singleResult, contextValue.spending)
+    : body.singleResult;
 }

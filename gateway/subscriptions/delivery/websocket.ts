@@ -117,7 +117,7 @@ export class WebSocketEndpoint {
       refuseDeepNesting(sent);
       const payload = admission.resolve(sent);
       const forwarded = traceHeaders(sent.extensions);
-      await admission.arrive(caller, payload.query);
+      const spending = await admission.arrive(caller, payload.query);
       if (isSubscription(payload.query, payload.operationName)) {
         const prepared = await admittedSubscription(
           this.#endpoint,
@@ -132,7 +132,13 @@ export class WebSocketEndpoint {
       if (unreadable) return refusal([unreadable]);
       const start = () => {
         const cancellation = new Cancellation();
-        const context = { identity, caller, cancellation, ...(forwarded && { forwarded }) };
+        const context = {
+          identity,
+          caller,
+          spending,
+          cancellation,
+          ...(forwarded && { forwarded }),
+        };
         return singleResult(runSingle(apollo, payload, context), cancellation);
       };
       return { schema, document: STREAM, start };
