@@ -16,6 +16,8 @@ import { benchSeconds, isChosen, sized } from './shortened.js';
 const SECONDS = sized(10, 1);
 const ROUNDS = sized(5, 1);
 const CALLERS = 100;
+/** So many that no subject has more operations under way than a caller may; those of one caller have equal claims. */
+const SUBJECTS = Math.max(...SHAPES.map(({ connections }) => connections));
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Who is measured, in this order; those of one start are one process. */
@@ -65,7 +67,7 @@ export async function gateway(): Promise<Figures> {
       const contender = chosen.length > 0 && (await start(ground));
       if (!contender) continue;
       for (const [name, { callers }] of chosen) {
-        columns.push({ name, contender, tokens: await tokens(ground, callers) });
+        columns.push({ name, contender, tokens: await tokens(ground, callers, SUBJECTS) });
       }
     }
     for (const shape of SHAPES.filter(({ name }) => isChosen('BENCH_CASES', name))) {

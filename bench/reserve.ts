@@ -21,7 +21,7 @@ const OPERABLE = 2_000;
 const ITEMS_OF_LARGEST_CALL = sized(10_000, 500);
 const HOUSES_OF_LARGEST_CALL = sized(600, 50);
 
-const RESERVE = /* GraphQL */ `
+export const RESERVE = /* GraphQL */ `
   mutation BenchReserve($input: ReserveBedsInput!) {
     reserveBeds(input: $input) {
       __typename
@@ -57,7 +57,7 @@ export async function reserve(running: RunningHub): Promise<Figures> {
   await db.connect();
   try {
     const facilities = (await hub.facilities()).map(({ id }) => id);
-    const refusals = await hub.report(facilities.map(fresh));
+    const refusals = await hub.report(facilities.map(withManyBeds));
     if (refusals.length > 0) throw new Error(`The hub refused a report: ${refusals[0]}`);
     const call = reserver(endpoint, await running.token());
     const hot = () => facilities[0]!;
@@ -197,7 +197,8 @@ function reserver(endpoint: GraphQLEndpoint, token: string): Reserve {
   };
 }
 
-function fresh(facility: string) {
+/** A report of more beds than any bench takes. */
+export function withManyBeds(facility: string) {
   return {
     ...{ facility, category: 'ICU_UNSPECIFIED', operable: OPERABLE, occupied: 0, blocked: 0 },
     ...{ status: 'AVAILABLE', limitations: [], source: 'bench', method: 'REPORTED' },

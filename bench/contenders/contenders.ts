@@ -53,13 +53,13 @@ export const hive = hiveWith();
 export const hiveRouter = hiveWith('--hive-router-runtime');
 
 /** One caller, or many whose claims all differ, so that nothing may be shared between them. */
-export function tokens({ folder }: Ground, callers: number): Promise<string[]> {
+export function tokens({ folder }: Ground, callers: number, subjects = callers): Promise<string[]> {
   return Promise.all(
-    Array.from({ length: callers }, (_, index) =>
+    Array.from({ length: Math.max(callers, subjects) }, (_, index) =>
       issueDevelopmentToken(folder, 'vierblatt', {
         role: 'crisis-staff',
-        areas: [`05${String(index).padStart(3, '0')}`],
-        facilities: [],
+        areas: ['05'],
+        facilities: [`facility-${index % callers}`],
         subject: `caller-${index}`,
         ttl: 7_200,
       }),

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Cancellation } from '../cancellation/cancellation.js';
+import { heavyTurns, type OtherRequest } from './heavy-turns.js';
 
 /**
  * Kinds of work of a database. Each has connections of its own, so that none waits behind another, and statements of each may
@@ -16,6 +17,8 @@ export interface Work {
   kind: WorkKind;
   /** Missing where the work runs to its end, whoever waits for it. */
   cancellation?: Cancellation | undefined;
+  /** The request that it is part of. */
+  request?: OtherRequest | undefined;
 }
 
 const READ: Work = { kind: 'read' };
@@ -31,8 +34,22 @@ export function asWork<T>(work: Work, act: () => T): T {
   return current.run(work, act);
 }
 
-/** Does what reads much with the connections for that. In a mutation or a timer it stays part of it. */
-export function asHeavyRead<T>(act: () => T): T {
+/**
+ * Does what reads much in its turn, see HeavyTurns, and with the connections for that. In a mutation or a timer it stays part
+ * of it. Rejects with TOO_MUCH when it does not get its turn.
+ */
+export async function asHeavyRead<T>(act: () => T | Promise<T>): Promise<T> {
   const work = currentWork();
-  return work.kind === 'read' ? current.run({ ...work, kind: 'heavyRead' }, act) : act();
+  if (work.kind !== 'read') return act();
+  work.request?.heavyBegins();
+  try {
+    const end = await heavyTurns.take(work.cancellation);
+    try {
+      return await current.run({ ...work, kind: 'heavyRead' }, act);
+    } finally {
+      end();
+    }
+  } finally {
+    work.request?.heavyEnds();
+  }
 }

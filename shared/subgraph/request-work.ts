@@ -1,12 +1,18 @@
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import { Cancellation } from '../cancellation/cancellation.js';
+import { heavyTurns, OtherRequest } from '../database/heavy-turns.js';
 import { asWork } from '../database/work.js';
 import { HEAVY, WORK_HEADER } from './work-header.js';
 
-/** Everything a request reads is cancelled when its sender goes away; mutations run to their end, see `freshAfterChange`. */
+/**
+ * Everything a request reads is cancelled when its sender goes away; mutations run to their end, see `freshAfterChange`.
+ * A request that reads much waits for its turn.
+ */
 export function cancelWithRequests(http: FastifyInstance): void {
   // The last hook before the handler: those before are left by events of the connection, and what is current with them.
-  http.addHook('preHandler', ({ url, headers }, { raw }, done) => {
+  http.addHook('preHandler', ({ url, headers }, reply, done) => {
+    const { raw } = reply;
     if (!url.startsWith('/graphql')) {
       done();
       return;
@@ -15,7 +21,18 @@ export function cancelWithRequests(http: FastifyInstance): void {
     raw.once('close', () => {
       if (!raw.writableFinished) cancellation.cancel();
     });
-    const kind = headers[WORK_HEADER] === HEAVY ? 'heavyRead' : 'read';
-    asWork({ kind, cancellation }, done);
+    if (headers[WORK_HEADER] !== HEAVY) {
+      const request = new OtherRequest(heavyTurns);
+      raw.once('close', () => request.over());
+      asWork({ kind: 'read', cancellation, request }, done);
+      return;
+    }
+    heavyTurns.take(cancellation).then(
+      (end) => {
+        raw.once('close', end);
+        asWork({ kind: 'heavyRead', cancellation }, done);
+      },
+      (error: unknown) => void reply.send({ errors: [(error as GraphQLError).toJSON()] }),
+    );
   });
 }

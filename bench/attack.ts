@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { Pool } from 'undici';
+import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { Hub } from '../replay/hub.js';
+import type { RunningHub } from '../tests/running-hub.js';
+import { attackBody, SlowBodies } from './attack-operations.js';
+import { median, quantile, rounded } from './figures.js';
+import { say, type Figures } from './output.js';
+import { giveBack } from './reservations.js';
+import { RESERVE, withManyBeds } from './reserve.js';
+import { benchSeconds, sized } from './shortened.js';
+
+/** Attackers, and as many well-behaved callers in their stead. */
+const CALLERS = 8;
+const ROUNDS = sized(5, 1);
+const ROUND_MS = benchSeconds(sized(12, 3)) * 1_000;
+const PROBE_EVERY_MS = 50;
+const BEHAVED_EVERY_MS = 250;
+const ATTACK_EVERY_MS = 100;
+/** Of each attacker. */
+const SLOW_BODIES = 20;
+/** One in so many attacks goes away at once. */
+const LEAVES_EVERY = 5;
+const LEAVES_AFTER_MS = 30;
+
+const PLACES = /* GraphQL */ `
+  query ProbePlaces($near: NearFilter!) {
+    places(first: 10, filter: { near: $near, categories: [ICU_UNSPECIFIED] }) {
+      nodes {
+        kilometres
+        facility {
+          name
+        }
+        beds {
+          usable
+        }
+      }
+    }
+  }
+`;
+
+interface Round {
+  places: number[];
+  reservations: number[];
+}
+
+/** Sends a body and gives the status of the answer; 0 when the sender went away before. */
+type Send = (token: string, body: string, leaveAfterMs?: number) => Promise<number>;
+
+/**
+ * What one well-behaved caller feels of eight attackers: how long a search of places near a point and a reservation take it,
+ * beside rounds in which eight well-behaved callers ask in the attackers' stead. No probe is like another, so none is answered
+ * from what was asked before.
+ */
+export async function attack(hub: RunningHub): Promise<Figures> {
+  const { origin, pathname } = new URL(hub.url);
+  const pool = new Pool(origin, { connections: 512 });
+  const send = sender(pool, pathname);
+  const replay = new Hub(hub.url, hub.token);
+  const db = new pg.Client(hub.databaseUrl('capacity'));
+  await db.connect();
+  const slowBodies = new SlowBodies(origin, pathname);
+  const statuses = new Map<number, number>();
+  try {
+    const facilities = (await replay.facilities()).map(({ id }) => id);
+    const refusals = await replay.report(facilities.map(withManyBeds));
+    if (refusals.length > 0) throw new Error(`The hub refused a report: ${refusals[0]}`);
+    const named = (name: string, role: string) =>
+      Promise.all(Array.from({ length: CALLERS }, (_, n) => tokenOf(hub, `${name}-${n}`, role)));
+    const probing = await tokenOf(hub, 'prober', 'dispatch');
+    const behaved = await named('behaved', 'dispatch');
+    const attackers = await named('count-attacker', 'supplier');
+
+    const probe = prober(send, facilities);
+    const behave = () => steadily(behaved, BEHAVED_EVERY_MS, (token) => probe(token, undefined));
+    const harm = async () => {
+      for (const token of attackers) slowBodies.open(token, SLOW_BODIES);
+      let number = 0;
+      await steadily(attackers, ATTACK_EVERY_MS, async (token) => {
+        const leaveAfter = ++number % LEAVES_EVERY === 0 ? LEAVES_AFTER_MS : undefined;
+        const status = await send(token, attackBody(number), leaveAfter);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      });
+    };
+    say('Warming up.');
+    await round(probing, probe, behave);
+    const rounds = { behaved: [] as Round[], attacked: [] as Round[] };
+    for (let number = 1; number <= ROUNDS; number++) {
+      rounds.behaved.push(await round(probing, probe, behave));
+      rounds.attacked.push(await round(probing, probe, harm));
+      const [before, during] = [rounds.behaved.at(-1)!, rounds.attacked.at(-1)!];
+      say(
+        `Round ${number} of ${ROUNDS}: p99 of places ${rounded(p99(before.places), 1)} ms, attacked ${rounded(p99(during.places), 1)} ms; of reservations ${rounded(p99(before.reservations), 1)} ms, attacked ${rounded(p99(during.reservations), 1)} ms.`,
+      );
+    }
+    await giveBack(db);
+    return {
+      ...figuresOf(rounds),
+      longestQueue: await longestQueue(origin),
+      slowBodies: await slowBodies.outcome(),
+      attackStatuses: Object.fromEntries(statuses),
+    };
+  } finally {
+    slowBodies.close();
+    await Promise.all([pool.close(), replay.close(), db.end()]);
+  }
+}
+
+function figuresOf({ behaved, attacked }: Record<'behaved' | 'attacked', Round[]>): Figures {
+  const all = ({ places, reservations }: Round) => [...places, ...reservations];
+  const middle = (rounds: Round[], of: (one: Round) => number[]) =>
+    median(rounds.map((one) => p99(of(one))));
+  const factor = (of: (one: Round) => number[]) =>
+    rounded(middle(attacked, of) / middle(behaved, of), 2);
+  return {
+    p99Factor: factor(all),
+    p99FactorPlaces: factor(({ places }) => places),
+    p99FactorReservations: factor(({ reservations }) => reservations),
+    p99Behaved: rounded(middle(behaved, all), 1),
+    p99Attacked: rounded(middle(attacked, all), 1),
+    attackers: CALLERS,
+    attacksPerSecond: (CALLERS * 1_000) / ATTACK_EVERY_MS,
+    rounds: ROUNDS,
+  };
+}
+
+type Probe = (token: string, latencies: Round | undefined) => Promise<void>;
+
+function prober(send: Send, facilities: readonly string[]): Probe {
+  let number = 0;
+  return async (token, latencies) => {
+    const isSearch = number++ % 2 === 0;
+    const body = isSearch
+      ? search(number)
+      : reservation(facilities[(number * 7_919) % facilities.length]!);
+    const sentAt = performance.now();
+    const status = await send(token, body);
+    if (status !== 200) throw new Error(`A well-behaved caller got ${status}.`);
+    latencies?.[isSearch ? 'places' : 'reservations'].push(performance.now() - sentAt);
+  };
+}
+
+function search(number: number): string {
+  const near = {
+    latitude: 48 + Math.random() * 6,
+    longitude: 7 + Math.random() * 6,
+    km: 50 + (number % 7),
+  };
+  return JSON.stringify({ query: PLACES, variables: { near } });
+}
+
+function reservation(facility: string): string {
+  const items = [{ facility, category: 'ICU_UNSPECIFIED' }];
+  const input = { items, kind: 'PRIMARY', idempotencyKey: randomUUID() };
+  return JSON.stringify({ query: RESERVE, variables: { input } });
+}
+
+/** One caller probes while the others do what they do. */
+async function round(token: string, probe: Probe, others: () => Promise<void>): Promise<Round> {
+  const latencies: Round = { places: [], reservations: [] };
+  await Promise.all([steadily([token], PROBE_EVERY_MS, () => probe(token, latencies)), others()]);
+  return latencies;
+}
+
+/** Each caller begins with the next at its time, whether the last has ended or not. */
+async function steadily(
+  callers: readonly string[],
+  everyMs: number,
+  act: (token: string) => Promise<void>,
+): Promise<void> {
+  const start = performance.now();
+  const acts: Promise<void>[] = [];
+  for (let n = 0; (n * everyMs) / callers.length < ROUND_MS; n++) {
+    const wait = start + (n * everyMs) / callers.length - performance.now();
+    if (wait > 0) await delay(wait);
+    acts.push(act(callers[n % callers.length]!));
+  }
+  await Promise.all(acts);
+}
+
+function sender(pool: Pool, path: string): Send {
+  return async (token, body, leaveAfterMs) => {
+    const leaving = leaveAfterMs === undefined ? undefined : AbortSignal.timeout(leaveAfterMs);
+    try {
+      const response = await pool.request({
+        method: 'POST',
+        path,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body,
+        ...(leaving ? { signal: leaving } : {}),
+      });
+      await response.body.dump();
+      return response.statusCode;
+    } catch (error) {
+      if (leaving?.aborted) return 0;
+      throw error;
+    }
+  };
+}
+
+async function longestQueue(origin: string): Promise<number> {
+  const text = await (await fetch(`${origin}/metrics`)).text();
+  return Number(/^vierblatt_longest_caller_queue (\d+)$/m.exec(text)?.[1]);
+}
+
+function p99(latencies: readonly number[]): number {
+  return quantile([...latencies], 0.99);
+}
+
+function tokenOf({ environment }: RunningHub, subject: string, role: string): Promise<string> {
+  return issueDevelopmentToken(environment['VIERBLATT_DATA']!, 'vierblatt', {
+    ...{ role, areas: [''], facilities: [], ttl: 3600, subject },
+  });
+}

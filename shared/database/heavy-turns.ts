@@ -1,0 +1,117 @@
+import { Cancelled, type Cancellation } from '../cancellation/cancellation.js';
+import { callersFault } from '../errors/callers-fault.js';
+
+/** How long a heavy read waits for a moment without other requests, before it runs beside them. */
+const POLITE_MS = 250;
+/** How long it waits for its turn before it is refused. */
+const LONGEST_WAIT_MS = 3_000;
+
+type Begin = (end: () => void) => void;
+
+/**
+ * Turns of heavy reads in this process: one at a time, and only while no other request is under way, so that whoever reads
+ * little waits for none of them. A heavy read that has waited a while runs all the same: it must not wait for ever.
+ */
+export class HeavyTurns {
+  readonly #queue = new Set<Begin>();
+  #others = 0;
+  #isTaken = false;
+  #hurry: NodeJS.Timeout | undefined;
+
+  /** Other requests that are under way: one more, or one less. */
+  changeOthers(by: 1 | -1): void {
+    this.#others += by;
+    if (this.#others === 0) this.#next();
+  }
+
+  /** Resolves with what ends the turn. Rejects with TOO_MUCH after a while, and with Cancelled when nobody waits any more. */
+  take(cancellation?: Cancellation): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#queue.delete(begin);
+        clearTimeout(timer);
+        stopListening();
+      };
+      const begin: Begin = (end) => {
+        leave();
+        resolve(end);
+      };
+      const giveUp = (reason: Error) => {
+        leave();
+        reject(reason);
+      };
+      this.#queue.add(begin);
+      const timer = setTimeout(() => giveUp(tooBusy()), LONGEST_WAIT_MS);
+      let stopListening = () => {};
+      stopListening = cancellation?.onCancel(() => giveUp(new Cancelled())) ?? stopListening;
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#isTaken || this.#queue.size === 0) return;
+    if (this.#others === 0) this.#begin();
+    else this.#hurry ??= setTimeout(() => this.#begin(), POLITE_MS);
+  }
+
+  #begin(): void {
+    clearTimeout(this.#hurry);
+    this.#hurry = undefined;
+    const [begin] = this.#queue;
+    if (!begin || this.#isTaken) return;
+    this.#isTaken = true;
+    let isOver = false;
+    begin(() => {
+      if (isOver) return;
+      isOver = true;
+      this.#isTaken = false;
+      // What has come meanwhile comes first.
+      setImmediate(() => this.#next());
+    });
+  }
+}
+
+/** Of this process. */
+export const heavyTurns = new HeavyTurns();
+
+/** A request that counts among the others, except while it reads much itself. */
+export class OtherRequest {
+  readonly #turns: HeavyTurns;
+  #heavy = 0;
+  #isOver = false;
+  #isCounted = false;
+
+  constructor(turns: HeavyTurns) {
+    this.#turns = turns;
+    this.#update();
+  }
+
+  heavyBegins(): void {
+    this.#heavy += 1;
+    this.#update();
+  }
+
+  heavyEnds(): void {
+    this.#heavy -= 1;
+    this.#update();
+  }
+
+  over(): void {
+    this.#isOver = true;
+    this.#update();
+  }
+
+  #update(): void {
+    const counts = !this.#isOver && this.#heavy === 0;
+    if (counts === this.#isCounted) return;
+    this.#isCounted = counts;
+    this.#turns.changeOthers(counts ? 1 : -1);
+  }
+}
+
+function tooBusy() {
+  return callersFault(
+    'TOO_MUCH',
+    `The hub is busy with other counts and large lists; this one waited ${LONGEST_WAIT_MS / 1000} s for its turn. Ask for a smaller area or without a count, or try again in some seconds.`,
+  );
+}
