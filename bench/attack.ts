@@ -8,6 +8,7 @@ import type { RunningHub } from '../tests/running-hub.js';
 import { attackBody, SlowBodies } from './attack-operations.js';
 import { median, quantile, rounded } from './figures.js';
 import { say, type Figures } from './output.js';
+import { processorSeconds } from './processor-time.js';
 import { giveBack } from './reservations.js';
 import { RESERVE, withManyBeds } from './reserve.js';
 import { benchSeconds, sized } from './shortened.js';
@@ -21,8 +22,8 @@ const BEHAVED_EVERY_MS = 250;
 const ATTACK_EVERY_MS = 100;
 /** Of each attacker. */
 const SLOW_BODIES = 20;
-/** One in so many attacks goes away at once. */
-const LEAVES_EVERY = 5;
+/** One in so many attacks goes away at once; not a multiple of the number of attacks, so that each does. */
+const LEAVES_EVERY = 7;
 const LEAVES_AFTER_MS = 30;
 
 const PLACES = /* GraphQL */ `
@@ -44,6 +45,8 @@ const PLACES = /* GraphQL */ `
 interface Round {
   places: number[];
   reservations: number[];
+  /** Of all processes of the hub and its database server, in processors; undefined where nobody says. */
+  share?: number;
 }
 
 /** Sends a body and gives the status of the answer; 0 when the sender went away before. */
@@ -85,11 +88,12 @@ export async function attack(hub: RunningHub): Promise<Figures> {
       });
     };
     say('Warming up.');
-    await round(probing, probe, behave);
+    const round = (others: () => Promise<void>) => oneRound(hub, probing, probe, others);
+    await round(behave);
     const rounds = { behaved: [] as Round[], attacked: [] as Round[] };
     for (let number = 1; number <= ROUNDS; number++) {
-      rounds.behaved.push(await round(probing, probe, behave));
-      rounds.attacked.push(await round(probing, probe, harm));
+      rounds.behaved.push(await round(behave));
+      rounds.attacked.push(await round(harm));
       const [before, during] = [rounds.behaved.at(-1)!, rounds.attacked.at(-1)!];
       say(
         `Round ${number} of ${ROUNDS}: p99 of places ${rounded(p99(before.places), 1)} ms, attacked ${rounded(p99(during.places), 1)} ms; of reservations ${rounded(p99(before.reservations), 1)} ms, attacked ${rounded(p99(during.reservations), 1)} ms.`,
@@ -118,8 +122,10 @@ function figuresOf({ behaved, attacked }: Record<'behaved' | 'attacked', Round[]
     p99Factor: factor(all),
     p99FactorPlaces: factor(({ places }) => places),
     p99FactorReservations: factor(({ reservations }) => reservations),
-    p99Behaved: rounded(middle(behaved, all), 1),
-    p99Attacked: rounded(middle(attacked, all), 1),
+    p99WellBehaved: rounded(middle(behaved, all), 1),
+    p99Attackers: rounded(middle(attacked, all), 1),
+    processorsBehaved: rounded(median(behaved.map(({ share = Number.NaN }) => share)), 2),
+    processorsAttacked: rounded(median(attacked.map(({ share = Number.NaN }) => share)), 2),
     attackers: CALLERS,
     attacksPerSecond: (CALLERS * 1_000) / ATTACK_EVERY_MS,
     rounds: ROUNDS,
@@ -158,10 +164,20 @@ function reservation(facility: string): string {
 }
 
 /** One caller probes while the others do what they do. */
-async function round(token: string, probe: Probe, others: () => Promise<void>): Promise<Round> {
+async function oneRound(
+  { pid, postmaster }: RunningHub,
+  token: string,
+  probe: Probe,
+  others: () => Promise<void>,
+): Promise<Round> {
   const latencies: Round = { places: [], reservations: [] };
+  const before = processorSeconds([pid, postmaster]);
+  const start = performance.now();
   await Promise.all([steadily([token], PROBE_EVERY_MS, () => probe(token, latencies)), others()]);
-  return latencies;
+  const seconds = (performance.now() - start) / 1000;
+  const after = processorSeconds([pid, postmaster]);
+  if (before === undefined || after === undefined) return latencies;
+  return { ...latencies, share: (after - before) / seconds };
 }
 
 /** Each caller begins with the next at its time, whether the last has ended or not. */
