@@ -189,7 +189,7 @@ export class SubgraphSource implements GraphQLDataSource {
     const remembered = isPersonal || !identity ? undefined : this.#tokens.of(identity.claims);
     const token =
       remembered ??
-      (await this.#tokenFor(identity, isPersonal).catch((cause: unknown) => {
+      (await this.#tokenFor(identity, question, isPersonal).catch((cause: unknown) => {
         throw outage(log, name, cause);
       }));
     const ask = (cancellation?: Cancellation) =>
@@ -204,7 +204,7 @@ export class SubgraphSource implements GraphQLDataSource {
   async ask(request: SubgraphRequest, identity: InternalIdentity): Promise<SubgraphAnswer> {
     const question = questionOf(request);
     const isPersonal = this.#isPersonal(question);
-    const token = await this.#tokenFor(identity, isPersonal);
+    const token = await this.#tokenFor(identity, question, isPersonal);
     return (await this.#asked(question, { token, isPersonal, isRaw: true })).take();
   }
 
@@ -223,9 +223,14 @@ export class SubgraphSource implements GraphQLDataSource {
     return isChange || (this.#options.isAudited?.(query) ?? false);
   }
 
-  async #tokenFor(identity: InternalIdentity | undefined, isPersonal: boolean): Promise<string> {
+  async #tokenFor(
+    identity: InternalIdentity | undefined,
+    { isChange }: Question,
+    isPersonal: boolean,
+  ): Promise<string> {
     const { name, mint } = this.#options;
     if (!identity) throw new Error(`${name} was to be asked without an identity`);
+    if (isChange) return mint({ ...identity, mayChange: true }, name);
     if (isPersonal) return mint(identity, name);
     const { claims } = identity;
     const token = await mint({ claims }, name);

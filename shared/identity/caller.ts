@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/callers-fault.js';
-import { claimSetKey } from './claims.js';
+import { claimSetKey, ROLES } from './claims.js';
 import type { InternalIdentity } from './internal-tokens.js';
 
 /** Whoever a request comes from, as a subgraph sees him. */
@@ -22,13 +22,19 @@ export function actorOf({ subject, claims }: Caller): string {
 
 /**
  * Whether the caller holds the scope and, where a place is named, acts for that facility or for an area around it.
- * An AGS prefix contains every area that starts with it; the empty one contains Germany.
+ * An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its facilities
+ * alone: an area of the token counts only for scopes that another of its roles gives.
  */
 export function may({ claims }: Caller, scope: string, place?: Place): boolean {
   if (!claims.scopes.includes(scope)) return false;
   if (!place) return true;
   if (place.facility !== undefined && claims.facilities.includes(place.facility)) return true;
-  return place.area !== undefined && claims.areas.some((area) => place.area!.startsWith(area));
+  if (place.area === undefined || !isWithin(claims.areas, place.area)) return false;
+  return claims.roles.some((role) => role !== 'hospital' && ROLES[role]?.includes(scope));
+}
+
+function isWithin(areas: readonly string[], place: string): boolean {
+  return areas.some((area) => place.startsWith(area));
 }
 
 /** Throws FORBIDDEN unless the caller may. */
@@ -46,7 +52,9 @@ export function forbidden({ claims }: Caller, scope: string): GraphQLError {
     );
   }
   const bounds = [
-    areas.length ? `areas ${areas.map((area) => area || 'DE').join(', ')}` : '',
+    areas.length && roles.some((role) => role !== 'hospital')
+      ? `areas ${areas.map((area) => area || 'DE').join(', ')}`
+      : '',
     facilities.length ? `${facilities.length} facilities` : '',
   ].filter(Boolean);
   return callersFault(

@@ -47,6 +47,21 @@ describe('a right', () => {
     expect(may(house, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
     expect(may(house, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
   });
+  test('of a hospital never reaches beyond its houses, whatever area its token names', () => {
+    const widened = caller({ roles: ['hospital'], facilities: ['a'], areas: ['', '05315'] });
+    expect(may(widened, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
+    expect(may(widened, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
+    expect(may(widened, 'reservations:create', { area: '05315' })).toBe(false);
+    expect(() => permit(widened, 'beds:report', { facility: 'b', area: '05315' })).toThrow(
+      'the token covers 1 facilities',
+    );
+  });
+  test('of a hospital that is a health office too reaches as far as the office’s scopes', () => {
+    const both = caller({ roles: ['hospital', 'health-office'], facilities: ['a'], areas: ['05'] });
+    expect(may(both, 'beds:report', { facility: 'b', area: '05315' })).toBe(true);
+    expect(may(both, 'closures:declare', { facility: 'b', area: '05315' })).toBe(false);
+    expect(may(both, 'closures:declare', { facility: 'a', area: '05315' })).toBe(true);
+  });
   test('that no place is named for needs the scope alone', () => {
     expect(may(authority, 'facilities:read')).toBe(true);
     expect(may(caller({ roles: ['partner'], areas: [''] }), 'facilities:read')).toBe(false);
@@ -75,6 +90,22 @@ describe('a token between services', () => {
       claims,
       subject: 'human',
     });
+  });
+  test('for a mutation says so, and is never one that was minted for reading', async () => {
+    const mint = await tokenMint(folder, 'gateway');
+    const verify = tokenVerifier(folder, 'capacity', ['gateway']);
+    const reading = await mint({ claims }, 'capacity');
+    const changing = await mint({ claims, mayChange: true }, 'capacity');
+    expect(await verify(changing)).toEqual({ claims, mayChange: true });
+    expect(await mint({ claims }, 'capacity')).toBe(reading);
+    expect(await verify(reading)).toEqual({ claims });
+  });
+  test('names the subgraph that asks in its own right, and none for the gateway', async () => {
+    const verify = tokenVerifier(folder, 'capacity', ['gateway', 'patients']);
+    const ofSubgraph = await (await tokenMint(folder, 'patients'))({ claims }, 'capacity');
+    expect(await verify(ofSubgraph)).toEqual({ claims, subgraph: 'patients' });
+    const ofGateway = await (await tokenMint(folder, 'gateway'))({ claims }, 'capacity');
+    expect(await verify(ofGateway)).toEqual({ claims });
   });
   test('is refused by another subgraph, and from a signer that is not trusted', async () => {
     const token = await (await tokenMint(folder, 'gateway'))({ claims }, 'capacity');

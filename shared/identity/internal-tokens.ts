@@ -15,12 +15,16 @@ export interface InternalIdentity {
   claims: ClaimSet;
   /** Pseudonymous id of the acting human; only on tokens for mutations and for audited fields. */
   subject?: string;
+  /** Name of the subgraph that asks in its own right; left out for a client behind the gateway. */
+  subgraph?: string;
+  /** Whether the token was minted for a mutation; one for reading changes nothing. */
+  mayChange?: true;
 }
 
 export type MintToken = (identity: InternalIdentity, audience: string) => Promise<string>;
 
 /**
- * Mints tokens in the name of one service. Tokens without a subject are cached per claim set and audience, so
+ * Mints tokens in the name of one service. Tokens for reading without a subject are cached per claim set and audience, so
  * a thousand callers of equal rights cost one signature every few minutes.
  */
 export async function tokenMint(
@@ -43,10 +47,10 @@ export async function tokenMint(
     return key;
   };
 
-  const sign = async ({ claims, subject }: InternalIdentity, audience: string) => {
+  const sign = async ({ claims, subject, mayChange }: InternalIdentity, audience: string) => {
     const { kid, key: signWith } = await currentKey();
     const issuedAt = Math.floor(now() / 1000);
-    const token = new SignJWT({ claims })
+    const token = new SignJWT({ claims, ...(mayChange && { mayChange }) })
       .setProtectedHeader({ alg: 'EdDSA', kid })
       .setIssuer(service)
       .setAudience(audience)
@@ -57,7 +61,7 @@ export async function tokenMint(
   };
 
   return (identity, audience) => {
-    if (identity.subject !== undefined) return sign(identity, audience);
+    if (identity.subject !== undefined || identity.mayChange) return sign(identity, audience);
     const id = `${audience} ${claimSetKey(identity.claims)}`;
     const hit = cache.get(id);
     if (hit && hit.renewAt > now()) return hit.token;
@@ -83,7 +87,7 @@ export function tokenVerifier(
   const trusted = new Set(services);
   const keys = publicKeys(dataFolder, (signer) => trusted.has(signer), now);
   return async (token) => {
-    const { payload } = await jwtVerify<{ claims: ClaimSet }>(token, keys, {
+    const { payload } = await jwtVerify<{ claims: ClaimSet; mayChange?: true }>(token, keys, {
       algorithms: ['EdDSA'],
       audience,
       issuer: [...trusted],
@@ -94,6 +98,8 @@ export function tokenVerifier(
     return {
       claims: payload.claims,
       ...(payload.sub === undefined ? {} : { subject: payload.sub }),
+      ...(payload.mayChange === true ? { mayChange: true as const } : {}),
+      ...(payload.iss === 'gateway' ? {} : { subgraph: payload.iss! }),
     };
   };
 }

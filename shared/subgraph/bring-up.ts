@@ -1,4 +1,3 @@
-import type { BaseContext } from '@apollo/server';
 import type { Pool } from 'pg';
 import { migrate } from '../database/migrate.js';
 import { whenAvailable } from '../database/reconnect.js';
@@ -10,8 +9,7 @@ import { Tail } from '../outbox/tail.js';
 import { projectPath } from '../root.js';
 import type { Running } from '../service-process.js';
 import { traceStatements } from '../telemetry/statements.js';
-import type { StreamContext } from './cursor-first.js';
-import { serveSubgraph, type Subgraph, type SubgraphServer } from './serve.js';
+import { serveSubgraph, type RequestContext, type Subgraph, type SubgraphServer } from './serve.js';
 import { every, type Timer } from './timer.js';
 
 /** How often events and calls beyond their retention are dropped. */
@@ -32,7 +30,7 @@ export interface Stream {
 /** What makes a subgraph, from its database to its timers. */
 export interface Blueprint<
   Database extends OpenDatabase,
-  Context extends BaseContext & StreamContext,
+  Context extends RequestContext,
 > extends Omit<Subgraph<Context>, 'context'> {
   openDatabase(url: string, answerMs?: number): Database;
   /** What must be in the migrated database before anyone asks. */
@@ -53,10 +51,7 @@ export interface DatabaseServer extends SubgraphServer {
 }
 
 /** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
-export async function bringUp<
-  Database extends OpenDatabase,
-  Context extends BaseContext & StreamContext,
->(
+export async function bringUp<Database extends OpenDatabase, Context extends RequestContext>(
   { openDatabase, prepare, context, timed, ...subgraph }: Blueprint<Database, Context>,
   { databaseUrl, ...server }: DatabaseServer,
 ): Promise<Running & { url: string }> {

@@ -20,6 +20,8 @@ interface Remembering {
 let dataFolder: string;
 let subgraph: Awaited<ReturnType<typeof serveSubgraph>>;
 let authorization: string;
+/** Minted for a query, as one that a log or a dump of memory may hold. */
+let forReading: string;
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-subgraph-'));
   subgraph = await serveSubgraph(
@@ -64,7 +66,8 @@ beforeAll(async () => {
   );
   const mint = await tokenMint(dataFolder, 'gateway');
   const claims = { roles: [], scopes: [], areas: [], facilities: [] };
-  authorization = `Bearer ${await mint({ claims }, 'wards')}`;
+  authorization = `Bearer ${await mint({ claims, mayChange: true }, 'wards')}`;
+  forReading = `Bearer ${await mint({ claims, subject: 'human' }, 'wards')}`;
 });
 afterAll(async () => {
   await subgraph.close();
@@ -116,4 +119,25 @@ test('of several questions in one request each remembers what it has read itself
     { data: { looks: 1, again: 2 } },
     { data: { looks: 1 } },
   ]);
+});
+
+test.each([
+  ['alone', (query: string): object => ({ query })],
+  [
+    'behind a query of the same document',
+    (query: string): object => ({
+      query: `query Q { beds } ${query.replace('mutation', 'mutation M')}`,
+      operationName: 'M',
+    }),
+  ],
+  ['in a list', (query: string): object => [{ query: '{ beds }' }, { query }]],
+])('a token minted for a read is refused for a mutation, %s', async (_, requestOf) => {
+  const before = occupied;
+  const request = requestOf('mutation { admit }');
+  const answer = await ask<unknown>(request, { authorization: forReading });
+  expect([answer].flat().at(-1)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  expect(occupied).toBe(before);
+  expect(await ask({ query: '{ beds }' }, { authorization: forReading })).toMatchObject({
+    data: { beds: 4 },
+  });
 });

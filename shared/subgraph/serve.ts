@@ -14,6 +14,7 @@ import type { VerifyToken } from '../identity/internal-tokens.js';
 import { checkTextArguments } from '../text/arguments.js';
 import type { Running } from '../service-process.js';
 import type { Tracing } from '../telemetry/tracing.js';
+import { changesNeedTheirToken } from './change-rights.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
 import { freshAfterChange, freshInBatch, renewable } from './fresh-stores.js';
 import { identify } from './identify.js';
@@ -22,8 +23,13 @@ import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
 import { toldOperations, traceRequests } from './traced-requests.js';
 
+/** What every request of a subgraph has. */
+export interface RequestContext extends BaseContext, StreamContext {
+  caller: Caller;
+}
+
 /** What makes a subgraph, beside its schema files. */
-export interface Subgraph<Context extends BaseContext & StreamContext> {
+export interface Subgraph<Context extends RequestContext> {
   name: string;
   /** Its whole schema, if that is not in the files of its folder. */
   typeDefs?: DocumentNode;
@@ -55,7 +61,7 @@ export interface SubgraphServer {
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
 /** Serves a subgraph over HTTP and graphql-transport-ws on `/graphql`. */
-export async function serveSubgraph<Context extends BaseContext & StreamContext>(
+export async function serveSubgraph<Context extends RequestContext>(
   subgraph: Subgraph<Context>,
   { host, port, verify, log, now, tracing, timeouts = USUAL_TIMEOUTS }: SubgraphServer,
 ): Promise<Running & { url: string }> {
@@ -78,6 +84,7 @@ export async function serveSubgraph<Context extends BaseContext & StreamContext>
       // Only for a gateway that asks for it, and without what errors say.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ...(tracing ? [toldOperations<Context>()] : []),
+      changesNeedTheirToken<Context>(),
       freshInBatch<Context>(),
       cursorFirst<Context>(subgraph.cursorField),
       ...(subgraph.plugins ?? []),

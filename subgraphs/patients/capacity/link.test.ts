@@ -39,8 +39,9 @@ test('a call acts with the service’s own rights and names the human', async ()
   };
   expect(await link.ask('mutation { done }', {}, 'nurse 7')).toEqual({ done: true });
   const verify = tokenVerifier(dataFolder, 'capacity', ['patients']);
-  const { claims, subject } = await verify(authorization!.replace('Bearer ', ''));
+  const { claims, subject, mayChange } = await verify(authorization!.replace('Bearer ', ''));
   expect(subject).toBe('nurse 7');
+  expect(mayChange).toBe(true);
   expect(claims).toMatchObject({ roles: ['service'], areas: [''] });
 });
 
@@ -52,7 +53,9 @@ test('without a human nobody is named', async () => {
   };
   await link.ask('{ name }', {});
   const verify = tokenVerifier(dataFolder, 'capacity', ['patients']);
-  expect(await verify(authorization.replace('Bearer ', ''))).not.toHaveProperty('subject');
+  const reading = await verify(authorization.replace('Bearer ', ''));
+  expect(reading).not.toHaveProperty('subject');
+  expect(reading).not.toHaveProperty('mayChange');
 });
 
 test('who says how long he waits hears then that nothing came', async () => {

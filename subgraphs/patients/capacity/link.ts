@@ -7,6 +7,9 @@ const PATIENCE_MS = 5_000;
 /** Calls in flight; more wait for their turn here, because the queue of our own rush is no slowness of capacity's. */
 const MOST_AT_ONCE = 16;
 
+/** All queries here are our own texts: one operation, with its kind as the first word. */
+const IS_MUTATION = /^\s*mutation\b/;
+
 /** Capacity did not answer, or not in time: whether the thing was done is not known. */
 export class CapacityAway extends Error {}
 
@@ -53,7 +56,11 @@ export class CapacityLink {
   ): Promise<Data> {
     const claims = claimSetFrom({ roles: ['service'], areas: [''] });
     const token = await this.#mint(
-      { claims, ...(actor === undefined ? {} : { subject: actor }) },
+      {
+        claims,
+        ...(actor === undefined ? {} : { subject: actor }),
+        ...(IS_MUTATION.test(query) ? { mayChange: true as const } : {}),
+      },
       'capacity',
     );
     const body = JSON.stringify({ query, variables });

@@ -78,16 +78,17 @@ export async function patientsWorld({
   const authorization = async (
     { role, areas = [], facilities = [], subject = role }: Who,
     audience: string,
+    mayChange?: true,
   ) => {
     const claims = claimSetFrom({ roles: [role], areas, facilities });
-    return `Bearer ${await mint({ claims, subject }, audience)}`;
+    return `Bearer ${await mint({ claims, subject, ...(mayChange && { mayChange }) }, audience)}`;
   };
   const post = async (audience: string, url: string, body: object, who: Who): Promise<Answer> => {
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: await authorization(who, audience),
+        authorization: await authorization(who, audience, true),
       },
       body: JSON.stringify(body),
     });
@@ -121,7 +122,7 @@ export async function patientsWorld({
     askCapacity: (
       query: string,
       variables: object = {},
-      who: Who = { role: 'service', areas: [''] },
+      who: Who = { role: 'crisis-staff', areas: [''] },
     ) => post('capacity', capacity.url, { query, variables }, who),
     async watch(query: string, variables: Record<string, unknown> = {}, who: Who = CONTROL_ROOM) {
       const socket = createClient({
