@@ -31,6 +31,14 @@ test('how a subgraph is asked is set for each', () => {
   });
 });
 
+test.each([
+  [undefined, 86_400],
+  ['90m', 5_400],
+  ['31d', 2_678_400],
+])('the age of tokens %p is %i seconds', (TOKEN_MAX_AGE, seconds) => {
+  expect(readSettings(TOKEN_MAX_AGE ? { TOKEN_MAX_AGE } : {}).tokenMaxAgeSeconds).toBe(seconds);
+});
+
 test('origins of other pages are a list', () => {
   const CORS_ORIGINS = 'https://board.example, http://127.0.0.1:5173';
   expect(readSettings({ CORS_ORIGINS }).corsOrigins).toEqual(CORS_ORIGINS.split(', '));
@@ -63,6 +71,9 @@ test.each([
     { CAPACITY_DATABASE_URL: 'localhost' },
     'CAPACITY_DATABASE_URL',
   ],
+  ['an age without a unit', { TOKEN_MAX_AGE: '86400' }, 'TOKEN_MAX_AGE'],
+  ['an age of nothing', { TOKEN_MAX_AGE: '0h' }, 'TOKEN_MAX_AGE'],
+  ['an age of years', { TOKEN_MAX_AGE: '365d' }, 'TOKEN_MAX_AGE'],
   ['a batch of nothing', { PATIENTS_BATCH_SIZE: '0' }, 'PATIENTS_BATCH_SIZE'],
   ['a page instead of an origin', { CORS_ORIGINS: 'https://board.example/start' }, 'CORS_ORIGINS'],
   ['every origin', { CORS_ORIGINS: 'https://board.example,*' }, 'CORS_ORIGINS'],

@@ -60,6 +60,8 @@ export interface Settings {
   oidcIssuer: string | undefined;
   /** The audience a client's token must name. */
   oidcAudience: string;
+  /** How long after it was issued a token of a person is accepted at most. */
+  tokenMaxAgeSeconds: number;
   /** pino level. */
   logLevel: string;
   /** Where spans are sent over OTLP/HTTP; without it none are made. */
@@ -107,6 +109,16 @@ const count = makeValidator((input: string) => {
   throw new Error(`expected a whole number from 1 to 10000, got "${input}"`);
 });
 
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** An age with its unit, such as 90m, 24h or 7d, from a minute to 31 days; read as seconds. */
+const age = makeValidator((input: string) => {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(input) ?? [];
+  const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
+  if (seconds >= SECONDS.m && seconds <= 31 * SECONDS.d) return seconds;
+  throw new Error(`expected a number with its unit, s, m, h or d, from 60s to 31d, got "${input}"`);
+});
+
 /** At most as many as a subgraph should answer side by side. */
 const batchSize = makeValidator((input: string) => {
   const value = Number(input);
@@ -137,6 +149,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       VIERBLATT_DATA: str({ default: projectPath('.vierblatt') }),
       OIDC_ISSUER: url({ default: undefined }),
       OIDC_AUDIENCE: str({ default: 'vierblatt' }),
+      TOKEN_MAX_AGE: age({ default: 86_400 }),
       LOG_LEVEL: str({
         choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
         default: 'info',
@@ -169,6 +182,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     { reporter: refuse },
   ) as unknown as Record<string, string | undefined> & {
     PORT: number;
+    TOKEN_MAX_AGE: number;
     SUPERGRAPH_POLL_SECONDS: number;
     RATE_LIMIT_COST_PER_MINUTE: number;
     OPERATIONS_PER_CALLER: number;
@@ -239,6 +253,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     pzcList: read['PZC_LIST'],
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',
+    tokenMaxAgeSeconds: read.TOKEN_MAX_AGE,
     logLevel: read['LOG_LEVEL'] ?? 'info',
     otlpTracesUrl: read.OTEL_SDK_DISABLED ? undefined : otlpTracesUrl(read),
   };

@@ -6,8 +6,8 @@ import type { DevelopmentToken } from '../shared/identity/development-issuer.js'
 import { StartRefusal } from './refusal.js';
 
 const HALF_A_DAY_SECONDS = 12 * 60 * 60;
-/** A token cannot be called back, so none is good for longer than a year. */
-const LONGEST_SECONDS = 366 * 24 * 60 * 60;
+/** A token cannot be called back. The gateway accepts one of `service` for 31 days, any other for TOKEN_MAX_AGE. */
+const LONGEST_SECONDS = 31 * 24 * 60 * 60;
 
 export const USAGE =
   'npm run -s token -- --role ROLE [--area AGS] [--kleeblatt NAME] [--facility ID] [--level LEVEL] [--subject NAME] [--ttl SECONDS]';

@@ -5,6 +5,7 @@ import { claimSetFrom, type ClaimSet } from '../../shared/identity/claims.js';
 import { developmentVerifier } from '../../shared/identity/development-issuer.js';
 import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
 import { outage } from '../faults/outage.js';
+import { lastSecondOf } from './access-token-rules.js';
 import { oidcVerifier, type TokenVerifier } from './oidc.js';
 import { whyRefused } from './refusal-reasons.js';
 
@@ -18,12 +19,17 @@ export interface IdentitySettings {
   dataFolder: string;
   oidcIssuer: string | undefined;
   oidcAudience: string;
+  /** How long after it was issued a token of a person is accepted at most; without it a day. */
+  tokenMaxAgeSeconds?: number;
   /** How often the issuer may be asked for keys it has not named before; see oidcVerifier. */
   oidcKeysEveryMs?: number;
 }
 
 /** The latest instant a Date can hold; a token may name a later one. */
 const END_OF_TIME_MS = 8.64e15;
+
+/** As long as the longest shift with its hand-over. */
+const USUAL_MAX_AGE_SECONDS = 86_400;
 
 /** A token that was good is not verified again for so long with the same keys: screens ask many times with one token. */
 const TRUSTED_MS = 30_000;
@@ -40,6 +46,7 @@ export type Authenticate = (authorization: unknown) => Promise<ClientIdentity>;
 
 export function authentication(settings: IdentitySettings, log: Logger): Authenticate {
   const { dataFolder, oidcIssuer, oidcAudience } = settings;
+  const maxAgeSeconds = settings.tokenMaxAgeSeconds ?? USUAL_MAX_AGE_SECONDS;
   const { verify, keys }: TokenVerifier =
     oidcIssuer === undefined
       ? { verify: developmentVerifier(dataFolder, oidcAudience), keys: () => dataFolder }
@@ -59,10 +66,16 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
     if (verified && verified.by === keys()) return verified.identity;
     try {
       const claims = await verify(token);
+      const claimSet = frozen(claimSetFrom(claims));
+      const last = lastSecondOf(
+        { iat: Number(claims['iat']), exp: Number(claims['exp']) },
+        claimSet.roles,
+        { maxAgeSeconds, now: Date.now() / 1000 },
+      );
       const identity = {
-        claims: frozen(claimSetFrom(claims)),
+        claims: claimSet,
         subject: String(claims['sub']),
-        expiresAt: new Date(Math.min(Number(claims['exp']) * 1000, END_OF_TIME_MS)),
+        expiresAt: new Date(Math.min(last * 1000, END_OF_TIME_MS)),
       };
       // Once it has expired, whether it still counts is for the verifier to say.
       const ttl = Math.min(TRUSTED_MS, identity.expiresAt.getTime() - Date.now());

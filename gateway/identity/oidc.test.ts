@@ -78,13 +78,51 @@ describe('a token of the OpenID Connect provider', () => {
     },
   );
 
-  it.each([undefined, 'JWT', 'at+jwt', 'application/at+JWT'])(
-    'is accepted with the type %s',
-    async (typ) => {
-      const header = typ === undefined ? {} : { typ };
-      await authenticator()(await provider.oddToken({}, header));
+  it.each(['JWT', 'at+jwt', 'application/at+JWT'])('is accepted with the type %s', async (typ) => {
+    await authenticator()(await provider.oddToken({}, { typ }));
+  });
+
+  it('is refused when it does not say that it is one for access', async () => {
+    const untyped = await provider.oddToken({}, { typ: undefined });
+    await expect(authenticator()(untyped)).rejects.toMatchObject(refused('access token'));
+  });
+
+  it.each([{ nonce: 'n' }, { at_hash: 'h' }, { typ: 'ID' }, { token_use: 'id' }])(
+    'is refused when it is an ID token, as %j tells',
+    async (claims) => {
+      const token = await provider.oddToken(claims, { typ: 'JWT' });
+      await expect(authenticator()(token)).rejects.toMatchObject(refused('not one of a login'));
     },
   );
+
+  it('is refused a day after it was issued, whatever end it names, and one of a machine after 31 days', async () => {
+    const issued = (daysAgo: number, roles: string[]) =>
+      provider.oddToken({
+        iat: secondsFromNow(-daysAgo * 86_400),
+        exp: secondsFromNow(9e9),
+        roles,
+      });
+    const authenticate = authenticator();
+    const { expiresAt } = await authenticate(await issued(0.5, ['dispatch']));
+    expect(expiresAt.getTime()).toBeLessThanOrEqual(Date.now() + 43_200_000);
+    await expect(authenticate(await issued(1, ['dispatch']))).rejects.toMatchObject(
+      refused('TOKEN_MAX_AGE'),
+    );
+    await authenticate(await issued(30, ['service']));
+    await expect(authenticate(await issued(31, ['service']))).rejects.toMatchObject(
+      refused('TOKEN_MAX_AGE'),
+    );
+    await expect(authenticate(await issued(30, ['service', 'dispatch']))).rejects.toMatchObject(
+      refused('TOKEN_MAX_AGE'),
+    );
+  });
+
+  it('is refused when it does not say when it was issued, or says a time to come', async () => {
+    for (const iat of [undefined as never, secondsFromNow(600)]) {
+      const token = await provider.oddToken({ iat });
+      await expect(authenticator()(token)).rejects.toMatchObject(refused('The claim "iat"'));
+    }
+  });
 
   it('is refused when it is signed with a shared secret, or not at all', async () => {
     const claims = { iss: provider.issuer, aud: HUB_AUDIENCE, sub: 'anna', exp: 9_999_999_999 };

@@ -1,19 +1,11 @@
-import {
-  createRemoteJWKSet,
-  errors,
-  jwksCache,
-  jwtVerify,
-  type JWKSCacheInput,
-  type JWTPayload,
-} from 'jose';
+import { createRemoteJWKSet, jwksCache, jwtVerify, type JWKSCacheInput } from 'jose';
+import { refuseOtherTokens } from './access-token-rules.js';
 
 /** Only signatures that a client cannot make itself: no `none`, and no HMAC, whose key would be the public one. */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
-/** What a token may call itself (RFC 9068, RFC 7519). Providers also sign logout, DPoP and event tokens with these keys. */
-const TYPES = new Set(['at+jwt', 'jwt']);
 const CLOCK_TOLERANCE_SECONDS = 30;
 const ANSWER_WITHIN_MS = 5_000;
 /** Tokens with made-up key ids must not make us ask the provider for each of them. */
@@ -59,20 +51,13 @@ export function oidcVerifier(
       issuer,
       audience,
       algorithms: ALGORITHMS,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['exp', 'iat', 'sub'],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
-    refuseOtherTypes(protectedHeader.typ, payload);
+    refuseOtherTokens(protectedHeader.typ, payload);
     return payload;
   };
   return { verify, keys: () => (discovered?.find.fresh ? discovered.fetched.jwks : undefined) };
-}
-
-function refuseOtherTypes(typ: string | undefined, payload: JWTPayload): void {
-  if (typ === undefined) return;
-  if (TYPES.has(typ.toLowerCase().replace(/^application\//, ''))) return;
-  const message = 'unexpected "typ" JWT header value';
-  throw new errors.JWTClaimValidationFailed(message, payload, 'typ', 'check_failed');
 }
 
 async function discoverKeys(issuer: string, cooldownDuration: number): Promise<KeySet> {

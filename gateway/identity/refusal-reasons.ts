@@ -1,4 +1,5 @@
 import { errors } from 'jose';
+import { TokenTooOld } from './access-token-rules.js';
 import type { IdentitySettings } from './authentication.js';
 
 /** Why a token is refused, for the one who sent it; undefined when the fault is not the token's. */
@@ -6,6 +7,7 @@ export function whyRefused(error: unknown, settings: IdentitySettings): string |
   if (error instanceof errors.JWTExpired) {
     return `The token expired at ${new Date(Number(error.payload.exp) * 1000).toISOString()}.`;
   }
+  if (error instanceof TokenTooOld) return error.message;
   if (error instanceof errors.JWTClaimValidationFailed) {
     return `The claim "${error.claim}" of the token does not fit: ${expectedOf(error.claim, settings)}.`;
   }
@@ -21,7 +23,8 @@ export function whyRefused(error: unknown, settings: IdentitySettings): string |
 function expectedOf(claim: string, { oidcIssuer, oidcAudience }: IdentitySettings): string {
   if (claim === 'aud') return `expected is ${oidcAudience}`;
   if (claim === 'iss') return `expected is ${oidcIssuer ?? 'the development issuer of this hub'}`;
-  if (claim === 'typ') return 'expected is an access token, "at+jwt" or "JWT"';
+  if (claim === 'typ')
+    return 'expected is an access token, of the type "at+jwt" or "JWT" and not one of a login';
   return 'it is missing, malformed, or says that the token is not valid yet';
 }
 

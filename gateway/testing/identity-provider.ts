@@ -69,11 +69,15 @@ export class IdentityProvider {
   /** Signed with its key, but saying what this provider would not say. */
   async oddToken(
     payload: JWTPayload,
-    header: { typ?: string; kid?: string } = {},
+    header: { typ?: string | undefined; kid?: string } = {},
   ): Promise<string> {
-    const usual = { iss: this.issuer, aud: HUB_AUDIENCE, sub: 'anna', exp: secondsFromNow(60) };
+    const usual = {
+      ...{ iss: this.issuer, aud: HUB_AUDIENCE, sub: 'anna' },
+      ...{ iat: secondsFromNow(0), exp: secondsFromNow(60) },
+    };
+    const { kid = this.#key.kid!, typ } = { typ: 'at+jwt', ...header };
     return new SignJWT({ ...usual, ...payload })
-      .setProtectedHeader({ alg: 'ES256', kid: this.#key.kid!, ...header })
+      .setProtectedHeader({ alg: 'ES256', kid, ...(typ === undefined ? {} : { typ }) })
       .sign(await importJWK(this.#key));
   }
 

@@ -28,7 +28,7 @@ export async function issueDevelopmentToken(
     facilities,
     ...(level === undefined ? {} : { level }),
   })
-    .setProtectedHeader({ alg: 'EdDSA', kid })
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })
     .setIssuer(DEVELOPMENT_ISSUER)
     .setAudience(audience)
     .setSubject(subject ?? `development-${role}`)
@@ -45,7 +45,8 @@ export function developmentVerifier(dataFolder: string, audience: string) {
       algorithms: ['EdDSA'],
       audience,
       issuer: DEVELOPMENT_ISSUER,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['exp', 'iat', 'sub'],
+      typ: 'at+jwt',
       clockTolerance: 5,
     });
     return payload;
