@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-sse';
-import { Shop } from '../../testing/shop.js';
+import { Shop, type TokenWishes } from '../../testing/shop.js';
 import { until } from '../../testing/until.js';
 
 let shop: Shop;
@@ -120,6 +120,46 @@ describe('Server-Sent Events', () => {
     const [one, other] = [await reserve(), await reserve()];
     expect(one).toMatch(/^[0-9a-f-]{36}$/);
     expect(other).not.toBe(one);
+  });
+
+  it('of a reserved stream belong to whoever reserved it', async () => {
+    const stream = async (method: string, wishes: TokenWishes, token?: string, body?: object) => {
+      const response = await fetch(
+        `${shop.gateway.url}/graphql/stream${method === 'DELETE' ? '?operationId=1' : ''}`,
+        {
+          method,
+          headers: {
+            authorization: `Bearer ${await shop.token(wishes)}`,
+            ...(method === 'GET' && { accept: 'text/event-stream' }),
+            ...(body && { 'content-type': 'application/json' }),
+            ...(token && { 'x-graphql-event-stream-token': token }),
+          },
+          ...(body && { body: JSON.stringify(body) }),
+        },
+      );
+      const { status, headers } = response;
+      const isOpen = headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+      if (!isOpen) return { status, text: await response.text() };
+      await response.body!.cancel();
+      return { status, text: 'a stream' };
+    };
+    const anna = { subject: 'anna' };
+    const { text: token } = await stream('PUT', anna);
+    const start = { query: STOCK, extensions: { operationId: '1' } };
+    for (const other of [{ subject: 'bert' }, { subject: 'anna', areas: ['09'] }]) {
+      for (const [method, body] of [
+        ['POST', start],
+        ['DELETE', undefined],
+        ['GET', undefined],
+      ] as const) {
+        expect(await stream(method, other, token, body)).toEqual(
+          await stream(method, other, 'nobody’s'.replace('’', ''), body),
+        );
+      }
+    }
+    expect(shop.gateway.subscriptions.count().members).toBe(0);
+    expect(await stream('POST', anna, token, start)).toMatchObject({ status: 202 });
+    expect(await stream('GET', anna, token)).toEqual({ status: 200, text: 'a stream' });
   });
 });
 

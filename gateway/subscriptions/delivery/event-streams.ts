@@ -54,7 +54,8 @@ export class EventStreams {
   async handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const identity = await this.#endpoint.authenticate(request.headers.authorization, request.ip);
     const token = presentedToken(request);
-    const stream = token === undefined ? new EventStream() : this.#reserved.get(token);
+    const stream =
+      token === undefined ? new EventStream() : this.#reserved.ofCaller(token, identity);
     if (!stream) {
       await refuse(reply, 404, 'No event stream is reserved under this token. Reserve one by PUT.');
       return;
@@ -85,7 +86,11 @@ export class EventStreams {
     if (body === null || typeof body === 'string') {
       const reserved = request.method === 'PUT' && status === 201 ? body : null;
       if (reserved !== null) {
-        this.#reserved.reserve(reserved, stream, () => void this.#giveUp(asked, reserved));
+        this.#reserved.reserve(
+          reserved,
+          { stream, identity },
+          () => void this.#giveUp(asked, reserved),
+        );
       }
       response.end(body);
       return;

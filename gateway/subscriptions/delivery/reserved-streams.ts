@@ -1,11 +1,13 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { claimSetKey } from '../../../shared/identity/claims.js';
+import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
 import type { SubscriptionLimits } from '../sharing/subscription-limits.js';
 import type { EventStream } from './event-stream.js';
 
 /** Reserved streams by their tokens; those that nobody connects to are given up. */
 export class ReservedStreams {
   readonly #limits: SubscriptionLimits;
-  readonly #streams = new Map<string, EventStream>();
+  readonly #streams = new Map<string, { stream: EventStream; owner: string }>();
   readonly #unconnected = new Map<string, NodeJS.Timeout>();
 
   constructor(limits: SubscriptionLimits) {
@@ -17,7 +19,13 @@ export class ReservedStreams {
   }
 
   get(token: string): EventStream | undefined {
-    return this.#streams.get(token);
+    return this.#streams.get(token)?.stream;
+  }
+
+  /** The stream, if it was reserved by this caller; that of another is not theirs to read, to fill or to end. */
+  ofCaller(token: string, identity: InternalIdentity): EventStream | undefined {
+    const reserved = this.#streams.get(token);
+    return reserved?.owner === ownerKey(identity) ? reserved.stream : undefined;
   }
 
   /** Throws TOO_MUCH. */
@@ -31,8 +39,12 @@ export class ReservedStreams {
     throw error;
   }
 
-  reserve(token: string, stream: EventStream, givenUp: () => void): void {
-    this.#streams.set(token, stream);
+  reserve(
+    token: string,
+    { stream, identity }: { stream: EventStream; identity: InternalIdentity },
+    givenUp: () => void,
+  ): void {
+    this.#streams.set(token, { stream, owner: ownerKey(identity) });
     const timer = setTimeout(() => {
       this.forget(token);
       givenUp();
@@ -53,4 +65,9 @@ export class ReservedStreams {
   close(): void {
     for (const token of [...this.#streams.keys()]) this.forget(token);
   }
+}
+
+/** The person together with their rights: a stream shows what these rights allow, and a token renewed with equal ones fits. */
+function ownerKey({ subject, claims }: InternalIdentity): string {
+  return JSON.stringify([subject, claimSetKey(claims)]);
 }
