@@ -1,6 +1,7 @@
 import type { Caller } from '../../shared/identity/caller.js';
 import type { Outbox } from '../../shared/outbox/outbox.js';
 import type { Tail } from '../../shared/outbox/tail.js';
+import { casualtyVisibilityOf, type CasualtyVisibility } from './access/casualty-visibility.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
 import { SourceStore } from './beds/source-store.js';
 import { BedStore } from './beds/store.js';
@@ -20,6 +21,8 @@ import { ReservationStore } from './reservations/store.js';
 /** What every resolver gets: who asks, the instant he asks at, and one store per concept on the database he means. */
 export interface Context {
   caller: Caller;
+  /** Where the caller sees single casualties. */
+  visibility: CasualtyVisibility;
   now: Date;
   /** Where the changes stood before this query read anything; only when it asks for that. */
   startCursor?: string;
@@ -52,8 +55,10 @@ export function contextOn(
   caller: Caller,
   now: Date,
 ): Context {
+  const visibility = casualtyVisibilityOf(caller);
   return {
     caller,
+    visibility,
     now,
     outbox,
     tail,
@@ -67,9 +72,9 @@ export function contextOn(
     holds: new HoldStore(database, now),
     intakes: new IntakeStore(database, now),
     phases: new PhaseStore(database, now),
-    places: new PlaceStore(database, now),
+    places: new PlaceStore(database, now, visibility),
     casualtyHouses: new CasualtyHouseStore(database, now),
     regions: new RegionStore(database, now),
-    reservations: new ReservationStore(database, now),
+    reservations: new ReservationStore(database, now, visibility),
   };
 }

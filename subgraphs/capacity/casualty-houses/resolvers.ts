@@ -5,8 +5,14 @@ import type { Resolvers } from '../generated/graphql.js';
 
 export const casualtyHouseResolvers: Resolvers = {
   Query: {
-    casualtyHouses: (_, { filter }, { caller, casualtyHouses }) => {
+    casualtyHouses: (_, { filter }, { caller, casualtyHouses, visibility }) => {
       permit(caller, 'facilities:read');
+      if (!visibility.everyIntake) {
+        throw callersFault(
+          'FORBIDDEN',
+          'Only who steers casualties to any facility may ask for casualtyHouses. Ask `places`.',
+        );
+      }
       const fault = faultIn(filter, 1);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
       return casualtyHouses.list(filter);

@@ -5,7 +5,7 @@ const house = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
   ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7, traumaLevel: 'LOCAL' },
   ...{ capabilities: ['HELIPAD'], careLevel: 'STANDARD', closures: [], phases: [] },
   ...{ childrenOnly: false, isModelled: false },
-  intake: [{ category: 'SK_I', limit: 2, reserved: 2, free: 0, method: 'REPORTED' }],
+  intake: [{ category: 'SK_I', limit: 2, free: 0, method: 'REPORTED' }],
   ...changes,
 });
 

@@ -8,11 +8,14 @@ import type {
   TraumaLevel,
   TriageCategory,
 } from '../generated/graphql.js';
+import type { Intake } from '../intake/rules.js';
 import { againstHouse } from '../places/rules.js';
 import type { House } from '../places/rules/facts.js';
 
 /** All that is known of a house that may take casualties. */
-export interface CasualtyFacts extends Omit<House, 'beds'> {
+export interface CasualtyFacts extends Omit<House, 'beds' | 'intake'> {
+  /** What is left included: who distributes casualties sees every intake. */
+  intake: readonly Pick<Intake, 'category' | 'limit' | 'free' | 'method'>[];
   id: string;
   area: string;
   latitude: number;

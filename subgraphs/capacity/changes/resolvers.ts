@@ -2,7 +2,8 @@ import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import type { Context } from '../context.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { isOfFacility } from './topics.js';
+import { seesIntake } from '../access/casualty-visibility.js';
+import { isOfFacility, isOfIntakeTaken } from './topics.js';
 import { refuseSilence } from './watched-place.js';
 
 export const changeResolvers: Resolvers = {
@@ -17,7 +18,7 @@ export const changeResolvers: Resolvers = {
       subscribe: async (
         _,
         { area, facility, category, after },
-        { caller, facilities, outbox, tail },
+        { caller, facilities, outbox, tail, visibility },
       ) => {
         permit(caller, 'facilities:read');
         await refuseSilence(facility, facilities);
@@ -25,6 +26,7 @@ export const changeResolvers: Resolvers = {
           after: after ?? undefined,
           matches: (event) =>
             isOfFacility(event) &&
+            (!isOfIntakeTaken(event) || seesIntake(visibility, event.entity)) &&
             event.area.startsWith(area ?? '') &&
             (facility == null || event.entity === facility) &&
             (category == null || event.tags.includes(category)),

@@ -1,3 +1,5 @@
+import { TRIAGE_CATEGORIES } from '../intake/rules.js';
+
 /**
  * What changes a facility's numbers or what it may be used for. Events of these topics name the facility as their entity
  * and reach `capacityChanged`; all other events belong to the subscription of their own entity.
@@ -18,6 +20,26 @@ export const FACILITY_TOPICS = [
 export type FacilityTopic = (typeof FACILITY_TOPICS)[number];
 
 const OF_FACILITY: ReadonlySet<string> = new Set(FACILITY_TOPICS);
+
+const TAKEN: ReadonlySet<string> = new Set<FacilityTopic>([
+  'capacity.beds-claimed',
+  'capacity.beds-freed',
+]);
+const INTAKE: ReadonlySet<string> = new Set(TRIAGE_CATEGORIES);
+
+/**
+ * Whether an event tells only that places of an intake were taken or given back: nothing changes for those who do not see
+ * how much of an intake is taken, and that it was sent would tell them of a casualty.
+ */
+export function isOfIntakeTaken({
+  topic,
+  tags,
+}: {
+  topic: string;
+  tags: readonly string[];
+}): boolean {
+  return TAKEN.has(topic) && tags.every((tag) => INTAKE.has(tag));
+}
 
 export function isOfFacility({ topic }: { topic: string }): boolean {
   return OF_FACILITY.has(topic);

@@ -2,6 +2,8 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { unknownFacility } from '../facilities/rules.js';
+import { seesIntake } from '../access/casualty-visibility.js';
+import { withoutCasualties } from './rules.js';
 import { faultInIntake, judgeIntake, MOST_NUMBERS } from './rules/declaration.js';
 
 /** Clocks differ; an instant this far back is still taken for now. */
@@ -22,14 +24,15 @@ export const intakeResolvers: Resolvers = {
     },
   },
   Facility: {
-    intake: ({ id }, { at }, { intakes, now }) => {
+    intake: async ({ id }, { at }, { intakes, now, visibility }) => {
       if (at && at.getTime() < now.getTime() - MINUTES_BACK * 60_000) {
         throw callersFault(
           'BAD_USER_INPUT',
           `at lies now or in the future; ${at.toISOString()} came. What was taken in the past is not kept here.`,
         );
       }
-      return intakes.of(id, at ?? now);
+      const intake = await intakes.of(id, at ?? now);
+      return seesIntake(visibility, id) ? intake : intake.map(withoutCasualties);
     },
   },
 };

@@ -81,6 +81,13 @@ export interface Intake {
   validUntil: Date | null;
 }
 
+/** An intake as everyone may read it: `reserved` and `free` tell of single casualties and are null. */
+export type OpenIntake = Omit<Intake, 'reserved' | 'free'> & { reserved: null; free: null };
+
+export function withoutCasualties(intake: Intake): OpenIntake {
+  return { ...intake, reserved: null, free: null };
+}
+
 /** What a number says and where it comes from. */
 type Stated = Pick<
   DeclaredNumber,

@@ -1,6 +1,8 @@
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
+import { seesIntake } from '../access/casualty-visibility.js';
+import type { Context } from '../context.js';
 import { faultIn, isWide, LONGEST_PAGE } from '../facilities/rules.js';
 import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
 import { strictest } from '../phases/rules.js';
@@ -47,7 +49,8 @@ export const placeResolvers: Resolvers = {
   Place: {
     ...ofHouse,
     beds: ({ offers }) => offers.flatMap(bedsOf),
-    intake: ({ offers }) => offers.flatMap(intakeOf),
+    intake: (judged, _, context) =>
+      judged.offers.flatMap((offer) => intakeOf(offer, judged, context)),
     cautions: cautionsOf,
   },
   LeftOut: ofHouse,
@@ -68,13 +71,12 @@ function bedsOf(offer: Offer) {
   ];
 }
 
-function intakeOf(offer: Offer) {
+function intakeOf(offer: Offer, { house }: JudgedHouse, { visibility }: Context) {
   const { asked, casualties, reasons } = offer;
   if (!asked.intake) return [];
   const { limit, reserved, free, method } = casualties ?? NOTHING_DECLARED;
-  return [
-    { category: asked.intake, usable: usableOf(offer), limit, reserved, free, method, reasons },
-  ];
+  const usable = seesIntake(visibility, house.id) ? usableOf(offer) : null;
+  return [{ category: asked.intake, usable, limit, reserved, free, method, reasons }];
 }
 
 const NOTHING_DECLARED = { limit: null, reserved: null, free: null, method: null };

@@ -132,7 +132,13 @@ export function isUsable({ reasons }: { reasons: readonly Reason[] }): boolean {
 
 /** How many patients can be taken by it now. */
 export function usableOf({ beds, casualties, reasons }: Offer): number {
-  return reasons.length ? 0 : ((beds ?? casualties)?.free ?? 0);
+  if (reasons.length) return 0;
+  return beds ? (beds.free ?? 0) : casualties ? leftOf(casualties) : 0;
+}
+
+/** What is left of an intake; its limit for those who may not know how much of it is taken. */
+export function leftOf({ free, limit }: CasualtyFacts): number {
+  return free ?? limit;
 }
 
 /** What is to be known of the places that are usable: first what is modelled. */
@@ -231,7 +237,7 @@ function intakeOf(house: House, intake: Treated, asked: Asked, closed: Reason[])
   const casualties = house.intake.find(({ category }) => category === intake) ?? null;
   const reasons = [...closed];
   if (!casualties) reasons.push(intakeUnknown(intake));
-  else if (casualties.free === 0) reasons.push(intakeFull(casualties));
+  else if (leftOf(casualties) === 0) reasons.push(intakeFull(casualties));
   return { asked, beds: null, casualties, stale: false, reasons, cautions: [] };
 }
 

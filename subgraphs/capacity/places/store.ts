@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { categoriesAnswering } from '../beds/rules.js';
 import { BedStore } from '../beds/store.js';
 import { CapabilityStore } from '../capabilities/store.js';
@@ -11,6 +12,7 @@ import type {
   PlaceFilter,
   TriageCategory,
 } from '../generated/graphql.js';
+import { withoutCasualties, type Intake } from '../intake/rules.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
 import { cautionsOf, isUsable, judge, questionOf, usableOf, type Judged } from './rules.js';
@@ -42,7 +44,8 @@ export interface Wanted {
 /** Another house that has enough of it. */
 export interface Nearest {
   facility: string;
-  free: number;
+  /** Null where the caller may not know what is left of its intake. */
+  free: number | null;
   km: number;
 }
 
@@ -59,8 +62,10 @@ export class PlaceStore {
   readonly #careLevels: CareLevelStore;
   readonly #closures: ClosureStore;
   readonly #phases: PhaseStore;
+  readonly #visibility: CasualtyVisibility;
 
-  constructor(database: Database, now: Date) {
+  constructor(database: Database, now: Date, visibility: CasualtyVisibility) {
+    this.#visibility = visibility;
     this.#db = database.pool;
     this.#now = now;
     this.#beds = new BedStore(database, now);
@@ -106,12 +111,19 @@ export class PlaceStore {
           isUsable(judged) &&
           cautionsOf(judged).every(({ code }) => code === 'MODELLED_CAPABILITIES'),
       )
+      .filter(({ offers }) => offers.some((offer) => usableOf(offer) >= requested))
       .map(({ house, offers }) => ({
         facility: house.id,
         km: house.value,
-        free: Math.max(...offers.map(usableOf)),
-      }))
-      .filter(({ free }) => free >= requested);
+        free:
+          category || seesIntake(this.#visibility, house.id)
+            ? Math.max(...offers.map(usableOf))
+            : null,
+      }));
+  }
+
+  #seen(facility: string, intake: readonly Intake[]): House['intake'] {
+    return seesIntake(this.#visibility, facility) ? intake : intake.map(withoutCasualties);
   }
 
   /** One statement per concept however many houses, and none for what is not asked. */
@@ -137,7 +149,7 @@ export class PlaceStore {
       isModelled: known[n]?.isModelled ?? false,
       careLevel: levelOf.get(id)?.level ?? 'STANDARD',
       closures: closuresOf.get(id) ?? [],
-      intake: intakeOf?.get(id) ?? [],
+      intake: this.#seen(id, intakeOf?.get(id) ?? []),
       phases: inForce.filter((declared) => area.startsWith(declared.area)),
     }));
   }

@@ -7,6 +7,7 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import type { Death } from '../testing/dying-reserver.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
 import { claimsOf, declareIntake, reserveInput, wish } from '../testing/reservations.js';
+import { casualtyVisibilityOf } from '../access/casualty-visibility.js';
 import { ReservationStore } from './store.js';
 
 const CALLER = { claims: claimSetFrom({ roles: ['service'], areas: [''], facilities: [] }) };
@@ -80,7 +81,7 @@ test.each(['before', 'during'] as const)(
       ends.push(left.reservations === 1 ? 'whole' : 'nothing');
 
       // Whoever asks again with the same key has one reservation in the end, whatever became of the first attempt.
-      const again = await new ReservationStore(database, now).reserve(
+      const again = await new ReservationStore(database, now, casualtyVisibilityOf(CALLER)).reserve(
         input,
         CALLER,
         () => undefined,

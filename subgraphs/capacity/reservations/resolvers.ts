@@ -2,11 +2,12 @@ import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit, type Caller } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { refuseSilence } from '../changes/watched-place.js';
 import type { Context } from '../context.js';
 import type { FacilityPlace } from '../facilities/lock.js';
 import { LONGEST_PAGE } from '../facilities/rules.js';
-import type { Resolvers } from '../generated/graphql.js';
+import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
 import { nextExpiry, statusOf, statusOfAll } from './rules/life.js';
 import { MOST_ITEMS } from './rules/wishes.js';
 import type { StepInput } from './store-steps.js';
@@ -26,7 +27,7 @@ export const reservationResolvers: Resolvers = {
     },
   },
   Mutation: {
-    reserveBeds: (_, { input }, { caller, reservations }) => {
+    reserveBeds: (_, { input }, { caller, reservations, visibility }) => {
       permit(caller, 'reservations:create');
       const { length } = input.items;
       if (length === 0) {
@@ -38,6 +39,7 @@ export const reservationResolvers: Resolvers = {
           `One call reserves up to ${MOST_ITEMS} items; ${length} came. Nothing was reserved; send them in several calls.`,
         );
       }
+      permitIntake(visibility, input.items);
       return reservations.reserve(input, caller, ({ id, area }) =>
         permit(caller, 'reservations:create', { facility: id, area }),
       );
@@ -56,7 +58,8 @@ export const reservationResolvers: Resolvers = {
         await refuseSilence(facility, context.facilities);
         return watch(context.outbox, context.tail, {
           after: after ?? undefined,
-          matches: (event) => isOfReservation(event) && concerns(event, { facility, area }),
+          matches: (event) =>
+            isOfReservation(event) && concerns(event, { facility, area }, context.visibility),
           readAhead: (page, ids) => (page as Context).reservations.readAhead(ids),
         });
       },
@@ -64,7 +67,8 @@ export const reservationResolvers: Resolvers = {
     },
   },
   ReservationChange: {
-    reservation: ({ entity }) => ({ id: entity }),
+    reservation: async ({ entity }, _, { reservations }) =>
+      (await reservations.find(entity)) ?? null,
   },
   Reservation: {
     __resolveReference: async ({ id }, { caller, reservations }) => {
@@ -103,6 +107,23 @@ export const reservationResolvers: Resolvers = {
     totalCount: (page) => asHeavyRead(() => page.totalCount()),
   },
 };
+
+/**
+ * Throws FORBIDDEN for intake of a facility whose intake the caller does not see: how much is left would show in whether the
+ * places are given.
+ */
+function permitIntake(
+  visibility: CasualtyVisibility,
+  items: readonly ReservationItemInput[],
+): void {
+  if (items.every(({ intake, facility }) => intake == null || seesIntake(visibility, facility))) {
+    return;
+  }
+  throw callersFault(
+    'FORBIDDEN',
+    'Intake is reserved by the facility itself and by control rooms and crisis staff, who see what is left of it. Reserve beds, or let one of them reserve.',
+  );
+}
 
 /** The right to take a step with items, asked for at each of their facilities. */
 function settling(caller: Caller, { items }: StepInput): (place: FacilityPlace) => void {

@@ -1,40 +1,59 @@
+import { isSeen } from '../access/casualty-visibility.js';
+
 /** An item as it is kept. */
 const ITEM_COLUMNS = `
   i.id, i.reservation_id AS "reservationId", i.position, i.facility_id AS "facilityId", i.category::text, i.intake::text,
   i.requested, i.count, i.expires_at AS "expiresAt", i.confirmed_at AS "confirmedAt", i.redeemed_at AS "redeemedAt",
   i.released_at AS "releasedAt", i.settled`;
 
-/** Items of reservations ($1), in the order they were asked for. */
+/** Items with the reservation and the facility that say who sees them. */
+const ITEMS = `reservation_item i JOIN reservation r ON r.id = i.reservation_id JOIN facility f ON f.id = i.facility_id`;
+const PLACE_COLUMNS = `f.area, r.origin_area AS origin, r.approved_by_spoc AS "approvedBySpoc"`;
+
+/** That of reservation `r` at least one place is seen, by who is described from parameter `first` on. */
+export const isPartlySeen = (first: number) => `EXISTS (
+  SELECT FROM reservation_item i JOIN facility f ON f.id = i.facility_id WHERE i.reservation_id = r.id AND ${isSeen(first)})`;
+
+/** Reservations ($1) of which $2 to $5 see a place. */
+export const RESERVATIONS_BY_ID = `
+SELECT r.id, r.kind::text, r.created_at AS "createdAt", r.created_by AS "createdBy" FROM reservation r
+WHERE r.id = ANY($1::uuid[]) AND ${isPartlySeen(2)}`;
+
+/** Items of reservations ($1) that $2 to $5 see, in the order they were asked for. */
 export const ITEMS_OF = `
-SELECT ${ITEM_COLUMNS} FROM reservation_item i WHERE i.reservation_id = ANY($1::uuid[])
+SELECT ${ITEM_COLUMNS} FROM ${ITEMS} WHERE i.reservation_id = ANY($1::uuid[]) AND ${isSeen(2)}
 ORDER BY i.reservation_id, i.position`;
 
-/** Items by their ids ($1), in the order of their reservations. */
+/** Items by their ids ($1) that $2 to $5 see, in the order of their reservations. */
 export const ITEMS_NAMED = `
-SELECT ${ITEM_COLUMNS} FROM reservation_item i WHERE i.id = ANY($1::uuid[]) ORDER BY i.position`;
+SELECT ${ITEM_COLUMNS} FROM ${ITEMS} WHERE i.id = ANY($1::uuid[]) AND ${isSeen(2)} ORDER BY i.position`;
 
-/** All items of a reservation ($1) that is locked, with the area each lies in. */
+/** A reservation ($1) of which $2 to $5 see a place. */
+export const RESERVATION_SEEN = `SELECT FROM reservation r WHERE r.id = $1 AND ${isPartlySeen(2)}`;
+
+/** All items of a reservation ($1) that is locked which $2 to $5 see, with the area each lies in. */
 export const LOCKED_ITEMS = `
-SELECT ${ITEM_COLUMNS}, f.area FROM reservation_item i JOIN facility f ON f.id = i.facility_id
-WHERE i.reservation_id = $1 ORDER BY i.position`;
+SELECT ${ITEM_COLUMNS}, ${PLACE_COLUMNS} FROM ${ITEMS}
+WHERE i.reservation_id = $1 AND ${isSeen(2)} ORDER BY i.position`;
 
 /**
- * Those of its items that are named ($2), each locked, in the order of their places so that two who lock several never wait
+ * Those of them that are named ($6), each locked, in the order of their places so that two who lock several never wait
  * in a circle.
  */
 export const LOCKED_ITEMS_NAMED = `
-SELECT ${ITEM_COLUMNS}, f.area FROM reservation_item i JOIN facility f ON f.id = i.facility_id
-WHERE i.reservation_id = $1 AND i.id = ANY($2::uuid[]) ORDER BY i.position FOR NO KEY UPDATE OF i`;
+SELECT ${ITEM_COLUMNS}, ${PLACE_COLUMNS} FROM ${ITEMS}
+WHERE i.reservation_id = $1 AND ${isSeen(2)} AND i.id = ANY($6::uuid[]) ORDER BY i.position FOR NO KEY UPDATE OF i`;
 
 /**
- * Where reservations ($1) stand at $2: of all items that stand alike one that ends first and one that ends last, which say of
+ * Where reservations ($1) stand at $2, as far as $3 to $6 see them: of all items that stand alike one that ends first and one that ends last, which say of
  * thousands what all of them would.
  */
 export const STANDING_OF = `
 SELECT i.reservation_id AS "reservationId", min(i.id::text) AS id, max(i.count) AS count,
   CASE WHEN ends.first THEN min(i.expires_at) ELSE max(i.expires_at) END AS "expiresAt",
   min(i.confirmed_at) AS "confirmedAt", min(i.redeemed_at) AS "redeemedAt", min(i.released_at) AS "releasedAt", i.settled
-FROM reservation_item i, (VALUES (true), (false)) AS ends (first) WHERE i.reservation_id = ANY($1::uuid[])
+FROM ${ITEMS} CROSS JOIN (VALUES (true), (false)) AS ends (first)
+WHERE i.reservation_id = ANY($1::uuid[]) AND ${isSeen(3)}
 GROUP BY i.reservation_id, i.count = 0, i.confirmed_at IS NULL, i.redeemed_at IS NULL, i.released_at IS NULL, i.settled,
   i.expires_at <= $2, ends.first`;
 
@@ -48,12 +67,14 @@ SELECT facility_id AS facility, category::text, free, stale, is_stand_in AS "isS
 WHERE category = ANY($2::"BedCategory"[]) OR is_stand_in AND 'ICU_UNSPECIFIED' = ANY($2::"BedCategory"[])`;
 
 /**
- * Keeps places: $1 kind, $2 the instant, $3 by whom, $4 until when, $5 to $9 the columns of the items. An item that got
- * nothing is kept to answer for, and never counts.
+ * Keeps places: $1 kind, $2 the instant, $3 by whom, $4 until when, $5 to $9 the columns of the items, $10 where the patients
+ * come from, $11 whether the Single Points of Contact approve. An item that got nothing is kept to answer for, and never
+ * counts.
  */
 export const INSERT_RESERVATION = `
 WITH made AS (
-  INSERT INTO reservation (kind, created_at, created_by) VALUES ($1::"ReservationKind", $2, $3) RETURNING id
+  INSERT INTO reservation (kind, created_at, created_by, origin_area, approved_by_spoc)
+  VALUES ($1::"ReservationKind", $2, $3, $10, $11) RETURNING id
 ), items AS (
   INSERT INTO reservation_item (reservation_id, position, facility_id, category, intake, requested, count, expires_at,
                                 settled)
@@ -92,13 +113,14 @@ const ICU = `'{ICU_UNSPECIFIED,ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[
  */
 const settling = (due: string) => `
 WITH due AS (
-  SELECT id FROM reservation
+  SELECT id, origin_area, approved_by_spoc FROM reservation
   WHERE id IN (SELECT i.reservation_id FROM reservation_item i WHERE NOT i.settled AND ${due})
   ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE reservation_item i SET settled = true FROM due, facility f
 WHERE i.reservation_id = due.id AND f.id = i.facility_id AND NOT i.settled AND ${due}
-RETURNING i.reservation_id AS reservation, i.facility_id AS facility, f.area, i.category::text, i.intake::text`;
+RETURNING i.reservation_id AS reservation, i.facility_id AS facility, f.area, i.category::text, i.intake::text,
+  due.origin_area AS origin, due.approved_by_spoc AS "approvedBySpoc"`;
 
 /** Kept places whose time has run out. */
 export const SETTLE_LAPSED = settling(`i.redeemed_at IS NULL AND i.expires_at <= $1`);

@@ -1,3 +1,4 @@
+import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database.js';
 import { PlaceStore, type Nearest } from '../places/store.js';
 import type { ShortfallFacts } from './rules/granting.js';
@@ -13,6 +14,7 @@ export function alternativesTo(
   database: Database,
   shortfall: ShortfallFacts,
   now: Date,
+  visibility: CasualtyVisibility,
 ): Promise<Alternative[]> {
-  return new PlaceStore(database, now).nearest(shortfall, MOST_ALTERNATIVES);
+  return new PlaceStore(database, now, visibility).nearest(shortfall, MOST_ALTERNATIVES);
 }

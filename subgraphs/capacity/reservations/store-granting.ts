@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { publish } from '../../../shared/outbox/publish.js';
+import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type { BedCategory, ReserveBedsInput } from '../generated/graphql.js';
@@ -15,6 +16,7 @@ export interface Actor {
   name: string;
   now: Date;
   permitAt: (place: FacilityPlace) => void;
+  visibility: CasualtyVisibility;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Actor {
 export async function reserveWithin(
   db: PoolClient,
   input: ReserveBedsInput,
-  { name, now, permitAt }: Actor,
+  { name, now, permitAt, visibility }: Actor,
 ) {
   const judged = judgeWishes(input, now);
   if (isRefused(judged)) return judged;
@@ -40,6 +42,8 @@ export async function reserveWithin(
     acceptStale: input.acceptStale ?? false,
   });
   if (isRefused(given)) return given;
+  const origin = input.origin?.area ?? null;
+  const approvedBySpoc = input.origin?.approvedBySpoc ?? visibility.spocAreas.length > 0;
   const { rows } = await db.query<{ id: string }>({
     name: 'insert-reservation',
     text: INSERT_RESERVATION,
@@ -50,6 +54,8 @@ export async function reserveWithin(
       wishes.map(({ intake }) => intake),
       wishes.map(({ count }) => count),
       given,
+      origin,
+      approvedBySpoc,
     ],
   });
   const { id } = rows[0]!;
@@ -57,7 +63,7 @@ export async function reserveWithin(
     .filter((_, item) => given[item]! > 0)
     .map((wish) => ({
       ...wish,
-      ...{ reservation: id, area: places.get(wish.facility)!.area },
+      ...{ reservation: id, area: places.get(wish.facility)!.area, origin, approvedBySpoc },
       countedAs: left.get(placeKey(wish))?.countedAs,
     }));
   await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', taken, now));

@@ -1,3 +1,4 @@
+import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database.js';
 import { cursorOf, placeOf } from '../facilities/page.js';
 import { Prisma } from '../generated/prisma/client.js';
@@ -15,18 +16,20 @@ interface Page {
   filter: ReservationFilter;
   first: number;
   after: string | null | undefined;
+  visibility: CasualtyVisibility;
 }
 
-/** A page of reservations, newest first. */
+/** A page of reservations of which the caller sees a place that matches, newest first. */
 export async function pageOf(
   prisma: Database['prisma'],
   now: Date,
-  { filter, first, after }: Page,
+  { filter, first, after, visibility }: Page,
 ): Promise<ReservationPage> {
   const start = after == null ? undefined : placeOf(after, 'age');
-  const where = matching(filter, now);
+  const where = matching(filter, visibility, now);
   const behind = start
-    ? Prisma.sql`(r.created_at, r.seq) < (${new Date(start.value)}, (SELECT seq FROM reservation WHERE id = ${start.id}::uuid))`
+    ? Prisma.sql`(r.created_at, r.seq) < (${new Date(start.value)}, (
+        SELECT r.seq FROM reservation r WHERE r.id = ${start.id}::uuid AND ${having([isSeen(visibility)])}))`
     : Prisma.sql`true`;
   const rows = await prisma.$queryRaw<{ id: string; createdAt: Date }[]>`
     SELECT r.id, r.created_at AS "createdAt" FROM reservation r WHERE ${where} AND ${behind}
@@ -46,21 +49,24 @@ export async function pageOf(
   };
 }
 
-function matching({ facility, area, keeping }: ReservationFilter, now: Date): Prisma.Sql {
-  const places: Prisma.Sql[] = [];
+function matching(
+  { facility, area, keeping }: ReservationFilter,
+  visibility: CasualtyVisibility,
+  now: Date,
+): Prisma.Sql {
+  const places = [isSeen(visibility)];
   if (facility != null) places.push(Prisma.sql`i.facility_id = ${facility}::uuid`);
-  if (area) {
-    places.push(
-      Prisma.sql`i.facility_id IN (SELECT id FROM facility WHERE starts_with(area, ${area}))`,
-    );
-  }
+  if (area) places.push(Prisma.sql`starts_with(f.area, ${area})`);
   const kept = Prisma.sql`NOT i.settled AND i.redeemed_at IS NULL AND i.expires_at > ${now}`;
-  const conditions: Prisma.Sql[] = [];
-  if (places.length > 0 && keeping !== true) conditions.push(having(places));
-  if (keeping === true) conditions.push(having([...places, kept]));
-  if (keeping === false) conditions.push(Prisma.sql`NOT ${having([...places, kept])}`);
-  return conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
+  if (keeping === true) return having([...places, kept]);
+  if (keeping !== false) return having(places);
+  return Prisma.sql`${having(places)} AND NOT ${having([...places, kept])}`;
 }
 
+const isSeen = ({ facilities, areas, spocAreas }: CasualtyVisibility): Prisma.Sql =>
+  Prisma.sql`sees_reserved_place(i.facility_id, f.area, r.origin_area, r.approved_by_spoc, ${facilities}::uuid[],
+    ${areas}::text[], ${spocAreas}::text[])`;
+
 const having = (conditions: Prisma.Sql[]): Prisma.Sql =>
-  Prisma.sql`r.id IN (SELECT i.reservation_id FROM reservation_item i WHERE ${Prisma.join(conditions, ' AND ')})`;
+  Prisma.sql`EXISTS (SELECT FROM reservation_item i JOIN facility f ON f.id = i.facility_id
+    WHERE i.reservation_id = r.id AND ${Prisma.join(conditions, ' AND ')})`;

@@ -4,6 +4,7 @@ import { publish } from '../../../shared/outbox/publish.js';
 import { countedAs } from '../beds/counted-as.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities } from '../facilities/lock.js';
+import { visibilityValues } from '../access/casualty-visibility.js';
 import type { ItemRow } from './store.js';
 import type { Actor } from './store-granting.js';
 import { confirmedUntil, take, unknownReservation, type Step } from './rules/life.js';
@@ -14,6 +15,7 @@ import {
   LOCKED_ITEMS_NAMED,
   REDEEM,
   RELEASE,
+  RESERVATION_SEEN,
 } from './statements.js';
 import { eventsOf } from './topics.js';
 
@@ -27,6 +29,8 @@ export interface StepInput {
 interface LockedItem extends ItemRow {
   /** AGS of the facility's Kreis. */
   area: string;
+  origin: string | null;
+  approvedBySpoc: boolean;
 }
 
 const STEPS = {
@@ -48,9 +52,9 @@ export async function stepWithin(
   db: PoolClient,
   step: Step,
   { reservation, items: named, expiresAt }: StepInput,
-  { name, now, permitAt }: Actor,
+  { name, now, permitAt, visibility }: Actor,
 ) {
-  const items = await lockItems(db, reservation, named);
+  const items = await lockItems(db, visibilityValues(visibility), { reservation, named });
   if (!items) return unknownReservation(reservation);
   const meant = named ? items.filter(({ id }) => named.includes(id)) : items;
   for (const { facilityId, area } of meant) permitAt({ id: facilityId, area });
@@ -75,9 +79,10 @@ export async function stepWithin(
         ...(step === 'confirm' ? [moved.map(({ until }) => until.toISOString())] : []),
       ],
     });
-    const changed = moved.map(({ item: { facilityId, area, category, intake } }) => ({
-      ...{ reservation, facility: facilityId, area, category, intake },
-    }));
+    const changed = moved.map(({ item }) => {
+      const { facilityId: facility, area, category, intake, origin, approvedBySpoc } = item;
+      return { reservation, facility, area, category, intake, origin, approvedBySpoc };
+    });
     const counted = numbers && (await countedAs(db, changed, now));
     const items = changed.map((item) => ({ ...item, countedAs: counted?.(item) }));
     await publish(db, eventsOf(topic, numbers, items, now));
@@ -86,24 +91,22 @@ export async function stepWithin(
 }
 
 /**
- * Items of a reservation, those named or all; undefined when there is no such reservation. Who means all locks its row alone:
+ * Items of a reservation that the caller sees, those named or all; undefined when there is no such reservation, or none of it
+ * is seen. Who means all locks its row alone:
  * steps with it, and the clock, come before or after. Who names items shares it with others who do, and locks only those: the
  * casualties of one reservation of thousands are accepted side by side.
  */
 async function lockItems(
   db: PoolClient,
-  reservation: string,
-  named: StepInput['items'],
+  seen: ReturnType<typeof visibilityValues>,
+  { reservation, named }: { reservation: string; named: StepInput['items'] },
 ): Promise<LockedItem[] | undefined> {
   if (!isFacilityId(reservation)) return undefined;
+  const values = [reservation, ...seen];
   const { rowCount } = await db.query(
     named
-      ? { name: 'share-reservation', text: `${RESERVATION} FOR SHARE`, values: [reservation] }
-      : {
-          name: 'lock-reservation',
-          text: `${RESERVATION} FOR NO KEY UPDATE`,
-          values: [reservation],
-        },
+      ? { name: 'share-reservation', text: `${RESERVATION_SEEN} FOR SHARE OF r`, values }
+      : { name: 'lock-reservation', text: `${RESERVATION_SEEN} FOR NO KEY UPDATE OF r`, values },
   );
   if (rowCount === 0) return undefined;
   const { rows } = await db.query<LockedItem>(
@@ -111,14 +114,12 @@ async function lockItems(
       ? {
           name: 'locked-items-named',
           text: LOCKED_ITEMS_NAMED,
-          values: [reservation, named.filter(isFacilityId)],
+          values: [...values, named.filter(isFacilityId)],
         }
-      : { name: 'locked-items', text: LOCKED_ITEMS, values: [reservation] },
+      : { name: 'locked-items', text: LOCKED_ITEMS, values },
   );
   return rows;
 }
-
-const RESERVATION = 'SELECT FROM reservation WHERE id = $1';
 
 /**
  * The instant at which it is judged whether places are still kept: now, but not before anybody else took places there.

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { visibilityValues, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import type {
@@ -14,7 +15,7 @@ import type {
 import type { ShortfallFacts } from './rules/granting.js';
 import type { ItemLife, Step } from './rules/life.js';
 import { expiryOutOfRange } from './rules/wishes.js';
-import { ITEMS_NAMED, ITEMS_OF, STANDING_OF } from './statements.js';
+import { ITEMS_NAMED, ITEMS_OF, RESERVATIONS_BY_ID, STANDING_OF } from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
 import { reserveWithin, type Actor } from './store-granting.js';
 import { pageOf, type ReservationPage } from './store-pages.js';
@@ -42,16 +43,19 @@ export interface ItemRow extends ItemLife {
   requested: number;
 }
 
+/** Reads and changes reservations, of each only the places that the caller sees. */
 export class ReservationStore {
   readonly #database: Database;
   readonly #now: Date;
+  readonly #visibility: CasualtyVisibility;
   readonly #byId: DataLoader<string, ReservationRow | undefined>;
   readonly #items: DataLoader<string, ItemRow[]>;
   readonly #named: DataLoader<string, ItemRow | undefined>;
   readonly #standing: DataLoader<string, ItemLife[]>;
   readonly #alternatives: DataLoader<ShortfallFacts, Alternative[], string>;
 
-  constructor(database: Database, now: Date) {
+  constructor(database: Database, now: Date, visibility: CasualtyVisibility) {
+    this.#visibility = visibility;
     this.#database = database;
     this.#now = now;
     this.#byId = new DataLoader((ids) => this.#load(ids));
@@ -68,14 +72,14 @@ export class ReservationStore {
     return this.#byId.load(id);
   }
 
-  /** The row of a reservation that is known to exist. */
+  /** The row of a reservation that the caller is known to see. */
   async get({ id }: ReservationRef): Promise<ReservationRow> {
     const row = await this.#byId.load(id);
     if (!row) throw new Error(`Reservation ${id} has vanished.`);
     return row;
   }
 
-  /** The items of a reservation, in the order they were asked for. */
+  /** The items of a reservation that the caller sees, in the order they were asked for. */
   items({ id }: ReservationRef): Promise<ItemRow[]> {
     return this.#items.load(id);
   }
@@ -108,7 +112,10 @@ export class ReservationStore {
     first: number,
     after: string | null | undefined,
   ): Promise<ReservationPage> {
-    return pageOf(this.#database.prisma, this.#now, { filter, first, after });
+    return pageOf(this.#database.prisma, this.#now, {
+      ...{ filter, first, after },
+      visibility: this.#visibility,
+    });
   }
 
   /** The nearest other places that have enough of what an item fell short of. */
@@ -119,7 +126,7 @@ export class ReservationStore {
   /** Keeps places, once per key. `permitAt` throws where the caller has no right to take any. */
   reserve(input: ReserveBedsInput, caller: Caller, permitAt: Actor['permitAt']) {
     const call = { caller, field: 'reserveBeds', input, now: this.#now };
-    const actor = { name: actorOf(caller), now: this.#now, permitAt };
+    const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
     return inTurn(pool, () => once(pool, call, (db) => reserveWithin(db, input, actor)));
   }
@@ -132,7 +139,7 @@ export class ReservationStore {
 
   /** Takes a step with reserved places. `permitAt` throws where the caller has no right to. */
   async step(step: Step, input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
-    const actor = { name: actorOf(caller), now: this.#now, permitAt };
+    const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
     const outcome = await inTurn(pool, () =>
       inTransaction(
@@ -147,9 +154,15 @@ export class ReservationStore {
     return outcome;
   }
 
+  #actor(caller: Caller, permitAt: Actor['permitAt']): Actor {
+    return { name: actorOf(caller), now: this.#now, permitAt, visibility: this.#visibility };
+  }
+
   async #load(ids: readonly string[]): Promise<(ReservationRow | undefined)[]> {
-    const rows = await this.#database.prisma.reservation.findMany({
-      where: { id: { in: ids.filter(isFacilityId) } },
+    const { rows } = await this.#database.pool.query<ReservationRow>({
+      name: 'reservations-by-id',
+      text: RESERVATIONS_BY_ID,
+      values: [ids.filter(isFacilityId), ...visibilityValues(this.#visibility)],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
@@ -159,7 +172,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-of-reservations',
       text: ITEMS_OF,
-      values: [ids.filter(isFacilityId)],
+      values: [ids.filter(isFacilityId), ...visibilityValues(this.#visibility)],
     });
     const items = new Map<string, ItemRow[]>(ids.map((id) => [id, []]));
     for (const row of rows) items.get(row.reservationId)!.push(row);
@@ -170,7 +183,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemLife & { reservationId: string }>({
       name: 'standing-of-reservations',
       text: STANDING_OF,
-      values: [ids.filter(isFacilityId), this.#now],
+      values: [ids.filter(isFacilityId), this.#now, ...visibilityValues(this.#visibility)],
     });
     const standing = new Map<string, ItemLife[]>(ids.map((id) => [id, []]));
     for (const row of rows) standing.get(row.reservationId)!.push(row);
@@ -181,7 +194,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-named',
       text: ITEMS_NAMED,
-      values: [ids.filter(isFacilityId)],
+      values: [ids.filter(isFacilityId), ...visibilityValues(this.#visibility)],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
@@ -191,7 +204,7 @@ export class ReservationStore {
   async #loadAlternatives(shortfalls: readonly ShortfallFacts[]): Promise<Alternative[][]> {
     const found: Alternative[][] = [];
     for (const shortfall of shortfalls) {
-      found.push(await alternativesTo(this.#database, shortfall, this.#now));
+      found.push(await alternativesTo(this.#database, shortfall, this.#now, this.#visibility));
     }
     return found;
   }

@@ -1,10 +1,12 @@
 import { concerns, eventsOf, type ChangedItem } from './topics.js';
 
+const EVERYWHERE = { facilities: [], areas: [''], spocAreas: [] };
 const AT = new Date('2026-01-15T09:00:00.000Z');
 const A = '0a000000-0000-4000-8000-000000000000';
 const B = '05300000-0000-4000-8000-000000000000';
 const item = (facility: string, area: string, changes: object = {}): ChangedItem => ({
   ...{ reservation: 'r', facility, area, category: 'ECMO', intake: null },
+  ...{ origin: null, approvedBySpoc: false },
   ...changes,
 });
 
@@ -17,7 +19,7 @@ test('one event for the reservation and one for each facility, with what is conc
   expect(eventsOf('capacity.reservation-made', 'capacity.beds-claimed', items, AT)).toEqual([
     {
       topic: 'capacity.reservation-made',
-      ...{ entity: 'r', area: '053', tags: [A, '05315', B, '05316'], at: AT },
+      ...{ entity: 'r', area: '053', tags: [`05315:${A}`, `05316:${B}`], at: AT },
     },
     {
       topic: 'capacity.beds-claimed',
@@ -49,9 +51,56 @@ test.each([
   [{ area: '09' }, false],
   [{ facility: A, area: '09' }, false],
 ])('an event at one facility concerns who watches %j: %s', (watched, isConcerned) => {
-  expect(concerns({ tags: [A, '05315'] }, watched)).toBe(isConcerned);
+  expect(concerns({ tags: [`05315:${A}`] }, watched, EVERYWHERE)).toBe(isConcerned);
 });
 
 test('the id of a facility is never taken for an area, however it begins', () => {
-  expect(concerns({ tags: [B, '09162'] }, { area: '053' })).toBe(false);
+  expect(concerns({ tags: [`09162:${B}`] }, { area: '053' }, EVERYWHERE)).toBe(false);
+});
+
+describe('an event concerns only whoever sees one of its places', () => {
+  const nowhere = { facilities: [], areas: [], spocAreas: [] };
+  const tagsOf = (...items: ChangedItem[]) => ({
+    tags: eventsOf('capacity.reservation-made', undefined, items, AT)[0]!.tags,
+  });
+  const both = tagsOf(item(A, '05315'), item(B, '09162'));
+  const relocated = tagsOf(item(A, '05315', { origin: '14612', approvedBySpoc: true }));
+
+  test.each([
+    ['the facility itself', both, {}, { facilities: [A] }, true],
+    ['another facility', relocated, {}, { facilities: [B] }, false],
+    ['the area of a place', both, {}, { areas: ['09'] }, true],
+    ['another area', both, {}, { areas: ['14'] }, false],
+    ['the area the patients come from', relocated, {}, { areas: ['14'] }, true],
+    [
+      'the Kleeblatt of either end of a transfer that it approves',
+      relocated,
+      {},
+      { spocAreas: ['14'] },
+      true,
+    ],
+    [
+      'the Kleeblatt of a transfer that it does not approve',
+      both,
+      {},
+      { spocAreas: ['05', '09'] },
+      false,
+    ],
+    [
+      'a facility that asks for the other place of its reservation',
+      both,
+      { facility: B },
+      { facilities: [A] },
+      false,
+    ],
+    [
+      'a facility that asks for the area of the other place',
+      both,
+      { area: '09' },
+      { facilities: [A] },
+      false,
+    ],
+  ])('%s', (_, event, watched, who, isConcerned) => {
+    expect(concerns(event, watched, { ...nowhere, ...who })).toBe(isConcerned);
+  });
 });

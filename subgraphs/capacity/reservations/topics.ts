@@ -1,4 +1,9 @@
 import type { NewEvent } from '../../../shared/outbox/publish.js';
+import {
+  seesReservedPlace,
+  type CasualtyVisibility,
+  type ReservedPlace,
+} from '../access/casualty-visibility.js';
 import type { FacilityTopic } from '../changes/topics.js';
 
 /** What happens to a reservation. Events of these topics name it as their entity. */
@@ -16,20 +21,22 @@ export function isOfReservation({ topic }: { topic: string }): boolean {
 }
 
 /** Places that changed hands. */
-export interface ChangedItem {
+export interface ChangedItem extends ReservedPlace {
   reservation: string;
-  facility: string;
-  /** AGS of the facility's Kreis. */
-  area: string;
   category: string | null;
   intake: string | null;
   /** The category whose beds it takes, where that is another one. */
   countedAs?: string | undefined;
 }
 
+/** Tags of a reservation's event that say who sees it, beside one `<AGS>:<facility>` for each place concerned. */
+const ORIGIN = 'origin:';
+const APPROVED_BY_SPOC = 'approved-by-spoc';
+const PLACE = /^(\d{5}):(.+)$/;
+
 /**
- * One event for each reservation, tagged with the facilities concerned and the areas they lie in, and, where the change
- * shows in numbers, one for each facility, tagged with the categories concerned.
+ * One event for each reservation, tagged with the places concerned and who sees them, and, where the change shows in
+ * numbers, one for each facility, tagged with the categories concerned.
  */
 export function eventsOf(
   topic: ReservationTopic,
@@ -42,7 +49,7 @@ export function eventsOf(
       topic,
       entity,
       area: commonArea(changed.map(({ area }) => area)),
-      tags: distinct(changed.flatMap(({ facility, area }) => [facility, area])),
+      tags: distinct(changed.flatMap(tagsOf)),
       at,
     }),
   );
@@ -65,17 +72,45 @@ export function freedOf(topic: FacilityTopic, items: readonly ChangedItem[], at:
   }));
 }
 
-/** Whether an event concerns a place in the facility and in the area, where they are named. */
+/** Whether an event concerns a place that the caller sees, in the facility and in the area where they are named. */
 export function concerns(
   { tags }: { tags: readonly string[] },
   { facility, area }: { facility?: string | null | undefined; area?: string | null | undefined },
+  visibility: Omit<CasualtyVisibility, 'actor' | 'everyIntake'>,
 ): boolean {
-  if (facility != null && !tags.includes(facility)) return false;
-  return !area || tags.some((tag) => tag.startsWith(area) && tag.length <= AREA_DIGITS);
+  return placesOf(tags).some(
+    (place) =>
+      (facility == null || place.facility === facility) &&
+      place.area.startsWith(area ?? '') &&
+      seesReservedPlace(visibility, place),
+  );
 }
 
-/** Facilities and areas stand side by side in the tags; an id is much longer than the AGS of a Kreis. */
-const AREA_DIGITS = 5;
+function tagsOf({ facility, area, origin, approvedBySpoc }: ReservedPlace): string[] {
+  return [
+    `${area}:${facility}`,
+    ...(origin === null ? [] : [`${ORIGIN}${origin}`]),
+    ...(approvedBySpoc ? [APPROVED_BY_SPOC] : []),
+  ];
+}
+
+const known = new WeakMap<readonly string[], ReservedPlace[]>();
+
+/** The places that an event names; read once for all who watch, because one event may name those of thousands. */
+function placesOf(tags: readonly string[]): ReservedPlace[] {
+  const places = known.get(tags) ?? readPlaces(tags);
+  known.set(tags, places);
+  return places;
+}
+
+function readPlaces(tags: readonly string[]): ReservedPlace[] {
+  const origin = tags.find((tag) => tag.startsWith(ORIGIN))?.slice(ORIGIN.length) ?? null;
+  const approvedBySpoc = tags.includes(APPROVED_BY_SPOC);
+  return tags.flatMap((tag) => {
+    const [, area, facility] = PLACE.exec(tag) ?? [];
+    return area && facility ? [{ area, facility, origin, approvedBySpoc }] : [];
+  });
+}
 
 function commonArea(areas: readonly string[]): string {
   const [first = '', ...rest] = areas;

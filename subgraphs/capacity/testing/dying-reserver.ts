@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Caller } from '../../../shared/identity/caller.js';
+import { casualtyVisibilityOf } from '../access/casualty-visibility.js';
 import { openDatabase } from '../database.js';
 import type { ReserveBedsInput } from '../generated/graphql.js';
 import { ReservationStore } from '../reservations/store.js';
@@ -22,7 +23,11 @@ const database = openDatabase(death.databaseUrl);
 const connect = database.pool.connect.bind(database.pool) as () => Promise<PoolClient>;
 let statements = 0;
 Object.assign(database.pool, { connect: async () => dying(await connect()) });
-const reservations = new ReservationStore(database, new Date(death.now));
+const reservations = new ReservationStore(
+  database,
+  new Date(death.now),
+  casualtyVisibilityOf(death.caller),
+);
 await reservations.reserve(death.input, death.caller, () => undefined);
 await database.close();
 

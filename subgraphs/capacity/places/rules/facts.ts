@@ -9,7 +9,7 @@ import type {
   TriageCategory,
   Urgency,
 } from '../../generated/graphql.js';
-import type { Intake } from '../../intake/rules.js';
+import type { Intake, OpenIntake } from '../../intake/rules.js';
 import type { Declared } from '../../phases/store.js';
 
 /** Sichtungskategorien of whoever is treated; the dead are taken to no place of treatment. */
@@ -30,8 +30,11 @@ export interface Question {
 /** The beds of one category by the report in force. */
 export type BedsFacts = Omit<FreeBeds, 'facility'>;
 
-/** The intake of one Sichtungskategorie at this moment. */
-export type CasualtyFacts = Pick<Intake, 'category' | 'limit' | 'reserved' | 'free' | 'method'>;
+/** The intake of one Sichtungskategorie at this moment; `reserved` and `free` are null for those who may not know them. */
+export type CasualtyFacts = Pick<
+  Intake | OpenIntake,
+  'category' | 'limit' | 'reserved' | 'free' | 'method'
+>;
 
 /** All that is known of a house and matters here. */
 export interface House {

@@ -72,7 +72,7 @@ export function bedsUnknown(category: BedCategory): Reason {
 export function intakeFull({ category, limit, reserved }: CasualtyFacts): Reason {
   return reason(
     'NO_PLACE_LEFT',
-    `The intake of ${category} is ${limit}, and ${reserved} are taken.`,
+    `The intake of ${category} is ${limit}${reserved === null ? '' : `, and ${reserved} are taken`}.`,
     {
       category: null,
       intake: category,

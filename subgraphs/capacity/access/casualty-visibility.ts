@@ -1,0 +1,83 @@
+import type { Caller } from '../../../shared/identity/caller.js';
+import { isFacilityId } from '../facilities/ids.js';
+
+/**
+ * Where a caller sees single casualties: the reserved places of patients and what is left of an intake. Beds, limits and
+ * closures are capacity and open to every role; see decision 18.
+ */
+export interface CasualtyVisibility {
+  /** Facilities that the caller acts for. */
+  facilities: readonly string[];
+  /** AGS prefixes where the caller is control room or crisis staff. */
+  areas: readonly string[];
+  /** AGS prefixes of the Kleeblatt whose Single Point of Contact the caller is. */
+  spocAreas: readonly string[];
+  /** Id of the human or system that acts; null in a query, which shows a reservation to no one because they made it. */
+  actor: string | null;
+  /** Whether the intake of every facility is seen. */
+  everyIntake: boolean;
+}
+
+/** A reserved place with what decides who sees it. */
+export interface ReservedPlace {
+  facility: string;
+  /** AGS of the facility's Kreis. */
+  area: string;
+  /** AGS of the Kreis that the patients come from; null where nobody said. */
+  origin: string | null;
+  /** Whether the Single Points of Contact of both ends approve the transfer. */
+  approvedBySpoc: boolean;
+}
+
+/** Roles that steer casualties to any facility. */
+const STEERING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
+
+/**
+ * What the token shows. A subgraph of the hub sees everything, because it acts for humans whose rights it has judged; a
+ * machine of a partner (role `service`) sees what the facilities of its token see.
+ */
+export function casualtyVisibilityOf({ claims, subject, subgraph }: Caller): CasualtyVisibility {
+  const { roles, scopes, areas, facilities } = claims;
+  const isSubgraph = subgraph !== undefined;
+  const reads = scopes.includes('reservations:read');
+  const steers = reads && roles.some((role) => STEERING_ROLES.has(role));
+  return {
+    facilities: reads ? facilities.filter(isFacilityId) : [],
+    areas: isSubgraph || steers ? areas : [],
+    spocAreas: reads && roles.includes('spoc') ? areas : [],
+    actor: subject ?? null,
+    everyIntake: isSubgraph || steers,
+  };
+}
+
+/** Whether the caller sees what is left of a facility's intake. */
+export function seesIntake(
+  { everyIntake, facilities }: CasualtyVisibility,
+  facility: string,
+): boolean {
+  return everyIntake || facilities.includes(facility);
+}
+
+/** Whether the caller sees a reserved place: the SQL function `sees_reserved_place` decides the same of rows. */
+export function seesReservedPlace(
+  { facilities, areas, spocAreas }: Omit<CasualtyVisibility, 'actor' | 'everyIntake'>,
+  { facility, area, origin, approvedBySpoc }: ReservedPlace,
+): boolean {
+  const isWithin = (prefixes: readonly string[]) =>
+    prefixes.some((prefix) => area.startsWith(prefix) || (origin?.startsWith(prefix) ?? false));
+  return (
+    facilities.includes(facility) || isWithin(areas) || (approvedBySpoc && isWithin(spocAreas))
+  );
+}
+
+/**
+ * The condition that a reserved place `i` of reservation `r` at facility `f` is seen. `first` is the number of the first of
+ * four parameters, those of `visibilityValues`.
+ */
+export const isSeen = (first: number) => `(
+  r.created_by = $${first + 3}::text OR sees_reserved_place(i.facility_id, f.area, r.origin_area, r.approved_by_spoc,
+    $${first}::uuid[], $${first + 1}::text[], $${first + 2}::text[]))`;
+
+export function visibilityValues({ facilities, areas, spocAreas, actor }: CasualtyVisibility) {
+  return [facilities, areas, spocAreas, actor] as const;
+}
