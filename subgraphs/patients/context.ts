@@ -89,7 +89,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
   const errands = new ErrandStore(database, capacity, now);
   const transfers = new TransferStore(database, errands, caller, now);
   const facilities = new FacilityStore(database, capacity, now);
-  const incidents = new IncidentStore(database, sight);
+  const incidents = new IncidentStore(database);
   return {
     ...{ caller, now, sight, rmiList, outbox, tail },
     allocations: new AllocationStore(database, caller),

@@ -105,6 +105,7 @@ export const CAPACITY_EXAMPLES: Readonly<Record<string, Example>> = {
     at: ['capacityChanged'],
   },
   'Query.reservation': {
+    atFacility: ['service'],
     operation: 'query ($reservation: ID!) { reservation(id: $reservation) { id } }',
     at: ['reservation'],
   },
@@ -133,10 +134,12 @@ export const CAPACITY_EXAMPLES: Readonly<Record<string, Example>> = {
     at: ['releaseReservation'],
   },
   'Subscription.reservationChanged': {
+    atFacility: ['service'],
     operation: 'subscription ($after: String!) { reservationChanged(after: $after) { at } }',
     at: ['reservationChanged'],
   },
   Reservation: {
+    atFacility: ['service'],
     operation: '{ reservations(first: 1) { nodes { kind } } }',
     at: ['reservations', 'nodes', 0, 'kind'],
   },

@@ -2,6 +2,8 @@
 export interface Example {
   operation: string;
   at: readonly (string | number)[];
+  /** Roles for which the place holds something only where they act for the facility. */
+  atFacility?: readonly string[];
   /** The same for roles that come to the place by another way only. */
   by?: Readonly<Record<string, Example>>;
 }

@@ -47,9 +47,10 @@ async function prepareCapacity(world: World, facility: string, other: string) {
   await world.done(SERVICE, 'reportCapacity', reportOf(facility, 'NORMAL_WARD'));
   await world.done(SERVICE, 'reportCapacity', reportOf(other, 'NORMAL_WARD'));
   await world.done(SERVICE, 'closeDepartment', closureOf(facility));
-  const reservation = await world.done(SERVICE, 'reserveBeds', {
+  const reservation = await world.done(CRISIS_STAFF, 'reserveBeds', {
     items: [{ facility, category: 'ICU_UNSPECIFIED' }],
-    kind: 'PRIMARY',
+    kind: 'STRATEGIC',
+    origin: { area: '05', approvedBySpoc: true },
   });
   await world.done(CRISIS_STAFF, 'declarePhase', {
     ...{ area: '', phase: 'PANDEMIC', hazard: 'PANDEMIC', legalBasis: 'the rights table' },
@@ -165,7 +166,7 @@ const KEYED: ReadonlySet<string> = new Set([
   ...['distributeFrom', 'confirmAllocation'],
 ]);
 
-export function staffOf(facility: string): Who {
+function staffOf(facility: string): Who {
   return { role: 'hospital', facilities: [facility], subject: `staff of ${facility}` };
 }
 

@@ -4,7 +4,7 @@ import { startHub, type RunningHub } from '../running-hub.js';
 import { ask, tokenOf, watch, type Answer } from './asking.js';
 import { CAPACITY_EXAMPLES } from './capacity-examples.js';
 import type { Example } from './example.js';
-import { prepare, staffOf, variablesOf, type Prepared } from './fixture.js';
+import { prepare, variablesOf, type Prepared } from './fixture.js';
 import { PATIENTS_EXAMPLES } from './patients-examples.js';
 import { deniablePlacesOf, rootFieldsOf } from './places-of-schema.js';
 import { RIGHTS_TABLE } from './table.js';
@@ -39,8 +39,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => hub.stop(), 30_000);
 
-async function run(role: string, { operation }: Example): Promise<Answer> {
-  const who = role === 'hospital' ? staffOf(prepared['facility']!) : { role };
+async function run(role: string, { operation, atFacility = [] }: Example): Promise<Answer> {
+  const isAtFacility = role === 'hospital' || atFacility.includes(role);
+  const who = { role, ...(isAtFacility && { facilities: [prepared['facility']!] }) };
   const token = await tokenOf(hub, who);
   const send = operation.startsWith('subscription') ? watch : ask;
   return send(hub, token, operation, variablesOf(prepared));

@@ -3,9 +3,9 @@ import type { PlanRow } from './row.js';
 import type { PlanRef } from './store.js';
 
 /** A field of a plan that everybody is told who sees the plan. */
-export function ofPlan<Field>(read: (plan: PlanRow) => Field) {
-  return async (ref: PlanRef, _: unknown, { allocations }: Context): Promise<Field> =>
-    read(await allocations.get(ref));
+export function ofPlan<Field>(read: (plan: PlanRow, context: Context) => Field) {
+  return async (ref: PlanRef, _: unknown, context: Context): Promise<Field> =>
+    read(await context.allocations.get(ref), context);
 }
 
 /** A field about the plan as a whole: null for those who see only their part of it. */

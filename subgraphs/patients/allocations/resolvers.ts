@@ -4,14 +4,22 @@ import type { Context } from '../context.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { refuseSilence } from '../incidents/watched-incident.js';
 import { ofConnection } from '../lists/page.js';
-import { incidentTag } from '../sight/sight.js';
+import { incidentTag, seesEveryIntake, seesIntake } from '../sight/sight.js';
 import { catalogueOf } from '../steering/rules/catalogue.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
+import type { AllocationRow, LeftOverRow } from './row.js';
 import { summaryOf } from './rules.js';
 import { isOfPlan } from './topics.js';
 import { hearsPlan, planViewerOf, tellsOfArea } from './viewer.js';
 
 const ofFacility = ({ facility }: { facility: string }) => ({ id: facility });
+
+/** The houses that were not chosen: it tells what is left of their intakes. */
+const rejected = (
+  row: AllocationRow | LeftOverRow,
+  _: unknown,
+  { allocations, caller }: Context,
+) => (seesEveryIntake(caller) ? allocations.rejectedOf(row) : []);
 
 export const allocationResolvers: Resolvers = {
   Query: {
@@ -58,7 +66,7 @@ export const allocationResolvers: Resolvers = {
     area: ofPlan(({ area }) => area),
     wave: ofPlan(({ wave }) => wave),
     status: ofPlan(({ status }) => status),
-    digest: ofPlan(({ digest }) => digest),
+    digest: ofPlan(({ digest }, { caller }) => (seesEveryIntake(caller) ? digest : null)),
     parameters: ofPlan(({ parameters }) => catalogueOf(parameters)),
     summary: ofPlanIfLeading(async (plan, _, { allocations }) =>
       summaryOf(plan, plan.status === 'PROPOSED' ? undefined : await allocations.outcomesOf(plan)),
@@ -81,7 +89,7 @@ export const allocationResolvers: Resolvers = {
     patient: ({ patient }, _, { patients }) => patients.ref(patient),
     facility: ofFacility,
     method: () => 'ESTIMATED',
-    rejected: (row, _, { allocations }) => allocations.rejectedOf(row),
+    rejected,
     overrideReason: async ({ plan, patient, overrideReason }, _, { allocations, patients }) => {
       const isTold = (await allocations.leads(plan)) || (await patients.ref(patient)) !== null;
       return isTold ? overrideReason : null;
@@ -91,8 +99,13 @@ export const allocationResolvers: Resolvers = {
   },
   UnallocatedPatient: {
     patient: ({ patient }, _, { patients }) => patients.ref(patient),
-    rejected: (row, _, { allocations }) => allocations.rejectedOf(row),
+    rejected,
   },
-  FacilityLoad: { facility: ofFacility },
+  FacilityLoad: {
+    facility: ofFacility,
+    allowed: ({ facility, allowed }, _, { caller }) =>
+      seesIntake(caller, facility) ? allowed : null,
+    limit: ({ facility, limit }, _, { caller }) => (seesIntake(caller, facility) ? limit : null),
+  },
   RejectedFacility: { facility: ofFacility, reason: ({ message }) => message },
 };

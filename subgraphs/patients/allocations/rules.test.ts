@@ -28,7 +28,7 @@ test.each([
 test.each([
   ['dispatch', ['05'], ['05'], ['05']],
   ['crisis-staff', [''], [''], ['']],
-  ['spoc', ['05'], [], ['05']],
+  ['spoc', ['05'], [], []],
   ['hospital', ['05'], [], []],
 ] as const)('a %s of %p leads in %p and is told of %p', (role, areas, leads, told) => {
   expect(planViewerOf(caller(role, { areas: [...areas] }))).toEqual({
@@ -50,7 +50,7 @@ test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
   ['dispatch', { areas: ['053'] }, true, true],
   ['dispatch', { areas: ['09'] }, false, true],
   ['spoc', { areas: ['05'] }, false, false],
-  ['spoc', { areas: ['09'] }, false, true],
+  ['spoc', { areas: ['09'] }, false, false],
   ['dispatch', { areas: ['08'] }, false, false],
   ['hospital', { facilities: [HOUSE] }, false, true],
 ])('a %s with %j hears a proposal: %p, and its confirmation: %p', (role, place, before, after) => {
@@ -79,7 +79,7 @@ const spread = {
 test.each<[string, Partial<Caller['claims']>, string[]]>([
   ['dispatch', { areas: ['05'] }, ['05', '09', '02']],
   ['hospital', { facilities: [FULL] }, ['05', '09', '02']],
-  ['spoc', { areas: ['09'] }, ['05', '09']],
+  ['crisis-staff', { areas: ['09'] }, ['05', '09']],
   ['dispatch', { areas: ['02'] }, ['05', '02']],
   ['hospital', { facilities: [HOUSE] }, ['05', '09']],
   ['hospital', { facilities: [OTHER], areas: [''] }, ['05', '02']],

@@ -73,7 +73,6 @@ const TOLD: [string, () => Who, () => Hospital][] = [
     () => far,
   ],
   ['the crisis staff there', () => ({ role: 'crisis-staff', areas: [DUSSELDORF] }), () => far],
-  ['the SPoC of there', () => ({ role: 'spoc', areas: [DUSSELDORF] }), () => far],
   ['the far house', () => staffOf(far.id), () => far],
   ['the near house', () => staffOf(near.id), () => near],
   [
@@ -85,7 +84,6 @@ const TOLD: [string, () => Who, () => Hospital][] = [
 const OUTSIDERS: [string, () => Who][] = [
   ['a house nobody is sent to', () => staffOf(idle.id)],
   ['the control room of another Land', () => ({ role: 'dispatch', areas: ['09'] })],
-  ['the SPoC of another Land', () => ({ role: 'spoc', areas: ['09'] })],
 ];
 
 test.each(LEADING)('%s sees all of a plan, before and after', async (_, who) => {
@@ -108,7 +106,8 @@ test.each(TOLD)(
       await settle(plan.id, status);
       const { assignments, load, ...seen } = await seenBy(plan.id, who());
       expect(seen).toMatchObject({
-        ...{ id: plan.id, area: COLOGNE, status, digest: plan.digest, wave: 1 },
+        ...{ id: plan.id, area: COLOGNE, status, wave: 1 },
+        digest: who().role === 'hospital' ? null : plan.digest,
         ...{ summary: null, unallocated: null, lost: null, settledReason: null },
       });
       const own = plan.assignments.nodes.filter(({ facility }: any) => facility.id === house().id);
@@ -231,24 +230,29 @@ test('a house does not hear of patients the dispatcher sends elsewhere', async (
   expect(await seenBy(id, staffOf(near.id))).toBeNull();
 });
 
-test.each(['health-office', 'chamber', 'supplier', 'family-information', 'partner', 'service'])(
-  'a %s may read no plan at all',
-  async (role) => {
-    const { id } = await proposed('CONFIRMED');
-    const who = { role, areas: [''] };
-    const entity = { refs: [{ __typename: 'AllocationPlan', id }] };
-    for (const { errors } of [
-      await read(id, who),
-      await world.ask('{ allocationParameters { name } }', {}, who),
-      await world.ask(
-        'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on AllocationPlan { id } } }',
-        ...([entity, who] as const),
-      ),
-    ]) {
-      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-    }
-  },
-);
+test.each([
+  'health-office',
+  'spoc',
+  'chamber',
+  'supplier',
+  'family-information',
+  'partner',
+  'service',
+])('a %s may read no plan at all', async (role) => {
+  const { id } = await proposed('CONFIRMED');
+  const who = { role, areas: [''] };
+  const entity = { refs: [{ __typename: 'AllocationPlan', id }] };
+  for (const { errors } of [
+    await read(id, who),
+    await world.ask('{ allocationParameters { name } }', {}, who),
+    await world.ask(
+      'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on AllocationPlan { id } } }',
+      ...([entity, who] as const),
+    ),
+  ]) {
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  }
+});
 
 test('a distribution is seen by the house it is from, and by whoever leads there', async () => {
   await register(world, { facility: idle.id });
@@ -257,6 +261,29 @@ test('a distribution is seen by the house it is from, and by whoever leads there
     expect(await seenBy(id, who)).toMatchObject({ summary: { patients: 1 } });
   }
   expect(await seenBy(id, staffOf(near.id))).toBeNull();
+});
+
+test('a hospital that distributes its patients is told of other houses where, and not what is left there', async () => {
+  await register(world, { facility: idle.id });
+  const { id } = await planned(world, 'distributeFrom', { facility: idle.id, count: 1 });
+  const LOADS = `query ($id: ID!) { allocationPlan(id: $id) { digest
+    assignments { nodes { facility { id } rejected { code } } }
+    load(first: 500) { nodes { facility { id } assigned allowed limit } } } }`;
+  const readBy = async (who: Who) => (await world.ask(LOADS, { id }, who)).data.allocationPlan;
+  const ofHouse = await readBy(staffOf(idle.id));
+  const [sent] = ofHouse.assignments.nodes;
+  expect(sent).toMatchObject({ facility: { id: expect.any(String) }, rejected: [] });
+  expect(ofHouse.digest).toBeNull();
+  for (const load of ofHouse.load.nodes) expect(load).toMatchObject({ allowed: null, limit: null });
+  const ofStaff = await readBy(LEADING[0]![1]());
+  expect(ofStaff.digest).toMatch(/^[0-9a-f]{64}$/);
+  for (const load of ofStaff.load.nodes) expect(load.limit).toEqual(expect.any(Number));
+  expect(ofStaff.assignments.nodes[0].rejected).not.toEqual([]);
+  const confirmed = await proposed('CONFIRMED');
+  const { data } = await world.ask(LOADS, { id: confirmed.id }, staffOf(far.id));
+  expect(data.allocationPlan.load.nodes).toEqual([
+    { facility: { id: far.id }, assigned: 3, allowed: expect.any(Number), limit: 3 },
+  ]);
 });
 
 describe('a hidden and a missing plan run the same statements and read the same', () => {

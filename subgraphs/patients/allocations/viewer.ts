@@ -12,7 +12,7 @@ export interface PlanViewer {
   told: readonly string[];
 }
 
-const TOLD_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff', 'spoc']);
+const TOLD_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
 
 export function planViewerOf(caller: Caller): PlanViewer {
   const { scopes, roles, areas, facilities } = caller.claims;

@@ -66,7 +66,7 @@ test('a proposal and its end reach whoever leads, with the plan as it is', async
 test('where patients are sent to, and the houses, hear of it at the confirmation and not before', async () => {
   const whos: Who[] = [
     { role: 'dispatch', areas: ['05111'] },
-    { role: 'spoc', areas: ['05111'] },
+    { role: 'crisis-staff', areas: ['05111'] },
     staffOf(far.id),
   ];
   const watches = await Promise.all(whos.map((who) => watchFromNow({}, who)));
@@ -104,7 +104,7 @@ test('who sees only his part of a plan hears by where that is sent, not by where
   const [here] = (await hospitalsIn(world, '05515', 1)) as [Hospital];
   await opens(world, here, { SK_II: 3 });
   const [hamburg] = (await hospitalsIn(world, '02000', 1)) as [Hospital];
-  const who: Who = { role: 'spoc', areas: ['05'] };
+  const who: Who = { role: 'crisis-staff', areas: ['05'] };
   const elsewhere = await incidentBeside(world, hamburg);
   const patients = await register(world, { incident: elsewhere }, 2);
   const both = () =>
@@ -112,9 +112,9 @@ test('who sees only his part of a plan hears by where that is sent, not by where
       { patient: patients[0]!, facility: here.id },
       { patient: patients[1]!, facility: far.id },
     ]);
-  const spoc = async (area: string) => watchFromNow({ area }, who);
-  const munster: Who = { role: 'spoc', areas: ['05515'] };
-  const [own, foreign] = [await spoc('05515'), await watchFromNow({ area: '05111' }, munster)];
+  const staff = async (area: string) => watchFromNow({ area }, who);
+  const munster: Who = { role: 'crisis-staff', areas: ['05515'] };
+  const [own, foreign] = [await staff('05515'), await watchFromNow({ area: '05111' }, munster)];
   const [first, second] = [await both(), await proposed()];
   await confirmed(first);
   expect((await take(own)).plan.id).toBe(first);
@@ -157,6 +157,7 @@ test('what would be silent for ever is refused: no such incident, no such area; 
     [{ incident: randomUUID() }, undefined, 'BAD_USER_INPUT'],
     [{ area: '5' }, undefined, 'BAD_USER_INPUT'],
     [{}, { role: 'health-office', areas: [''] }, 'FORBIDDEN'],
+    [{}, { role: 'spoc', areas: [''] }, 'FORBIDDEN'],
   ] as const) {
     const watch = await world.watch(WATCH, variables, who as Who | undefined);
     await expect(watch.next()).rejects.toMatchObject([{ extensions: { code } }]);

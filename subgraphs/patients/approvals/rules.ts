@@ -50,6 +50,11 @@ export function approvalsOf(kind: TransferKind): readonly NeededApproval[] {
   return NEEDED[kind];
 }
 
+/** Whether Single Points of Contact have a say in a transfer of this kind, and so may know of it. */
+export function isApprovedBySpoc(kind: TransferKind): boolean {
+  return approvalsOf(kind).some(({ by }) => by.includes('spoc'));
+}
+
 /** For which area an approval of a level holds. The taking Land approves once for all of its houses. */
 export function areaOfApproval(
   level: ApprovalLevel,

@@ -47,6 +47,8 @@ export function isPlace(got: GotPlace): got is Place {
 export interface Order {
   plan: string;
   kind: 'PRIMARY' | 'STRATEGIC';
+  /** AGS of the Kreis where the patients are. */
+  area: string;
   /** The human who confirmed. */
   actor: string;
 }
@@ -123,9 +125,10 @@ async function askToReserve(
   return (await capacity.ask<Answer>(RESERVE, { input }, actor, RESERVE_PATIENCE_MS)).outcome;
 }
 
-function inputOf(wanted: readonly WantedPlace[], { kind }: Order, idempotencyKey: string) {
+function inputOf(wanted: readonly WantedPlace[], { kind, area }: Order, idempotencyKey: string) {
   return {
     items: wanted.map(({ facility, category }) => ({ facility, intake: category, count: 1 })),
+    origin: { area },
     ...{ kind, mode: 'AS_MANY_AS_POSSIBLE', acceptStale: true, idempotencyKey },
   };
 }

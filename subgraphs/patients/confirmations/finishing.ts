@@ -303,5 +303,10 @@ export class Confirmations {
 
 /** How the places of a plan are asked for, by whichever process. */
 function orderOf(plan: ConfirmingPlan): Order {
-  return { plan: plan.id, kind: reservationKind(kindOf(plan)), actor: plan.confirmedBy };
+  return {
+    plan: plan.id,
+    kind: reservationKind(kindOf(plan)),
+    area: plan.area,
+    actor: plan.confirmedBy,
+  };
 }

@@ -217,7 +217,7 @@ async function usedOtherwise(idempotencyKey: string, facility: string): Promise<
   const { data } = await world.askCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename } }',
     { input: { items, kind: 'PRIMARY', idempotencyKey } },
-    { role: 'service', areas: [''], subject: 'control room' },
+    { role: 'crisis-staff', areas: [''], subject: 'control room' },
   );
   expect(data.reserveBeds.__typename).toBe('Reservation');
 }

@@ -301,7 +301,7 @@ async function reserve(house: string, count: number, idempotencyKey: string) {
         idempotencyKey,
       },
     },
-    { role: 'service', areas: [''], subject: 'control room' },
+    { role: 'crisis-staff', areas: [''], subject: 'control room' },
   );
   if (errors || data.reserveBeds.message) throw new Error(JSON.stringify(errors ?? data));
   return data.reserveBeds as { id: string; items: [{ id: string }] };

@@ -1,9 +1,11 @@
 import { GraphQLError } from 'graphql';
+import type { Caller } from '../../../shared/identity/caller.js';
 import { orUnavailable } from '../capacity/away.js';
 import type { Outcome } from '../errands/rules.js';
 import { wanted, type ErrandStore } from '../errands/store.js';
 import type { FacilityStore } from '../facilities/store.js';
 import type { ReservedPlaceInput } from '../generated/graphql.js';
+import { seesEveryIntake } from '../sight/sight.js';
 import type { TransferRow } from '../transfers/row.js';
 import type { NamedPlace } from './rules.js';
 
@@ -42,6 +44,7 @@ export async function placeNamed(
 export function noPlaceLeft(
   transfer: TransferRow,
   { free, alternatives }: Extract<Outcome, { is: 'NO_PLACE' }>,
+  caller: Caller,
 ) {
   const { bedCategory, intake } = wanted(transfer);
   const what = bedCategory ?? `the intake of ${intake}`;
@@ -53,9 +56,12 @@ export function noPlaceLeft(
     category: bedCategory,
     intake,
     free,
-    alternatives: alternatives.map(({ facility, ...place }) => ({
-      ...place,
-      facility: { id: facility },
-    })),
+    // Which other houses have an intake left is for those who steer to them.
+    alternatives: (bedCategory || seesEveryIntake(caller) ? alternatives : []).map(
+      ({ facility, ...place }) => ({
+        ...place,
+        facility: { id: facility },
+      }),
+    ),
   };
 }

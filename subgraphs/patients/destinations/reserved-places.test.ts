@@ -89,7 +89,7 @@ describe('a reserved place is refused', () => {
     const before = await statusOf(reservation);
     const unfit = {
       __typename: 'ReservationUnfit',
-      message: expect.stringContaining('reserved by somebody else'),
+      message: expect.stringContaining('is in no reservation of yours'),
     };
     expect(await wish({ to, reservation })).toMatchObject(unfit);
     const { id: transfer } = await wish({});
@@ -115,7 +115,7 @@ describe('a reserved place is refused', () => {
     for (const to of [house, other]) {
       expect(await wish({ to, reservation })).toMatchObject({
         __typename: 'ReservationUnfit',
-        message: expect.stringContaining('reserved by somebody else'),
+        message: expect.stringContaining('is in no reservation of yours'),
       });
     }
   });

@@ -86,16 +86,15 @@ interface Needed {
 /**
  * Why a reserved place is not this patient's: whoever names it could otherwise have the place of anybody prolonged or given
  * back, because the hub settles reservations in every house. A place is given on by whoever reserved it and nobody else:
- * capacity knows no more of him, so a colleague of the same office has to leave it out. Whose it is comes first: nobody learns
- * of another's place where it is or whether it is in use.
+ * capacity knows no more of him, so a colleague of the same office has to leave it out. Whose it is comes first: another's place
+ * is as good as none.
  */
 export function reservationNotYours(
   place: NamedPlace,
   { facility, by }: Pick<Needed, 'facility' | 'by'>,
 ) {
   const { kept } = place;
-  if (!kept) return unfit(place, 'is in no reservation with this id');
-  if (kept.createdBy !== by) return unfit(place, 'was reserved by somebody else');
+  if (kept?.createdBy !== by) return unfit(place, 'is in no reservation of yours with this id');
   if (kept.facility !== facility) return unfit(place, 'is in another house than the destination');
   return undefined;
 }

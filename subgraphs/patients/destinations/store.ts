@@ -130,7 +130,7 @@ export class DestinationStore {
     }
     // It was not accepted, so the key stays free for the next try.
     await this.#transfers.freeKey(asked);
-    if (outcome.is === 'NO_PLACE') return noPlaceLeft(transfer, outcome);
+    if (outcome.is === 'NO_PLACE') return noPlaceLeft(transfer, outcome, this.#caller);
     const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }

@@ -1,3 +1,4 @@
+import { isApprovedBySpoc } from '../approvals/rules.js';
 import { CapacityAway, type CapacityLink } from '../capacity/link.js';
 import type { KeptPlace } from '../destinations/rules.js';
 import type { TransferKind } from '../generated/graphql.js';
@@ -54,6 +55,13 @@ export async function placeOf(
   return { ...place, facility: place.facility.id, createdBy: reservation.createdBy };
 }
 
+/** What of the transfer decides who sees the place that is kept for it. */
+interface CarriedTransfer {
+  kind: TransferKind;
+  /** AGS of the Kreis it starts from. */
+  fromArea: string;
+}
+
 /**
  * Does an errand in capacity. Every call may be repeated: a reservation carries the errand's id as its key, and the other
  * steps change nothing the second time. Throws CapacityAway when it is not known whether it was done.
@@ -61,7 +69,7 @@ export async function placeOf(
 export async function carryOut(
   capacity: CapacityLink,
   errand: Errand,
-  kind: TransferKind,
+  transfer: CarriedTransfer,
 ): Promise<Outcome> {
   const ask = async (mutation: string, input: object, more: object = {}) =>
     (
@@ -74,7 +82,7 @@ export async function carryOut(
   const reserved = { reservation: errand.reservation, items: [errand.item] };
   switch (errand.kind) {
     case 'RESERVE':
-      return afterReserving(await ask(RESERVE, reserveInput(errand, kind)), errand);
+      return afterReserving(await ask(RESERVE, reserveInput(errand, transfer)), errand);
     case 'CONFIRM':
       if (!(await isOnePlace(capacity, errand))) return { is: 'ENDED' };
       return afterConfirming(
@@ -93,11 +101,12 @@ export async function carryOut(
 }
 
 /** The house itself says that it takes the patient, so numbers of its own that are a little old do not stand against it. */
-function reserveInput(errand: Errand, kind: TransferKind): object {
+function reserveInput(errand: Errand, { kind, fromArea }: CarriedTransfer): object {
   const { id, facility, bedCategory, intake } = errand;
   return {
     items: [{ facility, ...(bedCategory ? { category: bedCategory } : { intake }), count: 1 }],
     kind: reservationKind(kind),
+    origin: { area: fromArea, approvedBySpoc: isApprovedBySpoc(kind) },
     mode: 'ALL_OR_NOTHING',
     expiresAt: keptUntil(errand),
     acceptStale: true,

@@ -12,7 +12,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING e.id`,
 export const ERRAND_BY_ID = {
   name: 'errand-by-id',
   text: `
-SELECT ${ERRAND}, t.kind::text AS "transferKind" FROM capacity_errand e JOIN transfer t ON t.id = e.transfer_id
+SELECT ${ERRAND}, t.kind::text AS "transferKind", t.from_area AS "fromArea"
+FROM capacity_errand e JOIN transfer t ON t.id = e.transfer_id
 WHERE e.id = $1`,
 };
 

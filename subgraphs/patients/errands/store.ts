@@ -50,14 +50,19 @@ export class ErrandStore {
 
   /** Does an errand, and what follows from it, unless somebody has. Throws CapacityAway when it must be tried again. */
   async run(id: string): Promise<Outcome> {
-    const { rows } = await this.#db.query<Errand & { transferKind: TransferKind }>({
+    const { rows } = await this.#db.query<
+      Errand & { transferKind: TransferKind; fromArea: string }
+    >({
       ...ERRAND_BY_ID,
       values: [id],
     });
     const errand = rows[0];
     if (!errand) throw new Error(`Errand ${id} has vanished.`);
     if (errand.outcome) return errand.outcome;
-    const outcome = await carryOut(this.#capacity, errand, errand.transferKind);
+    const outcome = await carryOut(this.#capacity, errand, {
+      kind: errand.transferKind,
+      fromArea: errand.fromArea,
+    });
     const { written, next } = await this.#writeDown(errand, outcome);
     const outcomes = new Map<string, Outcome>();
     for (const follower of next) outcomes.set(follower, await this.run(follower));

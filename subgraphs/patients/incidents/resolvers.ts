@@ -13,12 +13,13 @@ import {
   escalate,
   estimate,
   estimateFault,
+  openEstimate,
   reasonFault,
   refusalIfClosed,
   sectionFault,
 } from './rules.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
-import { CASUALTIES_CHANGED, isOfIncident } from './topics.js';
+import { isOfIncident, TELLS_OF_CASUALTIES } from './topics.js';
 import { refuseSilence } from './watched-incident.js';
 
 export const incidentResolvers: Resolvers = {
@@ -92,8 +93,8 @@ export const incidentResolvers: Resolvers = {
             isOfIncident(event) &&
             event.area.startsWith(area ?? '') &&
             (id == null || event.entity === id) &&
-            // To others it would tell that there are casualties, though their number is suppressed.
-            (event.topic !== CASUALTIES_CHANGED || seesArea(sight, event.area)),
+            // To others it would tell that there are casualties, though all else of them is hidden.
+            (!TELLS_OF_CASUALTIES.has(event.topic) || seesArea(sight, event.area)),
         });
       },
       resolve: (change: Change) => change,
@@ -116,15 +117,21 @@ export const incidentResolvers: Resolvers = {
     area: async (ref, _, { incidents }) => (await incidents.get(ref)).area,
     leadingArea: async (ref, _, { incidents }) => (await incidents.get(ref)).leadingArea,
     status: async (ref, _, { incidents }) => (await incidents.get(ref)).status,
-    estimatedCasualties: async (ref, _, { incidents }) =>
-      (await incidents.get(ref)).estimatedCasualties,
+    estimatedCasualties: async (ref, _, { incidents, sight }) => {
+      const { area, estimatedCasualties } = await incidents.get(ref);
+      return seesArea(sight, area) ? estimatedCasualties : openEstimate(estimatedCasualties);
+    },
     declaredAt: async (ref, _, { incidents }) => (await incidents.get(ref)).declaredAt,
     closedAt: async (ref, _, { incidents }) => (await incidents.get(ref)).closedAt,
     sections: ({ id }, _, { incidents }) => incidents.sectionsOf(id),
-    timeline: ({ id }, _, { incidents }) => incidents.timelineOf(id),
+    timeline: async (ref, _, { incidents, sight }) => {
+      const { area } = await incidents.get(ref);
+      return seesArea(sight, area) ? incidents.timelineOf(ref.id) : null;
+    },
     casualties: async (ref, _, { incidents, sight }) => {
       const { area } = await incidents.get(ref);
-      return casualtyCounts(await incidents.casualtiesOf(ref.id), seesArea(sight, area));
+      const sees = seesArea(sight, area);
+      return casualtyCounts(sees ? await incidents.casualtiesOf(ref.id) : new Map(), sees);
     },
     remaining: async (ref, _, { incidents, sight }) => {
       const { area } = await incidents.get(ref);

@@ -1,5 +1,5 @@
 import type { TriageCategory } from '../generated/graphql.js';
-import { casualtyCounts, escalate, type IncidentRow } from './rules.js';
+import { casualtyCounts, escalate, estimate, openEstimate, type IncidentRow } from './rules.js';
 
 const counted = new Map<TriageCategory, number>([
   ['SK_I', 4],
@@ -23,16 +23,37 @@ test('whoever sees the patients gets every number', () => {
   });
 });
 
-test('whoever does not gets none below 5, and cannot tell 0 from 4', () => {
+test('whoever does not gets no number, however large', () => {
   expect(told(false)).toEqual({
     SK_I: null,
-    SK_II: 5,
-    SK_III: 120,
+    SK_II: null,
+    SK_III: null,
     SK_IV: null,
     EX: null,
     UNINJURED: null,
     UNTRIAGED: null,
   });
+});
+
+test.each([
+  [null, null],
+  [0, null],
+  [4, null],
+  [5, 5],
+  [120, 120],
+])('an estimate of %p reads %p for whoever does not see the patients', (estimated, open) => {
+  expect(openEstimate(estimated)).toBe(open);
+});
+
+test.each([
+  [null, 4, 'patients.incident-casualties-changed'],
+  [1, 2, 'patients.incident-casualties-changed'],
+  [4, 5, 'patients.incident-estimated'],
+  [5, 4, 'patients.incident-estimated'],
+  [50, 60, 'patients.incident-estimated'],
+])('an estimate that goes from %p to %p is published as %s', (before, after, topic) => {
+  const incident = { estimatedCasualties: before } as IncidentRow;
+  expect(estimate(incident, after)).toMatchObject({ topic, row: { estimatedCasualties: after } });
 });
 
 const ledBy = (leadingArea: string) => ({ area: '05315', leadingArea }) as IncidentRow;

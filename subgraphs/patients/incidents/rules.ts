@@ -37,8 +37,8 @@ export interface SectionRow {
   openedAt: Date;
 }
 
-/** Numbers of persons below this tell of single ones; whoever does not see the patients does not get them. */
-const FEWEST_TOLD = 5;
+/** An estimate below this tells of single persons; whoever does not see the patients does not get it. */
+const SMALLEST_OPEN_ESTIMATE = 5;
 const MOST_ESTIMATED = 100_000;
 const LONGEST_NAME = 200;
 const LONGEST_SECTION = 100;
@@ -56,17 +56,25 @@ const CATEGORIES = [
 ] as const satisfies TriageCategory[];
 
 /**
- * Casualties by category. Whoever does not see the patients gets null for a number below 5, 0 included: if 0 were told, null
- * would tell that there is somebody.
+ * Casualties by category. Whoever does not see the patients gets null for every number, 0 included: of two readings around
+ * one registration or triage the difference is a single person, however large the numbers are.
  */
 export function casualtyCounts(
   counted: ReadonlyMap<TriageCategory, number>,
   seesPatients: boolean,
 ): { category: TriageCategory; count: number | null }[] {
-  return CATEGORIES.map((category) => {
-    const count = counted.get(category) ?? 0;
-    return { category, count: seesPatients || count >= FEWEST_TOLD ? count : null };
-  });
+  return CATEGORIES.map((category) => ({
+    category,
+    count: seesPatients ? (counted.get(category) ?? 0) : null,
+  }));
+}
+
+/**
+ * How many casualties are expected, for whoever does not see the patients: a planning number that prepares houses far around,
+ * and null below 5, as if nobody had said.
+ */
+export function openEstimate(estimate: number | null): number | null {
+  return estimate !== null && estimate >= SMALLEST_OPEN_ESTIMATE ? estimate : null;
 }
 
 /** What is wrong with a declaration, as a sentence for the caller; undefined when nothing is. */
@@ -134,9 +142,14 @@ export function isRepeated(
 }
 
 export function estimate(incident: IncidentRow, estimatedCasualties: number): Changed {
+  const before = openEstimate(incident.estimatedCasualties);
   return {
     row: { ...incident, estimatedCasualties },
-    topic: 'patients.incident-estimated',
+    // An event that changes nothing for those who do not see the patients would tell them of single persons.
+    topic:
+      openEstimate(estimatedCasualties) === before
+        ? 'patients.incident-casualties-changed'
+        : 'patients.incident-estimated',
     ...ENTRIES.estimate(estimatedCasualties),
   };
 }

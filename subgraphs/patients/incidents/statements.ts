@@ -32,14 +32,12 @@ export const SECTIONS_OF = `
     CASE WHEN s.latitude IS NOT NULL THEN json_build_object('latitude', s.latitude, 'longitude', s.longitude) END AS position
   FROM incident_section s WHERE s.incident_id = ANY ($1::uuid[]) ORDER BY s.opened_at, s.seq`;
 
-/** Of each incident the newest $2 entries, oldest first. That casualties came is for those of $3, whose areas see them. */
+/** Of each incident the newest $2 entries, oldest first. */
 export const TIMELINES_OF = `
   SELECT i.id AS incident, e.kind::text, e.at, e.by, e.text
   FROM incident i, LATERAL (
     SELECT * FROM incident_entry e
-    WHERE e.incident_id = i.id AND (e.kind <> 'CASUALTIES_REGISTERED'
-      OR EXISTS (SELECT FROM unnest($3::text[]) AS a WHERE starts_with(i.area, a)))
-    ORDER BY e.seq DESC LIMIT $2) AS e
+    WHERE e.incident_id = i.id ORDER BY e.seq DESC LIMIT $2) AS e
   WHERE i.id = ANY ($1::uuid[]) ORDER BY i.id, e.seq`;
 
 export const CASUALTIES_OF = `

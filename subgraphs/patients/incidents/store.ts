@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Database } from '../database.js';
 import type { IncidentEntryKind, IncidentFilter, TriageCategory } from '../generated/graphql.js';
 import { pageOf, placeOf, type Page } from '../lists/page.js';
-import { isId, type Sight } from '../sight/sight.js';
+import { isId } from '../sight/sight.js';
 import type { IncidentRow, SectionRow } from './rules.js';
 import * as statements from './statements.js';
 
@@ -40,12 +40,12 @@ export class IncidentStore {
   readonly #casualties: DataLoader<string, Map<TriageCategory, number>>;
   readonly #remaining: DataLoader<string, Remaining>;
 
-  constructor({ pool }: Database, sight: Sight) {
+  constructor({ pool }: Database) {
     this.#db = pool;
     this.#byId = new DataLoader((ids) => this.#load(ids));
     this.#sections = new DataLoader((ids) => this.#lists(statements.SECTIONS_OF, ids));
     this.#timelines = new DataLoader((ids) =>
-      this.#lists(statements.TIMELINES_OF, ids, [MOST_ENTRIES, sight.areas]),
+      this.#lists(statements.TIMELINES_OF, ids, [MOST_ENTRIES]),
     );
     this.#casualties = new DataLoader((ids) => this.#count(ids));
     this.#remaining = new DataLoader(async (ids) =>
@@ -73,6 +73,7 @@ export class IncidentStore {
     return this.#sections.load(id);
   }
 
+  /** What was done. Whom it may be told is for the rules. */
   timelineOf(id: string): Promise<EntryRow[]> {
     return this.#timelines.load(id);
   }

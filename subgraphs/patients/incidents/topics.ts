@@ -11,6 +11,12 @@ export type IncidentTopic =
 /** How many casualties there are, or of which categories, changed: for those alone who see the patients. */
 export const CASUALTIES_CHANGED = 'patients.incident-casualties-changed';
 
+/** Topics that only those hear who see the patients: nothing that others can read changes with them. */
+export const TELLS_OF_CASUALTIES: ReadonlySet<string> = new Set<IncidentTopic>([
+  CASUALTIES_CHANGED,
+  'patients.incident-allocated',
+]);
+
 export function isOfIncident({ topic }: { topic: string }): boolean {
   return topic.startsWith('patients.incident-');
 }

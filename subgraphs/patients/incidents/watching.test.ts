@@ -54,14 +54,14 @@ describe('a watcher', () => {
     const byId = await watchFromNow({ id });
     const byArea = await watchFromNow({ area: '09' });
     await estimate(id, 3);
-    await estimate(other, 4, ELSEWHERE);
+    await estimate(other, 40, ELSEWHERE);
     expect(await take(byId)).toMatchObject({
       at: world.clock.now.toISOString(),
       incident: { id, status: 'OPEN', estimatedCasualties: 3 },
     });
     await close(id);
     expect((await take(byId)).incident.status).toBe('CLOSED');
-    expect((await take(byArea)).incident).toMatchObject({ id: other, estimatedCasualties: 4 });
+    expect((await take(byArea)).incident).toMatchObject({ id: other, estimatedCasualties: 40 });
     await Promise.all([byId, byArea].map((watch) => watch.return!()));
   });
 

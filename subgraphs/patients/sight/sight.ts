@@ -31,6 +31,16 @@ export function inOffice(caller: Caller): Caller {
   return { ...caller, claims: { ...claims, areas: [] } };
 }
 
+/** Whether the caller steers casualties to any facility, and so may know what is left of every intake. */
+export function seesEveryIntake({ claims }: Caller): boolean {
+  return claims.roles.some((role) => LEADING_ROLES.has(role));
+}
+
+/** Whether the caller may know what is left of a facility's intake; capacity decides the same of its own fields. */
+export function seesIntake(caller: Caller, facility: string): boolean {
+  return seesEveryIntake(caller) || caller.claims.facilities.includes(facility);
+}
+
 /**
  * Whom a caller may look for by tag or ask the name of: whomever he sees, and `family-information` the patients of its area,
  * of whom it sees nothing else.

@@ -3,6 +3,12 @@ import { inOffice, seesArea } from '../sight/sight.js';
 import type { Waiting } from './rules/assignment.js';
 import type { VehicleRow } from './rules/vehicle.js';
 
+/** AGS prefixes of the vehicles that a caller may see: where they lead, or hear the radio as a machine of the control room. */
+export function vehicleAreasOf(caller: Caller): readonly string[] {
+  const { roles, areas } = caller.claims;
+  return roles.includes('service') ? areas : inOffice(caller).claims.areas;
+}
+
 /**
  * Whether the vehicle is the caller's to send: he leads in its area, or it is one of the Kreis his own house lies in and
  * fetches patients of that house only. Nobody else takes a control room's vehicles from it, or registers call signs there.

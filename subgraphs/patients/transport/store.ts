@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Caller } from '../../../shared/identity/caller.js';
 import type { Database, Statement } from '../database.js';
 import type { Sight } from '../sight/sight.js';
+import { vehicleAreasOf } from './permits.js';
 import type { ReportRow, VehicleRow } from './rules/vehicle.js';
 import {
   INCONSISTENCIES_OF_TRANSFERS,
@@ -45,7 +46,7 @@ export class VehicleStore {
     const { areas, facilities } = this.#sight;
     const { rows } = await this.#db.query<VehicleRow>({
       ...VEHICLE_BY_CALL_SIGN,
-      values: [callSign, this.#caller.claims.areas, areas, facilities],
+      values: [callSign, vehicleAreasOf(this.#caller), areas, facilities],
     });
     return rows[0] && { ...rows[0], __typename: 'Vehicle' };
   }
