@@ -269,6 +269,16 @@ test('the same key with the same wish gets the first answer, also after its time
   expect(again).toMatchObject({ id: first.id, status: 'LAPSED' });
 });
 
+test('the same key with the same wish and an origin is a repetition', async () => {
+  const house = await houseWith(2);
+  const input = reserveInput([wish(house)]);
+  const first = (await reserveRaw(world, input)).data.reserveBeds;
+  const origin = { area: '05315', approvedBySpoc: true };
+  const again = (await reserveRaw(world, { ...input, origin })).data.reserveBeds;
+  expect(again).toEqual(first);
+  expect(await claimsOf(world, house)).toMatchObject({ reserved: 1 });
+});
+
 test.each([
   ['no item', 0, 'BAD_USER_INPUT'],
   ['10,001 items', 10_001, 'TOO_MUCH'],

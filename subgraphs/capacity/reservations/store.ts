@@ -125,7 +125,9 @@ export class ReservationStore {
 
   /** Keeps places, once per key. `permitAt` throws where the caller has no right to take any. */
   reserve(input: ReserveBedsInput, caller: Caller, permitAt: Actor['permitAt']) {
-    const call = { caller, field: 'reserveBeds', input, now: this.#now };
+    // To whom it is shown is no part of the wish: a repetition that says more of its origin is still one.
+    const { origin: _, ...wish } = input;
+    const call = { caller, field: 'reserveBeds', input: wish, now: this.#now };
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
     return inTurn(pool, () => once(pool, call, (db) => reserveWithin(db, input, actor)));
