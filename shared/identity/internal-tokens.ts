@@ -24,8 +24,8 @@ export interface InternalIdentity {
 export type MintToken = (identity: InternalIdentity, audience: string) => Promise<string>;
 
 /**
- * Mints tokens in the name of one service. Tokens for reading without a subject are cached per claim set and audience, so
- * a thousand callers of equal rights cost one signature every few minutes.
+ * Mints tokens in the name of one service. Tokens without a subject are cached per claim set, audience and use, so a
+ * thousand callers of equal rights cost one signature every few minutes.
  */
 export async function tokenMint(
   dataFolder: string,
@@ -61,8 +61,9 @@ export async function tokenMint(
   };
 
   return (identity, audience) => {
-    if (identity.subject !== undefined || identity.mayChange) return sign(identity, audience);
-    const id = `${audience} ${claimSetKey(identity.claims)}`;
+    if (identity.subject !== undefined) return sign(identity, audience);
+    const use = identity.mayChange ? 'change' : 'read';
+    const id = `${audience} ${use} ${claimSetKey(identity.claims)}`;
     const hit = cache.get(id);
     if (hit && hit.renewAt > now()) return hit.token;
     const token = sign(identity, audience);
