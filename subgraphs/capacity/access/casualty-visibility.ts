@@ -3,7 +3,7 @@ import { isFacilityId } from '../facilities/ids.js';
 
 /**
  * Where a caller sees single casualties: the reserved places of patients and what is left of an intake. Beds, limits and
- * closures are capacity and open to every role; see decision 20.
+ * closures are capacity and open to every role; see decision 21.
  */
 export interface CasualtyVisibility {
   /** Facilities that the caller acts for. */
