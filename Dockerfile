@@ -13,8 +13,9 @@ FROM node:24-slim
 ENV NODE_ENV=production APOLLO_TELEMETRY_DISABLED=true
 WORKDIR /vierblatt
 COPY --from=build /vierblatt .
-# A volume mounted here is born with this owner; the keys of the services lie in it.
-RUN mkdir -m 700 /var/lib/vierblatt && chown node:node /var/lib/vierblatt
+# Volumes mounted here are born with this owner; the keys of the services lie in them.
+RUN mkdir -p -m 700 /var/lib/vierblatt/keys/public/gateway /var/lib/vierblatt/keys/public/patients \
+  && chown -R node:node /var/lib/vierblatt && chmod -R go-rwx /var/lib/vierblatt
 ENV VIERBLATT_DATA=/var/lib/vierblatt
 USER node
 EXPOSE 4000

@@ -24,8 +24,10 @@ export interface Settings {
   patientsDataKey: string | undefined;
   /** File of the Rückmeldeindizes that are active; without it none is warned of. */
   pzcList: string | undefined;
-  /** Database servers to use instead of the embedded one. */
+  /** Databases to use instead of the embedded ones, each under the role with which its service works. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
+  /** The same databases under the roles that migrate them; where none is named, that of `databaseUrl` does. */
+  migrationDatabaseUrl: Partial<Record<SubgraphName, string>>;
   /** How long each subgraph may take for an answer. */
   subgraphTimeoutMs: Record<SubgraphName, number>;
   /** How many questions the gateway may send a subgraph in one request; 1 for each alone. */
@@ -178,6 +180,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       ...perSubgraph((name) => [`${name}_BATCH_SIZE`, batchSize({ default: USUAL_BATCH_SIZE })]),
       ...perSubgraph((name) => [`${name}_URL`, url({ default: undefined })]),
       ...perSubgraph((name) => [`${name}_DATABASE_URL`, url({ default: undefined })]),
+      ...perSubgraph((name) => [`${name}_MIGRATION_DATABASE_URL`, url({ default: undefined })]),
     },
     { reporter: refuse },
   ) as unknown as Record<string, string | undefined> & {
@@ -205,6 +208,14 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       SUBGRAPHS.map((name) => [name, Number(read[setting(name.toUpperCase())])]),
     ) as Record<SubgraphName, number>;
 
+  const urlEach = (setting: (name: string) => string): Partial<Record<SubgraphName, string>> =>
+    Object.fromEntries(
+      SUBGRAPHS.flatMap((name) => {
+        const value = read[setting(name.toUpperCase())];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+
   const host = read['HOST'] ?? '127.0.0.1';
   if (!LOOPBACK.has(host) && !read['OIDC_ISSUER']) {
     throw new SettingsError(
@@ -222,12 +233,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         read[`${name.toUpperCase()}_URL`] ?? `http://127.0.0.1:${read.PORT + 1 + index}/graphql`,
       ]),
     ) as Settings['subgraphUrl'],
-    databaseUrl: Object.fromEntries(
-      SUBGRAPHS.flatMap((name) => {
-        const value = read[`${name.toUpperCase()}_DATABASE_URL`];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+    databaseUrl: urlEach((name) => `${name}_DATABASE_URL`),
+    migrationDatabaseUrl: urlEach((name) => `${name}_MIGRATION_DATABASE_URL`),
     subgraphTimeoutMs: numberEach((name) => `${name}_TIMEOUT_MS`),
     subgraphBatchSize: numberEach((name) => `${name}_BATCH_SIZE`),
     supergraphPollSeconds: read.SUPERGRAPH_POLL_SECONDS,

@@ -1,6 +1,6 @@
-import { environmentWith, SUBGRAPHS, type Settings } from '../shared/env.js';
+import { environmentWith, SUBGRAPHS, type Settings, type SubgraphName } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
-import type { DatabaseUrls } from './databases.js';
+import type { DatabaseUrls } from './subgraph-database.js';
 import type { ChildPlan } from './life.js';
 
 /** Less than the starter's patience with a gateway that ends; with a single one there is nowhere to send its clients. */
@@ -10,7 +10,7 @@ const GATEWAY_DRAIN_SECONDS = '2';
 export function childPlans(
   settings: Settings,
   dataFolder: string,
-  databases: DatabaseUrls,
+  databases: Record<SubgraphName, DatabaseUrls>,
 ): { gateway: ChildPlan; subgraphs: ChildPlan[] } {
   const common = { PORT: String(settings.port), VIERBLATT_DATA: dataFolder };
   return {
@@ -24,7 +24,8 @@ export function childPlans(
       module: builtProgram(name),
       environment: environmentWith({
         ...common,
-        [`${name.toUpperCase()}_DATABASE_URL`]: databases[name],
+        [`${name.toUpperCase()}_DATABASE_URL`]: databases[name].runtime,
+        [`${name.toUpperCase()}_MIGRATION_DATABASE_URL`]: databases[name].migration,
       }),
     })),
   };

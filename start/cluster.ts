@@ -1,8 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { HeldSession } from '../shared/database/reconnect.js';
-import { closeSession, openSession } from '../shared/database/session.js';
+import { closeSession } from '../shared/database/session.js';
 import { postgresBinaries } from './binaries.js';
 import { bringUp, type RunningServer, type ServerPlan } from './bring-up.js';
 import { clusterUrl, connect } from './connection.js';
@@ -13,14 +12,16 @@ import { FolderInUse, takeOwnership } from './ownership.js';
 import { giveTo, postgresUser } from './postgres-user.js';
 import { endPostmaster, runningPostmaster } from './postmaster.js';
 import { serverLog } from './server-log.js';
+import { ensureDatabase, type DatabaseUrls } from './subgraph-database.js';
 
 /** The embedded PostgreSQL of a data folder, owned by this process until it stops it or dies. */
 export interface Cluster {
   /** Whether the server was found running, left behind by a starter that was killed. */
   readonly adopted: boolean;
-  /** Connection string of a database; it stays the same when the server has to be started anew. */
+  /** Connection string of a database for the superuser; it stays the same when the server has to be started anew. */
   url(database: string): string;
-  ensureDatabase(name: string): Promise<void>;
+  /** Makes the database of a subgraph and its two roles where they are missing. */
+  ensureDatabase(name: string): Promise<DatabaseUrls>;
   /** Ends the server and waits until it is gone; after `patience` milliseconds no longer gently. */
   stop(patience?: number): Promise<void>;
 }
@@ -81,7 +82,7 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   return {
     adopted: server.adopted,
     url,
-    ensureDatabase: (name) => ensureDatabase(url('postgres'), name),
+    ensureDatabase: (name) => ensureDatabase({ port: server.port, password: plan.password }, name),
     async stop(patience = 8000) {
       stop.abort();
       unbound();
@@ -149,17 +150,5 @@ function removeLeftovers(dataFolder: string): void {
     if (name.startsWith('postgres-new-')) {
       rmSync(join(dataFolder, name), { recursive: true, force: true });
     }
-  }
-}
-
-async function ensureDatabase(url: string, name: string): Promise<void> {
-  const session = await openSession(url);
-  try {
-    const { rowCount } = await session.query('SELECT 1 FROM pg_database WHERE datname = $1', [
-      name,
-    ]);
-    if (!rowCount) await session.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
-  } finally {
-    await closeSession(session);
   }
 }

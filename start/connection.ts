@@ -6,9 +6,14 @@ import { POSTGRES_ROLE } from './credentials.js';
 import { parsePostmaster, type Postmaster } from './postmaster.js';
 import { StartRefusal } from './refusal.js';
 
-/** The password is base64url: nothing in it needs escaping. */
-export function clusterUrl(port: number, password: string, database: string): string {
-  return `postgresql://${POSTGRES_ROLE}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+/** Address of a database of the embedded server, for its superuser unless another role is named. Passwords are base64url. */
+export function clusterUrl(
+  port: number,
+  password: string,
+  database: string,
+  role: string = POSTGRES_ROLE,
+): string {
+  return `postgresql://${role}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 }
 
 /** What became of an attempt to connect to the server of a folder. */

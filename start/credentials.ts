@@ -1,12 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartRefusal } from './refusal.js';
 
-/** Name of the embedded database's only user. */
+/** Name of the embedded database's superuser; only the starter connects as it. */
 export const POSTGRES_ROLE = 'postgres';
 
-/** The password of the embedded database, made once; readable by its owner only. */
+/** The password of a role of one database: it follows from the superuser's, which no service knows. */
+export function rolePassword(superuserPassword: string, role: string): string {
+  return createHmac('sha256', superuserPassword).update(`role ${role}`).digest('base64url');
+}
+
+/** The superuser's password of the embedded database, made once; readable by its owner only. */
 export function postgresPassword(dataFolder: string, directory: string): string {
   const file = join(dataFolder, 'postgres-password');
   if (!existsSync(file)) {

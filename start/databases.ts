@@ -2,9 +2,7 @@ import { closeSession, openSession } from '../shared/database/session.js';
 import { SUBGRAPHS, type Settings, type SubgraphName } from '../shared/env.js';
 import type { Cluster } from './cluster.js';
 import { StartRefusal } from './refusal.js';
-
-/** Where each subgraph keeps its data. */
-export type DatabaseUrls = Record<SubgraphName, string>;
+import type { DatabaseUrls } from './subgraph-database.js';
 
 /** Whether some subgraph has no database of its own and so needs the embedded server. */
 export function needsCluster({ databaseUrl }: Settings): boolean {
@@ -12,25 +10,35 @@ export function needsCluster({ databaseUrl }: Settings): boolean {
 }
 
 /** Connects to every database server that the settings name. Throws StartRefusal for one that cannot be used. */
-export async function requireDatabases({ databaseUrl }: Settings): Promise<void> {
+export async function requireDatabases({
+  databaseUrl,
+  migrationDatabaseUrl,
+}: Settings): Promise<void> {
   for (const name of SUBGRAPHS) {
-    const url = databaseUrl[name];
-    if (url !== undefined) await requireDatabase(`${name.toUpperCase()}_DATABASE_URL`, url);
+    const prefix = name.toUpperCase();
+    const [runtime, migration] = [databaseUrl[name], migrationDatabaseUrl[name]];
+    if (runtime === undefined && migration !== undefined) {
+      throw new StartRefusal(
+        `${prefix}_MIGRATION_DATABASE_URL is set and ${prefix}_DATABASE_URL is not. Name the same database there, under the role with which the service works, or leave both out.`,
+      );
+    }
+    if (runtime !== undefined) await requireDatabase(`${prefix}_DATABASE_URL`, runtime);
+    if (migration !== undefined)
+      await requireDatabase(`${prefix}_MIGRATION_DATABASE_URL`, migration);
   }
 }
 
 /** The databases the settings name, and those of the embedded server, made where they are missing. */
 export async function databaseUrls(
-  { databaseUrl }: Settings,
+  { databaseUrl, migrationDatabaseUrl }: Settings,
   cluster?: Cluster,
-): Promise<DatabaseUrls> {
+): Promise<Record<SubgraphName, DatabaseUrls>> {
   const entries = SUBGRAPHS.map(async (name) => {
-    const given = databaseUrl[name];
-    if (given !== undefined) return [name, given];
-    await cluster!.ensureDatabase(name);
-    return [name, cluster!.url(name)];
+    const runtime = databaseUrl[name];
+    if (runtime === undefined) return [name, await cluster!.ensureDatabase(name)];
+    return [name, { runtime, migration: migrationDatabaseUrl[name] ?? runtime }];
   });
-  return Object.fromEntries(await Promise.all(entries)) as DatabaseUrls;
+  return Object.fromEntries(await Promise.all(entries)) as Record<SubgraphName, DatabaseUrls>;
 }
 
 async function requireDatabase(setting: string, url: string): Promise<void> {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { projectPath } from '../root.js';
 import { closeSession, openSession } from './session.js';
 
 /** Bookkeeping of `prisma migrate`, in Prisma's own words, so that either can go on where the other stopped. */
@@ -31,8 +32,13 @@ interface Migration {
 /**
  * Applies the migrations of a Prisma folder that the database lacks and returns their names. Each migration and its
  * bookkeeping row are one transaction: it is there whole or not at all. Processes that start at once wait for each other.
+ * Where the service works under another role than the one of `databaseUrl`, that role gets what it needs and no more.
  */
-export async function migrate(databaseUrl: string, folder: string): Promise<string[]> {
+export async function migrate(
+  databaseUrl: string,
+  folder: string,
+  runtimeUrl: string = databaseUrl,
+): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const db = await openSession(databaseUrl, { applicationName: 'vierblatt migrations' });
   try {
@@ -41,10 +47,19 @@ export async function migrate(databaseUrl: string, folder: string): Promise<stri
     await db.query(BOOKKEEPING);
     const pending = notYetApplied(migrations, await appliedBefore(db));
     for (const migration of pending) await apply(db, migration);
+    await grantRuntime(db, databaseUrl, runtimeUrl);
     return pending.map(({ name }) => name);
   } finally {
     await closeSession(db); // releases the lock
   }
+}
+
+async function grantRuntime(db: pg.Client, databaseUrl: string, runtimeUrl: string) {
+  const role = (url: string) => decodeURIComponent(new URL(url).username);
+  if (role(runtimeUrl) === role(databaseUrl)) return;
+  const grants = await readFile(projectPath('shared/database/grants.sql'), 'utf8');
+  await db.query("SELECT set_config('vierblatt.runtime_role', $1, false)", [role(runtimeUrl)]);
+  await db.query(grants);
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {

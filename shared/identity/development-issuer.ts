@@ -39,7 +39,7 @@ export async function issueDevelopmentToken(
 
 /** Verifies tokens of the development issuer. Throws jose's errors. */
 export function developmentVerifier(dataFolder: string, audience: string) {
-  const keys = publicKeys(dataFolder, (signer) => signer === SIGNER);
+  const keys = publicKeys(dataFolder, [SIGNER]);
   return async (token: string): Promise<Record<string, unknown>> => {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ['EdDSA'],

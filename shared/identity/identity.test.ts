@@ -145,8 +145,11 @@ describe('a token between services', () => {
   });
   test('is signed by a key that only its owner can read', async () => {
     await tokenMint(folder, 'gateway');
-    for (const file of await readdir(join(folder, 'keys'))) {
-      expect((await stat(join(folder, 'keys', file))).mode & 0o777).toBe(0o600);
+    const entries = await readdir(join(folder, 'keys'), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    expect(files).toHaveLength(2);
+    for (const { parentPath, name } of files) {
+      expect((await stat(join(parentPath, name))).mode & 0o777).toBe(0o600);
     }
   });
 });

@@ -86,7 +86,7 @@ export function tokenVerifier(
   now: () => number = Date.now,
 ): VerifyToken {
   const trusted = new Set(services);
-  const keys = publicKeys(dataFolder, (signer) => trusted.has(signer), now);
+  const keys = publicKeys(dataFolder, trusted, now);
   return async (token) => {
     const { payload } = await jwtVerify<{ claims: ClaimSet; mayChange?: true }>(token, keys, {
       algorithms: ['EdDSA'],

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { projectPath } from '../root.js';
 import { claimSetFrom } from './claims.js';
@@ -17,7 +17,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const filesOf = async () => (await readdir(join(folder, 'keys'))).sort();
+const filesOf = async () => {
+  const entries = await readdir(join(folder, 'keys'), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(join(folder, 'keys'), join(parentPath, name)))
+    .sort();
+};
 
 /** Signs as a process of its own does, and prints the token. */
 async function tokenOfAnotherProcess(): Promise<string> {
@@ -33,9 +39,10 @@ describe('a key that many need first at the same time', () => {
   test('is one key, in one process', async () => {
     const keys = await Promise.all(Array.from({ length: 20 }, () => signingKey(folder, 'gateway')));
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
-    expect(await filesOf()).toEqual(
-      [`gateway.${keys[0]!.kid}.public.json`, 'gateway.private.json'].sort(),
-    );
+    expect(await filesOf()).toEqual([
+      'gateway.private.json',
+      `public/gateway/${keys[0]!.kid}.json`,
+    ]);
   });
 
   test('is one key, in several processes, and all their tokens are accepted', async () => {
@@ -81,7 +88,7 @@ describe('a key that is rotated', () => {
     await verify(old);
     await rotate();
     await tokenMint(folder, 'gateway', clock);
-    await unlink(join(folder, 'keys', `gateway.${keyIdOf(old)}.public.json`));
+    await unlink(join(folder, 'keys', 'public', 'gateway', `${keyIdOf(old)}.json`));
     now += 2 * MINUTE;
     await expect(verify(old)).rejects.toThrow();
   });

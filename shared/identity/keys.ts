@@ -35,13 +35,15 @@ type PrivateKey = JWK & { kid: string; d: string };
 const READ_AGAIN_AFTER_MS = 60_000;
 
 const folderOf = (dataFolder: string) => join(dataFolder, 'keys');
-const PUBLIC_FILE = /^([^.]+)\.[\w-]+\.public\.json$/;
+/** A folder for each signer, so that only the signer needs to be able to write there. */
+const publicFolderOf = (dataFolder: string, signer: string) =>
+  join(folderOf(dataFolder), 'public', signer);
 
 /**
  * The Ed25519 key a signer signs with, made on first use. There is one file that decides: `<signer>.private.json`, readable
- * by its owner only (0600). Its public half, which is what the others trust, is written beside it under the name of the
- * key before anybody can sign with it. To rotate a key, remove or replace the private file; tokens of the old one are good
- * until its `<signer>.<kid>.public.json` is removed.
+ * by its owner only (0600). Its public half, which is what the others trust, is written to the folder `public/<signer>` under
+ * the name of the key before anybody can sign with it. To rotate a key, remove or replace the private file; tokens of the old
+ * one are good until its `public/<signer>/<kid>.json` is removed.
  */
 export async function signingKey(dataFolder: string, signer: Signer): Promise<SigningKey> {
   const folder = folderOf(dataFolder);
@@ -52,7 +54,9 @@ export async function signingKey(dataFolder: string, signer: Signer): Promise<Si
     await offerKey(file);
     jwk = privateKey(file);
   }
-  publish(join(folder, `${signer}.${jwk.kid}.public.json`), jwk);
+  const published = publicFolderOf(dataFolder, signer);
+  mkdirSync(published, { recursive: true, mode: 0o700 });
+  publish(join(published, `${jwk.kid}.json`), jwk);
   return { kid: jwk.kid, key: (await importJWK(jwk, 'EdDSA')) as CryptoKey };
 }
 
@@ -62,7 +66,7 @@ export async function signingKey(dataFolder: string, signer: Signer): Promise<Si
  */
 export function publicKeys(
   dataFolder: string,
-  isTrusted: (signer: string) => boolean,
+  signers: Iterable<string>,
   now: () => number = Date.now,
 ) {
   let known = read();
@@ -73,10 +77,13 @@ export function publicKeys(
   };
 
   function read() {
-    const folder = folderOf(dataFolder);
-    const keys = (existsSync(folder) ? readdirSync(folder) : [])
-      .filter((file) => isTrusted(PUBLIC_FILE.exec(file)?.[1] ?? ''))
-      .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as JWK);
+    const keys = [...signers].flatMap((signer) => {
+      const folder = publicFolderOf(dataFolder, signer);
+      const files = existsSync(folder) ? readdirSync(folder) : [];
+      return files
+        .filter((file) => file.endsWith('.json'))
+        .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as JWK);
+    });
     return {
       readAt: now(),
       kids: new Set(keys.map((key) => key.kid)),

@@ -45,7 +45,10 @@ export interface Blueprint<
 }
 
 export interface DatabaseServer extends SubgraphServer {
+  /** The database under the role with which the service works. */
   databaseUrl: string;
+  /** The same database under the role that migrates it; unless said the same role. */
+  migrationDatabaseUrl?: string | undefined;
   /** How long the gateway waits for an answer. */
   answerMs?: number | undefined;
 }
@@ -53,14 +56,15 @@ export interface DatabaseServer extends SubgraphServer {
 /** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
 export async function bringUp<Database extends OpenDatabase, Context extends RequestContext>(
   { openDatabase, prepare, context, timed, ...subgraph }: Blueprint<Database, Context>,
-  { databaseUrl, ...server }: DatabaseServer,
+  { databaseUrl, migrationDatabaseUrl = databaseUrl, ...server }: DatabaseServer,
 ): Promise<Running & { url: string }> {
   const { now, log } = server;
   const database = openDatabase(databaseUrl, server.answerMs);
   if (server.tracing) traceStatements(database.pool);
   const outbox = await whenAvailable(
     async () => {
-      await migrate(databaseUrl, projectPath('subgraphs', subgraph.name, 'prisma/migrations'));
+      const migrations = projectPath('subgraphs', subgraph.name, 'prisma/migrations');
+      await migrate(migrationDatabaseUrl, migrations, databaseUrl);
       await asWork({ kind: 'import' }, async () => prepare?.(database));
       return Outbox.open(database.pool, subgraph.name);
     },

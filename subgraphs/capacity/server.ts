@@ -12,6 +12,7 @@ await runService('capacity', (settings, log, tracing) => {
   }
   return startCapacity({
     databaseUrl,
+    migrationDatabaseUrl: settings.migrationDatabaseUrl.capacity,
     answerMs: settings.subgraphTimeoutMs.capacity,
     host: settings.host,
     port: Number(new URL(settings.subgraphUrl.capacity).port),

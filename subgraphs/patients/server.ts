@@ -14,6 +14,7 @@ await runService('patients', async (settings, log, tracing) => {
   }
   return startPatients({
     databaseUrl,
+    migrationDatabaseUrl: settings.migrationDatabaseUrl.patients,
     answerMs: settings.subgraphTimeoutMs.patients,
     host: settings.host,
     port: Number(new URL(settings.subgraphUrl.patients).port),

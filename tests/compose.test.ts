@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { readSettings, SUBGRAPHS } from '../shared/env.js';
+import { projectPath } from '../shared/root.js';
+
+interface Service {
+  image: string;
+  command?: string;
+  environment: Record<string, string>;
+  volumes: string[];
+  configs?: { source: string; target: string }[];
+}
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+  configs: Record<string, { file?: string; content?: string }>;
+}
+const compose = parse(readFileSync(projectPath('docker-compose.yml'), 'utf8'), {
+  merge: true,
+}) as Compose;
+const { postgres, ...ours } = compose.services;
+const NAMES = ['gateway', ...SUBGRAPHS];
+
+/** What docker compose makes of `${NAME:?message}` and `${NAME:-default}` when every variable is set. */
+const substituted = (text: string) =>
+  text.replaceAll(/\$\{(\w+)(?::[?-]([^}]*))?\}/g, (_, name: string, rest = '') => {
+    if (name === 'OIDC_ISSUER') return 'https://login.example.org';
+    return /PASSWORD|KEY/.test(name) ? `secret-${name}` : rest;
+  });
+const environmentOf = ({ environment }: Service) =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, substituted(value)]),
+  );
+/** `volume:path:mode`. */
+const mountsOf = ({ volumes }: Service) =>
+  volumes.map((mount) => {
+    const [volume, path, mode = 'rw'] = mount.split(':');
+    return { volume: volume!, path: path!, mode };
+  });
+
+test('the gateway and every subgraph is a service', () => {
+  expect(Object.keys(ours).sort()).toEqual([...NAMES].sort());
+  for (const name of NAMES) {
+    const folder = name === 'gateway' ? name : `subgraphs/${name}`;
+    expect(ours[name]!.command).toBe(`node dist/${folder}/server.js`);
+  }
+});
+
+test.each(NAMES)('the settings of %s are read', (name) => {
+  const environment = environmentOf(ours[name]!);
+  expect(readSettings(environment).oidcIssuer).toBe('https://login.example.org');
+});
+
+test.each([...SUBGRAPHS])('%s works and is migrated under roles of its own', (name) => {
+  const settings = readSettings(environmentOf(ours[name]!));
+  const runtime = new URL(settings.databaseUrl[name]!);
+  const owner = new URL(settings.migrationDatabaseUrl[name]!);
+  expect([runtime.username, owner.username]).toEqual([name, `${name}_owner`]);
+  expect([runtime.pathname, owner.pathname]).toEqual([`/${name}`, `/${name}`]);
+  expect(runtime.password).not.toBe(owner.password);
+});
+
+test('no service knows a password of another, or the superuser’s', () => {
+  const secretsOf = (service: Service) =>
+    new Set(JSON.stringify(environmentOf(service)).match(/secret-\w+/g) ?? []);
+  const known = NAMES.flatMap((name) => [...secretsOf(ours[name]!)]);
+  expect(new Set(known).size).toBe(known.length);
+  expect(known).not.toContain('secret-POSTGRES_PASSWORD');
+});
+
+test('a private key lies in a volume that no other service has, and a public one is written by its owner alone', () => {
+  for (const name of NAMES) {
+    for (const { volume, path, mode } of mountsOf(ours[name]!)) {
+      const others = NAMES.filter((other) => other !== name).filter((other) =>
+        mountsOf(ours[other]!).some((mount) => mount.volume === volume && mount.mode === 'rw'),
+      );
+      const signer = /\/keys\/public\/(\w+)$/.exec(path)?.[1];
+      if (signer === undefined) {
+        expect([name, path, others]).toEqual([name, '/var/lib/vierblatt', []]);
+      } else {
+        expect([name, path, mode]).toEqual([name, path, signer === name ? 'rw' : 'ro']);
+      }
+      expect(compose.volumes).toHaveProperty(volume);
+    }
+  }
+});
+
+test('whoever is called reads the public keys of whoever calls', () => {
+  const readBy = (name: string) =>
+    mountsOf(ours[name]!).flatMap(({ path }) => /\/keys\/public\/(\w+)$/.exec(path)?.[1] ?? []);
+  expect(readBy('capacity').sort()).toEqual(['gateway', 'patients']);
+  expect(readBy('patients').sort()).toEqual(['gateway', 'patients']);
+});
+
+test('the databases are made by the SQL that the starter uses, and a script that a shell can read', () => {
+  expect(compose.configs['roles']?.file).toBe('./shared/database/roles.sql');
+  const targets = postgres!.configs!.map(({ source, target }) => `${source} ${target}`);
+  expect(targets).toEqual([
+    'databases /docker-entrypoint-initdb.d/databases.sh',
+    'roles /vierblatt/roles.sql',
+  ]);
+  const script = compose.configs['databases']!.content!.replaceAll('$$', '$');
+  execFileSync('bash', ['-n'], { input: script });
+  for (const name of SUBGRAPHS) {
+    const prefix = name.toUpperCase();
+    expect(script).toContain(
+      `database ${name} "$${prefix}_DATABASE_PASSWORD" "$${prefix}_OWNER_PASSWORD"`,
+    );
+    for (const variable of [`${prefix}_DATABASE_PASSWORD`, `${prefix}_OWNER_PASSWORD`]) {
+      expect(postgres!.environment).toHaveProperty(variable);
+    }
+  }
+});
