@@ -7,7 +7,8 @@ import { projectPath } from '../shared/root.js';
 interface Service {
   image: string;
   command?: string;
-  environment: Record<string, string>;
+  /** null: as it is in the environment of docker compose, or not at all. */
+  environment: Record<string, string | null>;
   volumes: string[];
   configs?: { source: string; target: string }[];
 }
@@ -30,7 +31,9 @@ const substituted = (text: string) =>
   });
 const environmentOf = ({ environment }: Service) =>
   Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, substituted(value)]),
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === null ? [] : [[name, substituted(value)]],
+    ),
   );
 /** `volume:path:mode`. */
 const mountsOf = ({ volumes }: Service) =>
