@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { recordFault } from '../../shared/errors/fault-log.js';
 
 /**
  * The last look at an error before it leaves: one that nobody has given a code is a fault of the gateway itself. It is
@@ -21,8 +21,7 @@ export function maskFormatted(
   if (isRefusedByApollo(cause)) return { ...shown, extensions: { code: 'BAD_USER_INPUT' } };
   const isMasked = code !== 'INTERNAL_SERVER_ERROR' || known !== undefined;
   if (code !== undefined && isMasked) return shown;
-  const id = randomUUID();
-  log.error({ id, path: shown.path, err: cause }, 'fault in the gateway');
+  const id = recordFault(log, 'fault in the gateway', { path: shown.path, err: cause });
   return {
     message: `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
     ...(shown.path ? { path: shown.path } : {}),

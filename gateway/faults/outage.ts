@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { recordFault } from '../../shared/errors/fault-log.js';
 
 /**
  * A subgraph that cannot be reached or answers with something that is not GraphQL. The cause, which may hold addresses,
  * goes to the log alone; the caller gets the id under which it stands there.
  */
 export function outage(log: Logger, subgraph: string, cause: unknown): GraphQLError {
-  const id = randomUUID();
-  log.error({ id, subgraph, err: cause }, 'a subgraph does not answer');
+  const id = recordFault(log, 'a subgraph does not answer', { subgraph, err: cause });
   return loggedOutage(subgraph, id);
 }
 

@@ -1,10 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { CALLERS_FAULTS } from '../../shared/errors/callers-fault.js';
+import { recordFault } from '../../shared/errors/fault-log.js';
+
+/** A subgraph that does not accept the gateway's own token; the caller's was accepted before. */
+const TOKEN_REFUSED = 'UNAUTHENTICATED';
 
 /** What a subgraph may tell a caller in its own words. */
-const PASSED_ON = new Set<unknown>([...CALLERS_FAULTS, 'GRAPHQL_VALIDATION_FAILED']);
+const PASSED_ON = new Set<unknown>([
+  ...CALLERS_FAULTS.filter((code) => code !== TOKEN_REFUSED),
+  'GRAPHQL_VALIDATION_FAILED',
+]);
 
 /** Whether the caller has to change something, so that trying the same again is of no use. */
 export function isCallersFault({ extensions }: GraphQLFormattedError): boolean {
@@ -35,7 +41,7 @@ export function hasFault({
 
 /**
  * What of a subgraph's errors may leave the hub: a caller's fault in the subgraph's words, everything else only as the
- * id it is logged under. A subgraph that logged its fault itself has already given it an id, which is kept.
+ * id it is logged under. A subgraph that logged its fault itself has given it an id, which is kept without a second line.
  */
 export function showSubgraphErrors(
   log: Logger,
@@ -58,9 +64,12 @@ function masked(
 ): GraphQLFormattedError {
   const { path, extensions } = error;
   const given = extensions?.['id'];
-  const id = typeof given === 'string' ? given : randomUUID();
-  const isOutage = extensions?.['code'] === 'SERVICE_UNAVAILABLE';
-  log.error({ id, subgraph, path, error }, 'a subgraph answered with a fault');
+  const code = extensions?.['code'];
+  const isOutage = code === 'SERVICE_UNAVAILABLE' || code === TOKEN_REFUSED;
+  const id =
+    typeof given === 'string'
+      ? given
+      : recordFault(log, lineOf(code), { subgraph, path, err: error });
   return {
     message: isOutage
       ? `Something ${subgraph} needs does not answer at the moment. Try again shortly; the hub's operators find the cause in their log as ${id}.`
@@ -68,4 +77,10 @@ function masked(
     ...(path ? { path } : {}),
     extensions: { code: isOutage ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR', id },
   };
+}
+
+function lineOf(code: unknown): string {
+  return code === TOKEN_REFUSED
+    ? "a subgraph does not accept the gateway's token; compare their clocks and their keys"
+    : 'a subgraph answered with a fault';
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { databaseFaultOf } from '../database/faults.js';
 
 /** In each window, so many equal faults have a line of their own; the others are counted in one. */
 const LINES_PER_WINDOW = 5;
@@ -37,7 +38,7 @@ class FaultLog {
 
   /** Returns the id of the line that holds this fault, or one equal to it. */
   record(level: Level, message: string, facts: Facts): string {
-    const key = this.#keyOf(message, facts.err);
+    const key = this.#keyOf(message, facts);
     const known = this.#kinds.get(key);
     if (known && known.lines >= LINES_PER_WINDOW) {
       known.more += 1;
@@ -59,10 +60,11 @@ class FaultLog {
     }
   }
 
-  /** Equal for what differs only in numbers and ids. */
-  #keyOf(message: string, error: unknown): string {
-    const { name, code, message: text } = (error ?? {}) as Record<string, unknown>;
-    const kind = [name, code, text].map((part) =>
+  /** Equal for what differs only in numbers and ids, and for all statements that an unavailable database fails. */
+  #keyOf(message: string, { err, subgraph }: Facts): string {
+    if (databaseFaultOf(err)) return message;
+    const { name, code, message: text } = (err ?? {}) as Record<string, unknown>;
+    const kind = [subgraph, name, code, text].map((part) =>
       String(part).replace(/[0-9a-f]*\d[0-9a-f]*/gi, '#'),
     );
     const key = [message, ...kind].join('\n');

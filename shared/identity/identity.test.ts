@@ -119,7 +119,7 @@ describe('a token between services', () => {
     await expect(tokenVerifier(folder, 'capacity', ['gateway'])(token)).rejects.toThrow();
     await rm(elsewhere, { recursive: true });
   });
-  test('lapses after five minutes, and is renewed before', async () => {
+  test('lapses after five minutes and what clocks may differ by, and is renewed before', async () => {
     let now = Date.now();
     const mint = await tokenMint(folder, 'gateway', () => now);
     const verify = tokenVerifier(folder, 'capacity', ['gateway'], () => now);
@@ -129,9 +129,29 @@ describe('a token between services', () => {
     now += 2 * 60_000;
     const second = await mint({ claims }, 'capacity');
     expect(second).not.toBe(first);
+    now += 15 * 60_000;
+    expect(await verify(second)).toEqual({ claims });
     now += 2 * 60_000;
     await expect(verify(first)).rejects.toThrow();
-    expect(await verify(second)).toEqual({ claims });
+  });
+  test.each([-10, 10])(
+    'is accepted by a service whose clock is %i minutes off',
+    async (minutes) => {
+      const mint = await tokenMint(folder, 'gateway');
+      const clock = () => Date.now() + minutes * 60_000;
+      const verify = tokenVerifier(folder, 'capacity', ['gateway'], clock);
+      expect(await verify(await mint({ claims }, 'capacity'))).toEqual({ claims });
+    },
+  );
+  test.each([-60, 60])('is minted again after a clock jumped by %i minutes', async (minutes) => {
+    let now = Date.now();
+    const mint = await tokenMint(folder, 'gateway', () => now);
+    const verify = tokenVerifier(folder, 'capacity', ['gateway'], () => now);
+    const before = await mint({ claims }, 'capacity');
+    now += minutes * 60_000;
+    const after = await mint({ claims }, 'capacity');
+    expect(after).not.toBe(before);
+    expect(await verify(after)).toEqual({ claims });
   });
   test('of a human is never taken from the cache for another', async () => {
     const mint = await tokenMint(folder, 'gateway');

@@ -6,6 +6,11 @@ import { publicKeys, signingKey } from './keys.js';
 /** How long a token between services is valid. Short: a leaked one is worth little; renewed from a cache well before. */
 const LIFETIME_SECONDS = 300;
 const RENEW_BEFORE_SECONDS = 120;
+/**
+ * How far the clocks of two services of the hub may differ. A service whose clock is wrong shows wrong times; that it refuses
+ * the others on top would make an outage of it.
+ */
+const CLOCK_TOLERANCE_SECONDS = 15 * 60;
 /** How soon a service that runs signs with a key that was rotated. */
 const READ_KEY_AGAIN_AFTER_MS = 60_000;
 /** Claim sets times audiences; a token is about 1 KB. */
@@ -21,6 +26,13 @@ export interface InternalIdentity {
   mayChange?: true;
 }
 
+interface CachedToken {
+  token: Promise<string>;
+  /** A clock that was set back leaves tokens behind that end too late or too early. */
+  mintedAt: number;
+  renewAt: number;
+}
+
 export type MintToken = (identity: InternalIdentity, audience: string) => Promise<string>;
 
 /**
@@ -34,7 +46,7 @@ export async function tokenMint(
 ): Promise<MintToken> {
   let key = await signingKey(dataFolder, service);
   let keyReadAt = now();
-  const cache = new LRUCache<string, { token: Promise<string>; renewAt: number }>({
+  const cache = new LRUCache<string, CachedToken>({
     max: MOST_CACHED,
   });
 
@@ -65,10 +77,11 @@ export async function tokenMint(
     const use = identity.mayChange ? 'change' : 'read';
     const id = `${audience} ${use} ${claimSetKey(identity.claims)}`;
     const hit = cache.get(id);
-    if (hit && hit.renewAt > now()) return hit.token;
+    if (hit && hit.mintedAt <= now() && now() < hit.renewAt) return hit.token;
     const token = sign(identity, audience);
     cache.set(id, {
       token,
+      mintedAt: now(),
       renewAt: now() + (LIFETIME_SECONDS - RENEW_BEFORE_SECONDS) * 1000,
     });
     token.catch(() => cache.delete(id));
@@ -94,7 +107,7 @@ export function tokenVerifier(
       issuer: [...trusted],
       requiredClaims: ['exp', 'claims'],
       currentDate: new Date(now()),
-      clockTolerance: 5,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
     return {
       claims: payload.claims,

@@ -10,6 +10,9 @@ const MOST_AT_ONCE = 16;
 /** All queries here are our own texts: one operation, with its kind as the first word. */
 const IS_MUTATION = /^\s*mutation\b/;
 
+/** Answers of capacity after which the same question may succeed: it is unavailable, overloaded, or our clocks differ. */
+const AWAY = new Set(['SERVICE_UNAVAILABLE', 'TOO_MUCH', 'UNAUTHENTICATED']);
+
 /** Capacity did not answer, or not in time: whether the thing was done is not known. */
 export class CapacityAway extends Error {}
 
@@ -65,7 +68,7 @@ export class CapacityLink {
     );
     const body = JSON.stringify({ query, variables });
     const { data, errors } = await this.#traced<Data>(token, body, patienceMs);
-    const away = errors?.find(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE');
+    const away = errors?.find(({ extensions }) => AWAY.has(extensions?.code ?? ''));
     if (away) throw new CapacityAway(away.message);
     if (errors?.length || !data) {
       throw new Error(`capacity answered with an error: ${errors?.[0]?.message ?? 'no data'}`);
