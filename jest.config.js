@@ -1,7 +1,11 @@
+/** Tests of faults that take minutes run only by `npm run test:faults`. */
+const runsFaults = process.env.VIERBLATT_FAULT_TESTS === '1';
+
 /** Tests run on the TypeScript sources as ES modules (NODE_OPTIONS=--experimental-vm-modules, see `npm test`). */
 export default {
   testEnvironment: 'node',
-  testMatch: ['**/*.test.ts'],
+  testMatch: [runsFaults ? '**/*.faults.test.ts' : '**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(runsFaults ? [] : ['\\.faults\\.test\\.ts$'])],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.vierblatt/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

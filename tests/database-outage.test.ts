@@ -1,47 +1,81 @@
+import { isGone } from '../start/postmaster.js';
+import { ask, askUntilAnswered, type Answer } from './faults/asking.js';
+import {
+  EACH_ONCE,
+  exhaustConnections,
+  heldSessions,
+  postmasterOf,
+  watchHeldSessions,
+  withoutDatabase,
+  withoutDatabaseFor,
+} from './faults/database.js';
 import { startHub, type RunningHub } from './running-hub.js';
+import { until } from './until.js';
+
+/** "Within seconds" of the database, with room for a machine that is busy. */
+const ANSWERS_WITHIN_MS = 20_000;
 
 let hub: RunningHub;
+let before: Answer;
 beforeAll(async () => {
-  hub = await startHub();
-}, 120_000);
-afterAll(() => hub.stop(), 30_000);
+  hub = await startHub({ LOG_LEVEL: 'silent' });
+  before = await ask(hub);
+}, 300_000);
+afterAll(() => hub.stop(), 60_000);
 
-interface Answer {
-  data?: { region: { beds: { operable: number }[] } | null; regions: unknown[] | null };
-  errors?: { message: string; extensions: { code: string } }[];
-}
+const isWhole = async () => JSON.stringify(await heldSessions(hub)) === JSON.stringify(EACH_ONCE);
 
-async function ask(): Promise<Answer> {
-  const response = await fetch(hub.url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${await hub.token()}`,
-    },
-    body: JSON.stringify({
-      // One statement by Prisma, one by plain SQL: the two report an outage in words of their own.
-      query:
-        '{ region(code: "DE") { beds(category: ICU_UNSPECIFIED) { operable } } regions(level: LAND) { code } }',
-    }),
-  });
-  return (await response.json()) as Answer;
-}
-
-test('while the database is away the hub says so, and afterwards it answers as before', async () => {
-  const before = await ask();
+test('while the database is unavailable the hub says so, and afterwards it answers as before', async () => {
   expect(before.errors).toBeUndefined();
-  process.kill(hub.postmaster, 'SIGKILL');
-
-  const refusals = [];
-  let answer = await ask();
-  while (answer.errors) {
-    refusals.push(...answer.errors);
-    answer = await ask();
-  }
+  await withoutDatabase(hub, async () => {
+    let refused: Answer = {};
+    await until(async () => Boolean((refused = await ask(hub)).errors));
+    for (const { message, extensions } of refused.errors!) {
+      expect(extensions.code).toBe('SERVICE_UNAVAILABLE');
+      expect(message).not.toMatch(/127\.0\.0\.1|postgres|ECONN/i);
+    }
+  });
+  const { answer, refusals } = await askUntilAnswered(hub);
   expect(answer).toEqual(before);
-  expect(refusals.length).toBeGreaterThan(0);
-  expect(new Set(refusals.map(({ extensions }) => extensions.code))).toEqual(
-    new Set(['SERVICE_UNAVAILABLE']),
-  );
-  expect(refusals.every(({ message }) => !/127\.0\.0\.1|postgres|ECONN/i.test(message))).toBe(true);
-}, 60_000);
+  const codes = refusals.map(({ extensions }) => extensions.code);
+  expect(codes.filter((code) => code !== 'SERVICE_UNAVAILABLE')).toEqual([]);
+}, 300_000);
+
+test.each([0.5, 2, 10])(
+  'after an outage of %d seconds the hub answers, and holds each of its sessions once',
+  async (seconds) => {
+    await until(isWhole);
+    const watching = watchHeldSessions(hub);
+    await withoutDatabaseFor(hub, seconds);
+    await until(async () => Object.keys(await heldSessions(hub)).length > 0);
+    const since = performance.now();
+    expect((await askUntilAnswered(hub)).answer).toEqual(before);
+    expect(performance.now() - since).toBeLessThan(ANSWERS_WITHIN_MS);
+    await until(isWhole);
+    expect(await watching.stop()).toBe(1);
+  },
+  300_000,
+);
+
+test('after other clients have used up the connections the hub answers, and holds each of its sessions once', async () => {
+  await until(isWhole);
+  const others = await exhaustConnections(hub);
+  let refused: Answer = {};
+  await until(async () => Boolean((refused = await ask(hub)).errors));
+  const codes = new Set(refused.errors!.map(({ extensions }) => extensions.code));
+  expect(codes).toEqual(new Set(['SERVICE_UNAVAILABLE']));
+  await others.stop();
+
+  const watching = watchHeldSessions(hub);
+  expect((await askUntilAnswered(hub)).answer).toEqual(before);
+  await until(isWhole);
+  expect(await watching.stop()).toBe(1);
+}, 300_000);
+
+test('SIGTERM ends the database server, also when there is no connection left to it', async () => {
+  const server = await postmasterOf(hub);
+  const others = await exhaustConnections(hub);
+  await hub.stop();
+  await until(() => isGone(server));
+  await others.stop();
+}, 300_000);

@@ -1,0 +1,24 @@
+import { ask, askUntilAnswered } from './faults/asking.js';
+import {
+  EACH_ONCE,
+  heldSessions,
+  watchHeldSessions,
+  withoutDatabaseFor,
+} from './faults/database.js';
+import { startHub, type RunningHub } from './running-hub.js';
+import { until } from './until.js';
+
+let hub: RunningHub;
+beforeAll(async () => {
+  hub = await startHub({ LOG_LEVEL: 'silent' });
+}, 300_000);
+afterAll(() => hub.stop(), 60_000);
+
+test('after an outage of 60 seconds the hub answers, and holds each of its sessions once', async () => {
+  const before = await ask(hub);
+  const watching = watchHeldSessions(hub);
+  await withoutDatabaseFor(hub, 60);
+  expect((await askUntilAnswered(hub)).answer).toEqual(before);
+  await until(async () => JSON.stringify(await heldSessions(hub)) === JSON.stringify(EACH_ONCE));
+  expect(await watching.stop()).toBe(1);
+}, 600_000);
