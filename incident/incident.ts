@@ -5,6 +5,7 @@ import { patiently } from '../playing/patience.js';
 import { PlayerError } from '../playing/player-error.js';
 import { runPlayer } from '../playing/player.js';
 import { showProgress } from '../playing/progress.js';
+import { originOf } from '../shared/addresses.js';
 import type { Settings } from '../shared/env.js';
 import { closingTable } from './closing-table.js';
 import { readOptions, USAGE, type IncidentOptions, type SyntheticOptions } from './options.js';
@@ -22,7 +23,7 @@ const CONNECTIONS = { told: 1, steered: 16 };
 /** Runs the command and returns its exit status. SIGINT and SIGTERM send nobody else off; those on the way are brought. */
 export function main(args: string[]): Promise<number> {
   return runPlayer(async (settings, stop) => {
-    const options = readOptions(args, `http://127.0.0.1:${settings.port}/graphql`);
+    const options = readOptions(args, `${originOf(settings)}/graphql`);
     if (!options) {
       process.stdout.write(`${USAGE}\n`);
       return 0;

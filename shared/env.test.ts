@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { listenAddress, readSettings } from './env.js';
 import { projectPath } from './root.js';
-import { readSettings } from './env.js';
 
 test('without any setting the hub is on port 4000 of this machine', () => {
   expect(readSettings({})).toMatchObject({
@@ -63,6 +64,71 @@ test('proxies are trusted only where they are named', () => {
   ]);
 });
 
+/** Every setting of the README. */
+const SETTINGS = [
+  ...readFileSync(projectPath('README.md'), 'utf8').matchAll(/^\| (`[A-Z].*?) +\|/gm),
+].flatMap(([, names]) => [...names!.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name!));
+
+test('the README names the settings', () => {
+  expect(SETTINGS).toEqual(expect.arrayContaining(['PORT', 'HOST', 'PATIENTS_HOST', 'PZC_LIST']));
+});
+
+test.each(SETTINGS.filter((name) => !name.startsWith('OTEL_')))(
+  'an empty %s is refused with a sentence',
+  (name) => {
+    for (const empty of ['', ' ']) {
+      expect(() => readSettings({ [name]: empty })).toThrow(
+        `Setting ${name} is empty. Write a value, or leave it out.`,
+      );
+    }
+  },
+);
+
+test('an empty setting of OpenTelemetry is none, as its specification says', () => {
+  expect(readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: '' }).otlpTracesUrl).toBeUndefined();
+});
+
+/** Settings that are numbers, without ports. */
+const NUMBERS = SETTINGS.filter((name) => /_(MS|SECONDS|SIZE|MINUTE)$/.test(name));
+
+test.each(NUMBERS)('%s takes no number that makes no sense', (name) => {
+  for (const value of ['-1', '-0.5', 'NaN', 'Infinity', '1e9', '0x10', '12 s', 'ten', '1,5']) {
+    expect(() => readSettings({ [name]: value })).toThrow(`Setting ${name} cannot be used: `);
+  }
+});
+
+test.each([
+  ['SUPERGRAPH_POLL_SECONDS', '3600', '3601'],
+  ['DRAIN_SECONDS', '3600', '3601'],
+  ['CAPACITY_TIMEOUT_MS', '3600000', '3600001'],
+])('%s is at most an hour', (name, anHour, more) => {
+  expect(() => readSettings({ [name]: anHour })).not.toThrow();
+  expect(() => readSettings({ [name]: more })).toThrow(name);
+});
+
+test.each(['127.0.0.1', '127.0.0.2', '::1', '[::1]', 'localhost', '::ffff:127.0.0.1'])(
+  'the gateway may bind to %s, and the subgraphs stay where the gateway looks for them',
+  (host) => {
+    const settings = readSettings({ HOST: host });
+    expect(settings.host).toBe(host.replace(/[[\]]/g, ''));
+    expect(settings.subgraphHost).toEqual({ capacity: '127.0.0.1', patients: '127.0.0.1' });
+  },
+);
+
+test('a subgraph listens at the loopback address that its URL names, or where it is told to', () => {
+  const settings = readSettings({
+    CAPACITY_URL: 'http://[::1]:14001/graphql',
+    PATIENTS_URL: 'http://patients:4002/graphql',
+    PATIENTS_HOST: '0.0.0.0',
+    OIDC_ISSUER: 'https://login.example.org',
+  });
+  expect(listenAddress(settings, 'capacity')).toEqual({ host: '::1', port: 14001 });
+  expect(listenAddress(settings, 'patients')).toEqual({ host: '0.0.0.0', port: 4002 });
+  expect(() =>
+    listenAddress(readSettings({ CAPACITY_URL: 'http://x/graphql' }), 'capacity'),
+  ).toThrow('CAPACITY_URL is http://x/graphql, but its port is missing.');
+});
+
 test.each([
   ['a port that is none', { PORT: 'four thousand' }, 'PORT'],
   ['an issuer that is no address', { OIDC_ISSUER: 'keycloak' }, 'OIDC_ISSUER'],
@@ -85,6 +151,14 @@ test.each([
   ['a time in another unit', { KEEP_ALIVE_SECONDS: '65000' }, 'KEEP_ALIVE_SECONDS'],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ['an open address without an issuer', { HOST: '0.0.0.0' }, 'OIDC_ISSUER'],
+  ['an open address of a subgraph', { CAPACITY_HOST: '0.0.0.0' }, 'CAPACITY_HOST'],
+  ['an address with a port', { HOST: '127.0.0.1:4000' }, 'HOST'],
+  ['an address with a scheme', { HOST: 'http://127.0.0.1' }, 'HOST'],
+  ['a port that leaves none for the subgraphs', { PORT: '65535' }, 'PORT'],
+  ['an issuer of another kind', { OIDC_ISSUER: 'ftp://login.example.org' }, 'OIDC_ISSUER'],
+  ['a database of another kind', { PATIENTS_DATABASE_URL: 'mysql://db/x' }, 'PostgreSQL'],
+  ['no budget at all', { RATE_LIMIT_COST_PER_MINUTE: '0' }, 'RATE_LIMIT_COST_PER_MINUTE'],
+  ['a switch that is neither on nor off', { SANDBOX: 'perhaps' }, 'SANDBOX'],
 ])('%s is refused by its name', (_, env, name) => {
   expect(() => readSettings(env)).toThrow(name);
 });

@@ -1,8 +1,22 @@
-import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
-import { bool, cleanEnv, makeValidator, num, port, str, url } from 'envalid';
+import { bool, cleanEnv, port, str } from 'envalid';
+import { isLoopback, withoutBrackets } from './addresses.js';
 import { USUAL_TIMEOUTS, type ConnectionTimeouts } from './http/timeouts.js';
 import { projectPath } from './root.js';
+import {
+  age,
+  batchSize,
+  cost,
+  count,
+  host,
+  milliseconds,
+  networks,
+  origins,
+  postgresUrl,
+  seconds,
+  timeoutSeconds,
+  webUrl,
+} from './setting-kinds.js';
 
 /** The subgraphs in the order of their ports: the first listens on `PORT` + 1. */
 export const SUBGRAPHS = ['capacity', 'patients'] as const;
@@ -14,12 +28,14 @@ export const USUAL_BATCH_SIZE = 16;
 export interface Settings {
   /** Port of the gateway; 4000 unless `PORT` says otherwise. */
   port: number;
-  /** Address every server binds to; beyond loopback only with an `OIDC_ISSUER`. */
+  /** Address the gateway binds to; beyond loopback only with an `OIDC_ISSUER`. */
   host: string;
   /** Folder of the embedded database and of the keys; `.vierblatt/` in the project unless `VIERBLATT_DATA`. */
   dataFolder: string;
   /** Where each subgraph is reached, path included. */
   subgraphUrl: Record<SubgraphName, string>;
+  /** Address each subgraph binds to: its `_HOST`, or the loopback address that its `_URL` names. */
+  subgraphHost: Record<SubgraphName, string>;
   /** Keys of 32 bytes in base64, separated by commas, that seal patients' names; without it the data folder's own. */
   patientsDataKey: string | undefined;
   /** File of the Rückmeldeindizes that are active; without it none is warned of. */
@@ -73,117 +89,50 @@ export interface Settings {
 /** A setting that cannot be used: one line that says which, what came, and what to write instead. */
 export class SettingsError extends Error {}
 
-/** A span of time; each of these is at most an hour, so that a mistyped unit is noticed. */
-const span = makeValidator((input: string) => {
-  const value = Number(input);
-  if (input.trim() !== '' && value >= 0 && value <= 3_600_000) return value;
-  throw new Error(`expected a number from 0 to 3600000, got "${input}"`);
-});
-
-/** A time a client gets, above 0, in seconds; read as milliseconds. */
-const timeoutSeconds = makeValidator((input: string) => {
-  const value = Number(input);
-  if (value > 0 && value <= 3_600) return Math.ceil(value * 1_000);
-  throw new Error(`expected a number of seconds above 0 and up to 3600, got "${input}"`);
-});
-
-/** Addresses and networks, separated by commas. */
-const networks = makeValidator((input: string) => {
-  const list = input.split(',').map((part) => part.trim());
-  const wrong = list.find((network) => !isNetwork(network));
-  if (wrong === undefined) return list;
-  throw new Error(
-    `expected addresses or networks such as 10.0.0.0/8, separated by commas, got "${wrong}"`,
-  );
-});
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && +bits >= 1 && +bits <= most);
-  return most > 0 && isRange && rest.length === 0;
-}
-
-/** A number of operations. */
-const count = makeValidator((input: string) => {
-  const value = Number(input);
-  if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
-  throw new Error(`expected a whole number from 1 to 10000, got "${input}"`);
-});
-
-const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 };
-
-/** An age with its unit, such as 90m, 24h or 7d, from a minute to 31 days; read as seconds. */
-const age = makeValidator((input: string) => {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(input) ?? [];
-  const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
-  if (seconds >= SECONDS.m && seconds <= 31 * SECONDS.d) return seconds;
-  throw new Error(`expected a number with its unit, s, m, h or d, from 60s to 31d, got "${input}"`);
-});
-
-/** At most as many as a subgraph should answer side by side. */
-const batchSize = makeValidator((input: string) => {
-  const value = Number(input);
-  if (Number.isInteger(value) && value >= 1 && value <= 100) return value;
-  throw new Error(`expected a whole number from 1 to 100, got "${input}"`);
-});
-
-/** Origins separated by commas, each as a browser sends it: scheme, host, and port where it is not the usual one. */
-const origins = makeValidator<string[]>((input: string) => {
-  const list = input.split(',').map((origin) => origin.trim());
-  for (const origin of list) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new Error(`expected origins such as https://board.example.org, got "${origin}"`);
-    }
-  }
-  return list;
-});
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+const SETTINGS = {
+  PORT: port({ default: 4000 }),
+  HOST: host({ default: '127.0.0.1' }),
+  VIERBLATT_DATA: str({ default: projectPath('.vierblatt') }),
+  OIDC_ISSUER: webUrl({ default: undefined }),
+  OIDC_AUDIENCE: str({ default: 'vierblatt' }),
+  TOKEN_MAX_AGE: age({ default: 86_400 }),
+  LOG_LEVEL: str({
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: 'info',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl({ default: undefined }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webUrl({ default: undefined }),
+  OTEL_SDK_DISABLED: bool({ default: false }),
+  INTROSPECTION: bool({ default: undefined }),
+  SANDBOX: bool({ default: undefined }),
+  CORS_ORIGINS: origins({ default: [] }),
+  RATE_LIMIT_COST_PER_MINUTE: cost({ default: 600_000 }),
+  OPERATIONS_PER_CALLER: count({ default: 4 }),
+  OPERATIONS_PER_SERVICE: count({ default: 32 }),
+  WAITING_OPERATIONS_PER_CALLER: count({ default: 100 }),
+  OPERATION_WAIT_MS: milliseconds({ default: 10_000 }),
+  PERSISTED_OPERATIONS: str({ default: undefined }),
+  PATIENTS_DATA_KEY: str({ default: undefined }),
+  PZC_LIST: str({ default: undefined }),
+  SUPERGRAPH_POLL_SECONDS: seconds({ default: 10 }),
+  DRAIN_SECONDS: seconds({ default: 15 }),
+  HEADERS_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.headersMs }),
+  BODY_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.bodyMs }),
+  KEEP_ALIVE_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.keepAliveMs }),
+  TRUSTED_PROXIES: networks({ default: [] }),
+  ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, milliseconds({ default: 10_000 })]),
+  ...perSubgraph((name) => [`${name}_BATCH_SIZE`, batchSize({ default: USUAL_BATCH_SIZE })]),
+  ...perSubgraph((name) => [`${name}_HOST`, host({ default: undefined })]),
+  ...perSubgraph((name) => [`${name}_URL`, webUrl({ default: undefined })]),
+  ...perSubgraph((name) => [`${name}_DATABASE_URL`, postgresUrl({ default: undefined })]),
+  ...perSubgraph((name) => [`${name}_MIGRATION_DATABASE_URL`, postgresUrl({ default: undefined })]),
+};
 
 /** Reads all settings once. The only place that looks at `process.env`. Throws SettingsError. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const read = cleanEnv(
-    env,
-    {
-      PORT: port({ default: 4000 }),
-      HOST: str({ default: '127.0.0.1' }),
-      VIERBLATT_DATA: str({ default: projectPath('.vierblatt') }),
-      OIDC_ISSUER: url({ default: undefined }),
-      OIDC_AUDIENCE: str({ default: 'vierblatt' }),
-      TOKEN_MAX_AGE: age({ default: 86_400 }),
-      LOG_LEVEL: str({
-        choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-        default: 'info',
-      }),
-      OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: undefined }),
-      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url({ default: undefined }),
-      OTEL_SDK_DISABLED: bool({ default: false }),
-      INTROSPECTION: bool({ default: undefined }),
-      SANDBOX: bool({ default: undefined }),
-      CORS_ORIGINS: origins({ default: [] }),
-      RATE_LIMIT_COST_PER_MINUTE: num({ default: 600_000 }),
-      OPERATIONS_PER_CALLER: count({ default: 4 }),
-      OPERATIONS_PER_SERVICE: count({ default: 32 }),
-      WAITING_OPERATIONS_PER_CALLER: count({ default: 100 }),
-      OPERATION_WAIT_MS: span({ default: 10_000 }),
-      PERSISTED_OPERATIONS: str({ default: undefined }),
-      PATIENTS_DATA_KEY: str({ default: undefined }),
-      PZC_LIST: str({ default: undefined }),
-      SUPERGRAPH_POLL_SECONDS: span({ default: 10 }),
-      DRAIN_SECONDS: span({ default: 15 }),
-      HEADERS_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.headersMs }),
-      BODY_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.bodyMs }),
-      KEEP_ALIVE_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.keepAliveMs }),
-      TRUSTED_PROXIES: networks({ default: [] }),
-      ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, span({ default: 10_000 })]),
-      ...perSubgraph((name) => [`${name}_BATCH_SIZE`, batchSize({ default: USUAL_BATCH_SIZE })]),
-      ...perSubgraph((name) => [`${name}_URL`, url({ default: undefined })]),
-      ...perSubgraph((name) => [`${name}_DATABASE_URL`, url({ default: undefined })]),
-      ...perSubgraph((name) => [`${name}_MIGRATION_DATABASE_URL`, url({ default: undefined })]),
-    },
-    { reporter: refuse },
-  ) as unknown as Record<string, string | undefined> & {
+  const read = cleanEnv(withoutEmpty(env), SETTINGS, {
+    reporter: refuse,
+  }) as unknown as Record<string, string | undefined> & {
     PORT: number;
     TOKEN_MAX_AGE: number;
     SUPERGRAPH_POLL_SECONDS: number;
@@ -216,23 +165,33 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       }),
     );
 
-  const host = read['HOST'] ?? '127.0.0.1';
-  if (!LOOPBACK.has(host) && !read['OIDC_ISSUER']) {
+  const isDevelopment = !read['OIDC_ISSUER'];
+  const boundTo = (setting: string, address: string) => {
+    if (!isDevelopment || isLoopback(address)) return address;
     throw new SettingsError(
-      `HOST is ${host}, but without OIDC_ISSUER the hub trusts development tokens and binds to 127.0.0.1 only. Set OIDC_ISSUER, or leave HOST out.`,
+      `${setting} is ${address}, but without OIDC_ISSUER the hub trusts development tokens and binds to addresses of this machine only, such as 127.0.0.1. Set OIDC_ISSUER, or leave ${setting} out.`,
     );
-  }
+  };
+  const subgraphUrl = Object.fromEntries(
+    SUBGRAPHS.map((name, index) => [
+      name,
+      read[`${name.toUpperCase()}_URL`] ?? usualUrl(name, read.PORT + 1 + index),
+    ]),
+  ) as Settings['subgraphUrl'];
+  const subgraphHost = Object.fromEntries(
+    SUBGRAPHS.map((name) => {
+      const setting = `${name.toUpperCase()}_HOST`;
+      const named = withoutBrackets(new URL(subgraphUrl[name]).hostname);
+      return [name, boundTo(setting, read[setting] ?? (isLoopback(named) ? named : '127.0.0.1'))];
+    }),
+  ) as Settings['subgraphHost'];
   const data = read['VIERBLATT_DATA'] ?? '';
   return {
     port: read.PORT,
-    host,
+    host: boundTo('HOST', read['HOST'] ?? '127.0.0.1'),
     dataFolder: isAbsolute(data) ? data : resolve(data),
-    subgraphUrl: Object.fromEntries(
-      SUBGRAPHS.map((name, index) => [
-        name,
-        read[`${name.toUpperCase()}_URL`] ?? `http://127.0.0.1:${read.PORT + 1 + index}/graphql`,
-      ]),
-    ) as Settings['subgraphUrl'],
+    subgraphUrl,
+    subgraphHost,
     databaseUrl: urlEach((name) => `${name}_DATABASE_URL`),
     migrationDatabaseUrl: urlEach((name) => `${name}_MIGRATION_DATABASE_URL`),
     subgraphTimeoutMs: numberEach((name) => `${name}_TIMEOUT_MS`),
@@ -245,8 +204,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       keepAliveMs: read.KEEP_ALIVE_SECONDS,
     },
     trustedProxies: read.TRUSTED_PROXIES,
-    introspection: read.INTROSPECTION ?? !read['OIDC_ISSUER'],
-    sandbox: read.SANDBOX ?? !read['OIDC_ISSUER'],
+    introspection: read.INTROSPECTION ?? isDevelopment,
+    sandbox: read.SANDBOX ?? isDevelopment,
     corsOrigins: read.CORS_ORIGINS,
     rateLimitCostPerMinute: read.RATE_LIMIT_COST_PER_MINUTE,
     operationLimits: {
@@ -279,6 +238,19 @@ export function ignorePostgresVariables(): void {
   }
 }
 
+/** Where a subgraph of this machine listens. Throws SettingsError when its URL leaves the port open. */
+export function listenAddress(
+  { subgraphHost, subgraphUrl }: Pick<Settings, 'subgraphHost' | 'subgraphUrl'>,
+  name: SubgraphName,
+): { host: string; port: number } {
+  const url = subgraphUrl[name];
+  const { port: named } = new URL(url);
+  if (named) return { host: subgraphHost[name], port: Number(named) };
+  throw new SettingsError(
+    `${name.toUpperCase()}_URL is ${url}, but its port is missing. Write an address such as http://127.0.0.1:14001/graphql.`,
+  );
+}
+
 /** The environment of a process that this one starts: its own without the variables of libpq, and what is added. */
 export function environmentWith(additions: Record<string, string>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !OF_POSTGRES.test(name));
@@ -303,13 +275,30 @@ function perSubgraph<V>(entry: (upperCaseName: string) => [string, V]): Record<s
   return Object.fromEntries(SUBGRAPHS.map((name) => entry(name.toUpperCase())));
 }
 
+function usualUrl(name: SubgraphName, subgraphPort: number): string {
+  if (subgraphPort <= 65_535) return `http://127.0.0.1:${subgraphPort}/graphql`;
+  throw new SettingsError(
+    `PORT leaves no port for ${name}: the subgraphs take the next ${SUBGRAPHS.length}. Set PORT to at most ${65_535 - SUBGRAPHS.length}, or set ${name.toUpperCase()}_URL.`,
+  );
+}
+
+/** An empty text is as a rule a variable that was to have a value. To OpenTelemetry's own settings it means none. */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const empty = Object.keys(SETTINGS).filter((name) => env[name]?.trim() === '');
+  const refused = empty.find((name) => !name.startsWith('OTEL_'));
+  if (refused !== undefined) {
+    throw new SettingsError(`Setting ${refused} is empty. Write a value, or leave it out.`);
+  }
+  return { ...env, ...Object.fromEntries(empty.map((name) => [name, undefined])) };
+}
+
 function refuse({ errors }: { errors: Record<string, Error> }): void {
   const [problem] = Object.entries(errors);
   if (!problem) return;
   const [name, { message }] = problem;
   // What came may hold a password.
   const reason = name.endsWith('_DATABASE_URL')
-    ? 'it is no URL such as postgresql://user:password@host:5432/database'
+    ? 'it is no URL such as postgresql://user:password@host:5432/database, and PostgreSQL is needed'
     : message;
   throw new SettingsError(`Setting ${name} cannot be used: ${reason}`);
 }

@@ -42,12 +42,6 @@ export async function databaseUrls(
 }
 
 async function requireDatabase(setting: string, url: string): Promise<void> {
-  if (!/^postgres(ql)?:$/.test(new URL(url).protocol)) {
-    throw new StartRefusal(
-      `${setting} is ${withoutPassword(url)}, but PostgreSQL is needed. ` +
-        'Write postgresql://user:password@host:5432/database, or leave it out to use the embedded one.',
-    );
-  }
   try {
     const session = await openSession(url);
     await session.query('SELECT 1');

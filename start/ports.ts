@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SUBGRAPHS, type Settings } from '../shared/env.js';
+import { listenAddress, SUBGRAPHS, type Settings } from '../shared/env.js';
 import { listenProblem } from './free-port.js';
 import { StartRefusal } from './refusal.js';
 import { backoff } from './waiting.js';
@@ -20,24 +20,15 @@ const GRACE_MS = 3000;
 
 const EXAMPLE = 'http://127.0.0.1:14001/graphql';
 
-export function addressesOf({ host, port, subgraphUrl }: Settings): Address[] {
+export function addressesOf(settings: Settings): Address[] {
+  const { host, port } = settings;
   return [
     { name: 'gateway', host, port, remedy: 'set PORT to another number' },
-    ...SUBGRAPHS.map((name) => {
-      const setting = `${name.toUpperCase()}_URL`;
-      const { port: subgraphPort } = new URL(subgraphUrl[name]);
-      if (!subgraphPort) {
-        throw new StartRefusal(
-          `${setting} is ${subgraphUrl[name]}, but its port is missing. Write an address such as ${EXAMPLE}.`,
-        );
-      }
-      return {
-        name,
-        host,
-        port: Number(subgraphPort),
-        remedy: `set PORT, or ${setting} to an address such as ${EXAMPLE}`,
-      };
-    }),
+    ...SUBGRAPHS.map((name) => ({
+      name,
+      ...listenAddress(settings, name),
+      remedy: `set PORT, or ${name.toUpperCase()}_URL to an address such as ${EXAMPLE}`,
+    })),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLoopback, withoutBrackets } from '../../shared/addresses.js';
 import { areaToday } from '../../shared/areas/areas.js';
 import { ROLES } from '../../shared/identity/claims.js';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
@@ -6,7 +7,6 @@ import { callersFault } from '../../shared/errors/callers-fault.js';
 import type { IdentitySettings } from '../identity/authentication.js';
 
 const LIFETIME_SECONDS = 15 * 60;
-const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * Development tokens for the sandbox page, so that a newcomer is in with one click. Only while the hub trusts its own
@@ -37,9 +37,9 @@ export function issueSandboxTokens(app: FastifyInstance, settings: IdentitySetti
  * rebinding) it is not a loopback one. `Sec-Fetch-Site` cannot be set by a page.
  */
 function comesFromOurOwnPage({ headers }: FastifyRequest): boolean {
-  const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  const host = withoutBrackets((headers.host ?? '').replace(/:\d+$/, ''));
   const site = headers['sec-fetch-site'];
-  return LOOPBACK_NAMES.has(host) && (site === undefined || site === 'same-origin');
+  return isLoopback(host) && (site === undefined || site === 'same-origin');
 }
 
 function wishesOf(request: FastifyRequest) {

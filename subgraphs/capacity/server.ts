@@ -1,4 +1,4 @@
-import { SettingsError } from '../../shared/env.js';
+import { listenAddress, SettingsError } from '../../shared/env.js';
 import { tokenVerifier } from '../../shared/identity/internal-tokens.js';
 import { runService } from '../../shared/service-process.js';
 import { startCapacity } from './capacity.js';
@@ -14,8 +14,7 @@ await runService('capacity', (settings, log, tracing) => {
     databaseUrl,
     migrationDatabaseUrl: settings.migrationDatabaseUrl.capacity,
     answerMs: settings.subgraphTimeoutMs.capacity,
-    host: settings.host,
-    port: Number(new URL(settings.subgraphUrl.capacity).port),
+    ...listenAddress(settings, 'capacity'),
     verify: tokenVerifier(settings.dataFolder, 'capacity', ['gateway', 'patients']),
     log,
     now: () => new Date(),

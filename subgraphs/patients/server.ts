@@ -1,4 +1,4 @@
-import { SettingsError } from '../../shared/env.js';
+import { listenAddress, SettingsError } from '../../shared/env.js';
 import { tokenMint, tokenVerifier } from '../../shared/identity/internal-tokens.js';
 import { runService } from '../../shared/service-process.js';
 import { identityKeys } from './identities/keys.js';
@@ -16,8 +16,7 @@ await runService('patients', async (settings, log, tracing) => {
     databaseUrl,
     migrationDatabaseUrl: settings.migrationDatabaseUrl.patients,
     answerMs: settings.subgraphTimeoutMs.patients,
-    host: settings.host,
-    port: Number(new URL(settings.subgraphUrl.patients).port),
+    ...listenAddress(settings, 'patients'),
     verify: tokenVerifier(settings.dataFolder, 'patients', ['gateway']),
     capacity: {
       url: settings.subgraphUrl.capacity,
