@@ -31,6 +31,7 @@ import { WatchRecords } from './recording/watch-records.js';
 import { Drain, refuseUpgradeWhileEnding, refuseWhileEnding } from './operation/drain.js';
 import { Measures } from './operation/measures.js';
 import { SecurityEvents } from './operation/security-events.js';
+import { FirstAnswers } from './operation/first-answers.js';
 import { readiness } from './operation/readiness.js';
 import { EventStreams } from './subscriptions/delivery/event-streams.js';
 import { SubscriptionHub } from './subscriptions/sharing/hub.js';
@@ -172,13 +173,14 @@ export async function startGateway(
   );
   const eventStreams = new EventStreams(streaming);
 
+  const firstAnswers = new FirstAnswers(federation.sources);
   const app = httpServer({
     largestBodyBytes: LARGEST_BODY_BYTES,
     timeouts: settings.timeouts ?? USUAL_TIMEOUTS,
     trustProxy: isTrusted,
   });
   answerErrors(app, log);
-  answerHealth(app, () => readiness(federation, drain.hasBegun));
+  answerHealth(app, () => readiness(federation, drain.hasBegun, firstAnswers.missing));
   answerMetrics(app, measures);
   const hasSandbox = settings.sandbox ?? isDevelopment;
   if (hasSandbox) {
@@ -220,11 +222,14 @@ export async function startGateway(
     );
   });
 
+  await firstAnswers.firstRound;
+
   return {
     url,
     subscriptions: hub,
     longestEndMs: drain.longestMs,
     async close() {
+      firstAnswers.close();
       await drain.run(app, [webSockets, eventStreams]);
       upstreams.close();
       await watchRecords.close();

@@ -126,4 +126,4 @@ test('malformed HTTP, GraphQL and WebSocket input neither ends the gateway, nor 
     status: 200,
     data: { product: { name: 'P1-en' } },
   });
-}, 120_000);
+});

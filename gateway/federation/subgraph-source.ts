@@ -16,10 +16,13 @@ import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
 import { ListRequests } from './list-requests.js';
 import type { Question, QuestionContext, SubgraphAnswer } from './question.js';
 import { received, type Received } from './received.js';
-import { RECORDER } from './own-identity.js';
+import { ITSELF, RECORDER } from './own-identity.js';
 import { RememberedTokens } from './remembered-tokens.js';
 import { SharedWork } from './shared-work.js';
 import { AnswerLate, SubgraphConnections, type Post } from './subgraph-connections.js';
+
+const PROBE = JSON.stringify({ query: '{ __typename }' });
+const PROBE_WITHIN_MS = 2_000;
 
 /**
  * What became of one question to a subgraph: `shared` and `skipped` ones were not even asked, and nobody waited for
@@ -211,6 +214,23 @@ export class SubgraphSource implements GraphQLDataSource {
   /** What was learned of how it may be asked no longer counts. */
   schemaChanged(): void {
     this.#lists.lookAgain();
+  }
+
+  /** Whether it answers the gateway itself. It says nothing of an outage: the circuit and the log do not hear of it. */
+  async probe(): Promise<boolean> {
+    const { timeoutMs } = this.#options;
+    try {
+      const token = await this.#tokenFor(ITSELF, false);
+      const answer = await this.#connections.post({
+        body: PROBE,
+        token,
+        timeoutMs: Math.min(timeoutMs, PROBE_WITHIN_MS),
+        mayRepeat: false,
+      });
+      return received(answer).take().data?.['__typename'] === 'Query';
+    } catch {
+      return false;
+    }
   }
 
   /** Cuts what still runs; whoever wants it to finish waits before. */

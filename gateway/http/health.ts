@@ -9,8 +9,9 @@ export interface Readiness {
 }
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can answer. A subgraph that is away does not change that, and neither do
- * schemas of subgraphs that cannot be taken over: taking the gateway out of service would mend neither.
+ * `/healthz`: the process lives. `/readyz`: it can answer, and every subgraph has answered it once. A subgraph that is
+ * unavailable later does not change that, and neither do schemas of subgraphs that cannot be taken over: taking the gateway
+ * out of service would mend neither.
  */
 export function answerHealth(app: FastifyInstance, readiness: () => Readiness): void {
   app.get('/healthz', async () => ({ status: 'alive' }));

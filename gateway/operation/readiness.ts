@@ -2,11 +2,15 @@ import type { FederatedGateway } from '../federation/federated-gateway.js';
 import type { Readiness } from '../http/health.js';
 
 /** What `/readyz` tells, for those who watch the hub and those who balance its load. */
-export function readiness(federation: FederatedGateway, isDraining: boolean): Readiness {
+export function readiness(
+  federation: FederatedGateway,
+  isDraining: boolean,
+  unanswered: readonly string[],
+): Readiness {
   const unready = isDraining
     ? 'it ends'
     : federation.isLoaded
-      ? undefined
+      ? unansweredReason(unanswered)
       : 'no supergraph is loaded';
   return {
     unready,
@@ -18,4 +22,8 @@ export function readiness(federation: FederatedGateway, isDraining: boolean): Re
       ]),
     ),
   };
+}
+
+function unansweredReason(unanswered: readonly string[]): string | undefined {
+  return unanswered.length > 0 ? `no answer yet of ${unanswered.join(', ')}` : undefined;
 }

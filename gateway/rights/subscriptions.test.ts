@@ -153,5 +153,5 @@ describe('queries of the same tick and the same operation', () => {
         asking.map(([role]) => role !== 'crisis-staff'),
       );
     }
-  }, 60_000);
+  });
 });
