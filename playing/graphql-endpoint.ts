@@ -48,7 +48,8 @@ export class GraphQLEndpoint {
         `The hub does not accept the token: ${problem?.message} ${this.#advice}`,
       );
     }
-    if (statusCode === 429) {
+    // A limit that any such request exceeds is 400; everything else passes with the load.
+    if (statusCode === 429 || (code === 'TOO_MUCH' && statusCode !== 400)) {
       throw new Away(`The hub refused the call: ${problem?.message ?? 'too many'}`, retryAfterMs);
     }
     if (problem) throw new PlayerError(`The hub refused the call: ${problem.message}`);

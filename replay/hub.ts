@@ -1,9 +1,9 @@
 import { GraphQLEndpoint, type GiveToken } from '../playing/graphql-endpoint.js';
-import { patiently } from '../playing/patience.js';
+import { halfAMinute, patiently, type Waits } from '../playing/patience.js';
 import { PlayerError } from '../playing/player-error.js';
 import { areaToday } from '../shared/areas/areas.js';
 import type { CapabilityDeclaration } from './declarations.js';
-import { DECLARATIONS, FACILITIES, KREISE, OWN_REPORTS, REPORT } from './operations.js';
+import { DECLARATIONS, FACILITIES, KREISE, OWN_REPORTS, REPORT, STATE } from './operations.js';
 import { ownBedsOf, type OwnBeds, type ReportedBeds } from './own-beds.js';
 import type { Kreis } from './trauma-centres.js';
 
@@ -53,6 +53,12 @@ interface FacilitiesPage<Node> {
   };
 }
 
+interface FacilityState {
+  id: string;
+  beds: unknown[] | null;
+  capabilityDeclarations: unknown[] | null;
+}
+
 interface Outcome {
   __typename: string;
   message?: string;
@@ -67,40 +73,42 @@ export class Hub {
   readonly #endpoint: GraphQLEndpoint;
   readonly #token: GiveToken;
   readonly #closing = new AbortController();
+  readonly #waits: Waits;
 
-  constructor(url: string, token: GiveToken) {
+  /** `waits` says how long a call is tried again while the hub does not take it. */
+  constructor(url: string, token: GiveToken, waits: Waits = halfAMinute) {
+    this.#waits = waits;
     this.#endpoint = new GraphQLEndpoint(url, CALLS_IN_FLIGHT, 'Give another with --token.');
     this.#token = token;
   }
 
   /** All facilities the token may see. */
   facilities(): Promise<Site[]> {
-    return this.#pages<Site>(FACILITIES);
+    return this.#allFacilities<Site>(FACILITIES);
   }
 
   /** What facilities report of their intensive care themselves, as far as it keeps them from a share of a Kreis total. */
   async ownReports(): Promise<OwnReport[]> {
-    const facilities = await this.#pages<{ id: string; area: string; beds: ReportedBeds[] }>(
-      OWN_REPORTS,
-    );
+    const facilities = await this.#allFacilities<{
+      id: string;
+      area: string;
+      beds: ReportedBeds[];
+    }>(OWN_REPORTS);
     return facilities.flatMap(({ id: facility, area, beds: reported }) => {
       const beds = ownBedsOf(reported);
       return beds ? [{ facility, area, beds }] : [];
     });
   }
 
-  async #pages<Node>(query: string): Promise<Node[]> {
-    const nodes: Node[] = [];
-    let after: string | null = null;
-    do {
-      const { facilities }: FacilitiesPage<Node> = await patiently(this.#closing.signal, () =>
-        this.#endpoint.ask<FacilitiesPage<Node>>(this.#token, query, { after }),
-      );
-      nodes.push(...facilities.edges.map(({ node }) => node));
-      const { hasNextPage, endCursor } = facilities.pageInfo;
-      after = hasNextPage ? endCursor : null;
-    } while (after !== null);
-    return nodes;
+  /** The facilities that have reported intensive care, and those of which somebody has declared capabilities. */
+  async state(): Promise<{ reported: ReadonlySet<string>; declared: ReadonlySet<string> }> {
+    const all = await this.#allFacilities<FacilityState>(STATE);
+    const idsOf = (isMeant: (facility: FacilityState) => boolean) =>
+      new Set(all.filter(isMeant).map(({ id }) => id));
+    return {
+      reported: idsOf(({ beds }) => (beds?.length ?? 0) > 0),
+      declared: idsOf(({ capabilityDeclarations }) => (capabilityDeclarations?.length ?? 0) > 0),
+    };
   }
 
   /** Reports in bulk and returns the messages of those the hub refused. */
@@ -110,7 +118,7 @@ export class Hub {
 
   /** All Kreise of today with their population; that of a former Kreis counts in its successor, as its hospitals do. */
   async kreise(): Promise<Kreis[]> {
-    const { regions } = await this.#endpoint.ask<{ regions: Kreis[] }>(this.#token, KREISE, {});
+    const { regions } = await this.#ask<{ regions: Kreis[] }>(KREISE, {});
     const people = new Map<string, number>();
     for (const { code, population } of regions) {
       const kreis = areaToday(code) ?? code;
@@ -132,10 +140,7 @@ export class Hub {
   /** A repeated report changes nothing, so a call whose answer got lost may be sent again. */
   async #reportBatch(reports: readonly CapacityReport[]): Promise<string[]> {
     const input = { reports };
-    const { outcomes } = await patiently(this.#closing.signal, async () => {
-      const answer = await this.#endpoint.ask<Outcomes>(this.#token, REPORT, { input });
-      return answer.reportCapacities;
-    });
+    const { outcomes } = (await this.#ask<Outcomes>(REPORT, { input })).reportCapacities;
     if (outcomes.length !== reports.length) {
       throw new PlayerError(
         `The hub gave ${outcomes.length} outcomes for ${reports.length} reports.`,
@@ -149,14 +154,30 @@ export class Hub {
     const variables = Object.fromEntries(
       declarations.map((declaration, place) => [`d${place}`, declaration]),
     );
-    const outcomes = await patiently(this.#closing.signal, () =>
-      this.#endpoint.ask<Record<string, Outcome>>(
-        this.#token,
-        DECLARATIONS[declarations.length - 1]!,
-        variables,
-      ),
-    );
+    const operation = DECLARATIONS[declarations.length - 1]!;
+    const outcomes = await this.#ask<Record<string, Outcome>>(operation, variables);
     return Object.values(outcomes).flatMap(refusalIn);
+  }
+
+  async #allFacilities<Node>(query: string): Promise<Node[]> {
+    const nodes: Node[] = [];
+    let after: string | null = null;
+    do {
+      const page: FacilitiesPage<Node> = await this.#ask(query, { after });
+      nodes.push(...page.facilities.edges.map(({ node }) => node));
+      const { hasNextPage, endCursor } = page.facilities.pageInfo;
+      after = hasNextPage ? endCursor : null;
+    } while (after !== null);
+    return nodes;
+  }
+
+  /** All of these calls may be sent again when an answer got lost. */
+  #ask<Data>(query: string, variables: object): Promise<Data> {
+    return patiently(
+      this.#closing.signal,
+      () => this.#endpoint.ask<Data>(this.#token, query, variables),
+      this.#waits,
+    );
   }
 }
 

@@ -53,6 +53,29 @@ export const OWN_REPORTS = /* GraphQL */ `
   }
 `;
 
+/** What the first day has brought already. */
+export const STATE = /* GraphQL */ `
+  query ReplayState($after: String) {
+    facilities(first: 500, after: $after) {
+      edges {
+        node {
+          id
+          beds(category: ICU_UNSPECIFIED) {
+            category
+          }
+          capabilityDeclarations {
+            id
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;
+
 export const KREISE = /* GraphQL */ `
   query ReplayKreise {
     regions(level: KREIS) {

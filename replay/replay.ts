@@ -4,7 +4,9 @@ import { paceOf } from '../playing/pace.js';
 import { PlayerError } from '../playing/player-error.js';
 import { runPlayer } from '../playing/player.js';
 import { showProgress } from '../playing/progress.js';
+import { originOf } from '../shared/addresses.js';
 import { reportingSites, reportsOf } from './day.js';
+import { declareMissingCentres } from './first-day.js';
 import { Hub } from './hub.js';
 import { readOptions, USAGE, type ReplayOptions } from './options.js';
 import { endsByDay, readRegister, type Register } from './register.js';
@@ -13,7 +15,7 @@ import { serviceToken } from './service-token.js';
 /** Runs the command and returns its exit status. SIGINT and SIGTERM end it after the day that is being reported. */
 export function main(args: string[]): Promise<number> {
   return runPlayer(async (settings, stop) => {
-    const options = readOptions(args, `http://127.0.0.1:${settings.port}/graphql`);
+    const options = readOptions(args, `${originOf(settings)}/graphql`);
     if (!options) {
       process.stdout.write(`${USAGE}\n`);
       return 0;
@@ -22,8 +24,10 @@ export function main(args: string[]): Promise<number> {
     if (token === undefined && settings.oidcIssuer !== undefined) {
       throw new PlayerError('OIDC_ISSUER is set, so give a token of that issuer with --token.');
     }
+    // What npm start gives a hub of its own; of another hub a replay says nothing but the register's days.
+    const completesFirstDay = token === undefined && settings.databaseUrl.capacity === undefined;
     return replay(
-      options,
+      { ...options, completesFirstDay },
       token === undefined
         ? serviceToken(settings.dataFolder, settings.oidcAudience)
         : async () => token,
@@ -33,7 +37,7 @@ export function main(args: string[]): Promise<number> {
 }
 
 async function replay(
-  options: ReplayOptions,
+  options: ReplayOptions & { completesFirstDay: boolean },
   token: GiveToken,
   stop: AbortSignal,
 ): Promise<number> {
@@ -48,6 +52,7 @@ async function replay(
       options.speed,
       stop,
     );
+    if (options.completesFirstDay && !stop.aborted) await completeFirstDay(hub, notices);
     notices.print(process.stderr);
     const done = lastDay === [...register.days.keys()].at(-1) ? 'Done' : 'Stopped';
     process.stdout.write(
@@ -57,6 +62,13 @@ async function replay(
   } finally {
     await hub.close();
   }
+}
+
+/** Declares the trauma centres that a first start did not come to. */
+async function completeFirstDay(hub: Hub, notices: Notices): Promise<void> {
+  const { count, refusals } = await declareMissingCentres(hub);
+  if (count > 0) process.stdout.write(`${count} modelled trauma centres are declared.\n`);
+  for (const message of refusals) notices.add(`Refused: ${message}`);
 }
 
 async function registerFor({ file, from, to }: ReplayOptions): Promise<Register> {

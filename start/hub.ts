@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { originOf } from '../shared/addresses.js';
 import { SUBGRAPHS, type Settings } from '../shared/env.js';
 import { signingKey } from '../shared/identity/keys.js';
 import { keepRunning, type Child } from './child.js';
@@ -7,6 +7,7 @@ import { requireUnowned, startCluster, type Cluster } from './cluster.js';
 import { openDataFolder } from './data-folder.js';
 import { databaseUrls, needsCluster, requireDatabases } from './databases.js';
 import { showFirstDay } from './first-day.js';
+import { untilAnswering } from './answering.js';
 import { addressesOf, requireFree } from './ports.js';
 
 /** From the request to end until the last of these moments, everything of the hub is gone. */
@@ -20,6 +21,8 @@ export interface Hub {
 }
 
 export interface Surroundings {
+  /** Gets a line about how far the start has come. */
+  progress: (line: string) => unknown;
   /** Gets one line about whatever went wrong and was mended. */
   report: (line: string) => unknown;
   /** Tells that the hub is to end; everything that dies from then on is let go. */
@@ -60,7 +63,7 @@ async function start(
   running: Running,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { report, ending, whenReady } = surroundings;
+  const { progress, report, ending, whenReady } = surroundings;
   const dataFolder = openDataFolder(settings.dataFolder);
   // First, because the ports of a hub that runs on this folder are taken too, which says less.
   if (needsCluster(settings)) await requireUnowned(dataFolder);
@@ -84,9 +87,16 @@ async function start(
   ]);
   ending.throwIfAborted();
 
-  const url = `http://${hostOf(settings)}:${settings.port}`;
+  const url = originOf(settings);
+  await untilAnswering(url, progress, ending);
+  ending.throwIfAborted();
   if (running.cluster && !settings.oidcIssuer) {
-    const day = { gatewayUrl: `${url}/graphql`, dataFolder, audience: settings.oidcAudience };
+    const day = {
+      gatewayUrl: `${url}/graphql`,
+      dataFolder,
+      audience: settings.oidcAudience,
+      progress,
+    };
     await Promise.race([showFirstDay(day, report), aborted(ending)]);
     ending.throwIfAborted();
   }
@@ -100,12 +110,6 @@ async function end({ gateway, subgraphs, cluster }: Running): Promise<void> {
   await gateway?.stop(GATEWAY_PATIENCE_MS);
   await Promise.all(subgraphs.map((child) => child.stop(left(CHILDREN_PATIENCE_MS))));
   await cluster?.stop(left(CLUSTER_PATIENCE_MS));
-}
-
-/** An address that a browser on this machine can open. */
-function hostOf({ host }: Settings): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return isIPv6(host) ? `[${host}]` : host;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

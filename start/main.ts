@@ -15,6 +15,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 try {
   await runHub(readSettings(), {
     ending: ending.signal,
+    progress: (line) => console.log(line),
     report: (line) => console.error(line),
     whenReady: ({ url }) => {
       console.log(`Sandbox: ${url}/sandbox`);

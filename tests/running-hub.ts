@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,12 +31,21 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
+interface HubOptions {
+  /** Starts as if the first day had been imported before. */
+  withoutFirstDay?: boolean;
+}
+
 /**
  * Starts the hub by the command behind `npm start`: separate processes, embedded database on disk, fsync on. `settings` are
  * added to the environment.
  */
-export async function startHub(settings: Record<string, string> = {}): Promise<RunningHub> {
+export async function startHub(
+  settings: Record<string, string> = {},
+  { withoutFirstDay = false }: HubOptions = {},
+): Promise<RunningHub> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-hub-'));
+  if (withoutFirstDay) await writeFile(join(dataFolder, 'first-day'), '');
   const environment = {
     ...cleanEnvironment(),
     ...settings,
@@ -107,6 +116,6 @@ async function freePorts(): Promise<number> {
 /** Settings of the shell would measure another hub than the promised one. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/_URL$|^OIDC_|^HOST$/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/_URL$|^OIDC_|HOST$|^PG|^NODE_PG/.test(name)),
   );
 }
