@@ -17,7 +17,8 @@ export default {
   },
   globalSetup: './tests/cluster/setup.mjs',
   globalTeardown: './tests/cluster/teardown.mjs',
-  testTimeout: 60_000,
+  // Far longer than any test needs: it ends one that hangs. No test may fail because the machine is busy.
+  testTimeout: 300_000,
   // Left alone, jest runs everything in one process on two cores, and what the suites leave behind in it slows the later ones.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',

@@ -59,7 +59,7 @@ describe('a whole roster', () => {
     lines = [];
     played = await play(exercise(COLOGNE));
     told = lines;
-  }, 180_000);
+  });
 
   test('is declared, triaged, transported and handed over, and the dead stay', async () => {
     const { broughtTo, stayed, finished } = played;

@@ -14,11 +14,11 @@ const clients: Client[] = [];
 beforeAll(async () => {
   hub = await startHub();
   token = await hub.token();
-}, 120_000);
+});
 afterAll(async () => {
   for (const client of clients) await client.dispose();
   await hub.stop();
-}, 30_000);
+});
 
 interface Facility {
   id: string;
@@ -118,4 +118,4 @@ test('subscribers notice nothing of a subgraph that is killed and comes back, an
     expected.set(id, facility.beds);
   }
   for (const state of await Promise.all(heard)) expect(state).toEqual(expected);
-}, 120_000);
+});

@@ -5,8 +5,8 @@ import { startHub, type RunningHub } from './running-hub.js';
 let hub: RunningHub;
 beforeAll(async () => {
   hub = await startHub();
-}, 120_000);
-afterAll(() => hub.stop(), 30_000);
+});
+afterAll(() => hub.stop());
 
 async function ask(query: string, variables: object = {}): Promise<any> {
   const token = await issueDevelopmentToken(hub.environment['VIERBLATT_DATA']!, 'vierblatt', {

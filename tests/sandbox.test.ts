@@ -31,7 +31,7 @@ const program =
         '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
       ],
     });
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser.close();

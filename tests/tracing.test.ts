@@ -165,7 +165,7 @@ describe('with a collector', () => {
     dataFolder = hub.world.dataFolder;
     token = await tokenOf(hub);
     await aDay(hub).finally(() => hub.close());
-  }, 120_000);
+  });
   afterAll(() => otel.close());
 
   const named = (service: string, name: string | RegExp, from = otel.spans) =>
@@ -262,12 +262,12 @@ describe('without a collector', () => {
     await aDay(hub).finally(() => hub.close());
     expect(otel.spans).toEqual([]);
     await otel.close();
-  }, 120_000);
+  });
 
   it('one that is away costs no request', async () => {
     const otel = await collector();
     await otel.close();
     const hub = await hubTelling(otel.url);
     await aDay(hub).finally(() => hub.close());
-  }, 120_000);
+  });
 });

@@ -25,11 +25,11 @@ beforeAll(async () => {
     connectionParams: { authorization: `Bearer ${token}` },
     retryAttempts: 0,
   });
-}, 120_000);
+});
 afterAll(async () => {
   await client.dispose();
   await hub.stop();
-}, 30_000);
+});
 
 async function answerTo(query: string, variables: object = {}): Promise<any> {
   const response = await fetch(hub.url, {
@@ -144,4 +144,4 @@ test('a step comes with the beds of the house and the state of the patient, and 
   await isBack(house);
   await request(patient, house);
   expect(await next()).toEqual(whole);
-}, 120_000);
+});

@@ -36,8 +36,8 @@ let prepared: Prepared;
 beforeAll(async () => {
   hub = await startHub();
   prepared = await prepare(hub);
-}, 120_000);
-afterAll(() => hub.stop(), 30_000);
+});
+afterAll(() => hub.stop());
 
 async function run(role: string, { operation, atFacility = [] }: Example): Promise<Answer> {
   const isAtFacility = role === 'hospital' || atFacility.includes(role);

@@ -131,7 +131,7 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
   expect(rowCount).toBe(0);
   const open = await world.pool.query('SELECT FROM allocation_return WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);
-}, 240_000);
+});
 
 test('200 confirmations while every house takes fewer with each report: none is given above the limit of the moment', async () => {
   const houses = await housesOf(world, '09', HOUSES);
@@ -145,4 +145,4 @@ test('200 confirmations while every house takes fewer with each report: none is 
   // Otherwise nothing has fallen while places were given.
   expect(Math.min(...lowest)).toBeLessThan(PLACES);
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['CONFIRMED']));
-}, 240_000);
+});

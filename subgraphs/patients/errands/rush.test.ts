@@ -55,7 +55,7 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
   ]);
   const open = await world.pool.query('SELECT FROM capacity_errand WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);
-}, 180_000);
+});
 
 test('two of a house who accept the same transfer at once get one place', async () => {
   const [house] = await housesOf(world, '09', 1);
