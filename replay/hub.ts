@@ -55,7 +55,8 @@ interface FacilitiesPage<Node> {
 
 interface FacilityState {
   id: string;
-  beds: unknown[] | null;
+  /** An entry without provenance is one that nobody has reported. */
+  beds: { provenance: object | null }[] | null;
   capabilityDeclarations: unknown[] | null;
 }
 
@@ -106,7 +107,7 @@ export class Hub {
     const idsOf = (isMeant: (facility: FacilityState) => boolean) =>
       new Set(all.filter(isMeant).map(({ id }) => id));
     return {
-      reported: idsOf(({ beds }) => (beds?.length ?? 0) > 0),
+      reported: idsOf(({ beds }) => beds?.some(({ provenance }) => provenance) ?? false),
       declared: idsOf(({ capabilityDeclarations }) => (capabilityDeclarations?.length ?? 0) > 0),
     };
   }

@@ -61,7 +61,9 @@ export const STATE = /* GraphQL */ `
         node {
           id
           beds(category: ICU_UNSPECIFIED) {
-            category
+            provenance {
+              observedAt
+            }
           }
           capabilityDeclarations {
             id

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { recordFault } from '../../../shared/errors/fault-log.js';
 import { maskFault } from '../../faults/mask.js';
 import { outage } from '../../faults/outage.js';
 import { hasFault, isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
@@ -174,7 +175,7 @@ export class UpstreamSession {
 
   #refused(errors: readonly GraphQLFormattedError[]): void {
     const { plan, log } = this.#options;
-    if (this.#canResume && !errors.some(isFinal)) this.#broken(errors);
+    if (this.#canResume && !errors.some(isCallersFault)) this.#broken(errors);
     else this.#end(showSubgraphErrors(log, plan.primary.serviceName, errors));
   }
 
@@ -191,7 +192,7 @@ export class UpstreamSession {
       return;
     }
     if (this.#retries === 0)
-      log.warn({ subgraph, err: cause }, 'a subscription broke and is resumed');
+      recordFault(log, 'a subscription broke and is resumed', { subgraph, err: cause }, 'warn');
     const longest = Math.min(FIRST_RETRY_MS * 2 ** this.#retries, LAST_RETRY_MS);
     this.#retries += 1;
     // Spread, so that a subgraph that comes back is not met by all groups at once.
@@ -203,11 +204,6 @@ export class UpstreamSession {
     this.stop();
     this.#options.ended(errors);
   }
-}
-
-/** UNAUTHENTICATED means a token of the gateway's, which the next attempt has anew. */
-function isFinal(error: GraphQLFormattedError): boolean {
-  return isCallersFault(error) && error.extensions?.['code'] !== 'UNAUTHENTICATED';
 }
 
 function cursorOf({ data }: SubgraphAnswer, { resume }: SubscriptionPlan): string | undefined {
