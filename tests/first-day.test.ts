@@ -94,6 +94,7 @@ test('each call of the first day is tried again while the hub does not take it',
   expect([...tries.keys()].sort()).toEqual([
     'ReplayFacilities',
     'ReplayKreise',
+    'ReplayOwnReports',
     'ReplayReports',
     'ReplayState',
   ]);
