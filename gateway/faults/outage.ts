@@ -13,8 +13,8 @@ export function outage(log: Logger, subgraph: string, cause: unknown): GraphQLEr
 
 /** A subgraph that could not store who reads what it sent, so that it may not be shown. */
 export function unrecorded(log: Logger, subgraph: string, cause: unknown): GraphQLError {
-  const id = randomUUID();
-  log.error({ id, subgraph, err: cause }, 'reads could not be recorded, and were withheld');
+  const line = 'reads could not be recorded, and were withheld';
+  const id = recordFault(log, line, { subgraph, err: cause });
   return new GraphQLError(
     `Who reads this could not be recorded by ${subgraph}, so it is withheld. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
     { extensions: { code: 'SERVICE_UNAVAILABLE', subgraph, id } },
