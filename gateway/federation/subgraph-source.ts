@@ -218,9 +218,9 @@ export class SubgraphSource implements GraphQLDataSource {
 
   /** Whether it answers the gateway itself. It says nothing of an outage: the circuit and the log do not hear of it. */
   async probe(): Promise<boolean> {
-    const { timeoutMs } = this.#options;
+    const { name, mint, timeoutMs } = this.#options;
     try {
-      const token = await this.#tokenFor(ITSELF, false);
+      const token = await mint(ITSELF, name);
       const answer = await this.#connections.post({
         body: PROBE,
         token,
