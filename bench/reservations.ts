@@ -27,7 +27,7 @@ const GROW = `WITH house AS (
   FROM numbered, house, LATERAL (SELECT n % 100 < ${OPEN_SHARE} AS is_open) AS state`;
 
 /** As many keys of calls that were answered. They are kept for a day, so these are of today. */
-const GROW_KEYS = `INSERT INTO idempotent_call (caller, key, field, digest, result, at)
+const GROW_KEYS = `INSERT INTO idempotent_call (caller, key_digest, field, input_digest, result, at)
   SELECT 'bench', 'stored ' || n, 'reserveBeds', md5(n::text) || md5(n::text), '{"id": "stored"}', now()
   FROM generate_series($1::int + 1, $2::int) AS n`;
 

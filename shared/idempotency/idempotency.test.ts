@@ -1,8 +1,10 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Pool } from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import type { Caller } from '../identity/caller.js';
 import { projectPath } from '../root.js';
+import { digestCallsOf } from './digests.js';
 import { doneBefore, forgetCalls, isRefused, KEPT_HOURS, once, type Call } from './idempotency.js';
 
 let database: TestDatabase;
@@ -11,7 +13,10 @@ beforeEach(async () => {
   database = await createDatabase();
   pool = new Pool({ connectionString: database.url, max: 20 });
   pool.on('error', () => undefined);
-  await pool.query(readFileSync(projectPath('shared/idempotency/idempotency.sql'), 'utf8'));
+  for (const file of ['idempotency.sql', 'digested.sql']) {
+    await pool.query(readFileSync(projectPath('shared/idempotency', file), 'utf8'));
+  }
+  digestCallsOf(pool, [OLD]);
   await pool.query('CREATE TABLE deed (id SERIAL PRIMARY KEY, by TEXT)');
 });
 afterEach(async () => {
@@ -19,6 +24,7 @@ afterEach(async () => {
   await database.drop();
 });
 
+const [OLD, NEW] = [randomBytes(32), randomBytes(32)];
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const hoursLater = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const caller = (subject: string): Caller => ({
@@ -124,8 +130,8 @@ test('forgets what nobody will repeat, and nothing else', async () => {
   await deed(call({ key: 'old' }));
   await deed(call({ key: 'new', now: hoursLater(1) }));
   await forgetCalls(pool, hoursLater(KEPT_HOURS));
-  const { rows } = await pool.query('SELECT key FROM idempotent_call');
-  expect(rows).toEqual([{ key: 'new' }]);
+  const { rows } = await pool.query('SELECT at FROM idempotent_call');
+  expect(rows).toEqual([{ at: hoursLater(1) }]);
 });
 
 test.each([
@@ -138,12 +144,78 @@ test.each([
   });
 });
 
+const stored = async () =>
+  (await pool.query<{ text: string }>('SELECT to_jsonb(c)::text AS text FROM idempotent_call c'))
+    .rows;
+
+test('neither key nor input can be read or found by trial in the database', async () => {
+  const one = call({ key: 'Erika Mustermann 1964-08-12' });
+  await deed(one);
+  const texts = JSON.stringify(await stored());
+  expect(texts).not.toContain('Erika');
+  for (const text of [one.input.idempotencyKey, JSON.stringify(one.input)]) {
+    for (const encoding of ['hex', 'base64', 'base64url'] as const) {
+      expect(texts).not.toContain(createHash('sha256').update(text).digest(encoding));
+    }
+  }
+});
+
+test('equal keys and inputs of two callers are stored as different digests', async () => {
+  await deed(call());
+  await deed(call({ caller: caller('berta') }));
+  const { rows } = await pool.query(
+    'SELECT count(DISTINCT key_digest)::int AS keys, count(DISTINCT input_digest)::int AS inputs FROM idempotent_call',
+  );
+  expect(rows).toEqual([{ keys: 2, inputs: 2 }]);
+});
+
+test('a replica with the same secret knows a call that another one did', async () => {
+  const first = await deed(call());
+  const replica = new Pool({ connectionString: database.url, max: 1 });
+  digestCallsOf(replica, [OLD]);
+  expect(await doneBefore(replica, call())).toEqual(first);
+  await replica.end();
+});
+
+test('a call is known after its secret was replaced, as long as the old one is named', async () => {
+  const first = await deed(call());
+  digestCallsOf(pool, [NEW, OLD]);
+  expect(await deed(call())).toEqual(first);
+  expect(await deed(call({ wish: 'two beds' }))).toMatchObject({
+    __typename: 'IdempotencyKeyReused',
+  });
+  expect(await deeds()).toBe(1);
+});
+
+test('a call that was stored before digests were keyed is known until its time is over', async () => {
+  const { input } = call();
+  await pool.query(
+    `INSERT INTO idempotent_call (caller, key_digest, field, input_digest, result, at) VALUES ('anna', 'k', 'doIt', $1, $2, $3)`,
+    [createHash('sha256').update(JSON.stringify(input)).digest('hex'), { id: 7 }, NOW],
+  );
+  expect(await deed(call())).toEqual({ id: 7 });
+  expect(await doneBefore(pool, call())).toEqual({ id: 7 });
+  expect(await deeds()).toBe(0);
+  await deed(call({ now: hoursLater(KEPT_HOURS) }));
+  expect(await deeds()).toBe(1);
+});
+
+test('a database whose secret was not named stores no call', () => {
+  const other = new Pool({ connectionString: database.url });
+  expect(() => once(other, call(), async () => ({ id: 1 }))).toThrow('secret');
+});
+
 test('every subgraph keeps its calls in this table', () => {
-  const own = readFileSync(projectPath('shared/idempotency/idempotency.sql'), 'utf8');
-  for (const subgraph of readdirSync(projectPath('subgraphs'))) {
-    const folder = projectPath('subgraphs', subgraph, 'prisma/migrations');
-    const migrations = readdirSync(folder).filter((name) => name.endsWith('_idempotency'));
-    expect(migrations).toHaveLength(1);
-    expect(readFileSync(`${folder}/${migrations[0]}/migration.sql`, 'utf8')).toBe(own);
+  for (const [file, suffix] of [
+    ['idempotency.sql', '_idempotency'],
+    ['digested.sql', '_digested_calls'],
+  ] as const) {
+    const own = readFileSync(projectPath('shared/idempotency', file), 'utf8');
+    for (const subgraph of readdirSync(projectPath('subgraphs'))) {
+      const folder = projectPath('subgraphs', subgraph, 'prisma/migrations');
+      const migrations = readdirSync(folder).filter((name) => name.endsWith(suffix));
+      expect(migrations).toHaveLength(1);
+      expect(readFileSync(`${folder}/${migrations[0]}/migration.sql`, 'utf8')).toBe(own);
+    }
   }
 });

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../database/transaction.js';
 import { callersFault } from '../errors/callers-fault.js';
 import { actorOf, type Caller } from '../identity/caller.js';
+import { digestsOf, type CallDigests } from './digests.js';
 
 /** How long a repeated call gets the first one's result. */
 export const KEPT_HOURS = 24;
@@ -24,6 +24,14 @@ export interface Call {
   now: Date;
 }
 
+/** How an outcome is stored where it holds words of the input, which may be about a person. */
+export interface Stored<Outcome> {
+  /** The outcome without the words. */
+  reduce(outcome: Outcome): object;
+  /** The outcome again; whoever repeats a call sends the same input. */
+  restore(stored: object): Outcome;
+}
+
 /** The key was used for something else. */
 export interface IdempotencyKeyReused extends Refusal {
   __typename: 'IdempotencyKeyReused';
@@ -37,7 +45,8 @@ export function isRefused<T extends object>(outcome: T): outcome is Extract<T, R
 /**
  * Does something once per caller and key, however often and however much at once it is asked for. `act` works in a
  * transaction that also keeps its result; a refusal undoes it and leaves the key free, so that the caller may try again.
- * What is kept must survive JSON: give a reference, `{ __typename, id }`, and let it be read anew.
+ * What is kept must survive JSON and hold no word about a person: give a reference, `{ __typename, id }`, and let it be read
+ * anew; where words are part of it, `stored` says how it is kept without them.
  *
  * Two equal calls at once: the second waits at the key's row until the first is done, then gets its result. Every
  * transaction takes the key before any other lock, so that keys and rows are never waited for in a circle.
@@ -46,15 +55,20 @@ export function once<Outcome extends object>(
   pool: Pool,
   call: Call,
   act: (db: PoolClient) => Promise<Outcome>,
+  stored?: Stored<Outcome>,
 ): Promise<Outcome | IdempotencyKeyReused> {
-  const key = keyOf(call);
+  const digested = digest(pool, call);
   return inTransaction(
     pool,
     async (db): Promise<Outcome | IdempotencyKeyReused> => {
-      const digest = digestOf(call.input);
-      if (!(await isFirst(db, call, key, digest))) return earlier<Outcome>(db, call, key, digest);
+      if (!(await isFirst(db, digested))) {
+        const before = await earlier<Outcome>(db, digested);
+        return resultOf(before!, digested, stored);
+      }
       const outcome = await act(db);
-      if (!isRefused(outcome)) await keepResult(db, call, key, outcome);
+      if (!isRefused(outcome)) {
+        await keepResult(db, digested, stored ? stored.reduce(outcome) : outcome);
+      }
       return outcome;
     },
     (outcome) => !isRefused(outcome),
@@ -69,13 +83,9 @@ export async function doneBefore<Outcome extends object>(
   pool: Pool,
   call: Call,
 ): Promise<Outcome | IdempotencyKeyReused | undefined> {
-  const key = keyOf(call);
-  const { rows } = await pool.query<Earlier<Outcome>>({
-    name: 'idempotency-done-before',
-    text: 'SELECT field, digest, result FROM idempotent_call WHERE caller = $1 AND key = $2 AND at > $3',
-    values: [actorOf(call.caller), key, keptSince(call.now)],
-  });
-  return rows[0] && resultOf(rows[0], call, key, digestOf(call.input));
+  const digested = digest(pool, call);
+  const before = await earlier<Outcome>(pool, digested);
+  return before && resultOf(before, digested);
 }
 
 /** Forgets one call, so that its key may be used again: for an act that came to nothing after its key was kept. */
@@ -85,11 +95,11 @@ export async function forgetCall(
   field: string,
   key: string,
 ): Promise<void> {
-  await pool.query('DELETE FROM idempotent_call WHERE caller = $1 AND key = $2 AND field = $3', [
-    actorOf(caller),
-    key,
-    field,
-  ]);
+  const { current, earlier } = digestsOf(pool).ofKey(actorOf(caller), key);
+  await pool.query(
+    'DELETE FROM idempotent_call WHERE caller = $1 AND key_digest = ANY ($2) AND field = $3',
+    [actorOf(caller), [current, ...earlier], field],
+  );
 }
 
 /** Forgets calls of which no repetition is expected any more. */
@@ -97,68 +107,89 @@ export async function forgetCalls(pool: Pool, now: Date): Promise<void> {
   await pool.query('DELETE FROM idempotent_call WHERE at <= $1', [keptSince(now)]);
 }
 
+/** A call as the database knows it. */
+interface Digested {
+  call: Call;
+  caller: string;
+  key: ReturnType<CallDigests['ofKey']>;
+  input: ReturnType<CallDigests['ofInput']>;
+  since: Date;
+}
+
+function digest(pool: Pool, call: Call): Digested {
+  const [digests, caller] = [digestsOf(pool), actorOf(call.caller)];
+  return {
+    call,
+    caller,
+    key: digests.ofKey(caller, keyOf(call)),
+    input: digests.ofInput(caller, call.input),
+    since: keptSince(call.now),
+  };
+}
+
 /** Takes the key. A row past its time, which may still be there, is as good as none. */
 async function isFirst(
   db: PoolClient,
-  { caller, field, now }: Call,
-  key: string,
-  digest: string,
+  { call, caller, key, input, since }: Digested,
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'idempotency-take',
-    text: `INSERT INTO idempotent_call AS c (caller, key, field, digest, at) VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (caller, key) DO UPDATE
-           SET field = excluded.field, digest = excluded.digest, at = excluded.at, result = NULL
+    text: `INSERT INTO idempotent_call AS c (caller, key_digest, field, input_digest, at)
+           SELECT $1, $2, $3, $4, $5
+           WHERE NOT EXISTS (SELECT FROM idempotent_call o WHERE o.caller = $1 AND o.key_digest = ANY ($7::text[]) AND o.at > $6)
+           ON CONFLICT (caller, key_digest) DO UPDATE
+           SET field = excluded.field, input_digest = excluded.input_digest, at = excluded.at, result = NULL
            WHERE c.at <= $6`,
-    values: [actorOf(caller), key, field, digest, now, keptSince(now)],
+    values: [caller, key.current, call.field, input.current, call.now, since, key.earlier],
   });
   return rowCount === 1;
 }
 
 async function earlier<Outcome>(
-  db: PoolClient,
-  call: Call,
-  key: string,
-  digest: string,
-): Promise<Outcome | IdempotencyKeyReused> {
+  db: Pool | PoolClient,
+  { caller, key, since }: Digested,
+): Promise<Earlier<Outcome> | undefined> {
   const { rows } = await db.query<Earlier<Outcome>>({
     name: 'idempotency-earlier',
-    text: 'SELECT field, digest, result FROM idempotent_call WHERE caller = $1 AND key = $2',
-    values: [actorOf(call.caller), key],
+    text: `SELECT field, input_digest AS "inputDigest", result FROM idempotent_call
+           WHERE caller = $1 AND key_digest = ANY ($2::text[]) AND at > $3`,
+    values: [caller, [key.current, ...key.earlier], since],
   });
-  return resultOf(rows[0]!, call, key, digest);
+  return rows[0];
 }
 
 interface Earlier<Outcome> {
   field: string;
-  digest: string;
+  inputDigest: string;
   result: Outcome;
 }
 
-function resultOf<Outcome>(
+function resultOf<Outcome extends object>(
   before: Earlier<Outcome>,
-  { field }: Call,
-  key: string,
-  digest: string,
+  { call, input }: Digested,
+  stored?: Stored<Outcome>,
 ): Outcome | IdempotencyKeyReused {
-  if (before.field === field && before.digest === digest) return before.result;
+  const { field } = call;
+  const isSame = [input.current, ...input.earlier].includes(before.inputDigest);
+  if (before.field === field && isSame) {
+    return stored ? stored.restore(before.result) : before.result;
+  }
   return {
     __typename: 'IdempotencyKeyReused',
-    message: `The idempotencyKey ${key} was used for another ${before.field} within the last ${KEPT_HOURS} hours. Give every new wish a key of its own, and repeat a call with exactly its first input.`,
+    message: `The idempotencyKey ${call.input.idempotencyKey} was used for another ${before.field} within the last ${KEPT_HOURS} hours. Give every new wish a key of its own, and repeat a call with exactly its first input.`,
     field: before.field,
   };
 }
 
 async function keepResult(
   db: PoolClient,
-  { caller }: Call,
-  key: string,
+  { caller, key }: Digested,
   outcome: object,
 ): Promise<void> {
   await db.query({
     name: 'idempotency-keep',
-    text: 'UPDATE idempotent_call SET result = $3 WHERE caller = $1 AND key = $2',
-    values: [actorOf(caller), key, JSON.stringify(outcome)],
+    text: 'UPDATE idempotent_call SET result = $3 WHERE caller = $1 AND key_digest = $2',
+    values: [caller, key.current, JSON.stringify(outcome)],
   });
 }
 
@@ -168,11 +199,6 @@ function keyOf({ input: { idempotencyKey } }: Call): string {
     'BAD_USER_INPUT',
     `idempotencyKey has 1 to ${LONGEST_KEY} characters; ${idempotencyKey.length} came. A random UUID for every new wish will do.`,
   );
-}
-
-/** GraphQL gives an input's fields in the schema's order, so equal inputs read the same. */
-function digestOf(input: object): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('hex');
 }
 
 function keptSince(now: Date): Date {

@@ -3,6 +3,7 @@ import { migrate } from '../database/migrate.js';
 import { whenAvailable } from '../database/reconnect.js';
 import { asWork } from '../database/work.js';
 import { recordFault } from '../errors/fault-log.js';
+import { digestCallsOf } from '../idempotency/digests.js';
 import { forgetCalls } from '../idempotency/idempotency.js';
 import { Outbox } from '../outbox/outbox.js';
 import { Tail } from '../outbox/tail.js';
@@ -49,6 +50,8 @@ export interface DatabaseServer extends SubgraphServer {
   databaseUrl: string;
   /** The same database under the role that migrates it; unless said the same role. */
   migrationDatabaseUrl?: string | undefined;
+  /** Lie outside the database; digest what is stored of calls. All replicas have the same; the first is current. */
+  callSecrets: readonly Buffer[];
   /** How long the gateway waits for an answer. */
   answerMs?: number | undefined;
 }
@@ -56,10 +59,11 @@ export interface DatabaseServer extends SubgraphServer {
 /** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
 export async function bringUp<Database extends OpenDatabase, Context extends RequestContext>(
   { openDatabase, prepare, context, timed, ...subgraph }: Blueprint<Database, Context>,
-  { databaseUrl, migrationDatabaseUrl = databaseUrl, ...server }: DatabaseServer,
+  { databaseUrl, migrationDatabaseUrl = databaseUrl, callSecrets, ...server }: DatabaseServer,
 ): Promise<Running & { url: string }> {
   const { now, log } = server;
   const database = openDatabase(databaseUrl, server.answerMs);
+  digestCallsOf(database.pool, callSecrets);
   if (server.tracing) traceStatements(database.pool);
   const outbox = await whenAvailable(
     async () => {

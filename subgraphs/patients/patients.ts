@@ -16,9 +16,9 @@ import { tellDue } from './triage/store.js';
 /** How often the clock's doings are told and unfinished errands are tried again. */
 const CLOCK_CHECK_MS = 1_000;
 
-export interface PatientsServer extends DatabaseServer {
+export interface PatientsServer extends Omit<DatabaseServer, 'callSecrets'> {
   capacity: CapacityAddress;
-  /** Keys of identities; the first seals. */
+  /** Keys of identities, from which that of digests is derived; the first seals and digests. */
   identityKeys: readonly Buffer[];
   /** The Rückmeldeindizes that are active here. */
   rmiList?: RmiList | undefined;
@@ -60,7 +60,7 @@ export async function startPatients({
         },
       ],
     },
-    server,
+    { ...server, callSecrets: identityKeys },
   );
   return {
     url: running.url,

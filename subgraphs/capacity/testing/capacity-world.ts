@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,11 +33,13 @@ export interface Answer {
 /** A capacity subgraph of its own on a database of its own, with a clock that only the test moves. */
 export async function capacityWorld() {
   const database = await createDatabase();
+  const callSecrets = [randomBytes(32)];
   const dataFolder = await mkdtemp(join(tmpdir(), 'capacity-'));
   const mint = await tokenMint(dataFolder, 'gateway');
   const clock = { now: new Date('2026-01-15T09:00:00.000Z') };
   const server = await startCapacity({
     databaseUrl: database.url,
+    callSecrets,
     host: '127.0.0.1',
     port: 0,
     verify: tokenVerifier(dataFolder, 'capacity', ['gateway']),
@@ -50,6 +53,7 @@ export async function capacityWorld() {
     url: server.url,
     pool,
     clock,
+    callSecrets,
     /** How many events were ever written: who refuses adds none. */
     told: async () => Number((await pool.query('SELECT count(*) FROM outbox_event')).rows[0].count),
     later: (minutes: number) => (clock.now = new Date(clock.now.getTime() + minutes * 60_000)),

@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError, type Settings } from '../../../shared/env.js';
+import { secretIn } from '../../../shared/identity/secrets.js';
 import { keysFrom } from './seal.js';
 
 type KeySettings = Pick<Settings, 'patientsDataKey' | 'oidcIssuer' | 'dataFolder'>;
@@ -22,7 +21,7 @@ export async function identityKeys({
       'patients needs PATIENTS_DATA_KEY where OIDC_ISSUER is set: 32 bytes in base64, made once with `openssl rand -base64 32` and kept safe, because names cannot be read without it.',
     );
   }
-  return readKeys(await developmentKey(dataFolder));
+  return readKeys(await secretIn(join(dataFolder, 'patients-data-key')));
 }
 
 function readKeys(text: string): Buffer[] {
@@ -33,20 +32,4 @@ function readKeys(text: string): Buffer[] {
       `Setting PATIENTS_DATA_KEY cannot be used: ${(error as Error).message}.`,
     );
   }
-}
-
-async function developmentKey(dataFolder: string): Promise<string> {
-  const file = join(dataFolder, 'patients-data-key');
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const offered = `${file}.${randomUUID()}`;
-  await writeFile(offered, randomBytes(32).toString('base64'), { mode: 0o600 });
-  try {
-    // A link is there whole or not at all: whoever comes first makes the key, and nobody reads half of it.
-    await link(offered, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(offered);
-  }
-  return readFile(file, 'utf8');
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
+import { isRefused, once, type Stored } from '../../../shared/idempotency/idempotency.js';
+import { withWords, withoutWords, wordsOf } from '../../../shared/idempotency/words.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database.js';
@@ -60,7 +61,7 @@ export class Registrations {
     permit: (incident: IncidentRow) => void,
   ) {
     const call = { caller, field: 'registerCasualties', input, now: this.#now };
-    return once(this.#db, call, async (db) => {
+    const act = async (db: PoolClient) => {
       const incident = await this.#keepOpen(db, id);
       if (!incident) return unknownIncident(id);
       permit(incident);
@@ -68,7 +69,8 @@ export class Registrations {
       if (closed) return closed;
       const scene = { incident: id, facility: null, area: incident.area };
       return this.#register(db, scene, input, caller);
-    });
+    };
+    return once(this.#db, call, act, storedFor<Awaited<ReturnType<typeof act>>>(input));
   }
 
   inFacility(
@@ -77,9 +79,9 @@ export class Registrations {
     caller: Caller,
   ) {
     const call = { caller, field: 'registerCasualties', input, now: this.#now };
-    return once(this.#db, call, (db) =>
-      this.#register(db, { incident: null, facility: id, area }, input, caller),
-    );
+    const scene = { incident: null, facility: id, area };
+    const act = (db: PoolClient) => this.#register(db, scene, input, caller);
+    return once(this.#db, call, act, storedFor<RegisteredRow>(input));
   }
 
   async #register(
@@ -205,4 +207,23 @@ export class Registrations {
     );
     return new Set(rows.map(({ id }) => id));
   }
+}
+
+/** How outcomes are kept for a repetition: a refusal without the tag and all else that the input says of the casualty. */
+function storedFor<Outcome extends object>({
+  casualties,
+}: RegisterCasualtiesInput): Stored<Outcome> {
+  const each = (outcome: object, map: typeof withWords) => {
+    const { outcomes, ...rest } = outcome as RegisteredRow;
+    return {
+      ...rest,
+      outcomes: outcomes.map((one, place) =>
+        isRefused(one) ? map(one, wordsOf(casualties[place])) : one,
+      ),
+    };
+  };
+  return {
+    reduce: (outcome) => each(outcome, withoutWords),
+    restore: (stored) => each(stored, withWords) as Outcome,
+  };
 }

@@ -59,6 +59,7 @@ export async function patientsWorld({
       port,
       tracing: tracing.capacity,
       databaseUrl: databases.capacity.url,
+      callSecrets: [identityKey],
       verify: tokenVerifier(dataFolder, 'capacity', ['gateway', 'patients']),
     });
   let capacity = await capacityOn(0);

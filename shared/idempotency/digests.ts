@@ -1,0 +1,64 @@
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import type { Pool } from 'pg';
+
+/** Names what the derived key is for, so that it is of no use for anything else. */
+const PURPOSE = 'vierblatt idempotent calls';
+const DIGEST_KEY_BYTES = 32;
+
+/** What a call is stored as, and what it may have been stored as. */
+interface Digests {
+  /** With the current secret. */
+  current: string;
+  /** With earlier secrets, and as calls were stored before their digests were keyed. */
+  earlier: string[];
+}
+
+/**
+ * Digests of keys and inputs of calls. Inputs name persons, and clients make keys of what they have at hand; a digest without
+ * a key would tell a name and a birthday to whoever tries all of them. The key is derived from a secret that lies outside
+ * the database. All replicas of a service need the same secrets, otherwise a repetition is not known.
+ */
+export class CallDigests {
+  readonly #current: Buffer;
+  readonly #earlier: Buffer[];
+
+  /** The first secret digests; calls that were digested with another are still known. */
+  constructor(secrets: readonly Buffer[]) {
+    const [current, ...earlier] = secrets.map((secret) =>
+      Buffer.from(hkdfSync('sha256', secret, '', PURPOSE, DIGEST_KEY_BYTES)),
+    );
+    if (!current) throw new Error('Calls cannot be digested without a secret.');
+    this.#current = current;
+    this.#earlier = earlier;
+  }
+
+  /** Bound to the caller, so that equal keys of two callers cannot be told. */
+  ofKey(caller: string, key: string): Digests {
+    return this.#digests(['key', caller, key], key);
+  }
+
+  /** GraphQL gives an input's fields in the schema's order, so equal inputs read the same. */
+  ofInput(caller: string, input: { idempotencyKey: string }): Digests {
+    const unkeyed = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+    return this.#digests(['input', caller, input], unkeyed);
+  }
+
+  #digests(content: readonly unknown[], before: string): Digests {
+    const text = JSON.stringify(content);
+    const digest = (key: Buffer) => createHmac('sha256', key).update(text).digest('base64url');
+    return { current: digest(this.#current), earlier: [...this.#earlier.map(digest), before] };
+  }
+}
+
+const digestsByPool = new WeakMap<Pool, CallDigests>();
+
+/** Says with which secrets the calls that a database stores are digested; once, before the first call. */
+export function digestCallsOf(pool: Pool, secrets: readonly Buffer[]): void {
+  digestsByPool.set(pool, new CallDigests(secrets));
+}
+
+export function digestsOf(pool: Pool): CallDigests {
+  const digests = digestsByPool.get(pool);
+  if (digests) return digests;
+  throw new Error('This database stores no calls: digestCallsOf() has not said with which secret.');
+}
