@@ -8,6 +8,7 @@ import {
   batchSize,
   cost,
   count,
+  days,
   host,
   milliseconds,
   networks,
@@ -40,6 +41,13 @@ export interface Settings {
   patientsDataKey: string | undefined;
   /** File of the Rückmeldeindizes that are active; without it none is warned of. */
   pzcList: string | undefined;
+  /** Days that what tells of persons is kept, see docs/data-protection.md. */
+  retentionDays: {
+    /** Patients after their incident was closed. */
+    patients: number;
+    /** Audit entries. */
+    audit: number;
+  };
   /** Databases to use instead of the embedded ones, each under the role with which its service works. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
   /** The same databases under the roles that migrate them; where none is named, that of `databaseUrl` does. */
@@ -114,6 +122,8 @@ const SETTINGS = {
   PERSISTED_OPERATIONS: str({ default: undefined }),
   PATIENTS_DATA_KEY: str({ default: undefined }),
   PZC_LIST: str({ default: undefined }),
+  PATIENTS_RETENTION_DAYS: days(1)({ default: 90 }),
+  AUDIT_RETENTION_DAYS: days(366)({ default: 730 }),
   SUPERGRAPH_POLL_SECONDS: seconds({ default: 10 }),
   DRAIN_SECONDS: seconds({ default: 15 }),
   HEADERS_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.headersMs }),
@@ -150,6 +160,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     BODY_TIMEOUT_SECONDS: number;
     KEEP_ALIVE_SECONDS: number;
     TRUSTED_PROXIES: string[];
+    PATIENTS_RETENTION_DAYS: number;
+    AUDIT_RETENTION_DAYS: number;
   };
 
   const numberEach = (setting: (name: string) => string) =>
@@ -217,6 +229,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     persistedOperations: read['PERSISTED_OPERATIONS'],
     patientsDataKey: read['PATIENTS_DATA_KEY'],
     pzcList: read['PZC_LIST'],
+    retentionDays: {
+      patients: read.PATIENTS_RETENTION_DAYS,
+      audit: read.AUDIT_RETENTION_DAYS,
+    },
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',
     tokenMaxAgeSeconds: read.TOKEN_MAX_AGE,

@@ -23,6 +23,8 @@ export const seconds = numberFrom(0, 3_600, DECIMAL, 'seconds');
 export const batchSize = numberFrom(1, 100, WHOLE, 'a whole number');
 /** A number of operations. */
 export const count = numberFrom(1, 10_000, WHOLE, 'a whole number');
+/** Days, of which there are at least so many; at most fifty years. */
+export const days = (least: number) => numberFrom(least, 18_262, WHOLE, 'a whole number of days');
 /** A budget of the unit of `@cost`. */
 export const cost = numberFrom(1, 1_000_000_000_000, WHOLE, 'a whole number');
 

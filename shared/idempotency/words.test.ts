@@ -7,6 +7,7 @@ test.each([
   ['a text', 'The tag Ö 1 is worn by Erika (Mustermann).'],
   ['texts within lists and objects', [{ a: ['Ö 1', 7, null, true] }, 'x332.1x']],
   ['a text without any of the words', '332x1'],
+  ['a word that is cut off', 'The tag Erika (Must is too long.'],
   ['marks for private use', '\uE0000\uE001 \uE000 \uE001 Ö 1'],
 ])('%s comes back as it was, and is stored without the words', (_, value) => {
   const stored = withoutWords(value, WORDS);

@@ -1,26 +1,33 @@
-/** Before and after the number of a word; characters for private use, which stand in no text of a person. */
+/** Around the number of a word and how much of it stands there; characters for private use, which stand in no person's text. */
 const [BEGIN, END] = ['\uE000', '\uE001'];
+const MARK = /\uE000(\d+) (\d+)\uE001/g;
+/** A word that is shown cut off is known by so many of its first characters. */
+const FEWEST_CHARACTERS = 4;
 
 /**
- * The value with each of the words replaced by its number, so that it can be stored where words about a person must not be.
- * `withWords` gives the value back to whoever has the words. Names of fields and `__typename` stay.
+ * The value with each of the words, and each beginning of one, replaced by a mark, so that it can be stored where words about
+ * a person must not be. `withWords` gives the value back to whoever has the words. Names of fields and `__typename` stay.
  */
 export function withoutWords<Value>(value: Value, words: readonly string[]): Value {
   const known = numbered(words);
-  // The longest first: one word may stand in another.
-  const longestFirst = [...known.keys()].sort((a, b) => b.length - a.length);
-  const literals = longestFirst.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  const anyWord = new RegExp(literals.join('|'), 'g');
-  return mapTexts(value, (text) =>
-    text.replace(anyWord, (word) => `${BEGIN}${known.get(word)!}${END}`),
-  );
+  return mapTexts(value, (text) => {
+    let reduced = '';
+    for (let at = 0; at < text.length;) {
+      const { number, length } = longestAt(text, at, known);
+      reduced += length > 0 ? `${BEGIN}${number} ${length}${END}` : text[at]!;
+      at += Math.max(1, length);
+    }
+    return reduced;
+  });
 }
 
 /** The value as it was before `withoutWords`, with the same words. */
 export function withWords<Value>(value: Value, words: readonly string[]): Value {
-  const known = [...numbered(words).keys()];
+  const known = numbered(words);
   return mapTexts(value, (text) =>
-    text.replace(/\uE000(\d+)\uE001/g, (_, number: string) => known[Number(number)] ?? ''),
+    text.replace(MARK, (_, number: string, length: string) =>
+      known[Number(number)]!.slice(0, Number(length)),
+    ),
   );
 }
 
@@ -31,9 +38,20 @@ export function wordsOf(input: unknown): string[] {
 }
 
 /** The first is the mark itself, so that a text that has it comes back too. */
-function numbered(words: readonly string[]): Map<string, number> {
-  const different = new Set([BEGIN, ...words.filter((word) => word !== '')]);
-  return new Map([...different].map((word, number) => [word, number]));
+function numbered(words: readonly string[]): string[] {
+  return [...new Set([BEGIN, ...words.filter((word) => word !== '')])];
+}
+
+/** Which word stands at a place of a text, and how much of it; length 0 for none. */
+function longestAt(text: string, at: number, words: readonly string[]) {
+  let longest = { number: 0, length: 0 };
+  for (const [number, word] of words.entries()) {
+    let length = 0;
+    while (length < word.length && word[length] === text[at + length]) length += 1;
+    const isFound = length === word.length || length >= FEWEST_CHARACTERS;
+    if (isFound && length > longest.length) longest = { number, length };
+  }
+  return longest;
 }
 
 function mapTexts<Value>(value: Value, map: (text: string) => string): Value {

@@ -12,6 +12,7 @@ import { LostStore } from './confirmations/lost.js';
 import { ConfirmationStore } from './confirmations/store.js';
 import type { Database } from './database.js';
 import { DestinationStore } from './destinations/store.js';
+import { Erasures } from './erasure/store.js';
 import { ErrandStore } from './errands/store.js';
 import { FacilityStore } from './facilities/store.js';
 import type { IdentitySeal } from './identities/seal.js';
@@ -20,7 +21,6 @@ import { IdentityStore } from './identities/store.js';
 import { IncidentChanges } from './incidents/store-changes.js';
 import { IncidentStore } from './incidents/store.js';
 import type { RmiList } from './patients/rules/pzc.js';
-import { Erasures } from './patients/store-erasing.js';
 import { Registrations } from './patients/store-registering.js';
 import { PatientStore } from './patients/store.js';
 import { ProposalStore } from './proposals/store.js';
@@ -100,7 +100,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     confirmations: new ConfirmationStore(database, capacity, caller, now),
     deaths: new DeathStore(database, errands, caller, now),
     destinations: new DestinationStore({ errands, transfers }, caller, now),
-    erasures: new Erasures(database, now),
+    erasures: new Erasures(database, seal, now),
     facilities,
     identities: new IdentityStore(database, seal, now),
     identityRecords: new IdentityRecords(database, seal, now),

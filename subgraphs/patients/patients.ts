@@ -5,6 +5,7 @@ import { CapacityLink, type CapacityAddress } from './capacity/link.js';
 import { Confirmations } from './confirmations/finishing.js';
 import { contextOn, type Means } from './context.js';
 import { openDatabase } from './database.js';
+import { Retention, type RetentionDays } from './erasure/retention.js';
 import { ErrandStore } from './errands/store.js';
 import { IdentitySeal } from './identities/seal.js';
 import type { RmiList } from './patients/rules/pzc.js';
@@ -15,6 +16,8 @@ import { tellDue } from './triage/store.js';
 
 /** How often the clock's doings are told and unfinished errands are tried again. */
 const CLOCK_CHECK_MS = 1_000;
+/** How often what was kept long enough is looked for; it costs little where there is nothing. */
+const RETENTION_MS = 10_000;
 
 export interface PatientsServer extends Omit<DatabaseServer, 'callSecrets'> {
   capacity: CapacityAddress;
@@ -22,6 +25,7 @@ export interface PatientsServer extends Omit<DatabaseServer, 'callSecrets'> {
   identityKeys: readonly Buffer[];
   /** The Rückmeldeindizes that are active here. */
   rmiList?: RmiList | undefined;
+  retentionDays: RetentionDays;
 }
 
 /** Starts the patients subgraph: a migrated database, the timers, and the endpoint. */
@@ -29,6 +33,7 @@ export async function startPatients({
   capacity,
   identityKeys,
   rmiList,
+  retentionDays,
   ...server
 }: PatientsServer): Promise<Running & { url: string }> {
   const { now, log } = server;
@@ -57,6 +62,10 @@ export async function startPatients({
           // On its own: one of thousands takes seconds, and longer while capacity is slow; no deadline waits for it.
           milliseconds: CLOCK_CHECK_MS,
           act: () => new Confirmations(database, own.capacity, now()).finishDue(),
+        },
+        {
+          milliseconds: RETENTION_MS,
+          act: () => new Retention(database, retentionDays, now()).run(),
         },
       ],
     },

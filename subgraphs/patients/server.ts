@@ -24,6 +24,7 @@ await runService('patients', async (settings, log, tracing) => {
     },
     identityKeys: await identityKeys(settings),
     rmiList: await readRmiList(settings.pzcList),
+    retentionDays: settings.retentionDays,
     log,
     now: () => new Date(),
     tracing,

@@ -73,7 +73,14 @@ test.each(['before', 'during'] as const)(
       ]) as Death['input'];
       const now = world.clock.now;
       const before = await written();
-      const death = { databaseUrl: database.url, caller: CALLER, input, now: now.toISOString() };
+      const callSecret = world.callSecrets[0]!.toString('base64');
+      const death = {
+        databaseUrl: database.url,
+        callSecret,
+        caller: CALLER,
+        input,
+        now: now.toISOString(),
+      };
       ({ isKilled } = await endOf({ ...death, statement, moment }));
       await locksAreFree();
       const left = difference(await written(), before);

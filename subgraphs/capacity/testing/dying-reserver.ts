@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { digestCallsOf } from '../../../shared/idempotency/digests.js';
 import type { Caller } from '../../../shared/identity/caller.js';
 import { casualtyVisibilityOf } from '../access/casualty-visibility.js';
 import { openDatabase } from '../database.js';
@@ -8,6 +9,8 @@ import { ReservationStore } from '../reservations/store.js';
 /** What a process that is to die is told, as JSON in its first argument. */
 export interface Death {
   databaseUrl: string;
+  /** In base64. */
+  callSecret: string;
   caller: Caller;
   input: ReserveBedsInput;
   now: string;
@@ -20,6 +23,7 @@ export interface Death {
 /** A process that reserves with a real store on a real database and kills itself on the way; it ends well if it lives. */
 const death = JSON.parse(process.argv[2]!) as Death;
 const database = openDatabase(death.databaseUrl);
+digestCallsOf(database.pool, [Buffer.from(death.callSecret, 'base64')]);
 const connect = database.pool.connect.bind(database.pool) as () => Promise<PoolClient>;
 let statements = 0;
 Object.assign(database.pool, { connect: async () => dying(await connect()) });

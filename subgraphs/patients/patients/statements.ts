@@ -77,17 +77,3 @@ export const STORE_ASSESSMENTS = `
 export const WEARERS = `
   SELECT p.id, p.tag FROM patient p
   WHERE (p.incident_id = $1::uuid OR p.registered_in = $2::uuid) AND p.tag = ANY ($3::text[])`;
-
-export const ERASE_IDENTITY = 'DELETE FROM patient_identity WHERE patient_id = $1';
-
-/** $2 the word in place of the tag, $3 the PZC without the age, $4 when. */
-export const ERASE_TRACES = `
-  UPDATE patient SET tag = $2, pzc = $3, latitude = NULL, longitude = NULL, erased_at = $4 WHERE id = $1`;
-
-/** Why a dispatcher sent patient $1 elsewhere is his words about a person, in the plans and in the steps they led to. */
-export const ERASE_OVERRIDES = `
-  WITH steps AS (
-    UPDATE transfer_step s SET reason = NULL FROM allocation a
-    WHERE a.patient_id = $1 AND a.override_reason IS NOT NULL AND s.transfer_id = a.transfer_id
-      AND s.reason = a.override_reason)
-  UPDATE allocation SET override_reason = NULL WHERE patient_id = $1 AND override_reason IS NOT NULL`;

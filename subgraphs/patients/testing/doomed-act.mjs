@@ -3,15 +3,18 @@
 // no such await any more.
 import pg from 'pg';
 
-const { root, databaseUrl, capacityUrl, dataFolder, now, caller, store, method, input, killAt } =
+const { root, databaseUrl, callSecret, capacityUrl, dataFolder, now, caller, ...doomed } =
   JSON.parse(process.argv[2]);
+const { store, method, input, killAt } = doomed;
 const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/patients/context.js');
 const { openDatabase } = await from('subgraphs/patients/database.js');
 const { CapacityLink } = await from('subgraphs/patients/capacity/link.js');
+const { digestCallsOf } = await from('shared/idempotency/digests.js');
 const { tokenMint } = await from('shared/identity/internal-tokens.js');
 
 const database = openDatabase(databaseUrl);
+digestCallsOf(database.pool, [Buffer.from(callSecret, 'base64')]);
 const capacity = new CapacityLink({
   url: capacityUrl,
   mint: await tokenMint(dataFolder, 'patients'),

@@ -5,7 +5,9 @@ import { Server } from 'node:http';
 import pg from 'pg';
 import { pino } from 'pino';
 
-const { root, databaseUrl, dataFolder, now, port, killAt } = JSON.parse(process.argv[2]);
+const { root, databaseUrl, callSecret, dataFolder, now, port, killAt } = JSON.parse(
+  process.argv[2],
+);
 const { startCapacity } = await import(`${root}/dist/subgraphs/capacity/capacity.js`);
 const { tokenVerifier } = await import(`${root}/dist/shared/identity/internal-tokens.js`);
 
@@ -26,6 +28,7 @@ pg.Client.prototype.query = function (...input) {
 
 const { url } = await startCapacity({
   databaseUrl,
+  callSecrets: [Buffer.from(callSecret, 'base64')],
   host: '127.0.0.1',
   port,
   verify: tokenVerifier(dataFolder, 'capacity', ['gateway', 'patients']),

@@ -15,6 +15,7 @@ export function doomed(
 ): Promise<boolean> {
   const settings = {
     root: projectPath(),
+    callSecret: world.identityKey.toString('base64'),
     databaseUrl: world.databases.patients.url,
     capacityUrl: world.capacityUrl,
     dataFolder: world.dataFolder,
@@ -57,6 +58,7 @@ export async function doomedCapacity(
 ): Promise<ChildProcess> {
   const settings = {
     root: projectPath(),
+    callSecret: world.identityKey.toString('base64'),
     databaseUrl: world.databases.capacity.url,
     dataFolder: world.dataFolder,
     now: world.clock.now,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import pg from 'pg';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { tokenMint, tokenVerifier } from '../../../shared/identity/internal-tokens.js';
@@ -34,6 +34,7 @@ export async function patientsWorld({
   through = (url) => url,
   rmiList,
   tracing = {},
+  log = pino({ level: 'silent' }),
 }: {
   /** Where the patients subgraph reaches its database, for tests that listen on the line. */
   through?: (databaseUrl: string) => string | Promise<string>;
@@ -41,6 +42,8 @@ export async function patientsWorld({
   rmiList?: RmiList;
   /** Where each of the two tells its spans. */
   tracing?: { capacity?: Tracing; patients?: Tracing };
+  /** What both log. */
+  log?: Logger;
 } = {}) {
   const databases = { capacity: await createDatabase(), patients: await createDatabase() };
   const dataFolder = await mkdtemp(join(tmpdir(), 'patients-'));
@@ -49,7 +52,7 @@ export async function patientsWorld({
   const common = {
     host: '127.0.0.1',
     port: 0,
-    log: pino({ level: 'silent' }),
+    log,
     now: () => clock.now,
   };
   const identityKey = randomBytes(32);
@@ -72,6 +75,7 @@ export async function patientsWorld({
     tracing: tracing.patients,
     identityKeys: [identityKey],
     rmiList,
+    retentionDays: { patients: 90, audit: 730 },
   });
   const pool = new pg.Pool({ connectionString: databases.patients.url, max: 4 });
   const sockets: Client[] = [];

@@ -116,14 +116,16 @@ WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, position`,
 
 /**
  * The steps of the newest act $3 that actor $2 took in transfer $1 with the reason $4 and, unless null, the destination $5:
- * one act may lead through several statuses.
+ * one act may lead through several statuses. Steps of an erased patient have no reason any more.
  */
 export const OWN_STEPS = {
   name: 'own-steps',
   text: `
 WITH own AS (
   SELECT * FROM transfer_step
-  WHERE transfer_id = $1 AND by = $2 AND act = $3 AND reason IS NOT DISTINCT FROM $4 AND ($5::uuid IS NULL OR facility = $5)
+  WHERE transfer_id = $1 AND by = $2 AND act = $3 AND ($5::uuid IS NULL OR facility = $5)
+    AND (reason IS NOT DISTINCT FROM $4 OR reason IS NULL AND EXISTS (
+      SELECT FROM transfer t JOIN patient p ON p.id = t.patient_id WHERE t.id = $1 AND p.erased_at IS NOT NULL))
 )
 SELECT transfer_id AS transfer, status::text, at, by, reason, facility, attempt FROM own
 WHERE (attempt, at) = (SELECT attempt, at FROM own ORDER BY position DESC LIMIT 1) ORDER BY position`,

@@ -1,25 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Caller } from '../../../shared/identity/caller.js';
-import type { Database } from '../database.js';
 import { audit } from '../audit/store-writing.js';
+import type { Database } from '../database.js';
+import type { IdentitySeal } from '../identities/seal.js';
+import { unknownPatient, type PatientRow } from '../patients/rules.js';
+import { PATIENT_LOCKED } from '../patients/statements.js';
 import { idOrNobody, isId, permitCare, sightOf } from '../sight/sight.js';
-import { unknownPatient, type PatientRow } from './rules.js';
-import { pzcWithoutAge } from './rules/pzc.js';
-import { ERASE_IDENTITY, ERASE_OVERRIDES, ERASE_TRACES, PATIENT_LOCKED } from './statements.js';
-import { tellPatients } from './store-events.js';
+import { erase, redactMentions } from './erase.js';
 
-/** Removes what tells of a person. What care decided stays, and tells of nobody any more. */
+/** Erases patients as somebody asks for it. */
 export class Erasures {
   readonly #db: Pool;
+  readonly #seal: IdentitySeal;
   readonly #now: Date;
 
-  constructor({ pool }: Database, now: Date) {
+  constructor({ pool }: Database, seal: IdentitySeal, now: Date) {
     this.#db = pool;
+    this.#seal = seal;
     this.#now = now;
   }
 
+  /** That it was erased, when and by whom stays in the audit; the reason goes with all other words about the patient. */
   erase(id: string, reason: string, caller: Caller) {
     return inTransaction(this.#db, async (db) => {
       const { areas, facilities } = sightOf(caller);
@@ -38,12 +40,8 @@ export class Erasures {
       });
       if (!patient) return unknownPatient(id);
       if (patient.erasedAt === null) {
-        await db.query(ERASE_IDENTITY, [id]);
-        await db.query(ERASE_OVERRIDES, [id]);
-        const tag = `erased-${randomBytes(8).toString('hex')}`;
-        const pzc = patient.pzc && pzcWithoutAge(patient.pzc);
-        await db.query(ERASE_TRACES, [id, tag, pzc, this.#now]);
-        await tellPatients(db, 'patients.patient-erased', [id], this.#now);
+        await redactMentions(db, this.#seal, patient);
+        await erase(db, [id], this.#now);
       }
       return { __typename: 'Patient' as const, id };
     });

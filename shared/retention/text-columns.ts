@@ -1,0 +1,43 @@
+import type { Pool } from 'pg';
+
+/**
+ * What stands in a column that can hold any text:
+ *
+ * - `PATIENT`: words about a patient. `erase` is the statement that removes them; $1 are the patients' ids.
+ * - `WORDS`: free text that is not about one patient, and in which somebody may be named all the same.
+ * - `ACTOR`: the pseudonym of whoever acted.
+ * - `CODE`: ids, codes, digests, public reference data, or a text that the hub itself makes from those.
+ */
+export type TextColumn =
+  | { holds: 'PATIENT'; erase: string }
+  | { holds: 'WORDS'; removed: string }
+  | { holds: 'ACTOR' | 'CODE' };
+
+/** By table and column. */
+export type TextColumns = Readonly<Record<string, Readonly<Record<string, TextColumn>>>>;
+
+/** A column of codes. */
+export const CODE: TextColumn = { holds: 'CODE' };
+/** A column of pseudonyms. */
+export const ACTOR: TextColumn = { holds: 'ACTOR' };
+
+/** Every column of a database that can hold any text, as `table.column`, in order. */
+export async function catalogueOf(db: Pool): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(`
+    SELECT c.relname || '.' || a.attname AS name
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+      JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped
+      AND c.relname <> '_prisma_migrations'
+      AND (coalesce(e.typcategory, t.typcategory) = 'S'
+        OR coalesce(e.typname, t.typname) IN ('json', 'jsonb', 'bytea', 'xml', 'hstore', 'citext'))
+    ORDER BY name`);
+  return rows.map(({ name }) => name);
+}
+
+/** The same of a list. */
+export function namesOf(columns: TextColumns): string[] {
+  return Object.entries(columns)
+    .flatMap(([table, each]) => Object.keys(each).map((column) => `${table}.${column}`))
+    .sort();
+}

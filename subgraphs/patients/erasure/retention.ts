@@ -1,0 +1,89 @@
+import type { Pool, PoolClient } from 'pg';
+import { randomUUID } from 'node:crypto';
+import { inTransaction } from '../../../shared/database/transaction.js';
+import { NO_DETAIL, type Reading } from '../audit/entries.js';
+import { storeEntries } from '../audit/store-writing.js';
+import type { Database } from '../database.js';
+import { CLOCK } from '../transfers/taking.js';
+import { erase } from './erase.js';
+import {
+  DUE_OF_FACILITIES,
+  DUE_OF_INCIDENTS,
+  FORGET_AUDIT,
+  FORGET_PLAN_REASONS,
+  FORGET_TIMELINES,
+} from './statements.js';
+
+/** How long what tells of persons is kept, in days; see docs/data-protection.md for the grounds. */
+export interface RetentionDays {
+  /** After the incident was closed; without an incident after the registration. */
+  patients: number;
+  /** Entries of the audit, at least 366. */
+  audit: number;
+}
+
+/** Patients that one transaction erases, and rows that one statement changes. */
+const AT_ONCE = 100;
+/** Transactions of one run; what is left over comes with the next one. */
+const MOST_TRANSACTIONS = 10;
+const DAY_MS = 86_400_000;
+
+/**
+ * Removes what was kept long enough. Safe to run in several replicas at once: each takes rows that no other has locked. What
+ * one run does is bounded, so that nobody waits for it.
+ */
+export class Retention {
+  readonly #db: Pool;
+  readonly #days: RetentionDays;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, days: RetentionDays, now: Date) {
+    this.#db = pool;
+    this.#days = days;
+    this.#now = now;
+  }
+
+  async run(): Promise<void> {
+    const before = this.#daysAgo(this.#days.patients);
+    for (const due of [DUE_OF_INCIDENTS, DUE_OF_FACILITIES]) {
+      await repeat(() => inTransaction(this.#db, (db) => this.#erase(db, due, before)));
+    }
+    for (const statement of [FORGET_TIMELINES, FORGET_PLAN_REASONS]) {
+      await repeat(async () => {
+        const { rowCount } = await this.#db.query(statement, [before, AT_ONCE]);
+        return rowCount ?? 0;
+      });
+    }
+    const auditBefore = this.#daysAgo(this.#days.audit);
+    await repeat(async () => {
+      const { rows } = await this.#db.query<{ count: string }>(FORGET_AUDIT, [
+        auditBefore,
+        AT_ONCE,
+      ]);
+      return Number(rows[0]!.count);
+    });
+  }
+
+  async #erase(db: PoolClient, due: string, before: Date): Promise<number> {
+    const { rows } = await db.query<{ id: string }>(due, [before, AT_ONCE]);
+    if (rows.length === 0) return 0;
+    const patients = rows.map(({ id }) => id);
+    const reading: Reading = {
+      ...{ ...NO_DETAIL, action: 'ERASE', purpose: 'STATED', found: true },
+      ...{ patients, count: patients.length, roles: [], areas: [], facilities: [] },
+    };
+    const reader = { id: randomUUID(), by: CLOCK, operation: 'retention' };
+    await storeEntries(db, [{ reading, readers: [reader] }], this.#now);
+    await erase(db, patients, this.#now);
+    return rows.length;
+  }
+
+  #daysAgo(days: number): Date {
+    return new Date(this.#now.getTime() - days * DAY_MS);
+  }
+}
+
+/** Does a part again until it was not a full one. */
+async function repeat(part: () => Promise<number>): Promise<void> {
+  for (let n = 0; n < MOST_TRANSACTIONS; n += 1) if ((await part()) < AT_ONCE) return;
+}
