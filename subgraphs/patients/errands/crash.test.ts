@@ -92,7 +92,7 @@ test(
       () => requested(house),
       (id, killAt) =>
         doomed(world, staffOf(house), {
-          ...{ store: 'destinations', method: 'accept', input: [id], killAt },
+          ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
         }),
     );
     await untilFinished();
@@ -112,7 +112,7 @@ test(
       async () => requested(house, await reservedAt(house)),
       (id, killAt) =>
         doomed(world, staffOf(house), {
-          ...{ store: 'destinations', method: 'accept', input: [id], killAt },
+          ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
         }),
     );
     await untilFinished();
@@ -127,6 +127,11 @@ test(
   180 * SECONDS,
 );
 
+const cancelling = (transfer: string) => ({
+  ...{ field: 'cancelTransfer', act: 'CANCEL' },
+  input: { transfer, reason: 'closed road' },
+});
+
 test(
   'patients killed at every await of a cancellation: the place is kept for the transfer, or free',
   async () => {
@@ -135,7 +140,7 @@ test(
       () => accepted(house),
       (id, killAt) =>
         doomed(world, CONTROL_ROOM, {
-          ...{ store: 'transfers', method: 'step', input: [id, 'CANCEL', 'closed road'], killAt },
+          ...{ store: 'transfers', method: 'step', input: [cancelling(id)], killAt },
         }),
     );
     await untilFinished();
