@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { projectPath } from '../../../shared/root.js';
+import { digestCallsOf } from '../../../shared/idempotency/digests.js';
 import { openDatabase, type Database } from '../database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import type { Death } from '../testing/dying-reserver.js';
@@ -18,6 +19,7 @@ let houses: string[];
 beforeAll(async () => {
   world = await capacityWorld();
   database = openDatabase(world.pool.options.connectionString!);
+  digestCallsOf(database.pool, world.callSecrets);
   houses = await facilitiesOf(world, '', 3);
   await sendAll(
     world,
