@@ -43,7 +43,7 @@ test('every text argument of the schema is known for what it may hold', () => {
   visit(typeDefsOf('patients'), {
     enter: (node) => {
       if (node.kind === Kind.DIRECTIVE_DEFINITION) return false;
-      if ('name' in node && /Definition|Extension/.test(node.kind)) path.push(node.name!.value);
+      if ('name' in node && /Definition|Extension/.test(node.kind)) path.push(node.name.value);
       if (node.kind === Kind.INPUT_VALUE_DEFINITION && namedType(node.type) === 'String') {
         found.push(path.join('.'));
       }

@@ -1,6 +1,7 @@
 // A capacity subgraph, from its built program, in a process of its own that kills itself right before the statement with the
 // given number of the requests it answers. Prints its URL when it is ready.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Buffer } from 'node:buffer';
 import { Server } from 'node:http';
 import pg from 'pg';
 import { pino } from 'pino';
