@@ -47,6 +47,8 @@ export interface Settings {
     patients: number;
     /** Audit entries. */
     audit: number;
+    /** Free text of the capacity subgraph after what it is about is over. */
+    capacityWords: number;
   };
   /** Databases to use instead of the embedded ones, each under the role with which its service works. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
@@ -124,6 +126,7 @@ const SETTINGS = {
   PZC_LIST: str({ default: undefined }),
   PATIENTS_RETENTION_DAYS: days(1)({ default: 90 }),
   AUDIT_RETENTION_DAYS: days(366)({ default: 730 }),
+  CAPACITY_WORDS_RETENTION_DAYS: days(1)({ default: 365 }),
   SUPERGRAPH_POLL_SECONDS: seconds({ default: 10 }),
   DRAIN_SECONDS: seconds({ default: 15 }),
   HEADERS_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.headersMs }),
@@ -162,6 +165,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     TRUSTED_PROXIES: string[];
     PATIENTS_RETENTION_DAYS: number;
     AUDIT_RETENTION_DAYS: number;
+    CAPACITY_WORDS_RETENTION_DAYS: number;
   };
 
   const numberEach = (setting: (name: string) => string) =>
@@ -232,6 +236,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     retentionDays: {
       patients: read.PATIENTS_RETENTION_DAYS,
       audit: read.AUDIT_RETENTION_DAYS,
+      capacityWords: read.CAPACITY_WORDS_RETENTION_DAYS,
     },
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',

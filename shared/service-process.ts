@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { loggedError } from './errors/logged-error.js';
 import { readSettings, SettingsError, type Settings } from './env.js';
 import { tracingTo, type Tracing } from './telemetry/tracing.js';
 
@@ -40,7 +41,10 @@ export async function runService(
 
   try {
     const settings = readSettings();
-    const log = pino({ name, level: settings.logLevel }, pino.destination(2));
+    const log = pino(
+      { name, level: settings.logLevel, serializers: { err: loggedError } },
+      pino.destination(2),
+    );
     tracing = await tracingTo(settings.otlpTracesUrl, name, log);
     running = await start(settings, log, tracing);
     if (!ending) process.send?.({ type: 'ready' });

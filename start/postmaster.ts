@@ -67,6 +67,8 @@ export function spawnPostmaster(
     ...['-D', directory, '-p', String(port)],
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     ...['-c', 'log_checkpoints=off'],
+    // What it refuses may hold words about persons: no rows, no statements in its log.
+    ...['-c', 'log_error_verbosity=terse', '-c', 'log_min_error_statement=panic'],
   ];
   const { fd, release } = log.open();
   try {

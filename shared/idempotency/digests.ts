@@ -43,9 +43,14 @@ export class CallDigests {
     return this.#digests(['input', caller, input], unkeyed);
   }
 
+  /** Of what else is stored as a digest and comes from what persons are like; equal texts have equal ones. */
+  ofText(text: string): string {
+    return this.#digests(['text', text], '').current;
+  }
+
   #digests(content: readonly unknown[], before: string): Digests {
     const text = JSON.stringify(content);
-    const digest = (key: Buffer) => createHmac('sha256', key).update(text).digest('base64url');
+    const digest = (key: Buffer) => createHmac('sha256', key).update(text).digest('hex');
     return { current: digest(this.#current), earlier: [...this.#earlier.map(digest), before] };
   }
 }

@@ -1,3 +1,4 @@
+import { forgetWords } from '../../shared/retention/forgetting.js';
 import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
@@ -8,6 +9,7 @@ import { openDatabase, type Database } from './database.js';
 import { importReferenceData } from './reference/import.js';
 import { settleReported, tellLapsed } from './reservations/store-ending.js';
 import { resolvers } from './resolvers.js';
+import { TEXT_COLUMNS } from './retention/text-columns.js';
 
 /** How often watchers are told of numbers that went stale meanwhile. */
 const STALENESS_CHECK_MS = 10_000;
@@ -15,9 +17,20 @@ const STALENESS_CHECK_MS = 10_000;
 const CLOCK_CHECK_MS = 1_000;
 /** How often patients who arrived are looked for in the reports. Changes no number, only how much is read for one. */
 const SETTLE_MS = 10_000;
+/** How often texts that were kept long enough are removed. */
+const RETENTION_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export interface CapacityServer extends DatabaseServer {
+  /** How long the text of a reason is kept after what it is about is over. */
+  wordsRetentionDays: number;
+}
 
 /** Starts the capacity subgraph: a migrated database with the reference data, the timers, and the endpoint. */
-export function startCapacity(server: DatabaseServer): Promise<Running & { url: string }> {
+export function startCapacity({
+  wordsRetentionDays,
+  ...server
+}: CapacityServer): Promise<Running & { url: string }> {
   const { now } = server;
   return bringUp(
     {
@@ -35,6 +48,15 @@ export function startCapacity(server: DatabaseServer): Promise<Running & { url: 
         },
         { milliseconds: CLOCK_CHECK_MS, act: () => tellWhatEnded(database, now()) },
         { milliseconds: SETTLE_MS, act: () => settleReported(database, now()) },
+        {
+          milliseconds: RETENTION_MS,
+          act: () =>
+            forgetWords(
+              database.pool,
+              TEXT_COLUMNS,
+              new Date(now().getTime() - wordsRetentionDays * DAY_MS),
+            ),
+        },
       ],
     },
     server,

@@ -16,6 +16,7 @@ await runService('capacity', async (settings, log, tracing) => {
   return startCapacity({
     databaseUrl,
     migrationDatabaseUrl: settings.migrationDatabaseUrl.capacity,
+    wordsRetentionDays: settings.retentionDays.capacityWords,
     callSecrets: [Buffer.from(secret, 'base64')],
     answerMs: settings.subgraphTimeoutMs.capacity,
     ...listenAddress(settings, 'capacity'),

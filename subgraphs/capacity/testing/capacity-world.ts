@@ -39,6 +39,7 @@ export async function capacityWorld() {
   const clock = { now: new Date('2026-01-15T09:00:00.000Z') };
   const server = await startCapacity({
     databaseUrl: database.url,
+    wordsRetentionDays: 365,
     callSecrets,
     host: '127.0.0.1',
     port: 0,

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import pg from 'pg';
 import { pino } from 'pino';
+import { loggedError } from '../../../shared/errors/logged-error.js';
 import { confirm, giveIntake, planOf } from '../testing/plans.js';
 import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
 import {
@@ -34,7 +35,9 @@ beforeAll(async () => {
       done();
     },
   });
-  world = await patientsWorld({ log: pino({ level: 'trace' }, sink) });
+  world = await patientsWorld({
+    log: pino({ level: 'trace', serializers: { err: loggedError } }, sink),
+  });
   houses = await housesOf(world, '05315', 4);
   await giveBeds(world, houses, 20);
   await giveIntake(world, houses, 20);

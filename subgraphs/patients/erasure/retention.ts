@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../shared/database/transaction.js';
+import { AT_ONCE, forgetWords, repeat } from '../../../shared/retention/forgetting.js';
 import { NO_DETAIL, type Reading } from '../audit/entries.js';
 import { storeEntries } from '../audit/store-writing.js';
 import type { Database } from '../database.js';
@@ -11,8 +12,8 @@ import {
   DUE_OF_INCIDENTS,
   FORGET_AUDIT,
   FORGET_PLAN_REASONS,
-  FORGET_TIMELINES,
 } from './statements.js';
+import { TEXT_COLUMNS } from './text-columns.js';
 
 /** How long what tells of persons is kept, in days; see docs/data-protection.md for the grounds. */
 export interface RetentionDays {
@@ -22,10 +23,6 @@ export interface RetentionDays {
   audit: number;
 }
 
-/** Patients that one transaction erases, and rows that one statement changes. */
-const AT_ONCE = 100;
-/** Transactions of one run; what is left over comes with the next one. */
-const MOST_TRANSACTIONS = 10;
 const DAY_MS = 86_400_000;
 
 /**
@@ -48,12 +45,10 @@ export class Retention {
     for (const due of [DUE_OF_INCIDENTS, DUE_OF_FACILITIES]) {
       await repeat(() => inTransaction(this.#db, (db) => this.#erase(db, due, before)));
     }
-    for (const statement of [FORGET_TIMELINES, FORGET_PLAN_REASONS]) {
-      await repeat(async () => {
-        const { rowCount } = await this.#db.query(statement, [before, AT_ONCE]);
-        return rowCount ?? 0;
-      });
-    }
+    await forgetWords(this.#db, TEXT_COLUMNS, before);
+    await repeat(
+      async () => (await this.#db.query(FORGET_PLAN_REASONS, [before, AT_ONCE])).rowCount ?? 0,
+    );
     const auditBefore = this.#daysAgo(this.#days.audit);
     await repeat(async () => {
       const { rows } = await this.#db.query<{ count: string }>(FORGET_AUDIT, [
@@ -81,9 +76,4 @@ export class Retention {
   #daysAgo(days: number): Date {
     return new Date(this.#now.getTime() - days * DAY_MS);
   }
-}
-
-/** Does a part again until it was not a full one. */
-async function repeat(part: () => Promise<number>): Promise<void> {
-  for (let n = 0; n < MOST_TRANSACTIONS; n += 1) if ((await part()) < AT_ONCE) return;
 }

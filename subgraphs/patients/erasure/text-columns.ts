@@ -1,13 +1,13 @@
 import {
   ACTOR,
   CODE,
+  NAME,
   type TextColumn,
   type TextColumns,
 } from '../../../shared/retention/text-columns.js';
 import * as statements from './statements.js';
 
 const about = (erase: string): TextColumn => ({ holds: 'PATIENT', erase });
-const CLOSED_INCIDENT = 'with the patients of a closed incident';
 
 /**
  * Every column of the patients database that can hold any text. An erasure runs the statements that stand here, so a column
@@ -65,15 +65,15 @@ export const TEXT_COLUMNS: TextColumns = {
     result: CODE,
   },
   incident: {
-    name: { holds: 'WORDS', removed: 'never: it names an event' },
+    name: NAME,
     area: CODE,
     lead_area: CODE,
     declared_by: ACTOR,
   },
-  incident_entry: { text: { holds: 'WORDS', removed: CLOSED_INCIDENT }, by: ACTOR },
-  incident_section: { name: { holds: 'WORDS', removed: 'never: it names a place at the scene' } },
+  incident_entry: { text: { holds: 'WORDS', forget: statements.FORGET_TIMELINES }, by: ACTOR },
+  incident_section: { name: NAME },
   outbox_event: { topic: CODE, entity: CODE, area: CODE, tags: CODE },
   triage_assessment: { findings: CODE, by: ACTOR },
-  vehicle: { call_sign: CODE, area: CODE, lent_by: CODE },
+  vehicle: { call_sign: NAME, area: CODE, lent_by: CODE },
   vehicle_report: { by: ACTOR },
 };

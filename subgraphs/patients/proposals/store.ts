@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { digestsOf } from '../../../shared/idempotency/digests.js';
 import { doneBefore, once } from '../../../shared/idempotency/idempotency.js';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
@@ -22,6 +23,7 @@ import type { IncidentStore } from '../incidents/store.js';
 import { isId } from '../sight/sight.js';
 import type { Chosen } from '../steering/rules/catalogue.js';
 import { MOST_CASUALTIES } from '../steering/rules/faults.js';
+import type { Plan } from '../steering/rules/plan.js';
 import { askHouses, askOrigin, type Origin } from './capacity-calls.js';
 import { planFor } from './planning.js';
 import { nobodyAtScene, nobodyInHouse } from './rules.js';
@@ -102,7 +104,7 @@ export class ProposalStore {
       if (closedMeanwhile) return closedMeanwhile;
       const { area } = incident;
       const about = { incident: id, facility: null, area, chosen, waiting, ...this.#made() };
-      return this.#tell(db, await storePlan(db, plan, about, houses));
+      return this.#tell(db, await storePlan(db, this.#digested(plan), about, houses));
     });
   }
 
@@ -133,8 +135,13 @@ export class ProposalStore {
     const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
       const about = { incident: null, facility: id, area, chosen, waiting, ...this.#made() };
-      return this.#tell(db, await storePlan(db, plan, about, houses));
+      return this.#tell(db, await storePlan(db, this.#digested(plan), about, houses));
     });
+  }
+
+  /** The inputs tell of patients: who has only the database must not be able to try which ones make the digest. */
+  #digested(plan: Plan): Plan {
+    return { ...plan, digest: digestsOf(this.#db).ofText(plan.digest) };
   }
 
   /**

@@ -29,6 +29,7 @@ pg.Client.prototype.query = function (...input) {
 
 const { url } = await startCapacity({
   databaseUrl,
+  wordsRetentionDays: 365,
   callSecrets: [Buffer.from(callSecret, 'base64')],
   host: '127.0.0.1',
   port,

@@ -62,6 +62,7 @@ export async function patientsWorld({
       port,
       tracing: tracing.capacity,
       databaseUrl: databases.capacity.url,
+      wordsRetentionDays: 365,
       callSecrets: [identityKey],
       verify: tokenVerifier(dataFolder, 'capacity', ['gateway', 'patients']),
     });

@@ -1,0 +1,22 @@
+import type { Pool } from 'pg';
+import type { TextColumns } from './text-columns.js';
+
+/** Rows that one statement changes, or one transaction. */
+export const AT_ONCE = 100;
+/** Statements of one kind in one run; what is left over comes with the next run. */
+const MOST_REPETITIONS = 10;
+
+/** Does a part again until it was not a full one; `part` says how many rows it was. */
+export async function repeat(part: () => Promise<number>): Promise<void> {
+  for (let n = 0; n < MOST_REPETITIONS; n += 1) if ((await part()) < AT_ONCE) return;
+}
+
+/** Removes free text whose time was over before an instant. Safe in several replicas at once; one run is bounded. */
+export async function forgetWords(db: Pool, columns: TextColumns, before: Date): Promise<void> {
+  const statements = Object.values(columns).flatMap((each) =>
+    Object.values(each).flatMap((column) => (column.holds === 'WORDS' ? column.forget : [])),
+  );
+  for (const statement of new Set(statements)) {
+    await repeat(async () => (await db.query(statement, [before, AT_ONCE])).rowCount ?? 0);
+  }
+}
