@@ -23,6 +23,21 @@ describe('what a group remembers', () => {
     expect(cursorsAfter(recent, 'b')).toEqual(['c', 'd']);
   });
 
+  it('is given to nobody five minutes later, because a patient in it may be erased by then', () => {
+    let now = 0;
+    const recent = new RecentMessages('a', () => now);
+    recent.add(message('b'));
+    now = 300_000;
+    recent.add(message('c'));
+    expect(cursorsAfter(recent, 'a')).toEqual(['b', 'c']);
+    now += 1;
+    expect(cursorsAfter(recent, 'a')).toBeUndefined();
+    expect(cursorsAfter(recent, 'b')).toEqual(['c']);
+    now += 300_000;
+    expect(cursorsAfter(recent, 'b')).toBeUndefined();
+    expect(cursorsAfter(recent, 'c')).toEqual([]);
+  });
+
   it('keeps the newest message however long it is', () => {
     const recent = new RecentMessages('a');
     for (const cursor of ['b', 'c']) recent.add(message(cursor, 1_000_000));
