@@ -16,7 +16,7 @@ const UNIVERSITY =
   /universitätsklinikum|universitätsmedizin|uniklinik|klinikum der universität|medizinische hochschule/i;
 /** Words of hospitals, or of parts of them, that treat one field or one age and receive nobody injured. */
 const NO_TRAUMA_CENTRE =
-  /augen|haut-?klinik|\bHNO\b|kinder|jugend|herz-? ?(zentrum|chirurgie|kreislauf|und )|herzzentrum|lungen|thorax|kardio|neurolog|nervenheil|seelische gesundheit|orthop|geriat|altersmedizin|urolog|onkolog|strahlen|radiolog|frauenklinik|gynäkolog|geburtshilfe|endo-klinik|gefäß|gelenk|wirbelsäule|spine|minimal invasive|privatklinik|klinik dr\.|clinic dr|perinatal|neonat|belegstation|berufskrankheiten|tropenmedizin|institut|palliativ|therapiezentrum|fachkliniken|paulinenkrankenhaus|kurpark|außenstelle|dependance|bernhard-nocht|augustinum|o2 tower|satellitenstation|therapie-centrum|kliniken schmieder|fresenius klinik|biederstein/i;
+  /augen|haut-?klinik|\bHNO\b|kinder|jugend|herz-? ?(zentrum|chirurgie|kreislauf|und )|herzzentrum|lungen|thorax|kardio|cardio|mikroneurochirurg|venen|phlebolog|capio klinik im park|neurolog|nervenheil|seelische gesundheit|orthop|geriat|altersmedizin|urolog|onkolog|strahlen|radiolog|frauenklinik|gynäkolog|geburtshilfe|endo-klinik|gefäß|gelenk|wirbelsäule|spine|minimal invasive|privatklinik|klinik dr\.|clinic dr|perinatal|neonat|belegstation|berufskrankheiten|tropenmedizin|institut|palliativ|therapiezentrum|fachkliniken|paulinenkrankenhaus|kurpark|außenstelle|dependance|bernhard-nocht|augustinum|o2 tower|satellitenstation|therapie-centrum|kliniken schmieder|fresenius klinik|biederstein/i;
 
 interface Site {
   id: string;

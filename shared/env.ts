@@ -141,6 +141,9 @@ const SETTINGS = {
   ...perSubgraph((name) => [`${name}_MIGRATION_DATABASE_URL`, postgresUrl({ default: undefined })]),
 };
 
+/** The names of all settings. */
+export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS);
+
 /** Reads all settings once. The only place that looks at `process.env`. Throws SettingsError. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const read = cleanEnv(withoutEmpty(env), SETTINGS, {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { readSettings, SUBGRAPHS } from '../shared/env.js';
+import { readSettings, SETTING_NAMES, SUBGRAPHS } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
 
 interface Service {
@@ -53,6 +53,14 @@ test('the gateway and every subgraph is a service', () => {
 test.each(NAMES)('the settings of %s are read', (name) => {
   const environment = environmentOf(ours[name]!);
   expect(readSettings(environment).oidcIssuer).toBe('https://login.example.org');
+});
+
+test('every setting can be set, but for those that a container cannot have otherwise and those that name a file', () => {
+  const set = new Set(NAMES.flatMap((name) => Object.keys(ours[name]!.environment)));
+  expect(SETTING_NAMES.filter((name) => !set.has(name)).sort()).toEqual([
+    ...['PERSISTED_OPERATIONS', 'PORT', 'PZC_LIST', 'VIERBLATT_DATA'],
+  ]);
+  for (const name of set) expect([...SETTING_NAMES, 'PORT']).toContain(name);
 });
 
 test.each([...SUBGRAPHS])('%s works and is migrated under roles of its own', (name) => {

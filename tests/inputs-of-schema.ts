@@ -4,6 +4,7 @@ import {
   isEnumType,
   isInputObjectType,
   isListType,
+  isLeafType,
   isNonNullType,
   isObjectType,
   type GraphQLField,
@@ -55,7 +56,8 @@ export function operationOf({ kind, field, path }: InputCase, value: unknown, se
   const used = field.args.filter(({ name }) => name in values);
   const variables = used.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const args = used.map(({ name }) => `${name}: $${name}`).join(', ');
-  return { query: `${kind} (${variables}) { ${field.name}(${args}) { ${selection} } }`, values };
+  const selected = isLeafType(getNamedType(field.type)) ? '' : ` { ${selection} }`;
+  return { query: `${kind} (${variables}) { ${field.name}(${args})${selected} }`, values };
 }
 
 function pathsTo(inputs: readonly Named[], isMeant: IsMeant): string[] {

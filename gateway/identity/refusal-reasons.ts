@@ -12,7 +12,9 @@ export function whyRefused(error: unknown, settings: IdentitySettings): string |
     return `The claim "${error.claim}" of the token does not fit: ${expectedOf(error.claim, settings)}.`;
   }
   if (isUnknownSignature(error)) {
-    return `The token is not signed by ${settings.oidcIssuer ?? 'the development issuer of this hub'}.`;
+    return settings.oidcIssuer === undefined
+      ? 'The token is not signed by the development issuer of this hub: print it with the same VIERBLATT_DATA as the hub has.'
+      : `The token is not signed by ${settings.oidcIssuer}.`;
   }
   if (isMalformed(error)) {
     return 'What came as a token is no signed JSON Web Token.';

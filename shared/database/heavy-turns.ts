@@ -80,6 +80,7 @@ export class OtherRequest {
   #heavy = 0;
   #isOver = false;
   #isCounted = false;
+  #isChange = false;
 
   constructor(turns: HeavyTurns) {
     this.#turns = turns;
@@ -94,6 +95,16 @@ export class OtherRequest {
   heavyEnds(): void {
     this.#heavy -= 1;
     this.#update();
+  }
+
+  /** A mutation of it has begun. */
+  changes(): void {
+    this.#isChange = true;
+  }
+
+  /** Whether it is a mutation: what its caller reads of the outcome belongs to the change and is never refused for its turn. */
+  get isChange(): boolean {
+    return this.#isChange;
   }
 
   over(): void {

@@ -35,12 +35,12 @@ export function asWork<T>(work: Work, act: () => T): T {
 }
 
 /**
- * Does what reads much in its turn, see HeavyTurns, and with the connections for that. In a mutation or a timer it stays part
- * of it. Rejects with TOO_MUCH when it does not get its turn.
+ * Does what reads much in its turn, see HeavyTurns, and with the connections for that. In a mutation, in what is selected of its
+ * outcome, or in a timer it stays part of it. Rejects with TOO_MUCH when it does not get its turn.
  */
 export async function asHeavyRead<T>(act: () => T | Promise<T>): Promise<T> {
   const work = currentWork();
-  if (work.kind !== 'read') return act();
+  if (work.kind !== 'read' || work.request?.isChange) return act();
   work.request?.heavyBegins();
   try {
     const end = await heavyTurns.take(work.cancellation);

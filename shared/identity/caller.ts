@@ -55,7 +55,8 @@ export function forbidden({ claims }: Caller, scope: string): GraphQLError {
     areas.length && roles.some((role) => role !== 'hospital')
       ? `areas ${areas.map((area) => area || 'DE').join(', ')}`
       : '',
-    facilities.length ? `${facilities.length} facilities` : '',
+    facilities.length === 1 ? 'one facility' : '',
+    facilities.length > 1 ? `${facilities.length} facilities` : '',
   ].filter(Boolean);
   return callersFault(
     'FORBIDDEN',

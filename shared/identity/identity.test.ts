@@ -53,7 +53,7 @@ describe('a right', () => {
     expect(may(widened, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
     expect(may(widened, 'reservations:create', { area: '05315' })).toBe(false);
     expect(() => permit(widened, 'beds:report', { facility: 'b', area: '05315' })).toThrow(
-      'the token covers 1 facilities',
+      'the token covers one facility',
     );
   });
   test('of a hospital that is a health office too reaches as far as the office’s scopes', () => {
@@ -67,7 +67,7 @@ describe('a right', () => {
     expect(may(caller({ roles: ['partner'], areas: [''] }), 'facilities:read')).toBe(false);
   });
   test('that is missing is told with what the token has', () => {
-    expect(() => permit(house, 'beds:report', { facility: 'b' })).toThrow('covers 1 facilities');
+    expect(() => permit(house, 'beds:report', { facility: 'b' })).toThrow('covers one facility');
     expect(forbidden(caller({ roles: ['partner'] }), 'facilities:read').message).toContain(
       'partner',
     );

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import { asWork } from '../database/work.js';
+import { asWork, currentWork } from '../database/work.js';
 
 /** Where a context keeps how it is made. A property, because Apollo Server gives the resolvers a copy. */
 const MAKE = Symbol('how this context is made');
@@ -30,6 +30,7 @@ export function freshAfterChange<Resolvers extends object>(concept: Resolvers): 
   const fresh = Object.entries(mutations).map(([name, resolve]): [string, Resolve] => [
     name,
     async (parent, args, context, info) => {
+      currentWork().request?.changes();
       try {
         return await asWork({ kind: 'change' }, () => resolve(parent, args, context, info));
       } finally {

@@ -6,7 +6,8 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { openPool } from '../database/pool.js';
-import { currentWork, type WorkKind } from '../database/work.js';
+import { heavyTurns } from '../database/heavy-turns.js';
+import { asHeavyRead, currentWork, type WorkKind } from '../database/work.js';
 import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { HEAVY, WORK_HEADER } from './work-header.js';
@@ -34,7 +35,8 @@ beforeAll(async () => {
       name: 'wards',
       typeDefs: parse(`
         type Query { wait: Int, kind: String! }
-        type Mutation { wait: Int, kind: String! }
+        type Mutation { wait: Int, kind: String!, change: Changed! }
+        type Changed { count: String! }
       `),
       resolvers: [
         {
@@ -46,7 +48,9 @@ beforeAll(async () => {
               return 1;
             },
             kind,
+            change: () => ({}),
           },
+          Changed: { count: () => asHeavyRead(() => kind()) },
         },
       ],
       cursorField: '',
@@ -62,7 +66,7 @@ beforeAll(async () => {
   );
   const mint = await tokenMint(dataFolder, 'gateway');
   const claims = { roles: [], scopes: [], areas: [], facilities: [] };
-  authorization = `Bearer ${await mint({ claims }, 'wards')}`;
+  authorization = `Bearer ${await mint({ claims, mayChange: true }, 'wards')}`;
 });
 afterAll(async () => {
   await subgraph.close();
@@ -142,4 +146,14 @@ test('queries are reads, heavy ones where the gateway says so, and mutations are
   expect(await kindOf('{ kind }')).toBe('read');
   expect(await kindOf('{ kind }', { [WORK_HEADER]: HEAVY })).toBe('heavyRead');
   expect(await kindOf('mutation { kind }', { [WORK_HEADER]: HEAVY })).toBe('change');
+});
+
+test('what is selected of the outcome of a mutation waits for no turn of heavy reads', async () => {
+  const end = await heavyTurns.take();
+  try {
+    const response = await ask('mutation { change { count } }');
+    expect(await response.json()).toEqual({ data: { change: { count: 'read' } } });
+  } finally {
+    end();
+  }
 });

@@ -1,12 +1,16 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { lengthOf, ofConnection } from '../lists/page.js';
 import { readsReported } from './reports.js';
+import { filterFault } from './rules.js';
 
 export const auditResolvers: Resolvers = {
   Query: {
     patientsAuditEntries: (_, { filter, first, after }, { audit, caller }) => {
       permit(caller, 'audit:read');
+      const fault = filterFault(filter ?? {});
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
       return audit.page(filter ?? {}, lengthOf(first), after);
     },
   },

@@ -1,4 +1,4 @@
-import type { AuditPurpose } from '../generated/graphql.js';
+import type { AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
 
 /** How a reader comes to see a patient. */
 export interface Relation {
@@ -19,4 +19,24 @@ export function purposeOf({ byVehicle, leadsThere, forFacility }: Relation): Aud
   if (leadsThere) return 'STEERING';
   if (forFacility) return 'TREATMENT';
   return 'APPROVAL';
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * What is wrong with the filter of a look into the audit; undefined when nothing is. A mistyped filter must not read as "nobody
+ * has read anything".
+ */
+export function filterFault({
+  patient,
+  from,
+  to,
+}: Pick<PatientsAuditFilter, 'patient' | 'from' | 'to'>): string | undefined {
+  if (patient != null && !UUID.test(patient)) {
+    return `patient is a \`Patient.id\`, a UUID in small letters; "${patient.slice(0, 100)}" came. \`patientByTag\` gives the id of a tag.`;
+  }
+  if (from != null && to != null && from >= to) {
+    return `from lies before to; ${from.toISOString()} and ${to.toISOString()} came.`;
+  }
+  return undefined;
 }
