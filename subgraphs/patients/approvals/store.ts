@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { concerning } from '../audit/refused.js';
 import type { ApproveTransferInput } from '../generated/graphql.js';
 import { pathToDestination } from '../destinations/rules.js';
 import { levelsOf, partiesOf } from '../transfers/parties.js';
@@ -45,7 +46,9 @@ export class ApprovalStore {
         );
       if (isRepetition) return { errands: [] };
       const level = levelToApprove(levels, missing, standing, by);
-      if (typeof level !== 'string') return notOpen(level.fault, missing);
+      if (typeof level !== 'string') {
+        return concerning(notOpen(level.fault, missing), transfer);
+      }
       if (act !== 'APPROVE')
         return { errands: await take(db, transfer, path, { act, by, at: this.#now, reason }) };
       const approval = {

@@ -3,7 +3,7 @@ import type { Caller } from '../../../shared/identity/caller.js';
 import type { AuditPurpose } from '../generated/graphql.js';
 import { criteriaOf } from './criteria.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
-import type { Shown } from './relations.js';
+import type { Found, Shown } from './relations.js';
 import { purposeOf } from './rules.js';
 
 /** One list, or one object, of a request. */
@@ -12,7 +12,7 @@ interface Place {
   /** Response names that lead to it. */
   names: readonly string[];
   byVehicle: boolean;
-  shown: Promise<Shown | undefined>[];
+  shown: Promise<Found>[];
 }
 
 /** Collects of whom one request discloses something. */
@@ -39,14 +39,26 @@ export class Disclosures {
   }
 
   /** A field of an object is read; `shown` is called once for each object. */
-  note(
-    info: GraphQLResolveInfo,
-    shown: () => Shown | undefined | Promise<Shown | undefined>,
-  ): void {
+  note(info: GraphQLResolveInfo, shown: () => Found | Promise<Found>): void {
     const object = info.path.prev;
     // All fields of one object have the same path behind them.
     if (!object || this.#objects.has(object)) return;
     this.#objects.add(object);
+    void this.#note(info, shown);
+  }
+
+  /**
+   * A field answers with a refusal that tells of somebody, whatever of it is selected. Rejects where it cannot be found of
+   * whom: then the refusal must not be shown.
+   */
+  async noteRefusal(
+    info: GraphQLResolveInfo,
+    shown: () => Found | Promise<Found>,
+  ): Promise<unknown> {
+    return this.#note(info, shown);
+  }
+
+  #note(info: GraphQLResolveInfo, shown: () => Found | Promise<Found>): Promise<Found> {
     const { names, byVehicle } = this.#wayTo(info);
     const key = `${byVehicle} ${names.join('.')}`;
     const place = this.#places.get(key) ?? { info, names, byVehicle, shown: [] };
@@ -54,14 +66,15 @@ export class Disclosures {
     const found = Promise.resolve(shown());
     found.catch(() => {}); // whoever reads the object meets the same failure, and shows nothing
     place.shown.push(found);
+    return found;
   }
 
   /** One reading for each place and purpose: a list is one, however many patients stand in it. */
   async readings(): Promise<Reading[]> {
     const perPlace = [...this.#places.values()].map(async ({ info, names, byVehicle, shown }) => {
       const settled = await Promise.allSettled(shown);
-      const found = settled.flatMap((one) => (one.status === 'fulfilled' ? (one.value ?? []) : []));
-      const seen = found.filter(({ patient }) => !this.covers(patient));
+      const found = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+      const seen = found.filter((one) => one !== undefined && !this.covers(one.patient)) as Shown[];
       const byPurpose = new Map<AuditPurpose, Shown[]>();
       for (const one of seen) {
         const purpose = purposeOf({ ...one, byVehicle });
@@ -91,7 +104,7 @@ export class Disclosures {
     way.reverse();
     const outermost = way.findIndex(({ typename }) => this.#isRecorded(typename ?? ''));
     const names = way
-      .slice(0, outermost)
+      .slice(0, outermost < 0 ? undefined : outermost)
       .flatMap(({ key }) => (typeof key === 'string' ? key : []));
     return { names, byVehicle: way.some(({ typename }) => typename === 'Vehicle') };
   }

@@ -1,14 +1,21 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { defaultFieldResolver, GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  defaultTypeResolver,
+  GraphQLError,
+  isObjectType,
+  isUnionType,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Logger } from 'pino';
 import { randomUUID } from 'node:crypto';
 import { actorOf } from '../../../shared/identity/caller.js';
 import type { Context } from '../context.js';
 import { Disclosures } from './disclosures.js';
 import type { Reading } from './entries.js';
-import { RELATIONS, type Shown } from './relations.js';
+import { RELATIONS, type Found } from './relations.js';
 
-type Relate = (row: object, context: Context) => Shown | undefined | Promise<Shown | undefined>;
+type Relate = (row: object, context: Context) => Found | Promise<Found>;
 
 /**
  * Has every field of a `@recorded` type say that it is read. On the finished schema, so that no resolver can forget it. Throws
@@ -16,9 +23,11 @@ type Relate = (row: object, context: Context) => Shown | undefined | Promise<Sho
  */
 export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
   const relations = relationsOf(schema);
+  const relateOf = new Map<string, Relate>();
   for (const [name, relation] of relations) {
     const relate = (RELATIONS as Readonly<Record<string, unknown>>)[relation] as Relate | undefined;
     if (!relate) throw new Error(`${name} is recorded by ${relation}, which is no relation`);
+    relateOf.set(name, relate);
     const type = schema.getType(name);
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
@@ -29,7 +38,27 @@ export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
       };
     }
   }
+  noteRefusals(schema, relateOf);
   return new Set(relations.keys());
+}
+
+/** Also `__typename` of a refusal tells what is refused, and so something of the patient: it is a read without any field. */
+function noteRefusals(schema: GraphQLSchema, relateOf: ReadonlyMap<string, Relate>): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isUnionType(type) || !type.getTypes().some(({ name }) => relateOf.has(name))) continue;
+    const resolveType = type.resolveType ?? defaultTypeResolver;
+    type.resolveType = async (row: object, context: Context, info, union) => {
+      const name = await resolveType(row, context, info, union);
+      const relate = isRefusal(schema, name) ? relateOf.get(name) : undefined;
+      if (relate) await context.disclosures?.noteRefusal(info, () => relate(row, context));
+      return name;
+    };
+  }
+}
+
+function isRefusal(schema: GraphQLSchema, name: string | undefined): name is string {
+  const type = name === undefined ? undefined : schema.getType(name);
+  return isObjectType(type) && type.getInterfaces().some((one) => one.name === 'Refusal');
 }
 
 /** The recorded types of a schema, with the relation of each. */

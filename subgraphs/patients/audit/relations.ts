@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import type { PatientRef } from '../patients/store.js';
 import { seesArea } from '../sight/sight.js';
 import type { TransferRow } from '../transfers/row.js';
+import type { Refused } from './refused.js';
 import type { Relation } from './rules.js';
 
 /** Of whom an object tells, and how the reader comes to see the patient. */
@@ -12,7 +13,7 @@ export interface Shown extends Omit<Relation, 'byVehicle'> {
   transfer: string | null;
 }
 
-type Found = Shown | undefined;
+export type Found = Shown | readonly (Shown | undefined)[] | undefined;
 type Relate<Row> = (row: Row, context: Context) => Found | Promise<Found>;
 
 /** By `relation` of `@recorded`: of whom an object of the type tells. Undefined where the caller sees nobody by it. */
@@ -26,8 +27,16 @@ export const RELATIONS = {
     transfer: TransferRow | null;
   }>,
 
-  refusedRequest: (({ patient }, context) => ofPatient({ id: patient }, context)) satisfies Relate<{
-    patient: string;
+  refused: (({ concerns }, context) =>
+    Promise.all(
+      concerns.map(async (one) =>
+        'fromFacility' in one ? ofTransfer(one, context) : ofRefused(one.id, context),
+      ),
+    )) satisfies Relate<Refused>,
+
+  wearer: (({ patient }, context) =>
+    patient ? ofRefused(patient.id, context) : undefined) satisfies Relate<{
+    patient: PatientRef | null;
   }>,
 
   arrival: (({ patient, id, area }, { sight }) => ({
@@ -43,11 +52,19 @@ export const RELATIONS = {
   })) satisfies Relate<{ patient: string }>,
 };
 
-async function ofPatient({ id }: PatientRef, context: Context): Promise<Found> {
+async function ofPatient({ id }: PatientRef, context: Context): Promise<Shown | undefined> {
   const { disclosures, patients, sight } = context;
   if (disclosures?.covers(id)) return undefined;
   const row = await patients.find(id);
   return row && { patient: id, transfer: null, ...relationTo(row.area, sight) };
+}
+
+/** A refusal tells something of the patient also where the caller does not see the patient. */
+async function ofRefused(id: string, context: Context): Promise<Shown | undefined> {
+  if (context.disclosures?.covers(id)) return undefined;
+  const { areas, facilities } = context.sight;
+  const unseen = { leadsThere: areas.length > 0, forFacility: facilities.length > 0 };
+  return (await ofPatient({ id }, context)) ?? { patient: id, transfer: null, ...unseen };
 }
 
 function relationTo(area: string, sight: Context['sight']) {

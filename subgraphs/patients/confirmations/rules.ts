@@ -1,4 +1,5 @@
 import { pathToDestination } from '../destinations/rules.js';
+import type { Refused } from '../audit/refused.js';
 import type { Named } from '../facilities/rules.js';
 import type {
   AllocationOverrideInput,
@@ -63,7 +64,7 @@ export interface Override {
 export function judgeOverrides(
   overrides: readonly AllocationOverrideInput[],
   planned: ReadonlyMap<string, Planned>,
-): Override[] | Named<OverrideNotPossible> {
+): Override[] | (Named<OverrideNotPossible> & Refused) {
   const judged: Override[] = [];
   for (const { patient, facility, reason } of overrides) {
     const entry = planned.get(patient);
@@ -73,6 +74,7 @@ export function judgeOverrides(
         __typename: 'OverrideNotPossible',
         message: `The patient ${patient.slice(0, 100)} ${fault} Nothing was confirmed.`,
         patient,
+        concerns: entry ? [{ id: patient }] : [],
       };
     }
     const to = facility == null ? null : { facility, category: entry.category as SteeredCategory };

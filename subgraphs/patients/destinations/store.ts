@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { concerning } from '../audit/refused.js';
 import { orUnavailable } from '../capacity/away.js';
 import type {
   AcceptTransferInput,
@@ -68,7 +69,7 @@ export class DestinationStore {
       const refused =
         alreadyThere(transfer, to.id) ??
         (await placeRefused(db, to, transfer, { transfer: id, by: actorOf(this.#caller) }));
-      if (refused) return refused;
+      if (refused) return concerning(refused, transfer);
       const { rows } = await db.query<ApprovalRow>({
         ...APPROVALS_OF_TRANSFERS,
         values: [[transfer.id]],
@@ -91,7 +92,7 @@ export class DestinationStore {
       if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
       // The house he came from may take him back.
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
-      if (refused) return refused;
+      if (refused) return concerning(refused, transfer);
       const set = namedAs(to, transfer.attempt);
       return { errands: await take(db, transfer, path, this.#step('DIVERT', { reason, set })) };
     });
@@ -130,7 +131,9 @@ export class DestinationStore {
     }
     // It was not accepted, so the key stays free for the next try.
     await this.#transfers.freeKey(asked);
-    if (outcome.is === 'NO_PLACE') return noPlaceLeft(transfer, outcome, this.#caller);
+    if (outcome.is === 'NO_PLACE') {
+      return concerning(noPlaceLeft(transfer, outcome, this.#caller), transfer);
+    }
     const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { once } from '../../../shared/idempotency/idempotency.js';
 import type { Caller } from '../../../shared/identity/caller.js';
+import { concerning } from '../audit/refused.js';
 import type { Database } from '../database.js';
 import type { RecordIdentityInput } from '../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
@@ -33,7 +34,9 @@ export class IdentityRecords {
       });
       const patient = rows[0];
       if (!patient) return unknownPatient(input.patient);
-      if (patient.erasedAt !== null) return patientErased(patient.erasedAt);
+      if (patient.erasedAt !== null) {
+        return concerning(patientErased(patient.erasedAt), { id: patient.id });
+      }
       const { keyId, nonce, sealed } = this.#seal.seal(patient.id, identity);
       await db.query(KEEP_IDENTITY, [patient.id, keyId, nonce, sealed]);
       await audit(db, {

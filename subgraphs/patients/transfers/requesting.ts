@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { forbidden, may, actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { once } from '../../../shared/idempotency/idempotency.js';
+import { concerning } from '../audit/refused.js';
 import type { Database } from '../database.js';
 import { namedAs, orInUse, placeRefused, type Destination } from '../destinations/store.js';
 import {
@@ -71,9 +72,9 @@ export class RequestStore {
       const asked = { transfer: outcome.id, ...(reason == null ? {} : { reason }) };
       return this.#transfers.acted({ act: 'REQUEST_DESTINATION', input: asked });
     }
-    if (outcome.__typename === 'NotTransportable') return { ...outcome, patient: input.patient };
-    if (outcome.__typename !== 'ActiveTransfer') return outcome;
-    return { ...outcome, transfer: (await this.#transfers.find(outcome.transfer)) ?? null };
+    const refusal = concerning(outcome, { id: input.patient });
+    if (refusal.__typename !== 'ActiveTransfer') return refusal;
+    return { ...refusal, transfer: (await this.#transfers.find(refusal.transfer)) ?? null };
   }
 
   #permit({ facility, fromArea }: PatientToMove): void {

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { concerning } from '../audit/refused.js';
 import type { Database } from '../database.js';
 import type { ErrandStore } from '../errands/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../generated/graphql.js';
@@ -71,7 +72,8 @@ export class RadioStore {
     const load = await loadOf(db, vehicle);
     const arriving = status === 8 ? arrivingAt(load.aboard, facility) : [];
     if (arriving === 'unclear') {
-      return destinationUnclear(facility, await this.#seen(db, load.aboard));
+      const seen = await this.#seen(db, load.aboard);
+      return concerning(destinationUnclear(facility, seen), ...seen);
     }
     const waiting = load.waiting.filter(
       ({ fromFacility }) => status !== 7 || facility == null || fromFacility === facility,

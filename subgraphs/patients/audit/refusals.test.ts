@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { entriesBy } from '../testing/audit.js';
+import { DISPATCH, newIncident, newKey } from '../testing/casualties.js';
+import { accepted, openHouses, requested, staffOf } from '../testing/journeys.js';
+import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { giveBeds, primary, register, reservedAt } from '../testing/transfers.js';
+
+let world: PatientsWorld;
+let incident: string;
+let house: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  incident = await newIncident(world);
+  [house] = (await openHouses(world, 1)) as [string];
+});
+afterAll(() => world.close());
+
+/** Calls a mutation as somebody nobody else is; gives the refusal's name, and whom the entries of the call name. */
+async function refused(name: string, input: object, who: Who, selection = '__typename') {
+  const reader = { ...who, subject: randomUUID() };
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const { data, errors } = await world.ask(
+    `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { ${selection} } }`,
+    { input: { idempotencyKey: newKey(), ...input } },
+    reader,
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  const entries = await entriesBy(world, reader.subject);
+  return { outcome: data.outcome, entries };
+}
+
+const about = (patient: string, field: string) => [
+  { action: 'READ', field, patients: [patient], count: 1, criteria: null },
+];
+const casualty = async (where: object = { incident }) => (await register(world, where))[0]!;
+
+describe('a refusal that tells something of a patient is recorded, even where only its name is read', () => {
+  test('NotAtScene: a house has the patient', async () => {
+    const patient = await casualty({ facility: house });
+    const { outcome, entries } = await refused('requestTransfer', primary(patient), staffOf(house));
+    expect(outcome.__typename).toBe('NotAtScene');
+    expect(entries).toMatchObject(about(patient, 'requestTransfer'));
+  });
+
+  test('AlreadyThere: the house has the patient', async () => {
+    const patient = await casualty({ facility: house });
+    const wish = primary(patient, { kind: 'SECONDARY', to: house });
+    const { outcome, entries } = await refused('requestTransfer', wish, staffOf(house));
+    expect(outcome.__typename).toBe('AlreadyThere');
+    expect(entries).toMatchObject(about(patient, 'requestTransfer'));
+  });
+
+  test('AlreadyThere of a transfer names its patient and the transfer', async () => {
+    const transfer = await requested(world, incident, house);
+    const { outcome, entries } = await refused(
+      'requestDestination',
+      { transfer, to: house },
+      DISPATCH,
+    );
+    expect(outcome.__typename).toBe('AlreadyThere');
+    expect(entries).toMatchObject([{ field: 'requestDestination', count: 1, transfer }]);
+  });
+
+  test('ActiveTransfer: the message alone', async () => {
+    const transfer = await requested(world, incident, house);
+    const { data } = await world.ask(
+      'query ($id: ID!) { transfer(id: $id) { patient { id } } }',
+      { id: transfer },
+      DISPATCH,
+    );
+    const patient = data.transfer.patient.id as string;
+    const { outcome, entries } = await refused(
+      ...(['requestTransfer', primary(patient), DISPATCH] as const),
+      '... on Refusal { message }',
+    );
+    expect(outcome.message).toContain(transfer);
+    expect(entries).toMatchObject(about(patient, 'requestTransfer'));
+  });
+
+  test('DuplicateTag: several in one call are one entry', async () => {
+    const tags = [newKey(), newKey()];
+    const wearers: string[] = [];
+    for (const tag of tags) wearers.push((await register(world, { incident }, 1, { tag }))[0]!);
+    const casualties = tags.map((tag) => ({ tag, category: 'SK_II' }));
+    const { outcome, entries } = await refused(
+      ...(['registerCasualties', { incident, casualties }, DISPATCH] as const),
+      '... on RegisteredCasualties { outcomes { __typename } }',
+    );
+    expect(outcome.outcomes).toEqual([
+      { __typename: 'DuplicateTag' },
+      { __typename: 'DuplicateTag' },
+    ]);
+    expect(entries).toMatchObject([{ field: 'registerCasualties.outcomes', count: 2 }]);
+    expect([...entries[0].patients].sort()).toEqual(wearers.sort());
+  });
+
+  test('ReservationUnfit: the place the patient needs', async () => {
+    const patient = await casualty();
+    await giveBeds(world, [house], 9);
+    const reservation = await reservedAt(world, house, {}, DISPATCH);
+    const wish = primary(patient, { to: house, reservation });
+    const { outcome, entries } = await refused('requestTransfer', wish, {
+      ...DISPATCH,
+      subject: randomUUID(),
+    });
+    expect(outcome.__typename).toBe('ReservationUnfit');
+    expect(entries).toMatchObject(about(patient, 'requestTransfer'));
+  });
+
+  test('TransportUnfit: what the patient needs', async () => {
+    const transfer = await accepted(world, incident, house);
+    const { outcome, entries } = await refused(
+      'assignTransport',
+      { transfers: [transfer], vehicle: 'Audit 7', means: 'KTW' },
+      DISPATCH,
+    );
+    expect(outcome.__typename).toBe('TransportUnfit');
+    expect(entries).toMatchObject([{ field: 'assignTransport', count: 1, transfer }]);
+  });
+});
+
+test('a refusal that repeats only what was sent leaves nothing', async () => {
+  const { outcome, entries } = await refused('requestTransfer', primary(randomUUID()), DISPATCH);
+  expect(outcome.__typename).toBe('UnknownPatient');
+  expect(entries).toEqual([]);
+});

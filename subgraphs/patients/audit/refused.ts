@@ -1,0 +1,16 @@
+import type { PatientRef } from '../patients/store.js';
+import type { TransferRow } from '../transfers/row.js';
+
+/** What a refusal recorded by `relation: "refused"` holds beside its fields: of whom it tells something. */
+export interface Refused {
+  /** Patients; transfers where the caller may see the transfer and not the patient. */
+  concerns: readonly (PatientRef | TransferRow)[];
+}
+
+/** Returns an outcome that, as a refusal, tells something of patients, with whom it concerns. */
+export function concerning<Outcome extends object>(
+  outcome: Outcome,
+  ...concerns: Refused['concerns']
+): Outcome & Refused {
+  return { ...outcome, concerns };
+}
