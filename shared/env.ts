@@ -251,6 +251,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 
 /** Variables by which the shell would reach into a database connection: those of libpq, and pg's own. */
 const OF_POSTGRES = /^(PG|NODE_PG)/;
+/** Addresses with the password of the role that owns a database: for whoever migrates it, and no service. */
+const OF_MIGRATIONS = /_MIGRATION_DATABASE_URL$/;
 
 /**
  * Makes this process deaf to the variables of libpq (`PGSSLMODE`, `PGOPTIONS`, ...), which the pg package reads whenever a
@@ -275,9 +277,14 @@ export function listenAddress(
   );
 }
 
-/** The environment of a process that this one starts: its own without the variables of libpq, and what is added. */
+/**
+ * The environment of a process that this one starts: its own without the variables of libpq and the addresses of migrations,
+ * and what is added.
+ */
 export function environmentWith(additions: Record<string, string>): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !OF_POSTGRES.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !OF_POSTGRES.test(name) && !OF_MIGRATIONS.test(name),
+  );
   return { ...Object.fromEntries(own), ...additions };
 }
 

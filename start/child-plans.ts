@@ -25,7 +25,6 @@ export function childPlans(
       environment: environmentWith({
         ...common,
         [`${name.toUpperCase()}_DATABASE_URL`]: databases[name].runtime,
-        [`${name.toUpperCase()}_MIGRATION_DATABASE_URL`]: databases[name].migration,
       }),
     })),
   };

@@ -8,6 +8,7 @@ import { openDataFolder } from './data-folder.js';
 import { databaseUrls, needsCluster, requireDatabases } from './databases.js';
 import { showFirstDay } from './first-day.js';
 import { untilAnswering } from './answering.js';
+import { migrateAll } from './migrations.js';
 import { addressesOf, requireFree } from './ports.js';
 
 /** From the request to end until the last of these moments, everything of the hub is gone. */
@@ -77,6 +78,7 @@ async function start(
     running.cluster = await startCluster(dataFolder, { report, signal: ending });
   }
   const databases = await databaseUrls(settings, running.cluster);
+  await migrateAll(databases);
   const plans = childPlans(settings, dataFolder, databases);
   ending.throwIfAborted();
   running.gateway = keepRunning(plans.gateway, report, ending);

@@ -61,7 +61,7 @@ describe.each(SUBGRAPHS)('the runtime role of %s', (name) => {
     for (const statement of [
       'SELECT count(*) FROM outbox_event',
       'DELETE FROM outbox_event',
-      `INSERT INTO idempotent_call (caller, key, field, digest, at) VALUES ('a', 'b', 'c', 'd', now())`,
+      `INSERT INTO idempotent_call (caller, key_digest, field, input_digest, at) VALUES ('a', 'b', 'c', 'd', now())`,
       `UPDATE idempotent_call SET result = '{}'`,
     ]) {
       expect(await refusalOf(urls[name]!.runtime, statement)).toBe('done');
@@ -122,6 +122,15 @@ test('a database that a superuser has migrated is handed over with all that is i
        AND pg_get_userbyid(relowner) <> 'handed_over_owner'`,
   );
   expect(strangers).toEqual([]);
+});
+
+test('a service finds its migrated database in order under its runtime role, and says what to do when it is not', async () => {
+  const { runtime } = urls['capacity']!;
+  expect(await migrate(runtime, migrationsOf('capacity'))).toEqual([]);
+  const empty = await cluster.ensureDatabase('not_migrated');
+  await expect(migrate(empty.runtime, migrationsOf('capacity'))).rejects.toThrow(
+    'the role not_migrated may not apply them',
+  );
 });
 
 test('roles are made again without a change', async () => {

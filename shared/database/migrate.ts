@@ -42,6 +42,12 @@ export async function migrate(
   const migrations = await readMigrations(folder);
   const db = await openSession(databaseUrl, { applicationName: 'vierblatt migrations' });
   try {
+    // A role that owns nothing may look: where another has migrated before, nothing else is needed.
+    if (await isUpToDate(db, migrations)) {
+      await grantRuntime(db, databaseUrl, runtimeUrl);
+      return [];
+    }
+    await requireRight(db, databaseUrl);
     await db.query(`SET statement_timeout = ${LONGEST_MS}`);
     await db.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await db.query(BOOKKEEPING);
@@ -54,13 +60,32 @@ export async function migrate(
   }
 }
 
+async function requireRight(db: pg.Client, databaseUrl: string): Promise<void> {
+  const { rows } = await db.query<{ may: boolean }>(
+    `SELECT has_schema_privilege('public', 'CREATE') AS may`,
+  );
+  if (rows[0]!.may) return;
+  throw new Error(
+    `The database ${new URL(databaseUrl).pathname.slice(1)} lacks migrations, and the role ${roleOf(databaseUrl)} may not apply them. Run \`node dist/start/migrate.js\` with the _MIGRATION_DATABASE_URL of the role that owns the database, then start again.`,
+  );
+}
+
+async function isUpToDate(db: pg.Client, migrations: Migration[]): Promise<boolean> {
+  const { rows } = await db.query<{ exists: boolean }>(
+    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL
+       AND has_table_privilege('public._prisma_migrations', 'SELECT') AS exists`,
+  );
+  return rows[0]!.exists && notYetApplied(migrations, await appliedBefore(db)).length === 0;
+}
+
 async function grantRuntime(db: pg.Client, databaseUrl: string, runtimeUrl: string) {
-  const role = (url: string) => decodeURIComponent(new URL(url).username);
-  if (role(runtimeUrl) === role(databaseUrl)) return;
+  if (roleOf(runtimeUrl) === roleOf(databaseUrl)) return;
   const grants = await readFile(projectPath('shared/database/grants.sql'), 'utf8');
-  await db.query("SELECT set_config('vierblatt.runtime_role', $1, false)", [role(runtimeUrl)]);
+  await db.query("SELECT set_config('vierblatt.runtime_role', $1, false)", [roleOf(runtimeUrl)]);
   await db.query(grants);
 }
+
+const roleOf = (url: string) => decodeURIComponent(new URL(url).username);
 
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
