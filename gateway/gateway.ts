@@ -14,7 +14,6 @@ import { clientAddress, trustedProxies } from './http/client-address.js';
 import { answerErrors } from './http/error-answers.js';
 import { answerHealth } from './http/health.js';
 import { answerMetrics } from './http/metrics.js';
-import { refuseSubscriptions } from './http/refuse-subscriptions.js';
 import { admitOrigins } from './http/cross-origin.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
@@ -187,20 +186,17 @@ export async function startGateway(
     issueSandboxTokens(app, settings);
     await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));
   }
+  const schema = () => federation.state.schema;
+  const admitting = { admission, authenticate, events, settings, schema };
   await app.register(async (endpoints) => {
     await admitOrigins(endpoints, { ...settings, sandbox: hasSandbox });
     endpoints.addHook('onRequest', storedNowhere);
     await endpoints.register(async (graphql) => {
       graphql.addHook('preHandler', refuseDeepParameters);
       if (admission.list) graphql.addHook('preHandler', resolveOverHttp(admission));
-      graphql.addHook(
-        'preHandler',
-        refuseSubscriptions(() => federation.state.schema),
-      );
       await graphql.register(fastifyApollo(apollo), {
         path: '/graphql',
-        context: (request, reply) =>
-          admittedOverHttp({ admission, authenticate, events }, request, reply),
+        context: (request, reply) => admittedOverHttp(admitting, request, reply),
       });
     });
     endpoints.route({

@@ -1,5 +1,4 @@
-import type { preHandlerHookHandler } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { isSubscription } from '../subscriptions/planning/operation-kind.js';
 import { unreadableSubscription } from '../subscriptions/planning/unreadable-subscription.js';
 
@@ -8,23 +7,24 @@ interface GraphQLParameters {
   operationName?: unknown;
 }
 
-const OVER_HTTP = {
-  message:
-    'A subscription needs a connection that stays. Use a WebSocket at /graphql (protocol graphql-transport-ws), or Server-Sent Events at /graphql/stream.',
-  extensions: { code: 'SUBSCRIPTION_OVER_HTTP' },
-};
-
 /**
- * A plain HTTP request has one answer and a subscription has many. Refused before Apollo Server sees it, which would
- * call it a fault of the server.
+ * Throws SUBSCRIPTION_OVER_HTTP: a plain HTTP request has one answer and a subscription has many. Called before Apollo Server
+ * sees it, which would call it a fault of the server.
  */
-export function refuseSubscriptions(schema: () => GraphQLSchema): preHandlerHookHandler {
-  return (request, reply, next) => {
-    const { query, operationName } = (request.body ?? request.query ?? {}) as GraphQLParameters;
-    const refusal = isSubscription(query, operationName)
-      ? OVER_HTTP
-      : unreadableSubscription(schema(), query);
-    if (refusal) void reply.code(400).send({ errors: [refusal] });
-    else next();
-  };
+export function refuseSubscription({ query, operationName }: GraphQLParameters): void {
+  if (!isSubscription(query, operationName)) return;
+  throw refusal(
+    'A subscription needs a connection that stays. Use a WebSocket at /graphql (protocol graphql-transport-ws), or Server-Sent Events at /graphql/stream.',
+    'SUBSCRIPTION_OVER_HTTP',
+  );
+}
+
+/** Throws GRAPHQL_VALIDATION_FAILED for a document beside whose subscription nothing can be judged. Validates that part. */
+export function refuseUnreadable(schema: GraphQLSchema, { query }: GraphQLParameters): void {
+  const unreadable = unreadableSubscription(schema, query);
+  if (unreadable) throw refusal(unreadable.message, unreadable.extensions?.['code']);
+}
+
+function refusal(message: string, code: unknown): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
 }

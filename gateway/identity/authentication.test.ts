@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
-import { Shop } from '../testing/shop.js';
+import { Shop, type Answer } from '../testing/shop.js';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -70,6 +70,34 @@ describe.each(refused)('%s', (_, authorization, reason) => {
       errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
     });
   });
+});
+
+it.each([
+  ['by POST', (query: string) => shop.ask(query, {}, null)],
+  [
+    'by GET',
+    async (query: string) => {
+      const url = `${shop.gateway.url}/graphql?query=${encodeURIComponent(query)}`;
+      const response = await fetch(url, { headers: { 'apollo-require-preflight': 'yes' } });
+      return { status: response.status, ...((await response.json()) as Partial<Answer>) };
+    },
+  ],
+])('an operation without a token is refused %s before it is validated', async (_, ask) => {
+  for (const query of [
+    '{ nonsense }',
+    '{ ...F } fragment F on Nothing { nonsense }',
+    'mutation { nonsense }',
+    'query A { __typename } query B { __typename }',
+    'query Q { nonsense } subscription S($y: Boolean!) { ticks @skip(if: $y) }',
+  ]) {
+    const { status, errors } = await ask(query);
+    expect([query, status]).toEqual([query, 401]);
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  }
+  expect((await ask('{ __typename __schema { queryType { name } } }')).status).toBe(200);
+  expect((await ask('{ __nonsense }')).errors).toMatchObject([
+    { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+  ]);
 });
 
 async function closeOf(connectionParams: Record<string, unknown>) {

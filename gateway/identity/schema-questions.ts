@@ -1,4 +1,32 @@
-import { getOperationAST, Kind, type DocumentNode, type SelectionSetNode } from 'graphql';
+import { getOperationAST, Kind, parse, type DocumentNode, type SelectionSetNode } from 'graphql';
+import { unauthenticated, type IdentitySettings } from './authentication.js';
+
+interface Sent {
+  query?: unknown;
+  operationName?: unknown;
+}
+
+/**
+ * Throws UNAUTHENTICATED when the operation that a client without a token sent is no question about the schema, so that it is
+ * not validated. Expects a text within the limits. What is no text, or cannot be parsed, is refused by whoever runs it.
+ */
+export function requireSchemaQuestion(settings: IdentitySettings, sent: Sent): void {
+  if (typeof sent.query !== 'string') return;
+  let document: DocumentNode;
+  try {
+    document = parse(sent.query);
+  } catch {
+    return;
+  }
+  const name = typeof sent.operationName === 'string' ? sent.operationName : undefined;
+  if (!asksOnlyForTheSchema(document, name)) throw tokenNeeded(settings);
+}
+
+/** UNAUTHENTICATED, for an operation without a token. */
+export function tokenNeeded(settings: IdentitySettings) {
+  const reason = 'This needs a token: send it as "authorization: Bearer <token>".';
+  return unauthenticated(settings, reason);
+}
 
 /** Whether the operation asks about the schema alone (`__schema`, `__type`, `__typename`), which needs no token. */
 export function asksOnlyForTheSchema(

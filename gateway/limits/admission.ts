@@ -11,6 +11,7 @@ import { FEES, type Limits } from './limits.js';
 import type { OperationList, SentOperation } from './operation-list.js';
 import { checkShape } from './shape.js';
 import type { Spending } from './spending.js';
+import { checkValidationWork } from './validation-work.js';
 
 const MOST_REMEMBERED = 2_000;
 /** Far more than the levels of fields and of values need, far fewer than exhaust the stack of a parser. */
@@ -106,6 +107,7 @@ export class Admission {
     const document = parsed(query, tokens);
     if (!document) return; // whoever runs it says why
     checkShape(document, this.#limits);
+    checkValidationWork(document, this.#limits);
     this.#known.set(query, true);
   }
 }

@@ -7,8 +7,8 @@ import { GraphQLError, type DocumentNode, type OperationDefinitionNode } from 'g
 import { coercedVariables } from '../execution/coerced-variables.js';
 import { safeOperation, safeVariables, withSafeVariables } from '../execution/safe-variables.js';
 import type { SupergraphState } from '../federation/supergraph-state.js';
-import { unauthenticated, type IdentitySettings } from '../identity/authentication.js';
-import { asksOnlyForTheSchema } from '../identity/schema-questions.js';
+import type { IdentitySettings } from '../identity/authentication.js';
+import { asksOnlyForTheSchema, tokenNeeded } from '../identity/schema-questions.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
 import { HEAVY_COST } from './limits.js';
@@ -36,10 +36,7 @@ export function admittedOperations(
       const { identity, caller } = contextValue;
       if (!identity && !asksOnlyForTheSchema(document, operationName)) {
         spend(contextValue, await admission.refused(caller));
-        throw unauthenticated(
-          settings,
-          'This needs a token: send it as "authorization: Bearer <token>".',
-        );
+        throw tokenNeeded(settings);
       }
       const state = supergraph();
       const variables = coercedVariables(state.schema, operation, request.variables ?? {});

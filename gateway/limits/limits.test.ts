@@ -64,6 +64,7 @@ describe.each(TRANSPORTS)('over %s', (_, send) => {
         directives: 1,
         breadth: 3,
         fields: 4,
+        comparisons: 7,
         cost: 80,
       },
     });
@@ -78,6 +79,7 @@ describe.each(TRANSPORTS)('over %s', (_, send) => {
     ['full of directives', '{ me @skip(if: false) @include(if: true) { id } }', '1 directives'],
     ['wide', '{ products { upc name price rating } }', '3 fields side by side'],
     ['large', '{ products { upc name } me { id name } }', '4 fields'],
+    ['repetitive', '{ ... { me { id } } ... { me { id } } }', '7 comparisons'],
     ['costly', '{ products { reviews { id } } }', 'cost at most 80'],
   ])('an operation that is too %s is refused, and says so', async (_what, query, limit) => {
     const message = refusalOf(await send(shop, query));

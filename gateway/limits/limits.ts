@@ -11,6 +11,8 @@ export interface Limits {
   directives: number;
   /** Selections within one pair of braces. Validation compares each with each. */
   breadth: number;
+  /** Steps that validation takes, see `checkValidationWork`. The introspection query of GraphiQL takes about 1,000. */
+  comparisons: number;
   /** Fields altogether. The introspection query of GraphiQL has about 300. */
   fields: number;
   /** What a slicing argument such as `first` may ask for. */
@@ -50,6 +52,7 @@ export function limitsWith({
     aliases: 50,
     directives: 50,
     breadth: 100,
+    comparisons: 10_000,
     fields: 1_000,
     pageSize: 500,
     cost: 50_000,

@@ -1,14 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { Cancellation } from '../../shared/cancellation/cancellation.js';
 import { refuseDeepNesting } from '../../shared/http/nesting.js';
+import { refuseSubscription, refuseUnreadable } from '../http/refuse-subscriptions.js';
 import { traceHeaders } from '../http/trace-headers.js';
+import type { IdentitySettings } from '../identity/authentication.js';
+import { requireSchemaQuestion } from '../identity/schema-questions.js';
 import type { SecurityEvents } from '../operation/security-events.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
-import { callerOf } from './caller.js';
+import { callerOf, type Caller } from './caller.js';
 import type { AuthenticateFrom } from './charged-tokens.js';
 import type { SentOperation } from './operation-list.js';
+
+interface SentOverHttp extends SentOperation {
+  operationName?: unknown;
+}
 
 /** Puts the text of a listed operation where the client sent its id, before anybody looks at the request. */
 export function resolveOverHttp(admission: Admission) {
@@ -35,11 +43,16 @@ export interface HttpAdmission {
   admission: Admission;
   authenticate: AuthenticateFrom;
   events: SecurityEvents;
+  settings: IdentitySettings;
+  schema: () => GraphQLSchema;
 }
 
-/** Who asks, and whether they may ask now. What is no GraphQL request at all pays like one that is refused. */
+/**
+ * Who asks, and whether they may ask now; all that is refused here is refused before it is validated. What is no GraphQL
+ * request at all pays like one that is refused.
+ */
 export async function admittedOverHttp(
-  { admission, authenticate, events }: HttpAdmission,
+  { admission, authenticate, events, settings, schema }: HttpAdmission,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<RequestContext> {
@@ -50,15 +63,31 @@ export async function admittedOverHttp(
   const sent = request.method === 'GET' ? request.query : request.body;
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
   if (!isObject) await admission.refused(caller);
-  const query = isObject ? (sent as SentOperation).query : undefined;
-  const spending = await admission.arrive(caller, query).catch((error: unknown) => {
+  const operation: SentOverHttp = isObject ? sent : {};
+  try {
+    const spending = await admission.arrive(caller, operation.query);
+    await orFined(admission, caller, () => {
+      refuseSubscription(operation);
+      if (!identity) requireSchemaQuestion(settings, operation);
+      refuseUnreadable(schema(), operation);
+    });
+    const forwarded = traceHeaders(request.headers);
+    const cancellation = cancelledWhenGone(reply.raw);
+    const facts = { caller, spending, cancellation };
+    return { ...facts, ...(identity && { identity }), ...(forwarded && { forwarded }) };
+  } catch (error) {
     events.thrown(caller, error);
     throw error;
-  });
-  const forwarded = traceHeaders(request.headers);
-  const cancellation = cancelledWhenGone(reply.raw);
-  const facts = { caller, spending, cancellation };
-  return { ...facts, ...(identity && { identity }), ...(forwarded && { forwarded }) };
+  }
+}
+
+async function orFined(admission: Admission, caller: Caller, check: () => void): Promise<void> {
+  try {
+    check();
+  } catch (error) {
+    await admission.refused(caller);
+    throw error;
+  }
 }
 
 /** Cancelled when the client goes away before the whole response is sent. */
