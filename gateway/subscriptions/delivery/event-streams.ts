@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHandler, TOKEN_HEADER_KEY, TOKEN_QUERY_KEY, type Request } from 'graphql-sse';
+import {
+  createHandler,
+  TOKEN_HEADER_KEY,
+  TOKEN_QUERY_KEY,
+  type Request,
+  type Response,
+} from 'graphql-sse';
 import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
 import { refuseDeepNesting } from '../../../shared/http/nesting.js';
 import { maskFault } from '../../faults/mask.js';
@@ -67,7 +73,6 @@ export class EventStreams {
       await refuse(reply, 400, `"${operation}" cannot name an operation. Choose another id.`);
       return;
     }
-    if (request.method === 'PUT') this.#reserved.refuseTooMany();
     const asked: StreamRequest = {
       method: request.method,
       url: request.url,
@@ -76,22 +81,16 @@ export class EventStreams {
       raw: request,
       context: { identity, stream, cancellation: cancelledWhenGone(reply.raw), token },
     };
-    const [body, { status, statusText, headers }] = await (operation === undefined
-      ? this.#handler(asked)
-      : stream.inOrder(operation, () => this.#handler(asked)));
+    const [body, { status, statusText, headers }] = await (request.method === 'PUT'
+      ? this.#reserve(asked)
+      : operation === undefined
+        ? this.#handler(asked)
+        : stream.inOrder(operation, () => this.#handler(asked)));
     const ofHooks = reply.getHeaders() as OutgoingHttpHeaders;
     reply.hijack();
     const response = reply.raw;
     response.writeHead(status, statusText, { ...ofHooks, ...headers, ...STORED_NOWHERE });
     if (body === null || typeof body === 'string') {
-      const reserved = request.method === 'PUT' && status === 201 ? body : null;
-      if (reserved !== null) {
-        this.#reserved.reserve(
-          reserved,
-          { stream, identity },
-          () => void this.#giveUp(asked, reserved),
-        );
-      }
       response.end(body);
       return;
     }
@@ -106,6 +105,24 @@ export class EventStreams {
   async close(spreadMs: number): Promise<void> {
     await inSlices([...this.#open], spreadMs, async (response) => response.destroy());
     this.#reserved.close();
+  }
+
+  /** Throws TOO_MUCH. */
+  async #reserve(asked: StreamRequest): Promise<Response> {
+    const { identity, stream } = asked.context;
+    this.#reserved.begin(identity);
+    let isKept = false;
+    try {
+      const response = await this.#handler(asked);
+      const [token, { status }] = response;
+      if (status === 201 && typeof token === 'string') {
+        isKept = true;
+        this.#reserved.reserve(token, { stream, identity }, () => void this.#giveUp(asked, token));
+      }
+      return response;
+    } finally {
+      if (!isKept) this.#reserved.cancel(identity);
+    }
   }
 
   /** The protocol library lets go of a reserved stream only when its connection ends, so it gets one that does. */

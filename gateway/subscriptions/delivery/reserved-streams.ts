@@ -1,14 +1,21 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { claimSetKey } from '../../../shared/identity/claims.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
-import type { SubscriptionLimits } from '../sharing/subscription-limits.js';
+import {
+  tooManyReserved,
+  tooManyReservedBySubject,
+  type SubscriptionLimits,
+} from '../sharing/subscription-limits.js';
 import type { EventStream } from './event-stream.js';
 
 /** Reserved streams by their tokens; those that nobody connects to are given up. */
 export class ReservedStreams {
   readonly #limits: SubscriptionLimits;
   readonly #streams = new Map<string, { stream: EventStream; owner: string }>();
-  readonly #unconnected = new Map<string, NodeJS.Timeout>();
+  readonly #unconnected = new Map<string, { timer: NodeJS.Timeout; identity: InternalIdentity }>();
+  /** Reservations that are not connected, by subject. */
+  readonly #waiting = new Map<string, number>();
+  #waitingOfAll = 0;
 
   constructor(limits: SubscriptionLimits) {
     this.#limits = limits;
@@ -28,17 +35,27 @@ export class ReservedStreams {
     return reserved?.owner === ownerKey(identity) ? reserved.stream : undefined;
   }
 
-  /** Throws TOO_MUCH. */
-  refuseTooMany(): void {
-    if (this.#unconnected.size < this.#limits.reservedStreams) return;
-    const error = callersFault(
-      'TOO_MUCH',
-      `${this.#limits.reservedStreams} event streams are reserved and not connected, and more are refused. Connect those you have, or try again in a minute.`,
-    );
-    error.extensions['http'] = { status: 429 };
-    throw error;
+  /**
+   * Counts one more reservation of the caller, from before the protocol library makes its token until it is connected or given
+   * up; `cancel` ends one that `reserve` never got. Throws TOO_MUCH.
+   */
+  begin({ subject = '' }: InternalIdentity): void {
+    const { reservedStreams, reservedStreamsPerSubject } = this.#limits;
+    const own = this.#waiting.get(subject) ?? 0;
+    if (own >= reservedStreamsPerSubject) throw tooMuch(tooManyReservedBySubject(this.#limits));
+    if (this.#waitingOfAll >= reservedStreams) throw tooMuch(tooManyReserved(this.#limits));
+    this.#waiting.set(subject, own + 1);
+    this.#waitingOfAll += 1;
   }
 
+  cancel({ subject = '' }: InternalIdentity): void {
+    const left = (this.#waiting.get(subject) ?? 1) - 1;
+    if (left > 0) this.#waiting.set(subject, left);
+    else this.#waiting.delete(subject);
+    this.#waitingOfAll -= 1;
+  }
+
+  /** Keeps a stream whose reservation has begun. */
   reserve(
     token: string,
     { stream, identity }: { stream: EventStream; identity: InternalIdentity },
@@ -49,12 +66,15 @@ export class ReservedStreams {
       this.forget(token);
       givenUp();
     }, this.#limits.reservedStreamMs);
-    this.#unconnected.set(token, timer);
+    this.#unconnected.set(token, { timer, identity });
   }
 
   connected(token: string): void {
-    clearTimeout(this.#unconnected.get(token));
+    const waiting = this.#unconnected.get(token);
+    if (!waiting) return;
+    clearTimeout(waiting.timer);
     this.#unconnected.delete(token);
+    this.cancel(waiting.identity);
   }
 
   forget(token: string): void {
@@ -65,6 +85,12 @@ export class ReservedStreams {
   close(): void {
     for (const token of [...this.#streams.keys()]) this.forget(token);
   }
+}
+
+function tooMuch(message: string): Error {
+  const error = callersFault('TOO_MUCH', message);
+  error.extensions['http'] = { status: 429 };
+  return error;
 }
 
 /** The person together with their rights: a stream shows what these rights allow, and a token renewed with equal ones fits. */

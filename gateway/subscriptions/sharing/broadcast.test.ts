@@ -15,7 +15,7 @@ function seat(onDelivery: () => void = () => {}) {
     },
     end: () => {},
   };
-  return { seat: { member, group: undefined!, left: () => {} } as Seat, parts };
+  return { seat: { member, group: undefined!, moves: () => {}, left: () => {} } as Seat, parts };
 }
 
 describe('what a group says', () => {

@@ -53,6 +53,8 @@ interface Received {
 export interface Seat {
   readonly member: Member;
   group: Group;
+  /** Called before the member goes over to another group. */
+  moves(other: Group): void;
   /** Told when the member is in no group any more. */
   left(): void;
 }
@@ -141,6 +143,7 @@ export class Group {
 
   /** Lets one join who has everything up to the missed messages; he gets those first. */
   admit(seat: Seat, missed: readonly Message[]): void {
+    if (seat.group !== this) seat.moves(this);
     seat.group = this;
     this.#broadcast.add(seat);
     if (missed.length > 0) seat.member.deliver(missed);

@@ -10,7 +10,12 @@ import { Group, type GroupEnvironment, type Seat } from './group.js';
 import type { Member } from './message.js';
 import { joinRecorded } from './recorded-join.js';
 import { noLongerValid, SCHEMA_CHANGED } from './schema-change.js';
-import { tooManyOfClaimSet, type SubscriptionLimits } from './subscription-limits.js';
+import { SubjectGroups } from './subject-groups.js';
+import {
+  tooManyDifferent,
+  tooManyOfClaimSet,
+  type SubscriptionLimits,
+} from './subscription-limits.js';
 
 export interface HubEnvironment extends Omit<GroupEnvironment, 'turns'> {
   /** Under the supergraph that counts now. Throws OperationRefused. */
@@ -31,6 +36,7 @@ export class SubscriptionHub {
   readonly #keys = new Map<Group, string>();
   /** Members by claim set. */
   readonly #members = new Map<string, number>();
+  readonly #subjects = new SubjectGroups();
 
   constructor(environment: HubEnvironment) {
     this.#environment = { ...environment, turns: new DeliveryTurns() };
@@ -63,12 +69,37 @@ export class SubscriptionHub {
     const watcher = watcherOf(prepared, identity);
     const key = keyOf(prepared, watcher);
     const place = placeIn(this.#families.get(key) ?? new Set(), prepared.after);
+    const subject = identity.subject ?? '';
+    const isMore = !place || !this.#subjects.has(subject, place.group);
+    const most = mostDifferent(limits, identity.claims);
+    if (isMore && this.#subjects.count(subject) >= most) {
+      member.end([tooManyDifferent(most)]);
+      return () => {};
+    }
     const group = place?.group ?? this.#found(key, prepared, watcher);
-    const seat: Seat = { member, group, left: () => this.#count(rights, -1) };
-    this.#count(rights, 1);
+    const seat = this.#seat(member, group, rights, subject);
     group.admit(seat, place?.missed ?? []);
     if (!place) group.start();
     return () => seat.group.leave(seat);
+  }
+
+  /** Counts the member where it is, until it leaves. */
+  #seat(member: Member, group: Group, rights: string, subject: string): Seat {
+    const seat: Seat = {
+      member,
+      group,
+      moves: (other) => {
+        this.#subjects.leave(subject, seat.group);
+        this.#subjects.enter(subject, other);
+      },
+      left: () => {
+        this.#subjects.leave(subject, seat.group);
+        this.#count(rights, -1);
+      },
+    };
+    this.#subjects.enter(subject, group);
+    this.#count(rights, 1);
+    return seat;
   }
 
   count(): { groups: number; members: number } {
@@ -139,6 +170,10 @@ export class SubscriptionHub {
     if (count === 0) this.#members.delete(rights);
     else this.#members.set(rights, count);
   }
+}
+
+function mostDifferent(limits: SubscriptionLimits, { roles }: ClaimSet): number {
+  return roles.includes('service') ? limits.differentPerService : limits.differentPerSubject;
 }
 
 function isRecordedAlike(one: PreparedSubscription, other: Group): boolean {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Shop } from '../../testing/shop.js';
+import { Shop, type TokenWishes } from '../../testing/shop.js';
 import { until } from '../../testing/until.js';
 import { Watcher } from '../../testing/watcher.js';
 
@@ -9,7 +9,10 @@ beforeEach(async () => {
     subscriptionLimits: {
       perConnection: 3,
       perClaimSet: 5,
-      reservedStreams: 2,
+      differentPerSubject: 2,
+      differentPerService: 3,
+      reservedStreams: 3,
+      reservedStreamsPerSubject: 2,
       // Long enough for the requests of a test on a machine that is busy.
       reservedStreamMs: 5_000,
     },
@@ -61,6 +64,70 @@ describe('callers of one claim set', () => {
   });
 });
 
+describe('one caller', () => {
+  const different = (name: string) => ({ query: `subscription { ${name}: ticks }` });
+  const open = async (name: string, wishes: TokenWishes = {}) =>
+    new Watcher(await shop.client(wishes), different(name));
+
+  it('may have a number of different subscriptions, over all connections, and more when one has ended', async () => {
+    const first = await open('a');
+    await open('b');
+    await until(() => members() === 2);
+    expect(await (await open('c')).ended()).toMatchObject([
+      {
+        message: expect.stringContaining('2 different subscriptions'),
+        extensions: { code: 'TOO_MUCH' },
+      },
+    ]);
+    first.leave();
+    await until(() => members() === 1);
+    await open('c');
+    await until(() => members() === 2);
+  });
+
+  it('is told so on event streams too', async () => {
+    await open('a');
+    await open('b');
+    await until(() => members() === 2);
+    const response = await stream('POST', {}, different('c'));
+    expect(await response.text()).toContain('2 different subscriptions');
+  });
+
+  it('counts once for equal subscriptions, also when they end one after the other', async () => {
+    const [first] = [await open('a'), await open('b'), await open('a'), await open('b')];
+    await until(() => members() === 4);
+    first.leave();
+    await until(() => members() === 3);
+    expect(await (await open('c')).ended()).toMatchObject(tooMuch);
+  });
+
+  it('counts a subscription that others began, and does not hinder others', async () => {
+    for (const name of ['a', 'b']) await open(name, { subject: 'anna' });
+    for (const name of ['a', 'b']) await open(name, { subject: 'bernd' });
+    await until(() => members() === 4);
+    expect(await (await open('c', { subject: 'bernd' })).ended()).toMatchObject(tooMuch);
+    await open('c', { subject: 'clara' });
+    await until(() => members() === 5);
+  });
+
+  it('counts what goes on from different cursors as different', async () => {
+    const from = async (after: string) =>
+      new Watcher(await shop.client(), {
+        query: `subscription { stockChanged(after: "cursor-${after}") { count } }`,
+      });
+    await from('1');
+    await from('2');
+    await until(() => members() === 2);
+    expect(await (await from('3')).ended()).toMatchObject(tooMuch);
+  });
+
+  it('with the role service may have more of them', async () => {
+    for (const name of ['a', 'b', 'c']) await open(name, { role: 'service' });
+    await until(() => members() === 3);
+    expect(await (await open('d', { role: 'service' })).ended()).toMatchObject(tooMuch);
+  });
+});
+
 describe('a reserved event stream', () => {
   const operation = (query = TICKS.query) => ({ query, extensions: { operationId: randomUUID() } });
 
@@ -92,12 +159,47 @@ describe('a reserved event stream', () => {
   });
 
   it('is refused while too many others wait for their connection', async () => {
-    for (const _ of [1, 2]) expect((await stream('PUT')).status).toBe(201);
-    const refused = await stream('PUT');
+    for (const subject of ['anna', 'anna', 'bernd']) {
+      expect((await stream('PUT', await bearer(subject))).status).toBe(201);
+    }
+    const refused = await stream('PUT', await bearer('clara'));
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ errors: tooMuch });
   });
+
+  it('is refused to a caller who reserved too many, also at the same time, and to nobody else', async () => {
+    const anna = await bearer('anna');
+    const responses = await Promise.all(Array.from({ length: 8 }, () => stream('PUT', anna)));
+    const statuses = responses.map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 201, 429, 429, 429, 429, 429, 429]);
+    const refused = responses.find(({ status }) => status === 429)!;
+    expect(await refused.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining('2 event streams reserved') }],
+    });
+    expect((await stream('PUT', await bearer('bernd'))).status).toBe(201);
+  });
+
+  it('leaves room for another once it is connected', async () => {
+    const [token] = await Promise.all((await reservedTwice()).map((response) => response.text()));
+    const events = await stream('GET', { 'x-graphql-event-stream-token': token! });
+    expect((await stream('PUT')).status).toBe(201);
+    expect((await stream('PUT')).status).toBe(429);
+    await events.body!.cancel();
+  });
+
+  it('that the protocol refuses to reserve takes no place', async () => {
+    for (const _ of [1, 2, 3]) {
+      expect((await stream('PUT', { accept: 'image/png' })).status).toBe(406);
+    }
+    for (const { status } of await reservedTwice()) expect(status).toBe(201);
+  });
+
+  const reservedTwice = async () => [await stream('PUT'), await stream('PUT')];
 });
+
+async function bearer(subject: string) {
+  return { authorization: `Bearer ${await shop.token({ subject })}` };
+}
 
 async function stream(method: string, headers: Record<string, string> = {}, body?: object) {
   return fetch(`${shop.gateway.url}/graphql/stream`, {
