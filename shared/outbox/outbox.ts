@@ -29,6 +29,12 @@ interface Row {
   at: Date;
 }
 
+/** The secret that was made with a database, from which the keys of its cursors are derived. */
+export async function epochKeyOf(db: Pool): Promise<string> {
+  const { rows } = await db.query<{ key: string }>('SELECT key FROM outbox_epoch');
+  return rows[0]!.key;
+}
+
 /** The stream of events of one database. */
 export class Outbox {
   readonly #db: Pool;
@@ -40,8 +46,7 @@ export class Outbox {
   }
 
   static async open(db: Pool, subgraph: string): Promise<Outbox> {
-    const { rows } = await db.query<{ key: string }>('SELECT key FROM outbox_epoch');
-    return new Outbox(db, new CursorSeal(subgraph, rows[0]!.key));
+    return new Outbox(db, new CursorSeal(subgraph, await epochKeyOf(db)));
   }
 
   /** Behind the last commit. What is queried after this returns includes everything before it. */

@@ -5,7 +5,8 @@ import { asWork } from '../database/work.js';
 import { recordFault } from '../errors/fault-log.js';
 import { digestCallsOf } from '../idempotency/digests.js';
 import { forgetCalls } from '../idempotency/idempotency.js';
-import { Outbox } from '../outbox/outbox.js';
+import { ListCursorSeal, sealListCursors } from '../lists/sealed-cursors.js';
+import { epochKeyOf, Outbox } from '../outbox/outbox.js';
 import { Tail } from '../outbox/tail.js';
 import { projectPath } from '../root.js';
 import type { Running } from '../service-process.js';
@@ -81,9 +82,14 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
     every(PRUNE_MS, log, () => outbox.prune(now())),
     every(PRUNE_MS, log, () => forgetCalls(database.pool, now())),
   ];
+  const seal = new ListCursorSeal(subgraph.name, await epochKeyOf(database.pool));
   const serving = await serveSubgraph<Context>(
     {
       ...subgraph,
+      finishSchema: (schema) => {
+        sealListCursors(schema, seal);
+        subgraph.finishSchema?.(schema);
+      },
       context: (caller, instant) => context(database, { outbox, tail }, caller, instant),
     },
     server,

@@ -105,3 +105,25 @@ test('incidents stand newest first, their sections oldest first', async () => {
   });
   expect(data.incident.sections.map(({ name }: { name: string }) => name)).toEqual(names);
 });
+
+test('a cursor tells neither the id nor the instant of its entry, and one made up or of another list is refused', async () => {
+  const incident = await newIncident(world);
+  const patient = await newPatient(world, { incident });
+  const { data } = await world.ask(
+    'query ($id: ID!) { incident(id: $id) { patients { edges { cursor } pageInfo { endCursor } } } }',
+    { id: incident },
+  );
+  const { edges, pageInfo } = data.incident.patients;
+  expect(edges).toEqual([{ cursor: pageInfo.endCursor }]);
+  const bytes = Buffer.from(pageInfo.endCursor, 'base64url').toString('latin1');
+  expect(bytes).not.toContain(patient);
+  expect(bytes).not.toContain(`${world.clock.now.getTime()}`);
+  const forged = Buffer.from(JSON.stringify([world.clock.now.getTime(), patient]));
+  for (const after of [forged.toString('base64url'), pageInfo.endCursor]) {
+    const { errors } = await world.ask(
+      'query ($after: String) { transfers(after: $after) { nodes { id } } }',
+      { after },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  }
+});

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { buildSchema, graphql } from 'graphql';
+import { ListCursorSeal, sealListCursors } from './sealed-cursors.js';
+
+const place = JSON.stringify([1_601_510_400_000, randomUUID()]);
+const key = randomUUID();
+const seal = new ListCursorSeal('patients', key);
+
+test('a cursor opens to its place in every process of the same database, and is the same in every answer', () => {
+  const cursor = seal.seal('Patient', place);
+  const replica = new ListCursorSeal('patients', key);
+  expect(replica.open('Patient', cursor)).toBe(place);
+  expect(replica.seal('Patient', place)).toBe(cursor);
+});
+
+test('a cursor holds nothing of its place in clear', () => {
+  const bytes = Buffer.from(seal.seal('Patient', place), 'base64url').toString('latin1');
+  expect(bytes).not.toContain('1601');
+  expect(bytes).not.toContain(place.slice(-10));
+});
+
+test('what is changed, cut, made up, of another list, subgraph or database does not open', () => {
+  const cursor = seal.seal('Patient', place);
+  const changed = Buffer.from(cursor, 'base64url');
+  changed[14]! ^= 1;
+  for (const forged of [
+    ...['', 'tomorrow', cursor.slice(0, -4), `${cursor}=`, ` ${cursor}`],
+    changed.toString('base64url'),
+    Buffer.from(place).toString('base64url'),
+    seal.seal('Transfer', place),
+    new ListCursorSeal('capacity', key).seal('Patient', place),
+    new ListCursorSeal('patients', randomUUID()).seal('Patient', place),
+  ]) {
+    expect(seal.open('Patient', forged)).toBeUndefined();
+  }
+});
+
+describe('a schema', () => {
+  const schema = buildSchema(`
+    type Query { things(after: String): ThingConnection others(after: String): OtherConnection }
+    type ThingConnection { edges: [ThingEdge!]! pageInfo: PageInfo! }
+    type ThingEdge { cursor: String! }
+    type OtherConnection { edges: [OtherEdge!]! pageInfo: PageInfo! }
+    type OtherEdge { cursor: String! }
+    type PageInfo { startCursor: String endCursor: String }
+  `);
+  const asked: unknown[] = [];
+  const pageAfter = ({ after }: { after?: string }) => {
+    asked.push(after);
+    return {
+      edges: [{ cursor: 'a' }, { cursor: 'b' }],
+      pageInfo: { startCursor: null, endCursor: 'b' },
+    };
+  };
+  sealListCursors(schema, seal);
+  const ask = async (list: string, after?: string) => {
+    const source = `query ($after: String) { ${list}(after: $after) { edges { cursor } pageInfo { startCursor endCursor } } }`;
+    const rootValue = { things: pageAfter, others: pageAfter };
+    const { data, errors } = await graphql({
+      ...{ schema, source, rootValue },
+      variableValues: { after },
+    });
+    return (errors?.[0]?.extensions['code'] ?? data![list]) as any;
+  };
+  beforeEach(() => asked.splice(0));
+
+  test('gives sealed cursors and takes them back, for their own list alone', async () => {
+    const { edges, pageInfo } = await ask('things');
+    expect(edges[1].cursor).toBe(seal.seal('Thing', 'b'));
+    expect(pageInfo).toEqual({ startCursor: null, endCursor: edges[1].cursor });
+    await ask('things', pageInfo.endCursor);
+    expect(asked).toEqual([null, 'b']);
+    expect(await ask('others', pageInfo.endCursor)).toBe('BAD_USER_INPUT');
+    expect(await ask('things', 'b')).toBe('BAD_USER_INPUT');
+    expect(asked).toHaveLength(2);
+  });
+});

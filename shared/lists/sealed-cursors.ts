@@ -1,0 +1,113 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import {
+  defaultFieldResolver,
+  getNamedType,
+  isObjectType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { callersFault } from '../errors/callers-fault.js';
+
+const NONCE = 12;
+const AUTHENTICATION = 16;
+
+/**
+ * Turns places in lists into cursors and back: AES-256-GCM under keys of the database and the subgraph, with the list's type as
+ * associated data, so that a cursor tells neither the id nor the instant of its entry, and one that was changed, made up, or
+ * is of another list or database does not open. The nonce is derived from list and place: an entry has the same cursor in
+ * every answer of every replica.
+ */
+export class ListCursorSeal {
+  readonly #key: Buffer;
+  readonly #nonceKey: Buffer;
+
+  constructor(subgraph: string, epochKey: string) {
+    const keyFor = (use: string) =>
+      Buffer.from(hkdfSync('sha256', epochKey, '', `${use} of ${subgraph}`, 32));
+    this.#key = keyFor('list cursors');
+    this.#nonceKey = keyFor('list nonces');
+  }
+
+  seal(list: string, place: string): string {
+    const content = JSON.stringify([list, place]);
+    const nonce = createHmac('sha256', this.#nonceKey).update(content).digest().subarray(0, NONCE);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(list));
+    const sealed = Buffer.concat([cipher.update(place), cipher.final()]);
+    return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url');
+  }
+
+  /** Returns the place; undefined for what is no cursor of this list. */
+  open(list: string, cursor: string): string | undefined {
+    const bytes = Buffer.from(cursor, 'base64url');
+    // Characters that are not base64url are skipped in decoding; only one text is the cursor.
+    if (bytes.length < NONCE + AUTHENTICATION || bytes.toString('base64url') !== cursor) {
+      return undefined;
+    }
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE), {
+      authTagLength: AUTHENTICATION,
+    })
+      .setAAD(Buffer.from(list))
+      .setAuthTag(bytes.subarray(-AUTHENTICATION));
+    const place = decipher.update(bytes.subarray(NONCE, -AUTHENTICATION));
+    try {
+      return Buffer.concat([place, decipher.final()]).toString();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/**
+ * Seals the cursors of all connections of a schema where they leave, and opens them where they come back as `after`, so that no
+ * list can forget it. Throws BAD_USER_INPUT for what is no cursor of the list. Changes the schema it is given.
+ */
+export function sealListCursors(schema: GraphQLSchema, seal: ListCursorSeal): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    openAfter(type, seal);
+    const list = listOf(type.name, 'Edge');
+    if (list !== undefined) sealField(type, 'cursor', seal, () => list);
+    if (type.name !== 'PageInfo') continue;
+    for (const field of ['startCursor', 'endCursor']) {
+      sealField(type, field, seal, (connection) => listOf(connection ?? '', 'Connection')!);
+    }
+  }
+}
+
+function openAfter(type: GraphQLObjectType, seal: ListCursorSeal): void {
+  for (const field of Object.values(type.getFields())) {
+    const list = listOf(getNamedType(field.type).name, 'Connection');
+    if (list === undefined || !field.args.some(({ name }) => name === 'after')) continue;
+    const resolve = field.resolve ?? defaultFieldResolver;
+    field.resolve = (parent, args: { after?: string | null }, context, info) => {
+      if (args.after == null) return resolve(parent, args, context, info);
+      const after = seal.open(list, args.after);
+      if (after !== undefined) return resolve(parent, { ...args, after }, context, info);
+      throw callersFault(
+        'BAD_USER_INPUT',
+        'after is no cursor of this list. Give `endCursor` of the page before, with the same filter, or leave it out for the first page.',
+      );
+    };
+  }
+}
+
+/** `listOfParent` gets the name of the type that leads to the field's object. */
+function sealField(
+  type: GraphQLObjectType,
+  name: string,
+  seal: ListCursorSeal,
+  listOfParent: (connection: string | undefined) => string,
+): void {
+  const field = type.getFields()[name];
+  if (!field) return;
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = async (parent, args, context, info) => {
+    const place = (await resolve(parent, args, context, info)) as string | null;
+    return place === null ? null : seal.seal(listOfParent(info.path.prev?.typename), place);
+  };
+}
+
+/** `Patient` of `PatientConnection` and `PatientEdge`; undefined for the name of another type. */
+function listOf(type: string, suffix: 'Connection' | 'Edge'): string | undefined {
+  return type.endsWith(suffix) ? type.slice(0, -suffix.length) : undefined;
+}
