@@ -17,6 +17,7 @@ import type { Tracing } from '../telemetry/tracing.js';
 import { changesNeedTheirToken } from './change-rights.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
 import { freshAfterChange, freshInBatch, renewable } from './fresh-stores.js';
+import { readIdArguments } from './id-arguments.js';
 import { identify } from './identify.js';
 import { cancelWithRequests } from './request-work.js';
 import { typeDefsOf } from './type-defs.js';
@@ -130,6 +131,7 @@ function schemaOf(typeDefs: DocumentNode, resolvers: readonly object[]) {
       resolvers: freshAfterChange(concept) as GraphQLResolverMap<unknown>,
     })),
   ]);
+  readIdArguments(schema);
   checkAreaArguments(schema);
   checkTextArguments(schema);
   return schema;

@@ -1,6 +1,7 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
+import { idAsKept } from '../../../shared/subgraph/id-arguments.js';
 import { isId, sightOf } from '../sight/sight.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
@@ -32,7 +33,8 @@ function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Re
   const caller = { claims: parsed(claims) as ClaimSet };
   const { areas, facilities } = sightOf(caller);
   const reader = ofReader(caller);
-  const [area, facility, incident] = [given['area'], given['facility'], given['incident']];
+  const area = given['area'];
+  const [facility, incident] = [idOf(given['facility']), idOf(given['incident'])];
   return {
     ...{ ...NO_DETAIL, ...reader, field, criteria: { [field]: given }, found: true },
     action: phase === 'BEGAN' ? 'SUBSCRIPTION_BEGAN' : 'SUBSCRIPTION_ENDED',
@@ -42,13 +44,16 @@ function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Re
       forFacility: facilities.length > 0,
     }),
     ...{ patients: [], count: 0 },
-    incident: typeof incident === 'string' && isId(incident) ? incident : null,
+    incident,
     areas: typeof area === 'string' ? [area] : reader.areas,
-    facilities: [
-      ...reader.facilities,
-      ...(typeof facility === 'string' && isId(facility) ? [facility] : []),
-    ],
+    facilities: [...reader.facilities, ...(facility === null ? [] : [facility])],
   };
+}
+
+/** An id as a client gave it to the gateway; null for what is none. */
+function idOf(value: unknown): string | null {
+  const id = typeof value === 'string' ? idAsKept(value) : '';
+  return isId(id) ? id : null;
 }
 
 function parsed(text: string): unknown {
