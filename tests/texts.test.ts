@@ -115,6 +115,33 @@ test('of a bulk of casualties one with such a text is refused, and the others ar
   expect((await call()).data).toEqual(data);
 });
 
+test.each([
+  ['a control character', 'Meier\u001b[2J'],
+  ['a right-to-left override', 'Meier \u202e I KS'],
+  ['nothing visible', '\u200b\u3164'],
+])('a name with %s is refused', async (_, name) => {
+  const incident = await newIncident(patients);
+  const { data } = await patients.ask(
+    `mutation ($input: RegisterCasualtiesInput!) { registerCasualties(input: $input) {
+      ... on RegisteredCasualties { outcomes { __typename ... on InvalidText { field } } } } }`,
+    { input: { incident, casualties: [casualty({ name })], idempotencyKey: newKey() } },
+  );
+  expect(data.registerCasualties.outcomes).toEqual([{ __typename: 'InvalidText', field: 'name' }]);
+});
+
+test('an id in capitals is the same id, in both subgraphs', async () => {
+  const incident = await newIncident(patients);
+  const { data } = await patients.ask('query ($id: ID!) { incident(id: $id) { id } }', {
+    id: incident.toUpperCase(),
+  });
+  expect(data.incident).toEqual({ id: incident });
+  const [house] = await facilitiesOf(capacity, '05315');
+  const found = await capacity.ask('query ($id: ID!) { facility(id: $id) { id } }', {
+    id: house!.toUpperCase(),
+  });
+  expect(found.data.facility).toEqual({ id: house });
+});
+
 test('of a bulk of reports one with such a text is refused, and the others are stored', async () => {
   const [house] = await facilitiesOf(capacity, '05315');
   const reports = [NUL, 'ward system', HALF].map((source) => report(capacity, house!, { source }));
@@ -129,8 +156,8 @@ test('of a bulk of reports one with such a text is refused, and the others are s
   ]);
 });
 
-test('whole characters beyond the first 65,536 and control characters that text may have are kept', async () => {
-  const name = 'Unfall 🚑 auf der A1\u0001';
+test('whole characters beyond the first 65,536, joiners and combining marks are kept', async () => {
+  const name = 'Unfall 🚑 auf der A1, Mu\u0308ller, क्\u200dष';
   const incident = await newIncident(patients, { name });
   const { data } = await patients.ask('query ($id: ID!) { incident(id: $id) { name } }', {
     id: incident,

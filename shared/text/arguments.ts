@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { callersFault } from '../errors/callers-fault.js';
-import { textFault } from './invalid-text.js';
+import { storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
@@ -16,7 +16,10 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>;
 type Inputs = readonly { readonly name: string; readonly type: GraphQLInputType }[];
 type Values = Readonly<Record<string, unknown>>;
 
-/** A text that cannot be stored: where it stands and what is wrong. */
+/** JSON that the gateway reports. Its writer escapes what cannot be stored, and it may repeat what a client was refused for. */
+const JSON_TEXTS = /^(disclosed|criteria|claims)$/;
+
+/** A text that is refused: where it stands and what is wrong. */
 interface Fault {
   field: string;
   message: string;
@@ -24,7 +27,7 @@ interface Fault {
 
 /**
  * Checks every text that clients send, in the one place that all fields of a subgraph share: a String among the arguments of a
- * field, at any depth, with U+0000 or half of a surrogate pair. A mutation answers with the refusal InvalidText; one that
+ * field, at any depth, that cannot be stored or would deceive. A mutation answers with the refusal InvalidText; one that
  * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Changes the
  * schema it is given.
  */
@@ -114,7 +117,9 @@ function faultOf(type: GraphQLInputType, path: string, value: unknown): Fault | 
     const fault = faultAmong(Object.values(named.getFields()), value as Values);
     return fault && path !== 'input' ? prefixed(path, fault) : fault;
   }
-  const message = named.name === 'String' ? textFault(path, value as string) : undefined;
+  if (named.name !== 'String') return undefined;
+  const judge = JSON_TEXTS.test(path) ? storageFault : textFault;
+  const message = judge(path, value as string);
   return message === undefined ? undefined : { field: path, message };
 }
 
