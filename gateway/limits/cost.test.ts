@@ -161,16 +161,37 @@ describe('with the hub of today', () => {
   it('all Kreise with all their beds pass', () => {
     const text =
       '{ regions(level: KREIS) { beds { category free statuses { status facilities } } } }';
-    expect(cost(hub, text)).toBe(401 * (1 + 12 * (1 + 4)));
+    expect(cost(hub, text)).toBe(200 + 401 * (1 + 12 * (1 + 4)));
     expect(cost(hub, text)).toBeLessThan(room);
   });
 
   it('a list of regions costs by its level', () => {
     const of = (level: string) => cost(hub, `{ regions(level: ${level}) { name } }`);
-    expect(of('COUNTRY')).toBe(1);
-    expect(of('LAND')).toBe(16);
-    expect(of('KREIS')).toBe(401);
+    expect(of('COUNTRY')).toBe(200 + 1);
+    expect(of('LAND')).toBe(200 + 16);
+    expect(of('KREIS')).toBe(200 + 401);
   });
+
+  it('fifty sums over all of Germany cost what they take the database', () => {
+    const text = Array.from(
+      { length: 50 },
+      (_, n) => `a${n}: regions(level: COUNTRY) { beds { free } }`,
+    );
+    expect(cost(hub, `{ ${text.join(' ')} }`)).toBeGreaterThan(9_000);
+  });
+
+  it.each(['proposeAllocation', 'distributeFrom', 'confirmAllocation'])(
+    '%s has the price of a large plan, and several in one operation are refused',
+    (name) => {
+      const mutation = (times: number) => {
+        const fields = Array.from({ length: times }, (_, n) => `a${n}: ${name} { __typename }`);
+        return cost(hub, `mutation { ${fields.join(' ')} }`);
+      };
+      expect(mutation(1)).toBeGreaterThanOrEqual(5_000);
+      expect(mutation(1)).toBeLessThan(LIMITS.costPerMinute / 50);
+      expect(mutation(11)).toBeGreaterThan(LIMITS.cost);
+    },
+  );
 
   it('every count of a list has a price', () => {
     const counts = Object.values(hub.schema.getTypeMap()).flatMap((type) =>
