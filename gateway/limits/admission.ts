@@ -9,6 +9,8 @@ import { KnownCosts } from './known-costs.js';
 import { LimitExceeded, tooMuch } from './limit-exceeded.js';
 import { FEES, type Limits } from './limits.js';
 import type { OperationList, SentOperation } from './operation-list.js';
+import { PlannedLately } from './planned-lately.js';
+import { planningCostOf } from './planning-cost.js';
 import { checkShape } from './shape.js';
 import type { Spending } from './spending.js';
 import { checkValidationWork } from './validation-work.js';
@@ -16,6 +18,13 @@ import { checkValidationWork } from './validation-work.js';
 const MOST_REMEMBERED = 2_000;
 /** Far more than the levels of fields and of values need, far fewer than exhaust the stack of a parser. */
 const MOST_OPEN_BRACKETS = 200;
+
+/** What was charged for an operation that may run. */
+interface Charged {
+  spending: Spending;
+  /** Of running it, without planning. */
+  cost: number;
+}
 
 /** Whether an operation may run now. HTTP, WebSocket and event stream all ask here, in the same order. */
 export class Admission {
@@ -26,6 +35,7 @@ export class Admission {
   /** Texts whose shape was checked. */
   readonly #known = new LRUCache<string, true>({ max: MOST_REMEMBERED });
   readonly #costs: KnownCosts;
+  readonly #planned = new PlannedLately();
 
   constructor(limits: Limits, list: OperationList | undefined) {
     this.#limits = limits;
@@ -52,8 +62,9 @@ export class Admission {
   }
 
   /**
-   * Second, once it is validated: charges and returns what it costs to run with these variables, if anything. Throws
-   * LimitExceeded.
+   * Second, once it is validated: charges what it costs to run with these variables, and to plan it if it was not planned
+   * lately. Returns what was charged, if anything. Throws LimitExceeded, also before an operation is planned whose planning
+   * would hold up everybody.
    */
   async run(
     caller: Caller,
@@ -61,7 +72,7 @@ export class Admission {
     document: DocumentNode,
     operation: OperationDefinitionNode,
     { coerced, errors }: CoercedVariables,
-  ): Promise<Spending | undefined> {
+  ): Promise<Charged | undefined> {
     if (errors) return undefined; // it will not run, and its sender is told why
     const cost = await this.#orFined(caller, () => {
       const sum = Math.ceil(this.#costs.of(priceable, document, operation, coerced));
@@ -71,7 +82,29 @@ export class Admission {
         { status: 400 },
       );
     });
-    return cost > 0 ? this.#budget.spend(caller, cost) : undefined;
+    const planning = await this.#orFined(caller, () =>
+      this.#planningOf(priceable, document, operation),
+    );
+    if (cost + planning === 0) return undefined;
+    const spending = await this.#budget.spend(caller, cost + planning);
+    this.#planned.add(operation);
+    return { spending, cost };
+  }
+
+  /** Nothing for one that was planned lately. */
+  #planningOf(
+    { schema }: Priceable,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): number {
+    if (this.#planned.has(operation)) return 0;
+    const most = this.#limits.planningCost;
+    const cost = planningCostOf(schema, document, operation, most);
+    if (cost <= most) return cost;
+    throw new LimitExceeded(
+      `To plan an operation may cost at most ${most}; this one would cost more, also for what @skip and @include leave out. Ask for less, or in several operations; name the types you need instead of an interface that many have.`,
+      { status: 400 },
+    );
   }
 
   /** For what others than the limits refused: text that is not GraphQL, or not of this schema. */

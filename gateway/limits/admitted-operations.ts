@@ -41,10 +41,10 @@ export function admittedOperations(
       const state = supergraph();
       const variables = coercedVariables(state.schema, operation, request.variables ?? {});
       contextValue.coerced = { schema: state.schema, variables };
-      const spent = await admission.run(caller, state, document, operation, variables);
-      if (!spent) return;
-      contextValue.isHeavy = spent.cost >= HEAVY_COST;
-      spend(contextValue, spent);
+      const charged = await admission.run(caller, state, document, operation, variables);
+      if (!charged) return;
+      contextValue.isHeavy = charged.cost >= HEAVY_COST;
+      spend(contextValue, charged.spending);
     },
     didEncounterErrors: async ({ contextValue, source, operation }) => {
       const isNoOperation = source !== undefined && operation === undefined;

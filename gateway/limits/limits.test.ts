@@ -109,8 +109,8 @@ describe.each(TRANSPORTS)('a caller who has spent his minute over %s', (_, send)
   it('is told when to come back, and others do not notice', async () => {
     await withShop({ costPerMinute: 250 }, async (shop) => {
       const query = '{ me { id } }';
-      expect((await send(shop, query, 'busy')).errors).toBeUndefined(); // 10 + 100 for the new text + 1
-      for (let spent = 111; spent + 11 <= 250; spent += 11) {
+      expect((await send(shop, query, 'busy')).errors).toBeUndefined(); // 10 + 100 for the new text + 36 to plan it + 1
+      for (let spent = 147; spent + 11 <= 250; spent += 11) {
         expect((await send(shop, query, 'busy')).errors).toBeUndefined();
       }
       expect(refusalOf(await send(shop, query, 'busy'))).toMatch(/250 a minute.+Wait \d+ s/);

@@ -19,6 +19,8 @@ export interface Limits {
   pageSize: number;
   /** Of one operation, before it runs; 1 is about one object that is read. */
   cost: number;
+  /** Of planning one operation, the event loop's time alone; in the same unit. */
+  planningCost: number;
   /** What a caller may spend in a minute. */
   costPerMinute: number;
   /** The same for the role `service`: systems that report for many houses, a thousand reports in one call. */
@@ -56,6 +58,7 @@ export function limitsWith({
     fields: 1_000,
     pageSize: 500,
     cost: 50_000,
+    planningCost: 20_000,
     costPerMinute,
     serviceCostPerMinute: costPerMinute * SERVICE_FACTOR,
     operations: 4,
@@ -74,7 +77,7 @@ export const HEAVY_COST = 5_000;
 export const FEES = {
   /** For every request, so that requests for nothing are not free. */
   request: 10,
-  /** For a text that was not seen lately: it is read, validated and planned. */
+  /** For a text that was not seen lately: it is read and validated. What planning costs (`planning-cost.ts`) is added. */
   unknownText: 100,
   /** For what is refused: finding out was work, and a client that is right is hardly ever refused. */
   refusal: 500,

@@ -7,6 +7,8 @@ const BUDGET = 5_000;
 const QUERY = '{ me { name } }';
 /** One object. */
 const COST = 1;
+/** Of planning it, once: a field with fields, and one without. */
+const PLANNING = 28 + 8;
 
 let shop: Shop;
 beforeEach(async () => {
@@ -31,7 +33,7 @@ async function headersOf(query: string, authorization?: string) {
 
 test('a response tells what it cost, what is left, and until when', async () => {
   const first = await headersOf(QUERY);
-  const cost = FEES.request + FEES.unknownText + COST;
+  const cost = FEES.request + FEES.unknownText + PLANNING + COST;
   expect(first).toMatchObject({ policy: '"cost";q=5000;w=60', left: BUDGET - cost, cost });
   expect(first.seconds).toBeGreaterThan(0);
   expect(first.seconds).toBeLessThanOrEqual(60);
@@ -59,7 +61,7 @@ test('over a WebSocket a result tells it in its extensions to those who ask for 
     extensions: {
       rateLimit: {
         cost: FEES.request + COST,
-        left: BUDGET - 2 * (FEES.request + COST) - FEES.unknownText,
+        left: BUDGET - 2 * (FEES.request + COST) - FEES.unknownText - PLANNING,
         budget: BUDGET,
         windowSeconds: 60,
         resetSeconds: expect.any(Number),
