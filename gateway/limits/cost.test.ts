@@ -180,6 +180,12 @@ describe('with the hub of today', () => {
     expect(cost(hub, `{ ${text.join(' ')} }`)).toBeGreaterThan(9_000);
   });
 
+  it('every list of regions has the price of a sum', () => {
+    const lists = [...hub.prices.listSizesBy.keys()].map((list) => `${list}(level:)`);
+    expect(lists.length).toBeGreaterThan(1);
+    for (const level of lists) expect([level, hub.prices.weights.get(level)]).toEqual([level, 200]);
+  });
+
   it.each(['proposeAllocation', 'distributeFrom', 'confirmAllocation'])(
     '%s has the price of a large plan, and several in one operation are refused',
     (name) => {
