@@ -20,6 +20,7 @@ import { issueSandboxTokens } from './http/sandbox-token.js';
 import { storedNowhere } from './http/stored-nowhere.js';
 import { authentication, type IdentitySettings } from './identity/authentication.js';
 import { Admission } from './limits/admission.js';
+import { admitBodies } from './limits/bodies.js';
 import { chargedTokens } from './limits/charged-tokens.js';
 import { Connections } from './limits/connections.js';
 import { limitsWith, type Limits } from './limits/limits.js';
@@ -179,6 +180,7 @@ export async function startGateway(
     trustProxy: isTrusted,
   });
   answerErrors(app, log);
+  admitBodies(app, { admission, authenticate, events });
   answerHealth(app, () => readiness(federation, drain.hasBegun, firstAnswers.missing));
   answerMetrics(app, measures);
   const hasSandbox = settings.sandbox ?? isDevelopment;

@@ -52,9 +52,17 @@ export class Admission {
     return { ...rest, extensions: others, query: this.list.textOf(sent) } as unknown as Sent;
   }
 
-  /** First: what every request costs, and what can be said of a text before it is validated. Throws LimitExceeded. */
-  async arrive(caller: Caller, query: unknown): Promise<Spending> {
-    const spent = await this.#budget.spend(caller, FEES.request);
+  /** Before a large body is read: what that costs. Throws LimitExceeded. */
+  async body(caller: Caller, fee: number): Promise<Spending> {
+    return this.#budget.spend(caller, fee);
+  }
+
+  /**
+   * First: what every request costs, `fee` by its size, and what can be said of a text before it is validated. Throws
+   * LimitExceeded.
+   */
+  async arrive(caller: Caller, query: unknown, fee: number = FEES.request): Promise<Spending> {
+    const spent = await this.#budget.spend(caller, fee);
     if (typeof query !== 'string' || this.#known.has(query)) return spent;
     const more = await this.#budget.spend(caller, FEES.unknownText);
     await this.#orFined(caller, () => this.#checkText(query));

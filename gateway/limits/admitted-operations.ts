@@ -32,6 +32,7 @@ export function admittedOperations(
     didResolveOperation: async (requestContext) => {
       if (!requestContext.operation) throw notFound();
       useSafeVariables(requestContext as ResolvedRequest);
+      dropUndeclared(requestContext as ResolvedRequest);
       const { contextValue, document, operation, operationName, request } = requestContext;
       const { identity, caller } = contextValue;
       if (!identity && !asksOnlyForTheSchema(document, operationName)) {
@@ -68,6 +69,18 @@ function useSafeVariables(requestContext: ResolvedRequest): void {
     operation: safeOperation(document, operation),
   });
   request.variables = safeVariables(document, request.variables ?? {});
+}
+
+/** Variables that the operation does not declare mean nothing, and nobody else has work with them. */
+function dropUndeclared({ request, operation: { variableDefinitions = [] } }: ResolvedRequest) {
+  const sent = request.variables;
+  if (!sent) return;
+  const declared: Record<string, unknown> = {};
+  for (const { variable } of variableDefinitions) {
+    const name = variable.name.value;
+    if (Object.hasOwn(sent, name)) declared[name] = sent[name];
+  }
+  request.variables = declared;
 }
 
 /** Added, in its place, to what the request has cost so far: Apollo Server works with a copy of the context. */

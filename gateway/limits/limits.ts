@@ -73,12 +73,21 @@ export function limitsWith({
 /** From this cost on an operation makes subgraphs read much: it takes no connection from others, and none waits for it. */
 export const HEAVY_COST = 5_000;
 
+/** A request whose sender brings no token that is accepted has no larger body; questions about the schema fit. */
+export const LARGEST_SMALL_BODY_BYTES = 16 * 1024;
+const BYTES_PER_FEE = 4 * 1024;
+
 /** What is charged beside an operation's own cost, in the same unit. */
 export const FEES = {
-  /** For every request, so that requests for nothing are not free. */
+  /** For every request, so that requests for nothing are not free, and for each started 4 KiB of its body. */
   request: 10,
   /** For a text that was not seen lately: it is read and validated. What planning costs (`planning-cost.ts`) is added. */
   unknownText: 100,
   /** For what is refused: finding out was work, and a client that is right is hardly ever refused. */
   refusal: 500,
 } as const;
+
+/** What a request with so large a body is charged: to read one is work that grows with it. */
+export function feeFor(bytes: number): number {
+  return FEES.request * Math.max(1, Math.ceil(bytes / BYTES_PER_FEE));
+}

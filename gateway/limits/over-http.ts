@@ -10,6 +10,7 @@ import { requireSchemaQuestion } from '../identity/schema-questions.js';
 import type { SecurityEvents } from '../operation/security-events.js';
 import type { RequestContext } from '../request-context.js';
 import type { Admission } from './admission.js';
+import { bodyFees } from './bodies.js';
 import { callerOf, type Caller } from './caller.js';
 import type { AuthenticateFrom } from './charged-tokens.js';
 import type { SentOperation } from './operation-list.js';
@@ -65,7 +66,9 @@ export async function admittedOverHttp(
   if (!isObject) await admission.refused(caller);
   const operation: SentOverHttp = isObject ? sent : {};
   try {
-    const spending = await admission.arrive(caller, operation.query);
+    const { paid, due } = bodyFees(request);
+    const spending = await admission.arrive(caller, operation.query, due);
+    spending.cost += paid;
     await orFined(admission, caller, () => {
       refuseSubscription(operation);
       if (!identity) requireSchemaQuestion(settings, operation);

@@ -14,9 +14,10 @@ interface Kind {
   lines: number;
   /** Faults since then, without a line of their own. */
   more: number;
+  level: Level;
 }
 
-type Level = 'error' | 'warn';
+type Level = 'error' | 'warn' | 'info';
 
 /** Fields of a line beside its id; `err` is the cause. */
 interface Facts {
@@ -44,18 +45,17 @@ class FaultLog {
       known.more += 1;
       return known.id;
     }
-    if (!known && this.#kinds.size === 0)
-      setTimeout(() => this.#summarise(level), WINDOW_MS).unref();
+    if (!known && this.#kinds.size === 0) setTimeout(() => this.#summarise(), WINDOW_MS).unref();
     const id = randomUUID();
-    this.#kinds.set(key, { id, lines: (known?.lines ?? 0) + 1, more: 0 });
+    this.#kinds.set(key, { id, lines: (known?.lines ?? 0) + 1, more: 0, level });
     this.#log[level]({ id, ...facts }, message);
     return id;
   }
 
-  #summarise(level: Level): void {
+  #summarise(): void {
     const kinds = this.#kinds;
     this.#kinds = new Map();
-    for (const [, { id, more }] of kinds) {
+    for (const { id, more, level } of kinds.values()) {
       if (more > 0) this.#log[level]({ id, more }, `${more} more faults like this one`);
     }
   }

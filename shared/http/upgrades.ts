@@ -1,6 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import { recordFault } from '../errors/fault-log.js';
 
 /** Takes over a connection whose client asked for a WebSocket. What it throws ends that connection alone. */
 type AcceptWebSocket = (
@@ -46,7 +47,7 @@ export function acceptWebSockets(
         refuseUpgrade(connection, 404, 'BAD_REQUEST', message);
       } else {
         run(accept, request, connection, head).catch((err: unknown) => {
-          log.error({ err }, 'a WebSocket could not be accepted');
+          recordFault(log, 'a WebSocket could not be accepted', { err });
           connection.destroy();
         });
       }

@@ -1,3 +1,5 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/callers-fault.js';
 import type { Caller } from '../identity/caller.js';
 import type { VerifyToken } from '../identity/internal-tokens.js';
@@ -14,4 +16,29 @@ export async function identify(verify: VerifyToken, authorization: unknown): Pro
     'UNAUTHENTICATED',
     'Subgraphs answer only the services of this hub. Send the request to the gateway, with a token of your own.',
   );
+}
+
+/**
+ * Answers 401 before the body of a request is read, unless a service of this hub sent it; `except` is for everybody. Returns
+ * who sent a request that was let through.
+ */
+export function identifyRequests(
+  http: FastifyInstance,
+  verify: VerifyToken,
+  except: string,
+): (request: FastifyRequest) => Caller {
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  http.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === except) return;
+    try {
+      callers.set(request, await identify(verify, request.headers.authorization));
+    } catch (error) {
+      await reply.code(401).send({ errors: [(error as GraphQLError).toJSON()] });
+    }
+  });
+  return (request) => {
+    const caller = callers.get(request);
+    if (!caller) throw new Error('a request was let in that was not identified');
+    return caller;
+  };
 }

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
@@ -140,4 +143,28 @@ test.each([
   expect(await ask({ query: '{ beds }' }, { authorization: forReading })).toMatchObject({
     data: { beds: 4 },
   });
+});
+
+test.each([
+  ['without a token', {}],
+  ['with a token that is not accepted', { authorization: 'Bearer a.b.c' }],
+])('a request %s is refused before any of its body is sent', async (_, headers) => {
+  for (const path of ['/graphql', '/nowhere']) {
+    const sent = request(new URL(path, subgraph.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': 4_000_000, ...headers },
+    });
+    sent.on('error', () => undefined);
+    sent.flushHeaders();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(401);
+    expect(JSON.parse(await text(response))).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    sent.destroy();
+  }
+});
+
+test('whether it lives is told to everybody', async () => {
+  expect((await fetch(new URL('/healthz', subgraph.url))).status).toBe(200);
 });

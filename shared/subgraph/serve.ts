@@ -1,9 +1,9 @@
-import { ApolloServer, HeaderMap, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import { GraphQLError, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { checkAreaArguments } from '../areas/arguments.js';
 import { httpServer } from '../http/http-server.js';
@@ -18,7 +18,7 @@ import { changesNeedTheirToken } from './change-rights.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
 import { freshAfterChange, freshInBatch, renewable } from './fresh-stores.js';
 import { readIdArguments } from './id-arguments.js';
-import { identify } from './identify.js';
+import { identifyRequests } from './identify.js';
 import { cancelWithRequests } from './request-work.js';
 import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
@@ -61,6 +61,8 @@ export interface SubgraphServer {
 /** The largest request: 1,000 reports are about 300 KB. */
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
+const HEALTH_PATH = '/healthz';
+
 /** Serves a subgraph over HTTP and graphql-transport-ws on `/graphql`. */
 export async function serveSubgraph<Context extends RequestContext>(
   subgraph: Subgraph<Context>,
@@ -92,16 +94,17 @@ export async function serveSubgraph<Context extends RequestContext>(
     ],
   });
   await apollo.start();
+  const callerOf = identifyRequests(http, verify, HEALTH_PATH);
   cancelWithRequests(http);
   if (tracing) traceRequests(http, tracing);
   await http.register(fastifyApollo(apollo), {
-    context: async ({ headers }) => {
-      const caller = await identify(verify, headers.authorization).catch(withStatus401);
+    context: async (request) => {
+      const caller = callerOf(request);
       const instant = now();
       return renewable(() => subgraph.context(caller, instant));
     },
   });
-  http.get('/healthz', () => ({ status: 'alive' }));
+  http.get(HEALTH_PATH, () => ({ status: 'alive' }));
   const subscriptions = serveSubscriptions(http.server, {
     schema,
     log,
@@ -135,10 +138,4 @@ function schemaOf(typeDefs: DocumentNode, resolvers: readonly object[]) {
   checkAreaArguments(schema);
   checkTextArguments(schema);
   return schema;
-}
-
-function withStatus401(error: GraphQLError): never {
-  throw new GraphQLError(error.message, {
-    extensions: { ...error.extensions, http: { status: 401, headers: new HeaderMap() } },
-  });
 }

@@ -4,19 +4,35 @@ import {
   CloseCode,
   handleProtocols,
   makeServer,
+  MessageType,
   parseMessage,
   type Message,
   type ServerOptions,
+  type SubscribePayload,
 } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { recordFault } from '../errors/fault-log.js';
 import { OperationOrder } from './operation-order.js';
 
 /** A client that does not answer a ping until the next one is gone, also if its connection still looks open. */
 const PING_EVERY_MS = 12_000;
 /** RFC 6455, section 7.4.1: the data are not what the type of the message says. */
 const INCONSISTENT_DATA = 1007;
+const MESSAGE_TOO_BIG = 1009;
+/** Until the client is known; a token fits. */
+const LARGEST_FIRST_MESSAGE_BYTES = 16 * 1024;
+const FIRST_TOO_BIG = 'Before connection_ack a message may have at most 16 KiB';
+/** As the library writes it. */
+const ACKNOWLEDGED = `{"type":"${MessageType.ConnectionAck}"`;
 const ID_IN_USE = 'The id of this subscribe message is in use';
+
+const sizes = new WeakMap<SubscribePayload, number>();
+
+/** Bytes of the message in which this payload came. */
+export function sizeOf(payload: SubscribePayload): number {
+  return sizes.get(payload) ?? 0;
+}
 
 /** What every operation of a socket knows of it. */
 export interface Connection {
@@ -48,9 +64,11 @@ export function speakGraphql<Extra extends Connection>(
   const protocol = makeServer(noticingEnds(options));
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     // A broken frame or a message that is too long; ws closes the socket with the code for it.
-    socket.on('error', (error) => log.info({ err: error }, 'a WebSocket of a client failed'));
-    const failed = (error: unknown) => {
-      log.error({ err: error }, 'fault on a WebSocket');
+    socket.on('error', (err) =>
+      recordFault(log, 'a WebSocket of a client failed', { err }, 'info'),
+    );
+    const failed = (err: unknown) => {
+      recordFault(log, 'fault on a WebSocket', { err });
       socket.close(CloseCode.InternalServerError, 'Internal server error');
     };
     let handle = (_message: Message) => Promise.resolve();
@@ -58,11 +76,15 @@ export function speakGraphql<Extra extends Connection>(
       run: (message) => handle(message),
       refuse: () => socket.close(CloseCode.SubscriberAlreadyExists, ID_IN_USE),
     });
+    let isAcknowledged = false;
     const stopPinging = pingRegularly(socket);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(socket, text),
+        send: (text) => {
+          isAcknowledged ||= text.startsWith(ACKNOWLEDGED);
+          return send(socket, text);
+        },
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) => {
           // The library takes a message that was parsed already, though its types say text.
@@ -72,6 +94,10 @@ export function speakGraphql<Extra extends Connection>(
       { socket, request, operations } as Connection as Extra,
     );
     socket.on('message', (data, isBinary) => {
+      if (!isAcknowledged && (data as Buffer).length > LARGEST_FIRST_MESSAGE_BYTES) {
+        socket.close(MESSAGE_TOO_BIG, FIRST_TOO_BIG);
+        return;
+      }
       const message = readMessage(socket, data as Buffer, isBinary);
       if (message) operations.receive(message).catch(failed);
     });
@@ -108,7 +134,9 @@ function readMessage(socket: WebSocket, data: Buffer, isBinary: boolean): Messag
     return undefined;
   }
   try {
-    return parseMessage(data.toString());
+    const message = parseMessage(data.toString());
+    if (message.type === MessageType.Subscribe) sizes.set(message.payload, data.length);
+    return message;
   } catch {
     socket.close(CloseCode.BadRequest, 'Invalid message received');
     return undefined;

@@ -14,6 +14,7 @@ import { maskFault } from '../../faults/mask.js';
 import { inSlices } from '../../operation/slices.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
+import { bodyFees } from '../../limits/bodies.js';
 import { callerOf } from '../../limits/caller.js';
 import { cancelledWhenGone } from '../../limits/over-http.js';
 import { STORED_NOWHERE } from '../../http/stored-nowhere.js';
@@ -145,7 +146,9 @@ export class EventStreams {
     try {
       refuseDeepNesting(sent);
       const operation = admission.resolve(sent);
-      const spending = await admission.arrive(caller, operation.query);
+      const { paid, due } = bodyFees(raw);
+      const spending = await admission.arrive(caller, operation.query, due);
+      spending.cost += paid;
       if (!isSubscription(operation.query, operation.operationName)) {
         const unreadable = unreadableSubscription(preparation.supergraph.schema, operation.query);
         if (unreadable) return only({ errors: [unreadable] });

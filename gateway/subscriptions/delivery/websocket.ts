@@ -10,6 +10,7 @@ import {
 import type { Context, SubscribePayload } from 'graphql-ws';
 import { refuseDeepNesting } from '../../../shared/http/nesting.js';
 import {
+  sizeOf,
   speakGraphql,
   webSocketServer,
   type Connection,
@@ -19,6 +20,7 @@ import { maskFault } from '../../faults/mask.js';
 import type { ClientIdentity } from '../../identity/authentication.js';
 import { admittedSubscription } from '../../limits/admitted-subscription.js';
 import { callerOf } from '../../limits/caller.js';
+import { feeFor } from '../../limits/limits.js';
 import { traceHeaders } from '../../http/trace-headers.js';
 import { closeSockets } from './close-sockets.js';
 import { endingGenerator } from './ending-generator.js';
@@ -117,7 +119,7 @@ export class WebSocketEndpoint {
       refuseDeepNesting(sent);
       const payload = admission.resolve(sent);
       const forwarded = traceHeaders(sent.extensions);
-      const spending = await admission.arrive(caller, payload.query);
+      const spending = await admission.arrive(caller, payload.query, feeFor(sizeOf(sent)));
       if (isSubscription(payload.query, payload.operationName)) {
         const prepared = await admittedSubscription(
           this.#endpoint,
