@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { CrisisRoom, type Proposal } from '../incident/steering/crisis-room.js';
-import { syntheticCasualties, type SyntheticCasualty } from '../incident/steering/casualties.js';
+import {
+  placesAround,
+  syntheticCasualties,
+  type SyntheticCasualty,
+} from '../incident/steering/casualties.js';
 import { scenes, type Scene } from '../incident/scene.js';
 import { controlRoomOf, type Ask } from '../incident/speaking.js';
 import { developmentToken, type Speaker } from '../playing/development-token.js';
@@ -121,7 +125,7 @@ async function oneCase(
   placeCount: number,
   isScattered = false,
 ): Promise<Figures> {
-  const places = spread(placeCount);
+  const places = placesAround(middleScene(), scenes(), placeCount);
   const planner = new Planner(ask, places[0]!.area);
   const { room } = planner;
   const name = `${count} casualties at ${placeCount} places`;
@@ -246,13 +250,10 @@ function scatteredAround({ position }: Scene, casualties: readonly SyntheticCasu
   }));
 }
 
-/** Places over all of Germany, evenly over the list of its Kreise. */
-function spread(count: number): Scene[] {
+/** A Kreis in the middle of the list of all. The places of an incident lie around it: the hub takes none that is farther away. */
+function middleScene(): Scene {
   const all = scenes();
-  return Array.from(
-    { length: count },
-    (_, n) => all[Math.floor(((n + 0.5) * all.length) / count)]!,
-  );
+  return all[Math.floor(all.length / 2)]!;
 }
 
 /** Makes Linux count the peak of a process's memory anew. */
