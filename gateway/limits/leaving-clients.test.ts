@@ -32,7 +32,7 @@ let lines: string[];
 const clients: Client[] = [];
 
 async function open(timeoutMs = 60_000) {
-  server = await ScriptedServer.open();
+  server = await ScriptedServer.open({ answersProbe: true });
   lines = [];
   gateway = await startGateway(
     {

@@ -24,6 +24,8 @@ export interface Sent {
   breakOff(): void;
 }
 
+const PROBE = JSON.stringify({ query: '{ __typename }' });
+
 /** An HTTP server that answers when and what the test says. */
 export class ScriptedServer {
   readonly sent: Sent[] = [];
@@ -33,11 +35,16 @@ export class ScriptedServer {
     this.#server = server;
   }
 
-  static async open(): Promise<ScriptedServer> {
+  /** With `answersProbe` it answers by itself what a gateway asks first, to know that the subgraph is there. */
+  static async open({ answersProbe = false } = {}): Promise<ScriptedServer> {
     const server = createServer();
     const scripted = new ScriptedServer(server);
     server.on('request', (request, response) => {
       void text(request).then((body) => {
+        if (answersProbe && body === PROBE) {
+          reply(response, '{"data":{"__typename":"Query"}}', 200, {});
+          return;
+        }
         scripted.sent.push({
           headers: request.headers,
           body: JSON.parse(body),
