@@ -7,7 +7,7 @@ import { ClosureStore } from './closures/store.js';
 import { contextOn } from './context.js';
 import { openDatabase, type Database } from './database.js';
 import { importReferenceData } from './reference/import.js';
-import { settleReported, tellLapsed } from './reservations/store-ending.js';
+import { settleReported, tellLapsed } from './reservations/store-timers.js';
 import { resolvers } from './resolvers.js';
 import { TEXT_COLUMNS } from './retention/text-columns.js';
 

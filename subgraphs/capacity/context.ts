@@ -7,7 +7,7 @@ import { SourceStore } from './beds/source-store.js';
 import { BedStore } from './beds/store.js';
 import { CapabilityStore } from './capabilities/store.js';
 import { CareLevelStore } from './care-levels/store.js';
-import { CasualtyHouseStore } from './casualty-houses/store.js';
+import { CasualtyHouseStore } from './casualty-facilities/store.js';
 import { ClosureStore } from './closures/store.js';
 import type { Database } from './database.js';
 import { FacilityStore } from './facilities/store.js';

@@ -1,6 +1,6 @@
 import { openDatabase } from '../database.js';
 import { BedStore } from './store.js';
-import { settleReported, tellLapsed } from '../reservations/store-ending.js';
+import { settleReported, tellLapsed } from '../reservations/store-timers.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { hold } from '../testing/holds.js';
 import { kreiseWith, places } from '../testing/places.js';

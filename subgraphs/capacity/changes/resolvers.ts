@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { seesIntake } from '../access/casualty-visibility.js';
 import { isOfFacility, isOfIntakeTaken } from './topics.js';
-import { refuseSilence } from './watched-place.js';
+import { refuseSilence } from './watched-facility.js';
 
 export const changeResolvers: Resolvers = {
   Query: {

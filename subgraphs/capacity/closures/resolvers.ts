@@ -2,7 +2,7 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
-import { refuseSilence } from '../changes/watched-place.js';
+import { refuseSilence } from '../changes/watched-facility.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { endOf, faultInClosing, judgeClosing, override, reasonFault, reopen } from './rules.js';
 import { isOfClosure } from './topics.js';

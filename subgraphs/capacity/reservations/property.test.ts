@@ -4,7 +4,7 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import { ClaimsModel, isKept } from '../testing/claims-model.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import { declareIntake, reserve, take, wish } from '../testing/reservations.js';
-import { settleReported, tellLapsed } from './store-ending.js';
+import { settleReported, tellLapsed } from './store-timers.js';
 
 const CATEGORIES = ['ICU_UNSPECIFIED', 'NORMAL_WARD'] as const;
 const CRISIS_STAFF = { role: 'crisis-staff', areas: [''] };

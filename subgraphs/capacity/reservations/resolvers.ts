@@ -3,14 +3,14 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit, type Caller } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
-import { refuseSilence } from '../changes/watched-place.js';
+import { refuseSilence } from '../changes/watched-facility.js';
 import type { Context } from '../context.js';
 import type { FacilityPlace } from '../facilities/lock.js';
 import { LONGEST_PAGE } from '../facilities/rules.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
-import { nextExpiry, statusOf, statusOfAll } from './rules/life.js';
-import { MOST_ITEMS } from './rules/wishes.js';
-import type { StepInput } from './store-steps.js';
+import { nextExpiry, statusOf, statusOfAll } from './rules/lifecycle.js';
+import { MOST_ITEMS } from './rules/requests.js';
+import type { StepInput } from './store-transitions.js';
 import { concerns, isOfReservation } from './topics.js';
 
 export const reservationResolvers: Resolvers = {

@@ -1,7 +1,7 @@
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database.js';
 import { PlaceStore, type Nearest } from '../places/store.js';
-import type { ShortfallFacts } from './rules/granting.js';
+import type { ShortfallFacts } from './rules/grants.js';
 
 /** Another place where what was asked for is left. */
 export type Alternative = Nearest;

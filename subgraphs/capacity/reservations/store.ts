@@ -12,15 +12,15 @@ import type {
   ReserveBedsInput,
   TriageCategory,
 } from '../generated/graphql.js';
-import type { ShortfallFacts } from './rules/granting.js';
-import type { ItemLife, Step } from './rules/life.js';
-import { expiryOutOfRange } from './rules/wishes.js';
+import type { ShortfallFacts } from './rules/grants.js';
+import type { ItemLife, Step } from './rules/lifecycle.js';
+import { expiryOutOfRange } from './rules/requests.js';
 import { ITEMS_NAMED, ITEMS_OF, RESERVATIONS_BY_ID, STANDING_OF } from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
-import { reserveWithin, type Actor } from './store-granting.js';
+import { reserveWithin, type Actor } from './store-reserve.js';
 import { pageOf, type ReservationPage } from './store-pages.js';
-import { stepWithin, type StepInput } from './store-steps.js';
-import { inTurn } from './store-turns.js';
+import { stepWithin, type StepInput } from './store-transitions.js';
+import { inTurn } from './concurrency.js';
 
 /** A reservation by its id; the rest is read when it is asked for. */
 export interface ReservationRef {

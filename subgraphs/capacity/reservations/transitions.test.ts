@@ -11,7 +11,7 @@ import {
   wish,
   type Step,
 } from '../testing/reservations.js';
-import { settleReported, tellLapsed } from './store-ending.js';
+import { settleReported, tellLapsed } from './store-timers.js';
 
 let world: CapacityWorld;
 let database: Database;

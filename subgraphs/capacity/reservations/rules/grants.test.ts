@@ -1,5 +1,5 @@
-import { grant, placeKey, type Left } from './granting.js';
-import type { Wish } from './wishes.js';
+import { grant, placeKey, type Left } from './grants.js';
+import type { Wish } from './requests.js';
 
 const beds = (facility: string, count = 1): Wish => ({
   ...{ facility, category: 'ECMO', intake: null, count },

@@ -5,7 +5,7 @@ import { projectPath } from '../../../shared/root.js';
 import { digestCallsOf } from '../../../shared/idempotency/digests.js';
 import { openDatabase, type Database } from '../database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import type { Death } from '../testing/dying-reserver.js';
+import type { Death } from '../testing/crashing-reserver.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
 import { claimsOf, declareIntake, reserveInput, wish } from '../testing/reservations.js';
 import { casualtyVisibilityOf } from '../access/casualty-visibility.js';
@@ -53,7 +53,7 @@ const locksAreFree = () =>
   ]);
 
 async function endOf(death: Death): Promise<{ isKilled: boolean }> {
-  const program = projectPath('dist/subgraphs/capacity/testing/dying-reserver.js');
+  const program = projectPath('dist/subgraphs/capacity/testing/crashing-reserver.js');
   const child = spawn(process.execPath, [program, JSON.stringify(death)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

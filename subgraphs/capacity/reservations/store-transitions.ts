@@ -6,8 +6,8 @@ import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities } from '../facilities/lock.js';
 import { visibilityValues } from '../access/casualty-visibility.js';
 import type { ItemRow } from './store.js';
-import type { Actor } from './store-granting.js';
-import { confirmedUntil, take, unknownReservation, type Step } from './rules/life.js';
+import type { Actor } from './store-reserve.js';
+import { confirmedUntil, take, unknownReservation, type Step } from './rules/lifecycle.js';
 import {
   CONFIRM,
   LAST_TAKEN,

@@ -3,7 +3,7 @@ import { publish } from '../../../shared/outbox/publish.js';
 import { countedAs } from '../beds/counted-as.js';
 import type { Database } from '../database.js';
 import { TAKEN_HOURS } from '../intake/rules.js';
-import { minutesAfter } from './rules/wishes.js';
+import { minutesAfter } from './rules/requests.js';
 import { SETTLE_LAPSED, SETTLE_REPORTED, SETTLE_TREATED } from './statements.js';
 import { eventsOf, freedOf, type ChangedItem } from './topics.js';
 

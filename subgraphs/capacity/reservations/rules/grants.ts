@@ -1,5 +1,5 @@
 import type { BedCategory, ReservationMode } from '../../generated/graphql.js';
-import type { Wish } from './wishes.js';
+import type { Wish } from './requests.js';
 
 /** What is left of one kind of place in one facility. */
 export interface Left {

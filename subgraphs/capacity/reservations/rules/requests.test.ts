@@ -1,5 +1,5 @@
 import type { ReserveBedsInput } from '../../generated/graphql.js';
-import { judgeWishes } from './wishes.js';
+import { judgeWishes } from './requests.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const after = (minutes: number, milliseconds = 0) =>

@@ -4,7 +4,7 @@ import type {
   UnknownReservation,
   UnknownReservationItem,
 } from '../../generated/graphql.js';
-import { LONGEST_HOURS, minutesAfter } from './wishes.js';
+import { LONGEST_HOURS, minutesAfter } from './requests.js';
 
 /** What of an item decides where it stands. */
 export interface ItemLife {

@@ -1,5 +1,12 @@
 import type { ReservationStatus } from '../../generated/graphql.js';
-import { confirmedUntil, nextExpiry, statusOf, statusOfAll, take, type ItemLife } from './life.js';
+import {
+  confirmedUntil,
+  nextExpiry,
+  statusOf,
+  statusOfAll,
+  take,
+  type ItemLife,
+} from './lifecycle.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const after = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
