@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SubgraphConnections } from '../gateway/federation/subgraph-connections.js';
+import { SubgraphConnections } from '../gateway/subgraph-http/subgraph-connections.js';
 import { SHAPES, type Shape } from './canned/operations.js';
 import { USUAL_BATCH_SIZE } from '../shared/env.js';
 import type { Contender, Start } from './contenders/contender.js';

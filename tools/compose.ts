@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { printSchema } from '@apollo/federation-internals';
 import { printSubgraphSchema, buildSubgraphSchema } from '@apollo/subgraph';
-import { securedSupergraph } from '../gateway/rights/secured-supergraph.js';
+import { securedSupergraph } from '../gateway/access/rights/secured-supergraph.js';
 import { SUBGRAPHS, type SubgraphName } from '../shared/env.js';
 import { typeDefsOf } from '../shared/subgraph/type-defs.js';
 

@@ -4,7 +4,7 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import { httpServer } from '../../shared/http/http-server.js';
 import { USUAL_TIMEOUTS } from '../../shared/http/timeouts.js';
 import { pino } from 'pino';
-import { answerErrors } from '../http/error-answers.js';
+import { answerErrors } from '../http/error-responses.js';
 
 // What every integration of Apollo Server has to hold, tested by Apollo's own suite on the parts this gateway is made of.
 defineIntegrationTestSuite(

@@ -5,7 +5,7 @@ import { composed } from '../testing/hospital.js';
 import { social } from '../testing/social.js';
 import { ward } from '../testing/ward.js';
 import { warehouse } from '../testing/warehouse.js';
-import { supergraphState } from '../federation/supergraph-state.js';
+import { supergraphState } from '../supergraph/supergraph-state.js';
 import {
   bothExecutors,
   comparable,

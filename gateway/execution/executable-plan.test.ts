@@ -1,11 +1,11 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import { parse, type GraphQLFormattedError } from 'graphql';
 import { pino } from 'pino';
-import { ITSELF } from '../federation/own-identity.js';
-import type { Question, SubgraphAnswer } from '../federation/question.js';
-import { supergraphState } from '../federation/supergraph-state.js';
+import { ITSELF } from '../core/service-identities.js';
+import type { Question, SubgraphAnswer } from '../core/subgraph-request.js';
+import { supergraphState } from '../supergraph/supergraph-state.js';
 import { ExecutablePlan } from './executable-plan.js';
-import type { FetchSource, FetchSources } from './run.js';
+import type { FetchSource, FetchSources } from './fetching/run.js';
 import { museum } from './testing/museum.js';
 
 const state = supergraphState(museum());

@@ -2,11 +2,11 @@ import { operationFromDocument, type Operation } from '@apollo/federation-intern
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { SupergraphState } from '../federation/supergraph-state.js';
-import { NotCovered } from './coverage.js';
+import type { SupergraphState } from '../supergraph/supergraph-state.js';
+import { NotCovered } from './fetching/coverage.js';
 import { planStep } from './fetching/plan-steps.js';
 import type { Execution, PlannedOperation } from './planned-operation.js';
-import type { Json, Run, Step } from './run.js';
+import type { Json, Run, Step } from './fetching/run.js';
 import { conditionVariables, type Conditions } from './shaping/conditions.js';
 import { ResultShape } from './shaping/result-shape.js';
 import { shaped } from './shaping/shaping.js';

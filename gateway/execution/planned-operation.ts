@@ -1,8 +1,8 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
-import type { QuestionContext, SubgraphAnswer } from '../federation/question.js';
-import type { FetchSources, Json } from './run.js';
+import type { QuestionContext, SubgraphAnswer } from '../core/subgraph-request.js';
+import type { FetchSources, Json } from './fetching/run.js';
 
 export interface PlannedOperation {
   plan: QueryPlan;

@@ -5,20 +5,20 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import type { FederatedGateway } from '../federation/federated-gateway.js';
+import type { FederatedGateway } from '../federated-gateway.js';
 import { maskFormatted } from '../faults/mask.js';
-import type { IdentitySettings } from '../identity/authentication.js';
+import type { IdentitySettings } from '../access/authentication/authentication.js';
 import type { Admission } from '../limits/admission.js';
-import { admittedOperations } from '../limits/admitted-operations.js';
+import { admittedOperations } from '../limits/operation-admission.js';
 import { MOST_TOKENS } from '../limits/limits.js';
 import { shownWithoutSuggestions } from '../limits/suggestions.js';
 import type { Tracing } from '../../shared/telemetry/tracing.js';
-import { measuredRequests } from '../operation/measured-requests.js';
-import type { SecurityEvents } from '../operation/security-events.js';
-import { watchedRequests } from '../operation/watched-requests.js';
-import type { Measures } from '../operation/measures.js';
-import { tracedRequests } from '../operation/traced-requests.js';
-import type { RequestContext } from '../request-context.js';
+import { measuredRequests } from '../monitoring/request-metrics.js';
+import type { SecurityEvents } from '../monitoring/security-events.js';
+import { watchedRequests } from '../monitoring/request-security-events.js';
+import type { Measures } from '../monitoring/metrics.js';
+import { tracedRequests } from '../monitoring/request-spans.js';
+import type { RequestContext } from '../core/request-context.js';
 
 export interface OperationSettings extends IdentitySettings {
   /** Whether clients may ask for the schema, and are told what they may have meant. */

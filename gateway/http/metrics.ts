@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Measures } from '../operation/measures.js';
+import type { Measures } from '../monitoring/metrics.js';
 
 /** Numbers for Prometheus: how much, how long, how often not. Nothing about anybody. */
 export function answerMetrics(app: FastifyInstance, measures: Measures): void {

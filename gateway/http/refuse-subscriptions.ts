@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { isSubscription } from '../subscriptions/planning/operation-kind.js';
-import { unreadableSubscription } from '../subscriptions/planning/unreadable-subscription.js';
+import { isSubscription } from '../limits/operation-kind.js';
+import { unreadableSubscription } from '../limits/undecidable-subscription.js';
 
 interface GraphQLParameters {
   query?: unknown;

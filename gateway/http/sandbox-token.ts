@@ -4,7 +4,7 @@ import { areaToday } from '../../shared/areas/areas.js';
 import { ROLES } from '../../shared/identity/claims.js';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { callersFault } from '../../shared/errors/callers-fault.js';
-import type { IdentitySettings } from '../identity/authentication.js';
+import type { IdentitySettings } from '../access/authentication/authentication.js';
 
 const LIFETIME_SECONDS = 15 * 60;
 

@@ -1,18 +1,18 @@
 import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { CoercedVariables } from '../execution/coerced-variables.js';
-import { openBrackets } from './brackets.js';
+import type { CoercedVariables } from '../core/coerced-variables.js';
+import { openBrackets } from './bracket-depth.js';
 import { Budget } from './budget.js';
-import type { Caller } from './caller.js';
+import type { Caller } from '../core/caller.js';
 import type { Priceable } from './cost.js';
-import { KnownCosts } from './known-costs.js';
+import { KnownCosts } from './cost-cache.js';
 import { LimitExceeded, tooMuch } from './limit-exceeded.js';
 import { FEES, type Limits } from './limits.js';
 import type { OperationList, SentOperation } from './operation-list.js';
-import { PlannedLately } from './planned-lately.js';
+import { PlannedLately } from './recently-planned.js';
 import { planningCostOf } from './planning-cost.js';
 import { checkShape } from './shape.js';
-import type { Spending } from './spending.js';
+import type { Spending } from '../core/spending.js';
 import { checkValidationWork } from './validation-work.js';
 
 const MOST_REMEMBERED = 2_000;

@@ -1,9 +1,9 @@
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { SecurityEvents } from '../operation/security-events.js';
+import type { SecurityEvents } from '../monitoring/security-events.js';
 import type { Admission } from './admission.js';
-import { callerOf, type Caller } from './caller.js';
-import type { AuthenticateFrom } from './charged-tokens.js';
+import { callerOf, type Caller } from '../core/caller.js';
+import type { AuthenticateFrom } from './charged-authentication.js';
 import { LimitExceeded } from './limit-exceeded.js';
 import { feeFor, FEES, LARGEST_SMALL_BODY_BYTES } from './limits.js';
 

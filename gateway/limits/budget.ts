@@ -1,8 +1,8 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Caller } from './caller.js';
+import type { Caller } from '../core/caller.js';
 import { LimitExceeded } from './limit-exceeded.js';
 import type { Limits } from './limits.js';
-import { rateLimitHeaders, type Spending } from './spending.js';
+import { rateLimitHeaders, type Spending } from '../core/spending.js';
 
 const WINDOW_SECONDS = 60;
 

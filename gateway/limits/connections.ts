@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuseUpgrade } from '../../shared/http/upgrades.js';
-import type { SecurityEvents } from '../operation/security-events.js';
-import { callerOf } from './caller.js';
+import type { SecurityEvents } from '../monitoring/security-events.js';
+import { callerOf } from '../core/caller.js';
 import type { Limits } from './limits.js';
 
 /** WebSockets by the address they come from. Each may say `connection_init` once, so this bounds those as well. */

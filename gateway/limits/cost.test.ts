@@ -8,7 +8,7 @@ import {
   parse,
 } from 'graphql';
 import { projectPath } from '../../shared/root.js';
-import { supergraphState, type SupergraphState } from '../federation/supergraph-state.js';
+import { supergraphState, type SupergraphState } from '../supergraph/supergraph-state.js';
 import { READY_MADE } from '../sandbox/operations.js';
 import { costOf } from './cost.js';
 import { limitsWith } from './limits.js';

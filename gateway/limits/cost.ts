@@ -26,7 +26,7 @@ import {
 } from 'graphql';
 import { listSizeOf } from './list-size.js';
 import type { Limits } from './limits.js';
-import type { PriceList } from './price-list.js';
+import type { PriceList } from '../supergraph/directives/price-list.js';
 
 type Variables = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { LimitExceeded } from './limit-exceeded.js';
 import type { Limits } from './limits.js';
-import type { ListSize, PriceList } from './price-list.js';
+import type { ListSize, PriceList } from '../supergraph/directives/price-list.js';
 
 /** For a list of which the schema says nothing. */
 const UNSAID = 25;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getOperationAST, parse, validate } from 'graphql';
 import { projectPath } from '../../shared/root.js';
-import { supergraphState } from '../federation/supergraph-state.js';
+import { supergraphState } from '../supergraph/supergraph-state.js';
 import { READY_MADE } from '../sandbox/operations.js';
 import { Shop } from '../testing/shop.js';
 import { limitsWith } from './limits.js';

@@ -1,8 +1,8 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import type { SubgraphAnswer } from '../../federation/question.js';
-import { NotCovered } from '../coverage.js';
-import type { Json, Run, Spot, Step } from '../run.js';
+import type { SubgraphAnswer } from '../../core/subgraph-request.js';
+import { NotCovered } from './coverage.js';
+import type { Json, Run, Spot, Step } from './run.js';
 import { locatedErrors, type Targets } from './located-errors.js';
 import { merge } from './merging.js';
 import { representing } from './representations.js';

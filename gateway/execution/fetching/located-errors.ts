@@ -1,7 +1,7 @@
 import { errorCodeDef, ERRORS } from '@apollo/federation-internals';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Run, Spot } from '../run.js';
-import { placesOf } from './places.js';
+import type { Run, Spot } from './run.js';
+import { placesOf } from './entity-locations.js';
 
 type Path = readonly (string | number)[];
 

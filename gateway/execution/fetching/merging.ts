@@ -1,4 +1,4 @@
-import type { Json } from '../run.js';
+import type { Json } from './run.js';
 
 /**
  * Puts what a subgraph answered into what is there. Objects are merged, lists of equal length entry by entry; everything

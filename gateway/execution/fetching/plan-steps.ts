@@ -6,10 +6,10 @@ import {
   type PlanNode,
 } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { checkName, NotCovered } from '../coverage.js';
-import type { Step } from '../run.js';
+import { checkName, NotCovered } from './coverage.js';
+import type { Step } from './run.js';
 import { fetchStep } from './fetch-step.js';
-import { entitiesAt } from './places.js';
+import { entitiesAt } from './entity-locations.js';
 
 export interface PlanSurroundings {
   /** With everything the subgraphs know, and not only what clients see. */

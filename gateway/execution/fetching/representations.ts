@@ -1,7 +1,7 @@
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { checkName } from '../coverage.js';
-import type { Json } from '../run.js';
+import { checkName } from './coverage.js';
+import type { Json } from './run.js';
 import { merge } from './merging.js';
 import { isOfType } from './type-conditions.js';
 

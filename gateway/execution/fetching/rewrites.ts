@@ -1,7 +1,7 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { checkName } from '../coverage.js';
-import type { Json } from '../run.js';
+import { checkName } from './coverage.js';
+import type { Json } from './run.js';
 import { isOfType } from './type-conditions.js';
 
 /** Changes a value in place, as the planner wants it: a subgraph may know a type or a field under another name. */

@@ -5,7 +5,7 @@ import {
   type Selection,
   type SelectionSet,
 } from '@apollo/federation-internals';
-import { checkName, NotCovered } from '../coverage.js';
+import { checkName, NotCovered } from '../fetching/coverage.js';
 
 /** The values of the variables that `@skip` and `@include` of an operation depend on. */
 export type Conditions = Readonly<Record<string, boolean>>;

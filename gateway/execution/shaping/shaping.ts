@@ -1,6 +1,6 @@
 import { ERRORS } from '@apollo/federation-internals';
 import type { GraphQLError } from 'graphql';
-import type { Json } from '../run.js';
+import type { Json } from '../fetching/run.js';
 import type {
   FieldShape,
   ListShape,

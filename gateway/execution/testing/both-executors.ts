@@ -7,12 +7,12 @@ import {
   type TypeNode,
 } from 'graphql';
 import { pino } from 'pino';
-import type { SupergraphState } from '../../federation/supergraph-state.js';
-import { ITSELF } from '../../federation/own-identity.js';
+import type { SupergraphState } from '../../supergraph/supergraph-state.js';
+import { ITSELF } from '../../core/service-identities.js';
 import { ExecutablePlan } from '../executable-plan.js';
 import type { PlannedOperation } from '../planned-operation.js';
 import { StockPlan } from '../stock-plan.js';
-import { MadeUpSubgraph, type Whims } from './made-up-answers.js';
+import { MadeUpSubgraph, type Whims } from './generated-responses.js';
 
 const log = pino({ enabled: false });
 

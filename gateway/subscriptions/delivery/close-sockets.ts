@@ -1,6 +1,6 @@
 import type { WebSocketServer } from 'ws';
 import { goAway } from '../../../shared/websocket/go-away.js';
-import { inSlices } from '../../operation/slices.js';
+import { inSlices } from '../../lifecycle/slices.js';
 
 /** Tells every client that this server ends, one after the other in this time, and cuts those who do not answer. */
 export async function closeSockets(server: WebSocketServer, spreadMs: number): Promise<void> {

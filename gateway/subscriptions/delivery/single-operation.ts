@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { RequestContext } from '../../request-context.js';
-import { asksForSpending, withSpending } from '../../limits/spending.js';
+import type { RequestContext } from '../../core/request-context.js';
+import { asksForSpending, withSpending } from '../../core/spending.js';
 import type { OperationRequest } from '../planning/prepare.js';
 
 export interface SingleResult {

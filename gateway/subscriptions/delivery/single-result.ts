@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
 import type { SingleResult } from './single-operation.js';
-import { SubscriptionFailed } from './subscription-failed.js';
+import { SubscriptionFailed } from './subscription-failure.js';
 
 /**
  * A stream of the one result of a query or mutation. When its client does not want it any more, or is gone, `return` is

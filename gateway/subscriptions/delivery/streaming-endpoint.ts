@@ -1,11 +1,11 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { Tracing } from '../../../shared/telemetry/tracing.js';
-import type { AuthenticateFrom } from '../../limits/charged-tokens.js';
-import type { SecurityEvents } from '../../operation/security-events.js';
+import type { AuthenticateFrom } from '../../limits/charged-authentication.js';
+import type { SecurityEvents } from '../../monitoring/security-events.js';
 import type { Admission } from '../../limits/admission.js';
-import type { Measures } from '../../operation/measures.js';
-import type { RequestContext } from '../../request-context.js';
+import type { Measures } from '../../monitoring/metrics.js';
+import type { RequestContext } from '../../core/request-context.js';
 import type { SubscriptionHub } from '../sharing/hub.js';
 import type { SubscriptionLimits } from '../sharing/subscription-limits.js';
 import type { SubscriptionPreparation } from '../planning/prepare.js';

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
-import type { FetchSource } from '../../execution/run.js';
-import { Changes } from '../../federation/changes.js';
-import { ITSELF } from '../../federation/own-identity.js';
-import { supergraphState } from '../../federation/supergraph-state.js';
+import type { FetchSource } from '../../execution/fetching/run.js';
+import { Changes } from '../../core/write-epoch.js';
+import { ITSELF } from '../../core/service-identities.js';
+import { supergraphState } from '../../supergraph/supergraph-state.js';
 import { catalog } from '../../testing/catalog.js';
 import { composed } from '../../testing/hospital.js';
 import { social } from '../../testing/social.js';

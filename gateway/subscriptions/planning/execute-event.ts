@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
 import type { Span } from '../../../shared/telemetry/tracing.js';
-import type { FetchSources } from '../../execution/run.js';
-import type { Changes } from '../../federation/changes.js';
-import type { SubgraphAnswer } from '../../federation/question.js';
-import { restricted } from '../../rights/restriction.js';
+import type { FetchSources } from '../../execution/fetching/run.js';
+import type { Changes } from '../../core/write-epoch.js';
+import type { SubgraphAnswer } from '../../core/subgraph-request.js';
+import { restricted } from '../../access/rights/restriction.js';
 import type { SubscriptionPlan } from './plan.js';
 
 export interface EventContext {

@@ -2,10 +2,10 @@ import { operationFromDocument, type Operation } from '@apollo/federation-intern
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode } from 'graphql';
 import { ExecutablePlan } from '../../execution/executable-plan.js';
-import { fetchesOf } from '../../execution/fetches.js';
+import { fetchesOf } from '../../supergraph/planning/plan-fetches.js';
 import type { Recording } from '../../recording/watch-records.js';
-import type { Restriction } from '../../rights/restriction.js';
-import type { SupergraphState } from '../../federation/supergraph-state.js';
+import type { Restriction } from '../../access/rights/restriction.js';
+import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 import { OperationRefused } from './valid-documents.js';
 
 /** How a subscription is resumed, with the gateway's own names in its operation. */

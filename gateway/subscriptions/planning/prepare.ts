@@ -8,12 +8,12 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
-import { safeVariables, withSafeVariables } from '../../execution/safe-variables.js';
-import type { SupergraphState } from '../../federation/supergraph-state.js';
+import { safeVariables, withSafeVariables } from '../../core/safe-variables.js';
+import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 import type { RecordedWatch } from '../../recording/watch-records.js';
-import { denialError, UNAUTHORIZED } from '../../rights/denials.js';
-import type { Denied } from '../../rights/rights-index.js';
-import { restrict } from '../../rights/restriction.js';
+import { denialError, UNAUTHORIZED } from '../../access/rights/denials.js';
+import type { Denied } from '../../access/rights/rights-index.js';
+import { restrict } from '../../access/rights/restriction.js';
 import { planSubscription, type SubscriptionPlan } from './plan.js';
 import { resuming, type ResumingOperation } from './resuming.js';
 import { selectOperation, type SelectedOperation } from './selected-operation.js';

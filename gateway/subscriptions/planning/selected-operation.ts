@@ -9,7 +9,7 @@ import {
   type FieldNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { SupergraphState } from '../../federation/supergraph-state.js';
+import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 import { selectedRootFields } from './root-fields.js';
 import { OperationRefused } from './valid-documents.js';
 

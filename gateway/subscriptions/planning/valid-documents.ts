@@ -7,7 +7,7 @@ import {
   type DocumentNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { SupergraphState } from '../../federation/supergraph-state.js';
+import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 
 /** What is wrong with an operation, for its sender. */
 export class OperationRefused extends Error {

@@ -1,5 +1,5 @@
 import { Broadcast } from './broadcast.js';
-import { DeliveryTurns, type Deliverer } from './delivery-turns.js';
+import { DeliveryTurns, type Deliverer } from './delivery-scheduler.js';
 import type { Seat } from './group.js';
 import { Message } from './message.js';
 

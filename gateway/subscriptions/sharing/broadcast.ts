@@ -1,4 +1,4 @@
-import type { Deliverer, DeliveryTurns } from './delivery-turns.js';
+import type { Deliverer, DeliveryTurns } from './delivery-scheduler.js';
 import type { Seat } from './group.js';
 import type { Message } from './message.js';
 

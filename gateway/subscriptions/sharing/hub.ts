@@ -1,11 +1,11 @@
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import { claimSetKey } from '../../../shared/identity/claims.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
-import type { Measures } from '../../operation/measures.js';
+import type { Measures } from '../../monitoring/metrics.js';
 import type { WatchRecords } from '../../recording/watch-records.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
-import { DeliveryTurns } from './delivery-turns.js';
-import { merge, placeIn, type Family } from './family.js';
+import { DeliveryTurns } from './delivery-scheduler.js';
+import { merge, placeIn, type Family } from './group-merging.js';
 import { Group, type GroupEnvironment, type Seat } from './group.js';
 import type { Member } from './message.js';
 import { joinRecorded } from './recorded-join.js';

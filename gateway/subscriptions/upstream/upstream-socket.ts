@@ -1,7 +1,7 @@
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubgraphAnswer } from '../../federation/question.js';
+import type { SubgraphAnswer } from '../../core/subgraph-request.js';
 
 const ACKNOWLEDGED_WITHIN_MS = 5_000;
 /** A subgraph that hangs without closing its socket is noticed after a ping and this long. */

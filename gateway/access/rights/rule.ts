@@ -1,0 +1,27 @@
+import type { ClaimSet } from '../../../shared/identity/claims.js';
+import type { Policy } from './policies.js';
+
+/** What one directive on a field or type demands. In `anyOf` all names of at least one entry must be held. */
+export type Rule =
+  | { kind: 'authenticated' }
+  | { kind: 'scopes' | 'policies'; anyOf: readonly (readonly string[])[] };
+
+/** Nobody who has not said who he is meets any rule. */
+export function isMet(
+  rule: Rule,
+  claims: ClaimSet | undefined,
+  policies: ReadonlyMap<string, Policy>,
+): boolean {
+  if (!claims) return false;
+  if (rule.kind === 'authenticated') return true;
+  const holds = (name: string) =>
+    rule.kind === 'scopes' ? claims.scopes.includes(name) : (policies.get(name)?.(claims) ?? false);
+  return rule.anyOf.some((names) => names.every(holds));
+}
+
+/** What a rule demands, for those who do not meet it: `the scope patients:read, or transfers:approve`. */
+export function demandOf(rule: Rule): string {
+  if (rule.kind === 'authenticated') return 'a token';
+  const noun = rule.kind === 'scopes' ? 'the scope' : 'the policy';
+  return `${noun} ${rule.anyOf.map((names) => names.join(' with ')).join(', or ')}`;
+}

@@ -1,0 +1,53 @@
+import { Cancellation, Cancelled } from '../../shared/cancellation/cancellation.js';
+import { Changes } from './write-epoch.js';
+import { SharedWork } from './single-flight.js';
+
+/** Work that ends only when it is cancelled, and how often it was begun. */
+function endless() {
+  const begun: Cancellation[] = [];
+  const work = (cancellation: Cancellation) => {
+    begun.push(cancellation);
+    return new Promise<string>((_, reject) => {
+      cancellation.onCancel(() => reject(new Cancelled()));
+    });
+  };
+  return { begun, work };
+}
+
+const sharedWork = () => new SharedWork<string>(new Changes(), () => false);
+
+test('work is cancelled when the last who waits for it leaves', async () => {
+  const shared = sharedWork();
+  const { begun, work } = endless();
+  const [ina, tom] = [new Cancellation(), new Cancellation()];
+  const first = shared.begin('whole', 'part', work, ina);
+  const second = shared.joined('whole', 'part', work, tom)!;
+  ina.cancel();
+  expect(begun[0]!.isCancelled).toBe(false);
+  tom.cancel();
+  expect(begun[0]!.isCancelled).toBe(true);
+  await expect(first).rejects.toThrow(Cancelled);
+  // What failed is done again for those who joined, but not for one who has left.
+  await expect(second).rejects.toThrow(Cancelled);
+  expect(begun).toHaveLength(1);
+});
+
+test('work is not cancelled while somebody waits who cannot leave', () => {
+  const shared = sharedWork();
+  const { begun, work } = endless();
+  const ina = new Cancellation();
+  void shared.begin('whole', 'part', work);
+  void shared.joined('whole', 'part', work, ina);
+  ina.cancel();
+  expect(begun[0]!.isCancelled).toBe(false);
+});
+
+test('nobody joins work that is cancelled', async () => {
+  const shared = sharedWork();
+  const { work } = endless();
+  const ina = new Cancellation();
+  const begun = shared.begin('whole', 'part', work, ina);
+  ina.cancel();
+  expect(shared.joined('whole', 'part', work)).toBeUndefined();
+  await expect(begun).rejects.toThrow(Cancelled);
+});

@@ -1,0 +1,12 @@
+import { openBrackets } from './bracket-depth.js';
+
+test.each([
+  ['', 0],
+  ['{ a { b } c(d: [[1], {e: 2}]) }', 4],
+  ['{ a(text: "[[[[ \\" [[[[") }', 2],
+  ['{ a(text: """ [[[ \\""" [[[ """) }', 2],
+  ['{ # [[[[[\n a }', 1],
+  ['['.repeat(3_000), 3_000],
+])('%j has so many brackets open at once: %d', (text, most) => {
+  expect(openBrackets(text)).toBe(most);
+});

@@ -1,0 +1,24 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { faultOf, operationFacts } from '../../shared/telemetry/operation-facts.js';
+import type { Tracing } from '../../shared/telemetry/tracing.js';
+import type { RequestContext } from '../core/request-context.js';
+
+/** A span for every query and mutation, over HTTP as on sockets; what is done for it is told by those who do it. */
+export function tracedRequests(tracing: Tracing): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async ({ contextValue }) => {
+      const span = tracing.begin('graphql', contextValue.forwarded, { side: 'server' });
+      contextValue.span = span;
+      return {
+        didResolveOperation: async ({ operation }) => {
+          if (!operation) return;
+          const { facts, name } = operationFacts(operation);
+          span.tell(facts, name);
+        },
+        willSendResponse: async ({ response: { body } }) => {
+          span.end(body.kind === 'single' ? faultOf(body.singleResult.errors) : undefined);
+        },
+      };
+    },
+  };
+}
