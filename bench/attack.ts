@@ -53,7 +53,7 @@ interface Round {
 type Send = (token: string, body: string, leaveAfterMs?: number) => Promise<number>;
 
 /**
- * What one well-behaved caller feels of eight attackers: how long a search of places near a point and a reservation take it,
+ * What well-behaved callers feel of eight attackers: how long a search of places near a point and a reservation take,
  * beside rounds in which eight well-behaved callers ask in the attackers' stead. No probe is like another, so none is answered
  * from what was asked before.
  */
@@ -72,7 +72,7 @@ export async function attack(hub: RunningHub): Promise<Figures> {
     if (refusals.length > 0) throw new Error(`The hub refused a report: ${refusals[0]}`);
     const named = (name: string, role: string) =>
       Promise.all(Array.from({ length: CALLERS }, (_, n) => tokenOf(hub, `${name}-${n}`, role)));
-    const probing = await tokenOf(hub, 'prober', 'dispatch');
+    const probing = await named('prober', 'dispatch');
     const behaved = await named('behaved', 'dispatch');
     const attackers = await named('count-attacker', 'supplier');
 
@@ -163,17 +163,20 @@ function reservation(facility: string): string {
   return JSON.stringify({ query: RESERVE, variables: { input } });
 }
 
-/** One caller probes while the others do what they do. */
+/** The probing callers take turns, so that none of them spends its budget, while the others do what they do. */
 async function oneRound(
   { pid, postmaster }: RunningHub,
-  token: string,
+  tokens: readonly string[],
   probe: Probe,
   others: () => Promise<void>,
 ): Promise<Round> {
   const latencies: Round = { places: [], reservations: [] };
   const before = processorSeconds([pid, postmaster]);
   const start = performance.now();
-  await Promise.all([steadily([token], PROBE_EVERY_MS, () => probe(token, latencies)), others()]);
+  const probes = steadily(tokens, PROBE_EVERY_MS * tokens.length, (token) =>
+    probe(token, latencies),
+  );
+  await Promise.all([probes, others()]);
   const seconds = (performance.now() - start) / 1000;
   const after = processorSeconds([pid, postmaster]);
   if (before === undefined || after === undefined) return latencies;
@@ -192,7 +195,10 @@ async function steadily(
   for (let n = 0; (n * everyMs) / callers.length < roundMs; n++) {
     const wait = start + (n * everyMs) / callers.length - performance.now();
     if (wait > 0) await delay(wait);
-    acts.push(act(callers[n % callers.length]!));
+    const started = act(callers[n % callers.length]!);
+    // A failure is thrown below, when all have begun, and is nobody's to handle before.
+    started.catch(() => undefined);
+    acts.push(started);
   }
   await Promise.all(acts);
 }
