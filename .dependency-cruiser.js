@@ -27,7 +27,7 @@ export default {
         'shared/ imports nothing that stands on it: pass what it needs as an argument, or move the file to its only user.',
       severity: 'error',
       from: { path: '^shared/', pathNot: TESTS },
-      to: { path: '^(gateway|subgraphs|start|replay|incident|playing|tools)/' },
+      to: { path: '^(gateway|subgraphs|start|demo|tools)/' },
     },
     {
       name: 'rules-are-pure',

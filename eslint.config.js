@@ -123,7 +123,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['bench/**', 'tools/**', 'replay/**', 'incident/**', 'playing/**', 'start/**'],
+    files: ['bench/**', 'tools/**', 'demo/**', 'start/**'],
     rules: { 'no-console': 'off' },
   },
   {

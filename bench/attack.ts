@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { Pool } from 'undici';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
-import { Hub } from '../replay/hub.js';
+import { Hub } from '../demo/replay/hub.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { attackBody, SlowBodies } from './attack-operations.js';
 import { median, quantile, rounded } from './figures.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLEndpoint } from '../playing/graphql-endpoint.js';
+import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';

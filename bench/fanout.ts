@@ -7,7 +7,7 @@ import { rounded } from './figures.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import { benchSeconds, isChosen, sized } from './shortened.js';
-import { freePort } from '../start/free-port.js';
+import { freePort } from '../start/host/free-port.js';
 import { Crowd } from './watching/crowd.js';
 
 /** How long events come; what has not arrived LONGEST_MS after the first never counts. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Hub } from '../replay/hub.js';
+import { Hub } from '../demo/replay/hub.js';
 import { median, rounded } from './figures.js';
 import { say, type Figures } from './output.js';
 import { PlainSql } from './plain-sql.js';

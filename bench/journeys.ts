@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLEndpoint } from '../playing/graphql-endpoint.js';
-import { Hub } from '../replay/hub.js';
+import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
+import { Hub } from '../demo/replay/hub.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import type { RunningHub } from '../tests/running-hub.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Hub } from '../replay/hub.js';
+import { Hub } from '../demo/replay/hub.js';
 import { Board } from './board.js';
 import { median, quantile, rounded } from './figures.js';
 import { say, type Figures } from './output.js';

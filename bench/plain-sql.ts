@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { CapacityReport } from '../replay/hub.js';
+import type { CapacityReport } from '../demo/replay/hub.js';
 import { migrate } from '../shared/database/migrate.js';
 import { projectPath } from '../shared/root.js';
 import { REPORTS_PER_CALL } from './reports.js';

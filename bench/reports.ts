@@ -1,4 +1,4 @@
-import type { CapacityReport, Site } from '../replay/hub.js';
+import type { CapacityReport, Site } from '../demo/replay/hub.js';
 
 export const REPORTS_PER_CALL = 1000;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { GraphQLEndpoint } from '../playing/graphql-endpoint.js';
-import { Hub } from '../replay/hub.js';
+import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
+import { Hub } from '../demo/replay/hub.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, quantile, rounded } from './figures.js';
 import { say, type Figures } from './output.js';

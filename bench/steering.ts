@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { CrisisRoom, type Proposal } from '../incident/steering/crisis-room.js';
+import { CrisisRoom, type Proposal } from '../demo/incident/steering/crisis-room.js';
 import {
   placesAround,
   syntheticCasualties,
   type SyntheticCasualty,
-} from '../incident/steering/casualties.js';
-import { scenes, type Scene } from '../incident/scene.js';
-import { controlRoomOf, type Ask } from '../incident/speaking.js';
-import { developmentToken, type Speaker } from '../playing/development-token.js';
-import { GraphQLEndpoint } from '../playing/graphql-endpoint.js';
-import { Hub } from '../replay/hub.js';
-import { traumaCentres } from '../replay/trauma-centres.js';
+} from '../demo/incident/steering/casualties.js';
+import { scenes, type Scene } from '../demo/incident/scene.js';
+import { controlRoomOf, type Ask } from '../demo/incident/speaking.js';
+import { developmentToken, type Speaker } from '../demo/client/development-token.js';
+import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
+import { Hub } from '../demo/replay/hub.js';
+import { traumaCentres } from '../demo/replay/trauma-centres.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
 import { patientsAboveLimits, type Told } from './nearest-fit.js';

@@ -1,7 +1,7 @@
 /** The hub as `npm start` runs it, until SIGTERM, Ctrl-C or the end of the terminal. */
 import { readSettings, SettingsError } from '../shared/env.js';
-import { runHub } from './hub.js';
-import { StartRefusal } from './refusal.js';
+import { runHub } from './supervisor/hub.js';
+import { StartRefusal } from './host/refusal.js';
 
 const ending = new AbortController();
 // A second signal finds the end under way: Ctrl-C reaches this process from the terminal and again through npm.

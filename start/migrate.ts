@@ -3,7 +3,7 @@
  * password is not used), and ends. For deployments in which no service knows the owner of its database.
  */
 import { readSettings, SUBGRAPHS } from '../shared/env.js';
-import { migrateAll } from './migrations.js';
+import { migrateAll } from './migrations/migrations.js';
 
 try {
   const { databaseUrl, migrationDatabaseUrl } = readSettings();

@@ -19,7 +19,7 @@ test.each([-10, 10])(
     const played = spawn(
       process.execPath,
       [
-        projectPath('incident/incident.mjs'),
+        projectPath('demo/incident/incident.mjs'),
         '--patients',
         projectPath('data/manv/patients_44.json'),
       ],

@@ -1,4 +1,4 @@
-import { isGone } from '../start/postmaster.js';
+import { isGone } from '../start/postgres/postmaster.js';
 import { ask, askUntilAnswered, type Answer } from './faults/asking.js';
 import {
   EACH_ONCE,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { request } from 'undici';
-import { importFirstDay } from '../replay/first-day.js';
+import { importFirstDay } from '../demo/replay/first-day.js';
 import { projectPath } from '../shared/root.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
@@ -105,7 +105,7 @@ test('each call of the first day is tried again while the hub does not take it',
 test('a replay declares the trauma centres that the first start did not come to', async () => {
   const replay = spawn(
     process.execPath,
-    [projectPath('replay/replay.mjs'), '--from', '2020-10-02', '--to', '2020-10-02'],
+    [projectPath('demo/replay/replay.mjs'), '--from', '2020-10-02', '--to', '2020-10-02'],
     { env: hub.environment, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = once(replay, 'exit');

@@ -41,7 +41,7 @@ async function ask(area: string, query: string): Promise<any> {
 }
 
 function run(args: string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [projectPath('incident/incident.mjs'), ...args], {
+  return spawn(process.execPath, [projectPath('demo/incident/incident.mjs'), ...args], {
     env: { ...hub.environment, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

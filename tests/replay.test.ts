@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { SHIPPED_REGISTER } from '../replay/options.js';
-import { readRegister } from '../replay/register.js';
+import { SHIPPED_REGISTER } from '../demo/replay/options.js';
+import { readRegister } from '../demo/replay/register.js';
 import { projectPath } from '../shared/root.js';
 import { startHub, type RunningHub } from './running-hub.js';
 
@@ -56,7 +56,7 @@ async function kreiseOfRegister(day: string, file = SHIPPED_REGISTER): Promise<M
 }
 
 function run(args: string[]): ChildProcess {
-  return spawn(process.execPath, [projectPath('replay/replay.mjs'), ...args], {
+  return spawn(process.execPath, [projectPath('demo/replay/replay.mjs'), ...args], {
     env: hub.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

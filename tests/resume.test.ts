@@ -85,7 +85,7 @@ test('a subscriber that is cut off and resumes 20 times during a replay ends wit
   const replay = spawn(
     process.execPath,
     [
-      projectPath('replay/replay.mjs'),
+      projectPath('demo/replay/replay.mjs'),
       '--from',
       '2020-10-02',
       '--to',

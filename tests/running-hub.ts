@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { SUBGRAPHS } from '../shared/env.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import { projectPath } from '../shared/root.js';
-import { clusterUrl } from '../start/connection.js';
-import { postgresPassword } from '../start/credentials.js';
-import { freePort, listenProblem } from '../start/free-port.js';
-import { readPostmaster } from '../start/postmaster.js';
+import { clusterUrl } from '../start/postgres/connection.js';
+import { postgresPassword } from '../start/postgres/credentials.js';
+import { freePort, listenProblem } from '../start/host/free-port.js';
+import { readPostmaster } from '../start/postgres/postmaster.js';
 
 const READY = /^Vierblatt is ready: (\S+)$/;
 const AUDIENCE = 'vierblatt';

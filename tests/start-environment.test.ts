@@ -5,8 +5,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { request } from 'undici';
 import { projectPath } from '../shared/root.js';
-import { freePort } from '../start/free-port.js';
-import { isGone } from '../start/postmaster.js';
+import { freePort } from '../start/host/free-port.js';
+import { isGone } from '../start/postgres/postmaster.js';
 import { npmStart, type StartRun } from './starting/start-run.js';
 
 let folder: string;

@@ -3,8 +3,8 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'nod
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../start/free-port.js';
-import { isGone } from '../start/postmaster.js';
+import { freePort } from '../start/host/free-port.js';
+import { isGone } from '../start/postgres/postmaster.js';
 import { createDatabase } from './cluster/database.js';
 import { descendantsOf, npmStart, until, type StartRun } from './starting/start-run.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentWith, SUBGRAPHS, type SubgraphName } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
-import { startCluster, type Cluster } from '../start/cluster.js';
+import { startCluster, type Cluster } from '../start/postgres/cluster.js';
 
 /** Prisma's exit status when migrations and the models differ. */
 const DRIFT = 2;

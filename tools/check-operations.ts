@@ -11,7 +11,7 @@ import { operationsOfModule, strayOperations } from './operations/modules.js';
 import { problemsOf, type WrittenOperation } from './operations/validation.js';
 
 /** Folders whose code sends operations to a hub; bench/ is left out, whose operations run in `npm run bench -- --short`. */
-const DEMONSTRATIONS = ['incident', 'playing', 'replay', 'start'];
+const DEMONSTRATIONS = ['demo', 'start'];
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: projectPath(),

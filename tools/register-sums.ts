@@ -1,4 +1,4 @@
-import { compareLand, landSums, readKreisFile, readLandFile } from '../replay/land-sums.js';
+import { compareLand, landSums, readKreisFile, readLandFile } from '../demo/replay/land-sums.js';
 
 /** Prints how the register's Kreis sums compare with its own Land file; see data/divi/README.md. */
 const sums = landSums(readKreisFile());

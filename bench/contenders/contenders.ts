@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { USUAL_BATCH_SIZE } from '../../shared/env.js';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
-import { freePort } from '../../start/free-port.js';
+import { freePort } from '../../start/host/free-port.js';
 import { install, peerPath } from '../peers/installed.js';
 import type { Contender, Ground, Start } from './contender.js';
 import type { OurSettings } from './our-gateway.js';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../start/free-port.js';
+import { freePort } from '../../start/host/free-port.js';
 import type { Order, Report } from '../canned/events.js';
 import { CANNED, supergraph, type CannedName, type CannedUrls } from '../canned/type-defs.js';
 import type { Ground } from './contender.js';

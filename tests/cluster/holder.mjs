@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCluster } from '../../dist/start/cluster.js';
+import { startCluster } from '../../dist/start/postgres/cluster.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'vierblatt-tests-'));
 const runEnded = new Promise((resolve) => process.once('disconnect', resolve));

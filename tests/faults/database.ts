@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { isGone, readPostmaster } from '../../start/postmaster.js';
+import { isGone, readPostmaster } from '../../start/postgres/postmaster.js';
 import type { RunningHub } from '../running-hub.js';
 import { until } from '../until.js';
 

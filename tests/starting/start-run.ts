@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { projectPath } from '../../shared/root.js';
-import { changeIn } from '../../start/waiting.js';
+import { changeIn } from '../../start/host/waiting.js';
 
 /** One run of `npm start`, as a user sees it. */
 export interface StartRun {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse, type DocumentNode } from 'graphql';
-import { freePort } from '../../../start/free-port.js';
+import { freePort } from '../../../start/host/free-port.js';
 
 const require = createRequire(import.meta.url);
 

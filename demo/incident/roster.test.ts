@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlayerError } from '../client/player-error.js';
+import { findingsOf, readRoster, SHIPPED_ROSTER, type RosterEntry } from './roster.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roster-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const entry = (changes: Partial<RosterEntry> = {}): RosterEntry => ({
+  age: 40,
+  breathing: 'unauffällig',
+  awareness: 'wach, orientiert',
+  pulse: '82; Puls gut tastbar',
+  pupils: 'isocor',
+  injuries: 'keine äußeren Verletzungen',
+  bodyCheck: 'o.B.',
+  isWalkable: false,
+  real_status: 'yellow',
+  status_code: 'YAXAXA',
+  tags: [],
+  ...changes,
+});
+const written = async (content: unknown) => {
+  const file = join(folder, 'roster.json');
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+};
+const read = async (...entries: RosterEntry[]) => readRoster(await written(entries));
+
+test('the shipped roster has 44 patients, each with a tag of its own', async () => {
+  const patients = await readRoster(SHIPPED_ROSTER);
+  const counts = { SK_I: 0, SK_II: 0, SK_III: 0, SK_IV: 0, EX: 0 };
+  for (const { category } of patients) counts[category] += 1;
+  expect(counts).toEqual({ SK_I: 14, SK_II: 14, SK_III: 14, SK_IV: 0, EX: 2 });
+  expect(new Set(patients.map(({ tag }) => tag)).size).toBe(44);
+});
+
+test.each<[string, Partial<RosterEntry>, object]>([
+  ['who walks walks', { isWalkable: true }, { walking: true }],
+  ['a stated rate counts', { breathing: 'schwere Atemnot 34/min.' }, { respiratoryRate: 34 }],
+  ['a rate that is not stated decides nothing', { breathing: 'flach' }, { respiratoryRate: 16 }],
+  ['who does not breathe does not', { breathing: 'keine Atmung' }, { breathing: false }],
+  ['a thready pulse is none at the wrist', { pulse: '150; fadenförmig' }, { radialPulse: false }],
+  ['a strong pulse is one', { pulse: '122; Puls kräftig' }, { radialPulse: true }],
+  ['who is somnolent follows no command', { awareness: 'somnolent' }, { followsCommands: false }],
+  ['who is confused does', { awareness: 'wach, verwirrt' }, { followsCommands: true }],
+  [
+    'who does not cooperate does not',
+    { bodyCheck: 'keine Kooperation bei Untersuchung' },
+    { followsCommands: false },
+  ],
+  ['a spurting wound spurts', { injuries: 'spritzende Blutung' }, { spurtingBleeding: true }],
+])('%s', (_, changes, expected) => {
+  expect(findingsOf(entry(changes))).toMatchObject(expected);
+});
+
+test('the category is the one he really has, whatever the pre-triage finds', async () => {
+  const statuses = ['red', 'yellow', 'green', 'blue', 'black'] as const;
+  const patients = await read(...statuses.map((real_status) => entry({ real_status })));
+  expect(patients.map(({ category }) => category)).toEqual([
+    'SK_I',
+    'SK_II',
+    'SK_III',
+    'SK_IV',
+    'EX',
+  ]);
+});
+
+test.each<[string, Partial<RosterEntry>, string[]]>([
+  ['a child needs what children need', { age: 15 }, ['CHILD']],
+  ['from 16 on nobody is a child', { age: 16 }, []],
+  ['a pregnant woman needs obstetrics', { tags: ['P'] }, ['OBSTETRICS']],
+  ['one wide pupil needs neurosurgery', { pupils: 'rechts weit' }, ['NEUROSURGERY']],
+])('%s', async (_, changes, needs) => {
+  expect((await read(entry(changes)))[0]).toMatchObject({ needs });
+});
+
+test('the first pair of the status code says who goes first', async () => {
+  const [first, later] = await read(
+    entry({ status_code: 'YCZCVE' }),
+    entry({ status_code: 'XDXDXC' }),
+  );
+  expect([first!.transportPriority, later!.transportPriority]).toEqual([true, false]);
+});
+
+test.each<[string, unknown, RegExp]>([
+  ['a text', 'no JSON', /a JSON list of at least one patient was expected/],
+  ['an empty list', [], /a JSON list of at least one patient was expected/],
+  ['something else', { patients: [] }, /a JSON list of at least one patient was expected/],
+  ['an unknown status', [entry(), { ...entry(), real_status: 'pink' }], /entry 2 needs .*red/],
+  ['a missing field', [{ ...entry(), pulse: undefined }], /entry 1 needs .*pulse/],
+])('refuses %s in one line', async (_, content, message) => {
+  const error = await readRoster(await written(content)).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(PlayerError);
+  expect((error as Error).message).toMatch(message);
+});
+
+test('says which file cannot be read', async () => {
+  await expect(readRoster(join(folder, 'none.json'))).rejects.toThrow(
+    /none\.json cannot be read \(ENOENT\)\. Name another with --patients\.$/,
+  );
+});

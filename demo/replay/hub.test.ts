@@ -1,0 +1,184 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { declarationsOf } from './declarations.js';
+import { Hub, type CapacityReport } from './hub.js';
+import { PlayerError } from '../client/player-error.js';
+
+interface Call {
+  authorization: string | undefined;
+  query: string;
+  variables: { after?: string | null; input?: { reports: CapacityReport[] } };
+}
+
+type Respond = (call: Call, number: number) => { status?: number; body: unknown };
+
+let server: Server;
+let hub: Hub;
+let calls: Call[];
+let respond: Respond;
+
+/** Speaks the hub's public API over a real socket; what it answers is each test's own. */
+beforeEach(async () => {
+  calls = [];
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const call = { ...JSON.parse(body), authorization: request.headers.authorization } as Call;
+      const answer = respond(call, calls.push(call));
+      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  hub = new Hub(
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    async () => 'the-token',
+  );
+});
+afterEach(async () => {
+  await hub.close();
+  await new Promise((closed) => server.close(closed));
+});
+
+const report = (facility: string): CapacityReport => ({
+  facility,
+  category: 'ICU_UNSPECIFIED',
+  operable: 3,
+  occupied: 2,
+  blocked: 0,
+  status: 'AVAILABLE',
+  limitations: [],
+  source: 'DIVI-Intensivregister 2020-10-01',
+  method: 'MODELLED',
+  observedAt: '2020-10-01T10:00:00.000Z',
+});
+const reports = (count: number) => Array.from({ length: count }, (_, index) => report(`f${index}`));
+const outcomesFor = (
+  call: Call,
+  outcome: (facility: string) => object = () => ({ __typename: 'Facility' }),
+) => ({
+  body: {
+    data: {
+      reportCapacities: {
+        outcomes: call.variables.input!.reports.map(({ facility }) => outcome(facility)),
+      },
+    },
+  },
+});
+
+test('reads all facilities page by page, with its token', async () => {
+  const sites = ['a', 'b', 'c'].map((id) => ({
+    id,
+    siteNumber: null,
+    kind: 'HOSPITAL',
+    area: '01001',
+    capabilities: ['HELIPAD'],
+  }));
+  respond = ({ variables: { after } }) => {
+    const start = Number(after ?? 0);
+    const pageInfo = { hasNextPage: start < 2, endCursor: String(start + 1) };
+    return { body: { data: { facilities: { edges: [{ node: sites[start] }], pageInfo } } } };
+  };
+  expect(await hub.facilities()).toEqual(sites);
+  expect(calls.map(({ authorization }) => authorization)).toEqual(
+    Array(3).fill('Bearer the-token'),
+  );
+});
+
+test('reports in calls of at most 1,000, each report once', async () => {
+  respond = (call) => outcomesFor(call);
+  expect(await hub.report(reports(2345))).toEqual([]);
+  const sent = calls.map(({ variables }) =>
+    variables.input!.reports.map(({ facility }) => facility),
+  );
+  expect(sent.map(({ length }) => length).sort()).toEqual([1000, 1000, 345]);
+  expect(new Set(sent.flat()).size).toBe(2345);
+});
+
+test('returns the message of every refused report', async () => {
+  respond = (call) =>
+    outcomesFor(call, (facility) =>
+      facility === 'f1'
+        ? { __typename: 'UnknownFacility', message: 'No facility f1.' }
+        : { __typename: 'Facility' },
+    );
+  expect(await hub.report(reports(3))).toEqual(['No facility f1.']);
+});
+
+test('sends a call again while the hub is away for a moment, for a repeated report changes nothing', async () => {
+  const away = {
+    errors: [{ message: 'capacity is away', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+  };
+  respond = (call, number) => (number === 1 ? { body: away } : outcomesFor(call));
+  expect(await hub.report(reports(2))).toEqual([]);
+  expect(calls).toHaveLength(2);
+  expect(calls[1]!.variables).toEqual(calls[0]!.variables);
+});
+
+test('declares in operations of at most 40, each declaration once, and again while the hub is away', async () => {
+  const away = {
+    errors: [{ message: 'capacity is away', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+  };
+  const declarations = declarationsOf(
+    Array.from({ length: 90 }, (_, n) => ({
+      facility: `f${n}`,
+      traumaLevel: 'LOCAL' as const,
+      capabilities: [],
+    })),
+  );
+  const outcomeOf = (facility: string) =>
+    facility === 'f7'
+      ? { __typename: 'UnknownFacility', message: 'No facility f7.' }
+      : { __typename: 'Facility' };
+  const inputs = ({ variables }: Call) => Object.entries(variables) as [string, any][];
+  respond = (call, number) => {
+    const outcomes = inputs(call).map(([name, { facility }]) => [name, outcomeOf(facility)]);
+    return { body: number === 1 ? away : { data: Object.fromEntries(outcomes) } };
+  };
+  expect(await hub.declare(declarations)).toEqual(['No facility f7.']);
+  const answered = calls.slice(1).map(inputs);
+  expect(answered.map(({ length }) => length).sort()).toEqual([10, 40, 40]);
+  const declared = answered.flat().map(([, { idempotencyKey }]) => idempotencyKey);
+  expect(new Set(declared).size).toBe(90);
+  for (const call of calls) {
+    for (const [name] of inputs(call))
+      expect(call.query).toContain(`declareCapabilities(input: $${name})`);
+  }
+});
+
+test.each<[string, Respond, RegExp]>([
+  [
+    'a token that is not accepted',
+    () => ({
+      body: { errors: [{ message: 'Expired.', extensions: { code: 'UNAUTHENTICATED' } }] },
+    }),
+    /^The hub does not accept the token: Expired\. Give another with --token\.$/,
+  ],
+  [
+    'an answer of something else than a hub',
+    () => ({ status: 404, body: '<html>' }),
+    /answered with status 404 and no GraphQL result\. Check --url\.$/,
+  ],
+  [
+    'any other error',
+    () => ({ status: 400, body: { errors: [{ message: 'Cannot query field "x".' }] } }),
+    /^The hub refused the call: Cannot query field "x"\.$/,
+  ],
+])('ends in one line on %s', async (_, answer, message) => {
+  respond = answer;
+  const error = await hub.facilities().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(PlayerError);
+  expect((error as Error).message).toMatch(message);
+});
+
+test('says how to start the hub when none answers', async () => {
+  const nobody = createServer().listen(0, '127.0.0.1');
+  await new Promise((listening) => nobody.once('listening', listening));
+  const { port } = nobody.address() as AddressInfo;
+  await new Promise((closed) => nobody.close(closed));
+  const unheard = new Hub(`http://127.0.0.1:${port}/graphql`, async () => 'the-token');
+  await expect(unheard.facilities()).rejects.toThrow(
+    /^No hub answers at .*: start it with npm start/,
+  );
+  await unheard.close();
+});

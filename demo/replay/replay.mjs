@@ -1,0 +1,6 @@
+/** `npm run replay`: builds what is stale, then reports the register's days to a running hub. */
+import { buildOrExit } from '../../tools/build.mjs';
+
+await buildOrExit({ say: console.error, despiteTypeErrors: true });
+const { main } = await import('../../dist/demo/replay/replay.js');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,0 @@
-/** `npm run incident`: builds what is stale, then plays a mass-casualty incident in a running hub. */
-import { buildOrExit } from '../tools/build.mjs';
-
-await buildOrExit({ say: console.error, despiteTypeErrors: true });
-const { main } = await import('../dist/incident/incident.js');
-process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,120 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { PostgresUser } from './postgres-user.js';
+import type { ServerLog } from './server-log.js';
+import { backoff, changeIn } from '../host/waiting.js';
+
+/** What PostgreSQL's main process writes about itself into `postmaster.pid`. */
+export interface Postmaster {
+  pid: number;
+  port: number;
+}
+
+/** Reads lines 1 and 4 of `postmaster.pid`; the file may be that of a server long dead. */
+export async function readPostmaster(directory: string): Promise<Postmaster | undefined> {
+  const text = await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
+  return parsePostmaster(text);
+}
+
+/** The server of the folder if its process runs. */
+export async function runningPostmaster(directory: string): Promise<Postmaster | undefined> {
+  const found = await readPostmaster(directory);
+  return found && (await isServer(found.pid)) ? found : undefined;
+}
+
+/**
+ * Removes a `postmaster.pid` whose number belongs to another program by now, as after a restart of the machine or the
+ * container: PostgreSQL would take that program for a server and refuse to start.
+ */
+export async function removeStranger(directory: string): Promise<void> {
+  const found = await readPostmaster(directory);
+  if (!found || (await isGone(found.pid)) || (await isServer(found.pid))) return;
+  await rm(join(directory, 'postmaster.pid'), { force: true });
+}
+
+async function isServer(pid: number): Promise<boolean> {
+  if (await isGone(pid)) return false;
+  const command = await commandOf(pid).catch(() => undefined);
+  // What cannot be looked at may be the server: a file too many can be removed by hand, a second server ruins the data.
+  return command === undefined || command.includes('postgres');
+}
+
+async function commandOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8');
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]);
+  return stdout;
+}
+
+export function parsePostmaster(text: string): Postmaster | undefined {
+  const lines = text.split('\n');
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  return pid > 1 && port > 0 ? { pid, port } : undefined;
+}
+
+/** Starts the server in a session of its own, so that a Ctrl-C in the terminal reaches it only through the starter. */
+export function spawnPostmaster(
+  postgres: string,
+  user: PostgresUser,
+  directory: string,
+  port: number,
+  log: ServerLog,
+): ChildProcess {
+  const [command, ...args] = [
+    ...user.prefix,
+    postgres,
+    ...['-D', directory, '-p', String(port)],
+    ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    ...['-c', 'log_checkpoints=off'],
+    // What it refuses may hold words about persons: no rows, no statements in its log.
+    ...['-c', 'log_error_verbosity=terse', '-c', 'log_min_error_statement=panic'],
+  ];
+  const { fd, release } = log.open();
+  try {
+    return spawn(command!, args, { ...user.options, stdio: ['ignore', fd, fd], detached: true });
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Ends the server: at first "fast" (open transactions are rolled back, data is synced), after the given time
+ * "immediate" (the next start recovers), and in the end by force. Resolves when the process is gone.
+ */
+export async function endPostmaster(
+  directory: string,
+  pid: number,
+  patience: number,
+): Promise<void> {
+  const start = Date.now();
+  const steps: { after: number; signal: NodeJS.Signals }[] = [
+    { after: 0, signal: 'SIGINT' },
+    { after: patience, signal: 'SIGQUIT' },
+    { after: patience + 1000, signal: 'SIGKILL' },
+  ];
+  for (const wait of backoff(100)) {
+    while (steps[0] && Date.now() - start >= steps[0].after) send(pid, steps.shift()!.signal);
+    if (await isGone(pid)) return;
+    await changeIn(directory, wait);
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** An adopted server is no child of ours: nobody tells us its end, and one that nobody waits for stays as a zombie. */
+export async function isGone(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return status.slice(status.lastIndexOf(')') + 2).startsWith('Z');
+}

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { request } from 'undici';
+import { backoff } from '../host/waiting.js';
+
+const LONGEST_WAIT_MS = 1_000;
+/** A hub that answers at once says nothing of it. */
+const QUIET_MS = 5_000;
+
+/** Resolves when the gateway says that it and every subgraph answer, however long that takes, or when `ending` says so. */
+export async function untilAnswering(
+  origin: string,
+  progress: (line: string) => unknown,
+  ending: AbortSignal,
+): Promise<void> {
+  const since = performance.now();
+  let said = '';
+  for (const wait of backoff(LONGEST_WAIT_MS)) {
+    const status = await statusOf(`${origin}/readyz`, ending);
+    if (status === 'ready' || ending.aborted) return;
+    if (status !== said && performance.now() - since > QUIET_MS) {
+      progress(`Waiting for the hub to answer: ${status}.`);
+      said = status;
+    }
+    await delay(wait, undefined, { signal: ending }).catch(() => undefined);
+  }
+}
+
+async function statusOf(url: string, signal: AbortSignal): Promise<string> {
+  try {
+    const { body } = await request(url, { signal });
+    return ((await body.json()) as { status: string }).status;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

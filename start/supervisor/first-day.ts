@@ -1,0 +1,25 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FirstDay } from '../../demo/replay/first-day.js';
+
+/**
+ * Gives a hub on a new embedded database its first situation, once: the marker says that it has it. A hub without it
+ * is whole otherwise, so a failure is told and tried again at the next start.
+ */
+export async function showFirstDay(day: FirstDay, report: (line: string) => void): Promise<void> {
+  const marker = join(day.dataFolder, 'first-day');
+  if (existsSync(marker)) return;
+  try {
+    // Loaded late: only the very first start needs it.
+    const { importFirstDay } = await import('../../demo/replay/first-day.js');
+    const { taken, refusals } = await importFirstDay(day);
+    if (refusals.length)
+      report(`Of the first day's reports and declarations ${refusals.length} were refused.`);
+    writeFileSync(marker, `${taken}\n`);
+  } catch (error) {
+    report(
+      `The hub shows no situation yet: the register's first day could not be reported (${(error as Error).message}). ` +
+        'It is tried again at the next start.',
+    );
+  }
+}
