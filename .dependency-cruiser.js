@@ -34,7 +34,7 @@ export default {
       comment:
         'Rules import other rules only; types are free. Take what the rule needs as an argument and let the store or the resolver fetch it.',
       severity: 'error',
-      from: { path: '^subgraphs/[^/]+/[^/]+/rules[./]', pathNot: TESTS },
+      from: { path: '^subgraphs/.+/rules[./]', pathNot: TESTS },
       to: { pathNot: '/rules[./]', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -44,7 +44,7 @@ export default {
       severity: 'error',
       from: {
         path: '^subgraphs/[^/]+/[^/]+/',
-        pathNot: ['/stores?[./-]', TESTS, '/generated/'],
+        pathNot: ['/stores?[./-]', '/database/', TESTS, '/generated/'],
       },
       to: { path: '(/generated/prisma/|node_modules/@prisma/)', dependencyTypesNot: ['type-only'] },
     },

@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const TESTS = ['**/*.test.ts', 'tests/**', '**/testing/**'];
-const RULES = ['subgraphs/*/*/rules.ts', 'subgraphs/*/*/rules/*.ts'];
+const RULES = ['subgraphs/**/rules.ts', 'subgraphs/**/rules/*.ts'];
 const CONFIGS = [
   '*.config.{js,ts}',
   'subgraphs/*/prisma.config.ts',

@@ -1,7 +1,7 @@
 // Writes the TypeScript types of each subgraph's schema, or of those named, to subgraphs/<name>/generated/graphql.ts.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
@@ -12,10 +12,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The same files, in the same order, as `typeDefsOf` in shared/subgraph/type-defs.ts. */
 function schemaOf(subgraph) {
   const folder = join(root, 'subgraphs', subgraph);
-  const concepts = readdirSync(folder)
+  const concepts = readdirSync(folder, { recursive: true })
+    .filter((file) => basename(file) === 'schema.graphql')
     .sort()
-    .map((concept) => join(folder, concept, 'schema.graphql'))
-    .filter((file) => existsSync(file));
+    .map((file) => join(folder, file));
   const files = [join(root, 'shared/graphql/hub.graphql'), ...concepts];
   return parse(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
 }

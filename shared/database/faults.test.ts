@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
-import { openDatabase } from '../../subgraphs/capacity/database.js';
+import { openDatabase } from '../../subgraphs/capacity/database/database.js';
 import { databaseFaultOf, type DatabaseFault } from './faults.js';
 import { openPool } from './pool.js';
 import { openSession } from './session.js';

@@ -5,7 +5,7 @@ import { AlarmPlanStore } from './alarm-plans/store.js';
 import { BedStore } from './beds/store.js';
 import { ClosureStore } from './closures/store.js';
 import { contextOn } from './context.js';
-import { openDatabase, type Database } from './database.js';
+import { openDatabase, type Database } from './database/database.js';
 import { importReferenceData } from './reference/import.js';
 import { settleReported, tellLapsed } from './reservations/store-timers.js';
 import { resolvers } from './resolvers.js';

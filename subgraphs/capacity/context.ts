@@ -9,7 +9,7 @@ import { CapabilityStore } from './capabilities/store.js';
 import { CareLevelStore } from './care-levels/store.js';
 import { CasualtyHouseStore } from './casualty-facilities/store.js';
 import { ClosureStore } from './closures/store.js';
-import type { Database } from './database.js';
+import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/store.js';
 import { HoldStore } from './holds/store.js';
 import { IntakeStore } from './intake/store.js';

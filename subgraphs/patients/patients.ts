@@ -1,18 +1,18 @@
 import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
 import { noteReads, recordReads } from './audit/recording.js';
-import { CapacityLink, type CapacityAddress } from './capacity/link.js';
-import { Confirmations } from './confirmations/finishing.js';
+import { CapacityLink, type CapacityAddress } from './capacity-client/client.js';
+import { Confirmations } from './allocation/confirmations/finishing.js';
 import { contextOn, type Means } from './context.js';
-import { openDatabase } from './database.js';
+import { openDatabase } from './database/database.js';
 import { Retention, type RetentionDays } from './erasure/retention.js';
-import { ErrandStore } from './errands/store.js';
-import { IdentitySeal } from './identities/seal.js';
-import type { RmiList } from './patients/rules/pzc.js';
+import { ErrandStore } from './transfers/jobs/store.js';
+import { IdentitySeal } from './registry/identities/seal.js';
+import type { RmiList } from './registry/patients/rules/pzc.js';
 import { resolvers } from './resolvers.js';
 import { endPlanner } from './steering/propose.js';
-import { TransferClock } from './transfers/clock.js';
-import { tellDue } from './triage/store.js';
+import { TransferClock } from './transfers/lifecycle/clock.js';
+import { tellDue } from './registry/triage/store.js';
 
 /** How often the clock's doings are told and unfinished errands are tried again. */
 const CLOCK_CHECK_MS = 1_000;

@@ -1,4 +1,4 @@
-import { openDatabase } from '../database.js';
+import { openDatabase } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { activate, activateRaw, endPlan, newKey } from '../testing/intakes.js';
 import { facilitiesOf } from '../testing/reports.js';

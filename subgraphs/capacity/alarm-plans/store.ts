@@ -9,7 +9,7 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { publish, type NewEvent } from '../../../shared/outbox/publish.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
 import type { AlarmPlan } from '../generated/graphql.js';

@@ -1,4 +1,4 @@
-import { openDatabase } from '../database.js';
+import { openDatabase } from '../database/database.js';
 import { BedStore } from './store.js';
 import { settleReported, tellLapsed } from '../reservations/store-timers.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';

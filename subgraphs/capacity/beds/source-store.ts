@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/graphql.js';
 import { cursorOf, placeOf } from './disagreement-cursor.js';
 import { FRESH_HOURS, staleAtOf, tierOf, type SourceReport } from './rules.js';

@@ -7,7 +7,7 @@ import type {
   ReportCapacityInput,
 } from '../generated/graphql.js';
 import { isFacilityId } from '../facilities/ids.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { conflicting, isRefusal, type AcceptedReport, type ReportRefusal } from './rules.js';
 import { STORE_REPORTS, TELL_STALENESS } from './statements.js';
 

@@ -4,7 +4,7 @@ import { once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { FacilityTopic } from '../changes/topics.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
 import { unknownFacility, type Named } from '../facilities/rules.js';
 import type { FacilityRef } from '../facilities/store.js';

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { CapabilityStore } from '../capabilities/store.js';
 import { CareLevelStore } from '../care-levels/store.js';
 import { ClosureStore } from '../closures/store.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import type { CasualtyHouseFilter, FacilityKind } from '../generated/graphql.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';

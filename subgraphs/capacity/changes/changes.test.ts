@@ -2,7 +2,7 @@ import { Outbox } from '../../../shared/outbox/outbox.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send, sendAll } from '../testing/reports.js';
 import { BedStore } from '../beds/store.js';
-import { openDatabase } from '../database.js';
+import { openDatabase } from '../database/database.js';
 
 let world: CapacityWorld;
 beforeAll(async () => {

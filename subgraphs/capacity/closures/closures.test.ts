@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
-import { openDatabase } from '../database.js';
+import { openDatabase } from '../database/database.js';
 import { ClosureStore } from './store.js';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';

@@ -4,7 +4,7 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { isFacilityId as isId } from '../facilities/ids.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
 import { unknownFacility, type Named } from '../facilities/rules.js';

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { Prisma, type Facility as FacilityRow } from '../generated/prisma/client.js';
 import type { FacilityFilter } from '../generated/graphql.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { isFacilityId } from './ids.js';
 import { cursorOf, placeOf, type PlaceInList } from './page.js';
 

@@ -10,7 +10,7 @@ import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import { countedAs } from '../beds/counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
 import type { Named } from '../facilities/rules.js';

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import type { FacilityRef } from '../facilities/store.js';
 import { lockFacilities } from '../facilities/lock.js';
 import type { TraumaLevel } from '../generated/graphql.js';

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
 import { tellRecount } from '../holds/recount.js';

@@ -5,7 +5,7 @@ import { BedStore } from '../beds/store.js';
 import { CapabilityStore } from '../capabilities/store.js';
 import { CareLevelStore } from '../care-levels/store.js';
 import { ClosureStore } from '../closures/store.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import type {
   BedCategory,
   FacilityKind,

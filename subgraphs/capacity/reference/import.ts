@@ -1,5 +1,5 @@
 import { inTransaction } from '../../../shared/database/transaction.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { facilityRecords } from './facilities.js';
 import { readReferenceFiles } from './files.js';
 import { regionRecords } from './regions.js';

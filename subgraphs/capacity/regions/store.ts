@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { Prisma, type Region as RegionRow } from '../generated/prisma/client.js';
 import type { BedCategory, BedStatus, RegionLevel } from '../generated/graphql.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { overlap } from '../phases/rules.js';
 
 export type { RegionRow };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { projectPath } from '../../../shared/root.js';
 import { digestCallsOf } from '../../../shared/idempotency/digests.js';
-import { openDatabase, type Database } from '../database.js';
+import { openDatabase, type Database } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import type { Death } from '../testing/crashing-reserver.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';

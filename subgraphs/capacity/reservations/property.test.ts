@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { openDatabase, type Database } from '../database.js';
+import { openDatabase, type Database } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { ClaimsModel, isKept } from '../testing/claims-model.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';

@@ -1,5 +1,5 @@
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { PlaceStore, type Nearest } from '../places/store.js';
 import type { ShortfallFacts } from './rules/grants.js';
 

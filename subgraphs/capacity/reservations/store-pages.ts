@@ -1,5 +1,5 @@
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { cursorOf, placeOf } from '../facilities/page.js';
 import { Prisma } from '../generated/prisma/client.js';
 import type { ReservationFilter } from '../generated/graphql.js';

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import { countedAs } from '../beds/counted-as.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { TAKEN_HOURS } from '../intake/rules.js';
 import { minutesAfter } from './rules/requests.js';
 import { SETTLE_LAPSED, SETTLE_REPORTED, SETTLE_TREATED } from './statements.js';

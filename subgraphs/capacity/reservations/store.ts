@@ -3,7 +3,7 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { visibilityValues, type CasualtyVisibility } from '../access/casualty-visibility.js';
-import type { Database } from '../database.js';
+import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import type {
   BedCategory,

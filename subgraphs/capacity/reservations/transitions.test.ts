@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from '../database.js';
+import { openDatabase, type Database } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { digestCallsOf } from '../../../shared/idempotency/digests.js';
 import type { Caller } from '../../../shared/identity/caller.js';
 import { casualtyVisibilityOf } from '../access/casualty-visibility.js';
-import { openDatabase } from '../database.js';
+import { openDatabase } from '../database/database.js';
 import type { ReserveBedsInput } from '../generated/graphql.js';
 import { ReservationStore } from '../reservations/store.js';
 

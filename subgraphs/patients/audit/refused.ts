@@ -1,5 +1,5 @@
-import type { PatientRef } from '../patients/store.js';
-import type { TransferRow } from '../transfers/row.js';
+import type { PatientRef } from '../registry/patients/store.js';
+import type { TransferRow } from '../transfers/lifecycle/row.js';
 
 /** What a refusal recorded by `relation: "refused"` holds beside its fields: of whom it tells something. */
 export interface Refused {

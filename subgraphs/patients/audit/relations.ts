@@ -1,8 +1,8 @@
-import type { InboundRow } from '../arrivals/store.js';
+import type { InboundRow } from '../transfers/arrivals/store.js';
 import type { Context } from '../context.js';
-import type { PatientRef } from '../patients/store.js';
-import { seesArea } from '../sight/sight.js';
-import type { TransferRow } from '../transfers/row.js';
+import type { PatientRef } from '../registry/patients/store.js';
+import { seesArea } from '../access/visibility.js';
+import type { TransferRow } from '../transfers/lifecycle/row.js';
 import type { Refused } from './refused.js';
 import type { Relation } from './rules.js';
 

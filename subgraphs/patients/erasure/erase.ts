@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { Identity, IdentitySeal, SealedIdentity } from '../identities/seal.js';
-import { tellPatients } from '../patients/store-events.js';
+import type { Identity, IdentitySeal, SealedIdentity } from '../registry/identities/seal.js';
+import { tellPatients } from '../registry/patients/store-events.js';
 import { wordsNaming } from './rules.js';
 import {
   IDENTITY_OF,

@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from '../database.js';
+import { openDatabase, type Database } from '../database/database.js';
 import { facilitiesIn, newIncident, newPatient, COLOGNE, DISPATCH } from '../testing/casualties.js';
 import { done, requested, staffOf } from '../testing/journeys.js';
 import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';

@@ -4,8 +4,8 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import { AT_ONCE, forgetWords, repeat } from '../../../shared/retention/forgetting.js';
 import { NO_DETAIL, type Reading } from '../audit/entries.js';
 import { storeEntries } from '../audit/store-writing.js';
-import type { Database } from '../database.js';
-import { CLOCK } from '../transfers/taking.js';
+import type { Database } from '../database/database.js';
+import { CLOCK } from '../transfers/lifecycle/transition.js';
 import { erase } from './erase.js';
 import {
   DUE_OF_FACILITIES,

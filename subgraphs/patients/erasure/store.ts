@@ -2,11 +2,11 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Caller } from '../../../shared/identity/caller.js';
 import { audit } from '../audit/store-writing.js';
-import type { Database } from '../database.js';
-import type { IdentitySeal } from '../identities/seal.js';
-import { unknownPatient, type PatientRow } from '../patients/rules.js';
-import { PATIENT_LOCKED } from '../patients/statements.js';
-import { idOrNobody, isId, permitCare, sightOf } from '../sight/sight.js';
+import type { Database } from '../database/database.js';
+import type { IdentitySeal } from '../registry/identities/seal.js';
+import { unknownPatient, type PatientRow } from '../registry/patients/rules.js';
+import { PATIENT_LOCKED } from '../registry/patients/statements.js';
+import { idOrNobody, isId, permitCare, sightOf } from '../access/visibility.js';
 import { erase, redactMentions } from './erase.js';
 
 /** Erases patients as somebody asks for it. */

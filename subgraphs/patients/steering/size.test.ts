@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { demandAtScene } from '../proposals/rules/demand.js';
+import { demandAtScene } from '../allocation/proposals/rules/demand.js';
 import { largeIncident, scatteredRows, withNearest } from '../testing/steering.js';
 import { endPlanner, propose, proposeNearest } from './propose.js';
 

@@ -1,9 +1,9 @@
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
-import { CapacityLink } from '../capacity/link.js';
-import { Confirmations } from '../confirmations/finishing.js';
-import { openDatabase } from '../database.js';
-import { ErrandStore } from '../errands/store.js';
-import { TransferClock } from '../transfers/clock.js';
+import { CapacityLink } from '../capacity-client/client.js';
+import { Confirmations } from '../allocation/confirmations/finishing.js';
+import { openDatabase } from '../database/database.js';
+import { ErrandStore } from '../transfers/jobs/store.js';
+import { TransferClock } from '../transfers/lifecycle/clock.js';
 import type { PatientsWorld } from './patients-world.js';
 
 /** What the subgraph's timer does every second, done at once, as another process of it would. */

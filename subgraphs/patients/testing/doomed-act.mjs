@@ -9,8 +9,8 @@ const { root, databaseUrl, callSecret, capacityUrl, dataFolder, now, caller, ...
 const { store, method, input, killAt } = doomed;
 const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/patients/context.js');
-const { openDatabase } = await from('subgraphs/patients/database.js');
-const { CapacityLink } = await from('subgraphs/patients/capacity/link.js');
+const { openDatabase } = await from('subgraphs/patients/database/database.js');
+const { CapacityLink } = await from('subgraphs/patients/capacity-client/client.js');
 const { digestCallsOf } = await from('shared/idempotency/digests.js');
 const { tokenMint } = await from('shared/identity/internal-tokens.js');
 

@@ -11,7 +11,7 @@ import { tokenMint, tokenVerifier } from '../../../shared/identity/internal-toke
 import type { Tracing } from '../../../shared/telemetry/tracing.js';
 import { createDatabase } from '../../../tests/cluster/database.js';
 import { startCapacity } from '../../capacity/capacity.js';
-import type { RmiList } from '../patients/rules/pzc.js';
+import type { RmiList } from '../registry/patients/rules/pzc.js';
 import { startPatients } from '../patients.js';
 
 /** Who asks: a role of roles.json, where it holds, and under which pseudonym. */

@@ -1,5 +1,5 @@
 import type { Need } from '../generated/graphql.js';
-import type { Place, WaitingRow } from '../proposals/rules/demand.js';
+import type { Place, WaitingRow } from '../allocation/proposals/rules/demand.js';
 import type {
   Casualty,
   House,

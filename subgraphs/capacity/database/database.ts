@@ -1,0 +1,27 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { openPool } from '../../../shared/database/pool.js';
+import { PrismaClient } from '../generated/prisma/client.js';
+
+/** One capacity database: Prisma for what is read by id, the pool for set-wise statements. Both share the connections. */
+export interface Database {
+  url: string;
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** `answerMs` is how long the gateway waits for an answer of this service. */
+export function openDatabase(url: string, answerMs?: number): Database {
+  const pool = openPool(url, answerMs);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    url,
+    prisma,
+    pool,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

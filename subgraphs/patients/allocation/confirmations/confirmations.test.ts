@@ -1,0 +1,334 @@
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
+import {
+  call,
+  housesOf,
+  incidentIn,
+  newKey,
+  register,
+  staffOf,
+  transferOf,
+} from '../../testing/transfers.js';
+
+const COLOGNE: Who = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher in Cologne' };
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 60);
+  await giveIntake(world, houses, 3);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A house no other test has asked, which takes three SK II. */
+const newHouse = () => houses[next++]!;
+const patients = (count = 1, casualty: object = {}) =>
+  register(world, { incident }, count, casualty);
+const planFor = async (house: string, count = 1) => {
+  const ids = await patients(count);
+  const entries = ids.map((patient) => ({ patient, facility: house }));
+  return { plan: await planOf(world, { incident }, entries), patients: ids };
+};
+const statusOf = async (plan: string) =>
+  (await world.pool.query('SELECT status::text FROM allocation_plan WHERE id = $1', [plan])).rows[0]
+    .status as string;
+
+test('a plan is confirmed whole: every patient has a transfer that carries its place, and the house is asked', async () => {
+  const [near, far] = [newHouse(), newHouse()];
+  const [anna, ben, cleo] = await patients(3);
+  const plan = await planOf(world, { incident }, [
+    { patient: anna!, facility: near },
+    { patient: ben!, facility: near },
+    { patient: cleo!, facility: far },
+  ]);
+  const confirmed = await confirm(world, plan);
+  expect(confirmed).toMatchObject({
+    ...{ __typename: 'AllocationPlan', id: plan, status: 'CONFIRMED', settledBy: 'control room' },
+    ...{ summary: { confirmed: 3, lost: 0 }, lost: { totalCount: 0 } },
+  });
+  for (const { outcome, patient, facility, transfer } of confirmed.assignments.nodes) {
+    expect(outcome).toBe('CONFIRMED');
+    const due = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
+    expect(await transferOf(world, transfer.id, staffOf(facility.id))).toMatchObject({
+      ...{ kind: 'PRIMARY', status: 'DESTINATION_REQUESTED', attempt: 1, dueAt: due },
+      ...{ patient: { id: patient.id }, to: facility, from: null, fromArea: '05315' },
+      ...{ bedCategory: null, means: null, estimatedArrival: null, placeUntil: null },
+      steps: [
+        { status: 'REQUESTED', by: 'control room', reason: null, facility },
+        { status: 'DESTINATION_REQUESTED', by: 'control room', reason: null, facility },
+      ],
+    });
+  }
+  expect(await intakeOf(world, near)).toMatchObject({ reserved: 2, free: 1 });
+  expect(await intakeOf(world, far)).toMatchObject({ reserved: 1, free: 2 });
+  // Once somebody is treated there, rights are judged by where the house lies, also while capacity is away.
+  const { rowCount } = await world.pool.query(
+    'SELECT FROM facility_place WHERE id = ANY ($1::uuid[]) AND area <> $2',
+    [[near, far], ''],
+  );
+  expect(rowCount).toBe(2);
+});
+
+test('the house sees who is coming, accepts, and the place is its patient’s', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house);
+  const { assignments } = await confirm(world, plan);
+  const transfer = assignments.nodes[0].transfer.id;
+  const { data } = await world.ask(
+    'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { inbound { transfer { id } status } } } }',
+    { refs: [{ __typename: 'Facility', id: house }] },
+    staffOf(house),
+  );
+  expect(data._entities[0].inbound).toMatchObject([{ status: 'DESTINATION_REQUESTED' }]);
+  const accepted = await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+  expect(accepted).toMatchObject({ status: 'ACCEPTED', placeUntil: expect.any(String) });
+  const { rows } = await world.pool.query(
+    'SELECT reservation_id AS id, reservation_item AS item FROM transfer WHERE id = $1',
+    [transfer],
+  );
+  const { data: kept } = await world.askCapacity(
+    'query ($id: ID!) { reservation(id: $id) { kind items { id status } } }',
+    rows[0],
+  );
+  expect(kept.reservation).toEqual({
+    kind: 'PRIMARY',
+    items: [{ id: rows[0].item, status: 'CONFIRMED' }],
+  });
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+});
+
+test('the timeline of the incident says that it was confirmed, and no number', async () => {
+  const { plan } = await planFor(newHouse());
+  await confirm(world, plan);
+  const { data } = await world.ask(
+    'query ($incident: ID!) { incident(id: $incident) { timeline { kind text by } } }',
+    { incident },
+  );
+  expect(data.incident.timeline.at(-1)).toEqual({
+    kind: 'ALLOCATION_CONFIRMED',
+    text: 'Allocation of wave 1 confirmed.',
+    by: 'control room',
+  });
+});
+
+describe('the dispatcher does otherwise than proposed', () => {
+  test('and says why: it stands in the plan and in the steps of the transfer', async () => {
+    const [near, far] = [newHouse(), newHouse()];
+    const { plan, patients: ids } = await planFor(near, 2);
+    const reason = 'her mother is there';
+    const confirmed = await confirm(world, plan, {
+      overrides: [{ patient: ids[0], facility: far, reason }],
+    });
+    const [overridden, kept, chosen] = confirmed.assignments.nodes;
+    expect(overridden).toMatchObject({
+      ...{ outcome: 'OVERRIDDEN', facility: { id: near }, overrideReason: reason, transfer: null },
+    });
+    expect(kept).toMatchObject({ outcome: 'CONFIRMED', facility: { id: near } });
+    expect(chosen).toMatchObject({
+      ...{ outcome: 'CONFIRMED', patient: { id: ids[0] }, facility: { id: far }, means: 'RTW' },
+      ...{ overrideReason: reason, reasons: [{ code: 'CHOSEN_BY_DISPATCHER' }] },
+      minutes: expect.any(Number),
+    });
+    const { steps } = await transferOf(world, chosen.transfer.id);
+    expect(steps.map((step: any) => step.reason)).toEqual([reason, reason]);
+    expect(await intakeOf(world, near)).toMatchObject({ reserved: 1 });
+    expect(await intakeOf(world, far)).toMatchObject({ reserved: 1 });
+  });
+
+  test('leaves one where he is, and sends one to whom the plan gave no house', async () => {
+    const house = newHouse();
+    const [stays, goes] = await patients(2);
+    const plan = await planOf(world, { incident }, [{ patient: stays!, facility: house }], [goes!]);
+    const confirmed = await confirm(world, plan, {
+      overrides: [
+        { patient: stays, facility: null, reason: 'not stable' },
+        { patient: goes, facility: house, reason: 'takes his place' },
+      ],
+    });
+    expect(
+      confirmed.assignments.nodes.map(({ patient, outcome }: any) => [patient.id, outcome]),
+    ).toEqual([
+      [stays, 'OVERRIDDEN'],
+      [goes, 'CONFIRMED'],
+    ]);
+    expect(confirmed.summary).toEqual({ confirmed: 1, lost: 0 });
+    expect(await intakeOf(world, house)).toMatchObject({ reserved: 1 });
+  });
+
+  test('comes first where there is not room for all: he decides, the software proposes', async () => {
+    const house = newHouse();
+    const { plan, patients: proposed } = await planFor(house, 3);
+    const [own] = await patients();
+    await world.pool.query(
+      `INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason) VALUES ($1, 1, $2, 'NEXT_WAVE', 'Later.')`,
+      [plan, own],
+    );
+    const { assignments, lost } = await confirm(world, plan, {
+      overrides: [{ patient: own, facility: house, reason: 'now' }],
+    });
+    expect(lost.nodes).toMatchObject([{ patient: { id: proposed[2] }, code: 'PLACE_TAKEN' }]);
+    expect(assignments.nodes.at(-1)).toMatchObject({ outcome: 'CONFIRMED', patient: { id: own } });
+  });
+
+  test.each<[string, object, string]>([
+    ['without a reason', { reason: ' ' }, 'Every override needs a reason'],
+    ['with too long a one', { reason: 'x'.repeat(501) }, 'in 1 to 500 characters; 501 came'],
+  ])('%s: says what is missing, and nothing is confirmed', async (_, part, words) => {
+    const { plan, patients: ids } = await planFor(newHouse());
+    const overrides = [{ patient: ids[0], facility: newHouse(), reason: 'why', ...part }];
+    const { errors } = await confirmRaw(world, plan, { overrides });
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(words), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+    expect(await statusOf(plan)).toBe('PROPOSED');
+  });
+
+  test('twice for one patient, or for too many: says so', async () => {
+    const { plan, patients: ids } = await planFor(newHouse());
+    const one = { patient: ids[0], facility: null, reason: 'why' };
+    const twice = await confirmRaw(world, plan, { overrides: [one, one] });
+    expect(twice.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    const many = Array.from({ length: 501 }, (_, n) => ({ ...one, patient: `${n}` }));
+    const { errors } = await confirmRaw(world, plan, { overrides: many });
+    expect(errors).toMatchObject([{ extensions: { code: 'TOO_MUCH' } }]);
+    expect(await statusOf(plan)).toBe('PROPOSED');
+  });
+
+  test.each<[string, object, object]>([
+    ['a patient of another plan', {}, { __typename: 'OverrideNotPossible' }],
+    ['an id nobody has', { patient: 'x' }, { __typename: 'OverrideNotPossible', patient: 'x' }],
+    ['a house nobody knows', { facility: NOBODY }, { __typename: 'UnknownFacility' }],
+    ['no house', { facility: 'x' }, { __typename: 'UnknownFacility', missing: 'x' }],
+  ])('for %s: is refused, and nothing is confirmed', async (_, part, refusal) => {
+    const { plan } = await planFor(newHouse());
+    const [stranger] = await patients();
+    const override = { patient: stranger, facility: newHouse(), reason: 'why', ...part };
+    expect(await confirm(world, plan, { overrides: [override] })).toMatchObject(refusal);
+    expect(await statusOf(plan)).toBe('PROPOSED');
+  });
+
+  test('for one who was triaged SK IV meanwhile: is refused', async () => {
+    const { plan, patients: ids } = await planFor(newHouse());
+    await triage(ids[0]!, 'SK_IV');
+    const override = { patient: ids[0], facility: newHouse(), reason: 'why' };
+    expect(await confirm(world, plan, { overrides: [override] })).toMatchObject({
+      __typename: 'OverrideNotPossible',
+      message: expect.stringContaining('SK_IV'),
+    });
+  });
+});
+
+describe('exactly once', () => {
+  test('the same key again gives the same plan, and makes no second transfer', async () => {
+    const house = newHouse();
+    const { plan } = await planFor(house);
+    const key = { idempotencyKey: newKey() };
+    const first = await confirm(world, plan, key);
+    const before = await world.told();
+    expect(await confirm(world, plan, key)).toEqual(first);
+    expect(await world.told()).toBe(before);
+    expect(await intakeOf(world, house)).toMatchObject({ reserved: 1 });
+  });
+
+  test('the same key for something else is refused', async () => {
+    const key = { idempotencyKey: newKey() };
+    const [one, other] = [await planFor(newHouse()), await planFor(newHouse())];
+    await confirm(world, one.plan, key);
+    expect(await confirm(world, other.plan, key)).toMatchObject({
+      __typename: 'IdempotencyKeyReused',
+      field: 'confirmAllocation',
+    });
+    expect(await statusOf(other.plan)).toBe('PROPOSED');
+  });
+
+  test('of ten who confirm the same plan at once one does, and the others meet it', async () => {
+    const house = newHouse();
+    const { plan } = await planFor(house, 3);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => confirm(world, plan)));
+    const names = outcomes.map(({ __typename }) => __typename).sort();
+    expect(names).toEqual(['AllocationPlan', ...Array<string>(9).fill('PlanSettled')]);
+    expect(await intakeOf(world, house)).toMatchObject({ reserved: 3, free: 0 });
+    const { rows } = await world.pool.query(
+      'SELECT count(*)::int AS transfers FROM transfer WHERE to_facility = $1',
+      [house],
+    );
+    expect(rows).toEqual([{ transfers: 3 }]);
+  });
+
+  test('a settled plan says how it stands', async () => {
+    const { plan } = await planFor(newHouse());
+    await confirm(world, plan);
+    expect(await confirm(world, plan)).toMatchObject({
+      __typename: 'PlanSettled',
+      message: expect.stringContaining('confirmed already'),
+      settled: { id: plan, status: 'CONFIRMED' },
+    });
+  });
+});
+
+test('a plan of a closed incident is not confirmed any more', async () => {
+  const closed = await incidentIn(world);
+  const [patient] = await register(world, { incident: closed });
+  const plan = await planOf(world, { incident: closed }, [
+    { patient: patient!, facility: newHouse() },
+  ]);
+  await world.ask(
+    'mutation ($incident: ID!) { closeIncident(input: { incident: $incident, reason: "over" }) { __typename } }',
+    { incident: closed },
+  );
+  const before = await world.told();
+  expect(await confirm(world, plan)).toMatchObject({
+    __typename: 'IncidentClosed',
+    incident: { id: closed },
+  });
+  expect(await world.told()).toBe(before);
+});
+
+test.each<[string, () => Who]>([
+  ['the control room of another Kreis', () => ({ ...COLOGNE, areas: ['05314'] })],
+  ['a house that patients are sent to', () => staffOf(houses[next]!)],
+])('%s gets the same words for a foreign plan and for none', async (_, who) => {
+  const { plan } = await planFor(newHouse());
+  const hidden = await confirm(world, plan, {}, who());
+  expect(hidden).toMatchObject({ __typename: 'UnknownPlan', unknown: plan });
+  const missing = await confirm(world, NOBODY, {}, who());
+  expect(missing).toEqual(JSON.parse(JSON.stringify(hidden).replaceAll(plan, NOBODY)));
+  expect((await confirm(world, 'no id', {}, who())).unknown).toBe('no id');
+  expect(await statusOf(plan)).toBe('PROPOSED');
+});
+
+test('a house that patients are sent to cannot confirm the plan it sees a part of either', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house);
+  await confirm(world, plan);
+  expect(await confirm(world, plan, {}, staffOf(house))).toMatchObject({
+    __typename: 'UnknownPlan',
+  });
+});
+
+test.each(['spoc', 'health-office', 'service'])('the role %s confirms nothing', async (role) => {
+  const { plan } = await planFor(newHouse());
+  const { errors } = await confirmRaw(world, plan, {}, { role, areas: [''] });
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+});
+
+test('the control room of the Kreis confirms', async () => {
+  const { plan } = await planFor(newHouse());
+  expect(await confirm(world, plan, {}, COLOGNE)).toMatchObject({
+    status: 'CONFIRMED',
+    settledBy: 'dispatcher in Cologne',
+  });
+});
+
+async function triage(patient: string, category: string): Promise<void> {
+  const { data, errors } = await world.ask(
+    'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename ... on Refusal { message } } }',
+    { input: { patient, category, physician: true, idempotencyKey: newKey() } },
+  );
+  if (errors || data.triagePatient.message) throw new Error(JSON.stringify(errors ?? data));
+}

@@ -1,0 +1,281 @@
+import { tickUntil } from '../../testing/clock.js';
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
+import {
+  call,
+  drive,
+  housesOf,
+  incidentIn,
+  newKey,
+  primary,
+  register,
+  staffOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 30);
+  await giveIntake(world, houses, 3);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A house no other test has asked, which takes three SK II. */
+const newHouse = () => houses[next++]!;
+const planFor = async (house: string, count = 1, where: object = { incident }) => {
+  const patients = await register(world, where, count);
+  const entries = patients.map((patient) => ({ patient, facility: house }));
+  return { plan: await planOf(world, { incident }, entries), patients };
+};
+const send = async (mutation: string, type: string, input: object, who?: Who) => {
+  const { data, errors } = await world.ask(
+    `mutation ($input: ${type}!) { outcome: ${mutation}(input: $input) { __typename ... on Refusal { message } } }`,
+    { input },
+    who,
+  );
+  if (errors || data.outcome.message) throw new Error(JSON.stringify(errors ?? data.outcome));
+};
+const triage = (patient: string, category: string) =>
+  send('triagePatient', 'TriagePatientInput', {
+    ...{ patient, category, physician: true, idempotencyKey: newKey() },
+  });
+
+test('others have taken the places: PLACE_TAKEN, for as many as there is no room for', async () => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 3);
+  const { plan: faster } = await planFor(house, 2);
+  await confirm(world, faster);
+  const { summary, lost, assignments } = await confirm(world, plan);
+  expect(summary).toEqual({ confirmed: 1, lost: 2 });
+  expect(lost).toEqual({
+    totalCount: 2,
+    nodes: patients.slice(1).map((id) => ({
+      ...{ patient: { id }, facility: { id: house }, code: 'PLACE_TAKEN' },
+      reason: 'All 3 places of the house for SK_II are taken. Propose for him again.',
+    })),
+  });
+  expect(assignments.nodes.map(({ outcome }: any) => outcome)).toEqual([
+    ...['CONFIRMED', 'LOST', 'LOST'],
+  ]);
+  expect(await intakeOf(world, house)).toMatchObject({ limit: 3, reserved: 3, free: 0 });
+});
+
+test('nothing is left at all: every patient is told, and the plan is settled', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 2);
+  await confirm(world, (await planFor(house, 3)).plan);
+  const outcome = await confirm(world, plan);
+  expect(outcome).toMatchObject({ status: 'CONFIRMED', summary: { confirmed: 0, lost: 2 } });
+});
+
+test('the house takes fewer than it did: LIMIT_LOWERED', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 3);
+  world.later(1);
+  await giveIntake(world, [house], 2);
+  const { lost } = await confirm(world, plan);
+  expect(lost.nodes).toMatchObject([
+    { code: 'LIMIT_LOWERED', reason: expect.stringContaining('took 3 SK_II in all') },
+  ]);
+  expect(await intakeOf(world, house)).toMatchObject({ limit: 2, reserved: 2, free: 0 });
+});
+
+test('the house takes fewer than it did, and there is room all the same: nobody loses his', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 2);
+  world.later(1);
+  await giveIntake(world, [house], 2);
+  expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 2, lost: 0 } });
+});
+
+test('nobody is refused for what changed elsewhere', async () => {
+  const [house, other] = [newHouse(), newHouse()];
+  const { plan } = await planFor(house);
+  world.later(1);
+  await giveIntake(world, [other], 0);
+  await confirm(world, (await planFor(house)).plan);
+  await triage((await register(world, { incident }))[0]!, 'SK_I');
+  expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
+});
+
+test.each<[string, (patient: string) => Promise<unknown>]>([
+  ['DIED', (patient) => call(world, 'recordDeath', { patient })],
+  ['DIED', (patient) => triage(patient, 'EX')],
+  ['TRIAGED_OTHERWISE', (patient) => triage(patient, 'SK_I')],
+  ['TRIAGED_OTHERWISE', (patient) => triage(patient, 'SK_IV')],
+  ['ALREADY_MOVED', (patient) => call(world, 'requestTransfer', primary(patient))],
+  ['ALREADY_MOVED', (patient) => handOver(patient)],
+])('the patient has changed: %s, and his place is given back', async (code, change) => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 2);
+  await change(patients[0]!);
+  const { lost, summary } = await confirm(world, plan);
+  expect(lost.nodes).toMatchObject([{ patient: { id: patients[0] }, code }]);
+  expect(summary).toEqual({ confirmed: 1, lost: 1 });
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+});
+
+const says = (patient: string, column: string) =>
+  world.pool.query(`UPDATE patient SET ${column} WHERE id = $1`, [patient]);
+
+test.each<[string, string]>([
+  ['NEEDS_CHANGED', "needs = '{BURNS}'"],
+  ['NEEDS_CHANGED', 'ventilated = true'],
+])('what he needs has changed: %s by %s, and his place is given back', async (code, column) => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 2);
+  await says(patients[0]!, column);
+  const { lost } = await confirm(world, plan);
+  expect(lost.nodes).toMatchObject([{ patient: { id: patients[0] }, code }]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+});
+
+test('who was erased meanwhile is not sent: ERASED', async () => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 2);
+  await send(
+    'erasePatient',
+    'ErasePatientInput',
+    { patient: patients[0], reason: 'Art. 17' },
+    {
+      role: 'crisis-staff',
+      areas: [''],
+    },
+  );
+  const { lost } = await confirm(world, plan);
+  expect(lost.nodes).toMatchObject([{ code: 'ERASED' }]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+});
+
+test('erasing takes the dispatcher’s words about a patient with it, in the plan and in the steps of the transfer', async () => {
+  const { plan, patients } = await planFor(newHouse(), 2);
+  const reason = 'her mother Erika works there';
+  const overrides = patients.map((patient) => ({ patient, facility: newHouse(), reason }));
+  await confirm(world, plan, { overrides });
+  await send(
+    'erasePatient',
+    'ErasePatientInput',
+    { patient: patients[0], reason: 'Art. 17' },
+    {
+      role: 'crisis-staff',
+      areas: [''],
+    },
+  );
+  const { rows } = await world.pool.query(
+    `SELECT a.patient_id AS patient, a.outcome::text, a.override_reason AS reason,
+       ARRAY(SELECT s.reason FROM transfer_step s WHERE s.transfer_id = a.transfer_id) AS steps
+     FROM allocation a WHERE a.plan_id = $1 ORDER BY a.position`,
+    [plan],
+  );
+  const words = rows.map((row) => [row.patient === patients[0], row.reason, ...new Set(row.steps)]);
+  expect(words).toEqual([
+    [true, null],
+    [false, reason],
+    [true, null, null],
+    [false, reason, reason],
+  ]);
+});
+
+test('one whom the dispatcher sends himself is measured by what he was when it was decided', async () => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house);
+  await says(patients[0]!, "needs = '{BURNS}'");
+  const overrides = [{ patient: patients[0], facility: newHouse(), reason: 'burns unit' }];
+  expect(await confirm(world, plan, { overrides })).toMatchObject({
+    summary: { confirmed: 1, lost: 0 },
+  });
+});
+
+test('capacity will not reserve for the plan at all: everybody loses his house, and it is settled', async () => {
+  const { plan } = await planFor(newHouse(), 2);
+  await usedOtherwise(`allocation ${plan}`, newHouse());
+  const { status, lost } = await confirm(world, plan);
+  expect({ status, lost }).toMatchObject({
+    status: 'CONFIRMED',
+    lost: {
+      nodes: [1, 2].map(() => ({
+        code: 'RESERVATION_REFUSED',
+        reason: expect.stringContaining('idempotencyKey'),
+      })),
+    },
+  });
+});
+
+test('a key of the dispatcher’s own that reads like the plan is no key of the plan', async () => {
+  const { plan } = await planFor(newHouse());
+  await usedOtherwise(plan, newHouse());
+  expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
+});
+
+/** Reserves something else with a key, as the person who confirms. */
+async function usedOtherwise(idempotencyKey: string, facility: string): Promise<void> {
+  const items = [{ facility, intake: 'SK_II', count: 1 }];
+  const { data } = await world.askCapacity(
+    'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename } }',
+    { input: { items, kind: 'PRIMARY', idempotencyKey } },
+    { role: 'crisis-staff', areas: [''], subject: 'control room' },
+  );
+  expect(data.reserveBeds.__typename).toBe('Reservation');
+}
+
+test('one whose transfer was cancelled is at the scene again, and is sent', async () => {
+  const { plan, patients } = await planFor(newHouse());
+  const { id } = await call(world, 'requestTransfer', primary(patients[0]!));
+  await call(world, 'cancelTransfer', { transfer: id, reason: 'closed road' });
+  expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
+});
+
+test('of two plans with one patient the first sends him, and the second says that he has moved', async () => {
+  const [near, far] = [newHouse(), newHouse()];
+  const [both] = await register(world, { incident });
+  const plans = [
+    await planOf(world, { incident }, [{ patient: both!, facility: near }]),
+    await planOf(world, { incident }, [{ patient: both!, facility: far }]),
+  ];
+  const outcomes = await Promise.all(plans.map((plan) => confirm(world, plan)));
+  const lost = outcomes.flatMap((outcome) => outcome.lost.nodes);
+  expect(lost).toMatchObject([{ code: 'ALREADY_MOVED' }]);
+  const reserved = [await intakeOf(world, near), await intakeOf(world, far)];
+  expect(reserved.map((intake) => intake.reserved).sort()).toEqual([0, 1]);
+});
+
+/** Takes a patient to some house by a transfer of his own, so that he has no transfer any more. */
+async function handOver(patient: string): Promise<void> {
+  const house = newHouse();
+  const { id } = await call(
+    world,
+    'requestTransfer',
+    primary(patient, { to: house, bedCategory: null }),
+  );
+  await call(world, 'acceptTransfer', { transfer: id }, staffOf(house));
+  await drive(world, id, [7, 8]);
+  await call(world, 'handOver', { transfer: id }, staffOf(house));
+  await tickUntil(world, async () => {
+    const { rowCount } = await world.pool.query(
+      'SELECT FROM capacity_errand WHERE done_at IS NULL',
+    );
+    return rowCount === 0;
+  });
+}
+
+test('who lost his house is told to those who lead, page by page, and to nobody else', async () => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 3);
+  await confirm(world, (await planFor(house, 2)).plan);
+  await confirm(world, plan);
+  const LOST = `query ($plan: ID!, $after: String) { allocationPlan(id: $plan) {
+    lost(first: 1, after: $after) { totalCount nodes { patient { id } } pageInfo { hasNextPage endCursor } } } }`;
+  const first = (await world.ask(LOST, { plan })).data.allocationPlan.lost;
+  expect(first).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: true } });
+  expect(first.nodes).toEqual([{ patient: { id: patients[1] } }]);
+  const { endCursor: after } = first.pageInfo;
+  const { lost } = (await world.ask(LOST, { plan, after })).data.allocationPlan;
+  expect(lost).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: false } });
+  expect(lost.nodes).toEqual([{ patient: { id: patients[2] } }]);
+  const { data, errors } = await world.ask(LOST, { plan }, staffOf(house));
+  expect({ data, errors }).toEqual({ data: { allocationPlan: { lost: null } }, errors: undefined });
+});

@@ -1,0 +1,308 @@
+import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
+import { CapacityLink } from '../../capacity-client/client.js';
+import { openDatabase } from '../../database/database.js';
+import { tick, tickUntil } from '../../testing/clock.js';
+import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
+import {
+  call,
+  housesOf,
+  incidentIn,
+  newKey,
+  primary,
+  register,
+  staffOf,
+} from '../../testing/transfers.js';
+import { Confirmations } from './finishing.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 20);
+  await giveIntake(world, houses, 3);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+const newHouse = () => houses[next++]!;
+const planFor = async (house: string, count = 1) => {
+  const patients = await register(world, { incident }, count);
+  const entries = patients.map((patient) => ({ patient, facility: house }));
+  return { plan: await planOf(world, { incident }, entries), patients };
+};
+const statusOf = async (plan: string) =>
+  (await world.pool.query('SELECT status::text FROM allocation_plan WHERE id = $1', [plan])).rows[0]
+    .status as string;
+/** Lets time pass, as much as any pause is long, until nothing is left to be done. */
+const untilFinished = () =>
+  tickUntil(world, async () => {
+    world.later(2);
+    const { rowCount } = await world.pool.query(
+      `SELECT FROM allocation_plan WHERE status = 'CONFIRMING'
+       UNION ALL SELECT FROM allocation_return WHERE done_at IS NULL
+       UNION ALL SELECT FROM capacity_errand WHERE done_at IS NULL`,
+    );
+    return rowCount === 0;
+  });
+const outcomesOf = async (plan: string) =>
+  (
+    await world.pool.query(
+      `SELECT outcome::text, lost_to::text AS "lostTo" FROM allocation WHERE plan_id = $1 ORDER BY position`,
+      [plan],
+    )
+  ).rows as { outcome: string; lostTo: string | null }[];
+/** Ends the confirmation as a crash does right behind its first half. */
+async function confirmedByACrash(plan: string) {
+  await world.capacityGoes();
+  await confirm(world, plan);
+  await world.capacityComes();
+}
+
+test('capacity away: the confirmation is noted, said to be under way, and finished when it is back', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 2);
+  await world.capacityGoes();
+  const key = { idempotencyKey: newKey() };
+  expect(await confirm(world, plan, key)).toMatchObject({
+    __typename: 'AllocationPlan',
+    status: 'CONFIRMING',
+    summary: { confirmed: null, lost: null },
+  });
+  expect(await confirm(world, plan, key)).toMatchObject({ status: 'CONFIRMING' });
+  expect(await confirm(world, plan)).toMatchObject({
+    __typename: 'PlanSettled',
+    message: expect.stringContaining('is being confirmed'),
+  });
+  await world.capacityComes();
+  await untilFinished();
+  expect(await outcomesOf(plan)).toMatchObject([
+    { outcome: 'CONFIRMED' },
+    { outcome: 'CONFIRMED' },
+  ]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 2 });
+});
+
+test('the subgraph looks by itself for what is to be finished', async () => {
+  const { plan } = await planFor(newHouse());
+  await confirmedByACrash(plan);
+  expect(await statusOf(plan)).toBe('CONFIRMING');
+  world.later(2);
+  while ((await statusOf(plan)) !== 'CONFIRMED');
+});
+
+test('a repeated call finishes at once what the first had to leave', async () => {
+  const { plan } = await planFor(newHouse());
+  const key = { idempotencyKey: newKey() };
+  await world.capacityGoes();
+  await confirm(world, plan, key);
+  await world.capacityComes();
+  expect(await confirm(world, plan, key)).toMatchObject({ status: 'CONFIRMED' });
+});
+
+test('capacity away: houses of overrides cannot be looked up, so nothing is changed', async () => {
+  const { plan, patients } = await planFor(newHouse());
+  await world.capacityGoes();
+  const overrides = [{ patient: patients[0], facility: newHouse(), reason: 'why' }];
+  const { errors } = await confirmRaw(world, plan, { overrides });
+  expect(errors).toMatchObject([
+    {
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+      message: expect.stringContaining('Nothing was changed'),
+    },
+  ]);
+  expect(await statusOf(plan)).toBe('PROPOSED');
+  await world.capacityComes();
+});
+
+test('who died or was sent elsewhere before it is finished loses his house, and no place is kept for him', async () => {
+  const house = newHouse();
+  const { plan, patients } = await planFor(house, 2);
+  await confirmedByACrash(plan);
+  await call(world, 'recordDeath', { patient: patients[0] });
+  await untilFinished();
+  expect(await outcomesOf(plan)).toEqual([
+    { outcome: 'LOST', lostTo: 'DIED' },
+    { outcome: 'CONFIRMED', lostTo: null },
+  ]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1 });
+});
+
+test('places that lapsed before it could be finished are asked for anew, and only what is left is given', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 3);
+  await confirmedByACrash(plan);
+  await world.pool.query(
+    `UPDATE allocation_plan SET next_at = next_at + interval '31 minutes' WHERE id = $1`,
+    [plan],
+  );
+  // What the killed process had reserved: the same key, on behalf of the same person.
+  await reserve(house, 3, `allocation ${plan}`);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 3 });
+  world.later(31);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 0 });
+  await reserve(house, 1, newKey());
+  await untilFinished();
+  expect((await outcomesOf(plan)).map(({ outcome }) => outcome)).toEqual([
+    ...['CONFIRMED', 'CONFIRMED', 'LOST'],
+  ]);
+  const { rows } = await world.pool.query(
+    `SELECT t.id, t.reservation_id AS reservation FROM transfer t WHERE to_facility = $1`,
+    [house],
+  );
+  expect(rows).toHaveLength(2);
+  const { data } = await world.askCapacity(
+    'query ($id: ID!) { reservation(id: $id) { items { status } } }',
+    { id: rows[0].reservation },
+  );
+  expect(data.reservation.items.map(({ status }: any) => status).sort()).toEqual([
+    ...['NOT_GIVEN', 'OPEN', 'OPEN'],
+  ]);
+  expect(
+    await call(world, 'acceptTransfer', { transfer: rows[0].id }, staffOf(house)),
+  ).toMatchObject({ status: 'ACCEPTED' });
+});
+
+test('what the killed process had reserved is taken over: nothing is reserved twice', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 2);
+  await confirmedByACrash(plan);
+  const { id } = await reserve(house, 2, `allocation ${plan}`);
+  await untilFinished();
+  const { rows } = await world.pool.query(
+    'SELECT DISTINCT reservation_id AS id FROM transfer WHERE to_facility = $1',
+    [house],
+  );
+  expect(rows).toEqual([{ id }]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 2 });
+});
+
+test('a place somebody gave back meanwhile is none any more', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 2);
+  await confirmedByACrash(plan);
+  const { id, items } = await reserve(house, 2, `allocation ${plan}`);
+  await world.askCapacity(
+    'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }',
+    { input: { reservation: id, items: [items[0].id] } },
+  );
+  await untilFinished();
+  expect(await outcomesOf(plan)).toEqual([
+    { outcome: 'LOST', lostTo: 'PLACE_TAKEN' },
+    { outcome: 'CONFIRMED', lostTo: null },
+  ]);
+});
+
+test('two processes that finish one confirmation make its transfers once', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 3);
+  await confirmedByACrash(plan);
+  world.later(2);
+  await Promise.all([tick(world), tick(world), tick(world)]);
+  await untilFinished();
+  expect(await statusOf(plan)).toBe('CONFIRMED');
+  const { rowCount } = await world.pool.query('SELECT FROM transfer WHERE to_facility = $1', [
+    house,
+  ]);
+  expect(rowCount).toBe(3);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 3 });
+});
+
+test('a place that the dispatcher has named for another transfer meanwhile is that one’s', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 2);
+  await confirmedByACrash(plan);
+  const { id, items } = await reserve(house, 2, `allocation ${plan}`);
+  const [other] = await register(world, { incident });
+  const reservation = { id, item: items[0].id };
+  const wish = primary(other!, { bedCategory: null, to: house, reservation });
+  expect(await call(world, 'requestTransfer', wish)).toMatchObject({ __typename: 'Transfer' });
+  await untilFinished();
+  expect(await outcomesOf(plan)).toEqual([
+    { outcome: 'LOST', lostTo: 'PLACE_TAKEN' },
+    { outcome: 'CONFIRMED', lostTo: null },
+  ]);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 2 });
+});
+
+test('a process that comes so late that it gets other places than the one before gives them back', async () => {
+  const house = newHouse();
+  const { plan } = await planFor(house, 2);
+  await confirmedByACrash(plan);
+  /** Capacity as one asks it whose process stands still for half an hour, while another finishes. */
+  class Late extends CapacityLink {
+    #isFirst = true;
+    override async ask<Data>(...asked: Parameters<CapacityLink['ask']>): Promise<Data> {
+      if (this.#isFirst) {
+        this.#isFirst = false;
+        await untilFinished();
+        world.later(31);
+      }
+      return super.ask<Data>(...asked);
+    }
+  }
+  const database = openDatabase(world.databases.patients.url);
+  const mint = await tokenMint(world.dataFolder, 'patients');
+  const late = new Late({ url: world.capacityUrl, mint });
+  await new Confirmations(database, late, world.clock.now).finish(plan);
+  await database.close();
+  expect(await outcomesOf(plan)).toMatchObject([
+    { outcome: 'CONFIRMED' },
+    { outcome: 'CONFIRMED' },
+  ]);
+  const { rows } = await world.pool.query(
+    'SELECT done_at IS NOT NULL AS done FROM allocation_return WHERE plan_id = $1',
+    [plan],
+  );
+  expect(rows).toEqual([{ done: true }, { done: true }]);
+  // The places of the transfers have lapsed too: the houses did not answer for half an hour.
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 0 });
+});
+
+test('of several that cannot be finished each is tried: one that always fails holds up none', async () => {
+  const [broken, sound] = [await planFor(newHouse()), await planFor(newHouse())];
+  await confirmedByACrash(broken.plan);
+  await confirmedByACrash(sound.plan);
+  // A fault that no trying again mends.
+  await world.pool.query(
+    `CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
+     CREATE TRIGGER broken BEFORE UPDATE ON allocation FOR EACH ROW WHEN (OLD.plan_id = '${broken.plan}')
+     EXECUTE FUNCTION broken()`,
+  );
+  // The subgraph's own timer may be faster; then it is that one's turn that fails, and the next is ours.
+  const isFailed = async () => {
+    world.later(2);
+    const fault = await tick(world).catch(String);
+    if (fault !== undefined) expect(fault).toContain('broken');
+    return fault !== undefined;
+  };
+  while (!(await isFailed()));
+  while ((await statusOf(sound.plan)) !== 'CONFIRMED');
+  expect(await statusOf(broken.plan)).toBe('CONFIRMING');
+  await world.pool.query('DROP TRIGGER broken ON allocation');
+  await untilFinished();
+  expect(await statusOf(broken.plan)).toBe('CONFIRMED');
+});
+
+/** Places as the confirmation of a plan reserves them. */
+async function reserve(house: string, count: number, idempotencyKey: string) {
+  const items = Array.from({ length: count }, () => ({
+    facility: house,
+    intake: 'SK_II',
+    count: 1,
+  }));
+  const { data, errors } = await world.askCapacity(
+    'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } ... on Refusal { message } } }',
+    {
+      input: {
+        ...{ items, kind: 'PRIMARY', mode: 'AS_MANY_AS_POSSIBLE', acceptStale: true },
+        idempotencyKey,
+      },
+    },
+    { role: 'crisis-staff', areas: [''], subject: 'control room' },
+  );
+  if (errors || data.reserveBeds.message) throw new Error(JSON.stringify(errors ?? data));
+  return data.reserveBeds as { id: string; items: [{ id: string }] };
+}

@@ -1,0 +1,36 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { permit } from '../../../../shared/identity/caller.js';
+import { ofPlanIfLeading } from '../plans/reading.js';
+import type { Asked } from '../plans/store.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { ofConnection } from '../../lists/page.js';
+import { MOST_OVERRIDES, overridesFault } from './rules.js';
+
+export const confirmationResolvers: Resolvers = {
+  Mutation: {
+    confirmAllocation: async (_, { input }, { allocations, caller, confirmations, patients }) => {
+      permit(caller, 'allocations:propose');
+      const overrides = input.overrides ?? [];
+      if (overrides.length > MOST_OVERRIDES) {
+        throw callersFault(
+          'TOO_MUCH',
+          `overrides has up to ${MOST_OVERRIDES} entries; ${overrides.length} came. Nothing was confirmed; propose anew with other parameters.`,
+        );
+      }
+      const fault = overridesFault(overrides);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      const outcome = await confirmations.confirm(input);
+      allocations.forget();
+      patients.forget();
+      return outcome;
+    },
+  },
+  AllocationPlan: {
+    lost: ofPlanIfLeading((plan, asked: Asked, { lost }) => lost.of(plan, asked)),
+  },
+  LostConnection: ofConnection,
+  LostAssignment: {
+    patient: ({ patient }, _, { patients }) => patients.ref(patient),
+    facility: ({ facility }) => ({ id: facility }),
+  },
+};

@@ -1,0 +1,193 @@
+import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
+import { CapacityLink } from '../../capacity-client/client.js';
+import { openDatabase } from '../../database/database.js';
+import { tick, tickUntil } from '../../testing/clock.js';
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
+import { planned } from '../../testing/proposals.js';
+import { housesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
+import { Confirmations } from './finishing.js';
+
+let world: PatientsWorld;
+let houses: string[];
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 10);
+  await giveIntake(world, houses, 3);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A plan of an incident of its own that sends two to a house no other test has asked. */
+async function planToStop() {
+  const house = houses[next++]!;
+  const incident = await incidentIn(world);
+  const patients = await register(world, { incident }, 2);
+  const entries = patients.map((patient) => ({ patient, facility: house }));
+  return { house, incident, patients, plan: await planOf(world, { incident }, entries) };
+}
+const discard = (plan: string) =>
+  planned(world, 'discardAllocation', { plan, reason: 'false alarm' });
+const close = async (incident: string) => {
+  const { data } = await world.ask(
+    'mutation ($incident: ID!) { closeIncident(input: { incident: $incident, reason: "over" }) { __typename } }',
+    { incident },
+  );
+  expect(data.closeIncident.__typename).toBe('Incident');
+};
+/** Ends the confirmation as a crash does right behind its first half. */
+async function confirmedByACrash(plan: string) {
+  await world.capacityGoes();
+  expect(await confirm(world, plan)).toMatchObject({ status: 'CONFIRMING' });
+}
+/** Finishes a confirmation in a process to which something happens right behind its reservation. */
+async function finishedWith(plan: string, happens: () => Promise<unknown>) {
+  class Interrupted extends CapacityLink {
+    override async ask<Data>(...asked: Parameters<CapacityLink['ask']>): Promise<Data> {
+      const answer = await super.ask<Data>(...asked);
+      if (asked[0].includes('ReserveAllocation')) await happens();
+      return answer;
+    }
+  }
+  const database = openDatabase(world.databases.patients.url);
+  const mint = await tokenMint(world.dataFolder, 'patients');
+  const capacity = new Interrupted({ url: world.capacityUrl, mint });
+  try {
+    await new Confirmations(database, capacity, world.clock.now).finish(plan);
+  } finally {
+    await database.close();
+  }
+}
+const untilFinished = () =>
+  tickUntil(world, async () => {
+    world.later(2);
+    const { rowCount } = await world.pool.query(
+      `SELECT FROM allocation_plan WHERE next_at IS NOT NULL
+       UNION ALL SELECT FROM allocation_return WHERE done_at IS NULL`,
+    );
+    return rowCount === 0;
+  });
+/** Nobody is sent, and nothing is kept for anybody. */
+async function expectNobodySent({ house, patients }: { house: string; patients: string[] }) {
+  const { rowCount } = await world.pool.query(
+    'SELECT FROM transfer WHERE patient_id = ANY ($1::uuid[])',
+    [patients],
+  );
+  expect(rowCount).toBe(0);
+  expect(await intakeOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
+}
+const read = async (plan: string, who?: Who) => {
+  const { data } = await world.ask(
+    `query ($plan: ID!) { allocationPlan(id: $plan) { status summary { confirmed lost } lost { nodes { code } } } }`,
+    { plan },
+    who,
+  );
+  return data.allocationPlan;
+};
+const ALL_LOST = {
+  ...{ status: 'CONFIRMED', summary: { confirmed: 0, lost: 2 } },
+  lost: { nodes: [{ code: 'INCIDENT_CLOSED' }, { code: 'INCIDENT_CLOSED' }] },
+};
+
+test('an incident closed while capacity is away: nobody is sent when it is back, and each is told why', async () => {
+  const one = await planToStop();
+  await confirmedByACrash(one.plan);
+  await close(one.incident);
+  await world.capacityComes();
+  await untilFinished();
+  expect(await read(one.plan)).toMatchObject(ALL_LOST);
+  await expectNobodySent(one);
+});
+
+test('an incident closed right behind the reservation: the places are given back', async () => {
+  const one = await planToStop();
+  await confirmedByACrash(one.plan);
+  await world.capacityComes();
+  await finishedWith(one.plan, () => close(one.incident));
+  expect(await read(one.plan)).toMatchObject(ALL_LOST);
+  await expectNobodySent(one);
+  const { rows } = await world.pool.query(
+    'SELECT kind::text FROM incident_entry WHERE incident_id = $1 ORDER BY at',
+    [one.incident],
+  );
+  expect(rows.map(({ kind }) => kind)).not.toContain('ALLOCATION_CONFIRMED');
+});
+
+test('a plan discarded while capacity is away stays so, and nobody is sent when it is back', async () => {
+  const one = await planToStop();
+  await confirmedByACrash(one.plan);
+  expect(await discard(one.plan)).toMatchObject({
+    ...{ __typename: 'AllocationPlan', status: 'DISCARDED', settledReason: 'false alarm' },
+  });
+  await world.capacityComes();
+  await untilFinished();
+  expect(await read(one.plan)).toMatchObject({ status: 'DISCARDED' });
+  await expectNobodySent(one);
+  const { rowCount } = await world.pool.query('SELECT FROM allocation_return WHERE plan_id = $1', [
+    one.plan,
+  ]);
+  // Nothing had been reserved, and nothing was on the way.
+  expect(rowCount).toBe(0);
+});
+
+test('a plan discarded right behind the reservation: whoever reserved gives the places back', async () => {
+  const one = await planToStop();
+  await confirmedByACrash(one.plan);
+  await world.capacityComes();
+  await finishedWith(one.plan, () => discard(one.plan));
+  expect(await read(one.plan)).toMatchObject({ status: 'DISCARDED' });
+  await expectNobodySent(one);
+});
+
+test('a plan discarded after its process died behind the reservation: its places are found and given back', async () => {
+  const one = await planToStop();
+  await confirmedByACrash(one.plan);
+  await world.capacityComes();
+  const died = new Error('killed');
+  await expect(finishedWith(one.plan, () => Promise.reject(died))).rejects.toBe(died);
+  expect(await intakeOf(world, one.house)).toMatchObject({ reserved: 2 });
+  await discard(one.plan);
+  await untilFinished();
+  await expectNobodySent(one);
+});
+
+test('the houses that were told of it hear that it is dropped; once its transfers are made it cannot be', async () => {
+  const one = await planToStop();
+  await confirmedByACrash(one.plan);
+  expect(await read(one.plan, staffOf(one.house))).toMatchObject({ status: 'CONFIRMING' });
+  const watch = await world.watch(
+    'subscription ($after: String) { allocationChanged(after: $after) { plan { id } } }',
+    { after: (await world.ask('{ patientsCursor }')).data.patientsCursor },
+    staffOf(one.house),
+  );
+  await discard(one.plan);
+  expect((await watch.next()).value).toMatchObject({ data: { allocationChanged: { plan: null } } });
+  await watch.return!(undefined);
+  await world.capacityComes();
+  const other = await planToStop();
+  await confirm(world, other.plan);
+  expect(await discard(other.plan)).toMatchObject({
+    __typename: 'PlanSettled',
+    message: expect.stringContaining('is confirmed already. Cancel single transfers'),
+  });
+});
+
+test('who was to go where in a discarded plan is deleted after 7 days; the plan stays, and others are left alone', async () => {
+  const [dropped, kept] = [await planToStop(), await planToStop()];
+  await discard(dropped.plan);
+  const entriesOf = async ({ plan }: { plan: string }) => {
+    const { rows } = await world.pool.query<{ count: number }>(
+      `SELECT (SELECT count(*) FROM allocation WHERE plan_id = $1)::int
+         + (SELECT count(*) FROM allocation_load WHERE plan_id = $1)::int AS count`,
+      [plan],
+    );
+    return rows[0]!.count;
+  };
+  world.later(7 * 24 * 60 - 1);
+  await tick(world);
+  expect(await entriesOf(dropped)).toBe(3);
+  world.later(2);
+  await tickUntil(world, async () => (await entriesOf(dropped)) === 0);
+  expect(await read(dropped.plan)).toMatchObject({ status: 'DISCARDED' });
+  expect(await entriesOf(kept)).toBe(3);
+});

@@ -1,0 +1,136 @@
+import type { Pool, PoolClient } from 'pg';
+import {
+  doneBefore,
+  isRefused,
+  once,
+  type Call,
+} from '../../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { refusalIfSettled, unknownPlan } from '../plans/rules.js';
+import type { PlanRow } from '../plans/row.js';
+import { lockPlan } from '../plans/store.js';
+import { tellPlan } from '../plans/topics.js';
+import { planViewerOf } from '../plans/viewer.js';
+import { orUnavailable } from '../../capacity-client/unavailable.js';
+import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
+import type { Database } from '../../database/database.js';
+import { GRACE_SECONDS } from '../../transfers/jobs/rules.js';
+import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
+import type { AllocationOverrideInput, ConfirmAllocationInput } from '../../generated/graphql.js';
+import { refusalIfClosed, type IncidentRow } from '../../registry/incidents/rules.js';
+import { INCIDENT_KEPT_OPEN } from '../../registry/incidents/statements.js';
+import { idOrNobody, isId } from '../../access/visibility.js';
+import { levelsOf } from '../../transfers/lifecycle/parties.js';
+import { housesOf, type House } from './capacity-calls.js';
+import { Confirmations } from './finishing.js';
+import { storeOverrides, type PlannedRow } from './overriding.js';
+import { judgeOverrides } from './rules.js';
+import * as statements from './statements.js';
+
+/** What is kept of a call that confirmed a plan. */
+interface Reference {
+  __typename: 'AllocationPlan';
+  id: string;
+}
+
+/** Confirms plans: first that it is confirmed is written down, then places are got and what follows from them is done. */
+export class ConfirmationStore {
+  readonly #db: Pool;
+  readonly #capacity: CapacityLink;
+  readonly #confirmations: Confirmations;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor(database: Database, capacity: CapacityLink, caller: Caller, now: Date) {
+    this.#db = database.pool;
+    this.#capacity = capacity;
+    this.#confirmations = new Confirmations(database, capacity, now);
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /**
+   * Confirms a plan, once per key and once at all. While capacity is away the plan stays CONFIRMING, and the loop goes on; so
+   * it does after a crash.
+   */
+  async confirm(input: ConfirmAllocationInput) {
+    const call = { caller: this.#caller, field: 'confirmAllocation', input, now: this.#now };
+    const outcome = (await doneBefore<Reference>(this.#db, call)) ?? (await this.#once(call));
+    if (isRefused(outcome)) return outcome;
+    try {
+      await this.#confirmations.finish(outcome.id);
+    } catch (error) {
+      if (!(error instanceof CapacityAway)) throw error;
+    }
+    return outcome;
+  }
+
+  async #once(call: Call & { input: ConfirmAllocationInput }) {
+    const { plan, overrides: given } = call.input;
+    const overrides = given ?? [];
+    const houses = await orUnavailable(
+      'Capacity does not answer, so the houses of the overrides cannot be looked up. Nothing was changed; try again in some seconds, or confirm without overrides.',
+      () => this.#houses(plan, overrides),
+    );
+    return once(this.#db, call, (db) => this.#begin(db, plan, overrides, houses));
+  }
+
+  /** Every house that overrides name, and the one that sends its patients on. */
+  async #houses(plan: string, overrides: readonly AllocationOverrideInput[]) {
+    if (overrides.length === 0) return new Map<string, House>();
+    const { rows } = await this.#db.query<{ facility: string | null }>({
+      ...statements.CONFIRMING_PLAN,
+      values: [idOrNobody(plan)],
+    });
+    const ids = [...overrides, ...rows].flatMap(({ facility }) => facility ?? []);
+    return housesOf(this.#capacity, [...new Set(ids.filter(isId))]);
+  }
+
+  async #begin(
+    db: PoolClient,
+    id: string,
+    overrides: readonly AllocationOverrideInput[],
+    houses: ReadonlyMap<string, House>,
+  ) {
+    const plan = await lockPlan(db, id, planViewerOf(this.#caller));
+    if (!plan) return unknownPlan(id);
+    const refused = refusalIfSettled(plan) ?? (await this.#refusalIfOver(db, plan));
+    if (refused) return refused;
+    const strange = overrides.find(({ facility }) => facility != null && !houses.has(facility));
+    if (strange) return unknownFacility(strange.facility!);
+    const planned = await this.#planned(db, id, overrides);
+    const judged = judgeOverrides(overrides, planned);
+    if (isRefused(judged)) return judged;
+    await storeOverrides(db, plan, judged, { planned, houses });
+    const others = new Date(this.#now.getTime() + GRACE_SECONDS * 1_000);
+    await db.query({
+      ...statements.BEGIN_CONFIRMING,
+      values: [id, this.#now, actorOf(this.#caller), this.#approves(plan), others],
+    });
+    await tellPlan(db, 'patients.allocation-confirming', id, this.#now);
+    const reference: Reference = { __typename: 'AllocationPlan', id };
+    return reference;
+  }
+
+  async #refusalIfOver(db: PoolClient, { incident }: PlanRow) {
+    if (incident === null) return undefined;
+    const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [incident]);
+    return refusalIfClosed(rows[0]!);
+  }
+
+  /** Whether the confirmation is the approval of the transfers it makes. */
+  #approves({ area, facility }: PlanRow): boolean {
+    const ends = { kind: 'CAPACITY', status: 'REQUESTED', fromArea: area, toArea: null } as const;
+    const away = { fromFacility: facility, toFacility: null, patientArea: area };
+    return facility !== null && levelsOf(this.#caller, { ...ends, ...away }).length > 0;
+  }
+
+  async #planned(db: PoolClient, plan: string, overrides: readonly AllocationOverrideInput[]) {
+    const ids = overrides.map(({ patient }) => patient).filter(isId);
+    const { rows } = await db.query<PlannedRow>({
+      ...statements.PLANNED_PATIENTS,
+      values: [plan, ids],
+    });
+    return new Map(rows.map((row) => [row.patient, row]));
+  }
+}

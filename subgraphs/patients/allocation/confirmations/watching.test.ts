@@ -1,0 +1,191 @@
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import { confirm, giveIntake, planOf } from '../../testing/plans.js';
+import {
+  incidentBeside,
+  NO_WALK_INS,
+  opens,
+  planned,
+  propose,
+  type Hospital,
+} from '../../testing/proposals.js';
+import { housesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
+
+const MAINZ_BINGEN = '07339';
+const MAINZ = '07315';
+const WIESBADEN = '06414';
+
+/** The control rooms on the two sides of the Rhine: two Länder. */
+const HERE: Who = { role: 'dispatch', areas: ['07'], subject: 'dispatcher in Mainz' };
+const NEIGHBOUR: Who = { role: 'dispatch', areas: ['06'], subject: 'dispatcher in Wiesbaden' };
+
+const CHANGED = `subscription ($area: String, $incident: ID, $after: String) {
+  allocationChanged(area: $area, incident: $incident, after: $after) {
+  cursor plan { id status area summary { patients } assignments { totalCount nodes { facility { id } patient { id } transfer { id } } } } } }`;
+
+let world: PatientsWorld;
+let here: string;
+let there: string;
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  [here] = (await housesOf(world, '07', 1)) as [string];
+  [there] = (await housesOf(world, WIESBADEN, 1)) as [string];
+  await giveIntake(world, [here, there], 100);
+  incident = await incidentIn(world, MAINZ_BINGEN);
+});
+afterAll(() => world.close());
+
+const crossing = async () => {
+  const [stays, goes] = await register(world, { incident }, 2);
+  return planOf(world, { incident }, [
+    { patient: stays!, facility: here },
+    { patient: goes!, facility: there },
+  ]);
+};
+type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
+/** Whatever changes from now on, also before the subscription stands. */
+async function watched(query: string, variables: object, who: Who): Promise<Watch> {
+  const { data } = await world.ask('{ patientsCursor }');
+  return world.watch(query, { ...variables, after: data.patientsCursor }, who);
+}
+const heardBy = async (watch: Watch, field = 'allocationChanged') =>
+  (await watch.next()).value!.data![field];
+/** The first change of a plan that finds it confirmed. */
+async function confirmedOf(watch: Watch) {
+  for (;;) {
+    const { plan } = await heardBy(watch);
+    if (plan?.status === 'CONFIRMED') return plan;
+  }
+}
+
+test('a border incident: the control room of the neighbouring Land hears its part at the confirmation, and nothing before', async () => {
+  const mainz = await hospitalIn(MAINZ);
+  await opens(world, mainz, { SK_II: 1 });
+  const crossed = await incidentBeside(world, { ...mainz, area: MAINZ_BINGEN });
+  await register(world, { incident: crossed }, 2);
+  const neighbour = await watched(CHANGED, { area: '06' }, NEIGHBOUR);
+  const wishes = { radiusKm: 50, parameters: NO_WALK_INS };
+  const discarded = await propose(world, crossed, wishes, HERE);
+  await planned(world, 'discardAllocation', { plan: discarded.id }, HERE);
+  const { id: confirmed, assignments } = await propose(world, crossed, wishes, HERE);
+  const houses = assignments.nodes.map(({ facility }: any) => facility.id);
+  expect(houses.sort()).toEqual([mainz.id, there].sort());
+  expect(await seenBy(NEIGHBOUR, confirmed)).toBeNull();
+  await confirm(world, confirmed, {}, HERE);
+  // Whatever came before would be heard first.
+  const { plan: first } = await heardBy(neighbour);
+  expect(first.id).toBe(confirmed);
+  const plan = first.status === 'CONFIRMED' ? first : await confirmedOf(neighbour);
+  expect(plan).toMatchObject({
+    ...{ id: confirmed, area: MAINZ_BINGEN, summary: null },
+    assignments: {
+      totalCount: 1,
+      nodes: [{ facility: { id: there }, patient: null, transfer: null }],
+    },
+  });
+  expect(await seenBy(NEIGHBOUR, confirmed)).toMatchObject({ id: confirmed });
+  expect(await seenBy(NEIGHBOUR, discarded.id)).toBeNull();
+  await neighbour.return!();
+});
+
+test('whoever leads hears that it is confirmed, with all of it', async () => {
+  const watch = await watched(CHANGED, { incident }, HERE);
+  const plan = await crossing();
+  await confirm(world, plan, {}, HERE);
+  expect(await confirmedOf(watch)).toMatchObject({
+    ...{ id: plan, summary: { patients: 2 }, assignments: { totalCount: 2 } },
+  });
+  await watch.return!();
+});
+
+test('each house hears of its own transfers and of its part of the plan, a third Land of nothing', async () => {
+  const strangers: Who = { role: 'crisis-staff', areas: ['09'], subject: 'staff in Bavaria' };
+  const plans = await watched(CHANGED, {}, staffOf(there));
+  const transfers = await watched(
+    'subscription ($after: String) { transferChanged(after: $after) { transfer { status to { id } patient { id } } } }',
+    {},
+    staffOf(there),
+  );
+  const third = await watched(CHANGED, {}, strangers);
+  const [plan, later] = [await crossing(), await confirmable('09')];
+  await confirm(world, plan, {}, HERE);
+  expect(await heardBy(transfers, 'transferChanged')).toMatchObject({
+    transfer: { status: 'DESTINATION_REQUESTED', to: { id: there }, patient: expect.any(Object) },
+  });
+  expect(await confirmedOf(plans)).toMatchObject({
+    ...{ id: plan, summary: null, assignments: { nodes: [{ facility: { id: there } }] } },
+  });
+  await confirm(world, later);
+  expect((await confirmedOf(third)).id).toBe(later);
+  for (const watch of [plans, transfers, third]) await watch.return!();
+});
+
+test('watchers of the incident hear that its timeline goes on', async () => {
+  const watch = await watched(
+    'subscription ($id: ID, $after: String) { incidentChanged(id: $id, after: $after) { incident { timeline { kind } } } }',
+    { id: incident },
+    { role: 'crisis-staff', areas: ['07'], subject: 'staff of the Land' },
+  );
+  await confirm(world, await crossing(), {}, HERE);
+  let kind: unknown;
+  // They hear of the casualties that were registered first, too.
+  while (kind !== 'ALLOCATION_CONFIRMED') {
+    kind = (await heardBy(watch, 'incidentChanged')).incident.timeline.at(-1).kind;
+  }
+  await watch.return!();
+});
+
+test('the event of a confirmation carries ids and codes only', async () => {
+  const plan = await crossing();
+  await confirm(world, plan, {}, HERE);
+  const { rows } = await world.pool.query(
+    `SELECT area, tags FROM outbox_event WHERE entity = $1 AND topic = 'patients.allocation-confirmed'`,
+    [plan],
+  );
+  expect(rows).toEqual([
+    {
+      area: MAINZ_BINGEN,
+      tags: [
+        `incident:${incident}`,
+        ...[`area:${await areaOf(here)}`, `area:${WIESBADEN}`].sort(),
+        ...[`facility:${here}`, `facility:${there}`].sort(),
+        ...[`sent:${await areaOf(here)}:${here}`, `sent:${WIESBADEN}:${there}`].sort(),
+      ],
+    },
+  ]);
+});
+
+/** A plan of an incident of its own in an area, which sends one patient to a house there. */
+async function confirmable(area: string): Promise<string> {
+  const [house] = await housesOf(world, area, 1);
+  await giveIntake(world, [house!], 5);
+  const elsewhere = await incidentIn(world, '09162');
+  const [patient] = await register(world, { incident: elsewhere });
+  return planOf(world, { incident: elsewhere }, [{ patient: patient!, facility: house! }]);
+}
+
+async function hospitalIn(area: string): Promise<Hospital> {
+  const { data } = await world.askCapacity(
+    `query ($area: String!) { facilities(filter: { area: $area, kinds: [HOSPITAL] }, first: 1) {
+      nodes { id area position { latitude longitude } } } }`,
+    { area },
+  );
+  return data.facilities.nodes[0];
+}
+
+async function seenBy(who: Who, id: string) {
+  const { data, errors } = await world.ask(
+    'query ($id: ID!) { allocationPlan(id: $id) { id } }',
+    { id },
+    who,
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.allocationPlan;
+}
+
+async function areaOf(facility: string): Promise<string> {
+  const { data } = await world.askCapacity('query ($id: ID!) { facility(id: $id) { area } }', {
+    id: facility,
+  });
+  return data.facility.area;
+}

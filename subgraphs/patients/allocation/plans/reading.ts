@@ -1,0 +1,19 @@
+import type { Context } from '../../context.js';
+import type { PlanRow } from './row.js';
+import type { PlanRef } from './store.js';
+
+/** A field of a plan that everybody is told who sees the plan. */
+export function ofPlan<Field>(read: (plan: PlanRow, context: Context) => Field) {
+  return async (ref: PlanRef, _: unknown, context: Context): Promise<Field> =>
+    read(await context.allocations.get(ref), context);
+}
+
+/** A field about the plan as a whole: null for those who see only their part of it. */
+export function ofPlanIfLeading<Field, Arguments>(
+  read: (plan: PlanRow, asked: Arguments, context: Context) => Field | Promise<Field>,
+) {
+  return async (ref: PlanRef, asked: Arguments, context: Context): Promise<Field | null> => {
+    const plan = await context.allocations.get(ref);
+    return plan.leads ? read(plan, asked, context) : null;
+  };
+}

@@ -1,0 +1,111 @@
+import { permit } from '../../../../shared/identity/caller.js';
+import { watch, type Change } from '../../../../shared/outbox/feed.js';
+import type { Context } from '../../context.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { refuseSilence } from '../../registry/incidents/watched-incident.js';
+import { ofConnection } from '../../lists/page.js';
+import { incidentTag, seesEveryIntake, seesIntake } from '../../access/visibility.js';
+import { catalogueOf } from '../../steering/rules/catalogue.js';
+import { ofPlan, ofPlanIfLeading } from './reading.js';
+import type { AllocationRow, LeftOverRow } from './row.js';
+import { summaryOf } from './rules.js';
+import { isOfPlan } from './topics.js';
+import { hearsPlan, planViewerOf, tellsOfArea } from './viewer.js';
+
+const ofFacility = ({ facility }: { facility: string }) => ({ id: facility });
+
+/** The houses that were not chosen: it tells what is left of their intakes. */
+const rejected = (
+  row: AllocationRow | LeftOverRow,
+  _: unknown,
+  { allocations, caller }: Context,
+) => (seesEveryIntake(caller) ? allocations.rejectedOf(row) : []);
+
+export const allocationResolvers: Resolvers = {
+  Query: {
+    allocationPlan: (_, { id }, { allocations, caller }) => {
+      permit(caller, 'allocations:read');
+      return allocations.ref(id);
+    },
+  },
+  Subscription: {
+    allocationChanged: {
+      subscribe: async (_, { incident, area, after }, { caller, incidents, outbox, tail }) => {
+        permit(caller, 'allocations:read');
+        await refuseSilence(incident, incidents);
+        const viewer = planViewerOf(caller);
+        return watch(outbox, tail, {
+          after: after ?? undefined,
+          readAhead: (page, ids) => (page as Context).allocations.readAhead(ids),
+          matches: (event) =>
+            isOfPlan(event) &&
+            hearsPlan(viewer, event) &&
+            (incident == null || event.tags.includes(incidentTag(incident))) &&
+            (area == null || tellsOfArea(viewer, event, area)),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  AllocationChange: {
+    plan: ({ entity }, _, { allocations }) => allocations.ref(entity),
+  },
+  Incident: {
+    allocationPlans: ({ id }, _, { allocations, caller }) => {
+      permit(caller, 'allocations:read');
+      return allocations.ofIncident(id);
+    },
+  },
+  AllocationPlan: {
+    __resolveReference: ({ id }, { allocations, caller }) => {
+      permit(caller, 'allocations:read');
+      return allocations.ref(id);
+    },
+    incident: ofPlan(({ incident }) => (incident === null ? null : { id: incident })),
+    facility: ofPlan(({ facility }) => (facility === null ? null : { id: facility })),
+    area: ofPlan(({ area }) => area),
+    wave: ofPlan(({ wave }) => wave),
+    status: ofPlan(({ status }) => status),
+    digest: ofPlan(({ digest }, { caller }) => (seesEveryIntake(caller) ? digest : null)),
+    parameters: ofPlan(({ parameters }) => catalogueOf(parameters)),
+    summary: ofPlanIfLeading(async (plan, _, { allocations }) =>
+      summaryOf(plan, plan.status === 'PROPOSED' ? undefined : await allocations.outcomesOf(plan)),
+    ),
+    assignments: (ref, asked, { allocations }) => allocations.assignmentsOf(ref, asked),
+    unallocated: ofPlanIfLeading((plan, asked, { allocations }) =>
+      allocations.unallocatedOf(plan, asked),
+    ),
+    load: (ref, asked, { allocations }) => allocations.loadOf(ref, asked),
+    proposedAt: ofPlan(({ proposedAt }) => proposedAt),
+    proposedBy: ofPlan(({ proposedBy }) => proposedBy),
+    settledAt: ofPlan(({ settledAt }) => settledAt),
+    settledBy: ofPlan(({ settledBy }) => settledBy),
+    settledReason: ofPlanIfLeading(({ settledReason }) => settledReason),
+  },
+  AssignmentConnection: ofConnection,
+  UnallocatedConnection: ofConnection,
+  LoadConnection: ofConnection,
+  Assignment: {
+    patient: ({ patient }, _, { patients }) => patients.ref(patient),
+    facility: ofFacility,
+    method: () => 'ESTIMATED',
+    rejected,
+    overrideReason: async ({ plan, patient, overrideReason }, _, { allocations, patients }) => {
+      const isTold = (await allocations.leads(plan)) || (await patients.ref(patient)) !== null;
+      return isTold ? overrideReason : null;
+    },
+    transfer: async ({ transfer }, _, { transfers }) =>
+      transfer === null ? null : ((await transfers.find(transfer)) ?? null),
+  },
+  UnallocatedPatient: {
+    patient: ({ patient }, _, { patients }) => patients.ref(patient),
+    rejected,
+  },
+  FacilityLoad: {
+    facility: ofFacility,
+    allowed: ({ facility, allowed }, _, { caller }) =>
+      seesIntake(caller, facility) ? allowed : null,
+    limit: ({ facility, limit }, _, { caller }) => (seesIntake(caller, facility) ? limit : null),
+  },
+  RejectedFacility: { facility: ofFacility, reason: ({ message }) => message },
+};

@@ -1,0 +1,91 @@
+import type { Caller } from '../../../../shared/identity/caller.js';
+import { refusalIfSettled } from './rules.js';
+import { hearsPlan, isSentTo, planViewerOf, tellsOfArea } from './viewer.js';
+
+const HOUSE = '6f1c3f0e-0000-4000-8000-000000000001';
+const caller = (
+  role: string,
+  place: Partial<Caller['claims']>,
+  scopes = ['allocations:read'],
+): Caller => ({
+  claims: { roles: [role], scopes, areas: [], facilities: [], ...place },
+});
+
+test.each([
+  ['PROPOSED', undefined],
+  ['CONFIRMING', 'is being confirmed'],
+  ['CONFIRMED', 'is confirmed'],
+  ['DISCARDED', 'is discarded'],
+] as const)('of a plan that is %s it is said: %p', (status, words) => {
+  const refusal = refusalIfSettled({ id: 'p', status });
+  if (words === undefined) expect(refusal).toBeUndefined();
+  else {
+    expect(refusal).toMatchObject({ __typename: 'PlanSettled', plan: { id: 'p' } });
+    expect(refusal!.message).toContain(words);
+  }
+});
+
+test.each([
+  ['dispatch', ['05'], ['05'], ['05']],
+  ['crisis-staff', [''], [''], ['']],
+  ['spoc', ['05'], [], []],
+  ['hospital', ['05'], [], []],
+] as const)('a %s of %p leads in %p and is told of %p', (role, areas, leads, told) => {
+  expect(planViewerOf(caller(role, { areas: [...areas] }))).toEqual({
+    ...{ areas: leads, facilities: [], told },
+  });
+});
+
+test('without the scope nobody sees anything, and an id that is none is no house', () => {
+  const place = { areas: [''], facilities: [HOUSE, 'x'] };
+  const nothing = { areas: [], facilities: [], told: [] };
+  expect(planViewerOf(caller('dispatch', place, []))).toEqual(nothing);
+  expect(planViewerOf(caller('hospital', place)).facilities).toEqual([HOUSE]);
+});
+
+const proposed = { area: '05315', tags: ['incident:i'] };
+const confirmed = { area: '05315', tags: ['incident:i', 'area:09162', `facility:${HOUSE}`] };
+
+test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
+  ['dispatch', { areas: ['053'] }, true, true],
+  ['dispatch', { areas: ['09'] }, false, true],
+  ['spoc', { areas: ['05'] }, false, false],
+  ['spoc', { areas: ['09'] }, false, false],
+  ['dispatch', { areas: ['08'] }, false, false],
+  ['hospital', { facilities: [HOUSE] }, false, true],
+])('a %s with %j hears a proposal: %p, and its confirmation: %p', (role, place, before, after) => {
+  const viewer = planViewerOf(caller(role, place));
+  expect([hearsPlan(viewer, proposed), hearsPlan(viewer, confirmed)]).toEqual([before, after]);
+});
+
+test('patients are sent to every area around a Kreis they are sent to', () => {
+  expect(['', '09', '09162', '0916', '08'].map((area) => isSentTo(confirmed, area))).toEqual([
+    ...[true, true, true, true, false],
+  ]);
+  expect(isSentTo(proposed, '')).toBe(false);
+});
+
+const OTHER = '6f1c3f0e-0000-4000-8000-000000000002';
+const FULL = '6f1c3f0e-0000-4000-8000-000000000003';
+/** From a full house in Cologne to Munich and to Hamburg. */
+const spread = {
+  area: '05315',
+  tags: [
+    ...[`facility:${FULL}`, 'area:09162', 'area:02000', `facility:${HOUSE}`, `facility:${OTHER}`],
+    ...[`sent:09162:${HOUSE}`, `sent:02000:${OTHER}`],
+  ],
+};
+
+test.each<[string, Partial<Caller['claims']>, string[]]>([
+  ['dispatch', { areas: ['05'] }, ['05', '09', '02']],
+  ['hospital', { facilities: [FULL] }, ['05', '09', '02']],
+  ['crisis-staff', { areas: ['09'] }, ['05', '09']],
+  ['dispatch', { areas: ['02'] }, ['05', '02']],
+  ['hospital', { facilities: [HOUSE] }, ['05', '09']],
+  ['hospital', { facilities: [OTHER], areas: [''] }, ['05', '02']],
+])('a %s of %j who asks for one area hears of it for %j', (role, place, heard) => {
+  const viewer = planViewerOf(caller(role, place));
+  expect(['05', '09', '02', '08'].filter((area) => tellsOfArea(viewer, spread, area))).toEqual(
+    heard,
+  );
+});

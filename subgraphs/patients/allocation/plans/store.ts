@@ -1,0 +1,183 @@
+import DataLoader from 'dataloader';
+import type { Pool, PoolClient } from 'pg';
+import type { Caller } from '../../../../shared/identity/caller.js';
+import type { Database } from '../../database/database.js';
+import { lengthOf, type Page } from '../../lists/page.js';
+import { numberedPageOf, numberOf } from '../../lists/numbered.js';
+import { idOrNobody, isId } from '../../access/visibility.js';
+import type { Outcomes } from './rules.js';
+import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './row.js';
+import * as statements from './statements.js';
+import { planValuesOf, planViewerOf, type PlanViewer } from './viewer.js';
+
+/** A plan by its id; the rest is read when it is asked for, with the caller's rights. */
+export interface PlanRef {
+  id: string;
+}
+
+export type AssignmentPage = Page<AllocationRow>;
+export type UnallocatedPage = Page<LeftOverRow>;
+export type LoadPage = Page<LoadRow>;
+
+/** What a page of a list is asked by. */
+export interface Asked {
+  first?: number | null;
+  after?: string | null;
+}
+
+const MOST_OF_INCIDENT = 20;
+
+/** Reads plans, of each what the caller may see. A hidden one is as good as a missing one: the same statement. */
+export class AllocationStore {
+  readonly #db: Pool;
+  readonly #viewer: PlanViewer;
+  readonly #byId: DataLoader<string, PlanRow | undefined>;
+  readonly #ofIncident: DataLoader<string, PlanRow[]>;
+  readonly #outcomes: DataLoader<string, Outcomes>;
+  readonly #explanations: DataLoader<{ plan: string; number: number }, RejectionRow[], string>;
+
+  constructor({ pool }: Database, caller: Caller) {
+    this.#db = pool;
+    this.#viewer = planViewerOf(caller);
+    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#ofIncident = new DataLoader((ids) => this.#loadOfIncidents(ids));
+    this.#outcomes = new DataLoader((ids) => this.#count(ids));
+    this.#explanations = new DataLoader((asked) => this.#explain(asked), {
+      cacheKeyFn: ({ plan, number }) => `${plan} ${number}`,
+    });
+  }
+
+  find(id: string): Promise<PlanRow | undefined> {
+    return this.#byId.load(id);
+  }
+
+  /** For answers: the plan if the caller may see it, otherwise null. */
+  async ref(id: string): Promise<PlanRef | null> {
+    return (await this.#byId.load(id)) ? { id } : null;
+  }
+
+  /** The row of a plan that was found before, with the caller's rights. */
+  async get({ id }: PlanRef): Promise<PlanRow> {
+    const row = await this.#byId.load(id);
+    if (!row) throw new Error(`Plan ${id} has vanished.`);
+    return row;
+  }
+
+  /** The newest plans of an incident that the caller may see, newest first. */
+  ofIncident(incident: string): Promise<PlanRow[]> {
+    return this.#ofIncident.load(incident);
+  }
+
+  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
+  /** Forgets what was read, after it was changed. */
+  forget(): void {
+    this.#byId.clearAll();
+    this.#ofIncident.clearAll();
+    this.#outcomes.clearAll();
+  }
+
+  assignmentsOf({ id }: PlanRef, asked: Asked): Promise<AssignmentPage> {
+    const { ALLOCATIONS_PAGE, ALLOCATIONS_COUNTED } = statements;
+    return this.#page(ALLOCATIONS_PAGE, ALLOCATIONS_COUNTED, id, asked);
+  }
+
+  unallocatedOf({ id }: PlanRef, asked: Asked): Promise<UnallocatedPage> {
+    const { LEFT_OVER_PAGE, LEFT_OVER_COUNTED } = statements;
+    return this.#page(LEFT_OVER_PAGE, LEFT_OVER_COUNTED, id, asked);
+  }
+
+  loadOf({ id }: PlanRef, asked: Asked): Promise<LoadPage> {
+    const { LOADS_PAGE, LOADS_COUNTED } = statements;
+    return this.#page(LOADS_PAGE, LOADS_COUNTED, id, asked);
+  }
+
+  /** What became of the assignments of a plan that is confirmed. */
+  outcomesOf({ id }: PlanRef): Promise<Outcomes> {
+    return this.#outcomes.load(id);
+  }
+
+  /** Whether all of a plan that was found before is the caller's to see. */
+  async leads(plan: string): Promise<boolean> {
+    return (await this.get({ id: plan })).leads;
+  }
+
+  /** The houses that were not chosen for a patient, and why not; for those who lead, because it tells of other houses. */
+  async rejectedOf({ plan, explanation }: AllocationRow | LeftOverRow): Promise<RejectionRow[]> {
+    if (explanation === null || !(await this.leads(plan))) return [];
+    return this.#explanations.load({ plan, number: explanation });
+  }
+
+  async #page<Row extends { position: number }>(
+    text: string,
+    counting: string,
+    plan: string,
+    { first, after }: Asked,
+  ): Promise<Page<Row>> {
+    const length = lengthOf(first);
+    const start = numberOf(after);
+    const whose = [...planValuesOf(this.#viewer), plan];
+    const { rows } = await this.#db.query<Row>(text, [...whose, start, length + 1]);
+    return numberedPageOf(rows, length, start, async () => {
+      const counted = await this.#db.query<{ count: number }>(counting, whose);
+      return counted.rows[0]!.count;
+    });
+  }
+
+  async #load(ids: readonly string[]): Promise<(PlanRow | undefined)[]> {
+    const { rows } = await this.#db.query<PlanRow>({
+      name: 'plans-by-id',
+      text: statements.PLANS_BY_ID,
+      values: [...planValuesOf(this.#viewer), ids.filter(isId)],
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  async #loadOfIncidents(incidents: readonly string[]): Promise<PlanRow[][]> {
+    const { rows } = await this.#db.query<PlanRow & { of: string }>(statements.PLANS_OF_INCIDENTS, [
+      ...planValuesOf(this.#viewer),
+      incidents,
+      MOST_OF_INCIDENT,
+    ]);
+    const lists = new Map<string, PlanRow[]>(incidents.map((id) => [id, []]));
+    for (const row of rows) lists.get(row.of)!.push(row);
+    return incidents.map((id) => lists.get(id)!);
+  }
+
+  async #count(plans: readonly string[]): Promise<Outcomes[]> {
+    const { rows } = await this.#db.query<Outcomes & { plan: string }>(statements.OUTCOMES, [
+      plans,
+    ]);
+    const counted = new Map(rows.map((row) => [row.plan, row]));
+    return plans.map((id) => counted.get(id) ?? { confirmed: 0, lost: 0, overridden: 0 });
+  }
+
+  async #explain(asked: readonly { plan: string; number: number }[]): Promise<RejectionRow[][]> {
+    const values = [asked.map(({ plan }) => plan), asked.map(({ number }) => number)];
+    const { rows } = await this.#db.query<{
+      plan: string;
+      number: number;
+      rejected: RejectionRow[];
+    }>(statements.EXPLANATIONS, values);
+    const known = new Map(rows.map((row) => [`${row.plan} ${row.number}`, row.rejected]));
+    return asked.map(({ plan, number }) => known.get(`${plan} ${number}`) ?? []);
+  }
+}
+
+/** Locks a plan that the caller leads, until the transaction ends. A hidden one is as good as a missing one. */
+export async function lockPlan(
+  db: PoolClient,
+  id: string,
+  viewer: PlanViewer,
+): Promise<PlanRow | undefined> {
+  const { rows } = await db.query<PlanRow>({
+    name: 'plan-locked',
+    text: statements.PLAN_LOCKED,
+    values: [...planValuesOf(viewer), idOrNobody(id)],
+  });
+  return rows[0];
+}

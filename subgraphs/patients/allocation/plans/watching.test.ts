@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  hospitalsIn,
+  incidentBeside,
+  NO_WALK_INS,
+  opens,
+  planned,
+  propose,
+  type Hospital,
+} from '../../testing/proposals.js';
+import { planOf } from '../../testing/plans.js';
+import { register, staffOf } from '../../testing/transfers.js';
+import { tellPlan } from './topics.js';
+
+let world: PatientsWorld;
+let near: Hospital;
+let far: Hospital;
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  [near] = (await hospitalsIn(world, '05315', 1)) as [Hospital];
+  [far] = (await hospitalsIn(world, '05111', 1)) as [Hospital];
+  await opens(world, near, { SK_II: 2 });
+  await opens(world, far, { SK_II: 3 });
+  incident = await incidentBeside(world, near);
+  await register(world, { incident }, 4);
+});
+afterAll(() => world.close());
+
+const WATCH = `subscription ($incident: ID, $area: String, $after: String) {
+  allocationChanged(incident: $incident, area: $area, after: $after) {
+    cursor at plan { id status assignments { totalCount } summary { patients } } } }`;
+const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor as string;
+const watchFromNow = async (variables: object = {}, who?: Who) =>
+  world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
+type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
+const take = async (watch: Watch) => {
+  const { value } = await watch.next();
+  if (value?.errors) throw new Error(JSON.stringify(value.errors));
+  return value!.data!.allocationChanged;
+};
+const proposed = async (whose = incident): Promise<string> =>
+  (await propose(world, whose, { parameters: NO_WALK_INS })).id;
+const discarded = (plan: string) => planned(world, 'discardAllocation', { plan });
+/** As a confirmation leaves it. */
+const confirmed = (plan: string) =>
+  inTransaction(world.pool, async (db) => {
+    await db.query(`UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`, [plan]);
+    await tellPlan(db, 'patients.allocation-confirmed', plan, world.clock.now);
+  });
+
+test('a proposal and its end reach whoever leads, with the plan as it is', async () => {
+  const watch = await watchFromNow({}, { role: 'dispatch', areas: ['05315'] });
+  const id = await proposed();
+  expect(await take(watch)).toEqual({
+    ...{ cursor: expect.any(String), at: world.clock.now.toISOString() },
+    plan: { id, status: 'PROPOSED', assignments: { totalCount: 4 }, summary: { patients: 4 } },
+  });
+  await discarded(id);
+  expect((await take(watch)).plan).toMatchObject({ id, status: 'DISCARDED' });
+  await watch.return!();
+});
+
+test('where patients are sent to, and the houses, hear of it at the confirmation and not before', async () => {
+  const whos: Who[] = [
+    { role: 'dispatch', areas: ['05111'] },
+    { role: 'crisis-staff', areas: ['05111'] },
+    staffOf(far.id),
+  ];
+  const watches = await Promise.all(whos.map((who) => watchFromNow({}, who)));
+  const [first, second] = [await proposed(), await proposed()];
+  await discarded(first);
+  await confirmed(second);
+  for (const watch of watches) {
+    expect((await take(watch)).plan).toEqual({
+      ...{ id: second, status: 'CONFIRMED', assignments: { totalCount: 2 }, summary: null },
+    });
+    await watch.return!();
+  }
+});
+
+test('only what was asked for is told: the incident, and the area patients are in or sent to', async () => {
+  const [hamburg] = (await hospitalsIn(world, '02000', 1)) as [Hospital];
+  await opens(world, hamburg, { SK_II: 3 });
+  const elsewhere = await incidentBeside(world, hamburg);
+  await register(world, { incident: elsewhere });
+  const [byIncident, byArea, byDestination] = await Promise.all([
+    watchFromNow({ incident: elsewhere }),
+    watchFromNow({ area: '02' }),
+    watchFromNow({ area: '05111' }),
+  ]);
+  const here = await proposed();
+  const there = await proposed(elsewhere);
+  await confirmed(here);
+  expect((await take(byIncident)).plan.id).toBe(there);
+  expect((await take(byArea)).plan.id).toBe(there);
+  expect((await take(byDestination)).plan).toMatchObject({ id: here, status: 'CONFIRMED' });
+  await Promise.all([byIncident, byArea, byDestination].map((watch) => watch.return!()));
+});
+
+test('who sees only his part of a plan hears by where that is sent, not by where others are', async () => {
+  const [here] = (await hospitalsIn(world, '05515', 1)) as [Hospital];
+  await opens(world, here, { SK_II: 3 });
+  const [hamburg] = (await hospitalsIn(world, '02000', 1)) as [Hospital];
+  const who: Who = { role: 'crisis-staff', areas: ['05'] };
+  const elsewhere = await incidentBeside(world, hamburg);
+  const patients = await register(world, { incident: elsewhere }, 2);
+  const both = () =>
+    planOf(world, { incident: elsewhere }, [
+      { patient: patients[0]!, facility: here.id },
+      { patient: patients[1]!, facility: far.id },
+    ]);
+  const staff = async (area: string) => watchFromNow({ area }, who);
+  const munster: Who = { role: 'crisis-staff', areas: ['05515'] };
+  const [own, foreign] = [await staff('05515'), await watchFromNow({ area: '05111' }, munster)];
+  const [first, second] = [await both(), await proposed()];
+  await confirmed(first);
+  expect((await take(own)).plan.id).toBe(first);
+  // Of the first he has a part too, but not the one he asks for; of the second all that he asks for is another's.
+  await confirmed(second);
+  const third = await planOf(world, { incident: elsewhere }, [
+    { patient: patients[1]!, facility: far.id },
+  ]);
+  await confirmed(third);
+  const silent = Symbol('nothing');
+  const none = (await world.ask('{ patientsCursor }')) && silent;
+  expect(await Promise.race([foreign.next(), untilHeard(third).then(() => none)])).toBe(silent);
+  await Promise.all([own, foreign].map((watch) => watch.return!()));
+});
+
+/** Waits until somebody else has heard of a plan. */
+async function untilHeard(plan: string): Promise<void> {
+  const watch = await world.watch(
+    WATCH,
+    { after: await cursorNow(), area: '05111' },
+    { role: 'dispatch', areas: ['05111'] },
+  );
+  await confirmed(plan);
+  expect((await take(watch)).plan.id).toBe(plan);
+  await watch.return!();
+}
+
+test('who comes back hears each plan once, as it is now', async () => {
+  const after = await cursorNow();
+  const [first, second] = [await proposed(), await proposed()];
+  await discarded(first);
+  const watch = await world.watch(WATCH, { after });
+  expect((await take(watch)).plan).toMatchObject({ id: second, status: 'PROPOSED' });
+  expect((await take(watch)).plan).toMatchObject({ id: first, status: 'DISCARDED' });
+  await watch.return!();
+});
+
+test('what would be silent for ever is refused: no such incident, no such area; and who may read no plan', async () => {
+  for (const [variables, who, code] of [
+    [{ incident: randomUUID() }, undefined, 'BAD_USER_INPUT'],
+    [{ area: '5' }, undefined, 'BAD_USER_INPUT'],
+    [{}, { role: 'health-office', areas: [''] }, 'FORBIDDEN'],
+    [{}, { role: 'spoc', areas: [''] }, 'FORBIDDEN'],
+  ] as const) {
+    const watch = await world.watch(WATCH, variables, who as Who | undefined);
+    await expect(watch.next()).rejects.toMatchObject([{ extensions: { code } }]);
+  }
+});

@@ -1,0 +1,38 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { propose, UnusableInput } from '../../steering/propose.js';
+import type { Chosen } from '../../steering/rules/catalogue.js';
+import type { SteeringInput } from '../../steering/rules/input.js';
+import type { Plan } from '../../steering/rules/plan.js';
+import { housesFor, type KnownHouse, type SentRow } from './rules/supply.js';
+
+/** Among which houses, and how far on. */
+export interface Among {
+  houses: readonly KnownHouse[];
+  sent: readonly SentRow[];
+  /** Those that are out of reach have no part in the plan. */
+  without: readonly string[];
+  radiusKm: number;
+  wave: number;
+}
+
+/** Who needs a house, with where people walk to from there. */
+type SteeredDemand = Pick<SteeringInput, 'scenes' | 'casualties'>;
+
+/** The plan for who needs a house. Throws TOO_MUCH where there are more patients than one plan takes. */
+export async function planFor(
+  demand: SteeredDemand,
+  { houses, sent, without, ...among }: Among,
+  { flights, ...parameters }: Chosen,
+): Promise<Plan> {
+  const leftOut = new Set(without);
+  const input = {
+    ...{ ...demand, ...among, houses: housesFor(houses, sent), flights, parameters },
+    without: houses.flatMap(({ id }) => (leftOut.has(id) ? [id] : [])),
+  };
+  try {
+    return await propose(input);
+  } catch (error) {
+    if (!(error instanceof UnusableInput)) throw error;
+    throw callersFault('TOO_MUCH', error.message);
+  }
+}

@@ -1,0 +1,377 @@
+import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  doInCapacity,
+  entryOf,
+  givenBy,
+  incidentBeside,
+  NO_WALK_INS,
+  opens,
+  propose,
+  untouchedKreise,
+  whyLeft,
+} from '../../testing/proposals.js';
+import { confirm } from '../../testing/plans.js';
+import { call, newKey, primary, register, staffOf } from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+beforeAll(async () => {
+  world = await patientsWorld();
+});
+afterAll(() => world.close());
+const newKreis = untouchedKreise(() => world);
+
+const SK_I = { category: 'SK_I', physician: true };
+const parameters = NO_WALK_INS;
+
+/** Makes the transfers of a plan one by one, as a confirmation does. */
+async function carryOut(plan: any): Promise<void> {
+  for (const { patient, facility } of plan.assignments.nodes) {
+    const wish = primary(patient.id, { bedCategory: null, to: facility.id });
+    const outcome = await call(world, 'requestTransfer', wish);
+    if (outcome.__typename !== 'Transfer') throw new Error(JSON.stringify(outcome));
+  }
+}
+
+test('without a call no trauma centre is given more than 10, and after its alarm plan not more than 30', async () => {
+  const houses = await newKreis(2);
+  const [centre, practice] = houses as [(typeof houses)[0], (typeof houses)[0]];
+  await doInCapacity(world, 'declareCapabilities', {
+    ...{ facility: centre.id, source: 'register', method: 'REPORTED' },
+    ...{ traumaLevel: 'LOCAL', capabilities: [] },
+  });
+  const incident = await incidentBeside(world, centre);
+  for (const category of ['SK_I', 'SK_II', 'SK_III']) {
+    await register(world, { incident }, 30, { category });
+  }
+  const all = { ...parameters, waveSkI: 100, waveSkII: 100, waveSkIII: 100 };
+  const wishes = { area: centre.area, parameters: all };
+  expect(givenBy(await propose(world, incident, wishes))).toEqual(new Map([[centre.id, 10]]));
+  await doInCapacity(world, 'activateAlarmPlan', { facility: centre.id, reason: 'train' });
+  const after = await propose(world, incident, wishes);
+  expect(givenBy(after)).toEqual(new Map([[centre.id, 30]]));
+  expect(givenBy(after).has(practice.id)).toBe(false);
+});
+
+test('six houses with two places a wave: of 15 SK I twelve in the first, three in the second, after their feedback', async () => {
+  const houses = await newKreis(6);
+  for (const house of houses) await opens(world, house, { SK_I: 10 });
+  const incident = await incidentBeside(world, houses[0]!);
+  await register(world, { incident }, 15, SK_I);
+  const wishes = { area: houses[0]!.area, parameters };
+  const first = await propose(world, incident, wishes);
+  expect(first.summary).toMatchObject({ patients: 15, allocated: 12, unallocated: 3 });
+  expect(givenBy(first)).toEqual(new Map(houses.map(({ id }) => [id, 2])));
+  expect(new Set(Object.values(whyLeft(first)))).toEqual(new Set(['NEXT_WAVE']));
+  await carryOut(first);
+  const again = await propose(world, incident, wishes);
+  expect(again.summary).toMatchObject({ patients: 3, allocated: 0 });
+  const second = await propose(world, incident, { ...wishes, wave: 2 });
+  expect(second).toMatchObject({ wave: 2, summary: { allocated: 3, unallocated: 0 } });
+});
+
+test('a transfer that was cancelled or refused gives the house its helping back', async () => {
+  const [house] = await newKreis(1);
+  await opens(world, house!, { SK_I: 10 });
+  const incident = await incidentBeside(world, house!);
+  await register(world, { incident }, 2, SK_I);
+  const wishes = { area: house!.area, parameters };
+  const first = await propose(world, incident, wishes);
+  await carryOut(first);
+  const [one, two] = first.assignments.nodes.map(({ patient }: any) => patient.id);
+  await register(world, { incident }, 3, SK_I);
+  expect((await propose(world, incident, wishes)).summary.allocated).toBe(0);
+  const transferOf = async (id: string) =>
+    (await world.ask(`query ($id: ID!) { patient(id: $id) { transfer { id } } }`, { id })).data
+      .patient.transfer.id;
+  const cancelling = { transfer: await transferOf(one), reason: 'he walks' };
+  await call(world, 'cancelTransfer', cancelling);
+  expect((await propose(world, incident, wishes)).summary).toMatchObject({
+    patients: 4,
+    allocated: 1,
+  });
+  const refusing = { transfer: await transferOf(two), reason: 'no theatre' };
+  await call(world, 'refuseTransfer', refusing, staffOf(house!.id));
+  const plan = await propose(world, incident, wishes);
+  expect(plan.summary).toMatchObject({ patients: 5, allocated: 2 });
+  expect(whyLeft(plan)[two]).toBe('HOUSE_REFUSED');
+});
+
+test('the nearest house keeps room for those who come by themselves', async () => {
+  const [nearest, other] = await newKreis(2);
+  for (const house of [nearest!, other!]) await opens(world, house, { SK_III: 20 });
+  const incident = await incidentBeside(world, nearest!);
+  await register(world, { incident }, 24, { category: 'SK_III' });
+  const all = { waveSkIII: 100, walkInSkIII: 0.5 };
+  const plan = await propose(world, incident, { area: nearest!.area, parameters: all });
+  expect(givenBy(plan).get(nearest!.id)).toBe(8);
+  const load = plan.load.nodes.find(({ facility }: any) => facility.id === nearest!.id);
+  expect(load).toEqual({
+    ...{ facility: { id: nearest!.id }, category: 'SK_III' },
+    ...{ assigned: 8, allowed: 8, limit: 20, method: 'REPORTED' },
+  });
+});
+
+test('a child with burns goes to a house that has both, and to another only if that is said', async () => {
+  const [near, both] = await newKreis(2);
+  await opens(world, near!, { SK_II: 4 }, ['BURNS']);
+  await opens(world, both!, { SK_II: 1 }, ['BURNS', 'CHILD']);
+  const incident = await incidentBeside(world, near!);
+  const needs = { category: 'SK_II', needs: ['BURNS', 'CHILD'] };
+  const [child] = await register(world, { incident }, 1, needs);
+  const wishes = { area: near!.area, parameters };
+  const plan = await propose(world, incident, wishes);
+  expect(entryOf(plan, child!)).toMatchObject({ facility: { id: both!.id } });
+  expect(entryOf(plan, child!).rejected).toContainEqual(
+    expect.objectContaining({ facility: { id: near!.id }, code: 'NEED_UNMET' }),
+  );
+  const without = { ...wishes, without: [both!.id] };
+  const downgraded = entryOf(await propose(world, incident, without), child!);
+  expect(downgraded.facility.id).toBe(near!.id);
+  expect(downgraded.reasons[0]).toMatchObject({ code: 'NO_SPECIALIST_IN_REACH' });
+  const never = { ...without, parameters: { ...parameters, downgrade: 'NEVER' } };
+  expect(whyLeft(await propose(world, incident, never))).toEqual({
+    [child!]: 'NO_SPECIALIST_IN_REACH',
+  });
+});
+
+test('SK IV is offered again when places for SK I are left; the dead, the uninjured and the untriaged go nowhere', async () => {
+  const [house] = await newKreis(1);
+  await opens(world, house!, { SK_I: 4 });
+  const incident = await incidentBeside(world, house!);
+  const [hopeless] = await register(world, { incident }, 1, { ...SK_I, category: 'SK_IV' });
+  const [dead] = await register(world, { incident }, 1, { ...SK_I, category: 'EX' });
+  const [well] = await register(world, { incident }, 1, { category: 'UNINJURED' });
+  const [unknown] = await register(world, { incident }, 1, { category: 'UNTRIAGED' });
+  const wishes = { area: house!.area, parameters };
+  const others = {
+    [dead!]: 'DEAD',
+    [well!]: 'NOT_INJURED',
+    [unknown!]: 'NOT_TRIAGED',
+  };
+  const first = await propose(world, incident, wishes);
+  expect(whyLeft(first)).toEqual({ ...others, [hopeless!]: 'PALLIATIVE_ON_SCENE' });
+  expect(first.assignments.totalCount).toBe(0);
+  expect(whyLeft(await propose(world, incident, { ...wishes, wave: 2 }))).toEqual({
+    ...others,
+    [hopeless!]: 'TRIAGE_AGAIN',
+  });
+});
+
+test('a closure steers those elsewhere for whom it is, and for SK I without another house it is set aside', async () => {
+  const [near, far] = await newKreis(2);
+  for (const house of [near!, far!]) await opens(world, house, { SK_I: 2, SK_II: 4 }, ['BURNS']);
+  const until = new Date(world.clock.now.getTime() + 2 * 3_600_000);
+  const close = (department: string, urgencies: string[], facility = near!.id) =>
+    doInCapacity(world, 'closeDepartment', {
+      ...{ facility, department, urgencies, until, reason: 'no power' },
+    });
+  const incident = await incidentBeside(world, near!);
+  const [red] = await register(world, { incident }, 1, SK_I);
+  const [yellow] = await register(world, { incident }, 1, { category: 'SK_II' });
+  const [burnt] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['BURNS'] });
+  const wishes = { area: near!.area, parameters };
+  const housesOf = async () => {
+    const plan = await propose(world, incident, wishes);
+    return [red!, yellow!, burnt!].map((patient) => entryOf(plan, patient)?.facility.id);
+  };
+  expect(await housesOf()).toEqual([near!.id, near!.id, near!.id]);
+  await close('BURNS', ['IMMEDIATE', 'INPATIENT']);
+  expect(await housesOf()).toEqual([near!.id, near!.id, far!.id]);
+  await close('TRAUMA_SURGERY', ['INPATIENT']);
+  expect(await housesOf()).toEqual([near!.id, far!.id, far!.id]);
+  await close('WHOLE_HOUSE', ['IMMEDIATE']);
+  expect(await housesOf()).toEqual([far!.id, far!.id, far!.id]);
+  await close('EMERGENCY', ['IMMEDIATE', 'INPATIENT'], far!.id);
+  const plan = await propose(world, incident, wishes);
+  expect(entryOf(plan, red!)).toMatchObject({ facility: { id: near!.id } });
+  expect(entryOf(plan, red!).reasons).toContainEqual(
+    expect.objectContaining({ code: 'CLOSURE_SET_ASIDE' }),
+  );
+  expect(entryOf(plan, yellow!)).toBeUndefined();
+});
+
+test('houses in a flooded area and overwhelmed ones are left out, but for a flood its own area is not avoided', async () => {
+  const [near, far] = await newKreis(2);
+  for (const house of [near!, far!]) await opens(world, house, { SK_II: 4 });
+  const wishes = { area: near!.area, parameters };
+  await doInCapacity(world, 'declareCareLevel', {
+    ...{ facility: near!.id, level: 'DECOMPENSATED', reason: 'staff' },
+  });
+  const incident = await incidentBeside(world, near!);
+  const [patient] = await register(world, { incident }, 1);
+  const entry = entryOf(await propose(world, incident, wishes), patient!);
+  expect(entry.facility.id).toBe(far!.id);
+  expect(entry.rejected).toMatchObject([{ facility: { id: near!.id }, code: 'OVERWHELMED' }]);
+  await doInCapacity(world, 'declarePhase', {
+    ...{ area: near!.area, phase: 'CATASTROPHE', hazard: 'FLOOD', legalBasis: 'BHKG' },
+  });
+  const flooded = await propose(world, incident, wishes);
+  expect(whyLeft(flooded)).toEqual({ [patient!]: 'NO_HOUSE_IN_REACH' });
+  const flood = await incidentBeside(world, near!, { hazard: 'FLOOD' });
+  const [rescued] = await register(world, { incident: flood }, 1);
+  expect(entryOf(await propose(world, flood, wishes), rescued!).facility.id).toBe(far!.id);
+});
+
+test('only houses in the area and within the radius, and none that the dispatcher leaves out', async () => {
+  const [near, left] = await newKreis(2);
+  const [elsewhere] = await newKreis(1);
+  for (const house of [near!, left!, elsewhere!]) await opens(world, house, { SK_II: 4 });
+  const incident = await incidentBeside(world, near!);
+  await register(world, { incident }, 10);
+  const given = async (changes: object) => [
+    ...givenBy(await propose(world, incident, { parameters, ...changes })).keys(),
+  ];
+  const everywhere = await given({ radiusKm: 1_000 });
+  expect(everywhere).toEqual(expect.arrayContaining([near!.id, left!.id]));
+  expect(await given({ area: elsewhere!.area, radiusKm: 1_000 })).toEqual([elsewhere!.id]);
+  expect(await given({ area: near!.area, radiusKm: 0.1 })).toEqual([near!.id]);
+  const without = await propose(world, incident, {
+    ...{ parameters, area: near!.area, without: [left!.id] },
+  });
+  expect([...givenBy(without).keys()]).toEqual([near!.id]);
+  const { rejected } = without.assignments.nodes[0];
+  expect(rejected).toMatchObject([{ facility: { id: left!.id }, code: 'LEFT_OUT_BY_DISPATCHER' }]);
+});
+
+test('the way begins where the patient is: his section, his own position, otherwise the incident', async () => {
+  const [house, far] = await newKreis(2);
+  for (const one of [house!, far!]) await opens(world, one, { SK_II: 30 });
+  const incident = await incidentBeside(world, house!);
+  const { data } = await world.ask(
+    `mutation ($input: OpenSectionInput!) { openSection(input: $input) { ... on Incident { sections { id } } } }`,
+    {
+      input: {
+        incident,
+        name: 'A',
+        kind: 'LOADING',
+        position: far!.position,
+        idempotencyKey: newKey(),
+      },
+    },
+  );
+  const section = data.openSection.sections[0].id;
+  const [here] = await register(world, { incident });
+  const [there] = await register(world, { incident }, 1, { section });
+  const [alone] = await register(world, { incident }, 1, { position: far!.position });
+  const plan = await propose(world, incident, { area: house!.area, parameters });
+  expect(entryOf(plan, here!)).toMatchObject({ facility: { id: house!.id }, minutes: 0 });
+  expect(entryOf(plan, there!)).toMatchObject({ facility: { id: far!.id }, minutes: 0 });
+  const { facility, minutes, method } = entryOf(plan, alone!);
+  expect([facility.id, method]).toEqual([far!.id, 'ESTIMATED']);
+  expect(minutes).toBeLessThan(2);
+});
+
+test('who is in a house, on a way to one, or erased is not looked at', async () => {
+  const [house] = await newKreis(1);
+  await opens(world, house!, { SK_II: 10 });
+  const incident = await incidentBeside(world, house!);
+  const [waiting, treated, coming, erased] = await register(world, { incident }, 4);
+  await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [treated, house!.id]);
+  await call(world, 'requestTransfer', primary(coming!, { bedCategory: null, to: house!.id }));
+  await world.pool.query('UPDATE patient SET erased_at = $2 WHERE id = $1', [
+    ...[erased, world.clock.now],
+  ]);
+  const plan = await propose(world, incident, { area: house!.area, parameters });
+  expect(plan.summary).toMatchObject({ patients: 1, allocated: 1 });
+  expect(entryOf(plan, waiting!)).toBeDefined();
+});
+
+test('who has a transfer without a destination is listed, not passed over, until it is cancelled', async () => {
+  const [house] = await newKreis(1);
+  await opens(world, house!, { SK_II: 10 });
+  const incident = await incidentBeside(world, house!);
+  const [waiting] = await register(world, { incident }, 1);
+  const { transfer } = await call(
+    world,
+    'requestTransfer',
+    primary(waiting!, { bedCategory: null }),
+  );
+  const wishes = { area: house!.area, parameters };
+  const plan = await propose(world, incident, wishes);
+  expect(whyLeft(plan)).toEqual({ [waiting!]: 'HOUSE_REFUSED' });
+  const id =
+    transfer?.id ??
+    (await world.pool.query('SELECT id FROM transfer WHERE patient_id = $1', [waiting])).rows[0].id;
+  await call(world, 'cancelTransfer', { transfer: id, reason: 'planned for' });
+  expect((await propose(world, incident, wishes)).summary.allocated).toBe(1);
+});
+
+test('what was sent counts by the category the house was given him by, however he is triaged since', async () => {
+  const [house] = await newKreis(1);
+  await opens(world, house!, { SK_I: 10 });
+  const incident = await incidentBeside(world, house!);
+  await register(world, { incident }, 2, SK_I);
+  const wishes = { area: house!.area, parameters };
+  await confirm(world, (await propose(world, incident, wishes)).id);
+  await world.pool.query(`UPDATE patient SET category = 'SK_II' WHERE incident_id = $1`, [
+    incident,
+  ]);
+  await register(world, { incident }, 1, SK_I);
+  const plan = await propose(world, incident, wishes);
+  expect(Object.values(whyLeft(plan))).toEqual(['NEXT_WAVE']);
+});
+
+test('the intake that a plan rests on is named: declared, or a planning number', async () => {
+  const [declared, modelled] = await newKreis(2);
+  await opens(world, declared!, { SK_I: 1 });
+  await doInCapacity(world, 'declareCapabilities', {
+    ...{ facility: modelled!.id, source: 'register', method: 'REPORTED' },
+    ...{ traumaLevel: 'LOCAL', capabilities: [] },
+  });
+  const incident = await incidentBeside(world, declared!);
+  await register(world, { incident }, 2, SK_I);
+  const plan = await propose(world, incident, { area: declared!.area, parameters });
+  const methodOf = (id: string) =>
+    plan.load.nodes.find(({ facility }: any) => facility.id === id).method;
+  expect([methodOf(declared!.id), methodOf(modelled!.id)]).toEqual(['REPORTED', 'MODELLED']);
+  const codes = plan.assignments.nodes.map(({ facility, reasons }: any) => [
+    facility.id,
+    reasons.some(({ code }: any) => code === 'MODELLED_INTAKE'),
+  ]);
+  expect(Object.fromEntries(codes)).toEqual({ [declared!.id]: false, [modelled!.id]: true });
+});
+
+test('naming a house out of reach to be left out changes nothing, nor the digest', async () => {
+  const [house] = await newKreis(1);
+  const [elsewhere] = await newKreis(1);
+  await opens(world, house!, { SK_II: 4 });
+  const incident = await incidentBeside(world, house!);
+  await register(world, { incident }, 1);
+  const wishes = { area: house!.area, parameters };
+  const { digest } = await propose(world, incident, wishes);
+  const without = [elsewhere!.id];
+  expect((await propose(world, incident, { ...wishes, without })).digest).toBe(digest);
+});
+
+test('an adult is not sent to a house that treats children only, a child is', async () => {
+  const [near, other] = await newKreis(2);
+  for (const house of [near!, other!]) await opens(world, house, { SK_II: 4 }, ['CHILD']);
+  await doInCapacity(world, 'declareCapabilities', {
+    ...{ facility: near!.id, source: 'duty manager', method: 'REPORTED' },
+    ...{ traumaLevel: 'REGIONAL', capabilities: ['CHILD'], childrenOnly: true },
+  });
+  const incident = await incidentBeside(world, near!);
+  const [adult] = await register(world, { incident }, 1, { category: 'SK_II' });
+  const [child] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['CHILD'] });
+  const plan = await propose(world, incident, { area: near!.area, parameters });
+  expect(entryOf(plan, child!)).toMatchObject({ facility: { id: near!.id } });
+  expect(entryOf(plan, adult!)).toMatchObject({ facility: { id: other!.id } });
+  expect(entryOf(plan, adult!).rejected).toContainEqual(
+    expect.objectContaining({ facility: { id: near!.id }, code: 'NEED_UNMET' }),
+  );
+});
+
+test('a plan that rests on a modelled trauma centre says so first', async () => {
+  const [modelled] = await newKreis(1);
+  await doInCapacity(world, 'declareCapabilities', {
+    ...{ facility: modelled!.id, source: 'a stated rule', method: 'MODELLED' },
+    ...{ traumaLevel: 'REGIONAL', capabilities: [] },
+  });
+  const incident = await incidentBeside(world, modelled!);
+  const [patient] = await register(world, { incident }, 1, { category: 'SK_I' });
+  const plan = await propose(world, incident, { area: modelled!.area, parameters });
+  expect(entryOf(plan, patient!).reasons[0]).toMatchObject({
+    code: 'MODELLED_CAPABILITIES',
+    message: expect.stringMatching(/^Modelled/),
+  });
+});

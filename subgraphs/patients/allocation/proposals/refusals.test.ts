@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  incidentBeside,
+  opens,
+  planned,
+  planRaw,
+  propose,
+  untouchedKreise,
+  type Hospital,
+} from '../../testing/proposals.js';
+import { call, newKey, primary, register, staffOf } from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let house: Hospital;
+let other: Hospital;
+let incident: string;
+let dispatch: Who;
+beforeAll(async () => {
+  world = await patientsWorld();
+  [house, other] = (await untouchedKreise(() => world)(2)) as [Hospital, Hospital];
+  await opens(world, house, { SK_I: 4, SK_II: 4, SK_III: 4 });
+  incident = await incidentBeside(world, house);
+  await register(world, { incident }, 2);
+  dispatch = { role: 'dispatch', areas: [house.area], subject: 'dispatcher' };
+});
+afterAll(() => world.close());
+
+const plans = async () =>
+  Number((await world.pool.query('SELECT count(*) FROM allocation_plan')).rows[0].count);
+
+/** Nothing is stored and nobody is told. */
+async function leavesNothing<T>(act: () => Promise<T>): Promise<T> {
+  const before = [await plans(), await world.told()];
+  const answer = await act();
+  expect([await plans(), await world.told()]).toEqual(before);
+  return answer;
+}
+
+test.each([
+  ['radiusKm', { radiusKm: 0 }, '0 came'],
+  ['radiusKm', { radiusKm: 1_000.5 }, '1000.5 came'],
+  ['wave', { wave: 0 }, '0 came'],
+  ['wave', { wave: 21 }, '21 came'],
+  ['without', { without: Array.from({ length: 501 }, () => randomUUID()) }, '501 came'],
+  ['weightSkI', { parameters: { weightSkI: 0 } }, '0 came'],
+  ['walkInSkII', { parameters: { walkInSkII: 1.1 } }, '1.1 came'],
+  ['flights', { parameters: { flights: -1 } }, '-1 came'],
+  ['priorityFactor', { parameters: { weightSkI: 1 } }, 'with a factor of 1.5'],
+])('a %s out of range is refused, and says what came: %j', async (parameter, changes, came) => {
+  const outcome = await leavesNothing(() => propose(world, incident, changes));
+  expect(outcome).toMatchObject({ __typename: 'ParameterOutOfRange', parameter });
+  expect(outcome.message).toContain(came);
+});
+
+test('an incident that does not exist, one that is closed, and one without anybody waiting are refused', async () => {
+  for (const missing of [randomUUID(), 'nobody']) {
+    expect(await leavesNothing(() => propose(world, missing))).toMatchObject({
+      ...{ __typename: 'UnknownIncident', unknown: missing },
+    });
+  }
+  const empty = await incidentBeside(world, house);
+  expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
+    ...{ __typename: 'NobodyToAllocate', patients: 0 },
+    message: expect.stringContaining('Register casualties first'),
+  });
+  const [alone] = await register(world, { incident: empty });
+  await register(world, { incident: empty }, 1, { category: 'EX', physician: true });
+  await call(world, 'requestTransfer', primary(alone!, { bedCategory: null, to: house.id }));
+  expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
+    ...{ __typename: 'NobodyToAllocate', patients: 2 },
+  });
+  await world.ask(
+    `mutation ($input: CloseIncidentInput!) { closeIncident(input: $input) { __typename } }`,
+    { input: { incident: empty, reason: 'over' } },
+  );
+  expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
+    ...{ __typename: 'IncidentClosed', closed: { id: empty } },
+  });
+});
+
+test('an incident that is closed while its plan is made gets none', async () => {
+  const closing = await incidentBeside(world, house);
+  await register(world, { incident: closing });
+  const client = await world.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`UPDATE incident SET status = 'CLOSED', closed_at = $2 WHERE id = $1`, [
+      closing,
+      world.clock.now,
+    ]);
+    const proposing = propose(world, closing);
+    // The plan is computed, and waits for the incident's lock.
+    const waiting = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await world.pool.query(waiting)).rows[0].count === '0') await world.told();
+    await client.query('COMMIT');
+    expect(await proposing).toMatchObject({ __typename: 'IncidentClosed' });
+  } finally {
+    client.release();
+  }
+});
+
+test('a house to leave out that does not exist is refused; one that takes nobody is known', async () => {
+  for (const missing of [randomUUID(), 'no house']) {
+    const without = [house.id, missing];
+    expect(await leavesNothing(() => propose(world, incident, { without }))).toMatchObject({
+      ...{ __typename: 'UnknownFacility', missing },
+    });
+  }
+  expect(await propose(world, incident, { without: [other.id] })).toMatchObject({
+    __typename: 'AllocationPlan',
+  });
+});
+
+test('an area that is none, an empty key and more patients than a plan takes are faults of the caller', async () => {
+  for (const [changes, code] of [
+    [{ area: '5' }, 'BAD_USER_INPUT'],
+    [{ idempotencyKey: ' ' }, 'BAD_USER_INPUT'],
+  ] as const) {
+    const { errors } = await leavesNothing(() =>
+      planRaw(world, 'proposeAllocation', { incident, ...changes }),
+    );
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+  }
+  const crowd = await incidentBeside(world, house);
+  await world.pool.query(
+    `INSERT INTO patient (tag, incident_id, area, category, by_physician, transport_priority, needs, ventilated, physician_escort, origin,
+       registered_at, registered_by)
+     SELECT 'c' || n, $1, $2, 'SK_III', false, false, '{}', false, false, 'CIVILIAN', $3, 'x' FROM generate_series(1, 100001) AS n`,
+    [crowd, house.area, world.clock.now],
+  );
+  const { errors } = await leavesNothing(() =>
+    planRaw(world, 'proposeAllocation', { incident: crowd }),
+  );
+  expect(errors).toMatchObject([{ extensions: { code: 'TOO_MUCH' } }]);
+  expect(errors![0]!.message).toContain('100001 came');
+});
+
+const FORBIDDEN = [{ extensions: { code: 'FORBIDDEN' } }];
+
+test('only whoever leads where the incident is proposes for it', async () => {
+  const strangers: Who[] = [
+    { role: 'dispatch', areas: ['09'] },
+    { role: 'crisis-staff', areas: ['01'] },
+    { role: 'spoc', areas: [house.area] },
+    { role: 'health-office', areas: [house.area] },
+    // A house whose token names an area does not act for its control room.
+    { role: 'hospital', facilities: [house.id], areas: [house.area] },
+  ];
+  for (const who of strangers) {
+    const { errors } = await leavesNothing(() =>
+      planRaw(world, 'proposeAllocation', { incident }, who),
+    );
+    expect(errors).toMatchObject(FORBIDDEN);
+  }
+  for (const who of [dispatch, { ...dispatch, role: 'crisis-staff', areas: [''] }]) {
+    expect(await propose(world, incident, {}, who)).toMatchObject({ __typename: 'AllocationPlan' });
+  }
+});
+
+test('while capacity is away nothing is proposed, and the same call succeeds afterwards', async () => {
+  const input = { incident, without: [other.id], idempotencyKey: newKey() };
+  await world.capacityGoes();
+  const { errors } = await leavesNothing(() => planRaw(world, 'proposeAllocation', input));
+  expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+  expect(errors![0]!.message).toContain('Nothing was proposed');
+  const distributing = { facility: house.id, count: 1 };
+  const moved = await leavesNothing(() => planRaw(world, 'distributeFrom', distributing));
+  expect(moved.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+  await world.capacityComes();
+  expect(await planned(world, 'proposeAllocation', input)).toMatchObject({
+    __typename: 'AllocationPlan',
+  });
+});
+
+describe('a plan is dropped', () => {
+  test('once, with the reason; repeating it changes nothing', async () => {
+    const { id } = await propose(world, incident, {}, dispatch);
+    const dropped = await planned(world, 'discardAllocation', { plan: id, reason: ' wrong area ' });
+    expect(dropped).toMatchObject({ id, status: 'DISCARDED', settledReason: 'wrong area' });
+    const again = await leavesNothing(() =>
+      planned(world, 'discardAllocation', { plan: id, reason: 'another' }),
+    );
+    expect(again).toEqual(dropped);
+  });
+
+  test('but not once it is confirmed', async () => {
+    const { id } = await propose(world, incident);
+    await world.pool.query(`UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`, [id]);
+    const outcome = await leavesNothing(() => planned(world, 'discardAllocation', { plan: id }));
+    expect(outcome).toMatchObject({
+      __typename: 'PlanSettled',
+      settled: { id, status: 'CONFIRMED' },
+    });
+  });
+
+  test('by nobody who does not lead: to them it is unknown, in the words for one that is not there', async () => {
+    const { id } = await propose(world, incident);
+    const drop = async (plan: string, who: Who) =>
+      (await leavesNothing(() => planned(world, 'discardAllocation', { plan }, who))) as {
+        message: string;
+      };
+    const missing = randomUUID();
+    for (const who of [{ role: 'dispatch', areas: ['09'] }, staffOf(house.id)]) {
+      const hidden = await drop(id, who);
+      expect(hidden).toMatchObject({ __typename: 'UnknownPlan', unknown: id });
+      const unknown = await drop(missing, who);
+      expect(hidden.message.replace(id, '')).toBe(unknown.message.replace(missing, ''));
+    }
+    expect(await drop('no plan', dispatch)).toMatchObject({ __typename: 'UnknownPlan' });
+    const { errors } = await planRaw(
+      world,
+      'discardAllocation',
+      { plan: id },
+      {
+        ...{ role: 'spoc', areas: [house.area] },
+      },
+    );
+    expect(errors).toMatchObject(FORBIDDEN);
+  });
+
+  test('with a reason of up to 500 characters', async () => {
+    const reason = 'x'.repeat(501);
+    const { errors } = await planRaw(world, 'discardAllocation', { plan: randomUUID(), reason });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors![0]!.message).toContain('501 came');
+  });
+});

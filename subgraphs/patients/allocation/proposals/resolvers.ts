@@ -1,0 +1,46 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { permit } from '../../../../shared/identity/caller.js';
+import { orUnavailable } from '../../capacity-client/unavailable.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { inOffice } from '../../access/visibility.js';
+import { discardingFault, isChosen, judgeDistribution, judgeProposal } from './rules.js';
+
+const NOTHING_PROPOSED =
+  'Capacity does not answer, so it is not known what the houses take. Nothing was proposed; send the call again in some seconds, with the same key.';
+
+export const proposalResolvers: Resolvers = {
+  Mutation: {
+    proposeAllocation: (_, { input }, { allocations, caller, proposals }) => {
+      permit(caller, 'allocations:propose');
+      const chosen = judgeProposal(input);
+      if (!isChosen(chosen)) return chosen;
+      allocations.forget();
+      return orUnavailable(NOTHING_PROPOSED, () =>
+        proposals.propose(input, chosen, ({ area }) =>
+          permit(inOffice(caller), 'allocations:propose', { area }),
+        ),
+      );
+    },
+    distributeFrom: (_, { input }, { allocations, caller, proposals }) => {
+      permit(caller, 'allocations:propose');
+      const chosen = judgeDistribution(input);
+      if (!isChosen(chosen)) return chosen;
+      allocations.forget();
+      return orUnavailable(NOTHING_PROPOSED, () =>
+        proposals.distribute(input, chosen, ({ id, area }) =>
+          permit(inOffice(caller), 'allocations:propose', { facility: id, area }),
+        ),
+      );
+    },
+    discardAllocation: (_, { input }, { allocations, caller, proposals }) => {
+      permit(caller, 'allocations:propose');
+      refuse(discardingFault(input.reason));
+      allocations.forget();
+      return proposals.discard(input);
+    },
+  },
+};
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

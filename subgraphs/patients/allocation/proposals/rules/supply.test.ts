@@ -1,0 +1,54 @@
+import { north } from '../../../testing/steering.js';
+import { circleAround, housesFor, inReach, withNearest, type KnownHouse } from './supply.js';
+
+const known = (id: string, kilometres: number, changes: Partial<KnownHouse> = {}): KnownHouse => ({
+  ...{ id, kind: 'HOSPITAL', area: '05315', traumaLevel: null, capabilities: [], reasons: [] },
+  ...{ intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED' }], closures: [] },
+  ...north(kilometres),
+  ...changes,
+});
+const scene = (kilometres: number) => ({ id: `at ${kilometres}`, position: north(kilometres) });
+
+test('the circle holds every house within the radius of any scene', () => {
+  const { km, ...centre } = circleAround([scene(0), scene(100)], 30);
+  expect(centre.latitude).toBeCloseTo(north(50).latitude);
+  expect(km).toBeGreaterThan(80);
+  expect(km).toBeLessThan(82);
+});
+
+test('a house counts up to the radius from the nearest scene, and not beyond', () => {
+  const houses = [known('near', 29.9), known('between', 65), known('far', 129.9), known('no', 131)];
+  const reached = inReach(houses, [scene(0), scene(100)], { area: '', radiusKm: 30 });
+  expect(reached.map(({ id }) => id)).toEqual(['near', 'far']);
+});
+
+test('what steering is told of a house: what capacity says, and whom it was given before', () => {
+  const house = known('h', 0, {
+    ...{ traumaLevel: 'LOCAL', capabilities: ['BURNS', 'HELIPAD'], reasons: ['HAZARD'] },
+    closures: [{ categories: ['SK_II'], needs: ['BURNS'] }],
+  });
+  const sent = [
+    { facility: 'h', category: 'SK_I' as const, count: 2 },
+    { facility: 'h', category: 'SK_II' as const, count: 1 },
+    { facility: 'other', category: 'SK_I' as const, count: 9 },
+  ];
+  expect(housesFor([house, known('plain', 0)], sent)).toEqual([
+    {
+      ...{ id: 'h', kind: 'HOSPITAL', position: north(0), isTraumaCentre: true, helipad: true },
+      ...{ capabilities: ['BURNS'], reasons: ['HAZARD'], sent: { SK_I: 2, SK_II: 1 } },
+      intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED', reasons: [] }],
+      closures: [{ categories: ['SK_II'], needs: ['BURNS'] }],
+    },
+    expect.objectContaining({ id: 'plain', isTraumaCentre: false, helipad: false, sent: {} }),
+  ]);
+});
+
+test('people walk to the nearest hospital, also outside the area, and to no practice', () => {
+  const practice = known('practice', 1, { kind: 'PRACTICE' });
+  const outside = known('outside', 3, { area: '07131' });
+  const inside = known('inside', 5);
+  const houses = [practice, inside, outside];
+  expect(withNearest([scene(0)], houses)).toEqual([{ ...scene(0), nearest: 'outside' }]);
+  expect(inReach(houses, [scene(0)], { area: '05', radiusKm: 30 })).toEqual([practice, inside]);
+  expect(withNearest([scene(0)], [practice])).toEqual([{ ...scene(0), nearest: null }]);
+});

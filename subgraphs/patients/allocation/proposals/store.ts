@@ -1,0 +1,200 @@
+import type { Pool } from 'pg';
+import { digestsOf } from '../../../../shared/idempotency/digests.js';
+import { doneBefore, once } from '../../../../shared/idempotency/idempotency.js';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { refusalIfSettled, unknownPlan } from '../plans/rules.js';
+import { lockPlan } from '../plans/store.js';
+import { tellPlan } from '../plans/topics.js';
+import { planViewerOf } from '../plans/viewer.js';
+import type { CapacityLink } from '../../capacity-client/client.js';
+import type { Database } from '../../database/database.js';
+import { GRACE_SECONDS } from '../../transfers/jobs/rules.js';
+import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
+import type { FacilityStore } from '../../capacity-client/facility-areas/store.js';
+import type {
+  DiscardAllocationInput,
+  DistributeFromInput,
+  ProposeAllocationInput,
+} from '../../generated/graphql.js';
+import {
+  refusalIfClosed,
+  unknownIncident,
+  type IncidentRow,
+} from '../../registry/incidents/rules.js';
+import { INCIDENT_KEPT_OPEN } from '../../registry/incidents/statements.js';
+import type { IncidentStore } from '../../registry/incidents/store.js';
+import { isId } from '../../access/visibility.js';
+import type { Chosen } from '../../steering/rules/catalogue.js';
+import { MOST_CASUALTIES } from '../../steering/rules/faults.js';
+import type { Plan } from '../../steering/rules/plan.js';
+import { askHouses, askOrigin, type Origin } from './capacity-calls.js';
+import { planFor } from './planning.js';
+import { nobodyAtScene, nobodyInHouse } from './rules.js';
+import { demandAtScene, demandOfHouse, hasLiving, type WaitingRow } from './rules/demand.js';
+import { circleAround, inReach, withNearest, type SentRow } from './rules/supply.js';
+import * as statements from './statements.js';
+import { storePlan } from './storing.js';
+
+/** Whom a house has sent on for longer than this has no part in the waves of a distribution. */
+const SENT_HOURS = 24;
+
+/** What is kept of a call that made a plan. */
+interface Reference {
+  __typename: 'AllocationPlan';
+  id: string;
+}
+
+/** Where the store looks for what it does not keep. */
+export interface Sources {
+  capacity: CapacityLink;
+  facilities: FacilityStore;
+  incidents: IncidentStore;
+}
+
+/** Makes plans, outside of any transaction because that takes seconds, and drops them. */
+export class ProposalStore {
+  readonly #db: Pool;
+  readonly #sources: Sources;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, sources: Sources, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#sources = sources;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /** Makes a plan for an incident, once per key. `permit` throws for want of a right. Throws CapacityAway. */
+  async propose(
+    input: ProposeAllocationInput,
+    chosen: Chosen,
+    permit: (incident: IncidentRow) => void,
+  ) {
+    const call = { caller: this.#caller, field: 'proposeAllocation', input, now: this.#now };
+    const before = await doneBefore<Reference>(this.#db, call);
+    if (before) return before;
+    const { capacity, incidents } = this.#sources;
+    const incident = await incidents.find(input.incident);
+    if (!incident) return unknownIncident(input.incident);
+    permit(incident);
+    const closed = refusalIfClosed(incident);
+    if (closed) return closed;
+    const { id, hazard } = incident;
+    const waiting = await this.#rows<WaitingRow>(statements.WAITING_AT_SCENE, [
+      id,
+      MOST_CASUALTIES + 1,
+    ]);
+    const demand = demandAtScene(waiting, incident);
+    if (!hasLiving(demand)) {
+      return nobodyAtScene(await this.#count(statements.PATIENTS_OF_INCIDENT_COUNTED, id));
+    }
+    const { radiusKm = 0, wave = 1 } = input;
+    const without = input.without ?? [];
+    const near = circleAround(demand.scenes, radiusKm);
+    // Also those outside the area: people walk to the nearest house wherever it lies.
+    const known = await askHouses(capacity, { near, hazard });
+    const stranger = await this.#strangerIn(without, new Set(known.map((house) => house.id)));
+    if (stranger !== undefined) return unknownFacility(stranger);
+    const houses = inReach(known, demand.scenes, { area: input.area ?? '', radiusKm });
+    const sent = await this.#rows<SentRow>(statements.SENT_FROM_INCIDENT, [id]);
+    const among = { houses, sent, without, radiusKm, wave };
+    const scenes = withNearest(demand.scenes, known);
+    const plan = await planFor({ ...demand, scenes }, among, chosen);
+    return once(this.#db, call, async (db) => {
+      const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
+      const closedMeanwhile = refusalIfClosed(rows[0]!);
+      if (closedMeanwhile) return closedMeanwhile;
+      const { area } = incident;
+      const about = { incident: id, facility: null, area, chosen, waiting, ...this.#made() };
+      return this.#tell(db, await storePlan(db, this.#digested(plan), about, houses));
+    });
+  }
+
+  /** Makes a plan for patients of a house, once per key. Throws CapacityAway. */
+  async distribute(input: DistributeFromInput, chosen: Chosen, permit: (house: Origin) => void) {
+    const call = { caller: this.#caller, field: 'distributeFrom', input, now: this.#now };
+    const before = await doneBefore<Reference>(this.#db, call);
+    if (before) return before;
+    const { capacity } = this.#sources;
+    const origin = isId(input.facility) ? await askOrigin(capacity, input.facility) : undefined;
+    if (!origin) return unknownFacility(input.facility);
+    permit(origin);
+    const { id, area } = origin;
+    const waiting = await this.#rows<WaitingRow>(statements.WAITING_IN_HOUSE, [id]);
+    const demand = demandOfHouse(waiting, origin, input.count);
+    if (!hasLiving(demand)) {
+      return nobodyInHouse(await this.#count(statements.PATIENTS_IN_HOUSE_COUNTED, id));
+    }
+    const { radiusKm = 0, wave = 1 } = input;
+    const near = circleAround(demand.scenes, radiusKm);
+    const known = await askHouses(capacity, { near, hazard: null });
+    const houses = inReach(known, demand.scenes, { area: '', radiusKm });
+    const since = new Date(this.#now.getTime() - SENT_HOURS * 3_600_000);
+    const sent = await this.#rows<SentRow>(statements.SENT_FROM_HOUSE, [id, since]);
+    const among = { houses, sent, without: [id], radiusKm, wave };
+    // Nobody walks out of a house.
+    const scenes = demand.scenes.map((scene) => ({ ...scene, nearest: null }));
+    const plan = await planFor({ ...demand, scenes }, among, chosen);
+    return once(this.#db, call, async (db) => {
+      const about = { incident: null, facility: id, area, chosen, waiting, ...this.#made() };
+      return this.#tell(db, await storePlan(db, this.#digested(plan), about, houses));
+    });
+  }
+
+  /** The inputs tell of patients: who has only the database must not be able to try which ones make the digest. */
+  #digested(plan: Plan): Plan {
+    return { ...plan, digest: digestsOf(this.#db).ofText(plan.digest) };
+  }
+
+  /**
+   * Drops a plan whose transfers are not made; one that is dropped already stays as it is. Whoever is reserving its places
+   * meets it dropped and gives them back; in case he did not live to, they are looked for later.
+   */
+  discard({ plan: id, reason }: DiscardAllocationInput) {
+    return inTransaction(this.#db, async (db) => {
+      const plan = await lockPlan(db, id, planViewerOf(this.#caller));
+      if (!plan) return unknownPlan(id);
+      const reference = { __typename: 'AllocationPlan' as const, id };
+      if (plan.status === 'DISCARDED') return reference;
+      const isBegun = plan.status === 'CONFIRMING';
+      const refused = isBegun ? undefined : refusalIfSettled(plan);
+      if (refused) return refused;
+      const { by, at } = this.#made();
+      const lookedFor = isBegun ? new Date(at.getTime() + GRACE_SECONDS * 1_000) : null;
+      const values = [id, at, by, reason?.trim() || null, lookedFor];
+      await db.query(statements.DISCARD_PLAN, values);
+      await tellPlan(db, 'patients.allocation-discarded', id, at, isBegun);
+      return reference;
+    });
+  }
+
+  #made() {
+    return { by: actorOf(this.#caller), at: this.#now };
+  }
+
+  async #tell(db: Parameters<typeof tellPlan>[0], id: string): Promise<Reference> {
+    await tellPlan(db, 'patients.allocation-proposed', id, this.#now);
+    return { __typename: 'AllocationPlan', id };
+  }
+
+  /** The first id that no facility has. Those in reach are known; others are asked for. */
+  async #strangerIn(
+    ids: readonly string[],
+    known: ReadonlySet<string>,
+  ): Promise<string | undefined> {
+    const others = [...new Set(ids)].filter((id) => !known.has(id));
+    const areas = await Promise.all(others.map((id) => this.#sources.facilities.areaOf(id)));
+    return others.find((_, n) => areas[n] === undefined);
+  }
+
+  async #rows<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    return (await this.#db.query<Row>(text, values)).rows;
+  }
+
+  async #count(text: string, of: string): Promise<number> {
+    const [row] = await this.#rows<{ count: number }>(text, [of]);
+    return row!.count;
+  }
+}

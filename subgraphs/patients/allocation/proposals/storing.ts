@@ -1,0 +1,133 @@
+import type { PoolClient } from 'pg';
+import type { Chosen } from '../../steering/rules/catalogue.js';
+import type { Plan, Rejection } from '../../steering/rules/plan.js';
+import type { WaitingRow } from './rules/demand.js';
+import type { KnownHouse } from './rules/supply.js';
+import * as statements from './statements.js';
+
+/** Whose patients a plan is for, and who had it made when. */
+export interface About {
+  incident: string | null;
+  facility: string | null;
+  area: string;
+  chosen: Chosen;
+  /** Whom it is about, as they were when it was made: by that it is seen later who has changed. */
+  waiting: readonly WaitingRow[];
+  by: string;
+  at: Date;
+}
+
+/** Stores a plan, in one statement per table however large it is; gives its id. */
+export async function storePlan(
+  db: PoolClient,
+  plan: Plan,
+  about: About,
+  houses: readonly KnownHouse[],
+): Promise<string> {
+  const id = await storeHead(db, plan, about);
+  const explanations = new Numbered<readonly Rejection[]>();
+  const houseOf = new Map(houses.map((house) => [house.id, house]));
+  await storeAllocations(db, id, plan, explanations, { houseOf, waiting: about.waiting });
+  await storeLeftOver(db, id, plan, explanations);
+  await db.query(statements.STORE_EXPLANATIONS, [id, JSON.stringify(explanations.all)]);
+  await storeLoad(db, id, plan, houseOf);
+  return id;
+}
+
+async function storeHead(db: PoolClient, plan: Plan, about: About): Promise<string> {
+  const { incident, facility, area, chosen, by, at } = about;
+  const { digest, wave, summary } = plan;
+  const { patients, allocated, weightedMinutes, cost, optimalityGap } = summary;
+  const { rows } = await db.query<{ id: string }>(statements.STORE_PLAN, [
+    ...[incident, facility, area, wave, digest, JSON.stringify(chosen)],
+    ...[patients, allocated, weightedMinutes, cost, optimalityGap],
+    ...[summary.solverMilliseconds, summary.timedOut, summary.method, at, by],
+  ]);
+  return rows[0]!.id;
+}
+
+async function storeAllocations(
+  db: PoolClient,
+  id: string,
+  { assignments }: Plan,
+  explanations: Numbered<readonly Rejection[]>,
+  known: { houseOf: ReadonlyMap<string, KnownHouse>; waiting: readonly WaitingRow[] },
+): Promise<void> {
+  const { houseOf, waiting } = known;
+  const patientOf = new Map(waiting.map((patient) => [patient.id, patient]));
+  const reasons = new Numbered<string>();
+  const numbers = assignments.map((one) => reasons.numberOf(JSON.stringify(one.reasons)));
+  await db.query(statements.STORE_ALLOCATIONS, [
+    id,
+    assignments.map(({ patient }) => patient),
+    assignments.map(({ facility }) => facility),
+    assignments.map(({ facility }) => houseOf.get(facility)!.area),
+    assignments.map(({ category }) => category),
+    assignments.map(({ minutes }) => minutes),
+    assignments.map(({ means }) => means),
+    assignments.map(({ withPhysician }) => withPhysician),
+    assignments.map(({ rejected }) => explained(rejected, explanations)),
+    numbers,
+    `[${reasons.all.join(',')}]`,
+    assignments.map(({ patient }) => patientOf.get(patient)!.needs.join(',')),
+    assignments.map(({ patient }) => patientOf.get(patient)!.ventilated),
+  ]);
+}
+
+async function storeLeftOver(
+  db: PoolClient,
+  id: string,
+  { unallocated }: Plan,
+  explanations: Numbered<readonly Rejection[]>,
+): Promise<void> {
+  await db.query(statements.STORE_LEFT_OVER, [
+    id,
+    unallocated.map(({ patient }) => patient),
+    unallocated.map(({ code }) => code),
+    unallocated.map(({ message }) => message),
+    unallocated.map(({ rejected }) => explained(rejected, explanations)),
+  ]);
+}
+
+async function storeLoad(
+  db: PoolClient,
+  id: string,
+  { load }: Plan,
+  houseOf: ReadonlyMap<string, KnownHouse>,
+): Promise<void> {
+  const declared = load.map(
+    ({ facility, category }) =>
+      houseOf.get(facility)!.intake.find((one) => one.category === category)?.limit ?? null,
+  );
+  await db.query(statements.STORE_LOAD, [
+    id,
+    load.map(({ facility }) => facility),
+    load.map(({ facility }) => houseOf.get(facility)!.area),
+    load.map(({ category }) => category),
+    load.map(({ assigned }) => assigned),
+    load.map(({ allowed }) => allowed),
+    load.map(({ limit }) => limit),
+    declared,
+    load.map(({ method }) => method),
+  ]);
+}
+
+function explained(
+  rejected: readonly Rejection[],
+  explanations: Numbered<readonly Rejection[]>,
+): number | null {
+  return rejected.length === 0 ? null : explanations.numberOf(rejected);
+}
+
+/** Things with numbers from 1, equal ones with the same: patients of a class share what is said of them. */
+class Numbered<Thing> {
+  readonly all: Thing[] = [];
+  readonly #numbers = new Map<Thing, number>();
+
+  numberOf(thing: Thing): number {
+    const known = this.#numbers.get(thing);
+    if (known !== undefined) return known;
+    this.#numbers.set(thing, this.all.push(thing));
+    return this.all.length;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Pool } from 'pg';
+import { once } from '../../../../shared/idempotency/idempotency.js';
+import type { Caller } from '../../../../shared/identity/caller.js';
+import { concerning } from '../../audit/refused.js';
+import type { Database } from '../../database/database.js';
+import type { RecordIdentityInput } from '../../generated/graphql.js';
+import { unknownPatient } from '../patients/rules.js';
+import { idOrNobody, isId } from '../../access/visibility.js';
+import { patientErased } from './rules.js';
+import type { Identity, IdentitySeal } from './seal.js';
+import { KEEP_IDENTITY, PATIENT_HELD } from './statements.js';
+import { audit } from '../../audit/store-writing.js';
+
+/** Keeps who patients are when it is found out after they were registered. */
+export class IdentityRecords {
+  readonly #db: Pool;
+  readonly #seal: IdentitySeal;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, seal: IdentitySeal, now: Date) {
+    this.#db = pool;
+    this.#seal = seal;
+    this.#now = now;
+  }
+
+  /** Once per key; under the patient's lock, which an erasure takes too: what is erased does not come back. */
+  record(input: RecordIdentityInput, identity: Identity, caller: Caller) {
+    const call = { caller, field: 'recordIdentity', input, now: this.#now };
+    return once(this.#db, call, async (db) => {
+      const { rows } = await db.query<{ id: string; erasedAt: Date | null }>({
+        name: 'patient-held',
+        text: PATIENT_HELD,
+        values: [idOrNobody(input.patient), caller.claims.facilities.filter(isId)],
+      });
+      const patient = rows[0];
+      if (!patient) return unknownPatient(input.patient);
+      if (patient.erasedAt !== null) {
+        return concerning(patientErased(patient.erasedAt), { id: patient.id });
+      }
+      const { keyId, nonce, sealed } = this.#seal.seal(patient.id, identity);
+      await db.query(KEEP_IDENTITY, [patient.id, keyId, nonce, sealed]);
+      await audit(db, {
+        ...{ caller, purpose: 'identity recorded', at: this.#now },
+        action: 'RECORD_IDENTITY',
+        patient: patient.id,
+        found: true,
+      });
+      return { __typename: 'Patient' as const, id: patient.id };
+    });
+  }
+}

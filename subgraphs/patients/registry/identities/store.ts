@@ -1,0 +1,129 @@
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { actorOf, forbidden, type Caller } from '../../../../shared/identity/caller.js';
+import type { Database } from '../../database/database.js';
+import type { PatientRef } from '../patients/store.js';
+import { unknownPatient } from '../patients/rules.js';
+import { idOrNobody, isId, searchSightOf, seesArea } from '../../access/visibility.js';
+import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js';
+import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
+import { IDENTITY_BY_ID, PATIENT_BY_TAG, SEARCHES_OF } from './statements.js';
+import { audit } from '../../audit/store-writing.js';
+
+/** Who a patient is. */
+export type Revealed = Identity & { __typename: 'Identity'; tag: string };
+
+interface IdentityRow {
+  id: string;
+  tag: string;
+  area: string;
+  /** The houses in whose hands he is. */
+  holding: string[];
+  keyId: string | null;
+  nonce: Buffer | null;
+  sealed: Buffer | null;
+}
+
+/** Shows who patients are, and finds them by tag. Each look is written down in the transaction that makes it. */
+export class IdentityStore {
+  readonly #db: Pool;
+  readonly #seal: IdentitySeal;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, seal: IdentitySeal, now: Date) {
+    this.#db = pool;
+    this.#seal = seal;
+    this.#now = now;
+  }
+
+  /** Throws FORBIDDEN for a patient whom the caller sees and does not have, once that is written down. */
+  async reveal(patient: string, purpose: string, caller: Caller) {
+    const verdict = await inTransaction(this.#db, async (db) => {
+      const row = await this.#find(db, patient, caller);
+      const shown = row !== undefined && mayKnow(caller, row);
+      await audit(db, {
+        ...{ caller, purpose, at: this.#now },
+        action: 'REVEAL_IDENTITY',
+        patient: isId(patient) ? patient : null,
+        found: shown,
+      });
+      if (!row) return unknownPatient(patient);
+      return shown ? this.#open(row) : undefined;
+    });
+    if (!verdict) throw forbidden(caller, 'patients:identify');
+    return verdict;
+  }
+
+  /** The patient with this tag, registered last, whom the caller may look for. Throws TOO_MUCH. */
+  byTag(
+    tag: string,
+    incident: string | null,
+    purpose: string,
+    caller: Caller,
+  ): Promise<PatientRef | null> {
+    return inTransaction(this.#db, async (db) => {
+      await this.#refuseTooMany(db, actorOf(caller));
+      const { areas, facilities } = searchSightOf(caller);
+      const within = incident === null ? null : idOrNobody(incident);
+      const { rows } = await db.query<{ id: string; tag: string }>({
+        name: 'patient-by-tag',
+        text: PATIENT_BY_TAG,
+        values: [tag, within, areas, facilities],
+      });
+      const found = rows[0] ?? null;
+      await audit(db, {
+        ...{ caller, purpose, at: this.#now },
+        action: 'FIND_BY_TAG',
+        patient: found?.id ?? null,
+        found: found !== null,
+      });
+      return found;
+    });
+  }
+
+  /**
+   * Counts the searches in the audit, so that the limit holds over all processes and restarts. One person's searches wait for
+   * each other here; otherwise many at once would all be the thirtieth.
+   */
+  async #refuseTooMany(db: PoolClient, actor: string): Promise<void> {
+    await db.query('SELECT pg_advisory_xact_lock(7002, hashtext($1))', [actor]);
+    const since = new Date(this.#now.getTime() - SEARCHES_COUNTED_SECONDS * 1_000);
+    const { rows } = await db.query<{ count: number; oldest: Date | null }>({
+      name: 'searches-of',
+      text: SEARCHES_OF,
+      values: [actor, since],
+    });
+    const wait = waitSeconds(rows[0]!.count, rows[0]!.oldest, this.#now);
+    if (wait === undefined) return;
+    throw callersFault(
+      'TOO_MUCH',
+      `One person may search ${MOST_SEARCHES} tags in ${SEARCHES_COUNTED_SECONDS} seconds. Go on in ${wait} seconds.`,
+    );
+  }
+
+  async #find(db: PoolClient, patient: string, caller: Caller): Promise<IdentityRow | undefined> {
+    const { areas, facilities } = searchSightOf(caller);
+    const { rows } = await db.query<IdentityRow>({
+      name: 'identity-by-id',
+      text: IDENTITY_BY_ID,
+      values: [idOrNobody(patient), areas, facilities],
+    });
+    return rows[0];
+  }
+
+  #open({ id, tag, keyId, nonce, sealed }: IdentityRow): Revealed {
+    if (!keyId || !nonce || !sealed) {
+      return { __typename: 'Identity', tag, name: null, dateOfBirth: null };
+    }
+    const identity: SealedIdentity = { keyId, nonce, sealed };
+    return { __typename: 'Identity', tag, ...this.#seal.open(id, identity) };
+  }
+}
+
+/** Whether a caller who holds the scope may know a patient's name: his house has the patient, or he answers families there. */
+function mayKnow({ claims }: Caller, { area, holding }: IdentityRow): boolean {
+  const { roles, areas, facilities } = claims;
+  if (holding.some((facility) => facilities.includes(facility))) return true;
+  return roles.includes('family-information') && seesArea({ areas, facilities }, area);
+}

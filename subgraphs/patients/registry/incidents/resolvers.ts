@@ -1,0 +1,146 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { permit } from '../../../../shared/identity/caller.js';
+import { watch, type Change } from '../../../../shared/outbox/feed.js';
+import type { Context } from '../../context.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { lengthOf, ofConnection } from '../../lists/page.js';
+import { seesArea } from '../../access/visibility.js';
+import {
+  ENTRIES,
+  casualtyCounts,
+  close,
+  declarationFault,
+  escalate,
+  estimate,
+  estimateFault,
+  openEstimate,
+  reasonFault,
+  refusalIfClosed,
+  sectionFault,
+} from './rules.js';
+import { positionRefusal } from '../positions/position-in-kreis.js';
+import { isOfIncident, TELLS_OF_CASUALTIES } from './topics.js';
+import { refuseSilence } from './watched-incident.js';
+
+export const incidentResolvers: Resolvers = {
+  Query: {
+    incident: async (_, { id }, { caller, incidents }) => {
+      permit(caller, 'incidents:read');
+      return (await incidents.find(id)) ? { id } : null;
+    },
+    incidents: (_, { filter, first, after }, { caller, incidents }) => {
+      permit(caller, 'incidents:read');
+      const length = lengthOf(first);
+      return incidents.page(filter ?? {}, length, after);
+    },
+  },
+  Mutation: {
+    declareIncident: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(declarationFault(input));
+      permit(caller, 'incidents:declare', { area: input.area });
+      return positionRefusal(input.position, input.area) ?? incidentChanges.declare(input, caller);
+    },
+    updateEstimate: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(estimateFault(input.estimatedCasualties));
+      const entry = ENTRIES.estimate(input.estimatedCasualties);
+      return incidentChanges.change(input.incident, caller, entry, (incident) => {
+        permit(caller, 'incidents:declare', { area: incident.area });
+        return refusalIfClosed(incident) ?? estimate(incident, input.estimatedCasualties);
+      });
+    },
+    openSection: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(sectionFault(input));
+      return incidentChanges.openSection(input, caller, (incident) => {
+        permit(caller, 'incidents:declare', { area: incident.area });
+        return refusalIfClosed(incident) ?? positionRefusal(input.position, incident.area);
+      });
+    },
+    escalateIncident: (_, { input }, { caller, incidentChanges }) => {
+      permit(caller, 'incidents:declare');
+      refuse(reasonFault(input.reason));
+      const entry = ENTRIES.escalation(input.leadingArea, input.reason);
+      return incidentChanges.change(input.incident, caller, entry, (incident) => {
+        permit(caller, 'incidents:declare', { area: incident.leadingArea });
+        return refusalIfClosed(incident) ?? escalate(incident, input.leadingArea, input.reason);
+      });
+    },
+    closeIncident: (_, { input }, { caller, incidentChanges, now }) => {
+      permit(caller, 'incidents:declare');
+      refuse(reasonFault(input.reason));
+      return incidentChanges.change(
+        input.incident,
+        caller,
+        ENTRIES.closing(input.reason),
+        (incident) => {
+          permit(caller, 'incidents:declare', { area: incident.leadingArea });
+          return refusalIfClosed(incident) ?? close(incident, input.reason, now);
+        },
+      );
+    },
+  },
+  Subscription: {
+    incidentChanged: {
+      subscribe: async (_, { id, area, after }, { caller, incidents, outbox, sight, tail }) => {
+        permit(caller, 'incidents:read');
+        await refuseSilence(id, incidents);
+        return watch(outbox, tail, {
+          after: after ?? undefined,
+          readAhead: (page, ids) => (page as Context).incidents.readAhead(ids),
+          matches: (event) =>
+            isOfIncident(event) &&
+            event.area.startsWith(area ?? '') &&
+            (id == null || event.entity === id) &&
+            // To others it would tell that there are casualties, though all else of them is hidden.
+            (!TELLS_OF_CASUALTIES.has(event.topic) || seesArea(sight, event.area)),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  IncidentChange: {
+    incident: ({ entity }) => ({ id: entity }),
+  },
+  Incident: {
+    __resolveReference: async ({ id }, { caller, incidents }) => {
+      permit(caller, 'incidents:read');
+      return (await incidents.find(id)) ? { id } : null;
+    },
+    name: async (ref, _, { incidents }) => (await incidents.get(ref)).name,
+    hazard: async (ref, _, { incidents }) => (await incidents.get(ref)).hazard,
+    position: async (ref, _, { incidents }) => {
+      const { latitude, longitude } = await incidents.get(ref);
+      return { latitude, longitude };
+    },
+    area: async (ref, _, { incidents }) => (await incidents.get(ref)).area,
+    leadingArea: async (ref, _, { incidents }) => (await incidents.get(ref)).leadingArea,
+    status: async (ref, _, { incidents }) => (await incidents.get(ref)).status,
+    estimatedCasualties: async (ref, _, { incidents, sight }) => {
+      const { area, estimatedCasualties } = await incidents.get(ref);
+      return seesArea(sight, area) ? estimatedCasualties : openEstimate(estimatedCasualties);
+    },
+    declaredAt: async (ref, _, { incidents }) => (await incidents.get(ref)).declaredAt,
+    closedAt: async (ref, _, { incidents }) => (await incidents.get(ref)).closedAt,
+    sections: ({ id }, _, { incidents }) => incidents.sectionsOf(id),
+    timeline: async (ref, _, { incidents, sight }) => {
+      const { area } = await incidents.get(ref);
+      return seesArea(sight, area) ? incidents.timelineOf(ref.id) : null;
+    },
+    casualties: async (ref, _, { incidents, sight }) => {
+      const { area } = await incidents.get(ref);
+      const sees = seesArea(sight, area);
+      return casualtyCounts(sees ? await incidents.casualtiesOf(ref.id) : new Map(), sees);
+    },
+    remaining: async (ref, _, { incidents, sight }) => {
+      const { area } = await incidents.get(ref);
+      return seesArea(sight, area) ? incidents.remainingOf(ref.id) : null;
+    },
+  },
+  IncidentConnection: ofConnection,
+};
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

@@ -1,0 +1,150 @@
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import { once, type Refusal } from '../../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { publish } from '../../../../shared/outbox/publish.js';
+import type { Database } from '../../database/database.js';
+import type { DeclareIncidentInput, OpenSectionInput } from '../../generated/graphql.js';
+import { incidentTag, isId } from '../../access/visibility.js';
+import {
+  duplicateSection,
+  isRepeated,
+  unknownIncident,
+  type Changed,
+  type Entry,
+  type IncidentRow,
+  type SectionRow,
+} from './rules.js';
+import {
+  CHANGE_INCIDENT,
+  INCIDENT_LOCKED,
+  NEWEST_ENTRY,
+  SECTIONS_OF,
+  STORE_ENTRY,
+  STORE_INCIDENT,
+  STORE_SECTION,
+} from './statements.js';
+import type { IncidentStore } from './store.js';
+
+/** What is kept of a call that changed an incident. */
+interface Reference {
+  __typename: 'Incident';
+  id: string;
+}
+
+/** Changes incidents: each change with its entry in the timeline and its event, in one transaction. */
+export class IncidentChanges {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #incidents: IncidentStore;
+
+  /** `incidents` forgets what it has read of an incident that changes. */
+  constructor({ pool }: Database, now: Date, incidents: IncidentStore) {
+    this.#db = pool;
+    this.#now = now;
+    this.#incidents = incidents;
+  }
+
+  /** Stores a new incident, once per key. */
+  declare(input: DeclareIncidentInput, caller: Caller) {
+    const call = { caller, field: 'declareIncident', input, now: this.#now };
+    return once(this.#db, call, async (db) => {
+      const { hazard, area, position, estimatedCasualties } = input;
+      const name = input.name.trim();
+      const by = actorOf(caller);
+      const { rows } = await db.query<{ id: string }>(STORE_INCIDENT, [
+        ...[name, hazard, area, position.latitude, position.longitude],
+        ...[estimatedCasualties ?? null, this.#now, by],
+      ]);
+      const { id } = rows[0]!;
+      return this.#tell(db, by, {
+        row: { id, area },
+        topic: 'patients.incident-declared',
+        kind: 'DECLARED',
+        text: `Declared: ${name}.`,
+      });
+    });
+  }
+
+  /** Adds a section, once per key, unless `refusal` has one for the incident as it is. */
+  openSection<Refused extends Refusal>(
+    input: OpenSectionInput,
+    caller: Caller,
+    refusal: (incident: IncidentRow) => Refused | undefined,
+  ) {
+    const call = { caller, field: 'openSection', input, now: this.#now };
+    return once(this.#db, call, async (db) => {
+      const incident = await this.#lock(db, input.incident);
+      if (!incident) return unknownIncident(input.incident);
+      const refused = refusal(incident);
+      if (refused) return refused;
+      const name = input.name.trim();
+      const { kind, position } = input;
+      const where = [position?.latitude ?? null, position?.longitude ?? null];
+      const values = [incident.id, name, kind, this.#now, ...where];
+      const { rowCount } = await db.query(STORE_SECTION, values);
+      if (rowCount === 0) return duplicateSection(await this.#section(db, incident.id, name));
+      return this.#tell(db, actorOf(caller), {
+        row: incident,
+        topic: 'patients.incident-section-opened',
+        kind: 'SECTION_OPENED',
+        text: `Section opened: ${name}.`,
+      });
+    });
+  }
+
+  /**
+   * Changes an incident as `decide` says, under its lock, so that of two at once the second sees what the first did. A
+   * repetition, by the entry that it would make, changes nothing.
+   */
+  change<Refused extends Refusal>(
+    id: string,
+    caller: Caller,
+    entry: Entry,
+    decide: (incident: IncidentRow) => Changed | Refused,
+  ) {
+    return inTransaction(this.#db, async (db) => {
+      const incident = await this.#lock(db, id);
+      if (!incident) return unknownIncident(id);
+      const newest = await db.query<{ by: string; text: string }>(NEWEST_ENTRY, [id, entry.kind]);
+      if (isRepeated(entry, actorOf(caller), newest.rows[0])) {
+        return { __typename: 'Incident' as const, id };
+      }
+      const verdict = decide(incident);
+      if (!isChange(verdict)) return verdict;
+      const { leadingArea, estimatedCasualties, status, closedAt } = verdict.row;
+      const values = [id, leadingArea, estimatedCasualties, status, closedAt];
+      await db.query(CHANGE_INCIDENT, values);
+      return this.#tell(db, actorOf(caller), verdict);
+    });
+  }
+
+  async #lock(db: PoolClient, id: string): Promise<IncidentRow | undefined> {
+    if (!isId(id)) return undefined;
+    const { rows } = await db.query<IncidentRow>(INCIDENT_LOCKED, [id]);
+    return rows[0];
+  }
+
+  async #section(db: PoolClient, incident: string, name: string): Promise<SectionRow> {
+    const { rows } = await db.query<SectionRow>(SECTIONS_OF, [[incident]]);
+    return rows.find((section) => section.name === name)!;
+  }
+
+  /** Writes the entry of the timeline and the event. */
+  async #tell(
+    db: PoolClient,
+    by: string,
+    told: Omit<Changed, 'row'> & { row: Pick<IncidentRow, 'id' | 'area'> },
+  ): Promise<Reference> {
+    const { topic, kind, text } = told;
+    const { id, area } = told.row;
+    await db.query(STORE_ENTRY, [id, kind, this.#now, by, text]);
+    await publish(db, [{ topic, entity: id, area, tags: [incidentTag(id)], at: this.#now }]);
+    this.#incidents.forget(id);
+    return { __typename: 'Incident', id };
+  }
+}
+
+function isChange(verdict: Changed | Refusal): verdict is Changed {
+  return 'row' in verdict;
+}

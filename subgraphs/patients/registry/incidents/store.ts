@@ -1,0 +1,153 @@
+import DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import type { Database } from '../../database/database.js';
+import type { IncidentEntryKind, IncidentFilter, TriageCategory } from '../../generated/graphql.js';
+import { pageOf, placeOf, type Page } from '../../lists/page.js';
+import { isId } from '../../access/visibility.js';
+import type { IncidentRow, SectionRow } from './rules.js';
+import * as statements from './statements.js';
+
+/** An incident by its id; the rest is read when it is asked for. */
+export interface IncidentRef {
+  id: string;
+}
+
+export type IncidentPage = Page<IncidentRef>;
+
+/** An entry of a timeline. */
+export interface EntryRow {
+  kind: IncidentEntryKind;
+  at: Date;
+  by: string;
+  text: string;
+}
+
+/** Who is in no house yet. */
+export interface Remaining {
+  atScene: number;
+  onTheWay: number;
+}
+
+/** The newest entries of a timeline that are shown. */
+const MOST_ENTRIES = 500;
+const NOBODY: Remaining = { atScene: 0, onTheWay: 0 };
+
+export class IncidentStore {
+  readonly #db: Pool;
+  readonly #byId: DataLoader<string, IncidentRow | undefined>;
+  readonly #sections: DataLoader<string, SectionRow[]>;
+  readonly #timelines: DataLoader<string, EntryRow[]>;
+  readonly #casualties: DataLoader<string, Map<TriageCategory, number>>;
+  readonly #remaining: DataLoader<string, Remaining>;
+
+  constructor({ pool }: Database) {
+    this.#db = pool;
+    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#sections = new DataLoader((ids) => this.#lists(statements.SECTIONS_OF, ids));
+    this.#timelines = new DataLoader((ids) =>
+      this.#lists(statements.TIMELINES_OF, ids, [MOST_ENTRIES]),
+    );
+    this.#casualties = new DataLoader((ids) => this.#count(ids));
+    this.#remaining = new DataLoader(async (ids) =>
+      (await this.#lists<Remaining>(statements.REMAINING_OF, ids)).map(([row]) => row ?? NOBODY),
+    );
+  }
+
+  find(id: string): Promise<IncidentRow | undefined> {
+    return this.#byId.load(id);
+  }
+
+  /** The row of an incident that is known to exist. */
+  async get({ id }: IncidentRef): Promise<IncidentRow> {
+    const row = await this.#byId.load(id);
+    if (!row) throw new Error(`Incident ${id} has vanished.`);
+    return row;
+  }
+
+  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
+  sectionsOf(id: string): Promise<SectionRow[]> {
+    return this.#sections.load(id);
+  }
+
+  /** What was done. Whom it may be told is for the rules. */
+  timelineOf(id: string): Promise<EntryRow[]> {
+    return this.#timelines.load(id);
+  }
+
+  /** How many there are of each category that there is. Whom it may be told is for the rules. */
+  casualtiesOf(id: string): Promise<ReadonlyMap<TriageCategory, number>> {
+    return this.#casualties.load(id);
+  }
+
+  remainingOf(id: string): Promise<Remaining> {
+    return this.#remaining.load(id);
+  }
+
+  async page(
+    { area, status, hazards }: IncidentFilter,
+    length: number,
+    after: string | null | undefined,
+  ): Promise<IncidentPage> {
+    const start = placeOf(after);
+    const filter = [area ?? '', status ?? null, hazards ?? null];
+    const { rows } = await this.#db.query<{ id: string; at: Date }>({
+      name: 'incidents-page',
+      text: statements.INCIDENTS_PAGE,
+      values: [...filter, start?.at ?? null, start?.id ?? null, length + 1],
+    });
+    return pageOf(rows, length, start, async () => {
+      const counted = await this.#db.query<{ count: number }>(statements.INCIDENTS_COUNTED, filter);
+      return counted.rows[0]!.count;
+    });
+  }
+
+  /** Forgets what was read, after it was changed. */
+  forget(id: string): void {
+    this.#byId.clear(id);
+    this.#sections.clear(id);
+    this.#timelines.clear(id);
+    this.#casualties.clear(id);
+    this.#remaining.clear(id);
+  }
+
+  /** The same for the numbers of casualties alone, of every incident. */
+  forgetCasualties(): void {
+    this.#timelines.clearAll();
+    this.#casualties.clearAll();
+    this.#remaining.clearAll();
+  }
+
+  async #load(ids: readonly string[]): Promise<(IncidentRow | undefined)[]> {
+    const { rows } = await this.#db.query<IncidentRow>({
+      name: 'incidents-by-id',
+      text: statements.INCIDENTS_BY_ID,
+      values: [ids.filter(isId)],
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  async #count(ids: readonly string[]): Promise<Map<TriageCategory, number>[]> {
+    const lists = await this.#lists<{ category: TriageCategory; count: number }>(
+      statements.CASUALTIES_OF,
+      ids,
+    );
+    return lists.map((list) => new Map(list.map(({ category, count }) => [category, count])));
+  }
+
+  /** What belongs to each incident, in the order of the rows. */
+  async #lists<Row>(
+    text: string,
+    ids: readonly string[],
+    values: readonly unknown[] = [],
+  ): Promise<Row[][]> {
+    const { rows } = await this.#db.query<Row & { incident: string }>(text, [ids, ...values]);
+    const lists = new Map<string, Row[]>(ids.map((id) => [id, []]));
+    for (const row of rows) lists.get(row.incident)!.push(row);
+    return ids.map((id) => lists.get(id)!);
+  }
+}

@@ -1,0 +1,15 @@
+import type { ClientBase } from 'pg';
+import { publish } from '../../../../shared/outbox/publish.js';
+import { incidentTag } from '../../access/visibility.js';
+import { CASUALTIES_CHANGED } from './topics.js';
+
+/** Tells watchers of a patient's incident, if he has one, that its casualties changed. */
+export async function tellCasualties(
+  db: ClientBase,
+  { incident, area }: { incident: string | null; area: string },
+  at: Date,
+): Promise<void> {
+  if (incident === null) return;
+  const tags = [incidentTag(incident)];
+  await publish(db, [{ topic: CASUALTIES_CHANGED, entity: incident, area, tags, at }]);
+}

@@ -1,0 +1,112 @@
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  casualty,
+  DISPATCH,
+  ELSEWHERE,
+  MUNICH,
+  newIncident,
+  newKey,
+  register,
+} from '../../testing/casualties.js';
+
+let world: PatientsWorld;
+beforeAll(async () => {
+  world = await patientsWorld();
+});
+afterAll(() => world.close());
+
+const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
+const act = (field: string, type: string, input: object, who: Who = DISPATCH) =>
+  world.ask(
+    `mutation ($input: ${type}!) { ${field}(input: $input) { __typename } }`,
+    { input },
+    who,
+  );
+const estimate = (incident: string, estimatedCasualties: number, who?: Who) =>
+  act('updateEstimate', 'UpdateEstimateInput', { incident, estimatedCasualties }, who);
+const close = (incident: string) =>
+  act('closeIncident', 'CloseIncidentInput', { incident, reason: 'all away' });
+const escalate = (incident: string, leadingArea: string) =>
+  act('escalateIncident', 'EscalateIncidentInput', { incident, leadingArea, reason: 'too much' });
+const openSection = (incident: string) =>
+  act('openSection', 'OpenSectionInput', {
+    incident,
+    name: 'BHP 1',
+    kind: 'TREATMENT',
+    idempotencyKey: newKey(),
+  });
+
+describe('a watcher', () => {
+  const WATCH = `subscription ($id: ID, $area: String, $after: String) {
+    incidentChanged(id: $id, area: $area, after: $after) { cursor at incident { id status estimatedCasualties } } }`;
+  type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
+  const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor;
+  const watchFromNow = async (variables: object, who: Who = DISPATCH) =>
+    world.watch(WATCH, { ...variables, after: await cursorNow() }, who);
+  const take = async (watch: Watch) => {
+    const { value } = await watch.next();
+    if (value?.errors) throw new Error(JSON.stringify(value.errors));
+    return value!.data!.incidentChanged;
+  };
+
+  test('hears of every change, of the incident and area he asked for, as it is then', async () => {
+    const [id, other] = [await newIncident(world), await newIncident(world, { area: MUNICH })];
+    const byId = await watchFromNow({ id });
+    const byArea = await watchFromNow({ area: '09' });
+    await estimate(id, 3);
+    await estimate(other, 40, ELSEWHERE);
+    expect(await take(byId)).toMatchObject({
+      at: world.clock.now.toISOString(),
+      incident: { id, status: 'OPEN', estimatedCasualties: 3 },
+    });
+    await close(id);
+    expect((await take(byId)).incident.status).toBe('CLOSED');
+    expect((await take(byArea)).incident).toMatchObject({ id: other, estimatedCasualties: 40 });
+    await Promise.all([byId, byArea].map((watch) => watch.return!()));
+  });
+
+  test('who comes back with a cursor gets the incident once, as it is now', async () => {
+    const id = await newIncident(world);
+    const after = await cursorNow();
+    await estimate(id, 1);
+    await estimate(id, 2);
+    const watch = await world.watch(WATCH, { id, after }, DISPATCH);
+    expect((await take(watch)).incident.estimatedCasualties).toBe(2);
+    await close(id);
+    expect((await take(watch)).incident.status).toBe('CLOSED');
+    await watch.return!();
+  });
+
+  test('hears of casualties only when he sees them', async () => {
+    const id = await newIncident(world);
+    const sees = await watchFromNow({ id });
+    const seesNot = await watchFromNow({ id }, ELSEWHERE);
+    await register(world, { incident: id }, [casualty()]);
+    expect((await take(sees)).incident).toMatchObject({ id, estimatedCasualties: null });
+    await estimate(id, 9);
+    for (const watch of [sees, seesNot]) {
+      expect((await take(watch)).incident.estimatedCasualties).toBe(9);
+    }
+    await Promise.all([sees, seesNot].map((watch) => watch.return!()));
+  });
+
+  test.each([
+    ['an incident that does not exist', { id: UNKNOWN }, DISPATCH, 'BAD_USER_INPUT'],
+    ['an area that is none', { area: 'NRW' }, DISPATCH, 'BAD_USER_INPUT'],
+    ['any incident without the right', {}, { role: 'partner' }, 'FORBIDDEN'],
+  ])('of %s is refused', async (_, variables, who, code) => {
+    const watch = await world.watch(WATCH, variables, who);
+    await expect(watch.next()).rejects.toMatchObject([{ extensions: { code } }]);
+  });
+
+  test('hears nothing of what was refused', async () => {
+    const id = await newIncident(world);
+    await close(id);
+    const before = await world.told();
+    await close(id);
+    await estimate(id, 1);
+    await escalate(id, '05');
+    await openSection(id);
+    expect(await world.told()).toBe(before);
+  });
+});

@@ -1,0 +1,108 @@
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  casualty,
+  COLOGNE,
+  DISPATCH,
+  facilitiesIn,
+  newIncident,
+  newPatient,
+  register,
+} from '../../testing/casualties.js';
+
+let world: PatientsWorld;
+let incident: string;
+let house: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  incident = await newIncident(world);
+  [house] = (await facilitiesIn(world, COLOGNE)) as [string];
+});
+afterAll(() => world.close());
+
+const houseStaff = (): Who => ({ role: 'hospital', facilities: [house], subject: 'ward' });
+
+describe('the list of an incident', () => {
+  test('has every patient once, page by page, with how many there are', async () => {
+    const scene = await newIncident(world);
+    const made = await register(
+      world,
+      { incident: scene },
+      Array.from({ length: 7 }, () => casualty()),
+    );
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      const { data }: { data: any } = await world.ask(
+        `query ($id: ID!, $after: String) { incident(id: $id) { patients(first: 3, after: $after) {
+          totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`,
+        { id: scene, after },
+        DISPATCH,
+      );
+      const { edges, pageInfo, totalCount } = data.incident.patients;
+      expect(totalCount).toBe(7);
+      expect(pageInfo.hasPreviousPage).toBe(after !== null);
+      found.push(...edges.map(({ node }: { node: { id: string } }) => node.id));
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(found.sort()).toEqual(made.map(({ id }) => id).sort());
+  });
+
+  test.each([
+    ['a page above 500', '(first: 501)', 'TOO_MUCH'],
+    ['a page of no length', '(first: 0)', 'BAD_USER_INPUT'],
+    ['a cursor that is none', '(after: "tomorrow")', 'BAD_USER_INPUT'],
+  ])('refuses %s', async (_, args, code) => {
+    const { errors } = await world.ask(
+      `query ($id: ID!) { incident(id: $id) { patients${args} { totalCount } } }`,
+      { id: incident },
+    );
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+});
+
+describe('a watcher', () => {
+  const WATCH = `subscription ($incident: ID, $facility: ID, $after: String) {
+    patientChanged(incident: $incident, facility: $facility, after: $after) { cursor at patient { id tag } } }`;
+  const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor;
+
+  test('hears of the patients of the incident or house he asked for', async () => {
+    const [scene, after] = [await newIncident(world), await cursorNow()];
+    const byIncident = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
+    const byHouse = await world.watch(WATCH, { facility: house, after }, DISPATCH);
+    const there = await newPatient(world, { facility: house }, {}, houseStaff());
+    const here = await newPatient(world, { incident: scene });
+    expect((await byIncident.next()).value!.data!['patientChanged']).toMatchObject({
+      at: world.clock.now.toISOString(),
+      patient: { id: here },
+    });
+    expect((await byHouse.next()).value!.data!['patientChanged'].patient.id).toBe(there);
+    await Promise.all([byIncident.return!(), byHouse.return!()]);
+  });
+
+  test('goes on behind the cursor he had, in the middle of a bulk', async () => {
+    const [scene, after] = [await newIncident(world), await cursorNow()];
+    const made = await register(world, { incident: scene }, [casualty(), casualty(), casualty()]);
+    const watch = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
+    const first = (await watch.next()).value!.data!['patientChanged'];
+    await watch.return!();
+    const rest = await world.watch(WATCH, { incident: scene, after: first.cursor }, DISPATCH);
+    const told = [first.patient.id];
+    for (let n = 1; n < 3; n++)
+      told.push((await rest.next()).value!.data!['patientChanged'].patient.id);
+    expect(told.sort()).toEqual(made.map(({ id }) => id).sort());
+    await rest.return!();
+  });
+
+  test('of an unknown incident is refused, because it would be silent for ever', async () => {
+    const watch = await world.watch(WATCH, { incident: house }, DISPATCH);
+    await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  test('hears nothing of what was refused', async () => {
+    const tag = 'C 1';
+    await newPatient(world, { incident }, { tag });
+    const before = await world.told();
+    await register(world, { incident }, [{ tag }, casualty({ category: 'EX' })]);
+    expect(await world.told()).toBe(before);
+  });
+});

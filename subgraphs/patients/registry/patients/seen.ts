@@ -1,0 +1,18 @@
+import { permit } from '../../../../shared/identity/caller.js';
+import type { Context } from '../../context.js';
+import type { PatientRow } from './rules.js';
+import type { PatientRef } from './store.js';
+
+/**
+ * A field of a patient for those who see patients: FORBIDDEN without the scope, null where the patient is not seen. However
+ * a patient came into an answer, each of his fields is read with the caller's rights.
+ */
+export function seen<Field>(
+  read: (patient: PatientRow, context: Context) => Field | Promise<Field>,
+) {
+  return async ({ id }: PatientRef, _: unknown, context: Context): Promise<Field | null> => {
+    permit(context.caller, 'patients:read');
+    const patient = await context.patients.find(id);
+    return patient ? read(patient, context) : null;
+  };
+}

@@ -1,0 +1,93 @@
+import DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import type { Database } from '../../database/database.js';
+import { pageOf, placeOf, type Page } from '../../lists/page.js';
+import { isId, type Sight } from '../../access/visibility.js';
+import type { PatientRow } from './rules.js';
+import {
+  PATIENTS_BY_ID,
+  PATIENTS_OF_INCIDENT,
+  PATIENTS_OF_INCIDENT_COUNTED,
+} from './statements.js';
+
+/** A patient by his id; the rest is read when it is asked for, with the caller's rights. */
+export interface PatientRef {
+  id: string;
+  /** What a search by tag found, which shows nothing else. */
+  tag?: string;
+}
+
+export type PatientPage = Page<PatientRef>;
+
+/** Reads patients whom the caller may see. A hidden one is as good as a missing one: the same statement, the same answer. */
+export class PatientStore {
+  readonly #db: Pool;
+  readonly #sight: Sight;
+  readonly #byId: DataLoader<string, PatientRow | undefined>;
+
+  constructor({ pool }: Database, sight: Sight) {
+    this.#db = pool;
+    this.#sight = sight;
+    this.#byId = new DataLoader((ids) => this.#load(ids));
+  }
+
+  find(id: string): Promise<PatientRow | undefined> {
+    return this.#byId.load(id);
+  }
+
+  /** For answers: the patient if the caller may see him, otherwise null. */
+  async ref(id: string): Promise<PatientRef | null> {
+    return (await this.#byId.load(id)) ? { id } : null;
+  }
+
+  /** The row of a patient who was found before, with the caller's rights. */
+  async get({ id }: PatientRef): Promise<PatientRow> {
+    const row = await this.#byId.load(id);
+    if (!row) throw new Error(`Patient ${id} has vanished.`);
+    return row;
+  }
+
+  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
+  /** Forgets what was read, after it was changed. */
+  forget(): void {
+    this.#byId.clearAll();
+  }
+
+  /** The patients of an incident that the caller may see, or those to be triaged again by then, in the order of their registration. */
+  async page(
+    incident: string,
+    length: number,
+    after: string | null | undefined,
+    dueBy: Date | null,
+  ): Promise<PatientPage> {
+    const start = placeOf(after);
+    const whose = [incident, this.#sight.areas, this.#sight.facilities, dueBy];
+    const { rows } = await this.#db.query<{ id: string; at: Date }>({
+      name: 'patients-of-incident',
+      text: PATIENTS_OF_INCIDENT,
+      values: [...whose, start?.at ?? null, start?.id ?? null, length + 1],
+    });
+    return pageOf(rows, length, start, async () => {
+      const counted = await this.#db.query<{ count: number }>({
+        name: 'patients-of-incident-counted',
+        text: PATIENTS_OF_INCIDENT_COUNTED,
+        values: whose,
+      });
+      return counted.rows[0]!.count;
+    });
+  }
+
+  async #load(ids: readonly string[]): Promise<(PatientRow | undefined)[]> {
+    const { rows } = await this.#db.query<PatientRow>({
+      name: 'patients-by-id',
+      text: PATIENTS_BY_ID,
+      values: [ids.filter(isId), this.#sight.areas, this.#sight.facilities],
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
+  }
+}

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { isRefused, once, type Stored } from '../../../../shared/idempotency/idempotency.js';
+import { withWords, withoutWords, wordsOf } from '../../../../shared/idempotency/words.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { publish } from '../../../../shared/outbox/publish.js';
+import type { Database } from '../../database/database.js';
+import type { RegisterCasualtiesInput } from '../../generated/graphql.js';
+import type { IdentitySeal } from '../identities/seal.js';
+import { refusalIfClosed, unknownIncident, type IncidentRow } from '../incidents/rules.js';
+import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from '../incidents/statements.js';
+import { CASUALTIES_CHANGED } from '../incidents/topics.js';
+import { positionRefusal } from '../positions/position-in-kreis.js';
+import { incidentTag, isId } from '../../access/visibility.js';
+import { triaged } from '../triage/rules.js';
+import {
+  duplicateTag,
+  judgeCasualty,
+  type AcceptedCasualty,
+  type Casualty,
+  type CasualtyRefusal,
+} from '../patients/rules.js';
+import {
+  STORE_ASSESSMENTS,
+  STORE_IDENTITIES,
+  STORE_PATIENTS,
+  WEARERS,
+} from '../patients/statements.js';
+import { eventOf } from '../patients/store-events.js';
+
+/** What became of one casualty, as it is kept for a repetition of the call. */
+export type Registered =
+  { __typename: 'Patient'; id: string } | ReturnType<typeof duplicateTag> | CasualtyRefusal;
+
+export interface RegisteredRow {
+  __typename: 'RegisteredCasualties';
+  outcomes: Registered[];
+}
+
+/** Where casualties are registered: exactly one of the two is known. */
+interface Scene {
+  incident: string | null;
+  facility: string | null;
+  area: string;
+}
+
+type New = AcceptedCasualty & { id: string };
+
+/** Registers casualties set by set: a thousand cost as many statements as one. */
+export class Registrations {
+  readonly #db: Pool;
+  readonly #seal: IdentitySeal;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, seal: IdentitySeal, now: Date) {
+    this.#db = pool;
+    this.#seal = seal;
+    this.#now = now;
+  }
+
+  /** In an incident, which nobody can close meanwhile. `permit` throws for want of a right. */
+  inIncident(
+    id: string,
+    input: RegisterCasualtiesInput,
+    caller: Caller,
+    permit: (incident: IncidentRow) => void,
+  ) {
+    const call = { caller, field: 'registerCasualties', input, now: this.#now };
+    const act = async (db: PoolClient) => {
+      const incident = await this.#keepOpen(db, id);
+      if (!incident) return unknownIncident(id);
+      permit(incident);
+      const closed = refusalIfClosed(incident);
+      if (closed) return closed;
+      const scene = { incident: id, facility: null, area: incident.area };
+      return this.#register(db, scene, input, caller);
+    };
+    return once(this.#db, call, act, storedFor<Awaited<ReturnType<typeof act>>>(input));
+  }
+
+  inFacility(
+    { id, area }: { id: string; area: string },
+    input: RegisterCasualtiesInput,
+    caller: Caller,
+  ) {
+    const call = { caller, field: 'registerCasualties', input, now: this.#now };
+    const scene = { incident: null, facility: id, area };
+    const act = (db: PoolClient) => this.#register(db, scene, input, caller);
+    return once(this.#db, call, act, storedFor<RegisteredRow>(input));
+  }
+
+  async #register(
+    db: PoolClient,
+    scene: Scene,
+    { casualties }: RegisterCasualtiesInput,
+    caller: Caller,
+  ): Promise<RegisteredRow> {
+    const sections = await this.#sections(db, scene);
+    const today = this.#now.toISOString().slice(0, 10);
+    const verdicts = casualties.map((casualty): New | CasualtyRefusal => {
+      const verdict = judgeCasualty(casualty as Casualty, sections, today);
+      if (isRefused(verdict)) return verdict;
+      return positionRefusal(verdict.position, scene.area) ?? { ...verdict, id: randomUUID() };
+    });
+    const accepted = verdicts.filter((verdict): verdict is New => !isRefused(verdict));
+    const by = actorOf(caller);
+    const added = await this.#store(db, scene, accepted, by);
+    const inOrder = accepted.flatMap(({ id }) => (added.has(id) ? [id] : []));
+    await this.#tell(db, scene, inOrder, by);
+    const wearers = await this.#wearers(db, scene, accepted);
+    const outcomes = verdicts.map((verdict): Registered => {
+      if (isRefused(verdict)) return verdict;
+      const { id, tag } = verdict;
+      return added.has(id) ? { __typename: 'Patient', id } : duplicateTag(tag, wearers.get(tag)!);
+    });
+    return { __typename: 'RegisteredCasualties', outcomes };
+  }
+
+  /** Returns the ids of those whose tag was free. */
+  async #store(db: PoolClient, scene: Scene, patients: readonly New[], by: string) {
+    const { incident, facility, area } = scene;
+    const { rows } = await db.query<{ id: string }>({
+      name: 'store-patients',
+      text: STORE_PATIENTS,
+      values: [
+        incident,
+        facility,
+        area,
+        this.#now,
+        by,
+        JSON.stringify(patients.map(this.#columns)),
+      ],
+    });
+    const added = new Set(rows.map(({ id }) => id));
+    const stored = patients.filter(({ id }) => added.has(id));
+    await this.#storeIdentities(db, stored);
+    await this.#storeAssessments(db, stored, by);
+    return added;
+  }
+
+  /** A patient as the statement takes him: one JSON for all, because arrays of every column take thrice the time. */
+  readonly #columns = (patient: New) => {
+    const { identity: _, position, ...columns } = patient;
+    return {
+      ...columns,
+      ...triaged({ diedAt: null }, patient, this.#now),
+      latitude: position?.latitude ?? null,
+      longitude: position?.longitude ?? null,
+    };
+  };
+
+  async #storeIdentities(db: PoolClient, patients: readonly New[]): Promise<void> {
+    const sealed = patients.flatMap(({ id, identity }) =>
+      identity ? [{ id, ...this.#seal.seal(id, identity) }] : [],
+    );
+    if (sealed.length === 0) return;
+    await db.query(STORE_IDENTITIES, [
+      sealed.map(({ id }) => id),
+      sealed.map(({ keyId }) => keyId),
+      sealed.map(({ nonce }) => nonce),
+      sealed.map((identity) => identity.sealed),
+    ]);
+  }
+
+  /** The first triage of each; whoever was not triaged has none. */
+  async #storeAssessments(db: PoolClient, patients: readonly New[], by: string): Promise<void> {
+    const known = patients.filter(({ category }) => category !== 'UNTRIAGED');
+    await db.query(STORE_ASSESSMENTS, [
+      known.map(({ id }) => id),
+      known.map(({ category }) => category),
+      known.map(({ byPhysician }) => (byPhysician ? 'PHYSICIAN' : 'STATED')),
+      known.map(({ byPhysician }) => byPhysician),
+      this.#now,
+      by,
+    ]);
+  }
+
+  async #tell(db: PoolClient, scene: Scene, ids: readonly string[], by: string): Promise<void> {
+    if (ids.length === 0) return;
+    const facilities = scene.facility === null ? [] : [scene.facility];
+    const registered = ids.map((id) =>
+      eventOf({ id, ...scene, facilities }, 'patients.patient-registered', this.#now),
+    );
+    await publish(db, registered);
+    if (scene.incident === null) return;
+    const { incident: entity, area } = scene;
+    const text = `${ids.length} casualties registered.`;
+    await db.query(STORE_ENTRY, [entity, 'CASUALTIES_REGISTERED', this.#now, by, text]);
+    const tags = [incidentTag(entity)];
+    await publish(db, [{ topic: CASUALTIES_CHANGED, entity, area, tags, at: this.#now }]);
+  }
+
+  /** Who wears these tags now, by tag. */
+  async #wearers(db: PoolClient, scene: Scene, patients: readonly New[]) {
+    const { rows } = await db.query<{ id: string; tag: string }>(WEARERS, [
+      ...[scene.incident, scene.facility],
+      patients.map(({ tag }) => tag),
+    ]);
+    return new Map(rows.map(({ id, tag }) => [tag, id]));
+  }
+
+  async #keepOpen(db: PoolClient, id: string): Promise<IncidentRow | undefined> {
+    if (!isId(id)) return undefined;
+    const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
+    return rows[0];
+  }
+
+  async #sections(db: PoolClient, { incident }: Scene): Promise<Set<string>> {
+    const { rows } = await db.query<{ id: string }>(
+      'SELECT id FROM incident_section WHERE incident_id = $1',
+      [incident],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+/** How outcomes are kept for a repetition: a refusal without the tag and all else that the input says of the casualty. */
+function storedFor<Outcome extends object>({
+  casualties,
+}: RegisterCasualtiesInput): Stored<Outcome> {
+  const each = (outcome: object, map: typeof withWords) => {
+    const { outcomes, ...rest } = outcome as RegisteredRow;
+    return {
+      ...rest,
+      outcomes: outcomes.map((one, place) =>
+        isRefused(one) ? map(one, wordsOf(casualties[place])) : one,
+      ),
+    };
+  };
+  return {
+    reduce: (outcome) => each(outcome, withoutWords),
+    restore: (stored) => each(stored, withWords) as Outcome,
+  };
+}

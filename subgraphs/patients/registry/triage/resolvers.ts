@@ -1,0 +1,31 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { isRefused } from '../../../../shared/idempotency/idempotency.js';
+import { permit } from '../../../../shared/identity/caller.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { unknownPatient } from '../patients/rules.js';
+import { seen } from '../patients/seen.js';
+import { permitCare } from '../../access/visibility.js';
+import { isDue, triageFault } from './rules.js';
+
+export const triageResolvers: Resolvers = {
+  Mutation: {
+    triagePatient: async (_, { input }, { caller, incidents, patients, triages }) => {
+      permit(caller, 'patients:triage');
+      const fault = triageFault(input);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      const outcome = await triages.triage(input, caller, (patient) =>
+        permitCare(caller, 'patients:triage', patient),
+      );
+      if (isRefused(outcome)) return outcome;
+      patients.forget();
+      incidents.forgetCasualties();
+      return (await patients.ref(outcome.id)) ? outcome : unknownPatient(outcome.id);
+    },
+  },
+  Patient: {
+    triagedAt: seen(({ triagedAt }) => triagedAt),
+    retriageAt: seen(({ retriageAt }) => retriageAt),
+    retriageDue: seen(({ retriageAt }, { now }) => isDue(retriageAt, now)),
+    triageHistory: seen(({ id }, { triages }) => triages.historyOf(id)),
+  },
+};

@@ -1,0 +1,91 @@
+import type { PoolClient } from 'pg';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { concerning } from '../../audit/refused.js';
+import type { ApproveTransferInput } from '../../generated/graphql.js';
+import { pathToDestination } from '../destinations/rules.js';
+import { levelsOf, partiesOf } from '../lifecycle/parties.js';
+import { notPossible } from '../lifecycle/refusals.js';
+import type { ApprovalRow, TransferRow } from '../lifecycle/row.js';
+import { isNo, isOnBoard, step } from '../lifecycle/rules.js';
+import { APPROVALS_OF_TRANSFERS, STORE_APPROVAL } from '../lifecycle/statements.js';
+import type { TransferStore } from '../lifecycle/store.js';
+import { take, tell } from '../lifecycle/transition.js';
+import { areaOfApproval, levelToApprove, notOpen, stillMissing } from './rules.js';
+
+/** Keeps what the levels decide on transfers. */
+export class ApprovalStore {
+  readonly #transfers: TransferStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor(transfers: TransferStore, caller: Caller, now: Date) {
+    this.#transfers = transfers;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  decide(input: ApproveTransferInput) {
+    const { transfer: id, decision: act, reason } = input;
+    const asked = { field: 'approveTransfer', act, input } as const;
+    return this.#transfers.act(asked, async (db, transfer) => {
+      const path = step(transfer.status, act, partiesOf(this.#caller, transfer));
+      if (isNo(path)) return notPossible(transfer, act, path);
+      const { rows: given } = await db.query<ApprovalRow>({
+        ...APPROVALS_OF_TRANSFERS,
+        values: [[id]],
+      });
+      const by = actorOf(this.#caller);
+      const missing = stillMissing(transfer, given);
+      const standing = given.filter((one) => one.area === areaOfApproval(one.level, transfer));
+      const levels = levelsOf(this.#caller, transfer);
+      const isRepetition =
+        act === 'APPROVE' &&
+        input.idempotencyKey == null &&
+        standing.some(
+          (one) => one.by === by && one.reason === (reason ?? null) && levels.includes(one.level),
+        );
+      if (isRepetition) return { errands: [] };
+      const level = levelToApprove(levels, missing, standing, by);
+      if (typeof level !== 'string') {
+        return concerning(notOpen(level.fault, missing), transfer);
+      }
+      if (act !== 'APPROVE')
+        return { errands: await take(db, transfer, path, { act, by, at: this.#now, reason }) };
+      const approval = {
+        transfer: id,
+        level,
+        area: areaOfApproval(level, transfer)!,
+        at: this.#now,
+        by,
+        reason: reason ?? null,
+      };
+      return this.#approve(db, transfer, approval, given);
+    });
+  }
+
+  /**
+   * The last approval asks the destination that is named; one of several leaves the transfer where it waits, and so does any
+   * while the patient is on board: an emergency goes before the paper, which is made up for.
+   */
+  async #approve(
+    db: PoolClient,
+    transfer: TransferRow,
+    approval: ApprovalRow,
+    given: ApprovalRow[],
+  ) {
+    const { level, area, at, by, reason } = approval;
+    await db.query({ ...STORE_APPROVAL, values: [transfer.id, level, area, at, by, reason] });
+    if (isOnBoard(transfer.status)) {
+      const isLast = stillMissing(transfer, [...given, approval]).length === 0;
+      await tell(db, [transfer.id], isLast ? 'APPROVED' : 'APPROVED_IN_PART', at);
+      return { errands: [] };
+    }
+    const next = pathToDestination(transfer, [...given, approval]);
+    if (next[0] === 'REQUESTED' && transfer.status === 'REQUESTED') {
+      await tell(db, [transfer.id], 'APPROVED_IN_PART', at);
+      return { errands: [] };
+    }
+    const path = next[0] === 'DESTINATION_REQUESTED' ? (['APPROVED', ...next] as const) : next;
+    return { errands: await take(db, transfer, path, { act: 'APPROVE', by, at, reason }) };
+  }
+}

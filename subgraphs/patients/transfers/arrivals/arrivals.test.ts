@@ -1,0 +1,124 @@
+import { DISPATCH, ELSEWHERE, newIncident } from '../../testing/casualties.js';
+import {
+  accepted,
+  assign,
+  done,
+  openHouses,
+  radio,
+  requested,
+  staffOf,
+} from '../../testing/journeys.js';
+import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+
+let world: PatientsWorld;
+let incident: string;
+let houses: string[];
+let house: string;
+let other: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await openHouses(world, 26);
+  incident = await newIncident(world);
+});
+/** Every test has two houses to which nobody is on the way. */
+beforeEach(() => {
+  [house, other] = houses.splice(0, 2) as [string, string];
+});
+afterAll(() => world.close());
+
+const INBOUND = `query ($houses: [_Any!]!) { _entities(representations: $houses) { ... on Facility { id inbound {
+  transfer { id } category needs ventilated physicianEscort status means estimatedArrival } } } }`;
+
+/** As the gateway asks: for facilities that capacity has named. */
+const ask = (who: Who, ids: string[]) =>
+  world.ask(INBOUND, { houses: ids.map((id) => ({ __typename: 'Facility', id })) }, who);
+const inboundAt = async (id: string, who: Who = staffOf(id)) => {
+  const { data, errors } = await ask(who, [id]);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data._entities[0].inbound;
+};
+
+test('a house sees who is asked, who is coming, by what and when, and what he needs', async () => {
+  const patient = {
+    category: 'SK_I',
+    needs: ['NEUROSURGERY'],
+    ventilated: true,
+    physicianEscort: true,
+  };
+  const transfer = await requested(world, incident, house, patient);
+  expect(await inboundAt(house)).toEqual([
+    {
+      transfer: { id: transfer },
+      ...patient,
+      status: 'DESTINATION_REQUESTED',
+      means: null,
+      estimatedArrival: null,
+    },
+  ]);
+  await done(world, staffOf(house), 'acceptTransfer', { transfer });
+  const estimatedArrival = '2026-01-15T09:30:00.000Z';
+  await assign(world, [transfer], { vehicle: 'Köln 1-84-1', means: 'ITW', estimatedArrival });
+  expect(await inboundAt(house)).toMatchObject([
+    { status: 'TRANSPORT_ASSIGNED', means: 'ITW', estimatedArrival },
+  ]);
+});
+
+test('whoever is expected first comes first, whom nobody can time last', async () => {
+  const [untimed, late, early] = [
+    await accepted(world, incident, house),
+    await accepted(world, incident, house),
+    await accepted(world, incident, house),
+  ];
+  const times = { [late]: '2026-01-15T09:40:00.000Z', [early]: '2026-01-15T09:20:00.000Z' };
+  for (const [index, [id, estimatedArrival]] of Object.entries(times).entries()) {
+    await assign(world, [id], { vehicle: `Köln 1-83-${index}`, estimatedArrival });
+  }
+  const order = (await inboundAt(house)).map(({ transfer }: any) => transfer.id);
+  expect(order).toEqual([early, late, untimed]);
+});
+
+test('he is inbound until he is handed over, also while he waits at the door', async () => {
+  const transfer = await accepted(world, incident, house);
+  const vehicle = 'Köln 1-83-9';
+  await assign(world, [transfer], { vehicle });
+  for (const status of [7, 8]) await radio(world, status, { vehicle, at: world.later(1) });
+  expect(await inboundAt(house)).toMatchObject([{ status: 'ARRIVED' }]);
+  await done(world, staffOf(house), 'handOver', { transfer });
+  expect(await inboundAt(house)).toEqual([]);
+});
+
+test('a house that refused sees him no more', async () => {
+  const transfer = await requested(world, incident, house);
+  await done(world, staffOf(house), 'refuseTransfer', { transfer, reason: 'CT failed.' });
+  expect(await inboundAt(house)).toEqual([]);
+});
+
+test('the control room of the scene sees its patients, another house and another area none', async () => {
+  await accepted(world, incident, house);
+  expect(await inboundAt(house, DISPATCH)).toHaveLength(1);
+  expect(await inboundAt(house, staffOf(other))).toEqual([]);
+  expect(await inboundAt(house, ELSEWHERE)).toEqual([]);
+});
+
+test.each([
+  'health-office',
+  'spoc',
+  'chamber',
+  'supplier',
+  'family-information',
+  'partner',
+  'service',
+])('as %s nobody learns whether someone is coming', async (role) => {
+  await accepted(world, incident, house);
+  const { data, errors } = await ask({ role, areas: [''] }, [house]);
+  expect(data._entities[0].inbound).toBeNull();
+  expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
+});
+
+test('many houses are answered at once, an unknown one with nobody', async () => {
+  await accepted(world, incident, house);
+  await accepted(world, incident, other);
+  const { data } = await ask(DISPATCH, [house, other, 'no-such-house']);
+  const counts = data._entities.map(({ inbound }: any) => inbound.length);
+  expect(counts).toEqual([1, 1, 0]);
+});

@@ -1,0 +1,14 @@
+import { permit } from '../../../../shared/identity/caller.js';
+import type { Resolvers } from '../../generated/graphql.js';
+
+export const arrivalResolvers: Resolvers = {
+  Facility: {
+    inbound: ({ id }, _, { arrivals, caller }) => {
+      permit(caller, 'patients:read');
+      return arrivals.at(id);
+    },
+  },
+  Inbound: {
+    transfer: async ({ id }, _, { transfers }) => (await transfers.find(id)) ?? null,
+  },
+};

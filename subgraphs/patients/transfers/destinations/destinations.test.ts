@@ -1,0 +1,363 @@
+import { tickUntil } from '../../testing/clock.js';
+import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  bedsOf,
+  call,
+  callRaw,
+  drive,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  newKey,
+  primary,
+  register,
+  reservedAt,
+  staffOf,
+  transferOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 60);
+  await giveBeds(world, houses, 3);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A house no other test has asked. */
+const newHouse = () => houses[next++]!;
+const requested = async (to: string, changes: object = {}) => {
+  const [patient] = await register(world, { incident });
+  return (await call(world, 'requestTransfer', primary(patient!, { to, ...changes }))).id as string;
+};
+const accept = (transfer: string, house: string) =>
+  call(world, 'acceptTransfer', { transfer }, staffOf(house));
+const accepted = async (house: string) => {
+  const transfer = await requested(house);
+  await accept(transfer, house);
+  return transfer;
+};
+const events = async () =>
+  Number((await world.pool.query('SELECT count(*) FROM outbox_event')).rows[0].count);
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+test('a refusal keeps the history, and the next attempt is a new step of the same transfer', async () => {
+  const [first, second] = [newHouse(), newHouse()];
+  const transfer = await requested(first);
+  const refused = await call(
+    world,
+    'refuseTransfer',
+    { transfer, reason: 'CT is down' },
+    staffOf(first),
+  );
+  expect(refused).toMatchObject({ status: 'REFUSED', to: null, patient: null, dueAt: null });
+  expect(await transferOf(world, transfer, staffOf(first))).toBeNull();
+  const again = await call(world, 'requestDestination', {
+    transfer,
+    to: second,
+    reason: 'next nearest',
+  });
+  expect(again).toMatchObject({
+    id: transfer,
+    status: 'DESTINATION_REQUESTED',
+    attempt: 2,
+    to: { id: second },
+  });
+  const { steps } = await accept(transfer, second);
+  expect(steps.map(({ status, reason, facility }: any) => [status, reason, facility.id])).toEqual([
+    ['REQUESTED', null, first],
+    ['DESTINATION_REQUESTED', null, first],
+    ['REFUSED', 'CT is down', first],
+    ['DESTINATION_REQUESTED', 'next nearest', second],
+    ['ACCEPTED', null, second],
+  ]);
+});
+
+test('a house that does not answer may be passed over, and sees no more of the patient', async () => {
+  const [first, second] = [newHouse(), newHouse()];
+  const transfer = await requested(first);
+  expect(await transferOf(world, transfer, staffOf(first))).toMatchObject({ id: transfer });
+  await call(world, 'requestDestination', { transfer, to: second });
+  expect(await transferOf(world, transfer, staffOf(first))).toBeNull();
+  expect(await accept(transfer, first)).toMatchObject({ __typename: 'UnknownTransfer' });
+});
+
+test('a destination must exist and be another one, and its reserved place nobody else’s', async () => {
+  const house = newHouse();
+  const transfer = await requested(house);
+  const name = (changes: object) => call(world, 'requestDestination', { transfer, ...changes });
+  expect(await name({ to: NOBODY })).toMatchObject({ __typename: 'UnknownFacility' });
+  expect(await name({ to: house, idempotencyKey: newKey() })).toMatchObject({
+    __typename: 'AlreadyThere',
+    message: expect.stringContaining('asked already'),
+  });
+  const to = newHouse();
+  const reservation = await reservedAt(world, to);
+  await requested(to, { reservation });
+  expect(await name({ to, reservation })).toMatchObject({
+    __typename: 'ReservationInUse',
+    item: reservation.item,
+  });
+});
+
+test('a house without a place learns it, with the numbers and where else; nobody is told', async () => {
+  const house = newHouse();
+  world.later(1);
+  await giveBeds(world, [house], 0);
+  const transfer = await requested(house);
+  const before = await events();
+  expect(await accept(transfer, house)).toMatchObject({
+    __typename: 'NoPlaceLeft',
+    facility: { id: house },
+    category: 'ICU_UNSPECIFIED',
+    intake: null,
+    free: 0,
+    alternatives: expect.arrayContaining([
+      { facility: { id: expect.any(String) }, free: expect.any(Number), km: expect.any(Number) },
+    ]),
+  });
+  expect(await events()).toBe(before);
+  expect(await transferOf(world, transfer)).toMatchObject({
+    status: 'DESTINATION_REQUESTED',
+    accepting: false,
+  });
+});
+
+test('a casualty of no named bed takes a place of the intake of his category', async () => {
+  const house = newHouse();
+  const declared = await world.askCapacity(
+    `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
+    {
+      input: {
+        facility: house,
+        source: 'duty manager',
+        method: 'REPORTED',
+        validUntil: new Date(world.clock.now.getTime() + 86_400_000).toISOString(),
+        numbers: [{ category: 'SK_II', immediate: 1, afterAlarmPlan: 0, perHour: 0 }],
+        idempotencyKey: newKey(),
+      },
+    },
+    { role: 'crisis-staff', areas: [''], subject: 'staff' },
+  );
+  expect(declared.data.declareIntake.__typename).toBe('Facility');
+  const first = await requested(house, { bedCategory: null });
+  expect(await accept(first, house)).toMatchObject({ status: 'ACCEPTED', bedCategory: null });
+  const second = await requested(house, { bedCategory: null });
+  expect(await accept(second, house)).toMatchObject({
+    __typename: 'NoPlaceLeft',
+    category: null,
+    intake: 'SK_II',
+    free: 0,
+  });
+});
+
+test('the place of an allocation is confirmed; one that has lapsed is replaced', async () => {
+  const house = newHouse();
+  const inTime = await requested(house, { reservation: await reservedAt(world, house) });
+  expect(await accept(inTime, house)).toMatchObject({ status: 'ACCEPTED' });
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+  const late = await requested(house, { reservation: await reservedAt(world, house) });
+  world.later(31);
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+  expect(await accept(late, house)).toMatchObject({ status: 'ACCEPTED' });
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 2, free: 1 });
+});
+
+test('what cannot be done now says what can, for every answer of a house', async () => {
+  const house = newHouse();
+  const transfer = await accepted(house);
+  const staff = staffOf(house);
+  for (const [name, act, input] of [
+    ['acceptTransfer', 'ACCEPT', { transfer, idempotencyKey: newKey() }],
+    ['refuseTransfer', 'REFUSE', { transfer, reason: 'full' }],
+    ['handOver', 'HAND_OVER', { transfer }],
+  ] as const) {
+    expect(await call(world, name, input, staff)).toMatchObject({
+      __typename: 'StepNotPossible',
+      status: 'ACCEPTED',
+      act,
+      possible: expect.arrayContaining(['ASSIGN_TRANSPORT', 'CANCEL']),
+    });
+  }
+  for (const [name, act] of [
+    ['requestDestination', 'REQUEST_DESTINATION'],
+    ['divertTransfer', 'DIVERT'],
+  ] as const) {
+    const input = { transfer, to: newHouse(), reason: 'better' };
+    expect(await call(world, name, input)).toMatchObject({ __typename: 'StepNotPossible', act });
+  }
+});
+
+test('the origin does not answer for the house, and the house does not steer for the origin', async () => {
+  const house = newHouse();
+  const transfer = await requested(house);
+  for (const [name, input, who] of [
+    ['acceptTransfer', { transfer }, staffOf(newHouse())],
+    ['requestDestination', { transfer, to: newHouse() }, staffOf(house)],
+    ['divertTransfer', { transfer, to: newHouse(), reason: 'full' }, staffOf(house)],
+  ] as const) {
+    const { data, errors } = await callRaw(world, name, input, who);
+    expect(errors?.[0]?.extensions.code ?? data.outcome.__typename).toMatch(
+      /FORBIDDEN|UnknownTransfer/,
+    );
+  }
+  const asDispatch = await callRaw(world, 'acceptTransfer', { transfer });
+  expect(asDispatch.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+});
+
+test.each([
+  ['refuseTransfer', { transfer: NOBODY, reason: '' }, staffOf(NOBODY)],
+  ['divertTransfer', { transfer: NOBODY, to: NOBODY, reason: 'x'.repeat(501) }, undefined],
+  ['requestDestination', { transfer: NOBODY, to: NOBODY, reason: ' ' }, undefined],
+])('%s says why, in words that fit', async (name, input, who) => {
+  const { errors } = await callRaw(world, name, input, who);
+  expect(errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('reason') },
+  ]);
+});
+
+test('a patient on board is sent elsewhere: the first place is free, and the search goes on until a house takes him', async () => {
+  const [first, full, last] = [newHouse(), newHouse(), newHouse()];
+  const transfer = await accepted(first);
+  await drive(world, transfer, [7]);
+  const diverted = await call(world, 'divertTransfer', {
+    transfer,
+    to: full,
+    reason: 'bomb threat',
+  });
+  expect(diverted).toMatchObject({
+    status: 'DIVERTED',
+    to: { id: full },
+    dueAt: expect.any(String),
+    placeUntil: null,
+  });
+  expect(await bedsOf(world, first)).toMatchObject({ reserved: 0 });
+  expect(await call(world, 'divertTransfer', { transfer, to: NOBODY, reason: 'x' })).toMatchObject({
+    __typename: 'UnknownFacility',
+  });
+  expect(await call(world, 'divertTransfer', { transfer, to: full, reason: 'x' })).toMatchObject({
+    __typename: 'AlreadyThere',
+  });
+  await call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(full));
+  expect(await transferOf(world, transfer)).toMatchObject({
+    status: 'DIVERTED',
+    to: null,
+    dueAt: new Date(world.clock.now.getTime() + 5 * 60_000).toISOString(),
+  });
+  expect(await call(world, 'cancelTransfer', { transfer, reason: 'x' })).toMatchObject({
+    __typename: 'StepNotPossible',
+  });
+  await call(world, 'divertTransfer', { transfer, to: last, reason: 'nearest left' });
+  expect(await accept(transfer, last)).toMatchObject({ status: 'UNDER_WAY', attempt: 3 });
+  expect(await bedsOf(world, last)).toMatchObject({ reserved: 1 });
+  await drive(world, transfer, [8]);
+  await call(world, 'handOver', { transfer }, staffOf(last));
+  expect(await bedsOf(world, last)).toMatchObject({ reserved: 0, occupied: 3 });
+});
+
+describe('time', () => {
+  test('escalates, once, what nobody answers: after 5 minutes from a scene', async () => {
+    const house = newHouse();
+    const transfer = await requested(house);
+    const due = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
+    expect(await transferOf(world, transfer)).toMatchObject({ dueAt: due, escalated: false });
+    world.later(5);
+    await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
+    await told('patients.transfer-escalated', transfer, 1);
+    // The next destination has a deadline of its own.
+    expect(await call(world, 'requestDestination', { transfer, to: newHouse() })).toMatchObject({
+      escalated: false,
+    });
+    world.later(5);
+    await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
+    await told('patients.transfer-escalated', transfer, 2);
+  });
+
+  test('escalates a patient on board for whom no house is found', async () => {
+    const [first, full] = [newHouse(), newHouse()];
+    const transfer = await accepted(first);
+    await drive(world, transfer, [7]);
+    await call(world, 'divertTransfer', { transfer, to: full, reason: 'bomb threat' });
+    await call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(full));
+    world.later(5);
+    await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
+    await told('patients.transfer-escalated', transfer, 1);
+  });
+
+  test('escalates many at once, some at a time, each once', async () => {
+    const dueAt = world.clock.now;
+    const { rows } = await world.pool.query<{ id: string }>(
+      `WITH p AS (
+         INSERT INTO patient (incident_id, tag, area, category, by_physician, transport_priority, ventilated, physician_escort,
+           origin, registered_at, registered_by)
+         SELECT $1, 'many ' || n, '05315', 'SK_II', false, false, false, false, 'CIVILIAN', $2, 'x'
+         FROM generate_series(1, 501) AS n RETURNING id)
+       INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_area, due_at, created_at, created_by)
+       SELECT 'PRIMARY', id, $1, 'REQUESTED', $2, '05315', $2, $2, 'x' FROM p RETURNING id`,
+      [incident, dueAt],
+    );
+    const ids = rows.map(({ id }) => id);
+    const escalated = async () =>
+      (
+        await world.pool.query(
+          `SELECT entity, count(*)::int AS times FROM outbox_event
+           WHERE topic = 'patients.transfer-escalated' AND entity = ANY ($1) GROUP BY entity`,
+          [ids],
+        )
+      ).rows as { times: number }[];
+    await tickUntil(world, async () => (await escalated()).length === ids.length);
+    expect((await escalated()).every(({ times }) => times === 1)).toBe(true);
+    const batches = await world.pool.query<{ size: number }>(
+      `SELECT count(*)::int AS size FROM outbox_event
+       WHERE topic = 'patients.transfer-escalated' AND entity = ANY ($1) GROUP BY batch`,
+      [ids],
+    );
+    expect(Math.max(...batches.rows.map(({ size }) => size))).toBeLessThanOrEqual(500);
+    await world.pool.query(
+      `UPDATE transfer SET due_at = NULL, status = 'CANCELLED' WHERE id = ANY ($1)`,
+      [ids],
+    );
+  });
+
+  test('takes back a place that nobody came for, and asks the house again', async () => {
+    const house = newHouse();
+    const transfer = await accepted(house);
+    const { placeUntil } = await transferOf(world, transfer);
+    expect(Date.parse(placeUntil) - world.clock.now.getTime()).toBe((24 * 60 - 5) * 60_000);
+    world.later(24 * 60 - 5);
+    await tickUntil(
+      world,
+      async () => (await transferOf(world, transfer)).status === 'DESTINATION_REQUESTED',
+    );
+    const lapsed = await transferOf(world, transfer);
+    expect(lapsed.steps.at(-1)).toMatchObject({
+      by: 'clock',
+      reason: expect.stringContaining('ran out'),
+    });
+    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0 });
+    expect(await accept(transfer, house)).toMatchObject({ status: 'ACCEPTED' });
+  });
+
+  test('runs anew from the pick-up: a long way loses no place', async () => {
+    const house = newHouse();
+    const transfer = await accepted(house);
+    world.later(23 * 60);
+    await drive(world, transfer, [7]);
+    world.later(10 * 60);
+    expect(await bedsOf(world, house)).toMatchObject({ reserved: 1 });
+    await drive(world, transfer, [8]);
+    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, occupied: 3 });
+  });
+});
+
+async function told(topic: string, entity: string, times: number): Promise<void> {
+  const { rowCount } = await world.pool.query(
+    'SELECT FROM outbox_event WHERE topic = $1 AND entity = $2',
+    [topic, entity],
+  );
+  expect(rowCount).toBe(times);
+}

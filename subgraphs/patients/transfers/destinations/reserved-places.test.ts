@@ -1,0 +1,242 @@
+import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  bedsOf,
+  call,
+  callRaw,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  newKey,
+  primary,
+  register,
+  reservedAt,
+  staffOf,
+  transferOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 40);
+  await giveBeds(world, houses, 20);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A house no other test has asked. */
+const newHouse = () => houses[next++]!;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const casualty = async () => (await register(world, { incident }))[0]!;
+const wish = async (changes: object) =>
+  call(world, 'requestTransfer', primary(await casualty(), changes));
+const cancel = (transfer: string) =>
+  call(world, 'cancelTransfer', { transfer, reason: 'closed road' });
+const statusOf = async ({ id }: { id: string }) => {
+  const { data } = await world.askCapacity(
+    'query ($id: ID!) { reservation(id: $id) { status expiresAt } }',
+    { id },
+  );
+  return data.reservation;
+};
+const released = async (place: { id: string; item: string }) => {
+  await world.askCapacity(
+    'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }',
+    { input: { reservation: place.id } },
+  );
+  return place;
+};
+
+describe('a reserved place is refused', () => {
+  test.each([
+    ['that never was', async () => ({ id: NOBODY, item: NOBODY }), 'no reservation'],
+    ['whose ids are none', async () => ({ id: 'x', item: newKey() }), 'no reservation'],
+    [
+      'of another reservation',
+      async (to: string) => ({
+        id: (await reservedAt(world, to)).id,
+        item: (await reservedAt(world, to)).item,
+      }),
+      'no reservation',
+    ],
+    ['in another house', () => reservedAt(world, newHouse()), 'another house'],
+    ['for several', (to: string) => reservedAt(world, to, { count: 3 }), 'for 3 patients'],
+    ['given back', async (to: string) => released(await reservedAt(world, to)), 'RELEASED'],
+  ])('%s, and stays as it is', async (_, placeAt, word) => {
+    const to = newHouse();
+    const reservation = await placeAt(to);
+    const before = await statusOf(reservation);
+    const unfit = {
+      __typename: 'ReservationUnfit',
+      message: expect.stringContaining(word),
+      reservation: reservation.id,
+      item: reservation.item,
+    };
+    expect(await wish({ to, reservation })).toMatchObject(unfit);
+    const { id: transfer } = await wish({});
+    expect(await call(world, 'requestDestination', { transfer, to, reservation })).toMatchObject(
+      unfit,
+    );
+    await cancel(transfer);
+    expect(await statusOf(reservation)).toEqual(before);
+  });
+
+  test('of somebody else, and stays as it is', async () => {
+    const to = newHouse();
+    const reservation = await reservedAt(world, to, {}, { ...CONTROL_ROOM, subject: 'colleague' });
+    const before = await statusOf(reservation);
+    const unfit = {
+      __typename: 'ReservationUnfit',
+      message: expect.stringContaining('is in no reservation of yours'),
+    };
+    expect(await wish({ to, reservation })).toMatchObject(unfit);
+    const { id: transfer } = await wish({});
+    expect(await call(world, 'requestDestination', { transfer, to, reservation })).toMatchObject(
+      unfit,
+    );
+    await cancel(transfer);
+    expect(await statusOf(reservation)).toEqual(before);
+  });
+
+  test('of somebody else first of all: whether it is in this house, or in use, is nobody’s business', async () => {
+    const [house, other] = [newHouse(), newHouse()];
+    const colleague = { ...CONTROL_ROOM, subject: 'colleague' };
+    const reservation = await reservedAt(world, house, {}, colleague);
+    const patient = await casualty();
+    const used = await call(
+      world,
+      'requestTransfer',
+      primary(patient, { to: house, reservation }),
+      colleague,
+    );
+    expect(used).toMatchObject({ __typename: 'Transfer' });
+    for (const to of [house, other]) {
+      expect(await wish({ to, reservation })).toMatchObject({
+        __typename: 'ReservationUnfit',
+        message: expect.stringContaining('is in no reservation of yours'),
+      });
+    }
+  });
+
+  test('of another house before it is told whether it is in use', async () => {
+    const [house, other] = [newHouse(), newHouse()];
+    const reservation = await reservedAt(world, house);
+    expect(await wish({ to: house, reservation })).toMatchObject({ __typename: 'Transfer' });
+    expect(await wish({ to: other, reservation })).toMatchObject({
+      __typename: 'ReservationUnfit',
+      message: expect.stringContaining('another house'),
+    });
+    expect(await wish({ to: house, reservation })).toMatchObject({
+      __typename: 'ReservationInUse',
+    });
+  });
+
+  test('of another bed than the transfer asks for', async () => {
+    const to = newHouse();
+    const reservation = await reservedAt(world, to);
+    for (const [bedCategory, words] of [
+      ['BURN', 'asks for BURN'],
+      [null, 'asks for a place of the intake of SK_II'],
+    ]) {
+      expect(await wish({ to, reservation, bedCategory })).toMatchObject({
+        __typename: 'ReservationUnfit',
+        message: expect.stringContaining(`ICU_UNSPECIFIED; the transfer ${words}`),
+      });
+    }
+  });
+});
+
+test('a place that cannot be looked up is not named; nothing is changed', async () => {
+  const to = newHouse();
+  const reservation = await reservedAt(world, to);
+  const { id: transfer } = await wish({});
+  await wish({ to }); // from now on patients knows where the house lies
+  const patient = await casualty();
+  await world.capacityGoes();
+  for (const [name, input] of [
+    ['requestTransfer', primary(patient, { to, reservation })],
+    ['requestDestination', { transfer, to, reservation }],
+  ] as const) {
+    const { errors } = await callRaw(world, name, input);
+    expect(errors).toMatchObject([
+      {
+        extensions: { code: 'SERVICE_UNAVAILABLE' },
+        message: expect.stringContaining('Nothing was changed'),
+      },
+    ]);
+  }
+  await world.capacityComes();
+  expect(await transferOf(world, transfer)).toMatchObject({ status: 'APPROVED', to: null });
+});
+
+test('what is no place in the house is not confirmed on the way to an acceptance: another is kept', async () => {
+  const house = newHouse();
+  const { id: transfer } = await wish({ to: house });
+  const places = [
+    await reservedAt(world, newHouse()),
+    await reservedAt(world, house, { count: 2 }),
+  ];
+  for (const place of places) {
+    const before = await statusOf(place);
+    // As if it had changed since it was named.
+    await world.pool.query(
+      `UPDATE transfer SET reservation_id = $2, reservation_item = $3, status = 'DESTINATION_REQUESTED' WHERE id = $1`,
+      [transfer, place.id, place.item],
+    );
+    expect(await call(world, 'acceptTransfer', { transfer }, staffOf(house))).toMatchObject({
+      status: 'ACCEPTED',
+    });
+    expect(await statusOf(place)).toEqual(before);
+  }
+});
+
+test('of many who name the same place at once one gets it', async () => {
+  const to = newHouse();
+  const reservation = await reservedAt(world, to);
+  const patients = await register(world, { incident }, 12);
+  const transfers = await Promise.all(
+    patients.slice(6).map((patient) => call(world, 'requestTransfer', primary(patient))),
+  );
+  const outcomes = await Promise.all([
+    ...patients
+      .slice(0, 6)
+      .map((patient) => call(world, 'requestTransfer', primary(patient, { to, reservation }))),
+    ...transfers.map(({ id: transfer }) =>
+      call(world, 'requestDestination', { transfer, to, reservation }),
+    ),
+  ]);
+  const refused = outcomes.filter(({ __typename }) => __typename === 'ReservationInUse');
+  expect(refused).toHaveLength(outcomes.length - 1);
+});
+
+test('a place that another transfer has given back is nobody else’s, also while capacity has not heard of it', async () => {
+  const to = newHouse();
+  const reservation = await reservedAt(world, to);
+  const { id } = await wish({ to, reservation });
+  await world.capacityGoes();
+  expect(await cancel(id)).toMatchObject({ status: 'CANCELLED' });
+  await world.capacityComes();
+  expect(await statusOf(reservation)).toMatchObject({ status: 'OPEN' });
+  expect(await wish({ to, reservation })).toMatchObject({
+    __typename: 'ReservationInUse',
+    message: expect.stringContaining('given back'),
+  });
+});
+
+test('a place that is named again before its house is asked stays the patient’s', async () => {
+  const [from, to] = [newHouse(), newHouse()];
+  const reservation = await reservedAt(
+    world,
+    to,
+    {},
+    { ...CONTROL_ROOM, subject: `staff of ${from}` },
+  );
+  const [patient] = await register(world, { facility: from });
+  const input = primary(patient!, { kind: 'SECONDARY', to, reservation });
+  const { id: transfer } = await call(world, 'requestTransfer', input, staffOf(from));
+  await call(world, 'requestDestination', { transfer, to, reservation }, staffOf(from));
+  expect(await statusOf(reservation)).toMatchObject({ status: 'OPEN' });
+  expect(await bedsOf(world, to)).toMatchObject({ reserved: 1 });
+});

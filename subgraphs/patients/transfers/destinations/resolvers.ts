@@ -1,0 +1,41 @@
+import { permit } from '../../../../shared/identity/caller.js';
+import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { checkReason } from '../lifecycle/refusals.js';
+import { areaOf, placeNamed } from './answers.js';
+
+export const destinationResolvers: Resolvers = {
+  Mutation: {
+    requestDestination: async (_, { input }, { caller, destinations, errands, facilities }) => {
+      permit(caller, 'transfers:request');
+      const { to, reason } = input;
+      checkReason(reason, false);
+      const area = await areaOf(facilities, to);
+      if (area === undefined) return unknownFacility(to);
+      const reservation = await placeNamed(errands, input.reservation);
+      return destinations.name(input, { id: to, area, reservation });
+    },
+    acceptTransfer: (_, { input }, { caller, destinations }) => {
+      permit(caller, 'transfers:accept');
+      return destinations.accept(input);
+    },
+    refuseTransfer: (_, { input }, { caller, destinations }) => {
+      permit(caller, 'transfers:accept');
+      checkReason(input.reason, true);
+      return destinations.refuse(input);
+    },
+    divertTransfer: async (_, { input }, { caller, destinations, facilities }) => {
+      permit(caller, 'transfers:request');
+      const { to, reason } = input;
+      checkReason(reason, true);
+      const area = await areaOf(facilities, to);
+      if (area === undefined) return unknownFacility(to);
+      return destinations.divert(input, { id: to, area });
+    },
+    handOver: (_, { input }, { caller, destinations, patients }) => {
+      permit(caller, 'transfers:accept');
+      patients.forget();
+      return destinations.handOver(input);
+    },
+  },
+};

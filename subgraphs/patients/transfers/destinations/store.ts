@@ -1,0 +1,203 @@
+import type { PoolClient } from 'pg';
+import { isRefused } from '../../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { concerning } from '../../audit/refused.js';
+import { orUnavailable } from '../../capacity-client/unavailable.js';
+import type {
+  AcceptTransferInput,
+  DivertTransferInput,
+  HandOverInput,
+  RefuseTransferInput,
+  RequestDestinationInput,
+} from '../../generated/graphql.js';
+import { wanted, type ErrandStore } from '../jobs/store.js';
+import { storeErrand } from '../jobs/storing.js';
+import { OPEN_CLAIM } from '../jobs/statements.js';
+import { isAwaitingAnswer, isNo, step } from '../lifecycle/rules.js';
+import type { TransferRow } from '../lifecycle/row.js';
+import { partiesOf } from '../lifecycle/parties.js';
+import { isPlaceTaken } from '../lifecycle/place-taken.js';
+import { notPossible } from '../lifecycle/refusals.js';
+import type { TransferStore } from '../lifecycle/store.js';
+import { APPROVALS_OF_TRANSFERS, PLACE_USED } from '../lifecycle/statements.js';
+import { take, type Step } from '../lifecycle/transition.js';
+import type { ApprovalRow } from '../lifecycle/row.js';
+import { idOrNobody } from '../../access/visibility.js';
+import {
+  alreadyThere,
+  pathToNext,
+  reservationInUse,
+  reservationNotYours,
+  reservationUnfit,
+  type NamedPlace,
+} from './rules.js';
+import { noPlaceLeft, NOTED, notYet } from './answers.js';
+
+/** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
+export interface Destination {
+  id: string;
+  area: string;
+  reservation?: NamedPlace | undefined;
+}
+
+/** Names destinations, and keeps their answers. */
+export class DestinationStore {
+  readonly #errands: ErrandStore;
+  readonly #transfers: TransferStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor(
+    { errands, transfers }: { errands: ErrandStore; transfers: TransferStore },
+    caller: Caller,
+    now: Date,
+  ) {
+    this.#errands = errands;
+    this.#transfers = transfers;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /** Names a destination, the first or the next; a place that was reserved at the one before is given back. */
+  name(input: RequestDestinationInput, to: Destination) {
+    const { transfer: id, reason } = input;
+    const asked = { field: 'requestDestination', act: 'REQUEST_DESTINATION', input } as const;
+    const named = this.#transfers.act(asked, async (db, transfer) => {
+      const parties = partiesOf(this.#caller, transfer);
+      const allowed = step(transfer.status, 'REQUEST_DESTINATION', parties);
+      if (isNo(allowed)) return notPossible(transfer, 'REQUEST_DESTINATION', allowed);
+      const refused =
+        alreadyThere(transfer, to.id) ??
+        (await placeRefused(db, to, transfer, { transfer: id, by: actorOf(this.#caller) }));
+      if (refused) return concerning(refused, transfer);
+      const { rows } = await db.query<ApprovalRow>({
+        ...APPROVALS_OF_TRANSFERS,
+        values: [[transfer.id]],
+      });
+      const path = pathToNext(transfer.status, { ...transfer, toArea: to.area }, rows);
+      const set = namedAs(to, transfer.attempt);
+      return {
+        errands: await take(db, transfer, path, this.#step('REQUEST_DESTINATION', { reason, set })),
+      };
+    });
+    return orInUse(to, named);
+  }
+
+  divert(input: DivertTransferInput, to: Destination) {
+    const { reason } = input;
+    const asked = { field: 'divertTransfer', act: 'DIVERT', input } as const;
+    return this.#transfers.act(asked, async (db, transfer) => {
+      const parties = partiesOf(this.#caller, transfer);
+      const path = step(transfer.status, 'DIVERT', parties);
+      if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
+      // The house he came from may take him back.
+      const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
+      if (refused) return concerning(refused, transfer);
+      const set = namedAs(to, transfer.attempt);
+      return { errands: await take(db, transfer, path, this.#step('DIVERT', { reason, set })) };
+    });
+  }
+
+  refuse(input: RefuseTransferInput) {
+    return this.#transfers.step({ field: 'refuseTransfer', act: 'REFUSE', input });
+  }
+
+  handOver(input: HandOverInput) {
+    return this.#transfers.step({ field: 'handOver', act: 'HAND_OVER', input });
+  }
+
+  /**
+   * Accepts: first that the house takes him is written down with the errand to get him a place, then capacity is asked, then
+   * both become the acceptance. The transfer waits for an answer until then, so a crash between leaves an acceptance that
+   * the loop finishes, and never a patient without a place or a place without a patient.
+   */
+  async accept(input: AcceptTransferInput) {
+    const asked = { field: 'acceptTransfer', act: 'ACCEPT', input } as const;
+    const claimed = await this.#transfers.once(asked, async (db) => {
+      const transfer = await this.#transfers.lockUnlessRepeated(db, asked);
+      if (transfer.__typename !== 'Transfer') return transfer;
+      const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
+      if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
+      return { attempt: transfer.attempt, errand: await this.#claim(db, transfer) };
+    });
+    if (isRefused(claimed)) return claimed;
+    if (!('errand' in claimed)) return this.#transfers.acted(asked);
+    const outcome = await orUnavailable(NOTED, () => this.#errands.run(claimed.errand));
+    const transfer = await this.#transfers.unseen(input.transfer);
+    const isSame = transfer.attempt === claimed.attempt;
+    const isAccepted = isSame && !isAwaitingAnswer(transfer.status) && transfer.item !== null;
+    if (isAccepted || (await this.#transfers.hasActed(asked, claimed.attempt))) {
+      return this.#transfers.acted(asked);
+    }
+    // It was not accepted, so the key stays free for the next try.
+    await this.#transfers.freeKey(asked);
+    if (outcome.is === 'NO_PLACE') {
+      return concerning(noPlaceLeft(transfer, outcome, this.#caller), transfer);
+    }
+    const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
+    return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
+  }
+
+  /** The errand that gets the place. Two who accept at once for the same house share one. */
+  async #claim(db: PoolClient, transfer: TransferRow): Promise<string> {
+    const { id, attempt, toFacility, reservation, item } = transfer;
+    const open = await db.query<{ id: string }>({ ...OPEN_CLAIM, values: [id, attempt] });
+    if (open.rows[0]) return open.rows[0].id;
+    return storeErrand(db, {
+      transfer: id,
+      kind: item === null ? 'RESERVE' : 'CONFIRM',
+      attempt,
+      facility: toFacility!,
+      ...wanted(transfer),
+      reservation,
+      item,
+      actor: actorOf(this.#caller),
+      createdAt: this.#now,
+    });
+  }
+
+  #step(act: Step['act'], how: Pick<Step, 'reason' | 'set'>): Step {
+    return { act, by: actorOf(this.#caller), at: this.#now, ...how };
+  }
+}
+
+/** What naming a destination changes. */
+export function namedAs(
+  { id, area, reservation }: Destination,
+  attempt: number,
+): NonNullable<Step['set']> {
+  return {
+    toFacility: id,
+    toArea: area,
+    attempt: attempt + 1,
+    reservation: reservation?.id ?? null,
+    item: reservation?.item ?? null,
+  };
+}
+
+/** Why a reserved place cannot be used: another transfer has it or has given it back, or it is no place for this patient. */
+export async function placeRefused(
+  db: PoolClient,
+  { id, reservation }: Destination,
+  patient: Parameters<typeof wanted>[0],
+  { transfer, by }: { transfer: string | null; by: string },
+) {
+  if (!reservation) return undefined;
+  const { item } = reservation;
+  const needed = { facility: id, ...wanted(patient), by };
+  const notYours = reservationNotYours(reservation, needed);
+  if (notYours) return notYours;
+  const { rowCount } = await db.query({ ...PLACE_USED, values: [idOrNobody(item), transfer] });
+  if (rowCount !== 0) return reservationInUse(item);
+  return reservationUnfit(reservation, needed);
+}
+
+/** Two who name the same place at once both find it free: the second meets the index that gives it to one transfer. */
+export async function orInUse<T>({ reservation }: Destination, naming: Promise<T>) {
+  try {
+    return await naming;
+  } catch (error) {
+    if (!reservation || !isPlaceTaken(error)) throw error;
+    return reservationInUse(reservation.item);
+  }
+}

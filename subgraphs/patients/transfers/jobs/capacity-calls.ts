@@ -1,0 +1,165 @@
+import { isApprovedBySpoc } from '../approvals/rules.js';
+import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
+import type { KeptPlace } from '../destinations/rules.js';
+import type { TransferKind } from '../../generated/graphql.js';
+import { keptUntil, reservationKind, type Errand, type Outcome } from './rules.js';
+
+const PLACE = '{ id facility { id } count status expiresAt }';
+
+/** Only the item that is meant: the reservation of an allocation has thousands. */
+const READ = `query Place($id: ID!, $items: [ID!]) { reservation(id: $id) {
+  createdBy items(ids: $items) { id facility { id } category intake count status } } }`;
+const RESERVE = `mutation Reserve($input: ReserveBedsInput!) { outcome: reserveBeds(input: $input) { __typename
+  ... on Reservation { id items ${PLACE} } ... on Refusal { message }
+  ... on NoPlace { shortfalls { free alternatives { facility { id } free km } } } } }`;
+const CONFIRM = `mutation Confirm($input: ConfirmReservationInput!, $items: [ID!]) {
+  outcome: confirmReservation(input: $input) { __typename
+    ... on Reservation { id items(ids: $items) ${PLACE} } ... on Refusal { message } } }`;
+const REDEEM = `mutation Redeem($input: RedeemReservationInput!) { outcome: redeemReservation(input: $input) { __typename } }`;
+const RELEASE = `mutation Release($input: ReleaseReservationInput!) { outcome: releaseReservation(input: $input) { __typename } }`;
+
+interface Place {
+  id: string;
+  facility: { id: string };
+  count: number;
+  status: string;
+  expiresAt: string;
+}
+
+interface Reservation {
+  __typename: 'Reservation';
+  id: string;
+  items: Place[];
+}
+
+interface Refused {
+  __typename: 'NoPlace' | 'Refused';
+  message: string;
+  shortfalls?: {
+    free: number | null;
+    alternatives: { facility: { id: string }; free: number; km: number }[];
+  }[];
+}
+
+/** A reserved place as capacity has it; undefined when there is none. Throws CapacityAway. */
+export async function placeOf(
+  capacity: CapacityLink,
+  { id, item }: { id: string; item: string },
+  actor?: string,
+): Promise<KeptPlace | undefined> {
+  type Item = Omit<KeptPlace, 'facility' | 'createdBy'> & { id: string; facility: { id: string } };
+  type Found = { reservation: { createdBy: string; items: Item[] } | null };
+  const { reservation } = await capacity.ask<Found>(READ, { id, items: [item] }, actor);
+  const place = reservation?.items.find((one) => one.id === item);
+  if (!reservation || !place) return undefined;
+  return { ...place, facility: place.facility.id, createdBy: reservation.createdBy };
+}
+
+/** What of the transfer decides who sees the place that is kept for it. */
+interface CarriedTransfer {
+  kind: TransferKind;
+  /** AGS of the Kreis it starts from. */
+  fromArea: string;
+}
+
+/**
+ * Does an errand in capacity. Every call may be repeated: a reservation carries the errand's id as its key, and the other
+ * steps change nothing the second time. Throws CapacityAway when it is not known whether it was done.
+ */
+export async function carryOut(
+  capacity: CapacityLink,
+  errand: Errand,
+  transfer: CarriedTransfer,
+): Promise<Outcome> {
+  const ask = async (mutation: string, input: object, more: object = {}) =>
+    (
+      await capacity.ask<{ outcome: Reservation | Refused | null }>(
+        mutation,
+        { input, ...more },
+        errand.actor,
+      )
+    ).outcome;
+  const reserved = { reservation: errand.reservation, items: [errand.item] };
+  switch (errand.kind) {
+    case 'RESERVE':
+      return afterReserving(await ask(RESERVE, reserveInput(errand, transfer)), errand);
+    case 'CONFIRM':
+      if (!(await isOnePlace(capacity, errand))) return { is: 'ENDED' };
+      return afterConfirming(
+        await ask(
+          CONFIRM,
+          { ...reserved, expiresAt: keptUntil(errand) },
+          { items: reserved.items },
+        ),
+        errand,
+      );
+    case 'REDEEM':
+      return settled(await ask(REDEEM, reserved));
+    case 'RELEASE':
+      return settled(await ask(RELEASE, reserved));
+  }
+}
+
+/** The house itself says that it takes the patient, so numbers of its own that are a little old do not stand against it. */
+function reserveInput(errand: Errand, { kind, fromArea }: CarriedTransfer): object {
+  const { id, facility, bedCategory, intake } = errand;
+  return {
+    items: [{ facility, ...(bedCategory ? { category: bedCategory } : { intake }), count: 1 }],
+    kind: reservationKind(kind),
+    origin: { area: fromArea, approvedBySpoc: isApprovedBySpoc(kind) },
+    mode: 'ALL_OR_NOTHING',
+    expiresAt: keptUntil(errand),
+    acceptStale: true,
+    idempotencyKey: id,
+  };
+}
+
+function afterReserving(outcome: Reservation | Refused | null, errand: Errand): Outcome {
+  const place = placeIn(outcome, errand, undefined);
+  if (place) return place;
+  const shortfall = outcome && 'shortfalls' in outcome ? outcome.shortfalls?.[0] : undefined;
+  return {
+    is: 'NO_PLACE',
+    free: shortfall?.free ?? null,
+    alternatives: (shortfall?.alternatives ?? []).map(({ facility, free, km }) => ({
+      facility: facility.id,
+      free,
+      km,
+    })),
+  };
+}
+
+/**
+ * What is confirmed must be one place in the right house: anything else is not this patient's. Known before it is confirmed,
+ * because that prolongs it.
+ */
+async function isOnePlace(
+  capacity: CapacityLink,
+  { reservation, item, facility, actor }: Errand,
+): Promise<boolean> {
+  if (reservation === null || item === null) return false;
+  const place = await placeOf(capacity, { id: reservation, item }, actor);
+  return place?.facility === facility && place.count === 1;
+}
+
+function afterConfirming(outcome: Reservation | Refused | null, errand: Errand): Outcome {
+  return placeIn(outcome, errand, errand.item) ?? { is: 'ENDED' };
+}
+
+function placeIn(
+  outcome: Reservation | Refused | null,
+  { facility }: Errand,
+  item: string | null | undefined,
+): Outcome | undefined {
+  if (outcome?.__typename !== 'Reservation') return undefined;
+  const { id, items } = outcome;
+  const place = items.find((one) => item === undefined || one.id === item);
+  if (!place || place.facility.id !== facility || place.count !== 1) return undefined;
+  return { is: 'KEPT', reservation: id, item: place.id, until: place.expiresAt };
+}
+
+/** What has lapsed or was used otherwise is settled as well as it can be. Without an answer it is not known. */
+function settled(outcome: { __typename: string } | null): Outcome {
+  if (outcome === null) throw new CapacityAway('capacity gave no answer to an errand');
+  return { is: outcome.__typename === 'Reservation' ? 'SETTLED' : 'ENDED' };
+}

@@ -1,0 +1,248 @@
+import pg from 'pg';
+import { tickUntil } from '../../testing/clock.js';
+import { dieEverywhere, doomed, doomedCapacity, ended, MOST_AWAITS } from '../../testing/dying.js';
+import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  bedsOf,
+  call,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  newKey,
+  primary,
+  register,
+  staffOf,
+  transferOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 10);
+  await giveBeds(world, houses, 60);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+const SECONDS = 1_000;
+
+/** Lets time pass until the loop has finished everything. */
+function untilFinished() {
+  return tickUntil(world, async () => {
+    world.later(2);
+    const { rowCount } = await world.pool.query(
+      'SELECT FROM capacity_errand WHERE done_at IS NULL',
+    );
+    return rowCount === 0;
+  });
+}
+
+/** The places capacity keeps, and those that patients says are kept. */
+async function kept() {
+  const capacity = new pg.Client(world.databases.capacity.url);
+  await capacity.connect();
+  try {
+    const inCapacity = await capacity.query(
+      `SELECT id FROM reservation_item
+       WHERE count > 0 AND redeemed_at IS NULL AND released_at IS NULL AND expires_at > $1 ORDER BY id`,
+      [world.clock.now],
+    );
+    const inPatients = await world.pool.query(
+      `SELECT reservation_item AS id FROM transfer WHERE place_until IS NOT NULL
+         AND status IN ('ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED', 'PICKED_UP', 'UNDER_WAY') ORDER BY id`,
+    );
+    return { inCapacity: inCapacity.rows, inPatients: inPatients.rows };
+  } finally {
+    await capacity.end();
+  }
+}
+
+async function expectAgreement(house: string, reserved: number) {
+  const { inCapacity, inPatients } = await kept();
+  expect(inPatients).toEqual(inCapacity);
+  expect(await bedsOf(world, house)).toMatchObject({ reserved });
+}
+
+const requested = async (house: string, reservation?: object) => {
+  const [patient] = await register(world, { incident });
+  const input = primary(patient!, { to: house, ...(reservation ? { reservation } : {}) });
+  return (await call(world, 'requestTransfer', input)).id as string;
+};
+const accepted = async (house: string) => {
+  const id = await requested(house);
+  await call(world, 'acceptTransfer', { transfer: id }, staffOf(house));
+  return id;
+};
+const statuses = (transfers: string[]) =>
+  Promise.all(transfers.map(async (id) => (await transferOf(world, id)).status as string));
+/** Up to the commit of the first half nothing has happened; from then on all of it has. */
+const expectNothingThenAll = (found: string[], nothing: string, all: string) => {
+  const turn = found.indexOf(all);
+  expect(turn).toBeGreaterThan(0);
+  expect(found).toEqual(found.map((_, n) => (n < turn ? nothing : all)));
+};
+
+test(
+  'patients killed at every await of an acceptance: the house took him, with one place, or nothing happened',
+  async () => {
+    const house = houses[0]!;
+    const transfers = await dieEverywhere(
+      () => requested(house),
+      (id, killAt) =>
+        doomed(world, staffOf(house), {
+          ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
+        }),
+    );
+    await untilFinished();
+    const found = await statuses(transfers);
+    expectNothingThenAll(found, 'DESTINATION_REQUESTED', 'ACCEPTED');
+    expect(transfers.length).toBeGreaterThan(12);
+    await expectAgreement(house, found.filter((status) => status === 'ACCEPTED').length);
+  },
+  180 * SECONDS,
+);
+
+test(
+  'the same when the place was reserved by an allocation',
+  async () => {
+    const house = houses[1]!;
+    const transfers = await dieEverywhere(
+      async () => requested(house, await reservedAt(house)),
+      (id, killAt) =>
+        doomed(world, staffOf(house), {
+          ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
+        }),
+    );
+    await untilFinished();
+    const found = await statuses(transfers);
+    expectNothingThenAll(found, 'DESTINATION_REQUESTED', 'ACCEPTED');
+    const { inPatients } = await kept();
+    expect(inPatients.length).toBeGreaterThan(0);
+    const { reserved } = await bedsOf(world, house);
+    // Those the house has not accepted keep what the allocation reserved, until that lapses.
+    expect(reserved).toBe(transfers.length);
+  },
+  180 * SECONDS,
+);
+
+const cancelling = (transfer: string) => ({
+  ...{ field: 'cancelTransfer', act: 'CANCEL' },
+  input: { transfer, reason: 'closed road' },
+});
+
+test(
+  'patients killed at every await of a cancellation: the place is kept for the transfer, or free',
+  async () => {
+    const house = houses[2]!;
+    const transfers = await dieEverywhere(
+      () => accepted(house),
+      (id, killAt) =>
+        doomed(world, CONTROL_ROOM, {
+          ...{ store: 'transfers', method: 'step', input: [cancelling(id)], killAt },
+        }),
+    );
+    await untilFinished();
+    const found = await statuses(transfers);
+    expectNothingThenAll(found, 'ACCEPTED', 'CANCELLED');
+    expect((await bedsOf(world, house)).reserved).toBe(
+      found.filter((status) => status === 'ACCEPTED').length,
+    );
+  },
+  180 * SECONDS,
+);
+
+test(
+  'capacity killed at every statement of a reservation: the caller hears that it is noted, and it is finished',
+  async () => {
+    const house = houses[3]!;
+    const port = Number(new URL(world.capacityUrl).port);
+    await requested(house); // from now on patients knows where the house lies
+    await world.capacityGoes();
+    const transfers: string[] = [];
+    let died = true;
+    for (let killAt = 1; died && killAt <= MOST_AWAITS; killAt++) {
+      const capacity = await doomedCapacity(world, port, killAt);
+      const id = await requested(house);
+      transfers.push(id);
+      const { data, errors } = await world.ask(
+        'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
+        { input: { transfer: id } },
+        staffOf(house),
+      );
+      died = capacity.signalCode !== null || errors !== undefined;
+      if (died) {
+        expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+        expect(errors![0]!.message).toContain('is noted');
+        expect(await transferOf(world, id)).toMatchObject({
+          status: 'DESTINATION_REQUESTED',
+          accepting: true,
+        });
+      } else expect(data.acceptTransfer.__typename).toBe('Transfer');
+      await ended(capacity);
+    }
+    expect(transfers.length).toBeGreaterThan(5);
+    await world.capacityComes();
+    await untilFinished();
+    expect(new Set(await statuses(transfers))).toEqual(new Set(['ACCEPTED']));
+    expect(await bedsOf(world, house)).toMatchObject({ reserved: transfers.length });
+  },
+  240 * SECONDS,
+);
+
+test('capacity away: an acceptance, a cancellation and an arrival are noted, and finished when it is back', async () => {
+  const house = houses[4]!;
+  const [accepting, cancelled] = [await requested(house), await accepted(house)];
+  await world.capacityGoes();
+  const { errors } = await world.ask(
+    'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
+    { input: { transfer: accepting } },
+    staffOf(house),
+  );
+  expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+  expect(
+    await call(world, 'cancelTransfer', { transfer: cancelled, reason: 'closed road' }),
+  ).toMatchObject({ status: 'CANCELLED', placeUntil: null });
+  await world.capacityComes();
+  await untilFinished();
+  expect(await transferOf(world, accepting)).toMatchObject({
+    status: 'ACCEPTED',
+    accepting: false,
+  });
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1 });
+});
+
+test('an acceptance that was noted and then called off gives its place back', async () => {
+  const house = houses[5]!;
+  const id = await requested(house);
+  await world.capacityGoes();
+  await world.ask(
+    'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
+    { input: { transfer: id } },
+    staffOf(house),
+  );
+  await call(world, 'cancelTransfer', { transfer: id, reason: 'nobody left' });
+  await world.capacityComes();
+  await untilFinished();
+  expect(await transferOf(world, id)).toMatchObject({ status: 'CANCELLED' });
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 0 });
+});
+
+/** A place an allocation has reserved. */
+async function reservedAt(facility: string) {
+  const { data } = await world.askCapacity(
+    `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } } }`,
+    {
+      input: {
+        items: [{ facility, category: 'ICU_UNSPECIFIED' }],
+        kind: 'STRATEGIC',
+        expiresAt: new Date(world.clock.now.getTime() + 20 * 3_600_000).toISOString(),
+        idempotencyKey: newKey(),
+      },
+    },
+    CONTROL_ROOM,
+  );
+  const { id, items } = data.reserveBeds;
+  return { id, item: items[0].id };
+}

@@ -1,0 +1,194 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type pg from 'pg';
+import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
+import { CapacityLink } from '../../capacity-client/client.js';
+import { openDatabase } from '../../database/database.js';
+import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  bedsOf,
+  call,
+  callRaw,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  primary,
+  register,
+  staffOf,
+  transferOf,
+} from '../../testing/transfers.js';
+import { ErrandStore } from './store.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 10);
+  await giveBeds(world, houses, 20);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A house no other test has asked. */
+const newHouse = () => houses[next++]!;
+const requested = async (to: string): Promise<string> => {
+  const [patient] = await register(world, { incident });
+  return (await call(world, 'requestTransfer', primary(patient!, { to }))).id;
+};
+/** A transfer whose acceptance is noted, and the errand that is still to get it a place. */
+async function noted(to: string) {
+  const transfer = await requested(to);
+  await world.capacityGoes();
+  await callRaw(world, 'acceptTransfer', { transfer }, staffOf(to));
+  await world.capacityComes();
+  const { rows } = await world.pool.query(
+    'SELECT id FROM capacity_errand WHERE transfer_id = $1 AND done_at IS NULL',
+    [transfer],
+  );
+  return { transfer, errand: rows[0].id as string };
+}
+/** The places capacity has reserved in a house. */
+async function placesIn(facility: string): Promise<{ id: string; item: string; status: string }[]> {
+  const { data } = await world.askCapacity(
+    'query ($facility: ID!) { reservations(filter: { facility: $facility }) { nodes { id items { id status } } } }',
+    { facility },
+  );
+  return data.reservations.nodes.map(
+    ({ id, items }: { id: string; items: { id: string; status: string }[] }) => ({
+      id,
+      item: items[0]!.id,
+      status: items[0]!.status,
+    }),
+  );
+}
+/** As if somebody had named the place for a transfer. */
+const names = (
+  transfer: string,
+  { id, item }: { id: string; item: string },
+  db: Pick<pg.Pool, 'query'> = world.pool,
+) =>
+  db.query('UPDATE transfer SET reservation_id = $2, reservation_item = $3 WHERE id = $1', [
+    transfer,
+    id,
+    item,
+  ]);
+const cancel = (transfer: string) =>
+  call(world, 'cancelTransfer', { transfer, reason: 'closed road' });
+
+/** Stands between patients and capacity: does what it is asked to before the first answer goes back. */
+async function delayedLine(beforeAnswer: () => Promise<unknown>) {
+  let isFirst = true;
+  const server = createServer((request, response) => {
+    void (async () => {
+      const { 'content-type': type, authorization } = request.headers;
+      const headers = { 'content-type': type!, authorization: authorization! };
+      const body = await text(request);
+      const answer = await (
+        await fetch(world.capacityUrl, { method: 'POST', headers, body })
+      ).text();
+      if (isFirst) await beforeAnswer();
+      isFirst = false;
+      response.setHeader('content-type', 'application/json').end(answer);
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+/** Does an errand; between capacity's answer and its being written down something else happens. */
+async function runWhile(errand: string, meanwhile: () => Promise<unknown>): Promise<void> {
+  const line = await delayedLine(meanwhile);
+  const database = openDatabase(world.databases.patients.url);
+  try {
+    const mint = await tokenMint(world.dataFolder, 'patients');
+    const capacity = new CapacityLink({ url: line.url, mint });
+    await new ErrandStore(database, capacity, world.clock.now).run(errand);
+  } finally {
+    await database.close();
+    await line.close();
+  }
+}
+
+test('a place that another transfer has named before it was written down is that one’s; a new one is got', async () => {
+  const house = newHouse();
+  const { transfer, errand } = await noted(house);
+  const other = await requested(house);
+  await runWhile(errand, async () => names(other, (await placesIn(house))[0]!));
+  expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 2 });
+  const { rows } = await world.pool.query(
+    'SELECT reservation_item AS item FROM transfer WHERE id = ANY ($1)',
+    [[transfer, other]],
+  );
+  expect(rows.map(({ item }) => item).sort()).toEqual(
+    (await placesIn(house)).map(({ item }) => item).sort(),
+  );
+});
+
+test('also when it is being named at the same moment', async () => {
+  const house = newHouse();
+  const { transfer, errand } = await noted(house);
+  const other = await requested(house);
+  const client = await world.pool.connect();
+  const running = runWhile(errand, async () => {
+    await client.query('BEGIN');
+    await names(other, (await placesIn(house))[0]!, client);
+  });
+  const isWaiting = async () =>
+    (await world.pool.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount! > 0;
+  while (!(await isWaiting()));
+  await client.query('COMMIT');
+  client.release();
+  await running;
+  expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 2 });
+});
+
+test('nor is it given back under that one when the transfer it was got for was cancelled', async () => {
+  const house = newHouse();
+  const { transfer, errand } = await noted(house);
+  const other = await requested(house);
+  await runWhile(errand, async () => {
+    await names(other, (await placesIn(house))[0]!);
+    await cancel(transfer);
+  });
+  expect(await placesIn(house)).toMatchObject([{ status: 'OPEN' }]);
+});
+
+test('a place that was named and given back is not taken for kept', async () => {
+  const house = newHouse();
+  const { transfer, errand } = await noted(house);
+  const other = await requested(house);
+  await runWhile(errand, async () => {
+    await names(other, (await placesIn(house))[0]!);
+    await cancel(other);
+  });
+  expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1 });
+});
+
+test('a place that came after another try had found none is given back', async () => {
+  const house = newHouse();
+  const { transfer, errand } = await noted(house);
+  await runWhile(errand, () =>
+    world.pool.query(
+      `UPDATE capacity_errand SET done_at = $2, outcome = '{"is":"NO_PLACE","free":0,"alternatives":[]}' WHERE id = $1`,
+      [errand, world.clock.now],
+    ),
+  );
+  expect(await transferOf(world, transfer)).toMatchObject({
+    status: 'DESTINATION_REQUESTED',
+    accepting: false,
+  });
+  expect(await placesIn(house)).toMatchObject([{ status: 'RELEASED' }]);
+  expect(await bedsOf(world, house)).toMatchObject({ reserved: 0 });
+});

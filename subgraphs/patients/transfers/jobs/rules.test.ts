@@ -1,0 +1,139 @@
+import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
+import {
+  effectsOf,
+  errandAfter,
+  isClaim,
+  keptUntil,
+  reservationKind,
+  type Errand,
+  type Outcome,
+} from './rules.js';
+
+const errand = (kind: Errand['kind']): Errand => ({
+  id: 'errand',
+  transfer: 'transfer',
+  kind,
+  attempt: 2,
+  facility: 'house',
+  bedCategory: 'NORMAL_WARD',
+  intake: null,
+  reservation: null,
+  item: null,
+  actor: 'nurse',
+  createdAt: new Date('2026-01-15T09:00:00Z'),
+  tries: 0,
+  outcome: null,
+});
+const KEPT: Outcome = { is: 'KEPT', reservation: 'r', item: 'i', until: '2026-01-16T08:55:00Z' };
+const NO_PLACE: Outcome = { is: 'NO_PLACE', free: 0, alternatives: [] };
+const ENDED: Outcome = { is: 'ENDED' };
+const SETTLED: Outcome = { is: 'SETTLED' };
+
+test.each<[TransferAct, TransferStatus, Errand['kind'] | undefined]>([
+  ['PICK_UP', 'TRANSPORT_ASSIGNED', 'CONFIRM'],
+  ['ARRIVE', 'UNDER_WAY', 'REDEEM'],
+  ['REFUSE', 'DESTINATION_REQUESTED', 'RELEASE'],
+  ['CANCEL', 'ACCEPTED', 'RELEASE'],
+  ['REJECT', 'REQUESTED', 'RELEASE'],
+  ['LAPSE', 'ACCEPTED', 'RELEASE'],
+  ['DIVERT', 'UNDER_WAY', 'RELEASE'],
+  ['REQUEST_DESTINATION', 'DESTINATION_REQUESTED', 'RELEASE'],
+  ['DIE', 'UNDER_WAY', 'RELEASE'],
+  ['DIE', 'ARRIVED', undefined],
+  ['HAND_OVER', 'ARRIVED', undefined],
+  ['ASSIGN_TRANSPORT', 'ACCEPTED', undefined],
+  ['ACCEPT', 'DESTINATION_REQUESTED', undefined],
+])('after %s of one that is %s: %s', (act, status, kind) => {
+  expect(errandAfter(act, status)).toBe(kind);
+});
+
+test.each<[string, Errand['kind'], Outcome, TransferStatus, number, string[]]>([
+  [
+    'a place for a house that is asked is its acceptance',
+    'RESERVE',
+    KEPT,
+    'DESTINATION_REQUESTED',
+    2,
+    ['ACCEPT'],
+  ],
+  ['so it is on the way', 'CONFIRM', KEPT, 'DIVERTED', 2, ['ACCEPT']],
+  ['for one that is accepted it is kept', 'CONFIRM', KEPT, 'UNDER_WAY', 2, ['KEEP_PLACE']],
+  [
+    'one got after the arrival is used at once',
+    'RESERVE',
+    KEPT,
+    'ARRIVED',
+    2,
+    ['KEEP_PLACE', 'REDEEM'],
+  ],
+  ['one confirmed after the arrival is used already', 'CONFIRM', KEPT, 'ARRIVED', 2, []],
+  ['one for a house that refused meanwhile goes back', 'RESERVE', KEPT, 'REFUSED', 2, ['RELEASE']],
+  ['so does one for a transfer that was cancelled', 'RESERVE', KEPT, 'CANCELLED', 2, ['RELEASE']],
+  ['so does one for a patient who died', 'RESERVE', KEPT, 'DIED', 2, ['RELEASE']],
+  [
+    'so does one for the destination before',
+    'RESERVE',
+    KEPT,
+    'DESTINATION_REQUESTED',
+    3,
+    ['RELEASE'],
+  ],
+  [
+    'an allocation that lapsed is replaced',
+    'CONFIRM',
+    ENDED,
+    'DESTINATION_REQUESTED',
+    2,
+    ['RESERVE'],
+  ],
+  [
+    'one that went to another transfer is got anew',
+    'RESERVE',
+    ENDED,
+    'DESTINATION_REQUESTED',
+    2,
+    ['RESERVE'],
+  ],
+  ['a place that lapsed on the way is got anew', 'CONFIRM', ENDED, 'UNDER_WAY', 2, ['RESERVE']],
+  ['nothing is got anew for a transfer that ended', 'CONFIRM', ENDED, 'CANCELLED', 2, []],
+  [
+    'a house without a place goes on being asked',
+    'RESERVE',
+    NO_PLACE,
+    'DESTINATION_REQUESTED',
+    2,
+    [],
+  ],
+  [
+    'a patient on the way without a place shows it',
+    'RESERVE',
+    NO_PLACE,
+    'UNDER_WAY',
+    2,
+    ['LOSE_PLACE'],
+  ],
+  ['what is given back is done', 'RELEASE', SETTLED, 'CANCELLED', 2, []],
+  ['what was used already is done', 'RELEASE', ENDED, 'CANCELLED', 2, []],
+  ['what cannot be used any more is done', 'REDEEM', ENDED, 'ARRIVED', 2, []],
+])('%s', (_, kind, outcome, status, attempt, does) => {
+  expect(
+    effectsOf(errand(kind), outcome, { status, attempt }).map((effect) => effect.does),
+  ).toEqual(does);
+});
+
+test('a place is kept for a day, less what clocks may differ', () => {
+  expect(keptUntil(errand('RESERVE'))).toEqual(new Date('2026-01-16T08:55:00Z'));
+});
+
+test('only reserving and confirming claim a place', () => {
+  expect(
+    (['RESERVE', 'CONFIRM', 'REDEEM', 'RELEASE'] as const).filter((kind) => isClaim({ kind })),
+  ).toEqual(['RESERVE', 'CONFIRM']);
+});
+
+test('a place for a casualty of a scene is primary, any other strategic', () => {
+  expect([reservationKind('PRIMARY'), reservationKind('SECONDARY')]).toEqual([
+    'PRIMARY',
+    'STRATEGIC',
+  ]);
+});

@@ -1,0 +1,84 @@
+import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  bedsOf,
+  call,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  primary,
+  register,
+  staffOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+beforeAll(async () => {
+  world = await patientsWorld();
+});
+afterAll(() => world.close());
+
+const PLACES = 50;
+const WISHES = 200;
+
+test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and both subgraphs agree', async () => {
+  const [house, ...others] = await housesOf(world, '05', 8);
+  await giveBeds(world, [house!], PLACES);
+  await giveBeds(world, others, 1);
+  const patients = await register(world, { incident: await incidentIn(world) }, WISHES);
+  const transfers: any[] = await Promise.all(
+    patients.map((patient) => call(world, 'requestTransfer', primary(patient, { to: house }))),
+  );
+  const outcomes = await Promise.all(
+    transfers.map(({ id }, n) =>
+      call(world, 'acceptTransfer', { transfer: id }, staffOf(house!, `nurse ${n}`)),
+    ),
+  );
+
+  expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(PLACES);
+  const refusals = outcomes.filter(({ __typename }) => __typename === 'NoPlaceLeft');
+  expect(refusals).toHaveLength(WISHES - PLACES);
+  for (const { facility, category, free, alternatives } of refusals) {
+    expect({ facility, category, free }).toEqual({
+      facility: { id: house },
+      category: 'ICU_UNSPECIFIED',
+      free: 0,
+    });
+    expect(alternatives).toHaveLength(5);
+  }
+  expect(await bedsOf(world, house!)).toEqual({ free: 0, reserved: PLACES, occupied: 2 });
+  const { rows } = await world.pool.query(
+    `SELECT status::text, count(*)::int AS transfers, count(DISTINCT reservation_item)::int AS places
+     FROM transfer GROUP BY status ORDER BY status`,
+  );
+  expect(rows).toEqual([
+    { status: 'ACCEPTED', transfers: PLACES, places: PLACES },
+    { status: 'DESTINATION_REQUESTED', transfers: WISHES - PLACES, places: 0 },
+  ]);
+  const open = await world.pool.query('SELECT FROM capacity_errand WHERE done_at IS NULL');
+  expect(open.rowCount).toBe(0);
+});
+
+test('two of a house who accept the same transfer at once get one place', async () => {
+  const [house] = await housesOf(world, '09', 1);
+  await giveBeds(world, [house!], 5);
+  const [patient] = await register(world, { incident: await incidentIn(world) });
+  const { id } = await call(world, 'requestTransfer', primary(patient!, { to: house }));
+  const outcomes = await Promise.all(
+    ['a', 'b', 'c'].map((nurse) =>
+      call(world, 'acceptTransfer', { transfer: id }, staffOf(house!, nurse)),
+    ),
+  );
+  expect(outcomes.filter(({ status }) => status === 'ACCEPTED').length).toBeGreaterThan(0);
+  expect(await bedsOf(world, house!)).toMatchObject({ free: 4, reserved: 1 });
+});
+
+test('of two wishes for one patient at once the second meets the first', async () => {
+  const [patient] = await register(world, { incident: await incidentIn(world) });
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, () => call(world, 'requestTransfer', primary(patient!))),
+  );
+  const [first, ...more] = outcomes.filter(({ __typename }) => __typename === 'Transfer');
+  expect(more).toEqual([]);
+  const others = outcomes.filter(({ __typename }) => __typename === 'ActiveTransfer');
+  expect(others).toHaveLength(9);
+  for (const { active } of others) expect(active).toEqual({ id: first.id, status: 'APPROVED' });
+});

@@ -1,0 +1,56 @@
+import type { Pool } from 'pg';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import type { Database } from '../../database/database.js';
+import type { ErrandStore } from '../jobs/store.js';
+import type { Party } from './rules.js';
+import { ESCALATE, LAPSING } from './statements.js';
+import { advance, CLOCK, lockTransfersUnseen, tell } from './transition.js';
+
+const THE_CLOCK: ReadonlySet<Party> = new Set(['CLOCK']);
+const RAN_OUT = 'The place that was kept ran out before the patient was on board.';
+
+/** What time alone does to transfers. May run in several processes: each takes what no other is at. */
+export class TransferClock {
+  readonly #db: Pool;
+  readonly #errands: ErrandStore;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, errands: ErrandStore, now: Date) {
+    this.#db = pool;
+    this.#errands = errands;
+    this.#now = now;
+  }
+
+  /** Reports, once, every request that nobody has answered in time. The origin stays responsible. */
+  async escalate(): Promise<void> {
+    await inTransaction(this.#db, async (db) => {
+      const { rows } = await db.query<{ id: string }>({ ...ESCALATE, values: [this.#now] });
+      if (rows.length > 0)
+        await tell(
+          db,
+          rows.map(({ id }) => id),
+          'ESCALATED',
+          this.#now,
+        );
+    });
+  }
+
+  /** Asks the houses again whose kept place has run out. */
+  async lapse(): Promise<void> {
+    const errands = await inTransaction(this.#db, async (db) => {
+      const { rows } = await db.query<{ id: string }>({ ...LAPSING, values: [this.#now] });
+      const transfers = await lockTransfersUnseen(
+        db,
+        rows.map(({ id }) => id),
+      );
+      const left: string[] = [];
+      for (const transfer of transfers.values()) {
+        const how = { act: 'LAPSE' as const, by: CLOCK, at: this.#now, reason: RAN_OUT };
+        const outcome = await advance(db, transfer, THE_CLOCK, how);
+        if ('errands' in outcome) left.push(...outcome.errands);
+      }
+      return left;
+    });
+    await this.#errands.runSoon(errands);
+  }
+}

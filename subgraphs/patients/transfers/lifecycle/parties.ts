@@ -1,0 +1,55 @@
+import { may, type Caller } from '../../../../shared/identity/caller.js';
+import type { ApprovalLevel, TransferKind, TransferStatus } from '../../generated/graphql.js';
+import type { Party } from './rules.js';
+import { approvalsOf, type Approver } from '../approvals/rules.js';
+import { inOffice } from '../../access/visibility.js';
+
+/** What of a transfer decides who is who in it. */
+export interface Ends {
+  kind: TransferKind;
+  status: TransferStatus;
+  fromFacility: string | null;
+  fromArea: string;
+  toFacility: string | null;
+  toArea: string | null;
+  /** Where the control room that leads the patient's care is. */
+  patientArea: string;
+}
+
+/** On which sides of a transfer a caller stands. */
+export function partiesOf(caller: Caller, ends: Ends): Set<Party> {
+  const { status, fromFacility, fromArea, toFacility, patientArea } = ends;
+  const acting = inOffice(caller);
+  const origin = { area: fromArea, ...(fromFacility ? { facility: fromFacility } : {}) };
+  const isDestination =
+    toFacility !== null && may(acting, 'transfers:accept', { facility: toFacility });
+  // A house that is asked, or waits for him, treats him only once he has arrived: it may triage no earlier either.
+  const isCare =
+    may(acting, 'patients:triage', { ...origin, area: patientArea }) ||
+    (status === 'ARRIVED' &&
+      toFacility !== null &&
+      may(acting, 'patients:triage', { facility: toFacility }));
+  const sides: [Party, boolean][] = [
+    ['ORIGIN', may(acting, 'transfers:request', origin) && may(acting, 'transfers:cancel', origin)],
+    ['DESTINATION', isDestination],
+    ['COORDINATION', levelsOf(caller, ends).length > 0],
+    ['DISPATCH', may(acting, 'transport:assign', origin)],
+    ['VEHICLE', may(caller, 'vehicles:report')],
+    ['CARE', isCare],
+  ];
+  return new Set(sides.flatMap(([party, isOne]) => (isOne ? [party] : [])));
+}
+
+/** The levels of approval a caller can speak for in a transfer. */
+export function levelsOf(caller: Caller, { kind, fromArea, toArea }: Ends): ApprovalLevel[] {
+  return approvalsOf(kind)
+    .filter(({ at, by }) => {
+      const area = at === 'ORIGIN' ? fromArea : toArea;
+      return area !== null && isOne(caller, by) && may(caller, 'transfers:approve', { area });
+    })
+    .map(({ level }) => level);
+}
+
+function isOne({ claims }: Caller, approvers: readonly Approver[]): boolean {
+  return approvers.some((approver) => claims.roles.includes(approver));
+}

@@ -1,0 +1,57 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import type { TransferAct, TransferKind } from '../../generated/graphql.js';
+import { possibleIn, type No } from './rules.js';
+import type { TransferRow } from './row.js';
+
+/**
+ * What somebody is told whose act the rules do not allow: that it is not his is a missing right, thrown; that it cannot be
+ * done now is a refusal with the facts. Only for those who may see the transfer: to others it is missing.
+ */
+export function notPossible(transfer: TransferRow, act: TransferAct, { no, reason }: No) {
+  if (no === 'NOT_YOURS') {
+    throw callersFault(
+      'FORBIDDEN',
+      `${reason} The token speaks for none of them in this transfer.`,
+    );
+  }
+  return {
+    __typename: 'StepNotPossible' as const,
+    message: reason,
+    status: transfer.status,
+    act,
+    possible: possibleIn(transfer.status),
+    transfer,
+  };
+}
+
+export function unknownTransfer(transfer: string) {
+  return {
+    __typename: 'UnknownTransfer' as const,
+    message: `You may see no transfer with the id ${transfer.slice(0, 100)}. Take the id from \`transfers\` or from \`Patient.transfer\`.`,
+    transfer,
+  };
+}
+
+/** Nobody approves a PRIMARY transfer, so it is not the way by which a house sends its patients away. */
+export function notAtScene(kind: TransferKind, facility: string | null) {
+  if (kind !== 'PRIMARY' || facility === null) return undefined;
+  return {
+    __typename: 'NotAtScene' as const,
+    message:
+      'PRIMARY is for patients at a scene; a house has this one. Request another kind, SECONDARY or CAPACITY for instance, which has to be approved.',
+    facility: { id: facility },
+  };
+}
+
+const LONGEST_REASON = 500;
+
+/** Throws BAD_USER_INPUT for a reason that is missing or too long. */
+export function checkReason(reason: string | null | undefined, needed: boolean): void {
+  if (reason == null && !needed) return;
+  const length = reason?.trim().length ?? 0;
+  if (length >= 1 && reason!.length <= LONGEST_REASON) return;
+  throw callersFault(
+    'BAD_USER_INPUT',
+    `reason says why in 1 to ${LONGEST_REASON} characters; ${length === 0 ? 'nothing' : reason!.length} came.`,
+  );
+}

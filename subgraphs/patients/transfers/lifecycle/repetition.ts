@@ -1,0 +1,62 @@
+import type { TransferAct } from '../../generated/graphql.js';
+import type { StepRow, TransferRow } from './row.js';
+import { isNo, step, type Party } from './rules.js';
+
+/** A step that a caller took before by the same act with the same input. */
+export interface OwnStep extends StepRow {
+  /** The attempt that stood after it. */
+  attempt: number;
+}
+
+/** Acts that could be done a second time right after the first; all others end what they need. */
+const FOLLOWS_ON_ITSELF: ReadonlySet<TransferAct> = new Set([
+  'REQUEST_DESTINATION',
+  'DIVERT',
+  'DEFER',
+  'SEEK_TRANSPORT',
+]);
+
+/**
+ * Whether an act repeats one that the caller has done with the same input: a client that got no answer sends it again. It is
+ * a repetition while the destination stands for which it was done, and once nothing of the kind can be done any more. A
+ * facility that is asked again, after a refusal or because its place ran out, answers anew.
+ */
+export function isRepetition(
+  act: TransferAct,
+  own: Pick<OwnStep, 'attempt' | 'facility'>,
+  transfer: Pick<TransferRow, 'attempt' | 'status' | 'toFacility'>,
+  parties: ReadonlySet<Party>,
+): boolean {
+  const stands = own.attempt === transfer.attempt && own.facility === transfer.toFacility;
+  return (FOLLOWS_ON_ITSELF.has(act) && stands) || isNo(step(transfer.status, act, parties));
+}
+
+/**
+ * A transfer as a caller may know of it who took a step and sees it no more, such as a facility that refused: what it knew
+ * when it acted, its own steps, and the status they led to. Nothing that came later, and no patient.
+ */
+export function redacted(
+  transfer: TransferRow,
+  own: readonly [OwnStep, ...OwnStep[]],
+): TransferRow {
+  const last = own.at(-1)!;
+  return {
+    ...transfer,
+    status: last.status,
+    statusAt: last.at,
+    attempt: last.attempt,
+    ownSteps: [...own],
+    seesPatient: false,
+    accepting: false,
+    toFacility: null,
+    toArea: null,
+    reservation: null,
+    item: null,
+    placeUntil: null,
+    vehicle: null,
+    means: null,
+    estimatedArrival: null,
+    dueAt: null,
+    escalatedAt: null,
+  };
+}

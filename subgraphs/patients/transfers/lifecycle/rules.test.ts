@@ -1,0 +1,265 @@
+import { claimSetFrom } from '../../../../shared/identity/claims.js';
+import type { Caller } from '../../../../shared/identity/caller.js';
+import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
+import { partiesOf, type Ends } from './parties.js';
+import { ACTS, deadlineOf, ENDED, isNo, possibleIn, step, type Party } from './rules.js';
+
+const HERE = 'house of the patient';
+const THERE = 'house that is asked';
+
+/** From a house in Cologne to one in Munich, so that no area holds both. */
+const STRATEGIC: Ends = {
+  kind: 'STRATEGIC',
+  status: 'REQUESTED',
+  fromFacility: HERE,
+  fromArea: '05315',
+  toFacility: THERE,
+  toArea: '09162',
+  patientArea: '05315',
+};
+
+/** Written by hand, not derived from the rules: which acts are whose; `there`: once the patient has arrived. */
+const WHO_MAY = `
+                          APPROVE DEFER REJECT REQUEST_DESTINATION ACCEPT REFUSE SEEK_TRANSPORT ASSIGN_TRANSPORT PICK_UP ARRIVE DIVERT HAND_OVER CANCEL DIE LAPSE
+hospital@origin           -       -     -      yes                 -      -      yes            yes              -       -      yes    -         yes    yes -
+hospital@destination      -       -     -      -                   yes    yes    -              -                -       -      -      yes       -      there -
+hospital@elsewhere        -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+dispatch@origin           -       -     -      yes                 -      -      yes            yes              yes     yes    yes    -         yes    yes -
+dispatch@destination      -       -     -      -                   -      -      -              -                yes     yes    -      -         -      -   -
+dispatch@elsewhere        -       -     -      -                   -      -      -              -                yes     yes    -      -         -      -   -
+crisis-staff@origin       yes     yes   yes    yes                 -      -      yes            yes              -       -      yes    -         yes    -   -
+crisis-staff@destination  yes     yes   yes    -                   -      -      -              -                -       -      -      -         -      -   -
+crisis-staff@elsewhere    -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+spoc@origin               yes     yes   yes    -                   -      -      -              -                -       -      -      -         -      -   -
+spoc@destination          yes     yes   yes    -                   -      -      -              -                -       -      -      -         -      -   -
+spoc@elsewhere            -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+health-office@origin      -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+chamber@origin            -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+supplier@origin           -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+family-information@origin -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+partner@origin            -       -     -      -                   -      -      -              -                -       -      -      -         -      -   -
+service@origin            -       -     -      -                   -      -      -              -                yes     yes    -      -         -      -   -
+`;
+
+/** The same for when: the statuses each act passes through, from each status in which it may be done. */
+const WHEN = `
+REQUESTED              APPROVE              APPROVED
+REQUESTED              DEFER                DEFERRED
+REQUESTED              REJECT               REJECTED
+REQUESTED              REQUEST_DESTINATION  DESTINATION_REQUESTED
+REQUESTED              CANCEL               CANCELLED
+REQUESTED              DIE                  DIED
+DEFERRED               APPROVE              APPROVED
+DEFERRED               DEFER                DEFERRED
+DEFERRED               REJECT               REJECTED
+DEFERRED               REQUEST_DESTINATION  DESTINATION_REQUESTED
+DEFERRED               CANCEL               CANCELLED
+DEFERRED               DIE                  DIED
+APPROVED               REQUEST_DESTINATION  DESTINATION_REQUESTED
+APPROVED               CANCEL               CANCELLED
+APPROVED               DIE                  DIED
+DESTINATION_REQUESTED  REQUEST_DESTINATION  DESTINATION_REQUESTED
+DESTINATION_REQUESTED  ACCEPT               ACCEPTED
+DESTINATION_REQUESTED  REFUSE               REFUSED
+DESTINATION_REQUESTED  CANCEL               CANCELLED
+DESTINATION_REQUESTED  DIE                  DIED
+REFUSED                REQUEST_DESTINATION  DESTINATION_REQUESTED
+REFUSED                CANCEL               CANCELLED
+REFUSED                DIE                  DIED
+ACCEPTED               LAPSE                DESTINATION_REQUESTED
+ACCEPTED               SEEK_TRANSPORT       TRANSPORT_SOUGHT
+ACCEPTED               ASSIGN_TRANSPORT     TRANSPORT_ASSIGNED
+ACCEPTED               CANCEL               CANCELLED
+ACCEPTED               DIE                  DIED
+TRANSPORT_SOUGHT       LAPSE                DESTINATION_REQUESTED
+TRANSPORT_SOUGHT       ASSIGN_TRANSPORT     TRANSPORT_ASSIGNED
+TRANSPORT_SOUGHT       CANCEL               CANCELLED
+TRANSPORT_SOUGHT       DIE                  DIED
+TRANSPORT_ASSIGNED     LAPSE                DESTINATION_REQUESTED
+TRANSPORT_ASSIGNED     SEEK_TRANSPORT       TRANSPORT_SOUGHT
+TRANSPORT_ASSIGNED     ASSIGN_TRANSPORT     TRANSPORT_ASSIGNED
+TRANSPORT_ASSIGNED     PICK_UP              PICKED_UP UNDER_WAY
+TRANSPORT_ASSIGNED     CANCEL               CANCELLED
+TRANSPORT_ASSIGNED     DIE                  DIED
+PICKED_UP              ARRIVE               ARRIVED
+PICKED_UP              DIVERT               DIVERTED
+PICKED_UP              DIE                  DIED
+UNDER_WAY              APPROVE              UNDER_WAY
+UNDER_WAY              ARRIVE               ARRIVED
+UNDER_WAY              DIVERT               DIVERTED
+UNDER_WAY              DIE                  DIED
+DIVERTED               APPROVE              DIVERTED
+DIVERTED               ACCEPT               ACCEPTED UNDER_WAY
+DIVERTED               REFUSE               REFUSED DIVERTED
+DIVERTED               DIVERT               DIVERTED
+DIVERTED               DIE                  DIED
+ARRIVED                HAND_OVER            HANDED_OVER
+ARRIVED                DIE                  DIED
+`;
+
+const STATUSES: TransferStatus[] = [
+  'REQUESTED',
+  'DEFERRED',
+  'APPROVED',
+  'REJECTED',
+  'DESTINATION_REQUESTED',
+  'ACCEPTED',
+  'REFUSED',
+  'TRANSPORT_SOUGHT',
+  'TRANSPORT_ASSIGNED',
+  'PICKED_UP',
+  'UNDER_WAY',
+  'DIVERTED',
+  'ARRIVED',
+  'HANDED_OVER',
+  'CANCELLED',
+  'DIED',
+];
+
+const AREAS = { origin: '05', destination: '09', elsewhere: '14' };
+const HOUSES = { origin: HERE, destination: THERE, elsewhere: 'another house' };
+type End = keyof typeof AREAS;
+
+const callerOf = (person: string): Caller => {
+  const [role, end] = person.split('@') as [string, End];
+  const place = role === 'hospital' ? { facilities: [HOUSES[end]] } : { areas: [AREAS[end]] };
+  return { claims: claimSetFrom({ roles: [role], ...place }), subject: person };
+};
+
+const lines = (table: string) =>
+  table
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+const [acts, ...people] = lines(WHO_MAY);
+const paths = new Map(lines(WHEN).map(([status, act, ...path]) => [`${status} ${act}`, path]));
+
+const isYes = (mark: string, status: TransferStatus) =>
+  mark === 'yes' || (mark === 'there' && status === 'ARRIVED');
+
+const everyCell = people.flatMap(([person, ...marks]) =>
+  STATUSES.map((status) => ({
+    person: person!,
+    status,
+    may: new Set(acts!.filter((_, column) => isYes(marks[column]!, status))),
+  })),
+);
+
+test.each(everyCell)('$person with a transfer that is $status', ({ person, status, may }) => {
+  const parties = partiesOf(callerOf(person), { ...STRATEGIC, status });
+  for (const act of ACTS) {
+    const outcome = step(status, act, parties);
+    const path = paths.get(`${status} ${act}`);
+    const expected = !may.has(act)
+      ? { no: 'NOT_YOURS', reason: expect.stringMatching(new RegExp(`^${act} is for .+\\.$`)) }
+      : (path ?? { no: 'NOT_NOW', reason: expect.stringContaining(status) });
+    expect([act, outcome]).toEqual([act, expected]);
+  }
+});
+
+test('the table names every act and every status', () => {
+  expect([...acts!].sort()).toEqual([...ACTS].sort());
+  const reached = new Set([...paths.values()].flat().concat('REQUESTED'));
+  expect([...reached].sort()).toEqual([...STATUSES].sort());
+});
+
+test('only the clock lets a place lapse', () => {
+  const clock = new Set<Party>(['CLOCK']);
+  for (const status of STATUSES) {
+    for (const act of ACTS) {
+      const outcome = step(status, act, clock);
+      const path = act === 'LAPSE' ? paths.get(`${status} LAPSE`) : undefined;
+      if (path) expect(outcome).toEqual(path);
+      else expect(isNo(outcome)).toBe(true);
+    }
+  }
+});
+
+test('what is not now names what is needed and what is possible', () => {
+  expect(step('REQUESTED', 'ACCEPT', new Set<Party>(['DESTINATION']))).toEqual({
+    no: 'NOT_NOW',
+    reason:
+      'The transfer is REQUESTED; ACCEPT needs one that is DESTINATION_REQUESTED, DIVERTED. Possible now: APPROVE, DEFER, REJECT, REQUEST_DESTINATION, CANCEL, DIE.',
+  });
+});
+
+test.each([
+  ['REQUESTED', true],
+  ['DEFERRED', true],
+  ['DIVERTED', false],
+  ['UNDER_WAY', false],
+] as const)('%s by itself says that an approval is missing: %p', (status, isMissing) => {
+  expect(possibleIn(status).includes('APPROVE')).toBe(isMissing);
+  expect(possibleIn(status, true)).toContain('APPROVE');
+  expect(possibleIn(status, false)).not.toContain('APPROVE');
+});
+
+test.each([
+  ['REQUESTED', 'SECONDARY', null, 60],
+  ['DEFERRED', 'SECONDARY', null, 60],
+  ['APPROVED', 'SECONDARY', null, null],
+  ['DESTINATION_REQUESTED', 'SECONDARY', THERE, 60],
+  ['DESTINATION_REQUESTED', 'PRIMARY', THERE, 5],
+  // On board he cannot wait, whether a house is asked or none is found.
+  ['DIVERTED', 'SECONDARY', THERE, 5],
+  ['DIVERTED', 'SECONDARY', null, 5],
+  ['REFUSED', 'PRIMARY', null, null],
+  ['UNDER_WAY', 'PRIMARY', THERE, null],
+] as const)(
+  '%s, %s, with the destination %p, is answered within %p minutes',
+  (status, kind, toFacility, minutes) => {
+    const at = new Date('2026-01-15T09:00:00.000Z');
+    const due = deadlineOf({ kind, status, toFacility }, at);
+    expect(due && (due.getTime() - at.getTime()) / 60_000).toBe(minutes);
+  },
+);
+
+test.each(ENDED)('nothing follows on %s', (status) => {
+  expect(possibleIn(status)).toEqual([]);
+  expect(step(status, 'CANCEL', new Set<Party>(['ORIGIN']))).toMatchObject({
+    reason: expect.stringContaining('has ended'),
+  });
+});
+
+const clinical = (changes: Partial<Ends> = {}): Ends => ({
+  ...STRATEGIC,
+  kind: 'SECONDARY',
+  ...changes,
+});
+
+test.each<[string, string, Ends, TransferAct, boolean]>([
+  ['the control room approves a clinical transfer', 'dispatch@origin', clinical(), 'APPROVE', true],
+  ['a SPoC has no say in a clinical transfer', 'spoc@origin', clinical(), 'APPROVE', false],
+  ['nor has the taking Land', 'crisis-staff@destination', clinical(), 'APPROVE', false],
+  [
+    'nobody approves a primary transfer',
+    'dispatch@origin',
+    clinical({ kind: 'PRIMARY' }),
+    'APPROVE',
+    false,
+  ],
+  [
+    'no Land takes part before a destination is named',
+    'crisis-staff@destination',
+    { ...STRATEGIC, toFacility: null, toArea: null },
+    'APPROVE',
+    false,
+  ],
+  [
+    'nobody accepts before a destination is named',
+    'hospital@destination',
+    clinical({ toFacility: null, toArea: null }),
+    'ACCEPT',
+    false,
+  ],
+  [
+    'a control room moves a patient of its scene, who is in no house',
+    'dispatch@origin',
+    clinical({ fromFacility: null }),
+    'CANCEL',
+    true,
+  ],
+])('%s', (_, person, ends, act, isTheirs) => {
+  const status = act === 'ACCEPT' ? 'DESTINATION_REQUESTED' : 'REQUESTED';
+  expect(isNo(step(status, act, partiesOf(callerOf(person), ends)))).toBe(!isTheirs);
+});

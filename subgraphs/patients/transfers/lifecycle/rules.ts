@@ -1,0 +1,271 @@
+import type {
+  RequestTransferInput,
+  TransferAct,
+  TransferKind,
+  TransferStatus,
+} from '../../generated/graphql.js';
+
+/** On whose side somebody stands in a transfer. One person may stand on several, or on none. */
+export type Party =
+  /** Where the patient is: his house, or the control room of the scene. */
+  | 'ORIGIN'
+  /** The house that is asked to take him. */
+  | 'DESTINATION'
+  /** A level that has to approve. */
+  | 'COORDINATION'
+  /** Whoever finds vehicles for the origin. */
+  | 'DISPATCH'
+  /** The vehicle that carries him. */
+  | 'VEHICLE'
+  /** Whoever treats him, wherever he is. */
+  | 'CARE'
+  /** Nobody: time ran out. */
+  | 'CLOCK';
+
+/** The statuses an act passes through; the last is the one it leaves the transfer in. */
+export type Path = readonly [TransferStatus, ...TransferStatus[]];
+
+interface Rule {
+  by: Party;
+  /** For people: who that is. */
+  who: string;
+  /** Where the act leads from each status in which it may be done. */
+  leads: Partial<Record<TransferStatus, Path>>;
+}
+
+const from = (statuses: readonly TransferStatus[], ...path: Path) =>
+  Object.fromEntries(statuses.map((status) => [status, path])) as Rule['leads'];
+
+/** Nothing has been agreed with a destination. */
+const UNDECIDED = [
+  'REQUESTED',
+  'DEFERRED',
+  'APPROVED',
+  'DESTINATION_REQUESTED',
+  'REFUSED',
+] as const;
+/** Neither house has a part in it any more, and whoever died is judged by how far he came. */
+const OVER: readonly TransferStatus[] = ['REJECTED', 'CANCELLED', 'HANDED_OVER'];
+/** The destination, if any, has no part in it. */
+const UNCONCERNED: readonly TransferStatus[] = [
+  ...(['REQUESTED', 'DEFERRED', 'APPROVED', 'REFUSED'] as const),
+  ...OVER,
+];
+/** A place is kept and the patient has not left. */
+const AWAITING_PICKUP = ['ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED'] as const;
+/** The patient is in a vehicle. */
+const ON_BOARD = ['PICKED_UP', 'UNDER_WAY', 'DIVERTED'] as const;
+
+/**
+ * Who may do what, and when. Only the origin cancels, only the destination accepts or refuses, only the competent level
+ * approves: the guards that the shifting requests of coronasafe/care lack, where any status may follow any other
+ * (github.com/ohcnetwork/care, issue 400). Radio status 7 and 8 (FMS-Richtlinie) say what the vehicle does; that the
+ * patient was handed over is for the hospital to say.
+ */
+export const RULES: Readonly<Record<TransferAct, Rule>> = {
+  APPROVE: {
+    by: 'COORDINATION',
+    who: 'the levels that have to approve this kind of transfer',
+    leads: {
+      ...from(['REQUESTED', 'DEFERRED'], 'APPROVED'),
+      // He is on his way to another Land than the one that has approved: it is made up for, and holds nobody up.
+      ...from(['DIVERTED'], 'DIVERTED'),
+      ...from(['UNDER_WAY'], 'UNDER_WAY'),
+    },
+  },
+  DEFER: {
+    by: 'COORDINATION',
+    who: 'the levels that have to approve this kind of transfer',
+    leads: from(['REQUESTED', 'DEFERRED'], 'DEFERRED'),
+  },
+  REJECT: {
+    by: 'COORDINATION',
+    who: 'the levels that have to approve this kind of transfer',
+    leads: from(['REQUESTED', 'DEFERRED'], 'REJECTED'),
+  },
+  REQUEST_DESTINATION: {
+    by: 'ORIGIN',
+    who: 'the origin: the house the patient is in, or the control room or staff of the area',
+    leads: from(UNDECIDED, 'DESTINATION_REQUESTED'),
+  },
+  ACCEPT: {
+    by: 'DESTINATION',
+    who: 'the house that is asked',
+    leads: {
+      ...from(['DESTINATION_REQUESTED'], 'ACCEPTED'),
+      ...from(['DIVERTED'], 'ACCEPTED', 'UNDER_WAY'),
+    },
+  },
+  REFUSE: {
+    by: 'DESTINATION',
+    who: 'the house that is asked',
+    leads: {
+      ...from(['DESTINATION_REQUESTED'], 'REFUSED'),
+      // He is on board and must go somewhere: the search goes on, and nobody may cancel.
+      ...from(['DIVERTED'], 'REFUSED', 'DIVERTED'),
+    },
+  },
+  LAPSE: {
+    by: 'CLOCK',
+    who: 'nobody; a place that is kept lapses by itself',
+    leads: from(AWAITING_PICKUP, 'DESTINATION_REQUESTED'),
+  },
+  SEEK_TRANSPORT: {
+    by: 'DISPATCH',
+    who: 'whoever assigns vehicles at the origin',
+    leads: from(['ACCEPTED', 'TRANSPORT_ASSIGNED'], 'TRANSPORT_SOUGHT'),
+  },
+  ASSIGN_TRANSPORT: {
+    by: 'DISPATCH',
+    who: 'whoever assigns vehicles at the origin',
+    leads: from(AWAITING_PICKUP, 'TRANSPORT_ASSIGNED'),
+  },
+  PICK_UP: {
+    by: 'VEHICLE',
+    who: 'the vehicle, by radio status 7',
+    leads: from(['TRANSPORT_ASSIGNED'], 'PICKED_UP', 'UNDER_WAY'),
+  },
+  ARRIVE: {
+    by: 'VEHICLE',
+    who: 'the vehicle, by radio status 8',
+    leads: from(['PICKED_UP', 'UNDER_WAY'], 'ARRIVED'),
+  },
+  DIVERT: {
+    by: 'ORIGIN',
+    who: 'the origin: the house the patient came from, or the control room or staff of its area',
+    leads: from(ON_BOARD, 'DIVERTED'),
+  },
+  HAND_OVER: {
+    by: 'DESTINATION',
+    who: 'the house that took the patient over',
+    leads: from(['ARRIVED'], 'HANDED_OVER'),
+  },
+  CANCEL: {
+    by: 'ORIGIN',
+    who: 'the origin: the house the patient is in, or the control room or staff of the area',
+    leads: from([...UNDECIDED, ...AWAITING_PICKUP], 'CANCELLED'),
+  },
+  DIE: {
+    by: 'CARE',
+    who: 'the house the patient came from, the one that treats him, and the control room of his area',
+    leads: from([...UNDECIDED, ...AWAITING_PICKUP, ...ON_BOARD, 'ARRIVED'], 'DIED'),
+  },
+};
+
+export const ACTS = Object.keys(RULES) as TransferAct[];
+
+/** Nothing follows on these. */
+export const ENDED: readonly TransferStatus[] = ['REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED'];
+
+/** Why an act is not for the one who tries it, or not for the status it meets. */
+export interface No {
+  no: 'NOT_YOURS' | 'NOT_NOW';
+  reason: string;
+}
+
+/**
+ * The statuses an act leads through, or why it may not be done: first whose it is, so that nobody learns from a refusal how
+ * far a transfer of others has come.
+ */
+export function step(
+  status: TransferStatus,
+  act: TransferAct,
+  parties: ReadonlySet<Party>,
+): Path | No {
+  const { by, who, leads } = RULES[act];
+  if (!parties.has(by)) return { no: 'NOT_YOURS', reason: `${act} is for ${who}.` };
+  return leads[status] ?? { no: 'NOT_NOW', reason: notNow(status, act) };
+}
+
+export function isNo(outcome: Path | No): outcome is No {
+  return 'no' in outcome;
+}
+
+/**
+ * What can be done next, by whomever. Whether an approval is missing shows in the status until the patient is on board, and
+ * in the approvals then.
+ */
+export function possibleIn(
+  status: TransferStatus,
+  isApprovalMissing: boolean = !isOnBoard(status),
+): TransferAct[] {
+  return ACTS.filter(
+    (act) =>
+      act !== 'LAPSE' && RULES[act].leads[status] && (act !== 'APPROVE' || isApprovalMissing),
+  );
+}
+
+/** Whether the patient is in a vehicle. */
+export function isOnBoard(status: TransferStatus): boolean {
+  return (ON_BOARD as readonly TransferStatus[]).includes(status);
+}
+
+/** Whether a house has been asked and has not answered. */
+export function isAwaitingAnswer(status: TransferStatus): boolean {
+  return status === 'DESTINATION_REQUESTED' || status === 'DIVERTED';
+}
+
+/**
+ * Whether the destination knows of the transfer: until it is asked it does not, and after it refused it has no part in it.
+ * Nor has it after a death on the way, or after the hand-over, when the patient is its own. `hasArrived`: whether the
+ * transfer ever came as far. The SQL function concerned_facilities says the same of both ends.
+ */
+export function isDestinationConcerned(status: TransferStatus, hasArrived: boolean): boolean {
+  return status === 'DIED' ? hasArrived : !UNCONCERNED.includes(status);
+}
+
+/** Whether the house that sends him does: until he is handed over, or has died where he arrived. */
+export function isOriginConcerned(status: TransferStatus, hasArrived: boolean): boolean {
+  return status === 'DIED' ? !hasArrived : !OVER.includes(status);
+}
+
+/**
+ * Within how many minutes whoever is asked should answer. Responsibility stays with the origin until a human on the other
+ * side has answered; UCRI2 reports after 3,600 s unless told otherwise. Casualties at a scene, and patients on board, cannot
+ * wait that long: minutes, by policy.
+ */
+export const ANSWER_MINUTES = { urgent: 5, planned: 60 } as const;
+
+/**
+ * By when whoever is asked should have answered, a level that deferred have decided, and a patient on board have a house that
+ * takes him; null when nobody is waited for.
+ */
+export function deadlineOf(
+  {
+    kind,
+    status,
+    toFacility,
+  }: { kind: TransferKind; status: TransferStatus; toFacility: string | null },
+  at: Date,
+): Date | null {
+  const isAsked = isAwaitingAnswer(status) && toFacility !== null;
+  const isWaitedFor = isAsked || ['REQUESTED', 'DEFERRED', 'DIVERTED'].includes(status);
+  if (!isWaitedFor) return null;
+  const isUrgent = kind === 'PRIMARY' || status === 'DIVERTED';
+  const minutes = isUrgent ? ANSWER_MINUTES.urgent : ANSWER_MINUTES.planned;
+  return new Date(at.getTime() + minutes * 60_000);
+}
+
+/** What is wrong with a wish for a transfer, whoever the patient is; undefined when nothing is. */
+export function requestFault({
+  kind,
+  to,
+  bedCategory,
+  reservation,
+}: RequestTransferInput): string | undefined {
+  if (kind !== 'PRIMARY' && bedCategory == null) {
+    return `bedCategory names the bed that a ${kind} transfer needs; it may be left out for PRIMARY only.`;
+  }
+  if (to == null && reservation != null) {
+    return 'reservation is a place at `to`; name the destination with it, or leave both out.';
+  }
+  return undefined;
+}
+
+function notNow(status: TransferStatus, act: TransferAct): string {
+  const needed = Object.keys(RULES[act].leads).join(', ');
+  const possible = possibleIn(status).join(', ');
+  return possible === ''
+    ? `The transfer has ended as ${status}; ${act} needs one that is ${needed}. Request a new transfer.`
+    : `The transfer is ${status}; ${act} needs one that is ${needed}. Possible now: ${possible}.`;
+}

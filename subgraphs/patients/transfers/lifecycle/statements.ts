@@ -1,0 +1,269 @@
+import { anyOf } from '../../database/database.js';
+import { seqOf } from '../../lists/page.js';
+
+/** The caller's sight, and for which areas he approves clinical and strategic transfers: $1 to $4 of what follows. */
+const SEES_PATIENT = 'may_see(p.id, p.area, $1::text[], $2::uuid[])';
+const STRATEGIC = `t.kind IN ('STRATEGIC', 'INTERNATIONAL')`;
+const within = (area: string, areas: string) =>
+  `EXISTS (SELECT FROM unnest(${areas}::text[]) AS a WHERE starts_with(${area}, a))`;
+
+/**
+ * Whoever has to approve sees the transfer, and the patient only if he would anyway; so do the two houses of one that ended
+ * with a hand-over, however the patient's way goes on.
+ */
+const SEES_TRANSFER = `(${SEES_PATIENT}
+  OR t.status = 'HANDED_OVER' AND (t.from_facility = ANY ($2::uuid[]) OR t.to_facility = ANY ($2::uuid[]))
+  OR t.kind <> 'PRIMARY' AND NOT ${STRATEGIC} AND ${within('t.from_area', '$3')}
+  OR ${STRATEGIC} AND (${within('t.from_area', '$4')} OR ${within('t.to_area', '$4')}))`;
+
+const COLUMNS = `
+  t.id, t.kind::text, t.patient_id AS patient, t.incident_id AS incident, t.status::text, t.status_at AS "statusAt",
+  t.from_facility AS "fromFacility", t.from_area AS "fromArea", t.to_facility AS "toFacility", t.to_area AS "toArea",
+  t.bed_category::text AS "bedCategory", t.attempt, t.reservation_id AS reservation, t.reservation_item AS item,
+  t.place_until AS "placeUntil", t.vehicle_id AS vehicle, t.means::text, t.estimated_arrival AS "estimatedArrival",
+  t.due_at AS "dueAt", t.escalated_at AS "escalatedAt", t.created_at AS "createdAt",
+  p.area AS "patientArea", p.category::text AS "patientCategory", ${SEES_PATIENT} AS "seesPatient",
+  EXISTS (SELECT FROM capacity_errand e WHERE e.transfer_id = t.id AND e.attempt = t.attempt AND e.done_at IS NULL
+          AND e.kind IN ('RESERVE', 'CONFIRM') AND t.status IN ('DESTINATION_REQUESTED', 'DIVERTED')) AS accepting`;
+
+const OF_ALL = 'FROM transfer t JOIN patient p ON p.id = t.patient_id';
+
+export const TRANSFERS_BY_ID = {
+  name: 'transfers-by-id',
+  text: `
+SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$5')} AND ${SEES_TRANSFER}`,
+};
+
+/** Transfers by id whoever sees them: for the hub's own decisions, and for what a redacted transfer may still show. */
+export const TRANSFERS_UNSEEN = {
+  name: 'transfers-unseen',
+  text: `SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$3')}`,
+};
+
+/** The same, locked until the transaction ends; in the order of ids, so that two who lock several never wait in a circle. */
+export const TRANSFERS_LOCKED = {
+  name: 'transfers-locked',
+  text: `
+SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$5')} AND ${SEES_TRANSFER} ORDER BY t.id FOR UPDATE OF t`,
+};
+
+export const TRANSFERS_LOCKED_UNSEEN = {
+  name: 'transfers-locked-unseen',
+  text: `
+SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$3')} ORDER BY t.id FOR UPDATE OF t`,
+};
+
+/** The same, of the vehicle $3 all that are not over for it. Who left it while the lock was waited for is not among them. */
+export const TRANSFERS_OF_VEHICLE_LOCKED = {
+  name: 'transfers-of-vehicle-locked',
+  text: `
+SELECT ${COLUMNS} ${OF_ALL}
+WHERE t.vehicle_id = $3 AND t.status IN ('TRANSPORT_ASSIGNED', 'PICKED_UP', 'UNDER_WAY', 'DIVERTED')
+ORDER BY t.id FOR UPDATE OF t`,
+};
+
+/** The transfers of patients that have not ended, otherwise the last ones. */
+export const TRANSFERS_OF_PATIENTS = {
+  name: 'transfers-of-patients',
+  text: `
+SELECT DISTINCT ON (t.patient_id) ${COLUMNS} ${OF_ALL}
+WHERE t.patient_id = ${anyOf('$5')} AND ${SEES_TRANSFER}
+ORDER BY t.patient_id, t.created_at DESC, t.seq DESC`,
+};
+
+const MATCHES = `${SEES_TRANSFER}
+  AND ($5::uuid IS NULL OR t.from_facility = $5 OR t.to_facility = $5)
+  AND ($6::text IS NULL OR starts_with(t.from_area, $6) OR starts_with(t.to_area, $6))
+  AND ($7::uuid IS NULL OR t.incident_id = $7)
+  AND ($8::text[] IS NULL OR t.status::text = ANY($8))`;
+
+/**
+ * The transfers of everybody whose way ever led from or to the houses $2 or who is in them now: whoever sees with the eyes of
+ * houses alone sees none but of these. So his list costs what his houses had, and not what there ever was. OFFSET 0 keeps
+ * it so: a plan for all filters expects so few transfers that it would read every one of them instead.
+ */
+const OF_HOUSES = `
+FROM (SELECT patient_id FROM transfer WHERE from_facility = ${anyOf('$2')}
+      UNION SELECT patient_id FROM transfer WHERE to_facility = ${anyOf('$2')}
+      UNION SELECT id FROM patient WHERE facility_id = ${anyOf('$2')}) AS known (patient)
+CROSS JOIN LATERAL (SELECT * FROM transfer WHERE patient_id = known.patient OFFSET 0) AS t
+CROSS JOIN LATERAL (SELECT * FROM patient WHERE id = known.patient OFFSET 0) AS p`;
+
+const page = (from: string) => `
+SELECT ${COLUMNS}, t.created_at AS at ${from} WHERE ${MATCHES}
+  AND ($9::timestamptz IS NULL OR (t.created_at, t.seq) > ($9, ${seqOf('transfer', '$10')}))
+ORDER BY t.created_at, t.seq LIMIT $11`;
+const counted = (from: string) => `SELECT count(*)::int AS count ${from} WHERE ${MATCHES}`;
+
+/** A page of transfers and the number of all, for those who see with the eyes of houses alone, and for all others. */
+export const LISTS = {
+  ofHouses: {
+    page: { name: 'transfer-page-of-houses', text: page(OF_HOUSES) },
+    counted: { name: 'transfers-counted-of-houses', text: counted(OF_HOUSES) },
+  },
+  ofAll: {
+    page: { name: 'transfer-page', text: page(OF_ALL) },
+    counted: { name: 'transfers-counted', text: counted(OF_ALL) },
+  },
+};
+
+export const STEPS_OF_TRANSFERS = {
+  name: 'steps-of-transfers',
+  text: `
+SELECT transfer_id AS transfer, status::text, at, by, reason, facility FROM transfer_step
+WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, position`,
+};
+
+/**
+ * The steps of the newest act $3 that actor $2 took in transfer $1 with the reason $4 and, unless null, the destination $5:
+ * one act may lead through several statuses. Steps of an erased patient have no reason any more.
+ */
+export const OWN_STEPS = {
+  name: 'own-steps',
+  text: `
+WITH own AS (
+  SELECT * FROM transfer_step
+  WHERE transfer_id = $1 AND by = $2 AND act = $3 AND ($5::uuid IS NULL OR facility = $5)
+    AND (reason IS NOT DISTINCT FROM $4 OR reason IS NULL AND EXISTS (
+      SELECT FROM transfer t JOIN patient p ON p.id = t.patient_id WHERE t.id = $1 AND p.erased_at IS NOT NULL))
+)
+SELECT transfer_id AS transfer, status::text, at, by, reason, facility, attempt FROM own
+WHERE (attempt, at) = (SELECT attempt, at FROM own ORDER BY position DESC LIMIT 1) ORDER BY position`,
+};
+
+export const APPROVALS_OF_TRANSFERS = {
+  name: 'approvals-of-transfers',
+  text: `
+SELECT transfer_id AS transfer, level::text, area, at, by, reason FROM transfer_approval
+WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, at, seq`,
+};
+
+/** A patient whom the caller may see, locked until the transaction ends. */
+export const PATIENT_TO_MOVE = {
+  name: 'patient-to-move',
+  text: `
+SELECT p.id, p.incident_id AS incident, p.facility_id AS facility, p.area, p.category::text, p.died_at AS "diedAt",
+  p.transportable,
+  coalesce(f.area, p.area) AS "fromArea"
+FROM patient p LEFT JOIN facility_place f ON f.id = p.facility_id
+WHERE p.id = $3 AND may_see(p.id, p.area, $1::text[], $2::uuid[]) FOR UPDATE OF p`,
+};
+
+/** The transfer of patient $3 that has not ended, for those who see him. */
+export const ACTIVE_TRANSFER = {
+  name: 'active-transfer',
+  text: `
+SELECT t.id ${OF_ALL}
+WHERE t.patient_id = $3 AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED') AND ${SEES_PATIENT}`,
+};
+
+/**
+ * Whether another transfer under way uses a reserved place, or any has given it back or used it: what it told capacity then
+ * may still be on its way, and would take the place from whoever names it now.
+ */
+export const PLACE_USED = {
+  name: 'place-used',
+  text: `
+SELECT FROM transfer WHERE reservation_item = $1 AND id IS DISTINCT FROM $2::uuid
+  AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')
+UNION ALL SELECT FROM capacity_errand WHERE item = $1 AND kind IN ('RELEASE', 'REDEEM')`,
+};
+
+/** Begins a transfer and gives it as if it were locked: until the transaction ends nobody else knows of it. */
+export const STORE_TRANSFER = {
+  name: 'store-transfer',
+  text: `
+WITH t AS (
+  INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, bed_category, created_at,
+    created_by)
+  VALUES ($3, $4, $5, 'REQUESTED', $6, $7, $8, $9, $6, $10) RETURNING *
+)
+SELECT ${COLUMNS} FROM t JOIN patient p ON p.id = t.patient_id`,
+};
+
+/**
+ * What a step leaves behind: the transfer, where everything that a step may change is written every time, and the statuses
+ * $14 that it led through.
+ */
+export const TAKE_STEP = {
+  name: 'take-step',
+  text: `
+WITH moved AS (
+  UPDATE transfer SET status = $2, status_at = $3, to_facility = $4, to_area = $5, attempt = $6, reservation_id = $7,
+    reservation_item = $8, place_until = $9, vehicle_id = $10, means = $11, estimated_arrival = $12, due_at = $13,
+    escalated_at = NULL
+  WHERE id = $1
+)
+INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility, act, attempt)
+SELECT $1, before.steps + place, s.status::"TransferStatus", $3, $15, $16, $17, $18, $6
+FROM unnest($14::text[]) WITH ORDINALITY AS s (status, place),
+  (SELECT count(*)::int AS steps FROM transfer_step WHERE transfer_id = $1) AS before`,
+};
+
+export const KEEP_PLACE = {
+  name: 'keep-place',
+  text: `
+UPDATE transfer SET reservation_id = $2, reservation_item = $3, place_until = $4 WHERE id = $1`,
+};
+
+export const STORE_APPROVAL = {
+  name: 'store-approval',
+  text: `
+INSERT INTO transfer_approval (transfer_id, level, area, at, by, reason) VALUES ($1, $2, $3, $4, $5, $6)`,
+};
+
+/**
+ * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when, $4 houses it concerned until now. The
+ * tags are those by which a watcher chooses and by which his rights are judged.
+ */
+export const TELL_TRANSFERS = {
+  name: 'tell-transfers',
+  text: `
+INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
+SELECT outbox_batch(), $2, t.id::text, p.area, array_remove(ARRAY[
+    'kind:' || t.kind, 'from:' || t.from_area, 'to:' || t.to_area, 'incident:' || t.incident_id, 'patient:' || p.id
+  ] || ARRAY(SELECT 'facility:' || f FROM (
+    SELECT concerned_facilities(p.id) UNION SELECT unnest($4::uuid[])
+    UNION SELECT unnest(ARRAY[t.from_facility, t.to_facility]) WHERE t.status = 'HANDED_OVER') AS c (f)), NULL), $3
+${OF_ALL} WHERE t.id = ${anyOf('$1')} ORDER BY t.id`,
+};
+
+/** Where a patient is: a house, or on the way. Whether he may be moved on the house says anew that took him over. */
+export const MOVE_PATIENT = {
+  name: 'move-patient',
+  text: `
+UPDATE patient SET facility_id = $2, section_id = NULL, transportable = CASE WHEN $2::uuid IS NULL THEN transportable END
+WHERE id = $1`,
+};
+
+/** The dead are EX by a physician's word; nobody triages them again. */
+export const STORE_DEATH = {
+  name: 'store-death',
+  text: `
+WITH dead AS (
+  UPDATE patient SET died_at = $2, category = 'EX', by_physician = true, triaged_at = $2, retriage_at = NULL
+  WHERE id = $1 RETURNING id
+)
+INSERT INTO triage_assessment (patient_id, category, method, by_physician, decisive, at, by)
+SELECT id, 'EX', 'PHYSICIAN', true, true, $2, $3 FROM dead`,
+};
+
+/**
+ * Of transfers nobody has answered by $1 those that were not reported yet, the longest overdue first; what another process is
+ * at is skipped, and what is left over comes next time.
+ */
+export const ESCALATE = {
+  name: 'escalate',
+  text: `
+WITH due AS (
+  SELECT id FROM transfer WHERE due_at <= $1 AND escalated_at IS NULL ORDER BY due_at, id FOR UPDATE SKIP LOCKED LIMIT 500)
+UPDATE transfer t SET escalated_at = $1 FROM due WHERE t.id = due.id RETURNING t.id`,
+};
+
+/** Transfers whose place has run out by $1 before the patient was on board. */
+export const LAPSING = {
+  name: 'lapsing',
+  text: `
+SELECT id FROM transfer WHERE place_until <= $1 AND status IN ('ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED')
+ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 500`,
+};

@@ -1,0 +1,283 @@
+import DataLoader from 'dataloader';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import {
+  forgetCall,
+  isRefused,
+  once,
+  type Refusal,
+} from '../../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import type { Database, Statement } from '../../database/database.js';
+import type { ErrandStore } from '../jobs/store.js';
+import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
+import { pageOf, placeOf, type Page } from '../../lists/page.js';
+import { idOrNobody, isId } from '../../access/visibility.js';
+import { partiesOf } from './parties.js';
+import { notPossible, unknownTransfer } from './refusals.js';
+import { isRepetition, redacted, type OwnStep } from './repetition.js';
+import type { ApprovalRow, StepRow, TransferRow } from './row.js';
+import {
+  APPROVALS_OF_TRANSFERS,
+  LISTS,
+  OWN_STEPS,
+  STEPS_OF_TRANSFERS,
+  TRANSFERS_BY_ID,
+  TRANSFERS_OF_PATIENTS,
+  TRANSFERS_UNSEEN,
+} from './statements.js';
+import { advance, lockTransfers } from './transition.js';
+import { seesHousesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
+
+export type TransferPage = Page<TransferRow>;
+
+/** What became of an act: the errands it left to be done, or why it was refused. */
+export type Acted<Refused> = { errands: string[] } | Refused;
+
+/** An act as somebody asks for it. */
+export interface AskedAct {
+  /** The mutation field, within which an idempotencyKey counts. */
+  field: string;
+  act: TransferAct;
+  input: {
+    transfer: string;
+    reason?: string | null;
+    /** The destination that the act names. */
+    to?: string;
+    idempotencyKey?: string | null;
+  };
+}
+
+/** Reads transfers the caller may see, and takes their steps. A hidden one is as good as a missing one. */
+export class TransferStore {
+  readonly #db: Pool;
+  readonly #errands: ErrandStore;
+  readonly #caller: Caller;
+  readonly #viewer: Viewer;
+  readonly #now: Date;
+  readonly #byId: DataLoader<string, TransferRow | undefined>;
+  readonly #ofPatient: DataLoader<string, TransferRow | undefined>;
+  readonly #steps: DataLoader<string, StepRow[]>;
+  readonly #approvals: DataLoader<string, ApprovalRow[]>;
+
+  constructor({ pool }: Database, errands: ErrandStore, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#errands = errands;
+    this.#caller = caller;
+    this.#viewer = viewerOf(caller);
+    this.#now = now;
+    this.#byId = new DataLoader((ids) => this.#load(TRANSFERS_BY_ID, ids, ({ id }) => id));
+    this.#ofPatient = new DataLoader((ids) =>
+      this.#load(TRANSFERS_OF_PATIENTS, ids, ({ patient }) => patient),
+    );
+    this.#steps = new DataLoader((ids) => this.#lists<StepRow>(STEPS_OF_TRANSFERS, ids));
+    this.#approvals = new DataLoader((ids) =>
+      this.#lists<ApprovalRow>(APPROVALS_OF_TRANSFERS, ids),
+    );
+  }
+
+  find(id: string): Promise<TransferRow | undefined> {
+    return this.#byId.load(id);
+  }
+
+  /** The one that has not ended, otherwise the last one. */
+  ofPatient(patient: string): Promise<TransferRow | undefined> {
+    return this.#ofPatient.load(patient);
+  }
+
+  stepsOf({ id }: TransferRow): Promise<StepRow[]> {
+    return this.#steps.load(id);
+  }
+
+  approvalsOf({ id }: TransferRow): Promise<ApprovalRow[]> {
+    return this.#approvals.load(id);
+  }
+
+  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
+  async page(
+    filter: TransferFilter,
+    length: number,
+    after: string | null | undefined,
+  ): Promise<TransferPage> {
+    const start = placeOf(after);
+    const { facility, area, incident, status } = filter;
+    const list = seesHousesOnly(this.#viewer) ? LISTS.ofHouses : LISTS.ofAll;
+    const matches = [
+      ...valuesOf(this.#viewer),
+      facility == null ? null : idOrNobody(facility),
+      area ?? null,
+      incident == null ? null : idOrNobody(incident),
+      status ?? null,
+    ];
+    const { rows } = await this.#db.query<TransferRow & { at: Date }>({
+      ...list.page,
+      values: [...matches, start?.at ?? null, start?.id ?? null, length + 1],
+    });
+    const page = pageOf(rows, length, start, async () => {
+      const counted = await this.#db.query<{ count: number }>({
+        ...list.counted,
+        values: matches,
+      });
+      return counted.rows[0]!.count;
+    });
+    const byId = new Map(rows.map((row) => [row.id, { ...row, __typename: 'Transfer' as const }]));
+    return {
+      ...page,
+      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: byId.get(node.id)! })),
+    };
+  }
+
+  /** Takes a step of the caller's, if it is theirs and the transfer stands where it may be taken. */
+  step(asked: AskedAct) {
+    const { act, input } = asked;
+    const how = { act, by: actorOf(this.#caller), at: this.#now, reason: input.reason };
+    return this.act(asked, async (db, transfer) => {
+      const outcome = await advance(db, transfer, partiesOf(this.#caller, transfer), how);
+      return 'no' in outcome ? notPossible(transfer, act, outcome) : outcome;
+    });
+  }
+
+  /**
+   * Does something under the transfer's lock, then what it left to be done in capacity; gives the transfer as it is then. A
+   * repetition does nothing: it is known by its idempotencyKey, or without one by what `isRepetition` says.
+   */
+  async act<Refused extends Refusal>(
+    asked: AskedAct,
+    decide: (db: PoolClient, transfer: TransferRow) => Promise<Acted<Refused>>,
+  ) {
+    const outcome = await this.once(asked, async (db) => {
+      const transfer = await this.lockUnlessRepeated(db, asked);
+      return transfer.__typename === 'Transfer' ? decide(db, transfer) : transfer;
+    });
+    if (isRefused(outcome)) return outcome;
+    if ('errands' in outcome) await this.#errands.runSoon(outcome.errands);
+    return this.acted(asked);
+  }
+
+  /** Runs `work` in a transaction; of an act with an idempotencyKey once within 24 hours, and then gives what was kept. */
+  once<Outcome extends object>(
+    { field, input }: AskedAct,
+    work: (db: PoolClient) => Promise<Outcome>,
+  ) {
+    const { idempotencyKey } = input;
+    if (idempotencyKey == null) return inTransaction(this.#db, work);
+    const call = {
+      caller: this.#caller,
+      field,
+      input: { ...input, idempotencyKey },
+      now: this.#now,
+    };
+    return once(this.#db, call, work);
+  }
+
+  /**
+   * Locks a transfer that the caller may see and in which they act for the first time. The same statements run for one that
+   * is hidden, one that does not exist and one that the caller sees no more because of the act itself.
+   */
+  async lockUnlessRepeated(
+    db: PoolClient,
+    asked: AskedAct,
+  ): Promise<TransferRow | ReturnType<typeof unknownTransfer> | { __typename: 'Repetition' }> {
+    const { act, input } = asked;
+    const transfer = await this.#lock(db, input.transfer);
+    if (input.idempotencyKey != null) return transfer;
+    const [own] = await this.#ownSteps(db, asked);
+    if (!own) return transfer;
+    if (transfer.__typename !== 'Transfer') return { __typename: 'Repetition' };
+    const parties = partiesOf(this.#caller, transfer);
+    return isRepetition(act, own, transfer, parties) ? { __typename: 'Repetition' } : transfer;
+  }
+
+  async #lock(
+    db: PoolClient,
+    id: string,
+  ): Promise<TransferRow | ReturnType<typeof unknownTransfer>> {
+    return (await lockTransfers(db, [id], this.#viewer)).get(id) ?? unknownTransfer(id);
+  }
+
+  /**
+   * The transfer in which the caller has acted: as it is now, or for a caller who may no longer see it as the act left it
+   * (`redacted`).
+   */
+  async acted(asked: Pick<AskedAct, 'act' | 'input'>): Promise<TransferRow> {
+    const { transfer: id } = asked.input;
+    this.forget();
+    const seen = await this.find(id);
+    if (seen) return seen;
+    const [first, ...more] = await this.#ownSteps(this.#db, asked);
+    if (!first) throw new Error(`Transfer ${id} has no step of the act that was done in it.`);
+    return redacted(await this.unseen(id), [first, ...more]);
+  }
+
+  /** A transfer that is known to exist, whoever may see it: to decide by, not to show. */
+  async unseen(id: string): Promise<TransferRow> {
+    const { areas, facilities } = this.#viewer;
+    const { rows } = await this.#db.query<TransferRow>({
+      ...TRANSFERS_UNSEEN,
+      values: [areas, facilities, [id]],
+    });
+    if (!rows[0]) throw new Error(`Transfer ${id} has vanished.`);
+    return { ...rows[0], __typename: 'Transfer' };
+  }
+
+  /** Whether the caller took a step by this act, for this attempt. */
+  async hasActed(asked: AskedAct, attempt: number): Promise<boolean> {
+    const own = await this.#ownSteps(this.#db, asked);
+    return own.some((step) => step.attempt === attempt);
+  }
+
+  /** Lets an act be tried again under its idempotencyKey, where it came to nothing only after its key was kept. */
+  async freeKey({ field, input: { idempotencyKey } }: AskedAct): Promise<void> {
+    if (idempotencyKey != null) await forgetCall(this.#db, this.#caller, field, idempotencyKey);
+  }
+
+  async #ownSteps(
+    db: Pool | PoolClient,
+    { act, input: { transfer, reason, to } }: Pick<AskedAct, 'act' | 'input'>,
+  ): Promise<OwnStep[]> {
+    const { rows } = await db.query<OwnStep>({
+      ...OWN_STEPS,
+      values: [
+        idOrNobody(transfer),
+        actorOf(this.#caller),
+        act,
+        reason ?? null,
+        to === undefined ? null : idOrNobody(to),
+      ],
+    });
+    return rows;
+  }
+
+  /** Forgets what was read, after it was changed. */
+  forget(): void {
+    for (const loader of [this.#byId, this.#ofPatient, this.#steps, this.#approvals])
+      loader.clearAll();
+  }
+
+  async #load(
+    statement: Statement,
+    keys: readonly string[],
+    keyOf: (row: TransferRow) => string,
+  ): Promise<(TransferRow | undefined)[]> {
+    const values = [...valuesOf(this.#viewer), keys.filter(isId)];
+    const { rows } = await this.#db.query<TransferRow>({ ...statement, values });
+    const byKey = new Map(
+      rows.map((row) => [keyOf(row), { ...row, __typename: 'Transfer' as const }]),
+    );
+    return keys.map((key) => byKey.get(key));
+  }
+
+  async #lists<Row extends { transfer: string }>(
+    statement: Statement,
+    ids: readonly string[],
+  ): Promise<Row[][]> {
+    const { rows } = await this.#db.query<Row>({ ...statement, values: [ids] });
+    const lists = new Map<string, Row[]>(ids.map((id) => [id, []]));
+    for (const row of rows) lists.get(row.transfer)!.push(row);
+    return ids.map((id) => lists.get(id)!);
+  }
+}

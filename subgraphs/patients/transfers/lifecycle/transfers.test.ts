@@ -1,0 +1,362 @@
+import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  bedsOf,
+  call,
+  callRaw,
+  drive,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  primary,
+  register,
+  reservedAt,
+  staffOf,
+  transferOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 40);
+  await giveBeds(world, houses, 3);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A house no other test has asked. */
+const newHouse = () => houses[next++]!;
+const casualty = async (changes: object = {}) =>
+  (await register(world, { incident }, 1, changes))[0]!;
+const requested = async (to: string) =>
+  (await call(world, 'requestTransfer', primary(await casualty(), { to }))).id as string;
+const accepted = async (house: string) => {
+  const transfer = await requested(house);
+  await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+  return transfer;
+};
+const patientOf = async (id: string) => {
+  const { data } = await world.ask(
+    'query ($id: ID!) { patient(id: $id) { category diedAt location { facility { id } } transfer { id status } } }',
+    { id },
+  );
+  return data.patient;
+};
+const events = async (topic: string) =>
+  Number(
+    (await world.pool.query('SELECT count(*) FROM outbox_event WHERE topic = $1', [topic])).rows[0]
+      .count,
+  );
+const ELSEWHERE = { role: 'dispatch', areas: ['14'], subject: 'control room of Saxony' };
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+test('from the scene to the hand-over: each step has one actor and one time, and the place is used', async () => {
+  const house = newHouse();
+  const transfer = await accepted(house);
+  world.later(1);
+  await drive(world, transfer, [3, 7]);
+  expect(await transferOf(world, transfer)).toMatchObject({ status: 'UNDER_WAY', means: 'RTW' });
+  expect(await bedsOf(world, house)).toEqual({ free: 2, reserved: 1, occupied: 2 });
+  world.later(1);
+  await drive(world, transfer, [8]);
+  expect(await bedsOf(world, house)).toEqual({ free: 2, reserved: 0, occupied: 3 });
+  world.later(1);
+  const done = await call(world, 'handOver', { transfer }, staffOf(house, 'nurse'));
+  expect(done).toMatchObject({ status: 'HANDED_OVER', possible: [], placeUntil: null });
+  expect(done.steps.map(({ status, by }: any) => [status, by])).toEqual([
+    ['REQUESTED', 'control room'],
+    ['DESTINATION_REQUESTED', 'control room'],
+    ['ACCEPTED', `staff of ${house}`],
+    ['TRANSPORT_ASSIGNED', 'control room'],
+    ['PICKED_UP', 'control room'],
+    ['UNDER_WAY', 'control room'],
+    ['ARRIVED', 'control room'],
+    ['HANDED_OVER', 'nurse'],
+  ]);
+  expect(await patientOf(done.patient.id)).toMatchObject({
+    location: { facility: { id: house } },
+    transfer: { id: transfer, status: 'HANDED_OVER' },
+  });
+});
+
+test('a wish for a transfer is granted once per key, and a key is not used for another', async () => {
+  const input = primary(await casualty());
+  const first = await call(world, 'requestTransfer', input);
+  expect(await call(world, 'requestTransfer', input)).toEqual(first);
+  expect(await call(world, 'requestTransfer', { ...input, reason: 'burns' })).toMatchObject({
+    __typename: 'IdempotencyKeyReused',
+    field: 'requestTransfer',
+  });
+});
+
+test('a patient has one transfer that has not ended; after its end he may have the next', async () => {
+  const patient = await casualty();
+  const first = await call(world, 'requestTransfer', primary(patient));
+  expect(await call(world, 'requestTransfer', primary(patient))).toMatchObject({
+    __typename: 'ActiveTransfer',
+    message: expect.stringContaining(first.id),
+    active: { id: first.id, status: 'APPROVED' },
+  });
+  await call(world, 'cancelTransfer', { transfer: first.id, reason: 'better' });
+  expect(await call(world, 'requestTransfer', primary(patient))).toMatchObject({
+    status: 'APPROVED',
+  });
+});
+
+test.each([
+  ['EX', true, 'EX'],
+  ['SK_IV', true, 'first wave'],
+  ['UNTRIAGED', false, 'Triage him'],
+])('%s is not sent to an intake', async (category, physician, word) => {
+  const patient = await casualty({ category, physician });
+  expect(
+    await call(world, 'requestTransfer', primary(patient, { bedCategory: null })),
+  ).toMatchObject({
+    __typename: 'NotTransportable',
+    category,
+    message: expect.stringContaining(word),
+  });
+});
+
+test('a named bed settles where SK IV and the untriaged go, but the dead are not carried', async () => {
+  for (const category of ['SK_IV', 'UNTRIAGED', 'EX']) {
+    const patient = await casualty({ category, physician: category !== 'UNTRIAGED' });
+    const { __typename } = await call(world, 'requestTransfer', primary(patient));
+    expect(__typename).toBe(category === 'EX' ? 'NotTransportable' : 'Transfer');
+  }
+});
+
+test('a destination must exist and be another house, and a reserved place must be nobody else’s', async () => {
+  const house = newHouse();
+  const [patient] = await register(world, { facility: house });
+  const wish = (changes: object) =>
+    call(world, 'requestTransfer', primary(patient!, { kind: 'SECONDARY', ...changes }));
+  expect(await wish({ to: NOBODY })).toMatchObject({
+    __typename: 'UnknownFacility',
+    missing: NOBODY,
+  });
+  expect(await wish({ to: house })).toMatchObject({
+    __typename: 'AlreadyThere',
+    facility: { id: house },
+  });
+  const to = newHouse();
+  const place = await reservedAt(world, to);
+  await call(world, 'requestTransfer', primary(await casualty(), { to, reservation: place }));
+  expect(await wish({ to, reservation: place })).toMatchObject({
+    __typename: 'ReservationInUse',
+    message: expect.stringContaining('another transfer'),
+  });
+});
+
+test('nobody sends a patient of a house away as PRIMARY, which nobody approves', async () => {
+  const house = newHouse();
+  const [patient] = await register(world, { facility: house });
+  const to = newHouse();
+  const wish = (kind: string) =>
+    call(world, 'requestTransfer', primary(patient!, { kind, to }), staffOf(house));
+  expect(await wish('PRIMARY')).toMatchObject({
+    __typename: 'NotAtScene',
+    message: expect.stringContaining('approved'),
+    facility: { id: house },
+  });
+  expect(await wish('SECONDARY')).toMatchObject({ status: 'REQUESTED' });
+});
+
+test.each([
+  ['a planned transfer without a bed', { kind: 'SECONDARY', bedCategory: null }, 'bedCategory'],
+  [
+    'a reserved place without its house',
+    { reservation: { id: NOBODY, item: NOBODY } },
+    'destination',
+  ],
+  ['an empty reason', { reason: ' ' }, 'reason'],
+])('%s is a fault of the caller', async (_, changes, word) => {
+  const { errors } = await callRaw(world, 'requestTransfer', primary(NOBODY, changes));
+  expect(errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(word) },
+  ]);
+});
+
+describe('a transfer that is hidden and one that is missing', () => {
+  const inputs = (transfer: string): Record<string, object> => ({
+    requestDestination: { transfer, to: houses[0] },
+    approveTransfer: { transfer, decision: 'APPROVE' },
+    acceptTransfer: { transfer },
+    refuseTransfer: { transfer, reason: 'full' },
+    cancelTransfer: { transfer, reason: 'better' },
+    divertTransfer: { transfer, to: houses[0], reason: 'full' },
+    handOver: { transfer },
+  });
+
+  test.each([
+    'requestDestination',
+    'approveTransfer',
+    'acceptTransfer',
+    'refuseTransfer',
+    'cancelTransfer',
+    'divertTransfer',
+    'handOver',
+  ])('read the same for %s', async (name) => {
+    const hidden = (await call(world, 'requestTransfer', primary(await casualty()))).id as string;
+    const isHospitals = ['acceptTransfer', 'refuseTransfer', 'handOver'].includes(name);
+    const stranger = isHospitals ? staffOf(houses.at(-1)!) : ELSEWHERE;
+    const answers = await Promise.all(
+      [hidden, NOBODY, 'no id at all'].map(async (id) => {
+        const outcome = await call(world, name, inputs(id)[name]!, stranger);
+        return JSON.stringify(outcome).replaceAll(id, 'ID');
+      }),
+    );
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain('UnknownTransfer');
+  });
+
+  test('read the same for queries, and are in no list and no count', async () => {
+    const hidden = (await call(world, 'requestTransfer', primary(await casualty()))).id as string;
+    for (const id of [hidden, NOBODY, 'no id at all']) {
+      expect(await transferOf(world, id, ELSEWHERE)).toBeNull();
+    }
+    const { data } = await world.ask('{ transfers { totalCount nodes { id } } }', {}, ELSEWHERE);
+    expect(data.transfers).toEqual({ totalCount: 0, nodes: [] });
+  });
+
+  test('and so with a hidden patient: nobody requests a transfer for him or records his death', async () => {
+    const hidden = await casualty();
+    const ask = async (patient: string) => [
+      JSON.stringify(await call(world, 'requestTransfer', primary(patient), ELSEWHERE)).replaceAll(
+        patient,
+        'ID',
+      ),
+      JSON.stringify(await call(world, 'recordDeath', { patient }, ELSEWHERE)).replaceAll(
+        patient,
+        'ID',
+      ),
+    ];
+    const [seen, ...others] = await Promise.all([hidden, NOBODY, 'no id at all'].map(ask));
+    for (const other of others) expect(other).toEqual(seen);
+    expect(seen![0]).toContain('UnknownPatient');
+    expect(seen![1]).toContain('UnknownPatient');
+  });
+});
+
+test('what is not the caller’s is FORBIDDEN, with whose it is; what is not now names what is possible', async () => {
+  const house = newHouse();
+  const transfer = await requested(house);
+  const { errors } = await callRaw(
+    world,
+    'cancelTransfer',
+    { transfer, reason: 'full' },
+    staffOf(house),
+  );
+  expect(errors).toMatchObject([
+    {
+      extensions: { code: 'FORBIDDEN' },
+      message: expect.stringContaining('CANCEL is for the origin'),
+    },
+  ]);
+  await call(world, 'cancelTransfer', { transfer, reason: 'better' });
+  expect(await call(world, 'cancelTransfer', { transfer, reason: 'worse' })).toMatchObject({
+    __typename: 'StepNotPossible',
+    status: 'CANCELLED',
+    act: 'CANCEL',
+    possible: [],
+    transfer: { id: transfer },
+  });
+});
+
+test('a transfer is not for roles that move nobody', async () => {
+  const { errors } = await callRaw(world, 'requestTransfer', primary(await casualty()), {
+    role: 'family-information',
+    areas: [''],
+  });
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  const list = await world.ask(
+    '{ transfers { totalCount } }',
+    {},
+    { role: 'health-office', areas: [''] },
+  );
+  expect(list.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+});
+
+describe('a death', () => {
+  const die = (patient: string, who = CONTROL_ROOM) => call(world, 'recordDeath', { patient }, who);
+
+  test('makes him EX, ends his transfer, and gives his place back', async () => {
+    const house = newHouse();
+    const transfer = await accepted(house);
+    const { patient } = await transferOf(world, transfer);
+    expect(await die(patient.id)).toMatchObject({ __typename: 'Patient', id: patient.id });
+    expect(await patientOf(patient.id)).toMatchObject({
+      category: 'EX',
+      diedAt: world.clock.now.toISOString(),
+      transfer: { id: transfer, status: 'DIED' },
+    });
+    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
+    const told = await events('patients.patient-died');
+    await die(patient.id);
+    expect(await events('patients.patient-died')).toBe(told);
+  });
+
+  test('after the arrival leaves the place to the house’s next report', async () => {
+    const house = newHouse();
+    const transfer = await accepted(house);
+    await drive(world, transfer, [7, 8]);
+    const { patient } = await transferOf(world, transfer);
+    await die(patient.id, staffOf(house));
+    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, occupied: 3 });
+  });
+
+  test('is recorded by those who treat him, not by whoever leads elsewhere or only coordinates', async () => {
+    const patient = await casualty();
+    const { errors } = await callRaw(
+      world,
+      'recordDeath',
+      { patient },
+      { role: 'crisis-staff', areas: ['05'] },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+describe('lists', () => {
+  const list = async (filter: object, first = 50, after: string | null = null) =>
+    (
+      await world.ask(
+        `query ($filter: TransferFilter, $first: Int, $after: String) { transfers(filter: $filter, first: $first, after: $after) {
+          totalCount nodes { id } pageInfo { endCursor hasNextPage } } }`,
+        { filter, first, after },
+      )
+    ).data.transfers;
+
+  test('are narrowed by house, area, incident and status, and go on behind a cursor', async () => {
+    const [house, scene] = [newHouse(), await incidentIn(world)];
+    const patients = await register(world, { incident: scene }, 3);
+    const ids: string[] = [];
+    for (const patient of patients) {
+      ids.push((await call(world, 'requestTransfer', primary(patient, { to: house }))).id);
+      world.later(1);
+    }
+    await call(world, 'refuseTransfer', { transfer: ids[2], reason: 'full' }, staffOf(house));
+    expect((await list({ incident: scene })).nodes.map(({ id }: any) => id)).toEqual(ids);
+    expect((await list({ facility: house })).totalCount).toBe(2);
+    expect((await list({ incident: scene, status: ['REFUSED'] })).nodes).toEqual([{ id: ids[2] }]);
+    expect((await list({ incident: scene, area: '05315' })).totalCount).toBe(3);
+    expect((await list({ incident: scene, area: '09' })).totalCount).toBe(0);
+    const first = await list({ incident: scene }, 2);
+    expect(first.pageInfo.hasNextPage).toBe(true);
+    const rest = await list({ incident: scene }, 2, first.pageInfo.endCursor);
+    expect(rest.nodes).toEqual([{ id: ids[2] }]);
+    expect(rest.totalCount).toBe(3);
+  });
+
+  test.each([
+    ['an area that is none', 'transfers(filter: { area: "5" }) { totalCount }', 'BAD_USER_INPUT'],
+    ['no length', 'transfers(first: 0) { totalCount }', 'BAD_USER_INPUT'],
+    ['a page too long', 'transfers(first: 501) { totalCount }', 'TOO_MUCH'],
+    ['a cursor of nothing', 'transfers(after: "x") { totalCount }', 'BAD_USER_INPUT'],
+  ])('refuse %s', async (_, field, code) => {
+    const { errors } = await world.ask(`{ ${field} }`);
+    expect(errors).toMatchObject([{ extensions: { code } }]);
+  });
+});

@@ -1,0 +1,232 @@
+import type { PoolClient } from 'pg';
+import type { Statement } from '../../database/database.js';
+import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
+import { errandAfter } from '../jobs/rules.js';
+import { storeErrand } from '../jobs/storing.js';
+import { tellPatients } from '../../registry/patients/store-events.js';
+import { isId } from '../../access/visibility.js';
+import type { TransferRow } from './row.js';
+import {
+  deadlineOf,
+  isNo,
+  isDestinationConcerned,
+  isOriginConcerned,
+  step,
+  type No,
+  type Party,
+  type Path,
+} from './rules.js';
+import {
+  MOVE_PATIENT,
+  TAKE_STEP,
+  TELL_TRANSFERS,
+  TRANSFERS_LOCKED,
+  TRANSFERS_LOCKED_UNSEEN,
+  TRANSFERS_OF_VEHICLE_LOCKED,
+} from './statements.js';
+import { valuesOf, type Viewer } from './viewer.js';
+
+/** Who takes a step, when, and what it changes beside the status. */
+export interface Step {
+  act: TransferAct;
+  /** Pseudonym of the actor, or CLOCK. */
+  by: string;
+  at: Date;
+  reason?: string | null | undefined;
+  /** Another destination, a vehicle, a place. */
+  set?: Partial<
+    Pick<
+      TransferRow,
+      | 'toFacility'
+      | 'toArea'
+      | 'attempt'
+      | 'reservation'
+      | 'item'
+      | 'placeUntil'
+      | 'vehicle'
+      | 'means'
+      | 'estimatedArrival'
+    >
+  >;
+}
+
+/** Who acts when time runs out. */
+export const CLOCK = 'clock';
+
+/** Locks transfers the caller may see, until the transaction ends; by id. Hidden ones are missing. */
+export async function lockTransfers(
+  db: PoolClient,
+  ids: readonly string[],
+  viewer: Viewer,
+): Promise<Map<string, TransferRow>> {
+  return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isId)]);
+}
+
+/** The same for those who act without sight of the patient: a vehicle's radio, the clock, a finished errand. */
+export async function lockTransfersUnseen(
+  db: PoolClient,
+  ids: readonly string[],
+): Promise<Map<string, TransferRow>> {
+  return lock(db, TRANSFERS_LOCKED_UNSEEN, [[], [], ids]);
+}
+
+/** The same for those a vehicle is sent for or carries. */
+export async function lockLoad(db: PoolClient, vehicle: string): Promise<TransferRow[]> {
+  return [...(await lock(db, TRANSFERS_OF_VEHICLE_LOCKED, [[], [], vehicle])).values()];
+}
+
+/** The same for one that is known to exist. */
+export async function lockUnseen(db: PoolClient, id: string): Promise<TransferRow> {
+  const transfer = (await lockTransfersUnseen(db, [id])).get(id);
+  if (!transfer) throw new Error(`Transfer ${id} has vanished.`);
+  return transfer;
+}
+
+/**
+ * Takes a step that the rules allow: the transfer with its steps, what it means for the place that is kept, where the
+ * patient is, and the event, in the transaction of `db`, which holds the transfer's lock. Gives the errands to be done in
+ * capacity once it is committed.
+ */
+export async function take(
+  db: PoolClient,
+  transfer: TransferRow,
+  path: Path,
+  how: Step,
+): Promise<string[]> {
+  const { act, by, at } = how;
+  const status = path.at(-1)!;
+  const errands = await errandsOf(db, transfer, how);
+  const concerned = concernedBy(transfer);
+  // Nobody asks a house for the dead: one that was named and not asked is never to learn of him.
+  const unasked = act === 'DIE' && !concerned.includes(transfer.toFacility) ? NOWHERE : {};
+  const next = { ...transfer, ...LOST[act], ...unasked, ...how.set, status };
+  // The step is about the house it was taken for, also where the search for another begins with it.
+  const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
+  await db.query({
+    ...TAKE_STEP,
+    values: [
+      transfer.id,
+      status,
+      at,
+      next.toFacility,
+      next.toArea,
+      next.attempt,
+      next.reservation,
+      next.item,
+      next.placeUntil,
+      next.vehicle,
+      next.means,
+      next.estimatedArrival,
+      deadlineOf(next, at),
+      path,
+      by,
+      how.reason ?? null,
+      facility,
+      act,
+    ],
+  });
+  if (act === 'PICK_UP') await movePatient(db, transfer, null, at);
+  if (act === 'HAND_OVER') await movePatient(db, transfer, transfer.toFacility, at);
+  // A house that waits for him, or had him, must hear what became of it, though it is concerned no more.
+  await tell(db, [transfer.id], path[0], at, concerned);
+  return errands;
+}
+
+/** Takes a step if the rules allow it. Gives the errands to be done once it is committed, or why it may not be taken. */
+export async function advance(
+  db: PoolClient,
+  transfer: TransferRow,
+  parties: ReadonlySet<Party>,
+  how: Step,
+): Promise<{ errands: string[] } | No> {
+  const path = step(transfer.status, how.act, parties);
+  return isNo(path) ? path : { errands: await take(db, transfer, path, how) };
+}
+
+/** Tells watchers that transfers changed: their new status, or what else happened; also houses they concern no more. */
+export async function tell(
+  db: PoolClient,
+  ids: readonly string[],
+  happened:
+    | TransferStatus
+    | 'ESCALATED'
+    | 'PLACE_KEPT'
+    | 'PLACE_LOST'
+    | 'PLACE_REFUSED'
+    | 'APPROVED_IN_PART'
+    | 'INCONSISTENT',
+  at: Date,
+  before: readonly (string | null)[] = [],
+): Promise<void> {
+  const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
+  await db.query({
+    ...TELL_TRANSFERS,
+    values: [ids, topic, at, before],
+  });
+}
+
+async function lock(db: PoolClient, statement: Statement, values: readonly unknown[]) {
+  const { rows } = await db.query<TransferRow>({ ...statement, values: [...values] });
+  return new Map(rows.map((row) => [row.id, { ...row, __typename: 'Transfer' as const }]));
+}
+
+async function errandsOf(
+  db: PoolClient,
+  transfer: TransferRow,
+  { act, by, at, set }: Step,
+): Promise<string[]> {
+  const kind = errandAfter(act, transfer.status);
+  const { id, attempt, toFacility, reservation, item } = transfer;
+  if (!kind || reservation === null || toFacility === null) return [];
+  // The same place is named again: it stays the patient's.
+  if (set?.item === item) return [];
+  const about = { bedCategory: null, intake: null, reservation, item };
+  return [
+    await storeErrand(db, {
+      transfer: id,
+      kind,
+      attempt,
+      facility: toFacility,
+      ...about,
+      actor: by,
+      createdAt: at,
+    }),
+  ];
+}
+
+const PLACE = { reservation: null, item: null, placeUntil: null };
+const VEHICLE = { vehicle: null, means: null, estimatedArrival: null };
+
+const NOWHERE = { toFacility: null, toArea: null };
+
+/** What a step takes away: the place with its house, the vehicle with the place. */
+const LOST: Partial<Record<TransferAct, Step['set']>> = {
+  LAPSE: { ...PLACE, ...VEHICLE },
+  SEEK_TRANSPORT: VEHICLE,
+  ARRIVE: { placeUntil: null },
+  REQUEST_DESTINATION: PLACE,
+  DIVERT: { ...PLACE, estimatedArrival: null },
+  REFUSE: { ...PLACE, ...NOWHERE },
+  CANCEL: PLACE,
+  REJECT: PLACE,
+  DIE: PLACE,
+};
+
+/** The houses that know of a transfer as it stands. */
+function concernedBy({ status, fromFacility, toFacility }: TransferRow): (string | null)[] {
+  const hasArrived = status === 'ARRIVED';
+  return [
+    isOriginConcerned(status, hasArrived) ? fromFacility : null,
+    isDestinationConcerned(status, hasArrived) ? toFacility : null,
+  ];
+}
+
+async function movePatient(
+  db: PoolClient,
+  { patient }: TransferRow,
+  facility: string | null,
+  at: Date,
+): Promise<void> {
+  await db.query({ ...MOVE_PATIENT, values: [patient, facility] });
+  await tellPatients(db, 'patients.patient-moved', [patient], at);
+}

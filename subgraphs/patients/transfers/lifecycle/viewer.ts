@@ -1,0 +1,54 @@
+import type { Caller } from '../../../../shared/identity/caller.js';
+import { sightOf } from '../../access/visibility.js';
+import type { OutboxEvent } from '../../../../shared/outbox/outbox.js';
+
+/** Which transfers a caller may know of: the first four parameters of every statement that reads them. */
+export interface Viewer {
+  areas: readonly string[];
+  facilities: readonly string[];
+  /** Where he may have to approve clinical transfers. */
+  clinical: readonly string[];
+  /** And strategic ones. */
+  strategic: readonly string[];
+}
+
+export function viewerOf(caller: Caller): Viewer {
+  const { roles, scopes, areas } = caller.claims;
+  const approves = (...approvers: string[]) =>
+    scopes.includes('transfers:approve') && roles.some((role) => approvers.includes(role))
+      ? areas
+      : [];
+  return {
+    ...sightOf(caller),
+    clinical: approves('dispatch', 'crisis-staff'),
+    strategic: approves('crisis-staff', 'spoc'),
+  };
+}
+
+/** Whether no area shows him anything. */
+export function seesHousesOnly({ areas, clinical, strategic }: Viewer): boolean {
+  return areas.length === 0 && clinical.length === 0 && strategic.length === 0;
+}
+
+export function valuesOf({ areas, facilities, clinical, strategic }: Viewer) {
+  return [areas, facilities, clinical, strategic] as const;
+}
+
+/** Whether the caller may know of the transfer that an event is about: the same as SQL says of its row. */
+export function mayHear(
+  viewer: Viewer,
+  { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
+): boolean {
+  const of = (name: string) =>
+    tags.filter((tag) => tag.startsWith(name)).map((tag) => tag.slice(name.length));
+  const [kind] = of('kind:');
+  const isWithin = (areas: readonly string[], place: string) =>
+    areas.some((each) => place.startsWith(each));
+  if (isWithin(viewer.areas, area)) return true;
+  if (of('facility:').some((facility) => viewer.facilities.includes(facility))) return true;
+  if (kind === 'PRIMARY') return false;
+  if (kind !== 'STRATEGIC' && kind !== 'INTERNATIONAL') {
+    return of('from:').some((place) => isWithin(viewer.clinical, place));
+  }
+  return [...of('from:'), ...of('to:')].some((place) => isWithin(viewer.strategic, place));
+}

@@ -1,0 +1,175 @@
+import {
+  CONTROL_ROOM,
+  patientsWorld,
+  type PatientsWorld,
+  type Who,
+} from '../../testing/patients-world.js';
+import {
+  call,
+  drive,
+  giveBeds,
+  housesOf,
+  incidentIn,
+  primary,
+  register,
+  staffOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let houses: string[];
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 20);
+  await giveBeds(world, houses, 3);
+});
+afterAll(() => world.close());
+
+const WATCH = `subscription ($area: String, $facility: ID, $incident: ID, $after: String) {
+  transferChanged(area: $area, facility: $facility, incident: $incident, after: $after) {
+    cursor at transfer { id status patient { id category } } } }`;
+
+const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor as string;
+const watchFromNow = async (variables: object = {}, who?: Who) =>
+  world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
+type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
+const take = async (watch: Watch) => {
+  const { value } = await watch.next();
+  if (value?.errors) throw new Error(JSON.stringify(value.errors));
+  return value!.data!.transferChanged;
+};
+const wish = async (to?: string, incident?: string, area?: string) => {
+  const scene = incident ?? (await incidentIn(world, area));
+  const [patient] = await register(world, { incident: scene });
+  return (await call(world, 'requestTransfer', primary(patient!, to ? { to } : {}))).id as string;
+};
+
+test('every step reaches who watches, with the transfer as it is and the patient', async () => {
+  const watch = await watchFromNow();
+  const transfer = await wish(houses[0]);
+  expect(await take(watch)).toEqual({
+    cursor: expect.any(String),
+    at: world.clock.now.toISOString(),
+    transfer: {
+      id: transfer,
+      status: 'DESTINATION_REQUESTED',
+      patient: { id: expect.any(String), category: 'SK_II' },
+    },
+  });
+  await call(world, 'acceptTransfer', { transfer }, staffOf(houses[0]!));
+  expect((await take(watch)).transfer).toMatchObject({ id: transfer, status: 'ACCEPTED' });
+  await watch.return!();
+});
+
+test('only what was asked for is told: area, facility, incident', async () => {
+  const scene = await incidentIn(world);
+  const [byArea, byHouse, byIncident] = await Promise.all([
+    watchFromNow({ area: '09' }),
+    watchFromNow({ facility: houses[1] }),
+    watchFromNow({ incident: scene }),
+  ]);
+  await wish(houses[2]);
+  const inBavaria = await wish(undefined, undefined, '09162');
+  const toHouse = await wish(houses[1]);
+  const ofScene = await wish(undefined, scene);
+  expect((await take(byArea)).transfer.id).toBe(inBavaria);
+  expect((await take(byHouse)).transfer.id).toBe(toHouse);
+  expect((await take(byIncident)).transfer.id).toBe(ofScene);
+  await Promise.all([byArea, byHouse, byIncident].map((watch) => watch.return!()));
+});
+
+test('a house hears of a patient from the moment it is asked, and others never', async () => {
+  const [asked, other] = [houses[3]!, houses[4]!];
+  const watch = await watchFromNow({}, staffOf(asked));
+  const never = await watchFromNow({}, staffOf(other));
+  await wish(houses[5]);
+  const transfer = await wish();
+  await call(world, 'requestDestination', { transfer, to: asked });
+  expect((await take(watch)).transfer).toMatchObject({
+    id: transfer,
+    status: 'DESTINATION_REQUESTED',
+  });
+  const forOther = await wish(other);
+  expect((await take(never)).transfer.id).toBe(forOther);
+  await Promise.all([watch, never].map((each) => each.return!()));
+});
+
+test.each<[string, (transfer: string, house: string) => Promise<unknown>]>([
+  [
+    'the control room cancels',
+    (transfer) => call(world, 'cancelTransfer', { transfer, reason: 'he walked away' }),
+  ],
+  [
+    'another house is asked',
+    (transfer) => call(world, 'requestDestination', { transfer, to: houses[9] }),
+  ],
+  [
+    'it refused him itself',
+    (transfer, house) =>
+      call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(house)),
+  ],
+  [
+    'he is diverted on board',
+    async (transfer, house) => {
+      await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+      await drive(world, transfer, [7]);
+      await call(world, 'divertTransfer', { transfer, to: houses[9], reason: 'burns' });
+    },
+  ],
+])('a house that was asked hears that a patient does not come when %s', async (_, act) => {
+  const house = houses[8]!;
+  const transfer = await wish(house);
+  const watch = await watchFromNow({ facility: house }, staffOf(house));
+  await act(transfer, house);
+  let change = await take(watch);
+  while (change.transfer) change = await take(watch);
+  expect(change).toEqual({ cursor: expect.any(String), at: expect.any(String), transfer: null });
+  await watch.return!();
+});
+
+test('who has to approve hears of it without the patient; of what needs no approval of his, nothing', async () => {
+  const [house] = await housesOf(world, '09162');
+  const [origin] = await housesOf(world, '05315');
+  const watch = await watchFromNow({}, { role: 'spoc', areas: ['09'], subject: 'spoc' });
+  const kinds = ['SECONDARY', 'STRATEGIC'];
+  const ids: string[] = [];
+  for (const kind of kinds) {
+    const [patient] = await register(world, { facility: origin! });
+    const input = primary(patient!, { kind, to: house });
+    ids.push((await call(world, 'requestTransfer', input, staffOf(origin!))).id);
+  }
+  expect((await take(watch)).transfer).toEqual({ id: ids[1], status: 'REQUESTED', patient: null });
+  await watch.return!();
+});
+
+test('who comes back with a cursor gets each transfer that changed since once, as it is now', async () => {
+  const after = await cursorNow();
+  const scene = await incidentIn(world);
+  const [a, b] = [await wish(houses[6], scene), await wish(houses[7], scene)];
+  await call(world, 'acceptTransfer', { transfer: a }, staffOf(houses[6]!));
+  const watch = await world.watch(WATCH, { incident: scene, after });
+  const missed = [await take(watch), await take(watch)].map(({ transfer }) => [
+    transfer.id,
+    transfer.status,
+  ]);
+  expect(Object.fromEntries(missed)).toEqual({ [a]: 'ACCEPTED', [b]: 'DESTINATION_REQUESTED' });
+  await call(world, 'cancelTransfer', { transfer: b, reason: 'better' });
+  expect((await take(watch)).transfer).toMatchObject({ id: b, status: 'CANCELLED' });
+  await watch.return!();
+});
+
+test('a refused act tells nobody', async () => {
+  const transfer = await wish();
+  await call(world, 'cancelTransfer', { transfer, reason: 'better' });
+  const before = await world.told();
+  await call(world, 'cancelTransfer', { transfer, reason: 'better' });
+  expect(await world.told()).toBe(before);
+});
+
+test.each<[string, object, Who, string]>([
+  ['an area that is none', { area: 'NRW' }, CONTROL_ROOM, 'BAD_USER_INPUT'],
+  ['an incident that does not exist', { incident: 'nobody' }, CONTROL_ROOM, 'BAD_USER_INPUT'],
+  ['a role that sees no transfer', {}, { role: 'health-office', areas: [''] }, 'FORBIDDEN'],
+])('watching is refused for %s', async (_, variables, who, code) => {
+  const watch = await world.watch(WATCH, { ...variables }, who);
+  await expect(watch.next()).rejects.toMatchObject([{ extensions: { code } }]);
+});

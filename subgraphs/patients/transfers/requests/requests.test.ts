@@ -1,0 +1,68 @@
+import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  call,
+  callRaw,
+  housesOf,
+  incidentIn,
+  newKey,
+  primary,
+  register,
+  staffOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let houses: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  houses = await housesOf(world, '05', 4);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+let next = 0;
+/** A house no other test has asked. */
+const newHouse = () => houses[next++]!;
+const casualty = async () => (await register(world, { incident }))[0]!;
+
+test('whom a physician holds unfit to be moved on stays in his house; from a scene everybody is carried', async () => {
+  const triage = (patient: string, transportable: boolean) =>
+    world.ask(
+      'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
+      {
+        input: {
+          ...{ patient, category: 'SK_I', physician: true, transportable },
+          idempotencyKey: newKey(),
+        },
+      },
+    );
+  const [patient] = await register(world, { facility: newHouse() });
+  const wish = (kind: string) => call(world, 'requestTransfer', primary(patient!, { kind }));
+  await triage(patient!, false);
+  for (const kind of ['SECONDARY', 'CAPACITY', 'STRATEGIC', 'EVACUATION']) {
+    expect(await wish(kind)).toMatchObject({
+      __typename: 'NotTransportable',
+      category: 'SK_I',
+      message: expect.stringContaining('transportable: true'),
+    });
+  }
+  await triage(patient!, true);
+  expect(await wish('SECONDARY')).toMatchObject({ __typename: 'Transfer' });
+  const atScene = await casualty();
+  await triage(atScene, false);
+  expect(await call(world, 'requestTransfer', primary(atScene))).toMatchObject({
+    __typename: 'Transfer',
+  });
+});
+
+test('a house whose token names an area does not move patients of that area’s control room', async () => {
+  const [own, scene] = [newHouse(), await casualty()];
+  const house = { ...staffOf(own), areas: ['05'] };
+  // The house is asked, so that it sees him.
+  const asked = await call(world, 'requestTransfer', primary(scene, { to: own }));
+  expect(await call(world, 'requestTransfer', primary(scene), CONTROL_ROOM)).toMatchObject({
+    active: { id: asked.id },
+  });
+  const { errors } = await callRaw(world, 'requestTransfer', primary(scene), house);
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+});

@@ -1,0 +1,137 @@
+import type { Pool, PoolClient } from 'pg';
+import { forbidden, may, actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { once } from '../../../../shared/idempotency/idempotency.js';
+import { concerning } from '../../audit/refused.js';
+import type { Database } from '../../database/database.js';
+import { namedAs, orInUse, placeRefused, type Destination } from '../destinations/store.js';
+import {
+  alreadyThere,
+  notToBeMoved,
+  notTransportable,
+  pathToDestination,
+} from '../destinations/rules.js';
+import type { RequestTransferInput, TriageCategory } from '../../generated/graphql.js';
+import { unknownPatient } from '../../registry/patients/rules.js';
+import { idOrNobody, inOffice, sightOf } from '../../access/visibility.js';
+import type { TransferRow } from '../lifecycle/row.js';
+import type { TransferStore } from '../lifecycle/store.js';
+import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_TRANSFER } from '../lifecycle/statements.js';
+import { notAtScene } from '../lifecycle/refusals.js';
+import { take } from '../lifecycle/transition.js';
+
+interface PatientToMove {
+  id: string;
+  incident: string | null;
+  facility: string | null;
+  area: string;
+  fromArea: string;
+  category: TriageCategory;
+  diedAt: Date | null;
+  transportable: boolean | null;
+}
+
+/** Begins transfers. */
+export class RequestStore {
+  readonly #db: Pool;
+  readonly #transfers: TransferStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, transfers: TransferStore, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#transfers = transfers;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /**
+   * Requests a transfer, once per key. Under the patient's lock, so that of two wishes at once the second meets the first;
+   * a unique index says the same.
+   */
+  async request(input: RequestTransferInput, to: Destination | undefined) {
+    const call = { caller: this.#caller, field: 'requestTransfer', input, now: this.#now };
+    const stored = once(this.#db, call, async (db) => {
+      const patient = await this.#lock(db, input.patient);
+      if (!patient) return unknownPatient(input.patient);
+      this.#permit(patient);
+      const active = await this.#active(db, patient.id);
+      if (active) return active;
+      const isBedNamed = input.bedCategory != null;
+      const asked = { bedCategory: input.bedCategory ?? null, patientCategory: patient.category };
+      const refused =
+        notAtScene(input.kind, patient.facility) ??
+        notTransportable(patient.category, patient.diedAt !== null, isBedNamed) ??
+        notToBeMoved(patient, input.kind) ??
+        (to && alreadyThere({ ...NOT_ASKED, fromFacility: patient.facility }, to.id)) ??
+        (to && (await placeRefused(db, to, asked, { transfer: null, by: actorOf(this.#caller) })));
+      return refused ?? this.#store(db, patient, input, to);
+    });
+    const outcome = await (to ? orInUse(to, stored) : stored);
+    if (outcome.__typename === 'Transfer') {
+      const { reason } = input;
+      const asked = { transfer: outcome.id, ...(reason == null ? {} : { reason }) };
+      return this.#transfers.acted({ act: 'REQUEST_DESTINATION', input: asked });
+    }
+    const refusal = concerning(outcome, { id: input.patient });
+    if (refusal.__typename !== 'ActiveTransfer') return refusal;
+    return { ...refusal, transfer: (await this.#transfers.find(refusal.transfer)) ?? null };
+  }
+
+  #permit({ facility, fromArea }: PatientToMove): void {
+    const origin = { area: fromArea, ...(facility ? { facility } : {}) };
+    if (!may(inOffice(this.#caller), 'transfers:request', origin)) {
+      throw forbidden(this.#caller, 'transfers:request');
+    }
+  }
+
+  async #lock(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
+    const { areas, facilities } = sightOf(this.#caller);
+    const values = [areas, facilities, idOrNobody(id)];
+    return (await db.query<PatientToMove>({ ...PATIENT_TO_MOVE, values })).rows[0];
+  }
+
+  async #active(db: PoolClient, patient: string) {
+    const { areas, facilities } = sightOf(this.#caller);
+    const { rows } = await db.query<{ id: string }>({
+      ...ACTIVE_TRANSFER,
+      values: [areas, facilities, patient],
+    });
+    if (!rows[0]) return undefined;
+    const { id } = rows[0];
+    return {
+      __typename: 'ActiveTransfer' as const,
+      message: `The patient has the transfer ${id}, which has not ended. Ask for its next destination, or cancel it first.`,
+      transfer: id,
+    };
+  }
+
+  async #store(
+    db: PoolClient,
+    patient: PatientToMove,
+    { kind, bedCategory, reason }: RequestTransferInput,
+    to: Destination | undefined,
+  ) {
+    const { fromArea, facility, incident } = patient;
+    const by = actorOf(this.#caller);
+    const values = [
+      ...[[], []],
+      kind,
+      patient.id,
+      incident,
+      this.#now,
+      facility,
+      fromArea,
+      bedCategory ?? null,
+      by,
+    ];
+    const { rows } = await db.query<TransferRow>({ ...STORE_TRANSFER, values });
+    const transfer = { ...rows[0]!, __typename: 'Transfer' as const };
+    const next = pathToDestination({ kind, fromArea, toArea: to?.area ?? null }, []);
+    const path = next[0] === 'REQUESTED' ? next : (['REQUESTED', ...next] as const);
+    const set = to ? namedAs(to, 0) : {};
+    await take(db, transfer, path, { act: 'REQUEST_DESTINATION', by, at: this.#now, reason, set });
+    return { __typename: 'Transfer' as const, id: transfer.id };
+  }
+}
+
+const NOT_ASKED = { toFacility: null, status: 'REQUESTED' } as const;

@@ -1,0 +1,148 @@
+import { newIncident } from '../../testing/casualties.js';
+import { accepted, assign, done, openHouses } from '../../testing/journeys.js';
+import {
+  CONTROL_ROOM,
+  patientsWorld,
+  type PatientsWorld,
+  type Who,
+} from '../../testing/patients-world.js';
+
+const KOELN = '05315';
+const BONN = '05314';
+const inCologne: Who = { role: 'dispatch', areas: [KOELN], subject: 'dispatcher in Cologne' };
+const inBonn: Who = { role: 'dispatch', areas: [BONN], subject: 'dispatcher in Bonn' };
+const ofTheLand: Who = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
+
+let world: PatientsWorld;
+let incident: string;
+let house: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  [house] = (await openHouses(world, 1)) as [string];
+  incident = await newIncident(world);
+});
+afterAll(() => world.close());
+
+let vehicles = 0;
+/** A vehicle led in Bonn that waits for its next patient. */
+async function fromBonn(): Promise<string> {
+  const vehicle = `Bonn 1-83-${(vehicles += 1)}`;
+  const transfer = await accepted(world, incident, house);
+  await assign(world, [transfer], { vehicle, area: BONN }, CONTROL_ROOM);
+  await done(world, CONTROL_ROOM, 'seekTransport', { transfer, reason: 'Sent elsewhere.' });
+  return vehicle;
+}
+const lend = (vehicle: string, area: string, who: Who) =>
+  world.ask(
+    `mutation ($input: LendVehicleInput!) { lendVehicle(input: $input) {
+      __typename ... on Refusal { message } ... on Vehicle { callSign area }
+      ... on VehicleInUse { vehicle patients } ... on UnknownVehicle { callSign } } }`,
+    { input: { vehicle, area } },
+    who,
+  );
+const lent = async (...args: Parameters<typeof lend>) => (await lend(...args)).data.lendVehicle;
+const codeOf = async (...args: Parameters<typeof lend>) =>
+  (await lend(...args)).errors?.[0]!.extensions.code;
+const send = async (vehicle: string, who: Who = inCologne) =>
+  (await assign(world, [await accepted(world, incident, house)], { vehicle }, who)).data
+    .assignTransport;
+
+test('a vehicle of elsewhere is not sent: who leads it is told, who can lend it, and then it is sent', async () => {
+  const vehicle = await fromBonn();
+  const refused = await world.ask(
+    `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
+      ... on VehicleElsewhere { message vehicle area } } }`,
+    {
+      input: {
+        transfers: [await accepted(world, incident, house)],
+        ...{ vehicle, means: 'RTW', idempotencyKey: 'elsewhere' },
+      },
+    },
+    inCologne,
+  );
+  expect(refused.data.assignTransport).toEqual({
+    message: expect.stringContaining('lendVehicle'),
+    vehicle,
+    area: BONN,
+  });
+  expect(await lent(vehicle, KOELN, inBonn)).toEqual({
+    __typename: 'Vehicle',
+    callSign: vehicle,
+    area: KOELN,
+  });
+  expect(await send(vehicle)).toMatchObject({ __typename: 'Vehicle', area: KOELN });
+});
+
+test('saying it twice changes nothing, and whoever lends nothing tells nobody', async () => {
+  const vehicle = await fromBonn();
+  const told = await world.told();
+  const first = await lent(vehicle, KOELN, inBonn);
+  expect(await lent(vehicle, KOELN, inBonn)).toEqual(first);
+  expect(await lent(vehicle, KOELN, inCologne)).toEqual(first);
+  expect(await world.told()).toBe(told);
+});
+
+test('an area around it lends it too, and whoever was lent it gives it back', async () => {
+  const vehicle = await fromBonn();
+  expect(await lent(vehicle, KOELN, ofTheLand)).toMatchObject({ area: KOELN });
+  expect(await lent(vehicle, BONN, inBonn)).toMatchObject({ __typename: 'VehicleElsewhere' });
+  expect(await lent(vehicle, BONN, inCologne)).toMatchObject({ area: BONN });
+});
+
+test.each<[string, Who, string]>([
+  ['a control room that does not lead it', inCologne, 'VehicleElsewhere'],
+  ['a house', { role: 'hospital', facilities: [KOELN] }, 'VehicleElsewhere'],
+  ['a house whose token names the area', { role: 'hospital', areas: [BONN] }, 'VehicleElsewhere'],
+  ['a radio system of the area', { role: 'service', areas: [BONN] }, 'FORBIDDEN'],
+  ['a SPoC', { role: 'spoc', areas: ['05'] }, 'FORBIDDEN'],
+])('%s lends nothing', async (_, who, answer) => {
+  const vehicle = await fromBonn();
+  const { data, errors } = await lend(vehicle, KOELN, who);
+  expect(errors?.[0]!.extensions.code ?? data.lendVehicle.__typename).toBe(answer);
+  expect(await send(vehicle)).toMatchObject({ __typename: 'VehicleElsewhere' });
+});
+
+test('a vehicle with patients stays where it is led until they have arrived', async () => {
+  const vehicle = await fromBonn();
+  const transfer = await accepted(world, incident, house);
+  await assign(world, [transfer], { vehicle }, CONTROL_ROOM);
+  // Bonn leads the vehicle, and sees none of the patients of Cologne.
+  expect(await lent(vehicle, KOELN, inBonn)).toMatchObject({
+    __typename: 'VehicleInUse',
+    vehicle,
+    patients: null,
+  });
+  expect(await lent(vehicle, KOELN, ofTheLand)).toMatchObject({ patients: 1 });
+  for (const status of [7, 8]) {
+    world.later(1);
+    const input = { vehicle, status, at: world.clock.now };
+    await done(world, CONTROL_ROOM, 'reportVehicleStatus', input);
+  }
+  expect(await lent(vehicle, KOELN, inBonn)).toMatchObject({ area: KOELN });
+});
+
+test('lent and sent at once: either it is sent and stays, or it is lent and no longer sent from there', async () => {
+  for (let n = 0; n < 5; n += 1) {
+    const vehicle = await fromBonn();
+    const transfer = await accepted(world, incident, house);
+    await world.pool.query(`UPDATE transfer SET from_area = '05314' WHERE id = $1`, [transfer]);
+    const [sending, lending] = await Promise.all([
+      assign(world, [transfer], { vehicle }, { ...ofTheLand, areas: ['05314', '05315'] }),
+      lent(vehicle, '09162', ofTheLand),
+    ]);
+    const outcomes = [sending.data.assignTransport.__typename, lending.__typename];
+    expect([
+      ['Vehicle', 'VehicleInUse'],
+      ['VehicleElsewhere', 'Vehicle'],
+    ]).toContainEqual(outcomes);
+  }
+});
+
+test('what is no call sign, no area or no vehicle is refused', async () => {
+  expect(await codeOf(' ', KOELN, inBonn)).toBe('BAD_USER_INPUT');
+  expect(await codeOf('Bonn 1-83-1', 'NRW', inBonn)).toBe('BAD_USER_INPUT');
+  expect(await lent('Nirgends 1', KOELN, inBonn)).toMatchObject({
+    __typename: 'UnknownVehicle',
+    callSign: 'Nirgends 1',
+  });
+});

@@ -1,0 +1,34 @@
+import type { Caller } from '../../../../shared/identity/caller.js';
+import { inOffice, seesArea } from '../../access/visibility.js';
+import type { Waiting } from './rules/assignment.js';
+import type { VehicleRow } from './rules/vehicle.js';
+
+/** AGS prefixes of the vehicles that a caller may see: where they lead, or hear the radio as a machine of the control room. */
+export function vehicleAreasOf(caller: Caller): readonly string[] {
+  const { roles, areas } = caller.claims;
+  return roles.includes('service') ? areas : inOffice(caller).claims.areas;
+}
+
+/**
+ * Whether the vehicle is the caller's to send: he leads in its area, or it is one of the Kreis his own house lies in and
+ * fetches patients of that house only. Nobody else takes a control room's vehicles from it, or registers call signs there.
+ */
+export function isToSend(
+  caller: Caller,
+  { area }: VehicleRow,
+  waiting: readonly Waiting[],
+): boolean {
+  const { areas, facilities } = inOffice(caller).claims;
+  const isOwnHouses = waiting.every(
+    ({ transfer: { fromFacility, fromArea } }) =>
+      fromFacility !== null && facilities.includes(fromFacility) && fromArea === area,
+  );
+  return isOwnHouses || seesArea({ areas, facilities }, area);
+}
+
+/** Whether the caller leads in the vehicle's area, or did until he lent it to the area he names. */
+export function isToLend(caller: Caller, { area, lentBy }: VehicleRow, to: string): boolean {
+  const sight = inOffice(caller).claims;
+  const hasLent = area === to && lentBy !== null && seesArea(sight, lentBy);
+  return hasLent || seesArea(sight, area);
+}

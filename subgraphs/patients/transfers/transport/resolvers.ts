@@ -1,0 +1,84 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { isRefused } from '../../../../shared/idempotency/idempotency.js';
+import { forbidden, may, permit } from '../../../../shared/identity/caller.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { checkReason } from '../lifecycle/refusals.js';
+import { isToLend, isToSend } from './permits.js';
+import {
+  callSignFault,
+  faultInAssignment,
+  judgeAssignment,
+  leaderFault,
+} from './rules/assignment.js';
+import { MEANS } from './rules/fit.js';
+import { elsewhere } from './rules/lending.js';
+import { refusalOfTime, statusFault } from './rules/radio.js';
+
+export const transportResolvers: Resolvers = {
+  Query: {
+    vehicle: async (_, { callSign }, { caller, vehicles }) => {
+      if (!may(caller, 'transport:assign') && !may(caller, 'vehicles:report')) {
+        throw forbidden(caller, 'transport:assign');
+      }
+      return (await vehicles.find(callSign)) ?? null;
+    },
+  },
+  Mutation: {
+    assignTransport: async (_, { input }, { caller, dispatching, transfers, vehicles, now }) => {
+      permit(caller, 'transport:assign');
+      refuse(faultInAssignment(input, now));
+      const outcome = await dispatching.assign(input, (vehicle, waiting, taken) => {
+        if (isToSend(caller, vehicle, waiting))
+          return judgeAssignment(vehicle, input, waiting, taken);
+        if (vehicle.isNew) throw forbidden(caller, 'transport:assign');
+        return elsewhere(vehicle);
+      });
+      transfers.forget();
+      return isRefused(outcome) ? outcome : vehicles.get(outcome.id);
+    },
+    lendVehicle: async (_, { input }, { caller, lending, vehicles }) => {
+      permit(caller, 'transport:assign');
+      const { vehicle, area } = input;
+      refuse(callSignFault(vehicle) ?? leaderFault(area));
+      const outcome = await lending.lend(input, (known) =>
+        isToLend(caller, known, area) ? undefined : elsewhere(known),
+      );
+      return isRefused(outcome) ? outcome : vehicles.get(outcome.id);
+    },
+    seekTransport: (_, { input }, { caller, transfers }) => {
+      permit(caller, 'transport:assign');
+      checkReason(input.reason, true);
+      return transfers.step({ field: 'seekTransport', act: 'SEEK_TRANSPORT', input });
+    },
+    reportVehicleStatus: async (_, { input }, { caller, radio, transfers, vehicles, now }) => {
+      permit(caller, 'vehicles:report');
+      refuse(callSignFault(input.vehicle) ?? statusFault(input.status));
+      const refused = refusalOfTime(input.at, now);
+      if (refused) return refused;
+      const outcome = await radio.report(input, ({ area }) =>
+        permit(caller, 'vehicles:report', { area }),
+      );
+      transfers.forget();
+      return isRefused(outcome) ? outcome : vehicles.get(outcome.id);
+    },
+  },
+  Vehicle: {
+    places: ({ means }) => MEANS[means].places,
+    transfers: async (vehicle, _, { transfers, vehicles }) => {
+      const ids = await vehicles.transfersOf(vehicle);
+      const found = await Promise.all(ids.map((id) => transfers.find(id)));
+      return found.filter((transfer) => transfer !== undefined);
+    },
+    reports: (vehicle, _, { vehicles }) => vehicles.reportsOf(vehicle),
+    inconsistencies: (vehicle, _, { vehicles }) => vehicles.inconsistenciesOf(vehicle),
+  },
+  Transfer: {
+    vehicle: ({ vehicle }, _, { vehicles }) => (vehicle === null ? null : vehicles.get(vehicle)),
+    inconsistencies: ({ id, ownSteps }, _, { vehicles }) =>
+      ownSteps ? [] : vehicles.inconsistenciesOfTransfer(id),
+  },
+};
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

@@ -1,0 +1,120 @@
+import type { AssignTransportInput } from '../../../generated/graphql.js';
+import type { TransferRow } from '../../lifecycle/row.js';
+import { callSignFault, faultInAssignment, judgeAssignment, type Waiting } from './assignment.js';
+import type { VehicleRow } from './vehicle.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
+
+const input = (changes: Partial<AssignTransportInput> = {}): AssignTransportInput => ({
+  transfers: ['t1'],
+  vehicle: 'Köln 1-83-1',
+  means: 'RTW',
+  physician: false,
+  ventilator: false,
+  idempotencyKey: 'k',
+  ...changes,
+});
+const vehicle = (changes: Partial<VehicleRow> = {}): VehicleRow => ({
+  __typename: 'Vehicle',
+  id: 'v1',
+  callSign: 'Köln 1-83-1',
+  means: 'RTW',
+  area: '05315',
+  lentBy: null,
+  physician: false,
+  ventilator: false,
+  radioStatus: null,
+  radioStatusAt: null,
+  ...changes,
+});
+const patients = (count: number, changes: Partial<Waiting['passenger']> = {}): Waiting[] =>
+  Array.from({ length: count }, (_, index) => ({
+    transfer: { id: `t${index}`, seesPatient: true } as TransferRow,
+    passenger: {
+      category: 'SK_III',
+      needs: [],
+      ventilated: false,
+      physicianEscort: false,
+      fromScene: true,
+      ...changes,
+    },
+  }));
+
+/** Places others take, whose patients the caller sees. */
+const by = (taken: number) => ({ taken, unseen: 0 });
+
+test.each<[AssignTransportInput['means'], number, number, number | undefined]>([
+  ['RTW', 0, 1, undefined],
+  ['RTW', 0, 2, 1],
+  ['RTW', 1, 1, 0],
+  ['LARGE_ITW', 3, 1, undefined],
+  ['LARGE_ITW', 3, 2, 1],
+  ['BUS', 0, 20, undefined],
+  ['BUS', 0, 21, 20],
+  ['BUS', 25, 1, 0],
+])('a %s of which %i places are taken, for %i patients: left %p', (means, taken, count, left) => {
+  const verdict = judgeAssignment(vehicle({ means }), input({ means }), patients(count), by(taken));
+  expect(verdict).toMatchObject(
+    left === undefined ? { means } : { __typename: 'VehicleFull', left },
+  );
+});
+
+test.each([
+  [false, false, 1, false],
+  [true, false, 0, true],
+  [false, true, 1, true],
+  [false, true, 0, false],
+])('asked with %p, manned %p, %i taken: on board %p', (asked, manned, taken, expected) => {
+  const before = vehicle({ means: 'BUS', physician: manned, ventilator: manned });
+  const wish = input({ means: 'BUS', physician: asked, ventilator: asked });
+  expect(judgeAssignment(before, wish, patients(1), by(taken))).toEqual({
+    means: 'BUS',
+    physician: expected,
+    ventilator: expected,
+  });
+});
+
+test('the physician of those on board accompanies whoever is added', () => {
+  const bus = vehicle({ means: 'BUS', physician: true });
+  const escorted = patients(1, { physicianEscort: true });
+  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, by(1))).toMatchObject({
+    physician: true,
+  });
+  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, by(0))).toMatchObject({
+    __typename: 'TransportUnfit',
+    misfits: ['PHYSICIAN_MISSING'],
+  });
+});
+
+test('an area that is not said is the one of before', () => {
+  expect(judgeAssignment(vehicle(), input({ area: null }), patients(1), by(0))).toMatchObject({
+    means: 'RTW',
+  });
+});
+
+test.each([
+  [undefined, undefined],
+  [minutes(-5), undefined],
+  [minutes(-5.1), /estimatedArrival lies between/],
+  [minutes(7 * 24 * 60), undefined],
+  [minutes(7 * 24 * 60 + 1), /estimatedArrival lies between/],
+])('an arrival at %p: fault %p', (estimatedArrival, fault) => {
+  const found = faultInAssignment(
+    input(estimatedArrival === undefined ? {} : { estimatedArrival }),
+    NOW,
+  );
+  if (fault) expect(found).toMatch(fault);
+  else expect(found).toBeUndefined();
+});
+
+test.each([
+  ['x', true],
+  ['x'.repeat(40), true],
+  ['x'.repeat(41), false],
+  ['', false],
+  [' x', false],
+  ['x ', false],
+])('a call sign "%s" is one: %p', (callSign, isOne) => {
+  expect(callSignFault(callSign) === undefined).toBe(isOne);
+});

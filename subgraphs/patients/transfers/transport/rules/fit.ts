@@ -1,0 +1,102 @@
+import type {
+  Need,
+  TransportMeans,
+  TransportMisfit,
+  TriageCategory,
+} from '../../../generated/graphql.js';
+
+/** A patient, as far as his transport is concerned. */
+export interface Passenger {
+  category: TriageCategory;
+  needs: readonly Need[];
+  ventilated: boolean;
+  physicianEscort: boolean;
+  /** Whether he is fetched from a scene, where nobody has looked at an UNTRIAGED patient yet. */
+  fromScene: boolean;
+}
+
+/** A vehicle with whom and what it has on board now. */
+export interface Crewed {
+  means: TransportMeans;
+  /** A physician, its own or one who came by NEF. */
+  physician: boolean;
+  ventilator: boolean;
+}
+
+interface Means {
+  /** Patients at once. */
+  places: number;
+  /** Whether seriously injured patients may be carried at all. */
+  severe: boolean;
+  /** Whether it is always manned with a physician and carries a ventilator (DIN 75076, DIN 13230). */
+  intensive: boolean;
+}
+
+/**
+ * Places per means: one patient to an ambulance or a helicopter, two to a KTW of the Katastrophenschutz, four to the large
+ * intensive-care ambulance. BUS and
+ * MEDEVAC differ by far from one to the next; what is stated here are planning numbers, seated in the one, lying in the
+ * other.
+ */
+export const MEANS: Readonly<Record<TransportMeans, Means>> = {
+  RTW: { places: 1, severe: true, intensive: false },
+  KTW: { places: 1, severe: false, intensive: false },
+  KATS_KTW: { places: 2, severe: false, intensive: false },
+  ITW: { places: 1, severe: true, intensive: true },
+  RTH: { places: 1, severe: true, intensive: true },
+  ITH: { places: 1, severe: true, intensive: true },
+  NEF: { places: 0, severe: false, intensive: false },
+  BUS: { places: 20, severe: false, intensive: false },
+  LARGE_ITW: { places: 4, severe: true, intensive: true },
+  MEDEVAC: { places: 12, severe: true, intensive: true },
+};
+const ALL_MEANS = Object.keys(MEANS) as TransportMeans[];
+
+/** Has the room and the power for an ECMO on the way; a rescue helicopter has not. */
+const TAKES_ECMO: ReadonlySet<TransportMeans> = new Set(['ITW', 'ITH', 'LARGE_ITW', 'MEDEVAC']);
+
+/**
+ * What stands against carrying the patient by this vehicle and crew; empty when nothing does. SK I goes by RTW with a
+ * physician or by helicopter, SK II by RTW, SK III by KTW or bus too; a KTW never takes SK I, a NEF nobody, and the rescue
+ * service never the dead (means per Sichtungskategorie: BBK, Sichtungs-Konsensus-Konferenz; crew partly our policy).
+ */
+export function misfits(passenger: Passenger, vehicle: Crewed): TransportMisfit[] {
+  if (passenger.category === 'EX') return ['NOT_BY_RESCUE_SERVICE'];
+  if (!isSuitable(vehicle.means, passenger)) return ['MEANS_UNSUITABLE'];
+  const { intensive } = MEANS[vehicle.means];
+  const lacking: TransportMisfit[] = [];
+  if (needsPhysician(passenger) && !vehicle.physician && !intensive) {
+    lacking.push('PHYSICIAN_MISSING');
+  }
+  if (passenger.ventilated && !vehicle.ventilator && !intensive) {
+    lacking.push('VENTILATOR_MISSING');
+  }
+  return lacking;
+}
+
+/** The means that may carry the patient, with the right crew. */
+export function suitableMeans(passenger: Passenger): TransportMeans[] {
+  return ALL_MEANS.filter((means) => isSuitable(means, passenger));
+}
+
+function isSuitable(means: TransportMeans, passenger: Passenger): boolean {
+  const { places, severe } = MEANS[means];
+  if (passenger.category === 'EX' || places === 0) return false;
+  if (passenger.needs.includes('ECMO') && !TAKES_ECMO.has(means)) return false;
+  if (passenger.needs.includes('ISOLATION') && means === 'BUS') return false;
+  return severe || !(isSevere(passenger) || passenger.ventilated);
+}
+
+function needsPhysician(passenger: Passenger): boolean {
+  const { ventilated, physicianEscort } = passenger;
+  return ventilated || physicianEscort || isVital(passenger);
+}
+
+/** SK IV is not less ill than SK I, and whoever nobody has triaged at a scene may be either. */
+function isVital({ category, fromScene }: Passenger): boolean {
+  return category === 'SK_I' || category === 'SK_IV' || (category === 'UNTRIAGED' && fromScene);
+}
+
+function isSevere(passenger: Passenger): boolean {
+  return passenger.category === 'SK_II' || isVital(passenger);
+}

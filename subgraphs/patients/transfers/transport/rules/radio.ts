@@ -1,0 +1,126 @@
+import type { Named } from '../../../capacity-client/facility-areas/rules.js';
+import type { FacilityRef } from '../../../capacity-client/facility-areas/store.js';
+import type {
+  ReportTimeOutOfRange,
+  UnknownVehicle,
+  VehicleInconsistency,
+} from '../../../generated/graphql.js';
+
+/** Radio statuses that say where a vehicle stands; 0, 5 and 9 only ask for a word (BOS radio, FMS). */
+export const MOVEMENTS: readonly number[] = [1, 2, 3, 4, 6, 7, 8];
+
+/** Clocks of radio systems differ; this far ahead of ours is still believed. */
+export const MINUTES_AHEAD = 5;
+/** An older status says nothing about where a vehicle is; a day covers a radio system that was cut off. */
+export const HOURS_BACK = 24;
+
+/** What is known of a vehicle when it reports. */
+export interface Standing {
+  /** Its last movement before; null when it never reported one. */
+  last: number | null;
+  /** Of its patients, how many are on board for a house that has accepted them. */
+  aboard: number;
+  /** How many are on board for a house that has not. */
+  diverted: number;
+  /** How many it was sent for and has not taken up. */
+  waiting: number;
+}
+
+/** What a status brings about. */
+export interface Consequence {
+  move?: 'PICK_UP' | 'ARRIVE';
+  inconsistency?: VehicleInconsistency;
+}
+
+/**
+ * 7 takes up those it was sent for, 8 brings those on board to their destination; nothing else moves anyone, and only the
+ * hospital hands over. What cannot be is noted and moves nobody, so that a person looks at it.
+ */
+export function consequenceOf(
+  status: number,
+  { last, aboard, diverted, waiting }: Standing,
+): Consequence {
+  if (status === 7) return waiting > 0 ? { move: 'PICK_UP' } : {};
+  if (status === 8) {
+    if (aboard > 0) return { move: 'ARRIVE' };
+    // The same key pressed twice says nothing new.
+    if (last === 8) return {};
+    if (diverted > 0) return { inconsistency: 'ARRIVED_UNACCEPTED' };
+    // Someone the hub does not know of may have been on board, but not the one it was sent for.
+    return last === 7 && waiting === 0 ? {} : { inconsistency: 'ARRIVED_WITHOUT_PATIENT' };
+  }
+  const isFree = status === 1 || status === 2 || status === 6;
+  return isFree && aboard + diverted > 0 ? { inconsistency: 'FREE_WITH_PATIENT' } : {};
+}
+
+/** The span within which a report's time is believed. */
+export function believedSpan(now: Date): { earliest: Date; latest: Date } {
+  return {
+    earliest: new Date(now.getTime() - HOURS_BACK * 3_600_000),
+    latest: new Date(now.getTime() + MINUTES_AHEAD * 60_000),
+  };
+}
+
+/** What is wrong with a status, as a sentence for the caller; undefined when nothing is. */
+export function statusFault(status: number): string | undefined {
+  if (status >= 0 && status <= 9) return undefined;
+  return `status is a radio status from 0 to 9; ${status} came.`;
+}
+
+/** The refusal of a report whose time cannot be; undefined when it can. */
+export function refusalOfTime(at: Date, now: Date): Named<ReportTimeOutOfRange> | undefined {
+  const { earliest, latest } = believedSpan(now);
+  if (at >= earliest && at <= latest) return undefined;
+  return {
+    __typename: 'ReportTimeOutOfRange',
+    message: `at lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${at.toISOString()} came. Check the clock of the radio system.`,
+    at,
+    earliest,
+    latest,
+  };
+}
+
+export function unknownVehicle(callSign: string): Named<UnknownVehicle> {
+  const given = callSign.slice(0, 40);
+  return {
+    __typename: 'UnknownVehicle',
+    message: `No vehicle with the call sign ${given} was assigned yet. Assign it by \`assignTransport\` first, and write it as there.`,
+    callSign: given,
+  };
+}
+
+/** Schema type of the same name, with its facilities as they are kept. */
+export interface DestinationUnclear {
+  __typename: 'DestinationUnclear';
+  message: string;
+  destinations: FacilityRef[];
+}
+
+/** Which of those on board an 8 is about: all, those for the named house, or it cannot be told. */
+export function arrivingAt<One extends { toFacility: string | null }>(
+  aboard: readonly One[],
+  facility: string | null | undefined,
+): One[] | 'unclear' {
+  const destinations = [...new Set(aboard.map(({ toFacility }) => toFacility!))];
+  const there = aboard.filter(({ toFacility }) => facility == null || toFacility === facility);
+  if (
+    aboard.length === 0 ||
+    (there.length > 0 && (facility != null || destinations.length === 1))
+  ) {
+    return there;
+  }
+  return 'unclear';
+}
+
+/** The refusal of an 8 of which it cannot be told where the vehicle is; names where those go whom the caller sees. */
+export function destinationUnclear(
+  facility: string | null | undefined,
+  seen: readonly { toFacility: string | null }[],
+): DestinationUnclear {
+  const destinations = [...new Set(seen.map(({ toFacility }) => toFacility!))];
+  return {
+    __typename: 'DestinationUnclear',
+    message: `The vehicle has patients for several destinations on board, and ${facility == null ? 'facility is missing' : 'facility is none of them'}. Say at which one it is.`,
+    destinations: destinations.map((id) => ({ id })),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Pool, PoolClient } from 'pg';
+import { isRefused, once } from '../../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import type { Database } from '../../database/database.js';
+import type { AssignTransportInput } from '../../generated/graphql.js';
+import { isId, sightOf } from '../../access/visibility.js';
+import { partiesOf } from '../lifecycle/parties.js';
+import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
+import { isNo, step, type Path } from '../lifecycle/rules.js';
+import { lockTransfers, take } from '../lifecycle/transition.js';
+import { viewerOf } from '../lifecycle/viewer.js';
+import type { AssignmentRefusal, Taken, Waiting } from './rules/assignment.js';
+import type { Crewed, Passenger } from './rules/fit.js';
+import type { VehicleRow } from './rules/vehicle.js';
+import { MAN_VEHICLE, MEET_VEHICLE, PASSENGERS, PLACES_TAKEN } from './statements.js';
+
+/** A vehicle, and whether this is the first the hub hears of it. */
+export type MetVehicle = VehicleRow & { isNew: boolean };
+
+/** Judges a wish to send a vehicle that others have taken places of. */
+export type DecideAssignment = (
+  vehicle: MetVehicle,
+  waiting: readonly Waiting[],
+  taken: Taken,
+) => Crewed | AssignmentRefusal;
+
+/** Sends vehicles. */
+export class DispatchStore {
+  readonly #db: Pool;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /**
+   * Sends a vehicle as `decide` says, once per key, for all of the transfers or for none. Under the vehicle's lock, so that
+   * of two who want its last place at once the second finds it taken. The vehicle is always locked before the transfers, and
+   * those by id, so that nobody waits in a circle.
+   */
+  assign(input: AssignTransportInput, decide: DecideAssignment) {
+    const call = { caller: this.#caller, field: 'assignTransport', input, now: this.#now };
+    return once(this.#db, call, async (db) => {
+      const vehicle = await this.#meet(db, input);
+      const ways = await this.#ways(db, input.transfers);
+      if (!(ways instanceof Map)) return ways;
+      const taken = await this.#taken(db, vehicle, input.transfers);
+      const waiting = [...ways.values()].map(({ transfer, passenger }) => ({
+        transfer,
+        passenger,
+      }));
+      const crew = decide(vehicle, waiting, taken);
+      if (isRefused<Crewed | AssignmentRefusal>(crew)) return crew;
+      await db.query({ ...MAN_VEHICLE, values: [vehicle.id, crew.physician, crew.ventilator] });
+      for (const { transfer, path } of ways.values()) {
+        await take(db, transfer, path, {
+          act: 'ASSIGN_TRANSPORT',
+          by: actorOf(this.#caller),
+          at: this.#now,
+          set: {
+            vehicle: vehicle.id,
+            means: vehicle.means,
+            estimatedArrival: input.estimatedArrival ?? null,
+          },
+        });
+      }
+      return { __typename: 'Vehicle' as const, id: vehicle.id };
+    });
+  }
+
+  async #meet(db: PoolClient, input: AssignTransportInput): Promise<MetVehicle> {
+    const { vehicle: callSign, means, area, transfers } = input;
+    const first = transfers.find(isId) ?? null;
+    const values = [callSign, means, area ?? null, first];
+    const { rows } = await db.query<MetVehicle>({ ...MEET_VEHICLE, values });
+    return { ...rows[0]!, __typename: 'Vehicle' };
+  }
+
+  /** The transfers with their patients and the step each would take, or why one may not take it. */
+  async #ways(db: PoolClient, ids: readonly string[]) {
+    const locked = await lockTransfers(db, ids, viewerOf(this.#caller));
+    const { rows } = await db.query<Passenger & { transfer: string }>({
+      ...PASSENGERS,
+      values: [[...locked.keys()]],
+    });
+    const passengers = new Map(rows.map((row) => [row.transfer, row]));
+    const ways = new Map<string, Waiting & { path: Path }>();
+    for (const id of ids) {
+      const transfer = locked.get(id);
+      if (!transfer) return unknownTransfer(id);
+      const path = step(transfer.status, 'ASSIGN_TRANSPORT', partiesOf(this.#caller, transfer));
+      if (isNo(path)) return notPossible(transfer, 'ASSIGN_TRANSPORT', path);
+      ways.set(id, { transfer, path, passenger: passengers.get(id)! });
+    }
+    return ways;
+  }
+
+  async #taken(db: PoolClient, { id }: VehicleRow, ids: readonly string[]): Promise<Taken> {
+    const { areas, facilities } = sightOf(this.#caller);
+    const values = [id, ids, areas, facilities];
+    const { rows } = await db.query<Taken>({ ...PLACES_TAKEN, values });
+    return rows[0]!;
+  }
+}

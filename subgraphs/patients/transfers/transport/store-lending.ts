@@ -1,0 +1,48 @@
+import type { Pool } from 'pg';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import { isRefused, type Refusal } from '../../../../shared/idempotency/idempotency.js';
+import type { Database } from '../../database/database.js';
+import type { LendVehicleInput } from '../../generated/graphql.js';
+import type { Sight } from '../../access/visibility.js';
+import type { Taken } from './rules/assignment.js';
+import { lend } from './rules/lending.js';
+import { unknownVehicle } from './rules/radio.js';
+import type { VehicleRow } from './rules/vehicle.js';
+import { LEAD_VEHICLE, PLACES_TAKEN, VEHICLE_LOCKED } from './statements.js';
+
+/** Gives vehicles to other control rooms. */
+export class LendingStore {
+  readonly #db: Pool;
+  readonly #sight: Sight;
+
+  constructor({ pool }: Database, sight: Sight) {
+    this.#db = pool;
+    this.#sight = sight;
+  }
+
+  /**
+   * Under the vehicle's lock, which whoever sends it takes too: of both at once the second meets what the first did. `judge`
+   * refuses where it is not the caller's.
+   */
+  lend<Refused extends Refusal>(
+    { vehicle: callSign, area }: LendVehicleInput,
+    judge: (vehicle: VehicleRow) => Refused | undefined,
+  ) {
+    return inTransaction(this.#db, async (db) => {
+      const { rows } = await db.query<VehicleRow>({ ...VEHICLE_LOCKED, values: [callSign] });
+      const vehicle = rows[0];
+      if (!vehicle) return unknownVehicle(callSign);
+      const refused = judge(vehicle);
+      if (refused) return refused;
+      const { areas, facilities } = this.#sight;
+      const taken = await db.query<Taken>({
+        ...PLACES_TAKEN,
+        values: [vehicle.id, [], areas, facilities],
+      });
+      const lent = lend(vehicle, area, taken.rows[0]!);
+      if (isRefused(lent)) return lent;
+      await db.query({ ...LEAD_VEHICLE, values: [vehicle.id, lent.area, lent.lentBy] });
+      return { __typename: 'Vehicle' as const, id: vehicle.id };
+    });
+  }
+}

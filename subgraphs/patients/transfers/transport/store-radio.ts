@@ -1,0 +1,174 @@
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../../../shared/database/transaction.js';
+import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { concerning } from '../../audit/refused.js';
+import type { Database } from '../../database/database.js';
+import type { ErrandStore } from '../jobs/store.js';
+import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
+import { sightOf } from '../../access/visibility.js';
+import type { TransferRow } from '../lifecycle/row.js';
+import { isNo, step, type Party } from '../lifecycle/rules.js';
+import { lockLoad, take, tell } from '../lifecycle/transition.js';
+import {
+  arrivingAt,
+  consequenceOf,
+  destinationUnclear,
+  MOVEMENTS,
+  unknownVehicle,
+  type Consequence,
+} from './rules/radio.js';
+import type { VehicleRow } from './rules/vehicle.js';
+import { PATIENTS_SEEN, REPORTED_BEFORE, STORE_REPORT, VEHICLE_LOCKED } from './statements.js';
+
+const VEHICLE: ReadonlySet<Party> = new Set(['VEHICLE']);
+
+/** The patients of a vehicle by where they are. */
+interface Load {
+  waiting: TransferRow[];
+  aboard: TransferRow[];
+  diverted: TransferRow[];
+}
+
+/** Takes in what vehicles report by radio. */
+export class RadioStore {
+  readonly #db: Pool;
+  readonly #errands: ErrandStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, errands: ErrandStore, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#errands = errands;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /** Keeps a report and moves whom it moves, once, under the vehicle's lock. `judge` throws where it is not the caller's. */
+  async report(input: ReportVehicleStatusInput, judge: (vehicle: VehicleRow) => void) {
+    const outcome = await inTransaction(this.#db, async (db) => {
+      const { rows } = await db.query<VehicleRow>({ ...VEHICLE_LOCKED, values: [input.vehicle] });
+      const vehicle = rows[0];
+      if (!vehicle) return unknownVehicle(input.vehicle);
+      judge(vehicle);
+      return this.#take(db, vehicle, input);
+    });
+    if (!('errands' in outcome)) return outcome;
+    await this.#errands.runSoon(outcome.errands);
+    return { __typename: 'Vehicle' as const, id: outcome.vehicle };
+  }
+
+  async #take(
+    db: PoolClient,
+    vehicle: VehicleRow,
+    { status, at, facility }: ReportVehicleStatusInput,
+  ) {
+    const nothing = { vehicle: vehicle.id, errands: [] };
+    const { isKnown, lastMovement } = await reportedBefore(db, vehicle, { status, at });
+    if (isKnown) return nothing;
+    if (vehicle.radioStatusAt && at < vehicle.radioStatusAt) {
+      await this.#keep(db, vehicle, { status, at }, []);
+      return nothing;
+    }
+    const load = await loadOf(db, vehicle);
+    const arriving = status === 8 ? arrivingAt(load.aboard, facility) : [];
+    if (arriving === 'unclear') {
+      const seen = await this.#seen(db, load.aboard);
+      return concerning(destinationUnclear(facility, seen), ...seen);
+    }
+    const waiting = load.waiting.filter(
+      ({ fromFacility }) => status !== 7 || facility == null || fromFacility === facility,
+    );
+    const consequence = consequenceOf(status, {
+      last: lastMovement,
+      aboard: load.aboard.length,
+      diverted: load.diverted.length,
+      waiting: waiting.length,
+    });
+    const errands =
+      consequence.move === undefined
+        ? []
+        : await this.#move(
+            db,
+            consequence.move,
+            consequence.move === 'ARRIVE' ? arriving : waiting,
+          );
+    await this.#note(db, vehicle, { status, at }, consequence, load);
+    return { vehicle: vehicle.id, errands };
+  }
+
+  /** Of a vehicle's patients those the caller may see. */
+  async #seen(db: PoolClient, aboard: readonly TransferRow[]): Promise<TransferRow[]> {
+    const { areas, facilities } = sightOf(this.#caller);
+    const values = [aboard.map(({ patient }) => patient), areas, facilities];
+    const { rows } = await db.query<{ id: string }>({ ...PATIENTS_SEEN, values });
+    return aboard.filter(({ patient }) => rows.some(({ id }) => id === patient));
+  }
+
+  async #move(db: PoolClient, act: 'PICK_UP' | 'ARRIVE', transfers: readonly TransferRow[]) {
+    const errands: string[] = [];
+    for (const transfer of transfers) {
+      const path = step(transfer.status, act, VEHICLE);
+      if (isNo(path)) throw new Error(path.reason);
+      const how = { act, by: actorOf(this.#caller), at: this.#now };
+      errands.push(...(await take(db, transfer, path, how)));
+    }
+    return errands;
+  }
+
+  /** Keeps the report, and tells those who watch the transfers of what cannot be about it. */
+  async #note(
+    db: PoolClient,
+    vehicle: VehicleRow,
+    report: { status: number; at: Date },
+    { inconsistency }: Consequence,
+    load: Load,
+  ): Promise<void> {
+    if (!inconsistency) return this.#keep(db, vehicle, report, []);
+    const concerned = CONCERNED[inconsistency](load).map(({ id }) => id);
+    await this.#keep(db, vehicle, report, concerned, inconsistency);
+    if (concerned.length > 0) await tell(db, concerned, 'INCONSISTENT', this.#now);
+  }
+
+  async #keep(
+    db: PoolClient,
+    { id }: VehicleRow,
+    { status, at }: { status: number; at: Date },
+    transfers: readonly string[],
+    inconsistency?: VehicleInconsistency,
+  ): Promise<void> {
+    const by = actorOf(this.#caller);
+    await db.query({
+      ...STORE_REPORT,
+      values: [id, status, at, by, inconsistency ?? null, transfers],
+    });
+  }
+}
+
+const CONCERNED: Readonly<Record<VehicleInconsistency, (load: Load) => TransferRow[]>> = {
+  ARRIVED_WITHOUT_PATIENT: ({ waiting }) => waiting,
+  ARRIVED_UNACCEPTED: ({ diverted }) => diverted,
+  FREE_WITH_PATIENT: ({ aboard, diverted }) => [...aboard, ...diverted],
+};
+
+/** The vehicle's patients, locked; who left it while the lock was waited for is not among them. */
+async function loadOf(db: PoolClient, { id }: VehicleRow): Promise<Load> {
+  const mine = await lockLoad(db, id);
+  const among = (...statuses: string[]) => mine.filter(({ status }) => statuses.includes(status));
+  return {
+    waiting: among('TRANSPORT_ASSIGNED'),
+    aboard: among('PICKED_UP', 'UNDER_WAY'),
+    diverted: among('DIVERTED'),
+  };
+}
+
+async function reportedBefore(
+  db: PoolClient,
+  { id }: VehicleRow,
+  { status, at }: { status: number; at: Date },
+) {
+  const { rows } = await db.query<{ isKnown: boolean; lastMovement: number | null }>({
+    ...REPORTED_BEFORE,
+    values: [id, status, at, MOVEMENTS],
+  });
+  return rows[0]!;
+}
