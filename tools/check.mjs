@@ -16,6 +16,8 @@ const CHECKS = {
     'Run `npx prisma migrate dev` in the subgraph’s folder: its migrations do not lead to its prisma/schema.',
   schema: 'Describe and name it as the lines above say.',
   types: 'Correct the types above.',
+  terms:
+    'Use the standard term named at the end of each line; tools/terms/README.md says what counts.',
   snapshots: 'Run `npm run snapshots`, read the difference as your clients will, and commit it.',
   operations:
     'Write the operations as the schema has them: gateway/api.graphql is what clients see.',
