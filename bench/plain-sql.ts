@@ -1,7 +1,6 @@
 import pg from 'pg';
 import type { CapacityReport } from '../demo/replay/hub.js';
-import { migrate } from '../shared/database/migrate.js';
-import { projectPath } from '../shared/root.js';
+import { databaseSources, migrate } from '../shared/database/migrate.js';
 import { REPORTS_PER_CALL } from './reports.js';
 import type { RunningHub } from '../tests/running-hub.js';
 
@@ -25,7 +24,7 @@ export class PlainSql {
   static async open(hub: RunningHub, connections: number): Promise<PlainSql> {
     await once(hub.databaseUrl('postgres'), (db) => db.query(`CREATE DATABASE ${DATABASE}`));
     const url = hub.databaseUrl(DATABASE);
-    await migrate(url, projectPath('subgraphs/capacity/prisma/migrations'));
+    await migrate(url, databaseSources('capacity'));
     const facilities = await once(hub.databaseUrl('capacity'), async (db) => {
       const { rows } = await db.query<{ facility: { id: string; area: string } }>(
         'SELECT to_json(f) AS facility FROM facility f',

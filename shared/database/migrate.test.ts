@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
-import { migrate } from './migrate.js';
+import { migrate, type DatabaseSources } from './migrate.js';
 
 let database: TestDatabase;
 let folder: string;
+let sources: DatabaseSources;
 
 beforeEach(async () => {
   database = await createDatabase();
   folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+  sources = { migrations: folder, functions: [] };
   await migration('1_one', 'CREATE TABLE one (id INT); CREATE TABLE uno (id INT)');
 });
 afterEach(async () => {
@@ -33,28 +35,29 @@ async function tables(): Promise<string[]> {
 }
 
 test('applies what is missing, in order, once', async () => {
-  expect(await migrate(database.url, folder)).toEqual(['1_one']);
+  expect(await migrate(database.url, sources)).toEqual(['1_one']);
   await migration('2_two', 'ALTER TABLE one RENAME TO two');
-  expect(await migrate(database.url, folder)).toEqual(['2_two']);
-  expect(await migrate(database.url, folder)).toEqual([]);
+  expect(await migrate(database.url, sources)).toEqual(['2_two']);
+  expect(await migrate(database.url, sources)).toEqual([]);
   expect(await tables()).toEqual(['two', 'uno']);
 });
 
 test('several processes that start at once apply each migration once', async () => {
-  const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.url, folder)));
+  const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.url, sources)));
   expect(applied.flat()).toEqual(['1_one']);
 });
 
-test('a migration that fails leaves nothing behind and can be mended', async () => {
+test('a migration that fails leaves nothing behind and can be corrected', async () => {
   await migration('2_two', 'CREATE TABLE two (id INT); SELECT no_such_function()');
-  await expect(migrate(database.url, folder)).rejects.toThrow('Migration 2_two failed');
+  await expect(migrate(database.url, sources)).rejects.toThrow('Migration 2_two failed');
+  await expect(migrate(database.url, sources)).rejects.toThrow(/2_two\/migration\.sql:1\.$/);
   expect(await tables()).toEqual(['one', 'uno']);
   await migration('2_two', 'CREATE TABLE two (id INT)');
-  expect(await migrate(database.url, folder)).toEqual(['2_two']);
+  expect(await migrate(database.url, sources)).toEqual(['2_two']);
 });
 
 test('a migration that was changed after it was applied stops the start', async () => {
-  await migrate(database.url, folder);
+  await migrate(database.url, sources);
   await migration('1_one', 'CREATE TABLE another (id INT)');
-  await expect(migrate(database.url, folder)).rejects.toThrow('1_one was changed');
+  await expect(migrate(database.url, sources)).rejects.toThrow('1_one was changed');
 });

@@ -3,7 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { projectPath } from '../root.js';
+import { applyFunctions, outdatedFunctions } from './apply-functions.js';
+import { readFunctions, type FunctionFile } from './function-files.js';
 import { closeSession, openSession } from './session.js';
+import { locateSqlError } from './sql-error.js';
 
 /** Bookkeeping of `prisma migrate`, in Prisma's own words, so that either can go on where the other stopped. */
 const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -25,25 +28,48 @@ const LONGEST_MS = 1_800_000;
 
 interface Migration {
   name: string;
+  path: string;
   sql: string;
   checksum: string;
 }
 
+/** What a database is made from. */
+export interface DatabaseSources {
+  /** The folder of the versioned migrations, each of which is applied once. */
+  migrations: string;
+  /** The folders of the functions, which are applied again whenever they change. */
+  functions: readonly string[];
+}
+
+/** What the database of a subgraph is made from. */
+export function databaseSources(subgraph: string): DatabaseSources {
+  return {
+    migrations: projectPath('subgraphs', subgraph, 'prisma/migrations'),
+    functions: [
+      projectPath('shared/outbox/functions'),
+      projectPath('subgraphs', subgraph, 'prisma/functions'),
+    ],
+  };
+}
+
 /**
- * Applies the migrations of a Prisma folder that the database lacks and returns their names. Each migration and its
- * bookkeeping row are one transaction: it is there whole or not at all. Processes that start at once wait for each other.
- * Where the service works under another role than the one of `databaseUrl`, that role gets what it needs and no more.
+ * Applies the migrations and functions that the database lacks and returns their names. Each migration and its bookkeeping row
+ * are one transaction: it is there whole or not at all. The functions follow in one transaction, not in that of the last
+ * migration: a function may use an enum value only after the transaction that adds it. Processes that start at once wait for
+ * each other. Where the service works under another role than the one of `databaseUrl`, that role gets what it needs and no
+ * more.
  */
 export async function migrate(
   databaseUrl: string,
-  folder: string,
+  sources: DatabaseSources,
   runtimeUrl: string = databaseUrl,
 ): Promise<string[]> {
-  const migrations = await readMigrations(folder);
+  const migrations = await readMigrations(sources.migrations);
+  const functions = await readFunctions(sources.functions);
   const db = await openSession(databaseUrl, { applicationName: 'vierblatt migrations' });
   try {
     // A role that owns nothing may look: where another has migrated before, nothing else is needed.
-    if (await isUpToDate(db, migrations)) {
+    if (await isUpToDate(db, migrations, functions)) {
       await grantRuntime(db, databaseUrl, runtimeUrl);
       return [];
     }
@@ -53,8 +79,12 @@ export async function migrate(
     await db.query(BOOKKEEPING);
     const pending = notYetApplied(migrations, await appliedBefore(db));
     for (const migration of pending) await apply(db, migration);
+    const outdated = await outdatedFunctions(db, functions, {
+      afterMigrations: pending.length > 0,
+    });
+    await applyFunctions(db, outdated);
     await grantRuntime(db, databaseUrl, runtimeUrl);
-    return pending.map(({ name }) => name);
+    return [...pending.map(({ name }) => name), ...outdated.map(({ name }) => `${name}.sql`)];
   } finally {
     await closeSession(db); // releases the lock
   }
@@ -66,16 +96,22 @@ async function requireRight(db: pg.Client, databaseUrl: string): Promise<void> {
   );
   if (rows[0]!.may) return;
   throw new Error(
-    `The database ${new URL(databaseUrl).pathname.slice(1)} lacks migrations, and the role ${roleOf(databaseUrl)} may not apply them. Run \`node dist/start/migrate.js\` with the _MIGRATION_DATABASE_URL of the role that owns the database, then start again.`,
+    `The database ${new URL(databaseUrl).pathname.slice(1)} lacks migrations or functions of this release, and the role ${roleOf(databaseUrl)} may not apply them. Run \`node dist/start/migrate.js\` with the _MIGRATION_DATABASE_URL of the role that owns the database, then start again.`,
   );
 }
 
-async function isUpToDate(db: pg.Client, migrations: Migration[]): Promise<boolean> {
+async function isUpToDate(
+  db: pg.Client,
+  migrations: Migration[],
+  functions: FunctionFile[],
+): Promise<boolean> {
   const { rows } = await db.query<{ exists: boolean }>(
     `SELECT to_regclass('public._prisma_migrations') IS NOT NULL
        AND has_table_privilege('public._prisma_migrations', 'SELECT') AS exists`,
   );
-  return rows[0]!.exists && notYetApplied(migrations, await appliedBefore(db)).length === 0;
+  if (!rows[0]!.exists) return false;
+  if (notYetApplied(migrations, await appliedBefore(db)).length > 0) return false;
+  return (await outdatedFunctions(db, functions, { afterMigrations: false })).length === 0;
 }
 
 async function grantRuntime(db: pg.Client, databaseUrl: string, runtimeUrl: string) {
@@ -92,8 +128,9 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(
     names.sort().map(async (name) => {
-      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+      const path = join(folder, name, 'migration.sql');
+      const sql = await readFile(path, 'utf8');
+      return { name, path, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     }),
   );
 }
@@ -130,7 +167,7 @@ function notYetApplied(migrations: Migration[], applied: Map<string, Applied>): 
   });
 }
 
-async function apply(db: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(db: pg.Client, { name, path, sql, checksum }: Migration): Promise<void> {
   await db.query('BEGIN');
   try {
     await db.query(sql);
@@ -143,6 +180,6 @@ async function apply(db: pg.Client, { name, sql, checksum }: Migration): Promise
   } catch (cause) {
     // On a connection that broke this fails too, and says less.
     await db.query('ROLLBACK').catch(() => undefined);
-    throw new Error(`Migration ${name} failed.`, { cause });
+    throw new Error(`Migration ${name} failed at ${locateSqlError(path, sql, cause)}.`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { migrate } from '../database/migrate.js';
+import { databaseSources, migrate } from '../database/migrate.js';
 import { whenAvailable } from '../database/reconnect.js';
 import { asWork } from '../database/work.js';
 import { recordFault } from '../errors/fault-log.js';
@@ -8,7 +8,6 @@ import { forgetCalls } from '../idempotency/idempotency.js';
 import { ListCursorSeal, sealListCursors } from '../lists/sealed-cursors.js';
 import { epochKeyOf, Outbox } from '../outbox/outbox.js';
 import { Tail } from '../outbox/tail.js';
-import { projectPath } from '../root.js';
 import type { Running } from '../service-process.js';
 import { traceStatements } from '../telemetry/statements.js';
 import { serveSubgraph, type RequestContext, type Subgraph, type SubgraphServer } from './serve.js';
@@ -68,8 +67,7 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
   if (server.tracing) traceStatements(database.pool);
   const outbox = await whenAvailable(
     async () => {
-      const migrations = projectPath('subgraphs', subgraph.name, 'prisma/migrations');
-      await migrate(migrationDatabaseUrl, migrations, databaseUrl);
+      await migrate(migrationDatabaseUrl, databaseSources(subgraph.name), databaseUrl);
       await asWork({ kind: 'import' }, async () => prepare?.(database));
       return Outbox.open(database.pool, subgraph.name);
     },

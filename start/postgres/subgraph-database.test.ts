@@ -2,13 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate } from '../../shared/database/migrate.js';
+import { databaseSources, migrate } from '../../shared/database/migrate.js';
 import { SUBGRAPHS } from '../../shared/env.js';
-import { projectPath } from '../../shared/root.js';
 import { startCluster, type Cluster } from './cluster.js';
 import type { DatabaseUrls } from './subgraph-database.js';
-
-const migrationsOf = (name: string) => projectPath('subgraphs', name, 'prisma/migrations');
 
 let folder: string;
 let cluster: Cluster;
@@ -18,7 +15,7 @@ beforeAll(async () => {
   cluster = await startCluster(folder);
   for (const name of SUBGRAPHS) {
     urls[name] = await cluster.ensureDatabase(name);
-    await migrate(urls[name].migration, migrationsOf(name), urls[name].runtime);
+    await migrate(urls[name].migration, databaseSources(name), urls[name].runtime);
   }
 });
 afterAll(async () => {
@@ -70,6 +67,15 @@ describe.each(SUBGRAPHS)('the runtime role of %s', (name) => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
+  test('finds every function as its file in the repository defines it', async () => {
+    const functions = await run(
+      urls[name]!.runtime,
+      `SELECT proname FROM pg_proc
+       WHERE pronamespace = 'public'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL`,
+    );
+    expect(functions).toEqual([]);
+  });
+
   test('does not reach the database of another subgraph', async () => {
     for (const other of SUBGRAPHS.filter((one) => one !== name)) {
       const url = new URL(urls[name]!.runtime);
@@ -107,9 +113,9 @@ test('the runtime role of patients adds to the audit and reads it, and changes o
 test('a database that a superuser has migrated is handed over with all that is in it', async () => {
   const superuser = cluster.url('handed_over');
   await run(cluster.url('postgres'), 'CREATE DATABASE handed_over');
-  await migrate(superuser, migrationsOf('patients'));
+  await migrate(superuser, databaseSources('patients'));
   const given = await cluster.ensureDatabase('handed_over');
-  await migrate(given.migration, migrationsOf('patients'), given.runtime);
+  await migrate(given.migration, databaseSources('patients'), given.runtime);
   await run(given.runtime, 'DELETE FROM outbox_event');
   await run(given.migration, 'ALTER TABLE outbox_event ADD COLUMN more INT');
   const strangers = await run(
@@ -126,9 +132,9 @@ test('a database that a superuser has migrated is handed over with all that is i
 
 test('a service finds its migrated database in order under its runtime role, and says what to do when it is not', async () => {
   const { runtime } = urls['capacity']!;
-  expect(await migrate(runtime, migrationsOf('capacity'))).toEqual([]);
+  expect(await migrate(runtime, databaseSources('capacity'))).toEqual([]);
   const empty = await cluster.ensureDatabase('not_migrated');
-  await expect(migrate(empty.runtime, migrationsOf('capacity'))).rejects.toThrow(
+  await expect(migrate(empty.runtime, databaseSources('capacity'))).rejects.toThrow(
     'the role not_migrated may not apply them',
   );
 });
