@@ -55,8 +55,13 @@ function databaseClient(subgraph) {
     id: `prisma-${subgraph}`,
     name: `the database client of ${subgraph}`,
     advice: AGAIN,
-    inputs: [join(folder, 'prisma/schema'), join(folder, 'prisma.config.ts'), LOCK_FILE],
-    outputs: [join(folder, 'generated/prisma/client.ts')],
+    inputs: [
+      join(folder, 'prisma/schema'),
+      join(folder, 'prisma.config.ts'),
+      ...['table-columns.mjs', 'table-columns'].map((path) => join(PROJECT, 'tools', path)),
+      LOCK_FILE,
+    ],
+    outputs: ['prisma/client.ts', 'columns.ts'].map((path) => join(folder, 'generated', path)),
     run: () =>
       run([PRISMA, 'generate'], folder, {
         // Prisma's own engine is a download; this one comes with the project.

@@ -6,7 +6,8 @@ import type { Context } from '../context.js';
 import type { BedCategory, ReportCapacityInput, Resolvers } from '../generated/graphql.js';
 import { faultIn, LONGEST_PAGE, unknownFacility } from '../facilities/rules.js';
 import { judgeReport, ruleThatChose } from './rules.js';
-import type { Decide, PlaceRow, ReportOutcome } from './store.js';
+import { IN_FORCE } from './columns.js';
+import type { BedsInForce, Decide, ReportedBeds, ReportOutcome } from './store.js';
 
 /** The most reports of one call. */
 const MOST_REPORTS = 1_000;
@@ -41,11 +42,12 @@ export const bedResolvers: Resolvers = {
   },
   Facility: {
     beds: async ({ id }, { category }, { beds }) => {
-      const places = await beds.of(id);
-      return category == null ? places : [bedsAmong(places, id, category)];
+      const reported = await beds.of(id);
+      return category == null ? reported : [bedsAmong(reported, id, category)];
     },
   },
   Beds: {
+    provenance: (beds) => (beds.source === null ? null : beds),
     sources: (beds, _, { bedSources }) => bedSources.of(beds),
     chosenBy: async (beds, _, { bedSources }) => {
       const sources = await bedSources.of(beds);
@@ -54,9 +56,9 @@ export const bedResolvers: Resolvers = {
     },
   },
   Disagreement: {
-    facility: ({ facility }) => ({ id: facility }),
-    beds: async ({ facility, category }, _, { beds }) => {
-      return bedsAmong(await beds.of(facility), facility, category);
+    facility: ({ facilityId }) => ({ id: facilityId }),
+    beds: async ({ facilityId, category }, _, { beds }) => {
+      return bedsAmong(await beds.of(facilityId), facilityId, category);
     },
   },
   DisagreementConnection: {
@@ -81,35 +83,35 @@ function report(
   permit(caller, 'beds:report');
   const decide: Decide = (input, facility) => {
     if (!facility) return unknownFacility(input.facility);
-    const place = { facility: facility.id, area: facility.area };
-    if (!may(caller, 'beds:report', place)) return forbidden(caller, 'beds:report');
+    const { id, area } = facility;
+    if (!may(caller, 'beds:report', { facility: id, area }))
+      return forbidden(caller, 'beds:report');
     return judgeReport(input, now);
   };
   return beds.report(reports, decide);
 }
 
-/** The beds of one category among those in force; what was never reported, or is replaced, is NOT_REPORTED. */
-function bedsAmong(places: readonly PlaceRow[], facility: string, category: BedCategory): PlaceRow {
+/** Returns the beds of one category among those in force; NOT_REPORTED where there are none. */
+function bedsAmong(
+  reported: readonly ReportedBeds[],
+  facilityId: string,
+  category: BedCategory,
+): BedsInForce {
   return (
-    places.find((place) => place.category === category) ?? {
-      ...NOT_IN_FORCE,
-      facility,
+    reported.find((beds) => beds.category === category) ?? {
+      ...UNREPORTED,
+      facilityId,
       category,
     }
   );
 }
 
-const NOT_IN_FORCE: Omit<PlaceRow, 'facility' | 'category'> = {
-  operable: null,
-  occupied: null,
-  reserved: 0,
-  blocked: null,
-  held: 0,
-  free: null,
-  overcommitted: null,
-  status: 'NOT_REPORTED',
+const UNREPORTED = {
+  ...(Object.fromEntries(Object.keys(IN_FORCE).map((field) => [field, null])) as Record<
+    keyof typeof IN_FORCE,
+    null
+  >),
+  ...{ reserved: 0, held: 0, free: null, overcommitted: null, stale: true },
+  status: 'NOT_REPORTED' as const,
   limitations: [],
-  staleAt: null,
-  stale: true,
-  provenance: null,
 };

@@ -1,12 +1,5 @@
-import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
-import {
-  freeOf,
-  isRefusal,
-  judgeReport,
-  MOST_BEDS,
-  ruleThatChose,
-  type SourceReport,
-} from './rules.js';
+import type { BedCategory, Method, ReportCapacityInput } from '../generated/graphql.js';
+import { freeOf, isRefusal, judgeReport, MOST_BEDS, ruleThatChose } from './rules.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const minutesFromNow = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
@@ -134,7 +127,7 @@ describe('the noon deadline for intensive care', () => {
   const noonInBerlin = new Date('2026-01-15T11:00:00.000Z');
   const noonInBerlinInSummer = new Date('2026-07-15T10:00:00.000Z');
   const at = (now: Date, changes: Partial<ReportCapacityInput> = {}) =>
-    accepted({ observedAt: now, ...changes }, now).afterDeadline;
+    accepted({ observedAt: now, ...changes }, now).late;
 
   test('passes at 12:00 in Berlin, in winter and in summer', () => {
     expect(at(noonInBerlin)).toBe(true);
@@ -156,15 +149,9 @@ test('free is what is left of operable, and never negative', () => {
 });
 
 describe('the rule that chose among several sources', () => {
-  const said = (method: SourceReport['method'], minutes: number): SourceReport => ({
-    source: method,
+  const said = (method: Method, minutes: number) => ({
     method,
-    operable: 10,
-    occupied: 4,
-    blocked: 0,
-    status: 'AVAILABLE',
     observedAt: minutesFromNow(minutes),
-    receivedAt: NOW,
   });
 
   test.each([

@@ -4,12 +4,12 @@ import type {
   ConflictingReport,
   ImplausibleCount,
   IncompleteReport,
-  Limitation,
   Method,
   ObservedOutOfRange,
   ReportCapacityInput,
   SourceRule,
 } from '../generated/graphql.js';
+import type { Bed, BedReport } from '../generated/prisma/client.js';
 import type { Named } from '../facilities/rules.js';
 import type { UnknownFacility } from '../generated/graphql.js';
 
@@ -67,25 +67,17 @@ export function isOfShare(category: string | null): boolean {
 const OF_SHARE: ReadonlySet<string> = new Set(['ICU_UNSPECIFIED', ...ICU_LEVELS, 'PAEDIATRIC_ICU']);
 
 /** The house's own word, or what a rule computed from a larger whole. */
-export type ReportTier = 'OWN' | 'MODELLED';
+type ReportTier = Bed['tier'];
 
-/** A report as it is kept. */
-export interface AcceptedReport {
-  facility: string;
-  category: BedCategory;
-  tier: ReportTier;
-  operable: number | null;
-  occupied: number | null;
-  blocked: number | null;
-  status: BedStatus;
-  limitations: readonly Limitation[];
-  source: string;
-  method: Method;
-  observedAt: Date;
-  staleAt: Date;
-  /** Received after the noon deadline; late if it is also the first of its day, which only the store knows. */
-  afterDeadline: boolean;
-}
+/** A report as it is stored; `late` if it is also the first of its day, which only the database knows. */
+export type AcceptedReport = Omit<Bed, 'receivedAt' | 'stalenessTold'>;
+
+/** The numbers of a report from which follows what is free; sources that differ in one of them disagree. */
+export const NUMBERS = [
+  'operable',
+  'occupied',
+  'blocked',
+] as const satisfies readonly (keyof Bed)[];
 
 /** The rules' no, with its name in the schema and the facts that go with it. */
 export type ReportRefusal = Named<
@@ -112,18 +104,6 @@ export function conflicting({ source, observedAt }: AcceptedReport): ReportRefus
   };
 }
 
-/** What one source says of the beds of one category, as it was reported. */
-export interface SourceReport {
-  source: string;
-  method: Method;
-  operable: number | null;
-  occupied: number | null;
-  blocked: number | null;
-  status: BedStatus;
-  observedAt: Date;
-  receivedAt: Date;
-}
-
 /** A modelled report never stands beside a house's own in the same rank. */
 export function tierOf(method: Method): ReportTier {
   return method === 'MODELLED' ? 'MODELLED' : 'OWN';
@@ -134,11 +114,14 @@ export function staleAtOf(category: BedCategory, observedAt: Date): Date {
   return new Date(observedAt.getTime() + FRESH_HOURS[category] * 3_600_000);
 }
 
+/** How and when a report came about. */
+type Observation = Pick<BedReport, 'method' | 'observedAt'>;
+
 /**
  * The rule that put one report in force among those of several sources (the function beds_at applies it): the newest
  * observation, unless a newer one is modelled and the house's own word is still fresh.
  */
-export function ruleThatChose(chosen: SourceReport, sources: readonly SourceReport[]): SourceRule {
+export function ruleThatChose(chosen: Observation, sources: readonly Observation[]): SourceRule {
   if (sources.length === 1) return 'ONLY_SOURCE';
   const outranked = sources.some(
     ({ method, observedAt }) =>
@@ -150,13 +133,9 @@ export function ruleThatChose(chosen: SourceReport, sources: readonly SourceRepo
 }
 
 /** Beds that can take a patient: operable - occupied - reserved - blocked - held, never below 0; unknown stays unknown. */
-export function freeOf(beds: {
-  operable: number | null;
-  occupied: number | null;
-  reserved: number;
-  blocked: number | null;
-  held: number;
-}): number | null {
+export function freeOf(
+  beds: Pick<Bed, (typeof NUMBERS)[number]> & { reserved: number; held: number },
+): number | null {
   const { operable, occupied, reserved, blocked, held } = beds;
   if (operable === null || occupied === null) return null;
   return Math.max(0, operable - occupied - reserved - (blocked ?? 0) - held);
@@ -184,7 +163,7 @@ function incomplete({
 }
 
 function implausible(input: ReportCapacityInput): ReportRefusal | undefined {
-  for (const field of ['operable', 'occupied', 'blocked'] as const) {
+  for (const field of NUMBERS) {
     const value = input[field];
     if (value == null || (value >= 0 && value <= MOST_BEDS)) continue;
     return {
@@ -213,26 +192,28 @@ function outOfRange({ observedAt }: ReportCapacityInput, now: Date): ReportRefus
 
 function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
   const { facility, category, source, method = 'REPORTED', observedAt } = input;
-  const operable = input.operable ?? null;
-  const occupied = input.occupied ?? null;
-  const blocked = operable === null ? null : (input.blocked ?? 0);
+  const numbers = numbersOf(input);
   const tier = tierOf(method);
   return {
-    facility,
+    facilityId: facility,
     category,
     tier,
-    operable,
-    occupied,
-    blocked,
-    status:
-      input.status ?? statusFrom(freeOf({ operable, occupied, reserved: 0, blocked, held: 0 })),
+    ...numbers,
+    status: input.status ?? statusFrom(freeOf({ ...numbers, reserved: 0, held: 0 })),
     limitations: [...new Set(input.limitations ?? [])],
     source,
     method,
     observedAt,
     staleAt: staleAtOf(category, observedAt),
-    afterDeadline: tier === 'OWN' && DUE_BY_NOON.has(category) && hourInBerlin(now) >= 12,
+    late: tier === 'OWN' && DUE_BY_NOON.has(category) && hourInBerlin(now) >= 12,
   };
+}
+
+/** The numbers as they are stored: unknown stays unknown, and without beds none is blocked. */
+function numbersOf(input: ReportCapacityInput): Pick<Bed, (typeof NUMBERS)[number]> {
+  const stated = Object.fromEntries(NUMBERS.map((number) => [number, input[number] ?? null]));
+  const numbers = stated as Pick<Bed, (typeof NUMBERS)[number]>;
+  return { ...numbers, blocked: numbers.operable === null ? null : (numbers.blocked ?? 0) };
 }
 
 /** What the numbers say where the house itself says nothing. */

@@ -2,22 +2,17 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/graphql.js';
+import type { BedReport } from '../generated/prisma/client.js';
 import { cursorOf, placeOf } from './disagreement-cursor.js';
-import { FRESH_HOURS, staleAtOf, tierOf, type SourceReport } from './rules.js';
+import { FRESH_HOURS, staleAtOf, tierOf } from './rules.js';
 import { DISAGREEMENTS, NEWEST_OF_SOURCES } from './source-statements.js';
-import type { PlaceRow } from './store.js';
+import type { BedsInForce } from './store.js';
 
 /** A report beside others, and whether it is the one that counts. */
-export interface JudgedReport extends SourceReport {
-  staleAt: Date;
-  inForce: boolean;
-}
+export type JudgedReport = BedReport & { staleAt: Date; inForce: boolean };
 
 /** Beds of which sources disagree; what they say is read when it is asked for. */
-export interface DisagreeingBeds {
-  facility: string;
-  category: BedCategory;
-}
+export type DisagreeingBeds = Pick<BedReport, 'facilityId' | 'category'>;
 
 export interface DisagreementPage {
   edges: { cursor: string; node: DisagreeingBeds }[];
@@ -29,18 +24,18 @@ export interface DisagreementPage {
 export class SourceStore {
   readonly #db: Pool;
   readonly #now: Date;
-  readonly #ofBeds: DataLoader<PlaceRow, JudgedReport[], string>;
+  readonly #ofBeds: DataLoader<BedsInForce, JudgedReport[], string>;
 
   constructor({ pool }: Database, now: Date) {
     this.#db = pool;
     this.#now = now;
-    this.#ofBeds = new DataLoader((places) => this.#load(places), {
-      cacheKeyFn: ({ facility, category }) => `${facility} ${category}`,
+    this.#ofBeds = new DataLoader((beds) => this.#load(beds), {
+      cacheKeyFn: ({ facilityId, category }) => `${facilityId} ${category}`,
     });
   }
 
   /** The newest report of each source, where it is fresh or in force; newest first. */
-  of(beds: PlaceRow): Promise<JudgedReport[]> {
+  of(beds: BedsInForce): Promise<JudgedReport[]> {
     return this.#ofBeds.load(beds);
   }
 
@@ -66,9 +61,9 @@ export class SourceStore {
         first + 1,
       ],
     });
-    const edges = rows.slice(0, first).map(({ facility, category, value, id }) => ({
+    const edges = rows.slice(0, first).map(({ facilityId, category, value, id }) => ({
       cursor: cursorOf({ value, id }),
-      node: { facility, category },
+      node: { facilityId, category },
     }));
     return {
       edges,
@@ -81,32 +76,31 @@ export class SourceStore {
     return new Date(this.#now.getTime() - FRESH_HOURS[category] * 3_600_000).toISOString();
   }
 
-  async #load(places: readonly PlaceRow[]): Promise<JudgedReport[][]> {
-    const { rows } = await this.#db.query<SourceReport & { place: number }>({
+  async #load(asked: readonly BedsInForce[]): Promise<JudgedReport[][]> {
+    const { rows } = await this.#db.query<BedReport & { position: number }>({
       name: 'newest-of-sources',
       text: NEWEST_OF_SOURCES,
       values: [
-        places.map(({ facility }) => facility),
-        places.map(({ category }) => category),
-        places.map(({ category }) => this.#freshSince(category)),
-        places.map(({ provenance }) => provenance?.observedAt.toISOString() ?? null),
+        asked.map(({ facilityId }) => facilityId),
+        asked.map(({ category }) => category),
+        asked.map(({ category }) => this.#freshSince(category)),
+        asked.map(({ observedAt }) => observedAt?.toISOString() ?? null),
       ],
     });
-    const reports = places.map((): JudgedReport[] => []);
-    for (const { place, ...report } of rows) {
-      const beds = places[place]!;
-      const staleAt = staleAtOf(beds.category, report.observedAt);
-      const inForce = isInForce(report, beds);
-      if (inForce || staleAt > this.#now) reports[place]!.push({ ...report, staleAt, inForce });
+    const reports = asked.map((): JudgedReport[] => []);
+    for (const { position, ...report } of rows) {
+      const staleAt = staleAtOf(report.category, report.observedAt);
+      const inForce = isInForce(report, asked[position]!);
+      if (inForce || staleAt > this.#now) reports[position]!.push({ ...report, staleAt, inForce });
     }
     return reports;
   }
 }
 
-function isInForce(report: SourceReport, { provenance }: PlaceRow): boolean {
+function isInForce(report: BedReport, beds: BedsInForce): boolean {
   return (
-    provenance?.source === report.source &&
-    tierOf(provenance.method) === tierOf(report.method) &&
-    provenance.observedAt.getTime() === report.observedAt.getTime()
+    beds.source === report.source &&
+    tierOf(beds.method) === tierOf(report.method) &&
+    beds.observedAt.getTime() === report.observedAt.getTime()
   );
 }

@@ -1,3 +1,13 @@
+import {
+  namesOf,
+  omit,
+  overwritesOf,
+  recordsOf,
+  selectionOf,
+} from '../../../shared/database/columns.js';
+import { bedColumns, bedReportColumns } from '../generated/columns.js';
+import { ACCEPTED, IN_FORCE, REPORT_KEY, STATED } from './columns.js';
+
 const ICU_LEVELS_AND_CHILDREN = `'{ICU_LOW_CARE,ICU_HIGH_CARE,ECMO,PAEDIATRIC_ICU}'::"BedCategory"[]`;
 
 /**
@@ -16,6 +26,18 @@ const tagsOf = (changed: string) => `(
   ) t
 )`;
 
+/** Every category of facilities ($1) at an instant ($2), in the order of the schema. */
+export const BEDS_IN_FORCE = `
+SELECT ${selectionOf(IN_FORCE, 'b')}, b.reserved, b.held, b.free, b.overcommitted, b.stale
+FROM beds_of($1::uuid[], $2) b ORDER BY b.facility_id, b.category`;
+
+/** What is stored under the keys of reports; the parameters are `recordValues` of REPORT_KEY. */
+export const STORED_UNDER_KEYS = `
+SELECT ${selectionOf({ ...REPORT_KEY, ...STATED }, 'r')}
+FROM bed_report r JOIN ${recordsOf(REPORT_KEY, 1)} AS repeated USING (${namesOf(REPORT_KEY)})`;
+
+const WRITTEN = omit(bedColumns, 'stalenessTold');
+
 /**
  * Stores accepted reports set by set, in one statement and so in one transaction: history, present state, events.
  *
@@ -25,51 +47,38 @@ const tagsOf = (changed: string) => `(
  *   share that a fresh report of a level of intensive care replaces.
  * - Rows are written in one order everywhere, so that two calls never wait for each other in a circle.
  *
- * $1..$13 are the columns of the reports, $14 is when they were received. Returns the keys that were new.
+ * $1 is when the reports were received; the parameters from $2 on are `recordValues` of the reports. Returns the keys that
+ * were new.
  */
 export const STORE_REPORTS = `
-WITH given AS (
-  SELECT g.*, limits::"Limitation"[] AS limitations FROM unnest(
-    $1::uuid[], $2::"BedCategory"[], $3::"ReportTier"[], $4::int[], $5::int[], $6::int[], $7::"BedStatus"[],
-    $8::text[], $9::text[], $10::"Method"[], $11::timestamptz[], $12::timestamptz[], $13::boolean[]
-  ) WITH ORDINALITY AS g (
-    facility_id, category, tier, operable, occupied, blocked, status, limits, source, method, observed_at, stale_at,
-    after_deadline, place
-  )
+WITH given AS (SELECT *, $1::timestamptz AS received_at FROM ${recordsOf(ACCEPTED, 2)} AS reports
 ), stored AS (
-  INSERT INTO bed_report (facility_id, category, source, observed_at, method, operable, occupied, blocked, status,
-                          limitations, received_at)
-  SELECT facility_id, category, source, observed_at, method, operable, occupied, blocked, status, limitations, $14
-  FROM given ORDER BY facility_id, category, source, observed_at, place
+  INSERT INTO bed_report (${namesOf(bedReportColumns)})
+  SELECT ${namesOf(bedReportColumns)} FROM given ORDER BY facility_id, category, source, observed_at, ordinality
   ON CONFLICT DO NOTHING
-  RETURNING facility_id, category, source, observed_at
+  RETURNING ${namesOf(REPORT_KEY)}
 ), newest AS (
   SELECT DISTINCT ON (facility_id, category, tier) given.*
-  FROM given JOIN stored USING (facility_id, category, source, observed_at)
-  ORDER BY facility_id, category, tier, observed_at DESC, place
+  FROM given JOIN stored USING (${namesOf(REPORT_KEY)})
+  ORDER BY facility_id, category, tier, observed_at DESC, ordinality
 ), changed AS (
-  INSERT INTO bed (facility_id, category, tier, source, observed_at, method, operable, occupied, blocked, status,
-                   limitations, received_at, late, stale_at)
-  SELECT facility_id, category, tier, source, observed_at, method, operable, occupied, blocked, status, limitations, $14,
-         after_deadline, stale_at
-  FROM newest ORDER BY facility_id, category, tier
+  INSERT INTO bed (${namesOf(WRITTEN)})
+  SELECT ${namesOf(WRITTEN)} FROM newest ORDER BY facility_id, category, tier
   ON CONFLICT (facility_id, category, tier) DO UPDATE SET
-    source = excluded.source, observed_at = excluded.observed_at, method = excluded.method,
-    operable = excluded.operable, occupied = excluded.occupied, blocked = excluded.blocked, status = excluded.status,
-    limitations = excluded.limitations, received_at = excluded.received_at, stale_at = excluded.stale_at,
-    staleness_told = false,
+    ${overwritesOf(omit(WRITTEN, 'facilityId', 'category', 'tier', 'late'))}, staleness_told = false,
+    -- Of the reports after the deadline only the first of its day is late.
     late = excluded.late AND bed.received_at
       < date_trunc('day', excluded.received_at AT TIME ZONE 'Europe/Berlin') AT TIME ZONE 'Europe/Berlin'
   WHERE bed.observed_at < excluded.observed_at
   RETURNING facility_id, category, tier
 ), told AS (
   INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-  SELECT outbox_batch(), 'capacity.beds-reported', f.id::text, f.area, ${tagsOf('c.categories')}, $14
+  SELECT outbox_batch(), 'capacity.beds-reported', f.id::text, f.area, ${tagsOf('c.categories')}, $1
   FROM (
     SELECT facility_id, array_agg(DISTINCT category) AS categories FROM changed c
     WHERE c.tier = 'OWN' OR NOT EXISTS (
       SELECT FROM bed own
-      WHERE own.facility_id = c.facility_id AND own.tier = 'OWN' AND own.stale_at > $14 AND (
+      WHERE own.facility_id = c.facility_id AND own.tier = 'OWN' AND own.stale_at > $1 AND (
         own.category = c.category
         OR c.category = 'ICU_UNSPECIFIED' AND own.category IN ('ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO')
           AND own.operable IS NOT NULL
@@ -79,7 +88,7 @@ WITH given AS (
   ) c JOIN facility f ON f.id = c.facility_id
   ORDER BY f.id
 )
-SELECT facility_id, category::text, source, observed_at FROM stored`;
+SELECT ${selectionOf(REPORT_KEY, 'stored')} FROM stored`;
 
 /**
  * Tells watchers of numbers that went stale by $1 and of which they were not told yet. A row that a report is just changing

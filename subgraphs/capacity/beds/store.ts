@@ -1,44 +1,37 @@
 import DataLoader from 'dataloader';
-import type {
-  BedCategory,
-  BedStatus,
-  Limitation,
-  Method,
-  ReportCapacityInput,
-} from '../generated/graphql.js';
+import { recordValues, selectionOf } from '../../../shared/database/columns.js';
+import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
+import type { Bed, BedReport } from '../generated/prisma/client.js';
 import { isFacilityId } from '../facilities/ids.js';
 import type { Database } from '../database/database.js';
+import { ACCEPTED, PROVENANCE, REPORT_KEY, STATED, type IN_FORCE } from './columns.js';
 import { conflicting, isRefusal, type AcceptedReport, type ReportRefusal } from './rules.js';
-import { STORE_REPORTS, TELL_STALENESS } from './statements.js';
+import { BEDS_IN_FORCE, STORED_UNDER_KEYS, STORE_REPORTS, TELL_STALENESS } from './statements.js';
 
-/** The beds of one category in one facility by the report in force, as the function beds_at gives them. */
-export interface PlaceRow {
-  facility: string;
-  category: BedCategory;
-  operable: number | null;
-  occupied: number | null;
+/** What is claimed of the beds of one category, and what follows for them, as the function beds_at gives it. */
+interface Claims {
   reserved: number;
-  blocked: number | null;
   held: number;
+  /** Null like `overcommitted` where the report in force states no numbers. */
   free: number | null;
   overcommitted: number | null;
-  status: BedStatus;
-  limitations: Limitation[];
-  /** Null together with the provenance: nothing was ever reported. */
-  staleAt: Date | null;
   stale: boolean;
-  provenance: {
-    source: string;
-    method: Method;
-    observedAt: Date;
-    receivedAt: Date;
-    late: boolean;
-  } | null;
 }
 
+/** The beds of one category at one facility by the report in force. */
+export type ReportedBeds = Pick<Bed, keyof typeof IN_FORCE> & Claims;
+
+/** Beds that were never reported, or whose report is replaced by that of another category. */
+type UnreportedBeds = Omit<ReportedBeds, 'staleAt' | keyof typeof PROVENANCE> &
+  Record<'staleAt' | keyof typeof PROVENANCE, null>;
+
+export type BedsInForce = ReportedBeds | UnreportedBeds;
+
 /** What is free of the beds of one category, and who says so. */
-export type FreeBeds = Pick<PlaceRow, 'facility' | 'category' | 'free' | 'status' | 'stale'> &
-  NonNullable<PlaceRow['provenance']>;
+export type FreeBeds = Pick<
+  ReportedBeds,
+  'facilityId' | 'category' | 'free' | 'status' | 'stale' | keyof typeof PROVENANCE
+>;
 
 /** A report's result: the facility, the rules' refusal, or an error of the caller's. */
 export type ReportOutcome = { __typename: 'Facility'; id: string } | ReportRefusal | Error;
@@ -49,20 +42,10 @@ export type Decide = (
   facility: { id: string; area: string } | undefined,
 ) => AcceptedReport | ReportRefusal | Error;
 
-interface ForceRow extends Omit<PlaceRow, 'facility' | 'staleAt' | 'provenance'> {
-  facility_id: string;
-  stale_at: Date;
-  source: string;
-  method: Method;
-  observed_at: Date;
-  received_at: Date;
-  late: boolean;
-}
-
 export class BedStore {
   readonly #db: Database['pool'];
   readonly #now: Date;
-  readonly #inForce: DataLoader<string, PlaceRow[]>;
+  readonly #inForce: DataLoader<string, ReportedBeds[]>;
 
   constructor({ pool }: Database, now: Date) {
     this.#db = pool;
@@ -71,7 +54,7 @@ export class BedStore {
   }
 
   /** Every category the facility has reported, in the order of the schema. */
-  of(facility: string): Promise<PlaceRow[]> {
+  of(facility: string): Promise<ReportedBeds[]> {
     return this.#inForce.load(facility);
   }
 
@@ -87,16 +70,16 @@ export class BedStore {
     if (categories.length === 0) return free;
     // Without a name, so that it is planned for the number of facilities at hand: a handful or all.
     const { rows } = await this.#db.query<FreeBeds & { isStandIn: boolean }>(
-      `SELECT facility_id AS facility, category::text, free, status::text, stale, source, method::text,
-              observed_at AS "observedAt", received_at AS "receivedAt", late, is_stand_in AS "isStandIn"
-       FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`,
+      `SELECT b.facility_id AS "facilityId", b.category, b.free, b.status, b.stale, ${selectionOf(PROVENANCE, 'b')},
+              b.is_stand_in AS "isStandIn"
+       FROM beds_of($1::uuid[], $2::"BedCategory"[], $3) b`,
       [facilities, categories, this.#now],
     );
     for (const { isStandIn, ...row } of rows) {
       if (isStandIn && !categories.includes(row.category)) row.category = 'ICU_UNSPECIFIED';
-      const others = free.get(row.facility);
+      const others = free.get(row.facilityId);
       if (others) others.push(row);
-      else free.set(row.facility, [row]);
+      else free.set(row.facilityId, [row]);
     }
     return free;
   }
@@ -119,7 +102,7 @@ export class BedStore {
       if (verdict instanceof Error || isRefusal(verdict)) return verdict;
       const before = repeated.get(verdict);
       if (before && !isSame(before, verdict)) return conflicting(verdict);
-      return { __typename: 'Facility', id: verdict.facility };
+      return { __typename: 'Facility', id: verdict.facilityId };
     });
   }
 
@@ -143,94 +126,54 @@ export class BedStore {
   /** Returns the keys that were not known before. */
   async #store(reports: readonly AcceptedReport[]): Promise<Set<string>> {
     if (reports.length === 0) return new Set();
-    const { rows } = await this.#db.query<KeyRow>({
+    const { rows } = await this.#db.query<ReportKey>({
       name: 'store-reports',
       text: STORE_REPORTS,
-      values: [
-        reports.map((report) => report.facility),
-        reports.map((report) => report.category),
-        reports.map((report) => report.tier),
-        reports.map((report) => report.operable),
-        reports.map((report) => report.occupied),
-        reports.map((report) => report.blocked),
-        reports.map((report) => report.status),
-        reports.map((report) => `{${report.limitations.join()}}`),
-        reports.map((report) => report.source),
-        reports.map((report) => report.method),
-        reports.map((report) => report.observedAt.toISOString()),
-        reports.map((report) => report.staleAt.toISOString()),
-        reports.map((report) => report.afterDeadline),
-        this.#now,
-      ],
+      values: [this.#now, ...recordValues(ACCEPTED, reports)],
     });
-    return new Set(rows.map(keyOfRow));
+    return new Set(rows.map(keyOf));
   }
 
   /** For every report whose key was known, in the database or earlier in the same call, what was reported under it. */
   async #repeated(
     reports: readonly AcceptedReport[],
     stored: Set<string>,
-  ): Promise<Map<AcceptedReport, Reported>> {
+  ): Promise<Map<AcceptedReport, Stated>> {
     const repeats = reports.filter((report) => !stored.delete(keyOf(report)));
     if (repeats.length === 0) return new Map();
-    const { rows } = await this.#db.query<KeyRow & Reported>(
-      `SELECT facility_id, category::text, source, observed_at, operable, occupied, blocked, status::text,
-              limitations::text[]
-       FROM bed_report JOIN unnest($1::uuid[], $2::"BedCategory"[], $3::text[], $4::timestamptz[])
-         AS k (facility_id, category, source, observed_at) USING (facility_id, category, source, observed_at)`,
-      [
-        repeats.map((report) => report.facility),
-        repeats.map((report) => report.category),
-        repeats.map((report) => report.source),
-        repeats.map((report) => report.observedAt.toISOString()),
-      ],
+    const { rows } = await this.#db.query<ReportKey & Stated>(
+      STORED_UNDER_KEYS,
+      recordValues(REPORT_KEY, repeats),
     );
-    const reported = new Map(rows.map((row) => [keyOfRow(row), row]));
+    const reported = new Map(rows.map((row) => [keyOf(row), row]));
     return new Map(repeats.map((report) => [report, reported.get(keyOf(report))!]));
   }
 
-  async #load(facilities: readonly string[]): Promise<PlaceRow[][]> {
-    const { rows } = await this.#db.query<ForceRow>({
+  async #load(facilities: readonly string[]): Promise<ReportedBeds[][]> {
+    const { rows } = await this.#db.query<ReportedBeds>({
       name: 'beds-in-force',
-      text: `SELECT facility_id, category::text, operable, occupied, reserved, blocked, held, free, overcommitted,
-                    status::text, limitations::text[], stale_at, stale, source, method::text, observed_at, received_at,
-                    late
-             FROM beds_of($1::uuid[], $2) AS b ORDER BY facility_id, b.category`,
+      text: BEDS_IN_FORCE,
       values: [facilities, this.#now],
     });
-    const places = new Map<string, PlaceRow[]>(facilities.map((facility) => [facility, []]));
-    for (const row of rows) {
-      const { facility_id, stale_at, source, method, observed_at, received_at, late, ...beds } =
-        row;
-      places.get(facility_id)!.push({
-        facility: facility_id,
-        ...beds,
-        staleAt: stale_at,
-        provenance: { source, method, observedAt: observed_at, receivedAt: received_at, late },
-      });
-    }
-    return facilities.map((facility) => places.get(facility)!);
+    const beds = new Map<string, ReportedBeds[]>(facilities.map((facility) => [facility, []]));
+    for (const row of rows) beds.get(row.facilityId)!.push(row);
+    return facilities.map((facility) => beds.get(facility)!);
   }
 }
 
-interface KeyRow {
-  facility_id: string;
-  category: BedCategory;
-  source: string;
-  observed_at: Date;
+type ReportKey = Pick<BedReport, keyof typeof REPORT_KEY>;
+type Stated = Pick<BedReport, keyof typeof STATED>;
+
+const keyOf = ({ facilityId, category, source, observedAt }: ReportKey) =>
+  `${facilityId} ${category} ${observedAt.getTime()} ${source}`;
+
+/** Whether two reports state the same; the order of a list says nothing. */
+function isSame(a: Stated, b: Stated): boolean {
+  return (Object.keys(STATED) as (keyof Stated)[]).every(
+    (field) => contentOf(a[field]) === contentOf(b[field]),
+  );
 }
-type Reported = Pick<
-  AcceptedReport,
-  'operable' | 'occupied' | 'blocked' | 'status' | 'limitations'
->;
 
-const keyOf = ({ facility, category, source, observedAt }: AcceptedReport) =>
-  `${facility} ${category} ${observedAt.getTime()} ${source}`;
-const keyOfRow = ({ facility_id, category, source, observed_at }: KeyRow) =>
-  `${facility_id} ${category} ${observed_at.getTime()} ${source}`;
-
-function isSame(a: Reported, b: Reported): boolean {
-  const content = ({ operable, occupied, blocked, status, limitations }: Reported) =>
-    JSON.stringify([operable, occupied, blocked, status, [...limitations].sort()]);
-  return content(a) === content(b);
+function contentOf(value: Stated[keyof Stated]): string {
+  return JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
 }

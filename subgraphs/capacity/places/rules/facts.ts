@@ -28,7 +28,7 @@ export interface Question {
 }
 
 /** The beds of one category by the report in force. */
-export type BedsFacts = Omit<FreeBeds, 'facility'>;
+export type BedsFacts = Omit<FreeBeds, 'facilityId'>;
 
 /** The intake of one Sichtungskategorie at this moment; `reserved` and `free` are null for those who may not know them. */
 export type CasualtyFacts = Pick<

@@ -1,0 +1,108 @@
+/**
+ * Parts of SQL statements, written from the columns that a table has by `prisma/schema` (`generated/columns.ts`), so that
+ * a new column reaches every statement that concerns the whole row without an edit.
+ */
+export interface Column {
+  /** Its name in the database. */
+  readonly name: string;
+  /** Its type in PostgreSQL; of a list that of an element. Types of the schema are quoted. */
+  readonly type: string;
+  readonly isList: boolean;
+}
+
+/** Columns by the field that Prisma Client has for each. */
+export type Columns<Field extends string = string> = Readonly<Record<Field, Column>>;
+
+/** Returns the named columns. */
+export function pick<Field extends string, Picked extends Field>(
+  columns: Columns<Field>,
+  ...fields: readonly Picked[]
+): Columns<Picked> {
+  return only(columns, (field) => (fields as readonly string[]).includes(field));
+}
+
+/** Returns all columns but the named ones. */
+export function omit<Field extends string, Omitted extends Field>(
+  columns: Columns<Field>,
+  ...fields: readonly Omitted[]
+): Columns<Exclude<Field, Omitted>> {
+  return only(columns, (field) => !(fields as readonly string[]).includes(field));
+}
+
+/** Returns the names as the database has them: `facility_id, category`, each behind `from`, if one is given. */
+export function namesOf(columns: Columns, from?: string): string {
+  return all(columns)
+    .map(([, { name }]) => (from === undefined ? name : `${from}.${name}`))
+    .join(', ');
+}
+
+/**
+ * Returns what a SELECT gives to the program, each column under the name of its field: `b.observed_at AS "observedAt"`.
+ * Lists of an enum are cast to text, because the driver cannot read arrays of types it does not know.
+ */
+export function selectionOf(columns: Columns, from: string): string {
+  return all(columns)
+    .map(([field, { name, type, isList }]) => {
+      const value = `${from}.${name}${isList && isEnum(type) ? '::text[]' : ''}`;
+      return value === `${from}.${field}` ? value : `${value} AS "${field}"`;
+    })
+    .join(', ');
+}
+
+/** Returns the SET of an upsert that overwrites the columns: `source = excluded.source`. */
+export function overwritesOf(columns: Columns): string {
+  return all(columns)
+    .map(([, { name }]) => `${name} = excluded.${name}`)
+    .join(', ');
+}
+
+/**
+ * Returns a subquery that has rows passed as parameters, with the columns' names and types, and `ordinality`, the position of
+ * each row from 1. The parameters are those of `recordValues`, one for each column from `$first` on.
+ */
+export function recordsOf(columns: Columns, first: number): string {
+  const given = all(columns).map(([, column]) => column);
+  const parameters = given.map(
+    ({ type, isList }, n) => `$${first + n}::${isList ? 'text' : type}[]`,
+  );
+  const selected = given.map(({ name, type, isList }) =>
+    isList ? `${name}::${type}[] AS ${name}` : name,
+  );
+  return `(
+  SELECT ${selected.join(', ')}, ordinality
+  FROM unnest(${parameters.join(', ')}) WITH ORDINALITY AS given (${namesOf(columns)}, ordinality)
+)`;
+}
+
+/** Returns the parameters of `recordsOf`: one array for each column, in which each row has its value. */
+export function recordValues<Field extends string>(
+  columns: Columns<Field>,
+  rows: readonly Readonly<Record<Field, unknown>>[],
+): unknown[][] {
+  return all(columns).map(([field, { type, isList }]) => {
+    if (isList && !isEnum(type)) {
+      throw new Error(`${field} is a list of ${type}; only lists of an enum need no quoting.`);
+    }
+    return rows.map((row) => parameterOf(row[field]));
+  });
+}
+
+/** The driver writes an array of dates in local time and an array of arrays as one of two dimensions. */
+function parameterOf(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? `{${value.join()}}` : value;
+}
+
+function isEnum(type: string): boolean {
+  return type.startsWith('"');
+}
+
+const all = <Field extends string>(columns: Columns<Field>) =>
+  Object.entries(columns) as [Field, Column][];
+
+function only<Field extends string>(
+  columns: Columns,
+  isMeant: (field: string) => boolean,
+): Columns<Field> {
+  return Object.fromEntries(all(columns).filter(([field]) => isMeant(field))) as Columns<Field>;
+}
