@@ -141,7 +141,10 @@ const SETTINGS = {
   ...perSubgraph((name) => [`${name}_MIGRATION_DATABASE_URL`, postgresUrl({ default: undefined })]),
 };
 
-/** The names of all settings. */
+/**
+ * The names of all settings.
+ * @internal A test holds that docker-compose.yml hands on each of them.
+ */
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS);
 
 /** Reads all settings once. The only place that looks at `process.env`. Throws SettingsError. */

@@ -9,7 +9,8 @@ import { buildOrExit } from './build.mjs';
 /** Slowest first, so that none is left over at the end. */
 const CHECKS = {
   lint: 'Correct the lines above; `npx eslint --fix .` does what can be done by itself.',
-  unused: 'Delete what nobody uses, or the package from package.json.',
+  unused:
+    'Delete what nobody uses, or only tests use, or the package from package.json; what tests alone need lies in a testing folder.',
   imports: 'Move the code as the rule says; the rules stand in .dependency-cruiser.js.',
   format: 'Run `npm run format`.',
   migrations:

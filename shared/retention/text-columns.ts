@@ -1,5 +1,3 @@
-import type { Pool } from 'pg';
-
 /**
  * What stands in a column that can hold any text:
  *
@@ -24,24 +22,3 @@ export const CODE: TextColumn = { holds: 'CODE' };
 export const NAME: TextColumn = { holds: 'NAME' };
 /** A column of pseudonyms. */
 export const ACTOR: TextColumn = { holds: 'ACTOR' };
-
-/** Every column of a database that can hold any text, as `table.column`, in order. */
-export async function catalogueOf(db: Pool): Promise<string[]> {
-  const { rows } = await db.query<{ name: string }>(`
-    SELECT c.relname || '.' || a.attname AS name
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-      JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped
-      AND c.relname <> '_prisma_migrations'
-      AND (coalesce(e.typcategory, t.typcategory) = 'S'
-        OR coalesce(e.typname, t.typname) IN ('json', 'jsonb', 'bytea', 'xml', 'hstore', 'citext'))
-    ORDER BY name`);
-  return rows.map(({ name }) => name);
-}
-
-/** The same of a list. */
-export function namesOf(columns: TextColumns): string[] {
-  return Object.entries(columns)
-    .flatMap(([table, each]) => Object.keys(each).map((column) => `${table}.${column}`))
-    .sort();
-}

@@ -1,5 +1,5 @@
 import type { BedCategory, Method, ReportCapacityInput } from '../generated/graphql.js';
-import { freeOf, isRefusal, judgeReport, MOST_BEDS, ruleThatChose } from './rules.js';
+import { isRefusal, judgeReport, MOST_BEDS, ruleThatChose } from './rules.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const minutesFromNow = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
@@ -141,11 +141,14 @@ describe('the noon deadline for intensive care', () => {
   });
 });
 
-test('free is what is left of operable, and never negative', () => {
-  const beds = { operable: 10, occupied: 3, reserved: 2, blocked: 1, held: 1 };
-  expect(freeOf(beds)).toBe(3);
-  expect(freeOf({ ...beds, occupied: 30 })).toBe(0);
-  expect(freeOf({ ...beds, operable: null, occupied: null })).toBeNull();
+test.each([
+  ['AVAILABLE', { operable: 10, occupied: 3, blocked: 6 }],
+  ['UNAVAILABLE', { operable: 10, occupied: 3, blocked: 7 }],
+  ['UNAVAILABLE', { operable: 10, occupied: 30 }],
+  ['NOT_REPORTED', {}],
+] as const)('a report without a status is %s with the beds %j', (status, beds) => {
+  const unstated = { operable: null, occupied: null, status: null };
+  expect(accepted({ ...unstated, ...beds }).status).toBe(status);
 });
 
 describe('the rule that chose among several sources', () => {

@@ -132,15 +132,6 @@ export function ruleThatChose(chosen: Observation, sources: readonly Observation
   return outranked ? 'OWN_OVER_MODELLED' : 'NEWEST_OBSERVATION';
 }
 
-/** Beds that can take a patient: operable - occupied - reserved - blocked - held, never below 0; unknown stays unknown. */
-export function freeOf(
-  beds: Pick<Bed, (typeof NUMBERS)[number]> & { reserved: number; held: number },
-): number | null {
-  const { operable, occupied, reserved, blocked, held } = beds;
-  if (operable === null || occupied === null) return null;
-  return Math.max(0, operable - occupied - reserved - (blocked ?? 0) - held);
-}
-
 function incomplete({
   operable,
   occupied,
@@ -199,7 +190,7 @@ function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
     category,
     tier,
     ...numbers,
-    status: input.status ?? statusFrom(freeOf({ ...numbers, reserved: 0, held: 0 })),
+    status: input.status ?? statusFrom(numbers),
     limitations: [...new Set(input.limitations ?? [])],
     source,
     method,
@@ -216,10 +207,11 @@ function numbersOf(input: ReportCapacityInput): Pick<Bed, (typeof NUMBERS)[numbe
   return { ...numbers, blocked: numbers.operable === null ? null : (numbers.blocked ?? 0) };
 }
 
-/** What the numbers say where the house itself says nothing. */
-function statusFrom(free: number | null): BedStatus {
-  if (free === null) return 'NOT_REPORTED';
-  return free > 0 ? 'AVAILABLE' : 'UNAVAILABLE';
+/** The status of a report that states none: whether one of the reported beds is free, whatever is reserved or held of them. */
+function statusFrom(beds: Pick<Bed, (typeof NUMBERS)[number]>): BedStatus {
+  const { operable, occupied, blocked } = beds;
+  if (operable === null || occupied === null) return 'NOT_REPORTED';
+  return operable - occupied - (blocked ?? 0) > 0 ? 'AVAILABLE' : 'UNAVAILABLE';
 }
 
 const berlin = new Intl.DateTimeFormat('en-GB', {

@@ -5,6 +5,7 @@ import type {
   PlaceFilter,
   Urgency,
 } from '../generated/graphql.js';
+import { isOverwhelmed } from '../care-levels/rules.js';
 import { closedFor, URGENCY_OF_INTAKE } from '../closures/rules.js';
 import type { BedsFacts, House, CasualtyFacts, Question, Treated } from './rules/facts.js';
 import {
@@ -186,7 +187,7 @@ export function againstHouse(
   );
   return [
     ...(unmet.length ? [needsUnmet(unmet)] : []),
-    ...(house.careLevel === 'DECOMPENSATED' ? [overwhelmed()] : []),
+    ...(isOverwhelmed({ level: house.careLevel }) ? [overwhelmed()] : []),
     ...threats.map(underHazard),
   ];
 }

@@ -1,5 +1,8 @@
 import { forgetWords } from '../../../shared/retention/forgetting.js';
-import { catalogueOf, namesOf } from '../../../shared/retention/text-columns.js';
+import {
+  textColumnsOfDatabase,
+  namesOfColumns,
+} from '../../../shared/retention/testing/columns.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 import { REMOVED, TEXT_COLUMNS } from './text-columns.js';
@@ -15,7 +18,7 @@ afterAll(() => world.close());
 const WORDS = 'because of Erika';
 
 test('every column that can hold a text is in the list', async () => {
-  expect(namesOf(TEXT_COLUMNS)).toEqual((await catalogueOf(world.pool)).sort());
+  expect(namesOfColumns(TEXT_COLUMNS)).toEqual((await textColumnsOfDatabase(world.pool)).sort());
 });
 
 /** Rows of each table with free text: one that was over before an instant, and one that was not. */

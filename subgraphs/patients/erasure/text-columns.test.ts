@@ -1,5 +1,8 @@
 import { Kind, visit, type TypeNode } from 'graphql';
-import { catalogueOf, namesOf } from '../../../shared/retention/text-columns.js';
+import {
+  textColumnsOfDatabase,
+  namesOfColumns,
+} from '../../../shared/retention/testing/columns.js';
 import { typeDefsOf } from '../../../shared/subgraph/type-defs.js';
 import { patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
 import { TEXT_COLUMNS } from './text-columns.js';
@@ -11,12 +14,14 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('every column that can hold a text is in the list of those that may hold words about a person', async () => {
-  expect(namesOf(TEXT_COLUMNS)).toEqual((await catalogueOf(world.pool)).sort());
+  expect(namesOfColumns(TEXT_COLUMNS)).toEqual((await textColumnsOfDatabase(world.pool)).sort());
 });
 
 test('a new column for a text is found', async () => {
   await world.pool.query('ALTER TABLE vehicle ADD COLUMN remarks TEXT, ADD COLUMN extra JSONB[]');
-  const added = (await catalogueOf(world.pool)).filter((name) => /remarks|extra/.test(name));
+  const added = (await textColumnsOfDatabase(world.pool)).filter((name) =>
+    /remarks|extra/.test(name),
+  );
   await world.pool.query('ALTER TABLE vehicle DROP COLUMN remarks, DROP COLUMN extra');
   expect(added).toEqual(['vehicle.extra', 'vehicle.remarks']);
 });

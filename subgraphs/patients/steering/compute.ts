@@ -11,7 +11,7 @@ import { NoAnswer, type Solver } from './solver/solver.js';
 
 const NEAREST_FIT: Search = {
   method: 'NEAREST_FIT',
-  timedOut: false,
+  timedOut: true,
   optimalityGap: null,
   solverMilliseconds: 0,
 };
@@ -25,25 +25,14 @@ export async function compute(
   solver: Solver,
   waitedMilliseconds: number,
 ): Promise<Plan> {
-  const { market, offer } = prepare(input);
+  const market = marketOf(input);
+  const offer = offerOf(market);
   const milliseconds = Math.max(0, input.parameters.solverMilliseconds - waitedMilliseconds);
   const { flow, search } = (await best(offer, market, solver, milliseconds)) ?? {
     flow: nearestFit(offer, market),
-    search: { ...NEAREST_FIT, timedOut: true },
+    search: NEAREST_FIT,
   };
   return { digest: digestOf(input), ...assemble(flow, search, offer, market) };
-}
-
-/** The plan of nearest fit for the same input, for comparison. */
-export function computeNearest(input: SteeringInput): Plan {
-  const { market, offer } = prepare(input);
-  const plan = assemble(nearestFit(offer, market), NEAREST_FIT, offer, market);
-  return { digest: digestOf(input), ...plan };
-}
-
-function prepare(input: SteeringInput) {
-  const market = marketOf(input);
-  return { market, offer: offerOf(market) };
 }
 
 /** Undefined when the solver found nothing in time. A thread that died is our fault and must not cost anybody his plan. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { casualty, house, scene, steering } from '../testing/steering.js';
-import { endPlanner, propose, proposeNearest } from './propose.js';
+import { casualty, house, nearestFitSummary, scene, steering } from '../testing/steering.js';
+import { endPlanner, propose } from './propose.js';
 import type { Casualty, House, SteeredCategory, SteeringInput } from './rules/input.js';
 
 afterAll(endPlanner);
@@ -145,7 +145,7 @@ test('nearest fit is dearer where the first patient takes what only the second c
   });
   const best = await propose(input);
   expect(best.summary.weightedMinutes).toBe(10 * (13 + 15.6));
-  expect(proposeNearest(input).summary.weightedMinutes).toBe(10 * (13 + 130));
+  expect(nearestFitSummary(input).weightedMinutes).toBe(10 * (13 + 130));
   const [first] = best.assignments;
   expect(first).toMatchObject({
     facility: 'next',

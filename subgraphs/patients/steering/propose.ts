@@ -1,5 +1,4 @@
 import { currentSpan } from '../../../shared/telemetry/current-span.js';
-import { computeNearest } from './compute.js';
 import { Planner } from './planner/planner.js';
 import { faultIn } from './rules/faults.js';
 import type { SteeringInput } from './rules/input.js';
@@ -19,12 +18,6 @@ export async function propose(input: SteeringInput): Promise<Plan> {
   refuseUnusable(input);
   const span = currentSpan()?.begin('steer');
   return planner.plan(input).finally(() => span?.end());
-}
-
-/** The plan of nearest fit for the same input, for comparison. */
-export function proposeNearest(input: SteeringInput): Plan {
-  refuseUnusable(input);
-  return computeNearest(input);
 }
 
 /** Ends the planner's thread; a later proposal starts a new one. */

@@ -1,7 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { demandAtScene } from '../allocation/proposals/rules/demand.js';
-import { largeIncident, scatteredRows, withNearest } from '../testing/steering.js';
-import { endPlanner, propose, proposeNearest } from './propose.js';
+import {
+  largeIncident,
+  nearestFitSummary,
+  scatteredRows,
+  withNearest,
+} from '../testing/steering.js';
+import { endPlanner, propose } from './propose.js';
 
 afterAll(endPlanner);
 
@@ -17,7 +22,7 @@ test.each([
     parameters: { ...input.parameters, solverMilliseconds: 6_000 },
   });
   expect(summary).toMatchObject({ method: 'EXACT', optimalityGap: 0, timedOut: false });
-  expect(summary.cost).toBeLessThan(proposeNearest(input).summary.cost);
+  expect(summary.cost).toBeLessThan(nearestFitSummary(input).cost);
   expect(summary.allocated + summary.unallocated).toBe(count);
   for (const { assigned, allowed, limit } of load) {
     expect(assigned).toBeLessThanOrEqual(allowed);

@@ -7,6 +7,10 @@ import type {
   SteeredCategory,
   SteeringInput,
 } from '../steering/rules/input.js';
+import { assemble } from '../steering/rules/assembly.js';
+import { nearestFit } from '../steering/rules/greedy.js';
+import { marketOf } from '../steering/rules/market.js';
+import { offerOf } from '../steering/rules/options.js';
 import { nearestHospital } from '../steering/rules/limits.js';
 import { DEFAULTS, type Parameters } from '../steering/rules/parameters.js';
 
@@ -163,4 +167,17 @@ export function scatteredRows(count: number, seed = 7): WaitingRow[] {
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** The summary of the plan of nearest fit, for comparison. */
+export function nearestFitSummary(input: SteeringInput) {
+  const market = marketOf(input);
+  const offer = offerOf(market);
+  const search = {
+    method: 'NEAREST_FIT',
+    timedOut: false,
+    optimalityGap: null,
+    solverMilliseconds: 0,
+  } as const;
+  return assemble(nearestFit(offer, market), search, offer, market).summary;
 }
