@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { readSettings, SETTING_NAMES, SUBGRAPHS } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
+import { SERVER_LIMITS } from '../start/postgres/postmaster.js';
 
 interface Service {
   image: string;
@@ -73,6 +74,11 @@ test.each([...SUBGRAPHS])('%s works and is migrated under roles of its own', (na
   expect([runtime.username, owner.username]).toEqual([name, `${name}_owner`]);
   expect([runtime.pathname, owner.pathname]).toEqual([`/${name}`, `/${name}`]);
   expect([runtime.password !== '', owner.password !== '']).toEqual([true, true]);
+});
+
+test('the server of the databases has the limits of the embedded one', () => {
+  const limits = SERVER_LIMITS.map((limit) => `-c ${limit}`).join(' ');
+  expect(postgres!.command).toBe(`postgres ${limits}`);
 });
 
 test('no service knows a password of another, or the superuser’s', () => {

@@ -2,13 +2,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { projectPath } from '../../shared/root.js';
 import { startCluster, type Cluster } from './cluster.js';
 import { freePort } from '../host/free-port.js';
-import { isGone, readPostmaster } from './postmaster.js';
+import { isGone, readPostmaster, SERVER_LIMITS } from './postmaster.js';
 import { changeIn } from '../host/waiting.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -68,6 +69,15 @@ async function ask(url: string, statement: string): Promise<Record<string, unkno
   }
 }
 
+/** The first message of a client, protocol version 3.0: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+function startupMessage(user: string): Buffer {
+  const words = Buffer.from(`user\0${user}\0\0`);
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(8 + words.length, 0);
+  head.writeInt32BE(3 << 16, 4);
+  return Buffer.concat([head, words]);
+}
+
 const postmasterPid = async () => (await readPostmaster(join(folder, 'postgres')))!.pid;
 const modeOf = async (...path: string[]) => (await stat(join(folder, ...path))).mode & 0o777;
 
@@ -93,6 +103,33 @@ describe('the embedded cluster', () => {
     const guess = new URL(url);
     guess.password = 'guess';
     await expect(ask(guess.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it('serves its users again after connections that say nothing, or no password, are closed', async () => {
+    await prepare();
+    const cluster = await start();
+    const { port } = new URL(cluster.url('postgres'));
+    // More than there is room for: twice as many may be unidentified as may be at work.
+    const silent = Array.from({ length: 600 }, () =>
+      connect({ host: '127.0.0.1', port: Number(port) }),
+    );
+    leftToEnd.push(async () => silent.forEach((socket) => socket.destroy()));
+    const closed = silent.map((socket, index) => {
+      // Every other one names a user, which needs a place among those at work, and goes no further.
+      if (index % 2 === 0) socket.on('connect', () => socket.write(startupMessage('postgres')));
+      socket.on('error', () => undefined).resume();
+      return once(socket, 'close');
+    });
+
+    const since = performance.now();
+    await Promise.all(closed);
+
+    expect(performance.now() - since).toBeLessThan(50_000);
+    expect(await ask(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const limits = `SELECT concat_ws('=', name, current_setting(name)) AS limit FROM pg_settings
+      WHERE name = ANY('{max_connections,superuser_reserved_connections,authentication_timeout}')`;
+    const set = (await ask(cluster.url('postgres'), limits)).map(({ limit }) => limit);
+    expect(set.sort()).toEqual([...SERVER_LIMITS].sort());
   });
 
   it('keeps its data, makes a database once, and leaves no process and no lock', async () => {

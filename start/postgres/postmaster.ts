@@ -53,6 +53,17 @@ export function parsePostmaster(text: string): Postmaster | undefined {
   return pid > 1 && port > 0 ? { pid, port } : undefined;
 }
 
+/**
+ * Settings of the server that do not depend on where it runs; docker-compose.yml gives its server the same limits of
+ * connections. A client that connects and says nothing holds a place among those of the hub until it is closed, by default
+ * after a minute. The connections of the superuser are for whoever starts, migrates or repairs.
+ */
+export const SERVER_LIMITS = [
+  'max_connections=200',
+  'superuser_reserved_connections=10',
+  'authentication_timeout=10s',
+] as const;
+
 /** Starts the server in a session of its own, so that a Ctrl-C in the terminal reaches it only through the starter. */
 export function spawnPostmaster(
   postgres: string,
@@ -66,6 +77,7 @@ export function spawnPostmaster(
     postgres,
     ...['-D', directory, '-p', String(port)],
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    ...SERVER_LIMITS.flatMap((limit) => ['-c', limit]),
     ...['-c', 'log_checkpoints=off'],
     // What it refuses may hold words about persons: no rows, no statements in its log.
     ...['-c', 'log_error_verbosity=terse', '-c', 'log_min_error_statement=panic'],
