@@ -1,4 +1,5 @@
 import type { ClientIdentity } from '../access/authentication/authentication.js';
+import { networkOf } from './client-network.js';
 
 /** Who is charged. */
 export interface Caller {
@@ -11,7 +12,7 @@ export interface Caller {
 
 /** The subject of the token; without one, which is enough for questions about the schema, the address. */
 export function callerOf(identity: ClientIdentity | undefined, address: string): Caller {
-  if (!identity) return { key: `address ${address}`, isService: false };
+  if (!identity) return { key: `address ${networkOf(address)}`, isService: false };
   return {
     key: `subject ${identity.subject}`,
     isService: identity.claims.roles.includes('service'),

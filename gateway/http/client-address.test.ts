@@ -53,6 +53,10 @@ describe('behind a proxy that is trusted', () => {
         expect(await ask(shop, from('192.0.2.1'))).toBe(429);
         expect(await ask(shop, from('192.0.2.2'))).toBe(accepted);
         expect(await ask(shop, from('2001:db8::1'))).toBe(accepted);
+        // One client has a whole network of IPv6, and an address of IPv4 may be written as one of IPv6.
+        expect(await ask(shop, from('2001:db8::2:3'))).toBe(429);
+        expect(await ask(shop, from('2001:db8:0:1::1'))).toBe(accepted);
+        expect(await ask(shop, from('::ffff:192.0.2.1'))).toBe(429);
       }
     });
   });

@@ -3,9 +3,10 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuseUpgrade } from '../../shared/http/upgrades.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
 import { callerOf } from '../core/caller.js';
+import { networkOf } from '../core/client-network.js';
 import type { Limits } from './limits.js';
 
-/** WebSockets by the address they come from. Each may say `connection_init` once, so this bounds those as well. */
+/** WebSockets by the network of the address they come from. Each may say `connection_init` once, so this bounds those as well. */
 export class Connections {
   readonly #open = new Map<string, number>();
   readonly #opened: RateLimiterMemory;
@@ -19,7 +20,8 @@ export class Connections {
   }
 
   /** Whether the address may have one more, which then counts until it closes. If not, it is told so over HTTP. */
-  async admit(address: string, connection: Duplex): Promise<boolean> {
+  async admit(clientAddress: string, connection: Duplex): Promise<boolean> {
+    const address = networkOf(clientAddress);
     const open = this.#open.get(address) ?? 0;
     if (open >= this.#limits.connections) {
       const most = `An address may hold ${this.#limits.connections} connections, and this one does. Close some, or run several operations over each.`;
