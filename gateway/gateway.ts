@@ -14,7 +14,7 @@ import { clientAddress, trustedProxies } from './http/client-address.js';
 import { answerErrors } from './http/error-responses.js';
 import { answerHealth } from './http/health.js';
 import { answerMetrics } from './http/metrics.js';
-import { admitOrigins } from './http/cross-origin.js';
+import { admitOrigins, crossOriginHeaders } from './http/cross-origin.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
 import { storedNowhere } from './http/no-store.js';
@@ -174,16 +174,19 @@ export async function startGateway(
   const eventStreams = new EventStreams(streaming);
 
   const firstAnswers = new FirstAnswers(federation.sources);
+  const hasSandbox = settings.sandbox ?? isDevelopment;
+  const crossOrigin = { ...settings, sandbox: hasSandbox };
   const app = httpServer({
     largestBodyBytes: LARGEST_BODY_BYTES,
     timeouts: settings.timeouts ?? USUAL_TIMEOUTS,
     trustProxy: isTrusted,
+    earlyHeaders: crossOriginHeaders(crossOrigin),
   });
   answerErrors(app, log);
+  await admitOrigins(app, crossOrigin);
   admitBodies(app, { admission, authenticate, events });
   answerHealth(app, () => readiness(federation, drain.hasBegun, firstAnswers.missing));
   answerMetrics(app, measures);
-  const hasSandbox = settings.sandbox ?? isDevelopment;
   if (hasSandbox) {
     issueSandboxTokens(app, settings);
     await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));
@@ -191,7 +194,6 @@ export async function startGateway(
   const schema = () => federation.state.schema;
   const admitting = { admission, authenticate, events, settings, schema };
   await app.register(async (endpoints) => {
-    await admitOrigins(endpoints, { ...settings, sandbox: hasSandbox });
     endpoints.addHook('onRequest', storedNowhere);
     await endpoints.register(async (graphql) => {
       graphql.addHook('preHandler', refuseDeepParameters);

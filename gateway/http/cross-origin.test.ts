@@ -1,11 +1,19 @@
+import { RawClient } from '../conformance/testing/raw-client.js';
 import { Shop } from '../testing/shop.js';
 
 const BOARD = 'https://board.example';
 let shop: Shop;
 beforeAll(async () => {
-  shop = await Shop.open({ corsOrigins: [BOARD] });
+  shop = await Shop.open({
+    corsOrigins: [BOARD],
+    rateLimitCostPerMinute: 50_000,
+    timeouts: { headersMs: 1_000, bodyMs: 2_000, keepAliveMs: 65_000 },
+  });
 });
 afterAll(() => shop.close());
+
+/** What differs from a request that is accepted. */
+type Sent = Pick<RequestInit, 'body' | 'method'> & { headers?: Record<string, string> };
 
 const HEADERS = { origin: BOARD, 'content-type': 'application/json' };
 
@@ -50,6 +58,63 @@ describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s'
     });
     expect(response.status).toBe(400);
     expect(response.headers.get('access-control-allow-origin')).toBe(BOARD);
+  });
+});
+
+describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s', (path) => {
+  const large = JSON.stringify({ query: `{ __typename } #${'x'.repeat(20_000)}` });
+  const spent = () => shop.token({ subject: 'spender' });
+  const refusals: [string, number, () => Promise<Sent>][] = [
+    ['a large body without a token', 413, async () => ({ body: large })],
+    ['a body larger than all may be', 413, async () => ({ body: '"'.padEnd(3 << 20) })],
+    [
+      'a large body with a token that is not accepted',
+      401,
+      async () => ({ body: large, headers: { authorization: 'Bearer a.b.c' } }),
+    ],
+    [
+      'a large body of a caller with nothing left',
+      429,
+      async () => ({ body: large, headers: { authorization: `Bearer ${await spent()}` } }),
+    ],
+    ['another type of body', 415, async () => ({ headers: { 'content-type': 'text/csv' } })],
+    ['another encoding', 415, async () => ({ headers: { 'content-encoding': 'gzip' } })],
+    ['another method', 404, async () => ({ method: 'PATCH' })],
+  ];
+
+  it.each(refusals)('may read why %s is refused with %i', async (_, status, sent) => {
+    const { headers, ...init } = await sent();
+    if (status === 429) {
+      for (let asked = 0, left = true; left && asked < 200; asked += 1) {
+        const body = JSON.stringify({ query: '{ nothing }' });
+        const authorization = `Bearer ${await spent()}`;
+        const answer = await fetch(`${shop.gateway.url}/graphql`, {
+          ...{ method: 'POST', body },
+          headers: { ...HEADERS, authorization },
+        });
+        await answer.text();
+        left = answer.status !== 429;
+      }
+    }
+    const response = await fetch(`${shop.gateway.url}${path}`, {
+      ...{ method: 'POST', body: '{}' },
+      ...init,
+      headers: { ...HEADERS, ...headers },
+    });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('access-control-allow-origin')).toBe(BOARD);
+    expect(response.headers.get('vary')).toContain('Origin');
+  });
+
+  it('may read that its body did not arrive in time', async () => {
+    const client = await RawClient.connect(shop.gateway.url);
+    client.send(
+      `POST ${path} HTTP/1.1\r\nHost: hub\r\nOrigin: ${BOARD}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`,
+    );
+    await client.ended();
+    expect(client.received).toMatch(/^HTTP\/1.1 408 /);
+    expect(client.received).toContain(`access-control-allow-origin: ${BOARD}\r\n`);
+    client.close();
   });
 });
 

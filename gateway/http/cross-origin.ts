@@ -1,4 +1,5 @@
 import cors from '@fastify/cors';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 /** The origin of Apollo's own explorer, which asks the hub from the browser of a developer who is online. */
@@ -12,25 +13,54 @@ export interface CrossOriginSettings {
   sandbox: boolean;
 }
 
+/** Where pages of these origins send operations; they read nothing else of the hub. */
+const ENDPOINTS = /^\/graphql(\/stream)?([?#]|$)/;
+const EXPOSED_HEADERS = ['ratelimit', 'ratelimit-policy', 'retry-after'];
+
 /**
  * Lets browser pages of other origins send operations and read the answers (CORS). No cookie is accepted or set: a page
- * brings the token of its user, so it can do no more than the user can.
+ * brings the token of its user, so it can do no more than the user can. Registered before everything that may refuse a
+ * request, because a page can read a refusal only with these headers.
  */
 export async function admitOrigins(
-  endpoints: FastifyInstance,
-  { corsOrigins = [], sandbox }: CrossOriginSettings,
+  app: FastifyInstance,
+  settings: CrossOriginSettings,
 ): Promise<void> {
-  const origins = sandbox ? [APOLLO_SANDBOX, ...corsOrigins] : [...corsOrigins];
+  const origins = originsOf(settings);
   if (origins.length === 0) return;
-  await endpoints.register(cors, {
-    origin: origins,
-    methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: [
-      ...['authorization', 'content-type', 'accept', 'apollo-require-preflight'],
-      ...['apollographql-client-name', 'apollographql-client-version', 'x-apollo-operation-name'],
-      ...['traceparent', 'tracestate', 'x-graphql-event-stream-token'],
-    ],
-    exposedHeaders: ['ratelimit', 'ratelimit-policy', 'retry-after'],
-    maxAge: 600,
+  await app.register(cors, {
+    delegator: (request, done) =>
+      done(null, {
+        origin: ENDPOINTS.test(request.url) ? origins : false,
+        methods: ['GET', 'POST', 'PUT', 'DELETE'],
+        allowedHeaders: [
+          ...['authorization', 'content-type', 'accept', 'apollo-require-preflight'],
+          ...[
+            'apollographql-client-name',
+            'apollographql-client-version',
+            'x-apollo-operation-name',
+          ],
+          ...['traceparent', 'tracestate', 'x-graphql-event-stream-token'],
+        ],
+        exposedHeaders: EXPOSED_HEADERS,
+        maxAge: 600,
+      }),
   });
+}
+
+/** Returns the same headers for an answer that is written before a request has arrived whole. */
+export function crossOriginHeaders(settings: CrossOriginSettings) {
+  const origins = new Set(originsOf(settings));
+  return ({ headers: { origin }, url = '' }: IncomingMessage): Record<string, string> =>
+    origin !== undefined && origins.has(origin) && ENDPOINTS.test(url)
+      ? {
+          'access-control-allow-origin': origin,
+          'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
+          vary: 'Origin',
+        }
+      : {};
+}
+
+function originsOf({ corsOrigins = [], sandbox }: CrossOriginSettings): string[] {
+  return sandbox ? [APOLLO_SANDBOX, ...corsOrigins] : [...corsOrigins];
 }

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { readJsonBodies } from './json-body.js';
@@ -11,6 +11,8 @@ export interface HttpServerSettings {
   timeouts: ConnectionTimeouts;
   /** Whose `X-Forwarded-For` is believed; without it nobody's. */
   trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
+  /** Headers of an answer to a request that did not arrive whole; without it none of its own. */
+  earlyHeaders?: (request: IncomingMessage) => Readonly<Record<string, string>>;
 }
 
 /** Node looks for connections that exceed their time once in this. */
@@ -33,7 +35,7 @@ export function httpServer(settings: HttpServerSettings): FastifyInstance {
     requestTimeout: timeouts.bodyMs,
     http: options,
     trustProxy,
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: refuseUnreadable(settings.earlyHeaders),
   });
   readJsonBodies(app);
   return app;
@@ -46,14 +48,20 @@ const UNREADABLE = new Map<string | undefined, [status: number, message: string]
 const NO_HTTP: [number, string] = [400, 'This is not a request of HTTP/1.1.'];
 
 /** Answers what is not HTTP, or not in time, unless an answer has begun: text in the middle of one would be part of it. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  const { _httpMessage: answering } = socket as { _httpMessage?: { headersSent: boolean } | null };
-  if (socket.writable && !answering?.headersSent) {
-    const [status, message] = UNREADABLE.get(error.code) ?? NO_HTTP;
-    const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-    socket.write(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    );
-  }
-  socket.destroy(error);
+function refuseUnreadable(earlyHeaders: HttpServerSettings['earlyHeaders']) {
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
+    if (socket.writable && !answering?.headersSent) {
+      const [status, message] = UNREADABLE.get(error.code) ?? NO_HTTP;
+      const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+      const headers = Object.entries({
+        ...(answering && earlyHeaders?.(answering.req)),
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        connection: 'close',
+      }).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('')}\r\n${body}`);
+    }
+    socket.destroy(error);
+  };
 }
