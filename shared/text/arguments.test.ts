@@ -1,5 +1,6 @@
 import { buildSchema, graphql, parse, subscribe, type GraphQLObjectType } from 'graphql';
 import { checkTextArguments } from './arguments.js';
+import { blankFault } from './invalid-text.js';
 
 const schema = buildSchema(`
   type Query { plain(text: String, id: ID): String node: Node }
@@ -69,6 +70,36 @@ test.each([
     message: expect.stringContaining(`${field} is Unicode text; character 1 is U+0000`),
   });
   expect(calls).toEqual([]);
+});
+
+describe('an optional text in which nothing is written', () => {
+  test.each(['', ' ', '\u00a0 '])('is the caller’s fault, without a call: %j', async (blank) => {
+    const refusing =
+      'mutation ($input: Outer!) { refusing(input: $input) { ... on Done { done } ... on InvalidText { field } } }';
+    for (const input of [{ reason: blank }, { inner: [{ text: 'good' }, { text: blank }] }]) {
+      expect(await ask(refusing, { input })).toBe('BAD_USER_INPUT');
+    }
+    expect(
+      await ask('query ($text: String) { node { inner(after: $text) } }', { text: blank }),
+    ).toBe('BAD_USER_INPUT');
+    expect(calls).toEqual([]);
+  });
+
+  test('in a bulk refuses its entry alone', async () => {
+    const entries = [{ text: 'a' }, { text: ' ' }];
+    const bulk = `mutation ($input: Entries!) { bulk(input: $input) { outcomes {
+      ... on Done { done } ... on InvalidText { field message } } } }`;
+    expect(await ask(bulk, { input: { entries } })).toEqual({
+      outcomes: [
+        { done: 'a' },
+        { field: 'text', message: expect.stringContaining('only spaces came') },
+      ],
+    });
+  });
+
+  test.each(['area', 'name', 'pzc'])('%s is left to the rules of its field', (field) => {
+    expect(blankFault(field, '')).toBeUndefined();
+  });
 });
 
 describe('in a bulk', () => {

@@ -2,13 +2,14 @@ import {
   defaultFieldResolver,
   getNamedType,
   isInputObjectType,
+  isNonNullType,
   isObjectType,
   type GraphQLFieldResolver,
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
 import { callersFault } from '../errors/callers-fault.js';
-import { storageFault, textFault } from './invalid-text.js';
+import { blankFault, storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
@@ -23,11 +24,13 @@ const JSON_TEXTS = /^(disclosed|criteria|claims)$/;
 interface Fault {
   field: string;
   message: string;
+  /** Nothing is written where something may be left out: the caller's fault, as where a rule misses it. */
+  isBlank?: boolean;
 }
 
 /**
  * Checks every text that clients send, in the one place that all fields of a subgraph share: a String among the arguments of a
- * field, at any depth, that cannot be stored or would deceive. A mutation answers with the refusal InvalidText; one that
+ * field, at any depth, that cannot be stored or would deceive, or an optional one in which nothing is written. A mutation answers with the refusal InvalidText; one that
  * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Changes the
  * schema it is given.
  */
@@ -53,9 +56,9 @@ export function checkTextArguments(schema: GraphQLSchema): void {
 }
 
 /** Returns the refusal, or throws BAD_USER_INPUT where the field has none. */
-function refused(fault: Fault, canRefuse: boolean) {
-  if (!canRefuse) throw callersFault('BAD_USER_INPUT', fault.message);
-  return { __typename: 'InvalidText', ...fault };
+function refused({ field, message, isBlank = false }: Fault, canRefuse: boolean) {
+  if (!canRefuse || isBlank) throw callersFault('BAD_USER_INPUT', message);
+  return { __typename: 'InvalidText', field, message };
 }
 
 /** Calls the field with the entries of its list that hold no fault, and puts the refusals of the others in their places. */
@@ -81,7 +84,9 @@ async function inBulk(
   const next = outcomes.values();
   return {
     ...(answer as object),
-    outcomes: faults.map((fault) => (fault ? refused(fault, true) : next.next().value)),
+    outcomes: faults.map((fault) =>
+      fault ? refused({ ...fault, isBlank: false }, true) : next.next().value,
+    ),
   };
 }
 
@@ -118,12 +123,16 @@ function faultOf(type: GraphQLInputType, path: string, value: unknown): Fault | 
     return fault && path !== 'input' ? prefixed(path, fault) : fault;
   }
   if (named.name !== 'String') return undefined;
+  const text = value as string;
   const judge = JSON_TEXTS.test(path) ? storageFault : textFault;
-  const message = judge(path, value as string);
-  return message === undefined ? undefined : { field: path, message };
+  const message = judge(path, text);
+  if (message !== undefined) return { field: path, message };
+  const blank = isNonNullType(type) ? undefined : blankFault(path, text);
+  return blank === undefined ? undefined : { field: path, message: blank, isBlank: true };
 }
 
 /** Names the whole way to a field of an input within others; `input` itself is what every mutation takes. */
-function prefixed(path: string, { field, message }: Fault): Fault {
-  return { field: `${path}.${field}`, message: `${path}.${message}` };
+function prefixed(path: string, fault: Fault): Fault {
+  const { field, message } = fault;
+  return { ...fault, field: `${path}.${field}`, message: `${path}.${message}` };
 }

@@ -17,6 +17,19 @@ export function textFault(field: string, text: string): string | undefined {
   return storageFault(field, text) ?? deceptionFault(field, text);
 }
 
+/** Optional texts of these names are judged by rules of their own: the empty area is all of Germany, the others are refused. */
+const BLANK_IS_JUDGED = /^(area|name|dateOfBirth|pzc|from|to)$/;
+
+/**
+ * Returns what is wrong with an optional text in which nothing is written, as a sentence for the caller; undefined when
+ * something is. A required text is judged by the rules of its field, which say what it is for.
+ */
+export function blankFault(field: string, text: string): string | undefined {
+  if (text.trim() !== '' || BLANK_IS_JUDGED.test(field)) return undefined;
+  const came = text === '' ? 'an empty text' : 'only spaces';
+  return `${field} is a text or left out; ${came} came. Write something, or send null.`;
+}
+
 /** The same for a text that no person reads as it is, such as JSON. */
 export function storageFault(field: string, text: string): string | undefined {
   const at = text.search(NOT_STORABLE);

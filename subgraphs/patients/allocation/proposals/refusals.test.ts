@@ -184,6 +184,16 @@ describe('a plan is dropped', () => {
     expect(again).toEqual(dropped);
   });
 
+  test.each(['', ' ', '\n'])('with a reason or without one, but not with %j', async (reason) => {
+    const { id } = await propose(world, incident, {}, dispatch);
+    const { errors } = await leavesNothing(() =>
+      planRaw(world, 'discardAllocation', { plan: id, reason }, dispatch),
+    );
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('reason'), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  });
+
   test('but not once it is confirmed', async () => {
     const { id } = await propose(world, incident);
     await world.pool.query(`UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`, [id]);
