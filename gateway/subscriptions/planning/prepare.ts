@@ -47,6 +47,8 @@ export interface PreparedSubscription {
 }
 
 const MOST_PLANS = 1_000;
+/** By which an operation on a reserved event stream is known. */
+const OPERATION_ID = 'operationId';
 
 /** Makes subscriptions ready to run; plans each operation once per supergraph. */
 export class SubscriptionPreparation {
@@ -70,17 +72,19 @@ export class SubscriptionPreparation {
     return {
       document,
       operation: subscriptionOf(getOperationAST(document, operationName)),
+      sent: subscriptionOf(getOperationAST(sent, operationName)),
       variables: safeVariables(sent, variables ?? {}),
     };
   }
 
   /** What callers of this claim set may see of it. Throws OperationRefused. */
   prepare(
-    { query, operationName, variables }: OperationRequest,
+    { query, operationName, variables, extensions }: OperationRequest,
     claims: ClaimSet,
   ): PreparedSubscription {
     const { supergraph } = this;
     const read = this.read({ query, operationName, variables });
+    forgetUnused(read.sent, { variables, extensions });
     const { document, operation, variables: raw } = read;
     const coerced = coercedVariables(supergraph, operation, raw);
     const selected = selectOperation(supergraph, document, operation, coerced);
@@ -174,4 +178,23 @@ function declaredVariables(
       .filter((name) => used.has(name) && Object.hasOwn(raw, name))
       .map((name) => [name, raw[name]]),
   );
+}
+
+/**
+ * Removes from a request what its operation does not declare. Protocol libraries keep what a client sent for as long as its
+ * subscription lasts, and it may be two megabytes.
+ */
+function forgetUnused(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  { variables, extensions }: Pick<OperationRequest, 'variables' | 'extensions'>,
+): void {
+  const declared = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
+  removeOthers(variables, (name) => declared.has(name));
+  removeOthers(extensions, (name) => name === OPERATION_ID);
+}
+
+function removeOthers(values: Variables | null | undefined, isKept: (name: string) => boolean) {
+  for (const name of Object.keys(values ?? {})) {
+    if (!isKept(name)) Reflect.deleteProperty(values!, name);
+  }
 }
