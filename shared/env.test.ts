@@ -46,14 +46,23 @@ test('origins of other pages are a list', () => {
   expect(readSettings({}).corsOrigins).toEqual([]);
 });
 
-test('clients have 10 s for headers, 30 s for a request, 65 s between two, unless said', () => {
+test('clients have 10 s for headers, 30 s for a request, 30 s to read on, 65 s between two, unless said', () => {
   expect(readSettings({}).timeouts).toEqual({
     headersMs: 10_000,
     bodyMs: 30_000,
     keepAliveMs: 65_000,
+    writeMs: 30_000,
   });
-  const other = { HEADERS_TIMEOUT_SECONDS: '5', BODY_TIMEOUT_SECONDS: '0.5' };
-  expect(readSettings(other).timeouts).toMatchObject({ headersMs: 5_000, bodyMs: 500 });
+  const other = {
+    HEADERS_TIMEOUT_SECONDS: '5',
+    BODY_TIMEOUT_SECONDS: '0.5',
+    WRITE_TIMEOUT_SECONDS: '2',
+  };
+  expect(readSettings(other).timeouts).toMatchObject({
+    headersMs: 5_000,
+    bodyMs: 500,
+    writeMs: 2_000,
+  });
 });
 
 test('proxies are trusted only where they are named', () => {
@@ -146,6 +155,8 @@ test.each([
   ['a proxy that is no address', { TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, 'TRUSTED_PROXIES'],
   ['a network of all addresses', { TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES'],
   ['a network larger than its kind', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES'],
+  ['no time for an answer', { CAPACITY_TIMEOUT_MS: '0' }, 'CAPACITY_TIMEOUT_MS'],
+  ['no time to read on', { WRITE_TIMEOUT_SECONDS: '0' }, 'WRITE_TIMEOUT_SECONDS'],
   ['no time for headers', { HEADERS_TIMEOUT_SECONDS: '0' }, 'HEADERS_TIMEOUT_SECONDS'],
   ['a negative time for bodies', { BODY_TIMEOUT_SECONDS: '-1' }, 'BODY_TIMEOUT_SECONDS'],
   ['a time in another unit', { KEEP_ALIVE_SECONDS: '65000' }, 'KEEP_ALIVE_SECONDS'],

@@ -62,7 +62,7 @@ export interface Settings {
   supergraphPollSeconds: number;
   /** How long the gateway may take to send its clients elsewhere and to finish what it has begun. */
   drainSeconds: number;
-  /** How long a client may take for its headers and its whole request, and how long an idle connection stays open. */
+  /** How long a client may take for its headers, its whole request and to read on, and how long an idle connection stays open. */
   timeouts: ConnectionTimeouts;
   /** Addresses of the proxies whose `X-Forwarded-For` says where a client is. */
   trustedProxies: string[];
@@ -132,6 +132,7 @@ const SETTINGS = {
   HEADERS_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.headersMs }),
   BODY_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.bodyMs }),
   KEEP_ALIVE_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.keepAliveMs }),
+  WRITE_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.writeMs }),
   TRUSTED_PROXIES: networks({ default: [] }),
   ...perSubgraph((name) => [`${name}_TIMEOUT_MS`, milliseconds({ default: 10_000 })]),
   ...perSubgraph((name) => [`${name}_BATCH_SIZE`, batchSize({ default: USUAL_BATCH_SIZE })]),
@@ -168,6 +169,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     HEADERS_TIMEOUT_SECONDS: number;
     BODY_TIMEOUT_SECONDS: number;
     KEEP_ALIVE_SECONDS: number;
+    WRITE_TIMEOUT_SECONDS: number;
     TRUSTED_PROXIES: string[];
     PATIENTS_RETENTION_DAYS: number;
     AUDIT_RETENTION_DAYS: number;
@@ -224,6 +226,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       headersMs: read.HEADERS_TIMEOUT_SECONDS,
       bodyMs: read.BODY_TIMEOUT_SECONDS,
       keepAliveMs: read.KEEP_ALIVE_SECONDS,
+      writeMs: read.WRITE_TIMEOUT_SECONDS,
     },
     trustedProxies: read.TRUSTED_PROXIES,
     introspection: read.INTROSPECTION ?? isDevelopment,

@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { until } from '../testing/until.js';
-import { EDGES, type Edge } from './testing/edges.js';
+import { answers, EDGES, LARGE_BYTES, type Edge } from './testing/edges.js';
 import { RawClient } from './testing/raw-client.js';
 
 /** Short ones, so that a client which takes too long can be waited for. */
-const TIMEOUTS = { headersMs: 1_000, bodyMs: 2_000, keepAliveMs: 500 };
+const TIMEOUTS = { headersMs: 1_000, bodyMs: 2_000, keepAliveMs: 500, writeMs: 3_000 };
+
+/** After each piece of up to 64 KiB; longer than the limit in all, for 24 MiB. */
+const PAUSE_MS = 10;
 
 describe.each(EDGES)('%s', (_, open) => {
   let edge: Edge;
@@ -88,5 +93,41 @@ describe.each(EDGES)('%s', (_, open) => {
     for (const client of clients) client.send(`${head(100)}\r\n{"query"`);
     await until(() => clients.every((client) => client.isClosed || client.socket.readableEnded));
     for (const client of clients) client.close();
+  });
+
+  describe('an answer that is larger than what the system takes for its client', () => {
+    const asking = () => {
+      const body = JSON.stringify({ query: edge.largeQuery });
+      return `${head(Buffer.byteLength(body))}\r\n${body}`;
+    };
+
+    it.each([
+      ['empty lines', '\r\n'],
+      ['a further request, letter by letter', 'x'],
+    ])('is given up when its client reads nothing and sends %s', async (_title, drop) => {
+      const client = await RawClient.connect(edge.origin);
+      client.socket.pause();
+      client.send(asking());
+      const dripping = setInterval(() => client.send(drop), 50);
+      await until(() => client.isClosed);
+      clearInterval(dripping);
+      expect(await answers(edge)).toBe(true);
+    });
+
+    it('arrives whole at a client that reads slowly', async () => {
+      const { hostname, port } = new URL(edge.origin);
+      const socket = connect(Number(port), hostname);
+      let bytes = 0;
+      socket.on('data', (part) => {
+        bytes += part.length;
+        socket.pause();
+        setTimeout(() => socket.resume(), PAUSE_MS);
+      });
+      socket.write(asking());
+      const since = performance.now();
+      await once(socket, 'close'); // it is idle after the answer
+      expect(bytes).toBeGreaterThan(LARGE_BYTES);
+      expect(performance.now() - since).toBeGreaterThan(TIMEOUTS.writeMs);
+    });
   });
 });

@@ -7,7 +7,7 @@ beforeAll(async () => {
   shop = await Shop.open({
     corsOrigins: [BOARD],
     rateLimitCostPerMinute: 50_000,
-    timeouts: { headersMs: 1_000, bodyMs: 2_000, keepAliveMs: 65_000 },
+    timeouts: { headersMs: 1_000, bodyMs: 2_000, keepAliveMs: 65_000, writeMs: 30_000 },
   });
 });
 afterAll(() => shop.close());

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { readJsonBodies } from './json-body.js';
 import type { ConnectionTimeouts } from './timeouts.js';
+import { closeUnread } from './unread-answers.js';
 import { asksForWebSocket } from './upgrades.js';
 
 export interface HttpServerSettings {
@@ -37,6 +38,7 @@ export function httpServer(settings: HttpServerSettings): FastifyInstance {
     trustProxy,
     clientErrorHandler: refuseUnreadable(settings.earlyHeaders),
   });
+  closeUnread(app.server, timeouts.writeMs);
   readJsonBodies(app);
   return app;
 }

@@ -6,11 +6,14 @@ export interface ConnectionTimeouts {
   bodyMs: number;
   /** Between two requests on one connection. */
   keepAliveMs: number;
+  /** For which nothing of an answer could be sent, because its client does not read. */
+  writeMs: number;
 }
 
-/** The defaults of the settings `HEADERS_TIMEOUT_SECONDS`, `BODY_TIMEOUT_SECONDS` and `KEEP_ALIVE_SECONDS`. */
+/** The defaults of the settings `HEADERS_`, `BODY_` and `WRITE_TIMEOUT_SECONDS` and `KEEP_ALIVE_SECONDS`. */
 export const USUAL_TIMEOUTS: ConnectionTimeouts = {
   headersMs: 10_000,
   bodyMs: 30_000,
   keepAliveMs: 65_000,
+  writeMs: 30_000,
 };

@@ -15,6 +15,8 @@ export interface Edge {
   authorization: string;
   /** Answered with 200 to whoever brings the authorization. */
   query: string;
+  /** The same, with an answer that is larger than what the system takes for a client that does not read. */
+  largeQuery: string;
   close(): Promise<void>;
 }
 
@@ -26,15 +28,20 @@ export const EDGES: readonly [
   ['a subgraph', openSubgraph],
 ];
 
+export const LARGE_BYTES = 24 * 1024 * 1024;
+const LARGE = 'x'.repeat(LARGE_BYTES);
+
 async function openGateway(timeouts?: ConnectionTimeouts): Promise<Edge> {
   const shop = await Shop.open({
     limits: { costPerMinute: 1e9, connectionsPerMinute: 1e6 },
     ...(timeouts && { timeouts }),
   });
+  shop.catalog.film.title = LARGE;
   return {
     origin: shop.gateway.url,
     authorization: `Bearer ${await shop.token({ ttl: 600 })}`,
     query: '{ product(upc: "1") { name } }',
+    largeQuery: '{ product(upc: "1") { media { title } } }',
     close: () => shop.close(),
   };
 }
@@ -44,8 +51,8 @@ async function openSubgraph(timeouts?: ConnectionTimeouts): Promise<Edge> {
   const subgraph = await serveSubgraph(
     {
       name: 'wards',
-      typeDefs: parse('type Query { beds(of: [String!]): Int }'),
-      resolvers: [{ Query: { beds: () => 4 } }],
+      typeDefs: parse('type Query { beds(of: [String!]): Int note: String }'),
+      resolvers: [{ Query: { beds: () => 4, note: () => LARGE } }],
       cursorField: '',
       context: (caller) => ({ caller, outbox: undefined as unknown as Outbox }),
     },
@@ -64,6 +71,7 @@ async function openSubgraph(timeouts?: ConnectionTimeouts): Promise<Edge> {
     origin: new URL(subgraph.url).origin,
     authorization: `Bearer ${await mint({ claims }, 'wards')}`,
     query: '{ beds }',
+    largeQuery: '{ note }',
     async close() {
       await subgraph.close();
       await rm(dataFolder, { recursive: true });
