@@ -33,6 +33,7 @@ import { Measures } from './monitoring/metrics.js';
 import { SecurityEvents } from './monitoring/security-events.js';
 import { FirstAnswers } from './lifecycle/startup-probes.js';
 import { readiness } from './lifecycle/readiness.js';
+import { SubgraphReadiness } from './lifecycle/subgraph-readiness.js';
 import { EventStreams } from './subscriptions/delivery/event-streams.js';
 import { SubscriptionHub } from './subscriptions/sharing/hub.js';
 import {
@@ -185,7 +186,11 @@ export async function startGateway(
   answerErrors(app, log);
   await admitOrigins(app, crossOrigin);
   admitBodies(app, { admission, authenticate, events });
-  answerHealth(app, () => readiness(federation, drain.hasBegun, firstAnswers.missing));
+  const subgraphReadiness = new SubgraphReadiness(subgraphUrl);
+  answerHealth(app, async () => {
+    const away = await subgraphReadiness.away();
+    return readiness(federation, drain.hasBegun, firstAnswers.missing, away);
+  });
   answerMetrics(app, measures);
   if (hasSandbox) {
     issueSandboxTokens(app, settings);

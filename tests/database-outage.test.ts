@@ -41,6 +41,31 @@ test('while the database is unavailable the hub says so, and afterwards it answe
   expect(codes.filter((code) => code !== 'SERVICE_UNAVAILABLE')).toEqual([]);
 });
 
+test('while the database is unavailable the subgraphs are not ready, and the gateway names them', async () => {
+  const origin = new URL(hub.url).origin;
+  const port = Number(new URL(hub.url).port);
+  const urls = [1, 2].map((index) => `http://127.0.0.1:${port + index}`);
+  const read = async (url: string) => {
+    const response = await fetch(new URL('/readyz', url));
+    return {
+      code: response.status,
+      ...((await response.json()) as { status: string; supergraph?: string }),
+    };
+  };
+  const ready = { code: 200, status: 'ready' };
+  const away = { code: 503, status: 'not ready: the database does not answer' };
+  const isSeen = async (state: 'answers' | 'away') => {
+    const { supergraph: _, ...gateway } = await read(origin);
+    const expected = state === 'answers' ? ready : away;
+    const seen = [gateway, ...(await Promise.all(urls.map(read)))];
+    const subgraphs = { capacity: state, patients: state };
+    return JSON.stringify(seen) === JSON.stringify([{ ...ready, subgraphs }, expected, expected]);
+  };
+  await until(() => isSeen('answers'));
+  await withoutDatabase(hub, () => until(() => isSeen('away')));
+  await until(() => isSeen('answers'));
+});
+
 test.each([0.5, 2, 10])(
   'after an outage of %d seconds the hub answers, and holds each of its sessions once',
   async (seconds) => {

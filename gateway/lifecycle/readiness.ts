@@ -1,11 +1,12 @@
 import type { FederatedGateway } from '../federated-gateway.js';
 import type { Readiness } from '../http/health.js';
 
-/** What `/readyz` tells, for those who watch the hub and those who balance its load. */
+/** What `/readyz` tells, for those who watch the hub and those who balance its load. `away` are subgraphs that are not ready. */
 export function readiness(
   federation: FederatedGateway,
   isDraining: boolean,
   unanswered: readonly string[],
+  away: ReadonlySet<string>,
 ): Readiness {
   const unready = isDraining
     ? 'it ends'
@@ -18,7 +19,7 @@ export function readiness(
     subgraphs: Object.fromEntries(
       Object.entries(federation.sources).map(([name, { isAway }]) => [
         name,
-        isAway ? 'away' : 'answers',
+        isAway || away.has(name) ? 'away' : 'answers',
       ]),
     ),
   };

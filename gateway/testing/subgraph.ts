@@ -74,6 +74,10 @@ export class TestSubgraph {
   /** The second time, on the port of the first. */
   async start(): Promise<void> {
     const server = createServer((request, response) => {
+      if (request.url === '/readyz') {
+        response.end();
+        return;
+      }
       void this.#answer(request).then(({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(JSON.stringify(body));

@@ -5,6 +5,7 @@ import { asWork } from '../database/work.js';
 import { recordFault } from '../errors/fault-log.js';
 import { digestCallsOf } from '../idempotency/digests.js';
 import { forgetCalls } from '../idempotency/idempotency.js';
+import { readinessOf } from '../http/readiness.js';
 import { ListCursorSeal, sealListCursors } from '../lists/sealed-cursors.js';
 import { epochKeyOf, Outbox } from '../outbox/outbox.js';
 import { Tail } from '../outbox/tail.js';
@@ -32,7 +33,7 @@ export interface Stream {
 export interface Blueprint<
   Database extends OpenDatabase,
   Context extends RequestContext,
-> extends Omit<Subgraph<Context>, 'context'> {
+> extends Omit<Subgraph<Context>, 'context' | 'isReady'> {
   openDatabase(url: string, answerMs?: number): Database;
   /** What must be in the migrated database before anyone asks. */
   prepare?(database: Database): Promise<unknown>;
@@ -89,6 +90,8 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
         subgraph.finishSchema?.(schema);
       },
       context: (caller, instant) => context(database, { outbox, tail }, caller, instant),
+      // Over connections of their own kind, so that a service that is busy is no service without a database.
+      isReady: readinessOf(() => asWork({ kind: 'timer' }, () => database.pool.query('SELECT 1'))),
     },
     server,
   );

@@ -25,11 +25,11 @@ export async function identify(verify: VerifyToken, authorization: unknown): Pro
 export function identifyRequests(
   http: FastifyInstance,
   verify: VerifyToken,
-  except: string,
+  except: readonly string[],
 ): (request: FastifyRequest) => Caller {
   const callers = new WeakMap<FastifyRequest, Caller>();
   http.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url === except) return;
+    if (except.includes(request.routeOptions.url ?? '')) return;
     try {
       callers.set(request, await identify(verify, request.headers.authorization));
     } catch (error) {

@@ -44,6 +44,8 @@ export interface Subgraph<Context extends RequestContext> {
   plugins?: readonly ApolloServerPlugin<Context>[];
   /** A context for one request, or for one page of events: the stores behind it remember what they have read. */
   context(caller: Caller, now: Date): Context;
+  /** Whether it could answer now; without it whenever it runs. */
+  isReady?: () => Promise<boolean>;
 }
 
 export interface SubgraphServer {
@@ -62,6 +64,7 @@ export interface SubgraphServer {
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
 const HEALTH_PATH = '/healthz';
+const READINESS_PATH = '/readyz';
 
 /** Serves a subgraph over HTTP and graphql-transport-ws on `/graphql`. */
 export async function serveSubgraph<Context extends RequestContext>(
@@ -94,7 +97,7 @@ export async function serveSubgraph<Context extends RequestContext>(
     ],
   });
   await apollo.start();
-  const callerOf = identifyRequests(http, verify, HEALTH_PATH);
+  const callerOf = identifyRequests(http, verify, [HEALTH_PATH, READINESS_PATH]);
   cancelWithRequests(http);
   if (tracing) traceRequests(http, tracing);
   await http.register(fastifyApollo(apollo), {
@@ -105,6 +108,10 @@ export async function serveSubgraph<Context extends RequestContext>(
     },
   });
   http.get(HEALTH_PATH, () => ({ status: 'alive' }));
+  http.get(READINESS_PATH, async (_request, reply) => {
+    if ((await subgraph.isReady?.()) ?? true) return { status: 'ready' };
+    return reply.code(503).send({ status: 'not ready: the database does not answer' });
+  });
   const subscriptions = serveSubscriptions(http.server, {
     schema,
     log,
