@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ClientBase, Pool } from 'pg';
+import { omit, selectionOf } from '../../../shared/database/columns.js';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import {
   isRefused,
@@ -12,7 +13,9 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { alarmPlanColumns } from '../generated/columns.js';
 import type { AlarmPlan } from '../generated/graphql.js';
+import type { AlarmPlan as AlarmPlanRow } from '../generated/prisma/client.js';
 import type { AcceptedActivation, ActivationRefusal } from './rules.js';
 
 export type ActivationOutcome =
@@ -20,11 +23,13 @@ export type ActivationOutcome =
 
 export class AlarmPlanStore {
   readonly #pool: Pool;
+  readonly #prisma: Database['prisma'];
   readonly #now: Date;
   readonly #active: DataLoader<string, AlarmPlan | undefined>;
 
-  constructor({ pool }: Database, now: Date) {
+  constructor({ pool, prisma }: Database, now: Date) {
     this.#pool = pool;
+    this.#prisma = prisma;
     this.#now = now;
     this.#active = new DataLoader(async (facilities) => {
       const active = await this.#load(this.#pool, facilities);
@@ -40,12 +45,11 @@ export class AlarmPlanStore {
   /** The facility that ran or runs the alarm plan with this id. */
   async facilityOf(alarmPlan: string): Promise<FacilityPlace | undefined> {
     if (!isFacilityId(alarmPlan)) return undefined;
-    const { rows } = await this.#pool.query<FacilityPlace>({
-      name: 'facility-of-alarm-plan',
-      text: 'SELECT f.id, f.area FROM alarm_plan a JOIN facility f ON f.id = a.facility_id WHERE a.id = $1',
-      values: [alarmPlan],
+    const found = await this.#prisma.alarmPlan.findUnique({
+      where: { id: alarmPlan },
+      select: { facility: true },
     });
-    return rows[0];
+    return found?.facility;
   }
 
   /** Stores what `judge` accepts, under the facility's lock: of two who activate at once only one does. */
@@ -99,15 +103,18 @@ export class AlarmPlanStore {
     db: Pool | ClientBase,
     facilities: readonly string[],
   ): Promise<Map<string, AlarmPlan>> {
-    const { rows } = await db.query<AlarmPlan & { facility: string }>({
+    const { rows } = await db.query<Pick<AlarmPlanRow, keyof typeof ALARM_PLAN>>({
       name: 'active-alarm-plans',
-      text: `SELECT facility_id AS facility, id, reason, activated_at AS "activatedAt", until FROM alarm_plan
-             WHERE facility_id = ANY($1::uuid[]) AND until > $2 AND ended_at IS NULL`,
+      text: `SELECT ${selectionOf(ALARM_PLAN, 'a')} FROM alarm_plan a
+             WHERE a.facility_id = ANY($1::uuid[]) AND a.until > $2 AND a.ended_at IS NULL`,
       values: [facilities, this.#now],
     });
-    return new Map(rows.map(({ facility, ...plan }) => [facility, plan]));
+    return new Map(rows.map(({ facilityId, ...plan }) => [facilityId, plan]));
   }
 }
+
+/** An alarm plan as it is shown: without the persons. */
+const ALARM_PLAN = omit(alarmPlanColumns, 'activatedBy', 'endedAt', 'endedBy', 'endTold');
 
 /** Rows that another process is telling of are left to it. */
 const TELL_ENDED = `

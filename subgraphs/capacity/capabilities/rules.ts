@@ -1,20 +1,18 @@
 import type {
-  Capability,
   CapabilitiesWithoutSource,
   DeclareCapabilitiesInput,
   Method,
-  TraumaLevel,
 } from '../generated/graphql.js';
+import type { CapabilityDeclaration } from '../generated/prisma/client.js';
 import type { Named } from '../facilities/rules.js';
 
 const LONGEST_SOURCE = 200;
 
 /** A declaration as it is kept. */
-export interface AcceptedCapabilities {
-  source: string;
-  method: Method;
-  traumaLevel: TraumaLevel | null;
-  capabilities: Capability[];
+export interface AcceptedCapabilities extends Pick<
+  CapabilityDeclaration,
+  'source' | 'method' | 'traumaLevel' | 'capabilities'
+> {
   /** Left out where nothing is said of it. */
   childrenOnly: boolean | undefined;
 }

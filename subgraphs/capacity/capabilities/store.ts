@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ClientBase, Pool } from 'pg';
+import { omit, selectionOf } from '../../../shared/database/columns.js';
 import {
   isRefused,
   once,
@@ -10,20 +11,16 @@ import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
-import type {
-  Capability,
-  CapabilityDeclaration,
-  Method,
-  TraumaLevel,
-} from '../generated/graphql.js';
+import { capabilityDeclarationColumns } from '../generated/columns.js';
+import type { CapabilityDeclaration } from '../generated/graphql.js';
+import type { CapabilityDeclaration as Declaration } from '../generated/prisma/client.js';
 import { supersedes, type AcceptedCapabilities, type CapabilitiesRefusal } from './rules.js';
 
 /** What a facility is known to be able to do: as declared, and what a map shows. */
-export interface KnownCapabilities {
-  capabilities: Capability[];
-  traumaLevel: TraumaLevel | null;
-  /** Whether it treats children and nobody else. */
-  childrenOnly: boolean;
+export interface KnownCapabilities extends Pick<
+  Declaration,
+  'capabilities' | 'traumaLevel' | 'childrenOnly'
+> {
   /** Whether the declaration in force is modelled: nobody of the facility has said it. */
   isModelled: boolean;
 }
@@ -91,9 +88,9 @@ export class CapabilityStore {
     declared: AcceptedCapabilities,
   ): Promise<void> {
     const { source, method, traumaLevel, capabilities, childrenOnly } = declared;
-    const { rows } = await db.query<{ method: Method }>({
+    const { rows } = await db.query<Pick<Declaration, 'method'>>({
       name: 'capabilities-in-force',
-      text: `SELECT c.method::text FROM facility f JOIN capability_declaration c ON c.id = f.declared_id WHERE f.id = $1`,
+      text: `SELECT c.method FROM facility f JOIN capability_declaration c ON c.id = f.declared_id WHERE f.id = $1`,
       values: [facility],
     });
     await db.query({
@@ -116,7 +113,7 @@ export class CapabilityStore {
   async #loadKnown(facilities: readonly string[]): Promise<KnownCapabilities[]> {
     const { rows } = await this.#pool.query<KnownCapabilities & { id: string }>({
       name: 'known-capabilities',
-      text: `SELECT f.id, c.trauma_level::text AS "traumaLevel", coalesce(c.children_only, false) AS "childrenOnly",
+      text: `SELECT f.id, c.trauma_level AS "traumaLevel", coalesce(c.children_only, false) AS "childrenOnly",
                coalesce(c.method = 'MODELLED', false) AS "isModelled",
                ARRAY(SELECT DISTINCT known FROM unnest(f.capabilities || c.capabilities) AS known ORDER BY known)::text[]
                  AS capabilities
@@ -129,13 +126,13 @@ export class CapabilityStore {
   }
 
   async #loadDeclared(facilities: readonly string[]): Promise<CapabilityDeclaration[][]> {
-    const { rows } = await this.#pool.query<CapabilityDeclaration & { facility: string }>({
+    const { rows } = await this.#pool.query<DeclarationRow>({
       name: 'capability-declarations',
       text: DECLARATIONS,
       values: [facilities, MOST_SHOWN],
     });
     const declared = new Map(facilities.map((id) => [id, [] as CapabilityDeclaration[]]));
-    for (const { facility, ...row } of rows) declared.get(facility)!.push(row);
+    for (const row of rows) declared.get(row.facilityId)!.push(row);
     return facilities.map((id) => declared.get(id)!);
   }
 }
@@ -149,16 +146,18 @@ WITH declared AS (
 )
 UPDATE facility SET declared_id = declared.id FROM declared WHERE facility.id = $1 AND $8`;
 
+/** A declaration as it is shown: without the person. */
+const DECLARATION = omit(capabilityDeclarationColumns, 'declaredBy', 'seq');
+type DeclarationRow = Pick<Declaration, keyof typeof DECLARATION> & { inForce: boolean };
+
 const DECLARATIONS = `
-SELECT facility, id, source, method::text, "traumaLevel", capabilities, "childrenOnly", "declaredAt", "inForce" FROM (
-  SELECT newest.*, row_number() OVER (PARTITION BY facility ORDER BY "inForce" DESC, "declaredAt" DESC, seq DESC) AS place
+SELECT ${selectionOf(DECLARATION, 'shown')}, shown."inForce" FROM (
+  SELECT newest.*, row_number() OVER (
+    PARTITION BY facility_id ORDER BY "inForce" DESC, declared_at DESC, seq DESC) AS position
   FROM (
-    SELECT DISTINCT ON (c.facility_id, c.source) c.facility_id AS facility, c.id, c.seq, c.source, c.method,
-      c.trauma_level::text AS "traumaLevel", c.capabilities::text[] AS capabilities, c.children_only AS "childrenOnly",
-      c.declared_at AS "declaredAt",
-      c.id IS NOT DISTINCT FROM f.declared_id AS "inForce"
+    SELECT DISTINCT ON (c.facility_id, c.source) c.*, c.id IS NOT DISTINCT FROM f.declared_id AS "inForce"
     FROM capability_declaration c JOIN facility f ON f.id = c.facility_id
     WHERE c.facility_id = ANY($1::uuid[])
     ORDER BY c.facility_id, c.source, c.id IS NOT DISTINCT FROM f.declared_id DESC, c.declared_at DESC, c.seq DESC
   ) newest
-) shown WHERE place <= $2 ORDER BY facility, place`;
+) shown WHERE position <= $2 ORDER BY facility_id, position`;

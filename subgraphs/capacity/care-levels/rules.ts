@@ -1,11 +1,9 @@
-import type { CareLevel } from '../generated/graphql.js';
+import type { CareLevelDeclaration } from '../generated/prisma/client.js';
 
 /** A level as it is kept. */
-export interface DeclaredLevel {
-  level: CareLevel;
-  reason: string | null;
-  declaredAt: Date | null;
-}
+export type DeclaredLevel = Pick<CareLevelDeclaration, 'level'> & {
+  [Field in 'reason' | 'declaredAt']: CareLevelDeclaration[Field] | null;
+};
 
 /** Where nobody has said anything, care is taken to be as ever. */
 export const NOTHING_DECLARED: DeclaredLevel = {

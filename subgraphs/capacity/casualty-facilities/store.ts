@@ -1,21 +1,19 @@
 import type { Pool } from 'pg';
+import { pick, selectionOf } from '../../../shared/database/columns.js';
 import { CapabilityStore } from '../capabilities/store.js';
 import { CareLevelStore } from '../care-levels/store.js';
 import { ClosureStore } from '../closures/store.js';
 import type { Database } from '../database/database.js';
-import type { CasualtyHouseFilter, FacilityKind } from '../generated/graphql.js';
+import { facilityColumns } from '../generated/columns.js';
+import type { CasualtyHouseFilter } from '../generated/graphql.js';
+import type { Facility } from '../generated/prisma/client.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
 import { hasIntake } from '../places/statements.js';
 import { casualtyHouse, type CasualtyHouse } from './rules.js';
 
-interface FacilityRow {
-  id: string;
-  area: string;
-  kind: FacilityKind;
-  latitude: number;
-  longitude: number;
-}
+const FACILITY = pick(facilityColumns, 'id', 'area', 'kind', 'latitude', 'longitude');
+type FacilityRow = Pick<Facility, keyof typeof FACILITY>;
 
 /** What is known of houses is decided where it is kept; here it is only brought together. */
 export class CasualtyHouseStore {
@@ -66,7 +64,7 @@ export class CasualtyHouseStore {
 
 /** Nobody is driven to a placeholder. $1 the area; $2 to $4 a circle, if one is meant; $5 the instant. */
 const CASUALTY_HOUSES = `
-SELECT f.id, f.area, f.kind::text, f.latitude, f.longitude FROM facility f
+SELECT ${selectionOf(FACILITY, 'f')} FROM facility f
 WHERE starts_with(f.area, $1) AND f.kind <> 'PLACEHOLDER'
   AND ($2::float8 IS NULL OR great_circle_km($2, $3::float8, f.latitude, f.longitude) <= $4::float8)
   AND ${hasIntake('$5')}

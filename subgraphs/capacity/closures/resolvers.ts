@@ -57,7 +57,7 @@ export const closureResolvers: Resolvers = {
     closures: ({ id }, { active }, { closures }) => closures.of(id, active),
   },
   Closure: {
-    facility: ({ facility }) => ({ id: facility }),
+    facility: ({ facilityId }) => ({ id: facilityId }),
     active: (closure, _, { now }) => endOf(closure, now) === undefined,
     endedAt: (closure, _, { now }) => endOf(closure, now)?.at ?? null,
     end: (closure, _, { now }) => endOf(closure, now)?.end ?? null,

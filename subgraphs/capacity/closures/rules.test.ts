@@ -34,7 +34,7 @@ const input = (changes: Partial<CloseDepartmentInput> = {}): CloseDepartmentInpu
 const closure = (changes: Partial<StoredClosure> = {}): StoredClosure => ({
   __typename: 'Closure',
   id: 'c',
-  facility: 'f',
+  facilityId: 'f',
   department: 'NEUROSURGERY',
   urgencies: ['INPATIENT'],
   reason: 'no theatre',

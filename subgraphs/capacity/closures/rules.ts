@@ -1,4 +1,5 @@
 import type { Named } from '../facilities/rules.js';
+import type { Closure } from '../generated/prisma/client.js';
 import type {
   AlreadyClosed,
   BedCategory,
@@ -8,7 +9,6 @@ import type {
   ClosureEnded,
   ClosureTimeOutOfRange,
   Department,
-  Hazard,
   NotInCrisis,
   Phase,
   TriageCategory,
@@ -24,20 +24,10 @@ const LONGEST_REASON = 500;
 const NO_CRISIS: ReadonlySet<Phase> = new Set(['EVERYDAY']);
 
 /** A closure as it is kept. Which of the ends came first is decided on reading. */
-export interface StoredClosure {
-  __typename: 'Closure';
-  id: string;
-  facility: string;
-  department: Department;
-  urgencies: Urgency[];
-  reason: string;
-  hazard: Hazard | null;
-  closedAt: Date;
-  until: Date;
-  reopenedAt: Date | null;
-  overriddenAt: Date | null;
-  overrideReason: string | null;
-}
+export type StoredClosure = { __typename: 'Closure' } & Omit<
+  Closure,
+  'closedBy' | 'reopenedBy' | 'overriddenBy' | 'endTold' | 'seq'
+>;
 
 /** What is kept of a wish to close. */
 export type AcceptedClosure = Pick<

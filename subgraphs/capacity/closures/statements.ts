@@ -1,18 +1,24 @@
-const CLOSURE = `c.id, c.facility_id AS facility, c.department::text, c.urgencies::text[], c.reason, c.hazard::text,
-  c.closed_at AS "closedAt", c.until, c.reopened_at AS "reopenedAt", c.overridden_at AS "overriddenAt",
-  c.override_reason AS "overrideReason"`;
+import { omit, selectionOf } from '../../../shared/database/columns.js';
+import { closureColumns } from '../generated/columns.js';
 
-export const CLOSURES_BY_ID = `SELECT ${CLOSURE} FROM closure c WHERE c.id = ANY($1::uuid[])`;
+/** A closure as it is shown: without the persons. */
+export const CLOSURE = omit(
+  closureColumns,
+  ...(['closedBy', 'reopenedBy', 'overriddenBy', 'endTold', 'seq'] as const),
+);
+const CLOSURE_COLUMNS = selectionOf(CLOSURE, 'c');
+
+export const CLOSURES_BY_ID = `SELECT ${CLOSURE_COLUMNS} FROM closure c WHERE c.id = ANY($1::uuid[])`;
 
 /** The closures of facilities $1 in force at $2. */
 export const CLOSURES_IN_FORCE = `
-SELECT ${CLOSURE} FROM closure c
+SELECT ${CLOSURE_COLUMNS} FROM closure c
 WHERE c.facility_id = ANY($1::uuid[]) AND c.until > $2 AND c.reopened_at IS NULL AND c.overridden_at IS NULL
 ORDER BY c.closed_at DESC, c.seq DESC`;
 
 /** Of each facility of $1 the newest $4 closures that ended by $2, but not before $3. */
 export const CLOSURES_ENDED = `
-SELECT ${CLOSURE} FROM unnest($1::uuid[]) AS k (facility_id) CROSS JOIN LATERAL (
+SELECT ${CLOSURE_COLUMNS} FROM unnest($1::uuid[]) AS k (facility_id) CROSS JOIN LATERAL (
   SELECT * FROM closure c
   WHERE c.facility_id = k.facility_id AND c.until > $3 AND LEAST(c.until, c.reopened_at, c.overridden_at) > $3
     AND (c.until <= $2 OR c.reopened_at IS NOT NULL OR c.overridden_at IS NOT NULL)
@@ -21,7 +27,7 @@ SELECT ${CLOSURE} FROM unnest($1::uuid[]) AS k (facility_id) CROSS JOIN LATERAL 
 
 /** Closure $1 with its house's place and the phase there, locked until the transaction ends. */
 export const CLOSURE_LOCKED = `
-SELECT ${CLOSURE}, f.area, phase_at(f.area)::text AS phase
+SELECT ${CLOSURE_COLUMNS}, f.area, phase_at(f.area) AS phase
 FROM closure c JOIN facility f ON f.id = c.facility_id WHERE c.id = $1 FOR UPDATE OF c`;
 
 export const STORE_CLOSURE = `

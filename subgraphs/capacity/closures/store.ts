@@ -85,7 +85,7 @@ export class ClosureStore {
   /** The closures in force now of many houses in one statement; a house without any has no entry. */
   async inForceOf(facilities: readonly string[]): Promise<Map<string, StoredClosure[]>> {
     const lists = await this.#ofFacilities(this.#db, CLOSURES_IN_FORCE, facilities, [this.#now]);
-    return new Map(lists.flatMap((list) => (list[0] ? [[list[0].facility, list]] : [])));
+    return new Map(lists.flatMap((list) => (list[0] ? [[list[0].facilityId, list]] : [])));
   }
 
   /**
@@ -157,7 +157,7 @@ export class ClosureStore {
     await this.#tell(
       db,
       'capacity.closure-declared',
-      { id, facility: place.id, department },
+      { id, facilityId: place.id, department },
       place.area,
     );
     return { __typename: 'Closure', id };
@@ -166,10 +166,12 @@ export class ClosureStore {
   #tell(
     db: PoolClient,
     topic: ClosureTopic,
-    { id, facility, department }: Pick<StoredClosure, 'id' | 'facility' | 'department'>,
+    { id, facilityId, department }: Pick<StoredClosure, 'id' | 'facilityId' | 'department'>,
     area: string,
   ): Promise<void> {
-    return publish(db, [{ topic, entity: id, area, tags: [facility, department], at: this.#now }]);
+    return publish(db, [
+      { topic, entity: id, area, tags: [facilityId, department], at: this.#now },
+    ]);
   }
 
   async #lock(
@@ -177,7 +179,9 @@ export class ClosureStore {
     id: string,
   ): Promise<{ closure: StoredClosure; place: ClosurePlace } | undefined> {
     if (!isId(id)) return undefined;
-    const { rows } = await db.query<Omit<StoredClosure, '__typename'> & ClosurePlace>({
+    const { rows } = await db.query<
+      Omit<StoredClosure, '__typename'> & Omit<ClosurePlace, 'facility'>
+    >({
       name: 'closure-locked',
       text: CLOSURE_LOCKED,
       values: [id],
@@ -186,7 +190,7 @@ export class ClosureStore {
     const { area, phase, ...closure } = rows[0];
     return {
       closure: { __typename: 'Closure', ...closure },
-      place: { facility: closure.facility, area, phase },
+      place: { facility: closure.facilityId, area, phase },
     };
   }
 
@@ -211,7 +215,7 @@ export class ClosureStore {
   ): Promise<StoredClosure[][]> {
     const { rows } = await db.query<StoredClosure>(text, [facilities, ...values]);
     const lists = new Map<string, StoredClosure[]>(facilities.map((facility) => [facility, []]));
-    for (const row of rows) lists.get(row.facility)!.push({ ...row, __typename: 'Closure' });
+    for (const row of rows) lists.get(row.facilityId)!.push({ ...row, __typename: 'Closure' });
     return facilities.map((facility) => lists.get(facility)!);
   }
 }

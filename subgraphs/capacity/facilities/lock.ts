@@ -1,12 +1,9 @@
 import type { PoolClient } from 'pg';
+import type { Facility } from '../generated/prisma/client.js';
 import { isFacilityId } from './ids.js';
 
 /** Where a facility lies, for those who judge rights and limits. */
-export interface FacilityPlace {
-  id: string;
-  /** AGS of the Kreis. */
-  area: string;
-}
+export type FacilityPlace = Pick<Facility, 'id' | 'area'>;
 
 /**
  * Locks facilities until the transaction ends and gives those that exist, by id. Whoever takes or keeps places of a

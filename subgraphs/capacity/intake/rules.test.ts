@@ -24,7 +24,7 @@ const number = (changes: Partial<DeclaredNumber> = {}): DeclaredNumber => ({
   assumption: null,
   validUntil: hours(48),
   declaredAt: hours(-10),
-  declaration: 'a',
+  declarationId: 'a',
   ...changes,
 });
 const house = (changes: Partial<IntakeFacts> = {}): IntakeFacts => ({
@@ -100,13 +100,13 @@ describe('in force is', () => {
   const immediate = (...numbers: DeclaredNumber[]) => first(house({ numbers })).immediate;
 
   test('the newest declaration', () => {
-    const newer = number({ immediate: 5, declaration: 'b', declaredAt: hours(-1) });
+    const newer = number({ immediate: 5, declarationId: 'b', declaredAt: hours(-1) });
     expect(immediate(number(), newer)).toBe(5);
     expect(immediate(newer, number())).toBe(5);
   });
 
   test('what the house says of itself before a newer model', () => {
-    const model = number({ immediate: 9, method: 'MODELLED', declaration: 'b', declaredAt: NOW });
+    const model = number({ immediate: 9, method: 'MODELLED', declarationId: 'b', declaredAt: NOW });
     expect(immediate(number(), model)).toBe(3);
     expect(immediate(model, number())).toBe(3);
     expect(immediate(model)).toBe(9);
@@ -116,7 +116,7 @@ describe('in force is', () => {
     const other = number({
       category: 'SK_II',
       immediate: 6,
-      declaration: 'b',
+      declarationId: 'b',
       declaredAt: hours(-1),
     });
     expect(intakeAt(house({ numbers: [number(), other] }), NOW)).toMatchObject([
@@ -126,7 +126,7 @@ describe('in force is', () => {
   });
 
   test('one and the same whatever the order, of two of one instant', () => {
-    const twin = number({ immediate: 7, declaration: 'b' });
+    const twin = number({ immediate: 7, declarationId: 'b' });
     expect(immediate(number(), twin)).toBe(immediate(twin, number()));
   });
 });
@@ -152,7 +152,7 @@ describe('by time of day', () => {
   });
 
   test('a newer declaration’s windows replace the older one’s', () => {
-    const newer = number({ immediate: 4, declaration: 'b', declaredAt: hours(-1) });
+    const newer = number({ immediate: 4, declarationId: 'b', declaredAt: hours(-1) });
     expect(at('2026-01-15T22:00:00.000Z', base, night, newer)).toBe(4);
   });
 

@@ -1,5 +1,6 @@
 import type { Method, TraumaLevel, TriageCategory } from '../generated/graphql.js';
-import { isBase, isOpen, weekMinuteOf, type Window } from './rules/windows.js';
+import type { IntakeDeclaration, IntakeNumber } from '../generated/prisma/client.js';
+import { isBase, isOpen, weekMinuteOf } from './rules/windows.js';
 
 /** How long a casualty who arrived on a reservation takes a place of the intake where no later declaration knows of him. */
 export const TAKEN_HOURS = 24;
@@ -34,19 +35,8 @@ export const TRIAGE_CATEGORIES: readonly TriageCategory[] = [
 ];
 
 /** One declared number, with what holds for all of its declaration. */
-export interface DeclaredNumber extends Window {
-  category: TriageCategory;
-  immediate: number;
-  afterAlarmPlan: number;
-  perHour: number;
-  source: string;
-  method: Method;
-  assumption: string | null;
-  validUntil: Date;
-  declaredAt: Date;
-  /** The declaration it belongs to. */
-  declaration: string;
-}
+export type DeclaredNumber = Omit<IntakeNumber, 'position'> &
+  Pick<IntakeDeclaration, 'source' | 'method' | 'assumption' | 'validUntil' | 'declaredAt'>;
 
 /** Given places of one category, as far as their time has not run out. */
 export interface TakenPlaces {
@@ -132,7 +122,7 @@ function inForce(
   const named = numbers.filter((number) => number.category === category);
   if (named.length === 0) return undefined;
   const newest = named.reduce((best, number) => (isStronger(number, best) ? number : best));
-  const declared = named.filter(({ declaration }) => declaration === newest.declaration);
+  const declared = named.filter(({ declarationId }) => declarationId === newest.declarationId);
   const base = declared.find(isBase);
   if (declared.length === 1 && base) return base;
   const weekMinute = weekMinuteOf(at);
@@ -142,7 +132,7 @@ function inForce(
 function isStronger(a: DeclaredNumber, b: DeclaredNumber): boolean {
   if ((a.method === 'MODELLED') !== (b.method === 'MODELLED')) return b.method === 'MODELLED';
   const later = a.declaredAt.getTime() - b.declaredAt.getTime();
-  return later > 0 || (later === 0 && a.declaration > b.declaration);
+  return later > 0 || (later === 0 && a.declarationId > b.declarationId);
 }
 
 /** One number for three categories: a house that has declared any of them has spoken for all of them. */

@@ -1,4 +1,13 @@
+import { namesOf, omit, recordsOf, selectionOf } from '../../../shared/database/columns.js';
+import { intakeDeclarationColumns, intakeNumberColumns } from '../generated/columns.js';
 import { TAKEN_HOURS } from './rules.js';
+
+/** What a declaration says of all its numbers. */
+const DECLARATION = omit(intakeDeclarationColumns, 'id', 'validFrom', 'declaredBy');
+const NUMBER = omit(intakeNumberColumns, 'position');
+
+/** A number as a declaration gives it. */
+export const ACCEPTED_NUMBER = omit(NUMBER, 'declarationId');
 
 /** What is asked of all of these: $1 are facilities, $2 is the instant. */
 
@@ -24,10 +33,7 @@ WITH newest AS (
     AND d.valid_until > $2
   ORDER BY d.facility_id, n.category, d.method = 'MODELLED', d.declared_at DESC, d.id DESC
 )
-SELECT d.facility_id AS facility, d.id AS declaration, n.category::text, n.weekdays::text[],
-  n.from_minute AS "fromMinute", n.to_minute AS "toMinute", n.immediate, n.after_alarm_plan AS "afterAlarmPlan",
-  n.per_hour AS "perHour", d.source, d.method::text, d.assumption, d.valid_until AS "validUntil",
-  d.declared_at AS "declaredAt"
+SELECT ${selectionOf(DECLARATION, 'd')}, ${selectionOf(NUMBER, 'n')}
 FROM newest d JOIN intake_number n ON n.declaration_id = d.id AND n.category = d.category
 ORDER BY d.facility_id, n.category, n.position`;
 
@@ -41,7 +47,7 @@ WHERE facility_id = ANY($1::uuid[]) AND NOT settled AND intake IS NOT NULL AND r
 GROUP BY facility_id, intake, redeemed_at`;
 
 /**
- * $1..$8 are the columns of the declaration, $9 its numbers. Under the lock of the house, so it is later than every one
+ * $1..$8 are the columns of the declaration; the parameters from $9 on are `recordValues` of its numbers. Under the lock of the house, so it is later than every one
  * before it, whatever the clocks say: who comes last has said the last word.
  */
 export const STORE_INTAKE = `
@@ -52,10 +58,5 @@ WITH declared AS (
   FROM intake_declaration WHERE facility_id = $1
   RETURNING id
 )
-INSERT INTO intake_number (declaration_id, position, category, weekdays, from_minute, to_minute, immediate,
-                           after_alarm_plan, per_hour)
-SELECT d.id, n.place - 1, (n.it->>'category')::"TriageCategory",
-  ARRAY(SELECT day::"Weekday" FROM jsonb_array_elements_text(n.it->'weekdays') AS day),
-  (n.it->>'fromMinute')::int, (n.it->>'toMinute')::int, (n.it->>'immediate')::int, (n.it->>'afterAlarmPlan')::int,
-  (n.it->>'perHour')::int
-FROM declared d, jsonb_array_elements($9::jsonb) WITH ORDINALITY AS n (it, place)`;
+INSERT INTO intake_number (declaration_id, position, ${namesOf(ACCEPTED_NUMBER)})
+SELECT d.id, n.ordinality - 1, ${namesOf(ACCEPTED_NUMBER, 'n')} FROM declared d, ${recordsOf(ACCEPTED_NUMBER, 9)} AS n`;

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ClientBase, Pool } from 'pg';
+import { recordValues } from '../../../shared/database/columns.js';
 import {
   isRefused,
   once,
@@ -12,6 +13,7 @@ import type { Database } from '../database/database.js';
 import type { FacilityRef } from '../facilities/store.js';
 import { lockFacilities } from '../facilities/lock.js';
 import type { TraumaLevel } from '../generated/graphql.js';
+import type { IntakeDeclaration } from '../generated/prisma/client.js';
 import {
   intakeAt,
   type DeclaredNumber,
@@ -20,7 +22,13 @@ import {
   type TakenPlaces,
 } from './rules.js';
 import type { AcceptedIntake, IntakeRefusal } from './rules/declaration.js';
-import { HOUSES, NUMBERS_IN_FORCE, STORE_INTAKE, TAKEN_PLACES } from './statements.js';
+import {
+  ACCEPTED_NUMBER,
+  HOUSES,
+  NUMBERS_IN_FORCE,
+  STORE_INTAKE,
+  TAKEN_PLACES,
+} from './statements.js';
 
 /** The facility with its new numbers, or the rules' no. */
 export type IntakeOutcome =
@@ -93,7 +101,7 @@ export class IntakeStore {
         validUntil,
         this.#now,
         actorOf(caller),
-        JSON.stringify(numbers),
+        ...recordValues(ACCEPTED_NUMBER, numbers),
       ],
     });
   }
@@ -152,7 +160,7 @@ async function factsOf(
       },
     ]),
   );
-  for (const { facility, ...number } of numbers.rows) facts.get(facility)?.numbers.push(number);
+  for (const number of numbers.rows) facts.get(number.facilityId)?.numbers.push(number);
   for (const { facility, ...places } of taken.rows) facts.get(facility)?.taken.push(places);
   return facts;
 }
@@ -162,9 +170,7 @@ interface HouseRow {
   traumaLevel: TraumaLevel | null;
   activatedAt: Date | null;
 }
-interface NumberRow extends DeclaredNumber {
-  facility: string;
-}
+type NumberRow = DeclaredNumber & Pick<IntakeDeclaration, 'facilityId'>;
 interface TakenRow extends TakenPlaces {
   facility: string;
 }

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { omit, selectionOf } from '../../../shared/database/columns.js';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import {
   isRefused,
@@ -10,6 +11,7 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
+import { phaseDeclarationColumns } from '../generated/columns.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
 import { tellRecount } from '../holds/recount.js';
 import { lockPhases } from './lock.js';
@@ -19,8 +21,7 @@ export type { Declared };
 /** A declaration as a member of a union. */
 type Outcome = Declared & { __typename: 'PhaseDeclaration' };
 
-const COLUMNS = `id, area, phase::text, hazard::text, legal_basis AS "legalBasis", declared_at AS "declaredAt",
-  declared_by AS "declaredBy", ended_at AS "endedAt", ended_by AS "endedBy", end_reason AS "endReason"`;
+const COLUMNS = selectionOf(omit(phaseDeclarationColumns, 'seq'), 'phase_declaration');
 
 export class PhaseStore {
   readonly #pool: Pool;

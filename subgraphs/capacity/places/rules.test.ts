@@ -41,7 +41,7 @@ const redIntake = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
 const closure = (changes: Partial<StoredClosure> = {}): StoredClosure => ({
   __typename: 'Closure',
   id: 'the closure',
-  facility: 'the house',
+  facilityId: 'the house',
   department: 'WHOLE_HOUSE',
   urgencies: ['IMMEDIATE'],
   reason: 'no power',

@@ -6,12 +6,8 @@ import { CapabilityStore } from '../capabilities/store.js';
 import { CareLevelStore } from '../care-levels/store.js';
 import { ClosureStore } from '../closures/store.js';
 import type { Database } from '../database/database.js';
-import type {
-  BedCategory,
-  FacilityKind,
-  PlaceFilter,
-  TriageCategory,
-} from '../generated/graphql.js';
+import type { BedCategory, PlaceFilter, TriageCategory } from '../generated/graphql.js';
+import type { Facility } from '../generated/prisma/client.js';
 import { withoutCasualties, type Intake } from '../intake/rules.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
@@ -20,10 +16,7 @@ import type { House, Question } from './rules/facts.js';
 import { FACILITIES_OF_AREA, NEAREST_WITH_BEDS, NEAREST_WITH_INTAKE } from './statements.js';
 
 /** A facility with its place in the list. */
-interface FacilityRow {
-  id: string;
-  area: string;
-  kind: FacilityKind;
+interface FacilityRow extends Pick<Facility, 'id' | 'area' | 'kind'> {
   /** Null where the list is not about a point. */
   kilometres: number | null;
   /** What the list is ordered by before the id: kilometres, or when the record was made. */

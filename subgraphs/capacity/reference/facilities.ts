@@ -1,25 +1,12 @@
 import { createHash } from 'node:crypto';
 import { areaToday } from '../../../shared/areas/areas.js';
 import { kindFromName } from '../facilities/rules.js';
-import type { Capability, FacilityKind, Kleeblatt } from '../generated/graphql.js';
+import type { Kleeblatt } from '../generated/graphql.js';
+import type { Facility } from '../generated/prisma/client.js';
 import type { CsvRow, ReferenceFiles } from './files.js';
 
-export interface FacilityRecord {
-  id: string;
-  siteNumber: string | null;
-  ik: string | null;
-  name: string;
-  kind: FacilityKind;
-  /** AGS of the Kreis today: that of a former Kreis in the list is its successor's here. */
-  area: string;
-  kleeblatt: Kleeblatt;
-  latitude: number;
-  longitude: number;
-  street: string | null;
-  postcode: string | null;
-  city: string | null;
-  capabilities: Capability[];
-}
+/** A facility of the reference data; `area` is the Kreis today, for a former one in the list its successor. */
+export type FacilityRecord = Omit<Facility, 'createdAt' | 'declaredId'>;
 
 /** A helipad this near belongs to the site, as far as the map tells: hospitals keep theirs on the roof or the grounds. */
 const HELIPAD_KILOMETRES = 0.5;

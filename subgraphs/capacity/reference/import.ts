@@ -1,5 +1,13 @@
+import {
+  namesOf,
+  omit,
+  overwritesOf,
+  recordsOf,
+  recordValues,
+} from '../../../shared/database/columns.js';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Database } from '../database/database.js';
+import { facilityColumns, regionColumns } from '../generated/columns.js';
 import { facilityRecords } from './facilities.js';
 import { readReferenceFiles } from './files.js';
 import { regionRecords } from './regions.js';
@@ -20,8 +28,8 @@ export async function importReferenceData({ pool }: Database, now: Date): Promis
       digest,
     ]);
     if (!rowCount) {
-      await db.query(STORE_REGIONS, [JSON.stringify(regionRecords(files))]);
-      await db.query(STORE_FACILITIES, [JSON.stringify(facilityRecords(files)), now]);
+      await db.query(STORE_REGIONS, recordValues(regionColumns, regionRecords(files)));
+      await db.query(STORE_FACILITIES, [now, ...recordValues(FACILITY, facilityRecords(files))]);
       await db.query(
         `INSERT INTO reference_edition (digest) VALUES ($1) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest`,
         [digest],
@@ -31,21 +39,14 @@ export async function importReferenceData({ pool }: Database, now: Date): Promis
   });
 }
 
+const FACILITY = omit(facilityColumns, 'createdAt', 'declaredId');
+
 const STORE_REGIONS = `
-INSERT INTO region (code, level, name, population)
-SELECT code, level, name, population
-FROM jsonb_to_recordset($1::jsonb) AS r (code text, level "RegionLevel", name text, population int)
-ON CONFLICT (code) DO UPDATE SET level = excluded.level, name = excluded.name, population = excluded.population`;
+INSERT INTO region (${namesOf(regionColumns)})
+SELECT ${namesOf(regionColumns)} FROM ${recordsOf(regionColumns, 1)} AS given
+ON CONFLICT (code) DO UPDATE SET ${overwritesOf(omit(regionColumns, 'code'))}`;
 
 const STORE_FACILITIES = `
-INSERT INTO facility (id, site_number, ik, name, kind, area, kleeblatt, latitude, longitude, street, postcode, city,
-                      capabilities, created_at)
-SELECT id, "siteNumber", ik, name, kind, area, kleeblatt, latitude, longitude, street, postcode, city, capabilities, $2
-FROM jsonb_to_recordset($1::jsonb) AS f (
-  id uuid, "siteNumber" text, ik text, name text, kind "FacilityKind", area text, kleeblatt "Kleeblatt",
-  latitude float8, longitude float8, street text, postcode text, city text, capabilities "Capability"[]
-)
-ON CONFLICT (id) DO UPDATE SET
-  ik = excluded.ik, name = excluded.name, kind = excluded.kind, area = excluded.area, kleeblatt = excluded.kleeblatt,
-  latitude = excluded.latitude, longitude = excluded.longitude, street = excluded.street,
-  postcode = excluded.postcode, city = excluded.city, capabilities = excluded.capabilities`;
+INSERT INTO facility (${namesOf(FACILITY)}, created_at)
+SELECT ${namesOf(FACILITY)}, $1 FROM ${recordsOf(FACILITY, 2)} AS given
+ON CONFLICT (id) DO UPDATE SET ${overwritesOf(omit(FACILITY, 'id', 'siteNumber'))}`;

@@ -1,12 +1,5 @@
-import type { RegionLevel } from '../generated/graphql.js';
+import type { Region } from '../generated/prisma/client.js';
 import type { ReferenceFiles } from './files.js';
-
-export interface RegionRecord {
-  code: string;
-  level: RegionLevel;
-  name: string;
-  population: number;
-}
 
 /** Names of the Kleeblätter as the federal and Land authorities write them. */
 const KLEEBLATT_NAMES: Record<string, string> = {
@@ -18,11 +11,7 @@ const KLEEBLATT_NAMES: Record<string, string> = {
 };
 
 /** Every region from Kreis to country; what lies above a Kreis has the sum of its Kreise's inhabitants. */
-export function regionRecords({
-  kreise,
-  regierungsbezirke,
-  laender,
-}: ReferenceFiles): RegionRecord[] {
+export function regionRecords({ kreise, regierungsbezirke, laender }: ReferenceFiles): Region[] {
   const inhabitants = (isWithin: (ags: string) => boolean) =>
     kreise
       .filter(({ ags }) => isWithin(ags!))
@@ -34,7 +23,7 @@ export function regionRecords({
 
   return [
     { code: 'DE', level: 'COUNTRY', name: 'Deutschland', population: inhabitants(() => true) },
-    ...Object.entries(KLEEBLATT_NAMES).map(([code, name]): RegionRecord => {
+    ...Object.entries(KLEEBLATT_NAMES).map(([code, name]): Region => {
       const lands = landsOf(code);
       return {
         code,
@@ -43,19 +32,19 @@ export function regionRecords({
         population: inhabitants((ags) => lands.has(ags.slice(0, 2))),
       };
     }),
-    ...laender.map(({ land_ags, land_name }): RegionRecord => ({
+    ...laender.map(({ land_ags, land_name }): Region => ({
       code: land_ags!,
       level: 'LAND',
       name: land_name!,
       population: inhabitants((ags) => ags.startsWith(land_ags!)),
     })),
-    ...regierungsbezirke.map(({ ags: code, name }): RegionRecord => ({
+    ...regierungsbezirke.map(({ ags: code, name }): Region => ({
       code: code!,
       level: 'REGIERUNGSBEZIRK',
       name: name!,
       population: inhabitants((ags) => ags.startsWith(code!)),
     })),
-    ...kreise.map(({ ags, name, population_2018 }): RegionRecord => ({
+    ...kreise.map(({ ags, name, population_2018 }): Region => ({
       code: ags!,
       level: 'KREIS',
       name: name!,

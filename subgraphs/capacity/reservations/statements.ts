@@ -1,10 +1,13 @@
+import { omit, pick, selectionOf } from '../../../shared/database/columns.js';
 import { isSeen } from '../access/casualty-visibility.js';
+import { reservationColumns, reservationItemColumns } from '../generated/columns.js';
 
-/** An item as it is kept. */
-const ITEM_COLUMNS = `
-  i.id, i.reservation_id AS "reservationId", i.position, i.facility_id AS "facilityId", i.category::text, i.intake::text,
-  i.requested, i.count, i.expires_at AS "expiresAt", i.confirmed_at AS "confirmedAt", i.redeemed_at AS "redeemedAt",
-  i.released_at AS "releasedAt", i.settled`;
+/** A reservation as it is shown. */
+export const RESERVATION = pick(reservationColumns, 'id', 'kind', 'createdAt', 'createdBy');
+
+/** An item as it is shown: without the persons. */
+export const ITEM = omit(reservationItemColumns, 'confirmedBy', 'redeemedBy', 'releasedBy');
+const ITEM_COLUMNS = selectionOf(ITEM, 'i');
 
 /** Items with the reservation and the facility that say who sees them. */
 const ITEMS = `reservation_item i JOIN reservation r ON r.id = i.reservation_id JOIN facility f ON f.id = i.facility_id`;
@@ -16,7 +19,7 @@ export const isPartlySeen = (first: number) => `EXISTS (
 
 /** Reservations ($1) of which $2 to $5 see a place. */
 export const RESERVATIONS_BY_ID = `
-SELECT r.id, r.kind::text, r.created_at AS "createdAt", r.created_by AS "createdBy" FROM reservation r
+SELECT ${selectionOf(RESERVATION, 'r')} FROM reservation r
 WHERE r.id = ANY($1::uuid[]) AND ${isPartlySeen(2)}`;
 
 /** Items of reservations ($1) that $2 to $5 see, in the order they were asked for. */
@@ -59,11 +62,11 @@ GROUP BY i.reservation_id, i.count = 0, i.confirmed_at IS NULL, i.redeemed_at IS
 
 /** What is left of beds of some categories ($2) in facilities ($1) at an instant ($3). */
 export const BEDS_LEFT = `
-SELECT facility_id AS facility, category::text, free, stale, is_stand_in AS "isStandIn"
+SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn"
 FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`;
 /** The same of one facility: most calls name one only, and its plan is kept. */
 export const BEDS_LEFT_OF_ONE = `
-SELECT facility_id AS facility, category::text, free, stale, is_stand_in AS "isStandIn" FROM beds_of_one($1, $3)
+SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn" FROM beds_of_one($1, $3)
 WHERE category = ANY($2::"BedCategory"[]) OR is_stand_in AND 'ICU_UNSPECIFIED' = ANY($2::"BedCategory"[])`;
 
 /**

@@ -5,17 +5,19 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { visibilityValues, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
-import type {
-  BedCategory,
-  ReservationFilter,
-  ReservationKind,
-  ReserveBedsInput,
-  TriageCategory,
-} from '../generated/graphql.js';
+import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';
+import type { Reservation, ReservationItem } from '../generated/prisma/client.js';
 import type { ShortfallFacts } from './rules/grants.js';
 import type { ItemLife, Step } from './rules/lifecycle.js';
 import { expiryOutOfRange } from './rules/requests.js';
-import { ITEMS_NAMED, ITEMS_OF, RESERVATIONS_BY_ID, STANDING_OF } from './statements.js';
+import {
+  ITEMS_NAMED,
+  ITEMS_OF,
+  RESERVATIONS_BY_ID,
+  STANDING_OF,
+  type ITEM,
+  type RESERVATION,
+} from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
 import { reserveWithin, type Actor } from './store-reserve.js';
 import { pageOf, type ReservationPage } from './store-pages.js';
@@ -27,21 +29,8 @@ export interface ReservationRef {
   id: string;
 }
 
-interface ReservationRow extends ReservationRef {
-  kind: ReservationKind;
-  createdAt: Date;
-  createdBy: string;
-}
-
-export interface ItemRow extends ItemLife {
-  reservationId: string;
-  /** Place in the call that asked for it. */
-  position: number;
-  facilityId: string;
-  category: BedCategory | null;
-  intake: TriageCategory | null;
-  requested: number;
-}
+type ReservationRow = Pick<Reservation, keyof typeof RESERVATION>;
+export type ItemRow = Pick<ReservationItem, keyof typeof ITEM>;
 
 /** Reads and changes reservations, of each only the places that the caller sees. */
 export class ReservationStore {

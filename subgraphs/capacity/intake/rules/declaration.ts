@@ -5,13 +5,13 @@ import type {
   ImplausibleCount,
   IncompleteIntake,
   IntakeNumberInput,
-  Method,
   OverlappingWindows,
   TriageCategory,
   ValidityOutOfRange,
 } from '../../generated/graphql.js';
 import type { Named } from '../../facilities/rules.js';
-import { TRIAGE_CATEGORIES, type DeclaredNumber } from '../rules.js';
+import type { IntakeDeclaration, IntakeNumber } from '../../generated/prisma/client.js';
+import { TRIAGE_CATEGORIES } from '../rules.js';
 import { DAY_MINUTES, isBase, isOverlapping, isWholeWeek, minuteOf } from './windows.js';
 
 /** The most casualties of one category a house may state: more than any German hospital has ever taken of one event. */
@@ -27,20 +27,13 @@ const LONGEST_ASSUMPTION = 500;
 const DAY_MS = 86_400_000;
 
 /** A number as it is kept. */
-export type AcceptedNumber = Pick<
-  DeclaredNumber,
-  'category' | 'weekdays' | 'fromMinute' | 'toMinute' | 'immediate' | 'afterAlarmPlan' | 'perHour'
->;
+export type AcceptedNumber = Omit<IntakeNumber, 'declarationId' | 'position'>;
 
 /** A declaration as it is kept. */
-export interface AcceptedIntake {
-  source: string;
-  method: Method;
-  assumption: string | null;
-  validFrom: Date;
-  validUntil: Date;
-  numbers: AcceptedNumber[];
-}
+export type AcceptedIntake = Omit<
+  IntakeDeclaration,
+  'id' | 'facilityId' | 'declaredAt' | 'declaredBy'
+> & { numbers: AcceptedNumber[] };
 
 export type IntakeRefusal = Named<
   ImplausibleCount | IncompleteIntake | CategoryNotTaken | OverlappingWindows | ValidityOutOfRange

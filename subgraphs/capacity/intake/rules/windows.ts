@@ -1,16 +1,11 @@
 import type { Weekday } from '../../generated/graphql.js';
+import type { IntakeNumber } from '../../generated/prisma/client.js';
 
 /**
  * A stretch of the week by the clocks of Germany. Not of the calendar: at 02:30 in the night in which clocks are put back
  * it holds twice, and what lies in the hour that is skipped in spring never comes.
  */
-export interface Window {
-  /** The days on which it begins; empty is every day. */
-  weekdays: readonly Weekday[];
-  /** Minutes from midnight, 0 to 1,440. An end at or before the begin lies on the next day. */
-  fromMinute: number;
-  toMinute: number;
-}
+export type Window = Pick<IntakeNumber, 'weekdays' | 'fromMinute' | 'toMinute'>;
 
 export const DAY_MINUTES = 1_440;
 const WEEK_MINUTES = 7 * DAY_MINUTES;

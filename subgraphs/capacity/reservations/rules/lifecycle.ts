@@ -4,18 +4,14 @@ import type {
   UnknownReservation,
   UnknownReservationItem,
 } from '../../generated/graphql.js';
+import type { ReservationItem } from '../../generated/prisma/client.js';
 import { LONGEST_HOURS, minutesAfter } from './requests.js';
 
 /** What of an item decides where it stands. */
-export interface ItemLife {
-  id: string;
-  count: number;
-  expiresAt: Date;
-  confirmedAt: Date | null;
-  redeemedAt: Date | null;
-  releasedAt: Date | null;
-  settled: boolean;
-}
+export type ItemLife = Pick<
+  ReservationItem,
+  'id' | 'count' | 'expiresAt' | 'confirmedAt' | 'redeemedAt' | 'releasedAt' | 'settled'
+>;
 
 /** What can be done with reserved places. */
 export type Step = 'confirm' | 'redeem' | 'release';
