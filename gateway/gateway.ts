@@ -159,6 +159,7 @@ export async function startGateway(
   const streaming = {
     authenticate,
     admission,
+    connections,
     events,
     suggestions: introspection,
     preparation,

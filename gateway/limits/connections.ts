@@ -2,21 +2,30 @@ import type { Duplex } from 'node:stream';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuseUpgrade } from '../../shared/http/upgrades.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
-import { callerOf } from '../core/caller.js';
+import { callerOf, type Caller } from '../core/caller.js';
 import { networkOf } from '../core/client-network.js';
+import { LimitExceeded } from './limit-exceeded.js';
 import type { Limits } from './limits.js';
 
-/** WebSockets by the network of the address they come from. Each may say `connection_init` once, so this bounds those as well. */
+/**
+ * WebSockets by the network of the address they come from. Who opens one is known only from its first message, so those of
+ * nobody count against all at the address: how many are opened in a minute without a token that is accepted. Each may say
+ * `connection_init` once, so this bounds those as well.
+ */
 export class Connections {
   readonly #open = new Map<string, number>();
+  /** By address. */
   readonly #opened: RateLimiterMemory;
+  readonly #openedByCaller: RateLimiterMemory;
   readonly #limits: Limits;
   readonly #events: SecurityEvents;
 
   constructor(limits: Limits, events: SecurityEvents) {
     this.#events = events;
     this.#limits = limits;
-    this.#opened = new RateLimiterMemory({ points: limits.connectionsPerMinute, duration: 60 });
+    const limit = { points: limits.connectionsPerMinute, duration: 60 };
+    this.#opened = new RateLimiterMemory(limit);
+    this.#openedByCaller = new RateLimiterMemory(limit);
   }
 
   /** Whether the address may have one more, which then counts until it closes. If not, it is told so over HTTP. */
@@ -32,15 +41,29 @@ export class Connections {
       await this.#opened.consume(address);
     } catch (spent) {
       if (!(spent instanceof RateLimiterRes)) throw spent;
-      const seconds = Math.max(1, Math.ceil(spent.msBeforeNext / 1000));
-      const rate = `An address may open ${this.#limits.connectionsPerMinute} connections a minute. Come back in ${seconds} s.`;
-      this.#refuse(address, connection, seconds, rate);
+      const rate = `An address may open ${this.#limits.connectionsPerMinute} connections a minute without a token that is accepted. ${comeBackIn(spent)}`;
+      this.#refuse(address, connection, secondsUntil(spent), rate);
       return false;
     }
     if (connection.destroyed) return false;
     this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
     connection.once('close', () => this.#release(address));
     return true;
+  }
+
+  /**
+   * Counts a connection for its caller instead of its address, once it is known whose it is. Throws LimitExceeded when the
+   * caller has opened too many; then it counts for both.
+   */
+  async identified(caller: Caller, clientAddress: string): Promise<void> {
+    try {
+      await this.#openedByCaller.consume(caller.key);
+    } catch (spent) {
+      if (!(spent instanceof RateLimiterRes)) throw spent;
+      const message = `A caller may open ${this.#limits.connectionsPerMinute} connections a minute. ${comeBackIn(spent)}`;
+      throw new LimitExceeded(message, { status: 429 });
+    }
+    await this.#opened.reward(networkOf(clientAddress));
   }
 
   #refuse(address: string, connection: Duplex, seconds: number, message: string): void {
@@ -53,6 +76,14 @@ export class Connections {
     if (left > 0) this.#open.set(address, left);
     else this.#open.delete(address);
   }
+}
+
+function secondsUntil({ msBeforeNext }: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(msBeforeNext / 1000));
+}
+
+function comeBackIn(spent: RateLimiterRes): string {
+  return `Come back in ${secondsUntil(spent)} s.`;
 }
 
 function refuse(connection: Duplex, retryAfterSeconds: number, message: string): void {

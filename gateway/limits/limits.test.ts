@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { Shop } from '../testing/shop.js';
@@ -227,6 +228,28 @@ describe('WebSockets of one address', () => {
       let next = await outcome(shop);
       while (next.status === 429) next = await outcome(shop);
       next.socket?.terminate();
+    });
+  });
+
+  it('whose token is accepted count for their caller, and others at the address cannot use theirs up', async () => {
+    await withShop({ connectionsPerMinute: 3 }, async (shop) => {
+      /** Resolves to the code with which it is closed, 1000 if its client does so. */
+      const open = async (subject: string) => {
+        const authorization = `Bearer ${await shop.token({ subject })}`;
+        const { status, socket } = await outcome(shop);
+        if (!socket) return status;
+        socket.on('message', () => socket.close(1000));
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+        return ((await once(socket, 'close')) as [number])[0];
+      };
+      // Together more than the address may open without a token.
+      for (let index = 0; index < 3; index += 1) expect(await open('one')).toBe(1000);
+      expect(await open('another')).toBe(1000);
+      expect(await open('one')).toBe(1013);
+      expect(await open('another')).toBe(1000);
+      // The one that was refused counts for the address.
+      for (let index = 0; index < 2; index += 1) (await outcome(shop)).socket?.terminate();
+      expect((await outcome(shop)).status).toBe(429);
     });
   });
 

@@ -33,7 +33,7 @@ export interface Limits {
   waitingOperations: number;
   /** How long each of them may wait. */
   operationWaitMs: number;
-  /** WebSockets that one address may open in a minute; a hospital's clients may all come from one. */
+  /** WebSockets that one caller may open in a minute, and one address without a token that is accepted. */
   connectionsPerMinute: number;
   /** WebSockets that one address may hold. */
   connections: number;

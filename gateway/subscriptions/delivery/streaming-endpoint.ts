@@ -4,6 +4,7 @@ import type { Tracing } from '../../../shared/telemetry/tracing.js';
 import type { AuthenticateFrom } from '../../limits/charged-authentication.js';
 import type { SecurityEvents } from '../../monitoring/security-events.js';
 import type { Admission } from '../../limits/admission.js';
+import type { Connections } from '../../limits/connections.js';
 import type { Measures } from '../../monitoring/metrics.js';
 import type { RequestContext } from '../../core/request-context.js';
 import type { SubscriptionHub } from '../sharing/hub.js';
@@ -15,6 +16,7 @@ export interface StreamingEndpoint {
   authenticate: AuthenticateFrom;
   events: SecurityEvents;
   admission: Admission;
+  connections: Pick<Connections, 'identified'>;
   /** Whether clients are told what they may have meant. */
   suggestions: boolean;
   preparation: SubscriptionPreparation;

@@ -19,7 +19,7 @@ import { Cancellation } from '../../../shared/cancellation/cancellation.js';
 import { maskFault } from '../../faults/mask.js';
 import type { ClientIdentity } from '../../access/authentication/authentication.js';
 import { admittedSubscription } from './subscription-admission.js';
-import { callerOf } from '../../core/caller.js';
+import { callerOf, type Caller } from '../../core/caller.js';
 import { feeFor } from '../../limits/limits.js';
 import { traceHeaders } from '../../http/trace-headers.js';
 import { closeSockets } from './close-sockets.js';
@@ -39,6 +39,8 @@ import { WebSocketMember } from './websocket-subscriber.js';
 const LARGEST_MESSAGE_BYTES = 2 * 1024 * 1024;
 const UNAUTHORIZED = 4401;
 const FORBIDDEN = 4403;
+/** RFC 6455, section 7.4.1 and its registry; clients of graphql-ws connect again. */
+const TRY_AGAIN_LATER = 1013;
 
 type Identified = Connection & { identity?: ClientIdentity };
 type Connected = Context<Record<string, unknown>, Identified>;
@@ -93,6 +95,7 @@ export class WebSocketEndpoint {
     try {
       const address = this.#addressOf(extra.request);
       extra.identity = await this.#endpoint.authenticate(authorization, address);
+      await this.#identified(callerOf(extra.identity, address), address);
       if (extra.socket.readyState !== extra.socket.OPEN) return false;
       extra.socket.once(
         'close',
@@ -100,9 +103,23 @@ export class WebSocketEndpoint {
       );
       return true;
     } catch (error) {
-      const code = authorization === undefined ? UNAUTHORIZED : FORBIDDEN;
+      const code = extra.identity
+        ? TRY_AGAIN_LATER
+        : authorization === undefined
+          ? UNAUTHORIZED
+          : FORBIDDEN;
       extra.socket.close(code, asCloseReason((error as Error).message));
       return false;
+    }
+  }
+
+  async #identified(caller: Caller, address: string): Promise<void> {
+    const { connections, events } = this.#endpoint;
+    try {
+      await connections.identified(caller, address);
+    } catch (error) {
+      events.thrown(caller, error);
+      throw error;
     }
   }
 
