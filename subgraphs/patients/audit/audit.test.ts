@@ -289,6 +289,29 @@ describe('the audit', () => {
     ]);
   });
 
+  it('finds entries by the tag of a patient, which it does not keep, and names the facility of the reader', async () => {
+    const tag = newKey();
+    const [[patient], [other]] = [
+      await register(world, { facility: house }, 1, { tag }),
+      await register(world, { facility: house }),
+    ];
+    const reader = someone(staffOf(house));
+    for (const id of [patient, other]) await world.ask(PATIENT, { id }, reader);
+    const supervisor = officer();
+    const query = `query ($filter: PatientsAuditFilter) { patientsAuditEntries(filter: $filter) {
+      nodes { patients readerFacilities } totalCount } }`;
+    const filter = { tag, by: reader.subject };
+    const { data } = await world.ask(query, { filter }, supervisor);
+    expect(data.patientsAuditEntries).toEqual({
+      nodes: [{ patients: [patient], readerFacilities: [house] }],
+      totalCount: 1,
+    });
+    expect(await look(supervisor, { filter: { tag: newKey() } })).toMatchObject({ nodes: [] });
+    const looks = await entriesBy(world, supervisor.subject!);
+    expect(looks.map(({ patients }) => patients)).toContainEqual([patient]);
+    expect(JSON.stringify(looks)).not.toContain(tag);
+  });
+
   it('shows an officer only what concerns the own areas and facilities', async () => {
     const [reader, [patient]] = [someone(DISPATCH), await register(world, { incident })];
     await world.ask(PATIENT, { id: patient }, reader);

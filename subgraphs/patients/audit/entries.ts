@@ -23,6 +23,8 @@ export interface Reading {
   areas: readonly string[];
   /** Of the readers, and what the criteria name. */
   facilities: readonly string[];
+  /** Of the readers alone; missing in what a service of an earlier version reports. */
+  readerFacilities?: readonly string[];
 }
 
 /** One who read it. */
@@ -40,7 +42,8 @@ export interface Reader {
 /** What an entry takes from the reader's claims. */
 export function ofReader({ claims }: Pick<Caller, 'claims'>) {
   const { roles, areas, facilities } = claims;
-  return { roles, areas, facilities: facilities.filter(isId) };
+  const own = facilities.filter(isId);
+  return { roles, areas, facilities: own, readerFacilities: own };
 }
 
 /** What most entries leave empty. */

@@ -13,7 +13,7 @@ WITH read AS MATERIALIZED (
     coalesce(p.incident, r.incident) AS concerned_incident
   FROM jsonb_to_recordset($1::jsonb) AS r (place int, action "AuditAction", purpose "AuditPurpose", "statedPurpose" text,
     found boolean, field text, criteria jsonb, patients uuid[], count int, transfer uuid, incident uuid, roles text[],
-    areas text[], facilities uuid[])
+    areas text[], facilities uuid[], "readerFacilities" uuid[])
   CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT p.area) AS areas,
       array_agg(DISTINCT p.facility_id) FILTER (WHERE p.facility_id IS NOT NULL) AS facilities,
@@ -22,29 +22,34 @@ WITH read AS MATERIALIZED (
     FROM patient p WHERE p.id = ANY (r.patients)) AS p
 )
 INSERT INTO audit_entry (id, at, by, roles, action, purpose, stated_purpose, found, field, operation, criteria, patients, count,
-  incident_id, transfer_id, areas, facilities)
+  incident_id, transfer_id, areas, facilities, reader_facilities)
 SELECT reader.id, coalesce(reader.at, $3), reader.by, read.roles, read.action, read.purpose, read."statedPurpose", read.found, read.field,
   reader.operation, read.criteria, read.patients, coalesce(reader.count, read.count), read.concerned_incident, read.transfer,
-  read.concerned_areas, read.concerned_facilities
+  read.concerned_areas, read.concerned_facilities, coalesce(read."readerFacilities", '{}')
 FROM read JOIN jsonb_to_recordset($2::jsonb) AS reader (place int, id uuid, by text, operation text, count int, at timestamptz) USING (place)
 ON CONFLICT (id) DO NOTHING`,
 };
 
-/** $1 and $2 the areas and facilities of whoever looks; $3 to $7 the filter. */
+/** $1 and $2 the areas and facilities of whoever looks; $3 to $8 the filter, $8 the patients who have the tag. */
 const MATCHES = `
   ('' = ANY ($1::text[]) OR e.facilities && $2::uuid[]
     OR EXISTS (SELECT FROM unnest(e.areas) AS a, unnest($1::text[]) AS own WHERE starts_with(a, own)))
   AND ($3::uuid IS NULL OR e.patients @> ARRAY[$3::uuid])
   AND ($4::text IS NULL OR e.by = $4)
   AND ($5::text IS NULL OR EXISTS (SELECT FROM unnest(e.areas) AS a WHERE starts_with(a, $5)))
-  AND ($6::timestamptz IS NULL OR e.at >= $6) AND ($7::timestamptz IS NULL OR e.at < $7)`;
+  AND ($6::timestamptz IS NULL OR e.at >= $6) AND ($7::timestamptz IS NULL OR e.at < $7)
+  AND ($8::uuid[] IS NULL OR e.patients && $8)`;
 
-/** $8 and $9 behind which entry the page begins; $10 its length. */
+/** The patients with a tag, $1. */
+export const PATIENTS_TAGGED = 'SELECT array_agg(id) AS ids FROM patient WHERE tag = $1';
+
+/** $9 and $10 behind which entry the page begins; $11 its length. */
 export const ENTRIES_PAGE = `
 SELECT e.id, e.at, e.by, e.roles, e.action::text, e.purpose::text, e.stated_purpose AS "statedPurpose", e.found, e.field,
-  e.operation, e.criteria::text, e.patients, e.count, e.incident_id AS incident, e.transfer_id AS transfer
+  e.operation, e.criteria::text, e.patients, e.count, e.incident_id AS incident, e.transfer_id AS transfer,
+  e.reader_facilities AS "readerFacilities"
 FROM audit_entry e WHERE ${MATCHES}
-  AND ($8::timestamptz IS NULL OR (e.at, e.id) < ($8, $9::uuid))
-ORDER BY e.at DESC, e.id DESC LIMIT $10`;
+  AND ($9::timestamptz IS NULL OR (e.at, e.id) < ($9, $10::uuid))
+ORDER BY e.at DESC, e.id DESC LIMIT $11`;
 
 export const ENTRIES_COUNTED = `SELECT count(*)::int AS count FROM audit_entry e WHERE ${MATCHES}`;

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
@@ -7,7 +7,7 @@ import type { AuditAction, AuditPurpose, PatientsAuditFilter } from '../generate
 import { pageOf, placeOf, type Page } from '../lists/page.js';
 import { idOrNobody, isId } from '../access/visibility.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
-import { ENTRIES_COUNTED, ENTRIES_PAGE } from './statements.js';
+import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js';
 import { storeEntries, type ReadBy } from './store-writing.js';
 
 /** An entry as it is kept. */
@@ -27,6 +27,7 @@ export interface AuditRow {
   count: number;
   incident: string | null;
   transfer: string | null;
+  readerFacilities: string[];
 }
 
 export type AuditPage = Page<AuditRow>;
@@ -55,12 +56,14 @@ export class AuditStore {
   ): Promise<AuditPage> {
     const start = placeOf(after);
     const { areas, facilities } = this.#caller.claims;
-    const { patient, by, area, from, to } = filter;
-    const matches = [
+    const { patient, by, area, from, to, tag } = filter;
+    const limits = [
       ...[areas, facilities.filter(isId), patient == null ? null : idOrNobody(patient)],
       ...[by ?? null, area ?? null, from ?? null, to ?? null],
     ];
     return inTransaction(this.#db, async (db) => {
+      const tagged = tag == null ? null : await patientsTagged(db, tag.trim());
+      const matches = [...limits, tagged];
       const { rows } = await db.query<AuditRow>({
         name: 'audit-entries-page',
         text: ENTRIES_PAGE,
@@ -71,23 +74,42 @@ export class AuditStore {
         text: ENTRIES_COUNTED,
         values: matches,
       });
-      await storeEntries(db, [this.#lookedAt(filter, Math.min(rows.length, length))], this.#now);
+      await storeEntries(
+        db,
+        [this.#lookedAt(filter, tagged, Math.min(rows.length, length))],
+        this.#now,
+      );
       const { edges, ...page } = pageOf(rows, length, start, async () => counted.rows[0]!.count);
       const withRows = edges.map(({ cursor }, index) => ({ cursor, node: rows[index]! }));
       return { ...page, edges: withRows };
     });
   }
 
-  #lookedAt(filter: PatientsAuditFilter, count: number): ReadBy {
+  /** A tag is a word about a person that an erasure has to reach, so that entries name its patients instead. */
+  #lookedAt(
+    { tag: _, ...filter }: PatientsAuditFilter,
+    tagged: readonly string[] | null,
+    count: number,
+  ): ReadBy {
     const { patient } = filter;
+    const named = patient != null && isId(patient) ? [patient] : [];
     const reading: Reading = {
       ...{ ...NO_DETAIL, ...ofReader(this.#caller) },
       ...{ action: 'READ_AUDIT', purpose: 'SUPERVISION', found: count > 0, count },
       field: 'patientsAuditEntries',
       criteria: { patientsAuditEntries: { filter } },
-      patients: patient != null && isId(patient) ? [patient] : [],
+      patients: [...new Set([...named, ...(tagged ?? [])])],
     };
     const reader = { id: randomUUID(), by: actorOf(this.#caller), operation: null };
     return { reading, readers: [reader] };
   }
+}
+
+async function patientsTagged(db: ClientBase, tag: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ ids: string[] | null }>({
+    name: 'audit-patients-tagged',
+    text: PATIENTS_TAGGED,
+    values: [tag],
+  });
+  return rows[0]?.ids ?? [];
 }
