@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { databaseFaultOf } from '../database/faults.js';
+import { databaseFaultOf } from './database-faults.js';
 
 /** In each window, so many equal faults have a line of their own; the others are counted in one. */
 const LINES_PER_WINDOW = 5;

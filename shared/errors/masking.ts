@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { databaseFaultOf, type DatabaseFault } from '../database/faults.js';
+import { databaseFaultOf, type DatabaseFault } from './database-faults.js';
 import { CALLERS_FAULTS } from './callers-fault.js';
 import { recordFault } from './fault-log.js';
 

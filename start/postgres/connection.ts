@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import pg from 'pg';
-import { databaseFaultOf } from '../../shared/database/faults.js';
+import { databaseFaultOf } from '../../shared/errors/database-faults.js';
 import { closeSession, openSession } from '../../shared/database/session.js';
 import { POSTGRES_ROLE } from './credentials.js';
 import { parsePostmaster, type Postmaster } from './postmaster.js';

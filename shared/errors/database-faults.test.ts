@@ -2,9 +2,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { openDatabase } from '../../subgraphs/capacity/database/database.js';
-import { databaseFaultOf, type DatabaseFault } from './faults.js';
-import { openPool } from './pool.js';
-import { openSession } from './session.js';
+import { databaseFaultOf, type DatabaseFault } from './database-faults.js';
+import { openPool } from '../database/pool.js';
+import { openSession } from '../database/session.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
