@@ -1,13 +1,12 @@
 import type { GraphQLError } from 'graphql';
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { forbidden, may, permit } from '../../../shared/identity/caller.js';
-import type { Context } from '../context.js';
+import { forbidden, may, permit, type Caller } from '../../../shared/identity/caller.js';
 import type { BedCategory, ReportCapacityInput, Resolvers } from '../generated/graphql.js';
 import { faultIn, LONGEST_PAGE, unknownFacility } from '../facilities/rules.js';
 import { judgeReport, ruleThatChose } from './rules.js';
 import { IN_FORCE } from './columns.js';
-import type { BedsInForce, Decide, ReportedBeds, ReportOutcome } from './store.js';
+import type { BedStore, BedsInForce, Decide, ReportedBeds, ReportOutcome } from './store.js';
 
 /** The most reports of one call. */
 const MOST_REPORTS = 1_000;
@@ -78,7 +77,7 @@ function tooLong(length: number): GraphQLError {
 
 function report(
   reports: readonly ReportCapacityInput[],
-  { caller, beds, now }: Context,
+  { caller, beds, now }: { caller: Caller; beds: BedStore; now: Date },
 ): Promise<ReportOutcome[]> {
   permit(caller, 'beds:report');
   const decide: Decide = (input, facility) => {

@@ -1,6 +1,5 @@
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
-import type { Context } from '../context.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { seesIntake } from '../access/casualty-visibility.js';
 import { isOfFacility, isOfIntakeTaken } from './topics.js';
@@ -15,11 +14,8 @@ export const changeResolvers: Resolvers = {
   },
   Subscription: {
     capacityChanged: {
-      subscribe: async (
-        _,
-        { area, facility, category, after },
-        { caller, facilities, outbox, tail, visibility },
-      ) => {
+      subscribe: async (_, { area, facility, category, after }, context) => {
+        const { caller, facilities, outbox, tail, visibility } = context;
         permit(caller, 'facilities:read');
         await refuseSilence(facility, facilities);
         return watch(outbox, tail, {
@@ -30,9 +26,9 @@ export const changeResolvers: Resolvers = {
             event.area.startsWith(area ?? '') &&
             (facility == null || event.entity === facility) &&
             (category == null || event.tags.includes(category)),
-          readAhead: ({ facilities, beds }: Context, ids) => {
-            facilities.readAhead(ids);
-            beds.readAhead(ids);
+          readAhead: (page, ids) => {
+            (page as typeof context).facilities.readAhead(ids);
+            (page as typeof context).beds.readAhead(ids);
           },
         });
       },

@@ -13,7 +13,7 @@ import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
-import { tellRecount } from '../holds/recount.js';
+import { tellRecount } from './recount.js';
 import { lockPhases } from './lock.js';
 import { alreadyDeclared, hasEnded, overlap, type Declared, type Showing } from './rules.js';
 

@@ -1,8 +1,7 @@
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
-import { seesIntake } from '../access/casualty-visibility.js';
-import type { Context } from '../context.js';
+import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { faultIn, isWide, LONGEST_PAGE } from '../facilities/rules.js';
 import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
 import { strictest } from '../phases/rules.js';
@@ -71,7 +70,11 @@ function bedsOf(offer: Offer) {
   ];
 }
 
-function intakeOf(offer: Offer, { house }: JudgedHouse, { visibility }: Context) {
+function intakeOf(
+  offer: Offer,
+  { house }: JudgedHouse,
+  { visibility }: { visibility: CasualtyVisibility },
+) {
   const { asked, casualties, reasons } = offer;
   if (!asked.intake) return [];
   const { limit, reserved, free, method } = casualties ?? NOTHING_DECLARED;

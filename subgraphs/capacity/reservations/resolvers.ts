@@ -4,7 +4,6 @@ import { permit, type Caller } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { refuseSilence } from '../changes/watched-facility.js';
-import type { Context } from '../context.js';
 import type { FacilityPlace } from '../facilities/lock.js';
 import { LONGEST_PAGE } from '../facilities/rules.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
@@ -60,7 +59,7 @@ export const reservationResolvers: Resolvers = {
           after: after ?? undefined,
           matches: (event) =>
             isOfReservation(event) && concerns(event, { facility, area }, context.visibility),
-          readAhead: (page, ids) => (page as Context).reservations.readAhead(ids),
+          readAhead: (page, ids) => (page as typeof context).reservations.readAhead(ids),
         });
       },
       resolve: (change: Change) => change,
