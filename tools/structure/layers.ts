@@ -18,25 +18,35 @@ export function importsByFolder(
   root: string,
   imports: readonly Import[],
 ): Map<string, FolderImports> {
+  const paths = imports.flatMap(({ from, to }) => [from, to]);
+  const withRules = new Set(paths.flatMap((path) => /^.*(?=\/rules\/)/.exec(path) ?? []));
   const folders = new Map<string, Map<string, Map<string, number>>>();
   for (const { from, to } of imports) {
-    const [parent, a, b] = divergence(from, to);
-    if (a === b || !`${parent}/`.startsWith(`${root}/`)) continue;
+    const parent = sharedFolder(from, to);
+    if (!`${parent}/`.startsWith(`${root}/`)) continue;
+    const [a, b] = [from, to].map((path) => childOf(parent, path, withRules));
+    if (a === b) continue;
     const graph = entry(folders, parent, () => new Map<string, Map<string, number>>());
-    entry(graph, b, () => new Map<string, number>());
-    const row = entry(graph, a, () => new Map<string, number>());
-    row.set(b, (row.get(b) ?? 0) + 1);
+    entry(graph, b!, () => new Map<string, number>());
+    const row = entry(graph, a!, () => new Map<string, number>());
+    row.set(b!, (row.get(b!) ?? 0) + 1);
   }
   return folders;
 }
 
-/** The innermost folder that holds both files, and the child of it through which each is reached. */
-function divergence(from: string, to: string): [string, string, string] {
+/** The innermost folder that holds both files. */
+function sharedFolder(from: string, to: string): string {
   const [a, b] = [from.split('/'), to.split('/')];
   let depth = 0;
   while (a[depth] === b[depth] && depth < a.length - 1 && depth < b.length - 1) depth++;
-  const child = (parts: string[]) => (parts.length === depth + 1 ? OWN_FILES : parts[depth]!);
-  return [a.slice(0, depth).join('/'), child(a), child(b)];
+  return a.slice(0, depth).join('/');
+}
+
+/** The folder in `parent` through which a file is reached; `rules.ts` is part of the folder `rules/` beside it. */
+function childOf(parent: string, path: string, withRules: ReadonlySet<string>): string {
+  const [child, ...rest] = path.slice(parent.length + 1).split('/');
+  if (rest.length > 0) return child!;
+  return child === 'rules.ts' && withRules.has(parent) ? 'rules' : OWN_FILES;
 }
 
 /** Groups of folders that import each other, directly or through others; each group and the list are sorted. */
