@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { TextColumns } from './text-columns.js';
 
 /** Rows that one statement changes, or one transaction. */
@@ -19,4 +19,16 @@ export async function forgetWords(db: Pool, columns: TextColumns, before: Date):
   for (const statement of new Set(statements)) {
     await repeat(async () => (await db.query(statement, [before, AT_ONCE])).rowCount ?? 0);
   }
+}
+
+/** Removes words about patients from the columns, in the transaction that `db` is in; each statement runs once. */
+export async function eraseWords(
+  db: ClientBase,
+  columns: TextColumns,
+  patients: readonly string[],
+): Promise<void> {
+  const statements = Object.values(columns).flatMap((each) =>
+    Object.values(each).flatMap((column) => (column.holds === 'PATIENT' ? column.erase : [])),
+  );
+  for (const statement of new Set(statements)) await db.query(statement, [patients]);
 }

@@ -22,3 +22,8 @@ export const CODE: TextColumn = { holds: 'CODE' };
 export const NAME: TextColumn = { holds: 'NAME' };
 /** A column of pseudonyms. */
 export const ACTOR: TextColumn = { holds: 'ACTOR' };
+
+/** A column of words about a patient, which the statement removes. */
+export function about(erase: string): TextColumn {
+  return { holds: 'PATIENT', erase };
+}

@@ -29,6 +29,7 @@ import { DispatchStore } from './transfers/transport/store-dispatching.js';
 import { LendingStore } from './transfers/transport/store-lending.js';
 import { RadioStore } from './transfers/transport/store-radio.js';
 import { VehicleStore } from './transfers/transport/store.js';
+import { TransferEndings } from './transfers/deaths/ending.js';
 import { DeathStore } from './transfers/deaths/store.js';
 import { RequestStore } from './transfers/requests/store.js';
 import { TransferStore } from './transfers/lifecycle/store.js';
@@ -87,6 +88,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
   const { database, capacity, seal, rmiList, outbox, tail } = means;
   const sight = sightOf(caller);
   const errands = new ErrandStore(database, capacity, now);
+  const endings = new TransferEndings(errands, sight);
   const transfers = new TransferStore(database, errands, caller, now);
   const facilities = new FacilityStore(database, capacity, now);
   const incidents = new IncidentStore(database);
@@ -98,7 +100,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     approvals: new ApprovalStore(transfers, caller, now),
     audit: new AuditStore(database, caller, now),
     confirmations: new ConfirmationStore(database, capacity, caller, now),
-    deaths: new DeathStore(database, errands, caller, now),
+    deaths: new DeathStore(database, endings, caller, now),
     destinations: new DestinationStore({ errands, transfers }, caller, now),
     erasures: new Erasures(database, seal, now),
     facilities,
@@ -115,7 +117,7 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     registrations: new Registrations(database, seal, now),
     requests: new RequestStore(database, transfers, caller, now),
     transfers,
-    triages: new TriageStore(database, errands, sight, now),
+    triages: new TriageStore(database, endings, sight, now),
     vehicles: new VehicleStore(database, sight, caller),
   };
 }

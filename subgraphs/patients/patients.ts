@@ -3,7 +3,7 @@ import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js'
 import { noteReads, recordReads } from './audit/recording.js';
 import { CapacityLink, type CapacityAddress } from './capacity-client/client.js';
 import { Confirmations } from './allocation/confirmations/finishing.js';
-import { contextOn, type Means } from './context.js';
+import { contextOn, type Context, type Means } from './context.js';
 import { openDatabase } from './database/database.js';
 import { Retention, type RetentionDays } from './erasure/retention.js';
 import { ErrandStore } from './transfers/jobs/store.js';
@@ -49,7 +49,7 @@ export async function startPatients({
       cursorField: 'patientsCursor',
       resolvers,
       finishSchema: (schema) => (recorded = noteReads(schema)),
-      plugins: [recordReads(() => recorded, log)],
+      plugins: [recordReads<Context>(() => recorded, log)],
       openDatabase,
       context: (database, stream, caller, instant) =>
         contextOn({ database, ...stream, ...own }, caller, instant),

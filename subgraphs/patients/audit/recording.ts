@@ -10,12 +10,12 @@ import {
 import type { Logger } from 'pino';
 import { randomUUID } from 'node:crypto';
 import { actorOf } from '../../../shared/identity/caller.js';
-import type { Context } from '../context.js';
 import { Disclosures } from './disclosures.js';
 import type { Reading } from './entries.js';
+import type { ReadContext } from './read-context.js';
 import { RELATIONS, type Found } from './relations.js';
 
-type Relate = (row: object, context: Context) => Found | Promise<Found>;
+type Relate = (row: object, context: ReadContext) => Found | Promise<Found>;
 
 /**
  * Has every field of a `@recorded` type say that it is read. On the finished schema, so that no resolver can forget it. Throws
@@ -32,7 +32,7 @@ export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const resolve = field.resolve ?? defaultFieldResolver;
-      field.resolve = (row: object, args, context: Context, info) => {
+      field.resolve = (row: object, args, context: ReadContext, info) => {
         context.disclosures?.note(info, () => relate(row, context));
         return resolve(row, args, context, info);
       };
@@ -47,7 +47,7 @@ function noteRefusals(schema: GraphQLSchema, relateOf: ReadonlyMap<string, Relat
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isUnionType(type) || !type.getTypes().some(({ name }) => relateOf.has(name))) continue;
     const resolveType = type.resolveType ?? defaultTypeResolver;
-    type.resolveType = async (row: object, context: Context, info, union) => {
+    type.resolveType = async (row: object, context: ReadContext, info, union) => {
       const name = await resolveType(row, context, info, union);
       const relate = isRefusal(schema, name) ? relateOf.get(name) : undefined;
       if (relate) await context.disclosures?.noteRefusal(info, () => relate(row, context));
@@ -76,7 +76,7 @@ export function relationsOf(schema: GraphQLSchema): Map<string, string> {
  * Where the human is known, the subgraph stores who read what before it responds. Where only rights are known, many may share
  * the response: it says in `extensions.disclosed` what it discloses, and the gateway, which knows all of them, has it stored.
  */
-export function recordReads(
+export function recordReads<Context extends ReadContext>(
   types: () => ReadonlySet<string>,
   log: Logger,
 ): ApolloServerPlugin<Context> {

@@ -1,10 +1,9 @@
-import type { PatientRef } from '../registry/patients/store.js';
-import type { TransferRow } from '../transfers/lifecycle/row.js';
+import type { ConcernedPatient, ConcernedTransfer } from './concerned.js';
 
 /** What a refusal recorded by `relation: "refused"` holds beside its fields: of whom it tells something. */
 export interface Refused {
   /** Patients; transfers where the caller may see the transfer and not the patient. */
-  concerns: readonly (PatientRef | TransferRow)[];
+  concerns: readonly (ConcernedPatient | ConcernedTransfer)[];
 }
 
 /** Returns an outcome that, as a refusal, tells something of patients, with whom it concerns. */

@@ -1,8 +1,6 @@
-import type { InboundRow } from '../transfers/arrivals/store.js';
-import type { Context } from '../context.js';
-import type { PatientRef } from '../registry/patients/store.js';
 import { seesArea } from '../access/visibility.js';
-import type { TransferRow } from '../transfers/lifecycle/row.js';
+import type { ConcernedPatient, ConcernedTransfer } from './concerned.js';
+import type { ReadContext } from './read-context.js';
 import type { Refused } from './refused.js';
 import type { Relation } from './rules.js';
 
@@ -14,17 +12,17 @@ export interface Shown extends Omit<Relation, 'byVehicle'> {
 }
 
 export type Found = Shown | readonly (Shown | undefined)[] | undefined;
-type Relate<Row> = (row: Row, context: Context) => Found | Promise<Found>;
+type Relate<Row> = (row: Row, context: ReadContext) => Found | Promise<Found>;
 
 /** By `relation` of `@recorded`: of whom an object of the type tells. Undefined where the caller sees nobody by it. */
 export const RELATIONS = {
-  patient: ofPatient satisfies Relate<PatientRef>,
+  patient: ofPatient satisfies Relate<ConcernedPatient>,
 
-  transfer: ofTransfer satisfies Relate<TransferRow>,
+  transfer: ofTransfer satisfies Relate<ConcernedTransfer>,
 
   refusedStep: (({ transfer }, context) =>
     transfer ? ofTransfer(transfer, context) : undefined) satisfies Relate<{
-    transfer: TransferRow | null;
+    transfer: ConcernedTransfer | null;
   }>,
 
   refused: (({ concerns }, context) =>
@@ -36,13 +34,13 @@ export const RELATIONS = {
 
   wearer: (({ patient }, context) =>
     patient ? ofRefused(patient.id, context) : undefined) satisfies Relate<{
-    patient: PatientRef | null;
+    patient: ConcernedPatient | null;
   }>,
 
   arrival: (({ patient, id, area }, { sight }) => ({
     ...{ patient, transfer: id },
     ...relationTo(area, sight),
-  })) satisfies Relate<InboundRow>,
+  })) satisfies Relate<{ patient: string; id: string; area: string }>,
 
   /** A plan names patients also to those who do not see them. */
   planned: (({ patient }, { sight }) => ({
@@ -52,7 +50,10 @@ export const RELATIONS = {
   })) satisfies Relate<{ patient: string }>,
 };
 
-async function ofPatient({ id }: PatientRef, context: Context): Promise<Shown | undefined> {
+async function ofPatient(
+  { id }: ConcernedPatient,
+  context: ReadContext,
+): Promise<Shown | undefined> {
   const { disclosures, patients, sight } = context;
   if (disclosures?.covers(id)) return undefined;
   const row = await patients.find(id);
@@ -60,20 +61,20 @@ async function ofPatient({ id }: PatientRef, context: Context): Promise<Shown | 
 }
 
 /** A refusal tells something of the patient also where the caller does not see the patient. */
-async function ofRefused(id: string, context: Context): Promise<Shown | undefined> {
+async function ofRefused(id: string, context: ReadContext): Promise<Shown | undefined> {
   if (context.disclosures?.covers(id)) return undefined;
   const { areas, facilities } = context.sight;
   const unseen = { leadsThere: areas.length > 0, forFacility: facilities.length > 0 };
   return (await ofPatient({ id }, context)) ?? { patient: id, transfer: null, ...unseen };
 }
 
-function relationTo(area: string, sight: Context['sight']) {
+function relationTo(area: string, sight: ReadContext['sight']) {
   const leadsThere = seesArea(sight, area);
   return { leadsThere, forFacility: !leadsThere };
 }
 
 /** Whoever does not see the patient sees the transfer to approve it, or as the facility that handed the patient over. */
-function ofTransfer(transfer: TransferRow, { sight }: Context): Shown {
+function ofTransfer(transfer: ConcernedTransfer, { sight }: ReadContext): Shown {
   const { id, patient, patientArea, seesPatient, fromFacility, toFacility } = transfer;
   const isOwn = [fromFacility, toFacility].some((one) => sight.facilities.includes(one ?? ''));
   const relation = seesPatient

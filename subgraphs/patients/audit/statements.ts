@@ -53,3 +53,12 @@ FROM audit_entry e WHERE ${MATCHES}
 ORDER BY e.at DESC, e.id DESC LIMIT $11`;
 
 export const ENTRIES_COUNTED = `SELECT count(*)::int AS count FROM audit_entry e WHERE ${MATCHES}`;
+
+/** What readers wrote that they looked for. Entries are append-only; the function runs as the owner of the table. */
+export const ERASE_AUDIT_WORDS = 'SELECT erase_audit_words(id) FROM unnest($1::uuid[]) AS id';
+
+/** Redacts the words $1, which name a person. */
+export const REDACT_AUDIT = 'SELECT redact_audit_words($1::text[])';
+
+/** Audit entries before $1; $2 at most. */
+export const FORGET_AUDIT = 'SELECT forget_audit_entries($1::timestamptz, $2::int) AS count';

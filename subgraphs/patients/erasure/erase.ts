@@ -1,33 +1,23 @@
 import type { ClientBase } from 'pg';
+import { eraseAllocationsOf, redactPlans } from '../allocation/erasure.js';
+import { eraseAuditOf, redactAudit } from '../audit/erasure.js';
+import { erasePatients, redactTimeline } from '../registry/erasure.js';
 import type { Identity, IdentitySeal, SealedIdentity } from '../registry/identities/seal.js';
-import { tellPatients } from '../registry/patients/store-events.js';
+import { sealedIdentityOf } from '../registry/identities/store-changes.js';
+import { markErased } from '../registry/patients/store-changes.js';
+import { eraseTransfersOf } from '../transfers/erasure.js';
 import { wordsNaming } from './rules.js';
-import {
-  IDENTITY_OF,
-  MARK_ERASED,
-  REDACT_AUDIT,
-  REDACT_PLANS,
-  REDACT_TIMELINE,
-} from './statements.js';
-import { TEXT_COLUMNS } from './text-columns.js';
-
-/** Each statement once, though several columns name it. */
-const ERASING = [
-  ...new Set(
-    Object.values(TEXT_COLUMNS).flatMap((columns) =>
-      Object.values(columns).flatMap((column) => (column.holds === 'PATIENT' ? column.erase : [])),
-    ),
-  ),
-];
 
 /**
  * Removes what tells of patients and publishes it, in the transaction of `db`, which holds their locks. What care decided
  * stays, and tells of nobody any more; so does that somebody read it.
  */
 export async function erase(db: ClientBase, ids: readonly string[], at: Date): Promise<void> {
-  for (const statement of ERASING) await db.query(statement, [ids]);
-  await db.query(MARK_ERASED, [ids, at]);
-  await tellPatients(db, 'patients.patient-erased', ids, at);
+  await erasePatients(db, ids);
+  await eraseTransfersOf(db, ids);
+  await eraseAllocationsOf(db, ids);
+  await eraseAuditOf(db, ids);
+  await markErased(db, ids, at);
 }
 
 /** Redacts a person in texts that are about others: the timeline of the incident, its plans, the audit. Before `erase`. */
@@ -36,13 +26,13 @@ export async function redactMentions(
   seal: IdentitySeal,
   { id, tag, incident }: { id: string; tag: string; incident: string | null },
 ): Promise<void> {
-  const { rows } = await db.query<SealedIdentity>(IDENTITY_OF, [id]);
-  const words = wordsNaming(tag, rows[0] && openOrNothing(seal, id, rows[0]));
+  const sealed = await sealedIdentityOf(db, id);
+  const words = wordsNaming(tag, sealed && openOrNothing(seal, id, sealed));
   if (incident !== null) {
-    await db.query(REDACT_TIMELINE, [incident, words]);
-    await db.query(REDACT_PLANS, [incident, words]);
+    await redactTimeline(db, incident, words);
+    await redactPlans(db, incident, words);
   }
-  await db.query(REDACT_AUDIT, [words]);
+  await redactAudit(db, words);
 }
 
 /** A name whose key was lost cannot be looked for; the erasure goes on all the same. */

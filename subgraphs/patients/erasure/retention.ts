@@ -2,17 +2,14 @@ import type { Pool, PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { AT_ONCE, forgetWords, repeat } from '../../../shared/retention/forgetting.js';
+import { forgetPlanReasons } from '../allocation/erasure.js';
 import { NO_DETAIL, type Reading } from '../audit/entries.js';
+import { forgetEntries } from '../audit/erasure.js';
 import { storeEntries } from '../audit/store-writing.js';
 import type { Database } from '../database/database.js';
 import { CLOCK } from '../transfers/lifecycle/transition.js';
 import { erase } from './erase.js';
-import {
-  DUE_OF_FACILITIES,
-  DUE_OF_INCIDENTS,
-  FORGET_AUDIT,
-  FORGET_PLAN_REASONS,
-} from './statements.js';
+import { DUE_OF_FACILITIES, DUE_OF_INCIDENTS } from './statements.js';
 import { TEXT_COLUMNS } from './text-columns.js';
 
 /** How long what tells of persons is kept, in days; see docs/data-protection.md for the grounds. */
@@ -46,17 +43,8 @@ export class Retention {
       await repeat(() => inTransaction(this.#db, (db) => this.#erase(db, due, before)));
     }
     await forgetWords(this.#db, TEXT_COLUMNS, before);
-    await repeat(
-      async () => (await this.#db.query(FORGET_PLAN_REASONS, [before, AT_ONCE])).rowCount ?? 0,
-    );
-    const auditBefore = this.#daysAgo(this.#days.audit);
-    await repeat(async () => {
-      const { rows } = await this.#db.query<{ count: string }>(FORGET_AUDIT, [
-        auditBefore,
-        AT_ONCE,
-      ]);
-      return Number(rows[0]!.count);
-    });
+    await forgetPlanReasons(this.#db, before);
+    await forgetEntries(this.#db, this.#daysAgo(this.#days.audit));
   }
 
   async #erase(db: PoolClient, due: string, before: Date): Promise<number> {

@@ -4,9 +4,9 @@ import type { Caller } from '../../../shared/identity/caller.js';
 import { audit } from '../audit/store-writing.js';
 import type { Database } from '../database/database.js';
 import type { IdentitySeal } from '../registry/identities/seal.js';
-import { unknownPatient, type PatientRow } from '../registry/patients/rules.js';
-import { PATIENT_LOCKED } from '../registry/patients/statements.js';
-import { idOrNobody, isId, permitCare, sightOf } from '../access/visibility.js';
+import { unknownPatient } from '../registry/patients/rules.js';
+import { lockPatient } from '../registry/patients/store-changes.js';
+import { isId, permitCare, sightOf } from '../access/visibility.js';
 import { erase, redactMentions } from './erase.js';
 
 /** Erases patients as somebody asks for it. */
@@ -24,13 +24,7 @@ export class Erasures {
   /** That it was erased, when and by whom stays in the audit; the reason goes with all other words about the patient. */
   erase(id: string, reason: string, caller: Caller) {
     return inTransaction(this.#db, async (db) => {
-      const { areas, facilities } = sightOf(caller);
-      const { rows } = await db.query<PatientRow & { treating: string[] }>({
-        name: 'patient-locked',
-        text: PATIENT_LOCKED,
-        values: [idOrNobody(id), areas, facilities],
-      });
-      const patient = rows[0];
+      const patient = await lockPatient(db, id, sightOf(caller));
       if (patient) permitCare(caller, 'patients:erase', patient);
       await audit(db, {
         ...{ caller, purpose: reason, at: this.#now },

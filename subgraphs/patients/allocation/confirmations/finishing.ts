@@ -10,8 +10,8 @@ import {
   reservationKind,
 } from '../../transfers/jobs/rules.js';
 import type { TriageCategory } from '../../generated/graphql.js';
-import { refusalIfClosed, type IncidentRow } from '../../registry/incidents/rules.js';
-import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from '../../registry/incidents/statements.js';
+import { refusalIfClosed } from '../../registry/incidents/rules.js';
+import { addEntry, keepIncidentOpen } from '../../registry/incidents/store-entries.js';
 import type { IncidentTopic } from '../../registry/incidents/topics.js';
 import { incidentTag } from '../../access/visibility.js';
 import { deadlineOf } from '../../transfers/lifecycle/rules.js';
@@ -204,8 +204,7 @@ export class Confirmations {
   /** Whether the incident was closed meanwhile; if not, it is kept open until the transfers are made. */
   async #isOver(db: PoolClient, { incident }: ConfirmingPlan): Promise<boolean> {
     if (incident === null) return false;
-    const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [incident]);
-    return refusalIfClosed(rows[0]!) !== undefined;
+    return refusalIfClosed((await keepIncidentOpen(db, incident))!) !== undefined;
   }
 
   /** Places that no transfer has. */
@@ -288,7 +287,7 @@ export class Confirmations {
     await tellPlan(db, 'patients.allocation-confirmed', id, at);
     if (incident === null) return;
     const text = `Allocation of wave ${wave} confirmed.`;
-    await db.query(STORE_ENTRY, [incident, 'ALLOCATION_CONFIRMED', at, confirmedBy, text]);
+    await addEntry(db, { incident, kind: 'ALLOCATION_CONFIRMED', at, by: confirmedBy, text });
     const topic: IncidentTopic = 'patients.incident-allocated';
     await publish(db, [{ topic, entity: incident, area, tags: [incidentTag(incident)], at }]);
   }

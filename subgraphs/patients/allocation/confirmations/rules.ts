@@ -1,4 +1,3 @@
-import { pathToDestination } from '../../transfers/destinations/rules.js';
 import type { Refused } from '../../audit/refused.js';
 import type { Named } from '../../capacity-client/facility-areas/rules.js';
 import type {
@@ -15,7 +14,7 @@ import { STEERED, type Position, type SteeredCategory } from '../../steering/rul
 import type { Parameters } from '../../steering/rules/parameters.js';
 import { rideOf } from '../../steering/rules/rides.js';
 import { kilometresBetween, travelMinutes } from '../../steering/rules/travel.js';
-import type { Path } from '../../transfers/lifecycle/rules.js';
+import { pathToDestination, type Path } from '../../transfers/lifecycle/rules.js';
 
 export const MOST_OVERRIDES = 500;
 const LONGEST_REASON = 500;

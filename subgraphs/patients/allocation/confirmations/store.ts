@@ -17,8 +17,8 @@ import type { Database } from '../../database/database.js';
 import { GRACE_SECONDS } from '../../transfers/jobs/rules.js';
 import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
 import type { AllocationOverrideInput, ConfirmAllocationInput } from '../../generated/graphql.js';
-import { refusalIfClosed, type IncidentRow } from '../../registry/incidents/rules.js';
-import { INCIDENT_KEPT_OPEN } from '../../registry/incidents/statements.js';
+import { refusalIfClosed } from '../../registry/incidents/rules.js';
+import { keepIncidentOpen } from '../../registry/incidents/store-entries.js';
 import { idOrNobody, isId } from '../../access/visibility.js';
 import { levelsOf } from '../../transfers/lifecycle/parties.js';
 import { housesOf, type House } from './capacity-calls.js';
@@ -114,8 +114,7 @@ export class ConfirmationStore {
 
   async #refusalIfOver(db: PoolClient, { incident }: PlanRow) {
     if (incident === null) return undefined;
-    const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [incident]);
-    return refusalIfClosed(rows[0]!);
+    return refusalIfClosed((await keepIncidentOpen(db, incident))!);
   }
 
   /** Whether the confirmation is the approval of the transfers it makes. */

@@ -1,15 +1,21 @@
-import type { Context } from '../../context.js';
 import type { PlanRow } from './row.js';
-import type { PlanRef } from './store.js';
+import type { AllocationStore, PlanRef } from './store.js';
+
+/** What reading a plan needs of the context of a request. */
+interface PlanContext {
+  allocations: AllocationStore;
+}
 
 /** A field of a plan that everybody is told who sees the plan. */
-export function ofPlan<Field>(read: (plan: PlanRow, context: Context) => Field) {
+export function ofPlan<Field, Context extends PlanContext>(
+  read: (plan: PlanRow, context: Context) => Field,
+) {
   return async (ref: PlanRef, _: unknown, context: Context): Promise<Field> =>
     read(await context.allocations.get(ref), context);
 }
 
 /** A field about the plan as a whole: null for those who see only their part of it. */
-export function ofPlanIfLeading<Field, Arguments>(
+export function ofPlanIfLeading<Field, Arguments, Context extends PlanContext>(
   read: (plan: PlanRow, asked: Arguments, context: Context) => Field | Promise<Field>,
 ) {
   return async (ref: PlanRef, asked: Arguments, context: Context): Promise<Field | null> => {

@@ -1,6 +1,5 @@
-import { permit } from '../../../../shared/identity/caller.js';
+import { permit, type Caller } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
-import type { Context } from '../../context.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { refuseSilence } from '../../registry/incidents/watched-incident.js';
 import { ofConnection } from '../../lists/page.js';
@@ -9,6 +8,7 @@ import { catalogueOf } from '../../steering/rules/catalogue.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
 import type { AllocationRow, LeftOverRow } from './row.js';
 import { summaryOf } from './rules.js';
+import type { AllocationStore } from './store.js';
 import { isOfPlan } from './topics.js';
 import { hearsPlan, planViewerOf, tellsOfArea } from './viewer.js';
 
@@ -18,7 +18,7 @@ const ofFacility = ({ facility }: { facility: string }) => ({ id: facility });
 const rejected = (
   row: AllocationRow | LeftOverRow,
   _: unknown,
-  { allocations, caller }: Context,
+  { allocations, caller }: { allocations: AllocationStore; caller: Caller },
 ) => (seesEveryIntake(caller) ? allocations.rejectedOf(row) : []);
 
 export const allocationResolvers: Resolvers = {
@@ -30,13 +30,14 @@ export const allocationResolvers: Resolvers = {
   },
   Subscription: {
     allocationChanged: {
-      subscribe: async (_, { incident, area, after }, { caller, incidents, outbox, tail }) => {
+      subscribe: async (_, { incident, area, after }, context) => {
+        const { caller, incidents, outbox, tail } = context;
         permit(caller, 'allocations:read');
         await refuseSilence(incident, incidents);
         const viewer = planViewerOf(caller);
         return watch(outbox, tail, {
           after: after ?? undefined,
-          readAhead: (page, ids) => (page as Context).allocations.readAhead(ids),
+          readAhead: (page, ids) => (page as typeof context).allocations.readAhead(ids),
           matches: (event) =>
             isOfPlan(event) &&
             hearsPlan(viewer, event) &&

@@ -107,3 +107,26 @@ export const TELL_PLAN = `
         'facility:' || a.facility_id, 'area:' || a.facility_area, 'sent:' || a.facility_area || ':' || a.facility_id]) AS tag
       WHERE $4 AND a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' ORDER BY tag), NULL), $3
   FROM allocation_plan n WHERE n.id = $1`;
+
+/** Why a dispatcher sent them elsewhere than a plan said. */
+export const ERASE_OVERRIDES = `
+  UPDATE allocation SET override_reason = NULL WHERE patient_id = ANY ($1::uuid[]) AND override_reason IS NOT NULL`;
+
+/** Why plans in which they stand were discarded. */
+export const ERASE_PLAN_REASONS = `
+  UPDATE allocation_plan n SET settled_reason = NULL
+  WHERE n.settled_reason IS NOT NULL AND n.id IN (
+    SELECT plan_id FROM allocation WHERE patient_id = ANY ($1::uuid[])
+    UNION SELECT plan_id FROM allocation_left_over WHERE patient_id = ANY ($1::uuid[]))`;
+
+/** $1 the incident, $2 words that name a person: they are redacted in why its plans were discarded. */
+export const REDACT_PLANS = `
+  UPDATE allocation_plan SET settled_reason = redacted(settled_reason, $2::text[])
+  WHERE incident_id = $1 AND redacted(settled_reason, $2::text[]) <> settled_reason`;
+
+/** Why plans were discarded before $1; $2 at most. */
+export const FORGET_PLAN_REASONS = `
+  UPDATE allocation_plan SET settled_reason = NULL
+  WHERE id IN (
+    SELECT id FROM allocation_plan WHERE settled_at < $1 AND settled_reason IS NOT NULL
+    ORDER BY settled_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`;

@@ -22,7 +22,7 @@ import {
   unknownIncident,
   type IncidentRow,
 } from '../../registry/incidents/rules.js';
-import { INCIDENT_KEPT_OPEN } from '../../registry/incidents/statements.js';
+import { keepIncidentOpen } from '../../registry/incidents/store-entries.js';
 import type { IncidentStore } from '../../registry/incidents/store.js';
 import { isId } from '../../access/visibility.js';
 import type { Chosen } from '../../steering/rules/catalogue.js';
@@ -103,8 +103,7 @@ export class ProposalStore {
     const scenes = withNearest(demand.scenes, known);
     const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
-      const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
-      const closedMeanwhile = refusalIfClosed(rows[0]!);
+      const closedMeanwhile = refusalIfClosed((await keepIncidentOpen(db, id))!);
       if (closedMeanwhile) return closedMeanwhile;
       const { area } = incident;
       const about = { incident: id, facility: null, area, chosen, waiting, ...this.#made() };

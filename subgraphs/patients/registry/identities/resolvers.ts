@@ -1,8 +1,7 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { identityFault, identityOf } from '../patients/rules.js';
-import { purposeFault } from './rules.js';
+import { identityFault, identityOf, purposeFault } from './rules.js';
 
 export const identityResolvers: Resolvers = {
   Query: {

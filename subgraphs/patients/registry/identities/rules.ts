@@ -1,8 +1,10 @@
 import type { Named } from '../../capacity-client/facility-areas/rules.js';
-import type { PatientErased } from '../../generated/graphql.js';
+import type { CasualtyInput, InvalidIdentity, PatientErased } from '../../generated/graphql.js';
+import type { Identity } from './seal.js';
 
 const SHORTEST_PURPOSE = 5;
 const LONGEST_PURPOSE = 500;
+const LONGEST_NAME = 200;
 
 /** Searches by tag that one person may make in a minute: enough for a night at the telephone, too few to guess tags. */
 export const MOST_SEARCHES = 30;
@@ -34,4 +36,41 @@ export function waitSeconds(searches: number, oldest: Date | null, now: Date): n
   if (searches < MOST_SEARCHES || oldest === null) return undefined;
   const free = oldest.getTime() + SEARCHES_COUNTED_SECONDS * 1_000;
   return Math.max(1, Math.ceil((free - now.getTime()) / 1_000));
+}
+
+/** What is wrong with the words that say who somebody is; undefined when nothing is. */
+export function identityFault(
+  { name, dateOfBirth }: Pick<CasualtyInput, 'name' | 'dateOfBirth'>,
+  today: string,
+): Named<InvalidIdentity> | undefined {
+  if (name != null && (name.trim() === '' || name.length > LONGEST_NAME)) {
+    return {
+      __typename: 'InvalidIdentity',
+      message: `A name has 1 to ${LONGEST_NAME} characters; ${name.length} came. Leave it out if it is not known.`,
+      field: 'name',
+    };
+  }
+  if (dateOfBirth != null && !isDateUpTo(today, dateOfBirth)) {
+    return {
+      __typename: 'InvalidIdentity',
+      message: `A date of birth is written YYYY-MM-DD and lies between 1880-01-01 and ${today}. Leave it out if it is not known.`,
+      field: 'dateOfBirth',
+    };
+  }
+  return undefined;
+}
+
+function isDateUpTo(today: string, text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text > today || text < '1880-01-01') return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** Who somebody is as it is kept; null where nothing is known. */
+export function identityOf({
+  name,
+  dateOfBirth,
+}: Pick<CasualtyInput, 'name' | 'dateOfBirth'>): Identity | null {
+  if (name == null && dateOfBirth == null) return null;
+  return { name: name?.trim() ?? null, dateOfBirth: dateOfBirth ?? null };
 }

@@ -28,3 +28,13 @@ export const KEEP_IDENTITY = `
 export const SEARCHES_OF = `
   SELECT count(*)::int AS count, min(a.at) AS oldest FROM audit_entry a
   WHERE a.by = $1 AND a.action = 'FIND_BY_TAG' AND a.at > $2`;
+
+/** The identities of several patients, a column each. */
+export const STORE_IDENTITIES = `
+  INSERT INTO patient_identity (patient_id, key_id, nonce, sealed)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[])`;
+
+export const SEALED_IDENTITY = `
+  SELECT key_id AS "keyId", nonce, sealed FROM patient_identity WHERE patient_id = $1`;
+
+export const ERASE_IDENTITIES = 'DELETE FROM patient_identity WHERE patient_id = ANY ($1::uuid[])';

@@ -1,7 +1,6 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
-import type { Context } from '../../context.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { lengthOf, ofConnection } from '../../lists/page.js';
 import { seesArea } from '../../access/visibility.js';
@@ -83,12 +82,13 @@ export const incidentResolvers: Resolvers = {
   },
   Subscription: {
     incidentChanged: {
-      subscribe: async (_, { id, area, after }, { caller, incidents, outbox, sight, tail }) => {
+      subscribe: async (_, { id, area, after }, context) => {
+        const { caller, incidents, outbox, sight, tail } = context;
         permit(caller, 'incidents:read');
         await refuseSilence(id, incidents);
         return watch(outbox, tail, {
           after: after ?? undefined,
-          readAhead: (page, ids) => (page as Context).incidents.readAhead(ids),
+          readAhead: (page, ids) => (page as typeof context).incidents.readAhead(ids),
           matches: (event) =>
             isOfIncident(event) &&
             event.area.startsWith(area ?? '') &&

@@ -74,3 +74,16 @@ export const NEWEST_ENTRY = `
 
 export const STORE_ENTRY = `
   INSERT INTO incident_entry (incident_id, kind, at, by, text) VALUES ($1, $2::"IncidentEntryKind", $3, $4, $5)`;
+
+/** $1 the incident, $2 words that name a person: they are redacted in its timeline. */
+export const REDACT_TIMELINE = `
+  UPDATE incident_entry SET text = redacted(text, $2::text[])
+  WHERE incident_id = $1 AND redacted(text, $2::text[]) <> text`;
+
+/** Free text of incidents closed before $1: that it was escalated or closed stays, why does not. $2 entries at most. */
+export const FORGET_TIMELINES = `
+  UPDATE incident_entry SET text = split_part(text, ': ', 1) || '.'
+  WHERE (incident_id, seq) IN (
+    SELECT e.incident_id, e.seq FROM incident i JOIN incident_entry e ON e.incident_id = i.id
+    WHERE i.status = 'CLOSED' AND i.closed_at < $1 AND e.kind IN ('ESCALATED', 'CLOSED') AND e.text LIKE '%: %'
+    LIMIT $2 FOR UPDATE OF e SKIP LOCKED)`;

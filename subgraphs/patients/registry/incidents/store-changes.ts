@@ -20,10 +20,10 @@ import {
   INCIDENT_LOCKED,
   NEWEST_ENTRY,
   SECTIONS_OF,
-  STORE_ENTRY,
   STORE_INCIDENT,
   STORE_SECTION,
 } from './statements.js';
+import { addEntry } from './store-entries.js';
 import type { IncidentStore } from './store.js';
 
 /** What is kept of a call that changed an incident. */
@@ -138,7 +138,7 @@ export class IncidentChanges {
   ): Promise<Reference> {
     const { topic, kind, text } = told;
     const { id, area } = told.row;
-    await db.query(STORE_ENTRY, [id, kind, this.#now, by, text]);
+    await addEntry(db, { incident: id, kind, at: this.#now, by, text });
     await publish(db, [{ topic, entity: id, area, tags: [incidentTag(id)], at: this.#now }]);
     this.#incidents.forget(id);
     return { __typename: 'Incident', id };

@@ -1,13 +1,18 @@
-import { permit } from '../../../../shared/identity/caller.js';
-import type { Context } from '../../context.js';
+import { permit, type Caller } from '../../../../shared/identity/caller.js';
 import type { PatientRow } from './rules.js';
-import type { PatientRef } from './store.js';
+import type { PatientRef, PatientStore } from './store.js';
+
+/** What reading a patient needs of the context of a request. */
+interface PatientContext {
+  caller: Caller;
+  patients: PatientStore;
+}
 
 /**
  * A field of a patient for those who see patients: FORBIDDEN without the scope, null where the patient is not seen. However
  * a patient came into an answer, each of his fields is read with the caller's rights.
  */
-export function seen<Field>(
+export function seen<Field, Context extends PatientContext>(
   read: (patient: PatientRow, context: Context) => Field | Promise<Field>,
 ) {
   return async ({ id }: PatientRef, _: unknown, context: Context): Promise<Field | null> => {

@@ -63,17 +63,47 @@ export const STORE_PATIENTS = `
   ORDER BY tag, place
   ON CONFLICT DO NOTHING RETURNING id`;
 
-export const STORE_IDENTITIES = `
-  INSERT INTO patient_identity (patient_id, key_id, nonce, sealed)
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[])`;
-
-/** The first triage of each patient. */
-export const STORE_ASSESSMENTS = `
-  INSERT INTO triage_assessment (patient_id, category, method, by_physician, decisive, at, by)
-  SELECT id, category::"TriageCategory", method::"TriageMethod", by_physician, true, $5::timestamptz, $6
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS a (id, category, method, by_physician)`;
-
 /** Who wears these tags in the incident $1 or the house $2. */
 export const WEARERS = `
   SELECT p.id, p.tag FROM patient p
   WHERE (p.incident_id = $1::uuid OR p.registered_in = $2::uuid) AND p.tag = ANY ($3::text[])`;
+
+export const CHANGE_TRIAGE = `
+  UPDATE patient SET category = $2::"TriageCategory", by_physician = $3, triaged_at = $4, retriage_at = $5,
+    retriage_told = false, died_at = $6, transport_priority = $7, transportable = $8
+  WHERE id = $1`;
+
+export const CHANGE_CARE = `
+  UPDATE patient SET needs = $2::"Need"[], ventilated = $3, physician_escort = $4, pzc = $5 WHERE id = $1`;
+
+/** Marks those whose time has come by $1 as told. Several processes may do it at once: each row is told by one of them. */
+export const MARK_DUE = `
+  WITH due AS (
+    SELECT p.id FROM patient p WHERE p.retriage_at <= $1 AND NOT p.retriage_told FOR NO KEY UPDATE SKIP LOCKED)
+  UPDATE patient p SET retriage_told = true FROM due WHERE p.id = due.id RETURNING p.id`;
+
+/**
+ * Where a patient is: a house, or on the way. The house says again whether they may be moved on.
+ */
+export const MOVE_PATIENT = {
+  name: 'move-patient',
+  text: `
+UPDATE patient SET facility_id = $2, section_id = NULL, transportable = CASE WHEN $2::uuid IS NULL THEN transportable END
+WHERE id = $1`,
+};
+
+/** The dead are EX by a physician's word; nobody triages them again. */
+export const STORE_DEATH = {
+  name: 'store-death',
+  text: `
+UPDATE patient SET died_at = $2, category = 'EX', by_physician = true, triaged_at = $2, retriage_at = NULL WHERE id = $1`,
+};
+
+/** A tag that no card has, the PZC without the age (as `pzcWithoutAge`), no position. $1 are the patients. */
+export const ERASE_TRACES = `
+  UPDATE patient SET tag = 'erased-' || left(replace(gen_random_uuid()::text, '-', ''), 16), pzc = overlay(pzc PLACING 'xx' FROM 4 FOR 2),
+    latitude = NULL, longitude = NULL
+  WHERE id = ANY ($1::uuid[])`;
+
+/** From now on nothing that tells of the patients $1 is stored; $2 is when. */
+export const MARK_ERASED = 'UPDATE patient SET erased_at = $2 WHERE id = ANY ($1::uuid[])';

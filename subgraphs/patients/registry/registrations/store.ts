@@ -7,11 +7,12 @@ import { publish } from '../../../../shared/outbox/publish.js';
 import type { Database } from '../../database/database.js';
 import type { RegisterCasualtiesInput } from '../../generated/graphql.js';
 import type { IdentitySeal } from '../identities/seal.js';
+import { storeIdentities } from '../identities/store-changes.js';
 import { refusalIfClosed, unknownIncident, type IncidentRow } from '../incidents/rules.js';
-import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from '../incidents/statements.js';
+import { addEntry, keepIncidentOpen } from '../incidents/store-entries.js';
 import { CASUALTIES_CHANGED } from '../incidents/topics.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
-import { incidentTag, isId } from '../../access/visibility.js';
+import { incidentTag } from '../../access/visibility.js';
 import { triaged } from '../triage/rules.js';
 import {
   duplicateTag,
@@ -19,13 +20,9 @@ import {
   type AcceptedCasualty,
   type Casualty,
   type CasualtyRefusal,
-} from '../patients/rules.js';
-import {
-  STORE_ASSESSMENTS,
-  STORE_IDENTITIES,
-  STORE_PATIENTS,
-  WEARERS,
-} from '../patients/statements.js';
+} from './rules.js';
+import { storePatients, wearersOf, type Scene } from '../patients/store-changes.js';
+import { storeFirstAssessments } from '../triage/store-changes.js';
 import { eventOf } from '../patients/store-events.js';
 
 /** What became of one casualty, as it is kept for a repetition of the call. */
@@ -35,13 +32,6 @@ export type Registered =
 export interface RegisteredRow {
   __typename: 'RegisteredCasualties';
   outcomes: Registered[];
-}
-
-/** Where casualties are registered: exactly one of the two is known. */
-interface Scene {
-  incident: string | null;
-  facility: string | null;
-  area: string;
 }
 
 type New = AcceptedCasualty & { id: string };
@@ -67,7 +57,7 @@ export class Registrations {
   ) {
     const call = { caller, field: 'registerCasualties', input, now: this.#now };
     const act = async (db: PoolClient) => {
-      const incident = await this.#keepOpen(db, id);
+      const incident = await keepIncidentOpen(db, id);
       if (!incident) return unknownIncident(id);
       permit(incident);
       const closed = refusalIfClosed(incident);
@@ -107,7 +97,11 @@ export class Registrations {
     const added = await this.#store(db, scene, accepted, by);
     const inOrder = accepted.flatMap(({ id }) => (added.has(id) ? [id] : []));
     await this.#tell(db, scene, inOrder, by);
-    const wearers = await this.#wearers(db, scene, accepted);
+    const wearers = await wearersOf(
+      db,
+      scene,
+      accepted.map(({ tag }) => tag),
+    );
     const outcomes = verdicts.map((verdict): Registered => {
       if (isRefused(verdict)) return verdict;
       const { id, tag } = verdict;
@@ -118,23 +112,13 @@ export class Registrations {
 
   /** Returns the ids of those whose tag was free. */
   async #store(db: PoolClient, scene: Scene, patients: readonly New[], by: string) {
-    const { incident, facility, area } = scene;
-    const { rows } = await db.query<{ id: string }>({
-      name: 'store-patients',
-      text: STORE_PATIENTS,
-      values: [
-        incident,
-        facility,
-        area,
-        this.#now,
-        by,
-        JSON.stringify(patients.map(this.#columns)),
-      ],
+    const added = await storePatients(db, scene, patients.map(this.#columns), {
+      at: this.#now,
+      by,
     });
-    const added = new Set(rows.map(({ id }) => id));
     const stored = patients.filter(({ id }) => added.has(id));
     await this.#storeIdentities(db, stored);
-    await this.#storeAssessments(db, stored, by);
+    await storeFirstAssessments(db, stored, { at: this.#now, by });
     return added;
   }
 
@@ -153,26 +137,7 @@ export class Registrations {
     const sealed = patients.flatMap(({ id, identity }) =>
       identity ? [{ id, ...this.#seal.seal(id, identity) }] : [],
     );
-    if (sealed.length === 0) return;
-    await db.query(STORE_IDENTITIES, [
-      sealed.map(({ id }) => id),
-      sealed.map(({ keyId }) => keyId),
-      sealed.map(({ nonce }) => nonce),
-      sealed.map((identity) => identity.sealed),
-    ]);
-  }
-
-  /** The first triage of each; whoever was not triaged has none. */
-  async #storeAssessments(db: PoolClient, patients: readonly New[], by: string): Promise<void> {
-    const known = patients.filter(({ category }) => category !== 'UNTRIAGED');
-    await db.query(STORE_ASSESSMENTS, [
-      known.map(({ id }) => id),
-      known.map(({ category }) => category),
-      known.map(({ byPhysician }) => (byPhysician ? 'PHYSICIAN' : 'STATED')),
-      known.map(({ byPhysician }) => byPhysician),
-      this.#now,
-      by,
-    ]);
+    await storeIdentities(db, sealed);
   }
 
   async #tell(db: PoolClient, scene: Scene, ids: readonly string[], by: string): Promise<void> {
@@ -185,24 +150,10 @@ export class Registrations {
     if (scene.incident === null) return;
     const { incident: entity, area } = scene;
     const text = `${ids.length} casualties registered.`;
-    await db.query(STORE_ENTRY, [entity, 'CASUALTIES_REGISTERED', this.#now, by, text]);
+    const kind = 'CASUALTIES_REGISTERED';
+    await addEntry(db, { incident: entity, kind, at: this.#now, by, text });
     const tags = [incidentTag(entity)];
     await publish(db, [{ topic: CASUALTIES_CHANGED, entity, area, tags, at: this.#now }]);
-  }
-
-  /** Who wears these tags now, by tag. */
-  async #wearers(db: PoolClient, scene: Scene, patients: readonly New[]) {
-    const { rows } = await db.query<{ id: string; tag: string }>(WEARERS, [
-      ...[scene.incident, scene.facility],
-      patients.map(({ tag }) => tag),
-    ]);
-    return new Map(rows.map(({ id, tag }) => [tag, id]));
-  }
-
-  async #keepOpen(db: PoolClient, id: string): Promise<IncidentRow | undefined> {
-    if (!isId(id)) return undefined;
-    const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
-    return rows[0];
   }
 
   async #sections(db: PoolClient, { incident }: Scene): Promise<Set<string>> {

@@ -9,16 +9,13 @@ export const STORE_ASSESSMENT = `
   INSERT INTO triage_assessment (patient_id, category, method, by_physician, findings, decisive, at, by)
   VALUES ($1, $2::"TriageCategory", $3::"TriageMethod", $4, $5, $6, $7, $8)`;
 
-export const CHANGE_TRIAGE = `
-  UPDATE patient SET category = $2::"TriageCategory", by_physician = $3, triaged_at = $4, retriage_at = $5,
-    retriage_told = false, died_at = $6, transport_priority = $7, transportable = $8
-  WHERE id = $1`;
+/** The first triage of each of several patients: $1 to $4 a column each, $5 when, $6 by whom. */
+export const STORE_ASSESSMENTS = `
+  INSERT INTO triage_assessment (patient_id, category, method, by_physician, decisive, at, by)
+  SELECT id, category::"TriageCategory", method::"TriageMethod", by_physician, true, $5::timestamptz, $6
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS a (id, category, method, by_physician)`;
 
-export const CHANGE_CARE = `
-  UPDATE patient SET needs = $2::"Need"[], ventilated = $3, physician_escort = $4, pzc = $5 WHERE id = $1`;
-
-/** Marks those whose time has come by $1 as told. Several processes may do it at once: each row is told by one of them. */
-export const MARK_DUE = `
-  WITH due AS (
-    SELECT p.id FROM patient p WHERE p.retriage_at <= $1 AND NOT p.retriage_told FOR NO KEY UPDATE SKIP LOCKED)
-  UPDATE patient p SET retriage_told = true FROM due WHERE p.id = due.id RETURNING p.id`;
+/** A physician's word that patient $1 died at $2; $3 said so. */
+export const STORE_DEATH_ASSESSMENT = `
+  INSERT INTO triage_assessment (patient_id, category, method, by_physician, decisive, at, by)
+  VALUES ($1, 'EX', 'PHYSICIAN', true, true, $2, $3)`;

@@ -4,19 +4,19 @@ import { inTransaction } from '../../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
-import type { ErrandStore } from '../../transfers/jobs/store.js';
 import type { TriageMethod, TriageCategory, TriagePatientInput } from '../../generated/graphql.js';
 import { tellCasualties } from '../incidents/telling.js';
-import { unknownPatient, type PatientRow } from '../patients/rules.js';
-import { PATIENT_LOCKED } from '../patients/statements.js';
-import { tellPatients } from '../patients/store-events.js';
-import { idOrNobody, type Sight } from '../../access/visibility.js';
+import { unknownPatient } from '../patients/rules.js';
 import {
-  checkNotOvertaken,
-  endByDeath,
-  lockActive,
-  untilNotOvertaken,
-} from '../../transfers/deaths/ending.js';
+  changeCare,
+  changeTriage,
+  lockPatient,
+  markDue,
+  type LockedPatient,
+} from '../patients/store-changes.js';
+import { tellPatients } from '../patients/store-events.js';
+import type { ActiveTransfers } from './active-transfers.js';
+import type { Sight } from '../../access/visibility.js';
 import {
   assess,
   caredFor,
@@ -24,15 +24,8 @@ import {
   isTransportable,
   triaged,
   type Assessment,
-  type Care,
 } from './rules.js';
-import {
-  ASSESSMENTS_OF,
-  CHANGE_CARE,
-  CHANGE_TRIAGE,
-  MARK_DUE,
-  STORE_ASSESSMENT,
-} from './statements.js';
+import { ASSESSMENTS_OF, STORE_ASSESSMENT } from './statements.js';
 
 export interface AssessmentRow {
   category: TriageCategory;
@@ -43,19 +36,17 @@ export interface AssessmentRow {
   by: string;
 }
 
-/** A patient whom the caller sees, and the houses that have him. */
-export type Cared = PatientRow & { treating: string[] };
-
+/** Triages patients, and reads how they were triaged. */
 export class TriageStore {
   readonly #db: Pool;
-  readonly #errands: ErrandStore;
+  readonly #transfers: ActiveTransfers;
   readonly #sight: Sight;
   readonly #now: Date;
   readonly #histories: DataLoader<string, AssessmentRow[]>;
 
-  constructor({ pool }: Database, errands: ErrandStore, sight: Sight, now: Date) {
+  constructor({ pool }: Database, transfers: ActiveTransfers, sight: Sight, now: Date) {
     this.#db = pool;
-    this.#errands = errands;
+    this.#transfers = transfers;
     this.#sight = sight;
     this.#now = now;
     this.#histories = new DataLoader((ids) => this.#load(ids));
@@ -69,39 +60,43 @@ export class TriageStore {
   /**
    * Triages a patient, once per key; EX ends his transfer. `permit` throws for want of a right to somebody who is seen.
    */
-  async triage(input: TriagePatientInput, caller: Caller, permit: (patient: Cared) => void) {
+  async triage(
+    input: TriagePatientInput,
+    caller: Caller,
+    permit: (patient: LockedPatient) => void,
+  ) {
     const call = { caller, field: 'triagePatient', input, now: this.#now };
     const by = actorOf(caller);
     let errands: string[] = [];
-    const outcome = await untilNotOvertaken(() =>
+    const outcome = await this.#transfers.untilNotOvertaken(() =>
       once(this.#db, call, async (db) => {
         const assessment = assess(input);
         const isDead = !isRefused(assessment) && assessment.category === 'EX';
-        const seen = [this.#sight.areas, this.#sight.facilities, idOrNobody(input.patient)];
         // Transfers are locked before patients everywhere.
-        const transfer = isDead ? await lockActive(db, seen) : undefined;
-        const patient = await this.#lock(db, input.patient);
+        const transfer = isDead ? await this.#transfers.lock(db, input.patient) : undefined;
+        const patient = await lockPatient(db, input.patient, this.#sight);
         if (!patient) return unknownPatient(input.patient);
         permit(patient);
         if (isRefused(assessment)) return assessment;
         const care = caredFor(patient, input);
         if (isRefused(care)) return care;
-        if (isDead) await checkNotOvertaken(db, seen, transfer);
-        errands = transfer ? await endByDeath(db, transfer, by, this.#now) : [];
+        await transfer?.checkNotOvertaken();
+        errands = (await transfer?.endByDeath(by, this.#now)) ?? [];
         await this.#store(db, patient, assessment, input, by);
-        await this.#change(db, patient, care);
+        // What he needs is in force whoever found it: a physician's word outranks others on the category only.
+        await changeCare(db, patient.id, care);
         await tellPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
         this.#histories.clear(patient.id);
         return { __typename: 'Patient' as const, id: patient.id };
       }),
     );
-    await this.#errands.runSoon(errands);
+    await this.#transfers.runSoon(errands);
     return outcome;
   }
 
   async #store(
     db: PoolClient,
-    patient: Cared,
+    patient: LockedPatient,
     assessment: Assessment,
     { findings, transportPriority, transportable }: TriagePatientInput,
     by: string,
@@ -114,27 +109,12 @@ export class TriageStore {
     await db.query(STORE_ASSESSMENT, values);
     if (!decisive) return;
     const next = triaged(patient, assessment, this.#now);
-    await db.query(CHANGE_TRIAGE, [
-      ...[id, next.category, next.byPhysician, next.triagedAt, next.retriageAt, next.diedAt],
-      transportPriority ?? patient.transportPriority,
-      isTransportable(patient, { category, transportable }),
-    ]);
-    if (next.category !== patient.category) await tellCasualties(db, patient, this.#now);
-  }
-
-  /** What he needs is in force whoever found it: a physician's word outranks others on the category only. */
-  async #change(db: PoolClient, { id }: Cared, care: Care): Promise<void> {
-    const { needs, ventilated, physicianEscort, pzc } = care;
-    await db.query(CHANGE_CARE, [id, needs, ventilated, physicianEscort, pzc]);
-  }
-
-  async #lock(db: PoolClient, id: string): Promise<Cared | undefined> {
-    const { rows } = await db.query<Cared>({
-      name: 'patient-locked',
-      text: PATIENT_LOCKED,
-      values: [idOrNobody(id), this.#sight.areas, this.#sight.facilities],
+    await changeTriage(db, id, {
+      ...next,
+      transportPriority: transportPriority ?? patient.transportPriority,
+      transportable: isTransportable(patient, { category, transportable }),
     });
-    return rows[0];
+    if (next.category !== patient.category) await tellCasualties(db, patient, this.#now);
   }
 
   async #load(patients: readonly string[]): Promise<AssessmentRow[][]> {
@@ -152,9 +132,8 @@ export class TriageStore {
 /** Writes an event for every patient who is to be triaged again by now and was not told of, from whatever process. */
 export function tellDue({ pool }: Pick<Database, 'pool'>, now: Date): Promise<void> {
   return inTransaction(pool, async (db) => {
-    const { rows } = await db.query<{ id: string }>(MARK_DUE, [now]);
-    if (rows.length === 0) return;
-    const due = rows.map(({ id }) => id);
+    const due = await markDue(db, now);
+    if (due.length === 0) return;
     await tellPatients(db, 'patients.patient-due-for-triage', due, now);
   });
 }

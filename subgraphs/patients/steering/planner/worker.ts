@@ -1,6 +1,6 @@
 // The planner's thread, see planner.ts. It has the solver's thread for itself.
 import { parentPort } from 'node:worker_threads';
-import { compute } from '../compute.js';
+import { compute } from './compute.js';
 import { Solver } from '../solver/solver.js';
 import { instant, type Answer, type Question } from './messages.js';
 

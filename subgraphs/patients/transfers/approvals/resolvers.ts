@@ -1,7 +1,10 @@
 import { permit } from '../../../../shared/identity/caller.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
-import { stillMissing } from './rules.js';
+import type { TransferRow } from '../lifecycle/row.js';
+import { possibleIn } from '../lifecycle/rules.js';
+import { stillMissing } from '../lifecycle/rules/approval-levels.js';
+import type { TransferStore } from '../lifecycle/store.js';
 
 export const approvalResolvers: Resolvers = {
   Mutation: {
@@ -16,5 +19,20 @@ export const approvalResolvers: Resolvers = {
       transfer.ownSteps ? [] : transfers.approvalsOf(transfer),
     approvalsMissing: async (transfer, _, { transfers }) =>
       transfer.ownSteps ? [] : stillMissing(transfer, await transfers.approvalsOf(transfer)),
+    possible: possibleNow,
+  },
+  StepNotPossible: {
+    possible: (refusal, args, context) =>
+      refusal.transfer ? possibleNow(refusal.transfer, args, context) : refusal.possible,
   },
 };
+
+async function possibleNow(
+  transfer: TransferRow,
+  _: object,
+  { transfers }: { transfers: TransferStore },
+) {
+  if (transfer.ownSteps) return [];
+  const missing = stillMissing(transfer, await transfers.approvalsOf(transfer));
+  return possibleIn(transfer.status, missing.length > 0);
+}

@@ -2,15 +2,15 @@ import type { PoolClient } from 'pg';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { concerning } from '../../audit/refused.js';
 import type { ApproveTransferInput } from '../../generated/graphql.js';
-import { pathToDestination } from '../destinations/rules.js';
 import { levelsOf, partiesOf } from '../lifecycle/parties.js';
 import { notPossible } from '../lifecycle/refusals.js';
 import type { ApprovalRow, TransferRow } from '../lifecycle/row.js';
-import { isNo, isOnBoard, step } from '../lifecycle/rules.js';
+import { isNo, isOnBoard, pathToDestination, step } from '../lifecycle/rules.js';
+import { areaOfApproval, stillMissing } from '../lifecycle/rules/approval-levels.js';
 import { APPROVALS_OF_TRANSFERS, STORE_APPROVAL } from '../lifecycle/statements.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { take, tell } from '../lifecycle/transition.js';
-import { areaOfApproval, levelToApprove, notOpen, stillMissing } from './rules.js';
+import { levelToApprove, notOpen } from './rules.js';
 
 /** Keeps what the levels decide on transfers. */
 export class ApprovalStore {

@@ -2,16 +2,16 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import { actorOf, forbidden, may, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
-import type { ErrandStore } from '../jobs/store.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import { tellCasualties } from '../../registry/incidents/telling.js';
 import { unknownPatient } from '../../registry/patients/rules.js';
 import { tellPatients } from '../../registry/patients/store-events.js';
+import { storeDeath } from '../../registry/triage/store-changes.js';
 import { idOrNobody, inOffice, sightOf } from '../../access/visibility.js';
-import { checkNotOvertaken, endByDeath, lockActive, untilNotOvertaken } from './ending.js';
+import type { TransferEndings } from './ending.js';
 import { partiesOf } from '../lifecycle/parties.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import { PATIENT_TO_MOVE, STORE_DEATH } from '../lifecycle/statements.js';
+import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';
 
 interface Dying {
   id: string;
@@ -25,38 +25,38 @@ interface Dying {
 /** Records deaths: the patient's, and the end of his transfer. */
 export class DeathStore {
   readonly #db: Pool;
-  readonly #errands: ErrandStore;
+  readonly #endings: TransferEndings;
   readonly #caller: Caller;
   readonly #now: Date;
 
-  constructor({ pool }: Database, errands: ErrandStore, caller: Caller, now: Date) {
+  constructor({ pool }: Database, endings: TransferEndings, caller: Caller, now: Date) {
     this.#db = pool;
-    this.#errands = errands;
+    this.#endings = endings;
     this.#caller = caller;
     this.#now = now;
   }
 
   async record(id: string) {
-    const outcome = await untilNotOvertaken(() =>
+    const outcome = await this.#endings.untilNotOvertaken(() =>
       inTransaction(this.#db, (db) => this.#record(db, id)),
     );
     if (!('errands' in outcome)) return outcome;
-    await this.#errands.runSoon(outcome.errands);
+    await this.#endings.runSoon(outcome.errands);
     return { __typename: 'Patient' as const, id };
   }
 
   async #record(db: PoolClient, id: string) {
     // Transfers are locked before patients everywhere, so first the one he has, if any.
-    const transfer = await lockActive(db, this.#seen(id));
+    const locked = await this.#endings.lock(db, id);
     const patient = await this.#patient(db, id);
     if (!patient) return unknownPatient(id);
-    this.#permit(patient, transfer);
-    await checkNotOvertaken(db, this.#seen(id), transfer);
+    this.#permit(patient, locked.transfer);
+    await locked.checkNotOvertaken();
     const by = actorOf(this.#caller);
     // Also of one who was dead already, so that nobody is left on the way.
-    const errands = transfer ? await endByDeath(db, transfer, by, this.#now) : [];
+    const errands = await locked.endByDeath(by, this.#now);
     if (patient.diedAt !== null) return { errands };
-    await db.query({ ...STORE_DEATH, values: [id, this.#now, by] });
+    await storeDeath(db, id, { at: this.#now, by });
     await tellPatients(db, 'patients.patient-died', [id], this.#now);
     if (patient.category !== 'EX') await tellCasualties(db, patient, this.#now);
     return { errands };
@@ -70,11 +70,8 @@ export class DeathStore {
   }
 
   async #patient(db: PoolClient, id: string): Promise<Dying | undefined> {
-    return (await db.query<Dying>({ ...PATIENT_TO_MOVE, values: this.#seen(id) })).rows[0];
-  }
-
-  #seen(id: string): unknown[] {
     const { areas, facilities } = sightOf(this.#caller);
-    return [areas, facilities, idOrNobody(id)];
+    const values = [areas, facilities, idOrNobody(id)];
+    return (await db.query<Dying>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }
 }

@@ -1,37 +1,7 @@
-import type {
-  BedCategory,
-  TransferKind,
-  TransferStatus,
-  TriageCategory,
-} from '../../generated/graphql.js';
-import { missingApprovals, type GivenApproval } from '../approvals/rules.js';
+import type { BedCategory, TriageCategory } from '../../generated/graphql.js';
+import type { KeptPlace } from '../jobs/capacity-calls.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import { isAwaitingAnswer, type Path } from '../lifecycle/rules.js';
-
-/**
- * The status a named destination leads to: it is asked once everybody has approved it. One in another Land than the
- * approved one has to be approved there first.
- */
-export function pathToDestination(
-  ends: { kind: TransferKind; fromArea: string; toArea: string | null },
-  given: readonly GivenApproval[],
-): Path {
-  if (missingApprovals(ends, given).length > 0) return ['REQUESTED'];
-  return ends.toArea === null ? ['APPROVED'] : ['DESTINATION_REQUESTED'];
-}
-
-/**
- * The same for one that is named later. Whoever has deferred the transfer decides when it goes on: that a destination is named
- * meanwhile does not.
- */
-export function pathToNext(
-  status: TransferStatus,
-  ends: Parameters<typeof pathToDestination>[0],
-  given: readonly GivenApproval[],
-): Path {
-  const path = pathToDestination(ends, given);
-  return status === 'DEFERRED' && path[0] === 'REQUESTED' ? ['DEFERRED'] : path;
-}
+import { isAwaitingAnswer } from '../lifecycle/rules.js';
 
 /** Whether a destination is none: the patient is there, or it is asked already. */
 export function alreadyThere(
@@ -55,17 +25,6 @@ export function reservationInUse(item: string) {
     message: `The reserved place ${item.slice(0, 100)} belongs to another transfer, or was given back by one. Leave \`reservation\` out: a place is reserved when the house accepts.`,
     item,
   };
-}
-
-/** What one reserved place is for, as capacity has it. */
-export interface KeptPlace {
-  facility: string;
-  category: BedCategory | null;
-  intake: TriageCategory | null;
-  count: number;
-  status: string;
-  /** Who reserved it. */
-  createdBy: string;
 }
 
 /** A reserved place as a caller names it, with what capacity says of it; nothing when there is no such place. */
@@ -127,38 +86,4 @@ function misfitOf(kept: KeptPlace, { bedCategory, intake }: Needed): string | un
 
 function placeName(bed: BedCategory | null, intake: TriageCategory | null): string {
   return bed ?? `a place of the intake of ${intake}`;
-}
-
-/** Categories whose patients the rescue service does not carry, or of whom nobody can say to which place. */
-const STAYING: Partial<Record<TriageCategory, string>> = {
-  EX: 'The dead are not carried by the rescue service (Sichtungskategorie EX). Call the undertaker or the police.',
-  SK_IV:
-    'SK IV is cared for at the scene and not carried in the first wave. Triage him again, or name the bedCategory that he needs.',
-  UNTRIAGED:
-    'Nobody has triaged him, so no intake can be chosen. Triage him, or name the bedCategory that he needs.',
-};
-
-/** Why a patient cannot be sent on the way; a named bed settles which place is meant. */
-export function notTransportable(category: TriageCategory, hasDied: boolean, isBedNamed: boolean) {
-  const state = hasDied ? 'EX' : category;
-  const message = STAYING[state];
-  if (message === undefined || (state !== 'EX' && isBedNamed)) return undefined;
-  return { __typename: 'NotTransportable' as const, message, category: state };
-}
-
-/**
- * Why a patient stays in the house he is in: a physician said that he cannot be moved on. From a scene, PRIMARY, everybody has
- * to be carried somewhere.
- */
-export function notToBeMoved(
-  { category, transportable }: { category: TriageCategory; transportable: boolean | null },
-  kind: TransferKind,
-) {
-  if (kind === 'PRIMARY' || transportable !== false) return undefined;
-  return {
-    __typename: 'NotTransportable' as const,
-    message:
-      'A physician holds him unfit to be moved on. Have one triage him again with `transportable: true`, or treat him where he is.',
-    category,
-  };
 }

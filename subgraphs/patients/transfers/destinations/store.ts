@@ -13,7 +13,7 @@ import type {
 import { wanted, type ErrandStore } from '../jobs/store.js';
 import { storeErrand } from '../jobs/storing.js';
 import { OPEN_CLAIM } from '../jobs/statements.js';
-import { isAwaitingAnswer, isNo, step } from '../lifecycle/rules.js';
+import { isAwaitingAnswer, isNo, pathToNext, step } from '../lifecycle/rules.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { partiesOf } from '../lifecycle/parties.js';
 import { isPlaceTaken } from '../lifecycle/place-taken.js';
@@ -25,7 +25,6 @@ import type { ApprovalRow } from '../lifecycle/row.js';
 import { idOrNobody } from '../../access/visibility.js';
 import {
   alreadyThere,
-  pathToNext,
   reservationInUse,
   reservationNotYours,
   reservationUnfit,

@@ -1,7 +1,6 @@
-import { isApprovedBySpoc } from '../approvals/rules.js';
 import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
-import type { KeptPlace } from '../destinations/rules.js';
-import type { TransferKind } from '../../generated/graphql.js';
+import type { BedCategory, TransferKind, TriageCategory } from '../../generated/graphql.js';
+import { isApprovedBySpoc } from '../lifecycle/rules/approval-levels.js';
 import { keptUntil, reservationKind, type Errand, type Outcome } from './rules.js';
 
 const PLACE = '{ id facility { id } count status expiresAt }';
@@ -39,6 +38,17 @@ interface Refused {
     free: number | null;
     alternatives: { facility: { id: string }; free: number; km: number }[];
   }[];
+}
+
+/** What one reserved place is for, as capacity has it. */
+export interface KeptPlace {
+  facility: string;
+  category: BedCategory | null;
+  intake: TriageCategory | null;
+  count: number;
+  status: string;
+  /** Who reserved it. */
+  createdBy: string;
 }
 
 /** A reserved place as capacity has it; undefined when there is none. Throws CapacityAway. */

@@ -2,7 +2,6 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
 import type { Database } from '../../database/database.js';
-import type { KeptPlace } from '../destinations/rules.js';
 import type { TransferKind } from '../../generated/graphql.js';
 import { isId } from '../../access/visibility.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -10,7 +9,7 @@ import { step, type Party } from '../lifecycle/rules.js';
 import { isPlaceTaken } from '../lifecycle/place-taken.js';
 import { KEEP_PLACE, PLACE_USED } from '../lifecycle/statements.js';
 import { lockUnseen, take, tell } from '../lifecycle/transition.js';
-import { carryOut, placeOf } from './capacity-calls.js';
+import { carryOut, placeOf, type KeptPlace } from './capacity-calls.js';
 import {
   effectsOf,
   GRACE_SECONDS,

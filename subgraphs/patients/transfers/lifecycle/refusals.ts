@@ -1,5 +1,5 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
-import type { TransferAct, TransferKind } from '../../generated/graphql.js';
+import type { TransferAct } from '../../generated/graphql.js';
 import { possibleIn, type No } from './rules.js';
 import type { TransferRow } from './row.js';
 
@@ -29,17 +29,6 @@ export function unknownTransfer(transfer: string) {
     __typename: 'UnknownTransfer' as const,
     message: `You may see no transfer with the id ${transfer.slice(0, 100)}. Take the id from \`transfers\` or from \`Patient.transfer\`.`,
     transfer,
-  };
-}
-
-/** Nobody approves a PRIMARY transfer, so it is not the way by which a house sends its patients away. */
-export function notAtScene(kind: TransferKind, facility: string | null) {
-  if (kind !== 'PRIMARY' || facility === null) return undefined;
-  return {
-    __typename: 'NotAtScene' as const,
-    message:
-      'PRIMARY is for patients at a scene; a house has this one. Request another kind, SECONDARY or CAPACITY for instance, which has to be approved.',
-    facility: { id: facility },
   };
 }
 

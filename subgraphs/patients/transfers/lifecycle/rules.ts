@@ -1,9 +1,5 @@
-import type {
-  RequestTransferInput,
-  TransferAct,
-  TransferKind,
-  TransferStatus,
-} from '../../generated/graphql.js';
+import type { TransferAct, TransferKind, TransferStatus } from '../../generated/graphql.js';
+import { missingApprovals, type GivenApproval } from './rules/approval-levels.js';
 
 /** On whose side somebody stands in a transfer. One person may stand on several, or on none. */
 export type Party =
@@ -246,20 +242,29 @@ export function deadlineOf(
   return new Date(at.getTime() + minutes * 60_000);
 }
 
-/** What is wrong with a wish for a transfer, whoever the patient is; undefined when nothing is. */
-export function requestFault({
-  kind,
-  to,
-  bedCategory,
-  reservation,
-}: RequestTransferInput): string | undefined {
-  if (kind !== 'PRIMARY' && bedCategory == null) {
-    return `bedCategory names the bed that a ${kind} transfer needs; it may be left out for PRIMARY only.`;
-  }
-  if (to == null && reservation != null) {
-    return 'reservation is a place at `to`; name the destination with it, or leave both out.';
-  }
-  return undefined;
+/**
+ * The status a named destination leads to: it is asked once everybody has approved it. One in another Land than the
+ * approved one has to be approved there first.
+ */
+export function pathToDestination(
+  ends: { kind: TransferKind; fromArea: string; toArea: string | null },
+  given: readonly GivenApproval[],
+): Path {
+  if (missingApprovals(ends, given).length > 0) return ['REQUESTED'];
+  return ends.toArea === null ? ['APPROVED'] : ['DESTINATION_REQUESTED'];
+}
+
+/**
+ * The same for one that is named later. Whoever has deferred the transfer decides when it goes on: that a destination is named
+ * meanwhile does not.
+ */
+export function pathToNext(
+  status: TransferStatus,
+  ends: Parameters<typeof pathToDestination>[0],
+  given: readonly GivenApproval[],
+): Path {
+  const path = pathToDestination(ends, given);
+  return status === 'DEFERRED' && path[0] === 'REQUESTED' ? ['DEFERRED'] : path;
 }
 
 function notNow(status: TransferStatus, act: TransferAct): string {

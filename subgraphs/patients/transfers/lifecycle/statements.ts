@@ -228,26 +228,6 @@ SELECT outbox_batch(), $2, t.id::text, p.area, array_remove(ARRAY[
 ${OF_ALL} WHERE t.id = ${anyOf('$1')} ORDER BY t.id`,
 };
 
-/** Where a patient is: a house, or on the way. Whether he may be moved on the house says anew that took him over. */
-export const MOVE_PATIENT = {
-  name: 'move-patient',
-  text: `
-UPDATE patient SET facility_id = $2, section_id = NULL, transportable = CASE WHEN $2::uuid IS NULL THEN transportable END
-WHERE id = $1`,
-};
-
-/** The dead are EX by a physician's word; nobody triages them again. */
-export const STORE_DEATH = {
-  name: 'store-death',
-  text: `
-WITH dead AS (
-  UPDATE patient SET died_at = $2, category = 'EX', by_physician = true, triaged_at = $2, retriage_at = NULL
-  WHERE id = $1 RETURNING id
-)
-INSERT INTO triage_assessment (patient_id, category, method, by_physician, decisive, at, by)
-SELECT id, 'EX', 'PHYSICIAN', true, true, $2, $3 FROM dead`,
-};
-
 /**
  * Of transfers nobody has answered by $1 those that were not reported yet, the longest overdue first; what another process is
  * at is skipped, and what is left over comes next time.
@@ -267,3 +247,14 @@ export const LAPSING = {
 SELECT id FROM transfer WHERE place_until <= $1 AND status IN ('ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED')
 ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 500`,
 };
+
+/** The transfers of the patients $1. */
+const OF_PATIENTS = '(SELECT t.id FROM transfer t WHERE t.patient_id = ANY ($1::uuid[]))';
+
+/** Why steps were taken: accepted, refused, diverted, called off. */
+export const ERASE_STEP_REASONS = `
+  UPDATE transfer_step SET reason = NULL WHERE transfer_id IN ${OF_PATIENTS} AND reason IS NOT NULL`;
+
+/** Why levels decided as they did. */
+export const ERASE_APPROVAL_REASONS = `
+  UPDATE transfer_approval SET reason = NULL WHERE transfer_id IN ${OF_PATIENTS} AND reason IS NOT NULL`;

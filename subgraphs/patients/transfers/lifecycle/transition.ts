@@ -3,7 +3,7 @@ import type { Statement } from '../../database/database.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import { errandAfter } from '../jobs/rules.js';
 import { storeErrand } from '../jobs/storing.js';
-import { tellPatients } from '../../registry/patients/store-events.js';
+import { movePatient } from '../../registry/patients/store-changes.js';
 import { isId } from '../../access/visibility.js';
 import type { TransferRow } from './row.js';
 import {
@@ -17,7 +17,6 @@ import {
   type Path,
 } from './rules.js';
 import {
-  MOVE_PATIENT,
   TAKE_STEP,
   TELL_TRANSFERS,
   TRANSFERS_LOCKED,
@@ -125,8 +124,8 @@ export async function take(
       act,
     ],
   });
-  if (act === 'PICK_UP') await movePatient(db, transfer, null, at);
-  if (act === 'HAND_OVER') await movePatient(db, transfer, transfer.toFacility, at);
+  if (act === 'PICK_UP') await movePatient(db, transfer.patient, null, at);
+  if (act === 'HAND_OVER') await movePatient(db, transfer.patient, transfer.toFacility, at);
   // A house that waits for him, or had him, must hear what became of it, though it is concerned no more.
   await tell(db, [transfer.id], path[0], at, concerned);
   return errands;
@@ -219,14 +218,4 @@ function concernedBy({ status, fromFacility, toFacility }: TransferRow): (string
     isOriginConcerned(status, hasArrived) ? fromFacility : null,
     isDestinationConcerned(status, hasArrived) ? toFacility : null,
   ];
-}
-
-async function movePatient(
-  db: PoolClient,
-  { patient }: TransferRow,
-  facility: string | null,
-  at: Date,
-): Promise<void> {
-  await db.query({ ...MOVE_PATIENT, values: [patient, facility] });
-  await tellPatients(db, 'patients.patient-moved', [patient], at);
 }

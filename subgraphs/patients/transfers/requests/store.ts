@@ -4,20 +4,16 @@ import { once } from '../../../../shared/idempotency/idempotency.js';
 import { concerning } from '../../audit/refused.js';
 import type { Database } from '../../database/database.js';
 import { namedAs, orInUse, placeRefused, type Destination } from '../destinations/store.js';
-import {
-  alreadyThere,
-  notToBeMoved,
-  notTransportable,
-  pathToDestination,
-} from '../destinations/rules.js';
+import { alreadyThere } from '../destinations/rules.js';
 import type { RequestTransferInput, TriageCategory } from '../../generated/graphql.js';
 import { unknownPatient } from '../../registry/patients/rules.js';
 import { idOrNobody, inOffice, sightOf } from '../../access/visibility.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_TRANSFER } from '../lifecycle/statements.js';
-import { notAtScene } from '../lifecycle/refusals.js';
+import { pathToDestination } from '../lifecycle/rules.js';
 import { take } from '../lifecycle/transition.js';
+import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
 
 interface PatientToMove {
   id: string;

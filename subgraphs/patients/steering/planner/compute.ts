@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { assemble, searchOf, type Search } from './rules/assembly.js';
-import { canonical } from './rules/canonical.js';
-import { nearestFit } from './rules/greedy.js';
-import type { SteeringInput } from './rules/input.js';
-import { marketOf, type Market } from './rules/market.js';
-import { offerOf, type Offer } from './rules/options.js';
-import type { Plan } from './rules/plan.js';
-import { flowOf, problemsOf } from './rules/problem.js';
-import { NoAnswer, type Solver } from './solver/solver.js';
+import { assemble, searchOf, type Search } from '../rules/assembly.js';
+import { canonical } from '../rules/canonical.js';
+import { nearestFit } from '../rules/greedy.js';
+import type { SteeringInput } from '../rules/input.js';
+import { marketOf, type Market } from '../rules/market.js';
+import { offerOf, type Offer } from '../rules/options.js';
+import type { Plan } from '../rules/plan.js';
+import { flowOf, problemsOf } from '../rules/problem.js';
+import { NoAnswer, type Solver } from '../solver/solver.js';
 
 const NEAREST_FIT: Search = {
   method: 'NEAREST_FIT',

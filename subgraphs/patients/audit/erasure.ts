@@ -1,0 +1,35 @@
+import type { ClientBase, Pool } from 'pg';
+import { AT_ONCE, eraseWords, repeat } from '../../../shared/retention/forgetting.js';
+import { about, ACTOR, CODE, type TextColumns } from '../../../shared/retention/text-columns.js';
+import { ERASE_AUDIT_WORDS, FORGET_AUDIT, REDACT_AUDIT } from './statements.js';
+
+/** The columns of the audit that can hold a text. */
+export const AUDIT_TEXT_COLUMNS: TextColumns = {
+  audit_entry: {
+    stated_purpose: about(ERASE_AUDIT_WORDS),
+    by: ACTOR,
+    roles: CODE,
+    areas: CODE,
+    field: CODE,
+    operation: CODE,
+    criteria: CODE,
+  },
+};
+
+/** Removes what readers wrote that they looked for patients for. */
+export function eraseAuditOf(db: ClientBase, patients: readonly string[]): Promise<void> {
+  return eraseWords(db, AUDIT_TEXT_COLUMNS, patients);
+}
+
+/** Redacts words that name a person in all entries. */
+export async function redactAudit(db: ClientBase, words: readonly string[]): Promise<void> {
+  await db.query(REDACT_AUDIT, [words]);
+}
+
+/** Deletes the entries that were made before an instant. */
+export function forgetEntries(db: Pool, before: Date): Promise<void> {
+  return repeat(async () => {
+    const { rows } = await db.query<{ count: string }>(FORGET_AUDIT, [before, AT_ONCE]);
+    return Number(rows[0]!.count);
+  });
+}

@@ -1,0 +1,20 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { isRefused } from '../../../shared/idempotency/idempotency.js';
+import { permit } from '../../../shared/identity/caller.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { purposeFault } from '../registry/identities/rules.js';
+import { unknownPatient } from '../registry/patients/rules.js';
+
+export const erasureResolvers: Resolvers = {
+  Mutation: {
+    erasePatient: async (_, { input: { patient, reason } }, { caller, erasures, patients }) => {
+      permit(caller, 'patients:erase');
+      const fault = purposeFault('reason', reason);
+      if (fault) throw callersFault(fault.code, fault.message);
+      const outcome = await erasures.erase(patient, reason, caller);
+      if (isRefused(outcome)) return outcome;
+      patients.forget();
+      return (await patients.ref(outcome.id)) ? outcome : unknownPatient(outcome.id);
+    },
+  },
+};

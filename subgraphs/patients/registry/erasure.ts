@@ -1,0 +1,50 @@
+import type { ClientBase } from 'pg';
+import { eraseWords } from '../../../shared/retention/forgetting.js';
+import {
+  about,
+  ACTOR,
+  CODE,
+  NAME,
+  type TextColumns,
+} from '../../../shared/retention/text-columns.js';
+import { ERASE_IDENTITIES } from './identities/statements.js';
+import { FORGET_TIMELINES, REDACT_TIMELINE } from './incidents/statements.js';
+import { ERASE_TRACES } from './patients/statements.js';
+
+/** The columns of the registry that can hold a text. */
+export const REGISTRY_TEXT_COLUMNS: TextColumns = {
+  patient: {
+    tag: about(ERASE_TRACES),
+    pzc: about(ERASE_TRACES),
+    area: CODE,
+    registered_by: ACTOR,
+  },
+  patient_identity: {
+    key_id: CODE,
+    nonce: about(ERASE_IDENTITIES),
+    sealed: about(ERASE_IDENTITIES),
+  },
+  triage_assessment: { findings: CODE, by: ACTOR },
+  incident: {
+    name: NAME,
+    area: CODE,
+    lead_area: CODE,
+    declared_by: ACTOR,
+  },
+  incident_entry: { text: { holds: 'WORDS', forget: FORGET_TIMELINES }, by: ACTOR },
+  incident_section: { name: NAME },
+};
+
+/** Removes who patients are: tag, position, the age in the PZC, name and date of birth. */
+export function erasePatients(db: ClientBase, patients: readonly string[]): Promise<void> {
+  return eraseWords(db, REGISTRY_TEXT_COLUMNS, patients);
+}
+
+/** Redacts words that name a person in the timeline of an incident. */
+export async function redactTimeline(
+  db: ClientBase,
+  incident: string,
+  words: readonly string[],
+): Promise<void> {
+  await db.query(REDACT_TIMELINE, [incident, words]);
+}

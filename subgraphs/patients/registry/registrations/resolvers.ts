@@ -1,0 +1,42 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { permit } from '../../../../shared/identity/caller.js';
+import { inOffice } from '../../access/visibility.js';
+import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
+import { orUnavailable } from '../../capacity-client/unavailable.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { registrationFault } from './rules.js';
+
+const AREA_UNKNOWN =
+  'Where this facility lies cannot be asked, because the capacity service does not answer. Nothing was stored; send the call again in some seconds, with the same key.';
+
+export const registrationResolvers: Resolvers = {
+  Mutation: {
+    registerCasualties: async (_, { input }, { caller, facilities, incidents, registrations }) => {
+      permit(caller, 'patients:register');
+      const fault = registrationFault(input);
+      if (fault) throw callersFault(fault.code, fault.message);
+      incidents.forgetCasualties();
+      const { incident, facility } = input;
+      if (incident != null) {
+        return registrations.inIncident(incident, input, caller, ({ area }) =>
+          permit(inOffice(caller), 'patients:register', { area }),
+        );
+      }
+      const area = await orUnavailable(AREA_UNKNOWN, () => facilities.areaOf(facility!));
+      if (area === undefined) return unknownFacility(facility!);
+      permit(inOffice(caller), 'patients:register', { facility: facility!, area });
+      return registrations.inFacility({ id: facility!, area }, input, caller);
+    },
+  },
+  RegisteredCasualties: {
+    outcomes: ({ outcomes }, _, { patients }) =>
+      Promise.all(
+        outcomes.map(async (outcome) =>
+          outcome.__typename !== 'Patient' || (await patients.ref(outcome.id)) ? outcome : null,
+        ),
+      ),
+  },
+  DuplicateTag: {
+    patient: ({ patient }, _, { patients }) => (patient ? patients.ref(patient.id) : null),
+  },
+};

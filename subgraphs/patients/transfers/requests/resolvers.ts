@@ -1,0 +1,23 @@
+import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { permit } from '../../../../shared/identity/caller.js';
+import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { areaOf, placeNamed } from '../destinations/answers.js';
+import { checkReason } from '../lifecycle/refusals.js';
+import { requestFault } from './rules.js';
+
+export const requestResolvers: Resolvers = {
+  Mutation: {
+    requestTransfer: async (_, { input }, { caller, errands, facilities, requests }) => {
+      permit(caller, 'transfers:request');
+      checkReason(input.reason, false);
+      const fault = requestFault(input);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      if (input.to == null) return requests.request(input, undefined);
+      const area = await areaOf(facilities, input.to);
+      if (area === undefined) return unknownFacility(input.to);
+      const reservation = await placeNamed(errands, input.reservation);
+      return requests.request(input, { id: input.to, area, reservation });
+    },
+  },
+};
