@@ -1,0 +1,59 @@
+import type { PoolClient } from 'pg';
+
+/** One attempt at work that another service must do. Whoever holds it holds the lease: nobody else runs it meanwhile. */
+export interface Job<Input = unknown> {
+  /** The same for all attempts, and so the idempotency key of what the other service is asked to do. */
+  id: string;
+  kind: string;
+  /** Id of the entity that the job belongs to. Due jobs of one subject run in the order in which they were added. */
+  subject: string;
+  /** What is to be done; stored as JSON and never changed, because every attempt must ask for the same. */
+  input: Input;
+  /** Pseudonym of the person on whose behalf it is done. */
+  actor: string;
+  createdAt: Date;
+  /** Counted from 1, which is the attempt of the process that added the job. */
+  attempt: number;
+  leasedUntil: Date;
+}
+
+/** A kind of job: how the other service is called, and what its response changes here. */
+export interface JobKind<Input, Result, Outcome extends object, Locked> {
+  readonly name: string;
+  /**
+   * Calls the other service, outside any transaction. Several attempts may do so, and the response may be lost: it must be
+   * harmless to repeat.
+   */
+  call(job: Job<Input>): Promise<Result>;
+  /** Locks the rows that the outcome changes. They are locked before the row of the job, in every transaction. */
+  lock(db: PoolClient, job: Job<Input>): Promise<Locked>;
+  /** Records what follows from the result, in the transaction in which the job is done; once for each job. */
+  record(
+    db: PoolClient,
+    job: Job<Input>,
+    result: Result,
+    locked: Locked,
+  ): Promise<Recorded<Outcome>>;
+  /**
+   * Another attempt was recorded first, with this outcome. Adds the jobs that undo what this attempt got and nobody will use,
+   * and returns them.
+   */
+  recordLate?(
+    db: PoolClient,
+    job: Job<Input>,
+    result: Result,
+    late: { locked: Locked; outcome: Outcome },
+  ): Promise<Job[]>;
+  /** Whether recording fails because of a concurrent transaction, so that it succeeds when it is repeated at once. */
+  isConflict?(error: unknown): boolean;
+}
+
+/** What a job has come to. */
+export interface Recorded<Outcome extends object> {
+  /** Stored with the job, as JSON. */
+  outcome: Outcome;
+  /** Jobs that were added; they run next. */
+  next?: readonly Job[];
+  /** Of `next` the one that does the work instead: its outcome is the one that a request waits for. */
+  continuedBy?: Job;
+}
