@@ -36,12 +36,12 @@ const GROW_PATIENTS = [
     seq: nextOf('transfer'),
   }),
   copyRows('transfer_step', 'o.transfer_id = c.id', { transfer_id: copyOf('c.id') }),
-  copyRows('capacity_errand', 'o.transfer_id = c.id', {
+  copyRows('job', 'o.subject = c.id', {
     id: copyOf('o.id'),
-    transfer_id: copyOf('c.id'),
-    reservation_id: copyOf('o.reservation_id'),
-    item: copyOf('o.item'),
-    seq: nextOf('capacity_errand'),
+    subject: copyOf('c.id'),
+    input: `o.input || jsonb_build_object('reservation', md5((o.input ->> 'reservation') || ' ' || c.n)::uuid,
+      'item', md5((o.input ->> 'item') || ' ' || c.n)::uuid)`,
+    seq: nextOf('job'),
   }),
 ];
 

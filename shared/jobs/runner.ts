@@ -89,11 +89,20 @@ export class JobRunner {
     }
   }
 
+  /** The outcomes of jobs that somebody added, up to the first that is not known in time. */
+  async outcomesOf(ids: readonly string[]): Promise<object[]> {
+    const outcomes: object[] = [];
+    for (const id of ids) {
+      const outcome = await this.outcomeOf(id);
+      if (!outcome) break;
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
   /** Runs what is not done yet of a subject, due or not, in order; ends when the other service is unavailable. */
   async runOpen(subject: string): Promise<void> {
-    for (const id of await openJobs(this.#options.pool, subject, [...this.#kinds.keys()])) {
-      if ((await this.outcomeOf(id)) === undefined) return;
-    }
+    await this.outcomesOf(await openJobs(this.#options.pool, subject, [...this.#kinds.keys()]));
   }
 
   /** Runs all jobs that are due, whoever added them. One that fails holds up no other; each failure is logged once. */

@@ -8,12 +8,13 @@ import type { Disclosures } from './audit/disclosures.js';
 import { AuditStore } from './audit/store.js';
 import { ApprovalStore } from './transfers/approvals/store.js';
 import type { CapacityLink } from './capacity-client/client.js';
+import type { Jobs } from './jobs.js';
 import { LostStore } from './allocation/confirmations/lost.js';
 import { ConfirmationStore } from './allocation/confirmations/store.js';
 import type { Database } from './database/database.js';
 import { DestinationStore } from './transfers/destinations/store.js';
 import { Erasures } from './erasure/store.js';
-import { ErrandStore } from './transfers/jobs/store.js';
+import type { TransferJobs } from './transfers/jobs/store.js';
 import { FacilityStore } from './capacity-client/facility-areas/store.js';
 import type { IdentitySeal } from './registry/identities/seal.js';
 import { IdentityRecords } from './registry/identities/store-recording.js';
@@ -58,12 +59,12 @@ export interface Context {
   deaths: DeathStore;
   destinations: DestinationStore;
   erasures: Erasures;
-  errands: ErrandStore;
   facilities: FacilityStore;
   identities: IdentityStore;
   identityRecords: IdentityRecords;
   incidents: IncidentStore;
   incidentChanges: IncidentChanges;
+  jobs: TransferJobs;
   lending: LendingStore;
   lost: LostStore;
   patients: PatientStore;
@@ -80,16 +81,17 @@ export interface Context {
 export interface Means extends Stream {
   database: Database;
   capacity: CapacityLink;
+  jobs: Pick<Jobs, 'transfers'>;
   seal: IdentitySeal;
   rmiList: RmiList | undefined;
 }
 
 export function contextOn(means: Means, caller: Caller, now: Date): Context {
   const { database, capacity, seal, rmiList, outbox, tail } = means;
+  const jobs = means.jobs.transfers;
   const sight = sightOf(caller);
-  const errands = new ErrandStore(database, capacity, now);
-  const endings = new TransferEndings(errands, sight);
-  const transfers = new TransferStore(database, errands, caller, now);
+  const endings = new TransferEndings(jobs, sight);
+  const transfers = new TransferStore(database, jobs, caller, now);
   const facilities = new FacilityStore(database, capacity, now);
   const incidents = new IncidentStore(database);
   return {
@@ -101,19 +103,19 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     audit: new AuditStore(database, caller, now),
     confirmations: new ConfirmationStore(database, capacity, caller, now),
     deaths: new DeathStore(database, endings, caller, now),
-    destinations: new DestinationStore({ errands, transfers }, caller, now),
+    destinations: new DestinationStore({ jobs, transfers }, caller, now),
     erasures: new Erasures(database, seal, now),
     facilities,
     identities: new IdentityStore(database, seal, now),
     identityRecords: new IdentityRecords(database, seal, now),
-    errands,
+    jobs,
     incidents,
     incidentChanges: new IncidentChanges(database, now, incidents),
     lending: new LendingStore(database, sight),
     lost: new LostStore(database),
     patients: new PatientStore(database, sight),
     proposals: new ProposalStore(database, { capacity, facilities, incidents }, caller, now),
-    radio: new RadioStore(database, errands, caller, now),
+    radio: new RadioStore(database, jobs, caller, now),
     registrations: new Registrations(database, seal, now),
     requests: new RequestStore(database, transfers, caller, now),
     transfers,

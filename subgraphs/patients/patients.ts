@@ -3,10 +3,10 @@ import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js'
 import { noteReads, recordReads } from './audit/recording.js';
 import { CapacityLink, type CapacityAddress } from './capacity-client/client.js';
 import { Confirmations } from './allocation/confirmations/finishing.js';
-import { contextOn, type Context, type Means } from './context.js';
-import { openDatabase } from './database/database.js';
+import { contextOn, type Context } from './context.js';
+import { openDatabase, type Database } from './database/database.js';
 import { Retention, type RetentionDays } from './erasure/retention.js';
-import { ErrandStore } from './transfers/jobs/store.js';
+import { jobsOn, type Jobs } from './jobs.js';
 import { IdentitySeal } from './registry/identities/seal.js';
 import type { RmiList } from './registry/patients/rules/pzc.js';
 import { resolvers } from './resolvers.js';
@@ -14,7 +14,7 @@ import { endPlanner } from './steering/propose.js';
 import { TransferClock } from './transfers/lifecycle/clock.js';
 import { tellDue } from './registry/triage/store.js';
 
-/** How often the clock's doings are told and unfinished errands are tried again. */
+/** How often events of the clock are published and jobs that are due are run. */
 const CLOCK_CHECK_MS = 1_000;
 /** How often what was kept long enough is looked for; it costs little where there is nothing. */
 const RETENTION_MS = 10_000;
@@ -43,6 +43,7 @@ export async function startPatients({
     rmiList,
   };
   let recorded: ReadonlySet<string> = new Set();
+  let jobs: Jobs | undefined;
   const running = await bringUp(
     {
       name: 'patients',
@@ -50,13 +51,17 @@ export async function startPatients({
       resolvers,
       finishSchema: (schema) => (recorded = noteReads(schema)),
       plugins: [recordReads<Context>(() => recorded, log)],
-      openDatabase,
+      openDatabase: (...address) => {
+        const database = openDatabase(...address);
+        jobs = jobsOn({ database, capacity: own.capacity, now, log });
+        return { ...database, jobs };
+      },
       context: (database, stream, caller, instant) =>
-        contextOn({ database, ...stream, ...own }, caller, instant),
+        contextOn({ database, jobs: database.jobs, ...stream, ...own }, caller, instant),
       timed: (database) => [
         {
           milliseconds: CLOCK_CHECK_MS,
-          act: () => tellWhatEnded({ database, ...own }, now()),
+          act: () => runClock(database, now()),
         },
         {
           // On its own: one of thousands takes seconds, and longer while capacity is slow; no deadline waits for it.
@@ -74,28 +79,27 @@ export async function startPatients({
   return {
     url: running.url,
     async close() {
+      const stopped = jobs?.stop();
       await running.close();
+      await stopped;
       await endPlanner();
     },
   };
 }
 
 /**
- * Tells watchers of what the clock has brought about, and finishes what was begun in capacity. Each part is tried, whatever
- * became of those before it: one that always fails must not keep places in capacity for nobody.
+ * Publishes what the clock has brought about, and runs the jobs of transfers that are due. Each part is tried, whatever became
+ * of those before it: one that always fails must not keep places in capacity for nobody.
  */
-async function tellWhatEnded(
-  { database, capacity }: Pick<Means, 'database' | 'capacity'>,
-  now: Date,
-): Promise<void> {
-  const errands = new ErrandStore(database, capacity, now);
-  const clock = new TransferClock(database, errands, now);
+async function runClock(database: Database & { jobs: Jobs }, now: Date): Promise<void> {
+  const { transfers } = database.jobs;
+  const clock = new TransferClock(database, transfers, now);
   const faults: unknown[] = [];
   for (const part of [
     () => tellDue(database, now),
     () => clock.escalate(),
     () => clock.lapse(),
-    () => errands.finishDue(),
+    () => transfers.runDue(),
   ]) {
     try {
       await part();

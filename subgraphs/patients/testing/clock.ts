@@ -1,23 +1,28 @@
+import { pino } from 'pino';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { CapacityLink } from '../capacity-client/client.js';
 import { Confirmations } from '../allocation/confirmations/finishing.js';
 import { openDatabase } from '../database/database.js';
-import { ErrandStore } from '../transfers/jobs/store.js';
+import { jobsOn } from '../jobs.js';
 import { TransferClock } from '../transfers/lifecycle/clock.js';
 import type { PatientsWorld } from './patients-world.js';
 
-/** What the subgraph's timer does every second, done at once, as another process of it would. */
+/** What the subgraph's timer does every second, done at once, as another process of it would. Throws what that logs. */
 export async function tick(world: PatientsWorld): Promise<void> {
   const database = openDatabase(world.databases.patients.url);
   try {
     const mint = await tokenMint(world.dataFolder, 'patients');
     const capacity = new CapacityLink({ url: world.capacityUrl, mint });
-    const errands = new ErrandStore(database, capacity, world.clock.now);
-    const clock = new TransferClock(database, errands, world.clock.now);
+    const { now } = world.clock;
+    const faults: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void faults.push(line) });
+    const jobs = jobsOn({ database, capacity, now: () => now, log });
+    const clock = new TransferClock(database, jobs.transfers, now);
     await clock.escalate();
     await clock.lapse();
-    await errands.finishDue();
-    await new Confirmations(database, capacity, world.clock.now).finishDue();
+    await jobs.transfers.runDue();
+    await new Confirmations(database, capacity, now).finishDue();
+    if (faults.length > 0) throw new Error(faults.join());
   } finally {
     await database.close();
   }

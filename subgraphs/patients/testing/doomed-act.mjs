@@ -3,12 +3,14 @@
 // no such await any more.
 import { Buffer } from 'node:buffer';
 import pg from 'pg';
+import { pino } from 'pino';
 
 const { root, databaseUrl, callSecret, capacityUrl, dataFolder, now, caller, ...doomed } =
   JSON.parse(process.argv[2]);
 const { store, method, input, killAt } = doomed;
 const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/patients/context.js');
+const { jobsOn } = await from('subgraphs/patients/jobs.js');
 const { openDatabase } = await from('subgraphs/patients/database/database.js');
 const { CapacityLink } = await from('subgraphs/patients/capacity-client/client.js');
 const { digestCallsOf } = await from('shared/idempotency/digests.js');
@@ -20,7 +22,9 @@ const capacity = new CapacityLink({
   url: capacityUrl,
   mint: await tokenMint(dataFolder, 'patients'),
 });
-const context = contextOn({ database, capacity }, caller, new Date(now));
+const instant = new Date(now);
+const jobs = jobsOn({ database, capacity, now: () => instant, log: pino({ level: 'silent' }) });
+const context = contextOn({ database, capacity, jobs }, caller, instant);
 
 let awaits = 0;
 const mortal = (act) =>

@@ -14,7 +14,7 @@ export const TRANSFER_TEXT_COLUMNS: TextColumns = {
   transfer: { from_area: CODE, to_area: CODE, created_by: ACTOR },
   transfer_step: { reason: about(ERASE_STEP_REASONS), by: ACTOR, act: CODE },
   transfer_approval: { reason: about(ERASE_APPROVAL_REASONS), by: ACTOR, area: CODE },
-  capacity_errand: { actor: ACTOR, outcome: CODE },
+  job: { kind: CODE, input: CODE, actor: ACTOR, outcome: CODE },
   vehicle: { call_sign: NAME, area: CODE, lent_by: CODE },
   vehicle_report: { by: ACTOR },
 };

@@ -4,11 +4,7 @@ import { publish } from '../../../../shared/outbox/publish.js';
 import { tellPlan } from '../plans/topics.js';
 import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
 import type { Database } from '../../database/database.js';
-import {
-  GRACE_SECONDS,
-  LONGEST_PAUSE_SECONDS,
-  reservationKind,
-} from '../../transfers/jobs/rules.js';
+import { reservationKind } from '../../transfers/jobs/rules.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import { refusalIfClosed } from '../../registry/incidents/rules.js';
 import { addEntry, keepIncidentOpen } from '../../registry/incidents/store-entries.js';
@@ -27,9 +23,11 @@ import {
   type Place,
 } from './capacity-calls.js';
 import {
+  GRACE_SECONDS,
   INCIDENT_CLOSED,
   isReservedAtOnce,
   kindOf,
+  LONGEST_PAUSE_SECONDS,
   lossOf,
   pathOfPlan,
   type Loss,

@@ -255,9 +255,7 @@ async function handOver(patient: string): Promise<void> {
   await drive(world, id, [7, 8]);
   await call(world, 'handOver', { transfer: id }, staffOf(house));
   await tickUntil(world, async () => {
-    const { rowCount } = await world.pool.query(
-      'SELECT FROM capacity_errand WHERE done_at IS NULL',
-    );
+    const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
     return rowCount === 0;
   });
 }

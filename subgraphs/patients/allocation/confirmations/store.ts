@@ -14,7 +14,6 @@ import { planViewerOf } from '../plans/viewer.js';
 import { orUnavailable } from '../../capacity-client/unavailable.js';
 import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
 import type { Database } from '../../database/database.js';
-import { GRACE_SECONDS } from '../../transfers/jobs/rules.js';
 import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
 import type { AllocationOverrideInput, ConfirmAllocationInput } from '../../generated/graphql.js';
 import { refusalIfClosed } from '../../registry/incidents/rules.js';
@@ -24,7 +23,7 @@ import { levelsOf } from '../../transfers/lifecycle/parties.js';
 import { housesOf, type House } from './capacity-calls.js';
 import { Confirmations } from './finishing.js';
 import { storeOverrides, type PlannedRow } from './overriding.js';
-import { judgeOverrides } from './rules.js';
+import { GRACE_SECONDS, judgeOverrides } from './rules.js';
 import * as statements from './statements.js';
 
 /** What is kept of a call that confirmed a plan. */

@@ -9,7 +9,7 @@ import { tellPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
 import type { CapacityLink } from '../../capacity-client/client.js';
 import type { Database } from '../../database/database.js';
-import { GRACE_SECONDS } from '../../transfers/jobs/rules.js';
+import { GRACE_SECONDS } from '../confirmations/rules.js';
 import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
 import type { FacilityStore } from '../../capacity-client/facility-areas/store.js';
 import type {

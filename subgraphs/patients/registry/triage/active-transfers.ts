@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Job } from '../../../../shared/jobs/job.js';
 
 /**
  * The transfers that a death ends. `transfers` implements it: it lies above the registry, and a triage that finds a patient
@@ -10,7 +11,7 @@ export interface ActiveTransfers {
   /** Locks the transfer of a patient that has not ended, if there is one: before the patient is locked, as everywhere. */
   lock(db: PoolClient, patient: string): Promise<LockedTransfer>;
   /** Runs jobs whose transaction is committed. */
-  runSoon(jobs: readonly string[]): Promise<void>;
+  runAll(jobs: readonly Job[]): Promise<void>;
 }
 
 /** The transfer of a patient, locked until the transaction ends; also one that is not there. */
@@ -18,5 +19,5 @@ export interface LockedTransfer {
   /** Under the patient's lock: throws where another transfer began before it, so that the transaction is run again. */
   checkNotOvertaken(): Promise<void>;
   /** Ends the transfer, if there is one, and returns the jobs to run after the commit. */
-  endByDeath(by: string, at: Date): Promise<string[]>;
+  endByDeath(by: string, at: Date): Promise<Job[]>;
 }

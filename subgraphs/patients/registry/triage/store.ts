@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../../shared/idempotency/idempotency.js';
+import type { Job } from '../../../../shared/jobs/job.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
 import type { TriageMethod, TriageCategory, TriagePatientInput } from '../../generated/graphql.js';
@@ -67,7 +68,7 @@ export class TriageStore {
   ) {
     const call = { caller, field: 'triagePatient', input, now: this.#now };
     const by = actorOf(caller);
-    let errands: string[] = [];
+    let jobs: Job[] = [];
     const outcome = await this.#transfers.untilNotOvertaken(() =>
       once(this.#db, call, async (db) => {
         const assessment = assess(input);
@@ -81,7 +82,7 @@ export class TriageStore {
         const care = caredFor(patient, input);
         if (isRefused(care)) return care;
         await transfer?.checkNotOvertaken();
-        errands = (await transfer?.endByDeath(by, this.#now)) ?? [];
+        jobs = (await transfer?.endByDeath(by, this.#now)) ?? [];
         await this.#store(db, patient, assessment, input, by);
         // What he needs is in force whoever found it: a physician's word outranks others on the category only.
         await changeCare(db, patient.id, care);
@@ -90,7 +91,7 @@ export class TriageStore {
         return { __typename: 'Patient' as const, id: patient.id };
       }),
     );
-    await this.#transfers.runSoon(errands);
+    await this.#transfers.runAll(jobs);
     return outcome;
   }
 

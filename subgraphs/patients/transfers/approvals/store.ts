@@ -44,13 +44,13 @@ export class ApprovalStore {
         standing.some(
           (one) => one.by === by && one.reason === (reason ?? null) && levels.includes(one.level),
         );
-      if (isRepetition) return { errands: [] };
+      if (isRepetition) return { jobs: [] };
       const level = levelToApprove(levels, missing, standing, by);
       if (typeof level !== 'string') {
         return concerning(notOpen(level.fault, missing), transfer);
       }
       if (act !== 'APPROVE')
-        return { errands: await take(db, transfer, path, { act, by, at: this.#now, reason }) };
+        return { jobs: await take(db, transfer, path, { act, by, at: this.#now, reason }) };
       const approval = {
         transfer: id,
         level,
@@ -78,14 +78,14 @@ export class ApprovalStore {
     if (isOnBoard(transfer.status)) {
       const isLast = stillMissing(transfer, [...given, approval]).length === 0;
       await tell(db, [transfer.id], isLast ? 'APPROVED' : 'APPROVED_IN_PART', at);
-      return { errands: [] };
+      return { jobs: [] };
     }
     const next = pathToDestination(transfer, [...given, approval]);
     if (next[0] === 'REQUESTED' && transfer.status === 'REQUESTED') {
       await tell(db, [transfer.id], 'APPROVED_IN_PART', at);
-      return { errands: [] };
+      return { jobs: [] };
     }
     const path = next[0] === 'DESTINATION_REQUESTED' ? (['APPROVED', ...next] as const) : next;
-    return { errands: await take(db, transfer, path, { act: 'APPROVE', by, at, reason }) };
+    return { jobs: await take(db, transfer, path, { act: 'APPROVE', by, at, reason }) };
   }
 }

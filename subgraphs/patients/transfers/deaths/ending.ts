@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
+import type { Job } from '../../../../shared/jobs/job.js';
 import { idOrNobody, type Sight } from '../../access/visibility.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/triage/active-transfers.js';
-import type { ErrandStore } from '../jobs/store.js';
+import type { TransferJobs } from '../jobs/store.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { ENDED, type Party } from '../lifecycle/rules.js';
 import { ACTIVE_TRANSFER } from '../lifecycle/statements.js';
@@ -16,10 +17,10 @@ class Overtaken extends Error {}
 
 /** Ends the transfers of patients who died, for callers who see the patients. */
 export class TransferEndings implements ActiveTransfers {
-  readonly #jobs: ErrandStore;
+  readonly #jobs: TransferJobs;
   readonly #sight: Sight;
 
-  constructor(jobs: ErrandStore, sight: Sight) {
+  constructor(jobs: TransferJobs, sight: Sight) {
     this.#jobs = jobs;
     this.#sight = sight;
   }
@@ -44,8 +45,8 @@ export class TransferEndings implements ActiveTransfers {
     return new EndingTransfer(db, seen, isActive ? transfer : undefined);
   }
 
-  runSoon(jobs: readonly string[]): Promise<void> {
-    return this.#jobs.runSoon(jobs);
+  runAll(jobs: readonly Job[]): Promise<void> {
+    return this.#jobs.runAll(jobs);
   }
 }
 
@@ -70,11 +71,11 @@ export class EndingTransfer implements LockedTransfer {
     if ((await activeId(this.#db, this.#seen)) !== this.transfer?.id) throw new Overtaken();
   }
 
-  async endByDeath(by: string, at: Date): Promise<string[]> {
+  async endByDeath(by: string, at: Date): Promise<Job[]> {
     if (!this.transfer) return [];
     const ended = await advance(this.#db, this.transfer, CARE, { act: 'DIE', by, at });
     if ('no' in ended) throw new Error(ended.reason);
-    return ended.errands;
+    return ended.jobs;
   }
 }
 

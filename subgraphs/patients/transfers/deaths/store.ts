@@ -40,8 +40,8 @@ export class DeathStore {
     const outcome = await this.#endings.untilNotOvertaken(() =>
       inTransaction(this.#db, (db) => this.#record(db, id)),
     );
-    if (!('errands' in outcome)) return outcome;
-    await this.#endings.runSoon(outcome.errands);
+    if (!('jobs' in outcome)) return outcome;
+    await this.#endings.runAll(outcome.jobs);
     return { __typename: 'Patient' as const, id };
   }
 
@@ -54,12 +54,12 @@ export class DeathStore {
     await locked.checkNotOvertaken();
     const by = actorOf(this.#caller);
     // Also of one who was dead already, so that nobody is left on the way.
-    const errands = await locked.endByDeath(by, this.#now);
-    if (patient.diedAt !== null) return { errands };
+    const jobs = await locked.endByDeath(by, this.#now);
+    if (patient.diedAt !== null) return { jobs };
     await storeDeath(db, id, { at: this.#now, by });
     await tellPatients(db, 'patients.patient-died', [id], this.#now);
     if (patient.category !== 'EX') await tellCasualties(db, patient, this.#now);
-    return { errands };
+    return { jobs };
   }
 
   #permit({ facility, area }: Dying, transfer: TransferRow | undefined): void {

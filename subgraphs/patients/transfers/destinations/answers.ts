@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import { orUnavailable } from '../../capacity-client/unavailable.js';
-import type { Outcome } from '../jobs/rules.js';
-import { wanted, type ErrandStore } from '../jobs/store.js';
+import { wanted, type Outcome } from '../jobs/rules.js';
+import type { TransferJobs } from '../jobs/store.js';
 import type { FacilityStore } from '../../capacity-client/facility-areas/store.js';
 import type { ReservedPlaceInput } from '../../generated/graphql.js';
 import { seesEveryIntake } from '../../access/visibility.js';
@@ -30,13 +30,13 @@ export function areaOf(
 
 /** A reserved place as the caller names it, with what capacity says of it. Nothing is changed while that cannot be known. */
 export async function placeNamed(
-  errands: ErrandStore,
+  jobs: TransferJobs,
   named: ReservedPlaceInput | null | undefined,
 ): Promise<NamedPlace | undefined> {
   if (!named) return undefined;
   const kept = await orUnavailable(
     'Capacity does not answer, so the reserved place cannot be looked up. Nothing was changed; try again in some seconds, or leave `reservation` out.',
-    () => errands.placeOf(named),
+    () => jobs.placeOf(named),
   );
   return { ...named, kept };
 }

@@ -6,13 +6,13 @@ import { areaOf, placeNamed } from './answers.js';
 
 export const destinationResolvers: Resolvers = {
   Mutation: {
-    requestDestination: async (_, { input }, { caller, destinations, errands, facilities }) => {
+    requestDestination: async (_, { input }, { caller, destinations, jobs, facilities }) => {
       permit(caller, 'transfers:request');
       const { to, reason } = input;
       checkReason(reason, false);
       const area = await areaOf(facilities, to);
       if (area === undefined) return unknownFacility(to);
-      const reservation = await placeNamed(errands, input.reservation);
+      const reservation = await placeNamed(jobs, input.reservation);
       return destinations.name(input, { id: to, area, reservation });
     },
     acceptTransfer: (_, { input }, { caller, destinations }) => {

@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg';
 import { isRefused } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { concerning } from '../../audit/refused.js';
-import { orUnavailable } from '../../capacity-client/unavailable.js';
 import type {
   AcceptTransferInput,
   DivertTransferInput,
@@ -10,8 +9,9 @@ import type {
   RefuseTransferInput,
   RequestDestinationInput,
 } from '../../generated/graphql.js';
-import { wanted, type ErrandStore } from '../jobs/store.js';
-import { storeErrand } from '../jobs/storing.js';
+import { addTransferJob } from '../jobs/adding.js';
+import { wanted, type Outcome, type TransferJob } from '../jobs/rules.js';
+import type { TransferJobs } from '../jobs/store.js';
 import { OPEN_CLAIM } from '../jobs/statements.js';
 import { isAwaitingAnswer, isNo, pathToNext, step } from '../lifecycle/rules.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -30,7 +30,7 @@ import {
   reservationUnfit,
   type NamedPlace,
 } from './rules.js';
-import { noPlaceLeft, NOTED, notYet } from './answers.js';
+import { noPlaceLeft, notYet } from './answers.js';
 
 /** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
 export interface Destination {
@@ -41,17 +41,17 @@ export interface Destination {
 
 /** Names destinations, and keeps their answers. */
 export class DestinationStore {
-  readonly #errands: ErrandStore;
+  readonly #jobs: TransferJobs;
   readonly #transfers: TransferStore;
   readonly #caller: Caller;
   readonly #now: Date;
 
   constructor(
-    { errands, transfers }: { errands: ErrandStore; transfers: TransferStore },
+    { jobs, transfers }: { jobs: TransferJobs; transfers: TransferStore },
     caller: Caller,
     now: Date,
   ) {
-    this.#errands = errands;
+    this.#jobs = jobs;
     this.#transfers = transfers;
     this.#caller = caller;
     this.#now = now;
@@ -76,7 +76,7 @@ export class DestinationStore {
       const path = pathToNext(transfer.status, { ...transfer, toArea: to.area }, rows);
       const set = namedAs(to, transfer.attempt);
       return {
-        errands: await take(db, transfer, path, this.#step('REQUEST_DESTINATION', { reason, set })),
+        jobs: await take(db, transfer, path, this.#step('REQUEST_DESTINATION', { reason, set })),
       };
     });
     return orInUse(to, named);
@@ -93,7 +93,7 @@ export class DestinationStore {
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
       if (refused) return concerning(refused, transfer);
       const set = namedAs(to, transfer.attempt);
-      return { errands: await take(db, transfer, path, this.#step('DIVERT', { reason, set })) };
+      return { jobs: await take(db, transfer, path, this.#step('DIVERT', { reason, set })) };
     });
   }
 
@@ -106,22 +106,27 @@ export class DestinationStore {
   }
 
   /**
-   * Accepts: first that the house takes him is written down with the errand to get him a place, then capacity is asked, then
-   * both become the acceptance. The transfer waits for an answer until then, so a crash between leaves an acceptance that
-   * the loop finishes, and never a patient without a place or a place without a patient.
+   * Accepts: stores that the facility takes the patient, with the job that reserves a place; then capacity is called, then both
+   * become the acceptance. The transfer waits for its outcome until then, so a crash in between leaves an acceptance that
+   * another attempt finishes, and never a patient without a place or a place without a patient.
    */
   async accept(input: AcceptTransferInput) {
     const asked = { field: 'acceptTransfer', act: 'ACCEPT', input } as const;
+    let added: TransferJob | undefined;
     const claimed = await this.#transfers.once(asked, async (db) => {
       const transfer = await this.#transfers.lockUnlessRepeated(db, asked);
       if (transfer.__typename !== 'Transfer') return transfer;
       const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
-      return { attempt: transfer.attempt, errand: await this.#claim(db, transfer) };
+      const open = await this.#openClaim(db, transfer);
+      added = open === undefined ? await this.#claim(db, transfer) : undefined;
+      return { attempt: transfer.attempt, job: added?.id ?? open! };
     });
     if (isRefused(claimed)) return claimed;
-    if (!('errand' in claimed)) return this.#transfers.acted(asked);
-    const outcome = await orUnavailable(NOTED, () => this.#errands.run(claimed.errand));
+    if (!('job' in claimed)) return this.#transfers.acted(asked);
+    const outcome = (await (added ? this.#jobs.run(added) : this.#jobs.outcomeOf(claimed.job))) as
+      Outcome | undefined;
+    if (!outcome) return notYet();
     const transfer = await this.#transfers.unseen(input.transfer);
     const isSame = transfer.attempt === claimed.attempt;
     const isAccepted = isSame && !isAwaitingAnswer(transfer.status) && transfer.item !== null;
@@ -137,21 +142,18 @@ export class DestinationStore {
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }
 
-  /** The errand that gets the place. Two who accept at once for the same house share one. */
-  async #claim(db: PoolClient, transfer: TransferRow): Promise<string> {
-    const { id, attempt, toFacility, reservation, item } = transfer;
-    const open = await db.query<{ id: string }>({ ...OPEN_CLAIM, values: [id, attempt] });
-    if (open.rows[0]) return open.rows[0].id;
-    return storeErrand(db, {
-      transfer: id,
-      kind: item === null ? 'RESERVE' : 'CONFIRM',
-      attempt,
-      facility: toFacility!,
-      ...wanted(transfer),
-      reservation,
-      item,
-      actor: actorOf(this.#caller),
-      createdAt: this.#now,
+  /** The job of somebody who accepts for the same facility: two who do so at once share it. */
+  async #openClaim(db: PoolClient, { id, attempt }: TransferRow): Promise<string | undefined> {
+    const { rows } = await db.query<{ id: string }>({ ...OPEN_CLAIM, values: [id, attempt] });
+    return rows[0]?.id;
+  }
+
+  #claim(db: PoolClient, transfer: TransferRow): Promise<TransferJob> {
+    const { attempt, toFacility, reservation, item } = transfer;
+    return addTransferJob(db, transfer, {
+      operation: item === null ? 'RESERVE' : 'CONFIRM',
+      ...{ attempt, facility: toFacility!, ...wanted(transfer), reservation, item },
+      ...{ actor: actorOf(this.#caller), at: this.#now },
     });
   }
 

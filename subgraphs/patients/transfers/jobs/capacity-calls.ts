@@ -1,7 +1,13 @@
 import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
-import type { BedCategory, TransferKind, TriageCategory } from '../../generated/graphql.js';
+import type { BedCategory, TriageCategory } from '../../generated/graphql.js';
 import { isApprovedBySpoc } from '../lifecycle/rules/approval-levels.js';
-import { keptUntil, reservationKind, type Errand, type Outcome } from './rules.js';
+import {
+  keptUntil,
+  reservationKind,
+  type Outcome,
+  type ReservationInput,
+  type TransferJob,
+} from './rules.js';
 
 const PLACE = '{ id facility { id } count status expiresAt }';
 
@@ -65,43 +71,32 @@ export async function placeOf(
   return { ...place, facility: place.facility.id, createdBy: reservation.createdBy };
 }
 
-/** What of the transfer decides who sees the place that is kept for it. */
-interface CarriedTransfer {
-  kind: TransferKind;
-  /** AGS of the Kreis it starts from. */
-  fromArea: string;
-}
-
 /**
- * Does an errand in capacity. Every call may be repeated: a reservation carries the errand's id as its key, and the other
- * steps change nothing the second time. Throws CapacityAway when it is not known whether it was done.
+ * Does in capacity what a job asks for. Every call may be repeated: a reservation carries the id of the job as its key, and the
+ * other operations change nothing the second time. Throws CapacityAway when it is not known whether it was done.
  */
-export async function carryOut(
+export async function callCapacity(
   capacity: CapacityLink,
-  errand: Errand,
-  transfer: CarriedTransfer,
+  { id, input, actor, createdAt }: TransferJob,
 ): Promise<Outcome> {
-  const ask = async (mutation: string, input: object, more: object = {}) =>
+  const ask = async (mutation: string, asked: object, more: object = {}) =>
     (
       await capacity.ask<{ outcome: Reservation | Refused | null }>(
         mutation,
-        { input, ...more },
-        errand.actor,
+        { input: asked, ...more },
+        actor,
       )
     ).outcome;
-  const reserved = { reservation: errand.reservation, items: [errand.item] };
-  switch (errand.kind) {
+  const until = keptUntil({ createdAt });
+  const reserved = { reservation: input.reservation, items: [input.item] };
+  switch (input.operation) {
     case 'RESERVE':
-      return afterReserving(await ask(RESERVE, reserveInput(errand, transfer)), errand);
+      return afterReserving(await ask(RESERVE, reserveInput(input, until, id)), input);
     case 'CONFIRM':
-      if (!(await isOnePlace(capacity, errand))) return { is: 'ENDED' };
+      if (!(await isOnePlace(capacity, input, actor))) return { is: 'ENDED' };
       return afterConfirming(
-        await ask(
-          CONFIRM,
-          { ...reserved, expiresAt: keptUntil(errand) },
-          { items: reserved.items },
-        ),
-        errand,
+        await ask(CONFIRM, { ...reserved, expiresAt: until }, { items: reserved.items }),
+        input,
       );
     case 'REDEEM':
       return settled(await ask(REDEEM, reserved));
@@ -111,21 +106,24 @@ export async function carryOut(
 }
 
 /** The house itself says that it takes the patient, so numbers of its own that are a little old do not stand against it. */
-function reserveInput(errand: Errand, { kind, fromArea }: CarriedTransfer): object {
-  const { id, facility, bedCategory, intake } = errand;
+function reserveInput(
+  { facility, bedCategory, intake, transferKind, fromArea }: ReservationInput,
+  expiresAt: Date,
+  idempotencyKey: string,
+): object {
   return {
     items: [{ facility, ...(bedCategory ? { category: bedCategory } : { intake }), count: 1 }],
-    kind: reservationKind(kind),
-    origin: { area: fromArea, approvedBySpoc: isApprovedBySpoc(kind) },
+    kind: reservationKind(transferKind),
+    origin: { area: fromArea, approvedBySpoc: isApprovedBySpoc(transferKind) },
     mode: 'ALL_OR_NOTHING',
-    expiresAt: keptUntil(errand),
+    expiresAt,
     acceptStale: true,
-    idempotencyKey: id,
+    idempotencyKey,
   };
 }
 
-function afterReserving(outcome: Reservation | Refused | null, errand: Errand): Outcome {
-  const place = placeIn(outcome, errand, undefined);
+function afterReserving(outcome: Reservation | Refused | null, input: ReservationInput): Outcome {
+  const place = placeIn(outcome, input, undefined);
   if (place) return place;
   const shortfall = outcome && 'shortfalls' in outcome ? outcome.shortfalls?.[0] : undefined;
   return {
@@ -145,20 +143,21 @@ function afterReserving(outcome: Reservation | Refused | null, errand: Errand): 
  */
 async function isOnePlace(
   capacity: CapacityLink,
-  { reservation, item, facility, actor }: Errand,
+  { reservation, item, facility }: ReservationInput,
+  actor: string,
 ): Promise<boolean> {
   if (reservation === null || item === null) return false;
   const place = await placeOf(capacity, { id: reservation, item }, actor);
   return place?.facility === facility && place.count === 1;
 }
 
-function afterConfirming(outcome: Reservation | Refused | null, errand: Errand): Outcome {
-  return placeIn(outcome, errand, errand.item) ?? { is: 'ENDED' };
+function afterConfirming(outcome: Reservation | Refused | null, input: ReservationInput): Outcome {
+  return placeIn(outcome, input, input.item) ?? { is: 'ENDED' };
 }
 
 function placeIn(
   outcome: Reservation | Refused | null,
-  { facility }: Errand,
+  { facility }: ReservationInput,
   item: string | null | undefined,
 ): Outcome | undefined {
   if (outcome?.__typename !== 'Reservation') return undefined;
@@ -170,6 +169,6 @@ function placeIn(
 
 /** What has lapsed or was used otherwise is settled as well as it can be. Without an answer it is not known. */
 function settled(outcome: { __typename: string } | null): Outcome {
-  if (outcome === null) throw new CapacityAway('capacity gave no answer to an errand');
+  if (outcome === null) throw new CapacityAway('capacity gave no answer to a job');
   return { is: outcome.__typename === 'Reservation' ? 'SETTLED' : 'ENDED' };
 }

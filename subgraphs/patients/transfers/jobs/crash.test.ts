@@ -32,9 +32,7 @@ const SECONDS = 1_000;
 function untilFinished() {
   return tickUntil(world, async () => {
     world.later(2);
-    const { rowCount } = await world.pool.query(
-      'SELECT FROM capacity_errand WHERE done_at IS NULL',
-    );
+    const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
     return rowCount === 0;
   });
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type pg from 'pg';
+import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
 import { CapacityLink } from '../../capacity-client/client.js';
 import { openDatabase } from '../../database/database.js';
@@ -18,8 +19,9 @@ import {
   staffOf,
   transferOf,
 } from '../../testing/transfers.js';
-import { ErrandStore } from './store.js';
+import { TransferJobs } from './store.js';
 
+const log = pino({ level: 'silent' });
 let world: PatientsWorld;
 let houses: string[];
 let incident: string;
@@ -38,17 +40,17 @@ const requested = async (to: string): Promise<string> => {
   const [patient] = await register(world, { incident });
   return (await call(world, 'requestTransfer', primary(patient!, { to }))).id;
 };
-/** A transfer whose acceptance is noted, and the errand that is still to get it a place. */
+/** A transfer whose acceptance is noted, and the job that is still to reserve its place. */
 async function noted(to: string) {
   const transfer = await requested(to);
   await world.capacityGoes();
   await callRaw(world, 'acceptTransfer', { transfer }, staffOf(to));
   await world.capacityComes();
   const { rows } = await world.pool.query(
-    'SELECT id FROM capacity_errand WHERE transfer_id = $1 AND done_at IS NULL',
+    'SELECT id FROM job WHERE subject = $1 AND done_at IS NULL',
     [transfer],
   );
-  return { transfer, errand: rows[0].id as string };
+  return { transfer, job: rows[0].id as string };
 }
 /** The places capacity has reserved in a house. */
 async function placesIn(facility: string): Promise<{ id: string; item: string; status: string }[]> {
@@ -104,14 +106,16 @@ async function delayedLine(beforeAnswer: () => Promise<unknown>) {
     },
   };
 }
-/** Does an errand; between capacity's answer and its being written down something else happens. */
-async function runWhile(errand: string, meanwhile: () => Promise<unknown>): Promise<void> {
+/** Runs a job; between capacity's answer and its being written down something else happens. */
+async function runWhile(job: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const line = await delayedLine(meanwhile);
   const database = openDatabase(world.databases.patients.url);
   try {
     const mint = await tokenMint(world.dataFolder, 'patients');
     const capacity = new CapacityLink({ url: line.url, mint });
-    await new ErrandStore(database, capacity, world.clock.now).run(errand);
+    const { now } = world.clock;
+    const jobs = new TransferJobs({ database, capacity, now: () => now, log });
+    await jobs.outcomeOf(job);
   } finally {
     await database.close();
     await line.close();
@@ -120,9 +124,9 @@ async function runWhile(errand: string, meanwhile: () => Promise<unknown>): Prom
 
 test('a place that another transfer has named before it was written down is that one’s; a new one is got', async () => {
   const house = newHouse();
-  const { transfer, errand } = await noted(house);
+  const { transfer, job } = await noted(house);
   const other = await requested(house);
-  await runWhile(errand, async () => names(other, (await placesIn(house))[0]!));
+  await runWhile(job, async () => names(other, (await placesIn(house))[0]!));
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
   expect(await bedsOf(world, house)).toMatchObject({ reserved: 2 });
   const { rows } = await world.pool.query(
@@ -136,10 +140,10 @@ test('a place that another transfer has named before it was written down is that
 
 test('also when it is being named at the same moment', async () => {
   const house = newHouse();
-  const { transfer, errand } = await noted(house);
+  const { transfer, job } = await noted(house);
   const other = await requested(house);
   const client = await world.pool.connect();
-  const running = runWhile(errand, async () => {
+  const running = runWhile(job, async () => {
     await client.query('BEGIN');
     await names(other, (await placesIn(house))[0]!, client);
   });
@@ -155,9 +159,9 @@ test('also when it is being named at the same moment', async () => {
 
 test('nor is it given back under that one when the transfer it was got for was cancelled', async () => {
   const house = newHouse();
-  const { transfer, errand } = await noted(house);
+  const { transfer, job } = await noted(house);
   const other = await requested(house);
-  await runWhile(errand, async () => {
+  await runWhile(job, async () => {
     await names(other, (await placesIn(house))[0]!);
     await cancel(transfer);
   });
@@ -166,9 +170,9 @@ test('nor is it given back under that one when the transfer it was got for was c
 
 test('a place that was named and given back is not taken for kept', async () => {
   const house = newHouse();
-  const { transfer, errand } = await noted(house);
+  const { transfer, job } = await noted(house);
   const other = await requested(house);
-  await runWhile(errand, async () => {
+  await runWhile(job, async () => {
     await names(other, (await placesIn(house))[0]!);
     await cancel(other);
   });
@@ -178,11 +182,11 @@ test('a place that was named and given back is not taken for kept', async () => 
 
 test('a place that came after another try had found none is given back', async () => {
   const house = newHouse();
-  const { transfer, errand } = await noted(house);
-  await runWhile(errand, () =>
+  const { transfer, job } = await noted(house);
+  await runWhile(job, () =>
     world.pool.query(
-      `UPDATE capacity_errand SET done_at = $2, outcome = '{"is":"NO_PLACE","free":0,"alternatives":[]}' WHERE id = $1`,
-      [errand, world.clock.now],
+      `UPDATE job SET done_at = $2, outcome = '{"is":"NO_PLACE","free":0,"alternatives":[]}' WHERE id = $1`,
+      [job, world.clock.now],
     ),
   );
   expect(await transferOf(world, transfer)).toMatchObject({

@@ -1,35 +1,21 @@
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import {
   effectsOf,
-  errandAfter,
+  operationAfter,
   isClaim,
   keptUntil,
   reservationKind,
-  type Errand,
   type Outcome,
+  type ReservationOperation,
 } from './rules.js';
 
-const errand = (kind: Errand['kind']): Errand => ({
-  id: 'errand',
-  transfer: 'transfer',
-  kind,
-  attempt: 2,
-  facility: 'house',
-  bedCategory: 'NORMAL_WARD',
-  intake: null,
-  reservation: null,
-  item: null,
-  actor: 'nurse',
-  createdAt: new Date('2026-01-15T09:00:00Z'),
-  tries: 0,
-  outcome: null,
-});
+const input = (operation: ReservationOperation) => ({ operation, attempt: 2 });
 const KEPT: Outcome = { is: 'KEPT', reservation: 'r', item: 'i', until: '2026-01-16T08:55:00Z' };
 const NO_PLACE: Outcome = { is: 'NO_PLACE', free: 0, alternatives: [] };
 const ENDED: Outcome = { is: 'ENDED' };
 const SETTLED: Outcome = { is: 'SETTLED' };
 
-test.each<[TransferAct, TransferStatus, Errand['kind'] | undefined]>([
+test.each<[TransferAct, TransferStatus, ReservationOperation | undefined]>([
   ['PICK_UP', 'TRANSPORT_ASSIGNED', 'CONFIRM'],
   ['ARRIVE', 'UNDER_WAY', 'REDEEM'],
   ['REFUSE', 'DESTINATION_REQUESTED', 'RELEASE'],
@@ -44,10 +30,10 @@ test.each<[TransferAct, TransferStatus, Errand['kind'] | undefined]>([
   ['ASSIGN_TRANSPORT', 'ACCEPTED', undefined],
   ['ACCEPT', 'DESTINATION_REQUESTED', undefined],
 ])('after %s of one that is %s: %s', (act, status, kind) => {
-  expect(errandAfter(act, status)).toBe(kind);
+  expect(operationAfter(act, status)).toBe(kind);
 });
 
-test.each<[string, Errand['kind'], Outcome, TransferStatus, number, string[]]>([
+test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string[]]>([
   [
     'a place for a house that is asked is its acceptance',
     'RESERVE',
@@ -116,18 +102,22 @@ test.each<[string, Errand['kind'], Outcome, TransferStatus, number, string[]]>([
   ['what was used already is done', 'RELEASE', ENDED, 'CANCELLED', 2, []],
   ['what cannot be used any more is done', 'REDEEM', ENDED, 'ARRIVED', 2, []],
 ])('%s', (_, kind, outcome, status, attempt, does) => {
-  expect(
-    effectsOf(errand(kind), outcome, { status, attempt }).map((effect) => effect.does),
-  ).toEqual(does);
+  expect(effectsOf(input(kind), outcome, { status, attempt }).map((effect) => effect.does)).toEqual(
+    does,
+  );
 });
 
 test('a place is kept for a day, less what clocks may differ', () => {
-  expect(keptUntil(errand('RESERVE'))).toEqual(new Date('2026-01-16T08:55:00Z'));
+  expect(keptUntil({ createdAt: new Date('2026-01-15T09:00:00Z') })).toEqual(
+    new Date('2026-01-16T08:55:00Z'),
+  );
 });
 
 test('only reserving and confirming claim a place', () => {
   expect(
-    (['RESERVE', 'CONFIRM', 'REDEEM', 'RELEASE'] as const).filter((kind) => isClaim({ kind })),
+    (['RESERVE', 'CONFIRM', 'REDEEM', 'RELEASE'] as const).filter((operation) =>
+      isClaim({ operation }),
+    ),
   ).toEqual(['RESERVE', 'CONFIRM']);
 });
 

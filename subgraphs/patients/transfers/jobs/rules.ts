@@ -1,3 +1,4 @@
+import type { Job } from '../../../../shared/jobs/job.js';
 import type {
   BedCategory,
   TransferAct,
@@ -7,14 +8,13 @@ import type {
 } from '../../generated/graphql.js';
 import { isAwaitingAnswer } from '../lifecycle/rules.js';
 
-export type ErrandKind = 'RESERVE' | 'CONFIRM' | 'REDEEM' | 'RELEASE';
+/** What is done with a reservation in capacity. */
+export type ReservationOperation = 'RESERVE' | 'CONFIRM' | 'REDEEM' | 'RELEASE';
 
-/** Something that must be done in capacity for a transfer: the second half of a step, kept until it is done. */
-export interface Errand {
-  id: string;
-  transfer: string;
-  kind: ErrandKind;
-  /** Which destination of the transfer it belongs to. */
+/** What a job asks of capacity for a transfer; stored with the job, as JSON. */
+export interface ReservationInput {
+  operation: ReservationOperation;
+  /** Which destination of the transfer it belongs to, counted from 1. */
   attempt: number;
   facility: string;
   /** A bed of this category, or a place of the intake of that one. */
@@ -22,15 +22,16 @@ export interface Errand {
   intake: TriageCategory | null;
   reservation: string | null;
   item: string | null;
-  /** The human on whose behalf it is done. */
-  actor: string;
-  createdAt: Date;
-  tries: number;
-  /** What came of it; null while it is to be done. */
-  outcome: Outcome | null;
+  /** What of the transfer decides who sees the reservation. */
+  transferKind: TransferKind;
+  /** AGS of the Kreis that the transfer starts from. */
+  fromArea: string;
 }
 
-/** What capacity did. Kept with the errand, so it is JSON. */
+/** Something that must be done in capacity for a transfer, which is its subject. */
+export type TransferJob = Job<ReservationInput>;
+
+/** What capacity did; stored with the job, as JSON. */
 export type Outcome =
   | { is: 'KEPT'; reservation: string; item: string; until: string }
   | { is: 'NO_PLACE'; free: number | null; alternatives: Alternative[] }
@@ -50,23 +51,16 @@ export interface Alternative {
  */
 export const PLACE_KEPT_MINUTES = 24 * 60 - 5;
 
-export function keptUntil({ createdAt }: Pick<Errand, 'createdAt'>): Date {
+export function keptUntil({ createdAt }: Pick<TransferJob, 'createdAt'>): Date {
   return new Date(createdAt.getTime() + PLACE_KEPT_MINUTES * 60_000);
 }
-
-/**
- * Whoever wrote an errand does it himself at once; only when he fails for this long others try. The pause doubles with every
- * try, so that a capacity that comes back is not overrun, up to the longest.
- */
-export const GRACE_SECONDS = 10;
-export const LONGEST_PAUSE_SECONDS = 60;
 
 /** What reservation kind the places are asked under; decides nothing here, because the end is always named. */
 export function reservationKind(kind: TransferKind): 'PRIMARY' | 'STRATEGIC' {
   return kind === 'PRIMARY' ? 'PRIMARY' : 'STRATEGIC';
 }
 
-const AFTER: Partial<Record<TransferAct, ErrandKind>> = {
+const AFTER: Partial<Record<TransferAct, ReservationOperation>> = {
   PICK_UP: 'CONFIRM',
   ARRIVE: 'REDEEM',
   DIE: 'RELEASE',
@@ -79,14 +73,17 @@ const AFTER: Partial<Record<TransferAct, ErrandKind>> = {
 };
 
 /**
- * What must be done in capacity because of a step, when a place is kept. Who dies after his arrival has used his place: the
- * house's next report tells when it is free.
+ * The operation that follows from a step of a transfer for which something is reserved. A patient who dies after the arrival
+ * has used it: the next report of the facility shows when it is free.
  */
-export function errandAfter(act: TransferAct, before: TransferStatus): ErrandKind | undefined {
+export function operationAfter(
+  act: TransferAct,
+  before: TransferStatus,
+): ReservationOperation | undefined {
   return act === 'DIE' && before === 'ARRIVED' ? undefined : AFTER[act];
 }
 
-/** What a finished errand does to its transfer. */
+/** What the outcome of a job does to its transfer. */
 export type Effect =
   /** The destination's acceptance counts from now on. */
   | { does: 'ACCEPT' }
@@ -94,11 +91,11 @@ export type Effect =
   | { does: 'KEEP_PLACE' }
   /** The transfer goes on, and nothing is kept for it. */
   | { does: 'LOSE_PLACE' }
-  /** Another errand. */
+  /** Another job. */
   | { does: 'RESERVE' | 'RELEASE' | 'REDEEM' };
 
-/** The transfer as the finished errand meets it. */
-export interface Met {
+/** The transfer when the outcome of a job is recorded. */
+export interface TransferState {
   status: TransferStatus;
   attempt: number;
 }
@@ -114,11 +111,15 @@ const COMING: readonly TransferStatus[] = [
 const THERE: readonly TransferStatus[] = ['ARRIVED', 'HANDED_OVER'];
 
 /**
- * What follows when an errand is done. Between its beginning and now the transfer may have been cancelled, refused, sent
- * elsewhere or ended: then a place that was got is given back, so that none is ever kept for nobody.
+ * What follows from the outcome of a job. Since the job was added the transfer may have been cancelled, refused, sent
+ * elsewhere or ended: then what was reserved is released, so that nothing is ever kept for nobody.
  */
-export function effectsOf(errand: Errand, outcome: Outcome, transfer: Met): Effect[] {
-  const isMeant = transfer.attempt === errand.attempt;
+export function effectsOf(
+  input: Pick<ReservationInput, 'operation' | 'attempt'>,
+  outcome: Outcome,
+  transfer: TransferState,
+): Effect[] {
+  const isMeant = transfer.attempt === input.attempt;
   const isAsked = isMeant && isAwaitingAnswer(transfer.status);
   const isComing = isMeant && COMING.includes(transfer.status);
   const isThere = isMeant && THERE.includes(transfer.status);
@@ -127,12 +128,12 @@ export function effectsOf(errand: Errand, outcome: Outcome, transfer: Met): Effe
       if (isAsked) return [{ does: 'ACCEPT' }];
       if (isComing) return [{ does: 'KEEP_PLACE' }];
       if (isThere)
-        return errand.kind === 'RESERVE' ? [{ does: 'KEEP_PLACE' }, { does: 'REDEEM' }] : [];
+        return input.operation === 'RESERVE' ? [{ does: 'KEEP_PLACE' }, { does: 'REDEEM' }] : [];
       return [{ does: 'RELEASE' }];
     case 'ENDED':
       // What an allocation brought has lapsed, or what was kept has, or what was got is another's: the house takes him all
       // the same if it has a place.
-      return isClaim(errand) && (isAsked || isComing) ? [{ does: 'RESERVE' }] : [];
+      return isClaim(input) && (isAsked || isComing) ? [{ does: 'RESERVE' }] : [];
     case 'NO_PLACE':
       return isComing ? [{ does: 'LOSE_PLACE' }] : [];
     case 'SETTLED':
@@ -140,7 +141,18 @@ export function effectsOf(errand: Errand, outcome: Outcome, transfer: Met): Effe
   }
 }
 
-/** Whether the errand claims the place on which an acceptance waits. */
-export function isClaim({ kind }: Pick<Errand, 'kind'>): boolean {
-  return kind === 'RESERVE' || kind === 'CONFIRM';
+/** Whether an acceptance waits for the outcome. */
+export function isClaim({ operation }: Pick<ReservationInput, 'operation'>): boolean {
+  return operation === 'RESERVE' || operation === 'CONFIRM';
+}
+
+/** What is asked for at the destination: a bed, or the intake of the patient's category as it is now. */
+export function wanted({
+  bedCategory,
+  patientCategory,
+}: {
+  bedCategory: BedCategory | null;
+  patientCategory: TriageCategory;
+}): Pick<ReservationInput, 'bedCategory' | 'intake'> {
+  return { bedCategory, intake: bedCategory ? null : patientCategory };
 }

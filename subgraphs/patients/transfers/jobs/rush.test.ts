@@ -53,7 +53,7 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
     { status: 'ACCEPTED', transfers: PLACES, places: PLACES },
     { status: 'DESTINATION_REQUESTED', transfers: WISHES - PLACES, places: 0 },
   ]);
-  const open = await world.pool.query('SELECT FROM capacity_errand WHERE done_at IS NULL');
+  const open = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);
 });
 

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import type { Database } from '../../database/database.js';
-import type { ErrandStore } from '../jobs/store.js';
+import type { TransferJob } from '../jobs/rules.js';
+import type { TransferJobs } from '../jobs/store.js';
 import type { Party } from './rules.js';
 import { ESCALATE, LAPSING } from './statements.js';
 import { advance, CLOCK, lockTransfersUnseen, tell } from './transition.js';
@@ -12,12 +13,12 @@ const RAN_OUT = 'The place that was kept ran out before the patient was on board
 /** What time alone does to transfers. May run in several processes: each takes what no other is at. */
 export class TransferClock {
   readonly #db: Pool;
-  readonly #errands: ErrandStore;
+  readonly #jobs: TransferJobs;
   readonly #now: Date;
 
-  constructor({ pool }: Database, errands: ErrandStore, now: Date) {
+  constructor({ pool }: Database, jobs: TransferJobs, now: Date) {
     this.#db = pool;
-    this.#errands = errands;
+    this.#jobs = jobs;
     this.#now = now;
   }
 
@@ -37,20 +38,20 @@ export class TransferClock {
 
   /** Asks the houses again whose kept place has run out. */
   async lapse(): Promise<void> {
-    const errands = await inTransaction(this.#db, async (db) => {
+    const jobs = await inTransaction(this.#db, async (db) => {
       const { rows } = await db.query<{ id: string }>({ ...LAPSING, values: [this.#now] });
       const transfers = await lockTransfersUnseen(
         db,
         rows.map(({ id }) => id),
       );
-      const left: string[] = [];
+      const left: TransferJob[] = [];
       for (const transfer of transfers.values()) {
         const how = { act: 'LAPSE' as const, by: CLOCK, at: this.#now, reason: RAN_OUT };
         const outcome = await advance(db, transfer, THE_CLOCK, how);
-        if ('errands' in outcome) left.push(...outcome.errands);
+        if ('jobs' in outcome) left.push(...outcome.jobs);
       }
       return left;
     });
-    await this.#errands.runSoon(errands);
+    await this.#jobs.runAll(jobs);
   }
 }

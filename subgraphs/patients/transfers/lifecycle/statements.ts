@@ -23,8 +23,9 @@ const COLUMNS = `
   t.place_until AS "placeUntil", t.vehicle_id AS vehicle, t.means::text, t.estimated_arrival AS "estimatedArrival",
   t.due_at AS "dueAt", t.escalated_at AS "escalatedAt", t.created_at AS "createdAt",
   p.area AS "patientArea", p.category::text AS "patientCategory", ${SEES_PATIENT} AS "seesPatient",
-  EXISTS (SELECT FROM capacity_errand e WHERE e.transfer_id = t.id AND e.attempt = t.attempt AND e.done_at IS NULL
-          AND e.kind IN ('RESERVE', 'CONFIRM') AND t.status IN ('DESTINATION_REQUESTED', 'DIVERTED')) AS accepting`;
+  EXISTS (SELECT FROM job j WHERE j.subject = t.id AND j.done_at IS NULL AND j.kind = 'transfer.reservation'
+          AND (j.input ->> 'attempt')::int = t.attempt AND j.input ->> 'operation' IN ('RESERVE', 'CONFIRM')
+          AND t.status IN ('DESTINATION_REQUESTED', 'DIVERTED')) AS accepting`;
 
 const OF_ALL = 'FROM transfer t JOIN patient p ON p.id = t.patient_id';
 
@@ -164,9 +165,10 @@ WHERE t.patient_id = $3 AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELL
 export const PLACE_USED = {
   name: 'place-used',
   text: `
-SELECT FROM transfer WHERE reservation_item = $1 AND id IS DISTINCT FROM $2::uuid
+SELECT FROM transfer WHERE reservation_item = $1::uuid AND id IS DISTINCT FROM $2::uuid
   AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')
-UNION ALL SELECT FROM capacity_errand WHERE item = $1 AND kind IN ('RELEASE', 'REDEEM')`,
+UNION ALL SELECT FROM job WHERE input ->> 'item' = ($1::uuid)::text AND kind = 'transfer.reservation'
+  AND input ->> 'operation' IN ('RELEASE', 'REDEEM')`,
 };
 
 /** Begins a transfer and gives it as if it were locked: until the transaction ends nobody else knows of it. */

@@ -5,11 +5,13 @@ import {
   forgetCall,
   isRefused,
   once,
+  type IdempotencyKeyReused,
   type Refusal,
 } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database, Statement } from '../../database/database.js';
-import type { ErrandStore } from '../jobs/store.js';
+import type { TransferJob } from '../jobs/rules.js';
+import type { TransferJobs } from '../jobs/store.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
 import { pageOf, placeOf, type Page } from '../../lists/page.js';
 import { idOrNobody, isId } from '../../access/visibility.js';
@@ -31,8 +33,8 @@ import { seesHousesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
 
 export type TransferPage = Page<TransferRow>;
 
-/** What became of an act: the errands it left to be done, or why it was refused. */
-export type Acted<Refused> = { errands: string[] } | Refused;
+/** What became of an act: the jobs it added, or why it was refused. */
+export type Acted<Refused> = { jobs: TransferJob[] } | Refused;
 
 /** An act as somebody asks for it. */
 export interface AskedAct {
@@ -48,10 +50,22 @@ export interface AskedAct {
   };
 }
 
+type UnknownTransfer = ReturnType<typeof unknownTransfer>;
+
+/** What is kept of an act for whoever repeats it: the ids of the jobs; `added` gets the jobs. */
+function idsOf<Refused extends Refusal>(
+  acted: Acted<Refused>,
+  added: (jobs: readonly TransferJob[]) => void,
+): { jobs: string[] } | Refused {
+  if (!('jobs' in acted)) return acted;
+  added(acted.jobs);
+  return { jobs: acted.jobs.map(({ id }) => id) };
+}
+
 /** Reads transfers the caller may see, and takes their steps. A hidden one is as good as a missing one. */
 export class TransferStore {
   readonly #db: Pool;
-  readonly #errands: ErrandStore;
+  readonly #jobs: TransferJobs;
   readonly #caller: Caller;
   readonly #viewer: Viewer;
   readonly #now: Date;
@@ -60,9 +74,9 @@ export class TransferStore {
   readonly #steps: DataLoader<string, StepRow[]>;
   readonly #approvals: DataLoader<string, ApprovalRow[]>;
 
-  constructor({ pool }: Database, errands: ErrandStore, caller: Caller, now: Date) {
+  constructor({ pool }: Database, jobs: TransferJobs, caller: Caller, now: Date) {
     this.#db = pool;
-    this.#errands = errands;
+    this.#jobs = jobs;
     this.#caller = caller;
     this.#viewer = viewerOf(caller);
     this.#now = now;
@@ -148,13 +162,18 @@ export class TransferStore {
   async act<Refused extends Refusal>(
     asked: AskedAct,
     decide: (db: PoolClient, transfer: TransferRow) => Promise<Acted<Refused>>,
-  ) {
-    const outcome = await this.once(asked, async (db) => {
+  ): Promise<TransferRow | Refused | UnknownTransfer | IdempotencyKeyReused> {
+    let added: readonly TransferJob[] = [];
+    type Kept = { jobs: string[] } | Refused | UnknownTransfer | { __typename: 'Repetition' };
+    const outcome = await this.once<Kept>(asked, async (db) => {
       const transfer = await this.lockUnlessRepeated(db, asked);
-      return transfer.__typename === 'Transfer' ? decide(db, transfer) : transfer;
+      return transfer.__typename === 'Transfer'
+        ? idsOf(await decide(db, transfer), (jobs) => (added = jobs))
+        : transfer;
     });
     if (isRefused(outcome)) return outcome;
-    if ('errands' in outcome) await this.#errands.runSoon(outcome.errands);
+    if (added.length > 0) await this.#jobs.runAll(added);
+    else if ('jobs' in outcome) await this.#jobs.outcomesOf(outcome.jobs);
     return this.acted(asked);
   }
 

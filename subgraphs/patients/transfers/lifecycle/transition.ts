@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { Statement } from '../../database/database.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
-import { errandAfter } from '../jobs/rules.js';
-import { storeErrand } from '../jobs/storing.js';
+import { addTransferJob } from '../jobs/adding.js';
+import { operationAfter, type TransferJob } from '../jobs/rules.js';
 import { movePatient } from '../../registry/patients/store-changes.js';
 import { isId } from '../../access/visibility.js';
 import type { TransferRow } from './row.js';
@@ -61,7 +61,7 @@ export async function lockTransfers(
   return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isId)]);
 }
 
-/** The same for those who act without sight of the patient: a vehicle's radio, the clock, a finished errand. */
+/** The same for those who act without sight of the patient: a vehicle's radio, the clock, the outcome of a job. */
 export async function lockTransfersUnseen(
   db: PoolClient,
   ids: readonly string[],
@@ -83,18 +83,18 @@ export async function lockUnseen(db: PoolClient, id: string): Promise<TransferRo
 
 /**
  * Takes a step that the rules allow: the transfer with its steps, what it means for the place that is kept, where the
- * patient is, and the event, in the transaction of `db`, which holds the transfer's lock. Gives the errands to be done in
- * capacity once it is committed.
+ * patient is, and the event, in the transaction of `db`, which holds the transfer's lock. Returns the jobs to be run
+ * once it is committed.
  */
 export async function take(
   db: PoolClient,
   transfer: TransferRow,
   path: Path,
   how: Step,
-): Promise<string[]> {
+): Promise<TransferJob[]> {
   const { act, by, at } = how;
   const status = path.at(-1)!;
-  const errands = await errandsOf(db, transfer, how);
+  const jobs = await jobsOf(db, transfer, how);
   const concerned = concernedBy(transfer);
   // Nobody asks a house for the dead: one that was named and not asked is never to learn of him.
   const unasked = act === 'DIE' && !concerned.includes(transfer.toFacility) ? NOWHERE : {};
@@ -128,18 +128,18 @@ export async function take(
   if (act === 'HAND_OVER') await movePatient(db, transfer.patient, transfer.toFacility, at);
   // A house that waits for him, or had him, must hear what became of it, though it is concerned no more.
   await tell(db, [transfer.id], path[0], at, concerned);
-  return errands;
+  return jobs;
 }
 
-/** Takes a step if the rules allow it. Gives the errands to be done once it is committed, or why it may not be taken. */
+/** Takes a step if the rules allow it. Returns the jobs to be run once it is committed, or why it may not be taken. */
 export async function advance(
   db: PoolClient,
   transfer: TransferRow,
   parties: ReadonlySet<Party>,
   how: Step,
-): Promise<{ errands: string[] } | No> {
+): Promise<{ jobs: TransferJob[] } | No> {
   const path = step(transfer.status, how.act, parties);
-  return isNo(path) ? path : { errands: await take(db, transfer, path, how) };
+  return isNo(path) ? path : { jobs: await take(db, transfer, path, how) };
 }
 
 /** Tells watchers that transfers changed: their new status, or what else happened; also houses they concern no more. */
@@ -169,28 +169,18 @@ async function lock(db: PoolClient, statement: Statement, values: readonly unkno
   return new Map(rows.map((row) => [row.id, { ...row, __typename: 'Transfer' as const }]));
 }
 
-async function errandsOf(
+async function jobsOf(
   db: PoolClient,
   transfer: TransferRow,
   { act, by, at, set }: Step,
-): Promise<string[]> {
-  const kind = errandAfter(act, transfer.status);
-  const { id, attempt, toFacility, reservation, item } = transfer;
-  if (!kind || reservation === null || toFacility === null) return [];
+): Promise<TransferJob[]> {
+  const operation = operationAfter(act, transfer.status);
+  const { attempt, toFacility: facility, reservation, item } = transfer;
+  if (!operation || reservation === null || facility === null) return [];
   // The same place is named again: it stays the patient's.
   if (set?.item === item) return [];
-  const about = { bedCategory: null, intake: null, reservation, item };
-  return [
-    await storeErrand(db, {
-      transfer: id,
-      kind,
-      attempt,
-      facility: toFacility,
-      ...about,
-      actor: by,
-      createdAt: at,
-    }),
-  ];
+  const about = { attempt, facility, bedCategory: null, intake: null, reservation, item };
+  return [await addTransferJob(db, transfer, { operation, ...about, actor: by, at })];
 }
 
 const PLACE = { reservation: null, item: null, placeUntil: null };

@@ -8,7 +8,7 @@ import { requestFault } from './rules.js';
 
 export const requestResolvers: Resolvers = {
   Mutation: {
-    requestTransfer: async (_, { input }, { caller, errands, facilities, requests }) => {
+    requestTransfer: async (_, { input }, { caller, jobs, facilities, requests }) => {
       permit(caller, 'transfers:request');
       checkReason(input.reason, false);
       const fault = requestFault(input);
@@ -16,7 +16,7 @@ export const requestResolvers: Resolvers = {
       if (input.to == null) return requests.request(input, undefined);
       const area = await areaOf(facilities, input.to);
       if (area === undefined) return unknownFacility(input.to);
-      const reservation = await placeNamed(errands, input.reservation);
+      const reservation = await placeNamed(jobs, input.reservation);
       return requests.request(input, { id: input.to, area, reservation });
     },
   },

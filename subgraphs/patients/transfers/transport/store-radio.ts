@@ -3,7 +3,8 @@ import { inTransaction } from '../../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { concerning } from '../../audit/refused.js';
 import type { Database } from '../../database/database.js';
-import type { ErrandStore } from '../jobs/store.js';
+import type { TransferJob } from '../jobs/rules.js';
+import type { TransferJobs } from '../jobs/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
 import { sightOf } from '../../access/visibility.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -32,13 +33,13 @@ interface Load {
 /** Takes in what vehicles report by radio. */
 export class RadioStore {
   readonly #db: Pool;
-  readonly #errands: ErrandStore;
+  readonly #jobs: TransferJobs;
   readonly #caller: Caller;
   readonly #now: Date;
 
-  constructor({ pool }: Database, errands: ErrandStore, caller: Caller, now: Date) {
+  constructor({ pool }: Database, jobs: TransferJobs, caller: Caller, now: Date) {
     this.#db = pool;
-    this.#errands = errands;
+    this.#jobs = jobs;
     this.#caller = caller;
     this.#now = now;
   }
@@ -52,8 +53,8 @@ export class RadioStore {
       judge(vehicle);
       return this.#take(db, vehicle, input);
     });
-    if (!('errands' in outcome)) return outcome;
-    await this.#errands.runSoon(outcome.errands);
+    if (!('jobs' in outcome)) return outcome;
+    await this.#jobs.runAll(outcome.jobs);
     return { __typename: 'Vehicle' as const, id: outcome.vehicle };
   }
 
@@ -62,7 +63,7 @@ export class RadioStore {
     vehicle: VehicleRow,
     { status, at, facility }: ReportVehicleStatusInput,
   ) {
-    const nothing = { vehicle: vehicle.id, errands: [] };
+    const nothing = { vehicle: vehicle.id, jobs: [] };
     const { isKnown, lastMovement } = await reportedBefore(db, vehicle, { status, at });
     if (isKnown) return nothing;
     if (vehicle.radioStatusAt && at < vehicle.radioStatusAt) {
@@ -84,7 +85,7 @@ export class RadioStore {
       diverted: load.diverted.length,
       waiting: waiting.length,
     });
-    const errands =
+    const jobs =
       consequence.move === undefined
         ? []
         : await this.#move(
@@ -93,7 +94,7 @@ export class RadioStore {
             consequence.move === 'ARRIVE' ? arriving : waiting,
           );
     await this.#note(db, vehicle, { status, at }, consequence, load);
-    return { vehicle: vehicle.id, errands };
+    return { vehicle: vehicle.id, jobs };
   }
 
   /** Of a vehicle's patients those the caller may see. */
@@ -105,14 +106,14 @@ export class RadioStore {
   }
 
   async #move(db: PoolClient, act: 'PICK_UP' | 'ARRIVE', transfers: readonly TransferRow[]) {
-    const errands: string[] = [];
+    const jobs: TransferJob[] = [];
     for (const transfer of transfers) {
       const path = step(transfer.status, act, VEHICLE);
       if (isNo(path)) throw new Error(path.reason);
       const how = { act, by: actorOf(this.#caller), at: this.#now };
-      errands.push(...(await take(db, transfer, path, how)));
+      jobs.push(...(await take(db, transfer, path, how)));
     }
-    return errands;
+    return jobs;
   }
 
   /** Keeps the report, and tells those who watch the transfers of what cannot be about it. */

@@ -1,0 +1,152 @@
+import type { PoolClient } from 'pg';
+import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
+import type { CapacityLink } from '../../capacity-client/client.js';
+import { isPlaceTaken } from '../lifecycle/place-taken.js';
+import type { TransferRow } from '../lifecycle/row.js';
+import { step, type Party } from '../lifecycle/rules.js';
+import { KEEP_PLACE, PLACE_USED } from '../lifecycle/statements.js';
+import { lockUnseen, take, tell } from '../lifecycle/transition.js';
+import { addTransferJob, RESERVATION_JOB } from './adding.js';
+import { callCapacity } from './capacity-calls.js';
+import {
+  effectsOf,
+  isClaim,
+  wanted,
+  type Effect,
+  type Outcome,
+  type ReservationInput,
+  type TransferJob,
+} from './rules.js';
+
+const DESTINATION: ReadonlySet<Party> = new Set(['DESTINATION']);
+
+/** The jobs of transfers: capacity reserves, confirms, redeems or releases, and the transfer follows. */
+export class ReservationJobKind implements JobKind<
+  ReservationInput,
+  Outcome,
+  Outcome,
+  TransferRow
+> {
+  readonly name = RESERVATION_JOB;
+  readonly #capacity: CapacityLink;
+  readonly #now: () => Date;
+
+  constructor(capacity: CapacityLink, now: () => Date) {
+    this.#capacity = capacity;
+    this.#now = now;
+  }
+
+  call(job: TransferJob): Promise<Outcome> {
+    return callCapacity(this.#capacity, job);
+  }
+
+  lock(db: PoolClient, { subject }: TransferJob): Promise<TransferRow> {
+    return lockUnseen(db, subject);
+  }
+
+  async record(
+    db: PoolClient,
+    job: TransferJob,
+    result: Outcome,
+    transfer: TransferRow,
+  ): Promise<Recorded<Outcome>> {
+    const { input, attempt } = job;
+    const outcome = await this.#whatIsLeft(db, job, result);
+    const next: TransferJob[] = [];
+    for (const effect of effectsOf(input, outcome, transfer)) {
+      next.push(...(await this.#effect(db, transfer, job, outcome, effect)));
+    }
+    // Nobody waits for the outcome of a later attempt.
+    if (outcome.is === 'NO_PLACE' && transfer.accepting && attempt > 1) {
+      await tell(db, [transfer.id], 'PLACE_REFUSED', this.#now());
+    }
+    const [claim] = next;
+    const isMadeAgain = isClaim(input) && outcome.is === 'ENDED' && claim !== undefined;
+    return { outcome, next, ...(isMadeAgain && { continuedBy: claim }) };
+  }
+
+  /** Another attempt ended without a place, and this one got it after all: nobody would use it, so it is released. */
+  async recordLate(
+    db: PoolClient,
+    job: TransferJob,
+    result: Outcome,
+    { locked: transfer, outcome: earlier }: { locked: TransferRow; outcome: Outcome },
+  ): Promise<Job[]> {
+    const outcome = await this.#whatIsLeft(db, job, result);
+    if (outcome.is !== 'KEPT' || earlier.is === 'KEPT') return [];
+    return [await this.#follow(db, transfer, job, 'RELEASE', outcome)];
+  }
+
+  /** Somebody named the place after it was looked whether anybody had: now that they are done, the look finds them. */
+  isConflict(error: unknown): boolean {
+    return isPlaceTaken(error);
+  }
+
+  /**
+   * What of an outcome still counts. A place that was just reserved can be named for another transfer before that is recorded
+   * here: then it is that transfer's to use and to release, and another is reserved.
+   */
+  async #whatIsLeft(
+    db: PoolClient,
+    { input, subject }: TransferJob,
+    outcome: Outcome,
+  ): Promise<Outcome> {
+    if (input.operation !== 'RESERVE' || outcome.is !== 'KEPT') return outcome;
+    const { rowCount } = await db.query({ ...PLACE_USED, values: [outcome.item, subject] });
+    return rowCount === 0 ? outcome : { is: 'ENDED' };
+  }
+
+  async #effect(
+    db: PoolClient,
+    transfer: TransferRow,
+    job: TransferJob,
+    outcome: Outcome,
+    { does }: Effect,
+  ): Promise<TransferJob[]> {
+    const at = this.#now();
+    const place =
+      outcome.is === 'KEPT'
+        ? {
+            reservation: outcome.reservation,
+            item: outcome.item,
+            placeUntil: new Date(outcome.until),
+          }
+        : { reservation: null, item: null, placeUntil: null };
+    switch (does) {
+      case 'ACCEPT': {
+        const path = step(transfer.status, 'ACCEPT', DESTINATION);
+        if ('no' in path) throw new Error(path.reason);
+        return take(db, transfer, path, { act: 'ACCEPT', by: job.actor, at, set: place });
+      }
+      case 'KEEP_PLACE':
+      case 'LOSE_PLACE':
+        await db.query({
+          ...KEEP_PLACE,
+          values: [transfer.id, place.reservation, place.item, place.placeUntil],
+        });
+        await tell(db, [transfer.id], does === 'KEEP_PLACE' ? 'PLACE_KEPT' : 'PLACE_LOST', at);
+        return [];
+      case 'RESERVE':
+        await db.query({ ...KEEP_PLACE, values: [transfer.id, null, null, null] });
+        return [
+          await this.#follow(db, transfer, job, 'RESERVE', { reservation: null, item: null }),
+        ];
+      case 'RELEASE':
+      case 'REDEEM':
+        return [await this.#follow(db, transfer, job, does, place)];
+    }
+  }
+
+  #follow(
+    db: PoolClient,
+    transfer: TransferRow,
+    { input: { attempt, facility }, actor }: TransferJob,
+    operation: ReservationInput['operation'],
+    { reservation, item }: Pick<ReservationInput, 'reservation' | 'item'>,
+  ): Promise<TransferJob> {
+    return addTransferJob(db, transfer, {
+      ...{ operation, attempt, facility, ...wanted(transfer), reservation, item },
+      ...{ actor, at: this.#now() },
+    });
+  }
+}
