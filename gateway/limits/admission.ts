@@ -8,6 +8,7 @@ import type { Priceable } from './cost.js';
 import { KnownCosts } from './cost-cache.js';
 import { LimitExceeded, tooMuch } from './limit-exceeded.js';
 import { FEES, type Limits } from './limits.js';
+import { NewTextTurns } from './new-text-turns.js';
 import type { OperationList, SentOperation } from './operation-list.js';
 import { PlannedLately } from './recently-planned.js';
 import { planningCostOf } from './planning-cost.js';
@@ -36,9 +37,11 @@ export class Admission {
   readonly #known = new LRUCache<string, true>({ max: MOST_REMEMBERED });
   readonly #costs: KnownCosts;
   readonly #planned = new PlannedLately();
+  readonly #newTextTurns: NewTextTurns;
 
   constructor(limits: Limits, list: OperationList | undefined) {
     this.#limits = limits;
+    this.#newTextTurns = new NewTextTurns(limits);
     this.#budget = new Budget(limits);
     this.#costs = new KnownCosts(limits);
     this.list = list;
@@ -58,13 +61,15 @@ export class Admission {
   }
 
   /**
-   * First: what every request costs, `fee` by its size, and what can be said of a text before it is validated. Throws
-   * LimitExceeded.
+   * First: what every request costs, `fee` by its size, and what can be said of a text before it is validated. A text that
+   * was not seen lately waits for its turn. Throws LimitExceeded.
    */
   async arrive(caller: Caller, query: unknown, fee: number = FEES.request): Promise<Spending> {
     const spent = await this.#budget.spend(caller, fee);
     if (typeof query !== 'string' || this.#known.has(query)) return spent;
     const more = await this.#budget.spend(caller, FEES.unknownText);
+    const turn = this.#newTextTurns.begin(caller);
+    if (turn) await turn;
     await this.#orFined(caller, () => this.#checkText(query));
     return { ...more, cost: spent.cost + more.cost };
   }

@@ -69,3 +69,32 @@ test('what nobody waits for any more takes no turn', async () => {
   end();
   await next;
 });
+
+test('where another request came lately, the next heavy read waits twice as long as the last one took', async () => {
+  const turns = new HeavyTurns();
+  new OtherRequest(turns).over();
+  const end = await turns.take();
+  const begunAt = performance.now();
+  const next = turns.take();
+  while (performance.now() - begunAt < 20);
+  end();
+  (await next)();
+  // Timers of Node.js count whole milliseconds.
+  expect(performance.now() - begunAt).toBeGreaterThanOrEqual(59);
+});
+
+test('where no other request came lately, the next heavy read begins at once', async () => {
+  const turns = new HeavyTurns();
+  const end = await turns.take();
+  const begunAt = performance.now();
+  while (performance.now() - begunAt < 20);
+  let hasBegun = false;
+  const next = turns.take().then((endNext) => {
+    hasBegun = true;
+    return endNext;
+  });
+  end();
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(hasBegun).toBe(true);
+  (await next)();
+});

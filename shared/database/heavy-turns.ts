@@ -5,22 +5,30 @@ import { callersFault } from '../errors/callers-fault.js';
 const POLITE_MS = 250;
 /** How long it waits for its turn before it is refused. */
 const LONGEST_WAIT_MS = 3_000;
+/** Where other requests came lately, no heavy read begins for this multiple of the time that the last one took. */
+const REST_FACTOR = 2;
+const LONGEST_REST_MS = POLITE_MS;
+const LATELY_MS = 500;
 
 type Begin = (end: () => void) => void;
 
 /**
  * Turns of heavy reads in this process: one at a time, and only while no other request is under way, so that whoever reads
- * little waits for none of them. A heavy read that has waited a while runs all the same: it must not wait for ever.
+ * little waits for none of them. A heavy read that has waited a while runs all the same: it must not wait for ever. Where
+ * other requests keep coming, heavy reads use at most a third of the time, because they share processors with the rest also
+ * inside the database server.
  */
 export class HeavyTurns {
   readonly #queue = new Set<Begin>();
   #others = 0;
   #isTaken = false;
   #hurry: NodeJS.Timeout | undefined;
+  #lastOtherAt = Number.NEGATIVE_INFINITY;
 
   /** Other requests that are under way: one more, or one less. */
   changeOthers(by: 1 | -1): void {
     this.#others += by;
+    this.#lastOtherAt = performance.now();
     if (this.#others === 0) this.#next();
   }
 
@@ -60,14 +68,25 @@ export class HeavyTurns {
     const [begin] = this.#queue;
     if (!begin || this.#isTaken) return;
     this.#isTaken = true;
+    const begunAt = performance.now();
     let isOver = false;
     begin(() => {
       if (isOver) return;
       isOver = true;
-      this.#isTaken = false;
+      const next = () => {
+        this.#isTaken = false;
+        this.#next();
+      };
+      const rest = this.#restAfter(performance.now() - begunAt);
       // What has come meanwhile comes first.
-      setImmediate(() => this.#next());
+      if (rest === 0) setImmediate(next);
+      else setTimeout(next, rest);
     });
+  }
+
+  #restAfter(tookMs: number): number {
+    const isAlone = this.#others === 0 && performance.now() - this.#lastOtherAt > LATELY_MS;
+    return isAlone ? 0 : Math.min(tookMs * REST_FACTOR, LONGEST_REST_MS);
   }
 }
 

@@ -1,3 +1,4 @@
+import { heavyTurns } from '../../../shared/database/heavy-turns.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
 
@@ -107,4 +108,18 @@ test('another subgraph gets a region by its code', async () => {
     { refs: [{ __typename: 'Region', code: '05' }] },
   );
   expect(data._entities).toEqual([{ name: 'Nordrhein-Westfalen' }]);
+});
+
+test('sums over all Kreise wait for their turn among heavy reads, and sums over a Land do not', async () => {
+  const sumsOf = (level: string) => world.ask(`{ regions(level: ${level}) { beds { free } } }`);
+  const end = await heavyTurns.take();
+  let isOver = false;
+  const sums = sumsOf('KREIS').then((answer) => {
+    isOver = true;
+    return answer;
+  });
+  expect((await sumsOf('LAND')).data.regions).toHaveLength(16);
+  expect(isOver).toBe(false);
+  end();
+  expect((await sums).data.regions).toHaveLength(401);
 });

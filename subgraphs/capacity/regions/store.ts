@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { Prisma, type Region as RegionRow } from '../generated/prisma/client.js';
 import type { BedCategory, BedStatus, RegionLevel } from '../generated/graphql.js';
 import type { Database } from '../database/database.js';
+import { asHeavyRead } from '../../../shared/database/work.js';
 import { overlap } from '../phases/rules.js';
 
 export type { RegionRow };
@@ -29,6 +30,9 @@ interface SumRow extends Omit<RegionSum, 'statuses'> {
   not_reported: number;
 }
 
+/** Sums over more regions than the largest Land has Kreise are a heavy read. */
+const MOST_REGIONS = 100;
+
 /** A Land and the Kleeblatt it belongs to. */
 interface Land {
   area: string;
@@ -53,9 +57,13 @@ export class RegionStore {
   constructor({ prisma }: Database, now: Date) {
     this.#prisma = prisma;
     this.#now = now;
-    this.#sums = new DataLoader((regions) => this.#sum(regions), {
-      cacheKeyFn: ({ code }) => code,
-    });
+    const sum = (regions: readonly RegionRow[]) => this.#sum(regions);
+    this.#sums = new DataLoader(
+      (regions) => (regions.length > MOST_REGIONS ? asHeavyRead(() => sum(regions)) : sum(regions)),
+      {
+        cacheKeyFn: ({ code }) => code,
+      },
+    );
   }
 
   find(code: string): Promise<RegionRow | null> {

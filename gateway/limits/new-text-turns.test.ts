@@ -1,0 +1,58 @@
+import type { Caller } from '../core/caller.js';
+import { NewTextTurns } from './new-text-turns.js';
+
+const LIMITS = { waitingOperations: 3, operationWaitMs: 60_000 };
+const caller = (key: string): Caller => ({ key, isService: false });
+
+test('a new text that nobody is before begins at once', () => {
+  expect(new NewTextTurns(LIMITS).begin(caller('a'))).toBeUndefined();
+});
+
+test('callers with new texts take turns, however many texts one of them sends', async () => {
+  const turns = new NewTextTurns(LIMITS);
+  const begun: string[] = [];
+  const begin = async (key: string, text: string) => {
+    await turns.begin(caller(key));
+    begun.push(text);
+  };
+  await Promise.all([
+    begin('a', 'a1'),
+    begin('a', 'a2'),
+    begin('a', 'a3'),
+    begin('a', 'a4'),
+    begin('b', 'b1'),
+    begin('b', 'b2'),
+  ]);
+  expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
+});
+
+test('after a turn the process is free of new texts for twice as long as the turn took', async () => {
+  const turns = new NewTextTurns(LIMITS);
+  void turns.begin(caller('a'));
+  const begunAt = performance.now();
+  const next = turns.begin(caller('b'))!;
+  while (performance.now() - begunAt < 20);
+  await next;
+  // Timers of Node.js count whole milliseconds.
+  expect(performance.now() - begunAt).toBeGreaterThanOrEqual(59);
+});
+
+test('a caller with too many new texts that wait is refused, and others still wait', async () => {
+  const turns = new NewTextTurns(LIMITS);
+  void turns.begin(caller('a'));
+  const waiting = [1, 2, 3].map(() => turns.begin(caller('a')));
+  await expect(turns.begin(caller('a'))).rejects.toMatchObject({
+    extensions: { code: 'TOO_MUCH', http: { status: 429 } },
+  });
+  await Promise.all([...waiting, turns.begin(caller('b'))]);
+});
+
+test('a new text that waits too long is refused', async () => {
+  const turns = new NewTextTurns({ waitingOperations: 3, operationWaitMs: 10 });
+  void turns.begin(caller('a'));
+  const late = turns.begin(caller('a'))!;
+  const refusal = expect(late).rejects.toMatchObject({ extensions: { code: 'TOO_MUCH' } });
+  const begunAt = performance.now();
+  while (performance.now() - begunAt < 30);
+  await refusal;
+});
