@@ -17,6 +17,8 @@ const CHECKS = {
     'Run `npx prisma migrate dev` in the subgraph’s folder: its migrations do not lead to its prisma/schema.',
   schema: 'Describe and name it as the lines above say.',
   types: 'Correct the types above.',
+  spelling:
+    'Correct the words above (British English), or add them to tools/spelling: German words to german.txt, others to project.txt.',
   terms:
     'Use the standard term named at the end of each line; tools/terms/README.md says what counts.',
   snapshots: 'Run `npm run snapshots`, read the difference as your clients will, and commit it.',
