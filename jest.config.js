@@ -1,25 +1,58 @@
+import './tests/typescript/register.mjs';
+
 /** Tests of faults that take minutes run only by `npm run test:faults`. */
 const runsFaults = process.env.VIERBLATT_FAULT_TESTS === '1';
 
-/** Tests run on the TypeScript sources as ES modules (NODE_OPTIONS=--experimental-vm-modules, see `npm test`). */
-export default {
+/** Suites of Apollo that need jest's own modules; they run in jest's usual sandbox, each file in modules of its own. */
+const NEEDS_JEST_MODULES =
+  'gateway/conformance/(apollo-server|subgraph-compatibility)\\.test\\.ts$';
+
+// Inherited by the processes that run the tests; see tests/typescript/README.md.
+process.env.NODE_OPTIONS = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  '--enable-source-maps',
+  `--import=${new URL('./tests/typescript/register.mjs', import.meta.url)}`,
+].join(' ');
+
+const common = {
   testEnvironment: 'node',
   testMatch: [runsFaults ? '**/*.faults.test.ts' : '**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(runsFaults ? [] : ['\\.faults\\.test\\.ts$'])],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.vierblatt/'],
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
-    ],
-  },
   globalSetup: './tests/cluster/setup.mjs',
   globalTeardown: './tests/cluster/teardown.mjs',
-  // Far longer than any test needs: it ends one that hangs. No test may fail because the machine is busy.
-  testTimeout: 300_000,
-  // Left alone, jest runs everything in one process on two cores, and what the suites leave behind in it slows the later ones.
+};
+const notHere = ['/node_modules/', ...(runsFaults ? [] : ['\\.faults\\.test\\.ts$'])];
+
+export default {
+  projects: [
+    {
+      ...common,
+      // Files share the modules of their process: loading Apollo, PostgreSQL's client and the hub's own code for each file
+      // took more time than the tests.
+      runner: 'jest-light-runner/child-process',
+      testPathIgnorePatterns: [...notHere, NEEDS_JEST_MODULES],
+      setupFilesAfterEnv: ['./tests/typescript/hung-tests.mjs'],
+    },
+    {
+      ...common,
+      testPathIgnorePatterns: notHere,
+      testMatch: runsFaults
+        ? []
+        : ['**/gateway/conformance/{apollo-server,subgraph-compatibility}.test.ts'],
+      extensionsToTreatAsEsm: ['.ts'],
+      moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+      transform: {
+        '^.+\\.ts$': [
+          '@swc/jest',
+          {
+            jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+            module: { type: 'es6' },
+          },
+        ],
+      },
+    },
+  ],
+  // Left alone, jest runs everything in one process on two cores.
   maxWorkers: '100%',
-  workerIdleMemoryLimit: '1GB',
 };

@@ -8,26 +8,69 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** The key of the advisory lock under which templates are made. */
+const TEMPLATE_LOCK = 81_726_354;
+
 /**
  * Makes a database in the cluster of this test run: an empty one, or a copy of `template` (the name of another one,
  * which nobody may be connected to). A copy takes some tens of milliseconds, so each test file can have its own.
  */
 export async function createDatabase(template = 'template1'): Promise<TestDatabase> {
-  const name = `t_${randomBytes(8).toString('hex')}`;
-  await execute(`CREATE DATABASE ${name} TEMPLATE ${pg.escapeIdentifier(template)}`);
-  const url = new URL(clusterUrl());
-  url.pathname = `/${name}`;
-  return {
-    url: url.href,
-    drop: () => execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-  };
+  return withSession(async (session) => {
+    const name = `t_${randomBytes(8).toString('hex')}`;
+    await session.query(`CREATE DATABASE ${name} TEMPLATE ${pg.escapeIdentifier(template)}`);
+    const url = new URL(clusterUrl());
+    url.pathname = `/${name}`;
+    return {
+      url: url.href,
+      drop: () =>
+        withSession(async (db) => {
+          await db.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        }),
+    };
+  });
 }
 
-async function execute(statement: string): Promise<void> {
+/**
+ * Makes a database as a copy of the template `name`. The first test that needs the template makes it, for the whole test
+ * run: `fill` brings an empty database to the state in which the tests of that kind begin.
+ */
+export async function copyOfTemplate(
+  name: string,
+  fill: (url: string) => Promise<unknown>,
+): Promise<TestDatabase> {
+  const template = `template_${name}`;
+  if (!made.has(template)) await ensureTemplate(template, fill);
+  made.add(template);
+  return createDatabase(template);
+}
+
+const made = new Set<string>();
+
+async function ensureTemplate(
+  template: string,
+  fill: (url: string) => Promise<unknown>,
+): Promise<void> {
+  await withSession(async (session) => {
+    // The end of the session releases the lock.
+    await session.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const { rowCount } = await session.query('SELECT FROM pg_database WHERE datname = $1', [
+      template,
+    ]);
+    if (rowCount) return;
+    const draft = await createDatabase();
+    await fill(draft.url);
+    // The name comes last: a template is complete or it does not exist.
+    const name = new URL(draft.url).pathname.slice(1);
+    await session.query(`ALTER DATABASE ${name} RENAME TO ${pg.escapeIdentifier(template)}`);
+  });
+}
+
+async function withSession<Result>(use: (session: pg.Client) => Promise<Result>): Promise<Result> {
   const session = new pg.Client(clusterUrl());
   await session.connect();
   try {
-    await session.query(statement);
+    return await use(session);
   } finally {
     await session.end();
   }

@@ -6,7 +6,7 @@ import { projectPath } from '../../../shared/root.js';
 import { facilityRecords } from './facilities.js';
 import { readReferenceFiles } from './files.js';
 
-const { files } = readReferenceFiles();
+const files = readReferenceFiles();
 const sites = facilityRecords(files).filter(({ siteNumber }) => siteNumber !== null);
 const confirmed = parse<Record<string, string>>(
   readFileSync(projectPath('data/hospitals/kreis_confirmed.csv')),

@@ -18,16 +18,22 @@ const FILES = {
 
 export type ReferenceFiles = Record<keyof typeof FILES, CsvRow[]>;
 
-/** All reference files, and a digest that changes when any of them does. */
-export function readReferenceFiles(): { files: ReferenceFiles; digest: string } {
+/** Returns a digest that changes when any of the reference files does. */
+export function referenceDigest(): string {
   const hash = createHash('sha256');
-  const read = (file: string): CsvRow[] => {
-    const content = readFileSync(projectPath(file));
-    hash.update(content);
-    return parse<CsvRow>(content, { columns: true, skip_empty_lines: true, trim: true, bom: true });
-  };
-  const files = Object.fromEntries(
-    Object.entries(FILES).map(([name, file]) => [name, read(file)]),
-  ) as ReferenceFiles;
-  return { files, digest: hash.digest('hex') };
+  for (const file of Object.values(FILES)) hash.update(readFileSync(projectPath(file)));
+  return hash.digest('hex');
+}
+
+export function readReferenceFiles(): ReferenceFiles {
+  const files = Object.entries(FILES).map(([name, file]) => [
+    name,
+    parse<CsvRow>(readFileSync(projectPath(file)), {
+      columns: true,
+      skip_empty_lines: true,
+      trim: true,
+      bom: true,
+    }),
+  ]);
+  return Object.fromEntries(files) as ReferenceFiles;
 }

@@ -9,7 +9,7 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Database } from '../database/database.js';
 import { facilityColumns, regionColumns } from '../generated/columns.js';
 import { facilityRecords } from './facilities.js';
-import { readReferenceFiles } from './files.js';
+import { readReferenceFiles, referenceDigest } from './files.js';
 import { regionRecords } from './regions.js';
 
 /** Only one process imports; the others wait and find it done. */
@@ -21,13 +21,14 @@ const LOCK = 7002;
  * anything was imported.
  */
 export async function importReferenceData({ pool }: Database, now: Date): Promise<boolean> {
-  const { files, digest } = readReferenceFiles();
+  const digest = referenceDigest();
   return inTransaction(pool, async (db) => {
     await db.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const { rowCount } = await db.query('SELECT FROM reference_edition WHERE digest = $1', [
       digest,
     ]);
     if (!rowCount) {
+      const files = readReferenceFiles();
       await db.query(STORE_REGIONS, recordValues(regionColumns, regionRecords(files)));
       await db.query(STORE_FACILITIES, [now, ...recordValues(FACILITY, facilityRecords(files))]);
       await db.query(

@@ -1,119 +1,38 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createClient, type Client } from 'graphql-ws';
-import pg from 'pg';
-import { pino } from 'pino';
-import { WebSocket } from 'ws';
-import { claimSetFrom } from '../../../shared/identity/claims.js';
+import type { TestIdentity } from '../../../shared/testing/identity.js';
 import {
-  tokenMint,
-  tokenVerifier,
-  type MintToken,
-} from '../../../shared/identity/internal-tokens.js';
-import { createDatabase } from '../../../tests/cluster/database.js';
+  subgraphWorld,
+  WORLD_START,
+  type SubgraphWorld,
+  type WorldOptions,
+} from '../../../shared/testing/subgraph-world.js';
 import { startCapacity } from '../capacity.js';
+import { openDatabase } from '../database/database.js';
+import { importReferenceData } from '../reference/import.js';
 
-/** Who asks: a role of roles.json, and where it holds. */
-export interface Who {
-  role: string;
-  areas?: string[];
-  facilities?: string[];
-}
+export type { GraphQLResponse as Answer } from '../../../shared/testing/graphql-response.js';
+export type { TestIdentity as Who } from '../../../shared/testing/identity.js';
 
-/** Whoever sees and does everything that is tested here. */
-export const EVERYWHERE: Who = { role: 'crisis-staff', areas: [''] };
+/** Crisis staff of all of Germany, who may see and do everything that is tested here. */
+export const EVERYWHERE: TestIdentity = { role: 'crisis-staff', areas: [''] };
 
-export interface Answer {
-  data: any;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
-}
-
-/** A capacity subgraph of its own on a database of its own, with a clock that only the test moves. */
-export async function capacityWorld() {
-  const database = await createDatabase();
-  const callSecrets = [randomBytes(32)];
-  const dataFolder = await mkdtemp(join(tmpdir(), 'capacity-'));
-  const mint = await tokenMint(dataFolder, 'gateway');
-  const clock = { now: new Date('2026-01-15T09:00:00.000Z') };
-  const server = await startCapacity({
-    databaseUrl: database.url,
-    wordsRetentionDays: 365,
-    callSecrets,
-    host: '127.0.0.1',
-    port: 0,
-    verify: tokenVerifier(dataFolder, 'capacity', ['gateway']),
-    log: pino({ level: 'silent' }),
-    now: () => clock.now,
-  });
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-  const sockets: Client[] = [];
-
-  return {
-    url: server.url,
-    pool,
-    clock,
-    callSecrets,
-    /** How many events were ever written: who refuses adds none. */
-    told: async () => Number((await pool.query('SELECT count(*) FROM outbox_event')).rows[0].count),
-    later: (minutes: number) => (clock.now = new Date(clock.now.getTime() + minutes * 60_000)),
-    ask: (query: string, variables: object = {}, who: Who = EVERYWHERE) =>
-      ask(server.url, mint, query, variables, who),
-    async watch(query: string, variables: Record<string, unknown> = {}, who: Who = EVERYWHERE) {
-      const socket = await connect(server.url, mint);
-      sockets.push(socket);
-      return socket.iterate<Record<string, any>>({
-        query,
-        variables,
-        extensions: { authorization: await authorization(mint, who) },
-      });
-    },
-    async close() {
-      for (const socket of sockets) await socket.dispose();
-      await pool.end();
-      await server.close();
-      await database.drop();
-      await rm(dataFolder, { recursive: true });
-    },
-  };
-}
-
-export type CapacityWorld = Awaited<ReturnType<typeof capacityWorld>>;
-
-async function authorization(
-  mint: MintToken,
-  { role, areas = [], facilities = [] }: Who,
-  mayChange?: true,
-): Promise<string> {
-  const claims = claimSetFrom({ roles: [role], areas, facilities });
-  return `Bearer ${await mint({ claims, ...(mayChange && { mayChange }) }, 'capacity')}`;
-}
-
-async function ask(
-  url: string,
-  mint: MintToken,
-  query: string,
-  variables: object,
-  who: Who,
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: await authorization(mint, who, true),
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as Answer;
-}
-
-async function connect(url: string, mint: MintToken): Promise<Client> {
-  const token = await authorization(mint, { role: 'service' });
-  return createClient({
-    url: url.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: token },
-    retryAttempts: 0,
+/** A capacity subgraph with the reference data. */
+export function capacityWorld(options: Partial<WorldOptions> = {}): Promise<SubgraphWorld> {
+  return subgraphWorld({
+    name: 'capacity',
+    identity: EVERYWHERE,
+    start: (server) => startCapacity({ ...server, wordsRetentionDays: 365 }),
+    prepare: importReference,
+    ...options,
   });
 }
+
+async function importReference(databaseUrl: string): Promise<void> {
+  const database = openDatabase(databaseUrl);
+  try {
+    await importReferenceData(database, new Date(WORLD_START));
+  } finally {
+    await database.close();
+  }
+}
+
+export type CapacityWorld = SubgraphWorld;

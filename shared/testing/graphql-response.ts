@@ -1,0 +1,19 @@
+/** What a GraphQL server responds, as tests look into it. */
+export interface GraphQLResponse {
+  data: any;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
+}
+
+/** Sends an operation by POST and returns the response. */
+export async function postGraphQL(
+  url: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<GraphQLResponse> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as GraphQLResponse;
+}

@@ -1,0 +1,26 @@
+import { claimSetFrom } from '../identity/claims.js';
+import type { MintToken } from '../identity/internal-tokens.js';
+
+/** The identity that a test acts under: a role of roles.json, the areas and facilities it holds for, and a pseudonym. */
+export interface TestIdentity {
+  role: string;
+  areas?: string[];
+  facilities?: string[];
+  /** Pseudonym of the person or system; none for a caller that only reads. */
+  subject?: string;
+}
+
+/** Returns the header with which the gateway would present the identity to a subgraph. */
+export async function authorizationOf(
+  mint: MintToken,
+  audience: string,
+  { role, areas = [], facilities = [], subject }: TestIdentity,
+  mayChange?: true,
+): Promise<string> {
+  const claims = claimSetFrom({ roles: [role], areas, facilities });
+  const token = await mint(
+    { claims, ...(subject && { subject }), ...(mayChange && { mayChange }) },
+    audience,
+  );
+  return `Bearer ${token}`;
+}

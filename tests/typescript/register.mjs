@@ -1,0 +1,5 @@
+/** Lets the processes that run tests import the TypeScript sources. What the tests start runs what `npm run build` made. */
+import { register } from 'node:module';
+
+register('./hooks.mjs', import.meta.url);
+delete process.env.NODE_OPTIONS;
