@@ -189,7 +189,7 @@ const post = (body: string, token: string) => ({
   token,
   timeoutMs: REQUEST_TIMEOUT_MS,
   // Between its rounds a gateway may close connections that nobody uses.
-  mayRepeat: true,
+  mayRetry: true,
 });
 
 function settings(): Figures {

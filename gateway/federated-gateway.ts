@@ -1,21 +1,17 @@
 import { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import { USUAL_BATCH_SIZE } from '../shared/env.js';
-import { disableApolloTelemetry } from '../shared/env.js';
+import { disableApolloTelemetry, USUAL_BATCH_SIZE } from '../shared/env.js';
 import type { MintToken } from '../shared/identity/internal-tokens.js';
-import { Documents } from './core/document-store.js';
+import { DocumentStore } from './core/document-store.js';
 import { hasFault } from './faults/subgraph-errors.js';
-import type { OperationsUnderWay } from './limits/concurrent-operations.js';
+import type { OperationSlots } from './execution/restricted-executor.js';
 import { restrictedGateway } from './execution/restricted-gateway.js';
 import { RestrictedOperations } from './execution/restricted-operations.js';
-import { Changes } from './core/write-epoch.js';
-import { SharedWork } from './core/single-flight.js';
-import {
-  SubgraphSource,
-  type FetchOutcome,
-  type SubgraphSourceOptions,
-} from './subgraph-http/subgraph-source.js';
+import { WriteEpoch } from './core/write-epoch.js';
+import { SingleFlight } from './core/single-flight.js';
+import type { FetchOutcome } from './core/subgraph-request.js';
+import { SubgraphSource, type SubgraphSourceOptions } from './subgraph-http/subgraph-source.js';
 import {
   SupergraphRenewal,
   type PreparedSupergraph,
@@ -23,47 +19,46 @@ import {
 import { supergraphState, type SupergraphState } from './supergraph/supergraph-state.js';
 
 export interface FederationOptions {
-  /** The committed one, last known good. */
+  /** The committed supergraph, last known good. */
   supergraphSdl: string;
   dataFolder: string;
-  /** How often the subgraphs are asked for their schemas; 0 for never. */
+  /** How often the schemas of the subgraphs are requested; 0 turns polling off. */
   pollSeconds: number;
   subgraphUrl: Readonly<Record<string, string>>;
-  /** By subgraph; those that are not named have the usual one. */
+  /** By subgraph; the others have the default. */
   subgraphTimeoutMs: Readonly<Record<string, number>>;
-  /** How many questions may go in one request, by subgraph; those that are not named have the usual number. */
+  /** The largest number of requests in one batch, by subgraph; the others have the default. */
   subgraphBatchSize: Readonly<Record<string, number>>;
   mint: MintToken;
-  /** How many operations each caller has. */
-  underWay: OperationsUnderWay;
+  slots: OperationSlots;
   log: Logger;
   fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
 }
 
-const USUAL_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** The gateway package over our data sources and our executor, and what the subscriptions beside it need of the same supergraph. */
+/** The gateway package with our data sources and our executor, and the parts of the same supergraph that subscriptions need. */
 export class FederatedGateway {
-  /** Answers with nothing that the caller may not see. */
+  /** Executes operations without the fields that the caller may not see. */
   readonly restricted: ReturnType<typeof restrictedGateway>;
   readonly sources: Readonly<Record<string, SubgraphSource>>;
   readonly renewal: SupergraphRenewal;
-  readonly changes = new Changes();
-  /** Texts of clients that were found valid. */
-  readonly documents = new Documents();
-  readonly #changed = new Set<() => void>();
+  readonly writes = new WriteEpoch();
+  /** Operations of clients that passed validation. */
+  readonly documents = new DocumentStore();
+  readonly #listeners = new Set<() => void>();
   readonly #log: Logger;
   #state: SupergraphState | undefined;
-  /** Begins to count in the turn in which the gateway package takes it over. */
+  /** Becomes current in the tick in which the gateway package takes it over. */
   #prepared: SupergraphState | undefined;
 
   constructor(options: FederationOptions) {
     disableApolloTelemetry();
     const { log } = options;
     this.#log = log;
-    const isAudited = (query: string) => this.#state?.audited.areAskedFor(query) ?? false;
-    const recordedBy = (query: string) => this.#state?.recorded.recordedBy(query);
-    this.sources = sourcesOf(options, { isAudited, recordedBy, changes: this.changes });
+    const isAudited = (query: string) => this.#state?.audited.areRequestedBy(query) ?? false;
+    const recordOperationFor = (query: string) => this.#state?.recorded.recordOperationFor(query);
+    this.sources = sourcesOf(options, { isAudited, recordOperationFor, writes: this.writes });
     this.renewal = new SupergraphRenewal({
       committed: options.supergraphSdl,
       dataFolder: options.dataFolder,
@@ -75,14 +70,14 @@ export class FederatedGateway {
     const apollo = new ApolloGateway({
       supergraphSdl: this.renewal,
       logger: quietly(log),
-      // On in development otherwise, and would tell every client how its query is split.
+      // On in development otherwise, and would show every client the plan of its query.
       __exposeQueryPlanExperimental: false,
       buildService: ({ name }) => this.#sourceOf(name),
     });
     const operations = new RestrictedOperations(this.documents);
-    const shared = new SharedWork<ExecutionResult>(this.changes, hasFault);
-    const { underWay } = options;
-    const environment = { operations, underWay, shared, sources: this.sources, log };
+    const inFlight = new SingleFlight<ExecutionResult>(this.writes, hasFault);
+    const { slots } = options;
+    const environment = { operations, slots, inFlight, sources: this.sources, log };
     this.restricted = restrictedGateway(apollo, environment, (served) =>
       this.#prepared?.served === served ? this.#prepared : undefined,
     );
@@ -90,7 +85,7 @@ export class FederatedGateway {
       operations.warm(this.state).catch((err: unknown) => {
         log.error(
           { err },
-          'operations could not be planned anew; they will be when they are asked',
+          'operations could not be planned in advance; each is planned when it is requested',
         );
       });
     });
@@ -101,13 +96,13 @@ export class FederatedGateway {
   }
 
   get state(): SupergraphState {
-    if (!this.#state) throw new Error('The supergraph was asked for before it was loaded.');
+    if (!this.#state) throw new Error('The supergraph was read before it was loaded.');
     return this.#state;
   }
 
-  /** Tells whenever another supergraph counts, but not of the first. */
+  /** Calls the listener whenever another supergraph becomes current, but not for the first. */
   onChange(listener: () => void): void {
-    this.#changed.add(listener);
+    this.#listeners.add(listener);
   }
 
   async close(): Promise<void> {
@@ -115,7 +110,7 @@ export class FederatedGateway {
     await this.renewal.close();
   }
 
-  // Everything that can fail, fails here: a supergraph that is begun with has all that follows from it.
+  // Everything that can fail, fails here: an activated supergraph is complete.
   #prepare(supergraph: string): PreparedSupergraph {
     const state = supergraphState(supergraph, this.#log);
     for (const name of state.subgraphs) this.#sourceOf(name);
@@ -123,10 +118,10 @@ export class FederatedGateway {
     return {
       served: state.served,
       subgraphs: state.subgraphs,
-      begin: () => {
+      activate: () => {
         const isFirst = this.#state === undefined;
         this.#state = state;
-        if (!isFirst) for (const tell of this.#changed) tell();
+        if (!isFirst) for (const listener of this.#listeners) listener();
       },
     };
   }
@@ -140,11 +135,11 @@ export class FederatedGateway {
 
 function sourcesOf(
   { subgraphUrl, subgraphTimeoutMs, subgraphBatchSize, mint, log, fetched }: FederationOptions,
-  common: Pick<SubgraphSourceOptions, 'isAudited' | 'recordedBy' | 'changes'>,
+  common: Pick<SubgraphSourceOptions, 'isAudited' | 'recordOperationFor' | 'writes'>,
 ): Record<string, SubgraphSource> {
   return Object.fromEntries(
     Object.entries(subgraphUrl).map(([name, url]) => {
-      const timeoutMs = subgraphTimeoutMs[name] ?? USUAL_TIMEOUT_MS;
+      const timeoutMs = subgraphTimeoutMs[name] ?? DEFAULT_TIMEOUT_MS;
       const batchSize = subgraphBatchSize[name] ?? USUAL_BATCH_SIZE;
       const measured = fetched && { fetched };
       const own = { name, url, mint, log, timeoutMs, batchSize };
@@ -153,7 +148,7 @@ function sourcesOf(
   );
 }
 
-/** What the gateway packages tell at every start is of interest only to those who look for it. */
+/** Lowers the levels of the gateway package, which logs details at every start. */
 function quietly(log: Logger) {
   return {
     debug: (message?: unknown) => log.trace(message),

@@ -7,31 +7,35 @@ import { acceptWebSockets } from '../shared/http/upgrades.js';
 import { projectPath } from '../shared/root.js';
 import { tokenMint } from '../shared/identity/internal-tokens.js';
 import type { Tracing } from '../shared/telemetry/tracing.js';
-import { cursorOfNow } from './subgraph-http/current-cursor.js';
+import { currentCursorReader } from './subgraph-http/current-cursor.js';
 import { FederatedGateway } from './federated-gateway.js';
 import { apolloServer } from './http/apollo-server.js';
 import { clientAddress, trustedProxies } from './http/client-address.js';
-import { answerErrors } from './http/error-responses.js';
-import { answerHealth } from './http/health.js';
-import { answerMetrics } from './http/metrics.js';
+import { handleErrors } from './http/error-responses.js';
+import { serveHealth } from './http/health.js';
+import { serveMetrics } from './http/metrics.js';
 import { admitOrigins, crossOriginHeaders } from './http/cross-origin.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
-import { storedNowhere } from './http/no-store.js';
+import { noStore } from './http/no-store.js';
 import { authentication, type IdentitySettings } from './access/authentication/authentication.js';
 import { Admission } from './limits/admission.js';
 import { admitBodies } from './limits/bodies.js';
-import { chargedTokens } from './limits/charged-authentication.js';
+import { chargedAuthentication } from './limits/charged-authentication.js';
 import { Connections } from './limits/connections.js';
 import { limitsWith, type Limits } from './limits/limits.js';
-import { OperationsUnderWay, type OperationLimits } from './limits/concurrent-operations.js';
+import { ConcurrentOperations, type OperationLimits } from './limits/concurrent-operations.js';
 import { readOperationList } from './limits/operation-list.js';
-import { admittedOverHttp, refuseDeepParameters, resolveOverHttp } from './http/http-admission.js';
-import { WatchRecords } from './recording/watch-records.js';
-import { Drain, refuseUpgradeWhileEnding, refuseWhileEnding } from './lifecycle/drain.js';
-import { Measures } from './monitoring/metrics.js';
+import {
+  admitHttpRequest,
+  refuseDeepParameters,
+  resolveListedOperation,
+} from './http/http-admission.js';
+import { SubscriptionRecorder } from './recording/watch-records.js';
+import { Drain, refuseUpgradeWhileDraining, refuseWhileDraining } from './lifecycle/drain.js';
+import { Metrics } from './monitoring/metrics.js';
 import { SecurityEvents } from './monitoring/security-events.js';
-import { FirstAnswers } from './lifecycle/startup-probes.js';
+import { StartupProbes } from './lifecycle/startup-probes.js';
 import { readiness } from './lifecycle/readiness.js';
 import { SubgraphReadiness } from './lifecycle/subgraph-readiness.js';
 import { EventStreams } from './subscriptions/delivery/event-streams.js';
@@ -46,52 +50,52 @@ import { WebSocketEndpoint } from './subscriptions/delivery/websocket.js';
 
 /** Room for a bulk report of a thousand entries. */
 const LARGEST_BODY_BYTES = 2 * 1024 * 1024;
-const USUAL_DRAIN_SECONDS = 15;
+const DEFAULT_DRAIN_SECONDS = 15;
 
 export interface GatewaySettings extends IdentitySettings {
   host: string;
   /** 0 lets the system choose. */
   port: number;
   subgraphUrl: Readonly<Record<string, string>>;
-  /** In development on, with an OpenID Connect issuer off, unless said. */
+  /** By default on in development and off with an OpenID Connect issuer. */
   introspection?: boolean | undefined;
   sandbox?: boolean | undefined;
-  /** Origins of browser pages that may use the hub; none unless said. */
+  /** Origins of browser pages that may use the hub; none by default. */
   corsOrigins?: readonly string[];
-  /** What a caller may spend in a minute. */
+  /** Cost that a caller may spend in a minute. */
   rateLimitCostPerMinute?: number;
-  /** How many operations a caller may have under way, and how many more may wait; the usual numbers unless said. */
+  /** How many operations of a caller may run at the same time, and how many more may wait. */
   operationLimits?: Partial<OperationLimits>;
-  /** Other limits than the usual ones. */
+  /** Limits that differ from the defaults. */
   limits?: Partial<Limits>;
-  /** File of the only operations that run. */
+  /** File of the only operations that may run. */
   persistedOperations?: string | undefined;
-  /** Other limits of subscriptions than the usual ones. */
+  /** Limits of subscriptions that differ from the defaults. */
   subscriptionLimits?: Partial<SubscriptionLimits>;
   subgraphTimeoutMs?: Readonly<Record<string, number>>;
-  /** How many questions may go in one request to a subgraph that takes lists of them. */
+  /** The largest number of requests in one batch, by subgraph. */
   subgraphBatchSize?: Readonly<Record<string, number>>;
-  /** Without it the supergraph stays the committed one. */
+  /** Without it the committed supergraph stays current. */
   supergraphPollSeconds?: number;
-  /** How long it may take to send clients elsewhere and to finish what has begun. */
+  /** Time to disconnect clients and to finish running requests. */
   drainSeconds?: number;
-  /** How long a client may take; the usual times unless said. */
+  /** Timeouts of client connections. */
   timeouts?: ConnectionTimeouts;
-  /** Addresses of proxies whose `X-Forwarded-For` says where a client is; none unless said. */
+  /** Addresses of proxies whose `X-Forwarded-For` is trusted; none by default. */
   trustedProxies?: readonly string[];
 }
 
 export interface Gateway {
   url: string;
-  /** How many watch what; for those who wait until somebody does. */
+  /** Counts subscriptions, for tests that wait for one. */
   subscriptions: Pick<SubscriptionHub, 'count'>;
-  /** After this it has ended, or hangs. */
+  /** The longest time that `close` takes. */
   longestEndMs: number;
-  /** Lets requests finish, tells watchers to come again, and lets go of everything. */
+  /** Finishes requests, asks subscribers to reconnect, and releases all resources. */
   close(): Promise<void>;
 }
 
-/** Starts the one endpoint of the hub over a supergraph. Throws when it cannot listen or the supergraph cannot be used. */
+/** Starts the endpoint of the hub for a supergraph. Throws when it cannot listen or the supergraph cannot be used. */
 export async function startGateway(
   settings: GatewaySettings,
   supergraphSdl: string,
@@ -100,15 +104,15 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { host, port, dataFolder, subgraphUrl } = settings;
   const mint = await tokenMint(dataFolder, 'gateway');
-  const measures = new Measures();
-  const events = new SecurityEvents(log, measures.securityEvent);
-  const drain = new Drain(settings.drainSeconds ?? USUAL_DRAIN_SECONDS);
+  const metrics = new Metrics();
+  const events = new SecurityEvents(log, metrics.countSecurityEvent);
+  const drain = new Drain(settings.drainSeconds ?? DEFAULT_DRAIN_SECONDS);
   const limits = {
     ...limitsWith({ costPerMinute: settings.rateLimitCostPerMinute }),
     ...settings.operationLimits,
     ...settings.limits,
   };
-  const underWay = new OperationsUnderWay(limits);
+  const operations = new ConcurrentOperations(limits);
   const federation = new FederatedGateway({
     supergraphSdl,
     dataFolder,
@@ -117,9 +121,9 @@ export async function startGateway(
     subgraphTimeoutMs: settings.subgraphTimeoutMs ?? {},
     subgraphBatchSize: settings.subgraphBatchSize ?? {},
     mint,
-    underWay,
+    slots: operations,
     log,
-    fetched: measures.fetched,
+    fetched: metrics.observeFetch,
   });
   const isDevelopment = settings.oidcIssuer === undefined;
   const introspection = settings.introspection ?? isDevelopment;
@@ -127,13 +131,13 @@ export async function startGateway(
   const admission = new Admission(limits, list === undefined ? undefined : readOperationList(list));
   const connections = new Connections(limits, events);
   const operating = { ...settings, introspection };
-  const apollo = apolloServer(federation, operating, admission, measures, events, log, tracing);
+  const apollo = apolloServer(federation, operating, admission, metrics, events, log, tracing);
   await apollo.start();
 
   const upstreams = new Upstreams(subgraphUrl, mint);
   const preparation = new SubscriptionPreparation(() => federation.state);
   const subscriptionLimits = { ...SUBSCRIPTION_LIMITS, ...settings.subscriptionLimits };
-  const watchRecords = new WatchRecords(({ subgraph, operation }, read, reader) => {
+  const subscriptionRecorder = new SubscriptionRecorder(({ subgraph, operation }, read, reader) => {
     const source = federation.sources[subgraph];
     if (!source) throw new Error(`there is no data source for ${subgraph}`);
     return source.record(operation, read, reader);
@@ -141,21 +145,21 @@ export async function startGateway(
   const hub = new SubscriptionHub({
     prepare: (request, claims) => preparation.prepare(request, claims),
     limits: subscriptionLimits,
-    measures,
+    metrics,
     upstreams,
     sources: federation.sources,
-    changes: federation.changes,
-    cursorOfNow: cursorOfNow(federation.sources),
-    watchRecords,
+    writes: federation.writes,
+    readCurrentCursor: currentCursorReader(federation.sources),
+    subscriptionRecorder,
     log,
     tracing,
   });
-  measures.observe({ federation, subscriptions: hub, underWay });
+  metrics.observe({ federation, subscriptions: hub, operations });
   federation.onChange(() => {
     hub.schemaChanged().catch((err: unknown) => log.error({ err }, 'fault in the gateway'));
   });
   const isTrusted = trustedProxies(settings.trustedProxies ?? []);
-  const authenticate = chargedTokens(authentication(settings, log), admission, events);
+  const authenticate = chargedAuthentication(authentication(settings, log), admission, events);
   const streaming = {
     authenticate,
     admission,
@@ -165,7 +169,7 @@ export async function startGateway(
     preparation,
     hub,
     subscriptionLimits,
-    measures,
+    metrics,
     apollo,
     log,
     tracing,
@@ -175,7 +179,7 @@ export async function startGateway(
   );
   const eventStreams = new EventStreams(streaming);
 
-  const firstAnswers = new FirstAnswers(federation.sources);
+  const startupProbes = new StartupProbes(federation.sources);
   const hasSandbox = settings.sandbox ?? isDevelopment;
   const crossOrigin = { ...settings, sandbox: hasSandbox };
   const app = httpServer({
@@ -184,15 +188,15 @@ export async function startGateway(
     trustProxy: isTrusted,
     earlyHeaders: crossOriginHeaders(crossOrigin),
   });
-  answerErrors(app, log);
+  handleErrors(app, log);
   await admitOrigins(app, crossOrigin);
   admitBodies(app, { admission, authenticate, events });
   const subgraphReadiness = new SubgraphReadiness(subgraphUrl);
-  answerHealth(app, async () => {
-    const away = await subgraphReadiness.away();
-    return readiness(federation, drain.hasBegun, firstAnswers.missing, away);
+  serveHealth(app, async () => {
+    const unready = await subgraphReadiness.unready();
+    return readiness(federation, drain.hasBegun, startupProbes.missing, unready);
   });
-  answerMetrics(app, measures);
+  serveMetrics(app, metrics);
   if (hasSandbox) {
     issueSandboxTokens(app, settings);
     await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));
@@ -200,45 +204,45 @@ export async function startGateway(
   const schema = () => federation.state.schema;
   const admitting = { admission, authenticate, events, settings, schema };
   await app.register(async (endpoints) => {
-    endpoints.addHook('onRequest', storedNowhere);
+    endpoints.addHook('onRequest', noStore);
     await endpoints.register(async (graphql) => {
       graphql.addHook('preHandler', refuseDeepParameters);
-      if (admission.list) graphql.addHook('preHandler', resolveOverHttp(admission));
+      if (admission.list) graphql.addHook('preHandler', resolveListedOperation(admission));
       await graphql.register(fastifyApollo(apollo), {
         path: '/graphql',
-        context: (request, reply) => admittedOverHttp(admitting, request, reply),
+        context: (request, reply) => admitHttpRequest(admitting, request, reply),
       });
     });
     endpoints.route({
       method: ['GET', 'POST', 'PUT', 'DELETE'],
       url: '/graphql/stream',
       handler: (request, reply) =>
-        drain.hasBegun ? refuseWhileEnding(reply) : eventStreams.handle(request, reply),
+        drain.hasBegun ? refuseWhileDraining(reply) : eventStreams.handle(request, reply),
     });
   });
   acceptWebSockets(app.server, '/graphql', log, async (request, connection, head) => {
-    if (drain.hasBegun) refuseUpgradeWhileEnding(connection);
+    if (drain.hasBegun) refuseUpgradeWhileDraining(connection);
     else if (await connections.admit(clientAddress(request, isTrusted), connection))
       webSockets.upgrade(request, connection, head);
   });
   const url = await app.listen({ host, port }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new SettingsError(
-      `Port ${port} is taken by another program. Free it, or set PORT to another number.`,
+      `Port ${port} is used by another program. Free it, or set PORT to another number.`,
     );
   });
 
-  await firstAnswers.firstRound;
+  await startupProbes.firstRound;
 
   return {
     url,
     subscriptions: hub,
     longestEndMs: drain.longestMs,
     async close() {
-      firstAnswers.close();
+      startupProbes.close();
       await drain.run(app, [webSockets, eventStreams]);
       upstreams.close();
-      await watchRecords.close();
+      await subscriptionRecorder.close();
       await apollo.stop();
       await federation.close();
     },

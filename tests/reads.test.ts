@@ -183,7 +183,7 @@ describe('who read which patient for which purpose', () => {
       { query: CHANGES, variables: { incident } },
       { next: ({ data }) => void seen.push(data), error: () => {}, complete: () => {} },
     );
-    await until(() => gateway.subscriptions.count().members === 1);
+    await until(() => gateway.subscriptions.count().subscribers === 1);
     const began = await entriesBy(world, watcher.subject!);
     expect(began).toMatchObject([
       { action: 'SUBSCRIPTION_BEGAN', purpose: 'STEERING', operation: 'Wall', incident, count: 0 },
@@ -236,9 +236,9 @@ describe('while reads cannot be recorded', () => {
       { query: 'subscription { incidentChanged { incident { name } } }' },
       { next: () => {}, error: () => {}, complete: () => {} },
     );
-    await until(() => gateway.subscriptions.count().members === 1);
+    await until(() => gateway.subscriptions.count().subscribers === 1);
     await client.dispose();
-    await until(() => gateway.subscriptions.count().members === 0);
+    await until(() => gateway.subscriptions.count().subscribers === 0);
   });
 
   it('the end of a subscription is recorded as soon as it can be', async () => {
@@ -249,12 +249,12 @@ describe('while reads cannot be recorded', () => {
       { query: CHANGES, variables: { incident } },
       { next: () => {}, error: () => {}, complete: () => {} },
     );
-    await until(() => gateway.subscriptions.count().members === 1);
+    await until(() => gateway.subscriptions.count().subscribers === 1);
     await world.pool.query(
       'ALTER TABLE audit_entry ADD CONSTRAINT full_disk CHECK (false) NOT VALID',
     );
     await client.dispose();
-    await until(() => gateway.subscriptions.count().members === 0);
+    await until(() => gateway.subscriptions.count().subscribers === 0);
     await mend();
     await until(async () => (await entriesBy(world, watcher.subject!)).length === 2);
   });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { buildSchema } from 'graphql';
-import { READY_MADE } from '../gateway/sandbox/operations.js';
+import { SAMPLE_TABS } from '../gateway/sandbox/operations.js';
 import { projectPath } from '../shared/root.js';
 import { composeSources } from './compose.js';
 import { operationsInMarkdown } from './operations/markdown.js';
@@ -29,7 +29,7 @@ const modules = sources.filter((file) => file.endsWith('/operations.ts'));
 const markdown = tracked.filter((file) => file.endsWith('.md'));
 
 const operations: WrittenOperation[] = [
-  ...READY_MADE.map(({ query, variables }) => ({
+  ...SAMPLE_TABS.map(({ query, variables }) => ({
     where: 'gateway/sandbox/operations.ts',
     query,
     variables: JSON.parse(variables ?? '{}') as Record<string, unknown>,

@@ -24,17 +24,17 @@ test('who has spent his minute waits as long as the hub says, and goes on', asyn
   const asked = ask();
   const [first] = await server.received(1);
   const since = performance.now();
-  first!.answer(spent, 429, { 'retry-after': '1' });
+  first!.respond(spent, 429, { 'retry-after': '1' });
   const [, second] = await server.received(2);
   expect(performance.now() - since).toBeGreaterThan(950);
-  second!.answer({ data: { done: true } });
+  second!.respond({ data: { done: true } });
   expect(await asked).toEqual({ done: true });
 });
 
 test('what is refused for good is not asked again', async () => {
   const asked = ask();
   const [first] = await server.received(1);
-  first!.answer(spent, 400);
+  first!.respond(spent, 400);
   await expect(asked).rejects.toThrow('The hub refused the call: Wait 1 s.');
   expect(server.sent).toHaveLength(1);
 });

@@ -4,13 +4,13 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import { httpServer } from '../../shared/http/http-server.js';
 import { USUAL_TIMEOUTS } from '../../shared/http/timeouts.js';
 import { pino } from 'pino';
-import { answerErrors } from '../http/error-responses.js';
+import { handleErrors } from '../http/error-responses.js';
 
 // What every integration of Apollo Server has to hold, tested by Apollo's own suite on the parts this gateway is made of.
 defineIntegrationTestSuite(
   async (config, options) => {
     const app = httpServer({ largestBodyBytes: 2 ** 21, timeouts: USUAL_TIMEOUTS });
-    answerErrors(app, pino({ level: 'silent' }));
+    handleErrors(app, pino({ level: 'silent' }));
     const server = new ApolloServer({
       ...config,
       plugins: [...(config.plugins ?? []), fastifyApolloDrainPlugin(app)],

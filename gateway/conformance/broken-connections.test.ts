@@ -1,5 +1,5 @@
 import { Mangler } from '../testing/mangler.js';
-import { answers, EDGES, type Edge } from './testing/edges.js';
+import { responses, EDGES, type Edge } from './testing/edges.js';
 import { RawClient } from './testing/raw-client.js';
 
 /** The same input in every run. */
@@ -67,7 +67,7 @@ describe.each(EDGES)('%s', (_, open) => {
         ),
       );
     }
-    expect(await answers(edge)).toBe(true);
+    expect(await responses(edge)).toBe(true);
   }, 120_000);
 
   it('survives sockets that break during the handshake and within frames', async () => {
@@ -88,6 +88,6 @@ describe.each(EDGES)('%s', (_, open) => {
         sendAndEnd(HANDSHAKE.slice(0, -2), '', mangler),
       ]);
     }
-    expect(await answers(edge)).toBe(true);
+    expect(await responses(edge)).toBe(true);
   }, 120_000);
 });

@@ -34,7 +34,7 @@ const QUERIES = [
   '{ __schema { types { name fields { name args { name } } } } }',
 ];
 
-/** What came over the wire of a raw connection is nobody's concern, only that it ends. */
+/** The response on a raw connection does not matter, only that the connection ends. */
 async function sendRaw(bytes: Buffer): Promise<void> {
   const { hostname, port } = new URL(shop.gateway.url);
   const socket = connect(Number(port), hostname);
@@ -67,9 +67,9 @@ async function talk(messages: string[]): Promise<void> {
   const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'open');
   for (const message of messages) socket.send(message);
-  const answered = new Promise((resolve) => socket.on('pong', resolve));
+  const ponged = new Promise((resolve) => socket.on('pong', resolve));
   socket.ping();
-  await Promise.race([answered, closed]);
+  await Promise.race([ponged, closed]);
   socket.close();
   await closed;
 }
@@ -107,10 +107,10 @@ async function round(mangler: Mangler): Promise<void> {
 
 async function heapAfter(rounds: number, mangler: Mangler): Promise<number> {
   for (let done = 0; done < rounds; done += 1) await round(mangler);
-  await until(() => shop.gateway.subscriptions.count().members === 0);
+  await until(() => shop.gateway.subscriptions.count().subscribers === 0);
   shop.log.length = 0;
   for (const subgraph of Object.values(shop.subgraphs)) {
-    subgraph.asked.length = 0;
+    subgraph.requests.length = 0;
     subgraph.subscribed.length = 0;
   }
   collectGarbage();
@@ -122,7 +122,7 @@ test('malformed HTTP, GraphQL and WebSocket input neither ends the gateway, nor 
   const before = await heapAfter(WARM_UP_ROUNDS, mangler);
   const after = await heapAfter(ROUNDS, mangler);
   expect(after - before).toBeLessThan(TOLERATED_GROWTH_BYTES);
-  expect(await shop.ask('{ product(upc: "1") { name } }')).toEqual({
+  expect(await shop.request('{ product(upc: "1") { name } }')).toEqual({
     status: 200,
     data: { product: { name: 'P1-en' } },
   });

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-// The audits of the GraphQL over HTTP specification. What it says one MUST do has to hold; MAY and SHOULD are a warning.
+// The audits of the GraphQL over HTTP specification. Its MUST rules have to hold; MAY and SHOULD are warnings.
 describe('GraphQL over HTTP', () => {
   for (const { id, name, fn } of serverAudits({
     url: () => `${shop.gateway.url}/graphql`,

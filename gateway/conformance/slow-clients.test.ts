@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '../testing/until.js';
-import { answers, EDGES, LARGE_BYTES, type Edge } from './testing/edges.js';
+import { EDGES, LARGE_BYTES, responses, type Edge } from './testing/edges.js';
 import { RawClient } from './testing/raw-client.js';
 
 /** Short ones, so that a client which takes too long can be waited for. */
@@ -42,8 +42,8 @@ describe.each(EDGES)('%s', (_, open) => {
         const client = await RawClient.connect(edge.origin);
         client.send(sent);
         await client.ended();
-        const answered = /^HTTP\/1.1 (\d+) /.exec(client.received)?.[1];
-        if (status !== undefined) expect([title, answered]).toEqual([title, String(status)]);
+        const received = /^HTTP\/1.1 (\d+) /.exec(client.received)?.[1];
+        if (status !== undefined) expect([title, received]).toEqual([title, String(status)]);
         client.close();
       }),
     );
@@ -67,7 +67,7 @@ describe.each(EDGES)('%s', (_, open) => {
     },
   );
 
-  it('closes an idle connection after its last answer', async () => {
+  it('closes an idle connection after its last response', async () => {
     const client = await RawClient.connect(edge.origin);
     client.send('GET /healthz HTTP/1.1\r\nHost: hub\r\n\r\n');
     await client.receive('alive');
@@ -95,8 +95,8 @@ describe.each(EDGES)('%s', (_, open) => {
     for (const client of clients) client.close();
   });
 
-  describe('an answer that is larger than what the system takes for its client', () => {
-    const asking = () => {
+  describe('a response that is larger than the socket buffers of its client', () => {
+    const largeRequest = () => {
       const body = JSON.stringify({ query: edge.largeQuery });
       return `${head(Buffer.byteLength(body))}\r\n${body}`;
     };
@@ -104,14 +104,14 @@ describe.each(EDGES)('%s', (_, open) => {
     it.each([
       ['empty lines', '\r\n'],
       ['a further request, letter by letter', 'x'],
-    ])('is given up when its client reads nothing and sends %s', async (_title, drop) => {
+    ])('is aborted when its client reads nothing and sends %s', async (_title, drop) => {
       const client = await RawClient.connect(edge.origin);
       client.socket.pause();
-      client.send(asking());
+      client.send(largeRequest());
       const dripping = setInterval(() => client.send(drop), 50);
       await until(() => client.isClosed);
       clearInterval(dripping);
-      expect(await answers(edge)).toBe(true);
+      expect(await responses(edge)).toBe(true);
     });
 
     it('arrives whole at a client that reads slowly', async () => {
@@ -123,9 +123,9 @@ describe.each(EDGES)('%s', (_, open) => {
         socket.pause();
         setTimeout(() => socket.resume(), PAUSE_MS);
       });
-      socket.write(asking());
+      socket.write(largeRequest());
       const since = performance.now();
-      await once(socket, 'close'); // it is idle after the answer
+      await once(socket, 'close'); // it is idle after the response
       expect(bytes).toBeGreaterThan(LARGE_BYTES);
       expect(performance.now() - since).toBeGreaterThan(TIMEOUTS.writeMs);
     });

@@ -33,12 +33,12 @@ async function post(body: string | Buffer, contentType = 'application/json', pat
 describe('text that is not UTF-8', () => {
   const rename = (name: string) =>
     JSON.stringify({ query: `mutation { rename(upc: "1", name: "${name}") { subject } }` });
-  const asked = () => shop.subgraphs.catalog.asked.length;
+  const requests = () => shop.subgraphs.catalog.requests.length;
 
   it.each(['/graphql', '/graphql/stream'])(
     'is refused at %s, and nothing is done',
     async (path) => {
-      const before = asked();
+      const before = requests();
       const latin1 = Buffer.from(rename('Müller'), 'latin1');
       const utf16 = Buffer.from(`\uFEFF${rename('Müller')}`, 'utf16le');
       for (const [body, contentType] of [
@@ -55,7 +55,7 @@ describe('text that is not UTF-8', () => {
           415,
         ]);
       }
-      expect(asked()).toBe(before);
+      expect(requests()).toBe(before);
     },
   );
 
@@ -127,7 +127,7 @@ describe('JSON that is nested 20,000 deep', () => {
   it('in the text of an operation is the fault of the caller', async () => {
     for (const levels of [250, 1_200, 2_400]) {
       const list = `${'['.repeat(levels)}${']'.repeat(levels)}`;
-      const { status, errors } = await shop.ask(`{ product(upc: ${list}) { name } }`);
+      const { status, errors } = await shop.request(`{ product(upc: ${list}) { name } }`);
       expect([status, errors?.[0]?.extensions['code']]).toEqual([400, 'TOO_MUCH']);
     }
   });
@@ -172,7 +172,7 @@ describe.each(NAMES)('the name %s', (name) => {
 
   it('may be that of a variable, in every subgraph an operation asks', async () => {
     const query = `query ($${name}: ID!) { product(upc: $${name}) { name rating reviews(first: 1) { body } } }`;
-    const { data, errors } = await shop.ask(query, variables);
+    const { data, errors } = await shop.request(query, variables);
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ product: { name: 'P1-en', rating: 4.5, reviews: [{}] } });
   });
@@ -180,16 +180,16 @@ describe.each(NAMES)('the name %s', (name) => {
   it('may be that of a variable which decides a condition', async () => {
     const query = `query ($${name}: Boolean!) { product(upc: "1") { name rating @include(if: $${name}) } }`;
     for (const value of [true, false]) {
-      const { data } = await shop.ask(query, JSON.parse(`{"${name}":${value}}`) as object);
+      const { data } = await shop.request(query, JSON.parse(`{"${name}":${value}}`) as object);
       expect('rating' in (data?.['product'] as object)).toBe(value);
     }
   });
 
   it('may be that of a variable which is left out', async () => {
     const query = `query ($${name}: ID = "1") { product(upc: $${name}) { name } }`;
-    expect((await shop.ask(query)).data).toEqual({ product: { name: 'P1-en' } });
+    expect((await shop.request(query)).data).toEqual({ product: { name: 'P1-en' } });
     const required = `query ($${name}: ID!) { product(upc: $${name}) { name } }`;
-    const { errors } = await shop.ask(required);
+    const { errors } = await shop.request(required);
     expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 
@@ -207,15 +207,15 @@ describe.each(NAMES)('the name %s', (name) => {
 
   it('may be an alias, at the root and within objects', async () => {
     const query = `{ ${name}: product(upc: "1") { ${name}: name rating reviews(first: 1) { ${name}: body author { ${name}: name } } } }`;
-    const { data, errors } = await shop.ask(query);
+    const { data, errors } = await shop.request(query);
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data)).toContain(`{"${name}":{"${name}":"P1-en","rating":4.5`);
   });
 
   it('is no field, no operation and no argument', async () => {
-    const field = await shop.ask(`{ ${name} }`);
+    const field = await shop.request(`{ ${name} }`);
     expect(field.errors?.[0]?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
-    const argument = await shop.ask(`{ product(upc: "1", ${name}: 1) { name } }`);
+    const argument = await shop.request(`{ product(upc: "1", ${name}: 1) { name } }`);
     expect(argument.errors?.[0]?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
     const { text } = await post(JSON.stringify({ query: QUERY, operationName: name }));
     expect(text).toContain('OPERATION_RESOLUTION_FAILURE');

@@ -1,4 +1,4 @@
-import { answers, EDGES, type Edge } from './testing/edges.js';
+import { responses, EDGES, type Edge } from './testing/edges.js';
 import { RawClient } from './testing/raw-client.js';
 
 /** As the HTTP client of the JDK (21) offers HTTP/2 with every request. */
@@ -31,7 +31,7 @@ describe.each(EDGES)('%s', (_, open) => {
       await client.ended();
       expect(client.received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       client.close();
-      expect(await answers(edge)).toBe(true);
+      expect(await responses(edge)).toBe(true);
     });
 
     it('whose client resets the connection harms nobody', async () => {
@@ -41,14 +41,14 @@ describe.each(EDGES)('%s', (_, open) => {
         await new Promise((resolve) => client.socket.write('', resolve));
         client.reset();
       }
-      expect(await answers(edge)).toBe(true);
+      expect(await responses(edge)).toBe(true);
     });
 
     it('that is refused leaves no connection open, also when the client keeps its half', async () => {
       const client = await RawClient.connect(edge.origin);
       client.send(`GET /elsewhere HTTP/1.1\r\nHost: h\r\n${WEBSOCKET}\r\n`);
       await client.ended();
-      // Whoever writes to a connection that the other side has closed is told so by a reset.
+      // A write to a connection that the other side has closed is reset.
       for (; !client.isClosed; await new Promise((resolve) => setImmediate(resolve)))
         client.send('x');
       expect(client.isClosed).toBe(true);
@@ -76,7 +76,7 @@ describe.each(EDGES)('%s', (_, open) => {
         [70_000, bytes.length],
       ] as const) {
         await new Promise((resolve) => client.socket.write(bytes.subarray(from, to), resolve));
-        await answers(edge); // the server has read what came before
+        await responses(edge); // the server has read everything sent before
       }
       await client.receive('"data":{');
       expect(client.received).toMatch(/^HTTP\/1.1 200 /);

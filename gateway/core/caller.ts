@@ -1,16 +1,22 @@
-import type { ClientIdentity } from '../access/authentication/authentication.js';
+import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
 import { networkOf } from './client-network.js';
 
-/** Who is charged. */
+/** A client, as its verified token describes it. */
+export interface ClientIdentity extends InternalIdentity {
+  subject: string;
+  expiresAt: Date;
+}
+
+/** The party that is charged for a request. */
 export interface Caller {
   key: string;
-  /** A system rather than a person; it may spend more. */
+  /** Whether it is a system rather than a person; a system may spend more. */
   isService: boolean;
   /** Of the token. */
   roles?: readonly string[];
 }
 
-/** The subject of the token; without one, which is enough for questions about the schema, the address. */
+/** The subject of the token, or the address where there is no token, which suffices for introspection. */
 export function callerOf(identity: ClientIdentity | undefined, address: string): Caller {
   if (!identity) return { key: `address ${networkOf(address)}`, isService: false };
   return {

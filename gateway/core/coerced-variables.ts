@@ -1,6 +1,6 @@
 import { getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 
-/** The variables of one request as a schema has them, or what is wrong with them. */
+/** The variables of one request coerced to the types of a schema, or the errors. */
 export type CoercedVariables = ReturnType<typeof getVariableValues>;
 
 export function coercedVariables(

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { printSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Characters of all texts together; read, a text takes about a hundred times its length in memory. */
-const MOST_CHARACTERS = 1_000_000;
+/** Characters of all texts together; a parsed text takes about a hundred times its length in memory. */
+const MAX_CHARACTERS = 1_000_000;
 
-/** Operations that were read and found valid, as Apollo Server keeps them: by schema and by text, both as hashes. */
-export class Documents {
+/** Parsed and valid operations in the form of Apollo Server's document store: by the hashes of schema and text. */
+export class DocumentStore {
   readonly #known = new LRUCache<string, DocumentNode>({
-    maxSize: MOST_CHARACTERS,
+    maxSize: MAX_CHARACTERS,
     sizeCalculation: ({ loc }) => 1 + (loc?.end ?? 0),
   });
 
-  // The three that Apollo Server calls are asynchronous, because it knows stores on other machines.
+  // The three methods that Apollo Server calls are asynchronous, because it supports stores on other machines.
   async get(key: string): Promise<DocumentNode | undefined> {
     return this.#known.get(key);
   }
@@ -25,13 +25,13 @@ export class Documents {
     return this.#known.delete(key);
   }
 
-  /** Says beforehand that a text is valid under a schema. */
+  /** Adds a text that is known to be valid under a schema before a client sends it. */
   remember(schemaPrefix: string, queryHash: string, document: DocumentNode): void {
     this.#known.set(schemaPrefix + queryHash, document);
   }
 }
 
-/** What keys of a schema begin with. One that is not what Apollo Server calls it is found by nobody, and does no harm. */
+/** The prefix of the keys of a schema. If Apollo Server used another one, the entries would be unused and harmless. */
 export function documentPrefix(schema: GraphQLSchema): string {
   return `${createHash('sha256').update(printSchema(schema)).digest('hex')}:`;
 }

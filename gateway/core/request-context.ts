@@ -2,26 +2,25 @@ import type { GraphQLSchema } from 'graphql';
 import type { Cancellation } from '../../shared/cancellation/cancellation.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
 import type { CoercedVariables } from './coerced-variables.js';
-import type { ClientIdentity } from '../access/authentication/authentication.js';
-import type { Caller } from './caller.js';
+import type { Caller, ClientIdentity } from './caller.js';
 import type { Spending } from './spending.js';
 
-/** What Apollo Server carries along with a request. */
+/** The context value of a request in Apollo Server. */
 export interface RequestContext {
-  /** Missing only in requests that ask for nothing but the schema. */
+  /** Missing only in requests for introspection alone. */
   identity?: ClientIdentity;
-  /** Who pays for it. */
+  /** The party that is charged. */
   caller: Caller;
-  /** Headers that go on to the subgraphs. */
+  /** Headers that are forwarded to the subgraphs. */
   forwarded?: Readonly<Record<string, string>>;
-  /** Its variables, once the operation is known, and the schema that has them so. */
+  /** The coerced variables, once the operation is known, and the schema by which they are coerced. */
   coerced?: { schema: GraphQLSchema; variables: CoercedVariables };
-  /** What it has cost so far, and what is left. */
+  /** The cost so far, and the rest of the budget. */
   spending?: Spending;
-  /** Cancelled when the client goes away before it has its answer. */
+  /** Cancelled when the client disconnects before it has its response. */
   cancellation?: Cancellation;
   /** Whether it makes subgraphs read much, by its cost; known once it is admitted. */
   isHeavy?: boolean;
-  /** Of the whole request; missing where no spans are told. */
+  /** Span of the whole request; missing where tracing is off. */
   span?: Span;
 }

@@ -1,6 +1,6 @@
 import { Kind, visit, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 
-/** A document whose variables have names that nothing else uses, and which of the client's names they replace. */
+/** A document whose variables have unambiguous names, and the client's names that were replaced. */
 interface SafeDocument {
   document: DocumentNode;
   names: ReadonlyMap<string, string>;
@@ -9,15 +9,15 @@ interface SafeDocument {
 const known = new WeakMap<DocumentNode, SafeDocument>();
 
 /**
- * Renames variables whose names mean something else on the way: `$representations` is the gateway's own towards subgraphs,
- * and names such as `__proto__` are no ordinary keys of the objects in which graphql-js keeps values. Clients may use
- * them like any other name. Documents are looked at once; almost all are returned as they are.
+ * Renames variables whose names have another meaning during execution: the gateway sends `$representations` to subgraphs, and
+ * names such as `__proto__` are no ordinary keys of the objects in which graphql-js keeps values. Clients may use them like
+ * any other name. Each document is examined once; almost all are returned unchanged.
  */
 export function withSafeVariables(document: DocumentNode): DocumentNode {
   return safe(document).document;
 }
 
-/** The operation of the renamed document that stands where this one stands in the client's. */
+/** Returns the operation of the renamed document that corresponds to this one of the client's document. */
 export function safeOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -27,7 +27,7 @@ export function safeOperation(
   return renamed.definitions[document.definitions.indexOf(operation)] as OperationDefinitionNode;
 }
 
-/** The variables that a client sent with a document, under the names of its renamed variables. */
+/** Returns the variables that a client sent with a document, under the replaced names. */
 export function safeVariables(
   document: DocumentNode,
   variables: Record<string, unknown>,

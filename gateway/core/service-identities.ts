@@ -1,11 +1,11 @@
 import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
 
-/** The gateway itself: a service of the hub, and without any rights of its own. */
-export const ITSELF: InternalIdentity = {
+/** The gateway as a service of the hub, without any rights of its own. */
+export const GATEWAY_IDENTITY: InternalIdentity = {
   claims: { roles: [], scopes: [], areas: [], facilities: [] },
 };
 
-/** The gateway where it reports who read what, which nobody else may. */
-export const RECORDER: InternalIdentity = {
+/** The gateway when it records reads; no other identity has this right. */
+export const RECORDER_IDENTITY: InternalIdentity = {
   claims: { roles: [], scopes: ['reads:record'], areas: [], facilities: [] },
 };

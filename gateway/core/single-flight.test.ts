@@ -1,6 +1,6 @@
 import { Cancellation, Cancelled } from '../../shared/cancellation/cancellation.js';
-import { Changes } from './write-epoch.js';
-import { SharedWork } from './single-flight.js';
+import { WriteEpoch } from './write-epoch.js';
+import { SingleFlight } from './single-flight.js';
 
 /** Work that ends only when it is cancelled, and how often it was begun. */
 function endless() {
@@ -14,14 +14,14 @@ function endless() {
   return { begun, work };
 }
 
-const sharedWork = () => new SharedWork<string>(new Changes(), () => false);
+const singleFlight = () => new SingleFlight<string>(new WriteEpoch(), () => false);
 
 test('work is cancelled when the last who waits for it leaves', async () => {
-  const shared = sharedWork();
+  const shared = singleFlight();
   const { begun, work } = endless();
   const [ina, tom] = [new Cancellation(), new Cancellation()];
   const first = shared.begin('whole', 'part', work, ina);
-  const second = shared.joined('whole', 'part', work, tom)!;
+  const second = shared.join('whole', 'part', work, tom)!;
   ina.cancel();
   expect(begun[0]!.isCancelled).toBe(false);
   tom.cancel();
@@ -33,21 +33,21 @@ test('work is cancelled when the last who waits for it leaves', async () => {
 });
 
 test('work is not cancelled while somebody waits who cannot leave', () => {
-  const shared = sharedWork();
+  const shared = singleFlight();
   const { begun, work } = endless();
   const ina = new Cancellation();
   void shared.begin('whole', 'part', work);
-  void shared.joined('whole', 'part', work, ina);
+  void shared.join('whole', 'part', work, ina);
   ina.cancel();
   expect(begun[0]!.isCancelled).toBe(false);
 });
 
 test('nobody joins work that is cancelled', async () => {
-  const shared = sharedWork();
+  const shared = singleFlight();
   const { work } = endless();
   const ina = new Cancellation();
   const begun = shared.begin('whole', 'part', work, ina);
   ina.cancel();
-  expect(shared.joined('whole', 'part', work)).toBeUndefined();
+  expect(shared.join('whole', 'part', work)).toBeUndefined();
   await expect(begun).rejects.toThrow(Cancelled);
 });

@@ -1,102 +1,102 @@
 import { Cancellation } from '../../shared/cancellation/cancellation.js';
-import type { Changes } from './write-epoch.js';
+import type { WriteEpoch } from './write-epoch.js';
 
-interface UnderWay<Result> {
-  /** Of the changes when it began. */
-  since: number;
+interface Flight<Result> {
+  /** The write epoch in which it began. */
+  epoch: number;
   result: Promise<Result>;
-  /** How many still wait for the result; those who cannot stop waiting included. */
+  /** How many callers wait for the result, including those who cannot stop waiting. */
   waiting: number;
-  /** Of the work itself: cancelled when nobody waits any more. */
+  /** Cancels the work itself when nobody waits any more. */
   cancellation: Cancellation;
 }
 
-/** What is done once for several who need the same at the same time. It is cancelled when none of them waits any more. */
+/** Work that is done once for all who need its result at the same time; it is cancelled when none of them waits any more. */
 export type Work<Result> = (cancellation: Cancellation) => Promise<Result>;
 
 /**
- * Work that is under way. Who needs the same meanwhile gets the same result, unless something has changed in between. What
- * is for one human alone, or changes something, is never given to this.
+ * In-flight deduplication: a caller who needs what is already being done gets that result, unless the write epoch has advanced
+ * since it began. Never used for mutations, nor for results that belong to one person.
  *
- * A failure is not shared: those who waited for work that failed do it again, once and together. That second result is
- * theirs whatever it is, because it began after all of them asked.
+ * A failure is not shared: callers who joined work that failed do it again, once and together. They accept that second result
+ * whatever it is, because it began after all of them arrived.
  */
-export class SharedWork<Result> {
-  readonly #changes: Changes;
+export class SingleFlight<Result> {
+  readonly #writes: WriteEpoch;
   readonly #isFailure: (result: Result) => boolean;
-  /** By what it is a part of, such as the token it is done with, then by what it is. */
-  readonly #underWay = new Map<unknown, Map<string, UnderWay<Result>>>();
+  /** By scope, such as the token the work is done with, then by key. */
+  readonly #flights = new Map<unknown, Map<string, Flight<Result>>>();
 
-  /** Work that rejects, or whose result `isFailure`, has failed. */
-  constructor(changes: Changes, isFailure: (result: Result) => boolean) {
-    this.#changes = changes;
+  /** Work has failed when it rejects or its result is a failure. */
+  constructor(writes: WriteEpoch, isFailure: (result: Result) => boolean) {
+    this.#writes = writes;
     this.#isFailure = isFailure;
   }
 
   /**
-   * The result of the same that is under way, or of `work` if that fails; undefined when there is none to wait for. Whoever
-   * joins waits until their own cancellation, without one to the end.
+   * Returns the result of the same work in flight, or of `work` if that fails; undefined when none is in flight. A caller
+   * waits until their own cancellation, without one to the end.
    */
-  joined(
-    whole: unknown,
-    what: string,
+  join(
+    scope: unknown,
+    key: string,
     work: Work<Result>,
     own?: Cancellation,
   ): Promise<Result> | undefined {
-    const underWay = this.#current(whole, what);
-    if (!underWay) return undefined;
-    const again = () => {
+    const flight = this.#current(scope, key);
+    if (!flight) return undefined;
+    const retry = () => {
       own?.check();
-      const current = this.#current(whole, what);
-      return current ? waitFor(current, own) : this.begin(whole, what, work, own);
+      const current = this.#current(scope, key);
+      return current ? waitFor(current, own) : this.begin(scope, key, work, own);
     };
-    return waitFor(underWay, own).then(
-      (result) => (this.#isFailure(result) ? again() : result),
-      again,
+    return waitFor(flight, own).then(
+      (result) => (this.#isFailure(result) ? retry() : result),
+      retry,
     );
   }
 
   /** Does the work; others may join until it ends. */
-  begin(whole: unknown, what: string, work: Work<Result>, own?: Cancellation): Promise<Result> {
+  begin(scope: unknown, key: string, work: Work<Result>, own?: Cancellation): Promise<Result> {
     const cancellation = new Cancellation();
-    const begun = {
-      since: this.#changes.count,
+    const flight = {
+      epoch: this.#writes.value,
       result: work(cancellation),
       waiting: 0,
       cancellation,
     };
-    let parts = this.#underWay.get(whole);
-    if (!parts) {
-      parts = new Map<string, UnderWay<Result>>();
-      this.#underWay.set(whole, parts);
+    let flights = this.#flights.get(scope);
+    if (!flights) {
+      flights = new Map<string, Flight<Result>>();
+      this.#flights.set(scope, flights);
     }
-    parts.set(what, begun);
-    const ended = () => this.#ended(whole, what, begun);
-    begun.result.then(ended, ended);
-    return waitFor(begun, own);
+    flights.set(key, flight);
+    const remove = () => this.#remove(scope, key, flight);
+    flight.result.then(remove, remove);
+    return waitFor(flight, own);
   }
 
-  #current(whole: unknown, what: string): UnderWay<Result> | undefined {
-    const same = this.#underWay.get(whole)?.get(what);
-    const isCurrent = same?.since === this.#changes.count && !same.cancellation.isCancelled;
-    return isCurrent ? same : undefined;
+  #current(scope: unknown, key: string): Flight<Result> | undefined {
+    const flight = this.#flights.get(scope)?.get(key);
+    const isCurrent = flight?.epoch === this.#writes.value && !flight.cancellation.isCancelled;
+    return isCurrent ? flight : undefined;
   }
 
-  #ended(whole: unknown, what: string, work: UnderWay<Result>): void {
-    const parts = this.#underWay.get(whole);
-    // A later one may have taken its place.
-    if (parts?.get(what) !== work) return;
-    parts.delete(what);
-    if (parts.size === 0) this.#underWay.delete(whole);
+  #remove(scope: unknown, key: string, flight: Flight<Result>): void {
+    const flights = this.#flights.get(scope);
+    // A later flight may have replaced it.
+    if (flights?.get(key) !== flight) return;
+    flights.delete(key);
+    if (flights.size === 0) this.#flights.delete(scope);
   }
 }
 
-/** Until their own cancellation; the last who stops waiting cancels the work. */
-function waitFor<Result>(work: UnderWay<Result>, own: Cancellation | undefined): Promise<Result> {
-  work.waiting += 1;
+/** Waits until the caller's own cancellation; the last caller who stops waiting cancels the work. */
+function waitFor<Result>(flight: Flight<Result>, own: Cancellation | undefined): Promise<Result> {
+  flight.waiting += 1;
   own?.onCancel(() => {
-    work.waiting -= 1;
-    if (work.waiting === 0) work.cancellation.cancel();
+    flight.waiting -= 1;
+    if (flight.waiting === 0) flight.cancellation.cancel();
   });
-  return work.result;
+  return flight.result;
 }

@@ -1,19 +1,19 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** What a request cost its caller, and what is left of their budget. */
+/** The cost of a request to its caller, and the rest of the caller's budget. */
 export interface Spending {
   cost: number;
-  /** What the caller may spend in a window. */
+  /** The cost that the caller may spend in a window. */
   budget: number;
   left: number;
   windowSeconds: number;
-  /** Until the budget is whole again. */
+  /** Until the budget is full again. */
   resetSeconds: number;
 }
 
 /**
  * Fields of a response after https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/: the policy with its quota
- * (`q`) and window in seconds (`w`); what is left (`r`) and for how many seconds (`t`), and, of our own, what this request cost.
+ * (`q`) and window in seconds (`w`); the rest (`r`) and for how many seconds (`t`); and, our addition, the cost of this request.
  */
 export function rateLimitHeaders(spending: Spending): [name: string, value: string][] {
   const { cost, budget, left, windowSeconds, resetSeconds } = spending;
@@ -23,10 +23,10 @@ export function rateLimitHeaders(spending: Spending): [name: string, value: stri
   ];
 }
 
-/** Name in `extensions`, of a request on a socket that wants to know and of its result. */
+/** Name in `extensions`: of the flag in a request on a socket, and of the spending in its result. */
 const EXTENSION = 'rateLimit';
 
-export function asksForSpending(extensions: unknown): boolean {
+export function requestsSpending(extensions: unknown): boolean {
   return (extensions as Record<string, unknown> | null | undefined)?.[EXTENSION] === true;
 }
 
@@ -36,7 +36,7 @@ interface Result {
   extensions?: Record<string, unknown>;
 }
 
-/** The result with the same facts as the headers have. */
+/** Adds the facts of the headers to a result. */
 export function withSpending<R extends Result>(result: R, spending: Spending | undefined): R {
   if (!spending) return result;
   return { ...result, extensions: { ...result.extensions, [EXTENSION]: spending } };

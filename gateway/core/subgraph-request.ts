@@ -1,39 +1,54 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Cancellation } from '../../shared/cancellation/cancellation.js';
 import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
 
-/** What is asked of one subgraph, written down as it is sent. */
-export interface Question {
-  /** The text of the operation; its type stands first. */
+/** A GraphQL request to one subgraph, as it is sent. */
+export interface SubgraphRequest {
+  /** The text of the operation; it begins with the operation's type. */
   query: string;
   /** JSON of the whole request. */
   body: string;
-  /** Whether it may change something: such a question is sent once, alone, and shared with nobody. */
+  /** Whether it is a mutation: such a request is sent once, alone, and its response is never shared. */
   isChange: boolean;
 }
 
-/** For whom it is asked. */
-export interface QuestionContext {
-  /** Missing only where nothing but the schema is asked for. */
+/** The operation that a subgraph request belongs to. */
+export interface SubgraphRequestContext {
+  /** The caller; missing only where the operation reads nothing but the schema. */
   identity?: InternalIdentity;
-  /** Headers that go with the question and have no bearing on its answer, such as `traceparent`. */
+  /** Headers that are forwarded and have no influence on the response, such as `traceparent`. */
   forwarded?: Readonly<Record<string, string>>;
-  /** Until when somebody waits for the answer; without it to the end. */
+  /** Cancelled when nobody waits for the response any more; without it the request runs to its end. */
   cancellation?: Cancellation | undefined;
-  /** Whether it is part of an operation that makes subgraphs read much. */
+  /** Whether the operation makes subgraphs read much. */
   isHeavy?: boolean | undefined;
-  /** Of what it is asked for; its headers then go with the question, and not those it came with. */
+  /** Span of the operation; its headers replace `forwarded`. */
   span?: Span;
   /** Name that the client gave its operation. */
   operationName?: string;
-  /** Whether it completes an event: who watches was recorded when the subscription began. */
+  /** Whether the request completes an event: the reader was recorded when the subscription began. */
   isEvent?: boolean;
 }
 
-export interface SubgraphAnswer {
+export interface SubgraphResponse {
   data?: Record<string, unknown> | null;
   errors?: readonly GraphQLFormattedError[];
-  /** An event may name its trace here, a response of whom it discloses something (`@recorded`). */
+  /** An event may name its trace here, and a response the patients that it discloses (`@recorded`). */
   extensions?: Readonly<Record<string, unknown>>;
 }
+
+/** A subgraph, for both executors: the stock one calls `process`. */
+export interface FetchSource extends GraphQLDataSource {
+  /** Resolves to a response of the requester's own: the executor merges into it. */
+  fetch(request: SubgraphRequest, context: SubgraphRequestContext): Promise<SubgraphResponse>;
+}
+
+export type FetchSources = Readonly<Record<string, FetchSource>>;
+
+/**
+ * The outcome of one request to a subgraph. A `shared` or `skipped` request was not sent; a `cancelled` one was given up
+ * because nobody waited for it any more.
+ */
+export type FetchOutcome = 'answered' | 'shared' | 'failed' | 'skipped' | 'cancelled';

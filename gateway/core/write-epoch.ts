@@ -1,15 +1,15 @@
 /**
- * How often something may have changed, as far as this gateway knows: a mutation was answered, an event came. Who asks
- * after that must see it, and so shares nothing that was asked before.
+ * Counts the writes that this gateway knows of: every mutation that ended and every event that arrived. A read that begins
+ * after a write must see it, so it never shares work that began in an earlier epoch.
  */
-export class Changes {
-  #count = 0;
+export class WriteEpoch {
+  #value = 0;
 
-  get count(): number {
-    return this.#count;
+  get value(): number {
+    return this.#value;
   }
 
-  happened(): void {
-    this.#count += 1;
+  advance(): void {
+    this.#value += 1;
   }
 }

@@ -30,16 +30,16 @@ const WHIMS = [
 
 /**
  * Same data, same errors, same order of keys. The stock executor may blame another entry of a list for an error: it counts
- * only the entries it asked for, and takes their numbers for those of all.
+ * only the entries it requested, and uses their indexes as those of all.
  */
 function expectTheSame({ own, stock }: Both): void {
   expect(comparableButForPositions(own)).toBe(comparableButForPositions(stock));
-  expect(own.asked).toBe(stock.asked);
+  expect(own.requests).toBe(stock.requests);
   expect(own.representations).toBeLessThanOrEqual(stock.representations);
 }
 
 describe('the own executor and the stock one', () => {
-  it('give the same answer to operations nobody thought of', async () => {
+  it('give the same result for operations nobody thought of', async () => {
     let exact = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -66,7 +66,7 @@ describe('the own executor and the stock one', () => {
   it.each([
     ['shop', composed(shop), 40],
     ['hospital', composed(Object.values(ward().definitions)), 30],
-  ])('give the same answer to every operation of the tests: %s', async (_, sdl, atLeast) => {
+  ])('give the same result for every operation of the tests: %s', async (_, sdl, atLeast) => {
     const tested = supergraphState(sdl);
     const documents = validUnder(tested.schema, collectedOperations());
     expect(documents.length).toBeGreaterThan(atLeast);
@@ -82,7 +82,7 @@ describe('the own executor and the stock one', () => {
         if (both.isOwn) own += 1;
       }
     }
-    // The rest are questions about the schema.
+    // The rest is introspection.
     expect(own).toBeGreaterThan(0.8 * WHIMS.length * documents.length);
   });
 });

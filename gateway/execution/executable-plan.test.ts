@@ -1,35 +1,39 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import { parse, type GraphQLFormattedError } from 'graphql';
 import { pino } from 'pino';
-import { ITSELF } from '../core/service-identities.js';
-import type { Question, SubgraphAnswer } from '../core/subgraph-request.js';
+import { GATEWAY_IDENTITY } from '../core/service-identities.js';
+import type {
+  FetchSource,
+  FetchSources,
+  SubgraphRequest,
+  SubgraphResponse,
+} from '../core/subgraph-request.js';
 import { supergraphState } from '../supergraph/supergraph-state.js';
 import { ExecutablePlan } from './executable-plan.js';
-import type { FetchSource, FetchSources } from './fetching/run.js';
 import { museum } from './testing/museum.js';
 
 const state = supergraphState(museum());
 const log = pino({ enabled: false });
 
-interface Asked {
+interface ReceivedRequest {
   query: string;
   variables: { representations?: Record<string, any>[] };
 }
-type Script = (asked: Asked) => SubgraphAnswer;
+type Script = (requests: ReceivedRequest) => SubgraphResponse;
 
-/** What each subgraph was asked, and what it says to that. */
-class Scripted implements FetchSource {
-  readonly asked: Asked[] = [];
+/** Records the requests to a subgraph, and responds by a script. */
+class ScriptedSource implements FetchSource {
+  readonly requests: ReceivedRequest[] = [];
   readonly #script: Script;
 
   constructor(script: Script) {
     this.#script = script;
   }
 
-  async answer({ body }: Question) {
-    const asked = JSON.parse(body) as Asked;
-    this.asked.push(asked);
-    return this.#script(asked);
+  async fetch({ body }: SubgraphRequest) {
+    const requests = JSON.parse(body) as ReceivedRequest;
+    this.requests.push(requests);
+    return this.#script(requests);
   }
 
   async process({ request }: Parameters<FetchSource['process']>[0]) {
@@ -45,10 +49,10 @@ function planned(query: string): ExecutablePlan {
 
 async function run(query: string, scripts: Record<string, Script>, variables: object = {}) {
   const sources = Object.fromEntries(
-    Object.entries(scripts).map(([name, script]) => [name, new Scripted(script)]),
+    Object.entries(scripts).map(([name, script]) => [name, new ScriptedSource(script)]),
   );
   const plan = planned(query);
-  const context = { identity: ITSELF };
+  const context = { identity: GATEWAY_IDENTITY };
   const result = await plan.execute({ variables: { ...variables }, context, sources, log });
   return { plan, sources, data: result.data as any, errors: result.errors, result };
 }
@@ -69,24 +73,24 @@ describe('an object that is met several times', () => {
   const query = '{ paintings { id buyers { id } } }';
   const works = () => ({ data: { paintings: ['1', '2', '1'].map((id) => painting(id)) } });
 
-  it('is asked for once, and is what it is in every place', async () => {
+  it('is fetched once, and is the same at every path', async () => {
     const buyers = ({ id }: Record<string, any>) => ({ buyers: [{ __typename: 'Person', id }] });
     const { data, sources } = await run(query, { works, prices: entities(buyers) });
-    const [asked] = sources['prices']!.asked;
-    expect(asked!.variables.representations).toEqual([painting('1'), painting('2')]);
+    const [requests] = sources['prices']!.requests;
+    expect(requests!.variables.representations).toEqual([painting('1'), painting('2')]);
     expect(data.paintings.map((one: any) => one.buyers[0].id)).toEqual(['1', '2', '1']);
   });
 
-  it('is blamed for an error in every place', async () => {
+  it('has its error at every path', async () => {
     const errors = [
       { message: 'of one', path: ['_entities', 0, 'buyers'] },
       { message: 'of two', path: ['_entities', 1, 'buyers', 0] },
     ];
-    const { errors: told } = await run(query, {
+    const { errors: located } = await run(query, {
       works,
       prices: entities(() => ({ buyers: null }), errors),
     });
-    expect(told!.map(({ message, path }) => `${message} ${path!.join('.')}`)).toEqual([
+    expect(located!.map(({ message, path }) => `${message} ${path!.join('.')}`)).toEqual([
       'of one paintings.0.buyers',
       'of two paintings.1.buyers.0',
       'of one paintings.2.buyers',
@@ -104,29 +108,31 @@ describe('an object that is met several times', () => {
 });
 
 describe('an error', () => {
-  it('names the entry it is about, past those that were not asked for', async () => {
+  it('names its entry, also after entries that were not fetched', async () => {
     const errors = [{ message: 'not this one', path: ['_entities', 0, 'area'] }];
-    const { errors: told } = await run('{ works { id ... on Painting { area } } }', {
+    const { errors: located } = await run('{ works { id ... on Painting { area } } }', {
       works: () => ({ data: { works: [sculpture('1'), null, painting('2', { width: 3 })] } }),
       prices: entities(() => ({ area: null }), errors),
     });
-    expect(told!.map(({ path }) => path)).toEqual([['works', 2, 'area']]);
+    expect(located!.map(({ path }) => path)).toEqual([['works', 2, 'area']]);
   });
 
-  it('of a question as a whole has no path, and costs its own fields', async () => {
+  it('of a whole request has no path, and costs its own fields', async () => {
     const { data, errors } = await run('{ paintings { id buyers { id } } greeting }', {
       works: () => ({ data: { paintings: [painting('1')], greeting: 'hello' } }),
       prices: () => {
-        throw new Error('away');
+        throw new Error('unavailable');
       },
     });
     expect(data).toEqual({ paintings: [{ id: '1', buyers: null }], greeting: 'hello' });
-    expect(errors!.map(({ message, path }) => [message, path])).toEqual([['away', undefined]]);
+    expect(errors!.map(({ message, path }) => [message, path])).toEqual([
+      ['unavailable', undefined],
+    ]);
   });
 });
 
 describe('a null', () => {
-  it('rises to the next place that may be null, with what is wrong beside the data', async () => {
+  it('propagates to the next nullable parent, with the error beside the data', async () => {
     const { result } = await run('{ wings { number isOpen } halls { isOpen } }', {
       works: () => ({
         data: {
@@ -155,22 +161,23 @@ describe('a null', () => {
 });
 
 describe('an object that a subgraph knows under other names', () => {
-  it('is asked for by the name of the interface it is known as there', async () => {
+  it('is fetched under the name of the interface that the subgraph knows', async () => {
     const { data, sources } = await run('{ paintings { title rating } }', {
       works: () => ({ data: { paintings: [painting('1', { title: 't' })] } }),
       ratings: entities(({ id }) => ({ rating: Number(id) })),
     });
-    const [asked] = sources['ratings']!.asked;
-    expect(asked!.variables.representations).toEqual([{ __typename: 'Rated', id: '1' }]);
+    const [requests] = sources['ratings']!.requests;
+    expect(requests!.variables.representations).toEqual([{ __typename: 'Rated', id: '1' }]);
     expect(data).toEqual({ paintings: [{ title: 't', rating: 1 }] });
   });
 
   const selected = '{ ... on Painting { buyers { id } } ... on Guard { wage } }';
-  /** The name under which the key of a guard is asked for, because that of a painting is called the same. */
-  const guardKey = (asked: string) => /on Guard\s*{\s*__typename\s+(\w+):\s*id/.exec(asked)![1]!;
-  const exhibits = (asked: string) => [
+  /** The alias under which the key of a guard is fetched, because a painting has a key of the same name. */
+  const guardKey = (requests: string) =>
+    /on Guard\s*{\s*__typename\s+(\w+):\s*id/.exec(requests)![1]!;
+  const exhibits = (requests: string) => [
     painting('a'),
-    { __typename: 'Guard', [guardKey(asked)]: 7 },
+    { __typename: 'Guard', [guardKey(requests)]: 7 },
   ];
   const prices = entities(({ __typename }) =>
     __typename === 'Guard' ? { wage: 9 } : { buyers: [{ __typename: 'Person', id: 'p' }] },
@@ -193,15 +200,17 @@ describe('an object that a subgraph knows under other names', () => {
     'keeps its keys %s, though those of another type do not fit beside them',
     async (_, query, scripts) => {
       const { data, sources } = await run(query, { ...scripts, prices });
-      const asked = sources['prices']!.asked.flatMap(({ variables }) => variables.representations!);
-      expect(asked).toEqual([painting('a'), { __typename: 'Guard', id: 7 }]);
+      const requests = sources['prices']!.requests.flatMap(
+        ({ variables }) => variables.representations!,
+      );
+      expect(requests).toEqual([painting('a'), { __typename: 'Guard', id: 7 }]);
       expect(JSON.stringify(data)).toContain('[{"buyers":[{"id":"p"}]},{"wage":9}]');
     },
   );
 });
 
 describe('keys', () => {
-  it('stand in the order in which they are asked for, whoever answers first', async () => {
+  it('keep the order of the selection, whichever response is first', async () => {
     const { data } = await run(
       `{ paintings { buyers { id } b: title id ...F title } }
        fragment F on Painting { frame { price wood } width }`,
@@ -230,10 +239,15 @@ describe('what one execution holds', () => {
       ['7', '8'].map((id) => {
         const buyers = [{ __typename: 'Person', id }];
         const sources: FetchSources = {
-          works: new Scripted(() => JSON.parse(text) as SubgraphAnswer),
-          prices: new Scripted(entities(() => ({ buyers }))),
+          works: new ScriptedSource(() => JSON.parse(text) as SubgraphResponse),
+          prices: new ScriptedSource(entities(() => ({ buyers }))),
         };
-        return plan.execute({ variables: {}, context: { identity: ITSELF }, sources, log });
+        return plan.execute({
+          variables: {},
+          context: { identity: GATEWAY_IDENTITY },
+          sources,
+          log,
+        });
       }),
     );
     expect(results.map(({ data }: any) => data.paintings[0].buyers[0].id)).toEqual(['7', '8']);
@@ -262,8 +276,8 @@ describe('two parts of a plan that break at the same time', () => {
     const query = '{ works { id ... on Painting { rating buyers { born } } } }';
     const broken = () => ({ data: { works: 'no list' } });
     const scripts = { works: broken, prices: broken, ratings: broken, people: broken };
-    await expect(run(query, scripts)).rejects.toThrow('something else for a list');
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await expect(run(query, scripts)).rejects.toThrow('something else than a list');
+    for (let tick = 0; tick < 3; tick += 1) await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', leave);
     expect(left).toEqual([]);
   });
@@ -271,7 +285,7 @@ describe('two parts of a plan that break at the same time', () => {
 
 describe('the stock executor answers', () => {
   it.each([
-    ['questions about the schema', '{ __schema { queryType { name } } greeting }'],
+    ['introspection', '{ __schema { queryType { name } } greeting }'],
     ['fields called like something every object has', '{ constructor: greeting }'],
     ['fields called like the root of all objects', '{ __proto__: greeting }'],
   ])('%s', async (_, query) => {

@@ -3,19 +3,19 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { SupergraphState } from '../supergraph/supergraph-state.js';
-import { NotCovered } from './fetching/coverage.js';
+import { UnsupportedPlan } from './fetching/coverage.js';
 import { planStep } from './fetching/plan-steps.js';
 import type { Execution, PlannedOperation } from './planned-operation.js';
-import type { Json, Run, Step } from './fetching/run.js';
+import type { JsonObject, Run, Step } from './fetching/run.js';
 import { conditionVariables, type Conditions } from './shaping/conditions.js';
 import { ResultShape } from './shaping/result-shape.js';
 import { shaped } from './shaping/shaping.js';
 import { StockPlan } from './stock-plan.js';
 
-/** So many combinations of conditions of one operation are remembered. */
-const MOST_SHAPES = 16;
+/** Combinations of conditions of one operation whose shapes are cached. */
+const MAX_SHAPES = 16;
 
-/** A planned operation, made ready once to run often. */
+/** A planned operation, compiled once to run often. */
 export class ExecutablePlan {
   readonly #planned: PlannedOperation;
   readonly #stock: StockPlan;
@@ -27,7 +27,7 @@ export class ExecutablePlan {
     this.#own = ownPlan(supergraph, planned);
   }
 
-  /** Whether the gateway's own executor answers it, and not the stock one. */
+  /** Whether the gateway's own executor runs it, and not the stock one. */
   get isOwn(): boolean {
     return this.#own !== undefined;
   }
@@ -35,14 +35,14 @@ export class ExecutablePlan {
   async execute(execution: Execution): Promise<ExecutionResult> {
     const conditions = this.#own && conditionsOf(this.#own, execution.variables);
     if (!this.#own || !conditions) return this.#stock.execute(execution);
-    return runOwn(this.#own, conditions, this.#planned.answeredByEvent, execution);
+    return runOwn(this.#own, conditions, this.#planned.eventFetch, execution);
   }
 }
 
 interface OwnPlan {
   step: Step | undefined;
   operation: Operation;
-  /** Variables that decide conditions, and what they are when the client leaves them out. */
+  /** Variables on which conditions depend, and their defaults. */
   conditions: readonly { name: string; byDefault: unknown }[];
   shapes: LRUCache<string, ResultShape>;
 }
@@ -61,15 +61,15 @@ function ownPlan(
     }));
     const node = plan.node as PlanNode | undefined;
     const step = node && planStep(node, { supergraphSchema, variableDefinitions });
-    return { step, operation, conditions, shapes: new LRUCache({ max: MOST_SHAPES }) };
+    return { step, operation, conditions, shapes: new LRUCache({ max: MAX_SHAPES }) };
   } catch (error) {
-    if (error instanceof NotCovered) return undefined;
+    if (error instanceof UnsupportedPlan) return undefined;
     throw error;
   }
 }
 
-/** Undefined where one is neither true nor false. */
-function conditionsOf({ conditions }: OwnPlan, variables: Json): Conditions | undefined {
+/** Returns undefined where a condition is neither true nor false. */
+function conditionsOf({ conditions }: OwnPlan, variables: JsonObject): Conditions | undefined {
   const values: Record<string, boolean> = {};
   for (const { name, byDefault } of conditions) {
     const value = Object.hasOwn(variables, name) ? variables[name] : byDefault;
@@ -85,8 +85,8 @@ async function runOwn(
   fetch: FetchNode | undefined,
   { variables, context, sources, event }: Execution,
 ): Promise<ExecutionResult> {
-  const data: Json = {};
-  const known = fetch && event && { fetch, answer: event };
+  const data: JsonObject = {};
+  const known = fetch && event && { fetch, response: event };
   const run: Run = { variables, context, sources, known, data, errors: [] };
   await step?.(run, { entities: [data], path: [] });
   const key = JSON.stringify(Object.values(conditions));
@@ -98,7 +98,7 @@ async function runOwn(
     if (result.errors.length === 0) return { data: result.data };
     return { extensions: { valueCompletion: result.errors }, data: result.data };
   } catch (error) {
-    // A subgraph broke its own schema, in a way that leaves nothing to be shaped.
+    // A subgraph violated its own schema so that no result can be shaped.
     if (error instanceof GraphQLError) return { errors: [error] };
     return {
       errors: [new GraphQLError((error as Error).message, { originalError: error as Error })],

@@ -1,24 +1,28 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
-import type { QuestionContext, SubgraphAnswer } from '../core/subgraph-request.js';
-import type { FetchSources, Json } from './fetching/run.js';
+import type {
+  FetchSources,
+  SubgraphRequestContext,
+  SubgraphResponse,
+} from '../core/subgraph-request.js';
+import type { JsonObject } from './fetching/run.js';
 
 export interface PlannedOperation {
   plan: QueryPlan;
-  /** The operation by which the result is shaped, in a document where it can be found by its name. */
+  /** The operation that shapes the result, in a document where it is found by its name. */
   document: DocumentNode;
   operationName?: string | null | undefined;
-  /** The fetch that an event answers. Its plan is `plan`, of which it is the first. */
-  answeredByEvent?: FetchNode;
+  /** The fetch to which an event is the response: the first fetch of `plan`. */
+  eventFetch?: FetchNode;
 }
 
 export interface Execution {
   /** As the client sent them. */
-  variables: Json;
-  context: QuestionContext;
+  variables: JsonObject;
+  context: SubgraphRequestContext;
   sources: FetchSources;
-  /** Consumed: what comes later is merged into it. */
-  event?: SubgraphAnswer;
+  /** Consumed: later responses are merged into it. */
+  event?: SubgraphResponse;
   log: Logger;
 }

@@ -4,31 +4,38 @@ import type { Logger } from 'pino';
 import type { Cancellation } from '../../shared/cancellation/cancellation.js';
 import { claimSetKey } from '../../shared/identity/claims.js';
 import { coercedVariables } from '../core/coerced-variables.js';
-import type { FetchSources } from './fetching/run.js';
-import type { SharedWork } from '../core/single-flight.js';
+import type { FetchSources } from '../core/subgraph-request.js';
+import type { SingleFlight } from '../core/single-flight.js';
 import type { SupergraphState } from '../supergraph/supergraph-state.js';
-import type { OperationsUnderWay } from '../limits/concurrent-operations.js';
+import type { Caller } from '../core/caller.js';
 import type { RequestContext } from '../core/request-context.js';
 import type { RestrictedOperations } from './restricted-operations.js';
-import { restricted } from '../access/rights/restriction.js';
+import { applyRestriction } from '../access/rights/restriction.js';
+
+/** How many operations of each caller run at the same time. */
+export interface OperationSlots {
+  /** Takes a slot: at once, then it returns undefined, or when the returned promise resolves. */
+  begin(caller: Caller, cancellation?: Cancellation): Promise<void> | undefined;
+  /** Releases the slot. */
+  end(caller: Caller): void;
+}
 
 export interface ExecutorEnvironment {
-  /** What belongs to the schema a request was validated against. Throws when its rights are not known. */
+  /** Returns the state of the schema that a request was validated against. Throws when its rights are not known. */
   stateOf(schema: GraphQLSchema): SupergraphState;
   operations: RestrictedOperations;
-  /** How many each caller has. */
-  underWay: OperationsUnderWay;
-  /** Operations by what is left of them, then by claim set and variables. */
-  shared: SharedWork<ExecutionResult>;
+  slots: OperationSlots;
+  /** Operations in flight, by restricted operation, then by claim set and variables. */
+  inFlight: SingleFlight<ExecutionResult>;
   sources: FetchSources;
   log: Logger;
 }
 
 type GatewayExecutor = ApolloGateway['executor'];
 
-/** Answers queries and mutations: only what the caller may see is planned, and only that is executed. */
+/** Executes queries and mutations. Only fields that the caller may see are planned and fetched. */
 export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExecutor {
-  const { stateOf, operations, underWay, shared, sources, log } = environment;
+  const { stateOf, operations, slots, inFlight, sources, log } = environment;
   return async (requestContext) => {
     const { request, operation } = requestContext;
     const state = stateOf(requestContext.schema);
@@ -46,28 +53,28 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     planning?.end();
     const { plan, restriction, isPersonal } = restrictedOperation;
     const operationName = operation.name?.value;
-    // A mutation runs to its end, whoever waits for it, also while it waits for its turn.
+    // A mutation runs to its end, whoever waits for it, even while it waits for a slot.
     const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
     const run = async (until?: Cancellation) => {
       const named = isPersonal && operationName ? { operationName } : undefined;
       const own = { ...context, ...named, cancellation: until };
       const result = await plan.execute({ variables, context: own, sources, log });
-      return restriction ? restricted(result, restriction, variables) : result;
+      return restriction ? applyRestriction(result, restriction, variables) : result;
     };
-    const waiting = underWay.begin(caller, cancellation);
+    const waiting = slots.begin(caller, cancellation);
     if (waiting) await waiting;
     try {
       if (isPersonal || !identity) return await run(cancellation);
 
-      const what = `${claimSetKey(identity.claims)} ${JSON.stringify(variables)}`;
-      const joined = shared.joined(restrictedOperation, what, run, cancellation);
-      if (joined) {
+      const key = `${claimSetKey(identity.claims)} ${JSON.stringify(variables)}`;
+      const join = inFlight.join(restrictedOperation, key, run, cancellation);
+      if (join) {
         span?.tell({ 'vierblatt.operation.shared': true });
-        return await joined;
+        return await join;
       }
-      return await shared.begin(restrictedOperation, what, run, cancellation);
+      return await inFlight.begin(restrictedOperation, key, run, cancellation);
     } finally {
-      underWay.end(caller);
+      slots.end(caller);
     }
   };
 }

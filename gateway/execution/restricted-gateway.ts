@@ -4,15 +4,15 @@ import type { SupergraphState } from '../supergraph/supergraph-state.js';
 import { restrictedExecutor, type ExecutorEnvironment } from './restricted-executor.js';
 
 /**
- * The gateway package with another executor, which knows rights. A schema for which there is no state, and so no index of
- * rights, is answered with nothing: the gateway does not start with it, and no request is executed with it.
+ * The gateway package with an executor that enforces rights. A schema without a state, and so without an index of rights, is
+ * never served: the gateway does not start with it, and no request is executed with it.
  */
 export function restrictedGateway(
   apollo: ApolloGateway,
   environment: Omit<ExecutorEnvironment, 'stateOf'>,
   stateServing: (supergraphSdl: string) => SupergraphState | undefined,
 ) {
-  // A request goes on with the schema it was validated against, also when another one counts meanwhile.
+  // A request keeps the schema it was validated against, even when another one becomes current meanwhile.
   const states = new WeakMap<GraphQLSchema, SupergraphState>();
   apollo.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
     const state = stateServing(coreSupergraphSdl);

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { getOperationAST, parse } from 'graphql';
 import { claimSetFrom } from '../../shared/identity/claims.js';
-import { documentPrefix, Documents } from '../core/document-store.js';
+import { documentPrefix, DocumentStore } from '../core/document-store.js';
 import { supergraphState, type SupergraphState } from '../supergraph/supergraph-state.js';
 import { composed } from '../testing/hospital.js';
-import { RestrictedOperations, type AskedOperation } from './restricted-operations.js';
+import { RestrictedOperations, type ClientOperation } from './restricted-operations.js';
 
 const typeDefs = (fields: string) =>
   parse(`
@@ -18,10 +18,10 @@ const after = supergraphState(composed([{ name: 'ward', typeDefs: typeDefs('new:
 const partner = claimSetFrom({ roles: ['partner'], areas: [''] });
 const hospital = claimSetFrom({ roles: ['hospital'], areas: [''] });
 
-let documents: Documents;
+let documents: DocumentStore;
 let operations: RestrictedOperations;
 beforeEach(() => {
-  documents = new Documents();
+  documents = new DocumentStore();
   operations = new RestrictedOperations(documents);
 });
 
@@ -37,54 +37,54 @@ function watched(state: SupergraphState): { state: SupergraphState; planned: str
   return { state: { ...state, planner: planner }, planned };
 }
 
-function asked(query: string): AskedOperation {
+function requests(query: string): ClientOperation {
   const document = parse(query);
   const queryHash = createHash('sha256').update(query).digest('hex');
   return { document, operation: getOperationAST(document)!, operationName: null, queryHash };
 }
 
-const ask = (state: SupergraphState, query: string, times = 1, claims = hospital) => {
-  for (let time = 0; time < times; time += 1) operations.of(state, claims, asked(query));
+const request = (state: SupergraphState, query: string, times = 1, claims = hospital) => {
+  for (let time = 0; time < times; time += 1) operations.of(state, claims, requests(query));
 };
 
 describe('an operation', () => {
   it('is planned once for all whose rights fail at the same rules', () => {
     const { state, planned } = watched(before);
-    ask(state, '{ open secret }', 3);
-    ask(state, '{ open secret }', 3, partner);
+    request(state, '{ open secret }', 3);
+    request(state, '{ open secret }', 3, partner);
     expect(planned).toEqual(['{ open secret }', '{ open }']);
   });
 
-  it('that is asked often is planned anew right after the supergraph changed, the hottest first', async () => {
-    ask(before, '{ open }', 2);
-    ask(before, '{ common secret }', 5, partner);
-    ask(before, '{ common secret }', 1);
+  it('that is frequent is planned again right after the supergraph changed, the most frequent first', async () => {
+    request(before, '{ open }', 2);
+    request(before, '{ common secret }', 5, partner);
+    request(before, '{ common secret }', 1);
     const { state, planned } = watched(after);
     await operations.warm(state);
     expect(planned).toEqual(['{ common }', '{ open }', '{ common secret }']);
-    ask(state, '{ open }');
-    ask(state, '{ common secret }', 1, partner);
-    ask(state, '{ common secret }');
+    request(state, '{ open }');
+    request(state, '{ common secret }', 1, partner);
+    request(state, '{ common secret }');
     expect(planned).toHaveLength(3);
   });
 
   it('that is valid no more is left out, and the others are planned', async () => {
-    ask(before, '{ old }', 9);
-    ask(before, '{ open }');
+    request(before, '{ old }', 9);
+    request(before, '{ open }');
     const { state, planned } = watched(after);
     await operations.warm(state);
     expect(planned).toEqual(['{ open }']);
   });
 
   it('is read no second time: its text is known to be valid under the new schema', async () => {
-    ask(before, '{ open }');
+    request(before, '{ open }');
     await operations.warm(after);
-    const { queryHash } = asked('{ open }');
+    const { queryHash } = requests('{ open }');
     expect(await documents.get(documentPrefix(after.schema) + queryHash)).toBeDefined();
   });
 
   it('is planned while requests go on', async () => {
-    for (const alias of ['a', 'b', 'c', 'd']) ask(before, `{ ${alias}: open }`);
+    for (const alias of ['a', 'b', 'c', 'd']) request(before, `{ ${alias}: open }`);
     const { state, planned } = watched(after);
     const seen: number[] = [];
     const look = () => {
@@ -97,7 +97,7 @@ describe('an operation', () => {
   });
 
   it('is not planned for a supergraph that has been replaced meanwhile', async () => {
-    for (const alias of ['a', 'b', 'c', 'd']) ask(before, `{ ${alias}: open }`);
+    for (const alias of ['a', 'b', 'c', 'd']) request(before, `{ ${alias}: open }`);
     const replaced = watched(after);
     const newest = watched(supergraphState(composed([{ name: 'ward', typeDefs: typeDefs('') }])));
     await Promise.all([operations.warm(replaced.state), operations.warm(newest.state)]);
@@ -111,7 +111,9 @@ describe('texts that were found valid', () => {
     const server = new ApolloServer({ schema: after.schema, documentStore: documents });
     const text = '{ open }';
     await server.executeOperation({ query: text });
-    expect(await documents.get(documentPrefix(after.schema) + asked(text).queryHash)).toBeDefined();
+    expect(
+      await documents.get(documentPrefix(after.schema) + requests(text).queryHash),
+    ).toBeDefined();
     await server.stop();
   });
 });

@@ -3,62 +3,68 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../shared/identity/claims.js';
-import { documentPrefix, type Documents } from '../core/document-store.js';
+import { documentPrefix, type DocumentStore } from '../core/document-store.js';
 import { ExecutablePlan } from './executable-plan.js';
 import { fetchesOf } from '../supergraph/planning/plan-fetches.js';
 import type { SupergraphState } from '../supergraph/supergraph-state.js';
-import type { Denied } from '../access/rights/rights-index.js';
+import type { DeniedFields } from '../access/rights/rights-index.js';
 import { restrict, type Restriction } from '../access/rights/restriction.js';
 
-export interface AskedOperation {
+export interface ClientOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   operationName: string | null;
   queryHash: string;
 }
 
-/** What is left of an operation for those who may not see some of it. */
+/** An operation without the fields that the caller may not see, ready to run. */
 export interface RestrictedOperation {
   plan: ExecutablePlan;
   restriction: Restriction | undefined;
   /**
-   * Whether it changes something, or who reads it is told to a subgraph or recorded: then its result is nobody else's, also
-   * where what it is made from is fetched once for many.
+   * Whether the result is for one person only: the operation is a mutation, or a subgraph receives or records the reader. Its
+   * fetches may still be shared.
    */
   isPersonal: boolean;
 }
 
-interface Known {
+interface CachedOperation {
   restricted: RestrictedOperation;
-  asked: AskedOperation;
-  /** Of one of those who asked: all whose rights fail at the same rules have the same plan. */
+  client: ClientOperation;
+  /** Of one of the callers: all callers who fail the same rules have the same plan. */
   claims: ClaimSet | undefined;
   epoch: number;
   uses: number;
 }
 
-const MOST_OPERATIONS = 1_000;
-/** So many are planned anew when the supergraph changes; each takes a few milliseconds. */
-const MOST_WARMED = 200;
+const MAX_OPERATIONS = 1_000;
+/** Operations that are planned in advance when the supergraph changes; each takes a few milliseconds. */
+const MAX_WARMED = 200;
 
 /** Operations ready to run, each planned once for a supergraph and a set of rights. */
 export class RestrictedOperations {
-  readonly #known = new LRUCache<string, Known>({ max: MOST_OPERATIONS });
-  readonly #documents: Documents;
+  readonly #known = new LRUCache<string, CachedOperation>({ max: MAX_OPERATIONS });
+  readonly #documents: DocumentStore;
   #newest = 0;
 
-  constructor(documents: Documents) {
+  constructor(documents: DocumentStore) {
     this.#documents = documents;
   }
 
-  /** Plans what is not known yet. */
-  of(state: SupergraphState, claims: ClaimSet | undefined, asked: AskedOperation) {
+  /** Returns the planned operation; plans it when it is not cached. */
+  of(state: SupergraphState, claims: ClaimSet | undefined, client: ClientOperation) {
     const denied = state.rights.deniedTo(claims);
-    const key = keyOf(state, denied, asked);
+    const key = keyOf(state, denied, client);
     let known = this.#known.get(key);
     if (!known) {
-      const restricted = restrictedOperation(state, denied, asked);
-      known = { restricted, asked: withoutItsRequest(asked), claims, epoch: state.epoch, uses: 0 };
+      const restricted = restrictedOperation(state, denied, client);
+      known = {
+        restricted,
+        client: withoutItsRequest(client),
+        claims,
+        epoch: state.epoch,
+        uses: 0,
+      };
       this.#known.set(key, known);
     }
     known.uses += 1;
@@ -66,48 +72,52 @@ export class RestrictedOperations {
   }
 
   /**
-   * Makes what was asked most ready for another supergraph, so that nobody waits for a plan when everybody asks anew. With
-   * room for requests in between; given up when the supergraph changes again. Forgets the plans for those before.
+   * Plans the most frequent operations for another supergraph, so that nobody waits when all clients repeat their operations.
+   * Yields to requests in between; stops when the supergraph changes again. Removes the plans for earlier supergraphs.
    */
   async warm(state: SupergraphState): Promise<void> {
     this.#newest = state.epoch;
     const before = [...this.#known.entries()].filter(([, { epoch }]) => epoch !== state.epoch);
     const hottest = before.map(([, known]) => known).sort((one, other) => other.uses - one.uses);
     const prefix = documentPrefix(state.schema);
-    for (const known of hottest.slice(0, MOST_WARMED)) {
+    for (const known of hottest.slice(0, MAX_WARMED)) {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#newest !== state.epoch) return;
-      this.#prepareAnew(state, known, prefix);
+      this.#prepareAgain(state, known, prefix);
     }
     for (const [key] of before) this.#known.delete(key);
   }
 
-  /** Under this supergraph it may be valid no more; who asks then is told. */
-  #prepareAnew(state: SupergraphState, { asked, claims, uses }: Known, prefix: string): void {
-    if (validate(state.schema, asked.document).length > 0) return;
-    this.#documents.remember(prefix, asked.queryHash, asked.document);
+  /** The operation may be invalid under this supergraph; then its next request is refused. */
+  #prepareAgain(
+    state: SupergraphState,
+    { client, claims, uses }: CachedOperation,
+    prefix: string,
+  ): void {
+    if (validate(state.schema, client.document).length > 0) return;
+    this.#documents.remember(prefix, client.queryHash, client.document);
     const denied = state.rights.deniedTo(claims);
-    const key = keyOf(state, denied, asked);
+    const key = keyOf(state, denied, client);
     if (this.#known.has(key)) return;
-    const restricted = restrictedOperation(state, denied, asked);
-    // What was hot long ago need not stay so.
-    this.#known.set(key, { restricted, asked, claims, epoch: state.epoch, uses: uses / 2 });
+    const restricted = restrictedOperation(state, denied, client);
+    // An operation that was frequent once need not stay so.
+    this.#known.set(key, { restricted, client, claims, epoch: state.epoch, uses: uses / 2 });
   }
 }
 
-/** A request is much more than what is asked, and is to be forgotten. */
-function withoutItsRequest({ document, operation, operationName, queryHash }: AskedOperation) {
+/** Drops the rest of the request, which is large and must not be kept. */
+function withoutItsRequest({ document, operation, operationName, queryHash }: ClientOperation) {
   return { document, operation, operationName, queryHash };
 }
 
-function keyOf({ epoch }: SupergraphState, { key }: Denied, asked: AskedOperation): string {
-  return JSON.stringify([epoch, key, asked.operationName, asked.queryHash]);
+function keyOf({ epoch }: SupergraphState, { key }: DeniedFields, client: ClientOperation): string {
+  return JSON.stringify([epoch, key, client.operationName, client.queryHash]);
 }
 
 function restrictedOperation(
   state: SupergraphState,
-  denied: Denied,
-  { document, operation, operationName }: AskedOperation,
+  denied: DeniedFields,
+  { document, operation, operationName }: ClientOperation,
 ): RestrictedOperation {
   const restriction = restrict(state, denied, document, operation);
   const planned = restriction ? restriction.planned : document;
@@ -131,13 +141,13 @@ function planOf(
   try {
     return planner.buildQueryPlan(operationFromDocument(apiSchema, document, options));
   } catch (error) {
-    // The request is answered with 400 over HTTP: another one of the same words fails again.
+    // Over HTTP the status is 400: the same operation fails again.
     if (error instanceof GraphQLError) error.extensions['http'] = { status: 400 };
     throw error;
   }
 }
 
-/** By what is sent, because the planner asks for more than is selected. */
+/** Judged by the queries that are sent, because the planner fetches more than the client selects. */
 function isPersonal(
   { audited, recorded }: SupergraphState,
   { operation }: OperationDefinitionNode,
@@ -145,6 +155,7 @@ function isPersonal(
 ): boolean {
   if (operation !== 'query') return true;
   return fetchesOf(node).some(
-    ({ operation: sent }) => audited.areAskedFor(sent) || recorded.recordedBy(sent) !== undefined,
+    ({ operation: sent }) =>
+      audited.areRequestedBy(sent) || recorded.recordOperationFor(sent) !== undefined,
   );
 }

@@ -5,7 +5,7 @@ import type { Execution, PlannedOperation } from './planned-operation.js';
 
 type StockRequest = Parameters<typeof executeQueryPlan>[2];
 
-/** The same by the gateway packages' own means. */
+/** Executes a planned operation with the gateway package's own executor. */
 export class StockPlan {
   readonly #supergraph: SupergraphState;
   readonly #planned: PlannedOperation;
@@ -42,18 +42,18 @@ export class StockPlan {
     );
   }
 
-  /** An event answers the question it came from. */
+  /** An event is the response to its own fetch. */
   #sources({ sources, event }: Execution) {
-    const { answeredByEvent } = this.#planned;
-    if (!answeredByEvent || !event) return sources;
-    const { serviceName, operation } = answeredByEvent;
+    const { eventFetch } = this.#planned;
+    if (!eventFetch || !event) return sources;
+    const { serviceName, operation } = eventFetch;
     const owner = sources[serviceName];
     if (!owner) throw new Error(`there is no data source for ${serviceName}`);
     const source: GraphQLDataSource = {
-      process: (question) =>
-        question.request.query === operation
+      process: (request) =>
+        request.request.query === operation
           ? Promise.resolve(event as never)
-          : owner.process(question),
+          : owner.process(request),
     };
     return { ...sources, [serviceName]: source };
   }

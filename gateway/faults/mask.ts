@@ -3,15 +3,15 @@ import type { Logger } from 'pino';
 import { recordFault } from '../../shared/errors/fault-log.js';
 
 /**
- * The last look at an error before it leaves: one that nobody has given a code is a fault of the gateway itself. It is
- * logged once with its cause and shown as an id. Errors of subgraphs were masked where they came in and pass.
+ * Masks an error before it leaves: an error without a code is a fault of the gateway itself. It is logged once with its cause
+ * and shown as an id. Errors of subgraphs were masked where they arrived and pass unchanged.
  */
 export function maskFault(log: Logger, error: unknown): GraphQLFormattedError {
   const shown = error instanceof GraphQLError ? error.toJSON() : undefined;
   return maskFormatted(log, shown ?? { message: '' }, error);
 }
 
-/** The same for Apollo Server, which formats first and calls everything without a code INTERNAL_SERVER_ERROR. */
+/** Masks an error for Apollo Server, which formats first and gives every error without a code INTERNAL_SERVER_ERROR. */
 export function maskFormatted(
   log: Logger,
   shown: GraphQLFormattedError,
@@ -29,7 +29,7 @@ export function maskFormatted(
   };
 }
 
-/** Of some faults of a caller, such as the wrong hash of a text, Apollo Server gives the status but not the code. */
+/** For some faults of a caller, such as a wrong hash of a text, Apollo Server sets the status but not the code. */
 function isRefusedByApollo(cause: unknown): boolean {
   if (!(cause instanceof GraphQLError) || cause.extensions['code'] !== undefined) return false;
   const { status = 500 } = (cause.extensions['http'] ?? {}) as { status?: number };

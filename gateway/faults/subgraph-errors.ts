@@ -3,16 +3,16 @@ import type { Logger } from 'pino';
 import { CALLERS_FAULTS } from '../../shared/errors/callers-fault.js';
 import { recordFault } from '../../shared/errors/fault-log.js';
 
-/** A subgraph that does not accept the gateway's own token; the caller's was accepted before. */
+/** The code of a subgraph that does not accept the gateway's own token; the caller's was accepted before. */
 const TOKEN_REFUSED = 'UNAUTHENTICATED';
 
-/** What a subgraph may tell a caller in its own words. */
+/** Codes of subgraph errors that callers get unchanged. */
 const PASSED_ON = new Set<unknown>([
   ...CALLERS_FAULTS.filter((code) => code !== TOKEN_REFUSED),
   'GRAPHQL_VALIDATION_FAILED',
 ]);
 
-/** Whether the caller has to change something, so that trying the same again is of no use. */
+/** Whether the caller has to change the request, so that a retry is useless. */
 export function isCallersFault({ extensions }: GraphQLFormattedError): boolean {
   return PASSED_ON.has(extensions?.['code']);
 }
@@ -25,12 +25,12 @@ const FAULTS = new Set<unknown>([
   'DOWNSTREAM_SERVICE_ERROR',
 ]);
 
-/** Whether the hub failed and not the caller, so that the same request may be answered differently a moment later. */
+/** Whether the hub failed and not the caller, so that a retry may succeed. */
 export function isFault({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
   return FAULTS.has(extensions?.['code']);
 }
 
-/** Whether an answer lacks something because the hub failed. Such an answer is never kept for another caller. */
+/** Whether a response is incomplete because the hub failed. Such a response is never shared with another caller. */
 export function hasFault({
   errors,
 }: {
@@ -40,8 +40,8 @@ export function hasFault({
 }
 
 /**
- * What of a subgraph's errors may leave the hub: a caller's fault in the subgraph's words, everything else only as the
- * id it is logged under. A subgraph that logged its fault itself has given it an id, which is kept without a second line.
+ * Returns the errors of a subgraph as clients get them: a caller's fault in the subgraph's words, everything else only as the
+ * id in the log. A fault that the subgraph logged has an id already, which stays, without a second line.
  */
 export function showSubgraphErrors(
   log: Logger,

@@ -1,36 +1,43 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import type { FederatedGateway } from '../federated-gateway.js';
 import { maskFormatted } from '../faults/mask.js';
 import type { IdentitySettings } from '../access/authentication/authentication.js';
 import type { Admission } from '../limits/admission.js';
-import { admittedOperations } from '../limits/operation-admission.js';
-import { MOST_TOKENS } from '../limits/limits.js';
+import { operationAdmission } from '../limits/operation-admission.js';
+import { MAX_TOKENS } from '../limits/limits.js';
 import { shownWithoutSuggestions } from '../limits/suggestions.js';
 import type { Tracing } from '../../shared/telemetry/tracing.js';
-import { measuredRequests } from '../monitoring/request-metrics.js';
+import { requestMetrics } from '../monitoring/request-metrics.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
-import { watchedRequests } from '../monitoring/request-security-events.js';
-import type { Measures } from '../monitoring/metrics.js';
-import { tracedRequests } from '../monitoring/request-spans.js';
+import { requestSecurityEvents } from '../monitoring/request-security-events.js';
+import type { Metrics } from '../monitoring/metrics.js';
+import { requestSpans } from '../monitoring/request-spans.js';
 import type { RequestContext } from '../core/request-context.js';
+import type { SupergraphState } from '../supergraph/supergraph-state.js';
 
 export interface OperationSettings extends IdentitySettings {
-  /** Whether clients may ask for the schema, and are told what they may have meant. */
+  /** Whether introspection is on, and error messages contain suggestions. */
   introspection: boolean;
 }
 
-/** Queries and mutations. */
+/** The executor of operations, and its supergraph. */
+interface ExecutingFederation {
+  restricted: NonNullable<ApolloServerOptions<RequestContext>['gateway']>;
+  documents: NonNullable<ApolloServerOptions<RequestContext>['documentStore']>;
+  state: SupergraphState;
+}
+
+/** Creates the server for queries and mutations. */
 export function apolloServer(
-  federation: FederatedGateway,
+  federation: ExecutingFederation,
   settings: OperationSettings,
   admission: Admission,
-  measures: Measures,
+  metrics: Metrics,
   events: SecurityEvents,
   log: Logger,
   tracing?: Tracing,
@@ -40,21 +47,21 @@ export function apolloServer(
     nodeEnv: 'production',
     introspection: settings.introspection,
     documentStore: federation.documents,
-    parseOptions: { maxLexicalTokens: MOST_TOKENS },
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
     ...(admission.list ? { persistedQueries: { cache: admission.list.asCache } } : {}),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     logger: log,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      // What it would find out for each request is known of all: no answer may be stored.
+      // Its result would be the same for each request: no response may be stored.
       ApolloServerPluginCacheControlDisabled(),
-      measuredRequests(measures),
-      watchedRequests(events),
-      ...(tracing ? [tracedRequests(tracing)] : []),
-      admittedOperations(settings, admission, () => federation.state),
+      requestMetrics(metrics),
+      requestSecurityEvents(events),
+      ...(tracing ? [requestSpans(tracing)] : []),
+      operationAdmission(settings, admission, () => federation.state),
     ],
-    stringifyResult: writtenOnce(),
+    stringifyResult: cachedStringify(),
     formatError: (shown, cause) => {
       const masked = maskFormatted(log, shown, cause);
       return settings.introspection ? masked : shownWithoutSuggestions(masked);
@@ -62,8 +69,8 @@ export function apolloServer(
   });
 }
 
-/** Data that several asked for at a time is one object, and its text is made once. */
-function writtenOnce() {
+/** Data that several requests share is one object, which is serialised once. */
+function cachedStringify() {
   const texts = new WeakMap<object, string>();
   return ({ data, errors, extensions }: FormattedExecutionResult): string => {
     if (!data || errors || extensions) return JSON.stringify({ errors, data, extensions });

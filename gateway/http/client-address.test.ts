@@ -11,7 +11,7 @@ async function withShop(settings: Partial<GatewaySettings>, use: (shop: Shop) =>
   }
 }
 
-/** Status of a question about the schema, which is charged to the address that asks; the budget is enough for one. */
+/** Status of an introspection, which is charged to its address; the budget is enough for one. */
 async function statusFor(shop: Shop, headers: Record<string, string>): Promise<number> {
   const response = await fetch(`${shop.gateway.url}/graphql`, {
     method: 'POST',
@@ -47,16 +47,16 @@ describe('behind a proxy that is trusted', () => {
 
   it('each client has its own address, over HTTP and over WebSockets', async () => {
     await withShop(settings, async (shop) => {
-      for (const ask of [statusFor, handshakeOf]) {
-        const accepted = ask === statusFor ? 200 : 101;
-        expect(await ask(shop, from('192.0.2.1'))).toBe(accepted);
-        expect(await ask(shop, from('192.0.2.1'))).toBe(429);
-        expect(await ask(shop, from('192.0.2.2'))).toBe(accepted);
-        expect(await ask(shop, from('2001:db8::1'))).toBe(accepted);
+      for (const request of [statusFor, handshakeOf]) {
+        const accepted = request === statusFor ? 200 : 101;
+        expect(await request(shop, from('192.0.2.1'))).toBe(accepted);
+        expect(await request(shop, from('192.0.2.1'))).toBe(429);
+        expect(await request(shop, from('192.0.2.2'))).toBe(accepted);
+        expect(await request(shop, from('2001:db8::1'))).toBe(accepted);
         // One client has a whole network of IPv6, and an address of IPv4 may be written as one of IPv6.
-        expect(await ask(shop, from('2001:db8::2:3'))).toBe(429);
-        expect(await ask(shop, from('2001:db8:0:1::1'))).toBe(accepted);
-        expect(await ask(shop, from('::ffff:192.0.2.1'))).toBe(429);
+        expect(await request(shop, from('2001:db8::2:3'))).toBe(429);
+        expect(await request(shop, from('2001:db8:0:1::1'))).toBe(accepted);
+        expect(await request(shop, from('::ffff:192.0.2.1'))).toBe(429);
       }
     });
   });

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** What differs from a request that is accepted. */
-type Sent = Pick<RequestInit, 'body' | 'method'> & { headers?: Record<string, string> };
+/** The differences from a request that is accepted. */
+type RequestChange = Pick<RequestInit, 'body' | 'method'> & { headers?: Record<string, string> };
 
 const HEADERS = { origin: BOARD, 'content-type': 'application/json' };
 
@@ -33,7 +33,7 @@ describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s'
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  it('may read the answer and what is left of its budget', async () => {
+  it('may read the response and the rest of its budget', async () => {
     const response = await fetch(`${shop.gateway.url}${path}`, {
       method: 'POST',
       headers: {
@@ -64,7 +64,7 @@ describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s'
 describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s', (path) => {
   const large = JSON.stringify({ query: `{ __typename } #${'x'.repeat(20_000)}` });
   const spent = () => shop.token({ subject: 'spender' });
-  const refusals: [string, number, () => Promise<Sent>][] = [
+  const refusals: [string, number, () => Promise<RequestChange>][] = [
     ['a large body without a token', 413, async () => ({ body: large })],
     ['a body larger than all may be', 413, async () => ({ body: '"'.padEnd(3 << 20) })],
     [
@@ -85,15 +85,15 @@ describe.each(['/graphql', '/graphql/stream'])('a page of a listed origin at %s'
   it.each(refusals)('may read why %s is refused with %i', async (_, status, sent) => {
     const { headers, ...init } = await sent();
     if (status === 429) {
-      for (let asked = 0, left = true; left && asked < 200; asked += 1) {
+      for (let count = 0, left = true; left && count < 200; count += 1) {
         const body = JSON.stringify({ query: '{ nothing }' });
         const authorization = `Bearer ${await spent()}`;
-        const answer = await fetch(`${shop.gateway.url}/graphql`, {
+        const response = await fetch(`${shop.gateway.url}/graphql`, {
           ...{ method: 'POST', body },
           headers: { ...HEADERS, authorization },
         });
-        await answer.text();
-        left = answer.status !== 429;
+        await response.text();
+        left = response.status !== 429;
       }
     }
     const response = await fetch(`${shop.gateway.url}${path}`, {

@@ -2,25 +2,25 @@ import cors from '@fastify/cors';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** The origin of Apollo's own explorer, which asks the hub from the browser of a developer who is online. */
+/** The origin of Apollo's own explorer, which sends requests from the browser of a developer who is online. */
 const APOLLO_SANDBOX = 'https://studio.apollographql.com';
 
-/** A page of these origins may use the hub. */
+/** The origins whose pages may use the hub. */
 export interface CrossOriginSettings {
   /** Origins such as `https://board.example.org`, from `CORS_ORIGINS`. */
   corsOrigins?: readonly string[];
-  /** Whether Apollo's explorer may too: where the hub serves its own sandbox. */
+  /** Whether Apollo's explorer may use it too: where the hub serves its own sandbox. */
   sandbox: boolean;
 }
 
-/** Where pages of these origins send operations; they read nothing else of the hub. */
+/** The only paths that pages of these origins may use. */
 const ENDPOINTS = /^\/graphql(\/stream)?([?#]|$)/;
 const EXPOSED_HEADERS = ['ratelimit', 'ratelimit-policy', 'retry-after'];
 
 /**
- * Lets browser pages of other origins send operations and read the answers (CORS). No cookie is accepted or set: a page
- * brings the token of its user, so it can do no more than the user can. Registered before everything that may refuse a
- * request, because a page can read a refusal only with these headers.
+ * Lets browser pages of other origins send operations and read the responses (CORS). No cookie is accepted or set: a page
+ * sends the token of its user, so it can do no more than the user can. Registered before everything that may refuse a request,
+ * because a page can read a refusal only with these headers.
  */
 export async function admitOrigins(
   app: FastifyInstance,
@@ -48,7 +48,7 @@ export async function admitOrigins(
   });
 }
 
-/** Returns the same headers for an answer that is written before a request has arrived whole. */
+/** Returns these headers for a response that is written before a request has arrived completely. */
 export function crossOriginHeaders(settings: CrossOriginSettings) {
   const origins = new Set(originsOf(settings));
   return ({ headers: { origin }, url = '' }: IncomingMessage): Record<string, string> =>

@@ -12,8 +12,8 @@ afterAll(() => shop.close());
 describe('a subscription over plain HTTP', () => {
   const query = 'subscription ($y: Boolean!) { ticks @include(if: $y) }';
 
-  it('is refused and told where subscriptions live', async () => {
-    const { status, errors } = await shop.ask(query, { y: true });
+  it('is refused with the address for subscriptions', async () => {
+    const { status, errors } = await shop.request(query, { y: true });
     expect(status).toBe(400);
     expect(errors).toMatchObject([{ extensions: { code: 'SUBSCRIPTION_OVER_HTTP' } }]);
     expect(errors?.[0]?.message).toContain('WebSocket at /graphql');
@@ -58,7 +58,7 @@ describe('over HTTP', () => {
   });
 
   it.each([
-    ['an answer', { query: '{ products { upc } }' }],
+    ['a response', { query: '{ products { upc } }' }],
     ['an operation that is refused', { query: '{ nothing }' }],
     ['a subscription that is refused', { query: 'subscription { ticks }' }],
     ['what is no JSON', '{"query":'],
@@ -71,7 +71,7 @@ describe('over HTTP', () => {
     expect(response.status).toBe(400);
   });
 
-  it('requests that a foreign page could send without being asked for are refused', async () => {
+  it('requests that a foreign page could send without a preflight are refused', async () => {
     const response = await fetch(
       `${shop.gateway.url}/graphql?query=${encodeURIComponent('{ __typename }')}`,
     );
@@ -79,7 +79,7 @@ describe('over HTTP', () => {
     expect(await response.text()).toContain('CSRF');
   });
 
-  it('nobody is told how a query is split', async () => {
+  it('the plan of a query is never exposed', async () => {
     const response = await post(
       { query: '{ products { upc rating } }' },
       {
@@ -117,7 +117,7 @@ describe('the sandbox', () => {
   it.each([
     ['https://studio.apollographql.com', 'https://studio.apollographql.com'],
     ['https://elsewhere.example', null],
-  ])('lets a browser page of %s ask the hub: %s', async (origin, admitted) => {
+  ])('lets a browser page of %s send requests to the hub: %s', async (origin, admitted) => {
     const response = await fetch(`${shop.gateway.url}/graphql`, {
       method: 'OPTIONS',
       headers: {
@@ -138,7 +138,7 @@ describe('the sandbox', () => {
     const { statusCode, body } = await tokenFor('role=crisis-staff&area=05');
     expect(statusCode).toBe(200);
     const { token } = (await body.json()) as { token: string };
-    const { data } = await shop.ask('{ whoAmI { areas roles } }', {}, `Bearer ${token}`);
+    const { data } = await shop.request('{ whoAmI { areas roles } }', {}, `Bearer ${token}`);
     expect(data).toEqual({ whoAmI: { areas: ['05'], roles: ['crisis-staff'] } });
   });
 

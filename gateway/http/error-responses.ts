@@ -3,15 +3,15 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { maskFault } from '../faults/mask.js';
 
-/** The most is what the gateway gives Fastify. */
+/** The limit is the one that the gateway sets in Fastify. */
 const BODY_TOO_LARGE = {
   message:
     'A request may have at most 2 MiB; this one has more. Send it in parts, a thousand reports at most in each.',
   extensions: { code: 'TOO_MUCH' },
 };
 
-/** Whatever goes wrong before or beside Apollo Server is answered in the same form. */
-export function answerErrors(app: FastifyInstance, log: Logger): void {
+/** Sends errors that occur outside Apollo Server in the same form. */
+export function handleErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler<Error & { statusCode?: number; code?: string }>(
     async (error, _request, reply) => {
       if (error instanceof GraphQLError) {

@@ -1,19 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-
-export interface Readiness {
-  /** Why it cannot answer; undefined when it can. */
-  unready: string | undefined;
-  supergraph: 'current' | 'behind';
-  /** Whether each subgraph answers: the last requests to it, and its own `/readyz`, by which it says if its database does. */
-  subgraphs: Readonly<Record<string, 'answers' | 'away'>>;
-}
+import type { Readiness } from '../lifecycle/readiness.js';
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can answer, and every subgraph has answered it once. A subgraph, or the database
- * of one, that is unavailable later does not change that, and is named: what others answer is answered, subscribers stay
- * connected, and taking all gateways out of service would mend nothing. Neither do schemas that cannot be taken over.
+ * `/healthz`: the process is alive. `/readyz`: it can serve requests, and every subgraph has answered it once. A subgraph, or the
+ * database of one, that is unavailable later does not change that, and is named: other subgraphs still answer, subscribers stay
+ * connected, and removing all gateways from service would fix nothing. Neither do schemas that cannot be adopted.
  */
-export function answerHealth(app: FastifyInstance, readiness: () => Promise<Readiness>): void {
+export function serveHealth(app: FastifyInstance, readiness: () => Promise<Readiness>): void {
   app.get('/healthz', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
     const { unready, supergraph, subgraphs } = await readiness();

@@ -3,10 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { Cancellation } from '../../shared/cancellation/cancellation.js';
 import { refuseDeepNesting } from '../../shared/http/nesting.js';
-import { refuseSubscription, refuseUnreadable } from './refuse-subscriptions.js';
+import { refuseSubscription, refuseUndecidable } from './refuse-subscriptions.js';
 import { traceHeaders } from './trace-headers.js';
 import type { IdentitySettings } from '../access/authentication/authentication.js';
-import { requireSchemaQuestion } from '../access/authentication/introspection-operations.js';
+import { requireIntrospectionOnly } from '../access/authentication/introspection-operations.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
 import type { RequestContext } from '../core/request-context.js';
 import type { Admission } from '../limits/admission.js';
@@ -19,8 +19,8 @@ interface SentOverHttp extends SentOperation {
   operationName?: unknown;
 }
 
-/** Puts the text of a listed operation where the client sent its id, before anybody looks at the request. */
-export function resolveOverHttp(admission: Admission) {
+/** Replaces the id of a listed operation by its text before the request is processed. */
+export function resolveListedOperation(admission: Admission) {
   return async (request: FastifyRequest): Promise<void> => {
     if (request.method === 'GET') {
       const { query, extensions } = request.query as Record<string, string | undefined>;
@@ -33,7 +33,7 @@ export function resolveOverHttp(admission: Admission) {
   };
 }
 
-/** Throws BAD_USER_INPUT for parameters with JSON that is nested too deep; bodies are looked at when they are read. */
+/** Throws BAD_USER_INPUT for parameters with JSON that is nested too deep; bodies are checked when they are read. */
 export async function refuseDeepParameters({ method, query }: FastifyRequest): Promise<void> {
   if (method !== 'GET') return;
   const { variables, extensions } = query as Record<string, string | undefined>;
@@ -49,10 +49,10 @@ export interface HttpAdmission {
 }
 
 /**
- * Who asks, and whether they may ask now; all that is refused here is refused before it is validated. What is no GraphQL
- * request at all pays like one that is refused.
+ * Authenticates the caller and decides whether the request may continue; everything refused here is refused before validation. A
+ * body that is no GraphQL request is charged like a refused one.
  */
-export async function admittedOverHttp(
+export async function admitHttpRequest(
   { admission, authenticate, events, settings, schema }: HttpAdmission,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -63,38 +63,42 @@ export async function admittedOverHttp(
   const caller = callerOf(identity, request.ip);
   const sent = request.method === 'GET' ? request.query : request.body;
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
-  if (!isObject) await admission.refused(caller);
+  if (!isObject) await admission.chargeRefusal(caller);
   const operation: SentOverHttp = isObject ? sent : {};
   try {
     const { paid, due } = bodyFees(request);
-    const spending = await admission.arrive(caller, operation.query, due);
+    const spending = await admission.chargeRequest(caller, operation.query, due);
     spending.cost += paid;
-    await orFined(admission, caller, () => {
+    await chargeIfRefused(admission, caller, () => {
       refuseSubscription(operation);
-      if (!identity) requireSchemaQuestion(settings, operation);
-      refuseUnreadable(schema(), operation);
+      if (!identity) requireIntrospectionOnly(settings, operation);
+      refuseUndecidable(schema(), operation);
     });
     const forwarded = traceHeaders(request.headers);
-    const cancellation = cancelledWhenGone(reply.raw);
+    const cancellation = cancelledOnDisconnect(reply.raw);
     const facts = { caller, spending, cancellation };
     return { ...facts, ...(identity && { identity }), ...(forwarded && { forwarded }) };
   } catch (error) {
-    events.thrown(caller, error);
+    events.recordThrown(caller, error);
     throw error;
   }
 }
 
-async function orFined(admission: Admission, caller: Caller, check: () => void): Promise<void> {
+async function chargeIfRefused(
+  admission: Admission,
+  caller: Caller,
+  check: () => void,
+): Promise<void> {
   try {
     check();
   } catch (error) {
-    await admission.refused(caller);
+    await admission.chargeRefusal(caller);
     throw error;
   }
 }
 
-/** Cancelled when the client goes away before the whole response is sent. */
-export function cancelledWhenGone(response: ServerResponse): Cancellation {
+/** Returns a cancellation that is cancelled when the client disconnects before the whole response is sent. */
+export function cancelledOnDisconnect(response: ServerResponse): Cancellation {
   const cancellation = new Cancellation();
   response.once('close', () => {
     if (!response.writableFinished) cancellation.cancel();

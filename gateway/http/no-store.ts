@@ -1,9 +1,9 @@
 import type { onRequestHookHandler } from 'fastify';
 
-export const STORED_NOWHERE = { 'cache-control': 'no-store' } as const;
+export const NO_STORE = { 'cache-control': 'no-store' } as const;
 
-/** Every answer depends on who asks and on what is known just now, refusals too: nobody on the way may store one. */
-export const storedNowhere: onRequestHookHandler = (_, reply, next) => {
-  reply.headers(STORED_NOWHERE);
+/** Every response, a refusal too, depends on the caller and on the current data: no intermediary may store one. */
+export const noStore: onRequestHookHandler = (_, reply, next) => {
+  reply.headers(NO_STORE);
   next();
 };

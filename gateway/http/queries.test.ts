@@ -8,7 +8,7 @@ afterAll(() => shop.close());
 
 describe('queries', () => {
   it('joins what several subgraphs know', async () => {
-    const { status, data, errors } = await shop.ask(
+    const { status, data, errors } = await shop.request(
       '{ product(upc: "1") { name cheap reviews { author { name } } } }',
     );
     expect(errors).toBeUndefined();
@@ -22,12 +22,14 @@ describe('queries', () => {
     });
   });
 
-  it('tells subgraphs what the caller may, and who it is only for a mutation', async () => {
-    const query = await shop.ask('{ whoAmI { areas roles subject } }');
+  it('sends the rights of the caller to subgraphs, and the subject only for a mutation', async () => {
+    const query = await shop.request('{ whoAmI { areas roles subject } }');
     expect(query.data).toEqual({
       whoAmI: { areas: ['05'], roles: ['crisis-staff'], subject: null },
     });
-    const mutation = await shop.ask('mutation { rename(upc: "1", name: "x") { areas subject } }');
+    const mutation = await shop.request(
+      'mutation { rename(upc: "1", name: "x") { areas subject } }',
+    );
     expect(mutation.data).toEqual({
       rename: { areas: ['05'], subject: 'development-crisis-staff' },
     });

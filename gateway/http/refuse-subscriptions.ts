@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { isSubscription } from '../limits/operation-kind.js';
-import { unreadableSubscription } from '../limits/undecidable-subscription.js';
+import { undecidableSubscription } from '../limits/undecidable-subscription.js';
 
 interface GraphQLParameters {
   query?: unknown;
@@ -8,20 +8,20 @@ interface GraphQLParameters {
 }
 
 /**
- * Throws SUBSCRIPTION_OVER_HTTP: a plain HTTP request has one answer and a subscription has many. Called before Apollo Server
- * sees it, which would call it a fault of the server.
+ * Throws SUBSCRIPTION_OVER_HTTP for a subscription: a plain HTTP request has one response and a subscription has many. Called
+ * before Apollo Server, which would report a fault of the server.
  */
 export function refuseSubscription({ query, operationName }: GraphQLParameters): void {
   if (!isSubscription(query, operationName)) return;
   throw refusal(
-    'A subscription needs a connection that stays. Use a WebSocket at /graphql (protocol graphql-transport-ws), or Server-Sent Events at /graphql/stream.',
+    'A subscription needs a connection that stays open. Use a WebSocket at /graphql (protocol graphql-transport-ws), or Server-Sent Events at /graphql/stream.',
     'SUBSCRIPTION_OVER_HTTP',
   );
 }
 
-/** Throws GRAPHQL_VALIDATION_FAILED for a document beside whose subscription nothing can be judged. Validates that part. */
-export function refuseUnreadable(schema: GraphQLSchema, { query }: GraphQLParameters): void {
-  const unreadable = unreadableSubscription(schema, query);
+/** Throws GRAPHQL_VALIDATION_FAILED for a document that cannot be validated because of a subscription in it. */
+export function refuseUndecidable(schema: GraphQLSchema, { query }: GraphQLParameters): void {
+  const unreadable = undecidableSubscription(schema, query);
   if (unreadable) throw refusal(unreadable.message, unreadable.extensions?.['code']);
 }
 

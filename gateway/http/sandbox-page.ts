@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** The page asks nobody but the hub it comes from. The editor writes styles into the page and starts workers. */
+/** The page connects only to its own hub. The editor writes styles into the page and starts workers. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",

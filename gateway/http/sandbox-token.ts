@@ -9,8 +9,8 @@ import type { IdentitySettings } from '../access/authentication/authentication.j
 const LIFETIME_SECONDS = 15 * 60;
 
 /**
- * Development tokens for the sandbox page, so that a newcomer is in with one click. Only while the hub trusts its own
- * issuer, and only for pages of this hub on this machine: a foreign page could otherwise fetch itself a token.
+ * Issues development tokens for the sandbox page, so that a newcomer signs in with one click. Only while the hub trusts its own
+ * issuer, and only for pages of this hub on this machine: a foreign page could otherwise fetch a token.
  */
 export function issueSandboxTokens(app: FastifyInstance, settings: IdentitySettings): void {
   if (settings.oidcIssuer !== undefined) return;
@@ -21,7 +21,7 @@ export function issueSandboxTokens(app: FastifyInstance, settings: IdentitySetti
           'Development tokens are for the sandbox of this machine. Use npm run -s token instead.',
       });
     }
-    const { role, areas, facilities } = wishesOf(request);
+    const { role, areas, facilities } = tokenOptionsOf(request);
     const token = await issueDevelopmentToken(settings.dataFolder, settings.oidcAudience, {
       role,
       areas,
@@ -33,8 +33,8 @@ export function issueSandboxTokens(app: FastifyInstance, settings: IdentitySetti
 }
 
 /**
- * The Host header names what the browser believes to talk to: under a name that was pointed at this machine later (DNS
- * rebinding) it is not a loopback one. `Sec-Fetch-Site` cannot be set by a page.
+ * The Host header contains the name that the browser connected to: a name that was pointed at this machine later (DNS rebinding)
+ * is no loopback name. `Sec-Fetch-Site` cannot be set by a page.
  */
 function comesFromOurOwnPage({ headers }: FastifyRequest): boolean {
   const host = withoutBrackets((headers.host ?? '').replace(/:\d+$/, ''));
@@ -42,7 +42,7 @@ function comesFromOurOwnPage({ headers }: FastifyRequest): boolean {
   return isLoopback(host) && (site === undefined || site === 'same-origin');
 }
 
-function wishesOf(request: FastifyRequest) {
+function tokenOptionsOf(request: FastifyRequest) {
   const query = request.query as Record<string, string | string[] | undefined>;
   const [role = ''] = [query['role'] ?? []].flat();
   if (!Object.hasOwn(ROLES, role)) {

@@ -3,8 +3,8 @@ const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 const LONGEST_STATE = 512;
 
 /**
- * What of a request's headers, or of a message's extensions, goes on to the subgraphs, so that a trace does not end here.
- * Nothing in it says who asks.
+ * Returns the headers of a request, or the extensions of a message, that are forwarded to the subgraphs to continue the trace.
+ * They do not identify the caller.
  */
 export function traceHeaders(
   carrier: object | null | undefined,

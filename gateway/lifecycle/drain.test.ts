@@ -17,7 +17,7 @@ function connect(): WebSocket {
 
 const statusOf = async (path: string) => (await fetch(shop.gateway.url + path)).status;
 
-test('a gateway that ends is not ready, sends its clients away by and by, and finishes what it has begun', async () => {
+test('a gateway that drains is not ready, disconnects its clients in slices, and finishes running requests', async () => {
   const sockets = Array.from({ length: SOCKETS }, connect);
   await Promise.all(sockets.map((socket) => once(socket, 'open')));
   const codes: number[] = [];
@@ -29,8 +29,8 @@ test('a gateway that ends is not ready, sends its clients away by and by, and fi
         openAtFirst = sockets.filter((other) => other.readyState === 1).length;
     });
   }
-  const begun = shop.ask('{ product(upc: "1") { name slow } }');
-  await until(() => shop.subgraphs.social.asked.some(({ query }) => query.includes('slow')));
+  const begun = shop.request('{ product(upc: "1") { name slow } }');
+  await until(() => shop.subgraphs.social.requests.some(({ query }) => query.includes('slow')));
 
   const end = shop.gateway.close();
   expect(await statusOf('/readyz')).toBe(503);

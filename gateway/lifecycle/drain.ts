@@ -2,24 +2,24 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { refuseUpgrade } from '../../shared/http/upgrades.js';
 
-/** The part of the time in which sockets are closed one slice after the other; the rest is for requests to finish. */
+/** The share of the time in which sockets are closed in slices; the rest is for requests to finish. */
 const SPREAD = 0.4;
 
-/** For the last sockets to say goodbye and for what lies behind to be let go. */
-const LEAVE_TAKING_MS = 1_500;
+/** For the last sockets to complete their closing handshake and for other resources to be released. */
+const CLOSE_GRACE_MS = 1_500;
 const SECONDS_TO_RETURN = 1;
 
-const ENDING = 'This gateway ends or restarts. Connect again.';
+const DRAINING = 'This gateway stops or restarts. Connect again.';
 
-/** Refuses a WebSocket while the gateway ends: another gateway takes the client, or this one when it is back. */
-export function refuseUpgradeWhileEnding(connection: Duplex): void {
-  refuseUpgrade(connection, 503, 'SERVICE_UNAVAILABLE', ENDING, {
+/** Refuses a WebSocket while the gateway drains: the client reaches another gateway, or this one after its restart. */
+export function refuseUpgradeWhileDraining(connection: Duplex): void {
+  refuseUpgrade(connection, 503, 'SERVICE_UNAVAILABLE', DRAINING, {
     'retry-after': SECONDS_TO_RETURN,
   });
 }
 
-/** Refuses an event stream while the gateway ends. */
-export async function refuseWhileEnding(reply: FastifyReply): Promise<void> {
+/** Refuses an event stream while the gateway drains. */
+export async function refuseWhileDraining(reply: FastifyReply): Promise<void> {
   await reply
     .code(503)
     .header('retry-after', SECONDS_TO_RETURN)
@@ -27,20 +27,20 @@ export async function refuseWhileEnding(reply: FastifyReply): Promise<void> {
     .send({
       errors: [
         {
-          message: ENDING,
+          message: DRAINING,
           extensions: { code: 'SERVICE_UNAVAILABLE' },
         },
       ],
     });
 }
 
-/** Connections that stay until somebody ends them. */
-export interface LastingConnections {
-  /** Tells all clients to connect again, spread over this time. */
+/** Connections that stay open until one side closes them. */
+export interface LongLivedConnections {
+  /** Asks all clients to connect again, spread over this time. */
   close(spreadMs: number): Promise<void>;
 }
 
-/** The end of a gateway, in the order in which clients notice it least. */
+/** Shuts a gateway down in the order that disturbs clients least. */
 export class Drain {
   readonly #withinMs: number;
   #hasBegun = false;
@@ -49,19 +49,19 @@ export class Drain {
     this.#withinMs = seconds * 1000;
   }
 
-  /** From then on it is not ready, and takes no new socket: who looks for one finds another gateway, or waits. */
+  /** While it drains, the gateway is not ready and accepts no new socket: clients find another gateway, or wait. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
 
   get longestMs(): number {
-    return this.#withinMs + LEAVE_TAKING_MS;
+    return this.#withinMs + CLOSE_GRACE_MS;
   }
 
-  async run(app: FastifyInstance, connections: readonly LastingConnections[]): Promise<void> {
+  async run(app: FastifyInstance, connections: readonly LongLivedConnections[]): Promise<void> {
     this.#hasBegun = true;
     const cut = setTimeout(() => app.server.closeAllConnections(), this.#withinMs);
-    // Requests are taken meanwhile: a load balancer needs a moment to notice.
+    // Requests are accepted meanwhile: a load balancer needs a moment to notice.
     await Promise.all(connections.map((kind) => kind.close(this.#withinMs * SPREAD)));
     await app.close();
     clearTimeout(cut);

@@ -37,7 +37,7 @@ test('a gateway is ready when every subgraph has answered it once, and stays so 
   );
   expect(await readiness()).toEqual({
     code: 503,
-    status: 'not ready: no answer yet of social',
+    status: 'not ready: no response yet from social',
   });
 
   await social.start();

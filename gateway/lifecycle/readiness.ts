@@ -1,30 +1,43 @@
-import type { FederatedGateway } from '../federated-gateway.js';
-import type { Readiness } from '../http/health.js';
+/** What `/readyz` says. */
+export interface Readiness {
+  /** Why the gateway cannot serve requests; undefined when it can. */
+  unready: string | undefined;
+  supergraph: 'current' | 'behind';
+  /** Whether each subgraph answers: the last requests to it, and its own `/readyz`, which includes its database. */
+  subgraphs: Readonly<Record<string, 'answers' | 'away'>>;
+}
 
-/** What `/readyz` tells, for those who watch the hub and those who balance its load. `away` are subgraphs that are not ready. */
+/** The parts of the federation on which readiness depends. */
+interface ObservedFederation {
+  isLoaded: boolean;
+  renewal: { isBehind: boolean };
+  sources: Readonly<Record<string, { isUnavailable: boolean }>>;
+}
+
+/** Returns what `/readyz` reports to monitoring and load balancers. */
 export function readiness(
-  federation: FederatedGateway,
+  federation: ObservedFederation,
   isDraining: boolean,
-  unanswered: readonly string[],
-  away: ReadonlySet<string>,
+  unprobed: readonly string[],
+  unreadySubgraphs: ReadonlySet<string>,
 ): Readiness {
   const unready = isDraining
-    ? 'it ends'
+    ? 'it stops'
     : federation.isLoaded
-      ? unansweredReason(unanswered)
+      ? unprobedReason(unprobed)
       : 'no supergraph is loaded';
   return {
     unready,
     supergraph: federation.renewal.isBehind ? 'behind' : 'current',
     subgraphs: Object.fromEntries(
-      Object.entries(federation.sources).map(([name, { isAway }]) => [
+      Object.entries(federation.sources).map(([name, { isUnavailable }]) => [
         name,
-        isAway || away.has(name) ? 'away' : 'answers',
+        isUnavailable || unreadySubgraphs.has(name) ? 'away' : 'answers',
       ]),
     ),
   };
 }
 
-function unansweredReason(unanswered: readonly string[]): string | undefined {
-  return unanswered.length > 0 ? `no answer yet of ${unanswered.join(', ')}` : undefined;
+function unprobedReason(unprobed: readonly string[]): string | undefined {
+  return unprobed.length > 0 ? `no response yet from ${unprobed.join(', ')}` : undefined;
 }

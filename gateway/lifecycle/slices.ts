@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SMALLEST_SLICE = 50;
-const MOST_SLICES = 20;
+const MAX_SLICES = 20;
 
 /**
- * Does something to all of them, spread over this time. Clients that are sent away together come back together, and the
- * gateway they come back to would meet all of them in one moment.
+ * Applies an action to all items, spread over this time. Clients that are disconnected together reconnect together, and would
+ * all reach the next gateway at the same moment.
  */
 export async function inSlices<T>(
   items: readonly T[],
   withinMs: number,
   act: (item: T) => Promise<unknown>,
 ): Promise<void> {
-  const slices = Math.min(MOST_SLICES, Math.ceil(items.length / SMALLEST_SLICE));
+  const slices = Math.min(MAX_SLICES, Math.ceil(items.length / SMALLEST_SLICE));
   const size = Math.ceil(items.length / slices);
   const acts: Promise<unknown>[] = [];
   for (let from = 0; from < items.length; from += size) {

@@ -1,25 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SubgraphSource } from '../subgraph-http/subgraph-source.js';
+
+/** A subgraph that can be probed. */
+interface ProbedSubgraph {
+  probe(): Promise<boolean>;
+}
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Asks every subgraph until it has answered once. A gateway that cannot reach one, because it looks for it at another address or
- * holds other keys, would otherwise call itself ready.
+ * Probes every subgraph until it has answered once. A gateway that cannot reach a subgraph, because of a wrong address or wrong
+ * keys, would otherwise report itself ready.
  */
-export class FirstAnswers {
+export class StartupProbes {
   readonly #missing: Set<string>;
   readonly #ending = new AbortController();
 
-  constructor(sources: Readonly<Record<string, Pick<SubgraphSource, 'probe'>>>) {
+  constructor(sources: Readonly<Record<string, ProbedSubgraph>>) {
     this.#missing = new Set(Object.keys(sources));
     this.firstRound = Promise.all(
-      Object.entries(sources).map(([name, source]) => this.#ask(name, source)),
+      Object.entries(sources).map(([name, source]) => this.#probe(name, source)),
     ).then(() => undefined);
   }
 
-  /** Resolves when each has answered, or has not answered at the first attempt. */
+  /** Resolves when the first probe of each has ended, with or without success. */
   readonly firstRound: Promise<void>;
 
   /** The subgraphs that have not answered yet. */
@@ -31,12 +35,12 @@ export class FirstAnswers {
     this.#ending.abort();
   }
 
-  async #ask(name: string, source: Pick<SubgraphSource, 'probe'>): Promise<void> {
+  async #probe(name: string, source: ProbedSubgraph): Promise<void> {
     if (await source.probe()) this.#missing.delete(name);
-    else void this.#askAgain(name, source);
+    else void this.#retry(name, source);
   }
 
-  async #askAgain(name: string, source: Pick<SubgraphSource, 'probe'>): Promise<void> {
+  async #retry(name: string, source: ProbedSubgraph): Promise<void> {
     const { signal } = this.#ending;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);

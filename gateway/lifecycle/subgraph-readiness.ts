@@ -1,31 +1,32 @@
 import { request } from 'undici';
 import { readinessOf } from '../../shared/http/readiness.js';
 
-const WITHIN_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
-/** Asks subgraphs whether they are ready, at most once a second, however many ask the gateway. */
+/** Checks the readiness of subgraphs, at most once a second, however many requests arrive. */
 export class SubgraphReadiness {
   readonly #isReady: ReadonlyMap<string, () => Promise<boolean>>;
 
   constructor(urls: Readonly<Record<string, string>>) {
     this.#isReady = new Map(
-      Object.entries(urls).map(([name, url]) => [name, readinessOf(() => ask(url))]),
+      Object.entries(urls).map(([name, url]) => [name, readinessOf(() => check(url))]),
     );
   }
 
-  /** Those that are not ready, or do not answer. */
-  async away(): Promise<ReadonlySet<string>> {
-    const asked = [...this.#isReady].map(async ([name, isReady]) => ({
+  /** Returns the subgraphs that are not ready, or do not answer. */
+  async unready(): Promise<ReadonlySet<string>> {
+    const checks = [...this.#isReady].map(async ([name, isReady]) => ({
       name,
-      is: await isReady(),
+      isUp: await isReady(),
     }));
-    return new Set((await Promise.all(asked)).filter(({ is }) => !is).map(({ name }) => name));
+    const unready = (await Promise.all(checks)).filter(({ isUp }) => !isUp);
+    return new Set(unready.map(({ name }) => name));
   }
 }
 
-/** One that has no such page, as that of a partner may not, is ready if it answers. */
-async function ask(url: string): Promise<void> {
-  const signal = AbortSignal.timeout(WITHIN_MS);
+/** A subgraph without such a page, perhaps a partner's, is ready if it answers. */
+async function check(url: string): Promise<void> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { statusCode, body } = await request(new URL('/readyz', url), { signal });
   await body.dump();
   if (statusCode >= 500) throw new Error(`the subgraph is not ready: ${statusCode}`);

@@ -17,14 +17,14 @@ afterAll(() => shop.close());
 
 const bearer = async (wishes = {}) => `Bearer ${await shop.token(wishes)}`;
 
-interface Sending {
+interface BodyRequest {
   path?: string;
   authorization?: string | undefined;
   /** Without it the body is sent in chunks. */
   length?: number;
 }
 
-function open({ path = '/graphql', authorization, length }: Sending): ClientRequest {
+function open({ path = '/graphql', authorization, length }: BodyRequest): ClientRequest {
   const sent = request(`${shop.gateway.url}${path}`, {
     method: 'POST',
     headers: {
@@ -38,7 +38,7 @@ function open({ path = '/graphql', authorization, length }: Sending): ClientRequ
   return sent;
 }
 
-async function answerTo(sent: ClientRequest) {
+async function responseTo(sent: ClientRequest) {
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const { errors, data } = JSON.parse(await text(response)) as Record<string, any>;
   sent.destroy();
@@ -53,22 +53,22 @@ const padded = (bytes: number) => {
 
 describe.each(['/graphql', '/graphql/stream', '/nowhere'])('a body at %s', (path) => {
   it('of more than 16 KiB is refused without a token before any of it is sent', async () => {
-    const answer = await answerTo(open({ path, length: 16 * KIB + 1 }));
-    expect(answer).toMatchObject({ status: 413, code: 'TOO_MUCH' });
-    expect(answer.errors[0].message).toContain('without a token may have at most 16 KiB');
+    const response = await responseTo(open({ path, length: 16 * KIB + 1 }));
+    expect(response).toMatchObject({ status: 413, code: 'TOO_MUCH' });
+    expect(response.errors[0].message).toContain('without a token may have at most 16 KiB');
   });
 
   it('of more than 16 KiB is refused with a token that is not accepted before any of it is sent', async () => {
     const authorization = await bearer({ ttl: -60 });
-    const answer = await answerTo(open({ path, authorization, length: 16 * KIB + 1 }));
-    expect(answer).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
-    expect(answer.errors[0].message).toContain('expired');
+    const response = await responseTo(open({ path, authorization, length: 16 * KIB + 1 }));
+    expect(response).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    expect(response.errors[0].message).toContain('expired');
   });
 
   it('of unknown length is refused without a token beyond 16 KiB', async () => {
     const sent = open({ path });
     sent.write(padded(16 * KIB + 1));
-    expect(await answerTo(sent)).toMatchObject({ status: 413, code: 'TOO_MUCH' });
+    expect(await responseTo(sent)).toMatchObject({ status: 413, code: 'TOO_MUCH' });
   });
 });
 
@@ -86,16 +86,16 @@ it('a body of unknown length that nobody reads, or that breaks off, ends nothing
       await once(socket, 'close');
     }
   }
-  expect((await shop.ask('{ me { id } }')).status).toBe(200);
+  expect((await shop.request('{ me { id } }')).status).toBe(200);
 });
 
 describe('a request without a token', () => {
-  it('has room for the question of GraphiQL for the whole schema', async () => {
+  it('has room for the introspection query of GraphiQL', async () => {
     const body = JSON.stringify({ query: getIntrospectionQuery({ inputValueDeprecation: true }) });
     for (const length of [Buffer.byteLength(body), undefined]) {
       const sent = open(length === undefined ? {} : { length });
       sent.end(body);
-      const { status, data } = await answerTo(sent);
+      const { status, data } = await responseTo(sent);
       expect(status).toBe(200);
       expect(data.__schema.queryType.name).toBe('Query');
     }
@@ -113,13 +113,13 @@ describe('the cost of a request', () => {
     const authorization = await bearer({ subject: `sends ${bytes}` });
     const warm = open({ authorization, length: padded(100).length });
     warm.end(padded(100));
-    expect((await answerTo(warm)).status).toBe(200);
+    expect((await responseTo(warm)).status).toBe(200);
     const sent = open({ authorization, length: bytes });
     sent.end(padded(bytes));
-    expect(await answerTo(sent)).toMatchObject({ status: 200, cost: String(cost) });
+    expect(await responseTo(sent)).toMatchObject({ status: 200, cost: String(cost) });
     const chunked = open({ authorization });
     chunked.end(padded(bytes));
-    expect(await answerTo(chunked)).toMatchObject({ status: 200, cost: String(cost + 10) });
+    expect(await responseTo(chunked)).toMatchObject({ status: 200, cost: String(cost + 10) });
   });
 
   it('is paid before a large body is read', async () => {
@@ -131,14 +131,14 @@ describe('the cost of a request', () => {
     });
     sent.on('error', () => undefined);
     sent.flushHeaders();
-    expect(await answerTo(sent)).toMatchObject({ status: 429, code: 'TOO_MUCH' });
+    expect(await responseTo(sent)).toMatchObject({ status: 429, code: 'TOO_MUCH' });
     await poor.close();
   });
 
   it('grows with the message on a WebSocket', async () => {
     const client = await shop.client({ subject: 'on a socket' });
     const variables = { x: 'x'.repeat(100 * KIB) };
-    const ask = async (sent: object) => {
+    const request = async (sent: object) => {
       const results = client.iterate<object, { rateLimit: { cost: number } }>({
         query: '{ __typename }',
         extensions: { rateLimit: true },
@@ -147,9 +147,9 @@ describe('the cost of a request', () => {
       const { value } = await results.next();
       return value?.extensions?.rateLimit.cost;
     };
-    await ask({});
-    expect(await ask({})).toBe(10);
-    expect(await ask({ variables })).toBe(260);
+    await request({});
+    expect(await request({})).toBe(10);
+    expect(await request({ variables })).toBe(260);
   });
 });
 

@@ -4,13 +4,13 @@ import type { SecurityEvents } from '../monitoring/security-events.js';
 import type { Admission } from './admission.js';
 import { callerOf, type Caller } from '../core/caller.js';
 import type { AuthenticateFrom } from './charged-authentication.js';
-import { LimitExceeded } from './limit-exceeded.js';
+import { LimitError } from './limit-error.js';
 import { feeFor, FEES, LARGEST_SMALL_BODY_BYTES } from './limits.js';
 
 interface LargeBody {
-  /** Charged before the body was read. */
+  /** Cost charged before the body was read. */
   paid: number;
-  /** Counts a body whose length its sender does not say. */
+  /** Counts a body whose length its sender does not declare. */
   counted?: CountedBody;
 }
 
@@ -23,8 +23,8 @@ export interface BodyAdmission {
 }
 
 /**
- * Before a body of more than 16 KiB is read, its sender is authenticated and pays for it; without a token it is refused with
- * 413. A body of unknown length is read to that limit, or, with a token, to the largest there is, and pays afterwards.
+ * Authenticates and charges the sender of a body of more than 16 KiB before it is read; without a token it is refused with
+ * 413. A body of unknown length is read up to that limit, or, with a token, up to the largest body, and charged afterwards.
  */
 export function admitBodies(app: FastifyInstance, how: BodyAdmission): void {
   app.addHook('onRequest', (request, _reply, done) => {
@@ -39,7 +39,7 @@ export function admitBodies(app: FastifyInstance, how: BodyAdmission): void {
   });
 }
 
-/** What of the fee for a request was paid before its body was read, and what is due now. */
+/** Returns the part of the fee for a request that was paid before its body was read, and the part that is due now. */
 export function bodyFees(request: FastifyRequest): { paid: number; due: number } {
   const large = largeBodies.get(request);
   if (!large) return { paid: 0, due: feeFor(sizeOf(request)) };
@@ -57,9 +57,9 @@ async function admit(
   const caller = callerOf(identity, request.ip);
   try {
     if (identity) {
-      // Of an unknown length one fee more, so that a caller with nothing left is not read.
+      // For an unknown length one fee in advance, so that no body is read for a caller whose budget is used up.
       const fee = isUnsized ? FEES.request : feeFor(sizeOf(request)) - FEES.request;
-      const { cost: paid } = await admission.body(caller, fee);
+      const { cost: paid } = await admission.chargeBody(caller, fee);
       largeBodies.set(request, { paid, ...(isUnsized && { counted: new CountedBody() }) });
     } else if (isUnsized) {
       largeBodies.set(request, { paid: 0, counted: new CountedBody(LARGEST_SMALL_BODY_BYTES) });
@@ -67,24 +67,24 @@ async function admit(
       await refuseWithoutToken(admission, caller);
     }
   } catch (error) {
-    events.thrown(caller, error);
+    events.recordThrown(caller, error);
     throw error;
   }
 }
 
 async function refuseWithoutToken(admission: Admission, caller: Caller): Promise<never> {
-  await admission.refused(caller);
+  await admission.chargeRefusal(caller);
   throw tooLargeWithoutToken();
 }
 
-function tooLargeWithoutToken(): LimitExceeded {
-  return new LimitExceeded(
+function tooLargeWithoutToken(): LimitError {
+  return new LimitError(
     `A request without a token may have at most ${LARGEST_SMALL_BODY_BYTES / 1024} KiB; this one has more. Send it with "authorization: Bearer <token>".`,
     { status: 413 },
   );
 }
 
-/** The same bytes, counted; fails with 413 above a limit, and leaves the connection as it is, to be answered on. */
+/** Passes bytes on and counts them; fails with 413 above a limit, and leaves the connection open for the response. */
 class CountedBody extends Transform {
   bytes = 0;
   readonly #most: number;
@@ -93,7 +93,7 @@ class CountedBody extends Transform {
   constructor(most = Infinity) {
     super();
     this.#most = most;
-    // Whoever reads it has a listener of their own; nobody reads a body of another type.
+    // A reader has a listener of its own; a body of another type has no reader.
     this.on('error', () => undefined);
   }
 
@@ -103,7 +103,7 @@ class CountedBody extends Transform {
     return this;
   }
 
-  /** Begins with the first reader: what nobody reads is left to the server. */
+  /** Begins with the first reader: the server discards a body without one. */
   override _read(size: number): void {
     this.#body?.pipe(this);
     this.#body = undefined;

@@ -1,4 +1,4 @@
-import { openBrackets } from './bracket-depth.js';
+import { bracketDepth } from './bracket-depth.js';
 
 test.each([
   ['', 0],
@@ -7,6 +7,6 @@ test.each([
   ['{ a(text: """ [[[ \\""" [[[ """) }', 2],
   ['{ # [[[[[\n a }', 1],
   ['['.repeat(3_000), 3_000],
-])('%j has so many brackets open at once: %d', (text, most) => {
-  expect(openBrackets(text)).toBe(most);
+])('the brackets of %j are nested %d deep', (text, most) => {
+  expect(bracketDepth(text)).toBe(most);
 });

@@ -1,12 +1,12 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../core/caller.js';
-import { LimitExceeded } from './limit-exceeded.js';
+import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 import { rateLimitHeaders, type Spending } from '../core/spending.js';
 
 const WINDOW_SECONDS = 60;
 
-/** What each caller has spent in the current minute. Kept per process: two gateways give a caller two budgets. */
+/** The cost that each caller has spent in the current minute. Kept per process: two gateways give a caller two budgets. */
 export class Budget {
   readonly #ordinary: RateLimiterMemory;
   readonly #service: RateLimiterMemory;
@@ -20,7 +20,7 @@ export class Budget {
     });
   }
 
-  /** Throws LimitExceeded when that is more than the caller has left. */
+  /** Charges a caller. Throws LimitError when the rest of the budget is smaller. */
   async spend({ key, isService }: Caller, cost: number): Promise<Spending> {
     const limiter = isService ? this.#service : this.#ordinary;
     try {
@@ -28,14 +28,14 @@ export class Budget {
     } catch (spent) {
       if (!(spent instanceof RateLimiterRes)) throw spent;
       const retryAfterSeconds = secondsUntilNext(spent);
-      throw new LimitExceeded(
-        `A caller may spend ${limiter.points} a minute, and this needs ${cost} more than is left of it. Wait ${retryAfterSeconds} s; ask for less at once, or subscribe instead of asking again.`,
+      throw new LimitError(
+        `A caller may spend ${limiter.points} a minute, and this needs ${cost}, which is more than the rest. Wait ${retryAfterSeconds} s; send smaller operations, or subscribe instead of repeating the query.`,
         { status: 429, retryAfterSeconds, headers: rateLimitHeaders(spending(limiter, spent, 0)) },
       );
     }
   }
 
-  /** Charges for what was refused already; the next request hears of it. */
+  /** Charges for a request that is refused already; only the next request may fail because of it. */
   async fine({ key, isService }: Caller, cost: number): Promise<Spending> {
     const limiter = isService ? this.#service : this.#ordinary;
     return spending(limiter, await limiter.penalty(key, cost), cost);

@@ -1,17 +1,17 @@
 import { GraphQLError } from 'graphql';
-import type { Authenticate, ClientIdentity } from '../access/authentication/authentication.js';
+import type { Authenticate } from '../access/authentication/authentication.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
 import type { Admission } from './admission.js';
-import { callerOf } from '../core/caller.js';
+import { callerOf, type ClientIdentity } from '../core/caller.js';
 
-/** Turns the text of an `authorization` header and the address it came from into an identity. */
+/** Turns an `authorization` header and the address of its sender into an identity. */
 export type AuthenticateFrom = (authorization: unknown, address: string) => Promise<ClientIdentity>;
 
 /**
- * The same as `authenticate`, but whoever brings no token that is accepted is charged, by address, and refused with TOO_MUCH
- * once the address has spent what it may. A token that is accepted is charged to its subject, whatever the address has spent.
+ * Authenticates, and charges the address of a sender without an accepted token; refuses it with TOO_MUCH once the budget of the
+ * address is used up. A request with an accepted token is charged to its subject, whatever the address has spent.
  */
-export function chargedTokens(
+export function chargedAuthentication(
   authenticate: Authenticate,
   admission: Admission,
   events: SecurityEvents,
@@ -24,7 +24,7 @@ export function chargedTokens(
       if (error.extensions['code'] !== 'UNAUTHENTICATED') throw error;
       const caller = callerOf(undefined, address);
       events.record(authorization === undefined ? 'token-missing' : 'token-refused', caller);
-      await admission.refusedToken(caller);
+      await admission.chargeRefusedToken(caller);
       throw error;
     }
   };

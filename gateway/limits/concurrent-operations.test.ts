@@ -1,17 +1,17 @@
 import { Cancellation, Cancelled } from '../../shared/cancellation/cancellation.js';
 import { limitsWith } from './limits.js';
-import { OperationsUnderWay } from './concurrent-operations.js';
+import { ConcurrentOperations } from './concurrent-operations.js';
 
 const ina = { key: 'subject ina', isService: false };
 const tom = { key: 'subject tom', isService: false };
 const system = { key: 'subject system', isService: true };
 
 function operationsUnderWay(limits = {}) {
-  return new OperationsUnderWay({ ...limitsWith(), ...limits });
+  return new ConcurrentOperations({ ...limitsWith(), ...limits });
 }
 
-/** Begins so many that run at once. */
-function occupy(operations: OperationsUnderWay, caller: typeof ina, count: number) {
+/** Begins `count` operations that run at once. */
+function occupy(operations: ConcurrentOperations, caller: typeof ina, count: number) {
   for (let n = 0; n < count; n++) expect(operations.begin(caller)).toBeUndefined();
 }
 
@@ -67,7 +67,7 @@ test('one more than may wait is refused with TOO_MUCH', async () => {
   for (const one of waiting) await one;
 });
 
-test('what waits too long is refused with TOO_MUCH, and takes nobody a turn', async () => {
+test('an operation that waits too long is refused with TOO_MUCH, and costs no other a slot', async () => {
   const operations = operationsUnderWay({ operationWaitMs: 10 });
   occupy(operations, ina, 4);
   await expect(operations.begin(ina)).rejects.toMatchObject({ extensions: { code: 'TOO_MUCH' } });

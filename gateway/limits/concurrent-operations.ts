@@ -1,6 +1,6 @@
 import { Cancelled, type Cancellation } from '../../shared/cancellation/cancellation.js';
 import type { Caller } from '../core/caller.js';
-import { LimitExceeded } from './limit-exceeded.js';
+import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 
 export type OperationLimits = Pick<
@@ -8,23 +8,23 @@ export type OperationLimits = Pick<
   'operations' | 'serviceOperations' | 'waitingOperations' | 'operationWaitMs'
 >;
 
-interface Waiting {
+interface QueuedOperation {
   begin(): void;
 }
 
-interface CallersOperations {
-  underWay: number;
-  /** In the order in which they came. */
-  queue: Set<Waiting>;
+interface CallerOperations {
+  running: number;
+  /** In order of arrival. */
+  queue: Set<QueuedOperation>;
 }
 
 /**
- * Queries and mutations that run at the same time, by caller. Further ones of a caller wait in a queue of their own, so that
- * a caller who sends many delays nobody else. Subscriptions do not count. Kept per process.
+ * Limits the queries and mutations of each caller that run at the same time. Further ones wait in a queue of the caller's own, so
+ * that a caller who sends many delays nobody else. Subscriptions do not count. Kept per process.
  */
-export class OperationsUnderWay {
+export class ConcurrentOperations {
   readonly #limits: OperationLimits;
-  readonly #callers = new Map<string, CallersOperations>();
+  readonly #callers = new Map<string, CallerOperations>();
   #longestQueue = 0;
   #waiting = 0;
 
@@ -32,25 +32,25 @@ export class OperationsUnderWay {
     this.#limits = limits;
   }
 
-  /** The most operations of one caller that ever waited at the same time. */
+  /** The largest number of operations of one caller that ever waited at the same time. */
   get longestQueue(): number {
     return this.#longestQueue;
   }
 
-  /** Operations that wait now, of all callers. */
+  /** Operations of all callers that wait now. */
   get waiting(): number {
     return this.#waiting;
   }
 
   /**
-   * Begins an operation, which `end` must end: at once, then it returns undefined, or when the returned promise resolves. It
-   * rejects with TOO_MUCH when the queue is full or the wait too long, and with Cancelled when nobody waits any more.
+   * Takes a slot, which `end` must release: at once, then it returns undefined, or when the returned promise resolves. Rejects
+   * with TOO_MUCH when the queue is full or the wait too long, and with Cancelled when nobody waits for the operation any more.
    */
   begin(caller: Caller, cancellation?: Cancellation): Promise<void> | undefined {
     let own = this.#callers.get(caller.key);
-    if (!own) this.#callers.set(caller.key, (own = { underWay: 0, queue: new Set() }));
-    if (own.underWay < this.#mostOf(caller)) {
-      own.underWay += 1;
+    if (!own) this.#callers.set(caller.key, (own = { running: 0, queue: new Set() }));
+    if (own.running < this.#mostOf(caller)) {
+      own.running += 1;
       return undefined;
     }
     return this.#queued(caller, own, cancellation);
@@ -61,11 +61,11 @@ export class OperationsUnderWay {
     if (!own) return;
     const [next] = own.queue;
     if (next) {
-      next.begin(); // goes over to it
+      next.begin(); // takes over the slot
       return;
     }
-    own.underWay -= 1;
-    if (own.underWay === 0) this.#callers.delete(key);
+    own.running -= 1;
+    if (own.running === 0) this.#callers.delete(key);
   }
 
   #mostOf({ isService }: Caller): number {
@@ -74,7 +74,7 @@ export class OperationsUnderWay {
 
   async #queued(
     caller: Caller,
-    { queue }: CallersOperations,
+    { queue }: CallerOperations,
     cancellation: Cancellation | undefined,
   ): Promise<void> {
     const { waitingOperations, operationWaitMs } = this.#limits;
@@ -102,17 +102,22 @@ export class OperationsUnderWay {
       this.#waiting += 1;
       this.#longestQueue = Math.max(this.#longestQueue, queue.size);
       const timer = setTimeout(() => {
-        giveUp(this.#tooMuch(caller, `this one waited ${operationWaitMs / 1000} s for its turn`));
+        giveUp(
+          this.#tooMuch(
+            caller,
+            `this one waited ${operationWaitMs / 1000} s for one of them to end`,
+          ),
+        );
       }, operationWaitMs);
       let stopListening = () => {};
       stopListening = cancellation?.onCancel(() => giveUp(new Cancelled())) ?? stopListening;
     });
   }
 
-  #tooMuch(caller: Caller, what: string): LimitExceeded {
+  #tooMuch(caller: Caller, what: string): LimitError {
     const most = this.#mostOf(caller);
-    return new LimitExceeded(
-      `A caller may have ${most} operations under way at the same time, and ${what}. Wait for answers before sending more, ask for several things in one operation, or subscribe.`,
+    return new LimitError(
+      `A caller may have ${most} operations in progress at the same time, and ${what}. Wait for responses before sending more, combine several operations into one, or subscribe.`,
       { status: 429, retryAfterSeconds: 1 },
     );
   }

@@ -4,13 +4,13 @@ import { refuseUpgrade } from '../../shared/http/upgrades.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
 import { callerOf, type Caller } from '../core/caller.js';
 import { networkOf } from '../core/client-network.js';
-import { LimitExceeded } from './limit-exceeded.js';
+import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 
 /**
- * WebSockets by the network of the address they come from. Who opens one is known only from its first message, so those of
- * nobody count against all at the address: how many are opened in a minute without a token that is accepted. Each may say
- * `connection_init` once, so this bounds those as well.
+ * Limits WebSockets by the network of their address. The caller of one is known only from its first message, so sockets without
+ * an accepted token count against all clients of the address. Each may send `connection_init` once, so this limits those messages
+ * as well.
  */
 export class Connections {
   readonly #open = new Map<string, number>();
@@ -28,7 +28,7 @@ export class Connections {
     this.#openedByCaller = new RateLimiterMemory(limit);
   }
 
-  /** Whether the address may have one more, which then counts until it closes. If not, it is told so over HTTP. */
+  /** Whether the address may open one more, which then counts until it closes. If not, refuses the upgrade. */
   async admit(clientAddress: string, connection: Duplex): Promise<boolean> {
     const address = networkOf(clientAddress);
     const open = this.#open.get(address) ?? 0;
@@ -41,7 +41,7 @@ export class Connections {
       await this.#opened.consume(address);
     } catch (spent) {
       if (!(spent instanceof RateLimiterRes)) throw spent;
-      const rate = `An address may open ${this.#limits.connectionsPerMinute} connections a minute without a token that is accepted. ${comeBackIn(spent)}`;
+      const rate = `An address may open ${this.#limits.connectionsPerMinute} connections a minute without a token that is accepted. ${retryAfter(spent)}`;
       this.#refuse(address, connection, secondsUntil(spent), rate);
       return false;
     }
@@ -52,16 +52,16 @@ export class Connections {
   }
 
   /**
-   * Counts a connection for its caller instead of its address, once it is known whose it is. Throws LimitExceeded when the
-   * caller has opened too many; then it counts for both.
+   * Counts a connection for its caller instead of its address, once the caller is known. Throws LimitError when the caller has
+   * opened too many; then it counts for both.
    */
-  async identified(caller: Caller, clientAddress: string): Promise<void> {
+  async countForCaller(caller: Caller, clientAddress: string): Promise<void> {
     try {
       await this.#openedByCaller.consume(caller.key);
     } catch (spent) {
       if (!(spent instanceof RateLimiterRes)) throw spent;
-      const message = `A caller may open ${this.#limits.connectionsPerMinute} connections a minute. ${comeBackIn(spent)}`;
-      throw new LimitExceeded(message, { status: 429 });
+      const message = `A caller may open ${this.#limits.connectionsPerMinute} connections a minute. ${retryAfter(spent)}`;
+      throw new LimitError(message, { status: 429 });
     }
     await this.#opened.reward(networkOf(clientAddress));
   }
@@ -82,8 +82,8 @@ function secondsUntil({ msBeforeNext }: RateLimiterRes): number {
   return Math.max(1, Math.ceil(msBeforeNext / 1000));
 }
 
-function comeBackIn(spent: RateLimiterRes): string {
-  return `Come back in ${secondsUntil(spent)} s.`;
+function retryAfter(spent: RateLimiterRes): string {
+  return `Try again in ${secondsUntil(spent)} s.`;
 }
 
 function refuse(connection: Duplex, retryAfterSeconds: number, message: string): void {

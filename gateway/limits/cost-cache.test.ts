@@ -2,7 +2,7 @@ import { getOperationAST, getVariableValues, parse } from 'graphql';
 import { composed } from '../testing/hospital.js';
 import { supergraphState } from '../supergraph/supergraph-state.js';
 import { costOf } from './cost.js';
-import { KnownCosts } from './cost-cache.js';
+import { CostCache } from './cost-cache.js';
 import { limitsWith } from './limits.js';
 
 const LIMITS = limitsWith();
@@ -70,13 +70,13 @@ describe('known costs', () => {
     ['in their order', all],
     ['backwards', all.toReversed()],
     ['the second time too', [...all.slice(0, 40), ...all.slice(0, 40)]],
-  ])('are what counting gives, %s', (_, asked) => {
-    const known = new KnownCosts(LIMITS);
-    for (const variables of asked) {
+  ])('are what counting gives, %s', (_, requests) => {
+    const known = new CostCache(LIMITS);
+    for (const variables of requests) {
       const cost = known.of(state, document, operation, coerced(variables));
       expect([variables, cost]).toEqual([variables, counted(variables)]);
     }
-    expect(new Set(asked.map(counted)).size).toBeGreaterThan(5);
+    expect(new Set(requests.map(counted)).size).toBeGreaterThan(5);
   });
 
   /** Counts how often prices are looked up. */
@@ -88,31 +88,31 @@ describe('known costs', () => {
     }
   }
   function counting() {
-    const known = new KnownCosts(LIMITS);
+    const known = new CostCache(LIMITS);
     const weights = new Weights(state.prices.weights);
     const priceable = { schema: state.schema, prices: { ...state.prices, weights } };
     return (variables: Record<string, unknown>, source = document) => {
       const before = weights.lookups;
-      const asked = getOperationAST(source)!;
+      const requests = getOperationAST(source)!;
       const { coerced: values } = getVariableValues(
         state.schema,
-        asked.variableDefinitions!,
+        requests.variableDefinitions!,
         variables,
       );
-      known.of(priceable, source, asked, values!);
+      known.of(priceable, source, requests, values!);
       return weights.lookups > before;
     };
   }
 
   it('are not counted again for what they do not depend on', () => {
     const isCounted = counting();
-    const asked = [
+    const requests = [
       { first: 2, text: 'a' },
       { first: 2, text: 'b' },
       { first: 3, text: 'b' },
       { first: 2 },
     ];
-    expect(asked.map((variables) => isCounted({ with: true, ...variables }))).toEqual([
+    expect(requests.map((variables) => isCounted({ with: true, ...variables }))).toEqual([
       true,
       false,
       true,
@@ -120,7 +120,7 @@ describe('known costs', () => {
     ]);
   });
 
-  it('are counted anew for what is long, and for what changes something, of which nothing is kept', () => {
+  it('are computed again for long values and for mutations, which are not cached', () => {
     const long = parse('query ($by: Filter) { search(by: $by) { id } }');
     const change = parse('mutation ($first: Int) { items(first: $first) { id } }');
     const isCounted = counting();
@@ -131,7 +131,7 @@ describe('known costs', () => {
   });
 
   it('belong to the prices they were counted by', () => {
-    const known = new KnownCosts(LIMITS);
+    const known = new CostCache(LIMITS);
     const of = (prices: typeof state.prices) =>
       known.of({ schema: state.schema, prices }, document, operation, coerced({ with: true }));
     const dearer = { ...state.prices, weights: new Map([['Item', 100]]) };
@@ -139,9 +139,10 @@ describe('known costs', () => {
   });
 
   it('are refused every time a page is too large', () => {
-    const known = new KnownCosts(LIMITS);
-    const ask = () => known.of(state, document, operation, coerced({ with: true, first: 100_000 }));
-    expect(ask).toThrow(/at most/);
-    expect(ask).toThrow(/at most/);
+    const known = new CostCache(LIMITS);
+    const request = () =>
+      known.of(state, document, operation, coerced({ with: true, first: 100_000 }));
+    expect(request).toThrow(/at most/);
+    expect(request).toThrow(/at most/);
   });
 });

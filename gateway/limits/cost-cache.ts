@@ -5,23 +5,23 @@ import type { PriceList } from '../supergraph/directives/price-list.js';
 
 type Variables = Record<string, unknown>;
 
-/** Of one operation, for so many combinations of variables. */
-const MOST_KNOWN = 64;
-/** Of their values, as JSON: long ones hardly come again, and would fill the memory. */
+/** Combinations of variables per operation. */
+const MAX_KNOWN = 64;
+/** Characters of the values, as JSON: long values hardly recur, and would fill the memory. */
 const LONGEST_VALUES = 200;
 
-/** What one operation costs, by those of its variables that were ever looked at to find out. */
+/** Costs of one operation, by the values of those variables on which its cost depends. */
 interface Costs {
   variables: ReadonlySet<string>;
   known: Map<string, number>;
 }
 
 /**
- * Remembers costs. An operation is asked again and again, and what it costs depends on few of its variables, mostly on none:
- * the same values of those that are looked at lead to the same sum. Not of mutations: what they are given comes once, and
- * is not for us to keep.
+ * Caches costs. An operation is repeated often, and its cost depends on few of its variables, mostly on none: the same values of
+ * the variables that the computation reads give the same cost. Mutations are not cached: their input hardly recurs, and is not
+ * for the gateway to keep.
  */
-export class KnownCosts {
+export class CostCache {
   readonly #limits: Limits;
   readonly #costs = new WeakMap<PriceList, WeakMap<OperationDefinitionNode, Costs>>();
 
@@ -29,7 +29,7 @@ export class KnownCosts {
     this.#limits = limits;
   }
 
-  /** As `costOf`. */
+  /** Returns the cost as `costOf` does. Throws LimitError for a page that is too large. */
   of(
     priceable: Priceable,
     document: DocumentNode,
@@ -47,11 +47,11 @@ export class KnownCosts {
     const known = before?.known.get(valuesOf(before.variables, variables));
     if (known !== undefined) return known;
 
-    const watched = watchedReads(variables);
-    const cost = count(watched.variables);
-    const reads = new Set([...(before?.variables ?? []), ...watched.reads]);
+    const tracked = trackedReads(variables);
+    const cost = count(tracked.variables);
+    const reads = new Set([...(before?.variables ?? []), ...tracked.reads]);
     const isOutdated =
-      !before || before.variables.size < reads.size || before.known.size >= MOST_KNOWN;
+      !before || before.variables.size < reads.size || before.known.size >= MAX_KNOWN;
     const after = isOutdated ? { variables: reads, known: new Map<string, number>() } : before;
     costs.set(operation, after);
     const values = valuesOf(reads, variables);
@@ -60,7 +60,7 @@ export class KnownCosts {
   }
 }
 
-/** Null and nothing at all are different values. */
+/** A null and an omitted variable are different values. */
 function valuesOf(names: ReadonlySet<string>, variables: Variables): string {
   if (names.size === 0) return '';
   return JSON.stringify(
@@ -68,12 +68,12 @@ function valuesOf(names: ReadonlySet<string>, variables: Variables): string {
   );
 }
 
-function watchedReads(variables: Variables) {
+function trackedReads(variables: Variables) {
   const reads = new Set<string>();
   const read = (name: string | symbol) => {
     if (typeof name === 'string') reads.add(name);
   };
-  const watched = new Proxy(variables, {
+  const tracked = new Proxy(variables, {
     get(target, name) {
       read(name);
       return Reflect.get(target, name) as unknown;
@@ -87,5 +87,5 @@ function watchedReads(variables: Variables) {
       return Reflect.getOwnPropertyDescriptor(target, name);
     },
   });
-  return { variables: watched, reads };
+  return { variables: tracked, reads };
 }

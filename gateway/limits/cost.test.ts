@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { projectPath } from '../../shared/root.js';
 import { supergraphState, type SupergraphState } from '../supergraph/supergraph-state.js';
-import { READY_MADE } from '../sandbox/operations.js';
+import { SAMPLE_TABS } from '../sandbox/operations.js';
 import { costOf } from './cost.js';
 import { limitsWith } from './limits.js';
 
@@ -143,7 +143,7 @@ describe('the cost of an operation', () => {
 
   it('is not computed for a page above the limit, which is refused', () => {
     expect(() => cost(shop, '{ page(first: 501) { total } }')).toThrow(
-      'Query.page(first:) gives at most 500 entries at once; asked for were 501.',
+      'Query.page(first:) returns at most 500 entries at once; 501 were requested.',
     );
   });
 });
@@ -152,7 +152,7 @@ describe('with the hub of today', () => {
   const hub = supergraphState(readFileSync(projectPath('gateway/supergraph.graphql'), 'utf8'));
   const room = LIMITS.cost / 2;
 
-  it.each(READY_MADE)('the sandbox operation %# leaves room', ({ query, variables = '{}' }) => {
+  it.each(SAMPLE_TABS)('the sandbox operation %# leaves room', ({ query, variables = '{}' }) => {
     const sum = cost(hub, query, JSON.parse(variables) as never);
     expect(sum).toBeGreaterThan(0);
     expect(sum).toBeLessThan(room);
@@ -217,7 +217,7 @@ describe('with the hub of today', () => {
       expect([near, hub.prices.weights.get(near)]).toEqual([near, expect.any(Number)]);
   });
 
-  it('fifty counts of all places in one operation are refused, one is not', () => {
+  it('fifty counts of one list in one operation are refused, one is not', () => {
     const one =
       'places(first: 1, filter: { near: { latitude: 51, longitude: 10, km: 20000 } }) { totalCount }';
     const fifty = Array.from({ length: 50 }, (_, n) => `p${n}: ${one}`).join(' ');

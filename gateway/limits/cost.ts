@@ -35,7 +35,7 @@ export interface Priceable {
   prices: PriceList;
 }
 
-/** A change locks, writes and tells others. */
+/** A mutation locks, writes and publishes events. */
 const MUTATION = 10;
 const OBJECT = 1;
 /** The whole schema takes the gateway some 30 ms, longer than anything else it does by itself. */
@@ -43,9 +43,9 @@ export const INTROSPECTION = 20_000;
 const INTROSPECTION_OF_A_TYPE = 1_000;
 
 /**
- * What an operation costs before it runs, from the text and the coerced variables, after the specification of `@cost` and
- * `@listSize`: an object 1, a scalar 0, unless weighted; a list as often as it may be long; an input object 1. Types that
- * exclude each other are added up, so this is never too low. Throws LimitExceeded for a page that is too large.
+ * Computes the cost of an operation before it runs, from its text and the coerced variables, after the specification of `@cost`
+ * and `@listSize`: an object 1, a scalar 0, unless weighted; a list times its largest length; an input object 1. Adds types that
+ * exclude each other, so that the cost is never too low. Throws LimitError for a page that is too large.
  */
 export function costOf(
   { schema, prices }: Priceable,
@@ -61,7 +61,7 @@ export function costOf(
   return own + bill.ofSelections(root, operation.selectionSet, undefined);
 }
 
-/** The list fields of a page, whose length an argument of the field above says. */
+/** The list fields of a page, whose length an argument of the parent field determines. */
 interface SizedFields {
   names: readonly string[];
   size: number;
@@ -132,7 +132,7 @@ class Bill {
     return this.#ofArguments(coordinate, field, given) + times * (each + below);
   }
 
-  /** Most fields are not, and to read arguments takes longer than everything else here. */
+  /** Most fields are not priced by arguments, and reading arguments takes longer than everything else here. */
   #isPricedByArguments(coordinate: string, field: GraphQLField<unknown, unknown>): boolean {
     if (field.args.length === 0) return false;
     const { listSizes, listSizesBy, weights } = this.#of.prices;

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { startGateway, type Gateway } from '../gateway.js';
 import { composed } from '../testing/hospital.js';
-import { ScriptedServer, type Sent } from '../testing/scripted-server.js';
+import { ScriptedServer, type Exchange } from '../testing/scripted-server.js';
 import { until } from '../testing/until.js';
 
 const WARD = {
@@ -32,7 +32,7 @@ let lines: string[];
 const clients: Client[] = [];
 
 async function open(timeoutMs = 60_000) {
-  server = await ScriptedServer.open({ answersProbe: true });
+  server = await ScriptedServer.open({ respondsToProbe: true });
   lines = [];
   gateway = await startGateway(
     {
@@ -72,10 +72,10 @@ interface Waiter {
   leave(): Promise<void>;
   result: Promise<unknown>;
 }
-type Ask = (query: string, subject?: string) => Promise<Waiter>;
+type SendRequest = (query: string, subject?: string) => Promise<Waiter>;
 
 const posting =
-  (path: string, accept: string): Ask =>
+  (path: string, accept: string): SendRequest =>
   async (query, subject) => {
     const leaving = new AbortController();
     const result = fetch(`${gateway.url}${path}`, {
@@ -110,7 +110,7 @@ async function socketOf(subject?: string): Promise<Client> {
 }
 
 const overSocket =
-  (leave: (client: Client, unsubscribe: () => void) => void): Ask =>
+  (leave: (client: Client, unsubscribe: () => void) => void): SendRequest =>
   async (query, subject) => {
     const client = await socketOf(subject);
     let unsubscribe = () => {};
@@ -123,88 +123,88 @@ const overSocket =
     return { leave: async () => leave(client, unsubscribe), result };
   };
 
-const TRANSPORTS: [string, Ask][] = [
+const TRANSPORTS: [string, SendRequest][] = [
   ['over HTTP', overHttp],
   ['over an event stream', posting('/graphql/stream', 'text/event-stream')],
   ['by unsubscribing on a WebSocket', overSocket((_, unsubscribe) => unsubscribe())],
   ['by closing a WebSocket', overSocket((client) => client.terminate())],
 ];
 
-async function asked(count: number): Promise<Sent> {
+async function requests(count: number): Promise<Exchange> {
   return (await server.received(count))[count - 1]!;
 }
 
 /** Waits for nothing for so long that the gateway has noticed whoever left before, and passed it on. */
-async function leaveAnother(ask: Ask, count: number): Promise<void> {
-  const another = await ask(`{ beds(ward: "${count}") }`);
-  const sent = await asked(count);
+async function disconnectAnother(request: SendRequest, count: number): Promise<void> {
+  const another = await request(`{ beds(ward: "${count}") }`);
+  const sent = await requests(count);
   await another.leave();
   await until(() => sent.isAbandoned());
 }
 
-describe.each(TRANSPORTS)('a client that leaves %s', (_, ask) => {
-  it('ends the question to the subgraph, which is no outage', async () => {
+describe.each(TRANSPORTS)('a client that leaves %s', (_, request) => {
+  it('ends the request to the subgraph, which is no outage', async () => {
     for (let number = 1; number <= 6; number++) {
-      const waiter = await ask(`{ beds(ward: "${number}") }`);
-      const sent = await asked(number);
+      const waiter = await request(`{ beds(ward: "${number}") }`);
+      const sent = await requests(number);
       await waiter.leave();
       await until(() => sent.isAbandoned());
     }
     const other = await overHttp('{ beds }');
-    (await asked(7)).answer({ data: { beds: 3 } });
+    (await requests(7)).respond({ data: { beds: 3 } });
     expect(await other.result).toContain('"beds":3');
     expect(lines).toEqual([]);
   });
 
   it('does not end what others wait for', async () => {
     const other = await overHttp('{ beds }', 'tom');
-    const sent = await asked(1);
-    const waiter = await ask('{ beds }');
-    await leaveAnother(ask, 2);
+    const sent = await requests(1);
+    const waiter = await request('{ beds }');
+    await disconnectAnother(request, 2);
     await waiter.leave();
-    await leaveAnother(ask, 3);
+    await disconnectAnother(request, 3);
     expect(sent.isAbandoned()).toBe(false);
-    sent.answer({ data: { beds: 3 } });
+    sent.respond({ data: { beds: 3 } });
     expect(await other.result).toContain('"beds":3');
   });
 
   it('does not end a mutation', async () => {
-    const waiter = await ask('mutation { close }');
-    const sent = await asked(1);
+    const waiter = await request('mutation { close }');
+    const sent = await requests(1);
     await waiter.leave();
-    await leaveAnother(ask, 2);
+    await disconnectAnother(request, 2);
     expect(sent.isAbandoned()).toBe(false);
-    sent.answer({ data: { close: true } });
+    sent.respond({ data: { close: true } });
   });
 });
 
-test('when all leave who wait for the same, it ends, and whoever asks later has it asked anew', async () => {
+test('when all clients that wait for an operation disconnect, it ends, and a later request executes it again', async () => {
   const waiters = [await overHttp('{ beds }'), await overHttp('{ beds }', 'tom')];
-  const sent = await asked(1);
+  const sent = await requests(1);
   for (const waiter of waiters) await waiter.leave();
   await until(() => sent.isAbandoned());
   const later = await overHttp('{ beds }');
-  (await asked(2)).answer({ data: { beds: 3 } });
+  (await requests(2)).respond({ data: { beds: 3 } });
   expect(await later.result).toContain('"beds":3');
 });
 
 test('further operations of a caller wait for one of theirs to end, those of others do not', async () => {
   const running = [await overHttp('{ beds }'), await overHttp('{ beds(ward: "b") }')];
-  await asked(2);
+  await requests(2);
   const waiting = await overHttp('{ beds(ward: "c") }');
   const left = await overHttp('{ beds(ward: "d") }');
   const others = await overHttp('{ beds(ward: "e") }', 'tom');
   await untilWaiting(2);
-  (await asked(3)).answer({ data: { beds: 5 } });
+  (await requests(3)).respond({ data: { beds: 5 } });
   expect(await others.result).toContain('"beds":5');
   await left.leave();
   await untilWaiting(1);
-  server.sent[0]!.answer({ data: { beds: 1 } });
+  server.sent[0]!.respond({ data: { beds: 1 } });
   await running[0]!.result;
-  const sent = await asked(4);
+  const sent = await requests(4);
   expect(sent.body.query).toContain('"c"');
-  server.sent[1]!.answer({ data: { beds: 2 } });
-  sent.answer({ data: { beds: 3 } });
+  server.sent[1]!.respond({ data: { beds: 2 } });
+  sent.respond({ data: { beds: 3 } });
   expect(await waiting.result).toContain('"beds":3');
   expect(await metric('vierblatt_longest_caller_queue')).toBe(2);
 });
@@ -218,20 +218,20 @@ async function untilWaiting(count: number): Promise<void> {
   while ((await metric('vierblatt_operations_waiting')) !== count);
 }
 
-test('what makes a subgraph read much says so, and taking too long it is refused and no outage', async () => {
+test('an operation that makes a subgraph read much is marked, and exceeding its time it is refused and no outage', async () => {
   await gateway.close();
   await server.close();
   await open(300);
   for (let number = 1; number <= 6; number++) {
     const waiter = await overHttp(`query Q${number} { all }`);
-    expect((await asked(number)).headers['x-vierblatt-work']).toBe('heavy');
+    expect((await requests(number)).headers['x-vierblatt-work']).toBe('heavy');
     expect(JSON.parse((await waiter.result) as string).errors).toMatchObject([
       { message: expect.stringContaining('within 0.3 s'), extensions: { code: 'TOO_MUCH' } },
     ]);
   }
   const other = await overHttp('{ beds }');
-  const sent = await asked(7);
+  const sent = await requests(7);
   expect(sent.headers['x-vierblatt-work']).toBeUndefined();
-  sent.answer({ data: { beds: 3 } });
+  sent.respond({ data: { beds: 3 } });
   expect(await other.result).toContain('"beds":3');
 });

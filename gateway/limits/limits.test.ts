@@ -9,7 +9,7 @@ import type { Limits } from './limits.js';
 type Send = (shop: Shop, query: string, subject?: string) => Promise<any>;
 
 const overHttp: Send = async (shop, query, subject) =>
-  shop.ask(query, {}, `Bearer ${await shop.token(subject === undefined ? {} : { subject })}`);
+  shop.request(query, {}, `Bearer ${await shop.token(subject === undefined ? {} : { subject })}`);
 const overWebSocket: Send = async (shop, query, subject) => {
   const client = await shop.client(subject === undefined ? {} : { subject });
   const watcher = new Watcher(client, { query });
@@ -107,7 +107,7 @@ describe.each(TRANSPORTS.slice(1))('a subscription over %s', (_, send) => {
 });
 
 describe.each(TRANSPORTS)('a caller who has spent his minute over %s', (_, send) => {
-  it('is told when to come back, and others do not notice', async () => {
+  it('gets the time to retry after, and others do not notice', async () => {
     await withShop({ costPerMinute: 250 }, async (shop) => {
       const query = '{ me { id } }';
       expect((await send(shop, query, 'busy')).errors).toBeUndefined(); // 10 + 100 for the new text + 36 to plan it + 1
@@ -138,29 +138,29 @@ describe('over HTTP', () => {
     });
   });
 
-  it('an address without a token pays for its questions about the schema', async () => {
+  it('an address without a token is charged for introspection', async () => {
     await withShop({ costPerMinute: 20_200 }, async (shop) => {
-      const ask = () => shop.ask('{ __schema { queryType { name } } }', {}, null);
-      expect((await ask()).status).toBe(200);
-      expect((await ask()).status).toBe(429);
-      expect((await shop.ask('{ me { id } }')).status).toBe(200);
+      const request = () => shop.request('{ __schema { queryType { name } } }', {}, null);
+      expect((await request()).status).toBe(200);
+      expect((await request()).status).toBe(429);
+      expect((await shop.request('{ me { id } }')).status).toBe(200);
     });
   });
 
   it('an address without a token pays for what it is refused', async () => {
     await withShop({ costPerMinute: 600 }, async (shop) => {
-      const ask = () => shop.ask('{ me { id } }', {}, null);
-      expect((await ask()).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
-      expect((await ask()).status).toBe(429);
-      expect((await shop.ask('{ me { id } }')).status).toBe(200);
+      const request = () => shop.request('{ me { id } }', {}, null);
+      expect((await request()).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+      expect((await request()).status).toBe(429);
+      expect((await shop.request('{ me { id } }')).status).toBe(200);
     });
   });
 
   it('a service may spend 20 times as much, by default', async () => {
     const shop = await Shop.open({ rateLimitCostPerMinute: 100 });
-    expect((await shop.ask('{ me { id } }')).status).toBe(429);
+    expect((await shop.request('{ me { id } }')).status).toBe(429);
     const service = `Bearer ${await shop.token({ role: 'service' })}`;
-    expect((await shop.ask('{ me { id } }', {}, service)).status).toBe(200);
+    expect((await shop.request('{ me { id } }', {}, service)).status).toBe(200);
     await shop.close();
   });
 
@@ -183,7 +183,7 @@ describe('over HTTP', () => {
 
   it('an operation too large is status 400', async () => {
     await withShop({ depth: 1 }, async (shop) => {
-      expect((await shop.ask('{ me { id } }')).status).toBe(400);
+      expect((await shop.request('{ me { id } }')).status).toBe(400);
     });
   });
 

@@ -9,8 +9,8 @@ import { safeOperation, safeVariables, withSafeVariables } from '../core/safe-va
 import type { SupergraphState } from '../supergraph/supergraph-state.js';
 import type { IdentitySettings } from '../access/authentication/authentication.js';
 import {
-  asksOnlyForTheSchema,
-  tokenNeeded,
+  isIntrospectionOnly,
+  tokenRequired,
 } from '../access/authentication/introspection-operations.js';
 import type { RequestContext } from '../core/request-context.js';
 import type { Admission } from './admission.js';
@@ -23,46 +23,46 @@ type ResolvedRequest = Pick<GraphQLRequestContextDidResolveOperation<RequestCont
 };
 
 /**
- * Whether a query or mutation that is valid may run: it must be there, come with a token, and be paid for. The schema is
- * open to look at, so that the sandbox can show it; everything else is for those who say who they are.
+ * Decides whether a valid query or mutation may run: the operation must exist, have a token, and be within the caller's budget.
+ * Introspection needs no token, so that the sandbox can show the schema.
  */
-export function admittedOperations(
+export function operationAdmission(
   settings: IdentitySettings,
   admission: Admission,
   supergraph: () => SupergraphState,
 ): ApolloServerPlugin<RequestContext> {
-  const ofEach: GraphQLRequestListener<RequestContext> = {
+  const listener: GraphQLRequestListener<RequestContext> = {
     didResolveOperation: async (requestContext) => {
       if (!requestContext.operation) throw notFound();
       useSafeVariables(requestContext as ResolvedRequest);
       dropUndeclared(requestContext as ResolvedRequest);
       const { contextValue, document, operation, operationName, request } = requestContext;
       const { identity, caller } = contextValue;
-      if (!identity && !asksOnlyForTheSchema(document, operationName)) {
-        spend(contextValue, await admission.refused(caller));
-        throw tokenNeeded(settings);
+      if (!identity && !isIntrospectionOnly(document, operationName)) {
+        spend(contextValue, await admission.chargeRefusal(caller));
+        throw tokenRequired(settings);
       }
       const state = supergraph();
       const variables = coercedVariables(state.schema, operation, request.variables ?? {});
       contextValue.coerced = { schema: state.schema, variables };
-      const charged = await admission.run(caller, state, document, operation, variables);
-      if (!charged) return;
-      contextValue.isHeavy = charged.cost >= HEAVY_COST;
-      spend(contextValue, charged.spending);
+      const charge = await admission.chargeOperation(caller, state, document, operation, variables);
+      if (!charge) return;
+      contextValue.isHeavy = charge.cost >= HEAVY_COST;
+      spend(contextValue, charge.spending);
     },
     didEncounterErrors: async ({ contextValue, source, operation }) => {
       const isNoOperation = source !== undefined && operation === undefined;
-      if (isNoOperation) spend(contextValue, await admission.refused(contextValue.caller));
+      if (isNoOperation) spend(contextValue, await admission.chargeRefusal(contextValue.caller));
     },
     willSendResponse: async ({ contextValue: { spending }, response: { http } }) => {
       if (!spending) return;
       for (const [name, value] of rateLimitHeaders(spending)) http.headers.set(name, value);
     },
   };
-  return { requestDidStart: () => Promise.resolve(ofEach) };
+  return { requestDidStart: () => Promise.resolve(listener) };
 }
 
-/** What is priced, planned and executed from here on has no variables with names that mean something else on the way. */
+/** From here on, no variable has a name with another meaning during execution. */
 function useSafeVariables(requestContext: ResolvedRequest): void {
   const { document, operation, request } = requestContext;
   const renamed = withSafeVariables(document);
@@ -74,7 +74,7 @@ function useSafeVariables(requestContext: ResolvedRequest): void {
   request.variables = safeVariables(document, request.variables ?? {});
 }
 
-/** Variables that the operation does not declare mean nothing, and nobody else has work with them. */
+/** Removes variables that the operation does not declare: they have no meaning. */
 function dropUndeclared({ request, operation: { variableDefinitions = [] } }: ResolvedRequest) {
   const sent = request.variables;
   if (!sent) return;
@@ -86,12 +86,12 @@ function dropUndeclared({ request, operation: { variableDefinitions = [] } }: Re
   request.variables = declared;
 }
 
-/** Added, in its place, to what the request has cost so far: Apollo Server works with a copy of the context. */
+/** Adds in place to the cost of the request so far: Apollo Server works with a copy of the context. */
 function spend({ spending }: RequestContext, spent: Spending): void {
   if (spending) Object.assign(spending, { ...spent, cost: spent.cost + spending.cost });
 }
 
-/** A name that no operation has is a fault of the caller; the gateway package would call it one of its own. */
+/** A name without an operation is a fault of the caller; the gateway package would report a fault of the server. */
 function notFound(): GraphQLError {
   return new GraphQLError(
     'Expected one operation, or several and the operationName of one of them.',

@@ -93,9 +93,9 @@ describe('a hub with a list of its operations', () => {
     const { status, text } = await post('/graphql', operation);
     expect(status).toBe(400);
     const streamed = await post('/graphql/stream', operation);
-    for (const answer of [text, streamed.text, await overWebSocket(operation)]) {
-      expect(answer).toContain('PERSISTED_QUERY_NOT_IN_LIST');
-      expect(answer).toContain('extensions.persistedQuery.sha256Hash');
+    for (const response of [text, streamed.text, await overWebSocket(operation)]) {
+      expect(response).toContain('PERSISTED_QUERY_NOT_IN_LIST');
+      expect(response).toContain('extensions.persistedQuery.sha256Hash');
     }
   });
 

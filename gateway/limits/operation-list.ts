@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { SettingsError } from '../../shared/env.js';
-import { LimitExceeded } from './limit-exceeded.js';
+import { LimitError } from './limit-error.js';
 
-/** What a client sends, over whatever transport; nothing of it is trusted. */
+/** An operation as a client sent it, over any transport; nothing of it is trusted. */
 export interface SentOperation {
   query?: unknown;
   extensions?: unknown;
@@ -14,7 +14,7 @@ interface Manifest {
   operations: { id: string; body: string }[];
 }
 
-/** The operations a hub in production runs, and no others. */
+/** The only operations that a hub in production runs. */
 export class OperationList {
   readonly #bodies: ReadonlyMap<string, string>;
   readonly #listed: ReadonlySet<string>;
@@ -24,7 +24,7 @@ export class OperationList {
     this.#listed = new Set(this.#bodies.values());
   }
 
-  /** For Apollo Server, which looks an id of the address up itself. Nothing is added by sending it. */
+  /** As Apollo Server's cache of persisted queries, which looks up ids itself. Requests add nothing to it. */
   get asCache() {
     return {
       get: (key: string) => Promise.resolve(this.#bodies.get(key.replace(/^apq:/, ''))),
@@ -33,23 +33,23 @@ export class OperationList {
     };
   }
 
-  /** The text of what was sent: itself when it is listed, or the listed one that its id means. Throws LimitExceeded. */
+  /** Returns the text of a sent operation: its own when it is listed, or that of its id. Throws LimitError. */
   textOf({ query, extensions }: SentOperation): string {
     if (typeof query === 'string' && query !== '') {
       if (this.#listed.has(query)) return query;
       throw notListed('this text is not, as it stands');
     }
     const id = persistedId(extensions);
-    if (id === undefined) throw notListed('neither a text nor an id came');
+    if (id === undefined) throw notListed('neither a text nor an id was sent');
     const body = this.#bodies.get(id);
     if (body === undefined) throw notListed(`the id ${JSON.stringify(id.slice(0, 80))} is not`);
     return body;
   }
 }
 
-function notListed(came: string): LimitExceeded {
-  const message = `This hub runs only the operations of its list, and ${came}. Send the id of one as extensions.persistedQuery.sha256Hash, or ask the hub's operators to list yours.`;
-  return new LimitExceeded(message, { status: 400 }, 'PERSISTED_QUERY_NOT_IN_LIST');
+function notListed(reason: string): LimitError {
+  const message = `This hub runs only the operations of its list, and ${reason}. Send the id of one as extensions.persistedQuery.sha256Hash, or have the hub's operators list yours.`;
+  return new LimitError(message, { status: 400 }, 'PERSISTED_QUERY_NOT_IN_LIST');
 }
 
 function persistedId(extensions: unknown): string | undefined {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getOperationAST, parse, validate } from 'graphql';
 import { projectPath } from '../../shared/root.js';
 import { supergraphState } from '../supergraph/supergraph-state.js';
-import { READY_MADE } from '../sandbox/operations.js';
+import { SAMPLE_TABS } from '../sandbox/operations.js';
 import { Shop } from '../testing/shop.js';
 import { limitsWith } from './limits.js';
 import { planningCostOf } from './planning-cost.js';
@@ -28,7 +28,7 @@ function skippedTransfers(selections: string, fragments = ''): string {
 }
 
 describe('what planning costs', () => {
-  it.each(READY_MADE)('leaves much room for the sandbox operation %#', ({ query }) => {
+  it.each(SAMPLE_TABS)('leaves much room for the sandbox operation %#', ({ query }) => {
     expect(planning(query)).toBeGreaterThan(0);
     expect(planning(query)).toBeLessThan(planningCost / 4);
   });
@@ -79,13 +79,13 @@ describe('an operation', () => {
   it('is refused before it is planned when planning costs too much, also if nothing of it runs', async () => {
     const shop = await open({ planningCost: 50 });
     const wide = '{ me @skip(if: true) { name favourite { name } } __typename }';
-    expect(await shop.ask(wide)).toMatchObject({
+    expect(await shop.request(wide)).toMatchObject({
       status: 400,
       errors: [
         { message: expect.stringContaining('at most 50'), extensions: { code: 'TOO_MUCH' } },
       ],
     });
-    expect((await shop.ask('{ me { name } }')).status).toBe(200);
+    expect((await shop.request('{ me { name } }')).status).toBe(200);
     await shop.close();
   });
 

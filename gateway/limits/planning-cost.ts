@@ -15,18 +15,18 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** For a field, for each type that its object may have: the planner looks at each of them. */
+/** For a field, for each possible type of its object: the planner examines each of them. */
 const FIELD = 8;
-/** In addition for a field that has fields itself: the planner looks for a way to them through the subgraphs. */
+/** In addition for a field with subfields: the planner searches a path to them through the subgraphs. */
 const COMPOSITE_FIELD = 20;
-/** For a fragment, for each type that the object around it may have. */
+/** For a fragment, for each possible type of its object. */
 const FRAGMENT = 1;
 
 /**
- * What validation and planning of an operation take, in the unit of all costs: 1 is about 30 microseconds. It depends on the
- * text alone, and counts also what `@skip` and `@include` leave out: that is planned all the same. Measured on operations that
- * took between 5 and 900 ms; few are estimated below what they take. Stops counting once it is more than `most`. The operation
- * must be valid.
+ * Estimates the cost of validating and planning an operation, in the unit of all costs: 1 is about 30 microseconds. It depends on
+ * the text alone, and includes selections that `@skip` and `@include` omit: those are planned all the same. Measured on
+ * operations that took between 5 and 900 ms; few of the estimates are too low. Stops counting above `most`. The operation must
+ * be valid.
  */
 export function planningCostOf(
   schema: GraphQLSchema,
@@ -42,7 +42,7 @@ export function planningCostOf(
   }
   let cost = 0;
 
-  /** `times` is how often the planner meets these selections: once for each possible type of the objects around them. */
+  /** `times` is how often the planner visits these selections: once for each possible type of the parent objects. */
   const add = (
     parent: GraphQLCompositeType,
     { selections }: SelectionSetNode,
@@ -64,7 +64,7 @@ export function planningCostOf(
         continue;
       }
       const name = selection.name.value;
-      if (name.startsWith('__') && selection.selectionSet) continue; // of the schema; it has a price of its own
+      if (name.startsWith('__') && selection.selectionSet) continue; // introspection has a price of its own
       cost += FIELD * Math.max(each, 1);
       const field =
         isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;

@@ -9,7 +9,7 @@ const times = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join(' ');
 
 describe('the shape of an operation', () => {
-  it('lets the question of GraphiQL for the whole schema pass', () => {
+  it('accepts the introspection query of GraphiQL', () => {
     check(
       getIntrospectionQuery({
         inputValueDeprecation: true,

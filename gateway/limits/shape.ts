@@ -6,7 +6,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { tooMuch } from './limit-exceeded.js';
+import { tooMuch } from './limit-error.js';
 import type { Limits } from './limits.js';
 
 interface Shape {
@@ -19,20 +19,25 @@ interface Shape {
 const NOTHING: Shape = { depth: 0, fields: 0, aliases: 0, directives: 0 };
 
 /**
- * Measures a document before anybody validates it: validation itself takes time in the square of what stands side by
- * side. Every definition is walked once, whatever spreads it, so the walk is as long as the text; what is counted is the
- * operation with every fragment written out. Throws LimitExceeded.
+ * Measures a document before validation, which takes time quadratic in the number of sibling selections. Visits every definition
+ * once, however often it is spread, so that the visit is linear in the text; counts the operation with every fragment inserted.
+ * Throws LimitError.
  */
 export function checkShape(document: DocumentNode, limits: Limits): void {
   const shape = new ShapeOf(document, limits.breadth);
-  // Fragments that nobody spreads are validated as well.
+  // Unused fragments are validated as well.
   for (const definition of document.definitions) {
     const { depth, fields, aliases, directives } = shape.ofDefinition(definition);
     if (depth > limits.depth) {
-      throw tooMuch('levels', limits.depth, depth, 'Ask for the inner part by its id.');
+      throw tooMuch(
+        'levels',
+        limits.depth,
+        depth,
+        'Use a second operation for the inner part, by its id.',
+      );
     }
     if (fields > limits.fields) {
-      throw tooMuch('fields', limits.fields, fields, 'Ask for less, or in several operations.');
+      throw tooMuch('fields', limits.fields, fields, 'Send a smaller operation, or several.');
     }
     if (aliases > limits.aliases) {
       throw tooMuch('aliases', limits.aliases, aliases, 'Use a list field, or several operations.');
@@ -45,7 +50,7 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
 
 class ShapeOf {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
-  /** Undefined while a fragment is being measured: one that spreads itself adds nothing, and validation refuses it. */
+  /** Undefined while a fragment is being measured: a fragment that spreads itself adds nothing, and validation refuses it. */
   readonly #measured = new Map<string, Shape | undefined>();
   readonly #breadth: number;
 
@@ -84,7 +89,7 @@ class ShapeOf {
 
   #ofSelections({ selections }: SelectionSetNode): Shape {
     if (selections.length > this.#breadth) {
-      const remedy = 'Ask for less, or in several operations.';
+      const remedy = 'Send a smaller operation, or several.';
       throw tooMuch('fields side by side', this.#breadth, selections.length, remedy);
     }
     return sum(selections.map((selection) => this.#ofSelection(selection)));

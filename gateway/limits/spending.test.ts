@@ -31,7 +31,7 @@ async function headersOf(query: string, authorization?: string) {
   return { policy: response.headers.get('ratelimit-policy'), left, seconds, cost };
 }
 
-test('a response tells what it cost, what is left, and until when', async () => {
+test('a response states its cost, the rest of the budget, and until when', async () => {
   const first = await headersOf(QUERY);
   const cost = FEES.request + FEES.unknownText + PLANNING + COST;
   expect(first).toMatchObject({ policy: '"cost";q=5000;w=60', left: BUDGET - cost, cost });
@@ -41,22 +41,22 @@ test('a response tells what it cost, what is left, and until when', async () => 
   expect(await headersOf(QUERY)).toMatchObject({ left: BUDGET - cost - second, cost: second });
 });
 
-test('a refusal tells that it was fined, and the last one that nothing is left', async () => {
+test('a refusal states its charge, and the last one that the budget is used up', async () => {
   const cost = FEES.request + FEES.unknownText + FEES.refusal;
   expect(await headersOf('{ nothing }')).toMatchObject({ left: BUDGET - cost, cost });
   for (let n = 0; n < 8; n++) await headersOf(`{ nothing${n} }`);
   expect(await headersOf(QUERY)).toMatchObject({ left: 0, cost: 0 });
 });
 
-test('over a WebSocket a result tells it in its extensions to those who ask for it', async () => {
+test('over a WebSocket a result states it in its extensions on request', async () => {
   const client = await shop.client({ subject: 'ina' });
-  const ask = async (extensions?: Record<string, unknown>) => {
+  const request = async (extensions?: Record<string, unknown>) => {
     const watcher = new Watcher(client, { query: QUERY, ...(extensions ? { extensions } : {}) });
     await until(() => watcher.results.length > 0);
     return watcher.results[0];
   };
-  expect(await ask()).toEqual({ data: { me: { name: expect.any(String) } } });
-  expect(await ask({ rateLimit: true })).toEqual({
+  expect(await request()).toEqual({ data: { me: { name: expect.any(String) } } });
+  expect(await request({ rateLimit: true })).toEqual({
     data: { me: { name: expect.any(String) } },
     extensions: {
       rateLimit: {

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** "Did you mean" would spell out a schema that may not be asked for. */
+/** "Did you mean" would disclose parts of a schema whose introspection is off. */
 export function withoutSuggestions(message: string): string {
   return message.replace(/ ?Did you mean .+\?$/s, '');
 }

@@ -6,14 +6,14 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
-import { MOST_TOKENS } from './limits.js';
+import { MAX_TOKENS } from './limits.js';
 
 /**
- * What is wrong with a document from which a query or mutation is to run, beside a subscription that has a condition with a
- * variable at its root. On that graphql's rule of one root field throws, so that validation has no verdict and Apollo Server
- * calls it a fault of the server. A text that cannot be parsed is no matter of this: whoever runs it says why.
+ * Returns the error for a document that selects a query or mutation beside a subscription whose root has a condition on a
+ * variable. graphql's rule of one root field throws on such a condition, so that validation ends without a result and Apollo
+ * Server reports a fault of the server. Ignores a text that cannot be parsed: its execution reports why.
  */
-export function unreadableSubscription(
+export function undecidableSubscription(
   schema: GraphQLSchema,
   query: unknown,
 ): GraphQLFormattedError | undefined {
@@ -25,7 +25,7 @@ export function unreadableSubscription(
   } catch {
     return {
       message:
-        'The document holds a subscription with @skip or @include at its root, which can be judged only with its variables. Send the operation that is to run alone.',
+        'The document holds a subscription with @skip or @include at its root, which can be validated only with its variables. Send only the operation that is to run.',
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     };
   }
@@ -34,7 +34,7 @@ export function unreadableSubscription(
 function documentWithSubscription(query: unknown): DocumentNode | undefined {
   if (typeof query !== 'string' || !query.includes('subscription')) return undefined;
   try {
-    return parse(query, { maxTokens: MOST_TOKENS });
+    return parse(query, { maxTokens: MAX_TOKENS });
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { getIntrospectionQuery, parse } from 'graphql';
-import { READY_MADE } from '../sandbox/operations.js';
+import { SAMPLE_TABS } from '../sandbox/operations.js';
 import { limitsWith } from './limits.js';
 import { checkShape } from './shape.js';
 import { checkValidationWork } from './validation-work.js';
@@ -22,7 +22,7 @@ describe('the work of validating an operation', () => {
     ['pairs of equal fields in fragments', '{ a ...F } fragment F on T { a }', 3 + 1],
     ['a fragment that nobody spreads', '{ a } fragment F on T { a b }', 3],
     ['pairs below pairs', '{ a { b } a { b } }', 4 + 1 + 1],
-    ['no pairs of other names or other places', '{ a { id } b: a { id } c { id } }', 6],
+    ['no pairs of other names or other paths', '{ a { id } b: a { id } c { id } }', 6],
     [
       'variables for each further operation',
       'query A { ...F } query B { ...F } fragment F on T { a(b: $c) }',
@@ -64,7 +64,7 @@ describe('the work of validating an operation', () => {
   it('has room for the operations of the hub itself, four times over', () => {
     const own = [
       getIntrospectionQuery({ inputValueDeprecation: true }),
-      ...READY_MADE.map(({ query }) => query),
+      ...SAMPLE_TABS.map(({ query }) => query),
     ];
     for (const query of own) check(query, LIMITS.comparisons / 4);
   });

@@ -5,20 +5,20 @@ import {
   type FragmentDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { LimitExceeded } from './limit-exceeded.js';
+import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 
-/** All selections of one response path: fields of the same name here are compared in pairs when a document is validated. */
-interface Place {
+/** The selections with one response path: validation compares its fields of the same name in pairs. */
+interface SelectionsAtPath {
   count: number;
-  below: Map<string, Place>;
+  below: Map<string, SelectionsAtPath>;
 }
 
 /**
- * Throws LimitExceeded for a document whose validation would take more than `limits.comparisons` steps. A step is a
- * selection of an operation, every fragment written out; two fields with the same response path, which
- * `OverlappingFieldsCanBeMergedRule` compares with each other; and a variable that is looked up for a further operation.
- * Counting ends at the limit. Expects a document that `checkShape` accepted.
+ * Throws LimitError for a document whose validation would take more than `limits.comparisons` steps. A step is a selection of
+ * an operation with every fragment inserted; a pair of fields with the same response path, which
+ * `OverlappingFieldsCanBeMergedRule` compares; or a variable that is looked up for a further operation. Counting stops at the
+ * limit. Expects a document that `checkShape` accepted.
  */
 export function checkValidationWork(document: DocumentNode, limits: Limits): void {
   const work = new ValidationWork(document, limits.comparisons);
@@ -33,7 +33,7 @@ export function checkValidationWork(document: DocumentNode, limits: Limits): voi
 class ValidationWork {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
   readonly #reached = new Set<string>();
-  /** Fragments that are being written out; one of them within itself is refused. */
+  /** Fragments that are being inserted; a fragment within itself is refused. */
   readonly #open = new Set<string>();
   readonly #document: DocumentNode;
   readonly #most: number;
@@ -65,39 +65,39 @@ class ValidationWork {
     this.#open.delete(name.value);
   }
 
-  #walk({ selections }: SelectionSetNode, places: Map<string, Place>): void {
+  #walk({ selections }: SelectionSetNode, paths: Map<string, SelectionsAtPath>): void {
     for (const selection of selections) {
       this.#add(1);
-      if (selection.kind === Kind.INLINE_FRAGMENT) this.#walk(selection.selectionSet, places);
+      if (selection.kind === Kind.INLINE_FRAGMENT) this.#walk(selection.selectionSet, paths);
       else if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        this.#spread(selection.name.value, places);
+        this.#spread(selection.name.value, paths);
       } else {
         const name = (selection.alias ?? selection.name).value;
-        let place = places.get(name);
-        if (!place) places.set(name, (place = { count: 0, below: new Map() }));
-        this.#add(place.count);
-        place.count += 1;
-        if (selection.selectionSet) this.#walk(selection.selectionSet, place.below);
+        let path = paths.get(name);
+        if (!path) paths.set(name, (path = { count: 0, below: new Map() }));
+        this.#add(path.count);
+        path.count += 1;
+        if (selection.selectionSet) this.#walk(selection.selectionSet, path.below);
       }
     }
   }
 
-  #spread(name: string, places: Map<string, Place>): void {
+  #spread(name: string, paths: Map<string, SelectionsAtPath>): void {
     const fragment = this.#fragments.get(name);
     if (!fragment) return;
-    // Comparing these has no bound that the written-out operation shows.
+    // The work of comparing these is not bounded by the size of the operation.
     if (this.#open.has(name)) throw withinItself(name);
     this.#reached.add(name);
     this.#open.add(name);
-    this.#walk(fragment.selectionSet, places);
+    this.#walk(fragment.selectionSet, paths);
     this.#open.delete(name);
   }
 
   #add(steps: number): void {
     this.#steps += steps;
     if (this.#steps <= this.#most) return;
-    throw new LimitExceeded(
-      `Validating an operation may take at most ${this.#most} comparisons of its selections; this one takes more. Ask for each field once, spread each fragment once, and send one operation at a time.`,
+    throw new LimitError(
+      `Validating an operation may take at most ${this.#most} comparisons of its selections; this one takes more. Use each field and each fragment once, and send one operation at a time.`,
       { status: 400 },
     );
   }
@@ -109,9 +109,9 @@ function variablesIn(document: DocumentNode): number {
   return variables;
 }
 
-/** In the words of graphql-js, whose validation refuses the same. */
-function withinItself(name: string): LimitExceeded {
-  return new LimitExceeded(
+/** The error of graphql-js, whose validation refuses the same. */
+function withinItself(name: string): LimitError {
+  return new LimitError(
     `Cannot spread fragment "${name}" within itself.`,
     { status: 400 },
     'GRAPHQL_VALIDATION_FAILED',

@@ -19,10 +19,10 @@ async function numbers(): Promise<Record<string, number>> {
 
 describe('/metrics', () => {
   it('counts requests by kind and outcome, and what subgraphs had to do with them', async () => {
-    await shop.ask('{ products { upc } }');
-    await shop.ask('mutation { rename(upc: "1", name: "x") { subject } }');
-    await shop.ask('{ nothing }');
-    await shop.ask('{ product(upc: "1") { broken } }');
+    await shop.request('{ products { upc } }');
+    await shop.request('mutation { rename(upc: "1", name: "x") { subject } }');
+    await shop.request('{ nothing }');
+    await shop.request('{ product(upc: "1") { broken } }');
     expect(await numbers()).toMatchObject({
       'vierblatt_request_duration_seconds_count{operation="query",outcome="answered"}': 1,
       'vierblatt_request_duration_seconds_count{operation="mutation",outcome="answered"}': 1,
@@ -35,9 +35,9 @@ describe('/metrics', () => {
     });
   });
 
-  it('tells which subgraph is away', async () => {
+  it('reports which subgraph is unavailable', async () => {
     await shop.subgraphs.social.kill();
-    for (let time = 0; time < 6; time += 1) await shop.ask('{ me { name } }');
+    for (let time = 0; time < 6; time += 1) await shop.request('{ me { name } }');
     expect(await numbers()).toMatchObject({
       'vierblatt_subgraph_circuit{subgraph="social",state="open"}': 1,
       'vierblatt_subgraph_circuit{subgraph="catalog",state="open"}': 0,
@@ -56,7 +56,7 @@ describe('/metrics', () => {
     const watchers = [await shop.client(), await shop.client()].map(
       (client) => new Watcher(client, { query: 'subscription { ticks }' }),
     );
-    await until(() => shop.gateway.subscriptions.count().members === 2);
+    await until(() => shop.gateway.subscriptions.count().subscribers === 2);
     await until(() => shop.catalog.ticks.listeners > 0);
     shop.catalog.ticks.push(1);
     for (const watcher of watchers) await watcher.values(1, (data) => data.ticks);
@@ -73,11 +73,11 @@ describe('/metrics', () => {
   it('has no label that a caller can make up', async () => {
     const named = async () =>
       Object.keys(await numbers()).filter((name) => name.startsWith('vierblatt_'));
-    await shop.ask('{ invented }');
+    await shop.request('{ invented }');
     const before = await named();
     for (let time = 0; time < 20; time += 1) {
-      await shop.ask(`query Invented${time} { products { upc } }`);
-      await shop.ask(`{ invented${time} }`);
+      await shop.request(`query Invented${time} { products { upc } }`);
+      await shop.request(`{ invented${time} }`);
     }
     expect(await named()).toEqual(before);
   });

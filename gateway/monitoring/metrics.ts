@@ -1,47 +1,50 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { FederatedGateway } from '../federated-gateway.js';
 import type { SecurityEvent } from './security-events.js';
-import type { OperationsUnderWay } from '../limits/concurrent-operations.js';
-import type { FetchOutcome } from '../subgraph-http/subgraph-source.js';
+import type { FetchOutcome } from '../core/subgraph-request.js';
 
 const CIRCUIT_STATES = ['closed', 'half-open', 'open'] as const;
-/** From an answer out of memory to the longest a subgraph may take. */
+/** From a response out of memory to the longest timeout of a subgraph. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Of the process and not of a gateway in it. */
+/** Metrics of the process, shared by all gateways in it. */
 let processRegistry: Registry | undefined;
 
-export interface MeasuredParts {
-  federation: Pick<FederatedGateway, 'isLoaded' | 'state' | 'renewal' | 'sources'>;
-  subscriptions: { count(): { groups: number; members: number } };
-  underWay: Pick<OperationsUnderWay, 'waiting' | 'longestQueue'>;
+export interface ObservedParts {
+  federation: {
+    isLoaded: boolean;
+    state: { epoch: number };
+    renewal: { failures: number };
+    sources: Readonly<Record<string, { circuit: (typeof CIRCUIT_STATES)[number] }>>;
+  };
+  subscriptions: { count(): { groups: number; subscribers: number } };
+  operations: { waiting: number; longestQueue: number };
 }
 
 /**
- * The numbers behind `/metrics`. Every label has few values, known beforehand: nothing that a caller sends becomes one,
- * so that neither memory grows with what is sent nor anything of a person stands there.
+ * The metrics behind `/metrics`. Every label has few values that are known in advance: nothing that a caller sends becomes a
+ * label, so that memory does not grow with requests and no personal data appears.
  */
-export class Measures {
+export class Metrics {
   readonly #registry = new Registry();
   readonly #inThis = { registers: [this.#registry] };
 
   readonly #requests = new Histogram({
     name: 'vierblatt_request_duration_seconds',
-    help: 'Queries and mutations, from the first byte understood to the answer.',
+    help: 'Queries and mutations, from the parsed request to the response.',
     labelNames: ['operation', 'outcome'],
     buckets: SECONDS,
     ...this.#inThis,
   });
   readonly #fetches = new Histogram({
     name: 'vierblatt_subgraph_fetch_duration_seconds',
-    help: 'Questions to subgraphs; those skipped were not asked because the subgraph is known to be away.',
+    help: 'Requests to subgraphs; skipped ones were not sent because the subgraph is known to be unavailable.',
     labelNames: ['subgraph', 'outcome'],
     buckets: SECONDS,
     ...this.#inThis,
   });
   readonly #messages = new Counter({
     name: 'vierblatt_subscription_messages_total',
-    help: 'Messages handed to watchers, each counted for each of them.',
+    help: 'Messages delivered to subscribers, counted once for each of them.',
     ...this.#inThis,
   });
   readonly #bytes = new Counter({
@@ -51,7 +54,7 @@ export class Measures {
   });
   readonly #slow = new Counter({
     name: 'vierblatt_slow_watchers_closed_total',
-    help: 'Watchers that were closed because they read too slowly.',
+    help: 'Subscribers that were closed because they read too slowly.',
     ...this.#inThis,
   });
 
@@ -62,45 +65,49 @@ export class Measures {
     ...this.#inThis,
   });
 
-  readonly securityEvent = (event: SecurityEvent): void => {
+  readonly countSecurityEvent = (event: SecurityEvent): void => {
     this.#securityEvents.inc({ event });
   };
 
-  requested(operation: 'query' | 'mutation' | 'unknown', outcome: RequestOutcome, seconds: number) {
+  observeRequest(
+    operation: 'query' | 'mutation' | 'unknown',
+    outcome: RequestOutcome,
+    seconds: number,
+  ) {
     this.#requests.observe({ operation, outcome }, seconds);
   }
 
-  readonly fetched = (subgraph: string, outcome: FetchOutcome, seconds: number): void => {
+  readonly observeFetch = (subgraph: string, outcome: FetchOutcome, seconds: number): void => {
     this.#fetches.observe({ subgraph, outcome }, seconds);
   };
 
-  delivered(members: number, bytes: number): void {
-    this.#messages.inc(members);
-    this.#bytes.inc(members * bytes);
+  countDelivered(subscribers: number, bytes: number): void {
+    this.#messages.inc(subscribers);
+    this.#bytes.inc(subscribers * bytes);
   }
 
-  slowClosed(): void {
+  countSlowClosed(): void {
     this.#slow.inc();
   }
 
-  /** Also tells what these have to say of themselves, read whenever somebody asks. */
-  observe({ federation, subscriptions, underWay }: MeasuredParts): void {
-    this.#gauge('subscription_groups', 'Streams that watchers share.', () => {
+  /** Adds gauges that are read from these parts at every scrape. */
+  observe({ federation, subscriptions, operations }: ObservedParts): void {
+    this.#gauge('subscription_groups', 'Streams that subscribers share.', () => {
       return subscriptions.count().groups;
     });
-    this.#gauge('subscription_members', 'Watchers.', () => subscriptions.count().members);
+    this.#gauge('subscription_members', 'Subscribers.', () => subscriptions.count().subscribers);
     this.#gauge('operations_waiting', 'Operations that wait for others of their caller.', () => {
-      return underWay.waiting;
+      return operations.waiting;
     });
     this.#gauge(
       'longest_caller_queue',
       'The most operations of one caller that ever waited at the same time.',
-      () => underWay.longestQueue,
+      () => operations.longestQueue,
     );
-    this.#gauge('supergraph_epoch', 'Grows by one with each supergraph taken over.', () => {
+    this.#gauge('supergraph_epoch', 'Grows by one with each adopted supergraph.', () => {
       return federation.isLoaded ? federation.state.epoch : 0;
     });
-    this.#gauge('supergraph_failures', 'Schemas that could not be taken over.', () => {
+    this.#gauge('supergraph_failures', 'Schemas that could not be adopted.', () => {
       return federation.renewal.failures;
     });
     new Gauge({

@@ -1,13 +1,13 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../core/request-context.js';
-import type { Measures, RequestOutcome } from './metrics.js';
+import type { Metrics, RequestOutcome } from './metrics.js';
 
-/** What is no fault of the caller. */
+/** Codes of faults of the hub. */
 const FAULTS = new Set<unknown>(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE', undefined]);
 
 /** Counts and times queries and mutations, over HTTP as on sockets. */
-export function measuredRequests(measures: Measures): ApolloServerPlugin<RequestContext> {
+export function requestMetrics(metrics: Metrics): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => {
       const since = performance.now();
@@ -15,7 +15,7 @@ export function measuredRequests(measures: Measures): ApolloServerPlugin<Request
         willSendResponse: async ({ operation, response: { body } }) => {
           const kind = operation?.operation;
           const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
-          measures.requested(
+          metrics.observeRequest(
             kind === 'query' || kind === 'mutation' ? kind : 'unknown',
             outcomeOf(errors),
             (performance.now() - since) / 1000,

@@ -2,16 +2,16 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { RequestContext } from '../core/request-context.js';
 import type { SecurityEvents } from './security-events.js';
 
-/** Looks at every answer to a query or mutation, over HTTP as on sockets, for what tells of an attack. */
-export function watchedRequests(events: SecurityEvents): ApolloServerPlugin<RequestContext> {
+/** Checks the response to every query and mutation, over HTTP and sockets, for signs of an attack. */
+export function requestSecurityEvents(events: SecurityEvents): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
       willSendResponse: async ({ contextValue, response: { body } }) => {
         if (body.kind !== 'single') return;
         const { data, errors } = body.singleResult;
-        if (errors) events.refused(contextValue.caller, errors);
+        if (errors) events.recordErrors(contextValue.caller, errors);
         const misses = data ? nullsWithoutErrors(data, errors ?? []) : 0;
-        if (misses > 0) events.missed(contextValue.caller, misses);
+        if (misses > 0) events.countMisses(contextValue.caller, misses);
       },
     }),
   };

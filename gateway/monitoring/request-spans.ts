@@ -3,8 +3,8 @@ import { faultOf, operationFacts } from '../../shared/telemetry/operation-facts.
 import type { Tracing } from '../../shared/telemetry/tracing.js';
 import type { RequestContext } from '../core/request-context.js';
 
-/** A span for every query and mutation, over HTTP as on sockets; what is done for it is told by those who do it. */
-export function tracedRequests(tracing: Tracing): ApolloServerPlugin<RequestContext> {
+/** Opens a span for every query and mutation, over HTTP and sockets; its parts open spans of their own. */
+export function requestSpans(tracing: Tracing): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async ({ contextValue }) => {
       const span = tracing.begin('graphql', contextValue.forwarded, { side: 'server' });

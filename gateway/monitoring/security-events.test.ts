@@ -29,8 +29,8 @@ async function counted(event: string): Promise<number> {
   return Number(line.exec(text)?.[1] ?? 0);
 }
 
-const ask = async (query: string, subject = SUBJECT) =>
-  shop.ask(query, {}, `Bearer ${await shop.token({ subject })}`);
+const request = async (query: string, subject = SUBJECT) =>
+  shop.request(query, {}, `Bearer ${await shop.token({ subject })}`);
 
 /** Closed with this code. */
 function closeOf(connectionParams: object): Promise<number> {
@@ -45,7 +45,7 @@ function closeOf(connectionParams: object): Promise<number> {
 
 test('a refused token has one line, is counted each time, over HTTP and sockets, and names nobody', async () => {
   const token = await shop.token({ subject: SUBJECT, ttl: -60 });
-  for (let n = 0; n < 3; n++) await shop.ask('{ me { name } }', {}, `Bearer ${token}`);
+  for (let n = 0; n < 3; n++) await shop.request('{ me { name } }', {}, `Bearer ${token}`);
   expect(await closeOf({ authorization: `Bearer ${token}` })).toBe(4403);
   const lines = linesOf('token-refused');
   expect(lines).toEqual([
@@ -56,7 +56,7 @@ test('a refused token has one line, is counted each time, over HTTP and sockets,
 });
 
 test('what comes without a token is counted', async () => {
-  expect((await shop.ask('{ me { name } }', {}, null)).status).toBe(401);
+  expect((await shop.request('{ me { name } }', {}, null)).status).toBe(401);
   expect(await closeOf({})).toBe(4401);
   expect(await counted('token-missing')).toBe(2);
 });
@@ -64,28 +64,28 @@ test('what comes without a token is counted', async () => {
 test('refused tokens are charged to their address, and a caller with a good one is not slowed', async () => {
   const statuses = new Set<number>();
   for (let n = 0; n < 20; n++) {
-    statuses.add((await shop.ask('{ me { name } }', {}, `Bearer a.b.${n}`)).status);
+    statuses.add((await shop.request('{ me { name } }', {}, `Bearer a.b.${n}`)).status);
   }
   expect([...statuses]).toEqual([401, 429]);
-  expect((await ask('{ me { name } }')).status).toBe(200);
+  expect((await request('{ me { name } }')).status).toBe(200);
 });
 
 test('a limit that a caller exceeds is an event', async () => {
-  const answers = [];
-  for (let n = 0; n < 12; n++) answers.push((await ask(`{ nothing${n} }`)).status);
-  expect(answers).toContain(429);
+  const responses = [];
+  for (let n = 0; n < 12; n++) responses.push((await request(`{ nothing${n} }`)).status);
+  expect(responses).toContain(429);
   expect(linesOf('limit-exceeded')).toHaveLength(1);
-  expect(await counted('limit-exceeded')).toBe(answers.filter((status) => status === 429).length);
+  expect(await counted('limit-exceeded')).toBe(responses.filter((status) => status === 429).length);
 });
 
 test('looking for a hundred things that do not exist is a sign of enumeration', async () => {
   const guesses = (from: number) =>
     Array.from({ length: 50 }, (_, n) => `g${n}: product(upc: "${TAG}-${from + n}") { name }`);
-  await ask(`{ ${guesses(0).join(' ')} }`);
+  await request(`{ ${guesses(0).join(' ')} }`);
   expect(linesOf('enumeration')).toEqual([]);
-  await ask(`{ ${guesses(50).join(' ')} }`);
+  await request(`{ ${guesses(50).join(' ')} }`);
   expect(linesOf('enumeration')).toMatchObject([{ roles: ['crisis-staff'] }]);
-  await ask(`{ ${guesses(100).join(' ')} }`);
+  await request(`{ ${guesses(100).join(' ')} }`);
   expect(await counted('enumeration')).toBe(1);
   expect(shop.log.join('')).not.toContain(TAG);
 });
@@ -95,7 +95,7 @@ test('a field that a caller may not see is an event, also in a subscription', as
   try {
     const partner = await hospital.authorization('partner');
     const before = await hospital.metrics();
-    await hospital.ask(partner, '{ open secret }');
+    await hospital.request(partner, '{ open secret }');
     await hospital.stream(partner, 'subscription { alarm }');
     const after = await hospital.metrics();
     expect(before).not.toContain('event="forbidden"');

@@ -5,12 +5,12 @@ import type { Logger } from 'pino';
 import type { Caller } from '../core/caller.js';
 
 /**
- * What an operator should see who watches for attacks:
- * - `token-missing`, `token-refused`: somebody without a token, or with one that is not accepted;
- * - `forbidden`: a caller asks for what their roles do not give;
- * - `limit-exceeded`: a caller, or an address, goes beyond a limit;
+ * Events by which an operator recognises an attack:
+ * - `token-missing`, `token-refused`: a request without a token, or with a token that is not accepted;
+ * - `forbidden`: a caller requests data that their roles do not allow;
+ * - `limit-exceeded`: a caller, or an address, exceeds a limit;
  * - `operation-not-listed`: an operation that is not in the list of this hub;
- * - `enumeration`: a caller asks for many things that do not exist, or that they may not know of.
+ * - `enumeration`: a caller requests many objects that do not exist, or that they may not know of.
  */
 export type SecurityEvent =
   | 'token-missing'
@@ -29,8 +29,8 @@ const EVENT_OF_CODE = new Map<unknown, SecurityEvent>([
 ]);
 
 const WINDOW_MS = 60_000;
-const MOST_CALLERS = 10_000;
-/** So many root fields that came back null within a window are more than a person looks for in vain. */
+const MAX_CALLERS = 10_000;
+/** More missing objects than a person requests within a window. */
 const MANY_MISSES = 100;
 
 interface Line {
@@ -48,7 +48,7 @@ export class SecurityEvents {
   readonly #log: Logger;
   readonly #count: (event: SecurityEvent) => void;
   readonly #key = randomBytes(32);
-  readonly #misses = new LRUCache<string, { count: number }>({ max: MOST_CALLERS, ttl: WINDOW_MS });
+  readonly #misses = new LRUCache<string, { count: number }>({ max: MAX_CALLERS, ttl: WINDOW_MS });
   #lines = new Map<string, Line>();
 
   /** `count` is called for every event. */
@@ -57,21 +57,21 @@ export class SecurityEvents {
     this.#count = count;
   }
 
-  /** Whatever of these errors is a security event. */
-  refused(by: Caller, errors: readonly Pick<GraphQLFormattedError, 'extensions'>[]): void {
+  /** Records those errors that are security events. */
+  recordErrors(by: Caller, errors: readonly Pick<GraphQLFormattedError, 'extensions'>[]): void {
     const events = errors.map(({ extensions }) => EVENT_OF_CODE.get(extensions?.['code']));
     for (const event of new Set(events)) if (event) this.record(event, by);
   }
 
-  /** The same for what an operation ended with: one error, or something that holds several. */
-  thrown(by: Caller, error: unknown): void {
+  /** Records those errors that are security events in whatever an operation threw: one error, or an object with several. */
+  recordThrown(by: Caller, error: unknown): void {
     const { errors } = (error ?? {}) as { errors?: unknown };
-    if (error instanceof GraphQLError) this.refused(by, [error]);
-    else if (Array.isArray(errors)) this.refused(by, errors as GraphQLError[]);
+    if (error instanceof GraphQLError) this.recordErrors(by, [error]);
+    else if (Array.isArray(errors)) this.recordErrors(by, errors as GraphQLError[]);
   }
 
-  /** Root fields that came back null without an error. */
-  missed({ key, ...by }: Caller, count: number): void {
+  /** Counts root fields that are null without an error. */
+  countMisses({ key, ...by }: Caller, count: number): void {
     const misses = this.#misses.get(key) ?? { count: 0 };
     const isFew = misses.count < MANY_MISSES;
     misses.count += count;
@@ -86,7 +86,7 @@ export class SecurityEvents {
       known.more += 1;
       return;
     }
-    if (this.#lines.size >= MOST_CALLERS) return;
+    if (this.#lines.size >= MAX_CALLERS) return;
     if (this.#lines.size === 0) setTimeout(() => this.#summarise(), WINDOW_MS).unref();
     const caller = createHmac('sha256', this.#key).update(key).digest('base64url').slice(0, 16);
     this.#lines.set(`${event} ${key}`, { event, caller, more: 0 });

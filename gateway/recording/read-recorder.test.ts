@@ -3,7 +3,7 @@ import { ReadRecorder, type Reads } from './read-recorder.js';
 const STORE = 'mutation RecordReads';
 const reader = (by: string) => ({ id: by, by, operation: null });
 
-interface Sent {
+interface SentBatch {
   operation: string;
   reads: Reads;
   stored: () => void;
@@ -12,23 +12,23 @@ interface Sent {
 
 /** A recorder whose requests wait until the test answers them. */
 function recording() {
-  const sent: Sent[] = [];
+  const sent: SentBatch[] = [];
   const recorder = new ReadRecorder(
     (operation, reads) =>
       new Promise((stored, failed) => void sent.push({ operation, reads, stored, failed })),
   );
   return { sent, recorder };
 }
-const turns = async () => {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+const ticks = async () => {
+  for (let tick = 0; tick < 5; tick += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-test('a thousand callers who share an answer are one request, which says once what they read', async () => {
+test('a thousand callers who share a response are one request, which contains the read once', async () => {
   const { sent, recorder } = recording();
   const records = Array.from({ length: 1_000 }, (_, index) =>
     recorder.record(STORE, { disclosed: 'a patient' }, reader(`caller ${index}`)),
   );
-  await turns();
+  await ticks();
   expect(sent).toHaveLength(1);
   expect(sent[0]!.reads).toHaveLength(1);
   expect(sent[0]!.reads[0]!.readers.map(({ by }) => by)).toEqual(
@@ -43,7 +43,7 @@ test('nothing is said to be stored before it is', async () => {
   let isStored = false;
   const record = recorder.record(STORE, { disclosed: 'x' }, reader('a'));
   void record.then(() => (isStored = true));
-  await turns();
+  await ticks();
   expect(isStored).toBe(false);
   sent[0]!.stored();
   await record;
@@ -52,12 +52,12 @@ test('nothing is said to be stored before it is', async () => {
 test('records that could not be stored fail, and those that come later are sent all the same', async () => {
   const { sent, recorder } = recording();
   const failed = ['a', 'b'].map((by) => recorder.record(STORE, { disclosed: 'x' }, reader(by)));
-  const settled = Promise.allSettled(failed);
-  await turns();
-  sent[0]!.failed(new Error('away'));
-  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const outcomes = Promise.allSettled(failed);
+  await ticks();
+  sent[0]!.failed(new Error('unavailable'));
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   const later = recorder.record(STORE, { disclosed: 'x' }, reader('c'));
-  await turns();
+  await ticks();
   sent[1]!.stored();
   await later;
 });
@@ -66,15 +66,15 @@ test('few requests are under way at once; what comes meanwhile goes together in 
   const { sent, recorder } = recording();
   for (let request = 0; request < 4; request += 1) {
     void recorder.record(STORE, { disclosed: `${request}` }, reader('a'));
-    await turns();
+    await ticks();
   }
   const waiting = ['b', 'c', 'd'].map((by) =>
     recorder.record(STORE, { disclosed: by }, reader(by)),
   );
-  await turns();
+  await ticks();
   expect(sent).toHaveLength(4);
   sent[0]!.stored();
-  await turns();
+  await ticks();
   expect(sent).toHaveLength(5);
   expect(sent[4]!.reads).toHaveLength(3);
   sent[4]!.stored();
@@ -91,10 +91,10 @@ test('a request holds a limited number of records and of characters, and one ope
   }
   void recorder.record('mutation RecordOthers', { disclosed: 'x' }, reader('other'));
   for (let request = 0; request < 4; request += 1) {
-    await turns();
+    await ticks();
     sent[request]!.stored();
   }
-  await turns();
+  await ticks();
   const sizes = sent.map(({ operation, reads }) => [
     operation,
     reads.reduce((sum, { readers }) => sum + readers.length, 0),

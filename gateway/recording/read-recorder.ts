@@ -1,64 +1,64 @@
-/** Records of one request. */
-const MOST_TOGETHER = 1_000;
-/** Characters of what was read, of one request. */
-const LONGEST_TOGETHER = 1_000_000;
-/** Requests under way at the same time: what comes meanwhile goes together in the next. */
-const MOST_AT_ONCE = 4;
+/** The largest number of records in one request. */
+const MAX_RECORDS = 1_000;
+/** The largest number of characters of reads in one request. */
+const LONGEST_REQUEST = 1_000_000;
+/** Requests in flight at the same time; records that arrive meanwhile share the next one. */
+const MAX_CONCURRENT = 4;
 
-/** A subscription that began or ended. */
-export interface Watched {
+/** The beginning or the end of a subscription. */
+export interface SubscriptionPhase {
   phase: 'BEGAN' | 'ENDED';
   /** The field of Subscription. */
   field: string;
   /** JSON of its arguments. */
   criteria: string;
-  /** JSON of the claim set of those who watch. */
+  /** JSON of the subscribers' claim set. */
   claims: string;
 }
 
-/** What was read: a text of the subgraph's response, or a subscription. */
-export type Read = { disclosed: string } | { watched: Watched };
+/** A read: a text that the subgraph's response discloses, or a subscription. */
+export type ReadContent = { disclosed: string } | { watched: SubscriptionPhase };
 
-/** One caller who read it. */
+/** A caller who read. */
 export interface Reader {
-  /** A UUID, by which a record that is sent again is known. */
+  /** A UUID by which the subgraph recognises a record that is sent again. */
   id: string;
   /** Pseudonym. */
   by: string;
   operation: string | null;
-  /** Of a subscription that ended: how many messages it delivered, and when it did. */
+  /** For the end of a subscription: the number of delivered messages, and the instant. */
   messages?: number;
   at?: string;
 }
 
-/** Reads as they are sent, each with all its readers. */
-export type Reads = (Read & { readers: Reader[] })[];
+/** Reads in the form in which they are sent, each with all its readers. */
+export type Reads = (ReadContent & { readers: Reader[] })[];
 
-interface Waiting {
-  /** The operation that stores it. */
+interface PendingRecord {
+  /** The mutation that records it. */
   operation: string;
-  read: Read;
+  read: ReadContent;
   reader: Reader;
   resolve: () => void;
   reject: (cause: unknown) => void;
 }
 
 /**
- * Has one subgraph store who read what, many records in one request: what a thousand callers share costs one request for all of
- * them, and says once what they read.
+ * Has one subgraph record reads, many in one request: a response that a thousand callers share costs one request, which contains
+ * the read once.
  */
 export class ReadRecorder {
   readonly #send: (operation: string, reads: Reads) => Promise<void>;
-  #waiting: Waiting[] = [];
-  #underWay = 0;
+  #waiting: PendingRecord[] = [];
+  #inFlight = 0;
   #isScheduled = false;
 
   constructor(send: (operation: string, reads: Reads) => Promise<void>) {
     this.#send = send;
   }
 
-  /** Resolves once the record is stored. Rejects when it may not be: then nothing that was read may leave. */
-  record(operation: string, read: Read, reader: Reader): Promise<void> {
+  /** Resolves once the record is stored. Rejects when it could not be stored: then the response must be withheld. */
+  record(operation: string, read: ReadContent, reader: Reader): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ operation, read, reader, resolve, reject });
       this.#schedule();
@@ -66,57 +66,57 @@ export class ReadRecorder {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#underWay >= MOST_AT_ONCE || this.#waiting.length === 0) return;
+    if (this.#isScheduled || this.#inFlight >= MAX_CONCURRENT || this.#waiting.length === 0) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      void this.#sendSome();
+      void this.#sendBatch();
       this.#schedule();
     });
   }
 
-  async #sendSome(): Promise<void> {
-    const some = this.#next();
-    const [first] = some;
+  async #sendBatch(): Promise<void> {
+    const batch = this.#next();
+    const [first] = batch;
     if (!first) return;
-    this.#underWay += 1;
+    this.#inFlight += 1;
     try {
-      await this.#send(first.operation, together(some));
-      for (const { resolve } of some) resolve();
+      await this.#send(first.operation, groupedReads(batch));
+      for (const { resolve } of batch) resolve();
     } catch (cause) {
-      for (const { reject } of some) reject(cause);
+      for (const { reject } of batch) reject(cause);
     } finally {
-      this.#underWay -= 1;
+      this.#inFlight -= 1;
       this.#schedule();
     }
   }
 
-  /** Those that wait longest and are stored by the same operation, as far as they fit. */
-  #next(): Waiting[] {
+  /** Takes the oldest records that share one mutation, as far as they fit. */
+  #next(): PendingRecord[] {
     const operation = this.#waiting[0]?.operation;
-    const [some, rest]: Waiting[][] = [[], []];
+    const [batch, rest]: PendingRecord[][] = [[], []];
     const texts = new Set<string>();
     let length = 0;
     for (const one of this.#waiting) {
       const text = textOf(one.read);
       const added = texts.has(text) ? 0 : text.length;
-      const isFull = some!.length === MOST_TOGETHER || length + added > LONGEST_TOGETHER;
-      if (one.operation !== operation || (isFull && some!.length > 0)) {
+      const isFull = batch!.length === MAX_RECORDS || length + added > LONGEST_REQUEST;
+      if (one.operation !== operation || (isFull && batch!.length > 0)) {
         rest!.push(one);
         continue;
       }
-      some!.push(one);
+      batch!.push(one);
       texts.add(text);
       length += added;
     }
     this.#waiting = rest!;
-    return some!;
+    return batch!;
   }
 }
 
-function together(some: readonly Waiting[]): Reads {
-  const reads = new Map<string, Read & { readers: Reader[] }>();
-  for (const { read, reader } of some) {
+function groupedReads(batch: readonly PendingRecord[]): Reads {
+  const reads = new Map<string, ReadContent & { readers: Reader[] }>();
+  for (const { read, reader } of batch) {
     const text = textOf(read);
     const known = reads.get(text);
     if (known) known.readers.push(reader);
@@ -125,6 +125,6 @@ function together(some: readonly Waiting[]): Reads {
   return [...reads.values()];
 }
 
-function textOf(read: Read): string {
+function textOf(read: ReadContent): string {
   return 'disclosed' in read ? read.disclosed : JSON.stringify(read.watched);
 }

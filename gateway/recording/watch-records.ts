@@ -3,17 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { claimSetKey } from '../../shared/identity/claims.js';
 import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
-import type { Read, Reader } from './read-recorder.js';
+import type { ReadContent, Reader } from './read-recorder.js';
 
-/** Where the reads of a subscription are recorded. */
+/** The subgraph that records the reads of a subscription. */
 export interface Recording {
   subgraph: string;
-  /** The operation that stores it. */
+  /** The mutation that records them. */
   operation: string;
 }
 
-/** What of a subscription is recorded. */
-export interface RecordedWatch {
+/** The recorded facts of a subscription. */
+export interface RecordedSubscription {
   recordings: readonly Recording[];
   /** The field of Subscription. */
   field: string;
@@ -23,13 +23,13 @@ export interface RecordedWatch {
   operation: string | null;
 }
 
-type StoreRecord = (recording: Recording, read: Read, reader: Reader) => Promise<void>;
+type StoreRecord = (recording: Recording, read: ReadContent, reader: Reader) => Promise<void>;
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
-/** Records that subscriptions in which persons are read begin and end. */
-export class WatchRecords {
+/** Records the beginning and the end of subscriptions that disclose personal data. */
+export class SubscriptionRecorder {
   readonly #record: StoreRecord;
   readonly #log: Logger;
   readonly #closing = new AbortController();
@@ -40,26 +40,26 @@ export class WatchRecords {
     this.#log = log;
   }
 
-  /** Resolves once it is stored; nothing may be delivered before. */
-  async began(watch: RecordedWatch, identity: InternalIdentity): Promise<void> {
+  /** Resolves once the beginning is stored; nothing may be delivered before. */
+  async recordStart(watch: RecordedSubscription, identity: InternalIdentity): Promise<void> {
     await this.#store('BEGAN', watch, identity, { id: randomUUID() });
   }
 
-  /** Tries until it is stored, or the gateway ends: its subgraph may be away, and the subscription over because of that. */
-  ended(watch: RecordedWatch, identity: InternalIdentity, messages: number): void {
+  /** Retries until the end is stored or the gateway stops: the subgraph's outage may be what ended the subscription. */
+  recordEnd(watch: RecordedSubscription, identity: InternalIdentity, messages: number): void {
     const facts = { id: randomUUID(), messages, at: new Date().toISOString() };
-    const storing = this.#keepTrying(() => this.#store('ENDED', watch, identity, facts));
+    const storing = this.#retry(() => this.#store('ENDED', watch, identity, facts));
     this.#underWay.add(storing);
     void storing.finally(() => this.#underWay.delete(storing));
   }
 
-  /** Tries once more what is not stored yet. */
+  /** Retries once what is not stored yet. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#underWay);
   }
 
-  async #keepTrying(store: () => Promise<void>): Promise<void> {
+  async #retry(store: () => Promise<void>): Promise<void> {
     const { signal } = this.#closing;
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
       const isLast = signal.aborted;
@@ -79,7 +79,7 @@ export class WatchRecords {
 
   async #store(
     phase: 'BEGAN' | 'ENDED',
-    { recordings, field, criteria, operation }: RecordedWatch,
+    { recordings, field, criteria, operation }: RecordedSubscription,
     { claims, subject }: InternalIdentity,
     facts: { id: string; messages?: number; at?: string },
   ): Promise<void> {

@@ -35,7 +35,7 @@ export interface Identity {
   area: string;
 }
 
-/** What the page acts with: a token of the development issuer, renewed when it runs out, or one that was pasted. */
+/** The credentials of the page: a token of the development issuer, renewed when it runs out, or one that was pasted. */
 export interface Session {
   token(): Promise<string>;
 }
@@ -59,7 +59,7 @@ export async function developmentSession(identity: Identity): Promise<Session | 
   };
 }
 
-/** The token lives in this page only and is gone when it is closed. */
+/** Keeps the token in this page only, until the page is closed. */
 export function pastedSession(token: string): Session {
   return { token: () => Promise.resolve(token) };
 }

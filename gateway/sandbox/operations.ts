@@ -1,20 +1,20 @@
-/** A tab: an operation, and what its variables hold at first. */
-export interface ReadyMade {
+/** A tab with an operation and the initial values of its variables. */
+export interface SampleTab {
   query: string;
   variables?: string;
 }
 
 const variables = (values: object) => JSON.stringify(values, null, 2);
 
-/** What a newcomer finds in the first tabs. Comments are for whoever has the duty, not for developers. */
-export const READY_MADE: ReadyMade[] = [
+/** The first tabs for newcomers. Their comments address duty officers, not developers. */
+export const SAMPLE_TABS: SampleTab[] = [
   {
     query: `# Intensive care in Germany, Land by Land.
 # Start it with the triangle, or Ctrl-Enter.
 #
 # The sums count every value ever reported.
 # How far to trust them stands beside them:
-#   facilities  houses with intensive care
+#   facilities  those with intensive care
 #   reporting   ... of which have reported
 #   stale       ... too long ago to steer by
 
@@ -73,7 +73,7 @@ query SituationOfKreis($area: String!) {
     query: `# Free intensive care within 30 km of Cologne,
 # the nearest first. Only fresh reports count.
 #   staleAt  when a report stops being fresh
-#   method   REPORTED by the house, or MODELLED
+#   method   REPORTED by the facility, or MODELLED
 
 query FreeNearCologne {
   facilities(
@@ -105,7 +105,7 @@ query FreeNearCologne {
   },
   {
     query: `# Live: what changes in North Rhine-Westphalia,
-# one message for each house and change.
+# one message for each facility and change.
 # Start it and leave it running.
 #
 # After a break, go on where you were and miss
@@ -129,8 +129,8 @@ subscription LiveNorthRhineWestphalia {
 `,
   },
   {
-    query: `# Declare an incident. Copy its id from the answer:
-# the next tabs ask for it, below, in Variables.
+    query: `# Declare an incident. Copy its id from the
+# response: the next tabs need it in Variables.
 #
 # The key makes a second press harmless; another
 # incident needs another key.
@@ -196,7 +196,7 @@ mutation RegisterCasualties($input: RegisterCasualtiesInput!) {
     }),
   },
   {
-    query: `# Ask for a house for everybody who has none.
+    query: `# Propose a facility for every patient without one.
 # Nothing is reserved: read why, and why not the
 # others, then confirm the plan or drop it.
 
@@ -250,9 +250,9 @@ mutation ProposeAllocation($input: ProposeAllocationInput!) {
     }),
   },
   {
-    query: `# Make a plan real: places are reserved, and every
-# house is asked. Whoever lost his place is named,
-# and the next proposal covers him.
+    query: `# Confirm a plan: beds are reserved, and every
+# facility gets a request. Patients who lost their
+# bed are named, and the next proposal covers them.
 
 mutation ConfirmAllocation($input: ConfirmAllocationInput!) {
   confirmAllocation(input: $input) {
@@ -281,7 +281,7 @@ mutation ConfirmAllocation($input: ConfirmAllocationInput!) {
   {
     query: `# Live: every step of every transfer from or to
 # North Rhine-Westphalia, with the free beds of
-# the house, until you stop it.
+# the facility, until you stop it.
 
 subscription FollowTransfers {
   transferChanged(area: "05") {

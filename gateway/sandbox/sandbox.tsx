@@ -2,13 +2,15 @@ import { GraphiQL } from 'graphiql';
 import { useEffect, useMemo, useState } from 'react';
 import { connect } from './fetcher';
 import { developmentSession, pastedSession, type Identity, type Session } from './identity';
-import { READY_MADE } from './operations';
+import { SAMPLE_TABS } from './operations';
 import { IdentitySwitch, TokenField } from './sign-in';
 
 export function Sandbox() {
   const [identity, setIdentity] = useState<Identity>({ role: 'crisis-staff', area: '05' });
   const [session, setSession] = useState<Session>();
-  const [state, setState] = useState<'asking' | 'issued' | 'refused' | 'unreachable'>('asking');
+  const [state, setState] = useState<'requesting' | 'issued' | 'refused' | 'unreachable'>(
+    'requesting',
+  );
 
   useEffect(() => {
     let replaced = false;
@@ -43,13 +45,13 @@ export function Sandbox() {
   );
 }
 
-/** For those online; it asks this hub from the browser, with a token that one gives it. */
+/** For developers who are online; it sends requests to this hub from the browser, with a token that they enter. */
 const APOLLO_SANDBOX = `https://studio.apollographql.com/sandbox/explorer?${new URLSearchParams({
   endpoint: new URL('/graphql', location.href).href,
 })}`;
 
 const NOTICES = {
-  asking: 'Asking the hub for a token …',
+  requesting: 'Requesting a token from the hub …',
   issued: '',
   refused:
     'This hub has an identity provider of its own and issues no tokens here. Paste one above to begin. It stays in this page and is forgotten when you close it.',
@@ -61,10 +63,10 @@ function Explorer({ session }: { session: Session }) {
   useEffect(() => () => connection.close(), [connection]);
   return (
     <main>
-      {/* Who is asking is chosen above, so the headers need no editor and no token gets into the browser's storage. */}
+      {/* The identity is chosen above, so the headers need no editor and no token gets into the browser's storage. */}
       <GraphiQL
         fetcher={connection.fetcher}
-        defaultTabs={READY_MADE}
+        defaultTabs={SAMPLE_TABS}
         isHeadersEditorEnabled={false}
         shouldPersistHeaders={false}
         showPersistHeadersSettings={false}

@@ -1,5 +1,5 @@
 /**
- * Tells the editor where its background threads are. Without it Monaco runs them in the page and stalls typing.
+ * Sets the address of the editor's background threads. Without it Monaco runs them in the page and stalls typing.
  * Must be imported before GraphiQL.
  */
 window.MonacoEnvironment = {

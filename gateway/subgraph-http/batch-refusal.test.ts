@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { tokenMint, type MintToken } from '../../shared/identity/internal-tokens.js';
-import { ScriptedServer, type Sent } from '../testing/scripted-server.js';
+import { ScriptedServer, type Exchange } from '../testing/scripted-server.js';
 import { until } from '../testing/until.js';
-import { SubgraphSource, type FetchOutcome } from './subgraph-source.js';
+import type { FetchOutcome } from '../core/subgraph-request.js';
+import { SubgraphSource } from './subgraph-source.js';
 
 const identity = { claims: { roles: ['spoc'], scopes: [], areas: ['05'], facilities: [] } };
 
@@ -47,73 +48,75 @@ afterEach(async () => {
   await server.close();
 });
 
-const ask = (query: string) => source.process({ request: { query }, context: { identity } });
+const request = (query: string) => source.process({ request: { query }, context: { identity } });
 
-/** Asks each once by itself: only questions whose time is known go together. */
+/** Sends each query once by itself: only queries with a known latency are batched. */
 async function makeKnown(queries: readonly string[]): Promise<void> {
   for (const query of queries) {
-    const answer = ask(query);
-    for (const sent of await server.received(1)) sent.answer({ data: null });
-    await answer;
+    const response = request(query);
+    for (const sent of await server.received(1)) sent.respond({ data: null });
+    await response;
     server.sent.length = 0;
   }
   outcomes.length = 0;
 }
 
-describe('requests of one turn to a subgraph that refuses lists', () => {
+describe('requests of one tick to a subgraph that refuses batches', () => {
   /** Answers single requests, and lists with what `refuse` does. */
-  const refusing = (refuse: (sent: Sent) => void) => {
-    let answered = 0;
+  const refusing = (refuse: (sent: Exchange) => void) => {
+    let handled = 0;
     return async (count: number) => {
       const sent = await server.received(count);
-      for (; answered < count; answered += 1) {
-        const { body, answer } = sent[answered]!;
-        if (Array.isArray(body)) refuse(sent[answered]!);
-        else answer({ data: { of: body.query } });
+      for (; handled < count; handled += 1) {
+        const { body, respond } = sent[handled]!;
+        if (Array.isArray(body)) refuse(sent[handled]!);
+        else respond({ data: { of: body.query } });
       }
     };
   };
   const expected = (queries: readonly string[]) => queries.map((of) => ({ data: { of } }));
 
-  it.each<[string, (sent: Sent) => void]>([
-    ['400', ({ answer }) => answer({ errors: [{ message: 'no lists' }] }, 400)],
-    ...[403, 404, 405, 413, 415, 422, 500, 501].map((status): [string, (sent: Sent) => void] => [
-      String(status),
-      ({ answer }) => answer('no', status),
-    ]),
-    ['an object', ({ answer }) => answer({ data: null })],
-    ['an empty list', ({ answer }) => answer([])],
-    ['a list of one', ({ answer }) => answer([{ errors: [{ message: 'no lists' }] }])],
+  it.each<[string, (sent: Exchange) => void]>([
+    ['400', ({ respond }) => respond({ errors: [{ message: 'no lists' }] }, 400)],
+    ...[403, 404, 405, 413, 415, 422, 500, 501].map(
+      (status): [string, (sent: Exchange) => void] => [
+        String(status),
+        ({ respond }) => respond('no', status),
+      ],
+    ),
+    ['an object', ({ respond }) => respond({ data: null })],
+    ['an empty list', ({ respond }) => respond([])],
+    ['a list of one', ({ respond }) => respond([{ errors: [{ message: 'no lists' }] }])],
     [
       'a list that is too long',
-      ({ body, answer }) => answer([...body, {}].map(() => ({ data: {} }))),
+      ({ body, respond }) => respond([...body, {}].map(() => ({ data: {} }))),
     ],
-    ['a list with something else in it', ({ body, answer }) => answer(body.map(() => 'x'))],
+    ['a list with something else in it', ({ body, respond }) => respond(body.map(() => 'x'))],
     ['a page', ({ page }) => page('<html>')],
     ['nothing', ({ page }) => page('')],
     ['a broken connection', ({ breakOff }) => breakOff()],
-  ])('are asked singly once a list is answered with %s', async (_, refuse) => {
+  ])('are sent singly once a batch gets %s', async (_, refuse) => {
     const queries = ['{ a }', '{ b }', '{ c }'];
     await makeKnown(queries);
-    const answerNext = refusing(refuse);
+    const respondNext = refusing(refuse);
     const lists = () => server.sent.filter(({ body }) => Array.isArray(body)).length;
 
-    const first = Promise.all(queries.map((query) => ask(query)));
+    const first = Promise.all(queries.map((query) => request(query)));
     await until(async () => {
-      await answerNext(server.sent.length);
+      await respondNext(server.sent.length);
       return server.sent.length === lists() + queries.length;
     });
     expect(await first).toEqual(expected(queries));
     const refusedLists = lists();
 
-    const second = Promise.all(queries.map((query) => ask(query)));
-    await answerNext(refusedLists + 2 * queries.length);
+    const second = Promise.all(queries.map((query) => request(query)));
+    await respondNext(refusedLists + 2 * queries.length);
     expect(await second).toEqual(expected(queries));
     expect(lists()).toBe(refusedLists);
     expect(log).toHaveLength(1);
-    expect(log[0]).toContain('refuses lists');
+    expect(log[0]).toContain('refuses batches');
     expect(source.circuit).toBe('closed');
-    expect(source.isAway).toBe(false);
+    expect(source.isUnavailable).toBe(false);
     expect(outcomes).toEqual(Array.from({ length: 6 }, () => 'answered'));
   });
 
@@ -123,44 +126,44 @@ describe('requests of one turn to a subgraph that refuses lists', () => {
     const reconnect = async () => {
       await server.closeConnections();
       server.sent.length = 0;
-      const answer = ask('{ a }');
-      for (const sent of await server.received(1)) sent.answer({ data: null });
-      await answer; // by now the source has noticed
+      const response = request('{ a }');
+      for (const sent of await server.received(1)) sent.respond({ data: null });
+      await response; // by now the source has noticed
     };
     const looksAgain = [async () => source.schemaChanged(), reconnect];
-    for (const lookAgain of [() => Promise.resolve(), ...looksAgain]) {
-      await lookAgain();
+    for (const allowBatches of [() => Promise.resolve(), ...looksAgain]) {
+      await allowBatches();
       server.sent.length = 0;
-      const answers = Promise.all(queries.map((query) => ask(query)));
-      const answerNext = refusing(({ answer }) => answer('no', 400));
-      await answerNext(1);
-      await answerNext(3);
-      expect(await answers).toEqual(expected(queries));
+      const responses = Promise.all(queries.map((query) => request(query)));
+      const respondNext = refusing(({ respond }) => respond('no', 400));
+      await respondNext(1);
+      await respondNext(3);
+      expect(await responses).toEqual(expected(queries));
       expect(server.sent.map(({ body }) => Array.isArray(body))).toEqual([true, false, false]);
     }
     expect(log).toHaveLength(1);
 
     source.schemaChanged();
     server.sent.length = 0;
-    const answers = Promise.all(queries.map((query) => ask(query)));
-    for (const { body, answer } of await server.received(1)) {
-      answer(body.map(() => ({ data: null })));
+    const responses = Promise.all(queries.map((query) => request(query)));
+    for (const { body, respond } of await server.received(1)) {
+      respond(body.map(() => ({ data: null })));
     }
-    await answers;
+    await responses;
     expect(server.sent).toHaveLength(1);
   });
 
   it('fail together when the subgraph answers neither a list nor single requests, as one failure', async () => {
     const queries = Array.from({ length: 10 }, (_, index) => `{ field${index} }`);
     await makeKnown(queries);
-    const answers = queries.map((query) => ask(query));
-    for (const { answer } of await server.received(1)) answer('no', 500);
-    for (const { answer } of (await server.received(11)).slice(1)) answer('no', 500);
-    const results = await Promise.allSettled(answers);
+    const responses = queries.map((query) => request(query));
+    for (const { respond } of await server.received(1)) respond('no', 500);
+    for (const { respond } of (await server.received(11)).slice(1)) respond('no', 500);
+    const results = await Promise.allSettled(responses);
     expect(results.every(({ status }) => status === 'rejected')).toBe(true);
     expect(source.circuit).toBe('closed');
-    expect(source.isAway).toBe(true);
-    expect(log.some((line) => line.includes('refuses lists'))).toBe(false);
+    expect(source.isUnavailable).toBe(true);
+    expect(log.some((line) => line.includes('refuses batches'))).toBe(false);
   });
 
   it.each([401, 429, 502, 503, 504])(
@@ -168,24 +171,24 @@ describe('requests of one turn to a subgraph that refuses lists', () => {
     async (status) => {
       const queries = ['{ a }', '{ b }'];
       await makeKnown(queries);
-      const answers = queries.map((query) => ask(query));
-      for (const { answer } of await server.received(1)) answer('no', status);
-      const results = await Promise.allSettled(answers);
+      const responses = queries.map((query) => request(query));
+      for (const { respond } of await server.received(1)) respond('no', status);
+      const results = await Promise.allSettled(responses);
       expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
       expect(server.sent).toHaveLength(1);
     },
   );
 
-  it('fail each by itself when they are asked singly', async () => {
+  it('fail each by itself when they are sent singly', async () => {
     const queries = ['{ a }', '{ b }'];
     await makeKnown(queries);
-    const answers = queries.map((query) => ask(query));
-    for (const { answer } of await server.received(1)) answer('no', 400);
-    for (const { body, answer } of (await server.received(3)).slice(1)) {
-      if (body.query === '{ a }') answer({ data: { a: 1 } });
-      else answer('no', 500);
+    const responses = queries.map((query) => request(query));
+    for (const { respond } of await server.received(1)) respond('no', 400);
+    for (const { body, respond } of (await server.received(3)).slice(1)) {
+      if (body.query === '{ a }') respond({ data: { a: 1 } });
+      else respond('no', 500);
     }
-    const [good, failed] = await Promise.allSettled(answers);
+    const [good, failed] = await Promise.allSettled(responses);
     expect(good).toEqual({ status: 'fulfilled', value: { data: { a: 1 } } });
     expect(failed!.status).toBe('rejected');
   });

@@ -1,4 +1,4 @@
-import { Circuit, CircuitOpen } from './circuit.js';
+import { Circuit, CircuitOpenError } from './circuit.js';
 
 let now: number;
 let circuit: Circuit;
@@ -16,9 +16,9 @@ beforeEach(() => {
   });
 });
 
-const away = async (): Promise<string> => {
+const unavailable = async (): Promise<string> => {
   attempts += 1;
-  throw new Error('away');
+  throw new Error('unavailable');
 };
 const there = async () => {
   attempts += 1;
@@ -28,11 +28,11 @@ const outcome = (attempt: () => Promise<string>) =>
   circuit.run(attempt).catch((error: unknown) => error);
 
 async function failTimes(times: number) {
-  for (let time = 0; time < times; time += 1) await outcome(away);
+  for (let time = 0; time < times; time += 1) await outcome(unavailable);
 }
 
 describe('a circuit', () => {
-  it('stays closed while there is an answer between failures', async () => {
+  it('stays closed while there is a response between failures', async () => {
     for (let round = 0; round < 3; round += 1) {
       await failTimes(4);
       expect(await outcome(there)).toBe('there');
@@ -46,22 +46,22 @@ describe('a circuit', () => {
     expect(circuit.outage).toBeUndefined();
     await failTimes(20);
     expect(attempts).toBe(5);
-    expect(await outcome(there)).toBeInstanceOf(CircuitOpen);
+    expect(await outcome(there)).toBeInstanceOf(CircuitOpenError);
     expect(circuit.state).toBe('open');
-    expect(notices).toEqual(['opened: away']);
+    expect(notices).toEqual(['opened: unavailable']);
   });
 
   it('lets a single request try after a pause, and closes when it is answered', async () => {
     await failTimes(5);
     now = 500;
-    let answer = (_: string) => {};
-    const probe = circuit.run(() => new Promise<string>((resolve) => (answer = resolve)));
+    let respond = (_: string) => {};
+    const probe = circuit.run(() => new Promise<string>((resolve) => (respond = resolve)));
     expect(circuit.state).toBe('half-open');
-    expect(await outcome(there)).toBeInstanceOf(CircuitOpen);
-    answer('there');
+    expect(await outcome(there)).toBeInstanceOf(CircuitOpenError);
+    respond('there');
     expect(await probe).toBe('there');
     expect(circuit.state).toBe('closed');
-    expect(notices).toEqual(['opened: away', 'closed']);
+    expect(notices).toEqual(['opened: unavailable', 'closed']);
   });
 
   it('doubles the pause after each failed try, up to five seconds, without another word', async () => {
@@ -69,12 +69,12 @@ describe('a circuit', () => {
     const outage = circuit.outage;
     for (const pause of [500, 1_000, 2_000, 4_000, 5_000, 5_000]) {
       now += pause - 1;
-      expect(await outcome(away)).toBeInstanceOf(CircuitOpen);
+      expect(await outcome(unavailable)).toBeInstanceOf(CircuitOpenError);
       now += 1;
-      expect(await outcome(away)).not.toBeInstanceOf(CircuitOpen);
+      expect(await outcome(unavailable)).not.toBeInstanceOf(CircuitOpenError);
     }
     expect(circuit.outage).toBe(outage);
-    expect(notices).toEqual(['opened: away']);
+    expect(notices).toEqual(['opened: unavailable']);
   });
 
   it('is not kept open by failures of requests that began before', async () => {

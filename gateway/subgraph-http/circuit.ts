@@ -1,37 +1,37 @@
 import { randomUUID } from 'node:crypto';
 
-/** So many failures in a row, with no answer between them, are no accident. */
+/** Failures in a row, without a response between them, that are no accident. */
 const FAILURES_TO_OPEN = 5;
-/** A subgraph that is started again is back within a second or two; one that stays away is asked ever more rarely. */
+/** A restarted subgraph is back within a second or two; one that stays unavailable is probed less and less often. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
 export interface CircuitOptions {
-  /** Called once for each time it opens; the id names this outage until it closes. */
+  /** Called once each time the circuit opens; the id names this outage until the circuit closes. */
   opened(id: string, cause: unknown): void;
   closed(id: string): void;
-  /** Whether an attempt that ended so says nothing of the other side. */
-  isNoSign?(cause: unknown): boolean;
-  /** Milliseconds of a clock that never goes back. */
+  /** Whether a failed attempt says nothing about the other side. */
+  isInconclusive?(cause: unknown): boolean;
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
 }
 
 interface Outage {
   id: string;
   pauseMs: number;
-  /** From then on one may try. */
+  /** From then on one attempt may probe the other side. */
   probeAt: number;
   isProbed: boolean;
 }
 
-/** Not tried: the other side is known to be away. */
-export class CircuitOpen extends Error {}
+/** The other side was not tried, because it is known to be unavailable. */
+export class CircuitOpenError extends Error {}
 
 /**
- * Stops asking one that does not answer: while open, everything fails at once, and after each pause a single request
- * finds out whether it is back. Own code, because the current majors of the libraries for it need a newer Node.
+ * A circuit breaker: while it is open, every attempt fails at once, and after each pause a single attempt probes whether the
+ * other side is available again. Own code, because the current majors of the libraries for it need a newer Node.
  */
 export class Circuit {
   readonly #options: CircuitOptions;
@@ -49,47 +49,47 @@ export class Circuit {
     return this.#outage.isProbed ? 'half-open' : 'open';
   }
 
-  /** Whether the last attempt failed, be it enough to open or not. */
+  /** Whether the last attempt failed, even if that did not open the circuit. */
   get isFailing(): boolean {
     return this.#outage !== undefined || this.#failures > 0;
   }
 
-  /** The name of the outage that lasts. */
+  /** The id of the current outage. */
   get outage(): string | undefined {
     return this.#outage?.id;
   }
 
-  /** Throws CircuitOpen without trying, or what the attempt throws. */
+  /** Throws CircuitOpenError without trying, or whatever the attempt throws. */
   async run<T>(attempt: () => Promise<T>): Promise<T> {
     const probed = this.#outage;
     if (probed) {
       if (probed.isProbed || this.#now() < probed.probeAt) {
-        throw new CircuitOpen('it is not asked, because it did not answer before');
+        throw new CircuitOpenError('not sent, because the last requests were not answered');
       }
       probed.isProbed = true;
     }
     try {
       const result = await attempt();
-      this.#answered();
+      this.#succeed();
       return result;
     } catch (cause) {
-      if (this.#options.isNoSign?.(cause)) {
-        if (probed) probed.isProbed = false; // another one finds out
-      } else if (probed) this.#stillAway(probed);
-      else this.#failed(cause);
+      if (this.#options.isInconclusive?.(cause)) {
+        if (probed) probed.isProbed = false; // the next attempt probes instead
+      } else if (probed) this.#stayOpen(probed);
+      else this.#fail(cause);
       throw cause;
     }
   }
 
-  // Also by a request that began before it opened: whoever answers is there.
-  #answered(): void {
+  // Also for an attempt that began before the circuit opened: any response shows that the other side is available.
+  #succeed(): void {
     this.#failures = 0;
-    const over = this.#outage;
+    const ended = this.#outage;
     this.#outage = undefined;
-    if (over) this.#options.closed(over.id);
+    if (ended) this.#options.closed(ended.id);
   }
 
-  #failed(cause: unknown): void {
+  #fail(cause: unknown): void {
     this.#failures += 1;
     if (this.#outage || this.#failures < FAILURES_TO_OPEN) return;
     const id = randomUUID();
@@ -102,7 +102,7 @@ export class Circuit {
     this.#options.opened(id, cause);
   }
 
-  #stillAway(probed: Outage): void {
+  #stayOpen(probed: Outage): void {
     probed.pauseMs = Math.min(LONGEST_PAUSE_MS, probed.pauseMs * 2);
     probed.probeAt = this.#now() + probed.pauseMs;
     probed.isProbed = false;

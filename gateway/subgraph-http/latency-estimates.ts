@@ -1,65 +1,65 @@
 import { LRUCache } from 'lru-cache';
 
-const MOST_REMEMBERED = 2_000;
-/** How much one answer counts against those before it, and one question against all others. */
+const MAX_REMEMBERED = 2_000;
+/** Weight of a new latency against the estimate of its query, and of one request against the average of all. */
 const WEIGHT_OF_LAST = 0.1;
-const WEIGHT_AMONG_ALL = 0.02;
-/** The clock tells no shorter ones apart. */
+const WEIGHT_IN_AVERAGE = 0.02;
+/** The resolution of the clock. */
 const SHORTEST_MS = 0.001;
-/** Below this nobody is slow. */
+/** A query below this latency never counts as slow. */
 const QUICK_MS = 5;
-/** So many times as long as what the subgraph is asked otherwise. */
+/** A query is slow from this multiple of the subgraph's average on. */
 const SLOW_FACTOR = 4;
-/** So often a question goes with others before it is looked at again how long it takes alone. */
-const TOGETHER_BEFORE_NEXT_LOOK = 100;
+/** Batches that a query joins before it is sent alone again to measure it. */
+const BATCHES_BETWEEN_SAMPLES = 100;
 
-interface Usual {
+interface Estimate {
   ms: number;
-  /** How often it went with others since it last went alone to be looked at. */
-  together: number;
+  /** How often the query was batched since it was last measured. */
+  batched: number;
 }
 
 /**
- * How long a subgraph usually takes for each question, by its text without variables. Learned only from questions that were
- * sent alone: of those that go together all take as long as the slowest.
+ * Estimates the latency of a subgraph for each query, by its text without variables. Learns only from requests that were sent
+ * alone: all requests of a batch take as long as the slowest.
  */
-export class UsualTimes {
-  readonly #byQuery = new LRUCache<string, Usual>({ max: MOST_REMEMBERED });
-  /** The natural logarithm of what all take, each as often as it is asked; a few slow ones move it little. */
-  #all = 0;
-  #askings = 0;
+export class LatencyEstimates {
+  readonly #byQuery = new LRUCache<string, Estimate>({ max: MAX_REMEMBERED });
+  /** The natural logarithm of the average over all requests; a few slow ones hardly move it. */
+  #average = 0;
+  #samples = 0;
 
-  /** It was sent alone and took so long. */
-  took(query: string, ms: number): void {
-    const usual = this.#byQuery.get(query);
-    if (usual) {
-      usual.ms += (ms - usual.ms) * WEIGHT_OF_LAST;
+  /** Records the latency of a request that was sent alone. */
+  record(query: string, ms: number): void {
+    const estimate = this.#byQuery.get(query);
+    if (estimate) {
+      estimate.ms += (ms - estimate.ms) * WEIGHT_OF_LAST;
     } else {
-      this.#byQuery.set(query, { ms, together: 0 });
-      this.#asked(ms);
+      this.#byQuery.set(query, { ms, batched: 0 });
+      this.#addToAverage(ms);
     }
   }
 
   /**
-   * Whether this question, which is about to be sent, goes alone: since nobody knows how long it takes, since it is time to
-   * look again, or since it takes so much longer than the others that they would wait for it. Only against the others, since
-   * what is waited for under load is the queue.
+   * Whether a request that is about to be sent bypasses the batch: its latency is unknown, it is time to measure it again, or
+   * it takes so much longer than the others that they would wait for it. Compared with the others only, because under load
+   * every request waits in the queue.
    */
-  goesAlone(query: string): boolean {
-    const usual = this.#byQuery.get(query);
-    if (!usual) return true;
-    this.#asked(usual.ms);
-    if (usual.ms > QUICK_MS && usual.ms > Math.exp(this.#all) * SLOW_FACTOR) return true;
-    usual.together += 1;
-    if (usual.together <= TOGETHER_BEFORE_NEXT_LOOK) return false;
-    // One is enough: those that are asked before it is answered go together again.
-    usual.together = 0;
+  bypassesBatch(query: string): boolean {
+    const estimate = this.#byQuery.get(query);
+    if (!estimate) return true;
+    this.#addToAverage(estimate.ms);
+    if (estimate.ms > QUICK_MS && estimate.ms > Math.exp(this.#average) * SLOW_FACTOR) return true;
+    estimate.batched += 1;
+    if (estimate.batched <= BATCHES_BETWEEN_SAMPLES) return false;
+    // One sample is enough: requests that are sent before its response are batched again.
+    estimate.batched = 0;
     return true;
   }
 
-  #asked(ms: number): void {
-    this.#askings += 1;
-    const weight = Math.max(WEIGHT_AMONG_ALL, 1 / this.#askings);
-    this.#all += (Math.log(Math.max(ms, SHORTEST_MS)) - this.#all) * weight;
+  #addToAverage(ms: number): void {
+    this.#samples += 1;
+    const weight = Math.max(WEIGHT_IN_AVERAGE, 1 / this.#samples);
+    this.#average += (Math.log(Math.max(ms, SHORTEST_MS)) - this.#average) * weight;
   }
 }

@@ -7,12 +7,12 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-describe('a subgraph that is away', () => {
+describe('a subgraph that is unavailable', () => {
   beforeEach(() => shop.subgraphs.social.kill());
   afterEach(() => shop.subgraphs.social.start());
 
   it('leaves every other field answering', async () => {
-    const { status, data, errors } = await shop.ask('{ product(upc: "1") { name rating } }');
+    const { status, data, errors } = await shop.request('{ product(upc: "1") { name rating } }');
     expect(status).toBe(200);
     expect(data).toEqual({ product: { name: 'P1-en', rating: null } });
     expect(errors).toMatchObject([
@@ -21,9 +21,9 @@ describe('a subgraph that is away', () => {
   });
 
   it('is named by an id that the log has, and never by its address', async () => {
-    const answer = await shop.ask('{ me { name } }');
-    const { id } = answer.errors![0]!.extensions;
-    expect(JSON.stringify(answer)).not.toMatch(/127\.0\.0\.1|ECONN/);
+    const response = await shop.request('{ me { name } }');
+    const { id } = response.errors![0]!.extensions;
+    expect(JSON.stringify(response)).not.toMatch(/127\.0\.0\.1|ECONN/);
     const lines = shop.log.filter((line) => line.includes(id));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(`127.0.0.1:${shop.subgraphs.social.port}`);
@@ -32,7 +32,7 @@ describe('a subgraph that is away', () => {
 
 describe('a subgraph that fails', () => {
   it("keeps its own words for a caller's fault", async () => {
-    const { errors } = await shop.ask('{ product(upc: "1") { forbidden } }');
+    const { errors } = await shop.request('{ product(upc: "1") { forbidden } }');
     expect(errors).toMatchObject([
       {
         message: 'not for you',
@@ -42,20 +42,23 @@ describe('a subgraph that fails', () => {
     ]);
   });
 
-  it('tells nothing of a fault of its own but an id', async () => {
-    const answer = await shop.ask('{ product(upc: "1") { name broken } }');
-    expect(answer.data).toEqual({ product: { name: 'P1-en', broken: null } });
-    expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
-    expect(JSON.stringify(answer)).not.toContain('10.0.0.7');
+  it('discloses nothing of a fault of its own but an id', async () => {
+    const response = await shop.request('{ product(upc: "1") { name broken } }');
+    expect(response.data).toEqual({ product: { name: 'P1-en', broken: null } });
+    expect(response.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+    expect(JSON.stringify(response)).not.toContain('10.0.0.7');
     expect(
-      shop.log.filter((line) => line.includes(answer.errors![0]!.extensions['id'])),
+      shop.log.filter((line) => line.includes(response.errors![0]!.extensions['id'])),
     ).toHaveLength(1);
   });
 
   it('answers a variable it cannot read with what is wrong with it', async () => {
-    const { status, errors } = await shop.ask('query ($even: Even) { me(even: $even) { name } }', {
-      even: 3,
-    });
+    const { status, errors } = await shop.request(
+      'query ($even: Even) { me(even: $even) { name } }',
+      {
+        even: 3,
+      },
+    );
     expect(status).toBe(200);
     expect(errors).toMatchObject([
       {
@@ -66,7 +69,7 @@ describe('a subgraph that fails', () => {
   });
 
   it('is not waited for longer than allowed', async () => {
-    const { data, errors } = await shop.ask('{ product(upc: "1") { name slow } }');
+    const { data, errors } = await shop.request('{ product(upc: "1") { name slow } }');
     expect(data).toEqual({ product: { name: 'P1-en', slow: null } });
     expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   });
@@ -80,17 +83,17 @@ const FAILING = new Set([
   'Product.slow',
 ]);
 
-describe('whichever subgraph is away', () => {
+describe('whichever subgraph is unavailable', () => {
   it('every field of the others answers as before', async () => {
     const { supergraph } = shop;
     const names = subgraphsOf(supergraph);
     expect(names).toEqual(Object.keys(shop.subgraphs));
     for (const name of names) {
       const query = everyFieldWithout(supergraph, name, (field) => FAILING.has(field))!;
-      const before = await shop.ask(query);
+      const before = await shop.request(query);
       expect([name, before.errors]).toEqual([name, undefined]);
       await shop.subgraphs[name as keyof Shop['subgraphs']].kill();
-      expect([name, await shop.ask(query)]).toEqual([name, before]);
+      expect([name, await shop.request(query)]).toEqual([name, before]);
       await shop.subgraphs[name as keyof Shop['subgraphs']].start();
     }
   });

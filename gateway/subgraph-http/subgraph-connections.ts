@@ -3,45 +3,45 @@ import { Cancelled, type Cancellation } from '../../shared/cancellation/cancella
 import { HEAVY, WORK_HEADER } from '../../shared/subgraph/work-header.js';
 
 /**
- * What questions wait for each other: changes, usual reads, and reads of operations that make a subgraph read much. None of
- * them uses a connection of another.
+ * Which requests may wait for each other: changes, ordinary reads, and reads of operations that make a subgraph read much.
+ * Each lane has connections of its own.
  */
 export type Lane = 'change' | 'read' | 'heavy';
 
-/** Enough for a crisis, few enough that a slow subgraph is not buried under what waits for it. */
-const MOST_CONNECTIONS: Record<Lane, number> = { change: 64, read: 64, heavy: 16 };
+/** Enough for a crisis, few enough that a slow subgraph is not buried under its queue. */
+const MAX_CONNECTIONS: Record<Lane, number> = { change: 64, read: 64, heavy: 16 };
 const CONNECT_TIMEOUT_MS = 2_000;
 const IDLE_CONNECTION_MS = 30_000;
 
-/** What says that a connection broke; silence is no sign of that, and neither is a port where nobody listens. */
+/** Error codes of a connection that broke; neither a timeout nor a refused connection is among them. */
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 export interface Post {
   body: string;
   token: string;
-  /** Further headers, of which the subgraph's answer does not depend. */
+  /** Further headers, which have no influence on the response. */
   forwarded?: Readonly<Record<string, string>> | undefined;
-  /** From the wish to ask until the last byte of the answer, waiting for a free connection and a repetition included. */
+  /** From the call to the last byte of the response, including the wait for a free connection and a retry. */
   timeoutMs: number;
-  /** The usual reads' unless said. */
+  /** `read` by default. */
   lane?: Lane | undefined;
-  /** Until when somebody waits for the answer; without it to the end. */
+  /** Cancelled when nobody waits for the response any more; without it the request runs to its end. */
   cancellation?: Cancellation | undefined;
-  /** Whether it may be sent again when the connection broke: it may have been done, and nobody said so. */
-  mayRepeat: boolean;
+  /** Whether it may be sent again after a broken connection: the subgraph may have executed it already. */
+  mayRetry: boolean;
 }
 
 const HEAVY_WORK = { [WORK_HEADER]: HEAVY };
 
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
   text: string;
 }
 
-/** No answer came in time. */
-export class AnswerLate extends Error {
+/** No response arrived in time. */
+export class ResponseTimeout extends Error {
   constructor(timeoutMs: number) {
-    super(`expected an answer within ${timeoutMs} ms; none came`);
+    super(`expected a response within ${timeoutMs} ms; none arrived`);
   }
 }
 
@@ -56,7 +56,7 @@ export class SubgraphConnections {
     this.#path = pathname + search;
     const open = (lane: Lane) => {
       const pool = new Pool(origin, {
-        connections: MOST_CONNECTIONS[lane],
+        connections: MAX_CONNECTIONS[lane],
         keepAliveTimeout: IDLE_CONNECTION_MS,
         connect: { timeout: CONNECT_TIMEOUT_MS },
       });
@@ -68,8 +68,8 @@ export class SubgraphConnections {
     this.#pools = { change: open('change'), read: open('read'), heavy: open('heavy') };
   }
 
-  post(post: Post): Promise<HttpAnswer> {
-    const { body, token, forwarded, timeoutMs, mayRepeat, lane = 'read', cancellation } = post;
+  post(post: Post): Promise<HttpResponse> {
+    const { body, token, forwarded, timeoutMs, mayRetry, lane = 'read', cancellation } = post;
     const pool = this.#pools[lane];
     const request: Dispatcher.DispatchOptions = {
       method: 'POST',
@@ -86,66 +86,66 @@ export class SubgraphConnections {
     return new Promise((resolve, reject) => {
       let attempt: Attempt;
       const timer = setTimeout(() => {
-        attempt.giveUp(new AnswerLate(timeoutMs));
+        attempt.abort(new ResponseTimeout(timeoutMs));
       }, timeoutMs);
       let stopListening = () => {};
-      const ended = () => {
+      const end = () => {
         clearTimeout(timer);
         stopListening();
       };
-      const answered = (answer: HttpAnswer) => {
-        ended();
-        resolve(answer);
+      const succeed = (response: HttpResponse) => {
+        end();
+        resolve(response);
       };
-      const failed = (cause: Error) => {
-        ended();
+      const fail = (cause: Error) => {
+        end();
         reject(cause);
       };
-      const again = (cause: Error) => {
-        if (mayRepeat && isConnectionLoss(cause)) send(failed);
-        else failed(cause);
+      const retry = (cause: Error) => {
+        if (mayRetry && isConnectionLoss(cause)) send(fail);
+        else fail(cause);
       };
-      const send = (lost: (cause: Error) => void) => {
-        attempt = new Attempt(answered, lost, failed);
+      const send = (lose: (cause: Error) => void) => {
+        attempt = new Attempt(succeed, lose, fail);
         pool.dispatch(request, attempt);
       };
-      send(again);
+      send(retry);
       if (cancellation) {
-        stopListening = cancellation.onCancel(() => attempt.giveUp(new Cancelled()));
+        stopListening = cancellation.onCancel(() => attempt.abort(new Cancelled()));
       }
     });
   }
 
-  /** Cuts what still runs; whoever wants it to finish waits before. */
+  /** Aborts the requests in flight; a caller that wants them to finish waits first. */
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#pools).map((pool) => pool.destroy()));
   }
 }
 
-/** Collects one answer. The plainest way through undici: no streams, no objects for the head of a message. */
+/** Collects one response. The plainest way through undici: no streams, no objects for the head of a message. */
 class Attempt implements Dispatcher.DispatchHandler {
-  readonly #answered: (answer: HttpAnswer) => void;
-  readonly #lost: (cause: Error) => void;
-  readonly #failed: (cause: Error) => void;
+  readonly #succeed: (response: HttpResponse) => void;
+  readonly #lose: (cause: Error) => void;
+  readonly #fail: (cause: Error) => void;
   #status = 0;
   #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #reason: Error | undefined;
 
   constructor(
-    answered: (answer: HttpAnswer) => void,
-    lost: (cause: Error) => void,
-    failed: (cause: Error) => void,
+    succeed: (response: HttpResponse) => void,
+    lose: (cause: Error) => void,
+    fail: (cause: Error) => void,
   ) {
-    this.#answered = answered;
-    this.#lost = lost;
-    this.#failed = failed;
+    this.#succeed = succeed;
+    this.#lose = lose;
+    this.#fail = fail;
   }
 
-  /** Also while it waits for a connection. */
-  giveUp(reason: Error): void {
+  /** Also while the request waits for a connection. */
+  abort(reason: Error): void {
     this.#reason = reason;
-    this.#failed(reason);
+    this.#fail(reason);
     this.#controller?.abort(reason);
   }
 
@@ -165,15 +165,15 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [first] = this.#chunks;
     const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    this.#answered({ status: this.#status, text: body.toString() });
+    this.#succeed({ status: this.#status, text: body.toString() });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
-    if (!this.#reason) this.#lost(cause);
+    if (!this.#reason) this.#lose(cause);
   }
 }
 
-/** Whether a connection broke while an answer was waited for. */
+/** Whether a connection broke while a response was expected. */
 export function isConnectionLoss(cause: unknown): boolean {
   return CONNECTION_LOST.has((cause as NodeJS.ErrnoException).code ?? '');
 }

@@ -1,82 +1,82 @@
-import type { SubgraphAnswer } from '../core/subgraph-request.js';
-import type { HttpAnswer } from './subgraph-connections.js';
+import type { SubgraphResponse } from '../core/subgraph-request.js';
+import type { HttpResponse } from './subgraph-connections.js';
 
-/** One answer for one or several who asked. */
-export class Received {
-  /** Of every answer that is taken from this. */
-  readonly errors: SubgraphAnswer['errors'];
-  readonly #read: () => SubgraphAnswer;
-  #first: SubgraphAnswer | undefined;
+/** One response for one or several requesters. */
+export class SharedResponse {
+  /** Errors of every copy. */
+  readonly errors: SubgraphResponse['errors'];
+  readonly #read: () => SubgraphResponse;
+  #first: SubgraphResponse | undefined;
 
-  /** `read` makes another one of the same text; it is called for the second taker. */
-  constructor(first: SubgraphAnswer, read: () => SubgraphAnswer) {
+  /** `read` makes another copy of the same response; it is called for the second requester. */
+  constructor(first: SubgraphResponse, read: () => SubgraphResponse) {
     this.errors = first.errors;
     this.#first = first;
     this.#read = read;
   }
 
-  /** Each time an answer of its own: whoever gets it changes it. */
-  take(): SubgraphAnswer {
+  /** Returns a copy of the requester's own each time, because the requester changes it. */
+  copy(): SubgraphResponse {
     const first = this.#first ?? this.#read();
     this.#first = undefined;
     return first;
   }
 
-  /** The same with other errors. */
-  withErrors(errors: NonNullable<SubgraphAnswer['errors']>): Received {
-    const shown = () => ({ ...this.take(), errors });
-    return new Received(shown(), shown);
+  /** Returns the response with other errors. */
+  withErrors(errors: NonNullable<SubgraphResponse['errors']>): SharedResponse {
+    const copy = () => ({ ...this.copy(), errors });
+    return new SharedResponse(copy(), copy);
   }
 }
 
-/** Throws when it is no answer of a GraphQL server. */
-export function received({ status, text }: HttpAnswer): Received {
-  const answer = parsed(text);
-  if (!isAnswer(answer) || (status >= 400 && !answer.errors)) {
-    throw notExpected('a GraphQL answer', status, text);
+/** Throws when the body is no response of a GraphQL server. */
+export function parseResponse({ status, text }: HttpResponse): SharedResponse {
+  const response = parsed(text);
+  if (!isResponse(response) || (status >= 400 && !response.errors)) {
+    throw unexpected('a GraphQL response', status, text);
   }
-  return new Received(answer, () => JSON.parse(text) as SubgraphAnswer);
+  return new SharedResponse(response, () => JSON.parse(text) as SubgraphResponse);
 }
 
-/** What came instead of a list of answers. */
-export class NoListOfAnswers extends Error {
+/** A response that is no list with one GraphQL response for each request of a batch. */
+export class UnexpectedBatchResponse extends Error {
   readonly status: number;
 
-  constructor(what: string, { status, text }: HttpAnswer) {
-    super(notExpected(what, status, text).message);
+  constructor(expected: string, { status, text }: HttpResponse) {
+    super(unexpected(expected, status, text).message);
     this.status = status;
   }
 }
 
 /**
- * The answers to several questions that were sent as one. Each is taken by itself: one that was refused gives all of them
- * its status. Throws NoListOfAnswers.
+ * The responses to the requests of a batch. Each is judged by itself: one refused request gives the whole batch its status.
+ * Throws UnexpectedBatchResponse.
  */
-export function receivedTogether(answer: HttpAnswer, count: number): Received[] {
-  const { text } = answer;
-  const answers = parsed(text);
-  if (!Array.isArray(answers) || answers.length !== count) {
-    throw new NoListOfAnswers(`${count} GraphQL answers`, answer);
+export function parseBatch(response: HttpResponse, count: number): SharedResponse[] {
+  const { text } = response;
+  const responses = parsed(text);
+  if (!Array.isArray(responses) || responses.length !== count) {
+    throw new UnexpectedBatchResponse(`${count} GraphQL responses`, response);
   }
-  // Written down once more only when two want the same one; whoever is first changes what he gets.
+  // Serialised again only when two requesters share a response; the first one changes its copy.
   let texts: string[] | undefined;
   const textOf = (index: number) => {
-    texts ??= (JSON.parse(text) as SubgraphAnswer[]).map((answer) => JSON.stringify(answer));
+    texts ??= (JSON.parse(text) as SubgraphResponse[]).map((one) => JSON.stringify(one));
     return texts[index]!;
   };
-  return answers.map((one: unknown, index) => {
-    if (!isAnswer(one)) throw new NoListOfAnswers('only GraphQL answers', answer);
-    return new Received(one, () => JSON.parse(textOf(index)) as SubgraphAnswer);
+  return responses.map((one: unknown, index) => {
+    if (!isResponse(one)) throw new UnexpectedBatchResponse('only GraphQL responses', response);
+    return new SharedResponse(one, () => JSON.parse(textOf(index)) as SubgraphResponse);
   });
 }
 
-function isAnswer(answer: unknown): answer is SubgraphAnswer {
-  if (typeof answer !== 'object' || answer === null) return false;
-  return 'data' in answer || ('errors' in answer && Array.isArray(answer.errors));
+function isResponse(value: unknown): value is SubgraphResponse {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'data' in value || ('errors' in value && Array.isArray(value.errors));
 }
 
-function notExpected(what: string, status: number, text: string): Error {
-  return new Error(`expected ${what}; got status ${status} and ${text.length} characters`);
+function unexpected(expected: string, status: number, text: string): Error {
+  return new Error(`expected ${expected}; got status ${status} and ${text.length} characters`);
 }
 
 function parsed(text: string): unknown {

@@ -7,16 +7,17 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { tokenMint, type MintToken } from '../../shared/identity/internal-tokens.js';
-import { ITSELF } from '../core/service-identities.js';
-import { SubgraphSource, type FetchOutcome } from './subgraph-source.js';
+import { GATEWAY_IDENTITY } from '../core/service-identities.js';
+import type { FetchOutcome } from '../core/subgraph-request.js';
+import { SubgraphSource } from './subgraph-source.js';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type SubgraphReply = (request: IncomingMessage, response: ServerResponse) => void;
 
-const lost: Answer = ({ socket }) => socket.destroy();
-const silent: Answer = () => {};
-const answering: Answer = (_, response) => response.end('{"data":{"ok":true}}');
-/** The head of an answer, and then the connection breaks. */
-const halfway: Answer = ({ socket }, response) => {
+const lost: SubgraphReply = ({ socket }) => socket.destroy();
+const silent: SubgraphReply = () => {};
+const responding: SubgraphReply = (_, response) => response.end('{"data":{"ok":true}}');
+/** The head of a response, and then the connection breaks. */
+const halfway: SubgraphReply = ({ socket }, response) => {
   response.writeHead(200, { 'content-length': 1_000 });
   response.write('{"data"', () => socket.destroy());
 };
@@ -26,7 +27,7 @@ let mint: MintToken;
 let server: Server;
 let source: SubgraphSource;
 /** What the subgraph does, request for request; then it answers. */
-let script: Answer[];
+let script: SubgraphReply[];
 let requests: number;
 let log: string[];
 let outcomes: FetchOutcome[];
@@ -41,7 +42,7 @@ beforeEach(async () => {
   [script, requests, log, outcomes] = [[], 0, [], []];
   server = createServer((request, response) => {
     requests += 1;
-    (script.shift() ?? answering)(request, response);
+    (script.shift() ?? responding)(request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -67,44 +68,44 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const ask = (query: string) =>
+const request = (query: string) =>
   source
-    .process({ request: { query }, context: { identity: ITSELF } })
+    .process({ request: { query }, context: { identity: GATEWAY_IDENTITY } })
     .catch((error: unknown) => (error as { extensions: { code: string } }).extensions.code);
-const ANSWER = { data: { ok: true } };
-const AWAY = 'SERVICE_UNAVAILABLE';
+const RESPONSE = { data: { ok: true } };
+const UNAVAILABLE = 'SERVICE_UNAVAILABLE';
 
-describe('a question to a subgraph', () => {
+describe('a request to a subgraph', () => {
   it.each([
-    ['before an answer', lost],
+    ['before a response', lost],
     ['in the middle of one', halfway],
-  ])('is asked again when the connection breaks %s', async (_, breaking) => {
+  ])('is retried when the connection breaks %s', async (_, breaking) => {
     script = [breaking];
-    expect(await ask('query { ok }')).toEqual(ANSWER);
+    expect(await request('query { ok }')).toEqual(RESPONSE);
     expect([requests, outcomes, log]).toEqual([2, ['answered'], []]);
   });
 
-  it('is asked again once and not more often', async () => {
+  it('is retried once and not more often', async () => {
     script = [lost, lost];
-    expect(await ask('{ ok }')).toBe(AWAY);
+    expect(await request('{ ok }')).toBe(UNAVAILABLE);
     expect(requests).toBe(2);
   });
 
-  it('is never asked again when it changes something', async () => {
+  it('is never retried when it is a mutation', async () => {
     script = [lost];
-    expect(await ask('mutation { change }')).toBe(AWAY);
+    expect(await request('mutation { change }')).toBe(UNAVAILABLE);
     expect(requests).toBe(1);
   });
 
-  it('is not asked again when the subgraph is only too slow', async () => {
+  it('is not retried when the subgraph is only too slow', async () => {
     script = [silent];
-    expect(await ask('{ ok }')).toBe(AWAY);
+    expect(await request('{ ok }')).toBe(UNAVAILABLE);
     expect(requests).toBe(1);
   });
 
-  it('is not even asked while the subgraph is away, which is one line in the log and not one for each', async () => {
+  it('is not even sent while the subgraph is unavailable, which is one line in the log and not one for each', async () => {
     script = Array.from({ length: 100 }, () => lost);
-    for (let time = 0; time < 30; time += 1) await ask('mutation { change }');
+    for (let time = 0; time < 30; time += 1) await request('mutation { change }');
     expect(requests).toBe(5);
     expect(source.circuit).toBe('open');
     expect(log).toHaveLength(5);
@@ -114,9 +115,9 @@ describe('a question to a subgraph', () => {
 
   it('is answered again soon after the subgraph is back', async () => {
     script = Array.from({ length: 5 }, () => lost);
-    let answer = await ask('mutation { change }');
-    while (answer === AWAY) answer = await ask('mutation { change }');
-    expect(answer).toEqual(ANSWER);
+    let response = await request('mutation { change }');
+    while (response === UNAVAILABLE) response = await request('mutation { change }');
+    expect(response).toEqual(RESPONSE);
     expect(requests).toBe(6);
     expect(log.at(-1)).toContain('answers again');
   });

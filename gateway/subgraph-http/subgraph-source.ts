@@ -7,99 +7,104 @@ import { actorOf } from '../../shared/identity/caller.js';
 import type { InternalIdentity, MintToken } from '../../shared/identity/internal-tokens.js';
 import { faultOf } from '../../shared/telemetry/operation-facts.js';
 import type { Span } from '../../shared/telemetry/tracing.js';
+import { GATEWAY_IDENTITY, RECORDER_IDENTITY } from '../core/service-identities.js';
+import { SingleFlight } from '../core/single-flight.js';
+import type {
+  FetchOutcome,
+  FetchSource,
+  SubgraphRequest,
+  SubgraphRequestContext,
+  SubgraphResponse,
+} from '../core/subgraph-request.js';
+import { WriteEpoch } from '../core/write-epoch.js';
 import { loggedOutage, outage, unrecorded } from '../faults/outage.js';
 import { hasFault, showSubgraphErrors } from '../faults/subgraph-errors.js';
-import { ReadRecorder, type Read, type Reader, type Reads } from '../recording/read-recorder.js';
-import { Batches, type BatchTerms, type SendTogether } from './batches.js';
-import { Changes } from '../core/write-epoch.js';
-import { Circuit, CircuitOpen, type CircuitState } from './circuit.js';
-import { ListRequests } from './batch-sender.js';
-import type { Question, QuestionContext, SubgraphAnswer } from '../core/subgraph-request.js';
-import { received, type Received } from './subgraph-response.js';
-import { ITSELF, RECORDER } from '../core/service-identities.js';
-import { RememberedTokens } from './token-cache.js';
-import { SharedWork } from '../core/single-flight.js';
-import { AnswerLate, SubgraphConnections, type Post } from './subgraph-connections.js';
+import {
+  ReadRecorder,
+  type ReadContent,
+  type Reader,
+  type Reads,
+} from '../recording/read-recorder.js';
+import { BatchSender } from './batch-sender.js';
+import { Circuit, CircuitOpenError, type CircuitState } from './circuit.js';
+import { RequestBatcher, type BatchTerms, type SendBatch } from './request-batcher.js';
+import { ResponseTimeout, SubgraphConnections, type Post } from './subgraph-connections.js';
+import { parseResponse, type SharedResponse } from './subgraph-response.js';
+import { TokenCache } from './token-cache.js';
 
 const PROBE = JSON.stringify({ query: '{ __typename }' });
-const PROBE_WITHIN_MS = 2_000;
-
-/**
- * What became of one question to a subgraph: `shared` and `skipped` ones were not even asked, and nobody waited for
- * `cancelled` ones any more.
- */
-export type FetchOutcome = 'answered' | 'shared' | 'failed' | 'skipped' | 'cancelled';
+const PROBE_TIMEOUT_MS = 2_000;
 
 export interface SubgraphSourceOptions {
   name: string;
   /** From the settings; the address in the supergraph is never used. */
   url: string;
   mint: MintToken;
-  /** Whether the subgraph is to know which human reads what this text asks for. */
+  /** Whether the subgraph needs to know which person sends this query. */
   isAudited?: (query: string) => boolean;
-  /** The operation by which the subgraph stores who reads what this text asks for; undefined where it need not. */
-  recordedBy?: (query: string) => string | undefined;
+  /** Returns the mutation by which the subgraph records who reads this query; undefined where it records nothing. */
+  recordOperationFor?: (query: string) => string | undefined;
   log: Logger;
   timeoutMs: number;
-  /** So many questions may go in one request, as long as the subgraph takes lists of them. 1 unless said. */
+  /** The largest number of requests in one batch, as long as the subgraph accepts batches; 1 by default. */
   batchSize?: number;
-  /** Those all subgraphs have in common. */
-  changes?: Changes;
+  /** Shared by all subgraphs. */
+  writes?: WriteEpoch;
   fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
 }
 
-interface SubgraphRequest {
+interface SourceParameters {
   query?: string;
   variables?: Record<string, unknown>;
   operationName?: string;
 }
 
-interface SubgraphQuestion {
-  request: SubgraphRequest;
-  context: QuestionContext;
+interface SourceRequest {
+  request: SourceParameters;
+  context: SubgraphRequestContext;
 }
 
-interface Terms extends BatchTerms {
-  /** Whether the answer is nobody else's, so that it is asked alone. */
+interface RequestTerms extends BatchTerms {
+  /** Whether the response is for one person only, so that the request is sent alone. */
   isPersonal: boolean;
   isHeavy?: boolean | undefined;
   cancellation?: Cancellation | undefined;
   span?: Span | undefined;
-  /** Whether the gateway itself asks, which wants to know what came, or what kept it from coming. */
+  /** Whether the gateway itself sends it and needs the unmasked response or failure. */
   isRaw?: boolean;
 }
 
 type GatewayResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/** Asks one subgraph over HTTP in the name of the caller's claim set. */
-export class SubgraphSource implements GraphQLDataSource {
+/** Sends requests to one subgraph over HTTP, on behalf of the caller's claim set. */
+export class SubgraphSource implements FetchSource {
   readonly #options: SubgraphSourceOptions;
   readonly #connections: SubgraphConnections;
   readonly #circuit: Circuit;
-  readonly #changes: Changes;
-  /** Questions by the token they are asked with, which stands for a claim set, and by the text that is sent. */
-  readonly #shared: SharedWork<Received>;
-  readonly #tokens = new RememberedTokens();
-  readonly #batches: Batches | undefined;
-  readonly #lists: ListRequests;
+  readonly #writes: WriteEpoch;
+  /** Requests in flight, by token, which stands for a claim set, and by body. */
+  readonly #inFlight: SingleFlight<SharedResponse>;
+  readonly #tokens = new TokenCache();
+  readonly #batcher: RequestBatcher | undefined;
+  readonly #batches: BatchSender;
   readonly #recorder = new ReadRecorder((operation, reads) => this.#sendReads(operation, reads));
   readonly #now: () => number;
 
   constructor(options: SubgraphSourceOptions) {
-    const { name, log, url, batchSize = 1, changes = new Changes() } = options;
+    const { name, log, url, batchSize = 1, writes = new WriteEpoch() } = options;
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#lists = new ListRequests(name, log, (body, terms, cancellation) =>
-      this.#post(body, terms, { lane: 'read', mayRepeat: true, cancellation }),
+    this.#batches = new BatchSender(name, log, (body, terms, cancellation) =>
+      this.#post(body, terms, { lane: 'read', mayRetry: true, cancellation }),
     );
-    this.#connections = new SubgraphConnections(url, () => this.#lists.lookAgain());
-    this.#changes = changes;
-    this.#shared = new SharedWork<Received>(changes, hasFault);
+    this.#connections = new SubgraphConnections(url, () => this.#batches.allowBatches());
+    this.#writes = writes;
+    this.#inFlight = new SingleFlight<SharedResponse>(writes, hasFault);
     if (batchSize > 1) {
-      const send: SendTogether = (...batch) => this.#circuit.run(() => this.#lists.send(...batch));
-      this.#batches = new Batches(batchSize, send, this.#now);
+      const send: SendBatch = (...batch) => this.#circuit.run(() => this.#batches.send(...batch));
+      this.#batcher = new RequestBatcher(batchSize, send, this.#now);
     }
     this.#circuit = new Circuit({
       opened: (id, cause) =>
@@ -108,10 +113,10 @@ export class SubgraphSource implements GraphQLDataSource {
           'a subgraph does not answer; until it does, requests to it fail at once',
         ),
       closed: (id) => {
-        this.#lists.lookAgain();
+        this.#batches.allowBatches();
         log.info({ id, subgraph: name }, 'a subgraph answers again');
       },
-      isNoSign: (cause) => cause instanceof Cancelled || cause instanceof TookTooLong,
+      isInconclusive: (cause) => cause instanceof Cancelled || cause instanceof HeavyRequestTimeout,
     });
   }
 
@@ -119,39 +124,41 @@ export class SubgraphSource implements GraphQLDataSource {
     return this.#circuit.state;
   }
 
-  /** As far as the last question to it tells. */
-  get isAway(): boolean {
+  /** As far as the last request to it shows. */
+  get isUnavailable(): boolean {
     return this.#circuit.isFailing;
   }
 
-  /** The same for the gateway package. */
-  async process({ request, context }: SubgraphQuestion): Promise<SubgraphAnswer & GatewayResponse> {
-    return await this.answer(questionOf(request), context);
+  /** Fetches for the gateway package. */
+  async process({ request, context }: SourceRequest): Promise<SubgraphResponse & GatewayResponse> {
+    return await this.fetch(requestOf(request), context);
   }
 
-  /** The answer, with those errors that may be shown. It belongs to who asked: the plan executor merges into it. */
-  answer(question: Question, context: QuestionContext) {
-    const answered = context.span
-      ? this.#traced(question, context, context.span)
-      : this.#answer(question, context);
-    const operation = context.isEvent ? undefined : this.#options.recordedBy?.(question.query);
-    return operation === undefined ? answered : this.#recorded(answered, operation, context);
+  /** Resolves to the response, with those errors that may be shown. It belongs to the requester: the executor merges into it. */
+  fetch(request: SubgraphRequest, context: SubgraphRequestContext): Promise<SubgraphResponse> {
+    const response = context.span
+      ? this.#fetchInSpan(request, context, context.span)
+      : this.#fetch(request, context);
+    const operation = context.isEvent
+      ? undefined
+      : this.#options.recordOperationFor?.(request.query);
+    return operation === undefined ? response : this.#recorded(response, operation, context);
   }
 
-  /** Has the subgraph store that somebody read. Rejects, with what the caller is told, when it may not be stored. */
-  record(operation: string, read: Read, reader: Reader): Promise<void> {
+  /** Has the subgraph record a read. Rejects, with an error for the caller, when it could not be recorded. */
+  record(operation: string, read: ReadContent, reader: Reader): Promise<void> {
     return this.#recorder.record(operation, read, reader);
   }
 
-  /** The answer, once it is stored who reads it: one record for each who shares it. */
+  /** Resolves to the response once its read is recorded: one record for each caller who shares it. */
   async #recorded(
-    answered: Promise<SubgraphAnswer>,
+    pending: Promise<SubgraphResponse>,
     operation: string,
-    { identity, operationName }: QuestionContext,
-  ): Promise<SubgraphAnswer> {
-    const answer = await answered;
-    const disclosed = answer.extensions?.['disclosed'];
-    if (!Array.isArray(disclosed) || !identity) return answer;
+    { identity, operationName }: SubgraphRequestContext,
+  ): Promise<SubgraphResponse> {
+    const response = await pending;
+    const disclosed = response.extensions?.['disclosed'];
+    if (!Array.isArray(disclosed) || !identity) return response;
     const by = actorOf(identity);
     await Promise.all(
       disclosed.map((text) =>
@@ -162,172 +169,172 @@ export class SubgraphSource implements GraphQLDataSource {
         ),
       ),
     );
-    return answer;
+    return response;
   }
 
-  /** In a span of its own, which the subgraph's is a part of. */
-  async #traced(question: Question, context: QuestionContext, whole: Span) {
+  /** Fetches in a span of its own, which is the parent of the subgraph's span. */
+  async #fetchInSpan(request: SubgraphRequest, context: SubgraphRequestContext, parent: Span) {
     const { name } = this.#options;
-    const span = whole.begin(`fetch ${name}`, { 'vierblatt.subgraph': name }, 'client');
+    const span = parent.begin(`fetch ${name}`, { 'vierblatt.subgraph': name }, 'client');
     let fault: string | undefined = 'SERVICE_UNAVAILABLE';
     try {
-      const answer = await this.#answer(question, { ...context, forwarded: span.headers }, span);
-      fault = faultOf(answer.errors);
-      return answer;
+      const response = await this.#fetch(request, { ...context, forwarded: span.headers }, span);
+      fault = faultOf(response.errors);
+      return response;
     } finally {
       span.end(fault);
     }
   }
 
-  async #answer(
-    question: Question,
-    { identity, forwarded, isHeavy, ...context }: QuestionContext,
+  async #fetch(
+    request: SubgraphRequest,
+    { identity, forwarded, isHeavy, ...context }: SubgraphRequestContext,
     span?: Span,
-  ): Promise<SubgraphAnswer> {
+  ): Promise<SubgraphResponse> {
     const { name, log } = this.#options;
-    // What changes something runs to its end, whoever waits.
-    const waiting = question.isChange ? undefined : context.cancellation;
-    waiting?.check();
-    const isPersonal = this.#isPersonal(question);
-    const remembered = isPersonal || !identity ? undefined : this.#tokens.of(identity.claims);
+    // A mutation runs to its end, whoever waits.
+    const own = request.isChange ? undefined : context.cancellation;
+    own?.check();
+    const isPersonal = this.#isPersonal(request);
+    const cached = isPersonal || !identity ? undefined : this.#tokens.get(identity.claims);
     const token =
-      remembered ??
-      (await this.#tokenFor(identity, question, isPersonal).catch((cause: unknown) => {
+      cached ??
+      (await this.#tokenFor(identity, request, isPersonal).catch((cause: unknown) => {
         throw outage(log, name, cause);
       }));
-    const ask = (cancellation?: Cancellation) =>
-      this.#asked(question, { token, forwarded, isPersonal, isHeavy, cancellation, span });
-    if (isPersonal) return (await ask(waiting)).take();
-    const joined = this.#shared.joined(token, question.body, ask, waiting);
-    if (joined) return this.#joinedAnswer(joined, span);
-    return (await this.#shared.begin(token, question.body, ask, waiting)).take();
+    const work = (cancellation?: Cancellation) =>
+      this.#sendMeasured(request, { token, forwarded, isPersonal, isHeavy, cancellation, span });
+    if (isPersonal) return (await work(own)).copy();
+    const joined = this.#inFlight.join(token, request.body, work, own);
+    if (joined) return this.#joinedResponse(joined, span);
+    return (await this.#inFlight.begin(token, request.body, work, own)).copy();
   }
 
-  /** The answer as it came. Throws what kept the subgraph from giving one. */
-  async ask(request: SubgraphRequest, identity: InternalIdentity): Promise<SubgraphAnswer> {
-    const question = questionOf(request);
-    const isPersonal = this.#isPersonal(question);
-    const token = await this.#tokenFor(identity, question, isPersonal);
-    return (await this.#asked(question, { token, isPersonal, isRaw: true })).take();
+  /** Resolves to the response as it arrived. Rejects with the cause of a failure. */
+  async fetchRaw(request: SourceParameters, identity: InternalIdentity): Promise<SubgraphResponse> {
+    const subgraphRequest = requestOf(request);
+    const isPersonal = this.#isPersonal(subgraphRequest);
+    const token = await this.#tokenFor(identity, subgraphRequest, isPersonal);
+    return (await this.#sendMeasured(subgraphRequest, { token, isPersonal, isRaw: true })).copy();
   }
 
-  /** What was learned of how it may be asked no longer counts. */
+  /** Forgets what was learned about a subgraph with another schema. */
   schemaChanged(): void {
-    this.#lists.lookAgain();
+    this.#batches.allowBatches();
   }
 
-  /** Whether it answers the gateway itself. It says nothing of an outage: the circuit and the log do not hear of it. */
+  /** Whether it answers the gateway itself. Says nothing about outages: neither the circuit nor the log is involved. */
   async probe(): Promise<boolean> {
     const { name, mint, timeoutMs } = this.#options;
     try {
-      const token = await mint(ITSELF, name);
-      const answer = await this.#connections.post({
+      const token = await mint(GATEWAY_IDENTITY, name);
+      const response = await this.#connections.post({
         body: PROBE,
         token,
-        timeoutMs: Math.min(timeoutMs, PROBE_WITHIN_MS),
-        mayRepeat: false,
+        timeoutMs: Math.min(timeoutMs, PROBE_TIMEOUT_MS),
+        mayRetry: false,
       });
-      return received(answer).take().data?.['__typename'] === 'Query';
+      return parseResponse(response).copy().data?.['__typename'] === 'Query';
     } catch {
       return false;
     }
   }
 
-  /** Cuts what still runs; whoever wants it to finish waits before. */
+  /** Aborts the requests in flight; a caller that wants them to finish waits first. */
   async close(): Promise<void> {
     await this.#connections.close();
   }
 
-  /** What is nobody else's answer: it changes something, or is about who reads it. */
-  #isPersonal({ query, isChange }: Question): boolean {
+  /** Whether the response is for one person only: the request is a mutation, or the subgraph needs to know who reads. */
+  #isPersonal({ query, isChange }: SubgraphRequest): boolean {
     return isChange || (this.#options.isAudited?.(query) ?? false);
   }
 
   async #tokenFor(
     identity: InternalIdentity | undefined,
-    { isChange }: Question,
+    { isChange }: SubgraphRequest,
     isPersonal: boolean,
   ): Promise<string> {
     const { name, mint } = this.#options;
-    if (!identity) throw new Error(`${name} was to be asked without an identity`);
+    if (!identity) throw new Error(`a request to ${name} has no identity`);
     if (isChange) return mint({ ...identity, mayChange: true }, name);
     if (isPersonal) return mint(identity, name);
     const { claims } = identity;
     const token = await mint({ claims }, name);
-    this.#tokens.remember(claims, token);
+    this.#tokens.set(claims, token);
     return token;
   }
 
-  async #joinedAnswer(joined: Promise<Received>, span?: Span): Promise<SubgraphAnswer> {
+  async #joinedResponse(joined: Promise<SharedResponse>, span?: Span): Promise<SubgraphResponse> {
     const { name, fetched } = this.#options;
     const since = this.#now();
     try {
-      return (await joined).take();
+      return (await joined).copy();
     } finally {
       span?.tell({ 'vierblatt.fetch.outcome': 'shared' });
       fetched?.(name, 'shared', (this.#now() - since) / 1000);
     }
   }
 
-  async #asked(question: Question, terms: Terms): Promise<Received> {
+  async #sendMeasured(request: SubgraphRequest, terms: RequestTerms): Promise<SharedResponse> {
     const { name, fetched } = this.#options;
     const since = this.#now();
     let outcome: FetchOutcome = 'failed';
     try {
-      const answer = await this.#send(question, terms);
+      const response = await this.#send(request, terms);
       outcome = 'answered';
-      return terms.isRaw ? answer : this.#shown(answer);
+      return terms.isRaw ? response : this.#withShownErrors(response);
     } catch (cause) {
-      if (cause instanceof CircuitOpen) outcome = 'skipped';
+      if (cause instanceof CircuitOpenError) outcome = 'skipped';
       if (cause instanceof Cancelled) outcome = 'cancelled';
-      throw terms.isRaw ? cause : this.#shownFault(cause);
+      throw terms.isRaw ? cause : this.#shownFailure(cause);
     } finally {
       terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
       fetched?.(name, outcome, (this.#now() - since) / 1000);
-      // Also when it failed: it may have been done, and only the answer was lost.
-      if (question.isChange) this.#changes.happened();
+      // Also when it failed: the mutation may have been executed, and only its response was lost.
+      if (request.isChange) this.#writes.advance();
     }
   }
 
-  /** What is wrong is logged once, however many wait for it. */
-  #shown(answer: Received): Received {
+  /** Logs a fault once, however many callers wait for the response. */
+  #withShownErrors(response: SharedResponse): SharedResponse {
     const { name, log } = this.#options;
-    const { errors } = answer;
-    return errors ? answer.withErrors(showSubgraphErrors(log, name, errors)) : answer;
+    const { errors } = response;
+    return errors ? response.withErrors(showSubgraphErrors(log, name, errors)) : response;
   }
 
-  #shownFault(cause: unknown): Error {
+  #shownFailure(cause: unknown): Error {
     const { name, log } = this.#options;
     if (cause instanceof Cancelled) return cause;
-    if (cause instanceof TookTooLong) return callersFault('TOO_MUCH', cause.message);
-    // One that is known to be away has its line in the log already.
+    if (cause instanceof HeavyRequestTimeout) return callersFault('TOO_MUCH', cause.message);
+    // A known outage has its line in the log already.
     const known = this.#circuit.outage;
     return known ? loggedOutage(name, known) : outage(log, name, cause);
   }
 
-  #send(question: Question, terms: Terms): Promise<Received> {
-    // One with a span goes alone: the subgraph's span is a part of it, and of no other.
+  #send(request: SubgraphRequest, terms: RequestTerms): Promise<SharedResponse> {
     const { isPersonal, isHeavy, span, cancellation } = terms;
-    // One that makes the subgraph read much goes alone too: the others would wait for it.
-    if (this.#batches && !isPersonal && !span && !isHeavy && !this.#lists.isRefused)
-      return this.#batches.ask(question, terms, cancellation);
-    const { body, isChange } = question;
+    // A request with a span is sent alone: the subgraph's span belongs to no other. A heavy one too: others would wait for it.
+    if (this.#batcher && !isPersonal && !span && !isHeavy && !this.#batches.isRefused)
+      return this.#batcher.add(request, terms, cancellation);
+    const { body, isChange } = request;
     const lane = isChange ? 'change' : isHeavy ? 'heavy' : 'read';
     return this.#circuit.run(async () => {
-      return received(await this.#post(body, terms, { lane, mayRepeat: !isChange, cancellation }));
+      const sending = { lane, mayRetry: !isChange, cancellation } as const;
+      return parseResponse(await this.#post(body, terms, sending));
     });
   }
 
-  /** Repeated like a question: what is stored already is not stored again, and changes nothing that anybody reads. */
+  /** May be retried although it is a mutation: the subgraph knows a stored record by its id, and no read depends on it. */
   async #sendReads(query: string, reads: Reads): Promise<void> {
     const { name, log, mint } = this.#options;
     try {
-      const token = await mint({ ...RECORDER, mayChange: true }, name);
+      const token = await mint({ ...RECORDER_IDENTITY, mayChange: true }, name);
       const body = JSON.stringify({ query, variables: { reads } });
-      const answer = await this.#circuit.run(async () =>
-        received(await this.#post(body, { token }, { lane: 'change', mayRepeat: true })),
+      const response = await this.#circuit.run(async () =>
+        parseResponse(await this.#post(body, { token }, { lane: 'change', mayRetry: true })),
       );
-      const [error] = answer.errors ?? [];
+      const [error] = response.errors ?? [];
       if (error) throw new Error(error.message);
     } catch (cause) {
       throw unrecorded(log, name, cause);
@@ -337,35 +344,35 @@ export class SubgraphSource implements GraphQLDataSource {
   async #post(
     body: string,
     { token, forwarded }: BatchTerms,
-    sending: Pick<Post, 'lane' | 'mayRepeat' | 'cancellation'>,
+    sending: Pick<Post, 'lane' | 'mayRetry' | 'cancellation'>,
   ) {
     const { name, timeoutMs } = this.#options;
     try {
       return await this.#connections.post({ body, token, forwarded, timeoutMs, ...sending });
     } catch (cause) {
-      if (sending.lane === 'heavy' && cause instanceof AnswerLate) {
-        throw new TookTooLong(name, timeoutMs);
+      if (sending.lane === 'heavy' && cause instanceof ResponseTimeout) {
+        throw new HeavyRequestTimeout(name, timeoutMs);
       }
       throw cause;
     }
   }
 }
 
-/** What takes long because it reads much is no sign that a subgraph is unavailable. */
-class TookTooLong extends Error {
+/** A request that reads much exceeded its time, which is no sign that the subgraph is unavailable. */
+class HeavyRequestTimeout extends Error {
   constructor(subgraph: string, timeoutMs: number) {
     super(
-      `${subgraph} did not finish this within ${timeoutMs / 1000} s. Ask for less at once: fewer counts, a smaller area, shorter pages.`,
+      `${subgraph} did not finish this within ${timeoutMs / 1000} s. Send a smaller operation: fewer counts, a smaller area, shorter pages.`,
     );
   }
 }
 
-function questionOf({ query = '', variables, operationName }: SubgraphRequest): Question {
+function requestOf({ query = '', variables, operationName }: SourceParameters): SubgraphRequest {
   const body = JSON.stringify({ query, variables, operationName });
   return { query, body, isChange: isMutation(query) };
 }
 
-/** The planner prints the operation type first. */
+/** The planner prints the type of the operation first. */
 function isMutation(query: string): boolean {
   return /^mutation\b/.test(query);
 }

@@ -10,36 +10,36 @@ import { Planner } from './planning/planner.js';
 import { Requirements } from './planning/requirements.js';
 import { resumableFields, type Resumable } from './directives/resumable-fields.js';
 
-/** Everything that follows from one supergraph and changes with it, as one value that whoever started with it keeps. */
+/** Everything that is derived from one supergraph. An operation keeps the state it began with. */
 export interface SupergraphState {
-  /** Differs from that of every other supergraph of this process. */
+  /** Unique within this process. */
   epoch: number;
   /** The supergraph as the gateway package takes it. */
   served: string;
-  /** Who may see what of it. */
+  /** Which claim sets may see which fields. */
   rights: RightsIndex;
-  /** What clients see. */
+  /** The schema that clients see. */
   schema: GraphQLSchema;
   apiSchema: Schema;
   supergraphSchema: GraphQLSchema;
   planner: Pick<Planner, 'buildQueryPlan'>;
-  /** What fields of one subgraph require of others. */
+  /** Fields that fields of other subgraphs require. */
   requirements: Requirements;
-  /** Names of the subgraphs it is made of. */
+  /** Names of its subgraphs. */
   subgraphs: readonly string[];
   /** Subscription fields that can be resumed, by name. */
   resumable: ReadonlyMap<string, Resumable>;
-  /** Fields whose subgraph wants to know who reads them. */
+  /** Fields whose subgraph needs to know who reads them. */
   audited: AuditedFields;
-  /** Types of which a read is recorded before it leaves. */
+  /** Types whose reads are recorded before a response leaves. */
   recorded: RecordedTypes;
-  /** What the subgraphs say of costs and of the length of lists. */
+  /** Costs and lengths of lists, from the directives. */
   prices: PriceList;
 }
 
 let epochs = 0;
 
-/** Throws when it is no supergraph, or one that cannot be served. */
+/** Throws when the text is no supergraph, or one that cannot be served. */
 export function supergraphState(supergraphSdl: string, log?: Logger): SupergraphState {
   const { sdl, supergraph, rights } = securedSupergraph(supergraphSdl);
   const apiSchema = supergraph.apiSchema();

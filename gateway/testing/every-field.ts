@@ -14,7 +14,7 @@ interface Join {
   external?: boolean;
 }
 
-/** How far into the graph; beyond, fields come again in other places. */
+/** How far into the graph; beyond, fields recur at other paths. */
 const DEPTH = 3;
 /** A value for every argument that must be given. */
 const GIVEN = '"1"';

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { startGateway, type Gateway } from '../gateway.js';
-import type { Answer } from './shop.js';
+import type { HubResponse } from './shop.js';
 import { TestSubgraph, type SubgraphDefinition } from './subgraph.js';
 import { ward } from './ward.js';
 
@@ -72,10 +72,10 @@ export class Hospital {
     return (await fetch(`${this.#gateway.url}/metrics`)).text();
   }
 
-  /** What the subgraphs were asked by HTTP since the last call. */
-  asked(): string[] {
-    return Object.values(this.subgraphs).flatMap(({ name, asked }) =>
-      asked.splice(0).map(({ query }) => `${name}: ${query.replace(/\s+/g, ' ')}`),
+  /** Requests to the subgraphs over HTTP since the last call. */
+  requests(): string[] {
+    return Object.values(this.subgraphs).flatMap(({ name, requests }) =>
+      requests.splice(0).map(({ query }) => `${name}: ${query.replace(/\s+/g, ' ')}`),
     );
   }
 
@@ -85,12 +85,12 @@ export class Hospital {
   }
 
   /** Without an authorization as nobody. */
-  async ask(
+  async request(
     authorization: string | undefined,
     query: string,
     variables: object = {},
     operationName?: string,
-  ): Promise<Answer> {
+  ): Promise<HubResponse> {
     const response = await fetch(`${this.#gateway.url}/graphql`, {
       method: 'POST',
       headers: {

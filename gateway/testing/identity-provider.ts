@@ -11,7 +11,7 @@ const TOKEN_SECONDS = 300;
 /** A real OpenID Connect provider that gives machines access tokens with the claims the hub reads. */
 export class IdentityProvider {
   /** Requests for its keys, ever. */
-  keysAsked = 0;
+  keyRequests = 0;
   /** What the next tokens say. */
   claims: Record<string, unknown> = {
     roles: ['dispatch'],
@@ -34,11 +34,11 @@ export class IdentityProvider {
     server.listen(this.#port, '127.0.0.1');
     await once(server, 'listening');
     this.#port = (server.address() as AddressInfo).port;
-    const answer = new Provider(this.issuer, this.#configuration()).callback();
+    const respond = new Provider(this.issuer, this.#configuration()).callback();
     server.on('request', (request, response) => {
-      if (request.url === '/jwks') this.keysAsked += 1;
+      if (request.url === '/jwks') this.keyRequests += 1;
       response.setHeader('connection', 'close'); // or clients would meet a closed one after a restart
-      answer(request, response);
+      respond(request, response);
     });
     this.#server = server;
   }
@@ -61,9 +61,9 @@ export class IdentityProvider {
       headers: { authorization: `Basic ${credentials.toString('base64')}` },
       body: new URLSearchParams({ grant_type: 'client_credentials', resource: HUB_AUDIENCE }),
     });
-    const answer = (await response.json()) as { access_token?: string };
-    if (answer.access_token === undefined) throw new Error(JSON.stringify(answer));
-    return answer.access_token;
+    const grant = (await response.json()) as { access_token?: string };
+    if (grant.access_token === undefined) throw new Error(JSON.stringify(grant));
+    return grant.access_token;
   }
 
   /** Signed with its key, but saying what this provider would not say. */
@@ -83,7 +83,7 @@ export class IdentityProvider {
 
   #configuration() {
     return {
-      adapter: NothingStored,
+      adapter: EmptyStore,
       jwks: { keys: [this.#key] },
       clients: [
         {
@@ -119,7 +119,7 @@ export function secondsFromNow(seconds: number): number {
 }
 
 /** Access tokens that are signed need no store. */
-class NothingStored {
+class EmptyStore {
   async upsert(): Promise<void> {}
   async find(): Promise<undefined> {}
   async destroy(): Promise<void> {}

@@ -37,10 +37,10 @@ export class Mangler {
     return Array.from({ length: this.#below(4) }, () => this.pick(STRANGE)).join('');
   }
 
-  /** With up to four places cut out, doubled or replaced. A header can hold only printable ASCII. */
+  /** With up to four positions cut out, doubled or replaced. A header can hold only printable ASCII. */
   mangled(text: string, kind: 'text' | 'header' = 'text'): string {
     let result = text;
-    for (let changes = 1 + this.#below(4); changes > 0; changes -= 1) {
+    for (let writes = 1 + this.#below(4); writes > 0; writes -= 1) {
       const from = this.#below(result.length + 1);
       const to = from + this.#below(12);
       const piece = result.slice(from, to);

@@ -4,7 +4,7 @@ import type { SubgraphDefinition } from './subgraph.js';
 const LINK = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@interfaceObject"])`;
 
-/** Two subgraphs that compose, although neither can be asked for the nodes that the other one knows. */
+/** Two subgraphs that compose, although neither can return the nodes that the other one knows. */
 export function nodes(): SubgraphDefinition[] {
   return [
     {

@@ -10,38 +10,38 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { until } from './until.js';
 
-export interface Sent {
+export interface Exchange {
   headers: IncomingHttpHeaders;
-  /** As it came: a question, or a list of them. */
+  /** The unchanged body: a request, or a batch of them. */
   body: any;
-  /** Whether whoever asked went away before the answer. */
+  /** Whether the client disconnected before the response. */
   isAbandoned(): boolean;
-  /** Not before this it is answered. */
-  answer(body: unknown, status?: number, headers?: OutgoingHttpHeaders): void;
-  /** The same with a text that is no JSON. */
+  /** Sends the response. */
+  respond(body: unknown, status?: number, headers?: OutgoingHttpHeaders): void;
+  /** Responds with a text that is no JSON. */
   page(text: string, status?: number): void;
-  /** Closes the connection without an answer. */
+  /** Closes the connection without a response. */
   breakOff(): void;
 }
 
 const PROBE = JSON.stringify({ query: '{ __typename }' });
 
-/** An HTTP server that answers when and what the test says. */
+/** An HTTP server whose responses the test sends. */
 export class ScriptedServer {
-  readonly sent: Sent[] = [];
+  readonly sent: Exchange[] = [];
   readonly #server: Server;
 
   private constructor(server: Server) {
     this.#server = server;
   }
 
-  /** With `answersProbe` it answers by itself what a gateway asks first, to know that the subgraph is there. */
-  static async open({ answersProbe = false } = {}): Promise<ScriptedServer> {
+  /** With `answersProbe` it responds by itself to the probe of a gateway. */
+  static async open({ respondsToProbe = false } = {}): Promise<ScriptedServer> {
     const server = createServer();
     const scripted = new ScriptedServer(server);
     server.on('request', (request, response) => {
       void text(request).then((body) => {
-        if (answersProbe && body === PROBE) {
+        if (respondsToProbe && body === PROBE) {
           reply(response, '{"data":{"__typename":"Query"}}', 200, {});
           return;
         }
@@ -49,8 +49,8 @@ export class ScriptedServer {
           headers: request.headers,
           body: JSON.parse(body),
           isAbandoned: () => response.closed && !response.writableFinished,
-          answer: (answer, status = 200, headers = {}) =>
-            reply(response, JSON.stringify(answer), status, headers),
+          respond: (content, status = 200, headers = {}) =>
+            reply(response, JSON.stringify(content), status, headers),
           page: (page, status = 200) => reply(response, page, status, {}),
           breakOff: () => request.socket.destroy(),
         });
@@ -65,8 +65,8 @@ export class ScriptedServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/graphql`;
   }
 
-  /** Waits for so many requests. */
-  async received(count: number): Promise<Sent[]> {
+  /** Waits for `count` requests. */
+  async received(count: number): Promise<Exchange[]> {
     await until(() => this.sent.length >= count);
     return this.sent;
   }

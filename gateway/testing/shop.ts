@@ -13,7 +13,7 @@ import { social } from './social.js';
 import { TestSubgraph } from './subgraph.js';
 import { warehouse } from './warehouse.js';
 
-export interface Answer {
+export interface HubResponse {
   status: number;
   data?: Record<string, any> | null;
   errors?: { message: string; path?: unknown[]; extensions: Record<string, any> }[];
@@ -98,7 +98,11 @@ export class Shop {
   }
 
   /** Over HTTP; with a token unless `authorization` says otherwise. */
-  async ask(query: string, variables?: object, authorization?: string | null): Promise<Answer> {
+  async request(
+    query: string,
+    variables?: object,
+    authorization?: string | null,
+  ): Promise<HubResponse> {
     const header = authorization === undefined ? `Bearer ${await this.token()}` : authorization;
     const response = await fetch(`${this.gateway.url}/graphql`, {
       method: 'POST',

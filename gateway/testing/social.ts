@@ -24,7 +24,7 @@ const typeDefs = parse(`
   type Film @key(fields: "id") { id: ID! blurb: String stars: [User!]! }
 `);
 
-interface Keyed {
+interface KeyedObject {
   id: string;
 }
 
@@ -37,7 +37,7 @@ const even = new GraphQLScalarType({
 });
 
 const itself = (reference: unknown) => reference;
-const blurb = ({ id }: Keyed) => `blurb ${id}`;
+const blurb = ({ id }: KeyedObject) => `blurb ${id}`;
 
 /** Adds opinions to the products of the catalog. */
 export function social() {
@@ -80,8 +80,8 @@ export function social() {
       },
       User: {
         __resolveReference: itself,
-        name: ({ id }: Keyed) => `U${id}`,
-        favourite: ({ id }: Keyed) => ({ upc: id }),
+        name: ({ id }: KeyedObject) => `U${id}`,
+        favourite: ({ id }: KeyedObject) => ({ upc: id }),
       },
       Book: { __resolveReference: itself, blurb },
       Film: { __resolveReference: itself, blurb, stars: () => [{ id: '7' }] },

@@ -34,21 +34,21 @@ export interface SubgraphDefinition {
   resolvers: Record<string, unknown>;
 }
 
-export interface Asked {
+export interface ReceivedRequest {
   query: string;
   variables?: Record<string, unknown>;
   caller: InternalIdentity;
 }
 
-/** A small federated subgraph with real sockets, which like a real one answers nobody but the gateway. */
+/** A small federated subgraph with real sockets, which like a real one serves nobody but the gateway. */
 export class TestSubgraph {
   readonly name: string;
-  /** Queries and mutations over HTTP, in the order they came. */
-  readonly asked: Asked[] = [];
+  /** Queries and mutations over HTTP, in order of arrival. */
+  readonly requests: ReceivedRequest[] = [];
   /** The headers of those. */
   readonly headers: IncomingHttpHeaders[] = [];
-  /** Subscriptions, in the order they came. */
-  readonly subscribed: Asked[] = [];
+  /** Subscriptions, in order of arrival. */
+  readonly subscribed: ReceivedRequest[] = [];
   readonly #schema: GraphQLSchema;
   readonly #verify: VerifyToken;
   readonly #connections = new Set<Socket>();
@@ -78,7 +78,7 @@ export class TestSubgraph {
         response.end();
         return;
       }
-      void this.#answer(request).then(({ status, body }) => {
+      void this.#respond(request).then(({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(JSON.stringify(body));
       });
@@ -94,7 +94,7 @@ export class TestSubgraph {
     this.#server = server;
   }
 
-  /** As if it was killed: nobody is told anything. */
+  /** As if it was killed: no client is notified. */
   async kill(): Promise<void> {
     const server = this.#server;
     if (!server) return;
@@ -106,8 +106,8 @@ export class TestSubgraph {
     await until(() => this.#sockets.clients.size === 0);
   }
 
-  async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
-    const sent = JSON.parse(await text(request)) as Asked | Asked[];
+  async #respond(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    const sent = JSON.parse(await text(request)) as ReceivedRequest | ReceivedRequest[];
     try {
       const caller = await this.#callerOf(request.headers.authorization);
       const operations = [sent].flat();
@@ -115,7 +115,7 @@ export class TestSubgraph {
         operations.map(async (operation) => {
           // Of the gateway's first look no test wants to know.
           if (operation.query !== PROBE) {
-            this.asked.push({ ...operation, caller });
+            this.requests.push({ ...operation, caller });
             this.headers.push(request.headers);
           }
           return execute({

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
 import { startGateway, type Gateway } from '../gateway.js';
 import { composed } from './hospital.js';
-import type { Answer } from './shop.js';
+import type { HubResponse } from './shop.js';
 import { TestSubgraph, type SubgraphDefinition } from './subgraph.js';
 
 /** A real gateway over any test subgraphs. */
@@ -54,11 +54,11 @@ export class TestHub {
   }
 
   /** How many requests all subgraphs together were sent. */
-  get asked(): number {
-    return this.#subgraphs.reduce((sum, { asked }) => sum + asked.length, 0);
+  get requests(): number {
+    return this.#subgraphs.reduce((sum, { requests }) => sum + requests.length, 0);
   }
 
-  async ask(query: string, variables: object = {}): Promise<Answer> {
+  async request(query: string, variables: object = {}): Promise<HubResponse> {
     const identity = { role: 'crisis-staff', areas: ['05'], facilities: [], ttl: 600 };
     const token = await issueDevelopmentToken(this.#dataFolder, 'vierblatt', identity);
     const response = await fetch(`${this.#gateway!.url}/graphql`, {

@@ -66,7 +66,7 @@ export function warehouse() {
     live,
     /** Codes with which the next readings of a change fail, one each. */
     failures,
-    /** Records a change whether or not anybody is told. */
+    /** Records a change whether or not anybody subscribes. */
     change(count: number, note?: string): void {
       const change = { position: log.length + 1, count, ...(note === undefined ? {} : { note }) };
       log.push(change);

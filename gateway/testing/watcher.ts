@@ -7,7 +7,7 @@ interface Operation {
   extensions?: Record<string, unknown>;
 }
 
-/** A client's subscription and all that came of it. */
+/** A client's subscription and all its results. */
 export class Watcher {
   readonly results: any[] = [];
   /** Set when it ends: the errors, the close event, or `complete`. */
@@ -25,7 +25,7 @@ export class Watcher {
     );
   }
 
-  /** What one field of all messages holds, as soon as there are so many. */
+  /** The values of one field of all messages, as soon as there are `count`. */
   async values(count: number, valueOf: (data: any) => unknown): Promise<unknown[]> {
     await until(() => this.results.length >= count || this.end !== undefined);
     return this.results.map(({ data }) => valueOf(data));

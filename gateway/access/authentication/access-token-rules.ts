@@ -1,10 +1,10 @@
 import { errors, type JWTPayload } from 'jose';
 
-/** What an access token calls itself (RFC 9068, RFC 7519). Providers also sign ID, logout, DPoP and event tokens. */
+/** The `typ` of an access token (RFC 9068, RFC 7519). Providers also sign ID, logout, DPoP and event tokens. */
 const TYPES: ReadonlySet<string> = new Set(['at+jwt', 'jwt']);
 /**
  * Claims that bind an ID token to a login (OpenID Connect Core, sections 2 and 3.3.2.11). Some providers call both kinds
- * `JWT`; Keycloak before version 25 copies `nonce` into access tokens, which it marks as such, see KINDS.
+ * `JWT`; Keycloak before version 25 copies `nonce` into access tokens, which it marks as access tokens, see KINDS.
  */
 const CLAIMS_OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
 /** Where providers name the kind of a token in the payload: Keycloak in `typ`, Amazon Cognito in `token_use`. */
@@ -12,16 +12,16 @@ const KINDS: Readonly<Record<string, ReadonlySet<string>>> = {
   typ: new Set(['bearer', 'at+jwt', 'jwt']),
   token_use: new Set(['access']),
 };
-/** Machines get tokens that live for a month: nobody is there to log in again. */
+/** Machines get tokens that are valid for a month: no person is there to log in again. */
 const LONGEST_OF_SERVICES_SECONDS = 31 * 86_400;
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** A token that was issued too long ago, whatever end it names. */
+/** A token that was issued too long ago, whatever its `exp`. */
 export class TokenTooOld extends Error {}
 
 /**
- * Throws JWTClaimValidationFailed for what is no access token: an ID token says who logged in at some client, and grants
+ * Throws JWTClaimValidationFailed for a token that is no access token: an ID token describes a login at a client and grants
  * nothing.
  */
 export function refuseOtherTokens(typ: string | undefined, payload: JWTPayload): void {
@@ -38,16 +38,16 @@ export function refuseOtherTokens(typ: string | undefined, payload: JWTPayload):
 }
 
 /**
- * The second, since 1970, from which on a token is accepted no more: the end it names, and at most `maxAgeSeconds` after it
- * was issued, or 31 days for one whose only role is `service`. Throws TokenTooOld where that has passed `now`, and
- * JWTClaimValidationFailed for one that was issued later than `now`.
+ * Returns the second since 1970 until which a token is accepted: its `exp`, and at most `maxAgeSeconds` after it was issued, or
+ * 31 days where its only role is `service`. Throws TokenTooOld when that is before `now`, and JWTClaimValidationFailed for a
+ * token that was issued later than `now`.
  */
 export function lastSecondOf(
   { iat, exp }: { iat: number; exp: number },
   roles: readonly string[],
   { maxAgeSeconds, now }: { maxAgeSeconds: number; now: number },
 ): number {
-  // Also for what is no number, which compares with nothing.
+  // Also when `iat` is not a number: then the comparison is false.
   if (!(iat <= now + CLOCK_TOLERANCE_SECONDS)) throw issuedLater({ iat, exp });
   const isService = roles.length > 0 && roles.every((role) => role === 'service');
   const longest = isService ? LONGEST_OF_SERVICES_SECONDS : maxAgeSeconds;
@@ -67,7 +67,7 @@ function noAccessToken(payload: JWTPayload) {
   return new errors.JWTClaimValidationFailed(message, payload, 'typ', 'check_failed');
 }
 
-/** An instant before what a Date can hold reads as the number that came. */
+/** An instant that a Date cannot represent is printed as its number. */
 function instantOf(seconds: number): string {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString();

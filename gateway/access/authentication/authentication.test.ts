@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { issueDevelopmentToken } from '../../../shared/identity/development-issuer.js';
-import { Shop, type Answer } from '../../testing/shop.js';
+import { Shop, type HubResponse } from '../../testing/shop.js';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const refused: [what: string, authorization: () => Promise<string | null>, reaso
 
 describe.each(refused)('%s', (_, authorization, reason) => {
   it('is refused over HTTP with status 401, the reason, and the way to get one', async () => {
-    const { status, data, errors } = await shop.ask(
+    const { status, data, errors } = await shop.request(
       '{ products { upc } }',
       {},
       await authorization(),
@@ -73,16 +73,16 @@ describe.each(refused)('%s', (_, authorization, reason) => {
 });
 
 it.each([
-  ['by POST', (query: string) => shop.ask(query, {}, null)],
+  ['by POST', (query: string) => shop.request(query, {}, null)],
   [
     'by GET',
     async (query: string) => {
       const url = `${shop.gateway.url}/graphql?query=${encodeURIComponent(query)}`;
       const response = await fetch(url, { headers: { 'apollo-require-preflight': 'yes' } });
-      return { status: response.status, ...((await response.json()) as Partial<Answer>) };
+      return { status: response.status, ...((await response.json()) as Partial<HubResponse>) };
     },
   ],
-])('an operation without a token is refused %s before it is validated', async (_, ask) => {
+])('an operation without a token is refused %s before it is validated', async (_, request) => {
   for (const query of [
     '{ nonsense }',
     '{ ...F } fragment F on Nothing { nonsense }',
@@ -90,12 +90,12 @@ it.each([
     'query A { __typename } query B { __typename }',
     'query Q { nonsense } subscription S($y: Boolean!) { ticks @skip(if: $y) }',
   ]) {
-    const { status, errors } = await ask(query);
+    const { status, errors } = await request(query);
     expect([query, status]).toEqual([query, 401]);
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   }
-  expect((await ask('{ __typename __schema { queryType { name } } }')).status).toBe(200);
-  expect((await ask('{ __nonsense }')).errors).toMatchObject([
+  expect((await request('{ __typename __schema { queryType { name } } }')).status).toBe(200);
+  expect((await request('{ __nonsense }')).errors).toMatchObject([
     { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
   ]);
 });
@@ -115,7 +115,7 @@ async function closeOf(connectionParams: Record<string, unknown>) {
 
 describe('without a token', () => {
   it('the schema can be read', async () => {
-    const { status, data } = await shop.ask(
+    const { status, data } = await shop.request(
       'query Q { ...T __schema { queryType { name } } } fragment T on Query { __typename }',
       {},
       null,
@@ -125,7 +125,7 @@ describe('without a token', () => {
   });
 
   it('nothing can be read beside the schema', async () => {
-    const { status } = await shop.ask(
+    const { status } = await shop.request(
       '{ __typename ...P } fragment P on Query { products { upc } }',
       {},
       null,

@@ -3,17 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { claimSetFrom, type ClaimSet } from '../../../shared/identity/claims.js';
 import { developmentVerifier } from '../../../shared/identity/development-issuer.js';
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { ClientIdentity } from '../../core/caller.js';
 import { outage } from '../../faults/outage.js';
 import { lastSecondOf } from './access-token-rules.js';
 import { oidcVerifier, type TokenVerifier } from './oidc.js';
-import { whyRefused } from './refusal-reasons.js';
-
-/** Who a client is, as its verified token says. */
-export interface ClientIdentity extends InternalIdentity {
-  subject: string;
-  expiresAt: Date;
-}
+import { refusalReason } from './refusal-reasons.js';
 
 export interface IdentitySettings {
   dataFolder: string;
@@ -21,37 +15,37 @@ export interface IdentitySettings {
   oidcAudience: string;
   /** How long after it was issued a token of a person is accepted at most; without it a day. */
   tokenMaxAgeSeconds?: number;
-  /** How often the issuer may be asked for keys it has not named before; see oidcVerifier. */
+  /** The shortest interval between two requests for unknown keys; see oidcVerifier. */
   oidcKeysEveryMs?: number;
 }
 
-/** The latest instant a Date can hold; a token may name a later one. */
+/** The latest instant that a Date can represent; a token may name a later one. */
 const END_OF_TIME_MS = 8.64e15;
 
-/** As long as the longest shift with its hand-over. */
-const USUAL_MAX_AGE_SECONDS = 86_400;
+/** As long as the longest shift with its handover. */
+const DEFAULT_MAX_AGE_SECONDS = 86_400;
 
-/** A token that was good is not verified again for so long with the same keys: screens ask many times with one token. */
+/** A verified token is not verified again for this time with the same keys: screens send many requests with one token. */
 const TRUSTED_MS = 30_000;
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
-interface Verified {
+interface VerifiedToken {
   identity: ClientIdentity;
-  /** The keys it was verified with: others may not know it. */
+  /** The keys with which it was verified: other keys may not know it. */
   by: unknown;
 }
 
-/** Turns the text of an `authorization` header, wherever a client sends it, into an identity. Throws UNAUTHENTICATED. */
+/** Turns an `authorization` header, over any transport, into an identity. Throws UNAUTHENTICATED. */
 export type Authenticate = (authorization: unknown) => Promise<ClientIdentity>;
 
 export function authentication(settings: IdentitySettings, log: Logger): Authenticate {
   const { dataFolder, oidcIssuer, oidcAudience } = settings;
-  const maxAgeSeconds = settings.tokenMaxAgeSeconds ?? USUAL_MAX_AGE_SECONDS;
+  const maxAgeSeconds = settings.tokenMaxAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS;
   const { verify, keys }: TokenVerifier =
     oidcIssuer === undefined
       ? { verify: developmentVerifier(dataFolder, oidcAudience), keys: () => dataFolder }
       : oidcVerifier(oidcIssuer, oidcAudience, settings.oidcKeysEveryMs);
-  const known = new LRUCache<string, Verified>({ max: MOST_REMEMBERED });
+  const known = new LRUCache<string, VerifiedToken>({ max: MAX_REMEMBERED });
 
   return async (authorization) => {
     const token = bearerToken(authorization);
@@ -77,28 +71,28 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
         subject: String(claims['sub']),
         expiresAt: new Date(Math.min(last * 1000, END_OF_TIME_MS)),
       };
-      // Once it has expired, whether it still counts is for the verifier to say.
+      // Never beyond its expiry: then the verifier decides again.
       const ttl = Math.min(TRUSTED_MS, identity.expiresAt.getTime() - Date.now());
       const by = keys();
       if (ttl > 0 && by !== undefined) known.set(token, { identity, by }, { ttl });
       return identity;
     } catch (error) {
-      const reason = whyRefused(error, settings);
+      const reason = refusalReason(error, settings);
       if (reason !== undefined) throw unauthenticated(settings, reason);
-      const away = outage(log, 'the identity provider', error);
-      away.extensions['http'] = { status: 503 };
-      throw away;
+      const unavailable = outage(log, 'the identity provider', error);
+      unavailable.extensions['http'] = { status: 503 };
+      throw unavailable;
     }
   };
 }
 
-/** What is known of a claim set is kept beside the object, which therefore may never become another one. */
+/** Caches are keyed by the object of a claim set, so it must never change. */
 function frozen(claims: ClaimSet): ClaimSet {
   for (const value of Object.values(claims)) Object.freeze(value);
   return Object.freeze(claims);
 }
 
-/** UNAUTHENTICATED, HTTP status 401, with what the caller can do about it. */
+/** The error UNAUTHENTICATED, HTTP status 401, with advice for the caller. */
 export function unauthenticated(settings: IdentitySettings, reason: string): GraphQLError {
   const remedy =
     settings.oidcIssuer === undefined

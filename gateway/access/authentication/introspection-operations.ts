@@ -1,16 +1,16 @@
 import { getOperationAST, Kind, parse, type DocumentNode, type SelectionSetNode } from 'graphql';
 import { unauthenticated, type IdentitySettings } from './authentication.js';
 
-interface Sent {
+interface SentOperation {
   query?: unknown;
   operationName?: unknown;
 }
 
 /**
- * Throws UNAUTHENTICATED when the operation that a client without a token sent is no question about the schema, so that it is
- * not validated. Expects a text within the limits. What is no text, or cannot be parsed, is refused by whoever runs it.
+ * Throws UNAUTHENTICATED, before validation, when a client without a token sent an operation that is not introspection alone.
+ * Expects a text within the limits. Anything that cannot be parsed is refused when it is executed.
  */
-export function requireSchemaQuestion(settings: IdentitySettings, sent: Sent): void {
+export function requireIntrospectionOnly(settings: IdentitySettings, sent: SentOperation): void {
   if (typeof sent.query !== 'string') return;
   let document: DocumentNode;
   try {
@@ -19,17 +19,17 @@ export function requireSchemaQuestion(settings: IdentitySettings, sent: Sent): v
     return;
   }
   const name = typeof sent.operationName === 'string' ? sent.operationName : undefined;
-  if (!asksOnlyForTheSchema(document, name)) throw tokenNeeded(settings);
+  if (!isIntrospectionOnly(document, name)) throw tokenRequired(settings);
 }
 
-/** UNAUTHENTICATED, for an operation without a token. */
-export function tokenNeeded(settings: IdentitySettings) {
+/** The error UNAUTHENTICATED for an operation without a token. */
+export function tokenRequired(settings: IdentitySettings) {
   const reason = 'This needs a token: send it as "authorization: Bearer <token>".';
   return unauthenticated(settings, reason);
 }
 
-/** Whether the operation asks about the schema alone (`__schema`, `__type`, `__typename`), which needs no token. */
-export function asksOnlyForTheSchema(
+/** Whether the operation selects only `__schema`, `__type` and `__typename`, which needs no token. */
+export function isIntrospectionOnly(
   document: DocumentNode,
   operationName?: string | null,
 ): boolean {
@@ -41,23 +41,23 @@ export function asksOnlyForTheSchema(
 function holdsOnlyMetaFields(
   { selections }: SelectionSetNode,
   document: DocumentNode,
-  seen: Set<string>,
+  visited: Set<string>,
 ): boolean {
   return selections.every((selection) => {
     if (selection.kind === Kind.FIELD) return selection.name.value.startsWith('__');
     if (selection.kind === Kind.INLINE_FRAGMENT) {
-      return holdsOnlyMetaFields(selection.selectionSet, document, seen);
+      return holdsOnlyMetaFields(selection.selectionSet, document, visited);
     }
     const name = selection.name.value;
-    if (seen.has(name)) return true;
-    seen.add(name);
+    if (visited.has(name)) return true;
+    visited.add(name);
     const fragment = document.definitions.find(
       (definition) =>
         definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
     );
     return (
       fragment?.kind === Kind.FRAGMENT_DEFINITION &&
-      holdsOnlyMetaFields(fragment.selectionSet, document, seen)
+      holdsOnlyMetaFields(fragment.selectionSet, document, visited)
     );
   });
 }

@@ -25,7 +25,7 @@ const refused = (reason: string) => ({
   message: expect.stringContaining(reason),
   extensions: { code: 'UNAUTHENTICATED' },
 });
-const away = {
+const unavailable = {
   message: expect.not.stringContaining('127.0.0.1'),
   extensions: { code: 'SERVICE_UNAVAILABLE' },
 };
@@ -88,7 +88,7 @@ describe('a token of the OpenID Connect provider', () => {
   });
 
   it.each([{ nonce: 'n' }, { at_hash: 'h' }, { typ: 'ID' }, { token_use: 'id' }])(
-    'is refused when it is an ID token, as %j tells',
+    'is refused when it is an ID token, as %j shows',
     async (claims) => {
       const token = await provider.oddToken(claims, { typ: 'JWT' });
       await expect(authenticator()(token)).rejects.toMatchObject(refused('not one of a login'));
@@ -152,24 +152,24 @@ describe('when the provider rotates its keys', () => {
     await expect(authenticate(old)).rejects.toMatchObject(refused('not signed by'));
   });
 
-  it('made-up key ids do not make us ask for each of them', async () => {
+  it('invented key ids do not cause a request for each of them', async () => {
     const authenticate = authenticator({});
     await authenticate(await provider.token());
-    const asked = provider.keysAsked;
+    const requests = provider.keyRequests;
     for (const kid of ['a', 'b', 'c', 'd']) {
       const token = await provider.oddToken({}, { kid });
       await expect(authenticate(token)).rejects.toMatchObject(refused('not signed by'));
     }
-    expect(provider.keysAsked).toBe(asked);
+    expect(provider.keyRequests).toBe(requests);
   });
 });
 
-describe('when the provider is away', () => {
+describe('when the provider is unavailable', () => {
   it('that is an outage and no fault of the caller, and is over when it is back', async () => {
     const authenticate = authenticator();
     const token = await provider.token();
     await provider.stop();
-    await expect(authenticate(token)).rejects.toMatchObject(away);
+    await expect(authenticate(token)).rejects.toMatchObject(unavailable);
     await provider.start();
     await authenticate(await provider.token());
   });
@@ -181,7 +181,7 @@ describe('when the provider is away', () => {
     await provider.stop();
     await authenticate(token);
     const unknown = await provider.oddToken({}, { kid: 'unknown' });
-    await expect(authenticate(unknown)).rejects.toMatchObject(away);
+    await expect(authenticate(unknown)).rejects.toMatchObject(unavailable);
   });
 });
 
@@ -196,7 +196,7 @@ describe('a gateway that trusts a provider', () => {
 
   it('takes its tokens over HTTP, WebSockets and event streams alike', async () => {
     const authorization = `Bearer ${await provider.token()}`;
-    expect((await shop.ask(query, {}, authorization)).data).toEqual(data);
+    expect((await shop.request(query, {}, authorization)).data).toEqual(data);
 
     const client = createClient({
       url: `${shop.gateway.url.replace('http', 'ws')}/graphql`,
@@ -222,7 +222,7 @@ describe('a gateway that trusts a provider', () => {
 
   it('takes no development tokens', async () => {
     const token = await shop.token({ audience: HUB_AUDIENCE });
-    const { status, errors } = await shop.ask(query, {}, `Bearer ${token}`);
+    const { status, errors } = await shop.request(query, {}, `Bearer ${token}`);
     expect(status).toBe(401);
     expect(errors?.[0]?.message).toContain(`Get a new one from ${provider.issuer}`);
   });

@@ -7,39 +7,39 @@ const ALGORITHMS = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 const CLOCK_TOLERANCE_SECONDS = 30;
-const ANSWER_WITHIN_MS = 5_000;
-/** Tokens with made-up key ids must not make us ask the provider for each of them. */
-const ASK_FOR_KEYS_EVERY_MS = 30_000;
+const RESPONSE_TIMEOUT_MS = 5_000;
+/** Tokens with invented key ids must not cause a request to the provider for each of them. */
+const KEY_REQUEST_INTERVAL_MS = 30_000;
 
 interface KeySet {
   find: ReturnType<typeof createRemoteJWKSet>;
-  /** Holds the keys last fetched, another object with each fetch. */
+  /** Contains the keys of the last fetch, a new object with each fetch. */
   fetched: JWKSCacheInput;
 }
 
 export interface TokenVerifier {
-  /** The claims of a token. Throws when it is not to be trusted. */
+  /** Returns the claims of a token. Throws when the token cannot be trusted. */
   verify(token: string): Promise<Record<string, unknown>>;
-  /** What it is verified with: equal as long as verifying again would say the same; undefined when that is not known. */
+  /** The current keys: the same value as long as a new verification would have the same outcome; undefined when unknown. */
   keys(): unknown;
 }
 
 /**
- * Verifies tokens of an OpenID Connect issuer with the keys its discovery document names. The document is read with the
- * first token, so that the gateway starts while the issuer is away. Keys are fetched anew after 10 minutes, which is how
- * long a key that was withdrawn may still be trusted, and when an unknown one is named, but not more often than stated.
+ * Verifies tokens of an OpenID Connect issuer with the keys of its discovery document. The document is read with the first
+ * token, so that the gateway starts while the issuer is unavailable. Keys are fetched again after 10 minutes, the longest time
+ * for which a withdrawn key may be trusted, and when a token names an unknown key, but not more often than the interval.
  */
 export function oidcVerifier(
   issuer: string,
   audience: string,
-  askForKeysEveryMs = ASK_FOR_KEYS_EVERY_MS,
+  keyRequestIntervalMs = KEY_REQUEST_INTERVAL_MS,
 ): TokenVerifier {
   let keys: Promise<KeySet> | undefined;
   let discovered: KeySet | undefined;
 
   const currentKeys = () => {
-    keys ??= discoverKeys(issuer, askForKeysEveryMs).catch((error: unknown) => {
-      keys = undefined; // the next token asks again
+    keys ??= discoverKeys(issuer, keyRequestIntervalMs).catch((error: unknown) => {
+      keys = undefined; // the next token tries again
       throw error;
     });
     return keys;
@@ -62,7 +62,7 @@ export function oidcVerifier(
 
 async function discoverKeys(issuer: string, cooldownDuration: number): Promise<KeySet> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  const response = await fetch(address, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS) });
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
   if (document.issuer !== issuer || typeof document.jwks_uri !== 'string') {
@@ -73,7 +73,7 @@ async function discoverKeys(issuer: string, cooldownDuration: number): Promise<K
   const fetched: JWKSCacheInput = {};
   const find = createRemoteJWKSet(new URL(document.jwks_uri), {
     cooldownDuration,
-    timeoutDuration: ANSWER_WITHIN_MS,
+    timeoutDuration: RESPONSE_TIMEOUT_MS,
     [jwksCache]: fetched,
   });
   return { find, fetched };

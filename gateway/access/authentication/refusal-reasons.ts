@@ -2,8 +2,8 @@ import { errors } from 'jose';
 import { TokenTooOld } from './access-token-rules.js';
 import type { IdentitySettings } from './authentication.js';
 
-/** Why a token is refused, for the one who sent it; undefined when the fault is not the token's. */
-export function whyRefused(error: unknown, settings: IdentitySettings): string | undefined {
+/** Describes for the caller why a token is refused; undefined when the token is not at fault. */
+export function refusalReason(error: unknown, settings: IdentitySettings): string | undefined {
   if (error instanceof errors.JWTExpired) {
     return `The token expired at ${new Date(Number(error.payload.exp) * 1000).toISOString()}.`;
   }
@@ -17,7 +17,7 @@ export function whyRefused(error: unknown, settings: IdentitySettings): string |
       : `The token is not signed by ${settings.oidcIssuer}.`;
   }
   if (isMalformed(error)) {
-    return 'What came as a token is no signed JSON Web Token.';
+    return 'The token is no signed JSON Web Token.';
   }
   return undefined;
 }

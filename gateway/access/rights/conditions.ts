@@ -1,15 +1,15 @@
 import { Kind, type OperationDefinitionNode, type SelectionNode } from 'graphql';
 
-/** A `@skip` or `@include` that a variable decides. */
+/** A `@skip` or `@include` that depends on a variable. */
 export interface Condition {
   variable: string;
-  /** What the variable must be for the field to be selected. */
+  /** The value with which the field is selected. */
   wanted: boolean;
-  /** What it is when the client leaves it out. */
+  /** The value when the client omits the variable. */
   byDefault: boolean | undefined;
 }
 
-/** On what it depends whether a selection counts; undefined when it never does. */
+/** Returns the conditions under which a selection is selected; undefined when it never is. */
 export function conditionsOf(
   { directives = [] }: SelectionNode,
   operation: OperationDefinitionNode,

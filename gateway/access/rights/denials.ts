@@ -1,31 +1,31 @@
 import { GraphQLError } from 'graphql';
 import { areMet, type Condition } from './conditions.js';
 
-/** A field of an operation that its sender may not see. */
+/** A field of an operation that its caller may not see. */
 export interface Denial {
-  /** Response names from the root on; "@" stands for every entry of a list. */
+  /** Response names from the root on; "@" means every entry of a list. */
   path: readonly string[];
-  /** What its sender lacks, in words. */
+  /** The right that the caller lacks, in words. */
   missing: string;
   conditions: readonly Condition[];
 }
 
-/** Who selects more than that he may not see is told of so many; all are null. */
-export const MOST_DENIALS_TOLD = 100;
+/** The largest number of denials with an error; further denied fields are null without one. */
+export const MAX_REPORTED_DENIALS = 100;
 
 export const UNAUTHORIZED = 'UNAUTHORIZED_FIELD_OR_TYPE';
 
-/** One error for each place that this request really selects. */
+/** Returns one error for each denied path that this request really selects. */
 export function denialErrors(
   denials: readonly Denial[],
   variables: Readonly<Record<string, unknown>>,
 ): GraphQLError[] {
-  const told = new Map<string, GraphQLError>();
+  const errors = new Map<string, GraphQLError>();
   for (const denial of denials) {
     const { path, conditions } = denial;
-    if (areMet(conditions, variables)) told.set(JSON.stringify(path), denialError(denial));
+    if (areMet(conditions, variables)) errors.set(JSON.stringify(path), denialError(denial));
   }
-  return [...told.values()];
+  return [...errors.values()];
 }
 
 export function denialError({ path, missing }: Pick<Denial, 'path' | 'missing'>): GraphQLError {

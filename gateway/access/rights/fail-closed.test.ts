@@ -6,12 +6,12 @@ import { ApolloGateway } from '@apollo/gateway';
 import { parse, type ExecutionResult } from 'graphql';
 import { pino } from 'pino';
 import { issueDevelopmentToken } from '../../../shared/identity/development-issuer.js';
-import { Changes } from '../../core/write-epoch.js';
+import { WriteEpoch } from '../../core/write-epoch.js';
 import { hasFault } from '../../faults/subgraph-errors.js';
 import { limitsWith } from '../../limits/limits.js';
-import { OperationsUnderWay } from '../../limits/concurrent-operations.js';
-import { SharedWork } from '../../core/single-flight.js';
-import { Documents } from '../../core/document-store.js';
+import { ConcurrentOperations } from '../../limits/concurrent-operations.js';
+import { SingleFlight } from '../../core/single-flight.js';
+import { DocumentStore } from '../../core/document-store.js';
 import { startGateway, type Gateway } from '../../gateway.js';
 import { composed } from '../../testing/hospital.js';
 import { TestSubgraph } from '../../testing/subgraph.js';
@@ -105,9 +105,9 @@ describe('without an index of rights', () => {
     const restricted = restrictedGateway(
       apollo,
       {
-        operations: new RestrictedOperations(new Documents()),
-        underWay: new OperationsUnderWay(limitsWith()),
-        shared: new SharedWork<ExecutionResult>(new Changes(), hasFault),
+        operations: new RestrictedOperations(new DocumentStore()),
+        slots: new ConcurrentOperations(limitsWith()),
+        inFlight: new SingleFlight<ExecutionResult>(new WriteEpoch(), hasFault),
         sources: {},
         log: logger,
       },

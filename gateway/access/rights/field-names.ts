@@ -3,9 +3,9 @@ import { isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
 const known = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
 
 /**
- * Whether a client's alias may be taken for a field the planner fetches for itself. It does not look: a key is fetched
- * over an alias of its name, and an alias of the name of a required field is sent on as if it were that field. So whoever
- * called an open field like a denied one would read that, or choose what another subgraph reckons with.
+ * Whether a client's alias may be confused with a field that the planner fetches for itself. The planner does not check: it
+ * fetches a key over an alias of the same name, and sends an alias with the name of a required field as if it were that field.
+ * A caller who gave an open field the name of a denied one would read the denied one, or forge the input of another subgraph.
  */
 export function isMistakable(schema: GraphQLSchema, alias: string): boolean {
   if (alias.startsWith('__') || /__alias_\d+$/.test(alias)) return true;

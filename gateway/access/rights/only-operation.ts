@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-/** A document of one operation, without the fragments and variables it has no use for any more. */
+/** Returns a document of one operation, without fragments and variables that it does not use. */
 export function onlyOperation(
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],

@@ -1,12 +1,12 @@
 /**
- * Names of the gateway's own for what a client selects. The planner fetches keys, and what other fields require, under
- * their own names and without asking who may see them; the data of a result holds them beside what the client wants.
+ * The gateway's own names for selections of a client. The planner fetches keys and required fields under their own names and
+ * without regard to rights; the fetched data contains them beside the client's fields.
  */
 export class PrivateNames {
   readonly #denied: string;
   readonly #kept: string;
 
-  /** Chosen so that nothing in the operation begins like them. */
+  /** Chooses prefixes with which nothing in the operation begins. */
   constructor(operationText: string) {
     let prefix = 'gatewayOwn_';
     while (operationText.includes(prefix)) prefix += '_';
@@ -15,25 +15,25 @@ export class PrivateNames {
   }
 
   /**
-   * For a denied field while the result is shaped. Under its own name it may well be in the data; under one that no
-   * subgraph is ever asked for it becomes null, and null rises as the schema says.
+   * The name of a denied field while the result is shaped. Under its own name the field may be in the data; under a name that no
+   * fetch contains it becomes null, and the null propagates as the schema demands.
    */
   ofDenied(responseName: string): string {
     return this.#denied + responseName;
   }
 
-  /** For a field that its client calls like another one, whose value would otherwise be taken for it, or it for that. */
+  /** The name of a field whose alias could be confused with another field. */
   ofKept(responseName: string): string {
     return this.#kept + responseName;
   }
 
-  /** The name the client gave. */
+  /** Returns the client's name. */
   clientName(name: string): string {
     if (name.startsWith(this.#denied)) return name.slice(this.#denied.length);
     return name.startsWith(this.#kept) ? name.slice(this.#kept.length) : name;
   }
 
-  /** The result as its client asked for it. */
+  /** Returns the result under the client's names. */
   restored(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((entry) => this.restored(entry));
     if (typeof value !== 'object' || value === null) return value;
@@ -41,7 +41,7 @@ export class PrivateNames {
     for (const [name, held] of Object.entries(value)) {
       const clientName = this.clientName(name);
       if (!name.startsWith(this.#denied)) named.set(clientName, this.restored(held));
-      // It may be allowed by another fragment that the same object matches.
+      // Another fragment that the object matches may allow the field.
       else if (!named.has(clientName)) named.set(clientName, null);
     }
     return Object.fromEntries(named);

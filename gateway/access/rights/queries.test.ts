@@ -16,14 +16,14 @@ beforeAll(async () => {
 afterAll(() => hospital.close());
 
 beforeEach(() => {
-  hospital.asked();
+  hospital.requests();
 });
 
-/** What came, errors as the paths that were denied. */
+/** The result, with errors as the paths that were denied. */
 async function seen(who: string, query: string, variables: object = {}, operationName?: string) {
-  const answer = await hospital.ask(who, query, variables, operationName);
-  const { data, errors = [] } = answer;
-  expect(answer).not.toHaveProperty('extensions');
+  const response = await hospital.request(who, query, variables, operationName);
+  const { data, errors = [] } = response;
+  expect(response).not.toHaveProperty('extensions');
   const denied = errors.map(({ path, extensions }) => {
     expect(extensions).toEqual({ code: 'UNAUTHORIZED_FIELD_OR_TYPE' });
     return path?.join('.');
@@ -37,11 +37,11 @@ describe('a denied field', () => {
       data: { open: 'open', secret: null },
       denied: ['secret'],
     });
-    expect(hospital.asked()).toEqual(['ward: {open}']);
+    expect(hospital.requests()).toEqual(['ward: {open}']);
   });
 
   it('is refused with the right that is missing', async () => {
-    const { errors } = await hospital.ask(partner, '{ secret national }');
+    const { errors } = await hospital.request(partner, '{ secret national }');
     expect(errors).toMatchObject([
       { message: expect.stringContaining('it needs the scope beds:report, which the roles') },
       { message: expect.stringContaining('it needs the policy germany-wide, which the roles') },
@@ -59,7 +59,7 @@ describe('a denied field', () => {
     expect(await seen(partner, '{ open strict }')).toEqual({ data: null, denied: ['strict'] });
   });
 
-  it('stands in the order in which it was asked for, under the name of the client', async () => {
+  it('has the position and the name that the client gave it', async () => {
     const { data } = await seen(partner, '{ a: secret open b: secret }');
     expect(JSON.stringify(data)).toBe('{"a":null,"open":"open","b":null}');
   });
@@ -74,7 +74,7 @@ describe('a denied field', () => {
       data: { secret: null, vault: null, grade: null },
       denied: ['secret', 'vault', 'grade'],
     });
-    expect(hospital.asked()).toEqual([]);
+    expect(hospital.requests()).toEqual([]);
   });
 
   it('leaves its object: that there is one is no secret', async () => {
@@ -82,15 +82,15 @@ describe('a denied field', () => {
       data: { patient: { diagnosis: null } },
       denied: ['patient.diagnosis'],
     });
-    expect(hospital.asked()).toEqual(['ward: {patient{__typename}}']);
+    expect(hospital.requests()).toEqual(['ward: {patient{__typename}}']);
   });
 
-  it('in another subgraph is not asked for there', async () => {
+  it('in another subgraph is not fetched there', async () => {
     expect(await seen(partner, '{ patient { id letters(first: 1) surcharge } }')).toEqual({
       data: { patient: { id: 'p1', letters: null, surcharge: null } },
       denied: ['patient.letters', 'patient.surcharge'],
     });
-    expect(hospital.asked()).toEqual(['ward: {patient{id}}']);
+    expect(hospital.requests()).toEqual(['ward: {patient{id}}']);
   });
 
   it('takes its variables and fragments along', async () => {
@@ -104,8 +104,8 @@ describe('a denied field', () => {
       data: { patient: { id: 'p1', letters: null, diagnosis: null }, secret: null },
       denied: ['patient.letters', 'patient.diagnosis', 'secret'],
     });
-    expect(hospital.asked()).toEqual(['ward: query Q__ward__0{patient{id}}']);
-    const wrong = await hospital.ask(partner, query, { ...variables, first: 'x' });
+    expect(hospital.requests()).toEqual(['ward: query Q__ward__0{patient{id}}']);
+    const wrong = await hospital.request(partner, query, { ...variables, first: 'x' });
     expect(wrong.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     expect((await seen(staff, query, variables)).data).toEqual({
       patient: { id: 'p1', letters: ['a'], diagnosis: 'the diagnosis' },
@@ -130,7 +130,7 @@ describe('a denied field', () => {
     });
   });
 
-  it('in a fragment has the path of each place the fragment is used at', async () => {
+  it('in a fragment has the path of each spread of the fragment', async () => {
     const query = `{ patient { ...P } all: patients { ...P } }
       fragment P on Patient { id ...D }
       fragment D on Patient { diagnosis }`;
@@ -244,14 +244,14 @@ describe('what the planner fetches for itself', () => {
     ['under a name of the gateway', 'gatewayOwn_a: insurance', { gatewayOwn_a: null }],
     ['under the name of what it is', 'insurance: __typename', { insurance: 'Patient' }],
   ])('cannot be read through that: %s', async (_, selection, shown) => {
-    const { data } = await hospital.ask(partner, `{ patient { ${selection} bill } }`);
+    const { data } = await hospital.request(partner, `{ patient { ${selection} bill } }`);
     expect(data).toEqual({ patient: { ...shown, bill: 12 } });
-    expect(hospital.asked()).toHaveLength(2);
+    expect(hospital.requests()).toHaveLength(2);
   });
 
   it('leaves errors at the names of the client', async () => {
     const query = '{ all: patients { insurance: failing bill secret: diagnosis } }';
-    const { data, errors } = await hospital.ask(partner, query);
+    const { data, errors } = await hospital.request(partner, query);
     const nothing = { insurance: null, bill: 12, secret: null };
     expect(data).toEqual({ all: [nothing, nothing] });
     expect(errors?.map(({ message, path }) => [message, path?.join('.')])).toEqual([
@@ -263,7 +263,7 @@ describe('what the planner fetches for itself', () => {
 
   it('is not what a client calls by its name', async () => {
     const query = '{ patient { diagnosis: whose surcharge insurance: id bill __typename: id } }';
-    expect((await hospital.ask(staff, query)).data).toEqual({
+    expect((await hospital.request(staff, query)).data).toEqual({
       patient: {
         diagnosis: 'crisis-staff',
         surcharge: 'for the diagnosis',
@@ -294,7 +294,10 @@ describe('a mutation', () => {
 describe('what is said of the schema', () => {
   it('does not depend on rights, and shows none of them', async () => {
     const query = getIntrospectionQuery();
-    const [everybody, somebody] = [await hospital.ask(undefined, query), await seen(staff, query)];
+    const [everybody, somebody] = [
+      await hospital.request(undefined, query),
+      await seen(staff, query),
+    ];
     expect(everybody.errors).toBeUndefined();
     expect(everybody.data).toEqual(somebody.data);
     expect(JSON.stringify(everybody.data)).not.toContain('"needs"');
@@ -309,12 +312,12 @@ describe('what is said of the schema', () => {
     });
   });
 
-  it('is all that those are told who do not say who they are', async () => {
-    const { status, data, errors } = await hospital.ask(undefined, '{ open }');
+  it('is all that callers without a token get', async () => {
+    const { status, data, errors } = await hospital.request(undefined, '{ open }');
     expect(status).toBe(401);
     expect(data).toBeUndefined();
     expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
-    expect(hospital.asked()).toEqual([]);
+    expect(hospital.requests()).toEqual([]);
   });
 });
 

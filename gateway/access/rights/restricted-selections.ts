@@ -15,84 +15,84 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { conditionsOf } from './conditions.js';
-import { MOST_DENIALS_TOLD, type Denial } from './denials.js';
+import { MAX_REPORTED_DENIALS, type Denial } from './denials.js';
 import { isMistakable } from './field-names.js';
 import type { PrivateNames } from './private-names.js';
-import type { Denied } from './rights-index.js';
+import type { DeniedFields } from './rights-index.js';
 
-interface Question {
+interface SelectionContext {
   schema: GraphQLSchema;
-  denied: Denied;
+  denied: DeniedFields;
   document: DocumentNode;
   operation: OperationDefinitionNode;
   names: PrivateNames;
-  own: string | undefined;
-  /** Whether a field of this name takes arguments and is required by another one, which the planner may ask with others. */
+  ownResponseName: string | undefined;
+  /** Whether a field of this name takes arguments and another field requires it, perhaps with other arguments. */
   isRequired: (name: string) => boolean;
 }
 
-/** What becomes of a selection set. Paths of denials begin where it stands. */
-interface Parts {
+/** A selection set split by rights. Paths of denials begin at the selection set. */
+interface SplitSelections {
   planned: SelectionNode[];
   shaped: SelectionNode[];
   denials: Denial[];
-  /** Nothing in it is denied or needs another name, so `planned` and `shaped` are what it was. */
+  /** Whether nothing in it is denied or renamed, so that `planned` and `shaped` equal the original. */
   isWhole: boolean;
 }
 
-interface FieldParts extends Parts {
+interface SplitField extends SplitSelections {
   planned: FieldNode[];
   shaped: FieldNode[];
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** Parts the selections of one operation into what is asked and what is shown. Each fragment is parted once. */
+/** Splits the selections of one operation into those that are planned and those that shape the result; each fragment once. */
 export class RestrictedSelections {
-  readonly #question: Question;
+  readonly #context: SelectionContext;
   readonly #definitions = new Map<string, FragmentDefinitionNode>();
-  readonly #fragments = new Map<string, Parts>();
+  readonly #fragments = new Map<string, SplitSelections>();
 
-  constructor(question: Question) {
-    this.#question = question;
-    for (const definition of question.document.definitions) {
+  constructor(context: SelectionContext) {
+    this.#context = context;
+    for (const definition of context.document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) {
         this.#definitions.set(definition.name.value, definition);
       }
     }
   }
 
-  of({ selections }: SelectionSetNode, parent: GraphQLCompositeType): Parts {
-    const parts: Parts = { planned: [], shaped: [], denials: [], isWhole: true };
+  of({ selections }: SelectionSetNode, parent: GraphQLCompositeType): SplitSelections {
+    const whole: SplitSelections = { planned: [], shaped: [], denials: [], isWhole: true };
     for (const selection of selections) {
-      const part = this.#part(selection, parent);
-      parts.planned.push(...part.planned);
-      parts.shaped.push(...part.shaped);
-      parts.isWhole &&= part.isWhole;
+      const part = this.#split(selection, parent);
+      whole.planned.push(...part.planned);
+      whole.shaped.push(...part.shaped);
+      whole.isWhole &&= part.isWhole;
       const conditions = part.isWhole
         ? undefined
-        : conditionsOf(selection, this.#question.operation);
+        : conditionsOf(selection, this.#context.operation);
       if (!conditions) continue;
-      const room = MOST_DENIALS_TOLD - parts.denials.length;
+      const room = MAX_REPORTED_DENIALS - whole.denials.length;
       for (const denial of part.denials.slice(0, room)) {
-        parts.denials.push({ ...denial, conditions: [...conditions, ...denial.conditions] });
+        whole.denials.push({ ...denial, conditions: [...conditions, ...denial.conditions] });
       }
     }
-    return parts;
+    return whole;
   }
 
-  /** The fragments' definitions; those below introspection, where nothing is denied, are as they were. */
+  /** Returns the definitions of the fragments; those below introspection, where nothing is denied, are unchanged. */
   fragments(kind: 'planned' | 'shaped'): FragmentDefinitionNode[] {
     return [...this.#definitions].flatMap(([name, definition]) => {
-      const parts = this.#fragments.get(name);
-      if (!parts) return [definition];
-      const selections = parts[kind];
+      const split = this.#fragments.get(name);
+      if (!split) return [definition];
+      const selections = split[kind];
       if (selections.length === 0) return [];
       return [{ ...definition, selectionSet: { kind: Kind.SELECTION_SET, selections } }];
     });
   }
 
-  #part(selection: SelectionNode, parent: GraphQLCompositeType): Parts {
+  #split(selection: SelectionNode, parent: GraphQLCompositeType): SplitSelections {
     switch (selection.kind) {
       case Kind.FIELD:
         return this.#field(selection, parent);
@@ -109,57 +109,61 @@ export class RestrictedSelections {
     }
   }
 
-  #field(node: FieldNode, parent: GraphQLCompositeType): Parts {
-    const { denied, names, own } = this.#question;
+  #field(node: FieldNode, parent: GraphQLCompositeType): SplitSelections {
+    const { denied, names, ownResponseName } = this.#context;
     const name = node.name.value;
     const responseName = node.alias?.value ?? name;
-    if (responseName === own) return { ...whole(node), shaped: [] };
+    if (responseName === ownResponseName) return { ...whole(node), shaped: [] };
     if (name.startsWith('__')) return this.#kept(node, parent, whole(node));
     const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
     if (!field || denied.denies(parent.name, name)) {
       const leaf = node.selectionSet ? { ...node, ...withSelections([TYPENAME]) } : node;
-      const shaped = called(leaf, names.ofDenied(responseName));
+      const shaped = withAlias(leaf, names.ofDenied(responseName));
       const missing = denied.missing(parent.name, name);
       const denials = [{ path: [responseName], missing, conditions: [] }];
       return { planned: [], shaped: [shaped], denials, isWhole: false };
     }
     const type = getNamedType(field.type);
     if (!node.selectionSet || !isCompositeType(type)) return this.#kept(node, parent, whole(node));
-    const parts = this.of(node.selectionSet, type);
-    // The client may know whether there is such an object, if not what it holds.
-    const asked = parts.planned.length > 0 ? parts.planned : [TYPENAME];
+    const split = this.of(node.selectionSet, type);
+    // The client may learn whether the object exists, even if none of its fields is allowed.
+    const selected = split.planned.length > 0 ? split.planned : [TYPENAME];
     const above = [responseName, ...listMarks(field.type)];
     return this.#kept(node, parent, {
-      planned: [{ ...node, ...withSelections(asked) }],
-      shaped: [{ ...node, ...withSelections(parts.shaped) }],
-      denials: parts.denials.map(({ path, ...rest }) => ({ ...rest, path: [...above, ...path] })),
-      isWhole: parts.isWhole,
+      planned: [{ ...node, ...withSelections(selected) }],
+      shaped: [{ ...node, ...withSelections(split.shaped) }],
+      denials: split.denials.map(({ path, ...rest }) => ({ ...rest, path: [...above, ...path] })),
+      isWhole: split.isWhole,
     });
   }
 
   /**
-   * Under a private name where its name or alias could be taken for something else that the planner fetches. At the root
-   * nothing else is fetched.
+   * Renames a field whose name or alias could be confused with another field that the planner fetches. At the root nothing else
+   * is fetched.
    */
-  #kept({ name, alias }: FieldNode, parent: GraphQLCompositeType, parts: FieldParts): Parts {
-    const { schema, operation, names, isRequired } = this.#question;
+  #kept(
+    { name, alias }: FieldNode,
+    parent: GraphQLCompositeType,
+    split: SplitField,
+  ): SplitSelections {
+    const { schema, operation, names, isRequired } = this.#context;
     const responseName = alias?.value ?? name.value;
     const isMistaken =
       responseName === name.value ? isRequired(name.value) : isMistakable(schema, responseName);
-    if (!isMistaken || parent === schema.getRootType(operation.operation)) return parts;
+    if (!isMistaken || parent === schema.getRootType(operation.operation)) return split;
     const renamed = (nodes: FieldNode[]) =>
-      nodes.map((node) => called(node, names.ofKept(responseName)));
-    const { planned, shaped, denials } = parts;
+      nodes.map((node) => withAlias(node, names.ofKept(responseName)));
+    const { planned, shaped, denials } = split;
     return { planned: renamed(planned), shaped: renamed(shaped), denials, isWhole: false };
   }
 
-  #fragment(name: string): Parts {
+  #fragment(name: string): SplitSelections {
     const known = this.#fragments.get(name);
     if (known) return known;
     const { selectionSet, typeCondition } = this.#definition(name);
-    const parts = this.of(selectionSet, this.#composite(typeCondition.name.value));
-    this.#fragments.set(name, parts);
-    return parts;
+    const split = this.of(selectionSet, this.#composite(typeCondition.name.value));
+    this.#fragments.set(name, split);
+    return split;
   }
 
   #definition(name: string): FragmentDefinitionNode {
@@ -169,24 +173,24 @@ export class RestrictedSelections {
   }
 
   #composite(name: string): GraphQLCompositeType {
-    const type = this.#question.schema.getType(name);
+    const type = this.#context.schema.getType(name);
     if (isCompositeType(type)) return type;
     throw new Error(`a valid document has fragments on composite types; ${name} is none`);
   }
 }
 
-function called(node: FieldNode, name: string): FieldNode {
+function withAlias(node: FieldNode, name: string): FieldNode {
   return { ...node, alias: { kind: Kind.NAME, value: name } };
 }
 
-function whole(node: FieldNode): FieldParts {
+function whole(node: FieldNode): SplitField {
   return { planned: [node], shaped: [node], denials: [], isWhole: true };
 }
 
 function within(
   node: SelectionNode & { selectionSet: SelectionSetNode },
-  { planned, shaped, ...rest }: Parts,
-): Parts {
+  { planned, shaped, ...rest }: SplitSelections,
+): SplitSelections {
   const kept = planned.length > 0 ? [{ ...node, ...withSelections(planned) }] : [];
   return { ...rest, planned: kept, shaped: [{ ...node, ...withSelections(shaped) }] };
 }
@@ -195,7 +199,7 @@ function withSelections(selections: readonly SelectionNode[]) {
   return { selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
 }
 
-/** One "@" for each list around what a field gives. */
+/** One "@" for each list around the type of a field. */
 function listMarks(type: GraphQLOutputType): string[] {
   if (isNonNullType(type)) return listMarks(type.ofType);
   return isListType(type) ? ['@', ...listMarks(type.ofType)] : [];

@@ -26,7 +26,7 @@ describe('a restriction', () => {
     expect(restrictionOf('{ node { open a: open } }')).toBeUndefined();
   });
 
-  it('tells of a hundred places, and hides all', () => {
+  it('reports a hundred paths, and hides all', () => {
     const many = Array.from({ length: 150 }, (_, index) => `a${index}: secret`).join(' ');
     const { denials, planned, shaped } = restrictionOf(`{ node { open ${many} } }`)!;
     expect(denials).toHaveLength(100);
@@ -46,7 +46,7 @@ describe('a restriction', () => {
     expect(print(planned!)).not.toContain('secret');
   });
 
-  it('lets the gateway ask for what it needs itself, and does not show it', () => {
+  it('lets the gateway fetch fields for itself, and does not show them', () => {
     const { planned, shaped } = restrictionOf('{ node { secret own: secret } }', 'own')!;
     expect(print(planned!).replace(/\s+/g, ' ')).toBe('{ node { own: secret } }');
     expect(print(shaped)).not.toContain('own: secret');

@@ -4,35 +4,39 @@ import {
   print,
   type DocumentNode,
   type ExecutionResult,
+  type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql';
-import type { Requirements } from '../../supergraph/planning/requirements.js';
-import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 import { denialErrors, type Denial } from './denials.js';
 import { onlyOperation } from './only-operation.js';
 import { PrivateNames } from './private-names.js';
-import type { Denied } from './rights-index.js';
+import type { DeniedFields } from './rights-index.js';
 import { RestrictedSelections } from './restricted-selections.js';
 
-/** An operation without what its sender may not see. */
+/** An operation without the fields that its caller may not see. */
 export interface Restriction {
-  /** What is left to ask the subgraphs; undefined when that is nothing. */
+  /** The allowed part, which is planned; undefined when nothing is allowed. */
   planned: DocumentNode | undefined;
-  /** What the answer is shaped by: all the client selected, some of it under private names. */
+  /** The document that shapes the result: everything the client selected, partly under private names. */
   shaped: DocumentNode;
   denials: readonly Denial[];
   names: PrivateNames;
 }
 
-interface RequiredFields {
-  requirements: Pick<Requirements, 'hasField'>;
+/** A schema, and which of its fields the planner fetches for other fields. */
+interface RestrictableSchema {
+  schema: GraphQLSchema;
+  requirements: {
+    /** Whether a field of this name takes arguments and another field requires it (`@requires`). */
+    hasField(name: string): boolean;
+  };
 }
 
-/** Undefined when it can run as it is. `own` is the response name of a field that the gateway selects for itself. */
+/** Returns undefined when nothing has to change. `own` is the response name of a field that the gateway selects for itself. */
 export function restrict(
-  { schema, requirements }: Pick<SupergraphState, 'schema'> & RequiredFields,
-  denied: Denied,
+  { schema, requirements }: RestrictableSchema,
+  denied: DeniedFields,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   own?: string,
@@ -41,8 +45,8 @@ export function restrict(
   if (!root) throw new Error(`the schema has no ${operation.operation}`);
   const names = new PrivateNames(print(document));
   const isRequired = (name: string) => requirements.hasField(name);
-  const question = { schema, denied, document, operation, names, own, isRequired };
-  const selections = new RestrictedSelections(question);
+  const context = { schema, denied, document, operation, names, ownResponseName: own, isRequired };
+  const selections = new RestrictedSelections(context);
   const { planned, shaped, denials, isWhole } = selections.of(operation.selectionSet, root);
   if (isWhole) return undefined;
   const withSelections = (kind: 'planned' | 'shaped', nodes: readonly SelectionNode[]) => {
@@ -57,19 +61,19 @@ export function restrict(
   };
 }
 
-/** What the client gets: denied fields are null, each with its error. */
-export function restricted(
+/** Turns the result of a restricted operation into the client's: denied fields are null, each with its error. */
+export function applyRestriction(
   { data, errors = [] }: ExecutionResult,
   { denials, names }: Restriction,
   variables: Readonly<Record<string, unknown>>,
 ): ExecutionResult {
-  const told = [
+  const shown = [
     ...denialErrors(denials, variables),
     ...errors.map((error) => withClientPath(error, names)),
   ];
   return {
     ...(data === undefined ? {} : { data: names.restored(data) as typeof data }),
-    ...(told.length > 0 ? { errors: told } : {}),
+    ...(shown.length > 0 ? { errors: shown } : {}),
   };
 }
 

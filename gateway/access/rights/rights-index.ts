@@ -9,26 +9,26 @@ import {
 } from '@apollo/federation-internals';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import { POLICIES } from './policies.js';
-import { demandOf, isMet, type Rule } from './rule.js';
+import { requirementText, isMet, type Rule } from './rule.js';
 import { rulesOn, type RulesOn } from './rule-directives.js';
 
-/** What one claim set may not see. */
-export interface Denied {
-  /** Equal for claim sets that may see the same. */
+/** The fields that one claim set may not see. */
+export interface DeniedFields {
+  /** Equal for claim sets that may see the same fields. */
   key: string;
-  /** Whether the field is denied; one that the index does not know is. */
+  /** Whether the field is denied; a field that the index does not know is. */
   denies(type: string, field: string): boolean;
-  /** What is missing for a field that is denied, in words. */
+  /** The right that is missing for a denied field, in words. */
   missing(type: string, field: string): string;
 }
 
-/** Which rules stand before which field of a supergraph. */
+/** The rules that apply to each field of a supergraph. */
 export class RightsIndex {
   readonly #rules: Rule[] = [];
-  /** By `Type.field`: places in `#rules`. Every field has an entry, so that a missing one is noticed. */
+  /** By `Type.field`: indexes in `#rules`. Every field has an entry, so that a missing one is noticed. */
   readonly #needed = new Map<string, ReadonlySet<number>>();
-  /** By the object itself: what a claim set holds never changes. */
-  readonly #denied = new WeakMap<ClaimSet, Denied>();
+  /** By object identity: a claim set never changes. */
+  readonly #denied = new WeakMap<ClaimSet, DeniedFields>();
 
   /** Throws when a rule cannot be read. */
   constructor(schema: Schema) {
@@ -49,8 +49,8 @@ export class RightsIndex {
     }
   }
 
-  /** Undefined for those who have not said who they are. */
-  deniedTo(claims: ClaimSet | undefined): Denied {
+  /** `claims` is undefined for a caller without a token. */
+  deniedTo(claims: ClaimSet | undefined): DeniedFields {
     const known = claims && this.#denied.get(claims);
     if (known) return known;
     const denied = this.#deniedTo(claims);
@@ -58,7 +58,7 @@ export class RightsIndex {
     return denied;
   }
 
-  #deniedTo(claims: ClaimSet | undefined): Denied {
+  #deniedTo(claims: ClaimSet | undefined): DeniedFields {
     const failed = new Set(
       this.#rules.flatMap((rule, number) => (isMet(rule, claims, POLICIES) ? [] : [number])),
     );
@@ -70,7 +70,7 @@ export class RightsIndex {
       key: [...failed].join(),
       denies: (type, field) => failing(type, field)?.length !== 0,
       missing: (type, field) => {
-        const rules = failing(type, field)?.map((number) => demandOf(this.#rules[number]!));
+        const rules = failing(type, field)?.map((number) => requirementText(this.#rules[number]!));
         return rules?.join(' and ') ?? 'a right that this gateway does not know';
       },
     };
@@ -78,8 +78,8 @@ export class RightsIndex {
 }
 
 /**
- * All rules at once: of the type the field stands in, of the field, of the type it gives. Behind an interface may be any
- * of its types, so there the rules of all of them.
+ * Returns the rules of the field, of its type and of its parent type. An interface may return any implementing type, so the
+ * rules of all of them apply.
  */
 function rulesOfField(type: ObjectType | InterfaceType, name: string, rules: RulesOn): Rule[] {
   const holders: (ObjectType | InterfaceType)[] = isInterfaceType(type)

@@ -2,16 +2,16 @@ import type { DirectiveDefinition, Schema } from '@apollo/federation-internals';
 import type { Policy } from './policies.js';
 import type { Rule } from './rule.js';
 
-/** The directives of the federation specification that this gateway enforces, and the argument that holds their names. */
+/** The directives of the federation specification that this gateway enforces, and the argument that lists their names. */
 const DIRECTIVES = [
   { directive: 'authenticated', kind: 'authenticated', argument: undefined },
   { directive: 'requiresScopes', kind: 'scopes', argument: 'scopes' },
   { directive: 'policy', kind: 'policies', argument: 'policies' },
 ] as const;
 
-type Known = (typeof DIRECTIVES)[number];
+type EnforcedDirective = (typeof DIRECTIVES)[number];
 
-const IDENTITIES = new Map<string, Known>(
+const IDENTITIES = new Map<string, EnforcedDirective>(
   DIRECTIVES.map((known) => [`https://specs.apollo.dev/${known.directive}`, known]),
 );
 
@@ -21,20 +21,20 @@ export function isEnforced(url: string): boolean {
 }
 
 /** A field or type of a supergraph. */
-interface Guarded {
+interface RestrictedElement {
   coordinate: string;
   appliedDirectivesOf(name: string): { arguments(): Readonly<Record<string, unknown>> }[];
 }
 
-/** The rules that stand on it. */
-export type RulesOn = (element: Guarded) => Rule[];
+/** Returns the rules of an element. */
+export type RulesOn = (element: RestrictedElement) => Rule[];
 
 /**
- * Learns from the supergraph's links under which names the directives stand in it: a subgraph may import them under
- * others. Throws when it cannot be told what a directive demands.
+ * Reads from the supergraph's links under which names it contains the directives: a subgraph may import them under other
+ * names. Throws when the requirement of a directive cannot be read.
  */
 export function rulesOn(schema: Schema, policies: ReadonlyMap<string, Policy>): RulesOn {
-  for (const definition of schema.directives()) refuseImpostor(schema, definition);
+  for (const definition of schema.directives()) refuseUnlinked(schema, definition);
   const linked = [...IDENTITIES].flatMap(([identity, known]) => {
     const feature = schema.coreFeatures?.getByIdentity(identity);
     if (!feature) return [];
@@ -54,8 +54,8 @@ export function rulesOn(schema: Schema, policies: ReadonlyMap<string, Policy>): 
     );
 }
 
-/** A directive that is called like ours but linked to nothing would look like a right and be none. */
-function refuseImpostor(schema: Schema, definition: DirectiveDefinition): void {
+/** A directive with the name of ours but without a link would look like a rule and have no effect. */
+function refuseUnlinked(schema: Schema, definition: DirectiveDefinition): void {
   if (!DIRECTIVES.some(({ directive }) => directive === definition.name)) return;
   const source = schema.coreFeatures?.sourceFeature(definition);
   if (source && IDENTITIES.has(source.feature.url.identity)) return;
@@ -65,22 +65,22 @@ function refuseImpostor(schema: Schema, definition: DirectiveDefinition): void {
 }
 
 function ruleOf(
-  { kind, argument, directive }: Known,
+  { kind, argument, directive }: EnforcedDirective,
   given: Readonly<Record<string, unknown>>,
   policies: ReadonlyMap<string, Policy>,
-  place: string,
+  coordinate: string,
 ): Rule {
   if (kind === 'authenticated') return { kind };
   const anyOf = given[argument];
   if (!isListOfNames(anyOf)) {
     throw new Error(
-      `@${directive} on ${place} needs a list of lists of names as ${argument}; it has ${JSON.stringify(anyOf)}.`,
+      `@${directive} on ${coordinate} needs a list of lists of names as ${argument}; it has ${JSON.stringify(anyOf)}.`,
     );
   }
   const unknown = kind === 'policies' && anyOf.flat().find((name) => !policies.has(name));
   if (unknown !== false && unknown !== undefined) {
     throw new Error(
-      `@policy on ${place} names "${unknown}"; this gateway knows ${[...policies.keys()].join(', ')}. Correct it, or add it to gateway/access/rights/policies.ts.`,
+      `@policy on ${coordinate} names "${unknown}"; this gateway knows ${[...policies.keys()].join(', ')}. Correct it, or add it to gateway/access/rights/policies.ts.`,
     );
   }
   return { kind, anyOf };

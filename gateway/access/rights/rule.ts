@@ -1,12 +1,12 @@
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import type { Policy } from './policies.js';
 
-/** What one directive on a field or type demands. In `anyOf` all names of at least one entry must be held. */
+/** The requirement of one directive on a field or type. The caller needs all names of at least one entry of `anyOf`. */
 export type Rule =
   | { kind: 'authenticated' }
   | { kind: 'scopes' | 'policies'; anyOf: readonly (readonly string[])[] };
 
-/** Nobody who has not said who he is meets any rule. */
+/** Whether a caller meets a rule. A caller without a token meets none. */
 export function isMet(
   rule: Rule,
   claims: ClaimSet | undefined,
@@ -19,8 +19,8 @@ export function isMet(
   return rule.anyOf.some((names) => names.every(holds));
 }
 
-/** What a rule demands, for those who do not meet it: `the scope patients:read, or transfers:approve`. */
-export function demandOf(rule: Rule): string {
+/** Describes a rule for callers who do not meet it: `the scope patients:read, or transfers:approve`. */
+export function requirementText(rule: Rule): string {
   if (rule.kind === 'authenticated') return 'a token';
   const noun = rule.kind === 'scopes' ? 'the scope' : 'the policy';
   return `${noun} ${rule.anyOf.map((names) => names.join(' with ')).join(', or ')}`;

@@ -72,7 +72,7 @@ describe('a supergraph with rights', () => {
     expect(rights.deniedTo(everything).denies('Mutation', 'a')).toBe(true);
   });
 
-  it('tells claim sets apart by what they may see, and by nothing else', () => {
+  it('distinguishes claim sets by what they may see, and by nothing else', () => {
     const { rights } = securedSupergraph(supergraphOf(imports, types));
     const keyOf = (claims: Partial<ClaimSet>) => rights.deniedTo({ ...nobodys, ...claims }).key;
     expect(keyOf({ areas: ['05'] })).toBe(keyOf({ areas: ['09'], scopes: ['x'] }));

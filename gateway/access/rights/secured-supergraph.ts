@@ -3,7 +3,7 @@ import { Kind, parse, print, visit, type ConstDirectiveNode } from 'graphql';
 import { RightsIndex } from './rights-index.js';
 import { isEnforced } from './rule-directives.js';
 
-/** A supergraph whose rights are enforced here. */
+/** A supergraph whose rights the gateway enforces. */
 export interface SecuredSupergraph {
   /** As the gateway packages take it. */
   sdl: string;
@@ -13,8 +13,8 @@ export interface SecuredSupergraph {
 
 /**
  * The gateway packages refuse a supergraph with the rights directives, because they do not enforce them
- * (`for: SECURITY` on their links). They are enforced here, so exactly that is taken away, and by nobody but this
- * function, which gives the supergraph only together with the index of its rights: it throws when a right cannot be read.
+ * (`for: SECURITY` on their links). This gateway enforces them, so this function alone removes exactly that argument, and
+ * returns the supergraph only together with the index of its rights. Throws when a rule cannot be read.
  */
 export function securedSupergraph(supergraphSdl: string): SecuredSupergraph {
   const sdl = print(

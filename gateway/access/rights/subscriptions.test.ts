@@ -17,7 +17,7 @@ afterAll(() => hospital.close());
 beforeEach(async () => {
   await until(() => hospital.subscriptions.count().groups === 0);
   await until(() => hospital.ward.moved.listeners === 0);
-  hospital.asked();
+  hospital.requests();
 });
 
 async function watching(authorization: string, query: string): Promise<Watcher> {
@@ -30,7 +30,7 @@ const denial = (...path: string[]) =>
   expect.objectContaining({ path, extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } });
 
 describe('a subscription', () => {
-  it('whose root field is denied is refused, and no subgraph hears of it', async () => {
+  it('whose root field is denied is refused, and reaches no subgraph', async () => {
     const watcher = new Watcher(hospital.client(partner), { query: 'subscription { alarm }' });
     expect(await watcher.ended()).toEqual([denial('alarm')]);
     expect(watcher.results).toEqual([]);
@@ -65,7 +65,7 @@ describe('a subscription', () => {
     ];
     for (const { errors } of watcher.results) expect(errors).toEqual(denied);
     expect(hospital.subgraphs.ward.subscribed.at(-1)?.query).not.toMatch(/note|diagnosis/);
-    expect(hospital.asked().join()).not.toContain('letters');
+    expect(hospital.requests().join()).not.toContain('letters');
     watcher.leave();
   });
 
@@ -101,7 +101,7 @@ describe('a subscription', () => {
       const client = hospital.client(authorization);
       watchers[role] = Array.from({ length: 5 }, () => new Watcher(client, { query }));
     }
-    await until(() => hospital.subscriptions.count().members === 15);
+    await until(() => hospital.subscriptions.count().subscribers === 15);
     await until(() => hospital.ward.moved.listeners === 3);
     expect(hospital.subscriptions.count().groups).toBe(3);
 
@@ -144,13 +144,13 @@ describe('queries of the same tick and the same operation', () => {
     };
     const callers = Object.entries({ partner, spoc, 'crisis-staff': staff });
     for (let round = 0; round < 40; round += 1) {
-      const asking = [...callers, ...callers.toReversed()];
-      const answers = await Promise.all(
-        asking.map(([, authorization]) => hospital.ask(authorization, query, { first: 1 })),
+      const requester = [...callers, ...callers.toReversed()];
+      const responses = await Promise.all(
+        requester.map(([, authorization]) => hospital.request(authorization, query, { first: 1 })),
       );
-      expect(answers.map(({ data }) => data)).toEqual(asking.map(([role]) => shown(role)));
-      expect(answers.map(({ errors = [] }) => errors.length > 0)).toEqual(
-        asking.map(([role]) => role !== 'crisis-staff'),
+      expect(responses.map(({ data }) => data)).toEqual(requester.map(([role]) => shown(role)));
+      expect(responses.map(({ errors = [] }) => errors.length > 0)).toEqual(
+        requester.map(([role]) => role !== 'crisis-staff'),
       );
     }
   });

@@ -117,12 +117,12 @@ export async function ourSide(neighbours: NeighbourUrls): Promise<Side> {
 
 /** Composed from what the subgraph under test says of itself. */
 async function supergraph({ url, headers }: Endpoint, neighbours: NeighbourUrls): Promise<string> {
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify({ query: '{ _service { sdl } }' }),
   });
-  const { data } = (await answer.json()) as { data: { _service: { sdl: string } } };
+  const { data } = (await response.json()) as { data: { _service: { sdl: string } } };
   const { supergraphSdl, errors } = composeServices([
     { name: 'products', url, typeDefs: parse(data._service.sdl) },
     ...NEIGHBOURS.map((name) => ({

@@ -10,7 +10,7 @@ import { freePort } from '../../../start/host/free-port.js';
 const require = createRequire(import.meta.url);
 
 /**
- * The suite's tests and subgraphs run here, its runner does not. What that alone needs, a process manager and a program
+ * The suite's tests and subgraphs run here, its runner does not. The runner alone needs a process manager and a program
  * that downloads a gateway, is not installed: see `overrides` in package.json.
  */
 const suite = dirname(
@@ -24,13 +24,16 @@ export const PRODUCTS = schemaIn('products.graphql');
 export const NEIGHBOURS = ['users', 'inventory'] as const;
 export type Neighbour = (typeof NEIGHBOURS)[number];
 
-type Ask = (request: object, headers?: Readonly<Record<string, string>>) => Promise<unknown>;
+type SendRequest = (
+  request: object,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<unknown>;
 
 /** The suite's own client: it takes any address, but its tests go to fixed ones and carry no token. */
 interface Client {
-  graphqlRequest(url: string, ...request: Parameters<Ask>): Promise<unknown>;
-  productsRequest: Ask;
-  routerRequest: Ask;
+  graphqlRequest(url: string, ...request: Parameters<SendRequest>): Promise<unknown>;
+  productsRequest: SendRequest;
+  routerRequest: SendRequest;
 }
 
 export interface Endpoint {
@@ -44,15 +47,15 @@ const testFiles = readdirSync(join(suite, 'dist', 'tests')).filter((file) =>
 
 /** Makes the suite's tests part of the block this is called in. The servers may start after that. */
 export function defineCompatibilityTests(products: () => Endpoint, gateway: () => Endpoint): void {
-  // Loaded anew each time: a module that is loaded already defines no tests a second time.
+  // Loaded again each time: a module that is loaded already defines no tests a second time.
   jest.isolateModules(() => {
     const client = require(join(suite, 'dist', 'utils', 'client.js')) as Client;
-    const asking =
-      (endpoint: () => Endpoint): Ask =>
+    const requester =
+      (endpoint: () => Endpoint): SendRequest =>
       (request, headers) =>
         client.graphqlRequest(endpoint().url, request, { ...headers, ...endpoint().headers });
-    client.productsRequest = asking(products);
-    client.routerRequest = asking(gateway);
+    client.productsRequest = requester(products);
+    client.routerRequest = requester(gateway);
     for (const file of testFiles) require(join(suite, 'dist', 'tests', file));
   });
 }

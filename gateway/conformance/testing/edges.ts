@@ -9,13 +9,13 @@ import type { Outbox } from '../../../shared/outbox/outbox.js';
 import { serveSubgraph } from '../../../shared/subgraph/serve.js';
 import { Shop } from '../../testing/shop.js';
 
-/** A service as a stranger meets it: what it is, where it listens, and what it takes for an answer. */
+/** A service as an unknown client sees it: its name, its address, and the response it accepts. */
 export interface Edge {
   origin: string;
   authorization: string;
-  /** Answered with 200 to whoever brings the authorization. */
+  /** A query with status 200 for a client with the authorization. */
   query: string;
-  /** The same, with an answer that is larger than what the system takes for a client that does not read. */
+  /** A query whose response is larger than the socket buffers of a client that does not read. */
   largeQuery: string;
   close(): Promise<void>;
 }
@@ -80,7 +80,7 @@ async function openSubgraph(timeouts?: ConnectionTimeouts): Promise<Edge> {
 }
 
 /** A request whose answer shows that the edge still works. */
-export async function answers({ origin, authorization, query }: Edge): Promise<boolean> {
+export async function responses({ origin, authorization, query }: Edge): Promise<boolean> {
   const response = await fetch(`${origin}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization },

@@ -48,8 +48,10 @@ const research = (number: string) => {
   const study = STUDIES.find(({ caseNumber }) => caseNumber === number);
   return study && { study };
 };
-const deprecatedProduct = (asked: { sku: string; package: string }) =>
-  asked.sku === DEPRECATED.sku && asked.package === DEPRECATED.package ? DEPRECATED : undefined;
+const deprecatedProduct = (requests: { sku: string; package: string }) =>
+  requests.sku === DEPRECATED.sku && requests.package === DEPRECATED.package
+    ? DEPRECATED
+    : undefined;
 
 /** A reference names what it knows of a product by one of three keys. */
 const referenced = (reference: Partial<Product>) =>
@@ -63,8 +65,8 @@ const referenced = (reference: Partial<Product>) =>
 export const productsResolvers = {
   Query: {
     product: (_: unknown, { id }: { id: string }) => referenced({ id }),
-    deprecatedProduct: (_: unknown, asked: { sku: string; package: string }) =>
-      deprecatedProduct(asked),
+    deprecatedProduct: (_: unknown, requests: { sku: string; package: string }) =>
+      deprecatedProduct(requests),
   },
   Product: {
     __resolveReference: referenced,

@@ -4,7 +4,7 @@ import { until } from '../../testing/until.js';
 
 /** A TCP connection that sends what no HTTP library would. */
 export class RawClient {
-  /** All that came, one character for each byte. */
+  /** All received data, one character for each byte. */
   received = '';
   readonly socket: Socket;
   #isClosed = false;

@@ -1,10 +1,11 @@
-/** What the gateway's own executor leaves to the stock one. */
-export class NotCovered extends Error {}
+/** A plan, or a part of one, that only the stock executor supports. */
+export class UnsupportedPlan extends Error {}
 
 /**
- * Names that every object has before anything is put into it. The own executor reads and writes plain objects, so a client
- * that calls a field like one of them is answered by the stock executor, which looks twice.
+ * Rejects names that every object inherits. The own executor reads and writes plain objects, so the stock executor, which
+ * checks each name, executes an operation whose client uses such a name. Throws UnsupportedPlan.
  */
 export function checkName(name: string): void {
-  if (name in Object.prototype) throw new NotCovered(`${name} is a name every object has`);
+  if (name in Object.prototype)
+    throw new UnsupportedPlan(`${name} is a name that every object has`);
 }

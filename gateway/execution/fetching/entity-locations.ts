@@ -1,37 +1,38 @@
-import type { Json } from './run.js';
+import type { JsonObject } from './run.js';
 
 type Path = readonly (string | number)[];
 
-/** The objects at the end of a path, list for list. What is null on the way there has none. */
-export function entitiesAt(from: readonly Json[], path: Path): Json[] {
-  const found: Json[] = [];
+/** Returns the objects at the end of a path, list by list. A null on the way has none. */
+export function entitiesAt(from: readonly JsonObject[], path: Path): JsonObject[] {
+  const found: JsonObject[] = [];
   for (const value of from) collect(value, path, 0, found);
   return found;
 }
 
-function collect(value: unknown, path: Path, at: number, found: Json[]): void {
+function collect(value: unknown, path: Path, at: number, found: JsonObject[]): void {
   if (value === null || value === undefined) return;
   if (at === path.length) {
-    if (!Array.isArray(value)) found.push(value as Json);
-    else for (const entry of value as (Json | null)[]) if (entry) found.push(entry);
+    if (!Array.isArray(value)) found.push(value as JsonObject);
+    else for (const entry of value as (JsonObject | null)[]) if (entry) found.push(entry);
     return;
   }
   const name = path[at]!;
   if (name === '@') {
-    if (!Array.isArray(value)) throw new TypeError('a subgraph gave something else for a list');
+    if (!Array.isArray(value))
+      throw new TypeError('a subgraph returned something else than a list');
     for (const entry of value) collect(entry, path, at + 1, found);
   } else if (Array.isArray(value)) {
-    throw new TypeError(`a subgraph gave a list in front of ${name}`);
+    throw new TypeError(`a subgraph returned a list before ${name}`);
   } else {
-    collect((value as Json)[name], path, at + 1, found);
+    collect((value as JsonObject)[name], path, at + 1, found);
   }
 }
 
-/** Where those objects stand, in the same order: the path with the positions in its lists. */
-export function placesOf(root: Json, path: Path): (string | number)[][] {
-  const places: (string | number)[][] = [];
-  locate(root, path, 0, [], places);
-  return places;
+/** Returns the paths of those objects, in the same order, with the positions in lists. */
+export function pathsOf(root: JsonObject, path: Path): (string | number)[][] {
+  const paths: (string | number)[][] = [];
+  locate(root, path, 0, [], paths);
+  return paths;
 }
 
 function locate(
@@ -39,7 +40,7 @@ function locate(
   path: Path,
   at: number,
   parent: (string | number)[],
-  places: (string | number)[][],
+  paths: (string | number)[][],
 ): void {
   if (value === null || value === undefined) return;
   const name = path[at];
@@ -47,14 +48,14 @@ function locate(
     const next = name === '@' ? at + 1 : at;
     for (const [index, entry] of value.entries()) {
       parent.push(index);
-      locate(entry, path, next, parent, places);
+      locate(entry, path, next, parent, paths);
       parent.pop();
     }
   } else if (name === undefined) {
-    places.push([...parent]);
+    paths.push([...parent]);
   } else {
     parent.push(name);
-    locate((value as Json)[name], path, at + 1, parent, places);
+    locate((value as JsonObject)[name], path, at + 1, parent, paths);
     parent.pop();
   }
 }

@@ -1,59 +1,61 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import type { SubgraphAnswer } from '../../core/subgraph-request.js';
-import { NotCovered } from './coverage.js';
-import type { Json, Run, Spot, Step } from './run.js';
+import type { SubgraphResponse } from '../../core/subgraph-request.js';
+import { UnsupportedPlan } from './coverage.js';
+import type { JsonObject, Run, Location, Step } from './run.js';
 import { locatedErrors, type Targets } from './located-errors.js';
 import { merge } from './merging.js';
 import { representing } from './representations.js';
 import { rewriting } from './rewrites.js';
 
-/** Asks one subgraph, for a root field or for more of objects that are there, and merges what it answers. */
+/** Fetches root fields, or further fields of objects, from one subgraph and merges the response. */
 export function fetchStep(node: FetchNode, schema: GraphQLSchema): Step {
-  if (node.contextRewrites?.length) throw new NotCovered('a field that takes from its context');
-  const wish = node.requires ? entityWish(node, schema) : rootWish(node, schema);
-  const ask = asking(node);
-  return async (run, spot) => {
-    if (spot.entities.length === 0) return;
+  if (node.contextRewrites?.length) throw new UnsupportedPlan('a field that reads its context');
+  const prepare = node.requires ? entityFetch(node, schema) : rootFetch(node, schema);
+  const send = requester(node);
+  return async (run, location) => {
+    if (location.entities.length === 0) return;
     try {
-      const wished = wish(run, spot);
-      if (!wished) return;
-      const { data, errors } = await ask(run, wished.variables);
+      const prepared = prepare(run, location);
+      if (!prepared) return;
+      const { data, errors } = await send(run, prepared.variables);
       if (errors) {
-        run.errors.push(...locatedErrors(errors, node.serviceName, run, spot, wished.targets));
+        run.errors.push(
+          ...locatedErrors(errors, node.serviceName, run, location, prepared.targets),
+        );
       }
-      if (data) wished.take(data);
+      if (data) prepared.merge(data);
     } catch (error) {
-      // One subgraph that is away costs its own fields.
+      // An unavailable subgraph costs its own fields only.
       run.errors.push(error as GraphQLError);
     }
   };
 }
 
-/** What is to be asked at a spot, and what becomes of the answer. */
-interface Wished {
+/** The variables of a fetch at a location, and the merge of its response. */
+interface PreparedFetch {
   /** JSON. */
   variables: string;
   /** For each representation that is sent; none for a root field. */
   targets?: Targets;
-  take(data: Json): void;
+  merge(data: JsonObject): void;
 }
 
-/** Undefined where there is nothing to ask. */
-type Wish = (run: Run, spot: Spot) => Wished | undefined;
+/** Returns undefined where there is nothing to fetch. */
+type PrepareFetch = (run: Run, location: Location) => PreparedFetch | undefined;
 
-function rootWish(node: FetchNode, schema: GraphQLSchema): Wish {
+function rootFetch(node: FetchNode, schema: GraphQLSchema): PrepareFetch {
   const rewrite = rewriting(schema, node.outputRewrites);
   return (run, { entities }) => ({
     variables: variablesText(node, run),
-    take(data) {
+    merge(data) {
       rewrite?.(data);
       for (const entity of entities) merge(entity, data);
     },
   });
 }
 
-function entityWish(node: FetchNode, schema: GraphQLSchema): Wish {
+function entityFetch(node: FetchNode, schema: GraphQLSchema): PrepareFetch {
   const represent = representing(schema, node.requires ?? []);
   const rewriteInput = rewriting(schema, node.inputRewrites);
   const rewriteOutput = rewriting(schema, node.outputRewrites);
@@ -79,8 +81,8 @@ function entityWish(node: FetchNode, schema: GraphQLSchema): Wish {
     return {
       variables: variablesText(node, run, `"representations":[${representations.join(',')}]`),
       targets,
-      take(data) {
-        for (const [index, entity] of receivedEntities(data, targets.length).entries()) {
+      merge(data) {
+        for (const [index, entity] of checkedEntities(data, targets.length).entries()) {
           if (!entity) continue;
           rewriteOutput?.(entity);
           for (const position of targets[index]!) merge(entities[position]!, entity);
@@ -90,23 +92,23 @@ function entityWish(node: FetchNode, schema: GraphQLSchema): Wish {
   };
 }
 
-/** What is the same each time is written down once. */
-function asking(node: FetchNode) {
+/** Serialises the parts that are the same for each run once. */
+function requester(node: FetchNode) {
   const { serviceName, operation, operationName, operationKind } = node;
   const name =
     operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
   const head = `{"query":${JSON.stringify(operation)},${name}"variables":`;
   const isChange = operationKind === 'mutation';
 
-  return (run: Run, variables: string): SubgraphAnswer | Promise<SubgraphAnswer> => {
-    if (run.known?.fetch === node) return run.known.answer;
+  return (run: Run, variables: string): SubgraphResponse | Promise<SubgraphResponse> => {
+    if (run.known?.fetch === node) return run.known.response;
     const source = run.sources[serviceName];
     if (!source) throw new Error(`Couldn't find service with name "${serviceName}"`);
-    return source.answer({ query: operation, body: `${head}${variables}}`, isChange }, run.context);
+    return source.fetch({ query: operation, body: `${head}${variables}}`, isChange }, run.context);
   };
 }
 
-/** JSON of those variables of the client that the operation uses; subgraphs fill in defaults themselves. */
+/** JSON of the client's variables that the operation uses; subgraphs fill in the defaults. */
 function variablesText({ variableUsages = [] }: FetchNode, run: Run, representations?: string) {
   let text = '';
   for (const name of variableUsages) {
@@ -121,7 +123,7 @@ function variablesText({ variableUsages = [] }: FetchNode, run: Run, representat
   return `{${text}}`;
 }
 
-function receivedEntities(data: Json, expected: number): (Json | null)[] {
+function checkedEntities(data: JsonObject, expected: number): (JsonObject | null)[] {
   const entities = data['_entities'];
   if (!Array.isArray(entities)) {
     throw new Error('Expected "data._entities" in response to be an array');
@@ -129,5 +131,5 @@ function receivedEntities(data: Json, expected: number): (Json | null)[] {
   if (entities.length !== expected) {
     throw new Error(`Expected "data._entities" to contain ${expected} elements`);
   }
-  return entities as (Json | null)[];
+  return entities as (JsonObject | null)[];
 }

@@ -1,19 +1,19 @@
 import { errorCodeDef, ERRORS } from '@apollo/federation-internals';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Run, Spot } from './run.js';
-import { placesOf } from './entity-locations.js';
+import type { Run, Location } from './run.js';
+import { pathsOf } from './entity-locations.js';
 
 type Path = readonly (string | number)[];
 
-/** For each representation that was sent, the positions in the spot of the objects it stands for. */
+/** For each representation that was sent, the positions of its objects in the location. */
 export type Targets = readonly (readonly number[])[];
 
-/** What a subgraph said of its own question, as errors of the client's operation. */
+/** Turns the errors of a subgraph's response into errors of the client's operation. */
 export function locatedErrors(
   errors: readonly GraphQLFormattedError[],
   subgraph: string,
   { data }: Run,
-  { path }: Spot,
+  { path }: Location,
   targets: Targets | undefined,
 ): GraphQLError[] {
   if (!targets) {
@@ -21,24 +21,24 @@ export function locatedErrors(
       clientError(error, subgraph, error.path && [...path, ...error.path]),
     );
   }
-  const places = placesOf(data, path);
-  const told = errors.flatMap((error) =>
+  const paths = pathsOf(data, path);
+  const located = errors.flatMap((error) =>
     positionsOf(error, targets).map((position) => ({ error, position })),
   );
-  // In the order of the objects, as if each had been asked for by itself.
+  // In the order of the objects, as if each had been fetched by itself.
   if (targets.some(({ length }) => length > 1)) {
-    told.sort((one, other) => (one.position ?? -1) - (other.position ?? -1));
+    located.sort((one, other) => (one.position ?? -1) - (other.position ?? -1));
   }
-  return told.map(({ error, position }) => {
+  return located.map(({ error, position }) => {
     if (position === undefined) {
       return clientError(error, subgraph, error.path && [...path, ...error.path]);
     }
     const below = error.path?.slice(2) ?? [];
-    return clientError(error, subgraph, [...(places[position] ?? []), ...below]);
+    return clientError(error, subgraph, [...(paths[position] ?? []), ...below]);
   });
 }
 
-/** All objects an error is about; undefined for one that is about the whole question. */
+/** The positions of the objects an error is about; undefined for an error about the whole request. */
 function positionsOf({ path }: GraphQLFormattedError, targets: Targets) {
   const sent = path?.[1];
   if (typeof sent !== 'number') return [undefined];

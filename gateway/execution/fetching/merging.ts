@@ -1,18 +1,18 @@
-import type { Json } from './run.js';
+import type { JsonObject } from './run.js';
 
 /**
- * Puts what a subgraph answered into what is there. Objects are merged, lists of equal length entry by entry; everything
- * else is replaced, by null too. Parts of `source` become parts of `target`.
+ * Merges a subgraph's response into the data. Objects are merged, lists of equal length entry by entry; everything else is
+ * replaced, by null too. Parts of `source` become parts of `target`.
  */
-export function merge(target: Json, source: Json | null | undefined): void {
+export function merge(target: JsonObject, source: JsonObject | null | undefined): void {
   if (source === null || source === undefined || source === target) return;
   for (const key of Object.keys(source)) {
-    // As a key of its own it would be the prototype of what it is assigned to.
+    // Assigned as a key it would replace the prototype of the target.
     if (key === '__proto__') continue;
     const value = source[key];
     if (value === undefined) continue;
     const held = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (held && isObject(value)) merge(held as Json, value);
+    if (held && isObject(value)) merge(held as JsonObject, value);
     else if (Array.isArray(value) && Array.isArray(held) && value.length === held.length) {
       mergeEntries(held, value);
     } else target[key] = value;
@@ -28,6 +28,6 @@ function mergeEntries(target: unknown[], source: readonly unknown[]): void {
   }
 }
 
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

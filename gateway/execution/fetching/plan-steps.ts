@@ -6,63 +6,63 @@ import {
   type PlanNode,
 } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { checkName, NotCovered } from './coverage.js';
+import { checkName, UnsupportedPlan } from './coverage.js';
 import type { Step } from './run.js';
 import { fetchStep } from './fetch-step.js';
 import { entitiesAt } from './entity-locations.js';
 
-export interface PlanSurroundings {
-  /** With everything the subgraphs know, and not only what clients see. */
+export interface PlanSchema {
+  /** With all fields of the subgraphs, and not only those that clients see. */
   supergraphSchema: GraphQLSchema;
   variableDefinitions: VariableDefinitions;
 }
 
 /** Turns a plan into steps. Throws NotCovered. */
-export function planStep(node: PlanNode, surroundings: PlanSurroundings): Step {
+export function planStep(node: PlanNode, planSchema: PlanSchema): Step {
   switch (node.kind) {
     case 'Fetch':
-      return fetchStep(node, surroundings.supergraphSchema);
+      return fetchStep(node, planSchema.supergraphSchema);
     case 'Flatten':
-      return flatten(node, planStep(node.node, surroundings));
+      return flatten(node, planStep(node.node, planSchema));
     case 'Sequence':
-      return sequence(node.nodes.map((child) => planStep(child, surroundings)));
+      return sequence(node.nodes.map((child) => planStep(child, planSchema)));
     case 'Parallel':
-      return parallel(node.nodes.map((child) => planStep(child, surroundings)));
+      return parallel(node.nodes.map((child) => planStep(child, planSchema)));
     case 'Condition':
-      return condition(node, surroundings);
+      return condition(node, planSchema);
     case 'Defer':
-      throw new NotCovered('a part of the answer that comes later');
+      throw new UnsupportedPlan('a part of the response that is deferred');
   }
 }
 
 function flatten({ path }: FlattenNode, inner: Step): Step {
   for (const name of path) checkName(String(name));
-  return (run, spot) => {
-    const entities = entitiesAt(spot.entities, path);
+  return (run, location) => {
+    const entities = entitiesAt(location.entities, path);
     return entities.length === 0
       ? undefined
-      : inner(run, { entities, path: [...spot.path, ...path] });
+      : inner(run, { entities, path: [...location.path, ...path] });
   };
 }
 
 function sequence(steps: readonly Step[]): Step {
-  return async (run, spot) => {
-    for (const step of steps) await step(run, spot);
+  return async (run, location) => {
+    for (const step of steps) await step(run, location);
   };
 }
 
 function parallel(steps: readonly Step[]): Step {
-  return async (run, spot) => {
-    // One that fails at once must not leave the promises of the others to nobody.
-    await Promise.all(steps.map(async (step) => step(run, spot)));
+  return async (run, location) => {
+    // A step that throws synchronously must not leave the promises of the others unhandled.
+    await Promise.all(steps.map(async (step) => step(run, location)));
   };
 }
 
-function condition(node: ConditionNode, surroundings: PlanSurroundings): Step {
-  const whenMet = node.ifClause && planStep(node.ifClause, surroundings);
-  const otherwise = node.elseClause && planStep(node.elseClause, surroundings);
-  return (run, spot) => {
-    const isMet = evaluateCondition(node, surroundings.variableDefinitions, { ...run.variables });
-    return (isMet ? whenMet : otherwise)?.(run, spot);
+function condition(node: ConditionNode, planSchema: PlanSchema): Step {
+  const whenMet = node.ifClause && planStep(node.ifClause, planSchema);
+  const otherwise = node.elseClause && planStep(node.elseClause, planSchema);
+  return (run, location) => {
+    const isMet = evaluateCondition(node, planSchema.variableDefinitions, { ...run.variables });
+    return (isMet ? whenMet : otherwise)?.(run, location);
   };
 }

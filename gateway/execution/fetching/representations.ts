@@ -1,20 +1,20 @@
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { checkName } from './coverage.js';
-import type { Json } from './run.js';
+import type { JsonObject } from './run.js';
 import { merge } from './merging.js';
 import { isOfType } from './type-conditions.js';
 
-/** JSON of what another subgraph needs to know of an object; undefined when some of it is missing. */
-export type Represent = (entity: Json) => string | undefined;
+/** Returns JSON of the fields by which another subgraph finds an object; undefined when one is missing. */
+export type Represent = (entity: JsonObject) => string | undefined;
 
 type Selections = readonly QueryPlanSelectionNode[];
-/** Undefined when a field is missing. */
-type Write = (object: Json) => string | undefined;
+/** Returns undefined when a field is missing. */
+type Write = (object: JsonObject) => string | undefined;
 
 const NOTHING = '{}';
 
-/** Writes representations straight as text, which is also what tells equal ones. */
+/** Serialises representations directly; equal texts are equal representations. */
 export function representing(schema: GraphQLSchema, requires: Selections): Represent {
   checkNames(requires);
   const write = byType(schema, requires);
@@ -25,10 +25,10 @@ export function representing(schema: GraphQLSchema, requires: Selections): Repre
   };
 }
 
-/** Without its type no subgraph could tell what an object is. The planner asks for it first. */
+/** A subgraph needs the type to find the object. The planner selects it first. */
 function namesItsType(text: string): boolean {
   if (text.startsWith('{"__typename":')) return true;
-  return text !== NOTHING && Boolean((JSON.parse(text) as Json)['__typename']);
+  return text !== NOTHING && Boolean((JSON.parse(text) as JsonObject)['__typename']);
 }
 
 function checkNames(selections: Selections): void {
@@ -38,7 +38,7 @@ function checkNames(selections: Selections): void {
   }
 }
 
-/** Which fragments count is found out once for each type of object. */
+/** Decides once for each type of object which fragments apply. */
 function byType(schema: GraphQLSchema, selections: Selections): Write {
   const known = new Map<unknown, Write>();
   return (object) => {
@@ -98,12 +98,12 @@ function writingValue(
   const writeValue = (value: unknown): string => {
     if (Array.isArray(value)) return `[${value.map(writeValue).join(',')}]`;
     if (typeof value !== 'object' || value === null) return 'null';
-    return write(value as Json) ?? 'null';
+    return write(value as JsonObject) ?? 'null';
   };
   return writeValue;
 }
 
-/** Several parts of one object, which may name the same field: the later ones add to the earlier ones. */
+/** Merges several parts of one object that may name the same field: later ones add to earlier ones. */
 function merging(
   schema: GraphQLSchema,
   fields: readonly QueryPlanFieldNode[],
@@ -115,10 +115,10 @@ function merging(
   return (object) => {
     const first = own(object);
     if (first === undefined) return undefined;
-    const merged = JSON.parse(first) as Json;
+    const merged = JSON.parse(first) as JsonObject;
     for (const write of others) {
       const text = write(object);
-      if (text !== undefined) merge(merged, JSON.parse(text) as Json);
+      if (text !== undefined) merge(merged, JSON.parse(text) as JsonObject);
     }
     return JSON.stringify(merged);
   };

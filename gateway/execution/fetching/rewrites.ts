@@ -1,15 +1,15 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { checkName } from './coverage.js';
-import type { Json } from './run.js';
+import type { JsonObject } from './run.js';
 import { isOfType } from './type-conditions.js';
 
-/** Changes a value in place, as the planner wants it: a subgraph may know a type or a field under another name. */
+/** Changes a value in place, as the planner demands: a subgraph may know a type or a field under another name. */
 export type Rewrite = (value: unknown) => void;
 
 const FRAGMENT = '... on ';
 
-/** Undefined where there is nothing to change. */
+/** Returns undefined where there is nothing to change. */
 export function rewriting(
   schema: GraphQLSchema,
   rewrites: readonly FetchDataRewrite[] | undefined,
@@ -58,11 +58,11 @@ function step(schema: GraphQLSchema, element: string, then: Rewrite): Rewrite {
   });
 }
 
-/** Through lists, and past what is no object. */
-function inEach(change: (object: Json) => void): Rewrite {
+/** Descends into lists, and ignores values that are no objects. */
+function inEach(change: (object: JsonObject) => void): Rewrite {
   const rewrite: Rewrite = (value) => {
     if (Array.isArray(value)) value.forEach(rewrite);
-    else if (typeof value === 'object' && value !== null) change(value as Json);
+    else if (typeof value === 'object' && value !== null) change(value as JsonObject);
   };
   return rewrite;
 }

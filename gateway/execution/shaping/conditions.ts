@@ -5,12 +5,12 @@ import {
   type Selection,
   type SelectionSet,
 } from '@apollo/federation-internals';
-import { checkName, NotCovered } from '../fetching/coverage.js';
+import { checkName, UnsupportedPlan } from '../fetching/coverage.js';
 
-/** The values of the variables that `@skip` and `@include` of an operation depend on. */
+/** The values of the variables on which `@skip` and `@include` of an operation depend. */
 export type Conditions = Readonly<Record<string, boolean>>;
 
-/** Names of those variables. Throws NotCovered for selections that only the stock executor answers. */
+/** Returns the names of those variables. Throws UnsupportedPlan for selections that only the stock executor supports. */
 export function conditionVariables(operation: Operation): string[] {
   const names = new Set<string>();
   visit(operation.selectionSet, operation.schema(), names);
@@ -24,7 +24,7 @@ function visit(selectionSet: SelectionSet, schema: Schema, names: Set<string>): 
     }
     if (selection.kind === 'FieldSelection') {
       if (selection.element.definition.isSchemaIntrospectionField()) {
-        throw new NotCovered('a question about the schema');
+        throw new UnsupportedPlan('introspection');
       }
       checkName(selection.element.responseName());
     }
@@ -47,6 +47,6 @@ function conditionsOf({ element }: Selection, schema: Schema) {
     if (!applied) return [];
     const value: unknown = applied.arguments().if;
     if (typeof value === 'boolean' || isVariable(value)) return [{ wanted, value }];
-    throw new NotCovered('a condition that is neither a variable nor a boolean');
+    throw new UnsupportedPlan('a condition that is neither a variable nor a boolean');
   });
 }

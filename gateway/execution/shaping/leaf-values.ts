@@ -5,18 +5,18 @@ import {
   type ScalarType,
 } from '@apollo/federation-internals';
 
-/** Whether a value may stand where the schema has this type. */
+/** Whether a value is valid for a leaf type. */
 export type Accepts = (value: unknown) => boolean;
 
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 const isText: Accepts = (value) => typeof value === 'string';
 const isNumber: Accepts = (value) => typeof value === 'number' && Number.isFinite(value);
-/** One too great to be written without an exponent is none. */
+/** A number that is written with an exponent is none. */
 const isInteger: Accepts = (value) =>
   Number.isSafeInteger(value) || (isNumber(value) && INTEGER.test(String(value)));
 
-/** What of the scalars every schema has is accepted; own scalars are for their subgraphs to check. */
+/** Returns the check of a built-in scalar or an enum; subgraphs check their custom scalars. */
 export function leafValues(type: ScalarType | EnumType): Accepts {
   if (isEnumType(type)) {
     const names = new Set(type.values.map(({ name }) => name));

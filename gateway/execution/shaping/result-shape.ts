@@ -18,7 +18,7 @@ import { leafValues, type Accepts } from './leaf-values.js';
 
 interface Shape {
   nonNull: boolean;
-  /** How the type is called where something is wrong with a value. */
+  /** The type as error messages name it. */
   text: string;
 }
 export interface LeafShape extends Shape {
@@ -31,23 +31,23 @@ export interface ListShape extends Shape {
 }
 export interface ObjectShape extends Shape {
   kind: 'object';
-  /** What is selected of an object of this type; undefined when the schema has no such type. */
+  /** Returns the fields selected of an object of this type; undefined when the schema has no such type. */
   fieldsOf(typename: string | undefined): readonly FieldShape[] | undefined;
 }
 export type ValueShape = LeafShape | ListShape | ObjectShape;
 
 export interface FieldShape {
   key: string;
-  /** The type in whose name it is selected. */
+  /** The type on which it is selected. */
   parent: string;
   /** Undefined for `__typename`. */
   value: ValueShape | undefined;
 }
 
 /**
- * What the answer to an operation looks like, once its conditions are decided. Selections stay in their order and are worked
- * off one after the other, which decides the order of keys and which error is told. Each kind of object is looked at when
- * one is met.
+ * The shape of the result of an operation with given conditions. Selections keep their order and are processed one after the
+ * other, which determines the order of keys and which error is reported. The fields of each type of object are collected when
+ * the first one occurs.
  */
 export class ResultShape {
   readonly fields: readonly FieldShape[];
@@ -62,7 +62,7 @@ export class ResultShape {
     this.fields = this.#fieldsOf(operation.selectionSet, root, undefined);
   }
 
-  /** The object type of this name, of which alone there are objects. */
+  /** Returns the object type of this name; objects have no other types. */
   objectType(name: string): string | undefined {
     const type = this.#schema.type(name);
     return type && isObjectType(type) ? type.name : undefined;

@@ -1,6 +1,6 @@
 import { ERRORS } from '@apollo/federation-internals';
 import type { GraphQLError } from 'graphql';
-import type { Json } from '../fetching/run.js';
+import type { JsonObject } from '../fetching/run.js';
 import type {
   FieldShape,
   ListShape,
@@ -9,36 +9,40 @@ import type {
   ValueShape,
 } from './result-shape.js';
 
-/** Stands for a null that the schema does not allow where it was found. */
-const NO_NULL = Symbol('a null that rises');
-type Risen = typeof NO_NULL;
+/** A null at a position where the schema does not allow it: it propagates to the parent. */
+const PROPAGATED_NULL = Symbol('a propagated null');
+type PropagatedNull = typeof PROPAGATED_NULL;
 
-/** The answer as the client wants it, out of everything that was fetched. */
-export function shaped(shape: ResultShape, fetched: Json) {
+/** Shapes the fetched data into the result that the client selected. */
+export function shaped(shape: ResultShape, fetched: JsonObject) {
   const shaping = new Shaping(shape);
   const data = shaping.object(shape.fields, fetched, {});
-  return { data: data === NO_NULL ? null : data, errors: shaping.errors };
+  return { data: data === PROPAGATED_NULL ? null : data, errors: shaping.errors };
 }
 
 class Shaping {
   readonly errors: GraphQLError[] = [];
   readonly #shape: ResultShape;
-  /** From the root to the value at hand. */
+  /** From the root to the current value. */
   readonly #path: (string | number)[] = [];
 
   constructor(shape: ResultShape) {
     this.#shape = shape;
   }
 
-  /** Adds what is selected to `output`, which is new, or was begun by another selection of the same object. */
-  object(fields: readonly FieldShape[], input: Json, output: Json): Json | Risen {
+  /** Adds the selected fields to `output`, which is new or the result of another selection of the same object. */
+  object(
+    fields: readonly FieldShape[],
+    input: JsonObject,
+    output: JsonObject,
+  ): JsonObject | PropagatedNull {
     for (const field of fields) {
       const { key, value: shape } = field;
       const held = output[key];
       if (!shape) {
         if (held !== undefined) continue;
         const typename = this.#typename(field, input);
-        if (typename === undefined) return NO_NULL;
+        if (typename === undefined) return PROPAGATED_NULL;
         output[key] = typename;
         continue;
       }
@@ -54,15 +58,15 @@ class Shaping {
       const result =
         held === undefined
           ? this.#value(shape, value, field.parent)
-          : this.#again(shape, held, value, field.parent);
+          : this.#merge(shape, held, value, field.parent);
       this.#path.pop();
-      if (result === NO_NULL) return NO_NULL;
+      if (result === PROPAGATED_NULL) return PROPAGATED_NULL;
       output[key] = result;
     }
     return output;
   }
 
-  #typename({ key, parent }: FieldShape, input: Json): string | undefined {
+  #typename({ key, parent }: FieldShape, input: JsonObject): string | undefined {
     const value = input[key] ?? input['__typename'];
     const name = typeof value === 'string' && this.#shape.isType(value) ? value : parent;
     return this.#shape.objectType(name);
@@ -70,26 +74,26 @@ class Shaping {
 
   #value(shape: ValueShape, value: unknown, parent: string): unknown {
     if (value === undefined || value === null) {
-      if (shape.nonNull) this.#tell(`Cannot return null for non-nullable`, shape, parent);
-      return shape.nonNull ? NO_NULL : null;
+      if (shape.nonNull) this.#report(`Cannot return null for non-nullable`, shape, parent);
+      return shape.nonNull ? PROPAGATED_NULL : null;
     }
     const result = this.#nullable(shape, value, parent);
-    return result === null && shape.nonNull ? NO_NULL : result;
+    return result === null && shape.nonNull ? PROPAGATED_NULL : result;
   }
 
-  /** Null where something below was wrong, which is told already. */
+  /** Returns null where a value below is invalid, which is already reported. */
   #nullable(shape: ValueShape, value: unknown, parent: string): unknown {
     switch (shape.kind) {
       case 'leaf':
         if (shape.accepts(value)) return value;
-        this.#tell('Invalid value found for', shape, parent);
+        this.#report('Invalid value found for', shape, parent);
         return null;
       case 'list':
         return this.#list(shape, value, parent);
       case 'object': {
         const fields = this.#fieldsOf(shape, value);
-        if (fields) return withoutRisen(this.object(fields, value as Json, {}));
-        this.#tell('Invalid __typename found for object at', shape, parent);
+        if (fields) return nullIfPropagated(this.object(fields, value as JsonObject, {}));
+        this.#report('Invalid __typename found for object at', shape, parent);
         return null;
       }
     }
@@ -99,52 +103,54 @@ class Shaping {
     const entries = listOf(value, text);
     const path = this.#path;
     const result: unknown[] = [];
-    let hasRisen = false;
+    let isNulled = false;
     for (let index = 0; index < entries.length; index += 1) {
       path.push(index);
       const entry = this.#value(of, entries[index], parent);
       path.pop();
-      if (entry === NO_NULL) hasRisen = true;
+      if (entry === PROPAGATED_NULL) isNulled = true;
       result.push(entry);
     }
-    return hasRisen ? null : result;
+    return isNulled ? null : result;
   }
 
-  /** For what another selection has begun: null stays null, and a leaf is what it is. */
-  #again(shape: ValueShape, held: unknown, value: unknown, parent: string): unknown {
+  /** Merges into the result of another selection: null stays null, and a leaf stays as it is. */
+  #merge(shape: ValueShape, held: unknown, value: unknown, parent: string): unknown {
     if (held === null || shape.kind === 'leaf') return held;
     const result =
       shape.kind === 'list'
-        ? this.#listAgain(shape, held as unknown[], value as unknown[], parent)
-        : withoutRisen(this.object(this.#fieldsOf(shape, value)!, value as Json, held as Json));
-    return result === null && shape.nonNull ? NO_NULL : result;
+        ? this.#mergeList(shape, held as unknown[], value as unknown[], parent)
+        : nullIfPropagated(
+            this.object(this.#fieldsOf(shape, value)!, value as JsonObject, held as JsonObject),
+          );
+    return result === null && shape.nonNull ? PROPAGATED_NULL : result;
   }
 
-  #listAgain({ of }: ListShape, held: unknown[], value: unknown[], parent: string) {
-    let hasRisen = false;
+  #mergeList({ of }: ListShape, held: unknown[], value: unknown[], parent: string) {
+    let isNulled = false;
     const result = held.map((entry, index) => {
       this.#path.push(index);
-      const again = this.#again(of, entry, value[index], parent);
+      const merge = this.#merge(of, entry, value[index], parent);
       this.#path.pop();
-      if (again === NO_NULL) hasRisen = true;
-      return again;
+      if (merge === PROPAGATED_NULL) isNulled = true;
+      return merge;
     });
-    return hasRisen ? null : result;
+    return isNulled ? null : result;
   }
 
   #fieldsOf(shape: ObjectShape, value: unknown): readonly FieldShape[] | undefined {
     if (typeof value !== 'object') throw new Error(notA('object', value, shape.text));
-    const typename = (value as Json)['__typename'];
+    const typename = (value as JsonObject)['__typename'];
     if (typename !== undefined && typeof typename !== 'string') {
-      const place = this.#path.join();
+      const path = this.#path.join();
       throw new Error(
-        `Invalid non-string value ${JSON.stringify(typename)} for __typename at ${place}`,
+        `Invalid non-string value ${JSON.stringify(typename)} for __typename at ${path}`,
       );
     }
     return shape.fieldsOf(typename === '' ? undefined : typename);
   }
 
-  #tell(what: string, { text }: ValueShape, parent: string): void {
+  #report(what: string, { text }: ValueShape, parent: string): void {
     const at = this.#path.at(-1)!;
     const where =
       typeof at === 'string'
@@ -154,8 +160,8 @@ class Shaping {
   }
 }
 
-function withoutRisen(value: Json | Risen): Json | null {
-  return value === NO_NULL ? null : value;
+function nullIfPropagated(value: JsonObject | PropagatedNull): JsonObject | null {
+  return value === PROPAGATED_NULL ? null : value;
 }
 
 function listOf(value: unknown, text: string): readonly unknown[] {

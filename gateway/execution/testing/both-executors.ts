@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { pino } from 'pino';
 import type { SupergraphState } from '../../supergraph/supergraph-state.js';
-import { ITSELF } from '../../core/service-identities.js';
+import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
 import { ExecutablePlan } from '../executable-plan.js';
 import type { PlannedOperation } from '../planned-operation.js';
 import { StockPlan } from '../stock-plan.js';
@@ -18,7 +18,7 @@ const log = pino({ enabled: false });
 
 export interface Outcome {
   result: ExecutionResult | { thrown: true };
-  asked: number;
+  requests: number;
   representations: number;
 }
 
@@ -28,7 +28,7 @@ export interface Both {
   stock: Outcome;
 }
 
-/** Runs one operation through the own executor and through the stock one, over subgraphs that answer both the same. */
+/** Runs one operation through the own executor and through the stock one, over subgraphs that respond to both alike. */
 export async function bothExecutors(
   state: SupergraphState,
   document: DocumentNode,
@@ -45,13 +45,21 @@ export async function bothExecutors(
     const sources = Object.fromEntries(subgraphs);
     const event = eventFor(planned, sources);
     const result = await executor
-      .execute({ variables, context: { identity: ITSELF }, sources, log, ...(await event) })
+      .execute({
+        variables,
+        context: { identity: GATEWAY_IDENTITY },
+        sources,
+        log,
+        ...(await event),
+      })
       .catch(() => ({ thrown: true as const }));
-    const asked = subgraphs.flatMap(([, subgraph]) => subgraph.asked);
-    const representations = asked.map(({ variables: sent }) => sent.representations?.length ?? 0);
+    const requests = subgraphs.flatMap(([, subgraph]) => subgraph.requests);
+    const representations = requests.map(
+      ({ variables: sent }) => sent.representations?.length ?? 0,
+    );
     return {
       result,
-      asked: asked.length,
+      requests: requests.length,
       representations: representations.reduce((sum, count) => sum + count, 0),
     };
   };
@@ -77,19 +85,16 @@ function plannedOperation(
     plan: { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } },
     document,
     ...named,
-    answeredByEvent: primary,
+    eventFetch: primary,
   };
 }
 
 /** What the subgraph would send. */
-async function eventFor(
-  { answeredByEvent }: PlannedOperation,
-  sources: Record<string, MadeUpSubgraph>,
-) {
-  if (!answeredByEvent) return {};
-  const { serviceName, operation } = answeredByEvent;
+async function eventFor({ eventFetch }: PlannedOperation, sources: Record<string, MadeUpSubgraph>) {
+  if (!eventFetch) return {};
+  const { serviceName, operation } = eventFetch;
   const body = JSON.stringify({ query: operation, variables: {} });
-  const event = sources[serviceName]!.answer({ query: operation, body, isChange: false });
+  const event = sources[serviceName]!.fetch({ query: operation, body, isChange: false });
   return { event: await event.catch(() => ({ data: null })) };
 }
 
@@ -97,8 +102,8 @@ async function eventFor(
 export function comparable({ result }: Outcome): string {
   if ('thrown' in result) return 'throws';
   const { errors = [], ...rest } = result;
-  const told = errors.map((error) => JSON.stringify(error)).sort();
-  return JSON.stringify([told, rest], undefined, 1);
+  const sorted = errors.map((error) => JSON.stringify(error)).sort();
+  return JSON.stringify([sorted, rest], undefined, 1);
 }
 
 /** The same, except for which entry of a list an error is about. */

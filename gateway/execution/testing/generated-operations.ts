@@ -38,7 +38,7 @@ const CONDITIONS = [
   ' @skip(if: $no)',
   ' @skip(if: $yes)',
 ];
-/** One that is taken for another field is rarely valid, and worth it. */
+/** An alias with the name of another field is rarely valid, and worth a try. */
 const ALIASES = [...Array.from({ length: 30 }, () => undefined), 'a', 'id', 'price'];
 const DEPTH = 4;
 

@@ -14,29 +14,32 @@ import {
   type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Question, SubgraphAnswer } from '../../core/subgraph-request.js';
-import type { FetchSource } from '../fetching/run.js';
+import type {
+  FetchSource,
+  SubgraphRequest,
+  SubgraphResponse,
+} from '../../core/subgraph-request.js';
 
 export interface Whims {
   seed: number;
-  /** Of a hundred values so many are null, or failed with an error, though the schema may allow neither. */
+  /** Percentage of values that are null, or failed with an error, though the schema may allow neither. */
   failing: number;
-  /** Of a hundred values so many are such as no subgraph should send. */
+  /** Percentage of values that no subgraph should send. */
   broken: number;
 }
 
-interface Asked {
+interface ReceivedRequest {
   query: string;
   variables: { representations?: { __typename: string }[] };
 }
 type Path = (string | number)[];
 
 /**
- * A subgraph that answers whatever it is asked by its own whims: always the same for the same object, be it asked once for it
- * or several times in one question.
+ * A subgraph that responds at random: always the same for the same object, whether the object is requested once or several
+ * times in one request.
  */
 export class MadeUpSubgraph implements FetchSource {
-  readonly asked: Asked[] = [];
+  readonly requests: ReceivedRequest[] = [];
   readonly #schema: GraphQLSchema;
   readonly #name: string;
   readonly #whims: Whims;
@@ -48,22 +51,23 @@ export class MadeUpSubgraph implements FetchSource {
   }
 
   async process({ request: { query, variables } }: Parameters<FetchSource['process']>[0]) {
-    return (await this.#answer({ query: query!, variables: variables ?? {} })) as never;
+    return (await this.#respond({ query: query!, variables: variables ?? {} })) as never;
   }
 
-  async answer({ body }: Question) {
-    return this.#answer(JSON.parse(body) as Asked);
+  async fetch({ body }: SubgraphRequest) {
+    return this.#respond(JSON.parse(body) as ReceivedRequest);
   }
 
-  async #answer(asked: Asked): Promise<SubgraphAnswer> {
-    this.asked.push(asked);
-    const { query, variables } = asked;
+  async #respond(requests: ReceivedRequest): Promise<SubgraphResponse> {
+    this.requests.push(requests);
+    const { query, variables } = requests;
     const { failing } = this.#whims;
-    if (this.#draw(query, 'away') % 100 < failing / 4) throw new Error(`${this.#name} is away`);
+    if (this.#draw(query, 'unavailable') % 100 < failing / 4)
+      throw new Error(`${this.#name} is unavailable`);
     const fiction = new Fiction(this.#schema, query, failing, this.#whims.broken, (...of) =>
       this.#draw(query, ...of),
     );
-    const data = fiction.answer(variables.representations);
+    const data = fiction.respond(variables.representations);
     const { errors } = fiction;
     // As it would come: without anything that JSON does not know.
     return JSON.parse(JSON.stringify(errors.length > 0 ? { data, errors } : { data }));
@@ -105,7 +109,7 @@ class Fiction {
     }
   }
 
-  answer(representations: { __typename: string }[] | undefined): unknown {
+  respond(representations: { __typename: string }[] | undefined): unknown {
     if (!this.#root) throw new Error('expected an operation');
     const { kind, selections } = this.#root;
     if (!representations) {
@@ -113,7 +117,7 @@ class Fiction {
       return this.#object(root.name, [selections], [], 'root', false);
     }
     const [entities] = selections.selections;
-    if (entities?.kind !== Kind.FIELD) throw new Error('expected a question for entities');
+    if (entities?.kind !== Kind.FIELD) throw new Error('expected a request for entities');
     const given = representations.map((representation, index) => {
       const identity = JSON.stringify(representation);
       if (this.#fails(['_entities', index], identity, [])) return null;

@@ -1,7 +1,7 @@
 /**
- * An async generator that yields nothing and only ends: for results that reach their client another way, while the
- * protocol library still says when the subscription completes or fails. Written by hand: a generator that waits would not
- * hear `return()`.
+ * Creates an async generator that yields nothing and only ends: for results that reach their client directly, while the
+ * protocol library still reports when the subscription completes or fails. Written by hand: a waiting generator would not
+ * react to `return()`.
  */
 export function endingGenerator(onReturn: () => void) {
   let finish = (): void => {};
@@ -10,7 +10,7 @@ export function endingGenerator(onReturn: () => void) {
     finish = () => resolve({ done: true, value: undefined });
     fail = reject;
   });
-  ended.catch(() => {}); // it may fail before anybody waits
+  ended.catch(() => {}); // it may fail before it is awaited
   const generator: AsyncGenerator<never, undefined, undefined> = {
     next: () => ended,
     return: () => {

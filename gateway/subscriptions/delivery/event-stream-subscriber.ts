@@ -1,9 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { Member, Message, SubscriptionResult } from '../sharing/message.js';
+import type { Subscriber, Message, SubscriptionResult } from '../sharing/message.js';
 import type { EventStream } from './event-stream.js';
 
-/** As for WebSockets. */
-const MOST_WAITING_BYTES = 4 * 1024 * 1024;
+/** The same limit as for WebSockets. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const TOO_SLOW: SubscriptionResult = {
   errors: [
     {
@@ -14,17 +14,16 @@ const TOO_SLOW: SubscriptionResult = {
   ],
 };
 
-/** Events that are the same for all, made once. */
+/** Serialised events that several streams share. */
 const shared = new WeakMap<readonly Message[], Buffer>();
 
 /**
- * Writes `next` events of one subscription straight to its stream. Where the stream is for this subscription alone, they
- * name no operation, so all who are given the same messages are given the same piece of memory. Everything else of the
- * protocol stays with graphql-sse.
+ * Writes `next` events of one subscription directly to its stream. On a stream for this subscription alone they name no
+ * operation, so that all streams with the same messages share one buffer. graphql-sse handles the rest of the protocol.
  */
-export class EventStreamMember implements Member {
+export class EventStreamSubscriber implements Subscriber {
   readonly #stream: EventStream;
-  /** Of the operation, on a stream that several share. */
+  /** Id of the operation, on a stream with several operations. */
   readonly #id: string | undefined;
   readonly #onEnd: () => void;
   readonly #onTooSlow: () => void;
@@ -45,7 +44,7 @@ export class EventStreamMember implements Member {
     this.#stream.write(
       this.#id === undefined ? sharedEvents(messages) : events(messages, this.#id),
     );
-    if (this.#stream.waiting <= MOST_WAITING_BYTES) return;
+    if (this.#stream.waiting <= MAX_WAITING_BYTES) return;
     this.#onTooSlow();
     this.cut(TOO_SLOW);
   }
@@ -74,7 +73,7 @@ function events(messages: readonly Message[], id?: string): Buffer {
   return Buffer.concat(messages.map(({ bytes }) => event(bytes, id)));
 }
 
-/** https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md: the events of a shared stream name their operation. */
+/** https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md: the events of a reserved stream name their operation. */
 function event(result: Buffer, id: string | undefined): Buffer {
   const [before, after] =
     id === undefined ? ['', ''] : [`{"id":${JSON.stringify(id)},"payload":`, '}'];

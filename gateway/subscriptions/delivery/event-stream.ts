@@ -1,30 +1,30 @@
 import type { ServerResponse } from 'node:http';
 import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { atInstant } from './expiry.js';
 
-/** So that its subscriptions, which end with their tokens, can say so before the stream itself ends. */
-const LAST_WORDS_MS = 1_000;
-/** The latest instant a Date can hold. */
+/** Time for the last messages of its subscriptions, which end with their tokens, before the stream itself ends. */
+const LAST_MESSAGES_MS = 1_000;
+/** The latest instant that a Date can represent. */
 const END_OF_TIME_MS = 8.64e15;
 
-/** One connection, or the reservation of one, for the results of one or more operations. */
+/** A connection, or the reservation of one, for the results of one or more operations. */
 export class EventStream {
-  /** Subscriptions under way on it. */
+  /** Active subscriptions. */
   subscriptions = 0;
-  /** Of the queries that were sent over it and are not answered yet. */
+  /** Of the queries that were sent over it and have no response yet. */
   readonly queries = new Set<Cancellation>();
-  /** Ends each of them. */
+  /** Each ends one subscription. */
   readonly onClose = new Set<() => void>();
-  /** What is done for each operation id; the next thing begins when the one before it has ended. */
+  /** The last action for each operation id; the next one begins when it has ended. */
   readonly #lastById = new Map<string, Promise<unknown>>();
   #isClosed = false;
   #endsAt = 0;
   #response: ServerResponse | undefined;
-  /** What was said before the client connected. */
+  /** Messages from before the client connected. */
   #held: Buffer[] = [];
 
-  /** How much waits for the client to read it, in bytes. */
+  /** Bytes that wait for the client to read them. */
   get waiting(): number {
     return (
       this.#response?.writableLength ?? this.#held.reduce((sum, { length }) => sum + length, 0)
@@ -35,23 +35,23 @@ export class EventStream {
     return this.#isClosed;
   }
 
-  /** The connection is gone: subscriptions on it end, also those that were prepared meanwhile. */
+  /** Ends its subscriptions when the connection has closed, also those that were prepared meanwhile. */
   close(): void {
     this.#isClosed = true;
     for (const end of [...this.onClose]) end();
   }
 
   /**
-   * Begins and ends operations of one id one after the other. A client may end an operation while it is being prepared,
-   * and use its id again; the protocol library would then run both and forget one.
+   * Runs the actions for one operation id one after the other. A client may end an operation while it is being prepared, and
+   * reuse its id; the protocol library would then run both and lose one.
    */
   async inOrder<Result>(id: string, act: () => Promise<Result>): Promise<Result> {
     const before = this.#lastById.get(id) ?? Promise.resolve();
     const result = before.then(act);
-    // What the library does after its answer is done when the event loop has come round.
+    // The library completes its work after its response within one tick of the event loop.
     const last = result.then(
-      () => nextTurn(),
-      () => nextTurn(),
+      () => nextTick(),
+      () => nextTick(),
     );
     this.#lastById.set(id, last);
     void last.then(() => {
@@ -60,7 +60,7 @@ export class EventStream {
     return result;
   }
 
-  /** The head is written, events may follow. */
+  /** Called when the head is written and events may follow. */
   open(response: ServerResponse): void {
     this.#response = response;
     response.once('close', () => {
@@ -71,24 +71,24 @@ export class EventStream {
 
   write(bytes: Buffer): void {
     if (!this.#response) this.#held.push(bytes);
-    // A response says that it is writable when it has ended long ago.
+    // A response is `writable` even after it has ended.
     else if (!this.#response.writableEnded && !this.#response.destroyed)
       this.#response.write(bytes);
   }
 
-  /** Each request for a reserved stream brings a token of its own. */
-  shown(expiresAt: Date): void {
-    const endsAt = Math.min(expiresAt.getTime() + LAST_WORDS_MS, END_OF_TIME_MS);
+  /** Extends the stream to the expiry of a token: each request for a reserved stream has a token of its own. */
+  extendUntil(expiresAt: Date): void {
+    const endsAt = Math.min(expiresAt.getTime() + LAST_MESSAGES_MS, END_OF_TIME_MS);
     this.#endsAt = Math.max(this.#endsAt, endsAt);
   }
 
-  /** Calls when all tokens that were shown have expired. Returns how to call it off. */
+  /** Calls back when all its tokens have expired. Returns a function that cancels the call. */
   whenExpired(call: () => void): () => void {
-    const waitedFor = this.#endsAt;
-    let callOff = atInstant(new Date(waitedFor), () => {
-      if (this.#endsAt > waitedFor) callOff = this.whenExpired(call);
+    const awaited = this.#endsAt;
+    let cancel = atInstant(new Date(awaited), () => {
+      if (this.#endsAt > awaited) cancel = this.whenExpired(call);
       else call();
     });
-    return () => callOff();
+    return () => cancel();
   }
 }

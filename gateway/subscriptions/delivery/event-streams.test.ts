@@ -29,7 +29,7 @@ describe.each([
     const sockets = await shop.client();
     const all = [events, events, sockets].map((client) => client.iterate({ query: STOCK }));
     const firsts = all.map((results) => results.next());
-    await until(() => shop.gateway.subscriptions.count().members === 3);
+    await until(() => shop.gateway.subscriptions.count().subscribers === 3);
     await until(() => shop.warehouse.live.listeners === 1);
     expect(shop.gateway.subscriptions.count().groups).toBe(1);
     shop.warehouse.change(1);
@@ -62,12 +62,12 @@ describe.each([
 
 describe('Server-Sent Events', () => {
   it('end upstream when the client breaks off', async () => {
-    const gone = new AbortController();
-    const response = await openStream({ query: STOCK }, gone.signal);
+    const disconnect = new AbortController();
+    const response = await openStream({ query: STOCK }, disconnect.signal);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
     await until(() => shop.warehouse.live.listeners === 1);
-    gone.abort();
+    disconnect.abort();
     await until(() => shop.warehouse.live.listeners === 0);
   });
 
@@ -81,19 +81,22 @@ describe('Server-Sent Events', () => {
   });
 
   it('end with TOO_MUCH for a client that does not read, and no other', async () => {
-    const gone = new AbortController();
-    const slow = await openStream({ query: 'subscription { stockChanged { note } }' }, gone.signal);
+    const disconnect = new AbortController();
+    const slow = await openStream(
+      { query: 'subscription { stockChanged { note } }' },
+      disconnect.signal,
+    );
     await until(() => shop.warehouse.live.listeners === 1);
     const note = 'x'.repeat(1024 * 1024);
     let sent = 0;
-    while (shop.gateway.subscriptions.count().members === 1) {
+    while (shop.gateway.subscriptions.count().subscribers === 1) {
       shop.warehouse.change((sent += 1), note);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const received = await slow.text();
     expect(received).toContain('"code":"TOO_MUCH"');
     expect(received.trimEnd().endsWith('event: complete\ndata:')).toBe(true);
-    gone.abort();
+    disconnect.abort();
   });
 
   it('do not change anything by GET', async () => {
@@ -102,7 +105,7 @@ describe('Server-Sent Events', () => {
       headers: { accept: 'text/event-stream', authorization: `Bearer ${await shop.token()}` },
     });
     expect(await response.text()).toContain('GET requests only support query operations');
-    expect(shop.subgraphs.catalog.asked).toEqual([]);
+    expect(shop.subgraphs.catalog.requests).toEqual([]);
   });
 
   it('reserve streams under names that nobody can guess or choose', async () => {
@@ -157,7 +160,7 @@ describe('Server-Sent Events', () => {
         );
       }
     }
-    expect(shop.gateway.subscriptions.count().members).toBe(0);
+    expect(shop.gateway.subscriptions.count().subscribers).toBe(0);
     expect(await stream('POST', anna, token, start)).toMatchObject({ status: 202 });
     expect(await stream('GET', anna, token)).toEqual({ status: 200, text: 'a stream' });
   });

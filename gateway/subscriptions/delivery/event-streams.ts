@@ -12,32 +12,31 @@ import type { Cancellation } from '../../../shared/cancellation/cancellation.js'
 import { refuseDeepNesting } from '../../../shared/http/nesting.js';
 import { maskFault } from '../../faults/mask.js';
 import { inSlices } from '../../lifecycle/slices.js';
-import type { ClientIdentity } from '../../access/authentication/authentication.js';
-import { admittedSubscription } from './subscription-admission.js';
+import { admitSubscription } from './subscription-admission.js';
 import { bodyFees } from '../../limits/bodies.js';
-import { callerOf } from '../../core/caller.js';
-import { cancelledWhenGone } from '../../http/http-admission.js';
-import { STORED_NOWHERE } from '../../http/no-store.js';
+import { callerOf, type ClientIdentity } from '../../core/caller.js';
+import { cancelledOnDisconnect } from '../../http/http-admission.js';
+import { NO_STORE } from '../../http/no-store.js';
 import { traceHeaders } from '../../http/trace-headers.js';
 import { isSubscription } from '../../limits/operation-kind.js';
-import { unreadableSubscription } from '../../limits/undecidable-subscription.js';
+import { undecidableSubscription } from '../../limits/undecidable-subscription.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
 import { runSingle, type SingleResult } from './single-operation.js';
 import { endingGenerator } from './ending-generator.js';
-import { EventStreamMember } from './event-stream-subscriber.js';
+import { EventStreamSubscriber } from './event-stream-subscriber.js';
 import { EventStream } from './event-stream.js';
 import { atInstant, TOKEN_EXPIRED_ERROR } from './expiry.js';
 import { ReservedStreams } from './reserved-streams.js';
 import { tooManyOnConnection } from '../sharing/subscription-limits.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
-import { OperationRefused } from '../planning/valid-documents.js';
+import { OperationRefusal } from '../planning/valid-documents.js';
 
 interface StreamContext {
   identity: ClientIdentity;
   stream: EventStream;
-  /** Cancelled when the client goes away before this request is answered. */
+  /** Cancelled when the client disconnects before this request has its response. */
   cancellation: Cancellation;
-  /** Of the reserved stream that is meant. */
+  /** Of the reserved stream. */
   token: string | undefined;
 }
 
@@ -67,30 +66,30 @@ export class EventStreams {
       await refuse(reply, 404, 'No event stream is reserved under this token. Reserve one by PUT.');
       return;
     }
-    stream.shown(identity.expiresAt);
+    stream.extendUntil(identity.expiresAt);
     const operation = token === undefined ? undefined : operationIdOf(request);
     if (operation !== undefined && operation in {}) {
-      // The protocol library keeps operations in an ordinary object, where these names are taken.
+      // The protocol library keeps operations in a plain object, which inherits these names.
       await refuse(reply, 400, `"${operation}" cannot name an operation. Choose another id.`);
       return;
     }
-    const asked: StreamRequest = {
+    const streamRequest: StreamRequest = {
       method: request.method,
       url: request.url,
       headers: { get: (name) => single(request.headers[name]) },
       body: (request.body ?? null) as Record<string, unknown> | null,
       raw: request,
-      context: { identity, stream, cancellation: cancelledWhenGone(reply.raw), token },
+      context: { identity, stream, cancellation: cancelledOnDisconnect(reply.raw), token },
     };
     const [body, { status, statusText, headers }] = await (request.method === 'PUT'
-      ? this.#reserve(asked)
+      ? this.#reserve(streamRequest)
       : operation === undefined
-        ? this.#handler(asked)
-        : stream.inOrder(operation, () => this.#handler(asked)));
+        ? this.#handler(streamRequest)
+        : stream.inOrder(operation, () => this.#handler(streamRequest)));
     const ofHooks = reply.getHeaders() as OutgoingHttpHeaders;
     reply.hijack();
     const response = reply.raw;
-    response.writeHead(status, statusText, { ...ofHooks, ...headers, ...STORED_NOWHERE });
+    response.writeHead(status, statusText, { ...ofHooks, ...headers, ...NO_STORE });
     if (body === null || typeof body === 'string') {
       response.end(body);
       return;
@@ -109,16 +108,20 @@ export class EventStreams {
   }
 
   /** Throws TOO_MUCH. */
-  async #reserve(asked: StreamRequest): Promise<Response> {
-    const { identity, stream } = asked.context;
+  async #reserve(streamRequest: StreamRequest): Promise<Response> {
+    const { identity, stream } = streamRequest.context;
     this.#reserved.begin(identity);
     let isKept = false;
     try {
-      const response = await this.#handler(asked);
+      const response = await this.#handler(streamRequest);
       const [token, { status }] = response;
       if (status === 201 && typeof token === 'string') {
         isKept = true;
-        this.#reserved.reserve(token, { stream, identity }, () => void this.#giveUp(asked, token));
+        this.#reserved.reserve(
+          token,
+          { stream, identity },
+          () => void this.#giveUp(streamRequest, token),
+        );
       }
       return response;
     } finally {
@@ -126,7 +129,7 @@ export class EventStreams {
     }
   }
 
-  /** The protocol library lets go of a reserved stream only when its connection ends, so it gets one that does. */
+  /** The protocol library releases a reserved stream only when its connection ends, so it gets one that ends at once. */
   async #giveUp(reservation: StreamRequest, token: string): Promise<void> {
     const [body] = await this.#handler({
       ...reservation,
@@ -147,14 +150,14 @@ export class EventStreams {
       refuseDeepNesting(sent);
       const operation = admission.resolve(sent);
       const { paid, due } = bodyFees(raw);
-      const spending = await admission.arrive(caller, operation.query, due);
+      const spending = await admission.chargeRequest(caller, operation.query, due);
       spending.cost += paid;
       if (!isSubscription(operation.query, operation.operationName)) {
-        const unreadable = unreadableSubscription(preparation.supergraph.schema, operation.query);
+        const unreadable = undecidableSubscription(preparation.supergraph.schema, operation.query);
         if (unreadable) return only({ errors: [unreadable] });
         const allowed = method === 'GET' ? 'GET' : 'POST';
         const { cancellation, stream } = context;
-        const asking = {
+        const requestContext = {
           identity,
           caller,
           spending,
@@ -162,10 +165,10 @@ export class EventStreams {
           ...(forwarded && { forwarded }),
         };
         stream.queries.add(cancellation);
-        const result = runSingle(apollo, operation, asking, allowed);
+        const result = runSingle(apollo, operation, requestContext, allowed);
         return only(await result.finally(() => stream.queries.delete(cancellation)));
       }
-      const prepared = await admittedSubscription(
+      const prepared = await admitSubscription(
         this.#endpoint,
         caller,
         operation,
@@ -174,9 +177,9 @@ export class EventStreams {
       );
       return this.#watch(prepared, context, operation.extensions?.['operationId']);
     } catch (error) {
-      events.thrown(caller, error);
-      if (error instanceof OperationRefused)
-        return only({ errors: error.errors.map((refused) => refused.toJSON()) });
+      events.recordThrown(caller, error);
+      if (error instanceof OperationRefusal)
+        return only({ errors: error.errors.map((one) => one.toJSON()) });
       return only({ errors: [maskFault(log, error)] });
     }
   }
@@ -186,7 +189,7 @@ export class EventStreams {
     { identity, stream, token }: StreamContext,
     operationId: unknown,
   ) {
-    const { hub, measures, subscriptionLimits } = this.#endpoint;
+    const { hub, metrics, subscriptionLimits } = this.#endpoint;
     if (stream.isClosed) return only({});
     if (stream.subscriptions >= subscriptionLimits.perConnection) {
       return only({ errors: [tooManyOnConnection(subscriptionLimits)] });
@@ -195,24 +198,24 @@ export class EventStreams {
     const isShared = token !== undefined && this.#reserved.get(token) === stream;
     const id = isShared ? String(operationId) : undefined;
     let leave = () => {};
-    let isOver = false;
+    let hasEnded = false;
     const { generator, finish } = endingGenerator(() => end());
     const end = () => {
-      if (isOver) return;
-      isOver = true;
-      callOff();
+      if (hasEnded) return;
+      hasEnded = true;
+      cancelExpiry();
       stream.subscriptions -= 1;
       stream.onClose.delete(end);
       leave();
       finish();
     };
-    const callOff = atInstant(identity.expiresAt, () =>
-      member.cut({ errors: [TOKEN_EXPIRED_ERROR] }),
+    const cancelExpiry = atInstant(identity.expiresAt, () =>
+      subscriber.cut({ errors: [TOKEN_EXPIRED_ERROR] }),
     );
-    const member = new EventStreamMember(stream, id, end, () => measures.slowClosed());
+    const subscriber = new EventStreamSubscriber(stream, id, end, () => metrics.countSlowClosed());
     stream.onClose.add(end);
-    leave = hub.join(prepared, identity, member);
-    if (isOver) leave(); // ended by what was delivered on joining
+    leave = hub.join(prepared, identity, subscriber);
+    if (hasEnded) leave(); // a delivery on joining ended it
     return generator;
   }
 
@@ -222,20 +225,20 @@ export class EventStreams {
     stream: EventStream,
   ): Promise<void> {
     this.#open.add(response);
-    const callOff = stream.whenExpired(() => {
+    const cancelExpiry = stream.whenExpired(() => {
       if (response.writableNeedDrain) response.destroy();
       else void body.return();
     });
     const over = () => {
       this.#open.delete(response);
-      callOff();
+      cancelExpiry();
       void body.return();
     };
-    // The client may have gone while its operation was prepared, and then nothing tells of it any more.
+    // If the client disconnected while its operation was prepared, no further event reports it.
     if (response.closed) over();
     else response.once('close', over);
     for await (const chunk of body) {
-      // Also called, with an error, when the client has gone; 'close' then ends the loop.
+      // Also called, with an error, when the client has disconnected; 'close' then ends the loop.
       await new Promise<unknown>((resolve) => response.write(chunk, resolve));
     }
     response.end();
@@ -246,14 +249,14 @@ async function* only(result: SingleResult) {
   yield result;
 }
 
-/** The token of a reserved stream. It is made here and cannot be guessed; a reservation never takes one the client chose. */
+/** Returns the token of a reserved stream. The gateway generates it, so that nobody can guess it; a client cannot choose it. */
 function presentedToken({ method, headers, query }: FastifyRequest): string | undefined {
   if (method === 'PUT') return undefined;
   const inQuery = (query as Record<string, unknown>)[TOKEN_QUERY_KEY];
   return single(headers[TOKEN_HEADER_KEY]) ?? (typeof inQuery === 'string' ? inQuery : undefined);
 }
 
-/** Of the operation that a request on a reserved stream begins or ends. */
+/** Returns the id of the operation that a request on a reserved stream begins or ends. */
 function operationIdOf({ method, query, body }: FastifyRequest): string | undefined {
   const { operationId, extensions } = query as Record<string, unknown>;
   if (method === 'DELETE') return textOf(operationId);
@@ -267,11 +270,11 @@ function parsedExtensions(extensions: unknown): unknown {
   try {
     return JSON.parse(extensions);
   } catch {
-    return undefined; // whoever runs it says why
+    return undefined; // the execution reports why
   }
 }
 
-/** Texts and numbers as the protocol library reads them. */
+/** Reads strings and numbers as the protocol library does. */
 function textOf(id: unknown): string | undefined {
   if (typeof id === 'string') return id === '' ? undefined : id;
   return id === undefined || id === null ? undefined : JSON.stringify(id);

@@ -1,19 +1,19 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** Our own close code: the socket's token has expired. Clients of graphql-ws try again on it, and should bring a new one. */
+/** Our own close code: the socket's token has expired. graphql-ws clients reconnect on it, and should send a new token. */
 export const TOKEN_EXPIRED = 4419;
 export const TOKEN_EXPIRED_REASON = 'The token expired: connect again with a new one';
 
-/** The same for a subscription on an event stream. */
+/** The error for a subscription on an event stream whose token has expired. */
 export const TOKEN_EXPIRED_ERROR: GraphQLFormattedError = {
   message: 'The token expired: subscribe again with a new one, and with the last cursor.',
   extensions: { code: 'UNAUTHENTICATED' },
 };
 
-/** A timer that is set to more fires at once. */
+/** A timer with a longer delay fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls at an instant, however far. Returns how to call it off. */
+/** Calls back at an instant, however distant. Returns a function that cancels the call. */
 export function atInstant(instant: Date, call: () => void): () => void {
   let timer: NodeJS.Timeout;
   const wait = () => {

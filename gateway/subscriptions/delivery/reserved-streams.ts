@@ -8,7 +8,7 @@ import {
 } from '../sharing/subscription-limits.js';
 import type { EventStream } from './event-stream.js';
 
-/** Reserved streams by their tokens; those that nobody connects to are given up. */
+/** Reserved streams by their tokens; a stream to which no client connects is released. */
 export class ReservedStreams {
   readonly #limits: SubscriptionLimits;
   readonly #streams = new Map<string, { stream: EventStream; owner: string }>();
@@ -29,15 +29,15 @@ export class ReservedStreams {
     return this.#streams.get(token)?.stream;
   }
 
-  /** The stream, if it was reserved by this caller; that of another is not theirs to read, to fill or to end. */
+  /** Returns the stream if this caller reserved it; nobody else may read, use or end it. */
   ofCaller(token: string, identity: InternalIdentity): EventStream | undefined {
     const reserved = this.#streams.get(token);
     return reserved?.owner === ownerKey(identity) ? reserved.stream : undefined;
   }
 
   /**
-   * Counts one more reservation of the caller, from before the protocol library makes its token until it is connected or given
-   * up; `cancel` ends one that `reserve` never got. Throws TOO_MUCH.
+   * Counts a reservation of the caller, from before the protocol library generates its token until it is connected or released;
+   * `cancel` ends a reservation that never reached `reserve`. Throws TOO_MUCH.
    */
   begin({ subject = '' }: InternalIdentity): void {
     const { reservedStreams, reservedStreamsPerSubject } = this.#limits;
@@ -55,16 +55,16 @@ export class ReservedStreams {
     this.#waitingOfAll -= 1;
   }
 
-  /** Keeps a stream whose reservation has begun. */
+  /** Stores a stream whose reservation has begun. */
   reserve(
     token: string,
     { stream, identity }: { stream: EventStream; identity: InternalIdentity },
-    givenUp: () => void,
+    onRelease: () => void,
   ): void {
     this.#streams.set(token, { stream, owner: ownerKey(identity) });
     const timer = setTimeout(() => {
       this.forget(token);
-      givenUp();
+      onRelease();
     }, this.#limits.reservedStreamMs);
     this.#unconnected.set(token, { timer, identity });
   }
@@ -93,7 +93,7 @@ function tooMuch(message: string): Error {
   return error;
 }
 
-/** The person together with their rights: a stream shows what these rights allow, and a token renewed with equal ones fits. */
+/** Identifies the person and their rights: a stream shows what these rights allow, and a renewed token with equal rights matches. */
 function ownerKey({ subject, claims }: InternalIdentity): string {
   return JSON.stringify([subject, claimSetKey(claims)]);
 }

@@ -10,13 +10,13 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const NOTES = 'subscription { stockChanged { note } }';
-const members = () => shop.gateway.subscriptions.count().members;
+const subscribers = () => shop.gateway.subscriptions.count().subscribers;
 
 describe('over a WebSocket', () => {
   const subscribe = (id: string, query = NOTES) => ({ id, type: 'subscribe', payload: { query } });
   const complete = (id: string) => ({ id, type: 'complete' });
 
-  /** A client that does not wait, and what came to it. */
+  /** A client that does not wait, and the messages it received. */
   async function open(): Promise<{
     socket: WebSocket;
     received: any[];
@@ -43,13 +43,13 @@ describe('over a WebSocket', () => {
     const { socket, received, send } = await open();
     for (let times = 0; times < 20; times += 1) send(subscribe('1'), complete('1'));
     send(subscribe('1'));
-    await until(() => members() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
     shop.warehouse.change(1, 'a');
     await until(() => received.length > 0);
     send(complete('1'));
-    await until(() => members() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
     send(subscribe('2'));
-    await until(() => members() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
     shop.warehouse.change(2, 'b');
     await until(() => received.some(({ id }) => id === '2'));
     const notes = received.map(({ id, type, payload }) => [
@@ -62,7 +62,7 @@ describe('over a WebSocket', () => {
       ['2', 'next', 'b'],
     ]);
     socket.close();
-    await until(() => members() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
   });
 
   it('a second subscription that is completed before it began leaves nothing behind', async () => {
@@ -70,7 +70,7 @@ describe('over a WebSocket', () => {
     send(subscribe('1'), complete('1'), subscribe('1'), complete('1'));
     send(subscribe('2', '{ product(upc: "1") { name } }'));
     await until(() => received.some(({ id, type }) => id === '2' && type === 'complete'));
-    expect(members()).toBe(0);
+    expect(subscribers()).toBe(0);
     socket.close();
   });
 
@@ -78,7 +78,7 @@ describe('over a WebSocket', () => {
     const { socket, received, send } = await open();
     const query = '{ product(upc: "1") { name delayed } }';
     send(subscribe('1', query), complete('1'), subscribe('1'));
-    await until(() => members() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
     shop.warehouse.change(1, 'a');
     await until(() => received.length > 0);
     expect(received).toMatchObject([
@@ -94,9 +94,9 @@ describe('over a WebSocket', () => {
     socket.terminate();
     const other = await open();
     other.send(subscribe('1'));
-    await until(() => members() === 1 && shop.warehouse.live.listeners === 1);
+    await until(() => subscribers() === 1 && shop.warehouse.live.listeners === 1);
     other.socket.close();
-    await until(() => members() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
   });
 
   it('an id that is in use closes the socket', async () => {
@@ -109,7 +109,7 @@ describe('over a WebSocket', () => {
       const [code] = await once(socket, 'close');
       expect(code).toBe(4409);
     }
-    await until(() => members() === 0);
+    await until(() => subscribers() === 0);
   });
 });
 
@@ -136,38 +136,38 @@ describe('on a reserved event stream', () => {
       await Promise.all([begin(token, '1'), end(token, '1'), begin(token, '1')]);
       await end(token, '1');
     }
-    expect(members()).toBe(0);
+    expect(subscribers()).toBe(0);
     expect((await begin(token, '1')).status).toBe(202);
-    expect(members()).toBe(1);
+    expect(subscribers()).toBe(1);
     expect((await end(token, '1')).status).toBe(200);
-    expect(members()).toBe(0);
+    expect(subscribers()).toBe(0);
   });
 
   it('subscriptions that are prepared while their stream is closed leave nothing behind', async () => {
     const token = await reserve();
-    const gone = new AbortController();
+    const disconnect = new AbortController();
     const stream = await fetch(`${shop.gateway.url}/graphql/stream?token=${token}`, {
       headers: { accept: 'text/event-stream', authorization: `Bearer ${await shop.token()}` },
-      signal: gone.signal,
+      signal: disconnect.signal,
     });
     expect(stream.status).toBe(200);
     await begin(token, 'first');
     const begun = Array.from({ length: 10 }, (_, index) => begin(token, String(index)));
-    gone.abort();
+    disconnect.abort();
     await Promise.all(begun);
-    await until(() => members() === 0 && shop.warehouse.live.listeners === 0);
+    await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
   });
 
   it.each(['__proto__', 'toString', 'constructor', 'unknown'])(
     'there is none under the token %s',
     async (token) => {
-      for (const answer of [
+      for (const response of [
         await request('GET', `?token=${token}`),
         await begin(token, '1'),
         await end(token, '1'),
       ]) {
-        expect(answer.status).toBe(404);
-        expect(await answer.text()).toContain('BAD_USER_INPUT');
+        expect(response.status).toBe(404);
+        expect(await response.text()).toContain('BAD_USER_INPUT');
       }
       expect(shop.log).toEqual([]);
     },
@@ -177,26 +177,26 @@ describe('on a reserved event stream', () => {
     const token = await reserve();
     expect((await begin(token, id)).status).toBe(400);
     expect((await end(token, id)).status).toBe(400);
-    expect(members()).toBe(0);
+    expect(subscribers()).toBe(0);
   });
 });
 
-it('an event stream whose client is gone before it begins leaves nothing behind', async () => {
+it('an event stream whose client disconnects before it begins leaves nothing behind', async () => {
   const authorization = `Bearer ${await shop.token()}`;
   for (let times = 0; times < 10; times += 1) {
-    const gone = new AbortController();
-    const asked = fetch(`${shop.gateway.url}/graphql/stream`, {
+    const disconnect = new AbortController();
+    const requests = fetch(`${shop.gateway.url}/graphql/stream`, {
       method: 'POST',
       headers: { accept: 'text/event-stream', 'content-type': 'application/json', authorization },
       body: JSON.stringify({ query: NOTES }),
-      signal: gone.signal,
+      signal: disconnect.signal,
     });
-    setImmediate(() => gone.abort());
-    await asked.then(
+    setImmediate(() => disconnect.abort());
+    await requests.then(
       () => undefined,
       () => undefined,
     );
   }
-  expect((await shop.ask('{ product(upc: "1") { name } }')).status).toBe(200);
-  await until(() => members() === 0 && shop.warehouse.live.listeners === 0);
+  expect((await shop.request('{ product(upc: "1") { name } }')).status).toBe(200);
+  await until(() => subscribers() === 0 && shop.warehouse.live.listeners === 0);
 });

@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../../core/request-context.js';
-import { asksForSpending, withSpending } from '../../core/spending.js';
+import { requestsSpending, withSpending } from '../../core/spending.js';
 import type { OperationRequest } from '../planning/prepare.js';
 
 export interface SingleResult {
@@ -10,12 +10,12 @@ export interface SingleResult {
   extensions?: Record<string, unknown>;
 }
 
-/** Answers a query or mutation that came over a connection made for subscriptions. */
+/** Executes a query or mutation that was sent over a connection for subscriptions. */
 export async function runSingle(
   apollo: ApolloServer<RequestContext>,
   { query, operationName, variables, extensions }: OperationRequest,
   contextValue: RequestContext,
-  /** GET must not change anything; Apollo Server sees to that. */
+  /** Apollo Server refuses mutations over GET. */
   method: 'GET' | 'POST' = 'POST',
 ): Promise<SingleResult> {
   const { body } = await apollo.executeOperation(
@@ -29,7 +29,7 @@ export async function runSingle(
     { contextValue },
   );
   if (body.kind !== 'single') throw new Error('incremental delivery is not offered');
-  return asksForSpending(extensions)
+  return requestsSpending(extensions)
     ? withSpending(body.singleResult, contextValue.spending)
     : body.singleResult;
 }

@@ -5,25 +5,25 @@ import type { AuthenticateFrom } from '../../limits/charged-authentication.js';
 import type { SecurityEvents } from '../../monitoring/security-events.js';
 import type { Admission } from '../../limits/admission.js';
 import type { Connections } from '../../limits/connections.js';
-import type { Measures } from '../../monitoring/metrics.js';
+import type { Metrics } from '../../monitoring/metrics.js';
 import type { RequestContext } from '../../core/request-context.js';
 import type { SubscriptionHub } from '../sharing/hub.js';
 import type { SubscriptionLimits } from '../sharing/subscription-limits.js';
 import type { SubscriptionPreparation } from '../planning/prepare.js';
 
-/** What WebSockets and event streams are built on alike. */
+/** The dependencies of both WebSockets and event streams. */
 export interface StreamingEndpoint {
   authenticate: AuthenticateFrom;
   events: SecurityEvents;
   admission: Admission;
-  connections: Pick<Connections, 'identified'>;
-  /** Whether clients are told what they may have meant. */
+  connections: Pick<Connections, 'countForCaller'>;
+  /** Whether error messages contain suggestions. */
   suggestions: boolean;
   preparation: SubscriptionPreparation;
   hub: SubscriptionHub;
   subscriptionLimits: SubscriptionLimits;
-  measures: Pick<Measures, 'slowClosed'>;
-  /** Answers queries and mutations, which clients may send over either. */
+  metrics: Pick<Metrics, 'countSlowClosed'>;
+  /** Executes queries and mutations, which clients may send over both. */
   apollo: ApolloServer<RequestContext>;
   log: Logger;
   tracing?: Tracing | undefined;

@@ -7,7 +7,7 @@ import type {
   PreparedSubscription,
   SubscriptionPreparation,
 } from '../planning/prepare.js';
-import { OperationRefused } from '../planning/valid-documents.js';
+import { OperationRefusal } from '../planning/valid-documents.js';
 import type { Admission } from '../../limits/admission.js';
 import type { Caller } from '../../core/caller.js';
 import { withoutSuggestions } from '../../limits/suggestions.js';
@@ -15,16 +15,16 @@ import { withoutSuggestions } from '../../limits/suggestions.js';
 interface Endpoint {
   admission: Admission;
   preparation: SubscriptionPreparation;
-  /** Whether clients are told what they may have meant. */
+  /** Whether error messages contain suggestions. */
   suggestions: boolean;
   tracing?: Tracing | undefined;
 }
 
 /**
- * A subscription that has arrived, made ready if it may run. It is charged what one message costs, once: messages are
- * made for all who share them. Throws OperationRefused, LimitExceeded.
+ * Charges and prepares a subscription. It is charged the cost of one message, once: each message is made for all who share it.
+ * Throws OperationRefusal, LimitError.
  */
-export async function admittedSubscription(
+export async function admitSubscription(
   endpoint: Endpoint,
   caller: Caller,
   request: OperationRequest,
@@ -55,16 +55,16 @@ async function admitted(
     }
     const { supergraph } = preparation;
     const variables = coercedVariables(supergraph.schema, operation, sent);
-    await admission.run(caller, supergraph, document, operation, variables);
+    await admission.chargeOperation(caller, supergraph, document, operation, variables);
     const planning = span?.begin('plan');
     const prepared = preparation.prepare(request, claims);
     planning?.end();
     return prepared;
   } catch (error) {
-    if (!(error instanceof OperationRefused)) throw error;
-    await admission.refused(caller);
+    if (!(error instanceof OperationRefusal)) throw error;
+    await admission.chargeRefusal(caller);
     if (suggestions) throw error;
-    for (const refused of error.errors) refused.message = withoutSuggestions(refused.message);
+    for (const one of error.errors) one.message = withoutSuggestions(one.message);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** Why a running subscription ends early, as its client is told. */
-export class SubscriptionFailed extends Error {
+/** The errors with which a running subscription ends. */
+export class SubscriptionFailure extends Error {
   readonly errors: readonly GraphQLFormattedError[];
 
   constructor(errors: readonly GraphQLFormattedError[]) {

@@ -75,11 +75,11 @@ test.each([
   const before = heapBytes();
   for (let index = 0; index < SUBSCRIBERS; index += 1) {
     await client.subscribe(index);
-    await until(() => shop.gateway.subscriptions.count().members === index + 1);
+    await until(() => shop.gateway.subscriptions.count().subscribers === index + 1);
   }
 
   expect(heapBytes() - before).toBeLessThan((SUBSCRIBERS * LARGE_BYTES) / 3);
 
   client.close();
-  await until(() => shop.gateway.subscriptions.count().members === 0);
+  await until(() => shop.gateway.subscriptions.count().subscribers === 0);
 });

@@ -1,22 +1,22 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Member, Message } from '../sharing/message.js';
+import type { Subscriber, Message } from '../sharing/message.js';
 
-/** A client that reads slower than this much behind is closed: it has a stale picture, and its messages fill our memory. */
-const MOST_BUFFERED_BYTES = 4 * 1024 * 1024;
-/** Messages up to this size are copied into one text for each client; larger ones stay one piece of memory for all. */
-const MOST_COPIED_BYTES = 16 * 1024;
-/** Retryable for graphql-ws clients: they come back, and resume where they name a cursor. */
+/** A client this far behind is closed: its data is stale, and its messages fill the gateway's memory. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** Messages up to this size are copied into one text for each client; all clients share the buffer of a larger one. */
+const MAX_COPIED_BYTES = 16 * 1024;
+/** Retryable for graphql-ws clients: they reconnect, and resume where they send a cursor. */
 const TOO_SLOW = 4408;
 
 /**
- * Writes `next` messages of one subscription straight to its connection: a WebSocket frame is a header, a prefix of this
- * subscription, and the body all members share. Possible because compression is off, so that the ws package writes whole
- * frames at once and ours fall between them. Everything else of the protocol stays with graphql-ws.
+ * Writes `next` messages of one subscription directly to its connection: a WebSocket frame consists of a header, a prefix of this
+ * subscription, and the body that all subscribers share. This is possible because compression is off, so that the ws package
+ * writes whole frames at once and ours fall between them. graphql-ws handles the rest of the protocol.
  */
-export class WebSocketMember implements Member {
-  /** As `latin1`, one character for each byte, as everything that is written here. */
+export class WebSocketSubscriber implements Subscriber {
+  /** In `latin1`, one character for each byte, like everything that is written here. */
   readonly #prefix: string;
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
@@ -41,7 +41,7 @@ export class WebSocketMember implements Member {
   deliver(messages: readonly Message[]): void {
     if (this.#socket.readyState !== this.#socket.OPEN || !this.#connection.writable) return;
     this.#write(messages);
-    if (this.#socket.bufferedAmount > MOST_BUFFERED_BYTES) {
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {
       this.#socket.close(
         TOO_SLOW,
         'More than 4 MiB wait for this client: read faster, then resume',
@@ -55,13 +55,13 @@ export class WebSocketMember implements Member {
     this.#onEnd(errors);
   }
 
-  /** One write for all of them, if none is large: the system call is most of what a message costs. */
+  /** Writes all messages at once, if none is large: the system call is most of the cost of a message. */
   #write(messages: readonly Message[]): void {
     let text = '';
     for (const message of messages) {
       const { length } = message.bytes;
       text += frameHeader(this.#prefix.length + length + 1) + this.#prefix;
-      if (length <= MOST_COPIED_BYTES) {
+      if (length <= MAX_COPIED_BYTES) {
         text += message.text;
       } else {
         this.#connection.write(text, 'latin1');
@@ -74,7 +74,7 @@ export class WebSocketMember implements Member {
   }
 }
 
-/** A final text frame, RFC 6455 section 5.2; from a server, without a mask. */
+/** A final text frame without a mask, RFC 6455 section 5.2. */
 const FINAL_TEXT = 0x81;
 
 function frameHeader(length: number): string {

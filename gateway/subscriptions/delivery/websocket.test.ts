@@ -30,7 +30,7 @@ describe('over a WebSocket', () => {
   it('messages of every length and alphabet arrive whole and in order', async () => {
     const clients = await Promise.all([1, 2, 3].map(() => shop.client()));
     const watchers = clients.map((client) => new Watcher(client, { query: NOTES }));
-    await until(() => watched() && shop.gateway.subscriptions.count().members === 3);
+    await until(() => watched() && shop.gateway.subscriptions.count().subscribers === 3);
     const notes = [
       ...['short', 'Grüße "zitiert" \\ \n 🎉', 'x'.repeat(20), 'y'.repeat(1_000)],
       ...['z'.repeat(70_000), 'é'.repeat(40_000)],
@@ -87,11 +87,11 @@ describe('over a WebSocket', () => {
     const slow = await bareClient();
     const quick = new Watcher(await shop.client(), { query: NOTES });
     slow.send(JSON.stringify({ id: 's', type: 'subscribe', payload: { query: NOTES } }));
-    await until(() => shop.gateway.subscriptions.count().members === 2 && watched());
+    await until(() => shop.gateway.subscriptions.count().subscribers === 2 && watched());
     slow.pause();
     const note = 'x'.repeat(1024 * 1024);
     let sent = 0;
-    while (shop.gateway.subscriptions.count().members === 2) {
+    while (shop.gateway.subscriptions.count().subscribers === 2) {
       shop.warehouse.change((sent += 1), note);
       await quick.values(sent, () => undefined);
     }
@@ -122,7 +122,7 @@ describe('over a WebSocket', () => {
 });
 
 describe('when the gateway ends', () => {
-  it('clients are told to come again, and upstream is let go', async () => {
+  it('clients get the code to reconnect, and upstream is released', async () => {
     const client = await shop.client();
     const watcher = new Watcher(client, { query: NOTES });
     await until(watched);

@@ -17,24 +17,23 @@ import {
 } from '../../../shared/websocket/protocol.js';
 import { Cancellation } from '../../../shared/cancellation/cancellation.js';
 import { maskFault } from '../../faults/mask.js';
-import type { ClientIdentity } from '../../access/authentication/authentication.js';
-import { admittedSubscription } from './subscription-admission.js';
-import { callerOf, type Caller } from '../../core/caller.js';
+import { admitSubscription } from './subscription-admission.js';
+import { callerOf, type Caller, type ClientIdentity } from '../../core/caller.js';
 import { feeFor } from '../../limits/limits.js';
 import { traceHeaders } from '../../http/trace-headers.js';
 import { closeSockets } from './close-sockets.js';
 import { endingGenerator } from './ending-generator.js';
 import { atInstant, TOKEN_EXPIRED, TOKEN_EXPIRED_REASON } from './expiry.js';
 import { isSubscription } from '../../limits/operation-kind.js';
-import { unreadableSubscription } from '../../limits/undecidable-subscription.js';
+import { undecidableSubscription } from '../../limits/undecidable-subscription.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
 import { runSingle } from './single-operation.js';
 import { singleResult } from './single-result.js';
 import type { StreamingEndpoint } from './streaming-endpoint.js';
-import { SubscriptionFailed } from './subscription-failure.js';
-import { OperationRefused } from '../planning/valid-documents.js';
+import { SubscriptionFailure } from './subscription-failure.js';
+import { OperationRefusal } from '../planning/valid-documents.js';
 import { tooManyOnConnection } from '../sharing/subscription-limits.js';
-import { WebSocketMember } from './websocket-subscriber.js';
+import { WebSocketSubscriber } from './websocket-subscriber.js';
 
 const LARGEST_MESSAGE_BYTES = 2 * 1024 * 1024;
 const UNAUTHORIZED = 4401;
@@ -42,36 +41,36 @@ const FORBIDDEN = 4403;
 /** RFC 6455, section 7.4.1 and its registry; clients of graphql-ws connect again. */
 const TRY_AGAIN_LATER = 1013;
 
-type Identified = Connection & { identity?: ClientIdentity };
-type Connected = Context<Record<string, unknown>, Identified>;
+type AuthenticatedConnection = Connection & { identity?: ClientIdentity };
+type ConnectionContext = Context<Record<string, unknown>, AuthenticatedConnection>;
 
-/** A stand-in for every operation, also of one result: graphql-ws tells a stream when its client does not want it any more. */
+/** Replaces every operation, also one with a single result: graphql-ws notifies a stream when its client cancels it. */
 const STREAM = parse('subscription { stream }');
 
-interface Started extends ExecutionArgs {
+interface StartedOperation extends ExecutionArgs {
   start(): AsyncGenerator<ExecutionResult, undefined, undefined>;
 }
 
-/** The graphql-transport-ws protocol, for subscriptions and everything else. */
+/** The graphql-transport-ws protocol, for all kinds of operations. */
 export class WebSocketEndpoint {
   readonly #endpoint: StreamingEndpoint;
   readonly #addressOf: (request: IncomingMessage) => string;
-  /** Without compression: WebSocketMember writes frames itself. */
+  /** Without compression: WebSocketSubscriber writes frames itself. */
   readonly #server = webSocketServer(LARGEST_MESSAGE_BYTES);
 
   constructor(endpoint: StreamingEndpoint, addressOf: (request: IncomingMessage) => string) {
     this.#endpoint = endpoint;
     this.#addressOf = addressOf;
-    speakGraphql<Identified>(
+    speakGraphql<AuthenticatedConnection>(
       {
         onConnect: (connected) => this.#connect(connected),
         onSubscribe: (connected, id, payload) => this.#subscribe(connected, id, payload),
-        subscribe: (started) => (started as Started).start(),
-        // Both are formatted already where they come from.
+        subscribe: (started) => (started as StartedOperation).start(),
+        // Results and errors are formatted already.
         onNext: (_connected, _id, _payload, _args, result) => result as never,
         onError: (_connected, _id, _payload, errors) => {
           const failed = errors[0]?.originalError;
-          return failed instanceof SubscriptionFailed ? failed.errors : undefined;
+          return failed instanceof SubscriptionFailure ? failed.errors : undefined;
         },
       },
       this.#server,
@@ -89,13 +88,13 @@ export class WebSocketEndpoint {
     await closeSockets(this.#server, spreadMs);
   }
 
-  async #connect(connected: Connected): Promise<boolean> {
+  async #connect(connected: ConnectionContext): Promise<boolean> {
     const { connectionParams, extra } = connected;
     const authorization = namedAuthorization(connectionParams);
     try {
       const address = this.#addressOf(extra.request);
       extra.identity = await this.#endpoint.authenticate(authorization, address);
-      await this.#identified(callerOf(extra.identity, address), address);
+      await this.#countForCaller(callerOf(extra.identity, address), address);
       if (extra.socket.readyState !== extra.socket.OPEN) return false;
       extra.socket.once(
         'close',
@@ -113,17 +112,17 @@ export class WebSocketEndpoint {
     }
   }
 
-  async #identified(caller: Caller, address: string): Promise<void> {
+  async #countForCaller(caller: Caller, address: string): Promise<void> {
     const { connections, events } = this.#endpoint;
     try {
-      await connections.identified(caller, address);
+      await connections.countForCaller(caller, address);
     } catch (error) {
-      events.thrown(caller, error);
+      events.recordThrown(caller, error);
       throw error;
     }
   }
 
-  async #subscribe(connected: Connected, id: string, sent: SubscribePayload) {
+  async #subscribe(connected: ConnectionContext, id: string, sent: SubscribePayload) {
     const { admission, apollo, events, subscriptionLimits: limits, preparation } = this.#endpoint;
     const { schema } = preparation.supergraph;
     const identity = identityOf(connected.extra);
@@ -136,9 +135,9 @@ export class WebSocketEndpoint {
       refuseDeepNesting(sent);
       const payload = admission.resolve(sent);
       const forwarded = traceHeaders(sent.extensions);
-      const spending = await admission.arrive(caller, payload.query, feeFor(sizeOf(sent)));
+      const spending = await admission.chargeRequest(caller, payload.query, feeFor(sizeOf(sent)));
       if (isSubscription(payload.query, payload.operationName)) {
-        const prepared = await admittedSubscription(
+        const prepared = await admitSubscription(
           this.#endpoint,
           caller,
           payload,
@@ -147,7 +146,7 @@ export class WebSocketEndpoint {
         );
         return { schema, document: STREAM, start: this.#stream(connected, id, prepared) };
       }
-      const unreadable = unreadableSubscription(schema, payload.query);
+      const unreadable = undecidableSubscription(schema, payload.query);
       if (unreadable) return refusal([unreadable]);
       const start = () => {
         const cancellation = new Cancellation();
@@ -162,61 +161,61 @@ export class WebSocketEndpoint {
       };
       return { schema, document: STREAM, start };
     } catch (error) {
-      events.thrown(caller, error);
-      if (error instanceof OperationRefused) return error.errors;
+      events.recordThrown(caller, error);
+      if (error instanceof OperationRefusal) return error.errors;
       return refusal([maskFault(this.#endpoint.log, error)]);
     }
   }
 
-  #stream({ extra }: Connected, id: string, prepared: PreparedSubscription) {
-    const { hub, measures } = this.#endpoint;
+  #stream({ extra }: ConnectionContext, id: string, prepared: PreparedSubscription) {
+    const { hub, metrics } = this.#endpoint;
     return () => {
       let leave = () => {};
-      let isOver = false;
+      let hasEnded = false;
       const { generator, finish, fail } = endingGenerator(() => leave());
       const end = (errors?: readonly GraphQLFormattedError[]) => {
-        isOver = true;
+        hasEnded = true;
         leave();
-        if (errors) fail(new SubscriptionFailed(errors));
+        if (errors) fail(new SubscriptionFailure(errors));
         else finish();
       };
-      const member = new WebSocketMember(id, extra.socket, extra.request.socket, end, () =>
-        measures.slowClosed(),
+      const subscriber = new WebSocketSubscriber(id, extra.socket, extra.request.socket, end, () =>
+        metrics.countSlowClosed(),
       );
-      leave = hub.join(prepared, identityOf(extra), member);
-      if (isOver) leave(); // ended by what was delivered on joining
+      leave = hub.join(prepared, identityOf(extra), subscriber);
+      if (hasEnded) leave(); // a delivery on joining ended it
       return generator;
     };
   }
 }
 
-/** A socket has one token, so all that goes on on it ends. Not when the client says goodbye, which it may never do. */
-function expire({ extra: { socket }, subscriptions }: Connected): void {
+/** Ends all operations of a socket with its token, without waiting for the client's closing handshake, which may never come. */
+function expire({ extra: { socket }, subscriptions }: ConnectionContext): void {
   socket.close(TOKEN_EXPIRED, TOKEN_EXPIRED_REASON);
   for (const running of Object.values(subscriptions)) {
     if (running && 'return' in running) void running.return(undefined);
   }
 }
 
-/** Formatted errors as graphql-ws takes them; `onError` unpacks them. */
+/** Wraps formatted errors for graphql-ws; `onError` unwraps them. */
 function refusal(errors: readonly GraphQLFormattedError[]): GraphQLError[] {
-  const originalError = new SubscriptionFailed(errors);
+  const originalError = new SubscriptionFailure(errors);
   return [new GraphQLError(originalError.message, { originalError })];
 }
 
-function identityOf({ identity }: Identified): ClientIdentity {
-  if (!identity) throw new Error('graphql-ws let a client in that was not authenticated');
+function identityOf({ identity }: AuthenticatedConnection): ClientIdentity {
+  if (!identity) throw new Error('graphql-ws admitted a client that was not authenticated');
   return identity;
 }
 
-/** Header names have no case, and people write this one as they write it over HTTP. */
+/** Finds the token whatever the case of its name: header names are case-insensitive, and clients write this one alike. */
 function namedAuthorization(params: Record<string, unknown> | undefined): unknown {
   const names = Object.keys(params ?? {});
   const name = names.find((candidate) => candidate.toLowerCase() === 'authorization');
   return name === undefined ? undefined : params?.[name];
 }
 
-/** A close reason holds 123 bytes (RFC 6455, section 5.5). */
+/** A close reason has at most 123 bytes (RFC 6455, section 5.5). */
 function asCloseReason(message: string): string {
   return message.length <= 120 ? message : `${message.slice(0, 117)}...`;
 }

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import type { FetchSource } from '../../execution/fetching/run.js';
-import { Changes } from '../../core/write-epoch.js';
-import { ITSELF } from '../../core/service-identities.js';
+import type { FetchSource } from '../../core/subgraph-request.js';
+import { WriteEpoch } from '../../core/write-epoch.js';
+import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
 import { supergraphState } from '../../supergraph/supergraph-state.js';
 import { catalog } from '../../testing/catalog.js';
 import { composed } from '../../testing/hospital.js';
@@ -13,25 +13,28 @@ const state = supergraphState(composed([catalog().definition, social().definitio
 const log = pino({ enabled: false });
 
 describe('what an event is completed with', () => {
-  it('was asked for after the event, so that nothing from before is told with it', async () => {
-    const changes = new Changes();
-    const before = changes.count;
-    const asked: number[] = [];
-    const answers: FetchSource['answer'] = async () => {
-      asked.push(changes.count);
+  it('was fetched after the event, so that nothing older is delivered with it', async () => {
+    const writes = new WriteEpoch();
+    const before = writes.value;
+    const requests: number[] = [];
+    const responses: FetchSource['fetch'] = async () => {
+      requests.push(writes.value);
       return { data: { _entities: [{ rating: 4.5 }] } };
     };
-    const source = { answer: answers, process: () => Promise.reject(new Error('is not asked so')) };
+    const source = {
+      fetch: responses,
+      process: () => Promise.reject(new Error('is not asked so')),
+    };
     const query = 'subscription { priceChanged { newPrice product { rating } } }';
     const preparation = new SubscriptionPreparation(() => state);
-    const { plan } = preparation.prepare({ query }, ITSELF.claims);
+    const { plan } = preparation.prepare({ query }, GATEWAY_IDENTITY.claims);
     const product = { __typename: 'Product', upc: '1' };
     const event = { data: { priceChanged: { newPrice: 3, product } } };
     const sources = { catalog: source, social: source };
-    const context = { variables: {}, identity: ITSELF, sources, changes, log };
+    const context = { variables: {}, identity: GATEWAY_IDENTITY, sources, writes, log };
     expect(await executeEvent(plan, event, context)).toEqual({
       data: { priceChanged: { newPrice: 3, product: { rating: 4.5 } } },
     });
-    expect(asked).toEqual([before + 1]);
+    expect(requests).toEqual([before + 1]);
   });
 });

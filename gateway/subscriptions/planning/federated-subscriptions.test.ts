@@ -46,7 +46,7 @@ const priceOf = (query: string, variables = {}, event = shop.catalog.priceEvent(
   resultOf(shop.catalog.priceChanged, event, query, variables);
 
 describe('a federated subscription', () => {
-  it('gives what the owning subgraph sends, in the order it is asked for', async () => {
+  it('delivers the data of the owning subgraph, in the order of the selection', async () => {
     const result = await priceOf('subscription { priceChanged { newPrice at oldPrice } }');
     expect(JSON.stringify(result)).toBe(
       '{"data":{"priceChanged":{"newPrice":2,"at":"now","oldPrice":1}}}',
@@ -87,13 +87,13 @@ describe('a federated subscription', () => {
   });
 
   it('asks no other subgraph for what is left out', async () => {
-    const asked = shop.subgraphs.social.asked.length;
+    const requests = shop.subgraphs.social.requests.length;
     const result = await priceOf(
       'subscription S($r: Boolean!) { priceChanged { newPrice product @include(if: $r) { rating } } }',
       { r: false },
     );
     expect(result).toEqual({ data: { priceChanged: { newPrice: 2 } } });
-    expect(shop.subgraphs.social.asked).toHaveLength(asked);
+    expect(shop.subgraphs.social.requests).toHaveLength(requests);
   });
 
   it('takes a condition on its root field', async () => {
@@ -181,7 +181,7 @@ describe('a federated subscription', () => {
     expect(errors?.[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
   });
 
-  it('keeps __typename where it is asked for and only there', async () => {
+  it('keeps __typename where it is selected and only there', async () => {
     const result = await priceOf(
       'subscription { priceChanged { __typename product { __typename rating } } }',
     );
@@ -210,7 +210,7 @@ describe('a subscription is refused', () => {
   it.each([
     ['that cannot be parsed', 'subscription {', 'GRAPHQL_PARSE_FAILED', 'Syntax Error'],
     [
-      'that asks for an inaccessible field',
+      'that selects an inaccessible field',
       'subscription { priceChanged { product { secret } } }',
       'GRAPHQL_VALIDATION_FAILED',
       'Cannot query field "secret"',

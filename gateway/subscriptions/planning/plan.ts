@@ -6,37 +6,37 @@ import { fetchesOf } from '../../supergraph/planning/plan-fetches.js';
 import type { Recording } from '../../recording/watch-records.js';
 import type { Restriction } from '../../access/rights/restriction.js';
 import type { SupergraphState } from '../../supergraph/supergraph-state.js';
-import { OperationRefused } from './valid-documents.js';
+import { OperationRefusal } from './valid-documents.js';
 
-/** How a subscription is resumed, with the gateway's own names in its operation. */
+/** How a subscription is resumed, with the gateway's private names in its operation. */
 export interface ResumePlan {
-  /** Key of the message in the event's data, and of the cursor within it. */
+  /** Key of the message in the event's data, and of the cursor in the message. */
   responseName: string;
   cursorAlias: string;
-  /** Variable of the upstream operation that takes the cursor. */
+  /** Variable of the upstream operation for the cursor. */
   afterVariable: string;
-  /** Field of Query that tells the cursor of this moment. */
+  /** Field of Query that returns the current cursor. */
   now?: string;
 }
 
-/** What there is to do for a subscription: one operation upstream, and a plan for each of its events. */
+/** The plan of a subscription: one operation upstream, and a plan for each of its events. */
 export interface SubscriptionPlan {
   supergraph: SupergraphState;
   /** The subscription sent to the subgraph that owns the field. */
   primary: FetchNode;
   /**
-   * For each event: `primary`, answered by the event itself, then whatever the other subgraphs add. Shaped by the client's
-   * operation, without what the gateway selects for itself.
+   * For each event: `primary`, whose response is the event, then the fetches from other subgraphs. Shaped by the client's
+   * operation, without the selections of the gateway.
    */
   eventPlan: ExecutablePlan;
   resume: ResumePlan | undefined;
-  /** What those who share it may not see; undefined when they may see all of it. */
+  /** The fields that its subscribers may not see; undefined when they may see all of it. */
   restriction: Restriction | undefined;
-  /** Where it is recorded who watches; nowhere unless it shows what is recorded. */
+  /** The subgraphs that record its subscribers; empty unless it selects recorded types. */
   recordings: readonly Recording[];
 }
 
-/** Plans `planned`, shapes by `shaped`; both hold exactly one operation, a subscription. */
+/** Plans `planned` and shapes by `shaped`; both contain exactly one operation, a subscription. */
 export function planSubscription(
   supergraph: SupergraphState,
   planned: DocumentNode,
@@ -52,7 +52,7 @@ export function planSubscription(
   const eventPlan = new ExecutablePlan(supergraph, {
     plan: { kind: 'QueryPlan', node: inSequence(node.primary, node.rest) },
     document: shaped,
-    answeredByEvent: node.primary,
+    eventFetch: node.primary,
   });
   return {
     supergraph,
@@ -64,11 +64,11 @@ export function planSubscription(
   };
 }
 
-/** One for each subgraph that stores reads of what is fetched. */
+/** Returns one recording for each subgraph that records its reads. */
 function recordingsOf({ recorded }: SupergraphState, fetches: readonly FetchNode[]): Recording[] {
   const bySubgraph = new Map<string, Recording>();
   for (const { serviceName: subgraph, operation: sent } of fetches) {
-    const operation = recorded.recordedBy(sent);
+    const operation = recorded.recordOperationFor(sent);
     if (operation !== undefined) bySubgraph.set(subgraph, { subgraph, operation });
   }
   return [...bySubgraph.values()];
@@ -78,7 +78,7 @@ function planOf({ planner }: SupergraphState, operation: Operation): QueryPlan {
   try {
     return planner.buildQueryPlan(operation);
   } catch (error) {
-    if (error instanceof GraphQLError) throw new OperationRefused('BAD_USER_INPUT', [error]);
+    if (error instanceof GraphQLError) throw new OperationRefusal('BAD_USER_INPUT', [error]);
     throw error;
   }
 }

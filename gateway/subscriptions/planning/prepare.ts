@@ -10,14 +10,14 @@ import { LRUCache } from 'lru-cache';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import { safeVariables, withSafeVariables } from '../../core/safe-variables.js';
 import type { SupergraphState } from '../../supergraph/supergraph-state.js';
-import type { RecordedWatch } from '../../recording/watch-records.js';
+import type { RecordedSubscription } from '../../recording/watch-records.js';
 import { denialError, UNAUTHORIZED } from '../../access/rights/denials.js';
-import type { Denied } from '../../access/rights/rights-index.js';
+import type { DeniedFields } from '../../access/rights/rights-index.js';
 import { restrict } from '../../access/rights/restriction.js';
 import { planSubscription, type SubscriptionPlan } from './plan.js';
 import { resuming, type ResumingOperation } from './resuming.js';
 import { selectOperation, type SelectedOperation } from './selected-operation.js';
-import { OperationRefused, ValidDocuments } from './valid-documents.js';
+import { OperationRefusal, ValidDocuments } from './valid-documents.js';
 
 type Variables = Record<string, unknown>;
 
@@ -28,44 +28,44 @@ export interface OperationRequest {
   extensions?: Variables | null | undefined;
 }
 
-/** A subscription ready to run. Equal keys mean equal results for callers of equal claim sets, from any cursor. */
+/** A subscription that is ready to run. Equal keys give equal results to callers with equal claim sets, from any cursor. */
 export interface PreparedSubscription {
   key: string;
   plan: SubscriptionPlan;
-  /** As the client sent them, without the place to resume from: subgraphs and shaping fill in defaults themselves. */
+  /** As the client sent them, without the cursor: subgraphs and shaping fill in the defaults. */
   variables: Variables;
-  /** The cursor the client wants to go on from. */
+  /** The cursor after which the client resumes. */
   after: string | undefined;
-  /** Whether it selects an audited field, so that subgraphs are told who watches, and nobody else shares it. */
+  /** Whether it selects an audited field, so that subgraphs know the subscriber, and nobody else shares it. */
   isAudited: boolean;
-  /** What is recorded of it; undefined when it shows nothing of which reads are recorded. */
-  watch: RecordedWatch | undefined;
-  /** To prepare it anew under another supergraph. */
+  /** The facts that are recorded; undefined when it selects no recorded types. */
+  watch: RecordedSubscription | undefined;
+  /** For preparing it again under another supergraph. */
   request: OperationRequest;
-  /** Headers of the trace in which it was subscribed to; events have traces of their own, which follow from it. */
+  /** Headers of the trace in which it began; the traces of events link to it. */
   trace?: Readonly<Record<string, string>>;
 }
 
-const MOST_PLANS = 1_000;
-/** By which an operation on a reserved event stream is known. */
+const MAX_PLANS = 1_000;
+/** The id of an operation on a reserved event stream. */
 const OPERATION_ID = 'operationId';
 
-/** Makes subscriptions ready to run; plans each operation once per supergraph. */
+/** Prepares subscriptions; plans each operation once per supergraph. */
 export class SubscriptionPreparation {
   readonly #supergraph: () => SupergraphState;
   readonly #documents = new ValidDocuments();
-  readonly #plans = new LRUCache<string, SubscriptionPlan>({ max: MOST_PLANS });
+  readonly #plans = new LRUCache<string, SubscriptionPlan>({ max: MAX_PLANS });
 
   constructor(supergraph: () => SupergraphState) {
     this.#supergraph = supergraph;
   }
 
-  /** The one that is prepared for now. */
+  /** The current supergraph. */
   get supergraph(): SupergraphState {
     return this.#supergraph();
   }
 
-  /** The subscription that is meant, valid and not yet planned, and its variables. Throws OperationRefused. */
+  /** Returns the selected subscription, valid and not yet planned, and its variables. Throws OperationRefusal. */
   read({ query, operationName, variables }: OperationRequest) {
     const sent = this.#documents.read(this.supergraph, query);
     const document = withSafeVariables(sent);
@@ -77,7 +77,7 @@ export class SubscriptionPreparation {
     };
   }
 
-  /** What callers of this claim set may see of it. Throws OperationRefused. */
+  /** Prepares the part of it that callers with this claim set may see. Throws OperationRefusal. */
   prepare(
     { query, operationName, variables, extensions }: OperationRequest,
     claims: ClaimSet,
@@ -111,13 +111,13 @@ export class SubscriptionPreparation {
   }
 }
 
-/** What it is narrowed to; where in the stream it begins says nothing of what is read. */
+/** Describes what it reads. Its arguments matter, but not the cursor, which says nothing about the data. */
 function watchOf(
   { schema, resumable }: SupergraphState,
   { operation, rootFields: [rootField] }: SelectedOperation,
   coerced: Variables,
   { recordings }: SubscriptionPlan,
-): RecordedWatch | undefined {
+): RecordedSubscription | undefined {
   const field = rootField && schema.getSubscriptionType()?.getFields()[rootField.name.value];
   if (recordings.length === 0 || !field) return undefined;
   const given = Object.entries(getArgumentValues(field, rootField, coerced));
@@ -133,7 +133,7 @@ function watchOf(
 
 function restrictedPlan(
   supergraph: SupergraphState,
-  denied: Denied,
+  denied: DeniedFields,
   { planned, shaped, resume }: ResumingOperation,
 ): SubscriptionPlan {
   const { document, operation } = planned;
@@ -143,14 +143,14 @@ function restrictedPlan(
   }
   if (!restriction.planned) {
     const errors = restriction.denials.map(denialError);
-    throw new OperationRefused(UNAUTHORIZED, errors);
+    throw new OperationRefusal(UNAUTHORIZED, errors);
   }
   return planSubscription(supergraph, restriction.planned, restriction.shaped, resume, restriction);
 }
 
 function subscriptionOf(operation: OperationDefinitionNode | null | undefined) {
   if (operation?.operation === 'subscription') return operation;
-  throw new OperationRefused('BAD_USER_INPUT', [
+  throw new OperationRefusal('BAD_USER_INPUT', [
     new GraphQLError('Expected one subscription, or several and the operationName of one of them.'),
   ]);
 }
@@ -161,11 +161,11 @@ function coercedVariables(
   raw: Variables,
 ): Variables {
   const { coerced, errors } = getVariableValues(schema, variableDefinitions ?? [], raw);
-  if (errors) throw new OperationRefused('BAD_USER_INPUT', errors);
+  if (errors) throw new OperationRefusal('BAD_USER_INPUT', errors);
   return coerced;
 }
 
-/** What the client's operation declares and what is run still uses; in the order of declaration, so that equal sets read equal. */
+/** Returns the variables that the client declares and the executed operation uses, in order of declaration, so that equal sets compare equal. */
 function declaredVariables(
   clients: OperationDefinitionNode,
   run: OperationDefinitionNode,

@@ -16,18 +16,18 @@ import type { ResumePlan } from './plan.js';
 import { withRootFields, type SelectedOperation } from './selected-operation.js';
 
 export interface ResumingOperation {
-  /** What is planned: selects the cursor for the gateway too. */
+  /** The planned operation, which selects the cursor for the gateway. */
   planned: SelectedOperation;
-  /** What the client gets: without that. */
+  /** The client's operation, without that cursor. */
   shaped: SelectedOperation;
   resume: ResumePlan | undefined;
-  /** The cursor the client gave. */
+  /** The cursor that the client sent. */
   after: string | undefined;
 }
 
 /**
- * Prepares a resumable field for resuming on the client's behalf. Where to go on from becomes a variable of ours, so that
- * clients which differ in nothing else have the same operation; the cursor is selected under an alias of ours.
+ * Prepares a resumable field so that the gateway can resume it for the client. The cursor becomes a variable of the gateway, so
+ * that clients which differ in nothing else have the same operation; its new value is selected under an alias of the gateway.
  */
 export function resuming(
   { schema, resumable }: SupergraphState,
@@ -57,7 +57,7 @@ export function resuming(
 
 type PrivateNames = Pick<ResumePlan, 'cursorAlias' | 'afterVariable'>;
 
-/** Names of the gateway's own, made longer until the client's operation holds nothing like them. */
+/** Returns private names of the gateway, extended until the client's operation contains no similar name. */
 function privateNames(operationText: string): PrivateNames {
   let prefix = 'gateway';
   while (operationText.includes(prefix)) prefix += '_';
@@ -70,8 +70,8 @@ function hasCursor(
 ): boolean {
   const message = getNamedType(field.type);
   const canHoldFields = isObjectType(message) || isInterfaceType(message);
-  const takesCursor = field.args.some(({ name }) => name === argument);
-  return takesCursor && canHoldFields && Object.hasOwn(message.getFields(), cursor);
+  const acceptsCursor = field.args.some(({ name }) => name === argument);
+  return acceptsCursor && canHoldFields && Object.hasOwn(message.getFields(), cursor);
 }
 
 function withAfterVariable(

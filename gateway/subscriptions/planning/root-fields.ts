@@ -15,8 +15,8 @@ import {
 type Variables = Record<string, unknown>;
 
 /**
- * The fields a subscription really selects at its root, with `@skip` and `@include` decided and fragments written out.
- * Decided here because the query planner throws on a condition there, and graphql's rule of one root field throws too when
+ * Returns the fields that a subscription really selects at its root, with `@skip` and `@include` evaluated and fragments
+ * inserted. Necessary because the query planner throws on a condition there, and graphql's rule of one root field throws when
  * the condition is a variable. The document must be valid otherwise: its fragments must have no cycle.
  */
 export function selectedRootFields(
@@ -33,7 +33,7 @@ export function selectedRootFields(
 
   const fieldsOf = ({ selections }: SelectionSetNode): FieldNode[] =>
     selections
-      .filter((selection) => isWanted(selection, variables))
+      .filter((selection) => isSelected(selection, variables))
       .flatMap((selection) => {
         switch (selection.kind) {
           case Kind.FIELD:
@@ -50,7 +50,7 @@ export function selectedRootFields(
   return fieldsOf(operation.selectionSet);
 }
 
-function isWanted(selection: SelectionNode, variables: Variables): boolean {
+function isSelected(selection: SelectionNode, variables: Variables): boolean {
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
   const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
   return skip?.['if'] !== true && include?.['if'] !== false;

@@ -11,16 +11,16 @@ import {
 } from 'graphql';
 import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 import { selectedRootFields } from './root-fields.js';
-import { OperationRefused } from './valid-documents.js';
+import { OperationRefusal } from './valid-documents.js';
 
-/** A subscription with nothing around it: its root fields, and a document that holds it alone. */
+/** A subscription by itself: its root fields, and a document that contains nothing else. */
 export interface SelectedOperation {
   operation: OperationDefinitionNode;
   rootFields: readonly FieldNode[];
   document: DocumentNode;
 }
 
-/** The one operation that is meant, its root conditions decided. Throws OperationRefused unless one field is left. */
+/** Returns the selected operation with its root conditions evaluated. Throws OperationRefusal unless one field is left. */
 export function selectOperation(
   { schema }: SupergraphState,
   document: DocumentNode,
@@ -29,7 +29,7 @@ export function selectOperation(
 ): SelectedOperation {
   const rootFields = selectedRootFields(operation, document, coercedVariables);
   if (rootFields.length === 0) {
-    throw new OperationRefused('BAD_USER_INPUT', [
+    throw new OperationRefusal('BAD_USER_INPUT', [
       new GraphQLError('The subscription selects no field: @skip and @include leave none.', {
         nodes: operation,
       }),
@@ -37,11 +37,11 @@ export function selectOperation(
   }
   const selected = withRootFields(document, operation, rootFields);
   const errors = validate(schema, selected.document, [SingleFieldSubscriptionsRule]);
-  if (errors.length > 0) throw new OperationRefused('GRAPHQL_VALIDATION_FAILED', errors);
+  if (errors.length > 0) throw new OperationRefusal('GRAPHQL_VALIDATION_FAILED', errors);
   return selected;
 }
 
-/** Puts other root fields into an operation and leaves out of its document all they have no use for. */
+/** Replaces the root fields of an operation and removes from its document everything they do not use. */
 export function withRootFields(
   document: DocumentNode,
   operation: OperationDefinitionNode,

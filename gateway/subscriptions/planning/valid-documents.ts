@@ -9,8 +9,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 
-/** What is wrong with an operation, for its sender. */
-export class OperationRefused extends Error {
+/** The errors of an operation, for its caller. */
+export class OperationRefusal extends Error {
   readonly errors: readonly GraphQLError[];
 
   constructor(code: string, errors: readonly GraphQLError[]) {
@@ -22,22 +22,22 @@ export class OperationRefused extends Error {
   }
 }
 
-/** Asked later, of what is left when conditions are decided: on a condition with a variable the rule throws. */
+/** All rules but one, which is applied once conditions are evaluated: it throws on a condition with a variable. */
 const RULES = specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule);
-const MOST_REMEMBERED = 1_000;
+const MAX_REMEMBERED = 1_000;
 
 /** Parses and validates each text once per supergraph. */
 export class ValidDocuments {
-  readonly #known = new LRUCache<string, DocumentNode>({ max: MOST_REMEMBERED });
+  readonly #known = new LRUCache<string, DocumentNode>({ max: MAX_REMEMBERED });
 
-  /** Throws OperationRefused. */
+  /** Throws OperationRefusal. */
   read({ epoch, schema }: SupergraphState, query: string): DocumentNode {
     const key = `${epoch} ${query}`;
     const known = this.#known.get(key);
     if (known) return known;
     const document = parsed(query);
     const errors = validate(schema, document, RULES);
-    if (errors.length > 0) throw new OperationRefused('GRAPHQL_VALIDATION_FAILED', errors);
+    if (errors.length > 0) throw new OperationRefusal('GRAPHQL_VALIDATION_FAILED', errors);
     this.#known.set(key, document);
     return document;
   }
@@ -47,6 +47,6 @@ function parsed(query: string): DocumentNode {
   try {
     return parse(query);
   } catch (error) {
-    throw new OperationRefused('GRAPHQL_PARSE_FAILED', [error as GraphQLError]);
+    throw new OperationRefusal('GRAPHQL_PARSE_FAILED', [error as GraphQLError]);
   }
 }

@@ -1,88 +1,88 @@
-import type { Deliverer, DeliveryTurns } from './delivery-scheduler.js';
-import type { Seat } from './group.js';
+import type { Delivery, DeliveryScheduler } from './delivery-scheduler.js';
+import type { Membership } from './group.js';
 import type { Message } from './message.js';
 
-/** More than this goes out in several rounds, so that who reads fast has read the one before the next comes. */
+/** More bytes are sent in several rounds, so that a fast reader has read one round before the next begins. */
 const LARGEST_ROUND_BYTES = 1024 * 1024;
 
-/** One way through all seats, with what had been said when it began. */
+/** One delivery to all memberships, of the messages that had been sent when it began. */
 interface Round {
   messages: readonly Message[];
-  /** The number of the first message; they are counted from the group's first one on. */
+  /** Sequence number of the first message, counted from the group's first one. */
   from: number;
-  seats: Iterator<[Seat, number]>;
+  memberships: Iterator<[Membership, number]>;
 }
 
 /**
- * Hands what a group says to its members, in the order it was said, a few members at a time. What is said during one round
- * goes out together in the next: the further behind, the less each message costs.
+ * Delivers the messages of a group to its subscribers, in order, a few subscribers at a time. Messages that arrive during one
+ * round are delivered together in the next: the longer the backlog, the less each message costs.
  */
-export class Broadcast implements Deliverer {
-  readonly #turns: DeliveryTurns;
-  /** With the number of the first message each is to be given. */
-  readonly #seats = new Map<Seat, number>();
-  #said: Message[] = [];
-  /** How many messages there ever were. */
+export class Broadcast implements Delivery {
+  readonly #scheduler: DeliveryScheduler;
+  /** With the sequence number of the first message for each. */
+  readonly #memberships = new Map<Membership, number>();
+  #pending: Message[] = [];
+  /** The number of messages so far. */
   #count = 0;
   #round: Round | undefined;
 
-  constructor(turns: DeliveryTurns) {
-    this.#turns = turns;
+  constructor(scheduler: DeliveryScheduler) {
+    this.#scheduler = scheduler;
   }
 
   get size(): number {
-    return this.#seats.size;
+    return this.#memberships.size;
   }
 
-  /** Gives it what is said from now on. */
-  add(seat: Seat): void {
-    this.#seats.set(seat, this.#count);
+  /** Delivers all further messages to it. */
+  add(membership: Membership): void {
+    this.#memberships.set(membership, this.#count);
   }
 
-  /** Gives it nothing any more. Returns whether it was there. */
-  remove(seat: Seat): boolean {
-    return this.#seats.delete(seat);
+  /** Stops deliveries to it. Returns whether it was present. */
+  remove(membership: Membership): boolean {
+    return this.#memberships.delete(membership);
   }
 
   send(message: Message): void {
-    this.#said.push(message);
+    this.#pending.push(message);
     this.#count += 1;
-    this.#turns.request(this);
+    this.#scheduler.request(this);
   }
 
-  deliverSome(most: number): boolean {
+  deliverNext(count: number): boolean {
     const round = (this.#round ??= this.#nextRound());
-    for (let given = 0; given < most; given++) {
-      const next = round.seats.next();
+    for (let given = 0; given < count; given++) {
+      const next = round.memberships.next();
       if (next.done) {
         this.#round = undefined;
-        return this.#said.length > 0;
+        return this.#pending.length > 0;
       }
-      const [{ member }, first] = next.value;
-      if (first <= round.from) member.deliver(round.messages);
+      const [{ subscriber }, first] = next.value;
+      if (first <= round.from) subscriber.deliver(round.messages);
       else if (first < round.from + round.messages.length) {
-        member.deliver(round.messages.slice(first - round.from));
+        subscriber.deliver(round.messages.slice(first - round.from));
       }
     }
     return true;
   }
 
-  /** Hands out all that was said, in one turn, and empties the seats. Returns who sat there. */
-  end(): Seat[] {
-    while (this.#round || this.#said.length > 0) this.deliverSome(Infinity);
-    const seats = [...this.#seats.keys()];
-    this.#seats.clear();
-    return seats;
+  /** Delivers all pending messages in one tick and removes all memberships, which it returns. */
+  end(): Membership[] {
+    while (this.#round || this.#pending.length > 0) this.deliverNext(Infinity);
+    const memberships = [...this.#memberships.keys()];
+    this.#memberships.clear();
+    return memberships;
   }
 
   #nextRound(): Round {
-    const from = this.#count - this.#said.length;
+    const from = this.#count - this.#pending.length;
     let bytes = 0;
-    const tooMany = this.#said.findIndex((message, index) => {
+    const tooMany = this.#pending.findIndex((message, index) => {
       bytes += message.bytes.length;
       return index > 0 && bytes > LARGEST_ROUND_BYTES;
     });
-    const messages = this.#said.splice(0, tooMany === -1 ? this.#said.length : tooMany);
-    return { messages, from, seats: this.#seats.entries() };
+    const messages = this.#pending.splice(0, tooMany === -1 ? this.#pending.length : tooMany);
+    return { messages, from, memberships: this.#memberships.entries() };
   }
 }

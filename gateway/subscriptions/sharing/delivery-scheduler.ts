@@ -1,42 +1,42 @@
-/** After so long the rest waits for the next turn, and whatever else the process has to do comes in between. */
-const LONGEST_TURN_MS = 4;
-/** Deliveries between two looks at the clock. */
-const AT_ONCE = 32;
+/** After this time the rest waits for the next tick, and other work of the process comes first. */
+const LONGEST_TICK_MS = 4;
+/** Deliveries between two readings of the clock. */
+const DELIVERIES_PER_CHECK = 32;
 
-/** Somebody with deliveries to make. */
-export interface Deliverer {
-  /** Makes at most so many, and says whether any are left. */
-  deliverSome(most: number): boolean;
+/** A broadcast with messages to deliver. */
+export interface Delivery {
+  /** Delivers to at most `count` subscribers, and returns whether any are left. */
+  deliverNext(count: number): boolean;
 }
 
 /**
- * Gives all who have something to deliver their turn, in short turns of the event loop: a message for thousands must not
- * keep a query waiting, nor a crowd keep a small group waiting.
+ * Schedules deliveries round-robin in short ticks of the event loop: a message for thousands must not delay a query, nor a large
+ * group a small one.
  */
-export class DeliveryTurns {
-  readonly #queue = new Set<Deliverer>();
+export class DeliveryScheduler {
+  readonly #queue = new Set<Delivery>();
   readonly #now: () => number;
   #isScheduled = false;
 
-  /** `now` is in milliseconds, of a clock that never goes back. */
+  /** `now` is in milliseconds, of a monotonic clock. */
   constructor(now = () => performance.now()) {
     this.#now = now;
   }
 
-  request(deliverer: Deliverer): void {
-    this.#queue.add(deliverer);
+  request(delivery: Delivery): void {
+    this.#queue.add(delivery);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => this.#turn());
+    setImmediate(() => this.#tick());
   }
 
-  #turn(): void {
-    const end = this.#now() + LONGEST_TURN_MS;
+  #tick(): void {
+    const end = this.#now() + LONGEST_TICK_MS;
     this.#isScheduled = false;
-    for (const deliverer of this.#queue) {
-      this.#queue.delete(deliverer);
-      // At the end of the queue, so that it comes after all others.
-      if (deliverer.deliverSome(AT_ONCE)) this.#queue.add(deliverer);
+    for (const delivery of this.#queue) {
+      this.#queue.delete(delivery);
+      // At the end of the queue, after all others.
+      if (delivery.deliverNext(DELIVERIES_PER_CHECK)) this.#queue.add(delivery);
       if (this.#now() >= end) break;
     }
     const [next] = this.#queue;

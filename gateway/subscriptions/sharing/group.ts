@@ -3,16 +3,15 @@ import type { Logger } from 'pino';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
 import { faultOf } from '../../../shared/telemetry/operation-facts.js';
 import type { Tracing } from '../../../shared/telemetry/tracing.js';
-import type { FetchSources } from '../../execution/fetching/run.js';
-import type { Changes } from '../../core/write-epoch.js';
-import type { CursorOfNow } from '../../subgraph-http/current-cursor.js';
-import type { SubgraphAnswer } from '../../core/subgraph-request.js';
+import type { WriteEpoch } from '../../core/write-epoch.js';
+import type { ReadCurrentCursor } from '../../subgraph-http/current-cursor.js';
+import type { FetchSources, SubgraphResponse } from '../../core/subgraph-request.js';
 import { maskFault } from '../../faults/mask.js';
 import { showSubgraphErrors } from '../../faults/subgraph-errors.js';
 import { Broadcast } from './broadcast.js';
-import type { DeliveryTurns } from './delivery-scheduler.js';
+import type { DeliveryScheduler } from './delivery-scheduler.js';
 import { executeEvent } from '../planning/execute-event.js';
-import { Message, type Member, type SubscriptionResult } from './message.js';
+import { Message, type Subscriber, type SubscriptionResult } from './message.js';
 import { OrderedPipeline } from './ordered-pipeline.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
 import { RecentMessages } from './recent-messages.js';
@@ -21,59 +20,59 @@ import { UpstreamSession } from '../upstream/upstream-session.js';
 import type { Upstreams } from '../upstream/upstreams.js';
 
 /** Executions of one group at the same time; their results leave in order. */
-const MOST_AT_ONCE = 32;
-/** Events of one group that may wait for their execution before it lets go of the stream for a while. */
-const MOST_WAITING = 1_000;
+const MAX_CONCURRENT = 32;
+/** Events of one group that may wait for their execution before it pauses its stream. */
+const MAX_WAITING = 1_000;
 
 export interface GroupEnvironment {
   upstreams: Upstreams;
   sources: FetchSources;
-  changes: Changes;
-  cursorOfNow: CursorOfNow;
-  turns: DeliveryTurns;
+  writes: WriteEpoch;
+  readCurrentCursor: ReadCurrentCursor;
+  scheduler: DeliveryScheduler;
   log: Logger;
   tracing?: Tracing | undefined;
 }
 
 export interface GroupListener {
-  /** A message is on its way to all members. */
+  /** A message has been queued for all subscribers. */
   delivered(group: Group, message: Message): void;
-  /** The group has no stream any more and takes no members. May be called twice. */
+  /** The group has no stream any more and accepts no subscribers. May be called twice. */
   closed(group: Group): void;
 }
 
-interface Received {
-  /** What counted when it came. */
+interface ReceivedEvent {
+  /** The preparation that was current when it arrived. */
   prepared: PreparedSubscription;
-  event: SubgraphAnswer;
+  event: SubgraphResponse;
   cursor: string | undefined;
 }
 
-/** A member and the group it is in at the moment: groups merge. */
-export interface Seat {
-  readonly member: Member;
+/** A subscriber and its current group: groups merge. */
+export interface Membership {
+  readonly subscriber: Subscriber;
   group: Group;
-  /** Called before the member goes over to another group. */
-  moves(other: Group): void;
-  /** Told when the member is in no group any more. */
-  left(): void;
+  /** Called before the subscriber moves to another group. */
+  onMove(other: Group): void;
+  /** Called when the subscriber has left its last group. */
+  onLeave(): void;
 }
 
-/** All who watch the same with the same rights, from the same place: one stream, one execution, one serialisation. */
+/** All subscribers of the same subscription with the same rights at the same cursor: one stream, one execution, one serialisation. */
 export class Group {
-  /** Whether it began with "now", so that others who want to begin with now may join. */
+  /** Whether it began with the current cursor, so that others who begin now may join. */
   readonly isLive: boolean;
   readonly #broadcast: Broadcast;
   readonly #identity: InternalIdentity;
   readonly #environment: GroupEnvironment;
-  readonly #pipeline: OrderedPipeline<Received, Message>;
+  readonly #pipeline: OrderedPipeline<ReceivedEvent, Message>;
   readonly #listener: GroupListener;
   #prepared: PreparedSubscription;
   #recent: RecentMessages;
   #session: UpstreamSession;
   #isClosed = false;
-  /** What members are told once all that was received is delivered; undefined while the group goes on. */
-  #lastWords: { errors: readonly GraphQLFormattedError[] | undefined } | undefined;
+  /** The result for subscribers once all received events are delivered; undefined while the group is active. */
+  #finalResult: { errors: readonly GraphQLFormattedError[] | undefined } | undefined;
   #isPaused = false;
 
   constructor(
@@ -89,11 +88,11 @@ export class Group {
     this.#environment = environment;
     this.#listener = listener;
     this.#recent = new RecentMessages(after);
-    this.#broadcast = new Broadcast(environment.turns);
+    this.#broadcast = new Broadcast(environment.scheduler);
     this.#pipeline = new OrderedPipeline(
       (received) => toMessage(received, identity, environment),
       (message) => this.#emit(message),
-      MOST_AT_ONCE,
+      MAX_CONCURRENT,
     );
     this.#session = this.#sessionAfter(after);
   }
@@ -115,8 +114,8 @@ export class Group {
   }
 
   /**
-   * Goes on under another schema: on the stream it has if that one is still the right one, otherwise on another behind the
-   * last cursor. What came before is worked off under the schema it came under, and forgotten for those who join.
+   * Continues under another schema: on its stream if the upstream operation is unchanged, otherwise on another after the last
+   * cursor. Earlier events are executed under the schema under which they arrived, and are not replayed to new subscribers.
    */
   continueWith(prepared: PreparedSubscription): void {
     const before = this.#prepared;
@@ -136,34 +135,34 @@ export class Group {
     if (!this.#isPaused) this.start();
   }
 
-  /** What was delivered behind a cursor; undefined when this group cannot tell. */
+  /** Returns the messages delivered after a cursor; undefined when this group does not know. */
   deliveredAfter(cursor: string): readonly Message[] | undefined {
     return this.#recent.after(cursor);
   }
 
-  /** Lets one join who has everything up to the missed messages; he gets those first. */
-  admit(seat: Seat, missed: readonly Message[]): void {
-    if (seat.group !== this) seat.moves(this);
-    seat.group = this;
-    this.#broadcast.add(seat);
-    if (missed.length > 0) seat.member.deliver(missed);
+  /** Adds a subscriber who has everything up to the missed messages, which it gets first. */
+  admit(membership: Membership, missed: readonly Message[]): void {
+    if (membership.group !== this) membership.onMove(this);
+    membership.group = this;
+    this.#broadcast.add(membership);
+    if (missed.length > 0) membership.subscriber.deliver(missed);
   }
 
-  leave(seat: Seat): void {
-    if (!this.#broadcast.remove(seat)) return;
-    seat.left();
+  leave(membership: Membership): void {
+    if (!this.#broadcast.remove(membership)) return;
+    membership.onLeave();
     if (this.#broadcast.size === 0) this.#close();
   }
 
-  /** Everybody goes over to a group that delivers, from `missed` on, exactly what would come here. */
+  /** Moves all subscribers to a group that delivers, from `missed` on, exactly what this group would deliver. */
   moveTo(other: Group, missed: readonly Message[]): void {
-    for (const seat of this.#broadcast.end()) other.admit(seat, missed);
+    for (const membership of this.#broadcast.end()) other.admit(membership, missed);
     this.#close();
   }
 
-  #receive(received: Received): void {
+  #receive(received: ReceivedEvent): void {
     this.#pipeline.push(received);
-    if (this.#pipeline.waiting < MOST_WAITING || this.#isPaused) return;
+    if (this.#pipeline.waiting < MAX_WAITING || this.#isPaused) return;
     this.#isPaused = true;
     this.#session.pause();
   }
@@ -172,37 +171,37 @@ export class Group {
     if (this.#isClosed) return;
     this.#recent.add(message);
     this.#broadcast.send(message);
-    if (this.#isPaused && this.#pipeline.isIdle && !this.#lastWords) {
+    if (this.#isPaused && this.#pipeline.isIdle && !this.#finalResult) {
       this.#isPaused = false;
       this.#session.resume();
     }
     this.#listener.delivered(this, message);
-    if (this.#lastWords && this.#pipeline.isIdle) this.#finish(this.#lastWords.errors);
+    if (this.#finalResult && this.#pipeline.isIdle) this.#finish(this.#finalResult.errors);
   }
 
   /**
-   * Ends it for all members, with errors or as complete. The events that were received are executed and delivered first;
-   * nobody joins any more.
+   * Ends it for all subscribers, with errors or as complete. The received events are executed and delivered first; nobody can
+   * join any more.
    */
   end(errors?: readonly GraphQLFormattedError[]): void {
-    if (this.#isClosed || this.#lastWords) return;
-    this.#lastWords = { errors };
+    if (this.#isClosed || this.#finalResult) return;
+    this.#finalResult = { errors };
     this.#session.stop();
     this.#listener.closed(this);
     if (this.#pipeline.isIdle) this.#finish(errors);
   }
 
   #finish(errors: readonly GraphQLFormattedError[] | undefined): void {
-    const seats = this.#broadcast.end();
+    const memberships = this.#broadcast.end();
     this.#close();
-    for (const seat of seats) {
-      seat.left();
-      seat.member.end(errors);
+    for (const membership of memberships) {
+      membership.onLeave();
+      membership.subscriber.end(errors);
     }
   }
 
   #sessionAfter(after: string | undefined): UpstreamSession {
-    const { upstreams, cursorOfNow, log } = this.#environment;
+    const { upstreams, readCurrentCursor, log } = this.#environment;
     const { plan, variables, trace } = this.#prepared;
     return new UpstreamSession({
       plan,
@@ -211,7 +210,7 @@ export class Group {
       identity: this.#identity,
       after,
       upstreams,
-      cursorOfNow,
+      readCurrentCursor,
       log,
       started: (cursor) => this.#recent.startedAfter(cursor),
       event: (event, cursor) => this.#receive({ prepared: this.#prepared, event, cursor }),
@@ -228,9 +227,9 @@ export class Group {
 }
 
 async function toMessage(
-  { prepared: { plan, variables, trace }, event, cursor }: Received,
+  { prepared: { plan, variables, trace }, event, cursor }: ReceivedEvent,
   identity: InternalIdentity,
-  { sources, changes, log, tracing }: GroupEnvironment,
+  { sources, writes, log, tracing }: GroupEnvironment,
 ): Promise<Message> {
   const name = `event of ${plan.primary.serviceName}`;
   const span = tracing?.begin(name, event.extensions, { follows: trace });
@@ -238,7 +237,7 @@ async function toMessage(
   try {
     const subgraph = plan.primary.serviceName;
     const shown = event.errors && { errors: showSubgraphErrors(log, subgraph, event.errors) };
-    const context = { variables, identity, sources, changes, log, span };
+    const context = { variables, identity, sources, writes, log, span };
     const { errors, ...result } = await executeEvent(plan, { ...event, ...shown }, context);
     const masked = errors && { errors: errors.map((error) => maskFault(log, error)) };
     fault = faultOf(masked?.errors);

@@ -1,13 +1,13 @@
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import { claimSetKey } from '../../../shared/identity/claims.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
-import type { Measures } from '../../monitoring/metrics.js';
-import type { WatchRecords } from '../../recording/watch-records.js';
+import type { Metrics } from '../../monitoring/metrics.js';
+import type { SubscriptionRecorder } from '../../recording/watch-records.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
-import { DeliveryTurns } from './delivery-scheduler.js';
-import { merge, placeIn, type Family } from './group-merging.js';
-import { Group, type GroupEnvironment, type Seat } from './group.js';
-import type { Member } from './message.js';
+import { DeliveryScheduler } from './delivery-scheduler.js';
+import { merge, joinableGroup, type EquivalentGroups } from './group-merging.js';
+import { Group, type GroupEnvironment, type Membership } from './group.js';
+import type { Subscriber } from './message.js';
 import { joinRecorded } from './recorded-join.js';
 import { noLongerValid, SCHEMA_CHANGED } from './schema-change.js';
 import { SubjectGroups } from './subject-groups.js';
@@ -17,108 +17,116 @@ import {
   type SubscriptionLimits,
 } from './subscription-limits.js';
 
-export interface HubEnvironment extends Omit<GroupEnvironment, 'turns'> {
-  /** Under the supergraph that counts now. Throws OperationRefused. */
+export interface HubEnvironment extends Omit<GroupEnvironment, 'scheduler'> {
+  /** Prepares under the current supergraph. Throws OperationRefusal. */
   prepare: (request: OperationRequest, claims: ClaimSet) => PreparedSubscription;
   limits: SubscriptionLimits;
-  measures?: Pick<Measures, 'delivered'>;
-  /** Records who watches. */
-  watchRecords: Pick<WatchRecords, 'began' | 'ended'>;
+  metrics?: Pick<Metrics, 'countDelivered'>;
+  /** Records subscribers. */
+  subscriptionRecorder: Pick<SubscriptionRecorder, 'recordStart' | 'recordEnd'>;
 }
 
 /**
- * Who watches what. Subscriptions equal in schema, operation, variables and claim set are a family; within one, all who
- * began with "now" are one group, and those who go on from a cursor are caught up in groups of their own and merge.
+ * Shares subscriptions. Those that are equal in schema, operation, variables and claim set have one sharing key; with one key,
+ * all that began with the current cursor are one group, and those that resume catch up in groups of their own and merge.
  */
 export class SubscriptionHub {
   readonly #environment: HubEnvironment & GroupEnvironment;
-  readonly #families = new Map<string, Family>();
+  readonly #equivalents = new Map<string, EquivalentGroups>();
   readonly #keys = new Map<Group, string>();
-  /** Members by claim set. */
-  readonly #members = new Map<string, number>();
+  /** Subscribers by claim set. */
+  readonly #subscriberCounts = new Map<string, number>();
   readonly #subjects = new SubjectGroups();
 
   constructor(environment: HubEnvironment) {
-    this.#environment = { ...environment, turns: new DeliveryTurns() };
+    this.#environment = { ...environment, scheduler: new DeliveryScheduler() };
   }
 
-  /** Returns how to leave. One who may not join is told so, as one whose subscription ends. */
-  join(prepared: PreparedSubscription, identity: InternalIdentity, member: Member): () => void {
+  /** Returns a function that leaves. A subscriber who may not join is ended with an error. */
+  join(
+    prepared: PreparedSubscription,
+    identity: InternalIdentity,
+    subscriber: Subscriber,
+  ): () => void {
     const { watch, request, trace } = prepared;
-    if (!watch) return this.#join(prepared, identity, member);
-    const { log, prepare, watchRecords } = this.#environment;
-    // The schema may change while the beginning is stored.
-    const join = (counted: Member) => {
+    if (!watch) return this.#join(prepared, identity, subscriber);
+    const { log, prepare, subscriptionRecorder } = this.#environment;
+    // The schema may change while the beginning is recorded.
+    const join = (counted: Subscriber) => {
       const current = prepare(request, identity.claims);
       return this.#join({ ...current, ...(trace && { trace }) }, identity, counted);
     };
-    return joinRecorded(member, join, {
-      began: () => watchRecords.began(watch, identity),
-      ended: (messages) => watchRecords.ended(watch, identity, messages),
+    return joinRecorded(subscriber, join, {
+      recordStart: () => subscriptionRecorder.recordStart(watch, identity),
+      recordEnd: (messages) => subscriptionRecorder.recordEnd(watch, identity, messages),
       log,
     });
   }
 
-  #join(prepared: PreparedSubscription, identity: InternalIdentity, member: Member): () => void {
+  #join(
+    prepared: PreparedSubscription,
+    identity: InternalIdentity,
+    subscriber: Subscriber,
+  ): () => void {
     const rights = claimSetKey(identity.claims);
     const { limits } = this.#environment;
-    if ((this.#members.get(rights) ?? 0) >= limits.perClaimSet) {
-      member.end([tooManyOfClaimSet(limits)]);
+    if ((this.#subscriberCounts.get(rights) ?? 0) >= limits.perClaimSet) {
+      subscriber.end([tooManyOfClaimSet(limits)]);
       return () => {};
     }
-    const watcher = watcherOf(prepared, identity);
-    const key = keyOf(prepared, watcher);
-    const place = placeIn(this.#families.get(key) ?? new Set(), prepared.after);
+    const groupIdentity = sharedIdentity(prepared, identity);
+    const key = keyOf(prepared, groupIdentity);
+    const joinable = joinableGroup(this.#equivalents.get(key) ?? new Set(), prepared.after);
     const subject = identity.subject ?? '';
-    const isMore = !place || !this.#subjects.has(subject, place.group);
+    const isMore = !joinable || !this.#subjects.has(subject, joinable.group);
     const most = mostDifferent(limits, identity.claims);
     if (isMore && this.#subjects.count(subject) >= most) {
-      member.end([tooManyDifferent(most)]);
+      subscriber.end([tooManyDifferent(most)]);
       return () => {};
     }
-    const group = place?.group ?? this.#found(key, prepared, watcher);
-    const seat = this.#seat(member, group, rights, subject);
-    group.admit(seat, place?.missed ?? []);
-    if (!place) group.start();
-    return () => seat.group.leave(seat);
+    const group = joinable?.group ?? this.#createGroup(key, prepared, groupIdentity);
+    const membership = this.#membership(subscriber, group, rights, subject);
+    group.admit(membership, joinable?.missed ?? []);
+    if (!joinable) group.start();
+    return () => membership.group.leave(membership);
   }
 
-  /** Counts the member where it is, until it leaves. */
-  #seat(member: Member, group: Group, rights: string, subject: string): Seat {
-    const seat: Seat = {
-      member,
+  /** Counts the subscriber in its current group, until it leaves. */
+  #membership(subscriber: Subscriber, group: Group, rights: string, subject: string): Membership {
+    const membership: Membership = {
+      subscriber,
       group,
-      moves: (other) => {
-        this.#subjects.leave(subject, seat.group);
+      onMove: (other) => {
+        this.#subjects.leave(subject, membership.group);
         this.#subjects.enter(subject, other);
       },
-      left: () => {
-        this.#subjects.leave(subject, seat.group);
+      onLeave: () => {
+        this.#subjects.leave(subject, membership.group);
         this.#count(rights, -1);
       },
     };
     this.#subjects.enter(subject, group);
     this.#count(rights, 1);
-    return seat;
+    return membership;
   }
 
-  count(): { groups: number; members: number } {
+  count(): { groups: number; subscribers: number } {
     const groups = [...this.#keys.keys()];
-    return { groups: groups.length, members: groups.reduce((sum, { size }) => sum + size, 0) };
+    return { groups: groups.length, subscribers: groups.reduce((sum, { size }) => sum + size, 0) };
   }
 
   /**
-   * Takes every group over to the supergraph that counts now. One after the other, with room for requests in between:
-   * planning takes milliseconds for each.
+   * Moves every group to the current supergraph, one after the other, and yields to requests in between: planning takes
+   * milliseconds for each.
    */
   async schemaChanged(): Promise<void> {
     for (const group of [...this.#keys.keys()]) {
-      if (this.#keys.has(group)) this.#prepareAnew(group);
+      if (this.#keys.has(group)) this.#prepareAgain(group);
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  #prepareAnew(group: Group): void {
+  #prepareAgain(group: Group): void {
     const { prepare, log } = this.#environment;
     let prepared: PreparedSubscription;
     try {
@@ -130,7 +138,7 @@ export class SubscriptionHub {
     const key = keyOf(prepared, group.identity);
     if (key === this.#keys.get(group)) return;
     if (prepared.isAudited !== group.prepared.isAudited || !isRecordedAlike(prepared, group)) {
-      group.end([SCHEMA_CHANGED]); // with whom it may be shared has changed, or what is recorded of who watches
+      group.end([SCHEMA_CHANGED]); // the schema changes with whom it may be shared, or what is recorded
       return;
     }
     this.#remove(group);
@@ -138,12 +146,16 @@ export class SubscriptionHub {
     group.continueWith(prepared);
   }
 
-  #found(key: string, prepared: PreparedSubscription, watcher: InternalIdentity): Group {
-    const group = new Group(prepared, watcher, this.#environment, {
+  #createGroup(
+    key: string,
+    prepared: PreparedSubscription,
+    groupIdentity: InternalIdentity,
+  ): Group {
+    const group = new Group(prepared, groupIdentity, this.#environment, {
       delivered: (_, message) => {
-        this.#environment.measures?.delivered(group.size, message.bytes.length);
-        const family = this.#families.get(this.#keys.get(group) ?? '');
-        if (family) merge(family, group, message);
+        this.#environment.metrics?.countDelivered(group.size, message.bytes.length);
+        const equivalents = this.#equivalents.get(this.#keys.get(group) ?? '');
+        if (equivalents) merge(equivalents, group, message);
       },
       closed: () => this.#remove(group),
     });
@@ -152,23 +164,23 @@ export class SubscriptionHub {
   }
 
   #add(group: Group, key: string): void {
-    const family: Family = this.#families.get(key) ?? new Set();
-    this.#families.set(key, family.add(group));
+    const equivalents: EquivalentGroups = this.#equivalents.get(key) ?? new Set();
+    this.#equivalents.set(key, equivalents.add(group));
     this.#keys.set(group, key);
   }
 
   #remove(group: Group): void {
     const key = this.#keys.get(group) ?? '';
     this.#keys.delete(group);
-    const family = this.#families.get(key);
-    family?.delete(group);
-    if (family?.size === 0) this.#families.delete(key);
+    const equivalents = this.#equivalents.get(key);
+    equivalents?.delete(group);
+    if (equivalents?.size === 0) this.#equivalents.delete(key);
   }
 
   #count(rights: string, change: 1 | -1): void {
-    const count = (this.#members.get(rights) ?? 0) + change;
-    if (count === 0) this.#members.delete(rights);
-    else this.#members.set(rights, count);
+    const count = (this.#subscriberCounts.get(rights) ?? 0) + change;
+    if (count === 0) this.#subscriberCounts.delete(rights);
+    else this.#subscriberCounts.set(rights, count);
   }
 }
 
@@ -181,8 +193,8 @@ function isRecordedAlike(one: PreparedSubscription, other: Group): boolean {
   return JSON.stringify(recordings) === JSON.stringify(known);
 }
 
-/** The human behind a client is nobody's business here, unless what he watches is audited: then it is his alone. */
-function watcherOf(
+/** Drops the subject, unless an audited field is selected: then the subscription is not shared. */
+function sharedIdentity(
   { isAudited }: PreparedSubscription,
   { claims, subject }: InternalIdentity,
 ): InternalIdentity {

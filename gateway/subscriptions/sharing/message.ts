@@ -7,12 +7,12 @@ export interface SubscriptionResult {
   extensions?: Record<string, unknown>;
 }
 
-/** One result of a group, serialised once for all who get it. */
+/** One result of a group, serialised once for all subscribers. */
 export class Message {
-  /** The place in the stream of changes behind this message; undefined where the stream has none. */
+  /** The cursor after this message; undefined where the stream has none. */
   readonly cursor: string | undefined;
   readonly bytes: Buffer;
-  /** Whether it lacks something that a later reading of the same change may have. */
+  /** Whether it is incomplete because of a fault, so that a later read of the same change may be complete. */
   readonly hasFault: boolean;
   #text: string | undefined;
 
@@ -28,10 +28,10 @@ export class Message {
   }
 }
 
-/** One who watches. */
-export interface Member {
-  /** All who are given the same messages at a time are given the same array. */
+/** A client's end of a subscription. */
+export interface Subscriber {
+  /** Subscribers that get the same messages at a time get the same array. */
   deliver(messages: readonly Message[]): void;
-  /** Nothing follows. With errors the subscription failed, without it is complete. */
+  /** Ends the subscription: with errors it failed, without it is complete. */
   end(errors?: readonly GraphQLFormattedError[]): void;
 }

@@ -1,16 +1,16 @@
-interface Place<Out> {
+interface Slot<Out> {
   result?: { value: Out };
 }
 
 /**
- * Runs several inputs at once and hands their results on in the order of the inputs. Waiting for each one before the next
- * would make a stream as slow as the sum of its fetches.
+ * Processes several inputs concurrently and emits their results in the order of the inputs. Sequential processing would make a
+ * stream as slow as the sum of its fetches.
  */
 export class OrderedPipeline<In, Out> {
   readonly #run: (input: In) => Promise<Out>;
   readonly #emit: (output: Out) => void;
   readonly #atOnce: number;
-  readonly #running: Place<Out>[] = [];
+  readonly #running: Slot<Out>[] = [];
   readonly #waiting: In[] = [];
 
   /** `run` must not reject. */
@@ -20,7 +20,7 @@ export class OrderedPipeline<In, Out> {
     this.#atOnce = atOnce;
   }
 
-  /** Inputs that nobody works on yet. */
+  /** Inputs whose processing has not begun. */
   get waiting(): number {
     return this.#waiting.length;
   }
@@ -37,10 +37,10 @@ export class OrderedPipeline<In, Out> {
   #startNext(): void {
     while (this.#waiting.length > 0 && this.#running.length < this.#atOnce) {
       const input = this.#waiting.shift() as In;
-      const place: Place<Out> = {};
-      this.#running.push(place);
+      const slot: Slot<Out> = {};
+      this.#running.push(slot);
       void this.#run(input).then((value) => {
-        place.result = { value };
+        slot.result = { value };
         this.#emitFinished();
       });
     }

@@ -7,7 +7,7 @@ const cursorsAfter = (recent: RecentMessages, cursor: string) =>
   recent.after(cursor)?.map((found) => found.cursor);
 
 describe('what a group remembers', () => {
-  it('tells what followed a cursor, also the one it began with', () => {
+  it('returns what followed a cursor, also the first one', () => {
     const recent = new RecentMessages('a');
     for (const cursor of ['b', 'c']) recent.add(message(cursor));
     expect(cursorsAfter(recent, 'a')).toEqual(['b', 'c']);
@@ -44,7 +44,7 @@ describe('what a group remembers', () => {
     expect(cursorsAfter(recent, 'b')).toEqual(['c']);
   });
 
-  it('forgets everything before an event that failed, so that its change is asked for anew', () => {
+  it('forgets everything before an event that failed, so that its change is read again', () => {
     const recent = new RecentMessages('a');
     for (const cursor of ['b', undefined, 'c']) recent.add(message(cursor));
     expect(cursorsAfter(recent, 'a')).toBeUndefined();

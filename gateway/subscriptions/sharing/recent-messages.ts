@@ -1,34 +1,34 @@
 import type { Message } from './message.js';
 
-/** How much a group remembers for those who join from a cursor, in bytes of its messages. */
-const MOST_REMEMBERED = 256 * 1024;
-/** How long: whoever was cut off is back by then, and a patient who is erased is in no message for longer. */
+/** Bytes of messages that a group keeps for subscribers that join from a cursor. */
+const MAX_REMEMBERED = 256 * 1024;
+/** How long it keeps them: a disconnected client is back by then, and no message contains an erased patient for longer. */
 const LONGEST_REMEMBERED_MS = 300_000;
 
-/** The last messages of a group, and the cursor behind which they follow each other without a gap. */
+/** The last messages of a group, and the cursor after which they follow each other without a gap. */
 export class RecentMessages {
   readonly #now: () => number;
   #messages: Message[] = [];
-  /** When each of them came. */
+  /** When each of them arrived. */
   #times: number[] = [];
   #size = 0;
-  /** Everything up to here came before the first remembered message; undefined when that is not known. */
+  /** The cursor just before the first kept message; undefined when unknown. */
   #before: string | undefined;
 
-  /** `now` is a clock in milliseconds that only goes forward. */
+  /** `now` is in milliseconds, of a monotonic clock. */
   constructor(startedAfter: string | undefined, now = () => performance.now()) {
     this.#before = startedAfter;
     this.#now = now;
   }
 
-  /** A group that learns only later where it started. */
+  /** Sets the cursor at which the group started, when it is known only later. */
   startedAfter(cursor: string): void {
     if (this.#messages.length === 0) this.#before ??= cursor;
   }
 
   add(message: Message): void {
     if (message.cursor === undefined || message.hasFault) {
-      // Whoever joins from before a change that could not be read whole has it read again, and is not given the failure.
+      // A subscriber that joins from before an incomplete message has the change read again, and does not get the failure.
       this.#messages = [];
       this.#times = [];
       this.#size = 0;
@@ -38,10 +38,10 @@ export class RecentMessages {
     this.#messages.push(message);
     this.#times.push(this.#now());
     this.#size += message.bytes.length;
-    while (this.#size > MOST_REMEMBERED && this.#messages.length > 1) this.#forgetOldest();
+    while (this.#size > MAX_REMEMBERED && this.#messages.length > 1) this.#forgetOldest();
   }
 
-  /** What followed a cursor, nothing left out; undefined when that is not known here. */
+  /** Returns all messages after a cursor; undefined when they are not known here. */
   after(cursor: string): readonly Message[] | undefined {
     const latest = this.#now() - LONGEST_REMEMBERED_MS;
     while (this.#times.length > 0 && this.#times[0]! < latest) this.#forgetOldest();

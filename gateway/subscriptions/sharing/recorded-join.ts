@@ -1,53 +1,53 @@
 import type { Logger } from 'pino';
-import type { Member } from './message.js';
+import type { Subscriber } from './message.js';
 import { noLongerValid } from './schema-change.js';
 
-/** What is recorded of one member of a subscription. */
-export interface MemberRecords {
+/** Records one subscriber of a subscription. */
+export interface SubscriberRecords {
   /** Resolves once the beginning is stored. */
-  began(): Promise<void>;
-  ended(messages: number): void;
+  recordStart(): Promise<void>;
+  recordEnd(messages: number): void;
   log: Logger;
 }
 
 /**
- * Lets a member join once it is stored that it watches, and has its leaving stored with the number of messages it got. Returns
- * how to leave, also while it has not joined yet.
+ * Lets a subscriber join once its beginning is recorded, and records its end with the number of messages it got. Returns a
+ * function that leaves, also before it has joined.
  */
 export function joinRecorded(
-  member: Member,
-  join: (member: Member) => () => void,
-  records: MemberRecords,
+  subscriber: Subscriber,
+  join: (subscriber: Subscriber) => () => void,
+  records: SubscriberRecords,
 ): () => void {
   let leave: (() => void) | undefined;
-  let isBegun = false;
-  let isOver = false;
+  let isStarted = false;
+  let hasLeft = false;
   let messages = 0;
-  const counted: Member = {
+  const counted: Subscriber = {
     deliver(some) {
       messages += some.length;
-      member.deliver(some);
+      subscriber.deliver(some);
     },
-    end: (errors) => member.end(errors),
+    end: (errors) => subscriber.end(errors),
   };
   const begin = async () => {
-    await records.began();
-    isBegun = true;
-    if (isOver) {
-      records.ended(0);
+    await records.recordStart();
+    isStarted = true;
+    if (hasLeft) {
+      records.recordEnd(0);
       return;
     }
     leave = join(counted);
-    if (isOver) leave(); // ended by what was delivered on joining
+    if (hasLeft) leave(); // a delivery on joining ended it
   };
   begin().catch((error: unknown) => {
-    if (isOver) return;
-    member.end(noLongerValid(records.log, error));
+    if (hasLeft) return;
+    subscriber.end(noLongerValid(records.log, error));
   });
   return () => {
-    if (isOver) return;
-    isOver = true;
+    if (hasLeft) return;
+    hasLeft = true;
     leave?.();
-    if (isBegun) records.ended(messages);
+    if (isStarted) records.recordEnd(messages);
   };
 }

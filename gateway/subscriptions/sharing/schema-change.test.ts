@@ -3,11 +3,11 @@ import { parse, print } from 'graphql';
 import { pino } from 'pino';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
-import { Changes } from '../../core/write-epoch.js';
-import { cursorOfNow } from '../../subgraph-http/current-cursor.js';
+import { WriteEpoch } from '../../core/write-epoch.js';
+import { currentCursorReader } from '../../subgraph-http/current-cursor.js';
 import { SubgraphSource } from '../../subgraph-http/subgraph-source.js';
 import { supergraphState, type SupergraphState } from '../../supergraph/supergraph-state.js';
-import { WatchRecords } from '../../recording/watch-records.js';
+import { SubscriptionRecorder } from '../../recording/watch-records.js';
 import { catalog } from '../../testing/catalog.js';
 import { Shop } from '../../testing/shop.js';
 import { social } from '../../testing/social.js';
@@ -51,7 +51,7 @@ let subgraph: TestSubgraph;
 let state: SupergraphState;
 let hub: SubscriptionHub;
 let preparation: SubscriptionPreparation;
-let letGo: () => Promise<void>;
+let release: () => Promise<void>;
 /** How each watcher of a test leaves: one that stays keeps its stream trying for ever. */
 let leaves: (() => void)[];
 beforeEach(async () => {
@@ -77,14 +77,14 @@ beforeEach(async () => {
   hub = new SubscriptionHub({
     upstreams,
     sources,
-    changes: new Changes(),
-    cursorOfNow: cursorOfNow(sources),
+    writes: new WriteEpoch(),
+    readCurrentCursor: currentCursorReader(sources),
     log,
     prepare: (request, claims) => preparation.prepare(request, claims),
     limits: SUBSCRIPTION_LIMITS,
-    watchRecords: new WatchRecords(async () => {}, log),
+    subscriptionRecorder: new SubscriptionRecorder(async () => {}, log),
   });
-  letGo = async () => {
+  release = async () => {
     for (const leave of leaves) leave();
     upstreams.close();
     for (const source of Object.values(sources)) await source.close();
@@ -92,7 +92,7 @@ beforeEach(async () => {
     await shop.close();
   };
 });
-afterEach(() => letGo());
+afterEach(() => release());
 
 const claims = claimSetFrom({ roles: ['crisis-staff'], areas: ['05'] });
 function watch(query: string) {
@@ -118,7 +118,7 @@ const RATED = 'subscription { stockChanged { count product { rating } } }';
 const upstreamQueries = () => subgraph.subscribed.length;
 
 describe('when the schema changes', () => {
-  it('a subscription that asks the subgraph for the same keeps its stream', async () => {
+  it('a subscription with the same upstream operation keeps its stream', async () => {
     const watched = watch(RATED);
     await until(() => stock.live.listeners === 1);
     stock.change(1);
@@ -129,7 +129,7 @@ describe('when the schema changes', () => {
     expect(upstreamQueries()).toBe(1);
     expect(watched.results.map(({ stockChanged }) => stockChanged.count)).toEqual([1, 2]);
     watch(RATED);
-    expect(hub.count()).toEqual({ groups: 1, members: 2 });
+    expect(hub.count()).toEqual({ groups: 1, subscribers: 2 });
   });
 
   it('another goes on with its new plan behind the last cursor, and misses nothing', async () => {
@@ -162,7 +162,7 @@ describe('when the schema changes', () => {
         extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
       },
     ]);
-    expect(hub.count()).toEqual({ groups: 0, members: 0 });
+    expect(hub.count()).toEqual({ groups: 0, subscribers: 0 });
     await until(() => stock.live.listeners === 0);
   });
 });

@@ -2,25 +2,25 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { maskFault } from '../../faults/mask.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
-import { OperationRefused } from '../planning/valid-documents.js';
+import { OperationRefusal } from '../planning/valid-documents.js';
 
-/** Of a subscription that could go on only with a gap nobody would notice. */
+/** The error of a subscription that could continue only with an unnoticed gap. */
 export const SCHEMA_CHANGED: GraphQLFormattedError = {
   message:
-    'The schema has changed, and this subscription cannot go on without a gap. Subscribe again.',
+    'The schema has changed, and this subscription cannot continue without a gap. Subscribe again.',
   extensions: { code: 'SERVICE_UNAVAILABLE' },
 };
 
-/** What watchers are told of a subscription that the new schema does not have like this. */
+/** Returns the errors for subscribers of a subscription that is invalid under the new schema. */
 export function noLongerValid(log: Logger, error: unknown): GraphQLFormattedError[] {
-  if (!(error instanceof OperationRefused)) return [maskFault(log, error)];
+  if (!(error instanceof OperationRefusal)) return [maskFault(log, error)];
   return error.errors.map((refused) => ({
     ...refused.toJSON(),
     message: `The schema has changed, and this subscription is no longer valid: ${refused.message}`,
   }));
 }
 
-/** Whether the subgraph is asked for the same, so that its stream can go on. */
+/** Whether the upstream operation is the same, so that its stream can continue. */
 export function isSameUpstream(one: PreparedSubscription, other: PreparedSubscription): boolean {
   return upstreamOf(one) === upstreamOf(other);
 }

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const members = () => shop.gateway.subscriptions.count().members;
+const subscribers = () => shop.gateway.subscriptions.count().subscribers;
 const groups = () => shop.gateway.subscriptions.count().groups;
 
 describe('sharing', () => {
@@ -19,7 +19,7 @@ describe('sharing', () => {
       Array.from({ length: 10 }, () => new Watcher(client, { query })),
     );
     const { priceChanged, priceEvent } = shop.catalog;
-    await until(() => members() === 100 && priceChanged.listeners > 0);
+    await until(() => subscribers() === 100 && priceChanged.listeners > 0);
     expect(groups()).toBe(1);
     expect(priceChanged.listeners).toBe(1);
 
@@ -30,8 +30,8 @@ describe('sharing', () => {
         prices,
       );
     }
-    // Events that came together ask the same only once.
-    expect(shop.subgraphs.social.asked.length).toBeLessThanOrEqual(50);
+    // Events that arrive together share their fetches.
+    expect(shop.subgraphs.social.requests.length).toBeLessThanOrEqual(50);
   });
 
   it('is not hindered by how an operation is written', async () => {
@@ -41,7 +41,7 @@ describe('sharing', () => {
       query: 'subscription ($y: Boolean!) {\n priceChanged @include(if: $y) { at } }',
       variables: { y: true, unknown: 1 },
     });
-    await until(() => members() === 2);
+    await until(() => subscribers() === 2);
     expect(groups()).toBe(1);
   });
 
@@ -63,11 +63,11 @@ describe('sharing', () => {
     expect(new Set(rights)).toEqual(new Set(['crisis-staff 05', 'crisis-staff 09', 'partner 05']));
   });
 
-  it('does not tell subgraphs who watches', async () => {
+  it('does not send the subscriber to subgraphs', async () => {
     const one = await shop.client({ subject: 'anna' });
     const other = await shop.client({ subject: 'bernd' });
     for (const client of [one, other]) new Watcher(client, { query: 'subscription { ticks }' });
-    await until(() => members() === 2 && shop.catalog.ticks.listeners === 1);
+    await until(() => subscribers() === 2 && shop.catalog.ticks.listeners === 1);
     expect(shop.subgraphs.catalog.subscribed.map(({ caller }) => caller.subject)).toEqual([
       undefined,
     ]);
@@ -79,9 +79,9 @@ describe('sharing', () => {
     const [first, second] = [staying, leaving].map(
       (client) => new Watcher(client, { query: 'subscription { ticks }' }),
     );
-    await until(() => members() === 2 && shop.catalog.ticks.listeners === 1);
+    await until(() => subscribers() === 2 && shop.catalog.ticks.listeners === 1);
     second!.leave();
-    await until(() => members() === 1);
+    await until(() => subscribers() === 1);
     expect(shop.catalog.ticks.listeners).toBe(1);
     shop.catalog.ticks.push(1);
     expect(await first!.values(1, ({ ticks }) => ticks)).toEqual([1]);

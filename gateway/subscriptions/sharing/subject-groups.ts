@@ -1,8 +1,8 @@
 import type { Group } from './group.js';
 
 /**
- * The groups in which each subject has members, with the number of those members. A group is counted once, however many
- * members the subject has in it.
+ * The groups in which each subject has subscribers, with the number of those. A group counts once, however many subscribers the
+ * subject has in it.
  */
 export class SubjectGroups {
   readonly #bySubject = new Map<string, Map<Group, number>>();

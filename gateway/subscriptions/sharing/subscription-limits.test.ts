@@ -21,44 +21,44 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const TICKS = { query: 'subscription { ticks }' };
-const members = () => shop.gateway.subscriptions.count().members;
+const subscribers = () => shop.gateway.subscriptions.count().subscribers;
 const watch = (client: Awaited<ReturnType<Shop['client']>>, count: number) =>
   Array.from({ length: count }, () => new Watcher(client, TICKS));
 const tooMuch = [{ extensions: { code: 'TOO_MUCH' } }];
 
 describe('one WebSocket', () => {
-  it('carries so many operations at once and refuses more, until one ends', async () => {
+  it('carries a number of operations at once and refuses more, until one ends', async () => {
     const client = await shop.client();
     const [first] = watch(client, 3);
-    await until(() => members() === 3);
+    await until(() => subscribers() === 3);
     expect(await watch(client, 1)[0]!.ended()).toMatchObject(tooMuch);
     expect(await new Watcher(client, { query: '{ __typename }' }).ended()).toMatchObject(tooMuch);
     first!.leave();
-    await until(() => members() === 2);
+    await until(() => subscribers() === 2);
     watch(client, 1);
-    await until(() => members() === 3);
+    await until(() => subscribers() === 3);
   });
 });
 
 describe('callers of one claim set', () => {
-  it('have so many subscriptions and no more, whoever they are; others are not hindered', async () => {
+  it('have a number of subscriptions and no more, whoever they are; others are not hindered', async () => {
     watch(await shop.client({ subject: 'anna' }), 3);
     const second = await shop.client({ subject: 'bernd' });
     watch(second, 2);
-    await until(() => members() === 5);
+    await until(() => subscribers() === 5);
     const refused = watch(second, 1)[0]!;
     expect(await refused.ended()).toMatchObject(tooMuch);
     watch(await shop.client({ areas: ['09'] }), 1);
-    await until(() => members() === 6);
+    await until(() => subscribers() === 6);
     await second.dispose();
-    await until(() => members() === 4);
+    await until(() => subscribers() === 4);
     watch(await shop.client(), 2);
-    await until(() => members() === 6);
+    await until(() => subscribers() === 6);
   });
 
-  it('are told so on event streams too', async () => {
+  it('are refused on event streams too', async () => {
     for (const count of [3, 2]) watch(await shop.client(), count);
-    await until(() => members() === 5);
+    await until(() => subscribers() === 5);
     const response = await stream('POST', {}, TICKS);
     expect(await response.text()).toContain('"code":"TOO_MUCH"');
   });
@@ -72,7 +72,7 @@ describe('one caller', () => {
   it('may have a number of different subscriptions, over all connections, and more when one has ended', async () => {
     const first = await open('a');
     await open('b');
-    await until(() => members() === 2);
+    await until(() => subscribers() === 2);
     expect(await (await open('c')).ended()).toMatchObject([
       {
         message: expect.stringContaining('2 different subscriptions'),
@@ -80,34 +80,34 @@ describe('one caller', () => {
       },
     ]);
     first.leave();
-    await until(() => members() === 1);
+    await until(() => subscribers() === 1);
     await open('c');
-    await until(() => members() === 2);
+    await until(() => subscribers() === 2);
   });
 
-  it('is told so on event streams too', async () => {
+  it('is refused on event streams too', async () => {
     await open('a');
     await open('b');
-    await until(() => members() === 2);
+    await until(() => subscribers() === 2);
     const response = await stream('POST', {}, different('c'));
     expect(await response.text()).toContain('2 different subscriptions');
   });
 
   it('counts once for equal subscriptions, also when they end one after the other', async () => {
     const [first] = [await open('a'), await open('b'), await open('a'), await open('b')];
-    await until(() => members() === 4);
+    await until(() => subscribers() === 4);
     first.leave();
-    await until(() => members() === 3);
+    await until(() => subscribers() === 3);
     expect(await (await open('c')).ended()).toMatchObject(tooMuch);
   });
 
   it('counts a subscription that others began, and does not hinder others', async () => {
     for (const name of ['a', 'b']) await open(name, { subject: 'anna' });
     for (const name of ['a', 'b']) await open(name, { subject: 'bernd' });
-    await until(() => members() === 4);
+    await until(() => subscribers() === 4);
     expect(await (await open('c', { subject: 'bernd' })).ended()).toMatchObject(tooMuch);
     await open('c', { subject: 'clara' });
-    await until(() => members() === 5);
+    await until(() => subscribers() === 5);
   });
 
   it('counts what goes on from different cursors as different', async () => {
@@ -117,13 +117,13 @@ describe('one caller', () => {
       });
     await from('1');
     await from('2');
-    await until(() => members() === 2);
+    await until(() => subscribers() === 2);
     expect(await (await from('3')).ended()).toMatchObject(tooMuch);
   });
 
   it('with the role service may have more of them', async () => {
     for (const name of ['a', 'b', 'c']) await open(name, { role: 'service' });
-    await until(() => members() === 3);
+    await until(() => subscribers() === 3);
     expect(await (await open('d', { role: 'service' })).ended()).toMatchObject(tooMuch);
   });
 });
@@ -131,7 +131,7 @@ describe('one caller', () => {
 describe('a reserved event stream', () => {
   const operation = (query = TICKS.query) => ({ query, extensions: { operationId: randomUUID() } });
 
-  it('carries so many subscriptions at once and refuses more', async () => {
+  it('carries a number of subscriptions at once and refuses more', async () => {
     const token = await (await stream('PUT')).text();
     const events = stream('GET', { 'x-graphql-event-stream-token': token });
     for (const _ of [1, 2, 3, 4]) {
@@ -144,9 +144,9 @@ describe('a reserved event stream', () => {
       if (done) throw new Error(`the stream ended after ${received}`);
       received += value;
     }
-    expect(members()).toBe(3);
+    expect(subscribers()).toBe(3);
     await reader.cancel();
-    await until(() => members() === 0);
+    await until(() => subscribers() === 0);
   });
 
   it('that nobody connects to is given up, with what was begun on it', async () => {
@@ -154,7 +154,7 @@ describe('a reserved event stream', () => {
     const header = { 'x-graphql-event-stream-token': token, accept: '*/*' };
     expect((await stream('POST', header, operation())).status).toBe(202);
     await until(() => shop.subgraphs.catalog.subscribed.length === 1);
-    await until(() => members() === 0);
+    await until(() => subscribers() === 0);
     expect((await stream('POST', header, operation())).status).toBe(404);
   });
 
@@ -187,7 +187,7 @@ describe('a reserved event stream', () => {
     await events.body!.cancel();
   });
 
-  it('that the protocol refuses to reserve takes no place', async () => {
+  it('that the protocol refuses to reserve does not count', async () => {
     for (const _ of [1, 2, 3]) {
       expect((await stream('PUT', { accept: 'image/png' })).status).toBe(406);
     }

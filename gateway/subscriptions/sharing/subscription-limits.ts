@@ -1,26 +1,26 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** How much the gateway carries for watchers, so that one client or one mistake cannot take what all need. */
+/** Limits of subscriptions, so that one client or one mistake cannot use up the resources of all. */
 export interface SubscriptionLimits {
-  /** Operations under way on one WebSocket; subscriptions on one reserved event stream. */
+  /** Active operations on one WebSocket; subscriptions on one reserved event stream. */
   perConnection: number;
-  /** Subscriptions of all callers whose rights are the same. */
+  /** Subscriptions of all callers with the same rights. */
   perClaimSet: number;
   /** Different subscriptions of one subject: each has its own stream and is executed for every change. */
   differentPerSubject: number;
-  /** The same for the role `service`. */
+  /** `differentPerSubject` for the role `service`. */
   differentPerService: number;
   /** Event streams that are reserved and not yet connected. */
   reservedStreams: number;
-  /** Of these, streams of one subject, so that no caller takes those of all. */
+  /** Of these, streams of one subject, so that no caller uses up those of all. */
   reservedStreamsPerSubject: number;
-  /** How long such a one is kept. */
+  /** How long such a stream stays reserved. */
   reservedStreamMs: number;
 }
 
 /**
- * The defaults, all of them. A control-room screen has about ten different subscriptions; a claim set that 10,000 share is a
- * whole Land watching. A different subscription takes up to 5 ms of the event loop for each change it delivers, so 50 delay
+ * The defaults, all of them. A control-room screen has about ten different subscriptions; a claim set with 10,000
+ * subscribers is a whole federal state. A different subscription takes up to 5 ms of the event loop for each change it delivers, so 50 delay
  * others by a quarter of a second.
  */
 export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
@@ -35,19 +35,19 @@ export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
 
 export function tooManyOnConnection({ perConnection }: SubscriptionLimits): GraphQLFormattedError {
   return tooMuch(
-    `${perConnection} operations are under way on this connection, and more are refused. End some, or open another.`,
+    `${perConnection} operations are active on this connection, and more are refused. End some, or open another.`,
   );
 }
 
 export function tooManyOfClaimSet({ perClaimSet }: SubscriptionLimits): GraphQLFormattedError {
   return tooMuch(
-    `${perClaimSet} subscriptions are under way with rights like these, and more are refused. Try again when some have ended.`,
+    `${perClaimSet} subscriptions with these rights are active, and more are refused. Try again when some have ended.`,
   );
 }
 
 export function tooManyDifferent(most: number): GraphQLFormattedError {
   return tooMuch(
-    `A caller may have ${most} different subscriptions under way, and this would be one more. End some, or watch the same with equal text and variables: then it counts once, however often it is opened.`,
+    `A caller may have ${most} different subscriptions at the same time, and this would be one more. End some, or subscribe with equal text and variables: equal subscriptions count once.`,
   );
 }
 

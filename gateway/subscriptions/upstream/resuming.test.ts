@@ -67,7 +67,7 @@ describe('when the subgraph of a resumable subscription breaks', () => {
     expect(await counts(watcher, 1)).toEqual([1]);
   });
 
-  it('says so at once to those who begin while it is away', async () => {
+  it('says so at once to those who begin while it is unavailable', async () => {
     await shop.subgraphs.warehouse.kill();
     const watcher = new Watcher(await shop.client(), { query: STOCK });
     const [error] = await watcher.ended();
@@ -126,7 +126,7 @@ describe('an event whose entity could not be read', () => {
     expect(watcher.results[0].errors).toBeUndefined();
   });
 
-  it('for good is told with its error in the end, and keeps nothing back', async () => {
+  it('permanently is delivered with its error in the end, and blocks nothing', async () => {
     const watcher = new Watcher(await shop.client(), { query: STOCK });
     await until(() => upstreams() === 1);
     const { failures } = shop.warehouse;
@@ -141,7 +141,7 @@ describe('an event whose entity could not be read', () => {
     expect(watcher.results[1].data.stockChanged.count).toBe(2);
   });
 
-  it('for a reason that lies with the caller is told at once', async () => {
+  it('for a reason that lies with the caller is delivered at once', async () => {
     const watcher = new Watcher(await shop.client(), { query: STOCK });
     await until(() => upstreams() === 1);
     shop.warehouse.failures.push('FORBIDDEN');
@@ -207,7 +207,7 @@ describe('a stream that its subgraph completes', () => {
         })),
       );
       expect(groups()).toBe(0);
-      expect(shop.gateway.subscriptions.count().members).toBe(0);
+      expect(shop.gateway.subscriptions.count().subscribers).toBe(0);
     },
   );
 
@@ -218,7 +218,7 @@ describe('a stream that its subgraph completes', () => {
     const { priceChanged, priceEvent } = shop.catalog;
     await until(() => priceChanged.listeners === 1);
     priceChanged.push(priceEvent('2'));
-    await until(() => shop.subgraphs.social.asked.length === 1);
+    await until(() => shop.subgraphs.social.requests.length === 1);
     await shop.subgraphs.catalog.kill();
     expect(await watcher.ended()).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
     expect(watcher.results).toHaveLength(1);
@@ -306,7 +306,7 @@ describe('a client that resumes with a cursor', () => {
           variables: { after: shop.warehouse.cursorOf(position) },
         }),
     );
-    await until(() => shop.gateway.subscriptions.count().members === 100);
+    await until(() => shop.gateway.subscriptions.count().subscribers === 100);
     shop.warehouse.change(101);
     expect(await counts(live, 101)).toEqual(upTo(101));
     for (const [index, watcher] of resumed.entries()) {

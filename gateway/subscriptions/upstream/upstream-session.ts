@@ -4,17 +4,17 @@ import { recordFault } from '../../../shared/errors/fault-log.js';
 import { maskFault } from '../../faults/mask.js';
 import { outage } from '../../faults/outage.js';
 import { hasFault, isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
-import type { CursorAnswer, CursorOfNow } from '../../subgraph-http/current-cursor.js';
+import type { CurrentCursor, ReadCurrentCursor } from '../../subgraph-http/current-cursor.js';
 import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
-import type { SubgraphAnswer } from '../../core/subgraph-request.js';
+import type { SubgraphResponse } from '../../core/subgraph-request.js';
 import type { SubscriptionPlan } from '../planning/plan.js';
 import type { UpstreamSink } from './upstream-socket.js';
 import type { Upstreams } from './upstreams.js';
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
-/** So often in a row an event is read again that fails for another reason than an outage; these take about three seconds. */
-const MOST_REREADINGS = 6;
+/** How often in a row an event is read again that fails for another reason than an outage; about three seconds in all. */
+const MAX_REREADS = 6;
 
 export interface SessionOptions {
   plan: SubscriptionPlan;
@@ -23,28 +23,28 @@ export interface SessionOptions {
   after: string | undefined;
   trace: Readonly<Record<string, string>> | undefined;
   upstreams: Upstreams;
-  cursorOfNow: CursorOfNow;
+  readCurrentCursor: ReadCurrentCursor;
   log: Logger;
   started(cursor: string): void;
-  event(event: SubgraphAnswer, cursor: string | undefined): void;
-  /** Nothing follows. Without errors the subgraph completed the stream. */
+  event(event: SubgraphResponse, cursor: string | undefined): void;
+  /** The stream has ended. Without errors the subgraph completed it. */
   ended(errors?: readonly GraphQLFormattedError[]): void;
 }
 
 /**
- * One subscription upstream that outlives the subgraph: when it breaks, it goes on behind the last cursor that came. An
- * event whose entity could not be read is a break before that event. A resumable stream of changes never ends by itself,
- * so a completed one is a broken one too: a subgraph that shuts down completes its streams. Only errors that trying again
- * does not mend end it, and a break before any cursor is known. Any other stream ends when its subgraph completes it.
+ * One subscription upstream that survives outages of the subgraph: when its stream breaks, it resumes after the last received
+ * cursor. An event whose entity could not be read is a break before that event. A resumable stream of changes never ends by
+ * itself, so a completed one is broken too: a subgraph that shuts down completes its streams. Only errors that a retry cannot fix
+ * end it, and a break before any cursor is known. A stream that is not resumable ends when its subgraph completes it.
  */
 export class UpstreamSession {
   #options: SessionOptions;
   #cursor: string | undefined;
   #hasBegun = false;
-  #leave = () => {};
+  #unsubscribe = () => {};
   #retries = 0;
-  /** How often in a row the next event was to be read again. */
-  #rereadings = 0;
+  /** How often in a row the next event had to be read again. */
+  #rereads = 0;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
@@ -56,8 +56,8 @@ export class UpstreamSession {
   async start(): Promise<void> {
     const { plan, started } = this.#options;
     if (this.#cursor === undefined && plan.resume?.now !== undefined) {
-      const { cursor, errors } = await this.#askWhereItStands(plan.resume.now);
-      // One who may not know where the stream stands may still be allowed to watch it; the subgraph decides.
+      const { cursor, errors } = await this.#readCurrentCursor(plan.resume.now);
+      // A caller who may not read the current cursor may still be allowed to subscribe; the subgraph decides.
       if (!errors.every(isCallersFault)) {
         this.#end(errors);
         return;
@@ -68,17 +68,17 @@ export class UpstreamSession {
     this.#subscribe();
   }
 
-  /** Up to where it has come; undefined when that is not known. */
+  /** The last received cursor; undefined when none is known. */
   get cursor(): string | undefined {
     return this.#cursor;
   }
 
-  /** Whether it has asked for the stream, so that something may have been missed if it is left. */
+  /** Whether it has subscribed upstream, so that events may be missed if the stream is dropped. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
 
-  /** For a plan of another schema that asks the same of the same subgraph. */
+  /** Continues with a plan of another schema whose upstream operation is the same. */
   continueWith(plan: SubscriptionPlan): void {
     this.#options = { ...this.#options, plan };
   }
@@ -86,12 +86,12 @@ export class UpstreamSession {
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    this.#leave();
+    this.#unsubscribe();
   }
 
-  /** Lets go of the stream until `resume`, when the events that came cannot be worked off as fast as they come. */
+  /** Releases the stream until `resume`, when events arrive faster than they are executed. */
   pause(): void {
-    this.#leave();
+    this.#unsubscribe();
     if (!this.#canResume) this.#broken(new Error('more events wait than can be kept'));
   }
 
@@ -99,10 +99,10 @@ export class UpstreamSession {
     if (!this.#isStopped) this.#subscribe();
   }
 
-  async #askWhereItStands(field: string): Promise<CursorAnswer> {
-    const { plan, identity, cursorOfNow, log } = this.#options;
+  async #readCurrentCursor(field: string): Promise<CurrentCursor> {
+    const { plan, identity, readCurrentCursor, log } = this.#options;
     try {
-      return await cursorOfNow(plan.primary.serviceName, field, identity);
+      return await readCurrentCursor(plan.primary.serviceName, field, identity);
     } catch (error) {
       return { errors: [maskFault(log, error)] };
     }
@@ -116,7 +116,7 @@ export class UpstreamSession {
     const known: Record<string, unknown> = { ...variables };
     if (plan.resume && this.#cursor !== undefined) known[plan.resume.afterVariable] = this.#cursor;
     const used = variableUsages.filter((name) => Object.hasOwn(known, name));
-    this.#leave = upstreams.subscribe(
+    this.#unsubscribe = upstreams.subscribe(
       serviceName,
       {
         query: operation,
@@ -124,8 +124,8 @@ export class UpstreamSession {
         ...(operationName === undefined ? {} : { operationName }),
         ...(trace && { trace }),
       },
-      // The human is told only to a subgraph that wants to know who reads this, see AuditedFields.
-      plan.supergraph.audited.areAskedFor(operation) ? identity : { claims: identity.claims },
+      // The subject is sent only to a subgraph that needs to know who reads this, see AuditedFields.
+      plan.supergraph.audited.areRequestedBy(operation) ? identity : { claims: identity.claims },
       this.#sink(),
     );
   }
@@ -139,16 +139,16 @@ export class UpstreamSession {
     };
   }
 
-  #event(event: SubgraphAnswer): void {
+  #event(event: SubgraphResponse): void {
     if (hasFault(event)) {
-      if (this.#isReadAgain(event)) {
-        this.#rereadings += 1;
-        this.#leave();
+      if (this.#isReread(event)) {
+        this.#rereads += 1;
+        this.#unsubscribe();
         this.#broken(event.errors);
         return;
       }
     } else {
-      this.#rereadings = 0;
+      this.#rereads = 0;
     }
     this.#retries = 0;
     const cursor = cursorOf(event, this.#options.plan);
@@ -157,15 +157,15 @@ export class UpstreamSession {
   }
 
   /**
-   * Whether a change that could not be read is asked for again. During an outage until it is over: nobody would be told of
-   * the change a second time. A fault of another kind may be for good, and must not keep back all that follows.
+   * Whether a change that could not be read is read again. During an outage until it ends, because the change is not published a
+   * second time. A fault of another kind may be permanent, and must not block all later events.
    */
-  #isReadAgain({ errors = [] }: SubgraphAnswer): boolean {
+  #isReread({ errors = [] }: SubgraphResponse): boolean {
     if (!this.#canResume) return false;
     const isOutage = errors.some(
       ({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE',
     );
-    return isOutage || this.#rereadings < MOST_REREADINGS;
+    return isOutage || this.#rereads < MAX_REREADS;
   }
 
   #completed(): void {
@@ -195,7 +195,7 @@ export class UpstreamSession {
       recordFault(log, 'a subscription broke and is resumed', { subgraph, err: cause }, 'warn');
     const longest = Math.min(FIRST_RETRY_MS * 2 ** this.#retries, LAST_RETRY_MS);
     this.#retries += 1;
-    // Spread, so that a subgraph that comes back is not met by all groups at once.
+    // Spread, so that not all groups reconnect at once to a subgraph that is available again.
     this.#timer = setTimeout(() => this.#subscribe(), longest * (0.5 + Math.random() / 2));
   }
 
@@ -206,7 +206,7 @@ export class UpstreamSession {
   }
 }
 
-function cursorOf({ data }: SubgraphAnswer, { resume }: SubscriptionPlan): string | undefined {
+function cursorOf({ data }: SubgraphResponse, { resume }: SubscriptionPlan): string | undefined {
   if (!resume) return undefined;
   const message = data?.[resume.responseName] as Record<string, unknown> | null | undefined;
   const cursor = message?.[resume.cursorAlias];

@@ -1,10 +1,10 @@
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubgraphAnswer } from '../../core/subgraph-request.js';
+import type { SubgraphResponse } from '../../core/subgraph-request.js';
 
 const ACKNOWLEDGED_WITHIN_MS = 5_000;
-/** A subgraph that hangs without closing its socket is noticed after a ping and this long. */
+/** A subgraph that hangs without closing its socket is noticed this long after a ping. */
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
@@ -15,12 +15,12 @@ export interface UpstreamOperation {
   extensions: { authorization: string };
 }
 
-/** Exactly one of the last three is called, once, and nothing after it. */
+/** Exactly one of the last three methods is called, once, and nothing after it. */
 export interface UpstreamSink {
-  event(event: SubgraphAnswer): void;
+  event(event: SubgraphResponse): void;
   /** The subgraph ended the subscription with these errors. */
   refused(errors: readonly GraphQLFormattedError[]): void;
-  /** The subgraph says that nothing follows. */
+  /** The subgraph completed the subscription. */
   completed(): void;
   /** The subgraph became unavailable. */
   broken(cause: unknown): void;
@@ -37,8 +37,8 @@ class PlainWebSocket extends WebSocket {
 }
 
 /**
- * One socket to one subgraph, with all subscriptions on it, until it is lost. Nothing is retried here: the client library
- * would send the old payload again, with a cursor and a token of long ago.
+ * One socket to one subgraph, with all subscriptions on it, until it is lost. Nothing is retried here: the client library would
+ * send the old payload again, with an outdated cursor and token.
  */
 export class UpstreamSocket {
   readonly #client: Client;
@@ -78,19 +78,19 @@ export class UpstreamSocket {
     return this.#isLost;
   }
 
-  /** Returns how to leave. */
+  /** Returns a function that unsubscribes. */
   subscribe(operation: UpstreamOperation, sink: UpstreamSink): () => void {
-    let leave = () => {};
-    const end = (tell: () => void) => {
+    let unsubscribe = () => {};
+    const end = (notify: () => void) => {
       if (!this.#open.delete(broken)) return;
-      leave();
-      tell();
+      unsubscribe();
+      notify();
     };
     const broken = (cause: unknown) => end(() => sink.broken(cause));
     this.#open.add(broken);
-    leave = this.#client.subscribe(operation, {
+    unsubscribe = this.#client.subscribe(operation, {
       next: (result) => {
-        const event = result as SubgraphAnswer;
+        const event = result as SubgraphResponse;
         if (isRefusal(event)) end(() => sink.refused(event.errors));
         else if (this.#open.has(broken)) sink.event(event);
       },
@@ -103,22 +103,22 @@ export class UpstreamSocket {
     return () => end(() => {});
   }
 
-  /** For the end of the gateway. Nobody is told: whoever heard of it would subscribe anew. */
+  /** For the shutdown of the gateway. Notifies no subscription, because it would subscribe again. */
   close(): void {
     this.#open.clear();
-    this.#lose(new Error('the gateway ends'));
+    this.#lose(new Error('the gateway stops'));
   }
 
   #lose(cause: unknown): void {
     if (this.#isLost) return;
     this.#isLost = true;
-    // Also keeps the client from connecting anew by itself, which it does after a normal closure.
+    // Also keeps the client from reconnecting by itself, which it does after a normal closure.
     Promise.resolve(this.#client.dispose()).catch(() => {});
     for (const broken of [...this.#open]) broken(cause);
   }
 }
 
-/** What a WebSocket tells as an event, as an error that a log can hold. */
+/** Turns an event of a WebSocket into an error for the log. */
 function causeOf(event: unknown): unknown {
   const { error, code, reason } = event as { error?: unknown; code?: number; reason?: string };
   if (error instanceof Error) return error;
@@ -126,7 +126,7 @@ function causeOf(event: unknown): unknown {
 }
 
 /** Errors without data are about the subscription, not about an event: servers may send them either way. */
-function isRefusal(event: SubgraphAnswer): event is Required<Pick<SubgraphAnswer, 'errors'>> {
+function isRefusal(event: SubgraphResponse): event is Required<Pick<SubgraphResponse, 'errors'>> {
   return event.data === undefined && event.errors !== undefined;
 }
 

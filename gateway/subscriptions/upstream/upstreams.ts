@@ -1,15 +1,13 @@
 import type { InternalIdentity, MintToken } from '../../../shared/identity/internal-tokens.js';
+import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
 import { UpstreamSocket, type UpstreamOperation, type UpstreamSink } from './upstream-socket.js';
 
-/** The gateway itself: may subscribe for others, has no rights of its own. */
-const ITSELF: InternalIdentity = { claims: { roles: [], scopes: [], areas: [], facilities: [] } };
-
-interface AskedUpstream extends Omit<UpstreamOperation, 'extensions'> {
-  /** Headers of the trace it belongs to. */
+interface UpstreamRequest extends Omit<UpstreamOperation, 'extensions'> {
+  /** Headers of its trace. */
   trace?: Readonly<Record<string, string>>;
 }
 
-/** One socket per subgraph, opened when it is needed; every subscription on it carries the claim set it is for. */
+/** One socket per subgraph, opened when it is needed; every subscription on it carries its own claim set. */
 export class Upstreams {
   readonly #subgraphUrl: Readonly<Record<string, string>>;
   readonly #mint: MintToken;
@@ -20,27 +18,27 @@ export class Upstreams {
     this.#mint = mint;
   }
 
-  /** Returns how to leave. The token is minted now, so that one who resumes after an hour has a valid one. */
+  /** Returns a function that unsubscribes. The token is minted now, so that it is valid even when resuming after an hour. */
   subscribe(
     subgraph: string,
-    { trace, ...operation }: AskedUpstream,
+    { trace, ...operation }: UpstreamRequest,
     identity: InternalIdentity,
     sink: UpstreamSink,
   ): () => void {
-    let leave: (() => void) | undefined;
-    let isGone = false;
+    let unsubscribe: (() => void) | undefined;
+    let isCancelled = false;
     this.#mint(identity, subgraph)
       .then((token) => {
-        if (isGone) return;
+        if (isCancelled) return;
         const extensions = { ...trace, authorization: `Bearer ${token}` };
-        leave = this.#socketOf(subgraph).subscribe({ ...operation, extensions }, sink);
+        unsubscribe = this.#socketOf(subgraph).subscribe({ ...operation, extensions }, sink);
       })
       .catch((error: unknown) => {
-        if (!isGone) sink.broken(error);
+        if (!isCancelled) sink.broken(error);
       });
     return () => {
-      isGone = true;
-      leave?.();
+      isCancelled = true;
+      unsubscribe?.();
     };
   }
 
@@ -55,7 +53,7 @@ export class Upstreams {
     if (url === undefined) throw new Error(`no setting says where ${subgraph} is`);
     const socket = new UpstreamSocket(
       url,
-      async () => `Bearer ${await this.#mint(ITSELF, subgraph)}`,
+      async () => `Bearer ${await this.#mint(GATEWAY_IDENTITY, subgraph)}`,
     );
     this.#sockets.set(subgraph, socket);
     return socket;

@@ -8,12 +8,12 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const subjects = () => shop.subgraphs.catalog.asked.map(({ caller }) => caller.subject);
+const subjects = () => shop.subgraphs.catalog.requests.map(({ caller }) => caller.subject);
 
 describe('a field whose subgraph audits who reads it', () => {
-  it('has the subject told to its subgraph, and only by the operations that select it', async () => {
-    await shop.ask('{ whoAmI { areas } }');
-    const { data } = await shop.ask('{ whoAmI { ...A } } fragment A on Caller { reader }');
+  it('has the subject sent to its subgraph, and only by the operations that select it', async () => {
+    await shop.request('{ whoAmI { areas } }');
+    const { data } = await shop.request('{ whoAmI { ...A } } fragment A on Caller { reader }');
     expect(data).toEqual({ whoAmI: { reader: 'development-crisis-staff' } });
     expect(subjects()).toEqual([undefined, 'development-crisis-staff']);
   });

@@ -15,25 +15,25 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-const MOST_REMEMBERED = 2_000;
+const MAX_REMEMBERED = 2_000;
 
 /**
- * The fields whose subgraph wants to know which human reads them, as it says with `@audited`. An operation that selects
- * one is told the subject, and is his alone.
+ * The fields whose subgraph needs to know which person reads them (`@audited`). Requests for them carry the subject, and their
+ * responses are not shared.
  */
 export class AuditedFields {
   /** As `Type.field`. */
   readonly #fields: ReadonlySet<string>;
   readonly #schema: GraphQLSchema;
-  readonly #known = new LRUCache<string, boolean>({ max: MOST_REMEMBERED });
+  readonly #known = new LRUCache<string, boolean>({ max: MAX_REMEMBERED });
 
   constructor(supergraph: Schema, schema: GraphQLSchema) {
     this.#fields = new Set(auditedFields(supergraph));
     this.#schema = schema;
   }
 
-  /** Whether a text sent to a subgraph selects one. */
-  areAskedFor(query: string): boolean {
+  /** Whether a query that is sent to a subgraph selects an audited field. */
+  areRequestedBy(query: string): boolean {
     if (this.#fields.size === 0) return false;
     const known = this.#known.get(query);
     if (known !== undefined) return known;
@@ -59,7 +59,7 @@ export class AuditedFields {
   }
 }
 
-/** Behind a field of an interface may be that of any of its types, so one that is audited there is audited here too. */
+/** A field of an interface may return the field of any implementing type, so it is audited where one of those is. */
 function* auditedFields(supergraph: Schema): Generator<string> {
   for (const type of supergraph.types()) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;

@@ -19,14 +19,14 @@ export interface ListSizeBy {
   sizes: ReadonlyMap<unknown, number>;
 }
 
-/** What a supergraph says about costs, by coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Input.field`. */
+/** The costs in a supergraph, by coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Input.field`. */
 export interface PriceList {
   weights: ReadonlyMap<string, number>;
   listSizes: ReadonlyMap<string, ListSize>;
   listSizesBy: ReadonlyMap<string, ListSizeBy>;
 }
 
-/** Of this hub, and so without another name in a supergraph. */
+/** A directive of this hub, which composition never renames. */
 const LIST_SIZE_BY = 'listSizeBy';
 const COST_SPECIFICATION = 'https://specs.apollo.dev/cost';
 
@@ -39,7 +39,7 @@ export function priceList(supergraph: Schema): PriceList {
   const cost = feature?.directiveNameInSchema('cost');
   const listSize = feature?.directiveNameInSchema('listSize');
 
-  const read = (element: Priced) => {
+  const read = (element: PricedElement) => {
     const { coordinate } = element;
     const [weight] = cost ? element.appliedDirectivesOf(cost) : [];
     if (weight) weights.set(coordinate, Number(weight.arguments()['weight']));
@@ -60,7 +60,7 @@ export function priceList(supergraph: Schema): PriceList {
   return { weights, listSizes, listSizesBy };
 }
 
-interface Priced {
+interface PricedElement {
   coordinate: string;
   appliedDirectivesOf(name: string): { arguments(): Record<string, unknown> }[];
 }

@@ -2,28 +2,28 @@ import { isObjectType, type Schema } from '@apollo/federation-internals';
 import { parse, TypeInfo, visit, visitWithTypeInfo, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-const MOST_REMEMBERED = 2_000;
+const MAX_REMEMBERED = 2_000;
 
 /**
- * The types of which a read is recorded, as subgraphs say with `@recorded(by:)`, and the operation that stores the records.
- * Found by what is sent, because the planner asks for more than is selected.
+ * The types whose reads are recorded (`@recorded(by:)`), and the mutation that records them. Judged by the queries that are
+ * sent, because the planner fetches more than the client selects.
  */
 export class RecordedTypes {
   /** The operation by the name of the type. */
   readonly #operations: ReadonlyMap<string, string>;
   readonly #schema: GraphQLSchema;
   readonly #known = new LRUCache<string, { operation: string | undefined }>({
-    max: MOST_REMEMBERED,
+    max: MAX_REMEMBERED,
   });
 
-  /** Throws when a directive names no field that stores records. */
+  /** Throws when a directive names no mutation that records reads. */
   constructor(supergraph: Schema, schema: GraphQLSchema) {
     this.#operations = new Map(recordedTypes(supergraph, schema));
     this.#schema = schema;
   }
 
-  /** The operation by which the subgraph of this text stores who reads it; undefined when it asks for no recorded type. */
-  recordedBy(query: string): string | undefined {
+  /** Returns the mutation by which the subgraph records who reads this query; undefined when it selects no recorded type. */
+  recordOperationFor(query: string): string | undefined {
     if (this.#operations.size === 0) return undefined;
     let known = this.#known.get(query);
     if (!known) this.#known.set(query, (known = { operation: this.#find(query) }));
@@ -46,7 +46,7 @@ export class RecordedTypes {
   }
 }
 
-/** Behind an interface may be any of its types, so reading one that is recorded there is recorded too. */
+/** An interface may return any implementing type, so its reads are recorded where those of one type are. */
 function* recordedTypes(supergraph: Schema, schema: GraphQLSchema): Generator<[string, string]> {
   for (const type of supergraph.types()) {
     if (!isObjectType(type)) continue;

@@ -1,14 +1,14 @@
 import type { Schema } from '@apollo/federation-internals';
 
-/** How a subscription field is resumed, as its subgraph says with `@resumable(cursor:, argument:, now:)`. */
+/** How a subscription field is resumed, from its `@resumable(cursor:, argument:, now:)`. */
 export interface Resumable {
-  /** Field of the message that holds the cursor. */
+  /** Field of the message that contains the cursor. */
   cursor: string;
   /** Argument of the subscription that takes it. */
   argument: string;
   /**
-   * Field of Query that tells the cursor of this moment. With it a subscription can be resumed even if it broke before
-   * its first message.
+   * Field of Query that returns the current cursor. With it a subscription can be resumed even if it broke before its first
+   * message.
    */
   now?: string;
 }

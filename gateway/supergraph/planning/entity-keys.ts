@@ -10,7 +10,7 @@ interface Key {
   isResolvable: boolean;
 }
 
-/** The keys by which each subgraph says that it knows its entities. */
+/** The keys of the entities of each subgraph. */
 export class EntityKeys {
   readonly #keys = new Map<string, readonly Key[]>();
 
@@ -28,8 +28,8 @@ export class EntityKeys {
   }
 
   /**
-   * What is wrong with a fetch of the plan that asks a subgraph for an entity by no key that it resolves; undefined when
-   * every fetch is right. Such a subgraph would answer null, or with what it has under another key.
+   * Describes a fetch of the plan that requests an entity by no key that the subgraph resolves; undefined when every fetch is
+   * correct. Such a subgraph would return null, or an object that it has under another key.
    */
   misused({ node }: Pick<QueryPlan, 'node'>): string | undefined {
     for (const fetch of fetchesOf(node)) {
@@ -40,7 +40,7 @@ export class EntityKeys {
   }
 
   #misusedBy({ serviceName, requires = [], inputRewrites = [] }: FetchNode): string | undefined {
-    // An object may be known to the subgraph under the name of an interface.
+    // The subgraph may know the object under the name of an interface.
     const renamed = new Set(
       inputRewrites.flatMap((rewrite) =>
         rewrite.kind === 'ValueSetter' && rewrite.path.at(-1) === '__typename'
@@ -58,13 +58,13 @@ export class EntityKeys {
       const stated = keys.map(
         ({ fields, isResolvable }) => `"${fields}"${isResolvable ? '' : ' (resolvable: false)'}`,
       );
-      return `${serviceName} resolves ${type} by none of the fields that it would be sent; its keys are ${stated.join(', ')}`;
+      return `${serviceName} resolves ${type} by none of the fields that the plan sends; its keys are ${stated.join(', ')}`;
     }
     return undefined;
   }
 }
 
-/** Names of the fields that representations of each type hold: several fragments may add to the same one. */
+/** Names of the fields in the representations of each type: several fragments may add to the same one. */
 function sentOf(requires: readonly QueryPlanSelectionNode[]): Map<string, Set<string>> {
   const sent = new Map<string, Set<string>>();
   const add = (selections: readonly QueryPlanSelectionNode[], type: string | undefined) => {

@@ -12,33 +12,38 @@ import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planne
 import { Kind, parse, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
 
 /** Response names that a plan fetches, whatever the type of the object. */
-type Fetched = Map<string, Fetched>;
-/** What `@skip` and `@include` around a selection have decided about variables. */
-type Decided = ReadonlyMap<string, boolean>;
+type FetchedFields = Map<string, FetchedFields>;
+/** The values of variables that `@skip` and `@include` around a selection require. */
+type RequiredValues = ReadonlyMap<string, boolean>;
 
-const NOTHING: Fetched = new Map<string, Fetched>();
+const NOTHING: FetchedFields = new Map<string, FetchedFields>();
 
-/** What the planner calls a field in a fetch whose name another one has, before it renames it back. */
+/** The planner's temporary name for a field whose name another field of the fetch has. */
 const PLANNERS_ALIAS = /__alias_\d+$/;
 
 /**
- * The path, by the names of the schema, of a field that the operation selects of every object there and the plan fetches nowhere; undefined when there is
- * none. The planner leaves out, without a word, what it can reach in no subgraph, and the answer would hold null for it.
- * Selections that depend on the type of an object are not looked at: the planner rightly leaves out those that apply to none.
+ * Returns the path, in names of the schema, of a field that the operation selects of every object there and that the plan does
+ * not fetch; undefined when there is none. The planner silently omits fields that it can reach in no subgraph, and the response
+ * would contain null for them. Ignores selections that depend on the type of an object: the planner rightly omits those that
+ * apply to none.
  */
 export function uncoveredField(operation: Operation, plan: QueryPlan): string[] | undefined {
-  const fetched: Fetched = new Map<string, Fetched>();
+  const fetched: FetchedFields = new Map<string, FetchedFields>();
   if (plan.node) addPlan(plan.node, [], fetched);
   const root = operation.schema().schemaDefinition.rootType(operation.rootKind);
   if (!root) throw new Error(`the schema has no ${operation.rootKind}`);
   return uncovered(operation.selectionSet, root, fetched, new Map(), operation.schema());
 }
 
-function addPlan(node: PlanNode | SubscriptionNode, path: readonly string[], all: Fetched): void {
+function addPlan(
+  node: PlanNode | SubscriptionNode,
+  path: readonly string[],
+  all: FetchedFields,
+): void {
   switch (node.kind) {
     case 'Fetch': {
       const selections = selectionsOf(node.operation);
-      addSelections(selections.root, selections.fragments, placeOf(path, all), !!node.requires);
+      addSelections(selections.root, selections.fragments, fieldsAt(path, all), !!node.requires);
       return;
     }
     case 'Flatten':
@@ -73,48 +78,48 @@ function selectionsOf(operationText: string) {
   return { root, fragments };
 }
 
-/** Where in `all` the objects at a path of a plan stand; "@" stands for the entries of a list. */
-function placeOf(path: readonly string[], all: Fetched): Fetched {
-  let place = all;
-  for (const name of path) if (name !== '@') place = below(place, name);
-  return place;
+/** Returns the fields of the objects at a path of a plan; "@" means the entries of a list. */
+function fieldsAt(path: readonly string[], all: FetchedFields): FetchedFields {
+  let fields = all;
+  for (const name of path) if (name !== '@') fields = child(fields, name);
+  return fields;
 }
 
-function below(place: Fetched, name: string): Fetched {
-  let inner = place.get(name);
-  if (!inner) place.set(name, (inner = new Map<string, Fetched>()));
+function child(fields: FetchedFields, name: string): FetchedFields {
+  let inner = fields.get(name);
+  if (!inner) fields.set(name, (inner = new Map<string, FetchedFields>()));
   return inner;
 }
 
-/** With `isEntities` the root field `_entities` stands for the objects at the place itself. */
+/** With `isEntities` the root field `_entities` means the objects themselves. */
 function addSelections(
   { selections }: SelectionSetNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  place: Fetched,
+  fields: FetchedFields,
   isEntities: boolean,
 ): void {
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) {
       const name = (selection.alias ?? selection.name).value;
-      const inner = isEntities ? place : below(place, name.replace(PLANNERS_ALIAS, ''));
+      const inner = isEntities ? fields : child(fields, name.replace(PLANNERS_ALIAS, ''));
       if (selection.selectionSet) addSelections(selection.selectionSet, fragments, inner, false);
       continue;
     }
     const { selectionSet } =
       selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)!;
-    addSelections(selectionSet, fragments, place, isEntities);
+    addSelections(selectionSet, fragments, fields, isEntities);
   }
 }
 
 function uncovered(
   selectionSet: SelectionSet,
   parent: CompositeType,
-  fetched: Fetched,
-  decided: Decided,
+  fetched: FetchedFields,
+  required: RequiredValues,
   schema: Schema,
 ): string[] | undefined {
   for (const selection of selectionSet.selections()) {
-    const within = decide(selection, decided, schema);
+    const within = requirementsOf(selection, required, schema);
     if (!within) continue;
     if (selection.kind === 'FragmentSelection') {
       const { typeCondition } = selection.element;
@@ -132,16 +137,20 @@ function uncovered(
       if (!inner) return [name];
       continue;
     }
-    // An object of which nothing is selected in any case may be left out.
+    // An object may be omitted when nothing of it is selected in every case.
     const path = uncovered(selection.selectionSet, type, inner ?? NOTHING, within, schema);
     if (path) return [name, ...path];
   }
   return undefined;
 }
 
-/** Adds what the directives of a selection decide; undefined when it can never be selected. */
-function decide({ element }: Selection, decided: Decided, schema: Schema): Decided | undefined {
-  let result = decided;
+/** Adds the values that the directives of a selection require; undefined when it can never be selected. */
+function requirementsOf(
+  { element }: Selection,
+  required: RequiredValues,
+  schema: Schema,
+): RequiredValues | undefined {
+  let result = required;
   for (const { directive, wanted } of [
     { directive: schema.skipDirective(), wanted: false },
     { directive: schema.includeDirective(), wanted: true },

@@ -1,6 +1,6 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 
-/** Everything a plan may ask a subgraph. */
+/** All fetches of a plan. */
 export function fetchesOf(node: QueryPlan['node']): FetchNode[] {
   switch (node?.kind) {
     case undefined:

@@ -30,17 +30,17 @@ describe('a field that another field requires with other arguments', () => {
       '{ drugs { ...F freight } } fragment F on Drug { price(in: "GBP") }',
       { price: 30 },
     ],
-  ])('is each as it is asked for, with %s', async (_, query, expected) => {
+  ])('has each selected value, with %s', async (_, query, expected) => {
     hub = await TestHub.open([prices, freight]);
-    const { data, errors } = await hub.ask(query, { in: 'GBP' });
+    const { data, errors } = await hub.request(query, { in: 'GBP' });
     expect(errors).toBeUndefined();
     expect(data!['drugs'][0]).toEqual({ ...expected, freight: FREIGHT.d1 });
     expect(data!['drugs'][1]).toMatchObject({ freight: FREIGHT.d2 });
   });
 
-  it('is each as it is asked for within another object', async () => {
+  it('has each selected value within another object', async () => {
     hub = await TestHub.open([prices, freight]);
-    const { data, errors } = await hub.ask('{ drugs { isDear maker { average(in: "EUR") } } }');
+    const { data, errors } = await hub.request('{ drugs { isDear maker { average(in: "EUR") } } }');
     expect(errors).toBeUndefined();
     expect(data!['drugs']).toEqual([
       { isDear: true, maker: { average: 7 } },
@@ -74,18 +74,18 @@ describe('an operation that the subgraphs cannot answer', () => {
     ],
   ])('is refused with words when the plan %s it', async (_, query, words) => {
     hub = await TestHub.open(nodes());
-    const { data, errors, status } = await hub.ask(query);
+    const { data, errors, status } = await hub.request(query);
     expect(data ?? null).toBeNull();
     expect(errors).toHaveLength(1);
     expect(errors![0]!.message).toContain(words);
     expect(errors![0]!.extensions['code']).toBe('BAD_USER_INPUT');
     expect(status).toBe(400);
-    expect(hub.asked).toBe(0);
+    expect(hub.requests).toBe(0);
   });
 
   it('leaves the others alone', async () => {
     hub = await TestHub.open(nodes());
-    expect(await hub.ask('{ rich { id field } other { size colour } }')).toMatchObject({
+    expect(await hub.request('{ rich { id field } other { size colour } }')).toMatchObject({
       data: { rich: { id: 'n1', field: 'f' }, other: { size: 3, colour: 'red' } },
     });
   });
@@ -97,7 +97,7 @@ describe('an operation that the subgraphs cannot answer', () => {
     '{ plain @skip(if: true) { field } other { id } }',
   ])('is not one that selects nothing of what cannot be had: %s', async (query) => {
     hub = await TestHub.open(nodes());
-    const { errors } = await hub.ask(query);
+    const { errors } = await hub.request(query);
     expect(errors).toBeUndefined();
   });
 });
@@ -125,7 +125,7 @@ describe('a plan', () => {
     ]),
   );
 
-  it('may ask for an entity by a resolvable key alone', () => {
+  it('may fetch an entity by a resolvable key alone', () => {
     const operation = operationFromDocument(supergraph.apiSchema(), parse('{ thing { more } }'));
     const plan = new Planner(supergraph).buildQueryPlan(operation);
     const byId = JSON.parse(JSON.stringify(plan).replaceAll('"code"', '"id"')) as typeof plan;

@@ -10,9 +10,9 @@ const NO_KEY =
   'an object of it is known to the subgraph that has the rest by no key that is resolvable there';
 
 /**
- * Plans operations, and refuses those for which there is no right plan. Composition accepts supergraphs in which an operation
- * can be written that no subgraph can answer; the planner then fails, or gives a plan that leaves a field out or asks a
- * subgraph by a key that it does not resolve. The caller would be given null, or another object's data, without a word.
+ * Plans operations, and refuses those that have no correct plan. Composition accepts supergraphs in which a client can write an
+ * operation that no subgraph can answer; the planner then fails, or its plan omits a field or uses a key that the subgraph does
+ * not resolve. The caller would get null, or another object's data, without an error.
  */
 export class Planner {
   readonly #planner: QueryPlanner;
@@ -30,8 +30,8 @@ export class Planner {
     const plan = this.#plan(operation);
     const path = uncoveredField(operation, plan);
     if (path) {
-      const place = path.join('.');
-      throw this.#unanswerable(`no subgraph that has ${place} can be asked for it from there`);
+      const field = path.join('.');
+      throw this.#unanswerable(`no subgraph that has ${field} can be reached for it from there`);
     }
     const misused = this.#keys.misused(plan);
     if (misused !== undefined) throw this.#unanswerable(NO_KEY, misused);
@@ -46,12 +46,12 @@ export class Planner {
     }
   }
 
-  /** The cause may name what clients do not see, so it goes to the log alone. */
+  /** The cause may name parts of the schema that clients do not see, so only the log has it. */
   #unanswerable(reason: string, cause?: unknown): GraphQLError {
-    this.#log?.warn({ reason, cause }, 'an operation has no right plan and is refused');
+    this.#log?.warn({ reason, cause }, 'an operation has no correct plan and is refused');
     return callersFault(
       'BAD_USER_INPUT',
-      `The subgraphs cannot answer this operation: ${reason}. Nothing was asked. Select something else there, or have the schemas of the subgraphs changed.`,
+      `The subgraphs cannot answer this operation: ${reason}. Nothing was fetched. Select something else there, or have the schemas of the subgraphs changed.`,
     );
   }
 }

@@ -10,23 +10,23 @@ import {
 } from '@apollo/federation-internals';
 import { Kind, parse, print, type SelectionSetNode } from 'graphql';
 
-interface Required {
+interface Requirement {
   /** The field with `@requires`, as `Type.field of subgraph`. */
   by: string;
-  /** The field that it requires, as it is written there. */
+  /** The required field, as it is written there. */
   as: string;
 }
 
 /**
- * Fields with arguments that other fields require (`@requires`). The planner fetches them under their own names, without a
- * look at the arguments of whatever else is called so.
+ * Fields with arguments that other fields require (`@requires`). The planner fetches them under their own names and does not
+ * compare the arguments of other selections of the same name.
  */
 export class Requirements {
   /** By `Type.field`. */
-  readonly #required = new Map<string, Required>();
+  readonly #required = new Map<string, Requirement>();
   readonly #names = new Set<string>();
 
-  /** Throws when two fields require the same one with other arguments. */
+  /** Throws when two fields require the same field with different arguments. */
   constructor(subgraphs: Subgraphs) {
     for (const subgraph of subgraphs.values()) {
       const directive = subgraph.metadata().requiresDirective();
@@ -41,7 +41,7 @@ export class Requirements {
     }
   }
 
-  /** Whether a field of this name takes arguments and is required by another one. */
+  /** Whether a field of this name takes arguments and another field requires it. */
   hasField(name: string): boolean {
     return this.#names.has(name);
   }
@@ -68,11 +68,11 @@ export class Requirements {
     }
   }
 
-  #require(type: string, field: string, required: Required): void {
+  #require(type: string, field: string, required: Requirement): void {
     const before = this.#required.get(`${type}.${field}`);
     if (before && before.as !== required.as) {
       throw new Error(
-        `The supergraph cannot be served: ${before.by} requires ${before.as} and ${required.by} requires ${required.as} of the same ${type}, which a plan cannot tell apart. Give the requirements the same arguments, or let the subgraph that owns ${type}.${field} offer two fields.`,
+        `The supergraph cannot be served: ${before.by} requires ${before.as} and ${required.by} requires ${required.as} of the same ${type}, which a plan cannot distinguish. Give the requirements the same arguments, or let the subgraph that owns ${type}.${field} offer two fields.`,
       );
     }
     this.#required.set(`${type}.${field}`, required);

@@ -9,7 +9,7 @@ export interface SubgraphSchema {
 
 export type Composition = { supergraphSdl: string } | { problems: string[] };
 
-/** Composes in a thread of its own, so that queries go on meanwhile. Throws when the signal ends it. */
+/** Composes in a thread of its own, so that queries continue meanwhile. Throws when the signal aborts it. */
 export async function compose(
   schemas: readonly SubgraphSchema[],
   signal: AbortSignal,
@@ -17,7 +17,7 @@ export async function compose(
   signal.throwIfAborted();
   const worker = new Worker(projectPath('gateway', 'supergraph', 'renewal', 'compose-worker.mjs'), {
     workerData: schemas,
-    // What a test runner or a debugger was started with is not for it.
+    // Node's flags of a test runner or a debugger do not apply to it.
     execArgv: [],
   });
   try {

@@ -1,36 +1,45 @@
-import { ITSELF } from '../../core/service-identities.js';
+import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
+import type { SubgraphResponse } from '../../core/subgraph-request.js';
 import type { SubgraphSchema } from './composition.js';
-import type { SubgraphSource } from '../../subgraph-http/subgraph-source.js';
 
-const QUESTION = { query: '{ _service { sdl } }' };
+/** A subgraph whose schema is polled. */
+export interface SchemaSource {
+  /** Resolves to the unchanged response. Rejects with the reason why there is none. */
+  fetchRaw(request: { query: string }, identity: InternalIdentity): Promise<SubgraphResponse>;
+  /** Forgets what was learned about a subgraph with another schema. */
+  schemaChanged(): void;
+}
 
-/** What the subgraphs say of their schemas, each as it said last. */
+const SDL_REQUEST = { query: '{ _service { sdl } }' };
+
+/** The schema of each subgraph, as the subgraph last reported it. */
 export class SubgraphSchemas {
-  readonly #sources: Readonly<Record<string, SubgraphSource>>;
-  readonly #seen = new Map<string, string>();
+  readonly #sources: Readonly<Record<string, SchemaSource>>;
+  readonly #sdl = new Map<string, string>();
 
-  constructor(sources: Readonly<Record<string, SubgraphSource>>) {
+  constructor(sources: Readonly<Record<string, SchemaSource>>) {
     this.#sources = sources;
   }
 
-  /** Those that said anything so far, in the order of the settings: composition keeps it, and so a text stays the same. */
-  get seen(): SubgraphSchema[] {
+  /** The schemas reported so far, in the order of the settings: composition keeps the order, so that its text is stable. */
+  get known(): SubgraphSchema[] {
     return Object.keys(this.#sources).flatMap((name) => {
-      const sdl = this.#seen.get(name);
+      const sdl = this.#sdl.get(name);
       return sdl === undefined ? [] : [{ name, sdl }];
     });
   }
 
-  /** Asks them all. One that does not answer keeps what it said before; the circuit to it has its line in the log. */
-  async ask(): Promise<void> {
+  /** Requests all schemas. A subgraph that does not answer keeps its last one; its circuit writes the line in the log. */
+  async poll(): Promise<void> {
     await Promise.allSettled(
       Object.entries(this.#sources).map(async ([name, source]) => {
-        const { data } = await source.ask(QUESTION, ITSELF);
+        const { data } = await source.fetchRaw(SDL_REQUEST, GATEWAY_IDENTITY);
         const { sdl } = (data?.['_service'] ?? {}) as { sdl?: unknown };
         if (typeof sdl !== 'string') return;
-        const before = this.#seen.get(name);
+        const before = this.#sdl.get(name);
         if (before !== undefined && before !== sdl) source.schemaChanged();
-        this.#seen.set(name, sdl);
+        this.#sdl.set(name, sdl);
       }),
     );
   }

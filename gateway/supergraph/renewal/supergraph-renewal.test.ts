@@ -66,24 +66,24 @@ beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-renewal-'));
   await serve(people(), jobs());
   ports = { people: running['people']!.port, jobs: running['jobs']!.port };
-  await away('people', 'jobs');
+  await unavailable('people', 'jobs');
 });
 afterEach(async () => {
   await gateway?.close();
-  await away('people', 'jobs');
+  await unavailable('people', 'jobs');
 });
 afterAll(() => rm(dataFolder, { recursive: true }));
 
 async function serve(...definitions: SubgraphDefinition[]) {
   for (const definition of definitions) {
     const name = definition.name as 'people' | 'jobs';
-    await away(name);
+    await unavailable(name);
     running[name] = new TestSubgraph(definition, dataFolder, ports?.[name]);
     await running[name].start();
   }
 }
 
-async function away(...names: string[]) {
+async function unavailable(...names: string[]) {
   for (const name of names) await running[name]?.kill();
   running = Object.fromEntries(Object.entries(running).filter(([name]) => !names.includes(name)));
 }
@@ -113,7 +113,7 @@ async function start(committed = COMMITTED, supergraphPollSeconds = 0.02) {
   );
 }
 
-async function ask(query: string): Promise<any> {
+async function request(query: string): Promise<any> {
   const wishes = { role: 'crisis-staff', areas: ['05'], facilities: [], ttl: 60 };
   const token = await issueDevelopmentToken(dataFolder, 'vierblatt', wishes);
   const response = await fetch(`${gateway!.url}/graphql`, {
@@ -124,42 +124,42 @@ async function ask(query: string): Promise<any> {
   return response.json();
 }
 
-/** The first answer without errors: the time until then is what the poll takes. */
-async function untilAnswered(query: string): Promise<unknown> {
+/** The first response without errors: until then the poll is not complete. */
+async function untilResponded(query: string): Promise<unknown> {
   for (;;) {
-    const { data, errors } = await ask(query);
+    const { data, errors } = await request(query);
     if (!errors) return data;
   }
 }
 
 async function fieldsOfPerson(): Promise<string[]> {
-  const { data } = await ask('{ __type(name: "Person") { fields { name } } }');
+  const { data } = await request('{ __type(name: "Person") { fields { name } } }');
   return data.__type.fields.map(({ name }: { name: string }) => name);
 }
 
-const reports = () => log.filter((line) => line.includes('cannot be taken over'));
+const reports = () => log.filter((line) => line.includes('cannot be adopted'));
 
-/** Until it has been asked for its schema so many times more. */
+/** Waits until its schema has been requested `times` times more. */
 async function polled(name: string, times: number) {
-  const { asked } = running[name]!;
-  const before = asked.length;
-  await until(() => asked.length >= before + times);
+  const { requests } = running[name]!;
+  const before = requests.length;
+  await until(() => requests.length >= before + times);
 }
 
 describe('the supergraph', () => {
   it('serves from the start, with a subgraph down, and takes over what that one brings back', async () => {
     await serve(people());
     await start();
-    expect(await ask('{ person { age job } }')).toMatchObject({
+    expect(await request('{ person { age job } }')).toMatchObject({
       data: { person: { age: 44, job: null } },
       errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', subgraph: 'jobs' } }],
     });
-    expect(await ask('{ person { shift } }')).toMatchObject({
+    expect(await request('{ person { shift } }')).toMatchObject({
       errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
     });
 
     await serve(jobs('shift: String'));
-    expect(await untilAnswered('{ person { age job shift } }')).toEqual({
+    expect(await untilResponded('{ person { age job shift } }')).toEqual({
       person: { age: 44, job: 'nurse', shift: 'night' },
     });
     const kept = join(dataFolder, 'supergraph.graphql');
@@ -189,12 +189,12 @@ describe('the supergraph', () => {
   it('stays when the schemas do not compose, which is reported once and seen in /readyz', async () => {
     await serve(people(), jobs('shift: String'));
     await start();
-    expect(await untilAnswered('{ person { shift } }')).toEqual({ person: { shift: 'night' } });
+    expect(await untilResponded('{ person { shift } }')).toEqual({ person: { shift: 'night' } });
     await serve(jobs('age: String'));
     await until(() => reports().length > 0);
     await polled('jobs', 5);
     expect(reports()).toHaveLength(1);
-    expect(await untilAnswered('{ person { age job } }')).toEqual({
+    expect(await untilResponded('{ person { age job } }')).toEqual({
       person: { age: 44, job: 'nurse' },
     });
     expect(await (await fetch(`${gateway!.url}/readyz`)).json()).toMatchObject({
@@ -202,7 +202,7 @@ describe('the supergraph', () => {
     });
 
     await serve(jobs('wage: Int'));
-    expect(await untilAnswered('{ person { wage } }')).toEqual({ person: { wage: null } });
+    expect(await untilResponded('{ person { wage } }')).toEqual({ person: { wage: null } });
     expect(await (await fetch(`${gateway!.url}/readyz`)).json()).toMatchObject({
       supergraph: 'current',
     });
@@ -213,11 +213,11 @@ describe('the supergraph', () => {
     await start();
     await polled('people', 2);
     release = () => {};
-    const unanswered = release;
-    const slow = ask('{ slow }');
-    await until(() => release !== unanswered);
+    const pending = release;
+    const slow = request('{ slow }');
+    await until(() => release !== pending);
     await serve(jobs('shift: String grade: Int'));
-    await untilAnswered('{ person { grade } }');
+    await untilResponded('{ person { grade } }');
     release();
     expect(await slow).toEqual({ data: { slow: 'finished' } });
   });
@@ -225,8 +225,8 @@ describe('the supergraph', () => {
   it('is not looked for at an interval of 0', async () => {
     await serve(people('size: Int'), jobs());
     await start(COMMITTED, 0);
-    await ask('{ person { age } }');
-    expect(running['people']!.asked.map(({ query }) => query)).not.toContain(
+    await request('{ person { age } }');
+    expect(running['people']!.requests.map(({ query }) => query)).not.toContain(
       '{ _service { sdl } }',
     );
   });

@@ -1,138 +1,140 @@
 import type { SupergraphManager } from '@apollo/gateway';
 import type { Logger } from 'pino';
 import { compose } from './composition.js';
-import { KeptSupergraph } from './kept-supergraph.js';
-import { SubgraphSchemas } from './subgraph-schemas.js';
-import type { SubgraphSource } from '../../subgraph-http/subgraph-source.js';
+import { SupergraphFile } from './supergraph-file.js';
+import { SubgraphSchemas, type SchemaSource } from './subgraph-schemas.js';
 
 export interface RenewalOptions {
-  /** Last known good: what the hub starts from, whatever is away. */
+  /** Last known good: the hub starts from it even when subgraphs are unavailable. */
   committed: string;
   dataFolder: string;
-  /** 0: never look again. */
+  /** 0 turns polling off. */
   pollSeconds: number;
-  sources: Readonly<Record<string, SubgraphSource>>;
+  sources: Readonly<Record<string, SchemaSource>>;
   log: Logger;
-  /** Makes everything that follows from a supergraph. Throws when it cannot be served; nothing has changed then. */
+  /** Derives everything that depends on a supergraph. Throws, without any change, when it cannot be served. */
   prepare(supergraph: string): PreparedSupergraph;
 }
 
 export interface PreparedSupergraph {
-  /** What the gateway package is given. */
+  /** The supergraph as the gateway package takes it. */
   served: string;
-  /** The subgraphs it is made of. */
+  /** Names of its subgraphs. */
   subgraphs: readonly string[];
-  /** From now on it counts. */
-  begin(): void;
+  /** Makes it the current supergraph. */
+  activate(): void;
 }
 
 type Update = (supergraph: string) => void;
 
-/** Several gateways that were started together are not to ask together for ever. */
+/** Keeps gateways that were started together from polling together for ever. */
 const JITTER = 0.2;
 
 /**
- * Keeps the supergraph up to date with what the subgraphs say of themselves. What does not compose, or cannot be served,
- * is reported and changes nothing. A subgraph that is away keeps its part: nothing is ever composed without one that the
- * current supergraph has.
+ * Keeps the supergraph up to date with the schemas of the subgraphs. Schemas that do not compose, or cannot be served, are
+ * reported and change nothing. An unavailable subgraph keeps its part: a supergraph is never composed without a subgraph of
+ * the current one.
  */
 export class SupergraphRenewal implements SupergraphManager {
   readonly #options: RenewalOptions;
   readonly #schemas: SubgraphSchemas;
-  readonly #kept: KeptSupergraph;
+  readonly #file: SupergraphFile;
   readonly #ending = new AbortController();
   #current: string;
   #subgraphs: readonly string[] = [];
-  #considered = '';
+  #lastComposed = '';
   #problem: string | undefined;
   #failures = 0;
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  #polling: Promise<void> = Promise.resolve();
 
   constructor(options: RenewalOptions) {
     this.#options = options;
     this.#schemas = new SubgraphSchemas(options.sources);
-    this.#kept = new KeptSupergraph(options.dataFolder, options.committed);
+    this.#file = new SupergraphFile(options.dataFolder, options.committed);
     this.#current = options.committed;
   }
 
-  /** Whether the newest schemas of the subgraphs could not be taken over. The log says why. */
+  /** Whether the newest schemas of the subgraphs could not be adopted. The log says why. */
   get isBehind(): boolean {
     return this.#problem !== undefined;
   }
 
-  /** How often schemas could not be taken over; each state of them counts once. */
+  /** How often schemas could not be adopted; each state of them counts once. */
   get failures(): number {
     return this.#failures;
   }
 
   async initialize({ update }: { update: Update }) {
-    const first = (await this.#preparedKept()) ?? this.#options.prepare(this.#options.committed);
+    const first = (await this.#prepareSaved()) ?? this.#options.prepare(this.#options.committed);
     this.#subgraphs = first.subgraphs;
-    first.begin();
-    this.#lookLater(update);
+    first.activate();
+    this.#schedulePoll(update);
     return { supergraphSdl: first.served, cleanup: () => this.close() };
   }
 
   async close(): Promise<void> {
     this.#ending.abort();
     clearTimeout(this.#timer);
-    await this.#looking;
+    await this.#polling;
   }
 
-  async #preparedKept(): Promise<PreparedSupergraph | undefined> {
+  async #prepareSaved(): Promise<PreparedSupergraph | undefined> {
     const { log, prepare } = this.#options;
     try {
-      const kept = await this.#kept.read();
-      if (kept === undefined) return undefined;
-      const prepared = prepare(kept);
-      this.#current = kept;
+      const saved = await this.#file.read();
+      if (saved === undefined) return undefined;
+      const prepared = prepare(saved);
+      this.#current = saved;
       return prepared;
     } catch (cause) {
-      log.warn({ err: cause }, 'the kept supergraph is of no use; starting from the committed one');
+      log.warn(
+        { err: cause },
+        'the saved supergraph cannot be used; starting from the committed one',
+      );
       return undefined;
     }
   }
 
-  #lookLater(update: Update): void {
+  #schedulePoll(update: Update): void {
     const { pollSeconds } = this.#options;
     if (pollSeconds === 0 || this.#ending.signal.aborted) return;
     const jitter = 1 + JITTER * (2 * Math.random() - 1);
     this.#timer = setTimeout(
       () => {
-        this.#looking = this.#look(update)
+        this.#polling = this.#poll(update)
           .catch((cause: unknown) => this.#report(cause))
-          .finally(() => this.#lookLater(update));
+          .finally(() => this.#schedulePoll(update));
       },
       pollSeconds * 1000 * jitter,
     ).unref();
   }
 
-  async #look(update: Update): Promise<void> {
-    await this.#schemas.ask();
-    const { seen } = this.#schemas;
-    const names = new Set(seen.map(({ name }) => name));
-    const state = JSON.stringify(seen);
-    if (state === this.#considered || this.#subgraphs.some((name) => !names.has(name))) return;
+  async #poll(update: Update): Promise<void> {
+    await this.#schemas.poll();
+    const { known } = this.#schemas;
+    const names = new Set(known.map(({ name }) => name));
+    const state = JSON.stringify(known);
+    if (state === this.#lastComposed || this.#subgraphs.some((name) => !names.has(name))) return;
 
-    const composition = await compose(seen, this.#ending.signal);
-    this.#considered = state;
+    const composition = await compose(known, this.#ending.signal);
+    this.#lastComposed = state;
     if ('problems' in composition) throw new Error(composition.problems.join('\n'));
     this.#problem = undefined;
     if (composition.supergraphSdl.trim() !== this.#current.trim()) {
-      await this.#takeOver(composition.supergraphSdl, update);
+      await this.#adopt(composition.supergraphSdl, update);
     }
   }
 
-  async #takeOver(supergraph: string, update: Update): Promise<void> {
+  async #adopt(supergraph: string, update: Update): Promise<void> {
     const prepared = this.#options.prepare(supergraph);
-    // Both in this turn: no request sees the one without the other. What runs goes on with what it began with.
+    // Both in one tick: no request sees the one without the other. Running operations keep the supergraph they began with.
     update(prepared.served);
-    prepared.begin();
+    prepared.activate();
     this.#current = supergraph;
     this.#subgraphs = prepared.subgraphs;
     this.#options.log.info('the supergraph was renewed from the schemas of the subgraphs');
-    await this.#kept.write(supergraph);
+    await this.#file.write(supergraph);
   }
 
   #report(cause: unknown): void {
@@ -143,7 +145,7 @@ export class SupergraphRenewal implements SupergraphManager {
     this.#failures += 1;
     this.#options.log.error(
       { err: cause },
-      'the schemas of the subgraphs cannot be taken over; the supergraph stays as it is',
+      'the schemas of the subgraphs cannot be adopted; the supergraph stays as it is',
     );
   }
 }

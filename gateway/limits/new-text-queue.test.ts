@@ -1,18 +1,18 @@
 import type { Caller } from '../core/caller.js';
-import { NewTextTurns } from './new-text-turns.js';
+import { NewTextQueue } from './new-text-queue.js';
 
 const LIMITS = { waitingOperations: 3, operationWaitMs: 60_000 };
 const caller = (key: string): Caller => ({ key, isService: false });
 
-test('a new text that nobody is before begins at once', () => {
-  expect(new NewTextTurns(LIMITS).begin(caller('a'))).toBeUndefined();
+test('a new text without others before it begins at once', () => {
+  expect(new NewTextQueue(LIMITS).begin(caller('a'))).toBeUndefined();
 });
 
-test('callers with new texts take turns, however many texts one of them sends', async () => {
-  const turns = new NewTextTurns(LIMITS);
+test('callers with new texts are served round-robin, however many texts one of them sends', async () => {
+  const queue = new NewTextQueue(LIMITS);
   const begun: string[] = [];
   const begin = async (key: string, text: string) => {
-    await turns.begin(caller(key));
+    await queue.begin(caller(key));
     begun.push(text);
   };
   await Promise.all([
@@ -26,11 +26,11 @@ test('callers with new texts take turns, however many texts one of them sends', 
   expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
 });
 
-test('after a turn the process is free of new texts for twice as long as the turn took', async () => {
-  const turns = new NewTextTurns(LIMITS);
-  void turns.begin(caller('a'));
+test('after a new text the process admits no other for twice as long as it took', async () => {
+  const queue = new NewTextQueue(LIMITS);
+  void queue.begin(caller('a'));
   const begunAt = performance.now();
-  const next = turns.begin(caller('b'))!;
+  const next = queue.begin(caller('b'))!;
   while (performance.now() - begunAt < 20);
   await next;
   // Timers of Node.js count whole milliseconds.
@@ -38,19 +38,19 @@ test('after a turn the process is free of new texts for twice as long as the tur
 });
 
 test('a caller with too many new texts that wait is refused, and others still wait', async () => {
-  const turns = new NewTextTurns(LIMITS);
-  void turns.begin(caller('a'));
-  const waiting = [1, 2, 3].map(() => turns.begin(caller('a')));
-  await expect(turns.begin(caller('a'))).rejects.toMatchObject({
+  const queue = new NewTextQueue(LIMITS);
+  void queue.begin(caller('a'));
+  const waiting = [1, 2, 3].map(() => queue.begin(caller('a')));
+  await expect(queue.begin(caller('a'))).rejects.toMatchObject({
     extensions: { code: 'TOO_MUCH', http: { status: 429 } },
   });
-  await Promise.all([...waiting, turns.begin(caller('b'))]);
+  await Promise.all([...waiting, queue.begin(caller('b'))]);
 });
 
 test('a new text that waits too long is refused', async () => {
-  const turns = new NewTextTurns({ waitingOperations: 3, operationWaitMs: 10 });
-  void turns.begin(caller('a'));
-  const late = turns.begin(caller('a'))!;
+  const queue = new NewTextQueue({ waitingOperations: 3, operationWaitMs: 10 });
+  void queue.begin(caller('a'));
+  const late = queue.begin(caller('a'))!;
   const refusal = expect(late).rejects.toMatchObject({ extensions: { code: 'TOO_MUCH' } });
   const begunAt = performance.now();
   while (performance.now() - begunAt < 30);

@@ -6,11 +6,11 @@ const FILE = 'supergraph.graphql';
 const HEADER = /^# Composed at run time after the committed supergraph ([0-9a-f]{64})\n/;
 
 /**
- * The newest supergraph that composed, kept in the data folder so that a restart while a subgraph is down begins with it
- * and not with the older, committed one. It names the committed one it came after: with any other, be it an upgrade or a
- * step back, the code around it is another too, and what was kept before is void.
+ * Saves the newest composed supergraph in the data folder, so that a restart while a subgraph is unavailable begins with it
+ * and not with the older, committed one. The file names the committed supergraph it followed: with any other, after an upgrade
+ * or a downgrade, the code differs too, and the file is ignored.
  */
-export class KeptSupergraph {
+export class SupergraphFile {
   readonly #file: string;
   readonly #committed: string;
 
@@ -19,7 +19,7 @@ export class KeptSupergraph {
     this.#committed = createHash('sha256').update(committed.trim()).digest('hex');
   }
 
-  /** Undefined when there is none that came after the committed one. */
+  /** Undefined when no saved supergraph followed the committed one. */
   async read(): Promise<string | undefined> {
     const text = await readFile(this.#file, 'utf8').catch(ifMissing);
     const [header, after] = HEADER.exec(text ?? '') ?? [];
@@ -30,7 +30,7 @@ export class KeptSupergraph {
 
   async write(supergraph: string): Promise<void> {
     await mkdir(dirname(this.#file), { recursive: true });
-    // Replaced in one step: a gateway that starts at this moment reads the one or the other.
+    // Replaced in one step: a gateway that starts at this moment reads the old or the new file.
     const draft = `${this.#file}.${process.pid}`;
     await writeFile(
       draft,

@@ -1,35 +1,35 @@
 import type { Caller } from '../core/caller.js';
-import { LimitExceeded } from './limit-exceeded.js';
+import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
 
-/** After a turn the process is free of further ones for this multiple of the time that the turn took. */
+/** After a text the process admits no other for this multiple of the time that the text took. */
 const REST_FACTOR = 2;
-/** A rest ends at the latest then, so that one long turn does not delay the next for seconds. */
+/** The longest rest, so that one slow text does not delay the next for seconds. */
 const LONGEST_REST_MS = 500;
 
-type TurnLimits = Pick<Limits, 'waitingOperations' | 'operationWaitMs'>;
+type QueueLimits = Pick<Limits, 'waitingOperations' | 'operationWaitMs'>;
 
-interface Waiting {
+interface QueuedText {
   begin(): void;
 }
 
 /**
- * Admits operations with texts that were not seen lately one after the other: to parse, validate and plan one holds up the event
- * loop for some milliseconds. Callers take turns, so that one who sends many new texts delays their own, and new texts
- * use at most a third of the process's time while other work waits for it. A text that nobody waits behind begins at once.
+ * Admits operations with texts that are not cached one after the other: parsing, validating and planning one blocks the event
+ * loop for some milliseconds. Serves callers round-robin, so that a caller who sends many new texts delays only their own, and
+ * new texts use at most a third of the process's time while other work waits. A text without others before it begins at once.
  */
-export class NewTextTurns {
-  readonly #limits: TurnLimits;
-  readonly #callers = new Map<string, Set<Waiting>>();
+export class NewTextQueue {
+  readonly #limits: QueueLimits;
+  readonly #callers = new Map<string, Set<QueuedText>>();
   #isBusy = false;
 
-  constructor(limits: TurnLimits) {
+  constructor(limits: QueueLimits) {
     this.#limits = limits;
   }
 
   /**
-   * Resolves when the turn begins; what follows in the same turn of the event loop belongs to it. Undefined when it begins
-   * at once. Rejects with TOO_MUCH when the caller has too many that wait, or when one waits too long.
+   * Takes the only slot: at once, then it returns undefined, or when the returned promise resolves. The work of the same tick of
+   * the event loop counts for it. Rejects with TOO_MUCH when too many texts of the caller wait, or one waits too long.
    */
   begin(caller: Caller): Promise<void> | undefined {
     if (this.#isBusy) return this.#queued(caller);
@@ -62,7 +62,7 @@ export class NewTextTurns {
     });
   }
 
-  /** The turn lasts until the event loop comes to other work, and the rest follows. */
+  /** The slot is taken until the end of the tick and a rest after it. */
   #measure(): void {
     this.#isBusy = true;
     const begun = performance.now();
@@ -78,7 +78,7 @@ export class NewTextTurns {
     if (!first) return;
     const [key, queue] = first;
     const [waiting] = queue;
-    // The caller goes to the end of the line.
+    // The caller goes to the end of the queue.
     this.#callers.delete(key);
     if (queue.size > 1) this.#callers.set(key, queue);
     this.#measure();
@@ -86,16 +86,16 @@ export class NewTextTurns {
   }
 }
 
-function tooMany(most: number): LimitExceeded {
-  return new LimitExceeded(
+function tooMany(most: number): LimitError {
+  return new LimitError(
     `At most ${most} operations of a caller that are new to the hub may wait; this one would be one more. Wait for responses, and send values as variables, so that the text stays the same.`,
     { status: 429, retryAfterSeconds: 1 },
   );
 }
 
-function tooLong(waitMs: number): LimitExceeded {
-  return new LimitExceeded(
-    `The hub is busy with operations that are new to it; this one waited ${waitMs / 1000} s for its turn. Try again in some seconds, and send values as variables, so that the text stays the same.`,
+function tooLong(waitMs: number): LimitError {
+  return new LimitError(
+    `The hub is busy with operations that are new to it; this one waited ${waitMs / 1000} s for a slot. Try again in some seconds, and send values as variables, so that the text stays the same.`,
     { status: 429, retryAfterSeconds: 5 },
   );
 }

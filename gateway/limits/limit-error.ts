@@ -4,12 +4,12 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 interface Head {
   status: number;
   retryAfterSeconds?: number;
-  /** Further ones. */
+  /** Further headers. */
   headers?: readonly [name: string, value: string][];
 }
 
-/** A refusal of the limits. Over HTTP it has a status; in messages on a stream nothing of that is shown. */
-export class LimitExceeded extends GraphQLError {
+/** A request beyond a limit. Over HTTP the error has a status and headers; messages on a stream omit them. */
+export class LimitError extends GraphQLError {
   constructor(message: string, { status, retryAfterSeconds, ...head }: Head, code = 'TOO_MUCH') {
     const headers = new HeaderMap();
     for (const [name, value] of head.headers ?? []) headers.set(name, value);
@@ -23,10 +23,10 @@ export class LimitExceeded extends GraphQLError {
   }
 }
 
-/** An operation that is too large whenever it is sent. */
-export function tooMuch(what: string, most: number, came: number, remedy: string): LimitExceeded {
-  return new LimitExceeded(
-    `An operation may have at most ${most} ${what}; this one has ${came}. ${remedy}`,
+/** The error for an operation that is too large whenever it is sent. */
+export function tooMuch(what: string, most: number, actual: number, remedy: string): LimitError {
+  return new LimitError(
+    `An operation may have at most ${most} ${what}; this one has ${actual}. ${remedy}`,
     { status: 400 },
   );
 }
