@@ -62,7 +62,7 @@ export class NewTextQueue {
     });
   }
 
-  /** The slot is taken until the end of the tick and a rest after it. */
+  /** The slot is in use until the end of the tick and a rest after it. */
   #measure(): void {
     this.#isBusy = true;
     const begun = performance.now();
