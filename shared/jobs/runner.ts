@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transaction.js';
 import { recordFault } from '../errors/fault-log.js';
 import { backoffSeconds } from './backoff.js';
 import type { Job, JobKind, Recorded } from './job.js';
+import { HeldLeases } from './leases.js';
 import {
   finishJob,
   leaseDueJobs,
@@ -13,8 +14,6 @@ import {
   openJobs,
   outcomeOfJob,
   postponeJobs,
-  RENEW_LEASE_MS,
-  renewLease,
 } from './store.js';
 
 /** How long a request waits for a job that another process runs: a little longer than a lease that nobody renews. */
@@ -45,10 +44,12 @@ export class JobRunner {
   readonly #kinds: ReadonlyMap<string, AnyKind>;
   /** Attempts of this process, by the id of the job: requests that need the same one share it. */
   readonly #running = new Map<string, Promise<object | undefined>>();
+  readonly #leases: HeldLeases;
   #isStopped = false;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
+    this.#leases = new HeldLeases(options.pool, options.now);
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
   }
 
@@ -157,19 +158,15 @@ export class JobRunner {
   }
 
   async #callAndRecord(job: Job): Promise<Recorded<object>> {
-    const { pool, now } = this.#options;
     const kind = this.#kindOf(job);
-    const renewal = setInterval(() => {
-      // A lease that could not be renewed runs out, and another attempt is harmless.
-      renewLease(pool, job, now()).catch(() => undefined);
-    }, RENEW_LEASE_MS);
+    this.#leases.hold(job);
     try {
       return await this.#record(kind, job, await kind.call(job));
     } catch (error) {
       await this.#postpone([job]);
       throw error;
     } finally {
-      clearInterval(renewal);
+      this.#leases.release(job);
     }
   }
 

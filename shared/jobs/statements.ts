@@ -32,10 +32,12 @@ UPDATE job j SET attempt = attempt + 1, leased_until = $3
 WHERE id = $1 AND done_at IS NULL AND (leased_until IS NULL OR leased_until <= $2) RETURNING ${JOB}`,
 };
 
-/** The lease of attempt $2 at job $1 lasts until $3. */
-export const RENEW_LEASE = {
-  name: 'job-renew-lease',
-  text: 'UPDATE job SET leased_until = $3 WHERE id = $1 AND attempt = $2 AND leased_until IS NOT NULL',
+/** The leases of attempts $2 at jobs $1 last until $3, but for those that are over. */
+export const RENEW_LEASES = {
+  name: 'job-renew-leases',
+  text: `
+UPDATE job j SET leased_until = $3 FROM unnest($1::uuid[], $2::int[]) AS h (id, attempt)
+WHERE j.id = h.id AND j.attempt = h.attempt AND j.leased_until IS NOT NULL`,
 };
 
 /** Ends the leases of attempts $2 at jobs $1; the next attempts are due at $3. */

@@ -7,7 +7,6 @@ import * as statements from './statements.js';
  * word delays its jobs by as much.
  */
 const LEASE_MS = 6_000;
-export const RENEW_LEASE_MS = 2_000;
 
 /** Work to be added; `at` is also when the job was created. */
 export interface NewJob<Input> {
@@ -66,8 +65,9 @@ export async function leaseJob(db: Pool, id: string, now: Date): Promise<Job | u
   return (await db.query<Job>({ ...statements.LEASE_JOB, values })).rows[0];
 }
 
-export async function renewLease(db: Pool, { id, attempt }: Job, now: Date): Promise<void> {
-  await db.query({ ...statements.RENEW_LEASE, values: [id, attempt, leaseFrom(now)] });
+export async function renewLeases(db: Pool, jobs: readonly Job[], now: Date): Promise<void> {
+  const values = [jobs.map(({ id }) => id), jobs.map(({ attempt }) => attempt), leaseFrom(now)];
+  await db.query({ ...statements.RENEW_LEASES, values });
 }
 
 /** Ends the leases of jobs, and says for each when the next attempt is due. */
