@@ -81,7 +81,7 @@ export interface Context {
 export interface Means extends Stream {
   database: Database;
   capacity: CapacityLink;
-  jobs: Pick<Jobs, 'transfers'>;
+  jobs: Jobs;
   seal: IdentitySeal;
   rmiList: RmiList | undefined;
 }
@@ -101,7 +101,11 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     dispatching: new DispatchStore(database, caller, now),
     approvals: new ApprovalStore(transfers, caller, now),
     audit: new AuditStore(database, caller, now),
-    confirmations: new ConfirmationStore(database, capacity, caller, now),
+    confirmations: new ConfirmationStore(
+      { database, capacity, jobs: means.jobs.allocations },
+      caller,
+      now,
+    ),
     deaths: new DeathStore(database, endings, caller, now),
     destinations: new DestinationStore({ jobs, transfers }, caller, now),
     erasures: new Erasures(database, seal, now),

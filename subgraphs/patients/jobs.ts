@@ -1,18 +1,22 @@
+import { AllocationJobs } from './allocation/confirmations/jobs.js';
 import { TransferJobs, type JobDependencies } from './transfers/jobs/store.js';
 
 /** What this process runs of the work to be done in capacity. */
 export interface Jobs {
   transfers: TransferJobs;
+  allocations: AllocationJobs;
   /** Takes up no further due job, and waits for those that run. */
   stop(): Promise<void>;
 }
 
 export function jobsOn(dependencies: JobDependencies): Jobs {
   const transfers = new TransferJobs(dependencies);
+  const allocations = new AllocationJobs(dependencies);
   return {
     transfers,
+    allocations,
     async stop() {
-      await transfers.stop();
+      await Promise.all([transfers.stop(), allocations.stop()]);
     },
   };
 }

@@ -2,7 +2,6 @@ import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
 import { noteReads, recordReads } from './audit/recording.js';
 import { CapacityLink, type CapacityAddress } from './capacity-client/client.js';
-import { Confirmations } from './allocation/confirmations/finishing.js';
 import { contextOn, type Context } from './context.js';
 import { openDatabase, type Database } from './database/database.js';
 import { Retention, type RetentionDays } from './erasure/retention.js';
@@ -66,7 +65,10 @@ export async function startPatients({
         {
           // On its own: one of thousands takes seconds, and longer while capacity is slow; no deadline waits for it.
           milliseconds: CLOCK_CHECK_MS,
-          act: () => new Confirmations(database, own.capacity, now()).finishDue(),
+          act: async () => {
+            await database.jobs.allocations.purgeDiscarded();
+            await database.jobs.allocations.runDue();
+          },
         },
         {
           milliseconds: RETENTION_MS,

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { CapacityLink } from '../capacity-client/client.js';
-import { Confirmations } from '../allocation/confirmations/finishing.js';
 import { openDatabase } from '../database/database.js';
 import { jobsOn } from '../jobs.js';
 import { TransferClock } from '../transfers/lifecycle/clock.js';
@@ -21,7 +20,8 @@ export async function tick(world: PatientsWorld): Promise<void> {
     await clock.escalate();
     await clock.lapse();
     await jobs.transfers.runDue();
-    await new Confirmations(database, capacity, now).finishDue();
+    await jobs.allocations.purgeDiscarded();
+    await jobs.allocations.runDue();
     if (faults.length > 0) throw new Error(faults.join());
   } finally {
     await database.close();

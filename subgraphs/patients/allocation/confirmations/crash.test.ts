@@ -44,7 +44,7 @@ function untilFinished() {
     world.later(1);
     const { rowCount } = await world.pool.query(
       `SELECT FROM allocation_plan WHERE status = 'CONFIRMING'
-       UNION ALL SELECT FROM allocation_return WHERE done_at IS NULL`,
+       UNION ALL SELECT FROM job WHERE done_at IS NULL`,
     );
     return rowCount === 0;
   });

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
+import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
+import { addJob } from '../../../../shared/jobs/store.js';
 import { publish } from '../../../../shared/outbox/publish.js';
 import { tellPlan } from '../plans/topics.js';
-import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
-import type { Database } from '../../database/database.js';
+import type { CapacityLink } from '../../capacity-client/client.js';
 import { reservationKind } from '../../transfers/jobs/rules.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import { refusalIfClosed } from '../../registry/incidents/rules.js';
@@ -17,28 +17,24 @@ import {
   limitsOf,
   placesReserved,
   reservePlaces,
-  returnPlaces,
   type GotPlace,
   type Order,
   type Place,
 } from './capacity-calls.js';
 import {
-  GRACE_SECONDS,
   INCIDENT_CLOSED,
   isReservedAtOnce,
   kindOf,
-  LONGEST_PAUSE_SECONDS,
   lossOf,
   pathOfPlan,
   type Loss,
   type Met,
 } from './rules.js';
+import { RETURN_JOB, type ReturnInput } from './returns.js';
 import * as statements from './statements.js';
 
-/** How many unfinished confirmations are taken up together; each may have thousands of patients. */
-const AT_ONCE = 5;
-/** As long as changes are kept for watchers: whoever comes back in time reads what he is told of. */
-const DISCARDED_KEPT_DAYS = 7;
+/** The kind under which confirmations of plans are stored. */
+export const CONFIRMATION_JOB = 'allocation.confirmation';
 
 interface ConfirmingPlan {
   id: string;
@@ -49,7 +45,6 @@ interface ConfirmingPlan {
   status: string;
   confirmedBy: string;
   approved: boolean;
-  nextAt: Date | null;
 }
 
 interface Wanted {
@@ -78,69 +73,82 @@ interface Settled {
   idle: Place[];
 }
 
+/** What capacity said: to each entry of a plan that is confirmed, or what it had reserved for one that was discarded. */
+type Result = { answers: ReadonlyMap<number, Answer> } | { recalled: readonly Place[] };
+
+/** What became of a confirmation; the facts are stored with the plan. */
+export interface ConfirmationOutcome {
+  is: 'CONFIRMED' | 'INCIDENT_CLOSED' | 'DISCARDED';
+}
+
 /**
- * The second half of a confirmation: places from capacity, then everything that follows from them in one transaction. Each
- * part may be repeated, by whichever process: what a killed one left is found and finished by the next, and no place is got
- * twice or kept for nobody.
+ * The confirmation of a plan, as a job: places from capacity, then everything that follows from them in one transaction. See
+ * shared/jobs: no place is reserved twice or kept for nobody, wherever a process is killed.
  */
-export class Confirmations {
+export class ConfirmationJobKind implements JobKind<
+  object,
+  Result,
+  ConfirmationOutcome,
+  ConfirmingPlan
+> {
+  readonly name = CONFIRMATION_JOB;
   readonly #db: Pool;
   readonly #capacity: CapacityLink;
-  readonly #now: Date;
+  readonly #now: () => Date;
 
-  constructor({ pool }: Pick<Database, 'pool'>, capacity: CapacityLink, now: Date) {
-    this.#db = pool;
+  constructor(db: Pool, capacity: CapacityLink, now: () => Date) {
+    this.#db = db;
     this.#capacity = capacity;
     this.#now = now;
   }
 
-  /** Finishes a confirmation that has begun. Throws CapacityAway when it must be tried again. */
-  async finish(id: string): Promise<void> {
-    const { rows } = await this.#db.query<ConfirmingPlan>({
-      ...statements.CONFIRMING_PLAN,
-      values: [id],
-    });
-    const plan = rows[0];
-    if (plan?.status === 'CONFIRMING') {
-      const answers = await this.#ask(plan);
-      await inTransaction(this.#db, (db) => this.#settle(db, id, answers));
-    }
-    if (plan?.status === 'DISCARDED' && plan.nextAt !== null) await this.#recall(plan);
-    await this.#giveBack(id);
+  async call({ subject }: Job): Promise<Result> {
+    const plan = planIn(
+      await this.#db.query<ConfirmingPlan>({ ...statements.CONFIRMING_PLAN, values: [subject] }),
+    );
+    return plan.status === 'DISCARDED'
+      ? { recalled: await this.#recall(plan) }
+      : { answers: await this.#ask(plan) };
   }
 
-  /** Finishes what was begun and not ended, by whichever process. One that fails does not hold up the others. */
-  async finishDue(): Promise<void> {
-    const purged = new Date(this.#now.getTime() - DISCARDED_KEPT_DAYS * 86_400_000);
-    await this.#db.query({ ...statements.PURGE_DISCARDED, values: [this.#now, purged, AT_ONCE] });
-    const faults: unknown[] = [];
-    let isOver = false;
-    while (!isOver) {
-      const plans = await this.#due();
-      isOver = plans.length === 0;
-      for (const plan of plans) {
-        try {
-          await this.finish(plan);
-        } catch (error) {
-          // While capacity is away the others would only wait for it too; they are due again soon.
-          isOver = error instanceof CapacityAway;
-          if (isOver) break;
-          faults.push(error);
-        }
-      }
-    }
-    if (faults.length > 0) throw faults[0];
+  async lock(db: PoolClient, { subject }: Job): Promise<ConfirmingPlan> {
+    return planIn(
+      await db.query<ConfirmingPlan>({ ...statements.CONFIRMING_PLAN_LOCKED, values: [subject] }),
+    );
   }
 
-  /** Plans of which something is due, each put off, so that another process leaves it alone. */
-  async #due(): Promise<string[]> {
-    const values = [this.#now, AT_ONCE, GRACE_SECONDS, LONGEST_PAUSE_SECONDS];
-    const plans = await this.#db.query<{ plan: string }>({ ...statements.TAKE_DUE_PLANS, values });
-    const returns = await this.#db.query<{ plan: string }>({
-      ...statements.TAKE_DUE_RETURNS,
-      values,
-    });
-    return [...new Set([...plans.rows, ...returns.rows].map(({ plan }) => plan))];
+  async record(
+    db: PoolClient,
+    _: Job,
+    result: Result,
+    plan: ConfirmingPlan,
+  ): Promise<Recorded<ConfirmationOutcome>> {
+    const free = await this.#unnamed(db, placesIn(result));
+    // The plan was discarded meanwhile.
+    if (plan.status !== 'CONFIRMING' || !('answers' in result)) {
+      return { outcome: { is: 'DISCARDED' }, next: await this.#addReturns(db, plan, free) };
+    }
+    const { answers } = result;
+    if (await this.#isOver(db, plan)) {
+      const lost = [...answers.keys()].map((position) => ({ ...INCIDENT_CLOSED, position }));
+      const next = await this.#store(db, plan, { kept: [], lost, idle: free });
+      await tellPlan(db, 'patients.allocation-confirmed', plan.id, this.#now());
+      return { outcome: { is: 'INCIDENT_CLOSED' }, next };
+    }
+    const settled = await this.#judge(db, plan, answers, new Set(free.map(({ item }) => item)));
+    const next = await this.#store(db, plan, settled);
+    await this.#tell(db, plan);
+    return { outcome: { is: 'CONFIRMED' }, next };
+  }
+
+  /** Another attempt was faster, with the same places unless those of one of the two have lapsed meanwhile. */
+  async recordLate(
+    db: PoolClient,
+    _: Job,
+    result: Result,
+    { locked: plan }: { locked: ConfirmingPlan; outcome: ConfirmationOutcome },
+  ): Promise<Job[]> {
+    return this.#addReturns(db, plan, await this.#unnamed(db, placesIn(result)));
   }
 
   /** Outside any transaction: what capacity is asked may take seconds, and no row must be locked meanwhile. */
@@ -164,39 +172,9 @@ export class Confirmations {
     return rows;
   }
 
-  /**
-   * Finds what was reserved for a plan that was dropped meanwhile, by a process that did not live to give it back. Whoever
-   * still is at it meets the dropped plan himself, and returns what he got.
-   */
-  async #recall(plan: ConfirmingPlan): Promise<void> {
-    const places = await placesReserved(this.#capacity, await this.#wanted(plan), orderOf(plan));
-    await inTransaction(this.#db, async (db) => {
-      await this.#storeReturns(db, plan.id, await this.#unnamed(db, places));
-      await db.query({ ...statements.END_RECALLING, values: [plan.id] });
-    });
-  }
-
-  async #settle(db: PoolClient, id: string, answers: ReadonlyMap<number, Answer>): Promise<void> {
-    const { rows } = await db.query<ConfirmingPlan>({
-      ...statements.CONFIRMING_PLAN_LOCKED,
-      values: [id],
-    });
-    const plan = rows[0]!;
-    const got = [...answers.values()].map(({ place }) => place).filter(isPlace);
-    const free = await this.#unnamed(db, got);
-    if (plan.status !== 'CONFIRMING') {
-      // Another process was faster, with the same places unless those of one of the two have lapsed meanwhile; or the plan was
-      // dropped.
-      return this.#storeReturns(db, id, free);
-    }
-    if (await this.#isOver(db, plan)) {
-      const lost = [...answers.keys()].map((position) => ({ ...INCIDENT_CLOSED, position }));
-      await this.#store(db, plan, { kept: [], lost, idle: free });
-      return tellPlan(db, 'patients.allocation-confirmed', id, this.#now);
-    }
-    const settled = await this.#judge(db, plan, answers, new Set(free.map(({ item }) => item)));
-    await this.#store(db, plan, settled);
-    await this.#tell(db, plan);
+  /** Finds what was reserved for a plan that was discarded meanwhile, by a process that did not live to return it. */
+  async #recall(plan: ConfirmingPlan): Promise<Place[]> {
+    return placesReserved(this.#capacity, await this.#wanted(plan), orderOf(plan));
   }
 
   /** Whether the incident was closed meanwhile; if not, it is kept open until the transfers are made. */
@@ -238,9 +216,13 @@ export class Confirmations {
     return settled;
   }
 
-  async #store(db: PoolClient, plan: ConfirmingPlan, { kept, lost, idle }: Settled): Promise<void> {
+  async #store(
+    db: PoolClient,
+    plan: ConfirmingPlan,
+    { kept, lost, idle }: Settled,
+  ): Promise<Job[]> {
     const { id, confirmedBy: by } = plan;
-    const now = this.#now;
+    const now = this.#now();
     const path = pathOfPlan(plan);
     const status = path.at(-1)!;
     const kind = kindOf(plan);
@@ -265,23 +247,29 @@ export class Confirmations {
     ];
     await db.query({ ...statements.STORE_LOSSES, values: [id, ...losses] });
     await db.query({ ...statements.KEEP_FACILITY_PLACES, values: [id] });
-    await this.#storeReturns(db, id, idle);
     await db.query({ ...statements.END_CONFIRMING, values: [id] });
     const made = rows.map((transfer) => transfer.id);
     await tell(db, made, status, now);
+    return this.#addReturns(db, plan, idle);
   }
 
-  /** Whoever gives them back does it himself at once; only when he fails do others try. */
-  async #storeReturns(db: PoolClient, plan: string, idle: readonly Place[]): Promise<void> {
-    if (idle.length === 0) return;
-    const others = new Date(this.#now.getTime() + GRACE_SECONDS * 1_000);
-    const places = [idle.map(({ reservation }) => reservation), idle.map(({ item }) => item)];
-    await db.query({ ...statements.STORE_RETURNS, values: [plan, ...places, others] });
+  async #addReturns(
+    db: PoolClient,
+    { id: subject, confirmedBy: actor }: ConfirmingPlan,
+    idle: readonly Place[],
+  ): Promise<Job[]> {
+    const jobs: Job[] = [];
+    for (const reservation of new Set(idle.map((place) => place.reservation))) {
+      const places = idle.filter((place) => place.reservation === reservation);
+      const input: ReturnInput = { reservation, items: places.map(({ item }) => item) };
+      jobs.push(await addJob(db, { kind: RETURN_JOB, subject, input, actor, at: this.#now() }));
+    }
+    return jobs;
   }
 
   /** The entry of the timeline says no number: few would tell of single patients. */
   async #tell(db: PoolClient, { id, incident, area, wave, confirmedBy }: ConfirmingPlan) {
-    const at = this.#now;
+    const at = this.#now();
     await tellPlan(db, 'patients.allocation-confirmed', id, at);
     if (incident === null) return;
     const text = `Allocation of wave ${wave} confirmed.`;
@@ -289,17 +277,16 @@ export class Confirmations {
     const topic: IncidentTopic = 'patients.incident-allocated';
     await publish(db, [{ topic, entity: incident, area, tags: [incidentTag(incident)], at }]);
   }
+}
 
-  async #giveBack(plan: string): Promise<void> {
-    const { rows } = await this.#db.query<{ reservation: string; items: string[]; actor: string }>({
-      ...statements.OPEN_RETURNS,
-      values: [plan],
-    });
-    for (const { reservation, items, actor } of rows) {
-      await returnPlaces(this.#capacity, { reservation, items }, actor);
-      await this.#db.query({ ...statements.END_RETURNS, values: [plan, items, this.#now] });
-    }
-  }
+function planIn({ rows }: { rows: ConfirmingPlan[] }): ConfirmingPlan {
+  if (!rows[0]) throw new Error('The plan of a confirmation does not exist.');
+  return rows[0];
+}
+
+function placesIn(result: Result): Place[] {
+  if ('recalled' in result) return [...result.recalled];
+  return [...result.answers.values()].map(({ place }) => place).filter(isPlace);
 }
 
 /** How the places of a plan are asked for, by whichever process. */

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
 import { CapacityLink } from '../../capacity-client/client.js';
 import { openDatabase } from '../../database/database.js';
@@ -13,8 +14,9 @@ import {
   register,
   staffOf,
 } from '../../testing/transfers.js';
-import { Confirmations } from './finishing.js';
+import { AllocationJobs } from './jobs.js';
 
+const log = pino({ level: 'silent' });
 let world: PatientsWorld;
 let houses: string[];
 let incident: string;
@@ -42,7 +44,6 @@ const untilFinished = () =>
     world.later(2);
     const { rowCount } = await world.pool.query(
       `SELECT FROM allocation_plan WHERE status = 'CONFIRMING'
-       UNION ALL SELECT FROM allocation_return WHERE done_at IS NULL
        UNION ALL SELECT FROM job WHERE done_at IS NULL`,
     );
     return rowCount === 0;
@@ -135,7 +136,7 @@ test('places that lapsed before it could be finished are asked for anew, and onl
   const { plan } = await planFor(house, 3);
   await confirmedByACrash(plan);
   await world.pool.query(
-    `UPDATE allocation_plan SET next_at = next_at + interval '31 minutes' WHERE id = $1`,
+    `UPDATE job SET run_at = run_at + interval '31 minutes' WHERE subject = $1`,
     [plan],
   );
   // What the killed process had reserved: the same key, on behalf of the same person.
@@ -246,14 +247,16 @@ test('a process that comes so late that it gets other places than the one before
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');
   const late = new Late({ url: world.capacityUrl, mint });
-  await new Confirmations(database, late, world.clock.now).finish(plan);
+  const { now } = world.clock;
+  await new AllocationJobs({ database, capacity: late, now: () => now, log }).runOpen(plan);
   await database.close();
   expect(await outcomesOf(plan)).toMatchObject([
     { outcome: 'CONFIRMED' },
     { outcome: 'CONFIRMED' },
   ]);
   const { rows } = await world.pool.query(
-    'SELECT done_at IS NOT NULL AS done FROM allocation_return WHERE plan_id = $1',
+    `SELECT done_at IS NOT NULL AS done FROM job, jsonb_array_elements(input -> 'items')
+     WHERE subject = $1 AND kind = 'allocation.return'`,
     [plan],
   );
   expect(rows).toEqual([{ done: true }, { done: true }]);

@@ -19,13 +19,6 @@ import { pathToDestination, type Path } from '../../transfers/lifecycle/rules.js
 export const MOST_OVERRIDES = 500;
 const LONGEST_REASON = 500;
 
-/**
- * Whoever wrote an errand does it himself at once; only when he fails for this long others try. The pause doubles with every
- * try, so that a capacity that comes back is not overrun, up to the longest.
- */
-export const GRACE_SECONDS = 10;
-export const LONGEST_PAUSE_SECONDS = 60;
-
 /** What is wrong with overrides, whatever the plan, as a sentence for the caller; undefined when nothing is. */
 export function overridesFault(overrides: readonly AllocationOverrideInput[]): string | undefined {
   const seen = new Set<string>();

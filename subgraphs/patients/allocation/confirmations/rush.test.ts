@@ -129,7 +129,7 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
     'SELECT FROM transfer GROUP BY patient_id HAVING count(*) > 1',
   );
   expect(rowCount).toBe(0);
-  const open = await world.pool.query('SELECT FROM allocation_return WHERE done_at IS NULL');
+  const open = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);
 });
 

@@ -87,20 +87,19 @@ UPDATE allocation_plan SET weighted_minutes = $2,
 WHERE id = $1`,
 };
 
-/** Plan $1 is confirmed at $2 by $3, who approves ($4) or not; unless it is finished by $5, others try. */
+/** Plan $1 is confirmed at $2 by $3, who approves ($4) or not. */
 export const BEGIN_CONFIRMING = {
   name: 'begin-confirming',
   text: `
-UPDATE allocation_plan SET status = 'CONFIRMING', settled_at = $2, settled_by = $3, confirmed_by = $3, approved = $4,
-  next_at = $5 WHERE id = $1`,
+UPDATE allocation_plan SET status = 'CONFIRMING', settled_at = $2, settled_by = $3, confirmed_by = $3, approved = $4 WHERE id = $1`,
 };
 
 /** A plan whose places are to be reserved, or that was dropped while they were. */
 export const CONFIRMING_PLAN = {
   name: 'confirming-plan',
   text: `
-SELECT id, incident_id AS incident, facility_id AS facility, area, wave, status::text, confirmed_by AS "confirmedBy", approved,
-  next_at AS "nextAt" FROM allocation_plan WHERE id = $1`,
+SELECT id, incident_id AS incident, facility_id AS facility, area, wave, status::text, confirmed_by AS "confirmedBy", approved
+FROM allocation_plan WHERE id = $1`,
 };
 export const CONFIRMING_PLAN_LOCKED = {
   name: 'confirming-plan-locked',
@@ -211,68 +210,9 @@ SELECT DISTINCT facility_id, facility_area FROM allocation WHERE plan_id = $1 AN
 ON CONFLICT (id) DO UPDATE SET area = excluded.area WHERE facility_place.area <> excluded.area`,
 };
 
-/** Places $2 and $3 that plan $1 got for nobody, to be given back; unless that is done by $4, others try. */
-export const STORE_RETURNS = {
-  name: 'store-returns',
-  text: `
-INSERT INTO allocation_return (plan_id, reservation_id, item, next_at)
-SELECT $1, r.reservation, r.item, $4 FROM unnest($2::uuid[], $3::uuid[]) AS r (reservation, item)
-ON CONFLICT (plan_id, item) DO NOTHING`,
-};
-
 export const END_CONFIRMING = {
   name: 'end-confirming',
-  text: `UPDATE allocation_plan SET status = 'CONFIRMED', next_at = NULL WHERE id = $1`,
-};
-
-/** Nothing is to be looked for any more of plan $1. */
-export const END_RECALLING = {
-  name: 'end-recalling',
-  text: 'UPDATE allocation_plan SET next_at = NULL WHERE id = $1',
-};
-
-/**
- * Takes up to $2 plans that are due at $1 and puts their next try off, so that another process leaves them alone. $3 is the
- * shortest pause in seconds and $4 the longest.
- */
-export const TAKE_DUE_PLANS = {
-  name: 'take-due-plans',
-  text: `
-UPDATE allocation_plan SET tries = tries + 1,
-  next_at = $1::timestamptz + LEAST($3 * 2 ^ LEAST(tries + 1, 20), $4) * interval '1 second'
-WHERE id IN (
-  SELECT id FROM allocation_plan WHERE next_at <= $1
-  ORDER BY next_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
-) RETURNING id AS plan`,
-};
-
-/** The same with the places that are to be given back, of each plan all that are due. */
-export const TAKE_DUE_RETURNS = {
-  name: 'take-due-returns',
-  text: `
-UPDATE allocation_return SET tries = tries + 1,
-  next_at = $1::timestamptz + LEAST($3 * 2 ^ LEAST(tries + 1, 20), $4) * interval '1 second'
-WHERE (plan_id, item) IN (
-  SELECT plan_id, item FROM allocation_return
-  WHERE done_at IS NULL AND next_at <= $1 AND plan_id IN (
-    SELECT plan_id FROM allocation_return WHERE done_at IS NULL AND next_at <= $1
-    GROUP BY plan_id ORDER BY min(next_at) LIMIT $2)
-  ORDER BY plan_id, item FOR UPDATE SKIP LOCKED
-) RETURNING plan_id AS plan`,
-};
-
-/** What plan $1 has still to give back. */
-export const OPEN_RETURNS = {
-  name: 'open-returns',
-  text: `
-SELECT r.reservation_id AS reservation, array_agg(r.item::text ORDER BY r.item) AS items, n.confirmed_by AS actor
-FROM allocation_return r JOIN allocation_plan n ON n.id = r.plan_id
-WHERE r.plan_id = $1 AND r.done_at IS NULL GROUP BY r.reservation_id, n.confirmed_by`,
-};
-
-export const END_RETURNS = {
-  name: 'end-returns',
-  text: 'UPDATE allocation_return SET done_at = $3 WHERE plan_id = $1 AND item = ANY ($2::uuid[])',
+  text: `UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`,
 };
 
 /**
@@ -284,8 +224,8 @@ export const PURGE_DISCARDED = {
   text: `
 WITH old AS (
   SELECT n.id FROM allocation_plan n
-  WHERE n.status = 'DISCARDED' AND n.purged_at IS NULL AND n.settled_at < $2 AND n.next_at IS NULL
-    AND NOT EXISTS (SELECT FROM allocation_return r WHERE r.plan_id = n.id AND r.done_at IS NULL)
+  WHERE n.status = 'DISCARDED' AND n.purged_at IS NULL AND n.settled_at < $2
+    AND NOT EXISTS (SELECT FROM job j WHERE j.subject = n.id AND j.done_at IS NULL)
   ORDER BY n.settled_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
 ), assignments AS (
   DELETE FROM allocation a USING old WHERE a.plan_id = old.id

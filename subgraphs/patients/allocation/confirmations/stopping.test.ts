@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
 import { CapacityLink } from '../../capacity-client/client.js';
 import { openDatabase } from '../../database/database.js';
@@ -6,8 +7,9 @@ import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patie
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import { planned } from '../../testing/proposals.js';
 import { housesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
-import { Confirmations } from './finishing.js';
+import { AllocationJobs } from './jobs.js';
 
+const log = pino({ level: 'silent' });
 let world: PatientsWorld;
 let houses: string[];
 beforeAll(async () => {
@@ -53,7 +55,8 @@ async function finishedWith(plan: string, happens: () => Promise<unknown>) {
   const mint = await tokenMint(world.dataFolder, 'patients');
   const capacity = new Interrupted({ url: world.capacityUrl, mint });
   try {
-    await new Confirmations(database, capacity, world.clock.now).finish(plan);
+    const { now } = world.clock;
+    await new AllocationJobs({ database, capacity, now: () => now, log }).runOpen(plan);
   } finally {
     await database.close();
   }
@@ -61,10 +64,7 @@ async function finishedWith(plan: string, happens: () => Promise<unknown>) {
 const untilFinished = () =>
   tickUntil(world, async () => {
     world.later(2);
-    const { rowCount } = await world.pool.query(
-      `SELECT FROM allocation_plan WHERE next_at IS NOT NULL
-       UNION ALL SELECT FROM allocation_return WHERE done_at IS NULL`,
-    );
+    const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
     return rowCount === 0;
   });
 /** Nobody is sent, and nothing is kept for anybody. */
@@ -123,9 +123,10 @@ test('a plan discarded while capacity is away stays so, and nobody is sent when 
   await untilFinished();
   expect(await read(one.plan)).toMatchObject({ status: 'DISCARDED' });
   await expectNobodySent(one);
-  const { rowCount } = await world.pool.query('SELECT FROM allocation_return WHERE plan_id = $1', [
-    one.plan,
-  ]);
+  const { rowCount } = await world.pool.query(
+    `SELECT FROM job WHERE subject = $1 AND kind = 'allocation.return'`,
+    [one.plan],
+  );
   // Nothing had been reserved, and nothing was on the way.
   expect(rowCount).toBe(0);
 });

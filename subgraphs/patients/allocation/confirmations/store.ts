@@ -6,13 +6,15 @@ import {
   type Call,
 } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import type { Job } from '../../../../shared/jobs/job.js';
+import { addJob } from '../../../../shared/jobs/store.js';
 import { refusalIfSettled, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/row.js';
 import { lockPlan } from '../plans/store.js';
 import { tellPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { orUnavailable } from '../../capacity-client/unavailable.js';
-import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
+import type { CapacityLink } from '../../capacity-client/client.js';
 import type { Database } from '../../database/database.js';
 import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
 import type { AllocationOverrideInput, ConfirmAllocationInput } from '../../generated/graphql.js';
@@ -21,9 +23,10 @@ import { keepIncidentOpen } from '../../registry/incidents/store-entries.js';
 import { idOrNobody, isId } from '../../access/visibility.js';
 import { levelsOf } from '../../transfers/lifecycle/parties.js';
 import { housesOf, type House } from './capacity-calls.js';
-import { Confirmations } from './finishing.js';
+import { CONFIRMATION_JOB } from './finishing.js';
+import type { AllocationJobs } from './jobs.js';
 import { storeOverrides, type PlannedRow } from './overriding.js';
-import { GRACE_SECONDS, judgeOverrides } from './rules.js';
+import { judgeOverrides } from './rules.js';
 import * as statements from './statements.js';
 
 /** What is kept of a call that confirmed a plan. */
@@ -32,18 +35,28 @@ interface Reference {
   id: string;
 }
 
+interface ConfirmationDependencies {
+  database: Pick<Database, 'pool'>;
+  capacity: CapacityLink;
+  jobs: AllocationJobs;
+}
+
 /** Confirms plans: first that it is confirmed is written down, then places are got and what follows from them is done. */
 export class ConfirmationStore {
   readonly #db: Pool;
   readonly #capacity: CapacityLink;
-  readonly #confirmations: Confirmations;
+  readonly #jobs: AllocationJobs;
   readonly #caller: Caller;
   readonly #now: Date;
 
-  constructor(database: Database, capacity: CapacityLink, caller: Caller, now: Date) {
-    this.#db = database.pool;
+  constructor(
+    { database: { pool }, capacity, jobs }: ConfirmationDependencies,
+    caller: Caller,
+    now: Date,
+  ) {
+    this.#db = pool;
     this.#capacity = capacity;
-    this.#confirmations = new Confirmations(database, capacity, now);
+    this.#jobs = jobs;
     this.#caller = caller;
     this.#now = now;
   }
@@ -54,24 +67,28 @@ export class ConfirmationStore {
    */
   async confirm(input: ConfirmAllocationInput) {
     const call = { caller: this.#caller, field: 'confirmAllocation', input, now: this.#now };
-    const outcome = (await doneBefore<Reference>(this.#db, call)) ?? (await this.#once(call));
+    let added: Job | undefined;
+    const outcome =
+      (await doneBefore<Reference>(this.#db, call)) ??
+      (await this.#once(call, (job) => (added = job)));
     if (isRefused(outcome)) return outcome;
-    try {
-      await this.#confirmations.finish(outcome.id);
-    } catch (error) {
-      if (!(error instanceof CapacityAway)) throw error;
-    }
+    if (added) await this.#jobs.run(added);
+    else await this.#jobs.runOpen(outcome.id);
     return outcome;
   }
 
-  async #once(call: Call & { input: ConfirmAllocationInput }) {
+  async #once(call: Call & { input: ConfirmAllocationInput }, added: (job: Job) => void) {
     const { plan, overrides: given } = call.input;
     const overrides = given ?? [];
     const houses = await orUnavailable(
       'Capacity does not answer, so the houses of the overrides cannot be looked up. Nothing was changed; try again in some seconds, or confirm without overrides.',
       () => this.#houses(plan, overrides),
     );
-    return once(this.#db, call, (db) => this.#begin(db, plan, overrides, houses));
+    return once(this.#db, call, async (db) => {
+      const begun = await this.#begin(db, plan, overrides, houses);
+      if ('id' in begun) added(await this.#addJob(db, begun.id));
+      return begun;
+    });
   }
 
   /** Every house that overrides name, and the one that sends its patients on. */
@@ -101,14 +118,18 @@ export class ConfirmationStore {
     const judged = judgeOverrides(overrides, planned);
     if (isRefused(judged)) return judged;
     await storeOverrides(db, plan, judged, { planned, houses });
-    const others = new Date(this.#now.getTime() + GRACE_SECONDS * 1_000);
     await db.query({
       ...statements.BEGIN_CONFIRMING,
-      values: [id, this.#now, actorOf(this.#caller), this.#approves(plan), others],
+      values: [id, this.#now, actorOf(this.#caller), this.#approves(plan)],
     });
     await tellPlan(db, 'patients.allocation-confirming', id, this.#now);
     const reference: Reference = { __typename: 'AllocationPlan', id };
     return reference;
+  }
+
+  #addJob(db: PoolClient, subject: string): Promise<Job> {
+    const actor = actorOf(this.#caller);
+    return addJob(db, { kind: CONFIRMATION_JOB, subject, input: {}, actor, at: this.#now });
   }
 
   async #refusalIfOver(db: PoolClient, { incident }: PlanRow) {

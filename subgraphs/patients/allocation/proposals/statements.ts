@@ -84,7 +84,7 @@ export const STORE_LOAD = `
   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[], $7::int[], $8::int[],
     $9::text[]) AS l (facility, area, category, assigned, allowed, free, declared, method)`;
 
-/** $5 when places that may have been reserved for it are looked for; null where none can have been. */
+/** The job of a confirmation that had begun is open, and returns what was reserved for the plan. */
 export const DISCARD_PLAN = `
-  UPDATE allocation_plan SET status = 'DISCARDED', settled_at = $2, settled_by = $3, settled_reason = $4, next_at = $5
+  UPDATE allocation_plan SET status = 'DISCARDED', settled_at = $2, settled_by = $3, settled_reason = $4
   WHERE id = $1`;

@@ -9,7 +9,6 @@ import { tellPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
 import type { CapacityLink } from '../../capacity-client/client.js';
 import type { Database } from '../../database/database.js';
-import { GRACE_SECONDS } from '../confirmations/rules.js';
 import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
 import type { FacilityStore } from '../../capacity-client/facility-areas/store.js';
 import type {
@@ -161,9 +160,7 @@ export class ProposalStore {
       const refused = isBegun ? undefined : refusalIfSettled(plan);
       if (refused) return refused;
       const { by, at } = this.#made();
-      const lookedFor = isBegun ? new Date(at.getTime() + GRACE_SECONDS * 1_000) : null;
-      const values = [id, at, by, reason?.trim() || null, lookedFor];
-      await db.query(statements.DISCARD_PLAN, values);
+      await db.query(statements.DISCARD_PLAN, [id, at, by, reason?.trim() || null]);
       await tellPlan(db, 'patients.allocation-discarded', id, at, isBegun);
       return reference;
     });
