@@ -7,10 +7,11 @@ import { Hub } from '../demo/replay/hub.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { attackBody, SlowBodies } from './attack-operations.js';
 import { median, quantile, rounded } from './figures.js';
+import { ProbePlacesDocument, ReserveBedsDocument } from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import { giveBack } from './reservations.js';
-import { RESERVE, withManyBeds } from './reserve.js';
+import { withManyBeds } from './reserve.js';
 import { benchSeconds, sized } from './shortened.js';
 
 /** Attackers, and as many well-behaved callers in their stead. */
@@ -25,22 +26,6 @@ const SLOW_BODIES = 20;
 /** One in so many attacks goes away at once; not a multiple of the number of attacks, so that each does. */
 const LEAVES_EVERY = 7;
 const LEAVES_AFTER_MS = 30;
-
-const PLACES = /* GraphQL */ `
-  query ProbePlaces($near: NearFilter!) {
-    places(first: 10, filter: { near: $near, categories: [ICU_UNSPECIFIED] }) {
-      nodes {
-        kilometres
-        facility {
-          name
-        }
-        beds {
-          usable
-        }
-      }
-    }
-  }
-`;
 
 interface Round {
   places: number[];
@@ -154,13 +139,13 @@ function search(number: number): string {
     longitude: 7 + Math.random() * 6,
     km: 50 + (number % 7),
   };
-  return JSON.stringify({ query: PLACES, variables: { near } });
+  return JSON.stringify({ query: ProbePlacesDocument.toString(), variables: { near } });
 }
 
 function reservation(facility: string): string {
   const items = [{ facility, category: 'ICU_UNSPECIFIED' }];
   const input = { items, kind: 'PRIMARY', idempotencyKey: randomUUID() };
-  return JSON.stringify({ query: RESERVE, variables: { input } });
+  return JSON.stringify({ query: ReserveBedsDocument.toString(), variables: { input } });
 }
 
 /** The probing callers take turns, so that none of them spends its budget, while the others do what they do. */

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
+import { HubClient, type TokenSource } from '../demo/client/hub-client.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
+import {
+  DeclareIncidentDocument,
+  PatientChangedDocument,
+  PatientsCursorDocument,
+  RegisterCasualtiesDocument,
+  type CasualtyInput,
+} from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import { sized } from './shortened.js';
+import { incidentOf, patientsOf } from './outcomes.js';
 import { subscribe } from './subscriber.js';
 
 /** As many as one call may register. */
@@ -13,41 +21,39 @@ const CASUALTIES = sized(5_000, 200);
 const ROUNDS = sized(5, 1);
 /** The Kreis of the incident: Cologne. */
 const KREIS = '05315';
-/** A watcher who has not heard of everybody by then never will. */
+/** After this time a message that has not reached the subscriber is lost. */
 const PATIENCE_MS = 60_000;
 
-const DECLARE = `mutation Bench($input: DeclareIncidentInput!) { outcome: declareIncident(input: $input) {
-  ... on Incident { id } } }`;
-const REGISTER = `mutation Bench($input: RegisterCasualtiesInput!) { outcome: registerCasualties(input: $input) {
-  ... on RegisteredCasualties { outcomes { ... on Patient { id } } } } }`;
-
-type Ask = <Data>(query: string, input?: object) => Promise<Data>;
+interface Session {
+  client: HubClient;
+  tokens: TokenSource;
+}
 
 interface Round {
-  /** Until the caller has his answer. */
+  /** Until the response to the caller. */
   seconds: number;
-  /** Until a watcher of the incident has heard of every casualty. */
+  /** Until a subscriber of the incident has received a message for every casualty. */
   heardSeconds: number;
-  /** Of every process of the hub, until both are done; undefined where nobody says. */
+  /** Seconds of every process of the hub, until both are done; undefined where the system does not count them. */
   processor: number | undefined;
 }
 
-/** The largest call of an incident: all of its casualties at once, while its control room watches them come. */
+/** Measures the largest request of an incident: all of its casualties at once, while its control room subscribes to them. */
 export async function casualties(running: RunningHub): Promise<Figures> {
-  const endpoint = new GraphQLEndpoint(running.url, 1, '');
+  const client = new HubClient(running.url, 1, '');
   const identity = { role: 'dispatch', areas: [KREIS], facilities: [], ttl: 3600 };
   const dataFolder = running.environment['VIERBLATT_DATA']!;
   const token = await issueDevelopmentToken(dataFolder, 'vierblatt', identity);
-  const ask: Ask = (query, input) => endpoint.ask(() => Promise.resolve(token), query, { input });
+  const session = { client, tokens: () => Promise.resolve(token) };
   try {
-    await round(running, ask, token); // warms up
+    await round(running, session); // warms up
     const rounds: Round[] = [];
     for (let number = 1; number <= ROUNDS; number++) {
-      const measured = await round(running, ask, token);
+      const measured = await round(running, session);
       rounds.push(measured);
       const { seconds, heardSeconds } = measured;
       say(
-        `Round ${number} of ${ROUNDS}: answered after ${rounded(seconds, 2)} s, all heard of after ${rounded(heardSeconds, 2)} s.`,
+        `Round ${number} of ${ROUNDS}: response after ${rounded(seconds, 2)} s, all messages after ${rounded(heardSeconds, 2)} s.`,
       );
     }
     const isKnown = rounds.every(({ processor }) => processor !== undefined);
@@ -62,20 +68,20 @@ export async function casualties(running: RunningHub): Promise<Figures> {
       ...{ casualties: CASUALTIES, rounds: ROUNDS },
     };
   } finally {
-    await endpoint.close();
+    await client.close();
   }
 }
 
-async function round(running: RunningHub, ask: Ask, token: string): Promise<Round> {
-  const incident = await declared(ask);
-  const input = { incident, casualties: newCasualties(), idempotencyKey: randomUUID() };
-  const { patientsCursor } = await ask<{ patientsCursor: string }>('{ patientsCursor }');
+async function round(running: RunningHub, session: Session): Promise<Round> {
+  const { client, tokens } = session;
+  const incident = await declareIncident(session);
+  const { patientsCursor } = await client.request(tokens, PatientsCursorDocument, {});
   const roots = [running.pid, running.postmaster];
   const before = processorSeconds(roots);
   const start = performance.now();
-  const heard = allHeardOf(running.url, token, incident, patientsCursor);
+  const heard = allMessages(running.url, await tokens(), incident, patientsCursor!);
   const [seconds, heardSeconds] = await Promise.all([
-    registered(ask, input).then(() => (performance.now() - start) / 1000),
+    register(session, incident).then(() => (performance.now() - start) / 1000),
     heard.then(() => (performance.now() - start) / 1000),
   ]);
   const after = processorSeconds(roots);
@@ -83,45 +89,52 @@ async function round(running: RunningHub, ask: Ask, token: string): Promise<Roun
   return { seconds, heardSeconds, processor };
 }
 
-async function declared(ask: Ask): Promise<string> {
-  const position = { latitude: 50.94, longitude: 6.96 };
-  const { outcome } = await ask<{ outcome: { id: string } }>(DECLARE, {
-    ...{ name: 'Bench', hazard: 'MASS_CASUALTY', position, area: KREIS },
-    idempotencyKey: randomUUID(),
+async function declareIncident({ client, tokens }: Session): Promise<string> {
+  const data = await client.request(tokens, DeclareIncidentDocument, {
+    input: {
+      ...{ name: 'Bench', hazard: 'MASS_CASUALTY', area: KREIS },
+      position: { latitude: 50.94, longitude: 6.96 },
+      idempotencyKey: randomUUID(),
+    },
   });
-  return outcome.id;
+  return incidentOf(data).id;
 }
 
-function newCasualties(): object[] {
+function newCasualties(): CasualtyInput[] {
   return Array.from({ length: CASUALTIES }, (_, number) => ({
     ...{ tag: String(number), category: 'SK_II', physician: true },
   }));
 }
 
-async function registered(ask: Ask, input: object): Promise<void> {
-  const { outcome } = await ask<{ outcome: { outcomes: { id?: string }[] } }>(REGISTER, input);
-  const stored = outcome.outcomes.filter(({ id }) => id !== undefined).length;
-  if (stored !== CASUALTIES) throw new Error(`Only ${stored} of ${CASUALTIES} were registered.`);
+async function register({ client, tokens }: Session, incident: string): Promise<void> {
+  const data = await client.request(tokens, RegisterCasualtiesDocument, {
+    input: { incident, casualties: newCasualties(), idempotencyKey: randomUUID() },
+  });
+  const registered = patientsOf(data).length;
+  if (registered !== CASUALTIES) {
+    throw new Error(`Only ${registered} of ${CASUALTIES} were registered.`);
+  }
 }
 
-/** Ends when a watcher of the incident has been told of as many patients as are registered. */
-async function allHeardOf(url: string, token: string, incident: string, after: string) {
-  const query = `subscription { patientChanged(incident: "${incident}", after: "${after}") {
-    patient { id category } } }`;
+/** Resolves when a subscriber of the incident has received as many patients as are registered. */
+async function allMessages(url: string, token: string, incident: string, after: string) {
   const patients = new Set<string>();
   let end = (): void => undefined;
-  let broke = (_: Error): void => undefined;
+  let fail = (_: Error): void => undefined;
   const all = new Promise<void>((resolve, reject) => {
     end = resolve;
-    broke = reject;
+    fail = reject;
   });
-  const subscriber = subscribe<{ patientChanged: { patient: { id: string } } }>(url, token, query, {
-    heard({ patientChanged: { patient } }) {
-      if (patients.add(patient.id).size === CASUALTIES) end();
+  const variables = { incident, after };
+  const subscriber = subscribe(url, token, PatientChangedDocument, variables, {
+    received({ patientChanged }) {
+      const patient = patientChanged?.patient;
+      if (patient && patients.add(patient.id).size === CASUALTIES) end();
     },
-    broke: (error) => broke(error),
+    failed: (error) => fail(error),
   });
-  const late = () => broke(new Error(`A watcher heard of ${patients.size} of ${CASUALTIES}.`));
+  const late = () =>
+    fail(new Error(`A subscriber received ${patients.size} of ${CASUALTIES} patients.`));
   const timer = setTimeout(late, PATIENCE_MS);
   try {
     await all;

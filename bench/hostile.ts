@@ -6,6 +6,7 @@ import { FEES, limitsWith } from '../gateway/limits/limits.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { attack } from './attack.js';
 import { median, quantile, rounded } from './figures.js';
+import { SituationOfLandDocument } from './generated/operations.js';
 import { hostileBodies, KINDS } from './hostile-operations.js';
 import { say, type Figures } from './output.js';
 import { processBelow, processorSeconds } from './processor-time.js';
@@ -19,17 +20,6 @@ const OPERATIONS = sized(10_000, 400);
 const ATTACKERS = 49;
 const ROUNDS = sized(5, 1);
 const BEHAVED_EVERY_MS = 20;
-const WELL_BEHAVED = /* GraphQL */ `
-  query SituationOfLand {
-    region(code: "05") {
-      name
-      beds(category: ICU_UNSPECIFIED) {
-        operable
-        free
-      }
-    }
-  }
-`;
 
 /** What the kinds cost on average: the schema is given and paid for, everything else is refused. */
 const COST_OF_ONE =
@@ -130,7 +120,7 @@ async function round(
   const end = start + (operations * 1000) / perSecond;
 
   const behave = async () => {
-    const body = JSON.stringify({ query: WELL_BEHAVED });
+    const body = JSON.stringify({ query: SituationOfLandDocument.toString() });
     for (let due = start; due < end; due += BEHAVED_EVERY_MS) {
       await until(due);
       const sentAt = performance.now();

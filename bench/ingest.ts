@@ -117,7 +117,7 @@ async function hubRound(
   reports: Reports,
   calls: number,
 ): Promise<Cost> {
-  const round = reports.take(calls);
+  const round = reports.next(calls);
   const before = processorSeconds([pid, postmaster]);
   const start = performance.now();
   const refusals = await hub.report(round);
@@ -135,7 +135,7 @@ async function plainRound(
   reports: Reports,
   calls: number,
 ): Promise<Cost> {
-  const round = reports.take(calls);
+  const round = reports.next(calls);
   const before = processorSeconds([postmaster]);
   const own = process.cpuUsage();
   const start = performance.now();

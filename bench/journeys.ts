@@ -1,115 +1,142 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
-import { Hub } from '../demo/replay/hub.js';
+import { HubClient, type TokenSource } from '../demo/client/hub-client.js';
+import { Hub, type CapacityReport } from '../demo/replay/hub.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import type { RunningHub } from '../tests/running-hub.js';
+import {
+  AcceptTransferDocument,
+  AssignTransportDocument,
+  DeclareIncidentDocument,
+  HandOverDocument,
+  RegisterCasualtiesDocument,
+  ReportVehicleStatusDocument,
+  RequestTransferDocument,
+  type TransferStatus,
+} from './generated/operations.js';
+import { incidentOf, patientsOf } from './outcomes.js';
 
-/** The Kreis of the incident, whose control room sends everybody off: Cologne. */
+/** The Kreis of the incident, whose control room sends all patients: Cologne. */
 const KREIS = '05315';
 const POSITION = { latitude: 50.94, longitude: 6.96 };
-const HOUSES = 100;
-/** As many as one call may register. */
+const FACILITIES = 100;
+/** As many as one request may register. */
 const CASUALTIES = 5_000;
-/** More than all patients need together, so that every house has a place for each it is asked to take. */
+/** More beds than all patients need together, so that every facility can accept every transfer. */
 const OPERABLE = 5_000;
 const CATEGORY = 'ICU_UNSPECIFIED';
 
-/** One patient on the way to one house by a vehicle of his own. */
+/** The transfer of one patient to one facility by a vehicle of its own. */
 export interface Journey {
   patient: string;
-  house: string;
+  facility: string;
   vehicle: string;
   /** Empty before the first step. */
   transfer: string;
-  /** How many of the steps are taken. */
-  taken: number;
+  /** Number of the steps that are done. */
+  steps: number;
+}
+
+interface Outcome {
+  readonly __typename: string;
+  readonly id?: string;
+  readonly message?: string;
 }
 
 interface Step {
-  /** Where the transfer stands after it. */
-  status: string;
-  mutation: string;
-  by: 'control room' | 'house';
-  input(journey: Journey): object;
+  /** Status of the transfer after the step. */
+  status: TransferStatus;
+  by: 'control room' | 'facility';
+  send(client: HubClient, tokens: TokenSource, journey: Journey): Promise<Outcome | null>;
 }
 
-const step = (
-  field: string,
-  by: Step['by'],
-  status: string,
-  input: (journey: Journey) => object,
-  selection = '',
-): Step => {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
-  const outcome = `__typename ${selection} ... on Refusal { message }`;
-  const mutation = `mutation Bench($input: ${type}!) { outcome: ${field}(input: $input) { ${outcome} } }`;
-  return { status, mutation, by, input };
-};
-const transferOf = ({ transfer }: Journey) => ({ transfer });
-const radio = (status: number) =>
-  step(
-    'reportVehicleStatus',
-    'control room',
-    status === 7 ? 'UNDER_WAY' : 'ARRIVED',
-    ({ vehicle }) => ({ vehicle, status, at: new Date().toISOString() }),
-  );
+const radioStep = (radio: 7 | 8, status: TransferStatus): Step => ({
+  status,
+  by: 'control room',
+  send: async (client, tokens, { vehicle }) =>
+    (
+      await client.request(tokens, ReportVehicleStatusDocument, {
+        input: { vehicle, status: radio, at: new Date().toISOString() },
+      })
+    ).reportVehicleStatus,
+});
 
-/** The way of every patient, from the wish to the hand-over. */
+/** The steps of every patient, from the request to the hand-over. */
 export const STEPS: readonly Step[] = [
-  step(
-    'requestTransfer',
-    'control room',
-    'DESTINATION_REQUESTED',
-    ({ patient, house: to }) => ({
-      ...{ patient, to, kind: 'PRIMARY', bedCategory: CATEGORY },
-      idempotencyKey: randomUUID(),
-    }),
-    '... on Transfer { id }',
-  ),
-  step('acceptTransfer', 'house', 'ACCEPTED', transferOf),
-  step('assignTransport', 'control room', 'TRANSPORT_ASSIGNED', ({ transfer, vehicle }) => ({
-    ...{ transfers: [transfer], vehicle, means: 'RTW', area: KREIS, physician: true },
-    idempotencyKey: randomUUID(),
-  })),
-  radio(7),
-  radio(8),
-  step('handOver', 'house', 'HANDED_OVER', transferOf),
+  {
+    status: 'DESTINATION_REQUESTED',
+    by: 'control room',
+    send: async (client, tokens, { patient, facility: to }) =>
+      (
+        await client.request(tokens, RequestTransferDocument, {
+          input: {
+            ...{ patient, to, kind: 'PRIMARY', bedCategory: CATEGORY },
+            idempotencyKey: randomUUID(),
+          },
+        })
+      ).requestTransfer,
+  },
+  {
+    status: 'ACCEPTED',
+    by: 'facility',
+    send: async (client, tokens, { transfer }) =>
+      (await client.request(tokens, AcceptTransferDocument, { input: { transfer } }))
+        .acceptTransfer,
+  },
+  {
+    status: 'TRANSPORT_ASSIGNED',
+    by: 'control room',
+    send: async (client, tokens, { transfer, vehicle }) =>
+      (
+        await client.request(tokens, AssignTransportDocument, {
+          input: {
+            ...{ transfers: [transfer], vehicle, means: 'RTW', area: KREIS, physician: true },
+            idempotencyKey: randomUUID(),
+          },
+        })
+      ).assignTransport,
+  },
+  radioStep(7, 'UNDER_WAY'),
+  radioStep(8, 'ARRIVED'),
+  {
+    status: 'HANDED_OVER',
+    by: 'facility',
+    send: async (client, tokens, { transfer }) =>
+      (await client.request(tokens, HandOverDocument, { input: { transfer } })).handOver,
+  },
 ];
 
-type Outcome = { __typename: string; id?: string; message?: string };
-
-/** Patients of one incident, sent to houses by its control room and taken by their staff, each with a token of its own. */
+/** Transfers the patients of one incident: its control room and the staff of the facilities each have a token. */
 export class Journeys {
   readonly #running: RunningHub;
-  readonly #endpoint: GraphQLEndpoint;
+  readonly #client: HubClient;
   readonly #tokens = new Map<string, Promise<string>>();
   #patients: string[] = [];
-  #houses: string[] = [];
+  #facilities: string[] = [];
   #begun = 0;
 
   private constructor(running: RunningHub, concurrency: number) {
     this.#running = running;
-    this.#endpoint = new GraphQLEndpoint(running.url, concurrency, '');
+    this.#client = new HubClient(running.url, concurrency, '');
   }
 
-  /** Reports places, declares the incident and registers its casualties. */
+  /** Reports free beds, declares the incident and registers its casualties. */
   static async open(running: RunningHub, concurrency: number): Promise<Journeys> {
     const journeys = new Journeys(running, concurrency);
     const hub = new Hub(running.url, running.token);
     const all = (await hub.facilities()).map(({ id }) => id);
-    journeys.#houses = all.filter((_, n) => n % Math.floor(all.length / HOUSES) === 0);
-    const refusals = await hub.report(journeys.#houses.map(withPlaces));
+    journeys.#facilities = all.filter((_, n) => n % Math.floor(all.length / FACILITIES) === 0);
+    const refusals = await hub.report(journeys.#facilities.map(withFreeBeds));
     await hub.close();
     if (refusals.length > 0) throw new Error(`The hub refused a report: ${refusals[0]}`);
     await journeys.#register();
     return journeys;
   }
 
-  /** A token of the control room, or of the staff of a house. */
-  token(house?: string): Promise<string> {
-    const name = house ?? 'control room';
-    const identity = house
-      ? { role: 'hospital', areas: [], facilities: [house] }
+  /** Returns a token of the control room, or of the staff of a facility. */
+  token(facility?: string): Promise<string> {
+    const name = facility ?? 'control room';
+    const identity = facility
+      ? { role: 'hospital', areas: [], facilities: [facility] }
       : { role: 'dispatch', areas: [KREIS], facilities: [] };
     const dataFolder = this.#running.environment['VIERBLATT_DATA']!;
     const issue = () =>
@@ -119,59 +146,51 @@ export class Journeys {
     return token;
   }
 
-  /** The journey of the next patient, before its first step. */
+  /** Returns the journey of the next patient, before its first step. */
   begin(): Journey {
     const number = this.#begun++;
     const patient = this.#patients[number];
-    if (patient === undefined) throw new Error(`All ${CASUALTIES} patients have been sent off.`);
-    const house = this.#houses[number % this.#houses.length]!;
-    return { patient, house, vehicle: `Bench ${number}`, transfer: '', taken: 0 };
+    if (patient === undefined) throw new Error(`All ${CASUALTIES} patients are under way.`);
+    const facility = this.#facilities[number % this.#facilities.length]!;
+    return { patient, facility, vehicle: `Bench ${number}`, transfer: '', steps: 0 };
   }
 
-  /** Takes the next step of a journey. */
+  /** Carries out the next step of a journey. */
   async advance(journey: Journey): Promise<void> {
-    const { mutation, by, input } = STEPS[journey.taken]!;
-    const house = by === 'house' ? journey.house : undefined;
-    const { outcome } = await this.#ask<{ outcome: Outcome }>(mutation, input(journey), house);
-    const { __typename: name, id, message } = outcome;
-    if (name !== 'Transfer' && name !== 'Vehicle')
-      throw new Error(`The hub refused a step: ${message}`);
-    if (id !== undefined) journey.transfer = id;
-    journey.taken += 1;
+    const { by, send } = STEPS[journey.steps]!;
+    const facility = by === 'facility' ? journey.facility : undefined;
+    const outcome = await send(this.#client, () => this.token(facility), journey);
+    if (outcome?.__typename !== 'Transfer' && outcome?.__typename !== 'Vehicle')
+      throw new Error(`The hub refused a step: ${outcome?.message}`);
+    if (outcome.id !== undefined) journey.transfer = outcome.id;
+    journey.steps += 1;
   }
 
   close(): Promise<void> {
-    return this.#endpoint.close();
+    return this.#client.close();
   }
 
   async #register(): Promise<void> {
-    const { declareIncident } = await this.#ask<{ declareIncident: { id: string } }>(
-      `mutation Bench($input: DeclareIncidentInput!) {
-         declareIncident(input: $input) { ... on Incident { id } } }`,
-      {
+    const tokens = () => this.token();
+    const declared = await this.#client.request(tokens, DeclareIncidentDocument, {
+      input: {
         ...{ name: 'Bench', hazard: 'MASS_CASUALTY', position: POSITION, area: KREIS },
         idempotencyKey: randomUUID(),
       },
-    );
+    });
     const casualties = Array.from({ length: CASUALTIES }, (_, number) => ({
-      ...{ tag: String(number), category: 'SK_II', physician: true },
+      tag: String(number),
+      category: 'SK_II' as const,
+      physician: true,
     }));
-    const { registerCasualties } = await this.#ask<{
-      registerCasualties: { outcomes: { id: string }[] };
-    }>(
-      `mutation Bench($input: RegisterCasualtiesInput!) { registerCasualties(input: $input) {
-         ... on RegisteredCasualties { outcomes { ... on Patient { id } } } } }`,
-      { incident: declareIncident.id, casualties, idempotencyKey: randomUUID() },
-    );
-    this.#patients = registerCasualties.outcomes.map(({ id }) => id);
-  }
-
-  #ask<Data>(query: string, input: object, house?: string): Promise<Data> {
-    return this.#endpoint.ask<Data>(() => this.token(house), query, { input });
+    const registered = await this.#client.request(tokens, RegisterCasualtiesDocument, {
+      input: { incident: incidentOf(declared).id, casualties, idempotencyKey: randomUUID() },
+    });
+    this.#patients = patientsOf(registered);
   }
 }
 
-function withPlaces(facility: string) {
+function withFreeBeds(facility: string): CapacityReport {
   return {
     ...{ facility, category: CATEGORY, operable: OPERABLE, occupied: 0, blocked: 0 },
     ...{ status: 'AVAILABLE', limitations: [], source: 'bench', method: 'REPORTED' },

@@ -1,46 +1,60 @@
 import { randomUUID } from 'node:crypto';
+import { HubClient } from '../demo/client/hub-client.js';
+import type { TypedDocument } from '../shared/graphql-client/typed-document.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import type { CollectedSpan } from '../shared/telemetry/testing/collector.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
+import {
+  AllocationDocument,
+  DeclareIncidentDocument,
+  FirstFacilityDocument,
+  ListDocument,
+  RegisterCasualtiesDocument,
+  SmallDocument,
+  SumsDocument,
+} from './generated/operations.js';
+import { incidentOf } from './outcomes.js';
 import { say, type Figures } from './output.js';
 import { sized } from './shortened.js';
 
-/** Each operation so often, one after the other, after as many that are not counted. */
+/** Counted requests of each operation, one after the other, after as many that are not counted. */
 const TIMES = sized(20, 2);
 
-const DECLARE = `mutation Declare($input: DeclareIncidentInput!) {
-  declareIncident(input: $input) { ... on Incident { id } } }`;
-const REGISTER = `mutation Register($input: RegisterCasualtiesInput!) {
-  registerCasualties(input: $input) { __typename } }`;
-const SMALL = `query Small($id: ID!) { facility(id: $id) { name beds { category free } } }`;
-const LIST = `query List { facilities(first: 200) {
-  nodes { id name kind beds(category: ICU_UNSPECIFIED) { free operable } } } }`;
-const SUMS = `query Sums { regions(level: KREIS) { code beds(category: ICU_UNSPECIFIED) { free } } }`;
-const ALLOCATION = `mutation Allocation($input: ProposeAllocationInput!) {
-  proposeAllocation(input: $input) { __typename ... on Refusal { message } } }`;
+type Send = <Data, Variables extends object>(
+  document: TypedDocument<Data, Variables>,
+  variables: Variables,
+) => Promise<Data>;
 
-type Ask = <Data>(query: string, variables?: object) => Promise<Data>;
-
-/** Adds up by layer the spans that a hub sends to a collector: it shows where the time of an operation goes. */
+/** Sums by layer the spans that a hub sends to a collector, which shows the layers in which an operation spends its time. */
 export async function layers(hub: RunningHub, spans: readonly CollectedSpan[]): Promise<Figures> {
-  const ask = asker(hub.url, await controlRoomToken(hub));
-  const { facilities } = await ask<{ facilities: { nodes: [{ id: string }] } }>(
-    '{ facilities(first: 1) { nodes { id } } }',
-  );
-  const incident = await incidentWith(ask, 50);
-  const operations: Record<string, () => Promise<unknown>> = {
-    Small: () => ask(SMALL, { id: facilities.nodes[0].id }),
-    List: () => ask(LIST),
-    Sums: () => ask(SUMS),
-    Allocation: () => ask(ALLOCATION, { input: { incident, idempotencyKey: randomUUID() } }),
-  };
-  for (const [name, act] of Object.entries(operations)) {
-    say(`${name} ...`);
-    for (let time = 0; time < 2 * TIMES; time++) await act();
+  const token = await controlRoomToken(hub);
+  const client = new HubClient(hub.url, 1, '');
+  const send: Send = (document, variables) =>
+    client.request(() => Promise.resolve(token), document, variables);
+  try {
+    const { facilities } = await send(FirstFacilityDocument, {});
+    const id = facilities!.nodes[0]!.id;
+    const incident = await incidentWith(send, 50);
+    const operations: Record<string, () => Promise<unknown>> = {
+      Small: () => send(SmallDocument, { id }),
+      List: () => send(ListDocument, {}),
+      Sums: () => send(SumsDocument, {}),
+      Allocation: () =>
+        send(AllocationDocument, { input: { incident, idempotencyKey: randomUUID() } }),
+    };
+    for (const [name, request] of Object.entries(operations)) {
+      say(`${name} ...`);
+      for (let time = 0; time < 2 * TIMES; time++) await request();
+    }
+    const layersByName = Object.keys(operations).map(async (name) => [
+      name,
+      await layersOfOperation(spans, name),
+    ]);
+    return { millisecondsByLayer: Object.fromEntries(await Promise.all(layersByName)) };
+  } finally {
+    await client.close();
   }
-  const ended = Object.keys(operations).map(async (name) => [name, await told(spans, name)]);
-  return { millisecondsByLayer: Object.fromEntries(await Promise.all(ended)) };
 }
 
 /** The role `service` may not declare incidents. */
@@ -53,21 +67,8 @@ function controlRoomToken({ environment }: RunningHub): Promise<string> {
   });
 }
 
-function asker(url: string, token: string): Ask {
-  return async <Data>(query: string, variables: object = {}) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
-    if (errors) throw new Error(JSON.stringify(errors));
-    return data;
-  };
-}
-
-async function incidentWith(ask: Ask, casualties: number): Promise<string> {
-  const { declareIncident } = await ask<{ declareIncident: { id: string } }>(DECLARE, {
+async function incidentWith(send: Send, casualties: number): Promise<string> {
+  const declared = await send(DeclareIncidentDocument, {
     input: {
       name: 'Layers',
       hazard: 'MASS_CASUALTY',
@@ -76,17 +77,19 @@ async function incidentWith(ask: Ask, casualties: number): Promise<string> {
       idempotencyKey: randomUUID(),
     },
   });
-  const incident = declareIncident.id;
+  const incident = incidentOf(declared).id;
   const patients = Array.from({ length: casualties }, (_, index) => ({
     tag: `L${index}`,
-    category: index % 4 === 0 ? 'SK_I' : 'SK_II',
+    category: index % 4 === 0 ? ('SK_I' as const) : ('SK_II' as const),
   }));
-  await ask(REGISTER, { input: { incident, casualties: patients, idempotencyKey: randomUUID() } });
+  await send(RegisterCasualtiesDocument, {
+    input: { incident, casualties: patients, idempotencyKey: randomUUID() },
+  });
   return incident;
 }
 
-/** Medians over the later half; what a layer waits for in the next one is counted there. */
-async function told(spans: readonly CollectedSpan[], operation: string) {
+/** Returns medians over the later half of the requests; the time that a layer waits for the next one counts for the next. */
+async function layersOfOperation(spans: readonly CollectedSpan[], operation: string) {
   const isRoot = ({ facts, service }: CollectedSpan) =>
     service === 'vierblatt-gateway' && facts['graphql.operation.name'] === operation;
   while (spans.filter(isRoot).length < 2 * TIMES) {

@@ -2,49 +2,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Hub } from '../demo/replay/hub.js';
 import { Board } from './board.js';
 import { median, quantile, rounded } from './figures.js';
+import {
+  CapacityChangedDocument,
+  type CapacityChangedSubscription,
+} from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { sized } from './shortened.js';
-import { subscribe, type Subscriber } from './subscriber.js';
+import { subscribe, type MessageListener, type Subscriber } from './subscriber.js';
 
 const SUBSCRIBERS = sized(100, 10);
 const REPORTS_PER_SECOND = sized(50, 10);
 const REPORTS_PER_ROUND = sized(500, 20);
 const ROUNDS = sized(5, 1);
 
-const CHANGES = /* GraphQL */ `
-  subscription BenchChanges {
-    capacityChanged(category: ICU_UNSPECIFIED) {
-      cursor
-      at
-      facility {
-        id
-        name
-        beds(category: ICU_UNSPECIFIED) {
-          operable
-          occupied
-          free
-          status
-          provenance {
-            source
-            observedAt
-          }
-        }
-      }
-    }
-  }
-`;
-
-interface Change {
-  capacityChanged: { facility: { beds: { provenance: { source: string } | null }[] } };
-}
-
 type Send = (source: string) => Promise<void>;
 
 /**
- * Reports at a fixed rate, whether the hub keeps up or not, each by a call of its own; measured from the moment before
- * the call until the message reaches a subscriber, for every report and every subscriber, connections of their own.
+ * Reports at a fixed rate, whether the hub keeps up or not, each by a request of its own. Measures from the moment before the
+ * request until the message reaches a subscriber, for every report and every subscriber, each with a connection of its own.
  */
 export async function live(running: RunningHub): Promise<Figures> {
   const hub = new Hub(running.url, running.token);
@@ -54,14 +31,16 @@ export async function live(running: RunningHub): Promise<Figures> {
     const send = await reporter(hub);
     const token = await running.token();
     for (let number = 0; number < SUBSCRIBERS; number++) {
-      // A message is known by the source of the report behind it.
-      const heard = ({ capacityChanged: { facility } }: Change) =>
-        board.arrived(facility.beds[0]?.provenance?.source ?? '', number);
-      const broke = (error: Error) => board.broke(error);
-      subscribers.push(subscribe(running.url, token, CHANGES, { heard, broke }));
+      const listener: MessageListener<CapacityChangedSubscription> = {
+        // The source of its report identifies a message.
+        received: ({ capacityChanged }) =>
+          board.arrived(capacityChanged?.facility?.beds?.[0]?.provenance?.source ?? '', number),
+        failed: (error) => board.fail(error),
+      };
+      subscribers.push(subscribe(running.url, token, CapacityChangedDocument, {}, listener));
     }
-    say('Warming up until every subscriber hears, then for one round.');
-    while (board.heard.size < SUBSCRIBERS) {
+    say('Warming up until every subscriber receives messages, then for one round.');
+    while (board.receiving.size < SUBSCRIBERS) {
       board.check();
       await send('warm-up');
     }
@@ -85,7 +64,7 @@ export async function live(running: RunningHub): Promise<Figures> {
       p50: rounded(median(rounds.map((latencies) => quantile(latencies, 0.5))), 1),
       p99: rounded(median(p99s), 1),
       worstRoundP99: rounded(Math.max(...p99s), 1),
-      // Of one processor; what else the machine does makes messages late, but not this.
+      // Share of one processor; other programs on the machine delay messages, but do not change this.
       hubProcessorShare:
         processor === undefined ? null : rounded((processor - before.processor!) / seconds, 2),
       subscribers: SUBSCRIBERS,
@@ -98,10 +77,10 @@ export async function live(running: RunningHub): Promise<Figures> {
   }
 }
 
-/** Latencies in milliseconds of all messages of one round. */
+/** Returns the latencies in milliseconds of all messages of one round. */
 function measure(send: Send, board: Board, name: string): Promise<number[]> {
   const latencies = board.expect(SUBSCRIBERS * REPORTS_PER_ROUND);
-  const reporting = reportAtRate(send, board, name).catch((error: unknown) => board.broke(error));
+  const reporting = reportAtRate(send, board, name).catch((error: unknown) => board.fail(error));
   return Promise.all([board.orLost(latencies), reporting]).then(([measured]) => measured);
 }
 
@@ -113,11 +92,11 @@ async function reportAtRate(send: Send, board: Board, name: string): Promise<voi
     board.check();
     const source = `${name}, report ${report}`;
     board.sent(source);
-    send(source).catch((error: unknown) => board.broke(error));
+    send(source).catch((error: unknown) => board.fail(error));
   }
 }
 
-/** Sends reports of one facility after the other, so that every report is a change and a message of its own. */
+/** Returns a function that sends reports of one facility after the other, so that every report is a change with its own message. */
 async function reporter(hub: Hub): Promise<Send> {
   const facilities = await hub.facilities();
   let next = 0;

@@ -1,10 +1,10 @@
-import { patientsAboveLimits, type Told } from './nearest-fit.js';
+import { patientsAboveLimits, type PlanEntry } from './nearest-fit.js';
 
-const given = (
+const entry = (
   facility: string | null,
   minutes: number,
-  rejected: Told['rejected'] = [],
-): Told => ({
+  rejected: PlanEntry['rejected'] = [],
+): PlanEntry => ({
   ...{ category: 'SK_I', facility, minutes, rejected },
 });
 const full = { facility: 'near', minutes: 5, code: 'PLACES_GIVEN' };
@@ -12,10 +12,10 @@ const full = { facility: 'near', minutes: 5, code: 'PLACES_GIVEN' };
 test('everybody to the nearest suitable house overloads it by those above its limit', () => {
   const unfit = { facility: 'next door', minutes: 1, code: 'NEED_UNMET' };
   const told = [
-    given('near', 5, [unfit]),
-    given('far', 20, [unfit, full]),
-    given(null, 0, [full]),
-    given('far', 20),
+    entry('near', 5, [unfit]),
+    entry('far', 20, [unfit, full]),
+    entry(null, 0, [full]),
+    entry('far', 20),
   ];
   const limits = new Map([
     ['near SK_I', 1],
@@ -26,5 +26,5 @@ test('everybody to the nearest suitable house overloads it by those above its li
 
 test('where everybody was given the nearest house nothing is overloaded', () => {
   const farther = { facility: 'far', minutes: 9, code: 'FARTHER' };
-  expect(patientsAboveLimits([given('near', 5, [farther])], new Map([['near SK_I', 1]]))).toBe(0);
+  expect(patientsAboveLimits([entry('near', 5, [farther])], new Map([['near SK_I', 1]]))).toBe(0);
 });

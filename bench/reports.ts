@@ -1,8 +1,9 @@
 import type { CapacityReport, Site } from '../demo/replay/hub.js';
+import type { BedCategory } from './generated/operations.js';
 
 export const REPORTS_PER_CALL = 1000;
 
-const CATEGORIES = [
+const CATEGORIES: readonly BedCategory[] = [
   'ICU_UNSPECIFIED',
   'ICU_LOW_CARE',
   'ICU_HIGH_CARE',
@@ -18,8 +19,8 @@ const CATEGORIES = [
 ];
 
 /**
- * An endless stream of reports as hospitals send them: facility after facility, category after category, each newer
- * than the one before. Calls in flight at once never touch the same beds.
+ * An endless stream of reports as hospitals send them: facility after facility, category after category, each newer than the
+ * one before. Requests in flight at the same time never report the same beds.
  */
 export class Reports {
   readonly #facilities: readonly Site[];
@@ -29,12 +30,12 @@ export class Reports {
     this.#facilities = facilities;
   }
 
-  /** Calls that touch no bed twice. */
+  /** Requests that report no bed twice. */
   get callsPerLap(): number {
     return Math.floor((this.#facilities.length * CATEGORIES.length) / REPORTS_PER_CALL);
   }
 
-  take(calls: number): CapacityReport[] {
+  next(calls: number): CapacityReport[] {
     const observedAt = new Date().toISOString();
     return Array.from({ length: calls * REPORTS_PER_CALL }, () => this.#report(observedAt));
   }

@@ -1,65 +1,51 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
-import { Hub } from '../demo/replay/hub.js';
+import { HubClient } from '../demo/client/hub-client.js';
+import { Hub, type CapacityReport } from '../demo/replay/hub.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, quantile, rounded } from './figures.js';
+import { ReserveBedsDocument } from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import { giveBack, growReservations } from './reservations.js';
 import { sized } from './shortened.js';
 
-/** Calls in flight at once: as many control rooms that steer at the same moment. */
+/** Requests in flight: as many control rooms that steer at the same moment. */
 const CONCURRENCY = 16;
 const ROUNDS = sized(5, 1);
 const CALLS_PER_ROUND = sized(400, 40);
-/** What a hub that runs for months keeps, and how many times as much. */
+/** The reservations that a hub stores after months, and the multiples of that number. */
 const STORED = sized(20_000, 500);
 const GROWTH = sized([1, 4, 16], [1, 2]);
-/** More than a round takes, so that every call is given its place. */
+/** More beds than a round reserves, so that no reservation is refused. */
 const OPERABLE = 2_000;
 const ITEMS_OF_LARGEST_CALL = sized(10_000, 500);
-const HOUSES_OF_LARGEST_CALL = sized(600, 50);
-
-export const RESERVE = /* GraphQL */ `
-  mutation BenchReserve($input: ReserveBedsInput!) {
-    reserveBeds(input: $input) {
-      __typename
-      ... on Reservation {
-        id
-        status
-      }
-      ... on Refusal {
-        message
-      }
-    }
-  }
-`;
+const FACILITIES_OF_LARGEST_CALL = sized(600, 50);
 
 type Reserve = (facilities: readonly string[]) => Promise<void>;
 
 interface Round {
   perSecond: number;
-  /** Milliseconds of each call. */
+  /** Milliseconds of each request. */
   latencies: number[];
-  /** Milliseconds of processor time for each call, of every process of the hub; undefined where nobody says. */
+  /** Milliseconds of processor time per request, of every process of the hub; undefined where the system does not count them. */
   processor: number | undefined;
 }
 
 /**
- * Reservations of one place through the gateway, each by a call of its own that waits for its answer: all in one house,
- * where each waits for the one before, and spread over all; with the reservations of a longer and longer past stored.
+ * Measures reservations of one bed through the gateway, each by a request of its own: all in one facility, where each waits for
+ * the one before, and spread over all facilities; with more and more stored reservations.
  */
 export async function reserve(running: RunningHub): Promise<Figures> {
   const hub = new Hub(running.url, running.token);
-  const endpoint = new GraphQLEndpoint(running.url, CONCURRENCY, '');
+  const client = new HubClient(running.url, CONCURRENCY, '');
   const db = new pg.Client(running.databaseUrl('capacity'));
   await db.connect();
   try {
     const facilities = (await hub.facilities()).map(({ id }) => id);
     const refusals = await hub.report(facilities.map(withManyBeds));
     if (refusals.length > 0) throw new Error(`The hub refused a report: ${refusals[0]}`);
-    const call = reserver(endpoint, await running.token());
+    const call = reserver(client, await running.token());
     const hot = () => facilities[0]!;
     let next = 0;
     const spread = () => facilities[next++ % facilities.length]!;
@@ -77,7 +63,7 @@ export async function reserve(running: RunningHub): Promise<Figures> {
         rounds.hot.push(onHot);
         rounds.spread.push(onAll);
         say(
-          `Round ${number} of ${ROUNDS}: ${rounded(onHot.perSecond)} a second in one house, ${rounded(onAll.perSecond)} over all.`,
+          `Round ${number} of ${ROUNDS}: ${rounded(onHot.perSecond)} a second in one facility, ${rounded(onAll.perSecond)} over all.`,
         );
       }
       growth.push({ times, stored, hot: figuresOf(rounds.hot), spread: figuresOf(rounds.spread) });
@@ -95,7 +81,7 @@ export async function reserve(running: RunningHub): Promise<Figures> {
       growth,
     };
   } finally {
-    await Promise.all([hub.close(), endpoint.close(), db.end()]);
+    await Promise.all([hub.close(), client.close(), db.end()]);
   }
 }
 
@@ -116,14 +102,14 @@ async function measured(
 async function round(
   { pid, postmaster }: RunningHub,
   call: Reserve,
-  place: () => string,
+  facility: () => string,
 ): Promise<Round> {
   const latencies: number[] = [];
   let left = CALLS_PER_ROUND;
   const callers = async () => {
     while (left-- > 0) {
       const sentAt = performance.now();
-      await call([place()]);
+      await call([facility()]);
       latencies.push(performance.now() - sentAt);
     }
   };
@@ -162,7 +148,7 @@ function figuresOf(rounds: readonly Round[]): Figures {
   };
 }
 
-/** Seconds of one call that takes places for very many casualties at once. */
+/** Returns the seconds of one request that reserves beds for very many casualties. */
 async function largestCall(
   call: Reserve,
   facilities: readonly string[],
@@ -170,7 +156,7 @@ async function largestCall(
 ): Promise<number> {
   const items = Array.from(
     { length: ITEMS_OF_LARGEST_CALL },
-    (_, n) => facilities[n % HOUSES_OF_LARGEST_CALL]!,
+    (_, n) => facilities[n % FACILITIES_OF_LARGEST_CALL]!,
   );
   const seconds: number[] = [];
   for (let number = 1; number <= ROUNDS; number++) {
@@ -182,23 +168,25 @@ async function largestCall(
   return rounded(median(seconds), 2);
 }
 
-function reserver(endpoint: GraphQLEndpoint, token: string): Reserve {
+function reserver(client: HubClient, token: string): Reserve {
   return async (facilities) => {
-    const input = {
-      items: facilities.map((facility) => ({ facility, category: 'ICU_UNSPECIFIED' })),
-      kind: 'PRIMARY',
-      idempotencyKey: randomUUID(),
-    };
-    const { reserveBeds } = await endpoint.ask<{
-      reserveBeds: { __typename: string; message?: string };
-    }>(async () => token, RESERVE, { input });
-    if (reserveBeds.__typename === 'Reservation') return;
-    throw new Error(`The hub refused a reservation: ${reserveBeds.message ?? ''}`);
+    const { reserveBeds } = await client.request(async () => token, ReserveBedsDocument, {
+      input: {
+        items: facilities.map((facility) => ({
+          facility,
+          category: 'ICU_UNSPECIFIED' as const,
+        })),
+        kind: 'PRIMARY',
+        idempotencyKey: randomUUID(),
+      },
+    });
+    if (reserveBeds?.__typename === 'Reservation') return;
+    throw new Error(`The hub refused a reservation: ${reserveBeds?.message ?? ''}`);
   };
 }
 
-/** A report of more beds than any bench takes. */
-export function withManyBeds(facility: string) {
+/** Returns a report of more beds than any bench reserves. */
+export function withManyBeds(facility: string): CapacityReport {
   return {
     ...{ facility, category: 'ICU_UNSPECIFIED', operable: OPERABLE, occupied: 0, blocked: 0 },
     ...{ status: 'AVAILABLE', limitations: [], source: 'bench', method: 'REPORTED' },

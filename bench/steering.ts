@@ -1,143 +1,136 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { CrisisRoom, type Proposal } from '../demo/incident/steering/crisis-room.js';
-import {
-  placesAround,
-  syntheticCasualties,
-  type SyntheticCasualty,
-} from '../demo/incident/steering/casualties.js';
+import { developmentTokens, type Caller } from '../demo/client/caller.js';
+import { HubClient } from '../demo/client/hub-client.js';
+import type { AllocationParametersInput } from '../demo/incident/generated/operations.js';
+import { controlRoomOf, type SendAs } from '../demo/incident/requests.js';
 import { scenes, type Scene } from '../demo/incident/scene.js';
-import { controlRoomOf, type Ask } from '../demo/incident/speaking.js';
-import { developmentToken, type Speaker } from '../demo/client/development-token.js';
-import { GraphQLEndpoint } from '../demo/client/graphql-endpoint.js';
+import {
+  Allocations,
+  type PlacedCasualty,
+  type Proposal,
+} from '../demo/incident/steering/allocations.js';
+import { scenesAround, syntheticCasualties } from '../demo/incident/steering/casualties.js';
 import { Hub } from '../demo/replay/hub.js';
 import { traumaCentres } from '../demo/replay/trauma-centres.js';
+import { allNodes, type Page } from '../shared/graphql-client/pages.js';
+import type { TypedDocument } from '../shared/graphql-client/typed-document.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, rounded } from './figures.js';
-import { patientsAboveLimits, type Told } from './nearest-fit.js';
+import {
+  ActivateAlarmPlanDocument,
+  PlanAssignmentsDocument,
+  PlanLoadDocument,
+  PlanUnallocatedDocument,
+  type PlanAssignmentsQuery,
+} from './generated/operations.js';
+import { patientsAboveLimits, type PlanEntry } from './nearest-fit.js';
 import { say, type Figures } from './output.js';
 import { processBelow } from './processor-time.js';
 import { sized } from './shortened.js';
 
 const CASUALTIES = sized([100, 1_000, 5_000, 10_000], [50]);
-const PLACES = sized([1, 5, 20], [2]);
+const SCENES = sized([1, 5, 20], [2]);
 const ROUNDS = sized(3, 1);
 const SEED = 7;
-/** All of Germany from anywhere in it, so that every site is looked at. */
+/** All of Germany from anywhere in it, so that the plan considers every site. */
 const RADIUS_KM = 1_000;
 const CONNECTIONS = 8;
-/** What the solver's time limit has to be for the hub to fall back to nearest fit. */
+/** The time limit of the solver with which the hub uses nearest fit. */
 const NO_TIME = { solverMilliseconds: 0 };
 
-/** Where casualties lie who have a position of their own: within so many degrees of the place of the incident. */
+/** Distance from the scene, in degrees, of casualties with a position of their own. */
 const SCATTERED_DEGREES = 0.4;
 const SCATTERED = sized(1_000, 50);
 
-const PAGE = 'pageInfo { hasNextPage endCursor }';
-const REJECTED = 'rejected { facility { id } minutes code }';
-/** What a plan gives houses against what they take, and what it says of each patient, list by list and page by page. */
-const LISTS = {
-  load: `nodes { facility { id } category assigned limit } ${PAGE}`,
-  assignments: `nodes { category facility { id } minutes ${REJECTED} } ${PAGE}`,
-  unallocated: `nodes { patient { category } ${REJECTED} } ${PAGE}`,
-};
+type Rejections = NonNullable<
+  PlanAssignmentsQuery['allocationPlan']
+>['assignments']['nodes'][number]['rejected'];
 
-interface ListPage<Node> {
-  nodes: Node[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-}
-interface House {
-  facility: { id: string };
-}
-type LoadNode = House & { category: string; assigned: number; limit: number };
-type Rejected = House & { minutes: number; code: string };
-type AssignmentNode = House & { category: string; minutes: number; rejected: Rejected[] };
-interface UnallocatedNode {
-  patient: { category: string };
-  rejected: Rejected[];
-}
-
-interface Planned {
+interface MeasuredPlan {
   proposal: Proposal;
   seconds: number;
-  /** Patients whom houses are given above what they take. */
+  /** Patients above the limits of the facilities. */
   overloads: number;
 }
 
 /**
- * From asking for an allocation to having it, through the gateway, for more and more casualties at more and more places,
- * against all sites of Germany, with the alarm plan of every trauma centre active; beside it what nearest fit makes of the
- * same patients and houses, and how many patients houses would get above what they take if nobody knew of the others. The
- * last case has casualties with positions of their own.
+ * Measures the time from the request for an allocation to the response, through the gateway, for more and more casualties at
+ * more and more scenes, against all sites of Germany, with the alarm plan of every trauma centre active. Compares the result
+ * with nearest fit for the same patients and facilities, and with the overloads if every patient went to the nearest suitable
+ * facility. The last case has casualties with positions of their own.
  */
 export async function steering(running: RunningHub): Promise<Figures> {
-  const endpoint = new GraphQLEndpoint(running.url, CONNECTIONS, '');
+  const client = new HubClient(running.url, CONNECTIONS, '');
   const dataFolder = running.environment['VIERBLATT_DATA']!;
-  const ask: Ask = (speaker, query, variables) =>
-    endpoint.ask(developmentToken(dataFolder, 'vierblatt', speaker), query, variables);
+  const send: SendAs = (caller, document, variables) =>
+    client.request(developmentTokens(dataFolder, 'vierblatt', caller), document, variables);
   try {
-    const sites = await openHouses(running, ask);
+    const sites = await activateAlarmPlans(running, send);
     const cases: Figures[] = [];
     for (const casualties of CASUALTIES) {
-      for (const places of PLACES) {
-        const figures = await oneCase(running, ask, casualties, places);
+      for (const sceneCount of SCENES) {
+        const figures = await oneCase(running, send, casualties, sceneCount);
         cases.push(figures);
-        say(`${casualties} at ${places}: ${JSON.stringify(figures)}`);
+        say(`${casualties} at ${sceneCount}: ${JSON.stringify(figures)}`);
       }
     }
-    const scattered = await oneCase(running, ask, SCATTERED, 1, true);
+    const scattered = await oneCase(running, send, SCATTERED, 1, true);
     cases.push({ ...scattered, scattered: true });
     say(`${SCATTERED} scattered: ${JSON.stringify(scattered)}`);
     return { cases, sites, radiusKm: RADIUS_KM, rounds: ROUNDS };
   } finally {
-    await endpoint.close();
+    await client.close();
   }
 }
 
-/** Activates the alarm plan of every trauma centre of the demonstration; returns how many sites there are. */
-async function openHouses({ url, token }: RunningHub, ask: Ask): Promise<number> {
+/** Activates the alarm plan of every trauma centre of the demonstration; returns the number of sites. */
+async function activateAlarmPlans({ url, token }: RunningHub, send: SendAs): Promise<number> {
   const hub = new Hub(url, token);
   const [sites, kreise] = await Promise.all([hub.facilities(), hub.kreise()]);
   await hub.close();
   const left = traumaCentres(sites, kreise);
   const activate = async () => {
-    for (let centre = left.pop(); centre; centre = left.pop()) await alarm(ask, centre.facility);
+    for (let centre = left.pop(); centre; centre = left.pop()) await alarm(send, centre.facility);
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, activate));
   return sites.length;
 }
 
-async function alarm(ask: Ask, facility: string): Promise<void> {
-  const staff: Speaker = { role: 'hospital', facilities: [facility], subject: 'bench' };
-  const input = { facility, reason: 'Bench', idempotencyKey: randomUUID() };
-  const { outcome } = await ask<{ outcome: { __typename: string } }>(
-    staff,
-    `mutation Bench($input: ActivateAlarmPlanInput!) { outcome: activateAlarmPlan(input: $input) { __typename } }`,
-    { input },
-  );
-  if (outcome.__typename !== 'Facility') throw new Error(`No alarm plan: ${outcome.__typename}`);
+async function alarm(send: SendAs, facility: string): Promise<void> {
+  const staff: Caller = { role: 'hospital', facilities: [facility], subject: 'bench' };
+  const { activateAlarmPlan } = await send(staff, ActivateAlarmPlanDocument, {
+    input: { facility, reason: 'Bench', idempotencyKey: randomUUID() },
+  });
+  const type = activateAlarmPlan?.__typename;
+  if (type !== 'Facility') throw new Error(`The hub refused an alarm plan: ${type}`);
 }
 
 async function oneCase(
   { pid }: RunningHub,
-  ask: Ask,
+  send: SendAs,
   count: number,
-  placeCount: number,
+  sceneCount: number,
   isScattered = false,
 ): Promise<Figures> {
-  const places = placesAround(middleScene(), scenes(), placeCount);
-  const planner = new Planner(ask, places[0]!.area);
-  const { room } = planner;
-  const name = `${count} casualties at ${placeCount} places`;
-  const { incident, sections } = await room.declare(name, places, count);
-  const casualties = syntheticCasualties(count, placeCount, SEED);
-  if (isScattered) await room.register(incident, [], scatteredAround(places[0]!, casualties));
-  else await room.register(incident, sections, casualties);
+  const around = scenesAround(middleScene(), scenes(), sceneCount);
+  const planner = new Planner(send, around[0]!.area);
+  const { allocations } = planner;
+  const name = `${count} casualties at ${sceneCount} places`;
+  const { incident, sections } = await allocations.declare(name, around, count);
+  const casualties = syntheticCasualties(count, sceneCount, SEED);
+  const placed = isScattered
+    ? casualties.map(({ scene: _, ...casualty }, n) => ({
+        ...casualty,
+        position: scatteredPosition(around[0]!, n, count),
+      }))
+    : casualties.map(({ scene, ...casualty }) => ({ ...casualty, section: sections[scene]! }));
+  await allocations.register(incident, placed satisfies PlacedCasualty[]);
 
   const patients = processBelow(pid, 'subgraphs/patients/server.js');
   await planner.plan(incident); // warms up
   await forgetPeak(patients);
-  const exact: Planned[] = [];
+  const exact: MeasuredPlan[] = [];
   for (let round = 0; round < ROUNDS; round += 1) exact.push(await planner.plan(incident));
   const peakMemoryMb = await peakOf(patients);
   const greedy = await planner.plan(incident, NO_TIME);
@@ -145,10 +138,10 @@ async function oneCase(
 
   const { summary } = exact[0]!.proposal;
   const nearest = greedy.proposal.summary;
-  const middle = (figure: (one: Planned) => number) => median(exact.map(figure));
+  const middle = (figure: (one: MeasuredPlan) => number) => median(exact.map(figure));
   return {
     casualties: count,
-    places: placeCount,
+    places: sceneCount,
     proposalSeconds: rounded(
       middle(({ seconds }) => seconds),
       2,
@@ -169,94 +162,105 @@ async function oneCase(
   };
 }
 
-/** The control room of an area that has plans made, looks at them, and drops them. */
+/** The control room of an area that requests plans, reads and discards them. */
 class Planner {
-  readonly room: CrisisRoom;
-  readonly #ask: Ask;
-  readonly #speaker: Speaker;
+  readonly allocations: Allocations;
+  readonly #send: SendAs;
+  readonly #caller: Caller;
 
-  constructor(ask: Ask, area: string) {
-    this.room = new CrisisRoom(ask, area);
-    this.#ask = ask;
-    this.#speaker = controlRoomOf(area);
+  constructor(send: SendAs, area: string) {
+    this.allocations = new Allocations(send, area);
+    this.#send = send;
+    this.#caller = controlRoomOf(area);
   }
 
-  async plan(incident: string, parameters = {}): Promise<Planned> {
+  async plan(incident: string, parameters: AllocationParametersInput = {}): Promise<MeasuredPlan> {
     const start = performance.now();
-    const wish = { wave: 1, radiusKm: RADIUS_KM };
-    const proposal = await this.room.propose(incident, wish, parameters);
+    const reach = { wave: 1, radiusKm: RADIUS_KM };
+    const proposal = await this.allocations.propose(incident, reach, parameters);
     const seconds = (performance.now() - start) / 1000;
-    if (!proposal) throw new Error('The hub finds nobody to allocate.');
-    const load = await this.#list<LoadNode>(proposal.id, 'load');
-    await this.room.discard(proposal.id);
-    const overloads = load.reduce((sum, one) => sum + Math.max(0, one.assigned - one.limit), 0);
+    if (!proposal) throw new Error('The hub finds no patient to allocate.');
+    const load = await this.#load(proposal.id);
+    await this.allocations.discard(proposal.id);
+    const overloads = load.reduce(
+      (sum, { assigned, limit }) => sum + Math.max(0, assigned - (limit ?? Infinity)),
+      0,
+    );
     return { proposal, seconds, overloads };
   }
 
-  /** Patients above the limits of houses if everybody went to the nearest suitable one. */
+  /** Returns the patients above the limits of facilities if every patient went to the nearest suitable one. */
   async naiveOverloads(incident: string): Promise<number> {
-    const proposal = await this.room.propose(incident, { wave: 1, radiusKm: RADIUS_KM });
+    const proposal = await this.allocations.propose(incident, { wave: 1, radiusKm: RADIUS_KM });
     const { id } = proposal!;
-    const load = await this.#list<LoadNode>(id, 'load');
-    const assigned = await this.#list<AssignmentNode>(id, 'assignments');
-    const left = await this.#list<UnallocatedNode>(id, 'unallocated');
-    await this.room.discard(id);
-    const named = (rejected: Rejected[]) =>
-      rejected.map(({ facility, ...one }) => ({ ...one, facility: facility.id }));
-    const told: Told[] = [
-      ...assigned.map(({ facility, category, minutes, rejected }) => ({
-        ...{ category, facility: facility.id, minutes, rejected: named(rejected) },
+    const load = await this.#load(id);
+    const assignments = await this.#pages(
+      PlanAssignmentsDocument,
+      id,
+      ({ allocationPlan }) => allocationPlan?.assignments,
+    );
+    const unallocated = await this.#pages(
+      PlanUnallocatedDocument,
+      id,
+      ({ allocationPlan }) => allocationPlan?.unallocated,
+    );
+    await this.allocations.discard(id);
+    const entries: PlanEntry[] = [
+      ...assignments.map(({ facility, category, minutes, rejected }) => ({
+        ...{ category, facility: facility!.id, minutes, rejected: withFacilityIds(rejected) },
       })),
-      ...left.map(({ patient: { category }, rejected }) => ({
-        ...{ category, facility: null, minutes: 0, rejected: named(rejected) },
+      ...unallocated.map(({ patient, rejected }) => ({
+        category: patient!.category!,
+        ...{ facility: null, minutes: 0, rejected: withFacilityIds(rejected) },
       })),
     ];
     const limits = new Map(
-      load.map(({ facility, category, limit }) => [`${facility.id} ${category}`, limit] as const),
+      load.map(
+        ({ facility, category, limit }) =>
+          [`${facility!.id} ${category}`, limit ?? Infinity] as const,
+      ),
     );
-    return patientsAboveLimits(told, limits);
+    return patientsAboveLimits(entries, limits);
   }
 
-  async #list<Node>(plan: string, list: keyof typeof LISTS): Promise<Node[]> {
-    const query = `query BenchPlan($plan: ID!, $after: String) {
-      allocationPlan(id: $plan) { list: ${list}(first: 500, after: $after) { ${LISTS[list]} } } }`;
-    const nodes: Node[] = [];
-    let after: string | null = null;
-    do {
-      const variables = { plan, after };
-      const answer: { allocationPlan: { list: ListPage<Node> } } = await this.#ask(
-        this.#speaker,
-        query,
-        variables,
-      );
-      nodes.push(...answer.allocationPlan.list.nodes);
-      const { pageInfo } = answer.allocationPlan.list;
-      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-    } while (after !== null);
-    return nodes;
+  #load(plan: string) {
+    return this.#pages(PlanLoadDocument, plan, ({ allocationPlan }) => allocationPlan?.load);
+  }
+
+  #pages<Data, Node>(
+    document: TypedDocument<Data, { plan: string; after?: string | null }>,
+    plan: string,
+    listOf: (data: Data) => Page<Node> | null | undefined,
+  ): Promise<Node[]> {
+    return allNodes(async (after) => {
+      const list = listOf(await this.#send(this.#caller, document, { plan, after }));
+      if (!list) throw new Error('The hub does not show the plan.');
+      return list;
+    });
   }
 }
 
-/** Casualties with positions of their own, evenly over a square around a place. */
-function scatteredAround({ position }: Scene, casualties: readonly SyntheticCasualty[]) {
-  const side = Math.ceil(Math.sqrt(casualties.length));
+function withFacilityIds(rejections: Rejections) {
+  return rejections.map(({ facility, ...one }) => ({ ...one, facility: facility!.id }));
+}
+
+/** Returns the position of casualty `n` of `count`, evenly over a square around a scene. */
+function scatteredPosition({ position }: Scene, n: number, count: number) {
+  const side = Math.ceil(Math.sqrt(count));
   const offset = (step: number) => ((2 * step) / side - 1) * SCATTERED_DEGREES;
-  return casualties.map((casualty, n) => ({
-    ...casualty,
-    position: {
-      latitude: position.latitude + offset(Math.floor(n / side)),
-      longitude: position.longitude + offset(n % side),
-    },
-  }));
+  return {
+    latitude: position.latitude + offset(Math.floor(n / side)),
+    longitude: position.longitude + offset(n % side),
+  };
 }
 
-/** A Kreis in the middle of the list of all. The places of an incident lie around it: the hub takes none that is farther away. */
+/** Returns a Kreis in the middle of the list of all. The scenes lie around it, because the hub refuses distant ones. */
 function middleScene(): Scene {
   const all = scenes();
   return all[Math.floor(all.length / 2)]!;
 }
 
-/** Makes Linux count the peak of a process's memory anew. */
+/** Resets the peak of a process's memory, which Linux counts. */
 async function forgetPeak(pid: number | undefined): Promise<void> {
   if (pid !== undefined) await writeFile(`/proc/${pid}/clear_refs`, '5');
 }

@@ -1,22 +1,24 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import type { TypedDocument } from '../shared/graphql-client/typed-document.js';
 
 export interface Subscriber {
   close(): Promise<void>;
 }
 
-export interface Listener<Data> {
-  heard(message: Data): void;
-  /** The subscription ended, which nobody asked for. */
-  broke(error: Error): void;
+export interface MessageListener<Data> {
+  received(message: Data): void;
+  /** The subscription ended although nobody closed it. */
+  failed(error: Error): void;
 }
 
-/** Subscribes over a connection of its own. A message with an error in it breaks the subscription. */
-export function subscribe<Data>(
+/** Subscribes over a connection of its own. A message with an error ends the subscription. */
+export function subscribe<Data, Variables extends Record<string, unknown>>(
   url: string,
   token: string,
-  query: string,
-  { heard, broke }: Listener<Data>,
+  document: TypedDocument<Data, Variables>,
+  variables: Variables,
+  { received, failed }: MessageListener<Data>,
 ): Subscriber {
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
@@ -26,14 +28,14 @@ export function subscribe<Data>(
   });
   let closed = false;
   const end = client.subscribe<Data>(
-    { query },
+    { query: document.toString(), variables },
     {
       next: ({ data, errors }) => {
-        if (data && !errors) heard(data);
-        else broke(new Error(`A message with errors: ${JSON.stringify(errors)}`));
+        if (data && !errors) received(data);
+        else failed(new Error(`A message with errors: ${JSON.stringify(errors)}`));
       },
-      error: (problem) => broke(new Error(`The subscription broke: ${JSON.stringify(problem)}`)),
-      complete: () => closed || broke(new Error('The hub ended the subscription.')),
+      error: (problem) => failed(new Error(`The subscription failed: ${JSON.stringify(problem)}`)),
+      complete: () => closed || failed(new Error('The hub ended the subscription.')),
     },
   );
   return {

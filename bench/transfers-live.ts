@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Board } from './board.js';
 import { median, quantile, rounded } from './figures.js';
+import {
+  TransferChangedDocument,
+  type TransferChangedSubscription,
+} from './generated/operations.js';
 import { STEPS, type Journey, type Journeys } from './journeys.js';
 import { say, type Figures } from './output.js';
 import { sized } from './shortened.js';
@@ -11,72 +15,50 @@ const STEPS_PER_SECOND = sized(50, 10);
 const STEPS_PER_ROUND = sized(500, 40);
 const ROUNDS = sized(3, 1);
 
-/** One subscription, two subgraphs: the destination's beds are capacity's. */
-const CHANGES = /* GraphQL */ `
-  subscription BenchTransfers {
-    transferChanged {
-      cursor
-      at
-      transfer {
-        status
-        to {
-          beds {
-            free
-          }
-        }
-        patient {
-          id
-          category
-        }
-      }
-    }
-  }
-`;
-
-interface Change {
-  transferChanged: {
-    transfer: {
-      status: string;
-      to: { beds: { free: number | null }[] };
-      patient: { id: string; category: string };
-    };
-  };
-}
-
-/** What a message is known by: whose transfer it is about, and where that stands. */
+/** The patient and the status of the transfer identify a message. */
 const nameOf = (patient: string, status: string) => `${patient} ${status}`;
 
 /**
- * Steps at a fixed rate, whether the hub keeps up or not, each by a call of its own; measured from the moment before the
- * call until the message reaches the control room's subscriber.
+ * Advances transfers at a fixed rate, whether the hub keeps up or not, each by a request of its own. Measures from the moment
+ * before the request until the message reaches the control room's subscriber.
  */
 export async function liveTransfers(running: RunningHub, journeys: Journeys): Promise<Figures> {
   const board = new Board();
   const awaited = new Map<string, () => void>();
-  const heard = ({ transferChanged: { transfer } }: Change) => {
+  const received = ({ transferChanged }: TransferChangedSubscription) => {
+    const transfer = transferChanged?.transfer;
+    if (!transfer?.patient) return board.fail(new Error('A message without a patient.'));
     const name = nameOf(transfer.patient.id, transfer.status);
-    if (transfer.to.beds.length === 0) board.broke(new Error('A message without beds.'));
-    // A step may be told of more than once; the first message counts.
+    if (!transfer.to?.beds?.length) board.fail(new Error('A message without beds.'));
+    // Several messages may show one step; the first one counts.
     if (!awaited.has(name)) return;
     board.arrived(name, 0);
     awaited.get(name)!();
     awaited.delete(name);
   };
   const token = await journeys.token();
-  const broke = (error: Error) => board.broke(error);
-  const subscriber = subscribe<Change>(running.url, token, CHANGES, { heard, broke });
+  const failed = (error: Error) => board.fail(error);
+  const subscriber = subscribe(
+    running.url,
+    token,
+    TransferChangedDocument,
+    {},
+    { received, failed },
+  );
   const ready: Journey[] = [];
-  const take = async (journey: Journey) => {
-    const name = nameOf(journey.patient, STEPS[journey.taken]!.status);
-    const told = new Promise<void>((resolve) => awaited.set(name, resolve));
+  const advance = async (journey: Journey) => {
+    const name = nameOf(journey.patient, STEPS[journey.steps]!.status);
+    const delivered = new Promise<void>((resolve) => awaited.set(name, resolve));
     board.sent(name);
     // The next step waits for the message too, or a message could show it instead.
-    await Promise.all([journeys.advance(journey), told]);
-    if (journey.taken < STEPS.length) ready.push(journey);
+    await Promise.all([journeys.advance(journey), delivered]);
+    if (journey.steps < STEPS.length) ready.push(journey);
   };
   const measure = async () => {
     const latencies = board.orLost(board.expect(STEPS_PER_ROUND));
-    const sending = stepAtRate(board, () => take(ready.shift() ?? journeys.begin())).catch(broke);
+    const sending = stepAtRate(board, () => advance(ready.shift() ?? journeys.begin())).catch(
+      failed,
+    );
     return (await Promise.all([latencies, sending]))[0];
   };
   try {
@@ -104,27 +86,27 @@ export async function liveTransfers(running: RunningHub, journeys: Journeys): Pr
   }
 }
 
-/** Sends patients off until the subscriber hears of one: before that nobody knows that it listens. */
+/** Begins journeys until the subscriber receives a message: only that shows that it is subscribed. */
 async function firstMessage(
   journeys: Journeys,
   awaited: Map<string, () => void>,
   board: Board,
 ): Promise<void> {
-  let isHeard = false;
-  while (!isHeard) {
+  let isDelivered = false;
+  while (!isDelivered) {
     board.check();
     const journey = journeys.begin();
-    awaited.set(nameOf(journey.patient, STEPS[0]!.status), () => (isHeard = true));
+    awaited.set(nameOf(journey.patient, STEPS[0]!.status), () => (isDelivered = true));
     await journeys.advance(journey);
   }
 }
 
-async function stepAtRate(board: Board, take: () => Promise<void>): Promise<void> {
+async function stepAtRate(board: Board, advance: () => Promise<void>): Promise<void> {
   const start = performance.now();
   for (let number = 0; number < STEPS_PER_ROUND; number++) {
     const wait = start + (number * 1000) / STEPS_PER_SECOND - performance.now();
     if (wait > 0) await delay(wait);
     board.check();
-    take().catch((error: unknown) => board.broke(error));
+    advance().catch((error: unknown) => board.fail(error));
   }
 }

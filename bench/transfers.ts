@@ -68,7 +68,7 @@ async function leaveOpen(journeys: Journeys): Promise<void> {
   for (let number = 0; number < ORIGINALS; number++) {
     const journey = journeys.begin();
     const last = 1 + (number % (STEPS.length - 1));
-    while (journey.taken < last) await journeys.advance(journey);
+    while (journey.steps < last) await journeys.advance(journey);
   }
 }
 

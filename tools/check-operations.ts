@@ -1,17 +1,21 @@
-/** Validates every operation of the sandbox, the documentation and the demonstrations against the schema that clients see. */
+/**
+ * Validates the operations of the sandbox and of the documentation against the schema that clients see. The build validates
+ * those of clients, in `operations.graphql`; here no other operation may stand in their code.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { buildSchema } from 'graphql';
 import { SAMPLE_TABS } from '../gateway/sandbox/operations.js';
 import { projectPath } from '../shared/root.js';
 import { composeSources } from './compose.js';
 import { operationsInMarkdown } from './operations/markdown.js';
-import { operationsOfModule, strayOperations } from './operations/modules.js';
+import { strayOperations } from './operations/stray.js';
 import { problemsOf, type WrittenOperation } from './operations/validation.js';
 
-/** Folders whose code sends operations to a hub; bench/ is left out, whose operations run in `npm run bench -- --short`. */
-const DEMONSTRATIONS = ['demo', 'start'];
+/** Folders whose code sends operations to a hub. */
+const CLIENTS = /^(bench|demo|start)\//;
+/** Texts that are no operations of a client: for other schemas than the hub's, and those with which a bench attacks a gateway. */
+const OTHER_TEXTS = /^bench\/(canned\/|peers\/|contenders\/|(attack|hostile)-operations\.ts)/;
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: projectPath(),
@@ -21,11 +25,11 @@ const textOf = (file: string) => readFileSync(projectPath(file), 'utf8');
 
 const sources = tracked.filter(
   (file) =>
-    DEMONSTRATIONS.includes(file.split('/', 1)[0]!) &&
+    CLIENTS.test(file) &&
+    !OTHER_TEXTS.test(file) &&
     /\.(ts|mjs)$/.test(file) &&
     !/\.test\./.test(file),
 );
-const modules = sources.filter((file) => file.endsWith('/operations.ts'));
 const markdown = tracked.filter((file) => file.endsWith('.md'));
 
 const operations: WrittenOperation[] = [
@@ -36,17 +40,11 @@ const operations: WrittenOperation[] = [
   })),
   ...markdown.flatMap((file) => operationsInMarkdown(file, textOf(file))),
 ];
-for (const file of modules) {
-  const compiled = pathToFileURL(projectPath('dist', file.replace(/\.ts$/, '.js'))).href;
-  operations.push(...operationsOfModule(file, (await import(compiled)) as object));
-}
 
 const schema = buildSchema(composeSources().api);
 const problems = [
   ...operations.flatMap((operation) => problemsOf(schema, operation)),
-  ...sources
-    .filter((file) => !modules.includes(file))
-    .flatMap((file) => strayOperations(file, textOf(file))),
+  ...sources.flatMap((file) => strayOperations(file, textOf(file))),
 ];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -23,7 +23,7 @@ const CHECKS = {
     'Use the standard term named at the end of each line; tools/terms/README.md says what counts.',
   snapshots: 'Run `npm run snapshots`, read the difference as your clients will, and commit it.',
   operations:
-    'Write the operations as the schema has them: gateway/api.graphql is what clients see.',
+    'Write the operations as gateway/api.graphql has them, and those of clients in an operations.graphql.',
   federation:
     'Change the schemas as the lines above say; the reasons stand in tools/federation/rules.ts.',
 };

@@ -10,7 +10,7 @@ import { parse } from 'graphql';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The same files, in the same order, as `typeDefsOf` in shared/subgraph/type-defs.ts. */
-function schemaOf(subgraph) {
+export function schemaOf(subgraph) {
   const folder = join(root, 'subgraphs', subgraph);
   const concepts = readdirSync(folder, { recursive: true })
     .filter((file) => basename(file) === 'schema.graphql')
@@ -50,8 +50,14 @@ export async function generateTypes(subgraph) {
   writeFileSync(filename, content);
 }
 
-const named = process.argv.slice(2);
-for (const entry of readdirSync(join(root, 'subgraphs'), { withFileTypes: true })) {
-  const isMeant = named.length === 0 || named.includes(entry.name);
-  if (entry.isDirectory() && isMeant) await generateTypes(entry.name);
+/** The folders of subgraphs/, each of which is a subgraph. */
+export function subgraphNames() {
+  return readdirSync(join(root, 'subgraphs'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const named = process.argv.slice(2);
+  for (const subgraph of named.length > 0 ? named : subgraphNames()) await generateTypes(subgraph);
 }

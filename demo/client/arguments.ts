@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { PlayerError } from './player-error.js';
 
-/** Reads options that each take a text, beside `--help`. Throws PlayerError. */
+/** Reads options that each have a text as their value, and `--help`. Throws PlayerError. */
 export function readArguments<Name extends string>(
   args: string[],
   names: readonly Name[],
@@ -19,7 +19,7 @@ export function readArguments<Name extends string>(
   }
 }
 
-/** What `--speed` says; nothing when it is left out. Throws PlayerError. */
+/** Returns the value of `--speed`, or an empty object without it. Throws PlayerError. */
 export function readSpeed(text: string | undefined, unit: string): { speed?: number } {
   if (text === undefined) return {};
   const speed = Number(text);
@@ -29,7 +29,7 @@ export function readSpeed(text: string | undefined, unit: string): { speed?: num
   );
 }
 
-/** The hub's endpoint that `--url` names. Throws PlayerError. */
+/** Returns the endpoint of the hub that `--url` names. Throws PlayerError. */
 export function readUrl(text: string): string {
   if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
   throw new PlayerError(`--url is "${text}", expected one like http://127.0.0.1:4000/graphql.`);

@@ -1,7 +1,7 @@
-/** A broken file or token gives thousands of like messages; the first ones tell the story. */
+/** A broken file or token causes thousands of similar messages; the first ones are enough. */
 const SHOWN = 20;
 
-/** What a person should know after a command that played something, each thing said once. */
+/** Messages for the user at the end of a command, each printed once with its count. */
 export class Notices {
   readonly #counts = new Map<string, number>();
 

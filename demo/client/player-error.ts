@@ -1,2 +1,2 @@
-/** What stops a player and the one who started it can mend: one line that says what came and what to do. */
+/** An error that ends a command and that its user can correct: one line that says what was wrong and what to do. */
 export class PlayerError extends Error {}

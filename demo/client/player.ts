@@ -2,8 +2,8 @@ import { readSettings, SettingsError, type Settings } from '../../shared/env.js'
 import { PlayerError } from './player-error.js';
 
 /**
- * Runs a command that plays something into a hub and returns its exit status. SIGINT and SIGTERM tell it to stop where it
- * leaves nothing half done; what its user can mend is one line on stderr.
+ * Runs a command that plays something into a hub and returns its exit status. SIGINT and SIGTERM stop it at a point where
+ * nothing is left half done. An error that the user can correct is one line on stderr.
  */
 export async function runPlayer(
   play: (settings: Settings, stop: AbortSignal) => Promise<number>,

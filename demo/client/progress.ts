@@ -1,22 +1,22 @@
 import { SingleBar } from 'cli-progress';
 
 export interface Progress {
-  /** One turn is done; the line says which and what came of it. */
+  /** Shows that one step is done; the line says which, and its result. */
   done(line: string): void;
-  /** Nothing more comes; text may be printed again. */
+  /** Ends the display; text may be printed again. */
   stop(): void;
 }
 
-/** A bar where a person watches, one line per turn where a log does. */
-export function showProgress(total: number, turns: string, out: NodeJS.WriteStream): Progress {
+/** Shows a bar on a terminal, and writes one line per step to anything else. */
+export function showProgress(total: number, steps: string, out: NodeJS.WriteStream): Progress {
   if (!out.isTTY) {
     return { done: (line) => void out.write(`${line}\n`), stop: () => undefined };
   }
   const bar = new SingleBar({
     stream: out,
-    format: `{bar} {value} of {total} ${turns} | {line} | {eta_formatted} to go`,
+    format: `{bar} {value} of {total} ${steps} | {line} | {eta_formatted} to go`,
     hideCursor: true,
-    // Ctrl-C ends the play after the running turn; the bar must not end the process before.
+    // Ctrl-C ends the command after the current step; the bar must not end the process before.
     gracefulExit: false,
   });
   bar.start(total, 0, { line: '' });

@@ -1,47 +1,59 @@
-import { randomUUID } from 'node:crypto';
-import type { Speaker } from '../client/development-token.js';
-import * as operations from './operations.js';
-import type { Category, RosterPatient } from './roster.js';
+import type { Caller } from '../client/caller.js';
+import {
+  AssignTransportDocument,
+  CancelTransferDocument,
+  CloseIncidentDocument,
+  DeclareIncidentDocument,
+  RegisterCasualtiesDocument,
+  ReportVehicleStatusDocument,
+  RequestDestinationDocument,
+  RequestTransferDocument,
+  TriagePatientDocument,
+  type TransportMeans,
+  type TriageCategory,
+  type TriagePatientInput,
+} from './generated/operations.js';
+import { accepted, controlRoomOf, withKey, type SendAs } from './requests.js';
+import type { RosterPatient } from './roster.js';
 import type { Scene } from './scene.js';
-import { accepted, controlRoomOf, type Ask, type Outcome } from './speaking.js';
 
-/** A patient as the hub knows him. */
-export interface Registered {
+/** A patient with the id that the hub gave them. */
+export interface RegisteredPatient {
   id: string;
   patient: RosterPatient;
 }
 
-/** A vehicle, and who is on board. */
-export interface Vehicle<Means extends string = 'RTW' | 'KTW'> {
+/** A vehicle and its crew. */
+export interface Vehicle<Means extends TransportMeans = 'RTW' | 'KTW'> {
   callSign: string;
   means: Means;
   physician: boolean;
 }
 
-type Named<Name extends string, Field> = Record<Name, Field>;
-type Identified = Outcome & { id: string };
-
-/** The control room of the scene, as it speaks to the hub's public API. Throws PlayerError. */
+/** The control room of the scene, as a client of the hub's public API. Throws PlayerError. */
 export class ControlRoom {
-  readonly #ask: Ask;
+  readonly #send: SendAs;
   readonly #scene: Scene;
-  readonly #speaker: Speaker;
+  readonly #caller: Caller;
 
-  constructor(ask: Ask, scene: Scene) {
-    this.#ask = ask;
+  constructor(send: SendAs, scene: Scene) {
+    this.#send = send;
     this.#scene = scene;
-    this.#speaker = controlRoomOf(scene.area);
+    this.#caller = controlRoomOf(scene.area);
   }
 
   /** Returns the incident's id. */
   async declare(name: string, estimatedCasualties: number): Promise<string> {
     const { area, position } = this.#scene;
-    const input = { name, hazard: 'MASS_CASUALTY', position, area, estimatedCasualties };
-    const outcome = await this.#change<'declareIncident', Identified>(operations.DECLARE, input);
-    return accepted(outcome.declareIncident, 'Incident', 'declare the incident').id;
+    const { declareIncident } = await this.#send(
+      this.#caller,
+      DeclareIncidentDocument,
+      withKey({ name, hazard: 'MASS_CASUALTY', position, area, estimatedCasualties }),
+    );
+    return accepted(declareIncident, 'Incident', 'declare the incident').id;
   }
 
-  async register(incident: string, roster: readonly RosterPatient[]): Promise<Registered[]> {
+  async register(incident: string, roster: readonly RosterPatient[]): Promise<RegisteredPatient[]> {
     const { position } = this.#scene;
     const casualties = roster.map(({ tag, needs, physicianEscort }) => ({
       tag,
@@ -49,116 +61,110 @@ export class ControlRoom {
       physicianEscort,
       position,
     }));
-    const { registerCasualties } = await this.#change<
-      'registerCasualties',
-      Outcome & { outcomes: (Identified | null)[] }
-    >(operations.REGISTER, { incident, casualties });
+    const { registerCasualties } = await this.#send(
+      this.#caller,
+      RegisterCasualtiesDocument,
+      withKey({ incident, casualties }),
+    );
     const { outcomes } = accepted(
       registerCasualties,
       'RegisteredCasualties',
       'register the casualties',
     );
     return roster.map((patient, index) => ({
-      id: accepted(outcomes[index] ?? null, 'Patient', `register ${patient.tag}`).id,
+      id: accepted(outcomes[index], 'Patient', `register ${patient.tag}`).id,
       patient,
     }));
   }
 
-  /** Triages by mSTaRT and returns the category it finds. */
-  pretriage({ id, patient: { tag, findings } }: Registered): Promise<string> {
+  /** Triages by mSTaRT and returns the category that the hub finds. */
+  pretriage({ id, patient: { tag, findings } }: RegisteredPatient): Promise<TriageCategory | null> {
     return this.#triage(tag, { patient: id, findings });
   }
 
-  /** Enters the category a physician decides. */
-  triage({ id, patient }: Registered): Promise<string> {
+  /** Records the category that a physician decides. */
+  triage({ id, patient }: RegisteredPatient): Promise<TriageCategory | null> {
     const { tag, category, transportPriority } = patient;
     return this.#triage(tag, { patient: id, physician: true, category, transportPriority });
   }
 
-  /** Asks a house to take the patient; returns the transfer's id. */
-  async request({ id, patient }: Registered, to: string, reason?: string): Promise<string> {
-    const input = { patient: id, kind: 'PRIMARY', to, ...(reason ? { reason } : {}) };
-    const { requestTransfer } = await this.#change<'requestTransfer', Identified>(
-      operations.REQUEST,
-      input,
+  /** Requests that a facility accepts the patient; returns the transfer's id. */
+  async request({ id, patient }: RegisteredPatient, to: string, reason?: string): Promise<string> {
+    const { requestTransfer } = await this.#send(
+      this.#caller,
+      RequestTransferDocument,
+      withKey({ patient: id, kind: 'PRIMARY', to, ...(reason ? { reason } : {}) }),
     );
     return accepted(requestTransfer, 'Transfer', `send ${patient.tag}`).id;
   }
 
-  /** Asks the next house. */
+  /** Requests the next facility for a transfer. */
   async requestNext(transfer: string, to: string): Promise<void> {
-    const variables = { input: { transfer, to } };
-    const { requestDestination: outcome } = await this.#ask<
-      Named<'requestDestination', Outcome | null>
-    >(this.#speaker, operations.REQUEST_NEXT, variables);
-    // Asked already: the answer to the first call got lost.
-    if (outcome?.__typename !== 'AlreadyThere') accepted(outcome, 'Transfer', 'ask the next house');
+    const { requestDestination } = await this.#send(this.#caller, RequestDestinationDocument, {
+      input: { transfer, to },
+    });
+    // Requested already, by an earlier request whose response was lost.
+    if (requestDestination?.__typename === 'AlreadyThere') return;
+    accepted(requestDestination, 'Transfer', 'request the next facility');
   }
 
-  /** Sends a vehicle for patients of houses that have accepted. */
+  /** Sends a vehicle for patients whose facilities have accepted. */
   async assign(
     transfers: readonly string[],
-    vehicle: Vehicle<string>,
+    { callSign, means, physician }: Vehicle<TransportMeans>,
     estimatedArrival: Date,
   ): Promise<void> {
-    const { callSign, ...crew } = vehicle;
-    const { assignTransport } = await this.#change<'assignTransport', Outcome>(operations.ASSIGN, {
-      transfers,
-      vehicle: callSign,
-      area: this.#scene.area,
-      estimatedArrival: estimatedArrival.toISOString(),
-      ...crew,
-    });
+    const { assignTransport } = await this.#send(
+      this.#caller,
+      AssignTransportDocument,
+      withKey({
+        transfers,
+        vehicle: callSign,
+        means,
+        physician,
+        area: this.#scene.area,
+        estimatedArrival: estimatedArrival.toISOString(),
+      }),
+    );
     accepted(assignTransport, 'Vehicle', `send ${callSign}`);
   }
 
-  /** Passes on a radio status. */
-  async report({ callSign: vehicle }: Vehicle<string>, status: number, at: Date): Promise<void> {
-    const variables = { input: { vehicle, status, at: at.toISOString() } };
-    const { reportVehicleStatus } = await this.#ask<Named<'reportVehicleStatus', Outcome | null>>(
-      this.#speaker,
-      operations.REPORT,
-      variables,
-    );
-    accepted(reportVehicleStatus, 'Vehicle', `take status ${status} of ${vehicle}`);
+  /** Reports a radio status of a vehicle. */
+  async report(
+    { callSign: vehicle }: Vehicle<TransportMeans>,
+    status: number,
+    at: Date,
+  ): Promise<void> {
+    const { reportVehicleStatus } = await this.#send(this.#caller, ReportVehicleStatusDocument, {
+      input: { vehicle, status, at: at.toISOString() },
+    });
+    accepted(reportVehicleStatus, 'Vehicle', `record status ${status} of ${vehicle}`);
   }
 
-  /** Ends a transfer whose house did not take the patient, so that he is steered anew. */
+  /** Ends a transfer whose facility refused the patient, so that the next plan includes the patient again. */
   async cancel(transfer: string, reason: string): Promise<void> {
-    const { cancelTransfer } = await this.#ask<Named<'cancelTransfer', Outcome | null>>(
-      this.#speaker,
-      operations.CANCEL,
-      { input: { transfer, reason } },
-    );
-    // Cancelled already: the answer to the first call got lost.
-    if (cancelTransfer?.__typename !== 'StepNotPossible')
-      accepted(cancelTransfer, 'Transfer', 'cancel a transfer');
+    const { cancelTransfer } = await this.#send(this.#caller, CancelTransferDocument, {
+      input: { transfer, reason },
+    });
+    // Cancelled already, by an earlier request whose response was lost.
+    if (cancelTransfer?.__typename === 'StepNotPossible') return;
+    accepted(cancelTransfer, 'Transfer', 'cancel a transfer');
   }
 
   async close(incident: string, reason: string): Promise<void> {
-    const { closeIncident: outcome } = await this.#ask<Named<'closeIncident', Outcome | null>>(
-      this.#speaker,
-      operations.CLOSE,
-      { input: { incident, reason } },
-    );
-    if (outcome?.__typename !== 'IncidentClosed')
-      accepted(outcome, 'Incident', 'close the incident');
+    const { closeIncident } = await this.#send(this.#caller, CloseIncidentDocument, {
+      input: { incident, reason },
+    });
+    // Closed already, by an earlier request whose response was lost.
+    if (closeIncident?.__typename === 'IncidentClosed') return;
+    accepted(closeIncident, 'Incident', 'close the incident');
   }
 
-  async #triage(tag: string, input: object): Promise<Category> {
-    const { triagePatient } = await this.#change<'triagePatient', Outcome & { category: Category }>(
-      operations.TRIAGE,
-      input,
-    );
+  async #triage(
+    tag: string,
+    input: Omit<TriagePatientInput, 'idempotencyKey'>,
+  ): Promise<TriageCategory | null> {
+    const { triagePatient } = await this.#send(this.#caller, TriagePatientDocument, withKey(input));
     return accepted(triagePatient, 'Patient', `triage ${tag}`).category;
-  }
-
-  /** A change with a key, so that it happens once however often it is sent. */
-  #change<Name extends string, Field extends Outcome>(
-    mutation: string,
-    input: object,
-  ): Promise<Named<Name, Field | null>> {
-    const variables = { input: { ...input, idempotencyKey: randomUUID() } };
-    return this.#ask(this.#speaker, mutation, variables);
   }
 }

@@ -1,7 +1,7 @@
 import { PlayerError } from '../client/player-error.js';
-import { findingsOf, type Described } from './findings.js';
+import { findingsOf, type DescribedPatient } from './findings.js';
 
-const ORDINARY: Described = {
+const ORDINARY: DescribedPatient = {
   isWalkable: false,
   breathing: 'unauffällig',
   awareness: 'wach, orientiert',
@@ -9,7 +9,7 @@ const ORDINARY: Described = {
   injuries: 'keine äußeren Verletzungen',
   bodyCheck: 'o.B.',
 };
-const findings = (changes: Partial<Described>) => findingsOf({ ...ORDINARY, ...changes });
+const findings = (changes: Partial<DescribedPatient>) => findingsOf({ ...ORDINARY, ...changes });
 /** As a file system or an editor of another house writes it: an ä as an a and its dots. */
 const decomposed = (text: string) => text.normalize('NFD');
 

@@ -1,7 +1,8 @@
 import { PlayerError } from '../client/player-error.js';
+import type { MstartFindingsInput } from './generated/operations.js';
 
-/** How an exercise describes a patient. */
-export interface Described {
+/** A patient in the words of an exercise. */
+export interface DescribedPatient {
   isWalkable: boolean;
   breathing: string;
   awareness: string;
@@ -10,33 +11,22 @@ export interface Described {
   bodyCheck: string;
 }
 
-/** Input type `MstartFindings`. */
-export interface Findings {
-  walking: boolean;
-  breathing: boolean;
-  respiratoryRate: number;
-  spurtingBleeding: boolean;
-  radialPulse: boolean;
-  followsCommands: boolean;
-  inhalationTraumaWithStridor: boolean;
-}
-
-/** Breaths a minute where ordinary or shallow breathing is described without a number: it decides nothing. */
+/** Breaths per minute for ordinary or shallow breathing without a number: this rate changes no category. */
 const ORDINARY_RATE = 16;
-/** More breaths a minute than the hub takes. */
+/** The largest number of breaths per minute that the hub accepts. */
 const MOST_BREATHS = 100;
 
-/** Words that say that something is not there. They turn the meaning of an ordinary word around. */
+/** Words that negate. They reverse the meaning of an ordinary word. */
 const NEGATION =
   /\b(nicht|kein\w*|ohne|kaum|nie|fehl\w*|negativ\w*|aufgehoben\w*|un(regel|ruhig|normal)\S*)/;
-/** Negations that say that all is well. */
+/** Negations that describe a normal finding. */
 const HARMLESS = /\b(kein\w*|ohne) (atemnot|luftnot|dyspnoe|stridor|auffälligkeiten|befund)\b/g;
 
 const ANY_BREATHING = '(spontan|eigen)?(atmung|atem|atemtätigkeit|atembewegung(en)?)';
 const SEEN = '(vorhanden|feststellbar|nachweisbar|sichtbar|erkennbar|messbar)';
 const SUFFICIENT =
   '(spontane|eigene|ausreichende|suffiziente|normale|sichtbare|erkennbare|feststellbare)';
-/** Words that say that nobody breathes. Gasps are no breathing (ERC Guidelines 2021, basic life support). */
+/** Words for absent breathing. Gasps are not breathing (ERC Guidelines 2021, basic life support). */
 const NO_BREATHING = new RegExp(
   [
     '\\bapno[ei]',
@@ -51,7 +41,7 @@ const NO_BREATHING = new RegExp(
 );
 const ORDINARY_BREATHING =
   /unauffällig|normal|^o\. ?b\.|ruhig|regelmäßig|regelrecht|flach|schonatm|spontanatm|stridor|atemwegsverlegung|keine auffälligkeiten|ohne befund|(keine|ohne) (atemnot|luftnot|dyspnoe)/;
-/** Words that say that the rate is no ordinary one: only a number says which. */
+/** Words for a rate that is not ordinary: only a number says which rate it is. */
 const RATE_NEEDED =
   /atemnot|luftnot|dyspno|tachypno|bradypno|hyperventil|hypoventil|schnell|langsam|angestrengt|beschleunigt/;
 const RATES = [
@@ -93,10 +83,10 @@ const RADIAL_PULSE =
   /tastbar|fühlbar|kräftig|flach|schwach|rhythmisch|regelmäßig|normal|unauffällig/;
 
 /**
- * Returns what the algorithm asks for, from the words an exercise describes a patient by. Throws PlayerError for words that
- * are not known: what may mean that somebody does not breathe is never played as an ordinary finding.
+ * Returns the findings that mSTaRT needs, from the words of an exercise. Throws PlayerError for unknown words, because words
+ * that may mean absent breathing must never be played as an ordinary finding.
  */
-export function findingsOf(described: Described): Findings {
+export function findingsOf(described: DescribedPatient): MstartFindingsInput {
   const breathing = plain(described.breathing);
   const respiratoryRate = rateOf(breathing, described.breathing);
   return {

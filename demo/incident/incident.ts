@@ -1,26 +1,26 @@
-import { developmentToken } from '../client/development-token.js';
-import { GraphQLEndpoint } from '../client/graphql-endpoint.js';
-import { paceOf } from '../client/pace.js';
-import { patiently } from '../client/patience.js';
-import { PlayerError } from '../client/player-error.js';
+import { developmentTokens } from '../client/caller.js';
+import { HubClient } from '../client/hub-client.js';
+import { pacer } from '../client/pacing.js';
 import { runPlayer } from '../client/player.js';
+import { PlayerError } from '../client/player-error.js';
 import { showProgress } from '../client/progress.js';
+import { withRetries } from '../client/retries.js';
 import { originOf } from '../../shared/addresses.js';
 import type { Settings } from '../../shared/env.js';
 import { closingTable } from './closing-table.js';
+import { NO_INTAKE, runExercise, stepsOf } from './exercise.js';
 import { readOptions, USAGE, type IncidentOptions, type SyntheticOptions } from './options.js';
-import { play, stepsOf } from './play.js';
+import type { SendAs } from './requests.js';
 import { readRoster } from './roster.js';
 import { scenes } from './scene.js';
-import type { Ask } from './speaking.js';
-import { placesAround, syntheticCasualties } from './steering/casualties.js';
-import { closingTable as steeredTable } from './steering/closing-table.js';
-import { steer } from './steering/steered.js';
+import { scenesAround, syntheticCasualties } from './steering/casualties.js';
+import { closingTable as steeringTable } from './steering/closing-table.js';
+import { runSteeredExercise } from './steering/exercise.js';
 
-/** A roster is told in order, one call after the other; in a steered incident many act at once. */
-const CONNECTIONS = { told: 1, steered: 16 };
+/** A roster is played in order, one request after the other; in a steered incident many act at once. */
+const CONNECTIONS = { roster: 1, steered: 16 };
 
-/** Runs the command and returns its exit status. SIGINT and SIGTERM send nobody else off; those on the way are brought. */
+/** Runs the command and returns its exit status. SIGINT and SIGTERM send nobody else; patients under way are brought. */
 export function main(args: string[]): Promise<number> {
   return runPlayer(async (settings, stop) => {
     const options = readOptions(args, `${originOf(settings)}/graphql`);
@@ -30,7 +30,7 @@ export function main(args: string[]): Promise<number> {
     }
     if (settings.oidcIssuer !== undefined) {
       throw new PlayerError(
-        'OIDC_ISSUER is set. An incident is played in the name of many, with development tokens, so only into a hub that runs without it.',
+        'OIDC_ISSUER is set. An incident needs development tokens of several roles, so it can be played only into a hub that runs without it.',
       );
     }
     return playInto(options, settings, stop);
@@ -43,28 +43,28 @@ async function playInto(
   stop: AbortSignal,
 ): Promise<number> {
   const { patients, url, speed } = options;
-  const isTold = typeof patients === 'string';
+  const isRoster = typeof patients === 'string';
   const advice = 'Play into a hub that was started with the same VIERBLATT_DATA.';
-  const connections = isTold ? CONNECTIONS.told : CONNECTIONS.steered;
-  const endpoint = new GraphQLEndpoint(url, connections, advice);
-  // Every change carries a key or says what stands already, so that a call whose answer got lost may be sent again.
-  const ask: Ask = (speaker, query, variables) =>
-    patiently(NEVER, () => {
-      const token = developmentToken(dataFolder, oidcAudience, speaker);
-      return endpoint.ask(token, query, variables);
+  const connections = isRoster ? CONNECTIONS.roster : CONNECTIONS.steered;
+  const client = new HubClient(url, connections, advice);
+  // Every mutation carries a key or reports what is the case already, so that a request whose response was lost may be repeated.
+  const send: SendAs = (caller, document, variables) =>
+    withRetries(NEVER, () => {
+      const tokens = developmentTokens(dataFolder, oidcAudience, caller);
+      return client.request(tokens, document, variables);
     });
-  const player = { ask, now: () => new Date(), due: paceOf(speed, stop) };
+  const player = { send, now: () => new Date(), due: pacer(speed, stop) };
   try {
-    return await (isTold
+    return await (isRoster
       ? playRoster(patients, options, player)
       : playSteered(patients, options, player));
   } finally {
-    await endpoint.close();
+    await client.close();
   }
 }
 
 interface Player {
-  ask: Ask;
+  send: SendAs;
   now: () => Date;
   due: () => Promise<boolean>;
 }
@@ -77,10 +77,10 @@ async function playRoster(
   const roster = await readRoster(file);
   const progress = showProgress(stepsOf(roster), 'steps', process.stdout);
   try {
-    const played = await play({ roster, scene, progress, ...player });
+    const result = await runExercise({ roster, scene, progress, ...player });
     progress.stop();
-    process.stdout.write(`${closingTable(played)}\n`);
-    return played.stayed.some(({ why }) => why === 'no house with a place') ? 1 : 0;
+    process.stdout.write(`${closingTable(result)}\n`);
+    return result.stayed.some(({ reason }) => reason === NO_INTAKE) ? 1 : 0;
   } finally {
     progress.stop();
   }
@@ -91,16 +91,16 @@ async function playSteered(
   { scene }: IncidentOptions,
   player: Player,
 ): Promise<number> {
-  const steered = await steer({
+  const result = await runSteeredExercise({
     ...player,
     casualties: syntheticCasualties(casualties, places, seed),
-    places: placesAround(scene, scenes(), places),
-    tell: (line) => void process.stdout.write(`${line}\n`),
+    scenes: scenesAround(scene, scenes(), places),
+    report: (line) => void process.stdout.write(`${line}\n`),
     progress: (patients) => showProgress(patients, 'patients', process.stdout),
   });
-  process.stdout.write(`${steeredTable(steered)}\n`);
-  return steered.stayed.size > 0 ? 1 : 0;
+  process.stdout.write(`${steeringTable(result)}\n`);
+  return result.stayed.size > 0 ? 1 : 0;
 }
 
-/** A call that was begun is seen to its end: those on the way are brought. */
+/** Requests are repeated even after a stop, so that patients under way are brought. */
 const NEVER = new AbortController().signal;

@@ -15,11 +15,11 @@ export interface IncidentOptions {
   patients: string | SyntheticOptions;
   scene: Scene;
   url: string;
-  /** Turns per second; as fast as the hub takes them when left out. */
+  /** Steps per second; as fast as the hub accepts them when left out. */
   speed?: number;
 }
 
-/** Where nobody says otherwise: Cologne. */
+/** The area of an incident without `--area`: Cologne. */
 const AREA = '05315';
 const MOST_CASUALTIES = 20_000;
 const MOST_PLACES = 50;
@@ -29,20 +29,20 @@ npm run incident -- --casualties 1000 --places 5 [--seed N] [--area AGS] [--url 
 
 Plays a mass-casualty incident in a running hub, with development tokens of the control room and of the destinations' staff.
 
-With --patients an exercise's patients: declared, triaged, sent to the nearest house that fits, brought, handed over.
+With --patients an exercise's patients: declared, triaged, sent to the nearest suitable facility, brought, handed over.
   --patients    a roster like the one in data/manv; left out: that one
-  --speed       steps per second, each one triage, departure or arrival; left out: as fast as the hub takes them
+  --speed       steps per second, each one triage, departure or arrival; left out: as fast as the hub accepts them
 
 With --casualties a synthetic incident that the hub steers: wave after wave proposed, confirmed, brought, handed over.
-  --casualties  how many, 1 to ${MOST_CASUALTIES}, in the shares that clinics around Ulm take
-  --places      over how many places, 1 to ${MOST_PLACES}: the middles of the Kreis and of those nearest to it; left out: 1
-  --seed        a whole number from 1: the same one gives the same casualties; left out: 1
+  --casualties  how many, 1 to ${MOST_CASUALTIES}, in the shares of the clinics around Ulm
+  --places      at how many places, 1 to ${MOST_PLACES}: the middles of the Kreis and of those nearest to it; left out: 1
+  --seed        a whole number from 1: the same seed gives the same casualties; left out: 1
 
   --area        AGS of the Kreis it happens in, five digits; left out: ${AREA}
   --url         the hub; left out: the one npm start runs
 
-Where the houses around have said too little of what they take, those of a roster's exercise declare a planning number for
-twelve hours, marked MODELLED and named an exercise. A steered incident uses what is declared.`;
+Where the facilities nearby have declared too little intake, they declare a planning number for the exercise of a roster: for
+twelve hours, marked MODELLED and as an exercise. A steered incident uses the declared intake.`;
 
 const NAMES = ['patients', 'casualties', 'places', 'seed', 'area', 'speed', 'url'] as const;
 type Given = Partial<Record<(typeof NAMES)[number], string>>;

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlayerError } from '../client/player-error.js';
-import { findingsOf, readRoster, SHIPPED_ROSTER, type RosterEntry } from './roster.js';
+import { findingsOf } from './findings.js';
+import { readRoster, SHIPPED_ROSTER, type RosterEntry } from './roster.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -40,25 +41,45 @@ test('the shipped roster has 44 patients, each with a tag of its own', async () 
 });
 
 test.each<[string, Partial<RosterEntry>, object]>([
-  ['who walks walks', { isWalkable: true }, { walking: true }],
+  ['a walking patient walks', { isWalkable: true }, { walking: true }],
   ['a stated rate counts', { breathing: 'schwere Atemnot 34/min.' }, { respiratoryRate: 34 }],
   ['a rate that is not stated decides nothing', { breathing: 'flach' }, { respiratoryRate: 16 }],
-  ['who does not breathe does not', { breathing: 'keine Atmung' }, { breathing: false }],
-  ['a thready pulse is none at the wrist', { pulse: '150; fadenförmig' }, { radialPulse: false }],
-  ['a strong pulse is one', { pulse: '122; Puls kräftig' }, { radialPulse: true }],
-  ['who is somnolent follows no command', { awareness: 'somnolent' }, { followsCommands: false }],
-  ['who is confused does', { awareness: 'wach, verwirrt' }, { followsCommands: true }],
   [
-    'who does not cooperate does not',
+    'a patient without breathing does not breathe',
+    { breathing: 'keine Atmung' },
+    { breathing: false },
+  ],
+  [
+    'a thready pulse is not felt at the wrist',
+    { pulse: '150; fadenförmig' },
+    { radialPulse: false },
+  ],
+  ['a strong pulse is felt at the wrist', { pulse: '122; Puls kräftig' }, { radialPulse: true }],
+  [
+    'a somnolent patient follows no command',
+    { awareness: 'somnolent' },
+    { followsCommands: false },
+  ],
+  [
+    'a confused patient follows commands',
+    { awareness: 'wach, verwirrt' },
+    { followsCommands: true },
+  ],
+  [
+    'a patient who does not cooperate follows no command',
     { bodyCheck: 'keine Kooperation bei Untersuchung' },
     { followsCommands: false },
   ],
-  ['a spurting wound spurts', { injuries: 'spritzende Blutung' }, { spurtingBleeding: true }],
+  [
+    'a spurting wound is a spurting bleeding',
+    { injuries: 'spritzende Blutung' },
+    { spurtingBleeding: true },
+  ],
 ])('%s', (_, changes, expected) => {
   expect(findingsOf(entry(changes))).toMatchObject(expected);
 });
 
-test('the category is the one he really has, whatever the pre-triage finds', async () => {
+test('the category is the real status of the patient, whatever the pre-triage finds', async () => {
   const statuses = ['red', 'yellow', 'green', 'blue', 'black'] as const;
   const patients = await read(...statuses.map((real_status) => entry({ real_status })));
   expect(patients.map(({ category }) => category)).toEqual([
@@ -71,15 +92,15 @@ test('the category is the one he really has, whatever the pre-triage finds', asy
 });
 
 test.each<[string, Partial<RosterEntry>, string[]]>([
-  ['a child needs what children need', { age: 15 }, ['CHILD']],
-  ['from 16 on nobody is a child', { age: 16 }, []],
+  ['a child needs a facility for children', { age: 15 }, ['CHILD']],
+  ['a patient of 16 is not a child', { age: 16 }, []],
   ['a pregnant woman needs obstetrics', { tags: ['P'] }, ['OBSTETRICS']],
   ['one wide pupil needs neurosurgery', { pupils: 'rechts weit' }, ['NEUROSURGERY']],
 ])('%s', async (_, changes, needs) => {
   expect((await read(entry(changes)))[0]).toMatchObject({ needs });
 });
 
-test('the first pair of the status code says who goes first', async () => {
+test('the first pair of the status code decides the transport priority', async () => {
   const [first, later] = await read(
     entry({ status_code: 'YCZCVE' }),
     entry({ status_code: 'XDXDXC' }),
@@ -93,13 +114,13 @@ test.each<[string, unknown, RegExp]>([
   ['something else', { patients: [] }, /a JSON list of at least one patient was expected/],
   ['an unknown status', [entry(), { ...entry(), real_status: 'pink' }], /entry 2 needs .*red/],
   ['a missing field', [{ ...entry(), pulse: undefined }], /entry 1 needs .*pulse/],
-])('refuses %s in one line', async (_, content, message) => {
+])('the roster is refused in one line: %s', async (_, content, message) => {
   const error = await readRoster(await written(content)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(PlayerError);
   expect((error as Error).message).toMatch(message);
 });
 
-test('says which file cannot be read', async () => {
+test('the error names the file that cannot be read', async () => {
   await expect(readRoster(join(folder, 'none.json'))).rejects.toThrow(
     /none\.json cannot be read \(ENOENT\)\. Name another with --patients\.$/,
   );

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { PlayerError } from '../client/player-error.js';
 import { projectPath } from '../../shared/root.js';
-import { findingsOf, type Described, type Findings } from './findings.js';
-
-export { findingsOf };
+import { findingsOf, type DescribedPatient } from './findings.js';
+import type { MstartFindingsInput, Need, TriageCategory } from './generated/operations.js';
 
 export const SHIPPED_ROSTER = projectPath('data/manv/patients_44.json');
 
-/** What the exercise wrote of a patient, as far as it is played. */
-export interface RosterEntry extends Described {
+/** A patient as the exercise describes them, as far as it is played. */
+export interface RosterEntry extends DescribedPatient {
   age: number;
   pupils: string;
   real_status: keyof typeof CATEGORY;
@@ -16,16 +15,16 @@ export interface RosterEntry extends Described {
   tags: string[];
 }
 
-export type Category = 'SK_I' | 'SK_II' | 'SK_III' | 'SK_IV' | 'EX';
+export type RosterCategory = Extract<TriageCategory, 'SK_I' | 'SK_II' | 'SK_III' | 'SK_IV' | 'EX'>;
 
-/** A patient as he is played. */
+/** A patient as they are played. */
 export interface RosterPatient {
   tag: string;
-  findings: Findings;
-  /** What the physician finds. */
-  category: Category;
+  findings: MstartFindingsInput;
+  /** The category that the physician decides. */
+  category: RosterCategory;
   transportPriority: boolean;
-  needs: string[];
+  needs: Need[];
   physicianEscort: boolean;
 }
 
@@ -38,10 +37,10 @@ const CATEGORY = {
 } as const;
 
 const TEXTS = ['breathing', 'awareness', 'pulse', 'pupils', 'injuries', 'bodyCheck', 'status_code'];
-/** Up to this age a house is looked for that treats injured children (our policy). */
+/** Up to this age a patient needs a facility that treats injured children (our policy). */
 const LAST_YEAR_OF_CHILDHOOD = 15;
 
-/** Reads an exercise's patients. Throws PlayerError. */
+/** Reads the patients of an exercise. Throws PlayerError. */
 export async function readRoster(file: string): Promise<RosterPatient[]> {
   const entries = entriesOf(await textOf(file), file);
   const wrong = entries.findIndex((entry) => !isEntry(entry));
@@ -73,13 +72,13 @@ function patientOf(entry: RosterEntry, index: number): RosterPatient {
   };
 }
 
-function needsOf({ age, tags, pupils }: RosterEntry): string[] {
+function needsOf({ age, tags, pupils }: RosterEntry): Need[] {
   return [
-    ...(age <= LAST_YEAR_OF_CHILDHOOD ? ['CHILD'] : []),
-    ...(tags.includes('P') ? ['OBSTETRICS'] : []),
+    ...(age <= LAST_YEAR_OF_CHILDHOOD ? (['CHILD'] as const) : []),
+    ...(tags.includes('P') ? (['OBSTETRICS'] as const) : []),
     // One wide pupil after a blow on the head: a bleeding within the skull.
     ...(/weit|mydria|anisok|anisoc/.test(pupils.normalize('NFKC').toLowerCase())
-      ? ['NEUROSURGERY']
+      ? (['NEUROSURGERY'] as const)
       : []),
   ];
 }
@@ -99,7 +98,7 @@ function entriesOf(text: string, file: string): unknown[] {
     const entries: unknown = JSON.parse(text);
     if (Array.isArray(entries) && entries.length > 0) return entries;
   } catch {
-    // Said below: what is no JSON is no list either.
+    // A text that is not JSON is reported below like JSON that is not a list.
   }
   throw new PlayerError(`${file} is no roster: a JSON list of at least one patient was expected.`);
 }

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { PlayerError } from '../client/player-error.js';
 import { projectPath } from '../../shared/root.js';
 
-/** Where an incident happens. */
+/** The location of an incident. */
 export interface Scene {
   /** AGS of the Kreis. */
   area: string;
@@ -11,7 +11,7 @@ export interface Scene {
   position: { latitude: number; longitude: number };
 }
 
-/** The middle of a Kreis. Throws PlayerError. */
+/** Returns the middle of a Kreis as a scene. Throws PlayerError. */
 export function sceneIn(area: string): Scene {
   const scene = scenes().find((one) => one.area === area);
   if (!scene) {
@@ -22,7 +22,7 @@ export function sceneIn(area: string): Scene {
   return scene;
 }
 
-/** The middles of all Kreise. */
+/** Returns the middle of each Kreis as a scene. */
 export function scenes(): Scene[] {
   const file = readFileSync(projectPath('data/geo/kreise_2018.csv'));
   const kreise: Record<string, string>[] = parse(file, { columns: true });

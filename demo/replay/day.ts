@@ -5,16 +5,16 @@ import type { KreisDay } from './register.js';
 
 /** The facilities of a Kreis. */
 interface KreisSites {
-  /** Those among which its intensive care is divided. */
+  /** Facilities among which its intensive care is divided. */
   dividing: readonly Site[];
   /** Placeholders for beds that a known hospital has today: they report nothing. */
   superseded: readonly Site[];
 }
 
-/** The sites that report a Kreis's intensive care, per Kreis. */
+/** The facilities that report the intensive care of a Kreis, by Kreis. */
 export type ReportingSites = ReadonlyMap<string, KreisSites>;
 
-/** Puts the hub's facilities in order for `reportsOf`. */
+/** Groups the hub's facilities by Kreis for `reportsOf`. */
 export function reportingSites(facilities: readonly Site[]): ReportingSites {
   const byKreis = new Map<string, Site[]>();
   for (const facility of facilities) {
@@ -36,11 +36,11 @@ function kreisSites(sites: readonly Site[]): KreisSites {
   };
 }
 
-/** What the reports of a day depend on beside the register. */
+/** The facts besides the register on which the reports of a day depend. */
 export interface Circumstances {
-  /** What facilities report themselves. */
+  /** The facilities' own reports. */
   own: readonly OwnReport[];
-  /** Kreise whose numbers have ended before this day. Their facilities say once that they are not reported. */
+  /** Kreise whose numbers ended before this day. Their facilities report NOT_REPORTED once. */
   ended?: readonly string[];
   observedAt: Date;
 }
@@ -54,8 +54,8 @@ export interface DayReports {
 }
 
 /**
- * What the sites of all Kreise report of one day of the register, beside what facilities report themselves. Observed at the
- * given instant, not on that day: the source names the day.
+ * Returns the reports of the sites of all Kreise on one day of the register, besides the facilities' own reports. They are
+ * observed at the given instant, not on that day: the source names the day.
  */
 export function reportsOf(
   day: string,
@@ -65,16 +65,16 @@ export function reportsOf(
 ): DayReports {
   const result: DayReports = { reports: [], withoutSite: [], contradictory: [] };
   const ownOf = new Map(own.map(({ facility, beds }) => [facility, beds]));
-  const common = {
-    category: 'ICU_UNSPECIFIED',
+  const provenance = {
+    category: 'ICU_UNSPECIFIED' as const,
     limitations: [],
     source: `DIVI-Intensivregister ${day}`,
-    method: 'MODELLED',
+    method: 'MODELLED' as const,
     observedAt: observedAt.toISOString(),
   };
-  const nothing = { operable: null, occupied: null, blocked: 0, status: 'NOT_REPORTED' };
+  const nothing = { operable: null, occupied: null, blocked: 0, status: 'NOT_REPORTED' as const };
   const silence = (silent: readonly Site[] = []) =>
-    result.reports.push(...silent.map(({ id }) => ({ facility: id, ...nothing, ...common })));
+    result.reports.push(...silent.map(({ id }) => ({ facility: id, ...nothing, ...provenance })));
 
   for (const row of rows) {
     const { dividing = [], superseded } = sites.get(row.kreis) ?? {};
@@ -95,7 +95,7 @@ export function reportsOf(
     for (const [index, share] of shares.entries()) {
       // The register's Kreis file has no status: a site is open while it has a free bed.
       const status = freeAt(share) > 0 ? 'AVAILABLE' : 'UNAVAILABLE';
-      result.reports.push({ facility: dividing[index]!.id, ...share, status, ...common });
+      result.reports.push({ facility: dividing[index]!.id, ...share, status, ...provenance });
     }
     if (isShort) result.contradictory.push(row.kreis);
   }

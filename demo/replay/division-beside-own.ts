@@ -1,23 +1,23 @@
 import { divide, freeAt, type Share, type Total } from './division.js';
 import type { OwnBeds } from './own-beds.js';
 
-/** A Kreis total divided over its sites, given what some of its facilities report themselves. */
+/** A Kreis total divided over its sites, given the own reports of some of its facilities. */
 export interface Division {
   /** One share per site, in the order given. */
   shares: Share[];
-  /** Whether the free beds of the shares fall short of those that were to be divided. */
+  /** Whether the shares have fewer free beds than the total that was divided. */
   isShort: boolean;
 }
 
 /**
- * Divides a Kreis total over its sites so that together with the facilities' own reports it is the total again: what they
- * report is subtracted, never below 0, and the rest is divided over the sites that do not speak for themselves.
+ * Divides a Kreis total over its sites so that the shares and the facilities' own reports sum to the total: the own reports are
+ * subtracted, never below 0, and the rest is divided over the sites without an own report.
  *
- * A site that does is told its own numbers as its share. The hub shows them only once the site's report is stale or
- * withdrawn, and then no bed is counted twice. A site that reports only beds for children is told them on top of its part
- * of the rest, because the hub subtracts them.
+ * The share of a site with an own report is that report. The hub shows the share only when the report is stale or withdrawn,
+ * and then no bed is counted twice. A site that reports only beds for children gets them in addition to its part of the rest,
+ * because the hub subtracts them.
  *
- * `sites` says of each site what it reports itself; `elsewhere` what facilities of the Kreis report that get no share.
+ * `sites` holds the own report of each site; `elsewhere` the reports of facilities of the Kreis that get no share.
  */
 export function divideBesideOwn(
   total: Total,

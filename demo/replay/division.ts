@@ -1,11 +1,11 @@
-/** A Kreis total as the register counts it. */
+/** The beds of a Kreis as the register counts them. */
 export interface Total {
   operable: number;
   occupied: number;
   free: number;
 }
 
-/** What one site reports of it. */
+/** The beds of a Kreis that one site reports. */
 export interface Share {
   operable: number;
   occupied: number;
@@ -18,17 +18,17 @@ interface Site {
   kind: string;
 }
 
-/** Kinds of houses that run intensive-care beds as a rule; the specialist clinics of the site list are day clinics. */
+/** Kinds of facilities that usually have intensive-care beds; the specialist clinics of the site list are day clinics. */
 const ICU_KINDS = new Set(['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'PLACEHOLDER']);
 
-/** Whether a site is a hospital that is known to stand there and is of a kind that runs intensive care. */
+/** Whether a site is a known hospital of a kind that has intensive care. */
 export function isKnownHospital({ kind }: Pick<Site, 'kind'>): boolean {
   return kind !== 'PLACEHOLDER' && ICU_KINDS.has(kind);
 }
 
 /**
- * The sites of a Kreis among which its intensive care is divided, in the order of their site numbers: those of a kind
- * that runs intensive care, or all when there is none of them, so that no bed of the register is lost.
+ * Returns the sites of a Kreis among which its intensive care is divided, in the order of their site numbers: the sites of a
+ * kind that has intensive care, or all sites without such a kind, so that no bed of the register is lost.
  */
 export function sitesWithIntensiveCare<S extends Site>(sites: readonly S[]): S[] {
   const fitting = sites.filter(({ kind }) => ICU_KINDS.has(kind));
@@ -41,7 +41,7 @@ const orderOf = ({ siteNumber, id }: Site) => `${siteNumber ?? '~'} ${id}`;
 
 /**
  * Divides the intensive care of a Kreis over its sites. No open source says how many beds stand in which hospital, so
- * this is a model: operable beds evenly, the first sites take what is left over; occupied ones in proportion to them.
+ * this is a model: operable beds evenly, with the remainder at the first sites; occupied beds in proportion to the operable.
  * Summed again, the shares are the total in operable, occupied and free beds, where free is
  * max(0, operable - occupied - blocked) at each site:
  *
@@ -59,16 +59,16 @@ export function divide(total: Total, siteCount: number): Share[] {
   if (free > plain && siteCount > 1 && free <= operable) return withOverfullSite(total, siteCount);
 
   const beds = evenly(operable, siteCount);
-  const taken = inProportion(Math.max(occupied, operable - Math.min(free, plain)), beds);
-  const patients = inProportion(occupied, taken);
+  const unavailable = inProportion(Math.max(occupied, operable - Math.min(free, plain)), beds);
+  const patients = inProportion(occupied, unavailable);
   return beds.map((count, site) => ({
     operable: count,
     occupied: patients[site]!,
-    blocked: taken[site]! - patients[site]!,
+    blocked: unavailable[site]! - patients[site]!,
   }));
 }
 
-/** The beds of a share that can take a patient. */
+/** Returns the number of free beds of a share. */
 export function freeAt({ operable, occupied, blocked }: Share): number {
   return Math.max(0, operable - occupied - blocked);
 }

@@ -1,10 +1,10 @@
-import { asLongAsItTakes } from '../client/patience.js';
+import { withoutEnd } from '../client/retries.js';
 import { reportingSites, reportsOf } from './day.js';
-import { declarationsOf } from './declarations.js';
+import { declarationsOf } from './capability-declarations.js';
 import { Hub } from './hub.js';
 import { SHIPPED_REGISTER } from './options.js';
 import { readRegister } from './register.js';
-import { serviceToken } from './service-token.js';
+import { serviceTokens } from './service-tokens.js';
 import { traumaCentres } from './trauma-centres.js';
 
 /** The day of the register that a new hub shows. */
@@ -15,17 +15,17 @@ export interface FirstDay {
   dataFolder: string;
   /** The audience the hub's tokens must name. */
   audience: string;
-  /** Gets a line when the hub has taken another part. */
+  /** Receives a line when the hub has stored another part. */
   progress(line: string): void;
 }
 
 /**
- * Gives a new hub its first situation: the register's day, and houses that can be steered to; where it has a part of it
- * already, only the rest. Tries as long as the hub needs. Returns how many reports and declarations it took and why it
- * refused others. Throws PlayerError.
+ * Gives a new hub its first situation: the register's day, and facilities to which patients can be steered. Parts that the hub
+ * has already are left out. Repeats requests as long as the hub needs. Returns how many reports and declarations the hub
+ * accepted, and the messages of those that it refused. Throws PlayerError.
  */
 export async function importFirstDay({ gatewayUrl, dataFolder, audience, progress }: FirstDay) {
-  const hub = new Hub(gatewayUrl, serviceToken(dataFolder, audience), asLongAsItTakes);
+  const hub = new Hub(gatewayUrl, serviceTokens(dataFolder, audience), withoutEnd);
   try {
     const [{ days }, facilities, { reported }] = await Promise.all([
       readRegister(SHIPPED_REGISTER, FIRST_DAY, FIRST_DAY),
@@ -43,7 +43,7 @@ export async function importFirstDay({ gatewayUrl, dataFolder, audience, progres
     const centres = await declareMissingCentres(hub);
     progress(`First day: ${centres.count} trauma centres are declared.`);
     return {
-      taken: missing.length - refusals.length + centres.count,
+      accepted: missing.length - refusals.length + centres.count,
       refusals: [...refusals, ...centres.refusals],
     };
   } finally {
@@ -51,7 +51,7 @@ export async function importFirstDay({ gatewayUrl, dataFolder, audience, progres
   }
 }
 
-/** Declares the modelled trauma centres of which nobody has declared anything. Returns how many, and why others were refused. */
+/** Declares the modelled trauma centres without a declaration. Returns how many, and the messages of the refused ones. */
 export async function declareMissingCentres(
   hub: Hub,
 ): Promise<{ count: number; refusals: string[] }> {

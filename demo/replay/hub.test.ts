@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { declarationsOf } from './declarations.js';
+import { declarationsOf } from './capability-declarations.js';
 import { Hub, type CapacityReport } from './hub.js';
 import { PlayerError } from '../client/player-error.js';
 
@@ -18,7 +18,7 @@ let hub: Hub;
 let calls: Call[];
 let respond: Respond;
 
-/** Speaks the hub's public API over a real socket; what it answers is each test's own. */
+/** Serves the hub's public API over a real socket; each test sets the responses. */
 beforeEach(async () => {
   calls = [];
   server = createServer((request, response) => {
@@ -66,7 +66,7 @@ const outcomesFor = (
   },
 });
 
-test('reads all facilities page by page, with its token', async () => {
+test('the client reads all facilities page by page, with its token', async () => {
   const sites = ['a', 'b', 'c'].map((id) => ({
     id,
     siteNumber: null,
@@ -77,7 +77,7 @@ test('reads all facilities page by page, with its token', async () => {
   respond = ({ variables: { after } }) => {
     const start = Number(after ?? 0);
     const pageInfo = { hasNextPage: start < 2, endCursor: String(start + 1) };
-    return { body: { data: { facilities: { edges: [{ node: sites[start] }], pageInfo } } } };
+    return { body: { data: { facilities: { nodes: [sites[start]], pageInfo } } } };
   };
   expect(await hub.facilities()).toEqual(sites);
   expect(calls.map(({ authorization }) => authorization)).toEqual(
@@ -85,7 +85,7 @@ test('reads all facilities page by page, with its token', async () => {
   );
 });
 
-test('reports in calls of at most 1,000, each report once', async () => {
+test('the client sends at most 1,000 reports in a request, each report once', async () => {
   respond = (call) => outcomesFor(call);
   expect(await hub.report(reports(2345))).toEqual([]);
   const sent = calls.map(({ variables }) =>
@@ -95,7 +95,7 @@ test('reports in calls of at most 1,000, each report once', async () => {
   expect(new Set(sent.flat()).size).toBe(2345);
 });
 
-test('returns the message of every refused report', async () => {
+test('the client returns the message of every refused report', async () => {
   respond = (call) =>
     outcomesFor(call, (facility) =>
       facility === 'f1'
@@ -105,19 +105,19 @@ test('returns the message of every refused report', async () => {
   expect(await hub.report(reports(3))).toEqual(['No facility f1.']);
 });
 
-test('sends a call again while the hub is away for a moment, for a repeated report changes nothing', async () => {
-  const away = {
-    errors: [{ message: 'capacity is away', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+test('the client repeats a request while the hub is unavailable for a moment, because a repeated report changes nothing', async () => {
+  const unavailable = {
+    errors: [{ message: 'capacity is unavailable', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
   };
-  respond = (call, number) => (number === 1 ? { body: away } : outcomesFor(call));
+  respond = (call, number) => (number === 1 ? { body: unavailable } : outcomesFor(call));
   expect(await hub.report(reports(2))).toEqual([]);
   expect(calls).toHaveLength(2);
   expect(calls[1]!.variables).toEqual(calls[0]!.variables);
 });
 
-test('declares in operations of at most 40, each declaration once, and again while the hub is away', async () => {
-  const away = {
-    errors: [{ message: 'capacity is away', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+test('the client sends at most 40 declarations in a request, each declaration once, and repeats it while the hub is unavailable', async () => {
+  const unavailable = {
+    errors: [{ message: 'capacity is unavailable', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
   };
   const declarations = declarationsOf(
     Array.from({ length: 90 }, (_, n) => ({
@@ -133,7 +133,7 @@ test('declares in operations of at most 40, each declaration once, and again whi
   const inputs = ({ variables }: Call) => Object.entries(variables) as [string, any][];
   respond = (call, number) => {
     const outcomes = inputs(call).map(([name, { facility }]) => [name, outcomeOf(facility)]);
-    return { body: number === 1 ? away : { data: Object.fromEntries(outcomes) } };
+    return { body: number === 1 ? unavailable : { data: Object.fromEntries(outcomes) } };
   };
   expect(await hub.declare(declarations)).toEqual(['No facility f7.']);
   const answered = calls.slice(1).map(inputs);
@@ -155,30 +155,30 @@ test.each<[string, Respond, RegExp]>([
     /^The hub does not accept the token: Expired\. Give another with --token\.$/,
   ],
   [
-    'an answer of something else than a hub',
+    'a response of a server that is not a hub',
     () => ({ status: 404, body: '<html>' }),
     /answered with status 404 and no GraphQL result\. Check --url\.$/,
   ],
   [
     'any other error',
     () => ({ status: 400, body: { errors: [{ message: 'Cannot query field "x".' }] } }),
-    /^The hub refused the call: Cannot query field "x"\.$/,
+    /^The hub refused the request: Cannot query field "x"\.$/,
   ],
-])('ends in one line on %s', async (_, answer, message) => {
+])('the client reports %s in one line', async (_, answer, message) => {
   respond = answer;
   const error = await hub.facilities().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(PlayerError);
   expect((error as Error).message).toMatch(message);
 });
 
-test('says how to start the hub when none answers', async () => {
+test('the client says how to start the hub when none answers', async () => {
   const nobody = createServer().listen(0, '127.0.0.1');
   await new Promise((listening) => nobody.once('listening', listening));
   const { port } = nobody.address() as AddressInfo;
   await new Promise((closed) => nobody.close(closed));
-  const unheard = new Hub(`http://127.0.0.1:${port}/graphql`, async () => 'the-token');
-  await expect(unheard.facilities()).rejects.toThrow(
+  const unreachable = new Hub(`http://127.0.0.1:${port}/graphql`, async () => 'the-token');
+  await expect(unreachable.facilities()).rejects.toThrow(
     /^No hub answers at .*: start it with npm start/,
   );
-  await unheard.close();
+  await unreachable.close();
 });

@@ -1,44 +1,48 @@
-import { GraphQLEndpoint, type GiveToken } from '../client/graphql-endpoint.js';
-import { halfAMinute, patiently, type Waits } from '../client/patience.js';
+import { HubClient, type TokenSource } from '../client/hub-client.js';
 import { PlayerError } from '../client/player-error.js';
+import { halfAMinute, withRetries, type RetryDelays } from '../client/retries.js';
 import { areaToday } from '../../shared/areas/areas.js';
-import type { CapabilityDeclaration } from './declarations.js';
-import { DECLARATIONS, FACILITIES, KREISE, OWN_REPORTS, REPORT, STATE } from './operations.js';
-import { ownBedsOf, type OwnBeds, type ReportedBeds } from './own-beds.js';
+import { allNodes, type Page } from '../../shared/graphql-client/pages.js';
+import type { TypedDocument } from '../../shared/graphql-client/typed-document.js';
+import { aliasedMutation, aliasedVariables } from './aliased-mutation.js';
+import {
+  DeclareCapabilitiesDocument,
+  FacilitiesDocument,
+  FirstDayStateDocument,
+  KreiseDocument,
+  OwnReportsDocument,
+  ReportCapacitiesDocument,
+  type DeclareCapabilitiesInput,
+  type FacilitiesQuery,
+  type ReportCapacityInput,
+} from './generated/operations.js';
+import { ownBedsOf, type OwnBeds } from './own-beds.js';
 import type { Kreis } from './trauma-centres.js';
 
-/** A facility, as far as a replay needs it. */
-export interface Site {
-  id: string;
-  siteNumber: string | null;
-  /** Null while the hub does not know it. */
-  name: string | null;
-  kind: string;
-  /** AGS of its Kreis. */
-  area: string;
-  capabilities: string[];
-}
+type FacilityNode = NonNullable<FacilitiesQuery['facilities']>['nodes'][number];
 
-/** One item of `reportCapacities`. */
-export interface CapacityReport {
-  facility: string;
-  category: string;
-  /** Null where nothing is reported, as are the occupied ones. */
-  operable: number | null;
-  occupied: number | null;
-  blocked: number;
-  status: string;
-  limitations: string[];
-  source: string;
-  method: string;
-  observedAt: string;
-}
+/** A facility that capacity knows, as far as a replay needs it. */
+export type Site = {
+  readonly [Field in keyof FacilityNode]: Field extends 'siteNumber' | 'name'
+    ? FacilityNode[Field]
+    : NonNullable<FacilityNode[Field]>;
+};
 
-/** The public API allows this many reports in one call. */
-const REPORTS_PER_CALL = 1000;
-const CALLS_IN_FLIGHT = 4;
+/** A complete report of the beds of one category; without numbers `operable` and `occupied` are null. */
+export type CapacityReport = {
+  [Field in keyof Required<ReportCapacityInput>]: Exclude<
+    ReportCapacityInput[Field],
+    undefined | (Field extends 'operable' | 'occupied' ? never : null)
+  >;
+};
 
-/** What a facility reports of its intensive care itself. */
+/** The public API accepts this many reports in one request. */
+const REPORTS_PER_REQUEST = 1000;
+/** The gateway accepts 50 aliases in an operation. */
+const DECLARATIONS_PER_REQUEST = 40;
+const CONCURRENT_REQUESTS = 4;
+
+/** The report of a facility on its own intensive care. */
 export interface OwnReport {
   facility: string;
   /** AGS of its Kreis. */
@@ -46,102 +50,82 @@ export interface OwnReport {
   beds: OwnBeds;
 }
 
-interface FacilitiesPage<Node> {
-  facilities: {
-    edges: { node: Node }[];
-    pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  };
-}
-
-interface FacilityState {
-  id: string;
-  /** An entry without provenance is one that nobody has reported. */
-  beds: { provenance: object | null }[] | null;
-  capabilityDeclarations: unknown[] | null;
-}
-
 interface Outcome {
-  __typename: string;
-  message?: string;
-}
-
-interface Outcomes {
-  reportCapacities: { outcomes: Outcome[] };
+  readonly __typename: string;
+  readonly message?: string;
 }
 
 /** A client of the hub's public API. Throws PlayerError. */
 export class Hub {
-  readonly #endpoint: GraphQLEndpoint;
-  readonly #token: GiveToken;
+  readonly #client: HubClient;
+  readonly #tokens: TokenSource;
   readonly #closing = new AbortController();
-  readonly #waits: Waits;
+  readonly #retryDelays: RetryDelays;
 
-  /** `waits` says how long a call is tried again while the hub does not take it. */
-  constructor(url: string, token: GiveToken, waits: Waits = halfAMinute) {
-    this.#waits = waits;
-    this.#endpoint = new GraphQLEndpoint(url, CALLS_IN_FLIGHT, 'Give another with --token.');
-    this.#token = token;
+  /** `retryDelays` says how long a request is repeated while the hub is unavailable. */
+  constructor(url: string, tokens: TokenSource, retryDelays: RetryDelays = halfAMinute) {
+    this.#retryDelays = retryDelays;
+    this.#client = new HubClient(url, CONCURRENT_REQUESTS, 'Give another with --token.');
+    this.#tokens = tokens;
   }
 
-  /** All facilities the token may see. */
-  facilities(): Promise<Site[]> {
-    return this.#allFacilities<Site>(FACILITIES);
+  /** Returns all facilities that the caller may see. */
+  async facilities(): Promise<Site[]> {
+    return (await this.#allFacilities(FacilitiesDocument)).filter(isSite);
   }
 
-  /** What facilities report of their intensive care themselves, as far as it keeps them from a share of a Kreis total. */
+  /** Returns the facilities' own reports on intensive care, as far as they replace a share of a Kreis total. */
   async ownReports(): Promise<OwnReport[]> {
-    const facilities = await this.#allFacilities<{
-      id: string;
-      area: string;
-      beds: ReportedBeds[];
-    }>(OWN_REPORTS);
+    const facilities = await this.#allFacilities(OwnReportsDocument);
     return facilities.flatMap(({ id: facility, area, beds: reported }) => {
-      const beds = ownBedsOf(reported);
-      return beds ? [{ facility, area, beds }] : [];
+      const beds = ownBedsOf(reported ?? []);
+      return beds && area !== null ? [{ facility, area, beds }] : [];
     });
   }
 
-  /** The facilities that have reported intensive care, and those of which somebody has declared capabilities. */
+  /** Returns the facilities that have reported intensive care, and those whose capabilities were declared. */
   async state(): Promise<{ reported: ReadonlySet<string>; declared: ReadonlySet<string> }> {
-    const all = await this.#allFacilities<FacilityState>(STATE);
-    const idsOf = (isMeant: (facility: FacilityState) => boolean) =>
-      new Set(all.filter(isMeant).map(({ id }) => id));
-    return {
-      reported: idsOf(({ beds }) => beds?.some(({ provenance }) => provenance) ?? false),
-      declared: idsOf(({ capabilityDeclarations }) => (capabilityDeclarations?.length ?? 0) > 0),
-    };
+    const all = await this.#allFacilities(FirstDayStateDocument);
+    const reported = all.filter(({ beds }) => beds?.some(({ provenance }) => provenance));
+    const declared = all.filter(
+      ({ capabilityDeclarations }) => (capabilityDeclarations?.length ?? 0) > 0,
+    );
+    const idsOf = (facilities: typeof all) => new Set(facilities.map(({ id }) => id));
+    return { reported: idsOf(reported), declared: idsOf(declared) };
   }
 
-  /** Reports in bulk and returns the messages of those the hub refused. */
+  /** Sends reports in bulk and returns the messages of the refused ones. */
   report(reports: readonly CapacityReport[]): Promise<string[]> {
-    return inBatches(reports, REPORTS_PER_CALL, (batch) => this.#reportBatch(batch));
+    return inBatches(reports, REPORTS_PER_REQUEST, (batch) => this.#reportBatch(batch));
   }
 
-  /** All Kreise of today with their population; that of a former Kreis counts in its successor, as its hospitals do. */
+  /** Returns all Kreise of today with their population; that of a former Kreis counts in its successor, as its hospitals do. */
   async kreise(): Promise<Kreis[]> {
-    const { regions } = await this.#ask<{ regions: Kreis[] }>(KREISE, {});
+    const { regions } = await this.#request(KreiseDocument, {});
     const people = new Map<string, number>();
-    for (const { code, population } of regions) {
+    for (const { code, population } of regions ?? []) {
       const kreis = areaToday(code) ?? code;
       people.set(kreis, (people.get(kreis) ?? 0) + population);
     }
     return [...people].map(([code, population]) => ({ code, population }));
   }
 
-  /** Declares what houses can do and returns the messages of those the hub refused. */
-  declare(declarations: readonly CapabilityDeclaration[]): Promise<string[]> {
-    return inBatches(declarations, DECLARATIONS.length, (batch) => this.#declareBatch(batch));
+  /** Declares capabilities of facilities and returns the messages of the refused declarations. */
+  declare(declarations: readonly DeclareCapabilitiesInput[]): Promise<string[]> {
+    return inBatches(declarations, DECLARATIONS_PER_REQUEST, (batch) => this.#declareBatch(batch));
   }
 
   close(): Promise<void> {
     this.#closing.abort();
-    return this.#endpoint.close();
+    return this.#client.close();
   }
 
-  /** A repeated report changes nothing, so a call whose answer got lost may be sent again. */
+  /** A repeated report changes nothing, so a request whose response was lost may be repeated. */
   async #reportBatch(reports: readonly CapacityReport[]): Promise<string[]> {
-    const input = { reports };
-    const { outcomes } = (await this.#ask<Outcomes>(REPORT, { input })).reportCapacities;
+    const { reportCapacities } = await this.#request(ReportCapacitiesDocument, {
+      input: { reports },
+    });
+    const outcomes = reportCapacities?.outcomes ?? [];
     if (outcomes.length !== reports.length) {
       throw new PlayerError(
         `The hub gave ${outcomes.length} outcomes for ${reports.length} reports.`,
@@ -150,43 +134,47 @@ export class Hub {
     return outcomes.flatMap(refusalIn);
   }
 
-  /** Each declaration has a key of its own, so a call whose answer got lost may be sent again. */
-  async #declareBatch(declarations: readonly CapabilityDeclaration[]): Promise<string[]> {
-    const variables = Object.fromEntries(
-      declarations.map((declaration, place) => [`d${place}`, declaration]),
-    );
-    const operation = DECLARATIONS[declarations.length - 1]!;
-    const outcomes = await this.#ask<Record<string, Outcome>>(operation, variables);
+  /** Each declaration has a key of its own, so a request whose response was lost may be repeated. */
+  async #declareBatch(declarations: readonly DeclareCapabilitiesInput[]): Promise<string[]> {
+    const mutation = aliasedMutation(DeclareCapabilitiesDocument, declarations.length);
+    const outcomes = await this.#request(mutation, aliasedVariables(declarations));
     return Object.values(outcomes).flatMap(refusalIn);
   }
 
-  async #allFacilities<Node>(query: string): Promise<Node[]> {
-    const nodes: Node[] = [];
-    let after: string | null = null;
-    do {
-      const page: FacilitiesPage<Node> = await this.#ask(query, { after });
-      nodes.push(...page.facilities.edges.map(({ node }) => node));
-      const { hasNextPage, endCursor } = page.facilities.pageInfo;
-      after = hasNextPage ? endCursor : null;
-    } while (after !== null);
-    return nodes;
+  /** Reads a connection of facilities page by page. */
+  #allFacilities<Node>(
+    document: TypedDocument<{ facilities: Page<Node> | null }, { after?: string | null }>,
+  ): Promise<Node[]> {
+    return allNodes(async (after) => {
+      const { facilities } = await this.#request(document, { after });
+      if (!facilities) throw new PlayerError('The hub names no facilities: look at its log.');
+      return facilities;
+    });
   }
 
-  /** All of these calls may be sent again when an answer got lost. */
-  #ask<Data>(query: string, variables: object): Promise<Data> {
-    return patiently(
+  /** All operations of a replay may be repeated when a response was lost. */
+  #request<Data, Variables extends object>(
+    document: TypedDocument<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data> {
+    return withRetries(
       this.#closing.signal,
-      () => this.#endpoint.ask<Data>(this.#token, query, variables),
-      this.#waits,
+      () => this.#client.request(this.#tokens, document, variables),
+      this.#retryDelays,
     );
   }
 }
 
-function refusalIn({ __typename, message }: Outcome): string[] {
-  return __typename === 'Facility' ? [] : [message ?? __typename];
+function isSite(node: FacilityNode): node is Site {
+  return node.area !== null && node.kind !== null && node.capabilities !== null;
 }
 
-/** Sends all, some calls at once, and gives what they gave. */
+function refusalIn(outcome: Outcome | null): string[] {
+  if (outcome?.__typename === 'Facility') return [];
+  return [outcome?.message ?? outcome?.__typename ?? 'The hub gave no outcome.'];
+}
+
+/** Sends all items, some batches at a time, and returns the results together. */
 async function inBatches<Item>(
   items: readonly Item[],
   size: number,
@@ -202,6 +190,6 @@ async function inBatches<Item>(
       results.push(...(await send(batch)));
     }
   };
-  await Promise.all(Array.from({ length: CALLS_IN_FLIGHT }, sendRest));
+  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, sendRest));
   return results;
 }

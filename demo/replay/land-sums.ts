@@ -35,7 +35,7 @@ export function readLandFile(): BedsByDay {
   );
 }
 
-/** Sums the units of each Land; units inside another one are left out, unless `leftOut` says otherwise. */
+/** Sums the units of each Land; units inside another unit are left out, unless `leftOut` names others. */
 export function landSums(
   kreise: BedsByDay,
   leftOut: ReadonlyMap<string, string> = nestedUnits(),

@@ -12,9 +12,9 @@ export interface ReplayOptions {
   to: string;
   file: string;
   url: string;
-  /** Days per second; as fast as the hub takes them when left out. */
+  /** Days per second; without it as fast as the hub accepts them. */
   speed?: number;
-  /** A client's token; a development token when left out. */
+  /** A client's token; without it development tokens are used. */
   token?: string;
 }
 
@@ -22,7 +22,7 @@ export const USAGE = `npm run replay -- --from 2020-10-01 --to 2020-12-31 [--spe
 
 Reports the intensive-care register's days to a running hub, as the hospitals would.
   --from, --to  first and last day, YYYY-MM-DD
-  --speed       days per second; left out: as fast as the hub takes them
+  --speed       days per second; left out: as fast as the hub accepts them
   --file        a Kreis file of the register; left out: the one in data/divi
   --url         the hub; left out: the one npm start runs
   --token       a client's token with the scope beds:report for all of Germany; left out: a development token`;

@@ -1,12 +1,13 @@
+import type { BedCategory } from './generated/operations.js';
 import { ownBedsOf, type ReportedBeds } from './own-beds.js';
 
-const beds = (category: string, changes: Partial<ReportedBeds> = {}): ReportedBeds => ({
+const beds = (category: BedCategory, changes: Partial<ReportedBeds> = {}): ReportedBeds => ({
   category,
   ...{ operable: 10, occupied: 8, blocked: 1, stale: false },
   provenance: { method: 'REPORTED' },
   ...changes,
 });
-const MODELLED = { provenance: { method: 'MODELLED' } };
+const MODELLED = { provenance: { method: 'MODELLED' } } as const;
 
 test.each([
   ['nothing', [], undefined],

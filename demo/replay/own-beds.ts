@@ -1,29 +1,30 @@
 import type { Share } from './division.js';
+import type { BedCategory, OwnReportsQuery } from './generated/operations.js';
 
-/** What a facility reports of its intensive care itself. */
+/** The intensive-care beds that a facility reports itself. */
 export interface OwnBeds extends Share {
-  /** Whether it stands in place of a share of the Kreis total; beds for children alone stand beside one. */
+  /** Whether they replace a share of the Kreis total; beds for children alone are added to one. */
   isWhole: boolean;
 }
 
+type FacilityNode = NonNullable<OwnReportsQuery['facilities']>['nodes'][number];
 /** The beds of one category in one facility, as the hub shows them. */
-export interface ReportedBeds {
-  category: string;
-  operable: number | null;
-  occupied: number | null;
-  blocked: number | null;
-  stale: boolean;
-  provenance: { method: string } | null;
-}
+export type ReportedBeds = NonNullable<FacilityNode['beds']>[number];
 
 const CHILDREN = 'PAEDIATRIC_ICU';
 const UNSPECIFIED = 'ICU_UNSPECIFIED';
-/** What the register counts. Beds for newborns are not among it. */
-const COUNTED = new Set([UNSPECIFIED, 'ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO', CHILDREN]);
+/** The categories that the register counts; it counts no beds for newborns. */
+const COUNTED = new Set<BedCategory>([
+  UNSPECIFIED,
+  'ICU_LOW_CARE',
+  'ICU_HIGH_CARE',
+  'ECMO',
+  CHILDREN,
+]);
 
 /**
- * What of a facility's own reports is not to be divided over others, given that the division is newer than what is stale:
- * undefined where it reports nothing fresh. The same rule as in the hub (decision record 19).
+ * Returns the beds of a facility's own reports that are not divided over other facilities, given that the division is newer
+ * than the stale reports; undefined without a fresh report. The hub applies this rule as well (decision record 19).
  */
 export function ownBedsOf(beds: readonly ReportedBeds[]): OwnBeds | undefined {
   const own = beds.filter(

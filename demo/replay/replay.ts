@@ -1,6 +1,6 @@
-import type { GiveToken } from '../client/graphql-endpoint.js';
+import type { TokenSource } from '../client/hub-client.js';
 import { Notices } from '../client/notices.js';
-import { paceOf } from '../client/pace.js';
+import { pacer } from '../client/pacing.js';
 import { PlayerError } from '../client/player-error.js';
 import { runPlayer } from '../client/player.js';
 import { showProgress } from '../client/progress.js';
@@ -10,9 +10,9 @@ import { declareMissingCentres } from './first-day.js';
 import { Hub } from './hub.js';
 import { readOptions, USAGE, type ReplayOptions } from './options.js';
 import { endsByDay, readRegister, type Register } from './register.js';
-import { serviceToken } from './service-token.js';
+import { serviceTokens } from './service-tokens.js';
 
-/** Runs the command and returns its exit status. SIGINT and SIGTERM end it after the day that is being reported. */
+/** Runs the command and returns its exit status. SIGINT and SIGTERM end it after the current day. */
 export function main(args: string[]): Promise<number> {
   return runPlayer(async (settings, stop) => {
     const options = readOptions(args, `${originOf(settings)}/graphql`);
@@ -24,12 +24,12 @@ export function main(args: string[]): Promise<number> {
     if (token === undefined && settings.oidcIssuer !== undefined) {
       throw new PlayerError('OIDC_ISSUER is set, so give a token of that issuer with --token.');
     }
-    // What npm start gives a hub of its own; of another hub a replay says nothing but the register's days.
+    // `npm start` declares the centres in a hub of its own; into any other hub a replay sends only the register's days.
     const completesFirstDay = token === undefined && settings.databaseUrl.capacity === undefined;
     return replay(
       { ...options, completesFirstDay },
       token === undefined
-        ? serviceToken(settings.dataFolder, settings.oidcAudience)
+        ? serviceTokens(settings.dataFolder, settings.oidcAudience)
         : async () => token,
       stop,
     );
@@ -38,14 +38,14 @@ export function main(args: string[]): Promise<number> {
 
 async function replay(
   options: ReplayOptions & { completesFirstDay: boolean },
-  token: GiveToken,
+  tokens: TokenSource,
   stop: AbortSignal,
 ): Promise<number> {
   const register = await registerFor(options);
-  const hub = new Hub(options.url, token);
+  const hub = new Hub(options.url, tokens);
   const notices = new Notices();
   try {
-    const { lastDay, taken, refused } = await reportDays(
+    const { lastDay, accepted, refused } = await reportDays(
       register,
       hub,
       notices,
@@ -56,7 +56,7 @@ async function replay(
     notices.print(process.stderr);
     const done = lastDay === [...register.days.keys()].at(-1) ? 'Done' : 'Stopped';
     process.stdout.write(
-      `${done}${lastDay ? ` after ${lastDay}` : ''}: ${taken} reports taken, ${refused} refused.\n`,
+      `${done}${lastDay ? ` after ${lastDay}` : ''}: ${accepted} reports accepted, ${refused} refused.\n`,
     );
     return refused > 0 ? 1 : 0;
   } finally {
@@ -64,7 +64,7 @@ async function replay(
   }
 }
 
-/** Declares the trauma centres that a first start did not come to. */
+/** Declares the trauma centres that an interrupted first start left out. */
 async function completeFirstDay(hub: Hub, notices: Notices): Promise<void> {
   const { count, refusals } = await declareMissingCentres(hub);
   if (count > 0) process.stdout.write(`${count} modelled trauma centres are declared.\n`);
@@ -94,17 +94,17 @@ async function reportDays(
   const { days, ends } = register;
   const endsOf = endsByDay(register);
   const progress = showProgress(days.size, 'days', process.stdout);
-  const due = paceOf(speed, stop);
+  const due = pacer(speed, stop);
   let lastDay: string | undefined;
   let observedAt = 0;
-  let taken = 0;
+  let accepted = 0;
   let refused = 0;
   try {
     for (const [day, rows] of days) {
       if (!(await due())) break;
-      // Facilities begin and cease to report while days are replayed.
+      // Facilities start and stop reporting during a replay.
       const own = await hub.ownReports();
-      // Never the same instant twice: of two reports of one instant the hub could not tell which day is later.
+      // Two days never have the same instant, because the hub could not order two reports of one instant.
       observedAt = Math.max(Date.now(), observedAt + 1);
       const ended = endsOf.get(day) ?? [];
       const { reports, withoutSite, contradictory } = reportsOf(day, rows, sites, {
@@ -126,7 +126,7 @@ async function reportDays(
           `Kreis ${kreis} states more free beds than its other numbers allow; the hub shows fewer.`,
         );
       }
-      taken += reports.length - refusals.length;
+      accepted += reports.length - refusals.length;
       refused += refusals.length;
       lastDay = day;
       progress.done(`${day}: ${reports.length - refusals.length} reports`);
@@ -134,5 +134,5 @@ async function reportDays(
   } finally {
     progress.stop();
   }
-  return { lastDay, taken, refused };
+  return { lastDay, accepted, refused };
 }

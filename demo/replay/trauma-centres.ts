@@ -1,6 +1,6 @@
-/** Trauma centres in Germany, of which each is planned with a number of casualties (doi 10.1007/s00113-018-0472-0). */
+/** Trauma centres in Germany, each with a planning number of casualties (doi 10.1007/s00113-018-0472-0). */
 const CENTRES = 626;
-/** Shares of the 29 clinics that take casualties within 100 km of Ulm (doi 10.1007/s00101-019-00670-z). */
+/** Shares of the 29 clinics that receive casualties within 100 km of Ulm (doi 10.1007/s00101-019-00670-z). */
 const WITH_NEUROSURGERY = 0.38;
 const FOR_CHILDREN = 0.62;
 
@@ -34,7 +34,7 @@ export interface Kreis {
   population: number;
 }
 
-/** What is declared of a house for the demonstration. */
+/** The declaration of a facility for the demonstration. */
 export interface ModelledCentre {
   facility: string;
   traumaLevel: 'LOCAL' | 'REGIONAL' | 'SUPRAREGIONAL';
@@ -42,20 +42,20 @@ export interface ModelledCentre {
 }
 
 /**
- * Which hospitals the demonstration takes for trauma centres, and what they can do. No open source says it, so this is a
- * model: its sums and shares are real, which house it is is not.
+ * Returns the hospitals that are trauma centres in the demonstration, with their capabilities. No open source says it, so this
+ * is a model: its sums and shares are real, the choice of hospitals is not.
  *
- * - As many as there are in Germany, over the Kreise by population; what a Kreis has too few hospitals for goes to the next.
+ * - As many as there are in Germany, over the Kreise by population; centres that exceed the hospitals of a Kreis go to the next.
  * - Never a hospital whose kind or name says that it treats one field or one age only: an eye clinic, a heart centre, a
  *   children's hospital.
  * - In any case the hospitals of the accident insurance (BG) and of the Bundeswehr.
  * - In a Kreis then university hospitals, those with a helipad on the map, and the others by site number. More than 8 of 10
  *   centres then have a helipad (9 in the source); none is made up.
- * - Neurosurgery and treating injured children are given to the shares of the source, evenly over the map and
+ * - Neurosurgery and treating injured children are given in the shares of the source, evenly over the map and
  *   independently of each other; the certain ones have neurosurgery.
  * - Neurosurgery and children make a centre supra-regional, neurosurgery alone regional, anything else local.
  *
- * Nothing else is declared of them, and nothing at all of the other sites: what is not known satisfies no need.
+ * Nothing else is declared for them, and nothing for the other sites: an unknown capability meets no need.
  */
 export function traumaCentres(sites: readonly Site[], kreise: readonly Kreis[]): ModelledCentre[] {
   const hasNeurosurgery = everyShare(WITH_NEUROSURGERY);
@@ -106,14 +106,14 @@ function rankOf(site: Site): string {
   return `${rank} ${siteNumber ?? '~'} ${id}`;
 }
 
-/** Says yes for a share of the calls, spread evenly over them; whoever is certain gets a yes that the others then lack. */
+/** Returns a function that is true for a share of its calls, spread evenly; a certain call is true and counts towards the share. */
 function everyShare(share: number): (isCertain?: boolean) => boolean {
   let calls = 0;
-  let given = 0;
+  let trueCalls = 0;
   return (isCertain = false) => {
     calls += 1;
-    const isGiven = isCertain || Math.floor(calls * share) > given;
-    if (isGiven) given += 1;
-    return isGiven;
+    const isTrue = isCertain || Math.floor(calls * share) > trueCalls;
+    if (isTrue) trueCalls += 1;
+    return isTrue;
   };
 }

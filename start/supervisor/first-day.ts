@@ -12,10 +12,10 @@ export async function showFirstDay(day: FirstDay, report: (line: string) => void
   try {
     // Loaded late: only the very first start needs it.
     const { importFirstDay } = await import('../../demo/replay/first-day.js');
-    const { taken, refusals } = await importFirstDay(day);
+    const { accepted, refusals } = await importFirstDay(day);
     if (refusals.length)
       report(`Of the first day's reports and declarations ${refusals.length} were refused.`);
-    writeFileSync(marker, `${taken}\n`);
+    writeFileSync(marker, `${accepted}\n`);
   } catch (error) {
     report(
       `The hub shows no situation yet: the register's first day could not be reported (${(error as Error).message}). ` +

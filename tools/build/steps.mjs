@@ -19,7 +19,12 @@ export function isEveryToolInstalled() {
 
 /** Steps that make source code or pages and need nothing of each other. @returns {import('./stamps.mjs').Step[]} */
 export function generating() {
-  return [...subgraphs().map(databaseClient), ...resolverTypes(), ...sandbox()];
+  return [
+    ...subgraphs().map(databaseClient),
+    ...resolverTypes(),
+    ...typedOperations(),
+    ...sandbox(),
+  ];
 }
 
 /** Steps that need what the others made. @returns {import('./stamps.mjs').Step[]} */
@@ -83,6 +88,32 @@ function resolverTypes() {
       inputs: [tool, LOCK_FILE, join(PROJECT, 'shared'), join(PROJECT, 'subgraphs')],
       only: /\.graphql$|^mappers\.json$/,
       outputs: subgraphs().map((name) => join(PROJECT, 'subgraphs', name, 'generated/graphql.ts')),
+      run: () => run([tool]),
+    },
+  ];
+}
+
+function typedOperations() {
+  const tool = join(PROJECT, 'tools/generate-operations.mjs');
+  if (!existsSync(tool)) return [];
+  const table = join(PROJECT, 'tools/operations/clients.json');
+  const folders = Object.keys(JSON.parse(readFileSync(table, 'utf8')));
+  const documents = folders.map((folder) => join(PROJECT, folder, 'operations.graphql'));
+  return [
+    {
+      id: 'operations',
+      name: 'the types of the operations',
+      advice: AGAIN,
+      inputs: [
+        tool,
+        table,
+        LOCK_FILE,
+        join(PROJECT, 'shared'),
+        join(PROJECT, 'subgraphs'),
+        ...documents,
+      ],
+      only: /\.graphql$/,
+      outputs: folders.map((folder) => join(PROJECT, folder, 'generated/operations.ts')),
       run: () => run([tool]),
     },
   ];

@@ -1,7 +1,15 @@
-import { buildSchema } from 'graphql';
+import { pathToFileURL } from 'node:url';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { projectPath } from '../../shared/root.js';
 import { operationsInMarkdown } from './markdown.js';
-import { operationsOfModule, strayOperations } from './modules.js';
+import { strayOperations } from './stray.js';
 import { problemsOf } from './validation.js';
+
+const { typedDocuments } = (await import(
+  pathToFileURL(projectPath('tools/generate-operations.mjs')).href
+)) as {
+  typedDocuments(schema: GraphQLSchema, location: string, text: string): Promise<string>;
+};
 
 const schema = buildSchema('type Query { bed(count: Int!): Bed } type Bed { free: Int }');
 const problems = (query: string, variables?: Record<string, unknown>) =>
@@ -44,19 +52,28 @@ test('Markdown shows operations in blocks of GraphQL and in the bodies of reques
   ]);
 });
 
-test('a module gives the texts that it exports, also those in lists', () => {
-  const module = { ONE: '{ one }', LIST: ['{ two }'], build: () => '{ three }' };
-  expect(operationsOfModule('operations.ts', module)).toEqual([
-    { where: 'operations.ts, ONE', query: '{ one }' },
-    { where: 'operations.ts, LIST', query: '{ two }' },
-  ]);
+test('the build writes an operation as a document that carries the types of its data and variables', async () => {
+  const written = await typedDocuments(
+    schema,
+    'operations.graphql',
+    'query Free($count: Int!) { bed(count: $count) { free } }',
+  );
+  expect(written).toContain('as unknown as TypedDocumentString<FreeQuery, FreeQueryVariables>');
+  expect(written).toContain(
+    'FreeQuery = { readonly bed: { readonly free: number | null } | null }',
+  );
+});
+
+test('the build refuses an operation that the schema does not have', async () => {
+  const written = typedDocuments(schema, 'operations.graphql', 'query Beds { bed { taken } }');
+  await expect(written).rejects.toThrow('Cannot query field "taken" on type "Bed"');
 });
 
 test.each(['`query Beds { bed }`', "'mutation ($a: A!) { b }'", '"{ bed { free } }"'])(
-  'an operation outside of an operations.ts is reported: %s',
+  'an operation in code is reported: %s',
   (literal) => {
     expect(strayOperations('hub.ts', `\nconst BEDS = ${literal};`)).toEqual([
-      'hub.ts:2: an operation belongs in an operations.ts, whose exports are validated.',
+      'hub.ts:2: an operation belongs in the operations.graphql of its folder, which the build validates and types.',
     ]);
   },
 );

@@ -1,7 +1,7 @@
 import { kilometresOutside } from '../../../shared/areas/borders.js';
 import type { Scene } from '../scene.js';
 
-/** One casualty of a synthetic incident, as he is registered after a physician's triage. */
+/** One casualty of a synthetic incident, as registered after a physician's triage. */
 export interface SyntheticCasualty {
   tag: string;
   category: 'SK_I' | 'SK_II' | 'SK_III';
@@ -9,12 +9,12 @@ export interface SyntheticCasualty {
   transportPriority: boolean;
   needs: ('NEUROSURGERY' | 'CHILD')[];
   physicianEscort: boolean;
-  /** Which place of the incident he is at. */
-  place: number;
+  /** Index of the scene of the incident. */
+  scene: number;
 }
 
 /**
- * Casualties in the shares that 29 clinics around Ulm take round the clock: 45 SK I, 121 SK II, 333 SK III (doi
+ * The shares of casualties that 29 clinics around Ulm treat round the clock: 45 SK I, 121 SK II, 333 SK III (doi
  * 10.1007/s00101-019-00670-z). No source gives shares of needs, so these are assumptions of the exercise.
  */
 const SHARES = { SK_I: 45, SK_II: 121, SK_III: 333 } as const;
@@ -23,10 +23,10 @@ const WITH_HEAD_INJURY = { SK_I: 0.2, SK_II: 0.05, SK_III: 0 };
 const CHILDREN = 0.1;
 const WITH_PRIORITY = 0.2;
 
-/** Casualties over so many places; the same seed gives the same ones. */
+/** Returns casualties spread over a number of scenes; the same seed returns the same casualties. */
 export function syntheticCasualties(
   count: number,
-  places: number,
+  scenes: number,
   seed: number,
 ): SyntheticCasualty[] {
   const random = randomFrom(seed);
@@ -45,7 +45,7 @@ export function syntheticCasualties(
         ...(isChild ? (['CHILD'] as const) : []),
       ],
       physicianEscort: category === 'SK_I',
-      place: Math.floor(random() * places),
+      scene: Math.floor(random() * scenes),
     };
   });
 }
@@ -55,10 +55,10 @@ const MOST_KM_OUTSIDE = 50;
 const KM_PER_DEGREE = 111.2;
 
 /**
- * The places of an incident: the Kreis it was declared in, and those nearest to it. One that lies too far away for the hub is
- * brought nearer on the line to the first.
+ * Returns the scenes of an incident: the Kreis in which it was declared, and those nearest to it. A scene that is too far away
+ * for the hub is moved towards the first one.
  */
-export function placesAround(scene: Scene, all: readonly Scene[], count: number): Scene[] {
+export function scenesAround(scene: Scene, all: readonly Scene[], count: number): Scene[] {
   const nearness = ({ position }: Scene) => {
     // Degrees of longitude are shorter than those of latitude; good enough for an order.
     const east = position.longitude - scene.position.longitude;
@@ -66,13 +66,13 @@ export function placesAround(scene: Scene, all: readonly Scene[], count: number)
     return Math.hypot(east * Math.cos((scene.position.latitude * Math.PI) / 180), north);
   };
   const nearest = [...all].sort((a, b) => nearness(a) - nearness(b)).slice(0, count);
-  return nearest.map((place) => {
-    if ((kilometresOutside(scene.area, place.position) ?? 0) <= MOST_KM_OUTSIDE) return place;
-    const share = MOST_KM_OUTSIDE / (nearness(place) * KM_PER_DEGREE);
+  return nearest.map((other) => {
+    if ((kilometresOutside(scene.area, other.position) ?? 0) <= MOST_KM_OUTSIDE) return other;
+    const share = MOST_KM_OUTSIDE / (nearness(other) * KM_PER_DEGREE);
     const between = (axis: 'latitude' | 'longitude') =>
-      scene.position[axis] + share * (place.position[axis] - scene.position[axis]);
+      scene.position[axis] + share * (other.position[axis] - scene.position[axis]);
     return {
-      ...place,
+      ...other,
       position: { latitude: between('latitude'), longitude: between('longitude') },
     };
   });
@@ -83,7 +83,7 @@ function categoryOf(share: number): SyntheticCasualty['category'] {
   return share < SHARES.SK_I + SHARES.SK_II ? 'SK_II' : 'SK_III';
 }
 
-/** A generator of numbers from 0 to 1 that gives the same ones every time (Park and Miller). */
+/** Returns a generator of numbers from 0 to 1 that is the same for the same seed (Park and Miller). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;

@@ -1,12 +1,18 @@
-import { aligned } from '../aligned.js';
-import type { Steered } from './steered.js';
+import { alignedColumns } from '../columns.js';
+import type { SteeredResult } from './exercise.js';
 
 const CATEGORIES = ['SK_I', 'SK_II', 'SK_III'] as const;
-/** Houses that are named; the rest is counted. */
+/** Facilities that are listed by name; the others are one row. */
 const NAMED = 10;
 
-/** Wave by wave what was planned, then the houses that took most, and who stayed. */
-export function closingTable({ registered, waves, handedOver, stayed, finished }: Steered): string {
+/** Returns the plans wave by wave, then the facilities that received most patients, then those who stayed. */
+export function closingTable({
+  registered,
+  waves,
+  handedOver,
+  stayed,
+  finished,
+}: SteeredResult): string {
   const planned = waves.map(({ number, radiusKm, proposal: { summary }, seconds, lost }) => [
     `Wave ${number}`,
     String(radiusKm),
@@ -17,31 +23,35 @@ export function closingTable({ registered, waves, handedOver, stayed, finished }
     summary.optimalityGap === null ? 'none' : String(summary.optimalityGap),
     seconds.toFixed(2),
   ]);
-  const plans = ['Plan', 'km', 'patients', 'given', 'lost', 'weighted min', 'gap', 's'];
-  const byHouse = new Map<string, Steered['handedOver']>();
+  const plans = ['Plan', 'km', 'patients', 'allocated', 'lost', 'weighted min', 'gap', 's'];
+  const byFacility = new Map<string, SteeredResult['handedOver']>();
   for (const one of handedOver) {
-    byHouse.set(one.facility.id, [...(byHouse.get(one.facility.id) ?? []), one]);
+    byFacility.set(one.facility.id, [...(byFacility.get(one.facility.id) ?? []), one]);
   }
-  const houses = [...byHouse.values()].sort((a, b) => b.length - a.length);
-  const rows = houses
+  const facilities = [...byFacility.values()].sort((a, b) => b.length - a.length);
+  const rows = facilities
     .slice(0, NAMED)
     .map((here) => [here[0]!.facility.name, ...counts(here), String(here.length)]);
-  const rest = houses.slice(NAMED).flat();
+  const rest = facilities.slice(NAMED).flat();
   if (rest.length > 0) {
-    rows.push([`${houses.length - NAMED} more houses`, ...counts(rest), String(rest.length)]);
+    rows.push([
+      `${facilities.length - NAMED} more facilities`,
+      ...counts(rest),
+      String(rest.length),
+    ]);
   }
-  const all = ['All houses', ...counts(handedOver), String(handedOver.length)];
+  const all = ['All facilities', ...counts(handedOver), String(handedOver.length)];
   return [
-    ...aligned([plans, ...planned]),
+    ...alignedColumns([plans, ...planned]),
     '',
-    ...aligned([['House', ...CATEGORIES, 'all'], ...rows, all]),
+    ...alignedColumns([['Facility', ...CATEGORIES, 'all'], ...rows, all]),
     '',
-    ...[...stayed].map(([why, count]) => `Without a house, ${why}: ${count}`),
-    `${finished ? 'Done' : 'Stopped'}: ${handedOver.length} of ${registered} casualties handed over to ${houses.length} houses.`,
+    ...[...stayed].map(([code, count]) => `Without a facility, ${code}: ${count}`),
+    `${finished ? 'Done' : 'Stopped'}: ${handedOver.length} of ${registered} casualties handed over to ${facilities.length} facilities.`,
   ].join('\n');
 }
 
-function counts(brought: Steered['handedOver']): string[] {
+function counts(brought: SteeredResult['handedOver']): string[] {
   return CATEGORIES.map((category) =>
     String(brought.filter((one) => one.category === category).length),
   );

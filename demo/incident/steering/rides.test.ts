@@ -1,32 +1,33 @@
-import type { Confirmed } from './crisis-room.js';
+import type { TransportMeans } from '../generated/operations.js';
+import type { ConfirmedAssignment } from './allocations.js';
 import { ridesOf } from './rides.js';
 
-const assigned = (means: string, house = 'a', minutes = 10): Confirmed => ({
+const assignment = (means: TransportMeans, facility = 'a', minutes = 10): ConfirmedAssignment => ({
   ...{ transfer: 't', category: 'SK_III', means, minutes, withPhysician: means === 'RTW' },
-  facility: { id: house, name: house },
+  facility: { id: facility, name: facility },
 });
 
-test('who goes by bus to one house shares it, 20 at a time', () => {
+test('20 patients who go to one facility by bus share a bus', () => {
   const rides = ridesOf(
-    Array.from({ length: 45 }, () => assigned('BUS')),
+    Array.from({ length: 45 }, () => assignment('BUS')),
     'x',
   );
   expect(rides.map(({ passengers }) => passengers.length)).toEqual([20, 20, 5]);
 });
 
-test('a bus goes to one house and takes as long as its longest way', () => {
+test('a bus goes to one facility and takes as long as the longest drive of its passengers', () => {
   const rides = ridesOf(
-    [assigned('BUS', 'a', 10), assigned('BUS', 'b', 30), assigned('BUS', 'a', 20)],
+    [assignment('BUS', 'a', 10), assignment('BUS', 'b', 30), assignment('BUS', 'a', 20)],
     'x',
   );
-  expect(rides.map(({ house, minutes }) => [house.id, minutes])).toEqual([
+  expect(rides.map(({ facility, minutes }) => [facility.id, minutes])).toEqual([
     ['a', 20],
     ['b', 30],
   ]);
 });
 
-test('everybody else goes alone, with a physician where the plan says so, under a call sign of his own', () => {
-  const rides = ridesOf([assigned('RTW'), assigned('RTW'), assigned('KTW')], 'x');
+test('every other patient rides alone, with a physician where the plan says so, in a vehicle with a unique call sign', () => {
+  const rides = ridesOf([assignment('RTW'), assignment('RTW'), assignment('KTW')], 'x');
   expect(rides.map(({ vehicle }) => [vehicle.means, vehicle.physician])).toEqual([
     ['RTW', true],
     ['RTW', true],

@@ -1,34 +1,35 @@
 import type { Vehicle } from '../control-room.js';
-import type { Confirmed } from './crisis-room.js';
+import type { TransportMeans } from '../generated/operations.js';
+import type { ConfirmedAssignment } from './allocations.js';
 
-/** Seats of a bus: the planning number the hub fills one by. */
+/** Seats of a bus: the planning number by which the hub fills one. */
 const BUS_SEATS = 20;
 
-/** A vehicle with those it brings to one house. */
+/** A vehicle with the patients whom it brings to one facility. */
 export interface Ride {
-  vehicle: Vehicle<string>;
-  house: Confirmed['facility'];
-  /** The longest way of those on board. */
+  vehicle: Vehicle<TransportMeans>;
+  facility: ConfirmedAssignment['facility'];
+  /** The longest drive of the passengers, in minutes. */
   minutes: number;
-  passengers: Confirmed[];
+  passengers: ConfirmedAssignment[];
 }
 
-/** Everybody by the means of the plan: those who go by bus to one house together, all others alone. */
-export function ridesOf(assigned: readonly Confirmed[], name: string): Ride[] {
+/** Returns a ride for each patient by the means of the plan; patients who go to one facility by bus share a ride. */
+export function ridesOf(assignments: readonly ConfirmedAssignment[], name: string): Ride[] {
   const rides: Ride[] = [];
   const buses = new Map<string, Ride>();
-  for (const one of assigned) {
+  for (const one of assignments) {
     const open = one.means === 'BUS' ? buses.get(one.facility.id) : undefined;
     if (open && open.passengers.length < BUS_SEATS) {
       open.passengers.push(one);
       open.minutes = Math.max(open.minutes, one.minutes);
       continue;
     }
-    const { means, withPhysician: physician, facility: house, minutes } = one;
+    const { means, withPhysician: physician, facility, minutes } = one;
     const callSign = `Übung ${name} ${rides.length + 1}`;
-    const ride = { vehicle: { callSign, means, physician }, house, minutes, passengers: [one] };
+    const ride = { vehicle: { callSign, means, physician }, facility, minutes, passengers: [one] };
     rides.push(ride);
-    if (means === 'BUS') buses.set(house.id, ride);
+    if (means === 'BUS') buses.set(facility.id, ride);
   }
   return rides;
 }

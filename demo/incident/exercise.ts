@@ -1,45 +1,47 @@
 import type { Progress } from '../client/progress.js';
-import { ControlRoom, type Registered } from './control-room.js';
+import { ControlRoom, type RegisteredPatient } from './control-room.js';
 import { Destinations, isTreated } from './destinations.js';
-import { Houses } from './houses.js';
+import { FacilityStaff } from './facility-staff.js';
 import { Journeys, type Journey } from './journeys.js';
-import type { Category, RosterPatient } from './roster.js';
+import type { SendAs } from './requests.js';
+import type { RosterCategory, RosterPatient } from './roster.js';
 import type { Scene } from './scene.js';
-import type { Ask } from './speaking.js';
 
 export interface Exercise {
   roster: readonly RosterPatient[];
   scene: Scene;
-  ask: Ask;
+  send: SendAs;
   now: () => Date;
-  /** Waits until the next step is due; false when it is time to stop. */
+  /** Waits until the next step is due; returns false when the exercise has to stop. */
   due: () => Promise<boolean>;
   progress: Progress;
 }
 
-/** What an exercise came to. */
-export interface Played {
-  /** Houses that declared a planning number for it. */
+/** The result of an exercise. */
+export interface ExerciseResult {
+  /** Facilities that declared a planning number for it. */
   declared: number;
   broughtTo: Journey[];
-  /** Patients who stayed at the scene, and why. */
-  stayed: { patient: RosterPatient; why: string }[];
-  /** Whether everything was played. */
+  /** Patients who stayed at the scene, each with the reason. */
+  stayed: { patient: RosterPatient; reason: string }[];
+  /** Whether no step was left out. */
   finished: boolean;
 }
 
-/** Steps of an exercise, for whoever shows how far it is: two triages each, and two ends of each journey. */
+export const NO_INTAKE = 'no facility with free intake';
+
+/** Returns the number of steps that an exercise shows: two triages of each patient, and two ends of each journey. */
 export function stepsOf(roster: readonly RosterPatient[]): number {
   return 2 * roster.length + 2 * roster.filter(isTreated).length;
 }
 
-/** Plays an incident from its declaration to its end. Whoever is on the way is brought, also when it is time to stop. */
-export async function play(exercise: Exercise): Promise<Played> {
-  const { roster, scene, ask, now, due, progress } = exercise;
-  const controlRoom = new ControlRoom(ask, scene);
-  const houses = new Houses(ask);
-  const destinations = new Destinations(ask, scene);
-  const declared = await destinations.prepare(roster, houses, now);
+/** Runs an exercise from the declaration of the incident to its end. A patient under way is brought, even after a stop. */
+export async function runExercise(exercise: Exercise): Promise<ExerciseResult> {
+  const { roster, scene, send, now, due, progress } = exercise;
+  const controlRoom = new ControlRoom(send, scene);
+  const staff = new FacilityStaff(send);
+  const destinations = new Destinations(send, scene);
+  const declared = await destinations.prepare(roster, staff, now);
   const incident = await controlRoom.declare(
     `ÜBUNG ÜBUNG ÜBUNG: ${roster.length} patients at ${scene.name}`,
     roster.length,
@@ -54,7 +56,7 @@ export async function play(exercise: Exercise): Promise<Played> {
     if (!(await due())) break;
     progress.done(`${one.patient.tag} physician ${await controlRoom.triage(one)}`);
   }
-  const journeys = new Journeys({ controlRoom, houses, destinations }, incident.slice(0, 4), now);
+  const journeys = new Journeys({ controlRoom, staff, destinations }, incident.slice(0, 4), now);
   const { broughtTo, stayed } = await transport(registered, journeys, exercise);
   const finished = await due();
   if (finished) await controlRoom.close(incident, 'End of the exercise.');
@@ -62,12 +64,12 @@ export async function play(exercise: Exercise): Promise<Played> {
 }
 
 async function transport(
-  registered: readonly Registered[],
+  registered: readonly RegisteredPatient[],
   journeys: Journeys,
   { due, progress }: Exercise,
-): Promise<Pick<Played, 'broughtTo' | 'stayed'>> {
+): Promise<Pick<ExerciseResult, 'broughtTo' | 'stayed'>> {
   const broughtTo: Journey[] = [];
-  const stayed: Played['stayed'] = [];
+  const stayed: ExerciseResult['stayed'] = [];
   const bringOne = async () => {
     const journey = await journeys.bring();
     if (!journey) return false;
@@ -75,20 +77,20 @@ async function transport(
     progress.done(`${journey.patient.patient.tag} handed over at ${journey.destination.name}`);
     return true;
   };
-  for (const one of inOrder(registered)) {
+  for (const one of byUrgency(registered)) {
     const { patient } = one;
     if (!isTreated(patient)) {
-      stayed.push({ patient, why: 'not transported' });
+      stayed.push({ patient, reason: 'not transported' });
       continue;
     }
     while (!journeys.hasVehicleFor(one) && (await due())) await bringOne();
     if (!(await due())) {
-      stayed.push({ patient, why: 'stopped before his turn' });
+      stayed.push({ patient, reason: 'not sent before the stop' });
       continue;
     }
     const journey = await journeys.send(one);
     if (journey) progress.done(departure(journey));
-    else stayed.push({ patient, why: 'no house with a place' });
+    else stayed.push({ patient, reason: NO_INTAKE });
   }
   do await due();
   while (await bringOne());
@@ -97,16 +99,16 @@ async function transport(
 
 function departure({ patient: { patient }, destination, vehicle }: Journey): string {
   const physician = vehicle.physician ? ' with physician' : '';
-  const way = `${destination.name}, ${destination.km.toFixed(1)} km`;
-  return `${patient.tag} ${patient.category} to ${way}, by ${vehicle.means}${physician}`;
+  const target = `${destination.name}, ${destination.km.toFixed(1)} km`;
+  return `${patient.tag} ${patient.category} to ${target}, by ${vehicle.means}${physician}`;
 }
 
 /** The most urgent first. As text SK_III would come before SK_II, and that before SK_I with what follows it. */
-const URGENCY: readonly Category[] = ['SK_I', 'SK_II', 'SK_III', 'SK_IV', 'EX'];
+const URGENCY: readonly RosterCategory[] = ['SK_I', 'SK_II', 'SK_III', 'SK_IV', 'EX'];
 
 /** SK I first, then SK II and SK III, those with transport priority before the others. */
-function inOrder(registered: readonly Registered[]): Registered[] {
-  const urgency = ({ patient }: Registered) =>
+function byUrgency(registered: readonly RegisteredPatient[]): RegisteredPatient[] {
+  const urgency = ({ patient }: RegisteredPatient) =>
     2 * URGENCY.indexOf(patient.category) + (patient.transportPriority ? 0 : 1);
   return [...registered].sort(
     (a, b) => urgency(a) - urgency(b) || (a.patient.tag < b.patient.tag ? -1 : 1),

@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Waits until the next turn (a day, a patient) is due, counted from the start, so that slow turns do not add up; says false
- * when it is time to stop. Without a speed every turn is due at once.
+ * Returns a function that waits until the next step (a day, a patient) is due. Times count from the start, so that slow steps
+ * do not add up. It returns false when the command has to stop. Without a speed every step is due at once.
  */
-export function paceOf(
-  turnsPerSecond: number | undefined,
+export function pacer(
+  stepsPerSecond: number | undefined,
   stop: AbortSignal,
 ): () => Promise<boolean> {
-  const gap = turnsPerSecond === undefined ? 0 : 1000 / turnsPerSecond;
+  const gap = stepsPerSecond === undefined ? 0 : 1000 / stepsPerSecond;
   let due = performance.now();
   return async () => {
     const wait = due - performance.now();

@@ -1,5 +1,5 @@
-/** Rows as lines of a table: the first column to the left, numbers to the right. */
-export function aligned(rows: readonly string[][]): string[] {
+/** Returns rows as lines of a table: the first column to the left, numbers to the right. */
+export function alignedColumns(rows: readonly string[][]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

@@ -2,11 +2,13 @@ import {
   patientsWorld,
   type PatientsWorld,
 } from '../../subgraphs/patients/testing/patients-world.js';
+import type { Caller } from '../client/caller.js';
 import { closingTable } from './closing-table.js';
-import { play, stepsOf, type Exercise, type Played } from './play.js';
+import { runExercise, stepsOf, type Exercise, type ExerciseResult } from './exercise.js';
+import { RequestTransferDocument } from './generated/operations.js';
+import type { SendAs } from './requests.js';
 import { readRoster, SHIPPED_ROSTER, type RosterPatient } from './roster.js';
 import { sceneIn } from './scene.js';
-import type { Ask } from './speaking.js';
 
 let world: PatientsWorld;
 let roster: RosterPatient[];
@@ -20,21 +22,24 @@ beforeEach(() => {
 });
 afterAll(() => world.close());
 
-/** Two subgraphs without a gateway: whoever knows the field answers. */
-const ask: Ask = async (speaker, query, variables) => {
-  const isOfCapacity = /\b(places|declareIntake)\(/.test(query);
-  const answer = await world[isOfCapacity ? 'askCapacity' : 'ask'](query, variables, speaker);
-  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-  return answer.data;
-};
+/** Sends an operation to the subgraph that knows its fields: the two subgraphs of the test have no gateway. */
+const send: SendAs = (caller, document, variables) =>
+  sendText(caller, document.toString(), variables);
 
-/** Everything that is asked for the time takes a second. */
+async function sendText(caller: Caller, query: string, variables: object): Promise<any> {
+  const isOfCapacity = /\b(places|declareIntake)\(/.test(query);
+  const response = await world[isOfCapacity ? 'askCapacity' : 'ask'](query, variables, caller);
+  if (response.errors) throw new Error(JSON.stringify(response.errors));
+  return response.data;
+}
+
+/** Every reading of the clock advances it by a second. */
 const now = () => world.later(1 / 60);
-/** Each in a Kreis of its own, so that no exercise takes another's houses. */
+/** Each exercise has a Kreis of its own, so that two exercises share no facility. */
 const exercise = (area: string, changes: Partial<Exercise> = {}): Exercise => ({
   roster,
   scene: sceneIn(area),
-  ask,
+  send,
   now,
   due: async () => true,
   progress: { done: (line) => void lines.push(line), stop: () => undefined },
@@ -46,26 +51,26 @@ const INCIDENTS = `query ($area: String!) { incidents(filter: { area: $area }) {
   patients(first: 100) { nodes { category triagedByPhysician triageHistory { method }
     transfer { status steps { status } } location { facility { id } } } } } } }`;
 
-/** The incident of an area, as its control room sees it. */
+/** Returns the incident of an area, as its control room sees it. */
 async function incidentIn(area: string) {
-  const speaker = { role: 'dispatch', areas: [area], subject: 'control room' };
-  const { incidents } = await ask<any>(speaker, INCIDENTS, { area });
+  const caller = { role: 'dispatch', areas: [area], subject: 'control room' };
+  const { incidents } = await sendText(caller, INCIDENTS, { area });
   expect(incidents.nodes).toHaveLength(1);
   return incidents.nodes[0];
 }
 
 describe('a whole roster', () => {
   const COLOGNE = '05315';
-  let played: Played;
-  let told: string[];
+  let result: ExerciseResult;
+  let shown: string[];
   beforeAll(async () => {
     lines = [];
-    played = await play(exercise(COLOGNE));
-    told = lines;
+    result = await runExercise(exercise(COLOGNE));
+    shown = lines;
   });
 
-  test('is declared, triaged, transported and handed over, and the dead stay', async () => {
-    const { broughtTo, stayed, finished } = played;
+  test('a roster is declared, triaged, transported and handed over, and the dead stay', async () => {
+    const { broughtTo, stayed, finished } = result;
     expect([broughtTo.length, stayed.length, finished]).toEqual([42, 2, true]);
     const incident = await incidentIn(COLOGNE);
     expect(incident).toMatchObject({ status: 'CLOSED', estimatedCasualties: 44 });
@@ -78,7 +83,7 @@ describe('a whole roster', () => {
     ]);
   });
 
-  test('everyone is triaged twice, and the living pass every step to the hand-over', async () => {
+  test('every patient is triaged twice, and the living pass every step to the hand-over', async () => {
     const { patients } = await incidentIn(COLOGNE);
     for (const patient of patients.nodes) {
       expect(patient.triagedByPhysician).toBe(true);
@@ -102,68 +107,72 @@ describe('a whole roster', () => {
     }
   });
 
-  test('the worst go first, and no house gets more than it takes', () => {
-    const order = played.broughtTo.map(({ patient }) => patient.patient.category);
+  test('the most urgent patients go first, and no facility receives more than its intake', () => {
+    const order = result.broughtTo.map(({ patient }) => patient.patient.category);
     expect(order).toEqual(['SK_I', 'SK_II', 'SK_III'].flatMap((one) => Array(14).fill(one)));
-    const perHouse = new Map<string, number>();
-    for (const { destination, patient } of played.broughtTo) {
+    const perFacility = new Map<string, number>();
+    for (const { destination, patient } of result.broughtTo) {
       const key = `${destination.id} ${patient.patient.category}`;
-      perHouse.set(key, (perHouse.get(key) ?? 0) + 1);
+      perFacility.set(key, (perFacility.get(key) ?? 0) + 1);
     }
     const most = (category: string) =>
       Math.max(
-        ...[...perHouse].flatMap(([key, count]) => (key.endsWith(` ${category}`) ? [count] : [])),
+        ...[...perFacility].flatMap(([key, count]) =>
+          key.endsWith(` ${category}`) ? [count] : [],
+        ),
       );
     expect(most('SK_I')).toBe(1);
     expect(most('SK_II')).toBeLessThanOrEqual(2);
     expect(most('SK_III')).toBeLessThanOrEqual(7);
   });
 
-  test('shows as many steps as it announced, and sums house by house at the end', () => {
-    expect(told).toHaveLength(stepsOf(roster));
-    const table = closingTable(played).split('\n');
-    expect(table[0]).toMatch(/^House +km +SK_I +SK_II +SK_III +all$/);
-    expect(table).toContainEqual(expect.stringMatching(/^All houses +14 +14 +14 +42$/));
+  test('the exercise shows as many steps as announced, and the sums by facility at the end', () => {
+    expect(shown).toHaveLength(stepsOf(roster));
+    const table = closingTable(result).split('\n');
+    expect(table[0]).toMatch(/^Facility +km +SK_I +SK_II +SK_III +all$/);
+    expect(table).toContainEqual(expect.stringMatching(/^All facilities +14 +14 +14 +42$/));
     expect(table.at(-1)).toBe('Done: 42 patients handed over, 2 stayed at the scene.');
   });
 });
 
-test('told to stop it sends nobody else and brings those on the way', async () => {
+test('a stopped exercise sends no further patient and brings those under way', async () => {
   let steps = 0;
   const few = roster.slice(0, 8);
   // Two triages each, then three depart.
   const due = async () => (steps += 1) <= 19;
-  const played = await play(exercise('09162', { roster: few, due }));
-  expect(played.finished).toBe(false);
-  expect([played.broughtTo.length, played.stayed.length]).toEqual([3, 5]);
+  const result = await runExercise(exercise('09162', { roster: few, due }));
+  expect(result.finished).toBe(false);
+  expect([result.broughtTo.length, result.stayed.length]).toEqual([3, 5]);
   const incident = await incidentIn('09162');
   expect(incident.status).toBe('OPEN');
   const transfers = incident.patients.nodes.flatMap(({ transfer }: any) => transfer ?? []);
   expect(transfers.map(({ status }: any) => status)).toEqual(Array(3).fill('HANDED_OVER'));
-  expect(closingTable(played)).toContain('Stopped: 3 patients handed over, 5 stayed at the scene.');
+  expect(closingTable(result)).toContain('Stopped: 3 patients handed over, 5 stayed at the scene.');
 });
 
-test('a house whose last place went to another meanwhile refuses, the next is asked, and who gets none stays', async () => {
+test('a facility whose last intake slot is reserved meanwhile refuses, the next is requested, and a patient without one stays', async () => {
   const slight = roster.find(({ category, needs }) => category === 'SK_III' && needs.length === 0)!;
   const eight = Array.from({ length: 8 }, (_, index) => ({ ...slight, tag: `${index}` }));
-  let taken: string | undefined;
-  /** Between the request and the house's word somebody else gets all of its places. */
-  const rival: Ask = async (speaker, query, variables) => {
-    const answer = await ask<any>(speaker, query, variables);
-    if (taken === undefined && /requestTransfer\(/.test(query)) {
-      taken = (variables as { input: { to: string } }).input.to;
-      await reserveAll(taken);
+  let full: string | undefined;
+  /** Between the request and the facility's decision another caller reserves all of its slots. */
+  const rival: SendAs = async (caller, document, variables) => {
+    const data = await send(caller, document, variables);
+    if (full === undefined && String(document) === String(RequestTransferDocument)) {
+      full = (variables as unknown as { input: { to: string } }).input.to;
+      await reserveAll(full);
     }
-    return answer;
+    return data;
   };
-  const { broughtTo, stayed } = await play(exercise('02000', { roster: eight, ask: rival }));
-  expect(broughtTo[0]!.destination.id).not.toBe(taken);
+  const { broughtTo, stayed } = await runExercise(
+    exercise('02000', { roster: eight, send: rival }),
+  );
+  expect(broughtTo[0]!.destination.id).not.toBe(full);
   const { patients } = await incidentIn('02000');
   const steps = patients.nodes.flatMap(({ transfer }: any) => transfer?.steps ?? []);
   expect(steps.filter(({ status }: any) => status === 'REFUSED')).toHaveLength(1);
-  // Seven of fourteen places went to the rival: for the eighth patient none is left, and he is said to have stayed.
+  // Seven of fourteen slots went to the rival: none is left for the eighth patient, who stays.
   expect(broughtTo).toHaveLength(7);
-  expect(stayed).toMatchObject([{ why: 'no house with a place' }]);
+  expect(stayed).toMatchObject([{ reason: 'no facility with free intake' }]);
 });
 
 async function reserveAll(facility: string): Promise<void> {
