@@ -148,7 +148,7 @@ function reservation(facility: string): string {
   return JSON.stringify({ query: ReserveBedsDocument.toString(), variables: { input } });
 }
 
-/** The probing callers take turns, so that none of them spends its budget, while the others do what they do. */
+/** Alternates between the probing callers, so that none of them spends its budget, while the others send their requests. */
 async function oneRound(
   { pid, postmaster }: RunningHub,
   tokens: readonly string[],

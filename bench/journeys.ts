@@ -155,7 +155,7 @@ export class Journeys {
     return { patient, facility, vehicle: `Bench ${number}`, transfer: '', steps: 0 };
   }
 
-  /** Carries out the next step of a journey. */
+  /** Sends the request of the next step of a journey. */
   async advance(journey: Journey): Promise<void> {
     const { by, send } = STEPS[journey.steps]!;
     const facility = by === 'facility' ? journey.facility : undefined;

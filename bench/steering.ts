@@ -7,7 +7,7 @@ import { controlRoomOf, type SendAs } from '../demo/incident/requests.js';
 import { scenes, type Scene } from '../demo/incident/scene.js';
 import {
   Allocations,
-  type PlacedCasualty,
+  type LocatedCasualty,
   type Proposal,
 } from '../demo/incident/steering/allocations.js';
 import { scenesAround, syntheticCasualties } from '../demo/incident/steering/casualties.js';
@@ -116,16 +116,16 @@ async function oneCase(
   const around = scenesAround(middleScene(), scenes(), sceneCount);
   const planner = new Planner(send, around[0]!.area);
   const { allocations } = planner;
-  const name = `${count} casualties at ${sceneCount} places`;
+  const name = `${count} casualties at ${sceneCount} scenes`;
   const { incident, sections } = await allocations.declare(name, around, count);
   const casualties = syntheticCasualties(count, sceneCount, SEED);
-  const placed = isScattered
+  const located = isScattered
     ? casualties.map(({ scene: _, ...casualty }, n) => ({
         ...casualty,
         position: scatteredPosition(around[0]!, n, count),
       }))
     : casualties.map(({ scene, ...casualty }) => ({ ...casualty, section: sections[scene]! }));
-  await allocations.register(incident, placed satisfies PlacedCasualty[]);
+  await allocations.register(incident, located satisfies LocatedCasualty[]);
 
   const patients = processBelow(pid, 'subgraphs/patients/server.js');
   await planner.plan(incident); // warms up

@@ -27,7 +27,10 @@ export async function liveTransfers(running: RunningHub, journeys: Journeys): Pr
   const awaited = new Map<string, () => void>();
   const received = ({ transferChanged }: TransferChangedSubscription) => {
     const transfer = transferChanged?.transfer;
-    if (!transfer?.patient) return board.fail(new Error('A message without a patient.'));
+    if (!transfer?.patient) {
+      board.fail(new Error('A message without a patient.'));
+      return;
+    }
     const name = nameOf(transfer.patient.id, transfer.status);
     if (!transfer.to?.beds?.length) board.fail(new Error('A message without beds.'));
     // Several messages may show one step; the first one counts.

@@ -117,6 +117,6 @@ test('a replay declares the trauma centres that the first start did not come to'
 test('a hub that has everything is given nothing a second time', async () => {
   statusOf = () => undefined;
   const before = await situation();
-  expect(await importThroughWay()).toEqual({ taken: 0, refusals: [] });
+  expect(await importThroughWay()).toEqual({ accepted: 0, refusals: [] });
   expect(await situation()).toEqual(before);
 });

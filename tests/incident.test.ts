@@ -89,12 +89,12 @@ test('steers a synthetic incident through the gateway, from the plan to the hand
   const { out, err, status } = await incident(args);
   expect({ err, status }).toEqual({ err: '', status: 0 });
   const lines = out.trimEnd().split('\n');
-  expect(lines[0]).toBe('60 casualties registered at 2 places.');
+  expect(lines[0]).toBe('60 casualties registered at 2 scenes.');
   expect(lines[1]).toMatch(
-    /^Wave 1 within 100 km: 60 of 60 given a house \(plan in \S+ s, solver \d+ ms, gap 0\)\.$/,
+    /^Wave 1 within 100 km: 60 of 60 allocated to a facility \(plan in \S+ s, solver \d+ ms, gap 0\)\.$/,
   );
   expect(lines.filter((line) => / handed over at /.test(line))).toHaveLength(60);
-  expect(lines.at(-1)).toMatch(/^Done: 60 of 60 casualties handed over to \d+ houses\.$/);
+  expect(lines.at(-1)).toMatch(/^Done: 60 of 60 casualties handed over to \d+ facilities\.$/);
   const { incidents } = await ask(
     '06412',
     '{ incidents(filter: { area: "06412" }) { nodes { status remaining { atScene onTheWay } allocationPlans { status summary { confirmed lost } } } } }',
@@ -156,7 +156,7 @@ test.each([
     () => ['--patients', ROSTER, '--casualties', '10'],
     /^--patients and --casualties exclude each other/,
   ],
-  ['places of no casualties', () => ['--places', '2'], /^--places belongs to --casualties/],
+  ['scenes without casualties', () => ['--places', '2'], /^--places belongs to --casualties/],
   [
     'half a casualty',
     () => ['--casualties', '0.5'],
@@ -174,7 +174,9 @@ test.each([
 test('plays into no hub that takes tokens of an issuer of its own', async () => {
   const { err, status } = await incident([], { OIDC_ISSUER: 'https://issuer.example' });
   expect(status).toBe(1);
-  expect(err).toMatch(/^OIDC_ISSUER is set\. An incident is played in the name of many/);
+  expect(err).toMatch(
+    /^OIDC_ISSUER is set\. An incident needs development tokens of several roles/,
+  );
 });
 
 test('explains itself', async () => {

@@ -82,7 +82,9 @@ test('after each replayed day every Kreis sums to exactly what the register stat
   for (const day of ['2020-10-02', '2020-12-31']) {
     const { out, err, status } = await replay('--from', day, '--to', day);
     expect({ err, status }).toEqual({ err: '', status: 0 });
-    expect(out).toMatch(new RegExp(`^Done after ${day}: \\d+ reports taken, 0 refused\\.$`, 'm'));
+    expect(out).toMatch(
+      new RegExp(`^Done after ${day}: \\d+ reports accepted, 0 refused\\.$`, 'm'),
+    );
     expect(inOrder(await kreiseOfHub())).toEqual(inOrder(await kreiseOfRegister(day)));
   }
 });
@@ -241,7 +243,7 @@ test('Ctrl-C ends a replay after the day that is being reported', async () => {
   const ended = once(command, 'exit');
   command.kill('SIGINT');
   expect((await lines.next()).value).toMatch(
-    /^Stopped after 2020-10-05: \d+ reports taken, 0 refused\.$/,
+    /^Stopped after 2020-10-05: \d+ reports accepted, 0 refused\.$/,
   );
   expect(await ended).toEqual([0, null]);
   expect(inOrder(await kreiseOfHub())).toEqual(inOrder(await kreiseOfRegister('2020-10-05')));

@@ -16,7 +16,7 @@ export function* withoutEnd(): Generator<number> {
 
 /**
  * Repeats an attempt while the hub is unavailable, after the delay or as long as the hub asks to wait. Only for requests that
- * may be sent twice: the hub may have carried out an attempt whose response was lost.
+ * may be sent twice: an attempt whose response was lost may have taken effect.
  */
 export async function withRetries<Result>(
   stop: AbortSignal,

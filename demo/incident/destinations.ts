@@ -97,22 +97,22 @@ export class Destinations {
     wanted: { intake: readonly RosterCategory[]; needs?: readonly Need[] },
     except: ReadonlySet<string>,
   ): Promise<Destination | undefined> {
-    const { places } = await this.#send(this.#caller(), NearestDestinationsDocument, {
+    const { places: list } = await this.#send(this.#caller(), NearestDestinationsDocument, {
       filter: { ...this.#near(), ...wanted },
     });
-    if (!places) throw new PlayerError('The hub names no facilities: look at its log.');
-    const found = places.nodes.find(({ facility }) => !except.has(facility.id));
+    if (!list) throw new PlayerError('The hub names no facilities: look at its log.');
+    const found = list.nodes.find(({ facility }) => !except.has(facility.id));
     if (!found) return undefined;
     const { id, name } = found.facility;
     return { id, name: name ?? id, km: found.kilometres ?? 0 };
   }
 
   async #surroundings() {
-    const { places } = await this.#send(this.#caller(), SurroundingsDocument, {
+    const { places: list } = await this.#send(this.#caller(), SurroundingsDocument, {
       filter: { ...this.#near(), intake: TREATED_CATEGORIES },
     });
-    if (!places) throw new PlayerError('The hub names no facilities: look at its log.');
-    return places;
+    if (!list) throw new PlayerError('The hub names no facilities: look at its log.');
+    return list;
   }
 
   #near(): Pick<PlaceFilter, 'near' | 'hazard'> {

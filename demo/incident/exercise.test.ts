@@ -181,9 +181,9 @@ async function reserveAll(facility: string): Promise<void> {
     items: [{ facility, intake: 'SK_III', count: 7 }],
     idempotencyKey: 'rival',
   };
-  const answer = await world.askCapacity(
+  const response = await world.askCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename ... on Refusal { message } } }',
     { input },
   );
-  expect(answer).toMatchObject({ data: { reserveBeds: { __typename: 'Reservation' } } });
+  expect(response).toMatchObject({ data: { reserveBeds: { __typename: 'Reservation' } } });
 }

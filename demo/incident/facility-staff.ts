@@ -31,7 +31,7 @@ export class FacilityStaff {
         source: 'Exercise',
         method: 'MODELLED',
         assumption:
-          'Exercise: planning number of a trauma centre, 10 at once, whatever the house can do.',
+          'Exercise: planning number of a trauma centre, 10 at once, whatever its capabilities.',
         validUntil: new Date(now.getTime() + DECLARED_FOR_MS).toISOString(),
         numbers: TREATED_CATEGORIES.map((category) => ({
           category,
@@ -66,7 +66,7 @@ export class FacilityStaff {
 
   async #refuse(facility: string, transfer: string): Promise<void> {
     const { refuseTransfer } = await this.#send(staffOf(facility), RefuseTransferDocument, {
-      input: { transfer, reason: 'No place is left.' },
+      input: { transfer, reason: 'No intake slot is left.' },
     });
     if (isRepeated(refuseTransfer, 'REFUSED')) return;
     accepted(refuseTransfer, 'Transfer', 'refuse a patient');

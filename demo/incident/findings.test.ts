@@ -10,7 +10,7 @@ const ORDINARY: DescribedPatient = {
   bodyCheck: 'o.B.',
 };
 const findings = (changes: Partial<DescribedPatient>) => findingsOf({ ...ORDINARY, ...changes });
-/** As a file system or an editor of another house writes it: an ä as an a and its dots. */
+/** As a file system or an editor of another hospital writes it: an ä as an a and its dots. */
 const decomposed = (text: string) => text.normalize('NFD');
 
 test.each([

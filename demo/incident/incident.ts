@@ -87,14 +87,14 @@ async function playRoster(
 }
 
 async function playSteered(
-  { casualties, places, seed }: SyntheticOptions,
+  { casualties, scenes: count, seed }: SyntheticOptions,
   { scene }: IncidentOptions,
   player: Player,
 ): Promise<number> {
   const result = await runSteeredExercise({
     ...player,
-    casualties: syntheticCasualties(casualties, places, seed),
-    scenes: scenesAround(scene, scenes(), places),
+    casualties: syntheticCasualties(casualties, count, seed),
+    scenes: scenesAround(scene, scenes(), count),
     report: (line) => void process.stdout.write(`${line}\n`),
     progress: (patients) => showProgress(patients, 'patients', process.stdout),
   });

@@ -16,7 +16,7 @@ export interface Journey {
   vehicle: Vehicle;
 }
 
-/** Sends patients to facilities and brings them there, with the requests of everyone who takes part in it. */
+/** Sends patients to facilities and brings them there, with the requests of all callers involved. */
 export class Journeys {
   readonly #controlRoom: ControlRoom;
   readonly #staff: FacilityStaff;

@@ -6,7 +6,7 @@ import { sceneIn, type Scene } from './scene.js';
 /** A synthetic incident that the hub steers. */
 export interface SyntheticOptions {
   casualties: number;
-  places: number;
+  scenes: number;
   seed: number;
 }
 
@@ -22,7 +22,7 @@ export interface IncidentOptions {
 /** The area of an incident without `--area`: Cologne. */
 const AREA = '05315';
 const MOST_CASUALTIES = 20_000;
-const MOST_PLACES = 50;
+const MOST_SCENES = 50;
 
 export const USAGE = `npm run incident -- --patients data/manv/patients_44.json [--area AGS] [--speed STEPS_PER_SECOND] [--url URL]
 npm run incident -- --casualties 1000 --places 5 [--seed N] [--area AGS] [--url URL]
@@ -35,7 +35,7 @@ With --patients an exercise's patients: declared, triaged, sent to the nearest s
 
 With --casualties a synthetic incident that the hub steers: wave after wave proposed, confirmed, brought, handed over.
   --casualties  how many, 1 to ${MOST_CASUALTIES}, in the shares of the clinics around Ulm
-  --places      at how many places, 1 to ${MOST_PLACES}: the middles of the Kreis and of those nearest to it; left out: 1
+  --places      at how many scenes, 1 to ${MOST_SCENES}: the middles of the Kreis and of those nearest to it; left out: 1
   --seed        a whole number from 1: the same seed gives the same casualties; left out: 1
 
   --area        AGS of the Kreis it happens in, five digits; left out: ${AREA}
@@ -45,9 +45,9 @@ Where the facilities nearby have declared too little intake, they declare a plan
 twelve hours, marked MODELLED and as an exercise. A steered incident uses the declared intake.`;
 
 const NAMES = ['patients', 'casualties', 'places', 'seed', 'area', 'speed', 'url'] as const;
-type Given = Partial<Record<(typeof NAMES)[number], string>>;
+type OptionTexts = Partial<Record<(typeof NAMES)[number], string>>;
 
-/** Reads the command line; undefined when help was asked for. Throws PlayerError. */
+/** Reads the command line; undefined with --help. Throws PlayerError. */
 export function readOptions(args: string[], defaultUrl: string): IncidentOptions | undefined {
   const { help, ...given } = readArguments(args, NAMES, 'incident');
   if (help) return undefined;
@@ -59,9 +59,14 @@ export function readOptions(args: string[], defaultUrl: string): IncidentOptions
   };
 }
 
-function synthetic({ casualties, places, seed, ...others }: Given): SyntheticOptions | undefined {
+function synthetic({
+  casualties,
+  places: scenes,
+  seed,
+  ...others
+}: OptionTexts): SyntheticOptions | undefined {
   if (casualties === undefined) {
-    const stray = places === undefined ? seed && '--seed' : '--places';
+    const stray = scenes === undefined ? seed && '--seed' : '--places';
     if (stray) throw new PlayerError(`${stray} belongs to --casualties, which is missing.`);
     return undefined;
   }
@@ -69,7 +74,7 @@ function synthetic({ casualties, places, seed, ...others }: Given): SyntheticOpt
   if (stray) throw new PlayerError(`--${stray} and --casualties exclude each other: name one.`);
   return {
     casualties: readCount('casualties', casualties, MOST_CASUALTIES),
-    places: readCount('places', places ?? '1', MOST_PLACES),
+    scenes: readCount('places', scenes ?? '1', MOST_SCENES),
     seed: readCount('seed', seed ?? '1', 2 ** 31 - 2),
   };
 }

@@ -30,7 +30,7 @@ test('own reports are subtracted and the rest is divided over the others, so tha
   expect(isShort).toBe(false);
 });
 
-test('beds for children are told on top of a share, because they are subtracted from it again', () => {
+test('beds for children are added to a share, because the hub subtracts them from it', () => {
   const children = { operable: 12, occupied: 9, blocked: 0, isWhole: false };
   const { shares } = divideBesideOwn(TOTAL, [children, undefined]);
   expect(shares).toEqual([
@@ -49,7 +49,7 @@ test('what a facility reports that gets no share is subtracted too', () => {
   expect(shares).toEqual([{ operable: 56, occupied: 45, blocked: 0 }]);
 });
 
-test('where every site reports itself, each is told its own numbers', () => {
+test('where every site reports itself, the share of each is its own report', () => {
   const { shares, isShort } = divideBesideOwn(TOTAL, [whole(40, 35), whole(20, 20)]);
   expect(shares).toEqual([
     { operable: 40, occupied: 35, blocked: 0 },

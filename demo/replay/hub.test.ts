@@ -24,9 +24,9 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     void text(request).then((body) => {
       const call = { ...JSON.parse(body), authorization: request.headers.authorization } as Call;
-      const answer = respond(call, calls.push(call));
-      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+      const { status = 200, body: content } = respond(call, calls.push(call));
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(typeof content === 'string' ? content : JSON.stringify(content));
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -136,9 +136,9 @@ test('the client sends at most 40 declarations in a request, each declaration on
     return { body: number === 1 ? unavailable : { data: Object.fromEntries(outcomes) } };
   };
   expect(await hub.declare(declarations)).toEqual(['No facility f7.']);
-  const answered = calls.slice(1).map(inputs);
-  expect(answered.map(({ length }) => length).sort()).toEqual([10, 40, 40]);
-  const declared = answered.flat().map(([, { idempotencyKey }]) => idempotencyKey);
+  const repeated = calls.slice(1).map(inputs);
+  expect(repeated.map(({ length }) => length).sort()).toEqual([10, 40, 40]);
+  const declared = repeated.flat().map(([, { idempotencyKey }]) => idempotencyKey);
   expect(new Set(declared).size).toBe(90);
   for (const call of calls) {
     for (const [name] of inputs(call))
@@ -157,15 +157,15 @@ test.each<[string, Respond, RegExp]>([
   [
     'a response of a server that is not a hub',
     () => ({ status: 404, body: '<html>' }),
-    /answered with status 404 and no GraphQL result\. Check --url\.$/,
+    /repeated with status 404 and no GraphQL result\. Check --url\.$/,
   ],
   [
     'any other error',
     () => ({ status: 400, body: { errors: [{ message: 'Cannot query field "x".' }] } }),
     /^The hub refused the request: Cannot query field "x"\.$/,
   ],
-])('the client reports %s in one line', async (_, answer, message) => {
-  respond = answer;
+])('the client reports %s in one line', async (_, response, message) => {
+  respond = response;
   const error = await hub.facilities().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(PlayerError);
   expect((error as Error).message).toMatch(message);

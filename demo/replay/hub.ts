@@ -6,20 +6,20 @@ import { allNodes, type Page } from '../../shared/graphql-client/pages.js';
 import type { TypedDocument } from '../../shared/graphql-client/typed-document.js';
 import { aliasedMutation, aliasedVariables } from './aliased-mutation.js';
 import {
-  DeclareCapabilitiesDocument,
-  FacilitiesDocument,
-  FirstDayStateDocument,
-  KreiseDocument,
-  OwnReportsDocument,
-  ReportCapacitiesDocument,
+  ReplayDeclarationsDocument,
+  ReplayFacilitiesDocument,
+  ReplayStateDocument,
+  ReplayKreiseDocument,
+  ReplayOwnReportsDocument,
+  ReplayReportsDocument,
   type DeclareCapabilitiesInput,
-  type FacilitiesQuery,
+  type ReplayFacilitiesQuery,
   type ReportCapacityInput,
 } from './generated/operations.js';
 import { ownBedsOf, type OwnBeds } from './own-beds.js';
 import type { Kreis } from './trauma-centres.js';
 
-type FacilityNode = NonNullable<FacilitiesQuery['facilities']>['nodes'][number];
+type FacilityNode = NonNullable<ReplayFacilitiesQuery['facilities']>['nodes'][number];
 
 /** A facility that capacity knows, as far as a replay needs it. */
 export type Site = {
@@ -71,12 +71,12 @@ export class Hub {
 
   /** Returns all facilities that the caller may see. */
   async facilities(): Promise<Site[]> {
-    return (await this.#allFacilities(FacilitiesDocument)).filter(isSite);
+    return (await this.#allFacilities(ReplayFacilitiesDocument)).filter(isSite);
   }
 
   /** Returns the facilities' own reports on intensive care, as far as they replace a share of a Kreis total. */
   async ownReports(): Promise<OwnReport[]> {
-    const facilities = await this.#allFacilities(OwnReportsDocument);
+    const facilities = await this.#allFacilities(ReplayOwnReportsDocument);
     return facilities.flatMap(({ id: facility, area, beds: reported }) => {
       const beds = ownBedsOf(reported ?? []);
       return beds && area !== null ? [{ facility, area, beds }] : [];
@@ -85,7 +85,7 @@ export class Hub {
 
   /** Returns the facilities that have reported intensive care, and those whose capabilities were declared. */
   async state(): Promise<{ reported: ReadonlySet<string>; declared: ReadonlySet<string> }> {
-    const all = await this.#allFacilities(FirstDayStateDocument);
+    const all = await this.#allFacilities(ReplayStateDocument);
     const reported = all.filter(({ beds }) => beds?.some(({ provenance }) => provenance));
     const declared = all.filter(
       ({ capabilityDeclarations }) => (capabilityDeclarations?.length ?? 0) > 0,
@@ -101,7 +101,7 @@ export class Hub {
 
   /** Returns all Kreise of today with their population; that of a former Kreis counts in its successor, as its hospitals do. */
   async kreise(): Promise<Kreis[]> {
-    const { regions } = await this.#request(KreiseDocument, {});
+    const { regions } = await this.#request(ReplayKreiseDocument, {});
     const people = new Map<string, number>();
     for (const { code, population } of regions ?? []) {
       const kreis = areaToday(code) ?? code;
@@ -122,7 +122,7 @@ export class Hub {
 
   /** A repeated report changes nothing, so a request whose response was lost may be repeated. */
   async #reportBatch(reports: readonly CapacityReport[]): Promise<string[]> {
-    const { reportCapacities } = await this.#request(ReportCapacitiesDocument, {
+    const { reportCapacities } = await this.#request(ReplayReportsDocument, {
       input: { reports },
     });
     const outcomes = reportCapacities?.outcomes ?? [];
@@ -136,7 +136,7 @@ export class Hub {
 
   /** Each declaration has a key of its own, so a request whose response was lost may be repeated. */
   async #declareBatch(declarations: readonly DeclareCapabilitiesInput[]): Promise<string[]> {
-    const mutation = aliasedMutation(DeclareCapabilitiesDocument, declarations.length);
+    const mutation = aliasedMutation(ReplayDeclarationsDocument, declarations.length);
     const outcomes = await this.#request(mutation, aliasedVariables(declarations));
     return Object.values(outcomes).flatMap(refusalIn);
   }

@@ -27,7 +27,7 @@ Reports the intensive-care register's days to a running hub, as the hospitals wo
   --url         the hub; left out: the one npm start runs
   --token       a client's token with the scope beds:report for all of Germany; left out: a development token`;
 
-/** Reads the command line; undefined when help was asked for. Throws PlayerError. */
+/** Reads the command line; undefined with --help. Throws PlayerError. */
 export function readOptions(args: string[], defaultUrl: string): ReplayOptions | undefined {
   const names = ['from', 'to', 'speed', 'file', 'url', 'token'] as const;
   const { from, to, speed, file, url, token, help } = readArguments(args, names, 'replay');

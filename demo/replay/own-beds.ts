@@ -1,5 +1,5 @@
 import type { Share } from './division.js';
-import type { BedCategory, OwnReportsQuery } from './generated/operations.js';
+import type { BedCategory, ReplayOwnReportsQuery } from './generated/operations.js';
 
 /** The intensive-care beds that a facility reports itself. */
 export interface OwnBeds extends Share {
@@ -7,7 +7,7 @@ export interface OwnBeds extends Share {
   isWhole: boolean;
 }
 
-type FacilityNode = NonNullable<OwnReportsQuery['facilities']>['nodes'][number];
+type FacilityNode = NonNullable<ReplayOwnReportsQuery['facilities']>['nodes'][number];
 /** The beds of one category in one facility, as the hub shows them. */
 export type ReportedBeds = NonNullable<FacilityNode['beds']>[number];
 

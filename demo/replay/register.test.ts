@@ -63,7 +63,7 @@ describe('a Kreis file of the register', () => {
     expect((await read(content)).days).toEqual({ '2020-10-01': [flensburg] });
   });
 
-  test('gives the days asked for, in order, and says which days it has', async () => {
+  test('the register has the requested days, in order, and the span of the file', async () => {
     const line = (day: string) => `${day},01001,55,38,17\n`;
     const content = `${HEADER}\n${line('2020-12-31')}${line('2020-10-01')}${line('2021-01-01')}${line('2020-09-30')}`;
     const { days, span } = await read(content);

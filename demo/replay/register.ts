@@ -20,7 +20,7 @@ export interface KreisDay {
 export interface Register {
   /** Rows per day (`YYYY-MM-DD`), days in order. A Kreis without a row, or with `NA`, reports nothing that day. */
   days: Map<string, KreisDay[]>;
-  /** First and last day the whole file holds, asked for or not; undefined when it has no rows. */
+  /** First and last day of the whole file; undefined when it has no rows. */
   span: { first: string; last: string } | undefined;
   /** Kreise whose numbers end before the file does, and the last day of each that has some. */
   ends: Map<string, string>;
@@ -53,7 +53,7 @@ export async function readRegister(file: string, from: string, to: string): Prom
   const lastDays = new Map<string, string>();
   let span: Register['span'];
 
-  const take = ({ record, info }: Line) => {
+  const addLine = ({ record, info }: Line) => {
     const at = `${file}, line ${info.lines}`;
     const day = record[DAY] ?? '';
     if (!isDay(day))
@@ -99,7 +99,7 @@ export async function readRegister(file: string, from: string, to: string): Prom
     await pipeline(...text, parser, async (lines: AsyncIterable<Line>) => {
       for await (const line of lines) {
         try {
-          take(line);
+          addLine(line);
         } catch (error) {
           // The pipeline says AbortError instead where it was still reading.
           fault = error;

@@ -22,7 +22,7 @@ test('there are as many centres as in Germany', () => {
   expect(traumaCentres(sitesIn('01001', 900), ONE)).toHaveLength(626);
 });
 
-test('no house without a hospital’s beds is one, and where there are too few there are fewer', () => {
+test('no facility without hospital beds is a centre, and a Kreis with too few hospitals has fewer centres', () => {
   const sites = [
     ...sitesIn('01001', 5, { kind: 'PSYCHIATRIC_HOSPITAL' }),
     site('01001', 1, { kind: 'BUNDESWEHR_HOSPITAL' }),

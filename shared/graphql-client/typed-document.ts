@@ -7,6 +7,3 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export interface TypedDocument<Data, Variables> extends DocumentTypeDecoration<Data, Variables> {
   toString(): string;
 }
-
-/** The data of a response to the document. */
-export type DataOf<Document> = Document extends TypedDocument<infer Data, never> ? Data : never;

@@ -46,7 +46,7 @@ export type ConfirmedAssignment = Pick<
 };
 
 /** A casualty at one of the sections of an incident, or at a position of its own. */
-export type PlacedCasualty = Omit<SyntheticCasualty, 'scene'> &
+export type LocatedCasualty = Omit<SyntheticCasualty, 'scene'> &
   Pick<CasualtyInput, 'section' | 'position'>;
 
 /** A control room that lets the hub allocate patients, as a client of the hub's public API. Throws PlayerError. */
@@ -78,7 +78,7 @@ export class Allocations {
   }
 
   /** Returns how many were registered. */
-  async register(incident: string, casualties: readonly PlacedCasualty[]): Promise<number> {
+  async register(incident: string, casualties: readonly LocatedCasualty[]): Promise<number> {
     let registered = 0;
     for (let from = 0; from < casualties.length; from += REGISTRATION_SIZE) {
       const { registerCasualties } = await this.#send(
@@ -152,7 +152,7 @@ export class Allocations {
 
   async discard(plan: string): Promise<void> {
     const { discardAllocation } = await this.#send(this.#caller, DiscardAllocationDocument, {
-      input: { plan, reason: 'The next plan takes its place.' },
+      input: { plan, reason: 'The next plan replaces it.' },
     });
     accepted(discardAllocation, 'AllocationPlan', 'discard the plan');
   }

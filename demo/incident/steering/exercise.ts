@@ -57,14 +57,14 @@ export async function runSteeredExercise(exercise: SteeredExercise): Promise<Ste
   const { casualties, scenes, send, due, report } = exercise;
   const allocations = new Allocations(send, scenes[0]!.area);
   const transport = new Transport(exercise);
-  const name = `ÜBUNG ÜBUNG ÜBUNG: ${casualties.length} casualties at ${scenes.length} places`;
+  const name = `ÜBUNG ÜBUNG ÜBUNG: ${casualties.length} casualties at ${scenes.length} scenes`;
   const { incident, sections } = await allocations.declare(name, scenes, casualties.length);
-  const placed = casualties.map(({ scene, ...casualty }) => ({
+  const located = casualties.map(({ scene, ...casualty }) => ({
     ...casualty,
     section: sections[scene]!,
   }));
-  const registered = await allocations.register(incident, placed);
-  report(`${registered} casualties registered at ${scenes.length} places.`);
+  const registered = await allocations.register(incident, located);
+  report(`${registered} casualties registered at ${scenes.length} scenes.`);
 
   const waves: Wave[] = [];
   const handedOver: ConfirmedAssignment[] = [];

@@ -2,8 +2,8 @@ import type { Vehicle } from '../control-room.js';
 import type { TransportMeans } from '../generated/operations.js';
 import type { ConfirmedAssignment } from './allocations.js';
 
-/** Seats of a bus: the planning number by which the hub fills one. */
-const BUS_SEATS = 20;
+/** Patients per bus: the planning number of the hub. */
+const BUS_CAPACITY = 20;
 
 /** A vehicle with the patients whom it brings to one facility. */
 export interface Ride {
@@ -20,7 +20,7 @@ export function ridesOf(assignments: readonly ConfirmedAssignment[], name: strin
   const buses = new Map<string, Ride>();
   for (const one of assignments) {
     const open = one.means === 'BUS' ? buses.get(one.facility.id) : undefined;
-    if (open && open.passengers.length < BUS_SEATS) {
+    if (open && open.passengers.length < BUS_CAPACITY) {
       open.passengers.push(one);
       open.minutes = Math.max(open.minutes, one.minutes);
       continue;
