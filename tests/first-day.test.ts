@@ -14,7 +14,7 @@ let way: Server;
 let statusOf: (operation: string) => number | undefined = () => undefined;
 
 beforeAll(async () => {
-  hub = await startHub({ LOG_LEVEL: 'silent' }, { withoutFirstDay: true });
+  hub = await startHub({ LOG_LEVEL: 'silent' });
   way = createServer((incoming, response) => void pass(incoming, response));
   await new Promise<void>((listening) => way.listen(0, '127.0.0.1', listening));
 });

@@ -12,7 +12,10 @@ import { startHub, type RunningHub } from './running-hub.js';
 let hub: RunningHub;
 let folder: string;
 beforeAll(async () => {
-  [hub, folder] = await Promise.all([startHub(), mkdtemp(join(tmpdir(), 'incident-'))]);
+  [hub, folder] = await Promise.all([
+    startHub({}, { firstDay: true }),
+    mkdtemp(join(tmpdir(), 'incident-')),
+  ]);
 });
 afterAll(() => Promise.all([hub.stop(), rm(folder, { recursive: true })]));
 

@@ -14,7 +14,7 @@ const command = (beginning: string) => commands.find((text) => text.startsWith(b
 
 let hub: RunningHub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({}, { firstDay: true });
 });
 afterAll(() => hub.stop());
 

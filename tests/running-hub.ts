@@ -32,8 +32,8 @@ export interface RunningHub {
 }
 
 interface HubOptions {
-  /** Starts as if the first day had been imported before. */
-  withoutFirstDay?: boolean;
+  /** Whether the hub imports the register's first day, as on a user's first start; it takes longer than all the rest. */
+  firstDay?: boolean;
 }
 
 /**
@@ -42,10 +42,10 @@ interface HubOptions {
  */
 export async function startHub(
   settings: Record<string, string> = {},
-  { withoutFirstDay = false }: HubOptions = {},
+  { firstDay = false }: HubOptions = {},
 ): Promise<RunningHub> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-hub-'));
-  if (withoutFirstDay) await writeFile(join(dataFolder, 'first-day'), '');
+  if (!firstDay) await writeFile(join(dataFolder, 'first-day'), '');
   const environment = {
     ...cleanEnvironment(),
     ...settings,

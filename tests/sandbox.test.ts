@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type Page, type WebSocket } from 'playwright-core';
 import { startHub, type RunningHub } from './running-hub.js';
+import { slowness } from './speed/slowness.js';
 
 /** Chromium by CHROMIUM_PATH, or from the path. Where there is none, only these tests are skipped. */
 const program =
@@ -21,7 +22,7 @@ const program =
   let asked: Set<string>;
 
   beforeAll(async () => {
-    hub = await startHub();
+    hub = await startHub({}, { firstDay: true });
     browser = await chromium.launch({
       executablePath: program!,
       args: [
@@ -77,7 +78,7 @@ const program =
     page.on('websocket', (socket) => opened.push(socket));
     await run(operation);
     while (opened.length === 0) {
-      const socket = page.waitForEvent('websocket', { timeout: 3_000 });
+      const socket = page.waitForEvent('websocket', { timeout: 3_000 * slowness() });
       if (!(await socket.catch(() => undefined)) && opened.length === 0) await press();
     }
     return opened[0]!;
@@ -189,7 +190,7 @@ async function untilMessage(socket: WebSocket, act: () => Promise<void>): Promis
   void message.then(() => untilThen.abort());
   while (!untilThen.signal.aborted) {
     await act();
-    const next = socket.waitForEvent('framereceived', { timeout: 2_000 });
+    const next = socket.waitForEvent('framereceived', { timeout: 2_000 * slowness() });
     await Promise.race([message, next.catch(() => 'too early')]);
   }
 }

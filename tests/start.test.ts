@@ -7,6 +7,7 @@ import { freePort } from '../start/host/free-port.js';
 import { isGone } from '../start/postgres/postmaster.js';
 import { createDatabase } from './cluster/database.js';
 import { descendantsOf, npmStart, until, type StartRun } from './starting/start-run.js';
+import { slowness } from './speed/slowness.js';
 
 const isRoot = process.getuid?.() === 0;
 /** From the signal to the last process. Promised are 10 s; a machine that is busy with other things may need longer. */
@@ -53,7 +54,7 @@ async function endOf(run: StartRun, pids: number[], signal: () => void) {
   signal();
   const status = await run.ended;
   const left = await Promise.all(pids.map(async (pid) => ((await isGone(pid)) ? [] : [pid])));
-  return { status, left: left.flat(), inTime: Date.now() - since < END_WITHIN_MS };
+  return { status, left: left.flat(), inTime: Date.now() - since < END_WITHIN_MS * slowness() };
 }
 
 const CLEAN_END = { status: 0, left: [], inTime: true };

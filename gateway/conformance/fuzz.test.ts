@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { Shop } from '../testing/shop.js';
 import { until } from '../testing/until.js';
 import { Mangler } from '../testing/mangler.js';
+import { slowness } from '../../tests/speed/slowness.js';
 
 /** The same input in every run. */
 const SEED = 20_261_121;
@@ -50,7 +51,7 @@ async function post(path: string, body: string, authorization: string): Promise<
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: '*/*', authorization },
     body,
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(5_000 * slowness()),
   });
   if (response.headers.get('content-type')?.includes('event-stream')) await response.body?.cancel();
   else await response.arrayBuffer();

@@ -11,6 +11,7 @@ import { startCluster, type Cluster } from './cluster.js';
 import { freePort } from '../host/free-port.js';
 import { isGone, readPostmaster, SERVER_LIMITS } from './postmaster.js';
 import { changeIn } from '../host/waiting.js';
+import { slowness } from '../../tests/speed/slowness.js';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -124,7 +125,7 @@ describe('the embedded cluster', () => {
     const since = performance.now();
     await Promise.all(closed);
 
-    expect(performance.now() - since).toBeLessThan(50_000);
+    expect(performance.now() - since).toBeLessThan(50_000 * slowness());
     expect(await ask(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     const limits = `SELECT concat_ws('=', name, current_setting(name)) AS limit FROM pg_settings
       WHERE name = ANY('{max_connections,superuser_reserved_connections,authentication_timeout}')`;

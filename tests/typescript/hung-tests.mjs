@@ -1,6 +1,6 @@
 /** Fails a test or a hook that hangs: jest-light-runner itself waits for ever. */
 import { addEventHandler } from 'jest-circus';
-import { slowness } from '../speed/slowness.mjs';
+import { slowness } from '../speed/slowness.js';
 
 /** Far longer than any test needs on an idle machine. */
 const HUNG_AFTER_MS = 300_000 * slowness();

@@ -12,7 +12,7 @@ let kreise: { area: string; houses: string[] }[];
 beforeAll(async () => {
   world = await capacityWorld();
   kreise = await kreiseWith(world, 2);
-}, 60_000);
+});
 afterAll(() => world.close());
 
 /** Two facilities of a Kreis that no other test uses, each with a share of 96 beds, 80 of them occupied. */
