@@ -291,6 +291,32 @@ test('a process that works for long renews its lease', async () => {
   expect(await running).toBeDefined();
 });
 
+test('a job that waits for a lock while its outcome is recorded holds up no lease of another', async () => {
+  const [locked, long] = (await books(2)) as [Job, Job];
+  const [begun, end] = [signal(), signal()];
+  const service = hotel(async ({ id }) => {
+    if (id === locked.id) return;
+    begun.give();
+    await end.given;
+  });
+  // Recording waits behind the row of the job for a booking that somebody else changes.
+  const kind = reserving(service, { lock: () => Promise.resolve() });
+  const other = await pool.connect();
+  await other.query('BEGIN');
+  await other.query('SELECT FROM booking WHERE id = $1 FOR UPDATE', [locked.subject]);
+  const runner = replica(kind);
+  const running = [runner.run(long), runner.run(locked)];
+  await begun.given;
+  later(1);
+  const isRenewed = async () => (await rowOf(long)).leased_until > long.leasedUntil;
+  while (!(await isRenewed()));
+  expect((await rowOf(locked)).leased_until).toEqual(locked.leasedUntil);
+  await other.query('COMMIT');
+  other.release();
+  end.give();
+  expect(await Promise.all(running)).toHaveLength(2);
+});
+
 test('a job whose lease was over before it began is leased again first', async () => {
   const service = hotel();
   const added = await book();

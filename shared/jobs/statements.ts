@@ -32,12 +32,17 @@ UPDATE job j SET attempt = attempt + 1, leased_until = $3
 WHERE id = $1 AND done_at IS NULL AND (leased_until IS NULL OR leased_until <= $2) RETURNING ${JOB}`,
 };
 
-/** The leases of attempts $2 at jobs $1 last until $3, but for those that are over. */
+/**
+ * The leases of attempts $2 at jobs $1 last until $3, but for those that are over. A job that is locked is being recorded, and
+ * nobody can lease it: to wait for it would hold up the recording of all others.
+ */
 export const RENEW_LEASES = {
   name: 'job-renew-leases',
   text: `
-UPDATE job j SET leased_until = $3 FROM unnest($1::uuid[], $2::int[]) AS h (id, attempt)
-WHERE j.id = h.id AND j.attempt = h.attempt AND j.leased_until IS NOT NULL`,
+UPDATE job SET leased_until = $3
+WHERE id IN (
+  SELECT j.id FROM job j JOIN unnest($1::uuid[], $2::int[]) AS h (id, attempt) USING (id, attempt)
+  WHERE j.leased_until IS NOT NULL FOR UPDATE OF j SKIP LOCKED)`,
 };
 
 /** Ends the leases of attempts $2 at jobs $1; the next attempts are due at $3. */
