@@ -111,7 +111,8 @@ function withoutItsRequest({ document, operation, operationName, queryHash }: Cl
 }
 
 function keyOf({ epoch }: SupergraphState, { key }: DeniedFields, client: ClientOperation): string {
-  return JSON.stringify([epoch, key, client.operationName, client.queryHash]);
+  // None of the parts contains a space.
+  return `${epoch} ${key} ${client.operationName ?? ''} ${client.queryHash}`;
 }
 
 function restrictedOperation(

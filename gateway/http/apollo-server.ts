@@ -12,9 +12,8 @@ import { operationAdmission } from '../limits/operation-admission.js';
 import { MAX_TOKENS } from '../limits/limits.js';
 import { shownWithoutSuggestions } from '../limits/suggestions.js';
 import type { Tracing } from '../../shared/telemetry/tracing.js';
-import { requestMetrics } from '../monitoring/request-metrics.js';
+import { requestObservation } from '../monitoring/request-observation.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
-import { requestSecurityEvents } from '../monitoring/request-security-events.js';
 import type { Metrics } from '../monitoring/metrics.js';
 import { requestSpans } from '../monitoring/request-spans.js';
 import type { RequestContext } from '../core/request-context.js';
@@ -56,8 +55,7 @@ export function apolloServer(
       ApolloServerPluginLandingPageDisabled(),
       // Its result would be the same for each request: no response may be stored.
       ApolloServerPluginCacheControlDisabled(),
-      requestMetrics(metrics),
-      requestSecurityEvents(events),
+      requestObservation(metrics, events),
       ...(tracing ? [requestSpans(tracing)] : []),
       operationAdmission(settings, admission, () => federation.state),
     ],

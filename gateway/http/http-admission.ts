@@ -11,7 +11,7 @@ import type { SecurityEvents } from '../monitoring/security-events.js';
 import type { RequestContext } from '../core/request-context.js';
 import type { Admission } from '../limits/admission.js';
 import { bodyFees } from '../limits/bodies.js';
-import { callerOf, type Caller } from '../core/caller.js';
+import { callerOf } from '../core/caller.js';
 import type { AuthenticateFrom } from '../limits/charged-authentication.js';
 import type { SentOperation } from '../limits/operation-list.js';
 
@@ -58,9 +58,10 @@ export async function admitHttpRequest(
   reply: FastifyReply,
 ): Promise<RequestContext> {
   const { authorization } = request.headers;
+  const address = request.ip;
   const identity =
-    authorization === undefined ? undefined : await authenticate(authorization, request.ip);
-  const caller = callerOf(identity, request.ip);
+    authorization === undefined ? undefined : await authenticate(authorization, address);
+  const caller = callerOf(identity, address);
   const sent = request.method === 'GET' ? request.query : request.body;
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
   if (!isObject) await admission.chargeRefusal(caller);
@@ -69,11 +70,14 @@ export async function admitHttpRequest(
     const { paid, due } = bodyFees(request);
     const spending = await admission.chargeRequest(caller, operation.query, due);
     spending.cost += paid;
-    await chargeIfRefused(admission, caller, () => {
+    try {
       refuseSubscription(operation);
       if (!identity) requireIntrospectionOnly(settings, operation);
       refuseUndecidable(schema(), operation);
-    });
+    } catch (error) {
+      await admission.chargeRefusal(caller);
+      throw error;
+    }
     const forwarded = traceHeaders(request.headers);
     const cancellation = cancelledOnDisconnect(reply.raw);
     const facts = { caller, spending, cancellation };
@@ -84,23 +88,10 @@ export async function admitHttpRequest(
   }
 }
 
-async function chargeIfRefused(
-  admission: Admission,
-  caller: Caller,
-  check: () => void,
-): Promise<void> {
-  try {
-    check();
-  } catch (error) {
-    await admission.chargeRefusal(caller);
-    throw error;
-  }
-}
-
 /** Returns a cancellation that is cancelled when the client disconnects before the whole response is sent. */
 export function cancelledOnDisconnect(response: ServerResponse): Cancellation {
   const cancellation = new Cancellation();
-  response.once('close', () => {
+  response.on('close', () => {
     if (!response.writableFinished) cancellation.cancel();
   });
   return cancellation;

@@ -74,7 +74,12 @@ export class Admission {
     const more = await this.#budget.spend(caller, FEES.unknownText);
     const slot = this.#newTexts.begin(caller);
     if (slot) await slot;
-    await this.#chargeIfRefused(caller, () => this.#checkText(query));
+    try {
+      this.#checkText(query);
+    } catch (error) {
+      await this.chargeRefusal(caller);
+      throw error;
+    }
     return { ...more, cost: spent.cost + more.cost };
   }
 
@@ -91,21 +96,33 @@ export class Admission {
     { coerced, errors }: CoercedVariables,
   ): Promise<Charge | undefined> {
     if (errors) return undefined; // it will not run, and its errors are the response
-    const cost = await this.#chargeIfRefused(caller, () => {
-      const sum = Math.ceil(this.#costs.of(priceable, document, operation, coerced));
-      if (sum <= this.#limits.cost) return sum;
-      throw new LimitError(
-        `An operation may cost at most ${this.#limits.cost}; this one costs up to ${sum}. Use shorter pages (first), fewer fields inside lists, or one category instead of all.`,
-        { status: 400 },
-      );
-    });
-    const planning = await this.#chargeIfRefused(caller, () =>
-      this.#planningOf(priceable, document, operation),
-    );
+    let cost: number;
+    let planning: number;
+    try {
+      cost = this.#costOf(priceable, document, operation, coerced);
+      planning = this.#planningOf(priceable, document, operation);
+    } catch (error) {
+      await this.chargeRefusal(caller);
+      throw error;
+    }
     if (cost + planning === 0) return undefined;
     const spending = await this.#budget.spend(caller, cost + planning);
     this.#planned.add(operation);
     return { spending, cost };
+  }
+
+  #costOf(
+    priceable: Priceable,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    coerced: Record<string, unknown>,
+  ): number {
+    const cost = Math.ceil(this.#costs.of(priceable, document, operation, coerced));
+    if (cost <= this.#limits.cost) return cost;
+    throw new LimitError(
+      `An operation may cost at most ${this.#limits.cost}; this one costs up to ${cost}. Use shorter pages (first), fewer fields inside lists, or one category instead of all.`,
+      { status: 400 },
+    );
   }
 
   /** 0 for an operation that was planned recently. */
@@ -132,15 +149,6 @@ export class Admission {
   /** Charges for a token that was not accepted. Throws LimitError when the budget of its address is used up. */
   async chargeRefusedToken(address: Caller): Promise<void> {
     await this.#budget.spend(address, FEES.refusal);
-  }
-
-  async #chargeIfRefused<T>(caller: Caller, check: () => T): Promise<T> {
-    try {
-      return check();
-    } catch (error) {
-      await this.chargeRefusal(caller);
-      throw error;
-    }
   }
 
   #checkText(query: string): void {

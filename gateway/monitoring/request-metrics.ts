@@ -1,29 +1,18 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { RequestContext } from '../core/request-context.js';
 import type { Metrics, RequestOutcome } from './metrics.js';
 
 /** Codes of faults of the hub. */
 const FAULTS = new Set<unknown>(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE', undefined]);
 
-/** Counts and times queries and mutations, over HTTP as on sockets. */
-export function requestMetrics(metrics: Metrics): ApolloServerPlugin<RequestContext> {
-  return {
-    requestDidStart: async () => {
-      const since = performance.now();
-      return {
-        willSendResponse: async ({ operation, response: { body } }) => {
-          const kind = operation?.operation;
-          const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
-          metrics.observeRequest(
-            kind === 'query' || kind === 'mutation' ? kind : 'unknown',
-            outcomeOf(errors),
-            (performance.now() - since) / 1000,
-          );
-        },
-      };
-    },
-  };
+/** Counts and times one query or mutation. `kind` is the type of its operation, if it has one. */
+export function observeRequest(
+  metrics: Metrics,
+  kind: string | undefined,
+  errors: readonly GraphQLFormattedError[] | undefined,
+  seconds: number,
+): void {
+  const operation = kind === 'query' || kind === 'mutation' ? kind : 'unknown';
+  metrics.observeRequest(operation, outcomeOf(errors), seconds);
 }
 
 function outcomeOf(errors: readonly GraphQLFormattedError[] = []): RequestOutcome {

@@ -1,20 +1,16 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import type { RequestContext } from '../core/request-context.js';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Caller } from '../core/caller.js';
 import type { SecurityEvents } from './security-events.js';
 
-/** Checks the response to every query and mutation, over HTTP and sockets, for signs of an attack. */
-export function requestSecurityEvents(events: SecurityEvents): ApolloServerPlugin<RequestContext> {
-  return {
-    requestDidStart: async () => ({
-      willSendResponse: async ({ contextValue, response: { body } }) => {
-        if (body.kind !== 'single') return;
-        const { data, errors } = body.singleResult;
-        if (errors) events.recordErrors(contextValue.caller, errors);
-        const misses = data ? nullsWithoutErrors(data, errors ?? []) : 0;
-        if (misses > 0) events.countMisses(contextValue.caller, misses);
-      },
-    }),
-  };
+/** Checks the result of one query or mutation for signs of an attack. */
+export function recordSecurityEvents(
+  events: SecurityEvents,
+  caller: Caller,
+  { data, errors }: FormattedExecutionResult,
+): void {
+  if (errors) events.recordErrors(caller, errors);
+  const misses = data ? nullsWithoutErrors(data, errors ?? []) : 0;
+  if (misses > 0) events.countMisses(caller, misses);
 }
 
 function nullsWithoutErrors(

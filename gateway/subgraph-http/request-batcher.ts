@@ -101,8 +101,8 @@ export class RequestBatcher {
     try {
       const bodies = pending.map(({ request }) => request.body);
       const responses = await this.#send(bodies, terms, combinedCancellation(pending));
-      const [first, ...others] = pending;
-      if (first && others.length === 0) {
+      const [first] = pending;
+      if (first && pending.length === 1) {
         this.#latencies.record(first.request.query, this.#now() - since);
       }
       for (const [index, { resolve }] of pending.entries()) resolve(responses[index]!);
@@ -114,6 +114,8 @@ export class RequestBatcher {
 
 /** Cancelled when nobody waits for any of the responses any more. */
 function combinedCancellation(pending: readonly PendingRequest[]): Cancellation {
+  const [first] = pending;
+  if (pending.length === 1 && first?.cancellation) return first.cancellation;
   const combined = new Cancellation();
   let left = pending.length;
   for (const { cancellation } of pending) {

@@ -6,6 +6,7 @@ import { refuseDeepNesting } from './nesting.js';
 
 /** The parameter as RFC 9110 section 8.3 writes it. */
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/gi;
+const JSON_TYPE = 'application/json';
 const UTF8_NAMES = new Set(['utf-8', 'utf8']);
 
 /**
@@ -13,21 +14,18 @@ const UTF8_NAMES = new Set(['utf-8', 'utf8']);
  * without a word, so it is refused with 415, and so are compressed bodies. Keys such as `__proto__` are ordinary keys.
  */
 export function readJsonBodies(app: FastifyInstance): void {
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    (request, body: Buffer, done) => {
-      try {
-        done(null, jsonOf(request, body));
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  );
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    try {
+      done(null, jsonOf(request, body));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
 }
 
 function jsonOf({ headers }: FastifyRequest, body: Buffer): unknown {
-  refuseOtherCharsets(headers['content-type'] ?? '');
+  const { 'content-type': type = '' } = headers;
+  if (type !== JSON_TYPE) refuseOtherCharsets(type);
   const coding = headers['content-encoding'] ?? 'identity';
   if (coding.toLowerCase() !== 'identity') {
     throw badRequest(415, `The body must be sent as it is; its content-encoding is "${coding}".`);

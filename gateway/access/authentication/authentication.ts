@@ -33,6 +33,8 @@ interface VerifiedToken {
   identity: ClientIdentity;
   /** The keys with which it was verified: other keys may not know it. */
   by: unknown;
+  /** By the process clock in milliseconds. */
+  trustedUntil: number;
 }
 
 /** Turns an `authorization` header, over any transport, into an identity. Throws UNAUTHENTICATED. */
@@ -45,9 +47,19 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
     oidcIssuer === undefined
       ? { verify: developmentVerifier(dataFolder, oidcAudience), keys: () => dataFolder }
       : oidcVerifier(oidcIssuer, oidcAudience, settings.oidcKeysEveryMs);
+  /** By the header in its usual form, so that most headers need no parsing. */
   const known = new LRUCache<string, VerifiedToken>({ max: MAX_REMEMBERED });
+  const trustedIdentity = (header: unknown): ClientIdentity | undefined => {
+    if (typeof header !== 'string') return undefined;
+    const verified = known.get(header);
+    return verified && verified.by === keys() && performance.now() < verified.trustedUntil
+      ? verified.identity
+      : undefined;
+  };
 
   return async (authorization) => {
+    const trusted = trustedIdentity(authorization);
+    if (trusted) return trusted;
     const token = bearerToken(authorization);
     if (token === undefined) {
       const what = authorization === undefined ? 'there is none' : 'it reads differently';
@@ -56,8 +68,9 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
         `This needs a token: the authorization header must read "Bearer <token>", but ${what}.`,
       );
     }
-    const verified = known.get(token);
-    if (verified && verified.by === keys()) return verified.identity;
+    const header = `Bearer ${token}`;
+    const identified = header === authorization ? undefined : trustedIdentity(header);
+    if (identified) return identified;
     try {
       const claims = await verify(token);
       const claimSet = frozen(claimSetFrom(claims));
@@ -74,7 +87,9 @@ export function authentication(settings: IdentitySettings, log: Logger): Authent
       // Never beyond its expiry: then the verifier decides again.
       const ttl = Math.min(TRUSTED_MS, identity.expiresAt.getTime() - Date.now());
       const by = keys();
-      if (ttl > 0 && by !== undefined) known.set(token, { identity, by }, { ttl });
+      if (ttl > 0 && by !== undefined) {
+        known.set(header, { identity, by, trustedUntil: performance.now() + ttl });
+      }
       return identity;
     } catch (error) {
       const reason = refusalReason(error, settings);
