@@ -13,6 +13,15 @@ export interface NewEvent {
   at: Date;
 }
 
+/**
+ * SQL that writes an event for each row of a query, in its order: the columns of the query are topic, entity, area, tags and at,
+ * with the types of `outbox_event`. It stands by itself or as a part of WITH.
+ */
+export function publishing(query: string): string {
+  return `INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
+SELECT outbox_batch(), event.* FROM (${query}) AS event`;
+}
+
 /** Writes events in the transaction that `db` is in, in the order given. */
 export async function publish(db: ClientBase, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;

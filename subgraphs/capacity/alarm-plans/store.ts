@@ -8,7 +8,7 @@ import {
   type Call,
   type IdempotencyKeyReused,
 } from '../../../shared/idempotency/idempotency.js';
-import { publish, type NewEvent } from '../../../shared/outbox/publish.js';
+import { publish, publishing, type NewEvent } from '../../../shared/outbox/publish.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
@@ -123,6 +123,6 @@ WITH ended AS (
   WHERE id IN (SELECT id FROM alarm_plan WHERE until <= $1 AND NOT end_told FOR UPDATE SKIP LOCKED)
   RETURNING facility_id
 )
-INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-SELECT outbox_batch(), 'capacity.alarm-plan-changed', f.id::text, f.area, '{}', $1
-FROM facility f WHERE f.id IN (SELECT facility_id FROM ended) ORDER BY f.id`;
+${publishing(`
+SELECT 'capacity.alarm-plan-changed', f.id::text, f.area, '{}'::text[], $1::timestamptz
+FROM facility f WHERE f.id IN (SELECT facility_id FROM ended) ORDER BY f.id`)}`;

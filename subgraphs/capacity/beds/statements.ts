@@ -1,3 +1,4 @@
+import { publishing } from '../../../shared/outbox/publish.js';
 import {
   namesOf,
   omit,
@@ -72,8 +73,8 @@ WITH given AS (SELECT *, $1::timestamptz AS received_at FROM ${recordsOf(ACCEPTE
   WHERE bed.observed_at < excluded.observed_at
   RETURNING facility_id, category, tier
 ), told AS (
-  INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-  SELECT outbox_batch(), 'capacity.beds-reported', f.id::text, f.area, ${tagsOf('c.categories')}, $1
+${publishing(`
+  SELECT 'capacity.beds-reported', f.id::text, f.area, ${tagsOf('c.categories')}, $1::timestamptz
   FROM (
     SELECT facility_id, array_agg(DISTINCT category) AS categories FROM changed c
     WHERE c.tier = 'OWN' OR NOT EXISTS (
@@ -86,7 +87,7 @@ WITH given AS (SELECT *, $1::timestamptz AS received_at FROM ${recordsOf(ACCEPTE
     )
     GROUP BY facility_id
   ) c JOIN facility f ON f.id = c.facility_id
-  ORDER BY f.id
+  ORDER BY f.id`)}
 )
 SELECT ${selectionOf(REPORT_KEY, 'stored')} FROM stored`;
 
@@ -103,8 +104,8 @@ WITH due AS (
   WHERE bed.facility_id = due.facility_id AND bed.category = due.category AND bed.tier = due.tier
   RETURNING bed.facility_id, bed.category
 )
-INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-SELECT outbox_batch(), 'capacity.beds-went-stale', f.id::text, f.area, ${tagsOf('g.categories')}, $1
+${publishing(`
+SELECT 'capacity.beds-went-stale', f.id::text, f.area, ${tagsOf('g.categories')}, $1::timestamptz
 FROM (SELECT facility_id, array_agg(DISTINCT category) AS categories FROM gone GROUP BY facility_id) g
 JOIN facility f ON f.id = g.facility_id
-ORDER BY f.id`;
+ORDER BY f.id`)}`;

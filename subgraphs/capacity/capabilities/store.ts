@@ -11,6 +11,7 @@ import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { setDeclared } from '../facilities/store-changes.js';
 import { capabilityDeclarationColumns } from '../generated/columns.js';
 import type { CapabilityDeclaration } from '../generated/graphql.js';
 import type { CapabilityDeclaration as Declaration } from '../generated/prisma/client.js';
@@ -93,7 +94,7 @@ export class CapabilityStore {
       text: `SELECT c.method FROM facility f JOIN capability_declaration c ON c.id = f.declared_id WHERE f.id = $1`,
       values: [facility],
     });
-    await db.query({
+    const stored = await db.query<{ id: string }>({
       name: 'store-capabilities',
       text: STORE_CAPABILITIES,
       values: [
@@ -104,10 +105,10 @@ export class CapabilityStore {
         capabilities,
         this.#now,
         actorOf(caller),
-        supersedes(declared, rows[0]),
         childrenOnly ?? false,
       ],
     });
+    if (supersedes(declared, rows[0])) await setDeclared(db, facility, stored.rows[0]!.id);
   }
 
   async #loadKnown(facilities: readonly string[]): Promise<KnownCapabilities[]> {
@@ -137,14 +138,10 @@ export class CapabilityStore {
   }
 }
 
-/** $1..$7 and $9 are the columns of the declaration, $8 is whether it counts from now on. */
 const STORE_CAPABILITIES = `
-WITH declared AS (
-  INSERT INTO capability_declaration (facility_id, source, method, trauma_level, capabilities, declared_at, declared_by,
-    children_only)
-  VALUES ($1, $2, $3, $4, $5::"Capability"[], $6, $7, $9) RETURNING id
-)
-UPDATE facility SET declared_id = declared.id FROM declared WHERE facility.id = $1 AND $8`;
+INSERT INTO capability_declaration (facility_id, source, method, trauma_level, capabilities, declared_at, declared_by,
+  children_only)
+VALUES ($1, $2, $3, $4, $5::"Capability"[], $6, $7, $8) RETURNING id`;
 
 /** A declaration as it is shown: without the person. */
 const DECLARATION = omit(capabilityDeclarationColumns, 'declaredBy', 'seq');

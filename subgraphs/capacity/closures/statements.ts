@@ -1,5 +1,6 @@
 import { omit, selectionOf } from '../../../shared/database/columns.js';
 import { closureColumns } from '../generated/columns.js';
+import { publishing } from '../../../shared/outbox/publish.js';
 
 /** A closure as it is shown: without the persons. */
 export const CLOSURE = omit(
@@ -49,6 +50,6 @@ WITH due AS (
 ), lapsed AS (
   UPDATE closure c SET end_told = true FROM due WHERE c.id = due.id RETURNING c.id, c.facility_id, c.department
 )
-INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-SELECT outbox_batch(), 'capacity.closure-lapsed', l.id::text, f.area, ARRAY[f.id::text, l.department::text], $1
-FROM lapsed l JOIN facility f ON f.id = l.facility_id ORDER BY l.id`;
+${publishing(`
+SELECT 'capacity.closure-lapsed', l.id::text, f.area, ARRAY[f.id::text, l.department::text], $1::timestamptz
+FROM lapsed l JOIN facility f ON f.id = l.facility_id ORDER BY l.id`)}`;

@@ -7,7 +7,8 @@ import {
 } from '../../../shared/database/columns.js';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Database } from '../database/database.js';
-import { facilityColumns, regionColumns } from '../generated/columns.js';
+import { storeFacilities } from '../facilities/store-changes.js';
+import { regionColumns } from '../generated/columns.js';
 import { facilityRecords } from './facilities.js';
 import { readReferenceFiles, referenceDigest } from './files.js';
 import { regionRecords } from './regions.js';
@@ -30,7 +31,7 @@ export async function importReferenceData({ pool }: Database, now: Date): Promis
     if (!rowCount) {
       const files = readReferenceFiles();
       await db.query(STORE_REGIONS, recordValues(regionColumns, regionRecords(files)));
-      await db.query(STORE_FACILITIES, [now, ...recordValues(FACILITY, facilityRecords(files))]);
+      await storeFacilities(db, facilityRecords(files), now);
       await db.query(
         `INSERT INTO reference_edition (digest) VALUES ($1) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest`,
         [digest],
@@ -40,14 +41,7 @@ export async function importReferenceData({ pool }: Database, now: Date): Promis
   });
 }
 
-const FACILITY = omit(facilityColumns, 'createdAt', 'declaredId');
-
 const STORE_REGIONS = `
 INSERT INTO region (${namesOf(regionColumns)})
 SELECT ${namesOf(regionColumns)} FROM ${recordsOf(regionColumns, 1)} AS given
 ON CONFLICT (code) DO UPDATE SET ${overwritesOf(omit(regionColumns, 'code'))}`;
-
-const STORE_FACILITIES = `
-INSERT INTO facility (${namesOf(FACILITY)}, created_at)
-SELECT ${namesOf(FACILITY)}, $1 FROM ${recordsOf(FACILITY, 2)} AS given
-ON CONFLICT (id) DO UPDATE SET ${overwritesOf(omit(FACILITY, 'id', 'siteNumber'))}`;
