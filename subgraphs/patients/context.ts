@@ -2,39 +2,43 @@ import type { Caller } from '../../shared/identity/caller.js';
 import type { Outbox } from '../../shared/outbox/outbox.js';
 import type { Tail } from '../../shared/outbox/tail.js';
 import type { Stream } from '../../shared/subgraph/bring-up.js';
-import { ArrivalStore } from './transfers/arrivals/store.js';
-import { AllocationStore } from './allocation/plans/store.js';
-import type { Disclosures } from './audit/disclosures.js';
-import { AuditStore } from './audit/store.js';
-import { ApprovalStore } from './transfers/approvals/store.js';
-import type { CapacityLink } from './capacity-client/client.js';
+import { type Sight, sightOf } from './access/index.js';
+import {
+  AllocationStore,
+  ConfirmationStore,
+  LostStore,
+  ProposalStore,
+} from './allocation/index.js';
+import { AuditStore, type Disclosures } from './audit/index.js';
+import { type CapacityLink, FacilityStore } from './capacity-client/index.js';
+import { Erasures } from './erasure/index.js';
+import {
+  IdentityRecords,
+  type IdentitySeal,
+  IdentityStore,
+  IncidentChanges,
+  IncidentStore,
+  PatientStore,
+  Registrations,
+  TriageStore,
+} from './registry/index.js';
+import type { RmiList } from './registry/rules.js';
+import {
+  ApprovalStore,
+  ArrivalStore,
+  DeathStore,
+  DestinationStore,
+  DispatchStore,
+  LendingStore,
+  RadioStore,
+  RequestStore,
+  TransferEndings,
+  type TransferJobs,
+  TransferStore,
+  VehicleStore,
+} from './transfers/index.js';
 import type { Jobs } from './jobs.js';
-import { LostStore } from './allocation/confirmations/lost.js';
-import { ConfirmationStore } from './allocation/confirmations/store.js';
 import type { Database } from './database/database.js';
-import { DestinationStore } from './transfers/destinations/store.js';
-import { Erasures } from './erasure/store.js';
-import type { TransferJobs } from './transfers/jobs/store.js';
-import { FacilityStore } from './capacity-client/facility-areas/store.js';
-import type { IdentitySeal } from './registry/identities/seal.js';
-import { IdentityRecords } from './registry/identities/store-recording.js';
-import { IdentityStore } from './registry/identities/store.js';
-import { IncidentChanges } from './registry/incidents/store-changes.js';
-import { IncidentStore } from './registry/incidents/store.js';
-import type { RmiList } from './registry/patients/rules/pzc.js';
-import { Registrations } from './registry/registrations/store.js';
-import { PatientStore } from './registry/patients/store.js';
-import { ProposalStore } from './allocation/proposals/store.js';
-import { sightOf, type Sight } from './access/visibility.js';
-import { DispatchStore } from './transfers/transport/store-dispatching.js';
-import { LendingStore } from './transfers/transport/store-lending.js';
-import { RadioStore } from './transfers/transport/store-radio.js';
-import { VehicleStore } from './transfers/transport/store.js';
-import { TransferEndings } from './transfers/deaths/ending.js';
-import { DeathStore } from './transfers/deaths/store.js';
-import { RequestStore } from './transfers/requests/store.js';
-import { TransferStore } from './transfers/lifecycle/store.js';
-import { TriageStore } from './registry/triage/store.js';
 
 /** What every resolver gets: who asks, the instant he asks at, and one store per concept on the database he means. */
 export interface Context {

@@ -1,5 +1,5 @@
-import { AllocationJobs } from './allocation/confirmations/jobs.js';
-import { TransferJobs, type JobDependencies } from './transfers/jobs/store.js';
+import { AllocationJobs } from './allocation/index.js';
+import { type JobDependencies, TransferJobs } from './transfers/index.js';
 
 /** What this process runs of the work to be done in capacity. */
 export interface Jobs {

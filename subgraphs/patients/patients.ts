@@ -1,17 +1,16 @@
 import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
-import { noteReads, recordReads } from './audit/recording.js';
-import { CapacityLink, type CapacityAddress } from './capacity-client/client.js';
+import { noteReads, recordReads } from './audit/index.js';
+import { type CapacityAddress, CapacityLink } from './capacity-client/index.js';
+import { Retention, type RetentionDays } from './erasure/index.js';
+import { IdentitySeal, tellDue } from './registry/index.js';
+import type { RmiList } from './registry/rules.js';
+import { endPlanner } from './steering/index.js';
+import { TransferClock } from './transfers/index.js';
 import { contextOn, type Context } from './context.js';
 import { openDatabase, type Database } from './database/database.js';
-import { Retention, type RetentionDays } from './erasure/retention.js';
 import { jobsOn, type Jobs } from './jobs.js';
-import { IdentitySeal } from './registry/identities/seal.js';
-import type { RmiList } from './registry/patients/rules/pzc.js';
 import { resolvers } from './resolvers.js';
-import { endPlanner } from './steering/propose.js';
-import { TransferClock } from './transfers/lifecycle/clock.js';
-import { tellDue } from './registry/triage/store.js';
 
 /** How often events of the clock are published and jobs that are due are run. */
 const CLOCK_CHECK_MS = 1_000;

@@ -1,24 +1,30 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
-import { allocationResolvers } from './allocation/plans/resolvers.js';
-import { arrivalResolvers } from './transfers/arrivals/resolvers.js';
-import { auditResolvers } from './audit/resolvers.js';
-import { approvalResolvers } from './transfers/approvals/resolvers.js';
+import {
+  allocationResolvers,
+  confirmationResolvers,
+  proposalResolvers,
+} from './allocation/index.js';
+import { auditResolvers } from './audit/index.js';
+import { erasureResolvers } from './erasure/index.js';
+import {
+  identityResolvers,
+  incidentResolvers,
+  patientResolvers,
+  registrationResolvers,
+  triageResolvers,
+} from './registry/index.js';
+import { steeringResolvers } from './steering/index.js';
+import {
+  approvalResolvers,
+  arrivalResolvers,
+  deathResolvers,
+  destinationResolvers,
+  requestResolvers,
+  transferResolvers,
+  transportResolvers,
+} from './transfers/index.js';
 import { changeResolvers } from './changes/resolvers.js';
-import { confirmationResolvers } from './allocation/confirmations/resolvers.js';
-import { destinationResolvers } from './transfers/destinations/resolvers.js';
-import { erasureResolvers } from './erasure/resolvers.js';
 import type { Resolvers } from './generated/graphql.js';
-import { identityResolvers } from './registry/identities/resolvers.js';
-import { incidentResolvers } from './registry/incidents/resolvers.js';
-import { patientResolvers } from './registry/patients/resolvers.js';
-import { registrationResolvers } from './registry/registrations/resolvers.js';
-import { proposalResolvers } from './allocation/proposals/resolvers.js';
-import { steeringResolvers } from './steering/resolvers.js';
-import { deathResolvers } from './transfers/deaths/resolvers.js';
-import { requestResolvers } from './transfers/requests/resolvers.js';
-import { transportResolvers } from './transfers/transport/resolvers.js';
-import { transferResolvers } from './transfers/lifecycle/resolvers.js';
-import { triageResolvers } from './registry/triage/resolvers.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [

@@ -1,8 +1,7 @@
 import { listenAddress, SettingsError } from '../../shared/env.js';
 import { tokenMint, tokenVerifier } from '../../shared/identity/internal-tokens.js';
 import { runService } from '../../shared/service-process.js';
-import { identityKeys } from './registry/identities/keys.js';
-import { readRmiList } from './registry/patients/rmi-list.js';
+import { identityKeys, readRmiList } from './registry/index.js';
 import { startPatients } from './patients.js';
 
 await runService('patients', async (settings, log, tracing) => {

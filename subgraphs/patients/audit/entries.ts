@@ -1,6 +1,6 @@
 import type { Caller } from '../../../shared/identity/caller.js';
 import type { AuditAction, AuditPurpose } from '../generated/graphql.js';
-import { isId } from '../access/visibility.js';
+import { isId } from '../access/index.js';
 
 /** What was read: the same for all who get the same response. */
 export interface Reading {

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../shared/identity/caller.js';
-import type { Sight } from '../access/visibility.js';
+import type { Sight } from '../access/index.js';
 import type { Disclosures } from './disclosures.js';
 import type { AuditStore } from './store.js';
 

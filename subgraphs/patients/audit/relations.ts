@@ -1,4 +1,4 @@
-import { seesArea } from '../access/visibility.js';
+import { seesArea } from '../access/index.js';
 import type { ConcernedPatient, ConcernedTransfer } from './concerned.js';
 import type { ReadContext } from './read-context.js';
 import type { Refused } from './refused.js';

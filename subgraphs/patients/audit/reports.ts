@@ -2,7 +2,7 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
 import { idAsKept } from '../../../shared/subgraph/id-arguments.js';
-import { isId, sightOf } from '../access/visibility.js';
+import { isId, sightOf } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
 import type { ReadBy } from './store-writing.js';

@@ -5,7 +5,7 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database/database.js';
 import type { AuditAction, AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
 import { pageOf, placeOf, type Page } from '../lists/page.js';
-import { idOrNobody, isId } from '../access/visibility.js';
+import { idOrNobody, isId } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js';
 import { storeEntries, type ReadBy } from './store-writing.js';

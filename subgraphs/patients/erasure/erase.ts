@@ -1,11 +1,16 @@
 import type { ClientBase } from 'pg';
-import { eraseAllocationsOf, redactPlans } from '../allocation/erasure.js';
-import { eraseAuditOf, redactAudit } from '../audit/erasure.js';
-import { erasePatients, redactTimeline } from '../registry/erasure.js';
-import type { Identity, IdentitySeal, SealedIdentity } from '../registry/identities/seal.js';
-import { sealedIdentityOf } from '../registry/identities/store-changes.js';
-import { markErased } from '../registry/patients/store-changes.js';
-import { eraseTransfersOf } from '../transfers/erasure.js';
+import { eraseAllocationsOf, redactPlans } from '../allocation/index.js';
+import { eraseAuditOf, redactAudit } from '../audit/index.js';
+import {
+  erasePatients,
+  type Identity,
+  type IdentitySeal,
+  markErased,
+  redactTimeline,
+  type SealedIdentity,
+  sealedIdentityOf,
+} from '../registry/index.js';
+import { eraseTransfersOf } from '../transfers/index.js';
 import { wordsNaming } from './rules.js';
 
 /**

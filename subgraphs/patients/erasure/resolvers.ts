@@ -2,8 +2,7 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { purposeFault } from '../registry/identities/rules.js';
-import { unknownPatient } from '../registry/patients/rules.js';
+import { purposeFault, unknownPatient } from '../registry/rules.js';
 
 export const erasureResolvers: Resolvers = {
   Mutation: {

@@ -1,4 +1,4 @@
-import type { Identity } from '../registry/identities/seal.js';
+import type { Identity } from '../registry/index.js';
 
 /** Shorter parts of a name are too often words of another meaning. */
 const SHORTEST_PART = 3;

@@ -1,12 +1,11 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Caller } from '../../../shared/identity/caller.js';
-import { audit } from '../audit/store-writing.js';
+import { isId, permitCare, sightOf } from '../access/index.js';
+import { audit } from '../audit/index.js';
+import { type IdentitySeal, lockPatient } from '../registry/index.js';
+import { unknownPatient } from '../registry/rules.js';
 import type { Database } from '../database/database.js';
-import type { IdentitySeal } from '../registry/identities/seal.js';
-import { unknownPatient } from '../registry/patients/rules.js';
-import { lockPatient } from '../registry/patients/store-changes.js';
-import { isId, permitCare, sightOf } from '../access/visibility.js';
 import { erase, redactMentions } from './erase.js';
 
 /** Erases patients as somebody asks for it. */

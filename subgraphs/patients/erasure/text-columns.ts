@@ -1,8 +1,8 @@
 import { ACTOR, CODE, type TextColumns } from '../../../shared/retention/text-columns.js';
-import { ALLOCATION_TEXT_COLUMNS } from '../allocation/erasure.js';
-import { AUDIT_TEXT_COLUMNS } from '../audit/erasure.js';
-import { REGISTRY_TEXT_COLUMNS } from '../registry/erasure.js';
-import { TRANSFER_TEXT_COLUMNS } from '../transfers/erasure.js';
+import { ALLOCATION_TEXT_COLUMNS } from '../allocation/index.js';
+import { AUDIT_TEXT_COLUMNS } from '../audit/index.js';
+import { REGISTRY_TEXT_COLUMNS } from '../registry/index.js';
+import { TRANSFER_TEXT_COLUMNS } from '../transfers/index.js';
 
 /**
  * Every column of the patients database that can hold any text. An erasure runs the statements that stand here, so a column

@@ -1,6 +1,6 @@
-import type { CapacityLink } from '../../capacity-client/client.js';
+import type { CapacityLink } from '../../capacity-client/index.js';
+import type { Position } from '../../steering/rules.js';
 import type { TriageCategory } from '../../generated/graphql.js';
-import type { Position } from '../../steering/rules/input.js';
 
 const RESERVE = `mutation ReserveAllocation($input: ReserveBedsInput!) { outcome: reserveBeds(input: $input) { __typename
   ... on Reservation { id items { id count status } } ... on Refusal { message } } }`;

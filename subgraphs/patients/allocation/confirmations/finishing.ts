@@ -3,15 +3,13 @@ import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
 import { addJob } from '../../../../shared/jobs/store.js';
 import { publish } from '../../../../shared/outbox/publish.js';
 import { tellPlan } from '../plans/topics.js';
-import type { CapacityLink } from '../../capacity-client/client.js';
-import { reservationKind } from '../../transfers/jobs/rules.js';
+import { incidentTag } from '../../access/index.js';
+import { type CapacityLink, keepFacilityAreas } from '../../capacity-client/index.js';
+import { addEntry, type IncidentTopic, keepIncidentOpen } from '../../registry/index.js';
+import { refusalIfClosed } from '../../registry/rules.js';
+import { createMany } from '../../transfers/index.js';
+import { reservationKind } from '../../transfers/rules.js';
 import type { TriageCategory } from '../../generated/graphql.js';
-import { refusalIfClosed } from '../../registry/incidents/rules.js';
-import { addEntry, keepIncidentOpen } from '../../registry/incidents/store-entries.js';
-import type { IncidentTopic } from '../../registry/incidents/topics.js';
-import { incidentTag } from '../../access/visibility.js';
-import { deadlineOf } from '../../transfers/lifecycle/rules.js';
-import { tell } from '../../transfers/lifecycle/transition.js';
 import {
   isPlace,
   limitsOf,
@@ -60,14 +58,21 @@ interface Answer extends Wanted {
   limitNow: number | null;
 }
 
-interface MetRow extends Met {
+interface EntryRow {
   position: number;
+  patient: string;
+  toFacility: string;
+  toArea: string;
+  /** Why the dispatcher sends the patient there instead; null where that was proposed. */
+  overrideReason: string | null;
 }
+
+type MetRow = Met & EntryRow;
 
 /** What became of the entries of a plan. */
 interface Settled {
   /** With their places, or with none where those are reserved later. */
-  kept: { position: number; place: Place | undefined }[];
+  kept: (EntryRow & { place: Place | undefined })[];
   lost: (Loss & { position: number })[];
   /** Places for whom nobody came. */
   idle: Place[];
@@ -201,7 +206,7 @@ export class ConfirmationJobKind implements JobKind<
     const { rows } = await db.query<MetRow>({ ...statements.MET_PATIENTS, values: [plan.id] });
     const isLater = !isReservedAtOnce(plan);
     const settled: Settled = { kept: [], lost: [], idle: [] };
-    for (const { position, ...met } of rows) {
+    for (const { position, patient, toFacility, toArea, overrideReason, ...met } of rows) {
       const { place: got, limitThen, limitNow: asked } = answers.get(position)!;
       // Whoever confirmed could name a place for a transfer of his own, as soon as it was reserved: then no limit is short.
       const place = isPlace(got) && free.has(got.item) ? got : undefined;
@@ -211,7 +216,8 @@ export class ConfirmationJobKind implements JobKind<
       const loss = lossOf(met, room, plan.facility);
       if (loss) settled.lost.push({ ...loss, position });
       if (loss && place) settled.idle.push(place);
-      if (!loss) settled.kept.push({ position, place });
+      if (!loss)
+        settled.kept.push({ position, patient, toFacility, toArea, overrideReason, place });
     }
     return settled;
   }
@@ -222,34 +228,32 @@ export class ConfirmationJobKind implements JobKind<
     { kept, lost, idle }: Settled,
   ): Promise<Job[]> {
     const { id, confirmedBy: by } = plan;
-    const now = this.#now();
     const path = pathOfPlan(plan);
-    const status = path.at(-1)!;
     const kind = kindOf(plan);
-    const due = deadlineOf({ kind, status, toFacility: 'the one each is sent to' }, now);
-    const places = [
-      kept.map(({ position }) => position),
-      kept.map(({ place }) => place?.reservation),
-      kept.map(({ place }) => place?.item),
-    ];
-    const { rows } = await db.query<{ id: string }>({
-      ...statements.STORE_TRANSFERS,
-      values: [id, ...places, kind, status, now, due, by],
+    const transfers = kept.map(({ patient, toFacility, toArea, overrideReason, place }) => ({
+      ...{ patient, to: { facility: toFacility, area: toArea }, reason: overrideReason },
+      place: place ?? null,
+    }));
+    const created = await createMany(db, transfers, {
+      ...{ kind, bedCategory: null, path, act: null, isApproved: path.includes('APPROVED') },
+      ...{ published: path.at(-1)!, by, at: this.#now() },
     });
-    await db.query({ ...statements.STORE_STEPS_OF_ALL, values: [id, path, now, by] });
-    if (path.includes('APPROVED')) {
-      await db.query({ ...statements.STORE_APPROVALS, values: [id, now, by] });
-    }
+    const confirmed = [
+      kept.map(({ position }) => position),
+      kept.map(({ patient }) => created.get(patient)),
+    ];
+    await db.query({ ...statements.CONFIRM_ENTRIES, values: [id, ...confirmed] });
     const losses = [
       lost.map(({ position }) => position),
       lost.map(({ code }) => code),
       lost.map(({ reason }) => reason),
     ];
     await db.query({ ...statements.STORE_LOSSES, values: [id, ...losses] });
-    await db.query({ ...statements.KEEP_FACILITY_PLACES, values: [id] });
+    await keepFacilityAreas(
+      db,
+      transfers.map(({ to }) => to),
+    );
     await db.query({ ...statements.END_CONFIRMING, values: [id] });
-    const made = rows.map((transfer) => transfer.id);
-    await tell(db, made, status, now);
     return this.#addReturns(db, plan, idle);
   }
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/runner.js';
-import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
+import { CapacityAway, type CapacityLink } from '../../capacity-client/index.js';
 import { ConfirmationJobKind } from './finishing.js';
 import { ReturnJobKind } from './returns.js';
 import { PURGE_DISCARDED } from './statements.js';

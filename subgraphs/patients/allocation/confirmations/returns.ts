@@ -1,5 +1,5 @@
 import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
-import type { CapacityLink } from '../../capacity-client/client.js';
+import type { CapacityLink } from '../../capacity-client/index.js';
 import { returnPlaces } from './capacity-calls.js';
 
 /** The kind under which it is stored that places of a plan are to be returned. */

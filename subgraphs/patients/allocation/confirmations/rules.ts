@@ -1,5 +1,16 @@
-import type { Refused } from '../../audit/refused.js';
-import type { Named } from '../../capacity-client/facility-areas/rules.js';
+import type { Refused } from '../../audit/index.js';
+import type { Named } from '../../capacity-client/rules.js';
+import {
+  kilometresBetween,
+  type Parameters,
+  type Position,
+  rideOf,
+  STEERED,
+  type SteeredCategory,
+  travelMinutes,
+  weightOf,
+} from '../../steering/rules.js';
+import { type Path, pathToDestination } from '../../transfers/rules.js';
 import type {
   AllocationOverrideInput,
   LostCode,
@@ -9,12 +20,6 @@ import type {
   TriageCategory,
 } from '../../generated/graphql.js';
 import { mayBeMoved } from '../proposals/rules/demand.js';
-import { weightOf } from '../../steering/rules/classes.js';
-import { STEERED, type Position, type SteeredCategory } from '../../steering/rules/input.js';
-import type { Parameters } from '../../steering/rules/parameters.js';
-import { rideOf } from '../../steering/rules/rides.js';
-import { kilometresBetween, travelMinutes } from '../../steering/rules/travel.js';
-import { pathToDestination, type Path } from '../../transfers/lifecycle/rules.js';
 
 export const MOST_OVERRIDES = 500;
 const LONGEST_REASON = 500;

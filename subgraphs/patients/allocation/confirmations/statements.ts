@@ -134,7 +134,8 @@ ORDER BY p.id FOR NO KEY UPDATE OF p`,
 export const MET_PATIENTS = {
   name: 'met-patients',
   text: `
-SELECT a.position,
+SELECT a.position, a.patient_id AS patient, a.facility_id AS "toFacility", a.facility_area AS "toArea",
+  a.override_reason AS "overrideReason",
   jsonb_build_object('category', a.category, 'needs', to_jsonb(a.needs), 'ventilated', a.ventilated) AS "then",
   jsonb_build_object('category', p.category, 'needs', to_jsonb(p.needs), 'ventilated', p.ventilated,
     'transportable', p.transportable, 'facility', p.facility_id, 'hasDied', p.died_at IS NOT NULL,
@@ -150,46 +151,13 @@ export const PLACES_NAMED = {
   text: 'SELECT reservation_item AS item FROM transfer WHERE reservation_item = ANY ($1::uuid[])',
 };
 
-/**
- * Makes the transfers of plan $1: $2 their entries, $3 and $4 their places, $5 the kind, $6 the status they are left in, $7 the
- * instant, $8 by when somebody should have answered, $9 by whom.
- */
-export const STORE_TRANSFERS = {
-  name: 'store-allocated-transfers',
+/** Entries $2 of plan $1 are confirmed, each by its transfer in $3. */
+export const CONFIRM_ENTRIES = {
+  name: 'confirm-allocations',
   text: `
-WITH made AS (
-  INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, to_facility, to_area,
-    attempt, reservation_id, reservation_item, due_at, created_at, created_by)
-  SELECT $5::"TransferKind", p.id, p.incident_id, $6::"TransferStatus", $7, p.facility_id, coalesce(f.area, p.area),
-    a.facility_id, a.facility_area, 1, k.reservation, k.item, $8, $7, $9
-  FROM unnest($2::int[], $3::uuid[], $4::uuid[]) AS k (position, reservation, item)
-  JOIN allocation a ON a.plan_id = $1 AND a.position = k.position
-  JOIN patient p ON p.id = a.patient_id LEFT JOIN facility_place f ON f.id = p.facility_id
-  ORDER BY a.position
-  RETURNING id, patient_id
-)
-UPDATE allocation a SET outcome = 'CONFIRMED', transfer_id = made.id
-FROM made WHERE a.plan_id = $1 AND a.patient_id = made.patient_id AND a.outcome = 'PLANNED'
-RETURNING made.id`,
-};
-
-/** Their steps: $2 the statuses, $3 when, $4 by whom. */
-export const STORE_STEPS_OF_ALL = {
-  name: 'store-allocated-steps',
-  text: `
-INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility)
-SELECT a.transfer_id, s.place, s.status::"TransferStatus", $3, $4, a.override_reason, a.facility_id
-FROM allocation a, unnest($2::text[]) WITH ORDINALITY AS s (status, place)
-WHERE a.plan_id = $1 AND a.outcome = 'CONFIRMED'`,
-};
-
-/** Their approval by whoever confirmed plan $1: $2 when, $3 by whom. */
-export const STORE_APPROVALS = {
-  name: 'store-allocated-approvals',
-  text: `
-INSERT INTO transfer_approval (transfer_id, level, area, at, by)
-SELECT t.id, 'ORIGIN', t.from_area, $2, $3 FROM allocation a JOIN transfer t ON t.id = a.transfer_id
-WHERE a.plan_id = $1 AND a.outcome = 'CONFIRMED'`,
+UPDATE allocation a SET outcome = 'CONFIRMED', transfer_id = k.transfer
+FROM unnest($2::int[], $3::uuid[]) AS k (position, transfer)
+WHERE a.plan_id = $1 AND a.position = k.position AND a.outcome = 'PLANNED'`,
 };
 
 /** Entries $2 of plan $1 are lost: $3 to what, $4 in words. */
@@ -199,15 +167,6 @@ export const STORE_LOSSES = {
 UPDATE allocation a SET outcome = 'LOST', lost_to = o.code::"AllocationLoss", lost_reason = o.reason
 FROM unnest($2::int[], $3::text[], $4::text[]) AS o (position, code, reason)
 WHERE a.plan_id = $1 AND a.position = o.position`,
-};
-
-/** Where the houses of plan $1 lie: rights are judged by it while capacity is away. */
-export const KEEP_FACILITY_PLACES = {
-  name: 'keep-facility-places',
-  text: `
-INSERT INTO facility_place (id, area)
-SELECT DISTINCT facility_id, facility_area FROM allocation WHERE plan_id = $1 AND outcome = 'CONFIRMED' ORDER BY facility_id
-ON CONFLICT (id) DO UPDATE SET area = excluded.area WHERE facility_place.area <> excluded.area`,
 };
 
 export const END_CONFIRMING = {

@@ -1,10 +1,10 @@
 import { permit, type Caller } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { refuseSilence } from '../../registry/incidents/watched-incident.js';
+import { incidentTag, seesEveryIntake, seesIntake } from '../../access/index.js';
+import { refuseSilence } from '../../registry/index.js';
+import { catalogueOf } from '../../steering/rules.js';
 import { ofConnection } from '../../lists/page.js';
-import { incidentTag, seesEveryIntake, seesIntake } from '../../access/visibility.js';
-import { catalogueOf } from '../../steering/rules/catalogue.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
 import type { AllocationRow, LeftOverRow } from './row.js';
 import { summaryOf } from './rules.js';

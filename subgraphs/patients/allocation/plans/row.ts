@@ -10,7 +10,7 @@ import type {
   TriageCategory,
   UnallocatedCode,
 } from '../../generated/graphql.js';
-import type { Chosen } from '../../steering/rules/catalogue.js';
+import type { Chosen } from '../../steering/rules.js';
 
 /** A plan as it is kept, as one caller sees it. */
 export interface PlanRow {

@@ -1,3 +1,5 @@
+import { publishing } from '../../../../shared/outbox/publish.js';
+
 /** Where the caller leads, his houses, and where he is told: $1 to $3 of what follows. */
 const within = (area: string, areas: string) =>
   `EXISTS (SELECT FROM unnest(${areas}::text[]) AS each WHERE starts_with(${area}, each))`;
@@ -98,15 +100,14 @@ export const EXPLANATIONS = `
  * Tells watchers that plan $1 changed: $2 what happened, $3 when, $4 whether those hear it who are sent patients. The tags
  * are those by which a watcher chooses and by which his rights are judged; `sent:` says of each house where it lies.
  */
-export const TELL_PLAN = `
-  INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-  SELECT outbox_batch(), $2, n.id::text, n.area, array_remove(ARRAY[
+export const TELL_PLAN = publishing(`
+  SELECT $2::text, n.id::text, n.area, array_remove(ARRAY[
       'incident:' || n.incident_id, 'facility:' || n.facility_id
     ] || ARRAY(
       SELECT DISTINCT tag FROM allocation a, unnest(ARRAY[
         'facility:' || a.facility_id, 'area:' || a.facility_area, 'sent:' || a.facility_area || ':' || a.facility_id]) AS tag
-      WHERE $4 AND a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' ORDER BY tag), NULL), $3
-  FROM allocation_plan n WHERE n.id = $1`;
+      WHERE $4 AND a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' ORDER BY tag), NULL), $3::timestamptz
+  FROM allocation_plan n WHERE n.id = $1`);
 
 /** Why a dispatcher sent them elsewhere than a plan said. */
 export const ERASE_OVERRIDES = `

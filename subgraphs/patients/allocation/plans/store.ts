@@ -4,7 +4,7 @@ import type { Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
 import { lengthOf, type Page } from '../../lists/page.js';
 import { numberedPageOf, numberOf } from '../../lists/numbered.js';
-import { idOrNobody, isId } from '../../access/visibility.js';
+import { idOrNobody, isId } from '../../access/index.js';
 import type { Outcomes } from './rules.js';
 import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './row.js';
 import * as statements from './statements.js';

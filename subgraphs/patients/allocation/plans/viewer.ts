@@ -1,6 +1,6 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { OutboxEvent } from '../../../../shared/outbox/outbox.js';
-import { facilityTag, inOffice, isId, seesArea } from '../../access/visibility.js';
+import { facilityTag, inOffice, isId, seesArea } from '../../access/index.js';
 
 /** Which plans a caller may know of: the first three parameters of every statement that reads them. */
 export interface PlanViewer {

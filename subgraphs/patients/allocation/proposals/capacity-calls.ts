@@ -1,5 +1,5 @@
-import type { CapacityLink } from '../../capacity-client/client.js';
-import type { Position } from '../../steering/rules/input.js';
+import type { CapacityLink } from '../../capacity-client/index.js';
+import type { Position } from '../../steering/rules.js';
 import type { KnownHouse } from './rules/supply.js';
 
 const HOUSES = `query Houses($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) {

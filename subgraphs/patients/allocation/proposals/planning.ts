@@ -1,8 +1,6 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
-import { propose, UnusableInput } from '../../steering/propose.js';
-import type { Chosen } from '../../steering/rules/catalogue.js';
-import type { SteeringInput } from '../../steering/rules/input.js';
-import type { Plan } from '../../steering/rules/plan.js';
+import { propose, UnusableInput } from '../../steering/index.js';
+import type { Chosen, Plan, SteeringInput } from '../../steering/rules.js';
 import { housesFor, type KnownHouse, type SentRow } from './rules/supply.js';
 
 /** Among which houses, and how far on. */

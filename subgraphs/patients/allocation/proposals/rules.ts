@@ -1,12 +1,18 @@
-import type { Named } from '../../capacity-client/facility-areas/rules.js';
+import type { Named } from '../../capacity-client/rules.js';
+import {
+  type Chosen,
+  chosenFrom,
+  isChoiceFault,
+  MOST_KM,
+  MOST_WAVES,
+  USUAL,
+} from '../../steering/rules.js';
 import type {
   DistributeFromInput,
   NobodyToAllocate,
   ParameterOutOfRange,
   ProposeAllocationInput,
 } from '../../generated/graphql.js';
-import { MOST_KM, MOST_WAVES } from '../../steering/rules/faults.js';
-import { chosenFrom, isChoiceFault, USUAL, type Chosen } from '../../steering/rules/catalogue.js';
 
 /** The most houses a dispatcher leaves out. */
 export const MOST_WITHOUT = 500;

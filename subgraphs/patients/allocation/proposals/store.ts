@@ -7,26 +7,18 @@ import { refusalIfSettled, unknownPlan } from '../plans/rules.js';
 import { lockPlan } from '../plans/store.js';
 import { tellPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
-import type { CapacityLink } from '../../capacity-client/client.js';
+import { isId } from '../../access/index.js';
+import type { CapacityLink, FacilityStore } from '../../capacity-client/index.js';
+import { unknownFacility } from '../../capacity-client/rules.js';
+import { type IncidentStore, keepIncidentOpen } from '../../registry/index.js';
+import { type IncidentRow, refusalIfClosed, unknownIncident } from '../../registry/rules.js';
+import { type Chosen, MOST_CASUALTIES, type Plan } from '../../steering/rules.js';
 import type { Database } from '../../database/database.js';
-import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
-import type { FacilityStore } from '../../capacity-client/facility-areas/store.js';
 import type {
   DiscardAllocationInput,
   DistributeFromInput,
   ProposeAllocationInput,
 } from '../../generated/graphql.js';
-import {
-  refusalIfClosed,
-  unknownIncident,
-  type IncidentRow,
-} from '../../registry/incidents/rules.js';
-import { keepIncidentOpen } from '../../registry/incidents/store-entries.js';
-import type { IncidentStore } from '../../registry/incidents/store.js';
-import { isId } from '../../access/visibility.js';
-import type { Chosen } from '../../steering/rules/catalogue.js';
-import { MOST_CASUALTIES } from '../../steering/rules/faults.js';
-import type { Plan } from '../../steering/rules/plan.js';
 import { askHouses, askOrigin, type Origin } from './capacity-calls.js';
 import { planFor } from './planning.js';
 import { nobodyAtScene, nobodyInHouse } from './rules.js';

@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Chosen } from '../../steering/rules/catalogue.js';
-import type { Plan, Rejection } from '../../steering/rules/plan.js';
+import type { Chosen, Plan, Rejection } from '../../steering/rules.js';
 import type { WaitingRow } from './rules/demand.js';
 import type { KnownHouse } from './rules/supply.js';
 import * as statements from './statements.js';

@@ -1,4 +1,4 @@
-import type { Named } from '../../capacity-client/facility-areas/rules.js';
+import type { Named } from '../../capacity-client/rules.js';
 import type { CasualtyInput, InvalidIdentity, PatientErased } from '../../generated/graphql.js';
 import type { Identity } from './seal.js';
 

@@ -1,15 +1,14 @@
 import type { Pool } from 'pg';
 import { once } from '../../../../shared/idempotency/idempotency.js';
 import type { Caller } from '../../../../shared/identity/caller.js';
-import { concerning } from '../../audit/refused.js';
+import { idOrNobody, isId } from '../../access/index.js';
+import { audit, concerning } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
 import type { RecordIdentityInput } from '../../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
-import { idOrNobody, isId } from '../../access/visibility.js';
 import { patientErased } from './rules.js';
 import type { Identity, IdentitySeal } from './seal.js';
 import { KEEP_IDENTITY, PATIENT_HELD } from './statements.js';
-import { audit } from '../../audit/store-writing.js';
 
 /** Keeps who patients are when it is found out after they were registered. */
 export class IdentityRecords {

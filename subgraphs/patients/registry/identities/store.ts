@@ -5,11 +5,11 @@ import { actorOf, forbidden, type Caller } from '../../../../shared/identity/cal
 import type { Database } from '../../database/database.js';
 import type { PatientRef } from '../patients/store.js';
 import { unknownPatient } from '../patients/rules.js';
-import { idOrNobody, isId, searchSightOf, seesArea } from '../../access/visibility.js';
+import { idOrNobody, isId, searchSightOf, seesArea } from '../../access/index.js';
+import { audit } from '../../audit/index.js';
 import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js';
 import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
 import { IDENTITY_BY_ID, PATIENT_BY_TAG, SEARCHES_OF } from './statements.js';
-import { audit } from '../../audit/store-writing.js';
 
 /** Who a patient is. */
 export type Revealed = Identity & { __typename: 'Identity'; tag: string };

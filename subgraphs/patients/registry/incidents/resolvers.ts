@@ -3,7 +3,7 @@ import { permit } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { lengthOf, ofConnection } from '../../lists/page.js';
-import { seesArea } from '../../access/visibility.js';
+import { seesArea } from '../../access/index.js';
 import {
   ENTRIES,
   casualtyCounts,

@@ -5,7 +5,7 @@ import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { publish } from '../../../../shared/outbox/publish.js';
 import type { Database } from '../../database/database.js';
 import type { DeclareIncidentInput, OpenSectionInput } from '../../generated/graphql.js';
-import { incidentTag, isId } from '../../access/visibility.js';
+import { incidentTag, isId } from '../../access/index.js';
 import {
   duplicateSection,
   isRepeated,

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { isId } from '../../access/visibility.js';
+import { isId } from '../../access/index.js';
 import type { IncidentEntryKind } from '../../generated/graphql.js';
 import type { IncidentRow } from './rules.js';
 import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from './statements.js';

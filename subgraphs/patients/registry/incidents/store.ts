@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
 import type { IncidentEntryKind, IncidentFilter, TriageCategory } from '../../generated/graphql.js';
 import { pageOf, placeOf, type Page } from '../../lists/page.js';
-import { isId } from '../../access/visibility.js';
+import { isId } from '../../access/index.js';
 import type { IncidentRow, SectionRow } from './rules.js';
 import * as statements from './statements.js';
 

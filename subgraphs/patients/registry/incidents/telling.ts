@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { publish } from '../../../../shared/outbox/publish.js';
-import { incidentTag } from '../../access/visibility.js';
+import { incidentTag } from '../../access/index.js';
 import { CASUALTIES_CHANGED } from './topics.js';
 
 /** Tells watchers of a patient's incident, if he has one, that its casualties changed. */

@@ -3,7 +3,7 @@ import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { refuseSilence } from '../incidents/watched-incident.js';
 import { lengthOf, ofConnection } from '../../lists/page.js';
-import { facilityTag, incidentTag, seesEvent } from '../../access/visibility.js';
+import { facilityTag, incidentTag, seesEvent } from '../../access/index.js';
 import { pzcParts, rmiWarning } from './rules/pzc.js';
 import { seen } from './seen.js';
 import { isOfPatient } from './topics.js';

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { idOrNobody, type Sight } from '../../access/visibility.js';
+import { idOrNobody, type Sight } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
   CHANGE_CARE,

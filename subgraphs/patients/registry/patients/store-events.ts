@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { publish } from '../../../../shared/outbox/publish.js';
-import { facilityTag, incidentTag } from '../../access/visibility.js';
+import { facilityTag, incidentTag } from '../../access/index.js';
 import { PATIENTS_CONCERNED } from './statements.js';
 import type { PatientTopic } from './topics.js';
 

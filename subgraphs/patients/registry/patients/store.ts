@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
 import { pageOf, placeOf, type Page } from '../../lists/page.js';
-import { isId, type Sight } from '../../access/visibility.js';
+import { isId, type Sight } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
   PATIENTS_BY_ID,

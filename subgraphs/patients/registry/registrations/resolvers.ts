@@ -1,8 +1,8 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
-import { inOffice } from '../../access/visibility.js';
-import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
-import { orUnavailable } from '../../capacity-client/unavailable.js';
+import { inOffice } from '../../access/index.js';
+import { orUnavailable } from '../../capacity-client/index.js';
+import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { registrationFault } from './rules.js';
 

@@ -1,4 +1,4 @@
-import { pointFault, type Named } from '../../capacity-client/facility-areas/rules.js';
+import { type Named, pointFault } from '../../capacity-client/rules.js';
 import type {
   CasualtyInput,
   InvalidIdentity,

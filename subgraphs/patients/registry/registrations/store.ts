@@ -12,7 +12,7 @@ import { refusalIfClosed, unknownIncident, type IncidentRow } from '../incidents
 import { addEntry, keepIncidentOpen } from '../incidents/store-entries.js';
 import { CASUALTIES_CHANGED } from '../incidents/topics.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
-import { incidentTag } from '../../access/visibility.js';
+import { incidentTag } from '../../access/index.js';
 import { triaged } from '../triage/rules.js';
 import {
   duplicateTag,

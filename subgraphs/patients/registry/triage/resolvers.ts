@@ -4,7 +4,7 @@ import { permit } from '../../../../shared/identity/caller.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
 import { seen } from '../patients/seen.js';
-import { permitCare } from '../../access/visibility.js';
+import { permitCare } from '../../access/index.js';
 import { isDue, triageFault } from './rules.js';
 
 export const triageResolvers: Resolvers = {

@@ -17,7 +17,7 @@ import {
 } from '../patients/store-changes.js';
 import { tellPatients } from '../patients/store-events.js';
 import type { ActiveTransfers } from './active-transfers.js';
-import type { Sight } from '../../access/visibility.js';
+import type { Sight } from '../../access/index.js';
 import {
   assess,
   caredFor,

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { concerning } from '../../audit/refused.js';
+import { concerning } from '../../audit/index.js';
 import type { ApproveTransferInput } from '../../generated/graphql.js';
 import { levelsOf, partiesOf } from '../lifecycle/parties.js';
 import { notPossible } from '../lifecycle/refusals.js';
@@ -9,7 +9,7 @@ import { isNo, isOnBoard, pathToDestination, step } from '../lifecycle/rules.js'
 import { areaOfApproval, stillMissing } from '../lifecycle/rules/approval-levels.js';
 import { APPROVALS_OF_TRANSFERS, STORE_APPROVAL } from '../lifecycle/statements.js';
 import type { TransferStore } from '../lifecycle/store.js';
-import { take, tell } from '../lifecycle/transition.js';
+import { transition, publishTransfers } from '../lifecycle/transition.js';
 import { levelToApprove, notOpen } from './rules.js';
 
 /** Keeps what the levels decide on transfers. */
@@ -50,7 +50,7 @@ export class ApprovalStore {
         return concerning(notOpen(level.fault, missing), transfer);
       }
       if (act !== 'APPROVE')
-        return { jobs: await take(db, transfer, path, { act, by, at: this.#now, reason }) };
+        return { jobs: await transition(db, transfer, path, { act, by, at: this.#now, reason }) };
       const approval = {
         transfer: id,
         level,
@@ -77,15 +77,15 @@ export class ApprovalStore {
     await db.query({ ...STORE_APPROVAL, values: [transfer.id, level, area, at, by, reason] });
     if (isOnBoard(transfer.status)) {
       const isLast = stillMissing(transfer, [...given, approval]).length === 0;
-      await tell(db, [transfer.id], isLast ? 'APPROVED' : 'APPROVED_IN_PART', at);
+      await publishTransfers(db, [transfer.id], isLast ? 'APPROVED' : 'APPROVED_IN_PART', at);
       return { jobs: [] };
     }
     const next = pathToDestination(transfer, [...given, approval]);
     if (next[0] === 'REQUESTED' && transfer.status === 'REQUESTED') {
-      await tell(db, [transfer.id], 'APPROVED_IN_PART', at);
+      await publishTransfers(db, [transfer.id], 'APPROVED_IN_PART', at);
       return { jobs: [] };
     }
     const path = next[0] === 'DESTINATION_REQUESTED' ? (['APPROVED', ...next] as const) : next;
-    return { jobs: await take(db, transfer, path, { act: 'APPROVE', by, at, reason }) };
+    return { jobs: await transition(db, transfer, path, { act: 'APPROVE', by, at, reason }) };
   }
 }

@@ -7,7 +7,7 @@ import type {
   TransportMeans,
   TriageCategory,
 } from '../../generated/graphql.js';
-import { isId, type Sight } from '../../access/visibility.js';
+import { isId, type Sight } from '../../access/index.js';
 
 /** A patient who is coming to a house, or whom it is asked to take. */
 export interface InboundRow {

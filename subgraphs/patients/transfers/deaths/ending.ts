@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/job.js';
-import { idOrNobody, type Sight } from '../../access/visibility.js';
-import type { ActiveTransfers, LockedTransfer } from '../../registry/triage/active-transfers.js';
+import { idOrNobody, type Sight } from '../../access/index.js';
+import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { ENDED, type Party } from '../lifecycle/rules.js';

@@ -1,11 +1,10 @@
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../../../../shared/identity/caller.js';
-import { orUnavailable } from '../../capacity-client/unavailable.js';
+import { seesEveryIntake } from '../../access/index.js';
+import { type FacilityStore, orUnavailable } from '../../capacity-client/index.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
-import type { FacilityStore } from '../../capacity-client/facility-areas/store.js';
 import type { ReservedPlaceInput } from '../../generated/graphql.js';
-import { seesEveryIntake } from '../../access/visibility.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import type { NamedPlace } from './rules.js';
 

@@ -1,5 +1,5 @@
 import { permit } from '../../../../shared/identity/caller.js';
-import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
+import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
 import { areaOf, placeNamed } from './answers.js';

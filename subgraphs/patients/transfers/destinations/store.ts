@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { concerning } from '../../audit/refused.js';
+import { idOrNobody } from '../../access/index.js';
+import { concerning } from '../../audit/index.js';
 import type {
   AcceptTransferInput,
   DivertTransferInput,
@@ -9,8 +10,7 @@ import type {
   RefuseTransferInput,
   RequestDestinationInput,
 } from '../../generated/graphql.js';
-import { addTransferJob } from '../jobs/adding.js';
-import { wanted, type Outcome, type TransferJob } from '../jobs/rules.js';
+import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import { OPEN_CLAIM } from '../jobs/statements.js';
 import { isAwaitingAnswer, isNo, pathToNext, step } from '../lifecycle/rules.js';
@@ -20,9 +20,8 @@ import { isPlaceTaken } from '../lifecycle/place-taken.js';
 import { notPossible } from '../lifecycle/refusals.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { APPROVALS_OF_TRANSFERS, PLACE_USED } from '../lifecycle/statements.js';
-import { take, type Step } from '../lifecycle/transition.js';
+import { transition, type Step } from '../lifecycle/transition.js';
 import type { ApprovalRow } from '../lifecycle/row.js';
-import { idOrNobody } from '../../access/visibility.js';
 import {
   alreadyThere,
   reservationInUse,
@@ -31,6 +30,7 @@ import {
   type NamedPlace,
 } from './rules.js';
 import { noPlaceLeft, notYet } from './answers.js';
+import { addTransferJob, type TransferJob } from '../lifecycle/reservation-jobs.js';
 
 /** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
 export interface Destination {
@@ -76,7 +76,12 @@ export class DestinationStore {
       const path = pathToNext(transfer.status, { ...transfer, toArea: to.area }, rows);
       const set = namedAs(to, transfer.attempt);
       return {
-        jobs: await take(db, transfer, path, this.#step('REQUEST_DESTINATION', { reason, set })),
+        jobs: await transition(
+          db,
+          transfer,
+          path,
+          this.#step('REQUEST_DESTINATION', { reason, set }),
+        ),
       };
     });
     return orInUse(to, named);
@@ -93,7 +98,7 @@ export class DestinationStore {
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
       if (refused) return concerning(refused, transfer);
       const set = namedAs(to, transfer.attempt);
-      return { jobs: await take(db, transfer, path, this.#step('DIVERT', { reason, set })) };
+      return { jobs: await transition(db, transfer, path, this.#step('DIVERT', { reason, set })) };
     });
   }
 
@@ -163,7 +168,7 @@ export class DestinationStore {
 }
 
 /** What naming a destination changes. */
-export function namedAs(
+function namedAs(
   { id, area, reservation }: Destination,
   attempt: number,
 ): NonNullable<Step['set']> {

@@ -1,13 +1,8 @@
-import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
+import { CapacityAway, type CapacityLink } from '../../capacity-client/index.js';
 import type { BedCategory, TriageCategory } from '../../generated/graphql.js';
 import { isApprovedBySpoc } from '../lifecycle/rules/approval-levels.js';
-import {
-  keptUntil,
-  reservationKind,
-  type Outcome,
-  type ReservationInput,
-  type TransferJob,
-} from './rules.js';
+import { keptUntil, reservationKind, type Outcome } from './rules.js';
+import type { ReservationInput, TransferJob } from '../lifecycle/reservation-jobs.js';
 
 const PLACE = '{ id facility { id } count status expiresAt }';
 

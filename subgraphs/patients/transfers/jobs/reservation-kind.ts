@@ -1,22 +1,19 @@
 import type { PoolClient } from 'pg';
 import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
-import type { CapacityLink } from '../../capacity-client/client.js';
+import type { CapacityLink } from '../../capacity-client/index.js';
 import { isPlaceTaken } from '../lifecycle/place-taken.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { step, type Party } from '../lifecycle/rules.js';
 import { KEEP_PLACE, PLACE_USED } from '../lifecycle/statements.js';
-import { lockUnseen, take, tell } from '../lifecycle/transition.js';
-import { addTransferJob, RESERVATION_JOB } from './adding.js';
+import { lockUnseen, transition, publishTransfers } from '../lifecycle/transition.js';
 import { callCapacity } from './capacity-calls.js';
+import { effectsOf, isClaim, wanted, type Effect, type Outcome } from './rules.js';
 import {
-  effectsOf,
-  isClaim,
-  wanted,
-  type Effect,
-  type Outcome,
+  addTransferJob,
+  RESERVATION_JOB,
   type ReservationInput,
   type TransferJob,
-} from './rules.js';
+} from '../lifecycle/reservation-jobs.js';
 
 const DESTINATION: ReadonlySet<Party> = new Set(['DESTINATION']);
 
@@ -58,7 +55,7 @@ export class ReservationJobKind implements JobKind<
     }
     // Nobody waits for the outcome of a later attempt.
     if (outcome.is === 'NO_PLACE' && transfer.accepting && attempt > 1) {
-      await tell(db, [transfer.id], 'PLACE_REFUSED', this.#now());
+      await publishTransfers(db, [transfer.id], 'PLACE_REFUSED', this.#now());
     }
     const [claim] = next;
     const isMadeAgain = isClaim(input) && outcome.is === 'ENDED' && claim !== undefined;
@@ -116,7 +113,7 @@ export class ReservationJobKind implements JobKind<
       case 'ACCEPT': {
         const path = step(transfer.status, 'ACCEPT', DESTINATION);
         if ('no' in path) throw new Error(path.reason);
-        return take(db, transfer, path, { act: 'ACCEPT', by: job.actor, at, set: place });
+        return transition(db, transfer, path, { act: 'ACCEPT', by: job.actor, at, set: place });
       }
       case 'KEEP_PLACE':
       case 'LOSE_PLACE':
@@ -124,7 +121,12 @@ export class ReservationJobKind implements JobKind<
           ...KEEP_PLACE,
           values: [transfer.id, place.reservation, place.item, place.placeUntil],
         });
-        await tell(db, [transfer.id], does === 'KEEP_PLACE' ? 'PLACE_KEPT' : 'PLACE_LOST', at);
+        await publishTransfers(
+          db,
+          [transfer.id],
+          does === 'KEEP_PLACE' ? 'PLACE_KEPT' : 'PLACE_LOST',
+          at,
+        );
         return [];
       case 'RESERVE':
         await db.query({ ...KEEP_PLACE, values: [transfer.id, null, null, null] });

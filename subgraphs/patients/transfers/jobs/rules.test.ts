@@ -1,13 +1,9 @@
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
+import { effectsOf, isClaim, keptUntil, reservationKind, type Outcome } from './rules.js';
 import {
-  effectsOf,
   operationAfter,
-  isClaim,
-  keptUntil,
-  reservationKind,
-  type Outcome,
   type ReservationOperation,
-} from './rules.js';
+} from '../lifecycle/rules/reservation-operations.js';
 
 const input = (operation: ReservationOperation) => ({ operation, attempt: 2 });
 const KEPT: Outcome = { is: 'KEPT', reservation: 'r', item: 'i', until: '2026-01-16T08:55:00Z' };

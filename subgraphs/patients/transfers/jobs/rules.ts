@@ -1,35 +1,11 @@
-import type { Job } from '../../../../shared/jobs/job.js';
 import type {
   BedCategory,
-  TransferAct,
   TransferKind,
   TransferStatus,
   TriageCategory,
 } from '../../generated/graphql.js';
+import type { ReservationInput, TransferJob } from '../lifecycle/reservation-jobs.js';
 import { isAwaitingAnswer } from '../lifecycle/rules.js';
-
-/** What is done with a reservation in capacity. */
-export type ReservationOperation = 'RESERVE' | 'CONFIRM' | 'REDEEM' | 'RELEASE';
-
-/** What a job asks of capacity for a transfer; stored with the job, as JSON. */
-export interface ReservationInput {
-  operation: ReservationOperation;
-  /** Which destination of the transfer it belongs to, counted from 1. */
-  attempt: number;
-  facility: string;
-  /** A bed of this category, or a place of the intake of that one. */
-  bedCategory: BedCategory | null;
-  intake: TriageCategory | null;
-  reservation: string | null;
-  item: string | null;
-  /** What of the transfer decides who sees the reservation. */
-  transferKind: TransferKind;
-  /** AGS of the Kreis that the transfer starts from. */
-  fromArea: string;
-}
-
-/** Something that must be done in capacity for a transfer, which is its subject. */
-export type TransferJob = Job<ReservationInput>;
 
 /** What capacity did; stored with the job, as JSON. */
 export type Outcome =
@@ -58,29 +34,6 @@ export function keptUntil({ createdAt }: Pick<TransferJob, 'createdAt'>): Date {
 /** What reservation kind the places are asked under; decides nothing here, because the end is always named. */
 export function reservationKind(kind: TransferKind): 'PRIMARY' | 'STRATEGIC' {
   return kind === 'PRIMARY' ? 'PRIMARY' : 'STRATEGIC';
-}
-
-const AFTER: Partial<Record<TransferAct, ReservationOperation>> = {
-  PICK_UP: 'CONFIRM',
-  ARRIVE: 'REDEEM',
-  DIE: 'RELEASE',
-  REQUEST_DESTINATION: 'RELEASE',
-  REFUSE: 'RELEASE',
-  REJECT: 'RELEASE',
-  CANCEL: 'RELEASE',
-  DIVERT: 'RELEASE',
-  LAPSE: 'RELEASE',
-};
-
-/**
- * The operation that follows from a step of a transfer for which something is reserved. A patient who dies after the arrival
- * has used it: the next report of the facility shows when it is free.
- */
-export function operationAfter(
-  act: TransferAct,
-  before: TransferStatus,
-): ReservationOperation | undefined {
-  return act === 'DIE' && before === 'ARRIVED' ? undefined : AFTER[act];
 }
 
 /** What the outcome of a job does to its transfer. */

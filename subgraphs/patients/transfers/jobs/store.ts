@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/runner.js';
-import { isId } from '../../access/visibility.js';
-import { CapacityAway, type CapacityLink } from '../../capacity-client/client.js';
+import { isId } from '../../access/index.js';
+import { CapacityAway, type CapacityLink } from '../../capacity-client/index.js';
 import { placeOf, type KeptPlace } from './capacity-calls.js';
 import { ReservationJobKind } from './reservation-kind.js';
 

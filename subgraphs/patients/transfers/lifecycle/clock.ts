@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import type { Database } from '../../database/database.js';
-import type { TransferJob } from '../jobs/rules.js';
-import type { TransferJobs } from '../jobs/store.js';
+import type { JobRunner } from '../../../../shared/jobs/runner.js';
 import type { Party } from './rules.js';
 import { ESCALATE, LAPSING } from './statements.js';
-import { advance, CLOCK, lockTransfersUnseen, tell } from './transition.js';
+import { advance, CLOCK, lockTransfersUnseen, publishTransfers } from './transition.js';
+import type { TransferJob } from './reservation-jobs.js';
 
 const THE_CLOCK: ReadonlySet<Party> = new Set(['CLOCK']);
 const RAN_OUT = 'The place that was kept ran out before the patient was on board.';
@@ -13,10 +13,10 @@ const RAN_OUT = 'The place that was kept ran out before the patient was on board
 /** What time alone does to transfers. May run in several processes: each takes what no other is at. */
 export class TransferClock {
   readonly #db: Pool;
-  readonly #jobs: TransferJobs;
+  readonly #jobs: JobRunner;
   readonly #now: Date;
 
-  constructor({ pool }: Database, jobs: TransferJobs, now: Date) {
+  constructor({ pool }: Database, jobs: JobRunner, now: Date) {
     this.#db = pool;
     this.#jobs = jobs;
     this.#now = now;
@@ -27,7 +27,7 @@ export class TransferClock {
     await inTransaction(this.#db, async (db) => {
       const { rows } = await db.query<{ id: string }>({ ...ESCALATE, values: [this.#now] });
       if (rows.length > 0)
-        await tell(
+        await publishTransfers(
           db,
           rows.map(({ id }) => id),
           'ESCALATED',

@@ -2,7 +2,7 @@ import { may, type Caller } from '../../../../shared/identity/caller.js';
 import type { ApprovalLevel, TransferKind, TransferStatus } from '../../generated/graphql.js';
 import type { Party } from './rules.js';
 import { approvalsOf, type Approver } from './rules/approval-levels.js';
-import { inOffice } from '../../access/visibility.js';
+import { inOffice } from '../../access/index.js';
 
 /** What of a transfer decides who is who in it. */
 export interface Ends {

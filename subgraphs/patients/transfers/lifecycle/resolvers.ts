@@ -1,9 +1,9 @@
 import { permit } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { refuseSilence } from '../../registry/incidents/watched-incident.js';
+import { facilityTag, incidentTag } from '../../access/index.js';
+import { refuseSilence } from '../../registry/index.js';
 import { lengthOf, ofConnection } from '../../lists/page.js';
-import { facilityTag, incidentTag } from '../../access/visibility.js';
 import { permitSeeing } from './permits.js';
 import { checkReason } from './refusals.js';
 import { mayHear, viewerOf } from './viewer.js';

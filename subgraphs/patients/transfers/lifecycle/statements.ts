@@ -1,3 +1,4 @@
+import { publishing } from '../../../../shared/outbox/publish.js';
 import { anyOf } from '../../database/database.js';
 import { seqOf } from '../../lists/page.js';
 
@@ -171,24 +172,50 @@ UNION ALL SELECT FROM job WHERE input ->> 'item' = ($1::uuid)::text AND kind = '
   AND input ->> 'operation' IN ('RELEASE', 'REDEEM')`,
 };
 
-/** Begins a transfer and gives it as if it were locked: until the transaction ends nobody else knows of it. */
-export const STORE_TRANSFER = {
-  name: 'store-transfer',
+/**
+ * Creates transfers: $1 the kind, $2 the bed category, $3 the status, $4 the instant, $5 by whom; $6 to $11 a column each: the
+ * patients, their destinations with their areas, what is reserved there, and by when somebody should have answered.
+ */
+export const STORE_TRANSFERS = {
+  name: 'store-transfers',
   text: `
-WITH t AS (
-  INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, bed_category, created_at,
-    created_by)
-  VALUES ($3, $4, $5, 'REQUESTED', $6, $7, $8, $9, $6, $10) RETURNING *
-)
-SELECT ${COLUMNS} FROM t JOIN patient p ON p.id = t.patient_id`,
+INSERT INTO transfer (kind, bed_category, patient_id, incident_id, status, status_at, from_facility, from_area, to_facility,
+  to_area, attempt, reservation_id, reservation_item, due_at, created_at, created_by)
+SELECT $1::"TransferKind", $2::"BedCategory", p.id, p.incident_id, $3::"TransferStatus", $4, p.facility_id,
+  coalesce(f.area, p.area), n.facility, n.area, CASE WHEN n.facility IS NULL THEN 0 ELSE 1 END, n.reservation, n.item, n.due,
+  $4, $5
+FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::uuid[], $10::uuid[], $11::timestamptz[])
+  WITH ORDINALITY AS n (patient, facility, area, reservation, item, due, position)
+JOIN patient p ON p.id = n.patient LEFT JOIN facility_place f ON f.id = p.facility_id
+ORDER BY n.position
+RETURNING id, patient_id AS patient`,
+};
+
+/** The steps of created transfers: $1 to $3 a column each, $4 the statuses, $5 when, $6 by whom, $7 by which act. */
+export const STORE_CREATED_STEPS = {
+  name: 'store-created-steps',
+  text: `
+INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility, act, attempt)
+SELECT n.id, s.position, s.status::"TransferStatus", $5, $6, n.reason, n.facility, $7::text,
+  CASE WHEN $7::text IS NULL THEN NULL WHEN n.facility IS NULL THEN 0 ELSE 1 END
+FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS n (id, facility, reason),
+  unnest($4::text[]) WITH ORDINALITY AS s (status, position)`,
+};
+
+/** Created transfers $1 are approved for the origin: $2 when, $3 by whom. */
+export const STORE_CREATED_APPROVALS = {
+  name: 'store-created-approvals',
+  text: `
+INSERT INTO transfer_approval (transfer_id, level, area, at, by)
+SELECT t.id, 'ORIGIN', t.from_area, $2, $3 FROM transfer t WHERE t.id = ${anyOf('$1')}`,
 };
 
 /**
  * What a step leaves behind: the transfer, where everything that a step may change is written every time, and the statuses
  * $14 that it led through.
  */
-export const TAKE_STEP = {
-  name: 'take-step',
+export const STORE_STEP = {
+  name: 'store-step',
   text: `
 WITH moved AS (
   UPDATE transfer SET status = $2, status_at = $3, to_facility = $4, to_area = $5, attempt = $6, reservation_id = $7,
@@ -218,16 +245,15 @@ INSERT INTO transfer_approval (transfer_id, level, area, at, by, reason) VALUES 
  * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when, $4 houses it concerned until now. The
  * tags are those by which a watcher chooses and by which his rights are judged.
  */
-export const TELL_TRANSFERS = {
-  name: 'tell-transfers',
-  text: `
-INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-SELECT outbox_batch(), $2, t.id::text, p.area, array_remove(ARRAY[
+export const PUBLISH_TRANSFERS = {
+  name: 'publish-transfers',
+  text: publishing(`
+SELECT $2::text, t.id::text, p.area, array_remove(ARRAY[
     'kind:' || t.kind, 'from:' || t.from_area, 'to:' || t.to_area, 'incident:' || t.incident_id, 'patient:' || p.id
   ] || ARRAY(SELECT 'facility:' || f FROM (
     SELECT concerned_facilities(p.id) UNION SELECT unnest($4::uuid[])
-    UNION SELECT unnest(ARRAY[t.from_facility, t.to_facility]) WHERE t.status = 'HANDED_OVER') AS c (f)), NULL), $3
-${OF_ALL} WHERE t.id = ${anyOf('$1')} ORDER BY t.id`,
+    UNION SELECT unnest(ARRAY[t.from_facility, t.to_facility]) WHERE t.status = 'HANDED_OVER') AS c (f)), NULL), $3::timestamptz
+${OF_ALL} WHERE t.id = ${anyOf('$1')} ORDER BY t.id`),
 };
 
 /**

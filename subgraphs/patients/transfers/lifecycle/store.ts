@@ -10,11 +10,10 @@ import {
 } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database, Statement } from '../../database/database.js';
-import type { TransferJob } from '../jobs/rules.js';
-import type { TransferJobs } from '../jobs/store.js';
+import type { JobRunner } from '../../../../shared/jobs/runner.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
 import { pageOf, placeOf, type Page } from '../../lists/page.js';
-import { idOrNobody, isId } from '../../access/visibility.js';
+import { idOrNobody, isId } from '../../access/index.js';
 import { partiesOf } from './parties.js';
 import { notPossible, unknownTransfer } from './refusals.js';
 import { isRepetition, redacted, type OwnStep } from './repetition.js';
@@ -30,6 +29,7 @@ import {
 } from './statements.js';
 import { advance, lockTransfers } from './transition.js';
 import { seesHousesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
+import type { TransferJob } from './reservation-jobs.js';
 
 export type TransferPage = Page<TransferRow>;
 
@@ -65,7 +65,7 @@ function idsOf<Refused extends Refusal>(
 /** Reads transfers the caller may see, and takes their steps. A hidden one is as good as a missing one. */
 export class TransferStore {
   readonly #db: Pool;
-  readonly #jobs: TransferJobs;
+  readonly #jobs: JobRunner;
   readonly #caller: Caller;
   readonly #viewer: Viewer;
   readonly #now: Date;
@@ -74,7 +74,7 @@ export class TransferStore {
   readonly #steps: DataLoader<string, StepRow[]>;
   readonly #approvals: DataLoader<string, ApprovalRow[]>;
 
-  constructor({ pool }: Database, jobs: TransferJobs, caller: Caller, now: Date) {
+  constructor({ pool }: Database, jobs: JobRunner, caller: Caller, now: Date) {
     this.#db = pool;
     this.#jobs = jobs;
     this.#caller = caller;

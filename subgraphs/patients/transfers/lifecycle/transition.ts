@@ -1,10 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { Statement } from '../../database/database.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
-import { addTransferJob } from '../jobs/adding.js';
-import { operationAfter, type TransferJob } from '../jobs/rules.js';
-import { movePatient } from '../../registry/patients/store-changes.js';
-import { isId } from '../../access/visibility.js';
+import { isId } from '../../access/index.js';
+import { movePatient } from '../../registry/index.js';
 import type { TransferRow } from './row.js';
 import {
   deadlineOf,
@@ -17,13 +15,15 @@ import {
   type Path,
 } from './rules.js';
 import {
-  TAKE_STEP,
-  TELL_TRANSFERS,
+  STORE_STEP,
+  PUBLISH_TRANSFERS,
   TRANSFERS_LOCKED,
   TRANSFERS_LOCKED_UNSEEN,
   TRANSFERS_OF_VEHICLE_LOCKED,
 } from './statements.js';
 import { valuesOf, type Viewer } from './viewer.js';
+import { addTransferJob, type TransferJob } from './reservation-jobs.js';
+import { operationAfter } from './rules/reservation-operations.js';
 
 /** Who takes a step, when, and what it changes beside the status. */
 export interface Step {
@@ -86,7 +86,7 @@ export async function lockUnseen(db: PoolClient, id: string): Promise<TransferRo
  * patient is, and the event, in the transaction of `db`, which holds the transfer's lock. Returns the jobs to be run
  * once it is committed.
  */
-export async function take(
+export async function transition(
   db: PoolClient,
   transfer: TransferRow,
   path: Path,
@@ -102,7 +102,7 @@ export async function take(
   // The step is about the house it was taken for, also where the search for another begins with it.
   const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
   await db.query({
-    ...TAKE_STEP,
+    ...STORE_STEP,
     values: [
       transfer.id,
       status,
@@ -127,7 +127,7 @@ export async function take(
   if (act === 'PICK_UP') await movePatient(db, transfer.patient, null, at);
   if (act === 'HAND_OVER') await movePatient(db, transfer.patient, transfer.toFacility, at);
   // A house that waits for him, or had him, must hear what became of it, though it is concerned no more.
-  await tell(db, [transfer.id], path[0], at, concerned);
+  await publishTransfers(db, [transfer.id], path[0], at, concerned);
   return jobs;
 }
 
@@ -139,11 +139,11 @@ export async function advance(
   how: Step,
 ): Promise<{ jobs: TransferJob[] } | No> {
   const path = step(transfer.status, how.act, parties);
-  return isNo(path) ? path : { jobs: await take(db, transfer, path, how) };
+  return isNo(path) ? path : { jobs: await transition(db, transfer, path, how) };
 }
 
 /** Tells watchers that transfers changed: their new status, or what else happened; also houses they concern no more. */
-export async function tell(
+export async function publishTransfers(
   db: PoolClient,
   ids: readonly string[],
   happened:
@@ -159,7 +159,7 @@ export async function tell(
 ): Promise<void> {
   const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
   await db.query({
-    ...TELL_TRANSFERS,
+    ...PUBLISH_TRANSFERS,
     values: [ids, topic, at, before],
   });
 }

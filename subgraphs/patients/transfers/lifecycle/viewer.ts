@@ -1,5 +1,5 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
-import { sightOf } from '../../access/visibility.js';
+import { sightOf } from '../../access/index.js';
 import type { OutboxEvent } from '../../../../shared/outbox/outbox.js';
 
 /** Which transfers a caller may know of: the first four parameters of every statement that reads them. */

@@ -1,6 +1,6 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
-import { unknownFacility } from '../../capacity-client/facility-areas/rules.js';
+import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { areaOf, placeNamed } from '../destinations/answers.js';
 import { checkReason } from '../lifecycle/refusals.js';

@@ -1,18 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import { forbidden, may, actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { once } from '../../../../shared/idempotency/idempotency.js';
-import { concerning } from '../../audit/refused.js';
+import { idOrNobody, inOffice, sightOf } from '../../access/index.js';
+import { concerning } from '../../audit/index.js';
+import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
-import { namedAs, orInUse, placeRefused, type Destination } from '../destinations/store.js';
+import { orInUse, placeRefused, type Destination } from '../destinations/store.js';
 import { alreadyThere } from '../destinations/rules.js';
 import type { RequestTransferInput, TriageCategory } from '../../generated/graphql.js';
-import { unknownPatient } from '../../registry/patients/rules.js';
-import { idOrNobody, inOffice, sightOf } from '../../access/visibility.js';
-import type { TransferRow } from '../lifecycle/row.js';
+import { createMany } from '../lifecycle/creation.js';
 import type { TransferStore } from '../lifecycle/store.js';
-import { ACTIVE_TRANSFER, PATIENT_TO_MOVE, STORE_TRANSFER } from '../lifecycle/statements.js';
+import { ACTIVE_TRANSFER, PATIENT_TO_MOVE } from '../lifecycle/statements.js';
 import { pathToDestination } from '../lifecycle/rules.js';
-import { take } from '../lifecycle/transition.js';
 import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
 
 interface PatientToMove {
@@ -107,26 +106,33 @@ export class RequestStore {
     { kind, bedCategory, reason }: RequestTransferInput,
     to: Destination | undefined,
   ) {
-    const { fromArea, facility, incident } = patient;
-    const by = actorOf(this.#caller);
-    const values = [
-      ...[[], []],
-      kind,
-      patient.id,
-      incident,
-      this.#now,
-      facility,
-      fromArea,
-      bedCategory ?? null,
-      by,
-    ];
-    const { rows } = await db.query<TransferRow>({ ...STORE_TRANSFER, values });
-    const transfer = { ...rows[0]!, __typename: 'Transfer' as const };
+    const { fromArea } = patient;
     const next = pathToDestination({ kind, fromArea, toArea: to?.area ?? null }, []);
-    const path = next[0] === 'REQUESTED' ? next : (['REQUESTED', ...next] as const);
-    const set = to ? namedAs(to, 0) : {};
-    await take(db, transfer, path, { act: 'REQUEST_DESTINATION', by, at: this.#now, reason, set });
-    return { __typename: 'Transfer' as const, id: transfer.id };
+    const created = await createMany(
+      db,
+      [
+        {
+          patient: patient.id,
+          to: to ? { facility: to.id, area: to.area } : null,
+          place: to?.reservation
+            ? { reservation: to.reservation.id, item: to.reservation.item }
+            : null,
+          reason: reason ?? null,
+        },
+      ],
+      {
+        ...{
+          kind,
+          bedCategory: bedCategory ?? null,
+          act: 'REQUEST_DESTINATION',
+          isApproved: false,
+        },
+        path: next[0] === 'REQUESTED' ? next : ['REQUESTED', ...next],
+        published: 'REQUESTED',
+        ...{ by: actorOf(this.#caller), at: this.#now },
+      },
+    );
+    return { __typename: 'Transfer' as const, id: created.get(patient.id)! };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
-import { inOffice, seesArea } from '../../access/visibility.js';
+import { inOffice, seesArea } from '../../access/index.js';
 import type { Waiting } from './rules/assignment.js';
 import type { VehicleRow } from './rules/vehicle.js';
 

@@ -3,11 +3,11 @@ import { isRefused, once } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
-import { isId, sightOf } from '../../access/visibility.js';
+import { isId, sightOf } from '../../access/index.js';
 import { partiesOf } from '../lifecycle/parties.js';
 import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
 import { isNo, step, type Path } from '../lifecycle/rules.js';
-import { lockTransfers, take } from '../lifecycle/transition.js';
+import { lockTransfers, transition } from '../lifecycle/transition.js';
 import { viewerOf } from '../lifecycle/viewer.js';
 import type { AssignmentRefusal, Taken, Waiting } from './rules/assignment.js';
 import type { Crewed, Passenger } from './rules/fit.js';
@@ -56,7 +56,7 @@ export class DispatchStore {
       if (isRefused<Crewed | AssignmentRefusal>(crew)) return crew;
       await db.query({ ...MAN_VEHICLE, values: [vehicle.id, crew.physician, crew.ventilator] });
       for (const { transfer, path } of ways.values()) {
-        await take(db, transfer, path, {
+        await transition(db, transfer, path, {
           act: 'ASSIGN_TRANSPORT',
           by: actorOf(this.#caller),
           at: this.#now,

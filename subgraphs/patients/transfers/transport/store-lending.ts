@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../shared/database/transaction.js';
 import { isRefused, type Refusal } from '../../../../shared/idempotency/idempotency.js';
 import type { Database } from '../../database/database.js';
 import type { LendVehicleInput } from '../../generated/graphql.js';
-import type { Sight } from '../../access/visibility.js';
+import type { Sight } from '../../access/index.js';
 import type { Taken } from './rules/assignment.js';
 import { lend } from './rules/lending.js';
 import { unknownVehicle } from './rules/radio.js';

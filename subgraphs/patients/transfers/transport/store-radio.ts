@@ -1,15 +1,14 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { concerning } from '../../audit/refused.js';
+import { sightOf } from '../../access/index.js';
+import { concerning } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
-import type { TransferJob } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
-import { sightOf } from '../../access/visibility.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { isNo, step, type Party } from '../lifecycle/rules.js';
-import { lockLoad, take, tell } from '../lifecycle/transition.js';
+import { lockLoad, transition, publishTransfers } from '../lifecycle/transition.js';
 import {
   arrivingAt,
   consequenceOf,
@@ -20,6 +19,7 @@ import {
 } from './rules/radio.js';
 import type { VehicleRow } from './rules/vehicle.js';
 import { PATIENTS_SEEN, REPORTED_BEFORE, STORE_REPORT, VEHICLE_LOCKED } from './statements.js';
+import type { TransferJob } from '../lifecycle/reservation-jobs.js';
 
 const VEHICLE: ReadonlySet<Party> = new Set(['VEHICLE']);
 
@@ -51,14 +51,14 @@ export class RadioStore {
       const vehicle = rows[0];
       if (!vehicle) return unknownVehicle(input.vehicle);
       judge(vehicle);
-      return this.#take(db, vehicle, input);
+      return this.#apply(db, vehicle, input);
     });
     if (!('jobs' in outcome)) return outcome;
     await this.#jobs.runAll(outcome.jobs);
     return { __typename: 'Vehicle' as const, id: outcome.vehicle };
   }
 
-  async #take(
+  async #apply(
     db: PoolClient,
     vehicle: VehicleRow,
     { status, at, facility }: ReportVehicleStatusInput,
@@ -111,7 +111,7 @@ export class RadioStore {
       const path = step(transfer.status, act, VEHICLE);
       if (isNo(path)) throw new Error(path.reason);
       const how = { act, by: actorOf(this.#caller), at: this.#now };
-      jobs.push(...(await take(db, transfer, path, how)));
+      jobs.push(...(await transition(db, transfer, path, how)));
     }
     return jobs;
   }
@@ -127,7 +127,7 @@ export class RadioStore {
     if (!inconsistency) return this.#keep(db, vehicle, report, []);
     const concerned = CONCERNED[inconsistency](load).map(({ id }) => id);
     await this.#keep(db, vehicle, report, concerned, inconsistency);
-    if (concerned.length > 0) await tell(db, concerned, 'INCONSISTENT', this.#now);
+    if (concerned.length > 0) await publishTransfers(db, concerned, 'INCONSISTENT', this.#now);
   }
 
   async #keep(

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { Database, Statement } from '../../database/database.js';
-import type { Sight } from '../../access/visibility.js';
+import type { Sight } from '../../access/index.js';
 import { vehicleAreasOf } from './permits.js';
 import type { ReportRow, VehicleRow } from './rules/vehicle.js';
 import {

@@ -1,6 +1,5 @@
 import type { Need, TriageCategory } from '../../../generated/graphql.js';
-import { byUrgency } from '../../../steering/rules/classes.js';
-import type { Casualty, Position, Scene } from '../../../steering/rules/input.js';
+import { byUrgency, type Casualty, type Position, type Scene } from '../../../steering/rules.js';
 
 /** A patient without a house, as he is kept. What is not here cannot come into a plan. */
 export interface WaitingRow {

@@ -1,13 +1,13 @@
 import type { Method, Need, TriageCategory } from '../../../generated/graphql.js';
-import type {
-  CapacityReason,
-  House,
-  Position,
-  Scene,
-  SteeredCategory,
-} from '../../../steering/rules/input.js';
-import { nearestHospital } from '../../../steering/rules/limits.js';
-import { kilometresBetween } from '../../../steering/rules/travel.js';
+import {
+  type CapacityReason,
+  type House,
+  kilometresBetween,
+  nearestHospital,
+  type Position,
+  type Scene,
+  type SteeredCategory,
+} from '../../../steering/rules.js';
 import type { Place } from './demand.js';
 
 /** A house as capacity has it (`CasualtyHouse`). */

@@ -1,4 +1,4 @@
-import type { Named } from '../../../capacity-client/facility-areas/rules.js';
+import type { Named } from '../../../capacity-client/rules.js';
 import type { InvalidPzc, Pzc, TriageCategory } from '../../../generated/graphql.js';
 
 const PZC = /^(\d{3})-?(\d{2})-?([1-3])$/;

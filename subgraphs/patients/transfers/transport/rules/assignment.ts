@@ -5,7 +5,7 @@ import type {
   VehicleFull,
   VehicleIsAnother,
 } from '../../../generated/graphql.js';
-import type { Named } from '../../../capacity-client/facility-areas/rules.js';
+import type { Named } from '../../../capacity-client/rules.js';
 import type { TransferRow } from '../../lifecycle/row.js';
 import { MEANS, misfits, suitableMeans, type Crewed, type Passenger } from './fit.js';
 import type { VehicleRow } from './vehicle.js';

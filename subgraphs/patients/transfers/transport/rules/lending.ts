@@ -1,5 +1,5 @@
 import type { VehicleElsewhere, VehicleInUse } from '../../../generated/graphql.js';
-import type { Named } from '../../../capacity-client/facility-areas/rules.js';
+import type { Named } from '../../../capacity-client/rules.js';
 import type { Taken } from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
 

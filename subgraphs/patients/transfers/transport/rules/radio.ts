@@ -1,5 +1,5 @@
-import type { Named } from '../../../capacity-client/facility-areas/rules.js';
-import type { FacilityRef } from '../../../capacity-client/facility-areas/store.js';
+import type { FacilityRef } from '../../../capacity-client/index.js';
+import type { Named } from '../../../capacity-client/rules.js';
 import type {
   ReportTimeOutOfRange,
   UnknownVehicle,

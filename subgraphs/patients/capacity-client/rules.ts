@@ -1,4 +1,4 @@
-import type { UnknownFacility } from '../../generated/graphql.js';
+import type { UnknownFacility } from '../generated/graphql.js';
 
 /** A type of the schema with its name, as unions need it. */
 export type Named<T extends { __typename?: string }> = T & {

@@ -1,7 +1,7 @@
-import type { Pool } from 'pg';
-import { CapacityAway, type CapacityLink } from '../client.js';
-import type { Database } from '../../database/database.js';
-import { isId } from '../../access/visibility.js';
+import type { ClientBase, Pool } from 'pg';
+import { CapacityAway, type CapacityLink } from './client.js';
+import type { Database } from '../database/database.js';
+import { isId } from '../access/index.js';
 
 const AREA_OF_FACILITY = 'query AreaOfFacility($id: ID!) { facility(id: $id) { area } }';
 
@@ -70,4 +70,22 @@ export class FacilityStore {
     });
     return facility.area;
   }
+}
+
+/**
+ * Keeps the areas of facilities that capacity has just named, because rights are judged by them while it is unavailable. In the
+ * order of ids, so that two who keep several never wait in a circle.
+ */
+export async function keepFacilityAreas(
+  db: ClientBase,
+  facilities: readonly { facility: string; area: string }[],
+): Promise<void> {
+  await db.query({
+    name: 'keep-facility-areas',
+    text: `
+INSERT INTO facility_place (id, area)
+SELECT DISTINCT ON (id) id, area FROM unnest($1::uuid[], $2::text[]) AS f (id, area) ORDER BY id
+ON CONFLICT (id) DO UPDATE SET area = excluded.area WHERE facility_place.area <> excluded.area`,
+    values: [facilities.map(({ facility }) => facility), facilities.map(({ area }) => area)],
+  });
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { facilitiesIn, newPatient, COLOGNE, MUNICH } from '../../testing/casualties.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import { facilitiesIn, newPatient, COLOGNE, MUNICH } from '../testing/casualties.js';
+import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
 
 const HERE: Who = { role: 'crisis-staff', areas: [COLOGNE] };
 const THERE: Who = { role: 'crisis-staff', areas: [MUNICH] };

@@ -1,0 +1,26 @@
+/** Incidents and patients: what is known of them, and every change of it. */
+export { erasePatients, redactTimeline, REGISTRY_TEXT_COLUMNS } from './erasure.js';
+export { identityKeys } from './identities/keys.js';
+export { identityResolvers } from './identities/resolvers.js';
+export { type Identity, IdentitySeal, type SealedIdentity } from './identities/seal.js';
+export { sealedIdentityOf } from './identities/store-changes.js';
+export { IdentityRecords } from './identities/store-recording.js';
+export { IdentityStore } from './identities/store.js';
+export { incidentResolvers } from './incidents/resolvers.js';
+export { IncidentChanges } from './incidents/store-changes.js';
+export { addEntry, keepIncidentOpen } from './incidents/store-entries.js';
+export { IncidentStore } from './incidents/store.js';
+export { tellCasualties } from './incidents/telling.js';
+export type { IncidentTopic } from './incidents/topics.js';
+export { refuseSilence } from './incidents/watched-incident.js';
+export { patientResolvers } from './patients/resolvers.js';
+export { readRmiList } from './patients/rmi-list.js';
+export { lockPatient, markErased, movePatient } from './patients/store-changes.js';
+export { tellPatients } from './patients/store-events.js';
+export { PatientStore } from './patients/store.js';
+export { registrationResolvers } from './registrations/resolvers.js';
+export { Registrations } from './registrations/store.js';
+export type { ActiveTransfers, LockedTransfer } from './triage/active-transfers.js';
+export { triageResolvers } from './triage/resolvers.js';
+export { storeDeath } from './triage/store-changes.js';
+export { tellDue, TriageStore } from './triage/store.js';

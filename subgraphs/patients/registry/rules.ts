@@ -1,0 +1,5 @@
+/** Rules of the registry that other modules decide by. */
+export { purposeFault } from './identities/rules.js';
+export { type IncidentRow, refusalIfClosed, unknownIncident } from './incidents/rules.js';
+export { unknownPatient } from './patients/rules.js';
+export type { RmiList } from './patients/rules/pzc.js';

@@ -1,0 +1,25 @@
+/** Transfers: `createMany` creates them, acts move them by `transition`, and stores read them with the rights of the caller. */
+export { approvalResolvers } from './approvals/resolvers.js';
+export { ApprovalStore } from './approvals/store.js';
+export { arrivalResolvers } from './arrivals/resolvers.js';
+export { ArrivalStore } from './arrivals/store.js';
+export { TransferEndings } from './deaths/ending.js';
+export { deathResolvers } from './deaths/resolvers.js';
+export { DeathStore } from './deaths/store.js';
+export { destinationResolvers } from './destinations/resolvers.js';
+export { DestinationStore } from './destinations/store.js';
+export { eraseTransfersOf, TRANSFER_TEXT_COLUMNS } from './erasure.js';
+export { type JobDependencies, TransferJobs } from './jobs/store.js';
+export { TransferClock } from './lifecycle/clock.js';
+export { createMany } from './lifecycle/creation.js';
+export { levelsOf } from './lifecycle/parties.js';
+export { transferResolvers } from './lifecycle/resolvers.js';
+export { TransferStore } from './lifecycle/store.js';
+export { CLOCK } from './lifecycle/transition.js';
+export { requestResolvers } from './requests/resolvers.js';
+export { RequestStore } from './requests/store.js';
+export { transportResolvers } from './transport/resolvers.js';
+export { DispatchStore } from './transport/store-dispatching.js';
+export { LendingStore } from './transport/store-lending.js';
+export { RadioStore } from './transport/store-radio.js';
+export { VehicleStore } from './transport/store.js';

@@ -1,0 +1,45 @@
+import type { PoolClient } from 'pg';
+import type { Job } from '../../../../shared/jobs/job.js';
+import { addJob } from '../../../../shared/jobs/store.js';
+import type { BedCategory, TransferKind, TriageCategory } from '../../generated/graphql.js';
+import type { TransferRow } from './row.js';
+import type { ReservationOperation } from './rules/reservation-operations.js';
+
+/** What a job asks of capacity for a transfer; stored with the job, as JSON. */
+export interface ReservationInput {
+  operation: ReservationOperation;
+  /** Which destination of the transfer it belongs to, counted from 1. */
+  attempt: number;
+  facility: string;
+  /** A bed of this category, or a place of the intake of that one. */
+  bedCategory: BedCategory | null;
+  intake: TriageCategory | null;
+  reservation: string | null;
+  item: string | null;
+  /** What of the transfer decides who sees the reservation. */
+  transferKind: TransferKind;
+  /** AGS of the Kreis that the transfer starts from. */
+  fromArea: string;
+}
+
+/** Something that must be done in capacity for a transfer, which is its subject. */
+export type TransferJob = Job<ReservationInput>;
+
+/** The kind under which jobs of transfers are stored; SQL statements name it too. */
+export const RESERVATION_JOB = 'transfer.reservation';
+
+/** What is to be done for a transfer, on whose behalf, and since when. */
+type NewTransferJob = Omit<ReservationInput, 'transferKind' | 'fromArea'> & {
+  actor: string;
+  at: Date;
+};
+
+/** Adds a job in the transaction of the step that needs it. It is run when the transaction is committed. */
+export function addTransferJob(
+  db: PoolClient,
+  { id: subject, kind: transferKind, fromArea }: TransferRow,
+  { actor, at, ...what }: NewTransferJob,
+): Promise<TransferJob> {
+  const input = { ...what, transferKind, fromArea };
+  return addJob(db, { kind: RESERVATION_JOB, subject, input, actor, at });
+}
