@@ -24,6 +24,8 @@ const CHECKS = {
   snapshots: 'Run `npm run snapshots`, read the difference as your clients will, and commit it.',
   operations:
     'Write the operations as gateway/api.graphql has them, and those of clients in an operations.graphql.',
+  structure:
+    'Move the code as the lines above say; CONTRIBUTING.md tells what a module is, `npm run structure` shows the layers.',
   federation:
     'Change the schemas as the lines above say; the reasons stand in tools/federation/rules.ts.',
 };

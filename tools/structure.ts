@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { SUBGRAPHS } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
 import { cyclesOf, importsByFolder, layersOf, OWN_FILES, type Import } from './structure/layers.js';
+import { cycleProblems, faceProblems, moduleOf, writerProblems } from './structure/problems.js';
 import { readSources, type SourceFile } from './structure/sources.js';
 import { tablesOf, tablesWritten } from './structure/writers.js';
 
@@ -17,8 +18,23 @@ const imports: Import[] = sources.flatMap(({ path, imports: named }) =>
   named.map((to) => ({ from: path, to })),
 );
 
-for (const part of PARTS) printImports(part);
-for (const subgraph of SUBGRAPH_FOLDERS) printWriters(subgraph);
+if (process.argv.includes('--check')) check();
+else {
+  for (const part of PARTS) printImports(part);
+  for (const subgraph of SUBGRAPH_FOLDERS) printWriters(subgraph);
+}
+
+function check(): void {
+  const problems = [
+    ...PARTS.flatMap((part) => cycleProblems(part, imports)),
+    ...faceProblems(imports),
+    ...SUBGRAPH_FOLDERS.flatMap((subgraph) =>
+      writerProblems(writersOf(subgraph)).map((problem) => `${subgraph}: ${problem}`),
+    ),
+  ];
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
 
 /** A line for each folder that holds folders: how many, and the imports between them. */
 function printImports(part: string): void {
@@ -35,13 +51,16 @@ function printImports(part: string): void {
   }
 }
 
-/** A line for each table, with the modules that write it. */
+/** A line for each table, with the folders that write it. */
 function printWriters(subgraph: string): void {
   const writers = writersOf(subgraph);
-  const several = [...writers.values()].filter((modules) => modules.size > 1).length;
-  console.log(`${subgraph}: ${writers.size} tables, ${several} of them written by several modules`);
-  for (const [table, modules] of writers) {
-    console.log(`  ${table}: ${[...modules].sort().join(', ') || 'nobody'}`);
+  const several = (nameOf: (folder: string) => string) =>
+    [...writers.values()].filter((folders) => new Set([...folders].map(nameOf)).size > 1).length;
+  console.log(
+    `${subgraph}: ${writers.size} tables, ${several(moduleOf)} written by several modules, ${several((folder) => folder)} by several folders`,
+  );
+  for (const [table, folders] of writers) {
+    console.log(`  ${table}: ${[...folders].sort().join(', ') || 'nobody'}`);
   }
 }
 

@@ -1,0 +1,101 @@
+import { layersOf, importsByFolder, type Import } from './layers.js';
+import { cycleProblems, faceProblems, writerProblems } from './problems.js';
+import { parseSource } from './sources.js';
+import { tablesOf, tablesWritten } from './writers.js';
+
+const importing = (...pairs: [string, string][]): Import[] =>
+  pairs.map(([from, to]) => ({ from: `part/${from}`, to: `part/${to}` }));
+
+test('folders that import each other through a third are a cycle', () => {
+  const imports = importing(['a/x.ts', 'b/x.ts'], ['b/x.ts', 'c/x.ts'], ['c/y.ts', 'a/y.ts']);
+  expect(cycleProblems('part', imports)).toEqual([expect.stringContaining('part: a, b, c')]);
+  expect(cycleProblems('part', imports.slice(0, 2))).toEqual([]);
+});
+
+test('a folder stands for everything beneath it', () => {
+  const imports = importing(['a/deep/x.ts', 'b/x.ts'], ['b/y.ts', 'a/other/x.ts']);
+  expect(cycleProblems('part', imports)).toEqual([expect.stringContaining('part: a, b')]);
+});
+
+test('a folder that imports a file beside it is in a cycle with whoever composes it', () => {
+  const imports = importing(['main.ts', 'a/x.ts'], ['a/x.ts', 'settings.ts']);
+  expect(cycleProblems('part', imports)).toHaveLength(1);
+});
+
+test('rules.ts is a part of the folder rules/', () => {
+  const imports = importing(['a/rules.ts', 'a/rules/x.ts'], ['a/rules/y.ts', 'a/rules.ts']);
+  expect(cycleProblems('part', imports)).toEqual([]);
+});
+
+test('imports that run against the best order of layers are counted', () => {
+  const imports = importing(
+    ['top/x.ts', 'low/x.ts'],
+    ['top/y.ts', 'low/x.ts'],
+    ['low/x.ts', 'top/z.ts'],
+  );
+  const graph = importsByFolder('part', imports).get('part')!;
+  expect(layersOf(graph)).toEqual({ order: ['top', 'low'], upward: 1 });
+});
+
+test('a module with a face is imported by its face alone', () => {
+  const face = importing(['m/index.ts', 'm/a/x.ts']);
+  const past = importing(['n/x.ts', 'm/a/x.ts']);
+  expect(faceProblems([...face, ...past])).toEqual([expect.stringContaining('part/n/x.ts')]);
+  const allowed = importing(
+    ['n/x.ts', 'm/index.ts'],
+    ['n/rules.ts', 'm/rules.ts'],
+    ['m/b/x.ts', 'm/a/x.ts'],
+  );
+  expect(faceProblems([...face, ...allowed])).toEqual([]);
+});
+
+const SCHEMA = `
+model Bed {
+  id String @id
+  @@map("bed")
+}
+model Hold {
+  id String @id
+  @@map("hold")
+}`;
+const FUNCTIONS = `
+CREATE FUNCTION free_beds() RETURNS INT LANGUAGE sql AS $$ UPDATE bed SET free = true RETURNING 1 $$;
+CREATE FUNCTION count_beds() RETURNS INT LANGUAGE sql AS $$ SELECT count(*) FROM bed FOR UPDATE $$;
+CREATE FUNCTION noted() RETURNS TRIGGER LANGUAGE plpgsql AS $body$ BEGIN DELETE FROM hold; END $body$;`;
+const tables = tablesOf(SCHEMA, FUNCTIONS);
+const written = (content: string) =>
+  [...tablesWritten(parseSource('x.ts', content), tables)].sort();
+
+test.each([
+  ['an INSERT', 'const x = `INSERT INTO bed (id) VALUES ($1)`;', ['bed']],
+  ['a DELETE in a part of WITH', "const x = 'WITH gone AS (DELETE FROM bed) SELECT 1';", ['bed']],
+  [
+    'two tables of one statement',
+    '`WITH h AS (UPDATE hold SET a = 1) DELETE FROM bed`;',
+    ['bed', 'hold'],
+  ],
+  [
+    'a template with parts',
+    'const x = `UPDATE ${where} bed`; const y = `UPDATE bed SET ${a}`;',
+    ['bed'],
+  ],
+  ['a function that writes', "db.query('SELECT free_beds()');", ['bed']],
+  ['Prisma Client', 'await this.#prisma.hold.update({});', ['hold']],
+  ['a lock', 'const x = `SELECT FROM bed FOR UPDATE OF bed`;', []],
+  ['a comment', '/* INSERT INTO bed */ const x = 1;', []],
+  ['what else a trigger and a reader do', "db.query('SELECT noted(), count_beds()');", []],
+])('%s is read as it is meant', (_, content, expected) => {
+  expect(written(content)).toEqual(expected);
+});
+
+test('a table is written by one module, in however many of its folders', () => {
+  const writers = new Map([
+    ['bed', new Set(['beds/reports', 'beds/shares'])],
+    ['hold', new Set(['holds', 'beds/reports'])],
+    ['outbox_event', new Set(['shared/outbox', 'shared/idempotency'])],
+  ]);
+  expect(writerProblems(writers)).toEqual([
+    expect.stringContaining('The table hold is written by beds, holds.'),
+    expect.stringContaining('The table outbox_event'),
+  ]);
+});
