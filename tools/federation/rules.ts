@@ -1,4 +1,5 @@
 import { Kind, print } from 'graphql';
+import { areasHaveRegions, cachedTypesHaveIds } from './conventions.js';
 import {
   hasDirective,
   isEntity,
@@ -22,6 +23,8 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   stubsAreNotResolvable,
   foreignAnswersAreNullable,
   reachedEntitiesSurviveTheirOwner,
+  cachedTypesHaveIds,
+  areasHaveRegions,
 ];
 
 /**

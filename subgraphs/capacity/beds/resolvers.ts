@@ -46,6 +46,7 @@ export const bedResolvers: Resolvers = {
     },
   },
   Beds: {
+    id: ({ facilityId, category }) => `${facilityId}:${category}`,
     provenance: (beds) => (beds.source === null ? null : beds),
     sources: (beds, _, { bedSources }) => bedSources.of(beds),
     chosenBy: async (beds, _, { bedSources }) => {

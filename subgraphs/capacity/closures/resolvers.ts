@@ -56,6 +56,12 @@ export const closureResolvers: Resolvers = {
   Facility: {
     closures: ({ id }, { active }, { closures }) => closures.of(id, active),
   },
+  NotInCrisis: {
+    region: ({ area }, _, { caller, regions }) => {
+      permit(caller, 'regions:read');
+      return regions.ofArea(area);
+    },
+  },
   Closure: {
     facility: ({ facilityId }) => ({ id: facilityId }),
     active: (closure, _, { now }) => endOf(closure, now) === undefined,

@@ -39,7 +39,9 @@ export type AcceptedClosure = Pick<
 type Showing<T extends { __typename?: string }> = Named<T> & { closure: StoredClosure };
 export type ClosingRefusal = Named<ClosureTimeOutOfRange> | Showing<Omit<AlreadyClosed, 'closure'>>;
 export type ReopeningRefusal = Showing<Omit<ClosureEnded, 'closure'>>;
-export type OverridingRefusal = ReopeningRefusal | Named<NotInCrisis>;
+/** The refusal without the region, which is read when it is selected. */
+export type NotInCrisisFacts = Named<Omit<NotInCrisis, 'region'>>;
+export type OverridingRefusal = ReopeningRefusal | NotInCrisisFacts;
 
 export function isClosure(verdict: StoredClosure | OverridingRefusal): verdict is StoredClosure {
   return verdict.__typename === 'Closure';

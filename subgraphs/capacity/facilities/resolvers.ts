@@ -38,6 +38,10 @@ export const facilityResolvers: Resolvers = {
     name: async (ref, _, { facilities }) => (await facilities.get(ref)).name,
     kind: async (ref, _, { facilities }) => (await facilities.get(ref)).kind,
     area: async (ref, _, { facilities }) => (await facilities.get(ref)).area,
+    region: async (ref, _, { caller, facilities, regions }) => {
+      permit(caller, 'regions:read');
+      return regions.ofArea((await facilities.get(ref)).area);
+    },
     kleeblatt: async (ref, _, { facilities }) => (await facilities.get(ref)).kleeblatt,
     position: async (ref, _, { facilities }) => {
       const { latitude, longitude } = await facilities.get(ref);

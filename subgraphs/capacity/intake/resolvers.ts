@@ -1,6 +1,6 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
-import type { Resolvers } from '../generated/graphql.js';
+import type { Resolvers, TriageCategory } from '../generated/graphql.js';
 import { unknownFacility } from '../facilities/rules.js';
 import { seesIntake } from '../access/casualty-visibility.js';
 import { withoutCasualties } from './rules.js';
@@ -32,10 +32,16 @@ export const intakeResolvers: Resolvers = {
         );
       }
       const intake = await intakes.of(id, at ?? now);
-      return seesIntake(visibility, id) ? intake : intake.map(withoutCasualties);
+      const shown = seesIntake(visibility, id) ? intake : intake.map(withoutCasualties);
+      return shown.map((one) => ({ id: intakeId(id, one.category, at), ...one }));
     },
   },
 };
+
+/** The intake planned for an instant is another object than the present one, so that no cache shows one as the other. */
+function intakeId(facility: string, category: TriageCategory, at: Date | null | undefined): string {
+  return [facility, category, ...(at ? [at.toISOString()] : [])].join(':');
+}
 
 function tooMany(count: number) {
   return callersFault(

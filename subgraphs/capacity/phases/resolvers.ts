@@ -64,6 +64,18 @@ export const phaseResolvers: Resolvers = {
       }),
     },
   },
+  PhaseDeclaration: {
+    region: ({ area }, _, { caller, regions }) => {
+      permit(caller, 'regions:read');
+      return regions.ofArea(area);
+    },
+  },
+  AreaTooNarrow: {
+    region: ({ area }, _, { caller, regions }) => {
+      permit(caller, 'regions:read');
+      return regions.ofArea(area);
+    },
+  },
   PhaseChange: {
     declaration: ({ entity }, _, { phases }) => phases.get(entity),
     phases: ({ watched }, _, { phases }) => phases.bearingOn([watched]),

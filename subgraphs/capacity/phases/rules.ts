@@ -70,7 +70,9 @@ const ARTICLES: Readonly<Partial<Record<Phase, typeof ARTICLE_80A>>> = {
   STATE_OF_DEFENCE: ARTICLE_115A,
 };
 
-export type DeclarationRefusal = Named<PhaseNotDeclarable | AreaTooNarrow | LegalBasisMissing>;
+/** The refusal without the region, which is read when it is selected. */
+export type AreaTooNarrowFacts = Named<Omit<AreaTooNarrow, 'region'>>;
+export type DeclarationRefusal = Named<PhaseNotDeclarable | LegalBasisMissing> | AreaTooNarrowFacts;
 
 /** A refusal that shows a declaration as it is kept. */
 export type Showing<T extends { __typename?: string }> = Omit<Named<T>, 'declaration'> & {
@@ -127,7 +129,7 @@ export function refusalOf(input: {
 function tooNarrow(
   area: string,
   phase: Exclude<Phase, 'EVERYDAY'>,
-): Named<AreaTooNarrow> | undefined {
+): AreaTooNarrowFacts | undefined {
   const { mostDigits } = COMPETENCE[phase];
   if (area.length <= mostDigits) return undefined;
   const expected =

@@ -1,3 +1,4 @@
+import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import type { BedCategory, Resolvers } from '../generated/graphql.js';
 import type { RegionSum } from './store.js';
@@ -8,9 +9,12 @@ export const regionResolvers: Resolvers = {
       permit(caller, 'regions:read');
       return regions.find(code);
     },
-    regions: (_, { level }, { caller, regions }) => {
+    regions: async (_, { level, within }, { caller, regions }) => {
       permit(caller, 'regions:read');
-      return regions.ofLevel(level);
+      if (within == null) return regions.ofLevel(level);
+      const whole = await regions.find(within);
+      if (!whole) throw unknownRegion(within);
+      return regions.ofLevelWithin(level, whole);
     },
   },
   Region: {
@@ -18,16 +22,33 @@ export const regionResolvers: Resolvers = {
       permit(caller, 'regions:read');
       return regions.find(code);
     },
+    id: ({ code }) => code,
+    parent: ({ parentCode }, _, { regions }) =>
+      parentCode === null ? null : regions.find(parentCode),
+    children: (region, _, { regions }) => regions.childrenOf(region),
+    position: ({ latitude, longitude }) =>
+      latitude === null || longitude === null ? null : { latitude, longitude },
     beds: async (region, { category }, { regions }) => {
       const sums = await regions.beds(region);
       if (category == null) return sums;
-      return [sums.find((sum) => sum.category === category) ?? nobodyHas(category)];
+      return [sums.find((sum) => sum.category === category) ?? nobodyHas(region.code, category)];
     },
+  },
+  RegionBeds: {
+    id: ({ code, category }) => `${code}:${category}`,
   },
 };
 
-function nobodyHas(category: BedCategory): RegionSum {
+function unknownRegion(within: string) {
+  return callersFault(
+    'BAD_USER_INPUT',
+    `within is the code of a region: DE, the name of a Kleeblatt (WEST), or the AGS of a Land (05), Regierungsbezirk (053) or Kreis (05315); there is no ${JSON.stringify(within.slice(0, 20))}. Take a code from \`regions\`.`,
+  );
+}
+
+function nobodyHas(code: string, category: BedCategory): RegionSum {
   return {
+    code,
     category,
     operable: null,
     modelled: 0,

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { Prisma, type Region as RegionRow } from '../generated/prisma/client.js';
-import type { BedCategory, BedStatus, RegionLevel } from '../generated/graphql.js';
+import type { BedCategory, BedStatus, Kleeblatt, RegionLevel } from '../generated/graphql.js';
 import type { Database } from '../database/database.js';
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { overlap } from '../phases/rules.js';
@@ -9,6 +9,8 @@ export type { RegionRow };
 
 /** Sums of one category over one region. */
 export interface RegionSum {
+  /** `Region.code`. */
+  code: string;
   category: BedCategory;
   operable: number | null;
   modelled: number;
@@ -23,7 +25,6 @@ export interface RegionSum {
 }
 
 interface SumRow extends Omit<RegionSum, 'statuses'> {
-  code: string;
   available: number;
   limited: number;
   unavailable: number;
@@ -51,12 +52,16 @@ const CODE_OF: Record<RegionLevel, Prisma.Sql> = {
 export class RegionStore {
   readonly #prisma: Database['prisma'];
   readonly #now: Date;
+  readonly #byCode: DataLoader<string, RegionRow | null>;
+  readonly #childrenOf: DataLoader<string, RegionRow[]>;
   readonly #sums: DataLoader<RegionRow, RegionSum[], string>;
   #lands: Promise<Land[]> | undefined;
 
   constructor({ prisma }: Database, now: Date) {
     this.#prisma = prisma;
     this.#now = now;
+    this.#byCode = new DataLoader((codes) => this.#load(codes));
+    this.#childrenOf = new DataLoader((codes) => this.#loadChildren(codes));
     const sum = (regions: readonly RegionRow[]) => this.#sum(regions);
     this.#sums = new DataLoader(
       (regions) => (regions.length > MOST_REGIONS ? asHeavyRead(() => sum(regions)) : sum(regions)),
@@ -67,11 +72,29 @@ export class RegionStore {
   }
 
   find(code: string): Promise<RegionRow | null> {
-    return this.#prisma.region.findUnique({ where: { code } });
+    return this.#byCode.load(code);
+  }
+
+  /** Returns the region of an AGS prefix; empty is Germany. */
+  ofArea(area: string): Promise<RegionRow | null> {
+    return this.find(area || 'DE');
+  }
+
+  /** Returns the regions of the next smaller level that lie in the region, by code. */
+  childrenOf({ code }: RegionRow): Promise<RegionRow[]> {
+    return this.#childrenOf.load(code);
   }
 
   ofLevel(level: RegionLevel): Promise<RegionRow[]> {
     return this.#prisma.region.findMany({ where: { level }, orderBy: { code: 'asc' } });
+  }
+
+  /** Returns the regions of a level that lie within a region or are it, by code. */
+  ofLevelWithin(level: RegionLevel, whole: RegionRow): Promise<RegionRow[]> {
+    return this.#prisma.region.findMany({
+      where: { level, ...within(whole) },
+      orderBy: { code: 'asc' },
+    });
   }
 
   /** The regions of a level that lie in an area, or around it. */
@@ -94,6 +117,20 @@ export class RegionStore {
     return this.#sums.load(region);
   }
 
+  async #load(codes: readonly string[]): Promise<(RegionRow | null)[]> {
+    const rows = await this.#prisma.region.findMany({ where: { code: { in: [...codes] } } });
+    const byCode = new Map(rows.map((row) => [row.code, row]));
+    return codes.map((code) => byCode.get(code) ?? null);
+  }
+
+  async #loadChildren(codes: readonly string[]): Promise<RegionRow[][]> {
+    const rows = await this.#prisma.region.findMany({
+      where: { parentCode: { in: [...codes] } },
+      orderBy: { code: 'asc' },
+    });
+    return codes.map((code) => rows.filter(({ parentCode }) => parentCode === code));
+  }
+
   #readLands(): Promise<Land[]> {
     return this.#prisma.$queryRaw<Land[]>`
       SELECT DISTINCT left(area, 2) AS area, kleeblatt::text FROM facility ORDER BY area`;
@@ -104,8 +141,8 @@ export class RegionStore {
     const sums = new Map<string, RegionSum[]>(regions.map(({ code }) => [code, []]));
     for (const level of new Set(regions.map((region) => region.level))) {
       const codes = regions.filter((region) => region.level === level).map(({ code }) => code);
-      for (const { code, ...row } of await this.#sumOfLevel(level, codes))
-        sums.get(code)!.push(regionSum(row));
+      for (const row of await this.#sumOfLevel(level, codes))
+        sums.get(row.code)!.push(regionSum(row));
     }
     return regions.map(({ code }) => sums.get(code)!);
   }
@@ -129,13 +166,13 @@ export class RegionStore {
   }
 }
 
-function regionSum({
-  available,
-  limited,
-  unavailable,
-  not_reported,
-  ...sum
-}: Omit<SumRow, 'code'>): RegionSum {
+/** Returns what the rows of the regions within a region have in common: an AGS begins with that of what it lies in. */
+function within({ code, level }: RegionRow): Prisma.RegionWhereInput {
+  if (level === 'COUNTRY') return {};
+  return level === 'KLEEBLATT' ? { kleeblatt: code as Kleeblatt } : { code: { startsWith: code } };
+}
+
+function regionSum({ available, limited, unavailable, not_reported, ...sum }: SumRow): RegionSum {
   return {
     ...sum,
     statuses: [

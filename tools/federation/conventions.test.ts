@@ -1,0 +1,42 @@
+import { parse } from 'graphql';
+import { SUBGRAPHS } from '../../shared/env.js';
+import { typeDefsOf } from '../../shared/subgraph/type-defs.js';
+import { areasHaveRegions, CACHED_TYPES, cachedTypesHaveIds } from './conventions.js';
+import { subgraphOf } from './subgraph-types.js';
+
+const withoutIds = (schema: string) => cachedTypesHaveIds([subgraphOf('a', parse(schema))]);
+const withoutRegions = (schema: string) => areasHaveRegions([subgraphOf('a', parse(schema))]);
+
+test.each(['type Beds { free: Int }', 'type Beds { id: ID }', 'type Beds { id: String! }'])(
+  'a type that caches identify cannot lack an id that is never null: %s',
+  (schema) => {
+    expect(withoutIds(schema)).toEqual([expect.stringMatching(/^type Beds in a has no `id: ID!`/)]);
+  },
+);
+
+test('an id may stand in an extension, and a foreign stub needs none', () => {
+  expect(withoutIds('type Beds { free: Int } extend type Beds { id: ID! }')).toEqual([]);
+  expect(
+    withoutIds('type Region @key(fields: "code", resolvable: false) { code: String! }'),
+  ).toEqual([]);
+});
+
+test('every listed type is in a schema', () => {
+  const types = SUBGRAPHS.flatMap((name) => [...subgraphOf(name, typeDefsOf(name)).types.keys()]);
+  expect(types).toEqual(expect.arrayContaining([...CACHED_TYPES]));
+});
+
+const REGION = 'type Region @key(fields: "code") { code: String! name: String }';
+
+test('an object with an area cannot lack its region in the subgraph that owns regions', () => {
+  expect(withoutRegions(`${REGION} type Ward { area: String }`)).toEqual([
+    expect.stringMatching(/^type Ward in a has an `area` and no region/),
+  ]);
+  expect(withoutRegions(`${REGION} type Ward { area: String region: Region }`)).toEqual([]);
+  expect(withoutRegions('type Ward { area: String }')).toEqual([]);
+});
+
+test('an area that does not exist and what no client sees have no region', () => {
+  expect(withoutRegions(`${REGION} type UnknownArea { area: String! }`)).toEqual([]);
+  expect(withoutRegions(`${REGION} type Ward @inaccessible { area: String! }`)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { print } from 'graphql';
+import { isForeign, namedType, type Subgraph } from './subgraph-types.js';
+
+/** Objects without a key that caches of clients identify, so that a new reading replaces the old one. */
+export const CACHED_TYPES: readonly string[] = [
+  'Beds',
+  'Inbound',
+  'Intake',
+  'Region',
+  'RegionBeds',
+];
+
+/** Caches of clients (Apollo Client, Relay, urql) identify an object by its type and its `id`. */
+export function cachedTypesHaveIds(subgraphs: Subgraph[]): string[] {
+  return subgraphs.flatMap(({ name: subgraph, types }) =>
+    CACHED_TYPES.flatMap((name) => {
+      const type = types.get(name);
+      if (!type || isForeign(type)) return [];
+      const id = type.fields.find((field) => field.name.value === 'id');
+      if (id && print(id.type) === 'ID!') return [];
+      return [
+        `type ${name} in ${subgraph} has no \`id: ID!\`: add it, always the same for one object, because caches of clients identify the type by it.`,
+      ];
+    }),
+  );
+}
+
+/** Types whose `area` is the code of no region. */
+const WITHOUT_REGION: readonly string[] = ['UnknownArea'];
+
+/** In the subgraph that owns regions, whoever reads an area's code can go on to its name, its sums and what it lies in. */
+export function areasHaveRegions(subgraphs: Subgraph[]): string[] {
+  return subgraphs.flatMap(({ name: subgraph, types }) => {
+    const region = types.get('Region');
+    if (!region || isForeign(region)) return [];
+    return [...types.values()]
+      .filter(({ kind, name }) => kind === 'object' && !WITHOUT_REGION.includes(name))
+      .filter(({ directives }) => !directives.some(({ name }) => name.value === 'inaccessible'))
+      .filter(({ fields }) => fields.some(({ name }) => name.value === 'area'))
+      .filter(
+        ({ fields }) =>
+          !fields.some(({ name, type }) => name.value === 'region' && namedType(type) === 'Region'),
+      )
+      .map(
+        ({ name }) =>
+          `type ${name} in ${subgraph} has an \`area\` and no region: write \`region: Region\` beside it.`,
+      );
+  });
+}
