@@ -1,4 +1,5 @@
-/** Fails a test or a hook that hangs: jest-light-runner itself waits for ever. */
+/** Fails a test or a hook that hangs, and one that throws no error: jest-light-runner itself does neither. */
+import { inspect } from 'node:util';
 import { addEventHandler } from 'jest-circus';
 import { slowness } from '../speed/slowness.js';
 
@@ -23,6 +24,9 @@ function limit(definition) {
     });
     try {
       return await Promise.race([fn(), hung]);
+    } catch (thrown) {
+      // The runner reads the stack of whatever a test throws.
+      throw typeof thrown?.stack === 'string' ? thrown : new Error(`thrown: ${inspect(thrown)}`);
     } finally {
       clearTimeout(timer);
     }
