@@ -21,6 +21,8 @@ const CHECKS = {
     'Correct the words above (British English), or add them to tools/spelling: German words to german.txt, others to project.txt.',
   terms:
     'Use the standard term named at the end of each line; tools/terms/README.md says what counts.',
+  statements:
+    'Write the statement, or the type of its rows, as the migrated database has it; the lines above say which.',
   snapshots: 'Run `npm run snapshots`, read the difference as your clients will, and commit it.',
   operations:
     'Write the operations as gateway/api.graphql has them, and those of clients in an operations.graphql.',

@@ -161,7 +161,8 @@ async function earlier<Outcome>(
 interface Earlier<Outcome> {
   field: string;
   inputDigest: string;
-  result: Outcome;
+  /** Null only in the transaction in which the call is done. */
+  result: Outcome | null;
 }
 
 function resultOf<Outcome extends object>(
@@ -172,7 +173,7 @@ function resultOf<Outcome extends object>(
   const { field } = call;
   const isSame = [input.current, ...input.earlier].includes(before.inputDigest);
   if (before.field === field && isSame) {
-    return stored ? stored.restore(before.result) : before.result;
+    return stored ? stored.restore(before.result!) : before.result!;
   }
   return {
     __typename: 'IdempotencyKeyReused',

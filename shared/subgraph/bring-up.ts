@@ -91,7 +91,9 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
       },
       context: (caller, instant) => context(database, { outbox, tail }, caller, instant),
       // Over connections of their own kind, so that a service that is busy is no service without a database.
-      isReady: readinessOf(() => asWork({ kind: 'timer' }, () => database.pool.query('SELECT 1'))),
+      isReady: readinessOf(() =>
+        asWork({ kind: 'timer' }, () => database.pool.query<object>('SELECT 1')),
+      ),
     },
     server,
   );

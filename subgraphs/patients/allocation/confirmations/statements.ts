@@ -94,12 +94,18 @@ export const BEGIN_CONFIRMING = {
 UPDATE allocation_plan SET status = 'CONFIRMING', settled_at = $2, settled_by = $3, confirmed_by = $3, approved = $4 WHERE id = $1`,
 };
 
+/** The facility that plan $1 is of, if it is of one. */
+export const FACILITY_OF_PLAN = {
+  name: 'facility-of-plan',
+  text: 'SELECT facility_id AS facility FROM allocation_plan WHERE id = $1',
+};
+
 /** A plan whose places are to be reserved, or that was dropped while they were. */
 export const CONFIRMING_PLAN = {
   name: 'confirming-plan',
   text: `
 SELECT id, incident_id AS incident, facility_id AS facility, area, wave, status::text, confirmed_by AS "confirmedBy", approved
-FROM allocation_plan WHERE id = $1`,
+FROM allocation_plan WHERE id = $1 AND confirmed_by IS NOT NULL`,
 };
 export const CONFIRMING_PLAN_LOCKED = {
   name: 'confirming-plan-locked',
@@ -203,9 +209,11 @@ export const LOST_PAGE = {
   name: 'lost-page',
   text: `
 SELECT position, patient_id AS patient, facility_id AS facility, lost_to::text AS code, lost_reason AS reason
-FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND position > $2 ORDER BY position LIMIT $3`,
+FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND lost_reason IS NOT NULL AND position > $2
+ORDER BY position LIMIT $3`,
 };
 export const LOST_COUNTED = {
   name: 'lost-counted',
-  text: `SELECT count(*)::int AS count FROM allocation WHERE plan_id = $1 AND outcome = 'LOST'`,
+  text: `
+SELECT count(*)::int AS count FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND lost_reason IS NOT NULL`,
 };

@@ -94,7 +94,7 @@ export class ConfirmationStore {
   async #houses(plan: string, overrides: readonly AllocationOverrideInput[]) {
     if (overrides.length === 0) return new Map<string, House>();
     const { rows } = await this.#db.query<{ facility: string | null }>({
-      ...statements.CONFIRMING_PLAN,
+      ...statements.FACILITY_OF_PLAN,
       values: [idOrNobody(plan)],
     });
     const ids = [...overrides, ...rows].flatMap(({ facility }) => facility ?? []);
