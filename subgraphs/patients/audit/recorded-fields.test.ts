@@ -62,7 +62,7 @@ const TELLS_OF_NO_PATIENT: Readonly<Record<string, string>> = {
   // Has an entry of its own, with the purpose that the reader wrote.
   Identity: 'dateOfBirth name tag',
   // The audit itself; reading it has an entry of its own.
-  AuditEntry: `action at by count criteria field found id incident operation patients purpose roles statedPurpose transfer`,
+  AuditEntry: `action at by count criteria field found id incident operation patients purpose readerFacilities roles statedPurpose transfer`,
 };
 
 /** Every refusal that is not recorded, with the reason why it tells nothing of a patient. */
