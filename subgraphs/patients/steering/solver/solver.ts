@@ -65,9 +65,9 @@ export class Solver {
   }
 }
 
+/** Runs the build's output, in tests of the sources too: they build before they start. */
 function start(): Worker {
-  return new Worker(projectPath('subgraphs', 'patients', 'steering', 'solver', 'worker.mjs'), {
-    // What a test runner or a debugger was started with is not for it.
-    execArgv: [],
-  });
+  const file = projectPath('dist', 'subgraphs', 'patients', 'steering', 'solver', 'worker.js');
+  // The options of a test runner or a debugger are not for the thread.
+  return new Worker(file, { execArgv: [] });
 }
