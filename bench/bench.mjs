@@ -1,4 +1,4 @@
-/** `npm run -s bench -- NAME`: builds what is stale, measures, and prints one JSON object as the last line. */
+/** `npm run -s bench -- NAME`: builds what is stale, measures, and prints one JSON object as the last line. JavaScript, because it starts the build. */
 import { buildOrExit } from '../tools/build.mjs';
 
 await buildOrExit({ say: console.error, despiteTypeErrors: true });

@@ -1,4 +1,4 @@
-/** `npm start`: builds what is stale, then runs the hub. */
+/** `npm start`: builds what is stale, then runs the hub. JavaScript, because it starts the build. */
 import { buildOrExit } from '../tools/build.mjs';
 
 // Nothing runs yet that would have to be ended first.

@@ -1,4 +1,4 @@
-/** `npm run -s token`: prints a development token and nothing else on standard output. */
+/** `npm run -s token`: prints only a development token on standard output. JavaScript, because it starts the build. */
 import { buildOrExit } from '../tools/build.mjs';
 
 await buildOrExit({ say: console.error });

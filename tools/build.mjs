@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 /**
  * Builds what is stale: generated code, the sandbox page, and `dist/`. Says one line per step it takes and nothing when
  * there is nothing to do. `npm run build`, and before every `npm start`.

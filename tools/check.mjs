@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 /**
  * All checks of `npm run check`, as many at once as there are processors. What a failed one says is printed whole, and
  * at the end stands one line for each that says how to repair it.

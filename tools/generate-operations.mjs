@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 /**
  * Writes the operations of each client folder, from its `operations.graphql`, as typed documents to `generated/operations.ts`
  * beside it. An operation that the schema does not have fails the build. `tools/operations/clients.json` names the folders and

@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 // Writes the TypeScript types of each subgraph's schema, or of those named, to subgraphs/<name>/generated/graphql.ts.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

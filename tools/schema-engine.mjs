@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// JavaScript, because Prisma runs it while the build generates code, before anything is compiled.
 /**
  * Stands in for Prisma's native schema engine, which Prisma's command line would download at first use and an
  * air-gapped control centre cannot get. Name this file in PRISMA_SCHEMA_ENGINE_BINARY and `prisma migrate`,

@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 /**
  * A Prisma generator: writes the columns of every model of a subgraph to `generated/columns.ts`, so that no statement lists
  * columns by hand. `prisma generate` runs it, because `schema.prisma` names it; shared/database/columns uses the result.

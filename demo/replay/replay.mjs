@@ -1,4 +1,4 @@
-/** `npm run replay`: builds what is stale, then reports the register's days to a running hub. */
+/** `npm run replay`: builds what is stale, then reports the register's days to a running hub. JavaScript, because it starts the build. */
 import { buildOrExit } from '../../tools/build.mjs';
 
 await buildOrExit({ say: console.error, despiteTypeErrors: true });

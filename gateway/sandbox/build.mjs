@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 /** Bundles the sandbox into `dist/`, with everything it needs: the page asks nobody but the hub it comes from. */
 import { cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

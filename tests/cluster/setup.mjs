@@ -1,3 +1,4 @@
+// JavaScript, because the test runner loads it before it can load TypeScript.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildOrExit } from '../../tools/build.mjs';

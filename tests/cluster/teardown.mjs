@@ -1,3 +1,4 @@
+// JavaScript, because the test runner loads it before it can load TypeScript.
 /** Ends the cluster of the test run and waits until it is gone. */
 export default async function teardown() {
   const holder = globalThis.clusterHolder;

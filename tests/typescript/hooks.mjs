@@ -1,3 +1,4 @@
+// JavaScript, because the test runner loads it before it can load TypeScript.
 /** Hooks of Node's module loader: find `x.ts` where a source imports `x.js`, and transpile it. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

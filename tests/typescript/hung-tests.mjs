@@ -1,3 +1,4 @@
+// JavaScript, because the test runner loads it before it can load TypeScript.
 /** Fails a test or a hook that hangs, and one that throws no error: jest-light-runner itself does neither. */
 import { inspect } from 'node:util';
 import { addEventHandler } from 'jest-circus';

@@ -1,3 +1,4 @@
+// JavaScript, because the test runner loads it before it can load TypeScript.
 /** Lets the processes that run tests import the TypeScript sources. What the tests start runs what `npm run build` made. */
 import { register } from 'node:module';
 

@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

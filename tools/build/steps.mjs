@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

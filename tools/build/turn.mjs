@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 import { linkSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STAMPS } from './places.mjs';

@@ -1,3 +1,4 @@
+// JavaScript, because Prisma runs it while the build generates code, before anything is compiled.
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { PrismaPg } from '@prisma/adapter-pg';

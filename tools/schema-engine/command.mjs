@@ -1,3 +1,4 @@
+// JavaScript, because Prisma runs it while the build generates code, before anything is compiled.
 import { createDatabase, databaseOf, dropDatabase, execute } from './database.mjs';
 
 /** Prisma's error codes for what `pg` reports; Prisma decides by them what it says and whether it creates a database. */

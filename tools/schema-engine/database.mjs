@@ -1,3 +1,4 @@
+// JavaScript, because Prisma runs it while the build generates code, before anything is compiled.
 import pg from 'pg';
 
 /**

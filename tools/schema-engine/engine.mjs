@@ -1,3 +1,4 @@
+// JavaScript, because Prisma runs it while the build generates code, before anything is compiled.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';

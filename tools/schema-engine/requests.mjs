@@ -1,3 +1,4 @@
+// JavaScript, because Prisma runs it while the build generates code, before anything is compiled.
 import { createInterface } from 'node:readline';
 import { createDatabase, databaseOf } from './database.mjs';
 

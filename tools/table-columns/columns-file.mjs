@@ -1,3 +1,4 @@
+// JavaScript, because it runs before anything is compiled.
 /** PostgreSQL's name of a Prisma type; the key is the native type where the schema names one, otherwise Prisma's own. */
 const TYPES = {
   Uuid: 'uuid',

@@ -1,6 +1,6 @@
 /**
- * Owns the cluster of the folder that is its argument. Tells its parent by `{ url, adopted }` or `{ refused }`, and
- * stops the cluster when told to by SIGTERM.
+ * Owns the cluster of the folder that is its argument. Sends `{ url, adopted }` or `{ refused }` to its parent, and
+ * stops the cluster on SIGTERM. JavaScript, because tests run it beside the build without a compiler.
  */
 import { startCluster } from '../../../dist/start/postgres/cluster.js';
 

@@ -1,7 +1,7 @@
-/** A child of the starter that behaves as BEHAVIOUR says, to try the starter with. */
+/** A child process for tests of the supervisor; BEHAVIOUR says what it does. JavaScript, because tests run it without a compiler. */
 const behaviour = process.env.BEHAVIOUR;
 
-// Keeps the process alive as a server would, until the starter is gone.
+// Keeps the process alive as a server would, until the supervisor has exited.
 process.on('disconnect', () => process.exit(0));
 
 if (behaviour === 'refuses') {

@@ -1,3 +1,4 @@
+// JavaScript, because Node runs it as it is, beside the build that it imports.
 // Does one act of the patients subgraph, from its built program, in a process of its own that kills itself right before the
 // await with the given number: what then stands in both databases is what a crash leaves. Ends with status 0 when the act has
 // no such await any more.
