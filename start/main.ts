@@ -6,10 +6,10 @@ import { StartRefusal } from './host/refusal.js';
 const ending = new AbortController();
 // A second signal finds the end under way: Ctrl-C reaches this process from the terminal and again through npm.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Until here start.mjs answered them.
+  // Until here start.mjs handled them.
   process.removeAllListeners(signal).on(signal, () => ending.abort());
 }
-// The terminal may be gone before the hub is.
+// The terminal may close before the hub ends.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 try {

@@ -1,4 +1,4 @@
-import { isGone } from '../start/postgres/postmaster.js';
+import { hasExited } from '../start/postgres/postmaster.js';
 import { ask, askUntilAnswered, type Answer } from './faults/asking.js';
 import {
   EACH_ONCE,
@@ -101,6 +101,6 @@ test('SIGTERM ends the database server, also when there is no connection left to
   const server = await postmasterOf(hub);
   const others = await exhaustConnections(hub);
   await hub.stop();
-  await until(() => isGone(server));
+  await until(() => hasExited(server));
   await others.stop();
 });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { request } from 'undici';
 import { projectPath } from '../shared/root.js';
 import { freePort } from '../start/host/free-port.js';
-import { isGone } from '../start/postgres/postmaster.js';
+import { hasExited } from '../start/postgres/postmaster.js';
 import { npmStart, type StartRun } from './starting/start-run.js';
 
 let folder: string;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   settings = { PORT: String(await freePort()), VIERBLATT_DATA: data };
 });
 afterEach(async () => {
-  if (run && !(await isGone(run.pid))) {
+  if (run && !(await hasExited(run.pid))) {
     process.kill(run.pid, 'SIGTERM');
     await run.ended;
   }

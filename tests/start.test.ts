@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../start/host/free-port.js';
-import { isGone } from '../start/postgres/postmaster.js';
+import { hasExited } from '../start/postgres/postmaster.js';
 import { createDatabase } from './cluster/database.js';
 import { descendantsOf, npmStart, until, type StartRun } from './starting/start-run.js';
 import { slowness } from './speed/slowness.js';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const run of runs.splice(0)) {
-    if (await isGone(run.pid)) continue;
+    if (await hasExited(run.pid)) continue;
     process.kill(run.pid, 'SIGTERM');
     await run.ended;
   }
@@ -53,7 +53,7 @@ async function endOf(run: StartRun, pids: number[], signal: () => void) {
   const since = Date.now();
   signal();
   const status = await run.ended;
-  const left = await Promise.all(pids.map(async (pid) => ((await isGone(pid)) ? [] : [pid])));
+  const left = await Promise.all(pids.map(async (pid) => ((await hasExited(pid)) ? [] : [pid])));
   return { status, left: left.flat(), inTime: Date.now() - since < END_WITHIN_MS * slowness() };
 }
 
@@ -131,7 +131,7 @@ describe('npm start', () => {
 
     const run = start();
     await run.ready;
-    expect(await isGone(server)).toBe(false);
+    expect(await hasExited(server)).toBe(false);
     const pids = [...orphans, ...(await processesOf(run))];
     expect(await endOf(run, pids, () => process.kill(run.pid, 'SIGTERM'))).toEqual(CLEAN_END);
     expect(pids).toContain(server);

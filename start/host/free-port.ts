@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Whether a server could listen there now; otherwise the error's code, such as EADDRINUSE. */
+/** Returns undefined when a server can listen there now, otherwise the error's code, such as EADDRINUSE. */
 export function listenProblem(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -11,8 +11,8 @@ export function listenProblem(host: string, port: number): Promise<string | unde
 }
 
 /**
- * A free port for a program that cannot ask the system for one. It lies below 32768, where systems begin to number
- * outgoing connections: a port above may be taken by one of those at any moment.
+ * Returns a free port for a program that cannot let the system choose one. It lies below 32768, because systems number outgoing
+ * connections from there: one of those may occupy a port above at any moment.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -5,9 +5,9 @@ import { listenProblem } from './free-port.js';
 import { StartRefusal } from './refusal.js';
 import { backoff } from './waiting.js';
 
-/** An address one of the processes will listen on. */
+/** An address on which one of the processes will listen. */
 export interface Address {
-  /** Who listens there. */
+  /** The process that listens there. */
   name: string;
   host: string;
   port: number;
@@ -15,7 +15,7 @@ export interface Address {
   remedy: string;
 }
 
-/** The processes of a start that was killed end by themselves, but may still hold their ports for a moment. */
+/** The processes of a killed start end by themselves, but may hold their ports for a moment. */
 const GRACE_MS = 3000;
 
 const EXAMPLE = 'http://127.0.0.1:14001/graphql';
@@ -47,14 +47,14 @@ async function requireFreeSoon(address: Address): Promise<void> {
     const problem = await listenProblem(address.host, address.port);
     if (!problem) return;
     if (problem !== 'EADDRINUSE') throw refusal(address, `cannot be listened on (${problem})`);
-    if (Date.now() > giveUpAt) throw refusal(address, 'is taken by another program');
+    if (Date.now() > giveUpAt) throw refusal(address, 'is in use by another program');
     await delay(wait);
   }
 }
 
 function refusal({ name, host, port, remedy }: Address, problem: string): StartRefusal {
-  const place = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  const address = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
   return new StartRefusal(
-    `Port ${port} for the ${name} (${place}) ${problem}. Free it, or ${remedy}.`,
+    `Port ${port} for the ${name} (${address}) ${problem}. Free it, or ${remedy}.`,
   );
 }

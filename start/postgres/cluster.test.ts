@@ -9,7 +9,7 @@ import pg from 'pg';
 import { projectPath } from '../../shared/root.js';
 import { startCluster, type Cluster } from './cluster.js';
 import { freePort } from '../host/free-port.js';
-import { isGone, readPostmaster, SERVER_LIMITS } from './postmaster.js';
+import { hasExited, readPostmaster, SERVER_LIMITS } from './postmaster.js';
 import { changeIn } from '../host/waiting.js';
 import { slowness } from '../../tests/speed/slowness.js';
 
@@ -140,7 +140,7 @@ describe('the embedded cluster', () => {
     const pid = await postmasterPid();
     await first.stop();
 
-    expect(await isGone(pid)).toBe(true);
+    expect(await hasExited(pid)).toBe(true);
     expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false);
 
     const second = await start();
@@ -160,7 +160,7 @@ describe('the embedded cluster', () => {
     expect(cluster.adopted).toBe(true);
     expect({ url: cluster.url('postgres') }).toEqual({ url: (word as { url: string }).url });
     await cluster.stop();
-    expect(await isGone(pid)).toBe(true);
+    expect(await hasExited(pid)).toBe(true);
     expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false);
   });
 
@@ -226,7 +226,7 @@ describe('the embedded cluster', () => {
       }
     };
     expect(await answer()).toEqual([{ one: 1 }]);
-    expect(lines[0]).toBe('The embedded PostgreSQL went away; starting it again.');
+    expect(lines[0]).toBe('The embedded PostgreSQL ended unexpectedly; starting it again.');
     expect(await postmasterPid()).not.toBe(killed);
     await expect(startElsewhere().then(({ word }) => word.refused)).resolves.toBeDefined();
   });

@@ -8,28 +8,28 @@ import { clusterUrl, connect } from './connection.js';
 import { postgresPassword } from './credentials.js';
 import { openDataFolder } from '../host/data-folder.js';
 import { initDatabase } from './init-database.js';
-import { FolderInUse, takeOwnership } from './ownership.js';
+import { FolderInUse, claimOwnership } from './ownership.js';
 import { giveTo, postgresUser } from './postgres-user.js';
 import { endPostmaster, runningPostmaster } from './postmaster.js';
 import { serverLog } from './server-log.js';
 import { ensureDatabase, type DatabaseUrls } from './subgraph-database.js';
 
-/** The embedded PostgreSQL of a data folder, owned by this process until it stops it or dies. */
+/** The embedded PostgreSQL of a data folder, owned by this process until it stops the server or crashes. */
 export interface Cluster {
   /** Whether the server was found running, left behind by a starter that was killed. */
   readonly adopted: boolean;
-  /** Connection string of a database for the superuser; it stays the same when the server has to be started anew. */
+  /** Connection string of a database for the superuser; it stays the same when the server has to be started again. */
   url(database: string): string;
   /** Makes the database of a subgraph and its two roles where they are missing. */
   ensureDatabase(name: string): Promise<DatabaseUrls>;
-  /** Ends the server and waits until it is gone; after `patience` milliseconds no longer gently. */
+  /** Ends the server and waits until it has exited; after `patience` milliseconds by force. */
   stop(patience?: number): Promise<void>;
 }
 
 export interface ClusterOptions {
-  /** Gets one line when the server went away by itself and is started again. */
+  /** Receives one line when the server ended unexpectedly and is started again. */
   report?: (line: string) => void;
-  /** Breaks off the start; once started, nothing is brought back any more. */
+  /** Cancels the start; after the start, the server is no longer restarted. */
   signal?: AbortSignal;
 }
 
@@ -37,7 +37,7 @@ const directoryIn = (dataFolder: string) => join(dataFolder, 'postgres');
 
 /**
  * Starts the PostgreSQL of the folder, or adopts the one that a killed starter left running. Throws StartRefusal,
- * also while another process owns the folder. A server that dies meanwhile is brought back.
+ * also while another process owns the folder. A server that crashes later is started again.
  */
 export async function startCluster(folder: string, options: ClusterOptions = {}): Promise<Cluster> {
   const { report = () => {} } = options;
@@ -48,7 +48,7 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
 
   const open = async (port?: number): Promise<RunningServer> => {
     const found = await bringUp(plan, ending, port);
-    await takeOwnership(found.session, dataFolder);
+    await claimOwnership(found.session, dataFolder);
     return found;
   };
   let server = await open().catch(async (error: unknown) => {
@@ -60,21 +60,21 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   const unbound = plan.log.bound();
   const url = (database: string) => clusterUrl(server.port, plan.password, database);
 
-  /** The session that owns the folder lives exactly as long as the server: its end is the news that the server went. */
-  let said: string | undefined;
-  const sayOnce = (line: string) => {
-    if (line !== said && !ending.aborted) report(line);
-    said = line;
+  /** The session that owns the folder lasts exactly as long as the server: its end shows that the server ended. */
+  let reported: string | undefined;
+  const reportOnce = (line: string) => {
+    if (line !== reported && !ending.aborted) report(line);
+    reported = line;
   };
   const ownership = new HeldSession(
     {
       open: async () => {
         server = await open(server.port);
-        said = undefined;
+        reported = undefined;
         return server.session;
       },
-      lost: () => sayOnce('The embedded PostgreSQL went away; starting it again.'),
-      failed: (error) => sayOnce((error as Error).message),
+      lost: () => reportOnce('The embedded PostgreSQL ended unexpectedly; starting it again.'),
+      failed: (error) => reportOnce((error as Error).message),
     },
     server.session,
   );
@@ -93,7 +93,7 @@ export async function startCluster(folder: string, options: ClusterOptions = {})
   };
 }
 
-/** A server that takes no connection does not say whose it is; only its owner of a moment ago ends it all the same. */
+/** A server that accepts no connection does not reveal its owner; only its most recent owner ends it anyway. */
 type Entitlement = 'it is ours' | 'unless another owns it' | 'if it has no owner';
 
 /** Ends the server of the folder, unless it belongs to another starter by now. */
@@ -114,7 +114,7 @@ async function ownerOf(
   const attempt = await connect(directory, port, password, AbortSignal.timeout(1000));
   if (attempt.state !== 'serving') return 'unknown';
   try {
-    await takeOwnership(attempt.session, directory);
+    await claimOwnership(attempt.session, directory);
     return 'nobody';
   } catch (error) {
     return error instanceof FolderInUse ? 'another' : 'unknown';
@@ -130,7 +130,7 @@ export async function requireUnowned(dataFolder: string): Promise<void> {
   if (!found) return;
   const attempt = await connect(directory, found.port, postgresPassword(dataFolder, directory));
   if (attempt.state !== 'serving') return;
-  await takeOwnership(attempt.session, dataFolder);
+  await claimOwnership(attempt.session, dataFolder);
   await closeSession(attempt.session);
 }
 

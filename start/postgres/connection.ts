@@ -61,7 +61,7 @@ function meaningOf(error: Error & { code?: string }, directory: string): Attempt
   if (error.code === '28P01') {
     throw new StartRefusal(
       `The server of ${directory} does not take the password beside it (postgres-password). ` +
-        'Bring back the file that belongs to it, or move the data folder away to begin anew.',
+        'Bring back the file that belongs to it, or move the data folder elsewhere to start with an empty one.',
     );
   }
   // A server that gives a reason of its own is there.

@@ -18,7 +18,7 @@ export function postgresPassword(dataFolder: string, directory: string): string 
     if (existsSync(directory)) {
       throw new StartRefusal(
         `${file} is missing, and the database in ${directory} does not open without it. ` +
-          'Bring the file back, or move the data folder away to begin anew.',
+          'Bring the file back, or move the data folder elsewhere to start with an empty one.',
       );
     }
     make(file);

@@ -26,8 +26,8 @@ interface Plan {
 }
 
 /**
- * Makes the database's folder, unless it is there. It is made beside its place and moved there whole and synced, so a
- * start that is killed half-way leaves no half a database, and of two starts at once one wins.
+ * Creates the database's folder, unless it exists. It is created elsewhere, synced and renamed, so that a start that is killed
+ * leaves no incomplete database, and of two starts at the same time one wins.
  */
 export async function initDatabase(plan: Plan): Promise<void> {
   const { user, dataFolder, directory, password } = plan;
@@ -44,7 +44,7 @@ export async function initDatabase(plan: Plan): Promise<void> {
     renameSync(made, directory);
     syncFolder(dataFolder);
   } catch (error) {
-    // A rival start was faster, and may have cleared away what it took for leftovers.
+    // Another start was faster, and may have removed the folder of this one as a leftover.
     if (!existsSync(directory)) throw error;
   } finally {
     rmSync(workshop, { recursive: true, force: true });

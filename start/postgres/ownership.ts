@@ -12,7 +12,7 @@ const GRACE_MS = 1000;
  * Makes the session the owner of the data folder, for as long as it lives. The lock is the server's own: when the
  * starter is killed the kernel closes the session, so no lock is ever left behind.
  */
-export async function takeOwnership(session: pg.Client, dataFolder: string): Promise<void> {
+export async function claimOwnership(session: pg.Client, dataFolder: string): Promise<void> {
   try {
     await session.query(`SET lock_timeout = ${GRACE_MS}`);
     await session.query('SELECT pg_advisory_lock($1)', [LOCK]);

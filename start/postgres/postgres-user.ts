@@ -34,7 +34,7 @@ const AS_NOBODY = ['unshare', '--user', '--map-user=65534', '--map-group=65534',
  * user: the owner of the database's files, `nobody` at first. That user cannot pass folders of mode 700, such as
  * root's home; there the server keeps the one capability that lets it (the securebit makes access(2) honour it).
  * Where that is not possible either, a user namespace shows the server root's own files as those of an ordinary user;
- * that also helps a user whom the system has no name for, as containers may have, because PostgreSQL asks for it.
+ * that also helps a user whom the system has no name for, as containers may have, because PostgreSQL looks it up.
  */
 export function postgresUser(program: string, dataFolder: string, directory: string): PostgresUser {
   if (process.getuid?.() !== 0) return ordinaryUser(program, dataFolder);
@@ -114,7 +114,7 @@ function withCapability({ uid, gid }: Owner): string[] {
   ];
 }
 
-/** Asks the kernel by trying, because modes, access lists, mounts and sandboxes all have a say. */
+/** Finds out by trying, because modes, access lists, mounts and sandboxes all have a say. */
 function reaches({ prefix, options }: PostgresUser, program: string, dataFolder: string): boolean {
   const [command, ...rest] = [...prefix, '/bin/sh', '-c', 'test -r "$0" -a -x "$0" -a -x "$1"'];
   const { status } = spawnSync(command, [...rest, program, dataFolder], {

@@ -30,12 +30,12 @@ export async function runningPostmaster(directory: string): Promise<Postmaster |
  */
 export async function removeStranger(directory: string): Promise<void> {
   const found = await readPostmaster(directory);
-  if (!found || (await isGone(found.pid)) || (await isServer(found.pid))) return;
+  if (!found || (await hasExited(found.pid)) || (await isServer(found.pid))) return;
   await rm(join(directory, 'postmaster.pid'), { force: true });
 }
 
 async function isServer(pid: number): Promise<boolean> {
-  if (await isGone(pid)) return false;
+  if (await hasExited(pid)) return false;
   const command = await commandOf(pid).catch(() => undefined);
   // What cannot be looked at may be the server: a file too many can be removed by hand, a second server ruins the data.
   return command === undefined || command.includes('postgres');
@@ -92,7 +92,7 @@ export function spawnPostmaster(
 
 /**
  * Ends the server: at first "fast" (open transactions are rolled back, data is synced), after the given time
- * "immediate" (the next start recovers), and in the end by force. Resolves when the process is gone.
+ * "immediate" (the next start recovers), and in the end by force. Resolves when the process has exited.
  */
 export async function endPostmaster(
   directory: string,
@@ -107,7 +107,7 @@ export async function endPostmaster(
   ];
   for (const wait of backoff(100)) {
     while (steps[0] && Date.now() - start >= steps[0].after) send(pid, steps.shift()!.signal);
-    if (await isGone(pid)) return;
+    if (await hasExited(pid)) return;
     await changeIn(directory, wait);
   }
 }
@@ -120,8 +120,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** An adopted server is no child of ours: nobody tells us its end, and one that nobody waits for stays as a zombie. */
-export async function isGone(pid: number): Promise<boolean> {
+/** Whether a process has exited. An adopted server is no child of this process, and one that no parent waits for is a zombie. */
+export async function hasExited(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -18,7 +18,7 @@ export interface ServerLog {
   open(): { fd: number; release(): void };
   /** The messages written since the last `open`, at most the newest few thousand characters. */
   recent(): string;
-  /** Keeps the file and one older part below a limit until told to stop. */
+  /** Keeps the file and one older part below a limit until the returned function is called. */
   bound(): () => void;
 }
 

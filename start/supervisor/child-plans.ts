@@ -6,7 +6,7 @@ import type { ChildPlan } from './life.js';
 /** Less than the starter's patience with a gateway that ends; with a single one there is nowhere to send its clients. */
 const GATEWAY_DRAIN_SECONDS = '2';
 
-/** The processes of the hub and what each is told by its environment. */
+/** Returns the processes of the hub and the environment of each. */
 export function childPlans(
   settings: Settings,
   dataFolder: string,

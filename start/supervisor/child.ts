@@ -4,18 +4,18 @@ import { StartRefusal } from '../host/refusal.js';
 
 /** A process of the hub that is started again whenever it ends by itself. */
 export interface Child {
-  /** Settles with its first start. Rejects with StartRefusal when that fails; it is not started again then. */
+  /** Resolves with its first start. Rejects with StartRefusal when that fails; it is not started again then. */
   ready: Promise<void>;
-  /** Asks it to end, by force after `patience` milliseconds; resolves when it is gone. */
+  /** Ends it with SIGTERM, by force after `patience` milliseconds; resolves when it has exited. */
   stop(patience: number): Promise<void>;
 }
 
-/** The longest pause between two starts of a child that keeps dying. */
+/** The longest pause between two starts of a child that crashes again and again. */
 const LONGEST_PAUSE_MS = 5000;
-/** A child that served this long was sound: its next end counts as a first one. */
+/** After this time of service the next crash of a child counts as its first. */
 const SOUND_AFTER_MS = 10_000;
 
-/** Keeps the child running until `ending`: from then on its end is no death, whoever caused it. */
+/** Keeps the child running until `ending` is aborted: from then on its exit is no crash. */
 export function keepRunning(
   plan: ChildPlan,
   report: (line: string) => void,
@@ -27,7 +27,7 @@ export function keepRunning(
     void keep().catch(reject);
 
     async function keep() {
-      let deaths = 0;
+      let crashes = 0;
       for (let isFirst = true; !ending.aborted; isFirst = false) {
         life = launch(plan);
         let servedSince: number | undefined;
@@ -40,9 +40,9 @@ export function keepRunning(
         if (ending.aborted) return;
         if (isFirst && servedSince === undefined) throw new StartRefusal(reason);
         const wasSound = servedSince !== undefined && Date.now() - servedSince >= SOUND_AFTER_MS;
-        deaths = wasSound ? 1 : deaths + 1;
+        crashes = wasSound ? 1 : crashes + 1;
         report(`${reason} Starting it again.`);
-        await delay(pauseAfter(deaths), undefined, { signal: ending }).catch(() => {});
+        await delay(pauseAfter(crashes), undefined, { signal: ending }).catch(() => {});
       }
     }
   });
@@ -53,7 +53,7 @@ export function keepRunning(
   };
 }
 
-/** None after the first death, then a quarter of a second, doubled each time up to the longest. */
-export function pauseAfter(deaths: number): number {
-  return deaths <= 1 ? 0 : Math.min(LONGEST_PAUSE_MS, 250 * 2 ** (deaths - 2));
+/** Returns milliseconds: none after the first crash, then a quarter of a second, doubled each time up to the longest. */
+export function pauseAfter(crashes: number): number {
+  return crashes <= 1 ? 0 : Math.min(LONGEST_PAUSE_MS, 250 * 2 ** (crashes - 2));
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { FirstDay } from '../../demo/replay/first-day.js';
 
 /**
- * Gives a hub on a new embedded database its first situation, once: the marker says that it has it. A hub without it
- * is whole otherwise, so a failure is told and tried again at the next start.
+ * Gives a hub on a new embedded database its first situation, once, and writes a marker file. A hub without it works otherwise,
+ * so a failure is reported and the next start tries again.
  */
 export async function showFirstDay(day: FirstDay, report: (line: string) => void): Promise<void> {
   const marker = join(day.dataFolder, 'first-day');

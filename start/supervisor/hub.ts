@@ -7,37 +7,37 @@ import { requireUnowned, startCluster, type Cluster } from '../postgres/cluster.
 import { openDataFolder } from '../host/data-folder.js';
 import { databaseUrls, needsCluster, requireDatabases } from '../postgres/databases.js';
 import { showFirstDay } from './first-day.js';
-import { untilAnswering } from './answering.js';
+import { untilReady } from './readiness.js';
 import { migrateAll } from '../migrations/migrations.js';
 import { addressesOf, requireFree } from '../host/ports.js';
 
-/** From the request to end until the last of these moments, everything of the hub is gone. */
+/** Milliseconds from the request to end until all processes of the hub have exited, in this order. */
 const GATEWAY_PATIENCE_MS = 4000;
 const CHILDREN_PATIENCE_MS = 8000;
 const CLUSTER_PATIENCE_MS = 8500;
 
 export interface Hub {
-  /** Where clients find it. */
+  /** The URL for clients. */
   url: string;
 }
 
 export interface Surroundings {
-  /** Gets a line about how far the start has come. */
+  /** Receives a line about the progress of the start. */
   progress: (line: string) => unknown;
-  /** Gets one line about whatever went wrong and was mended. */
+  /** Receives one line about each problem that was repaired. */
   report: (line: string) => unknown;
-  /** Tells that the hub is to end; everything that dies from then on is let go. */
+  /** Aborted when the hub has to end; nothing that exits afterwards is started again. */
   ending: AbortSignal;
-  /** Called when everything answers. */
+  /** Called when all processes are ready. */
   whenReady: (hub: Hub) => void;
 }
 
-/** Runs the hub until it is asked to end, and resolves when nothing of it is left. Throws StartRefusal. */
+/** Runs the hub until `ending` is aborted, and resolves when all of its processes have exited. Throws StartRefusal. */
 export async function runHub(settings: Settings, surroundings: Surroundings): Promise<void> {
   const { ending, report } = surroundings;
-  const running: Running = { subgraphs: [] };
-  const dying = new AbortController();
-  const signal = AbortSignal.any([ending, dying.signal]);
+  const running: HubParts = { subgraphs: [] };
+  const failure = new AbortController();
+  const signal = AbortSignal.any([ending, failure.signal]);
   try {
     await start(settings, running, {
       ...surroundings,
@@ -48,12 +48,12 @@ export async function runHub(settings: Settings, surroundings: Surroundings): Pr
   } catch (error) {
     if (!ending.aborted) throw error;
   } finally {
-    dying.abort();
+    failure.abort();
     await end(running);
   }
 }
 
-interface Running {
+interface HubParts {
   cluster?: Cluster;
   gateway?: Child;
   subgraphs: Child[];
@@ -61,12 +61,12 @@ interface Running {
 
 async function start(
   settings: Settings,
-  running: Running,
+  running: HubParts,
   surroundings: Surroundings,
 ): Promise<void> {
   const { progress, report, ending, whenReady } = surroundings;
   const dataFolder = openDataFolder(settings.dataFolder);
-  // First, because the ports of a hub that runs on this folder are taken too, which says less.
+  // First, because a hub that runs on this folder also occupies the ports, and its message says less.
   if (needsCluster(settings)) await requireUnowned(dataFolder);
   await requireFree(addressesOf(settings));
   await requireDatabases(settings);
@@ -90,7 +90,7 @@ async function start(
   ending.throwIfAborted();
 
   const url = originOf(settings);
-  await untilAnswering(url, progress, ending);
+  await untilReady(url, progress, ending);
   ending.throwIfAborted();
   if (running.cluster && !settings.oidcIssuer) {
     const day = {
@@ -105,8 +105,8 @@ async function start(
   whenReady({ url });
 }
 
-/** Clients first, then those who answer them, then the data; what lingers is ended by force. */
-async function end({ gateway, subgraphs, cluster }: Running): Promise<void> {
+/** Ends the gateway first, then the subgraphs, then the database; by force after the time of each. */
+async function end({ gateway, subgraphs, cluster }: HubParts): Promise<void> {
   const since = Date.now();
   const left = (moment: number) => Math.max(500, since + moment - Date.now());
   await gateway?.stop(GATEWAY_PATIENCE_MS);

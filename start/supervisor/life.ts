@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 
 export interface ChildPlan {
-  /** How the user knows it: "gateway", or the subgraph's name. */
+  /** Its name for the user: "gateway", or the subgraph's name. */
   name: string;
   /** Absolute path of the program. */
   module: string;
@@ -10,17 +10,17 @@ export interface ChildPlan {
 
 /** One run of a child process. */
 export interface Life {
-  /** Resolves when the child serves; never, when it ends before. */
+  /** Resolves when the child is ready; never, when it ends before. */
   ready: Promise<void>;
-  /** Resolves when it is gone, with a line that says why. */
+  /** Resolves when it has exited, with a line that says why. */
   ended: Promise<string>;
-  /** Asks it to end, by force after `patience` milliseconds; resolves when it is gone. */
+  /** Ends it with SIGTERM, by force after `patience` milliseconds; resolves when it has exited. */
   end(patience: number): Promise<void>;
 }
 
 type Message = { type: 'ready' } | { type: 'refused'; message: string };
 
-/** Starts the child. What it prints goes to standard error, because standard output ends with the ready line. */
+/** Starts the child. Its output goes to standard error, because standard output ends with the ready line. */
 export function launch({ name, module, environment }: ChildPlan): Life {
   const child = fork(module, [], {
     env: environment,

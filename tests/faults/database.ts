@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { isGone, readPostmaster } from '../../start/postgres/postmaster.js';
+import { hasExited, readPostmaster } from '../../start/postgres/postmaster.js';
 import type { RunningHub } from '../running-hub.js';
 import { until } from '../until.js';
 
@@ -29,7 +29,7 @@ export async function withoutDatabase(
   process.kill(hub.pid, 'SIGSTOP');
   try {
     process.kill(server, 'SIGKILL');
-    await until(() => isGone(server));
+    await until(() => hasExited(server));
     await meanwhile();
   } finally {
     process.kill(hub.pid, 'SIGCONT');

@@ -3,23 +3,23 @@ import { request } from 'undici';
 import { backoff } from '../host/waiting.js';
 
 const LONGEST_WAIT_MS = 1_000;
-/** A hub that answers at once says nothing of it. */
+/** A hub that is ready within this time prints no progress. */
 const QUIET_MS = 5_000;
 
-/** Resolves when the gateway says that it and every subgraph answer, however long that takes, or when `ending` says so. */
-export async function untilAnswering(
+/** Resolves when the gateway reports that it and every subgraph are ready, however long that takes, or when `ending` is aborted. */
+export async function untilReady(
   origin: string,
   progress: (line: string) => unknown,
   ending: AbortSignal,
 ): Promise<void> {
   const since = performance.now();
-  let said = '';
+  let reported = '';
   for (const wait of backoff(LONGEST_WAIT_MS)) {
     const status = await statusOf(`${origin}/readyz`, ending);
     if (status === 'ready' || ending.aborted) return;
-    if (status !== said && performance.now() - since > QUIET_MS) {
-      progress(`Waiting for the hub to answer: ${status}.`);
-      said = status;
+    if (status !== reported && performance.now() - since > QUIET_MS) {
+      progress(`Waiting until the hub is ready: ${status}.`);
+      reported = status;
     }
     await delay(wait, undefined, { signal: ending }).catch(() => undefined);
   }
