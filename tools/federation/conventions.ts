@@ -10,7 +10,7 @@ export const CACHED_TYPES: readonly string[] = [
   'RegionBeds',
 ];
 
-/** Caches of clients (Apollo Client, Relay, urql) identify an object by its type and its `id`. */
+/** Caches of clients (Apollo Client, Relay) identify an object by its type and its `id`. */
 export function cachedTypesHaveIds(subgraphs: Subgraph[]): string[] {
   return subgraphs.flatMap(({ name: subgraph, types }) =>
     CACHED_TYPES.flatMap((name) => {

@@ -27,7 +27,7 @@ beforeEach(() => {
 afterAll(() => world.close());
 
 const INBOUND = `query ($houses: [_Any!]!) { _entities(representations: $houses) { ... on Facility { id inbound {
-  transfer { id } category needs ventilated physicianEscort status means estimatedArrival } } } }`;
+  id transfer { id } category needs ventilated physicianEscort status means estimatedArrival } } } }`;
 
 /** As the gateway asks: for facilities that capacity has named. */
 const ask = (who: Who, ids: string[]) =>
@@ -48,6 +48,7 @@ test('a house sees who is asked, who is coming, by what and when, and what he ne
   const transfer = await requested(world, incident, house, patient);
   expect(await inboundAt(house)).toEqual([
     {
+      id: expect.any(String),
       transfer: { id: transfer },
       ...patient,
       status: 'DESTINATION_REQUESTED',
@@ -55,11 +56,12 @@ test('a house sees who is asked, who is coming, by what and when, and what he ne
       estimatedArrival: null,
     },
   ]);
+  const [{ id }] = await inboundAt(house);
   await done(world, staffOf(house), 'acceptTransfer', { transfer });
   const estimatedArrival = '2026-01-15T09:30:00.000Z';
   await assign(world, [transfer], { vehicle: 'Köln 1-84-1', means: 'ITW', estimatedArrival });
   expect(await inboundAt(house)).toMatchObject([
-    { status: 'TRANSPORT_ASSIGNED', means: 'ITW', estimatedArrival },
+    { id, status: 'TRANSPORT_ASSIGNED', means: 'ITW', estimatedArrival },
   ]);
 });
 
