@@ -19,16 +19,15 @@ const has = (option: string) => process.argv.includes(`--${option}`);
 
 const found = findAll();
 const counts = countByFolder(found);
-const limits = readLimits(LIMITS);
 
 if (has('counts')) console.log(JSON.stringify(counts, null, 2));
 else if (has('lower'))
-  writeFileSync(LIMITS, `${JSON.stringify(lowered(limits, counts), null, 2)}\n`);
+  writeFileSync(LIMITS, `${JSON.stringify(lowered(readLimits(LIMITS), counts), null, 2)}\n`);
 else if (has('list')) list(found.filter(({ file }) => isBelow(file, paths)));
 else check();
 
 function check(): void {
-  const over = excesses(limits, counts);
+  const over = excesses(readLimits(LIMITS), counts);
   for (const { folder, term, count, limit } of over) {
     list(found.filter((one) => one.term === term && one.folder === folder));
     console.error(`${folder}: "${term}" ${count} times, at most ${limit}.`);
