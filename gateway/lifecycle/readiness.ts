@@ -18,13 +18,13 @@ interface ObservedFederation {
 export function readiness(
   federation: ObservedFederation,
   isDraining: boolean,
-  unprobed: readonly string[],
+  missing: readonly string[],
   unreadySubgraphs: ReadonlySet<string>,
 ): Readiness {
   const unready = isDraining
     ? 'it stops'
     : federation.isLoaded
-      ? unprobedReason(unprobed)
+      ? missingReason(missing)
       : 'no supergraph is loaded';
   return {
     unready,
@@ -38,6 +38,6 @@ export function readiness(
   };
 }
 
-function unprobedReason(unprobed: readonly string[]): string | undefined {
-  return unprobed.length > 0 ? `no response yet from ${unprobed.join(', ')}` : undefined;
+function missingReason(missing: readonly string[]): string | undefined {
+  return missing.length > 0 ? `no response yet from ${missing.join(', ')}` : undefined;
 }

@@ -15,10 +15,10 @@ export interface BatchTerms {
   forwarded?: Readonly<Record<string, string>> | undefined;
 }
 
-type BatchableRequest = Pick<SubgraphRequest, 'query' | 'body'>;
+type BatchedRequest = Pick<SubgraphRequest, 'query' | 'body'>;
 
 interface PendingRequest {
-  request: BatchableRequest;
+  request: BatchedRequest;
   cancellation: Cancellation | undefined;
   resolve: (response: SharedResponse | PromiseLike<SharedResponse>) => void;
   reject: (cause: unknown) => void;
@@ -58,7 +58,7 @@ export class RequestBatcher {
   }
 
   add(
-    request: BatchableRequest,
+    request: BatchedRequest,
     terms: BatchTerms,
     cancellation?: Cancellation,
   ): Promise<SharedResponse> {

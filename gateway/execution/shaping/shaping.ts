@@ -103,15 +103,15 @@ class Shaping {
     const entries = listOf(value, text);
     const path = this.#path;
     const result: unknown[] = [];
-    let isNulled = false;
+    let becomesNull = false;
     for (let index = 0; index < entries.length; index += 1) {
       path.push(index);
       const entry = this.#value(of, entries[index], parent);
       path.pop();
-      if (entry === PROPAGATED_NULL) isNulled = true;
+      if (entry === PROPAGATED_NULL) becomesNull = true;
       result.push(entry);
     }
-    return isNulled ? null : result;
+    return becomesNull ? null : result;
   }
 
   /** Merges into the result of another selection: null stays null, and a leaf stays as it is. */
@@ -127,15 +127,15 @@ class Shaping {
   }
 
   #mergeList({ of }: ListShape, held: unknown[], value: unknown[], parent: string) {
-    let isNulled = false;
+    let becomesNull = false;
     const result = held.map((entry, index) => {
       this.#path.push(index);
       const merge = this.#merge(of, entry, value[index], parent);
       this.#path.pop();
-      if (merge === PROPAGATED_NULL) isNulled = true;
+      if (merge === PROPAGATED_NULL) becomesNull = true;
       return merge;
     });
-    return isNulled ? null : result;
+    return becomesNull ? null : result;
   }
 
   #fieldsOf(shape: ObjectShape, value: unknown): readonly FieldShape[] | undefined {

@@ -5,7 +5,7 @@ import type { Message } from './message.js';
 export type EquivalentGroups = Set<Group>;
 
 /** Returns the group that a new subscriber can join at once, and the messages it has missed. */
-export function joinableGroup(equivalents: EquivalentGroups, after: string | undefined) {
+export function groupToJoin(equivalents: EquivalentGroups, after: string | undefined) {
   for (const group of equivalents) {
     if (after === undefined && group.isLive) return { group, missed: [] };
     const missed = after === undefined ? undefined : group.deliveredAfter(after);

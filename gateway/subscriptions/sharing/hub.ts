@@ -5,7 +5,7 @@ import type { Metrics } from '../../monitoring/metrics.js';
 import type { SubscriptionRecorder } from '../../recording/watch-records.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';
 import { DeliveryScheduler } from './delivery-scheduler.js';
-import { merge, joinableGroup, type EquivalentGroups } from './group-merging.js';
+import { merge, groupToJoin, type EquivalentGroups } from './group-merging.js';
 import { Group, type GroupEnvironment, type Membership } from './group.js';
 import type { Subscriber } from './message.js';
 import { joinRecorded } from './recorded-join.js';
@@ -76,18 +76,18 @@ export class SubscriptionHub {
     }
     const groupIdentity = sharedIdentity(prepared, identity);
     const key = keyOf(prepared, groupIdentity);
-    const joinable = joinableGroup(this.#equivalents.get(key) ?? new Set(), prepared.after);
+    const existing = groupToJoin(this.#equivalents.get(key) ?? new Set(), prepared.after);
     const subject = identity.subject ?? '';
-    const isMore = !joinable || !this.#subjects.has(subject, joinable.group);
+    const isMore = !existing || !this.#subjects.has(subject, existing.group);
     const most = mostDifferent(limits, identity.claims);
     if (isMore && this.#subjects.count(subject) >= most) {
       subscriber.end([tooManyDifferent(most)]);
       return () => {};
     }
-    const group = joinable?.group ?? this.#createGroup(key, prepared, groupIdentity);
+    const group = existing?.group ?? this.#createGroup(key, prepared, groupIdentity);
     const membership = this.#membership(subscriber, group, rights, subject);
-    group.admit(membership, joinable?.missed ?? []);
-    if (!joinable) group.start();
+    group.admit(membership, existing?.missed ?? []);
+    if (!existing) group.start();
     return () => membership.group.leave(membership);
   }
 
