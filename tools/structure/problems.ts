@@ -1,18 +1,13 @@
 import { cyclesOf, importsByFolder, type Import } from './layers.js';
 
-/** Folders whose own cycles are still to be removed; a new one never comes here. */
-export const NOT_CLEAN_YET: ReadonlySet<string> = new Set(['gateway']);
-
 /** Says which folders of a part of the project import each other in a circle. */
 export function cycleProblems(part: string, imports: readonly Import[]): string[] {
-  return [...importsByFolder(part, imports)]
-    .filter(([folder]) => !NOT_CLEAN_YET.has(folder))
-    .flatMap(([folder, graph]) =>
-      cyclesOf(graph).map(
-        (cycle) =>
-          `${folder}: ${cycle.join(', ')} import each other in a circle. Move what both need below them, or pass it in.`,
-      ),
-    );
+  return [...importsByFolder(part, imports)].flatMap(([folder, graph]) =>
+    cyclesOf(graph).map(
+      (cycle) =>
+        `${folder}: ${cycle.join(', ')} import each other in a circle. Move what both need below them, or pass it in.`,
+    ),
+  );
 }
 
 /**
