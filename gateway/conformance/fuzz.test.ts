@@ -51,7 +51,7 @@ async function post(path: string, body: string, authorization: string): Promise<
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: '*/*', authorization },
     body,
-    signal: AbortSignal.timeout(5_000 * slowness()),
+    signal: AbortSignal.timeout(Math.ceil(5_000 * slowness())),
   });
   if (response.headers.get('content-type')?.includes('event-stream')) await response.body?.cancel();
   else await response.arrayBuffer();
