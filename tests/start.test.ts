@@ -194,7 +194,7 @@ describe('npm start says in one line what to do', () => {
     try {
       expect(await refusalOf({})).toMatch(
         new RegExp(
-          `^Port ${port} for the ${name} .* is taken by another program\\. Free it, or set PORT`,
+          `^Port ${port} for the ${name} .* is in use by another program\\. Free it, or set PORT`,
         ),
       );
     } finally {
