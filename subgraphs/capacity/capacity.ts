@@ -7,7 +7,7 @@ import { ClosureStore } from './closures/store.js';
 import { contextOn } from './context.js';
 import { openDatabase, type Database } from './database/database.js';
 import { importReferenceData } from './reference/import.js';
-import { settleReported, tellLapsed } from './reservations/store-timers.js';
+import { finalizeReported, publishLapsed } from './reservations/store-timers.js';
 import { resolvers } from './resolvers.js';
 import { TEXT_COLUMNS } from './retention/text-columns.js';
 
@@ -16,7 +16,7 @@ const STALENESS_CHECK_MS = 10_000;
 /** How often they are told of what else the clock has ended. Reading is exact at any time; this is how late a watcher hears. */
 const CLOCK_CHECK_MS = 1_000;
 /** How often patients who arrived are looked for in the reports. Changes no number, only how much is read for one. */
-const SETTLE_MS = 10_000;
+const FINALIZE_MS = 10_000;
 /** How often texts that were kept long enough are removed. */
 const RETENTION_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -44,10 +44,10 @@ export function startCapacity({
       timed: (database) => [
         {
           milliseconds: STALENESS_CHECK_MS,
-          act: () => new BedStore(database, now()).tellStaleness(),
+          act: () => new BedStore(database, now()).publishStaleness(),
         },
-        { milliseconds: CLOCK_CHECK_MS, act: () => tellWhatEnded(database, now()) },
-        { milliseconds: SETTLE_MS, act: () => settleReported(database, now()) },
+        { milliseconds: CLOCK_CHECK_MS, act: () => publishEnds(database, now()) },
+        { milliseconds: FINALIZE_MS, act: () => finalizeReported(database, now()) },
         {
           milliseconds: RETENTION_MS,
           act: () =>
@@ -64,8 +64,8 @@ export function startCapacity({
 }
 
 /** Tells watchers of everything whose time has run out since the last call. */
-async function tellWhatEnded(database: Database, now: Date): Promise<void> {
-  await new AlarmPlanStore(database, now).tellEnded();
-  await new ClosureStore(database, now).tellLapsed();
-  await tellLapsed(database, now);
+async function publishEnds(database: Database, now: Date): Promise<void> {
+  await new AlarmPlanStore(database, now).publishEnded();
+  await new ClosureStore(database, now).publishLapsed();
+  await publishLapsed(database, now);
 }

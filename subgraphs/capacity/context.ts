@@ -7,7 +7,7 @@ import { SourceStore } from './beds/source-store.js';
 import { BedStore } from './beds/store.js';
 import { CapabilityStore } from './capabilities/store.js';
 import { CareLevelStore } from './care-levels/store.js';
-import { CasualtyHouseStore } from './casualty-facilities/store.js';
+import { CasualtyFacilityStore } from './casualty-facilities/store.js';
 import { ClosureStore } from './closures/store.js';
 import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/store.js';
@@ -39,7 +39,7 @@ export interface Context {
   intakes: IntakeStore;
   phases: PhaseStore;
   places: PlaceStore;
-  casualtyHouses: CasualtyHouseStore;
+  casualtyHouses: CasualtyFacilityStore;
   regions: RegionStore;
   reservations: ReservationStore;
 }
@@ -73,7 +73,7 @@ export function contextOn(
     intakes: new IntakeStore(database, now),
     phases: new PhaseStore(database, now),
     places: new PlaceStore(database, now, visibility),
-    casualtyHouses: new CasualtyHouseStore(database, now),
+    casualtyHouses: new CasualtyFacilityStore(database, now),
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now, visibility),
   };

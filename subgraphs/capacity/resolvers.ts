@@ -3,7 +3,7 @@ import { alarmPlanResolvers } from './alarm-plans/resolvers.js';
 import { bedResolvers } from './beds/resolvers.js';
 import { capabilityResolvers } from './capabilities/resolvers.js';
 import { careLevelResolvers } from './care-levels/resolvers.js';
-import { casualtyHouseResolvers } from './casualty-facilities/resolvers.js';
+import { casualtyFacilityResolvers } from './casualty-facilities/resolvers.js';
 import { changeResolvers } from './changes/resolvers.js';
 import { closureResolvers } from './closures/resolvers.js';
 import { facilityResolvers } from './facilities/resolvers.js';
@@ -22,7 +22,7 @@ export const resolvers: Resolvers[] = [
   bedResolvers,
   capabilityResolvers,
   careLevelResolvers,
-  casualtyHouseResolvers,
+  casualtyFacilityResolvers,
   changeResolvers,
   closureResolvers,
   facilityResolvers,

@@ -8,60 +8,60 @@ import {
   reserveInput,
   reserveRaw,
   stepRaw,
-  take,
+  transition,
   wish,
 } from '../testing/reservations.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, AREA, 300);
+  facilities = await facilitiesOf(world, AREA, 300);
 });
 afterAll(() => world.close());
 
 const AREA = '05';
-const newHouse = () => houses[next++]!;
-/** A house that takes so many SK_I. */
+const newFacility = () => facilities[next++]!;
+/** A facility that takes that many SK_I. */
 const taking = async (immediate: number) => {
-  const house = newHouse();
-  await declareIntake(world, house, { immediate });
-  return house;
+  const facility = newFacility();
+  await declareIntake(world, facility, { immediate });
+  return facility;
 };
 const casualty = (facility: string) => wish(facility, { category: null, intake: 'SK_I' });
 
-/** Everyone who must not learn of a single casualty at a house that is not theirs. */
+/** Everyone who must not learn of a single casualty at a facility that is not theirs. */
 const ATTACKERS: [string, () => Who][] = [
-  ['another hospital', () => ({ role: 'hospital', facilities: [houses.at(-1)!] })],
+  ['another hospital', () => ({ role: 'hospital', facilities: [facilities.at(-1)!] })],
   ['a hospital whose token names the area', () => ({ role: 'hospital', areas: [AREA] })],
   ['a SPoC of the Kleeblatt', () => ({ role: 'spoc', areas: [AREA] })],
   ['a SPoC of all of Germany', () => ({ role: 'spoc', areas: [''] })],
   ['a health office of the area', () => ({ role: 'health-office', areas: [''] })],
   ['a chamber', () => ({ role: 'chamber', areas: [''] })],
   ['a supplier', () => ({ role: 'supplier', areas: [''] })],
-  ['a supplier that names the house', () => ({ role: 'supplier', facilities: houses })],
+  ['a supplier that names the facility', () => ({ role: 'supplier', facilities })],
   ['family information', () => ({ role: 'family-information', areas: [''] })],
   ['a machine of a partner', () => ({ role: 'service', areas: [''] })],
 ];
 const READERS = ATTACKERS.filter(([name]) => /hospital|SPoC|machine/.test(name));
 
-/** All that an attacker can read of a house, and of every list in which it stands or a reservation of it could. */
-async function readingOf(house: string, who: Who): Promise<unknown> {
+/** All that an attacker can read of a facility, and of every list in which it stands or a reservation of it could. */
+async function readingOf(facility: string, who: Who): Promise<unknown> {
   const filter = (area: string) => ({ area, intake: ['SK_I'], acceptStale: true });
   const intake = await world.ask(
     `query ($id: ID!) { facility(id: $id) { beds { category reserved free overcommitted held }
       intake { category limit reserved free immediate source } } }`,
-    { id: house },
+    { id: facility },
     who,
   );
   const lists = await Promise.all(
-    ['', '05', await kreisOf(house)].map((area) =>
+    ['', '05', await kreisOf(facility)].map((area) =>
       placesRaw(world, filter(area), { first: 500 }, who),
     ),
   );
   const reservations = await Promise.all(
-    [{}, { facility: house }, { area: '05' }, { keeping: true }, { keeping: false }].map((narrow) =>
+    [{}, { facility }, { area: '05' }, { keeping: true }, { keeping: false }].map((narrow) =>
       world.ask(
         `query ($filter: ReservationFilter) { reservations(filter: $filter, first: 500) {
           totalCount pageInfo { hasNextPage endCursor } nodes { ${RESERVATION} createdBy } } }`,
@@ -72,23 +72,23 @@ async function readingOf(house: string, who: Who): Promise<unknown> {
   );
   return { intake, lists, reservations };
 }
-const kreisOf = async (house: string) =>
-  (await world.pool.query('SELECT area FROM facility WHERE id = $1', [house])).rows[0]
+const kreisOf = async (facility: string) =>
+  (await world.pool.query('SELECT area FROM facility WHERE id = $1', [facility])).rows[0]
     .area as string;
 
 describe.each(ATTACKERS)('%s', (_, who) => {
-  test('reads the same before, while and after a house’s last place is taken', async () => {
-    const house = await taking(1);
-    const before = await readingOf(house, who());
-    const { id } = await reserve(world, [casualty(house)]);
-    expect(await readingOf(house, who())).toEqual(before);
-    await take(world, 'confirm', id);
-    expect(await readingOf(house, who())).toEqual(before);
-    await take(world, 'redeem', id);
-    expect(await readingOf(house, who())).toEqual(before);
+  test('reads the same before, while and after a facility’s last place is taken', async () => {
+    const facility = await taking(1);
+    const before = await readingOf(facility, who());
+    const { id } = await reserve(world, [casualty(facility)]);
+    expect(await readingOf(facility, who())).toEqual(before);
+    await transition(world, 'confirm', id);
+    expect(await readingOf(facility, who())).toEqual(before);
+    await transition(world, 'redeem', id);
+    expect(await readingOf(facility, who())).toEqual(before);
   });
 
-  test('cannot tell a house that is full from one that is empty', async () => {
+  test('cannot tell a facility that is full from one that is empty', async () => {
     const [full, empty] = [await taking(2), await taking(2)];
     await reserve(world, [casualty(full), casualty(full)]);
     const intakeOf = async (id: string) =>
@@ -109,22 +109,24 @@ describe.each(ATTACKERS)('%s', (_, who) => {
       { first: 500, leftOut: 1 },
       who(),
     );
-    const placeOf = (id: string) =>
-      data.places.nodes.find(({ facility }: { facility: { id: string } }) => facility.id === id)
+    const positionOf = (id: string) =>
+      data.slots.nodes.find(({ facility }: { facility: { id: string } }) => facility.id === id)
         .intake;
-    expect(placeOf(full)).toEqual(placeOf(empty));
-    expect(placeOf(full)).toMatchObject([{ usable: null, limit: 2, reserved: null, free: null }]);
+    expect(positionOf(full)).toEqual(positionOf(empty));
+    expect(positionOf(full)).toMatchObject([
+      { usable: null, limit: 2, reserved: null, free: null },
+    ]);
   });
 
   test('is sent nothing at the time a casualty comes, live or from a cursor', async () => {
-    const house = await taking(1);
+    const facility = await taking(1);
     const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
     const WATCH = `subscription ($after: String) { capacityChanged(after: $after) { at facility { id } } }`;
     const live = await world.watch(WATCH, { after }, who());
-    const { id } = await reserve(world, [casualty(house)]);
-    await take(world, 'confirm', id);
-    await take(world, 'release', id);
-    const other = newHouse();
+    const { id } = await reserve(world, [casualty(facility)]);
+    await transition(world, 'confirm', id);
+    await transition(world, 'release', id);
+    const other = newFacility();
     await send(world, report(world, other));
     const resumed = await world.watch(WATCH, { after }, who());
     for (const watch of [live, resumed]) {
@@ -136,7 +138,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 
 describe.each(READERS)('%s', (_, who) => {
   test('hears of no reservation but its own', async () => {
-    const own = houses.at(-1)!;
+    const own = facilities.at(-1)!;
     const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
     const watch = await world.watch(
       `subscription ($after: String) { reservationChanged(after: $after) { reservation { id } } }`,
@@ -144,7 +146,7 @@ describe.each(READERS)('%s', (_, who) => {
       who(),
     );
     const { id } = await reserve(world, [casualty(await taking(1))]);
-    await take(world, 'release', id);
+    await transition(world, 'release', id);
     await declareIntake(world, own, { immediate: 50 });
     const mine = await reserve(world, [casualty(own)], {
       origin: { area: AREA, approvedBySpoc: true },
@@ -189,8 +191,8 @@ test.each<[string, Who]>([
 ])('a %s cannot find out by reserving what is left of an intake', async (_, who) => {
   const [full, empty] = [await taking(1), await taking(1)];
   await reserve(world, [casualty(full)]);
-  const probe = async (house: string) =>
-    JSON.stringify(await reserveRaw(world, reserveInput([casualty(house)]), who));
+  const probe = async (facility: string) =>
+    JSON.stringify(await reserveRaw(world, reserveInput([casualty(facility)]), who));
   expect(await probe(full)).toBe(await probe(empty));
   expect(await probe(full)).toContain('FORBIDDEN');
 });
@@ -216,20 +218,20 @@ test('a hospital that is refused is not told what is left elsewhere', async () =
   expect([full, empty]).toHaveLength(2);
 });
 
-describe('of a reservation over two houses in two areas', () => {
+describe('of a reservation over two facilities in two areas', () => {
   let id: string;
   let here: string;
   let there: string;
   beforeAll(async () => {
-    here = newHouse();
+    here = newFacility();
     [there] = (await facilitiesOf(world, '14', 1)) as [string];
-    for (const house of [here, there]) await declareIntake(world, house, { immediate: 9 });
+    for (const facility of [here, there]) await declareIntake(world, facility, { immediate: 9 });
     const origin = { area: '06411' };
     ({ id } = await reserve(world, [casualty(here), casualty(there)], { origin }));
     const { items } = (
       await world.ask(`query ($id: ID!) { reservation(id: $id) { items { id } } }`, { id })
     ).data.reservation;
-    await take(world, 'redeem', id, { items: [items[1].id] });
+    await transition(world, 'redeem', id, { items: [items[1].id] });
   });
   const seenBy = async (who: Who, filter: object = {}) => {
     const { data } = await world.ask(
@@ -246,13 +248,13 @@ describe('of a reservation over two houses in two areas', () => {
 
   test.each([
     [
-      'the house that waits',
+      'the facility that waits',
       () => ({ role: 'hospital', facilities: [here] }),
       'OPEN',
       () => [here],
     ],
     [
-      'the house that has them',
+      'the facility that has them',
       () => ({ role: 'hospital', facilities: [there] }),
       'REDEEMED',
       () => [there],
@@ -276,13 +278,13 @@ describe('of a reservation over two houses in two areas', () => {
       'OPEN',
       () => [here, there],
     ],
-  ])('%s sees its own part, with the status of that part', async (_, who, status, houses) => {
+  ])('%s sees its own part, with the status of that part', async (_, who, status, facilities) => {
     const node = await seenBy(who());
     expect(node.status).toBe(status);
-    expect(itemsOf(node)).toEqual(houses());
+    expect(itemsOf(node)).toEqual(facilities());
   });
 
-  test('no filter shows a house where else its reservation has places', async () => {
+  test('no filter shows a facility where else its reservation has places', async () => {
     const who = { role: 'hospital', facilities: [here] };
     expect(await seenBy(who, { facility: there })).toBeUndefined();
     expect(await seenBy(who, { area: '14' })).toBeUndefined();
@@ -302,44 +304,49 @@ describe('of a reservation over two houses in two areas', () => {
   });
 });
 
-test.each<[string, (house: string) => Who]>([
-  ['the house itself', (house) => ({ role: 'hospital', facilities: [house] })],
-  ['a machine of the house', (house) => ({ role: 'service', facilities: [house] })],
+test.each<[string, (facility: string) => Who]>([
+  ['the facility itself', (facility) => ({ role: 'hospital', facilities: [facility] })],
+  ['a machine of the facility', (facility) => ({ role: 'service', facilities: [facility] })],
   ['a control room anywhere', () => ({ role: 'dispatch', areas: ['09162'] })],
   ['crisis staff anywhere', () => ({ role: 'crisis-staff', areas: ['09'] })],
 ])('%s sees exactly what is left of an intake', async (_, who) => {
-  const house = await taking(2);
-  await reserve(world, [casualty(house)]);
+  const facility = await taking(2);
+  await reserve(world, [casualty(facility)]);
   const { data } = await world.ask(
     `query ($id: ID!) { facility(id: $id) { intake { limit reserved free } } }`,
-    { id: house },
-    who(house),
+    { id: facility },
+    who(facility),
   );
   expect(data.facility.intake).toEqual([{ limit: 2, reserved: 1, free: 1 }]);
-  await reserve(world, [casualty(house)]);
-  const places = await placesRaw(
+  await reserve(world, [casualty(facility)]);
+  const slots = await placesRaw(
     world,
     { area: AREA, intake: ['SK_I'] },
     { leftOut: 500 },
-    who(house),
+    who(facility),
   );
-  const left = places.data.places.leftOut.nodes.find(({ facility }: any) => facility.id === house);
+  const left = slots.data.slots.leftOut.nodes.find(({ facility }: any) => facility.id === facility);
   expect(left.reasons).toMatchObject([
     { code: 'NO_PLACE_LEFT', message: 'The intake of SK_I is 2, and 2 are taken.' },
   ]);
 });
 
 test('the places of a SPoC’s own transfers are seen by it, those of clinical ones are not', async () => {
-  const house = newHouse();
-  await send(world, report(world, house, { category: 'BURN', operable: 5, occupied: 0 }));
-  const burn = wish(house, { category: 'BURN' });
+  const facility = newFacility();
+  await send(world, report(world, facility, { category: 'BURN', operable: 5, occupied: 0 }));
+  const burn = wish(facility, { category: 'BURN' });
   const spoc = { role: 'spoc', areas: ['14'] };
   const origin = (approvedBySpoc: boolean) => ({ area: '14612', approvedBySpoc });
   const strategic = await reserve(world, [burn], { kind: 'STRATEGIC', origin: origin(true) });
   const clinical = await reserve(world, [burn], { kind: 'STRATEGIC', origin: origin(false) });
   const read = async (id: string) =>
-    (await world.ask('query ($id: ID!) { reservation(id: $id) { id createdBy } }', { id }, spoc))
-      .data.reservation;
+    (
+      await world.ask(
+        'query ($id: ID!) { reservation(id: $id) { id createdBy } }',
+        { id },
+        spoc,
+      )
+    ).data.reservation;
   expect(await read(strategic.id)).toMatchObject({ id: strategic.id });
   expect(await read(clinical.id)).toBeNull();
 });

@@ -1,8 +1,8 @@
-import { casualtyVisibilityOf, seesIntake, seesReservedPlace } from './casualty-visibility.js';
+import { casualtyVisibilityOf, seesIntake, seesReservedSlot } from './casualty-visibility.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { capacityWorld } from '../testing/capacity-world.js';
 
-const HOUSE = '0a000000-0000-4000-8000-000000000000';
+const FACILITY = '0a000000-0000-4000-8000-000000000000';
 const OTHER = '0b000000-0000-4000-8000-000000000000';
 const of = (role: string, claims: object = {}, caller: object = {}) =>
   casualtyVisibilityOf({ claims: claimSetFrom({ roles: [role], ...claims }), ...caller });
@@ -18,8 +18,8 @@ test.each([
   ['family-information', false],
   ['partner', false],
   ['service', false],
-])('as %s the intake of a house that is not one’s own is seen: %p', (role, isSeen) => {
-  expect(seesIntake(of(role, { areas: [''], facilities: [OTHER] }), HOUSE)).toBe(isSeen);
+])('as %s the intake of a facility that is not one’s own is seen: %p', (role, isSeen) => {
+  expect(seesIntake(of(role, { areas: [''], facilities: [OTHER] }), FACILITY)).toBe(isSeen);
 });
 
 test('a subgraph of the hub sees everything, a machine with the same rights does not', () => {
@@ -36,28 +36,28 @@ test('SQL decides of every place as the rule does', async () => {
   const prefixes = [[], [''], ['05'], ['053'], ['05315'], ['09', '05315'], ['09']];
   const cases = prefixes.flatMap((areas) =>
     prefixes.flatMap((spocAreas) =>
-      [[], [HOUSE], [OTHER, HOUSE], [OTHER]].flatMap((facilities) =>
+      [[], [FACILITY], [OTHER, FACILITY], [OTHER]].flatMap((facilities) =>
         [null, '05315', '09162'].flatMap((origin) =>
           [true, false].map((approvedBySpoc) => ({
             visibility: { areas, spocAreas, facilities },
-            place: { facility: HOUSE, area: '05111', origin, approvedBySpoc },
+            slot: { facility: FACILITY, area: '05111', origin, approvedBySpoc },
           })),
         ),
       ),
     ),
   );
-  for (const { visibility, place } of cases) {
+  for (const { visibility, slot } of cases) {
     const { rows } = await world.pool.query(
       'SELECT coalesce(sees_reserved_place($1, $2, $3, $4, $5, $6, $7), false) AS seen',
       [
-        ...[place.facility, place.area, place.origin, place.approvedBySpoc],
+        ...[slot.facility, slot.area, slot.origin, slot.approvedBySpoc],
         ...[visibility.facilities, visibility.areas, visibility.spocAreas],
       ],
     );
-    expect({ visibility, place, seen: rows[0].seen }).toEqual({
+    expect({ visibility, slot, seen: rows[0].seen }).toEqual({
       visibility,
-      place,
-      seen: seesReservedPlace(visibility, place),
+      slot,
+      seen: seesReservedSlot(visibility, slot),
     });
   }
   await world.close();

@@ -19,7 +19,7 @@ export interface CasualtyVisibility {
 }
 
 /** A reserved place with what decides who sees it. */
-export interface ReservedPlace {
+export interface ReservedSlot {
   facility: string;
   /** AGS of the facility's Kreis. */
   area: string;
@@ -59,9 +59,9 @@ export function seesIntake(
 }
 
 /** Whether the caller sees a reserved place: the SQL function `sees_reserved_place` decides the same of rows. */
-export function seesReservedPlace(
+export function seesReservedSlot(
   { facilities, areas, spocAreas }: Omit<CasualtyVisibility, 'actor' | 'everyIntake'>,
-  { facility, area, origin, approvedBySpoc }: ReservedPlace,
+  { facility, area, origin, approvedBySpoc }: ReservedSlot,
 ): boolean {
   const isWithin = (prefixes: readonly string[]) =>
     prefixes.some((prefix) => area.startsWith(prefix) || (origin?.startsWith(prefix) ?? false));

@@ -5,23 +5,23 @@ import { facilitiesOf } from '../testing/reports.js';
 import { AlarmPlanStore } from './store.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house no other test has activated an alarm plan of. */
-const newHouse = () => houses[next++]!;
+/** A facility no other test has activated an alarm plan of. */
+const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '05', 100);
+  facilities = await facilitiesOf(world, '05', 100);
 });
 afterAll(() => world.close());
 
 const minutes = (count: number) => new Date(world.clock.now.getTime() + count * 60_000);
-const told = async (house: string): Promise<number> =>
+const eventCount = async (facility: string): Promise<number> =>
   (
     await world.pool.query(
       `SELECT FROM outbox_event WHERE topic = 'capacity.alarm-plan-changed' AND entity = $1`,
-      [house],
+      [facility],
     )
   ).rowCount!;
 const planOf = async (facility: string) => {
@@ -33,11 +33,11 @@ const planOf = async (facility: string) => {
 };
 
 test('a facility that activates its alarm plan runs it, for a day unless it says otherwise', async () => {
-  const house = newHouse();
-  expect(await planOf(house)).toBeNull();
-  expect(await activate(world, { facility: house, reason: 'train accident' })).toMatchObject({
+  const facility = newFacility();
+  expect(await planOf(facility)).toBeNull();
+  expect(await activate(world, { facility, reason: 'train accident' })).toMatchObject({
     __typename: 'Facility',
-    id: house,
+    id: facility,
     alarmPlan: {
       id: expect.any(String),
       reason: 'train accident',
@@ -45,55 +45,59 @@ test('a facility that activates its alarm plan runs it, for a day unless it says
       until: minutes(24 * 60).toISOString(),
     },
   });
-  expect(await told(house)).toBe(1);
+  expect(await eventCount(facility)).toBe(1);
 });
 
 test('it ends when it is ended, which is told once, also when it is said twice', async () => {
-  const house = newHouse();
-  const { alarmPlan } = await activate(world, { facility: house });
+  const facility = newFacility();
+  const { alarmPlan } = await activate(world, { facility });
   for (const _ of ['first', 'again']) {
     const { data } = await endPlan(world, alarmPlan.id);
-    expect(data.endAlarmPlan).toMatchObject({ __typename: 'Facility', id: house, alarmPlan: null });
+    expect(data.endAlarmPlan).toMatchObject({
+      __typename: 'Facility',
+      id: facility,
+      alarmPlan: null,
+    });
   }
-  expect(await told(house)).toBe(2);
+  expect(await eventCount(facility)).toBe(2);
 });
 
 test('it ends by itself exactly at its time, and the timer tells so once, in however many processes', async () => {
-  const house = newHouse();
-  await activate(world, { facility: house, until: minutes(60) });
+  const facility = newFacility();
+  await activate(world, { facility, until: minutes(60) });
   const database = openDatabase(world.pool.options.connectionString!);
-  const tell = () => new AlarmPlanStore(database, world.clock.now).tellEnded();
+  const publishEvent = () => new AlarmPlanStore(database, world.clock.now).publishEnded();
   world.clock.now = new Date(minutes(60).getTime() - 1);
-  await tell();
-  expect(await planOf(house)).not.toBeNull();
-  expect(await told(house)).toBe(1);
+  await publishEvent();
+  expect(await planOf(facility)).not.toBeNull();
+  expect(await eventCount(facility)).toBe(1);
   world.clock.now = new Date(world.clock.now.getTime() + 1);
-  expect(await planOf(house)).toBeNull();
-  await Promise.all([tell(), tell(), tell()]);
-  await tell();
+  expect(await planOf(facility)).toBeNull();
+  await Promise.all([publishEvent(), publishEvent(), publishEvent()]);
+  await publishEvent();
   await database.close();
-  expect(await told(house)).toBe(2);
+  expect(await eventCount(facility)).toBe(2);
 });
 
 test('one that was ended by hand is not told again when its time comes', async () => {
-  const house = newHouse();
-  const { alarmPlan } = await activate(world, { facility: house, until: minutes(60) });
+  const facility = newFacility();
+  const { alarmPlan } = await activate(world, { facility, until: minutes(60) });
   await endPlan(world, alarmPlan.id);
   world.later(61);
   const database = openDatabase(world.pool.options.connectionString!);
-  await new AlarmPlanStore(database, world.clock.now).tellEnded();
+  await new AlarmPlanStore(database, world.clock.now).publishEnded();
   await database.close();
-  expect(await told(house)).toBe(2);
+  expect(await eventCount(facility)).toBe(2);
 });
 
 test('its end reaches who watches without a request arriving', async () => {
-  const house = newHouse();
-  await activate(world, { facility: house, until: minutes(60) });
+  const facility = newFacility();
+  await activate(world, { facility, until: minutes(60) });
   const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
   const watch = await world.watch(
     `subscription ($facility: ID!, $after: String!) {
       capacityChanged(facility: $facility, after: $after) { facility { alarmPlan { id } } } }`,
-    { facility: house, after },
+    { facility, after },
   );
   world.later(60);
   const { value } = await watch.next();
@@ -102,34 +106,34 @@ test('its end reaches who watches without a request arriving', async () => {
 });
 
 test('of many who activate at once one does, and the others learn of it', async () => {
-  const house = newHouse();
+  const facility = newFacility();
   const outcomes = await Promise.all(
-    Array.from({ length: 8 }, () => activate(world, { facility: house })),
+    Array.from({ length: 8 }, () => activate(world, { facility })),
   );
   const names = outcomes.map(({ __typename }) => __typename).sort();
   expect(names).toEqual([...Array<string>(7).fill('AlarmPlanActive'), 'Facility']);
-  const { id } = await planOf(house);
+  const { id } = await planOf(facility);
   const refused = outcomes.filter(({ __typename }) => __typename === 'AlarmPlanActive');
   expect(refused.every(({ active }) => active.id === id)).toBe(true);
-  expect(await told(house)).toBe(1);
+  expect(await eventCount(facility)).toBe(1);
 });
 
 test('after its end it may be activated again', async () => {
-  const house = newHouse();
-  await activate(world, { facility: house, until: minutes(60) });
+  const facility = newFacility();
+  await activate(world, { facility, until: minutes(60) });
   world.later(60);
-  expect(await activate(world, { facility: house })).toMatchObject({ __typename: 'Facility' });
+  expect(await activate(world, { facility })).toMatchObject({ __typename: 'Facility' });
 });
 
 test('the same call again changes nothing; a key used for something else is refused', async () => {
-  const house = newHouse();
-  const input = { facility: house, idempotencyKey: newKey() };
+  const facility = newFacility();
+  const input = { facility, idempotencyKey: newKey() };
   const { alarmPlan } = await activate(world, input);
   expect(await activate(world, input)).toMatchObject({ __typename: 'Facility', alarmPlan });
   expect(await activate(world, { ...input, reason: 'another' })).toMatchObject({
     __typename: 'IdempotencyKeyReused',
   });
-  expect(await told(house)).toBe(1);
+  expect(await eventCount(facility)).toBe(1);
 });
 
 describe('is refused, with what to do', () => {
@@ -142,12 +146,12 @@ describe('is refused, with what to do', () => {
       { __typename: 'AlarmPlanEndOutOfRange', earliest: expect.any(String) },
     ],
   ])('%s', async (_, changes, refusal) => {
-    const house = newHouse();
-    expect(await activate(world, { facility: house, ...changes })).toMatchObject({
+    const facility = newFacility();
+    expect(await activate(world, { facility, ...changes })).toMatchObject({
       ...refusal,
       message: expect.any(String),
     });
-    expect(await told(house)).toBe(0);
+    expect(await eventCount(facility)).toBe(0);
   });
 
   test.each(['nothing', '00000000-0000-0000-0000-000000000000'])(
@@ -161,19 +165,23 @@ describe('is refused, with what to do', () => {
 
 describe('who may', () => {
   test.each([
-    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
-    ['another house', () => ({ role: 'hospital', facilities: [houses[99]!] }), false],
+    [
+      'the facility itself',
+      (facility: string) => ({ role: 'hospital', facilities: [facility] }),
+      true,
+    ],
+    ['another facility', () => ({ role: 'hospital', facilities: [facilities[99]!] }), false],
     ['the control room of its area', () => ({ role: 'dispatch', areas: ['05'] }), true],
     ['that of another', () => ({ role: 'dispatch', areas: ['09'] }), false],
     ['a role that declares no alarm', () => ({ role: 'health-office', areas: [''] }), false],
   ])('%s', async (_, who, may) => {
-    const house = newHouse();
-    const { data, errors } = await activateRaw(world, { facility: house }, who(house));
+    const facility = newFacility();
+    const { data, errors } = await activateRaw(world, { facility }, who(facility));
     if (may) expect(data.activateAlarmPlan).toMatchObject({ __typename: 'Facility' });
     else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 
-    const { alarmPlan } = may ? data.activateAlarmPlan : await activate(world, { facility: house });
-    const ended = await endPlan(world, alarmPlan.id, who(house));
+    const { alarmPlan } = may ? data.activateAlarmPlan : await activate(world, { facility });
+    const ended = await endPlan(world, alarmPlan.id, who(facility));
     if (may) expect(ended.data.endAlarmPlan).toMatchObject({ __typename: 'Facility' });
     else expect(ended.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });

@@ -7,11 +7,11 @@ export const alarmPlanResolvers: Resolvers = {
   Mutation: {
     activateAlarmPlan: async (_, { input }, { alarmPlans, caller, facilities, intakes, now }) => {
       permit(caller, 'alarm-plans:activate');
-      const house = await facilities.find(input.facility);
-      if (!house) return unknownFacility(input.facility);
-      permit(caller, 'alarm-plans:activate', { facility: house.id, area: house.area });
+      const facility = await facilities.find(input.facility);
+      if (!facility) return unknownFacility(input.facility);
+      permit(caller, 'alarm-plans:activate', { facility: facility.id, area: facility.area });
       const call = { caller, field: 'activateAlarmPlan', input, now };
-      const outcome = await alarmPlans.activate(call, house, (active) =>
+      const outcome = await alarmPlans.activate(call, facility, (active) =>
         judgeActivation(input, active, now),
       );
       intakes.forget();
@@ -19,12 +19,12 @@ export const alarmPlanResolvers: Resolvers = {
     },
     endAlarmPlan: async (_, { input: { alarmPlan } }, { alarmPlans, caller, intakes }) => {
       permit(caller, 'alarm-plans:activate');
-      const house = await alarmPlans.facilityOf(alarmPlan);
-      if (!house) return unknownAlarmPlan(alarmPlan);
-      permit(caller, 'alarm-plans:activate', { facility: house.id, area: house.area });
-      await alarmPlans.end(alarmPlan, house, caller);
+      const facility = await alarmPlans.facilityOf(alarmPlan);
+      if (!facility) return unknownAlarmPlan(alarmPlan);
+      permit(caller, 'alarm-plans:activate', { facility: facility.id, area: facility.area });
+      await alarmPlans.end(alarmPlan, facility, caller);
       intakes.forget();
-      return { __typename: 'Facility', id: house.id };
+      return { __typename: 'Facility', id: facility.id };
     },
   },
   Facility: {

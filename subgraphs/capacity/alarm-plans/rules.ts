@@ -24,7 +24,7 @@ export type ActivationRefusal = Named<
   AlarmPlanActive | AlarmPlanIncomplete | AlarmPlanEndOutOfRange
 >;
 
-/** Judges an activation; `active` is the alarm plan the house runs already. */
+/** Judges an activation; `active` is the alarm plan the facility runs already. */
 export function judgeActivation(
   { reason, until }: ActivateAlarmPlanInput,
   active: AlarmPlan | undefined,
@@ -49,7 +49,7 @@ export function unknownAlarmPlan(alarmPlan: string): Named<UnknownAlarmPlan> {
 function alreadyActive(active: AlarmPlan): ActivationRefusal {
   return {
     __typename: 'AlarmPlanActive',
-    message: `The facility runs its alarm plan since ${active.activatedAt.toISOString()}, until ${active.until.toISOString()}. To change its end, end it and activate it anew; the hours count anew then.`,
+    message: `The facility runs its alarm plan since ${active.activatedAt.toISOString()}, until ${active.until.toISOString()}. To change its end, end it and activate it again; the hours count again then.`,
     alarmPlan: active,
   };
 }
@@ -59,7 +59,7 @@ function unfounded(reason: string): ActivationRefusal | undefined {
   if (length > 0 && length <= LONGEST_REASON) return undefined;
   return {
     __typename: 'AlarmPlanIncomplete',
-    message: `reason says in 1 to ${LONGEST_REASON} characters why the alarm plan is activated; ${length} came.`,
+    message: `reason says in 1 to ${LONGEST_REASON} characters why the alarm plan is activated; received ${length}.`,
     field: 'reason',
   };
 }
@@ -69,7 +69,7 @@ function outOfRange(until: Date, now: Date): ActivationRefusal | undefined {
   if (until > now && until <= latest) return undefined;
   return {
     __typename: 'AlarmPlanEndOutOfRange',
-    message: `until lies after ${now.toISOString()} and at most ${MOST_HOURS} hours ahead, ${latest.toISOString()}; ${until.toISOString()} came.`,
+    message: `until lies after ${now.toISOString()} and at most ${MOST_HOURS} hours ahead, ${latest.toISOString()}; received ${until.toISOString()}.`,
     until,
     earliest: now,
     latest,

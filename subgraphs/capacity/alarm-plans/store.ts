@@ -12,7 +12,7 @@ import { publish, publishing, type NewEvent } from '../../../shared/outbox/publi
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
-import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
 import { alarmPlanColumns } from '../generated/columns.js';
 import type { AlarmPlan } from '../generated/graphql.js';
 import type { AlarmPlan as AlarmPlanRow } from '../generated/prisma/client.js';
@@ -43,7 +43,7 @@ export class AlarmPlanStore {
   }
 
   /** The facility that ran or runs the alarm plan with this id. */
-  async facilityOf(alarmPlan: string): Promise<FacilityPlace | undefined> {
+  async facilityOf(alarmPlan: string): Promise<LocatedFacility | undefined> {
     if (!isFacilityId(alarmPlan)) return undefined;
     const found = await this.#prisma.alarmPlan.findUnique({
       where: { id: alarmPlan },
@@ -55,47 +55,47 @@ export class AlarmPlanStore {
   /** Stores what `judge` accepts, under the facility's lock: of two who activate at once only one does. */
   async activate(
     call: Call,
-    house: FacilityPlace,
+    facility: LocatedFacility,
     judge: (active: AlarmPlan | undefined) => AcceptedActivation | ActivationRefusal,
   ): Promise<ActivationOutcome> {
     const outcome = await once(this.#pool, call, async (db) => {
-      await lockFacilities(db, [house.id]);
-      const verdict = judge((await this.#load(db, [house.id])).get(house.id));
+      await lockFacilities(db, [facility.id]);
+      const verdict = judge((await this.#load(db, [facility.id])).get(facility.id));
       if (isRefused(verdict)) return verdict;
       await db.query({
         name: 'activate-alarm-plan',
         text: `INSERT INTO alarm_plan (facility_id, reason, until, activated_at, activated_by)
                VALUES ($1, $2, $3, $4, $5)`,
-        values: [house.id, verdict.reason, verdict.until, this.#now, actorOf(call.caller)],
+        values: [facility.id, verdict.reason, verdict.until, this.#now, actorOf(call.caller)],
       });
-      await publish(db, [this.#changed(house)]);
-      return { __typename: 'Facility' as const, id: house.id };
+      await publish(db, [this.#changed(facility)]);
+      return { __typename: 'Facility' as const, id: facility.id };
     });
     this.#active.clearAll();
     return outcome;
   }
 
-  /** Ends one that still runs; under the facility's lock, because it takes limits away. */
-  async end(alarmPlan: string, house: FacilityPlace, caller: Caller): Promise<void> {
+  /** Ends one that still runs; under the facility's lock, because it takes limits unavailable. */
+  async end(alarmPlan: string, facility: LocatedFacility, caller: Caller): Promise<void> {
     await inTransaction(this.#pool, async (db) => {
-      await lockFacilities(db, [house.id]);
+      await lockFacilities(db, [facility.id]);
       const { rowCount } = await db.query({
         name: 'end-alarm-plan',
         text: `UPDATE alarm_plan SET ended_at = $2, ended_by = $3, end_told = true
                WHERE id = $1 AND ended_at IS NULL AND until > $2`,
         values: [alarmPlan, this.#now, actorOf(caller)],
       });
-      if (rowCount) await publish(db, [this.#changed(house)]);
+      if (rowCount) await publish(db, [this.#changed(facility)]);
     });
     this.#active.clearAll();
   }
 
   /** Writes an event for every alarm plan that has ended by itself since the last call, from whatever process. */
-  async tellEnded(): Promise<void> {
-    await this.#pool.query(TELL_ENDED, [this.#now]);
+  async publishEnded(): Promise<void> {
+    await this.#pool.query(PUBLISH_ENDED, [this.#now]);
   }
 
-  #changed({ id, area }: FacilityPlace): NewEvent {
+  #changed({ id, area }: LocatedFacility): NewEvent {
     return { topic: 'capacity.alarm-plan-changed', entity: id, area, tags: [], at: this.#now };
   }
 
@@ -117,7 +117,7 @@ export class AlarmPlanStore {
 const ALARM_PLAN = omit(alarmPlanColumns, 'activatedBy', 'endedAt', 'endedBy', 'endTold');
 
 /** Rows that another process is telling of are left to it. */
-const TELL_ENDED = `
+const PUBLISH_ENDED = `
 WITH ended AS (
   UPDATE alarm_plan SET end_told = true
   WHERE id IN (SELECT id FROM alarm_plan WHERE until <= $1 AND NOT end_told FOR UPDATE SKIP LOCKED)

@@ -2,33 +2,33 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import { bedsOf, facilitiesOf, report, send, sendAll, sendRaw } from '../testing/reports.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house no other test has reported for. */
-const newHouse = () => houses[next++]!;
+/** A facility no other test has reported for. */
+const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '', 500);
+  facilities = await facilitiesOf(world, '', 500);
 });
 afterAll(() => world.close());
 
-/** All but those by which the subgraph's own timer tells meanwhile that other houses have gone stale. */
-const eventsHeard = async (house: string) =>
+/** All but those by which the subgraph's own timer tells meanwhile that other facilities have gone stale. */
+const countEvents = async (facility: string) =>
   (
     await world.pool.query(
       `SELECT FROM outbox_event WHERE entity = $1 OR topic <> 'capacity.beds-went-stale'`,
-      [house],
+      [facility],
     )
   ).rowCount!;
 
 test('a report becomes the facility’s numbers, with its provenance and the time it is relied on', async () => {
-  const house = newHouse();
+  const facility = newFacility();
   const outcome = await send(
     world,
-    report(world, house, { blocked: 1, limitations: ['STAFF', 'CONSUMABLES'] }),
+    report(world, facility, { blocked: 1, limitations: ['STAFF', 'CONSUMABLES'] }),
   );
-  expect(outcome).toMatchObject({ __typename: 'Facility', id: house });
+  expect(outcome).toMatchObject({ __typename: 'Facility', id: facility });
   expect(outcome.beds).toEqual([
     {
       category: 'ICU_UNSPECIFIED',
@@ -55,7 +55,7 @@ test('a report becomes the facility’s numbers, with its provenance and the tim
 });
 
 test('what was never reported is NOT_REPORTED with null counts, never 0', async () => {
-  expect(await bedsOf(world, newHouse(), 'BURN')).toEqual({
+  expect(await bedsOf(world, newFacility(), 'BURN')).toEqual({
     category: 'BURN',
     operable: null,
     occupied: null,
@@ -71,9 +71,9 @@ test('what was never reported is NOT_REPORTED with null counts, never 0', async 
 });
 
 test('a report without numbers is kept as such: status known, counts null', async () => {
-  const house = newHouse();
-  await send(world, report(world, house, { operable: null, occupied: null, status: 'LIMITED' }));
-  expect(await bedsOf(world, house)).toMatchObject({
+  const facility = newFacility();
+  await send(world, report(world, facility, { operable: null, occupied: null, status: 'LIMITED' }));
+  expect(await bedsOf(world, facility)).toMatchObject({
     status: 'LIMITED',
     operable: null,
     free: null,
@@ -82,102 +82,112 @@ test('a report without numbers is kept as such: status known, counts null', asyn
 });
 
 test('more patients than operable beds are stored and flagged', async () => {
-  const house = newHouse();
-  await send(world, report(world, house, { operable: 4, occupied: 9, blocked: 1 }));
-  expect(await bedsOf(world, house)).toMatchObject({
+  const facility = newFacility();
+  await send(world, report(world, facility, { operable: 4, occupied: 9, blocked: 1 }));
+  expect(await bedsOf(world, facility)).toMatchObject({
     free: 0,
     overcommitted: 6,
     status: 'UNAVAILABLE',
   });
 });
 
-test('repeating a report changes nothing and tells nobody', async () => {
-  const house = newHouse();
-  const first = report(world, house);
+test('repeating a report changes nothing and sends no event', async () => {
+  const facility = newFacility();
+  const first = report(world, facility);
   await send(world, first);
-  const before = await eventsHeard(house);
+  const before = await countEvents(facility);
   expect(await send(world, first)).toMatchObject({ __typename: 'Facility' });
-  expect(await eventsHeard(house)).toBe(before);
-  const { rows } = await world.pool.query('SELECT FROM bed_report WHERE facility_id = $1', [house]);
+  expect(await countEvents(facility)).toBe(before);
+  const { rows } = await world.pool.query('SELECT FROM bed_report WHERE facility_id = $1', [
+    facility,
+  ]);
   expect(rows).toHaveLength(1);
 });
 
 test('the same source with other numbers for the same instant is refused, and the first report stands', async () => {
-  const house = newHouse();
-  await send(world, report(world, house));
-  expect(await send(world, report(world, house, { occupied: 5 }))).toMatchObject({
+  const facility = newFacility();
+  await send(world, report(world, facility));
+  expect(await send(world, report(world, facility, { occupied: 5 }))).toMatchObject({
     __typename: 'ConflictingReport',
   });
-  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
+  expect(await bedsOf(world, facility)).toMatchObject({ occupied: 4 });
 });
 
 test('an older report joins the history and overwrites nothing', async () => {
-  const house = newHouse();
-  await send(world, report(world, house));
+  const facility = newFacility();
+  await send(world, report(world, facility));
   const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
-  const before = await eventsHeard(house);
+  const before = await countEvents(facility);
   expect(
-    await send(world, report(world, house, { occupied: 9, observedAt: earlier })),
+    await send(world, report(world, facility, { occupied: 9, observedAt: earlier })),
   ).toMatchObject({ __typename: 'Facility' });
-  expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
-  expect(await eventsHeard(house)).toBe(before);
-  const { rows } = await world.pool.query('SELECT FROM bed_report WHERE facility_id = $1', [house]);
+  expect(await bedsOf(world, facility)).toMatchObject({ occupied: 4 });
+  expect(await countEvents(facility)).toBe(before);
+  const { rows } = await world.pool.query('SELECT FROM bed_report WHERE facility_id = $1', [
+    facility,
+  ]);
   expect(rows).toHaveLength(2);
 });
 
-test('a house’s own fresh report outranks a newer modelled one, and a stale one gives way to it', async () => {
-  const house = newHouse();
-  await send(world, report(world, house));
+test('a facility’s own fresh report outranks a newer modelled one, and a stale one gives way to it', async () => {
+  const facility = newFacility();
+  await send(world, report(world, facility));
   world.later(60);
-  const before = await eventsHeard(house);
-  await send(world, report(world, house, { occupied: 9, method: 'MODELLED', source: 'register' }));
-  expect(await bedsOf(world, house)).toMatchObject({
+  const before = await countEvents(facility);
+  await send(
+    world,
+    report(world, facility, { occupied: 9, method: 'MODELLED', source: 'register' }),
+  );
+  expect(await bedsOf(world, facility)).toMatchObject({
     occupied: 4,
     provenance: { method: 'REPORTED' },
   });
-  expect(await eventsHeard(house)).toBe(before);
+  expect(await countEvents(facility)).toBe(before);
 
   world.later(23 * 60);
-  expect(await bedsOf(world, house)).toMatchObject({
+  expect(await bedsOf(world, facility)).toMatchObject({
     occupied: 9,
     stale: false,
     provenance: { method: 'MODELLED' },
   });
 });
 
-test('a house’s own report replaces a newer modelled one at once', async () => {
-  const house = newHouse();
-  await send(world, report(world, house, { occupied: 9, method: 'MODELLED', source: 'register' }));
+test('a facility’s own report replaces a newer modelled one at once', async () => {
+  const facility = newFacility();
+  await send(
+    world,
+    report(world, facility, { occupied: 9, method: 'MODELLED', source: 'register' }),
+  );
   const earlier = new Date(world.clock.now.getTime() - 60_000).toISOString();
-  await send(world, report(world, house, { observedAt: earlier }));
-  expect(await bedsOf(world, house)).toMatchObject({
+  await send(world, report(world, facility, { observedAt: earlier }));
+  expect(await bedsOf(world, facility)).toMatchObject({
     occupied: 4,
     provenance: { method: 'REPORTED' },
   });
 });
 
 test('a number goes stale exactly when its time has come, and still stands there, marked', async () => {
-  const house = newHouse();
-  await send(world, report(world, house));
+  const facility = newFacility();
+  await send(world, report(world, facility));
   world.later(24 * 60 - 1);
-  expect(await bedsOf(world, house)).toMatchObject({ stale: false });
+  expect(await bedsOf(world, facility)).toMatchObject({ stale: false });
   world.later(1);
-  expect(await bedsOf(world, house)).toMatchObject({ stale: true, operable: 10, free: 6 });
+  expect(await bedsOf(world, facility)).toMatchObject({ stale: true, operable: 10, free: 6 });
 });
 
 test('the first intensive-care report of a day that comes after noon is marked late, a second is not', async () => {
-  const house = newHouse();
+  const facility = newFacility();
   world.clock.now = new Date('2026-02-01T11:30:00.000Z'); // 12:30 in Berlin
-  expect((await send(world, report(world, house))).beds[0].provenance.late).toBe(true);
+  expect((await send(world, report(world, facility))).beds[0].provenance.late).toBe(true);
   world.later(1);
-  expect((await send(world, report(world, house))).beds[0].provenance.late).toBe(false);
+  expect((await send(world, report(world, facility))).beds[0].provenance.late).toBe(false);
   world.later(24 * 60);
-  expect((await send(world, report(world, house))).beds[0].provenance.late).toBe(true);
+  expect((await send(world, report(world, facility))).beds[0].provenance.late).toBe(true);
 });
 
 describe('in a bulk', () => {
   test('each report is judged by itself: the refused leave the others unharmed', async () => {
-    const [a, b] = [newHouse(), newHouse()];
+    const [a, b] = [newFacility(), newFacility()];
     const future = new Date(world.clock.now.getTime() + 6 * 60_000).toISOString();
     const { data, errors } = await sendAll(world, [
       report(world, a),
@@ -203,7 +213,7 @@ describe('in a bulk', () => {
   });
 
   test('one without the right is null with FORBIDDEN at its place', async () => {
-    const [own, other] = [newHouse(), newHouse()];
+    const [own, other] = [newFacility(), newFacility()];
     const { data, errors } = await sendAll(world, [report(world, other), report(world, own)], {
       role: 'hospital',
       facilities: [own],
@@ -219,62 +229,62 @@ describe('in a bulk', () => {
   });
 
   test('the newest of several reports for the same beds counts, and one event tells of them', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     const earlier = new Date(world.clock.now.getTime() - 1000).toISOString();
-    const before = await eventsHeard(house);
+    const before = await countEvents(facility);
     await sendAll(world, [
-      report(world, house),
-      report(world, house, { occupied: 1, observedAt: earlier }),
-      report(world, house, { category: 'NORMAL_WARD', operable: 90, occupied: 80 }),
+      report(world, facility),
+      report(world, facility, { occupied: 1, observedAt: earlier }),
+      report(world, facility, { category: 'NORMAL_WARD', operable: 90, occupied: 80 }),
     ]);
-    expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
-    expect(await eventsHeard(house)).toBe(before + 1);
+    expect(await bedsOf(world, facility)).toMatchObject({ occupied: 4 });
+    expect(await countEvents(facility)).toBe(before + 1);
   });
 
   test('the same report twice counts once; twice with other numbers, the first counts and the second is refused', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     const { data } = await sendAll(world, [
-      report(world, house),
-      report(world, house),
-      report(world, house, { occupied: 7 }),
+      report(world, facility),
+      report(world, facility),
+      report(world, facility, { occupied: 7 }),
     ]);
     expect(data.reportCapacities.outcomes).toMatchObject([
       { __typename: 'Facility' },
       { __typename: 'Facility' },
       { __typename: 'ConflictingReport' },
     ]);
-    expect(await bedsOf(world, house)).toMatchObject({ occupied: 4 });
+    expect(await bedsOf(world, facility)).toMatchObject({ occupied: 4 });
   });
 
   test('1,001 reports are refused whole and nothing is stored', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     const { errors } = await sendAll(
       world,
-      Array.from({ length: 1_001 }, () => report(world, house)),
+      Array.from({ length: 1_001 }, () => report(world, facility)),
     );
     expect(errors).toMatchObject([{ extensions: { code: 'TOO_MUCH' } }]);
-    expect(await bedsOf(world, house)).toMatchObject({ status: 'NOT_REPORTED' });
+    expect(await bedsOf(world, facility)).toMatchObject({ status: 'NOT_REPORTED' });
   });
 
   test('an unknown category is an error that names its place, and nothing is stored', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     const { errors } = await sendAll(world, [
-      report(world, house),
-      report(world, house, { category: 'ICU' }),
+      report(world, facility),
+      report(world, facility, { category: 'ICU' }),
     ]);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(errors![0]!.message).toContain('input.reports[1].category');
-    expect(await bedsOf(world, house)).toMatchObject({ status: 'NOT_REPORTED' });
+    expect(await bedsOf(world, facility)).toMatchObject({ status: 'NOT_REPORTED' });
   });
 });
 
-test('parallel bulks over the same houses, in opposite orders, all end with the newest report', async () => {
-  const some = Array.from({ length: 40 }, newHouse);
+test('parallel bulks over the same facilities, in opposite orders, all end with the newest report', async () => {
+  const some = Array.from({ length: 40 }, newFacility);
   const bulk = (seconds: number, order: string[]) =>
     sendAll(
       world,
-      order.map((house) =>
-        report(world, house, {
+      order.map((facility) =>
+        report(world, facility, {
           occupied: seconds,
           observedAt: new Date(world.clock.now.getTime() - seconds * 1000).toISOString(),
         }),
@@ -284,14 +294,18 @@ test('parallel bulks over the same houses, in opposite orders, all end with the 
     [5, 3, 1, 4, 2, 0, 6, 7].map((seconds, n) => bulk(seconds, n % 2 ? [...some].reverse() : some)),
   );
   expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
-  for (const house of some) expect(await bedsOf(world, house)).toMatchObject({ occupied: 0 });
+  for (const facility of some) expect(await bedsOf(world, facility)).toMatchObject({ occupied: 0 });
 });
 
 describe('who may report', () => {
   test.each([
-    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
     [
-      'another house',
+      'the facility itself',
+      (facility: string) => ({ role: 'hospital', facilities: [facility] }),
+      true,
+    ],
+    [
+      'another facility',
       () => ({ role: 'hospital', facilities: ['00000000-0000-0000-0000-000000000000'] }),
       false,
     ],
@@ -301,11 +315,11 @@ describe('who may report', () => {
     ['an authority without an area', () => ({ role: 'crisis-staff' }), false],
     ['a role that only reads', () => ({ role: 'supplier', areas: [''] }), false],
   ])('%s', async (_, who, mayReport) => {
-    const [house] = await facilitiesOf(world, '05');
+    const [facility] = await facilitiesOf(world, '05');
     const { data, errors } = await sendRaw(
       world,
-      report(world, house!, { source: `test ${next++}` }),
-      who(house!),
+      report(world, facility!, { source: `test ${next++}` }),
+      who(facility!),
     );
     if (mayReport) expect(data.reportCapacity).toMatchObject({ __typename: 'Facility' });
     else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
@@ -314,19 +328,19 @@ describe('who may report', () => {
 
 test('free is what is left of operable, never negative, for any numbers', async () => {
   const count = (n: number) => (n * 7919) % 61; // scattered, and the same in every run
-  const reports = Array.from({ length: 100 }, (_, n) => ({ n, house: newHouse() }));
+  const reports = Array.from({ length: 100 }, (_, n) => ({ n, facility: newFacility() }));
   await sendAll(
     world,
-    reports.map(({ n, house }) =>
-      report(world, house, {
+    reports.map(({ n, facility }) =>
+      report(world, facility, {
         operable: count(n),
         occupied: count(n + 100),
         blocked: count(n + 200) % 9,
       }),
     ),
   );
-  for (const { house } of reports) {
-    const { operable, occupied, blocked, free } = await bedsOf(world, house);
+  for (const { facility } of reports) {
+    const { operable, occupied, blocked, free } = await bedsOf(world, facility);
     expect(free).toBe(Math.max(0, operable - occupied - blocked));
   }
 });

@@ -32,7 +32,7 @@ export const bedResolvers: Resolvers = {
       if (reports.length > MOST_REPORTS) {
         throw callersFault(
           'TOO_MUCH',
-          `One call takes up to ${MOST_REPORTS} reports; ${reports.length} came. Nothing was stored; send them in several calls.`,
+          `One call takes up to ${MOST_REPORTS} reports; received ${reports.length}. Nothing was stored; send them in several calls.`,
         );
       }
       // An Error in a list becomes null there and an error with its place: the caller sees which report lacked the right.
@@ -73,7 +73,10 @@ export const bedResolvers: Resolvers = {
 };
 
 function tooLong(length: number): GraphQLError {
-  return callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+  return callersFault(
+    'TOO_MUCH',
+    `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
+  );
 }
 
 function report(

@@ -93,7 +93,7 @@ test('says of a status that was left out what the numbers say', () => {
   expect(accepted({ operable: null, occupied: null }).status).toBe('NOT_REPORTED');
 });
 
-test('keeps the status the house states, whatever the numbers say', () => {
+test('keeps the status the facility states, whatever the numbers say', () => {
   expect(accepted({ operable: 10, occupied: 0, status: 'UNAVAILABLE' }).status).toBe('UNAVAILABLE');
   expect(accepted({ operable: 10, occupied: 0, status: 'NOT_REPORTED' }).status).toBe(
     'NOT_REPORTED',
@@ -116,7 +116,7 @@ test.each<[BedCategory, number]>([
   expect(accepted({ category }).staleAt).toEqual(minutesFromNow(hours * 60));
 });
 
-test('what a rule computed is kept apart from what the house says', () => {
+test('what a rule computed is kept apart from what the facility says', () => {
   expect(accepted({ method: 'MODELLED' }).tier).toBe('MODELLED');
   for (const method of ['REPORTED', 'DEVICE', 'IMPORTED', 'ESTIMATED'] as const) {
     expect(accepted({ method }).tier).toBe('OWN');

@@ -56,7 +56,7 @@ const ICU_LEVELS: readonly BedCategory[] = ['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'EC
  * The categories in which a facility may have what is asked for as `category`: where its modelled share of intensive care is
  * replaced, one of its levels stands for ICU_UNSPECIFIED.
  */
-export function categoriesAnswering(category: BedCategory): readonly BedCategory[] {
+export function categoriesServing(category: BedCategory): readonly BedCategory[] {
   return category === 'ICU_UNSPECIFIED' ? [category, ...ICU_LEVELS] : [category];
 }
 
@@ -66,7 +66,7 @@ export function isOfShare(category: string | null): boolean {
 }
 const OF_SHARE: ReadonlySet<string> = new Set(['ICU_UNSPECIFIED', ...ICU_LEVELS, 'PAEDIATRIC_ICU']);
 
-/** The house's own word, or what a rule computed from a larger whole. */
+/** The facility's own word, or what a rule computed from a larger whole. */
 type ReportTier = Bed['tier'];
 
 /** A report as it is stored; `late` if it is also the first of its day, which only the database knows. */
@@ -104,7 +104,7 @@ export function conflicting({ source, observedAt }: AcceptedReport): ReportRefus
   };
 }
 
-/** A modelled report never stands beside a house's own in the same rank. */
+/** A modelled report never stands beside a facility's own in the same rank. */
 export function tierOf(method: Method): ReportTier {
   return method === 'MODELLED' ? 'MODELLED' : 'OWN';
 }
@@ -119,7 +119,7 @@ type Observation = Pick<BedReport, 'method' | 'observedAt'>;
 
 /**
  * The rule that put one report in force among those of several sources (the function beds_at applies it): the newest
- * observation, unless a newer one is modelled and the house's own word is still fresh.
+ * observation, unless a newer one is modelled and the facility's own word is still fresh.
  */
 export function ruleThatChose(chosen: Observation, sources: readonly Observation[]): SourceRule {
   if (sources.length === 1) return 'ONLY_SOURCE';
@@ -140,7 +140,7 @@ function incomplete({
   if (source.trim() === '' || source.length > 200) {
     return {
       __typename: 'IncompleteReport',
-      message: `source names the reporting system in 1 to 200 characters; ${source.length} came.`,
+      message: `source names the reporting system in 1 to 200 characters; received ${source.length}.`,
       field: 'source',
     };
   }
@@ -148,7 +148,7 @@ function incomplete({
   const field = operable == null ? 'operable' : 'occupied';
   return {
     __typename: 'IncompleteReport',
-    message: `operable and occupied belong together; ${field} is missing. Give both, or neither when the house states no numbers.`,
+    message: `operable and occupied belong together; ${field} is missing. Give both, or neither when the facility states no numbers.`,
     field,
   };
 }
@@ -159,7 +159,7 @@ function implausible(input: ReportCapacityInput): ReportRefusal | undefined {
     if (value == null || (value >= 0 && value <= MOST_BEDS)) continue;
     return {
       __typename: 'ImplausibleCount',
-      message: `${field} is a number of beds from 0 to ${MOST_BEDS}; ${value} came. Check the number and report again.`,
+      message: `${field} is a number of beds from 0 to ${MOST_BEDS}; received ${value}. Check the number and report again.`,
       field,
       value,
       maximum: MOST_BEDS,
@@ -174,7 +174,7 @@ function outOfRange({ observedAt }: ReportCapacityInput, now: Date): ReportRefus
   if (observedAt >= earliest && observedAt <= latest) return undefined;
   return {
     __typename: 'ObservedOutOfRange',
-    message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${observedAt.toISOString()} came. Check the clock of the reporting system.`,
+    message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${observedAt.toISOString()}. Check the clock of the reporting system.`,
     observedAt,
     earliest,
     latest,

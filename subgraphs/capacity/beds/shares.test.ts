@@ -1,14 +1,14 @@
 import { openDatabase } from '../database/database.js';
 import { BedStore } from './store.js';
-import { settleReported, tellLapsed } from '../reservations/store-timers.js';
+import { finalizeReported, publishLapsed } from '../reservations/store-timers.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { hold } from '../testing/holds.js';
 import { kreiseWith, places } from '../testing/places.js';
 import { report, send, sendAll } from '../testing/reports.js';
-import { reserve, take, wish } from '../testing/reservations.js';
+import { reserve, transition, wish } from '../testing/reservations.js';
 
 let world: CapacityWorld;
-let kreise: { area: string; houses: string[] }[];
+let kreise: { area: string; facilities: string[] }[];
 beforeAll(async () => {
   world = await capacityWorld();
   kreise = await kreiseWith(world, 2);
@@ -17,11 +17,11 @@ afterAll(() => world.close());
 
 /** Two facilities of a Kreis that no other test uses, each with a share of 96 beds, 80 of them occupied. */
 async function twoShares() {
-  const { area, houses } = kreise.pop()!;
-  const [house, other] = houses as [string, string];
+  const { area, facilities } = kreise.pop()!;
+  const [facility, other] = facilities as [string, string];
   world.later(1);
-  await sendAll(world, [share(house), share(other)]);
-  return { area, house, other };
+  await sendAll(world, [share(facility), share(other)]);
+  return { area, facility, other };
 }
 
 const share = (facility: string, changes: object = {}) =>
@@ -61,11 +61,11 @@ async function sumsOf(area: string) {
 test.each(['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO'])(
   'a facility’s own report of %s replaces its modelled share, and a region counts each bed once',
   async (category) => {
-    const { area, house } = await twoShares();
+    const { area, facility } = await twoShares();
     expect(await sumsOf(area)).toEqual({ ICU_UNSPECIFIED: [192, 160, 192] });
-    await send(world, level(house, category, 40, 35));
-    expect(await inForce(house)).toMatchObject({ [category]: { operable: 40, free: 5 } });
-    expect(await inForce(house)).not.toHaveProperty('ICU_UNSPECIFIED');
+    await send(world, level(facility, category, 40, 35));
+    expect(await inForce(facility)).toMatchObject({ [category]: { operable: 40, free: 5 } });
+    expect(await inForce(facility)).not.toHaveProperty('ICU_UNSPECIFIED');
     expect(await sumsOf(area)).toEqual({
       ICU_UNSPECIFIED: [96, 80, 96],
       [category]: [40, 35, 0],
@@ -74,10 +74,10 @@ test.each(['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO'])(
 );
 
 test('beds for children are subtracted from the share, never below 0; beds for newborns are not', async () => {
-  const { area, house } = await twoShares();
+  const { area, facility } = await twoShares();
   await sendAll(world, [
-    level(house, 'PAEDIATRIC_ICU', 12, 9),
-    level(house, 'NEONATAL_ICU', 20, 20),
+    level(facility, 'PAEDIATRIC_ICU', 12, 9),
+    level(facility, 'NEONATAL_ICU', 20, 20),
   ]);
   expect(await sumsOf(area)).toEqual({
     ICU_UNSPECIFIED: [180, 151, 180],
@@ -85,19 +85,19 @@ test('beds for children are subtracted from the share, never below 0; beds for n
     NEONATAL_ICU: [20, 20, 0],
   });
   world.later(1);
-  await send(world, level(house, 'PAEDIATRIC_ICU', 100, 90));
-  expect(await inForce(house)).toMatchObject({
+  await send(world, level(facility, 'PAEDIATRIC_ICU', 100, 90));
+  expect(await inForce(facility)).toMatchObject({
     ICU_UNSPECIFIED: { operable: 0, occupied: 0, free: 0, overcommitted: 0 },
   });
 });
 
 test('a facility that withdraws its report, stating no numbers, has its share again', async () => {
-  const { area, house } = await twoShares();
-  await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
+  const { area, facility } = await twoShares();
+  await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
   world.later(1);
   await send(
     world,
-    report(world, house, { category: 'ICU_HIGH_CARE', operable: null, occupied: null }),
+    report(world, facility, { category: 'ICU_HIGH_CARE', operable: null, occupied: null }),
   );
   expect(await sumsOf(area)).toEqual({
     ICU_UNSPECIFIED: [192, 160, 192],
@@ -106,78 +106,78 @@ test('a facility that withdraws its report, stating no numbers, has its share ag
 });
 
 test('a stale own report stays in force until a newer share, which then stands for it', async () => {
-  const { area, house, other } = await twoShares();
+  const { area, facility, other } = await twoShares();
   world.later(1);
-  await sendAll(world, [level(house, 'ICU_HIGH_CARE', 40, 35), level(house, 'ECMO', 4, 1)]);
+  await sendAll(world, [level(facility, 'ICU_HIGH_CARE', 40, 35), level(facility, 'ECMO', 4, 1)]);
   world.later(24 * 60);
-  expect(await inForce(house)).toEqual({
+  expect(await inForce(facility)).toEqual({
     ICU_HIGH_CARE: expect.objectContaining({ operable: 40, stale: true }),
     ECMO: expect.objectContaining({ operable: 4, stale: true }),
   });
-  await sendAll(world, [share(house, { operable: 50 }), share(other, { operable: 142 })]);
+  await sendAll(world, [share(facility, { operable: 50 }), share(other, { operable: 142 })]);
   expect(await sumsOf(area)).toEqual({ ICU_UNSPECIFIED: [192, 160, 192] });
   world.later(1);
-  await send(world, level(house, 'ECMO', 4, 1));
+  await send(world, level(facility, 'ECMO', 4, 1));
   // One level that is fresh speaks for the facility, the stale one beside it is shown as stale.
-  expect(await inForce(house)).toEqual({
+  expect(await inForce(facility)).toEqual({
     ICU_HIGH_CARE: expect.objectContaining({ stale: true }),
     ECMO: expect.objectContaining({ stale: false }),
   });
 });
 
 test('reservations on a replaced share count in the facility’s own category, and what is too much is overcommitted', async () => {
-  const { house } = await twoShares();
-  const { id, items } = await reserve(world, [wish(house, { count: 7 })]);
+  const { facility } = await twoShares();
+  const { id, items } = await reserve(world, [wish(facility, { count: 7 })]);
   expect(items[0]).toMatchObject({ category: 'ICU_UNSPECIFIED', status: 'OPEN' });
   await sendAll(world, [
-    level(house, 'ICU_LOW_CARE', 10, 2),
-    level(house, 'ICU_HIGH_CARE', 40, 35),
+    level(facility, 'ICU_LOW_CARE', 10, 2),
+    level(facility, 'ICU_HIGH_CARE', 40, 35),
   ]);
-  expect(await inForce(house)).toMatchObject({
+  expect(await inForce(facility)).toMatchObject({
     ICU_LOW_CARE: { reserved: 0, free: 8 },
     ICU_HIGH_CARE: { reserved: 7, free: 0, overcommitted: 2 },
   });
   world.later(1);
-  await take(world, 'redeem', id);
-  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { reserved: 0, occupied: 42 } });
+  await transition(world, 'redeem', id);
+  expect(await inForce(facility)).toMatchObject({ ICU_HIGH_CARE: { reserved: 0, occupied: 42 } });
   world.later(1);
-  await send(world, level(house, 'ICU_HIGH_CARE', 45, 42));
-  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { occupied: 42, free: 3 } });
+  await send(world, level(facility, 'ICU_HIGH_CARE', 45, 42));
+  expect(await inForce(facility)).toMatchObject({ ICU_HIGH_CARE: { occupied: 42, free: 3 } });
 });
 
 test('reservations on a level count in the share that stands for it, and arrivals until a report counts them', async () => {
-  const { house } = await twoShares();
-  await send(world, level(house, 'ICU_HIGH_CARE', 40, 30));
-  const items = [wish(house, { category: 'ICU_HIGH_CARE', count: 4 })];
+  const { facility } = await twoShares();
+  await send(world, level(facility, 'ICU_HIGH_CARE', 40, 30));
+  const items = [wish(facility, { category: 'ICU_HIGH_CARE', count: 4 })];
   const kept = await reserve(world, items, {
     expiresAt: new Date(+world.clock.now + 23 * 3_600_000).toISOString(),
   });
   world.later(22 * 60);
   await send(
     world,
-    report(world, house, { category: 'ICU_HIGH_CARE', operable: null, occupied: null }),
+    report(world, facility, { category: 'ICU_HIGH_CARE', operable: null, occupied: null }),
   );
-  expect(await inForce(house)).toMatchObject({ ICU_UNSPECIFIED: { reserved: 4, free: 12 } });
-  await take(world, 'redeem', kept.id);
-  expect(await inForce(house)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 84, free: 12 } });
+  expect(await inForce(facility)).toMatchObject({ ICU_UNSPECIFIED: { reserved: 4, free: 12 } });
+  await transition(world, 'redeem', kept.id);
+  expect(await inForce(facility)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 84, free: 12 } });
   world.later(1);
-  await send(world, share(house, { occupied: 84 }));
-  expect(await inForce(house)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 84, free: 12 } });
+  await send(world, share(facility, { occupied: 84 }));
+  expect(await inForce(facility)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 84, free: 12 } });
 });
 
 test('held beds of a replaced share are held in the facility’s own category', async () => {
-  const { house } = await twoShares();
-  await hold(world, house, { count: 3 });
-  await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
-  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { held: 3, free: 2 } });
+  const { facility } = await twoShares();
+  await hold(world, facility, { count: 3 });
+  await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
+  expect(await inForce(facility)).toMatchObject({ ICU_HIGH_CARE: { held: 3, free: 2 } });
 });
 
 test('who asks for intensive care of any level finds a facility that reports its own, and no bed is given twice', async () => {
-  const { area, house, other } = await twoShares();
-  await sendAll(world, [level(house, 'ICU_HIGH_CARE', 40, 35), level(other, 'ECMO', 2, 2)]);
+  const { area, facility, other } = await twoShares();
+  await sendAll(world, [level(facility, 'ICU_HIGH_CARE', 40, 35), level(other, 'ECMO', 2, 2)]);
   const { nodes } = await places(world, { area, categories: ['ICU_UNSPECIFIED'] });
   expect(nodes).toMatchObject([
-    { facility: { id: house }, beds: [{ category: 'ICU_UNSPECIFIED', usable: 5, free: 5 }] },
+    { facility: { id: facility }, beds: [{ category: 'ICU_UNSPECIFIED', usable: 5, free: 5 }] },
   ]);
   // Of both categories the beds are offered once.
   const both = await places(world, { area, categories: ['ICU_UNSPECIFIED', 'ICU_HIGH_CARE'] });
@@ -185,113 +185,113 @@ test('who asks for intensive care of any level finds a facility that reports its
 
   expect(
     await reserve(world, [
-      wish(house, { count: 3 }),
-      wish(house, { category: 'ICU_HIGH_CARE', count: 3 }),
+      wish(facility, { count: 3 }),
+      wish(facility, { category: 'ICU_HIGH_CARE', count: 3 }),
     ]),
   ).toMatchObject({ __typename: 'NoPlace', shortfalls: [{ item: 1, free: 2 }] });
-  expect(await reserve(world, [wish(house, { count: 5 })])).toMatchObject({
+  expect(await reserve(world, [wish(facility, { count: 5 })])).toMatchObject({
     __typename: 'Reservation',
   });
-  expect(await reserve(world, [wish(house, { category: 'ICU_HIGH_CARE' })])).toMatchObject({
+  expect(await reserve(world, [wish(facility, { category: 'ICU_HIGH_CARE' })])).toMatchObject({
     __typename: 'NoPlace',
     shortfalls: [{ free: 0 }],
   });
-  expect(await inForce(house)).toMatchObject({ ICU_HIGH_CARE: { reserved: 5, free: 0 } });
+  expect(await inForce(facility)).toMatchObject({ ICU_HIGH_CARE: { reserved: 5, free: 0 } });
 });
 
 test('an alternative to a full facility may be one that reports its own levels', async () => {
-  const { house, other } = await twoShares();
+  const { facility, other } = await twoShares();
   await send(world, level(other, 'ICU_HIGH_CARE', 400, 35));
-  const refused = await reserve(world, [wish(house, { count: 300 })]);
+  const refused = await reserve(world, [wish(facility, { count: 300 })]);
   expect(refused.shortfalls[0].alternatives).toEqual([
     { facility: { id: other }, free: 365, km: expect.any(Number) },
   ]);
 });
 
 test('a report and reservations at once: every place that was given counts', async () => {
-  const { house } = await twoShares();
+  const { facility } = await twoShares();
   await Promise.all([
-    ...Array.from({ length: 10 }, () => reserve(world, [wish(house)])),
-    send(world, level(house, 'ICU_HIGH_CARE', 40, 35)),
+    ...Array.from({ length: 10 }, () => reserve(world, [wish(facility)])),
+    send(world, level(facility, 'ICU_HIGH_CARE', 40, 35)),
   ]);
-  const { reserved, free, overcommitted } = (await inForce(house)).ICU_HIGH_CARE;
+  const { reserved, free, overcommitted } = (await inForce(facility)).ICU_HIGH_CARE;
   expect(free - overcommitted).toBe(5 - reserved);
   const { rows } = await world.pool.query(
     'SELECT sum(count)::int AS count FROM reservation_item WHERE facility_id = $1',
-    [house],
+    [facility],
   );
   expect(reserved).toBe(rows[0].count);
 });
 
 describe('watchers of both categories hear', () => {
-  const tagsOf = async (house: string, topic: string) => {
+  const tagsOf = async (facility: string, topic: string) => {
     const { rows } = await world.pool.query<{ tags: string[] }>(
       'SELECT tags FROM outbox_event WHERE entity = $1 AND topic = $2 ORDER BY batch DESC, seq DESC LIMIT 1',
-      [house, topic],
+      [facility, topic],
     );
     return rows[0]?.tags.sort();
   };
   const BOTH = ['ICU_HIGH_CARE', 'ICU_UNSPECIFIED'];
 
   test('of an own report, of its end by the clock, and of the share that follows', async () => {
-    const { house } = await twoShares();
-    await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
-    expect(await tagsOf(house, 'capacity.beds-reported')).toEqual(BOTH);
-    const before = await eventsOf(house);
+    const { facility } = await twoShares();
+    await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
+    expect(await tagsOf(facility, 'capacity.beds-reported')).toEqual(BOTH);
+    const before = await eventsOf(facility);
     world.later(1);
-    await send(world, share(house));
-    expect(await eventsOf(house)).toBe(before);
+    await send(world, share(facility));
+    expect(await eventsOf(facility)).toBe(before);
     world.later(24 * 60);
-    await withDatabase((database) => new BedStore(database, world.clock.now).tellStaleness());
-    expect(await tagsOf(house, 'capacity.beds-went-stale')).toEqual(BOTH);
-    await send(world, share(house));
-    expect(await tagsOf(house, 'capacity.beds-reported')).toEqual(BOTH);
+    await withDatabase((database) => new BedStore(database, world.clock.now).publishStaleness());
+    expect(await tagsOf(facility, 'capacity.beds-went-stale')).toEqual(BOTH);
+    await send(world, share(facility));
+    expect(await tagsOf(facility, 'capacity.beds-reported')).toEqual(BOTH);
   });
 
   test('of places on a replaced share that are taken, given back, or lapse, and of held beds', async () => {
-    const { house } = await twoShares();
-    const { id } = await reserve(world, [wish(house)]);
-    await reserve(world, [wish(house)]);
-    await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
-    await reserve(world, [wish(house)]);
-    expect(await tagsOf(house, 'capacity.beds-claimed')).toEqual(BOTH);
-    await take(world, 'release', id);
-    expect(await tagsOf(house, 'capacity.beds-freed')).toEqual(BOTH);
+    const { facility } = await twoShares();
+    const { id } = await reserve(world, [wish(facility)]);
+    await reserve(world, [wish(facility)]);
+    await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
+    await reserve(world, [wish(facility)]);
+    expect(await tagsOf(facility, 'capacity.beds-claimed')).toEqual(BOTH);
+    await transition(world, 'release', id);
+    expect(await tagsOf(facility, 'capacity.beds-freed')).toEqual(BOTH);
     world.later(31);
-    await withDatabase((database) => tellLapsed(database, world.clock.now));
-    expect(await tagsOf(house, 'capacity.beds-freed')).toEqual(BOTH);
+    await withDatabase((database) => publishLapsed(database, world.clock.now));
+    expect(await tagsOf(facility, 'capacity.beds-freed')).toEqual(BOTH);
   });
 
-  const eventsOf = async (house: string) =>
-    (await world.pool.query('SELECT FROM outbox_event WHERE entity = $1', [house])).rowCount;
+  const eventsOf = async (facility: string) =>
+    (await world.pool.query('SELECT FROM outbox_event WHERE entity = $1', [facility])).rowCount;
 });
 
 test('an arrival on a replaced share is settled once a report of a level has counted it for a day', async () => {
-  const { house } = await twoShares();
-  const { id } = await reserve(world, [wish(house)]);
-  await take(world, 'redeem', id);
+  const { facility } = await twoShares();
+  const { id } = await reserve(world, [wish(facility)]);
+  await transition(world, 'redeem', id);
   world.later(1);
-  await send(world, level(house, 'ICU_HIGH_CARE', 40, 36));
-  const unsettled = async () => {
-    await withDatabase((database) => settleReported(database, world.clock.now));
+  await send(world, level(facility, 'ICU_HIGH_CARE', 40, 36));
+  const openItems = async () => {
+    await withDatabase((database) => finalizeReported(database, world.clock.now));
     const { rowCount } = await world.pool.query(
       'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
       [id],
     );
     return rowCount;
   };
-  expect(await unsettled()).toBe(1);
+  expect(await openItems()).toBe(1);
   world.later(24 * 60);
-  expect(await unsettled()).toBe(0);
+  expect(await openItems()).toBe(0);
 });
 
 test('a replaced share remains readable among the sources of its category', async () => {
-  const { house } = await twoShares();
-  await send(world, level(house, 'ICU_HIGH_CARE', 40, 35));
+  const { facility } = await twoShares();
+  await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
   const { data } = await world.ask(
     `query ($id: ID!) { facility(id: $id) { beds(category: ICU_UNSPECIFIED) {
       operable status chosenBy sources { operable method inForce } } } }`,
-    { id: house },
+    { id: facility },
   );
   expect(data.facility.beds).toEqual([
     {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/graphql.js';
 import type { BedReport } from '../generated/prisma/client.js';
-import { cursorOf, placeOf } from './disagreement-cursor.js';
+import { cursorOf, positionOf } from './disagreement-cursor.js';
 import { FRESH_HOURS, staleAtOf, tierOf } from './rules.js';
 import { DISAGREEMENTS, NEWEST_OF_SOURCES } from './source-statements.js';
 import type { BedsInForce } from './store.js';
@@ -46,7 +46,7 @@ export class SourceStore {
     first: number,
     after: string | null | undefined,
   ): Promise<DisagreementPage> {
-    const start = after == null ? undefined : placeOf(after);
+    const start = after == null ? undefined : positionOf(after);
     const categories = Object.keys(FRESH_HOURS) as BedCategory[];
     const { rows } = await this.#db.query<DisagreeingBeds & { value: number; id: string }>({
       name: 'disagreements',

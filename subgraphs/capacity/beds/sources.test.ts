@@ -2,14 +2,14 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import { facilitiesOf, report, send } from '../testing/reports.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house of Upper Bavaria no other test has reported for. */
-const newHouse = () => houses[next++]!;
+/** A facility of Upper Bavaria no other test has reported for. */
+const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '091', 40);
+  facilities = await facilitiesOf(world, '091', 40);
 });
 afterAll(() => world.close());
 
@@ -46,17 +46,17 @@ const idsIn = async (area: string, variables: object = {}) =>
   );
 
 /** The ward system says 4 occupied, IVENA half an hour later 6. */
-async function disagree(house: string, changes: object = {}) {
-  await send(world, report(world, house, { observedAt: ago(30), ...changes }));
-  await send(world, report(world, house, { source: 'IVENA', occupied: 6, ...changes }));
+async function disagree(facility: string, changes: object = {}) {
+  await send(world, report(world, facility, { observedAt: ago(30), ...changes }));
+  await send(world, report(world, facility, { source: 'IVENA', occupied: 6, ...changes }));
 }
 
 describe('the sources of a number', () => {
   test('are both kept and shown, with the one in force and the rule that chose', async () => {
-    const house = newHouse();
-    await disagree(house, { blocked: 1 });
+    const facility = newFacility();
+    await disagree(facility, { blocked: 1 });
     const now = world.clock.now.toISOString();
-    expect(await bedsOf(house)).toEqual({
+    expect(await bedsOf(facility)).toEqual({
       occupied: 6,
       chosenBy: 'NEWEST_OBSERVATION',
       sources: [
@@ -78,24 +78,24 @@ describe('the sources of a number', () => {
   });
 
   test('are named once each, by their newest report', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     for (const [minutes, occupied] of [
       [20, 1],
       [0, 3],
       [10, 2],
     ] as const) {
-      await send(world, report(world, house, { observedAt: ago(minutes), occupied }));
+      await send(world, report(world, facility, { observedAt: ago(minutes), occupied }));
     }
-    const { sources, chosenBy } = await bedsOf(house);
+    const { sources, chosenBy } = await bedsOf(facility);
     expect(sources).toMatchObject([{ occupied: 3, inForce: true }]);
     expect(chosenBy).toBe('ONLY_SOURCE');
   });
 
-  test('name the house’s own word in force over a newer model', async () => {
-    const house = newHouse();
-    await send(world, report(world, house, { observedAt: ago(30) }));
-    await send(world, report(world, house, { source: 'DIVI', method: 'MODELLED', occupied: 9 }));
-    expect(await bedsOf(house)).toMatchObject({
+  test('name the facility’s own word in force over a newer model', async () => {
+    const facility = newFacility();
+    await send(world, report(world, facility, { observedAt: ago(30) }));
+    await send(world, report(world, facility, { source: 'DIVI', method: 'MODELLED', occupied: 9 }));
+    expect(await bedsOf(facility)).toMatchObject({
       occupied: 4,
       chosenBy: 'OWN_OVER_MODELLED',
       sources: [
@@ -106,40 +106,40 @@ describe('the sources of a number', () => {
   });
 
   test('of a system that reports and models stand apart', async () => {
-    const house = newHouse();
-    await send(world, report(world, house, { observedAt: ago(30) }));
-    await send(world, report(world, house, { method: 'MODELLED', occupied: 9 }));
-    expect((await bedsOf(house)).sources).toHaveLength(2);
+    const facility = newFacility();
+    await send(world, report(world, facility, { observedAt: ago(30) }));
+    await send(world, report(world, facility, { method: 'MODELLED', occupied: 9 }));
+    expect((await bedsOf(facility)).sources).toHaveLength(2);
   });
 
   test('are left out when stale, but for the one in force', async () => {
-    const house = newHouse();
-    await send(world, report(world, house, { observedAt: ago(60) }));
-    await send(world, report(world, house, { source: 'IVENA' }));
+    const facility = newFacility();
+    await send(world, report(world, facility, { observedAt: ago(60) }));
+    await send(world, report(world, facility, { source: 'IVENA' }));
     world.later(23 * 60);
-    expect((await bedsOf(house)).sources).toMatchObject([{ source: 'IVENA' }]);
+    expect((await bedsOf(facility)).sources).toMatchObject([{ source: 'IVENA' }]);
     world.later(3 * 24 * 60);
-    expect(await bedsOf(house)).toMatchObject({
+    expect(await bedsOf(facility)).toMatchObject({
       chosenBy: 'ONLY_SOURCE',
       sources: [{ source: 'IVENA', inForce: true }],
     });
   });
 
   test('are relied on as long as the category is', async () => {
-    const house = newHouse();
-    await disagree(house, { category: 'PSYCHIATRY' });
+    const facility = newFacility();
+    await disagree(facility, { category: 'PSYCHIATRY' });
     world.later(71 * 60);
-    expect((await bedsOf(house, 'PSYCHIATRY')).sources).toHaveLength(2);
+    expect((await bedsOf(facility, 'PSYCHIATRY')).sources).toHaveLength(2);
   });
 
   test('are none where nothing was ever reported, and no rule chose', async () => {
-    expect(await bedsOf(newHouse(), 'BURN')).toMatchObject({ chosenBy: null, sources: [] });
+    expect(await bedsOf(newFacility(), 'BURN')).toMatchObject({ chosenBy: null, sources: [] });
   });
 });
 
 describe('the list of disagreements', () => {
   test('has the beds of which fresh sources state different numbers, while they do', async () => {
-    const [agreeing, disagreeing, alone] = [newHouse(), newHouse(), newHouse()];
+    const [agreeing, disagreeing, alone] = [newFacility(), newFacility(), newFacility()];
     await send(world, report(world, alone));
     await send(world, report(world, agreeing));
     await send(world, report(world, agreeing, { source: 'IVENA' }));
@@ -157,37 +157,42 @@ describe('the list of disagreements', () => {
   });
 
   test('forgets a disagreement when one side goes stale', async () => {
-    const house = newHouse();
-    await disagree(house);
+    const facility = newFacility();
+    await disagree(facility);
     world.later(23 * 60 + 29);
-    expect(await idsIn('091', { first: 500 })).toContain(house);
+    expect(await idsIn('091', { first: 500 })).toContain(facility);
     world.later(1);
-    expect(await idsIn('091', { first: 500 })).not.toContain(house);
+    expect(await idsIn('091', { first: 500 })).not.toContain(facility);
   });
 
   test('counts a model only when asked to', async () => {
-    const house = newHouse();
-    await send(world, report(world, house));
-    await send(world, report(world, house, { source: 'DIVI', method: 'MODELLED', occupied: 9 }));
-    expect(await idsIn('091', { first: 500 })).not.toContain(house);
-    expect(await idsIn('091', { first: 500, modelled: true })).toContain(house);
+    const facility = newFacility();
+    await send(world, report(world, facility));
+    await send(world, report(world, facility, { source: 'DIVI', method: 'MODELLED', occupied: 9 }));
+    expect(await idsIn('091', { first: 500 })).not.toContain(facility);
+    expect(await idsIn('091', { first: 500, modelled: true })).toContain(facility);
   });
 
   test('does not take a source without numbers for one that disagrees', async () => {
-    const house = newHouse();
-    await send(world, report(world, house));
+    const facility = newFacility();
+    await send(world, report(world, facility));
     await send(
       world,
-      report(world, house, { source: 'IVENA', operable: null, occupied: null, status: 'LIMITED' }),
+      report(world, facility, {
+        source: 'IVENA',
+        operable: null,
+        occupied: null,
+        status: 'LIMITED',
+      }),
     );
-    expect(await idsIn('091', { first: 500 })).not.toContain(house);
+    expect(await idsIn('091', { first: 500 })).not.toContain(facility);
   });
 
   test('is of the area alone, and its pages follow each other without a gap', async () => {
     const berlin = await facilitiesOf(world, '11', 5);
-    for (const house of berlin) {
-      await disagree(house);
-      await disagree(house, { category: 'NORMAL_WARD' });
+    for (const facility of berlin) {
+      await disagree(facility);
+      await disagree(facility, { category: 'NORMAL_WARD' });
     }
     const whole = await disagreements({ area: '11' });
     expect(whole.nodes).toHaveLength(10);

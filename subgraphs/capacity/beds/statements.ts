@@ -44,7 +44,7 @@ const WRITTEN = omit(bedColumns, 'stalenessTold');
  *
  * - A report whose key is known already is skipped: repeating changes nothing.
  * - An older report joins the history and overwrites nothing.
- * - A modelled number behind a facility's own fresh one changes nothing that anyone sees, so nobody is told; nor of a modelled
+ * - A modelled number behind a facility's own fresh one changes nothing that anyone sees, so no event is sent; nor of a modelled
  *   share that a fresh report of a level of intensive care replaces.
  * - Rows are written in one order everywhere, so that two calls never wait for each other in a circle.
  *
@@ -95,7 +95,7 @@ SELECT ${selectionOf(REPORT_KEY, 'stored')} FROM stored`;
  * Tells watchers of numbers that went stale by $1 and of which they were not told yet. A row that a report is just changing
  * is left to the next turn, so that the two never wait for each other in a circle.
  */
-export const TELL_STALENESS = `
+export const PUBLISH_STALENESS = `
 WITH due AS (
   SELECT facility_id, category, tier FROM bed WHERE stale_at <= $1 AND NOT staleness_told
   ORDER BY facility_id, category, tier FOR UPDATE SKIP LOCKED

@@ -6,7 +6,12 @@ import { isFacilityId } from '../facilities/ids.js';
 import type { Database } from '../database/database.js';
 import { ACCEPTED, PROVENANCE, REPORT_KEY, STATED, type IN_FORCE } from './columns.js';
 import { conflicting, isRefusal, type AcceptedReport, type ReportRefusal } from './rules.js';
-import { BEDS_IN_FORCE, STORED_UNDER_KEYS, STORE_REPORTS, TELL_STALENESS } from './statements.js';
+import {
+  BEDS_IN_FORCE,
+  STORED_UNDER_KEYS,
+  STORE_REPORTS,
+  PUBLISH_STALENESS,
+} from './statements.js';
 
 /** What is claimed of the beds of one category, and what follows for them, as the function beds_at gives it. */
 interface Claims {
@@ -107,8 +112,8 @@ export class BedStore {
   }
 
   /** Writes an event for every number that has gone stale since the last call, from whatever process. */
-  async tellStaleness(): Promise<void> {
-    await this.#db.query(TELL_STALENESS, [this.#now]);
+  async publishStaleness(): Promise<void> {
+    await this.#db.query(PUBLISH_STALENESS, [this.#now]);
   }
 
   async #facilities(

@@ -3,15 +3,15 @@ import { declareCapabilities, declareCapabilitiesRaw, newKey } from '../testing/
 import { facilitiesOf } from '../testing/reports.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house no other test has declared anything for. */
-const newHouse = () => houses[next++]!;
+/** A facility no other test has declared anything for. */
+const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
   await world.pool.query(`UPDATE facility SET capabilities = '{}' WHERE starts_with(area, '05')`);
-  houses = await facilitiesOf(world, '05', 100);
+  facilities = await facilitiesOf(world, '05', 100);
 });
 afterAll(() => world.close());
 
@@ -23,24 +23,24 @@ const found = async (capabilities: string[]) => {
   );
   return data.facilities.nodes.map(({ id }: { id: string }) => id);
 };
-const told = async (house: string): Promise<number> =>
+const eventCount = async (facility: string): Promise<number> =>
   (
     await world.pool.query(
       `SELECT FROM outbox_event WHERE topic = 'capacity.capabilities-declared' AND entity = $1`,
-      [house],
+      [facility],
     )
   ).rowCount!;
 
-test('what a house declares is what it can do, with its trauma level and where that comes from', async () => {
-  const house = newHouse();
+test('what a facility declares is what it can do, with its trauma level and where that comes from', async () => {
+  const facility = newFacility();
   const outcome = await declareCapabilities(world, {
-    facility: house,
+    facility,
     traumaLevel: 'REGIONAL',
     capabilities: ['CHILD', 'NEUROSURGERY'],
   });
   expect(outcome).toEqual({
     __typename: 'Facility',
-    id: house,
+    id: facility,
     traumaLevel: 'REGIONAL',
     capabilities: ['NEUROSURGERY', 'CHILD'],
     capabilityDeclarations: [
@@ -54,13 +54,13 @@ test('what a house declares is what it can do, with its trauma level and where t
       },
     ],
   });
-  expect(await told(house)).toBe(1);
+  expect(await eventCount(facility)).toBe(1);
 });
 
 test('where nothing was declared nothing is known, and nothing is found by it', async () => {
   const { data } = await world.ask(
     'query ($id: ID!) { facility(id: $id) { traumaLevel capabilities capabilityDeclarations { source } } }',
-    { id: newHouse() },
+    { id: newFacility() },
   );
   expect(data.facility).toEqual({
     traumaLevel: null,
@@ -70,32 +70,34 @@ test('where nothing was declared nothing is known, and nothing is found by it', 
 });
 
 test('what the map shows stays beside what is declared', async () => {
-  const house = newHouse();
-  await world.pool.query(`UPDATE facility SET capabilities = '{HELIPAD}' WHERE id = $1`, [house]);
+  const facility = newFacility();
+  await world.pool.query(`UPDATE facility SET capabilities = '{HELIPAD}' WHERE id = $1`, [
+    facility,
+  ]);
   const { capabilities } = await declareCapabilities(world, {
-    facility: house,
+    facility,
     capabilities: ['BURNS'],
   });
   expect(capabilities).toEqual(['BURNS', 'HELIPAD']);
-  expect(await found(['BURNS', 'HELIPAD'])).toContain(house);
+  expect(await found(['BURNS', 'HELIPAD'])).toContain(facility);
 });
 
 test('a list of facilities finds what is declared, and no more of what is not declared any longer', async () => {
-  const house = newHouse();
-  await declareCapabilities(world, { facility: house, capabilities: ['ECMO', 'DIALYSIS'] });
-  expect(await found(['ECMO', 'DIALYSIS'])).toEqual([house]);
+  const facility = newFacility();
+  await declareCapabilities(world, { facility, capabilities: ['ECMO', 'DIALYSIS'] });
+  expect(await found(['ECMO', 'DIALYSIS'])).toEqual([facility]);
   expect(await found(['ECMO', 'OBSTETRICS'])).toEqual([]);
   world.later(1);
-  await declareCapabilities(world, { facility: house, capabilities: ['DIALYSIS'] });
+  await declareCapabilities(world, { facility, capabilities: ['DIALYSIS'] });
   expect(await found(['ECMO'])).toEqual([]);
 });
 
-test('a model counts until the house speaks, and never again after that', async () => {
-  const house = newHouse();
-  const model = { facility: house, source: 'model', method: 'MODELLED', traumaLevel: 'LOCAL' };
+test('a model counts until the facility speaks, and never again after that', async () => {
+  const facility = newFacility();
+  const model = { facility, source: 'model', method: 'MODELLED', traumaLevel: 'LOCAL' };
   expect(await declareCapabilities(world, model)).toMatchObject({ traumaLevel: 'LOCAL' });
   world.later(1);
-  const own = { facility: house, traumaLevel: 'SUPRAREGIONAL', capabilities: ['BURNS'] };
+  const own = { facility, traumaLevel: 'SUPRAREGIONAL', capabilities: ['BURNS'] };
   await declareCapabilities(world, own);
   world.later(1);
   const again = await declareCapabilities(world, { ...model, traumaLevel: 'REGIONAL' });
@@ -106,28 +108,30 @@ test('a model counts until the house speaks, and never again after that', async 
   ]);
 });
 
-test('a house that declares anew replaces all it said before', async () => {
-  const house = newHouse();
+test('a facility that declares again replaces all it said before', async () => {
+  const facility = newFacility();
   await declareCapabilities(world, {
-    facility: house,
+    facility,
     traumaLevel: 'LOCAL',
     capabilities: ['BURNS'],
   });
   world.later(1);
-  expect(
-    await declareCapabilities(world, { facility: house, capabilities: ['CHILD'] }),
-  ).toMatchObject({ traumaLevel: null, capabilities: ['CHILD'], capabilityDeclarations: [{}] });
+  expect(await declareCapabilities(world, { facility, capabilities: ['CHILD'] })).toMatchObject({
+    traumaLevel: null,
+    capabilities: ['CHILD'],
+    capabilityDeclarations: [{}],
+  });
 });
 
-test('of a house and models that speak at once the house counts, and all are kept', async () => {
-  const house = newHouse();
-  const model = (n: number) => ({ facility: house, source: `model ${n}`, method: 'MODELLED' });
-  const own = { facility: house, traumaLevel: 'LOCAL' };
+test('of a facility and models that speak at once the facility counts, and all are kept', async () => {
+  const facility = newFacility();
+  const model = (n: number) => ({ facility, source: `model ${n}`, method: 'MODELLED' });
+  const own = { facility, traumaLevel: 'LOCAL' };
   const all = [model(0), model(1), model(2), own, model(3), model(4)];
   await Promise.all(all.map((one) => declareCapabilities(world, one)));
   const { data } = await world.ask(
     'query ($id: ID!) { facility(id: $id) { traumaLevel capabilityDeclarations { method inForce } } }',
-    { id: house },
+    { id: facility },
   );
   expect(data.facility.traumaLevel).toBe('LOCAL');
   expect(data.facility.capabilityDeclarations).toEqual([
@@ -136,13 +140,13 @@ test('of a house and models that speak at once the house counts, and all are kep
   ]);
 });
 
-test('a model that has to wait while the house speaks is judged by what the house said', async () => {
-  const house = newHouse();
+test('a model that has to wait while the facility speaks is judged by what the facility said', async () => {
+  const facility = newFacility();
   const speaking = await world.pool.connect();
   await speaking.query('BEGIN');
-  await speaking.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [house]);
+  await speaking.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [facility]);
   const model = declareCapabilities(world, {
-    facility: house,
+    facility,
     source: 'model',
     method: 'MODELLED',
   });
@@ -152,7 +156,7 @@ test('a model that has to wait while the house speaks is judged by what the hous
        INSERT INTO capability_declaration (facility_id, source, method, trauma_level, capabilities, declared_at, declared_by)
        VALUES ($1, 'duty manager', 'REPORTED', 'LOCAL', '{}', $2, 'test') RETURNING id
      ) UPDATE facility SET declared_id = own.id FROM own WHERE facility.id = $1`,
-    [house, world.clock.now],
+    [facility, world.clock.now],
   );
   await speaking.query('COMMIT');
   speaking.release();
@@ -168,28 +172,28 @@ async function someoneWaits(): Promise<void> {
 }
 
 test('the same call again changes nothing; a key used for something else is refused', async () => {
-  const house = newHouse();
-  const input = { facility: house, idempotencyKey: newKey(), capabilities: ['BURNS'] };
+  const facility = newFacility();
+  const input = { facility, idempotencyKey: newKey(), capabilities: ['BURNS'] };
   await declareCapabilities(world, input);
   expect(await declareCapabilities(world, input)).toMatchObject({ capabilities: ['BURNS'] });
   expect(await declareCapabilities(world, { ...input, capabilities: [] })).toMatchObject({
     __typename: 'IdempotencyKeyReused',
   });
-  expect(await told(house)).toBe(1);
+  expect(await eventCount(facility)).toBe(1);
 });
 
 test.each([
   ['an unknown facility', { facility: 'nobody' }, { __typename: 'UnknownFacility' }],
   ['no source', { source: '' }, { __typename: 'CapabilitiesWithoutSource', field: 'source' }],
-])('is refused, and nobody is told: %s', async (_, changes, refusal) => {
-  const house = newHouse();
-  expect(await declareCapabilities(world, { facility: house, ...changes })).toMatchObject(refusal);
-  expect(await told(house)).toBe(0);
+])('is refused, and no event is sent: %s', async (_, changes, refusal) => {
+  const facility = newFacility();
+  expect(await declareCapabilities(world, { facility, ...changes })).toMatchObject(refusal);
+  expect(await eventCount(facility)).toBe(0);
 });
 
 test('a capability that nobody knows is an error that names its place', async () => {
   const { errors } = await declareCapabilitiesRaw(world, {
-    facility: newHouse(),
+    facility: newFacility(),
     capabilities: ['X_RAY'],
   });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -198,31 +202,35 @@ test('a capability that nobody knows is an error that names its place', async ()
 
 describe('who may declare', () => {
   test.each([
-    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
-    ['another house', () => ({ role: 'hospital', facilities: [houses[99]!] }), false],
+    [
+      'the facility itself',
+      (facility: string) => ({ role: 'hospital', facilities: [facility] }),
+      true,
+    ],
+    ['another facility', () => ({ role: 'hospital', facilities: [facilities[99]!] }), false],
     ['an authority of its Land', () => ({ role: 'health-office', areas: ['05'] }), true],
     ['an authority of another Land', () => ({ role: 'crisis-staff', areas: ['09'] }), false],
     ['a role that only reads', () => ({ role: 'supplier', areas: [''] }), false],
   ])('%s', async (_, who, may) => {
-    const house = newHouse();
-    const { data, errors } = await declareCapabilitiesRaw(world, { facility: house }, who(house));
+    const facility = newFacility();
+    const { data, errors } = await declareCapabilitiesRaw(world, { facility }, who(facility));
     if (may) expect(data.declareCapabilities).toMatchObject({ __typename: 'Facility' });
     else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });
 
-test('a house that treats children only says so, and the declaration in force tells it', async () => {
-  const house = newHouse();
+test('a facility that treats children only says so, and the declaration in force tells it', async () => {
+  const facility = newFacility();
   const childrenOnly = async () => {
     const { data } = await world.ask(
       'query ($id: ID!) { facility(id: $id) { childrenOnly capabilityDeclarations { childrenOnly } } }',
-      { id: house },
+      { id: facility },
     );
     return data.facility;
   };
   expect(await childrenOnly()).toEqual({ childrenOnly: false, capabilityDeclarations: [] });
   await declareCapabilities(world, {
-    facility: house,
+    facility,
     capabilities: ['CHILD'],
     childrenOnly: true,
   });
@@ -231,6 +239,6 @@ test('a house that treats children only says so, and the declaration in force te
     capabilityDeclarations: [{ childrenOnly: true }],
   });
   world.later(1);
-  await declareCapabilities(world, { facility: house, capabilities: ['CHILD'] });
+  await declareCapabilities(world, { facility, capabilities: ['CHILD'] });
   expect(await childrenOnly()).toMatchObject({ childrenOnly: false });
 });

@@ -11,11 +11,11 @@ export const capabilityResolvers: Resolvers = {
       { capabilities, caller, facilities, intakes, now },
     ) => {
       permit(caller, 'capabilities:declare');
-      const house = await facilities.find(input.facility);
-      if (!house) return unknownFacility(input.facility);
-      permit(caller, 'capabilities:declare', { facility: house.id, area: house.area });
+      const facility = await facilities.find(input.facility);
+      if (!facility) return unknownFacility(input.facility);
+      permit(caller, 'capabilities:declare', { facility: facility.id, area: facility.area });
       const call = { caller, field: 'declareCapabilities', input, now };
-      const outcome = await capabilities.declare(call, house, () => judgeCapabilities(input));
+      const outcome = await capabilities.declare(call, facility, () => judgeCapabilities(input));
       intakes.forget();
       return outcome;
     },

@@ -9,7 +9,7 @@ const input = {
   idempotencyKey: 'k',
 };
 
-test('a declaration says all that a house can do, each once', () => {
+test('a declaration says all that a facility can do, each once', () => {
   expect(judgeCapabilities(input)).toEqual({
     source: 'duty manager',
     method: 'REPORTED',
@@ -21,7 +21,7 @@ test('a declaration says all that a house can do, each once', () => {
   });
 });
 
-test('a house may say that it treats children and nobody else', () => {
+test('a facility may say that it treats children and nobody else', () => {
   expect(judgeCapabilities({ ...input, childrenOnly: true })).toMatchObject({ childrenOnly: true });
 });
 

@@ -29,7 +29,7 @@ export function judgeCapabilities({
   if (source.trim() === '' || source.length > LONGEST_SOURCE) {
     return {
       __typename: 'CapabilitiesWithoutSource',
-      message: `source says who declares the capabilities, in 1 to ${LONGEST_SOURCE} characters; ${source.length} came.`,
+      message: `source says who declares the capabilities, in 1 to ${LONGEST_SOURCE} characters; received ${source.length}.`,
       field: 'source',
     };
   }
@@ -42,7 +42,7 @@ export function judgeCapabilities({
   };
 }
 
-/** Whether a new declaration counts from now on: the newest does, but no model outranks what a house says of itself. */
+/** Whether a new declaration counts from now on: the newest does, but no model outranks what a facility says of itself. */
 export function supersedes(
   declared: { method: Method },
   inForce: { method: Method } | undefined,

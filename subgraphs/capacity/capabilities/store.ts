@@ -10,7 +10,7 @@ import {
 import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
 import { setDeclared } from '../facilities/store-changes.js';
 import { capabilityDeclarationColumns } from '../generated/columns.js';
 import type { CapabilityDeclaration } from '../generated/graphql.js';
@@ -36,7 +36,7 @@ const NOTHING_KNOWN: KnownCapabilities = {
 export type CapabilitiesOutcome =
   { __typename: 'Facility'; id: string } | CapabilitiesRefusal | IdempotencyKeyReused;
 
-/** The most sources that are shown of one house, the newest. */
+/** The most sources that are shown of one facility, the newest. */
 const MOST_SHOWN = 20;
 
 export class CapabilityStore {
@@ -64,7 +64,7 @@ export class CapabilityStore {
   /** Stores what `judge` accepts, under the facility's lock: its trauma level changes what it takes. */
   async declare(
     call: Call,
-    { id, area }: FacilityPlace,
+    { id, area }: LocatedFacility,
     judge: () => AcceptedCapabilities | CapabilitiesRefusal,
   ): Promise<CapabilitiesOutcome> {
     const outcome = await once(this.#pool, call, async (db) => {

@@ -5,14 +5,14 @@ import { facilitiesOf } from '../testing/reports.js';
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house in Cologne that no other test has declared for. */
-const newHouse = () => houses[next++]!;
+/** A facility in Cologne that no other test has declared for. */
+const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '05315', 30);
+  facilities = await facilitiesOf(world, '05315', 30);
 });
 afterAll(() => world.close());
 
@@ -43,7 +43,7 @@ const levelOf = async (facility: string) => {
   return data.facility.careLevel;
 };
 
-const told = async (facility: string) =>
+const eventCount = async (facility: string) =>
   (
     await world.pool.query<{ area: string; tags: string[] }>(
       `SELECT area, tags FROM outbox_event
@@ -52,15 +52,19 @@ const told = async (facility: string) =>
     )
   ).rows;
 
-test('a house of which nobody has said anything keeps its standard', async () => {
-  expect(await levelOf(newHouse())).toEqual({ level: 'STANDARD', reason: null, declaredAt: null });
+test('a facility of which nobody has said anything keeps its standard', async () => {
+  expect(await levelOf(newFacility())).toEqual({
+    level: 'STANDARD',
+    reason: null,
+    declaredAt: null,
+  });
 });
 
 test('a level stands, with its reason, until the next', async () => {
-  const house = newHouse();
-  expect(await declare(declaring(house))).toEqual({
+  const facility = newFacility();
+  expect(await declare(declaring(facility))).toEqual({
     __typename: 'Facility',
-    id: house,
+    id: facility,
     careLevel: {
       level: 'DECOMPENSATED',
       reason: 'forty injured in an hour',
@@ -68,49 +72,49 @@ test('a level stands, with its reason, until the next', async () => {
     },
   });
   world.later(60 * 24 * 30);
-  expect(await levelOf(house)).toMatchObject({ level: 'DECOMPENSATED' });
-  await declare(declaring(house, { level: 'COMPENSATED', reason: 'twenty moved' }));
-  expect(await levelOf(house)).toMatchObject({ level: 'COMPENSATED', reason: 'twenty moved' });
+  expect(await levelOf(facility)).toMatchObject({ level: 'DECOMPENSATED' });
+  await declare(declaring(facility, { level: 'COMPENSATED', reason: 'twenty moved' }));
+  expect(await levelOf(facility)).toMatchObject({ level: 'COMPENSATED', reason: 'twenty moved' });
 });
 
 test('of two declarations in one millisecond the second is in force', async () => {
-  const house = newHouse();
+  const facility = newFacility();
   for (let n = 0; n < 10; n++) {
-    await declare(declaring(house, { reason: `the ${n}th` }));
-    expect(await levelOf(house)).toMatchObject({ reason: `the ${n}th` });
+    await declare(declaring(facility, { reason: `the ${n}th` }));
+    expect(await levelOf(facility)).toMatchObject({ reason: `the ${n}th` });
   }
 });
 
-test('who watches the Land hears of a house that is overwhelmed', async () => {
-  const house = newHouse();
+test('who watches the Land hears of a facility that is overwhelmed', async () => {
+  const facility = newFacility();
   const watch = await world.watch(
     `subscription ($after: String) { capacityChanged(area: "05", after: $after) { facility { id careLevel { level } } } }`,
     { after: (await world.ask('{ capacityCursor }')).data.capacityCursor },
   );
-  await declare(declaring(house));
+  await declare(declaring(facility));
   const { value } = await watch.next();
   await watch.return!();
   expect(value!.data!.capacityChanged.facility).toEqual({
-    id: house,
+    id: facility,
     careLevel: { level: 'DECOMPENSATED' },
   });
-  expect(await told(house)).toEqual([{ area: '05315', tags: ['DECOMPENSATED'] }]);
+  expect(await eventCount(facility)).toEqual([{ area: '05315', tags: ['DECOMPENSATED'] }]);
 });
 
 test('one key declares once, however much at once, and another wish under it is refused', async () => {
-  const house = newHouse();
-  const input = declaring(house);
+  const facility = newFacility();
+  const input = declaring(facility);
   await Promise.all(Array.from({ length: 20 }, () => declare(input)));
-  expect(await told(house)).toHaveLength(1);
+  expect(await eventCount(facility)).toHaveLength(1);
   expect(await declare({ ...input, level: 'STANDARD' })).toMatchObject({
     __typename: 'IdempotencyKeyReused',
     field: 'declareCareLevel',
   });
-  expect(await levelOf(house)).toMatchObject({ level: 'DECOMPENSATED' });
+  expect(await levelOf(facility)).toMatchObject({ level: 'DECOMPENSATED' });
 });
 
 test.each([NOBODY, 'the big one'])(
-  'a house that does not exist is refused: %s',
+  'a facility that does not exist is refused: %s',
   async (facility) => {
     expect(await declare(declaring(facility))).toMatchObject({
       __typename: 'UnknownFacility',
@@ -124,28 +128,30 @@ test.each([
   ['with an endless reason', { reason: 'x'.repeat(501) }, 'reason'],
   ['without a key', { idempotencyKey: '' }, 'idempotencyKey'],
 ])('a declaration %s is the caller’s fault', async (_, changes, word) => {
-  const house = newHouse();
-  const { errors } = await declareRaw(declaring(house, changes));
+  const facility = newFacility();
+  const { errors } = await declareRaw(declaring(facility, changes));
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   expect(errors![0]!.message).toContain(word);
-  expect(await told(house)).toEqual([]);
+  expect(await eventCount(facility)).toEqual([]);
 });
 
-test.each<[string, (house: string) => Who]>([
-  ['the house', (house) => ({ role: 'hospital', facilities: [house] })],
+test.each<[string, (facility: string) => Who]>([
+  ['the facility', (facility) => ({ role: 'hospital', facilities: [facility] })],
   ['a health office of its area', () => ({ role: 'health-office', areas: ['05315'] })],
 ])('%s may declare', async (_, who) => {
-  const house = newHouse();
-  expect(await declare(declaring(house), who(house))).toMatchObject({ __typename: 'Facility' });
+  const facility = newFacility();
+  expect(await declare(declaring(facility), who(facility))).toMatchObject({
+    __typename: 'Facility',
+  });
 });
 
 test.each<[string, Who]>([
-  ['another house', { role: 'hospital', facilities: [NOBODY] }],
+  ['another facility', { role: 'hospital', facilities: [NOBODY] }],
   ['another area’s health office', { role: 'health-office', areas: ['09'] }],
   ['a chamber', { role: 'chamber', areas: [''] }],
-])('%s may not, and nobody is told', async (_, who) => {
-  const house = newHouse();
-  const { errors } = await declareRaw(declaring(house), who);
+])('%s may not, and no event is sent', async (_, who) => {
+  const facility = newFacility();
+  const { errors } = await declareRaw(declaring(facility), who);
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-  expect(await told(house)).toEqual([]);
+  expect(await eventCount(facility)).toEqual([]);
 });

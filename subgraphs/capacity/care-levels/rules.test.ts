@@ -4,10 +4,10 @@ test.each([
   ['STANDARD', false],
   ['COMPENSATED', false],
   ['DECOMPENSATED', true],
-] as const)('a house at %s is overwhelmed: %p', (level, overwhelmed) => {
+] as const)('a facility at %s is overwhelmed: %p', (level, overwhelmed) => {
   expect(isOverwhelmed({ level })).toBe(overwhelmed);
 });
 
-test('a house of which nobody has said anything is not overwhelmed', () => {
+test('a facility of which nobody has said anything is not overwhelmed', () => {
   expect(isOverwhelmed(NOTHING_DECLARED)).toBe(false);
 });

@@ -13,7 +13,7 @@ export const NOTHING_DECLARED: DeclaredLevel = {
 };
 
 /**
- * Whether a house is proposed for nobody: it cannot treat those it has as they should be, and the aim is that no house
+ * Whether a facility is proposed for nobody: it cannot treat those it has as they should be, and the aim is that no facility
  * gets there or stays there (doi 10.1007/s00104-023-01975-x). A compensated one still takes patients.
  */
 export function isOverwhelmed({ level }: Pick<DeclaredLevel, 'level'>): boolean {

@@ -5,7 +5,7 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
 import { unknownFacility, type Named } from '../facilities/rules.js';
 import type { FacilityRef } from '../facilities/store.js';
 import type { DeclareCareLevelInput, UnknownFacility } from '../generated/graphql.js';
@@ -38,12 +38,12 @@ export class CareLevelStore {
     });
   }
 
-  /** The level of a house in force now. */
+  /** The level of a facility in force now. */
   inForce(facility: string): Promise<DeclaredLevel> {
     return this.#inForce.load(facility);
   }
 
-  /** The same for many houses in one statement; a house of which nobody has said anything has no entry. */
+  /** The same for many facilities in one statement; a facility of which nobody has said anything has no entry. */
   async inForceOf(facilities: readonly string[]): Promise<Map<string, DeclaredLevel>> {
     const { rows } = await this.#db.query<DeclaredLevel & { facility: string }>({
       name: 'care-levels-in-force',
@@ -55,19 +55,23 @@ export class CareLevelStore {
     return new Map(rows.map(({ facility, ...level }) => [facility, level]));
   }
 
-  /** Keeps a level, once per key; `permitted` throws for who may not. Under the house's lock, which orders declarations. */
-  declare(input: DeclareCareLevelInput, caller: Caller, permitted: (place: FacilityPlace) => void) {
+  /** Keeps a level, once per key; `permitted` throws for who may not. Under the facility's lock, which orders declarations. */
+  declare(
+    input: DeclareCareLevelInput,
+    caller: Caller,
+    permitAt: (facility: LocatedFacility) => void,
+  ) {
     const call = { caller, field: 'declareCareLevel', input, now: this.#now };
     return once(this.#db, call, async (db): Promise<DeclaringOutcome> => {
-      const place = (await lockFacilities(db, [input.facility])).get(input.facility);
-      if (!place) return unknownFacility(input.facility);
-      permitted(place);
+      const facility = (await lockFacilities(db, [input.facility])).get(input.facility);
+      if (!facility) return unknownFacility(input.facility);
+      permitAt(facility);
       const { level, reason } = input;
-      await db.query(DECLARE, [place.id, level, reason, this.#now, actorOf(caller)]);
+      await db.query(DECLARE, [facility.id, level, reason, this.#now, actorOf(caller)]);
       await publish(db, [
-        { topic: TOPIC, entity: place.id, area: place.area, tags: [level], at: this.#now },
+        { topic: TOPIC, entity: facility.id, area: facility.area, tags: [level], at: this.#now },
       ]);
-      return { __typename: 'Facility', id: place.id };
+      return { __typename: 'Facility', id: facility.id };
     });
   }
 }

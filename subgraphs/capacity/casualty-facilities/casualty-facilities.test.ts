@@ -5,44 +5,44 @@ import { close, kreiseWith } from '../testing/places.js';
 import { reserve, wish } from '../testing/reservations.js';
 
 let world: CapacityWorld;
-let kreise: { area: string; houses: string[] }[];
+let kreise: { area: string; facilities: string[] }[];
 beforeAll(async () => {
   world = await capacityWorld();
   kreise = await kreiseWith(world, 3);
 });
 afterAll(() => world.close());
 
-const HOUSE = `id kind area latitude longitude traumaLevel capabilities reasons
+const FACILITY = `id kind area latitude longitude traumaLevel capabilities reasons
   intake { category free limit method } closures { categories needs }`;
-const housesRaw = (filter: object, who?: Parameters<CapacityWorld['ask']>[2]) =>
+const facilitiesRaw = (filter: object, who?: Parameters<CapacityWorld['ask']>[2]) =>
   world.ask(
-    `query ($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) { ${HOUSE} } }`,
+    `query ($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) { ${FACILITY} } }`,
     { filter },
     who,
   );
-async function houses(filter: object): Promise<any[]> {
-  const { data, errors } = await housesRaw(filter);
+async function facilities(filter: object): Promise<any[]> {
+  const { data, errors } = await facilitiesRaw(filter);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.casualtyHouses;
 }
-const takes = (house: string, numbers: object[]) =>
-  declare(world, declaration(world, house, { numbers }));
+const takes = (facility: string, numbers: object[]) =>
+  declare(world, declaration(world, facility, { numbers }));
 
-test('a house is listed once it takes casualties, with what is left and what stands against it', async () => {
-  const { area, houses: ids } = kreise.pop()!;
-  const [house] = ids as [string];
-  expect(await houses({ area })).toEqual([]);
-  await takes(house, [
+test('a facility is listed once it takes casualties, with what is left and what stands against it', async () => {
+  const { area, facilities: ids } = kreise.pop()!;
+  const [facility] = ids as [string];
+  expect(await facilities({ area })).toEqual([]);
+  await takes(facility, [
     { category: 'SK_I', immediate: 2 },
     { category: 'SK_II', immediate: 5 },
     { category: 'SK_IV', immediate: 5 },
   ]);
-  await reserve(world, [wish(house, { category: null, intake: 'SK_II', count: 3 })]);
-  await close(world, house, { department: 'BURNS', urgencies: ['IMMEDIATE', 'INPATIENT'] });
-  const [listed, ...others] = await houses({ area });
+  await reserve(world, [wish(facility, { category: null, intake: 'SK_II', count: 3 })]);
+  await close(world, facility, { department: 'BURNS', urgencies: ['IMMEDIATE', 'INPATIENT'] });
+  const [listed, ...others] = await facilities({ area });
   expect(others).toEqual([]);
   expect(listed).toMatchObject({
-    ...{ id: house, kind: 'HOSPITAL', area, traumaLevel: null, reasons: [] },
+    ...{ id: facility, kind: 'HOSPITAL', area, traumaLevel: null, reasons: [] },
     intake: [
       { category: 'SK_I', free: 2, limit: 2, method: 'REPORTED' },
       { category: 'SK_II', free: 2, limit: 5, method: 'REPORTED' },
@@ -50,27 +50,27 @@ test('a house is listed once it takes casualties, with what is left and what sta
     closures: [{ categories: ['SK_I', 'SK_II'], needs: ['BURNS'] }],
   });
   const { latitude, longitude } = listed;
-  expect(await houses({ near: { latitude, longitude, km: 0.1 } })).toEqual([listed]);
-  expect(await houses({ near: { latitude: Number(latitude) + 1, longitude, km: 100 } })).toEqual(
-    [],
-  );
+  expect(await facilities({ near: { latitude, longitude, km: 0.1 } })).toEqual([listed]);
+  expect(
+    await facilities({ near: { latitude: Number(latitude) + 1, longitude, km: 100 } }),
+  ).toEqual([]);
 });
 
-test('a threatened house is listed with its reason, unless it is for the patients of that very hazard', async () => {
-  const { area, houses: ids } = kreise.pop()!;
+test('a threatened facility is listed with its reason, unless it is for the patients of that very hazard', async () => {
+  const { area, facilities: ids } = kreise.pop()!;
   await takes(ids[0]!, [{ category: 'SK_III', immediate: 1 }]);
   await declarePhase(world, { area, phase: 'CATASTROPHE', hazard: 'FLOOD' });
-  const reasons = async (hazard: string) => (await houses({ area, hazard }))[0].reasons;
+  const reasons = async (hazard: string) => (await facilities({ area, hazard }))[0].reasons;
   expect(await reasons('MASS_CASUALTY')).toEqual(['HAZARD']);
   expect(await reasons('FLOOD')).toEqual([]);
 });
 
 test('a filter that makes no sense and a caller without the scope are refused', async () => {
   for (const filter of [{ area: '5' }, { near: { latitude: 91, longitude: 0, km: 1 } }]) {
-    expect((await housesRaw(filter)).errors).toMatchObject([
+    expect((await facilitiesRaw(filter)).errors).toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT' } },
     ]);
   }
-  const { errors } = await housesRaw({}, { role: 'partner' });
+  const { errors } = await facilitiesRaw({}, { role: 'partner' });
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });

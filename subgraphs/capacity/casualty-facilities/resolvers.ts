@@ -3,7 +3,7 @@ import { permit } from '../../../shared/identity/caller.js';
 import { faultIn } from '../facilities/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 
-export const casualtyHouseResolvers: Resolvers = {
+export const casualtyFacilityResolvers: Resolvers = {
   Query: {
     casualtyHouses: (_, { filter }, { caller, casualtyHouses, visibility }) => {
       permit(caller, 'facilities:read');

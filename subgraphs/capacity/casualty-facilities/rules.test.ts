@@ -1,7 +1,7 @@
 import type { Declared } from '../phases/store.js';
 import { casualtyHouse, type CasualtyFacts } from './rules.js';
 
-const house = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
+const facility = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
   ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7, traumaLevel: 'LOCAL' },
   ...{ capabilities: ['HELIPAD'], careLevel: 'STANDARD', closures: [], phases: [] },
   ...{ childrenOnly: false, isModelled: false },
@@ -9,22 +9,22 @@ const house = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
   ...changes,
 });
 
-test('a house counts once it has said of SK I to III what it takes, be it nothing any more', () => {
-  expect(casualtyHouse(house(), null)).toEqual({
+test('a facility counts once it has said of SK I to III what it takes, be it nothing any more', () => {
+  expect(casualtyHouse(facility(), null)).toEqual({
     ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7 },
     ...{ traumaLevel: 'LOCAL', capabilities: ['HELIPAD'], reasons: [], closures: [] },
     ...{ childrenOnly: false, capabilitiesModelled: false },
     intake: [{ category: 'SK_I', free: 0, limit: 2, method: 'REPORTED' }],
   });
-  expect(casualtyHouse(house({ intake: [] }), null)).toBeUndefined();
-  const { intake } = house();
+  expect(casualtyHouse(facility({ intake: [] }), null)).toBeUndefined();
+  const { intake } = facility();
   const palliative = intake.map((one) => ({ ...one, category: 'SK_IV' as const }));
-  expect(casualtyHouse(house({ intake: palliative }), null)).toBeUndefined();
+  expect(casualtyHouse(facility({ intake: palliative }), null)).toBeUndefined();
 });
 
-test('what stands against the whole house is named once', () => {
+test('what stands against the whole facility is named once', () => {
   const flood = { hazard: 'FLOOD', phase: 'CATASTROPHE' } as Declared;
-  const threatened = house({ careLevel: 'DECOMPENSATED', phases: [flood, flood] });
+  const threatened = facility({ careLevel: 'DECOMPENSATED', phases: [flood, flood] });
   expect(casualtyHouse(threatened, null)!.reasons).toEqual(['OVERWHELMED', 'HAZARD']);
   expect(casualtyHouse(threatened, 'FLOOD')!.reasons).toEqual(['OVERWHELMED']);
 });

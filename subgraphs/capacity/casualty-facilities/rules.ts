@@ -9,11 +9,11 @@ import type {
   TriageCategory,
 } from '../generated/graphql.js';
 import type { Intake } from '../intake/rules.js';
-import { againstHouse } from '../places/rules.js';
-import type { House } from '../places/rules/facts.js';
+import { againstFacility } from '../places/rules.js';
+import type { FacilityFacts } from '../places/rules/facts.js';
 
-/** All that is known of a house that may take casualties. */
-export interface CasualtyFacts extends Omit<House, 'beds' | 'intake'> {
+/** All that is known of a facility that may take casualties. */
+export interface CasualtyFacts extends Omit<FacilityFacts, 'beds' | 'intake'> {
   /** What is left included: who distributes casualties sees every intake. */
   intake: readonly Pick<Intake, 'category' | 'limit' | 'free' | 'method'>[];
   id: string;
@@ -24,7 +24,7 @@ export interface CasualtyFacts extends Omit<House, 'beds' | 'intake'> {
   childrenOnly: boolean;
 }
 
-/** A house as whoever distributes casualties weighs it. */
+/** A facility as whoever distributes casualties weighs it. */
 export interface CasualtyHouse {
   id: string;
   kind: FacilityKind;
@@ -40,24 +40,24 @@ export interface CasualtyHouse {
   closures: ClosedTo[];
 }
 
-const TAKEN_TO_HOUSES: ReadonlySet<TriageCategory> = new Set(['SK_I', 'SK_II', 'SK_III']);
+const TREATED_IN_HOSPITALS: ReadonlySet<TriageCategory> = new Set(['SK_I', 'SK_II', 'SK_III']);
 
-/** A house for a distribution under a hazard; undefined where it has said of none that it takes them. */
+/** A facility for a distribution under a hazard; undefined where it has said of none that it takes them. */
 export function casualtyHouse(
-  house: CasualtyFacts,
+  facility: CasualtyFacts,
   hazard: Hazard | null,
 ): CasualtyHouse | undefined {
-  const intake = house.intake.filter(({ category }) => TAKEN_TO_HOUSES.has(category));
+  const intake = facility.intake.filter(({ category }) => TREATED_IN_HOSPITALS.has(category));
   if (intake.length === 0) return undefined;
-  const { id, kind, area, latitude, longitude, traumaLevel, capabilities } = house;
-  const against = againstHouse(house, { needs: [], hazard });
+  const { id, kind, area, latitude, longitude, traumaLevel, capabilities } = facility;
+  const against = againstFacility(facility, { needs: [], hazard });
   return {
     ...{ id, kind, area, latitude, longitude, traumaLevel },
     capabilities: [...capabilities],
-    childrenOnly: house.childrenOnly,
-    capabilitiesModelled: house.isModelled,
+    childrenOnly: facility.childrenOnly,
+    capabilitiesModelled: facility.isModelled,
     reasons: [...new Set(against.map(({ code }) => code))],
     intake: intake.map(({ category, free, limit, method }) => ({ category, free, limit, method })),
-    closures: house.closures.flatMap(closedTo),
+    closures: facility.closures.flatMap(closedTo),
   };
 }

@@ -15,8 +15,8 @@ import { casualtyHouse, type CasualtyHouse } from './rules.js';
 const FACILITY = pick(facilityColumns, 'id', 'area', 'kind', 'latitude', 'longitude');
 type FacilityRow = Pick<Facility, keyof typeof FACILITY>;
 
-/** What is known of houses is decided where it is kept; here it is only brought together. */
-export class CasualtyHouseStore {
+/** What is known of facilities is decided where it is kept; here it is only brought together. */
+export class CasualtyFacilityStore {
   readonly #db: Pool;
   readonly #now: Date;
   readonly #capabilities: CapabilityStore;
@@ -33,7 +33,7 @@ export class CasualtyHouseStore {
     this.#phases = new PhaseStore(database, now);
   }
 
-  /** Every house of the filter that takes casualties; one statement per concept however many they are. */
+  /** Every facility of the filter that takes casualties; one statement per concept however many they are. */
   async list({ area, near, hazard }: CasualtyHouseFilter): Promise<CasualtyHouse[]> {
     const { rows } = await this.#db.query<FacilityRow>({
       name: 'casualty-houses',
@@ -49,7 +49,7 @@ export class CasualtyHouseStore {
       intakesOf(this.#db, ids, this.#now),
     ]);
     return rows.flatMap((row, n) => {
-      const house = {
+      const facility = {
         ...row,
         ...known[n]!,
         careLevel: levelOf.get(row.id)?.level ?? ('STANDARD' as const),
@@ -57,7 +57,7 @@ export class CasualtyHouseStore {
         phases: inForce.filter((declared) => row.area.startsWith(declared.area)),
         intake: intakeOf.get(row.id) ?? [],
       };
-      return casualtyHouse(house, hazard ?? null) ?? [];
+      return casualtyHouse(facility, hazard ?? null) ?? [];
     });
   }
 }

@@ -18,24 +18,25 @@ const WATCH = `subscription ($area: String, $facility: ID, $category: BedCategor
 const watchFromNow = async (variables: object = {}) =>
   world.watch(WATCH, { after: await cursorNow(), ...variables });
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const take = async (watch: Watch) => {
+const transition = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.capacityChanged;
 };
 
 test('a report reaches who watches, with the facility as it is now', async () => {
-  const [house] = await facilitiesOf(world, '05315');
+  const [facility] = await facilitiesOf(world, '05315');
   const watch = await watchFromNow();
-  await send(world, report(world, house!));
-  expect(await take(watch)).toEqual({
+  await send(world, report(world, facility!));
+  expect(await transition(watch)).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
     facility: {
-      id: house,
+      id: facility,
       area: '05315',
       beds: [{ operable: 10, occupied: 4, free: 6, stale: false }],
     },
@@ -57,30 +58,31 @@ test('only what was asked for is told: area, facility, category', async () => {
   ]);
   world.later(1);
   await sendAll(world, [report(world, cologne!, { category: 'BURN' })]);
-  expect((await take(byArea)).facility.id).toBe(munich);
-  expect((await take(byFacility)).facility.id).toBe(munich);
-  expect((await take(byCategory)).facility.id).toBe(munich);
-  expect((await take(byCategory)).facility.id).toBe(cologne);
+  expect((await transition(byArea)).facility.id).toBe(munich);
+  expect((await transition(byFacility)).facility.id).toBe(munich);
+  expect((await transition(byCategory)).facility.id).toBe(munich);
+  expect((await transition(byCategory)).facility.id).toBe(cologne);
   await Promise.all([byArea, byFacility, byCategory].map((watch) => watch.return!()));
 });
 
 test('one message per facility and change, in the order of the changes', async () => {
-  const houses = await facilitiesOf(world, '11', 30);
+  const facilities = await facilitiesOf(world, '11', 30);
   const watch = await watchFromNow({ area: '11' });
   const reportAll = async (occupied: number) => {
     world.later(1);
     await sendAll(
       world,
-      houses.map((house) => report(world, house, { occupied })),
+      facilities.map((facility) => report(world, facility, { occupied })),
     );
   };
   // Who is not there yet when something changes gets the newest of each facility; after these he is there.
   await reportAll(4);
-  for (const _ of houses) await take(watch);
+  for (const _ of facilities) await transition(watch);
   for (const occupied of [1, 2, 3]) await reportAll(occupied);
-  const told: string[] = [];
-  for (let n = 0; n < 90; n++) told.push((await take(watch)).facility.id);
-  for (const house of houses) expect(told.filter((id) => id === house)).toHaveLength(3);
+  const eventCount: string[] = [];
+  for (let n = 0; n < 90; n++) eventCount.push((await transition(watch)).facility.id);
+  for (const facility of facilities)
+    expect(eventCount.filter((id) => id === facility)).toHaveLength(3);
   await watch.return!();
 });
 
@@ -92,7 +94,7 @@ test('who comes back with a cursor gets each facility that changed since once, t
     await sendAll(world, [report(world, a!, { occupied }), report(world, b!, { occupied })]);
   }
   const watch = await world.watch(WATCH, { area: '15', after: cursor });
-  const missed = [await take(watch), await take(watch)];
+  const missed = [await transition(watch), await transition(watch)];
   expect(missed.map(({ facility }) => [facility.id, facility.beds[0].occupied]).sort()).toEqual(
     [
       [a, 3],
@@ -100,54 +102,54 @@ test('who comes back with a cursor gets each facility that changed since once, t
     ].sort(),
   );
   await send(world, report(world, c!));
-  expect((await take(watch)).facility.id).toBe(c);
+  expect((await transition(watch)).facility.id).toBe(c);
   await watch.return!();
 });
 
 test('a cursor taken in the middle of a bulk continues in the middle', async () => {
-  const houses = await facilitiesOf(world, '03', 20);
+  const facilities = await facilitiesOf(world, '03', 20);
   const watch = await watchFromNow({ area: '03' });
   await sendAll(
     world,
-    houses.map((house) => report(world, house)),
+    facilities.map((facility) => report(world, facility)),
   );
-  const first = await take(watch);
+  const first = await transition(watch);
   await watch.return!();
   const rest = await world.watch(WATCH, { area: '03', after: first.cursor });
-  const told = [first.facility.id];
-  for (let n = 1; n < 20; n++) told.push((await take(rest)).facility.id);
-  expect(told.sort()).toEqual([...houses].sort());
+  const eventCount = [first.facility.id];
+  for (let n = 1; n < 20; n++) eventCount.push((await transition(rest)).facility.id);
+  expect(eventCount.sort()).toEqual([...facilities].sort());
   await rest.return!();
 });
 
 test('a number that goes stale is a change, told once', async () => {
-  const [house] = await facilitiesOf(world, '13');
-  await send(world, report(world, house!));
-  const watch = await watchFromNow({ facility: house });
+  const [facility] = await facilitiesOf(world, '13');
+  await send(world, report(world, facility!));
+  const watch = await watchFromNow({ facility });
   world.later(24 * 60);
   const database = openDatabase(world.pool.options.connectionString!);
-  await new BedStore(database, world.clock.now).tellStaleness();
-  await new BedStore(database, world.clock.now).tellStaleness();
+  await new BedStore(database, world.clock.now).publishStaleness();
+  await new BedStore(database, world.clock.now).publishStaleness();
   await database.close();
-  expect((await take(watch)).facility.beds[0].stale).toBe(true);
-  await send(world, report(world, house!));
-  expect((await take(watch)).facility.beds[0].stale).toBe(false);
+  expect((await transition(watch)).facility.beds[0].stale).toBe(true);
+  await send(world, report(world, facility!));
+  expect((await transition(watch)).facility.beds[0].stale).toBe(false);
   await watch.return!();
 });
 
-test('a refused report tells nobody', async () => {
-  const [house] = await facilitiesOf(world, '16');
+test('a refused report sends no event', async () => {
+  const [facility] = await facilitiesOf(world, '16');
   const before = await world.told();
-  await send(world, report(world, house!, { operable: -1 }));
+  await send(world, report(world, facility!, { operable: -1 }));
   expect(await world.told()).toBe(before);
 });
 
 test('the cursor of a query is read before its data, wherever it stands in the query', async () => {
-  const [house] = await facilitiesOf(world, '12');
+  const [facility] = await facilitiesOf(world, '12');
   const before = await cursorNow();
   const { data } = await world.ask(
     `query ($id: ID!) { facility(id: $id) { id } ...late } fragment late on Query { ... { there: capacityCursor } }`,
-    { id: house },
+    { id: facility },
   );
   const outbox = await Outbox.open(world.pool, 'capacity');
   expect(await outbox.positionOf(data.there)).toEqual(await outbox.positionOf(before));
@@ -177,9 +179,9 @@ describe('a cursor is refused', () => {
   });
 
   test('when its events are no longer kept', async () => {
-    const [house] = await facilitiesOf(world, '06');
+    const [facility] = await facilitiesOf(world, '06');
     const old = await cursorNow();
-    await send(world, report(world, house!));
+    await send(world, report(world, facility!));
     await world.pool.query(
       `WITH gone AS (DELETE FROM outbox_batch RETURNING pos) UPDATE outbox_epoch SET pruned_to = (SELECT max(pos) FROM gone)`,
     );
@@ -187,9 +189,9 @@ describe('a cursor is refused', () => {
   });
 
   test('when it is ahead of the database, as after a backup was restored', async () => {
-    const [house] = await facilitiesOf(world, '07');
+    const [facility] = await facilitiesOf(world, '07');
     world.later(1);
-    await send(world, report(world, house!));
+    await send(world, report(world, facility!));
     const ahead = await cursorNow();
     await world.pool.query(`DELETE FROM outbox_batch`);
     expect(await refusal(ahead)).toBe('CURSOR_EXPIRED');

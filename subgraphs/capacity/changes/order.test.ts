@@ -9,10 +9,10 @@ import { reserve, wish } from '../testing/reservations.js';
 
 // The clock stands still: everything of a test has one instant, as within one request.
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '05315', 8);
+  facilities = await facilitiesOf(world, '05315', 8);
 });
 afterAll(() => world.close());
 
@@ -22,25 +22,28 @@ async function numbered<Made>(make: (n: number) => Promise<Made>): Promise<Made[
   return made;
 }
 
-async function facility(id: string, fields: string) {
-  const { data, errors } = await world.ask(`query ($id: ID!) { facility(id: $id) { ${fields} } }`, {
-    id,
-  });
+async function readFacility(id: string, fields: string) {
+  const { data, errors } = await world.ask(
+    `query ($id: ID!) { facility(id: $id) { ${fields} } }`,
+    {
+      id,
+    },
+  );
   if (errors) throw new Error(JSON.stringify(errors));
   return data.facility;
 }
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 test('reservations stand newest first, page by page', async () => {
-  const house = houses.pop()!;
-  await send(world, report(world, house, { operable: 100 }));
-  const made = await numbered(async () => (await reserve(world, [wish(house)])).id);
+  const facility = facilities.pop()!;
+  await send(world, report(world, facility, { operable: 100 }));
+  const made = await numbered(async () => (await reserve(world, [wish(facility)])).id);
   const listed: string[] = [];
   for (let after: string | null = null, more = true; more;) {
     const { data } = await world.ask(
-      `query ($house: ID!, $after: String) { reservations(filter: { facility: $house }, first: 3, after: $after) {
+      `query ($facility: ID!, $after: String) { reservations(filter: { facility: $facility }, first: 3, after: $after) {
         nodes { id } pageInfo { hasNextPage endCursor } } }`,
-      { house, after },
+      { facility, after },
     );
     listed.push(...idsOf(data.reservations.nodes));
     after = data.reservations.pageInfo.endCursor;
@@ -55,38 +58,45 @@ const DEPARTMENTS = [
 ];
 
 test('closures stand newest first, in force and ended', async () => {
-  const house = houses.pop()!;
-  const made = await numbered((n) => close(world, house, { department: DEPARTMENTS[n] }));
-  expect(idsOf((await facility(house, 'closures { id }')).closures)).toEqual(made.toReversed());
+  const facility = facilities.pop()!;
+  const made = await numbered((n) => close(world, facility, { department: DEPARTMENTS[n] }));
+  expect(idsOf((await readFacility(facility, 'closures { id }')).closures)).toEqual(
+    made.toReversed(),
+  );
 });
 
 test('holds and what was released of them stand oldest first', async () => {
-  const house = houses.pop()!;
-  await send(world, report(world, house, { operable: 100 }));
-  const made = await numbered(async () => (await hold(world, house, { count: 3 })).id);
+  const facility = facilities.pop()!;
+  await send(world, report(world, facility, { operable: 100 }));
+  const made = await numbered(async () => (await hold(world, facility, { count: 3 })).id);
   const reasons = ['first', 'second', 'third'];
   for (const reason of reasons) await release(world, made[0], { reason });
-  const { holds } = await facility(house, 'holds { id releases { reason } }');
+  const { holds } = await readFacility(facility, 'holds { id releases { reason } }');
   expect(idsOf(holds)).toEqual(made);
   expect(holds[0].releases).toEqual(reasons.map((reason) => ({ reason })));
 });
 
 test('of several declarations of one instant the last is in force', async () => {
-  const house = houses.pop()!;
+  const facility = facilities.pop()!;
   const levels = ['COMPENSATED', 'DECOMPENSATED', 'STANDARD'];
   await numbered(async (n) => {
     const level = levels[n % 3];
     await world.ask(
       `mutation ($input: DeclareCareLevelInput!) { declareCareLevel(input: $input) { __typename } }`,
-      { input: { facility: house, level, reason: `reason ${n}`, idempotencyKey: randomUUID() } },
+      { input: { facility, level, reason: `reason ${n}`, idempotencyKey: randomUUID() } },
     );
   });
-  expect((await facility(house, 'careLevel { reason }')).careLevel).toEqual({ reason: 'reason 9' });
+  expect((await readFacility(facility, 'careLevel { reason }')).careLevel).toEqual({
+    reason: 'reason 9',
+  });
 
   await numbered((n) =>
-    declareCapabilities(world, { facility: house, source: `system ${n}`, capabilities: ['CHILD'] }),
+    declareCapabilities(world, { facility, source: `system ${n}`, capabilities: ['CHILD'] }),
   );
-  const { capabilityDeclarations } = await facility(house, 'capabilityDeclarations { source }');
+  const { capabilityDeclarations } = await readFacility(
+    facility,
+    'capabilityDeclarations { source }',
+  );
   expect(capabilityDeclarations.map(({ source }: { source: string }) => source)).toEqual(
     Array.from({ length: 10 }, (_, n) => `system ${9 - n}`),
   );

@@ -2,8 +2,8 @@ import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { seesIntake } from '../access/casualty-visibility.js';
-import { isOfFacility, isOfIntakeTaken } from './topics.js';
-import { refuseSilence } from './watched-facility.js';
+import { isOfFacility, isIntakeClaim } from './topics.js';
+import { requireFacility } from './watched-facility.js';
 
 export const changeResolvers: Resolvers = {
   Query: {
@@ -17,12 +17,12 @@ export const changeResolvers: Resolvers = {
       subscribe: async (_, { area, facility, category, after }, context) => {
         const { caller, facilities, outbox, tail, visibility } = context;
         permit(caller, 'facilities:read');
-        await refuseSilence(facility, facilities);
+        await requireFacility(facility, facilities);
         return watch(outbox, tail, {
           after: after ?? undefined,
           matches: (event) =>
             isOfFacility(event) &&
-            (!isOfIntakeTaken(event) || seesIntake(visibility, event.entity)) &&
+            (!isIntakeClaim(event) || seesIntake(visibility, event.entity)) &&
             event.area.startsWith(area ?? '') &&
             (facility == null || event.entity === facility) &&
             (category == null || event.tags.includes(category)),

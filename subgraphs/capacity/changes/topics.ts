@@ -21,7 +21,7 @@ export type FacilityTopic = (typeof FACILITY_TOPICS)[number];
 
 const OF_FACILITY: ReadonlySet<string> = new Set(FACILITY_TOPICS);
 
-const TAKEN: ReadonlySet<string> = new Set<FacilityTopic>([
+const CLAIM_TOPICS: ReadonlySet<string> = new Set<FacilityTopic>([
   'capacity.beds-claimed',
   'capacity.beds-freed',
 ]);
@@ -31,14 +31,14 @@ const INTAKE: ReadonlySet<string> = new Set(TRIAGE_CATEGORIES);
  * Whether an event tells only that places of an intake were taken or given back: nothing changes for those who do not see
  * how much of an intake is taken, and that it was sent would tell them of a casualty.
  */
-export function isOfIntakeTaken({
+export function isIntakeClaim({
   topic,
   tags,
 }: {
   topic: string;
   tags: readonly string[];
 }): boolean {
-  return TAKEN.has(topic) && tags.every((tag) => INTAKE.has(tag));
+  return CLAIM_TOPICS.has(topic) && tags.every((tag) => INTAKE.has(tag));
 }
 
 export function isOfFacility({ topic }: { topic: string }): boolean {

@@ -9,14 +9,14 @@ const CLOSURE = `id department urgencies reason hazard closedAt until active end
   facility { id area }`;
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house in Cologne that no other test has closed. */
-const newHouse = () => houses[next++]!;
+/** A facility in Cologne that no other test has closed. */
+const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '05315', 40);
+  facilities = await facilitiesOf(world, '05315', 40);
 });
 afterAll(() => world.close());
 
@@ -66,7 +66,7 @@ const closuresOf = async (facility: string, active: boolean | null = true) => {
   return data.facility.closures;
 };
 
-const told = async (closure: string) =>
+const eventCount = async (closure: string) =>
   (
     await world.pool.query<{ topic: string }>(
       'SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch, seq',
@@ -85,13 +85,13 @@ async function inCrisis(area: string, act: () => Promise<void>) {
 }
 
 describe('closing a department', () => {
-  test('shows at the house, with who is steered elsewhere and why, and is told', async () => {
-    const house = newHouse();
-    const closed = await close(closing(house, { hazard: 'CYBER_ATTACK' }));
+  test('shows at the facility, with who is steered elsewhere and why, and is told', async () => {
+    const facility = newFacility();
+    const closed = await close(closing(facility, { hazard: 'CYBER_ATTACK' }));
     expect(closed).toEqual({
       __typename: 'Closure',
       id: expect.any(String),
-      facility: { id: house, area: '05315' },
+      facility: { id: facility, area: '05315' },
       department: 'NEUROSURGERY',
       urgencies: ['INPATIENT'],
       reason: 'no theatre',
@@ -104,14 +104,14 @@ describe('closing a department', () => {
       overrideReason: null,
     });
     const { __typename, ...shown } = closed;
-    expect(await closuresOf(house)).toEqual([shown]);
-    expect(await told(closed.id)).toEqual(['capacity.closure-declared']);
+    expect(await closuresOf(facility)).toEqual([shown]);
+    expect(await eventCount(closed.id)).toEqual(['capacity.closure-declared']);
   });
 
-  test('does not take the house out of the list of facilities', async () => {
-    const house = newHouse();
-    await close(closing(house, { department: 'WHOLE_HOUSE' }));
-    expect(await facilitiesOf(world, '05315', 40)).toContain(house);
+  test('does not take the facility out of the list of facilities', async () => {
+    const facility = newFacility();
+    await close(closing(facility, { department: 'WHOLE_HOUSE' }));
+    expect(await facilitiesOf(world, '05315', 40)).toContain(facility);
   });
 
   test.each([
@@ -119,7 +119,7 @@ describe('closing a department', () => {
     ['more than a day ahead', 24 * 60 + 1],
   ])('until a time %s is refused', async (_, minutes) => {
     const until = later(minutes).toISOString();
-    expect(await close(closing(newHouse(), { until }))).toMatchObject({
+    expect(await close(closing(newFacility(), { until }))).toMatchObject({
       __typename: 'ClosureTimeOutOfRange',
       until,
       earliest: world.clock.now.toISOString(),
@@ -128,18 +128,18 @@ describe('closing a department', () => {
   });
 
   test('that is closed for as long already is refused with the closure in force; for longer it is not', async () => {
-    const house = newHouse();
-    const { id } = await close(closing(house));
-    expect(await close(closing(house))).toMatchObject({
+    const facility = newFacility();
+    const { id } = await close(closing(facility));
+    expect(await close(closing(facility))).toMatchObject({
       __typename: 'AlreadyClosed',
       closure: { id },
     });
     const until = later(241).toISOString();
-    expect(await close(closing(house, { until }))).toMatchObject({ __typename: 'Closure' });
-    expect(await closuresOf(house)).toHaveLength(2);
+    expect(await close(closing(facility, { until }))).toMatchObject({ __typename: 'Closure' });
+    expect(await closuresOf(facility)).toHaveLength(2);
   });
 
-  test.each([NOBODY, 'the big one'])('of no house is refused: %s', async (facility) => {
+  test.each([NOBODY, 'the big one'])('of no facility is refused: %s', async (facility) => {
     expect(await close(closing(facility))).toMatchObject({
       __typename: 'UnknownFacility',
       unknown: facility,
@@ -152,21 +152,21 @@ describe('closing a department', () => {
     ['with an endless reason', { reason: 'x'.repeat(501) }, 'reason'],
     ['without a key', { idempotencyKey: ' ' }, 'idempotencyKey'],
   ])('%s is the caller’s fault', async (_, changes, word) => {
-    const house = newHouse();
-    const { data, errors } = await closeRaw(closing(house, changes));
+    const facility = newFacility();
+    const { data, errors } = await closeRaw(closing(facility, changes));
     expect(data.closeDepartment).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(errors![0]!.message).toContain(word);
-    expect(await closuresOf(house, null)).toEqual([]);
+    expect(await closuresOf(facility, null)).toEqual([]);
   });
 
   test('with one key is done once, however often and however much at once', async () => {
-    const house = newHouse();
-    const input = closing(house);
+    const facility = newFacility();
+    const input = closing(facility);
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(input)));
     expect(new Set(outcomes.map(({ id }) => id)).size).toBe(1);
-    expect(await closuresOf(house)).toHaveLength(1);
-    expect(await told(outcomes[0].id)).toHaveLength(1);
+    expect(await closuresOf(facility)).toHaveLength(1);
+    expect(await eventCount(outcomes[0].id)).toHaveLength(1);
     expect(await close({ ...input, reason: 'another' })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
       field: 'closeDepartment',
@@ -174,8 +174,8 @@ describe('closing a department', () => {
   });
 
   test('by twenty at once, each with a wish of his own, closes once', async () => {
-    const house = newHouse();
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(closing(house))));
+    const facility = newFacility();
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(closing(facility))));
     const kinds = outcomes.map(({ __typename }) => __typename as string).sort();
     expect(kinds).toEqual([...Array<string>(19).fill('AlreadyClosed'), 'Closure']);
   });
@@ -183,68 +183,74 @@ describe('closing a department', () => {
 
 describe('a closure ends by itself', () => {
   test('exactly at its time, without anybody doing anything, and is told once', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     const watch = await world.watch(
       `subscription ($facility: ID, $after: String) {
         closureChanged(facility: $facility, after: $after) { at closure { id active end endedAt } } }`,
-      { facility: house, after: (await world.ask('{ capacityCursor }')).data.capacityCursor },
+      { facility, after: (await world.ask('{ capacityCursor }')).data.capacityCursor },
     );
     const until = later(60);
-    const { id } = await close(closing(house, { until: until.toISOString() }));
+    const { id } = await close(closing(facility, { until: until.toISOString() }));
     world.clock.now = new Date(until.getTime() - 1);
-    expect(await closuresOf(house)).toMatchObject([{ id, active: true, end: null }]);
+    expect(await closuresOf(facility)).toMatchObject([{ id, active: true, end: null }]);
     world.clock.now = until;
-    expect(await closuresOf(house)).toEqual([]);
+    expect(await closuresOf(facility)).toEqual([]);
     const lapsed = { id, active: false, end: 'LAPSED', endedAt: until.toISOString() };
-    expect(await closuresOf(house, false)).toMatchObject([lapsed]);
+    expect(await closuresOf(facility, false)).toMatchObject([lapsed]);
     const messages = [await watch.next(), await watch.next()];
     await watch.return!();
     expect(messages[1]!.value.data.closureChanged).toMatchObject({ closure: lapsed });
-    await tellTwice();
-    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-lapsed']);
+    await publishTwice();
+    expect(await eventCount(id)).toEqual(['capacity.closure-declared', 'capacity.closure-lapsed']);
   });
 
   test('and is not told to have lapsed when it was reopened before', async () => {
-    const { id } = await close(closing(newHouse(), { until: later(60).toISOString() }));
+    const { id } = await close(closing(newFacility(), { until: later(60).toISOString() }));
     await reopen(id);
     world.later(61);
-    await tellTwice();
-    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-reopened']);
+    await publishTwice();
+    expect(await eventCount(id)).toEqual([
+      'capacity.closure-declared',
+      'capacity.closure-reopened',
+    ]);
   });
 
   test('is still shown among the ended for 7 days', async () => {
-    const house = newHouse();
-    await close(closing(house, { until: later(60).toISOString() }));
+    const facility = newFacility();
+    await close(closing(facility, { until: later(60).toISOString() }));
     world.later(7 * 24 * 60 + 59);
-    expect(await closuresOf(house, null)).toHaveLength(1);
+    expect(await closuresOf(facility, null)).toHaveLength(1);
     world.later(1);
-    expect(await closuresOf(house, null)).toEqual([]);
+    expect(await closuresOf(facility, null)).toEqual([]);
   });
 
   /** Two processes at once. */
-  async function tellTwice() {
+  async function publishTwice() {
     const database = openDatabase(world.pool.options.connectionString!);
     const stores = [0, 1].map(() => new ClosureStore(database, world.clock.now));
-    await Promise.all(stores.map((store) => store.tellLapsed()));
+    await Promise.all(stores.map((store) => store.publishLapsed()));
     await database.close();
   }
 });
 
 describe('reopening', () => {
   test('ends a closure, once', async () => {
-    const house = newHouse();
-    const { id } = await close(closing(house));
+    const facility = newFacility();
+    const { id } = await close(closing(facility));
     const at = world.later(5).toISOString();
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => reopen(id)));
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ id, active: false, end: 'REOPENED', endedAt: at });
     }
-    expect(await closuresOf(house)).toEqual([]);
-    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-reopened']);
+    expect(await closuresOf(facility)).toEqual([]);
+    expect(await eventCount(id)).toEqual([
+      'capacity.closure-declared',
+      'capacity.closure-reopened',
+    ]);
   });
 
   test('is refused for what has ended otherwise', async () => {
-    const { id } = await close(closing(newHouse()));
+    const { id } = await close(closing(newFacility()));
     world.later(240);
     expect(await reopen(id)).toMatchObject({
       __typename: 'ClosureEnded',
@@ -258,9 +264,9 @@ describe('reopening', () => {
 });
 
 describe('overriding', () => {
-  test('sets a closure aside in a crisis of the house’s area, with its reason, once', async () => {
-    const house = newHouse();
-    const { id } = await close(closing(house));
+  test('sets a closure aside in a crisis of the facility’s area, with its reason, once', async () => {
+    const facility = newFacility();
+    const { id } = await close(closing(facility));
     await inCrisis('053', async () => {
       for (const outcome of [await override(id), await override(id)]) {
         expect(outcome).toMatchObject({
@@ -275,12 +281,15 @@ describe('overriding', () => {
         closure: { id, end: 'OVERRIDDEN' },
       });
     });
-    expect(await closuresOf(house)).toEqual([]);
-    expect(await told(id)).toEqual(['capacity.closure-declared', 'capacity.closure-overridden']);
+    expect(await closuresOf(facility)).toEqual([]);
+    expect(await eventCount(id)).toEqual([
+      'capacity.closure-declared',
+      'capacity.closure-overridden',
+    ]);
   });
 
   test('is refused in everyday care, also when there is a crisis elsewhere', async () => {
-    const { id } = await close(closing(newHouse()));
+    const { id } = await close(closing(newFacility()));
     await inCrisis('09', async () => {
       expect(await override(id)).toMatchObject({
         __typename: 'NotInCrisis',
@@ -289,7 +298,7 @@ describe('overriding', () => {
         needed: 'MASS_CASUALTY',
       });
     });
-    expect(await told(id)).toEqual(['capacity.closure-declared']);
+    expect(await eventCount(id)).toEqual(['capacity.closure-declared']);
   });
 
   test('is refused for an unknown closure', async () => {
@@ -309,31 +318,31 @@ describe('the right', () => {
   const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
     errors?.map(({ extensions }) => extensions.code);
 
-  test.each<[string, (house: string) => Who]>([
-    ['the house', (house) => ({ role: 'hospital', facilities: [house] })],
+  test.each<[string, (facility: string) => Who]>([
+    ['the facility', (facility) => ({ role: 'hospital', facilities: [facility] })],
     ['its control room', () => ({ role: 'dispatch', areas: ['05315'] })],
   ])('to close and to reopen is with %s', async (_, who) => {
-    const house = newHouse();
-    const { data } = await closeRaw(closing(house), who(house));
-    const { data: reopened } = await reopenRaw(data.closeDepartment.id, who(house));
+    const facility = newFacility();
+    const { data } = await closeRaw(closing(facility), who(facility));
+    const { data: reopened } = await reopenRaw(data.closeDepartment.id, who(facility));
     expect(reopened.reopenDepartment).toMatchObject({ end: 'REOPENED' });
   });
 
   test.each<[string, Who]>([
-    ['another house', { role: 'hospital', facilities: [NOBODY] }],
+    ['another facility', { role: 'hospital', facilities: [NOBODY] }],
     ['another area’s control room', { role: 'dispatch', areas: ['09'] }],
     ['a health office', { role: 'health-office', areas: [''] }],
   ])('is not with %s, and nothing is changed or told', async (_, who) => {
-    const house = newHouse();
-    const { id } = await close(closing(house));
-    expect(codes(await closeRaw(closing(house, { department: 'BURNS' }), who))).toEqual([
+    const facility = newFacility();
+    const { id } = await close(closing(facility));
+    expect(codes(await closeRaw(closing(facility, { department: 'BURNS' }), who))).toEqual([
       'FORBIDDEN',
     ]);
     expect(codes(await reopenRaw(id, who))).toEqual(['FORBIDDEN']);
     await inCrisis('05315', async () => {
       expect(codes(await overrideRaw(id, 'for the crisis', who))).toEqual(['FORBIDDEN']);
     });
-    expect(await closuresOf(house)).toHaveLength(1);
-    expect(await told(id)).toEqual(['capacity.closure-declared']);
+    expect(await closuresOf(facility)).toHaveLength(1);
+    expect(await eventCount(id)).toEqual(['capacity.closure-declared']);
   });
 });

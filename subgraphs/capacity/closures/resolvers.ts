@@ -2,7 +2,7 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
-import { refuseSilence } from '../changes/watched-facility.js';
+import { requireFacility } from '../changes/watched-facility.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { endOf, faultInClosing, judgeClosing, override, reasonFault, reopen } from './rules.js';
 import { isOfClosure } from './topics.js';
@@ -20,17 +20,17 @@ export const closureResolvers: Resolvers = {
     },
     reopenDepartment: (_, { input: { closure: id } }, { caller, closures, now }) => {
       permit(caller, 'closures:declare');
-      return closures.end(id, caller, (closure, place) => {
-        permit(caller, 'closures:declare', place);
+      return closures.end(id, caller, (closure, facility) => {
+        permit(caller, 'closures:declare', facility);
         return reopen(closure, now);
       });
     },
     overrideClosure: (_, { input: { closure: id, reason } }, { caller, closures, now }) => {
       permit(caller, 'closures:override');
       refuse(reasonFault(reason));
-      return closures.end(id, caller, (closure, place) => {
-        permit(caller, 'closures:override', place);
-        return override(closure, place, reason, now);
+      return closures.end(id, caller, (closure, facility) => {
+        permit(caller, 'closures:override', facility);
+        return override(closure, facility, reason, now);
       });
     },
   },
@@ -38,7 +38,7 @@ export const closureResolvers: Resolvers = {
     closureChanged: {
       subscribe: async (_, { area, facility, after }, { caller, facilities, outbox, tail }) => {
         permit(caller, 'facilities:read');
-        await refuseSilence(facility, facilities);
+        await requireFacility(facility, facilities);
         return watch(outbox, tail, {
           after: after ?? undefined,
           matches: (event) =>

@@ -171,7 +171,7 @@ describe('who is steered elsewhere', () => {
   const closedTo = (department: StoredClosure['department'], arriving: Arriving, urgencies = all) =>
     closedFor([closure({ department, urgencies })], arriving).length === 1;
 
-  test('a closure of urgency 2 does not hide the house for urgency 1', () => {
+  test('a closure of urgency 2 does not hide the facility for urgency 1', () => {
     const closed = ['INPATIENT'] as Urgency[];
     expect(closedTo('EMERGENCY', { intake: 'SK_I', urgency: 'INPATIENT' }, closed)).toBe(false);
     expect(closedTo('EMERGENCY', { intake: 'SK_II', urgency: 'IMMEDIATE' }, closed)).toBe(true);
@@ -180,7 +180,7 @@ describe('who is steered elsewhere', () => {
     expect(closedTo('NEUROSURGERY', { ...need, urgency: 'INPATIENT' }, closed)).toBe(true);
   });
 
-  test('the whole house closes for everybody of the urgency', () => {
+  test('the whole facility closes for everybody of the urgency', () => {
     for (const arriving of [{ intake: 'SK_III' }, { category: 'NORMAL_WARD' }, {}] as const) {
       expect(closedTo('WHOLE_HOUSE', { ...arriving, urgency: 'IMMEDIATE' })).toBe(true);
     }
@@ -207,7 +207,7 @@ describe('who is steered elsewhere', () => {
     expect(closedTo(department, { ...arriving, urgency: 'IMMEDIATE' })).toBe(expected);
   });
 
-  test('every closure that matters is given, so that a house names all its reasons', () => {
+  test('every closure that matters is given, so that a facility names all its reasons', () => {
     const closures = [
       closure({ urgencies: all }),
       closure({ department: 'BURNS', urgencies: all }),

@@ -16,11 +16,11 @@ import type {
   Urgency,
 } from '../generated/graphql.js';
 
-/** A closure is for the present shortage; a longer one is declared anew every day, so that none is forgotten. */
+/** A closure is for the present shortage; a longer one is declared again every day, so that none is forgotten. */
 export const LONGEST_CLOSURE_HOURS = 24;
 const LONGEST_REASON = 500;
 
-/** Phases in which ordinary closures are the house's own affair. */
+/** Phases in which ordinary closures are the facility's own affair. */
 const NO_CRISIS: ReadonlySet<Phase> = new Set(['EVERYDAY']);
 
 /** A closure as it is kept. Which of the ends came first is decided on reading. */
@@ -50,18 +50,18 @@ export function isClosure(verdict: StoredClosure | OverridingRefusal): verdict i
 /** What is wrong with the words of a reason, as a sentence for the caller; undefined when nothing is. */
 export function reasonFault(reason: string): string | undefined {
   if (reason.trim() !== '' && reason.length <= LONGEST_REASON) return undefined;
-  return `reason says why in 1 to ${LONGEST_REASON} characters; ${reason.trim() === '' ? 'nothing' : reason.length} came.`;
+  return `reason says why in 1 to ${LONGEST_REASON} characters; received ${reason.trim() === '' ? 'nothing' : reason.length}.`;
 }
 
-/** What is wrong with a wish to close, whatever the house's state; undefined when nothing is. */
+/** What is wrong with a wish to close, whatever the facility's state; undefined when nothing is. */
 export function faultInClosing({ urgencies, reason }: CloseDepartmentInput): string | undefined {
   if (urgencies.length === 0) {
-    return 'urgencies names the patients who are to go elsewhere, at least one urgency; none came.';
+    return 'urgencies names the patients who are to go elsewhere, at least one urgency; received none.';
   }
   return reasonFault(reason);
 }
 
-/** Judges a wish to close beside the house's closures in force: a closure must end soon, and add something. */
+/** Judges a wish to close beside the facility's closures in force: a closure must end soon, and add something. */
 export function judgeClosing(
   input: CloseDepartmentInput,
   inForce: readonly StoredClosure[],
@@ -72,7 +72,7 @@ export function judgeClosing(
   if (until <= now || until > latest) {
     return {
       __typename: 'ClosureTimeOutOfRange',
-      message: `until lies after ${now.toISOString()} and at most ${LONGEST_CLOSURE_HOURS} hours ahead; ${until.toISOString()} came. A longer closure is declared anew before it ends.`,
+      message: `until lies after ${now.toISOString()} and at most ${LONGEST_CLOSURE_HOURS} hours ahead; received ${until.toISOString()}. A longer closure is declared again before it ends.`,
       until,
       earliest: now,
       latest,
@@ -114,22 +114,22 @@ export function reopen(closure: StoredClosure, now: Date): StoredClosure | Reope
 
 /**
  * The closure set aside by the coordination; the same object when it was for the same reason already. Only in a crisis,
- * because in everyday care the house alone knows what it can take.
+ * because in everyday care the facility alone knows what it can take.
  */
 export function override(
   closure: StoredClosure,
-  place: { area: string; phase: Phase },
+  facility: { area: string; phase: Phase },
   reason: string,
   now: Date,
 ): StoredClosure | OverridingRefusal {
   const ended = endOf(closure, now);
   if (ended?.end === 'OVERRIDDEN' && closure.overrideReason === reason) return closure;
   if (ended) return hasEnded(closure, ended);
-  if (NO_CRISIS.has(place.phase)) {
+  if (NO_CRISIS.has(facility.phase)) {
     return {
       __typename: 'NotInCrisis',
-      message: `A closure may be overridden from MASS_CASUALTY on; ${place.area} is in ${place.phase}. Ask the house to reopen, or declare the phase first.`,
-      ...place,
+      message: `A closure may be overridden from MASS_CASUALTY on; ${facility.area} is in ${facility.phase}. Ask the facility to reopen, or declare the phase first.`,
+      ...facility,
       needed: 'MASS_CASUALTY',
     };
   }
@@ -150,7 +150,7 @@ function hasEnded(
 ): ReopeningRefusal {
   return {
     __typename: 'ClosureEnded',
-    message: `The closure of ${closure.department} has ended already: ${end} at ${at.toISOString()}. There is nothing left to end; look at the house's closures in force.`,
+    message: `The closure of ${closure.department} has ended already: ${end} at ${at.toISOString()}. There is nothing left to end; look at the facility's closures in force.`,
     closure,
   };
 }
@@ -186,7 +186,7 @@ const DEPARTMENTS_OF_INTAKE: Readonly<Record<TriageCategory, readonly Department
   UNTRIAGED: ['EMERGENCY', 'TRAUMA_SURGERY'],
 };
 
-/** Whose beds they are. Where a bed may belong to any department, only the closure of the whole house says something. */
+/** Whose beds they are. Where a bed may belong to any department, only the closure of the whole facility says something. */
 const DEPARTMENTS_OF_BEDS: Readonly<Record<BedCategory, readonly Department[]>> = {
   ICU_UNSPECIFIED: ['INTENSIVE_CARE'],
   ICU_LOW_CARE: ['INTENSIVE_CARE'],
@@ -218,7 +218,7 @@ const DEPARTMENTS_OF_NEED: Readonly<Record<Capability, readonly Department[]>> =
   HELIPAD: [],
 };
 
-/** The departments whose closure steers this patient elsewhere; the whole house's always does. */
+/** The departments whose closure steers this patient elsewhere; the whole facility's always does. */
 export function departmentsFor({ intake, category, needs = [] }: Arriving): Set<Department> {
   return new Set<Department>([
     'WHOLE_HOUSE',
@@ -231,7 +231,7 @@ export function departmentsFor({ intake, category, needs = [] }: Arriving): Set<
 }
 
 /**
- * Of a house's closures in force, those that steer this patient elsewhere. A closure for other urgencies or other
+ * Of a facility's closures in force, those that steer this patient elsewhere. A closure for other urgencies or other
  * departments is none of his business.
  */
 export function closedFor(inForce: readonly StoredClosure[], arriving: Arriving): StoredClosure[] {
@@ -249,7 +249,7 @@ export interface ClosedTo {
   needs: Capability[];
 }
 
-/** Of the injured who are taken to a house, those whom a closure steers elsewhere: the same as closedFor says of each. */
+/** Of the injured who are taken to a facility, those whom a closure steers elsewhere: the same as closedFor says of each. */
 export function closedTo({
   department,
   urgencies,

@@ -6,7 +6,7 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId as isId } from '../facilities/ids.js';
-import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
 import { unknownFacility, type Named } from '../facilities/rules.js';
 import type {
   CloseDepartmentInput,
@@ -29,12 +29,12 @@ import {
   CLOSURE_LOCKED,
   END_CLOSURE,
   STORE_CLOSURE,
-  TELL_LAPSED,
+  PUBLISH_LAPSED,
 } from './statements.js';
 import type { ClosureTopic } from './topics.js';
 
-/** Where the house of a closure lies, and in which phase its area is. */
-export interface ClosurePlace {
+/** Where the facility of a closure lies, and in which phase its area is. */
+export interface ClosureLocation {
   facility: string;
   area: string;
   phase: Phase;
@@ -74,7 +74,7 @@ export class ClosureStore {
     return closure;
   }
 
-  /** The closures of a house: those in force now, or the newest that ended lately, or with null both; newest first each. */
+  /** The closures of a facility: those in force now, or the newest that ended lately, or with null both; newest first each. */
   async of(facility: string, active: boolean | null): Promise<StoredClosure[]> {
     return [
       ...(active === false ? [] : await this.#inForce.load(facility)),
@@ -82,68 +82,75 @@ export class ClosureStore {
     ];
   }
 
-  /** The closures in force now of many houses in one statement; a house without any has no entry. */
+  /** The closures in force now of many facilities in one statement; a facility without any has no entry. */
   async inForceOf(facilities: readonly string[]): Promise<Map<string, StoredClosure[]>> {
     const lists = await this.#ofFacilities(this.#db, CLOSURES_IN_FORCE, facilities, [this.#now]);
     return new Map(lists.flatMap((list) => (list[0] ? [[list[0].facilityId, list]] : [])));
   }
 
   /**
-   * Closes what `decide` accepts, once per key. Under the house's lock, so that of two equal wishes at once the second
+   * Closes what `decide` accepts, once per key. Under the facility's lock, so that of two equal wishes at once the second
    * sees the first.
    */
   close(
     input: CloseDepartmentInput,
     caller: Caller,
-    decide: (place: FacilityPlace, inForce: StoredClosure[]) => AcceptedClosure | ClosingRefusal,
+    decide: (
+      facility: LocatedFacility,
+      inForce: StoredClosure[],
+    ) => AcceptedClosure | ClosingRefusal,
   ) {
     const call = { caller, field: 'closeDepartment', input, now: this.#now };
     return once(this.#db, call, async (db): Promise<ClosingOutcome> => {
-      const place = (await lockFacilities(db, [input.facility])).get(input.facility);
-      if (!place) return unknownFacility(input.facility);
-      const [inForce] = await this.#ofFacilities(db, CLOSURES_IN_FORCE, [place.id], [this.#now]);
-      const verdict = decide(place, inForce!);
+      const facility = (await lockFacilities(db, [input.facility])).get(input.facility);
+      if (!facility) return unknownFacility(input.facility);
+      const [inForce] = await this.#ofFacilities(db, CLOSURES_IN_FORCE, [facility.id], [this.#now]);
+      const verdict = decide(facility, inForce!);
       if (isRefused(verdict)) return verdict;
-      return this.#add(db, place, verdict, actorOf(caller));
+      return this.#add(db, facility, verdict, actorOf(caller));
     });
   }
 
   /**
    * Ends a closure as `decide` says; the same object means that nothing is to be done. Under the closure's lock, so that
-   * it ends once. The phase of the house's area is read in the same transaction.
+   * it ends once. The phase of the facility's area is read in the same transaction.
    */
   end<Refused extends OverridingRefusal>(
     id: string,
     caller: Caller,
-    decide: (closure: StoredClosure, place: ClosurePlace) => StoredClosure | Refused,
+    decide: (closure: StoredClosure, facility: ClosureLocation) => StoredClosure | Refused,
   ): Promise<StoredClosure | Refused | Named<UnknownClosure>> {
     return inTransaction(this.#db, async (db) => {
       const found = await this.#lock(db, id);
       if (!found) return unknownClosure(id);
-      const { closure, place } = found;
-      const verdict = decide(closure, place);
+      const { closure, facility } = found;
+      const verdict = decide(closure, facility);
       if (!isClosure(verdict) || verdict === closure) return verdict;
       const { reopenedAt, overriddenAt, overrideReason } = verdict;
       const by = actorOf(caller);
       await db.query(END_CLOSURE, [id, reopenedAt, overriddenAt, overrideReason, by]);
-      await this.#tell(
+      await this.#publish(
         db,
         reopenedAt ? 'capacity.closure-reopened' : 'capacity.closure-overridden',
         verdict,
-        place.area,
+        facility.area,
       );
       return verdict;
     });
   }
 
   /** Writes an event for every closure whose time has run out since the last call, from whatever process. */
-  async tellLapsed(): Promise<void> {
-    await this.#db.query({ name: 'tell-lapsed-closures', text: TELL_LAPSED, values: [this.#now] });
+  async publishLapsed(): Promise<void> {
+    await this.#db.query({
+      name: 'tell-lapsed-closures',
+      text: PUBLISH_LAPSED,
+      values: [this.#now],
+    });
   }
 
   async #add(
     db: PoolClient,
-    place: FacilityPlace,
+    facility: LocatedFacility,
     accepted: AcceptedClosure,
     by: string,
   ): Promise<ClosureRef> {
@@ -151,19 +158,19 @@ export class ClosureStore {
     const { rows } = await db.query<{ id: string }>({
       name: 'store-closure',
       text: STORE_CLOSURE,
-      values: [place.id, department, urgencies, reason, hazard, this.#now, by, until],
+      values: [facility.id, department, urgencies, reason, hazard, this.#now, by, until],
     });
     const { id } = rows[0]!;
-    await this.#tell(
+    await this.#publish(
       db,
       'capacity.closure-declared',
-      { id, facilityId: place.id, department },
-      place.area,
+      { id, facilityId: facility.id, department },
+      facility.area,
     );
     return { __typename: 'Closure', id };
   }
 
-  #tell(
+  #publish(
     db: PoolClient,
     topic: ClosureTopic,
     { id, facilityId, department }: Pick<StoredClosure, 'id' | 'facilityId' | 'department'>,
@@ -177,10 +184,10 @@ export class ClosureStore {
   async #lock(
     db: PoolClient,
     id: string,
-  ): Promise<{ closure: StoredClosure; place: ClosurePlace } | undefined> {
+  ): Promise<{ closure: StoredClosure; facility: ClosureLocation } | undefined> {
     if (!isId(id)) return undefined;
     const { rows } = await db.query<
-      Omit<StoredClosure, '__typename'> & Omit<ClosurePlace, 'facility'>
+      Omit<StoredClosure, '__typename'> & Omit<ClosureLocation, 'facility'>
     >({
       name: 'closure-locked',
       text: CLOSURE_LOCKED,
@@ -190,7 +197,7 @@ export class ClosureStore {
     const { area, phase, ...closure } = rows[0];
     return {
       closure: { __typename: 'Closure', ...closure },
-      place: { facility: closure.facilityId, area, phase },
+      facility: { facility: closure.facilityId, area, phase },
     };
   }
 

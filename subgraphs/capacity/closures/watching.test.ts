@@ -32,14 +32,15 @@ const reopen = (closure: string) =>
     { input: { closure } },
   );
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 const WATCH = `subscription ($area: String, $facility: ID, $after: String) {
   closureChanged(area: $area, facility: $facility, after: $after) { cursor at closure { id active facility { id } } } }`;
 const watchFrom = (after: string, variables: object = {}, who?: Who) =>
   world.watch(WATCH, { after, ...variables }, who);
 
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const take = async (watch: Watch) => {
+const transition = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.closureChanged;
@@ -53,14 +54,14 @@ test('only what was asked for is told: area, facility', async () => {
   const byFacility = await watchFrom(after, { facility: other });
   const everywhere = await watchFrom(after);
   const ids = [await close(cologne!), await close(munich!), await close(other!)];
-  expect((await take(byArea)).closure.id).toBe(ids[1]);
-  expect((await take(byArea)).closure.id).toBe(ids[2]);
-  expect((await take(byFacility)).closure).toEqual({
+  expect((await transition(byArea)).closure.id).toBe(ids[1]);
+  expect((await transition(byArea)).closure.id).toBe(ids[2]);
+  expect((await transition(byFacility)).closure).toEqual({
     id: ids[2],
     active: true,
     facility: { id: other },
   });
-  for (const id of ids) expect((await take(everywhere)).closure.id).toBe(id);
+  for (const id of ids) expect((await transition(everywhere)).closure.id).toBe(id);
   await Promise.all([byArea, byFacility, everywhere].map((watch) => watch.return!()));
 });
 
@@ -70,42 +71,42 @@ test('who comes back with a cursor gets the present state of each closure that c
   const [first, second] = [await close(a!), await close(b!)];
   await reopen(first);
   const watch = await watchFrom(after, { area: '11' });
-  const missed = [await take(watch), await take(watch)];
+  const missed = [await transition(watch), await transition(watch)];
   expect(missed.map(({ closure }) => [closure.id, closure.active])).toEqual([
     [second, true],
     [first, false],
   ]);
   await reopen(second);
-  expect((await take(watch)).closure).toMatchObject({ id: second, active: false });
+  expect((await transition(watch)).closure).toMatchObject({ id: second, active: false });
   const rest = await watchFrom(missed[0].cursor, { area: '11' });
-  expect((await take(rest)).closure.id).toBe(first);
+  expect((await transition(rest)).closure.id).toBe(first);
   await Promise.all([watch, rest].map((one) => one.return!()));
 });
 
-test('a refused closure tells nobody', async () => {
-  const [house] = await facilitiesOf(world, '13');
+test('a refused closure sends no event', async () => {
+  const [facility] = await facilitiesOf(world, '13');
   const before = await world.told();
-  await close(house!, { until: world.clock.now.toISOString() });
+  await close(facility!, { until: world.clock.now.toISOString() });
   await reopen('nothing');
   expect(await world.told()).toBe(before);
 });
 
 test('a closure is not a change of capacity numbers, so capacityChanged says nothing of it', async () => {
-  const [house] = await facilitiesOf(world, '15');
+  const [facility] = await facilitiesOf(world, '15');
   const watch = await world.watch(
     'subscription ($after: String, $facility: ID) { capacityChanged(after: $after, facility: $facility) { facility { careLevel { level } } } }',
-    { after: await cursorNow(), facility: house },
+    { after: await cursorNow(), facility },
   );
-  await close(house!);
+  await close(facility!);
   await world.ask(
     'mutation ($input: DeclareCareLevelInput!) { declareCareLevel(input: $input) { __typename } }',
-    { input: { facility: house, level: 'COMPENSATED', reason: 'flood', idempotencyKey: 'k' } },
+    { input: { facility, level: 'COMPENSATED', reason: 'flood', idempotencyKey: 'k' } },
   );
   const { value } = await watch.next();
   expect(value!.data!.capacityChanged.facility.careLevel).toEqual({ level: 'COMPENSATED' });
   const { rows } = await world.pool.query(
     `SELECT FROM outbox_event WHERE entity = $1 AND topic = 'capacity.care-level-declared'`,
-    [house],
+    [facility],
   );
   expect(rows).toHaveLength(1);
   await watch.return!();

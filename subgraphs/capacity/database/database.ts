@@ -12,8 +12,8 @@ export interface Database {
 }
 
 /** `answerMs` is how long the gateway waits for an answer of this service. */
-export function openDatabase(url: string, answerMs?: number): Database {
-  const pool = openPool(url, answerMs);
+export function openDatabase(url: string, responseMs?: number): Database {
+  const pool = openPool(url, responseMs);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     url,

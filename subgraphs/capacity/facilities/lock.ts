@@ -3,7 +3,7 @@ import type { Facility } from '../generated/prisma/client.js';
 import { isFacilityId } from './ids.js';
 
 /** Where a facility lies, for those who judge rights and limits. */
-export type FacilityPlace = Pick<Facility, 'id' | 'area'>;
+export type LocatedFacility = Pick<Facility, 'id' | 'area'>;
 
 /**
  * Locks facilities until the transaction ends and gives those that exist, by id. Whoever takes or keeps places of a
@@ -13,8 +13,8 @@ export type FacilityPlace = Pick<Facility, 'id' | 'area'>;
 export async function lockFacilities(
   db: PoolClient,
   ids: readonly string[],
-): Promise<Map<string, FacilityPlace>> {
-  const { rows } = await db.query<FacilityPlace>({
+): Promise<Map<string, LocatedFacility>> {
+  const { rows } = await db.query<LocatedFacility>({
     name: 'lock-facilities',
     text: 'SELECT id, area FROM facility WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
     values: [[...new Set(ids)].filter(isFacilityId)],

@@ -1,5 +1,5 @@
-import { placeOf as disagreementOf } from '../beds/disagreement-cursor.js';
-import { cursorOf, placeOf } from './page.js';
+import { positionOf as disagreementOf } from '../beds/disagreement-cursor.js';
+import { cursorOf, positionOf } from './page.js';
 
 const ID = '743844d4-82d7-8d09-be3d-3f37ad80b52e';
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -9,8 +9,8 @@ const infinite = Buffer.from(`["distance",1e999,"${ID}"]`).toString('base64url')
 test.each([
   { order: 'age', value: 1_601_510_400_000.25, id: ID },
   { order: 'distance', value: 12.5, id: ID },
-] as const)('a cursor leads back to its place: %o', (place) => {
-  expect(placeOf(cursorOf(place), place.order)).toEqual(place);
+] as const)('a cursor leads back to its place: %o', (position) => {
+  expect(positionOf(cursorOf(position), position.order)).toEqual(position);
 });
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
   ['distance', infinite],
   ['distance', encoded(['distance', null, ID])],
 ] as const)('by %s, a cursor that no list made is refused: %s', (order, cursor) => {
-  expect(() => placeOf(cursor, order)).toThrow('no cursor of this list');
+  expect(() => positionOf(cursor, order)).toThrow('no cursor of this list');
 });
 
 test.each([9e15, -1, 1e300, null])('disagreements do not begin behind %p', (value) => {

@@ -16,7 +16,7 @@ export const facilityResolvers: Resolvers = {
       if (length > LONGEST_PAGE) {
         throw callersFault(
           'TOO_MUCH',
-          `A page has at most ${LONGEST_PAGE} entries; ${length} came.`,
+          `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
         );
       }
       const fault = faultIn(filter, length);

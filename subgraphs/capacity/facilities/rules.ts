@@ -8,7 +8,7 @@ export type Named<T extends { __typename?: string }> = T & {
 /** The longest page of a list. */
 export const LONGEST_PAGE = 500;
 
-/** Circles up to this radius hold a few dozen houses. */
+/** Circles up to this radius hold a few dozen facilities. */
 const NEAR_KM = 100;
 
 /**
@@ -26,22 +26,23 @@ export function faultIn(
   filter: FacilityFilter | null | undefined,
   first: number,
 ): string | undefined {
-  if (first < 1) return `first is the length of the page, 1 to ${LONGEST_PAGE}; ${first} came.`;
+  if (first < 1) return `first is the length of the page, 1 to ${LONGEST_PAGE}; received ${first}.`;
   if (!filter) return undefined;
   const { minFree, near } = filter;
-  if (minFree != null && minFree < 0) return `minFree is a number of beds from 0; ${minFree} came.`;
+  if (minFree != null && minFree < 0)
+    return `minFree is a number of beds from 0; received ${minFree}.`;
   if (!near) return undefined;
   if (Math.abs(near.latitude) > 90)
-    return `latitude lies between -90 and 90 degrees; ${near.latitude} came.`;
+    return `latitude lies between -90 and 90 degrees; received ${near.latitude}.`;
   if (Math.abs(near.longitude) > 180)
-    return `longitude lies between -180 and 180 degrees; ${near.longitude} came.`;
-  if (!(near.km > 0)) return `km is a radius above 0; ${near.km} came.`;
+    return `longitude lies between -180 and 180 degrees; received ${near.longitude}.`;
+  if (!(near.km > 0)) return `km is a radius above 0; received ${near.km}.`;
   return undefined;
 }
 
 /**
  * The Landschaftsverbände of North Rhine-Westphalia and the Bezirke of Bavaria run the psychiatric hospitals there, whose
- * names often say no more than that; of their other houses the orthopaedic ones say so.
+ * names often say no more than that; of their other facilities the orthopaedic ones say so.
  */
 const OF_A_DISTRICT = /\b(LVR|LWL)\b|bezirks(krankenhaus|klinik)/i;
 

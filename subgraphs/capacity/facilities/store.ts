@@ -3,7 +3,7 @@ import { Prisma, type Facility as FacilityRow } from '../generated/prisma/client
 import type { FacilityFilter } from '../generated/graphql.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from './ids.js';
-import { cursorOf, placeOf, type PlaceInList } from './page.js';
+import { cursorOf, positionOf, type ListPosition } from './page.js';
 
 /** A facility by its id; the rest is read when it is asked for. */
 export interface FacilityRef {
@@ -51,16 +51,19 @@ export class FacilityStore {
     after: string | null | undefined,
   ): Promise<FacilityPage> {
     const order = filter.near ? 'distance' : 'age';
-    const start = after == null ? undefined : placeOf(after, order);
+    const start = after == null ? undefined : positionOf(after, order);
     const value = valueOf(filter);
     const where = this.#matching(filter);
     const rows = await this.#prisma.$queryRaw<{ id: string; value: number }[]>`
       SELECT f.id, ${value} AS value FROM facility f
       WHERE ${where} AND ${start ? Prisma.sql`(${value}, f.id) > (${start.value}, ${start.id}::uuid)` : Prisma.sql`true`}
       ORDER BY value, f.id LIMIT ${first + 1}`;
-    const places = rows.slice(0, first).map((row): PlaceInList => ({ order, ...row }));
+    const positions = rows.slice(0, first).map((row): ListPosition => ({ order, ...row }));
     return {
-      edges: places.map((place) => ({ cursor: cursorOf(place), node: { id: place.id } })),
+      edges: positions.map((position) => ({
+        cursor: cursorOf(position),
+        node: { id: position.id },
+      })),
       hasNextPage: rows.length > first,
       hasPreviousPage: start !== undefined,
       totalCount: async () => {

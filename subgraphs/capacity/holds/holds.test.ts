@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { capacityWorld, type Answer, type CapacityWorld } from '../testing/capacity-world.js';
+import {
+  capacityWorld,
+  type GraphqlResponse,
+  type CapacityWorld,
+} from '../testing/capacity-world.js';
 import { hold, holdRaw, release, releaseRaw } from '../testing/holds.js';
 import { ALLIANCE_CASE, declare, end } from '../testing/phases.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '09', 200);
+  facilities = await facilitiesOf(world, '09', 200);
 });
 afterAll(() => world.close());
 
-/** A house of Bavaria that no other test uses, with 10 beds of which 4 are occupied. */
+/** A facility of Bavaria that no other test uses, with 10 beds of which 4 are occupied. */
 async function newHub(numbers: object = {}): Promise<string> {
-  const house = houses.pop()!;
-  await send(world, report(world, house, numbers));
-  return house;
+  const facility = facilities.pop()!;
+  await send(world, report(world, facility, numbers));
+  return facility;
 }
 
 const bedsOf = async (id: string) =>
@@ -35,7 +39,8 @@ const holdsOf = async (id: string) =>
     )
   ).data.facility.holds;
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 const watch = async (variables: object) =>
   world.watch(
     `subscription ($after: String, $facility: ID, $category: BedCategory) {
@@ -44,9 +49,9 @@ const watch = async (variables: object) =>
     { after: await cursorNow(), ...variables },
   );
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const take = async (changes: Watch) =>
+const transition = async (changes: Watch) =>
   (await changes.next()).value!.data!['capacityChanged'].facility;
-const codes = ({ errors }: Answer) => errors?.map(({ extensions }) => extensions.code);
+const codes = ({ errors }: GraphqlResponse) => errors?.map(({ extensions }) => extensions.code);
 
 describe('holding', () => {
   test('takes beds out of what is free, and shows them as held', async () => {
@@ -73,7 +78,7 @@ describe('holding', () => {
     const hub = await newHub();
     const changes = await watch({ facility: hub, category: 'ICU_UNSPECIFIED' });
     await hold(world, hub);
-    expect(await take(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
+    expect(await transition(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
     await changes.return!();
   });
 
@@ -90,7 +95,7 @@ describe('holding', () => {
   });
 
   test('is refused where nothing was reported', async () => {
-    expect(await hold(world, houses.pop()!)).toMatchObject({
+    expect(await hold(world, facilities.pop()!)).toMatchObject({
       __typename: 'TooFewToHold',
       free: null,
     });
@@ -148,13 +153,13 @@ describe('holding', () => {
     expect(await bedsOf(hub)).toEqual({ held: 1, free: 0, overcommitted: 0 });
   });
 
-  test('is for the house itself or the crisis staff of its area', async () => {
+  test('is for the facility itself or the crisis staff of its area', async () => {
     const hub = await newHub();
     const may = async (role: string, bounds: object) =>
       codes(await holdRaw(world, hub, {}, { role, ...bounds }));
     expect(await may('hospital', { facilities: [hub] })).toBeUndefined();
     expect(await may('crisis-staff', { areas: ['09'] })).toBeUndefined();
-    expect(await may('hospital', { facilities: [houses[0]!] })).toEqual(['FORBIDDEN']);
+    expect(await may('hospital', { facilities: [facilities[0]!] })).toEqual(['FORBIDDEN']);
     expect(await may('crisis-staff', { areas: ['05'] })).toEqual(['FORBIDDEN']);
     expect(await may('dispatch', { areas: [''] })).toEqual(['FORBIDDEN']);
   });
@@ -189,7 +194,7 @@ describe('releasing', () => {
     const { id } = await hold(world, hub, { count: 2 });
     const changes = await watch({ facility: hub, category: 'ICU_UNSPECIFIED' });
     await release(world, id);
-    expect(await take(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
+    expect(await transition(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
     await changes.return!();
   });
 
@@ -247,7 +252,7 @@ describe('releasing', () => {
     expect(codes(await releaseRaw(world, id, changes))).toEqual(['BAD_USER_INPUT']);
   });
 
-  test('is for the crisis staff of the area, not for the house', async () => {
+  test('is for the crisis staff of the area, not for the facility', async () => {
     const hub = await newHub();
     const { id } = await hold(world, hub);
     const may = async (role: string, bounds: object) =>
@@ -308,14 +313,14 @@ describe('when a phase is declared', () => {
     const held = await world.pool.query(
       'SELECT DISTINCT facility_id FROM hold WHERE remaining > 0',
     );
-    const told = new Set<string>();
-    for (const _ of held.rows) told.add((await take(changes)).id);
-    expect([...told].sort()).toEqual(held.rows.map(({ facility_id }) => facility_id).sort());
-    expect([...told]).toEqual(expect.arrayContaining(hubs));
+    const eventCount = new Set<string>();
+    for (const _ of held.rows) eventCount.add((await transition(changes)).id);
+    expect([...eventCount].sort()).toEqual(held.rows.map(({ facility_id }) => facility_id).sort());
+    expect([...eventCount]).toEqual(expect.arrayContaining(hubs));
     await end(world, id);
     expect(await everywhere()).toEqual(before);
-    for (const _ of held.rows) told.delete((await take(changes)).id);
-    expect([...told]).toEqual([]);
+    for (const _ of held.rows) eventCount.delete((await transition(changes)).id);
+    expect([...eventCount]).toEqual([]);
     await changes.return!();
   });
 
@@ -328,14 +333,14 @@ describe('when a phase is declared', () => {
     const changes = await watch({});
     const mild = await declare(world, { area: '05315' }); // too mild for any of them
     const decides = await declare(world, { area: '053', phase: 'PANDEMIC', hazard: 'PANDEMIC' });
-    expect(await take(changes)).toMatchObject({ id: cologne });
+    expect(await transition(changes)).toMatchObject({ id: cologne });
     const second = await declare(world, { area: '05315', phase: 'CATASTROPHE', hazard: 'FLOOD' });
     await end(world, decides.id); // the catastrophe goes on, so nothing changes
     await end(world, mild.id);
     const silence = await newHub();
-    expect(await take(changes)).toMatchObject({ id: silence });
+    expect(await transition(changes)).toMatchObject({ id: silence });
     await end(world, second.id);
-    expect(await take(changes)).toMatchObject({ id: cologne });
+    expect(await transition(changes)).toMatchObject({ id: cologne });
     await changes.return!();
   });
 
@@ -344,8 +349,8 @@ describe('when a phase is declared', () => {
       const hub = await newHub();
       const changes = await watch({ facility: hub });
       const [{ id }] = await Promise.all([declare(world, ALLIANCE_CASE), hold(world, hub)]);
-      const seen = await take(changes);
-      const last = seen.beds[0].held === 0 ? seen : await take(changes);
+      const seen = await transition(changes);
+      const last = seen.beds[0].held === 0 ? seen : await transition(changes);
       expect(last.beds).toEqual([{ held: 0, free: 6 }]);
       await end(world, id);
       await changes.return!();

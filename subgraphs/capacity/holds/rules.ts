@@ -15,7 +15,7 @@ export function isCounting({ countsFrom }: { countsFrom: Phase }, inForce: Phase
 
 /** What is wrong with a number of beds to hold or to release, as a sentence for the caller; undefined when nothing is. */
 export function countFault(count: number): string | undefined {
-  return count >= 1 ? undefined : `count is a number of beds from 1; ${count} came.`;
+  return count >= 1 ? undefined : `count is a number of beds from 1; received ${count}.`;
 }
 
 /** What is wrong with a wish to hold beds, whatever is free; undefined when nothing is. */
@@ -39,7 +39,7 @@ export function judgeHolding(
     __typename: 'TooFewToHold',
     message:
       left === null
-        ? 'The house states no numbers for these beds, so none can be held back. Report them first.'
+        ? 'The facility states no numbers for these beds, so none can be held back. Report them first.'
         : `${left} beds can be held back; ${count} were asked for. Hold at most that many, or release another hold first.`,
     requested: count,
     free: left,

@@ -12,7 +12,7 @@ import { countedAs } from '../beds/counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
-import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
 import type { Named } from '../facilities/rules.js';
 import type {
   BedCategory,
@@ -22,7 +22,7 @@ import type {
   TooFewToHold,
 } from '../generated/graphql.js';
 import type { Hold, HoldRelease, Prisma } from '../generated/prisma/client.js';
-import { keepPhases } from '../phases/lock.js';
+import { freezePhases } from '../phases/lock.js';
 import { judgeHolding, judgeRelease } from './rules.js';
 
 /** For how long a hold of which nothing is left is still shown. */
@@ -54,7 +54,7 @@ export class HoldStore {
     return this.#ofFacility.load(facility);
   }
 
-  async find(id: string): Promise<(Hold & { facility: FacilityPlace }) | null> {
+  async find(id: string): Promise<(Hold & { facility: LocatedFacility }) | null> {
     if (!isFacilityId(id)) return null;
     return this.#prisma.hold.findUnique({ where: { id }, include: { facility: true } });
   }
@@ -76,7 +76,7 @@ export class HoldStore {
 
   async #place(db: PoolClient, { caller, input }: Call & { input: HoldBedsInput }) {
     const { facility: id, category, count, countsFrom, reason } = input;
-    await keepPhases(db);
+    await freezePhases(db);
     const facility = (await lockFacilities(db, [id])).get(id)!;
     const refusal = judgeHolding(input, await this.#holdable(db, facility, category));
     if (refusal) return refusal;
@@ -85,7 +85,7 @@ export class HoldStore {
        VALUES ($1, $2, $3, $3, $4, $5, $6, $7) RETURNING id`,
       [id, category, count, countsFrom, reason, this.#now, actorOf(caller)],
     );
-    await this.#tell(db, 'capacity.beds-held', facility, category);
+    await this.#publish(db, 'capacity.beds-held', facility, category);
     return { __typename: 'Hold' as const, id: rows[0]!.id };
   }
 
@@ -108,14 +108,14 @@ export class HoldStore {
        ) UPDATE hold SET remaining = remaining - $2 WHERE id = $1`,
       [id, count, reason, this.#now, actorOf(caller)],
     );
-    await this.#tell(db, 'capacity.hold-released', facility, category);
+    await this.#publish(db, 'capacity.hold-released', facility, category);
     return { __typename: 'Hold' as const, id };
   }
 
   /** What is free of a category in the phase in force, and how many of these beds older holds have claimed. */
   async #holdable(
     db: PoolClient,
-    { id, area }: FacilityPlace,
+    { id, area }: LocatedFacility,
     category: BedCategory,
   ): Promise<{ free: number | null; counting: number }> {
     const { rows } = await db.query<{ free: number | null; counting: number }>(
@@ -130,10 +130,10 @@ export class HoldStore {
     return rows[0]!;
   }
 
-  async #tell(
+  async #publish(
     db: PoolClient,
     topic: FacilityTopic,
-    { id, area }: FacilityPlace,
+    { id, area }: LocatedFacility,
     category: BedCategory,
   ): Promise<void> {
     const beds = { facility: id, category };

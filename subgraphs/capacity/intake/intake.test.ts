@@ -11,17 +11,17 @@ import {
 import { facilitiesOf } from '../testing/reports.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house no other test has declared anything for. */
-const newHouse = () => houses[next++]!;
+/** A facility no other test has declared anything for. */
+const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
   const { data } = await world.ask(
     '{ facilities(filter: { area: "05", kinds: [HOSPITAL] }, first: 200) { nodes { id } } }',
   );
-  houses = data.facilities.nodes.map(({ id }: { id: string }) => id);
+  facilities = data.facilities.nodes.map(({ id }: { id: string }) => id);
 });
 afterAll(() => world.close());
 
@@ -56,10 +56,13 @@ async function given(facility: string, changes: object = {}) {
   );
 }
 
-test('what a house declares is what it takes, with its source, method, assumption and validity', async () => {
-  const house = newHouse();
-  const outcome = await declare(world, declaration(world, house, { assumption: 'two theatres' }));
-  expect(outcome).toMatchObject({ __typename: 'Facility', id: house });
+test('what a facility declares is what it takes, with its source, method, assumption and validity', async () => {
+  const facility = newFacility();
+  const outcome = await declare(
+    world,
+    declaration(world, facility, { assumption: 'two theatres' }),
+  );
+  expect(outcome).toMatchObject({ __typename: 'Facility', id: facility });
   expect(outcome.intake).toEqual([
     {
       category: 'SK_I',
@@ -77,14 +80,14 @@ test('what a house declares is what it takes, with its source, method, assumptio
   ]);
 });
 
-test('a house that declared nothing and has no trauma level takes nobody that is known of', async () => {
-  expect(await intakeOf(world, newHouse())).toEqual([]);
+test('a facility that declared nothing and has no trauma level takes nobody that is known of', async () => {
+  expect(await intakeOf(world, newFacility())).toEqual([]);
 });
 
-test('a house with a trauma level takes the planning number, marked MODELLED with its assumption', async () => {
-  const house = newHouse();
-  await declareCapabilities(world, { facility: house, traumaLevel: 'LOCAL' });
-  const intakes = await intakeOf(world, house);
+test('a facility with a trauma level takes the planning number, marked MODELLED with its assumption', async () => {
+  const facility = newFacility();
+  await declareCapabilities(world, { facility, traumaLevel: 'LOCAL' });
+  const intakes = await intakeOf(world, facility);
   expect(intakes).toMatchObject([
     { category: 'SK_I', immediate: 1, afterAlarmPlan: 2, method: 'MODELLED', validUntil: null },
     { category: 'SK_II', immediate: 2, afterAlarmPlan: 5 },
@@ -93,11 +96,11 @@ test('a house with a trauma level takes the planning number, marked MODELLED wit
   expect(intakes[0].assumption).toContain('10 at once and 20 more');
 });
 
-test('by night a house takes fewer, and planning can ask for an hour to come', async () => {
-  const house = newHouse();
+test('by night a facility takes fewer, and planning can ask for an hour to come', async () => {
+  const facility = newFacility();
   await declare(
     world,
-    declaration(world, house, {
+    declaration(world, facility, {
       numbers: [
         { category: 'SK_I', immediate: 4 },
         { category: 'SK_I', immediate: 1, from: '20:00', to: '06:00', weekdays: ['SATURDAY'] },
@@ -105,7 +108,7 @@ test('by night a house takes fewer, and planning can ask for an hour to come', a
     }),
   );
   const at = async (instant: string) =>
-    (await intakeOf(world, house, new Date(instant)))[0].immediate;
+    (await intakeOf(world, facility, new Date(instant)))[0].immediate;
   expect(await at('2026-01-17T18:59:00.000Z')).toBe(4);
   expect(await at('2026-01-17T19:00:00.000Z')).toBe(1);
   expect(await at('2026-01-18T04:59:00.000Z')).toBe(1);
@@ -113,21 +116,21 @@ test('by night a house takes fewer, and planning can ask for an hour to come', a
 });
 
 test('numbers hold exactly as long as they are declared for, then the ones before hold again', async () => {
-  const house = newHouse();
-  await declare(world, declaration(world, house));
+  const facility = newFacility();
+  await declare(world, declaration(world, facility));
   world.later(1);
   const validity = { validFrom: hoursFromNow(2), validUntil: hoursFromNow(4) };
   const numbers = [{ category: 'SK_I', immediate: 9 }];
-  await declare(world, declaration(world, house, { ...validity, numbers }));
+  await declare(world, declaration(world, facility, { ...validity, numbers }));
   const at = async (hours: number) =>
-    (await intakeOf(world, house, hoursFromNow(hours)))[0].immediate;
+    (await intakeOf(world, facility, hoursFromNow(hours)))[0].immediate;
   expect([await at(1.999), await at(2), await at(3.999), await at(4)]).toEqual([3, 9, 9, 3]);
 });
 
-test('the newest declaration of a category counts, and no model outranks the house’s own', async () => {
-  const house = newHouse();
+test('the newest declaration of a category counts, and no model outranks the facility’s own', async () => {
+  const facility = newFacility();
   const stated = (immediate: number, method: string) =>
-    declaration(world, house, {
+    declaration(world, facility, {
       method,
       assumption: 'a model',
       numbers: [{ category: 'SK_I', immediate }],
@@ -145,59 +148,61 @@ test('the newest declaration of a category counts, and no model outranks the hou
 
 describe('places are taken', () => {
   test('by what is given, exactly until its time runs out', async () => {
-    const house = newHouse();
-    await declare(world, declaration(world, house));
-    await given(house, { count: 2 });
-    await given(house, { released_at: world.clock.now });
-    expect(await intakeOf(world, house)).toMatchObject([{ limit: 3, reserved: 2, free: 1 }]);
+    const facility = newFacility();
+    await declare(world, declaration(world, facility));
+    await given(facility, { count: 2 });
+    await given(facility, { released_at: world.clock.now });
+    expect(await intakeOf(world, facility)).toMatchObject([{ limit: 3, reserved: 2, free: 1 }]);
     world.later(60);
-    expect(await intakeOf(world, house)).toMatchObject([{ reserved: 0, free: 3 }]);
+    expect(await intakeOf(world, facility)).toMatchObject([{ reserved: 0, free: 3 }]);
   });
 
-  test('by who arrived, until the house declares anew, and for a day at most', async () => {
-    const house = newHouse();
-    await declare(world, declaration(world, house));
+  test('by who arrived, until the facility declares again, and for a day at most', async () => {
+    const facility = newFacility();
+    await declare(world, declaration(world, facility));
     world.later(1);
-    await given(house, { redeemed_at: world.clock.now });
-    expect(await intakeOf(world, house)).toMatchObject([{ reserved: 1, free: 2 }]);
-    expect(await intakeOf(world, house, hoursFromNow(24))).toMatchObject([{ reserved: 0 }]);
+    await given(facility, { redeemed_at: world.clock.now });
+    expect(await intakeOf(world, facility)).toMatchObject([{ reserved: 1, free: 2 }]);
+    expect(await intakeOf(world, facility, hoursFromNow(24))).toMatchObject([{ reserved: 0 }]);
     world.later(1);
-    expect((await declare(world, declaration(world, house))).intake).toMatchObject([
+    expect((await declare(world, declaration(world, facility))).intake).toMatchObject([
       { reserved: 0, free: 3 },
     ]);
   });
 
   test('beyond a limit that shrank, and then nothing is free', async () => {
-    const house = newHouse();
-    await declare(world, declaration(world, house));
-    await given(house, { count: 3 });
+    const facility = newFacility();
+    await declare(world, declaration(world, facility));
+    await given(facility, { count: 3 });
     const numbers = [{ category: 'SK_I', immediate: 1 }];
     world.later(1);
-    expect((await declare(world, declaration(world, house, { numbers }))).intake).toMatchObject([
+    expect((await declare(world, declaration(world, facility, { numbers }))).intake).toMatchObject([
       { limit: 1, reserved: 3, free: 0 },
     ]);
   });
 });
 
 test('the alarm plan opens what was declared for it, and more with every full hour', async () => {
-  const house = newHouse();
-  await declare(world, declaration(world, house));
-  const { alarmPlan, intake } = await activate(world, { facility: house });
+  const facility = newFacility();
+  await declare(world, declaration(world, facility));
+  const { alarmPlan, intake } = await activate(world, { facility });
   expect(intake).toMatchObject([{ category: 'SK_I', limit: 7 }]);
   world.later(59);
-  expect(await intakeOf(world, house)).toMatchObject([{ limit: 7 }]);
+  expect(await intakeOf(world, facility)).toMatchObject([{ limit: 7 }]);
   world.later(1);
-  expect(await intakeOf(world, house)).toMatchObject([{ limit: 9 }]);
-  expect(await intakeOf(world, house, hoursFromNow(22.999))).toMatchObject([{ limit: 7 + 23 * 2 }]);
-  expect(await intakeOf(world, house, hoursFromNow(23))).toMatchObject([{ limit: 3 }]); // it has ended
+  expect(await intakeOf(world, facility)).toMatchObject([{ limit: 9 }]);
+  expect(await intakeOf(world, facility, hoursFromNow(22.999))).toMatchObject([
+    { limit: 7 + 23 * 2 },
+  ]);
+  expect(await intakeOf(world, facility, hoursFromNow(23))).toMatchObject([{ limit: 3 }]); // it has ended
   await endPlan(world, alarmPlan.id);
-  expect(await intakeOf(world, house)).toMatchObject([{ limit: 3 }]);
+  expect(await intakeOf(world, facility)).toMatchObject([{ limit: 3 }]);
 });
 
 test('a declaration reaches who watches, with its categories, and a refused one nobody', async () => {
-  const house = newHouse();
+  const facility = newFacility();
   const before = await events('capacity.intake-declared');
-  await declare(world, declaration(world, house, { numbers: [] }));
+  await declare(world, declaration(world, facility, { numbers: [] }));
   expect(await events('capacity.intake-declared')).toHaveLength(before.length);
   const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
   const numbers = [
@@ -205,11 +210,11 @@ test('a declaration reaches who watches, with its categories, and a refused one 
     { category: 'SK_I', immediate: 2 },
     { category: 'SK_I', immediate: 1, from: '20:00', to: '06:00' },
   ];
-  await declare(world, declaration(world, house, { numbers }));
+  await declare(world, declaration(world, facility, { numbers }));
   const watch = await world.watch(
     `subscription ($facility: ID!, $after: String!) {
       capacityChanged(facility: $facility, after: $after) { facility { intake { category immediate } } } }`,
-    { facility: house, after },
+    { facility, after },
   );
   const { value } = await watch.next();
   expect(value!.data!['capacityChanged'].facility.intake).toMatchObject([
@@ -218,7 +223,7 @@ test('a declaration reaches who watches, with its categories, and a refused one 
   ]);
   await watch.return!();
   const last = (await events('capacity.intake-declared')).at(-1);
-  expect(last).toMatchObject({ entity: house, tags: ['SK_II', 'SK_I'] });
+  expect(last).toMatchObject({ entity: facility, tags: ['SK_II', 'SK_I'] });
 });
 
 describe('is refused, with what to do', () => {
@@ -241,7 +246,7 @@ describe('is refused, with what to do', () => {
       { __typename: 'IncompleteIntake', field: 'numbers', missing: 'SK_I' },
     ],
     [
-      'a number that no house can take',
+      'a number that no facility can take',
       { numbers: [{ category: 'SK_I', immediate: 1_001 }] },
       {
         __typename: 'ImplausibleCount',
@@ -272,34 +277,34 @@ describe('is refused, with what to do', () => {
     ],
   ];
   test.each(refusals)('%s', async (_, changes, refusal) => {
-    const house = newHouse();
-    const outcome = await declare(world, declaration(world, house, changes));
+    const facility = newFacility();
+    const outcome = await declare(world, declaration(world, facility, changes));
     expect(outcome).toMatchObject({ ...refusal, message: expect.any(String) });
-    expect(await intakeOf(world, house)).toEqual([]);
+    expect(await intakeOf(world, facility)).toEqual([]);
   });
 
   test('shock-room patients at a practice, which takes SK III', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     await world.pool.query(`UPDATE facility SET kind = 'EMERGENCY_PRACTICE' WHERE id = $1`, [
-      house,
+      facility,
     ]);
-    expect(await declare(world, declaration(world, house))).toMatchObject({
+    expect(await declare(world, declaration(world, facility))).toMatchObject({
       __typename: 'CategoryNotTaken',
       kind: 'EMERGENCY_PRACTICE',
       allowed: ['SK_III', 'UNINJURED'],
     });
     const numbers = [{ category: 'SK_III', immediate: 20 }];
-    expect(await declare(world, declaration(world, house, { numbers }))).toMatchObject({
+    expect(await declare(world, declaration(world, facility, { numbers }))).toMatchObject({
       __typename: 'Facility',
     });
   });
 
   test('a key that was used for something else; the same call again changes nothing', async () => {
-    const house = newHouse();
-    const input = declaration(world, house);
+    const facility = newFacility();
+    const input = declaration(world, facility);
     await declare(world, input);
     const before = (await events('capacity.intake-declared')).length;
-    expect(await declare(world, input)).toMatchObject({ __typename: 'Facility', id: house });
+    expect(await declare(world, input)).toMatchObject({ __typename: 'Facility', id: facility });
     expect(await declare(world, { ...input, source: 'another' })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
       used: 'declareIntake',
@@ -307,7 +312,7 @@ describe('is refused, with what to do', () => {
     expect(await events('capacity.intake-declared')).toHaveLength(before);
     const { rows } = await world.pool.query(
       'SELECT FROM intake_declaration WHERE facility_id = $1',
-      [house],
+      [facility],
     );
     expect(rows).toHaveLength(1);
   });
@@ -327,14 +332,14 @@ describe('a fault of the caller’s is told', () => {
     ],
     ['a key that is none', { idempotencyKey: ' ' }, 'BAD_USER_INPUT'],
   ])('%s', async (_, changes, code) => {
-    const { errors } = await declareRaw(world, declaration(world, newHouse(), changes));
+    const { errors } = await declareRaw(world, declaration(world, newFacility(), changes));
     expect(errors).toMatchObject([{ extensions: { code } }]);
   });
 
   test('an instant in the past, of which nothing is kept', async () => {
     const { errors } = await world.ask(
       'query ($id: ID!, $at: DateTime!) { facility(id: $id) { intake(at: $at) { limit } } }',
-      { id: newHouse(), at: hoursFromNow(-1) },
+      { id: newFacility(), at: hoursFromNow(-1) },
     );
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
@@ -342,9 +347,13 @@ describe('a fault of the caller’s is told', () => {
 
 describe('who may declare', () => {
   test.each([
-    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
     [
-      'another house',
+      'the facility itself',
+      (facility: string) => ({ role: 'hospital', facilities: [facility] }),
+      true,
+    ],
+    [
+      'another facility',
       () => ({ role: 'hospital', facilities: ['00000000-0000-0000-0000-000000000000'] }),
       false,
     ],
@@ -352,15 +361,17 @@ describe('who may declare', () => {
     ['an authority of another Land', () => ({ role: 'dispatch', areas: ['09'] }), false],
     ['a role that only reads', () => ({ role: 'chamber', areas: [''] }), false],
   ])('%s', async (_, who, may) => {
-    const house = newHouse();
-    const { data, errors } = await declareRaw(world, declaration(world, house), who(house));
+    const facility = newFacility();
+    const { data, errors } = await declareRaw(world, declaration(world, facility), who(facility));
     if (may) expect(data.declareIntake).toMatchObject({ __typename: 'Facility' });
     else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });
 
-test('many houses are read in few statements', async () => {
+test('many facilities are read in few statements', async () => {
   const some = await facilitiesOf(world, '', 500);
-  const { data } = await world.ask('{ facilities(first: 500) { nodes { id intake { limit } } } }');
+  const { data } = await world.ask(
+    '{ facilities(first: 500) { nodes { id intake { limit } } } }',
+  );
   expect(data.facilities.nodes).toHaveLength(some.length);
 });

@@ -16,11 +16,11 @@ export const intakeResolvers: Resolvers = {
       if (input.numbers.length > MOST_NUMBERS) throw tooMany(input.numbers.length);
       const fault = faultInIntake(input);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-      const house = await facilities.find(input.facility);
-      if (!house) return unknownFacility(input.facility);
-      permit(caller, 'intake:declare', { facility: house.id, area: house.area });
+      const facility = await facilities.find(input.facility);
+      if (!facility) return unknownFacility(input.facility);
+      permit(caller, 'intake:declare', { facility: facility.id, area: facility.area });
       const call = { caller, field: 'declareIntake', input, now };
-      return intakes.declare(call, house, () => judgeIntake(input, house.kind, now));
+      return intakes.declare(call, facility, () => judgeIntake(input, facility.kind, now));
     },
   },
   Facility: {
@@ -28,7 +28,7 @@ export const intakeResolvers: Resolvers = {
       if (at && at.getTime() < now.getTime() - MINUTES_BACK * 60_000) {
         throw callersFault(
           'BAD_USER_INPUT',
-          `at lies now or in the future; ${at.toISOString()} came. What was taken in the past is not kept here.`,
+          `at lies now or in the future; received ${at.toISOString()}. What was taken in the past is not kept here.`,
         );
       }
       const intake = await intakes.of(id, at ?? now);
@@ -46,6 +46,6 @@ function intakeId(facility: string, category: TriageCategory, at: Date | null | 
 function tooMany(count: number) {
   return callersFault(
     'TOO_MUCH',
-    `A declaration has up to ${MOST_NUMBERS} numbers; ${count} came. Nothing was declared.`,
+    `A declaration has up to ${MOST_NUMBERS} numbers; received ${count}. Nothing was declared.`,
   );
 }

@@ -2,7 +2,7 @@ import {
   divided,
   intakeAt,
   PLANNING_NUMBER,
-  TAKEN_HOURS,
+  OCCUPIED_HOURS,
   type DeclaredNumber,
   type Intake,
   type IntakeFacts,
@@ -27,18 +27,18 @@ const number = (changes: Partial<DeclaredNumber> = {}): DeclaredNumber => ({
   declarationId: 'a',
   ...changes,
 });
-const house = (changes: Partial<IntakeFacts> = {}): IntakeFacts => ({
+const facility = (changes: Partial<IntakeFacts> = {}): IntakeFacts => ({
   traumaLevel: null,
   numbers: [number()],
   alarmPlan: null,
-  taken: [],
+  occupied: [],
   ...changes,
 });
 const first = (facts: IntakeFacts, at = NOW): Intake => intakeAt(facts, at)[0]!;
 
 describe('the limit', () => {
   test('is the immediate number while no alarm plan is active', () => {
-    expect(first(house())).toEqual({
+    expect(first(facility())).toEqual({
       category: 'SK_I',
       immediate: 3,
       afterAlarmPlan: 4,
@@ -60,17 +60,17 @@ describe('the limit', () => {
     ['after three and a half hours', -3.5, 13],
     ['activated by a clock that is ahead', 0.001, 7],
   ])('grows with the alarm plan and its full hours: %s', (_, since, limit) => {
-    expect(first(house({ alarmPlan: { activatedAt: hours(since) } })).limit).toBe(limit);
+    expect(first(facility({ alarmPlan: { activatedAt: hours(since) } })).limit).toBe(limit);
   });
 });
 
 describe('places are taken', () => {
   test('by casualties on their way, of this category only', () => {
-    const taken = [
+    const occupied = [
       { category: 'SK_I' as const, count: 2, redeemedAt: null },
       { category: 'SK_II' as const, count: 1, redeemedAt: null },
     ];
-    expect(first(house({ taken }))).toMatchObject({ reserved: 2, free: 1 });
+    expect(first(facility({ occupied }))).toMatchObject({ reserved: 2, free: 1 });
   });
 
   test.each([
@@ -79,25 +79,25 @@ describe('places are taken', () => {
     ['at the instant of the declaration, which knows of him', -10, 0],
     ['before the declaration', -11, 0],
   ])('by who arrived %s', (_, redeemed, reserved) => {
-    const taken = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(redeemed) }];
-    expect(first(house({ taken }))).toMatchObject({ reserved });
+    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(redeemed) }];
+    expect(first(facility({ occupied }))).toMatchObject({ reserved });
   });
 
   test('for a day at most', () => {
-    const taken = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(0) }];
-    const facts = house({ taken });
-    expect(first(facts, new Date(hours(TAKEN_HOURS).getTime() - 1)).reserved).toBe(1);
-    expect(first(facts, hours(TAKEN_HOURS)).reserved).toBe(0);
+    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(0) }];
+    const facts = facility({ occupied });
+    expect(first(facts, new Date(hours(OCCUPIED_HOURS).getTime() - 1)).reserved).toBe(1);
+    expect(first(facts, hours(OCCUPIED_HOURS)).reserved).toBe(0);
   });
 
   test('beyond the limit, when a limit shrinks, and free is 0 then, never less', () => {
-    const taken = [{ category: 'SK_I' as const, count: 5, redeemedAt: null }];
-    expect(first(house({ taken }))).toMatchObject({ limit: 3, reserved: 5, free: 0 });
+    const occupied = [{ category: 'SK_I' as const, count: 5, redeemedAt: null }];
+    expect(first(facility({ occupied }))).toMatchObject({ limit: 3, reserved: 5, free: 0 });
   });
 });
 
 describe('in force is', () => {
-  const immediate = (...numbers: DeclaredNumber[]) => first(house({ numbers })).immediate;
+  const immediate = (...numbers: DeclaredNumber[]) => first(facility({ numbers })).immediate;
 
   test('the newest declaration', () => {
     const newer = number({ immediate: 5, declarationId: 'b', declaredAt: hours(-1) });
@@ -105,7 +105,7 @@ describe('in force is', () => {
     expect(immediate(newer, number())).toBe(5);
   });
 
-  test('what the house says of itself before a newer model', () => {
+  test('what the facility says of itself before a newer model', () => {
     const model = number({ immediate: 9, method: 'MODELLED', declarationId: 'b', declaredAt: NOW });
     expect(immediate(number(), model)).toBe(3);
     expect(immediate(model, number())).toBe(3);
@@ -119,7 +119,7 @@ describe('in force is', () => {
       declarationId: 'b',
       declaredAt: hours(-1),
     });
-    expect(intakeAt(house({ numbers: [number(), other] }), NOW)).toMatchObject([
+    expect(intakeAt(facility({ numbers: [number(), other] }), NOW)).toMatchObject([
       { category: 'SK_I', immediate: 3 },
       { category: 'SK_II', immediate: 6 },
     ]);
@@ -135,7 +135,7 @@ describe('by time of day', () => {
   const base = number({ immediate: 6 });
   const night = number({ immediate: 2, fromMinute: 1_320, toMinute: 360 }); // 22:00 to 06:00
   const at = (instant: string, ...numbers: DeclaredNumber[]) =>
-    first(house({ numbers }), new Date(instant)).immediate;
+    first(facility({ numbers }), new Date(instant)).immediate;
 
   test('a window narrows what holds otherwise', () => {
     expect(at('2026-01-15T20:59:00.000Z', base, night)).toBe(6);
@@ -170,7 +170,7 @@ describe('by time of day', () => {
 
 describe('where nothing is declared', () => {
   const centre = (changes: Partial<IntakeFacts> = {}) =>
-    house({ traumaLevel: 'LOCAL', numbers: [], ...changes });
+    facility({ traumaLevel: 'LOCAL', numbers: [], ...changes });
 
   test('a trauma centre takes 10 at once and 20 more after its alarm plan, and says what that rests on', () => {
     const intakes = intakeAt(centre(), NOW);
@@ -196,8 +196,8 @@ describe('where nothing is declared', () => {
     expect(total(centre({ alarmPlan: { activatedAt: hours(-5) } }))).toBe(30);
   });
 
-  test('a house without a trauma level takes nobody that is known of', () => {
-    expect(intakeAt(house({ numbers: [] }), NOW)).toEqual([]);
+  test('a facility without a trauma level takes nobody that is known of', () => {
+    expect(intakeAt(facility({ numbers: [] }), NOW)).toEqual([]);
   });
 
   test('a centre that has declared one of the three has spoken for all of them', () => {
@@ -216,8 +216,8 @@ describe('where nothing is declared', () => {
   });
 
   test('who arrived takes a place of the planning number too', () => {
-    const taken = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(-1) }];
-    expect(first(centre({ taken }))).toMatchObject({ reserved: 1, free: 0 });
+    const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(-1) }];
+    expect(first(centre({ occupied }))).toMatchObject({ reserved: 1, free: 0 });
   });
 
   test.each(Array.from({ length: 40 }, (_, total) => [total]))(

@@ -3,7 +3,7 @@ import type { IntakeDeclaration, IntakeNumber } from '../generated/prisma/client
 import { isBase, isOpen, weekMinuteOf } from './rules/windows.js';
 
 /** How long a casualty who arrived on a reservation takes a place of the intake where no later declaration knows of him. */
-export const TAKEN_HOURS = 24;
+export const OCCUPIED_HOURS = 24;
 
 /**
  * What a trauma centre takes where nothing was declared: 10 casualties at once and, after its alarm plan, "twice that on
@@ -39,7 +39,7 @@ export type DeclaredNumber = Omit<IntakeNumber, 'position'> &
   Pick<IntakeDeclaration, 'source' | 'method' | 'assumption' | 'validUntil' | 'declaredAt'>;
 
 /** Given places of one category, as far as their time has not run out. */
-export interface TakenPlaces {
+export interface OccupiedSlots {
   category: TriageCategory;
   count: number;
   /** When the casualty arrived; null while he is on his way. */
@@ -53,7 +53,7 @@ export interface IntakeFacts {
   numbers: readonly DeclaredNumber[];
   /** Active at the instant. */
   alarmPlan: { activatedAt: Date } | null;
-  taken: readonly TakenPlaces[];
+  occupied: readonly OccupiedSlots[];
 }
 
 /** What a facility takes of one category at an instant, and what is left of it. */
@@ -99,21 +99,21 @@ export function intakeAt(facts: IntakeFacts, at: Date): Intake[] {
 function intakeFrom(
   stated: Stated,
   category: TriageCategory,
-  { alarmPlan, taken }: IntakeFacts,
+  { alarmPlan, occupied }: IntakeFacts,
   at: Date,
 ): Intake {
   const { immediate, afterAlarmPlan, perHour, method, source, assumption, validUntil } = stated;
   const more = alarmPlan ? afterAlarmPlan + perHour * wholeHours(alarmPlan.activatedAt, at) : 0;
   const limit = immediate + more;
-  const reserved = taken
-    .filter((places) => places.category === category && isStillTaken(places, stated.declaredAt, at))
+  const reserved = occupied
+    .filter((slots) => slots.category === category && isStillOccupied(slots, stated.declaredAt, at))
     .reduce((sum, { count }) => sum + count, 0);
   const free = Math.max(0, limit - reserved);
   const from = { method, source, assumption, validUntil };
   return { category, immediate, afterAlarmPlan, perHour, limit, reserved, free, ...from };
 }
 
-/** The newest declaration that names the category counts; what the house says of itself outranks a model. */
+/** The newest declaration that names the category counts; what the facility says of itself outranks a model. */
 function inForce(
   numbers: readonly DeclaredNumber[],
   category: TriageCategory,
@@ -135,19 +135,19 @@ function isStronger(a: DeclaredNumber, b: DeclaredNumber): boolean {
   return later > 0 || (later === 0 && a.declarationId > b.declarationId);
 }
 
-/** One number for three categories: a house that has declared any of them has spoken for all of them. */
+/** One number for three categories: a facility that has declared any of them has spoken for all of them. */
 function planningNumber(
   { traumaLevel, numbers }: IntakeFacts,
   category: TriageCategory,
 ): Stated | undefined {
   const { shares, source, assumption, ...total } = PLANNING_NUMBER;
-  const place = shares.findIndex(([share]) => share === category);
-  if (traumaLevel === null || place < 0) return undefined;
+  const position = shares.findIndex(([share]) => share === category);
+  if (traumaLevel === null || position < 0) return undefined;
   if (numbers.some((number) => shares.some(([share]) => share === number.category)))
     return undefined;
   return {
-    immediate: divided(total.immediate)[place]!,
-    afterAlarmPlan: divided(total.afterAlarmPlan)[place]!,
+    immediate: divided(total.immediate)[position]!,
+    afterAlarmPlan: divided(total.afterAlarmPlan)[position]!,
     perHour: 0,
     method: 'MODELLED',
     source,
@@ -164,17 +164,21 @@ export function divided(total: number): number[] {
   const exact = shares.map(([, share]) => (total * share) / sum);
   const parts = exact.map(Math.floor);
   const byRemainder = exact
-    .map((part, place) => ({ place, remainder: part - Math.floor(part) }))
+    .map((part, position) => ({ position, remainder: part - Math.floor(part) }))
     .sort((a, b) => b.remainder - a.remainder);
   const left = total - parts.reduce((all, part) => all + part, 0);
-  for (const { place } of byRemainder.slice(0, left)) parts[place]! += 1;
+  for (const { position } of byRemainder.slice(0, left)) parts[position]! += 1;
   return parts;
 }
 
-/** On his way, or here since the house last said what it takes: a later declaration knows of him. */
-function isStillTaken({ redeemedAt }: TakenPlaces, declaredAt: Date | null, at: Date): boolean {
+/** On his way, or here since the facility last said what it takes: a later declaration knows of him. */
+function isStillOccupied(
+  { redeemedAt }: OccupiedSlots,
+  declaredAt: Date | null,
+  at: Date,
+): boolean {
   if (redeemedAt === null) return true;
-  const leaves = redeemedAt.getTime() + TAKEN_HOURS * 3_600_000;
+  const leaves = redeemedAt.getTime() + OCCUPIED_HOURS * 3_600_000;
   return at.getTime() < leaves && (declaredAt === null || redeemedAt > declaredAt);
 }
 

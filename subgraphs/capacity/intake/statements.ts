@@ -1,6 +1,6 @@
 import { namesOf, omit, recordsOf, selectionOf } from '../../../shared/database/columns.js';
 import { intakeDeclarationColumns, intakeNumberColumns } from '../generated/columns.js';
-import { TAKEN_HOURS } from './rules.js';
+import { OCCUPIED_HOURS } from './rules.js';
 
 /** What a declaration says of all its numbers. */
 const DECLARATION = omit(intakeDeclarationColumns, 'id', 'validFrom', 'declaredBy');
@@ -11,7 +11,7 @@ export const ACCEPTED_NUMBER = omit(NUMBER, 'declarationId');
 
 /** What is asked of all of these: $1 are facilities, $2 is the instant. */
 
-export const HOUSES = `
+export const FACILITIES = `
 SELECT f.id, c.trauma_level::text AS "traumaLevel", a.activated_at AS "activatedAt"
 FROM facility f
 LEFT JOIN capability_declaration c ON c.id = f.declared_id
@@ -38,16 +38,16 @@ FROM newest d JOIN intake_number n ON n.declaration_id = d.id AND n.category = d
 ORDER BY d.facility_id, n.category, n.position`;
 
 /** Open ones, and redeemed ones as long as they can take a place. */
-export const TAKEN_PLACES = `
+export const OCCUPIED_SLOTS = `
 SELECT facility_id AS facility, intake::text AS category, redeemed_at AS "redeemedAt", sum(count)::int AS count
 FROM reservation_item
 WHERE facility_id = ANY($1::uuid[]) AND NOT settled AND intake IS NOT NULL AND released_at IS NULL AND count > 0
   AND CASE WHEN redeemed_at IS NULL THEN expires_at > $2
-      ELSE redeemed_at > $2::timestamptz - interval '${TAKEN_HOURS} hours' END
+      ELSE redeemed_at > $2::timestamptz - interval '${OCCUPIED_HOURS} hours' END
 GROUP BY facility_id, intake, redeemed_at`;
 
 /**
- * $1..$8 are the columns of the declaration; the parameters from $9 on are `recordValues` of its numbers. Under the lock of the house, so it is later than every one
+ * $1..$8 are the columns of the declaration; the parameters from $9 on are `recordValues` of its numbers. Under the lock of the facility, so it is later than every one
  * before it, whatever the clocks say: who comes last has said the last word.
  */
 export const STORE_INTAKE = `

@@ -19,22 +19,22 @@ import {
   type DeclaredNumber,
   type Intake,
   type IntakeFacts,
-  type TakenPlaces,
+  type OccupiedSlots,
 } from './rules.js';
 import type { AcceptedIntake, IntakeRefusal } from './rules/declaration.js';
 import {
   ACCEPTED_NUMBER,
-  HOUSES,
+  FACILITIES,
   NUMBERS_IN_FORCE,
   STORE_INTAKE,
-  TAKEN_PLACES,
+  OCCUPIED_SLOTS,
 } from './statements.js';
 
 /** The facility with its new numbers, or the rules' no. */
 export type IntakeOutcome =
   ({ __typename: 'Facility' } & FacilityRef) | IntakeRefusal | IdempotencyKeyReused;
 
-interface Asked {
+interface CareRequest {
   facility: string;
   at: Date;
 }
@@ -42,12 +42,12 @@ interface Asked {
 export class IntakeStore {
   readonly #pool: Pool;
   readonly #now: Date;
-  readonly #intakes: DataLoader<Asked, Intake[], string>;
+  readonly #intakes: DataLoader<CareRequest, Intake[], string>;
 
   constructor({ pool }: Database, now: Date) {
     this.#pool = pool;
     this.#now = now;
-    this.#intakes = new DataLoader((asked) => this.#load(asked), {
+    this.#intakes = new DataLoader((requests) => this.#load(requests), {
       cacheKeyFn: ({ facility, at }) => `${facility} ${at.getTime()}`,
     });
   }
@@ -57,7 +57,7 @@ export class IntakeStore {
     return this.#intakes.load({ facility, at });
   }
 
-  /** For who has changed what the numbers follow from: whoever asks afterwards reads anew. */
+  /** For who has changed what the numbers follow from: whoever asks afterwards reads again. */
   forget(): void {
     this.#intakes.clearAll();
   }
@@ -106,15 +106,15 @@ export class IntakeStore {
     });
   }
 
-  async #load(asked: readonly Asked[]): Promise<Intake[][]> {
-    const instants = new Map(asked.map(({ at }) => [at.getTime(), at]));
+  async #load(requests: readonly CareRequest[]): Promise<Intake[][]> {
+    const instants = new Map(requests.map(({ at }) => [at.getTime(), at]));
     const loaded = new Map<number, Map<string, Intake[]>>();
     for (const [time, at] of instants) {
-      const facilities = asked.filter((one) => one.at.getTime() === time);
+      const facilities = requests.filter((one) => one.at.getTime() === time);
       const ids = facilities.map(({ facility }) => facility);
       loaded.set(time, await intakesOf(this.#pool, ids, at));
     }
-    return asked.map(({ facility, at }) => loaded.get(at.getTime())!.get(facility) ?? []);
+    return requests.map(({ facility, at }) => loaded.get(at.getTime())!.get(facility) ?? []);
   }
 }
 
@@ -138,9 +138,9 @@ async function factsOf(
   at: Date,
 ): Promise<Map<string, IntakeFacts>> {
   const values = [[...new Set(facilities)], at];
-  const houses = await db.query<HouseRow>({
-    name: 'intake-houses',
-    text: HOUSES,
+  const found = await db.query<FacilityRow>({
+    name: 'intake-facilities',
+    text: FACILITIES,
     values,
   });
   const numbers = await db.query<NumberRow>({
@@ -148,29 +148,33 @@ async function factsOf(
     text: NUMBERS_IN_FORCE,
     values,
   });
-  const taken = await db.query<TakenRow>({ name: 'intake-taken', text: TAKEN_PLACES, values });
+  const occupied = await db.query<OccupiedRow>({
+    name: 'intake-occupied',
+    text: OCCUPIED_SLOTS,
+    values,
+  });
   const facts = new Map(
-    houses.rows.map(({ id, traumaLevel, activatedAt }) => [
+    found.rows.map(({ id, traumaLevel, activatedAt }) => [
       id,
       {
         traumaLevel,
         alarmPlan: activatedAt && { activatedAt },
         numbers: [] as DeclaredNumber[],
-        taken: [] as TakenPlaces[],
+        occupied: [] as OccupiedSlots[],
       },
     ]),
   );
   for (const number of numbers.rows) facts.get(number.facilityId)?.numbers.push(number);
-  for (const { facility, ...places } of taken.rows) facts.get(facility)?.taken.push(places);
+  for (const { facility, ...slots } of occupied.rows) facts.get(facility)?.occupied.push(slots);
   return facts;
 }
 
-interface HouseRow {
+interface FacilityRow {
   id: string;
   traumaLevel: TraumaLevel | null;
   activatedAt: Date | null;
 }
 type NumberRow = DeclaredNumber & Pick<IntakeDeclaration, 'facilityId'>;
-interface TakenRow extends TakenPlaces {
+interface OccupiedRow extends OccupiedSlots {
   facility: string;
 }

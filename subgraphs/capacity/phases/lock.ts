@@ -16,6 +16,6 @@ export async function lockPhases(db: PoolClient): Promise<void> {
  * is declared meanwhile would not find the hold, and nobody would hear that its beds count. Taken before any facility is
  * locked.
  */
-export async function keepPhases(db: PoolClient): Promise<void> {
+export async function freezePhases(db: PoolClient): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock_shared($1)', [KEY]);
 }

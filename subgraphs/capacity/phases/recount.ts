@@ -21,7 +21,7 @@ GROUP BY f.id ORDER BY f.id`;
  * lock of the phases. No facility is locked: a reservation that is judged at the same moment is as good as one just
  * before, and what it took beyond the new numbers stands in `overcommitted`, as after a report.
  */
-export async function tellRecount(db: PoolClient, declaration: string, at: Date): Promise<void> {
+export async function publishRecount(db: PoolClient, declaration: string, at: Date): Promise<void> {
   const { rows } = await db.query<{ id: string; area: string; categories: string[] }>(DECIDED_BY, [
     declaration,
   ]);

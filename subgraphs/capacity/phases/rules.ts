@@ -136,7 +136,7 @@ function tooNarrow(
     mostDigits === 0 ? 'all of Germany, the empty area' : 'a Land (2 digits) or all of Germany';
   return {
     __typename: 'AreaTooNarrow',
-    message: `${phase} is declared for ${expected}; "${area}" came. Declare it there, or a phase that this area may have.`,
+    message: `${phase} is declared for ${expected}; received "${area}". Declare it there, or a phase that this area may have.`,
     area,
     mostDigits,
   };
@@ -150,7 +150,7 @@ function withoutBasis(phase: Phase, legalBasis: string): Named<LegalBasisMissing
     legalBasis.trim() === '' ? 'nothing' : isGiven ? `"${legalBasis}"` : legalBasis.length;
   return {
     __typename: 'LegalBasisMissing',
-    message: `legalBasis states in 1 to ${LONGEST_LEGAL_BASIS} characters on which ground ${phase} is declared${article ? ` and names ${article.name}` : ''}; ${came} came.`,
+    message: `legalBasis states in 1 to ${LONGEST_LEGAL_BASIS} characters on which ground ${phase} is declared${article ? ` and names ${article.name}` : ''}; received ${came}.`,
     article: article?.name ?? null,
   };
 }
@@ -168,7 +168,7 @@ export function hasEnded(declaration: Declared): Showing<PhaseHasEnded> {
   const { endedAt, endReason } = declaration;
   return {
     __typename: 'PhaseHasEnded',
-    message: `The phase was ended at ${endedAt!.toISOString()}, because: ${endReason}. Nothing is left to end; declare it anew if it is needed.`,
+    message: `The phase was ended at ${endedAt!.toISOString()}, because: ${endReason}. Nothing is left to end; declare it again if it is needed.`,
     declaration,
   };
 }

@@ -13,7 +13,7 @@ import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
-import { tellRecount } from './recount.js';
+import { publishRecount } from './recount.js';
 import { lockPhases } from './lock.js';
 import { alreadyDeclared, hasEnded, overlap, type Declared, type Showing } from './rules.js';
 
@@ -80,7 +80,7 @@ export class PhaseStore {
       [area, phase, hazard, legalBasis, this.#now, actorOf(caller)],
     );
     if (!rows[0]) return alreadyDeclared(await standing(db, input));
-    await this.#tell(db, 'capacity.phase-declared', rows[0]);
+    await this.#publish(db, 'capacity.phase-declared', rows[0]);
     return { __typename: 'PhaseDeclaration' as const, id: rows[0].id };
   }
 
@@ -92,14 +92,18 @@ export class PhaseStore {
       [id, this.#now, actorOf(caller), reason],
     );
     if (!rows[0]) return false;
-    await this.#tell(db, 'capacity.phase-ended', rows[0]);
+    await this.#publish(db, 'capacity.phase-ended', rows[0]);
     return true;
   }
 
   /** One event for the declaration, and one for each facility whose held beds it makes count or not count. */
-  async #tell(db: PoolClient, topic: string, { id, area, phase, hazard }: Declared): Promise<void> {
+  async #publish(
+    db: PoolClient,
+    topic: string,
+    { id, area, phase, hazard }: Declared,
+  ): Promise<void> {
     await publish(db, [{ topic, entity: id, area, tags: [phase, hazard], at: this.#now }]);
-    await tellRecount(db, id, this.#now);
+    await publishRecount(db, id, this.#now);
   }
 
   async #outcome(id: string): Promise<Outcome> {

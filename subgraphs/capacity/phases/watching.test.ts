@@ -14,7 +14,8 @@ afterEach(async () => {
   for (const { id } of data.phases) await end(world, id);
 });
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 
 const WATCH = `subscription ($area: String, $after: String, $level: RegionLevel) {
   phaseChanged(area: $area, after: $after) { cursor at declaration { id phase endedAt } phases { phase hazard }
@@ -22,7 +23,7 @@ const WATCH = `subscription ($area: String, $after: String, $level: RegionLevel)
 const watchFromNow = async (variables: object = {}) =>
   world.watch(WATCH, { level: 'LAND', after: await cursorNow(), ...variables });
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const take = async (watch: Watch) => {
+const transition = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.phaseChanged;
@@ -31,7 +32,7 @@ const take = async (watch: Watch) => {
 test('who watches hears of a declaration and of its end once each, with what is in force and the regions concerned', async () => {
   const watch = await watchFromNow({ level: 'KREIS' });
   const { id } = await declare(world, { area: '053' });
-  const declared = await take(watch);
+  const declared = await transition(watch);
   expect(declared).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
@@ -44,7 +45,7 @@ test('who watches hears of a declaration and of its end once each, with what is 
   );
   world.later(1);
   await end(world, id);
-  expect(await take(watch)).toMatchObject({
+  expect(await transition(watch)).toMatchObject({
     declaration: { id, endedAt: world.clock.now.toISOString() },
     phases: [],
   });
@@ -57,16 +58,16 @@ test('an area hears of what is declared around it or within it, and of nothing e
   await declare(world, { area: '09162' });
   const bonn = await declare(world, { area: '05314' });
   const alliance = await declare(world, ALLIANCE_CASE);
-  const heard = await take(nrw);
-  expect(heard).toMatchObject({ declaration: { id: bonn.id }, regions: [{ code: '05314' }] });
-  const second = await take(nrw);
+  const considered = await transition(nrw);
+  expect(considered).toMatchObject({ declaration: { id: bonn.id }, regions: [{ code: '05314' }] });
+  const second = await transition(nrw);
   expect(second.declaration.id).toBe(alliance.id);
   expect(second.regions).toHaveLength(53);
   expect(second.phases.map(({ phase }: { phase: string }) => phase)).toEqual([
     'ALLIANCE_CASE',
     'MASS_CASUALTY',
   ]);
-  expect(await take(cologne)).toMatchObject({
+  expect(await transition(cologne)).toMatchObject({
     declaration: { id: alliance.id },
     phases: [{ phase: 'ALLIANCE_CASE' }],
     regions: [{ code: '05315' }],
@@ -79,7 +80,7 @@ test('what else changes in an area is no change of phase', async () => {
   const watch = await watchFromNow();
   await send(world, report(world, cologne!));
   const { id } = await declare(world);
-  expect((await take(watch)).declaration.id).toBe(id);
+  expect((await transition(watch)).declaration.id).toBe(id);
   await watch.return!();
 });
 
@@ -92,7 +93,7 @@ test.each([
 ])('at the level %s a Kreis concerns %j', async (level, codes) => {
   const watch = await watchFromNow({ level });
   await declare(world);
-  const { regions } = await take(watch);
+  const { regions } = await transition(watch);
   expect(regions.map(({ code }: { code: string }) => code)).toEqual(codes);
   await watch.return!();
 });
@@ -104,7 +105,7 @@ test('without a level the regions are Kreise', async () => {
     `subscription ($after: String) { phaseChanged(after: $after) { regions { level } } }`,
     { after },
   );
-  expect((await take(watch)).regions).toHaveLength(401);
+  expect((await transition(watch)).regions).toHaveLength(401);
   await watch.return!();
 });
 
@@ -114,10 +115,12 @@ test('who comes back with a cursor gets each declaration that changed since once
   const other = await declare(world, { area: '09162' });
   await end(world, one.id);
   const watch = await watchFromNow({ after });
-  const told = [await take(watch), await take(watch)].map(({ declaration }) => declaration.id);
-  expect(told).toEqual([other.id, one.id]);
+  const eventCount = [await transition(watch), await transition(watch)].map(
+    ({ declaration }) => declaration.id,
+  );
+  expect(eventCount).toEqual([other.id, one.id]);
   const next = await declare(world, { area: '01001' });
-  expect((await take(watch)).declaration.id).toBe(next.id);
+  expect((await transition(watch)).declaration.id).toBe(next.id);
   await watch.return!();
 });
 
@@ -133,6 +136,6 @@ test('a partner may, with regions', async () => {
     { role: 'partner' },
   );
   await declare(world, {}, FEDERAL);
-  expect((await take(watch)).regions).toEqual([{ code: 'DE' }]);
+  expect((await transition(watch)).regions).toEqual([{ code: 'DE' }]);
   await watch.return!();
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   );
   hospitals = rows.map(({ id }) => id);
   // Every other one has beds.
-  const reports = hospitals.filter((_, n) => n % 2).map((house) => report(world, house));
+  const reports = hospitals.filter((_, n) => n % 2).map((facility) => report(world, facility));
   await sendAll(world, reports);
 });
 afterAll(() => world.close());
@@ -20,7 +20,7 @@ const BERLIN = { area: '11', categories: ['ICU_UNSPECIFIED'] };
 const near = { latitude: 52.52, longitude: 13.4, km: 25 };
 const idsOf = (nodes: any[]): string[] => nodes.map(({ facility }) => facility.id);
 
-/** Every usable house, page by page; `between` happens after each page. */
+/** Every usable facility, page by page; `between` happens after each page. */
 async function inPages(filter: object, between: () => unknown = () => undefined) {
   const found: string[] = [];
   let after: string | null = null;
@@ -36,7 +36,7 @@ async function inPages(filter: object, between: () => unknown = () => undefined)
 test.each([
   ['by the age of their records', BERLIN],
   ['by distance', { ...BERLIN, near }],
-])('%s the pages together are the whole list, each house once', async (_, filter) => {
+])('%s the pages together are the whole list, each facility once', async (_, filter) => {
   const { nodes, totalCount, leftOut } = await places(world, filter, { first: 500 });
   expect(nodes).toHaveLength(totalCount);
   expect(totalCount).toBeGreaterThan(14);
@@ -71,12 +71,12 @@ test('what is left out has pages of its own', async () => {
   expect(together).toEqual(idsOf(whole.leftOut.nodes));
 });
 
-test('a house that closes between two pages is in no later one, and nobody is there twice', async () => {
+test('a facility that closes between two pages is in no later one, and nobody is there twice', async () => {
   const before = await inPages(BERLIN);
   const leaving = [before[0]!, before[6]!, before.at(-1)!];
   const found = await inPages(BERLIN, async () => {
-    const house = leaving.pop();
-    if (house !== undefined) await close(world, house);
+    const facility = leaving.pop();
+    if (facility !== undefined) await close(world, facility);
   });
   expect(new Set(found).size).toBe(found.length);
   expect(found).toEqual(before.slice(0, -1));

@@ -1,35 +1,35 @@
-import { cursorOf, placeOf, type PlaceInList } from '../facilities/page.js';
-import type { JudgedHouse } from './store.js';
+import { cursorOf, positionOf, type ListPosition } from '../facilities/page.js';
+import type { JudgedFacility } from './store.js';
 
-/** A part of a list of judged houses. */
-export interface HousePage {
-  edges: { cursor: string; node: JudgedHouse }[];
+/** A part of a list of judged facilities. */
+export interface JudgedFacilityPage {
+  edges: { cursor: string; node: JudgedFacility }[];
   hasNextPage: boolean;
   hasPreviousPage: boolean;
   totalCount: number;
 }
 
-/** The usable houses of one page, and all that are left out. */
+/** The usable facilities of one page, and all that are left out. */
 export interface PlaceLists {
-  usable: HousePage;
-  leftOut: JudgedHouse[];
-  order: PlaceInList['order'];
+  usable: JudgedFacilityPage;
+  leftOut: JudgedFacility[];
+  order: ListPosition['order'];
 }
 
 /**
- * The part of a list behind a cursor. The list is made anew for every page, and who is in it may have changed meanwhile;
- * but no house changes its place, so no page repeats what another had.
+ * The part of a list behind a cursor. The list is made again for every page, and who is in it may have changed meanwhile;
+ * but no facility changes its place, so no page repeats what another had.
  */
 export function pageOf(
-  list: readonly JudgedHouse[],
-  asked: { order: PlaceInList['order']; first: number; after: string | null | undefined },
-): HousePage {
-  const { order, first, after } = asked;
-  const start = after == null ? undefined : placeOf(after, order);
-  const behind = start ? list.filter(({ house }) => isBehind(house, start)) : list;
+  list: readonly JudgedFacility[],
+  page: { order: ListPosition['order']; first: number; after: string | null | undefined },
+): JudgedFacilityPage {
+  const { order, first, after } = page;
+  const start = after == null ? undefined : positionOf(after, order);
+  const behind = start ? list.filter(({ facility }) => isBehind(facility, start)) : list;
   return {
     edges: behind.slice(0, first).map((node) => {
-      const { value, id } = node.house;
+      const { value, id } = node.facility;
       return { cursor: cursorOf({ order, value, id }), node };
     }),
     hasNextPage: behind.length > first,
@@ -38,7 +38,7 @@ export function pageOf(
   };
 }
 
-export function pageInfoOf({ edges, hasNextPage, hasPreviousPage }: HousePage) {
+export function pageInfoOf({ edges, hasNextPage, hasPreviousPage }: JudgedFacilityPage) {
   return {
     startCursor: edges[0]?.cursor ?? null,
     endCursor: edges.at(-1)?.cursor ?? null,
@@ -47,6 +47,6 @@ export function pageInfoOf({ edges, hasNextPage, hasPreviousPage }: HousePage) {
   };
 }
 
-function isBehind({ value, id }: JudgedHouse['house'], start: PlaceInList): boolean {
+function isBehind({ value, id }: JudgedFacility['facility'], start: ListPosition): boolean {
   return value > start.value || (value === start.value && id > start.id);
 }

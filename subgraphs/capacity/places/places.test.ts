@@ -2,10 +2,10 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import { declare } from '../testing/phases.js';
 import { act, close, codesAgainst, kreiseWith, places } from '../testing/places.js';
 import { report, send } from '../testing/reports.js';
-import { declareIntake, reserve, take } from '../testing/reservations.js';
+import { declareIntake, reserve, transition } from '../testing/reservations.js';
 
 let world: CapacityWorld;
-let kreise: { area: string; houses: string[] }[];
+let kreise: { area: string; facilities: string[] }[];
 /** A Kreis with at least four hospitals that no other test has touched. */
 const newKreis = () => kreise.pop()!;
 beforeAll(async () => {
@@ -17,14 +17,14 @@ afterAll(() => world.close());
 const minutesAgo = (minutes: number) =>
   new Date(world.clock.now.getTime() - minutes * 60_000).toISOString();
 /** Reports six intensive care beds, four of them with a patient. */
-const reportIcu = (house: string, changes: object = {}) =>
-  send(world, report(world, house, { operable: 6, occupied: 4, ...changes }));
+const reportIcu = (facility: string, changes: object = {}) =>
+  send(world, report(world, facility, { operable: 6, occupied: 4, ...changes }));
 const ICU = { categories: ['ICU_UNSPECIFIED'] };
 const RED = { intake: ['SK_I'] };
 
-test('every acute-care house of the area is either usable or left out, with its reasons', async () => {
-  const { area, houses } = newKreis();
-  const [free, full, stale] = houses as [string, string, string];
+test('every acute-care facility of the area is either usable or left out, with its reasons', async () => {
+  const { area, facilities } = newKreis();
+  const [free, full, stale] = facilities as [string, string, string];
   await reportIcu(stale, { observedAt: minutesAgo(24 * 60) });
   await reportIcu(full, { occupied: 6 });
   await reportIcu(free);
@@ -49,7 +49,7 @@ test('every acute-care house of the area is either usable or left out, with its 
       cautions: [],
     },
   ]);
-  expect([totalCount, leftOut.totalCount]).toEqual([1, houses.length - 1]);
+  expect([totalCount, leftOut.totalCount]).toEqual([1, facilities.length - 1]);
   const codes = new Map(
     leftOut.nodes.map(({ facility, reasons }: any) => [
       facility.id,
@@ -58,10 +58,10 @@ test('every acute-care house of the area is either usable or left out, with its 
   );
   expect(codes.get(full)).toEqual(['NO_PLACE_LEFT']);
   expect(codes.get(stale)).toEqual(['STALE']);
-  expect(codes.get(houses[3])).toEqual(['NOT_REPORTED']);
+  expect(codes.get(facilities[3])).toEqual(['NOT_REPORTED']);
 });
 
-test('with nothing asked every acute-care house of Germany is there', async () => {
+test('with nothing asked every acute-care facility of Germany is there', async () => {
   const { rows } = await world.pool.query(
     `SELECT count(*)::int AS acute FROM facility WHERE kind IN ('HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'FIELD_CLINIC')`,
   );
@@ -82,9 +82,9 @@ test('nobody is sent to a placeholder, though it has reported beds', async () =>
 });
 
 test('with several kinds asked one place is enough, and each says what it has', async () => {
-  const { area, houses } = newKreis();
-  await reportIcu(houses[0]!);
-  await declareIntake(world, houses[0]!, { immediate: 0 });
+  const { area, facilities } = newKreis();
+  await reportIcu(facilities[0]!);
+  await declareIntake(world, facilities[0]!, { immediate: 0 });
   const filter = { area, categories: ['ICU_UNSPECIFIED', 'BURN'], intake: ['SK_I', 'SK_II'] };
   const { nodes } = await places(world, filter);
   expect(nodes).toMatchObject([
@@ -125,37 +125,37 @@ test('with several kinds asked one place is enough, and each says what it has', 
 });
 
 test('a capability that is not known satisfies no need; declared, it does', async () => {
-  const { area, houses } = newKreis();
+  const { area, facilities } = newKreis();
   const filter = { area, needs: ['NEUROSURGERY'] };
   const { totalCount, leftOut } = await places(world, filter);
   expect(totalCount).toBe(0);
   expect(leftOut.nodes[0].reasons).toMatchObject([{ code: 'NEED_UNMET', needs: ['NEUROSURGERY'] }]);
   await act(world, 'declareCapabilities', 'Facility', {
-    facility: houses[1],
+    facility: facilities[1],
     source: 'medical director',
     method: 'REPORTED',
     capabilities: ['NEUROSURGERY'],
   });
-  expect(await codesAgainst(world, houses[1]!, filter)).toEqual([]);
+  expect(await codesAgainst(world, facilities[1]!, filter)).toEqual([]);
   expect((await places(world, filter)).totalCount).toBe(1);
 });
 
-test('a house whose care is decompensated is left out until it has recovered', async () => {
-  const { area, houses } = newKreis();
-  const [house] = houses as [string];
+test('a facility whose care is decompensated is left out until it has recovered', async () => {
+  const { area, facilities } = newKreis();
+  const [facility] = facilities as [string];
   await act(world, 'declareCareLevel', 'Facility', {
-    facility: house,
+    facility,
     level: 'DECOMPENSATED',
     reason: 'two wards shut',
   });
-  expect(await codesAgainst(world, house, { area })).toEqual(['OVERWHELMED']);
+  expect(await codesAgainst(world, facility, { area })).toEqual(['OVERWHELMED']);
   world.later(1);
   await act(world, 'declareCareLevel', 'Facility', {
-    facility: house,
+    facility,
     level: 'COMPENSATED',
     reason: 'one ward open',
   });
-  expect(await codesAgainst(world, house, { area })).toEqual([]);
+  expect(await codesAgainst(world, facility, { area })).toEqual([]);
 });
 
 test.each([
@@ -164,14 +164,14 @@ test.each([
   ['MASS_CASUALTY', ['STALE']],
   ['TERROR', ['STALE']],
 ])('under %s a report of 15 minutes ago gives %j', async (hazard, codes) => {
-  const { area, houses } = newKreis();
-  await reportIcu(houses[0]!, { observedAt: minutesAgo(15) });
-  expect(await codesAgainst(world, houses[0]!, { area, hazard, ...ICU })).toEqual(codes);
+  const { area, facilities } = newKreis();
+  await reportIcu(facilities[0]!, { observedAt: minutesAgo(15) });
+  expect(await codesAgainst(world, facilities[0]!, { area, hazard, ...ICU })).toEqual(codes);
 });
 
 test('a stale number counts for whoever accepts it, and is marked', async () => {
-  const { area, houses } = newKreis();
-  await reportIcu(houses[0]!, { observedAt: minutesAgo(25 * 60) });
+  const { area, facilities } = newKreis();
+  await reportIcu(facilities[0]!, { observedAt: minutesAgo(25 * 60) });
   const { nodes } = await places(world, { area, acceptStale: true, ...ICU });
   expect(nodes).toMatchObject([
     {
@@ -179,43 +179,43 @@ test('a stale number counts for whoever accepts it, and is marked', async () => 
       cautions: [{ code: 'STALE_ACCEPTED', category: 'ICU_UNSPECIFIED', closure: null }],
     },
   ]);
-  expect(await codesAgainst(world, houses[1]!, { area, acceptStale: true, ...ICU })).toEqual([
+  expect(await codesAgainst(world, facilities[1]!, { area, acceptStale: true, ...ICU })).toEqual([
     'NOT_REPORTED',
   ]);
 });
 
 describe('a closure', () => {
-  test('for inpatients does not hide the house for those in danger of life', async () => {
-    const { area, houses } = newKreis();
-    await close(world, houses[0]!, { urgencies: ['INPATIENT'] });
-    expect(await codesAgainst(world, houses[0]!, { area })).toEqual([]);
-    expect(await codesAgainst(world, houses[0]!, { area, urgency: 'INPATIENT' })).toEqual([
+  test('for inpatients does not hide the facility for those in danger of life', async () => {
+    const { area, facilities } = newKreis();
+    await close(world, facilities[0]!, { urgencies: ['INPATIENT'] });
+    expect(await codesAgainst(world, facilities[0]!, { area })).toEqual([]);
+    expect(await codesAgainst(world, facilities[0]!, { area, urgency: 'INPATIENT' })).toEqual([
       'CLOSED',
     ]);
-    await declareIntake(world, houses[0]!, { immediate: 2 });
-    expect(await codesAgainst(world, houses[0]!, { area, ...RED })).toEqual([]);
+    await declareIntake(world, facilities[0]!, { immediate: 2 });
+    expect(await codesAgainst(world, facilities[0]!, { area, ...RED })).toEqual([]);
   });
 
-  test('ends by itself: the house is back without anyone acting', async () => {
-    const { area, houses } = newKreis();
-    await close(world, houses[0]!);
-    expect(await codesAgainst(world, houses[0]!, { area })).toEqual(['CLOSED']);
+  test('ends by itself: the facility is back without anyone acting', async () => {
+    const { area, facilities } = newKreis();
+    await close(world, facilities[0]!);
+    expect(await codesAgainst(world, facilities[0]!, { area })).toEqual(['CLOSED']);
     world.later(120);
-    expect(await codesAgainst(world, houses[0]!, { area })).toEqual([]);
+    expect(await codesAgainst(world, facilities[0]!, { area })).toEqual([]);
   });
 
   test('that was overridden hides nothing', async () => {
-    const { area, houses } = newKreis();
-    const closure = await close(world, houses[0]!);
+    const { area, facilities } = newKreis();
+    const closure = await close(world, facilities[0]!);
     await declare(world, { area });
-    expect(await codesAgainst(world, houses[0]!, { area })).toEqual(['CLOSED']);
+    expect(await codesAgainst(world, facilities[0]!, { area })).toEqual(['CLOSED']);
     await act(world, 'overrideClosure', 'Closure', { closure, reason: 'mass casualty' });
-    expect(await codesAgainst(world, houses[0]!, { area })).toEqual([]);
+    expect(await codesAgainst(world, facilities[0]!, { area })).toEqual([]);
   });
 
   test('is set aside for SK I where nobody else can take them, and for nobody else', async () => {
-    const { area, houses } = newKreis();
-    const [closed, other] = houses as [string, string];
+    const { area, facilities } = newKreis();
+    const [closed, other] = facilities as [string, string];
     const closure = await close(world, closed, { urgencies: ['IMMEDIATE', 'INPATIENT'] });
     await declareIntake(world, closed, { immediate: 3 });
     const { nodes } = await places(world, { area, ...RED });
@@ -236,40 +236,40 @@ describe('a closure', () => {
 
 describe('places that are taken are not counted', () => {
   test('beds kept by a reservation, until it lapses', async () => {
-    const { area, houses } = newKreis();
-    await reportIcu(houses[0]!);
-    await reserve(world, [{ facility: houses[0], category: 'ICU_UNSPECIFIED', count: 2 }]);
-    expect(await codesAgainst(world, houses[0]!, { area, ...ICU })).toEqual(['NO_PLACE_LEFT']);
+    const { area, facilities } = newKreis();
+    await reportIcu(facilities[0]!);
+    await reserve(world, [{ facility: facilities[0], category: 'ICU_UNSPECIFIED', count: 2 }]);
+    expect(await codesAgainst(world, facilities[0]!, { area, ...ICU })).toEqual(['NO_PLACE_LEFT']);
     world.later(30);
-    expect(await codesAgainst(world, houses[0]!, { area, ...ICU })).toEqual([]);
+    expect(await codesAgainst(world, facilities[0]!, { area, ...ICU })).toEqual([]);
   });
 
   test('an intake used up by those on their way and those who have come', async () => {
-    const { area, houses } = newKreis();
-    await declareIntake(world, houses[0]!, { immediate: 2 });
+    const { area, facilities } = newKreis();
+    await declareIntake(world, facilities[0]!, { immediate: 2 });
     world.later(1);
-    const first = await reserve(world, [{ facility: houses[0], intake: 'SK_I' }]);
-    await take(world, 'redeem', first.id);
+    const first = await reserve(world, [{ facility: facilities[0], intake: 'SK_I' }]);
+    await transition(world, 'redeem', first.id);
     expect((await places(world, { area, ...RED })).nodes[0].intake).toMatchObject([
       { usable: 1, limit: 2, reserved: 1, free: 1 },
     ]);
-    await reserve(world, [{ facility: houses[0], intake: 'SK_I' }]);
-    expect(await codesAgainst(world, houses[0]!, { area, ...RED })).toEqual(['NO_PLACE_LEFT']);
+    await reserve(world, [{ facility: facilities[0], intake: 'SK_I' }]);
+    expect(await codesAgainst(world, facilities[0]!, { area, ...RED })).toEqual(['NO_PLACE_LEFT']);
   });
 
   test('beds that a hub holds, until the phase they are held for', async () => {
-    const { area, houses } = newKreis();
-    await reportIcu(houses[0]!);
+    const { area, facilities } = newKreis();
+    await reportIcu(facilities[0]!);
     await act(world, 'holdBeds', 'Hold', {
-      facility: houses[0],
+      facility: facilities[0],
       category: 'ICU_UNSPECIFIED',
       count: 2,
       countsFrom: 'CATASTROPHE',
       reason: 'cluster hub',
     });
-    expect(await codesAgainst(world, houses[0]!, { area, ...ICU })).toEqual(['NO_PLACE_LEFT']);
+    expect(await codesAgainst(world, facilities[0]!, { area, ...ICU })).toEqual(['NO_PLACE_LEFT']);
     await declare(world, { area });
-    expect(await codesAgainst(world, houses[0]!, { area, ...ICU })).toEqual(['NO_PLACE_LEFT']);
+    expect(await codesAgainst(world, facilities[0]!, { area, ...ICU })).toEqual(['NO_PLACE_LEFT']);
     await declare(world, { area, phase: 'CATASTROPHE' });
     const { nodes } = await places(world, { area, ...ICU });
     expect(nodes).toMatchObject([{ phase: 'CATASTROPHE', beds: [{ usable: 2 }] }]);
@@ -277,8 +277,8 @@ describe('places that are taken are not counted', () => {
 });
 
 test('an emergency practice is asked for the slightly injured it takes, and for nothing else', async () => {
-  const { area, houses } = newKreis();
-  const [practice] = houses as [string];
+  const { area, facilities } = newKreis();
+  const [practice] = facilities as [string];
   await world.pool.query(`UPDATE facility SET kind = 'EMERGENCY_PRACTICE' WHERE id = $1`, [
     practice,
   ]);
@@ -293,10 +293,10 @@ test('a refused reservation names only places that are usable: none closed, floo
   const ecmo = { category: 'ECMO', operable: 2, occupied: 0 };
   const here = newKreis();
   const flooded = newKreis();
-  const [full, closed, overwhelmed, open] = here.houses as [string, string, string, string];
+  const [full, closed, overwhelmed, open] = here.facilities as [string, string, string, string];
   await send(world, report(world, full, { ...ecmo, occupied: 2 }));
-  for (const house of [closed, overwhelmed, open, flooded.houses[0]!]) {
-    await send(world, report(world, house, ecmo));
+  for (const facility of [closed, overwhelmed, open, flooded.facilities[0]!]) {
+    await send(world, report(world, facility, ecmo));
   }
   await close(world, closed);
   await act(world, 'declareCareLevel', 'Facility', {

@@ -7,13 +7,15 @@ import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
 import { strictest } from '../phases/rules.js';
 import { pageInfoOf, pageOf, type PlaceLists } from './page.js';
 import { cautionsOf, faultInIntake, isUsable, usableOf, type Offer } from './rules.js';
-import type { JudgedHouse } from './store.js';
+import type { JudgedFacility } from './store.js';
 
-const ofHouse = {
-  facility: ({ house }: JudgedHouse) => house,
-  kilometres: ({ house }: JudgedHouse) => house.kilometres,
-  phase: ({ house }: JudgedHouse) => strictest(house.phases),
-  hazards: ({ house }: JudgedHouse) => [...new Set(house.phases.map(({ hazard }) => hazard))],
+const ofFacility = {
+  facility: ({ facility }: JudgedFacility) => facility,
+  kilometres: ({ facility }: JudgedFacility) => facility.kilometres,
+  phase: ({ facility }: JudgedFacility) => strictest(facility.phases),
+  hazards: ({ facility }: JudgedFacility) => [
+    ...new Set(facility.phases.map(({ hazard }) => hazard)),
+  ],
 };
 
 export const placeResolvers: Resolvers = {
@@ -21,10 +23,10 @@ export const placeResolvers: Resolvers = {
     places: async (_, { filter, first, after }, { caller, places }): Promise<PlaceLists> => {
       permit(caller, 'facilities:read');
       const length = lengthOf(first, filter);
-      const asked = filter ?? {};
-      const judged = isWide(asked)
-        ? await asHeavyRead(() => places.judged(asked))
-        : await places.judged(asked);
+      const request = filter ?? {};
+      const judged = isWide(request)
+        ? await asHeavyRead(() => places.judged(request))
+        : await places.judged(request);
       const order = filter?.near ? 'distance' : 'age';
       return {
         usable: pageOf(judged.filter(isUsable), { order, first: length, after }),
@@ -46,21 +48,21 @@ export const placeResolvers: Resolvers = {
     pageInfo: pageInfoOf,
   },
   Place: {
-    ...ofHouse,
+    ...ofFacility,
     beds: ({ offers }) => offers.flatMap(bedsOf),
     intake: (judged, _, context) =>
       judged.offers.flatMap((offer) => intakeOf(offer, judged, context)),
     cautions: cautionsOf,
   },
-  LeftOut: ofHouse,
+  LeftOut: ofFacility,
 };
 
 function bedsOf(offer: Offer) {
-  const { asked, beds, stale, reasons } = offer;
-  if (!asked.category) return [];
+  const { request, beds, stale, reasons } = offer;
+  if (!request.category) return [];
   return [
     {
-      category: asked.category,
+      category: request.category,
       usable: usableOf(offer),
       free: beds?.free ?? null,
       stale,
@@ -72,14 +74,14 @@ function bedsOf(offer: Offer) {
 
 function intakeOf(
   offer: Offer,
-  { house }: JudgedHouse,
+  { facility }: JudgedFacility,
   { visibility }: { visibility: CasualtyVisibility },
 ) {
-  const { asked, casualties, reasons } = offer;
-  if (!asked.intake) return [];
+  const { request, casualties, reasons } = offer;
+  if (!request.intake) return [];
   const { limit, reserved, free, method } = casualties ?? NOTHING_DECLARED;
-  const usable = seesIntake(visibility, house.id) ? usableOf(offer) : null;
-  return [{ category: asked.intake, usable, limit, reserved, free, method, reasons }];
+  const usable = seesIntake(visibility, facility.id) ? usableOf(offer) : null;
+  return [{ category: request.intake, usable, limit, reserved, free, method, reasons }];
 }
 
 const NOTHING_DECLARED = { limit: null, reserved: null, free: null, method: null };
@@ -91,7 +93,10 @@ function lengthOf(
 ): number {
   const length = first ?? 50;
   if (length > LONGEST_PAGE) {
-    throw callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+    throw callersFault(
+      'TOO_MUCH',
+      `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
+    );
   }
   const fault = faultIn(filter, length) ?? faultInIntake(filter?.intake);
   if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);

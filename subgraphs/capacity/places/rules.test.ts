@@ -1,13 +1,13 @@
 import type { StoredClosure } from '../closures/rules.js';
 import type { Capability, FacilityKind, Hazard, PlaceFilter } from '../generated/graphql.js';
 import type { Declared } from '../phases/store.js';
-import { cautionsOf, faultInIntake, FRESH_MINUTES, judge, questionOf, usableOf } from './rules.js';
-import type { BedsFacts, House, CasualtyFacts } from './rules/facts.js';
+import { cautionsOf, faultInIntake, FRESH_MINUTES, judge, queryOf, usableOf } from './rules.js';
+import type { BedsFacts, FacilityFacts, CasualtyFacts } from './rules/facts.js';
 
 const now = new Date('2026-01-15T09:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
-const house = (changes: Partial<House> = {}): House => ({
+const facility = (changes: Partial<FacilityFacts> = {}): FacilityFacts => ({
   kind: 'HOSPITAL',
   capabilities: [],
   isModelled: false,
@@ -41,7 +41,7 @@ const redIntake = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
 const closure = (changes: Partial<StoredClosure> = {}): StoredClosure => ({
   __typename: 'Closure',
   id: 'the closure',
-  facilityId: 'the house',
+  facilityId: 'the facility',
   department: 'WHOLE_HOUSE',
   urgencies: ['IMMEDIATE'],
   reason: 'no power',
@@ -69,131 +69,142 @@ const phase = (hazard: Hazard): Declared => ({
 const ICU: PlaceFilter = { categories: ['ICU_HIGH_CARE'] };
 const RED: PlaceFilter = { intake: ['SK_I'] };
 /** Takes anyone, so that nothing is set aside for want of an alternative. */
-const alternative = house({
+const alternative = facility({
   beds: [icu()],
   intake: [redIntake()],
   capabilities: ['BURNS', 'CHILD'],
 });
 
-const ask = (houses: House[], filter: PlaceFilter = {}) => judge(houses, questionOf(filter), now);
-/** What stands against a house beside another that can take everybody. */
-const codesOf = (one: House, filter?: PlaceFilter) =>
-  ask([one, alternative], filter)[0]!.reasons.map(({ code }) => code);
+const request = (facilities: FacilityFacts[], filter: PlaceFilter = {}) =>
+  judge(facilities, queryOf(filter), now);
+/** What stands against a facility beside another that can take everybody. */
+const codesOf = (one: FacilityFacts, filter?: PlaceFilter) =>
+  request([one, alternative], filter)[0]!.reasons.map(({ code }) => code);
 
-test.each<[string, House, PlaceFilter, string[]]>([
-  ['a free bed', house({ beds: [icu({ free: 1 })] }), ICU, []],
-  ['no free bed', house({ beds: [icu({ free: 0 })] }), ICU, ['NO_PLACE_LEFT']],
+test.each<[string, FacilityFacts, PlaceFilter, string[]]>([
+  ['a free bed', facility({ beds: [icu({ free: 1 })] }), ICU, []],
+  ['no free bed', facility({ beds: [icu({ free: 0 })] }), ICU, ['NO_PLACE_LEFT']],
   [
-    'a house that says it can take nobody',
-    house({ beds: [icu({ status: 'UNAVAILABLE' })] }),
+    'a facility that says it can take nobody',
+    facility({ beds: [icu({ status: 'UNAVAILABLE' })] }),
     ICU,
     ['NO_PLACE_LEFT'],
   ],
   [
-    'a house that says so without a number',
-    house({ beds: [icu({ free: null, status: 'UNAVAILABLE' })] }),
+    'a facility that says so without a number',
+    facility({ beds: [icu({ free: null, status: 'UNAVAILABLE' })] }),
     ICU,
     ['NO_PLACE_LEFT'],
   ],
-  ['a house that never reported', house(), ICU, ['NOT_REPORTED']],
-  ['a report without a number', house({ beds: [icu({ free: null })] }), ICU, ['NOT_REPORTED']],
-  ['a stale number', house({ beds: [icu({ stale: true })] }), ICU, ['STALE']],
+  ['a facility that never reported', facility(), ICU, ['NOT_REPORTED']],
+  ['a report without a number', facility({ beds: [icu({ free: null })] }), ICU, ['NOT_REPORTED']],
+  ['a stale number', facility({ beds: [icu({ stale: true })] }), ICU, ['STALE']],
   [
     'a stale number of nothing',
-    house({ beds: [icu({ stale: true, free: 0 })] }),
+    facility({ beds: [icu({ stale: true, free: 0 })] }),
     ICU,
     ['STALE', 'NO_PLACE_LEFT'],
   ],
   [
     'a stale number accepted',
-    house({ beds: [icu({ stale: true })] }),
+    facility({ beds: [icu({ stale: true })] }),
     { ...ICU, acceptStale: true },
     [],
   ],
   [
     'a number of nothing, stale and accepted',
-    house({ beds: [icu({ stale: true, free: 0 })] }),
+    facility({ beds: [icu({ stale: true, free: 0 })] }),
     { ...ICU, acceptStale: true },
     ['NO_PLACE_LEFT'],
   ],
-  ['nothing reported, stale accepted', house(), { ...ICU, acceptStale: true }, ['NOT_REPORTED']],
-  ['an intake with one left', house({ intake: [redIntake({ free: 1 })] }), RED, []],
-  ['an intake that is taken', house({ intake: [redIntake({ free: 0 })] }), RED, ['NO_PLACE_LEFT']],
-  ['an intake nobody declared', house({ beds: [icu()] }), RED, ['NOT_REPORTED']],
-  ['a need that is met', house({ capabilities: ['BURNS'] }), { needs: ['BURNS'] }, []],
-  ['a need that is not known to be met', house(), { needs: ['BURNS'] }, ['NEED_UNMET']],
+  ['nothing reported, stale accepted', facility(), { ...ICU, acceptStale: true }, ['NOT_REPORTED']],
+  ['an intake with one left', facility({ intake: [redIntake({ free: 1 })] }), RED, []],
+  [
+    'an intake that is taken',
+    facility({ intake: [redIntake({ free: 0 })] }),
+    RED,
+    ['NO_PLACE_LEFT'],
+  ],
+  ['an intake nobody declared', facility({ beds: [icu()] }), RED, ['NOT_REPORTED']],
+  ['a need that is met', facility({ capabilities: ['BURNS'] }), { needs: ['BURNS'] }, []],
+  ['a need that is not known to be met', facility(), { needs: ['BURNS'] }, ['NEED_UNMET']],
   [
     'one need of two',
-    house({ capabilities: ['BURNS'] }),
+    facility({ capabilities: ['BURNS'] }),
     { needs: ['BURNS', 'CHILD'] },
     ['NEED_UNMET'],
   ],
-  ['a house that is overwhelmed', house({ careLevel: 'DECOMPENSATED' }), {}, ['OVERWHELMED']],
-  ['a house that is strained', house({ careLevel: 'COMPENSATED' }), {}, []],
-  ['a house that is closed', house({ closures: [closure()] }), {}, ['CLOSED']],
+  ['a facility that is overwhelmed', facility({ careLevel: 'DECOMPENSATED' }), {}, ['OVERWHELMED']],
+  ['a facility that is strained', facility({ careLevel: 'COMPENSATED' }), {}, []],
+  ['a facility that is closed', facility({ closures: [closure()] }), {}, ['CLOSED']],
   [
-    'a house whose emergency department is closed',
-    house({ closures: [closure({ department: 'EMERGENCY' })] }),
+    'a facility whose emergency department is closed',
+    facility({ closures: [closure({ department: 'EMERGENCY' })] }),
     {},
     ['CLOSED'],
   ],
   [
     'the same for beds that patients are transferred to',
-    house({ beds: [icu()], closures: [closure({ department: 'EMERGENCY' })] }),
+    facility({ beds: [icu()], closures: [closure({ department: 'EMERGENCY' })] }),
     ICU,
     [],
   ],
   [
-    'a house closed for others',
-    house({ closures: [closure({ urgencies: ['INPATIENT', 'AMBULATORY'] })] }),
+    'a facility closed for others',
+    facility({ closures: [closure({ urgencies: ['INPATIENT', 'AMBULATORY'] })] }),
     {},
     [],
   ],
   [
-    'a house closed for the urgency asked',
-    house({ closures: [closure({ urgencies: ['INPATIENT'] })] }),
+    'a facility closed for the urgency asked',
+    facility({ closures: [closure({ urgencies: ['INPATIENT'] })] }),
     { urgency: 'INPATIENT' },
     ['CLOSED'],
   ],
   [
     'an intake whose own urgency is open',
-    house({ intake: [redIntake()], closures: [closure({ urgencies: ['INPATIENT'] })] }),
+    facility({ intake: [redIntake()], closures: [closure({ urgencies: ['INPATIENT'] })] }),
     { ...RED, urgency: 'INPATIENT' },
     [],
   ],
   [
     'a department that nobody asked for',
-    house({ beds: [icu()], closures: [closure({ department: 'BURNS' })] }),
+    facility({ beds: [icu()], closures: [closure({ department: 'BURNS' })] }),
     ICU,
     [],
   ],
   [
     'the department of the beds',
-    house({ beds: [icu()], closures: [closure({ department: 'INTENSIVE_CARE' })] }),
+    facility({ beds: [icu()], closures: [closure({ department: 'INTENSIVE_CARE' })] }),
     ICU,
     ['CLOSED'],
   ],
   [
     'the department of a need',
-    house({ capabilities: ['BURNS'], closures: [closure({ department: 'BURNS' })] }),
+    facility({ capabilities: ['BURNS'], closures: [closure({ department: 'BURNS' })] }),
     { needs: ['BURNS'] },
     ['CLOSED'],
   ],
-  ['a flood', house({ phases: [phase('FLOOD')] }), {}, ['HAZARD']],
-  ['a CBRN hazard', house({ phases: [phase('CBRN')] }), {}, ['HAZARD']],
-  ['an evacuation', house({ phases: [phase('EVACUATION')] }), {}, ['HAZARD']],
-  ['the flood that is asked under', house({ phases: [phase('FLOOD')] }), { hazard: 'FLOOD' }, []],
+  ['a flood', facility({ phases: [phase('FLOOD')] }), {}, ['HAZARD']],
+  ['a CBRN hazard', facility({ phases: [phase('CBRN')] }), {}, ['HAZARD']],
+  ['an evacuation', facility({ phases: [phase('EVACUATION')] }), {}, ['HAZARD']],
+  [
+    'the flood that is asked under',
+    facility({ phases: [phase('FLOOD')] }),
+    { hazard: 'FLOOD' },
+    [],
+  ],
   [
     'a flood beside what is asked under',
-    house({ phases: [phase('FLOOD'), phase('HEAT')] }),
+    facility({ phases: [phase('FLOOD'), phase('HEAT')] }),
     { hazard: 'HEAT' },
     ['HAZARD'],
   ],
-  ['a hazard that spares houses', house({ phases: [phase('PANDEMIC')] }), {}, []],
-  ['two hazards', house({ phases: [phase('FLOOD'), phase('CBRN')] }), {}, ['HAZARD', 'HAZARD']],
+  ['a hazard that spares facilities', facility({ phases: [phase('PANDEMIC')] }), {}, []],
+  ['two hazards', facility({ phases: [phase('FLOOD'), phase('CBRN')] }), {}, ['HAZARD', 'HAZARD']],
   [
     'everything at once',
-    house({
+    facility({
       careLevel: 'DECOMPENSATED',
       phases: [phase('FLOOD')],
       closures: [closure()],
@@ -214,8 +225,8 @@ test.each<[Hazard | null, number, boolean]>([
   ['PANDEMIC', 1_439, false],
   [null, 1_439, false],
 ])('under %s a number of %d minutes ago is stale: %s', (hazard, minutes, stale) => {
-  const one = house({ beds: [icu({ observedAt: minutesAgo(minutes) })] });
-  const [judged] = ask([one], { ...ICU, hazard });
+  const one = facility({ beds: [icu({ observedAt: minutesAgo(minutes) })] });
+  const [judged] = request([one], { ...ICU, hazard });
   expect(judged!.offers[0]!.stale).toBe(stale);
   expect(judged!.reasons.map(({ code }) => code)).toEqual(stale ? ['STALE'] : []);
 });
@@ -226,7 +237,7 @@ test('the only hazards with a limit of their own are mass casualty and terror, 1
 
 test('a place on an accepted stale number is marked, one on a fresh number is not', () => {
   const filter: PlaceFilter = { ...ICU, acceptStale: true };
-  const [stale, fresh] = ask([house({ beds: [icu({ stale: true })] }), alternative], filter);
+  const [stale, fresh] = request([facility({ beds: [icu({ stale: true })] }), alternative], filter);
   expect(cautionsOf(stale!)).toMatchObject([{ code: 'STALE_ACCEPTED', category: 'ICU_HIGH_CARE' }]);
   expect(cautionsOf(fresh!)).toEqual([]);
 });
@@ -234,14 +245,14 @@ test('a place on an accepted stale number is marked, one on a fresh number is no
 test('what is not usable gives no caution', () => {
   const beds = [icu({ stale: true, free: 0 }), icu({ category: 'BURN' })];
   const filter: PlaceFilter = { categories: ['ICU_HIGH_CARE', 'BURN'], acceptStale: true };
-  const [judged] = ask([house({ beds })], filter);
+  const [judged] = request([facility({ beds })], filter);
   expect(judged!.reasons).toEqual([]);
   expect(cautionsOf(judged!)).toEqual([]);
 });
 
-test('a house is usable with one of several kinds asked, and each says for itself what it has', () => {
-  const one = house({ beds: [icu()], intake: [redIntake({ free: 0, reserved: 3 })] });
-  const [judged] = ask([one], { categories: ['ICU_HIGH_CARE', 'BURN'], ...RED });
+test('a facility is usable with one of several kinds asked, and each says for itself what it has', () => {
+  const one = facility({ beds: [icu()], intake: [redIntake({ free: 0, reserved: 3 })] });
+  const [judged] = request([one], { categories: ['ICU_HIGH_CARE', 'BURN'], ...RED });
   expect(judged!.reasons).toEqual([]);
   expect(judged!.offers.map(usableOf)).toEqual([2, 0, 0]);
   expect(judged!.offers.map(({ reasons }) => reasons.map(({ code }) => code))).toEqual([
@@ -251,16 +262,16 @@ test('a house is usable with one of several kinds asked, and each says for itsel
   ]);
 });
 
-test('a closure stands against a house once, however much of what is asked it closes', () => {
-  const one = house({ beds: [icu()], intake: [redIntake()], closures: [closure()] });
+test('a closure stands against a facility once, however much of what is asked it closes', () => {
+  const one = facility({ beds: [icu()], intake: [redIntake()], closures: [closure()] });
   expect(codesOf(one, { ...ICU, ...RED })).toEqual(['CLOSED']);
 });
 
 test('reasons carry what they rest on', () => {
   const flooded = phase('FLOOD');
   const closed = closure({ hazard: 'CYBER_ATTACK' });
-  const one = house({ phases: [flooded], closures: [closed] });
-  const [judged] = ask([one, alternative], { needs: ['CHILD'] });
+  const one = facility({ phases: [flooded], closures: [closed] });
+  const [judged] = request([one, alternative], { needs: ['CHILD'] });
   expect(judged!.reasons).toMatchObject([
     { code: 'NEED_UNMET', needs: ['CHILD'] },
     { code: 'HAZARD', hazard: 'FLOOD', phase: flooded },
@@ -268,8 +279,8 @@ test('reasons carry what they rest on', () => {
   ]);
 });
 
-describe('where no house can take patients of the highest urgency', () => {
-  const closed = house({ beds: [icu()], intake: [redIntake()], closures: [closure()] });
+describe('where no facility can take patients of the highest urgency', () => {
+  const closed = facility({ beds: [icu()], intake: [redIntake()], closures: [closure()] });
 
   test.each<[string, PlaceFilter]>([
     ['beds', ICU],
@@ -278,7 +289,7 @@ describe('where no house can take patients of the highest urgency', () => {
     ['nothing in particular', {}],
   ])('a closure is set aside for %s, and the place says so', (_, filter) => {
     const one = { ...closed, intake: [redIntake(), redIntake({ category: 'UNTRIAGED' })] };
-    const [judged] = ask([one, house({ careLevel: 'DECOMPENSATED' })], filter);
+    const [judged] = request([one, facility({ careLevel: 'DECOMPENSATED' })], filter);
     expect(judged!.reasons).toEqual([]);
     expect(cautionsOf(judged!)).toMatchObject([
       { code: 'CLOSURE_SET_ASIDE', closure: { id: 'the closure' } },
@@ -292,46 +303,46 @@ describe('where no house can take patients of the highest urgency', () => {
   ])('no closure is set aside for %s', (_, filter) => {
     const all = closure({ urgencies: ['IMMEDIATE', 'INPATIENT', 'AMBULATORY'] });
     const intake = [redIntake({ category: 'SK_II' }), redIntake({ category: 'SK_III' })];
-    const [judged] = ask([{ ...closed, intake, closures: [all] }], filter);
+    const [judged] = request([{ ...closed, intake, closures: [all] }], filter);
     expect(judged!.reasons.map(({ code }) => code)).toEqual(['CLOSED']);
   });
 
-  test('one open house is alternative enough', () => {
+  test('one open facility is alternative enough', () => {
     expect(codesOf(closed, RED)).toEqual(['CLOSED']);
   });
 
-  test('an open house that cannot take anyone is none', () => {
-    const full = house({ intake: [redIntake({ free: 0 })] });
-    const flooded = house({ intake: [redIntake()], phases: [phase('FLOOD')] });
-    const [judged] = ask([closed, full, flooded], RED);
+  test('an open facility that cannot take anyone is none', () => {
+    const full = facility({ intake: [redIntake({ free: 0 })] });
+    const flooded = facility({ intake: [redIntake()], phases: [phase('FLOOD')] });
+    const [judged] = request([closed, full, flooded], RED);
     expect(judged!.reasons).toEqual([]);
   });
 
-  test.each<[string, Partial<House>]>([
+  test.each<[string, Partial<FacilityFacts>]>([
     ['full', { intake: [redIntake({ free: 0 })] }],
     ['overwhelmed', { careLevel: 'DECOMPENSATED' }],
     ['flooded', { phases: [phase('FLOOD')] }],
-  ])('a house that is closed and %s stays left out', (_, changes) => {
-    const [judged] = ask([{ ...closed, ...changes }], RED);
+  ])('a facility that is closed and %s stays left out', (_, changes) => {
+    const [judged] = request([{ ...closed, ...changes }], RED);
     expect(judged!.reasons.map(({ code }) => code)).toContain('CLOSED');
     expect(judged!.reasons).toHaveLength(2);
   });
 
   test('each kind of place is judged by itself: a free bed is no alternative for SK I', () => {
-    const bedsOnly = house({ beds: [icu()] });
-    const [one] = ask([closed, bedsOnly], { ...ICU, ...RED });
+    const bedsOnly = facility({ beds: [icu()] });
+    const [one] = request([closed, bedsOnly], { ...ICU, ...RED });
     expect(one!.offers.map(usableOf)).toEqual([0, 2]);
     expect(cautionsOf(one!)).toMatchObject([{ code: 'CLOSURE_SET_ASIDE', intake: 'SK_I' }]);
   });
 
-  test('a stale number in a closed house stays stale', () => {
-    const [judged] = ask([{ ...closed, beds: [icu({ stale: true })] }], ICU);
+  test('a stale number in a closed facility stays stale', () => {
+    const [judged] = request([{ ...closed, beds: [icu({ stale: true })] }], ICU);
     expect(judged!.reasons.map(({ code }) => code)).toEqual(['CLOSED', 'STALE']);
   });
 
   test('with stale numbers accepted the place carries both cautions', () => {
     const stale = { ...closed, beds: [icu({ stale: true })] };
-    const [judged] = ask([stale], { ...ICU, acceptStale: true });
+    const [judged] = request([stale], { ...ICU, acceptStale: true });
     expect(cautionsOf(judged!).map(({ code }) => code)).toEqual([
       'CLOSURE_SET_ASIDE',
       'STALE_ACCEPTED',
@@ -343,53 +354,57 @@ describe('who is asked', () => {
   test.each<FacilityKind>(['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'FIELD_CLINIC'])(
     '%s, whatever it has reported',
     (kind) => {
-      expect(ask([house({ kind })])).toHaveLength(1);
-      expect(ask([house({ kind })], { ...ICU, ...RED })).toHaveLength(1);
+      expect(request([facility({ kind })])).toHaveLength(1);
+      expect(request([facility({ kind })], { ...ICU, ...RED })).toHaveLength(1);
     },
   );
 
   const kind = 'EMERGENCY_PRACTICE';
-  test.each<[string, House, PlaceFilter, number]>([
-    ['another kind for nothing in particular', house({ kind }), {}, 0],
-    ['another kind that has not reported', house({ kind }), ICU, 0],
-    ['another kind that has reported', house({ kind, beds: [icu({ free: 0 })] }), ICU, 1],
+  test.each<[string, FacilityFacts, PlaceFilter, number]>([
+    ['another kind for nothing in particular', facility({ kind }), {}, 0],
+    ['another kind that has not reported', facility({ kind }), ICU, 0],
+    ['another kind that has reported', facility({ kind, beds: [icu({ free: 0 })] }), ICU, 1],
     [
       'another kind that reported other beds',
-      house({ kind, beds: [icu({ category: 'BURN' })] }),
+      facility({ kind, beds: [icu({ category: 'BURN' })] }),
       ICU,
       0,
     ],
-    ['another kind that takes SK I', house({ kind, intake: [redIntake()] }), RED, 1],
+    ['another kind that takes SK I', facility({ kind, intake: [redIntake()] }), RED, 1],
     [
       'another kind that takes others',
-      house({ kind, intake: [redIntake()] }),
+      facility({ kind, intake: [redIntake()] }),
       { intake: ['SK_III'] },
       0,
     ],
-    ['a placeholder', house({ kind: 'PLACEHOLDER', beds: [icu()] }), ICU, 0],
+    ['a placeholder', facility({ kind: 'PLACEHOLDER', beds: [icu()] }), ICU, 0],
   ])('%s', (_, one, filter, count) => {
-    expect(ask([one], filter)).toHaveLength(count);
+    expect(request([one], filter)).toHaveLength(count);
   });
 });
 
-test('houses stay in the order given', () => {
-  const houses = [house({ beds: [icu()] }), house(), house({ beds: [icu({ free: 0 })] })];
-  expect(ask(houses, ICU).map((judged) => judged.house)).toEqual(houses);
+test('facilities stay in the order given', () => {
+  const facilities = [
+    facility({ beds: [icu()] }),
+    facility(),
+    facility({ beds: [icu({ free: 0 })] }),
+  ];
+  expect(request(facilities, ICU).map((judged) => judged.facility)).toEqual(facilities);
 });
 
 test('what is named twice is asked once, and the dead are not taken to places', () => {
-  const question = questionOf({ categories: ['BURN', 'BURN'], intake: ['SK_I', 'SK_I', 'EX'] });
-  expect(question).toMatchObject({ categories: ['BURN'], intake: ['SK_I'], urgency: 'IMMEDIATE' });
+  const query = queryOf({ categories: ['BURN', 'BURN'], intake: ['SK_I', 'SK_I', 'EX'] });
+  expect(query).toMatchObject({ categories: ['BURN'], intake: ['SK_I'], urgency: 'IMMEDIATE' });
   expect(faultInIntake(['SK_I', 'EX'])).toContain('EX');
   expect(faultInIntake(['SK_I'])).toBeUndefined();
   expect(faultInIntake(undefined)).toBeUndefined();
 });
 
-test('a need that is met by what is modelled of a house is said first, a helipad on the map is not', () => {
-  const modelled = (capabilities: House['capabilities'], isModelled = true) =>
-    house({ capabilities, isModelled, beds: [icu()] });
-  const cautions = (one: House, needs: Capability[]) =>
-    judge([one], questionOf({ categories: ['ICU_HIGH_CARE'], needs }), now).flatMap(cautionsOf);
+test('a need that is met by what is modelled of a facility is said first, a helipad on the map is not', () => {
+  const modelled = (capabilities: FacilityFacts['capabilities'], isModelled = true) =>
+    facility({ capabilities, isModelled, beds: [icu()] });
+  const cautions = (one: FacilityFacts, needs: Capability[]) =>
+    judge([one], queryOf({ categories: ['ICU_HIGH_CARE'], needs }), now).flatMap(cautionsOf);
   expect(cautions(modelled(['NEUROSURGERY']), ['NEUROSURGERY'])).toMatchObject([
     { code: 'MODELLED_CAPABILITIES', message: expect.stringMatching(/^Modelled.*NEUROSURGERY/) },
   ]);

@@ -13,11 +13,11 @@ const CATASTROPHE = { phase: 'CATASTROPHE', hazard: 'FLOOD', legalBasis: 'BHKG N
 
 test('a flood, a cyber-attack and a mass casualty are one picture, and none overwrites another', async () => {
   const [west, east, south] = await kreiseWith(world, 2, '05');
-  const [attacked, flooded] = west!.houses as [string, string];
-  const [alsoFlooded] = east!.houses as [string];
-  const [spared] = south!.houses as [string];
-  for (const house of [attacked, flooded, alsoFlooded, spared]) {
-    await declareIntake(world, house, { immediate: 2 });
+  const [attacked, flooded] = west!.facilities as [string, string];
+  const [alsoFlooded] = east!.facilities as [string];
+  const [spared] = south!.facilities as [string];
+  for (const facility of [attacked, flooded, alsoFlooded, spared]) {
+    await declareIntake(world, facility, { immediate: 2 });
   }
   const floodWest = await declare(world, { area: west!.area, ...CATASTROPHE });
   const floodEast = await declare(world, { area: east!.area, ...CATASTROPHE });
@@ -32,7 +32,7 @@ test('a flood, a cyber-attack and a mass casualty are one picture, and none over
   const picture = async () => {
     const { nodes, totalCount, leftOut } = await places(world, filter);
     const those = [attacked, flooded, alsoFlooded, spared];
-    expect(Number(totalCount) + Number(leftOut.totalCount)).toBe(await acuteHouses());
+    expect(Number(totalCount) + Number(leftOut.totalCount)).toBe(await acuteFacilities());
     return {
       usable: nodes,
       leftOut: leftOut.nodes.filter(({ facility }: any) => those.includes(facility.id)),
@@ -79,14 +79,14 @@ test('a flood, a cyber-attack and a mass casualty are one picture, and none over
   });
 });
 
-async function acuteHouses(): Promise<number> {
+async function acuteFacilities(): Promise<number> {
   const { rows } = await world.pool.query(
     `SELECT count(*)::int AS acute FROM facility WHERE kind IN ('HOSPITAL', 'BUNDESWEHR_HOSPITAL') AND area LIKE '05%'`,
   );
   return rows[0].acute;
 }
 
-/** Fails where a house is there twice. */
+/** Fails where a facility is there twice. */
 function byFacility(nodes: any[]) {
   expect(new Set(nodes.map(({ facility }) => facility.id)).size).toBe(nodes.length);
   return Object.fromEntries(

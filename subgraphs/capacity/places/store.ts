@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
-import { categoriesAnswering } from '../beds/rules.js';
+import { categoriesServing } from '../beds/rules.js';
 import { BedStore } from '../beds/store.js';
 import { CapabilityStore } from '../capabilities/store.js';
 import { CareLevelStore } from '../care-levels/store.js';
@@ -11,8 +11,8 @@ import type { Facility } from '../generated/prisma/client.js';
 import { withoutCasualties, type Intake } from '../intake/rules.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
-import { cautionsOf, isUsable, judge, questionOf, usableOf, type Judged } from './rules.js';
-import type { House, Question } from './rules/facts.js';
+import { cautionsOf, isUsable, judge, queryOf, usableOf, type Verdict } from './rules.js';
+import type { FacilityFacts, PlaceQuery } from './rules/facts.js';
 import { FACILITIES_OF_AREA, NEAREST_WITH_BEDS, NEAREST_WITH_INTAKE } from './statements.js';
 
 /** A facility with its place in the list. */
@@ -23,7 +23,7 @@ interface FacilityRow extends Pick<Facility, 'id' | 'area' | 'kind'> {
   value: number;
 }
 
-export type JudgedHouse = Judged<House & FacilityRow>;
+export type JudgedFacility = Verdict<FacilityFacts & FacilityRow>;
 
 /** Places that somebody looks for elsewhere: of beds or of an intake. */
 export interface Wanted {
@@ -34,7 +34,7 @@ export interface Wanted {
   requested: number;
 }
 
-/** Another house that has enough of it. */
+/** Another facility that has enough of it. */
 export interface Nearest {
   facility: string;
   /** Null where the caller may not know what is left of its intake. */
@@ -46,7 +46,7 @@ export interface Nearest {
 const NEAREST_FIRST = 40;
 const ALL = 1_000_000;
 
-/** What is known of houses is decided where it is kept; here it is only brought together. */
+/** What is known of facilities is decided where it is kept; here it is only brought together. */
 export class PlaceStore {
   readonly #db: Pool;
   readonly #now: Date;
@@ -68,59 +68,59 @@ export class PlaceStore {
     this.#phases = new PhaseStore(database, now);
   }
 
-  /** Every house that the filter asks, judged, in the order of the list. */
-  async judged(filter: PlaceFilter): Promise<JudgedHouse[]> {
+  /** Every facility that the filter asks, judged, in the order of the list. */
+  async judged(filter: PlaceFilter): Promise<JudgedFacility[]> {
     const { area, near } = filter;
     const { rows } = await this.#db.query<FacilityRow>({
       name: 'places-in-area',
       text: FACILITIES_OF_AREA,
       values: [area ?? '', near?.latitude, near?.longitude, near?.km],
     });
-    const question = questionOf(filter);
-    return judge(await this.#houses(rows, question), question, this.#now);
+    const query = queryOf(filter);
+    return judge(await this.#facilitiesOf(rows, query), query, this.#now);
   }
 
-  /** The nearest other houses that are usable for one thing and have enough of it, nearest first. */
+  /** The nearest other facilities that are usable for one thing and have enough of it, nearest first. */
   async nearest(wanted: Wanted, most: number): Promise<Nearest[]> {
     const near = await this.#nearestOf(wanted, NEAREST_FIRST);
     return (near.length < most ? await this.#nearestOf(wanted, ALL) : near).slice(0, most);
   }
 
-  /** A closed house is no alternative, whatever else there is: it is set aside only where all of an area is looked at. */
+  /** A closed facility is no alternative, whatever else there is: it is set aside only where all of an area is looked at. */
   async #nearestOf(wanted: Wanted, candidates: number): Promise<Nearest[]> {
     const { facility, category, intake, requested } = wanted;
-    const question = questionOf({ categories: category && [category], intake: intake && [intake] });
+    const query = queryOf({ categories: category && [category], intake: intake && [intake] });
     const { rows } = await this.#db.query<FacilityRow>({
       name: category ? 'nearest-with-beds' : 'nearest-with-intake',
       text: category ? NEAREST_WITH_BEDS : NEAREST_WITH_INTAKE,
       values: [
         ...[facility, candidates, this.#now],
-        ...(category ? [categoriesAnswering(category), requested] : []),
+        ...(category ? [categoriesServing(category), requested] : []),
       ],
     });
-    return judge(await this.#houses(rows, question), question, this.#now)
+    return judge(await this.#facilitiesOf(rows, query), query, this.#now)
       .filter(
         (judged) =>
           isUsable(judged) &&
           cautionsOf(judged).every(({ code }) => code === 'MODELLED_CAPABILITIES'),
       )
       .filter(({ offers }) => offers.some((offer) => usableOf(offer) >= requested))
-      .map(({ house, offers }) => ({
-        facility: house.id,
-        km: house.value,
+      .map(({ facility, offers }) => ({
+        facility: facility.id,
+        km: facility.value,
         free:
-          category || seesIntake(this.#visibility, house.id)
+          category || seesIntake(this.#visibility, facility.id)
             ? Math.max(...offers.map(usableOf))
             : null,
       }));
   }
 
-  #seen(facility: string, intake: readonly Intake[]): House['intake'] {
+  #seen(facility: string, intake: readonly Intake[]): FacilityFacts['intake'] {
     return seesIntake(this.#visibility, facility) ? intake : intake.map(withoutCasualties);
   }
 
-  /** One statement per concept however many houses, and none for what is not asked. */
-  async #houses(rows: readonly FacilityRow[], { categories, intake, needs }: Question) {
+  /** One statement per concept however many facilities, and none for what is not asked. */
+  async #facilitiesOf(rows: readonly FacilityRow[], { categories, intake, needs }: PlaceQuery) {
     const ids = rows.map(({ id }) => id);
     const [bedsOf, levelOf, closuresOf, inForce, known, intakeOf] = await Promise.all([
       this.#beds.freeOf(ids, categories),

@@ -93,11 +93,11 @@ test('a sum says of how many it is one: who has the category, who gives numbers,
   expect((await region('09')).beds).toMatchObject([{ facilities: 0 }]);
 });
 
-test('a house counts once per category, by the report in force', async () => {
-  const [house] = await facilitiesOf(world, '02000');
+test('a facility counts once per category, by the report in force', async () => {
+  const [facility] = await facilitiesOf(world, '02000');
   await sendAll(world, [
-    report(world, house!, { operable: 10, occupied: 1 }),
-    report(world, house!, { operable: 99, occupied: 1, method: 'MODELLED', source: 'register' }),
+    report(world, facility!, { operable: 10, occupied: 1 }),
+    report(world, facility!, { operable: 99, occupied: 1, method: 'MODELLED', source: 'register' }),
   ]);
   expect((await region('02000')).beds).toMatchObject([{ operable: 10, facilities: 1 }]);
 });

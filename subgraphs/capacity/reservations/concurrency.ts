@@ -2,24 +2,24 @@ import type { Pool } from 'pg';
 
 /**
  * How many calls of one process may be at work on reservations at once: half of its connections (shared/database/pool.ts).
- * Who waits for the lock of a house in a rush holds a connection meanwhile; were they all held so, nobody could report,
+ * Who waits for the lock of a facility in a rush holds a connection meanwhile; were they all held so, nobody could report,
  * read, or reserve anywhere else until the rush is over.
  */
 const AT_ONCE = 5;
 
-interface Turns {
+interface Slots {
   working: number;
   waiting: (() => void)[];
 }
 
-const turns = new WeakMap<Pool, Turns>();
+const slots = new WeakMap<Pool, Slots>();
 
 /** Does a thing when it is its turn, in the order of asking. */
-export async function inTurn<T>(pool: Pool, act: () => Promise<T>): Promise<T> {
-  const here = turns.get(pool) ?? { working: 0, waiting: [] };
-  turns.set(pool, here);
+export async function withSlot<T>(pool: Pool, act: () => Promise<T>): Promise<T> {
+  const here = slots.get(pool) ?? { working: 0, waiting: [] };
+  slots.set(pool, here);
   if (here.working < AT_ONCE) here.working++;
-  else await new Promise<void>((isMyTurn) => here.waiting.push(isMyTurn));
+  else await new Promise<void>((acquire) => here.waiting.push(acquire));
   try {
     return await act();
   } finally {

@@ -5,7 +5,7 @@ import { projectPath } from '../../../shared/root.js';
 import { digestCallsOf } from '../../../shared/idempotency/digests.js';
 import { openDatabase, type Database } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import type { Death } from '../testing/crashing-reserver.js';
+import type { Crash } from '../testing/crashing-reserver.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
 import { claimsOf, declareIntake, reserveInput, wish } from '../testing/reservations.js';
 import { casualtyVisibilityOf } from '../access/casualty-visibility.js';
@@ -15,17 +15,17 @@ const CALLER = { claims: claimSetFrom({ roles: ['service'], areas: [''], facilit
 
 let world: CapacityWorld;
 let database: Database;
-let houses: string[];
+let facilities: string[];
 beforeAll(async () => {
   world = await capacityWorld();
   database = openDatabase(world.pool.options.connectionString!);
   digestCallsOf(database.pool, world.callSecrets);
-  houses = await facilitiesOf(world, '', 3);
+  facilities = await facilitiesOf(world, '', 3);
   await sendAll(
     world,
-    houses.map((house) => report(world, house, { operable: 1_000 })),
+    facilities.map((facility) => report(world, facility, { operable: 1_000 })),
   );
-  await declareIntake(world, houses[0]!, { immediate: 1_000 });
+  await declareIntake(world, facilities[0]!, { immediate: 1_000 });
 });
 afterAll(async () => {
   await database.close();
@@ -46,15 +46,15 @@ const written = async () => {
 const WHOLE = { reservations: 1, items: 4, keys: 1, results: 1, made: 1, claimed: 3 };
 const NOTHING = { reservations: 0, items: 0, keys: 0, results: 0, made: 0, claimed: 0 };
 
-/** Waits until nobody has the houses locked any more; for ever, if a dead process kept them. */
+/** Waits until nobody has the facilities locked any more; for ever, if a dead process kept them. */
 const locksAreFree = () =>
   world.pool.query('SELECT FROM facility WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [
-    houses,
+    facilities,
   ]);
 
-async function endOf(death: Death): Promise<{ isKilled: boolean }> {
+async function endOf(crash: Crash): Promise<{ isKilled: boolean }> {
   const program = projectPath('dist/subgraphs/capacity/testing/crashing-reserver.js');
-  const child = spawn(process.execPath, [program, JSON.stringify(death)], {
+  const child = spawn(process.execPath, [program, JSON.stringify(crash)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
@@ -68,22 +68,22 @@ test.each(['before', 'during'] as const)(
     const ends: string[] = [];
     for (let statement = 1, isKilled = true; isKilled; statement++) {
       const input = reserveInput([
-        wish(houses[0]!),
-        wish(houses[1]!),
-        wish(houses[2]!),
-        wish(houses[0]!, { category: null, intake: 'SK_I' }),
-      ]) as Death['input'];
+        wish(facilities[0]!),
+        wish(facilities[1]!),
+        wish(facilities[2]!),
+        wish(facilities[0]!, { category: null, intake: 'SK_I' }),
+      ]) as Crash['input'];
       const now = world.clock.now;
       const before = await written();
       const callSecret = world.callSecrets[0]!.toString('base64');
-      const death = {
+      const crash = {
         databaseUrl: database.url,
         callSecret,
         caller: CALLER,
         input,
         now: now.toISOString(),
       };
-      ({ isKilled } = await endOf({ ...death, statement, moment }));
+      ({ isKilled } = await endOf({ ...crash, statement, moment }));
       await locksAreFree();
       const left = difference(await written(), before);
       expect([WHOLE, NOTHING]).toContainEqual(left);
@@ -102,7 +102,7 @@ test.each(['before', 'during'] as const)(
     expect(ends.length - 1).toBeGreaterThanOrEqual(11);
     expect(ends.slice(0, -2)).toEqual(ends.slice(0, -2).map(() => 'nothing'));
     expect(ends.at(-1)).toBe('whole');
-    const { reserved, overcommitted } = await claimsOf(world, houses[0]!);
+    const { reserved, overcommitted } = await claimsOf(world, facilities[0]!);
     expect({ reserved, overcommitted }).toEqual({
       reserved: (await written()).reservations,
       overcommitted: 0,

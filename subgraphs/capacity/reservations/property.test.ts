@@ -3,29 +3,29 @@ import { openDatabase, type Database } from '../database/database.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { ClaimsModel, isKept } from '../testing/claims-model.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
-import { declareIntake, reserve, take, wish } from '../testing/reservations.js';
-import { settleReported, tellLapsed } from './store-timers.js';
+import { declareIntake, reserve, transition, wish } from '../testing/reservations.js';
+import { finalizeReported, publishLapsed } from './store-timers.js';
 
 const CATEGORIES = ['ICU_UNSPECIFIED', 'NORMAL_WARD'] as const;
 const CRISIS_STAFF = { role: 'crisis-staff', areas: [''] };
 
 let world: CapacityWorld;
 let database: Database;
-let houses: string[];
+let facilities: string[];
 let unique = 0;
 beforeAll(async () => {
   world = await capacityWorld();
   database = openDatabase(world.pool.options.connectionString!);
-  houses = await facilitiesOf(world, '', 500);
+  facilities = await facilitiesOf(world, '', 500);
 });
 afterAll(async () => {
   await database.close();
   await world.close();
 });
 
-const house = fc.nat(1);
+const facility = fc.nat(1);
 const category = fc.constantFrom(...CATEGORIES);
-const place = fc.constantFrom(...CATEGORIES, 'SK_I');
+const slot = fc.constantFrom(...CATEGORIES, 'SK_I');
 const small = (max: number) => fc.integer({ min: 1, max });
 /** So that the rest falls on something. */
 const mostly = <T>(arbitrary: fc.Arbitrary<T>) => ({ arbitrary, weight: 4 });
@@ -33,7 +33,7 @@ const often = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) => mostly(fc.re
 const deed = fc.oneof(
   often({
     deed: fc.constant('report'),
-    house,
+    facility,
     category,
     isModelled: fc.boolean(),
     operable: fc.integer({ min: 2, max: 16 }),
@@ -43,7 +43,7 @@ const deed = fc.oneof(
   }),
   often({
     deed: fc.constant('reserve'),
-    items: fc.array(fc.record({ house, place, count: small(3) }), { minLength: 1, maxLength: 3 }),
+    items: fc.array(fc.record({ facility, slot, count: small(3) }), { minLength: 1, maxLength: 3 }),
     mode: fc.constantFrom('ALL_OR_NOTHING', 'AS_MANY_AS_POSSIBLE'),
     acceptStale: fc.boolean(),
     minutes: fc.oneof(fc.constant(undefined), small(24 * 60)),
@@ -59,18 +59,18 @@ const deed = fc.oneof(
     minutes: fc.oneof(mostly(small(20)), small(25 * 60)),
   }),
   fc.record({ deed: fc.constant('settle') }),
-  fc.record({ deed: fc.constant('intake'), house, limit: fc.nat(6) }),
-  fc.record({ deed: fc.constant('hold'), house, category, count: small(3) }),
+  fc.record({ deed: fc.constant('intake'), facility, limit: fc.nat(6) }),
+  fc.record({ deed: fc.constant('hold'), facility, category, count: small(3) }),
   fc.record({ deed: fc.constant('release hold'), hold: fc.nat(3), count: small(2) }),
   fc.record({ deed: fc.constant('crisis') }),
 );
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 type Of<Name> = Extract<Deed, { deed: Name }>;
 
-/** Two houses on which deeds are done, and what the rules say of them. */
+/** Two facilities on which deeds are done, and what the rules say of them. */
 class Scene {
   readonly model = new ClaimsModel();
-  readonly #ids = houses.splice(0, 2);
+  readonly #ids = facilities.splice(0, 2);
   readonly #reservations: string[] = [];
   #crisis: string | undefined;
 
@@ -79,9 +79,15 @@ class Scene {
     for (const [n] of this.#ids.entries()) {
       for (const name of CATEGORIES) {
         const numbers = { operable: 9, occupied: 2, blocked: 0, minutesAgo: 0 };
-        await this.do({ deed: 'report', house: n, category: name, isModelled: false, ...numbers });
+        await this.do({
+          deed: 'report',
+          facility: n,
+          category: name,
+          isModelled: false,
+          ...numbers,
+        });
       }
-      await this.do({ deed: 'intake', house: n, limit: 4 });
+      await this.do({ deed: 'intake', facility: n, limit: 4 });
     }
   }
 
@@ -97,8 +103,8 @@ class Scene {
         world.later(next.minutes);
         return;
       case 'settle':
-        await tellLapsed(database, world.clock.now);
-        return settleReported(database, world.clock.now);
+        await publishLapsed(database, world.clock.now);
+        return finalizeReported(database, world.clock.now);
       case 'intake':
         return this.#declareIntake(next);
       case 'hold':
@@ -110,7 +116,7 @@ class Scene {
     }
   }
 
-  /** Every number of both houses against what the model says. */
+  /** Every number of both facilities against what the model says. */
   async check(): Promise<void> {
     const now = world.clock.now.getTime();
     for (const id of this.#ids) {
@@ -133,7 +139,7 @@ class Scene {
   async #report({ isModelled, minutesAgo, ...given }: Of<'report'>): Promise<void> {
     const { operable, occupied, blocked } = given;
     const at = world.clock.now.getTime() - minutesAgo * 60_000;
-    const id = this.#ids[given.house]!;
+    const id = this.#ids[given.facility]!;
     await send(
       world,
       report(world, id, {
@@ -144,22 +150,20 @@ class Scene {
       }),
     );
     this.model.reports.push({
-      ...{ house: id, place: given.category, isModelled, observedAt: at },
+      ...{ facility: id, slot: given.category, isModelled, observedAt: at },
       ...{ operable, occupied, blocked },
     });
   }
 
   async #reserve({ items, mode, acceptStale, minutes }: Of<'reserve'>): Promise<void> {
     const now = world.clock.now.getTime();
-    const wishes = items.map((item) => ({ ...item, house: this.#ids[item.house]! }));
+    const wishes = items.map((item) => ({ ...item, facility: this.#ids[item.facility]! }));
     const expiresAt = now + (minutes ?? 30) * 60_000;
     const outcome = await reserve(
       world,
       wishes.map((item) =>
-        wish(item.house, {
-          ...(item.place === 'SK_I'
-            ? { category: null, intake: 'SK_I' }
-            : { category: item.place }),
+        wish(item.facility, {
+          ...(item.slot === 'SK_I' ? { category: null, intake: 'SK_I' } : { category: item.slot }),
           count: item.count,
         }),
       ),
@@ -170,9 +174,9 @@ class Scene {
     if (!granted) return;
     expect(outcome.items.map(({ count }: { count: number }) => count)).toEqual(granted);
     this.#reservations.push(outcome.id);
-    for (const [n, { house: id, place: name }] of wishes.entries()) {
+    for (const [n, { facility: id, slot: name }] of wishes.entries()) {
       this.model.items.push({
-        ...{ id: outcome.items[n].id, reservation: outcome.id, house: id, place: name },
+        ...{ id: outcome.items[n].id, reservation: outcome.id, facility: id, slot: name },
         ...{ count: granted[n]!, expiresAt, isConfirmed: false, isReleased: false },
         redeemedAt: undefined,
       });
@@ -180,7 +184,7 @@ class Scene {
     for (const id of this.#ids) {
       const intake = this.model.intakeOf(id, now);
       const isGiven = wishes.some(
-        (item, n) => item.house === id && item.place === 'SK_I' && granted[n]! > 0,
+        (item, n) => item.facility === id && item.slot === 'SK_I' && granted[n]! > 0,
       );
       if (intake && isGiven) expect(intake.reserved).toBeLessThanOrEqual(intake.limit);
     }
@@ -192,7 +196,7 @@ class Scene {
     const now = world.clock.now.getTime();
     const all = this.model.items.filter((one) => one.reservation === id);
     const meant = item === undefined ? all : [all[item % all.length]!];
-    await take(world, step, id, item === undefined ? {} : { items: [meant[0]!.id] });
+    await transition(world, step, id, item === undefined ? {} : { items: [meant[0]!.id] });
     // What is kept moves on; whatever has ended stays as it is, whether the step was refused or had nothing to do.
     for (const one of meant.filter((candidate) => isKept(candidate, now))) {
       if (step === 'redeem') one.redeemedAt = now;
@@ -204,15 +208,15 @@ class Scene {
     }
   }
 
-  async #declareIntake({ house: n, limit }: Of<'intake'>): Promise<void> {
+  async #declareIntake({ facility: n, limit }: Of<'intake'>): Promise<void> {
     world.later(1);
     const id = this.#ids[n]!;
     await declareIntake(world, id, { immediate: limit });
-    this.model.limits.push({ house: id, limit, at: world.clock.now.getTime() });
+    this.model.limits.push({ facility: id, limit, at: world.clock.now.getTime() });
     world.later(1);
   }
 
-  async #hold({ house: n, category: name, count }: Of<'hold'>): Promise<void> {
+  async #hold({ facility: n, category: name, count }: Of<'hold'>): Promise<void> {
     const id = this.#ids[n]!;
     const { data } = await world.ask(
       `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename ... on Hold { id } } }`,
@@ -225,7 +229,7 @@ class Scene {
       CRISIS_STAFF,
     );
     if (data.holdBeds.__typename !== 'Hold') return;
-    this.model.holds.push({ house: id, place: name, count, id: data.holdBeds.id });
+    this.model.holds.push({ facility: id, slot: name, count, id: data.holdBeds.id });
   }
 
   async #releaseHold({ hold, count }: Of<'release hold'>): Promise<void> {

@@ -7,20 +7,20 @@ import {
   reserve,
   reserveInput,
   reserveRaw,
-  take,
+  transition,
   wish,
 } from '../testing/reservations.js';
 
 let world: CapacityWorld;
-let houses: string[];
+let facilities: string[];
 let next = 0;
-/** A house no other test has touched. */
-const newHouse = () => houses[next++]!;
-/** The same with so many free beds of intensive care. */
-const houseWith = async (free: number) => {
-  const house = newHouse();
-  await send(world, report(world, house, { operable: free + 4, occupied: 4 }));
-  return house;
+/** A facility no other test has touched. */
+const newFacility = () => facilities[next++]!;
+/** The same with n free beds of intensive care. */
+const facilityWith = async (free: number) => {
+  const facility = newFacility();
+  await send(world, report(world, facility, { operable: free + 4, occupied: 4 }));
+  return facility;
 };
 const minutesFromNow = (minutes: number) =>
   new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
@@ -29,13 +29,13 @@ const events = async () =>
 
 beforeAll(async () => {
   world = await capacityWorld();
-  houses = await facilitiesOf(world, '', 500);
+  facilities = await facilitiesOf(world, '', 500);
 });
 afterAll(() => world.close());
 
 test('a reserved place is no longer free, and the reservation says until when', async () => {
-  const house = await houseWith(6);
-  const reservation = await reserve(world, [wish(house, { count: 2 })]);
+  const facility = await facilityWith(6);
+  const reservation = await reserve(world, [wish(facility, { count: 2 })]);
   expect(reservation).toMatchObject({
     __typename: 'Reservation',
     kind: 'PRIMARY',
@@ -44,7 +44,7 @@ test('a reserved place is no longer free, and the reservation says until when', 
     expiresAt: minutesFromNow(30),
     items: [
       {
-        facility: { id: house },
+        facility: { id: facility },
         category: 'ICU_UNSPECIFIED',
         intake: null,
         requested: 2,
@@ -57,14 +57,14 @@ test('a reserved place is no longer free, and the reservation says until when', 
       },
     ],
   });
-  expect(await claimsOf(world, house)).toMatchObject({ reserved: 2, free: 4, overcommitted: 0 });
+  expect(await claimsOf(world, facility)).toMatchObject({ reserved: 2, free: 4, overcommitted: 0 });
   expect(await reservationOf(world, reservation.id)).toMatchObject({ id: reservation.id });
 });
 
 test('of a reservation only the items that are named are given, and none of another', async () => {
-  const house = await houseWith(5);
-  const { id, items } = await reserve(world, [wish(house), wish(house), wish(house)]);
-  const other = await reserve(world, [wish(house)]);
+  const facility = await facilityWith(5);
+  const { id, items } = await reserve(world, [wish(facility), wish(facility), wish(facility)]);
+  const other = await reserve(world, [wish(facility)]);
   const named = [items[2].id, items[0].id, items[0].id, other.items[0].id, 'no id'];
   const { data, errors } = await world.ask(
     'query ($id: ID!, $named: [ID!]) { reservation(id: $id) { items(ids: $named) { id } } }',
@@ -75,13 +75,13 @@ test('of a reservation only the items that are named are given, and none of anot
 });
 
 test('a strategic reservation is kept for 6 hours when nobody says otherwise', async () => {
-  const house = await houseWith(1);
-  const reservation = await reserve(world, [wish(house)], { kind: 'STRATEGIC' });
+  const facility = await facilityWith(1);
+  const reservation = await reserve(world, [wish(facility)], { kind: 'STRATEGIC' });
   expect(reservation.expiresAt).toBe(minutesFromNow(6 * 60));
 });
 
 test('all or nothing: one item that cannot be given refuses all, and says what is missing', async () => {
-  const [full, empty] = [await houseWith(3), await houseWith(0)];
+  const [full, empty] = [await facilityWith(3), await facilityWith(0)];
   const before = await events();
   const refusal = await reserve(world, [wish(full, { count: 3 }), wish(empty)]);
   expect(refusal).toMatchObject({
@@ -93,7 +93,7 @@ test('all or nothing: one item that cannot be given refuses all, and says what i
 });
 
 test('as many as possible: each item gets, in order, what is left', async () => {
-  const [a, b] = [await houseWith(3), await houseWith(1)];
+  const [a, b] = [await facilityWith(3), await facilityWith(1)];
   const { items } = await reserve(
     world,
     [wish(a, { count: 2 }), wish(a, { count: 2 }), wish(b), wish(b)],
@@ -113,11 +113,11 @@ test('as many as possible: each item gets, in order, what is left', async () => 
   });
 });
 
-test('beds and intake of one house are kept apart, each within its own limit', async () => {
-  const house = await houseWith(5);
-  await declareIntake(world, house, { immediate: 2 });
-  const intake = wish(house, { category: null, intake: 'SK_I', count: 2 });
-  expect(await reserve(world, [intake, wish(house, { count: 5 })])).toMatchObject({
+test('beds and intake of one facility are kept apart, each within its own limit', async () => {
+  const facility = await facilityWith(5);
+  await declareIntake(world, facility, { immediate: 2 });
+  const intake = wish(facility, { category: null, intake: 'SK_I', count: 2 });
+  expect(await reserve(world, [intake, wish(facility, { count: 5 })])).toMatchObject({
     items: [{ intake: 'SK_I', category: null, count: 2 }, { count: 5 }],
   });
   expect(await reserve(world, [{ ...intake, count: 1 }])).toMatchObject({
@@ -127,28 +127,30 @@ test('beds and intake of one house are kept apart, each within its own limit', a
 });
 
 test('an intake that was never declared gives nothing', async () => {
-  const house = newHouse();
-  expect(await reserve(world, [wish(house, { category: null, intake: 'SK_II' })])).toMatchObject({
-    __typename: 'NoPlace',
-    shortfalls: [{ free: null }],
-  });
+  const facility = newFacility();
+  expect(await reserve(world, [wish(facility, { category: null, intake: 'SK_II' })])).toMatchObject(
+    {
+      __typename: 'NoPlace',
+      shortfalls: [{ free: null }],
+    },
+  );
 });
 
 test('stale numbers give nothing, unless the risk is accepted', async () => {
-  const house = await houseWith(2);
+  const facility = await facilityWith(2);
   world.later(24 * 60);
-  expect(await reserve(world, [wish(house)])).toMatchObject({
+  expect(await reserve(world, [wish(facility)])).toMatchObject({
     __typename: 'NoPlace',
     message: expect.stringContaining('2 left by numbers that are stale'),
     shortfalls: [{ free: 2, stale: true }],
   });
-  expect(await reserve(world, [wish(house)], { acceptStale: true })).toMatchObject({
+  expect(await reserve(world, [wish(facility)], { acceptStale: true })).toMatchObject({
     __typename: 'Reservation',
   });
 });
 
 test('beds of which nothing is known give nothing, even at every risk', async () => {
-  expect(await reserve(world, [wish(newHouse())], { acceptStale: true })).toMatchObject({
+  expect(await reserve(world, [wish(newFacility())], { acceptStale: true })).toMatchObject({
     __typename: 'NoPlace',
     message: expect.stringContaining('no numbers known'),
     shortfalls: [{ free: null, stale: true }],
@@ -185,18 +187,18 @@ test('a refusal names the nearest places that have enough left now', async () =>
     ...ids.slice(3, 7),
   ]);
   expect(found.every(({ free }: { free: number }) => free === 3)).toBe(true);
-  const km = found.map((place: { km: number }) => place.km);
+  const km = found.map((slot: { km: number }) => slot.km);
   expect(km).toEqual([...km].sort((a, b) => a - b));
 });
 
 test('for the intake, too, the nearest places are named', async () => {
   const [full, near, far] = await facilitiesOf(world, '11', 3);
-  for (const [house, immediate] of [
+  for (const [facility, immediate] of [
     [full!, 0],
     [near!, 4],
     [far!, 4],
   ] as const) {
-    await declareIntake(world, house, { category: 'SK_II', immediate });
+    await declareIntake(world, facility, { category: 'SK_II', immediate });
   }
   const { shortfalls } = await reserve(world, [
     wish(full!, { category: null, intake: 'SK_II', count: 3 }),
@@ -215,9 +217,9 @@ describe('nothing is reserved and the refusal says why', () => {
     ['both beds and intake', { intake: 'SK_I' }, 'category'],
     ['a place for the dead', { category: null, intake: 'EX' }, 'intake'],
     ['no place at all', { count: 0 }, 'count'],
-    ['more places than any house has', { count: 5_001 }, 'count'],
+    ['more places than any facility has', { count: 5_001 }, 'count'],
   ])('for %s', async (_, changes, field) => {
-    expect(await refused(wish(newHouse(), changes))).toMatchObject({
+    expect(await refused(wish(newFacility(), changes))).toMatchObject({
       __typename: 'InvalidReservationItem',
       item: 0,
       field,
@@ -230,7 +232,7 @@ describe('nothing is reserved and the refusal says why', () => {
     ['more than a day ahead', 24 * 60 + 1],
   ])('for places that lapse %s', async (_, minutes) => {
     const expiresAt = minutesFromNow(minutes);
-    expect(await refused(wish(newHouse()), { expiresAt })).toMatchObject({
+    expect(await refused(wish(newFacility()), { expiresAt })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
       expiresAt,
       latest: minutesFromNow(24 * 60),
@@ -248,21 +250,21 @@ describe('nothing is reserved and the refusal says why', () => {
   );
 
   test('for a key that was used for another wish', async () => {
-    const house = await houseWith(2);
-    const input = reserveInput([wish(house)]);
+    const facility = await facilityWith(2);
+    const input = reserveInput([wish(facility)]);
     await reserveRaw(world, input);
-    const { data } = await reserveRaw(world, { ...input, items: [wish(house, { count: 2 })] });
+    const { data } = await reserveRaw(world, { ...input, items: [wish(facility, { count: 2 })] });
     expect(data.reserveBeds).toMatchObject({
       __typename: 'IdempotencyKeyReused',
       field: 'reserveBeds',
     });
-    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1 });
+    expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1 });
   });
 });
 
 test('the same key with the same wish gets the first answer, also after its time', async () => {
-  const house = await houseWith(1);
-  const input = reserveInput([wish(house)], { expiresAt: minutesFromNow(5) });
+  const facility = await facilityWith(1);
+  const input = reserveInput([wish(facility)], { expiresAt: minutesFromNow(5) });
   const first = (await reserveRaw(world, input)).data.reserveBeds;
   world.later(60);
   const again = (await reserveRaw(world, input)).data.reserveBeds;
@@ -270,41 +272,49 @@ test('the same key with the same wish gets the first answer, also after its time
 });
 
 test('the same key with the same wish and an origin is a repetition', async () => {
-  const house = await houseWith(2);
-  const input = reserveInput([wish(house)]);
+  const facility = await facilityWith(2);
+  const input = reserveInput([wish(facility)]);
   const first = (await reserveRaw(world, input)).data.reserveBeds;
   const origin = { area: '05315', approvedBySpoc: true };
   const again = (await reserveRaw(world, { ...input, origin })).data.reserveBeds;
   expect(again).toEqual(first);
-  expect(await claimsOf(world, house)).toMatchObject({ reserved: 1 });
+  expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1 });
 });
 
 test.each([
   ['no item', 0, 'BAD_USER_INPUT'],
   ['10,001 items', 10_001, 'TOO_MUCH'],
 ])('%s are a fault of the caller', async (_, count, code) => {
-  const items = Array.from({ length: count }, () => wish(houses[0]!));
+  const items = Array.from({ length: count }, () => wish(facilities[0]!));
   const { errors } = await reserveRaw(world, reserveInput(items));
   expect(errors).toMatchObject([{ extensions: { code } }]);
 });
 
 describe('who may reserve', () => {
   test.each([
-    ['the house itself', (house: string) => ({ role: 'hospital', facilities: [house] }), true],
+    [
+      'the facility itself',
+      (facility: string) => ({ role: 'hospital', facilities: [facility] }),
+      true,
+    ],
     ['a control room of its area', () => ({ role: 'dispatch', areas: ['05'] }), true],
     ['a control room of another area', () => ({ role: 'dispatch', areas: ['09'] }), false],
     ['a single point of contact of its Land', () => ({ role: 'spoc', areas: ['05'] }), true],
     ['a health office, which only reads', () => ({ role: 'health-office', areas: [''] }), false],
   ])('%s', async (_, who, mayReserve) => {
-    const [house] = await facilitiesOf(world, '05');
-    await send(world, report(world, house!, { operable: 50, source: `test ${next++}` }));
-    const { data, errors } = await reserveRaw(world, reserveInput([wish(house!)]), who(house!));
+    const [facility] = await facilitiesOf(world, '05');
+    await send(world, report(world, facility!, { operable: 50, source: `test ${next++}` }));
+    const { data, errors } = await reserveRaw(
+      world,
+      reserveInput([wish(facility!)]),
+      who(facility!),
+    );
     if (mayReserve) expect(data.reserveBeds).toMatchObject({ __typename: 'Reservation' });
     else expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  test('a right at one of two houses reserves at neither', async () => {
-    const [own, other] = [await houseWith(1), await houseWith(1)];
+  test('a right at one of two facilities reserves at neither', async () => {
+    const [own, other] = [await facilityWith(1), await facilityWith(1)];
     const { errors } = await reserveRaw(world, reserveInput([wish(own), wish(other)]), {
       role: 'hospital',
       facilities: [own],
@@ -314,11 +324,11 @@ describe('who may reserve', () => {
   });
 });
 
-test('10,000 items over 600 houses are one call', async () => {
+test('10,000 items over 600 facilities are one call', async () => {
   const some = (await facilitiesOf(world, '09', 500)).concat(await facilitiesOf(world, '08', 100));
   await sendAll(
     world,
-    some.map((house) => report(world, house, { category: 'NORMAL_WARD', operable: 40 })),
+    some.map((facility) => report(world, facility, { category: 'NORMAL_WARD', operable: 40 })),
   );
   const items = Array.from({ length: 10_000 }, (_, n) =>
     wish(some[n % some.length]!, { category: 'NORMAL_WARD' }),
@@ -333,6 +343,8 @@ test('10,000 items over 600 houses are one call', async () => {
     'SELECT count(*)::int AS count, sum(count)::int AS places FROM reservation_item WHERE reservation_id = $1',
     [data.reserveBeds.id],
   );
-  expect(rows).toEqual([{ count: 10_000, places: 10_000 }]);
-  expect(await take(world, 'release', data.reserveBeds.id)).toMatchObject({ status: 'RELEASED' });
+  expect(rows).toEqual([{ count: 10_000, slots: 10_000 }]);
+  expect(await transition(world, 'release', data.reserveBeds.id)).toMatchObject({
+    status: 'RELEASED',
+  });
 });

@@ -3,8 +3,8 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit, type Caller } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
-import { refuseSilence } from '../changes/watched-facility.js';
-import type { FacilityPlace } from '../facilities/lock.js';
+import { requireFacility } from '../changes/watched-facility.js';
+import type { LocatedFacility } from '../facilities/lock.js';
 import { LONGEST_PAGE } from '../facilities/rules.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
 import { nextExpiry, statusOf, statusOfAll } from './rules/lifecycle.js';
@@ -21,7 +21,7 @@ export const reservationResolvers: Resolvers = {
     reservations: async (_, { filter, first, after }, context) => {
       permit(context.caller, 'reservations:read');
       const length = lengthOf(first);
-      await refuseSilence(filter?.facility, context.facilities);
+      await requireFacility(filter?.facility, context.facilities);
       return context.reservations.page(filter ?? {}, length, after);
     },
   },
@@ -30,12 +30,15 @@ export const reservationResolvers: Resolvers = {
       permit(caller, 'reservations:create');
       const { length } = input.items;
       if (length === 0) {
-        throw callersFault('BAD_USER_INPUT', `items has 1 to ${MOST_ITEMS} entries; none came.`);
+        throw callersFault(
+          'BAD_USER_INPUT',
+          `items has 1 to ${MOST_ITEMS} entries; received none.`,
+        );
       }
       if (length > MOST_ITEMS) {
         throw callersFault(
           'TOO_MUCH',
-          `One call reserves up to ${MOST_ITEMS} items; ${length} came. Nothing was reserved; send them in several calls.`,
+          `One call reserves up to ${MOST_ITEMS} items; received ${length}. Nothing was reserved; send them in several calls.`,
         );
       }
       permitIntake(visibility, input.items);
@@ -44,17 +47,17 @@ export const reservationResolvers: Resolvers = {
       );
     },
     confirmReservation: (_, { input }, { caller, reservations }) =>
-      reservations.confirm(input, caller, settling(caller, input)),
+      reservations.confirm(input, caller, permitSteps(caller, input)),
     redeemReservation: (_, { input }, { caller, reservations }) =>
-      reservations.step('redeem', input, caller, settling(caller, input)),
+      reservations.step('redeem', input, caller, permitSteps(caller, input)),
     releaseReservation: (_, { input }, { caller, reservations }) =>
-      reservations.step('release', input, caller, settling(caller, input)),
+      reservations.step('release', input, caller, permitSteps(caller, input)),
   },
   Subscription: {
     reservationChanged: {
       subscribe: async (_, { facility, area, after }, context) => {
         permit(context.caller, 'reservations:read');
-        await refuseSilence(facility, context.facilities);
+        await requireFacility(facility, context.facilities);
         return watch(context.outbox, context.tail, {
           after: after ?? undefined,
           matches: (event) =>
@@ -125,12 +128,12 @@ function permitIntake(
 }
 
 /** The right to take a step with items, asked for at each of their facilities. */
-function settling(caller: Caller, { items }: StepInput): (place: FacilityPlace) => void {
+function permitSteps(caller: Caller, { items }: StepInput): (slot: LocatedFacility) => void {
   permit(caller, 'reservations:settle');
   if (items?.length === 0) {
     throw callersFault(
       'BAD_USER_INPUT',
-      'items names at least one item of the reservation; none came. Leave it out to mean all.',
+      'items names at least one item of the reservation; received none. Leave it out to mean all.',
     );
   }
   return ({ id, area }) => permit(caller, 'reservations:settle', { facility: id, area });
@@ -139,11 +142,14 @@ function settling(caller: Caller, { items }: StepInput): (place: FacilityPlace) 
 function lengthOf(first: number | null | undefined): number {
   const length = first ?? 50;
   if (length > LONGEST_PAGE) {
-    throw callersFault('TOO_MUCH', `A page has at most ${LONGEST_PAGE} entries; ${length} came.`);
+    throw callersFault(
+      'TOO_MUCH',
+      `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
+    );
   }
   if (length >= 1) return length;
   throw callersFault(
     'BAD_USER_INPUT',
-    `first is the length of the page, 1 to ${LONGEST_PAGE}; ${length} came.`,
+    `first is the length of the page, 1 to ${LONGEST_PAGE}; received ${length}.`,
   );
 }

@@ -6,7 +6,7 @@ import {
   reserve,
   reserveInput,
   reserveRaw,
-  take,
+  transition,
   wish,
 } from '../testing/reservations.js';
 
@@ -21,15 +21,15 @@ const times = <T>(count: number, make: (n: number) => Promise<T>) =>
 const named = (outcomes: { __typename: string }[], name: string) =>
   outcomes.filter(({ __typename }) => __typename === name);
 
-/** Reports of the same house, one after the other until told to stop; each of another instant, with the same numbers. */
-function streaming(house: string, numbers: object) {
+/** Reports of the same facility, one after the other until told to stop; each of another instant, with the same numbers. */
+function streaming(facility: string, numbers: object) {
   let goesOn = true;
   let sent = 0;
   const start = world.clock.now.getTime() - 60_000;
   const done = (async () => {
     while (goesOn) {
       const observedAt = new Date(start + sent++).toISOString();
-      await sendAll(world, [report(world, house, { ...numbers, observedAt })]);
+      await sendAll(world, [report(world, facility, { ...numbers, observedAt })]);
     }
   })();
   return async () => {
@@ -40,15 +40,15 @@ function streaming(house: string, numbers: object) {
 }
 
 test('200 callers at once on 50 places, while reports stream in: 50 get one, 150 learn where else', async () => {
-  const [house, ...others] = await facilitiesOf(world, '05', 8);
+  const [facility, ...others] = await facilitiesOf(world, '05', 8);
   const numbers = { operable: 54, occupied: 4 };
   await sendAll(
     world,
-    [house!, ...others].map((id) => report(world, id, { ...numbers, source: 'before' })),
+    [facility!, ...others].map((id) => report(world, id, { ...numbers, source: 'before' })),
   );
-  const negative = watchForNegatives(house!);
-  const stop = streaming(house!, numbers);
-  const outcomes = await times(200, () => reserve(world, [wish(house!)]));
+  const negative = watchForNegatives(facility!);
+  const stop = streaming(facility!, numbers);
+  const outcomes = await times(200, () => reserve(world, [wish(facility!)]));
   expect(await stop()).toBeGreaterThan(5);
   expect(await negative()).toEqual([]);
 
@@ -56,21 +56,21 @@ test('200 callers at once on 50 places, while reports stream in: 50 get one, 150
   const refusals = named(outcomes, 'NoPlace') as any[];
   expect(refusals).toHaveLength(150);
   for (const { shortfalls } of refusals) {
-    expect(shortfalls).toMatchObject([{ facility: { id: house }, free: 0 }]);
+    expect(shortfalls).toMatchObject([{ facility: { id: facility }, free: 0 }]);
     expect(shortfalls[0].alternatives).toHaveLength(5);
   }
-  expect(await claimsOf(world, house!)).toMatchObject({
+  expect(await claimsOf(world, facility!)).toMatchObject({
     ...{ occupied: 4, reserved: 50, free: 0, overcommitted: 0 },
   });
 });
 
-/** Reads the house's claims over and over; gives those that could never be right. */
-function watchForNegatives(house: string) {
+/** Reads the facility's claims over and over; gives those that could never be right. */
+function watchForNegatives(facility: string) {
   let goesOn = true;
   const wrong: object[] = [];
   const done = (async () => {
     while (goesOn) {
-      const claims = await claimsOf(world, house);
+      const claims = await claimsOf(world, facility);
       const { operable, occupied, reserved, free, overcommitted } = claims;
       const isSum = free === operable - occupied - reserved;
       const isRight = free >= 0 && reserved <= 50 && isSum;
@@ -84,53 +84,53 @@ function watchForNegatives(house: string) {
   };
 }
 
-test('the intake of a house is never passed, however many call at once', async () => {
-  const [house] = await facilitiesOf(world, '14');
-  await declareIntake(world, house!, { immediate: 10 });
+test('the intake of a facility is never passed, however many call at once', async () => {
+  const [facility] = await facilitiesOf(world, '14');
+  await declareIntake(world, facility!, { immediate: 10 });
   const outcomes = await times(60, () =>
-    reserve(world, [wish(house!, { category: null, intake: 'SK_I' })]),
+    reserve(world, [wish(facility!, { category: null, intake: 'SK_I' })]),
   );
   expect(named(outcomes, 'Reservation')).toHaveLength(10);
   expect(named(outcomes, 'NoPlace')).toHaveLength(50);
 });
 
 test('the same key from 20 callers at once reserves once', async () => {
-  const [house] = await facilitiesOf(world, '06');
-  await sendAll(world, [report(world, house!, { operable: 54, occupied: 4 })]);
-  const input = reserveInput([wish(house!)]);
+  const [facility] = await facilitiesOf(world, '06');
+  await sendAll(world, [report(world, facility!, { operable: 54, occupied: 4 })]);
+  const input = reserveInput([wish(facility!)]);
   const answers = await times(20, () => reserveRaw(world, input));
   const ids = new Set(answers.map(({ data }) => data.reserveBeds.id));
   expect(ids.size).toBe(1);
-  expect(await claimsOf(world, house!)).toMatchObject({ reserved: 1, free: 49 });
+  expect(await claimsOf(world, facility!)).toMatchObject({ reserved: 1, free: 49 });
 });
 
-test('callers over the same houses in opposite orders never wait for each other in a circle', async () => {
-  const houses = await facilitiesOf(world, '09', 40);
+test('callers over the same facilities in opposite orders never wait for each other in a circle', async () => {
+  const facilities = await facilitiesOf(world, '09', 40);
   await sendAll(
     world,
-    houses.map((house) => report(world, house, { operable: 14, occupied: 4 })),
+    facilities.map((facility) => report(world, facility, { operable: 14, occupied: 4 })),
   );
   const outcomes = await times(24, (n) =>
     reserve(
       world,
-      (n % 2 ? houses : [...houses].reverse()).map((house) => wish(house)),
+      (n % 2 ? facilities : [...facilities].reverse()).map((facility) => wish(facility)),
     ),
   );
   expect(named(outcomes, 'Reservation')).toHaveLength(10);
   expect(named(outcomes, 'NoPlace')).toHaveLength(14);
-  for (const house of houses) {
-    expect(await claimsOf(world, house)).toMatchObject({ reserved: 10, free: 0 });
+  for (const facility of facilities) {
+    expect(await claimsOf(world, facility)).toMatchObject({ reserved: 10, free: 0 });
   }
 });
 
 test('steps with one reservation at once, by several and by the clock, leave one of the answers', async () => {
-  const [house] = await facilitiesOf(world, '03');
-  await sendAll(world, [report(world, house!, { operable: 24, occupied: 4 })]);
+  const [facility] = await facilitiesOf(world, '03');
+  await sendAll(world, [report(world, facility!, { operable: 24, occupied: 4 })]);
   for (let round = 0; round < 5; round++) {
-    const { id } = await reserve(world, [wish(house!), wish(house!)]);
+    const { id } = await reserve(world, [wish(facility!), wish(facility!)]);
     const outcomes = await Promise.all(
       (['redeem', 'release', 'confirm', 'release', 'redeem'] as const).map((step) =>
-        take(world, step, id),
+        transition(world, step, id),
       ),
     );
     const statuses = new Set(

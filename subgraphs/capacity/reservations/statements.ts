@@ -11,7 +11,7 @@ const ITEM_COLUMNS = selectionOf(ITEM, 'i');
 
 /** Items with the reservation and the facility that say who sees them. */
 const ITEMS = `reservation_item i JOIN reservation r ON r.id = i.reservation_id JOIN facility f ON f.id = i.facility_id`;
-const PLACE_COLUMNS = `f.area, r.origin_area AS origin, r.approved_by_spoc AS "approvedBySpoc"`;
+const VISIBILITY_COLUMNS = `f.area, r.origin_area AS origin, r.approved_by_spoc AS "approvedBySpoc"`;
 
 /** That of reservation `r` at least one place is seen, by who is described from parameter `first` on. */
 export const isPartlySeen = (first: number) => `EXISTS (
@@ -36,7 +36,7 @@ export const RESERVATION_SEEN = `SELECT FROM reservation r WHERE r.id = $1 AND $
 
 /** All items of a reservation ($1) that is locked which $2 to $5 see, with the area each lies in. */
 export const LOCKED_ITEMS = `
-SELECT ${ITEM_COLUMNS}, ${PLACE_COLUMNS} FROM ${ITEMS}
+SELECT ${ITEM_COLUMNS}, ${VISIBILITY_COLUMNS} FROM ${ITEMS}
 WHERE i.reservation_id = $1 AND ${isSeen(2)} ORDER BY i.position`;
 
 /**
@@ -44,7 +44,7 @@ WHERE i.reservation_id = $1 AND ${isSeen(2)} ORDER BY i.position`;
  * in a circle.
  */
 export const LOCKED_ITEMS_NAMED = `
-SELECT ${ITEM_COLUMNS}, ${PLACE_COLUMNS} FROM ${ITEMS}
+SELECT ${ITEM_COLUMNS}, ${VISIBILITY_COLUMNS} FROM ${ITEMS}
 WHERE i.reservation_id = $1 AND ${isSeen(2)} AND i.id = ANY($6::uuid[]) ORDER BY i.position FOR NO KEY UPDATE OF i`;
 
 /**
@@ -88,7 +88,7 @@ WITH made AS (
 SELECT id FROM made`;
 
 /** When places of facilities ($1) were last taken, by whosever clock. */
-export const LAST_TAKEN = `
+export const LAST_CLAIMED = `
 SELECT max(taken_at) AS "lastTaken" FROM (
   SELECT r.created_at FROM reservation_item i JOIN reservation r ON r.id = i.reservation_id
   WHERE i.facility_id = ANY($1::uuid[]) AND NOT i.settled
@@ -114,7 +114,7 @@ const ICU = `'{ICU_UNSPECIFIED,ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[
  * taking a step with them, and those that somebody has locked are left for the next turn: waiting for each other in a
  * circle is impossible, and so is telling the same twice from two processes.
  */
-const settling = (due: string) => `
+const finalizing = (due: string) => `
 WITH due AS (
   SELECT id, origin_area, approved_by_spoc FROM reservation
   WHERE id IN (SELECT i.reservation_id FROM reservation_item i WHERE NOT i.settled AND ${due})
@@ -126,18 +126,18 @@ RETURNING i.reservation_id AS reservation, i.facility_id AS facility, f.area, i.
   due.origin_area AS origin, due.approved_by_spoc AS "approvedBySpoc"`;
 
 /** Kept places whose time has run out. */
-export const SETTLE_LAPSED = settling(`i.redeemed_at IS NULL AND i.expires_at <= $1`);
+export const FINALIZE_LAPSED = finalizing(`i.redeemed_at IS NULL AND i.expires_at <= $1`);
 
 /** Casualties who arrived so long ago (by $1) that they no longer count against the intake. */
-export const SETTLE_TREATED = settling(`i.redeemed_at <= $1 AND i.intake IS NOT NULL`);
+export const FINALIZE_TREATED = finalizing(`i.redeemed_at <= $1 AND i.intake IS NOT NULL`);
 
 /**
- * Patients who are in a report. A house's own report that was observed later holds for good, because its own never goes
- * back. A modelled one does so only when none of the house's own from before the arrival could still be fresh: it may
+ * Patients who are in a report. A facility's own report that was observed later holds for good, because its own never goes
+ * back. A modelled one does so only when none of the facility's own from before the arrival could still be fresh: it may
  * come in late, and would be in force. The same holds for a report of a category that may stand for the item's: one of a
  * level of intensive care for a modelled share, and the other way round.
  */
-export const SETTLE_REPORTED = settling(`i.redeemed_at IS NOT NULL AND EXISTS (
+export const FINALIZE_REPORTED = finalizing(`i.redeemed_at IS NOT NULL AND EXISTS (
   SELECT FROM bed b
   WHERE b.facility_id = i.facility_id AND LEAST(b.observed_at, b.received_at) >= i.redeemed_at
     AND (b.category = i.category AND b.tier = 'OWN'

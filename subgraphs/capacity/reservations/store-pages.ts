@@ -1,6 +1,6 @@
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';
-import { cursorOf, placeOf } from '../facilities/page.js';
+import { cursorOf, positionOf } from '../facilities/page.js';
 import { Prisma } from '../generated/prisma/client.js';
 import type { ReservationFilter } from '../generated/graphql.js';
 
@@ -25,7 +25,7 @@ export async function pageOf(
   now: Date,
   { filter, first, after, visibility }: Page,
 ): Promise<ReservationPage> {
-  const start = after == null ? undefined : placeOf(after, 'age');
+  const start = after == null ? undefined : positionOf(after, 'age');
   const where = matching(filter, visibility, now);
   const behind = start
     ? Prisma.sql`(r.created_at, r.seq) < (${new Date(start.value)}, (
@@ -54,13 +54,13 @@ function matching(
   visibility: CasualtyVisibility,
   now: Date,
 ): Prisma.Sql {
-  const places = [isSeen(visibility)];
-  if (facility != null) places.push(Prisma.sql`i.facility_id = ${facility}::uuid`);
-  if (area) places.push(Prisma.sql`starts_with(f.area, ${area})`);
+  const slots = [isSeen(visibility)];
+  if (facility != null) slots.push(Prisma.sql`i.facility_id = ${facility}::uuid`);
+  if (area) slots.push(Prisma.sql`starts_with(f.area, ${area})`);
   const kept = Prisma.sql`NOT i.settled AND i.redeemed_at IS NULL AND i.expires_at > ${now}`;
-  if (keeping === true) return having([...places, kept]);
-  if (keeping !== false) return having(places);
-  return Prisma.sql`${having(places)} AND NOT ${having([...places, kept])}`;
+  if (keeping === true) return having([...slots, kept]);
+  if (keeping !== false) return having(slots);
+  return Prisma.sql`${having(slots)} AND NOT ${having([...slots, kept])}`;
 }
 
 const isSeen = ({ facilities, areas, spocAreas }: CasualtyVisibility): Prisma.Sql =>

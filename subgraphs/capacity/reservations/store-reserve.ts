@@ -1,12 +1,12 @@
 import type { PoolClient } from 'pg';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
-import { lockFacilities, type FacilityPlace } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type { BedCategory, ReserveBedsInput } from '../generated/graphql.js';
 import { intakesOf } from '../intake/store.js';
-import { grant, placeKey, type Left } from './rules/grants.js';
-import { judgeWishes, type Wish } from './rules/requests.js';
+import { grant, slotKey, type Left } from './rules/grants.js';
+import { judgeRequests, type SlotRequest } from './rules/requests.js';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
 import { eventsOf } from './topics.js';
@@ -15,7 +15,7 @@ import { eventsOf } from './topics.js';
 export interface Actor {
   name: string;
   now: Date;
-  permitAt: (place: FacilityPlace) => void;
+  permitAt: (slot: LocatedFacility) => void;
   visibility: CasualtyVisibility;
 }
 
@@ -28,13 +28,13 @@ export async function reserveWithin(
   input: ReserveBedsInput,
   { name, now, permitAt, visibility }: Actor,
 ) {
-  const judged = judgeWishes(input, now);
+  const judged = judgeRequests(input, now);
   if (isRefused(judged)) return judged;
   const { wishes, expiresAt } = judged;
-  const places = await lockFacilities(db, facilitiesOf(wishes));
-  const unknown = wishes.find(({ facility }) => !places.has(facility));
+  const slots = await lockFacilities(db, facilitiesOf(wishes));
+  const unknown = wishes.find(({ facility }) => !slots.has(facility));
   if (unknown) return unknownFacility(unknown.facility);
-  for (const place of places.values()) permitAt(place);
+  for (const slot of slots.values()) permitAt(slot);
 
   const left = await leftOf(db, wishes, now);
   const given = grant(wishes, left, {
@@ -59,21 +59,21 @@ export async function reserveWithin(
     ],
   });
   const { id } = rows[0]!;
-  const taken = wishes
+  const granted = wishes
     .filter((_, item) => given[item]! > 0)
     .map((wish) => ({
       ...wish,
-      ...{ reservation: id, area: places.get(wish.facility)!.area, origin, approvedBySpoc },
-      countedAs: left.get(placeKey(wish))?.countedAs,
+      ...{ reservation: id, area: slots.get(wish.facility)!.area, origin, approvedBySpoc },
+      countedAs: left.get(slotKey(wish))?.countedAs,
     }));
-  await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', taken, now));
+  await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', granted, now));
   return { __typename: 'Reservation' as const, id };
 }
 
 /** What is left of every kind of place that is asked for, at the facilities locked. */
 async function leftOf(
   db: PoolClient,
-  wishes: readonly Wish[],
+  wishes: readonly SlotRequest[],
   now: Date,
 ): Promise<Map<string, Left>> {
   const left = new Map<string, Left>();
@@ -93,9 +93,9 @@ async function leftOf(
         : { name: 'beds-left', text: BEDS_LEFT, values: [facilities, [...categories], now] },
     );
     for (const { facility, category, free, stale, isStandIn } of rows) {
-      left.set(placeKey({ facility, category, intake: null }), { free, stale });
+      left.set(slotKey({ facility, category, intake: null }), { free, stale });
       if (!isStandIn) continue;
-      const unspecified = placeKey({ facility, category: 'ICU_UNSPECIFIED', intake: null });
+      const unspecified = slotKey({ facility, category: 'ICU_UNSPECIFIED', intake: null });
       left.set(unspecified, { free, stale, countedAs: category });
     }
   }
@@ -104,13 +104,13 @@ async function leftOf(
     for (const [facility, intakes] of await intakesOf(db, facilitiesOf(forIntake), now)) {
       for (const { category: intake, free } of intakes) {
         // What was declared holds for as long as it says; it has no age at which it is doubted.
-        left.set(placeKey({ facility, category: null, intake }), { free, stale: false });
+        left.set(slotKey({ facility, category: null, intake }), { free, stale: false });
       }
     }
   }
   return left;
 }
 
-function facilitiesOf(wishes: readonly Wish[]): string[] {
+function facilitiesOf(wishes: readonly SlotRequest[]): string[] {
   return [...new Set(wishes.map(({ facility }) => facility))];
 }

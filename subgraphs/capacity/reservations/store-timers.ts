@@ -2,23 +2,23 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import { countedAs } from '../beds/counted-as.js';
 import type { Database } from '../database/database.js';
-import { TAKEN_HOURS } from '../intake/rules.js';
+import { OCCUPIED_HOURS } from '../intake/rules.js';
 import { minutesAfter } from './rules/requests.js';
-import { SETTLE_LAPSED, SETTLE_REPORTED, SETTLE_TREATED } from './statements.js';
+import { FINALIZE_LAPSED, FINALIZE_REPORTED, FINALIZE_TREATED } from './statements.js';
 import { eventsOf, freedOf, type ChangedItem } from './topics.js';
 
 /** Tells watchers of places whose time has run out since the last call, from whatever process. */
-export function tellLapsed({ pool }: Database, now: Date): Promise<void> {
+export function publishLapsed({ pool }: Database, now: Date): Promise<void> {
   return inTransaction(pool, async (db) => {
     const lapsed = await db.query<ChangedItem>({
       name: 'settle-lapsed',
-      text: SETTLE_LAPSED,
+      text: FINALIZE_LAPSED,
       values: [now],
     });
     const treated = await db.query<ChangedItem>({
       name: 'settle-treated',
-      text: SETTLE_TREATED,
-      values: [minutesAfter(now, -TAKEN_HOURS * 60)],
+      text: FINALIZE_TREATED,
+      values: [minutesAfter(now, -OCCUPIED_HOURS * 60)],
     });
     const counted = await countedAs(db, lapsed.rows, now);
     const items = lapsed.rows.map((item) => ({ ...item, countedAs: counted(item) }));
@@ -30,6 +30,6 @@ export function tellLapsed({ pool }: Database, now: Date): Promise<void> {
 }
 
 /** Lets go of patients whom a report counts by now. Changes no number, only how much is read for one. */
-export async function settleReported({ pool }: Database, now: Date): Promise<void> {
-  await pool.query(SETTLE_REPORTED, [now]);
+export async function finalizeReported({ pool }: Database, now: Date): Promise<void> {
+  await pool.query(FINALIZE_REPORTED, [now]);
 }

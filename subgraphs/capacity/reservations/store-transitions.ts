@@ -7,10 +7,10 @@ import { lockFacilities } from '../facilities/lock.js';
 import { visibilityValues } from '../access/casualty-visibility.js';
 import type { ItemRow } from './store.js';
 import type { Actor } from './store-reserve.js';
-import { confirmedUntil, take, unknownReservation, type Step } from './rules/lifecycle.js';
+import { confirmedUntil, transition, unknownReservation, type Step } from './rules/lifecycle.js';
 import {
   CONFIRM,
-  LAST_TAKEN,
+  LAST_CLAIMED,
   LOCKED_ITEMS,
   LOCKED_ITEMS_NAMED,
   REDEEM,
@@ -47,7 +47,7 @@ const STEPS = {
   },
 } as const;
 
-/** Takes a step with reserved places, in the transaction `db` is in. Taken before, it changes nothing and tells nobody. */
+/** Takes a step with reserved places, in the transaction `db` is in. Taken before, it changes nothing and sends no event. */
 export async function stepWithin(
   db: PoolClient,
   step: Step,
@@ -60,7 +60,7 @@ export async function stepWithin(
   for (const { facilityId, area } of meant) permitAt({ id: facilityId, area });
 
   const moment = step === 'release' ? now : await momentAt(db, meant, now);
-  const able = take(step, reservation, { items, named: named ?? undefined }, moment);
+  const able = transition(step, reservation, { items, named: named ?? undefined }, moment);
   if (isRefused(able)) return able;
   const moved = able.flatMap((item) => {
     const until = confirmedUntil(item, expiresAt ?? undefined, now);
@@ -129,11 +129,11 @@ async function lockItems(
 async function momentAt(db: PoolClient, items: readonly LockedItem[], now: Date): Promise<Date> {
   const facilities = [...new Set(items.map(({ facilityId }) => facilityId))];
   await lockFacilities(db, facilities);
-  const { rows } = await db.query<{ lastTaken: Date | null }>({
+  const { rows } = await db.query<{ lastClaimed: Date | null }>({
     name: 'last-taken',
-    text: LAST_TAKEN,
+    text: LAST_CLAIMED,
     values: [facilities],
   });
-  const { lastTaken } = rows[0]!;
-  return lastTaken && lastTaken > now ? lastTaken : now;
+  const { lastClaimed } = rows[0]!;
+  return lastClaimed && lastClaimed > now ? lastClaimed : now;
 }

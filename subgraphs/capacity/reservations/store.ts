@@ -22,7 +22,7 @@ import { alternativesTo, type Alternative } from './store-alternatives.js';
 import { reserveWithin, type Actor } from './store-reserve.js';
 import { pageOf, type ReservationPage } from './store-pages.js';
 import { stepWithin, type StepInput } from './store-transitions.js';
-import { inTurn } from './concurrency.js';
+import { withSlot } from './concurrency.js';
 
 /** A reservation by its id; the rest is read when it is asked for. */
 export interface ReservationRef {
@@ -119,7 +119,7 @@ export class ReservationStore {
     const call = { caller, field: 'reserveBeds', input: wish, now: this.#now };
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
-    return inTurn(pool, () => once(pool, call, (db) => reserveWithin(db, input, actor)));
+    return withSlot(pool, () => once(pool, call, (db) => reserveWithin(db, input, actor)));
   }
 
   /** Makes reserved places firm. */
@@ -132,7 +132,7 @@ export class ReservationStore {
   async step(step: Step, input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
-    const outcome = await inTurn(pool, () =>
+    const outcome = await withSlot(pool, () =>
       inTransaction(
         pool,
         (db) => stepWithin(db, step, input, actor),

@@ -1,8 +1,8 @@
 import type { NewEvent } from '../../../shared/outbox/publish.js';
 import {
-  seesReservedPlace,
+  seesReservedSlot,
   type CasualtyVisibility,
-  type ReservedPlace,
+  type ReservedSlot,
 } from '../access/casualty-visibility.js';
 import type { FacilityTopic } from '../changes/topics.js';
 
@@ -21,7 +21,7 @@ export function isOfReservation({ topic }: { topic: string }): boolean {
 }
 
 /** Places that changed hands. */
-export interface ChangedItem extends ReservedPlace {
+export interface ChangedItem extends ReservedSlot {
   reservation: string;
   category: string | null;
   intake: string | null;
@@ -78,15 +78,15 @@ export function concerns(
   { facility, area }: { facility?: string | null | undefined; area?: string | null | undefined },
   visibility: Omit<CasualtyVisibility, 'actor' | 'everyIntake'>,
 ): boolean {
-  return placesOf(tags).some(
-    (place) =>
-      (facility == null || place.facility === facility) &&
-      place.area.startsWith(area ?? '') &&
-      seesReservedPlace(visibility, place),
+  return slotsOf(tags).some(
+    (slot) =>
+      (facility == null || slot.facility === facility) &&
+      slot.area.startsWith(area ?? '') &&
+      seesReservedSlot(visibility, slot),
   );
 }
 
-function tagsOf({ facility, area, origin, approvedBySpoc }: ReservedPlace): string[] {
+function tagsOf({ facility, area, origin, approvedBySpoc }: ReservedSlot): string[] {
   return [
     `${area}:${facility}`,
     ...(origin === null ? [] : [`${ORIGIN}${origin}`]),
@@ -94,16 +94,16 @@ function tagsOf({ facility, area, origin, approvedBySpoc }: ReservedPlace): stri
   ];
 }
 
-const known = new WeakMap<readonly string[], ReservedPlace[]>();
+const known = new WeakMap<readonly string[], ReservedSlot[]>();
 
 /** The places that an event names; read once for all who watch, because one event may name those of thousands. */
-function placesOf(tags: readonly string[]): ReservedPlace[] {
-  const places = known.get(tags) ?? readPlaces(tags);
-  known.set(tags, places);
-  return places;
+function slotsOf(tags: readonly string[]): ReservedSlot[] {
+  const slots = known.get(tags) ?? readSlots(tags);
+  known.set(tags, slots);
+  return slots;
 }
 
-function readPlaces(tags: readonly string[]): ReservedPlace[] {
+function readSlots(tags: readonly string[]): ReservedSlot[] {
   const origin = tags.find((tag) => tag.startsWith(ORIGIN))?.slice(ORIGIN.length) ?? null;
   const approvedBySpoc = tags.includes(APPROVED_BY_SPOC);
   return tags.flatMap((tag) => {

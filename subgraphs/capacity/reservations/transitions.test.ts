@@ -7,41 +7,41 @@ import {
   reservationOf,
   reserve,
   stepRaw,
-  take,
+  transition,
   wish,
   type Step,
 } from '../testing/reservations.js';
-import { settleReported, tellLapsed } from './store-timers.js';
+import { finalizeReported, publishLapsed } from './store-timers.js';
 
 let world: CapacityWorld;
 let database: Database;
-let houses: string[];
+let facilities: string[];
 let next = 0;
 
 beforeAll(async () => {
   world = await capacityWorld();
   database = openDatabase(world.pool.options.connectionString!);
-  houses = await facilitiesOf(world, '', 500);
+  facilities = await facilitiesOf(world, '', 500);
 });
 afterAll(async () => {
   await database.close();
   await world.close();
 });
 
-/** A house no other test has touched, with so many free beds. */
-async function houseWith(free: number): Promise<string> {
-  const house = houses[next++]!;
-  await send(world, report(world, house, { operable: free + 4, occupied: 4 }));
-  return house;
+/** A facility no other test has touched, with n free beds. */
+async function facilityWith(free: number): Promise<string> {
+  const facility = facilities[next++]!;
+  await send(world, report(world, facility, { operable: free + 4, occupied: 4 }));
+  return facility;
 }
-/** A reservation of so many items of one place each, at a house that has just as many. */
+/** A reservation of that many items of one place each, at a facility that has just as many. */
 async function reserved(items = 1) {
-  const house = await houseWith(items);
+  const facility = await facilityWith(items);
   const reservation = await reserve(
     world,
-    Array.from({ length: items }, () => wish(house)),
+    Array.from({ length: items }, () => wish(facility)),
   );
-  return { house, id: reservation.id as string, items: idsOf(reservation) };
+  return { facility, id: reservation.id as string, items: idsOf(reservation) };
 }
 const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
 const statusesOf = ({ items }: { items: { status: string }[] }) =>
@@ -49,7 +49,7 @@ const statusesOf = ({ items }: { items: { status: string }[] }) =>
 const minutesFromNow = (minutes: number) =>
   new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
 /** All of these, and of others all but what the subgraph's own timer tells of them meanwhile. */
-const eventsHeard = async (...entities: string[]) =>
+const countEvents = async (...entities: string[]) =>
   (
     await world.pool.query(
       `SELECT FROM outbox_event WHERE entity = ANY($1)
@@ -57,7 +57,7 @@ const eventsHeard = async (...entities: string[]) =>
       [entities],
     )
   ).rowCount!;
-const unsettled = async (reservation: string) =>
+const openItems = async (reservation: string) =>
   (
     await world.pool.query(
       'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
@@ -65,53 +65,55 @@ const unsettled = async (reservation: string) =>
     )
   ).rowCount;
 /** By whoever came first, this process or the subgraph's timer. */
-const untilSettled = async (reservation: string, settle = tellLapsed) => {
-  while ((await unsettled(reservation)) !== 0) await settle(database, world.clock.now);
+const untilFinalized = async (reservation: string, settle = publishLapsed) => {
+  while ((await openItems(reservation)) !== 0) await settle(database, world.clock.now);
 };
 
 describe('the clock', () => {
   test('ends a reservation exactly at its time, whether or not anybody noticed', async () => {
-    const { house, id } = await reserved();
+    const { facility, id } = await reserved();
     const start = world.clock.now;
     world.clock.now = new Date(start.getTime() + 30 * 60_000 - 1);
     expect(await reservationOf(world, id)).toMatchObject({ status: 'OPEN' });
-    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1, free: 0 });
+    expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1, free: 0 });
     world.clock.now = new Date(start.getTime() + 30 * 60_000);
     expect(await reservationOf(world, id)).toMatchObject({
       status: 'LAPSED',
       expiresAt: world.clock.now.toISOString(),
     });
-    expect(await claimsOf(world, house)).toMatchObject({ reserved: 0, free: 1 });
+    expect(await claimsOf(world, facility)).toMatchObject({ reserved: 0, free: 1 });
   });
 
   test('gives a lapsed place to the next, and the late confirmation is refused', async () => {
-    const { house, id } = await reserved();
+    const { facility, id } = await reserved();
     world.later(30);
-    expect(await reserve(world, [wish(house)])).toMatchObject({ __typename: 'Reservation' });
-    expect(await take(world, 'confirm', id)).toMatchObject({ __typename: 'ReservationEnded' });
+    expect(await reserve(world, [wish(facility)])).toMatchObject({ __typename: 'Reservation' });
+    expect(await transition(world, 'confirm', id)).toMatchObject({
+      __typename: 'ReservationEnded',
+    });
   });
 
   test('does not revive a place that was given on by a process whose clock is ahead', async () => {
-    const { house, id } = await reserved();
+    const { facility, id } = await reserved();
     const here = world.clock.now;
     world.clock.now = new Date(here.getTime() + 30 * 60_000);
-    await reserve(world, [wish(house)]);
+    await reserve(world, [wish(facility)]);
     world.clock.now = new Date(here.getTime() + 30 * 60_000 - 1);
     for (const step of ['confirm', 'redeem'] as const) {
-      expect(await take(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
+      expect(await transition(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
     }
     world.later(1);
-    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1, overcommitted: 0 });
+    expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1, overcommitted: 0 });
   });
 
   test('tells of a lapse once, from however many processes', async () => {
-    const { house, id } = await reserved(2);
+    const { facility, id } = await reserved(2);
     world.later(30);
-    await Promise.all([1, 2, 3].map(() => tellLapsed(database, world.clock.now)));
+    await Promise.all([1, 2, 3].map(() => publishLapsed(database, world.clock.now)));
     // The subgraph's own timer may have come first, and ours then have passed over what it was just telling.
-    await untilSettled(id);
+    await untilFinalized(id);
     const { rows } = await lapses(id);
-    expect(rows).toEqual([{ entity: id, tags: [expect.stringContaining(`:${house}`)] }]);
+    expect(rows).toEqual([{ entity: id, tags: [expect.stringContaining(`:${facility}`)] }]);
     expect(await reservationOf(world, id)).toMatchObject({ status: 'LAPSED' });
   });
 
@@ -124,29 +126,29 @@ describe('the clock', () => {
 
 describe('confirming', () => {
   test('keeps the place for a day', async () => {
-    const { house, id } = await reserved();
-    expect(await take(world, 'confirm', id)).toMatchObject({
+    const { facility, id } = await reserved();
+    expect(await transition(world, 'confirm', id)).toMatchObject({
       status: 'CONFIRMED',
       expiresAt: minutesFromNow(24 * 60),
       items: [{ status: 'CONFIRMED', confirmedAt: world.clock.now.toISOString() }],
     });
     world.later(31);
-    await send(world, report(world, house, { operable: 5, occupied: 4 }));
-    expect(await claimsOf(world, house)).toMatchObject({ reserved: 1, free: 0 });
+    await send(world, report(world, facility, { operable: 5, occupied: 4 }));
+    expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1, free: 0 });
   });
 
-  test('again changes nothing and tells nobody, unless it names another time', async () => {
-    const { house, id } = await reserved();
-    const first = await take(world, 'confirm', id);
+  test('again changes nothing and sends no event, unless it names another time', async () => {
+    const { facility, id } = await reserved();
+    const first = await transition(world, 'confirm', id);
     world.later(5);
-    const before = await eventsHeard(house, id);
-    expect(await take(world, 'confirm', id)).toEqual(first);
-    expect(await eventsHeard(house, id)).toBe(before);
+    const before = await countEvents(facility, id);
+    expect(await transition(world, 'confirm', id)).toEqual(first);
+    expect(await countEvents(facility, id)).toBe(before);
     const expiresAt = minutesFromNow(10);
-    const changed = await take(world, 'confirm', id, { expiresAt });
+    const changed = await transition(world, 'confirm', id, { expiresAt });
     expect(changed).toMatchObject({ status: 'CONFIRMED', expiresAt });
     expect(changed.items[0].confirmedAt).toBe(first.items[0].confirmedAt);
-    expect(await take(world, 'confirm', id, { expiresAt })).toEqual(changed);
+    expect(await transition(world, 'confirm', id, { expiresAt })).toEqual(changed);
   });
 
   test.each([
@@ -155,7 +157,7 @@ describe('confirming', () => {
   ])('is refused for a time that is %s', async (_, minutes) => {
     const { id } = await reserved();
     const expiresAt = minutesFromNow(minutes);
-    expect(await take(world, 'confirm', id, { expiresAt })).toMatchObject({
+    expect(await transition(world, 'confirm', id, { expiresAt })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
       expiresAt,
       latest: minutesFromNow(24 * 60),
@@ -165,51 +167,51 @@ describe('confirming', () => {
 
 describe('redeeming', () => {
   test('makes the place an occupied one, until a report counts the patient', async () => {
-    const { house, id } = await reserved();
-    expect(await claimsOf(world, house)).toMatchObject({ occupied: 4, reserved: 1, free: 0 });
-    expect(await take(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
-    expect(await claimsOf(world, house)).toMatchObject({ occupied: 4, reserved: 0, free: 1 });
+    const { facility, id } = await reserved();
+    expect(await claimsOf(world, facility)).toMatchObject({ occupied: 4, reserved: 1, free: 0 });
+    expect(await transition(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
+    expect(await claimsOf(world, facility)).toMatchObject({ occupied: 4, reserved: 0, free: 1 });
     world.later(1);
-    const { house: other, id: later } = await reserved();
+    const { facility: other, id: later } = await reserved();
     world.later(1);
-    await take(world, 'redeem', later);
+    await transition(world, 'redeem', later);
     expect(await claimsOf(world, other)).toMatchObject({ occupied: 5, reserved: 0, free: 0 });
     await send(world, report(world, other, { operable: 5, occupied: 5 }));
     expect(await claimsOf(world, other)).toMatchObject({ occupied: 5, free: 0 });
   });
 
   test('needs no confirmation before, and again changes nothing', async () => {
-    const { house, id } = await reserved();
-    const first = await take(world, 'redeem', id);
+    const { facility, id } = await reserved();
+    const first = await transition(world, 'redeem', id);
     world.later(60);
-    const before = await eventsHeard(house, id);
-    expect(await take(world, 'redeem', id)).toEqual(first);
-    expect(await take(world, 'confirm', id)).toEqual(first);
-    expect(await eventsHeard(house, id)).toBe(before);
+    const before = await countEvents(facility, id);
+    expect(await transition(world, 'redeem', id)).toEqual(first);
+    expect(await transition(world, 'confirm', id)).toEqual(first);
+    expect(await countEvents(facility, id)).toBe(before);
   });
 });
 
 describe('releasing', () => {
   test('gives the place to the next at once', async () => {
-    const { house, id } = await reserved();
-    expect(await take(world, 'release', id)).toMatchObject({
+    const { facility, id } = await reserved();
+    expect(await transition(world, 'release', id)).toMatchObject({
       status: 'RELEASED',
       items: [{ releasedAt: world.clock.now.toISOString() }],
     });
-    expect(await claimsOf(world, house)).toMatchObject({ reserved: 0, free: 1 });
-    expect(await reserve(world, [wish(house)])).toMatchObject({ __typename: 'Reservation' });
+    expect(await claimsOf(world, facility)).toMatchObject({ reserved: 0, free: 1 });
+    expect(await reserve(world, [wish(facility)])).toMatchObject({ __typename: 'Reservation' });
   });
 
   test('again, or after the place has lapsed, changes nothing', async () => {
-    const { house, id } = await reserved();
-    const first = await take(world, 'release', id);
-    const { house: other, id: lapsed } = await reserved();
+    const { facility, id } = await reserved();
+    const first = await transition(world, 'release', id);
+    const { facility: other, id: lapsed } = await reserved();
     world.later(30);
-    await untilSettled(lapsed);
-    const before = await eventsHeard(house, id, other, lapsed);
-    expect(await take(world, 'release', id)).toEqual(first);
-    expect(await take(world, 'release', lapsed)).toMatchObject({ status: 'LAPSED' });
-    expect(await eventsHeard(house, id, other, lapsed)).toBe(before);
+    await untilFinalized(lapsed);
+    const before = await countEvents(facility, id, other, lapsed);
+    expect(await transition(world, 'release', id)).toEqual(first);
+    expect(await transition(world, 'release', lapsed)).toMatchObject({ status: 'LAPSED' });
+    expect(await countEvents(facility, id, other, lapsed)).toBe(before);
   });
 });
 
@@ -217,22 +219,22 @@ describe('each item has a life of its own', () => {
   test('and the whole is what is left to do', async () => {
     const { id, items } = await reserved(4);
     const [a, b, c, d] = items;
-    await take(world, 'redeem', id, { items: [a] });
-    await take(world, 'confirm', id, { items: [b] });
-    const mixed = await take(world, 'release', id, { items: [c] });
+    await transition(world, 'redeem', id, { items: [a] });
+    await transition(world, 'confirm', id, { items: [b] });
+    const mixed = await transition(world, 'release', id, { items: [c] });
     expect(statusesOf(mixed)).toEqual(['REDEEMED', 'CONFIRMED', 'RELEASED', 'OPEN']);
     expect(mixed).toMatchObject({ status: 'OPEN', expiresAt: minutesFromNow(30) });
-    expect(await take(world, 'release', id, { items: [d] })).toMatchObject({
+    expect(await transition(world, 'release', id, { items: [d] })).toMatchObject({
       status: 'CONFIRMED',
       expiresAt: minutesFromNow(24 * 60),
     });
-    expect(await take(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
+    expect(await transition(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
   });
 
   test('without items a step is taken for all that still keep their places', async () => {
     const { id, items } = await reserved(3);
-    await take(world, 'redeem', id, { items: [items[0]] });
-    expect(statusesOf(await take(world, 'release', id))).toEqual([
+    await transition(world, 'redeem', id, { items: [items[0]] });
+    expect(statusesOf(await transition(world, 'release', id))).toEqual([
       'REDEEMED',
       'RELEASED',
       'RELEASED',
@@ -241,8 +243,8 @@ describe('each item has a life of its own', () => {
 
   test('what is named must be able to take the step, or nothing is changed', async () => {
     const { id, items } = await reserved(2);
-    await take(world, 'release', id, { items: [items[0]] });
-    expect(await take(world, 'redeem', id, { items })).toMatchObject({
+    await transition(world, 'release', id, { items: [items[0]] });
+    expect(await transition(world, 'redeem', id, { items })).toMatchObject({
       __typename: 'ReservationEnded',
       reservation: id,
       items: [{ id: items[0], status: 'RELEASED' }],
@@ -257,7 +259,7 @@ describe('a step is refused', () => {
 
   test.each(steps)('%s: for a reservation that does not exist', async (step) => {
     for (const id of [nobody, 'not an id']) {
-      expect(await take(world, step, id)).toMatchObject({
+      expect(await transition(world, step, id)).toMatchObject({
         __typename: 'UnknownReservation',
         reservation: id,
       });
@@ -266,7 +268,7 @@ describe('a step is refused', () => {
 
   test.each(steps)('%s: for an item of another reservation', async (step) => {
     const [mine, other] = [await reserved(), await reserved()];
-    expect(await take(world, step, mine.id, { items: other.items })).toMatchObject({
+    expect(await transition(world, step, mine.id, { items: other.items })).toMatchObject({
       __typename: 'UnknownReservationItem',
       reservation: mine.id,
       item: other.items[0],
@@ -279,12 +281,12 @@ describe('a step is refused', () => {
     ['release', 'redeem'],
   ] as const)('%s: after %s', async (step, before) => {
     const { id } = await reserved();
-    await take(world, before, id);
-    expect(await take(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
+    await transition(world, before, id);
+    expect(await transition(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
   });
 
   test.each(steps)(
-    '%s: by a house that has none of the places, as if there were none',
+    '%s: by a facility that has none of the places, as if there were none',
     async (step) => {
       const { id } = await reserved();
       const { data } = await stepRaw(
@@ -305,17 +307,17 @@ describe('a step is refused', () => {
   });
 
   test.each(steps)('%s: by the staff where the patients come from, who see it', async (step) => {
-    const house = await houseWith(1);
-    const origin = { area: originElsewhere(await areaOf(house)) };
-    const { id } = await reserve(world, [wish(house)], { origin });
+    const facility = await facilityWith(1);
+    const origin = { area: originElsewhere(await areaOf(facility)) };
+    const { id } = await reserve(world, [wish(facility)], { origin });
     const who = { role: 'crisis-staff', areas: [origin.area] };
     const { errors } = await stepRaw(world, step, { reservation: id }, who);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect(await reservationOf(world, id)).toMatchObject({ status: 'OPEN' });
   });
 
-  test('a house acts on its own item of a reservation over several and sees no other', async () => {
-    const [own, other] = [await houseWith(1), await houseWith(1)];
+  test('a facility acts on its own item of a reservation over several and sees no other', async () => {
+    const [own, other] = [await facilityWith(1), await facilityWith(1)];
     const { id, items } = await reserve(world, [wish(own), wish(other)]);
     const who = { role: 'hospital', facilities: [own] };
     const foreign = await stepRaw(world, 'redeem', { reservation: id, items: [items[1].id] }, who);
@@ -326,67 +328,71 @@ describe('a step is refused', () => {
   });
 });
 
-const areaOf = async (house: string) =>
-  (await world.pool.query('SELECT area FROM facility WHERE id = $1', [house])).rows[0]
+const areaOf = async (facility: string) =>
+  (await world.pool.query('SELECT area FROM facility WHERE id = $1', [facility])).rows[0]
     .area as string;
 const originElsewhere = (area: string) => (area.startsWith('05') ? '09162' : '05315');
 
 describe('what can never count again is no longer read', () => {
-  test('a redeemed bed only once the house’s own later report counts the patient', async () => {
-    const { house, id } = await reserved();
+  test('a redeemed bed only once the facility’s own later report counts the patient', async () => {
+    const { facility, id } = await reserved();
     world.later(1);
-    await take(world, 'redeem', id);
-    await settleReported(database, world.clock.now);
-    expect(await unsettled(id)).toBe(1);
-    await send(world, report(world, house, { operable: 5, occupied: 5 }));
-    await untilSettled(id, settleReported);
-    expect(await claimsOf(world, house)).toMatchObject({ occupied: 5, free: 0, overcommitted: 0 });
+    await transition(world, 'redeem', id);
+    await finalizeReported(database, world.clock.now);
+    expect(await openItems(id)).toBe(1);
+    await send(world, report(world, facility, { operable: 5, occupied: 5 }));
+    await untilFinalized(id, finalizeReported);
+    expect(await claimsOf(world, facility)).toMatchObject({
+      occupied: 5,
+      free: 0,
+      overcommitted: 0,
+    });
   });
 
-  test('a patient who came is counted too when the house’s clock ran ahead of the hub’s', async () => {
-    const house = houses[next++]!;
+  test('a patient who came is counted too when the facility’s clock ran ahead of the hub’s', async () => {
+    const facility = facilities[next++]!;
     const ahead = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
-    await send(world, report(world, house, { operable: 1, occupied: 0, observedAt: ahead }));
-    const { id } = await reserve(world, [wish(house)]);
+    await send(world, report(world, facility, { operable: 1, occupied: 0, observedAt: ahead }));
+    const { id } = await reserve(world, [wish(facility)]);
     world.later(3);
-    await take(world, 'redeem', id);
-    expect(await claimsOf(world, house)).toMatchObject({ occupied: 1, free: 0 });
-    await settleReported(database, world.clock.now);
-    expect(await claimsOf(world, house)).toMatchObject({ occupied: 1, free: 0 });
+    await transition(world, 'redeem', id);
+    expect(await claimsOf(world, facility)).toMatchObject({ occupied: 1, free: 0 });
+    await finalizeReported(database, world.clock.now);
+    expect(await claimsOf(world, facility)).toMatchObject({ occupied: 1, free: 0 });
   });
 
   test('by a modelled report only when no older own one could still come into force', async () => {
     const modelled = { operable: 5, occupied: 4, method: 'MODELLED', source: 'register' };
-    const house = houses[next++]!;
-    await send(world, report(world, house, modelled));
-    const { id } = await reserve(world, [wish(house)]);
+    const facility = facilities[next++]!;
+    await send(world, report(world, facility, modelled));
+    const { id } = await reserve(world, [wish(facility)]);
     const beforeArrival = world.clock.now.toISOString();
     world.later(1);
-    await take(world, 'redeem', id);
+    await transition(world, 'redeem', id);
     world.later(1);
-    await send(world, report(world, house, { ...modelled, occupied: 5 }));
-    await settleReported(database, world.clock.now);
-    // The house's own word from before the arrival comes in late and is in force: the patient is not in it.
-    await send(world, report(world, house, { operable: 5, observedAt: beforeArrival }));
-    expect(await claimsOf(world, house)).toMatchObject({ occupied: 5, free: 0 });
+    await send(world, report(world, facility, { ...modelled, occupied: 5 }));
+    await finalizeReported(database, world.clock.now);
+    // The facility's own word from before the arrival comes in late and is in force: the patient is not in it.
+    await send(world, report(world, facility, { operable: 5, observedAt: beforeArrival }));
+    expect(await claimsOf(world, facility)).toMatchObject({ occupied: 5, free: 0 });
     world.later(24 * 60);
-    await untilSettled(id, settleReported);
+    await untilFinalized(id, finalizeReported);
   });
 
   test('a casualty of the intake after a day, and then watchers hear that a place is free', async () => {
-    const house = houses[next++]!;
-    await declareIntake(world, house, { immediate: 1 });
+    const facility = facilities[next++]!;
+    await declareIntake(world, facility, { immediate: 1 });
     world.later(1);
-    const intake = wish(house, { category: null, intake: 'SK_I' });
+    const intake = wish(facility, { category: null, intake: 'SK_I' });
     const { id } = await reserve(world, [intake]);
-    await take(world, 'redeem', id);
+    await transition(world, 'redeem', id);
     world.later(24 * 60 - 1);
-    await tellLapsed(database, world.clock.now);
+    await publishLapsed(database, world.clock.now);
     expect(await reserve(world, [intake])).toMatchObject({ __typename: 'NoPlace' });
-    const before = await eventsHeard(house);
+    const before = await countEvents(facility);
     world.later(1);
-    await untilSettled(id);
-    expect(await eventsHeard(house)).toBe(before + 1);
+    await untilFinalized(id);
+    expect(await countEvents(facility)).toBe(before + 1);
     expect(await reserve(world, [intake])).toMatchObject({ __typename: 'Reservation' });
   });
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Waits until somebody in this database waits for a row. */
-async function somebodyWaits(): Promise<void> {
+async function lockWaits(): Promise<void> {
   for (;;) {
     const { rowCount } = await world.pool.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
@@ -19,13 +19,13 @@ async function somebodyWaits(): Promise<void> {
 }
 
 test('a reservation that waited is judged by the intake that was declared meanwhile', async () => {
-  const [house] = await facilitiesOf(world, '05');
-  await declareIntake(world, house!, { immediate: 5 });
+  const [facility] = await facilitiesOf(world, '05');
+  await declareIntake(world, facility!, { immediate: 5 });
   const other = await world.pool.connect();
   await other.query('BEGIN');
-  await other.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [house]);
-  const waiting = reserve(world, [wish(house!, { category: null, intake: 'SK_I', count: 5 })]);
-  await somebodyWaits();
+  await other.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [facility]);
+  const waiting = reserve(world, [wish(facility!, { category: null, intake: 'SK_I', count: 5 })]);
+  await lockWaits();
   // As another call writes it, which began later and came first.
   const later = new Date(world.clock.now.getTime() + 1_000);
   await other.query(
@@ -36,7 +36,7 @@ test('a reservation that waited is judged by the intake that was declared meanwh
      INSERT INTO intake_number (declaration_id, position, category, weekdays, from_minute, to_minute, immediate,
                                 after_alarm_plan, per_hour)
      SELECT id, 0, 'SK_I', '{}', 0, 1440, 2, 0, 0 FROM declared`,
-    [house, later],
+    [facility, later],
   );
   await other.query('COMMIT');
   other.release();

@@ -1,6 +1,6 @@
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
-import { RESERVATION, reserve, take, wish } from '../testing/reservations.js';
+import { RESERVATION, reserve, transition, wish } from '../testing/reservations.js';
 
 let world: CapacityWorld;
 beforeAll(async () => {
@@ -15,54 +15,55 @@ const WATCH_FACILITY = `subscription ($facility: ID, $category: BedCategory, $af
   capacityChanged(facility: $facility, category: $category, after: $after) {
     facility { beds(category: ICU_UNSPECIFIED) { occupied reserved free } } } }`;
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const told = async (watch: Watch) => {
+const eventCount = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return Object.values(value!.data)[0] as any;
 };
-const housesWith = async (free: number, area: string, count = 1) => {
-  const houses = await facilitiesOf(world, area, count);
+const facilitiesWith = async (free: number, area: string, count = 1) => {
+  const facilities = await facilitiesOf(world, area, count);
   world.later(1);
   await sendAll(
     world,
-    houses.map((house) => report(world, house, { operable: free + 4, occupied: 4 })),
+    facilities.map((facility) => report(world, facility, { operable: free + 4, occupied: 4 })),
   );
-  return houses;
+  return facilities;
 };
 
 test('every change of a reservation reaches who watches, with the reservation as it is now', async () => {
-  const [house] = await housesWith(3, '05315');
-  const watch = await world.watch(WATCH, { facility: house, after: await cursorNow() });
-  const { id, items } = await reserve(world, [wish(house!), wish(house!), wish(house!)]);
-  expect(await told(watch)).toMatchObject({
+  const [facility] = await facilitiesWith(3, '05315');
+  const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
+  const { id, items } = await reserve(world, [wish(facility!), wish(facility!), wish(facility!)]);
+  expect(await eventCount(watch)).toMatchObject({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
     reservation: { id, status: 'OPEN' },
   });
-  await take(world, 'confirm', id);
-  expect(await told(watch)).toMatchObject({ reservation: { id, status: 'CONFIRMED' } });
-  await take(world, 'redeem', id, { items: [items[0].id] });
-  expect((await told(watch)).reservation.items[0]).toMatchObject({ status: 'REDEEMED' });
-  await take(world, 'release', id, { items: [items[1].id] });
-  expect((await told(watch)).reservation.items[1]).toMatchObject({ status: 'RELEASED' });
+  await transition(world, 'confirm', id);
+  expect(await eventCount(watch)).toMatchObject({ reservation: { id, status: 'CONFIRMED' } });
+  await transition(world, 'redeem', id, { items: [items[0].id] });
+  expect((await eventCount(watch)).reservation.items[0]).toMatchObject({ status: 'REDEEMED' });
+  await transition(world, 'release', id, { items: [items[1].id] });
+  expect((await eventCount(watch)).reservation.items[1]).toMatchObject({ status: 'RELEASED' });
   await watch.return!();
 });
 
 test('a reservation that lapses is told by the timer, without anybody asking', async () => {
-  const [house] = await housesWith(1, '06');
-  const watch = await world.watch(WATCH, { facility: house, after: await cursorNow() });
-  const { id } = await reserve(world, [wish(house!)]);
-  await told(watch);
+  const [facility] = await facilitiesWith(1, '06');
+  const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
+  const { id } = await reserve(world, [wish(facility!)]);
+  await eventCount(watch);
   world.later(30);
-  expect(await told(watch)).toMatchObject({ reservation: { id, status: 'LAPSED' } });
+  expect(await eventCount(watch)).toMatchObject({ reservation: { id, status: 'LAPSED' } });
   await watch.return!();
 });
 
-test('one reservation over several houses is one change, whoever of them watches', async () => {
-  const [a] = await housesWith(1, '01');
-  const [b] = await housesWith(1, '14');
+test('one reservation over several facilities is one change, whoever of them watches', async () => {
+  const [a] = await facilitiesWith(1, '01');
+  const [b] = await facilitiesWith(1, '14');
   const after = await cursorNow();
   const watches = await Promise.all(
     [{ area: '' }, { area: '01' }, { area: '14' }, { facility: a }, { facility: b }].map((where) =>
@@ -70,34 +71,34 @@ test('one reservation over several houses is one change, whoever of them watches
     ),
   );
   const elsewhere = await world.watch(WATCH, { area: '09', after });
-  const [far] = await housesWith(1, '09');
+  const [far] = await facilitiesWith(1, '09');
   const { id } = await reserve(world, [wish(a!), wish(b!)]);
   const later = await reserve(world, [wish(far!)]);
-  for (const watch of watches) expect((await told(watch)).reservation.id).toBe(id);
-  expect((await told(watches[0]!)).reservation.id).toBe(later.id);
-  expect((await told(elsewhere)).reservation.id).toBe(later.id);
+  for (const watch of watches) expect((await eventCount(watch)).reservation.id).toBe(id);
+  expect((await eventCount(watches[0]!)).reservation.id).toBe(later.id);
+  expect((await eventCount(elsewhere)).reservation.id).toBe(later.id);
   await Promise.all([...watches, elsewhere].map((watch) => watch.return!()));
 });
 
 test('who watches the facility sees its numbers change, and only with the categories concerned', async () => {
-  const [house] = await housesWith(1, '07');
+  const [facility] = await facilitiesWith(1, '07');
   const after = await cursorNow();
-  const watch = await world.watch(WATCH_FACILITY, { facility: house, after });
-  const burns = await world.watch(WATCH_FACILITY, { facility: house, category: 'BURN', after });
-  const beds = async (from: Watch) => (await told(from)).facility.beds[0];
-  const { id } = await reserve(world, [wish(house!)]);
+  const watch = await world.watch(WATCH_FACILITY, { facility, after });
+  const burns = await world.watch(WATCH_FACILITY, { facility, category: 'BURN', after });
+  const beds = async (from: Watch) => (await eventCount(from)).facility.beds[0];
+  const { id } = await reserve(world, [wish(facility!)]);
   expect(await beds(watch)).toEqual({ occupied: 4, reserved: 1, free: 0 });
   world.later(1);
-  await take(world, 'redeem', id);
+  await transition(world, 'redeem', id);
   expect(await beds(watch)).toEqual({ occupied: 5, reserved: 0, free: 0 });
   world.later(1);
-  await sendAll(world, [report(world, house!, { operable: 6, occupied: 5 })]);
+  await sendAll(world, [report(world, facility!, { operable: 6, occupied: 5 })]);
   expect(await beds(watch)).toEqual({ occupied: 5, reserved: 0, free: 1 });
-  const { id: second } = await reserve(world, [wish(house!)]);
+  const { id: second } = await reserve(world, [wish(facility!)]);
   expect(await beds(watch)).toEqual({ occupied: 5, reserved: 1, free: 0 });
-  await take(world, 'release', second);
+  await transition(world, 'release', second);
   expect(await beds(watch)).toEqual({ occupied: 5, reserved: 0, free: 1 });
-  await sendAll(world, [report(world, house!, { category: 'BURN' })]);
+  await sendAll(world, [report(world, facility!, { category: 'BURN' })]);
   expect(await beds(burns)).toMatchObject({ reserved: 0 });
   await Promise.all([watch, burns].map((one) => one.return!()));
 });
@@ -128,16 +129,16 @@ describe('the list of reservations', () => {
   const idsIn = ({ nodes }: { nodes: { id: string }[] }) => nodes.map(({ id }) => id);
 
   test('goes from the newest on, page by page, each once', async () => {
-    const [house] = await housesWith(10, '10');
+    const [facility] = await facilitiesWith(10, '10');
     const made: string[] = [];
     for (let n = 0; n < 5; n++) {
-      made.unshift((await reserve(world, [wish(house!), wish(house!)])).id);
+      made.unshift((await reserve(world, [wish(facility!), wish(facility!)])).id);
       world.later(1);
     }
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const page: any = await list({ facility: house }, { first: 2, after });
+      const page: any = await list({ facility }, { first: 2, after });
       expect(page.totalCount).toBe(5);
       expect(page.pageInfo.hasPreviousPage).toBe(after !== null);
       seen.push(...idsIn(page));
@@ -147,12 +148,12 @@ describe('the list of reservations', () => {
   });
 
   test('is narrowed to a place, and to what keeps places there', async () => {
-    const [a] = await housesWith(3, '16051');
-    const [b] = await housesWith(3, '16052');
+    const [a] = await facilitiesWith(3, '16051');
+    const [b] = await facilitiesWith(3, '16052');
     const both = (await reserve(world, [wish(a!), wish(b!)])).id;
     world.later(1);
     const { id: gone } = await reserve(world, [wish(a!)]);
-    await take(world, 'release', gone);
+    await transition(world, 'release', gone);
     expect(idsIn(await list({ area: '16' }))).toEqual([gone, both]);
     expect(idsIn(await list({ area: '16052' }))).toEqual([both]);
     expect(idsIn(await list({ facility: a, keeping: true }))).toEqual([both]);
@@ -181,9 +182,12 @@ describe('the list of reservations', () => {
 test.each(['00000000-0000-0000-0000-000000000000', 'not an id'])(
   'a reservation that does not exist is null: %s',
   async (id) => {
-    const { data, errors } = await world.ask(`query ($id: ID!) { reservation(id: $id) { id } }`, {
-      id,
-    });
+    const { data, errors } = await world.ask(
+      `query ($id: ID!) { reservation(id: $id) { id } }`,
+      {
+        id,
+      },
+    );
     expect({ data, errors }).toEqual({ data: { reservation: null }, errors: undefined });
   },
 );

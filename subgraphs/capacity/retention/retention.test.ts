@@ -33,7 +33,7 @@ const ROWS: Readonly<Record<string, string>> = {
   hold_release: `INSERT INTO hold_release (hold_id, count, reason, released_at, released_by)
     SELECT id, 1, $2, $3, 'x' FROM hold WHERE facility_id = $1 LIMIT 1`,
   intake_declaration: `INSERT INTO intake_declaration (facility_id, source, method, assumption, valid_from, valid_until,
-    declared_at, declared_by) VALUES ($1, 'house', 'REPORTED', $2, $3, $3, $3, 'x')`,
+    declared_at, declared_by) VALUES ($1, 'facility', 'REPORTED', $2, $3, $3, $3, 'x')`,
   phase_declaration: `INSERT INTO phase_declaration (area, phase, hazard, legal_basis, declared_at, declared_by, ended_at, ended_by,
     end_reason) SELECT area, 'PANDEMIC', 'PANDEMIC', 'law', $3, 'x', $3, 'x', $2 FROM facility WHERE id = $1`,
 };

@@ -1,4 +1,4 @@
-/** The numbers of two houses as the rules say them, computed anew from everything that ever happened. */
+/** The numbers of two facilities as the rules say them, computed again from everything that ever happened. */
 export class ClaimsModel {
   readonly reports: ModelReport[] = [];
   readonly items: ModelItem[] = [];
@@ -8,17 +8,17 @@ export class ClaimsModel {
   isCrisis = false;
 
   /** Null where nothing was reported. */
-  bedsOf(house: string, category: string, now: number) {
-    const report = this.#inForce(house, category, now);
+  bedsOf(facility: string, category: string, now: number) {
+    const report = this.#inForce(facility, category, now);
     if (!report) return null;
-    const items = this.items.filter((item) => item.house === house && item.place === category);
+    const items = this.items.filter((item) => item.facility === facility && item.slot === category);
     const { operable, blocked } = report;
     const reserved = sum(items.filter((item) => isKept(item, now)));
     const arrived = items.filter(
       ({ redeemedAt }) => redeemedAt !== undefined && redeemedAt > report.observedAt,
     );
     const occupied = report.occupied + sum(arrived);
-    const holds = this.holds.filter((hold) => hold.house === house && hold.place === category);
+    const holds = this.holds.filter((hold) => hold.facility === facility && hold.slot === category);
     const held = this.isCrisis ? 0 : sum(holds);
     const left = operable - occupied - reserved - blocked - held;
     return {
@@ -30,10 +30,10 @@ export class ClaimsModel {
   }
 
   /** Null where nothing was declared. */
-  intakeOf(house: string, now: number) {
-    const declared = this.limits.filter((limit) => limit.house === house).at(-1);
+  intakeOf(facility: string, now: number) {
+    const declared = this.limits.filter((limit) => limit.facility === facility).at(-1);
     if (!declared) return null;
-    const items = this.items.filter((item) => item.house === house && item.place === 'SK_I');
+    const items = this.items.filter((item) => item.facility === facility && item.slot === 'SK_I');
     const treated = items.filter(
       ({ redeemedAt }) =>
         redeemedAt !== undefined && redeemedAt > now - DAY && redeemedAt > declared.at,
@@ -47,36 +47,36 @@ export class ClaimsModel {
 
   /** What a reservation is given, item by item; undefined when it is refused. */
   grants(wishes: readonly ModelWish[], mode: string, acceptStale: boolean, now: number) {
-    const taken = new Map<string, number>();
+    const granted = new Map<string, number>();
     const counts: number[] = [];
     let isShort = false;
-    for (const { house, place, count } of wishes) {
-      const key = `${house} ${place}`;
-      const left = this.#usable(house, place, acceptStale, now) - (taken.get(key) ?? 0);
+    for (const { facility, slot, count } of wishes) {
+      const key = `${facility} ${slot}`;
+      const left = this.#usable(facility, slot, acceptStale, now) - (granted.get(key) ?? 0);
       const given = left >= count ? count : mode === 'ALL_OR_NOTHING' ? 0 : left;
       isShort ||= given < count;
-      taken.set(key, (taken.get(key) ?? 0) + given);
+      granted.set(key, (granted.get(key) ?? 0) + given);
       counts.push(given);
     }
     const isRefused = mode === 'ALL_OR_NOTHING' ? isShort : counts.every((count) => count === 0);
     return isRefused ? undefined : counts;
   }
 
-  #usable(house: string, place: string, acceptStale: boolean, now: number): number {
-    if (place === 'SK_I') return this.intakeOf(house, now)?.free ?? 0;
-    const beds = this.bedsOf(house, place, now);
+  #usable(facility: string, slot: string, acceptStale: boolean, now: number): number {
+    if (slot === 'SK_I') return this.intakeOf(facility, now)?.free ?? 0;
+    const beds = this.bedsOf(facility, slot, now);
     return !beds || (beds.stale && !acceptStale) ? 0 : beds.free;
   }
 
-  /** The house's own newest while it is fresh, otherwise the newest of all. Of two for one instant the first stands. */
-  #inForce(house: string, category: string, now: number): ModelReport | undefined {
+  /** The facility's own newest while it is fresh, otherwise the newest of all. Of two for one instant the first stands. */
+  #inForce(facility: string, category: string, now: number): ModelReport | undefined {
     const newest = (reports: ModelReport[]) =>
       reports.reduce<ModelReport | undefined>(
         (best, report) => (best && best.observedAt >= report.observedAt ? best : report),
         undefined,
       );
     const mine = this.reports.filter(
-      (report) => report.house === house && report.place === category,
+      (report) => report.facility === facility && report.slot === category,
     );
     const own = newest(mine.filter(({ isModelled }) => !isModelled));
     const modelled = newest(mine.filter(({ isModelled }) => isModelled));
@@ -87,19 +87,19 @@ export class ClaimsModel {
 
 const DAY = 86_400_000;
 
-interface Place {
-  house: string;
+interface Slot {
+  facility: string;
   /** A category of beds, or SK_I. */
-  place: string;
+  slot: string;
 }
-export interface ModelWish extends Place {
+export interface ModelWish extends Slot {
   count: number;
 }
-export interface ModelHold extends Place {
+export interface ModelHold extends Slot {
   id: string;
   count: number;
 }
-interface ModelReport extends Place {
+interface ModelReport extends Slot {
   isModelled: boolean;
   observedAt: number;
   operable: number;
@@ -107,11 +107,11 @@ interface ModelReport extends Place {
   blocked: number;
 }
 interface ModelLimit {
-  house: string;
+  facility: string;
   limit: number;
   at: number;
 }
-export interface ModelItem extends Place {
+export interface ModelItem extends Slot {
   id: string;
   reservation: string;
   count: number;

@@ -7,7 +7,7 @@ import type { ReserveBedsInput } from '../generated/graphql.js';
 import { ReservationStore } from '../reservations/store.js';
 
 /** What a process that is to die is told, as JSON in its first argument. */
-export interface Death {
+export interface Crash {
   databaseUrl: string;
   /** In base64. */
   callSecret: string;
@@ -21,33 +21,33 @@ export interface Death {
 }
 
 /** A process that reserves with a real store on a real database and kills itself on the way; it ends well if it lives. */
-const death = JSON.parse(process.argv[2]!) as Death;
-const database = openDatabase(death.databaseUrl);
-digestCallsOf(database.pool, [Buffer.from(death.callSecret, 'base64')]);
+const crash = JSON.parse(process.argv[2]!) as Crash;
+const database = openDatabase(crash.databaseUrl);
+digestCallsOf(database.pool, [Buffer.from(crash.callSecret, 'base64')]);
 const connect = database.pool.connect.bind(database.pool) as () => Promise<PoolClient>;
 let statements = 0;
-Object.assign(database.pool, { connect: async () => dying(await connect()) });
+Object.assign(database.pool, { connect: async () => crashing(await connect()) });
 const reservations = new ReservationStore(
   database,
-  new Date(death.now),
-  casualtyVisibilityOf(death.caller),
+  new Date(crash.now),
+  casualtyVisibilityOf(crash.caller),
 );
-await reservations.reserve(death.input, death.caller, () => undefined);
+await reservations.reserve(crash.input, crash.caller, () => undefined);
 await database.close();
 
-function dying(db: PoolClient): PoolClient {
+function crashing(db: PoolClient): PoolClient {
   const query = db.query.bind(db) as (...statement: unknown[]) => unknown;
-  const dieAt = (moment: Death['moment']) => {
-    if (statements === death.statement && moment === death.moment) {
+  const crashAt = (moment: Crash['moment']) => {
+    if (statements === crash.statement && moment === crash.moment) {
       process.kill(process.pid, 'SIGKILL');
     }
   };
   return Object.assign(db, {
     query: (...statement: unknown[]) => {
       statements++;
-      dieAt('before');
+      crashAt('before');
       const answer = query(...statement);
-      dieAt('during');
+      crashAt('during');
       return answer;
     },
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
 import { FEDERAL } from './phases.js';
 
 const HOLD = `id category count remaining countsFrom counting reason placedAt
@@ -11,7 +11,7 @@ export function holdRaw(
   facility: string,
   changes: object = {},
   who: Who = FEDERAL,
-): Promise<Answer> {
+): Promise<GraphqlResponse> {
   const input = {
     facility,
     category: 'ICU_UNSPECIFIED',
@@ -42,7 +42,7 @@ export function releaseRaw(
   id: string,
   changes: object = {},
   who: Who = FEDERAL,
-): Promise<Answer> {
+): Promise<GraphqlResponse> {
   const input = {
     hold: id,
     count: 1,

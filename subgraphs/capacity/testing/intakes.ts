@@ -1,4 +1,4 @@
-import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
 
 let keys = 0;
 /** A key that nobody has used. */
@@ -19,7 +19,11 @@ export function declaration(world: CapacityWorld, facility: string, changes: obj
 
 const INTAKE = `category immediate afterAlarmPlan perHour limit reserved free method source assumption validUntil`;
 
-export function declareRaw(world: CapacityWorld, input: object, who?: Who): Promise<Answer> {
+export function declareRaw(
+  world: CapacityWorld,
+  input: object,
+  who?: Who,
+): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) {
       __typename
@@ -61,7 +65,11 @@ const REFUSED = `
   ... on AlarmPlanIncomplete { field }
   ... on AlarmPlanEndOutOfRange { until earliest latest }`;
 
-export function activateRaw(world: CapacityWorld, input: object, who?: Who): Promise<Answer> {
+export function activateRaw(
+  world: CapacityWorld,
+  input: object,
+  who?: Who,
+): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: ActivateAlarmPlanInput!) { activateAlarmPlan(input: $input) { ${OF_PLAN} ${REFUSED} } }`,
     { input: { reason: 'many casualties', idempotencyKey: newKey(), ...input } },
@@ -76,7 +84,11 @@ export async function activate(world: CapacityWorld, input: object, who?: Who) {
   return data.activateAlarmPlan;
 }
 
-export function endPlan(world: CapacityWorld, alarmPlan: string, who?: Who): Promise<Answer> {
+export function endPlan(
+  world: CapacityWorld,
+  alarmPlan: string,
+  who?: Who,
+): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: EndAlarmPlanInput!) { endAlarmPlan(input: $input) { ${OF_PLAN} ... on UnknownAlarmPlan { given: alarmPlan } } }`,
     { input: { alarmPlan } },
@@ -88,7 +100,7 @@ export function declareCapabilitiesRaw(
   world: CapacityWorld,
   input: object,
   who?: Who,
-): Promise<Answer> {
+): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: DeclareCapabilitiesInput!) { declareCapabilities(input: $input) {
       __typename

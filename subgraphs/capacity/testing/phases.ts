@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
 
 /** Who may declare every phase everywhere. */
 export const FEDERAL: Who = { role: 'crisis-staff', areas: [''] };
@@ -19,7 +19,7 @@ export function declareRaw(
   world: CapacityWorld,
   changes: object = {},
   who: Who = FEDERAL,
-): Promise<Answer> {
+): Promise<GraphqlResponse> {
   const input = {
     area: '05315',
     phase: 'MASS_CASUALTY',
@@ -50,7 +50,7 @@ export function endRaw(
   phase: string,
   reason = 'it is over',
   who: Who = FEDERAL,
-): Promise<Answer> {
+): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename ... on Refusal { message }
       ... on PhaseDeclaration { ${DECLARATION} } ... on UnknownPhase { id }

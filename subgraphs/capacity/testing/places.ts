@@ -25,12 +25,12 @@ export async function places(world: CapacityWorld, filter?: object, page?: objec
   return data.places;
 }
 
-/** What stands against a house: nothing when it is usable, undefined when it was not asked. */
-export async function codesAgainst(world: CapacityWorld, house: string, filter: object) {
+/** What stands against a facility: nothing when it is usable, undefined when it was not asked. */
+export async function codesAgainst(world: CapacityWorld, facility: string, filter: object) {
   const { nodes, leftOut } = await places(world, filter, { first: 500 });
-  const isHouse = ({ facility }: { facility: { id: string } }) => facility.id === house;
-  if (nodes.some(isHouse)) return [];
-  return leftOut.nodes.find(isHouse)?.reasons.map(({ code }: { code: string }) => code);
+  const isFacility = (place: { facility: { id: string } }) => place.facility.id === facility;
+  if (nodes.some(isFacility)) return [];
+  return leftOut.nodes.find(isFacility)?.reasons.map(({ code }: { code: string }) => code);
 }
 
 /** Does something by a mutation that must succeed, and gives the id of what came of it. */
@@ -52,7 +52,7 @@ export async function act(
   return data.outcome.id;
 }
 
-/** Closes a whole house for whoever is in danger of life for two hours, or whatever the test is about. */
+/** Closes a whole facility for whoever is in danger of life for two hours, or whatever the test is about. */
 export function close(world: CapacityWorld, facility: string, changes: object = {}) {
   return act(world, 'closeDepartment', 'Closure', {
     facility,
@@ -64,10 +64,10 @@ export function close(world: CapacityWorld, facility: string, changes: object = 
   });
 }
 
-/** Kreise with at least so many hospitals, each with their ids. */
+/** Kreise with at least that many hospitals, each with their ids. */
 export async function kreiseWith(world: CapacityWorld, count: number, land = '') {
-  const { rows } = await world.pool.query<{ area: string; houses: string[] }>(
-    `SELECT area, array_agg(id::text ORDER BY created_at, id) AS houses FROM facility
+  const { rows } = await world.pool.query<{ area: string; facilities: string[] }>(
+    `SELECT area, array_agg(id::text ORDER BY created_at, id) AS facilities FROM facility
      WHERE kind = 'HOSPITAL' AND starts_with(area, $2) GROUP BY area HAVING count(*) >= $1 ORDER BY area`,
     [count, land],
   );

@@ -1,4 +1,4 @@
-import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
 
 /** A report that the rules accept, with whatever the test is about. */
 export function report(world: CapacityWorld, facility: string, changes: object = {}) {
@@ -30,7 +30,7 @@ export async function send(world: CapacityWorld, input: object, who?: Who) {
   return data.reportCapacity;
 }
 
-export function sendRaw(world: CapacityWorld, input: object, who?: Who): Promise<Answer> {
+export function sendRaw(world: CapacityWorld, input: object, who?: Who): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { ${OUTCOME} } }`,
     { input },
@@ -38,7 +38,11 @@ export function sendRaw(world: CapacityWorld, input: object, who?: Who): Promise
   );
 }
 
-export function sendAll(world: CapacityWorld, reports: object[], who?: Who): Promise<Answer> {
+export function sendAll(
+  world: CapacityWorld,
+  reports: object[],
+  who?: Who,
+): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { ${OUTCOME} } } }`,
     { input: { reports } },

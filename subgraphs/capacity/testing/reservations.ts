@@ -1,4 +1,4 @@
-import type { Answer, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
 import { declaration, declare } from './intakes.js';
 
 let keys = 0;
@@ -18,7 +18,11 @@ export const RESERVATION = `id kind status createdAt expiresAt items {
 
 const EXPIRY = '... on ExpiryOutOfRange { expiresAt earliest latest }';
 
-export function reserveRaw(world: CapacityWorld, input: object, who?: Who): Promise<Answer> {
+export function reserveRaw(
+  world: CapacityWorld,
+  input: object,
+  who?: Who,
+): Promise<GraphqlResponse> {
   return world.ask(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename
       ... on Reservation { ${RESERVATION} } ... on Refusal { message } ${EXPIRY}
@@ -51,7 +55,7 @@ export function stepRaw(
   step: Step,
   input: object,
   who?: Who,
-): Promise<Answer> {
+): Promise<GraphqlResponse> {
   const type = `${step[0]!.toUpperCase()}${step.slice(1)}ReservationInput`;
   return world.ask(
     `mutation ($input: ${type}!) { outcome: ${step}Reservation(input: $input) { __typename
@@ -66,7 +70,7 @@ export function stepRaw(
 }
 
 /** Takes a step and gives the outcome. */
-export async function take(
+export async function transition(
   world: CapacityWorld,
   step: Step,
   reservation: string,

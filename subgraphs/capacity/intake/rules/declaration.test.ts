@@ -66,7 +66,7 @@ test.each([
 });
 
 test.each(['immediate', 'afterAlarmPlan', 'perHour'] as const)(
-  'a count below 0 or above what a house can take is refused: %s',
+  'a count below 0 or above what a facility can take is refused: %s',
   (field) => {
     for (const value of [-1, MOST_CASUALTIES + 1]) {
       expect(judge({ numbers: [number(), number({ [field]: value })] })).toMatchObject({

@@ -14,7 +14,7 @@ import type { IntakeDeclaration, IntakeNumber } from '../../generated/prisma/cli
 import { TRIAGE_CATEGORIES } from '../rules.js';
 import { DAY_MINUTES, isBase, isOverlapping, isWholeWeek, minuteOf } from './windows.js';
 
-/** The most casualties of one category a house may state: more than any German hospital has ever taken of one event. */
+/** The most casualties of one category a facility may state: more than any German hospital has ever taken of one event. */
 export const MOST_CASUALTIES = 1_000;
 /** The most entries of one declaration: seven categories with two windows for each day of the week. */
 export const MOST_NUMBERS = 100;
@@ -46,7 +46,7 @@ const EVERYONE_ALIVE = TRIAGE_CATEGORIES.filter((category) => category !== 'EX')
  * injured needs a hospital; the dead are taken nowhere by the rescue service (Sichtungskonsensuskonferenz, bbk.bund.de).
  * A PLACEHOLDER stands for hospital beds.
  */
-const TAKEN_BY: Readonly<Record<FacilityKind, readonly TriageCategory[]>> = {
+const ACCEPTED_BY: Readonly<Record<FacilityKind, readonly TriageCategory[]>> = {
   HOSPITAL: EVERYONE_ALIVE,
   BUNDESWEHR_HOSPITAL: EVERYONE_ALIVE,
   SPECIALIST_CLINIC: EVERYONE_ALIVE,
@@ -66,16 +66,16 @@ export function faultInIntake({ numbers }: DeclareIntakeInput): string | undefin
   return numbers.map(faultInNumber).find((fault) => fault !== undefined);
 }
 
-function faultInNumber({ from, to }: IntakeNumberInput, place: number): string | undefined {
+function faultInNumber({ from, to }: IntakeNumberInput, position: number): string | undefined {
   if (from == null && to == null) return undefined;
   if (from == null || to == null) {
-    return `numbers[${place}]: from and to belong together; ${from == null ? 'from' : 'to'} is missing. Give both, or neither for the whole day.`;
+    return `numbers[${position}]: from and to belong together; ${from == null ? 'from' : 'to'} is missing. Give both, or neither for the whole day.`;
   }
   const begin = minuteOf(from);
   if (begin === undefined || begin === DAY_MINUTES)
-    return `numbers[${place}].from is a time of day from 00:00 to 23:59; "${from.slice(0, 20)}" came.`;
+    return `numbers[${position}].from is a time of day from 00:00 to 23:59; received "${from.slice(0, 20)}".`;
   if (minuteOf(to) === undefined)
-    return `numbers[${place}].to is a time of day from 00:00 to 24:00; "${to.slice(0, 20)}" came.`;
+    return `numbers[${position}].to is a time of day from 00:00 to 24:00; received "${to.slice(0, 20)}".`;
   return undefined;
 }
 
@@ -89,7 +89,7 @@ export function judgeIntake(
   return (
     unfounded(input) ??
     implausible(numbers) ??
-    notTaken(numbers, kind) ??
+    notAccepted(numbers, kind) ??
     overlapping(numbers) ??
     uncovered(numbers) ??
     outOfRange(input, now) ?? {
@@ -135,7 +135,7 @@ function unfounded({
   if (source.trim() === '' || source.length > LONGEST_SOURCE) {
     return incomplete(
       'source',
-      `source says who states the numbers, in 1 to ${LONGEST_SOURCE} characters; ${source.length} came.`,
+      `source says who states the numbers, in 1 to ${LONGEST_SOURCE} characters; received ${source.length}.`,
     );
   }
   const assumed = (assumption ?? '').trim();
@@ -143,22 +143,22 @@ function unfounded({
   if ((isNeeded && assumed === '') || assumed.length > LONGEST_ASSUMPTION) {
     return incomplete(
       'assumption',
-      `assumption says in up to ${LONGEST_ASSUMPTION} characters what ${method} numbers rest on; ${assumed.length} came.`,
+      `assumption says in up to ${LONGEST_ASSUMPTION} characters what ${method} numbers rest on; received ${assumed.length}.`,
     );
   }
   if (numbers.length > 0) return undefined;
-  return incomplete('numbers', 'A declaration has at least one number; none came.');
+  return incomplete('numbers', 'A declaration has at least one number; received none.');
 }
 
 function implausible(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
-  for (const [place, number] of numbers.entries()) {
+  for (const [position, number] of numbers.entries()) {
     for (const field of ['immediate', 'afterAlarmPlan', 'perHour'] as const) {
       const value = number[field];
       if (value >= 0 && value <= MOST_CASUALTIES) continue;
       return {
         __typename: 'ImplausibleCount',
-        message: `numbers[${place}].${field} is a number of casualties from 0 to ${MOST_CASUALTIES}; ${value} came. Check the number and declare again.`,
-        field: `numbers[${place}].${field}`,
+        message: `numbers[${position}].${field} is a number of casualties from 0 to ${MOST_CASUALTIES}; received ${value}. Check the number and declare again.`,
+        field: `numbers[${position}].${field}`,
         value,
         maximum: MOST_CASUALTIES,
       };
@@ -167,16 +167,16 @@ function implausible(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefi
   return undefined;
 }
 
-function notTaken(
+function notAccepted(
   numbers: readonly AcceptedNumber[],
   kind: FacilityKind,
 ): IntakeRefusal | undefined {
-  const allowed = TAKEN_BY[kind];
+  const allowed = ACCEPTED_BY[kind];
   const wrong = numbers.find(({ category }) => !allowed.includes(category));
   if (!wrong) return undefined;
   return {
     __typename: 'CategoryNotTaken',
-    message: `A ${kind} takes ${allowed.join(', ') || 'no casualties'}; ${wrong.category} came. Leave it out.`,
+    message: `A ${kind} takes ${allowed.join(', ') || 'no casualties'}; received ${wrong.category}. Leave it out.`,
     category: wrong.category,
     kind,
     allowed: [...allowed],
@@ -186,8 +186,8 @@ function notTaken(
 function overlapping(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
   for (const [second, number] of numbers.entries()) {
     const first = numbers.findIndex(
-      (other, place) =>
-        place < second &&
+      (other, position) =>
+        position < second &&
         other.category === number.category &&
         isBase(other) === isBase(number) &&
         isOverlapping(other, number),
@@ -241,7 +241,7 @@ function invalid(
 ): IntakeRefusal {
   return {
     __typename: 'ValidityOutOfRange',
-    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${given.toISOString()} came.`,
+    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}.`,
     field,
     earliest,
     latest,

@@ -16,7 +16,7 @@ import type { Declared } from '../../phases/store.js';
 export type Treated = Exclude<TriageCategory, 'EX'>;
 
 /** What places are asked for. */
-export interface Question {
+export interface PlaceQuery {
   categories: readonly BedCategory[];
   intake: readonly Treated[];
   needs: readonly Capability[];
@@ -36,11 +36,11 @@ export type CasualtyFacts = Pick<
   'category' | 'limit' | 'reserved' | 'free' | 'method'
 >;
 
-/** All that is known of a house and matters here. */
-export interface House {
+/** All that is known of a facility and matters here. */
+export interface FacilityFacts {
   kind: FacilityKind;
   capabilities: readonly Capability[];
-  /** Whether the capabilities are modelled: nobody of the house has declared them. */
+  /** Whether the capabilities are modelled: nobody of the facility has declared them. */
   isModelled: boolean;
   careLevel: CareLevel;
   /** In force. */

@@ -10,7 +10,7 @@ import type {
 import type { Declared } from '../../phases/store.js';
 import type { BedsFacts, CasualtyFacts } from './facts.js';
 
-/** What stands against a house, or against one thing it has. */
+/** What stands against a facility, or against one thing it has. */
 export interface Reason {
   code: LeftOutCode;
   message: string;
@@ -31,13 +31,13 @@ export interface Caution {
   closure: StoredClosure | null;
 }
 
-/** What it is about: beds, an intake, or with both null the house. */
+/** What it is about: beds, an intake, or with both null the facility. */
 export interface About {
   category: BedCategory | null;
   intake: TriageCategory | null;
 }
 
-const HOUSE: About = { category: null, intake: null };
+const FACILITY: About = { category: null, intake: null };
 
 export function bedsFull(beds: BedsFacts): Reason {
   const { category, free } = beds;
@@ -45,7 +45,7 @@ export function bedsFull(beds: BedsFacts): Reason {
   const count = free === null ? 'without a number' : `with ${free} free by its numbers`;
   return reason(
     'NO_PLACE_LEFT',
-    `The house says UNAVAILABLE of ${category}, ${count}.`,
+    `The facility says UNAVAILABLE of ${category}, ${count}.`,
     about(beds),
   );
 }
@@ -89,7 +89,7 @@ export function intakeUnknown(intake: TriageCategory): Reason {
 
 export function needsUnmet(needs: Capability[]): Reason {
   return {
-    ...reason('NEED_UNMET', `The house is not known to have ${needs.join(', ')}.`, HOUSE),
+    ...reason('NEED_UNMET', `The facility is not known to have ${needs.join(', ')}.`, FACILITY),
     needs,
   };
 }
@@ -97,23 +97,23 @@ export function needsUnmet(needs: Capability[]): Reason {
 export function closedBy(closure: StoredClosure): Reason {
   const { department, urgencies, until, hazard, reason: why } = closure;
   const message = `${department} is closed for ${urgencies.join(', ')} until ${until.toISOString()}: ${why}`;
-  return { ...reason('CLOSED', message, HOUSE), hazard, closure };
+  return { ...reason('CLOSED', message, FACILITY), hazard, closure };
 }
 
 export function overwhelmed(): Reason {
-  return reason('OVERWHELMED', 'The house has declared its care DECOMPENSATED.', HOUSE);
+  return reason('OVERWHELMED', 'The facility has declared its care DECOMPENSATED.', FACILITY);
 }
 
 export function underHazard(phase: Declared): Reason {
-  const message = `The house lies in an area under ${phase.hazard} (${phase.phase}).`;
-  return { ...reason('HAZARD', message, HOUSE), hazard: phase.hazard, phase };
+  const message = `The facility lies in an area under ${phase.hazard} (${phase.phase}).`;
+  return { ...reason('HAZARD', message, FACILITY), hazard: phase.hazard, phase };
 }
 
 export function needsModelled(needs: readonly Capability[]): Caution {
   return {
     code: 'MODELLED_CAPABILITIES',
-    message: `Modelled, not declared by the house: ${needs.join(', ')}. Ask it before anyone sets out.`,
-    ...HOUSE,
+    message: `Modelled, not declared by the facility: ${needs.join(', ')}. Ask it before anyone sets out.`,
+    ...FACILITY,
     closure: null,
   };
 }
@@ -121,7 +121,7 @@ export function needsModelled(needs: readonly Capability[]): Caution {
 export function staleAccepted(beds: BedsFacts): Caution {
   return {
     code: 'STALE_ACCEPTED',
-    message: `${beds.category} was observed at ${beds.observedAt.toISOString()}. Ask the house before anyone sets out.`,
+    message: `${beds.category} was observed at ${beds.observedAt.toISOString()}. Ask the facility before anyone sets out.`,
     ...about(beds),
     closure: null,
   };
@@ -130,7 +130,7 @@ export function staleAccepted(beds: BedsFacts): Caution {
 export function closureSetAside(closure: StoredClosure, { category, intake }: About): Caution {
   return {
     code: 'CLOSURE_SET_ASIDE',
-    message: `${closure.department} is closed, but no house that was asked is open to these patients. Announce them.`,
+    message: `${closure.department} is closed, but no facility that was asked is open to these patients. Announce them.`,
     category,
     intake,
     closure,

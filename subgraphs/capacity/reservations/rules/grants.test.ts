@@ -1,40 +1,40 @@
-import { grant, placeKey, type Left } from './grants.js';
-import type { Wish } from './requests.js';
+import { grant, slotKey, type Left } from './grants.js';
+import type { SlotRequest } from './requests.js';
 
-const beds = (facility: string, count = 1): Wish => ({
+const beds = (facility: string, count = 1): SlotRequest => ({
   ...{ facility, category: 'ECMO', intake: null, count },
 });
-const intake = (facility: string, count = 1): Wish => ({
+const intake = (facility: string, count = 1): SlotRequest => ({
   ...{ facility, category: null, intake: 'SK_I', count },
 });
-const left = (entries: [Wish, Left][]) =>
-  new Map(entries.map(([wish, rest]) => [placeKey(wish), rest]));
+const left = (entries: [SlotRequest, Left][]) =>
+  new Map(entries.map(([wish, rest]) => [slotKey(wish), rest]));
 const fresh = (free: number | null): Left => ({ free, stale: false });
 
 const ALL = { mode: 'ALL_OR_NOTHING', acceptStale: false } as const;
 const MANY = { mode: 'AS_MANY_AS_POSSIBLE', acceptStale: false } as const;
 
 test('items are served in their order, each from what those before left', () => {
-  const places = left([[beds('a'), fresh(3)]]);
-  expect(grant([beds('a', 2), beds('a', 1)], places, ALL)).toEqual([2, 1]);
-  expect(grant([beds('a', 2), beds('a', 2), beds('a', 1)], places, MANY)).toEqual([2, 1, 0]);
+  const slots = left([[beds('a'), fresh(3)]]);
+  expect(grant([beds('a', 2), beds('a', 1)], slots, ALL)).toEqual([2, 1]);
+  expect(grant([beds('a', 2), beds('a', 2), beds('a', 1)], slots, MANY)).toEqual([2, 1, 0]);
 });
 
 test('in all or nothing an item that is short takes nothing from those behind it', () => {
-  const places = left([[beds('a'), fresh(3)]]);
-  expect(grant([beds('a', 5), beds('a', 3)], places, ALL)).toMatchObject({
+  const slots = left([[beds('a'), fresh(3)]]);
+  expect(grant([beds('a', 5), beds('a', 3)], slots, ALL)).toMatchObject({
     __typename: 'NoPlace',
     shortfalls: [{ item: 0, requested: 5, free: 3 }],
   });
 });
 
-test('beds and intake of one house, and the same beds of two houses, are different places', () => {
-  const places = left([
+test('beds and intake of one facility, and the same beds of two facilities, are different places', () => {
+  const slots = left([
     [beds('a'), fresh(1)],
     [intake('a'), fresh(1)],
     [beds('b'), fresh(1)],
   ]);
-  expect(grant([beds('a'), intake('a'), beds('b')], places, ALL)).toEqual([1, 1, 1]);
+  expect(grant([beds('a'), intake('a'), beds('b')], slots, ALL)).toEqual([1, 1, 1]);
 });
 
 test.each([
@@ -43,9 +43,9 @@ test.each([
   ['stale numbers', { free: 4, stale: true }, '4 left by numbers that are stale'],
   ['nothing left', fresh(0), '0 left'],
 ])('%s gives nothing, and the message says so', (_, rest, message) => {
-  const places = rest ? left([[beds('a'), rest]]) : left([]);
+  const slots = rest ? left([[beds('a'), rest]]) : left([]);
   for (const how of [ALL, MANY]) {
-    expect(grant([beds('a')], places, how)).toMatchObject({
+    expect(grant([beds('a')], slots, how)).toMatchObject({
       __typename: 'NoPlace',
       message: expect.stringContaining(message),
     });
@@ -53,17 +53,17 @@ test.each([
 });
 
 test('stale numbers give what they say when the risk is accepted, unknown ones never', () => {
-  const places = left([[beds('a'), { free: 4, stale: true }]]);
-  expect(grant([beds('a', 4)], places, { ...ALL, acceptStale: true })).toEqual([4]);
-  expect(grant([beds('b')], places, { ...ALL, acceptStale: true })).toMatchObject({
+  const slots = left([[beds('a'), { free: 4, stale: true }]]);
+  expect(grant([beds('a', 4)], slots, { ...ALL, acceptStale: true })).toEqual([4]);
+  expect(grant([beds('b')], slots, { ...ALL, acceptStale: true })).toMatchObject({
     __typename: 'NoPlace',
   });
 });
 
 test('as many as possible is refused only when nothing at all can be given', () => {
-  const places = left([[beds('a'), fresh(1)]]);
-  expect(grant([beds('b'), beds('a', 9)], places, MANY)).toEqual([0, 1]);
-  expect(grant([beds('b'), beds('c')], places, MANY)).toMatchObject({
+  const slots = left([[beds('a'), fresh(1)]]);
+  expect(grant([beds('b'), beds('a', 9)], slots, MANY)).toEqual([0, 1]);
+  expect(grant([beds('b'), beds('c')], slots, MANY)).toMatchObject({
     shortfalls: [{ item: 0 }, { item: 1 }],
   });
 });

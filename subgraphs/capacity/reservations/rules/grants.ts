@@ -1,9 +1,9 @@
 import type { BedCategory, ReservationMode } from '../../generated/graphql.js';
-import type { Wish } from './requests.js';
+import type { SlotRequest } from './requests.js';
 
 /** What is left of one kind of place in one facility. */
 export interface Left {
-  /** Null where the house has stated no numbers. */
+  /** Null where the facility has stated no numbers. */
   free: number | null;
   stale: boolean;
   /** The category whose beds these are, where another stands for the one asked for. */
@@ -14,8 +14,8 @@ export interface Left {
 export interface ShortfallFacts extends Left {
   item: number;
   facility: string;
-  category: Wish['category'];
-  intake: Wish['intake'];
+  category: SlotRequest['category'];
+  intake: SlotRequest['intake'];
   requested: number;
 }
 
@@ -26,7 +26,7 @@ export interface NoPlaceRefusal {
 }
 
 /** Names a kind of place in a facility, for looking up what is left of it. */
-export function placeKey({ facility, category, intake }: Omit<Wish, 'count'>): string {
+export function slotKey({ facility, category, intake }: Omit<SlotRequest, 'count'>): string {
   return `${facility} ${category ?? intake}`;
 }
 
@@ -41,16 +41,16 @@ const UNKNOWN: Left = { free: null, stale: true };
  * ALL_OR_NOTHING, so that the refusal names only what is really short.
  */
 export function grant(
-  wishes: readonly Wish[],
+  wishes: readonly SlotRequest[],
   left: ReadonlyMap<string, Left>,
   { mode, acceptStale }: { mode: ReservationMode; acceptStale: boolean },
 ): number[] | NoPlaceRefusal {
-  const taken = new Map<string, number>();
+  const granted = new Map<string, number>();
   const shortfalls: ShortfallFacts[] = [];
   const given = wishes.map((wish, item) => {
-    const { free, stale, countedAs } = left.get(placeKey(wish)) ?? UNKNOWN;
-    const place = placeKey(countedAs ? { ...wish, category: countedAs } : wish);
-    const before = taken.get(place) ?? 0;
+    const { free, stale, countedAs } = left.get(slotKey(wish)) ?? UNKNOWN;
+    const slot = slotKey(countedAs ? { ...wish, category: countedAs } : wish);
+    const before = granted.get(slot) ?? 0;
     const remaining = free === null ? null : free - before;
     const usable = remaining === null || (stale && !acceptStale) ? 0 : remaining;
     if (usable < wish.count) {
@@ -59,7 +59,7 @@ export function grant(
       if (mode === 'ALL_OR_NOTHING') return 0;
     }
     const count = Math.min(usable, wish.count);
-    taken.set(place, before + count);
+    granted.set(slot, before + count);
     return count;
   });
   const isRefused =

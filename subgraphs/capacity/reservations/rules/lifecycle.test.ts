@@ -4,7 +4,7 @@ import {
   nextExpiry,
   statusOf,
   statusOfAll,
-  take,
+  transition,
   type ItemLife,
 } from './lifecycle.js';
 
@@ -101,18 +101,21 @@ describe('a step', () => {
   ] as const)('%s of what is %s %s', (step, status, what) => {
     const one = IN[status]();
     for (const named of [undefined, [one.id]]) {
-      const taken = take(step, 'r', { items: [one], named }, NOW);
+      const granted = transition(step, 'r', { items: [one], named }, NOW);
       if (what === refused) {
-        expect(taken).toMatchObject({ __typename: 'ReservationEnded', items: [{ id: one.id }] });
-      } else expect(taken).toEqual(what === moved ? [one] : []);
+        expect(granted).toMatchObject({ __typename: 'ReservationEnded', items: [{ id: one.id }] });
+      } else expect(granted).toEqual(what === moved ? [one] : []);
     }
   });
 
   test('for all moves on those that can; for named ones all of them or none', () => {
     const items = [IN.OPEN(), IN.RELEASED(), IN.CONFIRMED()];
-    expect(take('redeem', 'r', { items, named: undefined }, NOW)).toEqual([items[0], items[2]]);
+    expect(transition('redeem', 'r', { items, named: undefined }, NOW)).toEqual([
+      items[0],
+      items[2],
+    ]);
     const named = items.map(({ id }) => id);
-    expect(take('redeem', 'r', { items, named }, NOW)).toMatchObject({
+    expect(transition('redeem', 'r', { items, named }, NOW)).toMatchObject({
       __typename: 'ReservationEnded',
       items: [{ id: items[1]!.id }],
     });
@@ -120,8 +123,10 @@ describe('a step', () => {
 
   test('named twice is taken once, and a stranger is refused by name', () => {
     const one = IN.OPEN();
-    expect(take('redeem', 'r', { items: [one], named: [one.id, one.id] }, NOW)).toEqual([one]);
-    expect(take('redeem', 'r', { items: [one], named: [one.id, 'x'] }, NOW)).toMatchObject({
+    expect(transition('redeem', 'r', { items: [one], named: [one.id, one.id] }, NOW)).toEqual([
+      one,
+    ]);
+    expect(transition('redeem', 'r', { items: [one], named: [one.id, 'x'] }, NOW)).toMatchObject({
       __typename: 'UnknownReservationItem',
       ...{ reservation: 'r', item: 'x' },
     });

@@ -74,7 +74,7 @@ export function nextExpiry(items: readonly ItemLife[], now: Date): Date {
  * taken for the rest; what is named must be able to take it. A step that was taken before moves nothing and is no fault,
  * so a call whose answer got lost may be repeated.
  */
-export function take<Item extends ItemLife>(
+export function transition<Item extends ItemLife>(
   step: Step,
   reservation: string,
   { items, named }: { items: readonly Item[]; named: readonly string[] | undefined },
@@ -123,8 +123,8 @@ function hasEnded<Item extends ItemLife>(
   const statuses = [...new Set(items.map((item) => statusOf(item, now)))].join(', ');
   const remedy =
     step === 'release'
-      ? 'The patients have come; the house’s next report tells when their beds are free.'
-      : 'Reserve anew, or name only items that are OPEN or CONFIRMED.';
+      ? 'The patients have come; the facility’s next report tells when their beds are free.'
+      : 'Reserve again, or name only items that are OPEN or CONFIRMED.';
   return {
     __typename: 'ReservationEnded',
     message: `Only what still keeps its places can be ${STEPS[step].past}; ${items.length} of the items meant do not (${statuses}). Nothing was changed. ${remedy}`,

@@ -1,5 +1,5 @@
 import type { ReserveBedsInput } from '../../generated/graphql.js';
-import { judgeWishes } from './requests.js';
+import { judgeRequests } from './requests.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const after = (minutes: number, milliseconds = 0) =>
@@ -17,7 +17,7 @@ test.each([
   ['PRIMARY', 30],
   ['STRATEGIC', 360],
 ] as const)('%s is kept for %s minutes when nobody says otherwise', (kind, minutes) => {
-  expect(judgeWishes(call({ kind }), NOW)).toEqual({
+  expect(judgeRequests(call({ kind }), NOW)).toEqual({
     expiresAt: after(minutes),
     wishes: [{ facility: 'a', category: 'ECMO', intake: null, count: 1 }],
   });
@@ -30,7 +30,7 @@ test.each([
   [after(24 * 60, 1), false],
   [after(-1), false],
 ])('a time to lapse lies after now and at most a day ahead: %s', (expiresAt, isAccepted) => {
-  const verdict = judgeWishes(call({ expiresAt }), NOW);
+  const verdict = judgeRequests(call({ expiresAt }), NOW);
   if (isAccepted) expect(verdict).toMatchObject({ expiresAt });
   else {
     expect(verdict).toMatchObject({
@@ -49,7 +49,7 @@ test.each([
   ['count', { facility: 'a', category: 'ECMO', count: 5_001 }],
 ] as const)('an item with a wrong %s is named by its position: %j', (field, item) => {
   const items = [{ facility: 'a', category: 'ECMO' as const, count: 5_000 }, item];
-  expect(judgeWishes(call({ items }), NOW)).toMatchObject({
+  expect(judgeRequests(call({ items }), NOW)).toMatchObject({
     __typename: 'InvalidReservationItem',
     ...{ item: 1, field },
   });

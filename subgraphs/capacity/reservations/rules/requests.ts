@@ -12,9 +12,9 @@ import type {
 /** The most items of one call: every casualty of a large event by himself, over all of Germany. */
 export const MOST_ITEMS = 10_000;
 /** The most places of one item, as many as a report may state of beds. */
-export const MOST_PLACES = 5_000;
+export const MOST_SLOTS = 5_000;
 /**
- * How long places are kept when nobody says otherwise (our policy): the way from the scene to the house, and the time it
+ * How long places are kept when nobody says otherwise (our policy): the way from the scene to the facility, and the time it
  * takes to prepare a relocation. Short enough that a lost ambulance does not block a bed for a day.
  */
 export const KEPT_MINUTES: Readonly<Record<ReservationKind, number>> = {
@@ -28,7 +28,7 @@ export const KEPT_MINUTES: Readonly<Record<ReservationKind, number>> = {
 export const LONGEST_HOURS = 24;
 
 /** Places of one kind in one facility, as asked for. */
-export interface Wish {
+export interface SlotRequest {
   facility: string;
   category: BedCategory | null;
   intake: TriageCategory | null;
@@ -36,18 +36,18 @@ export interface Wish {
 }
 
 /** A call whose items can be looked for. */
-export interface Wishes {
-  wishes: Wish[];
+export interface SlotRequests {
+  wishes: SlotRequest[];
   expiresAt: Date;
 }
 
-export type WishesRefusal = Named<InvalidReservationItem> | Named<ExpiryOutOfRange>;
+export type RequestsRefusal = Named<InvalidReservationItem> | Named<ExpiryOutOfRange>;
 
 /** Judges what is asked for by itself, before anybody looks for places. */
-export function judgeWishes(
+export function judgeRequests(
   { items, kind, expiresAt }: ReserveBedsInput,
   now: Date,
-): Wishes | WishesRefusal {
+): SlotRequests | RequestsRefusal {
   for (const [position, item] of items.entries()) {
     const fault = faultOf(item);
     if (fault) return invalid(position, fault);
@@ -73,7 +73,7 @@ export function expiryOutOfRange(expiresAt: Date, now: Date): Named<ExpiryOutOfR
   if (expiresAt >= earliest && expiresAt <= latest) return undefined;
   return {
     __typename: 'ExpiryOutOfRange',
-    message: `expiresAt lies after now, at most ${LONGEST_HOURS} hours ahead: from ${earliest.toISOString()} to ${latest.toISOString()}; ${expiresAt.toISOString()} came. Give an instant in between, or leave it out.`,
+    message: `expiresAt lies after now, at most ${LONGEST_HOURS} hours ahead: from ${earliest.toISOString()} to ${latest.toISOString()}; received ${expiresAt.toISOString()}. Give an instant in between, or leave it out.`,
     expiresAt,
     earliest,
     latest,
@@ -90,7 +90,7 @@ function faultOf({ category, intake, count }: ReservationItemInput): Fault | und
   if ((category == null) === (intake == null)) {
     return {
       field: 'category',
-      message: `names either a category of beds or a Sichtungskategorie of the intake; ${category == null ? 'neither' : 'both'} came. Give exactly one, and two items where both are needed.`,
+      message: `names either a category of beds or a Sichtungskategorie of the intake; received ${category == null ? 'neither' : 'both'}. Give exactly one, and two items where both are needed.`,
     };
   }
   if (intake === 'EX') {
@@ -100,15 +100,15 @@ function faultOf({ category, intake, count }: ReservationItemInput): Fault | und
         'asks for a place for the dead, who are not taken to hospitals by the rescue service. Leave the item out.',
     };
   }
-  const places = count ?? 1;
-  if (places >= 1 && places <= MOST_PLACES) return undefined;
+  const slots = count ?? 1;
+  if (slots >= 1 && slots <= MOST_SLOTS) return undefined;
   return {
     field: 'count',
-    message: `asks for 1 to ${MOST_PLACES} places; ${places} came. Correct the count, or leave the item out.`,
+    message: `asks for 1 to ${MOST_SLOTS} places; received ${slots}. Correct the count, or leave the item out.`,
   };
 }
 
-function invalid(item: number, { field, message }: Fault): WishesRefusal {
+function invalid(item: number, { field, message }: Fault): RequestsRefusal {
   return {
     __typename: 'InvalidReservationItem',
     message: `Item ${item} (counted from 0) ${message}`,
