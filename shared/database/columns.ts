@@ -13,6 +13,11 @@ export interface Column {
 /** Columns by the field that Prisma Client has for each. */
 export type Columns<Field extends string = string> = Readonly<Record<Field, Column>>;
 
+/** Returns the fields of columns, in the order of the table. */
+export function fieldsOf<Field extends string>(columns: Columns<Field>): Field[] {
+  return Object.keys(columns) as Field[];
+}
+
 /** Returns the named columns. */
 export function pick<Field extends string, Picked extends Field>(
   columns: Columns<Field>,

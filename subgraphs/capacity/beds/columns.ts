@@ -21,3 +21,9 @@ export const PROVENANCE = pick(
 
 /** The report in force, as far as it is shown. */
 export const IN_FORCE = omit(bedColumns, 'tier', 'stalenessTold');
+
+/** Columns that the function beds_at computes; the others are read from the row of the report. */
+export const COMPUTED = pick(
+  bedColumns,
+  ...(['facilityId', 'category', 'operable', 'occupied', 'blocked', 'status'] as const),
+);

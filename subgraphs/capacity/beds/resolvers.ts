@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { fieldsOf } from '../../../shared/database/columns.js';
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { forbidden, may, permit, type Caller } from '../../../shared/identity/caller.js';
@@ -110,7 +111,7 @@ function bedsAmong(
 }
 
 const UNREPORTED = {
-  ...(Object.fromEntries(Object.keys(IN_FORCE).map((field) => [field, null])) as Record<
+  ...(Object.fromEntries(fieldsOf(IN_FORCE).map((field) => [field, null])) as Record<
     keyof typeof IN_FORCE,
     null
   >),

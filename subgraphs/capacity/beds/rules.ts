@@ -79,6 +79,9 @@ export const NUMBERS = [
   'blocked',
 ] as const satisfies readonly (keyof Bed)[];
 
+/** Every count that a report may state. */
+const COUNTS = [...NUMBERS] as const satisfies readonly (keyof Bed)[];
+
 /** The rules' no, with its name in the schema and the facts that go with it. */
 export type ReportRefusal = Named<
   UnknownFacility | ImplausibleCount | IncompleteReport | ObservedOutOfRange | ConflictingReport
@@ -154,7 +157,7 @@ function incomplete({
 }
 
 function implausible(input: ReportCapacityInput): ReportRefusal | undefined {
-  for (const field of NUMBERS) {
+  for (const field of COUNTS) {
     const value = input[field];
     if (value == null || (value >= 0 && value <= MOST_BEDS)) continue;
     return {
@@ -183,14 +186,14 @@ function outOfRange({ observedAt }: ReportCapacityInput, now: Date): ReportRefus
 
 function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
   const { facility, category, source, method = 'REPORTED', observedAt } = input;
-  const numbers = numbersOf(input);
+  const counts = countsOf(input);
   const tier = tierOf(method);
   return {
     facilityId: facility,
     category,
     tier,
-    ...numbers,
-    status: input.status ?? statusFrom(numbers),
+    ...counts,
+    status: input.status ?? statusFrom(counts),
     limitations: [...new Set(input.limitations ?? [])],
     source,
     method,
@@ -200,12 +203,13 @@ function accept(input: ReportCapacityInput, now: Date): AcceptedReport {
   };
 }
 
-/** The numbers as they are stored: unknown stays unknown, and without beds none is blocked. */
-function numbersOf(input: ReportCapacityInput): Pick<Bed, (typeof NUMBERS)[number]> {
-  const stated = Object.fromEntries(NUMBERS.map((number) => [number, input[number] ?? null]));
-  const numbers = stated as Pick<Bed, (typeof NUMBERS)[number]>;
-  return { ...numbers, blocked: numbers.operable === null ? null : (numbers.blocked ?? 0) };
+/** The counts as they are stored: unknown stays unknown, and without beds none is blocked. */
+function countsOf(input: ReportCapacityInput): Counts {
+  const stated = Object.fromEntries(COUNTS.map((field) => [field, input[field] ?? null]));
+  const counts = stated as Counts;
+  return { ...counts, blocked: counts.operable === null ? null : (counts.blocked ?? 0) };
 }
+type Counts = Pick<Bed, (typeof COUNTS)[number]>;
 
 /** The status of a report that states none: whether one of the reported beds is free, whatever is reserved or held of them. */
 function statusFrom(beds: Pick<Bed, (typeof NUMBERS)[number]>): BedStatus {

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { recordValues, selectionOf } from '../../../shared/database/columns.js';
+import { fieldsOf, recordValues, selectionOf } from '../../../shared/database/columns.js';
 import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
 import type { Bed, BedReport } from '../generated/prisma/client.js';
 import { isFacilityId } from '../facilities/ids.js';
@@ -174,9 +174,7 @@ const keyOf = ({ facilityId, category, source, observedAt }: ReportKey) =>
 
 /** Whether two reports state the same; the order of a list says nothing. */
 function isSame(a: Stated, b: Stated): boolean {
-  return (Object.keys(STATED) as (keyof Stated)[]).every(
-    (field) => contentOf(a[field]) === contentOf(b[field]),
-  );
+  return fieldsOf(STATED).every((field) => contentOf(a[field]) === contentOf(b[field]));
 }
 
 function contentOf(value: Stated[keyof Stated]): string {
