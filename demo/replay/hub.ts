@@ -28,9 +28,12 @@ export type Site = {
     : NonNullable<FacilityNode[Field]>;
 };
 
+/** Fields that a complete report states, although the schema lets them be left out. */
+type StatedField = 'operable' | 'occupied' | 'blocked' | 'status' | 'limitations';
+
 /** A complete report of the beds of one category; without numbers `operable` and `occupied` are null. */
-export type CapacityReport = {
-  [Field in keyof Required<ReportCapacityInput>]: Exclude<
+export type CapacityReport = Omit<ReportCapacityInput, StatedField> & {
+  [Field in StatedField]: Exclude<
     ReportCapacityInput[Field],
     undefined | (Field extends 'operable' | 'occupied' ? never : null)
   >;
