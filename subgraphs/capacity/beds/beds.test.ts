@@ -113,6 +113,26 @@ test('the same source with other numbers for the same instant is refused, and th
   expect(await bedsOf(world, facility)).toMatchObject({ occupied: 4 });
 });
 
+test('the emergency reserve is shown as its source reported it and is never free', async () => {
+  const reserve = async (changes: object) => {
+    const input = report(world, facility, { category: 'ICU_LOW_CARE', ...changes });
+    const { data } = await world.request(
+      `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename
+        ... on ImplausibleCount { field } ... on ConflictingReport { message }
+        ... on Facility { beds(category: ICU_LOW_CARE) { operable free emergencyReserve sources { emergencyReserve } } } } }`,
+      { input },
+    );
+    return data.reportCapacity;
+  };
+  const facility = newFacility();
+  const beds = { operable: 10, free: 6, emergencyReserve: 5, sources: [{ emergencyReserve: 5 }] };
+  expect(await reserve({ emergencyReserve: 5 })).toMatchObject({ beds: [beds] });
+  expect(await reserve({ emergencyReserve: 6 })).toMatchObject({ __typename: 'ConflictingReport' });
+  expect(await reserve({ emergencyReserve: -1 })).toMatchObject({ field: 'emergencyReserve' });
+  const later = new Date(world.clock.now.getTime() + 60_000).toISOString();
+  expect((await reserve({ observedAt: later })).beds[0].emergencyReserve).toBeNull();
+});
+
 test('an older report joins the history and overwrites nothing', async () => {
   const facility = newFacility();
   await send(world, report(world, facility));

@@ -80,7 +80,7 @@ export const NUMBERS = [
 ] as const satisfies readonly (keyof Bed)[];
 
 /** Every count that a report may state. */
-const COUNTS = [...NUMBERS] as const satisfies readonly (keyof Bed)[];
+const COUNTS = [...NUMBERS, 'emergencyReserve'] as const satisfies readonly (keyof Bed)[];
 
 /** The rules' no, with its name in the schema and the facts that go with it. */
 export type ReportRefusal = Named<
