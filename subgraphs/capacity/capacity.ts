@@ -11,9 +11,9 @@ import { finalizeReported, publishLapsed } from './reservations/store-timers.js'
 import { resolvers } from './resolvers.js';
 import { TEXT_COLUMNS } from './retention/text-columns.js';
 
-/** How often watchers are told of numbers that went stale meanwhile. */
+/** How often stale numbers are published. */
 const STALENESS_CHECK_MS = 10_000;
-/** How often they are told of what else the clock has ended. Reading is exact at any time; this is how late a watcher hears. */
+/** How often is published what else the clock has ended. Reading is exact at any time; this is how late a subscriber is notified. */
 const CLOCK_CHECK_MS = 1_000;
 /** How often patients who arrived are looked for in the reports. Changes no number, only how much is read for one. */
 const FINALIZE_MS = 10_000;
@@ -63,7 +63,7 @@ export function startCapacity({
   );
 }
 
-/** Tells watchers of everything whose time has run out since the last call. */
+/** Publishes an event for everything whose time has run out since the last call. */
 async function publishEnds(database: Database, now: Date): Promise<void> {
   await new AlarmPlanStore(database, now).publishEnded();
   await new ClosureStore(database, now).publishLapsed();

@@ -14,17 +14,17 @@ import { FacilityStore } from './facilities/store.js';
 import { HoldStore } from './holds/store.js';
 import { IntakeStore } from './intake/store.js';
 import { PhaseStore } from './phases/store.js';
-import { PlaceStore } from './places/store.js';
+import { FacilitySearch } from './places/store.js';
 import { RegionStore } from './regions/store.js';
 import { ReservationStore } from './reservations/store.js';
 
-/** What every resolver gets: who asks, the instant he asks at, and one store per concept on the database he means. */
+/** Everything a resolver gets: the caller, the instant of the request, and one store per concept on the database of the request. */
 export interface Context {
   caller: Caller;
   /** Where the caller sees single casualties. */
   visibility: CasualtyVisibility;
   now: Date;
-  /** Where the changes stood before this query read anything; only when it asks for that. */
+  /** Where the changes stood before this query read anything; only when it requests that. */
   startCursor?: string;
   outbox: Outbox;
   tail: Tail;
@@ -38,7 +38,7 @@ export interface Context {
   holds: HoldStore;
   intakes: IntakeStore;
   phases: PhaseStore;
-  places: PlaceStore;
+  places: FacilitySearch;
   casualtyHouses: CasualtyFacilityStore;
   regions: RegionStore;
   reservations: ReservationStore;
@@ -72,7 +72,7 @@ export function contextOn(
     holds: new HoldStore(database, now),
     intakes: new IntakeStore(database, now),
     phases: new PhaseStore(database, now),
-    places: new PlaceStore(database, now, visibility),
+    places: new FacilitySearch(database, now, visibility),
     casualtyHouses: new CasualtyFacilityStore(database, now),
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now, visibility),

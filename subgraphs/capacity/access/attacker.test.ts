@@ -1,5 +1,5 @@
 import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
-import { placesRaw } from '../testing/places.js';
+import { searchRaw } from '../testing/places.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import {
   declareIntake,
@@ -57,7 +57,7 @@ async function readingOf(facility: string, who: Who): Promise<unknown> {
   );
   const lists = await Promise.all(
     ['', '05', await kreisOf(facility)].map((area) =>
-      placesRaw(world, filter(area), { first: 500 }, who),
+      searchRaw(world, filter(area), { first: 500 }, who),
     ),
   );
   const reservations = await Promise.all(
@@ -77,7 +77,7 @@ const kreisOf = async (facility: string) =>
     .area as string;
 
 describe.each(ATTACKERS)('%s', (_, who) => {
-  test('reads the same before, while and after a facility’s last place is taken', async () => {
+  test('reads the same before, while and after a facility’s last slot is reserved', async () => {
     const facility = await taking(1);
     const before = await readingOf(facility, who());
     const { id } = await reserve(world, [casualty(facility)]);
@@ -88,7 +88,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
     expect(await readingOf(facility, who())).toEqual(before);
   });
 
-  test('cannot tell a facility that is full from one that is empty', async () => {
+  test('cannot distinguish a facility that is full from one that is empty', async () => {
     const [full, empty] = [await taking(2), await taking(2)];
     await reserve(world, [casualty(full), casualty(full)]);
     const intakeOf = async (id: string) =>
@@ -103,14 +103,14 @@ describe.each(ATTACKERS)('%s', (_, who) => {
     expect(await intakeOf(full)).toEqual([
       { category: 'SK_I', limit: 2, reserved: null, free: null },
     ]);
-    const { data } = await placesRaw(
+    const { data } = await searchRaw(
       world,
       { area: AREA, intake: ['SK_I'] },
       { first: 500, leftOut: 1 },
       who(),
     );
     const positionOf = (id: string) =>
-      data.slots.nodes.find(({ facility }: { facility: { id: string } }) => facility.id === id)
+      data.places.nodes.find(({ facility }: { facility: { id: string } }) => facility.id === id)
         .intake;
     expect(positionOf(full)).toEqual(positionOf(empty));
     expect(positionOf(full)).toMatchObject([
@@ -137,7 +137,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 });
 
 describe.each(READERS)('%s', (_, who) => {
-  test('hears of no reservation but its own', async () => {
+  test('receives no reservation but its own', async () => {
     const own = facilities.at(-1)!;
     const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
     const watch = await world.watch(
@@ -158,7 +158,7 @@ describe.each(READERS)('%s', (_, who) => {
     await watch.return!();
   });
 
-  test('gets the same answer for a reservation that is hidden and one that is missing', async () => {
+  test('gets the same result for a reservation that is hidden and one that is missing', async () => {
     const { id, items } = await reserve(world, [casualty(await taking(1))]);
     const missing = '00000000-0000-4000-8000-000000000000';
     for (const step of ['confirm', 'redeem', 'release'] as const) {
@@ -197,7 +197,7 @@ test.each<[string, Who]>([
   expect(await probe(full)).toContain('FORBIDDEN');
 });
 
-test('a hospital that is refused is not told what is left elsewhere', async () => {
+test('a hospital that is refused is not shown what is left elsewhere', async () => {
   const [own, full, empty] = [await taking(0), await taking(1), await taking(1)];
   await reserve(world, [casualty(full)]);
   const { data } = await reserveRaw(world, reserveInput([casualty(own)]), {
@@ -284,7 +284,7 @@ describe('of a reservation over two facilities in two areas', () => {
     expect(itemsOf(node)).toEqual(facilities());
   });
 
-  test('no filter shows a facility where else its reservation has places', async () => {
+  test('no filter shows a facility where else its reservation has slots', async () => {
     const who = { role: 'hospital', facilities: [here] };
     expect(await seenBy(who, { facility: there })).toBeUndefined();
     expect(await seenBy(who, { area: '14' })).toBeUndefined();
@@ -319,19 +319,19 @@ test.each<[string, (facility: string) => Who]>([
   );
   expect(data.facility.intake).toEqual([{ limit: 2, reserved: 1, free: 1 }]);
   await reserve(world, [casualty(facility)]);
-  const slots = await placesRaw(
+  const search = await searchRaw(
     world,
     { area: AREA, intake: ['SK_I'] },
     { leftOut: 500 },
     who(facility),
   );
-  const left = slots.data.slots.leftOut.nodes.find(({ facility }: any) => facility.id === facility);
+  const left = search.data.places.leftOut.nodes.find((one: any) => one.facility.id === facility);
   expect(left.reasons).toMatchObject([
-    { code: 'NO_PLACE_LEFT', message: 'The intake of SK_I is 2, and 2 are taken.' },
+    { code: 'NO_PLACE_LEFT', message: 'The intake of SK_I is 2, and 2 are reserved.' },
   ]);
 });
 
-test('the places of a SPoC’s own transfers are seen by it, those of clinical ones are not', async () => {
+test('the slots of a SPoC’s own transfers are seen by it, those of clinical ones are not', async () => {
   const facility = newFacility();
   await send(world, report(world, facility, { category: 'BURN', operable: 5, occupied: 0 }));
   const burn = wish(facility, { category: 'BURN' });
@@ -340,13 +340,8 @@ test('the places of a SPoC’s own transfers are seen by it, those of clinical o
   const strategic = await reserve(world, [burn], { kind: 'STRATEGIC', origin: origin(true) });
   const clinical = await reserve(world, [burn], { kind: 'STRATEGIC', origin: origin(false) });
   const read = async (id: string) =>
-    (
-      await world.ask(
-        'query ($id: ID!) { reservation(id: $id) { id createdBy } }',
-        { id },
-        spoc,
-      )
-    ).data.reservation;
+    (await world.ask('query ($id: ID!) { reservation(id: $id) { id createdBy } }', { id }, spoc))
+      .data.reservation;
   expect(await read(strategic.id)).toMatchObject({ id: strategic.id });
   expect(await read(clinical.id)).toBeNull();
 });

@@ -31,7 +31,7 @@ test('a subgraph of the hub sees everything, a machine with the same rights does
   expect(of('service', claims)).toMatchObject({ everyIntake: false, areas: [] });
 });
 
-test('SQL decides of every place as the rule does', async () => {
+test('SQL decides of every slot as the rule does', async () => {
   const world = await capacityWorld();
   const prefixes = [[], [''], ['05'], ['053'], ['05315'], ['09', '05315'], ['09']];
   const cases = prefixes.flatMap((areas) =>

@@ -2,7 +2,7 @@ import type { Caller } from '../../../shared/identity/caller.js';
 import { isFacilityId } from '../facilities/ids.js';
 
 /**
- * Where a caller sees single casualties: the reserved places of patients and what is left of an intake. Beds, limits and
+ * Where a caller sees single casualties: the reserved slots of patients and what is left of an intake. Beds, limits and
  * closures are capacity and open to every role; see decision 21.
  */
 export interface CasualtyVisibility {
@@ -18,7 +18,7 @@ export interface CasualtyVisibility {
   everyIntake: boolean;
 }
 
-/** A reserved place with what decides who sees it. */
+/** A reserved slot with what decides who sees it. */
 export interface ReservedSlot {
   facility: string;
   /** AGS of the facility's Kreis. */
@@ -58,7 +58,7 @@ export function seesIntake(
   return everyIntake || facilities.includes(facility);
 }
 
-/** Whether the caller sees a reserved place: the SQL function `sees_reserved_place` decides the same of rows. */
+/** Whether the caller sees a reserved slot: the SQL function `sees_reserved_place` decides the same of rows. */
 export function seesReservedSlot(
   { facilities, areas, spocAreas }: Omit<CasualtyVisibility, 'actor' | 'everyIntake'>,
   { facility, area, origin, approvedBySpoc }: ReservedSlot,
@@ -71,7 +71,7 @@ export function seesReservedSlot(
 }
 
 /**
- * The condition that a reserved place `i` of reservation `r` at facility `f` is seen. `first` is the number of the first of
+ * The condition that a reserved slot `i` of reservation `r` at facility `f` is seen. `first` is the number of the first of
  * four parameters, those of `visibilityValues`.
  */
 export const isSeen = (first: number) => `(

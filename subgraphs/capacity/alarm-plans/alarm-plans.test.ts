@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const minutes = (count: number) => new Date(world.clock.now.getTime() + count * 60_000);
-const eventCount = async (facility: string): Promise<number> =>
+const countEvents = async (facility: string): Promise<number> =>
   (
     await world.pool.query(
       `SELECT FROM outbox_event WHERE topic = 'capacity.alarm-plan-changed' AND entity = $1`,
@@ -45,10 +45,10 @@ test('a facility that activates its alarm plan runs it, for a day unless it says
       until: minutes(24 * 60).toISOString(),
     },
   });
-  expect(await eventCount(facility)).toBe(1);
+  expect(await countEvents(facility)).toBe(1);
 });
 
-test('it ends when it is ended, which is told once, also when it is said twice', async () => {
+test('it ends when it is ended, which is published once, also when it is said twice', async () => {
   const facility = newFacility();
   const { alarmPlan } = await activate(world, { facility });
   for (const _ of ['first', 'again']) {
@@ -59,10 +59,10 @@ test('it ends when it is ended, which is told once, also when it is said twice',
       alarmPlan: null,
     });
   }
-  expect(await eventCount(facility)).toBe(2);
+  expect(await countEvents(facility)).toBe(2);
 });
 
-test('it ends by itself exactly at its time, and the timer tells so once, in however many processes', async () => {
+test('it ends by itself exactly at its time, and the timer publishes that once, in however many processes', async () => {
   const facility = newFacility();
   await activate(world, { facility, until: minutes(60) });
   const database = openDatabase(world.pool.options.connectionString!);
@@ -70,13 +70,13 @@ test('it ends by itself exactly at its time, and the timer tells so once, in how
   world.clock.now = new Date(minutes(60).getTime() - 1);
   await publishEvent();
   expect(await planOf(facility)).not.toBeNull();
-  expect(await eventCount(facility)).toBe(1);
+  expect(await countEvents(facility)).toBe(1);
   world.clock.now = new Date(world.clock.now.getTime() + 1);
   expect(await planOf(facility)).toBeNull();
   await Promise.all([publishEvent(), publishEvent(), publishEvent()]);
   await publishEvent();
   await database.close();
-  expect(await eventCount(facility)).toBe(2);
+  expect(await countEvents(facility)).toBe(2);
 });
 
 test('one that was ended by hand is not told again when its time comes', async () => {
@@ -87,7 +87,7 @@ test('one that was ended by hand is not told again when its time comes', async (
   const database = openDatabase(world.pool.options.connectionString!);
   await new AlarmPlanStore(database, world.clock.now).publishEnded();
   await database.close();
-  expect(await eventCount(facility)).toBe(2);
+  expect(await countEvents(facility)).toBe(2);
 });
 
 test('its end reaches who watches without a request arriving', async () => {
@@ -115,7 +115,7 @@ test('of many who activate at once one does, and the others learn of it', async 
   const { id } = await planOf(facility);
   const refused = outcomes.filter(({ __typename }) => __typename === 'AlarmPlanActive');
   expect(refused.every(({ active }) => active.id === id)).toBe(true);
-  expect(await eventCount(facility)).toBe(1);
+  expect(await countEvents(facility)).toBe(1);
 });
 
 test('after its end it may be activated again', async () => {
@@ -133,7 +133,7 @@ test('the same call again changes nothing; a key used for something else is refu
   expect(await activate(world, { ...input, reason: 'another' })).toMatchObject({
     __typename: 'IdempotencyKeyReused',
   });
-  expect(await eventCount(facility)).toBe(1);
+  expect(await countEvents(facility)).toBe(1);
 });
 
 describe('is refused, with what to do', () => {
@@ -151,7 +151,7 @@ describe('is refused, with what to do', () => {
       ...refusal,
       message: expect.any(String),
     });
-    expect(await eventCount(facility)).toBe(0);
+    expect(await countEvents(facility)).toBe(0);
   });
 
   test.each(['nothing', '00000000-0000-0000-0000-000000000000'])(

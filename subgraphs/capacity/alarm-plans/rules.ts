@@ -6,7 +6,7 @@ import type {
   AlarmPlanIncomplete,
   UnknownAlarmPlan,
 } from '../generated/graphql.js';
-import type { Named } from '../facilities/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
 
 /** A shift of everybody called in lasts a day; who goes on says so again (our policy). */
 export const DEFAULT_HOURS = 24;
@@ -20,7 +20,7 @@ export interface AcceptedActivation {
   until: Date;
 }
 
-export type ActivationRefusal = Named<
+export type ActivationRefusal = WithTypename<
   AlarmPlanActive | AlarmPlanIncomplete | AlarmPlanEndOutOfRange
 >;
 
@@ -38,7 +38,7 @@ export function judgeActivation(
   );
 }
 
-export function unknownAlarmPlan(alarmPlan: string): Named<UnknownAlarmPlan> {
+export function unknownAlarmPlan(alarmPlan: string): WithTypename<UnknownAlarmPlan> {
   return {
     __typename: 'UnknownAlarmPlan',
     message: `There is no alarm plan with the id ${alarmPlan.slice(0, 100)}. Take the id from \`Facility.alarmPlan\`.`,

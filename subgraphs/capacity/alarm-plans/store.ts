@@ -116,7 +116,7 @@ export class AlarmPlanStore {
 /** An alarm plan as it is shown: without the persons. */
 const ALARM_PLAN = omit(alarmPlanColumns, 'activatedBy', 'endedAt', 'endedBy', 'endTold');
 
-/** Rows that another process is telling of are left to it. */
+/** Rows that another process is publishing are left to it. */
 const PUBLISH_ENDED = `
 WITH ended AS (
   UPDATE alarm_plan SET end_told = true

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** All but those by which the subgraph's own timer tells meanwhile that other facilities have gone stale. */
+/** All but those by which the subgraph's own timer publishes meanwhile that other facilities have become stale. */
 const countEvents = async (facility: string) =>
   (
     await world.pool.query(
@@ -116,7 +116,7 @@ test('the same source with other numbers for the same instant is refused, and th
 test('the emergency reserve is shown as its source reported it and is never free', async () => {
   const reserve = async (changes: object) => {
     const input = report(world, facility, { category: 'ICU_LOW_CARE', ...changes });
-    const { data } = await world.request(
+    const { data } = await world.ask(
       `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename
         ... on ImplausibleCount { field } ... on ConflictingReport { message }
         ... on Facility { beds(category: ICU_LOW_CARE) { operable free emergencyReserve sources { emergencyReserve } } } } }`,
@@ -232,7 +232,7 @@ describe('in a bulk', () => {
     expect(await bedsOf(world, b)).toMatchObject({ free: 6 });
   });
 
-  test('one without the right is null with FORBIDDEN at its place', async () => {
+  test('one without the right is null with FORBIDDEN at its position', async () => {
     const [own, other] = [newFacility(), newFacility()];
     const { data, errors } = await sendAll(world, [report(world, other), report(world, own)], {
       role: 'hospital',
@@ -248,7 +248,7 @@ describe('in a bulk', () => {
     expect(await bedsOf(world, other)).toMatchObject({ status: 'NOT_REPORTED' });
   });
 
-  test('the newest of several reports for the same beds counts, and one event tells of them', async () => {
+  test('the newest of several reports for the same beds counts, and one event names them', async () => {
     const facility = newFacility();
     const earlier = new Date(world.clock.now.getTime() - 1000).toISOString();
     const before = await countEvents(facility);
@@ -286,7 +286,7 @@ describe('in a bulk', () => {
     expect(await bedsOf(world, facility)).toMatchObject({ status: 'NOT_REPORTED' });
   });
 
-  test('an unknown category is an error that names its place, and nothing is stored', async () => {
+  test('an unknown category is an error that names its position, and nothing is stored', async () => {
     const facility = newFacility();
     const { errors } = await sendAll(world, [
       report(world, facility),
@@ -310,10 +310,10 @@ test('parallel bulks over the same facilities, in opposite orders, all end with 
         }),
       ),
     );
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     [5, 3, 1, 4, 2, 0, 6, 7].map((seconds, n) => bulk(seconds, n % 2 ? [...some].reverse() : some)),
   );
-  expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
+  expect(responses.every(({ errors }) => errors === undefined)).toBe(true);
   for (const facility of some) expect(await bedsOf(world, facility)).toMatchObject({ occupied: 0 });
 });
 

@@ -17,7 +17,7 @@ JOIN shares_of($1::uuid[], $3) s ON s.facility_id = i.facility_id
 WHERE counted_as(i.category, s.replaced, s.stand_in, s.without_children) <> i.category`;
 
 /**
- * Tells which category's beds claimed ones take at an instant: undefined where it is the one named. It is another one where
+ * Returns the category whose beds claimed ones occupy at an instant: undefined where it is the one named. It is another one where
  * a facility's own reports have replaced its modelled share of intensive care since, or the share has replaced them.
  */
 export async function countedAs(

@@ -36,7 +36,7 @@ export const bedResolvers: Resolvers = {
           `One call takes up to ${MOST_REPORTS} reports; received ${reports.length}. Nothing was stored; send them in several calls.`,
         );
       }
-      // An Error in a list becomes null there and an error with its place: the caller sees which report lacked the right.
+      // An Error in a list becomes null there and an error with its position: the caller sees which report lacked the right.
       return { outcomes: (await report(reports, context)) as Exclude<ReportOutcome, Error>[] };
     },
   },

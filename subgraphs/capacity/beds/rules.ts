@@ -10,7 +10,7 @@ import type {
   SourceRule,
 } from '../generated/graphql.js';
 import type { Bed, BedReport } from '../generated/prisma/client.js';
-import type { Named } from '../facilities/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
 import type { UnknownFacility } from '../generated/graphql.js';
 
 /** The most beds of one category a report may state: the largest German hospital has about 3,000 in all. */
@@ -53,7 +53,7 @@ const DUE_BY_NOON: ReadonlySet<BedCategory> = new Set([
 const ICU_LEVELS: readonly BedCategory[] = ['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO'];
 
 /**
- * The categories in which a facility may have what is asked for as `category`: where its modelled share of intensive care is
+ * The categories in which a facility may have what is requested as `category`: where its modelled share of intensive care is
  * replaced, one of its levels stands for ICU_UNSPECIFIED.
  */
 export function categoriesServing(category: BedCategory): readonly BedCategory[] {
@@ -82,8 +82,8 @@ export const NUMBERS = [
 /** Every count that a report may state. */
 const COUNTS = [...NUMBERS, 'emergencyReserve'] as const satisfies readonly (keyof Bed)[];
 
-/** The rules' no, with its name in the schema and the facts that go with it. */
-export type ReportRefusal = Named<
+/** A refusal of the rules, with its name in the schema and the facts that go with it. */
+export type ReportRefusal = WithTypename<
   UnknownFacility | ImplausibleCount | IncompleteReport | ObservedOutOfRange | ConflictingReport
 >;
 
@@ -117,7 +117,7 @@ export function staleAtOf(category: BedCategory, observedAt: Date): Date {
   return new Date(observedAt.getTime() + FRESH_HOURS[category] * 3_600_000);
 }
 
-/** How and when a report came about. */
+/** How and when a report was made. */
 type Observation = Pick<BedReport, 'method' | 'observedAt'>;
 
 /**

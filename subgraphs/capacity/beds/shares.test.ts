@@ -172,7 +172,7 @@ test('held beds of a replaced share are held in the facility’s own category', 
   expect(await inForce(facility)).toMatchObject({ ICU_HIGH_CARE: { held: 3, free: 2 } });
 });
 
-test('who asks for intensive care of any level finds a facility that reports its own, and no bed is given twice', async () => {
+test('a query for intensive care of any level finds a facility that reports its own, and no bed is given twice', async () => {
   const { area, facility, other } = await twoShares();
   await sendAll(world, [level(facility, 'ICU_HIGH_CARE', 40, 35), level(other, 'ECMO', 2, 2)]);
   const { nodes } = await places(world, { area, categories: ['ICU_UNSPECIFIED'] });
@@ -208,7 +208,7 @@ test('an alternative to a full facility may be one that reports its own levels',
   ]);
 });
 
-test('a report and reservations at once: every place that was given counts', async () => {
+test('a report and reservations at once: every slot that was given counts', async () => {
   const { facility } = await twoShares();
   await Promise.all([
     ...Array.from({ length: 10 }, () => reserve(world, [wish(facility)])),
@@ -223,7 +223,7 @@ test('a report and reservations at once: every place that was given counts', asy
   expect(reserved).toBe(rows[0].count);
 });
 
-describe('watchers of both categories hear', () => {
+describe('subscribers of both categories receive an event', () => {
   const tagsOf = async (facility: string, topic: string) => {
     const { rows } = await world.pool.query<{ tags: string[] }>(
       'SELECT tags FROM outbox_event WHERE entity = $1 AND topic = $2 ORDER BY batch DESC, seq DESC LIMIT 1',
@@ -248,7 +248,7 @@ describe('watchers of both categories hear', () => {
     expect(await tagsOf(facility, 'capacity.beds-reported')).toEqual(BOTH);
   });
 
-  test('of places on a replaced share that are taken, given back, or lapse, and of held beds', async () => {
+  test('of slots on a replaced share that are reserved, given back, or lapse, and of held beds', async () => {
     const { facility } = await twoShares();
     const { id } = await reserve(world, [wish(facility)]);
     await reserve(world, [wish(facility)]);
@@ -266,7 +266,7 @@ describe('watchers of both categories hear', () => {
     (await world.pool.query('SELECT FROM outbox_event WHERE entity = $1', [facility])).rowCount;
 });
 
-test('an arrival on a replaced share is settled once a report of a level has counted it for a day', async () => {
+test('an arrival on a replaced share is finalized once a report of a level has counted it for a day', async () => {
   const { facility } = await twoShares();
   const { id } = await reserve(world, [wish(facility)]);
   await transition(world, 'redeem', id);

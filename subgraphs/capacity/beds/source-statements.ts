@@ -19,7 +19,7 @@ SELECT * FROM (
 
 /**
  * Beds in the area $1 of which the newest fresh reports of several sources state different numbers. $2 and $3: since when a
- * report of each category is fresh; $4: whether models are asked; the page begins behind ($5, $6) and has $7 entries.
+ * report of each category is fresh; $4: whether models are queried; the page begins behind ($5, $6) and has $7 entries.
  */
 export const DISAGREEMENTS = `
 WITH fresh AS (SELECT * FROM unnest($2::"BedCategory"[], $3::timestamptz[]) AS k (category, since)),

@@ -11,7 +11,7 @@ import type { BedsInForce } from './store.js';
 /** A report beside others, and whether it is the one that counts. */
 export type JudgedReport = BedReport & { staleAt: Date; inForce: boolean };
 
-/** Beds of which sources disagree; what they say is read when it is asked for. */
+/** Beds of which sources disagree; what they say is read when it is requested. */
 export type DisagreeingBeds = Pick<BedReport, 'facilityId' | 'category'>;
 
 export interface DisagreementPage {
@@ -76,21 +76,21 @@ export class SourceStore {
     return new Date(this.#now.getTime() - FRESH_HOURS[category] * 3_600_000).toISOString();
   }
 
-  async #load(asked: readonly BedsInForce[]): Promise<JudgedReport[][]> {
+  async #load(requested: readonly BedsInForce[]): Promise<JudgedReport[][]> {
     const { rows } = await this.#db.query<BedReport & { position: number }>({
       name: 'newest-of-sources',
       text: NEWEST_OF_SOURCES,
       values: [
-        asked.map(({ facilityId }) => facilityId),
-        asked.map(({ category }) => category),
-        asked.map(({ category }) => this.#freshSince(category)),
-        asked.map(({ observedAt }) => observedAt?.toISOString() ?? null),
+        requested.map(({ facilityId }) => facilityId),
+        requested.map(({ category }) => category),
+        requested.map(({ category }) => this.#freshSince(category)),
+        requested.map(({ observedAt }) => observedAt?.toISOString() ?? null),
       ],
     });
-    const reports = asked.map((): JudgedReport[] => []);
+    const reports = requested.map((): JudgedReport[] => []);
     for (const { position, ...report } of rows) {
       const staleAt = staleAtOf(report.category, report.observedAt);
-      const inForce = isInForce(report, asked[position]!);
+      const inForce = isInForce(report, requested[position]!);
       if (inForce || staleAt > this.#now) reports[position]!.push({ ...report, staleAt, inForce });
     }
     return reports;

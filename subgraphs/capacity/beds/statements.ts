@@ -76,7 +76,7 @@ WITH given AS (SELECT *, $1::timestamptz AS received_at FROM ${recordsOf(ACCEPTE
       < date_trunc('day', excluded.received_at AT TIME ZONE 'Europe/Berlin') AT TIME ZONE 'Europe/Berlin'
   WHERE bed.observed_at < excluded.observed_at
   RETURNING facility_id, category, tier
-), told AS (
+), published AS (
 ${publishing(`
   SELECT 'capacity.beds-reported', f.id::text, f.area, ${tagsOf('c.categories')}, $1::timestamptz
   FROM (
@@ -96,20 +96,20 @@ ${publishing(`
 SELECT ${selectionOf(REPORT_KEY, 'stored')} FROM stored`;
 
 /**
- * Tells watchers of numbers that went stale by $1 and of which they were not told yet. A row that a report is just changing
- * is left to the next turn, so that the two never wait for each other in a circle.
+ * Publishes numbers that went stale by $1 and were not published yet. A row that a report is just changing
+ * is left to the next tick, so that the two never wait for each other in a circle.
  */
 export const PUBLISH_STALENESS = `
 WITH due AS (
   SELECT facility_id, category, tier FROM bed WHERE stale_at <= $1 AND NOT staleness_told
   ORDER BY facility_id, category, tier FOR UPDATE SKIP LOCKED
-), gone AS (
+), outdated AS (
   UPDATE bed SET staleness_told = true FROM due
   WHERE bed.facility_id = due.facility_id AND bed.category = due.category AND bed.tier = due.tier
   RETURNING bed.facility_id, bed.category
 )
 ${publishing(`
 SELECT 'capacity.beds-went-stale', f.id::text, f.area, ${tagsOf('g.categories')}, $1::timestamptz
-FROM (SELECT facility_id, array_agg(DISTINCT category) AS categories FROM gone GROUP BY facility_id) g
+FROM (SELECT facility_id, array_agg(DISTINCT category) AS categories FROM outdated GROUP BY facility_id) g
 JOIN facility f ON f.id = g.facility_id
 ORDER BY f.id`)}`;

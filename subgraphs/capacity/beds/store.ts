@@ -65,7 +65,7 @@ export class BedStore {
 
   /**
    * What decides on sending patients, for many facilities in one statement; one that has reported none has no entry. Where a
-   * modelled share of intensive care is replaced by a level that is not asked for itself, that level answers for it.
+   * modelled share of intensive care is replaced by a level that is not requested itself, that level stands for it.
    */
   async freeOf(
     facilities: readonly string[],
@@ -89,7 +89,7 @@ export class BedStore {
     return free;
   }
 
-  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  /** Reads many at once, before each is read by itself. A read that fails here fails again there. */
   readAhead(facilities: readonly string[]): void {
     void this.#inForce.loadMany(facilities);
   }
@@ -111,7 +111,7 @@ export class BedStore {
     });
   }
 
-  /** Writes an event for every number that has gone stale since the last call, from whatever process. */
+  /** Writes an event for every number that has become stale since the last call, from whatever process. */
   async publishStaleness(): Promise<void> {
     await this.#db.query(PUBLISH_STALENESS, [this.#now]);
   }
@@ -143,10 +143,10 @@ export class BedStore {
   async #repeated(
     reports: readonly AcceptedReport[],
     stored: Set<string>,
-  ): Promise<Map<AcceptedReport, Stated>> {
+  ): Promise<Map<AcceptedReport, StatedReport>> {
     const repeats = reports.filter((report) => !stored.delete(keyOf(report)));
     if (repeats.length === 0) return new Map();
-    const { rows } = await this.#db.query<ReportKey & Stated>(
+    const { rows } = await this.#db.query<ReportKey & StatedReport>(
       STORED_UNDER_KEYS,
       recordValues(REPORT_KEY, repeats),
     );
@@ -167,16 +167,16 @@ export class BedStore {
 }
 
 type ReportKey = Pick<BedReport, keyof typeof REPORT_KEY>;
-type Stated = Pick<BedReport, keyof typeof STATED>;
+type StatedReport = Pick<BedReport, keyof typeof STATED>;
 
 const keyOf = ({ facilityId, category, source, observedAt }: ReportKey) =>
   `${facilityId} ${category} ${observedAt.getTime()} ${source}`;
 
 /** Whether two reports state the same; the order of a list says nothing. */
-function isSame(a: Stated, b: Stated): boolean {
+function isSame(a: StatedReport, b: StatedReport): boolean {
   return fieldsOf(STATED).every((field) => contentOf(a[field]) === contentOf(b[field]));
 }
 
-function contentOf(value: Stated[keyof Stated]): string {
+function contentOf(value: StatedReport[keyof StatedReport]): string {
   return JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
 }

@@ -23,7 +23,7 @@ const found = async (capabilities: string[]) => {
   );
   return data.facilities.nodes.map(({ id }: { id: string }) => id);
 };
-const eventCount = async (facility: string): Promise<number> =>
+const countEvents = async (facility: string): Promise<number> =>
   (
     await world.pool.query(
       `SELECT FROM outbox_event WHERE topic = 'capacity.capabilities-declared' AND entity = $1`,
@@ -54,7 +54,7 @@ test('what a facility declares is what it can do, with its trauma level and wher
       },
     ],
   });
-  expect(await eventCount(facility)).toBe(1);
+  expect(await countEvents(facility)).toBe(1);
 });
 
 test('where nothing was declared nothing is known, and nothing is found by it', async () => {
@@ -179,7 +179,7 @@ test('the same call again changes nothing; a key used for something else is refu
   expect(await declareCapabilities(world, { ...input, capabilities: [] })).toMatchObject({
     __typename: 'IdempotencyKeyReused',
   });
-  expect(await eventCount(facility)).toBe(1);
+  expect(await countEvents(facility)).toBe(1);
 });
 
 test.each([
@@ -188,10 +188,10 @@ test.each([
 ])('is refused, and no event is sent: %s', async (_, changes, refusal) => {
   const facility = newFacility();
   expect(await declareCapabilities(world, { facility, ...changes })).toMatchObject(refusal);
-  expect(await eventCount(facility)).toBe(0);
+  expect(await countEvents(facility)).toBe(0);
 });
 
-test('a capability that nobody knows is an error that names its place', async () => {
+test('a capability that nobody knows is an error that names its position', async () => {
   const { errors } = await declareCapabilitiesRaw(world, {
     facility: newFacility(),
     capabilities: ['X_RAY'],
@@ -219,7 +219,7 @@ describe('who may declare', () => {
   });
 });
 
-test('a facility that treats children only says so, and the declaration in force tells it', async () => {
+test('a facility that treats children only says so, and the declaration in force shows it', async () => {
   const facility = newFacility();
   const childrenOnly = async () => {
     const { data } = await world.ask(

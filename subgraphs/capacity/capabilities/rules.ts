@@ -4,7 +4,7 @@ import type {
   Method,
 } from '../generated/graphql.js';
 import type { CapabilityDeclaration } from '../generated/prisma/client.js';
-import type { Named } from '../facilities/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
 
 const LONGEST_SOURCE = 200;
 
@@ -17,7 +17,7 @@ export interface AcceptedCapabilities extends Pick<
   childrenOnly: boolean | undefined;
 }
 
-export type CapabilitiesRefusal = Named<CapabilitiesWithoutSource>;
+export type CapabilitiesRefusal = WithTypename<CapabilitiesWithoutSource>;
 
 export function judgeCapabilities({
   source,

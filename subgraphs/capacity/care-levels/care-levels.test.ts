@@ -43,7 +43,7 @@ const levelOf = async (facility: string) => {
   return data.facility.careLevel;
 };
 
-const eventCount = async (facility: string) =>
+const countEvents = async (facility: string) =>
   (
     await world.pool.query<{ area: string; tags: string[] }>(
       `SELECT area, tags FROM outbox_event
@@ -85,7 +85,7 @@ test('of two declarations in one millisecond the second is in force', async () =
   }
 });
 
-test('who watches the Land hears of a facility that is overwhelmed', async () => {
+test('who watches the Land receives a facility that is overwhelmed', async () => {
   const facility = newFacility();
   const watch = await world.watch(
     `subscription ($after: String) { capacityChanged(area: "05", after: $after) { facility { id careLevel { level } } } }`,
@@ -98,14 +98,14 @@ test('who watches the Land hears of a facility that is overwhelmed', async () =>
     id: facility,
     careLevel: { level: 'DECOMPENSATED' },
   });
-  expect(await eventCount(facility)).toEqual([{ area: '05315', tags: ['DECOMPENSATED'] }]);
+  expect(await countEvents(facility)).toEqual([{ area: '05315', tags: ['DECOMPENSATED'] }]);
 });
 
 test('one key declares once, however much at once, and another wish under it is refused', async () => {
   const facility = newFacility();
   const input = declaring(facility);
   await Promise.all(Array.from({ length: 20 }, () => declare(input)));
-  expect(await eventCount(facility)).toHaveLength(1);
+  expect(await countEvents(facility)).toHaveLength(1);
   expect(await declare({ ...input, level: 'STANDARD' })).toMatchObject({
     __typename: 'IdempotencyKeyReused',
     field: 'declareCareLevel',
@@ -132,7 +132,7 @@ test.each([
   const { errors } = await declareRaw(declaring(facility, changes));
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   expect(errors![0]!.message).toContain(word);
-  expect(await eventCount(facility)).toEqual([]);
+  expect(await countEvents(facility)).toEqual([]);
 });
 
 test.each<[string, (facility: string) => Who]>([
@@ -153,5 +153,5 @@ test.each<[string, Who]>([
   const facility = newFacility();
   const { errors } = await declareRaw(declaring(facility), who);
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-  expect(await eventCount(facility)).toEqual([]);
+  expect(await countEvents(facility)).toEqual([]);
 });

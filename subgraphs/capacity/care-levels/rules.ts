@@ -5,7 +5,7 @@ export type DeclaredLevel = Pick<CareLevelDeclaration, 'level'> & {
   [Field in 'reason' | 'declaredAt']: CareLevelDeclaration[Field] | null;
 };
 
-/** Where nobody has said anything, care is taken to be as ever. */
+/** Where nobody has said anything, care is assumed to be as usual. */
 export const NOTHING_DECLARED: DeclaredLevel = {
   level: 'STANDARD',
   reason: null,

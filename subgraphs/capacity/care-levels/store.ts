@@ -6,12 +6,12 @@ import { publish } from '../../../shared/outbox/publish.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
-import { unknownFacility, type Named } from '../facilities/rules.js';
+import { unknownFacility, type WithTypename } from '../facilities/rules.js';
 import type { FacilityRef } from '../facilities/store.js';
 import type { DeclareCareLevelInput, UnknownFacility } from '../generated/graphql.js';
 import { NOTHING_DECLARED, type DeclaredLevel } from './rules.js';
 
-type DeclaringOutcome = ({ __typename: 'Facility' } & FacilityRef) | Named<UnknownFacility>;
+type DeclaringOutcome = ({ __typename: 'Facility' } & FacilityRef) | WithTypename<UnknownFacility>;
 
 const TOPIC: FacilityTopic = 'capacity.care-level-declared';
 

@@ -10,7 +10,7 @@ export const casualtyFacilityResolvers: Resolvers = {
       if (!visibility.everyIntake) {
         throw callersFault(
           'FORBIDDEN',
-          'Only who steers casualties to any facility may ask for casualtyHouses. Ask `places`.',
+          'Only who steers casualties to any facility may query casualtyHouses. Query `places`.',
         );
       }
       const fault = faultIn(filter, 1);

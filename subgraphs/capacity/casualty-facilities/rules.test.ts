@@ -1,4 +1,4 @@
-import type { Declared } from '../phases/store.js';
+import type { DeclaredPhase } from '../phases/store.js';
 import { casualtyHouse, type CasualtyFacts } from './rules.js';
 
 const facility = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
@@ -23,7 +23,7 @@ test('a facility counts once it has said of SK I to III what it takes, be it not
 });
 
 test('what stands against the whole facility is named once', () => {
-  const flood = { hazard: 'FLOOD', phase: 'CATASTROPHE' } as Declared;
+  const flood = { hazard: 'FLOOD', phase: 'CATASTROPHE' } as DeclaredPhase;
   const threatened = facility({ careLevel: 'DECOMPENSATED', phases: [flood, flood] });
   expect(casualtyHouse(threatened, null)!.reasons).toEqual(['OVERWHELMED', 'HAZARD']);
   expect(casualtyHouse(threatened, 'FLOOD')!.reasons).toEqual(['OVERWHELMED']);

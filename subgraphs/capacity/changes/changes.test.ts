@@ -18,11 +18,10 @@ const WATCH = `subscription ($area: String, $facility: ID, $category: BedCategor
 const watchFromNow = async (variables: object = {}) =>
   world.watch(WATCH, { after: await cursorNow(), ...variables });
 
-const cursorNow = async () =>
-  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const transition = async (watch: Watch) => {
+const nextChange = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.capacityChanged;
@@ -32,7 +31,7 @@ test('a report reaches who watches, with the facility as it is now', async () =>
   const [facility] = await facilitiesOf(world, '05315');
   const watch = await watchFromNow();
   await send(world, report(world, facility!));
-  expect(await transition(watch)).toEqual({
+  expect(await nextChange(watch)).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
     facility: {
@@ -44,7 +43,7 @@ test('a report reaches who watches, with the facility as it is now', async () =>
   await watch.return!();
 });
 
-test('only what was asked for is told: area, facility, category', async () => {
+test('only what was requested is delivered: area, facility, category', async () => {
   const [cologne] = await facilitiesOf(world, '05315');
   const [munich] = await facilitiesOf(world, '09162');
   const byArea = await watchFromNow({ area: '09' });
@@ -58,10 +57,10 @@ test('only what was asked for is told: area, facility, category', async () => {
   ]);
   world.later(1);
   await sendAll(world, [report(world, cologne!, { category: 'BURN' })]);
-  expect((await transition(byArea)).facility.id).toBe(munich);
-  expect((await transition(byFacility)).facility.id).toBe(munich);
-  expect((await transition(byCategory)).facility.id).toBe(munich);
-  expect((await transition(byCategory)).facility.id).toBe(cologne);
+  expect((await nextChange(byArea)).facility.id).toBe(munich);
+  expect((await nextChange(byFacility)).facility.id).toBe(munich);
+  expect((await nextChange(byCategory)).facility.id).toBe(munich);
+  expect((await nextChange(byCategory)).facility.id).toBe(cologne);
   await Promise.all([byArea, byFacility, byCategory].map((watch) => watch.return!()));
 });
 
@@ -77,12 +76,12 @@ test('one message per facility and change, in the order of the changes', async (
   };
   // Who is not there yet when something changes gets the newest of each facility; after these he is there.
   await reportAll(4);
-  for (const _ of facilities) await transition(watch);
+  for (const _ of facilities) await nextChange(watch);
   for (const occupied of [1, 2, 3]) await reportAll(occupied);
-  const eventCount: string[] = [];
-  for (let n = 0; n < 90; n++) eventCount.push((await transition(watch)).facility.id);
+  const delivered: string[] = [];
+  for (let n = 0; n < 90; n++) delivered.push((await nextChange(watch)).facility.id);
   for (const facility of facilities)
-    expect(eventCount.filter((id) => id === facility)).toHaveLength(3);
+    expect(delivered.filter((id) => id === facility)).toHaveLength(3);
   await watch.return!();
 });
 
@@ -94,7 +93,7 @@ test('who comes back with a cursor gets each facility that changed since once, t
     await sendAll(world, [report(world, a!, { occupied }), report(world, b!, { occupied })]);
   }
   const watch = await world.watch(WATCH, { area: '15', after: cursor });
-  const missed = [await transition(watch), await transition(watch)];
+  const missed = [await nextChange(watch), await nextChange(watch)];
   expect(missed.map(({ facility }) => [facility.id, facility.beds[0].occupied]).sort()).toEqual(
     [
       [a, 3],
@@ -102,7 +101,7 @@ test('who comes back with a cursor gets each facility that changed since once, t
     ].sort(),
   );
   await send(world, report(world, c!));
-  expect((await transition(watch)).facility.id).toBe(c);
+  expect((await nextChange(watch)).facility.id).toBe(c);
   await watch.return!();
 });
 
@@ -113,16 +112,16 @@ test('a cursor taken in the middle of a bulk continues in the middle', async () 
     world,
     facilities.map((facility) => report(world, facility)),
   );
-  const first = await transition(watch);
+  const first = await nextChange(watch);
   await watch.return!();
   const rest = await world.watch(WATCH, { area: '03', after: first.cursor });
-  const eventCount = [first.facility.id];
-  for (let n = 1; n < 20; n++) eventCount.push((await transition(rest)).facility.id);
-  expect(eventCount.sort()).toEqual([...facilities].sort());
+  const delivered = [first.facility.id];
+  for (let n = 1; n < 20; n++) delivered.push((await nextChange(rest)).facility.id);
+  expect(delivered.sort()).toEqual([...facilities].sort());
   await rest.return!();
 });
 
-test('a number that goes stale is a change, told once', async () => {
+test('a number that goes stale is a change, published once', async () => {
   const [facility] = await facilitiesOf(world, '13');
   await send(world, report(world, facility!));
   const watch = await watchFromNow({ facility });
@@ -131,9 +130,9 @@ test('a number that goes stale is a change, told once', async () => {
   await new BedStore(database, world.clock.now).publishStaleness();
   await new BedStore(database, world.clock.now).publishStaleness();
   await database.close();
-  expect((await transition(watch)).facility.beds[0].stale).toBe(true);
+  expect((await nextChange(watch)).facility.beds[0].stale).toBe(true);
   await send(world, report(world, facility!));
-  expect((await transition(watch)).facility.beds[0].stale).toBe(false);
+  expect((await nextChange(watch)).facility.beds[0].stale).toBe(false);
   await watch.return!();
 });
 

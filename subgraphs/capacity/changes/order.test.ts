@@ -23,12 +23,9 @@ async function numbered<Made>(make: (n: number) => Promise<Made>): Promise<Made[
 }
 
 async function readFacility(id: string, fields: string) {
-  const { data, errors } = await world.ask(
-    `query ($id: ID!) { facility(id: $id) { ${fields} } }`,
-    {
-      id,
-    },
-  );
+  const { data, errors } = await world.ask(`query ($id: ID!) { facility(id: $id) { ${fields} } }`, {
+    id,
+  });
   if (errors) throw new Error(JSON.stringify(errors));
   return data.facility;
 }

@@ -28,8 +28,8 @@ const CLAIM_TOPICS: ReadonlySet<string> = new Set<FacilityTopic>([
 const INTAKE: ReadonlySet<string> = new Set(TRIAGE_CATEGORIES);
 
 /**
- * Whether an event tells only that places of an intake were taken or given back: nothing changes for those who do not see
- * how much of an intake is taken, and that it was sent would tell them of a casualty.
+ * Whether an event says only that slots of an intake were reserved or given back: nothing changes for those who do not see
+ * how much of an intake is occupied, and that it was sent would reveal a casualty.
  */
 export function isIntakeClaim({
   topic,

@@ -1,7 +1,7 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import type { FacilityStore } from '../facilities/store.js';
 
-/** Throws BAD_USER_INPUT for a facility that does not exist, of which a watcher would never hear anything. */
+/** Throws BAD_USER_INPUT for a facility that does not exist, of which a watcher would never receive an event. */
 export async function requireFacility(
   facility: string | null | undefined,
   facilities: FacilityStore,

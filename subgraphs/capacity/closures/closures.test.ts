@@ -66,7 +66,7 @@ const closuresOf = async (facility: string, active: boolean | null = true) => {
   return data.facility.closures;
 };
 
-const eventCount = async (closure: string) =>
+const countEvents = async (closure: string) =>
   (
     await world.pool.query<{ topic: string }>(
       'SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY batch, seq',
@@ -85,7 +85,7 @@ async function inCrisis(area: string, act: () => Promise<void>) {
 }
 
 describe('closing a department', () => {
-  test('shows at the facility, with who is steered elsewhere and why, and is told', async () => {
+  test('shows at the facility, with who is steered elsewhere and why, and is published', async () => {
     const facility = newFacility();
     const closed = await close(closing(facility, { hazard: 'CYBER_ATTACK' }));
     expect(closed).toEqual({
@@ -105,7 +105,7 @@ describe('closing a department', () => {
     });
     const { __typename, ...shown } = closed;
     expect(await closuresOf(facility)).toEqual([shown]);
-    expect(await eventCount(closed.id)).toEqual(['capacity.closure-declared']);
+    expect(await countEvents(closed.id)).toEqual(['capacity.closure-declared']);
   });
 
   test('does not take the facility out of the list of facilities', async () => {
@@ -166,7 +166,7 @@ describe('closing a department', () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => close(input)));
     expect(new Set(outcomes.map(({ id }) => id)).size).toBe(1);
     expect(await closuresOf(facility)).toHaveLength(1);
-    expect(await eventCount(outcomes[0].id)).toHaveLength(1);
+    expect(await countEvents(outcomes[0].id)).toHaveLength(1);
     expect(await close({ ...input, reason: 'another' })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
       field: 'closeDepartment',
@@ -182,7 +182,7 @@ describe('closing a department', () => {
 });
 
 describe('a closure ends by itself', () => {
-  test('exactly at its time, without anybody doing anything, and is told once', async () => {
+  test('exactly at its time, without anybody doing anything, and is published once', async () => {
     const facility = newFacility();
     const watch = await world.watch(
       `subscription ($facility: ID, $after: String) {
@@ -201,15 +201,15 @@ describe('a closure ends by itself', () => {
     await watch.return!();
     expect(messages[1]!.value.data.closureChanged).toMatchObject({ closure: lapsed });
     await publishTwice();
-    expect(await eventCount(id)).toEqual(['capacity.closure-declared', 'capacity.closure-lapsed']);
+    expect(await countEvents(id)).toEqual(['capacity.closure-declared', 'capacity.closure-lapsed']);
   });
 
-  test('and is not told to have lapsed when it was reopened before', async () => {
+  test('and is not published as lapsed when it was reopened before', async () => {
     const { id } = await close(closing(newFacility(), { until: later(60).toISOString() }));
     await reopen(id);
     world.later(61);
     await publishTwice();
-    expect(await eventCount(id)).toEqual([
+    expect(await countEvents(id)).toEqual([
       'capacity.closure-declared',
       'capacity.closure-reopened',
     ]);
@@ -243,7 +243,7 @@ describe('reopening', () => {
       expect(outcome).toMatchObject({ id, active: false, end: 'REOPENED', endedAt: at });
     }
     expect(await closuresOf(facility)).toEqual([]);
-    expect(await eventCount(id)).toEqual([
+    expect(await countEvents(id)).toEqual([
       'capacity.closure-declared',
       'capacity.closure-reopened',
     ]);
@@ -282,7 +282,7 @@ describe('overriding', () => {
       });
     });
     expect(await closuresOf(facility)).toEqual([]);
-    expect(await eventCount(id)).toEqual([
+    expect(await countEvents(id)).toEqual([
       'capacity.closure-declared',
       'capacity.closure-overridden',
     ]);
@@ -298,7 +298,7 @@ describe('overriding', () => {
         needed: 'MASS_CASUALTY',
       });
     });
-    expect(await eventCount(id)).toEqual(['capacity.closure-declared']);
+    expect(await countEvents(id)).toEqual(['capacity.closure-declared']);
   });
 
   test('is refused for an unknown closure', async () => {
@@ -332,7 +332,7 @@ describe('the right', () => {
     ['another facility', { role: 'hospital', facilities: [NOBODY] }],
     ['another area’s control room', { role: 'dispatch', areas: ['09'] }],
     ['a health office', { role: 'health-office', areas: [''] }],
-  ])('is not with %s, and nothing is changed or told', async (_, who) => {
+  ])('is not with %s, and nothing is changed or published', async (_, who) => {
     const facility = newFacility();
     const { id } = await close(closing(facility));
     expect(codes(await closeRaw(closing(facility, { department: 'BURNS' }), who))).toEqual([
@@ -343,6 +343,6 @@ describe('the right', () => {
       expect(codes(await overrideRaw(id, 'for the crisis', who))).toEqual(['FORBIDDEN']);
     });
     expect(await closuresOf(facility)).toHaveLength(1);
-    expect(await eventCount(id)).toEqual(['capacity.closure-declared']);
+    expect(await countEvents(id)).toEqual(['capacity.closure-declared']);
   });
 });

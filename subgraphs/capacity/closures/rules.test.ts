@@ -14,7 +14,7 @@ import {
   override,
   reasonFault,
   reopen,
-  type Arriving,
+  type ArrivingPatient,
   type StoredClosure,
 } from './rules.js';
 
@@ -168,8 +168,11 @@ describe('overriding', () => {
 
 describe('who is steered elsewhere', () => {
   const all: Urgency[] = ['IMMEDIATE', 'INPATIENT', 'AMBULATORY'];
-  const closedTo = (department: StoredClosure['department'], arriving: Arriving, urgencies = all) =>
-    closedFor([closure({ department, urgencies })], arriving).length === 1;
+  const closedTo = (
+    department: StoredClosure['department'],
+    arriving: ArrivingPatient,
+    urgencies = all,
+  ) => closedFor([closure({ department, urgencies })], arriving).length === 1;
 
   test('a closure of urgency 2 does not hide the facility for urgency 1', () => {
     const closed = ['INPATIENT'] as Urgency[];
@@ -186,7 +189,7 @@ describe('who is steered elsewhere', () => {
     }
   });
 
-  test.each<[StoredClosure['department'], Omit<Arriving, 'urgency'>, boolean]>([
+  test.each<[StoredClosure['department'], Omit<ArrivingPatient, 'urgency'>, boolean]>([
     ['EMERGENCY', { intake: 'SK_III' }, true],
     ['TRAUMA_SURGERY', { intake: 'SK_I' }, true],
     ['TRAUMA_SURGERY', { intake: 'SK_III' }, false],

@@ -1,4 +1,4 @@
-import type { Named } from '../facilities/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
 import type { Closure } from '../generated/prisma/client.js';
 import type {
   AlreadyClosed,
@@ -23,7 +23,7 @@ const LONGEST_REASON = 500;
 /** Phases in which ordinary closures are the facility's own affair. */
 const NO_CRISIS: ReadonlySet<Phase> = new Set(['EVERYDAY']);
 
-/** A closure as it is kept. Which of the ends came first is decided on reading. */
+/** A closure as it is kept. Reading decides which of its ends was first. */
 export type StoredClosure = { __typename: 'Closure' } & Omit<
   Closure,
   'closedBy' | 'reopenedBy' | 'overriddenBy' | 'endTold' | 'seq'
@@ -36,11 +36,12 @@ export type AcceptedClosure = Pick<
 >;
 
 /** A refusal that shows a closure as it is kept. */
-type Showing<T extends { __typename?: string }> = Named<T> & { closure: StoredClosure };
-export type ClosingRefusal = Named<ClosureTimeOutOfRange> | Showing<Omit<AlreadyClosed, 'closure'>>;
-export type ReopeningRefusal = Showing<Omit<ClosureEnded, 'closure'>>;
+type WithClosure<T extends { __typename?: string }> = WithTypename<T> & { closure: StoredClosure };
+export type ClosingRefusal =
+  WithTypename<ClosureTimeOutOfRange> | WithClosure<Omit<AlreadyClosed, 'closure'>>;
+export type ReopeningRefusal = WithClosure<Omit<ClosureEnded, 'closure'>>;
 /** The refusal without the region, which is read when it is selected. */
-export type NotInCrisisFacts = Named<Omit<NotInCrisis, 'region'>>;
+export type NotInCrisisFacts = WithTypename<Omit<NotInCrisis, 'region'>>;
 export type OverridingRefusal = ReopeningRefusal | NotInCrisisFacts;
 
 export function isClosure(verdict: StoredClosure | OverridingRefusal): verdict is StoredClosure {
@@ -128,7 +129,7 @@ export function override(
   if (NO_CRISIS.has(facility.phase)) {
     return {
       __typename: 'NotInCrisis',
-      message: `A closure may be overridden from MASS_CASUALTY on; ${facility.area} is in ${facility.phase}. Ask the facility to reopen, or declare the phase first.`,
+      message: `A closure may be overridden from MASS_CASUALTY on; ${facility.area} is in ${facility.phase}. Request that the facility reopens, or declare the phase first.`,
       ...facility,
       needed: 'MASS_CASUALTY',
     };
@@ -136,7 +137,7 @@ export function override(
   return { ...closure, overriddenAt: now, overrideReason: reason };
 }
 
-export function unknownClosure(id: string): Named<UnknownClosure> {
+export function unknownClosure(id: string): WithTypename<UnknownClosure> {
   return {
     __typename: 'UnknownClosure',
     message: `There is no closure with the id ${id.slice(0, 100)}. Take the id from \`Facility.closures\`.`,
@@ -155,8 +156,8 @@ function hasEnded(
   };
 }
 
-/** A patient, as far as closures are asked about him. */
-export interface Arriving {
+/** The facts of a patient on which closures depend. */
+export interface ArrivingPatient {
   /** Who comes with a Sichtungskategorie comes as an emergency, with the urgency that goes with it. */
   intake?: TriageCategory;
   category?: BedCategory;
@@ -165,7 +166,7 @@ export interface Arriving {
 }
 
 /**
- * The PZC priority that stands in for a Sichtungskategorie where a closure is asked: a default, because the two are not
+ * The PZC priority that stands in for a Sichtungskategorie where a closure is queried: a default, because the two are not
  * the same. SK_IV, EX and UNINJURED have none; who is not triaged yet may be anything.
  */
 export const URGENCY_OF_INTAKE: Readonly<Partial<Record<TriageCategory, Urgency>>> = {
@@ -219,7 +220,7 @@ const DEPARTMENTS_OF_NEED: Readonly<Record<Capability, readonly Department[]>> =
 };
 
 /** The departments whose closure steers this patient elsewhere; the whole facility's always does. */
-export function departmentsFor({ intake, category, needs = [] }: Arriving): Set<Department> {
+export function departmentsFor({ intake, category, needs = [] }: ArrivingPatient): Set<Department> {
   return new Set<Department>([
     'WHOLE_HOUSE',
     // Who is brought to no bed in particular comes through the emergency department.
@@ -232,9 +233,12 @@ export function departmentsFor({ intake, category, needs = [] }: Arriving): Set<
 
 /**
  * Of a facility's closures in force, those that steer this patient elsewhere. A closure for other urgencies or other
- * departments is none of his business.
+ * departments is irrelevant to the patient.
  */
-export function closedFor(inForce: readonly StoredClosure[], arriving: Arriving): StoredClosure[] {
+export function closedFor(
+  inForce: readonly StoredClosure[],
+  arriving: ArrivingPatient,
+): StoredClosure[] {
   const departments = departmentsFor(arriving);
   const urgency = (arriving.intake && URGENCY_OF_INTAKE[arriving.intake]) ?? arriving.urgency;
   return inForce.filter(
@@ -249,7 +253,7 @@ export interface ClosedTo {
   needs: Capability[];
 }
 
-/** Of the injured who are taken to a facility, those whom a closure steers elsewhere: the same as closedFor says of each. */
+/** Of the injured who are transported to a facility, those whom a closure steers elsewhere, as closedFor says of each. */
 export function closedTo({
   department,
   urgencies,

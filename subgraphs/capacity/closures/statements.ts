@@ -26,7 +26,7 @@ SELECT ${CLOSURE_COLUMNS} FROM unnest($1::uuid[]) AS k (facility_id) CROSS JOIN 
   ORDER BY c.closed_at DESC, c.seq DESC LIMIT $4
 ) c ORDER BY c.closed_at DESC, c.seq DESC`;
 
-/** Closure $1 with its facility's place and the phase there, locked until the transaction ends. */
+/** Closure $1 with its facility's area and the phase there, locked until the transaction ends. */
 export const CLOSURE_LOCKED = `
 SELECT ${CLOSURE_COLUMNS}, f.area, phase_at(f.area) AS phase
 FROM closure c JOIN facility f ON f.id = c.facility_id WHERE c.id = $1 FOR UPDATE OF c`;
@@ -43,7 +43,7 @@ UPDATE closure SET end_told = true,
   override_reason = $4
 WHERE id = $1`;
 
-/** Tells watchers of closures whose time ran out by $1 and of which they were not told; another process's are skipped. */
+/** Publishes closures whose time ran out by $1 and were not published; another process's are skipped. */
 export const PUBLISH_LAPSED = `
 WITH due AS (
   SELECT id FROM closure WHERE until <= $1 AND NOT end_told ORDER BY id FOR UPDATE SKIP LOCKED

@@ -7,7 +7,7 @@ import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId as isId } from '../facilities/ids.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
-import { unknownFacility, type Named } from '../facilities/rules.js';
+import { unknownFacility, type WithTypename } from '../facilities/rules.js';
 import type {
   CloseDepartmentInput,
   Phase,
@@ -42,7 +42,7 @@ export interface ClosureLocation {
 
 /** A new closure by its id, because what is kept of a call must survive JSON. */
 type ClosureRef = Pick<StoredClosure, '__typename' | 'id'>;
-type ClosingOutcome = ClosureRef | ClosingRefusal | Named<UnknownFacility>;
+type ClosingOutcome = ClosureRef | ClosingRefusal | WithTypename<UnknownFacility>;
 
 const ENDED_DAYS = 7;
 const MOST_ENDED = 20;
@@ -119,7 +119,7 @@ export class ClosureStore {
     id: string,
     caller: Caller,
     decide: (closure: StoredClosure, facility: ClosureLocation) => StoredClosure | Refused,
-  ): Promise<StoredClosure | Refused | Named<UnknownClosure>> {
+  ): Promise<StoredClosure | Refused | WithTypename<UnknownClosure>> {
     return inTransaction(this.#db, async (db) => {
       const found = await this.#lock(db, id);
       if (!found) return unknownClosure(id);

@@ -32,21 +32,20 @@ const reopen = (closure: string) =>
     { input: { closure } },
   );
 
-const cursorNow = async () =>
-  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 const WATCH = `subscription ($area: String, $facility: ID, $after: String) {
   closureChanged(area: $area, facility: $facility, after: $after) { cursor at closure { id active facility { id } } } }`;
 const watchFrom = (after: string, variables: object = {}, who?: Who) =>
   world.watch(WATCH, { after, ...variables }, who);
 
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const transition = async (watch: Watch) => {
+const nextChange = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.closureChanged;
 };
 
-test('only what was asked for is told: area, facility', async () => {
+test('only what was requested is delivered: area, facility', async () => {
   const [cologne] = await facilitiesOf(world, '05315');
   const [munich, other] = await facilitiesOf(world, '09162', 2);
   const after = await cursorNow();
@@ -54,14 +53,14 @@ test('only what was asked for is told: area, facility', async () => {
   const byFacility = await watchFrom(after, { facility: other });
   const everywhere = await watchFrom(after);
   const ids = [await close(cologne!), await close(munich!), await close(other!)];
-  expect((await transition(byArea)).closure.id).toBe(ids[1]);
-  expect((await transition(byArea)).closure.id).toBe(ids[2]);
-  expect((await transition(byFacility)).closure).toEqual({
+  expect((await nextChange(byArea)).closure.id).toBe(ids[1]);
+  expect((await nextChange(byArea)).closure.id).toBe(ids[2]);
+  expect((await nextChange(byFacility)).closure).toEqual({
     id: ids[2],
     active: true,
     facility: { id: other },
   });
-  for (const id of ids) expect((await transition(everywhere)).closure.id).toBe(id);
+  for (const id of ids) expect((await nextChange(everywhere)).closure.id).toBe(id);
   await Promise.all([byArea, byFacility, everywhere].map((watch) => watch.return!()));
 });
 
@@ -71,15 +70,15 @@ test('who comes back with a cursor gets the present state of each closure that c
   const [first, second] = [await close(a!), await close(b!)];
   await reopen(first);
   const watch = await watchFrom(after, { area: '11' });
-  const missed = [await transition(watch), await transition(watch)];
+  const missed = [await nextChange(watch), await nextChange(watch)];
   expect(missed.map(({ closure }) => [closure.id, closure.active])).toEqual([
     [second, true],
     [first, false],
   ]);
   await reopen(second);
-  expect((await transition(watch)).closure).toMatchObject({ id: second, active: false });
+  expect((await nextChange(watch)).closure).toMatchObject({ id: second, active: false });
   const rest = await watchFrom(missed[0].cursor, { area: '11' });
-  expect((await transition(rest)).closure.id).toBe(first);
+  expect((await nextChange(rest)).closure.id).toBe(first);
   await Promise.all([watch, rest].map((one) => one.return!()));
 });
 

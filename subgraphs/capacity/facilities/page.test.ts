@@ -9,7 +9,7 @@ const infinite = Buffer.from(`["distance",1e999,"${ID}"]`).toString('base64url')
 test.each([
   { order: 'age', value: 1_601_510_400_000.25, id: ID },
   { order: 'distance', value: 12.5, id: ID },
-] as const)('a cursor leads back to its place: %o', (position) => {
+] as const)('a cursor leads back to its position: %o', (position) => {
   expect(positionOf(cursorOf(position), position.order)).toEqual(position);
 });
 

@@ -21,11 +21,11 @@ export const facilityResolvers: Resolvers = {
       }
       const fault = faultIn(filter, length);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-      const asked = filter ?? {};
+      const criteria = filter ?? {};
       // Free beds are worked out for every facility before any is left out.
-      return asked.minFree != null || asked.category != null
-        ? asHeavyRead(() => facilities.page(asked, length, after))
-        : facilities.page(asked, length, after);
+      return criteria.minFree != null || criteria.category != null
+        ? asHeavyRead(() => facilities.page(criteria, length, after))
+        : facilities.page(criteria, length, after);
     },
   },
   Facility: {

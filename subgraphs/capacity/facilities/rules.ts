@@ -1,7 +1,7 @@
 import type { FacilityFilter, FacilityKind, UnknownFacility } from '../generated/graphql.js';
 
 /** A type of the schema with its name, as unions need it. */
-export type Named<T extends { __typename?: string }> = T & {
+export type WithTypename<T extends { __typename?: string }> = T & {
   __typename: NonNullable<T['__typename']>;
 };
 
@@ -13,7 +13,7 @@ const NEAR_KM = 100;
 
 /**
  * Whether a list may take in more than a part of a Land: such lists are read with the connections for heavy reads, so that
- * whoever looks for a place nearby does not wait for them.
+ * whoever looks for a facility nearby does not wait for them.
  */
 export function isWide({ area, near }: Pick<FacilityFilter, 'area' | 'near'>): boolean {
   const isPartOfLand = (area ?? '').length > 2;
@@ -58,7 +58,7 @@ const ONE_FIELD =
   /fach-? ?(klinik|krankenhaus)|spezialklinik|augen-?(klinik|heil)|charlottenklinik|haut-?klinik|dermatolog|phlebolog|venen-?(zentrum|clinic|klinik)|\bHNO\b|schmerz-?(klinik|zentrum)|kopfschmerz|rheuma-?(klinik|zentrum)|schlaf(medizin|störung)|naturheil|homöopath|chinesische medizin|manuelle therapie|praxis-?klinik|parkinson|epilepsie|sozialpädiatrie|kinderzentrum|zahn-, ?mund|hospiz|sport-?klinik|ästhetisch|(?<!herz- und )diabetes-?(klinik|zentrum)|gefäßklinik/i;
 
 /**
- * What kind of place a hospital site is, by the words of its name: the only thing the Standortverzeichnis tells of it.
+ * What kind of facility a hospital site is, by the words of its name: the only thing that the Standortverzeichnis says of it.
  * A day clinic is a SPECIALIST_CLINIC, because it keeps nobody overnight.
  */
 export function kindFromName(name: string): FacilityKind {
@@ -70,7 +70,7 @@ export function kindFromName(name: string): FacilityKind {
   return ONE_FIELD.test(name) ? 'SPECIALIST_CLINIC' : 'HOSPITAL';
 }
 
-export function unknownFacility(facility: string): Named<UnknownFacility> {
+export function unknownFacility(facility: string): WithTypename<UnknownFacility> {
   return {
     __typename: 'UnknownFacility',
     message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`; it is not the site number and not the IK.`,

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.js';
 import { isFacilityId } from './ids.js';
 import { cursorOf, positionOf, type ListPosition } from './page.js';
 
-/** A facility by its id; the rest is read when it is asked for. */
+/** A facility by its id; the rest is read when it is requested. */
 export interface FacilityRef {
   id: string;
 }
@@ -14,7 +14,7 @@ export interface FacilityPage {
   edges: { cursor: string; node: FacilityRef }[];
   hasNextPage: boolean;
   hasPreviousPage: boolean;
-  /** Read when it is asked for. */
+  /** Read when it is requested. */
   totalCount: () => Promise<number>;
 }
 
@@ -33,7 +33,7 @@ export class FacilityStore {
     return this.#byId.load(id);
   }
 
-  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  /** Reads many at once, before each is read by itself. A read that fails here fails again there. */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);
   }

@@ -39,8 +39,7 @@ const holdsOf = async (id: string) =>
     )
   ).data.facility.holds;
 
-const cursorNow = async () =>
-  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 const watch = async (variables: object) =>
   world.watch(
     `subscription ($after: String, $facility: ID, $category: BedCategory) {
@@ -49,7 +48,7 @@ const watch = async (variables: object) =>
     { after: await cursorNow(), ...variables },
   );
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const transition = async (changes: Watch) =>
+const nextChange = async (changes: Watch) =>
   (await changes.next()).value!.data!['capacityChanged'].facility;
 const codes = ({ errors }: GraphqlResponse) => errors?.map(({ extensions }) => extensions.code);
 
@@ -78,7 +77,7 @@ describe('holding', () => {
     const hub = await newHub();
     const changes = await watch({ facility: hub, category: 'ICU_UNSPECIFIED' });
     await hold(world, hub);
-    expect(await transition(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
+    expect(await nextChange(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
     await changes.return!();
   });
 
@@ -194,7 +193,7 @@ describe('releasing', () => {
     const { id } = await hold(world, hub, { count: 2 });
     const changes = await watch({ facility: hub, category: 'ICU_UNSPECIFIED' });
     await release(world, id);
-    expect(await transition(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
+    expect(await nextChange(changes)).toEqual({ id: hub, beds: [{ held: 1, free: 5 }] });
     await changes.return!();
   });
 
@@ -215,7 +214,7 @@ describe('releasing', () => {
     }
   });
 
-  test('is refused beyond what is left, and nobody hears of it', async () => {
+  test('is refused beyond what is left, and no event is sent', async () => {
     const { id } = await hold(world, await newHub(), { count: 2 });
     const before = await world.told();
     expect(await release(world, id, { count: 3 })).toMatchObject({
@@ -313,18 +312,18 @@ describe('when a phase is declared', () => {
     const held = await world.pool.query(
       'SELECT DISTINCT facility_id FROM hold WHERE remaining > 0',
     );
-    const eventCount = new Set<string>();
-    for (const _ of held.rows) eventCount.add((await transition(changes)).id);
-    expect([...eventCount].sort()).toEqual(held.rows.map(({ facility_id }) => facility_id).sort());
-    expect([...eventCount]).toEqual(expect.arrayContaining(hubs));
+    const delivered = new Set<string>();
+    for (const _ of held.rows) delivered.add((await nextChange(changes)).id);
+    expect([...delivered].sort()).toEqual(held.rows.map(({ facility_id }) => facility_id).sort());
+    expect([...delivered]).toEqual(expect.arrayContaining(hubs));
     await end(world, id);
     expect(await everywhere()).toEqual(before);
-    for (const _ of held.rows) eventCount.delete((await transition(changes)).id);
-    expect([...eventCount]).toEqual([]);
+    for (const _ of held.rows) delivered.delete((await nextChange(changes)).id);
+    expect([...delivered]).toEqual([]);
     await changes.return!();
   });
 
-  test('only holds that this phase decides are told of, and only in its area', async () => {
+  test('only holds that this phase decides are published, and only in its area', async () => {
     const [cologne] = await facilitiesOf(world, '05315', 2);
     await send(world, report(world, cologne!));
     const inBavaria = await newHub();
@@ -333,24 +332,24 @@ describe('when a phase is declared', () => {
     const changes = await watch({});
     const mild = await declare(world, { area: '05315' }); // too mild for any of them
     const decides = await declare(world, { area: '053', phase: 'PANDEMIC', hazard: 'PANDEMIC' });
-    expect(await transition(changes)).toMatchObject({ id: cologne });
+    expect(await nextChange(changes)).toMatchObject({ id: cologne });
     const second = await declare(world, { area: '05315', phase: 'CATASTROPHE', hazard: 'FLOOD' });
     await end(world, decides.id); // the catastrophe goes on, so nothing changes
     await end(world, mild.id);
     const silence = await newHub();
-    expect(await transition(changes)).toMatchObject({ id: silence });
+    expect(await nextChange(changes)).toMatchObject({ id: silence });
     await end(world, second.id);
-    expect(await transition(changes)).toMatchObject({ id: cologne });
+    expect(await nextChange(changes)).toMatchObject({ id: cologne });
     await changes.return!();
   });
 
-  test('a hold placed while a phase is declared is told of by one of the two', async () => {
+  test('a hold placed while a phase is declared is published by one of the two', async () => {
     for (let round = 0; round < 5; round++) {
       const hub = await newHub();
       const changes = await watch({ facility: hub });
       const [{ id }] = await Promise.all([declare(world, ALLIANCE_CASE), hold(world, hub)]);
-      const seen = await transition(changes);
-      const last = seen.beds[0].held === 0 ? seen : await transition(changes);
+      const seen = await nextChange(changes);
+      const last = seen.beds[0].held === 0 ? seen : await nextChange(changes);
       expect(last.beds).toEqual([{ held: 0, free: 6 }]);
       await end(world, id);
       await changes.return!();

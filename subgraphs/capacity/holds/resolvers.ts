@@ -14,7 +14,7 @@ export const holdResolvers: Resolvers = {
       const facility = await facilities.find(input.facility);
       if (!facility) return unknownFacility(input.facility);
       permit(caller, 'holds:place', { facility: facility.id, area: facility.area });
-      return holds.place({ caller, field: 'holdBeds', input, now });
+      return holds.holdBeds({ caller, field: 'holdBeds', input, now });
     },
     releaseHold: async (_, { input }, { caller, holds, now }) => {
       permit(caller, 'holds:release');

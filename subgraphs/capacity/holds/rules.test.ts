@@ -23,7 +23,7 @@ const wish = { count: 1, countsFrom: 'PANDEMIC' } as HoldBedsInput;
 
 test('a wish to hold names at least one bed and a phase beyond everyday work', () => {
   expect(faultInHolding(wish)).toBeUndefined();
-  expect(faultInHolding({ ...wish, count: 0 })).toContain('0 came');
+  expect(faultInHolding({ ...wish, count: 0 })).toContain('received 0');
   expect(faultInHolding({ ...wish, countsFrom: 'EVERYDAY' })).toContain('EVERYDAY');
 });
 

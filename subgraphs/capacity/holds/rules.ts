@@ -1,4 +1,4 @@
-import type { Named } from '../facilities/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
 import { isAtLeast } from '../phases/rules.js';
 import type {
   HoldBedsInput,
@@ -32,7 +32,7 @@ export function faultInHolding({ count, countsFrom }: HoldBedsInput): string | u
 export function judgeHolding(
   { count }: { count: number },
   { free, counting }: { free: number | null; counting: number },
-): Named<TooFewToHold> | undefined {
+): WithTypename<TooFewToHold> | undefined {
   const left = free === null ? null : Math.max(0, free - counting);
   if (left !== null && count <= left) return undefined;
   return {
@@ -40,7 +40,7 @@ export function judgeHolding(
     message:
       left === null
         ? 'The facility states no numbers for these beds, so none can be held back. Report them first.'
-        : `${left} beds can be held back; ${count} were asked for. Hold at most that many, or release another hold first.`,
+        : `${left} beds can be held back; ${count} were requested. Hold at most that many, or release another hold first.`,
     requested: count,
     free: left,
   };
@@ -50,17 +50,17 @@ export function judgeHolding(
 export function judgeRelease(
   count: number,
   { remaining }: { remaining: number },
-): Named<HoldExhausted> | undefined {
+): WithTypename<HoldExhausted> | undefined {
   if (count <= remaining) return undefined;
   return {
     __typename: 'HoldExhausted',
-    message: `${remaining} beds are left in the hold; ${count} were to be released. Nothing was released; ask for at most what is left.`,
+    message: `${remaining} beds are left in the hold; ${count} were to be released. Nothing was released; release at most what is left.`,
     requested: count,
     remaining,
   };
 }
 
-export function unknownHold(hold: string): Named<UnknownHold> {
+export function unknownHold(hold: string): WithTypename<UnknownHold> {
   return {
     __typename: 'UnknownHold',
     message: `There is no hold with the id ${hold.slice(0, 100)}. Take the id from \`Facility.holds\`.`,

@@ -13,7 +13,7 @@ import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
-import type { Named } from '../facilities/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
 import type {
   BedCategory,
   HoldBedsInput,
@@ -60,21 +60,21 @@ export class HoldStore {
   }
 
   /** Holds beds of a facility that is known to exist. */
-  async place(
+  async holdBeds(
     call: Call & { input: HoldBedsInput },
-  ): Promise<Outcome | Named<TooFewToHold> | IdempotencyKeyReused> {
-    return this.#outcome(await once(this.#pool, call, (db) => this.#place(db, call)));
+  ): Promise<Outcome | WithTypename<TooFewToHold> | IdempotencyKeyReused> {
+    return this.#outcome(await once(this.#pool, call, (db) => this.#hold(db, call)));
   }
 
   /** Releases beds of a hold that is known to exist. */
   async release(
     call: Call & { input: ReleaseHoldInput },
     hold: Hold,
-  ): Promise<Outcome | Named<HoldExhausted> | IdempotencyKeyReused> {
+  ): Promise<Outcome | WithTypename<HoldExhausted> | IdempotencyKeyReused> {
     return this.#outcome(await once(this.#pool, call, (db) => this.#release(db, call, hold)));
   }
 
-  async #place(db: PoolClient, { caller, input }: Call & { input: HoldBedsInput }) {
+  async #hold(db: PoolClient, { caller, input }: Call & { input: HoldBedsInput }) {
     const { facility: id, category, count, countsFrom, reason } = input;
     await freezePhases(db);
     const facility = (await lockFacilities(db, [id])).get(id)!;

@@ -30,7 +30,7 @@ const events = async (topic: string) =>
     .rows;
 const hoursFromNow = (count: number) => new Date(world.clock.now.getTime() + count * 3_600_000);
 
-/** Given places, straight into the table: what reservations do to it is theirs to show. */
+/** Given slots, straight into the table: what reservations do to it is theirs to show. */
 async function given(facility: string, changes: object = {}) {
   const item = {
     intake: 'SK_I',
@@ -96,7 +96,7 @@ test('a facility with a trauma level takes the planning number, marked MODELLED 
   expect(intakes[0].assumption).toContain('10 at once and 20 more');
 });
 
-test('by night a facility takes fewer, and planning can ask for an hour to come', async () => {
+test('by night a facility takes fewer, and planning can query a future hour', async () => {
   const facility = newFacility();
   await declare(
     world,
@@ -146,7 +146,7 @@ test('the newest declaration of a category counts, and no model outranks the fac
   ]);
 });
 
-describe('places are taken', () => {
+describe('slots are reserved', () => {
   test('by what is given, exactly until its time runs out', async () => {
     const facility = newFacility();
     await declare(world, declaration(world, facility));
@@ -318,7 +318,7 @@ describe('is refused, with what to do', () => {
   });
 });
 
-describe('a fault of the caller’s is told', () => {
+describe('a fault of the caller is returned', () => {
   test.each([
     [
       'a time that is none',
@@ -370,8 +370,6 @@ describe('who may declare', () => {
 
 test('many facilities are read in few statements', async () => {
   const some = await facilitiesOf(world, '', 500);
-  const { data } = await world.ask(
-    '{ facilities(first: 500) { nodes { id intake { limit } } } }',
-  );
+  const { data } = await world.ask('{ facilities(first: 500) { nodes { id intake { limit } } } }');
   expect(data.facilities.nodes).toHaveLength(some.length);
 });

@@ -6,7 +6,7 @@ import { seesIntake } from '../access/casualty-visibility.js';
 import { withoutCasualties } from './rules.js';
 import { faultInIntake, judgeIntake, MOST_NUMBERS } from './rules/declaration.js';
 
-/** Clocks differ; an instant this far back is still taken for now. */
+/** Clocks differ; an instant this far back is still accepted as now. */
 const MINUTES_BACK = 5;
 
 export const intakeResolvers: Resolvers = {
@@ -28,7 +28,7 @@ export const intakeResolvers: Resolvers = {
       if (at && at.getTime() < now.getTime() - MINUTES_BACK * 60_000) {
         throw callersFault(
           'BAD_USER_INPUT',
-          `at lies now or in the future; received ${at.toISOString()}. What was taken in the past is not kept here.`,
+          `at lies now or in the future; received ${at.toISOString()}. The intake of the past is not kept here.`,
         );
       }
       const intake = await intakes.of(id, at ?? now);

@@ -64,7 +64,7 @@ describe('the limit', () => {
   });
 });
 
-describe('places are taken', () => {
+describe('slots are reserved', () => {
   test('by casualties on their way, of this category only', () => {
     const occupied = [
       { category: 'SK_I' as const, count: 2, redeemedAt: null },
@@ -76,7 +76,7 @@ describe('places are taken', () => {
   test.each([
     ['just now', 0, 1],
     ['just after the declaration', -10 + 0.001, 1],
-    ['at the instant of the declaration, which knows of him', -10, 0],
+    ['at the instant of the declaration, which knows of them', -10, 0],
     ['before the declaration', -11, 0],
   ])('by who arrived %s', (_, redeemed, reserved) => {
     const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(redeemed) }];
@@ -215,7 +215,7 @@ describe('where nothing is declared', () => {
     ]);
   });
 
-  test('who arrived takes a place of the planning number too', () => {
+  test('who arrived occupies a slot of the planning number too', () => {
     const occupied = [{ category: 'SK_I' as const, count: 1, redeemedAt: hours(-1) }];
     expect(first(centre({ occupied }))).toMatchObject({ reserved: 1, free: 0 });
   });

@@ -2,7 +2,7 @@ import type { Method, TraumaLevel, TriageCategory } from '../generated/graphql.j
 import type { IntakeDeclaration, IntakeNumber } from '../generated/prisma/client.js';
 import { isBase, isOpen, weekMinuteOf } from './rules/windows.js';
 
-/** How long a casualty who arrived on a reservation takes a place of the intake where no later declaration knows of him. */
+/** How long a casualty who arrived on a reservation occupies a slot of the intake where no later declaration knows of them. */
 export const OCCUPIED_HOURS = 24;
 
 /**
@@ -38,11 +38,11 @@ export const TRIAGE_CATEGORIES: readonly TriageCategory[] = [
 export type DeclaredNumber = Omit<IntakeNumber, 'position'> &
   Pick<IntakeDeclaration, 'source' | 'method' | 'assumption' | 'validUntil' | 'declaredAt'>;
 
-/** Given places of one category, as far as their time has not run out. */
+/** Given slots of one category, as far as their time has not run out. */
 export interface OccupiedSlots {
   category: TriageCategory;
   count: number;
-  /** When the casualty arrived; null while he is on his way. */
+  /** When the casualty arrived; null while they are on their way. */
   redeemedAt: Date | null;
 }
 
@@ -71,7 +71,7 @@ export interface Intake {
   validUntil: Date | null;
 }
 
-/** An intake as everyone may read it: `reserved` and `free` tell of single casualties and are null. */
+/** An intake as everyone may read it: `reserved` and `free` reveal single casualties and are null. */
 export type OpenIntake = Omit<Intake, 'reserved' | 'free'> & { reserved: null; free: null };
 
 export function withoutCasualties(intake: Intake): OpenIntake {
@@ -79,7 +79,7 @@ export function withoutCasualties(intake: Intake): OpenIntake {
 }
 
 /** What a number says and where it comes from. */
-type Stated = Pick<
+type StatedNumber = Pick<
   DeclaredNumber,
   'immediate' | 'afterAlarmPlan' | 'perHour' | 'method' | 'source' | 'assumption'
 > & { validUntil: Date | null; declaredAt: Date | null };
@@ -97,7 +97,7 @@ export function intakeAt(facts: IntakeFacts, at: Date): Intake[] {
 }
 
 function intakeFrom(
-  stated: Stated,
+  stated: StatedNumber,
   category: TriageCategory,
   { alarmPlan, occupied }: IntakeFacts,
   at: Date,
@@ -118,7 +118,7 @@ function inForce(
   numbers: readonly DeclaredNumber[],
   category: TriageCategory,
   at: Date,
-): Stated | undefined {
+): StatedNumber | undefined {
   const named = numbers.filter((number) => number.category === category);
   if (named.length === 0) return undefined;
   const newest = named.reduce((best, number) => (isStronger(number, best) ? number : best));
@@ -139,7 +139,7 @@ function isStronger(a: DeclaredNumber, b: DeclaredNumber): boolean {
 function planningNumber(
   { traumaLevel, numbers }: IntakeFacts,
   category: TriageCategory,
-): Stated | undefined {
+): StatedNumber | undefined {
   const { shares, source, assumption, ...total } = PLANNING_NUMBER;
   const position = shares.findIndex(([share]) => share === category);
   if (traumaLevel === null || position < 0) return undefined;
@@ -171,7 +171,7 @@ export function divided(total: number): number[] {
   return parts;
 }
 
-/** On his way, or here since the facility last said what it takes: a later declaration knows of him. */
+/** On their way, or here since the facility last said what it takes: a later declaration knows of them. */
 function isStillOccupied(
   { redeemedAt }: OccupiedSlots,
   declaredAt: Date | null,

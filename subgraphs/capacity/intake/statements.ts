@@ -9,7 +9,7 @@ const NUMBER = omit(intakeNumberColumns, 'position');
 /** A number as a declaration gives it. */
 export const ACCEPTED_NUMBER = omit(NUMBER, 'declarationId');
 
-/** What is asked of all of these: $1 are facilities, $2 is the instant. */
+/** The parameters of all of these: $1 are facilities, $2 is the instant. */
 
 export const FACILITIES = `
 SELECT f.id, c.trauma_level::text AS "traumaLevel", a.activated_at AS "activatedAt"
@@ -37,7 +37,7 @@ SELECT ${selectionOf(DECLARATION, 'd')}, ${selectionOf(NUMBER, 'n')}
 FROM newest d JOIN intake_number n ON n.declaration_id = d.id AND n.category = d.category
 ORDER BY d.facility_id, n.category, n.position`;
 
-/** Open ones, and redeemed ones as long as they can take a place. */
+/** Open ones, and redeemed ones as long as they can occupy a slot. */
 export const OCCUPIED_SLOTS = `
 SELECT facility_id AS facility, intake::text AS category, redeemed_at AS "redeemedAt", sum(count)::int AS count
 FROM reservation_item

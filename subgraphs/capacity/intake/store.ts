@@ -30,7 +30,7 @@ import {
   OCCUPIED_SLOTS,
 } from './statements.js';
 
-/** The facility with its new numbers, or the rules' no. */
+/** The facility with its new numbers, or a refusal of the rules. */
 export type IntakeOutcome =
   ({ __typename: 'Facility' } & FacilityRef) | IntakeRefusal | IdempotencyKeyReused;
 
@@ -57,12 +57,12 @@ export class IntakeStore {
     return this.#intakes.load({ facility, at });
   }
 
-  /** For who has changed what the numbers follow from: whoever asks afterwards reads again. */
+  /** For who has changed what the numbers follow from: later reads load them again. */
   forget(): void {
     this.#intakes.clearAll();
   }
 
-  /** Stores what `judge` accepts, under the facility's lock: nobody takes a place while the limits change. */
+  /** Stores what `judge` accepts, under the facility's lock: nobody reserves a slot while the limits change. */
   async declare(
     call: Call,
     { id, area }: { id: string; area: string },

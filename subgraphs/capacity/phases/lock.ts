@@ -5,7 +5,7 @@ const KEY = 2_026_111;
 
 /**
  * Lets nobody else declare or end a phase until the transaction ends. Which beds begin or cease to count follows from all
- * declarations together, so two that are made at once must see each other. Taken before any facility is locked.
+ * declarations together, so two that are made at once must see each other. Acquired before any facility is locked.
  */
 export async function lockPhases(db: PoolClient): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock($1)', [KEY]);
@@ -13,7 +13,7 @@ export async function lockPhases(db: PoolClient): Promise<void> {
 
 /**
  * Lets no phase change until the transaction ends; any number may do this at once. Whoever holds beds does it: a phase that
- * is declared meanwhile would not find the hold, and nobody would hear that its beds count. Taken before any facility is
+ * is declared meanwhile would not find the hold, and nobody would be notified that its beds count. Acquired before any facility is
  * locked.
  */
 export async function freezePhases(db: PoolClient): Promise<void> {

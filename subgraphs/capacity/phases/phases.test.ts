@@ -186,7 +186,7 @@ describe('declaring is refused', () => {
     });
   });
 
-  test('and nobody hears of what was refused', async () => {
+  test('and nobody receives what was refused', async () => {
     await declare(world);
     const before = await world.told();
     await declare(world);

@@ -17,7 +17,7 @@ WHERE d.id = $1 AND NOT EXISTS (
 GROUP BY f.id ORDER BY f.id`;
 
 /**
- * Tells of every facility whose held beds begin or cease to count because this declaration was made or ended, under the
+ * Publishes an event for every facility whose held beds begin or cease to count because this declaration was made or ended, under the
  * lock of the phases. No facility is locked: a reservation that is judged at the same moment is as good as one just
  * before, and what it took beyond the new numbers stands in `overcommitted`, as after a report.
  */

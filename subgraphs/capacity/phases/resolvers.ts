@@ -14,7 +14,7 @@ import {
 } from './rules.js';
 
 /** A change of phase, and the area that its watcher watches. */
-export interface PhaseChanged extends Change {
+export interface WatchedPhaseChange extends Change {
   watched: string;
 }
 
@@ -58,7 +58,10 @@ export const phaseResolvers: Resolvers = {
           matches: (event) => TOPICS.has(event.topic) && overlap(event.area, watched),
         });
       },
-      resolve: (change: Change, { area }: Partial<SubscriptionPhaseChangedArgs>): PhaseChanged => ({
+      resolve: (
+        change: Change,
+        { area }: Partial<SubscriptionPhaseChangedArgs>,
+      ): WatchedPhaseChange => ({
         ...change,
         watched: area ?? '',
       }),

@@ -1,5 +1,5 @@
 import type { PhaseDeclaration } from '../generated/prisma/client.js';
-import type { Named } from '../facilities/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
 import type {
   AlreadyDeclared,
   AreaTooNarrow,
@@ -12,7 +12,7 @@ import type {
 } from '../generated/graphql.js';
 
 /** A declaration as it is kept, without the number that only orders it. */
-export type Declared = Omit<PhaseDeclaration, 'seq'>;
+export type DeclaredPhase = Omit<PhaseDeclaration, 'seq'>;
 
 /** The phases in rising strictness. */
 export const PHASES = [
@@ -71,19 +71,23 @@ const ARTICLES: Readonly<Partial<Record<Phase, typeof ARTICLE_80A>>> = {
 };
 
 /** The refusal without the region, which is read when it is selected. */
-export type AreaTooNarrowFacts = Named<Omit<AreaTooNarrow, 'region'>>;
-export type DeclarationRefusal = Named<PhaseNotDeclarable | LegalBasisMissing> | AreaTooNarrowFacts;
+export type AreaTooNarrowFacts = WithTypename<Omit<AreaTooNarrow, 'region'>>;
+export type DeclarationRefusal =
+  WithTypename<PhaseNotDeclarable | LegalBasisMissing> | AreaTooNarrowFacts;
 
 /** A refusal that shows a declaration as it is kept. */
-export type Showing<T extends { __typename?: string }> = Omit<Named<T>, 'declaration'> & {
-  declaration: Declared;
+export type WithDeclaration<T extends { __typename?: string }> = Omit<
+  WithTypename<T>,
+  'declaration'
+> & {
+  declaration: DeclaredPhase;
 };
 
 export function isAtLeast(phase: Phase, other: Phase): boolean {
   return PHASES.indexOf(phase) >= PHASES.indexOf(other);
 }
 
-/** Of several phases in force the strictest decides, whichever came first. */
+/** Of several phases in force the strictest decides, whichever was declared first. */
 export function strictest(declared: readonly { phase: Phase }[]): Phase {
   return declared.reduce<Phase>(
     (worst, { phase }) => (isAtLeast(phase, worst) ? phase : worst),
@@ -91,7 +95,7 @@ export function strictest(declared: readonly { phase: Phase }[]): Phase {
   );
 }
 
-/** Whether two areas have a place in common: AGS prefixes lie in one another or apart. */
+/** Whether two areas overlap: AGS prefixes lie in one another or apart. */
 export function overlap(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
@@ -142,7 +146,10 @@ function tooNarrow(
   };
 }
 
-function withoutBasis(phase: Phase, legalBasis: string): Named<LegalBasisMissing> | undefined {
+function withoutBasis(
+  phase: Phase,
+  legalBasis: string,
+): WithTypename<LegalBasisMissing> | undefined {
   const article = ARTICLES[phase];
   const isGiven = legalBasis.trim() !== '' && legalBasis.length <= LONGEST_LEGAL_BASIS;
   if (isGiven && (!article || article.named.test(legalBasis))) return undefined;
@@ -155,7 +162,7 @@ function withoutBasis(phase: Phase, legalBasis: string): Named<LegalBasisMissing
   };
 }
 
-export function alreadyDeclared(declaration: Declared): Showing<AlreadyDeclared> {
+export function alreadyDeclared(declaration: DeclaredPhase): WithDeclaration<AlreadyDeclared> {
   const { phase, hazard, area, declaredAt } = declaration;
   return {
     __typename: 'AlreadyDeclared',
@@ -164,7 +171,7 @@ export function alreadyDeclared(declaration: Declared): Showing<AlreadyDeclared>
   };
 }
 
-export function hasEnded(declaration: Declared): Showing<PhaseHasEnded> {
+export function hasEnded(declaration: DeclaredPhase): WithDeclaration<PhaseHasEnded> {
   const { endedAt, endReason } = declaration;
   return {
     __typename: 'PhaseHasEnded',
@@ -173,7 +180,7 @@ export function hasEnded(declaration: Declared): Showing<PhaseHasEnded> {
   };
 }
 
-export function unknownArea(area: string): Named<UnknownArea> {
+export function unknownArea(area: string): WithTypename<UnknownArea> {
   return {
     __typename: 'UnknownArea',
     message: `There is no region with the AGS ${area}. Take the code of one from \`regions\`; all of Germany is the empty text.`,
@@ -181,7 +188,7 @@ export function unknownArea(area: string): Named<UnknownArea> {
   };
 }
 
-export function unknownPhase(id: string): Named<UnknownPhase> {
+export function unknownPhase(id: string): WithTypename<UnknownPhase> {
   return {
     __typename: 'UnknownPhase',
     message: `There is no declaration with the id ${id.slice(0, 100)}. Take the id from \`phases\`.`,

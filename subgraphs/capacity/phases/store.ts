@@ -15,11 +15,17 @@ import { phaseDeclarationColumns } from '../generated/columns.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
 import { publishRecount } from './recount.js';
 import { lockPhases } from './lock.js';
-import { alreadyDeclared, hasEnded, overlap, type Declared, type Showing } from './rules.js';
+import {
+  alreadyDeclared,
+  hasEnded,
+  overlap,
+  type DeclaredPhase,
+  type WithDeclaration,
+} from './rules.js';
 
-export type { Declared };
+export type { DeclaredPhase };
 /** A declaration as a member of a union. */
-type Outcome = Declared & { __typename: 'PhaseDeclaration' };
+type Outcome = DeclaredPhase & { __typename: 'PhaseDeclaration' };
 
 const COLUMNS = selectionOf(omit(phaseDeclarationColumns, 'seq'), 'phase_declaration');
 
@@ -27,7 +33,7 @@ export class PhaseStore {
   readonly #pool: Pool;
   readonly #prisma: Database['prisma'];
   readonly #now: Date;
-  #inForce: Promise<Declared[]> | undefined;
+  #inForce: Promise<DeclaredPhase[]> | undefined;
 
   constructor({ pool, prisma }: Database, now: Date) {
     this.#pool = pool;
@@ -35,34 +41,38 @@ export class PhaseStore {
     this.#now = now;
   }
 
-  async find(id: string): Promise<Declared | null> {
+  async find(id: string): Promise<DeclaredPhase | null> {
     return isFacilityId(id) ? this.#prisma.phaseDeclaration.findUnique({ where: { id } }) : null;
   }
 
   /** The declaration of a row that is known to exist. */
-  get(id: string): Promise<Declared> {
+  get(id: string): Promise<DeclaredPhase> {
     return this.#prisma.phaseDeclaration.findUniqueOrThrow({ where: { id } });
   }
 
   /** What is in force somewhere in these areas or around them, strictest first, then oldest first. */
-  async bearingOn(areas: readonly string[]): Promise<Declared[]> {
+  async bearingOn(areas: readonly string[]): Promise<DeclaredPhase[]> {
     // All that is in force is read at once: a country in several crises has some dozens, and every region asks.
     this.#inForce ??= this.#readInForce();
     const declared = await this.#inForce;
     return declared.filter(({ area }) => areas.some((other) => overlap(area, other)));
   }
 
-  /** Puts a phase in force, once per area, phase and hazard, and tells whose held beds count from now on. */
+  /** Puts a phase in force, once per area, phase and hazard, and publishes whose held beds count from now on. */
   async declare(
     call: Call & { input: DeclarePhaseInput },
-  ): Promise<Outcome | Showing<AlreadyDeclared> | IdempotencyKeyReused> {
+  ): Promise<Outcome | WithDeclaration<AlreadyDeclared> | IdempotencyKeyReused> {
     const outcome = await once(this.#pool, call, (db) => this.#declare(db, call));
     this.#inForce = undefined;
     return isRefused(outcome) ? outcome : this.#outcome(outcome.id);
   }
 
-  /** Ends a declaration. Whoever repeats that gets what came of it; somebody else's other reason is refused. */
-  async end(id: string, reason: string, caller: Caller): Promise<Outcome | Showing<PhaseHasEnded>> {
+  /** Ends a declaration. Whoever repeats that gets the result of it; somebody else's other reason is refused. */
+  async end(
+    id: string,
+    reason: string,
+    caller: Caller,
+  ): Promise<Outcome | WithDeclaration<PhaseHasEnded>> {
     const isNew = await inTransaction(this.#pool, (db) => this.#end(db, id, reason, caller));
     this.#inForce = undefined;
     const outcome = await this.#outcome(id);
@@ -73,7 +83,7 @@ export class PhaseStore {
   async #declare(db: PoolClient, { caller, input }: Call & { input: DeclarePhaseInput }) {
     const { area, phase, hazard, legalBasis } = input;
     await lockPhases(db);
-    const { rows } = await db.query<Declared>(
+    const { rows } = await db.query<DeclaredPhase>(
       `INSERT INTO phase_declaration (area, phase, hazard, legal_basis, declared_at, declared_by)
        VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (area, phase, hazard) WHERE ended_at IS NULL DO NOTHING RETURNING ${COLUMNS}`,
@@ -86,7 +96,7 @@ export class PhaseStore {
 
   async #end(db: PoolClient, id: string, reason: string, caller: Caller): Promise<boolean> {
     await lockPhases(db);
-    const { rows } = await db.query<Declared>(
+    const { rows } = await db.query<DeclaredPhase>(
       `UPDATE phase_declaration SET ended_at = $2, ended_by = $3, end_reason = $4
        WHERE id = $1 AND ended_at IS NULL RETURNING ${COLUMNS}`,
       [id, this.#now, actorOf(caller), reason],
@@ -100,7 +110,7 @@ export class PhaseStore {
   async #publish(
     db: PoolClient,
     topic: string,
-    { id, area, phase, hazard }: Declared,
+    { id, area, phase, hazard }: DeclaredPhase,
   ): Promise<void> {
     await publish(db, [{ topic, entity: id, area, tags: [phase, hazard], at: this.#now }]);
     await publishRecount(db, id, this.#now);
@@ -110,7 +120,7 @@ export class PhaseStore {
     return { __typename: 'PhaseDeclaration', ...(await this.get(id)) };
   }
 
-  #readInForce(): Promise<Declared[]> {
+  #readInForce(): Promise<DeclaredPhase[]> {
     return this.#prisma.phaseDeclaration.findMany({
       // By what stands there and not by a clock, see phase_at.
       where: { endedAt: null },
@@ -123,8 +133,8 @@ export class PhaseStore {
 async function standing(
   db: PoolClient,
   { area, phase, hazard }: DeclarePhaseInput,
-): Promise<Declared> {
-  const { rows } = await db.query<Declared>(
+): Promise<DeclaredPhase> {
+  const { rows } = await db.query<DeclaredPhase>(
     `SELECT ${COLUMNS} FROM phase_declaration
      WHERE area = $1 AND phase = $2 AND hazard = $3 AND ended_at IS NULL`,
     [area, phase, hazard],

@@ -14,8 +14,7 @@ afterEach(async () => {
   for (const { id } of data.phases) await end(world, id);
 });
 
-const cursorNow = async () =>
-  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 
 const WATCH = `subscription ($area: String, $after: String, $level: RegionLevel) {
   phaseChanged(area: $area, after: $after) { cursor at declaration { id phase endedAt } phases { phase hazard }
@@ -23,16 +22,16 @@ const WATCH = `subscription ($area: String, $after: String, $level: RegionLevel)
 const watchFromNow = async (variables: object = {}) =>
   world.watch(WATCH, { level: 'LAND', after: await cursorNow(), ...variables });
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const transition = async (watch: Watch) => {
+const nextChange = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.phaseChanged;
 };
 
-test('who watches hears of a declaration and of its end once each, with what is in force and the regions concerned', async () => {
+test('a subscriber receives a declaration and of its end once each, with what is in force and the regions concerned', async () => {
   const watch = await watchFromNow({ level: 'KREIS' });
   const { id } = await declare(world, { area: '053' });
-  const declared = await transition(watch);
+  const declared = await nextChange(watch);
   expect(declared).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
@@ -45,29 +44,29 @@ test('who watches hears of a declaration and of its end once each, with what is 
   );
   world.later(1);
   await end(world, id);
-  expect(await transition(watch)).toMatchObject({
+  expect(await nextChange(watch)).toMatchObject({
     declaration: { id, endedAt: world.clock.now.toISOString() },
     phases: [],
   });
   await watch.return!();
 });
 
-test('an area hears of what is declared around it or within it, and of nothing else', async () => {
+test('an area receives what is declared around it or within it, and of nothing else', async () => {
   const nrw = await watchFromNow({ area: '05', level: 'KREIS' });
   const cologne = await watchFromNow({ area: '05315', level: 'KREIS' });
   await declare(world, { area: '09162' });
   const bonn = await declare(world, { area: '05314' });
   const alliance = await declare(world, ALLIANCE_CASE);
-  const considered = await transition(nrw);
+  const considered = await nextChange(nrw);
   expect(considered).toMatchObject({ declaration: { id: bonn.id }, regions: [{ code: '05314' }] });
-  const second = await transition(nrw);
+  const second = await nextChange(nrw);
   expect(second.declaration.id).toBe(alliance.id);
   expect(second.regions).toHaveLength(53);
   expect(second.phases.map(({ phase }: { phase: string }) => phase)).toEqual([
     'ALLIANCE_CASE',
     'MASS_CASUALTY',
   ]);
-  expect(await transition(cologne)).toMatchObject({
+  expect(await nextChange(cologne)).toMatchObject({
     declaration: { id: alliance.id },
     phases: [{ phase: 'ALLIANCE_CASE' }],
     regions: [{ code: '05315' }],
@@ -80,7 +79,7 @@ test('what else changes in an area is no change of phase', async () => {
   const watch = await watchFromNow();
   await send(world, report(world, cologne!));
   const { id } = await declare(world);
-  expect((await transition(watch)).declaration.id).toBe(id);
+  expect((await nextChange(watch)).declaration.id).toBe(id);
   await watch.return!();
 });
 
@@ -93,7 +92,7 @@ test.each([
 ])('at the level %s a Kreis concerns %j', async (level, codes) => {
   const watch = await watchFromNow({ level });
   await declare(world);
-  const { regions } = await transition(watch);
+  const { regions } = await nextChange(watch);
   expect(regions.map(({ code }: { code: string }) => code)).toEqual(codes);
   await watch.return!();
 });
@@ -105,7 +104,7 @@ test('without a level the regions are Kreise', async () => {
     `subscription ($after: String) { phaseChanged(after: $after) { regions { level } } }`,
     { after },
   );
-  expect((await transition(watch)).regions).toHaveLength(401);
+  expect((await nextChange(watch)).regions).toHaveLength(401);
   await watch.return!();
 });
 
@@ -115,12 +114,12 @@ test('who comes back with a cursor gets each declaration that changed since once
   const other = await declare(world, { area: '09162' });
   await end(world, one.id);
   const watch = await watchFromNow({ after });
-  const eventCount = [await transition(watch), await transition(watch)].map(
+  const delivered = [await nextChange(watch), await nextChange(watch)].map(
     ({ declaration }) => declaration.id,
   );
-  expect(eventCount).toEqual([other.id, one.id]);
+  expect(delivered).toEqual([other.id, one.id]);
   const next = await declare(world, { area: '01001' });
-  expect((await transition(watch)).declaration.id).toBe(next.id);
+  expect((await nextChange(watch)).declaration.id).toBe(next.id);
   await watch.return!();
 });
 
@@ -136,6 +135,6 @@ test('a partner may, with regions', async () => {
     { role: 'partner' },
   );
   await declare(world, {}, FEDERAL);
-  expect((await transition(watch)).regions).toEqual([{ code: 'DE' }]);
+  expect((await nextChange(watch)).regions).toEqual([{ code: 'DE' }]);
   await watch.return!();
 });

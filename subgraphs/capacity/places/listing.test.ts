@@ -1,5 +1,5 @@
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import { close, places, placesRaw } from '../testing/places.js';
+import { close, places, searchRaw } from '../testing/places.js';
 import { report, sendAll } from '../testing/reports.js';
 
 let world: CapacityWorld;
@@ -100,21 +100,21 @@ test.each([
   ['a cursor that is none', {}, { after: 'tomorrow' }, 'BAD_USER_INPUT', 'after'],
   ['the same for those left out', {}, { afterLeftOut: 'tomorrow' }, 'BAD_USER_INPUT', 'after'],
 ])('%s is refused, and the message says what was expected', async (_, filter, page, code, word) => {
-  const { errors } = await placesRaw(world, filter, page);
+  const { errors } = await searchRaw(world, filter, page);
   expect(errors).toMatchObject([{ extensions: { code } }]);
   expect(errors![0]!.message).toContain(word);
 });
 
 test('a cursor of another order is refused', async () => {
   const { pageInfo } = await places(world, BERLIN, { first: 1 });
-  const { errors } = await placesRaw(world, { ...BERLIN, near }, { after: pageInfo.endCursor });
+  const { errors } = await searchRaw(world, { ...BERLIN, near }, { after: pageInfo.endCursor });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
 test('every role but partner may ask, for all of Germany', async () => {
-  const asks = (role: string) => placesRaw(world, {}, { first: 1 }, { role, areas: ['05'] });
-  expect((await asks('partner')).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  const requests = (role: string) => searchRaw(world, {}, { first: 1 }, { role, areas: ['05'] });
+  expect((await requests('partner')).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   for (const role of ['hospital', 'dispatch', 'supplier', 'family-information']) {
-    expect((await asks(role)).data.places.totalCount).toBeGreaterThan(1_000);
+    expect((await requests(role)).data.places.totalCount).toBeGreaterThan(1_000);
   }
 });

@@ -10,7 +10,7 @@ export interface JudgedFacilityPage {
 }
 
 /** The usable facilities of one page, and all that are left out. */
-export interface PlaceLists {
+export interface SearchResult {
   usable: JudgedFacilityPage;
   leftOut: JudgedFacility[];
   order: ListPosition['order'];
@@ -18,7 +18,7 @@ export interface PlaceLists {
 
 /**
  * The part of a list behind a cursor. The list is made again for every page, and who is in it may have changed meanwhile;
- * but no facility changes its place, so no page repeats what another had.
+ * but no facility changes its position, so no page repeats what another had.
  */
 export function pageOf(
   list: readonly JudgedFacility[],

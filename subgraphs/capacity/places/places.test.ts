@@ -81,7 +81,7 @@ test('nobody is sent to a placeholder, though it has reported beds', async () =>
   expect(shown).not.toContain(placeholder.id);
 });
 
-test('with several kinds asked one place is enough, and each says what it has', async () => {
+test('with several kinds asked one facility is enough, and each says what it has', async () => {
   const { area, facilities } = newKreis();
   await reportIcu(facilities[0]!);
   await declareIntake(world, facilities[0]!, { immediate: 0 });
@@ -234,7 +234,7 @@ describe('a closure', () => {
   });
 });
 
-describe('places that are taken are not counted', () => {
+describe('facilities that are reserved are not counted', () => {
   test('beds kept by a reservation, until it lapses', async () => {
     const { area, facilities } = newKreis();
     await reportIcu(facilities[0]!);
@@ -276,7 +276,7 @@ describe('places that are taken are not counted', () => {
   });
 });
 
-test('an emergency practice is asked for the slightly injured it takes, and for nothing else', async () => {
+test('an emergency practice is requested the slightly injured it takes, and for nothing else', async () => {
   const { area, facilities } = newKreis();
   const [practice] = facilities as [string];
   await world.pool.query(`UPDATE facility SET kind = 'EMERGENCY_PRACTICE' WHERE id = $1`, [
@@ -289,7 +289,7 @@ test('an emergency practice is asked for the slightly injured it takes, and for 
   expect(await codesAgainst(world, practice, { area, ...RED })).toBeUndefined();
 });
 
-test('a refused reservation names only places that are usable: none closed, flooded or overwhelmed', async () => {
+test('a refused reservation names only facilities that are usable: none closed, flooded or overwhelmed', async () => {
   const ecmo = { category: 'ECMO', operable: 2, occupied: 0 };
   const here = newKreis();
   const flooded = newKreis();

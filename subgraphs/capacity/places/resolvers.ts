@@ -5,7 +5,7 @@ import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibili
 import { faultIn, isWide, LONGEST_PAGE } from '../facilities/rules.js';
 import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
 import { strictest } from '../phases/rules.js';
-import { pageInfoOf, pageOf, type PlaceLists } from './page.js';
+import { pageInfoOf, pageOf, type SearchResult } from './page.js';
 import { cautionsOf, faultInIntake, isUsable, usableOf, type Offer } from './rules.js';
 import type { JudgedFacility } from './store.js';
 
@@ -20,7 +20,7 @@ const ofFacility = {
 
 export const placeResolvers: Resolvers = {
   Query: {
-    places: async (_, { filter, first, after }, { caller, places }): Promise<PlaceLists> => {
+    places: async (_, { filter, first, after }, { caller, places }): Promise<SearchResult> => {
       permit(caller, 'facilities:read');
       const length = lengthOf(first, filter);
       const request = filter ?? {};

@@ -1,70 +1,15 @@
-import type { StoredClosure } from '../closures/rules.js';
 import type { Capability, FacilityKind, Hazard, PlaceFilter } from '../generated/graphql.js';
-import type { Declared } from '../phases/store.js';
+import {
+  closure,
+  facility,
+  icu,
+  minutesAgo,
+  now,
+  phase,
+  redIntake,
+} from '../testing/facility-facts.js';
 import { cautionsOf, faultInIntake, FRESH_MINUTES, judge, queryOf, usableOf } from './rules.js';
-import type { BedsFacts, FacilityFacts, CasualtyFacts } from './rules/facts.js';
-
-const now = new Date('2026-01-15T09:00:00Z');
-const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-
-const facility = (changes: Partial<FacilityFacts> = {}): FacilityFacts => ({
-  kind: 'HOSPITAL',
-  capabilities: [],
-  isModelled: false,
-  careLevel: 'STANDARD',
-  closures: [],
-  phases: [],
-  beds: [],
-  intake: [],
-  ...changes,
-});
-const icu = (changes: Partial<BedsFacts> = {}): BedsFacts => ({
-  category: 'ICU_HIGH_CARE',
-  free: 2,
-  status: 'AVAILABLE',
-  stale: false,
-  source: 'ward system',
-  method: 'REPORTED',
-  observedAt: minutesAgo(1),
-  receivedAt: now,
-  late: false,
-  ...changes,
-});
-const redIntake = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
-  category: 'SK_I',
-  limit: 3,
-  reserved: 1,
-  free: 2,
-  method: 'REPORTED',
-  ...changes,
-});
-const closure = (changes: Partial<StoredClosure> = {}): StoredClosure => ({
-  __typename: 'Closure',
-  id: 'the closure',
-  facilityId: 'the facility',
-  department: 'WHOLE_HOUSE',
-  urgencies: ['IMMEDIATE'],
-  reason: 'no power',
-  hazard: null,
-  closedAt: minutesAgo(60),
-  until: minutesAgo(-60),
-  reopenedAt: null,
-  overriddenAt: null,
-  overrideReason: null,
-  ...changes,
-});
-const phase = (hazard: Hazard): Declared => ({
-  id: `the phase for ${hazard}`,
-  area: '05315',
-  phase: 'CATASTROPHE',
-  hazard,
-  legalBasis: '§ 1 BHKG',
-  declaredAt: minutesAgo(60),
-  declaredBy: 'the crisis staff',
-  endedAt: null,
-  endedBy: null,
-  endReason: null,
-});
+import type { FacilityFacts } from './rules/facts.js';
 
 const ICU: PlaceFilter = { categories: ['ICU_HIGH_CARE'] };
 const RED: PlaceFilter = { intake: ['SK_I'] };
@@ -120,7 +65,7 @@ test.each<[string, FacilityFacts, PlaceFilter, string[]]>([
   ['nothing reported, stale accepted', facility(), { ...ICU, acceptStale: true }, ['NOT_REPORTED']],
   ['an intake with one left', facility({ intake: [redIntake({ free: 1 })] }), RED, []],
   [
-    'an intake that is taken',
+    'an intake that is reserved',
     facility({ intake: [redIntake({ free: 0 })] }),
     RED,
     ['NO_PLACE_LEFT'],
@@ -168,7 +113,7 @@ test.each<[string, FacilityFacts, PlaceFilter, string[]]>([
     [],
   ],
   [
-    'a department that nobody asked for',
+    'a department that nobody requested',
     facility({ beds: [icu()], closures: [closure({ department: 'BURNS' })] }),
     ICU,
     [],
@@ -189,13 +134,13 @@ test.each<[string, FacilityFacts, PlaceFilter, string[]]>([
   ['a CBRN hazard', facility({ phases: [phase('CBRN')] }), {}, ['HAZARD']],
   ['an evacuation', facility({ phases: [phase('EVACUATION')] }), {}, ['HAZARD']],
   [
-    'the flood that is asked under',
+    'the flood that the query names',
     facility({ phases: [phase('FLOOD')] }),
     { hazard: 'FLOOD' },
     [],
   ],
   [
-    'a flood beside what is asked under',
+    'a flood beside what is requested under',
     facility({ phases: [phase('FLOOD'), phase('HEAT')] }),
     { hazard: 'HEAT' },
     ['HAZARD'],
@@ -235,7 +180,7 @@ test('the only hazards with a limit of their own are mass casualty and terror, 1
   expect(FRESH_MINUTES).toEqual({ MASS_CASUALTY: 15, TERROR: 15 });
 });
 
-test('a place on an accepted stale number is marked, one on a fresh number is not', () => {
+test('a facility on an accepted stale number is marked, one on a fresh number is not', () => {
   const filter: PlaceFilter = { ...ICU, acceptStale: true };
   const [stale, fresh] = request([facility({ beds: [icu({ stale: true })] }), alternative], filter);
   expect(cautionsOf(stale!)).toMatchObject([{ code: 'STALE_ACCEPTED', category: 'ICU_HIGH_CARE' }]);
@@ -262,7 +207,7 @@ test('a facility is usable with one of several kinds asked, and each says for it
   ]);
 });
 
-test('a closure stands against a facility once, however much of what is asked it closes', () => {
+test('a closure stands against a facility once, however much of what is requested it closes', () => {
   const one = facility({ beds: [icu()], intake: [redIntake()], closures: [closure()] });
   expect(codesOf(one, { ...ICU, ...RED })).toEqual(['CLOSED']);
 });
@@ -287,7 +232,7 @@ describe('where no facility can take patients of the highest urgency', () => {
     ['SK I', RED],
     ['whoever is not triaged', { intake: ['UNTRIAGED'] }],
     ['nothing in particular', {}],
-  ])('a closure is set aside for %s, and the place says so', (_, filter) => {
+  ])('a closure is set aside for %s, and the facility says so', (_, filter) => {
     const one = { ...closed, intake: [redIntake(), redIntake({ category: 'UNTRIAGED' })] };
     const [judged] = request([one, facility({ careLevel: 'DECOMPENSATED' })], filter);
     expect(judged!.reasons).toEqual([]);
@@ -328,7 +273,7 @@ describe('where no facility can take patients of the highest urgency', () => {
     expect(judged!.reasons).toHaveLength(2);
   });
 
-  test('each kind of place is judged by itself: a free bed is no alternative for SK I', () => {
+  test('each kind of facility is judged by itself: a free bed is no alternative for SK I', () => {
     const bedsOnly = facility({ beds: [icu()] });
     const [one] = request([closed, bedsOnly], { ...ICU, ...RED });
     expect(one!.offers.map(usableOf)).toEqual([0, 2]);
@@ -340,7 +285,7 @@ describe('where no facility can take patients of the highest urgency', () => {
     expect(judged!.reasons.map(({ code }) => code)).toEqual(['CLOSED', 'STALE']);
   });
 
-  test('with stale numbers accepted the place carries both cautions', () => {
+  test('with stale numbers accepted the facility carries both cautions', () => {
     const stale = { ...closed, beds: [icu({ stale: true })] };
     const [judged] = request([stale], { ...ICU, acceptStale: true });
     expect(cautionsOf(judged!).map(({ code }) => code)).toEqual([
@@ -350,7 +295,7 @@ describe('where no facility can take patients of the highest urgency', () => {
   });
 });
 
-describe('who is asked', () => {
+describe('who is queried', () => {
   test.each<FacilityKind>(['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'FIELD_CLINIC'])(
     '%s, whatever it has reported',
     (kind) => {
@@ -392,7 +337,7 @@ test('facilities stay in the order given', () => {
   expect(request(facilities, ICU).map((judged) => judged.facility)).toEqual(facilities);
 });
 
-test('what is named twice is asked once, and the dead are not taken to places', () => {
+test('what is named twice is queried once, and the dead are not transported to facilities', () => {
   const query = queryOf({ categories: ['BURN', 'BURN'], intake: ['SK_I', 'SK_I', 'EX'] });
   expect(query).toMatchObject({ categories: ['BURN'], intake: ['SK_I'], urgency: 'IMMEDIATE' });
   expect(faultInIntake(['SK_I', 'EX'])).toContain('EX');

@@ -11,8 +11,8 @@ import type {
   BedsFacts,
   FacilityFacts,
   CasualtyFacts,
-  PlaceQuery,
-  Treated,
+  SearchCriteria,
+  TreatedCategory,
 } from './rules/facts.js';
 import {
   bedsFull,
@@ -32,8 +32,8 @@ import {
 } from './rules/reasons.js';
 
 /**
- * Facilities that are asked whether they have said anything or not. Others treat one field, by day only, or out of hours; they
- * are asked for what they say they have.
+ * Facilities that are considered whether they have reported anything or not. Others treat one field, by day only, or out of hours; they
+ * are considered only for what they say they have.
  */
 const ACUTE_CARE: readonly FacilityKind[] = ['HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'FIELD_CLINIC'];
 
@@ -50,25 +50,25 @@ export const FRESH_MINUTES: Readonly<Partial<Record<Hazard, number>>> = {
 /** Hazards that reach the facility itself or the way to it. */
 const AVOIDED: ReadonlySet<Hazard> = new Set(['FLOOD', 'CBRN', 'EVACUATION']);
 
-/** One thing that is asked: beds of a category, an intake, or with neither just the facility. */
+/** One thing that is requested: beds of a category, an intake, or with neither just the facility. */
 export interface CareRequest {
   category: BedCategory | null;
-  intake: Treated | null;
+  intake: TreatedCategory | null;
   urgency: Urgency;
 }
 
-/** What a facility has of one thing that is asked: usable while no reason stands against it. */
+/** What a facility has of one thing that is requested: usable while no reason stands against it. */
 export interface Offer {
   request: CareRequest;
   beds: BedsFacts | null;
   casualties: CasualtyFacts | null;
-  /** By the limit of the question's hazard. */
+  /** By the limit of the query's hazard. */
   stale: boolean;
   reasons: Reason[];
   cautions: Caution[];
 }
 
-/** A facility that was asked: usable when nothing stands against it. */
+/** A facility that was queried: usable when nothing stands against it. */
 export interface Verdict<H extends FacilityFacts> {
   facility: H;
   offers: Offer[];
@@ -77,14 +77,14 @@ export interface Verdict<H extends FacilityFacts> {
   cautions: Caution[];
 }
 
-/** What is wrong with the intake asked for, as a sentence for the caller; undefined when nothing is. */
+/** What is wrong with the intake requested, as a sentence for the caller; undefined when nothing is. */
 export function faultInIntake(intake: PlaceFilter['intake']): string | undefined {
   if (!intake?.includes('EX')) return undefined;
-  return 'intake names Sichtungskategorien of patients who are treated; received EX. The dead are taken to no place of treatment: leave EX out.';
+  return 'intake names Sichtungskategorien of patients who are treated; received EX. The dead are transported to no facility: leave EX out.';
 }
 
 /** What a filter without fault asks. */
-export function queryOf(filter: PlaceFilter): PlaceQuery {
+export function queryOf(filter: PlaceFilter): SearchCriteria {
   return {
     categories: [...new Set(filter.categories)],
     intake: [...new Set(filter.intake)].filter((category) => category !== 'EX'),
@@ -96,7 +96,7 @@ export function queryOf(filter: PlaceFilter): PlaceQuery {
 }
 
 /**
- * Judges every facility that the question concerns, in the order given. Fit comes before distance: whoever does not meet a
+ * Judges every facility that the query concerns, in the order given. Fit comes before distance: whoever does not meet a
  * need is left out however near it lies (TraumaNetzwerk DGU).
  *
  * A closure (Abmeldung) steers ambulances and exempts nobody from treating. So where no facility of all can take patients of
@@ -104,7 +104,7 @@ export function queryOf(filter: PlaceFilter): PlaceQuery {
  */
 export function judge<H extends FacilityFacts>(
   facilities: readonly H[],
-  query: PlaceQuery,
+  query: SearchCriteria,
   now: Date,
 ): Verdict<H>[] {
   const request = requestsOf(query);
@@ -137,18 +137,18 @@ export function isUsable({ reasons }: { reasons: readonly Reason[] }): boolean {
   return reasons.length === 0;
 }
 
-/** How many patients can be taken by it now. */
+/** How many patients it can admit now. */
 export function usableOf({ beds, casualties, reasons }: Offer): number {
   if (reasons.length) return 0;
   return beds ? (beds.free ?? 0) : casualties ? leftOf(casualties) : 0;
 }
 
-/** What is left of an intake; its limit for those who may not know how much of it is taken. */
+/** What is left of an intake; its limit for those who may not know how much of it is occupied. */
 export function leftOf({ free, limit }: CasualtyFacts): number {
   return free ?? limit;
 }
 
-/** What is to be known of the places that are usable: first what is modelled. */
+/** What is to be known of the facilities that are usable: first what is modelled. */
 export function cautionsOf({ offers, cautions }: Verdict<FacilityFacts>): Caution[] {
   const usable = offers.filter(isUsable);
   return usable.length > 0 ? [...cautions, ...usable.flatMap((offer) => offer.cautions)] : [];
@@ -157,13 +157,13 @@ export function cautionsOf({ offers, cautions }: Verdict<FacilityFacts>): Cautio
 /** A helipad is on the map, whatever was declared. */
 function cautionsAbout(
   { capabilities, isModelled }: FacilityFacts,
-  { needs }: PlaceQuery,
+  { needs }: SearchCriteria,
 ): Caution[] {
   const modelled = needs.filter((need) => need !== 'HELIPAD' && capabilities.includes(need));
   return isModelled && modelled.length > 0 ? [needsModelled(modelled)] : [];
 }
 
-function requestsOf({ categories, intake, urgency }: PlaceQuery): CareRequest[] {
+function requestsOf({ categories, intake, urgency }: SearchCriteria): CareRequest[] {
   const request: CareRequest[] = [
     ...categories.map((category) => ({ category, intake: null, urgency })),
     ...intake.map((one) => ({
@@ -176,7 +176,7 @@ function requestsOf({ categories, intake, urgency }: PlaceQuery): CareRequest[] 
 }
 
 /** Nobody can be driven to a placeholder: it stands for the beds of a Kreis, not for a facility. */
-function isConsidered({ kind, beds, intake }: FacilityFacts, query: PlaceQuery): boolean {
+function isConsidered({ kind, beds, intake }: FacilityFacts, query: SearchCriteria): boolean {
   if (kind === 'PLACEHOLDER') return false;
   return (
     ACUTE_CARE.includes(kind) ||
@@ -188,7 +188,7 @@ function isConsidered({ kind, beds, intake }: FacilityFacts, query: PlaceQuery):
 /** What stands against a facility as a whole, whatever it has. */
 export function againstFacility(
   facility: Pick<FacilityFacts, 'capabilities' | 'careLevel' | 'phases'>,
-  { needs, hazard }: Pick<PlaceQuery, 'needs' | 'hazard'>,
+  { needs, hazard }: Pick<SearchCriteria, 'needs' | 'hazard'>,
 ): Reason[] {
   const unmet = needs.filter((need) => !facility.capabilities.includes(need));
   const threats = facility.phases.filter(
@@ -204,7 +204,7 @@ export function againstFacility(
 function offerOf(
   facility: FacilityFacts,
   request: CareRequest,
-  query: PlaceQuery,
+  query: SearchCriteria,
   now: Date,
 ): Offer {
   const closed = closuresAgainst(facility, request, query);
@@ -216,9 +216,9 @@ function offerOf(
 function closuresAgainst(
   { closures }: FacilityFacts,
   request: CareRequest,
-  { needs }: PlaceQuery,
+  { needs }: SearchCriteria,
 ): Reason[] {
-  // Most facilities have none, and all of Germany is asked at once.
+  // Most facilities have none, and all of Germany is queried at once.
   if (closures.length === 0) return [];
   const { category, intake, urgency } = request;
   const arriving = { ...(category && { category }), ...(intake && { intake }), urgency, needs };
@@ -230,7 +230,7 @@ function bedsOf(
   category: BedCategory,
   request: CareRequest,
   closed: Reason[],
-  { hazard, acceptStale }: PlaceQuery,
+  { hazard, acceptStale }: SearchCriteria,
   now: Date,
 ): Offer {
   const beds = facility.beds.find((one) => one.category === category) ?? null;
@@ -254,7 +254,7 @@ function bedsOf(
 
 function intakeOf(
   facility: FacilityFacts,
-  intake: Treated,
+  intake: TreatedCategory,
   request: CareRequest,
   closed: Reason[],
 ): Offer {
@@ -277,7 +277,7 @@ function withClosuresSetAside(offer: Offer): Offer {
   };
 }
 
-/** All that stands against a facility, a closure once however much of what is asked it closes; nothing where an offer is usable. */
+/** All that stands against a facility, a closure once however much of what is requested it closes; nothing where an offer is usable. */
 function reasonsOf(against: readonly Reason[], offers: readonly Offer[]): Reason[] {
   if (!against.length && offers.some(isUsable)) return [];
   const named = new Set<string>();

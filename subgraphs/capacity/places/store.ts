@@ -12,10 +12,10 @@ import { withoutCasualties, type Intake } from '../intake/rules.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
 import { cautionsOf, isUsable, judge, queryOf, usableOf, type Verdict } from './rules.js';
-import type { FacilityFacts, PlaceQuery } from './rules/facts.js';
+import type { FacilityFacts, SearchCriteria } from './rules/facts.js';
 import { FACILITIES_OF_AREA, NEAREST_WITH_BEDS, NEAREST_WITH_INTAKE } from './statements.js';
 
-/** A facility with its place in the list. */
+/** A facility with its position in the list. */
 interface FacilityRow extends Pick<Facility, 'id' | 'area' | 'kind'> {
   /** Null where the list is not about a point. */
   kilometres: number | null;
@@ -25,7 +25,7 @@ interface FacilityRow extends Pick<Facility, 'id' | 'area' | 'kind'> {
 
 export type JudgedFacility = Verdict<FacilityFacts & FacilityRow>;
 
-/** Places that somebody looks for elsewhere: of beds or of an intake. */
+/** Slots that somebody looks for elsewhere: of beds or of an intake. */
 export interface Wanted {
   /** Where there are too few. */
   facility: string;
@@ -42,12 +42,12 @@ export interface Nearest {
   km: number;
 }
 
-/** How many of the nearest candidates are looked at before all are: of those a few are likely to have places left. */
+/** How many of the nearest candidates are looked at before all are: of those a few are likely to have slots left. */
 const NEAREST_FIRST = 40;
 const ALL = 1_000_000;
 
 /** What is known of facilities is decided where it is kept; here it is only brought together. */
-export class PlaceStore {
+export class FacilitySearch {
   readonly #db: Pool;
   readonly #now: Date;
   readonly #beds: BedStore;
@@ -120,7 +120,7 @@ export class PlaceStore {
   }
 
   /** One statement per concept however many facilities, and none for what is not asked. */
-  async #facilitiesOf(rows: readonly FacilityRow[], { categories, intake, needs }: PlaceQuery) {
+  async #facilitiesOf(rows: readonly FacilityRow[], { categories, intake, needs }: SearchCriteria) {
     const ids = rows.map(({ id }) => id);
     const [bedsOf, levelOf, closuresOf, inForce, known, intakeOf] = await Promise.all([
       this.#beds.freeOf(ids, categories),

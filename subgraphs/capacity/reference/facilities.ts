@@ -8,7 +8,7 @@ import type { CsvRow, ReferenceFiles } from './files.js';
 /** A facility of the reference data; `area` is the Kreis today, for a former one in the list its successor. */
 export type FacilityRecord = Omit<Facility, 'createdAt' | 'declaredId'>;
 
-/** A helipad this near belongs to the site, as far as the map tells: hospitals keep theirs on the roof or the grounds. */
+/** A helipad this near belongs to the site, as far as the map shows: hospitals keep theirs on the roof or the grounds. */
 const HELIPAD_KILOMETRES = 0.5;
 
 /** The hospital sites, and a placeholder for every Kreis that has beds but no known site. */

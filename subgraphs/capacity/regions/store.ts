@@ -136,7 +136,7 @@ export class RegionStore {
       SELECT DISTINCT left(area, 2) AS area, kleeblatt::text FROM facility ORDER BY area`;
   }
 
-  /** One statement per level that is asked for, however many regions. */
+  /** One statement per level that is requested, however many regions. */
   async #sum(regions: readonly RegionRow[]): Promise<RegionSum[][]> {
     const sums = new Map<string, RegionSum[]>(regions.map(({ code }) => [code, []]));
     for (const level of new Set(regions.map((region) => region.level))) {

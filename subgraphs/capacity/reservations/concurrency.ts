@@ -14,7 +14,7 @@ interface Slots {
 
 const slots = new WeakMap<Pool, Slots>();
 
-/** Does a thing when it is its turn, in the order of asking. */
+/** Does a thing once a slot is free, in the order of asking. */
 export async function withSlot<T>(pool: Pool, act: () => Promise<T>): Promise<T> {
   const here = slots.get(pool) ?? { working: 0, waiting: [] };
   slots.set(pool, here);

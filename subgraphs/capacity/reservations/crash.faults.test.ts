@@ -89,7 +89,7 @@ test.each(['before', 'during'] as const)(
       expect([WHOLE, NOTHING]).toContainEqual(left);
       ends.push(left.reservations === 1 ? 'whole' : 'nothing');
 
-      // Whoever asks again with the same key has one reservation in the end, whatever became of the first attempt.
+      // A caller that repeats the call with the same key has one reservation in the end, whatever the result of the first attempt.
       const again = await new ReservationStore(database, now, casualtyVisibilityOf(CALLER)).reserve(
         input,
         CALLER,

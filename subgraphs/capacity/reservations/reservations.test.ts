@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('a reserved place is no longer free, and the reservation says until when', async () => {
+test('a reserved slot is no longer free, and the reservation says until when', async () => {
   const facility = await facilityWith(6);
   const reservation = await reserve(world, [wish(facility, { count: 2 })]);
   expect(reservation).toMatchObject({
@@ -157,7 +157,7 @@ test('beds of which nothing is known give nothing, even at every risk', async ()
   });
 });
 
-test('a refusal names the nearest places that have enough left now', async () => {
+test('a refusal names the nearest facilities that have enough left now', async () => {
   const [full] = await facilitiesOf(world, '05315');
   await send(world, report(world, full!, { operable: 1, occupied: 1 }));
   const { data } = await world.ask(
@@ -191,7 +191,7 @@ test('a refusal names the nearest places that have enough left now', async () =>
   expect(km).toEqual([...km].sort((a, b) => a - b));
 });
 
-test('for the intake, too, the nearest places are named', async () => {
+test('for the intake, too, the nearest facilities are named', async () => {
   const [full, near, far] = await facilitiesOf(world, '11', 3);
   for (const [facility, immediate] of [
     [full!, 0],
@@ -215,9 +215,9 @@ describe('nothing is reserved and the refusal says why', () => {
   test.each([
     ['neither beds nor intake', { category: null }, 'category'],
     ['both beds and intake', { intake: 'SK_I' }, 'category'],
-    ['a place for the dead', { category: null, intake: 'EX' }, 'intake'],
-    ['no place at all', { count: 0 }, 'count'],
-    ['more places than any facility has', { count: 5_001 }, 'count'],
+    ['a slot for the dead', { category: null, intake: 'EX' }, 'intake'],
+    ['no slot at all', { count: 0 }, 'count'],
+    ['more slots than any facility has', { count: 5_001 }, 'count'],
   ])('for %s', async (_, changes, field) => {
     expect(await refused(wish(newFacility(), changes))).toMatchObject({
       __typename: 'InvalidReservationItem',
@@ -230,7 +230,7 @@ describe('nothing is reserved and the refusal says why', () => {
     ['now', 0],
     ['in the past', -1],
     ['more than a day ahead', 24 * 60 + 1],
-  ])('for places that lapse %s', async (_, minutes) => {
+  ])('for slots that lapse %s', async (_, minutes) => {
     const expiresAt = minutesFromNow(minutes);
     expect(await refused(wish(newFacility()), { expiresAt })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
@@ -340,7 +340,7 @@ test('10,000 items over 600 facilities are one call', async () => {
   );
   expect(data.reserveBeds).toMatchObject({ __typename: 'Reservation', status: 'OPEN' });
   const { rows } = await world.pool.query(
-    'SELECT count(*)::int AS count, sum(count)::int AS places FROM reservation_item WHERE reservation_id = $1',
+    'SELECT count(*)::int AS count, sum(count)::int AS slots FROM reservation_item WHERE reservation_id = $1',
     [data.reserveBeds.id],
   );
   expect(rows).toEqual([{ count: 10_000, slots: 10_000 }]);

@@ -112,7 +112,7 @@ export const reservationResolvers: Resolvers = {
 
 /**
  * Throws FORBIDDEN for intake of a facility whose intake the caller does not see: how much is left would show in whether the
- * places are given.
+ * slots are given.
  */
 function permitIntake(
   visibility: CasualtyVisibility,
@@ -127,7 +127,7 @@ function permitIntake(
   );
 }
 
-/** The right to take a step with items, asked for at each of their facilities. */
+/** The right to take a step with items, requested at each of their facilities. */
 function permitSteps(caller: Caller, { items }: StepInput): (slot: LocatedFacility) => void {
   permit(caller, 'reservations:settle');
   if (items?.length === 0) {

@@ -39,7 +39,7 @@ function streaming(facility: string, numbers: object) {
   };
 }
 
-test('200 callers at once on 50 places, while reports stream in: 50 get one, 150 learn where else', async () => {
+test('200 callers at once on 50 slots, while reports stream in: 50 get one, 150 learn where else', async () => {
   const [facility, ...others] = await facilitiesOf(world, '05', 8);
   const numbers = { operable: 54, occupied: 4 };
   await sendAll(
@@ -98,8 +98,8 @@ test('the same key from 20 callers at once reserves once', async () => {
   const [facility] = await facilitiesOf(world, '06');
   await sendAll(world, [report(world, facility!, { operable: 54, occupied: 4 })]);
   const input = reserveInput([wish(facility!)]);
-  const answers = await times(20, () => reserveRaw(world, input));
-  const ids = new Set(answers.map(({ data }) => data.reserveBeds.id));
+  const responses = await times(20, () => reserveRaw(world, input));
+  const ids = new Set(responses.map(({ data }) => data.reserveBeds.id));
   expect(ids.size).toBe(1);
   expect(await claimsOf(world, facility!)).toMatchObject({ reserved: 1, free: 49 });
 });

@@ -13,16 +13,16 @@ const ITEM_COLUMNS = selectionOf(ITEM, 'i');
 const ITEMS = `reservation_item i JOIN reservation r ON r.id = i.reservation_id JOIN facility f ON f.id = i.facility_id`;
 const VISIBILITY_COLUMNS = `f.area, r.origin_area AS origin, r.approved_by_spoc AS "approvedBySpoc"`;
 
-/** That of reservation `r` at least one place is seen, by who is described from parameter `first` on. */
+/** That of reservation `r` at least one slot is seen, by who is described from parameter `first` on. */
 export const isPartlySeen = (first: number) => `EXISTS (
   SELECT FROM reservation_item i JOIN facility f ON f.id = i.facility_id WHERE i.reservation_id = r.id AND ${isSeen(first)})`;
 
-/** Reservations ($1) of which $2 to $5 see a place. */
+/** Reservations ($1) of which $2 to $5 see a slot. */
 export const RESERVATIONS_BY_ID = `
 SELECT ${selectionOf(RESERVATION, 'r')} FROM reservation r
 WHERE r.id = ANY($1::uuid[]) AND ${isPartlySeen(2)}`;
 
-/** Items of reservations ($1) that $2 to $5 see, in the order they were asked for. */
+/** Items of reservations ($1) that $2 to $5 see, in the order they were requested. */
 export const ITEMS_OF = `
 SELECT ${ITEM_COLUMNS} FROM ${ITEMS} WHERE i.reservation_id = ANY($1::uuid[]) AND ${isSeen(2)}
 ORDER BY i.reservation_id, i.position`;
@@ -31,7 +31,7 @@ ORDER BY i.reservation_id, i.position`;
 export const ITEMS_NAMED = `
 SELECT ${ITEM_COLUMNS} FROM ${ITEMS} WHERE i.id = ANY($1::uuid[]) AND ${isSeen(2)} ORDER BY i.position`;
 
-/** A reservation ($1) of which $2 to $5 see a place. */
+/** A reservation ($1) of which $2 to $5 see a slot. */
 export const RESERVATION_SEEN = `SELECT FROM reservation r WHERE r.id = $1 AND ${isPartlySeen(2)}`;
 
 /** All items of a reservation ($1) that is locked which $2 to $5 see, with the area each lies in. */
@@ -40,7 +40,7 @@ SELECT ${ITEM_COLUMNS}, ${VISIBILITY_COLUMNS} FROM ${ITEMS}
 WHERE i.reservation_id = $1 AND ${isSeen(2)} ORDER BY i.position`;
 
 /**
- * Those of them that are named ($6), each locked, in the order of their places so that two who lock several never wait
+ * Those of them that are named ($6), each locked, in the order of their slots so that two who lock several never wait
  * in a circle.
  */
 export const LOCKED_ITEMS_NAMED = `
@@ -70,7 +70,7 @@ SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn
 WHERE category = ANY($2::"BedCategory"[]) OR is_stand_in AND 'ICU_UNSPECIFIED' = ANY($2::"BedCategory"[])`;
 
 /**
- * Keeps places: $1 kind, $2 the instant, $3 by whom, $4 until when, $5 to $9 the columns of the items, $10 where the patients
+ * Keeps slots: $1 kind, $2 the instant, $3 by whom, $4 until when, $5 to $9 the columns of the items, $10 where the patients
  * come from, $11 whether the Single Points of Contact approve. An item that got nothing is kept to answer for, and never
  * counts.
  */
@@ -87,14 +87,14 @@ WITH made AS (
 )
 SELECT id FROM made`;
 
-/** When places of facilities ($1) were last taken, by whosever clock. */
+/** When slots of facilities ($1) were last taken, by whosever clock. */
 export const LAST_CLAIMED = `
-SELECT max(taken_at) AS "lastTaken" FROM (
+SELECT max(claimed_at) AS "lastClaimed" FROM (
   SELECT r.created_at FROM reservation_item i JOIN reservation r ON r.id = i.reservation_id
   WHERE i.facility_id = ANY($1::uuid[]) AND NOT i.settled
   UNION ALL
   SELECT placed_at FROM hold WHERE facility_id = ANY($1::uuid[]) AND remaining > 0
-) AS takings (taken_at)`;
+) AS claims (claimed_at)`;
 
 /** Steps: $1 the items, $2 the instant, $3 by whom; $4 the times until which each is kept. */
 export const CONFIRM = `
@@ -111,8 +111,8 @@ const ICU = `'{ICU_UNSPECIFIED,ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[
 
 /**
  * What the clock does to items, each as: which are due at $1. Their reservations are locked first, so that nobody is
- * taking a step with them, and those that somebody has locked are left for the next turn: waiting for each other in a
- * circle is impossible, and so is telling the same twice from two processes.
+ * moving them, and those that somebody has locked are left for the next tick: waiting for each other in a
+ * circle is impossible, and so is publishing the same twice from two processes.
  */
 const finalizing = (due: string) => `
 WITH due AS (
@@ -125,7 +125,7 @@ WHERE i.reservation_id = due.id AND f.id = i.facility_id AND NOT i.settled AND $
 RETURNING i.reservation_id AS reservation, i.facility_id AS facility, f.area, i.category::text, i.intake::text,
   due.origin_area AS origin, due.approved_by_spoc AS "approvedBySpoc"`;
 
-/** Kept places whose time has run out. */
+/** Kept slots whose time has run out. */
 export const FINALIZE_LAPSED = finalizing(`i.redeemed_at IS NULL AND i.expires_at <= $1`);
 
 /** Casualties who arrived so long ago (by $1) that they no longer count against the intake. */

@@ -1,20 +1,20 @@
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';
-import { PlaceStore, type Nearest } from '../places/store.js';
+import { FacilitySearch, type Nearest } from '../places/store.js';
 import type { ShortfallFacts } from './rules/grants.js';
 
-/** Another place where what was asked for is left. */
+/** Another facility where what was requested is left. */
 export type Alternative = Nearest;
 
 /** Enough to choose from without reading a list. */
 const MOST_ALTERNATIVES = 5;
 
-/** The nearest other places that have enough of what an item fell short of, and to which patients may be sent. */
+/** The nearest other facilities that have enough of what an item fell short of, and to which patients may be sent. */
 export function alternativesTo(
   database: Database,
   shortfall: ShortfallFacts,
   now: Date,
   visibility: CasualtyVisibility,
 ): Promise<Alternative[]> {
-  return new PlaceStore(database, now, visibility).nearest(shortfall, MOST_ALTERNATIVES);
+  return new FacilitySearch(database, now, visibility).nearest(shortfall, MOST_ALTERNATIVES);
 }

@@ -8,7 +8,7 @@ export interface ReservationPage {
   edges: { cursor: string; node: { id: string } }[];
   hasNextPage: boolean;
   hasPreviousPage: boolean;
-  /** Read when it is asked for. */
+  /** Read when it is requested. */
   totalCount: () => Promise<number>;
 }
 
@@ -19,7 +19,7 @@ interface Page {
   visibility: CasualtyVisibility;
 }
 
-/** A page of reservations of which the caller sees a place that matches, newest first. */
+/** A page of reservations of which the caller sees a slot that matches, newest first. */
 export async function pageOf(
   prisma: Database['prisma'],
   now: Date,

@@ -11,7 +11,7 @@ import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
 import { eventsOf } from './topics.js';
 
-/** Who acts, when, and where he may; `permitAt` throws FORBIDDEN. */
+/** Who acts, when, and where they may; `permitAt` throws FORBIDDEN. */
 export interface Actor {
   name: string;
   now: Date;
@@ -20,8 +20,8 @@ export interface Actor {
 }
 
 /**
- * Keeps places, in the transaction `db` is in. All facilities named are locked before anything is read of them: whoever
- * else takes, holds or limits places there waits until this is committed, and then reads what it left.
+ * Keeps slots, in the transaction `db` is in. All facilities named are locked before anything is read of them: whoever
+ * else takes, holds or limits slots there waits until this is committed, and then reads what it left.
  */
 export async function reserveWithin(
   db: PoolClient,
@@ -70,7 +70,7 @@ export async function reserveWithin(
   return { __typename: 'Reservation' as const, id };
 }
 
-/** What is left of every kind of place that is asked for, at the facilities locked. */
+/** What is left of every kind of slot that is requested, at the facilities locked. */
 async function leftOf(
   db: PoolClient,
   wishes: readonly SlotRequest[],

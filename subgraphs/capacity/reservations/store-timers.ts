@@ -7,7 +7,7 @@ import { minutesAfter } from './rules/requests.js';
 import { FINALIZE_LAPSED, FINALIZE_REPORTED, FINALIZE_TREATED } from './statements.js';
 import { eventsOf, freedOf, type ChangedItem } from './topics.js';
 
-/** Tells watchers of places whose time has run out since the last call, from whatever process. */
+/** Publishes slots whose time has run out since the last call, from whatever process. */
 export function publishLapsed({ pool }: Database, now: Date): Promise<void> {
   return inTransaction(pool, async (db) => {
     const lapsed = await db.query<ChangedItem>({
@@ -29,7 +29,7 @@ export function publishLapsed({ pool }: Database, now: Date): Promise<void> {
   });
 }
 
-/** Lets go of patients whom a report counts by now. Changes no number, only how much is read for one. */
+/** Releases patients whom a report counts by now. Changes no number, only how much is read for one. */
 export async function finalizeReported({ pool }: Database, now: Date): Promise<void> {
   await pool.query(FINALIZE_REPORTED, [now]);
 }

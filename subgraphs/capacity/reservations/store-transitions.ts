@@ -19,7 +19,7 @@ import {
 } from './statements.js';
 import { eventsOf } from './topics.js';
 
-/** A step with reserved places; without `items` it is meant for all. */
+/** A step with reserved slots; without `items` it is meant for all. */
 export interface StepInput {
   reservation: string;
   items?: readonly string[] | null | undefined;
@@ -47,7 +47,7 @@ const STEPS = {
   },
 } as const;
 
-/** Takes a step with reserved places, in the transaction `db` is in. Taken before, it changes nothing and sends no event. */
+/** Makes a transition of reserved slots, in the transaction `db` is in. Repeated, it changes nothing and sends no event. */
 export async function stepWithin(
   db: PoolClient,
   step: Step,
@@ -122,8 +122,8 @@ async function lockItems(
 }
 
 /**
- * The instant at which it is judged whether places are still kept: now, but not before anybody else took places there.
- * Who waited for the lock brings an instant from before it, and another process's clock may be ahead; by either, a place
+ * The instant at which it is judged whether slots are still kept: now, but not before anybody else took slots there.
+ * Who waited for the lock brings an instant from before it, and another process's clock may be ahead; by either, a slot
  * that was given on because its time had run out would seem kept still, and be given twice.
  */
 async function momentAt(db: PoolClient, items: readonly LockedItem[], now: Date): Promise<Date> {

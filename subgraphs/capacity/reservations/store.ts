@@ -24,7 +24,7 @@ import { pageOf, type ReservationPage } from './store-pages.js';
 import { stepWithin, type StepInput } from './store-transitions.js';
 import { withSlot } from './concurrency.js';
 
-/** A reservation by its id; the rest is read when it is asked for. */
+/** A reservation by its id; the rest is read when it is requested. */
 export interface ReservationRef {
   id: string;
 }
@@ -32,7 +32,7 @@ export interface ReservationRef {
 type ReservationRow = Pick<Reservation, keyof typeof RESERVATION>;
 export type ItemRow = Pick<ReservationItem, keyof typeof ITEM>;
 
-/** Reads and changes reservations, of each only the places that the caller sees. */
+/** Reads and changes reservations, of each only the slots that the caller sees. */
 export class ReservationStore {
   readonly #database: Database;
   readonly #now: Date;
@@ -68,7 +68,7 @@ export class ReservationStore {
     return row;
   }
 
-  /** The items of a reservation that the caller sees, in the order they were asked for. */
+  /** The items of a reservation that the caller sees, in the order they were requested. */
   items({ id }: ReservationRef): Promise<ItemRow[]> {
     return this.#items.load(id);
   }
@@ -78,7 +78,7 @@ export class ReservationStore {
     return this.#standing.load(id);
   }
 
-  /** Those of the items that are named, in the order they were asked for; what is named in vain is left out. */
+  /** Those of the items that are named, in the order they were requested; what is named in vain is left out. */
   async itemsNamed({ id }: ReservationRef, named: readonly string[]): Promise<ItemRow[]> {
     const items = await Promise.all([...new Set(named)].map((each) => this.#named.load(each)));
     return items
@@ -88,7 +88,7 @@ export class ReservationStore {
   }
 
   /**
-   * Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. Not the items: one
+   * Reads many at once, before each is read by itself. A read that fails here fails again there. Not the items: one
    * reservation may have thousands, and most who watch ask for none.
    */
   readAhead(ids: readonly string[]): void {
@@ -107,12 +107,12 @@ export class ReservationStore {
     });
   }
 
-  /** The nearest other places that have enough of what an item fell short of. */
+  /** The nearest other facilities that have enough of what an item fell short of. */
   alternatives(shortfall: ShortfallFacts): Promise<Alternative[]> {
     return this.#alternatives.load(shortfall);
   }
 
-  /** Keeps places, once per key. `permitAt` throws where the caller has no right to take any. */
+  /** Keeps slots, once per key. `permitAt` throws where the caller has no right to take any. */
   reserve(input: ReserveBedsInput, caller: Caller, permitAt: Actor['permitAt']) {
     // To whom it is shown is no part of the wish: a repetition that says more of its origin is still one.
     const { origin: _, ...wish } = input;
@@ -122,13 +122,13 @@ export class ReservationStore {
     return withSlot(pool, () => once(pool, call, (db) => reserveWithin(db, input, actor)));
   }
 
-  /** Makes reserved places firm. */
+  /** Makes reserved slots firm. */
   async confirm(input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
     const outOfRange = input.expiresAt && expiryOutOfRange(input.expiresAt, this.#now);
     return outOfRange ?? this.step('confirm', input, caller, permitAt);
   }
 
-  /** Takes a step with reserved places. `permitAt` throws where the caller has no right to. */
+  /** Makes a transition of reserved slots. `permitAt` throws where the caller has no right to. */
   async step(step: Step, input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;

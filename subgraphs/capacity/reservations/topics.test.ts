@@ -58,7 +58,7 @@ test('the id of a facility is never taken for an area, however it begins', () =>
   expect(concerns({ tags: [`09162:${B}`] }, { area: '053' }, EVERYWHERE)).toBe(false);
 });
 
-describe('an event concerns only whoever sees one of its places', () => {
+describe('an event concerns only whoever sees one of its slots', () => {
   const nowhere = { facilities: [], areas: [], spocAreas: [] };
   const tagsOf = (...items: ChangedItem[]) => ({
     tags: eventsOf('capacity.reservation-made', undefined, items, AT)[0]!.tags,
@@ -69,7 +69,7 @@ describe('an event concerns only whoever sees one of its places', () => {
   test.each([
     ['the facility itself', both, {}, { facilities: [A] }, true],
     ['another facility', relocated, {}, { facilities: [B] }, false],
-    ['the area of a place', both, {}, { areas: ['09'] }, true],
+    ['the area of a slot', both, {}, { areas: ['09'] }, true],
     ['another area', both, {}, { areas: ['14'] }, false],
     ['the area the patients come from', relocated, {}, { areas: ['14'] }, true],
     [
@@ -87,14 +87,14 @@ describe('an event concerns only whoever sees one of its places', () => {
       false,
     ],
     [
-      'a facility that asks for the other place of its reservation',
+      'a facility that requests the other slot of its reservation',
       both,
       { facility: B },
       { facilities: [A] },
       false,
     ],
     [
-      'a facility that asks for the area of the other place',
+      'a facility that requests the area of the other slot',
       both,
       { area: '09' },
       { facilities: [A] },

@@ -20,7 +20,7 @@ export function isOfReservation({ topic }: { topic: string }): boolean {
   return topic.startsWith(PREFIX);
 }
 
-/** Places that changed hands. */
+/** Slots that changed hands. */
 export interface ChangedItem extends ReservedSlot {
   reservation: string;
   category: string | null;
@@ -29,13 +29,13 @@ export interface ChangedItem extends ReservedSlot {
   countedAs?: string | undefined;
 }
 
-/** Tags of a reservation's event that say who sees it, beside one `<AGS>:<facility>` for each place concerned. */
+/** Tags of a reservation's event that say who sees it, beside one `<AGS>:<facility>` for each slot concerned. */
 const ORIGIN = 'origin:';
 const APPROVED_BY_SPOC = 'approved-by-spoc';
 const PLACE = /^(\d{5}):(.+)$/;
 
 /**
- * One event for each reservation, tagged with the places concerned and who sees them, and, where the change shows in
+ * One event for each reservation, tagged with the slots concerned and who sees them, and, where the change shows in
  * numbers, one for each facility, tagged with the categories concerned.
  */
 export function eventsOf(
@@ -72,7 +72,7 @@ export function freedOf(topic: FacilityTopic, items: readonly ChangedItem[], at:
   }));
 }
 
-/** Whether an event concerns a place that the caller sees, in the facility and in the area where they are named. */
+/** Whether an event concerns a slot that the caller sees, in the facility and in the area where they are named. */
 export function concerns(
   { tags }: { tags: readonly string[] },
   { facility, area }: { facility?: string | null | undefined; area?: string | null | undefined },
@@ -96,7 +96,7 @@ function tagsOf({ facility, area, origin, approvedBySpoc }: ReservedSlot): strin
 
 const known = new WeakMap<readonly string[], ReservedSlot[]>();
 
-/** The places that an event names; read once for all who watch, because one event may name those of thousands. */
+/** The slots that an event names; read once for all who watch, because one event may name those of thousands. */
 function slotsOf(tags: readonly string[]): ReservedSlot[] {
   const slots = known.get(tags) ?? readSlots(tags);
   known.set(tags, slots);

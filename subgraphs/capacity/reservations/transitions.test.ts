@@ -34,7 +34,7 @@ async function facilityWith(free: number): Promise<string> {
   await send(world, report(world, facility, { operable: free + 4, occupied: 4 }));
   return facility;
 }
-/** A reservation of that many items of one place each, at a facility that has just as many. */
+/** A reservation of that many items of one slot each, at a facility that has just as many. */
 async function reserved(items = 1) {
   const facility = await facilityWith(items);
   const reservation = await reserve(
@@ -64,7 +64,7 @@ const openItems = async (reservation: string) =>
       [reservation],
     )
   ).rowCount;
-/** By whoever came first, this process or the subgraph's timer. */
+/** By whoever was first, this process or the subgraph's timer. */
 const untilFinalized = async (reservation: string, settle = publishLapsed) => {
   while ((await openItems(reservation)) !== 0) await settle(database, world.clock.now);
 };
@@ -84,7 +84,7 @@ describe('the clock', () => {
     expect(await claimsOf(world, facility)).toMatchObject({ reserved: 0, free: 1 });
   });
 
-  test('gives a lapsed place to the next, and the late confirmation is refused', async () => {
+  test('gives a lapsed slot to the next, and the late confirmation is refused', async () => {
     const { facility, id } = await reserved();
     world.later(30);
     expect(await reserve(world, [wish(facility)])).toMatchObject({ __typename: 'Reservation' });
@@ -93,7 +93,7 @@ describe('the clock', () => {
     });
   });
 
-  test('does not revive a place that was given on by a process whose clock is ahead', async () => {
+  test('does not revive a slot that was given on by a process whose clock is ahead', async () => {
     const { facility, id } = await reserved();
     const here = world.clock.now;
     world.clock.now = new Date(here.getTime() + 30 * 60_000);
@@ -125,7 +125,7 @@ describe('the clock', () => {
 });
 
 describe('confirming', () => {
-  test('keeps the place for a day', async () => {
+  test('keeps the slot for a day', async () => {
     const { facility, id } = await reserved();
     expect(await transition(world, 'confirm', id)).toMatchObject({
       status: 'CONFIRMED',
@@ -166,7 +166,7 @@ describe('confirming', () => {
 });
 
 describe('redeeming', () => {
-  test('makes the place an occupied one, until a report counts the patient', async () => {
+  test('makes the slot an occupied one, until a report counts the patient', async () => {
     const { facility, id } = await reserved();
     expect(await claimsOf(world, facility)).toMatchObject({ occupied: 4, reserved: 1, free: 0 });
     expect(await transition(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
@@ -192,7 +192,7 @@ describe('redeeming', () => {
 });
 
 describe('releasing', () => {
-  test('gives the place to the next at once', async () => {
+  test('gives the slot to the next at once', async () => {
     const { facility, id } = await reserved();
     expect(await transition(world, 'release', id)).toMatchObject({
       status: 'RELEASED',
@@ -202,7 +202,7 @@ describe('releasing', () => {
     expect(await reserve(world, [wish(facility)])).toMatchObject({ __typename: 'Reservation' });
   });
 
-  test('again, or after the place has lapsed, changes nothing', async () => {
+  test('again, or after the slot has lapsed, changes nothing', async () => {
     const { facility, id } = await reserved();
     const first = await transition(world, 'release', id);
     const { facility: other, id: lapsed } = await reserved();
@@ -231,7 +231,7 @@ describe('each item has a life of its own', () => {
     expect(await transition(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
   });
 
-  test('without items a step is taken for all that still keep their places', async () => {
+  test('without items a step is reserved for all that still keep their slots', async () => {
     const { id, items } = await reserved(3);
     await transition(world, 'redeem', id, { items: [items[0]] });
     expect(statusesOf(await transition(world, 'release', id))).toEqual([
@@ -286,7 +286,7 @@ describe('a step is refused', () => {
   });
 
   test.each(steps)(
-    '%s: by a facility that has none of the places, as if there were none',
+    '%s: by a facility that has none of the slots, as if there were none',
     async (step) => {
       const { id } = await reserved();
       const { data } = await stepRaw(
@@ -349,7 +349,7 @@ describe('what can never count again is no longer read', () => {
     });
   });
 
-  test('a patient who came is counted too when the facility’s clock ran ahead of the hub’s', async () => {
+  test('a patient who arrived is counted too when the facility’s clock ran ahead of the hub’s', async () => {
     const facility = facilities[next++]!;
     const ahead = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
     await send(world, report(world, facility, { operable: 1, occupied: 0, observedAt: ahead }));
@@ -379,7 +379,7 @@ describe('what can never count again is no longer read', () => {
     await untilFinalized(id, finalizeReported);
   });
 
-  test('a casualty of the intake after a day, and then watchers hear that a place is free', async () => {
+  test('a casualty of the intake after a day, and then watchers hear that a slot is free', async () => {
     const facility = facilities[next++]!;
     await declareIntake(world, facility, { immediate: 1 });
     world.later(1);

@@ -26,7 +26,7 @@ test('a reservation that waited is judged by the intake that was declared meanwh
   await other.query('SELECT FROM facility WHERE id = $1 FOR NO KEY UPDATE', [facility]);
   const waiting = reserve(world, [wish(facility!, { category: null, intake: 'SK_I', count: 5 })]);
   await lockWaits();
-  // As another call writes it, which began later and came first.
+  // As another call writes it, which began later and was first.
   const later = new Date(world.clock.now.getTime() + 1_000);
   await other.query(
     `WITH declared AS (

@@ -15,10 +15,9 @@ const WATCH_FACILITY = `subscription ($facility: ID, $category: BedCategory, $af
   capacityChanged(facility: $facility, category: $category, after: $after) {
     facility { beds(category: ICU_UNSPECIFIED) { occupied reserved free } } } }`;
 
-const cursorNow = async () =>
-  (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
-const eventCount = async (watch: Watch) => {
+const nextChange = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return Object.values(value!.data)[0] as any;
@@ -37,17 +36,17 @@ test('every change of a reservation reaches who watches, with the reservation as
   const [facility] = await facilitiesWith(3, '05315');
   const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
   const { id, items } = await reserve(world, [wish(facility!), wish(facility!), wish(facility!)]);
-  expect(await eventCount(watch)).toMatchObject({
+  expect(await nextChange(watch)).toMatchObject({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
     reservation: { id, status: 'OPEN' },
   });
   await transition(world, 'confirm', id);
-  expect(await eventCount(watch)).toMatchObject({ reservation: { id, status: 'CONFIRMED' } });
+  expect(await nextChange(watch)).toMatchObject({ reservation: { id, status: 'CONFIRMED' } });
   await transition(world, 'redeem', id, { items: [items[0].id] });
-  expect((await eventCount(watch)).reservation.items[0]).toMatchObject({ status: 'REDEEMED' });
+  expect((await nextChange(watch)).reservation.items[0]).toMatchObject({ status: 'REDEEMED' });
   await transition(world, 'release', id, { items: [items[1].id] });
-  expect((await eventCount(watch)).reservation.items[1]).toMatchObject({ status: 'RELEASED' });
+  expect((await nextChange(watch)).reservation.items[1]).toMatchObject({ status: 'RELEASED' });
   await watch.return!();
 });
 
@@ -55,9 +54,9 @@ test('a reservation that lapses is told by the timer, without anybody asking', a
   const [facility] = await facilitiesWith(1, '06');
   const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
   const { id } = await reserve(world, [wish(facility!)]);
-  await eventCount(watch);
+  await nextChange(watch);
   world.later(30);
-  expect(await eventCount(watch)).toMatchObject({ reservation: { id, status: 'LAPSED' } });
+  expect(await nextChange(watch)).toMatchObject({ reservation: { id, status: 'LAPSED' } });
   await watch.return!();
 });
 
@@ -74,9 +73,9 @@ test('one reservation over several facilities is one change, whoever of them wat
   const [far] = await facilitiesWith(1, '09');
   const { id } = await reserve(world, [wish(a!), wish(b!)]);
   const later = await reserve(world, [wish(far!)]);
-  for (const watch of watches) expect((await eventCount(watch)).reservation.id).toBe(id);
-  expect((await eventCount(watches[0]!)).reservation.id).toBe(later.id);
-  expect((await eventCount(elsewhere)).reservation.id).toBe(later.id);
+  for (const watch of watches) expect((await nextChange(watch)).reservation.id).toBe(id);
+  expect((await nextChange(watches[0]!)).reservation.id).toBe(later.id);
+  expect((await nextChange(elsewhere)).reservation.id).toBe(later.id);
   await Promise.all([...watches, elsewhere].map((watch) => watch.return!()));
 });
 
@@ -85,7 +84,7 @@ test('who watches the facility sees its numbers change, and only with the catego
   const after = await cursorNow();
   const watch = await world.watch(WATCH_FACILITY, { facility, after });
   const burns = await world.watch(WATCH_FACILITY, { facility, category: 'BURN', after });
-  const beds = async (from: Watch) => (await eventCount(from)).facility.beds[0];
+  const beds = async (from: Watch) => (await nextChange(from)).facility.beds[0];
   const { id } = await reserve(world, [wish(facility!)]);
   expect(await beds(watch)).toEqual({ occupied: 4, reserved: 1, free: 0 });
   world.later(1);
@@ -147,7 +146,7 @@ describe('the list of reservations', () => {
     expect(seen).toEqual(made);
   });
 
-  test('is narrowed to a place, and to what keeps places there', async () => {
+  test('is narrowed to a slot, and to what keeps slots there', async () => {
     const [a] = await facilitiesWith(3, '16051');
     const [b] = await facilitiesWith(3, '16052');
     const both = (await reserve(world, [wish(a!), wish(b!)])).id;
@@ -182,12 +181,9 @@ describe('the list of reservations', () => {
 test.each(['00000000-0000-0000-0000-000000000000', 'not an id'])(
   'a reservation that does not exist is null: %s',
   async (id) => {
-    const { data, errors } = await world.ask(
-      `query ($id: ID!) { reservation(id: $id) { id } }`,
-      {
-        id,
-      },
-    );
+    const { data, errors } = await world.ask(`query ($id: ID!) { reservation(id: $id) { id } }`, {
+      id,
+    });
     expect({ data, errors }).toEqual({ data: { reservation: null }, errors: undefined });
   },
 );

@@ -46,9 +46,9 @@ function crashing(db: PoolClient): PoolClient {
     query: (...statement: unknown[]) => {
       statements++;
       crashAt('before');
-      const answer = query(...statement);
+      const response = query(...statement);
       crashAt('during');
-      return answer;
+      return response;
     },
   });
 }

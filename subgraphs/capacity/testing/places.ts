@@ -14,13 +14,13 @@ const PLACES = `
       leftOut(first: $leftOut, after: $afterLeftOut) {
         ${PAGE} nodes { facility { id } kilometres phase hazards ${REASONS} } } } }`;
 
-/** Asks for places, with up to 500 of those left out unless the test says otherwise. */
-export function placesRaw(world: CapacityWorld, filter?: object, page: object = {}, who?: Who) {
+/** Searches places, with up to 500 of those left out unless the test says otherwise. */
+export function searchRaw(world: CapacityWorld, filter?: object, page: object = {}, who?: Who) {
   return world.ask(PLACES, { filter, leftOut: 500, ...page }, who);
 }
 
 export async function places(world: CapacityWorld, filter?: object, page?: object) {
-  const { data, errors } = await placesRaw(world, filter, page);
+  const { data, errors } = await searchRaw(world, filter, page);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.places;
 }
@@ -33,7 +33,7 @@ export async function codesAgainst(world: CapacityWorld, facility: string, filte
   return leftOut.nodes.find(isFacility)?.reasons.map(({ code }: { code: string }) => code);
 }
 
-/** Does something by a mutation that must succeed, and gives the id of what came of it. */
+/** Does something by a mutation that must succeed, and gives the id of the result of it. */
 export async function act(
   world: CapacityWorld,
   field: string,

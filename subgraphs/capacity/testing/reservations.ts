@@ -3,7 +3,7 @@ import { declaration, declare } from './intakes.js';
 
 let keys = 0;
 
-/** A wish for one place of intensive care, with whatever the test is about. */
+/** A wish for one slot of intensive care, with whatever the test is about. */
 export function wish(facility: string, changes: object = {}) {
   return { facility, category: 'ICU_UNSPECIFIED', count: 1, ...changes };
 }

@@ -80,7 +80,7 @@ test.each(['immediate', 'afterAlarmPlan', 'perHour'] as const)(
   },
 );
 
-describe('what a kind of place takes', () => {
+describe('what a kind of facility admits', () => {
   test.each(['EMERGENCY_PRACTICE', 'PRACTICE', 'TRAUMA_OUTPATIENT_CLINIC'] as const)(
     'a %s takes SK III and uninjured, and takes no shock room for it',
     (kind) => {
@@ -155,7 +155,7 @@ describe('every hour has one number of a category', () => {
     });
   });
 
-  test('an hour without a number is refused, because nobody could tell none from not said', () => {
+  test('an hour without a number is refused, because nobody could distinguish none from not said', () => {
     expect(judge({ numbers: [number({ category: 'SK_II' }), day] })).toMatchObject({
       __typename: 'IncompleteIntake',
       field: 'numbers',
@@ -199,7 +199,7 @@ describe('the form of a time', () => {
     ['from is a time of day', { from: '7 am', to: '19:00' }, 'numbers[0].from'],
     ['nothing begins at 24:00', { from: '24:00', to: '07:00' }, 'numbers[0].from'],
     ['to is a time of day', { from: '07:00', to: '25:00' }, 'numbers[0].to'],
-  ])('is told to the caller: %s', (_, changes, fault) => {
+  ])('is returned to the caller: %s', (_, changes, fault) => {
     expect(faultInIntake(input({ numbers: [number(changes)] }))).toContain(fault);
   });
 

@@ -9,12 +9,12 @@ import type {
   TriageCategory,
   ValidityOutOfRange,
 } from '../../generated/graphql.js';
-import type { Named } from '../../facilities/rules.js';
+import type { WithTypename } from '../../facilities/rules.js';
 import type { IntakeDeclaration, IntakeNumber } from '../../generated/prisma/client.js';
 import { TRIAGE_CATEGORIES } from '../rules.js';
 import { DAY_MINUTES, isBase, isOverlapping, isWholeWeek, minuteOf } from './windows.js';
 
-/** The most casualties of one category a facility may state: more than any German hospital has ever taken of one event. */
+/** The most casualties of one category a facility may state: more than any German hospital has ever admitted from one event. */
 export const MOST_CASUALTIES = 1_000;
 /** The most entries of one declaration: seven categories with two windows for each day of the week. */
 export const MOST_NUMBERS = 100;
@@ -35,15 +35,15 @@ export type AcceptedIntake = Omit<
   'id' | 'facilityId' | 'declaredAt' | 'declaredBy'
 > & { numbers: AcceptedNumber[] };
 
-export type IntakeRefusal = Named<
+export type IntakeRefusal = WithTypename<
   ImplausibleCount | IncompleteIntake | CategoryNotTaken | OverlappingWindows | ValidityOutOfRange
 >;
 
 const EVERYONE_ALIVE = TRIAGE_CATEGORIES.filter((category) => category !== 'EX');
 
 /**
- * What each kind of place may take: SK III goes to practices too and must take no shock room, everything else that is
- * injured needs a hospital; the dead are taken nowhere by the rescue service (Sichtungskonsensuskonferenz, bbk.bund.de).
+ * What each kind of facility may admit: SK III goes to practices too and must take no shock room, everything else that is
+ * injured needs a hospital; the dead are transported nowhere by the rescue service (Sichtungskonsensuskonferenz, bbk.bund.de).
  * A PLACEHOLDER stands for hospital beds.
  */
 const ACCEPTED_BY: Readonly<Record<FacilityKind, readonly TriageCategory[]>> = {
@@ -204,14 +204,14 @@ function overlapping(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefi
   return undefined;
 }
 
-/** At an hour without a number nobody could tell "none" from "not said". */
+/** At an hour without a number nobody could distinguish "none" from "not said". */
 function uncovered(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefined {
   for (const { category } of numbers) {
     const all = numbers.filter((number) => number.category === category);
     if (isWholeWeek(all)) continue;
     return {
       __typename: 'IncompleteIntake',
-      message: `${category} has windows that leave hours of the week open. Add an entry without weekdays and times that says what holds outside of them, 0 if nobody is taken.`,
+      message: `${category} has windows that leave hours of the week open. Add an entry without weekdays and times that says what holds outside of them, 0 if nobody is admitted.`,
       field: 'numbers',
       category,
     };

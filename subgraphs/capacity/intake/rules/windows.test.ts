@@ -98,12 +98,12 @@ test.each([
     true,
   ],
   [
-    'over the end of the week, told the other way round',
+    'over the end of the week, stated the other way round',
     window('05:00', '07:00', 'MONDAY'),
     window('22:00', '06:00', 'SUNDAY'),
     true,
   ],
-])('two windows that are open together are told: %s', (_, a, b, overlapping) => {
+])('two windows that are open together are found: %s', (_, a, b, overlapping) => {
   expect(isOverlapping(a, b)).toBe(overlapping);
 });
 

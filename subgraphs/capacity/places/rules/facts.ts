@@ -10,15 +10,15 @@ import type {
   Urgency,
 } from '../../generated/graphql.js';
 import type { Intake, OpenIntake } from '../../intake/rules.js';
-import type { Declared } from '../../phases/store.js';
+import type { DeclaredPhase } from '../../phases/store.js';
 
-/** Sichtungskategorien of whoever is treated; the dead are taken to no place of treatment. */
-export type Treated = Exclude<TriageCategory, 'EX'>;
+/** Sichtungskategorien of whoever is treated; the dead are transported to no facility. */
+export type TreatedCategory = Exclude<TriageCategory, 'EX'>;
 
-/** What places are asked for. */
-export interface PlaceQuery {
+/** What a search for facilities requires. */
+export interface SearchCriteria {
   categories: readonly BedCategory[];
-  intake: readonly Treated[];
+  intake: readonly TreatedCategory[];
   needs: readonly Capability[];
   /** Under which the patients are steered. */
   hazard: Hazard | null;
@@ -46,7 +46,7 @@ export interface FacilityFacts {
   /** In force. */
   closures: readonly StoredClosure[];
   /** In force where it lies, strictest first. */
-  phases: readonly Declared[];
+  phases: readonly DeclaredPhase[];
   beds: readonly BedsFacts[];
   intake: readonly CasualtyFacts[];
 }

@@ -7,7 +7,7 @@ import type {
   PlaceCautionCode,
   TriageCategory,
 } from '../../generated/graphql.js';
-import type { Declared } from '../../phases/store.js';
+import type { DeclaredPhase } from '../../phases/store.js';
 import type { BedsFacts, CasualtyFacts } from './facts.js';
 
 /** What stands against a facility, or against one thing it has. */
@@ -18,11 +18,11 @@ export interface Reason {
   intake: TriageCategory | null;
   needs: Capability[];
   hazard: Hazard | null;
-  phase: Declared | null;
+  phase: DeclaredPhase | null;
   closure: StoredClosure | null;
 }
 
-/** What is to be known before anyone is sent to a place that is usable all the same. */
+/** What is to be known before anyone is sent to a facility that is usable all the same. */
 export interface Caution {
   code: PlaceCautionCode;
   message: string;
@@ -72,7 +72,7 @@ export function bedsUnknown(category: BedCategory): Reason {
 export function intakeFull({ category, limit, reserved }: CasualtyFacts): Reason {
   return reason(
     'NO_PLACE_LEFT',
-    `The intake of ${category} is ${limit}${reserved === null ? '' : `, and ${reserved} are taken`}.`,
+    `The intake of ${category} is ${limit}${reserved === null ? '' : `, and ${reserved} are reserved`}.`,
     {
       category: null,
       intake: category,
@@ -104,7 +104,7 @@ export function overwhelmed(): Reason {
   return reason('OVERWHELMED', 'The facility has declared its care DECOMPENSATED.', FACILITY);
 }
 
-export function underHazard(phase: Declared): Reason {
+export function underHazard(phase: DeclaredPhase): Reason {
   const message = `The facility lies in an area under ${phase.hazard} (${phase.phase}).`;
   return { ...reason('HAZARD', message, FACILITY), hazard: phase.hazard, phase };
 }
@@ -112,7 +112,7 @@ export function underHazard(phase: Declared): Reason {
 export function needsModelled(needs: readonly Capability[]): Caution {
   return {
     code: 'MODELLED_CAPABILITIES',
-    message: `Modelled, not declared by the facility: ${needs.join(', ')}. Ask it before anyone sets out.`,
+    message: `Modelled, not declared by the facility: ${needs.join(', ')}. Call the facility before anyone sets out.`,
     ...FACILITY,
     closure: null,
   };
@@ -121,7 +121,7 @@ export function needsModelled(needs: readonly Capability[]): Caution {
 export function staleAccepted(beds: BedsFacts): Caution {
   return {
     code: 'STALE_ACCEPTED',
-    message: `${beds.category} was observed at ${beds.observedAt.toISOString()}. Ask the facility before anyone sets out.`,
+    message: `${beds.category} was observed at ${beds.observedAt.toISOString()}. Call the facility before anyone sets out.`,
     ...about(beds),
     closure: null,
   };
@@ -130,7 +130,7 @@ export function staleAccepted(beds: BedsFacts): Caution {
 export function closureSetAside(closure: StoredClosure, { category, intake }: About): Caution {
   return {
     code: 'CLOSURE_SET_ASIDE',
-    message: `${closure.department} is closed, but no facility that was asked is open to these patients. Announce them.`,
+    message: `${closure.department} is closed, but no facility that was queried is open to these patients. Announce them.`,
     category,
     intake,
     closure,

@@ -28,7 +28,7 @@ test('in all or nothing an item that is short takes nothing from those behind it
   });
 });
 
-test('beds and intake of one facility, and the same beds of two facilities, are different places', () => {
+test('beds and intake of one facility, and the same beds of two facilities, are different slots', () => {
   const slots = left([
     [beds('a'), fresh(1)],
     [intake('a'), fresh(1)],

@@ -1,16 +1,16 @@
 import type { BedCategory, ReservationMode } from '../../generated/graphql.js';
 import type { SlotRequest } from './requests.js';
 
-/** What is left of one kind of place in one facility. */
+/** What is left of one kind of slot in one facility. */
 export interface Left {
   /** Null where the facility has stated no numbers. */
   free: number | null;
   stale: boolean;
-  /** The category whose beds these are, where another stands for the one asked for. */
+  /** The category whose beds these are, where another stands for the one requested. */
   countedAs?: BedCategory;
 }
 
-/** An item that cannot be given in full, with what was left when its turn came. */
+/** An item that cannot be given in full, with what was left when the items before it had theirs. */
 export interface ShortfallFacts extends Left {
   item: number;
   facility: string;
@@ -25,7 +25,7 @@ export interface NoPlaceRefusal {
   shortfalls: ShortfallFacts[];
 }
 
-/** Names a kind of place in a facility, for looking up what is left of it. */
+/** Names a kind of slot in a facility, for looking up what is left of it. */
 export function slotKey({ facility, category, intake }: Omit<SlotRequest, 'count'>): string {
   return `${facility} ${category ?? intake}`;
 }
@@ -34,10 +34,10 @@ export function slotKey({ facility, category, intake }: Omit<SlotRequest, 'count
 const UNKNOWN: Left = { free: null, stale: true };
 
 /**
- * How many places each item gets, in order, of what is left. Whoever grants holds the locks of all facilities named, so
- * that what is left is left until he is done.
+ * How many slots each item gets, in order, of what is left. The caller holds the locks of all facilities named, so
+ * that what is left is left until it is done.
  *
- * Of two items for the same places the first is served first. One that would be given in part takes nothing in
+ * Of two items for the same slots the first is served first. One that would be given in part takes nothing in
  * ALL_OR_NOTHING, so that the refusal names only what is really short.
  */
 export function grant(
@@ -76,11 +76,11 @@ function noPlace(
   const what = first.category ?? first.intake ?? '';
   const remedy =
     mode === 'ALL_OR_NOTHING'
-      ? 'Take one of the alternatives, or ask for AS_MANY_AS_POSSIBLE.'
+      ? 'Take one of the alternatives, or request AS_MANY_AS_POSSIBLE.'
       : 'Take one of the alternatives.';
   return {
     __typename: 'NoPlace',
-    message: `${shortfalls.length} of ${items} items cannot be given in full; the first is item ${first.item} (counted from 0): ${first.requested} × ${what} asked for, ${reasonOf(first)}. Nothing was reserved. ${remedy}`,
+    message: `${shortfalls.length} of ${items} items cannot be given in full; the first is item ${first.item} (counted from 0): ${first.requested} × ${what} requested, ${reasonOf(first)}. Nothing was reserved. ${remedy}`,
     shortfalls,
   };
 }

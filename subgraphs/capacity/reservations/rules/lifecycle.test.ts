@@ -68,7 +68,7 @@ test.each([
   ).toBe(whole);
 });
 
-test('the next place to lapse is the first of those kept; once none is, the last of all', () => {
+test('the next slot to lapse is the first of those kept; once none is, the last of all', () => {
   const ended = [item({ releasedAt: BEFORE, expiresAt: after(1) }), item({ expiresAt: BEFORE })];
   const kept = [item({ expiresAt: after(9) }), item({ expiresAt: after(5) })];
   expect(nextExpiry([...ended, ...kept], NOW)).toEqual(after(5));
@@ -121,7 +121,7 @@ describe('a step', () => {
     });
   });
 
-  test('named twice is taken once, and a stranger is refused by name', () => {
+  test('named twice is moved once, and a stranger is refused by name', () => {
     const one = IN.OPEN();
     expect(transition('redeem', 'r', { items: [one], named: [one.id, one.id] }, NOW)).toEqual([
       one,
@@ -138,6 +138,6 @@ test.each([
   ['until the time named', item(), after(60), after(60)],
   ['as before, once confirmed', item({ confirmedAt: BEFORE }), undefined, after(10)],
   ['until another time that is named', item({ confirmedAt: BEFORE }), after(60), after(60)],
-])('a confirmed place is kept %s', (_, one, named, until) => {
+])('a confirmed slot is kept %s', (_, one, named, until) => {
   expect(confirmedUntil(one, named, NOW)).toEqual(until);
 });

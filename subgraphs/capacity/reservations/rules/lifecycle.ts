@@ -1,4 +1,4 @@
-import type { Named } from '../../facilities/rules.js';
+import type { WithTypename } from '../../facilities/rules.js';
 import type {
   ReservationStatus,
   UnknownReservation,
@@ -13,7 +13,7 @@ export type ItemLife = Pick<
   'id' | 'count' | 'expiresAt' | 'confirmedAt' | 'redeemedAt' | 'releasedAt' | 'settled'
 >;
 
-/** What can be done with reserved places. */
+/** What can be done with reserved slots. */
 export type Step = 'confirm' | 'redeem' | 'release';
 
 /** From which status a step leads on, and where there is nothing left to do for it. */
@@ -40,7 +40,7 @@ export interface EndedRefusal<Item> {
 }
 
 /**
- * Where an item stands at an instant. Lapsing needs nobody: the clock does it. What watchers were told of as lapsed stays
+ * Where an item stands at an instant. Lapsing needs nobody: the clock does it. What was published as lapsed stays
  * so, also for a process whose clock is a little behind.
  */
 export function statusOf(item: ItemLife, now: Date): ReservationStatus {
@@ -62,7 +62,7 @@ export function statusOfAll(items: readonly ItemLife[], now: Date): ReservationS
   return LEFT_TO_DO.find((status) => statuses.has(status)) ?? 'NOT_GIVEN';
 }
 
-/** When the next of its places lapses; once none is kept any more, the last of these times. */
+/** When the next of its slots lapses; once none is kept any more, the last of these times. */
 export function nextExpiry(items: readonly ItemLife[], now: Date): Date {
   const times = items.map(({ expiresAt }) => expiresAt).sort((a, b) => +a - +b);
   const kept = items.filter((item) => isKeeping(item, now)).map(({ expiresAt }) => expiresAt);
@@ -70,16 +70,15 @@ export function nextExpiry(items: readonly ItemLife[], now: Date): Date {
 }
 
 /**
- * The items a step moves on, of those that are meant: `named`, or all. Where some of all have ended already the step is
- * taken for the rest; what is named must be able to take it. A step that was taken before moves nothing and is no fault,
- * so a call whose answer got lost may be repeated.
+ * The items a step moves on, of those that are meant: `named`, or all. Where some of all have ended already the step is made for the rest; what is named must be able to take it. A step that was reserved before moves nothing and is no fault,
+ * so a call whose response got lost may be repeated.
  */
 export function transition<Item extends ItemLife>(
   step: Step,
   reservation: string,
   { items, named }: { items: readonly Item[]; named: readonly string[] | undefined },
   now: Date,
-): Item[] | EndedRefusal<Item> | Named<UnknownReservationItem> {
+): Item[] | EndedRefusal<Item> | WithTypename<UnknownReservationItem> {
   const byId = new Map(items.map((item) => [item.id, item]));
   const unknown = named?.find((id) => !byId.has(id));
   if (unknown !== undefined) return unknownItem(reservation, unknown);
@@ -91,21 +90,21 @@ export function transition<Item extends ItemLife>(
   return isRefused ? hasEnded(step, reservation, ended, now) : able;
 }
 
-/** Until when a place is kept once it is confirmed. What is confirmed already stays unless another time is named. */
+/** Until when a slot is kept once it is confirmed. What is confirmed already stays unless another time is named. */
 export function confirmedUntil(item: ItemLife, expiresAt: Date | undefined, now: Date): Date {
   if (expiresAt) return expiresAt;
   return item.confirmedAt ? item.expiresAt : minutesAfter(now, LONGEST_HOURS * 60);
 }
 
-export function unknownReservation(reservation: string): Named<UnknownReservation> {
+export function unknownReservation(reservation: string): WithTypename<UnknownReservation> {
   return {
     __typename: 'UnknownReservation',
-    message: `There is no reservation with the id ${reservation.slice(0, 100)}. Take the id from the answer of reserveBeds or from \`reservations\`.`,
+    message: `There is no reservation with the id ${reservation.slice(0, 100)}. Take the id from the result of reserveBeds or from \`reservations\`.`,
     reservation,
   };
 }
 
-function unknownItem(reservation: string, item: string): Named<UnknownReservationItem> {
+function unknownItem(reservation: string, item: string): WithTypename<UnknownReservationItem> {
   return {
     __typename: 'UnknownReservationItem',
     message: `The reservation has no item with the id ${item.slice(0, 100)}. Take the ids from its \`items\`, or leave \`items\` out to mean all.`,
@@ -123,11 +122,11 @@ function hasEnded<Item extends ItemLife>(
   const statuses = [...new Set(items.map((item) => statusOf(item, now)))].join(', ');
   const remedy =
     step === 'release'
-      ? 'The patients have come; the facility’s next report tells when their beds are free.'
+      ? 'The patients have arrived; the facility’s next report says when their beds are free.'
       : 'Reserve again, or name only items that are OPEN or CONFIRMED.';
   return {
     __typename: 'ReservationEnded',
-    message: `Only what still keeps its places can be ${STEPS[step].past}; ${items.length} of the items meant do not (${statuses}). Nothing was changed. ${remedy}`,
+    message: `Only what still keeps its slots can be ${STEPS[step].past}; ${items.length} of the items meant do not (${statuses}). Nothing was changed. ${remedy}`,
     reservation,
     items,
   };

@@ -1,4 +1,4 @@
-import type { Named } from '../../facilities/rules.js';
+import type { WithTypename } from '../../facilities/rules.js';
 import type {
   BedCategory,
   ExpiryOutOfRange,
@@ -9,12 +9,12 @@ import type {
   TriageCategory,
 } from '../../generated/graphql.js';
 
-/** The most items of one call: every casualty of a large event by himself, over all of Germany. */
+/** The most items of one call: every casualty of a large event by themselves, over all of Germany. */
 export const MOST_ITEMS = 10_000;
-/** The most places of one item, as many as a report may state of beds. */
+/** The most slots of one item, as many as a report may state of beds. */
 export const MOST_SLOTS = 5_000;
 /**
- * How long places are kept when nobody says otherwise (our policy): the way from the scene to the facility, and the time it
+ * How long slots are kept when nobody says otherwise (our policy): the way from the scene to the facility, and the time it
  * takes to prepare a relocation. Short enough that a lost ambulance does not block a bed for a day.
  */
 export const KEPT_MINUTES: Readonly<Record<ReservationKind, number>> = {
@@ -22,12 +22,12 @@ export const KEPT_MINUTES: Readonly<Record<ReservationKind, number>> = {
   STRATEGIC: 6 * 60,
 };
 /**
- * The furthest a place is kept ahead, and how long a confirmed one is. The ROR counts a bed as reserved for an identified
+ * The furthest a slot is kept ahead, and how long a confirmed one is. The ROR counts a bed as reserved for an identified
  * patient who is expected within 24 hours (ansforge/IG-fhir-repertoire-offre-ressources-sante, TRE_R330).
  */
 export const LONGEST_HOURS = 24;
 
-/** Places of one kind in one facility, as asked for. */
+/** Slots of one kind in one facility, as requested. */
 export interface SlotRequest {
   facility: string;
   category: BedCategory | null;
@@ -41,9 +41,9 @@ export interface SlotRequests {
   expiresAt: Date;
 }
 
-export type RequestsRefusal = Named<InvalidReservationItem> | Named<ExpiryOutOfRange>;
+export type RequestsRefusal = WithTypename<InvalidReservationItem> | WithTypename<ExpiryOutOfRange>;
 
-/** Judges what is asked for by itself, before anybody looks for places. */
+/** Judges what is requested by itself, before anybody looks for slots. */
 export function judgeRequests(
   { items, kind, expiresAt }: ReserveBedsInput,
   now: Date,
@@ -67,7 +67,10 @@ export function judgeRequests(
 }
 
 /** Why a time to lapse is none; undefined when it is one. */
-export function expiryOutOfRange(expiresAt: Date, now: Date): Named<ExpiryOutOfRange> | undefined {
+export function expiryOutOfRange(
+  expiresAt: Date,
+  now: Date,
+): WithTypename<ExpiryOutOfRange> | undefined {
   const earliest = new Date(now.getTime() + 1);
   const latest = minutesAfter(now, LONGEST_HOURS * 60);
   if (expiresAt >= earliest && expiresAt <= latest) return undefined;
@@ -97,14 +100,14 @@ function faultOf({ category, intake, count }: ReservationItemInput): Fault | und
     return {
       field: 'intake',
       message:
-        'asks for a place for the dead, who are not taken to hospitals by the rescue service. Leave the item out.',
+        'requests a slot for the dead, who are not transported to hospitals by the rescue service. Leave the item out.',
     };
   }
   const slots = count ?? 1;
   if (slots >= 1 && slots <= MOST_SLOTS) return undefined;
   return {
     field: 'count',
-    message: `asks for 1 to ${MOST_SLOTS} places; received ${slots}. Correct the count, or leave the item out.`,
+    message: `requests 1 to ${MOST_SLOTS} slots; received ${slots}. Correct the count, or leave the item out.`,
   };
 }
 
