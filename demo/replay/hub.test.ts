@@ -157,7 +157,7 @@ test.each<[string, Respond, RegExp]>([
   [
     'a response of a server that is not a hub',
     () => ({ status: 404, body: '<html>' }),
-    /repeated with status 404 and no GraphQL result\. Check --url\.$/,
+    /answered with status 404 and no GraphQL result\. Check --url\.$/,
   ],
   [
     'any other error',
