@@ -72,7 +72,7 @@ export class Admission {
     const spent = await this.#budget.spend(caller, fee);
     if (typeof query !== 'string' || this.#known.has(query)) return spent;
     const more = await this.#budget.spend(caller, FEES.unknownText);
-    const slot = this.#newTexts.begin(caller);
+    const slot = this.#known.has(query) ? undefined : this.#newTexts.begin(caller, query);
     if (slot) await slot;
     try {
       this.#checkText(query);
@@ -167,6 +167,7 @@ export class Admission {
     checkShape(document, this.#limits);
     checkValidationWork(document, this.#limits);
     this.#known.set(query, true);
+    this.#newTexts.release(query);
   }
 }
 

@@ -10,6 +10,7 @@ const LONGEST_REST_MS = 500;
 type QueueLimits = Pick<Limits, 'waitingOperations' | 'operationWaitMs'>;
 
 interface QueuedText {
+  text: string;
   begin(): void;
 }
 
@@ -31,13 +32,20 @@ export class NewTextQueue {
    * Takes the only slot: at once, then it returns undefined, or when the returned promise resolves. The work of the same tick of
    * the event loop counts for it. Rejects with TOO_MUCH when too many texts of the caller wait, or one waits too long.
    */
-  begin(caller: Caller): Promise<void> | undefined {
-    if (this.#isBusy) return this.#queued(caller);
+  begin(caller: Caller, text: string): Promise<void> | undefined {
+    if (this.#isBusy) return this.#queued(caller, text);
     this.#measure();
     return undefined;
   }
 
-  #queued({ key }: Caller): Promise<void> {
+  /** Lets all requests with this text begin: it is cached, so that many clients with one text do not wait for each other. */
+  release(text: string): void {
+    for (const queue of [...this.#callers.values()]) {
+      for (const waiting of [...queue]) if (waiting.text === text) waiting.begin();
+    }
+  }
+
+  #queued({ key }: Caller, text: string): Promise<void> {
     const { waitingOperations, operationWaitMs } = this.#limits;
     let queue = this.#callers.get(key);
     if (!queue) this.#callers.set(key, (queue = new Set()));
@@ -46,9 +54,10 @@ export class NewTextQueue {
       const leave = () => {
         clearTimeout(timer);
         queue.delete(waiting);
-        if (queue.size === 0) this.#callers.delete(key);
+        if (queue.size === 0 && this.#callers.get(key) === queue) this.#callers.delete(key);
       };
       const waiting = {
+        text,
         begin: () => {
           leave();
           resolve();

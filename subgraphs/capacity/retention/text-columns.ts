@@ -82,7 +82,7 @@ export const TEXT_COLUMNS: TextColumns = {
     ended_by: ACTOR,
   },
   reference_edition: { digest: CODE },
-  region: { code: CODE, name: NAME },
+  region: { code: CODE, name: NAME, parent_code: CODE },
   reservation: { created_by: ACTOR, origin_area: CODE },
   reservation_item: { confirmed_by: ACTOR, redeemed_by: ACTOR, released_by: ACTOR },
 };

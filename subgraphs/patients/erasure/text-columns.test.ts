@@ -35,7 +35,7 @@ const TEXT_ARGUMENTS = {
     RevealIdentityInput.purpose SeekTransportInput.reason TriagePatientInput.pzc`,
   aboutIncidents: `CloseIncidentInput.reason DeclareIncidentInput.name EscalateIncidentInput.reason OpenSectionInput.name`,
   aboutVehicles: `AssignTransportInput.vehicle LendVehicleInput.vehicle Query.vehicle.callSign ReportVehicleStatusInput.vehicle`,
-  pseudonyms: 'PatientsAuditFilter.by',
+  pseudonyms: 'PatientsAuditFilter.by PatientsAuditFilter.tag',
   fromTheGateway: `PatientReadInput.disclosed PatientReaderInput.by PatientReaderInput.operation WatchedPatientsInput.claims
     WatchedPatientsInput.criteria WatchedPatientsInput.field`,
 };
