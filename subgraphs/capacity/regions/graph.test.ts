@@ -197,3 +197,24 @@ test('the intake planned for an instant has another id than the present one, so 
   world.later(1);
   expect((await planned()).facility).toEqual({ now, later });
 });
+
+test('two objects of a type never share an id', async () => {
+  const facilities = await facilitiesOf(world, '05315', 3);
+  for (const facility of facilities) await declare(world, declaration(world, facility));
+  const { regions, facilities: list } = await read(`{
+    regions(level: KREIS, within: "053") { id
+      icu: beds(category: ICU_UNSPECIFIED) { id } ecmo: beds(category: ECMO) { id } }
+    facilities(filter: { area: "05315" }, first: 3) { nodes {
+      icu: beds(category: ICU_UNSPECIFIED) { id } ecmo: beds(category: ECMO) { id } intake { id } } } }`);
+  const idsOf = (objects: { id: string }[]) => objects.map(({ id }) => id);
+  const bedsOf = (owners: any[]) => owners.flatMap(({ icu, ecmo }) => [...icu, ...ecmo]);
+  for (const ids of [
+    idsOf(regions),
+    idsOf(bedsOf(regions)),
+    idsOf(bedsOf(list.nodes)),
+    idsOf(list.nodes.flatMap(({ intake }: any) => intake)),
+  ]) {
+    expect(ids.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
+  }
+});
