@@ -2,13 +2,6 @@ import type { Named } from '../../capacity-client/rules.js';
 import type { AllocationSummary, UnknownPlan } from '../../generated/graphql.js';
 import type { PlanRow } from './row.js';
 
-/**
- * Whoever begins to confirm a plan finishes it at once; only after this long do others try. The pause doubles with every attempt,
- * so that a capacity that comes back is not overrun, up to the longest.
- */
-export const GRACE_SECONDS = 10;
-export const LONGEST_PAUSE_SECONDS = 60;
-
 /** The same words for a plan that there is not and one the caller may not act on. */
 export function unknownPlan(plan: string): Named<UnknownPlan> {
   return {
