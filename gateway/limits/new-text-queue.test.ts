@@ -60,7 +60,7 @@ test('a new text that waits too long is refused', async () => {
 test('all requests that wait with the same text begin as soon as it is cached', async () => {
   const queue = new NewTextQueue(LIMITS);
   void queue.begin(caller('a'), 'first');
-  const clients = ['b', 'c', 'd'].map((key) => queue.begin(caller(key), 'same'));
+  const clients = ['b', 'c', 'd'].map(async (key) => queue.begin(caller(key), 'same'));
   let hasOtherBegun = false;
   const other = queue.begin(caller('b'), 'other')!.then(() => (hasOtherBegun = true));
   queue.release('same');
