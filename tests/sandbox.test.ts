@@ -1,6 +1,7 @@
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser, type Page, type WebSocket } from 'playwright-core';
+import { chromium, type Browser, type Page, type Request, type WebSocket } from 'playwright-core';
 import { startHub, type RunningHub } from './running-hub.js';
 import { slowness } from './speed/slowness.js';
 
@@ -20,6 +21,8 @@ const program =
   let complaints: string[];
   /** Where the page and its workers sent requests and opened sockets. */
   let asked: Set<string>;
+  /** What the page sent, by HTTP and by WebSocket. */
+  let sent: EventEmitter<{ message: [text: string, by: Request | WebSocket] }>;
 
   beforeAll(async () => {
     hub = await startHub({}, { firstDay: true });
@@ -42,10 +45,15 @@ const program =
   beforeEach(async () => {
     complaints = [];
     asked = new Set();
+    sent = new EventEmitter();
     const context = await browser.newContext();
     context.on('request', (request) => asked.add(new URL(request.url()).host));
     page = await context.newPage();
-    page.on('websocket', (socket) => asked.add(new URL(socket.url()).host));
+    page.on('request', (request) => sent.emit('message', request.postData() ?? '', request));
+    page.on('websocket', (socket) => {
+      asked.add(new URL(socket.url()).host);
+      socket.on('framesent', ({ payload }) => sent.emit('message', payload.toString(), socket));
+    });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -64,24 +72,27 @@ const program =
       .locator('.graphiql-query-editor .view-lines')
       .getByText(operation, { exact: true })
       .waitFor();
+  const press = () => page.getByRole('button', { name: /^Execute query/ }).click();
   /** Chooses a tab once the editor is there, which comes after the page, and starts its operation. */
-  const run = async (operation: string) => {
+  const run = async (operation: string): Promise<Request | WebSocket> => {
     await editorHolds('SituationByLand');
     await page.getByRole('tab', { name: operation }).click();
     await editorHolds(operation);
-    await press();
+    return start(operation);
   };
-  const press = () => page.getByRole('button', { name: /^Execute query/ }).click();
   /** The editor learns which operation a new tab holds a moment after it shows it; a press that came too early is repeated. */
-  const runLive = async (operation: string): Promise<WebSocket> => {
-    const opened: WebSocket[] = [];
-    page.on('websocket', (socket) => opened.push(socket));
-    await run(operation);
-    while (opened.length === 0) {
-      const socket = page.waitForEvent('websocket', { timeout: 3_000 * slowness() });
-      if (!(await socket.catch(() => undefined)) && opened.length === 0) await press();
+  const start = async (operation: string): Promise<Request | WebSocket> => {
+    let started: Request | WebSocket | undefined;
+    sent.on('message', (text, by) => {
+      if (text.includes(operation)) started ??= by;
+    });
+    while (!started) {
+      await press();
+      await once(sent, 'message', { signal: AbortSignal.timeout(3_000 * slowness()) }).catch(
+        () => undefined,
+      );
     }
-    return opened[0]!;
+    return started;
   };
   const answer = () => page.locator('.graphiql-response');
 
@@ -94,7 +105,7 @@ const program =
 
   it('shows a change while it happens', async () => {
     await open();
-    const socket = await runLive('LiveNorthRhineWestphalia');
+    const socket = (await run('LiveNorthRhineWestphalia')) as WebSocket;
     const facility = await facilityInCologne(hub);
     await untilMessage(socket, () => report(hub, facility));
     await answer().getByText('capacityChanged').waitFor();
@@ -123,12 +134,31 @@ const program =
   it('acts with another token after another role is chosen', async () => {
     await open();
     await page.getByLabel('acting as').selectOption('Partner system');
-    const asked = page.waitForRequest((request) =>
-      rolesOf(request.headers()['authorization']).includes('partner'),
-    );
-    await run('FreeNearCologne');
-    await asked;
+    const request = (await run('FreeNearCologne')) as Request;
+    expect(rolesOf(request.headers()['authorization'])).toEqual(['partner']);
     await answer().getByText('UNAUTHORIZED_FIELD_OR_TYPE').waitFor();
+  });
+
+  it('runs nothing as the earlier role while the token of the chosen one is on its way', async () => {
+    let release!: () => void;
+    const pressed = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/sandbox/token?role=partner*', async (route) => {
+      await pressed;
+      await route.continue();
+    });
+    await open();
+    await editorHolds('SituationByLand');
+    await page.getByLabel('acting as').selectOption('Partner system');
+    const roles: string[][] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('SituationByLand')) {
+        roles.push(rolesOf(request.headers()['authorization']));
+      }
+    });
+    await press();
+    release();
+    await answer().getByText('Schleswig-Holstein').waitFor();
+    expect(roles).toEqual([['partner']]);
   });
 
   it('asks for a token where the hub issues none', async () => {

@@ -43,18 +43,26 @@ export interface Session {
 /** Seconds before its end at which a token is not used any more, so that it does not expire on the way. */
 const RENEW_BEFORE_SECONDS = 30;
 
-/** Undefined when this hub issues no tokens, which is every hub with an identity provider of its own. */
-export async function developmentSession(identity: Identity): Promise<Session | undefined> {
-  let token = await developmentToken(identity);
-  if (token === undefined) return undefined;
-  let current = token;
+/** This hub has an identity provider of its own. */
+export class NoTokensIssued extends Error {
+  constructor() {
+    super('The hub issues no tokens. Reload this page and paste one.');
+  }
+}
+
+/** Its tokens are those of this identity only; a request waits until its token is issued. */
+export function developmentSession(identity: Identity): Session {
+  let latest: Promise<string> | undefined;
+  const request = () => {
+    const token = developmentToken(identity);
+    token.catch(() => (latest = undefined));
+    return token;
+  };
   return {
     async token() {
-      if (expiresAt(current) - RENEW_BEFORE_SECONDS * 1000 > Date.now()) return current;
-      token = await developmentToken(identity);
-      if (token === undefined)
-        throw new Error('The hub issues no tokens any more. Reload this page.');
-      return (current = token);
+      const token = await (latest ??= request());
+      const usableUntil = expiresAt(token) - RENEW_BEFORE_SECONDS * 1000;
+      return usableUntil > Date.now() ? token : (latest = request());
     },
   };
 }
@@ -64,9 +72,10 @@ export function pastedSession(token: string): Session {
   return { token: () => Promise.resolve(token) };
 }
 
-async function developmentToken({ role, area }: Identity): Promise<string | undefined> {
+/** @throws {NoTokensIssued} */
+async function developmentToken({ role, area }: Identity): Promise<string> {
   const response = await fetch(`/sandbox/token?${new URLSearchParams({ role, area })}`);
-  if (!response.ok) return undefined;
+  if (!response.ok) throw new NoTokensIssued();
   return ((await response.json()) as { token: string }).token;
 }
 

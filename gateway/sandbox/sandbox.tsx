@@ -1,7 +1,13 @@
 import { GraphiQL } from 'graphiql';
 import { useEffect, useMemo, useState } from 'react';
 import { connect } from './fetcher';
-import { developmentSession, pastedSession, type Identity, type Session } from './identity';
+import {
+  developmentSession,
+  NoTokensIssued,
+  pastedSession,
+  type Identity,
+  type Session,
+} from './identity';
 import { SAMPLE_TABS } from './operations';
 import { IdentitySwitch, TokenField } from './sign-in';
 
@@ -14,13 +20,20 @@ export function Sandbox() {
 
   useEffect(() => {
     let replaced = false;
-    developmentSession(identity).then(
-      (issued) => {
+    const chosen = developmentSession(identity);
+    // Operations that start before the token arrives wait for it, so that none runs with that of an earlier choice.
+    setSession((earlier) => earlier && chosen);
+    chosen.token().then(
+      () => {
         if (replaced) return;
-        setSession(issued);
-        setState(issued ? 'issued' : 'refused');
+        setSession(chosen);
+        setState('issued');
       },
-      () => replaced || setState('unreachable'),
+      (error: unknown) => {
+        if (replaced) return;
+        setSession(undefined);
+        setState(error instanceof NoTokensIssued ? 'refused' : 'unreachable');
+      },
     );
     return () => {
       replaced = true;
