@@ -22,8 +22,18 @@ export const PROVENANCE = pick(
 /** The report in force, as far as it is shown. */
 export const IN_FORCE = omit(bedColumns, 'tier', 'stalenessTold');
 
-/** Columns that the function beds_at computes; the others are read from the row of the report. */
-export const COMPUTED = pick(
-  bedColumns,
-  ...(['facilityId', 'category', 'operable', 'occupied', 'blocked', 'status'] as const),
-);
+/** Columns that the function beds_at returns itself; it returns all others in the row `report`. */
+const RETURNED = [
+  ...([
+    'facilityId',
+    'category',
+    'operable',
+    'occupied',
+    'blocked',
+    'status',
+    'limitations',
+  ] as const),
+  ...(['staleAt', 'source', 'method', 'observedAt', 'receivedAt', 'late'] as const),
+] as const;
+export const OF_FUNCTION = pick(IN_FORCE, ...RETURNED);
+export const OF_REPORT = omit(IN_FORCE, ...RETURNED);

@@ -1,6 +1,5 @@
 import { publishing } from '../../../shared/outbox/publish.js';
 import {
-  fieldsOf,
   namesOf,
   omit,
   overwritesOf,
@@ -8,7 +7,7 @@ import {
   selectionOf,
 } from '../../../shared/database/columns.js';
 import { bedColumns, bedReportColumns } from '../generated/columns.js';
-import { ACCEPTED, COMPUTED, IN_FORCE, REPORT_KEY, STATED } from './columns.js';
+import { ACCEPTED, OF_FUNCTION, OF_REPORT, REPORT_KEY, STATED } from './columns.js';
 
 const ICU_LEVELS_AND_CHILDREN = `'{ICU_LOW_CARE,ICU_HIGH_CARE,ECMO,PAEDIATRIC_ICU}'::"BedCategory"[]`;
 
@@ -28,13 +27,11 @@ const tagsOf = (changed: string) => `(
   ) t
 )`;
 
-const STORED = omit(IN_FORCE, ...fieldsOf(COMPUTED));
-
 /** Every category of facilities ($1) at an instant ($2), in the order of the schema. */
 export const BEDS_IN_FORCE = `
-SELECT ${selectionOf(COMPUTED, 'b')}, ${selectionOf(STORED, 'report')}, b.reserved, b.held, b.free, b.overcommitted, b.stale
-FROM beds_of($1::uuid[], $2) b JOIN bed report USING (facility_id, category, tier)
-WHERE report.facility_id = ANY($1::uuid[]) ORDER BY b.facility_id, b.category`;
+SELECT ${selectionOf(OF_FUNCTION, 'b')}, ${selectionOf(OF_REPORT, '(b.report)')}, b.reserved, b.held, b.free,
+  b.overcommitted, b.stale
+FROM beds_of($1::uuid[], $2) b ORDER BY b.facility_id, b.category`;
 
 /** What is stored under the keys of reports; the parameters are `recordValues` of REPORT_KEY. */
 export const STORED_UNDER_KEYS = `

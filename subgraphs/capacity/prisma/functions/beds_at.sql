@@ -19,6 +19,7 @@
 --           the facility's clock runs ahead.
 -- held:     what hubs hold back and have not released, while the area's phase is below the one it counts from.
 -- is_stand_in: whether these beds stand for a replaced share, so that a request for ICU_UNSPECIFIED is met from them.
+-- report:   the row of the report in force as it is stored, for columns that no rule concerns and that are not listed here.
 --
 -- beds_of, beds_of_one and shares_of are derived from this text: each comment "filter" marks a condition that they narrow.
 -- Common table expressions are MATERIALIZED: before a table is analyzed PostgreSQL takes it for empty and would evaluate them
@@ -29,7 +30,7 @@ CREATE OR REPLACE FUNCTION beds_at(moment TIMESTAMPTZ) RETURNS TABLE (
   facility_id UUID, category "BedCategory", tier "ReportTier", operable INT, occupied INT, reserved INT, blocked INT,
   held INT, free INT, overcommitted INT, status "BedStatus", limitations "Limitation"[], stale_at TIMESTAMPTZ,
   stale BOOLEAN, source TEXT, method "Method", observed_at TIMESTAMPTZ, received_at TIMESTAMPTZ, late BOOLEAN,
-  is_stand_in BOOLEAN
+  is_stand_in BOOLEAN, report "bed"
 ) LANGUAGE sql STABLE ROWS 3000 AS $$
   WITH newest AS MATERIALIZED (
     SELECT DISTINCT ON (b.facility_id, b.category) b.*
@@ -70,7 +71,7 @@ CREATE OR REPLACE FUNCTION beds_at(moment TIMESTAMPTZ) RETURNS TABLE (
     ) s
   ) /* end of shares */, in_force AS MATERIALIZED (
     SELECT n.facility_id, n.category, n.tier, n.source, n.observed_at, n.method, n.status, n.limitations,
-      n.received_at, n.late, n.stale_at, r.is_reduced, COALESCE(n.category = s.stand_in, false) AS is_stand_in,
+      n.received_at, n.late, n.stale_at, n::"bed" AS report, r.is_reduced, COALESCE(n.category = s.stand_in, false) AS is_stand_in,
       CASE WHEN r.is_reduced THEN GREATEST(0, n.operable - s.children_operable) ELSE n.operable END AS operable,
       CASE WHEN r.is_reduced THEN GREATEST(0, n.occupied - s.children_occupied) ELSE n.occupied END AS occupied,
       CASE WHEN r.is_reduced THEN GREATEST(0, n.blocked - s.children_blocked) ELSE n.blocked END AS blocked
@@ -124,6 +125,6 @@ CREATE OR REPLACE FUNCTION beds_at(moment TIMESTAMPTZ) RETURNS TABLE (
     CASE WHEN c.is_reduced AND c.status = 'AVAILABLE' AND c.operable <= c.occupied + c.blocked
       THEN 'UNAVAILABLE' ELSE c.status END,
     c.limitations, c.stale_at, c.stale_at <= moment,
-    c.source, c.method, c.observed_at, c.received_at, c.late, c.is_stand_in
+    c.source, c.method, c.observed_at, c.received_at, c.late, c.is_stand_in, c.report
   FROM claimed c WHERE true /* filter result */
 $$;
