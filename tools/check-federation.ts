@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'graphql';
 import { SUBGRAPHS } from '../shared/env.js';
 import { typeDefsOf } from '../shared/subgraph/type-defs.js';
+import { composeSources } from './compose.js';
 import { FEDERATION_RULES } from './federation/rules.js';
 import { subgraphOf } from './federation/subgraph-types.js';
+import { unionFieldsHaveOneType, type UnionFieldExceptions } from './federation/union-fields.js';
 
 const subgraphs = SUBGRAPHS.map((name) => subgraphOf(name, typeDefsOf(name)));
-const violations = FEDERATION_RULES.flatMap((rule) => rule(subgraphs));
+const supergraph = subgraphOf('the supergraph', parse(composeSources().api));
+const exceptions = JSON.parse(
+  readFileSync('tools/federation/union-fields.json', 'utf8'),
+) as UnionFieldExceptions;
+const violations = [
+  ...FEDERATION_RULES.flatMap((rule) => rule(subgraphs)),
+  ...unionFieldsHaveOneType([...subgraphs, supergraph], exceptions),
+];
 for (const violation of violations) console.error(violation);
 process.exitCode = violations.length ? 1 : 0;

@@ -13,6 +13,8 @@ import {
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
   type TypeNode,
+  type UnionTypeDefinitionNode,
+  type UnionTypeExtensionNode,
 } from 'graphql';
 
 /** One subgraph as the rules see it. */
@@ -24,7 +26,7 @@ export interface Subgraph {
 /** A type within one subgraph, its definition and extensions put together. */
 export interface SubgraphType {
   name: string;
-  kind: 'object' | 'interface' | 'input' | 'enum';
+  kind: 'object' | 'interface' | 'union' | 'input' | 'enum';
   /** Whether it is written `type X` at least once, not only `extend type X`. */
   isDefined: boolean;
   directives: ConstDirectiveNode[];
@@ -32,6 +34,10 @@ export interface SubgraphType {
   fields: FieldDefinitionNode[];
   inputFields: { name: string; type: TypeNode }[];
   values: string[];
+  /** Of unions. */
+  members: string[];
+  /** What an object or interface implements. */
+  interfaces: string[];
 }
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
@@ -47,6 +53,9 @@ export function subgraphOf(name: string, document: DocumentNode): Subgraph {
     type.isDefined ||= !node.kind.endsWith('Extension');
     type.directives.push(...(part.directives ?? []));
     if ('values' in part) type.values.push(...(part.values ?? []).map(({ name }) => name.value));
+    if ('types' in part) type.members.push(...(part.types ?? []).map(({ name }) => name.value));
+    if ('interfaces' in part)
+      type.interfaces.push(...(part.interfaces ?? []).map(({ name }) => name.value));
     if (!('fields' in part)) continue;
     for (const field of part.fields ?? []) {
       if (field.kind === Kind.FIELD_DEFINITION) type.fields.push(field);
@@ -64,17 +73,30 @@ type TypePart =
   | InputObjectTypeDefinitionNode
   | InputObjectTypeExtensionNode
   | EnumTypeDefinitionNode
-  | EnumTypeExtensionNode;
+  | EnumTypeExtensionNode
+  | UnionTypeDefinitionNode
+  | UnionTypeExtensionNode;
 
 function kindOf({ kind }: DefinitionNode): SubgraphType['kind'] | undefined {
   if (kind.startsWith('ObjectType')) return 'object';
   if (kind.startsWith('InterfaceType')) return 'interface';
+  if (kind.startsWith('UnionType')) return 'union';
   if (kind.startsWith('InputObjectType')) return 'input';
   return kind.startsWith('EnumType') ? 'enum' : undefined;
 }
 
 function emptyType(name: string, kind: SubgraphType['kind']): SubgraphType {
-  return { name, kind, isDefined: false, directives: [], fields: [], inputFields: [], values: [] };
+  return {
+    name,
+    kind,
+    isDefined: false,
+    directives: [],
+    fields: [],
+    inputFields: [],
+    values: [],
+    members: [],
+    interfaces: [],
+  };
 }
 
 export function isRoot(type: SubgraphType): boolean {
