@@ -32,7 +32,7 @@ async function codeOf(subgraph: string, one: InputCase, area: string): Promise<s
       (errors: unknown) => (errors as { extensions: { code: string } }[])[0]!.extensions.code,
     );
   }
-  const { data, errors } = await world.ask(query, values);
+  const { data, errors } = await world.request(query, values);
   return errors?.[0]?.extensions.code ?? data[one.field.name].__typename;
 }
 

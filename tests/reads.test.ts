@@ -12,9 +12,9 @@ import { COLOGNE, newIncident } from '../subgraphs/patients/testing/casualties.j
 import { openHouses, requested, staffOf } from '../subgraphs/patients/testing/journeys.js';
 import {
   patientsWorld,
-  type Answer,
+  type GraphQLResponse,
   type PatientsWorld,
-  type Who,
+  type TestIdentity,
 } from '../subgraphs/patients/testing/patients-world.js';
 import { register } from '../subgraphs/patients/testing/transfers.js';
 
@@ -46,14 +46,24 @@ afterAll(async () => {
 });
 
 /** A dispatcher whom nobody else is. */
-const dispatcher = (): Who => ({ role: 'dispatch', areas: [COLOGNE], subject: randomUUID() });
+const dispatcher = (): TestIdentity => ({
+  role: 'dispatch',
+  areas: [COLOGNE],
+  subject: randomUUID(),
+});
 
-async function authorizationOf({ role, areas = [], facilities = [], subject }: Who) {
+async function authorizationOf({ role, areas = [], facilities = [], subject }: TestIdentity) {
   const wishes = { role, areas, facilities, subject, ttl: 60 };
   return `Bearer ${await issueDevelopmentToken(world.dataFolder, 'vierblatt', wishes)}`;
 }
 
-async function post(who: Who, path: string, query: string, variables: object, accept: string) {
+async function post(
+  who: TestIdentity,
+  path: string,
+  query: string,
+  variables: object,
+  accept: string,
+) {
   return fetch(`${gateway.url}${path}`, {
     method: 'POST',
     headers: {
@@ -64,11 +74,15 @@ async function post(who: Who, path: string, query: string, variables: object, ac
     body: JSON.stringify({ query, variables }),
   });
 }
-async function ask(who: Who, query: string, variables: object = {}): Promise<Answer> {
+async function ask(
+  who: TestIdentity,
+  query: string,
+  variables: object = {},
+): Promise<GraphQLResponse> {
   return (await post(who, '/graphql', query, variables, 'application/json')).json() as never;
 }
 
-async function webSocket(who: Who) {
+async function webSocket(who: TestIdentity) {
   return createClient({
     url: `${gateway.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -76,7 +90,7 @@ async function webSocket(who: Who) {
     retryAttempts: 0,
   });
 }
-async function overWebSocket(who: Who, query: string, variables: Record<string, unknown>) {
+async function overWebSocket(who: TestIdentity, query: string, variables: Record<string, unknown>) {
   const client = await webSocket(who);
   try {
     return (await client.iterate({ query, variables }).next()).value;
@@ -84,7 +98,7 @@ async function overWebSocket(who: Who, query: string, variables: Record<string, 
     await client.dispose();
   }
 }
-async function overEventStream(who: Who, query: string, variables: object) {
+async function overEventStream(who: TestIdentity, query: string, variables: object) {
   const response = await post(who, '/graphql/stream', query, variables, 'text/event-stream');
   const [, json] = /event: next\ndata: (.*)/.exec(await response.text()) ?? [];
   return JSON.parse(json!);

@@ -37,7 +37,7 @@ async function outcomeOf(subgraph: string, one: InputCase, text: string, refusal
       (errors: unknown) => (errors as { extensions: { code: string } }[])[0]!.extensions.code,
     );
   }
-  const { data, errors } = await world.ask(query, values);
+  const { data, errors } = await world.request(query, values);
   if (errors) return errors[0]!.extensions.code;
   const outcome = data[one.field.name];
   return outcome?.outcomes?.[0] ?? outcome;
@@ -93,7 +93,7 @@ test('of a bulk of casualties one with such a text is refused, and the others ar
   const incident = await newIncident(patients);
   const casualties = [casualty(), casualty({ tag: NUL }), casualty({ name: HALF }), casualty()];
   const call = () =>
-    patients.ask(
+    patients.request(
       `mutation ($input: RegisterCasualtiesInput!) { registerCasualties(input: $input) {
         ... on RegisteredCasualties { outcomes { __typename
           ... on Patient { tag } ... on InvalidText { field message } } } } }`,
@@ -121,7 +121,7 @@ test.each([
   ['nothing visible', '\u200b\u3164'],
 ])('a name with %s is refused', async (_, name) => {
   const incident = await newIncident(patients);
-  const { data } = await patients.ask(
+  const { data } = await patients.request(
     `mutation ($input: RegisterCasualtiesInput!) { registerCasualties(input: $input) {
       ... on RegisteredCasualties { outcomes { __typename ... on InvalidText { field } } } } }`,
     { input: { incident, casualties: [casualty({ name })], idempotencyKey: newKey() } },
@@ -131,12 +131,12 @@ test.each([
 
 test('an id in capitals is the same id, in both subgraphs', async () => {
   const incident = await newIncident(patients);
-  const { data } = await patients.ask('query ($id: ID!) { incident(id: $id) { id } }', {
+  const { data } = await patients.request('query ($id: ID!) { incident(id: $id) { id } }', {
     id: incident.toUpperCase(),
   });
   expect(data.incident).toEqual({ id: incident });
   const [house] = await facilitiesOf(capacity, '05315');
-  const found = await capacity.ask('query ($id: ID!) { facility(id: $id) { id } }', {
+  const found = await capacity.request('query ($id: ID!) { facility(id: $id) { id } }', {
     id: house!.toUpperCase(),
   });
   expect(found.data.facility).toEqual({ id: house });
@@ -145,7 +145,7 @@ test('an id in capitals is the same id, in both subgraphs', async () => {
 test('of a bulk of reports one with such a text is refused, and the others are stored', async () => {
   const [house] = await facilitiesOf(capacity, '05315');
   const reports = [NUL, 'ward system', HALF].map((source) => report(capacity, house!, { source }));
-  const { data } = await capacity.ask(
+  const { data } = await capacity.request(
     `mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { __typename } } }`,
     { input: { reports } },
   );
@@ -159,7 +159,7 @@ test('of a bulk of reports one with such a text is refused, and the others are s
 test('whole characters beyond the first 65,536, joiners and combining marks are kept', async () => {
   const name = 'Unfall 🚑 auf der A1, Mu\u0308ller, क्\u200dष';
   const incident = await newIncident(patients, { name });
-  const { data } = await patients.ask('query ($id: ID!) { incident(id: $id) { name } }', {
+  const { data } = await patients.request('query ($id: ID!) { incident(id: $id) { name } }', {
     id: incident,
   });
   expect(data.incident.name).toBe(name);

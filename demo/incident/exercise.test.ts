@@ -28,7 +28,11 @@ const send: SendAs = (caller, document, variables) =>
 
 async function sendText(caller: Caller, query: string, variables: object): Promise<any> {
   const isOfCapacity = /\b(places|declareIntake)\(/.test(query);
-  const response = await world[isOfCapacity ? 'askCapacity' : 'ask'](query, variables, caller);
+  const response = await world[isOfCapacity ? 'requestCapacity' : 'request'](
+    query,
+    variables,
+    caller,
+  );
   if (response.errors) throw new Error(JSON.stringify(response.errors));
   return response.data;
 }
@@ -181,7 +185,7 @@ async function reserveAll(facility: string): Promise<void> {
     items: [{ facility, intake: 'SK_III', count: 7 }],
     idempotencyKey: 'rival',
   };
-  const response = await world.askCapacity(
+  const response = await world.requestCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename ... on Refusal { message } } }',
     { input },
   );

@@ -25,7 +25,7 @@ test('two worlds have the same reference data and do not touch each other', asyn
 });
 
 test('a cursor of one world means nothing to another', async () => {
-  const { data } = await first.ask(CURSOR);
+  const { data } = await first.request(CURSOR);
   const watch = await second.watch(
     'subscription ($after: String) { capacityChanged(after: $after) { cursor } }',
     { after: data.capacityCursor },
@@ -34,7 +34,7 @@ test('a cursor of one world means nothing to another', async () => {
 });
 
 test('a world answers an identity that the test chooses, at the time that the test chooses', async () => {
-  const denied = await first.ask('{ facilities { totalCount } }', {}, { role: 'partner' });
+  const denied = await first.request('{ facilities { totalCount } }', {}, { role: 'partner' });
   expect(denied.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   const start = first.clock.now.getTime();
   first.later(90);
@@ -43,7 +43,7 @@ test('a world answers an identity that the test chooses, at the time that the te
 
 test('a world that was stopped comes back at the same address', async () => {
   await second.stop();
-  await expect(second.ask(CURSOR)).rejects.toThrow();
+  await expect(second.request(CURSOR)).rejects.toThrow();
   await second.restart();
-  expect((await second.ask(CURSOR)).data.capacityCursor).toEqual(expect.any(String));
+  expect((await second.request(CURSOR)).data.capacityCursor).toEqual(expect.any(String));
 });

@@ -86,9 +86,10 @@ export async function subgraphWorld(options: WorldOptions) {
     callSecrets,
     dataFolder,
     /** How many events were ever written: a refusal adds none. */
-    told: async () => Number((await pool.query('SELECT count(*) FROM outbox_event')).rows[0].count),
+    eventCount: async () =>
+      Number((await pool.query('SELECT count(*) FROM outbox_event')).rows[0].count),
     later: (minutes: number) => (clock.now = new Date(clock.now.getTime() + minutes * 60_000)),
-    async ask(query: string, variables: object = {}, as = identity): Promise<GraphQLResponse> {
+    async request(query: string, variables: object = {}, as = identity): Promise<GraphQLResponse> {
       const authorization = await authorizationOf(mint, name, as, true);
       return postGraphQL(url, { query, variables }, { authorization });
     },

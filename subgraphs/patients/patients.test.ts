@@ -22,7 +22,7 @@ test('what the clock cannot do for one thing it still does for the others', asyn
   await register(world, { incident }, 1, { category: 'SK_IV', physician: true });
   const [patient] = await register(world, { incident });
   const { id } = await call(world, 'requestTransfer', primary(patient!, { to: houses[0] }));
-  const { data } = await world.ask('{ patientsCursor }');
+  const { data } = await world.request('{ patientsCursor }');
   const watch = await world.watch(
     `subscription ($after: String) { transferChanged(after: $after) { transfer { id escalated } } }`,
     { after: data.patientsCursor },

@@ -1,4 +1,4 @@
-import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
+import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { searchRaw } from '../testing/places.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import {
@@ -32,7 +32,7 @@ const taking = async (immediate: number) => {
 const casualty = (facility: string) => wish(facility, { category: null, intake: 'SK_I' });
 
 /** Everyone who must not learn of a single casualty at a facility that is not theirs. */
-const ATTACKERS: [string, () => Who][] = [
+const ATTACKERS: [string, () => TestIdentity][] = [
   ['another hospital', () => ({ role: 'hospital', facilities: [facilities.at(-1)!] })],
   ['a hospital whose token names the area', () => ({ role: 'hospital', areas: [AREA] })],
   ['a SPoC of the Kleeblatt', () => ({ role: 'spoc', areas: [AREA] })],
@@ -47,9 +47,9 @@ const ATTACKERS: [string, () => Who][] = [
 const READERS = ATTACKERS.filter(([name]) => /hospital|SPoC|machine/.test(name));
 
 /** All that an attacker can read of a facility, and of every list in which it stands or a reservation of it could. */
-async function readingOf(facility: string, who: Who): Promise<unknown> {
+async function readingOf(facility: string, who: TestIdentity): Promise<unknown> {
   const filter = (area: string) => ({ area, intake: ['SK_I'], acceptStale: true });
-  const intake = await world.ask(
+  const intake = await world.request(
     `query ($id: ID!) { facility(id: $id) { beds { category reserved free overcommitted held }
       intake { category limit reserved free immediate source } } }`,
     { id: facility },
@@ -62,7 +62,7 @@ async function readingOf(facility: string, who: Who): Promise<unknown> {
   );
   const reservations = await Promise.all(
     [{}, { facility }, { area: '05' }, { keeping: true }, { keeping: false }].map((narrow) =>
-      world.ask(
+      world.request(
         `query ($filter: ReservationFilter) { reservations(filter: $filter, first: 500) {
           totalCount pageInfo { hasNextPage endCursor } nodes { ${RESERVATION} createdBy } } }`,
         { filter: narrow },
@@ -93,7 +93,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
     await reserve(world, [casualty(full), casualty(full)]);
     const intakeOf = async (id: string) =>
       (
-        await world.ask(
+        await world.request(
           `query ($id: ID!) { facility(id: $id) { intake { category limit reserved free } } }`,
           { id },
           who(),
@@ -120,7 +120,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 
   test('is sent nothing at the time a casualty comes, live or from a cursor', async () => {
     const facility = await taking(1);
-    const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
+    const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
     const WATCH = `subscription ($after: String) { capacityChanged(after: $after) { at facility { id } } }`;
     const live = await world.watch(WATCH, { after }, who());
     const { id } = await reserve(world, [casualty(facility)]);
@@ -139,7 +139,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 describe.each(READERS)('%s', (_, who) => {
   test('receives no reservation but its own', async () => {
     const own = facilities.at(-1)!;
-    const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
+    const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
     const watch = await world.watch(
       `subscription ($after: String) { reservationChanged(after: $after) { reservation { id } } }`,
       { after },
@@ -172,7 +172,7 @@ describe.each(READERS)('%s', (_, who) => {
       }
     }
     const read = (one: string) =>
-      world.ask('query ($id: ID!) { reservation(id: $id) { status } }', { id: one }, who());
+      world.request('query ($id: ID!) { reservation(id: $id) { status } }', { id: one }, who());
     expect(await read(id)).toEqual(await read(missing));
   });
 });
@@ -181,11 +181,11 @@ test.each([
   ['health office', { role: 'health-office', areas: [''] }],
   ['supplier', { role: 'supplier', areas: [''] }],
 ])('a %s reads no reservations at all', async (_, who) => {
-  const { errors } = await world.ask('{ reservations { totalCount } }', {}, who);
+  const { errors } = await world.request('{ reservations { totalCount } }', {}, who);
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });
 
-test.each<[string, Who]>([
+test.each<[string, TestIdentity]>([
   ['SPoC', { role: 'spoc', areas: [AREA] }],
   ['machine of a partner', { role: 'service', areas: [''] }],
 ])('a %s cannot find out by reserving what is left of an intake', async (_, who) => {
@@ -229,12 +229,12 @@ describe('of a reservation over two facilities in two areas', () => {
     const origin = { area: '06411' };
     ({ id } = await reserve(world, [casualty(here), casualty(there)], { origin }));
     const { items } = (
-      await world.ask(`query ($id: ID!) { reservation(id: $id) { items { id } } }`, { id })
+      await world.request(`query ($id: ID!) { reservation(id: $id) { items { id } } }`, { id })
     ).data.reservation;
     await transition(world, 'redeem', id, { items: [items[1].id] });
   });
-  const seenBy = async (who: Who, filter: object = {}) => {
-    const { data } = await world.ask(
+  const seenBy = async (who: TestIdentity, filter: object = {}) => {
+    const { data } = await world.request(
       `query ($filter: ReservationFilter) { reservations(filter: $filter, first: 500) { totalCount
         nodes { id status items { facility { id } } } } }`,
       { filter },
@@ -304,7 +304,7 @@ describe('of a reservation over two facilities in two areas', () => {
   });
 });
 
-test.each<[string, (facility: string) => Who]>([
+test.each<[string, (facility: string) => TestIdentity]>([
   ['the facility itself', (facility) => ({ role: 'hospital', facilities: [facility] })],
   ['a machine of the facility', (facility) => ({ role: 'service', facilities: [facility] })],
   ['a control room anywhere', () => ({ role: 'dispatch', areas: ['09162'] })],
@@ -312,7 +312,7 @@ test.each<[string, (facility: string) => Who]>([
 ])('%s sees exactly what is left of an intake', async (_, who) => {
   const facility = await taking(2);
   await reserve(world, [casualty(facility)]);
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { intake { limit reserved free } } }`,
     { id: facility },
     who(facility),
@@ -340,8 +340,13 @@ test('the slots of a SPoC’s own transfers are seen by it, those of clinical on
   const strategic = await reserve(world, [burn], { kind: 'STRATEGIC', origin: origin(true) });
   const clinical = await reserve(world, [burn], { kind: 'STRATEGIC', origin: origin(false) });
   const read = async (id: string) =>
-    (await world.ask('query ($id: ID!) { reservation(id: $id) { id createdBy } }', { id }, spoc))
-      .data.reservation;
+    (
+      await world.request(
+        'query ($id: ID!) { reservation(id: $id) { id createdBy } }',
+        { id },
+        spoc,
+      )
+    ).data.reservation;
   expect(await read(strategic.id)).toMatchObject({ id: strategic.id });
   expect(await read(clinical.id)).toBeNull();
 });

@@ -25,7 +25,7 @@ const countEvents = async (facility: string): Promise<number> =>
     )
   ).rowCount!;
 const planOf = async (facility: string) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($facility: ID!) { facility(id: $facility) { alarmPlan { id reason activatedAt until } } }',
     { facility },
   );
@@ -93,7 +93,7 @@ test('one that was ended by hand is not told again when its time comes', async (
 test('its end reaches who watches without a request arriving', async () => {
   const facility = newFacility();
   await activate(world, { facility, until: minutes(60) });
-  const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
+  const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
   const watch = await world.watch(
     `subscription ($facility: ID!, $after: String!) {
       capacityChanged(facility: $facility, after: $after) { facility { alarmPlan { id } } } }`,

@@ -116,7 +116,7 @@ test('the same source with other numbers for the same instant is refused, and th
 test('the emergency reserve is shown as its source reported it and is never free', async () => {
   const reserve = async (changes: object) => {
     const input = report(world, facility, { category: 'ICU_LOW_CARE', ...changes });
-    const { data } = await world.ask(
+    const { data } = await world.request(
       `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename
         ... on ImplausibleCount { field } ... on ConflictingReport { message }
         ... on Facility { beds(category: ICU_LOW_CARE) { operable free emergencyReserve sources { emergencyReserve } } } } }`,

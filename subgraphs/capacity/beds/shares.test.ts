@@ -34,7 +34,7 @@ const level = (facility: string, category: string, operable: number, occupied: n
 
 /** What is in force of a facility, per category. */
 async function inForce(facility: string) {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { beds {
       category operable occupied reserved held free overcommitted stale } } }`,
     { id: facility },
@@ -46,7 +46,7 @@ async function inForce(facility: string) {
 
 /** Operable intensive care of a Kreis, all categories together, and how much of it is modelled. */
 async function sumsOf(area: string) {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($code: String!) { region(code: $code) { beds { category operable occupied modelled } } }`,
     { code: area },
   );
@@ -288,7 +288,7 @@ test('an arrival on a replaced share is finalized once a report of a level has c
 test('a replaced share remains readable among the sources of its category', async () => {
   const { facility } = await twoShares();
   await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { beds(category: ICU_UNSPECIFIED) {
       operable status chosenBy sources { operable method inForce } } } }`,
     { id: facility },

@@ -20,7 +20,7 @@ const SOURCES = `occupied chosenBy
   sources { source method operable occupied blocked status observedAt receivedAt staleAt inForce }`;
 
 const bedsOf = async (facility: string, category = 'ICU_UNSPECIFIED') => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($facility: ID!, $category: BedCategory) { facility(id: $facility) { beds(category: $category) { ${SOURCES} } } }`,
     { facility, category },
   );
@@ -29,8 +29,8 @@ const bedsOf = async (facility: string, category = 'ICU_UNSPECIFIED') => {
 
 const cursorOfAnotherList = Buffer.from('["age",0,"x"]').toString('base64url');
 
-const raw = (variables: object, who?: Parameters<CapacityWorld['ask']>[2]) =>
-  world.ask(
+const raw = (variables: object, who?: Parameters<CapacityWorld['request']>[2]) =>
+  world.request(
     `query ($area: String!, $modelled: Boolean, $first: Int, $after: String) {
       disagreements(area: $area, modelled: $modelled, first: $first, after: $after) {
         edges { cursor }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const found = async (capabilities: string[]) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($capabilities: [Capability!]) {
       facilities(filter: { area: "05", capabilities: $capabilities }, first: 500) { nodes { id } } }`,
     { capabilities },
@@ -58,7 +58,7 @@ test('what a facility declares is what it can do, with its trauma level and wher
 });
 
 test('where nothing was declared nothing is known, and nothing is found by it', async () => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($id: ID!) { facility(id: $id) { traumaLevel capabilities capabilityDeclarations { source } } }',
     { id: newFacility() },
   );
@@ -129,7 +129,7 @@ test('of a facility and models that speak at once the facility counts, and all a
   const own = { facility, traumaLevel: 'LOCAL' };
   const all = [model(0), model(1), model(2), own, model(3), model(4)];
   await Promise.all(all.map((one) => declareCapabilities(world, one)));
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($id: ID!) { facility(id: $id) { traumaLevel capabilityDeclarations { method inForce } } }',
     { id: facility },
   );
@@ -222,7 +222,7 @@ describe('who may declare', () => {
 test('a facility that treats children only says so, and the declaration in force shows it', async () => {
   const facility = newFacility();
   const childrenOnly = async () => {
-    const { data } = await world.ask(
+    const { data } = await world.request(
       'query ($id: ID!) { facility(id: $id) { childrenOnly capabilityDeclarations { childrenOnly } } }',
       { id: facility },
     );

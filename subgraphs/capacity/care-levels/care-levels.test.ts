@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
+import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -24,19 +24,19 @@ const declaring = (facility: string, changes: object = {}) => ({
   ...changes,
 });
 
-const declareRaw = (input: object, who?: Who) =>
-  world.ask(
+const declareRaw = (input: object, who?: TestIdentity) =>
+  world.request(
     `mutation ($input: DeclareCareLevelInput!) { declareCareLevel(input: $input) { __typename
       ... on Facility { id careLevel { level reason declaredAt } }
       ... on Refusal { message } ... on UnknownFacility { facility } ... on IdempotencyKeyReused { field } } }`,
     { input },
     who,
   );
-const declare = async (input: object, who?: Who) =>
+const declare = async (input: object, who?: TestIdentity) =>
   (await declareRaw(input, who)).data.declareCareLevel;
 
 const levelOf = async (facility: string) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($facility: ID!) { facility(id: $facility) { careLevel { level reason declaredAt } } }',
     { facility },
   );
@@ -89,7 +89,7 @@ test('who watches the Land receives a facility that is overwhelmed', async () =>
   const facility = newFacility();
   const watch = await world.watch(
     `subscription ($after: String) { capacityChanged(area: "05", after: $after) { facility { id careLevel { level } } } }`,
-    { after: (await world.ask('{ capacityCursor }')).data.capacityCursor },
+    { after: (await world.request('{ capacityCursor }')).data.capacityCursor },
   );
   await declare(declaring(facility));
   const { value } = await watch.next();
@@ -135,7 +135,7 @@ test.each([
   expect(await countEvents(facility)).toEqual([]);
 });
 
-test.each<[string, (facility: string) => Who]>([
+test.each<[string, (facility: string) => TestIdentity]>([
   ['the facility', (facility) => ({ role: 'hospital', facilities: [facility] })],
   ['a health office of its area', () => ({ role: 'health-office', areas: ['05315'] })],
 ])('%s may declare', async (_, who) => {
@@ -145,7 +145,7 @@ test.each<[string, (facility: string) => Who]>([
   });
 });
 
-test.each<[string, Who]>([
+test.each<[string, TestIdentity]>([
   ['another facility', { role: 'hospital', facilities: [NOBODY] }],
   ['another area’s health office', { role: 'health-office', areas: ['09'] }],
   ['a chamber', { role: 'chamber', areas: [''] }],

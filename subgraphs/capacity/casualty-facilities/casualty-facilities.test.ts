@@ -14,8 +14,8 @@ afterAll(() => world.close());
 
 const FACILITY = `id kind area latitude longitude traumaLevel capabilities reasons
   intake { category free limit method } closures { categories needs }`;
-const facilitiesRaw = (filter: object, who?: Parameters<CapacityWorld['ask']>[2]) =>
-  world.ask(
+const facilitiesRaw = (filter: object, who?: Parameters<CapacityWorld['request']>[2]) =>
+  world.request(
     `query ($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) { ${FACILITY} } }`,
     { filter },
     who,

@@ -18,7 +18,8 @@ const WATCH = `subscription ($area: String, $facility: ID, $category: BedCategor
 const watchFromNow = async (variables: object = {}) =>
   world.watch(WATCH, { after: await cursorNow(), ...variables });
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
 const nextChange = async (watch: Watch) => {
@@ -138,15 +139,15 @@ test('a number that goes stale is a change, published once', async () => {
 
 test('a refused report sends no event', async () => {
   const [facility] = await facilitiesOf(world, '16');
-  const before = await world.told();
+  const before = await world.eventCount();
   await send(world, report(world, facility!, { operable: -1 }));
-  expect(await world.told()).toBe(before);
+  expect(await world.eventCount()).toBe(before);
 });
 
 test('the cursor of a query is read before its data, wherever it stands in the query', async () => {
   const [facility] = await facilitiesOf(world, '12');
   const before = await cursorNow();
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { id } ...late } fragment late on Query { ... { there: capacityCursor } }`,
     { id: facility },
   );
@@ -172,7 +173,7 @@ describe('a cursor is refused', () => {
 
   test('when it is of another database', async () => {
     const other = await capacityWorld();
-    const foreign = (await other.ask('{ capacityCursor }')).data.capacityCursor;
+    const foreign = (await other.request('{ capacityCursor }')).data.capacityCursor;
     await other.close();
     expect(await refusal(foreign)).toBe('CURSOR_EXPIRED');
   });

@@ -23,9 +23,12 @@ async function numbered<Made>(make: (n: number) => Promise<Made>): Promise<Made[
 }
 
 async function readFacility(id: string, fields: string) {
-  const { data, errors } = await world.ask(`query ($id: ID!) { facility(id: $id) { ${fields} } }`, {
-    id,
-  });
+  const { data, errors } = await world.request(
+    `query ($id: ID!) { facility(id: $id) { ${fields} } }`,
+    {
+      id,
+    },
+  );
   if (errors) throw new Error(JSON.stringify(errors));
   return data.facility;
 }
@@ -37,7 +40,7 @@ test('reservations stand newest first, page by page', async () => {
   const made = await numbered(async () => (await reserve(world, [wish(facility)])).id);
   const listed: string[] = [];
   for (let after: string | null = null, more = true; more;) {
-    const { data } = await world.ask(
+    const { data } = await world.request(
       `query ($facility: ID!, $after: String) { reservations(filter: { facility: $facility }, first: 3, after: $after) {
         nodes { id } pageInfo { hasNextPage endCursor } } }`,
       { facility, after },
@@ -78,7 +81,7 @@ test('of several declarations of one instant the last is in force', async () => 
   const levels = ['COMPENSATED', 'DECOMPENSATED', 'STANDARD'];
   await numbered(async (n) => {
     const level = levels[n % 3];
-    await world.ask(
+    await world.request(
       `mutation ($input: DeclareCareLevelInput!) { declareCareLevel(input: $input) { __typename } }`,
       { input: { facility, level, reason: `reason ${n}`, idempotencyKey: randomUUID() } },
     );
@@ -105,6 +108,6 @@ test('phases of one strictness stand oldest first', async () => {
   for (const hazard of hazards) {
     made.push((await declare(world, { area: '05315', phase: 'CATASTROPHE', hazard })).id);
   }
-  const { data } = await world.ask('{ phases(area: "05315") { id } }');
+  const { data } = await world.request('{ phases(area: "05315") { id } }');
   expect(idsOf(data.phases)).toEqual(made);
 });

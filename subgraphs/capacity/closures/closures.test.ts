@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
+import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 import { openDatabase } from '../database/database.js';
 import { ClosureStore } from './store.js';
@@ -34,8 +34,8 @@ function closing(facility: string, changes: object = {}) {
   };
 }
 
-function change(field: string, type: string, input: object, who?: Who) {
-  return world.ask(
+function change(field: string, type: string, input: object, who?: TestIdentity) {
+  return world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message }
       ... on Closure { ${CLOSURE} }
       ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { until earliest latest } ... on AlreadyClosed { closure { id } } ... on UnknownFacility { unknown: facility } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { id } ... on ClosureEnded { closure { id end } }'}
@@ -44,21 +44,22 @@ function change(field: string, type: string, input: object, who?: Who) {
     who,
   );
 }
-const closeRaw = (input: object, who?: Who) =>
+const closeRaw = (input: object, who?: TestIdentity) =>
   change('closeDepartment', 'CloseDepartmentInput', input, who);
-const close = async (input: object, who?: Who) => (await closeRaw(input, who)).data.closeDepartment;
-const reopenRaw = (closure: string, who?: Who) =>
+const close = async (input: object, who?: TestIdentity) =>
+  (await closeRaw(input, who)).data.closeDepartment;
+const reopenRaw = (closure: string, who?: TestIdentity) =>
   change('reopenDepartment', 'ReopenDepartmentInput', { closure }, who);
 const reopen = async (closure: string) => (await reopenRaw(closure)).data.reopenDepartment;
 
-const COORDINATION: Who = { role: 'crisis-staff', areas: ['05'] };
+const COORDINATION: TestIdentity = { role: 'crisis-staff', areas: ['05'] };
 const overrideRaw = (closure: string, reason: string, who = COORDINATION) =>
   change('overrideClosure', 'OverrideClosureInput', { closure, reason }, who);
 const override = async (closure: string, reason = 'mass casualty on the A3') =>
   (await overrideRaw(closure, reason)).data.overrideClosure;
 
 const closuresOf = async (facility: string, active: boolean | null = true) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($facility: ID!, $active: Boolean) {
       facility(id: $facility) { closures(active: $active) { ${CLOSURE} } } }`,
     { facility, active },
@@ -187,7 +188,7 @@ describe('a closure ends by itself', () => {
     const watch = await world.watch(
       `subscription ($facility: ID, $after: String) {
         closureChanged(facility: $facility, after: $after) { at closure { id active end endedAt } } }`,
-      { facility, after: (await world.ask('{ capacityCursor }')).data.capacityCursor },
+      { facility, after: (await world.request('{ capacityCursor }')).data.capacityCursor },
     );
     const until = later(60);
     const { id } = await close(closing(facility, { until: until.toISOString() }));
@@ -318,7 +319,7 @@ describe('the right', () => {
   const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
     errors?.map(({ extensions }) => extensions.code);
 
-  test.each<[string, (facility: string) => Who]>([
+  test.each<[string, (facility: string) => TestIdentity]>([
     ['the facility', (facility) => ({ role: 'hospital', facilities: [facility] })],
     ['its control room', () => ({ role: 'dispatch', areas: ['05315'] })],
   ])('to close and to reopen is with %s', async (_, who) => {
@@ -328,7 +329,7 @@ describe('the right', () => {
     expect(reopened.reopenDepartment).toMatchObject({ end: 'REOPENED' });
   });
 
-  test.each<[string, Who]>([
+  test.each<[string, TestIdentity]>([
     ['another facility', { role: 'hospital', facilities: [NOBODY] }],
     ['another area’s control room', { role: 'dispatch', areas: ['09'] }],
     ['a health office', { role: 'health-office', areas: [''] }],

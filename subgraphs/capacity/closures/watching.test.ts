@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { capacityWorld, type CapacityWorld, type Who } from '../testing/capacity-world.js';
+import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 
 let world: CapacityWorld;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const close = async (facility: string, changes: object = {}) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `mutation ($input: CloseDepartmentInput!) { closeDepartment(input: $input) { ... on Closure { id } } }`,
     {
       input: {
@@ -27,15 +27,16 @@ const close = async (facility: string, changes: object = {}) => {
   return data.closeDepartment.id as string;
 };
 const reopen = (closure: string) =>
-  world.ask(
+  world.request(
     'mutation ($input: ReopenDepartmentInput!) { reopenDepartment(input: $input) { __typename } }',
     { input: { closure } },
   );
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 const WATCH = `subscription ($area: String, $facility: ID, $after: String) {
   closureChanged(area: $area, facility: $facility, after: $after) { cursor at closure { id active facility { id } } } }`;
-const watchFrom = (after: string, variables: object = {}, who?: Who) =>
+const watchFrom = (after: string, variables: object = {}, who?: TestIdentity) =>
   world.watch(WATCH, { after, ...variables }, who);
 
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
@@ -84,10 +85,10 @@ test('who comes back with a cursor gets the present state of each closure that c
 
 test('a refused closure sends no event', async () => {
   const [facility] = await facilitiesOf(world, '13');
-  const before = await world.told();
+  const before = await world.eventCount();
   await close(facility!, { until: world.clock.now.toISOString() });
   await reopen('nothing');
-  expect(await world.told()).toBe(before);
+  expect(await world.eventCount()).toBe(before);
 });
 
 test('a closure is not a change of capacity numbers, so capacityChanged says nothing of it', async () => {
@@ -97,7 +98,7 @@ test('a closure is not a change of capacity numbers, so capacityChanged says not
     { after: await cursorNow(), facility },
   );
   await close(facility!);
-  await world.ask(
+  await world.request(
     'mutation ($input: DeclareCareLevelInput!) { declareCareLevel(input: $input) { __typename } }',
     { input: { facility, level: 'COMPENSATED', reason: 'flood', idempotencyKey: 'k' } },
   );

@@ -14,7 +14,7 @@ interface Page {
 }
 
 const list = (variables: object) =>
-  world.ask(
+  world.request(
     `query ($filter: FacilityFilter, $first: Int, $after: String) {
       facilities(filter: $filter, first: $first, after: $after) {
         totalCount edges { cursor node { id area siteNumber } } pageInfo { hasNextPage endCursor } } }`,
@@ -51,7 +51,7 @@ test('a page without a length has 50 entries, and says how many there are in all
 
 test('a facility is found by its id, an unknown id is null', async () => {
   const [id] = await facilitiesOf(world, '05315');
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($id: ID!) { known: facility(id: $id) { id area kleeblatt } unknown: facility(id: "nobody") { id } }`,
     { id },
   );
@@ -135,15 +135,15 @@ test('a cursor of another order is refused', async () => {
 });
 
 test('a partner sees regions only', async () => {
-  const { errors } = await world.ask('{ facilities { totalCount } }', {}, { role: 'partner' });
+  const { errors } = await world.request('{ facilities { totalCount } }', {}, { role: 'partner' });
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-  const { data } = await world.ask('{ region(code: "05") { name } }', {}, { role: 'partner' });
+  const { data } = await world.request('{ region(code: "05") { name } }', {}, { role: 'partner' });
   expect(data.region.name).toBe('Nordrhein-Westfalen');
 });
 
 test('another subgraph gets a facility by its id, and nothing for an unknown one', async () => {
   const [id] = await facilitiesOf(world, '05315');
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { id area } } }`,
     {
       refs: [

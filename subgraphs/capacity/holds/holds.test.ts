@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   capacityWorld,
-  type GraphqlResponse,
+  type GraphQLResponse,
   type CapacityWorld,
 } from '../testing/capacity-world.js';
 import { hold, holdRaw, release, releaseRaw } from '../testing/holds.js';
@@ -25,7 +25,7 @@ async function newHub(numbers: object = {}): Promise<string> {
 
 const bedsOf = async (id: string) =>
   (
-    await world.ask(
+    await world.request(
       `query ($id: ID!) { facility(id: $id) { beds(category: ICU_UNSPECIFIED) { held free overcommitted } } }`,
       { id },
     )
@@ -33,13 +33,14 @@ const bedsOf = async (id: string) =>
 
 const holdsOf = async (id: string) =>
   (
-    await world.ask(
+    await world.request(
       `query ($id: ID!) { facility(id: $id) { holds { id count remaining counting releases { count reason } } } }`,
       { id },
     )
   ).data.facility.holds;
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 const watch = async (variables: object) =>
   world.watch(
     `subscription ($after: String, $facility: ID, $category: BedCategory) {
@@ -50,7 +51,7 @@ const watch = async (variables: object) =>
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
 const nextChange = async (changes: Watch) =>
   (await changes.next()).value!.data!['capacityChanged'].facility;
-const codes = ({ errors }: GraphqlResponse) => errors?.map(({ extensions }) => extensions.code);
+const codes = ({ errors }: GraphQLResponse) => errors?.map(({ extensions }) => extensions.code);
 
 describe('holding', () => {
   test('takes beds out of what is free, and shows them as held', async () => {
@@ -84,13 +85,13 @@ describe('holding', () => {
   test('is refused beyond what is free', async () => {
     const hub = await newHub();
     await hold(world, hub, { count: 4 });
-    const before = await world.told();
+    const before = await world.eventCount();
     expect(await hold(world, hub, { count: 3 })).toMatchObject({
       __typename: 'TooFewToHold',
       requested: 3,
       free: 2,
     });
-    expect(await world.told()).toBe(before);
+    expect(await world.eventCount()).toBe(before);
   });
 
   test('is refused where nothing was reported', async () => {
@@ -216,13 +217,13 @@ describe('releasing', () => {
 
   test('is refused beyond what is left, and no event is sent', async () => {
     const { id } = await hold(world, await newHub(), { count: 2 });
-    const before = await world.told();
+    const before = await world.eventCount();
     expect(await release(world, id, { count: 3 })).toMatchObject({
       __typename: 'HoldExhausted',
       requested: 3,
       remaining: 2,
     });
-    expect(await world.told()).toBe(before);
+    expect(await world.eventCount()).toBe(before);
   });
 
   test('a call repeated with its key releases once, with other input it is refused', async () => {
@@ -284,7 +285,7 @@ describe('releasing', () => {
 describe('when a phase is declared', () => {
   /** Free and held beds of every Kreis. */
   const everywhere = async (): Promise<Map<string, { free: number; held: number }>> => {
-    const { data } = await world.ask(
+    const { data } = await world.request(
       `{ regions(level: KREIS) { code beds(category: ICU_UNSPECIFIED) { free held } } }`,
     );
     return new Map(data.regions.map((region: any) => [region.code, region.beds[0]]));

@@ -18,7 +18,7 @@ const newFacility = () => facilities[next++]!;
 
 beforeAll(async () => {
   world = await capacityWorld();
-  const { data } = await world.ask(
+  const { data } = await world.request(
     '{ facilities(filter: { area: "05", kinds: [HOSPITAL] }, first: 200) { nodes { id } } }',
   );
   facilities = data.facilities.nodes.map(({ id }: { id: string }) => id);
@@ -204,7 +204,7 @@ test('a declaration reaches who watches, with its categories, and a refused one 
   const before = await events('capacity.intake-declared');
   await declare(world, declaration(world, facility, { numbers: [] }));
   expect(await events('capacity.intake-declared')).toHaveLength(before.length);
-  const after = (await world.ask('{ capacityCursor }')).data.capacityCursor;
+  const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
   const numbers = [
     { category: 'SK_II', immediate: 2 },
     { category: 'SK_I', immediate: 2 },
@@ -337,7 +337,7 @@ describe('a fault of the caller is returned', () => {
   });
 
   test('an instant in the past, of which nothing is kept', async () => {
-    const { errors } = await world.ask(
+    const { errors } = await world.request(
       'query ($id: ID!, $at: DateTime!) { facility(id: $id) { intake(at: $at) { limit } } }',
       { id: newFacility(), at: hoursFromNow(-1) },
     );
@@ -370,6 +370,8 @@ describe('who may declare', () => {
 
 test('many facilities are read in few statements', async () => {
   const some = await facilitiesOf(world, '', 500);
-  const { data } = await world.ask('{ facilities(first: 500) { nodes { id intake { limit } } } }');
+  const { data } = await world.request(
+    '{ facilities(first: 500) { nodes { id intake { limit } } } }',
+  );
   expect(data.facilities.nodes).toHaveLength(some.length);
 });

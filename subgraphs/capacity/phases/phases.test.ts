@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const phasesOf = async (area?: string) =>
   (
-    await world.ask(
+    await world.request(
       `query ($area: String) { phases(area: $area) { id area phase hazard legalBasis } }`,
       { area },
     )
@@ -24,7 +24,7 @@ const phasesOf = async (area?: string) =>
 
 const facility = async (id: string) =>
   (
-    await world.ask(
+    await world.request(
       `query ($id: ID!) { facility(id: $id) { phase phases { phase hazard area } } }`,
       {
         id,
@@ -100,7 +100,7 @@ describe('in force', () => {
     expect(await areas('05')).toEqual(['05315']);
     expect(await areas('09162')).toEqual(['09']);
     expect(await areas('01')).toEqual([]);
-    const { data } = await world.ask(`{
+    const { data } = await world.request(`{
       de: region(code: "DE") { phases { area } } west: region(code: "WEST") { phases { area } }
       bavaria: region(code: "SUED") { phases { area } } munich: region(code: "09162") { phases { area } }
       north: region(code: "NORD") { phases { area } } bonn: region(code: "05314") { phases { area } } }`);
@@ -115,7 +115,7 @@ describe('in force', () => {
   });
 
   test('an area that is none is refused', async () => {
-    const { errors } = await world.ask('{ phases(area: "NRW") { id } }');
+    const { errors } = await world.request('{ phases(area: "NRW") { id } }');
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
@@ -188,11 +188,11 @@ describe('declaring is refused', () => {
 
   test('and nobody receives what was refused', async () => {
     await declare(world);
-    const before = await world.told();
+    const before = await world.eventCount();
     await declare(world);
     await declare(world, { legalBasis: '' });
     await declare(world, { area: '05999' });
-    expect(await world.told()).toBe(before);
+    expect(await world.eventCount()).toBe(before);
   });
 });
 
@@ -263,7 +263,7 @@ describe('who may', () => {
 
   test('every role sees what is in force, partners too', async () => {
     await declare(world);
-    const { data } = await world.ask('{ phases { phase } }', {}, { role: 'partner' });
+    const { data } = await world.request('{ phases { phase } }', {}, { role: 'partner' });
     expect(data.phases).toEqual([{ phase: 'MASS_CASUALTY' }]);
   });
 });
@@ -273,14 +273,14 @@ describe('ending', () => {
     const { id } = await declare(world);
     world.later(1);
     const ended = await end(world, id, 'all are in hospital');
-    const before = await world.told();
+    const before = await world.eventCount();
     world.later(1);
     expect(await end(world, id, 'all are in hospital')).toEqual(ended);
     expect(await end(world, id, 'false alarm')).toMatchObject({
       __typename: 'PhaseHasEnded',
       declaration: { id, endReason: 'all are in hospital' },
     });
-    expect(await world.told()).toBe(before);
+    expect(await world.eventCount()).toBe(before);
   });
 
   test('two who end it for different reasons at once: one does', async () => {

@@ -10,11 +10,12 @@ afterAll(() => world.close());
 
 /** Every test begins in everyday work. */
 afterEach(async () => {
-  const { data } = await world.ask('{ phases { id } }');
+  const { data } = await world.request('{ phases { id } }');
   for (const { id } of data.phases) await end(world, id);
 });
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 
 const WATCH = `subscription ($area: String, $after: String, $level: RegionLevel) {
   phaseChanged(area: $area, after: $after) { cursor at declaration { id phase endedAt } phases { phase hazard }

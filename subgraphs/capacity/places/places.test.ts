@@ -71,7 +71,7 @@ test('with nothing asked every acute-care facility of Germany is there', async (
 });
 
 test('nobody is sent to a placeholder, though it has reported beds', async () => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     '{ facilities(filter: { area: "03401", kinds: [PLACEHOLDER] }) { nodes { id } } }',
   );
   const [placeholder] = data.facilities.nodes;

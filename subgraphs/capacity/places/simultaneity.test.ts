@@ -64,7 +64,7 @@ test('a flood, a cyber-attack and a mass casualty are one picture, and none over
     },
   });
 
-  const { data } = await world.ask('{ phases(area: "05") { id } }');
+  const { data } = await world.request('{ phases(area: "05") { id } }');
   const inForce = [floodWest, floodEast, casualties, casualtiesSouth].map(({ id }) => id);
   expect(data.phases.map(({ id }: any) => id).sort()).toEqual(inForce.sort());
 

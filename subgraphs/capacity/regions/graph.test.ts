@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function read(query: string, variables: object = {}) {
-  const { data, errors } = await world.ask(query, variables);
+  const { data, errors } = await world.request(query, variables);
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 }
@@ -81,7 +81,7 @@ test('no region lies within a smaller one', async () => {
 test.each(['99', 'nowhere', "0'5"])(
   'regions within %s, which is no region, are refused as bad input',
   async (within) => {
-    const { data, errors } = await world.ask(
+    const { data, errors } = await world.request(
       `query ($within: String!) { regions(level: KREIS, within: $within) { code } }`,
       { within },
     );

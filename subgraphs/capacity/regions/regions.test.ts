@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const region = async (code: string, category = 'ICU_UNSPECIFIED') => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($code: String!, $category: BedCategory) { region(code: $code) {
       code name level population beds(category: $category) {
         operable occupied free facilities reporting stale statuses { status facilities } } } }`,
@@ -24,7 +24,7 @@ test.each([
   ['LAND', 16],
   ['KREIS', 401],
 ])('there are the %s regions of Germany: %i', async (level, count) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($level: RegionLevel!) { regions(level: $level) { code population } }`,
     { level },
   );
@@ -103,7 +103,7 @@ test('a facility counts once per category, by the report in force', async () => 
 });
 
 test('another subgraph gets a region by its code', async () => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Region { name } } }`,
     { refs: [{ __typename: 'Region', code: '05' }] },
   );
@@ -111,7 +111,7 @@ test('another subgraph gets a region by its code', async () => {
 });
 
 test('sums over all Kreise wait for their turn among heavy reads, and sums over a Land do not', async () => {
-  const sumsOf = (level: string) => world.ask(`{ regions(level: ${level}) { beds { free } } }`);
+  const sumsOf = (level: string) => world.request(`{ regions(level: ${level}) { beds { free } } }`);
   const end = await heavyTurns.take();
   let isOver = false;
   const sums = sumsOf('KREIS').then((answer) => {

@@ -120,7 +120,7 @@ class Scene {
   async check(): Promise<void> {
     const now = world.clock.now.getTime();
     for (const id of this.#ids) {
-      const { data } = await world.ask(
+      const { data } = await world.request(
         `query ($id: ID!) { facility(id: $id) { intake { category limit reserved free } beds {
           category operable occupied reserved blocked held free overcommitted stale } } }`,
         { id },
@@ -218,7 +218,7 @@ class Scene {
 
   async #hold({ facility: n, category: name, count }: Of<'hold'>): Promise<void> {
     const id = this.#ids[n]!;
-    const { data } = await world.ask(
+    const { data } = await world.request(
       `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename ... on Hold { id } } }`,
       {
         input: {
@@ -235,7 +235,7 @@ class Scene {
   async #releaseHold({ hold, count }: Of<'release hold'>): Promise<void> {
     const held = this.model.holds.at(-1 - hold);
     if (!held) return;
-    const { data } = await world.ask(
+    const { data } = await world.request(
       `mutation ($input: ReleaseHoldInput!) { releaseHold(input: $input) { __typename } }`,
       {
         input: {
@@ -252,7 +252,7 @@ class Scene {
   }
 
   async #declareCrisis(): Promise<void> {
-    const { data } = await world.ask(
+    const { data } = await world.request(
       `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { ... on PhaseDeclaration { id } } }`,
       {
         input: {
@@ -268,7 +268,7 @@ class Scene {
 
   async endCrisis(): Promise<void> {
     if (this.#crisis === undefined) return;
-    await world.ask(
+    await world.request(
       `mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }`,
       { input: { phase: this.#crisis, reason: 'for the property' } },
       CRISIS_STAFF,

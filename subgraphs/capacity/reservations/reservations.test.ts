@@ -66,7 +66,7 @@ test('of a reservation only the items that are named are given, and none of anot
   const { id, items } = await reserve(world, [wish(facility), wish(facility), wish(facility)]);
   const other = await reserve(world, [wish(facility)]);
   const named = [items[2].id, items[0].id, items[0].id, other.items[0].id, 'no id'];
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     'query ($id: ID!, $named: [ID!]) { reservation(id: $id) { items(ids: $named) { id } } }',
     { id, named },
   );
@@ -160,11 +160,11 @@ test('beds of which nothing is known give nothing, even at every risk', async ()
 test('a refusal names the nearest facilities that have enough left now', async () => {
   const [full] = await facilitiesOf(world, '05315');
   await send(world, report(world, full!, { operable: 1, occupied: 1 }));
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { position { latitude longitude } } }`,
     { id: full },
   );
-  const near = await world.ask(
+  const near = await world.request(
     `query ($near: NearFilter!) { facilities(filter: { near: $near }, first: 10) { nodes { id } } }`,
     { near: { ...data.facility.position, km: 100 } },
   );
@@ -333,7 +333,7 @@ test('10,000 items over 600 facilities are one call', async () => {
   const items = Array.from({ length: 10_000 }, (_, n) =>
     wish(some[n % some.length]!, { category: 'NORMAL_WARD' }),
   );
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename
       ... on Reservation { id status } } }`,
     { input: reserveInput(items) },

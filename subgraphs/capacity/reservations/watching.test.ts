@@ -15,7 +15,8 @@ const WATCH_FACILITY = `subscription ($facility: ID, $category: BedCategory, $af
   capacityChanged(facility: $facility, category: $category, after: $after) {
     facility { beds(category: ICU_UNSPECIFIED) { occupied reserved free } } } }`;
 
-const cursorNow = async () => (await world.ask('{ capacityCursor }')).data.capacityCursor as string;
+const cursorNow = async () =>
+  (await world.request('{ capacityCursor }')).data.capacityCursor as string;
 type Watch = Awaited<ReturnType<CapacityWorld['watch']>>;
 const nextChange = async (watch: Watch) => {
   const { value } = await watch.next();
@@ -117,7 +118,7 @@ test('a role that does not read reservations may not watch them', async () => {
 
 describe('the list of reservations', () => {
   const list = async (filter: object, page: object = {}) => {
-    const { data, errors } = await world.ask(
+    const { data, errors } = await world.request(
       `query ($filter: ReservationFilter, $first: Int, $after: String) {
         reservations(filter: $filter, first: $first, after: $after) {
           nodes { id status } totalCount pageInfo { endCursor hasNextPage hasPreviousPage } } }`,
@@ -181,9 +182,12 @@ describe('the list of reservations', () => {
 test.each(['00000000-0000-0000-0000-000000000000', 'not an id'])(
   'a reservation that does not exist is null: %s',
   async (id) => {
-    const { data, errors } = await world.ask(`query ($id: ID!) { reservation(id: $id) { id } }`, {
-      id,
-    });
+    const { data, errors } = await world.request(
+      `query ($id: ID!) { reservation(id: $id) { id } }`,
+      {
+        id,
+      },
+    );
     expect({ data, errors }).toEqual({ data: { reservation: null }, errors: undefined });
   },
 );
@@ -191,7 +195,7 @@ test.each(['00000000-0000-0000-0000-000000000000', 'not an id'])(
 test.each(['{ reservation(id: "x") { id } }', '{ reservations { totalCount } }'])(
   'who does not read reservations is denied: %s',
   async (query) => {
-    const { errors } = await world.ask(query, {}, { role: 'chamber', areas: [''] });
+    const { errors } = await world.request(query, {}, { role: 'chamber', areas: [''] });
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   },
 );

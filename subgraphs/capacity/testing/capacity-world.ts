@@ -9,8 +9,8 @@ import { startCapacity } from '../capacity.js';
 import { openDatabase } from '../database/database.js';
 import { importReferenceData } from '../reference/import.js';
 
-export type { GraphQLResponse as GraphqlResponse } from '../../../shared/testing/graphql-response.js';
-export type { TestIdentity as Who } from '../../../shared/testing/identity.js';
+export type { GraphQLResponse } from '../../../shared/testing/graphql-response.js';
+export type { TestIdentity } from '../../../shared/testing/identity.js';
 
 /** Crisis staff of all of Germany, who may see and do everything that is tested here. */
 export const EVERYWHERE: TestIdentity = { role: 'crisis-staff', areas: [''] };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 import { FEDERAL } from './phases.js';
 
 const HOLD = `id category count remaining countsFrom counting reason placedAt
@@ -10,8 +10,8 @@ export function holdRaw(
   world: CapacityWorld,
   facility: string,
   changes: object = {},
-  who: Who = FEDERAL,
-): Promise<GraphqlResponse> {
+  who: TestIdentity = FEDERAL,
+): Promise<GraphQLResponse> {
   const input = {
     facility,
     category: 'ICU_UNSPECIFIED',
@@ -21,7 +21,7 @@ export function holdRaw(
     idempotencyKey: randomUUID(),
     ...changes,
   };
-  return world.ask(
+  return world.request(
     `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename ... on Refusal { message }
       ... on Hold { ${HOLD} } ... on UnknownFacility { facility } ... on TooFewToHold { requested free }
       ... on IdempotencyKeyReused { field } } }`,
@@ -31,7 +31,12 @@ export function holdRaw(
 }
 
 /** What became of the wish to hold. */
-export async function hold(world: CapacityWorld, facility: string, changes?: object, who?: Who) {
+export async function hold(
+  world: CapacityWorld,
+  facility: string,
+  changes?: object,
+  who?: TestIdentity,
+) {
   const { data, errors } = await holdRaw(world, facility, changes, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.holdBeds;
@@ -41,8 +46,8 @@ export function releaseRaw(
   world: CapacityWorld,
   id: string,
   changes: object = {},
-  who: Who = FEDERAL,
-): Promise<GraphqlResponse> {
+  who: TestIdentity = FEDERAL,
+): Promise<GraphQLResponse> {
   const input = {
     hold: id,
     count: 1,
@@ -50,7 +55,7 @@ export function releaseRaw(
     idempotencyKey: randomUUID(),
     ...changes,
   };
-  return world.ask(
+  return world.request(
     `mutation ($input: ReleaseHoldInput!) { releaseHold(input: $input) { __typename ... on Refusal { message }
       ... on Hold { ${HOLD} } ... on UnknownHold { hold } ... on HoldExhausted { requested remaining }
       ... on IdempotencyKeyReused { field } } }`,
@@ -60,7 +65,12 @@ export function releaseRaw(
 }
 
 /** What became of the wish to release. */
-export async function release(world: CapacityWorld, id: string, changes?: object, who?: Who) {
+export async function release(
+  world: CapacityWorld,
+  id: string,
+  changes?: object,
+  who?: TestIdentity,
+) {
   const { data, errors } = await releaseRaw(world, id, changes, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.releaseHold;

@@ -1,4 +1,4 @@
-import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 
 let keys = 0;
 /** A key that nobody has used. */
@@ -22,9 +22,9 @@ const INTAKE = `category immediate afterAlarmPlan perHour limit reserved free me
 export function declareRaw(
   world: CapacityWorld,
   input: object,
-  who?: Who,
-): Promise<GraphqlResponse> {
-  return world.ask(
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) {
       __typename
       ... on Facility { id intake { ${INTAKE} } }
@@ -41,7 +41,7 @@ export function declareRaw(
 }
 
 /** Declares and gives the outcome. */
-export async function declare(world: CapacityWorld, input: object, who?: Who) {
+export async function declare(world: CapacityWorld, input: object, who?: TestIdentity) {
   const { data, errors } = await declareRaw(world, input, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.declareIntake;
@@ -49,7 +49,7 @@ export async function declare(world: CapacityWorld, input: object, who?: Who) {
 
 /** What a facility takes, at an instant or now. */
 export async function intakeOf(world: CapacityWorld, facility: string, at?: Date) {
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `query ($facility: ID!, $at: DateTime) { facility(id: $facility) { intake(at: $at) { ${INTAKE} } } }`,
     { facility, at },
   );
@@ -68,9 +68,9 @@ const REFUSED = `
 export function activateRaw(
   world: CapacityWorld,
   input: object,
-  who?: Who,
-): Promise<GraphqlResponse> {
-  return world.ask(
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: ActivateAlarmPlanInput!) { activateAlarmPlan(input: $input) { ${OF_PLAN} ${REFUSED} } }`,
     { input: { reason: 'many casualties', idempotencyKey: newKey(), ...input } },
     who,
@@ -78,7 +78,7 @@ export function activateRaw(
 }
 
 /** Activates an alarm plan and gives the outcome. */
-export async function activate(world: CapacityWorld, input: object, who?: Who) {
+export async function activate(world: CapacityWorld, input: object, who?: TestIdentity) {
   const { data, errors } = await activateRaw(world, input, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.activateAlarmPlan;
@@ -87,9 +87,9 @@ export async function activate(world: CapacityWorld, input: object, who?: Who) {
 export function endPlan(
   world: CapacityWorld,
   alarmPlan: string,
-  who?: Who,
-): Promise<GraphqlResponse> {
-  return world.ask(
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: EndAlarmPlanInput!) { endAlarmPlan(input: $input) { ${OF_PLAN} ... on UnknownAlarmPlan { given: alarmPlan } } }`,
     { input: { alarmPlan } },
     who,
@@ -99,9 +99,9 @@ export function endPlan(
 export function declareCapabilitiesRaw(
   world: CapacityWorld,
   input: object,
-  who?: Who,
-): Promise<GraphqlResponse> {
-  return world.ask(
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: DeclareCapabilitiesInput!) { declareCapabilities(input: $input) {
       __typename
       ... on Facility { id traumaLevel capabilities
@@ -122,7 +122,7 @@ export function declareCapabilitiesRaw(
 }
 
 /** Declares capabilities and gives the outcome. */
-export async function declareCapabilities(world: CapacityWorld, input: object, who?: Who) {
+export async function declareCapabilities(world: CapacityWorld, input: object, who?: TestIdentity) {
   const { data, errors } = await declareCapabilitiesRaw(world, input, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.declareCapabilities;

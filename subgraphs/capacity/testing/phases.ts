@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 
 /** Who may declare every phase everywhere. */
-export const FEDERAL: Who = { role: 'crisis-staff', areas: [''] };
+export const FEDERAL: TestIdentity = { role: 'crisis-staff', areas: [''] };
 
 /** The alliance case as it is rightly declared. */
 export const ALLIANCE_CASE = {
@@ -18,8 +18,8 @@ const DECLARATION = 'id area phase hazard legalBasis declaredAt endedAt endReaso
 export function declareRaw(
   world: CapacityWorld,
   changes: object = {},
-  who: Who = FEDERAL,
-): Promise<GraphqlResponse> {
+  who: TestIdentity = FEDERAL,
+): Promise<GraphQLResponse> {
   const input = {
     area: '05315',
     phase: 'MASS_CASUALTY',
@@ -28,7 +28,7 @@ export function declareRaw(
     idempotencyKey: randomUUID(),
     ...changes,
   };
-  return world.ask(
+  return world.request(
     `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { __typename
       ... on Refusal { message } ... on PhaseDeclaration { ${DECLARATION} } ... on PhaseNotDeclarable { phase }
       ... on UnknownArea { area } ... on AreaTooNarrow { area mostDigits } ... on LegalBasisMissing { article }
@@ -39,7 +39,7 @@ export function declareRaw(
 }
 
 /** What became of a declaration. */
-export async function declare(world: CapacityWorld, changes?: object, who?: Who) {
+export async function declare(world: CapacityWorld, changes?: object, who?: TestIdentity) {
   const { data, errors } = await declareRaw(world, changes, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.declarePhase;
@@ -49,9 +49,9 @@ export function endRaw(
   world: CapacityWorld,
   phase: string,
   reason = 'it is over',
-  who: Who = FEDERAL,
-): Promise<GraphqlResponse> {
-  return world.ask(
+  who: TestIdentity = FEDERAL,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename ... on Refusal { message }
       ... on PhaseDeclaration { ${DECLARATION} } ... on UnknownPhase { id }
       ... on PhaseHasEnded { declaration { ${DECLARATION} } } } }`,
@@ -61,7 +61,12 @@ export function endRaw(
 }
 
 /** What became of ending it. */
-export async function end(world: CapacityWorld, phase: string, reason?: string, who?: Who) {
+export async function end(
+  world: CapacityWorld,
+  phase: string,
+  reason?: string,
+  who?: TestIdentity,
+) {
   const { data, errors } = await endRaw(world, phase, reason, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.endPhase;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CapacityWorld, Who } from './capacity-world.js';
+import type { CapacityWorld, TestIdentity } from './capacity-world.js';
 
 const REASONS = 'reasons { code message category intake needs hazard phase { id } closure { id } }';
 const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage endCursor }';
@@ -15,8 +15,13 @@ const PLACES = `
         ${PAGE} nodes { facility { id } kilometres phase hazards ${REASONS} } } } }`;
 
 /** Searches places, with up to 500 of those left out unless the test says otherwise. */
-export function searchRaw(world: CapacityWorld, filter?: object, page: object = {}, who?: Who) {
-  return world.ask(PLACES, { filter, leftOut: 500, ...page }, who);
+export function searchRaw(
+  world: CapacityWorld,
+  filter?: object,
+  page: object = {},
+  who?: TestIdentity,
+) {
+  return world.request(PLACES, { filter, leftOut: 500, ...page }, who);
 }
 
 export async function places(world: CapacityWorld, filter?: object, page?: object) {
@@ -42,7 +47,7 @@ export async function act(
 ): Promise<string> {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
   const key = /^(override|release|end|reopen)/.test(field) ? {} : { idempotencyKey: randomUUID() };
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) {
       ... on Refusal { message } ... on ${member} { id } } }`,
     { input: { ...input, ...key } },

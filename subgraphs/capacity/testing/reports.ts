@@ -1,4 +1,4 @@
-import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 
 /** A report that the rules accept, with whatever the test is about. */
 export function report(world: CapacityWorld, facility: string, changes: object = {}) {
@@ -24,14 +24,18 @@ const OUTCOME = `
   ... on ObservedOutOfRange { earliest latest }`;
 
 /** Sends one report and gives its outcome. */
-export async function send(world: CapacityWorld, input: object, who?: Who) {
+export async function send(world: CapacityWorld, input: object, who?: TestIdentity) {
   const { data, errors } = await sendRaw(world, input, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.reportCapacity;
 }
 
-export function sendRaw(world: CapacityWorld, input: object, who?: Who): Promise<GraphqlResponse> {
-  return world.ask(
+export function sendRaw(
+  world: CapacityWorld,
+  input: object,
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { ${OUTCOME} } }`,
     { input },
     who,
@@ -41,9 +45,9 @@ export function sendRaw(world: CapacityWorld, input: object, who?: Who): Promise
 export function sendAll(
   world: CapacityWorld,
   reports: object[],
-  who?: Who,
-): Promise<GraphqlResponse> {
-  return world.ask(
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { ${OUTCOME} } } }`,
     { input: { reports } },
     who,
@@ -56,7 +60,7 @@ export async function facilitiesOf(
   area: string,
   count = 1,
 ): Promise<string[]> {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($area: String!, $count: Int!) { facilities(filter: { area: $area }, first: $count) { nodes { id } } }`,
     { area, count },
   );
@@ -65,7 +69,7 @@ export async function facilitiesOf(
 
 /** The beds of one category of one facility. */
 export async function bedsOf(world: CapacityWorld, facility: string, category = 'ICU_UNSPECIFIED') {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($facility: ID!, $category: BedCategory) { facility(id: $facility) { beds(category: $category) {
       category operable occupied blocked free overcommitted status limitations staleAt stale
       provenance { source method observedAt receivedAt late } } } }`,

@@ -1,4 +1,4 @@
-import type { GraphqlResponse, CapacityWorld, Who } from './capacity-world.js';
+import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 import { declaration, declare } from './intakes.js';
 
 let keys = 0;
@@ -21,9 +21,9 @@ const EXPIRY = '... on ExpiryOutOfRange { expiresAt earliest latest }';
 export function reserveRaw(
   world: CapacityWorld,
   input: object,
-  who?: Who,
-): Promise<GraphqlResponse> {
-  return world.ask(
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
+  return world.request(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename
       ... on Reservation { ${RESERVATION} } ... on Refusal { message } ${EXPIRY}
       ... on NoPlace { shortfalls { item facility { id } category intake requested free stale
@@ -41,7 +41,7 @@ export async function reserve(
   world: CapacityWorld,
   items: object[],
   changes: object = {},
-  who?: Who,
+  who?: TestIdentity,
 ) {
   const { data, errors } = await reserveRaw(world, reserveInput(items, changes), who);
   if (errors) throw new Error(JSON.stringify(errors));
@@ -54,10 +54,10 @@ export function stepRaw(
   world: CapacityWorld,
   step: Step,
   input: object,
-  who?: Who,
-): Promise<GraphqlResponse> {
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
   const type = `${step[0]!.toUpperCase()}${step.slice(1)}ReservationInput`;
-  return world.ask(
+  return world.request(
     `mutation ($input: ${type}!) { outcome: ${step}Reservation(input: $input) { __typename
       ... on Reservation { ${RESERVATION} } ... on Refusal { message }
       ${step === 'confirm' ? EXPIRY : ''}
@@ -82,9 +82,12 @@ export async function transition(
 }
 
 export async function reservationOf(world: CapacityWorld, id: string) {
-  const { data } = await world.ask(`query ($id: ID!) { reservation(id: $id) { ${RESERVATION} } }`, {
-    id,
-  });
+  const { data } = await world.request(
+    `query ($id: ID!) { reservation(id: $id) { ${RESERVATION} } }`,
+    {
+      id,
+    },
+  );
   return data.reservation;
 }
 
@@ -107,7 +110,7 @@ export async function claimsOf(
   facility: string,
   category = 'ICU_UNSPECIFIED',
 ) {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($facility: ID!, $category: BedCategory) { facility(id: $facility) { beds(category: $category) {
       operable occupied reserved blocked held free overcommitted } } }`,
     { facility, category },

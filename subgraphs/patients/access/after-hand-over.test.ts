@@ -1,4 +1,4 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import {
   call,
   drive,
@@ -11,7 +11,7 @@ import {
   transferOf,
 } from '../testing/transfers.js';
 
-const COLOGNE_STAFF: Who = { role: 'crisis-staff', areas: ['05'], subject: 'staff' };
+const COLOGNE_STAFF: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff' };
 
 let world: PatientsWorld;
 let [first, second, third]: string[] = [];
@@ -38,7 +38,7 @@ async function moved(patient: string, from: string, to: string): Promise<string>
 }
 const sees = async (patient: string, facility: string) =>
   (
-    await world.ask(
+    await world.request(
       'query ($id: ID!) { patient(id: $id) { id } }',
       { id: patient },
       staffOf(facility),
@@ -46,7 +46,11 @@ const sees = async (patient: string, facility: string) =>
   ).data.patient !== null;
 const transfersOf = async (facility: string) =>
   (
-    await world.ask('{ transfers(first: 500) { nodes { id } totalCount } }', {}, staffOf(facility))
+    await world.request(
+      '{ transfers(first: 500) { nodes { id } totalCount } }',
+      {},
+      staffOf(facility),
+    )
   ).data.transfers.nodes.map(({ id }: { id: string }) => id) as string[];
 
 test('the house that sent a patient sees him until he is handed over, and then no more', async () => {
@@ -61,14 +65,14 @@ test('the house that sent a patient sees him until he is handed over, and then n
 test('whether he may be moved on is forgotten where he was handed over', async () => {
   const [patient] = await register(world, { facility: first! });
   const input = { patient, category: 'SK_II', physician: true, transportable: true };
-  await world.ask(
+  await world.request(
     'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
     { input: { ...input, idempotencyKey: newKey() } },
     staffOf(first!),
   );
   const transportable = async (facility: string) =>
     (
-      await world.ask(
+      await world.request(
         'query ($id: ID!) { patient(id: $id) { transportable } }',
         { id: patient },
         staffOf(facility),
@@ -98,11 +102,11 @@ test('of what comes after, another transfer and a triage, it learns nothing', as
   expect(await transfersOf(second!)).toEqual(expect.arrayContaining([before, after]));
   const watch = await world.watch(
     'subscription ($after: String) { patientChanged(after: $after) { patient { id } } }',
-    { after: (await world.ask('{ patientsCursor }')).data.patientsCursor },
+    { after: (await world.request('{ patientsCursor }')).data.patientsCursor },
     staffOf(first!),
   );
   const input = { patient, category: 'SK_I', idempotencyKey: newKey() };
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
     { input },
     staffOf(third!),
@@ -124,7 +128,7 @@ test('its list has exactly what it sees one by one, with what lies before its ow
     const seen = [];
     for (const { id } of rows) if (await transferOf(world, id, staffOf(house))) seen.push(id);
     expect((await transfersOf(house)).sort()).toEqual(seen.sort());
-    const { data } = await world.ask('{ transfers { totalCount } }', {}, staffOf(house));
+    const { data } = await world.request('{ transfers { totalCount } }', {}, staffOf(house));
     expect(data.transfers.totalCount).toBe(seen.length);
   }
   expect(await transfersOf(third!)).toEqual(expect.arrayContaining([before, after]));
@@ -135,7 +139,7 @@ test('it is told of the hand-over itself', async () => {
   const transfer = await arrived(patient!, first!, second!);
   const watch = await world.watch(
     'subscription ($after: String) { transferChanged(after: $after) { transfer { id status patient { id } } } }',
-    { after: (await world.ask('{ patientsCursor }')).data.patientsCursor },
+    { after: (await world.request('{ patientsCursor }')).data.patientsCursor },
     staffOf(first!),
   );
   await call(world, 'handOver', { transfer }, staffOf(second!));

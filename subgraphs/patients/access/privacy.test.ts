@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import {
   casualty,
   COLOGNE,
@@ -60,10 +60,10 @@ async function transfer(whose: string, from: string | null, to: string, status: 
   );
 }
 
-const hospital = (facility: string): Who => ({ role: 'hospital', facilities: [facility] });
+const hospital = (facility: string): TestIdentity => ({ role: 'hospital', facilities: [facility] });
 
 /** Whoever may not know of the patient. */
-const OUTSIDERS: [string, () => Who][] = [
+const OUTSIDERS: [string, () => TestIdentity][] = [
   ['the control room of another Kreis', () => ELSEWHERE],
   ['the crisis staff of another Land', () => ({ role: 'crisis-staff', areas: ['09'] })],
   ['the health office of the Kreis', () => ({ role: 'health-office', areas: [COLOGNE] })],
@@ -76,22 +76,22 @@ const OUTSIDERS: [string, () => Who][] = [
   ['a partner', () => ({ role: 'partner' })],
   ['a service', () => ({ role: 'service', areas: [''] })],
 ];
-const INSIDERS: [string, () => Who][] = [
+const INSIDERS: [string, () => TestIdentity][] = [
   ['the control room of the Kreis', () => DISPATCH],
   ['the crisis staff of the Land', () => ({ role: 'crisis-staff', areas: ['05'] })],
   ['the hospital that is asked to take him', () => hospital(asked)],
 ];
 
 /** Every way to ask for a patient by his id or his tag. */
-const BY_ID: [string, (id: string, who: Who) => Promise<unknown>][] = [
+const BY_ID: [string, (id: string, who: TestIdentity) => Promise<unknown>][] = [
   [
     'patient',
-    (id, who) => world.ask('query ($id: ID!) { patient(id: $id) { id tag } }', { id }, who),
+    (id, who) => world.request('query ($id: ID!) { patient(id: $id) { id tag } }', { id }, who),
   ],
   [
     'an entity',
     (id, who) =>
-      world.ask(
+      world.request(
         'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Patient { id tag } } }',
         { refs: [{ __typename: 'Patient', id }] },
         who,
@@ -111,20 +111,20 @@ const BY_ID: [string, (id: string, who: Who) => Promise<unknown>][] = [
 ];
 const yellow = (patient: string) => ({ patient, category: 'SK_II', idempotencyKey: newKey() });
 const named = (patient: string) => ({ patient, name: 'Max', idempotencyKey: newKey() });
-const act = (field: string, type: string, input: object, who: Who) =>
-  world.ask(
+const act = (field: string, type: string, input: object, who: TestIdentity) =>
+  world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message } ... on UnknownPatient { patient } } }`,
     { input },
     who,
   );
-const byTag = (tag: string, who: Who) =>
-  world.ask(
+const byTag = (tag: string, who: TestIdentity) =>
+  world.request(
     'query ($tag: String!, $purpose: String!) { patientByTag(tag: $tag, purpose: $purpose) { id tag } }',
     { tag, purpose: PURPOSE },
     who,
   );
-const seenOf = (id: string, who: Who) =>
-  world.ask(
+const seenOf = (id: string, who: TestIdentity) =>
+  world.request(
     `query ($id: ID!) { incident(id: $id) {
       status casualties { category count } remaining { atScene } timeline { kind text }
       patients { totalCount edges { cursor node { id } } nodes { id } pageInfo { hasNextPage startCursor endCursor } } } }`,
@@ -158,7 +158,7 @@ describe.each(OUTSIDERS)('%s cannot learn that the patient exists', (_, who) => 
   test('by the cursor of somebody who sees him', async () => {
     const { data } = await seenOf(incident, DISPATCH);
     const after = data.incident.patients.edges[0].cursor;
-    const answer = await world.ask(
+    const answer = await world.request(
       'query ($id: ID!, $after: String) { incident(id: $id) { patients(after: $after) { totalCount nodes { id } pageInfo { hasNextPage endCursor } } } }',
       { id: incident, after },
       who(),
@@ -175,7 +175,7 @@ describe.each(OUTSIDERS)('%s cannot learn that the patient exists', (_, who) => 
 });
 
 test.each(INSIDERS)('%s sees him', async (_, who) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($id: ID!) { patient(id: $id) { id tag } }',
     { id: patient },
     who(),
@@ -211,7 +211,7 @@ test.each([
     const whose = await newPatient(world, { incident });
     await transfer(whose, cancelled, stranger, status);
     const sees = async (house: string) => {
-      const { data } = await world.ask(
+      const { data } = await world.request(
         'query ($id: ID!) { patient(id: $id) { id } }',
         { id: whose },
         hospital(house),
@@ -240,7 +240,7 @@ test('a refused caller is refused before anything is looked at: the error names 
 describe('by a subscription', () => {
   const WATCH = `subscription ($incident: ID, $facility: ID, $after: String) {
     patientChanged(incident: $incident, facility: $facility, after: $after) { patient { id } } }`;
-  const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor;
+  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
   test.each(['live', 'on coming back'])('an outsider hears of his own only: %s', async (how) => {
     const place = { incident: await newIncident(world, { area: MUNICH }) };
@@ -287,7 +287,7 @@ describe('by a subscription', () => {
 
   test('the cursors of two moments tell nobody whether anything happened between them', async () => {
     const cursor = async () =>
-      (await world.ask('{ patientsCursor }', {}, ELSEWHERE)).data.patientsCursor as string;
+      (await world.request('{ patientsCursor }', {}, ELSEWHERE)).data.patientsCursor as string;
     const [first, second] = [await cursor(), await cursor()];
     await newPatient(world, { incident });
     const third = await cursor();
@@ -308,18 +308,18 @@ describe('by a subscription', () => {
 test('a tag that is worn elsewhere is free here', async () => {
   const own = await newIncident(world, { area: MUNICH });
   const input = { incident: own, casualties: [{ tag: TAG }], idempotencyKey: newKey() };
-  const { data } = await world.ask(REGISTER, { input }, ELSEWHERE);
+  const { data } = await world.request(REGISTER, { input }, ELSEWHERE);
   expect(data.registerCasualties.outcomes).toMatchObject([{ __typename: 'Patient', tag: TAG }]);
 });
 
 test('family information of the area finds him, and sees nothing but the tag', async () => {
-  const family: Who = { role: 'family-information', areas: [COLOGNE] };
-  const { data: type } = await world.ask(
+  const family: TestIdentity = { role: 'family-information', areas: [COLOGNE] };
+  const { data: type } = await world.request(
     '{ __type(name: "Patient") { fields { name type { kind ofType { kind } } } } }',
   );
   const names: string[] = type.__type.fields.map(({ name }: { name: string }) => name);
   const select = names.map((name) => `${name} ${SUBFIELDS[name] ?? ''}`).join(' ');
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `query ($tag: String!, $purpose: String!) { patientByTag(tag: $tag, purpose: $purpose) { ${select} } }`,
     { tag: TAG, purpose: PURPOSE },
     family,
@@ -342,7 +342,7 @@ describe('a hidden and a missing id run the same statements', () => {
     // What the timers do meanwhile is known once each has come round.
     log.statements.length = 0;
     while (log.statements.filter((text) => text.includes('retriage_told = true')).length < 3) {
-      await world.ask('{ __typename }');
+      await world.request('{ __typename }');
     }
     background = new Set(log.statements);
   });

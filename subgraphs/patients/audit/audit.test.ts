@@ -9,7 +9,7 @@ import {
   newKey,
 } from '../testing/casualties.js';
 import { accepted, assign, openHouses, requested, staffOf } from '../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import { call, housesOf, primary, register } from '../testing/transfers.js';
 
 let world: PatientsWorld;
@@ -23,14 +23,14 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Somebody nobody else is, so that their entries are theirs alone. */
-const someone = (who: Who): Who => ({ ...who, subject: randomUUID() });
-const last = async ({ subject }: Who) => (await entriesBy(world, subject!)).at(-1);
+const someone = (who: TestIdentity): TestIdentity => ({ ...who, subject: randomUUID() });
+const last = async ({ subject }: TestIdentity) => (await entriesBy(world, subject!)).at(-1);
 const PATIENT = 'query Board ($id: ID!) { patient(id: $id) { tag category } }';
 
 describe('a read of patient detail', () => {
   it('by whoever leads in the area is STEERING, with the incident', async () => {
     const [reader, [patient]] = [someone(DISPATCH), await register(world, { incident })];
-    await world.ask(PATIENT, { id: patient }, reader);
+    await world.request(PATIENT, { id: patient }, reader);
     expect(await entriesBy(world, reader.subject!)).toEqual([
       {
         ...{ action: 'READ', purpose: 'STEERING', statedPurpose: null, roles: ['dispatch'] },
@@ -43,7 +43,7 @@ describe('a read of patient detail', () => {
 
   it('by a facility on the patient’s way is TREATMENT, with the transfer', async () => {
     const [reader, transfer] = [someone(staffOf(house)), await requested(world, incident, house)];
-    await world.ask(
+    await world.request(
       'query ($id: ID!) { transfer(id: $id) { status patient { needs } } }',
       { id: transfer },
       reader,
@@ -64,7 +64,7 @@ describe('a read of patient detail', () => {
     const transfer = await accepted(world, incident, house);
     const reader = someone(DISPATCH);
     await assign(world, [transfer], { vehicle: 'Audit 1', physician: true });
-    await world.ask(
+    await world.request(
       '{ vehicle(callSign: "Audit 1") { callSign transfers { patient { category } } } }',
       {},
       reader,
@@ -82,7 +82,7 @@ describe('a read of patient detail', () => {
     const wish = primary(patient!, { kind: 'STRATEGIC', to });
     const { id } = await call(world, 'requestTransfer', wish, staffOf(from));
     const reader = someone({ role: 'spoc', areas: ['05'] });
-    await world.ask(
+    await world.request(
       'query ($id: ID!) { transfer(id: $id) { status approvalsMissing } }',
       { id },
       reader,
@@ -97,7 +97,7 @@ describe('a read of patient detail', () => {
   it('as a list is one entry with criteria, count and patients', async () => {
     const own = await newIncident(world);
     const [reader, patients] = [someone(DISPATCH), await register(world, { incident: own }, 3)];
-    await world.ask(
+    await world.request(
       'query ($id: ID!, $n: Int) { i: incident(id: $id) { name p: patients(first: $n) { totalCount nodes { tag location { position { latitude } } transfer { status } } } } }',
       { id: own, n: 20 },
       reader,
@@ -113,13 +113,17 @@ describe('a read of patient detail', () => {
   it('leaves nothing where nobody is shown: no patient, a number, or only that there is one', async () => {
     const [reader, [patient]] = [someone(ELSEWHERE), await register(world, { incident })];
     const own = someone(DISPATCH);
-    await world.ask(PATIENT, { id: patient }, reader);
-    await world.ask(
+    await world.request(PATIENT, { id: patient }, reader);
+    await world.request(
       'query ($id: ID!) { incident(id: $id) { name casualties { count } patients { totalCount } } }',
       { id: incident },
       own,
     );
-    await world.ask('query ($id: ID!) { patient(id: $id) { __typename } }', { id: patient }, own);
+    await world.request(
+      'query ($id: ID!) { patient(id: $id) { __typename } }',
+      { id: patient },
+      own,
+    );
     expect(await entriesBy(world, reader.subject!)).toEqual([]);
     expect(await entriesBy(world, own.subject!)).toEqual([]);
   });
@@ -127,7 +131,7 @@ describe('a read of patient detail', () => {
   it('of what a mutation gives back is recorded too, without the words of its input, also of a refusal', async () => {
     const [reader, transfer] = [someone(DISPATCH), await accepted(world, incident, house)];
     const cancel = () =>
-      world.ask(
+      world.request(
         `mutation ($id: ID!) { cancelTransfer(input: { transfer: $id, reason: "Erika is dead" }) {
           ... on Transfer { patient { tag } } ... on StepNotPossible { status } } }`,
         { id: transfer },
@@ -147,7 +151,7 @@ describe('a read of patient detail', () => {
     const [reader, patients] = [someone(DISPATCH), await register(world, { incident }, 2)];
     const triage = (name: string) =>
       `${name}: triagePatient(input: { patient: $${name}, category: SK_I, idempotencyKey: "${newKey()}" }) { ... on Patient { category } }`;
-    await world.ask(
+    await world.request(
       `mutation ($a: ID!, $b: ID!) { ${triage('a')} ${triage('b')} }`,
       { a: patients[0], b: patients[1] },
       reader,
@@ -159,7 +163,7 @@ describe('a read of patient detail', () => {
   it('of a patient who was searched is covered by the entry of the search', async () => {
     const [reader, tag] = [someone(DISPATCH), randomUUID()];
     await register(world, { incident }, 1, { tag });
-    await world.ask(
+    await world.request(
       'query ($tag: String!) { patientByTag(tag: $tag, purpose: "a call of the family") { tag category transfer { status } } }',
       { tag },
       reader,
@@ -248,7 +252,7 @@ test('what cannot be recorded is withheld', async () => {
     'ALTER TABLE audit_entry ADD CONSTRAINT full_disk CHECK (false) NOT VALID',
   );
   try {
-    const { data, errors } = await world.ask(PATIENT, { id: patient }, someone(DISPATCH));
+    const { data, errors } = await world.request(PATIENT, { id: patient }, someone(DISPATCH));
     expect(data).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   } finally {
@@ -261,17 +265,17 @@ describe('the audit', () => {
     patientsAuditEntries(filter: $filter, first: $first, after: $after) {
       nodes { id by action purpose patients count criteria field incident } totalCount
       pageInfo { hasNextPage endCursor } } }`;
-  const officer = (over: Partial<Who> = {}) =>
+  const officer = (over: Partial<TestIdentity> = {}) =>
     someone({ role: 'data-protection', areas: [COLOGNE], ...over });
-  const look = async (who: Who, variables: object) => {
-    const { data, errors } = await world.ask(ENTRIES, variables, who);
+  const look = async (who: TestIdentity, variables: object) => {
+    const { data, errors } = await world.request(ENTRIES, variables, who);
     if (errors) throw new Error(JSON.stringify(errors));
     return data.patientsAuditEntries;
   };
 
   it('tells who read which patient, and looking at it is recorded itself', async () => {
     const [reader, [patient]] = [someone(DISPATCH), await register(world, { incident })];
-    await world.ask(PATIENT, { id: patient }, reader);
+    await world.request(PATIENT, { id: patient }, reader);
     const supervisor = officer();
     const filter = { patient, by: reader.subject };
     expect(await look(supervisor, { filter })).toMatchObject({
@@ -296,12 +300,12 @@ describe('the audit', () => {
       await register(world, { facility: house }),
     ];
     const reader = someone(staffOf(house));
-    for (const id of [patient, other]) await world.ask(PATIENT, { id }, reader);
+    for (const id of [patient, other]) await world.request(PATIENT, { id }, reader);
     const supervisor = officer();
     const query = `query ($filter: PatientsAuditFilter) { patientsAuditEntries(filter: $filter) {
       nodes { patients readerFacilities } totalCount } }`;
     const filter = { tag, by: reader.subject };
-    const { data } = await world.ask(query, { filter }, supervisor);
+    const { data } = await world.request(query, { filter }, supervisor);
     expect(data.patientsAuditEntries).toEqual({
       nodes: [{ patients: [patient], readerFacilities: [house] }],
       totalCount: 1,
@@ -314,8 +318,8 @@ describe('the audit', () => {
 
   it('shows an officer only what concerns the own areas and facilities', async () => {
     const [reader, [patient]] = [someone(DISPATCH), await register(world, { incident })];
-    await world.ask(PATIENT, { id: patient }, reader);
-    const count = async (who: Who) =>
+    await world.request(PATIENT, { id: patient }, reader);
+    const count = async (who: TestIdentity) =>
       (await look(who, { filter: { patient } })).nodes.filter(
         (node: { by: string }) => node.by === reader.subject,
       ).length;
@@ -325,7 +329,11 @@ describe('the audit', () => {
     expect(await count(officer({ areas: [], facilities: [house] }))).toBe(0);
     const staff = someone(staffOf(house));
     const transfer = await requested(world, incident, house);
-    await world.ask('query ($id: ID!) { transfer(id: $id) { status } }', { id: transfer }, staff);
+    await world.request(
+      'query ($id: ID!) { transfer(id: $id) { status } }',
+      { id: transfer },
+      staff,
+    );
     const own = await look(officer({ areas: [], facilities: [house] }), {
       filter: { by: staff.subject },
     });
@@ -336,7 +344,7 @@ describe('the audit', () => {
     const [reader, patients] = [someone(DISPATCH), await register(world, { incident }, 3)];
     for (const id of patients) {
       world.later(1);
-      await world.ask(PATIENT, { id }, reader);
+      await world.request(PATIENT, { id }, reader);
     }
     const by = reader.subject;
     const supervisor = officer();
@@ -361,10 +369,10 @@ describe('the audit', () => {
 
   it('is for data protection alone', async () => {
     for (const who of [DISPATCH, staffOf(house), { role: 'crisis-staff', areas: [''] }]) {
-      const { errors } = await world.ask(ENTRIES, {}, who);
+      const { errors } = await world.request(ENTRIES, {}, who);
       expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
-    const { errors } = await world.ask(ENTRIES, { filter: { area: 'Köln' } }, officer());
+    const { errors } = await world.request(ENTRIES, { filter: { area: 'Köln' } }, officer());
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });

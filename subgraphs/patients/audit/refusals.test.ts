@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { entriesBy } from '../testing/audit.js';
 import { DISPATCH, newIncident, newKey } from '../testing/casualties.js';
 import { accepted, openHouses, requested, staffOf } from '../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import { giveBeds, primary, register, reservedAt } from '../testing/transfers.js';
 
 let world: PatientsWorld;
@@ -16,10 +16,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Calls a mutation as somebody nobody else is; gives the refusal's name, and whom the entries of the call name. */
-async function refused(name: string, input: object, who: Who, selection = '__typename') {
+async function refused(name: string, input: object, who: TestIdentity, selection = '__typename') {
   const reader = { ...who, subject: randomUUID() };
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { ${selection} } }`,
     { input: { idempotencyKey: newKey(), ...input } },
     reader,
@@ -63,7 +63,7 @@ describe('a refusal that tells something of a patient is recorded, even where on
 
   test('ActiveTransfer: the message alone', async () => {
     const transfer = await requested(world, incident, house);
-    const { data } = await world.ask(
+    const { data } = await world.request(
       'query ($id: ID!) { transfer(id: $id) { patient { id } } }',
       { id: transfer },
       DISPATCH,

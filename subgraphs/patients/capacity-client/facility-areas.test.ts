@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { facilitiesIn, newPatient, COLOGNE, MUNICH } from '../testing/casualties.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 
-const HERE: Who = { role: 'crisis-staff', areas: [COLOGNE] };
-const THERE: Who = { role: 'crisis-staff', areas: [MUNICH] };
+const HERE: TestIdentity = { role: 'crisis-staff', areas: [COLOGNE] };
+const THERE: TestIdentity = { role: 'crisis-staff', areas: [MUNICH] };
 const HOURS = 60;
 
 let world: PatientsWorld;
@@ -22,7 +22,7 @@ async function moveTo(area: string) {
   await client.end();
 }
 
-const mayRegister = (who: Who) =>
+const mayRegister = (who: TestIdentity) =>
   newPatient(world, { facility }, {}, who).then(
     () => true,
     () => false,
@@ -47,7 +47,7 @@ test('rights follow at once where an older hub kept the Kreis without saying sin
 
 test('what is kept decides while capacity is away, however old it is', async () => {
   expect(await mayRegister(HERE)).toBe(true);
-  await world.capacityGoes();
+  await world.stopCapacity();
   world.later(100 * 24 * HOURS);
   expect(await mayRegister(HERE)).toBe(true);
   expect(await mayRegister(THERE)).toBe(false);

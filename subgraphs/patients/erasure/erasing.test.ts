@@ -1,4 +1,4 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import {
   COLOGNE,
   DISPATCH,
@@ -19,16 +19,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const houseStaff = (): Who => ({ role: 'hospital', facilities: [house], subject: 'ward' });
+const houseStaff = (): TestIdentity => ({ role: 'hospital', facilities: [house], subject: 'ward' });
 const PATIENT = `id tag incident { id } category triagedByPhysician transportPriority needs ventilated physicianEscort
   pzc { code rmi ageCode priority } location { position { latitude longitude } section { name } facility { id } } origin
   registeredAt diedAt erasedAt triagedAt retriageAt retriageDue triageHistory { category method byPhysician decisive at by }`;
-const read = async (id: string, who: Who = DISPATCH) =>
-  (await world.ask(`query ($id: ID!) { patient(id: $id) { ${PATIENT} } }`, { id }, who)).data
+const read = async (id: string, who: TestIdentity = DISPATCH) =>
+  (await world.request(`query ($id: ID!) { patient(id: $id) { ${PATIENT} } }`, { id }, who)).data
     .patient;
 describe('erasing', () => {
-  const erase = (patient: string, who: Who = STAFF, reason = 'Art. 17 DSGVO') =>
-    world.ask(
+  const erase = (patient: string, who: TestIdentity = STAFF, reason = 'Art. 17 DSGVO') =>
+    world.request(
       `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) {
         __typename ... on Refusal { message } ... on Patient { id } } }`,
       { input: { patient, reason } },
@@ -70,7 +70,7 @@ describe('erasing', () => {
   test('keeps the counts of the incident', async () => {
     const counts = async () =>
       (
-        await world.ask(
+        await world.request(
           `query ($id: ID!) { incident(id: $id) { casualties { category count } } }`,
           { id: incident },
           DISPATCH,
@@ -85,10 +85,10 @@ describe('erasing', () => {
   test('twice changes nothing more and tells nobody, and is written down both times', async () => {
     const id = await whole();
     await erase(id);
-    const [tag, told] = [(await read(id)).tag, await world.told()];
+    const [tag, told] = [(await read(id)).tag, await world.eventCount()];
     expect((await erase(id)).data.erasePatient).toEqual({ __typename: 'Patient', id });
     expect((await read(id)).tag).toBe(tag);
-    expect(await world.told()).toBe(told);
+    expect(await world.eventCount()).toBe(told);
     const { rows } = await world.pool.query(
       "SELECT action, found, stated_purpose AS purpose, by FROM audit_entry WHERE patients = ARRAY[$1::uuid] AND purpose = 'STATED'",
       [id],
@@ -103,7 +103,7 @@ describe('erasing', () => {
     for (const who of [DISPATCH, { role: 'family-information', areas: [COLOGNE] }]) {
       expect((await erase(id, who)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
-    const elsewhere: Who[] = [{ role: 'crisis-staff', areas: ['09'] }, houseStaff()];
+    const elsewhere: TestIdentity[] = [{ role: 'crisis-staff', areas: ['09'] }, houseStaff()];
     for (const who of elsewhere) {
       expect((await erase(id, who)).data.erasePatient.__typename).toBe('UnknownPatient');
     }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { loggedError } from '../../../shared/errors/logged-error.js';
 import { confirm, giveIntake, planOf } from '../testing/plans.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import {
   call,
   giveBeds,
@@ -20,9 +20,9 @@ const NAME = 'Zqwertz';
 const WORD = 'Xylophonia';
 const TEXT = `${WORD}: ${NAME} has asked for it`;
 
-const DISPATCH: Who = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher' };
-const STAFF: Who = { role: 'crisis-staff', areas: ['05'], subject: 'staff officer' };
-const FAMILY: Who = { role: 'family-information', areas: ['05315'], subject: 'telephone' };
+const DISPATCH: TestIdentity = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher' };
+const STAFF: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff officer' };
+const FAMILY: TestIdentity = { role: 'family-information', areas: ['05315'], subject: 'telephone' };
 
 let world: PatientsWorld;
 let incident: string;
@@ -48,9 +48,14 @@ afterAll(() => world.close());
 const ward = () => staffOf(houses[0]!);
 const key = () => `${TEXT} ${newKey()}`;
 
-async function mutate(field: string, input: object, who: Who, selection = ''): Promise<any> {
+async function mutate(
+  field: string,
+  input: object,
+  who: TestIdentity,
+  selection = '',
+): Promise<any> {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message } ${selection} } }`,
     { input },
     who,
@@ -61,7 +66,7 @@ async function mutate(field: string, input: object, who: Who, selection = ''): P
 
 const REGISTERED = `... on RegisteredCasualties { outcomes { __typename ... on Refusal { message } ... on Patient { id }
   ... on DuplicateTag { tag } ... on InvalidTag { tag } } }`;
-async function register(where: object, who: Who) {
+async function register(where: object, who: TestIdentity) {
   const person = {
     category: 'SK_II',
     physician: true,
@@ -148,8 +153,8 @@ async function fillEverything(): Promise<string[]> {
   );
   await mutate('revealIdentity', { patient: second.id, purpose: TEXT }, ward());
   const SEARCH = `query ($tag: String!, $purpose: String!) { patientByTag(tag: $tag, purpose: $purpose) { id } }`;
-  await world.ask(SEARCH, { tag: first.tag, purpose: TEXT }, FAMILY);
-  await world.ask(SEARCH, { tag: `${NAME} nowhere`, purpose: `who knows ${NAME}?` }, FAMILY);
+  await world.request(SEARCH, { tag: first.tag, purpose: TEXT }, FAMILY);
+  await world.request(SEARCH, { tag: `${NAME} nowhere`, purpose: `who knows ${NAME}?` }, FAMILY);
 
   const [fifth, sixth] = [
     await register({ incident }, DISPATCH),
@@ -184,7 +189,7 @@ test('nothing of a person is left in any table, stored result, event or log afte
     expect(before.filter((row) => row.startsWith(`patients.${table}`))).not.toEqual([]);
   }
 
-  const everywhere: Who = { role: 'crisis-staff', areas: [''], subject: 'staff officer' };
+  const everywhere: TestIdentity = { role: 'crisis-staff', areas: [''], subject: 'staff officer' };
   for (const patient of ids) {
     const erased = await mutate('erasePatient', { patient, reason: TEXT }, everywhere);
     expect(erased).toEqual({ __typename: 'Patient' });

@@ -1,13 +1,13 @@
 import { openDatabase, type Database } from '../database/database.js';
 import { facilitiesIn, newIncident, newPatient, COLOGNE, DISPATCH } from '../testing/casualties.js';
 import { done, requested, staffOf } from '../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../testing/patients-world.js';
+import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import { planOf } from '../testing/plans.js';
 import { Retention } from './retention.js';
 
 const DAYS = { patients: 90, audit: 730 };
 const DAY = 24 * 60;
-const EVERYWHERE: Who = { role: 'dispatch', areas: [''], subject: 'lead' };
+const EVERYWHERE: TestIdentity = { role: 'dispatch', areas: [''], subject: 'lead' };
 
 let world: PatientsWorld;
 let database: Database;
@@ -74,7 +74,7 @@ test('patients of a closed incident are pseudonymised 90 days later, and not a m
       ...{ by: 'clock', operation: 'retention', count: 1 },
     },
   ]);
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($id: ID!) { incident(id: $id) { closedAt casualties { category count } } }',
     { id: incident },
     DISPATCH,

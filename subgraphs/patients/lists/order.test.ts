@@ -25,7 +25,7 @@ async function allOf(
   const { declared, given, filter } = variables;
   const ids: string[] = [];
   for (let after: string | null = null, more = true; more;) {
-    const { data, errors } = await world.ask(
+    const { data, errors } = await world.request(
       `query ($after: String ${declared}) { ${filter.replace('LIST', `list: ${field}`)} }`,
       { ...given, after },
     );
@@ -75,9 +75,12 @@ test('the transfer of a patient is the last of those that ended', async () => {
     await call(world, 'cancelTransfer', { transfer: id, reason: 'better' });
     return id;
   });
-  const { data } = await world.ask('query ($id: ID!) { patient(id: $id) { transfer { id } } }', {
-    id: patient,
-  });
+  const { data } = await world.request(
+    'query ($id: ID!) { patient(id: $id) { transfer { id } } }',
+    {
+      id: patient,
+    },
+  );
   expect(data.patient.transfer.id).toBe(made.at(-1));
 });
 
@@ -93,23 +96,26 @@ test('incidents stand newest first, their sections oldest first', async () => {
   const names = await numbered(async (n) => {
     const name = String.fromCharCode(122 - n);
     const input = { incident: made[0], name, kind: 'LOADING', idempotencyKey: newKey() };
-    await world.ask(
+    await world.request(
       'mutation ($input: OpenSectionInput!) { openSection(input: $input) { __typename } }',
       { input },
       DISPATCH,
     );
     return name;
   });
-  const { data } = await world.ask('query ($id: ID!) { incident(id: $id) { sections { name } } }', {
-    id: made[0],
-  });
+  const { data } = await world.request(
+    'query ($id: ID!) { incident(id: $id) { sections { name } } }',
+    {
+      id: made[0],
+    },
+  );
   expect(data.incident.sections.map(({ name }: { name: string }) => name)).toEqual(names);
 });
 
 test('a cursor tells neither the id nor the instant of its entry, and one made up or of another list is refused', async () => {
   const incident = await newIncident(world);
   const patient = await newPatient(world, { incident });
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($id: ID!) { incident(id: $id) { patients { edges { cursor } pageInfo { endCursor } } } }',
     { id: incident },
   );
@@ -120,7 +126,7 @@ test('a cursor tells neither the id nor the instant of its entry, and one made u
   expect(bytes).not.toContain(`${world.clock.now.getTime()}`);
   const forged = Buffer.from(JSON.stringify([world.clock.now.getTime(), patient]));
   for (const after of [forged.toString('base64url'), pageInfo.endCursor]) {
-    const { errors } = await world.ask(
+    const { errors } = await world.request(
       'query ($after: String) { transfers(after: $after) { nodes { id } } }',
       { after },
     );

@@ -1,6 +1,6 @@
 import { claimSetFrom, type ClaimSet } from '../../../shared/identity/claims.js';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
-import type { Answer, PatientsWorld, Who } from './patients-world.js';
+import type { GraphQLResponse, PatientsWorld, TestIdentity } from './patients-world.js';
 
 /** The gateway, which alone reports who read. */
 export const GATEWAY: ClaimSet = {
@@ -10,7 +10,7 @@ export const GATEWAY: ClaimSet = {
   facilities: [],
 };
 
-export const claimsOf = ({ role, areas = [], facilities = [] }: Who): ClaimSet =>
+export const claimsOf = ({ role, areas = [], facilities = [] }: TestIdentity): ClaimSet =>
   claimSetFrom({ roles: [role], areas, facilities });
 
 /** Asks with rights alone, as the gateway does for all who share a query. */
@@ -19,7 +19,7 @@ export async function askWithRights(
   claims: ClaimSet,
   query: string,
   variables: object = {},
-): Promise<Answer & { extensions?: { disclosed?: string[] } }> {
+): Promise<GraphQLResponse & { extensions?: { disclosed?: string[] } }> {
   const mint = await tokenMint(world.dataFolder, 'gateway');
   const response = await fetch(world.url, {
     method: 'POST',
@@ -29,7 +29,7 @@ export async function askWithRights(
     },
     body: JSON.stringify({ query, variables }),
   });
-  return (await response.json()) as Answer;
+  return (await response.json()) as GraphQLResponse;
 }
 
 /** Reports reads as the gateway does. */

@@ -1,14 +1,22 @@
 import { middleOf } from './middle-of.js';
-import type { PatientsWorld, Who } from './patients-world.js';
+import type { PatientsWorld, TestIdentity } from './patients-world.js';
 
 export const COLOGNE = '05315';
 export const MUNICH = '09162';
 
 /** The control room and the crisis staff of the incident's Kreis. */
-export const DISPATCH: Who = { role: 'dispatch', areas: [COLOGNE], subject: 'dispatcher' };
-export const STAFF: Who = { role: 'crisis-staff', areas: [COLOGNE], subject: 'staff officer' };
+export const DISPATCH: TestIdentity = { role: 'dispatch', areas: [COLOGNE], subject: 'dispatcher' };
+export const STAFF: TestIdentity = {
+  role: 'crisis-staff',
+  areas: [COLOGNE],
+  subject: 'staff officer',
+};
 /** The same of somewhere else: they see the incident, and none of its patients. */
-export const ELSEWHERE: Who = { role: 'dispatch', areas: [MUNICH], subject: 'other dispatcher' };
+export const ELSEWHERE: TestIdentity = {
+  role: 'dispatch',
+  areas: [MUNICH],
+  subject: 'other dispatcher',
+};
 
 let keys = 0;
 /** A key that no other call of this test run has. */
@@ -28,7 +36,7 @@ export const declaration = (over: object = {}) => ({
 
 /** Declares an incident in Cologne and gives its id. */
 export async function newIncident(world: PatientsWorld, over: object = {}): Promise<string> {
-  const { data, errors } = await world.ask(DECLARE, { input: declaration(over) });
+  const { data, errors } = await world.request(DECLARE, { input: declaration(over) });
   if (errors) throw new Error(JSON.stringify(errors));
   return data.declareIncident.id;
 }
@@ -53,10 +61,10 @@ export async function register(
   world: PatientsWorld,
   where: { incident: string } | { facility: string },
   casualties: object[],
-  who: Who = DISPATCH,
+  who: TestIdentity = DISPATCH,
 ) {
   const input = { ...where, casualties, idempotencyKey: newKey() };
-  const { data, errors } = await world.ask(REGISTER, { input }, who);
+  const { data, errors } = await world.request(REGISTER, { input }, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.registerCasualties.outcomes as { __typename: string; id: string; tag: string }[];
 }
@@ -66,7 +74,7 @@ export async function newPatient(
   world: PatientsWorld,
   where: { incident: string } | { facility: string },
   over: object = {},
-  who: Who = DISPATCH,
+  who: TestIdentity = DISPATCH,
 ): Promise<string> {
   const [patient] = await register(world, where, [casualty(over)], who);
   if (patient!.__typename !== 'Patient') throw new Error(JSON.stringify(patient));
@@ -79,7 +87,7 @@ export async function facilitiesIn(
   area: string,
   count = 1,
 ): Promise<string[]> {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     'query ($area: String, $first: Int) { facilities(filter: { area: $area }, first: $first) { nodes { id } } }',
     { area, first: count },
   );

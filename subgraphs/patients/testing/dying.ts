@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { projectPath } from '../../../shared/root.js';
-import type { PatientsWorld, Who } from './patients-world.js';
+import type { PatientsWorld, TestIdentity } from './patients-world.js';
 
 /** No act has as many awaits. */
 export const MOST_AWAITS = 100;
@@ -10,7 +10,7 @@ export const MOST_AWAITS = 100;
 /** Does one act in a process that dies before its await number `killAt`; whether it died. */
 export function doomed(
   world: PatientsWorld,
-  { role, areas = [], facilities = [], subject = role }: Who,
+  { role, areas = [], facilities = [], subject = role }: TestIdentity,
   act: { store: string; method: string; input: unknown[]; killAt: number },
 ): Promise<boolean> {
   const settings = {

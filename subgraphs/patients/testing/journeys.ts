@@ -1,8 +1,8 @@
 import { COLOGNE, DISPATCH, facilitiesIn, newKey, newPatient } from './casualties.js';
-import type { PatientsWorld, Who } from './patients-world.js';
+import type { PatientsWorld, TestIdentity } from './patients-world.js';
 
 /** Staff of a house. */
-export const staffOf = (facility: string): Who => ({
+export const staffOf = (facility: string): TestIdentity => ({
   role: 'hospital',
   facilities: [facility],
   subject: `staff of ${facility}`,
@@ -15,10 +15,10 @@ const SELECTIONS: Readonly<Record<string, string>> = {
 /** Does what must succeed for a test to begin, and gives the field's value. */
 export async function done(
   world: PatientsWorld,
-  who: Who,
+  who: TestIdentity,
   mutation: string,
   input: object,
-  ask: 'ask' | 'askCapacity' = 'ask',
+  ask: 'request' | 'requestCapacity' = 'request',
 ): Promise<any> {
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) {
@@ -36,7 +36,7 @@ export async function openHouses(world: PatientsWorld, count: number): Promise<s
   const words = { source: 'house', method: 'REPORTED', validUntil, numbers };
   for (const facility of houses) {
     const input = { facility, ...words, idempotencyKey: newKey() };
-    await done(world, staffOf(facility), 'declareIntake', input, 'askCapacity');
+    await done(world, staffOf(facility), 'declareIntake', input, 'requestCapacity');
   }
   return houses;
 }
@@ -74,7 +74,7 @@ export async function assign(
   world: PatientsWorld,
   transfers: string[],
   changes: object = {},
-  who: Who = DISPATCH,
+  who: TestIdentity = DISPATCH,
 ) {
   const input = {
     transfers,
@@ -83,7 +83,7 @@ export async function assign(
     idempotencyKey: newKey(),
     ...changes,
   };
-  return world.ask(
+  return world.request(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
       __typename ... on Refusal { message }
       ... on Vehicle { id callSign means area places physician ventilator radioStatus transfers { id status } }
@@ -100,10 +100,10 @@ export async function radio(
   world: PatientsWorld,
   status: number,
   changes: object = {},
-  who: Who = DISPATCH,
+  who: TestIdentity = DISPATCH,
 ) {
   const input = { vehicle: 'Köln 1-83-1', status, at: world.clock.now, ...changes };
-  return world.ask(
+  return world.request(
     `mutation ($input: ReportVehicleStatusInput!) { reportVehicleStatus(input: $input) {
       __typename ... on Refusal { message }
       ... on Vehicle { radioStatus radioStatusAt transfers { id status } inconsistencies { status at by inconsistency } }
@@ -115,8 +115,8 @@ export async function radio(
 }
 
 /** How a transfer stands. */
-export async function transferOf(world: PatientsWorld, id: string, who: Who = DISPATCH) {
-  const { data, errors } = await world.ask(
+export async function transferOf(world: PatientsWorld, id: string, who: TestIdentity = DISPATCH) {
+  const { data, errors } = await world.request(
     `query ($id: ID!) { transfer(id: $id) { status means estimatedArrival
       vehicle { callSign } steps { status by } inconsistencies { status inconsistency } } }`,
     { id },

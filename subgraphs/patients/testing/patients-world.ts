@@ -7,8 +7,8 @@ import { capacityWorld } from '../../capacity/testing/capacity-world.js';
 import { startPatients } from '../patients.js';
 import type { RmiList } from '../registry/patients/rules/pzc.js';
 
-export type { GraphQLResponse as Answer } from '../../../shared/testing/graphql-response.js';
-export type { TestIdentity as Who } from '../../../shared/testing/identity.js';
+export type { GraphQLResponse } from '../../../shared/testing/graphql-response.js';
+export type { TestIdentity } from '../../../shared/testing/identity.js';
 
 export const CONTROL_ROOM: TestIdentity = {
   role: 'dispatch',
@@ -65,17 +65,17 @@ export async function patientsWorld({
     capacityUrl: capacity.url,
     databases: { capacity: { url: capacity.databaseUrl }, patients: { url: patients.databaseUrl } },
     identityKey: shared.callSecrets[0]!,
-    /** Ends the capacity subgraph; `capacityComes` brings it back on the same port and database. */
-    capacityGoes: () => capacity.stop(),
-    capacityComes: () => capacity.restart(),
-    ask: (query: string, variables: object = {}, who: TestIdentity = CONTROL_ROOM) =>
-      patients.ask(query, variables, withSubject(who)),
+    /** Ends the capacity subgraph; `restartCapacity` brings it back on the same port and database. */
+    stopCapacity: () => capacity.stop(),
+    restartCapacity: () => capacity.restart(),
+    request: (query: string, variables: object = {}, who: TestIdentity = CONTROL_ROOM) =>
+      patients.request(query, variables, withSubject(who)),
     /** Sends a request to the capacity subgraph. */
-    askCapacity: (
+    requestCapacity: (
       query: string,
       variables: object = {},
       who: TestIdentity = { role: 'crisis-staff', areas: [''] },
-    ) => capacity.ask(query, variables, withSubject(who)),
+    ) => capacity.request(query, variables, withSubject(who)),
     watch: (
       query: string,
       variables: Record<string, unknown> = {},

@@ -1,6 +1,6 @@
 import type { TriageCategory } from '../generated/graphql.js';
 import { DEFAULTS } from '../steering/rules/parameters.js';
-import { CONTROL_ROOM, type PatientsWorld, type Who } from './patients-world.js';
+import { CONTROL_ROOM, type PatientsWorld, type TestIdentity } from './patients-world.js';
 import { newKey } from './transfers.js';
 
 /** One patient with his house. */
@@ -27,7 +27,7 @@ export async function giveIntake(
 ): Promise<void> {
   const validUntil = new Date(world.clock.now.getTime() + 300 * 86_400_000).toISOString();
   for (const facility of houses) {
-    const { data, errors } = await world.askCapacity(
+    const { data, errors } = await world.requestCapacity(
       `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
       {
         input: {
@@ -47,7 +47,7 @@ export async function intakesOf(
   world: PatientsWorld,
   houses: readonly string[],
 ): Promise<Map<string, Intake[]>> {
-  const { data, errors } = await world.askCapacity(
+  const { data, errors } = await world.requestCapacity(
     `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { id intake { category limit reserved free } } } }`,
     { refs: houses.map((id) => ({ __typename: 'Facility', id })) },
   );
@@ -131,7 +131,7 @@ export async function planOf(
 }
 
 async function areaOf(world: PatientsWorld, facility: string): Promise<string> {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     'query ($facility: ID!) { facility(id: $facility) { area } }',
     { facility },
   );
@@ -152,10 +152,10 @@ export function confirmRaw(
   world: PatientsWorld,
   plan: string,
   more: object = {},
-  who: Who = CONTROL_ROOM,
+  who: TestIdentity = CONTROL_ROOM,
 ) {
   const input = { plan, idempotencyKey: newKey(), ...more };
-  return world.ask(
+  return world.request(
     `mutation ($input: ConfirmAllocationInput!) { outcome: confirmAllocation(input: $input) { ${OUTCOME} } }`,
     { input },
     who,
@@ -167,7 +167,7 @@ export async function confirm(
   world: PatientsWorld,
   plan: string,
   more: object = {},
-  who: Who = CONTROL_ROOM,
+  who: TestIdentity = CONTROL_ROOM,
 ): Promise<any> {
   const { data, errors } = await confirmRaw(world, plan, more, who);
   if (errors) throw new Error(JSON.stringify(errors));

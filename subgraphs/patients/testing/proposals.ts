@@ -1,4 +1,4 @@
-import type { Answer, PatientsWorld, Who } from './patients-world.js';
+import type { GraphQLResponse, PatientsWorld, TestIdentity } from './patients-world.js';
 import { CONTROL_ROOM } from './patients-world.js';
 import { newKey } from './transfers.js';
 
@@ -20,7 +20,7 @@ export async function hospitalsIn(
   area: string,
   count: number,
 ): Promise<Hospital[]> {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     `query ($area: String!, $count: Int!) { facilities(filter: { area: $area, kinds: [HOSPITAL] }, first: $count) {
       nodes { id area position { latitude longitude } } } }`,
     { area, count },
@@ -43,7 +43,7 @@ export async function doInCapacity(
   input: object,
 ): Promise<any> {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
-  const { data, errors } = await world.askCapacity(
+  const { data, errors } = await world.requestCapacity(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message } } }`,
     { input: { idempotencyKey: newKey(), ...input } },
     { role: 'crisis-staff', areas: [''], subject: 'staff' },
@@ -83,7 +83,7 @@ export async function incidentBeside(
   changes: object = {},
 ): Promise<string> {
   const name = 'Train accident';
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { ... on Incident { id } ... on Refusal { message } } }`,
     {
       input: {
@@ -118,11 +118,11 @@ export function planRaw(
   world: PatientsWorld,
   field: string,
   input: object,
-  who: Who = CONTROL_ROOM,
-): Promise<Answer> {
+  who: TestIdentity = CONTROL_ROOM,
+): Promise<GraphQLResponse> {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
   const key = field === 'discardAllocation' ? {} : { idempotencyKey: newKey() };
-  return world.ask(
+  return world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) { __typename ... on Refusal { message }
       ... on AllocationPlan { ${PLAN} } ${OUTCOMES[field]} } }`,
     { input: { ...key, ...input } },
@@ -135,7 +135,7 @@ export async function planned(
   world: PatientsWorld,
   field: string,
   input: object,
-  who?: Who,
+  who?: TestIdentity,
 ): Promise<any> {
   const { data, errors } = await planRaw(world, field, input, who);
   if (errors) throw new Error(JSON.stringify(errors));
@@ -143,7 +143,12 @@ export async function planned(
 }
 
 /** Proposes among the houses of the incident's Kreis, as the control room of all of Germany. */
-export function propose(world: PatientsWorld, incident: string, changes: object = {}, who?: Who) {
+export function propose(
+  world: PatientsWorld,
+  incident: string,
+  changes: object = {},
+  who?: TestIdentity,
+) {
   return planned(world, 'proposeAllocation', { incident, ...changes }, who);
 }
 

@@ -1,5 +1,10 @@
 import { middleOf } from './middle-of.js';
-import { CONTROL_ROOM, type Answer, type PatientsWorld, type Who } from './patients-world.js';
+import {
+  CONTROL_ROOM,
+  type GraphQLResponse,
+  type PatientsWorld,
+  type TestIdentity,
+} from './patients-world.js';
 
 let keys = 0;
 /** A key that nobody has used. */
@@ -39,14 +44,14 @@ export function callRaw(
   world: PatientsWorld,
   name: string,
   input: object,
-  who?: Who,
-): Promise<Answer> {
+  who?: TestIdentity,
+): Promise<GraphQLResponse> {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
   const isOfTransfer = !['requestTransfer', 'recordDeath'].includes(name);
   const common = isOfTransfer
     ? OUTCOMES
     : `__typename ${name === 'requestTransfer' ? `... on Transfer { ${TRANSFER} }` : ''} ... on Refusal { message }`;
-  return world.ask(
+  return world.request(
     `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { ${common} ${MUTATIONS[name]} } }`,
     { input },
     who,
@@ -58,15 +63,19 @@ export async function call(
   world: PatientsWorld,
   name: string,
   input: object,
-  who?: Who,
+  who?: TestIdentity,
 ): Promise<any> {
   const { data, errors } = await callRaw(world, name, input, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.outcome;
 }
 
-export async function transferOf(world: PatientsWorld, id: string, who?: Who): Promise<any> {
-  const { data, errors } = await world.ask(
+export async function transferOf(
+  world: PatientsWorld,
+  id: string,
+  who?: TestIdentity,
+): Promise<any> {
+  const { data, errors } = await world.request(
     `query ($id: ID!) { transfer(id: $id) { ${TRANSFER} } }`,
     { id },
     who,
@@ -83,7 +92,7 @@ export async function drive(
 ): Promise<void> {
   const callSign = `Florian ${transfer}`.slice(0, 40);
   const send = async (mutation: string, type: string, input: object) => {
-    const { data, errors } = await world.ask(
+    const { data, errors } = await world.request(
       `mutation ($input: ${type}!) { outcome: ${mutation}(input: $input) { __typename ... on Refusal { message } } }`,
       { input },
     );
@@ -112,7 +121,7 @@ export async function drive(
 
 /** An incident in Cologne. */
 export async function incidentIn(world: PatientsWorld, area = '05315'): Promise<string> {
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: DeclareIncidentInput!) { declareIncident(input: $input) { __typename ... on Incident { id } ... on Refusal { message } } }`,
     {
       input: {
@@ -141,7 +150,7 @@ export async function register(
     category: 'SK_II',
     ...casualty,
   }));
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: RegisterCasualtiesInput!) { registerCasualties(input: $input) { __typename ... on Refusal { message }
       ... on RegisteredCasualties { outcomes { __typename ... on Patient { id } ... on Refusal { message } } } } }`,
     { input: { ...where, casualties, idempotencyKey: newKey() } },
@@ -152,7 +161,7 @@ export async function register(
 
 /** Ids of the first facilities of an area, always the same ones. */
 export async function housesOf(world: PatientsWorld, area: string, count = 1): Promise<string[]> {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     `query ($area: String!, $count: Int!) { facilities(filter: { area: $area }, first: $count) { nodes { id } } }`,
     { area, count },
   );
@@ -173,7 +182,7 @@ export async function giveBeds(
     source: 'ward system',
     observedAt: world.clock.now.toISOString(),
   }));
-  const { data, errors } = await world.askCapacity(
+  const { data, errors } = await world.requestCapacity(
     `mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { __typename ... on Refusal { message } } } }`,
     { input: { reports } },
   );
@@ -188,9 +197,9 @@ export async function reservedAt(
   world: PatientsWorld,
   facility: string,
   item: object = {},
-  who: Who = CONTROL_ROOM,
+  who: TestIdentity = CONTROL_ROOM,
 ): Promise<{ id: string; item: string }> {
-  const { data, errors } = await world.askCapacity(
+  const { data, errors } = await world.requestCapacity(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } }
       ... on Refusal { message } } }`,
     {
@@ -208,7 +217,7 @@ export async function reservedAt(
 
 /** The intensive care beds of a house as capacity has them. */
 export async function bedsOf(world: PatientsWorld, facility: string): Promise<any> {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     `query ($facility: ID!) { facility(id: $facility) { beds(category: ICU_UNSPECIFIED) { free reserved occupied } } }`,
     { facility },
   );
@@ -225,7 +234,7 @@ export const primary = (patient: string, changes: object = {}) => ({
 });
 
 /** Somebody of a house. */
-export const staffOf = (facility: string, subject = `staff of ${facility}`): Who => ({
+export const staffOf = (facility: string, subject = `staff of ${facility}`): TestIdentity => ({
   role: 'hospital',
   facilities: [facility],
   subject,

@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import {
   call,
@@ -10,7 +14,11 @@ import {
   transferOf,
 } from '../../testing/transfers.js';
 
-const COLOGNE: Who = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher in Cologne' };
+const COLOGNE: TestIdentity = {
+  role: 'dispatch',
+  areas: ['05315'],
+  subject: 'dispatcher in Cologne',
+};
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 let world: PatientsWorld;
@@ -79,7 +87,7 @@ test('the house sees who is coming, accepts, and the place is its patient’s', 
   const { plan } = await planFor(house);
   const { assignments } = await confirm(world, plan);
   const transfer = assignments.nodes[0].transfer.id;
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { inbound { transfer { id } status } } } }',
     { refs: [{ __typename: 'Facility', id: house }] },
     staffOf(house),
@@ -91,7 +99,7 @@ test('the house sees who is coming, accepts, and the place is its patient’s', 
     'SELECT reservation_id AS id, reservation_item AS item FROM transfer WHERE id = $1',
     [transfer],
   );
-  const { data: kept } = await world.askCapacity(
+  const { data: kept } = await world.requestCapacity(
     'query ($id: ID!) { reservation(id: $id) { kind items { id status } } }',
     rows[0],
   );
@@ -105,7 +113,7 @@ test('the house sees who is coming, accepts, and the place is its patient’s', 
 test('the timeline of the incident says that it was confirmed, and no number', async () => {
   const { plan } = await planFor(newHouse());
   await confirm(world, plan);
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($incident: ID!) { incident(id: $incident) { timeline { kind text by } } }',
     { incident },
   );
@@ -229,9 +237,9 @@ describe('exactly once', () => {
     const { plan } = await planFor(house);
     const key = { idempotencyKey: newKey() };
     const first = await confirm(world, plan, key);
-    const before = await world.told();
+    const before = await world.eventCount();
     expect(await confirm(world, plan, key)).toEqual(first);
-    expect(await world.told()).toBe(before);
+    expect(await world.eventCount()).toBe(before);
     expect(await intakeOf(world, house)).toMatchObject({ reserved: 1 });
   });
 
@@ -277,19 +285,19 @@ test('a plan of a closed incident is not confirmed any more', async () => {
   const plan = await planOf(world, { incident: closed }, [
     { patient: patient!, facility: newHouse() },
   ]);
-  await world.ask(
+  await world.request(
     'mutation ($incident: ID!) { closeIncident(input: { incident: $incident, reason: "over" }) { __typename } }',
     { incident: closed },
   );
-  const before = await world.told();
+  const before = await world.eventCount();
   expect(await confirm(world, plan)).toMatchObject({
     __typename: 'IncidentClosed',
     incident: { id: closed },
   });
-  expect(await world.told()).toBe(before);
+  expect(await world.eventCount()).toBe(before);
 });
 
-test.each<[string, () => Who]>([
+test.each<[string, () => TestIdentity]>([
   ['the control room of another Kreis', () => ({ ...COLOGNE, areas: ['05314'] })],
   ['a house that patients are sent to', () => staffOf(houses[next]!)],
 ])('%s gets the same words for a foreign plan and for none', async (_, who) => {
@@ -326,7 +334,7 @@ test('the control room of the Kreis confirms', async () => {
 });
 
 async function triage(patient: string, category: string): Promise<void> {
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename ... on Refusal { message } } }',
     { input: { patient, category, physician: true, idempotencyKey: newKey() } },
   );

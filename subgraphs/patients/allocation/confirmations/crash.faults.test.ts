@@ -121,7 +121,7 @@ test(
     const port = Number(new URL(world.capacityUrl).port);
     const prepare = [];
     for (let n = 0; n < 30; n++) prepare.push(await prepared());
-    await world.capacityGoes();
+    await world.stopCapacity();
     const plans: string[] = [];
     let died = true;
     for (let killAt = 1; died && killAt <= MOST_AWAITS; killAt++) {
@@ -134,7 +134,7 @@ test(
       await ended(capacity);
     }
     expect(plans.length).toBeGreaterThan(5);
-    await world.capacityComes();
+    await world.restartCapacity();
     await untilFinished();
     const { rows } = await world.pool.query(
       `SELECT DISTINCT array_agg(outcome::text ORDER BY position) AS outcomes FROM allocation WHERE plan_id = ANY ($1::uuid[])

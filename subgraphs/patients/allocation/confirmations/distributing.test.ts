@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import { call, housesOf, register, staffOf, transferOf } from '../../testing/transfers.js';
 
@@ -19,7 +23,7 @@ const planFrom = async (full: string, to: string, count = 1) => {
   const entries = patients.map((patient) => ({ patient, facility: to }));
   return { plan: await planOf(world, { facility: full }, entries), patients };
 };
-const OFFICE: Who = { role: 'crisis-staff', areas: ['05'], subject: 'staff officer' };
+const OFFICE: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff officer' };
 const HOURS = 3_600_000;
 
 test('whoever may approve gives the approval by confirming: the houses are asked at once', async () => {

@@ -1,5 +1,9 @@
 import { tickUntil } from '../../testing/clock.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import {
   call,
@@ -31,8 +35,8 @@ const planFor = async (house: string, count = 1, where: object = { incident }) =
   const entries = patients.map((patient) => ({ patient, facility: house }));
   return { plan: await planOf(world, { incident }, entries), patients };
 };
-const send = async (mutation: string, type: string, input: object, who?: Who) => {
-  const { data, errors } = await world.ask(
+const send = async (mutation: string, type: string, input: object, who?: TestIdentity) => {
+  const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${mutation}(input: $input) { __typename ... on Refusal { message } } }`,
     { input },
     who,
@@ -214,7 +218,7 @@ test('a key of the dispatcher’s own that reads like the plan is no key of the 
 /** Reserves something else with a key, as the person who confirms. */
 async function usedOtherwise(idempotencyKey: string, facility: string): Promise<void> {
   const items = [{ facility, intake: 'SK_II', count: 1 }];
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { __typename } }',
     { input: { items, kind: 'PRIMARY', idempotencyKey } },
     { role: 'crisis-staff', areas: [''], subject: 'control room' },
@@ -267,13 +271,13 @@ test('who lost his house is told to those who lead, page by page, and to nobody 
   await confirm(world, plan);
   const LOST = `query ($plan: ID!, $after: String) { allocationPlan(id: $plan) {
     lost(first: 1, after: $after) { totalCount nodes { patient { id } } pageInfo { hasNextPage endCursor } } } }`;
-  const first = (await world.ask(LOST, { plan })).data.allocationPlan.lost;
+  const first = (await world.request(LOST, { plan })).data.allocationPlan.lost;
   expect(first).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: true } });
   expect(first.nodes).toEqual([{ patient: { id: patients[1] } }]);
   const { endCursor: after } = first.pageInfo;
-  const { lost } = (await world.ask(LOST, { plan, after })).data.allocationPlan;
+  const { lost } = (await world.request(LOST, { plan, after })).data.allocationPlan;
   expect(lost).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: false } });
   expect(lost.nodes).toEqual([{ patient: { id: patients[2] } }]);
-  const { data, errors } = await world.ask(LOST, { plan }, staffOf(house));
+  const { data, errors } = await world.request(LOST, { plan }, staffOf(house));
   expect({ data, errors }).toEqual({ data: { allocationPlan: { lost: null } }, errors: undefined });
 });

@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import { confirm } from '../../testing/plans.js';
 import {
   entryOf,
@@ -107,7 +111,7 @@ test('a full house sends patients on: proposed by itself, confirmed by those who
   const itself = staffOf(full!.id);
   const plan = await planned(world, 'distributeFrom', { facility: full!.id, count: 5 }, itself);
   expect(givenBy(plan)).toEqual(new Map([[free!.id, 2]]));
-  const office: Who = { role: 'dispatch', areas: [full!.area], subject: 'dispatcher' };
+  const office: TestIdentity = { role: 'dispatch', areas: [full!.area], subject: 'dispatcher' };
   const { assignments } = await confirm(world, plan.id, {}, office);
   expect(idsOf(assignments.nodes)).toEqual([...patients].sort());
   for (const { transfer } of assignments.nodes) {

@@ -57,15 +57,15 @@ const outcomesOf = async (plan: string) =>
   ).rows as { outcome: string; lostTo: string | null }[];
 /** Ends the confirmation as a crash does right behind its first half. */
 async function confirmedByACrash(plan: string) {
-  await world.capacityGoes();
+  await world.stopCapacity();
   await confirm(world, plan);
-  await world.capacityComes();
+  await world.restartCapacity();
 }
 
 test('capacity away: the confirmation is noted, said to be under way, and finished when it is back', async () => {
   const house = newHouse();
   const { plan } = await planFor(house, 2);
-  await world.capacityGoes();
+  await world.stopCapacity();
   const key = { idempotencyKey: newKey() };
   expect(await confirm(world, plan, key)).toMatchObject({
     __typename: 'AllocationPlan',
@@ -77,7 +77,7 @@ test('capacity away: the confirmation is noted, said to be under way, and finish
     __typename: 'PlanSettled',
     message: expect.stringContaining('is being confirmed'),
   });
-  await world.capacityComes();
+  await world.restartCapacity();
   await untilFinished();
   expect(await outcomesOf(plan)).toMatchObject([
     { outcome: 'CONFIRMED' },
@@ -97,15 +97,15 @@ test('the subgraph looks by itself for what is to be finished', async () => {
 test('a repeated call finishes at once what the first had to leave', async () => {
   const { plan } = await planFor(newHouse());
   const key = { idempotencyKey: newKey() };
-  await world.capacityGoes();
+  await world.stopCapacity();
   await confirm(world, plan, key);
-  await world.capacityComes();
+  await world.restartCapacity();
   expect(await confirm(world, plan, key)).toMatchObject({ status: 'CONFIRMED' });
 });
 
 test('capacity away: houses of overrides cannot be looked up, so nothing is changed', async () => {
   const { plan, patients } = await planFor(newHouse());
-  await world.capacityGoes();
+  await world.stopCapacity();
   const overrides = [{ patient: patients[0], facility: newHouse(), reason: 'why' }];
   const { errors } = await confirmRaw(world, plan, { overrides });
   expect(errors).toMatchObject([
@@ -115,7 +115,7 @@ test('capacity away: houses of overrides cannot be looked up, so nothing is chan
     },
   ]);
   expect(await statusOf(plan)).toBe('PROPOSED');
-  await world.capacityComes();
+  await world.restartCapacity();
 });
 
 test('who died or was sent elsewhere before it is finished loses his house, and no place is kept for him', async () => {
@@ -154,7 +154,7 @@ test('places that lapsed before it could be finished are asked for anew, and onl
     [house],
   );
   expect(rows).toHaveLength(2);
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     'query ($id: ID!) { reservation(id: $id) { items { status } } }',
     { id: rows[0].reservation },
   );
@@ -185,7 +185,7 @@ test('a place somebody gave back meanwhile is none any more', async () => {
   const { plan } = await planFor(house, 2);
   await confirmedByACrash(plan);
   const { id, items } = await reserve(house, 2, `allocation ${plan}`);
-  await world.askCapacity(
+  await world.requestCapacity(
     'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }',
     { input: { reservation: id, items: [items[0].id] } },
   );
@@ -296,7 +296,7 @@ async function reserve(house: string, count: number, idempotencyKey: string) {
     intake: 'SK_II',
     count: 1,
   }));
-  const { data, errors } = await world.askCapacity(
+  const { data, errors } = await world.requestCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } ... on Refusal { message } } }',
     {
       input: {

@@ -3,7 +3,11 @@ import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
 import { CapacityLink } from '../../capacity-client/client.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import { planned } from '../../testing/proposals.js';
 import { housesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
@@ -31,7 +35,7 @@ async function planToStop() {
 const discard = (plan: string) =>
   planned(world, 'discardAllocation', { plan, reason: 'false alarm' });
 const close = async (incident: string) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'mutation ($incident: ID!) { closeIncident(input: { incident: $incident, reason: "over" }) { __typename } }',
     { incident },
   );
@@ -39,7 +43,7 @@ const close = async (incident: string) => {
 };
 /** Ends the confirmation as a crash does right behind its first half. */
 async function confirmedByACrash(plan: string) {
-  await world.capacityGoes();
+  await world.stopCapacity();
   expect(await confirm(world, plan)).toMatchObject({ status: 'CONFIRMING' });
 }
 /** Finishes a confirmation in a process to which something happens right behind its reservation. */
@@ -76,8 +80,8 @@ async function expectNobodySent({ house, patients }: { house: string; patients: 
   expect(rowCount).toBe(0);
   expect(await intakeOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
 }
-const read = async (plan: string, who?: Who) => {
-  const { data } = await world.ask(
+const read = async (plan: string, who?: TestIdentity) => {
+  const { data } = await world.request(
     `query ($plan: ID!) { allocationPlan(id: $plan) { status summary { confirmed lost } lost { nodes { code } } } }`,
     { plan },
     who,
@@ -93,7 +97,7 @@ test('an incident closed while capacity is away: nobody is sent when it is back,
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   await close(one.incident);
-  await world.capacityComes();
+  await world.restartCapacity();
   await untilFinished();
   expect(await read(one.plan)).toMatchObject(ALL_LOST);
   await expectNobodySent(one);
@@ -102,7 +106,7 @@ test('an incident closed while capacity is away: nobody is sent when it is back,
 test('an incident closed right behind the reservation: the places are given back', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
-  await world.capacityComes();
+  await world.restartCapacity();
   await finishedWith(one.plan, () => close(one.incident));
   expect(await read(one.plan)).toMatchObject(ALL_LOST);
   await expectNobodySent(one);
@@ -119,7 +123,7 @@ test('a plan discarded while capacity is away stays so, and nobody is sent when 
   expect(await discard(one.plan)).toMatchObject({
     ...{ __typename: 'AllocationPlan', status: 'DISCARDED', settledReason: 'false alarm' },
   });
-  await world.capacityComes();
+  await world.restartCapacity();
   await untilFinished();
   expect(await read(one.plan)).toMatchObject({ status: 'DISCARDED' });
   await expectNobodySent(one);
@@ -134,7 +138,7 @@ test('a plan discarded while capacity is away stays so, and nobody is sent when 
 test('a plan discarded right behind the reservation: whoever reserved gives the places back', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
-  await world.capacityComes();
+  await world.restartCapacity();
   await finishedWith(one.plan, () => discard(one.plan));
   expect(await read(one.plan)).toMatchObject({ status: 'DISCARDED' });
   await expectNobodySent(one);
@@ -143,7 +147,7 @@ test('a plan discarded right behind the reservation: whoever reserved gives the 
 test('a plan discarded after its process died behind the reservation: its places are found and given back', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
-  await world.capacityComes();
+  await world.restartCapacity();
   const died = new Error('killed');
   await expect(finishedWith(one.plan, () => Promise.reject(died))).rejects.toBe(died);
   expect(await intakeOf(world, one.house)).toMatchObject({ reserved: 2 });
@@ -158,13 +162,13 @@ test('the houses that were told of it hear that it is dropped; once its transfer
   expect(await read(one.plan, staffOf(one.house))).toMatchObject({ status: 'CONFIRMING' });
   const watch = await world.watch(
     'subscription ($after: String) { allocationChanged(after: $after) { plan { id } } }',
-    { after: (await world.ask('{ patientsCursor }')).data.patientsCursor },
+    { after: (await world.request('{ patientsCursor }')).data.patientsCursor },
     staffOf(one.house),
   );
   await discard(one.plan);
   expect((await watch.next()).value).toMatchObject({ data: { allocationChanged: { plan: null } } });
   await watch.return!(undefined);
-  await world.capacityComes();
+  await world.restartCapacity();
   const other = await planToStop();
   await confirm(world, other.plan);
   expect(await discard(other.plan)).toMatchObject({

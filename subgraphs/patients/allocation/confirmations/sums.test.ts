@@ -15,7 +15,7 @@ afterAll(() => world.close());
 
 const read = async (plan: string) =>
   (
-    await world.ask(
+    await world.request(
       `query ($plan: ID!) { allocationPlan(id: $plan) {
         summary { patients allocated unallocated overridden confirmed lost weightedMinutes }
         assignments { totalCount nodes { patient { id } outcome category minutes reasons { message } } }

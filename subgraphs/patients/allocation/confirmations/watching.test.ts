@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import { confirm, giveIntake, planOf } from '../../testing/plans.js';
 import {
   incidentBeside,
@@ -15,8 +19,12 @@ const MAINZ = '07315';
 const WIESBADEN = '06414';
 
 /** The control rooms on the two sides of the Rhine: two Länder. */
-const HERE: Who = { role: 'dispatch', areas: ['07'], subject: 'dispatcher in Mainz' };
-const NEIGHBOUR: Who = { role: 'dispatch', areas: ['06'], subject: 'dispatcher in Wiesbaden' };
+const HERE: TestIdentity = { role: 'dispatch', areas: ['07'], subject: 'dispatcher in Mainz' };
+const NEIGHBOUR: TestIdentity = {
+  role: 'dispatch',
+  areas: ['06'],
+  subject: 'dispatcher in Wiesbaden',
+};
 
 const CHANGED = `subscription ($area: String, $incident: ID, $after: String) {
   allocationChanged(area: $area, incident: $incident, after: $after) {
@@ -44,8 +52,8 @@ const crossing = async () => {
 };
 type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
 /** Whatever changes from now on, also before the subscription stands. */
-async function watched(query: string, variables: object, who: Who): Promise<Watch> {
-  const { data } = await world.ask('{ patientsCursor }');
+async function watched(query: string, variables: object, who: TestIdentity): Promise<Watch> {
+  const { data } = await world.request('{ patientsCursor }');
   return world.watch(query, { ...variables, after: data.patientsCursor }, who);
 }
 const heardBy = async (watch: Watch, field = 'allocationChanged') =>
@@ -99,7 +107,11 @@ test('whoever leads hears that it is confirmed, with all of it', async () => {
 });
 
 test('each house hears of its own transfers and of its part of the plan, a third Land of nothing', async () => {
-  const strangers: Who = { role: 'crisis-staff', areas: ['09'], subject: 'staff in Bavaria' };
+  const strangers: TestIdentity = {
+    role: 'crisis-staff',
+    areas: ['09'],
+    subject: 'staff in Bavaria',
+  };
   const plans = await watched(CHANGED, {}, staffOf(there));
   const transfers = await watched(
     'subscription ($after: String) { transferChanged(after: $after) { transfer { status to { id } patient { id } } } }',
@@ -165,7 +177,7 @@ async function confirmable(area: string): Promise<string> {
 }
 
 async function hospitalIn(area: string): Promise<Hospital> {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     `query ($area: String!) { facilities(filter: { area: $area, kinds: [HOSPITAL] }, first: 1) {
       nodes { id area position { latitude longitude } } } }`,
     { area },
@@ -173,8 +185,8 @@ async function hospitalIn(area: string): Promise<Hospital> {
   return data.facilities.nodes[0];
 }
 
-async function seenBy(who: Who, id: string) {
-  const { data, errors } = await world.ask(
+async function seenBy(who: TestIdentity, id: string) {
+  const { data, errors } = await world.request(
     'query ($id: ID!) { allocationPlan(id: $id) { id } }',
     { id },
     who,
@@ -184,7 +196,7 @@ async function seenBy(who: Who, id: string) {
 }
 
 async function areaOf(facility: string): Promise<string> {
-  const { data } = await world.askCapacity('query ($id: ID!) { facility(id: $id) { area } }', {
+  const { data } = await world.requestCapacity('query ($id: ID!) { facility(id: $id) { area } }', {
     id: facility,
   });
   return data.facility.area;

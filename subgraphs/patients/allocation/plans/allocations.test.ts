@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   hospitalsIn,
   incidentBeside,
@@ -23,11 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const dispatch: Who = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher' };
+const dispatch: TestIdentity = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher' };
 const proposed = (changes: object = {}) =>
   propose(world, incident, { parameters: NO_WALK_INS, ...changes }, dispatch);
-const ask = async (query: string, variables: object = {}, who: Who = dispatch) => {
-  const { data, errors } = await world.ask(query, variables, who);
+const ask = async (query: string, variables: object = {}, who: TestIdentity = dispatch) => {
+  const { data, errors } = await world.request(query, variables, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 };
@@ -79,7 +83,7 @@ test('every parameter is named with its unit, range, default and source, and a p
   const { allocationParameters } = await ask(
     '{ allocationParameters { name number choice unit defaultNumber defaultChoice least most description source } }',
   );
-  const { data } = await world.ask(
+  const { data } = await world.request(
     '{ __type(name: "AllocationParametersInput") { inputFields { name } } }',
   );
   const names = (list: { name: string }[]) => list.map(({ name }) => name).toSorted();
@@ -139,7 +143,7 @@ test('a page of 0 or 501, and a cursor of another list, are refused', async () =
     ['first: 501', 'TOO_MUCH'],
     [`after: "${patients.incident.patients.pageInfo.endCursor}"`, 'BAD_USER_INPUT'],
   ]) {
-    const { errors } = await world.ask(
+    const { errors } = await world.request(
       `query ($id: ID!) { allocationPlan(id: $id) { assignments(${page}) { totalCount } } }`,
       { id },
     );

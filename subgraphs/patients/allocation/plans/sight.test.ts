@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   entryOf,
   hospitalsIn,
@@ -58,15 +62,15 @@ const settle = (id: string, status: string) =>
 const SEEN = `id area status digest wave proposedBy settledReason parameters { name } summary { patients } lost { totalCount }
   unallocated { totalCount } assignments { totalCount nodes { patient { id } facility { id } } }
   load { totalCount nodes { facility { id } } }`;
-const read = (id: string, who: Who) =>
-  world.ask(`query ($id: ID!) { allocationPlan(id: $id) { ${SEEN} } }`, { id }, who);
-const seenBy = async (id: string, who: Who) => (await read(id, who)).data.allocationPlan;
+const read = (id: string, who: TestIdentity) =>
+  world.request(`query ($id: ID!) { allocationPlan(id: $id) { ${SEEN} } }`, { id }, who);
+const seenBy = async (id: string, who: TestIdentity) => (await read(id, who)).data.allocationPlan;
 
-const LEADING: [string, () => Who][] = [
+const LEADING: [string, () => TestIdentity][] = [
   ['the control room of the Kreis', () => ({ role: 'dispatch', areas: [COLOGNE] })],
   ['the crisis staff of the Land', () => ({ role: 'crisis-staff', areas: ['05'] })],
 ];
-const TOLD: [string, () => Who, () => Hospital][] = [
+const TOLD: [string, () => TestIdentity, () => Hospital][] = [
   [
     'the control room of the other Kreis',
     () => ({ role: 'dispatch', areas: [DUSSELDORF] }),
@@ -81,7 +85,7 @@ const TOLD: [string, () => Who, () => Hospital][] = [
     () => far,
   ],
 ];
-const OUTSIDERS: [string, () => Who][] = [
+const OUTSIDERS: [string, () => TestIdentity][] = [
   ['a house nobody is sent to', () => staffOf(idle.id)],
   ['the control room of another Land', () => ({ role: 'dispatch', areas: ['09'] })],
 ];
@@ -146,9 +150,9 @@ test.each(TOLD)(
      WHERE plan_id = $1 AND explanation IS NULL`,
       [id],
     );
-    const told = async (viewer: Who) =>
+    const told = async (viewer: TestIdentity) =>
       (
-        await world.ask(
+        await world.request(
           `query ($id: ID!) { allocationPlan(id: $id) { assignments { nodes { facility { id } overrideReason rejected { code } } } } }`,
           { id },
           viewer,
@@ -168,8 +172,8 @@ test.each(TOLD)(
 
 test('cursors number what the caller sees, and tell nothing of the whole', async () => {
   const { id } = await proposed('CONFIRMED');
-  const firstCursors = async (viewer: Who) => {
-    const { data } = await world.ask(
+  const firstCursors = async (viewer: TestIdentity) => {
+    const { data } = await world.request(
       `query ($id: ID!) { allocationPlan(id: $id) { assignments(first: 1) { pageInfo { endCursor } } load(first: 1) { edges { cursor } } } }`,
       { id },
       viewer,
@@ -180,7 +184,7 @@ test('cursors number what the caller sees, and tell nothing of the whole', async
   // The first of a caller who sees a part has the cursor of the first of the whole.
   const [after, ...rest] = await firstCursors(staffOf(far.id));
   expect(await firstCursors(LEADING[0]![1]())).toEqual([after, ...rest]);
-  const next = await world.ask(
+  const next = await world.request(
     `query ($id: ID!, $after: String) { allocationPlan(id: $id) { assignments(after: $after) { nodes { facility { id } } } } }`,
     { id, after },
     staffOf(far.id),
@@ -191,7 +195,7 @@ test('cursors number what the caller sees, and tell nothing of the whole', async
 test.each(OUTSIDERS)('%s never sees it, nor that the incident has a plan', async (_, who) => {
   const { id } = await proposed('CONFIRMED');
   expect(await seenBy(id, who())).toBeNull();
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `query ($incident: ID!) { incident(id: $incident) { allocationPlans { id } } }`,
     { incident },
     who(),
@@ -245,8 +249,8 @@ test.each([
   const entity = { refs: [{ __typename: 'AllocationPlan', id }] };
   for (const { errors } of [
     await read(id, who),
-    await world.ask('{ allocationParameters { name } }', {}, who),
-    await world.ask(
+    await world.request('{ allocationParameters { name } }', {}, who),
+    await world.request(
       'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on AllocationPlan { id } } }',
       ...([entity, who] as const),
     ),
@@ -270,7 +274,8 @@ test('a hospital that distributes its patients is told of other houses where, an
   const LOADS = `query ($id: ID!) { allocationPlan(id: $id) { digest
     assignments { nodes { facility { id } rejected { code } } }
     load(first: 500) { nodes { facility { id } assigned allowed limit } } } }`;
-  const readBy = async (who: Who) => (await world.ask(LOADS, { id }, who)).data.allocationPlan;
+  const readBy = async (who: TestIdentity) =>
+    (await world.request(LOADS, { id }, who)).data.allocationPlan;
   const ofHouse = await readBy(staffOf(idle.id));
   const [sent] = ofHouse.assignments.nodes;
   expect(sent).toMatchObject({ facility: { id: expect.any(String) }, rejected: [] });
@@ -281,7 +286,7 @@ test('a hospital that distributes its patients is told of other houses where, an
   for (const load of ofStaff.load.nodes) expect(load.limit).toEqual(expect.any(Number));
   expect(ofStaff.assignments.nodes[0].rejected).not.toEqual([]);
   const confirmed = await proposed('CONFIRMED');
-  const { data } = await world.ask(LOADS, { id: confirmed.id }, staffOf(far.id));
+  const { data } = await world.request(LOADS, { id: confirmed.id }, staffOf(far.id));
   expect(data.allocationPlan.load.nodes).toEqual([
     { facility: { id: far.id }, assigned: 3, allowed: expect.any(Number), limit: 3 },
   ]);
@@ -293,7 +298,7 @@ describe('a hidden and a missing plan run the same statements and read the same'
     // What the timers do meanwhile is known once each has come round.
     log.statements.length = 0;
     while (log.statements.filter((text) => text.includes('retriage_told = true')).length < 3) {
-      await world.ask('{ __typename }');
+      await world.request('{ __typename }');
     }
     background = new Set(log.statements);
   });
@@ -304,11 +309,11 @@ describe('a hidden and a missing plan run the same statements and read the same'
   };
 
   test.each([
-    ['allocationPlan', (id: string, who: Who) => read(id, who)],
+    ['allocationPlan', (id: string, who: TestIdentity) => read(id, who)],
     [
       'an entity',
-      (id: string, who: Who) =>
-        world.ask(
+      (id: string, who: TestIdentity) =>
+        world.request(
           'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on AllocationPlan { id status } } }',
           { refs: [{ __typename: 'AllocationPlan', id }] },
           who,
@@ -316,10 +321,10 @@ describe('a hidden and a missing plan run the same statements and read the same'
     ],
     [
       'discardAllocation',
-      (id: string, who: Who) => planRaw(world, 'discardAllocation', { plan: id }, who),
+      (id: string, who: TestIdentity) => planRaw(world, 'discardAllocation', { plan: id }, who),
     ],
   ])('%s', async (_, act) => {
-    const who: Who = { role: 'dispatch', areas: ['09'] };
+    const who: TestIdentity = { role: 'dispatch', areas: ['09'] };
     for (const status of ['PROPOSED', 'CONFIRMED']) {
       const { id } = await proposed(status);
       const [hidden, statements] = await statementsOf(() => act(id, who));

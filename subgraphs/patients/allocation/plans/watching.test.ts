@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../../shared/database/transaction.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   hospitalsIn,
   incidentBeside,
@@ -32,8 +36,9 @@ afterAll(() => world.close());
 const WATCH = `subscription ($incident: ID, $area: String, $after: String) {
   allocationChanged(incident: $incident, area: $area, after: $after) {
     cursor at plan { id status assignments { totalCount } summary { patients } } } }`;
-const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor as string;
-const watchFromNow = async (variables: object = {}, who?: Who) =>
+const cursorNow = async () =>
+  (await world.request('{ patientsCursor }')).data.patientsCursor as string;
+const watchFromNow = async (variables: object = {}, who?: TestIdentity) =>
   world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
 type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
 const take = async (watch: Watch) => {
@@ -64,7 +69,7 @@ test('a proposal and its end reach whoever leads, with the plan as it is', async
 });
 
 test('where patients are sent to, and the houses, hear of it at the confirmation and not before', async () => {
-  const whos: Who[] = [
+  const whos: TestIdentity[] = [
     { role: 'dispatch', areas: ['05111'] },
     { role: 'crisis-staff', areas: ['05111'] },
     staffOf(far.id),
@@ -104,7 +109,7 @@ test('who sees only his part of a plan hears by where that is sent, not by where
   const [here] = (await hospitalsIn(world, '05515', 1)) as [Hospital];
   await opens(world, here, { SK_II: 3 });
   const [hamburg] = (await hospitalsIn(world, '02000', 1)) as [Hospital];
-  const who: Who = { role: 'crisis-staff', areas: ['05'] };
+  const who: TestIdentity = { role: 'crisis-staff', areas: ['05'] };
   const elsewhere = await incidentBeside(world, hamburg);
   const patients = await register(world, { incident: elsewhere }, 2);
   const both = () =>
@@ -113,7 +118,7 @@ test('who sees only his part of a plan hears by where that is sent, not by where
       { patient: patients[1]!, facility: far.id },
     ]);
   const staff = async (area: string) => watchFromNow({ area }, who);
-  const munster: Who = { role: 'crisis-staff', areas: ['05515'] };
+  const munster: TestIdentity = { role: 'crisis-staff', areas: ['05515'] };
   const [own, foreign] = [await staff('05515'), await watchFromNow({ area: '05111' }, munster)];
   const [first, second] = [await both(), await proposed()];
   await confirmed(first);
@@ -125,7 +130,7 @@ test('who sees only his part of a plan hears by where that is sent, not by where
   ]);
   await confirmed(third);
   const silent = Symbol('nothing');
-  const none = (await world.ask('{ patientsCursor }')) && silent;
+  const none = (await world.request('{ patientsCursor }')) && silent;
   expect(await Promise.race([foreign.next(), untilHeard(third).then(() => none)])).toBe(silent);
   await Promise.all([own, foreign].map((watch) => watch.return!()));
 });
@@ -159,7 +164,7 @@ test('what would be silent for ever is refused: no such incident, no such area; 
     [{}, { role: 'health-office', areas: [''] }, 'FORBIDDEN'],
     [{}, { role: 'spoc', areas: [''] }, 'FORBIDDEN'],
   ] as const) {
-    const watch = await world.watch(WATCH, variables, who as Who | undefined);
+    const watch = await world.watch(WATCH, variables, who as TestIdentity | undefined);
     await expect(watch.next()).rejects.toMatchObject([{ extensions: { code } }]);
   }
 });

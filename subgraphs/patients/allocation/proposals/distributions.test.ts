@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   entryOf,
   opens,
@@ -28,7 +32,7 @@ async function fullAndFree(): Promise<[Hospital, Hospital]> {
 /** Patients of a house, after a physician has said what is to be said of them. */
 async function treatedIn({ id: facility }: Hospital, said: object): Promise<string> {
   const [patient] = await register(world, { facility });
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename ... on Refusal { message } } }`,
     { input: { patient, physician: true, idempotencyKey: newKey(), ...said } },
     staffOf(facility),
@@ -37,7 +41,7 @@ async function treatedIn({ id: facility }: Hospital, said: object): Promise<stri
   return patient!;
 }
 
-const distribute = (facility: string, changes: object = {}, who?: Who) =>
+const distribute = (facility: string, changes: object = {}, who?: TestIdentity) =>
   planned(world, 'distributeFrom', { facility, count: 10, ...changes }, who);
 const movedBy = (plan: any) => plan.assignments.nodes.map(({ patient }: any) => patient.id);
 
@@ -82,13 +86,13 @@ test('nobody is expected to walk out of a house, and who is on a way already sta
 test('the house itself and whoever leads where it lies may, and nobody else', async () => {
   const [full, free] = await fullAndFree();
   await treatedIn(full, { category: 'SK_II' });
-  const leading: Who = { role: 'crisis-staff', areas: [full.area.slice(0, 2)] };
+  const leading: TestIdentity = { role: 'crisis-staff', areas: [full.area.slice(0, 2)] };
   for (const who of [staffOf(full.id), leading]) {
     const plan = await distribute(full.id, {}, who);
     expect(plan).toMatchObject({ facility: { id: full.id }, summary: { allocated: 1 } });
   }
   const input = { facility: full.id, count: 1 };
-  const strangers: Who[] = [
+  const strangers: TestIdentity[] = [
     staffOf(free.id),
     { ...staffOf(free.id), areas: [full.area] },
     { role: 'dispatch', areas: ['01'] },
@@ -102,7 +106,7 @@ test('the house itself and whoever leads where it lies may, and nobody else', as
 
 test('what cannot be is refused: no such house, nobody to move, numbers out of range', async () => {
   const [full] = await fullAndFree();
-  const told = await world.told();
+  const told = await world.eventCount();
   expect(await distribute(full.id)).toMatchObject({ __typename: 'NobodyToAllocate', patients: 0 });
   for (const missing of [randomUUID(), 'no house']) {
     expect(await distribute(missing)).toMatchObject({ __typename: 'UnknownFacility', missing });
@@ -117,7 +121,7 @@ test('what cannot be is refused: no such house, nobody to move, numbers out of r
     const outcome = await distribute(full.id, changes);
     expect(outcome).toMatchObject({ __typename: 'ParameterOutOfRange', parameter });
   }
-  expect(await world.told()).toBe(told);
+  expect(await world.eventCount()).toBe(told);
   await treatedIn(full, { category: 'SK_I' });
   const outcome = await distribute(full.id);
   expect(outcome).toMatchObject({ __typename: 'NobodyToAllocate', patients: 1 });

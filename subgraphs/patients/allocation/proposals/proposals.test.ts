@@ -81,7 +81,7 @@ test('a transfer that was cancelled or refused gives the house its helping back'
   await register(world, { incident }, 3, SK_I);
   expect((await propose(world, incident, wishes)).summary.allocated).toBe(0);
   const transferOf = async (id: string) =>
-    (await world.ask(`query ($id: ID!) { patient(id: $id) { transfer { id } } }`, { id })).data
+    (await world.request(`query ($id: ID!) { patient(id: $id) { transfer { id } } }`, { id })).data
       .patient.transfer.id;
   const cancelling = { transfer: await transferOf(one), reason: 'he walks' };
   await call(world, 'cancelTransfer', cancelling);
@@ -237,7 +237,7 @@ test('the way begins where the patient is: his section, his own position, otherw
   const [house, far] = await newKreis(2);
   for (const one of [house!, far!]) await opens(world, one, { SK_II: 30 });
   const incident = await incidentBeside(world, house!);
-  const { data } = await world.ask(
+  const { data } = await world.request(
     `mutation ($input: OpenSectionInput!) { openSection(input: $input) { ... on Incident { sections { id } } } }`,
     {
       input: {

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   incidentBeside,
   opens,
@@ -15,7 +19,7 @@ let world: PatientsWorld;
 let house: Hospital;
 let other: Hospital;
 let incident: string;
-let dispatch: Who;
+let dispatch: TestIdentity;
 beforeAll(async () => {
   world = await patientsWorld();
   [house, other] = (await untouchedKreise(() => world)(2)) as [Hospital, Hospital];
@@ -31,9 +35,9 @@ const plans = async () =>
 
 /** Nothing is stored and nobody is told. */
 async function leavesNothing<T>(act: () => Promise<T>): Promise<T> {
-  const before = [await plans(), await world.told()];
+  const before = [await plans(), await world.eventCount()];
   const answer = await act();
-  expect([await plans(), await world.told()]).toEqual(before);
+  expect([await plans(), await world.eventCount()]).toEqual(before);
   return answer;
 }
 
@@ -70,7 +74,7 @@ test('an incident that does not exist, one that is closed, and one without anybo
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
     ...{ __typename: 'NobodyToAllocate', patients: 2 },
   });
-  await world.ask(
+  await world.request(
     `mutation ($input: CloseIncidentInput!) { closeIncident(input: $input) { __typename } }`,
     { input: { incident: empty, reason: 'over' } },
   );
@@ -92,7 +96,7 @@ test('an incident that is closed while its plan is made gets none', async () => 
     const proposing = propose(world, closing);
     // The plan is computed, and waits for the incident's lock.
     const waiting = `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    while ((await world.pool.query(waiting)).rows[0].count === '0') await world.told();
+    while ((await world.pool.query(waiting)).rows[0].count === '0') await world.eventCount();
     await client.query('COMMIT');
     expect(await proposing).toMatchObject({ __typename: 'IncidentClosed' });
   } finally {
@@ -139,7 +143,7 @@ test('an area that is none, an empty key and more patients than a plan takes are
 const FORBIDDEN = [{ extensions: { code: 'FORBIDDEN' } }];
 
 test('only whoever leads where the incident is proposes for it', async () => {
-  const strangers: Who[] = [
+  const strangers: TestIdentity[] = [
     { role: 'dispatch', areas: ['09'] },
     { role: 'crisis-staff', areas: ['01'] },
     { role: 'spoc', areas: [house.area] },
@@ -160,14 +164,14 @@ test('only whoever leads where the incident is proposes for it', async () => {
 
 test('while capacity is away nothing is proposed, and the same call succeeds afterwards', async () => {
   const input = { incident, without: [other.id], idempotencyKey: newKey() };
-  await world.capacityGoes();
+  await world.stopCapacity();
   const { errors } = await leavesNothing(() => planRaw(world, 'proposeAllocation', input));
   expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   expect(errors![0]!.message).toContain('Nothing was proposed');
   const distributing = { facility: house.id, count: 1 };
   const moved = await leavesNothing(() => planRaw(world, 'distributeFrom', distributing));
   expect(moved.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
-  await world.capacityComes();
+  await world.restartCapacity();
   expect(await planned(world, 'proposeAllocation', input)).toMatchObject({
     __typename: 'AllocationPlan',
   });
@@ -206,7 +210,7 @@ describe('a plan is dropped', () => {
 
   test('by nobody who does not lead: to them it is unknown, in the words for one that is not there', async () => {
     const { id } = await propose(world, incident);
-    const drop = async (plan: string, who: Who) =>
+    const drop = async (plan: string, who: TestIdentity) =>
       (await leavesNothing(() => planned(world, 'discardAllocation', { plan }, who))) as {
         message: string;
       };

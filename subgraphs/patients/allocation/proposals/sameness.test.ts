@@ -56,7 +56,7 @@ test('a repeated call gets the first plan, whatever has changed; the key is refu
   const first = await planned(world, 'proposeAllocation', input);
   await register(world, { incident: own });
   expect(await planned(world, 'proposeAllocation', input)).toEqual(first);
-  await world.ask(
+  await world.request(
     `mutation ($input: CloseIncidentInput!) { closeIncident(input: $input) { __typename } }`,
     { input: { incident: own, reason: 'over' } },
   );
@@ -68,12 +68,12 @@ test('a repeated call gets the first plan, whatever has changed; the key is refu
 
 test('of equal calls at once all get one plan, and one event is told', async () => {
   const input = { incident, ...wishes, idempotencyKey: newKey() };
-  const told = await world.told();
+  const told = await world.eventCount();
   const plans = await Promise.all(
     Array.from({ length: 5 }, () => planned(world, 'proposeAllocation', input)),
   );
   expect(new Set(plans.map(({ id }) => id)).size).toBe(1);
-  expect(await world.told()).toBe(told + 1);
+  expect(await world.eventCount()).toBe(told + 1);
 });
 
 test('age, origin and name change nothing: the plan and its digest stay the same', async () => {

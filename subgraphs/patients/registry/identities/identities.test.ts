@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   COLOGNE,
   DISPATCH,
@@ -12,7 +16,11 @@ import {
 
 const PURPOSE = 'his wife asks for him';
 const ERIKA = { name: 'Erika Mustermann', dateOfBirth: '1964-08-12' };
-const FAMILY: Who = { role: 'family-information', areas: [COLOGNE], subject: 'at the telephone' };
+const FAMILY: TestIdentity = {
+  role: 'family-information',
+  areas: [COLOGNE],
+  subject: 'at the telephone',
+};
 
 let world: PatientsWorld;
 let incident: string;
@@ -25,20 +33,20 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ward = (facility = house): Who => ({
+const ward = (facility = house): TestIdentity => ({
   role: 'hospital',
   facilities: [facility],
   subject: 'ward',
 });
-const reveal = (patient: string, who: Who, purpose = PURPOSE) =>
-  world.ask(
+const reveal = (patient: string, who: TestIdentity, purpose = PURPOSE) =>
+  world.request(
     `mutation ($input: RevealIdentityInput!) { revealIdentity(input: $input) {
       __typename ... on Refusal { message } ... on Identity { name dateOfBirth tag } } }`,
     { input: { patient, purpose } },
     who,
   );
-const byTag = (tag: string, who: Who, over: object = {}) =>
-  world.ask(
+const byTag = (tag: string, who: TestIdentity, over: object = {}) =>
+  world.request(
     `query ($tag: String!, $purpose: String!, $incident: ID) {
       patientByTag(tag: $tag, purpose: $purpose, incident: $incident) { id tag } }`,
     { tag, purpose: PURPOSE, ...over },
@@ -66,8 +74,8 @@ const arrives = (patient: string, status: string) =>
     status,
   ]);
 
-const record = (patient: string, who: Who, over: object = {}) =>
-  world.ask(
+const record = (patient: string, who: TestIdentity, over: object = {}) =>
+  world.request(
     `mutation ($input: RecordIdentityInput!) { recordIdentity(input: $input) {
       __typename ... on Refusal { message } ... on Patient { id }
       ... on InvalidIdentity { field } ... on PatientErased { erasedAt } } }`,
@@ -76,7 +84,7 @@ const record = (patient: string, who: Who, over: object = {}) =>
   );
 const recorded = async (...args: Parameters<typeof record>) =>
   (await record(...args)).data.recordIdentity;
-const shownTo = async (who: Who, id: string) => {
+const shownTo = async (who: TestIdentity, id: string) => {
   const { name, dateOfBirth } = (await reveal(id, who)).data.revealIdentity;
   return { name, dateOfBirth };
 };
@@ -100,7 +108,7 @@ describe('an identity that is found out later', () => {
 
   test('leaves an audit entry, once per key, and no event', async () => {
     const id = await newPatient(world, { facility: house }, {}, ward());
-    const told = await world.told();
+    const told = await world.eventCount();
     const idempotencyKey = newKey();
     for (let n = 0; n < 2; n += 1) await record(id, ward(), { idempotencyKey });
     expect(await audited('patients[1]', id)).toEqual([
@@ -113,7 +121,7 @@ describe('an identity that is found out later', () => {
         purpose: 'identity recorded',
       },
     ]);
-    expect(await world.told()).toBe(told);
+    expect(await world.eventCount()).toBe(told);
     expect(await recorded(id, ward(), { ...MAX, idempotencyKey })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
     });
@@ -159,7 +167,7 @@ describe('an identity that is found out later', () => {
   test('is not kept of somebody who was erased', async () => {
     const id = await newPatient(world, { facility: house }, ERIKA, ward());
     const erase = `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`;
-    await world.ask(erase, { input: { patient: id, reason: 'she asked for it' } }, ward());
+    await world.request(erase, { input: { patient: id, reason: 'she asked for it' } }, ward());
     expect(await recorded(id, ward())).toMatchObject({
       __typename: 'PatientErased',
       erasedAt: world.clock.now.toISOString(),
@@ -196,7 +204,7 @@ describe('an identity', () => {
     expect(elsewhere.data.revealIdentity.__typename).toBe('UnknownPatient');
   });
 
-  const answerTo = async (id: string, who: Who) => {
+  const answerTo = async (id: string, who: TestIdentity) => {
     const { data, errors } = await reveal(id, who);
     return errors?.[0]!.extensions.code ?? data.revealIdentity.__typename;
   };
@@ -285,7 +293,7 @@ describe('an identity', () => {
 
   test('is gone after erasure', async () => {
     const id = await newPatient(world, { facility: house }, ERIKA, ward());
-    await world.ask(
+    await world.request(
       `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`,
       { input: { patient: id, reason: 'Art. 17 DSGVO' } },
       ward(),

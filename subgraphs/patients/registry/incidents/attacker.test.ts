@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   casualty,
   DISPATCH,
@@ -22,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Everyone who reads incidents and must not learn of a single casualty of one in Cologne. */
-const ATTACKERS: [string, () => Who][] = [
+const ATTACKERS: [string, () => TestIdentity][] = [
   ['a control room of another Land', () => ({ role: 'dispatch', areas: ['09'] })],
   ['crisis staff of the neighbouring Kreis', () => ({ role: 'crisis-staff', areas: ['05111'] })],
   ['a hospital', () => staffOf(stranger)],
@@ -35,17 +39,17 @@ const ATTACKERS: [string, () => Who][] = [
 
 const INCIDENT = `id name hazard area leadingArea status estimatedCasualties declaredAt closedAt sections { name }
   timeline { kind at by text } casualties { category count } remaining { atScene onTheWay }`;
-const readingOf = async (incident: string, who: Who) => {
+const readingOf = async (incident: string, who: TestIdentity) => {
   const seesPatients = ['hospital', 'dispatch', 'crisis-staff'].includes(who.role);
   const more = seesPatients ? 'patients { totalCount nodes { id } } allocationPlans { id }' : '';
-  const one = await world.ask(
+  const one = await world.request(
     `query ($id: ID!) { incident(id: $id) { ${INCIDENT} ${more} } }`,
     { id: incident },
     who,
   );
   const lists = await Promise.all(
     ['', '05', COLOGNE].map((area) =>
-      world.ask(
+      world.request(
         `query ($area: String) { incidents(filter: { area: $area }, first: 500) { totalCount nodes { ${INCIDENT} } } }`,
         { area },
         who,
@@ -55,13 +59,13 @@ const readingOf = async (incident: string, who: Who) => {
   return { one, lists };
 };
 const triage = (patient: string, category: string) =>
-  world.ask(
+  world.request(
     'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
     { input: { patient, category, physician: true, idempotencyKey: newKey() } },
     DISPATCH,
   );
 const estimate = (incident: string, estimatedCasualties: number) =>
-  world.ask(
+  world.request(
     'mutation ($input: UpdateEstimateInput!) { updateEstimate(input: $input) { __typename } }',
     { input: { incident, estimatedCasualties } },
     DISPATCH,
@@ -96,7 +100,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
 
   test('is sent nothing when a casualty comes, live or from a cursor', async () => {
     const incident = await newIncident(world);
-    const after = (await world.ask('{ patientsCursor }')).data.patientsCursor;
+    const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
     const WATCH = `subscription ($id: ID, $after: String) { incidentChanged(id: $id, after: $after) {
       incident { estimatedCasualties } } }`;
     const live = await world.watch(WATCH, { id: incident, after }, who());

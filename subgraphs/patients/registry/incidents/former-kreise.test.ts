@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { projectPath } from '../../../../shared/root.js';
 import { newIncident, newPatient } from '../../testing/casualties.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 
 /** The former key of Eisenach, and the Wartburgkreis that it is part of since 2021-07-01. */
 const EISENACH = '16056';
@@ -13,9 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const staffOf = (area: string): Who => ({ role: 'crisis-staff', areas: [area] });
-const incidentsIn = async (area: string, who?: Who): Promise<{ id: string; area: string }[]> => {
-  const { data } = await world.ask(
+const staffOf = (area: string): TestIdentity => ({ role: 'crisis-staff', areas: [area] });
+const incidentsIn = async (
+  area: string,
+  who?: TestIdentity,
+): Promise<{ id: string; area: string }[]> => {
+  const { data } = await world.request(
     'query ($area: String!) { incidents(filter: { area: $area }) { nodes { id area } } }',
     { area },
     who,

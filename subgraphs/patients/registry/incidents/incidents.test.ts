@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   casualty,
   COLOGNE,
@@ -18,14 +22,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const LAND_STAFF: Who = { role: 'crisis-staff', areas: ['05'], subject: 'officer of the Land' };
+const LAND_STAFF: TestIdentity = {
+  role: 'crisis-staff',
+  areas: ['05'],
+  subject: 'officer of the Land',
+};
 
 const INCIDENT = `id name hazard position { latitude longitude } area leadingArea status estimatedCasualties declaredAt closedAt
   sections { id name kind openedAt position { latitude longitude } } timeline { kind at by text } casualties { category count }
   remaining { atScene onTheWay }`;
 
-const read = async (id: string, who: Who = DISPATCH) =>
-  (await world.ask(`query ($id: ID!) { incident(id: $id) { ${INCIDENT} } }`, { id }, who)).data
+const read = async (id: string, who: TestIdentity = DISPATCH) =>
+  (await world.request(`query ($id: ID!) { incident(id: $id) { ${INCIDENT} } }`, { id }, who)).data
     .incident;
 
 /** What some refusals say beside their message. */
@@ -33,32 +41,32 @@ const FACTS: Record<string, string> = {
   openSection: '... on DuplicateSection { section { id name } }',
   escalateIncident: '... on NotWider { leadingArea given }',
 };
-const change = (field: string, type: string, input: object, who: Who = DISPATCH) =>
-  world.ask(
+const change = (field: string, type: string, input: object, who: TestIdentity = DISPATCH) =>
+  world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) {
       __typename ... on Incident { ${INCIDENT} } ... on Refusal { message } ${FACTS[field] ?? ''} } }`,
     { input },
     who,
   );
-const declare = (over: object, who: Who = DISPATCH) =>
+const declare = (over: object, who: TestIdentity = DISPATCH) =>
   change('declareIncident', 'DeclareIncidentInput', declaration(over), who);
-const openSection = (incident: string, over: object = {}, who: Who = DISPATCH) =>
+const openSection = (incident: string, over: object = {}, who: TestIdentity = DISPATCH) =>
   change(
     'openSection',
     'OpenSectionInput',
     { incident, name: 'BHP 1', kind: 'TREATMENT', idempotencyKey: newKey(), ...over },
     who,
   );
-const estimate = (incident: string, estimatedCasualties: number, who: Who = DISPATCH) =>
+const estimate = (incident: string, estimatedCasualties: number, who: TestIdentity = DISPATCH) =>
   change('updateEstimate', 'UpdateEstimateInput', { incident, estimatedCasualties }, who);
-const escalate = (incident: string, leadingArea: string, who: Who = DISPATCH) =>
+const escalate = (incident: string, leadingArea: string, who: TestIdentity = DISPATCH) =>
   change(
     'escalateIncident',
     'EscalateIncidentInput',
     { incident, leadingArea, reason: 'beyond our means' },
     who,
   );
-const close = (incident: string, who: Who = DISPATCH, reason = 'all away') =>
+const close = (incident: string, who: TestIdentity = DISPATCH, reason = 'all away') =>
   change('closeIncident', 'CloseIncidentInput', { incident, reason }, who);
 
 const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
@@ -212,17 +220,17 @@ test('an estimate, an escalation and a closing that are sent again change nothin
   const id = await newIncident(world);
   for (const act of [() => estimate(id, 7), () => escalate(id, '05')]) {
     const first = await act();
-    const [entries, events] = [(await read(id)).timeline, await world.told()];
+    const [entries, events] = [(await read(id)).timeline, await world.eventCount()];
     world.later(1);
     expect(await act()).toEqual(first);
     expect((await read(id)).timeline).toEqual(entries);
-    expect(await world.told()).toBe(events);
+    expect(await world.eventCount()).toBe(events);
   }
   const ended = await close(id, LAND_STAFF);
-  const events = await world.told();
+  const events = await world.eventCount();
   expect(ended.data.closeIncident).toMatchObject({ status: 'CLOSED' });
   expect(await close(id, LAND_STAFF)).toEqual(ended);
-  expect(await world.told()).toBe(events);
+  expect(await world.eventCount()).toBe(events);
 });
 
 test('an estimate is given anew after another one', async () => {
@@ -249,7 +257,7 @@ test('an unknown incident is refused, whatever is wanted of it', async () => {
 
 test('only staff of the area may act, and hospitals, offices and SPoCs nowhere', async () => {
   const id = await newIncident(world);
-  const others: Who[] = [
+  const others: TestIdentity[] = [
     ELSEWHERE,
     { role: 'hospital' },
     { role: 'health-office', areas: [COLOGNE] },
@@ -292,8 +300,8 @@ test('of two who close at once one does, and the other is told', async () => {
 });
 
 describe('the list', () => {
-  const list = (variables: object, who: Who = DISPATCH) =>
-    world.ask(
+  const list = (variables: object, who: TestIdentity = DISPATCH) =>
+    world.request(
       `query ($filter: IncidentFilter, $first: Int, $after: String) {
         incidents(filter: $filter, first: $first, after: $after) {
           totalCount edges { cursor node { id } } nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } } }`,
@@ -360,7 +368,7 @@ test('another subgraph gets an incident by its id, and nothing for an unknown on
     { __typename: 'Incident', id },
     { __typename: 'Incident', id: UNKNOWN },
   ];
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Incident { id area } } }',
     { refs },
   );

@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   casualty,
   DISPATCH,
@@ -16,13 +20,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
-const act = (field: string, type: string, input: object, who: Who = DISPATCH) =>
-  world.ask(
+const act = (field: string, type: string, input: object, who: TestIdentity = DISPATCH) =>
+  world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename } }`,
     { input },
     who,
   );
-const estimate = (incident: string, estimatedCasualties: number, who?: Who) =>
+const estimate = (incident: string, estimatedCasualties: number, who?: TestIdentity) =>
   act('updateEstimate', 'UpdateEstimateInput', { incident, estimatedCasualties }, who);
 const close = (incident: string) =>
   act('closeIncident', 'CloseIncidentInput', { incident, reason: 'all away' });
@@ -40,8 +44,8 @@ describe('a watcher', () => {
   const WATCH = `subscription ($id: ID, $area: String, $after: String) {
     incidentChanged(id: $id, area: $area, after: $after) { cursor at incident { id status estimatedCasualties } } }`;
   type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
-  const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor;
-  const watchFromNow = async (variables: object, who: Who = DISPATCH) =>
+  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
+  const watchFromNow = async (variables: object, who: TestIdentity = DISPATCH) =>
     world.watch(WATCH, { ...variables, after: await cursorNow() }, who);
   const take = async (watch: Watch) => {
     const { value } = await watch.next();
@@ -102,11 +106,11 @@ describe('a watcher', () => {
   test('hears nothing of what was refused', async () => {
     const id = await newIncident(world);
     await close(id);
-    const before = await world.told();
+    const before = await world.eventCount();
     await close(id);
     await estimate(id, 1);
     await escalate(id, '05');
     await openSection(id);
-    expect(await world.told()).toBe(before);
+    expect(await world.eventCount()).toBe(before);
   });
 });

@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   casualty,
   COLOGNE,
@@ -19,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const houseStaff = (): Who => ({ role: 'hospital', facilities: [house], subject: 'ward' });
+const houseStaff = (): TestIdentity => ({ role: 'hospital', facilities: [house], subject: 'ward' });
 
 describe('the list of an incident', () => {
   test('has every patient once, page by page, with how many there are', async () => {
@@ -32,7 +36,7 @@ describe('the list of an incident', () => {
     const found: string[] = [];
     let after: string | null = null;
     do {
-      const { data }: { data: any } = await world.ask(
+      const { data }: { data: any } = await world.request(
         `query ($id: ID!, $after: String) { incident(id: $id) { patients(first: 3, after: $after) {
           totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`,
         { id: scene, after },
@@ -52,7 +56,7 @@ describe('the list of an incident', () => {
     ['a page of no length', '(first: 0)', 'BAD_USER_INPUT'],
     ['a cursor that is none', '(after: "tomorrow")', 'BAD_USER_INPUT'],
   ])('refuses %s', async (_, args, code) => {
-    const { errors } = await world.ask(
+    const { errors } = await world.request(
       `query ($id: ID!) { incident(id: $id) { patients${args} { totalCount } } }`,
       { id: incident },
     );
@@ -63,7 +67,7 @@ describe('the list of an incident', () => {
 describe('a watcher', () => {
   const WATCH = `subscription ($incident: ID, $facility: ID, $after: String) {
     patientChanged(incident: $incident, facility: $facility, after: $after) { cursor at patient { id tag } } }`;
-  const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor;
+  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
   test('hears of the patients of the incident or house he asked for', async () => {
     const [scene, after] = [await newIncident(world), await cursorNow()];
@@ -101,8 +105,8 @@ describe('a watcher', () => {
   test('hears nothing of what was refused', async () => {
     const tag = 'C 1';
     await newPatient(world, { incident }, { tag });
-    const before = await world.told();
+    const before = await world.eventCount();
     await register(world, { incident }, [{ tag }, casualty({ category: 'EX' })]);
-    expect(await world.told()).toBe(before);
+    expect(await world.eventCount()).toBe(before);
   });
 });

@@ -21,7 +21,7 @@ const FAR = { latitude: 0, longitude: 0 };
 
 async function change(field: string, input: object) {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
-  const { data, errors } = await world.ask(
+  const { data, errors } = await world.request(
     `mutation ($input: ${type}!) { outcome: ${field}(input: $input) {
       __typename ... on Refusal { message } ... on InvalidPosition { latitude longitude } } }`,
     { input },

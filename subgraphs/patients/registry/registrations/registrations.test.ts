@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   casualty,
   COLOGNE,
@@ -23,22 +27,22 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const houseStaff = (): Who => ({ role: 'hospital', facilities: [house], subject: 'ward' });
+const houseStaff = (): TestIdentity => ({ role: 'hospital', facilities: [house], subject: 'ward' });
 const PATIENT = `id tag incident { id } category triagedByPhysician transportPriority needs ventilated physicianEscort
   pzc { code rmi ageCode priority } location { position { latitude longitude } section { name } facility { id } } origin
   registeredAt diedAt erasedAt triagedAt retriageAt retriageDue triageHistory { category method byPhysician decisive at by }`;
-const read = async (id: string, who: Who = DISPATCH) =>
-  (await world.ask(`query ($id: ID!) { patient(id: $id) { ${PATIENT} } }`, { id }, who)).data
+const read = async (id: string, who: TestIdentity = DISPATCH) =>
+  (await world.request(`query ($id: ID!) { patient(id: $id) { ${PATIENT} } }`, { id }, who)).data
     .patient;
-const send = (over: object, who: Who = DISPATCH) =>
-  world.ask(
+const send = (over: object, who: TestIdentity = DISPATCH) =>
+  world.request(
     REGISTER,
     { input: { incident, casualties: [casualty()], idempotencyKey: newKey(), ...over } },
     who,
   );
 
 test('a casualty is as he was registered', async () => {
-  const section = await world.ask(
+  const section = await world.request(
     `mutation ($input: OpenSectionInput!) { openSection(input: $input) { ... on Incident { sections { id } } } }`,
     { input: { incident, name: 'Ablage', kind: 'CASUALTY_COLLECTION', idempotencyKey: newKey() } },
   );
@@ -175,7 +179,7 @@ test('a house registers its own patients, who are in it', async () => {
 
 test('nobody is registered in a closed or unknown incident, or in an unknown house', async () => {
   const closed = await newIncident(world);
-  await world.ask(
+  await world.request(
     `mutation ($input: CloseIncidentInput!) { closeIncident(input: $input) { __typename } }`,
     { input: { incident: closed, reason: 'over' } },
   );
@@ -219,14 +223,14 @@ test('staff of the area and the house itself register, nobody else', async () =>
 
 test('while capacity is away a house that was never named cannot be placed, and the caller is told so', async () => {
   const [unknown] = (await facilitiesIn(world, '04')) as [string];
-  await world.capacityGoes();
-  const who: Who = { role: 'hospital', facilities: [unknown] };
+  await world.stopCapacity();
+  const who: TestIdentity = { role: 'hospital', facilities: [unknown] };
   const { errors } = await send({ incident: null, facility: unknown }, who);
   expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   expect(errors![0]!.message).toContain('Nothing was stored');
   const known = await send({ incident: null, facility: house }, houseStaff());
   expect(known.errors).toBeUndefined();
-  await world.capacityComes();
+  await world.restartCapacity();
 });
 
 test('names are nowhere in the database to be read', async () => {
@@ -248,7 +252,7 @@ describe('5,000 casualties in one call', () => {
 
   test('are all registered, in their order, and watchers get every one, each in a message', async () => {
     const scene = await newIncident(world);
-    const after = (await world.ask('{ patientsCursor }')).data.patientsCursor;
+    const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
     const watch = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
     const casualties = Array.from({ length: 5_000 }, (_, n) =>
       casualty({
@@ -279,7 +283,7 @@ test('a PZC whose RMI the active list lacks is stored, and warned of', async () 
   const warnings = [];
   for (const pzc of ['332-76-1', '999-76-1']) {
     const id = await newPatient(world, { incident: scene }, { pzc });
-    const { data } = await world.ask(
+    const { data } = await world.request(
       'query ($id: ID!) { patient(id: $id) { pzc { rmi warning } } }',
       { id },
     );

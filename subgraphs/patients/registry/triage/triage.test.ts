@@ -1,5 +1,9 @@
 import { openDatabase } from '../../database/database.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   COLOGNE,
   DISPATCH,
@@ -22,20 +26,20 @@ afterAll(() => world.close());
 
 const PATIENT = `id category triagedByPhysician transportPriority triagedAt retriageAt retriageDue diedAt
   triageHistory { category method byPhysician decisive at by }`;
-const triage = (patient: string, over: object, who: Who = DISPATCH) =>
-  world.ask(
+const triage = (patient: string, over: object, who: TestIdentity = DISPATCH) =>
+  world.request(
     `mutation ($input: TriagePatientInput!) { triagePatient(input: $input) {
       __typename ... on Patient { ${PATIENT} } ... on Refusal { message }
       ... on NotByPhysician { given } ... on IncompleteFindings { missing } ... on InvalidPzc { invalid: given } } }`,
     { input: { patient, idempotencyKey: newKey(), ...over } },
     who,
   );
-const triaged = async (patient: string, over: object, who: Who = DISPATCH) =>
+const triaged = async (patient: string, over: object, who: TestIdentity = DISPATCH) =>
   (await triage(patient, over, who)).data.triagePatient;
 const newOne = (over: object = {}) => newPatient(world, { incident }, over);
 const read = async (id: string) =>
-  (await world.ask(`query ($id: ID!) { patient(id: $id) { ${PATIENT} } }`, { id }, DISPATCH)).data
-    .patient;
+  (await world.request(`query ($id: ID!) { patient(id: $id) { ${PATIENT} } }`, { id }, DISPATCH))
+    .data.patient;
 
 test("a physician's triage outranks a pre-triage, whichever came first, and every one is in the history", async () => {
   const id = await newOne();
@@ -67,8 +71,13 @@ test("a physician's triage outranks a pre-triage, whichever came first, and ever
 test('a physician says whether a patient may be moved on; it is forgotten when his category changes and nobody says it anew', async () => {
   const id = await newOne();
   const of = async () =>
-    (await world.ask('query ($id: ID!) { patient(id: $id) { transportable } }', { id }, DISPATCH))
-      .data.patient.transportable;
+    (
+      await world.request(
+        'query ($id: ID!) { patient(id: $id) { transportable } }',
+        { id },
+        DISPATCH,
+      )
+    ).data.patient.transportable;
   expect(await of()).toBeNull();
   await triaged(id, { category: 'SK_I', physician: true, transportable: true });
   expect(await of()).toBe(true);
@@ -87,8 +96,8 @@ test('a physician says whether a patient may be moved on; it is forgotten when h
 describe('what a patient needs', () => {
   const CARE = 'needs ventilated physicianEscort pzc { code }';
   const careOf = async (id: string) =>
-    (await world.ask(`query ($id: ID!) { patient(id: $id) { ${CARE} } }`, { id }, DISPATCH)).data
-      .patient;
+    (await world.request(`query ($id: ID!) { patient(id: $id) { ${CARE} } }`, { id }, DISPATCH))
+      .data.patient;
 
   test('is changed by a triage that says so, and stays as it is by one that does not', async () => {
     const id = await newOne({ needs: ['BURNS'], pzc: '332-76-1' });
@@ -136,7 +145,7 @@ describe('what a patient needs', () => {
 
   test('brings nothing back that was erased', async () => {
     const id = await newOne({ category: 'SK_II', pzc: '332-76-1' });
-    await world.ask(
+    await world.request(
       `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`,
       { input: { patient: id, reason: 'asked for it' } },
       STAFF,
@@ -147,9 +156,9 @@ describe('what a patient needs', () => {
 
   test('is told by the event of the triage', async () => {
     const id = await newOne({ category: 'SK_II' });
-    const before = await world.told();
+    const before = await world.eventCount();
     await triaged(id, { category: 'SK_II', needs: ['DIALYSIS'] });
-    expect(await world.told()).toBe(before + 1);
+    expect(await world.eventCount()).toBe(before + 1);
   });
 });
 
@@ -236,7 +245,7 @@ test.each([
 test('the control room and the house that has him triage; a house that waits for him does not yet', async () => {
   const id = await newOne();
   const [house] = (await facilitiesIn(world, COLOGNE)) as [string];
-  const ward: Who = { role: 'hospital', facilities: [house] };
+  const ward: TestIdentity = { role: 'hospital', facilities: [house] };
   const over = { category: 'SK_II' };
   expect(await triaged(id, over, ELSEWHERE)).toMatchObject({ __typename: 'UnknownPatient' });
   expect(await triaged(id, over, ward)).toMatchObject({ __typename: 'UnknownPatient' });
@@ -257,7 +266,7 @@ test('the control room and the house that has him triage; a house that waits for
 describe('SK IV', () => {
   const WATCH = `subscription ($incident: ID, $after: String) {
     patientChanged(incident: $incident, after: $after) { patient { id category retriageDue } } }`;
-  const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor;
+  const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
   test('is offered again after 30 minutes, told once by however many processes, and again after the next', async () => {
     const scene = await newIncident(world);
@@ -293,8 +302,8 @@ describe('SK IV', () => {
     world.later(1);
     const second = await newPatient(world, { incident: scene }, sk4);
     await newPatient(world, { incident: scene }, { category: 'SK_I', physician: true });
-    const due = async (over: object = {}, who: Who = DISPATCH) => {
-      const { data } = await world.ask(
+    const due = async (over: object = {}, who: TestIdentity = DISPATCH) => {
+      const { data } = await world.request(
         `query ($id: ID!, $dueForTriage: Boolean, $first: Int, $after: String) { incident(id: $id) {
           patients(dueForTriage: $dueForTriage, first: $first, after: $after) {
             nodes { id } totalCount pageInfo { hasNextPage endCursor } } } }`,
@@ -329,7 +338,7 @@ describe('SK IV', () => {
 test('a triage moves the counts of the incident, and its watchers hear of it when the category is new', async () => {
   const scene = await newIncident(world);
   const id = await newPatient(world, { incident: scene }, { category: 'SK_II' });
-  const after = (await world.ask('{ patientsCursor }')).data.patientsCursor;
+  const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
   const watch = await world.watch(
     `subscription ($id: ID, $after: String) { incidentChanged(id: $id, after: $after) { incident { casualties { category count } } } }`,
     { id: scene, after },

@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   call,
   callRaw,
@@ -25,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const someone = (role: string, area: string, subject = `${role} of ${area}`): Who => ({
+const someone = (role: string, area: string, subject = `${role} of ${area}`): TestIdentity => ({
   role,
   areas: [area],
   subject,
@@ -42,7 +46,7 @@ const requested = async (kind: string, changes: object = {}) => {
   const wish = primary(patient!, { kind, ...changes });
   return call(world, 'requestTransfer', wish, staffOf(cologne));
 };
-const approve = (transfer: string, who: Who, changes: object = {}) =>
+const approve = (transfer: string, who: TestIdentity, changes: object = {}) =>
   call(world, 'approveTransfer', { transfer, decision: 'APPROVE', ...changes }, who);
 
 test('a clinical transfer needs one approval; then the destination is asked', async () => {

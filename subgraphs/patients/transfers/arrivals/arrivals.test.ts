@@ -8,7 +8,11 @@ import {
   requested,
   staffOf,
 } from '../../testing/journeys.js';
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 
 let world: PatientsWorld;
 let incident: string;
@@ -30,9 +34,9 @@ const INBOUND = `query ($houses: [_Any!]!) { _entities(representations: $houses)
   id transfer { id } category needs ventilated physicianEscort status means estimatedArrival } } } }`;
 
 /** As the gateway asks: for facilities that capacity has named. */
-const ask = (who: Who, ids: string[]) =>
-  world.ask(INBOUND, { houses: ids.map((id) => ({ __typename: 'Facility', id })) }, who);
-const inboundAt = async (id: string, who: Who = staffOf(id)) => {
+const ask = (who: TestIdentity, ids: string[]) =>
+  world.request(INBOUND, { houses: ids.map((id) => ({ __typename: 'Facility', id })) }, who);
+const inboundAt = async (id: string, who: TestIdentity = staffOf(id)) => {
   const { data, errors } = await ask(who, [id]);
   if (errors) throw new Error(JSON.stringify(errors));
   return data._entities[0].inbound;

@@ -1,4 +1,8 @@
-import { patientsWorld, type PatientsWorld, type Who } from '../../testing/patients-world.js';
+import {
+  patientsWorld,
+  type PatientsWorld,
+  type TestIdentity,
+} from '../../testing/patients-world.js';
 import {
   bedsOf,
   call,
@@ -28,7 +32,7 @@ afterAll(() => world.close());
 let next = 0;
 const newHouse = () => houses[next++]!;
 const newOne = async () => (await register(world, { incident }))[0]!;
-const die = (patient: string, who?: Who) => call(world, 'recordDeath', { patient }, who);
+const die = (patient: string, who?: TestIdentity) => call(world, 'recordDeath', { patient }, who);
 const requested = async (patient: string, to?: string) =>
   (await call(world, 'requestTransfer', primary(patient, to ? { to } : {}))).id as string;
 const accepted = async (patient: string, house: string) => {
@@ -69,7 +73,7 @@ test('EX by a physician’s triage ends the transfer as a recorded death does', 
   const transfer = await accepted(patient, house);
   const input = { patient, category: 'EX', physician: true, idempotencyKey: newKey() };
   const triage = () =>
-    world.ask(
+    world.request(
       `mutation ($input: TriagePatientInput!) { triagePatient(input: $input) {
         __typename ... on Patient { id category transfer { status } } } }`,
       { input },
@@ -94,7 +98,7 @@ test('the transfer of somebody who is dead already ends, and he died when he die
   await die(patient);
   expect(await statusOf(transfer)).toBe('DIED');
   expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
-  const { data } = await world.ask('query ($id: ID!) { patient(id: $id) { diedAt } }', {
+  const { data } = await world.request('query ($id: ID!) { patient(id: $id) { diedAt } }', {
     id: patient,
   });
   expect(data.patient.diedAt).toBe(diedAt);
@@ -110,9 +114,12 @@ test('a transfer that begins while the death is recorded ends by it', async () =
   );
   expect(errors).toBeUndefined();
   expect(data.outcome).toMatchObject({ __typename: 'Patient', id: patient });
-  const after = await world.ask('query ($id: ID!) { patient(id: $id) { transfer { status } } }', {
-    id: patient,
-  });
+  const after = await world.request(
+    'query ($id: ID!) { patient(id: $id) { transfer { status } } }',
+    {
+      id: patient,
+    },
+  );
   expect(after.data.patient.transfer.status).toBe('DIED');
 });
 
@@ -176,7 +183,7 @@ test('a house that waits for him pronounces nobody dead until he has arrived', a
 describe('after a death', () => {
   const sees = async (patient: string, house: string) => {
     const query = 'query ($id: ID!) { patient(id: $id) { transfer { id } } }';
-    return (await world.ask(query, { id: patient }, staffOf(house))).data.patient !== null;
+    return (await world.request(query, { id: patient }, staffOf(house))).data.patient !== null;
   };
   const wished = async (from: string, to: string, kind = 'SECONDARY') => {
     const [patient] = await register(world, { facility: from });

@@ -129,7 +129,7 @@ test('a house without a place learns it, with the numbers and where else; nobody
 
 test('a casualty of no named bed takes a place of the intake of his category', async () => {
   const house = newHouse();
-  const declared = await world.askCapacity(
+  const declared = await world.requestCapacity(
     `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
     {
       input: {

@@ -35,14 +35,14 @@ const wish = async (changes: object) =>
 const cancel = (transfer: string) =>
   call(world, 'cancelTransfer', { transfer, reason: 'closed road' });
 const statusOf = async ({ id }: { id: string }) => {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     'query ($id: ID!) { reservation(id: $id) { status expiresAt } }',
     { id },
   );
   return data.reservation;
 };
 const released = async (place: { id: string; item: string }) => {
-  await world.askCapacity(
+  await world.requestCapacity(
     'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }',
     { input: { reservation: place.id } },
   );
@@ -154,7 +154,7 @@ test('a place that cannot be looked up is not named; nothing is changed', async 
   const { id: transfer } = await wish({});
   await wish({ to }); // from now on patients knows where the house lies
   const patient = await casualty();
-  await world.capacityGoes();
+  await world.stopCapacity();
   for (const [name, input] of [
     ['requestTransfer', primary(patient, { to, reservation })],
     ['requestDestination', { transfer, to, reservation }],
@@ -167,7 +167,7 @@ test('a place that cannot be looked up is not named; nothing is changed', async 
       },
     ]);
   }
-  await world.capacityComes();
+  await world.restartCapacity();
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'APPROVED', to: null });
 });
 
@@ -215,9 +215,9 @@ test('a place that another transfer has given back is nobody else’s, also whil
   const to = newHouse();
   const reservation = await reservedAt(world, to);
   const { id } = await wish({ to, reservation });
-  await world.capacityGoes();
+  await world.stopCapacity();
   expect(await cancel(id)).toMatchObject({ status: 'CANCELLED' });
-  await world.capacityComes();
+  await world.restartCapacity();
   expect(await statusOf(reservation)).toMatchObject({ status: 'OPEN' });
   expect(await wish({ to, reservation })).toMatchObject({
     __typename: 'ReservationInUse',

@@ -157,14 +157,14 @@ test(
     const house = houses[3]!;
     const port = Number(new URL(world.capacityUrl).port);
     await requested(house); // from now on patients knows where the house lies
-    await world.capacityGoes();
+    await world.stopCapacity();
     const transfers: string[] = [];
     let died = true;
     for (let killAt = 1; died && killAt <= MOST_AWAITS; killAt++) {
       const capacity = await doomedCapacity(world, port, killAt);
       const id = await requested(house);
       transfers.push(id);
-      const { data, errors } = await world.ask(
+      const { data, errors } = await world.request(
         'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
         { input: { transfer: id } },
         staffOf(house),
@@ -181,7 +181,7 @@ test(
       await ended(capacity);
     }
     expect(transfers.length).toBeGreaterThan(5);
-    await world.capacityComes();
+    await world.restartCapacity();
     await untilFinished();
     expect(new Set(await statuses(transfers))).toEqual(new Set(['ACCEPTED']));
     expect(await bedsOf(world, house)).toMatchObject({ reserved: transfers.length });
@@ -192,8 +192,8 @@ test(
 test('capacity away: an acceptance, a cancellation and an arrival are noted, and finished when it is back', async () => {
   const house = houses[4]!;
   const [accepting, cancelled] = [await requested(house), await accepted(house)];
-  await world.capacityGoes();
-  const { errors } = await world.ask(
+  await world.stopCapacity();
+  const { errors } = await world.request(
     'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
     { input: { transfer: accepting } },
     staffOf(house),
@@ -202,7 +202,7 @@ test('capacity away: an acceptance, a cancellation and an arrival are noted, and
   expect(
     await call(world, 'cancelTransfer', { transfer: cancelled, reason: 'closed road' }),
   ).toMatchObject({ status: 'CANCELLED', placeUntil: null });
-  await world.capacityComes();
+  await world.restartCapacity();
   await untilFinished();
   expect(await transferOf(world, accepting)).toMatchObject({
     status: 'ACCEPTED',
@@ -214,14 +214,14 @@ test('capacity away: an acceptance, a cancellation and an arrival are noted, and
 test('an acceptance that was noted and then called off gives its place back', async () => {
   const house = houses[5]!;
   const id = await requested(house);
-  await world.capacityGoes();
-  await world.ask(
+  await world.stopCapacity();
+  await world.request(
     'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
     { input: { transfer: id } },
     staffOf(house),
   );
   await call(world, 'cancelTransfer', { transfer: id, reason: 'nobody left' });
-  await world.capacityComes();
+  await world.restartCapacity();
   await untilFinished();
   expect(await transferOf(world, id)).toMatchObject({ status: 'CANCELLED' });
   expect(await bedsOf(world, house)).toMatchObject({ reserved: 0 });
@@ -229,7 +229,7 @@ test('an acceptance that was noted and then called off gives its place back', as
 
 /** A place an allocation has reserved. */
 async function reservedAt(facility: string) {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } } }`,
     {
       input: {

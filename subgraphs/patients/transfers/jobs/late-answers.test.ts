@@ -43,9 +43,9 @@ const requested = async (to: string): Promise<string> => {
 /** A transfer whose acceptance is noted, and the job that is still to reserve its place. */
 async function noted(to: string) {
   const transfer = await requested(to);
-  await world.capacityGoes();
+  await world.stopCapacity();
   await callRaw(world, 'acceptTransfer', { transfer }, staffOf(to));
-  await world.capacityComes();
+  await world.restartCapacity();
   const { rows } = await world.pool.query(
     'SELECT id FROM job WHERE subject = $1 AND done_at IS NULL',
     [transfer],
@@ -54,7 +54,7 @@ async function noted(to: string) {
 }
 /** The places capacity has reserved in a house. */
 async function placesIn(facility: string): Promise<{ id: string; item: string; status: string }[]> {
-  const { data } = await world.askCapacity(
+  const { data } = await world.requestCapacity(
     'query ($facility: ID!) { reservations(filter: { facility: $facility }) { nodes { id items { id status } } } }',
     { facility },
   );

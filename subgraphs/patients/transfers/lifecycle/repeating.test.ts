@@ -3,7 +3,7 @@ import {
   CONTROL_ROOM,
   patientsWorld,
   type PatientsWorld,
-  type Who,
+  type TestIdentity,
 } from '../../testing/patients-world.js';
 import {
   bedsOf,
@@ -65,7 +65,7 @@ interface Act {
   name: string;
   transfer: string;
   input?: object;
-  who: Who;
+  who: TestIdentity;
 }
 const ACTS: Record<string, () => Promise<Act>> = {
   async acceptTransfer() {
@@ -268,7 +268,7 @@ test('a vehicle that drops out again is called off again under a key of its own'
   const seek = (changes: object = {}) =>
     call(world, 'seekTransport', { transfer, reason: 'broke down', ...changes });
   expect(await seek()).toMatchObject({ status: 'TRANSPORT_SOUGHT' });
-  await world.ask(
+  await world.request(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) { __typename } }`,
     {
       input: {

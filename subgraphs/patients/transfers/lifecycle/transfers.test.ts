@@ -38,7 +38,7 @@ const accepted = async (house: string) => {
   return transfer;
 };
 const patientOf = async (id: string) => {
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($id: ID!) { patient(id: $id) { category diedAt location { facility { id } } transfer { id status } } }',
     { id },
   );
@@ -217,7 +217,11 @@ describe('a transfer that is hidden and one that is missing', () => {
     for (const id of [hidden, NOBODY, 'no id at all']) {
       expect(await transferOf(world, id, ELSEWHERE)).toBeNull();
     }
-    const { data } = await world.ask('{ transfers { totalCount nodes { id } } }', {}, ELSEWHERE);
+    const { data } = await world.request(
+      '{ transfers { totalCount nodes { id } } }',
+      {},
+      ELSEWHERE,
+    );
     expect(data.transfers).toEqual({ totalCount: 0, nodes: [] });
   });
 
@@ -271,7 +275,7 @@ test('a transfer is not for roles that move nobody', async () => {
     areas: [''],
   });
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-  const list = await world.ask(
+  const list = await world.request(
     '{ transfers { totalCount } }',
     {},
     { role: 'health-office', areas: [''] },
@@ -322,7 +326,7 @@ describe('a death', () => {
 describe('lists', () => {
   const list = async (filter: object, first = 50, after: string | null = null) =>
     (
-      await world.ask(
+      await world.request(
         `query ($filter: TransferFilter, $first: Int, $after: String) { transfers(filter: $filter, first: $first, after: $after) {
           totalCount nodes { id } pageInfo { endCursor hasNextPage } } }`,
         { filter, first, after },
@@ -356,7 +360,7 @@ describe('lists', () => {
     ['a page too long', 'transfers(first: 501) { totalCount }', 'TOO_MUCH'],
     ['a cursor of nothing', 'transfers(after: "x") { totalCount }', 'BAD_USER_INPUT'],
   ])('refuse %s', async (_, field, code) => {
-    const { errors } = await world.ask(`{ ${field} }`);
+    const { errors } = await world.request(`{ ${field} }`);
     expect(errors).toMatchObject([{ extensions: { code } }]);
   });
 });

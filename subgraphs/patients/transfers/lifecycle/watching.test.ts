@@ -2,7 +2,7 @@ import {
   CONTROL_ROOM,
   patientsWorld,
   type PatientsWorld,
-  type Who,
+  type TestIdentity,
 } from '../../testing/patients-world.js';
 import {
   call,
@@ -28,8 +28,9 @@ const WATCH = `subscription ($area: String, $facility: ID, $incident: ID, $after
   transferChanged(area: $area, facility: $facility, incident: $incident, after: $after) {
     cursor at transfer { id status patient { id category } } } }`;
 
-const cursorNow = async () => (await world.ask('{ patientsCursor }')).data.patientsCursor as string;
-const watchFromNow = async (variables: object = {}, who?: Who) =>
+const cursorNow = async () =>
+  (await world.request('{ patientsCursor }')).data.patientsCursor as string;
+const watchFromNow = async (variables: object = {}, who?: TestIdentity) =>
   world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
 type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
 const take = async (watch: Watch) => {
@@ -160,12 +161,12 @@ test('who comes back with a cursor gets each transfer that changed since once, a
 test('a refused act tells nobody', async () => {
   const transfer = await wish();
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });
-  const before = await world.told();
+  const before = await world.eventCount();
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });
-  expect(await world.told()).toBe(before);
+  expect(await world.eventCount()).toBe(before);
 });
 
-test.each<[string, object, Who, string]>([
+test.each<[string, object, TestIdentity, string]>([
   ['an area that is none', { area: 'NRW' }, CONTROL_ROOM, 'BAD_USER_INPUT'],
   ['an incident that does not exist', { incident: 'nobody' }, CONTROL_ROOM, 'BAD_USER_INPUT'],
   ['a role that sees no transfer', {}, { role: 'health-office', areas: [''] }, 'FORBIDDEN'],

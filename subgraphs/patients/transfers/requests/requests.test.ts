@@ -27,7 +27,7 @@ const casualty = async () => (await register(world, { incident }))[0]!;
 
 test('whom a physician holds unfit to be moved on stays in his house; from a scene everybody is carried', async () => {
   const triage = (patient: string, transportable: boolean) =>
-    world.ask(
+    world.request(
       'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
       {
         input: {

@@ -4,14 +4,22 @@ import {
   CONTROL_ROOM,
   patientsWorld,
   type PatientsWorld,
-  type Who,
+  type TestIdentity,
 } from '../../testing/patients-world.js';
 
 const KOELN = '05315';
 const BONN = '05314';
-const inCologne: Who = { role: 'dispatch', areas: [KOELN], subject: 'dispatcher in Cologne' };
-const inBonn: Who = { role: 'dispatch', areas: [BONN], subject: 'dispatcher in Bonn' };
-const ofTheLand: Who = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
+const inCologne: TestIdentity = {
+  role: 'dispatch',
+  areas: [KOELN],
+  subject: 'dispatcher in Cologne',
+};
+const inBonn: TestIdentity = { role: 'dispatch', areas: [BONN], subject: 'dispatcher in Bonn' };
+const ofTheLand: TestIdentity = {
+  role: 'crisis-staff',
+  areas: ['05'],
+  subject: 'staff of the Land',
+};
 
 let world: PatientsWorld;
 let incident: string;
@@ -32,8 +40,8 @@ async function fromBonn(): Promise<string> {
   await done(world, CONTROL_ROOM, 'seekTransport', { transfer, reason: 'Sent elsewhere.' });
   return vehicle;
 }
-const lend = (vehicle: string, area: string, who: Who) =>
-  world.ask(
+const lend = (vehicle: string, area: string, who: TestIdentity) =>
+  world.request(
     `mutation ($input: LendVehicleInput!) { lendVehicle(input: $input) {
       __typename ... on Refusal { message } ... on Vehicle { callSign area }
       ... on VehicleInUse { vehicle patients } ... on UnknownVehicle { callSign } } }`,
@@ -43,13 +51,13 @@ const lend = (vehicle: string, area: string, who: Who) =>
 const lent = async (...args: Parameters<typeof lend>) => (await lend(...args)).data.lendVehicle;
 const codeOf = async (...args: Parameters<typeof lend>) =>
   (await lend(...args)).errors?.[0]!.extensions.code;
-const send = async (vehicle: string, who: Who = inCologne) =>
+const send = async (vehicle: string, who: TestIdentity = inCologne) =>
   (await assign(world, [await accepted(world, incident, house)], { vehicle }, who)).data
     .assignTransport;
 
 test('a vehicle of elsewhere is not sent: who leads it is told, who can lend it, and then it is sent', async () => {
   const vehicle = await fromBonn();
-  const refused = await world.ask(
+  const refused = await world.request(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
       ... on VehicleElsewhere { message vehicle area } } }`,
     {
@@ -75,11 +83,11 @@ test('a vehicle of elsewhere is not sent: who leads it is told, who can lend it,
 
 test('saying it twice changes nothing, and whoever lends nothing tells nobody', async () => {
   const vehicle = await fromBonn();
-  const told = await world.told();
+  const told = await world.eventCount();
   const first = await lent(vehicle, KOELN, inBonn);
   expect(await lent(vehicle, KOELN, inBonn)).toEqual(first);
   expect(await lent(vehicle, KOELN, inCologne)).toEqual(first);
-  expect(await world.told()).toBe(told);
+  expect(await world.eventCount()).toBe(told);
 });
 
 test('an area around it lends it too, and whoever was lent it gives it back', async () => {
@@ -89,7 +97,7 @@ test('an area around it lends it too, and whoever was lent it gives it back', as
   expect(await lent(vehicle, BONN, inCologne)).toMatchObject({ area: BONN });
 });
 
-test.each<[string, Who, string]>([
+test.each<[string, TestIdentity, string]>([
   ['a control room that does not lead it', inCologne, 'VehicleElsewhere'],
   ['a house', { role: 'hospital', facilities: [KOELN] }, 'VehicleElsewhere'],
   ['a house whose token names the area', { role: 'hospital', areas: [BONN] }, 'VehicleElsewhere'],

@@ -83,7 +83,7 @@ test('an 8 without a 7 moves nobody and is shown at the vehicle and at the patie
 
 test('whoever watches the patient is told of an inconsistency', async () => {
   const { says, transfers } = await sent([house], 'RTW');
-  const { data } = await world.ask('{ patientsCursor }', {}, DISPATCH);
+  const { data } = await world.request('{ patientsCursor }', {}, DISPATCH);
   await says(8);
   const watched = await world.watch(
     'subscription ($after: String) { transferChanged(after: $after) { transfer { id inconsistencies { status } } } }',
@@ -165,7 +165,7 @@ test('a repeated report changes nothing, an older one moves nobody', async () =>
   const before = new Date(at.getTime() - 60_000);
   expect((await says(7, { at: before })).radioStatus).toBe(3);
   expect(await statuses()).toEqual(['TRANSPORT_ASSIGNED']);
-  const { data } = await world.ask(
+  const { data } = await world.request(
     'query ($callSign: String!) { vehicle(callSign: $callSign) { radioStatusAt reports { status at } } }',
     { callSign: vehicle },
     DISPATCH,

@@ -12,7 +12,7 @@ import {
   CONTROL_ROOM,
   patientsWorld,
   type PatientsWorld,
-  type Who,
+  type TestIdentity,
 } from '../../testing/patients-world.js';
 
 let world: PatientsWorld;
@@ -172,7 +172,7 @@ test('a call sign stays with its means and its area', async () => {
 });
 
 describe('a vehicle is sent by whoever leads in its area:', () => {
-  const NRW: Who = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
+  const NRW: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
   const codeOf = async (...args: Parameters<typeof assign>) => {
     const { data, errors } = await assign(...args);
     return errors?.[0]!.extensions.code ?? data.assignTransport.__typename;
@@ -210,7 +210,7 @@ describe('a vehicle is sent by whoever leads in its area:', () => {
 });
 
 describe('of a patient whom the caller does not see', () => {
-  const BONN: Who = { role: 'dispatch', areas: ['05314'], subject: 'dispatcher in Bonn' };
+  const BONN: TestIdentity = { role: 'dispatch', areas: ['05314'], subject: 'dispatcher in Bonn' };
   /** As after an earlier transfer: the patient of an incident in Cologne is in a house in Bonn. */
   const inBonn = async (changes: object = {}) => {
     const transfer = await accepted(world, incident, house, changes);
@@ -320,8 +320,8 @@ test('a vehicle is shown to its area, to whoever sees a patient of it, and to no
   const vehicle = callSign();
   await assign(world, [transfer], { vehicle, area: '05314' }, CONTROL_ROOM);
   const query = 'query ($callSign: String!) { vehicle(callSign: $callSign) { transfers { id } } }';
-  const shown = async (who: Who, name = vehicle) =>
-    (await world.ask(query, { callSign: name }, who)).data.vehicle;
+  const shown = async (who: TestIdentity, name = vehicle) =>
+    (await world.request(query, { callSign: name }, who)).data.vehicle;
   const mine = { transfers: [{ id: transfer }] };
   expect(await shown(DISPATCH)).toEqual(mine);
   expect(await shown(staffOf(house))).toEqual(mine);
@@ -351,10 +351,10 @@ test('the dead are not sent on the way', async () => {
 
 test('what is refused tells nobody, what is done tells those who watch the transfer', async () => {
   const transfer = await accepted(world, incident, house, { category: 'SK_III' });
-  const { data } = await world.ask('{ patientsCursor }', {}, DISPATCH);
-  const told = await world.told();
+  const { data } = await world.request('{ patientsCursor }', {}, DISPATCH);
+  const told = await world.eventCount();
   await assign(world, [transfer], { vehicle: callSign(), means: 'NEF' });
-  expect(await world.told()).toBe(told);
+  expect(await world.eventCount()).toBe(told);
   await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' });
   const watched = await world.watch(
     'subscription ($after: String) { transferChanged(after: $after) { transfer { id status means } } }',
