@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { subgraphOf } from './subgraph-types.js';
-import { unionFieldsHaveOneType, type UnionFieldExceptions } from './union-fields.js';
+import {
+  idFieldsAreNamedSo,
+  unionFieldsHaveOneType,
+  type UnionFieldExceptions,
+} from './union-fields.js';
 
 const problems = (schema: string, exceptions: UnionFieldExceptions = {}) =>
   unionFieldsHaveOneType([subgraphOf('a', parse(schema))], exceptions);
@@ -46,6 +50,17 @@ test('an exception goes with its last deviation, so the list only shrinks', () =
   expect(problems(union('at: Int', 'at: Int'), { Outcome: ['at'], Gone: ['at'] })).toEqual([
     expect.stringMatching(/^Outcome.at has one type in all members: remove it/),
     expect.stringMatching(/^Gone.at has one type in all members: remove it/),
+  ]);
+});
+
+test('a field that returns an id cannot be named after the entity', () => {
+  const ids = (schema: string, ...exceptions: string[]) =>
+    idFieldsAreNamedSo(subgraphOf('a', parse(schema)), exceptions);
+  expect(ids('type T { id: ID! planId: ID! planIds: [ID!]! name: String }')).toEqual([]);
+  expect(ids('type T { plan: ID! }')).toEqual([expect.stringMatching(/^T.plan in a returns/)]);
+  expect(ids('type T { plans: [ID!] }', 'T.plans')).toEqual([]);
+  expect(ids('type T { planId: ID }', 'T.plan')).toEqual([
+    expect.stringMatching(/^T.plan returns no id: remove it/),
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { print } from 'graphql';
-import type { Subgraph, SubgraphType } from './subgraph-types.js';
+import { namedType, type Subgraph, type SubgraphType } from './subgraph-types.js';
 
 /** By union or interface: the field names that still have several types. An entry goes with its last deviation; none is added. */
 export type UnionFieldExceptions = Readonly<Record<string, readonly string[]>>;
@@ -24,6 +24,29 @@ export function unionFieldsHaveOneType(
         (key) =>
           `${key} has one type in all members: remove it from tools/federation/union-fields.json.`,
       ),
+  ];
+}
+
+/**
+ * A field named after an entity returns that entity, so a field that returns an id says so: it is `id`, or ends in `Id` or `Ids`.
+ * Returns one line per field that does not, and one per exception that is not needed.
+ */
+export function idFieldsAreNamedSo(schema: Subgraph, exceptions: readonly string[]): string[] {
+  const found = [...schema.types.values()].flatMap(({ name, fields }) =>
+    fields
+      .filter(({ type }) => namedType(type) === 'ID')
+      .filter((field) => !/^ids?$|Ids?$/.test(field.name.value))
+      .map((field) => `${name}.${field.name.value}`),
+  );
+  return [
+    ...found
+      .filter((key) => !exceptions.includes(key))
+      .map(
+        (key) => `${key} in ${schema.name} returns an id: return the entity, or name it \`...Id\`.`,
+      ),
+    ...exceptions
+      .filter((key) => !found.includes(key))
+      .map((key) => `${key} returns no id: remove it from tools/federation/id-fields.json.`),
   ];
 }
 

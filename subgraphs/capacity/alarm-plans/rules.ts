@@ -42,7 +42,7 @@ export function unknownAlarmPlan(alarmPlan: string): WithTypename<UnknownAlarmPl
   return {
     __typename: 'UnknownAlarmPlan',
     message: `There is no alarm plan with the id ${alarmPlan.slice(0, 100)}. Take the id from \`Facility.alarmPlan\`.`,
-    alarmPlan,
+    alarmPlanId: alarmPlan,
   };
 }
 

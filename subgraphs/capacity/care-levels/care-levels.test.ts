@@ -28,7 +28,7 @@ const declareRaw = (input: object, who?: TestIdentity) =>
   world.request(
     `mutation ($input: DeclareCareLevelInput!) { declareCareLevel(input: $input) { __typename
       ... on Facility { id careLevel { level reason declaredAt } }
-      ... on Refusal { message } ... on UnknownFacility { facility } ... on IdempotencyKeyReused { field } } }`,
+      ... on Refusal { message } ... on UnknownFacility { facilityId } ... on IdempotencyKeyReused { field } } }`,
     { input },
     who,
   );
@@ -118,7 +118,7 @@ test.each([NOBODY, 'the big one'])(
   async (facility) => {
     expect(await declare(declaring(facility))).toMatchObject({
       __typename: 'UnknownFacility',
-      facility,
+      facilityId: facility,
     });
   },
 );

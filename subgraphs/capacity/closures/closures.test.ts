@@ -38,7 +38,7 @@ function change(field: string, type: string, input: object, who?: TestIdentity) 
   return world.request(
     `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message }
       ... on Closure { ${CLOSURE} }
-      ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { until earliest latest } ... on AlreadyClosed { closure { id } } ... on UnknownFacility { unknown: facility } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { id } ... on ClosureEnded { closure { id end } }'}
+      ${field === 'closeDepartment' ? '... on ClosureTimeOutOfRange { until earliest latest } ... on AlreadyClosed { closure { id } } ... on UnknownFacility { unknown: facilityId } ... on IdempotencyKeyReused { field }' : '... on UnknownClosure { closureId } ... on ClosureEnded { closure { id end } }'}
       ${field === 'overrideClosure' ? '... on NotInCrisis { area phase needed }' : ''} } }`,
     { input },
     who,
@@ -260,7 +260,7 @@ describe('reopening', () => {
   });
 
   test.each([NOBODY, 'the first one'])('is refused for an unknown closure: %s', async (id) => {
-    expect(await reopen(id)).toMatchObject({ __typename: 'UnknownClosure', id });
+    expect(await reopen(id)).toMatchObject({ __typename: 'UnknownClosure', closureId: id });
   });
 });
 
@@ -305,7 +305,7 @@ describe('overriding', () => {
   test('is refused for an unknown closure', async () => {
     expect(await override(NOBODY)).toMatchObject({
       __typename: 'UnknownClosure',
-      id: NOBODY,
+      closureId: NOBODY,
     });
   });
 

@@ -141,7 +141,7 @@ export function unknownClosure(id: string): WithTypename<UnknownClosure> {
   return {
     __typename: 'UnknownClosure',
     message: `There is no closure with the id ${id.slice(0, 100)}. Take the id from \`Facility.closures\`.`,
-    id,
+    closureId: id,
   };
 }
 

@@ -74,6 +74,6 @@ export function unknownFacility(facility: string): WithTypename<UnknownFacility>
   return {
     __typename: 'UnknownFacility',
     message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`; it is not the site number and not the IK.`,
-    facility,
+    facilityId: facility,
   };
 }

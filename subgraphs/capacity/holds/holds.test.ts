@@ -116,7 +116,7 @@ describe('holding', () => {
   test('is refused for a facility that does not exist', async () => {
     expect(await hold(world, 'nobody')).toMatchObject({
       __typename: 'UnknownFacility',
-      facility: 'nobody',
+      facilityId: 'nobody',
     });
   });
 
@@ -240,7 +240,7 @@ describe('releasing', () => {
   test.each(['nothing', '00000000-0000-0000-0000-000000000000'])(
     'is refused for an id that no hold has: %s',
     async (id) => {
-      expect(await release(world, id)).toMatchObject({ __typename: 'UnknownHold', hold: id });
+      expect(await release(world, id)).toMatchObject({ __typename: 'UnknownHold', holdId: id });
     },
   );
 

@@ -64,6 +64,6 @@ export function unknownHold(hold: string): WithTypename<UnknownHold> {
   return {
     __typename: 'UnknownHold',
     message: `There is no hold with the id ${hold.slice(0, 100)}. Take the id from \`Facility.holds\`.`,
-    hold,
+    holdId: hold,
   };
 }

@@ -258,7 +258,7 @@ describe('is refused, with what to do', () => {
     [
       'the dead',
       { numbers: [{ category: 'EX', immediate: 1 }] },
-      { __typename: 'CategoryNotTaken', category: 'EX', kind: 'HOSPITAL' },
+      { __typename: 'CategoryNotTaken', category: 'EX', facilityKind: 'HOSPITAL' },
     ],
     [
       'two numbers for one hour',
@@ -290,7 +290,7 @@ describe('is refused, with what to do', () => {
     ]);
     expect(await declare(world, declaration(world, facility))).toMatchObject({
       __typename: 'CategoryNotTaken',
-      kind: 'EMERGENCY_PRACTICE',
+      facilityKind: 'EMERGENCY_PRACTICE',
       allowed: ['SK_III', 'UNINJURED'],
     });
     const numbers = [{ category: 'SK_III', immediate: 20 }];

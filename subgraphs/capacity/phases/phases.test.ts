@@ -295,7 +295,7 @@ describe('ending', () => {
   test.each(['nothing', '00000000-0000-0000-0000-000000000000'])(
     'is refused for an id that no declaration has: %s',
     async (id) => {
-      expect(await end(world, id)).toMatchObject({ __typename: 'UnknownPhase', id });
+      expect(await end(world, id)).toMatchObject({ __typename: 'UnknownPhase', declarationId: id });
     },
   );
 

@@ -192,6 +192,6 @@ export function unknownPhase(id: string): WithTypename<UnknownPhase> {
   return {
     __typename: 'UnknownPhase',
     message: `There is no declaration with the id ${id.slice(0, 100)}. Take the id from \`phases\`.`,
-    id,
+    declarationId: id,
   };
 }

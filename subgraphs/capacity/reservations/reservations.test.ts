@@ -221,7 +221,7 @@ describe('nothing is reserved and the refusal says why', () => {
   ])('for %s', async (_, changes, field) => {
     expect(await refused(wish(newFacility(), changes))).toMatchObject({
       __typename: 'InvalidReservationItem',
-      item: 0,
+      position: 0,
       field,
     });
   });
@@ -244,7 +244,7 @@ describe('nothing is reserved and the refusal says why', () => {
     async (facility) => {
       expect(await refused(wish(facility))).toMatchObject({
         __typename: 'UnknownFacility',
-        facility,
+        facilityId: facility,
       });
     },
   );

@@ -246,7 +246,7 @@ describe('each item has a life of its own', () => {
     await transition(world, 'release', id, { items: [items[0]] });
     expect(await transition(world, 'redeem', id, { items })).toMatchObject({
       __typename: 'ReservationEnded',
-      reservation: id,
+      reservation: { id },
       items: [{ id: items[0], status: 'RELEASED' }],
     });
     expect(statusesOf(await reservationOf(world, id))).toEqual(['RELEASED', 'OPEN']);
@@ -261,7 +261,7 @@ describe('a step is refused', () => {
     for (const id of [nobody, 'not an id']) {
       expect(await transition(world, step, id)).toMatchObject({
         __typename: 'UnknownReservation',
-        reservation: id,
+        reservationId: id,
       });
     }
   });
@@ -270,8 +270,8 @@ describe('a step is refused', () => {
     const [mine, other] = [await reserved(), await reserved()];
     expect(await transition(world, step, mine.id, { items: other.items })).toMatchObject({
       __typename: 'UnknownReservationItem',
-      reservation: mine.id,
-      item: other.items[0],
+      reservationId: mine.id,
+      itemId: other.items[0],
     });
   });
 

@@ -23,7 +23,7 @@ export function holdRaw(
   };
   return world.request(
     `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename ... on Refusal { message }
-      ... on Hold { ${HOLD} } ... on UnknownFacility { facility } ... on TooFewToHold { requested free }
+      ... on Hold { ${HOLD} } ... on UnknownFacility { facilityId } ... on TooFewToHold { requested free }
       ... on IdempotencyKeyReused { field } } }`,
     { input },
     who,
@@ -57,7 +57,7 @@ export function releaseRaw(
   };
   return world.request(
     `mutation ($input: ReleaseHoldInput!) { releaseHold(input: $input) { __typename ... on Refusal { message }
-      ... on Hold { ${HOLD} } ... on UnknownHold { hold } ... on HoldExhausted { requested remaining }
+      ... on Hold { ${HOLD} } ... on UnknownHold { holdId } ... on HoldExhausted { requested remaining }
       ... on IdempotencyKeyReused { field } } }`,
     { input },
     who,

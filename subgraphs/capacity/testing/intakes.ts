@@ -30,8 +30,8 @@ export function declareRaw(
       ... on Facility { id intake { ${INTAKE} } }
       ... on Refusal { message }
       ... on ImplausibleCount { field value maximum }
-      ... on IncompleteIntake { field missing: category }
-      ... on CategoryNotTaken { category kind allowed }
+      ... on IncompleteIntake { field missing: uncovered }
+      ... on CategoryNotTaken { category facilityKind allowed }
       ... on OverlappingWindows { category first second }
       ... on ValidityOutOfRange { field earliest latest }
       ... on IdempotencyKeyReused { used: field } } }`,
@@ -90,7 +90,7 @@ export function endPlan(
   who?: TestIdentity,
 ): Promise<GraphQLResponse> {
   return world.request(
-    `mutation ($input: EndAlarmPlanInput!) { endAlarmPlan(input: $input) { ${OF_PLAN} ... on UnknownAlarmPlan { given: alarmPlan } } }`,
+    `mutation ($input: EndAlarmPlanInput!) { endAlarmPlan(input: $input) { ${OF_PLAN} ... on UnknownAlarmPlan { given: alarmPlanId } } }`,
     { input: { alarmPlan } },
     who,
   );

@@ -53,7 +53,7 @@ export function endRaw(
 ): Promise<GraphQLResponse> {
   return world.request(
     `mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename ... on Refusal { message }
-      ... on PhaseDeclaration { ${DECLARATION} } ... on UnknownPhase { id }
+      ... on PhaseDeclaration { ${DECLARATION} } ... on UnknownPhase { declarationId }
       ... on PhaseHasEnded { declaration { ${DECLARATION} } } } }`,
     { input: { phase, reason } },
     who,

@@ -28,8 +28,8 @@ export function reserveRaw(
       ... on Reservation { ${RESERVATION} } ... on Refusal { message } ${EXPIRY}
       ... on NoPlace { shortfalls { item facility { id } category intake requested free stale
         alternatives { facility { id } free km } } }
-      ... on InvalidReservationItem { item field }
-      ... on UnknownFacility { facility }
+      ... on InvalidReservationItem { position field }
+      ... on UnknownFacility { facilityId }
       ... on IdempotencyKeyReused { field } } }`,
     { input },
     who,
@@ -61,9 +61,9 @@ export function stepRaw(
     `mutation ($input: ${type}!) { outcome: ${step}Reservation(input: $input) { __typename
       ... on Reservation { ${RESERVATION} } ... on Refusal { message }
       ${step === 'confirm' ? EXPIRY : ''}
-      ... on UnknownReservation { reservation }
-      ... on UnknownReservationItem { reservation item }
-      ... on ReservationEnded { reservation items { id status } } } }`,
+      ... on UnknownReservation { reservationId }
+      ... on UnknownReservationItem { reservationId itemId }
+      ... on ReservationEnded { reservation { id } items { id status } } } }`,
     { input },
     who,
   );

@@ -145,7 +145,7 @@ const OUTCOME = `__typename
       reasons { code } transfer { id status } } }
     lost(first: 500) { totalCount nodes { patient { id } facility { id } code reason } } }
   ... on UnknownPlan { unknown: plan } ... on PlanSettled { settled: plan { id status } } ... on IncidentClosed { incident { id } }
-  ... on OverrideNotPossible { patient } ... on UnknownFacility { missing: facility } ... on IdempotencyKeyReused { field }`;
+  ... on OverrideNotPossible { patient } ... on UnknownFacility { missing: facilityId } ... on IdempotencyKeyReused { field }`;
 
 /** Confirms a plan and gives the whole answer. */
 export function confirmRaw(

@@ -107,8 +107,8 @@ export const PLAN = `id incident { id } facility { id } area wave status digest 
 
 const OUTCOMES: Record<string, string> = {
   proposeAllocation: `... on UnknownIncident { unknown: incident } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { patients }
-    ... on UnknownFacility { missing: facility } ... on ParameterOutOfRange { parameter } ... on IdempotencyKeyReused { field }`,
-  distributeFrom: `... on NobodyToAllocate { patients } ... on UnknownFacility { missing: facility } ... on ParameterOutOfRange { parameter }
+    ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter } ... on IdempotencyKeyReused { field }`,
+  distributeFrom: `... on NobodyToAllocate { patients } ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter }
     ... on IdempotencyKeyReused { field }`,
   discardAllocation: `... on UnknownPlan { unknown: plan } ... on PlanSettled { settled: plan { id status } }`,
 };

@@ -22,10 +22,10 @@ const OUTCOMES = `__typename
   ... on IdempotencyKeyReused { field }`;
 
 const MUTATIONS: Record<string, string> = {
-  requestTransfer: `... on UnknownPatient { unknown: patient } ... on UnknownFacility { missing: facility } ... on ActiveTransfer { active: transfer { id status } }
+  requestTransfer: `... on UnknownPatient { unknown: patient } ... on UnknownFacility { missing: facilityId } ... on ActiveTransfer { active: transfer { id status } }
     ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
     ... on ReservationUnfit { reservation item } ... on NotAtScene { facility { id } } ... on IdempotencyKeyReused { field }`,
-  requestDestination: `... on UnknownFacility { missing: facility } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
+  requestDestination: `... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
     ... on ReservationUnfit { reservation item }`,
   approveTransfer: '... on ApprovalNotOpen { missing }',
   acceptTransfer:
@@ -33,7 +33,7 @@ const MUTATIONS: Record<string, string> = {
   refuseTransfer: '',
   cancelTransfer: '',
   divertTransfer:
-    '... on UnknownFacility { missing: facility } ... on AlreadyThere { facility { id } }',
+    '... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } }',
   handOver: '',
   seekTransport: '',
   recordDeath: '... on Patient { id } ... on UnknownPatient { unknown: patient }',

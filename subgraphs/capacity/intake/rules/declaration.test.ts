@@ -62,7 +62,7 @@ test.each([
   ['an assumption that is an essay', { assumption: 'x'.repeat(501) }, 'assumption'],
   ['no number', { numbers: [] }, 'numbers'],
 ])('is refused as incomplete: %s', (_, changes, field) => {
-  expect(judge(changes)).toMatchObject({ __typename: 'IncompleteIntake', field, category: null });
+  expect(judge(changes)).toMatchObject({ __typename: 'IncompleteIntake', field, uncovered: null });
 });
 
 test.each(['immediate', 'afterAlarmPlan', 'perHour'] as const)(
@@ -89,7 +89,7 @@ describe('what a kind of facility admits', () => {
       expect(judge({ numbers: [number({ category: 'SK_II' })] }, kind)).toMatchObject({
         __typename: 'CategoryNotTaken',
         category: 'SK_II',
-        kind,
+        facilityKind: kind,
         allowed: ['SK_III', 'UNINJURED'],
       });
     },
@@ -159,7 +159,7 @@ describe('every hour has one number of a category', () => {
     expect(judge({ numbers: [number({ category: 'SK_II' }), day] })).toMatchObject({
       __typename: 'IncompleteIntake',
       field: 'numbers',
-      category: 'SK_I',
+      uncovered: 'SK_I',
     });
   });
 });

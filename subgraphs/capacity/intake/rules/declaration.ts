@@ -130,7 +130,7 @@ function unfounded({
     __typename: 'IncompleteIntake',
     message,
     field,
-    category: null,
+    uncovered: null,
   });
   if (source.trim() === '' || source.length > LONGEST_SOURCE) {
     return incomplete(
@@ -178,7 +178,7 @@ function notAccepted(
     __typename: 'CategoryNotTaken',
     message: `A ${kind} takes ${allowed.join(', ') || 'no casualties'}; received ${wrong.category}. Leave it out.`,
     category: wrong.category,
-    kind,
+    facilityKind: kind,
     allowed: [...allowed],
   };
 }
@@ -213,7 +213,7 @@ function uncovered(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefine
       __typename: 'IncompleteIntake',
       message: `${category} has windows that leave hours of the week open. Add an entry without weekdays and times that says what holds outside of them, 0 if nobody is admitted.`,
       field: 'numbers',
-      category,
+      uncovered: category,
     };
   }
   return undefined;

@@ -128,7 +128,7 @@ describe('a step', () => {
     ]);
     expect(transition('redeem', 'r', { items: [one], named: [one.id, 'x'] }, NOW)).toMatchObject({
       __typename: 'UnknownReservationItem',
-      ...{ reservation: 'r', item: 'x' },
+      ...{ reservationId: 'r', itemId: 'x' },
     });
   });
 });

@@ -35,7 +35,7 @@ const LEFT_TO_DO: readonly ReservationStatus[] = [
 export interface EndedRefusal<Item> {
   __typename: 'ReservationEnded';
   message: string;
-  reservation: string;
+  reservation: { id: string };
   items: Item[];
 }
 
@@ -100,7 +100,7 @@ export function unknownReservation(reservation: string): WithTypename<UnknownRes
   return {
     __typename: 'UnknownReservation',
     message: `There is no reservation with the id ${reservation.slice(0, 100)}. Take the id from the result of reserveBeds or from \`reservations\`.`,
-    reservation,
+    reservationId: reservation,
   };
 }
 
@@ -108,8 +108,8 @@ function unknownItem(reservation: string, item: string): WithTypename<UnknownRes
   return {
     __typename: 'UnknownReservationItem',
     message: `The reservation has no item with the id ${item.slice(0, 100)}. Take the ids from its \`items\`, or leave \`items\` out to mean all.`,
-    reservation,
-    item,
+    reservationId: reservation,
+    itemId: item,
   };
 }
 
@@ -127,7 +127,7 @@ function hasEnded<Item extends ItemLife>(
   return {
     __typename: 'ReservationEnded',
     message: `Only what still keeps its slots can be ${STEPS[step].past}; ${items.length} of the items meant do not (${statuses}). Nothing was changed. ${remedy}`,
-    reservation,
+    reservation: { id: reservation },
     items,
   };
 }

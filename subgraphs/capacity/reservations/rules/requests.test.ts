@@ -51,6 +51,6 @@ test.each([
   const items = [{ facility: 'a', category: 'ECMO' as const, count: 5_000 }, item];
   expect(judgeRequests(call({ items }), NOW)).toMatchObject({
     __typename: 'InvalidReservationItem',
-    ...{ item: 1, field },
+    ...{ position: 1, field },
   });
 });

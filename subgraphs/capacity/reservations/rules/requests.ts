@@ -115,7 +115,7 @@ function invalid(item: number, { field, message }: Fault): RequestsRefusal {
   return {
     __typename: 'InvalidReservationItem',
     message: `Item ${item} (counted from 0) ${message}`,
-    item,
+    position: item,
     field,
   };
 }
