@@ -2,7 +2,7 @@ import type { Caller } from '../../shared/identity/caller.js';
 import type { Outbox } from '../../shared/outbox/outbox.js';
 import type { Tail } from '../../shared/outbox/tail.js';
 import type { Stream } from '../../shared/subgraph/bring-up.js';
-import { type Sight, sightOf } from './access/index.js';
+import { type Visibility, visibilityOf } from './access/index.js';
 import {
   AllocationStore,
   ConfirmationStore,
@@ -45,7 +45,7 @@ export interface Context {
   caller: Caller;
   now: Date;
   /** Whose patients the caller may know of. */
-  sight: Sight;
+  visibility: Visibility;
   /** Where the changes stood before this query read anything; only when it asks for that. */
   startCursor?: string;
   /** The Rückmeldeindizes that are active here, if a list is set. */
@@ -82,7 +82,7 @@ export interface Context {
 }
 
 /** What the stores work with, beside the request. */
-export interface Means extends Stream {
+export interface Dependencies extends Stream {
   database: Database;
   capacity: CapacityLink;
   jobs: Jobs;
@@ -90,23 +90,23 @@ export interface Means extends Stream {
   rmiList: RmiList | undefined;
 }
 
-export function contextOn(means: Means, caller: Caller, now: Date): Context {
-  const { database, capacity, seal, rmiList, outbox, tail } = means;
-  const jobs = means.jobs.transfers;
-  const sight = sightOf(caller);
-  const endings = new TransferEndings(jobs, sight);
+export function contextOn(dependencies: Dependencies, caller: Caller, now: Date): Context {
+  const { database, capacity, seal, rmiList, outbox, tail } = dependencies;
+  const jobs = dependencies.jobs.transfers;
+  const visibility = visibilityOf(caller);
+  const endings = new TransferEndings(jobs, visibility);
   const transfers = new TransferStore(database, jobs, caller, now);
   const facilities = new FacilityStore(database, capacity, now);
   const incidents = new IncidentStore(database);
   return {
-    ...{ caller, now, sight, rmiList, outbox, tail },
+    ...{ caller, now, visibility, rmiList, outbox, tail },
     allocations: new AllocationStore(database, caller),
-    arrivals: new ArrivalStore(database, sight),
+    arrivals: new ArrivalStore(database, visibility),
     dispatching: new DispatchStore(database, caller, now),
     approvals: new ApprovalStore(transfers, caller, now),
     audit: new AuditStore(database, caller, now),
     confirmations: new ConfirmationStore(
-      { database, capacity, jobs: means.jobs.allocations },
+      { database, capacity, jobs: dependencies.jobs.allocations },
       caller,
       now,
     ),
@@ -119,15 +119,15 @@ export function contextOn(means: Means, caller: Caller, now: Date): Context {
     jobs,
     incidents,
     incidentChanges: new IncidentChanges(database, now, incidents),
-    lending: new LendingStore(database, sight),
+    lending: new LendingStore(database, visibility),
     lost: new LostStore(database),
-    patients: new PatientStore(database, sight),
+    patients: new PatientStore(database, visibility),
     proposals: new ProposalStore(database, { capacity, facilities, incidents }, caller, now),
     radio: new RadioStore(database, jobs, caller, now),
     registrations: new Registrations(database, seal, now),
     requests: new RequestStore(database, transfers, caller, now),
     transfers,
-    triages: new TriageStore(database, endings, sight, now),
-    vehicles: new VehicleStore(database, sight, caller),
+    triages: new TriageStore(database, endings, visibility, now),
+    vehicles: new VehicleStore(database, visibility, caller),
   };
 }

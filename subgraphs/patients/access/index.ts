@@ -1,16 +1,16 @@
-/** Who may see what: which patients a caller may know of, and the ids and tags by which that is asked. */
+/** Authorization policy: the patients that a caller may see, and the ids and event tags that it is checked with. */
 export {
   facilityTag,
   idOrNobody,
   incidentTag,
-  inOffice,
+  limitToLedAreas,
   isId,
   permitCare,
-  searchSightOf,
+  searchVisibilityOf,
   seesArea,
   seesEvent,
   seesEveryIntake,
   seesIntake,
-  type Sight,
-  sightOf,
+  type Visibility,
+  visibilityOf,
 } from './visibility.js';

@@ -1,101 +1,116 @@
 import { forbidden, type Caller } from '../../../shared/identity/caller.js';
 
 /**
- * Whose patients a caller may know of: those of his areas, when his role leads there, and those on their way to or from his
- * facilities. It goes into the WHERE of every statement that reads patients, as the arguments of the SQL function may_see.
+ * The areas and facilities whose patients a caller may see: areas that the caller's role leads, and facilities that the
+ * caller acts for, which see the patients on their way to or from them. Every statement that reads patients passes it to the
+ * SQL function may_see in its WHERE.
  */
-export interface Sight {
-  /** AGS prefixes; empty for whoever only sees his facilities. */
+export interface Visibility {
+  /** AGS prefixes; empty for a caller who sees the patients of facilities only. */
   areas: readonly string[];
   facilities: readonly string[];
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Roles whose area is theirs to lead. The areas of all others, such as a SPoC's, show no patient. */
+/** Roles that lead in their areas. The areas of all other roles, such as a SPoC's, show no patient. */
 const LEADING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
 
-export function sightOf(caller: Caller): Sight {
-  const { scopes, areas, facilities } = inOffice(caller).claims;
+/** Returns the patients that the caller may see; none without the scope `patients:read`. */
+export function visibilityOf(caller: Caller): Visibility {
+  const { scopes, areas, facilities } = limitToLedAreas(caller).claims;
   if (!scopes.includes('patients:read')) return { areas: [], facilities: [] };
   return { areas, facilities: facilities.filter(isId) };
 }
 
 /**
- * The caller with only those areas that are his to lead: a house whose token names an area does not act for its control room,
- * as it does not see with its eyes.
+ * Returns the caller with only the areas that the role leads. A facility whose token names an area neither sees nor acts as
+ * the control room of that area.
  */
-export function inOffice(caller: Caller): Caller {
+export function limitToLedAreas(caller: Caller): Caller {
   const { claims } = caller;
   if (claims.roles.some((role) => LEADING_ROLES.has(role))) return caller;
   return { ...caller, claims: { ...claims, areas: [] } };
 }
 
-/** Whether the caller steers casualties to any facility, and so may know what is left of every intake. */
+/** Returns whether the caller steers casualties to any facility, and so may read how many slots each intake has left. */
 export function seesEveryIntake({ claims }: Caller): boolean {
   return claims.roles.some((role) => LEADING_ROLES.has(role));
 }
 
-/** Whether the caller may know what is left of a facility's intake; capacity decides the same of its own fields. */
+/** Returns whether the caller may read how many slots a facility's intake has left. Capacity decides the same for its own fields. */
 export function seesIntake(caller: Caller, facility: string): boolean {
   return seesEveryIntake(caller) || caller.claims.facilities.includes(facility);
 }
 
 /**
- * Whom a caller may look for by tag or ask the name of: whomever he sees, and `family-information` the patients of its area,
- * of whom it sees nothing else.
+ * Returns the patients that the caller may search by tag and whose names the caller may read: all that the caller sees, and
+ * for `family-information` the patients of its areas, of whom it sees nothing else.
  */
-export function searchSightOf(caller: Caller): Sight {
+export function searchVisibilityOf(caller: Caller): Visibility {
   const { roles, areas } = caller.claims;
-  const sight = sightOf(caller);
-  if (!roles.includes('family-information')) return sight;
-  return { areas: [...new Set([...sight.areas, ...areas])], facilities: sight.facilities };
+  const visibility = visibilityOf(caller);
+  if (!roles.includes('family-information')) return visibility;
+  return {
+    areas: [...new Set([...visibility.areas, ...areas])],
+    facilities: visibility.facilities,
+  };
 }
 
 /**
- * Throws FORBIDDEN unless the caller holds the scope and leads in the patient's area or acts for a house that has him. Only
- * for a patient he sees: to all others a patient is unknown, not forbidden.
+ * Throws FORBIDDEN unless the caller holds the scope and leads in the patient's area or acts for a facility that treats them.
+ * Call it only for a patient that the caller sees: to other callers a patient is unknown, not forbidden.
  */
 export function permitCare(
   caller: Caller,
   scope: string,
   { area, treating }: { area: string; treating: string[] },
 ): void {
-  const sight = sightOf(caller);
-  const hasHim = treating.some((facility) => sight.facilities.includes(facility));
-  if (caller.claims.scopes.includes(scope) && (hasHim || seesArea(sight, area))) return;
+  const visibility = visibilityOf(caller);
+  const actsForTreating = treating.some((facility) => visibility.facilities.includes(facility));
+  if (caller.claims.scopes.includes(scope) && (actsForTreating || seesArea(visibility, area)))
+    return;
   throw forbidden(caller, scope);
 }
 
-/** Whether all patients of an area are seen. */
-export function seesArea({ areas }: Sight, area: string): boolean {
+/** Returns whether the caller sees all patients of an area. */
+export function seesArea({ areas }: Visibility, area: string): boolean {
   return areas.some((prefix) => area.startsWith(prefix));
 }
 
-/** Whether an event tells of a patient who is seen: its area and its tags `facility:<id>` say whom he concerned then. */
-export function seesEvent(sight: Sight, { area, tags }: { area: string; tags: string[] }): boolean {
+/**
+ * Returns whether an event concerns a patient whom the caller sees. Its area and its tags `facility:<id>` name whom the patient
+ * concerned at that time.
+ */
+export function seesEvent(
+  visibility: Visibility,
+  { area, tags }: { area: string; tags: string[] },
+): boolean {
   return (
-    seesArea(sight, area) ||
-    sight.facilities.some((facility) => tags.includes(facilityTag(facility)))
+    seesArea(visibility, area) ||
+    visibility.facilities.some((facility) => tags.includes(facilityTag(facility)))
   );
 }
 
-/** The tag of an event that concerns a facility. */
+/** Returns the tag of events that concern a facility. */
 export function facilityTag(facility: string): string {
   return `facility:${facility}`;
 }
 
-/** The tag of an event of an incident. */
+/** Returns the tag of events of an incident. */
 export function incidentTag(incident: string): string {
   return `incident:${incident}`;
 }
 
-/** Whether a text can be an id of this database at all; anything else is an id that nobody has. */
+/** Returns whether a text can be an id of this database. No entity has any other text as its id. */
 export function isId(text: string): boolean {
   return UUID.test(text);
 }
 
-/** The id, or one that nobody has for a text that cannot be an id: so that both run the same statements. */
+/**
+ * Returns the id, or an id that no entity has if the text cannot be an id, so that a malformed id runs the same statements as a
+ * missing one.
+ */
 export function idOrNobody(text: string): string {
   return isId(text) ? text : '00000000-0000-0000-0000-000000000000';
 }

@@ -1,12 +1,12 @@
 import type { Caller } from '../../../shared/identity/caller.js';
-import type { Sight } from '../access/index.js';
+import type { Visibility } from '../access/index.js';
 import type { Disclosures } from './disclosures.js';
 import type { AuditStore } from './store.js';
 
 /** What recording reads needs of the context of a request. */
 export interface ReadContext {
   caller: Caller;
-  sight: Sight;
+  visibility: Visibility;
   /** Collects who is shown in this request; undefined in a subscription, which the gateway records as a whole. */
   disclosures?: Disclosures;
   audit: AuditStore;

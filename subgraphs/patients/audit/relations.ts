@@ -37,16 +37,16 @@ export const RELATIONS = {
     patient: ConcernedPatient | null;
   }>,
 
-  arrival: (({ patient, id, area }, { sight }) => ({
+  arrival: (({ patient, id, area }, { visibility }) => ({
     ...{ patient, transfer: id },
-    ...relationTo(area, sight),
+    ...relationTo(area, visibility),
   })) satisfies Relate<{ patient: string; id: string; area: string }>,
 
   /** A plan names patients also to those who do not see them. */
-  planned: (({ patient }, { sight }) => ({
+  planned: (({ patient }, { visibility }) => ({
     ...{ patient, transfer: null },
-    leadsThere: sight.areas.length > 0,
-    forFacility: sight.facilities.length > 0,
+    leadsThere: visibility.areas.length > 0,
+    forFacility: visibility.facilities.length > 0,
   })) satisfies Relate<{ patient: string }>,
 };
 
@@ -54,31 +54,31 @@ async function ofPatient(
   { id }: ConcernedPatient,
   context: ReadContext,
 ): Promise<Shown | undefined> {
-  const { disclosures, patients, sight } = context;
+  const { disclosures, patients, visibility } = context;
   if (disclosures?.covers(id)) return undefined;
   const row = await patients.find(id);
-  return row && { patient: id, transfer: null, ...relationTo(row.area, sight) };
+  return row && { patient: id, transfer: null, ...relationTo(row.area, visibility) };
 }
 
 /** A refusal tells something of the patient also where the caller does not see the patient. */
 async function ofRefused(id: string, context: ReadContext): Promise<Shown | undefined> {
   if (context.disclosures?.covers(id)) return undefined;
-  const { areas, facilities } = context.sight;
+  const { areas, facilities } = context.visibility;
   const unseen = { leadsThere: areas.length > 0, forFacility: facilities.length > 0 };
   return (await ofPatient({ id }, context)) ?? { patient: id, transfer: null, ...unseen };
 }
 
-function relationTo(area: string, sight: ReadContext['sight']) {
-  const leadsThere = seesArea(sight, area);
+function relationTo(area: string, visibility: ReadContext['visibility']) {
+  const leadsThere = seesArea(visibility, area);
   return { leadsThere, forFacility: !leadsThere };
 }
 
 /** Whoever does not see the patient sees the transfer to approve it, or as the facility that handed the patient over. */
-function ofTransfer(transfer: ConcernedTransfer, { sight }: ReadContext): Shown {
+function ofTransfer(transfer: ConcernedTransfer, { visibility }: ReadContext): Shown {
   const { id, patient, patientArea, seesPatient, fromFacility, toFacility } = transfer;
-  const isOwn = [fromFacility, toFacility].some((one) => sight.facilities.includes(one ?? ''));
+  const isOwn = [fromFacility, toFacility].some((one) => visibility.facilities.includes(one ?? ''));
   const relation = seesPatient
-    ? relationTo(patientArea, sight)
+    ? relationTo(patientArea, visibility)
     : { leadsThere: false, forFacility: isOwn };
   return { patient, transfer: id, ...relation };
 }

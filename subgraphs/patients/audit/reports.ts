@@ -2,7 +2,7 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import type { ClaimSet } from '../../../shared/identity/claims.js';
 import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
 import { idAsKept } from '../../../shared/subgraph/id-arguments.js';
-import { isId, sightOf } from '../access/index.js';
+import { isId, visibilityOf } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
 import type { ReadBy } from './store-writing.js';
@@ -31,7 +31,7 @@ export function readsReported(reads: readonly PatientReadInput[]): ReadBy[] {
 function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Reading {
   const given = parsed(criteria) as Record<string, unknown>;
   const caller = { claims: parsed(claims) as ClaimSet };
-  const { areas, facilities } = sightOf(caller);
+  const { areas, facilities } = visibilityOf(caller);
   const reader = ofReader(caller);
   const area = given['area'];
   const [facility, incident] = [idOf(given['facility']), idOf(given['incident'])];

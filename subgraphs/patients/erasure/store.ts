@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Caller } from '../../../shared/identity/caller.js';
-import { isId, permitCare, sightOf } from '../access/index.js';
+import { isId, permitCare, visibilityOf } from '../access/index.js';
 import { audit } from '../audit/index.js';
 import { type IdentitySeal, lockPatient } from '../registry/index.js';
 import { unknownPatient } from '../registry/rules.js';
@@ -23,7 +23,7 @@ export class Erasures {
   /** That it was erased, when and by whom stays in the audit; the reason goes with all other words about the patient. */
   erase(id: string, reason: string, caller: Caller) {
     return inTransaction(this.#db, async (db) => {
-      const patient = await lockPatient(db, id, sightOf(caller));
+      const patient = await lockPatient(db, id, visibilityOf(caller));
       if (patient) permitCare(caller, 'patients:erase', patient);
       await audit(db, {
         ...{ caller, purpose: reason, at: this.#now },

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { OutboxEvent } from '../../../../shared/outbox/outbox.js';
-import { facilityTag, inOffice, isId, seesArea } from '../../access/index.js';
+import { facilityTag, limitToLedAreas, isId, seesArea } from '../../access/index.js';
 
 /** Which plans a caller may know of: the first three parameters of every statement that reads them. */
 export interface PlanViewer {
@@ -18,7 +18,7 @@ export function planViewerOf(caller: Caller): PlanViewer {
   const { scopes, roles, areas, facilities } = caller.claims;
   if (!scopes.includes('allocations:read')) return { areas: [], facilities: [], told: [] };
   return {
-    areas: inOffice(caller).claims.areas,
+    areas: limitToLedAreas(caller).claims.areas,
     facilities: facilities.filter(isId),
     told: roles.some((role) => TOLD_ROLES.has(role)) ? areas : [],
   };

@@ -1,6 +1,6 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
-import { inOffice } from '../../access/index.js';
+import { limitToLedAreas } from '../../access/index.js';
 import { orUnavailable } from '../../capacity-client/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { discardingFault, isChosen, judgeDistribution, judgeProposal } from './rules.js';
@@ -17,7 +17,7 @@ export const proposalResolvers: Resolvers = {
       allocations.forget();
       return orUnavailable(NOTHING_PROPOSED, () =>
         proposals.propose(input, chosen, ({ area }) =>
-          permit(inOffice(caller), 'allocations:propose', { area }),
+          permit(limitToLedAreas(caller), 'allocations:propose', { area }),
         ),
       );
     },
@@ -28,7 +28,7 @@ export const proposalResolvers: Resolvers = {
       allocations.forget();
       return orUnavailable(NOTHING_PROPOSED, () =>
         proposals.distribute(input, chosen, ({ id, area }) =>
-          permit(inOffice(caller), 'allocations:propose', { facility: id, area }),
+          permit(limitToLedAreas(caller), 'allocations:propose', { facility: id, area }),
         ),
       );
     },

@@ -5,7 +5,7 @@ import { actorOf, forbidden, type Caller } from '../../../../shared/identity/cal
 import type { Database } from '../../database/database.js';
 import type { PatientRef } from '../patients/store.js';
 import { unknownPatient } from '../patients/rules.js';
-import { idOrNobody, isId, searchSightOf, seesArea } from '../../access/index.js';
+import { idOrNobody, isId, searchVisibilityOf, seesArea } from '../../access/index.js';
 import { audit } from '../../audit/index.js';
 import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js';
 import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
@@ -64,7 +64,7 @@ export class IdentityStore {
   ): Promise<PatientRef | null> {
     return inTransaction(this.#db, async (db) => {
       await this.#refuseTooMany(db, actorOf(caller));
-      const { areas, facilities } = searchSightOf(caller);
+      const { areas, facilities } = searchVisibilityOf(caller);
       const within = incident === null ? null : idOrNobody(incident);
       const { rows } = await db.query<{ id: string; tag: string }>({
         name: 'patient-by-tag',
@@ -103,7 +103,7 @@ export class IdentityStore {
   }
 
   async #find(db: PoolClient, patient: string, caller: Caller): Promise<IdentityRow | undefined> {
-    const { areas, facilities } = searchSightOf(caller);
+    const { areas, facilities } = searchVisibilityOf(caller);
     const { rows } = await db.query<IdentityRow>({
       name: 'identity-by-id',
       text: IDENTITY_BY_ID,

@@ -83,7 +83,7 @@ export const incidentResolvers: Resolvers = {
   Subscription: {
     incidentChanged: {
       subscribe: async (_, { id, area, after }, context) => {
-        const { caller, incidents, outbox, sight, tail } = context;
+        const { caller, incidents, outbox, visibility: visibility, tail } = context;
         permit(caller, 'incidents:read');
         await refuseSilence(id, incidents);
         return watch(outbox, tail, {
@@ -94,7 +94,7 @@ export const incidentResolvers: Resolvers = {
             event.area.startsWith(area ?? '') &&
             (id == null || event.entity === id) &&
             // To others it would tell that there are casualties, though all else of them is hidden.
-            (!TELLS_OF_CASUALTIES.has(event.topic) || seesArea(sight, event.area)),
+            (!TELLS_OF_CASUALTIES.has(event.topic) || seesArea(visibility, event.area)),
         });
       },
       resolve: (change: Change) => change,
@@ -117,25 +117,25 @@ export const incidentResolvers: Resolvers = {
     area: async (ref, _, { incidents }) => (await incidents.get(ref)).area,
     leadingArea: async (ref, _, { incidents }) => (await incidents.get(ref)).leadingArea,
     status: async (ref, _, { incidents }) => (await incidents.get(ref)).status,
-    estimatedCasualties: async (ref, _, { incidents, sight }) => {
+    estimatedCasualties: async (ref, _, { incidents, visibility: visibility }) => {
       const { area, estimatedCasualties } = await incidents.get(ref);
-      return seesArea(sight, area) ? estimatedCasualties : openEstimate(estimatedCasualties);
+      return seesArea(visibility, area) ? estimatedCasualties : openEstimate(estimatedCasualties);
     },
     declaredAt: async (ref, _, { incidents }) => (await incidents.get(ref)).declaredAt,
     closedAt: async (ref, _, { incidents }) => (await incidents.get(ref)).closedAt,
     sections: ({ id }, _, { incidents }) => incidents.sectionsOf(id),
-    timeline: async (ref, _, { incidents, sight }) => {
+    timeline: async (ref, _, { incidents, visibility: visibility }) => {
       const { area } = await incidents.get(ref);
-      return seesArea(sight, area) ? incidents.timelineOf(ref.id) : null;
+      return seesArea(visibility, area) ? incidents.timelineOf(ref.id) : null;
     },
-    casualties: async (ref, _, { incidents, sight }) => {
+    casualties: async (ref, _, { incidents, visibility: visibility }) => {
       const { area } = await incidents.get(ref);
-      const sees = seesArea(sight, area);
+      const sees = seesArea(visibility, area);
       return casualtyCounts(sees ? await incidents.casualtiesOf(ref.id) : new Map(), sees);
     },
-    remaining: async (ref, _, { incidents, sight }) => {
+    remaining: async (ref, _, { incidents, visibility: visibility }) => {
       const { area } = await incidents.get(ref);
-      return seesArea(sight, area) ? incidents.remainingOf(ref.id) : null;
+      return seesArea(visibility, area) ? incidents.remainingOf(ref.id) : null;
     },
   },
   IncidentConnection: ofConnection,

@@ -18,7 +18,7 @@ export const patientResolvers: Resolvers = {
   Subscription: {
     patientChanged: {
       subscribe: async (_, { incident, facility, after }, context) => {
-        const { caller, incidents, outbox, sight, tail } = context;
+        const { caller, incidents, outbox, visibility: visibility, tail } = context;
         permit(caller, 'patients:read');
         await refuseSilence(incident, incidents);
         return watch(outbox, tail, {
@@ -26,7 +26,7 @@ export const patientResolvers: Resolvers = {
           readAhead: (page, ids) => (page as typeof context).patients.readAhead(ids),
           matches: (event) =>
             isOfPatient(event) &&
-            seesEvent(sight, event) &&
+            seesEvent(visibility, event) &&
             (incident == null || event.tags.includes(incidentTag(incident))) &&
             (facility == null || event.tags.includes(facilityTag(facility))),
         });

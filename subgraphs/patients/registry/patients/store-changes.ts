@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { idOrNobody, type Sight } from '../../access/index.js';
+import { idOrNobody, type Visibility } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
   CHANGE_CARE,
@@ -28,7 +28,7 @@ export type LockedPatient = PatientRow & { treating: string[] };
 export async function lockPatient(
   db: ClientBase,
   id: string,
-  { areas, facilities }: Sight,
+  { areas, facilities }: Visibility,
 ): Promise<LockedPatient | undefined> {
   const { rows } = await db.query<LockedPatient>({
     name: 'patient-locked',

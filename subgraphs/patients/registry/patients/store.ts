@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
 import { pageOf, placeOf, type Page } from '../../lists/page.js';
-import { isId, type Sight } from '../../access/index.js';
+import { isId, type Visibility } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
   PATIENTS_BY_ID,
@@ -22,12 +22,12 @@ export type PatientPage = Page<PatientRef>;
 /** Reads patients whom the caller may see. A hidden one is as good as a missing one: the same statement, the same answer. */
 export class PatientStore {
   readonly #db: Pool;
-  readonly #sight: Sight;
+  readonly #visibility: Visibility;
   readonly #byId: DataLoader<string, PatientRow | undefined>;
 
-  constructor({ pool }: Database, sight: Sight) {
+  constructor({ pool }: Database, visibility: Visibility) {
     this.#db = pool;
-    this.#sight = sight;
+    this.#visibility = visibility;
     this.#byId = new DataLoader((ids) => this.#load(ids));
   }
 
@@ -65,7 +65,7 @@ export class PatientStore {
     dueBy: Date | null,
   ): Promise<PatientPage> {
     const start = placeOf(after);
-    const whose = [incident, this.#sight.areas, this.#sight.facilities, dueBy];
+    const whose = [incident, this.#visibility.areas, this.#visibility.facilities, dueBy];
     const { rows } = await this.#db.query<{ id: string; at: Date }>({
       name: 'patients-of-incident',
       text: PATIENTS_OF_INCIDENT,
@@ -85,7 +85,7 @@ export class PatientStore {
     const { rows } = await this.#db.query<PatientRow>({
       name: 'patients-by-id',
       text: PATIENTS_BY_ID,
-      values: [ids.filter(isId), this.#sight.areas, this.#sight.facilities],
+      values: [ids.filter(isId), this.#visibility.areas, this.#visibility.facilities],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));

@@ -1,6 +1,6 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
-import { inOffice } from '../../access/index.js';
+import { limitToLedAreas } from '../../access/index.js';
 import { orUnavailable } from '../../capacity-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
@@ -19,12 +19,12 @@ export const registrationResolvers: Resolvers = {
       const { incident, facility } = input;
       if (incident != null) {
         return registrations.inIncident(incident, input, caller, ({ area }) =>
-          permit(inOffice(caller), 'patients:register', { area }),
+          permit(limitToLedAreas(caller), 'patients:register', { area }),
         );
       }
       const area = await orUnavailable(AREA_UNKNOWN, () => facilities.areaOf(facility!));
       if (area === undefined) return unknownFacility(facility!);
-      permit(inOffice(caller), 'patients:register', { facility: facility!, area });
+      permit(limitToLedAreas(caller), 'patients:register', { facility: facility!, area });
       return registrations.inFacility({ id: facility!, area }, input, caller);
     },
   },

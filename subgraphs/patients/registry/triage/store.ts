@@ -17,7 +17,7 @@ import {
 } from '../patients/store-changes.js';
 import { tellPatients } from '../patients/store-events.js';
 import type { ActiveTransfers } from './active-transfers.js';
-import type { Sight } from '../../access/index.js';
+import type { Visibility } from '../../access/index.js';
 import {
   assess,
   caredFor,
@@ -41,14 +41,14 @@ export interface AssessmentRow {
 export class TriageStore {
   readonly #db: Pool;
   readonly #transfers: ActiveTransfers;
-  readonly #sight: Sight;
+  readonly #visibility: Visibility;
   readonly #now: Date;
   readonly #histories: DataLoader<string, AssessmentRow[]>;
 
-  constructor({ pool }: Database, transfers: ActiveTransfers, sight: Sight, now: Date) {
+  constructor({ pool }: Database, transfers: ActiveTransfers, visibility: Visibility, now: Date) {
     this.#db = pool;
     this.#transfers = transfers;
-    this.#sight = sight;
+    this.#visibility = visibility;
     this.#now = now;
     this.#histories = new DataLoader((ids) => this.#load(ids));
   }
@@ -75,7 +75,7 @@ export class TriageStore {
         const isDead = !isRefused(assessment) && assessment.category === 'EX';
         // Transfers are locked before patients everywhere.
         const transfer = isDead ? await this.#transfers.lock(db, input.patient) : undefined;
-        const patient = await lockPatient(db, input.patient, this.#sight);
+        const patient = await lockPatient(db, input.patient, this.#visibility);
         if (!patient) return unknownPatient(input.patient);
         permit(patient);
         if (isRefused(assessment)) return assessment;
@@ -122,7 +122,7 @@ export class TriageStore {
     const { rows } = await this.#db.query<AssessmentRow & { patient: string }>({
       name: 'assessments-of',
       text: ASSESSMENTS_OF,
-      values: [patients, this.#sight.areas, this.#sight.facilities],
+      values: [patients, this.#visibility.areas, this.#visibility.facilities],
     });
     const histories = new Map<string, AssessmentRow[]>(patients.map((id) => [id, []]));
     for (const row of rows) histories.get(row.patient)!.push(row);

@@ -7,7 +7,7 @@ import type {
   TransportMeans,
   TriageCategory,
 } from '../../generated/graphql.js';
-import { isId, type Sight } from '../../access/index.js';
+import { isId, type Visibility } from '../../access/index.js';
 
 /** A patient who is coming to a house, or whom it is asked to take. */
 export interface InboundRow {
@@ -39,10 +39,10 @@ ORDER BY t.estimated_arrival NULLS LAST, t.created_at, t.seq`;
 /** Reads who is coming. */
 export class ArrivalStore {
   readonly #db: Pool;
-  readonly #sight: Sight;
+  readonly #sight: Visibility;
   readonly #inbound: DataLoader<string, InboundRow[]>;
 
-  constructor({ pool }: Database, sight: Sight) {
+  constructor({ pool }: Database, sight: Visibility) {
     this.#db = pool;
     this.#sight = sight;
     this.#inbound = new DataLoader((facilities) => this.#load(facilities));

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/job.js';
-import { idOrNobody, type Sight } from '../../access/index.js';
+import { idOrNobody, type Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -18,9 +18,9 @@ class Overtaken extends Error {}
 /** Ends the transfers of patients who died, for callers who see the patients. */
 export class TransferEndings implements ActiveTransfers {
   readonly #jobs: TransferJobs;
-  readonly #sight: Sight;
+  readonly #sight: Visibility;
 
-  constructor(jobs: TransferJobs, sight: Sight) {
+  constructor(jobs: TransferJobs, sight: Visibility) {
     this.#jobs = jobs;
     this.#sight = sight;
   }

@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../shared/database/transaction.js';
 import { actorOf, forbidden, may, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
 import type { TriageCategory } from '../../generated/graphql.js';
-import { idOrNobody, inOffice, sightOf } from '../../access/index.js';
+import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';
 import { storeDeath, tellCasualties, tellPatients } from '../../registry/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { TransferEndings } from './ending.js';
@@ -62,13 +62,13 @@ export class DeathStore {
 
   #permit({ facility, area }: Dying, transfer: TransferRow | undefined): void {
     const place = { area, ...(facility ? { facility } : {}) };
-    const isHis = may(inOffice(this.#caller), 'patients:triage', place);
+    const isHis = may(limitToLedAreas(this.#caller), 'patients:triage', place);
     if (isHis || (transfer && partiesOf(this.#caller, transfer).has('CARE'))) return;
     throw forbidden(this.#caller, 'patients:triage');
   }
 
   async #patient(db: PoolClient, id: string): Promise<Dying | undefined> {
-    const { areas, facilities } = sightOf(this.#caller);
+    const { areas, facilities } = visibilityOf(this.#caller);
     const values = [areas, facilities, idOrNobody(id)];
     return (await db.query<Dying>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }

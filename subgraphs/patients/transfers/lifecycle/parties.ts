@@ -2,7 +2,7 @@ import { may, type Caller } from '../../../../shared/identity/caller.js';
 import type { ApprovalLevel, TransferKind, TransferStatus } from '../../generated/graphql.js';
 import type { Party } from './rules.js';
 import { approvalsOf, type Approver } from './rules/approval-levels.js';
-import { inOffice } from '../../access/index.js';
+import { limitToLedAreas } from '../../access/index.js';
 
 /** What of a transfer decides who is who in it. */
 export interface Ends {
@@ -19,7 +19,7 @@ export interface Ends {
 /** On which sides of a transfer a caller stands. */
 export function partiesOf(caller: Caller, ends: Ends): Set<Party> {
   const { status, fromFacility, fromArea, toFacility, patientArea } = ends;
-  const acting = inOffice(caller);
+  const acting = limitToLedAreas(caller);
   const origin = { area: fromArea, ...(fromFacility ? { facility: fromFacility } : {}) };
   const isDestination =
     toFacility !== null && may(acting, 'transfers:accept', { facility: toFacility });

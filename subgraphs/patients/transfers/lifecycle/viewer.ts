@@ -1,5 +1,5 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
-import { sightOf } from '../../access/index.js';
+import { visibilityOf } from '../../access/index.js';
 import type { OutboxEvent } from '../../../../shared/outbox/outbox.js';
 
 /** Which transfers a caller may know of: the first four parameters of every statement that reads them. */
@@ -19,7 +19,7 @@ export function viewerOf(caller: Caller): Viewer {
       ? areas
       : [];
   return {
-    ...sightOf(caller),
+    ...visibilityOf(caller),
     clinical: approves('dispatch', 'crisis-staff'),
     strategic: approves('crisis-staff', 'spoc'),
   };

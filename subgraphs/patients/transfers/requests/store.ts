@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { forbidden, may, actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { once } from '../../../../shared/idempotency/idempotency.js';
-import { idOrNobody, inOffice, sightOf } from '../../access/index.js';
+import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';
 import { concerning } from '../../audit/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
@@ -74,19 +74,19 @@ export class RequestStore {
 
   #permit({ facility, fromArea }: PatientToMove): void {
     const origin = { area: fromArea, ...(facility ? { facility } : {}) };
-    if (!may(inOffice(this.#caller), 'transfers:request', origin)) {
+    if (!may(limitToLedAreas(this.#caller), 'transfers:request', origin)) {
       throw forbidden(this.#caller, 'transfers:request');
     }
   }
 
   async #lock(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
-    const { areas, facilities } = sightOf(this.#caller);
+    const { areas, facilities } = visibilityOf(this.#caller);
     const values = [areas, facilities, idOrNobody(id)];
     return (await db.query<PatientToMove>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }
 
   async #active(db: PoolClient, patient: string) {
-    const { areas, facilities } = sightOf(this.#caller);
+    const { areas, facilities } = visibilityOf(this.#caller);
     const { rows } = await db.query<{ id: string }>({
       ...ACTIVE_TRANSFER,
       values: [areas, facilities, patient],

@@ -1,12 +1,12 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
-import { inOffice, seesArea } from '../../access/index.js';
+import { limitToLedAreas, seesArea } from '../../access/index.js';
 import type { Waiting } from './rules/assignment.js';
 import type { VehicleRow } from './rules/vehicle.js';
 
 /** AGS prefixes of the vehicles that a caller may see: where they lead, or hear the radio as a machine of the control room. */
 export function vehicleAreasOf(caller: Caller): readonly string[] {
   const { roles, areas } = caller.claims;
-  return roles.includes('service') ? areas : inOffice(caller).claims.areas;
+  return roles.includes('service') ? areas : limitToLedAreas(caller).claims.areas;
 }
 
 /**
@@ -18,7 +18,7 @@ export function isToSend(
   { area }: VehicleRow,
   waiting: readonly Waiting[],
 ): boolean {
-  const { areas, facilities } = inOffice(caller).claims;
+  const { areas, facilities } = limitToLedAreas(caller).claims;
   const isOwnHouses = waiting.every(
     ({ transfer: { fromFacility, fromArea } }) =>
       fromFacility !== null && facilities.includes(fromFacility) && fromArea === area,
@@ -28,7 +28,7 @@ export function isToSend(
 
 /** Whether the caller leads in the vehicle's area, or did until he lent it to the area he names. */
 export function isToLend(caller: Caller, { area, lentBy }: VehicleRow, to: string): boolean {
-  const sight = inOffice(caller).claims;
+  const sight = limitToLedAreas(caller).claims;
   const hasLent = area === to && lentBy !== null && seesArea(sight, lentBy);
   return hasLent || seesArea(sight, area);
 }

@@ -3,7 +3,7 @@ import { isRefused, once } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
-import { isId, sightOf } from '../../access/index.js';
+import { isId, visibilityOf } from '../../access/index.js';
 import { partiesOf } from '../lifecycle/parties.js';
 import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
 import { isNo, step, type Path } from '../lifecycle/rules.js';
@@ -99,7 +99,7 @@ export class DispatchStore {
   }
 
   async #taken(db: PoolClient, { id }: VehicleRow, ids: readonly string[]): Promise<Taken> {
-    const { areas, facilities } = sightOf(this.#caller);
+    const { areas, facilities } = visibilityOf(this.#caller);
     const values = [id, ids, areas, facilities];
     const { rows } = await db.query<Taken>({ ...PLACES_TAKEN, values });
     return rows[0]!;

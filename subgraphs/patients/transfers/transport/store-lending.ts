@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../shared/database/transaction.js';
 import { isRefused, type Refusal } from '../../../../shared/idempotency/idempotency.js';
 import type { Database } from '../../database/database.js';
 import type { LendVehicleInput } from '../../generated/graphql.js';
-import type { Sight } from '../../access/index.js';
+import type { Visibility } from '../../access/index.js';
 import type { Taken } from './rules/assignment.js';
 import { lend } from './rules/lending.js';
 import { unknownVehicle } from './rules/radio.js';
@@ -13,9 +13,9 @@ import { LEAD_VEHICLE, PLACES_TAKEN, VEHICLE_LOCKED } from './statements.js';
 /** Gives vehicles to other control rooms. */
 export class LendingStore {
   readonly #db: Pool;
-  readonly #sight: Sight;
+  readonly #sight: Visibility;
 
-  constructor({ pool }: Database, sight: Sight) {
+  constructor({ pool }: Database, sight: Visibility) {
     this.#db = pool;
     this.#sight = sight;
   }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { sightOf } from '../../access/index.js';
+import { visibilityOf } from '../../access/index.js';
 import { concerning } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
 import type { TransferJobs } from '../jobs/store.js';
@@ -99,7 +99,7 @@ export class RadioStore {
 
   /** Of a vehicle's patients those the caller may see. */
   async #seen(db: PoolClient, aboard: readonly TransferRow[]): Promise<TransferRow[]> {
-    const { areas, facilities } = sightOf(this.#caller);
+    const { areas, facilities } = visibilityOf(this.#caller);
     const values = [aboard.map(({ patient }) => patient), areas, facilities];
     const { rows } = await db.query<{ id: string }>({ ...PATIENTS_SEEN, values });
     return aboard.filter(({ patient }) => rows.some(({ id }) => id === patient));

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { Database, Statement } from '../../database/database.js';
-import type { Sight } from '../../access/index.js';
+import type { Visibility } from '../../access/index.js';
 import { vehicleAreasOf } from './permits.js';
 import type { ReportRow, VehicleRow } from './rules/vehicle.js';
 import {
@@ -21,14 +21,14 @@ const NEWEST_INCONSISTENCIES = 20;
 export class VehicleStore {
   readonly #db: Pool;
   readonly #caller: Caller;
-  readonly #sight: Sight;
+  readonly #sight: Visibility;
   readonly #byId: DataLoader<string, VehicleRow | undefined>;
   readonly #transfers: DataLoader<string, string[]>;
   readonly #reports: DataLoader<string, ReportRow[]>;
   readonly #inconsistencies: DataLoader<string, ReportRow[]>;
   readonly #ofTransfers: DataLoader<string, ReportRow[]>;
 
-  constructor({ pool }: Database, sight: Sight, caller: Caller) {
+  constructor({ pool }: Database, sight: Visibility, caller: Caller) {
     this.#db = pool;
     this.#caller = caller;
     this.#sight = sight;
