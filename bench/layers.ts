@@ -106,7 +106,7 @@ async function layersOfOperation(spans: readonly CollectedSpan[], operation: str
         ({ name, parentSpanId }) => name.startsWith('fetch') && parentSpanId === root.spanId,
       );
       const answering = sum(({ kind, service }) => kind === 2 && service !== 'vierblatt-gateway');
-      const asked = sum(({ name }) => name === 'ask capacity');
+      const asked = sum(({ name }) => name === 'request to capacity');
       const database = sum(({ facts }) => facts['db.system.name'] === 'postgresql');
       const solving = sum(({ name }) => name === 'steer');
       return {

@@ -215,7 +215,7 @@ describe('with a collector', () => {
   it('a proposal shows what capacity was asked for it, and how long it was reckoned', () => {
     const fetch = named('gateway', 'fetch patients', below(named('gateway', 'mutation Propose')));
     const steps = below(named('patients', /^mutation /, below(fetch)));
-    const asked = steps.filter(({ name }) => name === 'ask capacity');
+    const asked = steps.filter(({ name }) => name === 'request to capacity');
     expect(asked.length).toBeGreaterThan(0);
     for (const question of asked)
       expect(named('capacity', /^query/, below(question))).toBeDefined();

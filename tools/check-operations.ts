@@ -12,8 +12,8 @@ import { operationsInMarkdown } from './operations/markdown.js';
 import { strayOperations } from './operations/stray.js';
 import { problemsOf, type WrittenOperation } from './operations/validation.js';
 
-/** Folders whose code sends operations to a hub. */
-const CLIENTS = /^(bench|demo|start)\//;
+/** Folders whose code sends operations, to a hub or to another subgraph. */
+const CLIENTS = /^(bench|demo|start|subgraphs)\//;
 /** Texts that are no operations of a client: for other schemas than the hub's, and those with which a bench attacks a gateway. */
 const OTHER_TEXTS = /^bench\/(canned\/|peers\/|contenders\/|(attack|hostile)-operations\.ts)/;
 
@@ -28,7 +28,7 @@ const sources = tracked.filter(
     CLIENTS.test(file) &&
     !OTHER_TEXTS.test(file) &&
     /\.(ts|mjs)$/.test(file) &&
-    !/\.test\./.test(file),
+    !/\.test\.|\/testing\//.test(file),
 );
 const markdown = tracked.filter((file) => file.endsWith('.md'));
 

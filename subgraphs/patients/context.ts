@@ -10,7 +10,7 @@ import {
   ProposalStore,
 } from './allocation/index.js';
 import { AuditStore, type Disclosures } from './audit/index.js';
-import { type CapacityLink, FacilityStore } from './capacity-client/index.js';
+import { type CapacityClient, FacilityStore } from './capacity-client/index.js';
 import { Erasures } from './erasure/index.js';
 import {
   IdentityRecords,
@@ -84,7 +84,7 @@ export interface Context {
 /** What the stores work with, beside the request. */
 export interface Dependencies extends Stream {
   database: Database;
-  capacity: CapacityLink;
+  capacity: CapacityClient;
   jobs: Jobs;
   seal: IdentitySeal;
   rmiList: RmiList | undefined;

@@ -1,7 +1,7 @@
 import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
 import { noteReads, recordReads } from './audit/index.js';
-import { type CapacityAddress, CapacityLink } from './capacity-client/index.js';
+import { type CapacityAddress, CapacityClient } from './capacity-client/index.js';
 import { Retention, type RetentionDays } from './erasure/index.js';
 import { IdentitySeal, tellDue } from './registry/index.js';
 import type { RmiList } from './registry/rules.js';
@@ -36,7 +36,7 @@ export async function startPatients({
 }: PatientsServer): Promise<Running & { url: string }> {
   const { now, log } = server;
   const own = {
-    capacity: new CapacityLink(capacity),
+    capacity: new CapacityClient(capacity),
     seal: new IdentitySeal(identityKeys),
     rmiList,
   };
@@ -83,6 +83,7 @@ export async function startPatients({
       const stopped = jobs?.stop();
       await running.close();
       await stopped;
+      await own.capacity.close();
       await endPlanner();
     },
   };

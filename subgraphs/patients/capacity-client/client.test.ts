@@ -4,40 +4,47 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tokenMint, tokenVerifier } from '../../../shared/identity/internal-tokens.js';
-import { CapacityAway, CapacityLink } from './client.js';
+import type { TypedDocument } from '../../../shared/graphql-client/typed-document.js';
+import { CapacityClient, CapacityUnavailable } from './client.js';
 
 let dataFolder: string;
 let server: Server;
-let link: CapacityLink;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let client: CapacityClient;
+let respond: (request: IncomingMessage, response: ServerResponse) => void;
 beforeAll(async () => {
-  dataFolder = await mkdtemp(join(tmpdir(), 'link-'));
-  server = createServer((request, response) => answer(request, response));
+  dataFolder = await mkdtemp(join(tmpdir(), 'capacity-client-'));
+  server = createServer((request, response) => respond(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const mint = await tokenMint(dataFolder, 'patients');
-  link = new CapacityLink({ url: `http://127.0.0.1:${port}/graphql`, mint });
+  client = new CapacityClient({ url: `http://127.0.0.1:${port}/graphql`, mint });
 });
 afterAll(async () => {
+  const closed = client.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+  await closed;
   await rm(dataFolder, { recursive: true });
 });
 
-const says = (body: unknown) => (_: IncomingMessage, response: ServerResponse) => {
-  response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+const body = (content: unknown) => (_: IncomingMessage, response: ServerResponse) => {
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(content));
 };
 
-/** For those who are to be answered however busy the machine is. */
-const PATIENCE_MS = 50_000;
+const operation = (text: string): TypedDocument<object, object> => ({ toString: () => text });
+const READ = operation('{ ok }');
+const CHANGE = operation('\n    mutation Change { done }');
 
-test('a call acts with the service’s own rights and names the human', async () => {
+/** A time limit for requests that must succeed however busy the machine is. */
+const LONG_MS = 50_000;
+
+test('a request acts with the rights of the service and names the person', async () => {
   let authorization: string | undefined;
-  answer = (request, response) => {
+  respond = (request, response) => {
     authorization = request.headers.authorization;
-    says({ data: { done: true } })(request, response);
+    body({ data: { done: true } })(request, response);
   };
-  expect(await link.ask('mutation { done }', {}, 'nurse 7')).toEqual({ done: true });
+  expect(await client.request(CHANGE, {}, { actor: 'nurse 7' })).toEqual({ done: true });
   const verify = tokenVerifier(dataFolder, 'capacity', ['patients']);
   const { claims, subject, mayChange } = await verify(authorization!.replace('Bearer ', ''));
   expect(subject).toBe('nurse 7');
@@ -45,107 +52,107 @@ test('a call acts with the service’s own rights and names the human', async ()
   expect(claims).toMatchObject({ roles: ['service'], areas: [''] });
 });
 
-test('without a human nobody is named', async () => {
+test('a request without a person names nobody', async () => {
   let authorization = '';
-  answer = (request, response) => {
+  respond = (request, response) => {
     authorization = request.headers.authorization!;
-    says({ data: { name: 'Köln' } })(request, response);
+    body({ data: { name: 'Köln' } })(request, response);
   };
-  await link.ask('{ name }', {});
+  await client.request(READ, {});
   const verify = tokenVerifier(dataFolder, 'capacity', ['patients']);
   const reading = await verify(authorization.replace('Bearer ', ''));
   expect(reading).not.toHaveProperty('subject');
   expect(reading).not.toHaveProperty('mayChange');
 });
 
-test('who says how long he waits hears then that nothing came', async () => {
-  answer = () => undefined;
+test('a request with a shorter time limit ends first', async () => {
+  respond = () => undefined;
   const order: string[] = [];
-  const ask = (name: string, patienceMs?: number) =>
-    link.ask('{ ok }', {}, undefined, patienceMs).catch((error: unknown) => {
-      expect(error).toBeInstanceOf(CapacityAway);
+  const ended = (name: string, options?: { timeoutMs: number }) =>
+    client.request(READ, {}, options).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(CapacityUnavailable);
       order.push(name);
     });
-  await Promise.all([ask('with the usual patience'), ask('with less', 1)]);
-  expect(order).toEqual(['with less', 'with the usual patience']);
+  await Promise.all([ended('usual time limit'), ended('shorter one', { timeoutMs: 1 })]);
+  expect(order).toEqual(['shorter one', 'usual time limit']);
 });
 
-test('an error of the request is capacity’s words, not an outage', async () => {
-  answer = says({
+test('an error of the request carries the message of capacity and is no outage', async () => {
+  respond = body({
     errors: [{ message: 'no such field', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
   });
-  const failure = link.ask('{ nothing }', {});
+  const failure = client.request(operation('{ nothing }'), {});
   await expect(failure).rejects.toThrow('no such field');
-  await expect(failure).rejects.not.toBeInstanceOf(CapacityAway);
+  await expect(failure).rejects.not.toBeInstanceOf(CapacityUnavailable);
 });
 
 test.each<[string, (request: IncomingMessage, response: ServerResponse) => void]>([
   [
-    'its database is away',
-    says({ errors: [{ message: 'no data', extensions: { code: 'SERVICE_UNAVAILABLE' } }] }),
+    'its database is down',
+    body({ errors: [{ message: 'no data', extensions: { code: 'SERVICE_UNAVAILABLE' } }] }),
   ],
   ['the connection breaks', (request) => request.socket.destroy()],
-  ['what answers is no GraphQL', (_, response) => response.end('<html>')],
+  ['the response is no GraphQL', (_, response) => response.end('<html>')],
   [
-    'the answer breaks off',
+    'the response breaks off',
     (_, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('{"data"');
       response.destroy();
     },
   ],
-])('capacity is away when %s', async (_, act) => {
-  answer = act;
-  await expect(link.ask('{ name }', {})).rejects.toBeInstanceOf(CapacityAway);
+])('capacity is unavailable when %s', async (_, act) => {
+  respond = act;
+  await expect(client.request(READ, {})).rejects.toBeInstanceOf(CapacityUnavailable);
 });
 
-test('a rush waits for its turn: no more than 16 calls are in flight, and all are answered', async () => {
+test('no more than 16 requests are in flight in a rush, and all receive a response', async () => {
   let inFlight = 0;
   let most = 0;
-  answer = (request, response) => {
+  respond = (request, response) => {
     most = Math.max(most, ++inFlight);
     setImmediate(() => {
       inFlight--;
-      says({ data: { ok: true } })(request, response);
+      body({ data: { ok: true } })(request, response);
     });
   };
-  const ask = () => link.ask('{ ok }', {}, undefined, PATIENCE_MS);
-  const answers = await Promise.all(Array.from({ length: 200 }, ask));
-  expect(answers).toHaveLength(200);
+  const request = () => client.request(READ, {}, { timeoutMs: LONG_MS });
+  const responses = await Promise.all(Array.from({ length: 200 }, request));
+  expect(responses).toHaveLength(200);
   expect(most).toBeLessThanOrEqual(16);
 });
 
-test('those who wait for their turn hear at once that capacity has gone', async () => {
+test('waiting requests fail at once when capacity stops listening', async () => {
   const { port } = server.address() as AddressInfo;
-  let asked = 0;
+  let received = 0;
   const allWait = new Promise<void>((resolve) => {
-    answer = () => ++asked === 16 && resolve();
+    respond = () => ++received === 16 && resolve();
   });
-  const calls = Array.from({ length: 60 }, () => link.ask('{ ok }', {}));
-  const settled = Promise.allSettled(calls);
+  const requests = Array.from({ length: 60 }, () => client.request(READ, {}));
+  const ended = Promise.allSettled(requests);
   await allWait;
   await new Promise((resolve) => {
     server.close(resolve);
     server.closeAllConnections();
   });
-  const ends = await settled;
+  const ends = await ended;
   const failures = ends.map((end) => end.status === 'rejected' && (end.reason as unknown));
   expect(failures).toHaveLength(60);
-  for (const failure of failures) expect(failure).toBeInstanceOf(CapacityAway);
-  // Those who still waited got the failure of one who was refused.
+  for (const failure of failures) expect(failure).toBeInstanceOf(CapacityUnavailable);
+  // Requests that still waited share the failure of one that was refused.
   expect(new Set(failures).size).toBeLessThan(60);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  answer = says({ data: { ok: true } });
-  expect(await link.ask('{ ok }', {})).toEqual({ ok: true });
+  respond = body({ data: { ok: true } });
+  expect(await client.request(READ, {})).toEqual({ ok: true });
 });
 
-test('a call that fails with nobody refused fails alone: those who wait for their turn are answered', async () => {
-  let asked = 0;
-  answer = (request, response) => {
-    if (++asked === 1) request.socket.destroy();
-    else says({ data: { ok: true } })(request, response);
+test('a request whose connection breaks fails alone, and the waiting ones receive their responses', async () => {
+  let received = 0;
+  respond = (request, response) => {
+    if (++received === 1) request.socket.destroy();
+    else body({ data: { ok: true } })(request, response);
   };
-  const ask = () => link.ask('{ ok }', {}, undefined, PATIENCE_MS);
-  const ends = await Promise.allSettled(Array.from({ length: 60 }, ask));
+  const request = () => client.request(READ, {}, { timeoutMs: LONG_MS });
+  const ends = await Promise.allSettled(Array.from({ length: 60 }, request));
   expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(1);
 });

@@ -1,128 +1,115 @@
+import { GraphQLClient } from '../../../shared/graphql-client/client.js';
+import { NoResponse } from '../../../shared/graphql-client/no-response.js';
+import type { GraphQLResponse } from '../../../shared/graphql-client/response.js';
+import type { TypedDocument } from '../../../shared/graphql-client/typed-document.js';
 import type { MintToken } from '../../../shared/identity/internal-tokens.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { currentSpan } from '../../../shared/telemetry/current-span.js';
 
-/** How long capacity may take, unless more is asked of it. A step that waits longer is finished by the recovery loop. */
-const PATIENCE_MS = 5_000;
-/** Calls in flight; more wait for their turn here, because the queue of our own rush is no slowness of capacity's. */
-const MOST_AT_ONCE = 16;
+/** Time limit of a request, unless the caller sets another. A step that exceeds it is finished by the job loop. */
+const TIMEOUT_MS = 5_000;
+/** Requests in flight. Further ones wait here and not within the time limit: our own queue says nothing about capacity. */
+const CONCURRENCY = 16;
 
-/** All queries here are our own texts: one operation, with its kind as the first word. */
+/** Every document holds one operation, with its kind as the first word. */
 const IS_MUTATION = /^\s*mutation\b/;
 
-/** Answers of capacity after which the same question may succeed: it is unavailable, overloaded, or our clocks differ. */
-const AWAY = new Set(['SERVICE_UNAVAILABLE', 'TOO_MUCH', 'UNAUTHENTICATED']);
+/** Error codes after which the same request may succeed: capacity is unavailable, overloaded, or the clocks differ. */
+const TEMPORARY = new Set(['SERVICE_UNAVAILABLE', 'TOO_MUCH', 'UNAUTHENTICATED']);
 
-/** Capacity did not answer, or not in time: whether the thing was done is not known. */
-export class CapacityAway extends Error {}
+/** Capacity sent no usable response in time: whether it executed the operation is not known. */
+export class CapacityUnavailable extends Error {}
 
 export interface CapacityAddress {
-  /** Where the capacity subgraph answers. */
+  /** GraphQL endpoint of the capacity subgraph. */
   url: string;
   mint: MintToken;
 }
 
-interface Answer<Data> {
-  data?: Data | null;
-  errors?: { message: string; extensions?: { code?: string } }[];
+interface RequestOptions {
+  /** Pseudonym of the person for whom the service acts; undefined when it acts by itself. */
+  actor?: string | undefined;
+  timeoutMs?: number;
 }
 
-interface Post {
-  token: string;
-  body: string;
-  patienceMs: number;
-  /** Of the trace it is a part of. */
-  headers: Readonly<Record<string, string>> | undefined;
-}
-
-/** Asks capacity through its GraphQL API, with this service's own rights and the human it acts for as the actor. */
-export class CapacityLink {
-  readonly #url: string;
+/** Sends operations to capacity's GraphQL API with the rights of this service, and names the person for whom it acts. */
+export class CapacityClient {
+  readonly #client: GraphQLClient;
   readonly #mint: MintToken;
   #inFlight = 0;
-  #waiting: { go: () => void; giveUp: (error: CapacityAway) => void }[] = [];
+  #waiting: { start: () => void; fail: (error: CapacityUnavailable) => void }[] = [];
 
   constructor({ url, mint }: CapacityAddress) {
-    this.#url = url;
+    this.#client = new GraphQLClient(url, CONCURRENCY);
     this.#mint = mint;
   }
 
-  /**
-   * Throws CapacityAway when nothing came back in time, and an error with capacity's words when it refused the request as
-   * such.
-   */
-  async ask<Data>(
-    query: string,
-    variables: object,
-    actor?: string,
-    patienceMs = PATIENCE_MS,
+  /** Returns the data of the response. Throws CapacityUnavailable, and an error with capacity's message for a refused request. */
+  async request<Data, Variables extends object>(
+    document: TypedDocument<Data, Variables>,
+    variables: Variables,
+    { actor, timeoutMs = TIMEOUT_MS }: RequestOptions = {},
   ): Promise<Data> {
-    const claims = claimSetFrom({ roles: ['service'], areas: [''] });
     const token = await this.#mint(
       {
-        claims,
+        claims: claimSetFrom({ roles: ['service'], areas: [''] }),
         ...(actor === undefined ? {} : { subject: actor }),
-        ...(IS_MUTATION.test(query) ? { mayChange: true as const } : {}),
+        ...(IS_MUTATION.test(document.toString()) ? { mayChange: true as const } : {}),
       },
       'capacity',
     );
-    const body = JSON.stringify({ query, variables });
-    const { data, errors } = await this.#traced<Data>(token, body, patienceMs);
-    const away = errors?.find(({ extensions }) => AWAY.has(extensions?.code ?? ''));
-    if (away) throw new CapacityAway(away.message);
-    if (errors?.length || !data) {
-      throw new Error(`capacity answered with an error: ${errors?.[0]?.message ?? 'no data'}`);
+    const { isGraphQL, data, errors, status } = await this.#traced((headers) =>
+      this.#client.request(document, variables, { token, timeoutMs, headers }),
+    );
+    if (!isGraphQL) throw new CapacityUnavailable(`no GraphQL response, but HTTP status ${status}`);
+    const temporary = errors.find(({ code }) => TEMPORARY.has(code ?? ''));
+    if (temporary) throw new CapacityUnavailable(temporary.message);
+    if (errors.length > 0 || data === undefined) {
+      throw new Error(`capacity refused the request: ${errors[0]?.message ?? 'no data'}`);
     }
     return data;
   }
 
-  async #traced<Data>(token: string, body: string, patienceMs: number): Promise<Answer<Data>> {
-    const span = currentSpan()?.begin('ask capacity', {}, 'client');
+  /** Waits for the requests in flight, then closes the connections. */
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #traced<Data>(
+    send: (headers: Readonly<Record<string, string>> | undefined) => Promise<GraphQLResponse<Data>>,
+  ): Promise<GraphQLResponse<Data>> {
+    const span = currentSpan()?.begin('request to capacity', {}, 'client');
     try {
-      return await this.#post<Data>({ token, body, patienceMs, headers: span?.headers });
+      return await this.#limited(() => send(span?.headers));
     } finally {
       span?.end();
     }
   }
 
-  async #post<Data>({ token, body, patienceMs, headers }: Post): Promise<Answer<Data>> {
-    if (this.#inFlight >= MOST_AT_ONCE) await this.#turn();
+  async #limited<Result>(send: () => Promise<Result>): Promise<Result> {
+    if (this.#inFlight >= CONCURRENCY) await this.#slot();
     else this.#inFlight++;
     try {
-      const response = await fetch(this.#url, {
-        method: 'POST',
-        headers: {
-          ...headers,
-          'content-type': 'application/json',
-          authorization: `Bearer ${token}`,
-        },
-        body,
-        signal: AbortSignal.timeout(patienceMs),
-      });
-      return (await response.json()) as Answer<Data>;
+      return await send();
     } catch (error) {
-      const away = new CapacityAway(`capacity did not answer: ${(error as Error).message}`, {
+      if (!(error instanceof NoResponse)) throw error;
+      const unavailable = new CapacityUnavailable(`capacity did not respond: ${error.message}`, {
         cause: error,
       });
-      // Nobody listens there, so those who wait would only be refused too, one after the other. A call that was slow or broke
-      // off says nothing of the next.
-      if (isRefused(error)) for (const { giveUp } of this.#waiting.splice(0)) giveUp(away);
-      throw away;
+      // Nobody listens, so every waiting request would be refused too, one after the other. A request that was slow or whose
+      // connection broke says nothing about the next.
+      if (error.isRefused) for (const { fail } of this.#waiting.splice(0)) fail(unavailable);
+      throw unavailable;
     } finally {
-      // Whoever waits longest takes this call's turn over, so that nobody slips in between.
+      // The request that waits longest receives this one's slot directly, so that no later one overtakes it.
       const next = this.#waiting.shift();
-      if (next) next.go();
+      if (next) next.start();
       else this.#inFlight--;
     }
   }
 
-  #turn(): Promise<void> {
-    return new Promise((go, giveUp) => this.#waiting.push({ go, giveUp }));
+  /** Waits for the slot of a request that ends. */
+  #slot(): Promise<void> {
+    return new Promise((start, fail) => this.#waiting.push({ start, fail }));
   }
-}
-
-/** Whether nobody listened at the address. `fetch` keeps that as the cause of its own error. */
-function isRefused(error: unknown): boolean {
-  const { cause } = error as { cause?: { code?: string } };
-  return cause?.code === 'ECONNREFUSED';
 }

@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
-import { CapacityAway } from './client.js';
+import { CapacityUnavailable } from './client.js';
 
-/** Runs what needs capacity; while it is away the caller is told `message`, and what he can do. */
+/** Runs an act that needs capacity. While capacity is unavailable, the caller receives `message`, which says what they can do. */
 export async function orUnavailable<T>(message: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof CapacityAway)) throw error;
+    if (!(error instanceof CapacityUnavailable)) throw error;
     throw new GraphQLError(message, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
   }
 }

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
-import { CapacityLink } from '../capacity-client/client.js';
+import { CapacityClient } from '../capacity-client/client.js';
 import { openDatabase } from '../database/database.js';
 import { jobsOn } from '../jobs.js';
 import { TransferClock } from '../transfers/lifecycle/clock.js';
@@ -9,9 +9,9 @@ import type { PatientsWorld } from './patients-world.js';
 /** What the subgraph's timer does every second, done at once, as another process of it would. Throws what that logs. */
 export async function tick(world: PatientsWorld): Promise<void> {
   const database = openDatabase(world.databases.patients.url);
+  const mint = await tokenMint(world.dataFolder, 'patients');
+  const capacity = new CapacityClient({ url: world.capacityUrl, mint });
   try {
-    const mint = await tokenMint(world.dataFolder, 'patients');
-    const capacity = new CapacityLink({ url: world.capacityUrl, mint });
     const { now } = world.clock;
     const faults: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => void faults.push(line) });
@@ -25,6 +25,7 @@ export async function tick(world: PatientsWorld): Promise<void> {
     if (faults.length > 0) throw new Error(faults.join());
   } finally {
     await database.close();
+    await capacity.close();
   }
 }
 

@@ -13,13 +13,13 @@ const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/patients/context.js');
 const { jobsOn } = await from('subgraphs/patients/jobs.js');
 const { openDatabase } = await from('subgraphs/patients/database/database.js');
-const { CapacityLink } = await from('subgraphs/patients/capacity-client/client.js');
+const { CapacityClient } = await from('subgraphs/patients/capacity-client/client.js');
 const { digestCallsOf } = await from('shared/idempotency/digests.js');
 const { tokenMint } = await from('shared/identity/internal-tokens.js');
 
 const database = openDatabase(databaseUrl);
 digestCallsOf(database.pool, [Buffer.from(callSecret, 'base64')]);
-const capacity = new CapacityLink({
+const capacity = new CapacityClient({
   url: capacityUrl,
   mint: await tokenMint(dataFolder, 'patients'),
 });

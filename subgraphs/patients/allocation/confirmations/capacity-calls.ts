@@ -1,209 +1,218 @@
-import type { CapacityLink } from '../../capacity-client/index.js';
-import type { Position } from '../../steering/rules.js';
+import {
+  AllocationFacilitiesDocument,
+  type AllocationFacilitiesQuery,
+  AllocationLimitsDocument,
+  type CapacityClient,
+  ReleaseForAllocationDocument,
+  type ReserveBedsInput,
+  ReserveForAllocationDocument,
+  type ReserveForAllocationMutation,
+} from '../../capacity-client/index.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 
-const RESERVE = `mutation ReserveAllocation($input: ReserveBedsInput!) { outcome: reserveBeds(input: $input) { __typename
-  ... on Reservation { id items { id count status } } ... on Refusal { message } } }`;
-const RELEASE = `mutation ReturnAllocation($input: ReleaseReservationInput!) { outcome: releaseReservation(input: $input) { __typename
-  ... on Refusal { message } } }`;
-const HOUSES = `query AllocationHouses($refs: [_Any!]!) { houses: _entities(representations: $refs) {
-  ... on Facility { id area position { latitude longitude } intake { category limit free } } } }`;
-const LIMITS = `query AllocationLimits($refs: [_Any!]!) { houses: _entities(representations: $refs) {
-  ... on Facility { id intake { category limit } } } }`;
-
-/** Capacity takes no more in one call. */
+/** Most items that capacity accepts in one request. */
 const MOST_ITEMS = 10_000;
 /**
- * How long one reservation of thousands may take: 10,000 places took capacity 0.7 s when nothing else went on, and in a rush
- * others go first. Giving up earlier would only leave to the loop what is being done.
+ * Time limit of a reservation of thousands: 10,000 slots took capacity 0.7 s on an idle machine, and under load other requests
+ * go first. An earlier end would only leave to the job loop what capacity is doing already.
  */
-const RESERVE_PATIENCE_MS = 30_000;
+const RESERVE_TIMEOUT_MS = 30_000;
+/** An end that capacity always refuses. */
+const IN_THE_PAST = '2000-01-01T00:00:00Z';
 
-/** A place that is asked for. */
-export interface WantedPlace {
+/** An intake slot to reserve. */
+export interface RequestedSlot {
   facility: string;
   category: TriageCategory;
 }
 
-/** A place that was got. */
-export interface Place {
+/** An intake slot that capacity keeps. */
+export interface ReservedSlot {
   reservation: string;
   item: string;
 }
 
-/** Capacity would not even look for a place, in its own words: to repeat the same is no use. */
-export interface RefusedPlace {
+/** Capacity refused the request as a whole, for the stated reason: the same request would be refused again. */
+export interface RefusedSlot {
   refused: string;
 }
 
-/** A place that was got, or none. */
-export type GotPlace = Place | RefusedPlace | undefined;
+/** What capacity did about one requested slot; undefined where none was free. */
+export type SlotOutcome = ReservedSlot | RefusedSlot | undefined;
 
-export function isPlace(got: GotPlace): got is Place {
-  return got !== undefined && 'item' in got;
+export function isReservedSlot(outcome: SlotOutcome): outcome is ReservedSlot {
+  return outcome !== undefined && 'item' in outcome;
 }
 
-/** On whose behalf, under which key, and for how long places are asked for. */
-export interface Order {
+/** The plan for which slots are reserved. It decides the keys, the kind and the end of the reservations. */
+export interface ReservingPlan {
   plan: string;
   kind: 'PRIMARY' | 'STRATEGIC';
   /** AGS of the Kreis where the patients are. */
   area: string;
-  /** The human who confirmed. */
+  /** Pseudonym of the person who confirmed the plan. */
   actor: string;
 }
 
-interface Reserved {
-  __typename: string;
-  message?: string;
-  id: string;
-  items: { id: string; count: number; status: string }[];
+type Outcome = NonNullable<ReserveForAllocationMutation['outcome']>;
+type Reservation = Extract<Outcome, { __typename: 'Reservation' }>;
+
+/**
+ * Reserves one slot per request, in the order given. It can be repeated: the key is the plan's, so that capacity returns the
+ * same slots. Slots that lapsed in between, because no process finished the confirmation in time, are requested again under a
+ * key made of the lapsed reservation, which every repetition derives too. Throws CapacityUnavailable.
+ */
+export async function reserveSlots(
+  capacity: CapacityClient,
+  requested: readonly RequestedSlot[],
+  plan: ReservingPlan,
+): Promise<SlotOutcome[]> {
+  const outcomes: SlotOutcome[] = [];
+  for (const { part, key } of partsOf(requested, plan.plan)) {
+    outcomes.push(...(await reservePart(capacity, part, plan, key)));
+  }
+  return outcomes;
 }
 
 /**
- * Asks for a place each, as many as there are, in the order given. May be repeated: the key is the plan's, so the same places
- * are given again. Those that have lapsed meanwhile, because nobody got to finish the confirmation in time, are asked for
- * anew under a key made of the lapsed reservation, which every repetition comes to as well. Throws CapacityAway.
+ * Returns the slots that a process reserved for a discarded plan without recording them. It reserves nothing: a request that
+ * capacity always refuses reveals by its refusal whether the key was used, and only a used key is repeated. Throws
+ * CapacityUnavailable.
  */
-export async function reservePlaces(
-  capacity: CapacityLink,
-  wanted: readonly WantedPlace[],
-  order: Order,
-): Promise<GotPlace[]> {
-  const got: GotPlace[] = [];
-  for (const { part, key } of partsOf(wanted, order.plan)) {
-    got.push(...(await reservePart(capacity, part, order, key)));
+export async function findReservedSlots(
+  capacity: CapacityClient,
+  requested: readonly RequestedSlot[],
+  plan: ReservingPlan,
+): Promise<ReservedSlot[]> {
+  const found: ReservedSlot[] = [];
+  for (const { part, key } of partsOf(requested, plan.plan)) {
+    const input = inputOf(part, plan, key);
+    const probe = await reserve(capacity, { ...input, expiresAt: IN_THE_PAST }, plan);
+    if (probe.__typename !== 'IdempotencyKeyReused') continue;
+    const kept = await reserve(capacity, input, plan);
+    if (kept.__typename === 'Reservation') found.push(...slotsOf(kept).filter(isReservedSlot));
   }
-  return got;
-}
-
-/**
- * The places that were got for a plan that is dropped, by a process that could not say so any more. Nothing is reserved: a
- * wish that capacity always refuses tells by its refusal whether the key was ever used, and only then is it repeated. Throws
- * CapacityAway.
- */
-export async function placesReserved(
-  capacity: CapacityLink,
-  wanted: readonly WantedPlace[],
-  order: Order,
-): Promise<Place[]> {
-  const got: Place[] = [];
-  for (const { part, key } of partsOf(wanted, order.plan)) {
-    const probe = { ...inputOf(part, order, key), expiresAt: '2000-01-01T00:00:00Z' };
-    const probed = await askToReserve(capacity, probe, order);
-    if (probed.__typename !== 'IdempotencyKeyReused') continue;
-    const kept = await askToReserve(capacity, inputOf(part, order, key), order);
-    if (kept.__typename === 'Reservation') got.push(...placesOf(kept).filter(isPlace));
-  }
-  return got;
+  return found;
 }
 
 async function reservePart(
-  capacity: CapacityLink,
-  wanted: readonly WantedPlace[],
-  order: Order,
+  capacity: CapacityClient,
+  requested: readonly RequestedSlot[],
+  plan: ReservingPlan,
   key: string,
-): Promise<GotPlace[]> {
-  const outcome = await askToReserve(capacity, inputOf(wanted, order, key), order);
-  if (outcome.__typename === 'NoPlace') return wanted.map(() => undefined);
+): Promise<SlotOutcome[]> {
+  const outcome = await reserve(capacity, inputOf(requested, plan, key), plan);
+  if (outcome.__typename === 'NoPlace') return requested.map(() => undefined);
   if (outcome.__typename !== 'Reservation') {
-    return wanted.map(() => ({ refused: outcome.message ?? outcome.__typename }));
+    return requested.map(() => ({ refused: outcome.message }));
   }
   const { id, items } = outcome;
   if (items.some(({ status }) => status === 'LAPSED')) {
-    return reservePart(capacity, wanted, order, `${keyOf(order.plan, 0)} after ${id}`);
+    return reservePart(capacity, requested, plan, `${keyOf(plan.plan, 0)} after ${id}`);
   }
-  return placesOf(outcome);
+  return slotsOf(outcome);
 }
 
-async function askToReserve(
-  capacity: CapacityLink,
-  input: object,
-  { actor }: Order,
-): Promise<Reserved> {
-  type Answer = { outcome: Reserved };
-  return (await capacity.ask<Answer>(RESERVE, { input }, actor, RESERVE_PATIENCE_MS)).outcome;
+async function reserve(
+  capacity: CapacityClient,
+  input: ReserveBedsInput,
+  { actor }: ReservingPlan,
+): Promise<Outcome> {
+  const options = { actor, timeoutMs: RESERVE_TIMEOUT_MS };
+  const { outcome } = await capacity.request(ReserveForAllocationDocument, { input }, options);
+  if (outcome === null) throw new Error('capacity returned no outcome of a reservation');
+  return outcome;
 }
 
-function inputOf(wanted: readonly WantedPlace[], { kind, area }: Order, idempotencyKey: string) {
+function inputOf(
+  requested: readonly RequestedSlot[],
+  { kind, area }: ReservingPlan,
+  idempotencyKey: string,
+): ReserveBedsInput {
   return {
-    items: wanted.map(({ facility, category }) => ({ facility, intake: category, count: 1 })),
+    items: requested.map(({ facility, category }) => ({ facility, intake: category, count: 1 })),
     origin: { area },
     ...{ kind, mode: 'AS_MANY_AS_POSSIBLE', acceptStale: true, idempotencyKey },
   };
 }
 
-function placesOf({ id, items }: Reserved): GotPlace[] {
+function slotsOf({ id, items }: Reservation): SlotOutcome[] {
   return items.map(({ id: item, count, status }) =>
     count === 1 && status === 'OPEN' ? { reservation: id, item } : undefined,
   );
 }
 
-function partsOf(wanted: readonly WantedPlace[], plan: string) {
-  const parts: { part: readonly WantedPlace[]; key: string }[] = [];
-  for (let from = 0; from < wanted.length; from += MOST_ITEMS) {
-    parts.push({ part: wanted.slice(from, from + MOST_ITEMS), key: keyOf(plan, from) });
+function partsOf(requested: readonly RequestedSlot[], plan: string) {
+  const parts: { part: readonly RequestedSlot[]; key: string }[] = [];
+  for (let from = 0; from < requested.length; from += MOST_ITEMS) {
+    parts.push({ part: requested.slice(from, from + MOST_ITEMS), key: keyOf(plan, from) });
   }
   return parts;
 }
 
-/** Nobody else's keys begin so, although those of one person are all of one space. */
+/** Keys of all operations of one person share one space; no other key begins like this. */
 function keyOf(plan: string, from: number): string {
   return from === 0 ? `allocation ${plan}` : `allocation ${plan} from ${from}`;
 }
 
-/** Gives places back; what has ended otherwise is settled as well as it can be. Throws CapacityAway. */
-export async function returnPlaces(
-  capacity: CapacityLink,
+/** Releases slots; those that lapsed or were redeemed stay as they are. Throws CapacityUnavailable. */
+export async function releaseSlots(
+  capacity: CapacityClient,
   { reservation, items }: { reservation: string; items: readonly string[] },
   actor: string,
 ): Promise<void> {
-  await capacity.ask(RELEASE, { input: { reservation, items } }, actor, RESERVE_PATIENCE_MS);
+  const options = { actor, timeoutMs: RESERVE_TIMEOUT_MS };
+  await capacity.request(ReleaseForAllocationDocument, { input: { reservation, items } }, options);
 }
 
-/** A house to which a dispatcher sends somebody. */
-export interface House {
-  id: string;
-  area: string;
-  position: Position;
-  /** What it says it takes. */
-  intake: { category: TriageCategory; limit: number; free: number }[];
-}
+type FacilityResponse = Extract<
+  NonNullable<AllocationFacilitiesQuery['facilities'][number]>,
+  { __typename: 'Facility' }
+>;
 
-/** The houses there are of those that were asked for. Throws CapacityAway. */
-export async function housesOf(
-  capacity: CapacityLink,
+/** A facility to which a dispatcher sends patients, with its position and its declared intake. */
+export type DestinationFacility = {
+  [Field in keyof FacilityResponse]: NonNullable<FacilityResponse[Field]>;
+};
+
+/** Returns the facilities that exist of those with these ids. Throws CapacityUnavailable. */
+export async function destinationFacilities(
+  capacity: CapacityClient,
   ids: readonly string[],
-): Promise<Map<string, House>> {
-  return byId(await ask<House>(capacity, HOUSES, ids));
+): Promise<Map<string, DestinationFacility>> {
+  if (ids.length === 0) return new Map();
+  const { facilities } = await capacity.request(AllocationFacilitiesDocument, {
+    refs: ids.map(refOf),
+  });
+  return new Map(facilities.filter(isLocated).map((facility) => [facility.id, facility]));
 }
 
-/** How many of each category houses take in all now; a missing one is not declared any more. Throws CapacityAway. */
+function isLocated(
+  facility: AllocationFacilitiesQuery['facilities'][number],
+): facility is DestinationFacility {
+  if (facility?.__typename !== 'Facility') return false;
+  return facility.area !== null && facility.position !== null && facility.intake !== null;
+}
+
+/**
+ * Returns how many patients of each category facilities accept in all at this moment; a missing category is no longer
+ * declared. Throws CapacityUnavailable.
+ */
 export async function limitsOf(
-  capacity: CapacityLink,
+  capacity: CapacityClient,
   ids: readonly string[],
 ): Promise<Map<string, Map<TriageCategory, number>>> {
-  type Limits = { id: string; intake: { category: TriageCategory; limit: number }[] };
-  const houses = await ask<Limits>(capacity, LIMITS, ids);
-  return new Map(
-    houses.map(({ id, intake }) => [
-      id,
-      new Map(intake.map(({ category, limit }) => [category, limit])),
-    ]),
-  );
+  if (ids.length === 0) return new Map();
+  const { facilities } = await capacity.request(AllocationLimitsDocument, { refs: ids.map(refOf) });
+  const limits = new Map<string, Map<TriageCategory, number>>();
+  for (const facility of facilities) {
+    if (facility?.__typename !== 'Facility') continue;
+    const { id, intake } = facility;
+    limits.set(id, new Map(intake?.map(({ category, limit }) => [category, limit])));
+  }
+  return limits;
 }
 
-async function ask<Found>(
-  capacity: CapacityLink,
-  query: string,
-  ids: readonly string[],
-): Promise<Found[]> {
-  if (ids.length === 0) return [];
-  const refs = ids.map((id) => ({ __typename: 'Facility', id }));
-  const { houses } = await capacity.ask<{ houses: (Found | null)[] }>(query, { refs });
-  return houses.filter((house) => house !== null);
-}
-
-function byId<Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> {
-  return new Map(rows.map((row) => [row.id, row]));
+function refOf(id: string) {
+  return { __typename: 'Facility', id };
 }

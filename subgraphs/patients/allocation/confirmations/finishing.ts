@@ -4,20 +4,20 @@ import { addJob } from '../../../../shared/jobs/store.js';
 import { publish } from '../../../../shared/outbox/publish.js';
 import { tellPlan } from '../plans/topics.js';
 import { incidentTag } from '../../access/index.js';
-import { type CapacityLink, keepFacilityAreas } from '../../capacity-client/index.js';
+import { type CapacityClient, keepFacilityAreas } from '../../capacity-client/index.js';
 import { addEntry, type IncidentTopic, keepIncidentOpen } from '../../registry/index.js';
 import { refusalIfClosed } from '../../registry/rules.js';
 import { createMany } from '../../transfers/index.js';
 import { reservationKind } from '../../transfers/rules.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import {
-  isPlace,
+  isReservedSlot,
   limitsOf,
-  placesReserved,
-  reservePlaces,
-  type GotPlace,
-  type Order,
-  type Place,
+  findReservedSlots,
+  reserveSlots,
+  type SlotOutcome,
+  type ReservingPlan,
+  type ReservedSlot,
 } from './capacity-calls.js';
 import {
   INCIDENT_CLOSED,
@@ -54,7 +54,7 @@ interface Wanted {
 
 /** What capacity said to an entry of the plan. */
 interface Answer extends Wanted {
-  place: GotPlace;
+  place: SlotOutcome;
   limitNow: number | null;
 }
 
@@ -72,14 +72,14 @@ type MetRow = Met & EntryRow;
 /** What became of the entries of a plan. */
 interface Settled {
   /** With their places, or with none where those are reserved later. */
-  kept: (EntryRow & { place: Place | undefined })[];
+  kept: (EntryRow & { place: ReservedSlot | undefined })[];
   lost: (Loss & { position: number })[];
   /** Places for whom nobody came. */
-  idle: Place[];
+  idle: ReservedSlot[];
 }
 
 /** What capacity said: to each entry of a plan that is confirmed, or what it had reserved for one that was discarded. */
-type Result = { answers: ReadonlyMap<number, Answer> } | { recalled: readonly Place[] };
+type Result = { answers: ReadonlyMap<number, Answer> } | { recalled: readonly ReservedSlot[] };
 
 /** What became of a confirmation; the facts are stored with the plan. */
 export interface ConfirmationOutcome {
@@ -98,10 +98,10 @@ export class ConfirmationJobKind implements JobKind<
 > {
   readonly name = CONFIRMATION_JOB;
   readonly #db: Pool;
-  readonly #capacity: CapacityLink;
+  readonly #capacity: CapacityClient;
   readonly #now: () => Date;
 
-  constructor(db: Pool, capacity: CapacityLink, now: () => Date) {
+  constructor(db: Pool, capacity: CapacityClient, now: () => Date) {
     this.#db = db;
     this.#capacity = capacity;
     this.#now = now;
@@ -160,7 +160,7 @@ export class ConfirmationJobKind implements JobKind<
   async #ask(plan: ConfirmingPlan): Promise<Map<number, Answer>> {
     const wanted = await this.#wanted(plan);
     const isAsked = isReservedAtOnce(plan);
-    const places = isAsked ? await reservePlaces(this.#capacity, wanted, orderOf(plan)) : [];
+    const places = isAsked ? await reserveSlots(this.#capacity, wanted, orderOf(plan)) : [];
     const short = isAsked ? wanted.filter((_, index) => places[index] === undefined) : [];
     const houses = [...new Set(short.map(({ facility }) => facility))];
     const limits = await limitsOf(this.#capacity, houses);
@@ -178,8 +178,8 @@ export class ConfirmationJobKind implements JobKind<
   }
 
   /** Finds what was reserved for a plan that was discarded meanwhile, by a process that did not live to return it. */
-  async #recall(plan: ConfirmingPlan): Promise<Place[]> {
-    return placesReserved(this.#capacity, await this.#wanted(plan), orderOf(plan));
+  async #recall(plan: ConfirmingPlan): Promise<ReservedSlot[]> {
+    return findReservedSlots(this.#capacity, await this.#wanted(plan), orderOf(plan));
   }
 
   /** Whether the incident was closed meanwhile; if not, it is kept open until the transfers are made. */
@@ -189,7 +189,7 @@ export class ConfirmationJobKind implements JobKind<
   }
 
   /** Places that no transfer has. */
-  async #unnamed(db: PoolClient, places: readonly Place[]): Promise<Place[]> {
+  async #unnamed(db: PoolClient, places: readonly ReservedSlot[]): Promise<ReservedSlot[]> {
     const values = [places.map(({ item }) => item)];
     const { rows } = await db.query<{ item: string }>({ ...statements.PLACES_NAMED, values });
     const named = new Set(rows.map(({ item }) => item));
@@ -209,9 +209,9 @@ export class ConfirmationJobKind implements JobKind<
     for (const { position, patient, toFacility, toArea, overrideReason, ...met } of rows) {
       const { place: got, limitThen, limitNow: asked } = answers.get(position)!;
       // Whoever confirmed could name a place for a transfer of his own, as soon as it was reserved: then no limit is short.
-      const place = isPlace(got) && free.has(got.item) ? got : undefined;
-      const limitNow = isPlace(got) ? limitThen : asked;
-      const refused = got && !isPlace(got) ? got.refused : null;
+      const place = isReservedSlot(got) && free.has(got.item) ? got : undefined;
+      const limitNow = isReservedSlot(got) ? limitThen : asked;
+      const refused = got && !isReservedSlot(got) ? got.refused : null;
       const room = { isGot: isLater || place !== undefined, refused, limitThen, limitNow };
       const loss = lossOf(met, room, plan.facility);
       if (loss) settled.lost.push({ ...loss, position });
@@ -260,7 +260,7 @@ export class ConfirmationJobKind implements JobKind<
   async #addReturns(
     db: PoolClient,
     { id: subject, confirmedBy: actor }: ConfirmingPlan,
-    idle: readonly Place[],
+    idle: readonly ReservedSlot[],
   ): Promise<Job[]> {
     const jobs: Job[] = [];
     for (const reservation of new Set(idle.map((place) => place.reservation))) {
@@ -288,13 +288,13 @@ function planIn({ rows }: { rows: ConfirmingPlan[] }): ConfirmingPlan {
   return rows[0];
 }
 
-function placesIn(result: Result): Place[] {
+function placesIn(result: Result): ReservedSlot[] {
   if ('recalled' in result) return [...result.recalled];
-  return [...result.answers.values()].map(({ place }) => place).filter(isPlace);
+  return [...result.answers.values()].map(({ place }) => place).filter(isReservedSlot);
 }
 
 /** How the places of a plan are asked for, by whichever process. */
-function orderOf(plan: ConfirmingPlan): Order {
+function orderOf(plan: ConfirmingPlan): ReservingPlan {
   return {
     plan: plan.id,
     kind: reservationKind(kindOf(plan)),

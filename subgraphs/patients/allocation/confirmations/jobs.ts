@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/runner.js';
-import { CapacityAway, type CapacityLink } from '../../capacity-client/index.js';
+import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
 import { ConfirmationJobKind } from './finishing.js';
 import { ReturnJobKind } from './returns.js';
 import { PURGE_DISCARDED } from './statements.js';
@@ -25,14 +25,14 @@ export class AllocationJobs extends JobRunner {
     log,
   }: {
     database: { pool: Pool };
-    capacity: CapacityLink;
+    capacity: CapacityClient;
     now: () => Date;
     log: Logger;
   }) {
     super({
       ...{ pool, now, log, concurrency: CONCURRENCY },
       kinds: [new ConfirmationJobKind(pool, capacity, now), new ReturnJobKind(capacity)],
-      isUnavailable: (error) => error instanceof CapacityAway,
+      isUnavailable: (error) => error instanceof CapacityUnavailable,
     });
     this.#db = pool;
     this.#now = now;

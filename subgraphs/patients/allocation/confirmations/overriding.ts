@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { PlanRow } from '../plans/row.js';
 import type { TriageCategory } from '../../generated/graphql.js';
-import type { House } from './capacity-calls.js';
+import type { DestinationFacility } from './capacity-calls.js';
 import { rideOfChosen, weightedMinutesWith, type Override, type Planned } from './rules.js';
 import * as statements from './statements.js';
 
@@ -20,7 +20,7 @@ export interface PlannedRow extends Planned {
 /** Whom overrides are about, and where they are sent. */
 interface Known {
   planned: ReadonlyMap<string, PlannedRow>;
-  houses: ReadonlyMap<string, House>;
+  houses: ReadonlyMap<string, DestinationFacility>;
 }
 
 /**

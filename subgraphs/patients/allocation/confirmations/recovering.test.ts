@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
-import { CapacityLink } from '../../capacity-client/client.js';
+import { CapacityClient } from '../../capacity-client/client.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
@@ -233,15 +233,17 @@ test('a process that comes so late that it gets other places than the one before
   const { plan } = await planFor(house, 2);
   await confirmedByACrash(plan);
   /** Capacity as one asks it whose process stands still for half an hour, while another finishes. */
-  class Late extends CapacityLink {
+  class Late extends CapacityClient {
     #isFirst = true;
-    override async ask<Data>(...asked: Parameters<CapacityLink['ask']>): Promise<Data> {
+    override async request<Data, Variables extends object>(
+      ...request: Parameters<typeof CapacityClient.prototype.request<Data, Variables>>
+    ): Promise<Data> {
       if (this.#isFirst) {
         this.#isFirst = false;
         await untilFinished();
         world.later(31);
       }
-      return super.ask<Data>(...asked);
+      return super.request(...request);
     }
   }
   const database = openDatabase(world.databases.patients.url);
@@ -250,6 +252,7 @@ test('a process that comes so late that it gets other places than the one before
   const { now } = world.clock;
   await new AllocationJobs({ database, capacity: late, now: () => now, log }).runOpen(plan);
   await database.close();
+  await late.close();
   expect(await outcomesOf(plan)).toMatchObject([
     { outcome: 'CONFIRMED' },
     { outcome: 'CONFIRMED' },

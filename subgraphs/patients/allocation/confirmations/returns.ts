@@ -1,6 +1,6 @@
 import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
-import type { CapacityLink } from '../../capacity-client/index.js';
-import { returnPlaces } from './capacity-calls.js';
+import type { CapacityClient } from '../../capacity-client/index.js';
+import { releaseSlots } from './capacity-calls.js';
 
 /** The kind under which it is stored that places of a plan are to be returned. */
 export const RETURN_JOB = 'allocation.return';
@@ -18,14 +18,14 @@ interface ReturnOutcome {
 /** Returns places that a plan does not need; nothing else follows. */
 export class ReturnJobKind implements JobKind<ReturnInput, undefined, ReturnOutcome, undefined> {
   readonly name = RETURN_JOB;
-  readonly #capacity: CapacityLink;
+  readonly #capacity: CapacityClient;
 
-  constructor(capacity: CapacityLink) {
+  constructor(capacity: CapacityClient) {
     this.#capacity = capacity;
   }
 
   async call({ input, actor }: Job<ReturnInput>): Promise<undefined> {
-    await returnPlaces(this.#capacity, input, actor);
+    await releaseSlots(this.#capacity, input, actor);
   }
 
   lock(): Promise<undefined> {

@@ -5,7 +5,6 @@ import {
   type Parameters,
   type Position,
   rideOf,
-  STEERED,
   type SteeredCategory,
   travelMinutes,
   weightOf,
@@ -20,6 +19,7 @@ import type {
   TriageCategory,
 } from '../../generated/graphql.js';
 import { mayBeMoved } from '../proposals/rules/demand.js';
+import { isSteered } from '../proposals/rules/supply.js';
 
 export const MOST_OVERRIDES = 500;
 const LONGEST_REASON = 500;
@@ -99,10 +99,6 @@ function faultOf(planned: Planned | undefined, to: string | null): string | unde
   if (to === planned.facility) return 'is in this house. Name another one.';
   if (isSteered(planned.category)) return undefined;
   return `is ${planned.category}; only SK I, SK II and SK III are sent to a house. Triage him again first.`;
-}
-
-function isSteered(category: TriageCategory): category is SteeredCategory {
-  return (STEERED as readonly TriageCategory[]).includes(category);
 }
 
 /** Whom the dispatcher sends himself, as much as decides how he travels. */

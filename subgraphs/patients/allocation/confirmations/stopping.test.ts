@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
-import { CapacityLink } from '../../capacity-client/client.js';
+import { CapacityClient, ReserveForAllocationDocument } from '../../capacity-client/index.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';
 import {
@@ -48,11 +48,13 @@ async function confirmedByACrash(plan: string) {
 }
 /** Finishes a confirmation in a process to which something happens right behind its reservation. */
 async function finishedWith(plan: string, happens: () => Promise<unknown>) {
-  class Interrupted extends CapacityLink {
-    override async ask<Data>(...asked: Parameters<CapacityLink['ask']>): Promise<Data> {
-      const answer = await super.ask<Data>(...asked);
-      if (asked[0].includes('ReserveAllocation')) await happens();
-      return answer;
+  class Interrupted extends CapacityClient {
+    override async request<Data, Variables extends object>(
+      ...request: Parameters<typeof CapacityClient.prototype.request<Data, Variables>>
+    ): Promise<Data> {
+      const response = await super.request(...request);
+      if (request[0] === ReserveForAllocationDocument) await happens();
+      return response;
     }
   }
   const database = openDatabase(world.databases.patients.url);
@@ -63,6 +65,7 @@ async function finishedWith(plan: string, happens: () => Promise<unknown>) {
     await new AllocationJobs({ database, capacity, now: () => now, log }).runOpen(plan);
   } finally {
     await database.close();
+    await capacity.close();
   }
 }
 const untilFinished = () =>

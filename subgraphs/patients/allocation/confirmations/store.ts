@@ -14,14 +14,14 @@ import { lockPlan } from '../plans/store.js';
 import { tellPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { idOrNobody, isId } from '../../access/index.js';
-import { type CapacityLink, orUnavailable } from '../../capacity-client/index.js';
+import { type CapacityClient, orUnavailable } from '../../capacity-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { keepIncidentOpen } from '../../registry/index.js';
 import { refusalIfClosed } from '../../registry/rules.js';
 import { levelsOf } from '../../transfers/index.js';
 import type { Database } from '../../database/database.js';
 import type { AllocationOverrideInput, ConfirmAllocationInput } from '../../generated/graphql.js';
-import { housesOf, type House } from './capacity-calls.js';
+import { destinationFacilities, type DestinationFacility } from './capacity-calls.js';
 import { CONFIRMATION_JOB } from './finishing.js';
 import type { AllocationJobs } from './jobs.js';
 import { storeOverrides, type PlannedRow } from './overriding.js';
@@ -36,14 +36,14 @@ interface Reference {
 
 interface ConfirmationDependencies {
   database: Pick<Database, 'pool'>;
-  capacity: CapacityLink;
+  capacity: CapacityClient;
   jobs: AllocationJobs;
 }
 
 /** Confirms plans: first that it is confirmed is written down, then places are got and what follows from them is done. */
 export class ConfirmationStore {
   readonly #db: Pool;
-  readonly #capacity: CapacityLink;
+  readonly #capacity: CapacityClient;
   readonly #jobs: AllocationJobs;
   readonly #caller: Caller;
   readonly #now: Date;
@@ -92,20 +92,20 @@ export class ConfirmationStore {
 
   /** Every house that overrides name, and the one that sends its patients on. */
   async #houses(plan: string, overrides: readonly AllocationOverrideInput[]) {
-    if (overrides.length === 0) return new Map<string, House>();
+    if (overrides.length === 0) return new Map<string, DestinationFacility>();
     const { rows } = await this.#db.query<{ facility: string | null }>({
       ...statements.FACILITY_OF_PLAN,
       values: [idOrNobody(plan)],
     });
     const ids = [...overrides, ...rows].flatMap(({ facility }) => facility ?? []);
-    return housesOf(this.#capacity, [...new Set(ids.filter(isId))]);
+    return destinationFacilities(this.#capacity, [...new Set(ids.filter(isId))]);
   }
 
   async #begin(
     db: PoolClient,
     id: string,
     overrides: readonly AllocationOverrideInput[],
-    houses: ReadonlyMap<string, House>,
+    houses: ReadonlyMap<string, DestinationFacility>,
   ) {
     const plan = await lockPlan(db, id, planViewerOf(this.#caller));
     if (!plan) return unknownPlan(id);

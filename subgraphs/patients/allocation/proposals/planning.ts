@@ -1,11 +1,11 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { propose, UnusableInput } from '../../steering/index.js';
 import type { Chosen, Plan, SteeringInput } from '../../steering/rules.js';
-import { housesFor, type KnownHouse, type SentRow } from './rules/supply.js';
+import { housesFor, type CasualtyFacility, type SentRow } from './rules/supply.js';
 
 /** Among which houses, and how far on. */
 export interface Among {
-  houses: readonly KnownHouse[];
+  houses: readonly CasualtyFacility[];
   sent: readonly SentRow[];
   /** Those that are out of reach have no part in the plan. */
   without: readonly string[];

@@ -8,7 +8,7 @@ import { lockPlan } from '../plans/store.js';
 import { tellPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { isId } from '../../access/index.js';
-import type { CapacityLink, FacilityStore } from '../../capacity-client/index.js';
+import type { CapacityClient, FacilityStore } from '../../capacity-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { type IncidentStore, keepIncidentOpen } from '../../registry/index.js';
 import { type IncidentRow, refusalIfClosed, unknownIncident } from '../../registry/rules.js';
@@ -19,7 +19,7 @@ import type {
   DistributeFromInput,
   ProposeAllocationInput,
 } from '../../generated/graphql.js';
-import { askHouses, askOrigin, type Origin } from './capacity-calls.js';
+import { casualtyFacilities, originFacility, type OriginFacility } from './capacity-calls.js';
 import { planFor } from './planning.js';
 import { nobodyAtScene, nobodyInHouse } from './rules.js';
 import { demandAtScene, demandOfHouse, hasLiving, type WaitingRow } from './rules/demand.js';
@@ -38,7 +38,7 @@ interface Reference {
 
 /** Where the store looks for what it does not keep. */
 export interface Sources {
-  capacity: CapacityLink;
+  capacity: CapacityClient;
   facilities: FacilityStore;
   incidents: IncidentStore;
 }
@@ -57,7 +57,7 @@ export class ProposalStore {
     this.#now = now;
   }
 
-  /** Makes a plan for an incident, once per key. `permit` throws for want of a right. Throws CapacityAway. */
+  /** Makes a plan for an incident, once per key. `permit` throws for want of a right. Throws CapacityUnavailable. */
   async propose(
     input: ProposeAllocationInput,
     chosen: Chosen,
@@ -85,7 +85,7 @@ export class ProposalStore {
     const without = input.without ?? [];
     const near = circleAround(demand.scenes, radiusKm);
     // Also those outside the area: people walk to the nearest house wherever it lies.
-    const known = await askHouses(capacity, { near, hazard });
+    const known = await casualtyFacilities(capacity, { near, hazard });
     const stranger = await this.#strangerIn(without, new Set(known.map((house) => house.id)));
     if (stranger !== undefined) return unknownFacility(stranger);
     const houses = inReach(known, demand.scenes, { area: input.area ?? '', radiusKm });
@@ -102,13 +102,19 @@ export class ProposalStore {
     });
   }
 
-  /** Makes a plan for patients of a house, once per key. Throws CapacityAway. */
-  async distribute(input: DistributeFromInput, chosen: Chosen, permit: (house: Origin) => void) {
+  /** Makes a plan for patients of a house, once per key. Throws CapacityUnavailable. */
+  async distribute(
+    input: DistributeFromInput,
+    chosen: Chosen,
+    permit: (house: OriginFacility) => void,
+  ) {
     const call = { caller: this.#caller, field: 'distributeFrom', input, now: this.#now };
     const before = await doneBefore<Reference>(this.#db, call);
     if (before) return before;
     const { capacity } = this.#sources;
-    const origin = isId(input.facility) ? await askOrigin(capacity, input.facility) : undefined;
+    const origin = isId(input.facility)
+      ? await originFacility(capacity, input.facility)
+      : undefined;
     if (!origin) return unknownFacility(input.facility);
     permit(origin);
     const { id, area } = origin;
@@ -119,7 +125,7 @@ export class ProposalStore {
     }
     const { radiusKm = 0, wave = 1 } = input;
     const near = circleAround(demand.scenes, radiusKm);
-    const known = await askHouses(capacity, { near, hazard: null });
+    const known = await casualtyFacilities(capacity, { near, hazard: null });
     const houses = inReach(known, demand.scenes, { area: '', radiusKm });
     const since = new Date(this.#now.getTime() - SENT_HOURS * 3_600_000);
     const sent = await this.#rows<SentRow>(statements.SENT_FROM_HOUSE, [id, since]);

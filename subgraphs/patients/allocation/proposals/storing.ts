@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Chosen, Plan, Rejection } from '../../steering/rules.js';
 import type { WaitingRow } from './rules/demand.js';
-import type { KnownHouse } from './rules/supply.js';
+import type { CasualtyFacility } from './rules/supply.js';
 import * as statements from './statements.js';
 
 /** Whose patients a plan is for, and who had it made when. */
@@ -21,7 +21,7 @@ export async function storePlan(
   db: PoolClient,
   plan: Plan,
   about: About,
-  houses: readonly KnownHouse[],
+  houses: readonly CasualtyFacility[],
 ): Promise<string> {
   const id = await storeHead(db, plan, about);
   const explanations = new Numbered<readonly Rejection[]>();
@@ -50,7 +50,7 @@ async function storeAllocations(
   id: string,
   { assignments }: Plan,
   explanations: Numbered<readonly Rejection[]>,
-  known: { houseOf: ReadonlyMap<string, KnownHouse>; waiting: readonly WaitingRow[] },
+  known: { houseOf: ReadonlyMap<string, CasualtyFacility>; waiting: readonly WaitingRow[] },
 ): Promise<void> {
   const { houseOf, waiting } = known;
   const patientOf = new Map(waiting.map((patient) => [patient.id, patient]));
@@ -92,7 +92,7 @@ async function storeLoad(
   db: PoolClient,
   id: string,
   { load }: Plan,
-  houseOf: ReadonlyMap<string, KnownHouse>,
+  houseOf: ReadonlyMap<string, CasualtyFacility>,
 ): Promise<void> {
   const declared = load.map(
     ({ facility, category }) =>

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type pg from 'pg';
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
-import { CapacityLink } from '../../capacity-client/client.js';
+import { CapacityClient } from '../../capacity-client/client.js';
 import { openDatabase } from '../../database/database.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import {
@@ -110,14 +110,15 @@ async function delayedLine(beforeAnswer: () => Promise<unknown>) {
 async function runWhile(job: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const line = await delayedLine(meanwhile);
   const database = openDatabase(world.databases.patients.url);
+  const mint = await tokenMint(world.dataFolder, 'patients');
+  const capacity = new CapacityClient({ url: line.url, mint });
   try {
-    const mint = await tokenMint(world.dataFolder, 'patients');
-    const capacity = new CapacityLink({ url: line.url, mint });
     const { now } = world.clock;
     const jobs = new TransferJobs({ database, capacity, now: () => now, log });
     await jobs.outcomeOf(job);
   } finally {
     await database.close();
+    await capacity.close();
     await line.close();
   }
 }

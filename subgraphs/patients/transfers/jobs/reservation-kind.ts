@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
-import type { CapacityLink } from '../../capacity-client/index.js';
+import type { CapacityClient } from '../../capacity-client/index.js';
 import { isPlaceTaken } from '../lifecycle/place-taken.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { step, type Party } from '../lifecycle/rules.js';
@@ -25,10 +25,10 @@ export class ReservationJobKind implements JobKind<
   TransferRow
 > {
   readonly name = RESERVATION_JOB;
-  readonly #capacity: CapacityLink;
+  readonly #capacity: CapacityClient;
   readonly #now: () => Date;
 
-  constructor(capacity: CapacityLink, now: () => Date) {
+  constructor(capacity: CapacityClient, now: () => Date) {
     this.#capacity = capacity;
     this.#now = now;
   }

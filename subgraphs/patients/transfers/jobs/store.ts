@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/runner.js';
 import { isId } from '../../access/index.js';
-import { CapacityAway, type CapacityLink } from '../../capacity-client/index.js';
+import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
 import { placeOf, type KeptPlace } from './capacity-calls.js';
 import { ReservationJobKind } from './reservation-kind.js';
 
@@ -12,7 +12,7 @@ const CONCURRENCY = 20;
 /** What jobs need of the process they run in. */
 export interface JobDependencies {
   database: { pool: Pool };
-  capacity: CapacityLink;
+  capacity: CapacityClient;
   now: () => Date;
   log: Logger;
 }
@@ -22,18 +22,18 @@ export interface JobDependencies {
  * be killed anywhere, and no place is reserved twice or kept for nobody.
  */
 export class TransferJobs extends JobRunner {
-  readonly #capacity: CapacityLink;
+  readonly #capacity: CapacityClient;
 
   constructor({ database: { pool }, capacity, now, log }: JobDependencies) {
     super({
       ...{ pool, now, log, concurrency: CONCURRENCY },
       kinds: [new ReservationJobKind(capacity, now)],
-      isUnavailable: (error) => error instanceof CapacityAway,
+      isUnavailable: (error) => error instanceof CapacityUnavailable,
     });
     this.#capacity = capacity;
   }
 
-  /** A reserved place as capacity has it; undefined when there is none. Throws CapacityAway. */
+  /** A reserved place as capacity has it; undefined when there is none. Throws CapacityUnavailable. */
   async placeOf(named: { id: string; item: string }): Promise<KeptPlace | undefined> {
     return isId(named.id) && isId(named.item) ? placeOf(this.#capacity, named) : undefined;
   }

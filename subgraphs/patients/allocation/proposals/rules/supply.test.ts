@@ -1,9 +1,14 @@
 import { north } from '../../../testing/steering.js';
-import { circleAround, housesFor, inReach, withNearest, type KnownHouse } from './supply.js';
+import { circleAround, housesFor, inReach, withNearest, type CasualtyFacility } from './supply.js';
 
-const known = (id: string, kilometres: number, changes: Partial<KnownHouse> = {}): KnownHouse => ({
+const known = (
+  id: string,
+  kilometres: number,
+  changes: Partial<CasualtyFacility> = {},
+): CasualtyFacility => ({
   ...{ id, kind: 'HOSPITAL', area: '05315', traumaLevel: null, capabilities: [], reasons: [] },
   ...{ intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED' }], closures: [] },
+  ...{ childrenOnly: false, capabilitiesModelled: false },
   ...north(kilometres),
   ...changes,
 });

@@ -1,28 +1,18 @@
-import type { Method, Need, TriageCategory } from '../../../generated/graphql.js';
+import type { CasualtyFacilitiesQuery } from '../../../capacity-client/index.js';
+import type { TriageCategory } from '../../../generated/graphql.js';
 import {
-  type CapacityReason,
   type House,
   kilometresBetween,
   nearestHospital,
   type Position,
   type Scene,
+  STEERED,
   type SteeredCategory,
 } from '../../../steering/rules.js';
 import type { Place } from './demand.js';
 
-/** A house as capacity has it (`CasualtyHouse`). */
-export interface KnownHouse extends Position {
-  id: string;
-  kind: string;
-  area: string;
-  traumaLevel: string | null;
-  capabilities: (Need | 'HELIPAD')[];
-  childrenOnly?: boolean;
-  capabilitiesModelled?: boolean;
-  reasons: CapacityReason[];
-  intake: { category: SteeredCategory; free: number; limit: number; method: Method }[];
-  closures: { categories: SteeredCategory[]; needs: Need[] }[];
-}
+/** A facility that accepts casualties, as capacity returns it. */
+export type CasualtyFacility = NonNullable<CasualtyFacilitiesQuery['casualtyHouses']>[number];
 
 /** Whom an incident has given to a house so far. */
 export interface SentRow {
@@ -51,10 +41,10 @@ export function circleAround(
 
 /** The houses of an area in reach of any scene; others have no part in the plan, nor in its digest. */
 export function inReach(
-  houses: readonly KnownHouse[],
+  houses: readonly CasualtyFacility[],
   scenes: readonly Place[],
   { area, radiusKm }: { area: string; radiusKm: number },
-): KnownHouse[] {
+): CasualtyFacility[] {
   return houses.filter(
     (house) =>
       house.area.startsWith(area) &&
@@ -63,12 +53,12 @@ export function inReach(
 }
 
 /** Every scene with the hospital people walk to from there, whichever houses the dispatcher asks or leaves out. */
-export function withNearest(scenes: readonly Place[], known: readonly KnownHouse[]): Scene[] {
+export function withNearest(scenes: readonly Place[], known: readonly CasualtyFacility[]): Scene[] {
   const houses = housesFor(known, []);
   return scenes.map((scene) => ({ ...scene, nearest: nearestHospital(scene.position, houses) }));
 }
 
-export function housesFor(known: readonly KnownHouse[], sent: readonly SentRow[]): House[] {
+export function housesFor(known: readonly CasualtyFacility[], sent: readonly SentRow[]): House[] {
   const sentTo = new Map<string, House['sent']>();
   for (const { facility, category, count } of sent) {
     sentTo.set(facility, { ...sentTo.get(facility), [category]: count });
@@ -76,16 +66,29 @@ export function housesFor(known: readonly KnownHouse[], sent: readonly SentRow[]
   return known.map((house) => houseOf(house, sentTo.get(house.id) ?? {}));
 }
 
-function houseOf(known: KnownHouse, sent: House['sent']): House {
-  const { id, kind, latitude, longitude, traumaLevel, capabilities, reasons, closures } = known;
+function houseOf(known: CasualtyFacility, sent: House['sent']): House {
+  const { id, kind, latitude, longitude, traumaLevel, capabilities, intake, closures } = known;
   return {
-    ...{ id, kind, reasons, closures, sent },
+    ...{ id, kind, sent },
     position: { latitude, longitude },
     isTraumaCentre: traumaLevel !== null,
     helipad: capabilities.includes('HELIPAD'),
     capabilities: capabilities.filter((one) => one !== 'HELIPAD'),
     ...(known.childrenOnly ? { childrenOnly: true as const } : {}),
     ...(known.capabilitiesModelled ? { capabilitiesModelled: true as const } : {}),
-    intake: known.intake.map((one) => ({ ...one, reasons: [] })),
+    // Capacity accepts stale numbers for this query, so no facility is left out for them.
+    reasons: known.reasons.filter((reason) => reason !== 'STALE'),
+    intake: intake.flatMap(({ category, ...one }) =>
+      isSteered(category) ? [{ ...one, category, reasons: [] }] : [],
+    ),
+    closures: closures.map(({ categories, needs }) => ({
+      categories: categories.filter(isSteered),
+      needs: needs.filter((need) => need !== 'HELIPAD'),
+    })),
   };
+}
+
+/** Whether patients of a category are sent to facilities: SK I to III. */
+export function isSteered(category: TriageCategory): category is SteeredCategory {
+  return (STEERED as readonly TriageCategory[]).includes(category);
 }
