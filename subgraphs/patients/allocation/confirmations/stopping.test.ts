@@ -53,7 +53,7 @@ async function finishedWith(plan: string, happens: () => Promise<unknown>) {
       ...request: Parameters<typeof CapacityClient.prototype.request<Data, Variables>>
     ): Promise<Data> {
       const response = await super.request(...request);
-      if (request[0] === ReserveForAllocationDocument) await happens();
+      if (request[0].toString() === ReserveForAllocationDocument.toString()) await happens();
       return response;
     }
   }
