@@ -76,12 +76,16 @@ function passagesOfText(node: Text, lines: Lines): Passage[] {
   const value = ts.isTemplateExpression(node)
     ? [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join(' … ')
     : node.text;
-  if (SQL.test(value)) return namesIn(value.replace(/'[^']*'/g, ' '), lines, start);
+  if (isTaggedSql(node) || SQL.test(value))
+    return namesIn(value.replace(/'[^']*'/g, ' '), lines, start);
   if (GRAPHQL.test(value)) return [];
   const line = lines.at(start);
   if (/^[\w.:-]+$/.test(value)) return [{ kind: 'property', value, line }];
   return [{ kind: 'text', value, line }];
 }
+
+const isTaggedSql = ({ parent }: Text) =>
+  ts.isTaggedTemplateExpression(parent) && /\bsql$/.test(parent.tag.getText());
 
 function comments(source: string, lines: Lines, texts: [number, number][]): Passage[] {
   const isInText = (at: number) => texts.some(([start, end]) => at >= start && at < end);

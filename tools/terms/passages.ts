@@ -23,7 +23,9 @@ export function passagesOf(file: string, source: string): Passage[] {
   const found: Passage[] = [];
   const lines = new Lines(source);
   const rest = source.replace(comments, (text, offset: number) => {
-    found.push({ kind: 'text', value: text, line: lines.at(offset) });
+    const isName = /^"[\w.:-]+"$/.test(text);
+    const value = isName ? text.slice(1, -1) : text;
+    found.push({ kind: isName ? 'property' : 'text', value, line: lines.at(offset) });
     return text.replace(/[^\n]/g, ' ');
   });
   if (!ONLY_TEXT.has(extension)) found.push(...namesIn(rest, lines, 0));

@@ -4,13 +4,17 @@ import { parse, visit } from 'graphql';
 import { projectPath } from '../../shared/root.js';
 import { PublishedNames } from './names.js';
 import { occurrencesIn, occurrencesInFolders, type Occurrence } from './occurrences.js';
-import { compileTerm, type TermList } from './terms.js';
+import { compileTerm, type StoredName, type TermList } from './terms.js';
 
 const SCHEMAS = /^(gateway\/api|subgraphs\/([^/]+)\/\2)\.graphql$/;
 
 /** Returns every use of a word of the list in the files that the project keeps. */
 export function findAll(): Occurrence[] {
-  const { terms: listed, notCounted } = JSON.parse(textOf('tools/terms/terms.json')) as TermList;
+  const {
+    terms: listed,
+    storedNames,
+    notCounted,
+  } = JSON.parse(textOf('tools/terms/terms.json')) as TermList;
   const terms = listed.map(compileTerm);
   const leftOut = notCounted.map((pattern) => new RegExp(pattern));
   const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -19,7 +23,10 @@ export function findAll(): Occurrence[] {
   })
     .split('\n')
     .filter((file) => file !== '' && existsSync(projectPath(file)));
-  const published = publishedNames(tracked.filter((file) => SCHEMAS.test(file)));
+  const published = publishedNames(
+    tracked.filter((file) => SCHEMAS.test(file)),
+    storedNames,
+  );
   const files = tracked.filter((file) => !leftOut.some((pattern) => pattern.test(file)));
   return [
     ...occurrencesInFolders(files, terms, published),
@@ -27,9 +34,9 @@ export function findAll(): Occurrence[] {
   ];
 }
 
-/** Returns the names of the schemas and of the rights in roles.json. */
-function publishedNames(schemas: string[]): PublishedNames {
-  const names = new Set<string>();
+/** Returns the names of the schemas, of the rights in roles.json, and those that databases keep. */
+function publishedNames(schemas: string[], storedNames: StoredName[]): PublishedNames {
+  const names = new Set(storedNames.map(({ name }) => name));
   for (const file of schemas) {
     visit(parse(textOf(file)), { Name: ({ value }) => void names.add(value) });
   }

@@ -3,7 +3,7 @@ import { PublishedNames, wordsOf } from './names.js';
 import { occurrencesIn, occurrencesInFolders } from './occurrences.js';
 import { compileTerm, type Term } from './terms.js';
 
-const NO_NAMES = new PublishedNames(['placesFree', 'places', 'PLACE_TAKEN']);
+const NO_NAMES = new PublishedNames(['placesFree', 'places', 'PLACE_TAKEN', 'holds:place']);
 const PLACE: Term = {
   term: 'place',
   use: 'position',
@@ -45,6 +45,8 @@ describe('a word of the term list', () => {
 
   it('is found in SQL as a name, and not in an operation of GraphQL', () => {
     expect(foundIn('a.ts', 'q(`SELECT 1 AS place FROM t`);', PLACE)).toEqual([[1, 'place']]);
+    expect(foundIn('a.ts', 'Prisma.sql`i.place`;', PLACE)).toEqual([[1, 'place']]);
+    expect(foundIn('a.ts', 'Prisma.sql`NOT i.places`;', PLACE)).toEqual([]);
     expect(foundIn('a.ts', 'q(`query { place { id } }`);', PLACE)).toEqual([]);
   });
 
@@ -57,6 +59,9 @@ describe('a word of the term list', () => {
   it('is found in descriptions, comments and prose of other languages, not in their code', () => {
     expect(foundIn('a.graphql', '"""A place."""\ntype Place { place: Int }', PLACE)).toHaveLength(
       1,
+    );
+    expect(foundIn('a.graphql', 'type A @r(scopes: ["holds:place"]) { a: Int }', PLACE)).toEqual(
+      [],
     );
     expect(foundIn('a.sql', '-- a place\nSELECT place', PLACE)).toHaveLength(2);
     expect(foundIn('a.md', 'A place.\n\n```\nplace\n```\n\n`place`\n', PLACE)).toHaveLength(1);

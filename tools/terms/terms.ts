@@ -18,8 +18,15 @@ export interface Term {
   exceptText?: string[];
 }
 
+/** A name that databases keep, or that replicas of the release before still use; it cannot be renamed while they run. */
+export interface StoredName {
+  name: string;
+  why: string;
+}
+
 export interface TermList {
   terms: Term[];
+  storedNames: StoredName[];
   /** Patterns of paths that are not read: released migrations, snapshots, data of others. */
   notCounted: string[];
 }
