@@ -11,23 +11,23 @@ const USUAL_ANSWER_MS = 10_000;
  * limit is 100 for all processes together, and while a service is replaced there are two of it. Statements of requests end
  * before the gateway gives up on their answer; the others are bounded so that one that hangs is noticed.
  */
-function lanes(answerMs: number): Record<WorkKind, Lane> {
+function lanes(responseMs: number): Record<WorkKind, Lane> {
   return {
-    read: { connections: 8, statementTimeoutMs: answerMs * 0.5 },
-    heavyRead: { connections: 2, statementTimeoutMs: answerMs * 0.5, waitMs: answerMs * 0.3 },
+    read: { connections: 8, statementTimeoutMs: responseMs * 0.5 },
+    heavyRead: { connections: 2, statementTimeoutMs: responseMs * 0.5, waitMs: responseMs * 0.3 },
     // Enough for the parallel bulk calls of one process.
-    change: { connections: 10, statementTimeoutMs: answerMs * 0.9 },
+    change: { connections: 10, statementTimeoutMs: responseMs * 0.9 },
     timer: { connections: 4, statementTimeoutMs: 60_000 },
     import: { connections: 1, statementTimeoutMs: 600_000 },
   };
 }
 
-/** `answerMs` is how long the gateway waits for an answer of this service. */
-export function openPool(url: string, answerMs: number = USUAL_ANSWER_MS): pg.Pool {
+/** `responseMs` is how long the gateway waits for a response of this service. */
+export function openPool(url: string, responseMs: number = USUAL_ANSWER_MS): pg.Pool {
   const pool = new LanedPool(
     // No request waits for a connection longer than the gateway waits for its answer.
-    { ...connectionConfig(url), connectionTimeoutMillis: answerMs },
-    lanes(answerMs),
+    { ...connectionConfig(url), connectionTimeoutMillis: responseMs },
+    lanes(responseMs),
   );
   // A connection that breaks is replaced on next use. Without a listener of its own, for as long as it lives, one that breaks
   // between two statements of whoever uses it would end the process; without one of the pool, one that is idle.

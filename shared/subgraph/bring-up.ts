@@ -34,7 +34,7 @@ export interface Blueprint<
   Database extends OpenDatabase,
   Context extends RequestContext,
 > extends Omit<Subgraph<Context>, 'context' | 'isReady'> {
-  openDatabase(url: string, answerMs?: number): Database;
+  openDatabase(url: string, responseMs?: number): Database;
   /** What must be in the migrated database before anyone asks. */
   prepare?(database: Database): Promise<unknown>;
   context(
@@ -54,7 +54,7 @@ export interface DatabaseServer extends SubgraphServer {
   /** Lie outside the database; digest what is stored of calls. All replicas have the same; the first is current. */
   callSecrets: readonly Buffer[];
   /** How long the gateway waits for an answer. */
-  answerMs?: number | undefined;
+  responseMs?: number | undefined;
 }
 
 /** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
@@ -63,7 +63,7 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
   { databaseUrl, migrationDatabaseUrl = databaseUrl, callSecrets, ...server }: DatabaseServer,
 ): Promise<Running & { url: string }> {
   const { now, log } = server;
-  const database = openDatabase(databaseUrl, server.answerMs);
+  const database = openDatabase(databaseUrl, server.responseMs);
   digestCallsOf(database.pool, callSecrets);
   if (server.tracing) traceStatements(database.pool);
   const outbox = await whenAvailable(

@@ -14,7 +14,7 @@ import { FacilityStore } from './facilities/store.js';
 import { HoldStore } from './holds/store.js';
 import { IntakeStore } from './intake/store.js';
 import { PhaseStore } from './phases/store.js';
-import { FacilitySearch } from './places/store.js';
+import { FacilitySearch } from './facility-search/store.js';
 import { RegionStore } from './regions/store.js';
 import { ReservationStore } from './reservations/store.js';
 
@@ -38,7 +38,7 @@ export interface Context {
   holds: HoldStore;
   intakes: IntakeStore;
   phases: PhaseStore;
-  places: FacilitySearch;
+  facilitySearch: FacilitySearch;
   casualtyHouses: CasualtyFacilityStore;
   regions: RegionStore;
   reservations: ReservationStore;
@@ -72,7 +72,7 @@ export function contextOn(
     holds: new HoldStore(database, now),
     intakes: new IntakeStore(database, now),
     phases: new PhaseStore(database, now),
-    places: new FacilitySearch(database, now, visibility),
+    facilitySearch: new FacilitySearch(database, now, visibility),
     casualtyHouses: new CasualtyFacilityStore(database, now),
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now, visibility),

@@ -11,7 +11,7 @@ import type { Resolvers } from './generated/graphql.js';
 import { holdResolvers } from './holds/resolvers.js';
 import { intakeResolvers } from './intake/resolvers.js';
 import { phaseResolvers } from './phases/resolvers.js';
-import { placeResolvers } from './places/resolvers.js';
+import { facilitySearchResolvers } from './facility-search/resolvers.js';
 import { regionResolvers } from './regions/resolvers.js';
 import { reservationResolvers } from './reservations/resolvers.js';
 
@@ -29,7 +29,7 @@ export const resolvers: Resolvers[] = [
   holdResolvers,
   intakeResolvers,
   phaseResolvers,
-  placeResolvers,
+  facilitySearchResolvers,
   regionResolvers,
   reservationResolvers,
 ];

@@ -18,7 +18,7 @@ await runService('capacity', async (settings, log, tracing) => {
     migrationDatabaseUrl: settings.migrationDatabaseUrl.capacity,
     wordsRetentionDays: settings.retentionDays.capacityWords,
     callSecrets: [Buffer.from(secret, 'base64')],
-    answerMs: settings.subgraphTimeoutMs.capacity,
+    responseMs: settings.subgraphTimeoutMs.capacity,
     ...listenAddress(settings, 'capacity'),
     verify: tokenVerifier(settings.dataFolder, 'capacity', ['gateway', 'patients']),
     log,

@@ -14,7 +14,7 @@ await runService('patients', async (settings, log, tracing) => {
   return startPatients({
     databaseUrl,
     migrationDatabaseUrl: settings.migrationDatabaseUrl.patients,
-    answerMs: settings.subgraphTimeoutMs.patients,
+    responseMs: settings.subgraphTimeoutMs.patients,
     ...listenAddress(settings, 'patients'),
     verify: tokenVerifier(settings.dataFolder, 'patients', ['gateway']),
     capacity: {

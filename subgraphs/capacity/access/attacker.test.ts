@@ -1,5 +1,5 @@
 import { capacityWorld, type CapacityWorld, type TestIdentity } from '../testing/capacity-world.js';
-import { searchRaw } from '../testing/places.js';
+import { searchRaw } from '../testing/facility-search.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import {
   declareIntake,
@@ -24,7 +24,7 @@ afterAll(() => world.close());
 const AREA = '05';
 const newFacility = () => facilities[next++]!;
 /** A facility that takes that many SK_I. */
-const taking = async (immediate: number) => {
+const admitting = async (immediate: number) => {
   const facility = newFacility();
   await declareIntake(world, facility, { immediate });
   return facility;
@@ -78,7 +78,7 @@ const kreisOf = async (facility: string) =>
 
 describe.each(ATTACKERS)('%s', (_, who) => {
   test('reads the same before, while and after a facility’s last slot is reserved', async () => {
-    const facility = await taking(1);
+    const facility = await admitting(1);
     const before = await readingOf(facility, who());
     const { id } = await reserve(world, [casualty(facility)]);
     expect(await readingOf(facility, who())).toEqual(before);
@@ -89,7 +89,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
   });
 
   test('cannot distinguish a facility that is full from one that is empty', async () => {
-    const [full, empty] = [await taking(2), await taking(2)];
+    const [full, empty] = [await admitting(2), await admitting(2)];
     await reserve(world, [casualty(full), casualty(full)]);
     const intakeOf = async (id: string) =>
       (
@@ -119,7 +119,7 @@ describe.each(ATTACKERS)('%s', (_, who) => {
   });
 
   test('is sent nothing at the time a casualty comes, live or from a cursor', async () => {
-    const facility = await taking(1);
+    const facility = await admitting(1);
     const after = (await world.request('{ capacityCursor }')).data.capacityCursor;
     const WATCH = `subscription ($after: String) { capacityChanged(after: $after) { at facility { id } } }`;
     const live = await world.watch(WATCH, { after }, who());
@@ -145,7 +145,7 @@ describe.each(READERS)('%s', (_, who) => {
       { after },
       who(),
     );
-    const { id } = await reserve(world, [casualty(await taking(1))]);
+    const { id } = await reserve(world, [casualty(await admitting(1))]);
     await transition(world, 'release', id);
     await declareIntake(world, own, { immediate: 50 });
     const mine = await reserve(world, [casualty(own)], {
@@ -159,7 +159,7 @@ describe.each(READERS)('%s', (_, who) => {
   });
 
   test('gets the same result for a reservation that is hidden and one that is missing', async () => {
-    const { id, items } = await reserve(world, [casualty(await taking(1))]);
+    const { id, items } = await reserve(world, [casualty(await admitting(1))]);
     const missing = '00000000-0000-4000-8000-000000000000';
     for (const step of ['confirm', 'redeem', 'release'] as const) {
       for (const named of [undefined, [items[0].id]]) {
@@ -189,7 +189,7 @@ test.each<[string, TestIdentity]>([
   ['SPoC', { role: 'spoc', areas: [AREA] }],
   ['machine of a partner', { role: 'service', areas: [''] }],
 ])('a %s cannot find out by reserving what is left of an intake', async (_, who) => {
-  const [full, empty] = [await taking(1), await taking(1)];
+  const [full, empty] = [await admitting(1), await admitting(1)];
   await reserve(world, [casualty(full)]);
   const probe = async (facility: string) =>
     JSON.stringify(await reserveRaw(world, reserveInput([casualty(facility)]), who));
@@ -198,7 +198,7 @@ test.each<[string, TestIdentity]>([
 });
 
 test('a hospital that is refused is not shown what is left elsewhere', async () => {
-  const [own, full, empty] = [await taking(0), await taking(1), await taking(1)];
+  const [own, full, empty] = [await admitting(0), await admitting(1), await admitting(1)];
   await reserve(world, [casualty(full)]);
   const { data } = await reserveRaw(world, reserveInput([casualty(own)]), {
     role: 'hospital',
@@ -310,7 +310,7 @@ test.each<[string, (facility: string) => TestIdentity]>([
   ['a control room anywhere', () => ({ role: 'dispatch', areas: ['09162'] })],
   ['crisis staff anywhere', () => ({ role: 'crisis-staff', areas: ['09'] })],
 ])('%s sees exactly what is left of an intake', async (_, who) => {
-  const facility = await taking(2);
+  const facility = await admitting(2);
   await reserve(world, [casualty(facility)]);
   const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { intake { limit reserved free } } }`,

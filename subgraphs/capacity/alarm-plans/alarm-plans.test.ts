@@ -79,7 +79,7 @@ test('it ends by itself exactly at its time, and the timer publishes that once, 
   expect(await countEvents(facility)).toBe(2);
 });
 
-test('one that was ended by hand is not told again when its time comes', async () => {
+test('the end of an alarm plan that was ended by hand is not published again when its time comes', async () => {
   const facility = newFacility();
   const { alarmPlan } = await activate(world, { facility, until: minutes(60) });
   await endPlan(world, alarmPlan.id);

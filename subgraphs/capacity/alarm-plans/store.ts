@@ -12,7 +12,7 @@ import { publish, publishing, type NewEvent } from '../../../shared/outbox/publi
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { alarmPlanColumns } from '../generated/columns.js';
 import type { AlarmPlan } from '../generated/graphql.js';
 import type { AlarmPlan as AlarmPlanRow } from '../generated/prisma/client.js';

@@ -3,7 +3,7 @@ import { BedStore } from './store.js';
 import { finalizeReported, publishLapsed } from '../reservations/store-timers.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { hold } from '../testing/holds.js';
-import { kreiseWith, places } from '../testing/places.js';
+import { kreiseWith, searchFacilities } from '../testing/facility-search.js';
 import { report, send, sendAll } from '../testing/reports.js';
 import { reserve, transition, wish } from '../testing/reservations.js';
 
@@ -175,12 +175,15 @@ test('held beds of a replaced share are held in the facility’s own category', 
 test('a query for intensive care of any level finds a facility that reports its own, and no bed is given twice', async () => {
   const { area, facility, other } = await twoShares();
   await sendAll(world, [level(facility, 'ICU_HIGH_CARE', 40, 35), level(other, 'ECMO', 2, 2)]);
-  const { nodes } = await places(world, { area, categories: ['ICU_UNSPECIFIED'] });
+  const { nodes } = await searchFacilities(world, { area, categories: ['ICU_UNSPECIFIED'] });
   expect(nodes).toMatchObject([
     { facility: { id: facility }, beds: [{ category: 'ICU_UNSPECIFIED', usable: 5, free: 5 }] },
   ]);
   // Of both categories the beds are offered once.
-  const both = await places(world, { area, categories: ['ICU_UNSPECIFIED', 'ICU_HIGH_CARE'] });
+  const both = await searchFacilities(world, {
+    area,
+    categories: ['ICU_UNSPECIFIED', 'ICU_HIGH_CARE'],
+  });
   expect(both.nodes[0].beds.map(({ usable }: { usable: number }) => usable)).toEqual([0, 5]);
 
   expect(

@@ -10,7 +10,7 @@ import {
 import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { setDeclared } from '../facilities/store-changes.js';
 import { capabilityDeclarationColumns } from '../generated/columns.js';
 import type { CapabilityDeclaration } from '../generated/graphql.js';

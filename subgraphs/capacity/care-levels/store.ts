@@ -5,7 +5,7 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { unknownFacility, type WithTypename } from '../facilities/rules.js';
 import type { FacilityRef } from '../facilities/store.js';
 import type { DeclareCareLevelInput, UnknownFacility } from '../generated/graphql.js';

@@ -1,7 +1,7 @@
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { declaration, declare } from '../testing/intakes.js';
 import { declare as declarePhase } from '../testing/phases.js';
-import { close, kreiseWith } from '../testing/places.js';
+import { close, kreiseWith } from '../testing/facility-search.js';
 import { reserve, wish } from '../testing/reservations.js';
 
 let world: CapacityWorld;
@@ -25,14 +25,14 @@ async function facilities(filter: object): Promise<any[]> {
   if (errors) throw new Error(JSON.stringify(errors));
   return data.casualtyHouses;
 }
-const takes = (facility: string, numbers: object[]) =>
+const declareIntake = (facility: string, numbers: object[]) =>
   declare(world, declaration(world, facility, { numbers }));
 
 test('a facility is listed once it takes casualties, with what is left and what stands against it', async () => {
   const { area, facilities: ids } = kreise.pop()!;
   const [facility] = ids as [string];
   expect(await facilities({ area })).toEqual([]);
-  await takes(facility, [
+  await declareIntake(facility, [
     { category: 'SK_I', immediate: 2 },
     { category: 'SK_II', immediate: 5 },
     { category: 'SK_IV', immediate: 5 },
@@ -58,7 +58,7 @@ test('a facility is listed once it takes casualties, with what is left and what 
 
 test('a threatened facility is listed with its reason, unless it is for the patients of that very hazard', async () => {
   const { area, facilities: ids } = kreise.pop()!;
-  await takes(ids[0]!, [{ category: 'SK_III', immediate: 1 }]);
+  await declareIntake(ids[0]!, [{ category: 'SK_III', immediate: 1 }]);
   await declarePhase(world, { area, phase: 'CATASTROPHE', hazard: 'FLOOD' });
   const reasons = async (hazard: string) => (await facilities({ area, hazard }))[0].reasons;
   expect(await reasons('MASS_CASUALTY')).toEqual(['HAZARD']);

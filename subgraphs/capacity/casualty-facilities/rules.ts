@@ -9,8 +9,8 @@ import type {
   TriageCategory,
 } from '../generated/graphql.js';
 import type { Intake } from '../intake/rules.js';
-import { againstFacility } from '../places/rules.js';
-import type { FacilityFacts } from '../places/rules/facts.js';
+import { againstFacility } from '../facility-search/rules.js';
+import type { FacilityFacts } from '../facility-search/rules/facts.js';
 
 /** All that is known of a facility that may take casualties. */
 export interface CasualtyFacts extends Omit<FacilityFacts, 'beds' | 'intake'> {

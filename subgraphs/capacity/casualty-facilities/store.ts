@@ -9,7 +9,7 @@ import type { CasualtyHouseFilter } from '../generated/graphql.js';
 import type { Facility } from '../generated/prisma/client.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
-import { hasIntake } from '../places/statements.js';
+import { hasIntake } from '../facility-search/statements.js';
 import { casualtyHouse, type CasualtyHouse } from './rules.js';
 
 const FACILITY = pick(facilityColumns, 'id', 'area', 'kind', 'latitude', 'longitude');

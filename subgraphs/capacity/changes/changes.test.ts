@@ -183,7 +183,7 @@ describe('a cursor is refused', () => {
     const old = await cursorNow();
     await send(world, report(world, facility!));
     await world.pool.query(
-      `WITH gone AS (DELETE FROM outbox_batch RETURNING pos) UPDATE outbox_epoch SET pruned_to = (SELECT max(pos) FROM gone)`,
+      `WITH deleted AS (DELETE FROM outbox_batch RETURNING pos) UPDATE outbox_epoch SET pruned_to = (SELECT max(pos) FROM deleted)`,
     );
     expect(await refusal(old)).toBe('CURSOR_EXPIRED');
   });

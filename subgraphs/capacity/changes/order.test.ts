@@ -3,7 +3,7 @@ import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js'
 import { hold, release } from '../testing/holds.js';
 import { declareCapabilities } from '../testing/intakes.js';
 import { declare } from '../testing/phases.js';
-import { close } from '../testing/places.js';
+import { close } from '../testing/facility-search.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import { reserve, wish } from '../testing/reservations.js';
 

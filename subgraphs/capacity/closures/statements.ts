@@ -35,7 +35,7 @@ export const STORE_CLOSURE = `
 INSERT INTO closure (facility_id, department, urgencies, reason, hazard, closed_at, closed_by, until)
 VALUES ($1, $2, $3::text[]::"Urgency"[], $4, $5, $6, $7, $8) RETURNING id`;
 
-/** Ends closure $1, reopened at $2 or overridden at $3 for the reason $4, by $5. Its end is told by whoever ends it. */
+/** Ends closure $1, reopened at $2 or overridden at $3 for the reason $4, by $5. The caller publishes its end. */
 export const END_CLOSURE = `
 UPDATE closure SET end_told = true,
   reopened_at = $2::timestamptz, reopened_by = CASE WHEN $2::timestamptz IS NOT NULL THEN $5 END,

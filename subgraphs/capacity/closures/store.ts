@@ -6,7 +6,7 @@ import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId as isId } from '../facilities/ids.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { unknownFacility, type WithTypename } from '../facilities/rules.js';
 import type {
   CloseDepartmentInput,
@@ -142,7 +142,7 @@ export class ClosureStore {
   /** Writes an event for every closure whose time has run out since the last call, from whatever process. */
   async publishLapsed(): Promise<void> {
     await this.#db.query({
-      name: 'tell-lapsed-closures',
+      name: 'publish-lapsed-closures',
       text: PUBLISH_LAPSED,
       values: [this.#now],
     });

@@ -11,7 +11,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** `answerMs` is how long the gateway waits for a response of this service. */
+/** `responseMs` is how long the gateway waits for a response of this service. */
 export function openDatabase(url: string, responseMs?: number): Database {
   const pool = openPool(url, responseMs);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });

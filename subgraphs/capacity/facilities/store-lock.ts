@@ -6,7 +6,7 @@ import { isFacilityId } from './ids.js';
 export type LocatedFacility = Pick<Facility, 'id' | 'area'>;
 
 /**
- * Locks facilities until the transaction ends and gives those that exist, by id. Whoever reserves slots of a
+ * Locks facilities until the transaction ends and gives those that exist, by id. A transaction that reserves slots of a
  * facility holds its lock, so limits are judged on numbers that nobody else is changing. In the order of ids, so that two
  * calls over several facilities never wait for each other in a circle. Reports do not wait: they reserve no slot.
  */

@@ -1,6 +1,12 @@
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { declare } from '../testing/phases.js';
-import { act, close, codesAgainst, kreiseWith, places } from '../testing/places.js';
+import {
+  act,
+  close,
+  codesAgainst,
+  kreiseWith,
+  searchFacilities,
+} from '../testing/facility-search.js';
 import { report, send } from '../testing/reports.js';
 import { declareIntake, reserve, transition } from '../testing/reservations.js';
 
@@ -28,7 +34,7 @@ test('every acute-care facility of the area is either usable or left out, with i
   await reportIcu(stale, { observedAt: minutesAgo(24 * 60) });
   await reportIcu(full, { occupied: 6 });
   await reportIcu(free);
-  const { totalCount, nodes, leftOut } = await places(world, { area, ...ICU });
+  const { totalCount, nodes, leftOut } = await searchFacilities(world, { area, ...ICU });
   expect(nodes).toMatchObject([
     {
       facility: { id: free },
@@ -65,7 +71,7 @@ test('with nothing asked every acute-care facility of Germany is there', async (
   const { rows } = await world.pool.query(
     `SELECT count(*)::int AS acute FROM facility WHERE kind IN ('HOSPITAL', 'BUNDESWEHR_HOSPITAL', 'FIELD_CLINIC')`,
   );
-  const { totalCount, leftOut } = await places(world);
+  const { totalCount, leftOut } = await searchFacilities(world);
   expect(Number(totalCount) + Number(leftOut.totalCount)).toBe(rows[0].acute);
   expect(totalCount).toBeGreaterThan(1_500);
 });
@@ -76,7 +82,7 @@ test('nobody is sent to a placeholder, though it has reported beds', async () =>
   );
   const [placeholder] = data.facilities.nodes;
   await reportIcu(placeholder.id);
-  const { nodes, leftOut } = await places(world, { area: '03401', ...ICU });
+  const { nodes, leftOut } = await searchFacilities(world, { area: '03401', ...ICU });
   const shown = [...nodes, ...leftOut.nodes].map(({ facility }: any) => facility.id);
   expect(shown).not.toContain(placeholder.id);
 });
@@ -86,7 +92,7 @@ test('with several kinds asked one facility is enough, and each says what it has
   await reportIcu(facilities[0]!);
   await declareIntake(world, facilities[0]!, { immediate: 0 });
   const filter = { area, categories: ['ICU_UNSPECIFIED', 'BURN'], intake: ['SK_I', 'SK_II'] };
-  const { nodes } = await places(world, filter);
+  const { nodes } = await searchFacilities(world, filter);
   expect(nodes).toMatchObject([
     {
       beds: [
@@ -127,7 +133,7 @@ test('with several kinds asked one facility is enough, and each says what it has
 test('a capability that is not known satisfies no need; declared, it does', async () => {
   const { area, facilities } = newKreis();
   const filter = { area, needs: ['NEUROSURGERY'] };
-  const { totalCount, leftOut } = await places(world, filter);
+  const { totalCount, leftOut } = await searchFacilities(world, filter);
   expect(totalCount).toBe(0);
   expect(leftOut.nodes[0].reasons).toMatchObject([{ code: 'NEED_UNMET', needs: ['NEUROSURGERY'] }]);
   await act(world, 'declareCapabilities', 'Facility', {
@@ -137,7 +143,7 @@ test('a capability that is not known satisfies no need; declared, it does', asyn
     capabilities: ['NEUROSURGERY'],
   });
   expect(await codesAgainst(world, facilities[1]!, filter)).toEqual([]);
-  expect((await places(world, filter)).totalCount).toBe(1);
+  expect((await searchFacilities(world, filter)).totalCount).toBe(1);
 });
 
 test('a facility whose care is decompensated is left out until it has recovered', async () => {
@@ -172,7 +178,7 @@ test.each([
 test('a stale number counts for whoever accepts it, and is marked', async () => {
   const { area, facilities } = newKreis();
   await reportIcu(facilities[0]!, { observedAt: minutesAgo(25 * 60) });
-  const { nodes } = await places(world, { area, acceptStale: true, ...ICU });
+  const { nodes } = await searchFacilities(world, { area, acceptStale: true, ...ICU });
   expect(nodes).toMatchObject([
     {
       beds: [{ usable: 2, stale: true }],
@@ -218,7 +224,7 @@ describe('a closure', () => {
     const [closed, other] = facilities as [string, string];
     const closure = await close(world, closed, { urgencies: ['IMMEDIATE', 'INPATIENT'] });
     await declareIntake(world, closed, { immediate: 3 });
-    const { nodes } = await places(world, { area, ...RED });
+    const { nodes } = await searchFacilities(world, { area, ...RED });
     expect(nodes).toMatchObject([
       {
         facility: { id: closed },
@@ -250,7 +256,7 @@ describe('facilities that are reserved are not counted', () => {
     world.later(1);
     const first = await reserve(world, [{ facility: facilities[0], intake: 'SK_I' }]);
     await transition(world, 'redeem', first.id);
-    expect((await places(world, { area, ...RED })).nodes[0].intake).toMatchObject([
+    expect((await searchFacilities(world, { area, ...RED })).nodes[0].intake).toMatchObject([
       { usable: 1, limit: 2, reserved: 1, free: 1 },
     ]);
     await reserve(world, [{ facility: facilities[0], intake: 'SK_I' }]);
@@ -271,7 +277,7 @@ describe('facilities that are reserved are not counted', () => {
     await declare(world, { area });
     expect(await codesAgainst(world, facilities[0]!, { area, ...ICU })).toEqual(['NO_PLACE_LEFT']);
     await declare(world, { area, phase: 'CATASTROPHE' });
-    const { nodes } = await places(world, { area, ...ICU });
+    const { nodes } = await searchFacilities(world, { area, ...ICU });
     expect(nodes).toMatchObject([{ phase: 'CATASTROPHE', beds: [{ usable: 2 }] }]);
   });
 });

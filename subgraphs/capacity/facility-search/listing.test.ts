@@ -1,5 +1,5 @@
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import { close, places, searchRaw } from '../testing/places.js';
+import { close, searchFacilities, searchRaw } from '../testing/facility-search.js';
 import { report, sendAll } from '../testing/reports.js';
 
 let world: CapacityWorld;
@@ -25,7 +25,7 @@ async function inPages(filter: object, between: () => unknown = () => undefined)
   const found: string[] = [];
   let after: string | null = null;
   do {
-    const { nodes, pageInfo }: any = await places(world, filter, { first: 7, after });
+    const { nodes, pageInfo }: any = await searchFacilities(world, filter, { first: 7, after });
     found.push(...idsOf(nodes));
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     await between();
@@ -37,7 +37,7 @@ test.each([
   ['by the age of their records', BERLIN],
   ['by distance', { ...BERLIN, near }],
 ])('%s the pages together are the whole list, each facility once', async (_, filter) => {
-  const { nodes, totalCount, leftOut } = await places(world, filter, { first: 500 });
+  const { nodes, totalCount, leftOut } = await searchFacilities(world, filter, { first: 500 });
   expect(nodes).toHaveLength(totalCount);
   expect(totalCount).toBeGreaterThan(14);
   expect(await inPages(filter)).toEqual(idsOf(nodes));
@@ -47,7 +47,7 @@ test.each([
 });
 
 test('near gives the closest first, within the distance, and how far they are', async () => {
-  const { nodes, leftOut } = await places(world, { ...BERLIN, near }, { first: 500 });
+  const { nodes, leftOut } = await searchFacilities(world, { ...BERLIN, near }, { first: 500 });
   for (const list of [nodes, leftOut.nodes]) {
     const distances = list.map(({ kilometres }: any) => kilometres);
     expect(distances).toEqual([...distances].sort((a, b) => a - b));
@@ -56,13 +56,13 @@ test('near gives the closest first, within the distance, and how far they are', 
 });
 
 test('what is left out has pages of its own', async () => {
-  const whole = await places(world, BERLIN);
-  const first = await places(world, BERLIN, { leftOut: 3 });
+  const whole = await searchFacilities(world, BERLIN);
+  const first = await searchFacilities(world, BERLIN, { leftOut: 3 });
   expect(first.leftOut).toMatchObject({
     totalCount: whole.leftOut.totalCount,
     pageInfo: { hasNextPage: true, hasPreviousPage: false },
   });
-  const next = await places(world, BERLIN, {
+  const next = await searchFacilities(world, BERLIN, {
     leftOut: 500,
     afterLeftOut: first.leftOut.pageInfo.endCursor,
   });
@@ -83,8 +83,10 @@ test('a facility that closes between two pages is in no later one, and nobody is
 });
 
 test('a page behind the end is empty', async () => {
-  const { pageInfo } = await places(world, BERLIN, { first: 500 });
-  const { nodes, pageInfo: last } = await places(world, BERLIN, { after: pageInfo.endCursor });
+  const { pageInfo } = await searchFacilities(world, BERLIN, { first: 500 });
+  const { nodes, pageInfo: last } = await searchFacilities(world, BERLIN, {
+    after: pageInfo.endCursor,
+  });
   expect([nodes, last.hasNextPage, last.endCursor]).toEqual([[], false, null]);
 });
 
@@ -106,7 +108,7 @@ test.each([
 });
 
 test('a cursor of another order is refused', async () => {
-  const { pageInfo } = await places(world, BERLIN, { first: 1 });
+  const { pageInfo } = await searchFacilities(world, BERLIN, { first: 1 });
   const { errors } = await searchRaw(world, { ...BERLIN, near }, { after: pageInfo.endCursor });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });

@@ -18,15 +18,19 @@ const ofFacility = {
   ],
 };
 
-export const placeResolvers: Resolvers = {
+export const facilitySearchResolvers: Resolvers = {
   Query: {
-    places: async (_, { filter, first, after }, { caller, places }): Promise<SearchResult> => {
+    places: async (
+      _,
+      { filter, first, after },
+      { caller, facilitySearch },
+    ): Promise<SearchResult> => {
       permit(caller, 'facilities:read');
       const length = lengthOf(first, filter);
       const request = filter ?? {};
       const judged = isWide(request)
-        ? await asHeavyRead(() => places.judged(request))
-        : await places.judged(request);
+        ? await asHeavyRead(() => facilitySearch.judged(request))
+        : await facilitySearch.judged(request);
       const order = filter?.near ? 'distance' : 'age';
       return {
         usable: pageOf(judged.filter(isUsable), { order, first: length, after }),

@@ -1,6 +1,6 @@
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { declare } from '../testing/phases.js';
-import { act, close, kreiseWith, places } from '../testing/places.js';
+import { act, close, kreiseWith, searchFacilities } from '../testing/facility-search.js';
 import { declareIntake } from '../testing/reservations.js';
 
 let world: CapacityWorld;
@@ -30,7 +30,7 @@ test('a flood, a cyber-attack and a mass casualty are one picture, and none over
 
   const filter = { area: '05', intake: ['SK_I'], hazard: 'MASS_CASUALTY' };
   const picture = async () => {
-    const { nodes, totalCount, leftOut } = await places(world, filter);
+    const { nodes, totalCount, leftOut } = await searchFacilities(world, filter);
     const those = [attacked, flooded, alsoFlooded, spared];
     expect(Number(totalCount) + Number(leftOut.totalCount)).toBe(await acuteFacilities());
     return {

@@ -26,7 +26,7 @@ interface FacilityRow extends Pick<Facility, 'id' | 'area' | 'kind'> {
 export type JudgedFacility = Verdict<FacilityFacts & FacilityRow>;
 
 /** Slots that somebody looks for elsewhere: of beds or of an intake. */
-export interface Wanted {
+export interface NearestCriteria {
   /** Where there are too few. */
   facility: string;
   category: BedCategory | null;
@@ -72,7 +72,7 @@ export class FacilitySearch {
   async judged(filter: PlaceFilter): Promise<JudgedFacility[]> {
     const { area, near } = filter;
     const { rows } = await this.#db.query<FacilityRow>({
-      name: 'places-in-area',
+      name: 'facilities-in-area',
       text: FACILITIES_OF_AREA,
       values: [area ?? '', near?.latitude, near?.longitude, near?.km],
     });
@@ -81,13 +81,13 @@ export class FacilitySearch {
   }
 
   /** The nearest other facilities that are usable for one thing and have enough of it, nearest first. */
-  async nearest(wanted: Wanted, most: number): Promise<Nearest[]> {
+  async nearest(wanted: NearestCriteria, most: number): Promise<Nearest[]> {
     const near = await this.#nearestOf(wanted, NEAREST_FIRST);
     return (near.length < most ? await this.#nearestOf(wanted, ALL) : near).slice(0, most);
   }
 
   /** A closed facility is no alternative, whatever else there is: it is set aside only where all of an area is looked at. */
-  async #nearestOf(wanted: Wanted, candidates: number): Promise<Nearest[]> {
+  async #nearestOf(wanted: NearestCriteria, candidates: number): Promise<Nearest[]> {
     const { facility, category, intake, requested } = wanted;
     const query = queryOf({ categories: category && [category], intake: intake && [intake] });
     const { rows } = await this.#db.query<FacilityRow>({

@@ -56,8 +56,8 @@ const codes = ({ errors }: GraphQLResponse) => errors?.map(({ extensions }) => e
 describe('holding', () => {
   test('takes beds out of what is free, and shows them as held', async () => {
     const hub = await newHub();
-    const placed = await hold(world, hub, { count: 4 });
-    expect(placed).toEqual({
+    const created = await hold(world, hub, { count: 4 });
+    expect(created).toEqual({
       __typename: 'Hold',
       id: expect.any(String),
       of: { id: hub },
@@ -71,7 +71,7 @@ describe('holding', () => {
       releases: [],
     });
     expect(await bedsOf(hub)).toEqual({ held: 4, free: 2, overcommitted: 0 });
-    expect(await holdsOf(hub)).toMatchObject([{ id: placed.id, remaining: 4 }]);
+    expect(await holdsOf(hub)).toMatchObject([{ id: created.id, remaining: 4 }]);
   });
 
   test('is a change of capacity, for who watches this category', async () => {

@@ -8,11 +8,11 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
-import { countedAs } from '../beds/counted-as.js';
+import { countedAs } from '../beds/store-counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import type { WithTypename } from '../facilities/rules.js';
 import type {
   BedCategory,
@@ -22,7 +22,7 @@ import type {
   TooFewToHold,
 } from '../generated/graphql.js';
 import type { Hold, HoldRelease, Prisma } from '../generated/prisma/client.js';
-import { freezePhases } from '../phases/lock.js';
+import { freezePhases } from '../phases/store-lock.js';
 import { judgeHolding, judgeRelease } from './rules.js';
 
 /** For how long a hold of which nothing is left is still shown. */

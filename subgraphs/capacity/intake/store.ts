@@ -11,7 +11,7 @@ import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { Database } from '../database/database.js';
 import type { FacilityRef } from '../facilities/store.js';
-import { lockFacilities } from '../facilities/lock.js';
+import { lockFacilities } from '../facilities/store-lock.js';
 import type { TraumaLevel } from '../generated/graphql.js';
 import type { IntakeDeclaration } from '../generated/prisma/client.js';
 import {

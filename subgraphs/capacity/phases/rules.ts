@@ -153,11 +153,11 @@ function withoutBasis(
   const article = ARTICLES[phase];
   const isGiven = legalBasis.trim() !== '' && legalBasis.length <= LONGEST_LEGAL_BASIS;
   if (isGiven && (!article || article.named.test(legalBasis))) return undefined;
-  const came =
+  const received =
     legalBasis.trim() === '' ? 'nothing' : isGiven ? `"${legalBasis}"` : legalBasis.length;
   return {
     __typename: 'LegalBasisMissing',
-    message: `legalBasis states in 1 to ${LONGEST_LEGAL_BASIS} characters on which ground ${phase} is declared${article ? ` and names ${article.name}` : ''}; received ${came}.`,
+    message: `legalBasis states in 1 to ${LONGEST_LEGAL_BASIS} characters on which ground ${phase} is declared${article ? ` and names ${article.name}` : ''}; received ${received}.`,
     article: article?.name ?? null,
   };
 }

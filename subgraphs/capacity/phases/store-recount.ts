@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { publish } from '../../../shared/outbox/publish.js';
-import { countedAs } from '../beds/counted-as.js';
+import { countedAs } from '../beds/store-counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 
 /** Held beds that one declaration alone makes count: it is strict enough, and nothing else in force there is. */

@@ -13,8 +13,8 @@ import type { Database } from '../database/database.js';
 import { isFacilityId } from '../facilities/ids.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
-import { publishRecount } from './recount.js';
-import { lockPhases } from './lock.js';
+import { publishRecount } from './store-recount.js';
+import { lockPhases } from './store-lock.js';
 import {
   alreadyDeclared,
   hasEnded,
@@ -67,7 +67,7 @@ export class PhaseStore {
     return isRefused(outcome) ? outcome : this.#outcome(outcome.id);
   }
 
-  /** Ends a declaration. Whoever repeats that gets the result of it; somebody else's other reason is refused. */
+  /** Ends a declaration. A repeated call gets the result of the first; another caller's other reason is refused. */
   async end(
     id: string,
     reason: string,

@@ -14,7 +14,7 @@ const confirmed = parse<Record<string, string>>(
 );
 const bySite = new Map(sites.map((site) => [site.siteNumber, site]));
 
-/** The town without what is added to tell it from others: "Kassel, Hess", "Halle(Saale)", "Mainz am Rhein". */
+/** The town without the addition that distinguishes it from others: "Kassel, Hess", "Halle(Saale)", "Mainz am Rhein". */
 const townOf = (text: string) => text.split(/,|\(|\/| am Rhein| bei | im | an der /)[0]!.trim();
 
 /** Several towns have these names, and addresses do not always say which is meant. */

@@ -13,7 +13,7 @@ const KLEEBLATT_NAMES: Record<string, string> = {
 type NamedRegion = Pick<Region, 'code' | 'level' | 'name' | 'parentCode' | 'kleeblatt'>;
 
 /**
- * Returns every region from Kreis to country. What lies above a Kreis has the sum of its Kreise's inhabitants, and as its
+ * Returns every region from Kreis to country. A region above a Kreis has the sum of its Kreise's inhabitants, and as its
  * position the mean of their centroids, weighted by their inhabitants.
  */
 export function regionRecords({ kreise, regierungsbezirke, laender }: ReferenceFiles): Region[] {

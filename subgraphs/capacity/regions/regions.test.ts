@@ -110,13 +110,13 @@ test('another subgraph gets a region by its code', async () => {
   expect(data._entities).toEqual([{ name: 'Nordrhein-Westfalen' }]);
 });
 
-test('sums over all Kreise wait for their turn among heavy reads, and sums over a Land do not', async () => {
+test('sums over all Kreise wait for a slot of heavy reads, and sums over a Land do not', async () => {
   const sumsOf = (level: string) => world.request(`{ regions(level: ${level}) { beds { free } } }`);
   const end = await heavyTurns.take();
   let isOver = false;
-  const sums = sumsOf('KREIS').then((answer) => {
+  const sums = sumsOf('KREIS').then((response) => {
     isOver = true;
-    return answer;
+    return response;
   });
   expect((await sumsOf('LAND')).data.regions).toHaveLength(16);
   expect(isOver).toBe(false);

@@ -40,7 +40,7 @@ interface Land {
   kleeblatt: string;
 }
 
-/** How a facility's row tells the region of each level that it lies in. */
+/** The expression that reads the code of a facility's region from its row, per level. */
 const CODE_OF: Record<RegionLevel, Prisma.Sql> = {
   COUNTRY: Prisma.sql`'DE'`,
   KLEEBLATT: Prisma.sql`f.kleeblatt::text`,

@@ -14,7 +14,7 @@ interface Slots {
 
 const slots = new WeakMap<Pool, Slots>();
 
-/** Does a thing once a slot is free, in the order of asking. */
+/** Runs a function once a slot is free, in the order of the calls. */
 export async function withSlot<T>(pool: Pool, act: () => Promise<T>): Promise<T> {
   const here = slots.get(pool) ?? { working: 0, waiting: [] };
   slots.set(pool, here);

@@ -30,9 +30,9 @@ const small = (max: number) => fc.integer({ min: 1, max });
 /** So that the rest falls on something. */
 const mostly = <T>(arbitrary: fc.Arbitrary<T>) => ({ arbitrary, weight: 4 });
 const often = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) => mostly(fc.record(parts));
-const deed = fc.oneof(
+const action = fc.oneof(
   often({
-    deed: fc.constant('report'),
+    action: fc.constant('report'),
     facility,
     category,
     isModelled: fc.boolean(),
@@ -42,32 +42,32 @@ const deed = fc.oneof(
     minutesAgo: fc.oneof(mostly(fc.constant(0)), fc.integer({ min: -5, max: 26 * 60 })),
   }),
   often({
-    deed: fc.constant('reserve'),
+    action: fc.constant('reserve'),
     items: fc.array(fc.record({ facility, slot, count: small(3) }), { minLength: 1, maxLength: 3 }),
     mode: fc.constantFrom('ALL_OR_NOTHING', 'AS_MANY_AS_POSSIBLE'),
     acceptStale: fc.boolean(),
     minutes: fc.oneof(fc.constant(undefined), small(24 * 60)),
   }),
   often({
-    deed: fc.constant('step'),
+    action: fc.constant('step'),
     step: fc.constantFrom('confirm', 'redeem', 'release'),
     reservation: fc.nat(2),
     item: fc.oneof(fc.constant(undefined), fc.nat(3)),
   }),
   fc.record({
-    deed: fc.constant('wait'),
+    action: fc.constant('wait'),
     minutes: fc.oneof(mostly(small(20)), small(25 * 60)),
   }),
-  fc.record({ deed: fc.constant('settle') }),
-  fc.record({ deed: fc.constant('intake'), facility, limit: fc.nat(6) }),
-  fc.record({ deed: fc.constant('hold'), facility, category, count: small(3) }),
-  fc.record({ deed: fc.constant('release hold'), hold: fc.nat(3), count: small(2) }),
-  fc.record({ deed: fc.constant('crisis') }),
+  fc.record({ action: fc.constant('finalize') }),
+  fc.record({ action: fc.constant('intake'), facility, limit: fc.nat(6) }),
+  fc.record({ action: fc.constant('hold'), facility, category, count: small(3) }),
+  fc.record({ action: fc.constant('release hold'), hold: fc.nat(3), count: small(2) }),
+  fc.record({ action: fc.constant('crisis') }),
 );
-type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
-type Of<Name> = Extract<Deed, { deed: Name }>;
+type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
+type Of<Name> = Extract<Action, { action: Name }>;
 
-/** Two facilities on which deeds are done, and what the rules say of them. */
+/** Two facilities on which actions are done, and what the rules say of them. */
 class Scene {
   readonly model = new ClaimsModel();
   readonly #ids = facilities.splice(0, 2);
@@ -80,19 +80,19 @@ class Scene {
       for (const name of CATEGORIES) {
         const numbers = { operable: 9, occupied: 2, blocked: 0, minutesAgo: 0 };
         await this.do({
-          deed: 'report',
+          action: 'report',
           facility: n,
           category: name,
           isModelled: false,
           ...numbers,
         });
       }
-      await this.do({ deed: 'intake', facility: n, limit: 4 });
+      await this.do({ action: 'intake', facility: n, limit: 4 });
     }
   }
 
-  async do(next: Deed): Promise<void> {
-    switch (next.deed) {
+  async do(next: Action): Promise<void> {
+    switch (next.action) {
       case 'report':
         return this.#report(next);
       case 'reserve':
@@ -102,7 +102,7 @@ class Scene {
       case 'wait':
         world.later(next.minutes);
         return;
-      case 'settle':
+      case 'finalize':
         await publishLapsed(database, world.clock.now);
         return finalizeReported(database, world.clock.now);
       case 'intake':
@@ -281,12 +281,12 @@ class Scene {
 test('after whatever is done in whatever order, every number is what the formula says', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(deed, { minLength: 10, maxLength: 30, size: 'max' }),
-      async (deeds) => {
+      fc.array(action, { minLength: 10, maxLength: 30, size: 'max' }),
+      async (actions) => {
         const scene = new Scene();
         try {
           await scene.begin();
-          for (const next of deeds) {
+          for (const next of actions) {
             await scene.do(next);
             await scene.check();
           }

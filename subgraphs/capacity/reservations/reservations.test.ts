@@ -262,7 +262,7 @@ describe('nothing is reserved and the refusal says why', () => {
   });
 });
 
-test('the same key with the same wish gets the first answer, also after its time', async () => {
+test('a repeated request with the same key gets the result of the first, also after the reservation lapsed', async () => {
   const facility = await facilityWith(1);
   const input = reserveInput([wish(facility)], { expiresAt: minutesFromNow(5) });
   const first = (await reserveRaw(world, input)).data.reserveBeds;

@@ -4,7 +4,7 @@ import { permit, type Caller } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { requireFacility } from '../changes/watched-facility.js';
-import type { LocatedFacility } from '../facilities/lock.js';
+import type { LocatedFacility } from '../facilities/store-lock.js';
 import { LONGEST_PAGE } from '../facilities/rules.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
 import { nextExpiry, statusOf, statusOfAll } from './rules/lifecycle.js';

@@ -21,7 +21,7 @@ const times = <T>(count: number, make: (n: number) => Promise<T>) =>
 const named = (outcomes: { __typename: string }[], name: string) =>
   outcomes.filter(({ __typename }) => __typename === name);
 
-/** Reports of the same facility, one after the other until told to stop; each of another instant, with the same numbers. */
+/** Reports of the same facility, one after the other until stopped; each of another instant, with the same numbers. */
 function streaming(facility: string, numbers: object) {
   let goesOn = true;
   let sent = 0;
@@ -123,7 +123,7 @@ test('callers over the same facilities in opposite orders never wait for each ot
   }
 });
 
-test('steps with one reservation at once, by several and by the clock, leave one of the answers', async () => {
+test('concurrent transitions of one reservation, by several callers and by the clock, end in one of the possible states', async () => {
   const [facility] = await facilitiesOf(world, '03');
   await sendAll(world, [report(world, facility!, { operable: 24, occupied: 4 })]);
   for (let round = 0; round < 5; round++) {

@@ -81,13 +81,13 @@ WITH made AS (
 ), items AS (
   INSERT INTO reservation_item (reservation_id, position, facility_id, category, intake, requested, count, expires_at,
                                 settled)
-  SELECT made.id, w.place - 1, w.facility_id, w.category, w.intake, w.requested, w.count, $4, w.count = 0
+  SELECT made.id, w.number - 1, w.facility_id, w.category, w.intake, w.requested, w.count, $4, w.count = 0
   FROM made, unnest($5::uuid[], $6::"BedCategory"[], $7::"TriageCategory"[], $8::int[], $9::int[])
-    WITH ORDINALITY AS w (facility_id, category, intake, requested, count, place)
+    WITH ORDINALITY AS w (facility_id, category, intake, requested, count, number)
 )
 SELECT id FROM made`;
 
-/** When slots of facilities ($1) were last taken, by whosever clock. */
+/** When slots of facilities ($1) were last reserved, by any process's clock. */
 export const LAST_CLAIMED = `
 SELECT max(claimed_at) AS "lastClaimed" FROM (
   SELECT r.created_at FROM reservation_item i JOIN reservation r ON r.id = i.reservation_id

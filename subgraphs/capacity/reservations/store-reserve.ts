@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 import { publish } from '../../../shared/outbox/publish.js';
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type { BedCategory, ReserveBedsInput } from '../generated/graphql.js';
 import { intakesOf } from '../intake/store.js';
-import { grant, slotKey, type Left } from './rules/grants.js';
+import { grant, slotKey, type RemainingSlots } from './rules/grants.js';
 import { judgeRequests, type SlotRequest } from './rules/requests.js';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
@@ -75,14 +75,14 @@ async function leftOf(
   db: PoolClient,
   wishes: readonly SlotRequest[],
   now: Date,
-): Promise<Map<string, Left>> {
-  const left = new Map<string, Left>();
+): Promise<Map<string, RemainingSlots>> {
+  const left = new Map<string, RemainingSlots>();
   const forBeds = wishes.filter(({ category }) => category !== null);
   if (forBeds.length > 0) {
     const categories = new Set(forBeds.map(({ category }) => category));
     const facilities = facilitiesOf(forBeds);
     const { rows } = await db.query<
-      { facility: string; category: BedCategory; isStandIn: boolean } & Left
+      { facility: string; category: BedCategory; isStandIn: boolean } & RemainingSlots
     >(
       facilities.length === 1
         ? {

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { publish } from '../../../shared/outbox/publish.js';
-import { countedAs } from '../beds/counted-as.js';
+import { countedAs } from '../beds/store-counted-as.js';
 import type { Database } from '../database/database.js';
 import { OCCUPIED_HOURS } from '../intake/rules.js';
 import { minutesAfter } from './rules/requests.js';
@@ -11,12 +11,12 @@ import { eventsOf, freedOf, type ChangedItem } from './topics.js';
 export function publishLapsed({ pool }: Database, now: Date): Promise<void> {
   return inTransaction(pool, async (db) => {
     const lapsed = await db.query<ChangedItem>({
-      name: 'settle-lapsed',
+      name: 'finalize-lapsed',
       text: FINALIZE_LAPSED,
       values: [now],
     });
     const treated = await db.query<ChangedItem>({
-      name: 'settle-treated',
+      name: 'finalize-treated',
       text: FINALIZE_TREATED,
       values: [minutesAfter(now, -OCCUPIED_HOURS * 60)],
     });

@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { publish } from '../../../shared/outbox/publish.js';
-import { countedAs } from '../beds/counted-as.js';
+import { countedAs } from '../beds/store-counted-as.js';
 import { isFacilityId } from '../facilities/ids.js';
-import { lockFacilities } from '../facilities/lock.js';
+import { lockFacilities } from '../facilities/store-lock.js';
 import { visibilityValues } from '../access/casualty-visibility.js';
 import type { ItemRow } from './store.js';
 import type { Actor } from './store-reserve.js';
@@ -92,8 +92,8 @@ export async function stepWithin(
 
 /**
  * Items of a reservation that the caller sees, those named or all; undefined when there is no such reservation, or none of it
- * is seen. Who means all locks its row alone:
- * steps with it, and the clock, come before or after. Who names items shares it with others who do, and locks only those: the
+ * is seen. A call for all items locks the row of the reservation for itself:
+ * other transitions, and the clock, come before or after. A call that names items shares that lock and locks only those items: the
  * casualties of one reservation of thousands are accepted side by side.
  */
 async function lockItems(
@@ -130,7 +130,7 @@ async function momentAt(db: PoolClient, items: readonly LockedItem[], now: Date)
   const facilities = [...new Set(items.map(({ facilityId }) => facilityId))];
   await lockFacilities(db, facilities);
   const { rows } = await db.query<{ lastClaimed: Date | null }>({
-    name: 'last-taken',
+    name: 'last-reserved',
     text: LAST_CLAIMED,
     values: [facilities],
   });

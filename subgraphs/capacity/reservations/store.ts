@@ -89,7 +89,7 @@ export class ReservationStore {
 
   /**
    * Reads many at once, before each is read by itself. A read that fails here fails again there. Not the items: one
-   * reservation may have thousands, and most who watch ask for none.
+   * reservation may have thousands, and most subscribers select none.
    */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);

@@ -32,7 +32,7 @@ export interface ChangedItem extends ReservedSlot {
 /** Tags of a reservation's event that say who sees it, beside one `<AGS>:<facility>` for each slot concerned. */
 const ORIGIN = 'origin:';
 const APPROVED_BY_SPOC = 'approved-by-spoc';
-const PLACE = /^(\d{5}):(.+)$/;
+const AREA_AND_FACILITY = /^(\d{5}):(.+)$/;
 
 /**
  * One event for each reservation, tagged with the slots concerned and who sees them, and, where the change shows in
@@ -107,7 +107,7 @@ function readSlots(tags: readonly string[]): ReservedSlot[] {
   const origin = tags.find((tag) => tag.startsWith(ORIGIN))?.slice(ORIGIN.length) ?? null;
   const approvedBySpoc = tags.includes(APPROVED_BY_SPOC);
   return tags.flatMap((tag) => {
-    const [, area, facility] = PLACE.exec(tag) ?? [];
+    const [, area, facility] = AREA_AND_FACILITY.exec(tag) ?? [];
     return area && facility ? [{ area, facility, origin, approvedBySpoc }] : [];
   });
 }

@@ -48,7 +48,7 @@ const statusesOf = ({ items }: { items: { status: string }[] }) =>
   items.map(({ status }) => status);
 const minutesFromNow = (minutes: number) =>
   new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
-/** All of these, and of others all but what the subgraph's own timer tells of them meanwhile. */
+/** Counts the events of these entities, without those of others that the subgraph's own timer publishes meanwhile. */
 const countEvents = async (...entities: string[]) =>
   (
     await world.pool.query(
@@ -65,8 +65,8 @@ const openItems = async (reservation: string) =>
     )
   ).rowCount;
 /** By whoever was first, this process or the subgraph's timer. */
-const untilFinalized = async (reservation: string, settle = publishLapsed) => {
-  while ((await openItems(reservation)) !== 0) await settle(database, world.clock.now);
+const untilFinalized = async (reservation: string, finalize = publishLapsed) => {
+  while ((await openItems(reservation)) !== 0) await finalize(database, world.clock.now);
 };
 
 describe('the clock', () => {
@@ -106,11 +106,11 @@ describe('the clock', () => {
     expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1, overcommitted: 0 });
   });
 
-  test('tells of a lapse once, from however many processes', async () => {
+  test('a lapse is published once, from however many processes', async () => {
     const { facility, id } = await reserved(2);
     world.later(30);
     await Promise.all([1, 2, 3].map(() => publishLapsed(database, world.clock.now)));
-    // The subgraph's own timer may have come first, and ours then have passed over what it was just telling.
+    // The subgraph's own timer may have been first, and ours then have skipped what it was just publishing.
     await untilFinalized(id);
     const { rows } = await lapses(id);
     expect(rows).toEqual([{ entity: id, tags: [expect.stringContaining(`:${facility}`)] }]);
@@ -379,7 +379,7 @@ describe('what can never count again is no longer read', () => {
     await untilFinalized(id, finalizeReported);
   });
 
-  test('a casualty of the intake after a day, and then watchers hear that a slot is free', async () => {
+  test('a casualty of the intake after a day, and subscribers are notified that a slot is free', async () => {
     const facility = facilities[next++]!;
     await declareIntake(world, facility, { immediate: 1 });
     world.later(1);

@@ -51,7 +51,7 @@ test('every change of a reservation reaches who watches, with the reservation as
   await watch.return!();
 });
 
-test('a reservation that lapses is told by the timer, without anybody asking', async () => {
+test('the timer publishes that a reservation lapsed, without any request', async () => {
   const [facility] = await facilitiesWith(1, '06');
   const watch = await world.watch(WATCH, { facility, after: await cursorNow() });
   const { id } = await reserve(world, [wish(facility!)]);
@@ -152,12 +152,12 @@ describe('the list of reservations', () => {
     const [b] = await facilitiesWith(3, '16052');
     const both = (await reserve(world, [wish(a!), wish(b!)])).id;
     world.later(1);
-    const { id: gone } = await reserve(world, [wish(a!)]);
-    await transition(world, 'release', gone);
-    expect(idsIn(await list({ area: '16' }))).toEqual([gone, both]);
+    const { id: released } = await reserve(world, [wish(a!)]);
+    await transition(world, 'release', released);
+    expect(idsIn(await list({ area: '16' }))).toEqual([released, both]);
     expect(idsIn(await list({ area: '16052' }))).toEqual([both]);
     expect(idsIn(await list({ facility: a, keeping: true }))).toEqual([both]);
-    expect(idsIn(await list({ facility: a, keeping: false }))).toEqual([gone]);
+    expect(idsIn(await list({ facility: a, keeping: false }))).toEqual([released]);
     world.later(30);
     expect(idsIn(await list({ area: '16', keeping: true }))).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { openDatabase } from '../database/database.js';
 import type { ReserveBedsInput } from '../generated/graphql.js';
 import { ReservationStore } from '../reservations/store.js';
 
-/** What a process that is to die is told, as JSON in its first argument. */
+/** The instructions of a process that is to crash, as JSON in its first argument. */
 export interface Crash {
   databaseUrl: string;
   /** In base64. */
@@ -14,7 +14,7 @@ export interface Crash {
   caller: Caller;
   input: ReserveBedsInput;
   now: string;
-  /** At which of its statements it dies, from 1. */
+  /** At which of its statements it crashes, from 1. */
   statement: number;
   /** Before the statement is sent, or once it is on its way. */
   moment: 'before' | 'during';

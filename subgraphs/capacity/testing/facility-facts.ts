@@ -1,7 +1,7 @@
 import type { StoredClosure } from '../closures/rules.js';
 import type { Hazard } from '../generated/graphql.js';
 import type { DeclaredPhase } from '../phases/store.js';
-import type { BedsFacts, CasualtyFacts, FacilityFacts } from '../places/rules/facts.js';
+import type { BedsFacts, CasualtyFacts, FacilityFacts } from '../facility-search/rules/facts.js';
 
 /** The instant at which facilities are judged. */
 export const now = new Date('2026-01-15T09:00:00Z');

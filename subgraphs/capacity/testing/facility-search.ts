@@ -3,7 +3,7 @@ import type { CapacityWorld, TestIdentity } from './capacity-world.js';
 
 const REASONS = 'reasons { code message category intake needs hazard phase { id } closure { id } }';
 const PAGE = 'totalCount pageInfo { hasNextPage hasPreviousPage endCursor }';
-const PLACES = `
+const SEARCH = `
   query ($filter: PlaceFilter, $first: Int, $after: String, $leftOut: Int, $afterLeftOut: String) {
     places(filter: $filter, first: $first, after: $after) {
       ${PAGE}
@@ -14,17 +14,17 @@ const PLACES = `
       leftOut(first: $leftOut, after: $afterLeftOut) {
         ${PAGE} nodes { facility { id } kilometres phase hazards ${REASONS} } } } }`;
 
-/** Searches places, with up to 500 of those left out unless the test says otherwise. */
+/** Searches facilities, with up to 500 of those left out unless the test says otherwise. */
 export function searchRaw(
   world: CapacityWorld,
   filter?: object,
   page: object = {},
   who?: TestIdentity,
 ) {
-  return world.request(PLACES, { filter, leftOut: 500, ...page }, who);
+  return world.request(SEARCH, { filter, leftOut: 500, ...page }, who);
 }
 
-export async function places(world: CapacityWorld, filter?: object, page?: object) {
+export async function searchFacilities(world: CapacityWorld, filter?: object, page?: object) {
   const { data, errors } = await searchRaw(world, filter, page);
   if (errors) throw new Error(JSON.stringify(errors));
   return data.places;
@@ -32,8 +32,8 @@ export async function places(world: CapacityWorld, filter?: object, page?: objec
 
 /** What stands against a facility: nothing when it is usable, undefined when it was not asked. */
 export async function codesAgainst(world: CapacityWorld, facility: string, filter: object) {
-  const { nodes, leftOut } = await places(world, filter, { first: 500 });
-  const isFacility = (place: { facility: { id: string } }) => place.facility.id === facility;
+  const { nodes, leftOut } = await searchFacilities(world, filter, { first: 500 });
+  const isFacility = (one: { facility: { id: string } }) => one.facility.id === facility;
   if (nodes.some(isFacility)) return [];
   return leftOut.nodes.find(isFacility)?.reasons.map(({ code }: { code: string }) => code);
 }

@@ -25,9 +25,9 @@ export function anyOf(parameter: string): string {
   return `ANY ((SELECT ${parameter}::uuid[])::uuid[])`;
 }
 
-/** `answerMs` is how long the gateway waits for an answer of this service. */
-export function openDatabase(url: string, answerMs?: number): Database {
-  const pool = openPool(url, answerMs);
+/** `responseMs` is how long the gateway waits for a response of this service. */
+export function openDatabase(url: string, responseMs?: number): Database {
+  const pool = openPool(url, responseMs);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     url,

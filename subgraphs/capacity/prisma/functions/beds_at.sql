@@ -1,5 +1,5 @@
 -- Rule: the beds of a facility and category are those of the report in force, with what is claimed of them and what follows
--- from it. This is the one place where that is decided for reads. The facility's own report wins while it is fresh; otherwise
+-- from it. Only this function decides that for reads. The facility's own report wins while it is fresh; otherwise
 -- the newest, of whatever source.
 --
 -- A modelled report of ICU_UNSPECIFIED is the facility's share of a total over all levels of intensive care, children
@@ -14,7 +14,7 @@
 -- What was reserved or held in a category that is left out counts in the one that stands for it: the share, or, where the
 -- share is replaced, the stand-in, which is ICU_HIGH_CARE, else ICU_LOW_CARE, else ECMO, the fresh ones first.
 --
--- reserved: given places whose time has not run out, neither redeemed nor released.
+-- reserved: slots that were given and whose time has not run out, neither redeemed nor released.
 -- occupied: as reported, and patients redeemed since, because the report cannot know of them; since it was received, where
 --           the facility's clock runs ahead.
 -- held:     what hubs hold back and have not released, while the area's phase is below the one it counts from.
@@ -110,17 +110,17 @@ CREATE OR REPLACE FUNCTION beds_at(moment TIMESTAMPTZ) RETURNS TABLE (
     WHERE h.counts_from > p.phase
     GROUP BY h.facility_id, h.category
   ), claimed AS (
-    SELECT f.*, f.occupied + COALESCE(g.redeemed, 0)::int AS taken, COALESCE(g.reserved, 0)::int AS reserved,
+    SELECT f.*, f.occupied + COALESCE(g.redeemed, 0)::int AS occupied_now, COALESCE(g.reserved, 0)::int AS reserved,
       COALESCE(k.held, 0)::int AS held
     FROM in_force f
     LEFT JOIN given g ON g.facility_id = f.facility_id AND g.category = f.category
     LEFT JOIN kept k ON k.facility_id = f.facility_id AND k.category = f.category
   )
-  SELECT c.facility_id, c.category, c.tier, c.operable, c.taken, c.reserved, c.blocked, c.held,
+  SELECT c.facility_id, c.category, c.tier, c.operable, c.occupied_now, c.reserved, c.blocked, c.held,
     CASE WHEN c.operable IS NOT NULL
-      THEN GREATEST(0, c.operable - c.taken - c.reserved - c.blocked - c.held) END,
+      THEN GREATEST(0, c.operable - c.occupied_now - c.reserved - c.blocked - c.held) END,
     CASE WHEN c.operable IS NOT NULL
-      THEN GREATEST(0, c.taken + c.reserved + c.blocked + c.held - c.operable) END,
+      THEN GREATEST(0, c.occupied_now + c.reserved + c.blocked + c.held - c.operable) END,
     -- A share says AVAILABLE while one of its beds is free; without the children's it may have none.
     CASE WHEN c.is_reduced AND c.status = 'AVAILABLE' AND c.operable <= c.occupied + c.blocked
       THEN 'UNAVAILABLE' ELSE c.status END,

@@ -1,4 +1,4 @@
--- Rule: a caller sees a reserved place at their facilities, within or from the areas they steer, and, where the Single Points
+-- Rule: a caller sees a reserved slot at their facilities, within or from the areas they steer, and, where the Single Points
 -- of Contact approve the transfer, within or from the areas of their Kleeblatt. seesReservedPlace of access/casualty-
 -- visibility.ts decides the same of events.
 -- Tests: subgraphs/capacity/access/casualty-visibility.test.ts

@@ -1,4 +1,4 @@
-import { grant, slotKey, type Left } from './grants.js';
+import { grant, slotKey, type RemainingSlots } from './grants.js';
 import type { SlotRequest } from './requests.js';
 
 const beds = (facility: string, count = 1): SlotRequest => ({
@@ -7,9 +7,9 @@ const beds = (facility: string, count = 1): SlotRequest => ({
 const intake = (facility: string, count = 1): SlotRequest => ({
   ...{ facility, category: null, intake: 'SK_I', count },
 });
-const left = (entries: [SlotRequest, Left][]) =>
+const left = (entries: [SlotRequest, RemainingSlots][]) =>
   new Map(entries.map(([wish, rest]) => [slotKey(wish), rest]));
-const fresh = (free: number | null): Left => ({ free, stale: false });
+const fresh = (free: number | null): RemainingSlots => ({ free, stale: false });
 
 const ALL = { mode: 'ALL_OR_NOTHING', acceptStale: false } as const;
 const MANY = { mode: 'AS_MANY_AS_POSSIBLE', acceptStale: false } as const;

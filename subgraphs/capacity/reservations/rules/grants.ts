@@ -2,7 +2,7 @@ import type { BedCategory, ReservationMode } from '../../generated/graphql.js';
 import type { SlotRequest } from './requests.js';
 
 /** What is left of one kind of slot in one facility. */
-export interface Left {
+export interface RemainingSlots {
   /** Null where the facility has stated no numbers. */
   free: number | null;
   stale: boolean;
@@ -11,7 +11,7 @@ export interface Left {
 }
 
 /** An item that cannot be given in full, with what was left when the items before it had theirs. */
-export interface ShortfallFacts extends Left {
+export interface ShortfallFacts extends RemainingSlots {
   item: number;
   facility: string;
   category: SlotRequest['category'];
@@ -31,7 +31,7 @@ export function slotKey({ facility, category, intake }: Omit<SlotRequest, 'count
 }
 
 /** What is left where nothing is known. */
-const UNKNOWN: Left = { free: null, stale: true };
+const UNKNOWN: RemainingSlots = { free: null, stale: true };
 
 /**
  * How many slots each item gets, in order, of what is left. The caller holds the locks of all facilities named, so
@@ -42,7 +42,7 @@ const UNKNOWN: Left = { free: null, stale: true };
  */
 export function grant(
   wishes: readonly SlotRequest[],
-  left: ReadonlyMap<string, Left>,
+  left: ReadonlyMap<string, RemainingSlots>,
   { mode, acceptStale }: { mode: ReservationMode; acceptStale: boolean },
 ): number[] | NoPlaceRefusal {
   const granted = new Map<string, number>();
@@ -85,7 +85,7 @@ function noPlace(
   };
 }
 
-function reasonOf({ free, stale }: Left): string {
+function reasonOf({ free, stale }: RemainingSlots): string {
   if (free === null) return 'no numbers known';
   return stale ? `${free} left by numbers that are stale` : `${free} left`;
 }

@@ -47,7 +47,7 @@ describe('where an item stands', () => {
       { redeemedAt: BEFORE, settled: true },
       'REDEEMED',
     ],
-    ['what watchers were told of as lapsed stays so', { settled: true }, 'LAPSED'],
+    ['an item that was published as lapsed stays lapsed', { settled: true }, 'LAPSED'],
   ])('%s', (_, changes, status) => {
     expect(statusOf(item(changes), NOW)).toBe(status);
   });

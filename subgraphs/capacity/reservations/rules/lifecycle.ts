@@ -40,7 +40,7 @@ export interface EndedRefusal<Item> {
 }
 
 /**
- * Where an item stands at an instant. Lapsing needs nobody: the clock does it. What was published as lapsed stays
+ * Where an item stands at an instant. Lapsing needs no call: the clock does it. An item that was published as lapsed stays
  * so, also for a process whose clock is a little behind.
  */
 export function statusOf(item: ItemLife, now: Date): ReservationStatus {
@@ -90,7 +90,7 @@ export function transition<Item extends ItemLife>(
   return isRefused ? hasEnded(step, reservation, ended, now) : able;
 }
 
-/** Until when a slot is kept once it is confirmed. What is confirmed already stays unless another time is named. */
+/** Returns until when a slot is kept once it is confirmed. A slot that is confirmed already keeps its time unless another is named. */
 export function confirmedUntil(item: ItemLife, expiresAt: Date | undefined, now: Date): Date {
   if (expiresAt) return expiresAt;
   return item.confirmedAt ? item.expiresAt : minutesAfter(now, LONGEST_HOURS * 60);
