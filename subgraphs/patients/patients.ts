@@ -3,7 +3,7 @@ import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js'
 import { noteReads, recordReads } from './audit/index.js';
 import { type CapacityAddress, CapacityClient } from './capacity-client/index.js';
 import { Retention, type RetentionDays } from './erasure/index.js';
-import { IdentitySeal, tellDue } from './registry/index.js';
+import { IdentitySeal, publishDueForTriage } from './registry/index.js';
 import type { RmiList } from './registry/rules.js';
 import { endPlanner } from './steering/index.js';
 import { TransferClock } from './transfers/index.js';
@@ -98,7 +98,7 @@ async function runClock(database: Database & { jobs: Jobs }, now: Date): Promise
   const clock = new TransferClock(database, transfers, now);
   const faults: unknown[] = [];
   for (const part of [
-    () => tellDue(database, now),
+    () => publishDueForTriage(database, now),
     () => clock.escalate(),
     () => clock.lapse(),
     () => transfers.runDue(),

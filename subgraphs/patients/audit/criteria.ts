@@ -11,14 +11,17 @@ const OF_CONNECTIONS = new Set(['edges', 'node', 'nodes']);
 /** The root field by which another subgraph's objects are asked about; their ids are its criteria. */
 const ENTITIES = '_entities';
 
-type Asked = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'variableValues' | 'schema'>;
+type OperationInfo = Pick<
+  GraphQLResolveInfo,
+  'operation' | 'fragments' | 'variableValues' | 'schema'
+>;
 
 /**
  * The fields that lead to an object, without aliases, and their arguments. What may hold words about a person stays out: the
  * input of mutations, and the arguments of audited fields, which have an entry of their own.
  */
 export function criteriaOf(
-  { operation, fragments, variableValues, schema }: Asked,
+  { operation, fragments, variableValues, schema }: OperationInfo,
   responseNames: readonly string[],
 ): { field: string; criteria: object | null } {
   const names: string[] = [];
@@ -51,7 +54,7 @@ export function criteriaOf(
 function fieldsOf(
   { selections }: SelectionSetNode,
   responseName: string,
-  fragments: Asked['fragments'],
+  fragments: OperationInfo['fragments'],
 ): FieldNode[] {
   return selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) {

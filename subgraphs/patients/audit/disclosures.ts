@@ -3,16 +3,16 @@ import type { Caller } from '../../../shared/identity/caller.js';
 import type { AuditPurpose } from '../generated/graphql.js';
 import { criteriaOf } from './criteria.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
-import type { Found, Shown } from './relations.js';
+import type { DisclosedPatients, DisclosedPatient } from './relations.js';
 import { purposeOf } from './rules.js';
 
 /** One list, or one object, of a request. */
-interface Place {
+interface ReadPath {
   info: GraphQLResolveInfo;
   /** Response names that lead to it. */
   names: readonly string[];
   byVehicle: boolean;
-  shown: Promise<Found>[];
+  disclosed: Promise<DisclosedPatients>[];
 }
 
 /** Collects of whom one request discloses something. */
@@ -20,7 +20,7 @@ export class Disclosures {
   readonly #caller: Caller;
   readonly #isRecorded: (type: string) => boolean;
   readonly #objects = new WeakSet<object>();
-  readonly #places = new Map<string, Place>();
+  readonly #paths = new Map<string, ReadPath>();
   readonly #covered = new Set<string>();
 
   /** `isRecorded` says whether objects of a type tell of a person. */
@@ -39,12 +39,15 @@ export class Disclosures {
   }
 
   /** A field of an object is read; `shown` is called once for each object. */
-  note(info: GraphQLResolveInfo, shown: () => Found | Promise<Found>): void {
+  note(
+    info: GraphQLResolveInfo,
+    disclose: () => DisclosedPatients | Promise<DisclosedPatients>,
+  ): void {
     const object = info.path.prev;
     // All fields of one object have the same path behind them.
     if (!object || this.#objects.has(object)) return;
     this.#objects.add(object);
-    void this.#note(info, shown);
+    void this.#note(info, disclose);
   }
 
   /**
@@ -53,29 +56,34 @@ export class Disclosures {
    */
   async noteRefusal(
     info: GraphQLResolveInfo,
-    shown: () => Found | Promise<Found>,
+    disclose: () => DisclosedPatients | Promise<DisclosedPatients>,
   ): Promise<unknown> {
-    return this.#note(info, shown);
+    return this.#note(info, disclose);
   }
 
-  #note(info: GraphQLResolveInfo, shown: () => Found | Promise<Found>): Promise<Found> {
-    const { names, byVehicle } = this.#wayTo(info);
+  #note(
+    info: GraphQLResolveInfo,
+    disclose: () => DisclosedPatients | Promise<DisclosedPatients>,
+  ): Promise<DisclosedPatients> {
+    const { names, byVehicle } = this.#pathTo(info);
     const key = `${byVehicle} ${names.join('.')}`;
-    const place = this.#places.get(key) ?? { info, names, byVehicle, shown: [] };
-    this.#places.set(key, place);
-    const found = Promise.resolve(shown());
+    const path = this.#paths.get(key) ?? { info, names, byVehicle, disclosed: [] };
+    this.#paths.set(key, path);
+    const found = Promise.resolve(disclose());
     found.catch(() => {}); // whoever reads the object meets the same failure, and shows nothing
-    place.shown.push(found);
+    path.disclosed.push(found);
     return found;
   }
 
   /** One reading for each place and purpose: a list is one, however many patients stand in it. */
   async readings(): Promise<Reading[]> {
-    const perPlace = [...this.#places.values()].map(async ({ info, names, byVehicle, shown }) => {
-      const settled = await Promise.allSettled(shown);
-      const found = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-      const seen = found.filter((one) => one !== undefined && !this.covers(one.patient)) as Shown[];
-      const byPurpose = new Map<AuditPurpose, Shown[]>();
+    const perPath = [...this.#paths.values()].map(async ({ info, names, byVehicle, disclosed }) => {
+      const results = await Promise.allSettled(disclosed);
+      const found = results.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+      const seen = found.filter(
+        (one) => one !== undefined && !this.covers(one.patient),
+      ) as DisclosedPatient[];
+      const byPurpose = new Map<AuditPurpose, DisclosedPatient[]>();
       for (const one of seen) {
         const purpose = purposeOf({ ...one, byVehicle });
         const some = byPurpose.get(purpose);
@@ -94,18 +102,18 @@ export class Disclosures {
         };
       });
     });
-    return (await Promise.all(perPlace)).flat();
+    return (await Promise.all(perPath)).flat();
   }
 
   /** The way to the outermost object that tells of a person: what is read beneath it is part of the same read. */
-  #wayTo({ path }: GraphQLResolveInfo) {
-    const way = [];
-    for (let at: GraphQLResolveInfo['path'] | undefined = path; at; at = at.prev) way.push(at);
-    way.reverse();
-    const outermost = way.findIndex(({ typename }) => this.#isRecorded(typename ?? ''));
-    const names = way
+  #pathTo({ path }: GraphQLResolveInfo) {
+    const steps = [];
+    for (let at: GraphQLResolveInfo['path'] | undefined = path; at; at = at.prev) steps.push(at);
+    steps.reverse();
+    const outermost = steps.findIndex(({ typename }) => this.#isRecorded(typename ?? ''));
+    const names = steps
       .slice(0, outermost < 0 ? undefined : outermost)
       .flatMap(({ key }) => (typeof key === 'string' ? key : []));
-    return { names, byVehicle: way.some(({ typename }) => typename === 'Vehicle') };
+    return { names, byVehicle: steps.some(({ typename }) => typename === 'Vehicle') };
   }
 }

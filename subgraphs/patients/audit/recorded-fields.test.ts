@@ -14,7 +14,7 @@ const objects = Object.values(schema.getTypeMap()).filter(
  * Every field that tells of no single patient, beside those of recorded types and of what can be reached only through them.
  * Whoever adds a field decides: it stands here, or its type is marked `@recorded`.
  */
-const TELLS_OF_NO_PATIENT: Readonly<Record<string, string>> = {
+const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   // Only lead to objects.
   Query: `allocationParameters allocationPlan incident incidents patient patientByTag patientsAuditEntries patientsCursor
     transfer transfers vehicle`,
@@ -66,7 +66,7 @@ const TELLS_OF_NO_PATIENT: Readonly<Record<string, string>> = {
 };
 
 /** Every refusal that is not recorded, with the reason why it tells nothing of a patient. */
-const REFUSALS_THAT_TELL_NOTHING: Readonly<Record<string, string>> = {
+const REFUSALS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   DuplicateSection: 'a section of an incident',
   IdempotencyKeyReused: 'what the caller sent before',
   IncidentClosed: 'an incident',
@@ -109,8 +109,8 @@ function reachedOnlyThroughRecorded(): Set<string> {
   for (const type of queue) {
     if (reached.has(type.name) || relations.has(type.name)) continue;
     reached.add(type.name);
-    for (const { type: answer } of Object.values(type.getFields())) {
-      const named = getNamedType(answer);
+    for (const { type: result } of Object.values(type.getFields())) {
+      const named = getNamedType(result);
       if (isObjectType(named)) queue.push(named);
       else if ('getTypes' in named) queue.push(...named.getTypes());
     }
@@ -133,16 +133,14 @@ test('every field of the schema belongs to a recorded type, or is known to tell 
     Object.fromEntries(open.map((type) => [type.name, listed(Object.keys(type.getFields()))])),
   ).toEqual(
     Object.fromEntries(
-      Object.entries(TELLS_OF_NO_PATIENT).map(([name, text]) => [name, fields(text)]),
+      Object.entries(FIELDS_WITHOUT_PATIENT).map(([name, text]) => [name, fields(text)]),
     ),
   );
 });
 
 test('every refusal is recorded, or is listed with the reason why it tells nothing of a patient', () => {
   const unrecorded = objects.filter((type) => isRefusal(type) && !relations.has(type.name));
-  expect(unrecorded.map(({ name }) => name).sort()).toEqual(
-    Object.keys(REFUSALS_THAT_TELL_NOTHING),
-  );
+  expect(unrecorded.map(({ name }) => name).sort()).toEqual(Object.keys(REFUSALS_WITHOUT_PATIENT));
 });
 
 test('every type that tells of a patient has a relation, and each relation says of whom', () => {
@@ -157,7 +155,7 @@ test('every type that tells of a patient has a relation, and each relation says 
 
 test('nothing is listed that the schema does not have, or that is recorded', () => {
   const names = objects.map(({ name }) => name);
-  for (const type of Object.keys(TELLS_OF_NO_PATIENT)) {
+  for (const type of Object.keys(FIELDS_WITHOUT_PATIENT)) {
     expect(names).toContain(type);
     expect(relations.has(type)).toBe(false);
   }

@@ -13,9 +13,9 @@ import { actorOf } from '../../../shared/identity/caller.js';
 import { Disclosures } from './disclosures.js';
 import type { Reading } from './entries.js';
 import type { ReadContext } from './read-context.js';
-import { RELATIONS, type Found } from './relations.js';
+import { RELATIONS, type DisclosedPatients } from './relations.js';
 
-type Relate = (row: object, context: ReadContext) => Found | Promise<Found>;
+type Relate = (row: object, context: ReadContext) => DisclosedPatients | Promise<DisclosedPatients>;
 
 /**
  * Has every field of a `@recorded` type say that it is read. On the finished schema, so that no resolver can forget it. Throws

@@ -1,18 +1,22 @@
 import { seesArea } from '../access/index.js';
 import type { ConcernedPatient, ConcernedTransfer } from './concerned.js';
 import type { ReadContext } from './read-context.js';
-import type { Refused } from './refused.js';
+import type { RecordedRefusal } from './recorded-refusal.js';
 import type { Relation } from './rules.js';
 
 /** Of whom an object tells, and how the reader comes to see the patient. */
-export interface Shown extends Omit<Relation, 'byVehicle'> {
+export interface DisclosedPatient extends Omit<Relation, 'byVehicle'> {
   patient: string;
   /** The transfer by which the reader sees the patient, if it is one. */
   transfer: string | null;
 }
 
-export type Found = Shown | readonly (Shown | undefined)[] | undefined;
-type Relate<Row> = (row: Row, context: ReadContext) => Found | Promise<Found>;
+export type DisclosedPatients =
+  DisclosedPatient | readonly (DisclosedPatient | undefined)[] | undefined;
+type Relate<Row> = (
+  row: Row,
+  context: ReadContext,
+) => DisclosedPatients | Promise<DisclosedPatients>;
 
 /** By `relation` of `@recorded`: of whom an object of the type tells. Undefined where the caller sees nobody by it. */
 export const RELATIONS = {
@@ -30,7 +34,7 @@ export const RELATIONS = {
       concerns.map(async (one) =>
         'fromFacility' in one ? ofTransfer(one, context) : ofRefused(one.id, context),
       ),
-    )) satisfies Relate<Refused>,
+    )) satisfies Relate<RecordedRefusal>,
 
   wearer: (({ patient }, context) =>
     patient ? ofRefused(patient.id, context) : undefined) satisfies Relate<{
@@ -53,7 +57,7 @@ export const RELATIONS = {
 async function ofPatient(
   { id }: ConcernedPatient,
   context: ReadContext,
-): Promise<Shown | undefined> {
+): Promise<DisclosedPatient | undefined> {
   const { disclosures, patients, visibility } = context;
   if (disclosures?.covers(id)) return undefined;
   const row = await patients.find(id);
@@ -61,11 +65,11 @@ async function ofPatient(
 }
 
 /** A refusal tells something of the patient also where the caller does not see the patient. */
-async function ofRefused(id: string, context: ReadContext): Promise<Shown | undefined> {
+async function ofRefused(id: string, context: ReadContext): Promise<DisclosedPatient | undefined> {
   if (context.disclosures?.covers(id)) return undefined;
   const { areas, facilities } = context.visibility;
-  const unseen = { leadsThere: areas.length > 0, forFacility: facilities.length > 0 };
-  return (await ofPatient({ id }, context)) ?? { patient: id, transfer: null, ...unseen };
+  const hidden = { leadsThere: areas.length > 0, forFacility: facilities.length > 0 };
+  return (await ofPatient({ id }, context)) ?? { patient: id, transfer: null, ...hidden };
 }
 
 function relationTo(area: string, visibility: ReadContext['visibility']) {
@@ -74,7 +78,7 @@ function relationTo(area: string, visibility: ReadContext['visibility']) {
 }
 
 /** Whoever does not see the patient sees the transfer to approve it, or as the facility that handed the patient over. */
-function ofTransfer(transfer: ConcernedTransfer, { visibility }: ReadContext): Shown {
+function ofTransfer(transfer: ConcernedTransfer, { visibility }: ReadContext): DisclosedPatient {
   const { id, patient, patientArea, seesPatient, fromFacility, toFacility } = transfer;
   const isOwn = [fromFacility, toFacility].some((one) => visibility.facilities.includes(one ?? ''));
   const relation = seesPatient

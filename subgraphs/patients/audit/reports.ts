@@ -5,10 +5,10 @@ import { idAsKept } from '../../../shared/subgraph/id-arguments.js';
 import { isId, visibilityOf } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
-import type { ReadBy } from './store-writing.js';
+import type { ReadWithReaders } from './store-writing.js';
 
 /** What the gateway reports, as it is stored. Throws BAD_USER_INPUT for what no gateway reports. */
-export function readsReported(reads: readonly PatientReadInput[]): ReadBy[] {
+export function parseReads(reads: readonly PatientReadInput[]): ReadWithReaders[] {
   return reads.map(({ disclosed, watched, readers }) => {
     if (readers.length === 0 || !readers.every(({ id }) => isId(id))) {
       throw callersFault('BAD_USER_INPUT', 'Each read has one reader or more, with UUIDs as ids.');

@@ -2,7 +2,7 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { lengthOf, ofConnection } from '../lists/page.js';
-import { readsReported } from './reports.js';
+import { parseReads } from './reports.js';
 import { filterFault } from './rules.js';
 
 export const auditResolvers: Resolvers = {
@@ -17,7 +17,7 @@ export const auditResolvers: Resolvers = {
   Mutation: {
     recordPatientReads: async (_, { reads }, { audit, caller }) => {
       permit(caller, 'reads:record');
-      const stored = readsReported(reads);
+      const stored = parseReads(reads);
       await audit.store(stored);
       return stored.reduce((sum, { readers }) => sum + readers.length, 0);
     },

@@ -1,6 +1,6 @@
 /**
- * Stores records: $1 what was read, as a JSON list of Reading with its `place` in the list; $2 who read it, as a JSON list of
- * Reader with the `place`; $3 when. Where the patients are is looked up once for all who read the same.
+ * Stores records: $1 what was read, as a JSON list of Reading with its `position` in the list; $2 who read it, as a JSON list of
+ * Reader with that `position`; $3 when. Where the patients are is looked up once for all who read the same.
  */
 export const STORE_ENTRIES = {
   name: 'store-audit-entries',
@@ -11,7 +11,7 @@ WITH read AS MATERIALIZED (
       UNION SELECT f FROM transfer t, unnest(ARRAY[t.from_facility, t.to_facility]) AS f
       WHERE t.id = r.transfer AND f IS NOT NULL) AS concerned_facilities,
     coalesce(p.incident, r.incident) AS concerned_incident
-  FROM jsonb_to_recordset($1::jsonb) AS r (place int, action "AuditAction", purpose "AuditPurpose", "statedPurpose" text,
+  FROM jsonb_to_recordset($1::jsonb) AS r (position int, action "AuditAction", purpose "AuditPurpose", "statedPurpose" text,
     found boolean, field text, criteria jsonb, patients uuid[], count int, transfer uuid, incident uuid, roles text[],
     areas text[], facilities uuid[], "readerFacilities" uuid[])
   CROSS JOIN LATERAL (
@@ -26,7 +26,7 @@ INSERT INTO audit_entry (id, at, by, roles, action, purpose, stated_purpose, fou
 SELECT reader.id, coalesce(reader.at, $3), reader.by, read.roles, read.action, read.purpose, read."statedPurpose", read.found, read.field,
   reader.operation, read.criteria, read.patients, coalesce(reader.count, read.count), read.concerned_incident, read.transfer,
   read.concerned_areas, read.concerned_facilities, coalesce(read."readerFacilities", '{}')
-FROM read JOIN jsonb_to_recordset($2::jsonb) AS reader (place int, id uuid, by text, operation text, count int, at timestamptz) USING (place)
+FROM read JOIN jsonb_to_recordset($2::jsonb) AS reader (position int, id uuid, by text, operation text, count int, at timestamptz) USING (position)
 ON CONFLICT (id) DO NOTHING`,
 };
 

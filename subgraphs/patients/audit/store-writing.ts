@@ -5,7 +5,7 @@ import { NO_DETAIL, ofReader, type Reader, type Reading } from './entries.js';
 import { STORE_ENTRIES } from './statements.js';
 
 /** What was read, with all who read it. */
-export interface ReadBy {
+export interface ReadWithReaders {
   reading: Reading;
   readers: readonly Reader[];
 }
@@ -13,12 +13,12 @@ export interface ReadBy {
 /** Stores records in one statement, however many there are. One whose id is known is stored already. */
 export async function storeEntries(
   db: ClientBase | Pool,
-  reads: readonly ReadBy[],
+  reads: readonly ReadWithReaders[],
   at: Date,
 ): Promise<void> {
-  const readings = reads.map(({ reading }, place) => ({ place, ...reading }));
-  const readers = reads.flatMap((read, place) =>
-    read.readers.map((reader) => ({ place, ...reader })),
+  const readings = reads.map(({ reading }, position) => ({ position, ...reading }));
+  const readers = reads.flatMap((read, position) =>
+    read.readers.map((reader) => ({ position, ...reader })),
   );
   await db.query({
     ...STORE_ENTRIES,
@@ -27,7 +27,7 @@ export async function storeEntries(
 }
 
 /** That somebody searched a person or looked at a name, or said who a person is. */
-export interface Audited {
+export interface AuditedAction {
   caller: Caller;
   action: 'FIND_BY_TAG' | 'REVEAL_IDENTITY' | 'RECORD_IDENTITY' | 'ERASE';
   /** Who was asked for, whether or not there is such a patient; null for a search that found nobody. */
@@ -39,9 +39,9 @@ export interface Audited {
 }
 
 /** Writes an audit entry in the transaction that `db` is in: what is not written down was not shown either. */
-export async function audit(
+export async function storeAuditEntry(
   db: ClientBase,
-  { caller, action, patient, found, purpose, at }: Audited,
+  { caller, action, patient, found, purpose, at }: AuditedAction,
 ): Promise<void> {
   const reading: Reading = {
     ...{ ...NO_DETAIL, ...ofReader(caller), action, found, purpose: 'STATED' },

@@ -8,7 +8,7 @@ import { pageOf, placeOf, type Page } from '../lists/page.js';
 import { idOrNobody, isId } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js';
-import { storeEntries, type ReadBy } from './store-writing.js';
+import { storeEntries, type ReadWithReaders } from './store-writing.js';
 
 /** An entry as it is kept. */
 export interface AuditRow {
@@ -44,7 +44,7 @@ export class AuditStore {
     this.#now = now;
   }
 
-  async store(reads: readonly ReadBy[]): Promise<void> {
+  async store(reads: readonly ReadWithReaders[]): Promise<void> {
     await storeEntries(this.#db, reads, this.#now);
   }
 
@@ -90,7 +90,7 @@ export class AuditStore {
     { tag: _, ...filter }: PatientsAuditFilter,
     tagged: readonly string[] | null,
     count: number,
-  ): ReadBy {
+  ): ReadWithReaders {
     const { patient } = filter;
     const named = patient != null && isId(patient) ? [patient] : [];
     const reading: Reading = {

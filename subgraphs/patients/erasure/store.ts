@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import type { Caller } from '../../../shared/identity/caller.js';
 import { isId, permitCare, visibilityOf } from '../access/index.js';
-import { audit } from '../audit/index.js';
+import { storeAuditEntry } from '../audit/index.js';
 import { type IdentitySeal, lockPatient } from '../registry/index.js';
 import { unknownPatient } from '../registry/rules.js';
 import type { Database } from '../database/database.js';
@@ -25,7 +25,7 @@ export class Erasures {
     return inTransaction(this.#db, async (db) => {
       const patient = await lockPatient(db, id, visibilityOf(caller));
       if (patient) permitCare(caller, 'patients:erase', patient);
-      await audit(db, {
+      await storeAuditEntry(db, {
         ...{ caller, purpose: reason, at: this.#now },
         action: 'ERASE',
         patient: isId(id) ? id : null,

@@ -1,4 +1,4 @@
-import type { Refused } from '../../audit/index.js';
+import type { RecordedRefusal } from '../../audit/index.js';
 import type { Named } from '../../capacity-client/rules.js';
 import {
   kilometresBetween,
@@ -68,7 +68,7 @@ export interface Override {
 export function judgeOverrides(
   overrides: readonly AllocationOverrideInput[],
   planned: ReadonlyMap<string, Planned>,
-): Override[] | (Named<OverrideNotPossible> & Refused) {
+): Override[] | (Named<OverrideNotPossible> & RecordedRefusal) {
   const judged: Override[] = [];
   for (const { patient, facility, reason } of overrides) {
     const entry = planned.get(patient);

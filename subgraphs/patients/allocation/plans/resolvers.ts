@@ -2,7 +2,7 @@ import { permit, type Caller } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { incidentTag, seesEveryIntake, seesIntake } from '../../access/index.js';
-import { refuseSilence } from '../../registry/index.js';
+import { requireIncident } from '../../registry/index.js';
 import { catalogueOf } from '../../steering/rules.js';
 import { ofConnection } from '../../lists/page.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
@@ -33,7 +33,7 @@ export const allocationResolvers: Resolvers = {
       subscribe: async (_, { incident, area, after }, context) => {
         const { caller, incidents, outbox, tail } = context;
         permit(caller, 'allocations:read');
-        await refuseSilence(incident, incidents);
+        await requireIncident(incident, incidents);
         const viewer = planViewerOf(caller);
         return watch(outbox, tail, {
           after: after ?? undefined,

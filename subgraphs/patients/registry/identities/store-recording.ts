@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { once } from '../../../../shared/idempotency/idempotency.js';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import { idOrNobody, isId } from '../../access/index.js';
-import { audit, concerning } from '../../audit/index.js';
+import { storeAuditEntry, withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
 import type { RecordIdentityInput } from '../../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
@@ -34,11 +34,11 @@ export class IdentityRecords {
       const patient = rows[0];
       if (!patient) return unknownPatient(input.patient);
       if (patient.erasedAt !== null) {
-        return concerning(patientErased(patient.erasedAt), { id: patient.id });
+        return withConcerns(patientErased(patient.erasedAt), { id: patient.id });
       }
       const { keyId, nonce, sealed } = this.#seal.seal(patient.id, identity);
       await db.query(KEEP_IDENTITY, [patient.id, keyId, nonce, sealed]);
-      await audit(db, {
+      await storeAuditEntry(db, {
         ...{ caller, purpose: 'identity recorded', at: this.#now },
         action: 'RECORD_IDENTITY',
         patient: patient.id,

@@ -6,13 +6,13 @@ import type { Database } from '../../database/database.js';
 import type { PatientRef } from '../patients/store.js';
 import { unknownPatient } from '../patients/rules.js';
 import { idOrNobody, isId, searchVisibilityOf, seesArea } from '../../access/index.js';
-import { audit } from '../../audit/index.js';
+import { storeAuditEntry } from '../../audit/index.js';
 import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js';
 import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
 import { IDENTITY_BY_ID, PATIENT_BY_TAG, SEARCHES_OF } from './statements.js';
 
 /** Who a patient is. */
-export type Revealed = Identity & { __typename: 'Identity'; tag: string };
+export type RevealedIdentity = Identity & { __typename: 'Identity'; tag: string };
 
 interface IdentityRow {
   id: string;
@@ -42,7 +42,7 @@ export class IdentityStore {
     const verdict = await inTransaction(this.#db, async (db) => {
       const row = await this.#find(db, patient, caller);
       const shown = row !== undefined && mayKnow(caller, row);
-      await audit(db, {
+      await storeAuditEntry(db, {
         ...{ caller, purpose, at: this.#now },
         action: 'REVEAL_IDENTITY',
         patient: isId(patient) ? patient : null,
@@ -72,7 +72,7 @@ export class IdentityStore {
         values: [tag, within, areas, facilities],
       });
       const found = rows[0] ?? null;
-      await audit(db, {
+      await storeAuditEntry(db, {
         ...{ caller, purpose, at: this.#now },
         action: 'FIND_BY_TAG',
         patient: found?.id ?? null,
@@ -112,7 +112,7 @@ export class IdentityStore {
     return rows[0];
   }
 
-  #open({ id, tag, keyId, nonce, sealed }: IdentityRow): Revealed {
+  #open({ id, tag, keyId, nonce, sealed }: IdentityRow): RevealedIdentity {
     if (!keyId || !nonce || !sealed) {
       return { __typename: 'Identity', tag, name: null, dateOfBirth: null };
     }

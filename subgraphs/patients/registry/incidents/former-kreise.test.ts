@@ -77,7 +77,7 @@ test('what an older hub kept under a former key is moved by the migration', asyn
   expect(rows[0]).toEqual({
     area: WARTBURGKREIS,
     lead_area: WARTBURGKREIS,
-    told: WARTBURGKREIS,
+    changed: WARTBURGKREIS,
     tags: [`from:${WARTBURGKREIS}`, `sent:${WARTBURGKREIS}:a`, 'from:160561'],
   });
 });

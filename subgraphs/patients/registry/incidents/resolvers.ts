@@ -18,8 +18,8 @@ import {
   sectionFault,
 } from './rules.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
-import { isOfIncident, TELLS_OF_CASUALTIES } from './topics.js';
-import { refuseSilence } from './watched-incident.js';
+import { isOfIncident, FOR_PATIENT_VIEWERS } from './topics.js';
+import { requireIncident } from './watched-incident.js';
 
 export const incidentResolvers: Resolvers = {
   Query: {
@@ -83,9 +83,9 @@ export const incidentResolvers: Resolvers = {
   Subscription: {
     incidentChanged: {
       subscribe: async (_, { id, area, after }, context) => {
-        const { caller, incidents, outbox, visibility: visibility, tail } = context;
+        const { caller, incidents, outbox, visibility, tail } = context;
         permit(caller, 'incidents:read');
-        await refuseSilence(id, incidents);
+        await requireIncident(id, incidents);
         return watch(outbox, tail, {
           after: after ?? undefined,
           readAhead: (page, ids) => (page as typeof context).incidents.readAhead(ids),
@@ -94,7 +94,7 @@ export const incidentResolvers: Resolvers = {
             event.area.startsWith(area ?? '') &&
             (id == null || event.entity === id) &&
             // To others it would tell that there are casualties, though all else of them is hidden.
-            (!TELLS_OF_CASUALTIES.has(event.topic) || seesArea(visibility, event.area)),
+            (!FOR_PATIENT_VIEWERS.has(event.topic) || seesArea(visibility, event.area)),
         });
       },
       resolve: (change: Change) => change,
@@ -117,23 +117,23 @@ export const incidentResolvers: Resolvers = {
     area: async (ref, _, { incidents }) => (await incidents.get(ref)).area,
     leadingArea: async (ref, _, { incidents }) => (await incidents.get(ref)).leadingArea,
     status: async (ref, _, { incidents }) => (await incidents.get(ref)).status,
-    estimatedCasualties: async (ref, _, { incidents, visibility: visibility }) => {
+    estimatedCasualties: async (ref, _, { incidents, visibility }) => {
       const { area, estimatedCasualties } = await incidents.get(ref);
       return seesArea(visibility, area) ? estimatedCasualties : openEstimate(estimatedCasualties);
     },
     declaredAt: async (ref, _, { incidents }) => (await incidents.get(ref)).declaredAt,
     closedAt: async (ref, _, { incidents }) => (await incidents.get(ref)).closedAt,
     sections: ({ id }, _, { incidents }) => incidents.sectionsOf(id),
-    timeline: async (ref, _, { incidents, visibility: visibility }) => {
+    timeline: async (ref, _, { incidents, visibility }) => {
       const { area } = await incidents.get(ref);
       return seesArea(visibility, area) ? incidents.timelineOf(ref.id) : null;
     },
-    casualties: async (ref, _, { incidents, visibility: visibility }) => {
+    casualties: async (ref, _, { incidents, visibility }) => {
       const { area } = await incidents.get(ref);
       const sees = seesArea(visibility, area);
       return casualtyCounts(sees ? await incidents.casualtiesOf(ref.id) : new Map(), sees);
     },
-    remaining: async (ref, _, { incidents, visibility: visibility }) => {
+    remaining: async (ref, _, { incidents, visibility }) => {
       const { area } = await incidents.get(ref);
       return seesArea(visibility, area) ? incidents.remainingOf(ref.id) : null;
     },

@@ -107,7 +107,7 @@ export function reasonFault(reason: string): string | undefined {
 }
 
 /** The incident after a change, and how it is told. */
-export interface Changed {
+export interface ChangedIncident {
   row: IncidentRow;
   topic: IncidentTopic;
   kind: IncidentEntryKind;
@@ -115,33 +115,33 @@ export interface Changed {
 }
 
 /** The entry of the timeline that a change of an incident makes; it depends on the input alone. */
-export type Entry = Pick<Changed, 'kind' | 'text'>;
+export type TimelineEntry = Pick<ChangedIncident, 'kind' | 'text'>;
 
 export const ENTRIES = {
-  estimate: (estimatedCasualties: number): Entry => ({
+  estimate: (estimatedCasualties: number): TimelineEntry => ({
     kind: 'ESTIMATED',
     text: `${estimatedCasualties} casualties expected.`,
   }),
-  escalation: (leadingArea: string, reason: string): Entry => ({
+  escalation: (leadingArea: string, reason: string): TimelineEntry => ({
     kind: 'ESCALATED',
     text: `Led by ${leadingArea || 'DE'} from now on: ${reason}`,
   }),
-  closing: (reason: string): Entry => ({ kind: 'CLOSED', text: `Closed: ${reason}` }),
+  closing: (reason: string): TimelineEntry => ({ kind: 'CLOSED', text: `Closed: ${reason}` }),
 };
 
 /**
  * Whether a change repeats the newest one of its kind: a client that got no answer sends it again, also when the incident is
  * closed by it, or led by others.
  */
-export function isRepeated(
-  entry: Entry,
+export function isRepetition(
+  entry: TimelineEntry,
   by: string,
   newest: { by: string; text: string } | undefined,
 ): boolean {
   return newest !== undefined && newest.by === by && newest.text === entry.text;
 }
 
-export function estimate(incident: IncidentRow, estimatedCasualties: number): Changed {
+export function estimate(incident: IncidentRow, estimatedCasualties: number): ChangedIncident {
   const before = openEstimate(incident.estimatedCasualties);
   return {
     row: { ...incident, estimatedCasualties },
@@ -159,7 +159,7 @@ export function escalate(
   incident: IncidentRow,
   leadingArea: string,
   reason: string,
-): Changed | Named<NotWider> {
+): ChangedIncident | Named<NotWider> {
   const now = incident.leadingArea;
   if (now === leadingArea || !now.startsWith(leadingArea)) return notWider(now, leadingArea);
   return {
@@ -169,7 +169,7 @@ export function escalate(
   };
 }
 
-export function close(incident: IncidentRow, reason: string, now: Date): Changed {
+export function close(incident: IncidentRow, reason: string, now: Date): ChangedIncident {
   return {
     row: { ...incident, status: 'CLOSED', closedAt: now },
     topic: 'patients.incident-closed',

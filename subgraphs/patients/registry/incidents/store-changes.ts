@@ -8,10 +8,10 @@ import type { DeclareIncidentInput, OpenSectionInput } from '../../generated/gra
 import { incidentTag, isId } from '../../access/index.js';
 import {
   duplicateSection,
-  isRepeated,
+  isRepetition,
   unknownIncident,
-  type Changed,
-  type Entry,
+  type ChangedIncident,
+  type TimelineEntry,
   type IncidentRow,
   type SectionRow,
 } from './rules.js';
@@ -57,7 +57,7 @@ export class IncidentChanges {
         ...[estimatedCasualties ?? null, this.#now, by],
       ]);
       const { id } = rows[0]!;
-      return this.#tell(db, by, {
+      return this.#record(db, by, {
         row: { id, area },
         topic: 'patients.incident-declared',
         kind: 'DECLARED',
@@ -84,7 +84,7 @@ export class IncidentChanges {
       const values = [incident.id, name, kind, this.#now, ...where];
       const { rowCount } = await db.query(STORE_SECTION, values);
       if (rowCount === 0) return duplicateSection(await this.#section(db, incident.id, name));
-      return this.#tell(db, actorOf(caller), {
+      return this.#record(db, actorOf(caller), {
         row: incident,
         topic: 'patients.incident-section-opened',
         kind: 'SECTION_OPENED',
@@ -100,14 +100,14 @@ export class IncidentChanges {
   change<Refused extends Refusal>(
     id: string,
     caller: Caller,
-    entry: Entry,
-    decide: (incident: IncidentRow) => Changed | Refused,
+    entry: TimelineEntry,
+    decide: (incident: IncidentRow) => ChangedIncident | Refused,
   ) {
     return inTransaction(this.#db, async (db) => {
       const incident = await this.#lock(db, id);
       if (!incident) return unknownIncident(id);
       const newest = await db.query<{ by: string; text: string }>(NEWEST_ENTRY, [id, entry.kind]);
-      if (isRepeated(entry, actorOf(caller), newest.rows[0])) {
+      if (isRepetition(entry, actorOf(caller), newest.rows[0])) {
         return { __typename: 'Incident' as const, id };
       }
       const verdict = decide(incident);
@@ -115,7 +115,7 @@ export class IncidentChanges {
       const { leadingArea, estimatedCasualties, status, closedAt } = verdict.row;
       const values = [id, leadingArea, estimatedCasualties, status, closedAt];
       await db.query(CHANGE_INCIDENT, values);
-      return this.#tell(db, actorOf(caller), verdict);
+      return this.#record(db, actorOf(caller), verdict);
     });
   }
 
@@ -131,13 +131,13 @@ export class IncidentChanges {
   }
 
   /** Writes the entry of the timeline and the event. */
-  async #tell(
+  async #record(
     db: PoolClient,
     by: string,
-    told: Omit<Changed, 'row'> & { row: Pick<IncidentRow, 'id' | 'area'> },
+    changed: Omit<ChangedIncident, 'row'> & { row: Pick<IncidentRow, 'id' | 'area'> },
   ): Promise<Reference> {
-    const { topic, kind, text } = told;
-    const { id, area } = told.row;
+    const { topic, kind, text } = changed;
+    const { id, area } = changed.row;
     await addEntry(db, { incident: id, kind, at: this.#now, by, text });
     await publish(db, [{ topic, entity: id, area, tags: [incidentTag(id)], at: this.#now }]);
     this.#incidents.forget(id);
@@ -145,6 +145,6 @@ export class IncidentChanges {
   }
 }
 
-function isChange(verdict: Changed | Refusal): verdict is Changed {
+function isChange(verdict: ChangedIncident | Refusal): verdict is ChangedIncident {
   return 'row' in verdict;
 }

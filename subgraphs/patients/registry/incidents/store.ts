@@ -23,14 +23,14 @@ export interface EntryRow {
 }
 
 /** Who is in no house yet. */
-export interface Remaining {
+export interface RemainingCasualties {
   atScene: number;
   onTheWay: number;
 }
 
 /** The newest entries of a timeline that are shown. */
 const MOST_ENTRIES = 500;
-const NOBODY: Remaining = { atScene: 0, onTheWay: 0 };
+const NOBODY: RemainingCasualties = { atScene: 0, onTheWay: 0 };
 
 export class IncidentStore {
   readonly #db: Pool;
@@ -38,7 +38,7 @@ export class IncidentStore {
   readonly #sections: DataLoader<string, SectionRow[]>;
   readonly #timelines: DataLoader<string, EntryRow[]>;
   readonly #casualties: DataLoader<string, Map<TriageCategory, number>>;
-  readonly #remaining: DataLoader<string, Remaining>;
+  readonly #remaining: DataLoader<string, RemainingCasualties>;
 
   constructor({ pool }: Database) {
     this.#db = pool;
@@ -49,7 +49,9 @@ export class IncidentStore {
     );
     this.#casualties = new DataLoader((ids) => this.#count(ids));
     this.#remaining = new DataLoader(async (ids) =>
-      (await this.#lists<Remaining>(statements.REMAINING_OF, ids)).map(([row]) => row ?? NOBODY),
+      (await this.#lists<RemainingCasualties>(statements.REMAINING_OF, ids)).map(
+        ([row]) => row ?? NOBODY,
+      ),
     );
   }
 
@@ -83,7 +85,7 @@ export class IncidentStore {
     return this.#casualties.load(id);
   }
 
-  remainingOf(id: string): Promise<Remaining> {
+  remainingOf(id: string): Promise<RemainingCasualties> {
     return this.#remaining.load(id);
   }
 

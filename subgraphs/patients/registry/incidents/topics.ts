@@ -12,7 +12,7 @@ export type IncidentTopic =
 export const CASUALTIES_CHANGED = 'patients.incident-casualties-changed';
 
 /** Topics that only those hear who see the patients: nothing that others can read changes with them. */
-export const TELLS_OF_CASUALTIES: ReadonlySet<string> = new Set<IncidentTopic>([
+export const FOR_PATIENT_VIEWERS: ReadonlySet<string> = new Set<IncidentTopic>([
   CASUALTIES_CHANGED,
   'patients.incident-allocated',
 ]);

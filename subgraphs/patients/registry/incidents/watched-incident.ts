@@ -2,7 +2,7 @@ import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import type { IncidentStore } from './store.js';
 
 /** Throws BAD_USER_INPUT for an incident that does not exist, of which a watcher would never hear anything. */
-export async function refuseSilence(
+export async function requireIncident(
   incident: string | null | undefined,
   incidents: IncidentStore,
 ): Promise<void> {

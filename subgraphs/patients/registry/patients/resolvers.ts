@@ -1,11 +1,11 @@
 import { permit } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { refuseSilence } from '../incidents/watched-incident.js';
+import { requireIncident } from '../incidents/watched-incident.js';
 import { lengthOf, ofConnection } from '../../lists/page.js';
 import { facilityTag, incidentTag, seesEvent } from '../../access/index.js';
 import { pzcParts, rmiWarning } from './rules/pzc.js';
-import { seen } from './seen.js';
+import { ifVisible } from './if-visible.js';
 import { isOfPatient } from './topics.js';
 
 export const patientResolvers: Resolvers = {
@@ -18,9 +18,9 @@ export const patientResolvers: Resolvers = {
   Subscription: {
     patientChanged: {
       subscribe: async (_, { incident, facility, after }, context) => {
-        const { caller, incidents, outbox, visibility: visibility, tail } = context;
+        const { caller, incidents, outbox, visibility, tail } = context;
         permit(caller, 'patients:read');
-        await refuseSilence(incident, incidents);
+        await requireIncident(incident, incidents);
         return watch(outbox, tail, {
           after: after ?? undefined,
           readAhead: (page, ids) => (page as typeof context).patients.readAhead(ids),
@@ -50,22 +50,22 @@ export const patientResolvers: Resolvers = {
       return patients.ref(id);
     },
     tag: async (ref, _, { patients }) => ref.tag ?? (await patients.get(ref)).tag,
-    incident: seen(({ incident }) => (incident === null ? null : { id: incident })),
-    category: seen(({ category }) => category),
-    triagedByPhysician: seen(({ byPhysician }) => byPhysician),
-    transportPriority: seen(({ transportPriority }) => transportPriority),
-    needs: seen(({ needs }) => needs),
-    ventilated: seen(({ ventilated }) => ventilated),
-    physicianEscort: seen(({ physicianEscort }) => physicianEscort),
-    transportable: seen(({ transportable }) => transportable),
-    pzc: seen(({ pzc, category }, { rmiList }) =>
+    incident: ifVisible(({ incident }) => (incident === null ? null : { id: incident })),
+    category: ifVisible(({ category }) => category),
+    triagedByPhysician: ifVisible(({ byPhysician }) => byPhysician),
+    transportPriority: ifVisible(({ transportPriority }) => transportPriority),
+    needs: ifVisible(({ needs }) => needs),
+    ventilated: ifVisible(({ ventilated }) => ventilated),
+    physicianEscort: ifVisible(({ physicianEscort }) => physicianEscort),
+    transportable: ifVisible(({ transportable }) => transportable),
+    pzc: ifVisible(({ pzc, category }, { rmiList }) =>
       pzc === null ? null : { ...pzcParts(pzc, category), warning: rmiWarning(pzc, rmiList) },
     ),
-    location: seen((patient) => patient),
-    origin: seen(({ origin }) => origin),
-    registeredAt: seen(({ registeredAt }) => registeredAt),
-    diedAt: seen(({ diedAt }) => diedAt),
-    erasedAt: seen(({ erasedAt }) => erasedAt),
+    location: ifVisible((patient) => patient),
+    origin: ifVisible(({ origin }) => origin),
+    registeredAt: ifVisible(({ registeredAt }) => registeredAt),
+    diedAt: ifVisible(({ diedAt }) => diedAt),
+    erasedAt: ifVisible(({ erasedAt }) => erasedAt),
   },
   PatientLocation: {
     position: ({ latitude, longitude }) =>

@@ -59,8 +59,8 @@ export const STORE_PATIENTS = `
     "transportPriority" boolean, needs "Need"[], ventilated boolean, "physicianEscort" boolean, pzc text, latitude float8,
     longitude float8, origin "PatientOrigin")) WITH ORDINALITY AS c (id, tag, section, category, "byPhysician", "triagedAt",
     "retriageAt", "diedAt", "transportPriority", needs, ventilated, "physicianEscort", pzc, latitude, longitude, origin,
-    place)) AS c
-  ORDER BY tag, place
+    position)) AS c
+  ORDER BY tag, position
   ON CONFLICT DO NOTHING RETURNING id`;
 
 /** Who wears these tags in the incident $1 or the house $2. */

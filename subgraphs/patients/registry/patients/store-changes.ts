@@ -12,7 +12,7 @@ import {
   STORE_PATIENTS,
   WEARERS,
 } from './statements.js';
-import { tellPatients } from './store-events.js';
+import { publishPatients } from './store-events.js';
 
 /** Where casualties are registered: exactly one of incident and facility is known. */
 export interface Scene {
@@ -108,7 +108,7 @@ export async function movePatient(
   at: Date,
 ): Promise<void> {
   await db.query({ ...MOVE_PATIENT, values: [id, facility] });
-  await tellPatients(db, 'patients.patient-moved', [id], at);
+  await publishPatients(db, 'patients.patient-moved', [id], at);
 }
 
 /** Records that a patient is dead by a physician's word. */
@@ -119,5 +119,5 @@ export async function markDead(db: ClientBase, id: string, at: Date): Promise<vo
 /** Keeps anything about patients from being stored from now on, and publishes it. */
 export async function markErased(db: ClientBase, ids: readonly string[], at: Date): Promise<void> {
   await db.query(MARK_ERASED, [ids, at]);
-  await tellPatients(db, 'patients.patient-erased', ids, at);
+  await publishPatients(db, 'patients.patient-erased', ids, at);
 }

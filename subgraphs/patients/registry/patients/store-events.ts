@@ -5,7 +5,7 @@ import { PATIENTS_CONCERNED } from './statements.js';
 import type { PatientTopic } from './topics.js';
 
 /** What an event of a patient says of whom he concerns. */
-export interface Concerned {
+export interface PublishedPatient {
   id: string;
   area: string;
   incident: string | null;
@@ -13,13 +13,13 @@ export interface Concerned {
 }
 
 /** Writes an event for each patient, in the transaction that `db` is in, with whom he concerns at its end. */
-export async function tellPatients(
+export async function publishPatients(
   db: ClientBase,
   topic: PatientTopic,
   ids: readonly string[],
   at: Date,
-): Promise<Concerned[]> {
-  const { rows } = await db.query<Concerned>({
+): Promise<PublishedPatient[]> {
+  const { rows } = await db.query<PublishedPatient>({
     name: 'patients-concerned',
     text: PATIENTS_CONCERNED,
     values: [ids],
@@ -32,7 +32,7 @@ export async function tellPatients(
 }
 
 export function eventOf(
-  { id, area, incident, facilities }: Concerned,
+  { id, area, incident, facilities }: PublishedPatient,
   topic: PatientTopic,
   at: Date,
 ) {

@@ -13,7 +13,7 @@ import { addEntry, keepIncidentOpen } from '../incidents/store-entries.js';
 import { CASUALTIES_CHANGED } from '../incidents/topics.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
 import { incidentTag } from '../../access/index.js';
-import { triaged } from '../triage/rules.js';
+import { applyAssessment } from '../triage/rules.js';
 import {
   duplicateTag,
   judgeCasualty,
@@ -26,15 +26,15 @@ import { storeFirstAssessments } from '../triage/store-changes.js';
 import { eventOf } from '../patients/store-events.js';
 
 /** What became of one casualty, as it is kept for a repetition of the call. */
-export type Registered =
+export type CasualtyOutcome =
   { __typename: 'Patient'; id: string } | ReturnType<typeof duplicateTag> | CasualtyRefusal;
 
-export interface RegisteredRow {
+export interface RegistrationResult {
   __typename: 'RegisteredCasualties';
-  outcomes: Registered[];
+  outcomes: CasualtyOutcome[];
 }
 
-type New = AcceptedCasualty & { id: string };
+type NewPatient = AcceptedCasualty & { id: string };
 
 /** Registers casualties set by set: a thousand cost as many statements as one. */
 export class Registrations {
@@ -76,7 +76,7 @@ export class Registrations {
     const call = { caller, field: 'registerCasualties', input, now: this.#now };
     const scene = { incident: null, facility: id, area };
     const act = (db: PoolClient) => this.#register(db, scene, input, caller);
-    return once(this.#db, call, act, storedFor<RegisteredRow>(input));
+    return once(this.#db, call, act, storedFor<RegistrationResult>(input));
   }
 
   async #register(
@@ -84,25 +84,25 @@ export class Registrations {
     scene: Scene,
     { casualties }: RegisterCasualtiesInput,
     caller: Caller,
-  ): Promise<RegisteredRow> {
+  ): Promise<RegistrationResult> {
     const sections = await this.#sections(db, scene);
     const today = this.#now.toISOString().slice(0, 10);
-    const verdicts = casualties.map((casualty): New | CasualtyRefusal => {
+    const verdicts = casualties.map((casualty): NewPatient | CasualtyRefusal => {
       const verdict = judgeCasualty(casualty as Casualty, sections, today);
       if (isRefused(verdict)) return verdict;
       return positionRefusal(verdict.position, scene.area) ?? { ...verdict, id: randomUUID() };
     });
-    const accepted = verdicts.filter((verdict): verdict is New => !isRefused(verdict));
+    const accepted = verdicts.filter((verdict): verdict is NewPatient => !isRefused(verdict));
     const by = actorOf(caller);
     const added = await this.#store(db, scene, accepted, by);
     const inOrder = accepted.flatMap(({ id }) => (added.has(id) ? [id] : []));
-    await this.#tell(db, scene, inOrder, by);
+    await this.#publish(db, scene, inOrder, by);
     const wearers = await wearersOf(
       db,
       scene,
       accepted.map(({ tag }) => tag),
     );
-    const outcomes = verdicts.map((verdict): Registered => {
+    const outcomes = verdicts.map((verdict): CasualtyOutcome => {
       if (isRefused(verdict)) return verdict;
       const { id, tag } = verdict;
       return added.has(id) ? { __typename: 'Patient', id } : duplicateTag(tag, wearers.get(tag)!);
@@ -111,7 +111,7 @@ export class Registrations {
   }
 
   /** Returns the ids of those whose tag was free. */
-  async #store(db: PoolClient, scene: Scene, patients: readonly New[], by: string) {
+  async #store(db: PoolClient, scene: Scene, patients: readonly NewPatient[], by: string) {
     const added = await storePatients(db, scene, patients.map(this.#columns), {
       at: this.#now,
       by,
@@ -123,24 +123,24 @@ export class Registrations {
   }
 
   /** A patient as the statement takes him: one JSON for all, because arrays of every column take thrice the time. */
-  readonly #columns = (patient: New) => {
+  readonly #columns = (patient: NewPatient) => {
     const { identity: _, position, ...columns } = patient;
     return {
       ...columns,
-      ...triaged({ diedAt: null }, patient, this.#now),
+      ...applyAssessment({ diedAt: null }, patient, this.#now),
       latitude: position?.latitude ?? null,
       longitude: position?.longitude ?? null,
     };
   };
 
-  async #storeIdentities(db: PoolClient, patients: readonly New[]): Promise<void> {
+  async #storeIdentities(db: PoolClient, patients: readonly NewPatient[]): Promise<void> {
     const sealed = patients.flatMap(({ id, identity }) =>
       identity ? [{ id, ...this.#seal.seal(id, identity) }] : [],
     );
     await storeIdentities(db, sealed);
   }
 
-  async #tell(db: PoolClient, scene: Scene, ids: readonly string[], by: string): Promise<void> {
+  async #publish(db: PoolClient, scene: Scene, ids: readonly string[], by: string): Promise<void> {
     if (ids.length === 0) return;
     const facilities = scene.facility === null ? [] : [scene.facility];
     const registered = ids.map((id) =>
@@ -170,11 +170,11 @@ function storedFor<Outcome extends object>({
   casualties,
 }: RegisterCasualtiesInput): Stored<Outcome> {
   const each = (outcome: object, map: typeof withWords) => {
-    const { outcomes, ...rest } = outcome as RegisteredRow;
+    const { outcomes, ...rest } = outcome as RegistrationResult;
     return {
       ...rest,
-      outcomes: outcomes.map((one, place) =>
-        isRefused(one) ? map(one, wordsOf(casualties[place])) : one,
+      outcomes: outcomes.map((one, position) =>
+        isRefused(one) ? map(one, wordsOf(casualties[position])) : one,
       ),
     };
   };

@@ -3,7 +3,7 @@ import { isRefused } from '../../../../shared/idempotency/idempotency.js';
 import { permit } from '../../../../shared/identity/caller.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { unknownPatient } from '../patients/rules.js';
-import { seen } from '../patients/seen.js';
+import { ifVisible } from '../patients/if-visible.js';
 import { permitCare } from '../../access/index.js';
 import { isDue, triageFault } from './rules.js';
 
@@ -23,9 +23,9 @@ export const triageResolvers: Resolvers = {
     },
   },
   Patient: {
-    triagedAt: seen(({ triagedAt }) => triagedAt),
-    retriageAt: seen(({ retriageAt }) => retriageAt),
-    retriageDue: seen(({ retriageAt }, { now }) => isDue(retriageAt, now)),
-    triageHistory: seen(({ id }, { triages }) => triages.historyOf(id)),
+    triagedAt: ifVisible(({ triagedAt }) => triagedAt),
+    retriageAt: ifVisible(({ retriageAt }) => retriageAt),
+    retriageDue: ifVisible(({ retriageAt }, { now }) => isDue(retriageAt, now)),
+    triageHistory: ifVisible(({ id }, { triages }) => triages.historyOf(id)),
   },
 };

@@ -1,5 +1,12 @@
 import type { TriageCategory } from '../../generated/graphql.js';
-import { assess, isDecisive, isDue, notByPhysician, triageFault, triaged } from './rules.js';
+import {
+  assess,
+  isDecisive,
+  isDue,
+  notByPhysician,
+  triageFault,
+  applyAssessment,
+} from './rules.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const EARLIER = new Date('2026-01-15T08:00:00.000Z');
@@ -34,7 +41,7 @@ test.each([
 });
 
 const after = (category: TriageCategory, byPhysician = true, diedAt: Date | null = null) =>
-  triaged({ diedAt }, { category, byPhysician }, NOW);
+  applyAssessment({ diedAt }, { category, byPhysician }, NOW);
 
 test('SK IV is due again after 30 minutes, no other category ever', () => {
   for (const category of CATEGORIES) {

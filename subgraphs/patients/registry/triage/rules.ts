@@ -21,7 +21,7 @@ export const RETRIAGE_MINUTES = 30;
 const FOR_PHYSICIANS: ReadonlySet<TriageCategory> = new Set(['SK_IV', 'EX']);
 
 /** What a triage makes of a patient. */
-export interface Triaged {
+export interface TriageState {
   category: TriageCategory;
   byPhysician: boolean;
   triagedAt: Date | null;
@@ -95,18 +95,18 @@ export function notByPhysician(
  * physician's Sichtung outranks every Vorsichtung for ever, whichever came first.
  */
 export function isDecisive(
-  { byPhysician }: Pick<Triaged, 'byPhysician'>,
+  { byPhysician }: Pick<TriageState, 'byPhysician'>,
   assessment: Assessment,
 ): boolean {
   return assessment.byPhysician || !byPhysician;
 }
 
 /** The patient after an assessment that comes into force. */
-export function triaged(
-  { diedAt }: Pick<Triaged, 'diedAt'>,
+export function applyAssessment(
+  { diedAt }: Pick<TriageState, 'diedAt'>,
   { category, byPhysician }: Pick<Assessment, 'category' | 'byPhysician'>,
   now: Date,
-): Triaged {
+): TriageState {
   return {
     category,
     byPhysician: byPhysician && category !== 'UNTRIAGED',
@@ -120,7 +120,7 @@ export function triaged(
  * What a triage says of his needs, with what it leaves out as it was; a code that cannot be is refused as at registration.
  * Who was erased stays so: a code tells his age.
  */
-export function caredFor(
+export function applyCare(
   before: Care & { erasedAt: Date | null },
   {
     needs,

@@ -6,7 +6,7 @@ import type { Job } from '../../../../shared/jobs/job.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
 import type { TriageMethod, TriageCategory, TriagePatientInput } from '../../generated/graphql.js';
-import { tellCasualties } from '../incidents/telling.js';
+import { publishCasualties } from '../incidents/store-events.js';
 import { unknownPatient } from '../patients/rules.js';
 import {
   changeCare,
@@ -15,15 +15,15 @@ import {
   markDue,
   type LockedPatient,
 } from '../patients/store-changes.js';
-import { tellPatients } from '../patients/store-events.js';
+import { publishPatients } from '../patients/store-events.js';
 import type { ActiveTransfers } from './active-transfers.js';
 import type { Visibility } from '../../access/index.js';
 import {
   assess,
-  caredFor,
+  applyCare,
   isDecisive,
   isTransportable,
-  triaged,
+  applyAssessment,
   type Assessment,
 } from './rules.js';
 import { ASSESSMENTS_OF, STORE_ASSESSMENT } from './statements.js';
@@ -79,14 +79,14 @@ export class TriageStore {
         if (!patient) return unknownPatient(input.patient);
         permit(patient);
         if (isRefused(assessment)) return assessment;
-        const care = caredFor(patient, input);
+        const care = applyCare(patient, input);
         if (isRefused(care)) return care;
         await transfer?.checkNotOvertaken();
         jobs = (await transfer?.endByDeath(by, this.#now)) ?? [];
         await this.#store(db, patient, assessment, input, by);
         // What he needs is in force whoever found it: a physician's word outranks others on the category only.
         await changeCare(db, patient.id, care);
-        await tellPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
+        await publishPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
         this.#histories.clear(patient.id);
         return { __typename: 'Patient' as const, id: patient.id };
       }),
@@ -109,13 +109,13 @@ export class TriageStore {
     const values = [id, category, method, byPhysician, found, decisive, this.#now, by];
     await db.query(STORE_ASSESSMENT, values);
     if (!decisive) return;
-    const next = triaged(patient, assessment, this.#now);
+    const next = applyAssessment(patient, assessment, this.#now);
     await changeTriage(db, id, {
       ...next,
       transportPriority: transportPriority ?? patient.transportPriority,
       transportable: isTransportable(patient, { category, transportable }),
     });
-    if (next.category !== patient.category) await tellCasualties(db, patient, this.#now);
+    if (next.category !== patient.category) await publishCasualties(db, patient, this.#now);
   }
 
   async #load(patients: readonly string[]): Promise<AssessmentRow[][]> {
@@ -131,10 +131,10 @@ export class TriageStore {
 }
 
 /** Writes an event for every patient who is to be triaged again by now and was not told of, from whatever process. */
-export function tellDue({ pool }: Pick<Database, 'pool'>, now: Date): Promise<void> {
+export function publishDueForTriage({ pool }: Pick<Database, 'pool'>, now: Date): Promise<void> {
   return inTransaction(pool, async (db) => {
     const due = await markDue(db, now);
     if (due.length === 0) return;
-    await tellPatients(db, 'patients.patient-due-for-triage', due, now);
+    await publishPatients(db, 'patients.patient-due-for-triage', due, now);
   });
 }

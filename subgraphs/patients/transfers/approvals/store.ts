@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { concerning } from '../../audit/index.js';
+import { withConcerns } from '../../audit/index.js';
 import type { ApproveTransferInput } from '../../generated/graphql.js';
 import { levelsOf, partiesOf } from '../lifecycle/parties.js';
 import { notPossible } from '../lifecycle/refusals.js';
@@ -47,7 +47,7 @@ export class ApprovalStore {
       if (isRepetition) return { jobs: [] };
       const level = levelToApprove(levels, missing, standing, by);
       if (typeof level !== 'string') {
-        return concerning(notOpen(level.fault, missing), transfer);
+        return withConcerns(notOpen(level.fault, missing), transfer);
       }
       if (act !== 'APPROVE')
         return { jobs: await transition(db, transfer, path, { act, by, at: this.#now, reason }) };

@@ -4,7 +4,7 @@ import { actorOf, forbidden, may, type Caller } from '../../../../shared/identit
 import type { Database } from '../../database/database.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';
-import { storeDeath, tellCasualties, tellPatients } from '../../registry/index.js';
+import { storeDeath, publishCasualties, publishPatients } from '../../registry/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { TransferEndings } from './ending.js';
 import { partiesOf } from '../lifecycle/parties.js';
@@ -55,8 +55,8 @@ export class DeathStore {
     const jobs = await locked.endByDeath(by, this.#now);
     if (patient.diedAt !== null) return { jobs };
     await storeDeath(db, id, { at: this.#now, by });
-    await tellPatients(db, 'patients.patient-died', [id], this.#now);
-    if (patient.category !== 'EX') await tellCasualties(db, patient, this.#now);
+    await publishPatients(db, 'patients.patient-died', [id], this.#now);
+    if (patient.category !== 'EX') await publishCasualties(db, patient, this.#now);
     return { jobs };
   }
 

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { isRefused } from '../../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { idOrNobody } from '../../access/index.js';
-import { concerning } from '../../audit/index.js';
+import { withConcerns } from '../../audit/index.js';
 import type {
   AcceptTransferInput,
   DivertTransferInput,
@@ -68,7 +68,7 @@ export class DestinationStore {
       const refused =
         alreadyThere(transfer, to.id) ??
         (await placeRefused(db, to, transfer, { transfer: id, by: actorOf(this.#caller) }));
-      if (refused) return concerning(refused, transfer);
+      if (refused) return withConcerns(refused, transfer);
       const { rows } = await db.query<ApprovalRow>({
         ...APPROVALS_OF_TRANSFERS,
         values: [[transfer.id]],
@@ -96,7 +96,7 @@ export class DestinationStore {
       if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
       // The house he came from may take him back.
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
-      if (refused) return concerning(refused, transfer);
+      if (refused) return withConcerns(refused, transfer);
       const set = namedAs(to, transfer.attempt);
       return { jobs: await transition(db, transfer, path, this.#step('DIVERT', { reason, set })) };
     });
@@ -141,7 +141,7 @@ export class DestinationStore {
     // It was not accepted, so the key stays free for the next try.
     await this.#transfers.freeKey(asked);
     if (outcome.is === 'NO_PLACE') {
-      return concerning(noPlaceLeft(transfer, outcome, this.#caller), transfer);
+      return withConcerns(noPlaceLeft(transfer, outcome, this.#caller), transfer);
     }
     const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();

@@ -2,7 +2,7 @@ import { permit } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
-import { refuseSilence } from '../../registry/index.js';
+import { requireIncident } from '../../registry/index.js';
 import { lengthOf, ofConnection } from '../../lists/page.js';
 import { permitSeeing } from './permits.js';
 import { checkReason } from './refusals.js';
@@ -31,7 +31,7 @@ export const transferResolvers: Resolvers = {
       subscribe: async (_, { area, facility, incident, after }, context) => {
         const { caller, incidents, outbox, tail } = context;
         permitSeeing(caller);
-        await refuseSilence(incident, incidents);
+        await requireIncident(incident, incidents);
         const viewer = viewerOf(caller);
         return watch(outbox, tail, {
           after: after ?? undefined,

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { forbidden, may, actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { once } from '../../../../shared/idempotency/idempotency.js';
 import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';
-import { concerning } from '../../audit/index.js';
+import { withConcerns } from '../../audit/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
 import { orInUse, placeRefused, type Destination } from '../destinations/store.js';
@@ -67,7 +67,7 @@ export class RequestStore {
       const asked = { transfer: outcome.id, ...(reason == null ? {} : { reason }) };
       return this.#transfers.acted({ act: 'REQUEST_DESTINATION', input: asked });
     }
-    const refusal = concerning(outcome, { id: input.patient });
+    const refusal = withConcerns(outcome, { id: input.patient });
     if (refusal.__typename !== 'ActiveTransfer') return refusal;
     return { ...refusal, transfer: (await this.#transfers.find(refusal.transfer)) ?? null };
   }

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { visibilityOf } from '../../access/index.js';
-import { concerning } from '../../audit/index.js';
+import { withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
@@ -74,7 +74,7 @@ export class RadioStore {
     const arriving = status === 8 ? arrivingAt(load.aboard, facility) : [];
     if (arriving === 'unclear') {
       const seen = await this.#seen(db, load.aboard);
-      return concerning(destinationUnclear(facility, seen), ...seen);
+      return withConcerns(destinationUnclear(facility, seen), ...seen);
     }
     const waiting = load.waiting.filter(
       ({ fromFacility }) => status !== 7 || facility == null || fromFacility === facility,

@@ -5,7 +5,7 @@ const SLOWEST_BREATHING = 10;
 const FASTEST_BREATHING = 30;
 
 /** What was not looked for, though it might decide. */
-export interface Undecided {
+export interface MissingFindings {
   missing: (keyof MstartFindingsInput)[];
 }
 
@@ -21,7 +21,7 @@ export interface Undecided {
  *
  * A finding that makes SK I is enough, whatever was not looked for; SK II only follows when everything was.
  */
-export function mstart(findings: MstartFindingsInput): TriageCategory | Undecided {
+export function mstart(findings: MstartFindingsInput): TriageCategory | MissingFindings {
   if (findings.walking) return 'SK_III';
   const breathes = findings.breathing ?? isAboveZero(findings.respiratoryRate);
   if (breathes === false) return 'EX';

@@ -12,7 +12,7 @@ interface PatientContext {
  * A field of a patient for those who see patients: FORBIDDEN without the scope, null where the patient is not seen. However
  * a patient came into an answer, each of his fields is read with the caller's rights.
  */
-export function seen<Field, Context extends PatientContext>(
+export function ifVisible<Field, Context extends PatientContext>(
   read: (patient: PatientRow, context: Context) => Field | Promise<Field>,
 ) {
   return async ({ id }: PatientRef, _: unknown, context: Context): Promise<Field | null> => {

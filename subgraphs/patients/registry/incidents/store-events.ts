@@ -4,7 +4,7 @@ import { incidentTag } from '../../access/index.js';
 import { CASUALTIES_CHANGED } from './topics.js';
 
 /** Tells watchers of a patient's incident, if he has one, that its casualties changed. */
-export async function tellCasualties(
+export async function publishCasualties(
   db: ClientBase,
   { incident, area }: { incident: string | null; area: string },
   at: Date,
