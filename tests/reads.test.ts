@@ -9,7 +9,7 @@ import { issueDevelopmentToken } from '../shared/identity/development-issuer.js'
 import { projectPath } from '../shared/root.js';
 import { entriesBy } from '../subgraphs/patients/testing/audit.js';
 import { COLOGNE, newIncident } from '../subgraphs/patients/testing/casualties.js';
-import { openHouses, requested, staffOf } from '../subgraphs/patients/testing/journeys.js';
+import { openFacilities, requested, staffOf } from '../subgraphs/patients/testing/journeys.js';
 import {
   patientsWorld,
   type GraphQLResponse,
@@ -29,7 +29,7 @@ let house: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await openHouses(world, 1)) as [string];
+  [house] = (await openFacilities(world, 1)) as [string];
   gateway = await startGateway(
     {
       ...{ host: '127.0.0.1', port: 0, dataFolder: world.dataFolder },

@@ -2,7 +2,7 @@ import { patientsWorld, type PatientsWorld } from './testing/patients-world.js';
 import {
   call,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   primary,
   register,
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('what the clock cannot do for one thing it still does for the others', async () => {
-  const houses = await housesOf(world, '05', 1);
+  const houses = await facilitiesOf(world, '05', 1);
   await giveBeds(world, houses, 1);
   const incident = await incidentIn(world);
   await register(world, { incident }, 1, { category: 'SK_IV', physician: true });

@@ -3,7 +3,7 @@ import {
   call,
   drive,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   newKey,
   primary,
   register,
@@ -17,7 +17,7 @@ let world: PatientsWorld;
 let [first, second, third]: string[] = [];
 beforeAll(async () => {
   world = await patientsWorld();
-  [first, second, third] = await housesOf(world, '05315', 3);
+  [first, second, third] = await facilitiesOf(world, '05315', 3);
   await giveBeds(world, [second!, third!], 10);
 });
 afterAll(() => world.close());

@@ -8,9 +8,9 @@ import {
   newIncident,
   newKey,
 } from '../testing/casualties.js';
-import { accepted, assign, openHouses, requested, staffOf } from '../testing/journeys.js';
+import { accepted, assign, openFacilities, requested, staffOf } from '../testing/journeys.js';
 import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
-import { call, housesOf, primary, register } from '../testing/transfers.js';
+import { call, facilitiesOf, primary, register } from '../testing/transfers.js';
 
 let world: PatientsWorld;
 let incident: string;
@@ -18,7 +18,7 @@ let house: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await openHouses(world, 1)) as [string];
+  [house] = (await openFacilities(world, 1)) as [string];
 });
 afterAll(() => world.close());
 
@@ -77,7 +77,7 @@ describe('a read of patient detail', () => {
   });
 
   it('of a transfer that only needs an approval is APPROVAL', async () => {
-    const [from, to] = (await housesOf(world, COLOGNE, 2)) as [string, string];
+    const [from, to] = (await facilitiesOf(world, COLOGNE, 2)) as [string, string];
     const [patient] = await register(world, { facility: from });
     const wish = primary(patient!, { kind: 'STRATEGIC', to });
     const { id } = await call(world, 'requestTransfer', wish, staffOf(from));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { entriesBy } from '../testing/audit.js';
 import { DISPATCH, newIncident, newKey } from '../testing/casualties.js';
-import { accepted, openHouses, requested, staffOf } from '../testing/journeys.js';
+import { accepted, openFacilities, requested, staffOf } from '../testing/journeys.js';
 import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import { giveBeds, primary, register, reservedAt } from '../testing/transfers.js';
 
@@ -11,7 +11,7 @@ let house: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await openHouses(world, 1)) as [string];
+  [house] = (await openFacilities(world, 1)) as [string];
 });
 afterAll(() => world.close());
 

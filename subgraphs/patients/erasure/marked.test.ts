@@ -7,7 +7,7 @@ import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing
 import {
   call,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   world = await patientsWorld({
     log: pino({ level: 'trace', serializers: { err: loggedError } }, sink),
   });
-  houses = await housesOf(world, '05315', 4);
+  houses = await facilitiesOf(world, '05315', 4);
   await giveBeds(world, houses, 20);
   await giveIntake(world, houses, 20);
   incident = await incidentIn(world);

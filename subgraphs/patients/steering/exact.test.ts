@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { casualty, house, nearestFitSummary, scene, steering } from '../testing/steering.js';
+import { casualty, facility, nearestFitSummary, scene, steering } from '../testing/steering.js';
 import { endPlanner, propose } from './propose.js';
-import type { Casualty, House, SteeredCategory, SteeringInput } from './rules/input.js';
+import type { Casualty, CandidateFacility, SteeredCategory, SteeringInput } from './rules/input.js';
 
 afterAll(endPlanner);
 
@@ -21,7 +21,7 @@ const smallInput: fc.Arbitrary<SteeringInput> = fc
       }),
       { minLength: 1, maxLength: 5 },
     ),
-    houses: fc.array(
+    facilities: fc.array(
       fc.record({
         north: fc.integer({ min: -90, max: 90 }),
         places: fc.record({ SK_I: places, SK_II: places, SK_III: places }),
@@ -39,8 +39,8 @@ const smallInput: fc.Arbitrary<SteeringInput> = fc
     steering({
       scenes: [scene('a', 0), scene('b', 20)],
       casualties: made.casualties.map((one) => casualty(one)),
-      houses: made.houses.map(({ north, places: free, practice, ...rest }, n) =>
-        house(`h${n}`, north, free, { ...rest, kind: practice ? 'PRACTICE' : 'HOSPITAL' }),
+      facilities: made.facilities.map(({ north, places: free, practice, ...rest }, n) =>
+        facility(`h${n}`, north, free, { ...rest, kind: practice ? 'PRACTICE' : 'HOSPITAL' }),
       ),
       ...{ flights: made.flights, wave: made.wave },
       parameters: { waveSkI: 1, waveSkII: 1, waveSkIII: 2, downgrade: 'NEVER' },
@@ -48,11 +48,11 @@ const smallInput: fc.Arbitrary<SteeringInput> = fc
   );
 
 /** The rules once more, written for one patient at a time and for nothing but being obviously right. */
-function bruteForce({ scenes, casualties, houses, flights, wave, parameters }: SteeringInput) {
+function bruteForce({ scenes, casualties, facilities, flights, wave, parameters }: SteeringInput) {
   const weights = { SK_I: 10, SK_II: 3, SK_III: 1 };
   const weightOf = (patient: Casualty) =>
     weights[patient.category as SteeredCategory] * (patient.transportPriority ? 1.5 : 1);
-  const given: Record<SteeredCategory, number[]>[] = houses.map(() => ({
+  const given: Record<SteeredCategory, number[]>[] = facilities.map(() => ({
     SK_I: [],
     SK_II: [],
     SK_III: [],
@@ -84,7 +84,7 @@ function bruteForce({ scenes, casualties, houses, flights, wave, parameters }: S
     if (!patient) return helpings();
     const weight = weightOf(patient);
     let least = weight * 10_000 + place(n + 1, flightsLeft);
-    for (const [h, one] of houses.entries()) {
+    for (const [h, one] of facilities.entries()) {
       for (const isFlown of [false, true]) {
         if (isFlown && (flightsLeft === 0 || !one.helipad || patient.category === 'SK_III'))
           continue;
@@ -104,7 +104,7 @@ function bruteForce({ scenes, casualties, houses, flights, wave, parameters }: S
     }
     return least;
   };
-  const minutesTo = (one: House, patient: Casualty, isFlown: boolean) => {
+  const minutesTo = (one: CandidateFacility, patient: Casualty, isFlown: boolean) => {
     const from = scenes.find(({ id }) => id === patient.scene)!.position.latitude;
     const kilometres = Math.abs(one.position.latitude - from) * ((6371 * Math.PI) / 180);
     const minutes = isFlown ? (kilometres / 220) * 60 : kilometres * 1.3;
@@ -114,7 +114,7 @@ function bruteForce({ scenes, casualties, houses, flights, wave, parameters }: S
   return place(0, flights);
 }
 
-function suits(one: House, { category: of, needs }: Casualty): boolean {
+function suits(one: CandidateFacility, { category: of, needs }: Casualty): boolean {
   if (of === 'SK_I' && !one.isTraumaCentre) return false;
   if (of !== 'SK_III' && one.kind === 'PRACTICE') return false;
   return needs.every((wanted) => one.capabilities.includes(wanted));
@@ -137,10 +137,10 @@ test('nearest fit is dearer where the first patient takes what only the second c
       casualty({ triagedAt: '2026-11-21T12:00:00.000Z' }),
       casualty({ triagedAt: '2026-11-21T12:05:00.000Z', needs: ['NEUROSURGERY'] }),
     ],
-    houses: [
-      house('near', 10, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
-      house('next', 12, { SK_I: 1 }),
-      house('far', 100, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+    facilities: [
+      facility('near', 10, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+      facility('next', 12, { SK_I: 1 }),
+      facility('far', 100, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
     ],
   });
   const best = await propose(input);

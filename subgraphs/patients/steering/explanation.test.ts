@@ -1,4 +1,4 @@
-import { casualties, casualty, house, steering, type Part } from '../testing/steering.js';
+import { casualties, casualty, facility, steering, type Part } from '../testing/steering.js';
 import { endPlanner, propose } from './propose.js';
 
 afterAll(endPlanner);
@@ -10,10 +10,10 @@ const codesOf = async (part: Part) => {
 
 describe('A burnt patient, and a house that could treat him but is full,', () => {
   const burnt = casualty({ category: 'SK_II', needs: ['BURNS'] });
-  const full = house('full', 10, { SK_II: 0 }, { capabilities: ['BURNS'] });
-  const lesser = house('lesser', 20, { SK_II: 4 });
+  const full = facility('full', 10, { SK_II: 0 }, { capabilities: ['BURNS'] });
+  const lesser = facility('lesser', 20, { SK_II: 4 });
   const on = (part: Part) =>
-    propose(steering({ casualties: [burnt], houses: [full, lesser], ...part }));
+    propose(steering({ casualties: [burnt], facilities: [full, lesser], ...part }));
 
   test('waits for a place of it: it is not true that no house in reach has what he needs', async () => {
     expect((await on({})).unallocated).toMatchObject([{ code: 'NO_PLACE_LEFT' }]);
@@ -33,55 +33,58 @@ describe('A burnt patient, and a house that could treat him but is full,', () =>
 });
 
 test('BEST_FOR_ALL is said of nearer houses, whether they are shown or not, and never because of farther ones', async () => {
-  const near = house('near', 10, { SK_I: 1 });
-  const next = house('next', 12, { SK_I: 1 });
+  const near = facility('near', 10, { SK_I: 1 });
+  const next = facility('next', 12, { SK_I: 1 });
   const two = casualties(2);
   const expected = [
     ['near', 'NEAREST_WITH_A_PLACE', 'NEEDS_MET'],
     ['next', 'BEST_FOR_ALL', 'NEEDS_MET'],
   ];
-  expect(await codesOf({ casualties: two, houses: [near, next] })).toEqual(expected);
+  expect(await codesOf({ casualties: two, facilities: [near, next] })).toEqual(expected);
   const parameters = { rejectedAlternatives: 0 };
-  expect(await codesOf({ casualties: two, houses: [near, next], parameters })).toEqual(expected);
+  expect(await codesOf({ casualties: two, facilities: [near, next], parameters })).toEqual(
+    expected,
+  );
 });
 
 test('a nearer hospital that is left free for others makes a practice neither nearest nor best for all', async () => {
-  const houses = [
-    house('hospital', 5, { SK_III: 12 }),
-    house('practice', 10, { SK_III: 12 }, { kind: 'PRACTICE' }),
+  const facilities = [
+    facility('hospital', 5, { SK_III: 12 }),
+    facility('practice', 10, { SK_III: 12 }, { kind: 'PRACTICE' }),
   ];
-  expect(await codesOf({ casualties: casualties(1, { category: 'SK_III' }), houses })).toEqual([
+  expect(await codesOf({ casualties: casualties(1, { category: 'SK_III' }), facilities })).toEqual([
     ['practice', 'AMBULATORY'],
   ]);
 });
 
 test('a planning number that stands in for a declared intake is named as such', async () => {
-  const modelled = house('a', 10, { SK_I: 1 });
+  const modelled = facility('a', 10, { SK_I: 1 });
   const intake = modelled.intake.map((one) => ({ ...one, method: 'MODELLED' as const }));
   const plan = await propose(
-    steering({ casualties: casualties(1), houses: [{ ...modelled, intake }] }),
+    steering({ casualties: casualties(1), facilities: [{ ...modelled, intake }] }),
   );
   expect(plan.assignments[0]!.reasons.map(({ code }) => code)).toContain('MODELLED_INTAKE');
   expect(plan.load).toMatchObject([{ facility: 'a', method: 'MODELLED' }]);
 });
 
 test('a hospital that has said nothing of the category is named as such, a practice is no alternative for SK I', async () => {
-  const houses = [
-    house('practice', 1, { SK_III: 5 }, { kind: 'PRACTICE' }),
-    house('silent', 2, { SK_III: 5 }),
-    house('taking', 20, { SK_I: 1 }),
+  const facilities = [
+    facility('practice', 1, { SK_III: 5 }, { kind: 'PRACTICE' }),
+    facility('silent', 2, { SK_III: 5 }),
+    facility('taking', 20, { SK_I: 1 }),
   ];
-  const [assignment] = (await propose(steering({ casualties: casualties(1), houses }))).assignments;
+  const [assignment] = (await propose(steering({ casualties: casualties(1), facilities })))
+    .assignments;
   expect(assignment!.rejected).toMatchObject([{ facility: 'silent', code: 'NOT_REPORTED' }]);
 });
 
 test('for who is flown, houses lie farther by kilometres, because minutes by road do not compare', async () => {
-  const houses = [
-    house('noPad', 60, { SK_I: 1 }),
-    house('pad', 100, { SK_I: 1 }, { helipad: true }),
-    house('farther', 130, { SK_I: 1 }, { helipad: true }),
+  const facilities = [
+    facility('noPad', 60, { SK_I: 1 }),
+    facility('pad', 100, { SK_I: 1 }, { helipad: true }),
+    facility('farther', 130, { SK_I: 1 }, { helipad: true }),
   ];
-  const [flown] = (await propose(steering({ casualties: casualties(1), houses, flights: 1 })))
+  const [flown] = (await propose(steering({ casualties: casualties(1), facilities, flights: 1 })))
     .assignments;
   expect(flown).toMatchObject({ facility: 'pad', means: 'RTH', minutes: 27.3 });
   const farther = flown!.rejected.find(({ facility }) => facility === 'farther');
@@ -99,7 +102,7 @@ test('who has a transfer that no house has taken is listed with what to do, and 
   const plan = await propose(
     steering({
       casualties: [refused, dying, casualty({ id: 'other' })],
-      houses: [house('a', 5, { SK_I: 1 })],
+      facilities: [facility('a', 5, { SK_I: 1 })],
       wave: 2,
     }),
   );
@@ -109,8 +112,8 @@ test('who has a transfer that no house has taken is listed with what to do, and 
 });
 
 test('what is modelled of the chosen house is the first that is read of it', async () => {
-  const intake = house('a', 10, { SK_I: 1 }).intake;
-  const modelled = house(
+  const intake = facility('a', 10, { SK_I: 1 }).intake;
+  const modelled = facility(
     'a',
     10,
     { SK_I: 1 },
@@ -119,8 +122,9 @@ test('what is modelled of the chosen house is the first that is read of it', asy
       intake: intake.map((one) => ({ ...one, method: 'MODELLED' as const })),
     },
   );
-  const { reasons } = (await propose(steering({ casualties: casualties(1), houses: [modelled] })))
-    .assignments[0]!;
+  const { reasons } = (
+    await propose(steering({ casualties: casualties(1), facilities: [modelled] }))
+  ).assignments[0]!;
   expect(reasons.slice(0, 2).map(({ code }) => code)).toEqual([
     'MODELLED_CAPABILITIES',
     'MODELLED_INTAKE',
@@ -129,9 +133,9 @@ test('what is modelled of the chosen house is the first that is read of it', asy
 });
 
 test('nothing is called modelled where nothing that is modelled was used', async () => {
-  const houses = [house('a', 10, { SK_II: 1 }, { capabilitiesModelled: true })];
+  const facilities = [facility('a', 10, { SK_II: 1 }, { capabilitiesModelled: true })];
   const plan = await propose(
-    steering({ casualties: casualties(1, { category: 'SK_II' }), houses }),
+    steering({ casualties: casualties(1, { category: 'SK_II' }), facilities }),
   );
   expect(plan.assignments[0]!.reasons.map(({ code }) => code)).not.toContain(
     'MODELLED_CAPABILITIES',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   casualties,
   casualty,
-  house,
+  facility,
   largeIncident,
   scene,
   steering,
@@ -15,7 +15,7 @@ afterAll(endPlanner);
 
 const assigned = ({ load }: Plan, facility: string) =>
   load.filter((one) => one.facility === facility).reduce((sum, one) => sum + one.assigned, 0);
-const houseOf = ({ assignments }: Plan, patient: string) =>
+const facilityOf = ({ assignments }: Plan, patient: string) =>
   assignments.find((one) => one.patient === patient)?.facility;
 const reasonFor = ({ unallocated }: Plan, patient: string) =>
   unallocated.find((one) => one.patient === patient)?.code;
@@ -30,14 +30,14 @@ test('gives no trauma centre more than its planning number: 10 without a call, 3
   const without = await propose(
     steering({
       casualties: mixed,
-      houses: [house('a', 5, { SK_I: 1, SK_II: 2, SK_III: 7 })],
+      facilities: [facility('a', 5, { SK_I: 1, SK_II: 2, SK_III: 7 })],
       parameters,
     }),
   );
   const alarmed = await propose(
     steering({
       casualties: mixed,
-      houses: [house('a', 5, { SK_I: 3, SK_II: 7, SK_III: 20 })],
+      facilities: [facility('a', 5, { SK_I: 3, SK_II: 7, SK_III: 20 })],
       parameters,
     }),
   );
@@ -46,36 +46,36 @@ test('gives no trauma centre more than its planning number: 10 without a call, 3
 });
 
 describe('Six houses that take 2 SK I each in a wave, and 15 SK I:', () => {
-  const six = [10, 12, 14, 16, 18, 20].map((km) => house(`h${km}`, km, { SK_I: 10 }));
+  const six = [10, 12, 14, 16, 18, 20].map((km) => facility(`h${km}`, km, { SK_I: 10 }));
   const fifteen = casualties(15);
 
   test('12 go in the first wave, 3 wait for the feedback', async () => {
-    const plan = await propose(steering({ casualties: fifteen, houses: six }));
+    const plan = await propose(steering({ casualties: fifteen, facilities: six }));
     expect(plan.load.map((one) => one.assigned)).toEqual([2, 2, 2, 2, 2, 2]);
     expect(plan.unallocated.map(({ code }) => code)).toEqual(Array(3).fill('NEXT_WAVE'));
   });
 
   test('the 3 go in the second wave', async () => {
-    const houses = six.map((one) => ({
+    const facilities = six.map((one) => ({
       ...one,
       intake: [
         { category: 'SK_I' as const, free: 8, limit: 10, reasons: [], method: 'REPORTED' as const },
       ],
       sent: { SK_I: 2 },
     }));
-    const plan = await propose(steering({ casualties: fifteen.slice(12), houses, wave: 2 }));
+    const plan = await propose(steering({ casualties: fifteen.slice(12), facilities, wave: 2 }));
     expect(plan.summary).toMatchObject({ allocated: 3, unallocated: 0 });
     expect(assigned(plan, 'h10')).toBe(2);
   });
 
   test('the 3 go to the outer ring at once where houses are there', async () => {
-    const outer = [house('outer1', 70, { SK_I: 10 }), house('outer2', 75, { SK_I: 10 })];
-    const plan = await propose(steering({ casualties: fifteen, houses: [...six, ...outer] }));
+    const outer = [facility('outer1', 70, { SK_I: 10 }), facility('outer2', 75, { SK_I: 10 })];
+    const plan = await propose(steering({ casualties: fifteen, facilities: [...six, ...outer] }));
     expect([assigned(plan, 'outer1'), assigned(plan, 'outer2')]).toEqual([2, 1]);
   });
 
   test('nobody has a second helping before all in the ring have had their first', async () => {
-    const plan = await propose(steering({ casualties: fifteen, houses: six, wave: 2 }));
+    const plan = await propose(steering({ casualties: fifteen, facilities: six, wave: 2 }));
     expect(plan.load.map((one) => one.assigned).sort()).toEqual([2, 2, 2, 2, 3, 4]);
     expect(assigned(plan, 'h10')).toBe(4);
   });
@@ -85,9 +85,9 @@ test('keeps places of the nearest hospital free for those who come by themselves
   const plan = await propose(
     steering({
       casualties: casualties(20, { category: 'SK_III' }),
-      houses: [
-        house('near', 2, { SK_III: 12 }),
-        ...[40, 41].map((km) => house(`f${km}`, km, { SK_III: 12 })),
+      facilities: [
+        facility('near', 2, { SK_III: 12 }),
+        ...[40, 41].map((km) => facility(`f${km}`, km, { SK_III: 12 })),
       ],
       parameters: { walkInSkIII: 0.5 },
     }),
@@ -103,16 +103,16 @@ test('keeps places of the nearest hospital free for those who come by themselves
 
 describe('A child with burns', () => {
   const child = casualty({ id: 'child', category: 'SK_II', needs: ['CHILD', 'BURNS'] });
-  const houses = [
-    house('children', 5, { SK_II: 4 }, { capabilities: ['CHILD'] }),
-    house('neither', 3, { SK_II: 4 }),
-    house('both', 200, { SK_II: 4 }, { capabilities: ['CHILD', 'BURNS'] }),
+  const facilities = [
+    facility('children', 5, { SK_II: 4 }, { capabilities: ['CHILD'] }),
+    facility('neither', 3, { SK_II: 4 }),
+    facility('both', 200, { SK_II: 4 }, { capabilities: ['CHILD', 'BURNS'] }),
   ];
-  const on = (part: Part) => propose(steering({ casualties: [child], houses, ...part }));
+  const on = (part: Part) => propose(steering({ casualties: [child], facilities, ...part }));
 
   test('goes far to the house that has both', async () => {
     const plan = await on({});
-    expect(houseOf(plan, 'child')).toBe('both');
+    expect(facilityOf(plan, 'child')).toBe('both');
     expect(plan.assignments[0]!.rejected.map(({ facility, code }) => [facility, code])).toEqual([
       ['neither', 'NEED_UNMET'],
       ['children', 'NEED_UNMET'],
@@ -135,20 +135,20 @@ describe('A child with burns', () => {
   });
 
   test('waits where the only house with both is full, unless policy waives needs then', async () => {
-    const full = houses.map((one) =>
+    const full = facilities.map((one) =>
       one.id === 'both'
-        ? house('both', 200, { SK_II: 1 }, { capabilities: ['CHILD', 'BURNS'] })
+        ? facility('both', 200, { SK_II: 1 }, { capabilities: ['CHILD', 'BURNS'] })
         : one,
     );
     const two = [child, casualty({ ...child, id: 'other', triagedAt: '2026-11-21T12:30:00.000Z' })];
-    const strict = await on({ casualties: two, houses: full });
-    expect([houseOf(strict, 'child'), reasonFor(strict, 'other')]).toEqual([
+    const strict = await on({ casualties: two, facilities: full });
+    expect([facilityOf(strict, 'child'), reasonFor(strict, 'other')]).toEqual([
       'both',
       'NO_PLACE_LEFT',
     ]);
     const parameters = { downgrade: 'WHEN_NONE_FREE' as const };
-    const lenient = await on({ casualties: two, houses: full, parameters });
-    expect([houseOf(lenient, 'child'), houseOf(lenient, 'other')].sort()).toEqual([
+    const lenient = await on({ casualties: two, facilities: full, parameters });
+    expect([facilityOf(lenient, 'child'), facilityOf(lenient, 'other')].sort()).toEqual([
       'both',
       'children',
     ]);
@@ -163,14 +163,14 @@ describe('A child with burns', () => {
 });
 
 describe('The slightly injured, the dying and the dead', () => {
-  const houses = [
-    house('hospital', 5, { SK_I: 2, SK_III: 12 }),
-    house('practice', 15, { SK_III: 12 }, { kind: 'PRACTICE', isTraumaCentre: false }),
+  const facilities = [
+    facility('hospital', 5, { SK_I: 2, SK_III: 12 }),
+    facility('practice', 15, { SK_III: 12 }, { kind: 'PRACTICE', isTraumaCentre: false }),
   ];
 
   test('SK III goes to a practice that takes him, by ambulance or bus, and never to a place of SK I', async () => {
     const plan = await propose(
-      steering({ casualties: casualties(14, { category: 'SK_III' }), houses }),
+      steering({ casualties: casualties(14, { category: 'SK_III' }), facilities }),
     );
     expect([assigned(plan, 'practice'), assigned(plan, 'hospital')]).toEqual([12, 2]);
     expect(plan.load.every(({ category }) => category === 'SK_III')).toBe(true);
@@ -180,9 +180,9 @@ describe('The slightly injured, the dying and the dead', () => {
 
   test('SK IV stays under palliative care in the first wave, and is triaged again when SK I places are left', async () => {
     const dying = [casualty({ id: 'first', category: 'SK_IV' })];
-    const first = await propose(steering({ casualties: dying, houses }));
-    const second = await propose(steering({ casualties: dying, houses, wave: 2 }));
-    const none = await propose(steering({ casualties: dying, houses: [], wave: 2 }));
+    const first = await propose(steering({ casualties: dying, facilities }));
+    const second = await propose(steering({ casualties: dying, facilities, wave: 2 }));
+    const none = await propose(steering({ casualties: dying, facilities: [], wave: 2 }));
     expect([first, second, none].map((plan) => reasonFor(plan, 'first'))).toEqual([
       'PALLIATIVE_ON_SCENE',
       'TRIAGE_AGAIN',
@@ -194,7 +194,7 @@ describe('The slightly injured, the dying and the dead', () => {
     const others = (['EX', 'UNINJURED', 'UNTRIAGED'] as const).map((category) =>
       casualty({ id: category, category }),
     );
-    const plan = await propose(steering({ casualties: others, houses, wave: 3 }));
+    const plan = await propose(steering({ casualties: others, facilities, wave: 3 }));
     expect(plan.assignments).toEqual([]);
     expect(others.map(({ id }) => reasonFor(plan, id))).toEqual([
       'DEAD',
@@ -205,7 +205,7 @@ describe('The slightly injured, the dying and the dead', () => {
 });
 
 test('a closed department is passed by; for SK I without an alternative the closure is set aside, and that is said', async () => {
-  const closed = house(
+  const closed = facility(
     'closed',
     5,
     { SK_I: 2, SK_II: 2 },
@@ -214,7 +214,7 @@ test('a closed department is passed by; for SK I without an alternative the clos
     },
   );
   const two = [casualty({ id: 'red' }), casualty({ id: 'yellow', category: 'SK_II' })];
-  const alone = await propose(steering({ casualties: two, houses: [closed] }));
+  const alone = await propose(steering({ casualties: two, facilities: [closed] }));
   expect(alone.assignments).toMatchObject([
     {
       patient: 'red',
@@ -223,7 +223,10 @@ test('a closed department is passed by; for SK I without an alternative the clos
   ]);
   expect(reasonFor(alone, 'yellow')).toBe('NO_HOUSE_IN_REACH');
   const both = await propose(
-    steering({ casualties: two, houses: [closed, house('open', 50, { SK_I: 2, SK_II: 2 })] }),
+    steering({
+      casualties: two,
+      facilities: [closed, facility('open', 50, { SK_I: 2, SK_II: 2 })],
+    }),
   );
   expect(both.assignments.map(({ facility, rejected }) => [facility, rejected[0]?.code])).toEqual([
     ['open', 'CLOSED'],
@@ -235,13 +238,13 @@ test('houses that the dispatcher leaves out, that are threatened, overwhelmed or
   const plan = await propose(
     steering({
       casualties: casualties(1),
-      houses: [
-        house('left', 1, { SK_I: 5 }),
-        house('threatened', 2, { SK_I: 5 }, { reasons: ['HAZARD'] }),
-        house('full', 3, { SK_I: 0 }),
-        house('overwhelmed', 4, { SK_I: 5 }, { reasons: ['OVERWHELMED'] }),
-        house('far', 90, { SK_I: 5 }),
-        house('usable', 80, { SK_I: 5 }),
+      facilities: [
+        facility('left', 1, { SK_I: 5 }),
+        facility('threatened', 2, { SK_I: 5 }, { reasons: ['HAZARD'] }),
+        facility('full', 3, { SK_I: 0 }),
+        facility('overwhelmed', 4, { SK_I: 5 }, { reasons: ['OVERWHELMED'] }),
+        facility('far', 90, { SK_I: 5 }),
+        facility('usable', 80, { SK_I: 5 }),
       ],
       without: ['left'],
       radiusKm: 85,
@@ -262,10 +265,10 @@ test('helicopters go where they gain most, only to helipads, and no more than th
   const plan = await propose(
     steering({
       casualties: casualties(3),
-      houses: [
-        house('noPad', 60, { SK_I: 1 }),
-        house('pad', 110, { SK_I: 1 }, { helipad: true }),
-        house('farPad', 220, { SK_I: 1 }, { helipad: true }),
+      facilities: [
+        facility('noPad', 60, { SK_I: 1 }),
+        facility('pad', 110, { SK_I: 1 }, { helipad: true }),
+        facility('farPad', 220, { SK_I: 1 }, { helipad: true }),
       ],
       flights: 1,
     }),
@@ -287,11 +290,11 @@ test('of patients of a category whoever was triaged first gets the nearest place
       triagedAt: `2026-11-21T12:0${minute}:00.000Z`,
     }),
   );
-  const houses = [10, 20, 30, 40, 50, 60].map((km) =>
-    house(`h${km}`, km, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+  const facilities = [10, 20, 30, 40, 50, 60].map((km) =>
+    facility(`h${km}`, km, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
   );
-  const plan = await propose(steering({ casualties: queue.toReversed(), houses }));
-  expect(plan.assignments.map(({ facility }) => facility)).toEqual(houses.map(({ id }) => id));
+  const plan = await propose(steering({ casualties: queue.toReversed(), facilities }));
+  expect(plan.assignments.map(({ facility }) => facility)).toEqual(facilities.map(({ id }) => id));
   expect(plan.unallocated.map(({ patient }) => patient)).toEqual(['after 6', 'after 7']);
 });
 
@@ -304,7 +307,7 @@ describe('The same inputs', () => {
       ...input,
       scenes: input.scenes.toReversed(),
       casualties: input.casualties.toReversed(),
-      houses: input.houses.toReversed(),
+      facilities: input.facilities.toReversed(),
     });
     expect(withoutTime(turned)).toEqual(plan);
   });
@@ -337,7 +340,7 @@ describe('The same inputs', () => {
 test('without time for the solver nearest fit stands in, and the plan says so', async () => {
   const input = steering({
     casualties: casualties(3),
-    houses: [house('a', 10, { SK_I: 2 })],
+    facilities: [facility('a', 10, { SK_I: 2 })],
     parameters: { solverMilliseconds: 0 },
   });
   const plan = await propose(input);
@@ -361,7 +364,7 @@ test.each<[string, Part]>([
 ])('refuses an input without use and says what is wrong: %s', async (words, part) => {
   const input = steering({
     casualties: casualties(1),
-    houses: [house('a', 1, { SK_I: 1 })],
+    facilities: [facility('a', 1, { SK_I: 1 })],
     ...part,
   });
   await expect(propose(input)).rejects.toThrow(UnusableInput);

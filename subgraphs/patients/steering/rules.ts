@@ -1,11 +1,17 @@
 /** Rules of steering that other modules decide by. */
-export { catalogueOf, type Chosen, chosenFrom, isChoiceFault, USUAL } from './rules/catalogue.js';
+export {
+  catalogueOf,
+  type ChosenParameters,
+  chosenFrom,
+  isChoiceFault,
+  USUAL,
+} from './rules/catalogue.js';
 export { byUrgency, weightOf } from './rules/classes.js';
 export { MOST_CASUALTIES, MOST_KM, MOST_WAVES } from './rules/faults.js';
 export {
   type CapacityReason,
   type Casualty,
-  type House,
+  type CandidateFacility,
   type Position,
   type Scene,
   STEERED,

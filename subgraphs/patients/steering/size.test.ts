@@ -33,9 +33,9 @@ test.each([
 test('ten thousand casualties with positions of their own make as large a problem as 50 places, and block nobody', async () => {
   const demand = demandAtScene(scatteredRows(10_000), { id: 'i', latitude: 51, longitude: 7 });
   expect(demand.scenes.length).toBeLessThanOrEqual(50);
-  const { houses, ...others } = largeIncident(1, 1);
-  const scenes = withNearest(demand.scenes, houses);
-  const input = { ...others, ...demand, houses, scenes, radiusKm: 100 };
+  const { facilities, ...others } = largeIncident(1, 1);
+  const scenes = withNearest(demand.scenes, facilities);
+  const input = { ...others, ...demand, facilities, scenes, radiusKm: 100 };
   const before = performance.eventLoopUtilization();
   const { summary } = await propose(input);
   // The rest is for others: of the whole time this thread only hands over the question and takes the answer.

@@ -1,13 +1,13 @@
-import { casualties, house, scene, steering, type Part } from '../testing/steering.js';
+import { casualties, facility, scene, steering, type Part } from '../testing/steering.js';
 import { endPlanner, propose } from './propose.js';
 
 afterAll(endPlanner);
 
-const near = house('near', 2, { SK_II: 12 });
-const far = house('far', 60, { SK_II: 40 });
+const near = facility('near', 2, { SK_II: 12 });
+const far = facility('far', 60, { SK_II: 40 });
 const allowedAt = async (facility: string, part: Part) => {
   const parameters = { walkInSkII: 0.1, waveSkII: 100, ...part.parameters };
-  const { load } = await propose(steering({ houses: [near, far], ...part, parameters }));
+  const { load } = await propose(steering({ facilities: [near, far], ...part, parameters }));
   return load.find((one) => one.facility === facility)?.allowed;
 };
 
@@ -21,9 +21,9 @@ test('many small scenes expect together what none of them would alone', async ()
 test('people walk to the nearest hospital also when the dispatcher leaves it out or asks in another area', async () => {
   const some = casualties(20, { category: 'SK_II' });
   expect(await allowedAt('far', { casualties: some, without: ['near'] })).toBe(40);
-  const input = steering({ casualties: some, houses: [near, far] });
+  const input = steering({ casualties: some, facilities: [near, far] });
   const { load } = await propose({
-    ...{ ...input, houses: [far] },
+    ...{ ...input, facilities: [far] },
     parameters: { ...input.parameters, walkInSkII: 0.1, waveSkII: 100 },
   });
   expect(load).toMatchObject([{ facility: 'far', allowed: 40 }]);
@@ -33,7 +33,7 @@ test('who is left because the rest is kept for those who come by themselves is t
   const plan = await propose(
     steering({
       casualties: casualties(20, { category: 'SK_II' }),
-      houses: [near],
+      facilities: [near],
       parameters: { walkInSkII: 0.1, waveSkII: 100 },
     }),
   );

@@ -29,7 +29,7 @@ export async function done(
 }
 
 /** Ids of houses in Cologne that take 500 casualties of each category. */
-export async function openHouses(world: PatientsWorld, count: number): Promise<string[]> {
+export async function openFacilities(world: PatientsWorld, count: number): Promise<string[]> {
   const houses = await facilitiesIn(world, COLOGNE, count);
   const numbers = ['SK_I', 'SK_II', 'SK_III'].map((category) => ({ category, immediate: 500 }));
   const validUntil = new Date(world.clock.now.getTime() + 48 * 3_600_000);

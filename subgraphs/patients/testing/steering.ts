@@ -2,7 +2,7 @@ import type { Need } from '../generated/graphql.js';
 import type { Place, WaitingRow } from '../allocation/proposals/rules/demand.js';
 import type {
   Casualty,
-  House,
+  CandidateFacility,
   Scene,
   SteeredCategory,
   SteeringInput,
@@ -50,12 +50,12 @@ export function casualties(count: number, part: Partial<Casualty> = {}): Casualt
 export type Places = Partial<Record<SteeredCategory, number>>;
 
 /** A trauma centre so far north of the scene, with so many places. */
-export function house(
+export function facility(
   id: string,
   kilometresNorth: number,
   places: Places,
-  part: Partial<House> = {},
-): House {
+  part: Partial<CandidateFacility> = {},
+): CandidateFacility {
   return {
     id,
     kind: 'HOSPITAL',
@@ -81,19 +81,22 @@ export type Part = Partial<Omit<SteeringInput, 'scenes' | 'parameters'>> & {
 };
 
 /** Scenes, with the nearest of these houses to walk to. */
-export function withNearest(scenes: readonly Place[], houses: readonly House[]): Scene[] {
+export function withNearest(
+  scenes: readonly Place[],
+  houses: readonly CandidateFacility[],
+): Scene[] {
   return scenes.map((one) => ({ ...one, nearest: nearestHospital(one.position, houses) }));
 }
 
 /** Nobody walks in and nobody is far, unless a test says so. */
 export function steering({
   scenes = [scene()],
-  houses = [],
+  facilities: houses = [],
   parameters,
   ...part
 }: Part): SteeringInput {
   return {
-    ...{ scenes: withNearest(scenes, houses), houses },
+    ...{ scenes: withNearest(scenes, houses), facilities: houses },
     casualties: [],
     without: [],
     radiusKm: 300,
@@ -123,7 +126,7 @@ export function largeIncident(count: number, places: number, seed = 7): Steering
           SK_III: Math.floor(random() * 24),
         }
       : {};
-    return house(`h${String(n).padStart(4, '0')}`, 0, intake, {
+    return facility(`h${String(n).padStart(4, '0')}`, 0, intake, {
       position: somewhere(),
       isTraumaCentre: random() < 0.6,
       helipad: random() < 0.9,
@@ -143,7 +146,7 @@ export function largeIncident(count: number, places: number, seed = 7): Steering
     });
   };
   return {
-    ...{ scenes: withNearest(scenes, houses), houses },
+    ...{ scenes: withNearest(scenes, houses), facilities: houses },
     ...{ without: [], radiusKm: 300, wave: 1, flights: 0 },
     casualties: Array.from({ length: count }, patient),
     parameters: DEFAULTS,

@@ -160,7 +160,11 @@ export async function register(
 }
 
 /** Ids of the first facilities of an area, always the same ones. */
-export async function housesOf(world: PatientsWorld, area: string, count = 1): Promise<string[]> {
+export async function facilitiesOf(
+  world: PatientsWorld,
+  area: string,
+  count = 1,
+): Promise<string[]> {
   const { data } = await world.requestCapacity(
     `query ($area: String!, $count: Int!) { facilities(filter: { area: $area }, first: $count) { nodes { id } } }`,
     { area, count },

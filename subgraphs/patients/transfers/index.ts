@@ -12,7 +12,7 @@ export { eraseTransfersOf, TRANSFER_TEXT_COLUMNS } from './erasure.js';
 export { type JobDependencies, TransferJobs } from './jobs/store.js';
 export { TransferClock } from './lifecycle/clock.js';
 export { createMany } from './lifecycle/creation.js';
-export { levelsOf } from './lifecycle/parties.js';
+export { levelsOf } from './lifecycle/sides.js';
 export { transferResolvers } from './lifecycle/resolvers.js';
 export { TransferStore } from './lifecycle/store.js';
 export { CLOCK } from './lifecycle/transition.js';

@@ -6,7 +6,7 @@ import {
 import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import {
   call,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   register,
@@ -26,7 +26,7 @@ let houses: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 60);
+  houses = await facilitiesOf(world, '05', 60);
   await giveIntake(world, houses, 3);
   incident = await incidentIn(world);
 });

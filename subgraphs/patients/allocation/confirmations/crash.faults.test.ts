@@ -3,7 +3,7 @@ import { tickUntil } from '../../testing/clock.js';
 import { dieEverywhere, doomed, doomedCapacity, ended, MOST_AWAITS } from '../../testing/dying.js';
 import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
-import { call, housesOf, incidentIn, newKey, register } from '../../testing/transfers.js';
+import { call, facilitiesOf, incidentIn, newKey, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let near: string;
@@ -11,7 +11,7 @@ let far: string;
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [near, far] = (await housesOf(world, '05', 2)) as [string, string];
+  [near, far] = (await facilitiesOf(world, '05', 2)) as [string, string];
   await giveIntake(world, [near, far], 500);
   incident = await incidentIn(world);
 });

@@ -4,13 +4,13 @@ import {
   type TestIdentity,
 } from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
-import { call, housesOf, register, staffOf, transferOf } from '../../testing/transfers.js';
+import { call, facilitiesOf, register, staffOf, transferOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let houses: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 20);
+  houses = await facilitiesOf(world, '05', 20);
   await giveIntake(world, houses, 3);
 });
 afterAll(() => world.close());

@@ -232,7 +232,7 @@ export class ConfirmationJobKind implements JobKind<
     const kind = kindOf(plan);
     const transfers = kept.map(({ patient, toFacility, toArea, overrideReason, place }) => ({
       ...{ patient, to: { facility: toFacility, area: toArea }, reason: overrideReason },
-      place: place ?? null,
+      reserved: place ?? null,
     }));
     const created = await createMany(db, transfers, {
       ...{ kind, bedCategory: null, path, act: null, isApproved: path.includes('APPROVED') },

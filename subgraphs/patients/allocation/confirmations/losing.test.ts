@@ -8,7 +8,7 @@ import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import {
   call,
   drive,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -21,7 +21,7 @@ let houses: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 30);
+  houses = await facilitiesOf(world, '05', 30);
   await giveIntake(world, houses, 3);
   incident = await incidentIn(world);
 });

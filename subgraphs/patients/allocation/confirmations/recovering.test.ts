@@ -7,7 +7,7 @@ import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.
 import { confirm, confirmRaw, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import {
   call,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -22,7 +22,7 @@ let houses: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 20);
+  houses = await facilitiesOf(world, '05', 20);
   await giveIntake(world, houses, 3);
   incident = await incidentIn(world);
 });

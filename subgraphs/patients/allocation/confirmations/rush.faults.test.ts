@@ -1,6 +1,6 @@
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakesOf, planOf } from '../../testing/plans.js';
-import { giveBeds, housesOf, incidentIn, register } from '../../testing/transfers.js';
+import { giveBeds, facilitiesOf, incidentIn, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 beforeAll(async () => {
@@ -94,7 +94,7 @@ function watchForGrantsAboveLimit(houses: readonly string[]) {
 }
 
 test('200 confirmations of competing plans at once, while reports stream in: no house is overbooked, nobody is sent twice, nothing leaks', async () => {
-  const houses = await housesOf(world, '05', HOUSES);
+  const houses = await facilitiesOf(world, '05', HOUSES);
   const plans = await competing(houses);
   const overbooked = watchForOverbooking(houses);
   const stop = streaming(houses);
@@ -134,7 +134,7 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
 });
 
 test('200 confirmations while every house takes fewer with each report: none is given above the limit of the moment', async () => {
-  const houses = await housesOf(world, '09', HOUSES);
+  const houses = await facilitiesOf(world, '09', HOUSES);
   const plans = await competing(houses);
   const above = watchForGrantsAboveLimit(houses);
   const stop = streaming(houses, (round) => Math.max(1, PLACES - 2 * round));

@@ -10,7 +10,7 @@ import {
 } from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import { planned } from '../../testing/proposals.js';
-import { housesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
+import { facilitiesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
 import { AllocationJobs } from './jobs.js';
 
 const log = pino({ level: 'silent' });
@@ -18,7 +18,7 @@ let world: PatientsWorld;
 let houses: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 10);
+  houses = await facilitiesOf(world, '05', 10);
   await giveIntake(world, houses, 3);
 });
 afterAll(() => world.close());

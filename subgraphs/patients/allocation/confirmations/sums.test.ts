@@ -1,13 +1,13 @@
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import { confirm, giveIntake, planOf } from '../../testing/plans.js';
-import { housesOf, incidentIn, register } from '../../testing/transfers.js';
+import { facilitiesOf, incidentIn, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
 let houses: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 4);
+  houses = await facilitiesOf(world, '05', 4);
   await giveIntake(world, houses.slice(0, 3), 5);
   incident = await incidentIn(world);
 });

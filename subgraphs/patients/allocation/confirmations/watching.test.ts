@@ -12,7 +12,7 @@ import {
   propose,
   type Hospital,
 } from '../../testing/proposals.js';
-import { housesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
+import { facilitiesOf, incidentIn, register, staffOf } from '../../testing/transfers.js';
 
 const MAINZ_BINGEN = '07339';
 const MAINZ = '07315';
@@ -36,8 +36,8 @@ let there: string;
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [here] = (await housesOf(world, '07', 1)) as [string];
-  [there] = (await housesOf(world, WIESBADEN, 1)) as [string];
+  [here] = (await facilitiesOf(world, '07', 1)) as [string];
+  [there] = (await facilitiesOf(world, WIESBADEN, 1)) as [string];
   await giveIntake(world, [here, there], 100);
   incident = await incidentIn(world, MAINZ_BINGEN);
 });
@@ -169,7 +169,7 @@ test('the event of a confirmation carries ids and codes only', async () => {
 
 /** A plan of an incident of its own in an area, which sends one patient to a house there. */
 async function confirmable(area: string): Promise<string> {
-  const [house] = await housesOf(world, area, 1);
+  const [house] = await facilitiesOf(world, area, 1);
   await giveIntake(world, [house!], 5);
   const elsewhere = await incidentIn(world, '09162');
   const [patient] = await register(world, { incident: elsewhere });

@@ -10,7 +10,7 @@ import type {
   TriageCategory,
   UnallocatedCode,
 } from '../../generated/graphql.js';
-import type { Chosen } from '../../steering/rules.js';
+import type { ChosenParameters } from '../../steering/rules.js';
 
 /** A plan as it is kept, as one caller sees it. */
 export interface PlanRow {
@@ -23,7 +23,7 @@ export interface PlanRow {
   status: AllocationStatus;
   wave: number;
   digest: string;
-  parameters: Chosen;
+  parameters: ChosenParameters;
   patients: number;
   allocated: number;
   weightedMinutes: number;

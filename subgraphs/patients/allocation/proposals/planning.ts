@@ -1,6 +1,6 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { propose, UnusableInput } from '../../steering/index.js';
-import type { Chosen, Plan, SteeringInput } from '../../steering/rules.js';
+import type { ChosenParameters, Plan, SteeringInput } from '../../steering/rules.js';
 import { housesFor, type CasualtyFacility, type SentRow } from './rules/supply.js';
 
 /** Among which houses, and how far on. */
@@ -20,11 +20,11 @@ type SteeredDemand = Pick<SteeringInput, 'scenes' | 'casualties'>;
 export async function planFor(
   demand: SteeredDemand,
   { houses, sent, without, ...among }: Among,
-  { flights, ...parameters }: Chosen,
+  { flights, ...parameters }: ChosenParameters,
 ): Promise<Plan> {
   const leftOut = new Set(without);
   const input = {
-    ...{ ...demand, ...among, houses: housesFor(houses, sent), flights, parameters },
+    ...{ ...demand, ...among, facilities: housesFor(houses, sent), flights, parameters },
     without: houses.flatMap(({ id }) => (leftOut.has(id) ? [id] : [])),
   };
   try {

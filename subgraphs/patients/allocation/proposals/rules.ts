@@ -1,6 +1,6 @@
 import type { Named } from '../../capacity-client/rules.js';
 import {
-  type Chosen,
+  type ChosenParameters,
   chosenFrom,
   isChoiceFault,
   MOST_KM,
@@ -23,7 +23,7 @@ const LONGEST_REASON = 500;
 /** What a plan is to be made by, or the first wish that cannot be. */
 export function judgeProposal(
   input: Pick<ProposeAllocationInput, 'radiusKm' | 'wave' | 'without' | 'parameters'>,
-): Chosen | Named<ParameterOutOfRange> {
+): ChosenParameters | Named<ParameterOutOfRange> {
   const { radiusKm, wave, without, parameters } = input;
   const refused = radiusRefused(radiusKm) ?? waveRefused(wave) ?? withoutRefused(without ?? []);
   if (refused) return refused;
@@ -36,7 +36,8 @@ export function judgeDistribution({
   radiusKm,
   wave,
   count,
-}: Pick<DistributeFromInput, 'radiusKm' | 'wave' | 'count'>): Chosen | Named<ParameterOutOfRange> {
+}: Pick<DistributeFromInput, 'radiusKm' | 'wave' | 'count'>):
+  ChosenParameters | Named<ParameterOutOfRange> {
   const isCount = count >= 1 && count <= MOST_MOVED;
   return (
     radiusRefused(radiusKm) ??
@@ -47,7 +48,9 @@ export function judgeDistribution({
   );
 }
 
-export function isChosen(verdict: Chosen | Named<ParameterOutOfRange>): verdict is Chosen {
+export function isChosen(
+  verdict: ChosenParameters | Named<ParameterOutOfRange>,
+): verdict is ChosenParameters {
   return !('__typename' in verdict);
 }
 

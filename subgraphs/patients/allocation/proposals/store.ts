@@ -12,7 +12,7 @@ import type { CapacityClient, FacilityStore } from '../../capacity-client/index.
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { type IncidentStore, keepIncidentOpen } from '../../registry/index.js';
 import { type IncidentRow, refusalIfClosed, unknownIncident } from '../../registry/rules.js';
-import { type Chosen, MOST_CASUALTIES, type Plan } from '../../steering/rules.js';
+import { type ChosenParameters, MOST_CASUALTIES, type Plan } from '../../steering/rules.js';
 import type { Database } from '../../database/database.js';
 import type {
   DiscardAllocationInput,
@@ -60,7 +60,7 @@ export class ProposalStore {
   /** Makes a plan for an incident, once per key. `permit` throws for want of a right. Throws CapacityUnavailable. */
   async propose(
     input: ProposeAllocationInput,
-    chosen: Chosen,
+    chosen: ChosenParameters,
     permit: (incident: IncidentRow) => void,
   ) {
     const call = { caller: this.#caller, field: 'proposeAllocation', input, now: this.#now };
@@ -105,7 +105,7 @@ export class ProposalStore {
   /** Makes a plan for patients of a house, once per key. Throws CapacityUnavailable. */
   async distribute(
     input: DistributeFromInput,
-    chosen: Chosen,
+    chosen: ChosenParameters,
     permit: (house: OriginFacility) => void,
   ) {
     const call = { caller: this.#caller, field: 'distributeFrom', input, now: this.#now };

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Chosen, Plan, Rejection } from '../../steering/rules.js';
+import type { ChosenParameters, Plan, Rejection } from '../../steering/rules.js';
 import type { WaitingRow } from './rules/demand.js';
 import type { CasualtyFacility } from './rules/supply.js';
 import * as statements from './statements.js';
@@ -9,7 +9,7 @@ export interface About {
   incident: string | null;
   facility: string | null;
   area: string;
-  chosen: Chosen;
+  chosen: ChosenParameters;
   /** Whom it is about, as they were when it was made: by that it is seen later who has changed. */
   waiting: readonly WaitingRow[];
   by: string;

@@ -11,7 +11,7 @@ import {
   newPatient,
   register,
 } from '../../testing/casualties.js';
-import { call, giveBeds, housesOf, primary, staffOf } from '../../testing/transfers.js';
+import { call, giveBeds, facilitiesOf, primary, staffOf } from '../../testing/transfers.js';
 
 const COLOGNE = '05315';
 
@@ -20,7 +20,7 @@ let destination: string;
 let stranger: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [destination, stranger] = (await housesOf(world, COLOGNE, 2)) as [string, string];
+  [destination, stranger] = (await facilitiesOf(world, COLOGNE, 2)) as [string, string];
   await giveBeds(world, [destination, stranger], 50);
 });
 afterAll(() => world.close());

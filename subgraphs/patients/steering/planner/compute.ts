@@ -7,7 +7,7 @@ import { marketOf, type Market } from '../rules/market.js';
 import { offerOf, type Offer } from '../rules/options.js';
 import type { Plan } from '../rules/plan.js';
 import { flowOf, problemsOf } from '../rules/problem.js';
-import { NoAnswer, type Solver } from '../solver/solver.js';
+import { NoSolution, type Solver } from '../solver/solver.js';
 
 const NEAREST_FIT: Search = {
   method: 'NEAREST_FIT',
@@ -43,7 +43,7 @@ async function best(offer: Offer, market: Market, solver: Solver, milliseconds: 
     const search = searchOf(solutions);
     return search && { flow: flowOf(problems, solutions), search };
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
+    if (!(error instanceof NoSolution)) throw error;
     process.emitWarning(`${error.message} ${String(error.cause)}`, 'SteeringWarning');
     return undefined;
   }

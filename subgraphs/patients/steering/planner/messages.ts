@@ -2,15 +2,15 @@ import type { SteeringInput } from '../rules/input.js';
 import type { Plan } from '../rules/plan.js';
 
 /** What the planner's thread is asked. */
-export interface Question {
+export interface PlanRequest {
   id: number;
   input: SteeringInput;
   /** `instant` of asking. */
-  askedAt: number;
+  sentAt: number;
 }
 
 /** What it answers. */
-export type Answer = { id: number; plan: Plan } | { id: number; error: Error };
+export type PlanResponse = { id: number; plan: Plan } | { id: number; error: Error };
 
 /** Milliseconds on a clock that all threads share and nobody sets. */
 export function instant(): number {

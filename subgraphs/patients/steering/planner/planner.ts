@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { projectPath } from '../../../../shared/root.js';
 import type { SteeringInput } from '../rules/input.js';
 import type { Plan } from '../rules/plan.js';
-import type { Answer, Question } from './messages.js';
+import type { PlanResponse, PlanRequest } from './messages.js';
 import { instant } from './messages.js';
 
-interface Asker {
+interface PendingPlan {
   resolve: (plan: Plan) => void;
   reject: (cause: Error) => void;
 }
@@ -16,18 +16,18 @@ interface Asker {
  */
 export class Planner {
   #worker: Worker | undefined;
-  #asked = 0;
-  readonly #askers = new Map<number, Asker>();
+  #lastId = 0;
+  readonly #pending = new Map<number, PendingPlan>();
 
   /** Throws what the thread died of. */
   plan(input: SteeringInput): Promise<Plan> {
     const worker = (this.#worker ??= this.#start());
-    const id = (this.#asked += 1);
+    const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
-      this.#askers.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       // The process waits for a plan that is under way.
       worker.ref();
-      worker.postMessage({ id, input, askedAt: instant() } satisfies Question);
+      worker.postMessage({ id, input, sentAt: instant() } satisfies PlanRequest);
     });
   }
 
@@ -42,19 +42,19 @@ export class Planner {
     // What a test runner or a debugger was started with is not for it.
     const worker = new Worker(file, { execArgv: [] });
     let cause: Error | undefined;
-    worker.on('message', (answer: Answer) => {
-      const asker = this.#askers.get(answer.id)!;
-      this.#askers.delete(answer.id);
-      if (this.#askers.size === 0) worker.unref();
-      if ('plan' in answer) asker.resolve(answer.plan);
-      else asker.reject(answer.error);
+    worker.on('message', (response: PlanResponse) => {
+      const pending = this.#pending.get(response.id)!;
+      this.#pending.delete(response.id);
+      if (this.#pending.size === 0) worker.unref();
+      if ('plan' in response) pending.resolve(response.plan);
+      else pending.reject(response.error);
     });
     worker.on('error', (error: Error) => (cause = error));
     worker.on('exit', (code) => {
       this.#worker = undefined;
       const died = new Error(`The planner's thread ended with code ${code}.`, { cause });
-      for (const { reject } of this.#askers.values()) reject(died);
-      this.#askers.clear();
+      for (const { reject } of this.#pending.values()) reject(died);
+      this.#pending.clear();
     });
     return worker;
   }

@@ -2,17 +2,17 @@
 import { parentPort } from 'node:worker_threads';
 import { compute } from './compute.js';
 import { Solver } from '../solver/solver.js';
-import { instant, type Answer, type Question } from './messages.js';
+import { instant, type PlanResponse, type PlanRequest } from './messages.js';
 
 const solver = new Solver();
 
-parentPort!.on('message', (question: Question) => {
-  void answerTo(question).then((answer) => parentPort!.postMessage(answer));
+parentPort!.on('message', (request: PlanRequest) => {
+  void respondTo(request).then((response) => parentPort!.postMessage(response));
 });
 
-async function answerTo({ id, input, askedAt }: Question): Promise<Answer> {
+async function respondTo({ id, input, sentAt }: PlanRequest): Promise<PlanResponse> {
   try {
-    return { id, plan: await compute(input, solver, instant() - askedAt) };
+    return { id, plan: await compute(input, solver, instant() - sentAt) };
   } catch (error) {
     return { id, error: error as Error };
   }

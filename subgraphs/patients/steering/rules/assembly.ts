@@ -34,10 +34,10 @@ export function assemble(
   offer: Offer,
   market: Market,
 ): Omit<Plan, 'digest'> {
-  const { seats } = offer;
-  const left = seats.map(({ places }) => places);
+  const { groups } = offer;
+  const left = groups.map(({ slots }) => slots);
   for (const { of, option, count } of flow)
-    left[offer.classes[of]!.options[option]!.seat]! -= count;
+    left[offer.classes[of]!.options[option]!.group]! -= count;
   const outcome = { market, offer, left };
   const given = distribute(flow, offer, market);
   const assignments = explain(given, outcome);
@@ -56,7 +56,7 @@ export function assemble(
     },
     assignments,
     unallocated,
-    load: loadsOf(market, seats, left),
+    load: loadsOf(market, groups, left),
   };
 }
 

@@ -1,15 +1,15 @@
 import { compare } from './classes.js';
-import type { Casualty, House, SteeringInput } from './input.js';
+import type { Casualty, CandidateFacility, SteeringInput } from './input.js';
 
 /** All that a plan depends on as one text: the same for the same inputs, in whatever order they come. */
 export function canonical(input: SteeringInput): string {
-  const { scenes, casualties, houses, without, radiusKm, wave, flights, parameters } = input;
+  const { scenes, casualties, facilities, without, radiusKm, wave, flights, parameters } = input;
   return JSON.stringify([
     byId(scenes).map(({ id, position, nearest }) => [
       ...[id, position.latitude, position.longitude, nearest],
     ]),
     byId(casualties).map(casualtyOf),
-    byId(houses).map(houseOf),
+    byId(facilities).map(facilityOf),
     [...new Set(without)].sort(compare),
     [radiusKm, wave, flights],
     Object.entries(parameters).sort(([a], [b]) => compare(a, b)),
@@ -26,9 +26,9 @@ function casualtyOf(casualty: Casualty): unknown {
   ];
 }
 
-function houseOf(house: House): unknown {
-  const { id, kind, position, isTraumaCentre, helipad, capabilities, reasons } = house;
-  const { intake, closures, sent } = house;
+function facilityOf(facility: CandidateFacility): unknown {
+  const { id, kind, position, isTraumaCentre, helipad, capabilities, reasons } = facility;
+  const { intake, closures, sent } = facility;
   return [
     ...[id, kind, position.latitude, position.longitude, isTraumaCentre, helipad],
     ...[words(capabilities), words(reasons)],
@@ -38,8 +38,8 @@ function houseOf(house: House): unknown {
     closures.map((one) => [words(one.needs), words(one.categories)]).sort(byText),
     Object.entries(sent).sort(byText),
     // Only where they are set, so that the plans of before keep their text.
-    ...(house.childrenOnly ? ['childrenOnly'] : []),
-    ...(house.capabilitiesModelled ? ['capabilitiesModelled'] : []),
+    ...(facility.childrenOnly ? ['childrenOnly'] : []),
+    ...(facility.capabilitiesModelled ? ['capabilitiesModelled'] : []),
   ];
 }
 

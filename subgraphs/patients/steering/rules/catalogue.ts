@@ -12,7 +12,7 @@ import {
 } from './parameters.js';
 
 /** Everything a plan is made by: the parameters of the model, and how many patients can be flown. */
-export type Chosen = Parameters & { flights: number };
+export type ChosenParameters = Parameters & { flights: number };
 
 /** Unknown to the hub, so nobody is flown unless the control room says so. */
 const FLIGHTS: NumberParameter = {
@@ -25,10 +25,12 @@ const FLIGHTS: NumberParameter = {
   source: 'stated by the control room',
 };
 
-export const USUAL: Chosen = { ...DEFAULTS, flights: FLIGHTS.default };
+export const USUAL: ChosenParameters = { ...DEFAULTS, flights: FLIGHTS.default };
 
 /** What was chosen, and the default for the rest, also where null came; or the first choice that cannot be. */
-export function chosenFrom(given: Readonly<Record<string, unknown>>): Chosen | ParameterFault {
+export function chosenFrom(
+  given: Readonly<Record<string, unknown>>,
+): ChosenParameters | ParameterFault {
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
   const { flights = FLIGHTS.default, ...others } = said;
   if (!isFlights(flights)) {
@@ -39,12 +41,14 @@ export function chosenFrom(given: Readonly<Record<string, unknown>>): Chosen | P
   return isParameterFault(parameters) ? parameters : { ...parameters, flights };
 }
 
-export function isChoiceFault(verdict: Chosen | ParameterFault): verdict is ParameterFault {
+export function isChoiceFault(
+  verdict: ChosenParameters | ParameterFault,
+): verdict is ParameterFault {
   return 'parameter' in verdict;
 }
 
 /** The parameters with what they are, for people. */
-export function catalogueOf(chosen: Chosen): AllocationParameter[] {
+export function catalogueOf(chosen: ChosenParameters): AllocationParameter[] {
   const numbers = Object.entries({ ...NUMBERS, flights: FLIGHTS });
   return [
     ...numbers.map(([name, parameter]) =>
@@ -66,7 +70,7 @@ const NO_NUMBER = { number: null, unit: '', defaultNumber: null, least: null, mo
 function ofNumber(
   name: keyof typeof NUMBERS | 'flights',
   { unit, default: defaultNumber, least, most, says, source }: NumberParameter,
-  chosen: Chosen,
+  chosen: ChosenParameters,
 ): AllocationParameter {
   const isAbout = { name, number: chosen[name], unit, defaultNumber, least, most };
   return { ...isAbout, choice: null, defaultChoice: null, description: says, source };

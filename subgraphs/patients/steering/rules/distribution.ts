@@ -6,10 +6,10 @@ import type { ClassOptions, Offer, Option } from './options.js';
 import { fitOf } from './suitability.js';
 
 /** Who takes which option. */
-export type Given = ReadonlyMap<Casualty, Option>;
+export type Distribution = ReadonlyMap<Casualty, Option>;
 
 /** The places a class was given, the nearest first. */
-interface Places {
+interface ClassSlots {
   of: PatientClass;
   options: Option[];
 }
@@ -19,7 +19,7 @@ interface Places {
  * need: whoever was triaged first gets the nearest place that fits him, also from a class with other needs if both fit
  * then. No such exchange changes what the plan costs.
  */
-export function distribute(flow: Flow, offer: Offer, market: Market): Given {
+export function distribute(flow: Flow, offer: Offer, market: Market): Distribution {
   const given = new Map<Casualty, Option>();
   for (const queue of queuesOf(flow, offer)) {
     const patients = queue
@@ -33,15 +33,15 @@ export function distribute(flow: Flow, offer: Offer, market: Market): Given {
   return given;
 }
 
-function queuesOf(flow: Flow, { classes }: Offer): Places[][] {
-  const places = classes.map(({ of }): Places => ({ of, options: [] }));
+function queuesOf(flow: Flow, { classes }: Offer): ClassSlots[][] {
+  const slots = classes.map(({ of }): ClassSlots => ({ of, options: [] }));
   for (const { of, option, count } of flow) {
     for (let left = count; left > 0; left -= 1) {
-      places[of]!.options.push((classes[of] as ClassOptions).options[option]!);
+      slots[of]!.options.push((classes[of] as ClassOptions).options[option]!);
     }
   }
-  const queues = new Map<string, Places[]>();
-  for (const one of places) {
+  const queues = new Map<string, ClassSlots[]>();
+  for (const one of slots) {
     one.options.sort(byNearness);
     const { scene, category, transportPriority } = one.of;
     const key = `${category} ${transportPriority} ${scene}`;
@@ -51,10 +51,14 @@ function queuesOf(flow: Flow, { classes }: Offer): Places[][] {
 }
 
 /** Takes it out of the queue's places. */
-function nearestFor(mine: Places, queue: readonly Places[], market: Market): Option | undefined {
+function nearestFor(
+  mine: ClassSlots,
+  queue: readonly ClassSlots[],
+  market: Market,
+): Option | undefined {
   const own = mine.options.shift();
   let best = own;
-  let from: Places | undefined;
+  let from: ClassSlots | undefined;
   for (const other of queue) {
     if (other === mine || (own && !isFit(own, other.of, market))) continue;
     const better = other.options.find(
@@ -72,17 +76,17 @@ function nearestFor(mine: Places, queue: readonly Places[], market: Market): Opt
 }
 
 /** Whether a class could have this very option at the same cost. */
-function isFit({ house, unmet, closureSetAside }: Option, of: PatientClass, market: Market) {
+function isFit({ facility, unmet, closureSetAside }: Option, of: PatientClass, market: Market) {
   if (unmet !== 0 || closureSetAside) return false;
-  const fit = fitOf(market.houses[house]!, of);
+  const fit = fitOf(market.facilities[facility]!, of);
   return fit.unmet === 0 && fit.against.length === 0;
 }
 
 function insert(option: Option, sorted: Option[]): void {
-  const place = sorted.findIndex((other) => byNearness(option, other) <= 0);
-  sorted.splice(place < 0 ? sorted.length : place, 0, option);
+  const index = sorted.findIndex((other) => byNearness(option, other) <= 0);
+  sorted.splice(index < 0 ? sorted.length : index, 0, option);
 }
 
 function byNearness(a: Option, b: Option): number {
-  return a.minutes - b.minutes || a.house - b.house || a.seat - b.seat;
+  return a.minutes - b.minutes || a.facility - b.facility || a.group - b.group;
 }

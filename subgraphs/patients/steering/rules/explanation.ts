@@ -1,5 +1,5 @@
 import type { PatientClass } from './classes.js';
-import type { Given } from './distribution.js';
+import type { Distribution } from './distribution.js';
 import type { Casualty } from './input.js';
 import { requirementsOf } from './needs.js';
 import type { ClassOptions, Option } from './options.js';
@@ -9,27 +9,27 @@ import { rideOf } from './rides.js';
 import { AMBULATORY, intakeOf } from './suitability.js';
 
 /** Every patient who was given a house, with the reasons for it and against the others. */
-export function explain(given: Given, outcome: Outcome): Assignment[] {
+export function explain(given: Distribution, outcome: Outcome): Assignment[] {
   const { market, offer } = outcome;
   const classOf = new Map(
     offer.classes.flatMap((one) => one.of.patients.map((patient) => [patient, one] as const)),
   );
-  const parties = partiesOf(given, classOf);
-  const said = new Map<ClassOptions, Map<Option, Said>>();
+  const groupSizes = groupSizesOf(given, classOf);
+  const said = new Map<ClassOptions, Map<Option, Explanation>>();
   return market.patients.flatMap((patient) => {
     const option = given.get(patient);
     const one = classOf.get(patient);
     if (!option || !one) return [];
     const { of } = one;
-    const party = parties.get(partyKey(of, option)) ?? 1;
+    const groupSize = groupSizes.get(groupKey(of, option)) ?? 1;
     return [
       {
         patient: patient.id,
-        facility: market.houses[option.house]!.house.id,
+        facility: market.facilities[option.facility]!.facility.id,
         category: of.category,
         minutes: option.minutes,
         method: 'ESTIMATED' as const,
-        ...rideOf(patient, option, party, market.input.parameters.busFrom),
+        ...rideOf(patient, option, groupSize, market.input.parameters.busFrom),
         ...remembered(said, one, option, () => ({
           reasons: reasonsFor(one, option, outcome),
           rejected: rejectedFor(of, option, outcome),
@@ -39,25 +39,25 @@ export function explain(given: Given, outcome: Outcome): Assignment[] {
   });
 }
 
-type Said = Pick<Assignment, 'reasons' | 'rejected'>;
+type Explanation = Pick<Assignment, 'reasons' | 'rejected'>;
 
 function reasonsFor(
   { of, hasSpecialist }: ClassOptions,
   option: Option,
   outcome: Outcome,
 ): Reason<AssignmentCode>[] {
-  const { house } = outcome.market.houses[option.house]!;
+  const { facility } = outcome.market.facilities[option.facility]!;
   const met = requirementsOf(of.needs & ~option.unmet);
   const reasons: Reason<AssignmentCode>[] = [];
   const say = (code: AssignmentCode, message: string) => reasons.push({ code, message });
   // First, so that nobody takes for the house's word what a rule says of it.
-  if (met.length > 0 && house.capabilitiesModelled) {
+  if (met.length > 0 && facility.capabilitiesModelled) {
     say(
       'MODELLED_CAPABILITIES',
       `Modelled, not declared by the house: ${met.join(', ')}. Ask it before anyone sets out.`,
     );
   }
-  if (intakeOf(house, of.category)?.method === 'MODELLED') {
+  if (intakeOf(facility, of.category)?.method === 'MODELLED') {
     say(
       'MODELLED_INTAKE',
       'Modelled: the house has declared no intake; the planning number of the Krankenhauskataster stands in.',
@@ -90,25 +90,25 @@ function reasonsFor(
     say('NEAREST_WITH_A_PLACE', 'No house that fits and has a place lies nearer.');
   }
   if (met.length > 0) say('NEEDS_MET', `It has ${met.join(', ')}.`);
-  if (AMBULATORY.has(house.kind))
+  if (AMBULATORY.has(facility.kind))
     say('AMBULATORY', 'A practice takes the slightly injured; hospitals keep room.');
   if (option.way === 'AIR') say('FLOWN', 'A helicopter gains time, and the house has a helipad.');
   return reasons;
 }
 
-function partiesOf(given: Given, classOf: ReadonlyMap<Casualty, ClassOptions>) {
-  const parties = new Map<string, number>();
+function groupSizesOf(given: Distribution, classOf: ReadonlyMap<Casualty, ClassOptions>) {
+  const groupSizes = new Map<string, number>();
   for (const [patient, option] of given) {
     const { of } = classOf.get(patient)!;
     if (of.category !== 'SK_III') continue;
-    const key = partyKey(of, option);
-    parties.set(key, (parties.get(key) ?? 0) + 1);
+    const key = groupKey(of, option);
+    groupSizes.set(key, (groupSizes.get(key) ?? 0) + 1);
   }
-  return parties;
+  return groupSizes;
 }
 
-function partyKey({ scene }: PatientClass, { house }: Option): string {
-  return `${house} ${scene}`;
+function groupKey({ scene }: PatientClass, { facility }: Option): string {
+  return `${facility} ${scene}`;
 }
 
 /** Patients of a class with the same option share what is said of it. */

@@ -32,8 +32,8 @@ function faultInNumbers({
   return undefined;
 }
 
-function faultInScenes({ scenes, casualties, houses }: SteeringInput): string | undefined {
-  const lost = [...scenes, ...houses].find(({ position }) => !isOnEarth(position));
+function faultInScenes({ scenes, casualties, facilities }: SteeringInput): string | undefined {
+  const lost = [...scenes, ...facilities].find(({ position }) => !isOnEarth(position));
   if (lost) return `Every scene and house has a position, WGS 84; that of ${lost.id} is none.`;
   const known = new Set(scenes.map(({ id }) => id));
   const stray = casualties.find(({ scene }) => !known.has(scene));

@@ -9,7 +9,7 @@ import type { Offer } from './options.js';
  * measured by it.
  */
 export function nearestFit(offer: Offer, { input }: Market): Flow {
-  const places = offer.seats.map((seat) => seat.places);
+  const slots = offer.groups.map((group) => group.slots);
   let flights = input.flights;
   const shares = new Map<string, Share>();
   const queues = offer.classes.map(({ options }) => ({
@@ -19,15 +19,15 @@ export function nearestFit(offer: Offer, { input }: Market): Flow {
   for (const { of } of everybody(offer)) {
     const { options } = offer.classes[of]!;
     const queue = queues[of]!;
-    const isTaken = (option: number) => {
-      const { seat, way } = options[option]!;
-      return places[seat] === 0 || (way === 'AIR' && flights === 0);
+    const isUsedUp = (option: number) => {
+      const { group, way } = options[option]!;
+      return slots[group] === 0 || (way === 'AIR' && flights === 0);
     };
-    while (queue.next < queue.best.length && isTaken(queue.best[queue.next]!)) queue.next += 1;
+    while (queue.next < queue.best.length && isUsedUp(queue.best[queue.next]!)) queue.next += 1;
     const option = queue.best[queue.next];
     if (option === undefined) continue;
-    const { seat, way } = options[option]!;
-    places[seat]! -= 1;
+    const { group, way } = options[option]!;
+    slots[group]! -= 1;
     if (way === 'AIR') flights -= 1;
     const key = `${of} ${option}`;
     const share = shares.get(key) ?? { of, option, count: 0 };

@@ -45,7 +45,7 @@ export type CapacityReason =
   'NO_PLACE_LEFT' | 'NOT_REPORTED' | 'NEED_UNMET' | 'CLOSED' | 'OVERWHELMED' | 'HAZARD';
 
 /** What a house takes of one Sichtungskategorie now, as capacity's `places` says (`PlaceIntake`). */
-export interface HouseIntake {
+export interface CandidateIntake {
   category: SteeredCategory;
   /** `PlaceIntake.free`: places of the limit that nobody has reserved, whether usable or not. */
   free: number;
@@ -58,7 +58,7 @@ export interface HouseIntake {
 }
 
 /** A house that was asked. */
-export interface House {
+export interface CandidateFacility {
   /** `Facility.id`. */
   id: string;
   /** `FacilityKind`. */
@@ -74,7 +74,7 @@ export interface House {
   /** What stands against the house as a whole (`LeftOut.reasons` that name no category), such as OVERWHELMED. */
   reasons: readonly CapacityReason[];
   /** A missing category was never declared. */
-  intake: readonly HouseIntake[];
+  intake: readonly CandidateIntake[];
   /** Closed departments: who needs one of these is steered elsewhere if his category is among those named. */
   closures: readonly { needs: readonly Need[]; categories: readonly SteeredCategory[] }[];
   /** Patients of this incident it was already given, in earlier waves. */
@@ -86,7 +86,7 @@ export interface SteeringInput {
   scenes: readonly Scene[];
   /** Who has no place yet. */
   casualties: readonly Casualty[];
-  houses: readonly House[];
+  facilities: readonly CandidateFacility[];
   /** Houses the dispatcher leaves out, by id. */
   without: readonly string[];
   /** Great circle from the scene; houses beyond are out of reach. */

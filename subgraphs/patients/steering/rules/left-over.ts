@@ -1,23 +1,26 @@
-import type { Given } from './distribution.js';
+import type { Distribution } from './distribution.js';
 import type { Casualty } from './input.js';
 import { requirementsOf } from './needs.js';
 import type { ClassOptions } from './options.js';
-import type { Reason, Rejection, Unallocated, UnallocatedCode } from './plan.js';
+import type { Reason, Rejection, UnallocatedPatient, UnallocatedCode } from './plan.js';
 import { rejectedFor, type Outcome } from './rejections.js';
 import { fitOf } from './suitability.js';
 
 type Why = Reason<UnallocatedCode>;
 
 /** Every patient without a house, with the reason; never silently. */
-export function leftOver(given: Given, outcome: Outcome): Unallocated[] {
+export function leftOver(given: Distribution, outcome: Outcome): UnallocatedPatient[] {
   const why = new Map<Casualty, { why: Why; rejected: readonly Rejection[] }>();
   for (const one of outcome.offer.classes) {
     const left = one.of.patients.filter((patient) => !given.has(patient));
     if (left.length === 0) continue;
-    const told = { why: whyLeft(one, outcome), rejected: rejectedFor(one.of, undefined, outcome) };
-    for (const patient of left) why.set(patient, told);
+    const result = {
+      why: whyLeft(one, outcome),
+      rejected: rejectedFor(one.of, undefined, outcome),
+    };
+    for (const patient of left) why.set(patient, result);
   }
-  let again = placesForReturning(outcome);
+  let again = slotsForTriageAgain(outcome);
   return outcome.market.patients.flatMap((patient) => {
     if (given.has(patient)) return [];
     const steered = why.get(patient);
@@ -32,12 +35,14 @@ export function leftOver(given: Given, outcome: Outcome): Unallocated[] {
  * SK IV means no chance under the present conditions, which change: from the second wave on, as many are offered for triage
  * again as places for SK I are left (Sichtungs-Konsensus-Konferenzen).
  */
-function placesForReturning({ market, offer, left }: Outcome): number {
+function slotsForTriageAgain({ market, offer, left }: Outcome): number {
   if (market.input.wave < 2) return 0;
-  const inReach = new Set([...market.reach.values()].flat().map(({ house }) => house));
-  return offer.seats.reduce(
-    (sum, { category, house }, index) =>
-      category === 'SK_I' && inReach.has(house) && market.houses[house]!.against.SK_I.length === 0
+  const inReach = new Set([...market.reach.values()].flat().map(({ facility }) => facility));
+  return offer.groups.reduce(
+    (sum, { category, facility }, index) =>
+      category === 'SK_I' &&
+      inReach.has(facility) &&
+      market.facilities[facility]!.against.SK_I.length === 0
         ? sum + left[index]!
         : sum,
     0,
@@ -46,7 +51,10 @@ function placesForReturning({ market, offer, left }: Outcome): number {
 
 function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outcome): Why {
   const reach = market.reach.get(of.scene) ?? [];
-  const fits = reach.map(({ house }) => ({ house, ...fitOf(market.houses[house]!, of) }));
+  const fits = reach.map(({ facility }) => ({
+    facility,
+    ...fitOf(market.facilities[facility]!, of),
+  }));
   const open = fits.filter(({ against }) => against.length === 0);
   const isFull = fits.some(({ against }) => against.every((code) => code === 'NO_PLACE_LEFT'));
   if (!isFull && !hasSpecialist) {
@@ -62,8 +70,8 @@ function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outco
       message: `No house in reach that can take him has ${needs}, and these needs are not waived.`,
     };
   }
-  const isHeldBack = fits.some(({ house, against, unmet }) => {
-    const { bound, free, allowed, keptForWalkIns } = market.limits[house]![of.category];
+  const isHeldBack = fits.some(({ facility, against, unmet }) => {
+    const { bound, free, allowed, keptForWalkIns } = market.limits[facility]![of.category];
     return !against.length && !unmet && bound === 'WAVE' && free - keptForWalkIns > allowed;
   });
   if (isHeldBack) {
@@ -73,8 +81,8 @@ function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outco
         'The shares of this wave are given. Houses that fit have more; propose the next wave after their feedback.',
     };
   }
-  const isKept = fits.some(({ house, against, unmet }) => {
-    const { free, allowed, keptForWalkIns } = market.limits[house]![of.category];
+  const isKept = fits.some(({ facility, against, unmet }) => {
+    const { free, allowed, keptForWalkIns } = market.limits[facility]![of.category];
     return !against.length && !unmet && keptForWalkIns > 0 && free > allowed;
   });
   if (isKept) {

@@ -1,5 +1,5 @@
 import { isSteered } from './classes.js';
-import type { House, Position, SteeredCategory, SteeringInput } from './input.js';
+import type { CandidateFacility, Position, SteeredCategory, SteeringInput } from './input.js';
 import { AMBULATORY, intakeOf } from './suitability.js';
 import { kilometresBetween } from './travel.js';
 
@@ -11,9 +11,9 @@ export interface Limit {
   /** Kept free for those who come by themselves. */
   keptForWalkIns: number;
   /** What bounds `allowed`. */
-  bound: 'PLACES' | 'WAVE' | 'WALK_INS';
+  bound: 'SLOTS' | 'WAVE' | 'WALK_INS';
   /** The places by helping, beginning with the first that is not used up. */
-  helpings: { helping: number; places: number }[];
+  helpings: { helping: number; slots: number }[];
 }
 
 /** Expected walk-ins by house. */
@@ -24,19 +24,19 @@ export type WalkIns = ReadonlyMap<string, Readonly<Record<SteeredCategory, numbe
  * (Wellenplan, Sefrin/Messerer, Anästhesiologie & Intensivmedizin 11/2011): up to wave n at most n helpings in all.
  */
 export function limitOf(
-  house: House,
+  facility: CandidateFacility,
   category: SteeredCategory,
   walkIns: WalkIns,
   { wave, parameters }: Pick<SteeringInput, 'wave' | 'parameters'>,
 ): Limit {
-  const free = intakeOf(house, category)?.free ?? 0;
-  const keptForWalkIns = Math.min(free, walkIns.get(house.id)?.[category] ?? 0);
+  const free = intakeOf(facility, category)?.free ?? 0;
+  const keptForWalkIns = Math.min(free, walkIns.get(facility.id)?.[category] ?? 0);
   const { waveSkI, waveSkII, waveSkIII } = parameters;
   const helping = { SK_I: waveSkI, SK_II: waveSkII, SK_III: waveSkIII }[category];
-  const sent = house.sent[category] ?? 0;
+  const sent = facility.sent[category] ?? 0;
   const ofWaves = Math.max(0, helping * wave - sent);
   const allowed = Math.min(ofWaves, free - keptForWalkIns);
-  const bound = ofWaves === allowed ? 'WAVE' : keptForWalkIns > 0 ? 'WALK_INS' : 'PLACES';
+  const bound = ofWaves === allowed ? 'WAVE' : keptForWalkIns > 0 ? 'WALK_INS' : 'SLOTS';
   return { allowed, free, keptForWalkIns, bound, helpings: divided(allowed, helping, sent) };
 }
 
@@ -44,10 +44,10 @@ function divided(allowed: number, helping: number, sent: number): Limit['helping
   const helpings = [];
   for (let left = allowed, from = sent; left > 0;) {
     const number = Math.floor(from / helping);
-    const places = Math.min(left, (number + 1) * helping - from);
-    helpings.push({ helping: number, places });
-    left -= places;
-    from += places;
+    const slots = Math.min(left, (number + 1) * helping - from);
+    helpings.push({ helping: number, slots });
+    left -= slots;
+    from += slots;
   }
   return helpings;
 }
@@ -76,8 +76,8 @@ export function walkInsOf({
   const expected = (counted: Record<SteeredCategory, number>, category: SteeredCategory) =>
     Math.round(shares[category] * counted[category]);
   return new Map(
-    [...here].map(([house, counted]) => [
-      house,
+    [...here].map(([facility, counted]) => [
+      facility,
       {
         SK_I: expected(counted, 'SK_I'),
         SK_II: expected(counted, 'SK_II'),
@@ -90,11 +90,11 @@ export function walkInsOf({
 /** People walk to a hospital whether or not it has room; one that takes no casualties at all is none they know of. */
 export function nearestHospital(
   from: Position,
-  houses: readonly Pick<House, 'id' | 'kind' | 'position' | 'intake'>[],
+  facilities: readonly Pick<CandidateFacility, 'id' | 'kind' | 'position' | 'intake'>[],
 ): string | null {
   let nearest: string | null = null;
   let shortest = Infinity;
-  for (const { id, kind, position, intake } of houses) {
+  for (const { id, kind, position, intake } of facilities) {
     if (AMBULATORY.has(kind) || intake.length === 0) continue;
     const kilometres = kilometresBetween(from, position);
     if (kilometres < shortest || (kilometres === shortest && id < nearest!)) {

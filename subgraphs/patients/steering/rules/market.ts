@@ -13,7 +13,7 @@ import { kilometresBetween, travelMinutes } from './travel.js';
 /** A house as it is reached from one scene. */
 export interface Reach {
   /** Place in `Market.houses`. */
-  house: number;
+  facility: number;
   kilometres: number;
   roadMinutes: number;
   /** Null where no helicopter can land. */
@@ -26,7 +26,7 @@ export interface Market {
   /** Everybody, first whoever is taken first. */
   patients: readonly Casualty[];
   classes: readonly PatientClass[];
-  houses: readonly Suitability[];
+  facilities: readonly Suitability[];
   /** Per house, as `houses` has them. */
   limits: readonly Readonly<Record<SteeredCategory, Limit>>[];
   /** The houses within reach by scene, the nearest first. */
@@ -37,41 +37,41 @@ export function marketOf(input: SteeringInput): Market {
   const { parameters } = input;
   const without = new Set(input.without);
   const patients = [...input.casualties].sort(byUrgency);
-  const houses = [...input.houses]
+  const facilities = [...input.facilities]
     .sort((a, b) => compare(a.id, b.id))
-    .map((house) => suitabilityOf(house, without));
+    .map((facility) => suitabilityOf(facility, without));
   const walkIns = walkInsOf(input);
   return {
     input,
     patients,
     classes: classesOf(patients, parameters),
-    houses,
-    limits: houses.map(({ house }) => {
-      const limit = (category: SteeredCategory) => limitOf(house, category, walkIns, input);
+    facilities,
+    limits: facilities.map(({ facility }) => {
+      const limit = (category: SteeredCategory) => limitOf(facility, category, walkIns, input);
       return { SK_I: limit('SK_I'), SK_II: limit('SK_II'), SK_III: limit('SK_III') };
     }),
-    reach: new Map(input.scenes.map((scene) => [scene.id, reachOf(scene, houses, input)])),
+    reach: new Map(input.scenes.map((scene) => [scene.id, reachOf(scene, facilities, input)])),
   };
 }
 
 /** Houses that were given no number at all are nowhere in reach. */
 function reachOf(
   scene: Scene,
-  houses: readonly Suitability[],
+  facilities: readonly Suitability[],
   { radiusKm, parameters }: SteeringInput,
 ): Reach[] {
   const reach: Reach[] = [];
-  for (const [index, { house }] of houses.entries()) {
-    if (!STEERED.some((category) => house.intake.some((one) => one.category === category)))
+  for (const [index, { facility }] of facilities.entries()) {
+    if (!STEERED.some((category) => facility.intake.some((one) => one.category === category)))
       continue;
-    const kilometres = kilometresBetween(scene.position, house.position);
+    const kilometres = kilometresBetween(scene.position, facility.position);
     if (kilometres > radiusKm) continue;
     reach.push({
-      house: index,
+      facility: index,
       kilometres,
       roadMinutes: travelMinutes(kilometres, 'ROAD', parameters),
-      airMinutes: house.helipad ? travelMinutes(kilometres, 'AIR', parameters) : null,
+      airMinutes: facility.helipad ? travelMinutes(kilometres, 'AIR', parameters) : null,
     });
   }
-  return reach.sort((a, b) => a.roadMinutes - b.roadMinutes || a.house - b.house);
+  return reach.sort((a, b) => a.roadMinutes - b.roadMinutes || a.facility - b.facility);
 }

@@ -1,5 +1,5 @@
 import type { Need } from '../../generated/graphql.js';
-import type { Casualty, House } from './input.js';
+import type { Casualty, CandidateFacility } from './input.js';
 
 /** What a house must offer: a patient's needs, and for SK I a trauma centre (TraumaNetzwerk DGU). */
 export type Requirement = Need | 'TRAUMA_CENTRE';
@@ -50,6 +50,6 @@ export function requiredBy({ category, needs, ventilated }: Casualty): Mask {
   );
 }
 
-export function offeredBy({ capabilities, isTraumaCentre }: House): Mask {
+export function offeredBy({ capabilities, isTraumaCentre }: CandidateFacility): Mask {
   return maskOf(capabilities) | (isTraumaCentre ? maskOf(['TRAUMA_CENTRE']) : 0);
 }

@@ -9,8 +9,8 @@ import { travelMinutes, type Way } from './travel.js';
 /** One way to place a patient of a class: a helping of a house, reached by road or by air. */
 export interface Option {
   /** Place in `Offer.seats`. */
-  seat: number;
-  house: number;
+  group: number;
+  facility: number;
   way: Way;
   minutes: number;
   /** Weighted minutes, with all that counts as minutes. */
@@ -22,11 +22,11 @@ export interface Option {
 }
 
 /** Places of one helping of one house for one category. */
-export interface Seat {
-  house: number;
+export interface SlotGroup {
+  facility: number;
   category: SteeredCategory;
   helping: number;
-  places: number;
+  slots: number;
 }
 
 /** What the patients of a class can be given. */
@@ -39,19 +39,19 @@ export interface ClassOptions {
 
 /** All that can be chosen from. */
 export interface Offer {
-  seats: readonly Seat[];
+  groups: readonly SlotGroup[];
   /** Places in `seats` by house and category. */
-  seatsOf: readonly Readonly<Record<SteeredCategory, readonly number[]>>[];
+  groupsOf: readonly Readonly<Record<SteeredCategory, readonly number[]>>[];
   classes: readonly ClassOptions[];
 }
 
 export function offerOf(market: Market): Offer {
-  const seats: Seat[] = [];
-  const seatsOf = market.limits.map((limits, house) => {
+  const groups: SlotGroup[] = [];
+  const groupsOf = market.limits.map((limits, facility) => {
     const byCategory = (category: SteeredCategory) =>
-      limits[category].helpings.map(({ helping, places }) => {
-        seats.push({ house, category, helping, places });
-        return seats.length - 1;
+      limits[category].helpings.map(({ helping, slots }) => {
+        groups.push({ facility, category, helping, slots });
+        return groups.length - 1;
       });
     return { SK_I: byCategory('SK_I'), SK_II: byCategory('SK_II'), SK_III: byCategory('SK_III') };
   });
@@ -59,16 +59,16 @@ export function offerOf(market: Market): Offer {
     const { chosen, hasSpecialist } = choose(of, market);
     const options: Option[] = [];
     for (const one of chosen) {
-      for (const seat of seatsOf[one.reach.house]![of.category]) {
-        addWays(one, seat, seats[seat]!, of, market, options);
+      for (const group of groupsOf[one.reach.facility]![of.category]) {
+        addWays(one, group, groups[group]!, of, market, options);
       }
     }
     return { of, options, hasSpecialist };
   });
-  return { seats, seatsOf, classes };
+  return { groups, groupsOf, classes };
 }
 
-interface Chosen {
+interface ReachedFacility {
   reach: Reach;
   fit: Fit;
 }
@@ -78,14 +78,17 @@ interface Chosen {
  * allows, and closures only for SK I whom no open house in reach can take. A house that is full meets needs all the same:
  * it gets places back, and whoever needs it waits for that unless policy says otherwise.
  */
-function choose(of: PatientClass, market: Market): { chosen: Chosen[]; hasSpecialist: boolean } {
+function choose(
+  of: PatientClass,
+  market: Market,
+): { chosen: ReachedFacility[]; hasSpecialist: boolean } {
   const { downgrade } = market.input.parameters;
-  const fitting: Chosen[] = [];
-  const lesser: Chosen[] = [];
-  const closed: Chosen[] = [];
+  const fitting: ReachedFacility[] = [];
+  const lesser: ReachedFacility[] = [];
+  const closed: ReachedFacility[] = [];
   let isFull = false;
   for (const reach of market.reach.get(of.scene) ?? []) {
-    const fit = fitOf(market.houses[reach.house]!, of);
+    const fit = fitOf(market.facilities[reach.facility]!, of);
     const isOpen = fit.against.length === 0;
     if (isOpen && fit.unmet === 0) fitting.push({ reach, fit });
     else if (isOpen && (fit.unmet & NEVER_WAIVED) === 0) lesser.push({ reach, fit });
@@ -102,16 +105,16 @@ function choose(of: PatientClass, market: Market): { chosen: Chosen[]; hasSpecia
 
 /** The ways to a helping of a house: by road, and by air where that gains time. */
 function addWays(
-  { reach, fit }: Chosen,
-  seat: number,
-  { house, helping }: Seat,
+  { reach, fit }: ReachedFacility,
+  group: number,
+  { facility, helping }: SlotGroup,
   of: PatientClass,
-  { houses, input }: Market,
+  { facilities, input }: Market,
   options: Option[],
 ): void {
   const { parameters, flights } = input;
   const { roadMinutes, airMinutes } = reach;
-  const isHospital = !AMBULATORY.has(houses[house]!.house.kind);
+  const isHospital = !AMBULATORY.has(facilities[facility]!.facility.kind);
   const extra =
     helping * minutesPerHelping(parameters) +
     countOf(fit.unmet) * parameters.downgradeMinutes +
@@ -120,7 +123,7 @@ function addWays(
   const closureSetAside = fit.against.length > 0;
   const add = (way: Way, minutes: number) => {
     const cost = of.weight * (minutes + extra);
-    options.push({ seat, house, way, minutes, cost, unmet, closureSetAside });
+    options.push({ group, facility, way, minutes, cost, unmet, closureSetAside });
   };
   add('ROAD', roadMinutes);
   const mayFly = flights > 0 && of.category !== 'SK_III' && airMinutes !== null;

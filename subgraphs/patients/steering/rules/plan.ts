@@ -95,7 +95,7 @@ export interface Assignment extends Ride {
   rejected: readonly Rejection[];
 }
 
-export interface Unallocated extends Reason<UnallocatedCode> {
+export interface UnallocatedPatient extends Reason<UnallocatedCode> {
   patient: string;
   rejected: readonly Rejection[];
 }
@@ -139,6 +139,6 @@ export interface Plan {
   summary: Summary;
   /** First whoever is taken first. */
   assignments: Assignment[];
-  unallocated: Unallocated[];
+  unallocated: UnallocatedPatient[];
   load: Load[];
 }

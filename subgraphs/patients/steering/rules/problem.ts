@@ -15,12 +15,12 @@ export interface Problem {
   startWith: number;
   /** The options of the class at place c are numbers `from[c]` up to `from[c + 1]`. */
   from: Int32Array;
-  seat: Int32Array;
+  group: Int32Array;
   cost: Float64Array;
   /** 1 for options by air. */
   flown: Uint8Array;
   /** Places by seat. */
-  places: Int32Array;
+  slots: Int32Array;
   flights: number;
 }
 
@@ -60,23 +60,25 @@ export function flowOf(problems: readonly Problem[], solutions: readonly Solutio
   return problems.flatMap(({ classes, from }, part) => {
     const { options, counts } = solutions[part]!;
     let at = 0;
-    return Array.from(options, (option, place) => {
+    return Array.from(options, (option, index) => {
       while (option >= from[at + 1]!) at += 1;
-      return { of: classes[at]!, option: option - from[at]!, count: counts[place]! };
+      return { of: classes[at]!, option: option - from[at]!, count: counts[index]! };
     });
   });
 }
 
 function problemOf(
   categories: SteeredCategory[],
-  { classes, seats }: Offer,
+  { classes, groups }: Offer,
   market: Market,
 ): Problem {
   const numbers = [...classes.keys()].filter((c) => categories.includes(classes[c]!.of.category));
   const from = new Int32Array(numbers.length + 1);
   numbers.forEach((c, at) => (from[at + 1] = from[at]! + classes[c]!.options.length));
   const all = numbers.flatMap((c) => classes[c]!.options);
-  const numberOf = new Map([...new Set(all.map(({ seat }) => seat))].map((seat, at) => [seat, at]));
+  const numberOf = new Map(
+    [...new Set(all.map(({ group }) => group))].map((group, at) => [group, at]),
+  );
   const { flights } = market.input;
   return {
     classes: Int32Array.from(numbers),
@@ -84,10 +86,10 @@ function problemOf(
     leaveCost: Float64Array.from(numbers, (c) => costOfLeaving(classes[c]!.of, market)),
     startWith: START_WITH,
     from,
-    seat: Int32Array.from(all, ({ seat }) => numberOf.get(seat)!),
+    group: Int32Array.from(all, ({ group }) => numberOf.get(group)!),
     cost: Float64Array.from(all, ({ cost }) => cost),
     flown: Uint8Array.from(all, ({ way }) => (way === 'AIR' ? 1 : 0)),
-    places: Int32Array.from(numberOf.keys(), (seat) => seats[seat]!.places),
+    slots: Int32Array.from(numberOf.keys(), (group) => groups[group]!.slots),
     flights,
   };
 }

@@ -1,5 +1,5 @@
 import type { PatientClass } from './classes.js';
-import type { House } from './input.js';
+import type { CandidateFacility } from './input.js';
 import type { Market, Reach } from './market.js';
 import { requirementsOf } from './needs.js';
 import type { Offer, Option } from './options.js';
@@ -27,10 +27,10 @@ export function rejectedFor(
   const rejected: Rejection[] = [];
   for (const reach of market.reach.get(of.scene) ?? []) {
     if (rejected.length >= market.input.parameters.rejectedAlternatives) break;
-    const { house } = market.houses[reach.house]!;
-    if (reach.house === chosen?.house || isNoAlternative(house, of)) continue;
+    const { facility } = market.facilities[reach.facility]!;
+    if (reach.facility === chosen?.facility || isNoAlternative(facility, of)) continue;
     const { code, message } = whyNot(reach, of, chosen, outcome);
-    rejected.push({ facility: house.id, minutes: reach.roadMinutes, code, message });
+    rejected.push({ facility: facility.id, minutes: reach.roadMinutes, code, message });
   }
   return rejected;
 }
@@ -42,7 +42,7 @@ export type Nearer = 'GIVEN_TO_OTHERS' | 'LEFT_FREE' | 'NONE';
 export function nearerFor(of: PatientClass, chosen: Option, outcome: Outcome): Nearer {
   let nearer: Nearer = 'NONE';
   for (const reach of outcome.market.reach.get(of.scene) ?? []) {
-    if (reach.house === chosen.house) continue;
+    if (reach.facility === chosen.facility) continue;
     const { roadMinutes, airMinutes } = reach;
     const isFlown = chosen.way === 'AIR';
     const minutes = isFlown ? Math.min(roadMinutes, airMinutes ?? Infinity) : roadMinutes;
@@ -64,8 +64,8 @@ const FOR_OTHERS: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'SECOND_HELPING',
 ]);
 
-function isNoAlternative(house: House, { category }: PatientClass): boolean {
-  return category !== 'SK_III' && AMBULATORY.has(house.kind) && !intakeOf(house, category);
+function isNoAlternative(facility: CandidateFacility, { category }: PatientClass): boolean {
+  return category !== 'SK_III' && AMBULATORY.has(facility.kind) && !intakeOf(facility, category);
 }
 
 function whyNot(
@@ -74,10 +74,10 @@ function whyNot(
   chosen: Option | undefined,
   { market, offer, left }: Outcome,
 ): { code: RejectionCode; message: string } {
-  const { house } = market.houses[reach.house]!;
-  const { against, unmet } = fitOf(market.houses[reach.house]!, of);
+  const { facility } = market.facilities[reach.facility]!;
+  const { against, unmet } = fitOf(market.facilities[reach.facility]!, of);
   const [hard] = against;
-  if (hard === 'NEED_UNMET' && house.childrenOnly) {
+  if (hard === 'NEED_UNMET' && facility.childrenOnly) {
     return { code: hard, message: 'It treats children only.' };
   }
   if (hard) return { code: hard, message: HARD[hard] };
@@ -85,18 +85,18 @@ function whyNot(
     const lacks = requirementsOf(unmet).join(', ');
     return { code: 'NEED_UNMET', message: `It is not known to have ${lacks}.` };
   }
-  const limit = market.limits[reach.house]![of.category];
-  const free = offer.seatsOf[reach.house]![of.category].find((seat) => left[seat]! > 0);
+  const limit = market.limits[reach.facility]![of.category];
+  const free = offer.groupsOf[reach.facility]![of.category].find((group) => left[group]! > 0);
   if (free === undefined) return FULL[limit.bound](limit.allowed, limit.keptForWalkIns);
   const farther = chosen && fartherBy(reach, chosen, market.reach.get(of.scene) ?? []);
   if (farther) return { code: 'FARTHER', message: `It has a place, ${farther} farther away.` };
-  if (offer.seats[free]!.helping > 0) {
+  if (offer.groups[free]!.helping > 0) {
     return {
       code: 'SECOND_HELPING',
       message: 'It has had its share of a wave; others come first.',
     };
   }
-  if (of.category === 'SK_III' && !AMBULATORY.has(house.kind)) {
+  if (of.category === 'SK_III' && !AMBULATORY.has(facility.kind)) {
     return {
       code: 'AMBULATORY_FIRST',
       message: 'A practice takes the slightly injured; hospitals keep room.',
@@ -111,13 +111,13 @@ function whyNot(
 /** Undefined where it is not farther. By air minutes by road compare with nothing, so kilometres do. */
 function fartherBy(
   { kilometres, roadMinutes }: Reach,
-  { house, way, minutes }: Option,
+  { facility, way, minutes }: Option,
   all: readonly Reach[],
 ): string | undefined {
   if (way === 'ROAD') {
     return roadMinutes < minutes ? undefined : `${tenths(roadMinutes - minutes)} minutes`;
   }
-  const flown = all.find((reach) => reach.house === house)!;
+  const flown = all.find((reach) => reach.facility === facility)!;
   return kilometres < flown.kilometres
     ? undefined
     : `${tenths(kilometres - flown.kilometres)} kilometres`;
@@ -147,7 +147,7 @@ const FULL = {
     code: 'KEPT_FOR_WALK_INS' as const,
     message: `Its ${allowed} places are given; ${kept} more are kept for those who come by themselves.`,
   }),
-  PLACES: (allowed: number) => ({
+  SLOTS: (allowed: number) => ({
     code: 'PLACES_GIVEN' as const,
     message: `Its ${allowed} free places are given in this plan.`,
   }),

@@ -2,7 +2,7 @@ import type { Casualty, Ride } from './input.js';
 import type { Option } from './options.js';
 
 /** How many SK III patients go from a scene to a house together. */
-export type Party = number;
+export type GroupSize = number;
 
 /**
  * SK I by an ambulance with a physician, intensive transport or helicopter; SK II by ambulance; SK III several per vehicle,
@@ -11,7 +11,7 @@ export type Party = number;
 export function rideOf(
   patient: Pick<Casualty, 'category' | 'ventilated' | 'physicianEscort'>,
   { way }: Pick<Option, 'way'>,
-  party: Party,
+  groupSize: GroupSize,
   busFrom: number,
 ): Ride {
   const { category, ventilated, physicianEscort } = patient;
@@ -19,5 +19,5 @@ export function rideOf(
   if (way === 'AIR') return { means: ventilated ? 'ITH' : 'RTH', withPhysician: true };
   if (ventilated) return { means: 'ITW', withPhysician };
   if (category !== 'SK_III' || physicianEscort) return { means: 'RTW', withPhysician };
-  return { means: party >= busFrom ? 'BUS' : 'KTW', withPhysician };
+  return { means: groupSize >= busFrom ? 'BUS' : 'KTW', withPhysician };
 }

@@ -1,4 +1,9 @@
-import type { CapacityReason, House, HouseIntake, SteeredCategory } from './input.js';
+import type {
+  CapacityReason,
+  CandidateFacility,
+  CandidateIntake,
+  SteeredCategory,
+} from './input.js';
 import type { PatientClass } from './classes.js';
 import { maskOf, offeredBy, type Mask } from './needs.js';
 
@@ -16,7 +21,7 @@ export type Exclusion = CapacityReason | 'LEFT_OUT_BY_DISPATCHER' | 'NO_ACUTE_CA
 
 /** What a house is for one category, whatever the patient needs; judged once for all patients. */
 export interface Suitability {
-  house: House;
+  facility: CandidateFacility;
   offers: Mask;
   /** By category; empty where nothing stands against it. */
   against: Readonly<Record<SteeredCategory, readonly Exclusion[]>>;
@@ -30,32 +35,38 @@ export interface Fit {
   unmet: Mask;
 }
 
-export function intakeOf({ intake }: House, category: SteeredCategory): HouseIntake | undefined {
+export function intakeOf(
+  { intake }: CandidateFacility,
+  category: SteeredCategory,
+): CandidateIntake | undefined {
   return intake.find((one) => one.category === category);
 }
 
-export function suitabilityOf(house: House, without: ReadonlySet<string>): Suitability {
-  const against = (category: SteeredCategory) => exclusions(house, category, without);
+export function suitabilityOf(
+  facility: CandidateFacility,
+  without: ReadonlySet<string>,
+): Suitability {
+  const against = (category: SteeredCategory) => exclusions(facility, category, without);
   return {
-    house,
-    offers: offeredBy(house),
+    facility,
+    offers: offeredBy(facility),
     against: { SK_I: against('SK_I'), SK_II: against('SK_II'), SK_III: against('SK_III') },
   };
 }
 
 export function fitOf(
-  { house, offers, against }: Suitability,
+  { facility, offers, against }: Suitability,
   { category, needs }: Pick<PatientClass, 'category' | 'needs'>,
 ): Fit {
   const unmet = needs & ~offers;
   const isClosed =
-    house.closures.length > 0 &&
-    house.closures.some(
+    facility.closures.length > 0 &&
+    facility.closures.some(
       (closure) =>
         closure.categories.includes(category) &&
         (closure.needs.length === 0 || (maskOf(closure.needs) & needs) !== 0),
     );
-  const isForOthers = house.childrenOnly === true && (needs & CHILD) === 0;
+  const isForOthers = facility.childrenOnly === true && (needs & CHILD) === 0;
   const hard = isForOthers
     ? [...new Set<Exclusion>(['NEED_UNMET', ...against[category]])]
     : against[category];
@@ -73,14 +84,17 @@ export function isOnlyFull({ against, unmet }: Fit): boolean {
 }
 
 function exclusions(
-  house: House,
+  facility: CandidateFacility,
   category: SteeredCategory,
   without: ReadonlySet<string>,
 ): Exclusion[] {
-  const intake = intakeOf(house, category);
-  const reasons = new Set<Exclusion>([...house.reasons, ...(intake?.reasons ?? ['NOT_REPORTED'])]);
-  if (without.has(house.id)) reasons.add('LEFT_OUT_BY_DISPATCHER');
-  if (category !== 'SK_III' && AMBULATORY.has(house.kind)) reasons.add('NO_ACUTE_CARE');
+  const intake = intakeOf(facility, category);
+  const reasons = new Set<Exclusion>([
+    ...facility.reasons,
+    ...(intake?.reasons ?? ['NOT_REPORTED']),
+  ]);
+  if (without.has(facility.id)) reasons.add('LEFT_OUT_BY_DISPATCHER');
+  if (category !== 'SK_III' && AMBULATORY.has(facility.kind)) reasons.add('NO_ACUTE_CARE');
   if (intake?.free === 0) reasons.add('NO_PLACE_LEFT');
   return [...reasons];
 }

@@ -29,7 +29,7 @@ export class Columns {
   constructor(problem: Problem) {
     this.#problem = problem;
     this.#classes = problem.demand.length;
-    this.rows = this.#classes + problem.places.length + 1;
+    this.rows = this.#classes + problem.slots.length + 1;
     this.#flightRow = this.rows - 1;
     this.#isIn = new Uint8Array(problem.cost.length);
   }
@@ -39,8 +39,8 @@ export class Columns {
   }
 
   rowBounds(): { rowLower: Float64Array; rowUpper: Float64Array } {
-    const { demand, places, flights } = this.#problem;
-    const upper = Float64Array.from([...demand, ...places, flights]);
+    const { demand, slots, flights } = this.#problem;
+    const upper = Float64Array.from([...demand, ...slots, flights]);
     const lower = new Float64Array(this.rows).fill(-Infinity);
     lower.set(demand);
     return { rowLower: lower, rowUpper: upper };
@@ -80,7 +80,7 @@ export class Columns {
 
   /** Adds options, and returns their columns in the format of the solver. */
   add(joining: readonly number[]) {
-    const { cost, seat, flown, leaveCost } = this.#problem;
+    const { cost, group, flown, leaveCost } = this.#problem;
     const starts = new Int32Array(joining.length + 1);
     const indices: number[] = [];
     for (const [column, option] of joining.entries()) {
@@ -88,7 +88,7 @@ export class Columns {
       if (option < 0) indices.push(-1 - option);
       else {
         this.#isIn[option] = 1;
-        indices.push(this.#classOf(option), this.#classes + seat[option]!);
+        indices.push(this.#classOf(option), this.#classes + group[option]!);
         if (flown[option]) indices.push(this.#flightRow);
       }
       starts[column + 1] = indices.length;
@@ -112,9 +112,9 @@ export class Columns {
   }
 
   #reducedCost(option: number, c: number, duals: Float64Array): number {
-    const { cost, seat, flown } = this.#problem;
+    const { cost, group, flown } = this.#problem;
     const flight = flown[option] ? duals[this.#flightRow]! : 0;
-    return cost[option]! - duals[c]! - duals[this.#classes + seat[option]!]! - flight;
+    return cost[option]! - duals[c]! - duals[this.#classes + group[option]!]! - flight;
   }
 
   #classOf(option: number): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Problem } from '../rules/problem.js';
-import { NoAnswer, Solver } from './solver.js';
+import { NoSolution, Solver } from './solver.js';
 
 const solver = new Solver();
 afterAll(() => solver.close());
@@ -35,10 +35,10 @@ function problemFrom({ demand, places, options, flights }: Small, startWith: num
     leaveCost: new Float64Array(demand.length).fill(LEAVE),
     startWith,
     from: Int32Array.from([0, 1, 2, 3], (c) => options.slice(0, c).flat().length),
-    seat: Int32Array.from(all, ([seat]) => seat),
+    group: Int32Array.from(all, ([group]) => group),
     cost: Float64Array.from(all, ([, cost]) => cost),
     flown: Uint8Array.from(all, ([, , flown]) => Number(flown)),
-    places: Int32Array.from(places),
+    slots: Int32Array.from(places),
     flights,
   };
 }
@@ -50,9 +50,9 @@ function bruteForce({ demand, places, options, flights }: Small): number {
     const c = patients[patient];
     if (c === undefined) return 0;
     const costs = options[c]!.filter(
-      ([seat, , flown]) => left[seat]! > 0 && (!flown || flightsLeft > 0),
-    ).map(([seat, cost, flown]) => {
-      const rest = left.map((free, one) => (one === seat ? free - 1 : free));
+      ([group, , flown]) => left[group]! > 0 && (!flown || flightsLeft > 0),
+    ).map(([group, cost, flown]) => {
+      const rest = left.map((free, one) => (one === group ? free - 1 : free));
       return cost + place(patient + 1, rest, flightsLeft - Number(flown));
     });
     return Math.min(LEAVE + place(patient + 1, left, flightsLeft), ...costs);
@@ -147,8 +147,8 @@ test('finds nothing when it has no time, and says so', async () => {
 });
 
 test('tells that its thread died, and solves the next problem in a new one', async () => {
-  const broken = { ...problemFrom(PARTS, 99), seat: Int32Array.of(1e9) };
-  await expect(solver.solve([broken], MINUTE)).rejects.toThrow(NoAnswer);
+  const broken = { ...problemFrom(PARTS, 99), group: Int32Array.of(1e9) };
+  await expect(solver.solve([broken], MINUTE)).rejects.toThrow(NoSolution);
   const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE);
   expect(solution!.status).toBe('OPTIMAL');
 });

@@ -7,7 +7,7 @@ import type { Problem, Solution } from '../rules/problem.js';
 const GRACE_MS = 2_000;
 
 /** The thread gave no answer: it died, or did not stop in time. The next problems get a new one. */
-export class NoAnswer extends Error {}
+export class NoSolution extends Error {}
 
 /**
  * Solves in a thread of its own, one request after the other. The thread is started with the first and kept: loading the
@@ -15,29 +15,29 @@ export class NoAnswer extends Error {}
  */
 export class Solver {
   #worker: Worker | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
 
   /** One solution per problem, all of them within the time limit, waiting for its turn included; throws NoAnswer. */
   solve(problems: readonly Problem[], milliseconds: number): Promise<Solution[]> {
-    const asked = performance.now();
-    const solutions = this.#turn.then(() => {
-      const waited = performance.now() - asked;
+    const queuedAt = performance.now();
+    const solutions = this.#queue.then(() => {
+      const waited = performance.now() - queuedAt;
       return this.#solveNow(problems, Math.max(0, Math.round(milliseconds - waited)));
     });
-    this.#turn = solutions.catch(() => undefined);
+    this.#queue = solutions.catch(() => undefined);
     return solutions;
   }
 
   /** Ends the thread after what it was asked. */
   async close(): Promise<void> {
-    await this.#turn;
+    await this.#queue;
     await this.#end();
   }
 
   async #solveNow(problems: readonly Problem[], milliseconds: number): Promise<Solution[]> {
     const worker = (this.#worker ??= start());
-    const answered = new AbortController();
-    const signal = AbortSignal.any([AbortSignal.timeout(milliseconds + GRACE_MS), answered.signal]);
+    const finished = new AbortController();
+    const signal = AbortSignal.any([AbortSignal.timeout(milliseconds + GRACE_MS), finished.signal]);
     // The process waits for an answer that is under way.
     worker.ref();
     worker.postMessage({ problems, milliseconds });
@@ -51,9 +51,9 @@ export class Solver {
       return solutions;
     } catch (cause) {
       await this.#end();
-      throw new NoAnswer('The solver gave no answer.', { cause });
+      throw new NoSolution('The solver gave no answer.', { cause });
     } finally {
-      answered.abort();
+      finished.abort();
       worker.unref();
     }
   }

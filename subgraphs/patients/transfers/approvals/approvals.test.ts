@@ -8,7 +8,7 @@ import {
   callRaw,
   drive,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   newKey,
   primary,
   register,
@@ -21,10 +21,10 @@ let cologne: string;
 let [munich, augsburg, dresden]: string[] = [];
 beforeAll(async () => {
   world = await patientsWorld();
-  [cologne] = (await housesOf(world, '05315')) as [string];
-  [munich] = await housesOf(world, '09162');
-  [augsburg] = await housesOf(world, '09761');
-  [dresden] = await housesOf(world, '14612');
+  [cologne] = (await facilitiesOf(world, '05315')) as [string];
+  [munich] = await facilitiesOf(world, '09162');
+  [augsburg] = await facilitiesOf(world, '09761');
+  [dresden] = await facilitiesOf(world, '14612');
   await giveBeds(world, [munich!, augsburg!, dresden!], 20);
 });
 afterAll(() => world.close());
@@ -170,8 +170,8 @@ describe('a patient on board who is diverted', () => {
   };
   const divert = (transfer: string, to: string) =>
     call(world, 'divertTransfer', { transfer, to, reason: 'closed airport' }, staffOf(cologne));
-  const accept = (transfer: string, house: string) =>
-    call(world, 'acceptTransfer', { transfer }, staffOf(house));
+  const accept = (transfer: string, facility: string) =>
+    call(world, 'acceptTransfer', { transfer }, staffOf(facility));
 
   test('to another Land may be approved there before the house accepts', async () => {
     const id = await onBoard('STRATEGIC');
@@ -278,8 +278,8 @@ test('nobody approves for a level that is not his', async () => {
       message: expect.stringContaining('levels that have to approve'),
     },
   ]);
-  const asHouse = await callRaw(world, 'approveTransfer', input, staffOf(cologne));
-  expect(asHouse.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  const asFacility = await callRaw(world, 'approveTransfer', input, staffOf(cologne));
+  expect(asFacility.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });
 
 test.each(['DEFER', 'REJECT'])('%s needs a reason', async (decision) => {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import { withConcerns } from '../../audit/index.js';
 import type { ApproveTransferInput } from '../../generated/graphql.js';
-import { levelsOf, partiesOf } from '../lifecycle/parties.js';
+import { levelsOf, sidesOf } from '../lifecycle/sides.js';
 import { notPossible } from '../lifecycle/refusals.js';
 import type { ApprovalRow, TransferRow } from '../lifecycle/row.js';
 import { isNo, isOnBoard, pathToDestination, step } from '../lifecycle/rules.js';
@@ -26,9 +26,9 @@ export class ApprovalStore {
 
   decide(input: ApproveTransferInput) {
     const { transfer: id, decision: act, reason } = input;
-    const asked = { field: 'approveTransfer', act, input } as const;
-    return this.#transfers.act(asked, async (db, transfer) => {
-      const path = step(transfer.status, act, partiesOf(this.#caller, transfer));
+    const request = { field: 'approveTransfer', act, input } as const;
+    return this.#transfers.act(request, async (db, transfer) => {
+      const path = step(transfer.status, act, sidesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, act, path);
       const { rows: given } = await db.query<ApprovalRow>({
         ...APPROVALS_OF_TRANSFERS,

@@ -3,7 +3,7 @@ import {
   accepted,
   assign,
   done,
-  openHouses,
+  openFacilities,
   radio,
   requested,
   staffOf,
@@ -16,17 +16,17 @@ import {
 
 let world: PatientsWorld;
 let incident: string;
-let houses: string[];
-let house: string;
+let facilities: string[];
+let facility: string;
 let other: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await openHouses(world, 26);
+  facilities = await openFacilities(world, 26);
   incident = await newIncident(world);
 });
 /** Every test has two houses to which nobody is on the way. */
 beforeEach(() => {
-  [house, other] = houses.splice(0, 2) as [string, string];
+  [facility, other] = facilities.splice(0, 2) as [string, string];
 });
 afterAll(() => world.close());
 
@@ -35,7 +35,7 @@ const INBOUND = `query ($houses: [_Any!]!) { _entities(representations: $houses)
 
 /** As the gateway asks: for facilities that capacity has named. */
 const ask = (who: TestIdentity, ids: string[]) =>
-  world.request(INBOUND, { houses: ids.map((id) => ({ __typename: 'Facility', id })) }, who);
+  world.request(INBOUND, { facilities: ids.map((id) => ({ __typename: 'Facility', id })) }, who);
 const inboundAt = async (id: string, who: TestIdentity = staffOf(id)) => {
   const { data, errors } = await ask(who, [id]);
   if (errors) throw new Error(JSON.stringify(errors));
@@ -49,8 +49,8 @@ test('a house sees who is asked, who is coming, by what and when, and what he ne
     ventilated: true,
     physicianEscort: true,
   };
-  const transfer = await requested(world, incident, house, patient);
-  expect(await inboundAt(house)).toEqual([
+  const transfer = await requested(world, incident, facility, patient);
+  expect(await inboundAt(facility)).toEqual([
     {
       id: expect.any(String),
       transfer: { id: transfer },
@@ -60,50 +60,50 @@ test('a house sees who is asked, who is coming, by what and when, and what he ne
       estimatedArrival: null,
     },
   ]);
-  const [{ id }] = await inboundAt(house);
-  await done(world, staffOf(house), 'acceptTransfer', { transfer });
+  const [{ id }] = await inboundAt(facility);
+  await done(world, staffOf(facility), 'acceptTransfer', { transfer });
   const estimatedArrival = '2026-01-15T09:30:00.000Z';
   await assign(world, [transfer], { vehicle: 'Köln 1-84-1', means: 'ITW', estimatedArrival });
-  expect(await inboundAt(house)).toMatchObject([
+  expect(await inboundAt(facility)).toMatchObject([
     { id, status: 'TRANSPORT_ASSIGNED', means: 'ITW', estimatedArrival },
   ]);
 });
 
 test('whoever is expected first comes first, whom nobody can time last', async () => {
   const [untimed, late, early] = [
-    await accepted(world, incident, house),
-    await accepted(world, incident, house),
-    await accepted(world, incident, house),
+    await accepted(world, incident, facility),
+    await accepted(world, incident, facility),
+    await accepted(world, incident, facility),
   ];
   const times = { [late]: '2026-01-15T09:40:00.000Z', [early]: '2026-01-15T09:20:00.000Z' };
   for (const [index, [id, estimatedArrival]] of Object.entries(times).entries()) {
     await assign(world, [id], { vehicle: `Köln 1-83-${index}`, estimatedArrival });
   }
-  const order = (await inboundAt(house)).map(({ transfer }: any) => transfer.id);
+  const order = (await inboundAt(facility)).map(({ transfer }: any) => transfer.id);
   expect(order).toEqual([early, late, untimed]);
 });
 
 test('he is inbound until he is handed over, also while he waits at the door', async () => {
-  const transfer = await accepted(world, incident, house);
+  const transfer = await accepted(world, incident, facility);
   const vehicle = 'Köln 1-83-9';
   await assign(world, [transfer], { vehicle });
   for (const status of [7, 8]) await radio(world, status, { vehicle, at: world.later(1) });
-  expect(await inboundAt(house)).toMatchObject([{ status: 'ARRIVED' }]);
-  await done(world, staffOf(house), 'handOver', { transfer });
-  expect(await inboundAt(house)).toEqual([]);
+  expect(await inboundAt(facility)).toMatchObject([{ status: 'ARRIVED' }]);
+  await done(world, staffOf(facility), 'handOver', { transfer });
+  expect(await inboundAt(facility)).toEqual([]);
 });
 
 test('a house that refused sees him no more', async () => {
-  const transfer = await requested(world, incident, house);
-  await done(world, staffOf(house), 'refuseTransfer', { transfer, reason: 'CT failed.' });
-  expect(await inboundAt(house)).toEqual([]);
+  const transfer = await requested(world, incident, facility);
+  await done(world, staffOf(facility), 'refuseTransfer', { transfer, reason: 'CT failed.' });
+  expect(await inboundAt(facility)).toEqual([]);
 });
 
 test('the control room of the scene sees its patients, another house and another area none', async () => {
-  await accepted(world, incident, house);
-  expect(await inboundAt(house, DISPATCH)).toHaveLength(1);
-  expect(await inboundAt(house, staffOf(other))).toEqual([]);
-  expect(await inboundAt(house, ELSEWHERE)).toEqual([]);
+  await accepted(world, incident, facility);
+  expect(await inboundAt(facility, DISPATCH)).toHaveLength(1);
+  expect(await inboundAt(facility, staffOf(other))).toEqual([]);
+  expect(await inboundAt(facility, ELSEWHERE)).toEqual([]);
 });
 
 test.each([
@@ -115,16 +115,16 @@ test.each([
   'partner',
   'service',
 ])('as %s nobody learns whether someone is coming', async (role) => {
-  await accepted(world, incident, house);
-  const { data, errors } = await ask({ role, areas: [''] }, [house]);
+  await accepted(world, incident, facility);
+  const { data, errors } = await ask({ role, areas: [''] }, [facility]);
   expect(data._entities[0].inbound).toBeNull();
   expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
 });
 
 test('many houses are answered at once, an unknown one with nobody', async () => {
-  await accepted(world, incident, house);
+  await accepted(world, incident, facility);
   await accepted(world, incident, other);
-  const { data } = await ask(DISPATCH, [house, other, 'no-such-house']);
+  const { data } = await ask(DISPATCH, [facility, other, 'no-such-house']);
   const counts = data._entities.map(({ inbound }: any) => inbound.length);
   expect(counts).toEqual([1, 1, 0]);
 });

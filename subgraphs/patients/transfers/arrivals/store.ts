@@ -39,12 +39,12 @@ ORDER BY t.estimated_arrival NULLS LAST, t.created_at, t.seq`;
 /** Reads who is coming. */
 export class ArrivalStore {
   readonly #db: Pool;
-  readonly #sight: Visibility;
+  readonly #visibility: Visibility;
   readonly #inbound: DataLoader<string, InboundRow[]>;
 
-  constructor({ pool }: Database, sight: Visibility) {
+  constructor({ pool }: Database, visibility: Visibility) {
     this.#db = pool;
-    this.#sight = sight;
+    this.#visibility = visibility;
     this.#inbound = new DataLoader((facilities) => this.#load(facilities));
   }
 
@@ -54,7 +54,7 @@ export class ArrivalStore {
   }
 
   async #load(facilities: readonly string[]): Promise<InboundRow[][]> {
-    const { areas, facilities: own } = this.#sight;
+    const { areas, facilities: own } = this.#visibility;
     const { rows } = await this.#db.query<InboundRow>({
       name: 'inbound',
       text: INBOUND,

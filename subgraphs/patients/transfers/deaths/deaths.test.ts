@@ -9,7 +9,7 @@ import {
   callRaw,
   drive,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -19,25 +19,25 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 10);
-  await giveBeds(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 10);
+  await giveBeds(world, facilities, 3);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const newOne = async () => (await register(world, { incident }))[0]!;
 const die = (patient: string, who?: TestIdentity) => call(world, 'recordDeath', { patient }, who);
 const requested = async (patient: string, to?: string) =>
   (await call(world, 'requestTransfer', primary(patient, to ? { to } : {}))).id as string;
-const accepted = async (patient: string, house: string) => {
-  const transfer = await requested(patient, house);
-  await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+const accepted = async (patient: string, facility: string) => {
+  const transfer = await requested(patient, facility);
+  await call(world, 'acceptTransfer', { transfer }, staffOf(facility));
   return transfer;
 };
 const statusOf = async (transfer: string) => (await transferOf(world, transfer)).status as string;
@@ -69,8 +69,8 @@ async function dieWhile(patient: string, meanwhile: string, values: unknown[]) {
 }
 
 test('EX by a physician’s triage ends the transfer as a recorded death does', async () => {
-  const [patient, house] = [await newOne(), newHouse()];
-  const transfer = await accepted(patient, house);
+  const [patient, facility] = [await newOne(), newFacility()];
+  const transfer = await accepted(patient, facility);
   const input = { patient, category: 'EX', physician: true, idempotencyKey: newKey() };
   const triage = () =>
     world.request(
@@ -80,15 +80,15 @@ test('EX by a physician’s triage ends the transfer as a recorded death does', 
     );
   const { data } = await triage();
   expect(data.triagePatient).toMatchObject({ category: 'EX', transfer: { status: 'DIED' } });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, free: 3 });
   const { steps } = await transferOf(world, transfer);
   await triage();
   expect((await transferOf(world, transfer)).steps).toEqual(steps);
 });
 
 test('the transfer of somebody who is dead already ends, and he died when he died', async () => {
-  const [patient, house] = [await newOne(), newHouse()];
-  const transfer = await accepted(patient, house);
+  const [patient, facility] = [await newOne(), newFacility()];
+  const transfer = await accepted(patient, facility);
   const diedAt = world.clock.now.toISOString();
   await world.pool.query(`UPDATE patient SET category = 'EX', died_at = $2 WHERE id = $1`, [
     patient,
@@ -97,7 +97,7 @@ test('the transfer of somebody who is dead already ends, and he died when he die
   world.later(1);
   await die(patient);
   expect(await statusOf(transfer)).toBe('DIED');
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, free: 3 });
   const { data } = await world.request('query ($id: ID!) { patient(id: $id) { diedAt } }', {
     id: patient,
   });
@@ -166,24 +166,24 @@ test('those who watch the incident hear that its casualties changed, once', asyn
 });
 
 test('a house that waits for him pronounces nobody dead until he has arrived', async () => {
-  const [patient, house] = [await newOne(), newHouse()];
+  const [patient, facility] = [await newOne(), newFacility()];
   const isForbidden = async () => {
-    const { errors } = await callRaw(world, 'recordDeath', { patient }, staffOf(house));
+    const { errors } = await callRaw(world, 'recordDeath', { patient }, staffOf(facility));
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   };
-  const transfer = await requested(patient, house);
+  const transfer = await requested(patient, facility);
   await isForbidden();
-  await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+  await call(world, 'acceptTransfer', { transfer }, staffOf(facility));
   await drive(world, transfer, [7]);
   await isForbidden();
   await drive(world, transfer, [8]);
-  expect(await die(patient, staffOf(house))).toMatchObject({ __typename: 'Patient' });
+  expect(await die(patient, staffOf(facility))).toMatchObject({ __typename: 'Patient' });
 });
 
 describe('after a death', () => {
-  const sees = async (patient: string, house: string) => {
+  const sees = async (patient: string, facility: string) => {
     const query = 'query ($id: ID!) { patient(id: $id) { transfer { id } } }';
-    return (await world.request(query, { id: patient }, staffOf(house))).data.patient !== null;
+    return (await world.request(query, { id: patient }, staffOf(facility))).data.patient !== null;
   };
   const wished = async (from: string, to: string, kind = 'SECONDARY') => {
     const [patient] = await register(world, { facility: from });
@@ -198,7 +198,7 @@ describe('after a death', () => {
   test.each(['REQUESTED', 'DEFERRED'])(
     'of a patient whose transfer is %s, the house that was named and never asked learns nothing',
     async (status) => {
-      const [from, to] = [houses[0]!, houses[1]!];
+      const [from, to] = [facilities[0]!, facilities[1]!];
       const { patient, transfer } = await wished(from, to);
       if (status === 'DEFERRED') await decide(transfer, 'DEFER');
       expect(await statusOf(transfer)).toBe(status);
@@ -217,7 +217,7 @@ describe('after a death', () => {
   );
 
   test('the house that waited for him hears that he does not come, and sees him no more', async () => {
-    const [from, to] = [houses[0]!, houses[1]!];
+    const [from, to] = [facilities[0]!, facilities[1]!];
     const { patient, transfer } = await wished(from, to);
     await decide(transfer, 'APPROVE');
     expect(await sees(patient, to)).toBe(true);
@@ -231,7 +231,7 @@ describe('after a death', () => {
   });
 
   test('where he had arrived, he is that house’s, and the one that sent him hears of it and sees him no more', async () => {
-    const [from, to] = [houses[0]!, houses[2]!];
+    const [from, to] = [facilities[0]!, facilities[2]!];
     const { patient, transfer } = await wished(from, to);
     await decide(transfer, 'APPROVE');
     await call(world, 'acceptTransfer', { transfer }, staffOf(to));

@@ -4,11 +4,11 @@ import { idOrNobody, type Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import { ENDED, type Party } from '../lifecycle/rules.js';
+import { ENDED, type Side } from '../lifecycle/rules.js';
 import { ACTIVE_TRANSFER } from '../lifecycle/statements.js';
-import { advance, lockUnseen } from '../lifecycle/transition.js';
+import { advance, lockUnchecked } from '../lifecycle/transition.js';
 
-const CARE: ReadonlySet<Party> = new Set(['CARE']);
+const CARE: ReadonlySet<Side> = new Set(['CARE']);
 /** How often a death is recorded again when others are faster. Each time somebody has begun another transfer meanwhile. */
 const MOST_TRIES = 5;
 
@@ -18,11 +18,11 @@ class Overtaken extends Error {}
 /** Ends the transfers of patients who died, for callers who see the patients. */
 export class TransferEndings implements ActiveTransfers {
   readonly #jobs: TransferJobs;
-  readonly #sight: Visibility;
+  readonly #visibility: Visibility;
 
-  constructor(jobs: TransferJobs, sight: Visibility) {
+  constructor(jobs: TransferJobs, visibility: Visibility) {
     this.#jobs = jobs;
-    this.#sight = sight;
+    this.#visibility = visibility;
   }
 
   async untilNotOvertaken<Result>(transaction: () => Promise<Result>): Promise<Result> {
@@ -37,10 +37,10 @@ export class TransferEndings implements ActiveTransfers {
 
   /** One that ended while its lock was waited for is none. */
   async lock(db: PoolClient, patient: string): Promise<EndingTransfer> {
-    const { areas, facilities } = this.#sight;
+    const { areas, facilities } = this.#visibility;
     const seen = [areas, facilities, idOrNobody(patient)];
     const id = await activeId(db, seen);
-    const transfer = id === undefined ? undefined : await lockUnseen(db, id);
+    const transfer = id === undefined ? undefined : await lockUnchecked(db, id);
     const isActive = transfer !== undefined && !ENDED.includes(transfer.status);
     return new EndingTransfer(db, seen, isActive ? transfer : undefined);
   }

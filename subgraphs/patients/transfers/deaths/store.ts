@@ -7,11 +7,11 @@ import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js
 import { storeDeath, publishCasualties, publishPatients } from '../../registry/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { TransferEndings } from './ending.js';
-import { partiesOf } from '../lifecycle/parties.js';
+import { sidesOf } from '../lifecycle/sides.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';
 
-interface Dying {
+interface LockedPatient {
   id: string;
   incident: string | null;
   facility: string | null;
@@ -60,16 +60,16 @@ export class DeathStore {
     return { jobs };
   }
 
-  #permit({ facility, area }: Dying, transfer: TransferRow | undefined): void {
-    const place = { area, ...(facility ? { facility } : {}) };
-    const isHis = may(limitToLedAreas(this.#caller), 'patients:triage', place);
-    if (isHis || (transfer && partiesOf(this.#caller, transfer).has('CARE'))) return;
+  #permit({ facility, area }: LockedPatient, transfer: TransferRow | undefined): void {
+    const location = { area, ...(facility ? { facility } : {}) };
+    const isHis = may(limitToLedAreas(this.#caller), 'patients:triage', location);
+    if (isHis || (transfer && sidesOf(this.#caller, transfer).has('CARE'))) return;
     throw forbidden(this.#caller, 'patients:triage');
   }
 
-  async #patient(db: PoolClient, id: string): Promise<Dying | undefined> {
+  async #patient(db: PoolClient, id: string): Promise<LockedPatient | undefined> {
     const { areas, facilities } = visibilityOf(this.#caller);
     const values = [areas, facilities, idOrNobody(id)];
-    return (await db.query<Dying>({ ...PATIENT_TO_MOVE, values })).rows[0];
+    return (await db.query<LockedPatient>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }
 }

@@ -6,7 +6,7 @@ import {
   callRaw,
   drive,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -17,28 +17,28 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 60);
-  await giveBeds(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 60);
+  await giveBeds(world, facilities, 3);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A house no other test has asked. */
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const requested = async (to: string, changes: object = {}) => {
   const [patient] = await register(world, { incident });
   return (await call(world, 'requestTransfer', primary(patient!, { to, ...changes }))).id as string;
 };
-const accept = (transfer: string, house: string) =>
-  call(world, 'acceptTransfer', { transfer }, staffOf(house));
-const accepted = async (house: string) => {
-  const transfer = await requested(house);
-  await accept(transfer, house);
+const accept = (transfer: string, facility: string) =>
+  call(world, 'acceptTransfer', { transfer }, staffOf(facility));
+const accepted = async (facility: string) => {
+  const transfer = await requested(facility);
+  await accept(transfer, facility);
   return transfer;
 };
 const events = async () =>
@@ -46,7 +46,7 @@ const events = async () =>
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 test('a refusal keeps the history, and the next attempt is a new step of the same transfer', async () => {
-  const [first, second] = [newHouse(), newHouse()];
+  const [first, second] = [newFacility(), newFacility()];
   const transfer = await requested(first);
   const refused = await call(
     world,
@@ -78,7 +78,7 @@ test('a refusal keeps the history, and the next attempt is a new step of the sam
 });
 
 test('a house that does not answer may be passed over, and sees no more of the patient', async () => {
-  const [first, second] = [newHouse(), newHouse()];
+  const [first, second] = [newFacility(), newFacility()];
   const transfer = await requested(first);
   expect(await transferOf(world, transfer, staffOf(first))).toMatchObject({ id: transfer });
   await call(world, 'requestDestination', { transfer, to: second });
@@ -87,15 +87,15 @@ test('a house that does not answer may be passed over, and sees no more of the p
 });
 
 test('a destination must exist and be another one, and its reserved place nobody else’s', async () => {
-  const house = newHouse();
-  const transfer = await requested(house);
+  const facility = newFacility();
+  const transfer = await requested(facility);
   const name = (changes: object) => call(world, 'requestDestination', { transfer, ...changes });
   expect(await name({ to: NOBODY })).toMatchObject({ __typename: 'UnknownFacility' });
-  expect(await name({ to: house, idempotencyKey: newKey() })).toMatchObject({
+  expect(await name({ to: facility, idempotencyKey: newKey() })).toMatchObject({
     __typename: 'AlreadyThere',
     message: expect.stringContaining('asked already'),
   });
-  const to = newHouse();
+  const to = newFacility();
   const reservation = await reservedAt(world, to);
   await requested(to, { reservation });
   expect(await name({ to, reservation })).toMatchObject({
@@ -105,14 +105,14 @@ test('a destination must exist and be another one, and its reserved place nobody
 });
 
 test('a house without a place learns it, with the numbers and where else; nobody is told', async () => {
-  const house = newHouse();
+  const facility = newFacility();
   world.later(1);
-  await giveBeds(world, [house], 0);
-  const transfer = await requested(house);
+  await giveBeds(world, [facility], 0);
+  const transfer = await requested(facility);
   const before = await events();
-  expect(await accept(transfer, house)).toMatchObject({
+  expect(await accept(transfer, facility)).toMatchObject({
     __typename: 'NoPlaceLeft',
-    facility: { id: house },
+    facility: { id: facility },
     category: 'ICU_UNSPECIFIED',
     intake: null,
     free: 0,
@@ -128,12 +128,12 @@ test('a house without a place learns it, with the numbers and where else; nobody
 });
 
 test('a casualty of no named bed takes a place of the intake of his category', async () => {
-  const house = newHouse();
+  const facility = newFacility();
   const declared = await world.requestCapacity(
     `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
     {
       input: {
-        facility: house,
+        facility: facility,
         source: 'duty manager',
         method: 'REPORTED',
         validUntil: new Date(world.clock.now.getTime() + 86_400_000).toISOString(),
@@ -144,10 +144,10 @@ test('a casualty of no named bed takes a place of the intake of his category', a
     { role: 'crisis-staff', areas: [''], subject: 'staff' },
   );
   expect(declared.data.declareIntake.__typename).toBe('Facility');
-  const first = await requested(house, { bedCategory: null });
-  expect(await accept(first, house)).toMatchObject({ status: 'ACCEPTED', bedCategory: null });
-  const second = await requested(house, { bedCategory: null });
-  expect(await accept(second, house)).toMatchObject({
+  const first = await requested(facility, { bedCategory: null });
+  expect(await accept(first, facility)).toMatchObject({ status: 'ACCEPTED', bedCategory: null });
+  const second = await requested(facility, { bedCategory: null });
+  expect(await accept(second, facility)).toMatchObject({
     __typename: 'NoPlaceLeft',
     category: null,
     intake: 'SK_II',
@@ -156,21 +156,21 @@ test('a casualty of no named bed takes a place of the intake of his category', a
 });
 
 test('the place of an allocation is confirmed; one that has lapsed is replaced', async () => {
-  const house = newHouse();
-  const inTime = await requested(house, { reservation: await reservedAt(world, house) });
-  expect(await accept(inTime, house)).toMatchObject({ status: 'ACCEPTED' });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
-  const late = await requested(house, { reservation: await reservedAt(world, house) });
+  const facility = newFacility();
+  const inTime = await requested(facility, { reservation: await reservedAt(world, facility) });
+  expect(await accept(inTime, facility)).toMatchObject({ status: 'ACCEPTED' });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
+  const late = await requested(facility, { reservation: await reservedAt(world, facility) });
   world.later(31);
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
-  expect(await accept(late, house)).toMatchObject({ status: 'ACCEPTED' });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 2, free: 1 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
+  expect(await accept(late, facility)).toMatchObject({ status: 'ACCEPTED' });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 2, free: 1 });
 });
 
 test('what cannot be done now says what can, for every answer of a house', async () => {
-  const house = newHouse();
-  const transfer = await accepted(house);
-  const staff = staffOf(house);
+  const facility = newFacility();
+  const transfer = await accepted(facility);
+  const staff = staffOf(facility);
   for (const [name, act, input] of [
     ['acceptTransfer', 'ACCEPT', { transfer, idempotencyKey: newKey() }],
     ['refuseTransfer', 'REFUSE', { transfer, reason: 'full' }],
@@ -187,18 +187,18 @@ test('what cannot be done now says what can, for every answer of a house', async
     ['requestDestination', 'REQUEST_DESTINATION'],
     ['divertTransfer', 'DIVERT'],
   ] as const) {
-    const input = { transfer, to: newHouse(), reason: 'better' };
+    const input = { transfer, to: newFacility(), reason: 'better' };
     expect(await call(world, name, input)).toMatchObject({ __typename: 'StepNotPossible', act });
   }
 });
 
 test('the origin does not answer for the house, and the house does not steer for the origin', async () => {
-  const house = newHouse();
-  const transfer = await requested(house);
+  const facility = newFacility();
+  const transfer = await requested(facility);
   for (const [name, input, who] of [
-    ['acceptTransfer', { transfer }, staffOf(newHouse())],
-    ['requestDestination', { transfer, to: newHouse() }, staffOf(house)],
-    ['divertTransfer', { transfer, to: newHouse(), reason: 'full' }, staffOf(house)],
+    ['acceptTransfer', { transfer }, staffOf(newFacility())],
+    ['requestDestination', { transfer, to: newFacility() }, staffOf(facility)],
+    ['divertTransfer', { transfer, to: newFacility(), reason: 'full' }, staffOf(facility)],
   ] as const) {
     const { data, errors } = await callRaw(world, name, input, who);
     expect(errors?.[0]?.extensions.code ?? data.outcome.__typename).toMatch(
@@ -221,7 +221,7 @@ test.each([
 });
 
 test('a patient on board is sent elsewhere: the first place is free, and the search goes on until a house takes him', async () => {
-  const [first, full, last] = [newHouse(), newHouse(), newHouse()];
+  const [first, full, last] = [newFacility(), newFacility(), newFacility()];
   const transfer = await accepted(first);
   await drive(world, transfer, [7]);
   const diverted = await call(world, 'divertTransfer', {
@@ -261,15 +261,15 @@ test('a patient on board is sent elsewhere: the first place is free, and the sea
 
 describe('time', () => {
   test('escalates, once, what nobody answers: after 5 minutes from a scene', async () => {
-    const house = newHouse();
-    const transfer = await requested(house);
+    const facility = newFacility();
+    const transfer = await requested(facility);
     const due = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();
     expect(await transferOf(world, transfer)).toMatchObject({ dueAt: due, escalated: false });
     world.later(5);
     await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
     await told('patients.transfer-escalated', transfer, 1);
     // The next destination has a deadline of its own.
-    expect(await call(world, 'requestDestination', { transfer, to: newHouse() })).toMatchObject({
+    expect(await call(world, 'requestDestination', { transfer, to: newFacility() })).toMatchObject({
       escalated: false,
     });
     world.later(5);
@@ -278,7 +278,7 @@ describe('time', () => {
   });
 
   test('escalates a patient on board for whom no house is found', async () => {
-    const [first, full] = [newHouse(), newHouse()];
+    const [first, full] = [newFacility(), newFacility()];
     const transfer = await accepted(first);
     await drive(world, transfer, [7]);
     await call(world, 'divertTransfer', { transfer, to: full, reason: 'bomb threat' });
@@ -324,8 +324,8 @@ describe('time', () => {
   });
 
   test('takes back a place that nobody came for, and asks the house again', async () => {
-    const house = newHouse();
-    const transfer = await accepted(house);
+    const facility = newFacility();
+    const transfer = await accepted(facility);
     const { placeUntil } = await transferOf(world, transfer);
     expect(Date.parse(placeUntil) - world.clock.now.getTime()).toBe((24 * 60 - 5) * 60_000);
     world.later(24 * 60 - 5);
@@ -338,19 +338,19 @@ describe('time', () => {
       by: 'clock',
       reason: expect.stringContaining('ran out'),
     });
-    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0 });
-    expect(await accept(transfer, house)).toMatchObject({ status: 'ACCEPTED' });
+    expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0 });
+    expect(await accept(transfer, facility)).toMatchObject({ status: 'ACCEPTED' });
   });
 
   test('runs anew from the pick-up: a long way loses no place', async () => {
-    const house = newHouse();
-    const transfer = await accepted(house);
+    const facility = newFacility();
+    const transfer = await accepted(facility);
     world.later(23 * 60);
     await drive(world, transfer, [7]);
     world.later(10 * 60);
-    expect(await bedsOf(world, house)).toMatchObject({ reserved: 1 });
+    expect(await bedsOf(world, facility)).toMatchObject({ reserved: 1 });
     await drive(world, transfer, [8]);
-    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, occupied: 3 });
+    expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, occupied: 3 });
   });
 });
 

@@ -2,7 +2,7 @@ import { permit } from '../../../../shared/identity/caller.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
-import { areaOf, placeNamed } from './answers.js';
+import { areaOf, lookUpSlot } from './responses.js';
 
 export const destinationResolvers: Resolvers = {
   Mutation: {
@@ -12,7 +12,7 @@ export const destinationResolvers: Resolvers = {
       checkReason(reason, false);
       const area = await areaOf(facilities, to);
       if (area === undefined) return unknownFacility(to);
-      const reservation = await placeNamed(jobs, input.reservation);
+      const reservation = await lookUpSlot(jobs, input.reservation);
       return destinations.name(input, { id: to, area, reservation });
     },
     acceptTransfer: (_, { input }, { caller, destinations }) => {

@@ -1,18 +1,18 @@
 import type { BedCategory, TriageCategory } from '../../generated/graphql.js';
-import type { KeptPlace } from '../jobs/capacity-calls.js';
+import type { ReservedSlot } from '../jobs/capacity-calls.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import { isAwaitingAnswer } from '../lifecycle/rules.js';
+import { isAwaitingDecision } from '../lifecycle/rules.js';
 
 /** Whether a destination is none: the patient is there, or it is asked already. */
 export function alreadyThere(
   { fromFacility, toFacility, status }: Pick<TransferRow, 'fromFacility' | 'toFacility' | 'status'>,
   to: string,
 ) {
-  const isAsked = to === toFacility && isAwaitingAnswer(status);
-  if (to !== fromFacility && !isAsked) return undefined;
+  const isRequested = to === toFacility && isAwaitingDecision(status);
+  if (to !== fromFacility && !isRequested) return undefined;
   return {
     __typename: 'AlreadyThere' as const,
-    message: isAsked
+    message: isRequested
       ? 'This house is asked already. Wait for its answer, or name another one.'
       : 'The patient is in this house. Name another one.',
     facility: { id: to },
@@ -28,14 +28,14 @@ export function reservationInUse(item: string) {
 }
 
 /** A reserved place as a caller names it, with what capacity says of it; nothing when there is no such place. */
-export interface NamedPlace {
+export interface NamedSlot {
   id: string;
   item: string;
-  kept: KeptPlace | undefined;
+  kept: ReservedSlot | undefined;
 }
 
 /** What a place must be for, and who names it. */
-interface Needed {
+interface SlotRequirement {
   facility: string;
   bedCategory: BedCategory | null;
   intake: TriageCategory | null;
@@ -49,24 +49,24 @@ interface Needed {
  * is as good as none.
  */
 export function reservationNotYours(
-  place: NamedPlace,
-  { facility, by }: Pick<Needed, 'facility' | 'by'>,
+  slot: NamedSlot,
+  { facility, by }: Pick<SlotRequirement, 'facility' | 'by'>,
 ) {
-  const { kept } = place;
-  if (kept?.createdBy !== by) return unfit(place, 'is in no reservation of yours with this id');
-  if (kept.facility !== facility) return unfit(place, 'is in another house than the destination');
+  const { kept } = slot;
+  if (kept?.createdBy !== by) return unfit(slot, 'is in no reservation of yours with this id');
+  if (kept.facility !== facility) return unfit(slot, 'is in another house than the destination');
   return undefined;
 }
 
 /** Why a reserved place that is the caller's does not fit this patient. */
-export function reservationUnfit(place: NamedPlace, needed: Needed) {
-  const notYours = reservationNotYours(place, needed);
+export function reservationUnfit(slot: NamedSlot, needed: SlotRequirement) {
+  const notYours = reservationNotYours(slot, needed);
   if (notYours) return notYours;
-  const reason = misfitOf(place.kept!, needed);
-  return reason === undefined ? undefined : unfit(place, reason);
+  const reason = misfitOf(slot.kept!, needed);
+  return reason === undefined ? undefined : unfit(slot, reason);
 }
 
-function unfit({ id, item }: NamedPlace, reason: string) {
+function unfit({ id, item }: NamedSlot, reason: string) {
   return {
     __typename: 'ReservationUnfit' as const,
     message: `The reserved place ${item.slice(0, 100)} ${reason}. Name one that fits, or leave \`reservation\` out: a place is reserved when the house accepts.`,
@@ -75,15 +75,18 @@ function unfit({ id, item }: NamedPlace, reason: string) {
   };
 }
 
-function misfitOf(kept: KeptPlace, { bedCategory, intake }: Needed): string | undefined {
+function misfitOf(
+  kept: ReservedSlot,
+  { bedCategory, intake }: SlotRequirement,
+): string | undefined {
   if (kept.count !== 1) return `is for ${kept.count} patients; a transfer takes one`;
   if (kept.status !== 'OPEN' && kept.status !== 'CONFIRMED') {
     return `is ${kept.status}; it must be OPEN or CONFIRMED`;
   }
   if (kept.category === bedCategory && kept.intake === intake) return undefined;
-  return `is ${placeName(kept.category, kept.intake)}; the transfer asks for ${placeName(bedCategory, intake)}`;
+  return `is ${slotName(kept.category, kept.intake)}; the transfer asks for ${slotName(bedCategory, intake)}`;
 }
 
-function placeName(bed: BedCategory | null, intake: TriageCategory | null): string {
+function slotName(bed: BedCategory | null, intake: TriageCategory | null): string {
   return bed ?? `a place of the intake of ${intake}`;
 }

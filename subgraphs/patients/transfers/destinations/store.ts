@@ -13,13 +13,13 @@ import type {
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import { OPEN_CLAIM } from '../jobs/statements.js';
-import { isAwaitingAnswer, isNo, pathToNext, step } from '../lifecycle/rules.js';
+import { isAwaitingDecision, isNo, pathToNext, step } from '../lifecycle/rules.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import { partiesOf } from '../lifecycle/parties.js';
-import { isPlaceTaken } from '../lifecycle/place-taken.js';
+import { sidesOf } from '../lifecycle/sides.js';
+import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import { notPossible } from '../lifecycle/refusals.js';
 import type { TransferStore } from '../lifecycle/store.js';
-import { APPROVALS_OF_TRANSFERS, PLACE_USED } from '../lifecycle/statements.js';
+import { APPROVALS_OF_TRANSFERS, RESERVATION_USED } from '../lifecycle/statements.js';
 import { transition, type Step } from '../lifecycle/transition.js';
 import type { ApprovalRow } from '../lifecycle/row.js';
 import {
@@ -27,16 +27,16 @@ import {
   reservationInUse,
   reservationNotYours,
   reservationUnfit,
-  type NamedPlace,
+  type NamedSlot,
 } from './rules.js';
-import { noPlaceLeft, notYet } from './answers.js';
+import { noPlaceLeft, notYet } from './responses.js';
 import { addTransferJob, type TransferJob } from '../lifecycle/reservation-jobs.js';
 
 /** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
 export interface Destination {
   id: string;
   area: string;
-  reservation?: NamedPlace | undefined;
+  reservation?: NamedSlot | undefined;
 }
 
 /** Names destinations, and keeps their answers. */
@@ -60,14 +60,14 @@ export class DestinationStore {
   /** Names a destination, the first or the next; a place that was reserved at the one before is given back. */
   name(input: RequestDestinationInput, to: Destination) {
     const { transfer: id, reason } = input;
-    const asked = { field: 'requestDestination', act: 'REQUEST_DESTINATION', input } as const;
-    const named = this.#transfers.act(asked, async (db, transfer) => {
-      const parties = partiesOf(this.#caller, transfer);
-      const allowed = step(transfer.status, 'REQUEST_DESTINATION', parties);
+    const request = { field: 'requestDestination', act: 'REQUEST_DESTINATION', input } as const;
+    const named = this.#transfers.act(request, async (db, transfer) => {
+      const sides = sidesOf(this.#caller, transfer);
+      const allowed = step(transfer.status, 'REQUEST_DESTINATION', sides);
       if (isNo(allowed)) return notPossible(transfer, 'REQUEST_DESTINATION', allowed);
       const refused =
         alreadyThere(transfer, to.id) ??
-        (await placeRefused(db, to, transfer, { transfer: id, by: actorOf(this.#caller) }));
+        (await slotRefusal(db, to, transfer, { transfer: id, by: actorOf(this.#caller) }));
       if (refused) return withConcerns(refused, transfer);
       const { rows } = await db.query<ApprovalRow>({
         ...APPROVALS_OF_TRANSFERS,
@@ -89,10 +89,10 @@ export class DestinationStore {
 
   divert(input: DivertTransferInput, to: Destination) {
     const { reason } = input;
-    const asked = { field: 'divertTransfer', act: 'DIVERT', input } as const;
-    return this.#transfers.act(asked, async (db, transfer) => {
-      const parties = partiesOf(this.#caller, transfer);
-      const path = step(transfer.status, 'DIVERT', parties);
+    const request = { field: 'divertTransfer', act: 'DIVERT', input } as const;
+    return this.#transfers.act(request, async (db, transfer) => {
+      const sides = sidesOf(this.#caller, transfer);
+      const path = step(transfer.status, 'DIVERT', sides);
       if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
       // The house he came from may take him back.
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
@@ -116,34 +116,34 @@ export class DestinationStore {
    * another attempt finishes, and never a patient without a place or a place without a patient.
    */
   async accept(input: AcceptTransferInput) {
-    const asked = { field: 'acceptTransfer', act: 'ACCEPT', input } as const;
+    const request = { field: 'acceptTransfer', act: 'ACCEPT', input } as const;
     let added: TransferJob | undefined;
-    const claimed = await this.#transfers.once(asked, async (db) => {
-      const transfer = await this.#transfers.lockUnlessRepeated(db, asked);
+    const claimed = await this.#transfers.once(request, async (db) => {
+      const transfer = await this.#transfers.lockUnlessRepeated(db, request);
       if (transfer.__typename !== 'Transfer') return transfer;
-      const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
+      const path = step(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
       const open = await this.#openClaim(db, transfer);
       added = open === undefined ? await this.#claim(db, transfer) : undefined;
       return { attempt: transfer.attempt, job: added?.id ?? open! };
     });
     if (isRefused(claimed)) return claimed;
-    if (!('job' in claimed)) return this.#transfers.acted(asked);
+    if (!('job' in claimed)) return this.#transfers.acted(request);
     const outcome = (await (added ? this.#jobs.run(added) : this.#jobs.outcomeOf(claimed.job))) as
       Outcome | undefined;
     if (!outcome) return notYet();
-    const transfer = await this.#transfers.unseen(input.transfer);
+    const transfer = await this.#transfers.findUnchecked(input.transfer);
     const isSame = transfer.attempt === claimed.attempt;
-    const isAccepted = isSame && !isAwaitingAnswer(transfer.status) && transfer.item !== null;
-    if (isAccepted || (await this.#transfers.hasActed(asked, claimed.attempt))) {
-      return this.#transfers.acted(asked);
+    const isAccepted = isSame && !isAwaitingDecision(transfer.status) && transfer.item !== null;
+    if (isAccepted || (await this.#transfers.hasActed(request, claimed.attempt))) {
+      return this.#transfers.acted(request);
     }
     // It was not accepted, so the key stays free for the next try.
-    await this.#transfers.freeKey(asked);
+    await this.#transfers.freeKey(request);
     if (outcome.is === 'NO_PLACE') {
       return withConcerns(noPlaceLeft(transfer, outcome, this.#caller), transfer);
     }
-    const path = step(transfer.status, 'ACCEPT', partiesOf(this.#caller, transfer));
+    const path = step(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }
 
@@ -182,7 +182,7 @@ function namedAs(
 }
 
 /** Why a reserved place cannot be used: another transfer has it or has given it back, or it is no place for this patient. */
-export async function placeRefused(
+export async function slotRefusal(
   db: PoolClient,
   { id, reservation }: Destination,
   patient: Parameters<typeof wanted>[0],
@@ -193,7 +193,10 @@ export async function placeRefused(
   const needed = { facility: id, ...wanted(patient), by };
   const notYours = reservationNotYours(reservation, needed);
   if (notYours) return notYours;
-  const { rowCount } = await db.query({ ...PLACE_USED, values: [idOrNobody(item), transfer] });
+  const { rowCount } = await db.query({
+    ...RESERVATION_USED,
+    values: [idOrNobody(item), transfer],
+  });
   if (rowCount !== 0) return reservationInUse(item);
   return reservationUnfit(reservation, needed);
 }
@@ -203,7 +206,7 @@ export async function orInUse<T>({ reservation }: Destination, naming: Promise<T
   try {
     return await naming;
   } catch (error) {
-    if (!reservation || !isPlaceTaken(error)) throw error;
+    if (!reservation || !isReservationConflict(error)) throw error;
     return reservationInUse(reservation.item);
   }
 }

@@ -13,33 +13,33 @@ import {
   type ReserveForTransferMutation,
 } from '../../capacity-client/index.js';
 import { isApprovedBySpoc } from '../lifecycle/rules/approval-levels.js';
-import { keptUntil, reservationKind, type Outcome } from './rules.js';
+import { reservedUntil, reservationKind, type Outcome } from './rules.js';
 import type { ReservationInput, TransferJob } from '../lifecycle/reservation-jobs.js';
 
 type Reservation = NonNullable<ReservedSlotQuery['reservation']>;
 type ReservationItem = Reservation['items'][number];
 
 /** What one reserved place is for, as capacity has it. */
-export interface KeptPlace extends Omit<ReservationItem, 'id' | 'facility'> {
+export interface ReservedSlot extends Omit<ReservationItem, 'id' | 'facility'> {
   facility: string;
   /** Who reserved it. */
   createdBy: string;
 }
 
 /** A reserved place as capacity has it; undefined when there is none. Throws CapacityUnavailable. */
-export async function placeOf(
+export async function findReservedSlot(
   capacity: CapacityClient,
   { id, item }: { id: string; item: string },
   actor?: string,
-): Promise<KeptPlace | undefined> {
+): Promise<ReservedSlot | undefined> {
   const { reservation } = await capacity.request(
     ReservedSlotDocument,
     { id, items: [item] },
     { actor },
   );
-  const place = reservation?.items.find((one) => one.id === item);
-  if (!reservation || !place) return undefined;
-  return { ...place, facility: place.facility.id, createdBy: reservation.createdBy };
+  const slot = reservation?.items.find((one) => one.id === item);
+  if (!reservation || !slot) return undefined;
+  return { ...slot, facility: slot.facility.id, createdBy: reservation.createdBy };
 }
 
 /**
@@ -50,7 +50,7 @@ export async function callCapacity(
   capacity: CapacityClient,
   { id, input, actor, createdAt }: TransferJob,
 ): Promise<Outcome> {
-  const until = keptUntil({ createdAt }).toISOString();
+  const until = reservedUntil({ createdAt }).toISOString();
   switch (input.operation) {
     case 'RESERVE': {
       const variables = { input: reserveInput(input, until, id) };
@@ -58,7 +58,7 @@ export async function callCapacity(
       return afterReserving(outcome, input);
     }
     case 'CONFIRM': {
-      if (!(await isOnePlace(capacity, input, actor))) return { is: 'ENDED' };
+      if (!(await isOneSlot(capacity, input, actor))) return { is: 'ENDED' };
       const named = namedBy(input);
       const variables = { input: { ...named, expiresAt: until }, items: named.items };
       const { outcome } = await capacity.request(ConfirmForTransferDocument, variables, { actor });
@@ -67,12 +67,12 @@ export async function callCapacity(
     case 'REDEEM': {
       const variables = { input: namedBy(input) };
       const { outcome } = await capacity.request(RedeemForTransferDocument, variables, { actor });
-      return settled(outcome);
+      return closedBy(outcome);
     }
     case 'RELEASE': {
       const variables = { input: namedBy(input) };
       const { outcome } = await capacity.request(ReleaseForTransferDocument, variables, { actor });
-      return settled(outcome);
+      return closedBy(outcome);
     }
   }
 }
@@ -104,8 +104,8 @@ function afterReserving(
   outcome: ReserveForTransferMutation['outcome'],
   input: ReservationInput,
 ): Outcome {
-  const place = placeIn(outcome, input, undefined);
-  if (place) return place;
+  const slot = slotIn(outcome, input, undefined);
+  if (slot) return slot;
   const shortfall = outcome?.__typename === 'NoPlace' ? outcome.shortfalls[0] : undefined;
   return {
     is: 'NO_PLACE',
@@ -120,37 +120,37 @@ function afterReserving(
  * What is confirmed must be one place in the right house: anything else is not this patient's. Known before it is confirmed,
  * because that prolongs it.
  */
-async function isOnePlace(
+async function isOneSlot(
   capacity: CapacityClient,
   { reservation, item, facility }: ReservationInput,
   actor: string,
 ): Promise<boolean> {
   if (reservation === null || item === null) return false;
-  const place = await placeOf(capacity, { id: reservation, item }, actor);
-  return place?.facility === facility && place.count === 1;
+  const slot = await findReservedSlot(capacity, { id: reservation, item }, actor);
+  return slot?.facility === facility && slot.count === 1;
 }
 
 function afterConfirming(
   outcome: ConfirmForTransferMutation['outcome'],
   input: ReservationInput,
 ): Outcome {
-  return placeIn(outcome, input, input.item) ?? { is: 'ENDED' };
+  return slotIn(outcome, input, input.item) ?? { is: 'ENDED' };
 }
 
-function placeIn(
+function slotIn(
   outcome: (ReserveForTransferMutation | ConfirmForTransferMutation)['outcome'],
   { facility }: ReservationInput,
   item: string | null | undefined,
 ): Outcome | undefined {
   if (outcome?.__typename !== 'Reservation') return undefined;
   const { id, items } = outcome;
-  const place = items.find((one) => item === undefined || one.id === item);
-  if (!place || place.facility.id !== facility || place.count !== 1) return undefined;
-  return { is: 'KEPT', reservation: id, item: place.id, until: place.expiresAt };
+  const slot = items.find((one) => item === undefined || one.id === item);
+  if (!slot || slot.facility.id !== facility || slot.count !== 1) return undefined;
+  return { is: 'KEPT', reservation: id, item: slot.id, until: slot.expiresAt };
 }
 
 /** What has lapsed or was used otherwise is settled as well as it can be. Without an answer it is not known. */
-function settled(outcome: ReleaseForTransferMutation['outcome']): Outcome {
+function closedBy(outcome: ReleaseForTransferMutation['outcome']): Outcome {
   if (outcome === null) throw new CapacityUnavailable('capacity gave no answer to a job');
-  return { is: outcome.__typename === 'Reservation' ? 'SETTLED' : 'ENDED' };
+  return { is: outcome.__typename === 'Reservation' ? 'CLOSED' : 'ENDED' };
 }

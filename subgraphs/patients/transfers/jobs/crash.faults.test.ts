@@ -6,7 +6,7 @@ import {
   bedsOf,
   call,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -16,12 +16,12 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 10);
-  await giveBeds(world, houses, 60);
+  facilities = await facilitiesOf(world, '05', 10);
+  await giveBeds(world, facilities, 60);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
@@ -57,20 +57,20 @@ async function kept() {
   }
 }
 
-async function expectAgreement(house: string, reserved: number) {
+async function expectAgreement(facility: string, reserved: number) {
   const { inCapacity, inPatients } = await kept();
   expect(inPatients).toEqual(inCapacity);
-  expect(await bedsOf(world, house)).toMatchObject({ reserved });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved });
 }
 
-const requested = async (house: string, reservation?: object) => {
+const requested = async (facility: string, reservation?: object) => {
   const [patient] = await register(world, { incident });
-  const input = primary(patient!, { to: house, ...(reservation ? { reservation } : {}) });
+  const input = primary(patient!, { to: facility, ...(reservation ? { reservation } : {}) });
   return (await call(world, 'requestTransfer', input)).id as string;
 };
-const accepted = async (house: string) => {
-  const id = await requested(house);
-  await call(world, 'acceptTransfer', { transfer: id }, staffOf(house));
+const accepted = async (facility: string) => {
+  const id = await requested(facility);
+  await call(world, 'acceptTransfer', { transfer: id }, staffOf(facility));
   return id;
 };
 const statuses = (transfers: string[]) =>
@@ -85,11 +85,11 @@ const expectNothingThenAll = (found: string[], nothing: string, all: string) => 
 test(
   'patients killed at every await of an acceptance: the house took him, with one place, or nothing happened',
   async () => {
-    const house = houses[0]!;
+    const facility = facilities[0]!;
     const transfers = await dieEverywhere(
-      () => requested(house),
+      () => requested(facility),
       (id, killAt) =>
-        doomed(world, staffOf(house), {
+        doomed(world, staffOf(facility), {
           ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
         }),
     );
@@ -97,7 +97,7 @@ test(
     const found = await statuses(transfers);
     expectNothingThenAll(found, 'DESTINATION_REQUESTED', 'ACCEPTED');
     expect(transfers.length).toBeGreaterThan(12);
-    await expectAgreement(house, found.filter((status) => status === 'ACCEPTED').length);
+    await expectAgreement(facility, found.filter((status) => status === 'ACCEPTED').length);
   },
   180 * SECONDS,
 );
@@ -105,11 +105,11 @@ test(
 test(
   'the same when the place was reserved by an allocation',
   async () => {
-    const house = houses[1]!;
+    const facility = facilities[1]!;
     const transfers = await dieEverywhere(
-      async () => requested(house, await reservedAt(house)),
+      async () => requested(facility, await reservedAt(facility)),
       (id, killAt) =>
-        doomed(world, staffOf(house), {
+        doomed(world, staffOf(facility), {
           ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
         }),
     );
@@ -118,7 +118,7 @@ test(
     expectNothingThenAll(found, 'DESTINATION_REQUESTED', 'ACCEPTED');
     const { inPatients } = await kept();
     expect(inPatients.length).toBeGreaterThan(0);
-    const { reserved } = await bedsOf(world, house);
+    const { reserved } = await bedsOf(world, facility);
     // Those the house has not accepted keep what the allocation reserved, until that lapses.
     expect(reserved).toBe(transfers.length);
   },
@@ -133,9 +133,9 @@ const cancelling = (transfer: string) => ({
 test(
   'patients killed at every await of a cancellation: the place is kept for the transfer, or free',
   async () => {
-    const house = houses[2]!;
+    const facility = facilities[2]!;
     const transfers = await dieEverywhere(
-      () => accepted(house),
+      () => accepted(facility),
       (id, killAt) =>
         doomed(world, CONTROL_ROOM, {
           ...{ store: 'transfers', method: 'step', input: [cancelling(id)], killAt },
@@ -144,7 +144,7 @@ test(
     await untilFinished();
     const found = await statuses(transfers);
     expectNothingThenAll(found, 'ACCEPTED', 'CANCELLED');
-    expect((await bedsOf(world, house)).reserved).toBe(
+    expect((await bedsOf(world, facility)).reserved).toBe(
       found.filter((status) => status === 'ACCEPTED').length,
     );
   },
@@ -154,20 +154,20 @@ test(
 test(
   'capacity killed at every statement of a reservation: the caller hears that it is noted, and it is finished',
   async () => {
-    const house = houses[3]!;
+    const facility = facilities[3]!;
     const port = Number(new URL(world.capacityUrl).port);
-    await requested(house); // from now on patients knows where the house lies
+    await requested(facility); // from now on patients knows where the house lies
     await world.stopCapacity();
     const transfers: string[] = [];
     let died = true;
     for (let killAt = 1; died && killAt <= MOST_AWAITS; killAt++) {
       const capacity = await doomedCapacity(world, port, killAt);
-      const id = await requested(house);
+      const id = await requested(facility);
       transfers.push(id);
       const { data, errors } = await world.request(
         'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
         { input: { transfer: id } },
-        staffOf(house),
+        staffOf(facility),
       );
       died = capacity.signalCode !== null || errors !== undefined;
       if (died) {
@@ -184,19 +184,19 @@ test(
     await world.restartCapacity();
     await untilFinished();
     expect(new Set(await statuses(transfers))).toEqual(new Set(['ACCEPTED']));
-    expect(await bedsOf(world, house)).toMatchObject({ reserved: transfers.length });
+    expect(await bedsOf(world, facility)).toMatchObject({ reserved: transfers.length });
   },
   240 * SECONDS,
 );
 
 test('capacity away: an acceptance, a cancellation and an arrival are noted, and finished when it is back', async () => {
-  const house = houses[4]!;
-  const [accepting, cancelled] = [await requested(house), await accepted(house)];
+  const facility = facilities[4]!;
+  const [accepting, cancelled] = [await requested(facility), await accepted(facility)];
   await world.stopCapacity();
   const { errors } = await world.request(
     'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
     { input: { transfer: accepting } },
-    staffOf(house),
+    staffOf(facility),
   );
   expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   expect(
@@ -208,23 +208,23 @@ test('capacity away: an acceptance, a cancellation and an arrival are noted, and
     status: 'ACCEPTED',
     accepting: false,
   });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 1 });
 });
 
 test('an acceptance that was noted and then called off gives its place back', async () => {
-  const house = houses[5]!;
-  const id = await requested(house);
+  const facility = facilities[5]!;
+  const id = await requested(facility);
   await world.stopCapacity();
   await world.request(
     'mutation ($input: AcceptTransferInput!) { acceptTransfer(input: $input) { __typename } }',
     { input: { transfer: id } },
-    staffOf(house),
+    staffOf(facility),
   );
   await call(world, 'cancelTransfer', { transfer: id, reason: 'nobody left' });
   await world.restartCapacity();
   await untilFinished();
   expect(await transferOf(world, id)).toMatchObject({ status: 'CANCELLED' });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 0 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0 });
 });
 
 /** A place an allocation has reserved. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { OPEN_CLAIM } from './statements.js';
-import { PLACE_USED } from '../lifecycle/statements.js';
+import { RESERVATION_USED } from '../lifecycle/statements.js';
 import { createDatabase, type TestDatabase } from '../../../../tests/cluster/database.js';
 import { projectPath } from '../../../../shared/root.js';
 
@@ -75,7 +75,7 @@ test('the migration carries over what is open and what is done, under the ids th
   ]);
   const claims = await db.query({ ...OPEN_CLAIM, values: [transfer, 2] });
   expect(claims.rows).toEqual([{ id: open }]);
-  expect((await db.query({ ...PLACE_USED, values: [item, null] })).rowCount).toBe(1);
+  expect((await db.query({ ...RESERVATION_USED, values: [item, null] })).rowCount).toBe(1);
 });
 
 test('a call that is repeated after the migration finds its job', async () => {

@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
 import type { CapacityClient } from '../../capacity-client/index.js';
-import { isPlaceTaken } from '../lifecycle/place-taken.js';
+import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import { step, type Party } from '../lifecycle/rules.js';
-import { KEEP_PLACE, PLACE_USED } from '../lifecycle/statements.js';
-import { lockUnseen, transition, publishTransfers } from '../lifecycle/transition.js';
+import { step, type Side } from '../lifecycle/rules.js';
+import { STORE_RESERVATION, RESERVATION_USED } from '../lifecycle/statements.js';
+import { lockUnchecked, transition, publishTransfers } from '../lifecycle/transition.js';
 import { callCapacity } from './capacity-calls.js';
 import { effectsOf, isClaim, wanted, type Effect, type Outcome } from './rules.js';
 import {
@@ -15,7 +15,7 @@ import {
   type TransferJob,
 } from '../lifecycle/reservation-jobs.js';
 
-const DESTINATION: ReadonlySet<Party> = new Set(['DESTINATION']);
+const DESTINATION: ReadonlySet<Side> = new Set(['DESTINATION']);
 
 /** The jobs of transfers: capacity reserves, confirms, redeems or releases, and the transfer follows. */
 export class ReservationJobKind implements JobKind<
@@ -38,7 +38,7 @@ export class ReservationJobKind implements JobKind<
   }
 
   lock(db: PoolClient, { subject }: TransferJob): Promise<TransferRow> {
-    return lockUnseen(db, subject);
+    return lockUnchecked(db, subject);
   }
 
   async record(
@@ -55,7 +55,7 @@ export class ReservationJobKind implements JobKind<
     }
     // Nobody waits for the outcome of a later attempt.
     if (outcome.is === 'NO_PLACE' && transfer.accepting && attempt > 1) {
-      await publishTransfers(db, [transfer.id], 'PLACE_REFUSED', this.#now());
+      await publishTransfers(db, [transfer.id], 'RESERVATION_REFUSED', this.#now());
     }
     const [claim] = next;
     const isMadeAgain = isClaim(input) && outcome.is === 'ENDED' && claim !== undefined;
@@ -76,7 +76,7 @@ export class ReservationJobKind implements JobKind<
 
   /** Somebody named the place after it was looked whether anybody had: now that they are done, the look finds them. */
   isConflict(error: unknown): boolean {
-    return isPlaceTaken(error);
+    return isReservationConflict(error);
   }
 
   /**
@@ -89,7 +89,7 @@ export class ReservationJobKind implements JobKind<
     outcome: Outcome,
   ): Promise<Outcome> {
     if (input.operation !== 'RESERVE' || outcome.is !== 'KEPT') return outcome;
-    const { rowCount } = await db.query({ ...PLACE_USED, values: [outcome.item, subject] });
+    const { rowCount } = await db.query({ ...RESERVATION_USED, values: [outcome.item, subject] });
     return rowCount === 0 ? outcome : { is: 'ENDED' };
   }
 
@@ -101,7 +101,7 @@ export class ReservationJobKind implements JobKind<
     { does }: Effect,
   ): Promise<TransferJob[]> {
     const at = this.#now();
-    const place =
+    const slot =
       outcome.is === 'KEPT'
         ? {
             reservation: outcome.reservation,
@@ -113,29 +113,29 @@ export class ReservationJobKind implements JobKind<
       case 'ACCEPT': {
         const path = step(transfer.status, 'ACCEPT', DESTINATION);
         if ('no' in path) throw new Error(path.reason);
-        return transition(db, transfer, path, { act: 'ACCEPT', by: job.actor, at, set: place });
+        return transition(db, transfer, path, { act: 'ACCEPT', by: job.actor, at, set: slot });
       }
-      case 'KEEP_PLACE':
-      case 'LOSE_PLACE':
+      case 'KEEP_SLOT':
+      case 'LOSE_SLOT':
         await db.query({
-          ...KEEP_PLACE,
-          values: [transfer.id, place.reservation, place.item, place.placeUntil],
+          ...STORE_RESERVATION,
+          values: [transfer.id, slot.reservation, slot.item, slot.placeUntil],
         });
         await publishTransfers(
           db,
           [transfer.id],
-          does === 'KEEP_PLACE' ? 'PLACE_KEPT' : 'PLACE_LOST',
+          does === 'KEEP_SLOT' ? 'RESERVATION_KEPT' : 'RESERVATION_LOST',
           at,
         );
         return [];
       case 'RESERVE':
-        await db.query({ ...KEEP_PLACE, values: [transfer.id, null, null, null] });
+        await db.query({ ...STORE_RESERVATION, values: [transfer.id, null, null, null] });
         return [
           await this.#follow(db, transfer, job, 'RESERVE', { reservation: null, item: null }),
         ];
       case 'RELEASE':
       case 'REDEEM':
-        return [await this.#follow(db, transfer, job, does, place)];
+        return [await this.#follow(db, transfer, job, does, slot)];
     }
   }
 

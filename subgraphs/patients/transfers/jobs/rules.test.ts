@@ -1,5 +1,5 @@
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
-import { effectsOf, isClaim, keptUntil, reservationKind, type Outcome } from './rules.js';
+import { effectsOf, isClaim, reservedUntil, reservationKind, type Outcome } from './rules.js';
 import {
   operationAfter,
   type ReservationOperation,
@@ -9,7 +9,7 @@ const input = (operation: ReservationOperation) => ({ operation, attempt: 2 });
 const KEPT: Outcome = { is: 'KEPT', reservation: 'r', item: 'i', until: '2026-01-16T08:55:00Z' };
 const NO_PLACE: Outcome = { is: 'NO_PLACE', free: 0, alternatives: [] };
 const ENDED: Outcome = { is: 'ENDED' };
-const SETTLED: Outcome = { is: 'SETTLED' };
+const CLOSED: Outcome = { is: 'CLOSED' };
 
 test.each<[TransferAct, TransferStatus, ReservationOperation | undefined]>([
   ['PICK_UP', 'TRANSPORT_ASSIGNED', 'CONFIRM'],
@@ -39,14 +39,14 @@ test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string
     ['ACCEPT'],
   ],
   ['so it is on the way', 'CONFIRM', KEPT, 'DIVERTED', 2, ['ACCEPT']],
-  ['for one that is accepted it is kept', 'CONFIRM', KEPT, 'UNDER_WAY', 2, ['KEEP_PLACE']],
+  ['for one that is accepted it is kept', 'CONFIRM', KEPT, 'UNDER_WAY', 2, ['KEEP_SLOT']],
   [
     'one got after the arrival is used at once',
     'RESERVE',
     KEPT,
     'ARRIVED',
     2,
-    ['KEEP_PLACE', 'REDEEM'],
+    ['KEEP_SLOT', 'REDEEM'],
   ],
   ['one confirmed after the arrival is used already', 'CONFIRM', KEPT, 'ARRIVED', 2, []],
   ['one for a house that refused meanwhile goes back', 'RESERVE', KEPT, 'REFUSED', 2, ['RELEASE']],
@@ -92,9 +92,9 @@ test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string
     NO_PLACE,
     'UNDER_WAY',
     2,
-    ['LOSE_PLACE'],
+    ['LOSE_SLOT'],
   ],
-  ['what is given back is done', 'RELEASE', SETTLED, 'CANCELLED', 2, []],
+  ['what is given back is done', 'RELEASE', CLOSED, 'CANCELLED', 2, []],
   ['what was used already is done', 'RELEASE', ENDED, 'CANCELLED', 2, []],
   ['what cannot be used any more is done', 'REDEEM', ENDED, 'ARRIVED', 2, []],
 ])('%s', (_, kind, outcome, status, attempt, does) => {
@@ -104,7 +104,7 @@ test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string
 });
 
 test('a place is kept for a day, less what clocks may differ', () => {
-  expect(keptUntil({ createdAt: new Date('2026-01-15T09:00:00Z') })).toEqual(
+  expect(reservedUntil({ createdAt: new Date('2026-01-15T09:00:00Z') })).toEqual(
     new Date('2026-01-16T08:55:00Z'),
   );
 });

@@ -5,7 +5,7 @@ import type {
   TriageCategory,
 } from '../../generated/graphql.js';
 import type { ReservationInput, TransferJob } from '../lifecycle/reservation-jobs.js';
-import { isAwaitingAnswer } from '../lifecycle/rules.js';
+import { isAwaitingDecision } from '../lifecycle/rules.js';
 
 /** What capacity did; stored with the job, as JSON. */
 export type Outcome =
@@ -13,7 +13,7 @@ export type Outcome =
   | { is: 'NO_PLACE'; free: number | null; alternatives: Alternative[] }
   /** The reservation is not there any more, or is no place for this patient. */
   | { is: 'ENDED' }
-  | { is: 'SETTLED' };
+  | { is: 'CLOSED' };
 
 export interface Alternative {
   facility: string;
@@ -25,10 +25,10 @@ export interface Alternative {
  * How long an accepted patient's place is kept: ROR calls a bed reserved when an identified patient is expected within 24
  * hours. Capacity accepts no later end, and its clock may be a little behind, hence less by five minutes.
  */
-export const PLACE_KEPT_MINUTES = 24 * 60 - 5;
+export const RESERVED_MINUTES = 24 * 60 - 5;
 
-export function keptUntil({ createdAt }: Pick<TransferJob, 'createdAt'>): Date {
-  return new Date(createdAt.getTime() + PLACE_KEPT_MINUTES * 60_000);
+export function reservedUntil({ createdAt }: Pick<TransferJob, 'createdAt'>): Date {
+  return new Date(createdAt.getTime() + RESERVED_MINUTES * 60_000);
 }
 
 /** What reservation kind the places are asked under; decides nothing here, because the end is always named. */
@@ -41,9 +41,9 @@ export type Effect =
   /** The destination's acceptance counts from now on. */
   | { does: 'ACCEPT' }
   /** A place is kept for a transfer that goes on. */
-  | { does: 'KEEP_PLACE' }
+  | { does: 'KEEP_SLOT' }
   /** The transfer goes on, and nothing is kept for it. */
-  | { does: 'LOSE_PLACE' }
+  | { does: 'LOSE_SLOT' }
   /** Another job. */
   | { does: 'RESERVE' | 'RELEASE' | 'REDEEM' };
 
@@ -73,23 +73,23 @@ export function effectsOf(
   transfer: TransferState,
 ): Effect[] {
   const isMeant = transfer.attempt === input.attempt;
-  const isAsked = isMeant && isAwaitingAnswer(transfer.status);
+  const isRequested = isMeant && isAwaitingDecision(transfer.status);
   const isComing = isMeant && COMING.includes(transfer.status);
   const isThere = isMeant && THERE.includes(transfer.status);
   switch (outcome.is) {
     case 'KEPT':
-      if (isAsked) return [{ does: 'ACCEPT' }];
-      if (isComing) return [{ does: 'KEEP_PLACE' }];
+      if (isRequested) return [{ does: 'ACCEPT' }];
+      if (isComing) return [{ does: 'KEEP_SLOT' }];
       if (isThere)
-        return input.operation === 'RESERVE' ? [{ does: 'KEEP_PLACE' }, { does: 'REDEEM' }] : [];
+        return input.operation === 'RESERVE' ? [{ does: 'KEEP_SLOT' }, { does: 'REDEEM' }] : [];
       return [{ does: 'RELEASE' }];
     case 'ENDED':
       // What an allocation brought has lapsed, or what was kept has, or what was got is another's: the house takes him all
       // the same if it has a place.
-      return isClaim(input) && (isAsked || isComing) ? [{ does: 'RESERVE' }] : [];
+      return isClaim(input) && (isRequested || isComing) ? [{ does: 'RESERVE' }] : [];
     case 'NO_PLACE':
-      return isComing ? [{ does: 'LOSE_PLACE' }] : [];
-    case 'SETTLED':
+      return isComing ? [{ does: 'LOSE_SLOT' }] : [];
+    case 'CLOSED':
       return [];
   }
 }

@@ -3,7 +3,7 @@ import {
   bedsOf,
   call,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   primary,
   register,
@@ -20,16 +20,16 @@ const PLACES = 50;
 const WISHES = 200;
 
 test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and both subgraphs agree', async () => {
-  const [house, ...others] = await housesOf(world, '05', 8);
-  await giveBeds(world, [house!], PLACES);
+  const [facility, ...others] = await facilitiesOf(world, '05', 8);
+  await giveBeds(world, [facility!], PLACES);
   await giveBeds(world, others, 1);
   const patients = await register(world, { incident: await incidentIn(world) }, WISHES);
   const transfers: any[] = await Promise.all(
-    patients.map((patient) => call(world, 'requestTransfer', primary(patient, { to: house }))),
+    patients.map((patient) => call(world, 'requestTransfer', primary(patient, { to: facility }))),
   );
   const outcomes = await Promise.all(
     transfers.map(({ id }, n) =>
-      call(world, 'acceptTransfer', { transfer: id }, staffOf(house!, `nurse ${n}`)),
+      call(world, 'acceptTransfer', { transfer: id }, staffOf(facility!, `nurse ${n}`)),
     ),
   );
 
@@ -38,13 +38,13 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
   expect(refusals).toHaveLength(WISHES - PLACES);
   for (const { facility, category, free, alternatives } of refusals) {
     expect({ facility, category, free }).toEqual({
-      facility: { id: house },
+      facility: { id: facility },
       category: 'ICU_UNSPECIFIED',
       free: 0,
     });
     expect(alternatives).toHaveLength(5);
   }
-  expect(await bedsOf(world, house!)).toEqual({ free: 0, reserved: PLACES, occupied: 2 });
+  expect(await bedsOf(world, facility!)).toEqual({ free: 0, reserved: PLACES, occupied: 2 });
   const { rows } = await world.pool.query(
     `SELECT status::text, count(*)::int AS transfers, count(DISTINCT reservation_item)::int AS places
      FROM transfer GROUP BY status ORDER BY status`,
@@ -58,17 +58,17 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
 });
 
 test('two of a house who accept the same transfer at once get one place', async () => {
-  const [house] = await housesOf(world, '09', 1);
-  await giveBeds(world, [house!], 5);
+  const [facility] = await facilitiesOf(world, '09', 1);
+  await giveBeds(world, [facility!], 5);
   const [patient] = await register(world, { incident: await incidentIn(world) });
-  const { id } = await call(world, 'requestTransfer', primary(patient!, { to: house }));
+  const { id } = await call(world, 'requestTransfer', primary(patient!, { to: facility }));
   const outcomes = await Promise.all(
     ['a', 'b', 'c'].map((nurse) =>
-      call(world, 'acceptTransfer', { transfer: id }, staffOf(house!, nurse)),
+      call(world, 'acceptTransfer', { transfer: id }, staffOf(facility!, nurse)),
     ),
   );
   expect(outcomes.filter(({ status }) => status === 'ACCEPTED').length).toBeGreaterThan(0);
-  expect(await bedsOf(world, house!)).toMatchObject({ free: 4, reserved: 1 });
+  expect(await bedsOf(world, facility!)).toMatchObject({ free: 4, reserved: 1 });
 });
 
 test('of two wishes for one patient at once the second meets the first', async () => {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/runner.js';
 import { isId } from '../../access/index.js';
 import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
-import { placeOf, type KeptPlace } from './capacity-calls.js';
+import { findReservedSlot, type ReservedSlot } from './capacity-calls.js';
 import { ReservationJobKind } from './reservation-kind.js';
 
 /** How many due jobs of transfers one process runs at once. */
@@ -34,7 +34,7 @@ export class TransferJobs extends JobRunner {
   }
 
   /** A reserved place as capacity has it; undefined when there is none. Throws CapacityUnavailable. */
-  async placeOf(named: { id: string; item: string }): Promise<KeptPlace | undefined> {
-    return isId(named.id) && isId(named.item) ? placeOf(this.#capacity, named) : undefined;
+  async reservedSlot(named: { id: string; item: string }): Promise<ReservedSlot | undefined> {
+    return isId(named.id) && isId(named.item) ? findReservedSlot(this.#capacity, named) : undefined;
   }
 }

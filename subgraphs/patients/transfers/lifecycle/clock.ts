@@ -2,12 +2,12 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import type { Database } from '../../database/database.js';
 import type { JobRunner } from '../../../../shared/jobs/runner.js';
-import type { Party } from './rules.js';
+import type { Side } from './rules.js';
 import { ESCALATE, LAPSING } from './statements.js';
-import { advance, CLOCK, lockTransfersUnseen, publishTransfers } from './transition.js';
+import { advance, CLOCK, lockTransfersUnchecked, publishTransfers } from './transition.js';
 import type { TransferJob } from './reservation-jobs.js';
 
-const THE_CLOCK: ReadonlySet<Party> = new Set(['CLOCK']);
+const THE_CLOCK: ReadonlySet<Side> = new Set(['CLOCK']);
 const RAN_OUT = 'The place that was kept ran out before the patient was on board.';
 
 /** What time alone does to transfers. May run in several processes: each takes what no other is at. */
@@ -40,7 +40,7 @@ export class TransferClock {
   async lapse(): Promise<void> {
     const jobs = await inTransaction(this.#db, async (db) => {
       const { rows } = await db.query<{ id: string }>({ ...LAPSING, values: [this.#now] });
-      const transfers = await lockTransfersUnseen(
+      const transfers = await lockTransfersUnchecked(
         db,
         rows.map(({ id }) => id),
       );

@@ -15,7 +15,7 @@ export interface NewTransfer {
   /** The destination; null where it is named later. */
   to: { facility: string; area: string } | null;
   /** What is reserved there for the patient. */
-  place: { reservation: string; item: string } | null;
+  reserved: { reservation: string; item: string } | null;
   reason: string | null;
 }
 
@@ -55,8 +55,8 @@ export async function createMany(
       transfers.map(({ patient }) => patient),
       transfers.map(({ to }) => to?.facility),
       transfers.map(({ to }) => to?.area),
-      transfers.map(({ place }) => place?.reservation),
-      transfers.map(({ place }) => place?.item),
+      transfers.map(({ reserved }) => reserved?.reservation),
+      transfers.map(({ reserved }) => reserved?.item),
       dueAt,
     ],
   });

@@ -10,7 +10,7 @@ import {
   call,
   drive,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -20,18 +20,18 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 120);
-  await giveBeds(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 120);
+  await giveBeds(world, facilities, 3);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
-const newFacility = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const ORIGIN = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
 
 const requested = async (to: string) => {
@@ -125,43 +125,43 @@ const send = ({ name, transfer, input, who }: Act, changes: object = {}) =>
 
 describe.each(Object.keys(ACTS))('%s', (act) => {
   test('sent again without an idempotencyKey is done once', async () => {
-    const asked = await ACTS[act]!();
-    const first = await send(asked);
+    const request = await ACTS[act]!();
+    const first = await send(request);
     expect(first.__typename).toBe('Transfer');
     const [before, events] = [
-      await transferOf(world, asked.transfer),
-      await eventsOf(asked.transfer),
+      await transferOf(world, request.transfer),
+      await eventsOf(request.transfer),
     ];
     world.later(1);
-    expect(await send(asked)).toEqual(first);
-    expect(await transferOf(world, asked.transfer)).toEqual(before);
-    expect(await eventsOf(asked.transfer)).toBe(events);
+    expect(await send(request)).toEqual(first);
+    expect(await transferOf(world, request.transfer)).toEqual(before);
+    expect(await eventsOf(request.transfer)).toBe(events);
   });
 
   test('sent twenty times at once is done once', async () => {
-    const asked = await ACTS[act]!();
+    const request = await ACTS[act]!();
     world.later(1);
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => send(asked)));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => send(request)));
     expect(new Set(outcomes.map(({ __typename }) => __typename))).toEqual(new Set(['Transfer']));
-    const { steps } = await transferOf(world, asked.transfer);
-    const own = steps.filter(({ by }: { by: string }) => by === asked.who.subject);
+    const { steps } = await transferOf(world, request.transfer);
+    const own = steps.filter(({ by }: { by: string }) => by === request.who.subject);
     const statuses = own.map(({ status, at }: { status: string; at: string }) => status + at);
     expect(new Set(statuses).size).toBe(statuses.length);
   });
 
   test('sent again with its idempotencyKey is done once, and the key is for nothing else', async () => {
-    const asked = await ACTS[act]!();
+    const request = await ACTS[act]!();
     const idempotencyKey = newKey();
-    const first = await send(asked, { idempotencyKey });
+    const first = await send(request, { idempotencyKey });
     expect(first.__typename).toBe('Transfer');
-    const events = await eventsOf(asked.transfer);
+    const events = await eventsOf(request.transfer);
     world.later(1);
-    expect(await send(asked, { idempotencyKey })).toEqual(first);
-    expect(await eventsOf(asked.transfer)).toBe(events);
+    expect(await send(request, { idempotencyKey })).toEqual(first);
+    expect(await eventsOf(request.transfer)).toBe(events);
     const other = await ACTS[act]!();
-    expect(await send({ ...other, who: asked.who }, { idempotencyKey })).toMatchObject({
+    expect(await send({ ...other, who: request.who }, { idempotencyKey })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
-      field: asked.name,
+      field: request.name,
     });
   });
 });

@@ -1,8 +1,8 @@
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import { isRepetition } from './repetition.js';
-import { ACTS, type Party } from './rules.js';
+import { ACTS, type Side } from './rules.js';
 
-const EVERYBODY = new Set<Party>([
+const EVERYBODY = new Set<Side>([
   ...(['ORIGIN', 'DESTINATION', 'COORDINATION', 'DISPATCH', 'VEHICLE', 'CARE'] as const),
 ]);
 const own = { attempt: 2, facility: 'a' };

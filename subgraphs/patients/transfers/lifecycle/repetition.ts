@@ -1,6 +1,6 @@
 import type { TransferAct } from '../../generated/graphql.js';
 import type { StepRow, TransferRow } from './row.js';
-import { isNo, step, type Party } from './rules.js';
+import { isNo, step, type Side } from './rules.js';
 
 /** A step that a caller took before by the same act with the same input. */
 export interface OwnStep extends StepRow {
@@ -25,10 +25,10 @@ export function isRepetition(
   act: TransferAct,
   own: Pick<OwnStep, 'attempt' | 'facility'>,
   transfer: Pick<TransferRow, 'attempt' | 'status' | 'toFacility'>,
-  parties: ReadonlySet<Party>,
+  sides: ReadonlySet<Side>,
 ): boolean {
   const stands = own.attempt === transfer.attempt && own.facility === transfer.toFacility;
-  return (FOLLOWS_ON_ITSELF.has(act) && stands) || isNo(step(transfer.status, act, parties));
+  return (FOLLOWS_ON_ITSELF.has(act) && stands) || isNo(step(transfer.status, act, sides));
 }
 
 /**

@@ -6,7 +6,7 @@ import { requireIncident } from '../../registry/index.js';
 import { lengthOf, ofConnection } from '../../lists/page.js';
 import { permitSeeing } from './permits.js';
 import { checkReason } from './refusals.js';
-import { mayHear, viewerOf } from './viewer.js';
+import { mayReceive, viewerOf } from './viewer.js';
 
 export const transferResolvers: Resolvers = {
   Query: {
@@ -37,7 +37,7 @@ export const transferResolvers: Resolvers = {
           after: after ?? undefined,
           matches: (event) =>
             event.topic.startsWith('patients.transfer-') &&
-            mayHear(viewer, event) &&
+            mayReceive(viewer, event) &&
             (area == null || event.tags.some((tag) => isWithin(tag, area))) &&
             (facility == null || event.tags.includes(facilityTag(facility))) &&
             (incident == null || event.tags.includes(incidentTag(incident))),

@@ -1,8 +1,8 @@
 import { claimSetFrom } from '../../../../shared/identity/claims.js';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
-import { partiesOf, type Ends } from './parties.js';
-import { ACTS, deadlineOf, ENDED, isNo, possibleIn, step, type Party } from './rules.js';
+import { sidesOf, type Ends } from './sides.js';
+import { ACTS, deadlineOf, ENDED, isNo, possibleIn, step, type Side } from './rules.js';
 
 const HERE = 'house of the patient';
 const THERE = 'house that is asked';
@@ -117,12 +117,12 @@ const STATUSES: TransferStatus[] = [
 ];
 
 const AREAS = { origin: '05', destination: '09', elsewhere: '14' };
-const HOUSES = { origin: HERE, destination: THERE, elsewhere: 'another house' };
+const FACILITIES = { origin: HERE, destination: THERE, elsewhere: 'another house' };
 type End = keyof typeof AREAS;
 
 const callerOf = (person: string): Caller => {
   const [role, end] = person.split('@') as [string, End];
-  const place = role === 'hospital' ? { facilities: [HOUSES[end]] } : { areas: [AREAS[end]] };
+  const place = role === 'hospital' ? { facilities: [FACILITIES[end]] } : { areas: [AREAS[end]] };
   return { claims: claimSetFrom({ roles: [role], ...place }), subject: person };
 };
 
@@ -146,9 +146,9 @@ const everyCell = people.flatMap(([person, ...marks]) =>
 );
 
 test.each(everyCell)('$person with a transfer that is $status', ({ person, status, may }) => {
-  const parties = partiesOf(callerOf(person), { ...STRATEGIC, status });
+  const sides = sidesOf(callerOf(person), { ...STRATEGIC, status });
   for (const act of ACTS) {
-    const outcome = step(status, act, parties);
+    const outcome = step(status, act, sides);
     const path = paths.get(`${status} ${act}`);
     const expected = !may.has(act)
       ? { no: 'NOT_YOURS', reason: expect.stringMatching(new RegExp(`^${act} is for .+\\.$`)) }
@@ -164,7 +164,7 @@ test('the table names every act and every status', () => {
 });
 
 test('only the clock lets a place lapse', () => {
-  const clock = new Set<Party>(['CLOCK']);
+  const clock = new Set<Side>(['CLOCK']);
   for (const status of STATUSES) {
     for (const act of ACTS) {
       const outcome = step(status, act, clock);
@@ -176,7 +176,7 @@ test('only the clock lets a place lapse', () => {
 });
 
 test('what is not now names what is needed and what is possible', () => {
-  expect(step('REQUESTED', 'ACCEPT', new Set<Party>(['DESTINATION']))).toEqual({
+  expect(step('REQUESTED', 'ACCEPT', new Set<Side>(['DESTINATION']))).toEqual({
     no: 'NOT_NOW',
     reason:
       'The transfer is REQUESTED; ACCEPT needs one that is DESTINATION_REQUESTED, DIVERTED. Possible now: APPROVE, DEFER, REJECT, REQUEST_DESTINATION, CANCEL, DIE.',
@@ -216,7 +216,7 @@ test.each([
 
 test.each(ENDED)('nothing follows on %s', (status) => {
   expect(possibleIn(status)).toEqual([]);
-  expect(step(status, 'CANCEL', new Set<Party>(['ORIGIN']))).toMatchObject({
+  expect(step(status, 'CANCEL', new Set<Side>(['ORIGIN']))).toMatchObject({
     reason: expect.stringContaining('has ended'),
   });
 });
@@ -261,5 +261,5 @@ test.each<[string, string, Ends, TransferAct, boolean]>([
   ],
 ])('%s', (_, person, ends, act, isTheirs) => {
   const status = act === 'ACCEPT' ? 'DESTINATION_REQUESTED' : 'REQUESTED';
-  expect(isNo(step(status, act, partiesOf(callerOf(person), ends)))).toBe(!isTheirs);
+  expect(isNo(step(status, act, sidesOf(callerOf(person), ends)))).toBe(!isTheirs);
 });

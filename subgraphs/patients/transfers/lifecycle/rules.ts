@@ -2,7 +2,7 @@ import type { TransferAct, TransferKind, TransferStatus } from '../../generated/
 import { missingApprovals, type GivenApproval } from './rules/approval-levels.js';
 
 /** On whose side somebody stands in a transfer. One person may stand on several, or on none. */
-export type Party =
+export type Side =
   /** Where the patient is: his house, or the control room of the scene. */
   | 'ORIGIN'
   /** The house that is asked to take him. */
@@ -22,7 +22,7 @@ export type Party =
 export type Path = readonly [TransferStatus, ...TransferStatus[]];
 
 interface Rule {
-  by: Party;
+  by: Side;
   /** For people: who that is. */
   who: string;
   /** Where the act leads from each status in which it may be done. */
@@ -166,10 +166,10 @@ export interface No {
 export function step(
   status: TransferStatus,
   act: TransferAct,
-  parties: ReadonlySet<Party>,
+  sides: ReadonlySet<Side>,
 ): Path | No {
   const { by, who, leads } = RULES[act];
-  if (!parties.has(by)) return { no: 'NOT_YOURS', reason: `${act} is for ${who}.` };
+  if (!sides.has(by)) return { no: 'NOT_YOURS', reason: `${act} is for ${who}.` };
   return leads[status] ?? { no: 'NOT_NOW', reason: notNow(status, act) };
 }
 
@@ -197,7 +197,7 @@ export function isOnBoard(status: TransferStatus): boolean {
 }
 
 /** Whether a house has been asked and has not answered. */
-export function isAwaitingAnswer(status: TransferStatus): boolean {
+export function isAwaitingDecision(status: TransferStatus): boolean {
   return status === 'DESTINATION_REQUESTED' || status === 'DIVERTED';
 }
 
@@ -220,7 +220,7 @@ export function isOriginConcerned(status: TransferStatus, hasArrived: boolean): 
  * side has answered; UCRI2 reports after 3,600 s unless told otherwise. Casualties at a scene, and patients on board, cannot
  * wait that long: minutes, by policy.
  */
-export const ANSWER_MINUTES = { urgent: 5, planned: 60 } as const;
+export const DECISION_MINUTES = { urgent: 5, planned: 60 } as const;
 
 /**
  * By when whoever is asked should have answered, a level that deferred have decided, and a patient on board have a house that
@@ -234,11 +234,11 @@ export function deadlineOf(
   }: { kind: TransferKind; status: TransferStatus; toFacility: string | null },
   at: Date,
 ): Date | null {
-  const isAsked = isAwaitingAnswer(status) && toFacility !== null;
-  const isWaitedFor = isAsked || ['REQUESTED', 'DEFERRED', 'DIVERTED'].includes(status);
+  const isRequested = isAwaitingDecision(status) && toFacility !== null;
+  const isWaitedFor = isRequested || ['REQUESTED', 'DEFERRED', 'DIVERTED'].includes(status);
   if (!isWaitedFor) return null;
   const isUrgent = kind === 'PRIMARY' || status === 'DIVERTED';
-  const minutes = isUrgent ? ANSWER_MINUTES.urgent : ANSWER_MINUTES.planned;
+  const minutes = isUrgent ? DECISION_MINUTES.urgent : DECISION_MINUTES.planned;
   return new Date(at.getTime() + minutes * 60_000);
 }
 

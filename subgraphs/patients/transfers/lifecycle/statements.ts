@@ -37,8 +37,8 @@ SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$5')} AND ${SEES_TRANSFER}`,
 };
 
 /** Transfers by id whoever sees them: for the hub's own decisions, and for what a redacted transfer may still show. */
-export const TRANSFERS_UNSEEN = {
-  name: 'transfers-unseen',
+export const TRANSFERS_UNCHECKED = {
+  name: 'transfers-unchecked',
   text: `SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$3')}`,
 };
 
@@ -49,8 +49,8 @@ export const TRANSFERS_LOCKED = {
 SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$5')} AND ${SEES_TRANSFER} ORDER BY t.id FOR UPDATE OF t`,
 };
 
-export const TRANSFERS_LOCKED_UNSEEN = {
-  name: 'transfers-locked-unseen',
+export const TRANSFERS_LOCKED_UNCHECKED = {
+  name: 'transfers-locked-unchecked',
   text: `
 SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$3')} ORDER BY t.id FOR UPDATE OF t`,
 };
@@ -84,7 +84,7 @@ const MATCHES = `${SEES_TRANSFER}
  * houses alone sees none but of these. So his list costs what his houses had, and not what there ever was. OFFSET 0 keeps
  * it so: a plan for all filters expects so few transfers that it would read every one of them instead.
  */
-const OF_HOUSES = `
+const OF_FACILITIES = `
 FROM (SELECT patient_id FROM transfer WHERE from_facility = ${anyOf('$2')}
       UNION SELECT patient_id FROM transfer WHERE to_facility = ${anyOf('$2')}
       UNION SELECT id FROM patient WHERE facility_id = ${anyOf('$2')}) AS known (patient)
@@ -99,9 +99,9 @@ const counted = (from: string) => `SELECT count(*)::int AS count ${from} WHERE $
 
 /** A page of transfers and the number of all, for those who see with the eyes of houses alone, and for all others. */
 export const LISTS = {
-  ofHouses: {
-    page: { name: 'transfer-page-of-houses', text: page(OF_HOUSES) },
-    counted: { name: 'transfers-counted-of-houses', text: counted(OF_HOUSES) },
+  ofFacilities: {
+    page: { name: 'transfer-page-of-facilities', text: page(OF_FACILITIES) },
+    counted: { name: 'transfers-counted-of-facilities', text: counted(OF_FACILITIES) },
   },
   ofAll: {
     page: { name: 'transfer-page', text: page(OF_ALL) },
@@ -163,8 +163,8 @@ WHERE t.patient_id = $3 AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELL
  * Whether another transfer under way uses a reserved place, or any has given it back or used it: what it told capacity then
  * may still be on its way, and would take the place from whoever names it now.
  */
-export const PLACE_USED = {
-  name: 'place-used',
+export const RESERVATION_USED = {
+  name: 'reservation-used',
   text: `
 SELECT FROM transfer WHERE reservation_item = $1::uuid AND id IS DISTINCT FROM $2::uuid
   AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')
@@ -224,13 +224,13 @@ WITH moved AS (
   WHERE id = $1
 )
 INSERT INTO transfer_step (transfer_id, position, status, at, by, reason, facility, act, attempt)
-SELECT $1, before.steps + place, s.status::"TransferStatus", $3, $15, $16, $17, $18, $6
-FROM unnest($14::text[]) WITH ORDINALITY AS s (status, place),
+SELECT $1, before.steps + s.number, s.status::"TransferStatus", $3, $15, $16, $17, $18, $6
+FROM unnest($14::text[]) WITH ORDINALITY AS s (status, number),
   (SELECT count(*)::int AS steps FROM transfer_step WHERE transfer_id = $1) AS before`,
 };
 
-export const KEEP_PLACE = {
-  name: 'keep-place',
+export const STORE_RESERVATION = {
+  name: 'store-reservation',
   text: `
 UPDATE transfer SET reservation_id = $2, reservation_item = $3, place_until = $4 WHERE id = $1`,
 };

@@ -14,7 +14,7 @@ import type { JobRunner } from '../../../../shared/jobs/runner.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
 import { pageOf, placeOf, type Page } from '../../lists/page.js';
 import { idOrNobody, isId } from '../../access/index.js';
-import { partiesOf } from './parties.js';
+import { sidesOf } from './sides.js';
 import { notPossible, unknownTransfer } from './refusals.js';
 import { isRepetition, redacted, type OwnStep } from './repetition.js';
 import type { ApprovalRow, StepRow, TransferRow } from './row.js';
@@ -25,19 +25,19 @@ import {
   STEPS_OF_TRANSFERS,
   TRANSFERS_BY_ID,
   TRANSFERS_OF_PATIENTS,
-  TRANSFERS_UNSEEN,
+  TRANSFERS_UNCHECKED,
 } from './statements.js';
 import { advance, lockTransfers } from './transition.js';
-import { seesHousesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
+import { seesFacilitiesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
 import type { TransferJob } from './reservation-jobs.js';
 
 export type TransferPage = Page<TransferRow>;
 
 /** What became of an act: the jobs it added, or why it was refused. */
-export type Acted<Refused> = { jobs: TransferJob[] } | Refused;
+export type ActOutcome<Refused> = { jobs: TransferJob[] } | Refused;
 
 /** An act as somebody asks for it. */
-export interface AskedAct {
+export interface ActRequest {
   /** The mutation field, within which an idempotencyKey counts. */
   field: string;
   act: TransferAct;
@@ -54,7 +54,7 @@ type UnknownTransfer = ReturnType<typeof unknownTransfer>;
 
 /** What is kept of an act for whoever repeats it: the ids of the jobs; `added` gets the jobs. */
 function idsOf<Refused extends Refusal>(
-  acted: Acted<Refused>,
+  acted: ActOutcome<Refused>,
   added: (jobs: readonly TransferJob[]) => void,
 ): { jobs: string[] } | Refused {
   if (!('jobs' in acted)) return acted;
@@ -119,7 +119,7 @@ export class TransferStore {
   ): Promise<TransferPage> {
     const start = placeOf(after);
     const { facility, area, incident, status } = filter;
-    const list = seesHousesOnly(this.#viewer) ? LISTS.ofHouses : LISTS.ofAll;
+    const list = seesFacilitiesOnly(this.#viewer) ? LISTS.ofFacilities : LISTS.ofAll;
     const matches = [
       ...valuesOf(this.#viewer),
       facility == null ? null : idOrNobody(facility),
@@ -146,11 +146,11 @@ export class TransferStore {
   }
 
   /** Takes a step of the caller's, if it is theirs and the transfer stands where it may be taken. */
-  step(asked: AskedAct) {
-    const { act, input } = asked;
+  step(request: ActRequest) {
+    const { act, input } = request;
     const how = { act, by: actorOf(this.#caller), at: this.#now, reason: input.reason };
-    return this.act(asked, async (db, transfer) => {
-      const outcome = await advance(db, transfer, partiesOf(this.#caller, transfer), how);
+    return this.act(request, async (db, transfer) => {
+      const outcome = await advance(db, transfer, sidesOf(this.#caller, transfer), how);
       return 'no' in outcome ? notPossible(transfer, act, outcome) : outcome;
     });
   }
@@ -160,13 +160,14 @@ export class TransferStore {
    * repetition does nothing: it is known by its idempotencyKey, or without one by what `isRepetition` says.
    */
   async act<Refused extends Refusal>(
-    asked: AskedAct,
-    decide: (db: PoolClient, transfer: TransferRow) => Promise<Acted<Refused>>,
+    request: ActRequest,
+    decide: (db: PoolClient, transfer: TransferRow) => Promise<ActOutcome<Refused>>,
   ): Promise<TransferRow | Refused | UnknownTransfer | IdempotencyKeyReused> {
     let added: readonly TransferJob[] = [];
-    type Kept = { jobs: string[] } | Refused | UnknownTransfer | { __typename: 'Repetition' };
-    const outcome = await this.once<Kept>(asked, async (db) => {
-      const transfer = await this.lockUnlessRepeated(db, asked);
+    type StoredOutcome =
+      { jobs: string[] } | Refused | UnknownTransfer | { __typename: 'Repetition' };
+    const outcome = await this.once<StoredOutcome>(request, async (db) => {
+      const transfer = await this.lockUnlessRepeated(db, request);
       return transfer.__typename === 'Transfer'
         ? idsOf(await decide(db, transfer), (jobs) => (added = jobs))
         : transfer;
@@ -174,12 +175,12 @@ export class TransferStore {
     if (isRefused(outcome)) return outcome;
     if (added.length > 0) await this.#jobs.runAll(added);
     else if ('jobs' in outcome) await this.#jobs.outcomesOf(outcome.jobs);
-    return this.acted(asked);
+    return this.acted(request);
   }
 
   /** Runs `work` in a transaction; of an act with an idempotencyKey once within 24 hours, and then gives what was kept. */
   once<Outcome extends object>(
-    { field, input }: AskedAct,
+    { field, input }: ActRequest,
     work: (db: PoolClient) => Promise<Outcome>,
   ) {
     const { idempotencyKey } = input;
@@ -199,16 +200,16 @@ export class TransferStore {
    */
   async lockUnlessRepeated(
     db: PoolClient,
-    asked: AskedAct,
+    request: ActRequest,
   ): Promise<TransferRow | ReturnType<typeof unknownTransfer> | { __typename: 'Repetition' }> {
-    const { act, input } = asked;
+    const { act, input } = request;
     const transfer = await this.#lock(db, input.transfer);
     if (input.idempotencyKey != null) return transfer;
-    const [own] = await this.#ownSteps(db, asked);
+    const [own] = await this.#ownSteps(db, request);
     if (!own) return transfer;
     if (transfer.__typename !== 'Transfer') return { __typename: 'Repetition' };
-    const parties = partiesOf(this.#caller, transfer);
-    return isRepetition(act, own, transfer, parties) ? { __typename: 'Repetition' } : transfer;
+    const sides = sidesOf(this.#caller, transfer);
+    return isRepetition(act, own, transfer, sides) ? { __typename: 'Repetition' } : transfer;
   }
 
   async #lock(
@@ -222,21 +223,21 @@ export class TransferStore {
    * The transfer in which the caller has acted: as it is now, or for a caller who may no longer see it as the act left it
    * (`redacted`).
    */
-  async acted(asked: Pick<AskedAct, 'act' | 'input'>): Promise<TransferRow> {
-    const { transfer: id } = asked.input;
+  async acted(request: Pick<ActRequest, 'act' | 'input'>): Promise<TransferRow> {
+    const { transfer: id } = request.input;
     this.forget();
     const seen = await this.find(id);
     if (seen) return seen;
-    const [first, ...more] = await this.#ownSteps(this.#db, asked);
+    const [first, ...more] = await this.#ownSteps(this.#db, request);
     if (!first) throw new Error(`Transfer ${id} has no step of the act that was done in it.`);
-    return redacted(await this.unseen(id), [first, ...more]);
+    return redacted(await this.findUnchecked(id), [first, ...more]);
   }
 
   /** A transfer that is known to exist, whoever may see it: to decide by, not to show. */
-  async unseen(id: string): Promise<TransferRow> {
+  async findUnchecked(id: string): Promise<TransferRow> {
     const { areas, facilities } = this.#viewer;
     const { rows } = await this.#db.query<TransferRow>({
-      ...TRANSFERS_UNSEEN,
+      ...TRANSFERS_UNCHECKED,
       values: [areas, facilities, [id]],
     });
     if (!rows[0]) throw new Error(`Transfer ${id} has vanished.`);
@@ -244,19 +245,19 @@ export class TransferStore {
   }
 
   /** Whether the caller took a step by this act, for this attempt. */
-  async hasActed(asked: AskedAct, attempt: number): Promise<boolean> {
-    const own = await this.#ownSteps(this.#db, asked);
+  async hasActed(request: ActRequest, attempt: number): Promise<boolean> {
+    const own = await this.#ownSteps(this.#db, request);
     return own.some((step) => step.attempt === attempt);
   }
 
   /** Lets an act be tried again under its idempotencyKey, where it came to nothing only after its key was kept. */
-  async freeKey({ field, input: { idempotencyKey } }: AskedAct): Promise<void> {
+  async freeKey({ field, input: { idempotencyKey } }: ActRequest): Promise<void> {
     if (idempotencyKey != null) await forgetCall(this.#db, this.#caller, field, idempotencyKey);
   }
 
   async #ownSteps(
     db: Pool | PoolClient,
-    { act, input: { transfer, reason, to } }: Pick<AskedAct, 'act' | 'input'>,
+    { act, input: { transfer, reason, to } }: Pick<ActRequest, 'act' | 'input'>,
   ): Promise<OwnStep[]> {
     const { rows } = await db.query<OwnStep>({
       ...OWN_STEPS,

@@ -5,7 +5,7 @@ import {
   callRaw,
   drive,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   primary,
   register,
@@ -15,26 +15,26 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 40);
-  await giveBeds(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 40);
+  await giveBeds(world, facilities, 3);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A house no other test has asked. */
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const casualty = async (changes: object = {}) =>
   (await register(world, { incident }, 1, changes))[0]!;
 const requested = async (to: string) =>
   (await call(world, 'requestTransfer', primary(await casualty(), { to }))).id as string;
-const accepted = async (house: string) => {
-  const transfer = await requested(house);
-  await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+const accepted = async (facility: string) => {
+  const transfer = await requested(facility);
+  await call(world, 'acceptTransfer', { transfer }, staffOf(facility));
   return transfer;
 };
 const patientOf = async (id: string) => {
@@ -53,22 +53,22 @@ const ELSEWHERE = { role: 'dispatch', areas: ['14'], subject: 'control room of S
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 test('from the scene to the hand-over: each step has one actor and one time, and the place is used', async () => {
-  const house = newHouse();
-  const transfer = await accepted(house);
+  const facility = newFacility();
+  const transfer = await accepted(facility);
   world.later(1);
   await drive(world, transfer, [3, 7]);
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'UNDER_WAY', means: 'RTW' });
-  expect(await bedsOf(world, house)).toEqual({ free: 2, reserved: 1, occupied: 2 });
+  expect(await bedsOf(world, facility)).toEqual({ free: 2, reserved: 1, occupied: 2 });
   world.later(1);
   await drive(world, transfer, [8]);
-  expect(await bedsOf(world, house)).toEqual({ free: 2, reserved: 0, occupied: 3 });
+  expect(await bedsOf(world, facility)).toEqual({ free: 2, reserved: 0, occupied: 3 });
   world.later(1);
-  const done = await call(world, 'handOver', { transfer }, staffOf(house, 'nurse'));
+  const done = await call(world, 'handOver', { transfer }, staffOf(facility, 'nurse'));
   expect(done).toMatchObject({ status: 'HANDED_OVER', possible: [], placeUntil: null });
   expect(done.steps.map(({ status, by }: any) => [status, by])).toEqual([
     ['REQUESTED', 'control room'],
     ['DESTINATION_REQUESTED', 'control room'],
-    ['ACCEPTED', `staff of ${house}`],
+    ['ACCEPTED', `staff of ${facility}`],
     ['TRANSPORT_ASSIGNED', 'control room'],
     ['PICKED_UP', 'control room'],
     ['UNDER_WAY', 'control room'],
@@ -76,7 +76,7 @@ test('from the scene to the hand-over: each step has one actor and one time, and
     ['HANDED_OVER', 'nurse'],
   ]);
   expect(await patientOf(done.patient.id)).toMatchObject({
-    location: { facility: { id: house } },
+    location: { facility: { id: facility } },
     transfer: { id: transfer, status: 'HANDED_OVER' },
   });
 });
@@ -129,19 +129,19 @@ test('a named bed settles where SK IV and the untriaged go, but the dead are not
 });
 
 test('a destination must exist and be another house, and a reserved place must be nobody else’s', async () => {
-  const house = newHouse();
-  const [patient] = await register(world, { facility: house });
+  const facility = newFacility();
+  const [patient] = await register(world, { facility: facility });
   const wish = (changes: object) =>
     call(world, 'requestTransfer', primary(patient!, { kind: 'SECONDARY', ...changes }));
   expect(await wish({ to: NOBODY })).toMatchObject({
     __typename: 'UnknownFacility',
     missing: NOBODY,
   });
-  expect(await wish({ to: house })).toMatchObject({
+  expect(await wish({ to: facility })).toMatchObject({
     __typename: 'AlreadyThere',
-    facility: { id: house },
+    facility: { id: facility },
   });
-  const to = newHouse();
+  const to = newFacility();
   const place = await reservedAt(world, to);
   await call(world, 'requestTransfer', primary(await casualty(), { to, reservation: place }));
   expect(await wish({ to, reservation: place })).toMatchObject({
@@ -151,15 +151,15 @@ test('a destination must exist and be another house, and a reserved place must b
 });
 
 test('nobody sends a patient of a house away as PRIMARY, which nobody approves', async () => {
-  const house = newHouse();
-  const [patient] = await register(world, { facility: house });
-  const to = newHouse();
+  const facility = newFacility();
+  const [patient] = await register(world, { facility: facility });
+  const to = newFacility();
   const wish = (kind: string) =>
-    call(world, 'requestTransfer', primary(patient!, { kind, to }), staffOf(house));
+    call(world, 'requestTransfer', primary(patient!, { kind, to }), staffOf(facility));
   expect(await wish('PRIMARY')).toMatchObject({
     __typename: 'NotAtScene',
     message: expect.stringContaining('approved'),
-    facility: { id: house },
+    facility: { id: facility },
   });
   expect(await wish('SECONDARY')).toMatchObject({ status: 'REQUESTED' });
 });
@@ -181,12 +181,12 @@ test.each([
 
 describe('a transfer that is hidden and one that is missing', () => {
   const inputs = (transfer: string): Record<string, object> => ({
-    requestDestination: { transfer, to: houses[0] },
+    requestDestination: { transfer, to: facilities[0] },
     approveTransfer: { transfer, decision: 'APPROVE' },
     acceptTransfer: { transfer },
     refuseTransfer: { transfer, reason: 'full' },
     cancelTransfer: { transfer, reason: 'better' },
-    divertTransfer: { transfer, to: houses[0], reason: 'full' },
+    divertTransfer: { transfer, to: facilities[0], reason: 'full' },
     handOver: { transfer },
   });
 
@@ -201,7 +201,7 @@ describe('a transfer that is hidden and one that is missing', () => {
   ])('read the same for %s', async (name) => {
     const hidden = (await call(world, 'requestTransfer', primary(await casualty()))).id as string;
     const isHospitals = ['acceptTransfer', 'refuseTransfer', 'handOver'].includes(name);
-    const stranger = isHospitals ? staffOf(houses.at(-1)!) : ELSEWHERE;
+    const stranger = isHospitals ? staffOf(facilities.at(-1)!) : ELSEWHERE;
     const answers = await Promise.all(
       [hidden, NOBODY, 'no id at all'].map(async (id) => {
         const outcome = await call(world, name, inputs(id)[name]!, stranger);
@@ -245,13 +245,13 @@ describe('a transfer that is hidden and one that is missing', () => {
 });
 
 test('what is not the caller’s is FORBIDDEN, with whose it is; what is not now names what is possible', async () => {
-  const house = newHouse();
-  const transfer = await requested(house);
+  const facility = newFacility();
+  const transfer = await requested(facility);
   const { errors } = await callRaw(
     world,
     'cancelTransfer',
     { transfer, reason: 'full' },
-    staffOf(house),
+    staffOf(facility),
   );
   expect(errors).toMatchObject([
     {
@@ -287,8 +287,8 @@ describe('a death', () => {
   const die = (patient: string, who = CONTROL_ROOM) => call(world, 'recordDeath', { patient }, who);
 
   test('makes him EX, ends his transfer, and gives his place back', async () => {
-    const house = newHouse();
-    const transfer = await accepted(house);
+    const facility = newFacility();
+    const transfer = await accepted(facility);
     const { patient } = await transferOf(world, transfer);
     expect(await die(patient.id)).toMatchObject({ __typename: 'Patient', id: patient.id });
     expect(await patientOf(patient.id)).toMatchObject({
@@ -296,19 +296,19 @@ describe('a death', () => {
       diedAt: world.clock.now.toISOString(),
       transfer: { id: transfer, status: 'DIED' },
     });
-    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
+    expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, free: 3 });
     const told = await events('patients.patient-died');
     await die(patient.id);
     expect(await events('patients.patient-died')).toBe(told);
   });
 
   test('after the arrival leaves the place to the house’s next report', async () => {
-    const house = newHouse();
-    const transfer = await accepted(house);
+    const facility = newFacility();
+    const transfer = await accepted(facility);
     await drive(world, transfer, [7, 8]);
     const { patient } = await transferOf(world, transfer);
-    await die(patient.id, staffOf(house));
-    expect(await bedsOf(world, house)).toMatchObject({ reserved: 0, occupied: 3 });
+    await die(patient.id, staffOf(facility));
+    expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, occupied: 3 });
   });
 
   test('is recorded by those who treat him, not by whoever leads elsewhere or only coordinates', async () => {
@@ -334,16 +334,16 @@ describe('lists', () => {
     ).data.transfers;
 
   test('are narrowed by house, area, incident and status, and go on behind a cursor', async () => {
-    const [house, scene] = [newHouse(), await incidentIn(world)];
+    const [facility, scene] = [newFacility(), await incidentIn(world)];
     const patients = await register(world, { incident: scene }, 3);
     const ids: string[] = [];
     for (const patient of patients) {
-      ids.push((await call(world, 'requestTransfer', primary(patient, { to: house }))).id);
+      ids.push((await call(world, 'requestTransfer', primary(patient, { to: facility }))).id);
       world.later(1);
     }
-    await call(world, 'refuseTransfer', { transfer: ids[2], reason: 'full' }, staffOf(house));
+    await call(world, 'refuseTransfer', { transfer: ids[2], reason: 'full' }, staffOf(facility));
     expect((await list({ incident: scene })).nodes.map(({ id }: any) => id)).toEqual(ids);
-    expect((await list({ facility: house })).totalCount).toBe(2);
+    expect((await list({ facility: facility })).totalCount).toBe(2);
     expect((await list({ incident: scene, status: ['REFUSED'] })).nodes).toEqual([{ id: ids[2] }]);
     expect((await list({ incident: scene, area: '05315' })).totalCount).toBe(3);
     expect((await list({ incident: scene, area: '09' })).totalCount).toBe(0);

@@ -11,14 +11,14 @@ import {
   isOriginConcerned,
   step,
   type No,
-  type Party,
+  type Side,
   type Path,
 } from './rules.js';
 import {
   STORE_STEP,
   PUBLISH_TRANSFERS,
   TRANSFERS_LOCKED,
-  TRANSFERS_LOCKED_UNSEEN,
+  TRANSFERS_LOCKED_UNCHECKED,
   TRANSFERS_OF_VEHICLE_LOCKED,
 } from './statements.js';
 import { valuesOf, type Viewer } from './viewer.js';
@@ -62,11 +62,11 @@ export async function lockTransfers(
 }
 
 /** The same for those who act without sight of the patient: a vehicle's radio, the clock, the outcome of a job. */
-export async function lockTransfersUnseen(
+export async function lockTransfersUnchecked(
   db: PoolClient,
   ids: readonly string[],
 ): Promise<Map<string, TransferRow>> {
-  return lock(db, TRANSFERS_LOCKED_UNSEEN, [[], [], ids]);
+  return lock(db, TRANSFERS_LOCKED_UNCHECKED, [[], [], ids]);
 }
 
 /** The same for those a vehicle is sent for or carries. */
@@ -75,8 +75,8 @@ export async function lockLoad(db: PoolClient, vehicle: string): Promise<Transfe
 }
 
 /** The same for one that is known to exist. */
-export async function lockUnseen(db: PoolClient, id: string): Promise<TransferRow> {
-  const transfer = (await lockTransfersUnseen(db, [id])).get(id);
+export async function lockUnchecked(db: PoolClient, id: string): Promise<TransferRow> {
+  const transfer = (await lockTransfersUnchecked(db, [id])).get(id);
   if (!transfer) throw new Error(`Transfer ${id} has vanished.`);
   return transfer;
 }
@@ -135,10 +135,10 @@ export async function transition(
 export async function advance(
   db: PoolClient,
   transfer: TransferRow,
-  parties: ReadonlySet<Party>,
+  sides: ReadonlySet<Side>,
   how: Step,
 ): Promise<{ jobs: TransferJob[] } | No> {
-  const path = step(transfer.status, how.act, parties);
+  const path = step(transfer.status, how.act, sides);
   return isNo(path) ? path : { jobs: await transition(db, transfer, path, how) };
 }
 
@@ -149,9 +149,9 @@ export async function publishTransfers(
   happened:
     | TransferStatus
     | 'ESCALATED'
-    | 'PLACE_KEPT'
-    | 'PLACE_LOST'
-    | 'PLACE_REFUSED'
+    | 'RESERVATION_KEPT'
+    | 'RESERVATION_LOST'
+    | 'RESERVATION_REFUSED'
     | 'APPROVED_IN_PART'
     | 'INCONSISTENT',
   at: Date,
@@ -183,22 +183,22 @@ async function jobsOf(
   return [await addTransferJob(db, transfer, { operation, ...about, actor: by, at })];
 }
 
-const PLACE = { reservation: null, item: null, placeUntil: null };
-const VEHICLE = { vehicle: null, means: null, estimatedArrival: null };
+const NO_RESERVATION = { reservation: null, item: null, placeUntil: null };
+const NO_VEHICLE = { vehicle: null, means: null, estimatedArrival: null };
 
 const NOWHERE = { toFacility: null, toArea: null };
 
 /** What a step takes away: the place with its house, the vehicle with the place. */
 const LOST: Partial<Record<TransferAct, Step['set']>> = {
-  LAPSE: { ...PLACE, ...VEHICLE },
-  SEEK_TRANSPORT: VEHICLE,
+  LAPSE: { ...NO_RESERVATION, ...NO_VEHICLE },
+  SEEK_TRANSPORT: NO_VEHICLE,
   ARRIVE: { placeUntil: null },
-  REQUEST_DESTINATION: PLACE,
-  DIVERT: { ...PLACE, estimatedArrival: null },
-  REFUSE: { ...PLACE, ...NOWHERE },
-  CANCEL: PLACE,
-  REJECT: PLACE,
-  DIE: PLACE,
+  REQUEST_DESTINATION: NO_RESERVATION,
+  DIVERT: { ...NO_RESERVATION, estimatedArrival: null },
+  REFUSE: { ...NO_RESERVATION, ...NOWHERE },
+  CANCEL: NO_RESERVATION,
+  REJECT: NO_RESERVATION,
+  DIE: NO_RESERVATION,
 };
 
 /** The houses that know of a transfer as it stands. */

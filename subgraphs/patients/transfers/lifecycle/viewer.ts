@@ -26,7 +26,7 @@ export function viewerOf(caller: Caller): Viewer {
 }
 
 /** Whether no area shows him anything. */
-export function seesHousesOnly({ areas, clinical, strategic }: Viewer): boolean {
+export function seesFacilitiesOnly({ areas, clinical, strategic }: Viewer): boolean {
   return areas.length === 0 && clinical.length === 0 && strategic.length === 0;
 }
 
@@ -35,20 +35,20 @@ export function valuesOf({ areas, facilities, clinical, strategic }: Viewer) {
 }
 
 /** Whether the caller may know of the transfer that an event is about: the same as SQL says of its row. */
-export function mayHear(
+export function mayReceive(
   viewer: Viewer,
   { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
 ): boolean {
   const of = (name: string) =>
     tags.filter((tag) => tag.startsWith(name)).map((tag) => tag.slice(name.length));
   const [kind] = of('kind:');
-  const isWithin = (areas: readonly string[], place: string) =>
-    areas.some((each) => place.startsWith(each));
+  const isWithin = (areas: readonly string[], area: string) =>
+    areas.some((each) => area.startsWith(each));
   if (isWithin(viewer.areas, area)) return true;
   if (of('facility:').some((facility) => viewer.facilities.includes(facility))) return true;
   if (kind === 'PRIMARY') return false;
   if (kind !== 'STRATEGIC' && kind !== 'INTERNATIONAL') {
-    return of('from:').some((place) => isWithin(viewer.clinical, place));
+    return of('from:').some((area) => isWithin(viewer.clinical, area));
   }
-  return [...of('from:'), ...of('to:')].some((place) => isWithin(viewer.strategic, place));
+  return [...of('from:'), ...of('to:')].some((area) => isWithin(viewer.strategic, area));
 }

@@ -8,7 +8,7 @@ import {
   call,
   drive,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   primary,
   register,
@@ -16,11 +16,11 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 20);
-  await giveBeds(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 20);
+  await giveBeds(world, facilities, 3);
 });
 afterAll(() => world.close());
 
@@ -46,7 +46,7 @@ const wish = async (to?: string, incident?: string, area?: string) => {
 
 test('every step reaches who watches, with the transfer as it is and the patient', async () => {
   const watch = await watchFromNow();
-  const transfer = await wish(houses[0]);
+  const transfer = await wish(facilities[0]);
   expect(await take(watch)).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
@@ -56,35 +56,35 @@ test('every step reaches who watches, with the transfer as it is and the patient
       patient: { id: expect.any(String), category: 'SK_II' },
     },
   });
-  await call(world, 'acceptTransfer', { transfer }, staffOf(houses[0]!));
+  await call(world, 'acceptTransfer', { transfer }, staffOf(facilities[0]!));
   expect((await take(watch)).transfer).toMatchObject({ id: transfer, status: 'ACCEPTED' });
   await watch.return!();
 });
 
 test('only what was asked for is told: area, facility, incident', async () => {
   const scene = await incidentIn(world);
-  const [byArea, byHouse, byIncident] = await Promise.all([
+  const [byArea, byFacility, byIncident] = await Promise.all([
     watchFromNow({ area: '09' }),
-    watchFromNow({ facility: houses[1] }),
+    watchFromNow({ facility: facilities[1] }),
     watchFromNow({ incident: scene }),
   ]);
-  await wish(houses[2]);
+  await wish(facilities[2]);
   const inBavaria = await wish(undefined, undefined, '09162');
-  const toHouse = await wish(houses[1]);
+  const toFacility = await wish(facilities[1]);
   const ofScene = await wish(undefined, scene);
   expect((await take(byArea)).transfer.id).toBe(inBavaria);
-  expect((await take(byHouse)).transfer.id).toBe(toHouse);
+  expect((await take(byFacility)).transfer.id).toBe(toFacility);
   expect((await take(byIncident)).transfer.id).toBe(ofScene);
-  await Promise.all([byArea, byHouse, byIncident].map((watch) => watch.return!()));
+  await Promise.all([byArea, byFacility, byIncident].map((watch) => watch.return!()));
 });
 
 test('a house hears of a patient from the moment it is asked, and others never', async () => {
-  const [asked, other] = [houses[3]!, houses[4]!];
-  const watch = await watchFromNow({}, staffOf(asked));
+  const [request, other] = [facilities[3]!, facilities[4]!];
+  const watch = await watchFromNow({}, staffOf(request));
   const never = await watchFromNow({}, staffOf(other));
-  await wish(houses[5]);
+  await wish(facilities[5]);
   const transfer = await wish();
-  await call(world, 'requestDestination', { transfer, to: asked });
+  await call(world, 'requestDestination', { transfer, to: request });
   expect((await take(watch)).transfer).toMatchObject({
     id: transfer,
     status: 'DESTINATION_REQUESTED',
@@ -94,33 +94,33 @@ test('a house hears of a patient from the moment it is asked, and others never',
   await Promise.all([watch, never].map((each) => each.return!()));
 });
 
-test.each<[string, (transfer: string, house: string) => Promise<unknown>]>([
+test.each<[string, (transfer: string, facility: string) => Promise<unknown>]>([
   [
     'the control room cancels',
     (transfer) => call(world, 'cancelTransfer', { transfer, reason: 'he walked away' }),
   ],
   [
     'another house is asked',
-    (transfer) => call(world, 'requestDestination', { transfer, to: houses[9] }),
+    (transfer) => call(world, 'requestDestination', { transfer, to: facilities[9] }),
   ],
   [
     'it refused him itself',
-    (transfer, house) =>
-      call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(house)),
+    (transfer, facility) =>
+      call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(facility)),
   ],
   [
     'he is diverted on board',
-    async (transfer, house) => {
-      await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+    async (transfer, facility) => {
+      await call(world, 'acceptTransfer', { transfer }, staffOf(facility));
       await drive(world, transfer, [7]);
-      await call(world, 'divertTransfer', { transfer, to: houses[9], reason: 'burns' });
+      await call(world, 'divertTransfer', { transfer, to: facilities[9], reason: 'burns' });
     },
   ],
 ])('a house that was asked hears that a patient does not come when %s', async (_, act) => {
-  const house = houses[8]!;
-  const transfer = await wish(house);
-  const watch = await watchFromNow({ facility: house }, staffOf(house));
-  await act(transfer, house);
+  const facility = facilities[8]!;
+  const transfer = await wish(facility);
+  const watch = await watchFromNow({ facility: facility }, staffOf(facility));
+  await act(transfer, facility);
   let change = await take(watch);
   while (change.transfer) change = await take(watch);
   expect(change).toEqual({ cursor: expect.any(String), at: expect.any(String), transfer: null });
@@ -128,14 +128,14 @@ test.each<[string, (transfer: string, house: string) => Promise<unknown>]>([
 });
 
 test('who has to approve hears of it without the patient; of what needs no approval of his, nothing', async () => {
-  const [house] = await housesOf(world, '09162');
-  const [origin] = await housesOf(world, '05315');
+  const [facility] = await facilitiesOf(world, '09162');
+  const [origin] = await facilitiesOf(world, '05315');
   const watch = await watchFromNow({}, { role: 'spoc', areas: ['09'], subject: 'spoc' });
   const kinds = ['SECONDARY', 'STRATEGIC'];
   const ids: string[] = [];
   for (const kind of kinds) {
     const [patient] = await register(world, { facility: origin! });
-    const input = primary(patient!, { kind, to: house });
+    const input = primary(patient!, { kind, to: facility });
     ids.push((await call(world, 'requestTransfer', input, staffOf(origin!))).id);
   }
   expect((await take(watch)).transfer).toEqual({ id: ids[1], status: 'REQUESTED', patient: null });
@@ -145,8 +145,8 @@ test('who has to approve hears of it without the patient; of what needs no appro
 test('who comes back with a cursor gets each transfer that changed since once, as it is now', async () => {
   const after = await cursorNow();
   const scene = await incidentIn(world);
-  const [a, b] = [await wish(houses[6], scene), await wish(houses[7], scene)];
-  await call(world, 'acceptTransfer', { transfer: a }, staffOf(houses[6]!));
+  const [a, b] = [await wish(facilities[6], scene), await wish(facilities[7], scene)];
+  await call(world, 'acceptTransfer', { transfer: a }, staffOf(facilities[6]!));
   const watch = await world.watch(WATCH, { incident: scene, after });
   const missed = [await take(watch), await take(watch)].map(({ transfer }) => [
     transfer.id,

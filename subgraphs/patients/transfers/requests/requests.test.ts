@@ -2,7 +2,7 @@ import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/p
 import {
   call,
   callRaw,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -11,18 +11,18 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 4);
+  facilities = await facilitiesOf(world, '05', 4);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A house no other test has asked. */
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const casualty = async () => (await register(world, { incident }))[0]!;
 
 test('whom a physician holds unfit to be moved on stays in his house; from a scene everybody is carried', async () => {
@@ -36,7 +36,7 @@ test('whom a physician holds unfit to be moved on stays in his house; from a sce
         },
       },
     );
-  const [patient] = await register(world, { facility: newHouse() });
+  const [patient] = await register(world, { facility: newFacility() });
   const wish = (kind: string) => call(world, 'requestTransfer', primary(patient!, { kind }));
   await triage(patient!, false);
   for (const kind of ['SECONDARY', 'CAPACITY', 'STRATEGIC', 'EVACUATION']) {
@@ -56,13 +56,13 @@ test('whom a physician holds unfit to be moved on stays in his house; from a sce
 });
 
 test('a house whose token names an area does not move patients of that area’s control room', async () => {
-  const [own, scene] = [newHouse(), await casualty()];
-  const house = { ...staffOf(own), areas: ['05'] };
+  const [own, scene] = [newFacility(), await casualty()];
+  const facility = { ...staffOf(own), areas: ['05'] };
   // The house is asked, so that it sees him.
-  const asked = await call(world, 'requestTransfer', primary(scene, { to: own }));
+  const request = await call(world, 'requestTransfer', primary(scene, { to: own }));
   expect(await call(world, 'requestTransfer', primary(scene), CONTROL_ROOM)).toMatchObject({
-    active: { id: asked.id },
+    active: { id: request.id },
   });
-  const { errors } = await callRaw(world, 'requestTransfer', primary(scene), house);
+  const { errors } = await callRaw(world, 'requestTransfer', primary(scene), facility);
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });

@@ -2,7 +2,7 @@ import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { areaOf, placeNamed } from '../destinations/answers.js';
+import { areaOf, lookUpSlot } from '../destinations/responses.js';
 import { checkReason } from '../lifecycle/refusals.js';
 import { requestFault } from './rules.js';
 
@@ -16,7 +16,7 @@ export const requestResolvers: Resolvers = {
       if (input.to == null) return requests.request(input, undefined);
       const area = await areaOf(facilities, input.to);
       if (area === undefined) return unknownFacility(input.to);
-      const reservation = await placeNamed(jobs, input.reservation);
+      const reservation = await lookUpSlot(jobs, input.reservation);
       return requests.request(input, { id: input.to, area, reservation });
     },
   },

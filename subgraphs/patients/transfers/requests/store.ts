@@ -5,7 +5,7 @@ import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js
 import { withConcerns } from '../../audit/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
-import { orInUse, placeRefused, type Destination } from '../destinations/store.js';
+import { orInUse, slotRefusal, type Destination } from '../destinations/store.js';
 import { alreadyThere } from '../destinations/rules.js';
 import type { RequestTransferInput, TriageCategory } from '../../generated/graphql.js';
 import { createMany } from '../lifecycle/creation.js';
@@ -52,20 +52,20 @@ export class RequestStore {
       const active = await this.#active(db, patient.id);
       if (active) return active;
       const isBedNamed = input.bedCategory != null;
-      const asked = { bedCategory: input.bedCategory ?? null, patientCategory: patient.category };
+      const request = { bedCategory: input.bedCategory ?? null, patientCategory: patient.category };
       const refused =
         notAtScene(input.kind, patient.facility) ??
         notTransportable(patient.category, patient.diedAt !== null, isBedNamed) ??
         notToBeMoved(patient, input.kind) ??
-        (to && alreadyThere({ ...NOT_ASKED, fromFacility: patient.facility }, to.id)) ??
-        (to && (await placeRefused(db, to, asked, { transfer: null, by: actorOf(this.#caller) })));
+        (to && alreadyThere({ ...NO_DESTINATION, fromFacility: patient.facility }, to.id)) ??
+        (to && (await slotRefusal(db, to, request, { transfer: null, by: actorOf(this.#caller) })));
       return refused ?? this.#store(db, patient, input, to);
     });
     const outcome = await (to ? orInUse(to, stored) : stored);
     if (outcome.__typename === 'Transfer') {
       const { reason } = input;
-      const asked = { transfer: outcome.id, ...(reason == null ? {} : { reason }) };
-      return this.#transfers.acted({ act: 'REQUEST_DESTINATION', input: asked });
+      const request = { transfer: outcome.id, ...(reason == null ? {} : { reason }) };
+      return this.#transfers.acted({ act: 'REQUEST_DESTINATION', input: request });
     }
     const refusal = withConcerns(outcome, { id: input.patient });
     if (refusal.__typename !== 'ActiveTransfer') return refusal;
@@ -114,7 +114,7 @@ export class RequestStore {
         {
           patient: patient.id,
           to: to ? { facility: to.id, area: to.area } : null,
-          place: to?.reservation
+          reserved: to?.reservation
             ? { reservation: to.reservation.id, item: to.reservation.item }
             : null,
           reason: reason ?? null,
@@ -136,4 +136,4 @@ export class RequestStore {
   }
 }
 
-const NOT_ASKED = { toFacility: null, status: 'REQUESTED' } as const;
+const NO_DESTINATION = { toFacility: null, status: 'REQUESTED' } as const;

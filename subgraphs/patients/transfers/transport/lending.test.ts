@@ -1,5 +1,5 @@
 import { newIncident } from '../../testing/casualties.js';
-import { accepted, assign, done, openHouses } from '../../testing/journeys.js';
+import { accepted, assign, done, openFacilities } from '../../testing/journeys.js';
 import {
   CONTROL_ROOM,
   patientsWorld,
@@ -23,10 +23,10 @@ const ofTheLand: TestIdentity = {
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [house] = (await openHouses(world, 1)) as [string];
+  [facility] = (await openFacilities(world, 1)) as [string];
   incident = await newIncident(world);
 });
 afterAll(() => world.close());
@@ -35,7 +35,7 @@ let vehicles = 0;
 /** A vehicle led in Bonn that waits for its next patient. */
 async function fromBonn(): Promise<string> {
   const vehicle = `Bonn 1-83-${(vehicles += 1)}`;
-  const transfer = await accepted(world, incident, house);
+  const transfer = await accepted(world, incident, facility);
   await assign(world, [transfer], { vehicle, area: BONN }, CONTROL_ROOM);
   await done(world, CONTROL_ROOM, 'seekTransport', { transfer, reason: 'Sent elsewhere.' });
   return vehicle;
@@ -52,7 +52,7 @@ const lent = async (...args: Parameters<typeof lend>) => (await lend(...args)).d
 const codeOf = async (...args: Parameters<typeof lend>) =>
   (await lend(...args)).errors?.[0]!.extensions.code;
 const send = async (vehicle: string, who: TestIdentity = inCologne) =>
-  (await assign(world, [await accepted(world, incident, house)], { vehicle }, who)).data
+  (await assign(world, [await accepted(world, incident, facility)], { vehicle }, who)).data
     .assignTransport;
 
 test('a vehicle of elsewhere is not sent: who leads it is told, who can lend it, and then it is sent', async () => {
@@ -62,7 +62,7 @@ test('a vehicle of elsewhere is not sent: who leads it is told, who can lend it,
       ... on VehicleElsewhere { message vehicle area } } }`,
     {
       input: {
-        transfers: [await accepted(world, incident, house)],
+        transfers: [await accepted(world, incident, facility)],
         ...{ vehicle, means: 'RTW', idempotencyKey: 'elsewhere' },
       },
     },
@@ -112,7 +112,7 @@ test.each<[string, TestIdentity, string]>([
 
 test('a vehicle with patients stays where it is led until they have arrived', async () => {
   const vehicle = await fromBonn();
-  const transfer = await accepted(world, incident, house);
+  const transfer = await accepted(world, incident, facility);
   await assign(world, [transfer], { vehicle }, CONTROL_ROOM);
   // Bonn leads the vehicle, and sees none of the patients of Cologne.
   expect(await lent(vehicle, KOELN, inBonn)).toMatchObject({
@@ -132,7 +132,7 @@ test('a vehicle with patients stays where it is led until they have arrived', as
 test('lent and sent at once: either it is sent and stays, or it is lent and no longer sent from there', async () => {
   for (let n = 0; n < 5; n += 1) {
     const vehicle = await fromBonn();
-    const transfer = await accepted(world, incident, house);
+    const transfer = await accepted(world, incident, facility);
     await world.pool.query(`UPDATE transfer SET from_area = '05314' WHERE id = $1`, [transfer]);
     const [sending, lending] = await Promise.all([
       assign(world, [transfer], { vehicle }, { ...ofTheLand, areas: ['05314', '05315'] }),

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
 import { limitToLedAreas, seesArea } from '../../access/index.js';
-import type { Waiting } from './rules/assignment.js';
+import type { WaitingTransfer } from './rules/assignment.js';
 import type { VehicleRow } from './rules/vehicle.js';
 
 /** AGS prefixes of the vehicles that a caller may see: where they lead, or hear the radio as a machine of the control room. */
@@ -16,19 +16,19 @@ export function vehicleAreasOf(caller: Caller): readonly string[] {
 export function isToSend(
   caller: Caller,
   { area }: VehicleRow,
-  waiting: readonly Waiting[],
+  waiting: readonly WaitingTransfer[],
 ): boolean {
   const { areas, facilities } = limitToLedAreas(caller).claims;
-  const isOwnHouses = waiting.every(
+  const isForOwnFacilities = waiting.every(
     ({ transfer: { fromFacility, fromArea } }) =>
       fromFacility !== null && facilities.includes(fromFacility) && fromArea === area,
   );
-  return isOwnHouses || seesArea({ areas, facilities }, area);
+  return isForOwnFacilities || seesArea({ areas, facilities }, area);
 }
 
 /** Whether the caller leads in the vehicle's area, or did until he lent it to the area he names. */
 export function isToLend(caller: Caller, { area, lentBy }: VehicleRow, to: string): boolean {
-  const sight = limitToLedAreas(caller).claims;
-  const hasLent = area === to && lentBy !== null && seesArea(sight, lentBy);
-  return hasLent || seesArea(sight, area);
+  const visibility = limitToLedAreas(caller).claims;
+  const hasLent = area === to && lentBy !== null && seesArea(visibility, lentBy);
+  return hasLent || seesArea(visibility, area);
 }

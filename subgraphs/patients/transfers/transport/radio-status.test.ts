@@ -3,7 +3,7 @@ import {
   accepted,
   assign,
   done,
-  openHouses,
+  openFacilities,
   radio,
   staffOf,
   transferOf,
@@ -12,11 +12,11 @@ import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 let other: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [house, other] = (await openHouses(world, 2)) as [string, string];
+  [facility, other] = (await openFacilities(world, 2)) as [string, string];
   incident = await newIncident(world);
 });
 afterAll(() => world.close());
@@ -41,7 +41,7 @@ async function sent(to: string[], means = 'LARGE_ITW') {
 }
 
 test('3, 4, 7, 8 bring the patient to the house, and the house hands over', async () => {
-  const { says, statuses, transfers } = await sent([house], 'RTW');
+  const { says, statuses, transfers } = await sent([facility], 'RTW');
   expect((await says(3)).radioStatus).toBe(3);
   await says(4);
   expect(await statuses()).toEqual(['TRANSPORT_ASSIGNED']);
@@ -49,18 +49,18 @@ test('3, 4, 7, 8 bring the patient to the house, and the house hands over', asyn
   expect(await statuses()).toEqual(['UNDER_WAY']);
   await says(8);
   expect(await statuses()).toEqual(['ARRIVED']);
-  await done(world, staffOf(house), 'handOver', { transfer: transfers[0] });
+  await done(world, staffOf(facility), 'handOver', { transfer: transfers[0] });
   expect((await transferOf(world, transfers[0]!)).steps.slice(-5)).toEqual([
     { status: 'TRANSPORT_ASSIGNED', by: DISPATCH.subject },
     { status: 'PICKED_UP', by: DISPATCH.subject },
     { status: 'UNDER_WAY', by: DISPATCH.subject },
     { status: 'ARRIVED', by: DISPATCH.subject },
-    { status: 'HANDED_OVER', by: staffOf(house).subject },
+    { status: 'HANDED_OVER', by: staffOf(facility).subject },
   ]);
 });
 
 test('an 8 without a 7 moves nobody and is shown at the vehicle and at the patient', async () => {
-  const { says, statuses, transfers } = await sent([house], 'RTW');
+  const { says, statuses, transfers } = await sent([facility], 'RTW');
   await says(3);
   const { inconsistencies } = await says(8);
   expect(await statuses()).toEqual(['TRANSPORT_ASSIGNED']);
@@ -82,7 +82,7 @@ test('an 8 without a 7 moves nobody and is shown at the vehicle and at the patie
 });
 
 test('whoever watches the patient is told of an inconsistency', async () => {
-  const { says, transfers } = await sent([house], 'RTW');
+  const { says, transfers } = await sent([facility], 'RTW');
   const { data } = await world.request('{ patientsCursor }', {}, DISPATCH);
   await says(8);
   const watched = await world.watch(
@@ -98,7 +98,7 @@ test('whoever watches the patient is told of an inconsistency', async () => {
 });
 
 test('a vehicle that is free with a patient on board is inconsistent', async () => {
-  const { says, statuses } = await sent([house], 'RTW');
+  const { says, statuses } = await sent([facility], 'RTW');
   await says(7);
   const { inconsistencies } = await says(1);
   expect(inconsistencies).toMatchObject([{ status: 1, inconsistency: 'FREE_WITH_PATIENT' }]);
@@ -106,7 +106,7 @@ test('a vehicle that is free with a patient on board is inconsistent', async () 
 });
 
 test('an 8 before the new destination has accepted is inconsistent', async () => {
-  const { says, statuses, transfers } = await sent([house], 'RTW');
+  const { says, statuses, transfers } = await sent([facility], 'RTW');
   await says(7);
   const [transfer] = transfers;
   await done(world, DISPATCH, 'divertTransfer', { transfer, to: other, reason: 'CT failed.' });
@@ -119,7 +119,7 @@ test('an 8 before the new destination has accepted is inconsistent', async () =>
 });
 
 test('with patients for two houses an 8 needs to say which', async () => {
-  const { says, statuses } = await sent([house, other]);
+  const { says, statuses } = await sent([facility, other]);
   await says(7);
   expect(await says(8)).toMatchObject({
     __typename: 'DestinationUnclear',
@@ -127,7 +127,7 @@ test('with patients for two houses an 8 needs to say which', async () => {
   });
   const wrong = await says(8, { facility: '00000000-0000-4000-8000-000000000000' });
   expect(wrong.message).toMatch(/facility is none of them/);
-  expect(wrong.destinations.map(({ id }: any) => id).sort()).toEqual([house, other].sort());
+  expect(wrong.destinations.map(({ id }: any) => id).sort()).toEqual([facility, other].sort());
   await says(8, { facility: other });
   expect(await statuses()).toEqual(['UNDER_WAY', 'ARRIVED']);
   await says(8);
@@ -135,7 +135,7 @@ test('with patients for two houses an 8 needs to say which', async () => {
 });
 
 test('whoever passes it on and sees none of the patients is not told where they go', async () => {
-  const { vehicle, says } = await sent([house, other]);
+  const { vehicle, says } = await sent([facility, other]);
   await says(7);
   const words = [];
   for (const facility of [undefined, '00000000-0000-4000-8000-000000000000']) {
@@ -152,13 +152,13 @@ test('whoever passes it on and sees none of the patients is not told where they 
 });
 
 test('a 7 that names a house takes up nobody from elsewhere', async () => {
-  const { says, statuses } = await sent([house]);
+  const { says, statuses } = await sent([facility]);
   await says(7, { facility: other });
   expect(await statuses()).toEqual(['TRANSPORT_ASSIGNED']);
 });
 
 test('a repeated report changes nothing, an older one moves nobody', async () => {
-  const { says, statuses, vehicle } = await sent([house], 'RTW');
+  const { says, statuses, vehicle } = await sent([facility], 'RTW');
   await says(3);
   const at = world.clock.now;
   await says(3, { at });
@@ -180,7 +180,7 @@ test('a repeated report changes nothing, an older one moves nobody', async () =>
 });
 
 test('an 8 pressed again says nothing new, also when the vehicle asked for a word in between', async () => {
-  const { says } = await sent([house], 'RTW');
+  const { says } = await sent([facility], 'RTW');
   await says(7);
   await says(8);
   await says(5);
@@ -188,7 +188,7 @@ test('an 8 pressed again says nothing new, also when the vehicle asked for a wor
 });
 
 test('twenty equal reports at once are one', async () => {
-  const { vehicle, transfers } = await sent([house], 'RTW');
+  const { vehicle, transfers } = await sent([facility], 'RTW');
   const at = world.later(1);
   await Promise.all(Array.from({ length: 20 }, () => radio(world, 7, { vehicle, at })));
   const { steps } = await transferOf(world, transfers[0]!);
@@ -196,16 +196,16 @@ test('twenty equal reports at once are one', async () => {
 });
 
 test('who passes radio on sees no patient by it', async () => {
-  const { vehicle } = await sent([house], 'RTW');
+  const { vehicle } = await sent([facility], 'RTW');
   const { data } = await radio(world, 3, { vehicle }, { role: 'service', areas: [''] });
   expect(data.reportVehicleStatus).toMatchObject({ radioStatus: 3, transfers: [] });
 });
 
 test('only the control room of the vehicle passes its radio on', async () => {
-  const { vehicle } = await sent([house], 'RTW');
+  const { vehicle } = await sent([facility], 'RTW');
   const { errors } = await radio(world, 3, { vehicle }, ELSEWHERE);
   expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
-  const staff = await radio(world, 3, { vehicle }, staffOf(house));
+  const staff = await radio(world, 3, { vehicle }, staffOf(facility));
   expect(staff.errors![0]!.extensions.code).toBe('FORBIDDEN');
 });
 
@@ -218,7 +218,7 @@ test('a vehicle that was never assigned is not known', async () => {
 });
 
 test('a report from the future or from the day before yesterday is refused', async () => {
-  const { vehicle } = await sent([house], 'RTW');
+  const { vehicle } = await sent([facility], 'RTW');
   for (const minutes of [6, -24 * 60 - 1]) {
     const at = new Date(world.clock.now.getTime() + minutes * 60_000);
     const { data } = await radio(world, 3, { vehicle, at });

@@ -27,9 +27,9 @@ export const transportResolvers: Resolvers = {
     assignTransport: async (_, { input }, { caller, dispatching, transfers, vehicles, now }) => {
       permit(caller, 'transport:assign');
       refuse(faultInAssignment(input, now));
-      const outcome = await dispatching.assign(input, (vehicle, waiting, taken) => {
+      const outcome = await dispatching.assign(input, (vehicle, waiting, load) => {
         if (isToSend(caller, vehicle, waiting))
-          return judgeAssignment(vehicle, input, waiting, taken);
+          return judgeAssignment(vehicle, input, waiting, load);
         if (vehicle.isNew) throw forbidden(caller, 'transport:assign');
         return elsewhere(vehicle);
       });
@@ -63,7 +63,7 @@ export const transportResolvers: Resolvers = {
     },
   },
   Vehicle: {
-    places: ({ means }) => MEANS[means].places,
+    places: ({ means }) => MEANS[means].capacity,
     transfers: async (vehicle, _, { transfers, vehicles }) => {
       const ids = await vehicles.transfersOf(vehicle);
       const found = await Promise.all(ids.map((id) => transfers.find(id)));

@@ -68,8 +68,8 @@ SELECT t.id AS key, ${REPORT} FROM unnest($1::uuid[]) AS t (id), LATERAL (
  * transfer $4 starts from, which is not locked for that: where a transfer starts from never changes. A row that no
  * transaction ever locked or changed is new.
  */
-export const MEET_VEHICLE = {
-  name: 'meet-vehicle',
+export const LOCK_OR_ADD_VEHICLE = {
+  name: 'lock-or-add-vehicle',
   text: `
 INSERT INTO vehicle AS v (call_sign, means, area, physician, ventilator)
 VALUES ($1, $2, coalesce($3, (SELECT from_area FROM transfer WHERE id = $4), ''), false, false)
@@ -82,10 +82,10 @@ export const VEHICLE_LOCKED = {
 };
 
 /** How many places of the vehicle $1 others than the transfers $2 take, and how many of those $3 and $4 do not see. */
-export const PLACES_TAKEN = {
-  name: 'places-taken',
+export const CURRENT_LOAD = {
+  name: 'current-load',
   text: `
-SELECT count(*)::int AS taken, count(*) FILTER (WHERE NOT may_see(p.id, p.area, $3, $4))::int AS unseen
+SELECT count(*)::int AS patients, count(*) FILTER (WHERE NOT may_see(p.id, p.area, $3, $4))::int AS hidden
 FROM transfer t JOIN patient p ON p.id = t.patient_id
 WHERE t.vehicle_id = $1 AND t.${OF_VEHICLE} AND NOT t.id = ${anyOf('$2')}`,
 };
@@ -111,8 +111,8 @@ export const LEAD_VEHICLE = {
   text: 'UPDATE vehicle SET area = $2, lent_by = $3 WHERE id = $1',
 };
 
-export const MAN_VEHICLE = {
-  name: 'man-vehicle',
+export const STORE_CREW = {
+  name: 'store-crew',
   text: 'UPDATE vehicle SET physician = $2, ventilator = $3 WHERE id = $1',
 };
 

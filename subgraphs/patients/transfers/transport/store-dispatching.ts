@@ -4,25 +4,25 @@ import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
 import { isId, visibilityOf } from '../../access/index.js';
-import { partiesOf } from '../lifecycle/parties.js';
+import { sidesOf } from '../lifecycle/sides.js';
 import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
 import { isNo, step, type Path } from '../lifecycle/rules.js';
 import { lockTransfers, transition } from '../lifecycle/transition.js';
 import { viewerOf } from '../lifecycle/viewer.js';
-import type { AssignmentRefusal, Taken, Waiting } from './rules/assignment.js';
-import type { Crewed, Passenger } from './rules/fit.js';
+import type { AssignmentRefusal, CurrentLoad, WaitingTransfer } from './rules/assignment.js';
+import type { CrewedVehicle, Passenger } from './rules/fit.js';
 import type { VehicleRow } from './rules/vehicle.js';
-import { MAN_VEHICLE, MEET_VEHICLE, PASSENGERS, PLACES_TAKEN } from './statements.js';
+import { STORE_CREW, LOCK_OR_ADD_VEHICLE, PASSENGERS, CURRENT_LOAD } from './statements.js';
 
 /** A vehicle, and whether this is the first the hub hears of it. */
-export type MetVehicle = VehicleRow & { isNew: boolean };
+export type LockedVehicle = VehicleRow & { isNew: boolean };
 
 /** Judges a wish to send a vehicle that others have taken places of. */
 export type DecideAssignment = (
-  vehicle: MetVehicle,
-  waiting: readonly Waiting[],
-  taken: Taken,
-) => Crewed | AssignmentRefusal;
+  vehicle: LockedVehicle,
+  waiting: readonly WaitingTransfer[],
+  load: CurrentLoad,
+) => CrewedVehicle | AssignmentRefusal;
 
 /** Sends vehicles. */
 export class DispatchStore {
@@ -44,17 +44,17 @@ export class DispatchStore {
   assign(input: AssignTransportInput, decide: DecideAssignment) {
     const call = { caller: this.#caller, field: 'assignTransport', input, now: this.#now };
     return once(this.#db, call, async (db) => {
-      const vehicle = await this.#meet(db, input);
+      const vehicle = await this.#lockOrAdd(db, input);
       const ways = await this.#ways(db, input.transfers);
       if (!(ways instanceof Map)) return ways;
-      const taken = await this.#taken(db, vehicle, input.transfers);
+      const load = await this.#currentLoad(db, vehicle, input.transfers);
       const waiting = [...ways.values()].map(({ transfer, passenger }) => ({
         transfer,
         passenger,
       }));
-      const crew = decide(vehicle, waiting, taken);
-      if (isRefused<Crewed | AssignmentRefusal>(crew)) return crew;
-      await db.query({ ...MAN_VEHICLE, values: [vehicle.id, crew.physician, crew.ventilator] });
+      const crew = decide(vehicle, waiting, load);
+      if (isRefused<CrewedVehicle | AssignmentRefusal>(crew)) return crew;
+      await db.query({ ...STORE_CREW, values: [vehicle.id, crew.physician, crew.ventilator] });
       for (const { transfer, path } of ways.values()) {
         await transition(db, transfer, path, {
           act: 'ASSIGN_TRANSPORT',
@@ -71,11 +71,11 @@ export class DispatchStore {
     });
   }
 
-  async #meet(db: PoolClient, input: AssignTransportInput): Promise<MetVehicle> {
+  async #lockOrAdd(db: PoolClient, input: AssignTransportInput): Promise<LockedVehicle> {
     const { vehicle: callSign, means, area, transfers } = input;
     const first = transfers.find(isId) ?? null;
     const values = [callSign, means, area ?? null, first];
-    const { rows } = await db.query<MetVehicle>({ ...MEET_VEHICLE, values });
+    const { rows } = await db.query<LockedVehicle>({ ...LOCK_OR_ADD_VEHICLE, values });
     return { ...rows[0]!, __typename: 'Vehicle' };
   }
 
@@ -87,21 +87,25 @@ export class DispatchStore {
       values: [[...locked.keys()]],
     });
     const passengers = new Map(rows.map((row) => [row.transfer, row]));
-    const ways = new Map<string, Waiting & { path: Path }>();
+    const ways = new Map<string, WaitingTransfer & { path: Path }>();
     for (const id of ids) {
       const transfer = locked.get(id);
       if (!transfer) return unknownTransfer(id);
-      const path = step(transfer.status, 'ASSIGN_TRANSPORT', partiesOf(this.#caller, transfer));
+      const path = step(transfer.status, 'ASSIGN_TRANSPORT', sidesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ASSIGN_TRANSPORT', path);
       ways.set(id, { transfer, path, passenger: passengers.get(id)! });
     }
     return ways;
   }
 
-  async #taken(db: PoolClient, { id }: VehicleRow, ids: readonly string[]): Promise<Taken> {
+  async #currentLoad(
+    db: PoolClient,
+    { id }: VehicleRow,
+    ids: readonly string[],
+  ): Promise<CurrentLoad> {
     const { areas, facilities } = visibilityOf(this.#caller);
     const values = [id, ids, areas, facilities];
-    const { rows } = await db.query<Taken>({ ...PLACES_TAKEN, values });
+    const { rows } = await db.query<CurrentLoad>({ ...CURRENT_LOAD, values });
     return rows[0]!;
   }
 }

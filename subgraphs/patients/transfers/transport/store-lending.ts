@@ -4,20 +4,20 @@ import { isRefused, type Refusal } from '../../../../shared/idempotency/idempote
 import type { Database } from '../../database/database.js';
 import type { LendVehicleInput } from '../../generated/graphql.js';
 import type { Visibility } from '../../access/index.js';
-import type { Taken } from './rules/assignment.js';
+import type { CurrentLoad } from './rules/assignment.js';
 import { lend } from './rules/lending.js';
 import { unknownVehicle } from './rules/radio.js';
 import type { VehicleRow } from './rules/vehicle.js';
-import { LEAD_VEHICLE, PLACES_TAKEN, VEHICLE_LOCKED } from './statements.js';
+import { LEAD_VEHICLE, CURRENT_LOAD, VEHICLE_LOCKED } from './statements.js';
 
 /** Gives vehicles to other control rooms. */
 export class LendingStore {
   readonly #db: Pool;
-  readonly #sight: Visibility;
+  readonly #visibility: Visibility;
 
-  constructor({ pool }: Database, sight: Visibility) {
+  constructor({ pool }: Database, visibility: Visibility) {
     this.#db = pool;
-    this.#sight = sight;
+    this.#visibility = visibility;
   }
 
   /**
@@ -34,12 +34,12 @@ export class LendingStore {
       if (!vehicle) return unknownVehicle(callSign);
       const refused = judge(vehicle);
       if (refused) return refused;
-      const { areas, facilities } = this.#sight;
-      const taken = await db.query<Taken>({
-        ...PLACES_TAKEN,
+      const { areas, facilities } = this.#visibility;
+      const load = await db.query<CurrentLoad>({
+        ...CURRENT_LOAD,
         values: [vehicle.id, [], areas, facilities],
       });
-      const lent = lend(vehicle, area, taken.rows[0]!);
+      const lent = lend(vehicle, area, load.rows[0]!);
       if (isRefused(lent)) return lent;
       await db.query({ ...LEAD_VEHICLE, values: [vehicle.id, lent.area, lent.lentBy] });
       return { __typename: 'Vehicle' as const, id: vehicle.id };

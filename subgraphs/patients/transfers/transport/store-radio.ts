@@ -7,7 +7,7 @@ import type { Database } from '../../database/database.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import { isNo, step, type Party } from '../lifecycle/rules.js';
+import { isNo, step, type Side } from '../lifecycle/rules.js';
 import { lockLoad, transition, publishTransfers } from '../lifecycle/transition.js';
 import {
   arrivingAt,
@@ -21,7 +21,7 @@ import type { VehicleRow } from './rules/vehicle.js';
 import { PATIENTS_SEEN, REPORTED_BEFORE, STORE_REPORT, VEHICLE_LOCKED } from './statements.js';
 import type { TransferJob } from '../lifecycle/reservation-jobs.js';
 
-const VEHICLE: ReadonlySet<Party> = new Set(['VEHICLE']);
+const VEHICLE: ReadonlySet<Side> = new Set(['VEHICLE']);
 
 /** The patients of a vehicle by where they are. */
 interface Load {

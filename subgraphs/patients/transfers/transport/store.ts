@@ -21,17 +21,17 @@ const NEWEST_INCONSISTENCIES = 20;
 export class VehicleStore {
   readonly #db: Pool;
   readonly #caller: Caller;
-  readonly #sight: Visibility;
+  readonly #visibility: Visibility;
   readonly #byId: DataLoader<string, VehicleRow | undefined>;
   readonly #transfers: DataLoader<string, string[]>;
   readonly #reports: DataLoader<string, ReportRow[]>;
   readonly #inconsistencies: DataLoader<string, ReportRow[]>;
   readonly #ofTransfers: DataLoader<string, ReportRow[]>;
 
-  constructor({ pool }: Database, sight: Visibility, caller: Caller) {
+  constructor({ pool }: Database, visibility: Visibility, caller: Caller) {
     this.#db = pool;
     this.#caller = caller;
-    this.#sight = sight;
+    this.#visibility = visibility;
     const reports = (statement: Statement, newest: number) =>
       new DataLoader<string, ReportRow[]>((ids) => this.#lists(statement, ids, newest));
     this.#byId = new DataLoader((ids) => this.#load(ids));
@@ -43,7 +43,7 @@ export class VehicleStore {
 
   /** The vehicle with a call sign, if the caller may see it. */
   async find(callSign: string): Promise<VehicleRow | undefined> {
-    const { areas, facilities } = this.#sight;
+    const { areas, facilities } = this.#visibility;
     const { rows } = await this.#db.query<VehicleRow>({
       ...VEHICLE_BY_CALL_SIGN,
       values: [callSign, vehicleAreasOf(this.#caller), areas, facilities],
@@ -85,7 +85,7 @@ export class VehicleStore {
   }
 
   async #carried(ids: readonly string[]): Promise<string[][]> {
-    const { areas, facilities } = this.#sight;
+    const { areas, facilities } = this.#visibility;
     const { rows } = await this.#db.query<{ vehicle: string; id: string }>({
       ...TRANSFERS_OF_VEHICLES,
       values: [ids, areas, facilities],

@@ -3,7 +3,7 @@ import {
   accepted,
   assign,
   done,
-  openHouses,
+  openFacilities,
   requested,
   staffOf,
   transferOf,
@@ -17,12 +17,12 @@ import {
 
 let world: PatientsWorld;
 let incident: string;
-let houses: string[];
-let house: string;
+let facilities: string[];
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await openHouses(world, 2);
-  [house] = houses as [string, string];
+  facilities = await openFacilities(world, 2);
+  [facility] = facilities as [string, string];
   incident = await newIncident(world);
 });
 afterAll(() => world.close());
@@ -32,7 +32,7 @@ let vehicles = 0;
 const callSign = () => `Köln 1-83-${(vehicles += 1)}`;
 
 test('a vehicle is sent to a patient whose destination has accepted', async () => {
-  const transfer = await accepted(world, incident, house);
+  const transfer = await accepted(world, incident, facility);
   const vehicle = callSign();
   const estimatedArrival = '2026-01-15T09:20:00.000Z';
   const { data } = await assign(world, [transfer], { vehicle, estimatedArrival });
@@ -53,8 +53,8 @@ test('a vehicle is sent to a patient whose destination has accepted', async () =
 
 test('the same call again sends it once, and the key for other patients is refused', async () => {
   const [one, other] = [
-    await accepted(world, incident, house),
-    await accepted(world, incident, house),
+    await accepted(world, incident, facility),
+    await accepted(world, incident, facility),
   ];
   const same = { vehicle: callSign(), idempotencyKey: newKey() };
   const first = await assign(world, [one], same);
@@ -67,7 +67,7 @@ test('the same call again sends it once, and the key for other patients is refus
 });
 
 test('before the destination has accepted no vehicle is sent', async () => {
-  const transfer = await requested(world, incident, house);
+  const transfer = await requested(world, incident, facility);
   const { data } = await assign(world, [transfer], { vehicle: callSign() });
   expect(data.assignTransport).toMatchObject({
     __typename: 'StepNotPossible',
@@ -77,7 +77,7 @@ test('before the destination has accepted no vehicle is sent', async () => {
 });
 
 test('means that do not fit the patient are refused with those that do', async () => {
-  const transfer = await accepted(world, incident, house, { category: 'SK_I' });
+  const transfer = await accepted(world, incident, facility, { category: 'SK_I' });
   const { data } = await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' });
   expect(data.assignTransport).toMatchObject({
     __typename: 'TransportUnfit',
@@ -88,7 +88,10 @@ test('means that do not fit the patient are refused with those that do', async (
 });
 
 test('a patient in danger of his life is not sent without a physician', async () => {
-  const transfer = await accepted(world, incident, house, { category: 'SK_I', ventilated: true });
+  const transfer = await accepted(world, incident, facility, {
+    category: 'SK_I',
+    ventilated: true,
+  });
   const vehicle = callSign();
   const { data } = await assign(world, [transfer], { vehicle });
   expect(data.assignTransport.misfits).toEqual(['PHYSICIAN_MISSING', 'VENTILATOR_MISSING']);
@@ -97,8 +100,8 @@ test('a patient in danger of his life is not sent without a physician', async ()
 });
 
 test('of several patients one who does not fit keeps all of them back', async () => {
-  const light = await accepted(world, incident, house, { category: 'SK_III' });
-  const severe = await accepted(world, incident, house);
+  const light = await accepted(world, incident, facility, { category: 'SK_III' });
+  const severe = await accepted(world, incident, facility);
   const { data } = await assign(world, [light, severe], { vehicle: callSign(), means: 'BUS' });
   expect(data.assignTransport).toMatchObject({ unfit: { id: severe } });
   expect((await transferOf(world, light)).status).toBe('ACCEPTED');
@@ -106,8 +109,8 @@ test('of several patients one who does not fit keeps all of them back', async ()
 
 test('an occupied vehicle is full, and free again when its patient goes by another', async () => {
   const [one, other] = [
-    await accepted(world, incident, house),
-    await accepted(world, incident, house),
+    await accepted(world, incident, facility),
+    await accepted(world, incident, facility),
   ];
   const vehicle = callSign();
   await assign(world, [one], { vehicle });
@@ -123,7 +126,7 @@ test('an occupied vehicle is full, and free again when its patient goes by anoth
 test('of ten who want the last place of a vehicle at once one gets it', async () => {
   const transfers: string[] = [];
   for (let count = 0; count < 10; count += 1)
-    transfers.push(await accepted(world, incident, house));
+    transfers.push(await accepted(world, incident, facility));
   const vehicle = callSign();
   const answers = await Promise.all(transfers.map((one) => assign(world, [one], { vehicle })));
   const kinds = answers.map(({ data }) => data.assignTransport.__typename).sort();
@@ -132,7 +135,8 @@ test('of ten who want the last place of a vehicle at once one gets it', async ()
 
 test('the large ambulance takes four, also one after the other, and keeps its physician for them', async () => {
   const transfers: string[] = [];
-  for (let count = 0; count < 5; count += 1) transfers.push(await accepted(world, incident, house));
+  for (let count = 0; count < 5; count += 1)
+    transfers.push(await accepted(world, incident, facility));
   const large = { vehicle: callSign(), means: 'LARGE_ITW' };
   await assign(world, transfers.slice(0, 3), { ...large, physician: true });
   const { data } = await assign(world, transfers.slice(3, 5), large);
@@ -145,7 +149,7 @@ test('the large ambulance takes four, also one after the other, and keeps its ph
 test('a KTW of the Katastrophenschutz takes two who are slightly injured', async () => {
   const transfers: string[] = [];
   for (let count = 0; count < 3; count += 1) {
-    transfers.push(await accepted(world, incident, house, { category: 'SK_III' }));
+    transfers.push(await accepted(world, incident, facility, { category: 'SK_III' }));
   }
   const wish = { vehicle: callSign(), means: 'KATS_KTW' };
   const { data } = await assign(world, transfers, wish);
@@ -156,8 +160,8 @@ test('a KTW of the Katastrophenschutz takes two who are slightly injured', async
 
 test('a call sign stays with its means and its area', async () => {
   const [one, other] = [
-    await accepted(world, incident, house),
-    await accepted(world, incident, house),
+    await accepted(world, incident, facility),
+    await accepted(world, incident, facility),
   ];
   const vehicle = callSign();
   await assign(world, [one], { vehicle });
@@ -180,8 +184,8 @@ describe('a vehicle is sent by whoever leads in its area:', () => {
 
   test('a control room neither takes one of elsewhere nor registers one there', async () => {
     const [one, other] = [
-      await accepted(world, incident, house),
-      await accepted(world, incident, house),
+      await accepted(world, incident, facility),
+      await accepted(world, incident, facility),
     ];
     const abroad = { vehicle: callSign(), area: '05314' };
     expect(await codeOf(world, [one], abroad)).toBe('FORBIDDEN');
@@ -192,14 +196,14 @@ describe('a vehicle is sent by whoever leads in its area:', () => {
   });
 
   test('a house orders those of the Kreis it lies in, for its own patients', async () => {
-    const from = houses[1]!;
+    const from = facilities[1]!;
     const patient = await newPatient(world, { facility: from }, SK_II, staffOf(from));
     const { id } = await done(world, staffOf(from), 'requestTransfer', {
       ...{ patient, kind: 'SECONDARY', bedCategory: 'NORMAL_WARD', idempotencyKey: newKey() },
     });
     await world.pool.query(
       `UPDATE transfer SET status = 'ACCEPTED', to_facility = $2, to_area = '05315' WHERE id = $1`,
-      [id, house],
+      [id, facility],
     );
     const vehicle = callSign();
     for (const area of ['05', '05314']) {
@@ -213,7 +217,7 @@ describe('of a patient whom the caller does not see', () => {
   const BONN: TestIdentity = { role: 'dispatch', areas: ['05314'], subject: 'dispatcher in Bonn' };
   /** As after an earlier transfer: the patient of an incident in Cologne is in a house in Bonn. */
   const inBonn = async (changes: object = {}) => {
-    const transfer = await accepted(world, incident, house, changes);
+    const transfer = await accepted(world, incident, facility, changes);
     await world.pool.query(
       `UPDATE transfer SET kind = 'SECONDARY', from_area = '05314', from_facility = $2 WHERE id = $1`,
       [transfer, '6f1c3f0e-0000-4000-8000-000000000002'],
@@ -223,7 +227,7 @@ describe('of a patient whom the caller does not see', () => {
 
   test('a full vehicle does not tell how many it carries', async () => {
     const large = { vehicle: callSign(), means: 'LARGE_ITW', area: '05314' };
-    const unseen = await accepted(world, incident, house);
+    const unseen = await accepted(world, incident, facility);
     await assign(world, [unseen], large, CONTROL_ROOM);
     const own = await Promise.all(Array.from({ length: 4 }, () => inBonn()));
     const { data } = await assign(world, own, large, BONN);
@@ -251,7 +255,7 @@ describe('of a patient whom the caller does not see', () => {
 });
 
 test('a vehicle that drops out is called off, and another is looked for', async () => {
-  const transfer = await accepted(world, incident, house);
+  const transfer = await accepted(world, incident, facility);
   await assign(world, [transfer], { vehicle: callSign() });
   await done(world, DISPATCH, 'seekTransport', { transfer, reason: 'Engine failure.' });
   expect(await transferOf(world, transfer)).toMatchObject({
@@ -264,14 +268,14 @@ test('a vehicle that drops out is called off, and another is looked for', async 
 });
 
 test('a vehicle that carries the patient cannot be called off', async () => {
-  const transfer = await requested(world, incident, house);
+  const transfer = await requested(world, incident, facility);
   await expect(
     done(world, DISPATCH, 'seekTransport', { transfer, reason: 'None left.' }),
   ).rejects.toThrow(/SEEK_TRANSPORT needs one that is ACCEPTED/);
 });
 
 test('a transfer that is hidden and one that is missing are refused in the same words', async () => {
-  const hidden = await accepted(world, incident, house);
+  const hidden = await accepted(world, incident, facility);
   const missing = '00000000-0000-4000-8000-000000000000';
   const answers = await Promise.all(
     [hidden, missing].map((id) => assign(world, [id], { vehicle: callSign() }, ELSEWHERE)),
@@ -285,8 +289,8 @@ test('a transfer that is hidden and one that is missing are refused in the same 
 });
 
 test('the destination sees the transfer and may not send vehicles for it', async () => {
-  const transfer = await accepted(world, incident, house);
-  const { errors } = await assign(world, [transfer], { vehicle: callSign() }, staffOf(house));
+  const transfer = await accepted(world, incident, facility);
+  const { errors } = await assign(world, [transfer], { vehicle: callSign() }, staffOf(facility));
   expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
 });
 
@@ -316,7 +320,7 @@ test.each<[string, object, RegExp]>([
 });
 
 test('a vehicle is shown to its area, to whoever sees a patient of it, and to nobody else', async () => {
-  const transfer = await accepted(world, incident, house);
+  const transfer = await accepted(world, incident, facility);
   const vehicle = callSign();
   await assign(world, [transfer], { vehicle, area: '05314' }, CONTROL_ROOM);
   const query = 'query ($callSign: String!) { vehicle(callSign: $callSign) { transfers { id } } }';
@@ -324,16 +328,16 @@ test('a vehicle is shown to its area, to whoever sees a patient of it, and to no
     (await world.request(query, { callSign: name }, who)).data.vehicle;
   const mine = { transfers: [{ id: transfer }] };
   expect(await shown(DISPATCH)).toEqual(mine);
-  expect(await shown(staffOf(house))).toEqual(mine);
+  expect(await shown(staffOf(facility))).toEqual(mine);
   expect(await shown({ role: 'dispatch', areas: ['05314'] })).toEqual({ transfers: [] });
   expect(await shown({ role: 'service', areas: [''] })).toEqual({ transfers: [] });
-  expect(await shown(staffOf(houses[1]!))).toBeNull();
+  expect(await shown(staffOf(facilities[1]!))).toBeNull();
   expect(await shown(ELSEWHERE)).toBeNull();
   expect(await shown(DISPATCH, 'nobody')).toBeNull();
 });
 
 test('the dead are not sent on the way', async () => {
-  const transfer = await accepted(world, incident, house);
+  const transfer = await accepted(world, incident, facility);
   const { rows } = await world.pool.query('SELECT patient_id FROM transfer WHERE id = $1', [
     transfer,
   ]);
@@ -350,7 +354,7 @@ test('the dead are not sent on the way', async () => {
 });
 
 test('what is refused tells nobody, what is done tells those who watch the transfer', async () => {
-  const transfer = await accepted(world, incident, house, { category: 'SK_III' });
+  const transfer = await accepted(world, incident, facility, { category: 'SK_III' });
   const { data } = await world.request('{ patientsCursor }', {}, DISPATCH);
   const told = await world.eventCount();
   await assign(world, [transfer], { vehicle: callSign(), means: 'NEF' });

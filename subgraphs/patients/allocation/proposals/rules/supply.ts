@@ -1,7 +1,7 @@
 import type { CasualtyFacilitiesQuery } from '../../../capacity-client/index.js';
 import type { TriageCategory } from '../../../generated/graphql.js';
 import {
-  type House,
+  type CandidateFacility,
   kilometresBetween,
   nearestHospital,
   type Position,
@@ -58,15 +58,18 @@ export function withNearest(scenes: readonly Place[], known: readonly CasualtyFa
   return scenes.map((scene) => ({ ...scene, nearest: nearestHospital(scene.position, houses) }));
 }
 
-export function housesFor(known: readonly CasualtyFacility[], sent: readonly SentRow[]): House[] {
-  const sentTo = new Map<string, House['sent']>();
+export function housesFor(
+  known: readonly CasualtyFacility[],
+  sent: readonly SentRow[],
+): CandidateFacility[] {
+  const sentTo = new Map<string, CandidateFacility['sent']>();
   for (const { facility, category, count } of sent) {
     sentTo.set(facility, { ...sentTo.get(facility), [category]: count });
   }
   return known.map((house) => houseOf(house, sentTo.get(house.id) ?? {}));
 }
 
-function houseOf(known: CasualtyFacility, sent: House['sent']): House {
+function houseOf(known: CasualtyFacility, sent: CandidateFacility['sent']): CandidateFacility {
   const { id, kind, latitude, longitude, traumaLevel, capabilities, intake, closures } = known;
   return {
     ...{ id, kind, sent },

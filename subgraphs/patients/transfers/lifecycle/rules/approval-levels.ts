@@ -91,6 +91,6 @@ export function stillMissing(
   },
   given: readonly GivenApproval[],
 ): ApprovalLevel[] {
-  const isTakenBack = toFacility !== null && toFacility === fromFacility;
-  return isTakenBack ? [] : missingApprovals(ends, given);
+  const returnsToOrigin = toFacility !== null && toFacility === fromFacility;
+  return returnsToOrigin ? [] : missingApprovals(ends, given);
 }

@@ -1,6 +1,11 @@
 import type { AssignTransportInput } from '../../../generated/graphql.js';
 import type { TransferRow } from '../../lifecycle/row.js';
-import { callSignFault, faultInAssignment, judgeAssignment, type Waiting } from './assignment.js';
+import {
+  callSignFault,
+  faultInAssignment,
+  judgeAssignment,
+  type WaitingTransfer,
+} from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
@@ -28,7 +33,10 @@ const vehicle = (changes: Partial<VehicleRow> = {}): VehicleRow => ({
   radioStatusAt: null,
   ...changes,
 });
-const patients = (count: number, changes: Partial<Waiting['passenger']> = {}): Waiting[] =>
+const patients = (
+  count: number,
+  changes: Partial<WaitingTransfer['passenger']> = {},
+): WaitingTransfer[] =>
   Array.from({ length: count }, (_, index) => ({
     transfer: { id: `t${index}`, seesPatient: true } as TransferRow,
     passenger: {
@@ -41,8 +49,8 @@ const patients = (count: number, changes: Partial<Waiting['passenger']> = {}): W
     },
   }));
 
-/** Places others take, whose patients the caller sees. */
-const by = (taken: number) => ({ taken, unseen: 0 });
+/** Returns a load of patients of others, all of whom the caller sees. */
+const loadOf = (count: number) => ({ patients: count, hidden: 0 });
 
 test.each<[AssignTransportInput['means'], number, number, number | undefined]>([
   ['RTW', 0, 1, undefined],
@@ -53,42 +61,53 @@ test.each<[AssignTransportInput['means'], number, number, number | undefined]>([
   ['BUS', 0, 20, undefined],
   ['BUS', 0, 21, 20],
   ['BUS', 25, 1, 0],
-])('a %s of which %i places are taken, for %i patients: left %p', (means, taken, count, left) => {
-  const verdict = judgeAssignment(vehicle({ means }), input({ means }), patients(count), by(taken));
-  expect(verdict).toMatchObject(
-    left === undefined ? { means } : { __typename: 'VehicleFull', left },
-  );
-});
+])(
+  'a %s that carries %i patients has room for %i more, or has left: %p',
+  (means, carried, count, left) => {
+    const verdict = judgeAssignment(
+      vehicle({ means }),
+      input({ means }),
+      patients(count),
+      loadOf(carried),
+    );
+    expect(verdict).toMatchObject(
+      left === undefined ? { means } : { __typename: 'VehicleFull', left },
+    );
+  },
+);
 
 test.each([
   [false, false, 1, false],
   [true, false, 0, true],
   [false, true, 1, true],
   [false, true, 0, false],
-])('asked with %p, manned %p, %i taken: on board %p', (asked, manned, taken, expected) => {
-  const before = vehicle({ means: 'BUS', physician: manned, ventilator: manned });
-  const wish = input({ means: 'BUS', physician: asked, ventilator: asked });
-  expect(judgeAssignment(before, wish, patients(1), by(taken))).toEqual({
-    means: 'BUS',
-    physician: expected,
-    ventilator: expected,
-  });
-});
+])(
+  'a vehicle that is requested with %p, manned with %p and carries %i has on board %p',
+  (requested, manned, carried, expected) => {
+    const before = vehicle({ means: 'BUS', physician: manned, ventilator: manned });
+    const wish = input({ means: 'BUS', physician: requested, ventilator: requested });
+    expect(judgeAssignment(before, wish, patients(1), loadOf(carried))).toEqual({
+      means: 'BUS',
+      physician: expected,
+      ventilator: expected,
+    });
+  },
+);
 
 test('the physician of those on board accompanies whoever is added', () => {
   const bus = vehicle({ means: 'BUS', physician: true });
   const escorted = patients(1, { physicianEscort: true });
-  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, by(1))).toMatchObject({
+  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, loadOf(1))).toMatchObject({
     physician: true,
   });
-  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, by(0))).toMatchObject({
+  expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, loadOf(0))).toMatchObject({
     __typename: 'TransportUnfit',
     misfits: ['PHYSICIAN_MISSING'],
   });
 });
 
 test('an area that is not said is the one of before', () => {
-  expect(judgeAssignment(vehicle(), input({ area: null }), patients(1), by(0))).toMatchObject({
+  expect(judgeAssignment(vehicle(), input({ area: null }), patients(1), loadOf(0))).toMatchObject({
     means: 'RTW',
   });
 });

@@ -7,7 +7,7 @@ import type {
 } from '../../../generated/graphql.js';
 import type { Named } from '../../../capacity-client/rules.js';
 import type { TransferRow } from '../../lifecycle/row.js';
-import { MEANS, misfits, suitableMeans, type Crewed, type Passenger } from './fit.js';
+import { MEANS, misfits, suitableMeans, type CrewedVehicle, type Passenger } from './fit.js';
 import type { VehicleRow } from './vehicle.js';
 
 const MOST_PASSENGERS = 50;
@@ -17,15 +17,15 @@ const MINUTES_BACK = 5;
 const DAYS_AHEAD = 7;
 
 /** A transfer with the patient to be carried. */
-export interface Waiting {
+export interface WaitingTransfer {
   transfer: TransferRow;
   passenger: Passenger;
 }
 
 /** Places of a vehicle that others take, and how many of them are of patients whom the caller does not see. */
-export interface Taken {
-  taken: number;
-  unseen: number;
+export interface CurrentLoad {
+  patients: number;
+  hidden: number;
 }
 
 export type AssignmentRefusal =
@@ -66,24 +66,29 @@ export function callSignFault(callSign: string): string | undefined {
 export function judgeAssignment(
   vehicle: VehicleRow,
   input: AssignTransportInput,
-  waiting: readonly Waiting[],
-  { taken, unseen }: Taken,
-): Crewed | AssignmentRefusal {
+  waiting: readonly WaitingTransfer[],
+  { patients, hidden }: CurrentLoad,
+): CrewedVehicle | AssignmentRefusal {
   const { means, area } = vehicle;
   if (means !== input.means || (input.area != null && input.area !== area))
     return isAnother(vehicle);
   const crew = {
     means,
-    physician: input.physician === true || (taken > 0 && vehicle.physician),
-    ventilator: input.ventilator === true || (taken > 0 && vehicle.ventilator),
+    physician: input.physician === true || (patients > 0 && vehicle.physician),
+    ventilator: input.ventilator === true || (patients > 0 && vehicle.ventilator),
   };
   for (const { transfer, passenger } of waiting) {
     const lacking = misfits(passenger, crew);
     if (lacking.length > 0) return unfit(transfer, passenger, crew, lacking);
   }
-  const { places } = MEANS[means];
-  if (places - taken >= waiting.length) return crew;
-  return full(vehicle, places, unseen > 0 ? null : Math.max(0, places - taken), waiting.length);
+  const { capacity } = MEANS[means];
+  if (capacity - patients >= waiting.length) return crew;
+  return full(
+    vehicle,
+    capacity,
+    hidden > 0 ? null : Math.max(0, capacity - patients),
+    waiting.length,
+  );
 }
 
 function isAnother({ callSign, means, area }: VehicleRow): AssignmentRefusal {
@@ -98,7 +103,7 @@ function isAnother({ callSign, means, area }: VehicleRow): AssignmentRefusal {
 function unfit(
   transfer: TransferRow,
   passenger: Passenger,
-  { means }: Crewed,
+  { means }: CrewedVehicle,
   lacking: TransportUnfit['misfits'],
 ): AssignmentRefusal {
   if (!transfer.seesPatient) {
@@ -126,15 +131,15 @@ function unfit(
 
 function full(
   { callSign, means }: VehicleRow,
-  places: number,
+  capacity: number,
   left: number | null,
   wanted: number,
 ): AssignmentRefusal {
-  const has = left === null ? `too few of ${places} places` : `${left} of ${places} places`;
+  const has = left === null ? `too few of ${capacity} places` : `${left} of ${capacity} places`;
   return {
     __typename: 'VehicleFull',
     message: `${callSign}, a ${means}, has ${has} left; ${wanted} are needed. Send another vehicle, or fewer patients.`,
-    places,
+    places: capacity,
     left,
   };
 }

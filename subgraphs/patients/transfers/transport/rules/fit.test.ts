@@ -16,7 +16,7 @@ const passenger = (changes: Partial<Passenger> = {}): Passenger => ({
 const CATEGORIES = ['SK_I', 'SK_II', 'SK_III', 'SK_IV', 'EX', 'UNINJURED', 'UNTRIAGED'] as const;
 
 /** `yes` carries him with any crew, `physician` with one on board, `no` never. */
-const WHO_TAKES_WHOM = `
+const SUITABLE_MEANS = `
            SK_I       SK_II  SK_III  SK_IV      EX  UNINJURED  UNTRIAGED
 RTW        physician  yes    yes     physician  no  yes        physician
 KTW        no         no     yes     no         no  yes        no
@@ -29,28 +29,28 @@ BUS        no         no     yes     no         no  yes        no
 LARGE_ITW  yes        yes    yes     yes        no  yes        yes
 MEDEVAC    yes        yes    yes     yes        no  yes        yes
 `;
-const cells = WHO_TAKES_WHOM.trim()
+const cells = SUITABLE_MEANS.trim()
   .split('\n')
   .slice(1)
   .flatMap((line) => {
-    const [means, ...answers] = line.trim().split(/ +/);
-    return answers.map((answer, column) => [means, answer, CATEGORIES[column]]);
+    const [means, ...expected] = line.trim().split(/ +/);
+    return expected.map((verdict, column) => [means, verdict, CATEGORIES[column]]);
   }) as [TransportMeans, 'yes' | 'physician' | 'no', TriageCategory][];
 
 test('the table names every means and every category', () => {
   expect(cells).toHaveLength(Object.keys(MEANS).length * CATEGORIES.length);
 });
 
-test.each(cells)('%s from a scene: %s for %s', (means, answer, category) => {
+test.each(cells)('%s from a scene: %s for %s', (means, verdict, category) => {
   const withPhysician = { means, physician: true, ventilator: false };
   const alone = { means, physician: false, ventilator: false };
   const never: TransportMisfit[] = [
     category === 'EX' ? 'NOT_BY_RESCUE_SERVICE' : 'MEANS_UNSUITABLE',
   ];
-  const expected = { yes: [], physician: ['PHYSICIAN_MISSING'], no: never }[answer];
+  const expected = { yes: [], physician: ['PHYSICIAN_MISSING'], no: never }[verdict];
   expect(misfits(passenger({ category }), alone)).toEqual(expected);
-  expect(misfits(passenger({ category }), withPhysician)).toEqual(answer === 'no' ? never : []);
-  expect(suitableMeans(passenger({ category })).includes(means)).toBe(answer !== 'no');
+  expect(misfits(passenger({ category }), withPhysician)).toEqual(verdict === 'no' ? never : []);
+  expect(suitableMeans(passenger({ category })).includes(means)).toBe(verdict !== 'no');
 });
 
 test('an untriaged patient of a hospital is judged by his needs alone', () => {
@@ -104,8 +104,8 @@ test('a patient to be isolated does not go by bus', () => {
 });
 
 test('each means has its places', () => {
-  const places = Object.entries(MEANS).map(([means, one]) => [means, one.places]);
-  expect(Object.fromEntries(places)).toEqual({
+  const capacities = Object.entries(MEANS).map(([means, one]) => [means, one.capacity]);
+  expect(Object.fromEntries(capacities)).toEqual({
     RTW: 1,
     KTW: 1,
     KATS_KTW: 2,

@@ -16,16 +16,16 @@ export interface Passenger {
 }
 
 /** A vehicle with whom and what it has on board now. */
-export interface Crewed {
+export interface CrewedVehicle {
   means: TransportMeans;
   /** A physician, its own or one who came by NEF. */
   physician: boolean;
   ventilator: boolean;
 }
 
-interface Means {
+interface MeansLimits {
   /** Patients at once. */
-  places: number;
+  capacity: number;
   /** Whether seriously injured patients may be carried at all. */
   severe: boolean;
   /** Whether it is always manned with a physician and carries a ventilator (DIN 75076, DIN 13230). */
@@ -38,29 +38,29 @@ interface Means {
  * MEDEVAC differ by far from one to the next; what is stated here are planning numbers, seated in the one, lying in the
  * other.
  */
-export const MEANS: Readonly<Record<TransportMeans, Means>> = {
-  RTW: { places: 1, severe: true, intensive: false },
-  KTW: { places: 1, severe: false, intensive: false },
-  KATS_KTW: { places: 2, severe: false, intensive: false },
-  ITW: { places: 1, severe: true, intensive: true },
-  RTH: { places: 1, severe: true, intensive: true },
-  ITH: { places: 1, severe: true, intensive: true },
-  NEF: { places: 0, severe: false, intensive: false },
-  BUS: { places: 20, severe: false, intensive: false },
-  LARGE_ITW: { places: 4, severe: true, intensive: true },
-  MEDEVAC: { places: 12, severe: true, intensive: true },
+export const MEANS: Readonly<Record<TransportMeans, MeansLimits>> = {
+  RTW: { capacity: 1, severe: true, intensive: false },
+  KTW: { capacity: 1, severe: false, intensive: false },
+  KATS_KTW: { capacity: 2, severe: false, intensive: false },
+  ITW: { capacity: 1, severe: true, intensive: true },
+  RTH: { capacity: 1, severe: true, intensive: true },
+  ITH: { capacity: 1, severe: true, intensive: true },
+  NEF: { capacity: 0, severe: false, intensive: false },
+  BUS: { capacity: 20, severe: false, intensive: false },
+  LARGE_ITW: { capacity: 4, severe: true, intensive: true },
+  MEDEVAC: { capacity: 12, severe: true, intensive: true },
 };
 const ALL_MEANS = Object.keys(MEANS) as TransportMeans[];
 
 /** Has the room and the power for an ECMO on the way; a rescue helicopter has not. */
-const TAKES_ECMO: ReadonlySet<TransportMeans> = new Set(['ITW', 'ITH', 'LARGE_ITW', 'MEDEVAC']);
+const CARRIES_ECMO: ReadonlySet<TransportMeans> = new Set(['ITW', 'ITH', 'LARGE_ITW', 'MEDEVAC']);
 
 /**
  * What stands against carrying the patient by this vehicle and crew; empty when nothing does. SK I goes by RTW with a
  * physician or by helicopter, SK II by RTW, SK III by KTW or bus too; a KTW never takes SK I, a NEF nobody, and the rescue
  * service never the dead (means per Sichtungskategorie: BBK, Sichtungs-Konsensus-Konferenz; crew partly our policy).
  */
-export function misfits(passenger: Passenger, vehicle: Crewed): TransportMisfit[] {
+export function misfits(passenger: Passenger, vehicle: CrewedVehicle): TransportMisfit[] {
   if (passenger.category === 'EX') return ['NOT_BY_RESCUE_SERVICE'];
   if (!isSuitable(vehicle.means, passenger)) return ['MEANS_UNSUITABLE'];
   const { intensive } = MEANS[vehicle.means];
@@ -80,9 +80,9 @@ export function suitableMeans(passenger: Passenger): TransportMeans[] {
 }
 
 function isSuitable(means: TransportMeans, passenger: Passenger): boolean {
-  const { places, severe } = MEANS[means];
-  if (passenger.category === 'EX' || places === 0) return false;
-  if (passenger.needs.includes('ECMO') && !TAKES_ECMO.has(means)) return false;
+  const { capacity, severe } = MEANS[means];
+  if (passenger.category === 'EX' || capacity === 0) return false;
+  if (passenger.needs.includes('ECMO') && !CARRIES_ECMO.has(means)) return false;
   if (passenger.needs.includes('ISOLATION') && means === 'BUS') return false;
   return severe || !(isSevere(passenger) || passenger.ventilated);
 }

@@ -1,10 +1,10 @@
 import type { VehicleElsewhere, VehicleInUse } from '../../../generated/graphql.js';
 import type { Named } from '../../../capacity-client/rules.js';
-import type { Taken } from './assignment.js';
+import type { CurrentLoad } from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
 
 /** What lending changes: who leads the vehicle, and who may say it once more. */
-export interface Lent {
+export interface VehicleLending {
   area: string;
   lentBy: string | null;
 }
@@ -16,15 +16,15 @@ export interface Lent {
 export function lend(
   { callSign, area, lentBy }: VehicleRow,
   to: string,
-  { taken, unseen }: Taken,
-): Lent | Named<VehicleInUse> {
+  { patients, hidden }: CurrentLoad,
+): VehicleLending | Named<VehicleInUse> {
   if (area === to) return { area, lentBy };
-  if (taken === 0) return { area: to, lentBy: area };
+  if (patients === 0) return { area: to, lentBy: area };
   return {
     __typename: 'VehicleInUse',
     message: `${callSign} is sent for patients or carries some. Lend it once they have arrived, or call it off with \`seekTransport\` first.`,
     vehicle: callSign,
-    patients: unseen > 0 ? null : taken,
+    patients: hidden > 0 ? null : patients,
   };
 }
 

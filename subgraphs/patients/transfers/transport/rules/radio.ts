@@ -15,7 +15,7 @@ export const MINUTES_AHEAD = 5;
 export const HOURS_BACK = 24;
 
 /** What is known of a vehicle when it reports. */
-export interface Standing {
+export interface VehicleState {
   /** Its last movement before; null when it never reported one. */
   last: number | null;
   /** Of its patients, how many are on board for a house that has accepted them. */
@@ -38,7 +38,7 @@ export interface Consequence {
  */
 export function consequenceOf(
   status: number,
-  { last, aboard, diverted, waiting }: Standing,
+  { last, aboard, diverted, waiting }: VehicleState,
 ): Consequence {
   if (status === 7) return waiting > 0 ? { move: 'PICK_UP' } : {};
   if (status === 8) {

@@ -4,7 +4,7 @@ import {
   call,
   callRaw,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   newKey,
   primary,
@@ -15,19 +15,19 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 40);
-  await giveBeds(world, houses, 20);
+  facilities = await facilitiesOf(world, '05', 40);
+  await giveBeds(world, facilities, 20);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A house no other test has asked. */
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const casualty = async () => (await register(world, { incident }))[0]!;
 const wish = async (changes: object) =>
@@ -61,11 +61,11 @@ describe('a reserved place is refused', () => {
       }),
       'no reservation',
     ],
-    ['in another house', () => reservedAt(world, newHouse()), 'another house'],
+    ['in another house', () => reservedAt(world, newFacility()), 'another house'],
     ['for several', (to: string) => reservedAt(world, to, { count: 3 }), 'for 3 patients'],
     ['given back', async (to: string) => released(await reservedAt(world, to)), 'RELEASED'],
   ])('%s, and stays as it is', async (_, placeAt, word) => {
-    const to = newHouse();
+    const to = newFacility();
     const reservation = await placeAt(to);
     const before = await statusOf(reservation);
     const unfit = {
@@ -84,7 +84,7 @@ describe('a reserved place is refused', () => {
   });
 
   test('of somebody else, and stays as it is', async () => {
-    const to = newHouse();
+    const to = newFacility();
     const reservation = await reservedAt(world, to, {}, { ...CONTROL_ROOM, subject: 'colleague' });
     const before = await statusOf(reservation);
     const unfit = {
@@ -101,18 +101,18 @@ describe('a reserved place is refused', () => {
   });
 
   test('of somebody else first of all: whether it is in this house, or in use, is nobody’s business', async () => {
-    const [house, other] = [newHouse(), newHouse()];
+    const [facility, other] = [newFacility(), newFacility()];
     const colleague = { ...CONTROL_ROOM, subject: 'colleague' };
-    const reservation = await reservedAt(world, house, {}, colleague);
+    const reservation = await reservedAt(world, facility, {}, colleague);
     const patient = await casualty();
     const used = await call(
       world,
       'requestTransfer',
-      primary(patient, { to: house, reservation }),
+      primary(patient, { to: facility, reservation }),
       colleague,
     );
     expect(used).toMatchObject({ __typename: 'Transfer' });
-    for (const to of [house, other]) {
+    for (const to of [facility, other]) {
       expect(await wish({ to, reservation })).toMatchObject({
         __typename: 'ReservationUnfit',
         message: expect.stringContaining('is in no reservation of yours'),
@@ -121,20 +121,20 @@ describe('a reserved place is refused', () => {
   });
 
   test('of another house before it is told whether it is in use', async () => {
-    const [house, other] = [newHouse(), newHouse()];
-    const reservation = await reservedAt(world, house);
-    expect(await wish({ to: house, reservation })).toMatchObject({ __typename: 'Transfer' });
+    const [facility, other] = [newFacility(), newFacility()];
+    const reservation = await reservedAt(world, facility);
+    expect(await wish({ to: facility, reservation })).toMatchObject({ __typename: 'Transfer' });
     expect(await wish({ to: other, reservation })).toMatchObject({
       __typename: 'ReservationUnfit',
       message: expect.stringContaining('another house'),
     });
-    expect(await wish({ to: house, reservation })).toMatchObject({
+    expect(await wish({ to: facility, reservation })).toMatchObject({
       __typename: 'ReservationInUse',
     });
   });
 
   test('of another bed than the transfer asks for', async () => {
-    const to = newHouse();
+    const to = newFacility();
     const reservation = await reservedAt(world, to);
     for (const [bedCategory, words] of [
       ['BURN', 'asks for BURN'],
@@ -149,7 +149,7 @@ describe('a reserved place is refused', () => {
 });
 
 test('a place that cannot be looked up is not named; nothing is changed', async () => {
-  const to = newHouse();
+  const to = newFacility();
   const reservation = await reservedAt(world, to);
   const { id: transfer } = await wish({});
   await wish({ to }); // from now on patients knows where the house lies
@@ -172,11 +172,11 @@ test('a place that cannot be looked up is not named; nothing is changed', async 
 });
 
 test('what is no place in the house is not confirmed on the way to an acceptance: another is kept', async () => {
-  const house = newHouse();
-  const { id: transfer } = await wish({ to: house });
+  const facility = newFacility();
+  const { id: transfer } = await wish({ to: facility });
   const places = [
-    await reservedAt(world, newHouse()),
-    await reservedAt(world, house, { count: 2 }),
+    await reservedAt(world, newFacility()),
+    await reservedAt(world, facility, { count: 2 }),
   ];
   for (const place of places) {
     const before = await statusOf(place);
@@ -185,7 +185,7 @@ test('what is no place in the house is not confirmed on the way to an acceptance
       `UPDATE transfer SET reservation_id = $2, reservation_item = $3, status = 'DESTINATION_REQUESTED' WHERE id = $1`,
       [transfer, place.id, place.item],
     );
-    expect(await call(world, 'acceptTransfer', { transfer }, staffOf(house))).toMatchObject({
+    expect(await call(world, 'acceptTransfer', { transfer }, staffOf(facility))).toMatchObject({
       status: 'ACCEPTED',
     });
     expect(await statusOf(place)).toEqual(before);
@@ -193,7 +193,7 @@ test('what is no place in the house is not confirmed on the way to an acceptance
 });
 
 test('of many who name the same place at once one gets it', async () => {
-  const to = newHouse();
+  const to = newFacility();
   const reservation = await reservedAt(world, to);
   const patients = await register(world, { incident }, 12);
   const transfers = await Promise.all(
@@ -212,7 +212,7 @@ test('of many who name the same place at once one gets it', async () => {
 });
 
 test('a place that another transfer has given back is nobody else’s, also while capacity has not heard of it', async () => {
-  const to = newHouse();
+  const to = newFacility();
   const reservation = await reservedAt(world, to);
   const { id } = await wish({ to, reservation });
   await world.stopCapacity();
@@ -226,7 +226,7 @@ test('a place that another transfer has given back is nobody else’s, also whil
 });
 
 test('a place that is named again before its house is asked stays the patient’s', async () => {
-  const [from, to] = [newHouse(), newHouse()];
+  const [from, to] = [newFacility(), newFacility()];
   const reservation = await reservedAt(
     world,
     to,

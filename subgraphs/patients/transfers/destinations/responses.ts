@@ -6,7 +6,7 @@ import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { ReservedPlaceInput } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/row.js';
-import type { NamedPlace } from './rules.js';
+import type { NamedSlot } from './rules.js';
 
 /** What a house is told whose acceptance stands in the books but has no place yet. */
 export const NOTED =
@@ -28,14 +28,14 @@ export function areaOf(
 }
 
 /** A reserved place as the caller names it, with what capacity says of it. Nothing is changed while that cannot be known. */
-export async function placeNamed(
+export async function lookUpSlot(
   jobs: TransferJobs,
   named: ReservedPlaceInput | null | undefined,
-): Promise<NamedPlace | undefined> {
+): Promise<NamedSlot | undefined> {
   if (!named) return undefined;
   const kept = await orUnavailable(
     'Capacity does not answer, so the reserved place cannot be looked up. Nothing was changed; try again in some seconds, or leave `reservation` out.',
-    () => jobs.placeOf(named),
+    () => jobs.reservedSlot(named),
   );
   return { ...named, kept };
 }
@@ -57,8 +57,8 @@ export function noPlaceLeft(
     free,
     // Which other houses have an intake left is for those who steer to them.
     alternatives: (bedCategory || seesEveryIntake(caller) ? alternatives : []).map(
-      ({ facility, ...place }) => ({
-        ...place,
+      ({ facility, ...slot }) => ({
+        ...slot,
         facility: { id: facility },
       }),
     ),

@@ -1,6 +1,6 @@
 import { may, type Caller } from '../../../../shared/identity/caller.js';
 import type { ApprovalLevel, TransferKind, TransferStatus } from '../../generated/graphql.js';
-import type { Party } from './rules.js';
+import type { Side } from './rules.js';
 import { approvalsOf, type Approver } from './rules/approval-levels.js';
 import { limitToLedAreas } from '../../access/index.js';
 
@@ -17,7 +17,7 @@ export interface Ends {
 }
 
 /** On which sides of a transfer a caller stands. */
-export function partiesOf(caller: Caller, ends: Ends): Set<Party> {
+export function sidesOf(caller: Caller, ends: Ends): Set<Side> {
   const { status, fromFacility, fromArea, toFacility, patientArea } = ends;
   const acting = limitToLedAreas(caller);
   const origin = { area: fromArea, ...(fromFacility ? { facility: fromFacility } : {}) };
@@ -29,7 +29,7 @@ export function partiesOf(caller: Caller, ends: Ends): Set<Party> {
     (status === 'ARRIVED' &&
       toFacility !== null &&
       may(acting, 'patients:triage', { facility: toFacility }));
-  const sides: [Party, boolean][] = [
+  const sides: [Side, boolean][] = [
     ['ORIGIN', may(acting, 'transfers:request', origin) && may(acting, 'transfers:cancel', origin)],
     ['DESTINATION', isDestination],
     ['COORDINATION', levelsOf(caller, ends).length > 0],
@@ -37,7 +37,7 @@ export function partiesOf(caller: Caller, ends: Ends): Set<Party> {
     ['VEHICLE', may(caller, 'vehicles:report')],
     ['CARE', isCare],
   ];
-  return new Set(sides.flatMap(([party, isOne]) => (isOne ? [party] : [])));
+  return new Set(sides.flatMap(([side, isOne]) => (isOne ? [side] : [])));
 }
 
 /** The levels of approval a caller can speak for in a transfer. */

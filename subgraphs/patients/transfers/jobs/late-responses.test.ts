@@ -12,7 +12,7 @@ import {
   call,
   callRaw,
   giveBeds,
-  housesOf,
+  facilitiesOf,
   incidentIn,
   primary,
   register,
@@ -23,19 +23,19 @@ import { TransferJobs } from './store.js';
 
 const log = pino({ level: 'silent' });
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await housesOf(world, '05', 10);
-  await giveBeds(world, houses, 20);
+  facilities = await facilitiesOf(world, '05', 10);
+  await giveBeds(world, facilities, 20);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A house no other test has asked. */
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const requested = async (to: string): Promise<string> => {
   const [patient] = await register(world, { incident });
   return (await call(world, 'requestTransfer', primary(patient!, { to }))).id;
@@ -124,29 +124,29 @@ async function runWhile(job: string, meanwhile: () => Promise<unknown>): Promise
 }
 
 test('a place that another transfer has named before it was written down is that one’s; a new one is got', async () => {
-  const house = newHouse();
-  const { transfer, job } = await noted(house);
-  const other = await requested(house);
-  await runWhile(job, async () => names(other, (await placesIn(house))[0]!));
+  const facility = newFacility();
+  const { transfer, job } = await noted(facility);
+  const other = await requested(facility);
+  await runWhile(job, async () => names(other, (await placesIn(facility))[0]!));
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 2 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 2 });
   const { rows } = await world.pool.query(
     'SELECT reservation_item AS item FROM transfer WHERE id = ANY ($1)',
     [[transfer, other]],
   );
   expect(rows.map(({ item }) => item).sort()).toEqual(
-    (await placesIn(house)).map(({ item }) => item).sort(),
+    (await placesIn(facility)).map(({ item }) => item).sort(),
   );
 });
 
 test('also when it is being named at the same moment', async () => {
-  const house = newHouse();
-  const { transfer, job } = await noted(house);
-  const other = await requested(house);
+  const facility = newFacility();
+  const { transfer, job } = await noted(facility);
+  const other = await requested(facility);
   const client = await world.pool.connect();
   const running = runWhile(job, async () => {
     await client.query('BEGIN');
-    await names(other, (await placesIn(house))[0]!, client);
+    await names(other, (await placesIn(facility))[0]!, client);
   });
   const isWaiting = async () =>
     (await world.pool.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount! > 0;
@@ -155,35 +155,35 @@ test('also when it is being named at the same moment', async () => {
   client.release();
   await running;
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 2 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
 test('nor is it given back under that one when the transfer it was got for was cancelled', async () => {
-  const house = newHouse();
-  const { transfer, job } = await noted(house);
-  const other = await requested(house);
+  const facility = newFacility();
+  const { transfer, job } = await noted(facility);
+  const other = await requested(facility);
   await runWhile(job, async () => {
-    await names(other, (await placesIn(house))[0]!);
+    await names(other, (await placesIn(facility))[0]!);
     await cancel(transfer);
   });
-  expect(await placesIn(house)).toMatchObject([{ status: 'OPEN' }]);
+  expect(await placesIn(facility)).toMatchObject([{ status: 'OPEN' }]);
 });
 
 test('a place that was named and given back is not taken for kept', async () => {
-  const house = newHouse();
-  const { transfer, job } = await noted(house);
-  const other = await requested(house);
+  const facility = newFacility();
+  const { transfer, job } = await noted(facility);
+  const other = await requested(facility);
   await runWhile(job, async () => {
-    await names(other, (await placesIn(house))[0]!);
+    await names(other, (await placesIn(facility))[0]!);
     await cancel(other);
   });
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 1 });
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 1 });
 });
 
 test('a place that came after another try had found none is given back', async () => {
-  const house = newHouse();
-  const { transfer, job } = await noted(house);
+  const facility = newFacility();
+  const { transfer, job } = await noted(facility);
   await runWhile(job, () =>
     world.pool.query(
       `UPDATE job SET done_at = $2, outcome = '{"is":"NO_PLACE","free":0,"alternatives":[]}' WHERE id = $1`,
@@ -194,6 +194,6 @@ test('a place that came after another try had found none is given back', async (
     status: 'DESTINATION_REQUESTED',
     accepting: false,
   });
-  expect(await placesIn(house)).toMatchObject([{ status: 'RELEASED' }]);
-  expect(await bedsOf(world, house)).toMatchObject({ reserved: 0 });
+  expect(await placesIn(facility)).toMatchObject([{ status: 'RELEASED' }]);
+  expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0 });
 });
