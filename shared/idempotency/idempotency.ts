@@ -2,11 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../database/transaction.js';
 import { callersFault } from '../errors/callers-fault.js';
 import { actorOf, type Caller } from '../identity/caller.js';
+import { keyFault } from '../validation/rules.js';
 import { digestsOf, type CallDigests } from './digests.js';
 
 /** How long a repeated call gets the first one's result. */
 export const KEPT_HOURS = 24;
-const LONGEST_KEY = 200;
 
 /** The rules' no, as every refusal of the schema is: its name and a message. */
 export interface Refusal {
@@ -195,11 +195,9 @@ async function keepResult(
 }
 
 function keyOf({ input: { idempotencyKey } }: Call): string {
-  if (idempotencyKey.trim() !== '' && idempotencyKey.length <= LONGEST_KEY) return idempotencyKey;
-  throw callersFault(
-    'BAD_USER_INPUT',
-    `idempotencyKey has 1 to ${LONGEST_KEY} characters; ${idempotencyKey.length} came. A random UUID for every new wish will do.`,
-  );
+  const fault = keyFault(idempotencyKey);
+  if (fault === undefined) return idempotencyKey;
+  throw callersFault('BAD_USER_INPUT', fault);
 }
 
 function keptSince(now: Date): Date {

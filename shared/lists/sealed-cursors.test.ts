@@ -2,34 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { buildSchema, graphql } from 'graphql';
 import { ListCursorSeal, sealListCursors } from './sealed-cursors.js';
 
-const place = JSON.stringify([1_601_510_400_000, randomUUID()]);
+const position = JSON.stringify([1_601_510_400_000, randomUUID()]);
 const key = randomUUID();
 const seal = new ListCursorSeal('patients', key);
 
-test('a cursor opens to its place in every process of the same database, and is the same in every answer', () => {
-  const cursor = seal.seal('Patient', place);
+test('a cursor opens to its position in every process of the same database, and is the same in every response', () => {
+  const cursor = seal.seal('Patient', position);
   const replica = new ListCursorSeal('patients', key);
-  expect(replica.open('Patient', cursor)).toBe(place);
-  expect(replica.seal('Patient', place)).toBe(cursor);
+  expect(replica.open('Patient', cursor)).toBe(position);
+  expect(replica.seal('Patient', position)).toBe(cursor);
 });
 
-test('a cursor holds nothing of its place in clear', () => {
-  const bytes = Buffer.from(seal.seal('Patient', place), 'base64url').toString('latin1');
+test('a cursor holds nothing of its position in clear', () => {
+  const bytes = Buffer.from(seal.seal('Patient', position), 'base64url').toString('latin1');
   expect(bytes).not.toContain('1601');
-  expect(bytes).not.toContain(place.slice(-10));
+  expect(bytes).not.toContain(position.slice(-10));
 });
 
 test('what is changed, cut, made up, of another list, subgraph or database does not open', () => {
-  const cursor = seal.seal('Patient', place);
+  const cursor = seal.seal('Patient', position);
   const changed = Buffer.from(cursor, 'base64url');
   changed[14]! ^= 1;
   for (const forged of [
     ...['', 'tomorrow', cursor.slice(0, -4), `${cursor}=`, ` ${cursor}`],
     changed.toString('base64url'),
-    Buffer.from(place).toString('base64url'),
-    seal.seal('Transfer', place),
-    new ListCursorSeal('capacity', key).seal('Patient', place),
-    new ListCursorSeal('patients', randomUUID()).seal('Patient', place),
+    Buffer.from(position).toString('base64url'),
+    seal.seal('Transfer', position),
+    new ListCursorSeal('capacity', key).seal('Patient', position),
+    new ListCursorSeal('patients', randomUUID()).seal('Patient', position),
   ]) {
     expect(seal.open('Patient', forged)).toBeUndefined();
   }

@@ -6,16 +6,16 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import { callersFault } from '../errors/callers-fault.js';
+import { invalidCursor } from './cursors.js';
 
 const NONCE = 12;
 const AUTHENTICATION = 16;
 
 /**
- * Turns places in lists into cursors and back: AES-256-GCM under keys of the database and the subgraph, with the list's type as
- * associated data, so that a cursor tells neither the id nor the instant of its entry, and one that was changed, made up, or
- * is of another list or database does not open. The nonce is derived from list and place: an entry has the same cursor in
- * every answer of every replica.
+ * Encrypts positions in lists as cursors and decrypts them: AES-256-GCM under keys of the database and the subgraph, with the
+ * list's type as associated data. A cursor reveals neither the id nor the instant of its entry, and one that was changed, made up,
+ * or is of another list or database does not open. The nonce is derived from list and position: an entry has the same cursor
+ * in every response of every replica.
  */
 export class ListCursorSeal {
   readonly #key: Buffer;
@@ -28,15 +28,15 @@ export class ListCursorSeal {
     this.#nonceKey = keyFor('list nonces');
   }
 
-  seal(list: string, place: string): string {
-    const content = JSON.stringify([list, place]);
+  seal(list: string, position: string): string {
+    const content = JSON.stringify([list, position]);
     const nonce = createHmac('sha256', this.#nonceKey).update(content).digest().subarray(0, NONCE);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(list));
-    const sealed = Buffer.concat([cipher.update(place), cipher.final()]);
+    const sealed = Buffer.concat([cipher.update(position), cipher.final()]);
     return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url');
   }
 
-  /** Returns the place; undefined for what is no cursor of this list. */
+  /** Returns the position; undefined for what is no cursor of this list. */
   open(list: string, cursor: string): string | undefined {
     const bytes = Buffer.from(cursor, 'base64url');
     // Characters that are not base64url are skipped in decoding; only one text is the cursor.
@@ -48,9 +48,9 @@ export class ListCursorSeal {
     })
       .setAAD(Buffer.from(list))
       .setAuthTag(bytes.subarray(-AUTHENTICATION));
-    const place = decipher.update(bytes.subarray(NONCE, -AUTHENTICATION));
+    const position = decipher.update(bytes.subarray(NONCE, -AUTHENTICATION));
     try {
-      return Buffer.concat([place, decipher.final()]).toString();
+      return Buffer.concat([position, decipher.final()]).toString();
     } catch {
       return undefined;
     }
@@ -58,8 +58,8 @@ export class ListCursorSeal {
 }
 
 /**
- * Seals the cursors of all connections of a schema where they leave, and opens them where they come back as `after`, so that no
- * list can forget it. Throws BAD_USER_INPUT for what is no cursor of the list. Changes the schema it is given.
+ * Encrypts the cursors of all connections of a schema in responses and decrypts them where clients send them as `after`, so that
+ * no list can forget it. Throws BAD_USER_INPUT for what is no cursor of the list. Changes the schema it is given.
  */
 export function sealListCursors(schema: GraphQLSchema, seal: ListCursorSeal): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -83,10 +83,7 @@ function openAfter(type: GraphQLObjectType, seal: ListCursorSeal): void {
       if (args.after == null) return resolve(parent, args, context, info);
       const after = seal.open(list, args.after);
       if (after !== undefined) return resolve(parent, { ...args, after }, context, info);
-      throw callersFault(
-        'BAD_USER_INPUT',
-        'after is no cursor of this list. Give `endCursor` of the page before, with the same filter, or leave it out for the first page.',
-      );
+      throw invalidCursor();
     };
   }
 }
@@ -102,8 +99,8 @@ function sealField(
   if (!field) return;
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = async (parent, args, context, info) => {
-    const place = (await resolve(parent, args, context, info)) as string | null;
-    return place === null ? null : seal.seal(listOfParent(info.path.prev?.typename), place);
+    const position = (await resolve(parent, args, context, info)) as string | null;
+    return position === null ? null : seal.seal(listOfParent(info.path.prev?.typename), position);
   };
 }
 

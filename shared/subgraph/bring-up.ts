@@ -6,7 +6,7 @@ import { recordFault } from '../errors/fault-log.js';
 import { digestCallsOf } from '../idempotency/digests.js';
 import { forgetCalls } from '../idempotency/idempotency.js';
 import { readinessOf } from '../http/readiness.js';
-import { ListCursorSeal, sealListCursors } from '../lists/sealed-cursors.js';
+import { ListCursorSeal, sealListCursors } from '../lists/index.js';
 import { epochKeyOf, Outbox } from '../outbox/outbox.js';
 import { Tail } from '../outbox/tail.js';
 import type { Running } from '../service-process.js';

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../shared/identity/caller.js';
-import { isFacilityId } from '../facilities/ids.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 
 /**
  * Where a caller sees single casualties: the reserved slots of patients and what is left of an intake. Beds, limits and
@@ -42,7 +42,7 @@ export function casualtyVisibilityOf({ claims, subject, subgraph }: Caller): Cas
   const reads = scopes.includes('reservations:read');
   const steers = reads && roles.some((role) => STEERING_ROLES.has(role));
   return {
-    facilities: reads ? facilities.filter(isFacilityId) : [],
+    facilities: reads ? facilities.filter(isUuid) : [],
     areas: isSubgraph || steers ? areas : [],
     spocAreas: reads && roles.includes('spoc') ? areas : [],
     actor: subject ?? null,

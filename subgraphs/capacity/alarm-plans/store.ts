@@ -10,8 +10,8 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { publish, publishing, type NewEvent } from '../../../shared/outbox/publish.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { alarmPlanColumns } from '../generated/columns.js';
 import type { AlarmPlan } from '../generated/graphql.js';
@@ -44,7 +44,7 @@ export class AlarmPlanStore {
 
   /** The facility that ran or runs the alarm plan with this id. */
   async facilityOf(alarmPlan: string): Promise<LocatedFacility | undefined> {
-    if (!isFacilityId(alarmPlan)) return undefined;
+    if (!isUuid(alarmPlan)) return undefined;
     const found = await this.#prisma.alarmPlan.findUnique({
       where: { id: alarmPlan },
       select: { facility: true },

@@ -1,10 +1,10 @@
-import type { GraphQLError } from 'graphql';
 import { fieldsOf } from '../../../shared/database/columns.js';
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { forbidden, may, permit, type Caller } from '../../../shared/identity/caller.js';
+import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import type { BedCategory, ReportCapacityInput, Resolvers } from '../generated/graphql.js';
-import { faultIn, LONGEST_PAGE, unknownFacility } from '../facilities/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
 import { judgeReport, ruleThatChose } from './rules.js';
 import { IN_FORCE } from './columns.js';
 import type { BedStore, BedsInForce, Decide, ReportedBeds, ReportOutcome } from './store.js';
@@ -16,10 +16,7 @@ export const bedResolvers: Resolvers = {
   Query: {
     disagreements: (_, { area, modelled, first, after }, { caller, bedSources }) => {
       permit(caller, 'facilities:read');
-      const length = first ?? 50;
-      if (length > LONGEST_PAGE) throw tooLong(length);
-      const fault = faultIn(undefined, length);
-      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      const length = pageLength(first);
       return asHeavyRead(() => bedSources.disagreements(area, modelled ?? false, length, after));
     },
   },
@@ -63,22 +60,10 @@ export const bedResolvers: Resolvers = {
     },
   },
   DisagreementConnection: {
-    nodes: ({ edges }) => edges.map(({ node }) => node),
-    pageInfo: ({ edges, hasNextPage, hasPreviousPage }) => ({
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-      hasNextPage,
-      hasPreviousPage,
-    }),
+    nodes: nodesOf,
+    pageInfo: pageInfoOf,
   },
 };
-
-function tooLong(length: number): GraphQLError {
-  return callersFault(
-    'TOO_MUCH',
-    `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
-  );
-}
 
 function report(
   reports: readonly ReportCapacityInput[],

@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
+import { pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/graphql.js';
 import type { BedReport } from '../generated/prisma/client.js';
-import { cursorOf, positionOf } from './disagreement-cursor.js';
+import { disagreementCursor, type DisagreementPosition } from './disagreement-cursor.js';
 import { FRESH_HOURS, staleAtOf, tierOf } from './rules.js';
 import { DISAGREEMENTS, NEWEST_OF_SOURCES } from './source-statements.js';
 import type { BedsInForce } from './store.js';
@@ -14,11 +15,7 @@ export type JudgedReport = BedReport & { staleAt: Date; inForce: boolean };
 /** Beds of which sources disagree; what they say is read when it is requested. */
 export type DisagreeingBeds = Pick<BedReport, 'facilityId' | 'category'>;
 
-export interface DisagreementPage {
-  edges: { cursor: string; node: DisagreeingBeds }[];
-  hasNextPage: boolean;
-  hasPreviousPage: boolean;
-}
+export type DisagreementPage = PageSlice<DisagreeingBeds>;
 
 /** What each source says, out of the history of reports; nothing is kept for it twice. */
 export class SourceStore {
@@ -46,9 +43,9 @@ export class SourceStore {
     first: number,
     after: string | null | undefined,
   ): Promise<DisagreementPage> {
-    const start = after == null ? undefined : positionOf(after);
+    const start = disagreementCursor.read(after);
     const categories = Object.keys(FRESH_HOURS) as BedCategory[];
-    const { rows } = await this.#db.query<DisagreeingBeds & { value: number; id: string }>({
+    const { rows } = await this.#db.query<DisagreeingBeds & DisagreementPosition>({
       name: 'disagreements',
       text: DISAGREEMENTS,
       values: [
@@ -61,15 +58,11 @@ export class SourceStore {
         first + 1,
       ],
     });
-    const edges = rows.slice(0, first).map(({ facilityId, category, value, id }) => ({
-      cursor: cursorOf({ value, id }),
-      node: { facilityId, category },
-    }));
-    return {
-      edges,
-      hasNextPage: rows.length > first,
+    return pageOf(rows, first, {
+      cursorOf: ({ value, id }) => disagreementCursor.write({ value, id }),
+      nodeOf: ({ facilityId, category }) => ({ facilityId, category }),
       hasPreviousPage: start !== undefined,
-    };
+    });
   }
 
   #freshSince(category: BedCategory): string {

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import { fieldsOf, recordValues, selectionOf } from '../../../shared/database/columns.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
 import type { Bed, BedReport } from '../generated/prisma/client.js';
-import { isFacilityId } from '../facilities/ids.js';
 import type { Database } from '../database/database.js';
 import { ACCEPTED, PROVENANCE, REPORT_KEY, STATED, type IN_FORCE } from './columns.js';
 import { conflicting, isRefusal, type AcceptedReport, type ReportRefusal } from './rules.js';
@@ -119,7 +119,7 @@ export class BedStore {
   async #facilities(
     inputs: readonly ReportCapacityInput[],
   ): Promise<Map<string, { id: string; area: string }>> {
-    const ids = [...new Set(inputs.map(({ facility }) => facility))].filter(isFacilityId);
+    const ids = [...new Set(inputs.map(({ facility }) => facility))].filter(isUuid);
     const { rows } = await this.#db.query<{ id: string; area: string }>({
       name: 'facility-areas',
       text: 'SELECT id, area FROM facility WHERE id = ANY($1::uuid[])',

@@ -1,6 +1,6 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
-import { reasonFault } from '../closures/rules.js';
+import { reasonFault } from '../../../shared/validation/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 
 export const careLevelResolvers: Resolvers = {

@@ -13,7 +13,7 @@ export const casualtyFacilityResolvers: Resolvers = {
           'Only who steers casualties to any facility may query casualtyHouses. Query `places`.',
         );
       }
-      const fault = faultIn(filter, 1);
+      const fault = faultIn(filter);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
       return casualtyHouses.list(filter);
     },

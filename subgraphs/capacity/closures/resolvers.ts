@@ -2,9 +2,10 @@ import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { reasonFault } from '../../../shared/validation/rules.js';
 import { requireFacility } from '../changes/watched-facility.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { endOf, faultInClosing, judgeClosing, override, reasonFault, reopen } from './rules.js';
+import { endOf, faultInClosing, judgeClosing, override, reopen } from './rules.js';
 import { isOfClosure } from './topics.js';
 
 export const closureResolvers: Resolvers = {

@@ -1,3 +1,4 @@
+import { reasonFault } from '../../../shared/validation/rules.js';
 import type {
   Capability,
   CloseDepartmentInput,
@@ -12,7 +13,6 @@ import {
   isClosure,
   judgeClosing,
   override,
-  reasonFault,
   reopen,
   type ArrivingPatient,
   type StoredClosure,

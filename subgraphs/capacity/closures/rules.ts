@@ -1,3 +1,4 @@
+import { reasonFault } from '../../../shared/validation/rules.js';
 import type { WithTypename } from '../facilities/rules.js';
 import type { Closure } from '../generated/prisma/client.js';
 import type {
@@ -18,7 +19,6 @@ import type {
 
 /** A closure is for the present shortage; a longer one is declared again every day, so that none is forgotten. */
 export const LONGEST_CLOSURE_HOURS = 24;
-const LONGEST_REASON = 500;
 
 /** Phases in which ordinary closures are the facility's own affair. */
 const NO_CRISIS: ReadonlySet<Phase> = new Set(['EVERYDAY']);
@@ -46,12 +46,6 @@ export type OverridingRefusal = ReopeningRefusal | NotInCrisisFacts;
 
 export function isClosure(verdict: StoredClosure | OverridingRefusal): verdict is StoredClosure {
   return verdict.__typename === 'Closure';
-}
-
-/** What is wrong with the words of a reason, as a sentence for the caller; undefined when nothing is. */
-export function reasonFault(reason: string): string | undefined {
-  if (reason.trim() !== '' && reason.length <= LONGEST_REASON) return undefined;
-  return `reason says why in 1 to ${LONGEST_REASON} characters; received ${reason.trim() === '' ? 'nothing' : reason.length}.`;
 }
 
 /** What is wrong with a wish to close, whatever the facility's state; undefined when nothing is. */

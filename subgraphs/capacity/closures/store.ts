@@ -4,8 +4,8 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import { isFacilityId as isId } from '../facilities/ids.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { unknownFacility, type WithTypename } from '../facilities/rules.js';
 import type {
@@ -185,7 +185,7 @@ export class ClosureStore {
     db: PoolClient,
     id: string,
   ): Promise<{ closure: StoredClosure; facility: ClosureLocation } | undefined> {
-    if (!isId(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const { rows } = await db.query<
       Omit<StoredClosure, '__typename'> & Omit<ClosureLocation, 'facility'>
     >({
@@ -205,7 +205,7 @@ export class ClosureStore {
     const { rows } = await this.#db.query<StoredClosure>({
       name: 'closures-by-id',
       text: CLOSURES_BY_ID,
-      values: [ids.filter(isId)],
+      values: [ids.filter(isUuid)],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {

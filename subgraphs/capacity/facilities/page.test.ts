@@ -1,5 +1,5 @@
-import { positionOf as disagreementOf } from '../beds/disagreement-cursor.js';
-import { cursorOf, positionOf } from './page.js';
+import { disagreementCursor } from '../beds/disagreement-cursor.js';
+import { facilityCursors } from './page.js';
 
 const ID = '743844d4-82d7-8d09-be3d-3f37ad80b52e';
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -7,10 +7,11 @@ const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString(
 const infinite = Buffer.from(`["distance",1e999,"${ID}"]`).toString('base64url');
 
 test.each([
-  { order: 'age', value: 1_601_510_400_000.25, id: ID },
-  { order: 'distance', value: 12.5, id: ID },
-] as const)('a cursor leads back to its position: %o', (position) => {
-  expect(positionOf(cursorOf(position), position.order)).toEqual(position);
+  ['age', { value: 1_601_510_400_000.25, id: ID }],
+  ['distance', { value: 12.5, id: ID }],
+] as const)('by %s, a cursor leads back to its position: %o', (order, position) => {
+  const { read, write } = facilityCursors[order];
+  expect(read(write(position))).toEqual(position);
 });
 
 test.each([
@@ -22,10 +23,10 @@ test.each([
   ['distance', infinite],
   ['distance', encoded(['distance', null, ID])],
 ] as const)('by %s, a cursor that no list made is refused: %s', (order, cursor) => {
-  expect(() => positionOf(cursor, order)).toThrow('no cursor of this list');
+  expect(() => facilityCursors[order].read(cursor)).toThrow('no cursor of this list');
 });
 
 test.each([9e15, -1, 1e300, null])('disagreements do not begin behind %p', (value) => {
   const cursor = encoded([value, `${ID} ICU_HIGH_CARE`]);
-  expect(() => disagreementOf(cursor)).toThrow('no cursor of this list');
+  expect(() => disagreementCursor.read(cursor)).toThrow('no cursor of this list');
 });

@@ -1,8 +1,9 @@
 import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
+import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { faultIn, LONGEST_PAGE } from './rules.js';
+import { faultIn } from './rules.js';
 
 export const facilityResolvers: Resolvers = {
   Query: {
@@ -12,14 +13,8 @@ export const facilityResolvers: Resolvers = {
     },
     facilities: async (_, { filter, first, after }, { caller, facilities }) => {
       permit(caller, 'facilities:read');
-      const length = first ?? 50;
-      if (length > LONGEST_PAGE) {
-        throw callersFault(
-          'TOO_MUCH',
-          `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
-        );
-      }
-      const fault = faultIn(filter, length);
+      const length = pageLength(first);
+      const fault = faultIn(filter);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
       const criteria = filter ?? {};
       // Free beds are worked out for every facility before any is left out.
@@ -54,14 +49,5 @@ export const facilityResolvers: Resolvers = {
         : { street, postcode, city };
     },
   },
-  FacilityConnection: {
-    nodes: ({ edges }) => edges.map(({ node }) => node),
-    pageInfo: ({ edges, hasNextPage, hasPreviousPage }) => ({
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-      hasNextPage,
-      hasPreviousPage,
-    }),
-    totalCount: (page) => asHeavyRead(() => page.totalCount()),
-  },
+  FacilityConnection: connectionResolvers,
 };

@@ -14,17 +14,16 @@ test.each([
 });
 
 test.each([
-  ['a page of no length', null, 0, 'first'],
-  ['a negative number of beds', { minFree: -1 }, 50, 'minFree'],
-  ['a point off the globe', { near: { ...near, latitude: 91 } }, 50, 'latitude'],
-  ['a point beyond the date line', { near: { ...near, longitude: -181 } }, 50, 'longitude'],
-  ['a circle of no size', { near: { ...near, km: 0 } }, 50, 'km'],
-])('names the fault in %s', (_, filter, first, word) => {
-  expect(faultIn(filter, first)).toContain(word);
+  ['a negative number of beds', { minFree: -1 }, 'minFree'],
+  ['a point off the globe', { near: { ...near, latitude: 91 } }, 'latitude'],
+  ['a point beyond the date line', { near: { ...near, longitude: -181 } }, 'longitude'],
+  ['a circle of no size', { near: { ...near, km: 0 } }, 'km'],
+])('names the fault in %s', (_, filter, word) => {
+  expect(faultIn(filter)).toContain(word);
 });
 
 test('finds no fault in a filter that makes sense', () => {
-  expect(faultIn({ area: '05', minFree: 0, near }, 1)).toBeUndefined();
+  expect(faultIn({ area: '05', minFree: 0, near })).toBeUndefined();
 });
 
 test.each([

@@ -1,12 +1,10 @@
+import { positionFault } from '../../../shared/validation/rules.js';
 import type { FacilityFilter, FacilityKind, UnknownFacility } from '../generated/graphql.js';
 
 /** A type of the schema with its name, as unions need it. */
 export type WithTypename<T extends { __typename?: string }> = T & {
   __typename: NonNullable<T['__typename']>;
 };
-
-/** The longest page of a list. */
-export const LONGEST_PAGE = 500;
 
 /** Circles up to this radius hold a few dozen facilities. */
 const NEAR_KM = 100;
@@ -21,23 +19,15 @@ export function isWide({ area, near }: Pick<FacilityFilter, 'area' | 'near'>): b
   return !isPartOfLand && !isNearby;
 }
 
-/** What is wrong with a filter or a page length, as a sentence for the caller; undefined when nothing is. */
-export function faultIn(
-  filter: FacilityFilter | null | undefined,
-  first: number,
-): string | undefined {
-  if (first < 1) return `first is the length of the page, 1 to ${LONGEST_PAGE}; received ${first}.`;
+/** Returns what is wrong with a filter, as a sentence for the caller; undefined when nothing is. */
+export function faultIn(filter: FacilityFilter | null | undefined): string | undefined {
   if (!filter) return undefined;
   const { minFree, near } = filter;
   if (minFree != null && minFree < 0)
     return `minFree is a number of beds from 0; received ${minFree}.`;
   if (!near) return undefined;
-  if (Math.abs(near.latitude) > 90)
-    return `latitude lies between -90 and 90 degrees; received ${near.latitude}.`;
-  if (Math.abs(near.longitude) > 180)
-    return `longitude lies between -180 and 180 degrees; received ${near.longitude}.`;
-  if (!(near.km > 0)) return `km is a radius above 0; received ${near.km}.`;
-  return undefined;
+  if (near.km > 0) return positionFault(near);
+  return positionFault(near) ?? `km is a radius above 0; received ${near.km}.`;
 }
 
 /**

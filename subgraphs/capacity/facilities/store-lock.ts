@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { Facility } from '../generated/prisma/client.js';
-import { isFacilityId } from './ids.js';
 
 /** Where a facility lies, for those who judge rights and limits. */
 export type LocatedFacility = Pick<Facility, 'id' | 'area'>;
@@ -17,7 +17,7 @@ export async function lockFacilities(
   const { rows } = await db.query<LocatedFacility>({
     name: 'lock-facilities',
     text: 'SELECT id, area FROM facility WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
-    values: [[...new Set(ids)].filter(isFacilityId)],
+    values: [[...new Set(ids)].filter(isUuid)],
   });
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,22 +1,17 @@
 import DataLoader from 'dataloader';
 import { Prisma, type Facility as FacilityRow } from '../generated/prisma/client.js';
 import type { FacilityFilter } from '../generated/graphql.js';
+import { pageOf, type Page } from '../../../shared/lists/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import { isFacilityId } from './ids.js';
-import { cursorOf, positionOf, type ListPosition } from './page.js';
+import { facilityCursors, type ListPosition } from './page.js';
 
 /** A facility by its id; the rest is read when it is requested. */
 export interface FacilityRef {
   id: string;
 }
 
-export interface FacilityPage {
-  edges: { cursor: string; node: FacilityRef }[];
-  hasNextPage: boolean;
-  hasPreviousPage: boolean;
-  /** Read when it is requested. */
-  totalCount: () => Promise<number>;
-}
+export type FacilityPage = Page<FacilityRef>;
 
 export class FacilityStore {
   readonly #prisma: Database['prisma'];
@@ -50,22 +45,20 @@ export class FacilityStore {
     first: number,
     after: string | null | undefined,
   ): Promise<FacilityPage> {
-    const order = filter.near ? 'distance' : 'age';
-    const start = after == null ? undefined : positionOf(after, order);
+    const cursor = facilityCursors[filter.near ? 'distance' : 'age'];
+    const start = cursor.read(after);
     const value = valueOf(filter);
     const where = this.#matching(filter);
-    const rows = await this.#prisma.$queryRaw<{ id: string; value: number }[]>`
+    const rows = await this.#prisma.$queryRaw<ListPosition[]>`
       SELECT f.id, ${value} AS value FROM facility f
       WHERE ${where} AND ${start ? Prisma.sql`(${value}, f.id) > (${start.value}, ${start.id}::uuid)` : Prisma.sql`true`}
       ORDER BY value, f.id LIMIT ${first + 1}`;
-    const positions = rows.slice(0, first).map((row): ListPosition => ({ order, ...row }));
     return {
-      edges: positions.map((position) => ({
-        cursor: cursorOf(position),
-        node: { id: position.id },
-      })),
-      hasNextPage: rows.length > first,
-      hasPreviousPage: start !== undefined,
+      ...pageOf(rows, first, {
+        cursorOf: cursor.write,
+        nodeOf: ({ id }) => ({ id }),
+        hasPreviousPage: start !== undefined,
+      }),
       totalCount: async () => {
         const [row] = await this.#prisma.$queryRaw<{ count: number }[]>`
           SELECT count(*)::int AS count FROM facility f WHERE ${where}`;
@@ -97,7 +90,7 @@ export class FacilityStore {
 
   async #load(ids: readonly string[]): Promise<(FacilityRow | undefined)[]> {
     const rows = await this.#prisma.facility.findMany({
-      where: { id: { in: ids.filter(isFacilityId) } },
+      where: { id: { in: ids.filter(isUuid) } },
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));

@@ -1,11 +1,9 @@
-import { cursorOf, positionOf, type ListPosition } from '../facilities/page.js';
+import { pageOf, type PageSlice } from '../../../shared/lists/index.js';
+import { facilityCursors, type ListOrder, type ListPosition } from '../facilities/page.js';
 import type { JudgedFacility } from './store.js';
 
 /** A part of a list of judged facilities. */
-export interface JudgedFacilityPage {
-  edges: { cursor: string; node: JudgedFacility }[];
-  hasNextPage: boolean;
-  hasPreviousPage: boolean;
+export interface JudgedFacilityPage extends PageSlice<JudgedFacility> {
   totalCount: number;
 }
 
@@ -13,37 +11,28 @@ export interface JudgedFacilityPage {
 export interface SearchResult {
   usable: JudgedFacilityPage;
   leftOut: JudgedFacility[];
-  order: ListPosition['order'];
+  order: ListOrder;
 }
 
 /**
  * The part of a list behind a cursor. The list is made again for every page, and who is in it may have changed meanwhile;
  * but no facility changes its position, so no page repeats what another had.
  */
-export function pageOf(
+export function judgedPageOf(
   list: readonly JudgedFacility[],
-  page: { order: ListPosition['order']; first: number; after: string | null | undefined },
+  page: { order: ListOrder; first: number; after: string | null | undefined },
 ): JudgedFacilityPage {
   const { order, first, after } = page;
-  const start = after == null ? undefined : positionOf(after, order);
+  const cursor = facilityCursors[order];
+  const start = cursor.read(after);
   const behind = start ? list.filter(({ facility }) => isBehind(facility, start)) : list;
   return {
-    edges: behind.slice(0, first).map((node) => {
-      const { value, id } = node.facility;
-      return { cursor: cursorOf({ order, value, id }), node };
+    ...pageOf(behind, first, {
+      cursorOf: ({ facility: { value, id } }) => cursor.write({ value, id }),
+      nodeOf: (judged) => judged,
+      hasPreviousPage: start !== undefined,
     }),
-    hasNextPage: behind.length > first,
-    hasPreviousPage: start !== undefined,
     totalCount: list.length,
-  };
-}
-
-export function pageInfoOf({ edges, hasNextPage, hasPreviousPage }: JudgedFacilityPage) {
-  return {
-    startCursor: edges[0]?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
-    hasNextPage,
-    hasPreviousPage,
   };
 }
 

@@ -2,10 +2,11 @@ import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
-import { faultIn, isWide, LONGEST_PAGE } from '../facilities/rules.js';
-import type { PlaceFilter, Resolvers } from '../generated/graphql.js';
+import { faultIn, isWide } from '../facilities/rules.js';
+import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
+import type { Resolvers } from '../generated/graphql.js';
 import { strictest } from '../phases/rules.js';
-import { pageInfoOf, pageOf, type SearchResult } from './page.js';
+import { judgedPageOf, type SearchResult } from './page.js';
 import { cautionsOf, faultInIntake, isUsable, usableOf, type Offer } from './rules.js';
 import type { JudgedFacility } from './store.js';
 
@@ -26,14 +27,16 @@ export const facilitySearchResolvers: Resolvers = {
       { caller, facilitySearch },
     ): Promise<SearchResult> => {
       permit(caller, 'facilities:read');
-      const length = lengthOf(first, filter);
+      const length = pageLength(first);
+      const fault = faultIn(filter) ?? faultInIntake(filter?.intake);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
       const request = filter ?? {};
       const judged = isWide(request)
         ? await asHeavyRead(() => facilitySearch.judged(request))
         : await facilitySearch.judged(request);
       const order = filter?.near ? 'distance' : 'age';
       return {
-        usable: pageOf(judged.filter(isUsable), { order, first: length, after }),
+        usable: judgedPageOf(judged.filter(isUsable), { order, first: length, after }),
         leftOut: judged.filter((one) => !isUsable(one)),
         order,
       };
@@ -41,14 +44,14 @@ export const facilitySearchResolvers: Resolvers = {
   },
   PlaceConnection: {
     edges: ({ usable }) => usable.edges,
-    nodes: ({ usable }) => usable.edges.map(({ node }) => node),
+    nodes: ({ usable }) => nodesOf(usable),
     pageInfo: ({ usable }) => pageInfoOf(usable),
     totalCount: ({ usable }) => usable.totalCount,
     leftOut: ({ leftOut, order }, { first, after }) =>
-      pageOf(leftOut, { order, first: lengthOf(first, null), after }),
+      judgedPageOf(leftOut, { order, first: pageLength(first), after }),
   },
   LeftOutConnection: {
-    nodes: ({ edges }) => edges.map(({ node }) => node),
+    nodes: nodesOf,
     pageInfo: pageInfoOf,
   },
   Place: {
@@ -89,20 +92,3 @@ function intakeOf(
 }
 
 const NOTHING_DECLARED = { limit: null, reserved: null, free: null, method: null };
-
-/** Throws for a page or a filter that makes no sense. */
-function lengthOf(
-  first: number | null | undefined,
-  filter: PlaceFilter | null | undefined,
-): number {
-  const length = first ?? 50;
-  if (length > LONGEST_PAGE) {
-    throw callersFault(
-      'TOO_MUCH',
-      `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
-    );
-  }
-  const fault = faultIn(filter, length) ?? faultInIntake(filter?.intake);
-  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-  return length;
-}

@@ -8,10 +8,10 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { actorOf } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import { countedAs } from '../beds/store-counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
-import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import type { WithTypename } from '../facilities/rules.js';
 import type {
@@ -55,7 +55,7 @@ export class HoldStore {
   }
 
   async find(id: string): Promise<(Hold & { facility: LocatedFacility }) | null> {
-    if (!isFacilityId(id)) return null;
+    if (!isUuid(id)) return null;
     return this.#prisma.hold.findUnique({ where: { id }, include: { facility: true } });
   }
 

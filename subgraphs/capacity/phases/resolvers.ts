@@ -1,8 +1,8 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { reasonFault } from '../../../shared/validation/rules.js';
 import type { Resolvers, SubscriptionPhaseChangedArgs } from '../generated/graphql.js';
-import { reasonFault } from '../closures/rules.js';
 import {
   common,
   competenceFor,

@@ -9,8 +9,8 @@ import {
 } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import { publish } from '../../../shared/outbox/publish.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import { isFacilityId } from '../facilities/ids.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';
 import type { AlreadyDeclared, DeclarePhaseInput, PhaseHasEnded } from '../generated/graphql.js';
 import { publishRecount } from './store-recount.js';
@@ -42,7 +42,7 @@ export class PhaseStore {
   }
 
   async find(id: string): Promise<DeclaredPhase | null> {
-    return isFacilityId(id) ? this.#prisma.phaseDeclaration.findUnique({ where: { id } }) : null;
+    return isUuid(id) ? this.#prisma.phaseDeclaration.findUnique({ where: { id } }) : null;
   }
 
   /** The declaration of a row that is known to exist. */

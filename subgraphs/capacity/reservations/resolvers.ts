@@ -1,11 +1,10 @@
-import { asHeavyRead } from '../../../shared/database/work.js';
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit, type Caller } from '../../../shared/identity/caller.js';
+import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { watch, type Change } from '../../../shared/outbox/feed.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { requireFacility } from '../changes/watched-facility.js';
 import type { LocatedFacility } from '../facilities/store-lock.js';
-import { LONGEST_PAGE } from '../facilities/rules.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
 import { nextExpiry, statusOf, statusOfAll } from './rules/lifecycle.js';
 import { MOST_ITEMS } from './rules/requests.js';
@@ -20,7 +19,7 @@ export const reservationResolvers: Resolvers = {
     },
     reservations: async (_, { filter, first, after }, context) => {
       permit(context.caller, 'reservations:read');
-      const length = lengthOf(first);
+      const length = pageLength(first);
       await requireFacility(filter?.facility, context.facilities);
       return context.reservations.page(filter ?? {}, length, after);
     },
@@ -98,16 +97,7 @@ export const reservationResolvers: Resolvers = {
   AlternativePlace: {
     facility: ({ facility }) => ({ id: facility }),
   },
-  ReservationConnection: {
-    nodes: ({ edges }) => edges.map(({ node }) => node),
-    pageInfo: ({ edges, hasNextPage, hasPreviousPage }) => ({
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-      hasNextPage,
-      hasPreviousPage,
-    }),
-    totalCount: (page) => asHeavyRead(() => page.totalCount()),
-  },
+  ReservationConnection: connectionResolvers,
 };
 
 /**
@@ -137,19 +127,4 @@ function permitSteps(caller: Caller, { items }: StepInput): (slot: LocatedFacili
     );
   }
   return ({ id, area }) => permit(caller, 'reservations:settle', { facility: id, area });
-}
-
-function lengthOf(first: number | null | undefined): number {
-  const length = first ?? 50;
-  if (length > LONGEST_PAGE) {
-    throw callersFault(
-      'TOO_MUCH',
-      `A page has at most ${LONGEST_PAGE} entries; received ${length}.`,
-    );
-  }
-  if (length >= 1) return length;
-  throw callersFault(
-    'BAD_USER_INPUT',
-    `first is the length of the page, 1 to ${LONGEST_PAGE}; received ${length}.`,
-  );
 }

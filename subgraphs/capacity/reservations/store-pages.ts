@@ -1,18 +1,13 @@
+import { pageOf, type Page } from '../../../shared/lists/index.js';
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';
-import { cursorOf, positionOf } from '../facilities/page.js';
+import { facilityCursors } from '../facilities/page.js';
 import { Prisma } from '../generated/prisma/client.js';
 import type { ReservationFilter } from '../generated/graphql.js';
 
-export interface ReservationPage {
-  edges: { cursor: string; node: { id: string } }[];
-  hasNextPage: boolean;
-  hasPreviousPage: boolean;
-  /** Read when it is requested. */
-  totalCount: () => Promise<number>;
-}
+export type ReservationPage = Page<{ id: string }>;
 
-interface Page {
+interface PageRequest {
   filter: ReservationFilter;
   first: number;
   after: string | null | undefined;
@@ -20,12 +15,13 @@ interface Page {
 }
 
 /** A page of reservations of which the caller sees a slot that matches, newest first. */
-export async function pageOf(
+export async function reservationPage(
   prisma: Database['prisma'],
   now: Date,
-  { filter, first, after, visibility }: Page,
+  { filter, first, after, visibility }: PageRequest,
 ): Promise<ReservationPage> {
-  const start = after == null ? undefined : positionOf(after, 'age');
+  const cursor = facilityCursors.age;
+  const start = cursor.read(after);
   const where = matching(filter, visibility, now);
   const behind = start
     ? Prisma.sql`(r.created_at, r.seq) < (${new Date(start.value)}, (
@@ -35,12 +31,11 @@ export async function pageOf(
     SELECT r.id, r.created_at AS "createdAt" FROM reservation r WHERE ${where} AND ${behind}
     ORDER BY r.created_at DESC, r.seq DESC LIMIT ${first + 1}`;
   return {
-    edges: rows.slice(0, first).map(({ id, createdAt }) => ({
-      cursor: cursorOf({ order: 'age', value: createdAt.getTime(), id }),
-      node: { id },
-    })),
-    hasNextPage: rows.length > first,
-    hasPreviousPage: start !== undefined,
+    ...pageOf(rows, first, {
+      cursorOf: ({ id, createdAt }) => cursor.write({ value: createdAt.getTime(), id }),
+      nodeOf: ({ id }) => ({ id }),
+      hasPreviousPage: start !== undefined,
+    }),
     totalCount: async () => {
       const [row] = await prisma.$queryRaw<{ count: number }[]>`
         SELECT count(*)::int AS count FROM reservation r WHERE ${where}`;

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../shared/idempotency/idempotency.js';
 import { publish } from '../../../shared/outbox/publish.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import { countedAs } from '../beds/store-counted-as.js';
-import { isFacilityId } from '../facilities/ids.js';
 import { lockFacilities } from '../facilities/store-lock.js';
 import { visibilityValues } from '../access/casualty-visibility.js';
 import type { ItemRow } from './store.js';
@@ -101,7 +101,7 @@ async function lockItems(
   seen: ReturnType<typeof visibilityValues>,
   { reservation, named }: { reservation: string; named: StepInput['items'] },
 ): Promise<LockedItem[] | undefined> {
-  if (!isFacilityId(reservation)) return undefined;
+  if (!isUuid(reservation)) return undefined;
   const values = [reservation, ...seen];
   const { rowCount } = await db.query(
     named
@@ -114,7 +114,7 @@ async function lockItems(
       ? {
           name: 'locked-items-named',
           text: LOCKED_ITEMS_NAMED,
-          values: [...values, named.filter(isFacilityId)],
+          values: [...values, named.filter(isUuid)],
         }
       : { name: 'locked-items', text: LOCKED_ITEMS, values },
   );

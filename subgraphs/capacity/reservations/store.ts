@@ -2,9 +2,9 @@ import DataLoader from 'dataloader';
 import { inTransaction } from '../../../shared/database/transaction.js';
 import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import { visibilityValues, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';
-import { isFacilityId } from '../facilities/ids.js';
 import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';
 import type { Reservation, ReservationItem } from '../generated/prisma/client.js';
 import type { ShortfallFacts } from './rules/grants.js';
@@ -20,7 +20,7 @@ import {
 } from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
 import { reserveWithin, type Actor } from './store-reserve.js';
-import { pageOf, type ReservationPage } from './store-pages.js';
+import { reservationPage, type ReservationPage } from './store-pages.js';
 import { stepWithin, type StepInput } from './store-transitions.js';
 import { withSlot } from './concurrency.js';
 
@@ -101,7 +101,7 @@ export class ReservationStore {
     first: number,
     after: string | null | undefined,
   ): Promise<ReservationPage> {
-    return pageOf(this.#database.prisma, this.#now, {
+    return reservationPage(this.#database.prisma, this.#now, {
       ...{ filter, first, after },
       visibility: this.#visibility,
     });
@@ -153,7 +153,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ReservationRow>({
       name: 'reservations-by-id',
       text: RESERVATIONS_BY_ID,
-      values: [ids.filter(isFacilityId), ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
@@ -163,7 +163,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-of-reservations',
       text: ITEMS_OF,
-      values: [ids.filter(isFacilityId), ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
     });
     const items = new Map<string, ItemRow[]>(ids.map((id) => [id, []]));
     for (const row of rows) items.get(row.reservationId)!.push(row);
@@ -174,7 +174,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemLife & { reservationId: string }>({
       name: 'standing-of-reservations',
       text: STANDING_OF,
-      values: [ids.filter(isFacilityId), this.#now, ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), this.#now, ...visibilityValues(this.#visibility)],
     });
     const standing = new Map<string, ItemLife[]>(ids.map((id) => [id, []]));
     for (const row of rows) standing.get(row.reservationId)!.push(row);
@@ -185,7 +185,7 @@ export class ReservationStore {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-named',
       text: ITEMS_NAMED,
-      values: [ids.filter(isFacilityId), ...visibilityValues(this.#visibility)],
+      values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));

@@ -1,7 +1,7 @@
 import { callersFault } from '../../../shared/errors/callers-fault.js';
 import { permit } from '../../../shared/identity/caller.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { lengthOf, ofConnection } from '../lists/page.js';
+import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { parseReads } from './reports.js';
 import { filterFault } from './rules.js';
 
@@ -11,7 +11,7 @@ export const auditResolvers: Resolvers = {
       permit(caller, 'audit:read');
       const fault = filterFault(filter ?? {});
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-      return audit.page(filter ?? {}, lengthOf(first), after);
+      return audit.page(filter ?? {}, pageLength(first), after);
     },
   },
   Mutation: {
@@ -22,5 +22,5 @@ export const auditResolvers: Resolvers = {
       return stored.reduce((sum, { readers }) => sum + readers.length, 0);
     },
   },
-  AuditEntryConnection: ofConnection,
+  AuditEntryConnection: connectionResolvers,
 };

@@ -4,7 +4,7 @@ import { inTransaction } from '../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../shared/identity/caller.js';
 import type { Database } from '../database/database.js';
 import type { AuditAction, AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
-import { pageOf, placeOf, type Page } from '../lists/page.js';
+import { instantCursor, type Page, pageByInstant } from '../../../shared/lists/index.js';
 import { idOrNobody, isId } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js';
@@ -54,7 +54,7 @@ export class AuditStore {
     length: number,
     after: string | null | undefined,
   ): Promise<AuditPage> {
-    const start = placeOf(after);
+    const start = instantCursor.read(after);
     const { areas, facilities } = this.#caller.claims;
     const { patient, by, area, from, to, tag } = filter;
     const limits = [
@@ -79,7 +79,12 @@ export class AuditStore {
         [this.#lookedAt(filter, tagged, Math.min(rows.length, length))],
         this.#now,
       );
-      const { edges, ...page } = pageOf(rows, length, start, async () => counted.rows[0]!.count);
+      const { edges, ...page } = pageByInstant(
+        rows,
+        length,
+        start,
+        async () => counted.rows[0]!.count,
+      );
       const withRows = edges.map(({ cursor }, index) => ({ cursor, node: rows[index]! }));
       return { ...page, edges: withRows };
     });

@@ -5,14 +5,6 @@ export type Named<T extends { __typename?: string }> = T & {
   __typename: NonNullable<T['__typename']>;
 };
 
-/** What is wrong with a point, as a sentence for the caller; undefined when nothing is. */
-export function pointFault({ latitude, longitude }: { latitude: number; longitude: number }) {
-  if (Math.abs(latitude) > 90) return `latitude lies between -90 and 90 degrees; ${latitude} came.`;
-  if (Math.abs(longitude) > 180)
-    return `longitude lies between -180 and 180 degrees; ${longitude} came.`;
-  return undefined;
-}
-
 export function unknownFacility(facility: string): Named<UnknownFacility> {
   return {
     __typename: 'UnknownFacility',

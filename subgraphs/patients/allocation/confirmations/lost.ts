@@ -2,8 +2,12 @@ import type { Pool } from 'pg';
 import type { Asked, PlanRef } from '../plans/store.js';
 import type { Database } from '../../database/database.js';
 import type { LostCode } from '../../generated/graphql.js';
-import { numberedPageOf, numberOf } from '../../lists/numbered.js';
-import { lengthOf, type Page } from '../../lists/page.js';
+import {
+  numberCursor,
+  type Page,
+  pageByNumber,
+  pageLength,
+} from '../../../../shared/lists/index.js';
 import { LOST_COUNTED, LOST_PAGE } from './statements.js';
 
 /** A patient who lost the house a plan had for him. */
@@ -27,11 +31,11 @@ export class LostStore {
 
   /** Of a plan that the caller leads. */
   async of({ id }: PlanRef, { first, after }: Asked): Promise<LostPage> {
-    const length = lengthOf(first);
-    const start = numberOf(after);
+    const length = pageLength(first);
+    const start = numberCursor.read(after) ?? 0;
     const values = [id, start, length + 1];
     const { rows } = await this.#db.query<LostRow>({ ...LOST_PAGE, values });
-    return numberedPageOf(rows, length, start, async () => {
+    return pageByNumber(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>({ ...LOST_COUNTED, values: [id] });
       return counted.rows[0]!.count;
     });

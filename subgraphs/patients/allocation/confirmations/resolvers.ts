@@ -3,7 +3,7 @@ import { permit } from '../../../../shared/identity/caller.js';
 import { ofPlanIfLeading } from '../plans/reading.js';
 import type { Asked } from '../plans/store.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { ofConnection } from '../../lists/page.js';
+import { connectionResolvers } from '../../../../shared/lists/index.js';
 import { MOST_OVERRIDES, overridesFault } from './rules.js';
 
 export const confirmationResolvers: Resolvers = {
@@ -28,7 +28,7 @@ export const confirmationResolvers: Resolvers = {
   AllocationPlan: {
     lost: ofPlanIfLeading((plan, asked: Asked, { lost }) => lost.of(plan, asked)),
   },
-  LostConnection: ofConnection,
+  LostConnection: connectionResolvers,
   LostAssignment: {
     patient: ({ patient }, _, { patients }) => patients.ref(patient),
     facility: ({ facility }) => ({ id: facility }),

@@ -4,7 +4,7 @@ import type { Resolvers } from '../../generated/graphql.js';
 import { incidentTag, seesEveryIntake, seesIntake } from '../../access/index.js';
 import { requireIncident } from '../../registry/index.js';
 import { catalogueOf } from '../../steering/rules.js';
-import { ofConnection } from '../../lists/page.js';
+import { connectionResolvers } from '../../../../shared/lists/index.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
 import type { AllocationRow, LeftOverRow } from './row.js';
 import { summaryOf } from './rules.js';
@@ -83,9 +83,9 @@ export const allocationResolvers: Resolvers = {
     settledBy: ofPlan(({ settledBy }) => settledBy),
     settledReason: ofPlanIfLeading(({ settledReason }) => settledReason),
   },
-  AssignmentConnection: ofConnection,
-  UnallocatedConnection: ofConnection,
-  LoadConnection: ofConnection,
+  AssignmentConnection: connectionResolvers,
+  UnallocatedConnection: connectionResolvers,
+  LoadConnection: connectionResolvers,
   Assignment: {
     patient: ({ patient }, _, { patients }) => patients.ref(patient),
     facility: ofFacility,

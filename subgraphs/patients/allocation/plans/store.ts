@@ -2,8 +2,12 @@ import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { Database } from '../../database/database.js';
-import { lengthOf, type Page } from '../../lists/page.js';
-import { numberedPageOf, numberOf } from '../../lists/numbered.js';
+import {
+  numberCursor,
+  type Page,
+  pageByNumber,
+  pageLength,
+} from '../../../../shared/lists/index.js';
 import { idOrNobody, isId } from '../../access/index.js';
 import type { Outcomes } from './rules.js';
 import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './row.js';
@@ -117,11 +121,11 @@ export class AllocationStore {
     plan: string,
     { first, after }: Asked,
   ): Promise<Page<Row>> {
-    const length = lengthOf(first);
-    const start = numberOf(after);
+    const length = pageLength(first);
+    const start = numberCursor.read(after) ?? 0;
     const whose = [...planValuesOf(this.#viewer), plan];
     const { rows } = await this.#db.query<Row>(text, [...whose, start, length + 1]);
-    return numberedPageOf(rows, length, start, async () => {
+    return pageByNumber(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>(counting, whose);
       return counted.rows[0]!.count;
     });

@@ -157,7 +157,7 @@ test('a section may lie elsewhere than the incident, somewhere on earth', async 
   const beyond = { name: 'BHP 3', position: { latitude: 91, longitude: 7 } };
   const { errors } = await openSection(id, beyond);
   expect(errors![0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
-  expect(errors![0]!.message).toContain('91 came');
+  expect(errors![0]!.message).toContain('received 91');
 });
 
 test('a second section of one name is refused with the first', async () => {

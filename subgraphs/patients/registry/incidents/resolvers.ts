@@ -2,7 +2,8 @@ import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { lengthOf, ofConnection } from '../../lists/page.js';
+import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
+import { reasonFault } from '../../../../shared/validation/rules.js';
 import { seesArea } from '../../access/index.js';
 import {
   ENTRIES,
@@ -13,7 +14,6 @@ import {
   estimate,
   estimateFault,
   openEstimate,
-  reasonFault,
   refusalIfClosed,
   sectionFault,
 } from './rules.js';
@@ -29,7 +29,7 @@ export const incidentResolvers: Resolvers = {
     },
     incidents: (_, { filter, first, after }, { caller, incidents }) => {
       permit(caller, 'incidents:read');
-      const length = lengthOf(first);
+      const length = pageLength(first);
       return incidents.page(filter ?? {}, length, after);
     },
   },
@@ -138,7 +138,7 @@ export const incidentResolvers: Resolvers = {
       return seesArea(visibility, area) ? incidents.remainingOf(ref.id) : null;
     },
   },
-  IncidentConnection: ofConnection,
+  IncidentConnection: connectionResolvers,
 };
 
 function refuse(fault: string | undefined): void {

@@ -1,4 +1,5 @@
-import { type Named, pointFault } from '../../capacity-client/rules.js';
+import { positionFault, textFault } from '../../../../shared/validation/rules.js';
+import type { Named } from '../../capacity-client/rules.js';
 import type {
   DeclareIncidentInput,
   Hazard,
@@ -42,7 +43,6 @@ const SMALLEST_OPEN_ESTIMATE = 5;
 const MOST_ESTIMATED = 100_000;
 const LONGEST_NAME = 200;
 const LONGEST_SECTION = 100;
-const LONGEST_REASON = 500;
 
 /** Every category, in the order of the schema. */
 const CATEGORIES = [
@@ -85,7 +85,7 @@ export function declarationFault(input: DeclareIncidentInput): string | undefine
   }
   return (
     textFault('name', name, LONGEST_NAME) ??
-    pointFault(position) ??
+    positionFault(position) ??
     (estimatedCasualties == null ? undefined : estimateFault(estimatedCasualties))
   );
 }
@@ -99,11 +99,9 @@ export function sectionFault({
   name,
   position,
 }: Pick<OpenSectionInput, 'name' | 'position'>): string | undefined {
-  return textFault('name', name, LONGEST_SECTION) ?? (position ? pointFault(position) : undefined);
-}
-
-export function reasonFault(reason: string): string | undefined {
-  return textFault('reason', reason, LONGEST_REASON);
+  return (
+    textFault('name', name, LONGEST_SECTION) ?? (position ? positionFault(position) : undefined)
+  );
 }
 
 /** The incident after a change, and how it is told. */
@@ -210,9 +208,4 @@ export function duplicateSection(section: SectionRow) {
     message: `The incident has a section ${section.name} already. Use it, or give the new one another name.`,
     section,
   } as const;
-}
-
-function textFault(field: string, text: string, longest: number): string | undefined {
-  if (text.trim() !== '' && text.length <= longest) return undefined;
-  return `${field} has 1 to ${longest} characters; ${text.trim() === '' ? 'nothing' : text.length} came.`;
 }

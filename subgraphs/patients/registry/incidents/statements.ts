@@ -1,4 +1,4 @@
-import { seqOf } from '../../lists/page.js';
+import { seqOf } from '../../../../shared/lists/index.js';
 
 const INCIDENT_COLUMNS = `
   i.id, i.name, i.hazard::text, i.area, i.lead_area AS "leadingArea", i.latitude, i.longitude,

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
 import type { IncidentEntryKind, IncidentFilter, TriageCategory } from '../../generated/graphql.js';
-import { pageOf, placeOf, type Page } from '../../lists/page.js';
+import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { isId } from '../../access/index.js';
 import type { IncidentRow, SectionRow } from './rules.js';
 import * as statements from './statements.js';
@@ -94,14 +94,14 @@ export class IncidentStore {
     length: number,
     after: string | null | undefined,
   ): Promise<IncidentPage> {
-    const start = placeOf(after);
+    const start = instantCursor.read(after);
     const filter = [area ?? '', status ?? null, hazards ?? null];
     const { rows } = await this.#db.query<{ id: string; at: Date }>({
       name: 'incidents-page',
       text: statements.INCIDENTS_PAGE,
       values: [...filter, start?.at ?? null, start?.id ?? null, length + 1],
     });
-    return pageOf(rows, length, start, async () => {
+    return pageByInstant(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>(statements.INCIDENTS_COUNTED, filter);
       return counted.rows[0]!.count;
     });

@@ -2,7 +2,7 @@ import { permit } from '../../../../shared/identity/caller.js';
 import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { requireIncident } from '../incidents/watched-incident.js';
-import { lengthOf, ofConnection } from '../../lists/page.js';
+import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { facilityTag, incidentTag, seesEvent } from '../../access/index.js';
 import { pzcParts, rmiWarning } from './rules/pzc.js';
 import { ifVisible } from './if-visible.js';
@@ -40,10 +40,10 @@ export const patientResolvers: Resolvers = {
   Incident: {
     patients: ({ id }, { first, after, dueForTriage }, { caller, now, patients }) => {
       permit(caller, 'patients:read');
-      return patients.page(id, lengthOf(first), after, dueForTriage ? now : null);
+      return patients.page(id, pageLength(first), after, dueForTriage ? now : null);
     },
   },
-  PatientConnection: ofConnection,
+  PatientConnection: connectionResolvers,
   Patient: {
     __resolveReference: ({ id }, { caller, patients }) => {
       permit(caller, 'patients:read');

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
-import { pageOf, placeOf, type Page } from '../../lists/page.js';
+import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { isId, type Visibility } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
@@ -64,14 +64,14 @@ export class PatientStore {
     after: string | null | undefined,
     dueBy: Date | null,
   ): Promise<PatientPage> {
-    const start = placeOf(after);
+    const start = instantCursor.read(after);
     const whose = [incident, this.#visibility.areas, this.#visibility.facilities, dueBy];
     const { rows } = await this.#db.query<{ id: string; at: Date }>({
       name: 'patients-of-incident',
       text: PATIENTS_OF_INCIDENT,
       values: [...whose, start?.at ?? null, start?.id ?? null, length + 1],
     });
-    return pageOf(rows, length, start, async () => {
+    return pageByInstant(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>({
         name: 'patients-of-incident-counted',
         text: PATIENTS_OF_INCIDENT_COUNTED,

@@ -1,4 +1,5 @@
-import { type Named, pointFault } from '../../capacity-client/rules.js';
+import { positionFault } from '../../../../shared/validation/rules.js';
+import type { Named } from '../../capacity-client/rules.js';
 import type {
   CasualtyInput,
   InvalidIdentity,
@@ -94,7 +95,7 @@ export function judgeCasualty(
   if (tag === '' || tag.length > LONGEST_TAG) return invalidTag(tag);
   const code = pzc == null ? null : normalisedPzc(pzc);
   if (code === undefined) return invalidPzc(pzc!);
-  const fault = position && pointFault(position);
+  const fault = position && positionFault(position);
   if (position && fault) return { __typename: 'InvalidPosition', message: fault, ...position };
   if (section != null && !sections.has(section)) return unknownSection(section);
   const field = identityFault(input, today);

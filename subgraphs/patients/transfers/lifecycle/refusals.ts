@@ -1,4 +1,5 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { TransferAct } from '../../generated/graphql.js';
 import { possibleIn, type No } from './rules.js';
 import type { TransferRow } from './row.js';
@@ -32,15 +33,9 @@ export function unknownTransfer(transfer: string) {
   };
 }
 
-const LONGEST_REASON = 500;
-
 /** Throws BAD_USER_INPUT for a reason that is missing or too long. */
 export function checkReason(reason: string | null | undefined, needed: boolean): void {
   if (reason == null && !needed) return;
-  const length = reason?.trim().length ?? 0;
-  if (length >= 1 && reason!.length <= LONGEST_REASON) return;
-  throw callersFault(
-    'BAD_USER_INPUT',
-    `reason says why in 1 to ${LONGEST_REASON} characters; ${length === 0 ? 'nothing' : reason!.length} came.`,
-  );
+  const fault = reasonFault(reason ?? '');
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
 }

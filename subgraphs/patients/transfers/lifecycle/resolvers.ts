@@ -3,7 +3,7 @@ import { watch, type Change } from '../../../../shared/outbox/feed.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
 import { requireIncident } from '../../registry/index.js';
-import { lengthOf, ofConnection } from '../../lists/page.js';
+import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { permitSeeing } from './permits.js';
 import { checkReason } from './refusals.js';
 import { mayReceive, viewerOf } from './viewer.js';
@@ -16,7 +16,7 @@ export const transferResolvers: Resolvers = {
     },
     transfers: (_, { filter, first, after }, { caller, transfers }) => {
       permitSeeing(caller);
-      return transfers.page(filter ?? {}, lengthOf(first), after);
+      return transfers.page(filter ?? {}, pageLength(first), after);
     },
   },
   Mutation: {
@@ -50,7 +50,7 @@ export const transferResolvers: Resolvers = {
   TransferChange: {
     transfer: async ({ entity }, _, { transfers }) => (await transfers.find(entity)) ?? null,
   },
-  TransferConnection: ofConnection,
+  TransferConnection: connectionResolvers,
   Patient: {
     transfer: async ({ id }, _, { caller, transfers }) => {
       permit(caller, 'patients:read');

@@ -1,6 +1,6 @@
 import { publishing } from '../../../../shared/outbox/publish.js';
 import { anyOf } from '../../database/database.js';
-import { seqOf } from '../../lists/page.js';
+import { seqOf } from '../../../../shared/lists/index.js';
 
 /** The caller's sight, and for which areas he approves clinical and strategic transfers: $1 to $4 of what follows. */
 const SEES_PATIENT = 'may_see(p.id, p.area, $1::text[], $2::uuid[])';

@@ -12,7 +12,7 @@ import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Database, Statement } from '../../database/database.js';
 import type { JobRunner } from '../../../../shared/jobs/runner.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
-import { pageOf, placeOf, type Page } from '../../lists/page.js';
+import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { idOrNobody, isId } from '../../access/index.js';
 import { sidesOf } from './sides.js';
 import { notPossible, unknownTransfer } from './refusals.js';
@@ -117,7 +117,7 @@ export class TransferStore {
     length: number,
     after: string | null | undefined,
   ): Promise<TransferPage> {
-    const start = placeOf(after);
+    const start = instantCursor.read(after);
     const { facility, area, incident, status } = filter;
     const list = seesFacilitiesOnly(this.#viewer) ? LISTS.ofFacilities : LISTS.ofAll;
     const matches = [
@@ -131,7 +131,7 @@ export class TransferStore {
       ...list.page,
       values: [...matches, start?.at ?? null, start?.id ?? null, length + 1],
     });
-    const page = pageOf(rows, length, start, async () => {
+    const page = pageByInstant(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>({
         ...list.counted,
         values: matches,

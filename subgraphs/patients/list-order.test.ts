@@ -1,6 +1,6 @@
-import { newIncident, newPatient, register, DISPATCH, newKey } from '../testing/casualties.js';
-import { patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
-import { call, primary } from '../testing/transfers.js';
+import { newIncident, newPatient, register, DISPATCH, newKey } from './testing/casualties.js';
+import { patientsWorld, type PatientsWorld } from './testing/patients-world.js';
+import { call, primary } from './testing/transfers.js';
 
 // The clock stands still: everything of a test has one instant, as within one request.
 let world: PatientsWorld;
