@@ -12,13 +12,18 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The same files, in the same order, as `typeDefsOf` in shared/subgraph/type-defs.ts. */
 export function schemaOf(subgraph) {
-  const folder = join(root, 'subgraphs', subgraph);
-  const concepts = readdirSync(folder, { recursive: true })
-    .filter((file) => basename(file) === 'schema.graphql')
-    .sort()
-    .map((file) => join(folder, file));
-  const files = [join(root, 'shared/graphql/hub.graphql'), ...concepts];
+  const files = [
+    ...filesBelow('shared/graphql', (name) => name.endsWith('.graphql')),
+    ...filesBelow(`subgraphs/${subgraph}`, (name) => name === 'schema.graphql'),
+  ];
   return parse(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
+}
+
+function filesBelow(folder, isWanted) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((file) => isWanted(basename(file)))
+    .sort()
+    .map((file) => join(root, folder, file));
 }
 
 /** What a resolver is given for a type, where that is not the type itself: `mappers.json` of the subgraph. */

@@ -3,13 +3,18 @@ import { basename } from 'node:path';
 import { parse, type DocumentNode } from 'graphql';
 import { projectPath } from '../root.js';
 
-/** The schema of a subgraph: what all share, then every concept's `schema.graphql`, in the order of their paths. */
+/** Returns the schema of a subgraph: what all share, then every concept's `schema.graphql`, in the order of their paths. */
 export function typeDefsOf(subgraph: string): DocumentNode {
-  const folder = projectPath('subgraphs', subgraph);
-  const concepts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => basename(file) === 'schema.graphql')
-    .sort()
-    .map((file) => projectPath('subgraphs', subgraph, file));
-  const files = [projectPath('shared/graphql/hub.graphql'), ...concepts];
+  const files = [
+    ...filesBelow('shared/graphql', (name) => name.endsWith('.graphql')),
+    ...filesBelow(`subgraphs/${subgraph}`, (name) => name === 'schema.graphql'),
+  ];
   return parse(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
+}
+
+function filesBelow(folder: string, isWanted: (name: string) => boolean): string[] {
+  return readdirSync(projectPath(folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => isWanted(basename(file)))
+    .sort()
+    .map((file) => projectPath(folder, file));
 }
