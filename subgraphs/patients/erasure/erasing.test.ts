@@ -11,15 +11,19 @@ import {
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await facilitiesIn(world, COLOGNE)) as [string];
+  [facility] = (await facilitiesIn(world, COLOGNE)) as [string];
 });
 afterAll(() => world.close());
 
-const houseStaff = (): TestIdentity => ({ role: 'hospital', facilities: [house], subject: 'ward' });
+const facilityStaff = (): TestIdentity => ({
+  role: 'hospital',
+  facilities: [facility],
+  subject: 'ward',
+});
 const PATIENT = `id tag incident { id } category triagedByPhysician transportPriority needs ventilated physicianEscort
   pzc { code rmi ageCode priority } location { position { latitude longitude } section { name } facility { id } } origin
   registeredAt diedAt erasedAt triagedAt retriageAt retriageDue triageHistory { category method byPhysician decisive at by }`;
@@ -85,10 +89,10 @@ describe('erasing', () => {
   test('twice changes nothing more and tells nobody, and is written down both times', async () => {
     const id = await whole();
     await erase(id);
-    const [tag, told] = [(await read(id)).tag, await world.eventCount()];
+    const [tag, described] = [(await read(id)).tag, await world.eventCount()];
     expect((await erase(id)).data.erasePatient).toEqual({ __typename: 'Patient', id });
     expect((await read(id)).tag).toBe(tag);
-    expect(await world.eventCount()).toBe(told);
+    expect(await world.eventCount()).toBe(described);
     const { rows } = await world.pool.query(
       "SELECT action, found, stated_purpose AS purpose, by FROM audit_entry WHERE patients = ARRAY[$1::uuid] AND purpose = 'STATED'",
       [id],
@@ -103,20 +107,20 @@ describe('erasing', () => {
     for (const who of [DISPATCH, { role: 'family-information', areas: [COLOGNE] }]) {
       expect((await erase(id, who)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
-    const elsewhere: TestIdentity[] = [{ role: 'crisis-staff', areas: ['09'] }, houseStaff()];
+    const elsewhere: TestIdentity[] = [{ role: 'crisis-staff', areas: ['09'] }, facilityStaff()];
     for (const who of elsewhere) {
       expect((await erase(id, who)).data.erasePatient.__typename).toBe('UnknownPatient');
     }
     await world.pool.query(
       `INSERT INTO transfer (kind, patient_id, status, status_at, from_area, to_facility, created_at, created_by)
        VALUES ('PRIMARY', $1, 'ACCEPTED', now(), $2, $3, now(), 'x')`,
-      [id, COLOGNE, house],
+      [id, COLOGNE, facility],
     );
-    expect((await erase(id, houseStaff())).errors).toMatchObject([
+    expect((await erase(id, facilityStaff())).errors).toMatchObject([
       { extensions: { code: 'FORBIDDEN' } },
     ]);
     await world.pool.query(`UPDATE transfer SET status = 'ARRIVED' WHERE patient_id = $1`, [id]);
-    expect((await erase(id, houseStaff())).data.erasePatient.__typename).toBe('Patient');
+    expect((await erase(id, facilityStaff())).data.erasePatient.__typename).toBe('Patient');
   });
 
   test.each([

@@ -26,7 +26,7 @@ const FAMILY: TestIdentity = { role: 'family-information', areas: ['05315'], sub
 
 let world: PatientsWorld;
 let incident: string;
-let houses: string[];
+let facilities: string[];
 const lines: string[] = [];
 beforeAll(async () => {
   const sink = new Writable({
@@ -38,14 +38,14 @@ beforeAll(async () => {
   world = await patientsWorld({
     log: pino({ level: 'trace', serializers: { err: loggedError } }, sink),
   });
-  houses = await facilitiesOf(world, '05315', 4);
-  await giveBeds(world, houses, 20);
-  await giveIntake(world, houses, 20);
+  facilities = await facilitiesOf(world, '05315', 4);
+  await giveBeds(world, facilities, 20);
+  await giveIntake(world, facilities, 20);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
-const ward = () => staffOf(houses[0]!);
+const ward = () => staffOf(facilities[0]!);
 const key = () => `${TEXT} ${newKey()}`;
 
 async function mutate(
@@ -116,26 +116,26 @@ async function rowsWithMarks(): Promise<string[]> {
 /** Registers persons and does to them everything that takes a text; their ids. */
 async function fillEverything(): Promise<string[]> {
   const words = { reason: TEXT };
-  const [asked, refused, diverted] = [houses[1]!, houses[2]!, houses[3]!];
+  const [requested, refused, diverted] = [facilities[1]!, facilities[2]!, facilities[3]!];
 
   const first = await register({ incident }, DISPATCH);
   const { id: transfer } = await call(
     world,
     'requestTransfer',
-    primary(first.id, { to: asked, ...words, idempotencyKey: key() }),
+    primary(first.id, { to: requested, ...words, idempotencyKey: key() }),
     DISPATCH,
   );
   const about = () => ({ transfer, ...words, idempotencyKey: key() });
-  await call(world, 'refuseTransfer', about(), staffOf(asked));
+  await call(world, 'refuseTransfer', about(), staffOf(requested));
   await call(world, 'requestDestination', { ...about(), to: refused }, DISPATCH);
   await call(world, 'acceptTransfer', { transfer, idempotencyKey: key() }, staffOf(refused));
   await call(world, 'seekTransport', about(), DISPATCH);
   await call(world, 'cancelTransfer', about(), DISPATCH);
 
   const [second, third, fourth] = [
-    await register({ facility: houses[0] }, ward()),
-    await register({ facility: houses[0] }, ward()),
-    await register({ facility: houses[0] }, ward()),
+    await register({ facility: facilities[0] }, ward()),
+    await register({ facility: facilities[0] }, ward()),
+    await register({ facility: facilities[0] }, ward()),
   ];
   for (const [{ id }, decision] of [
     [second, 'APPROVE'],
@@ -143,8 +143,8 @@ async function fillEverything(): Promise<string[]> {
     [fourth, 'REJECT'],
   ] as const) {
     const wish = primary(id, { kind: 'SECONDARY', to: diverted, ...words });
-    const asking = await call(world, 'requestTransfer', wish, ward());
-    await call(world, 'approveTransfer', { transfer: asking.id, decision, ...words }, DISPATCH);
+    const request = await call(world, 'requestTransfer', wish, ward());
+    await call(world, 'approveTransfer', { transfer: request.id, decision, ...words }, DISPATCH);
   }
   await mutate(
     'recordIdentity',
@@ -160,12 +160,12 @@ async function fillEverything(): Promise<string[]> {
     await register({ incident }, DISPATCH),
     await register({ incident }, DISPATCH),
   ];
-  const plan = await planOf(world, { incident }, [{ patient: fifth.id, facility: asked }]);
+  const plan = await planOf(world, { incident }, [{ patient: fifth.id, facility: requested }]);
   await confirm(world, plan, {
     overrides: [{ patient: fifth.id, facility: refused, reason: TEXT }],
     idempotencyKey: key(),
   });
-  const other = await planOf(world, { incident }, [{ patient: sixth.id, facility: asked }]);
+  const other = await planOf(world, { incident }, [{ patient: sixth.id, facility: requested }]);
   await mutate('discardAllocation', { plan: other, ...words }, DISPATCH);
 
   const why = { incident, reason: `because of Erika ${NAME}` };
@@ -221,13 +221,18 @@ test('words that are written while somebody erases are erased too', async () => 
   const { id: transfer } = await call(
     world,
     'requestTransfer',
-    primary(id, { to: houses[1] }),
+    primary(id, { to: facilities[1] }),
     DISPATCH,
   );
   const erasing = await world.pool.connect();
   await erasing.query('BEGIN');
   await erasing.query('SELECT FROM patient WHERE id = $1 FOR NO KEY UPDATE', [id]);
-  const refused = call(world, 'refuseTransfer', { transfer, reason: WORD }, staffOf(houses[1]!));
+  const refused = call(
+    world,
+    'refuseTransfer',
+    { transfer, reason: WORD },
+    staffOf(facilities[1]!),
+  );
   const isWaiting = async () =>
     (
       await world.pool.query(

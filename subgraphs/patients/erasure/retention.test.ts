@@ -11,11 +11,11 @@ const EVERYWHERE: TestIdentity = { role: 'dispatch', areas: [''], subject: 'lead
 
 let world: PatientsWorld;
 let database: Database;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
   database = openDatabase(world.databases.patients.url);
-  [house] = (await facilitiesIn(world, COLOGNE)) as [string];
+  [facility] = (await facilitiesIn(world, COLOGNE)) as [string];
 });
 afterAll(async () => {
   await database.close();
@@ -84,7 +84,7 @@ test('patients of a closed incident are pseudonymised 90 days later, and not a m
 });
 
 test('a patient without an incident is kept for as long after the registration', async () => {
-  const id = await newPatient(world, { facility: house }, person, staffOf(house));
+  const id = await newPatient(world, { facility }, person, staffOf(facility));
   world.later(90 * DAY);
   await run();
   expect(await erasedAt(id)).toBeNull();
@@ -95,7 +95,7 @@ test('a patient without an incident is kept for as long after the registration',
 
 test('a patient who is still on the way is kept until that is over for as long', async () => {
   const incident = await newIncident(world);
-  const transfer = await requested(world, incident, house, person);
+  const transfer = await requested(world, incident, facility, person);
   const { rows } = await world.pool.query('SELECT patient_id AS id FROM transfer WHERE id = $1', [
     transfer,
   ]);
@@ -144,7 +144,7 @@ test('several replicas at once erase each patient once, and publish it once', as
 test('why a plan was discarded is forgotten as well', async () => {
   const incident = await newIncident(world);
   const patient = await newPatient(world, { incident }, person);
-  const plan = await planOf(world, { incident }, [{ patient, facility: house }]);
+  const plan = await planOf(world, { incident }, [{ patient, facility }]);
   await done(world, DISPATCH, 'discardAllocation', { plan, reason: 'Erika went home' });
   const reason = async () =>
     (await world.pool.query('SELECT settled_reason FROM allocation_plan WHERE id = $1', [plan]))

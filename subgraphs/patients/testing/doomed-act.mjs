@@ -5,6 +5,7 @@
 import { Buffer } from 'node:buffer';
 import pg from 'pg';
 import { pino } from 'pino';
+import { Dispatcher } from 'undici';
 
 const { root, databaseUrl, callSecret, capacityUrl, dataFolder, now, caller, ...doomed } =
   JSON.parse(process.argv[2]);
@@ -34,9 +35,15 @@ const mortal = (act) =>
     return act.apply(this, input);
   };
 pg.Client.prototype.query = mortal(pg.Client.prototype.query);
-const { Response } = globalThis;
-globalThis.fetch = mortal(globalThis.fetch);
-Response.prototype.json = mortal(Response.prototype.json);
+// The client of capacity sends with undici and then reads the body.
+const { request } = Dispatcher.prototype;
+Dispatcher.prototype.request = mortal(async function (...options) {
+  const response = await request.apply(this, options);
+  const { body } = response;
+  body.text = mortal(body.text);
+  return response;
+});
 
 await context[store][method](...input);
 await database.close();
+await capacity.close();

@@ -1,5 +1,5 @@
 import type { Need } from '../generated/graphql.js';
-import type { Place, WaitingRow } from '../allocation/proposals/rules/demand.js';
+import type { LocatedScene, WaitingRow } from '../allocation/proposals/rules/demand.js';
 import type {
   Casualty,
   CandidateFacility,
@@ -21,7 +21,7 @@ export function north(kilometres: number) {
   return { latitude: 51 + kilometres / KM_PER_DEGREE, longitude: 10 };
 }
 
-export function scene(id = 'scene', kilometresNorth = 0): Place {
+export function scene(id = 'scene', kilometresNorth = 0): LocatedScene {
   return { id, position: north(kilometresNorth) };
 }
 
@@ -76,13 +76,13 @@ export function facility(
 
 /** What a test is about; the rest is as `steering` has it. */
 export type Part = Partial<Omit<SteeringInput, 'scenes' | 'parameters'>> & {
-  scenes?: readonly Place[];
+  scenes?: readonly LocatedScene[];
   parameters?: Partial<Parameters>;
 };
 
 /** Scenes, with the nearest of these houses to walk to. */
 export function withNearest(
-  scenes: readonly Place[],
+  scenes: readonly LocatedScene[],
   houses: readonly CandidateFacility[],
 ): Scene[] {
   return scenes.map((one) => ({ ...one, nearest: nearestHospital(one.position, houses) }));

@@ -22,24 +22,24 @@ const COLOGNE: TestIdentity = {
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await facilitiesOf(world, '05', 60);
-  await giveIntake(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 60);
+  await giveIntake(world, facilities, 3);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A house no other test has asked, which takes three SK II. */
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 const patients = (count = 1, casualty: object = {}) =>
   register(world, { incident }, count, casualty);
-const planFor = async (house: string, count = 1) => {
+const planFor = async (facility: string, count = 1) => {
   const ids = await patients(count);
-  const entries = ids.map((patient) => ({ patient, facility: house }));
+  const entries = ids.map((patient) => ({ patient, facility }));
   return { plan: await planOf(world, { incident }, entries), patients: ids };
 };
 const statusOf = async (plan: string) =>
@@ -47,7 +47,7 @@ const statusOf = async (plan: string) =>
     .status as string;
 
 test('a plan is confirmed whole: every patient has a transfer that carries its place, and the house is asked', async () => {
-  const [near, far] = [newHouse(), newHouse()];
+  const [near, far] = [newFacility(), newFacility()];
   const [anna, ben, cleo] = await patients(3);
   const plan = await planOf(world, { incident }, [
     { patient: anna!, facility: near },
@@ -83,17 +83,17 @@ test('a plan is confirmed whole: every patient has a transfer that carries its p
 });
 
 test('the house sees who is coming, accepts, and the place is its patient’s', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house);
+  const facility = newFacility();
+  const { plan } = await planFor(facility);
   const { assignments } = await confirm(world, plan);
   const transfer = assignments.nodes[0].transfer.id;
   const { data } = await world.request(
     'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { inbound { transfer { id } status } } } }',
-    { refs: [{ __typename: 'Facility', id: house }] },
-    staffOf(house),
+    { refs: [{ __typename: 'Facility', id: facility }] },
+    staffOf(facility),
   );
   expect(data._entities[0].inbound).toMatchObject([{ status: 'DESTINATION_REQUESTED' }]);
-  const accepted = await call(world, 'acceptTransfer', { transfer }, staffOf(house));
+  const accepted = await call(world, 'acceptTransfer', { transfer }, staffOf(facility));
   expect(accepted).toMatchObject({ status: 'ACCEPTED', placeUntil: expect.any(String) });
   const { rows } = await world.pool.query(
     'SELECT reservation_id AS id, reservation_item AS item FROM transfer WHERE id = $1',
@@ -107,11 +107,11 @@ test('the house sees who is coming, accepts, and the place is its patient’s', 
     kind: 'PRIMARY',
     items: [{ id: rows[0].item, status: 'CONFIRMED' }],
   });
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
 });
 
 test('the timeline of the incident says that it was confirmed, and no number', async () => {
-  const { plan } = await planFor(newHouse());
+  const { plan } = await planFor(newFacility());
   await confirm(world, plan);
   const { data } = await world.request(
     'query ($incident: ID!) { incident(id: $incident) { timeline { kind text by } } }',
@@ -126,7 +126,7 @@ test('the timeline of the incident says that it was confirmed, and no number', a
 
 describe('the dispatcher does otherwise than proposed', () => {
   test('and says why: it stands in the plan and in the steps of the transfer', async () => {
-    const [near, far] = [newHouse(), newHouse()];
+    const [near, far] = [newFacility(), newFacility()];
     const { plan, patients: ids } = await planFor(near, 2);
     const reason = 'her mother is there';
     const confirmed = await confirm(world, plan, {
@@ -149,13 +149,13 @@ describe('the dispatcher does otherwise than proposed', () => {
   });
 
   test('leaves one where he is, and sends one to whom the plan gave no house', async () => {
-    const house = newHouse();
+    const facility = newFacility();
     const [stays, goes] = await patients(2);
-    const plan = await planOf(world, { incident }, [{ patient: stays!, facility: house }], [goes!]);
+    const plan = await planOf(world, { incident }, [{ patient: stays!, facility }], [goes!]);
     const confirmed = await confirm(world, plan, {
       overrides: [
         { patient: stays, facility: null, reason: 'not stable' },
-        { patient: goes, facility: house, reason: 'takes his place' },
+        { patient: goes, facility, reason: 'takes his place' },
       ],
     });
     expect(
@@ -165,19 +165,19 @@ describe('the dispatcher does otherwise than proposed', () => {
       [goes, 'CONFIRMED'],
     ]);
     expect(confirmed.summary).toEqual({ confirmed: 1, lost: 0 });
-    expect(await intakeOf(world, house)).toMatchObject({ reserved: 1 });
+    expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1 });
   });
 
   test('comes first where there is not room for all: he decides, the software proposes', async () => {
-    const house = newHouse();
-    const { plan, patients: proposed } = await planFor(house, 3);
+    const facility = newFacility();
+    const { plan, patients: proposed } = await planFor(facility, 3);
     const [own] = await patients();
     await world.pool.query(
       `INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason) VALUES ($1, 1, $2, 'NEXT_WAVE', 'Later.')`,
       [plan, own],
     );
     const { assignments, lost } = await confirm(world, plan, {
-      overrides: [{ patient: own, facility: house, reason: 'now' }],
+      overrides: [{ patient: own, facility, reason: 'now' }],
     });
     expect(lost.nodes).toMatchObject([{ patient: { id: proposed[2] }, code: 'PLACE_TAKEN' }]);
     expect(assignments.nodes.at(-1)).toMatchObject({ outcome: 'CONFIRMED', patient: { id: own } });
@@ -187,8 +187,8 @@ describe('the dispatcher does otherwise than proposed', () => {
     ['without a reason', { reason: ' ' }, 'Every override needs a reason'],
     ['with too long a one', { reason: 'x'.repeat(501) }, 'in 1 to 500 characters; 501 came'],
   ])('%s: says what is missing, and nothing is confirmed', async (_, part, words) => {
-    const { plan, patients: ids } = await planFor(newHouse());
-    const overrides = [{ patient: ids[0], facility: newHouse(), reason: 'why', ...part }];
+    const { plan, patients: ids } = await planFor(newFacility());
+    const overrides = [{ patient: ids[0], facility: newFacility(), reason: 'why', ...part }];
     const { errors } = await confirmRaw(world, plan, { overrides });
     expect(errors).toMatchObject([
       { message: expect.stringContaining(words), extensions: { code: 'BAD_USER_INPUT' } },
@@ -197,7 +197,7 @@ describe('the dispatcher does otherwise than proposed', () => {
   });
 
   test('twice for one patient, or for too many: says so', async () => {
-    const { plan, patients: ids } = await planFor(newHouse());
+    const { plan, patients: ids } = await planFor(newFacility());
     const one = { patient: ids[0], facility: null, reason: 'why' };
     const twice = await confirmRaw(world, plan, { overrides: [one, one] });
     expect(twice.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -213,17 +213,17 @@ describe('the dispatcher does otherwise than proposed', () => {
     ['a house nobody knows', { facility: NOBODY }, { __typename: 'UnknownFacility' }],
     ['no house', { facility: 'x' }, { __typename: 'UnknownFacility', missing: 'x' }],
   ])('for %s: is refused, and nothing is confirmed', async (_, part, refusal) => {
-    const { plan } = await planFor(newHouse());
+    const { plan } = await planFor(newFacility());
     const [stranger] = await patients();
-    const override = { patient: stranger, facility: newHouse(), reason: 'why', ...part };
+    const override = { patient: stranger, facility: newFacility(), reason: 'why', ...part };
     expect(await confirm(world, plan, { overrides: [override] })).toMatchObject(refusal);
     expect(await statusOf(plan)).toBe('PROPOSED');
   });
 
   test('for one who was triaged SK IV meanwhile: is refused', async () => {
-    const { plan, patients: ids } = await planFor(newHouse());
+    const { plan, patients: ids } = await planFor(newFacility());
     await triage(ids[0]!, 'SK_IV');
-    const override = { patient: ids[0], facility: newHouse(), reason: 'why' };
+    const override = { patient: ids[0], facility: newFacility(), reason: 'why' };
     expect(await confirm(world, plan, { overrides: [override] })).toMatchObject({
       __typename: 'OverrideNotPossible',
       message: expect.stringContaining('SK_IV'),
@@ -233,19 +233,19 @@ describe('the dispatcher does otherwise than proposed', () => {
 
 describe('exactly once', () => {
   test('the same key again gives the same plan, and makes no second transfer', async () => {
-    const house = newHouse();
-    const { plan } = await planFor(house);
+    const facility = newFacility();
+    const { plan } = await planFor(facility);
     const key = { idempotencyKey: newKey() };
     const first = await confirm(world, plan, key);
     const before = await world.eventCount();
     expect(await confirm(world, plan, key)).toEqual(first);
     expect(await world.eventCount()).toBe(before);
-    expect(await intakeOf(world, house)).toMatchObject({ reserved: 1 });
+    expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1 });
   });
 
   test('the same key for something else is refused', async () => {
     const key = { idempotencyKey: newKey() };
-    const [one, other] = [await planFor(newHouse()), await planFor(newHouse())];
+    const [one, other] = [await planFor(newFacility()), await planFor(newFacility())];
     await confirm(world, one.plan, key);
     expect(await confirm(world, other.plan, key)).toMatchObject({
       __typename: 'IdempotencyKeyReused',
@@ -255,26 +255,26 @@ describe('exactly once', () => {
   });
 
   test('of ten who confirm the same plan at once one does, and the others meet it', async () => {
-    const house = newHouse();
-    const { plan } = await planFor(house, 3);
+    const facility = newFacility();
+    const { plan } = await planFor(facility, 3);
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => confirm(world, plan)));
     const names = outcomes.map(({ __typename }) => __typename).sort();
     expect(names).toEqual(['AllocationPlan', ...Array<string>(9).fill('PlanSettled')]);
-    expect(await intakeOf(world, house)).toMatchObject({ reserved: 3, free: 0 });
+    expect(await intakeOf(world, facility)).toMatchObject({ reserved: 3, free: 0 });
     const { rows } = await world.pool.query(
       'SELECT count(*)::int AS transfers FROM transfer WHERE to_facility = $1',
-      [house],
+      [facility],
     );
     expect(rows).toEqual([{ transfers: 3 }]);
   });
 
   test('a settled plan says how it stands', async () => {
-    const { plan } = await planFor(newHouse());
+    const { plan } = await planFor(newFacility());
     await confirm(world, plan);
     expect(await confirm(world, plan)).toMatchObject({
       __typename: 'PlanSettled',
       message: expect.stringContaining('confirmed already'),
-      settled: { id: plan, status: 'CONFIRMED' },
+      closedPlan: { id: plan, status: 'CONFIRMED' },
     });
   });
 });
@@ -283,7 +283,7 @@ test('a plan of a closed incident is not confirmed any more', async () => {
   const closed = await incidentIn(world);
   const [patient] = await register(world, { incident: closed });
   const plan = await planOf(world, { incident: closed }, [
-    { patient: patient!, facility: newHouse() },
+    { patient: patient!, facility: newFacility() },
   ]);
   await world.request(
     'mutation ($incident: ID!) { closeIncident(input: { incident: $incident, reason: "over" }) { __typename } }',
@@ -299,9 +299,9 @@ test('a plan of a closed incident is not confirmed any more', async () => {
 
 test.each<[string, () => TestIdentity]>([
   ['the control room of another Kreis', () => ({ ...COLOGNE, areas: ['05314'] })],
-  ['a house that patients are sent to', () => staffOf(houses[next]!)],
+  ['a house that patients are sent to', () => staffOf(facilities[next]!)],
 ])('%s gets the same words for a foreign plan and for none', async (_, who) => {
-  const { plan } = await planFor(newHouse());
+  const { plan } = await planFor(newFacility());
   const hidden = await confirm(world, plan, {}, who());
   expect(hidden).toMatchObject({ __typename: 'UnknownPlan', unknown: plan });
   const missing = await confirm(world, NOBODY, {}, who());
@@ -311,22 +311,22 @@ test.each<[string, () => TestIdentity]>([
 });
 
 test('a house that patients are sent to cannot confirm the plan it sees a part of either', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house);
+  const facility = newFacility();
+  const { plan } = await planFor(facility);
   await confirm(world, plan);
-  expect(await confirm(world, plan, {}, staffOf(house))).toMatchObject({
+  expect(await confirm(world, plan, {}, staffOf(facility))).toMatchObject({
     __typename: 'UnknownPlan',
   });
 });
 
 test.each(['spoc', 'health-office', 'service'])('the role %s confirms nothing', async (role) => {
-  const { plan } = await planFor(newHouse());
+  const { plan } = await planFor(newFacility());
   const { errors } = await confirmRaw(world, plan, {}, { role, areas: [''] });
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });
 
 test('the control room of the Kreis confirms', async () => {
-  const { plan } = await planFor(newHouse());
+  const { plan } = await planFor(newFacility());
   expect(await confirm(world, plan, {}, COLOGNE)).toMatchObject({
     status: 'CONFIRMED',
     settledBy: 'dispatcher in Cologne',

@@ -77,17 +77,17 @@ async function expectWholeAndOnce(plans: readonly string[]) {
      JOIN allocation_plan n ON n.id = p.id JOIN allocation a ON a.plan_id = n.id GROUP BY n.id, p.place ORDER BY p.place`,
     [plans],
   );
-  const turn = rows.findIndex(({ status }) => status === 'CONFIRMED');
+  const firstConfirmed = rows.findIndex(({ status }) => status === 'CONFIRMED');
   expect(rows).toEqual(
     rows.map((_, n) =>
-      n < turn
+      n < firstConfirmed
         ? { status: 'PROPOSED', outcomes: ['PLANNED', 'PLANNED', 'PLANNED'] }
         : { status: 'CONFIRMED', outcomes: ['CONFIRMED', 'OVERRIDDEN', 'LOST', 'CONFIRMED'] },
     ),
   );
   const { inCapacity, inPatients } = await kept();
   expect(inPatients).toEqual(inCapacity);
-  return plans.length - turn;
+  return plans.length - firstConfirmed;
 }
 
 test(

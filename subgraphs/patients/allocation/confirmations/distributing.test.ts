@@ -7,16 +7,16 @@ import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import { call, facilitiesOf, register, staffOf, transferOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await facilitiesOf(world, '05', 20);
-  await giveIntake(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 20);
+  await giveIntake(world, facilities, 3);
 });
 afterAll(() => world.close());
 
 let next = 0;
-const newHouse = () => houses[next++]!;
+const newFacility = () => facilities[next++]!;
 /** A plan for patients of a house, which sends them to another. */
 const planFrom = async (full: string, to: string, count = 1) => {
   const patients = await register(world, { facility: full }, count);
@@ -27,7 +27,7 @@ const OFFICE: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'st
 const HOURS = 3_600_000;
 
 test('whoever may approve gives the approval by confirming: the houses are asked at once', async () => {
-  const [full, to] = [newHouse(), newHouse()];
+  const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to, 2);
   const { assignments } = await confirm(world, plan, {}, OFFICE);
   for (const { transfer } of assignments.nodes) {
@@ -50,7 +50,7 @@ test('whoever may approve gives the approval by confirming: the houses are asked
 });
 
 test('the house itself may confirm; its transfers wait for the approval with their destination, and no place is kept before the house accepts', async () => {
-  const [full, to] = [newHouse(), newHouse()];
+  const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to);
   const { assignments } = await confirm(world, plan, {}, staffOf(full));
   const { id } = assignments.nodes[0].transfer;
@@ -71,7 +71,7 @@ test('the house itself may confirm; its transfers wait for the approval with the
 });
 
 test('a transfer that is not approved leaves the house as free as it was', async () => {
-  const [full, to] = [newHouse(), newHouse()];
+  const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to);
   const { assignments } = await confirm(world, plan, {}, staffOf(full));
   const { id } = assignments.nodes[0].transfer;
@@ -83,11 +83,11 @@ test('a transfer that is not approved leaves the house as free as it was', async
 });
 
 test('a patient who has left the house meanwhile is not sent from it', async () => {
-  const [full, to] = [newHouse(), newHouse()];
+  const [full, to] = [newFacility(), newFacility()];
   const { plan, patients } = await planFrom(full, to);
   await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [
     patients[0],
-    newHouse(),
+    newFacility(),
   ]);
   const { lost } = await confirm(world, plan, {}, OFFICE);
   expect(lost.nodes).toMatchObject([{ code: 'ALREADY_MOVED' }]);
@@ -100,7 +100,7 @@ test.each<[string, boolean | null, string]>([
 ])(
   '%s who may not be moved any more (%p) stays: NOT_TRANSPORTABLE',
   async (category, says, words) => {
-    const [full, to] = [newHouse(), newHouse()];
+    const [full, to] = [newFacility(), newFacility()];
     await giveIntake(world, [to], 3, category as 'SK_I');
     const patients = await register(world, { facility: full }, 2, { category });
     await world.pool.query('UPDATE patient SET transportable = true WHERE id = ANY ($1::uuid[])', [
@@ -130,7 +130,7 @@ test.each<[string, boolean | null, string]>([
 );
 
 test('nobody is sent by an override to the house he is in; another is reached from there', async () => {
-  const [full, to, other] = [newHouse(), newHouse(), newHouse()];
+  const [full, to, other] = [newFacility(), newFacility(), newFacility()];
   const { plan, patients } = await planFrom(full, to);
   const override = { patient: patients[0], facility: full, reason: 'stays' };
   expect(await confirm(world, plan, { overrides: [override] }, OFFICE)).toMatchObject({

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
 import { addJob } from '../../../../shared/jobs/store.js';
 import { publish } from '../../../../shared/outbox/publish.js';
-import { tellPlan } from '../plans/topics.js';
+import { publishPlan } from '../plans/topics.js';
 import { incidentTag } from '../../access/index.js';
 import { type CapacityClient, keepFacilityAreas } from '../../capacity-client/index.js';
 import { addEntry, type IncidentTopic, keepIncidentOpen } from '../../registry/index.js';
@@ -137,7 +137,7 @@ export class ConfirmationJobKind implements JobKind<
     if (await this.#isOver(db, plan)) {
       const lost = [...answers.keys()].map((position) => ({ ...INCIDENT_CLOSED, position }));
       const next = await this.#store(db, plan, { kept: [], lost, idle: free });
-      await tellPlan(db, 'patients.allocation-confirmed', plan.id, this.#now());
+      await publishPlan(db, 'patients.allocation-confirmed', plan.id, this.#now());
       return { outcome: { is: 'INCIDENT_CLOSED' }, next };
     }
     const settled = await this.#judge(db, plan, answers, new Set(free.map(({ item }) => item)));
@@ -274,7 +274,7 @@ export class ConfirmationJobKind implements JobKind<
   /** The entry of the timeline says no number: few would tell of single patients. */
   async #tell(db: PoolClient, { id, incident, area, wave, confirmedBy }: ConfirmingPlan) {
     const at = this.#now();
-    await tellPlan(db, 'patients.allocation-confirmed', id, at);
+    await publishPlan(db, 'patients.allocation-confirmed', id, at);
     if (incident === null) return;
     const text = `Allocation of wave ${wave} confirmed.`;
     await addEntry(db, { incident, kind: 'ALLOCATION_CONFIRMED', at, by: confirmedBy, text });

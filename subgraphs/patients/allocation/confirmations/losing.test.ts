@@ -17,22 +17,22 @@ import {
 } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await facilitiesOf(world, '05', 30);
-  await giveIntake(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 30);
+  await giveIntake(world, facilities, 3);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A house no other test has asked, which takes three SK II. */
-const newHouse = () => houses[next++]!;
-const planFor = async (house: string, count = 1, where: object = { incident }) => {
+const newFacility = () => facilities[next++]!;
+const planFor = async (facility: string, count = 1, where: object = { incident }) => {
   const patients = await register(world, where, count);
-  const entries = patients.map((patient) => ({ patient, facility: house }));
+  const entries = patients.map((patient) => ({ patient, facility }));
   return { plan: await planOf(world, { incident }, entries), patients };
 };
 const send = async (mutation: string, type: string, input: object, who?: TestIdentity) => {
@@ -49,59 +49,59 @@ const triage = (patient: string, category: string) =>
   });
 
 test('others have taken the places: PLACE_TAKEN, for as many as there is no room for', async () => {
-  const house = newHouse();
-  const { plan, patients } = await planFor(house, 3);
-  const { plan: faster } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan, patients } = await planFor(facility, 3);
+  const { plan: faster } = await planFor(facility, 2);
   await confirm(world, faster);
   const { summary, lost, assignments } = await confirm(world, plan);
   expect(summary).toEqual({ confirmed: 1, lost: 2 });
   expect(lost).toEqual({
     totalCount: 2,
     nodes: patients.slice(1).map((id) => ({
-      ...{ patient: { id }, facility: { id: house }, code: 'PLACE_TAKEN' },
+      ...{ patient: { id }, facility: { id: facility }, code: 'PLACE_TAKEN' },
       reason: 'All 3 places of the house for SK_II are taken. Propose for him again.',
     })),
   });
   expect(assignments.nodes.map(({ outcome }: any) => outcome)).toEqual([
     ...['CONFIRMED', 'LOST', 'LOST'],
   ]);
-  expect(await intakeOf(world, house)).toMatchObject({ limit: 3, reserved: 3, free: 0 });
+  expect(await intakeOf(world, facility)).toMatchObject({ limit: 3, reserved: 3, free: 0 });
 });
 
 test('nothing is left at all: every patient is told, and the plan is settled', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 2);
-  await confirm(world, (await planFor(house, 3)).plan);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 2);
+  await confirm(world, (await planFor(facility, 3)).plan);
   const outcome = await confirm(world, plan);
   expect(outcome).toMatchObject({ status: 'CONFIRMED', summary: { confirmed: 0, lost: 2 } });
 });
 
 test('the house takes fewer than it did: LIMIT_LOWERED', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 3);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 3);
   world.later(1);
-  await giveIntake(world, [house], 2);
+  await giveIntake(world, [facility], 2);
   const { lost } = await confirm(world, plan);
   expect(lost.nodes).toMatchObject([
     { code: 'LIMIT_LOWERED', reason: expect.stringContaining('took 3 SK_II in all') },
   ]);
-  expect(await intakeOf(world, house)).toMatchObject({ limit: 2, reserved: 2, free: 0 });
+  expect(await intakeOf(world, facility)).toMatchObject({ limit: 2, reserved: 2, free: 0 });
 });
 
 test('the house takes fewer than it did, and there is room all the same: nobody loses his', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 2);
   world.later(1);
-  await giveIntake(world, [house], 2);
+  await giveIntake(world, [facility], 2);
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 2, lost: 0 } });
 });
 
 test('nobody is refused for what changed elsewhere', async () => {
-  const [house, other] = [newHouse(), newHouse()];
-  const { plan } = await planFor(house);
+  const [facility, other] = [newFacility(), newFacility()];
+  const { plan } = await planFor(facility);
   world.later(1);
   await giveIntake(world, [other], 0);
-  await confirm(world, (await planFor(house)).plan);
+  await confirm(world, (await planFor(facility)).plan);
   await triage((await register(world, { incident }))[0]!, 'SK_I');
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
 });
@@ -114,13 +114,13 @@ test.each<[string, (patient: string) => Promise<unknown>]>([
   ['ALREADY_MOVED', (patient) => call(world, 'requestTransfer', primary(patient))],
   ['ALREADY_MOVED', (patient) => handOver(patient)],
 ])('the patient has changed: %s, and his place is given back', async (code, change) => {
-  const house = newHouse();
-  const { plan, patients } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan, patients } = await planFor(facility, 2);
   await change(patients[0]!);
   const { lost, summary } = await confirm(world, plan);
   expect(lost.nodes).toMatchObject([{ patient: { id: patients[0] }, code }]);
   expect(summary).toEqual({ confirmed: 1, lost: 1 });
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
 });
 
 const says = (patient: string, column: string) =>
@@ -130,17 +130,17 @@ test.each<[string, string]>([
   ['NEEDS_CHANGED', "needs = '{BURNS}'"],
   ['NEEDS_CHANGED', 'ventilated = true'],
 ])('what he needs has changed: %s by %s, and his place is given back', async (code, column) => {
-  const house = newHouse();
-  const { plan, patients } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan, patients } = await planFor(facility, 2);
   await says(patients[0]!, column);
   const { lost } = await confirm(world, plan);
   expect(lost.nodes).toMatchObject([{ patient: { id: patients[0] }, code }]);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
 });
 
 test('who was erased meanwhile is not sent: ERASED', async () => {
-  const house = newHouse();
-  const { plan, patients } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan, patients } = await planFor(facility, 2);
   await send(
     'erasePatient',
     'ErasePatientInput',
@@ -152,13 +152,13 @@ test('who was erased meanwhile is not sent: ERASED', async () => {
   );
   const { lost } = await confirm(world, plan);
   expect(lost.nodes).toMatchObject([{ code: 'ERASED' }]);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1, free: 2 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
 });
 
 test('erasing takes the dispatcher’s words about a patient with it, in the plan and in the steps of the transfer', async () => {
-  const { plan, patients } = await planFor(newHouse(), 2);
+  const { plan, patients } = await planFor(newFacility(), 2);
   const reason = 'her mother Erika works there';
-  const overrides = patients.map((patient) => ({ patient, facility: newHouse(), reason }));
+  const overrides = patients.map((patient) => ({ patient, facility: newFacility(), reason }));
   await confirm(world, plan, { overrides });
   await send(
     'erasePatient',
@@ -185,18 +185,18 @@ test('erasing takes the dispatcher’s words about a patient with it, in the pla
 });
 
 test('one whom the dispatcher sends himself is measured by what he was when it was decided', async () => {
-  const house = newHouse();
-  const { plan, patients } = await planFor(house);
+  const facility = newFacility();
+  const { plan, patients } = await planFor(facility);
   await says(patients[0]!, "needs = '{BURNS}'");
-  const overrides = [{ patient: patients[0], facility: newHouse(), reason: 'burns unit' }];
+  const overrides = [{ patient: patients[0], facility: newFacility(), reason: 'burns unit' }];
   expect(await confirm(world, plan, { overrides })).toMatchObject({
     summary: { confirmed: 1, lost: 0 },
   });
 });
 
 test('capacity will not reserve for the plan at all: everybody loses his house, and it is settled', async () => {
-  const { plan } = await planFor(newHouse(), 2);
-  await usedOtherwise(`allocation ${plan}`, newHouse());
+  const { plan } = await planFor(newFacility(), 2);
+  await usedOtherwise(`allocation ${plan}`, newFacility());
   const { status, lost } = await confirm(world, plan);
   expect({ status, lost }).toMatchObject({
     status: 'CONFIRMED',
@@ -210,8 +210,8 @@ test('capacity will not reserve for the plan at all: everybody loses his house, 
 });
 
 test('a key of the dispatcher’s own that reads like the plan is no key of the plan', async () => {
-  const { plan } = await planFor(newHouse());
-  await usedOtherwise(plan, newHouse());
+  const { plan } = await planFor(newFacility());
+  await usedOtherwise(plan, newFacility());
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
 });
 
@@ -227,14 +227,14 @@ async function usedOtherwise(idempotencyKey: string, facility: string): Promise<
 }
 
 test('one whose transfer was cancelled is at the scene again, and is sent', async () => {
-  const { plan, patients } = await planFor(newHouse());
+  const { plan, patients } = await planFor(newFacility());
   const { id } = await call(world, 'requestTransfer', primary(patients[0]!));
   await call(world, 'cancelTransfer', { transfer: id, reason: 'closed road' });
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
 });
 
 test('of two plans with one patient the first sends him, and the second says that he has moved', async () => {
-  const [near, far] = [newHouse(), newHouse()];
+  const [near, far] = [newFacility(), newFacility()];
   const [both] = await register(world, { incident });
   const plans = [
     await planOf(world, { incident }, [{ patient: both!, facility: near }]),
@@ -249,15 +249,15 @@ test('of two plans with one patient the first sends him, and the second says tha
 
 /** Takes a patient to some house by a transfer of his own, so that he has no transfer any more. */
 async function handOver(patient: string): Promise<void> {
-  const house = newHouse();
+  const facility = newFacility();
   const { id } = await call(
     world,
     'requestTransfer',
-    primary(patient, { to: house, bedCategory: null }),
+    primary(patient, { to: facility, bedCategory: null }),
   );
-  await call(world, 'acceptTransfer', { transfer: id }, staffOf(house));
+  await call(world, 'acceptTransfer', { transfer: id }, staffOf(facility));
   await drive(world, id, [7, 8]);
-  await call(world, 'handOver', { transfer: id }, staffOf(house));
+  await call(world, 'handOver', { transfer: id }, staffOf(facility));
   await tickUntil(world, async () => {
     const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
     return rowCount === 0;
@@ -265,9 +265,9 @@ async function handOver(patient: string): Promise<void> {
 }
 
 test('who lost his house is told to those who lead, page by page, and to nobody else', async () => {
-  const house = newHouse();
-  const { plan, patients } = await planFor(house, 3);
-  await confirm(world, (await planFor(house, 2)).plan);
+  const facility = newFacility();
+  const { plan, patients } = await planFor(facility, 3);
+  await confirm(world, (await planFor(facility, 2)).plan);
   await confirm(world, plan);
   const LOST = `query ($plan: ID!, $after: String) { allocationPlan(id: $plan) {
     lost(first: 1, after: $after) { totalCount nodes { patient { id } } pageInfo { hasNextPage endCursor } } } }`;
@@ -278,6 +278,6 @@ test('who lost his house is told to those who lead, page by page, and to nobody 
   const { lost } = (await world.request(LOST, { plan, after })).data.allocationPlan;
   expect(lost).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: false } });
   expect(lost.nodes).toEqual([{ patient: { id: patients[2] } }]);
-  const { data, errors } = await world.request(LOST, { plan }, staffOf(house));
+  const { data, errors } = await world.request(LOST, { plan }, staffOf(facility));
   expect({ data, errors }).toEqual({ data: { allocationPlan: { lost: null } }, errors: undefined });
 });

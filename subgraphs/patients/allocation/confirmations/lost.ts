@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Asked, PlanRef } from '../plans/store.js';
+import type { PageArguments, PlanRef } from '../plans/store.js';
 import type { Database } from '../../database/database.js';
 import type { LostCode } from '../../generated/graphql.js';
 import {
@@ -30,7 +30,7 @@ export class LostStore {
   }
 
   /** Of a plan that the caller leads. */
-  async of({ id }: PlanRef, { first, after }: Asked): Promise<LostPage> {
+  async of({ id }: PlanRef, { first, after }: PageArguments): Promise<LostPage> {
     const length = pageLength(first);
     const start = numberCursor.read(after) ?? 0;
     const values = [id, start, length + 1];

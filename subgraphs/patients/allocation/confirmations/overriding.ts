@@ -18,9 +18,9 @@ export interface PlannedRow extends Planned {
 }
 
 /** Whom overrides are about, and where they are sent. */
-interface Known {
+interface OverrideSubjects {
   planned: ReadonlyMap<string, PlannedRow>;
-  houses: ReadonlyMap<string, DestinationFacility>;
+  facilities: ReadonlyMap<string, DestinationFacility>;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function storeOverrides(
   db: PoolClient,
   plan: PlanRow,
   overrides: readonly Override[],
-  known: Known,
+  known: OverrideSubjects,
 ): Promise<void> {
   if (overrides.length === 0) return;
   const dropped = overrides.filter(({ position }) => position !== null);
@@ -53,17 +53,21 @@ export async function storeOverrides(
 }
 
 /** The entry of somebody whom the dispatcher sends himself; none for one who stays. */
-function chosenOf({ patient, reason, to }: Override, plan: PlanRow, { planned, houses }: Known) {
+function chosenOf(
+  { patient, reason, to }: Override,
+  plan: PlanRow,
+  { planned, facilities }: OverrideSubjects,
+) {
   if (to === null) return [];
-  const house = houses.get(to.facility)!;
+  const facility = facilities.get(to.facility)!;
   const traveller = planned.get(patient)!;
-  const from = plan.facility === null ? traveller : houses.get(plan.facility)!.position;
+  const from = plan.facility === null ? traveller : facilities.get(plan.facility)!.position;
   const ride = rideOfChosen(
-    { ...traveller, category: to.category, from, to: house.position },
+    { ...traveller, category: to.category, from, to: facility.position },
     plan.parameters,
   );
   const { transportPriority } = traveller;
-  const entry = { patient, ...to, facilityArea: house.area, ...ride, transportPriority };
+  const entry = { patient, ...to, facilityArea: facility.area, ...ride, transportPriority };
   return [{ ...entry, overrideReason: reason }];
 }
 
@@ -71,10 +75,10 @@ async function storeLoad(
   db: PoolClient,
   { id }: PlanRow,
   chosen: readonly { facility: string; facilityArea: string; category: TriageCategory }[],
-  { houses }: Known,
+  { facilities }: OverrideSubjects,
 ): Promise<void> {
   const declared = chosen.map(({ facility, category }) =>
-    houses.get(facility)!.intake.find((one) => one.category === category),
+    facilities.get(facility)!.intake.find((one) => one.category === category),
   );
   const columns = [
     chosen.map(({ facility }) => facility),

@@ -61,11 +61,11 @@ test('of two plans for the same patients one sends them; the other’s lost ones
 });
 
 test('of two plans for the same incident the second finds that all have moved', async () => {
-  const [house] = await newKreis(1);
-  await opens(world, house!, { SK_II: 10 });
-  const incident = await incidentBeside(world, house!);
+  const [facility] = await newKreis(1);
+  await opens(world, facility!, { SK_II: 10 });
+  const incident = await incidentBeside(world, facility!);
   await register(world, { incident }, 3, SK_II);
-  const wishes = { area: house!.area, parameters };
+  const wishes = { area: facility!.area, parameters };
   const [one, two] = [
     await propose(world, incident, wishes),
     await propose(world, incident, wishes),
@@ -81,17 +81,17 @@ test('of two plans for the same incident the second finds that all have moved', 
 });
 
 test('a plan as the solver made it is confirmed with what it promised; discarded, it is not', async () => {
-  const [house] = await newKreis(1);
-  await opens(world, house!, { SK_II: 10 });
-  const incident = await incidentBeside(world, house!);
+  const [facility] = await newKreis(1);
+  await opens(world, facility!, { SK_II: 10 });
+  const incident = await incidentBeside(world, facility!);
   const [patient] = await register(world, { incident }, 1, SK_II);
-  const wishes = { area: house!.area, parameters };
+  const wishes = { area: facility!.area, parameters };
   const dropped = await propose(world, incident, wishes);
   await planned(world, 'discardAllocation', { plan: dropped.id });
   expect(await confirm(world, dropped.id)).toMatchObject({
     __typename: 'PlanSettled',
     message: expect.stringContaining('discarded'),
-    settled: { status: 'DISCARDED' },
+    closedPlan: { status: 'DISCARDED' },
   });
   const plan = await propose(world, incident, wishes);
   const { minutes, means } = entryOf(plan, patient!);
@@ -100,7 +100,7 @@ test('a plan as the solver made it is confirmed with what it promised; discarded
   });
   expect(await planned(world, 'discardAllocation', { plan: plan.id })).toMatchObject({
     __typename: 'PlanSettled',
-    settled: { status: 'CONFIRMED' },
+    closedPlan: { status: 'CONFIRMED' },
   });
 });
 

@@ -18,21 +18,21 @@ import { AllocationJobs } from './jobs.js';
 
 const log = pino({ level: 'silent' });
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await facilitiesOf(world, '05', 20);
-  await giveIntake(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 20);
+  await giveIntake(world, facilities, 3);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
 
 let next = 0;
-const newHouse = () => houses[next++]!;
-const planFor = async (house: string, count = 1) => {
+const newFacility = () => facilities[next++]!;
+const planFor = async (facility: string, count = 1) => {
   const patients = await register(world, { incident }, count);
-  const entries = patients.map((patient) => ({ patient, facility: house }));
+  const entries = patients.map((patient) => ({ patient, facility }));
   return { plan: await planOf(world, { incident }, entries), patients };
 };
 const statusOf = async (plan: string) =>
@@ -63,8 +63,8 @@ async function confirmedByACrash(plan: string) {
 }
 
 test('capacity away: the confirmation is noted, said to be under way, and finished when it is back', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 2);
   await world.stopCapacity();
   const key = { idempotencyKey: newKey() };
   expect(await confirm(world, plan, key)).toMatchObject({
@@ -83,11 +83,11 @@ test('capacity away: the confirmation is noted, said to be under way, and finish
     { outcome: 'CONFIRMED' },
     { outcome: 'CONFIRMED' },
   ]);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 2 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
 test('the subgraph looks by itself for what is to be finished', async () => {
-  const { plan } = await planFor(newHouse());
+  const { plan } = await planFor(newFacility());
   await confirmedByACrash(plan);
   expect(await statusOf(plan)).toBe('CONFIRMING');
   world.later(2);
@@ -95,7 +95,7 @@ test('the subgraph looks by itself for what is to be finished', async () => {
 });
 
 test('a repeated call finishes at once what the first had to leave', async () => {
-  const { plan } = await planFor(newHouse());
+  const { plan } = await planFor(newFacility());
   const key = { idempotencyKey: newKey() };
   await world.stopCapacity();
   await confirm(world, plan, key);
@@ -104,9 +104,9 @@ test('a repeated call finishes at once what the first had to leave', async () =>
 });
 
 test('capacity away: houses of overrides cannot be looked up, so nothing is changed', async () => {
-  const { plan, patients } = await planFor(newHouse());
+  const { plan, patients } = await planFor(newFacility());
   await world.stopCapacity();
-  const overrides = [{ patient: patients[0], facility: newHouse(), reason: 'why' }];
+  const overrides = [{ patient: patients[0], facility: newFacility(), reason: 'why' }];
   const { errors } = await confirmRaw(world, plan, { overrides });
   expect(errors).toMatchObject([
     {
@@ -119,8 +119,8 @@ test('capacity away: houses of overrides cannot be looked up, so nothing is chan
 });
 
 test('who died or was sent elsewhere before it is finished loses his house, and no place is kept for him', async () => {
-  const house = newHouse();
-  const { plan, patients } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan, patients } = await planFor(facility, 2);
   await confirmedByACrash(plan);
   await call(world, 'recordDeath', { patient: patients[0] });
   await untilFinished();
@@ -128,30 +128,30 @@ test('who died or was sent elsewhere before it is finished loses his house, and 
     { outcome: 'LOST', lostTo: 'DIED' },
     { outcome: 'CONFIRMED', lostTo: null },
   ]);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 1 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1 });
 });
 
 test('places that lapsed before it could be finished are asked for anew, and only what is left is given', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 3);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 3);
   await confirmedByACrash(plan);
   await world.pool.query(
     `UPDATE job SET run_at = run_at + interval '31 minutes' WHERE subject = $1`,
     [plan],
   );
   // What the killed process had reserved: the same key, on behalf of the same person.
-  await reserve(house, 3, `allocation ${plan}`);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 3 });
+  await reserve(facility, 3, `allocation ${plan}`);
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 3 });
   world.later(31);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 0 });
-  await reserve(house, 1, newKey());
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 0 });
+  await reserve(facility, 1, newKey());
   await untilFinished();
   expect((await outcomesOf(plan)).map(({ outcome }) => outcome)).toEqual([
     ...['CONFIRMED', 'CONFIRMED', 'LOST'],
   ]);
   const { rows } = await world.pool.query(
     `SELECT t.id, t.reservation_id AS reservation FROM transfer t WHERE to_facility = $1`,
-    [house],
+    [facility],
   );
   expect(rows).toHaveLength(2);
   const { data } = await world.requestCapacity(
@@ -162,29 +162,29 @@ test('places that lapsed before it could be finished are asked for anew, and onl
     ...['NOT_GIVEN', 'OPEN', 'OPEN'],
   ]);
   expect(
-    await call(world, 'acceptTransfer', { transfer: rows[0].id }, staffOf(house)),
+    await call(world, 'acceptTransfer', { transfer: rows[0].id }, staffOf(facility)),
   ).toMatchObject({ status: 'ACCEPTED' });
 });
 
 test('what the killed process had reserved is taken over: nothing is reserved twice', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
-  const { id } = await reserve(house, 2, `allocation ${plan}`);
+  const { id } = await reserve(facility, 2, `allocation ${plan}`);
   await untilFinished();
   const { rows } = await world.pool.query(
     'SELECT DISTINCT reservation_id AS id FROM transfer WHERE to_facility = $1',
-    [house],
+    [facility],
   );
   expect(rows).toEqual([{ id }]);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 2 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
 test('a place somebody gave back meanwhile is none any more', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
-  const { id, items } = await reserve(house, 2, `allocation ${plan}`);
+  const { id, items } = await reserve(facility, 2, `allocation ${plan}`);
   await world.requestCapacity(
     'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }',
     { input: { reservation: id, items: [items[0].id] } },
@@ -197,40 +197,40 @@ test('a place somebody gave back meanwhile is none any more', async () => {
 });
 
 test('two processes that finish one confirmation make its transfers once', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 3);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 3);
   await confirmedByACrash(plan);
   world.later(2);
   await Promise.all([tick(world), tick(world), tick(world)]);
   await untilFinished();
   expect(await statusOf(plan)).toBe('CONFIRMED');
   const { rowCount } = await world.pool.query('SELECT FROM transfer WHERE to_facility = $1', [
-    house,
+    facility,
   ]);
   expect(rowCount).toBe(3);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 3 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 3 });
 });
 
 test('a place that the dispatcher has named for another transfer meanwhile is that one’s', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
-  const { id, items } = await reserve(house, 2, `allocation ${plan}`);
+  const { id, items } = await reserve(facility, 2, `allocation ${plan}`);
   const [other] = await register(world, { incident });
   const reservation = { id, item: items[0].id };
-  const wish = primary(other!, { bedCategory: null, to: house, reservation });
+  const wish = primary(other!, { bedCategory: null, to: facility, reservation });
   expect(await call(world, 'requestTransfer', wish)).toMatchObject({ __typename: 'Transfer' });
   await untilFinished();
   expect(await outcomesOf(plan)).toEqual([
     { outcome: 'LOST', lostTo: 'PLACE_TAKEN' },
     { outcome: 'CONFIRMED', lostTo: null },
   ]);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 2 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
 test('a process that comes so late that it gets other places than the one before gives them back', async () => {
-  const house = newHouse();
-  const { plan } = await planFor(house, 2);
+  const facility = newFacility();
+  const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
   /** Capacity as one asks it whose process stands still for half an hour, while another finishes. */
   class Late extends CapacityClient {
@@ -264,11 +264,11 @@ test('a process that comes so late that it gets other places than the one before
   );
   expect(rows).toEqual([{ done: true }, { done: true }]);
   // The places of the transfers have lapsed too: the houses did not answer for half an hour.
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 0 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 0 });
 });
 
 test('of several that cannot be finished each is tried: one that always fails holds up none', async () => {
-  const [broken, sound] = [await planFor(newHouse()), await planFor(newHouse())];
+  const [broken, sound] = [await planFor(newFacility()), await planFor(newFacility())];
   await confirmedByACrash(broken.plan);
   await confirmedByACrash(sound.plan);
   // A fault that no trying again mends.
@@ -293,9 +293,9 @@ test('of several that cannot be finished each is tried: one that always fails ho
 });
 
 /** Places as the confirmation of a plan reserves them. */
-async function reserve(house: string, count: number, idempotencyKey: string) {
+async function reserve(facility: string, count: number, idempotencyKey: string) {
   const items = Array.from({ length: count }, () => ({
-    facility: house,
+    facility: facility,
     intake: 'SK_II',
     count: 1,
   }));

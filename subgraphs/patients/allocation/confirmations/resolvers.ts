@@ -1,7 +1,7 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { permit } from '../../../../shared/identity/caller.js';
 import { ofPlanIfLeading } from '../plans/reading.js';
-import type { Asked } from '../plans/store.js';
+import type { PageArguments } from '../plans/store.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { connectionResolvers } from '../../../../shared/lists/index.js';
 import { MOST_OVERRIDES, overridesFault } from './rules.js';
@@ -26,7 +26,7 @@ export const confirmationResolvers: Resolvers = {
     },
   },
   AllocationPlan: {
-    lost: ofPlanIfLeading((plan, asked: Asked, { lost }) => lost.of(plan, asked)),
+    lost: ofPlanIfLeading((plan, page: PageArguments, { lost }) => lost.of(plan, page)),
   },
   LostConnection: connectionResolvers,
   LostAssignment: {

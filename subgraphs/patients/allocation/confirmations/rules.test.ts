@@ -202,7 +202,7 @@ describe('what somebody loses his house to', () => {
 
 describe('the transfers of a plan', () => {
   const plan = { facility: null, area: '07339', approved: false, confirmedBy: 'dispatcher' };
-  const ofHouse = { ...plan, facility: 'full' };
+  const ofFacility = { ...plan, facility: 'full' };
 
   test('from a scene ask the houses at once', () => {
     expect(kindOf(plan)).toBe('PRIMARY');
@@ -210,18 +210,18 @@ describe('the transfers of a plan', () => {
   });
 
   test('from a house ask them when whoever confirmed may approve', () => {
-    expect(kindOf(ofHouse)).toBe('CAPACITY');
-    expect(pathOfPlan({ ...ofHouse, approved: true })).toEqual([
+    expect(kindOf(ofFacility)).toBe('CAPACITY');
+    expect(pathOfPlan({ ...ofFacility, approved: true })).toEqual([
       ...['REQUESTED', 'APPROVED', 'DESTINATION_REQUESTED'],
     ]);
   });
 
   test('from a house wait for the approval otherwise', () => {
-    expect(pathOfPlan(ofHouse)).toEqual(['REQUESTED']);
+    expect(pathOfPlan(ofFacility)).toEqual(['REQUESTED']);
   });
 
   test('have their places at once unless they wait for the approval', () => {
-    const plans = [plan, ofHouse, { ...ofHouse, approved: true }];
+    const plans = [plan, ofFacility, { ...ofFacility, approved: true }];
     expect(plans.map(isReservedAtOnce)).toEqual([true, false, true]);
   });
 });

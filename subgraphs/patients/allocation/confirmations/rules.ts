@@ -192,7 +192,7 @@ export interface Loss {
  */
 export function lossOf(met: Met, room: Room, from: string | null): Loss | undefined {
   const loss = lossOfPatient(met, from) ?? lossOfCondition(met, from);
-  return loss ?? (room.isGot ? undefined : lossOfPlace(met.then.category, room));
+  return loss ?? (room.isGot ? undefined : lossOfSlot(met.then.category, room));
 }
 
 /** What every patient of a plan loses his house to when its incident is closed before the places are his. */
@@ -247,7 +247,7 @@ function isSame(before: readonly Need[], after: readonly Need[]): boolean {
   );
 }
 
-function lossOfPlace(category: TriageCategory, { refused, limitThen, limitNow }: Room): Loss {
+function lossOfSlot(category: TriageCategory, { refused, limitThen, limitNow }: Room): Loss {
   if (refused !== null) {
     return {
       code: 'RESERVATION_REFUSED',

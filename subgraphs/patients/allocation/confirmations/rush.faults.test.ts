@@ -9,18 +9,21 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const PLANS = 200;
-const HOUSES = 20;
-const PLACES = 10;
+const FACILITIES = 20;
+const SLOTS = 10;
 
 /** Reports of houses over and over until told to stop; what they take is `placesAt` of how often they have reported. */
-function streaming(houses: readonly string[], placesAt: (round: number) => number = () => PLACES) {
+function streaming(
+  facilities: readonly string[],
+  slotsAt: (round: number) => number = () => SLOTS,
+) {
   let goesOn = true;
   let sent = 0;
   const done = (async () => {
     for (; goesOn; sent++) {
-      const house = houses[sent % houses.length]!;
-      await giveBeds(world, [house], 4);
-      await giveIntake(world, [house], placesAt(Math.floor(sent / houses.length)));
+      const facility = facilities[sent % facilities.length]!;
+      await giveBeds(world, [facility], 4);
+      await giveIntake(world, [facility], slotsAt(Math.floor(sent / facilities.length)));
     }
   })();
   return async () => {
@@ -31,16 +34,16 @@ function streaming(houses: readonly string[], placesAt: (round: number) => numbe
 }
 
 /** Reads what houses have given away over and over; gives what was ever more than they take. */
-function watchForOverbooking(houses: readonly string[]) {
+function watchForOverbooking(facilities: readonly string[]) {
   let goesOn = true;
   const wrong: object[] = [];
   const done = (async () => {
     while (goesOn) {
-      for (const [house, intakes] of await intakesOf(world, houses)) {
+      for (const [facility, intakes] of await intakesOf(world, facilities)) {
         wrong.push(
           ...intakes
             .filter(({ limit, reserved }) => reserved > limit)
-            .map((one) => ({ house, ...one })),
+            .map((one) => ({ facility, ...one })),
         );
       }
     }
@@ -53,17 +56,17 @@ function watchForOverbooking(houses: readonly string[]) {
 }
 
 /** Plans for the houses' places, three times as many wishes as places; each shares a patient with the next. */
-async function competing(houses: readonly string[]): Promise<string[]> {
-  await giveIntake(world, houses, PLACES);
+async function competing(facilities: readonly string[]): Promise<string[]> {
+  await giveIntake(world, facilities, SLOTS);
   const incident = await incidentIn(world);
   const patients = await register(world, { incident }, 2 * PLANS);
   const plans: string[] = [];
   for (let n = 0; n < PLANS; n++) {
     // Two of its own, and one who stands in the next plan too, with another house.
     const three = [2 * n, 2 * n + 1, (2 * n + 2) % patients.length];
-    const entries = three.map((index, place) => ({
+    const entries = three.map((index, slot) => ({
       patient: patients[index]!,
-      facility: houses[(n + place) % HOUSES]!,
+      facility: facilities[(n + slot) % FACILITIES]!,
     }));
     plans.push(await planOf(world, { incident }, entries));
   }
@@ -71,18 +74,18 @@ async function competing(houses: readonly string[]): Promise<string[]> {
 }
 
 /** Reads over and over; gives what was reserved more of than before although nothing was left, of limits that only fall. */
-function watchForGrantsAboveLimit(houses: readonly string[]) {
+function watchForGrantsAboveLimit(facilities: readonly string[]) {
   let goesOn = true;
   const wrong: object[] = [];
   const full = new Map<string, number>();
   const lowest = new Map<string, number>();
   const done = (async () => {
     while (goesOn) {
-      for (const [house, intakes] of await intakesOf(world, houses)) {
+      for (const [facility, intakes] of await intakesOf(world, facilities)) {
         const { limit, reserved } = intakes.find(({ category }) => category === 'SK_II')!;
-        if (reserved > (full.get(house) ?? Infinity)) wrong.push({ house, limit, reserved });
-        if (reserved >= limit) full.set(house, reserved);
-        lowest.set(house, limit);
+        if (reserved > (full.get(facility) ?? Infinity)) wrong.push({ facility, limit, reserved });
+        if (reserved >= limit) full.set(facility, reserved);
+        lowest.set(facility, limit);
       }
     }
   })();
@@ -94,37 +97,43 @@ function watchForGrantsAboveLimit(houses: readonly string[]) {
 }
 
 test('200 confirmations of competing plans at once, while reports stream in: no house is overbooked, nobody is sent twice, nothing leaks', async () => {
-  const houses = await facilitiesOf(world, '05', HOUSES);
-  const plans = await competing(houses);
-  const overbooked = watchForOverbooking(houses);
-  const stop = streaming(houses);
+  const facilities = await facilitiesOf(world, '05', FACILITIES);
+  const plans = await competing(facilities);
+  const overbooked = watchForOverbooking(facilities);
+  const stop = streaming(facilities);
   const outcomes = await Promise.all(plans.map((plan) => confirm(world, plan)));
   expect(await stop()).toBeGreaterThan(5);
   expect(await overbooked()).toEqual([]);
 
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['CONFIRMED']));
-  const { rows: told } = await world.pool.query<{ outcome: string; code?: string; count: number }>(
+  const { rows: described } = await world.pool.query<{
+    outcome: string;
+    code?: string;
+    count: number;
+  }>(
     'SELECT outcome::text, lost_to::text AS code, count(*)::int FROM allocation GROUP BY 1, 2 ORDER BY 1, 2',
   );
   const counts = Object.fromEntries(
-    told.map(({ outcome, code, count }) => [code ?? outcome, count]),
+    described.map(({ outcome, code, count }) => [code ?? outcome, count]),
   );
   const { CONFIRMED = 0, PLACE_TAKEN = 0, ALREADY_MOVED = 0 } = counts;
   expect(CONFIRMED + PLACE_TAKEN + ALREADY_MOVED).toBe(3 * PLANS);
-  expect(CONFIRMED).toBeGreaterThan(HOUSES * PLACES * 0.7);
+  expect(CONFIRMED).toBeGreaterThan(FACILITIES * SLOTS * 0.7);
 
   const { rows: sent } = await world.pool.query<Record<string, any>>(
     `SELECT to_facility AS house, count(*)::int AS transfers, count(DISTINCT patient_id)::int AS patients,
        count(DISTINCT reservation_item)::int AS places FROM transfer GROUP BY to_facility`,
   );
-  const intakes = await intakesOf(world, houses);
-  for (const house of houses) {
-    const { limit, reserved } = intakes.get(house)!.find(({ category }) => category === 'SK_II')!;
-    const transfers = sent.find((row) => row['house'] === house)?.['transfers'];
+  const intakes = await intakesOf(world, facilities);
+  for (const facility of facilities) {
+    const { limit, reserved } = intakes
+      .get(facility)!
+      .find(({ category }) => category === 'SK_II')!;
+    const transfers = sent.find((row) => row['house'] === facility)?.['transfers'];
     expect(reserved).toBeLessThanOrEqual(limit);
-    expect({ house, reserved }).toEqual({ house, reserved: transfers });
+    expect({ facility, reserved }).toEqual({ facility, reserved: transfers });
   }
-  for (const { transfers, places } of sent) expect(places).toBe(transfers);
+  for (const { transfers, places: slots } of sent) expect(slots).toBe(transfers);
   const { rowCount } = await world.pool.query(
     'SELECT FROM transfer GROUP BY patient_id HAVING count(*) > 1',
   );
@@ -134,15 +143,15 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
 });
 
 test('200 confirmations while every house takes fewer with each report: none is given above the limit of the moment', async () => {
-  const houses = await facilitiesOf(world, '09', HOUSES);
-  const plans = await competing(houses);
-  const above = watchForGrantsAboveLimit(houses);
-  const stop = streaming(houses, (round) => Math.max(1, PLACES - 2 * round));
+  const facilities = await facilitiesOf(world, '09', FACILITIES);
+  const plans = await competing(facilities);
+  const above = watchForGrantsAboveLimit(facilities);
+  const stop = streaming(facilities, (round) => Math.max(1, SLOTS - 2 * round));
   const outcomes = await Promise.all(plans.map((plan) => confirm(world, plan)));
   expect(await stop()).toBeGreaterThan(5);
   const { wrong, lowest } = await above();
   expect(wrong).toEqual([]);
   // Otherwise nothing has fallen while places were given.
-  expect(Math.min(...lowest)).toBeLessThan(PLACES);
+  expect(Math.min(...lowest)).toBeLessThan(SLOTS);
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['CONFIRMED']));
 });

@@ -15,22 +15,22 @@ import { AllocationJobs } from './jobs.js';
 
 const log = pino({ level: 'silent' });
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await facilitiesOf(world, '05', 10);
-  await giveIntake(world, houses, 3);
+  facilities = await facilitiesOf(world, '05', 10);
+  await giveIntake(world, facilities, 3);
 });
 afterAll(() => world.close());
 
 let next = 0;
 /** A plan of an incident of its own that sends two to a house no other test has asked. */
 async function planToStop() {
-  const house = houses[next++]!;
+  const facility = facilities[next++]!;
   const incident = await incidentIn(world);
   const patients = await register(world, { incident }, 2);
-  const entries = patients.map((patient) => ({ patient, facility: house }));
-  return { house, incident, patients, plan: await planOf(world, { incident }, entries) };
+  const entries = patients.map((patient) => ({ patient, facility }));
+  return { facility, incident, patients, plan: await planOf(world, { incident }, entries) };
 }
 const discard = (plan: string) =>
   planned(world, 'discardAllocation', { plan, reason: 'false alarm' });
@@ -75,13 +75,13 @@ const untilFinished = () =>
     return rowCount === 0;
   });
 /** Nobody is sent, and nothing is kept for anybody. */
-async function expectNobodySent({ house, patients }: { house: string; patients: string[] }) {
+async function expectNobodySent({ facility, patients }: { facility: string; patients: string[] }) {
   const { rowCount } = await world.pool.query(
     'SELECT FROM transfer WHERE patient_id = ANY ($1::uuid[])',
     [patients],
   );
   expect(rowCount).toBe(0);
-  expect(await intakeOf(world, house)).toMatchObject({ reserved: 0, free: 3 });
+  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 0, free: 3 });
 }
 const read = async (plan: string, who?: TestIdentity) => {
   const { data } = await world.request(
@@ -153,7 +153,7 @@ test('a plan discarded after its process died behind the reservation: its places
   await world.restartCapacity();
   const died = new Error('killed');
   await expect(finishedWith(one.plan, () => Promise.reject(died))).rejects.toBe(died);
-  expect(await intakeOf(world, one.house)).toMatchObject({ reserved: 2 });
+  expect(await intakeOf(world, one.facility)).toMatchObject({ reserved: 2 });
   await discard(one.plan);
   await untilFinished();
   await expectNobodySent(one);
@@ -162,11 +162,11 @@ test('a plan discarded after its process died behind the reservation: its places
 test('the houses that were told of it hear that it is dropped; once its transfers are made it cannot be', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
-  expect(await read(one.plan, staffOf(one.house))).toMatchObject({ status: 'CONFIRMING' });
+  expect(await read(one.plan, staffOf(one.facility))).toMatchObject({ status: 'CONFIRMING' });
   const watch = await world.watch(
     'subscription ($after: String) { allocationChanged(after: $after) { plan { id } } }',
     { after: (await world.request('{ patientsCursor }')).data.patientsCursor },
-    staffOf(one.house),
+    staffOf(one.facility),
   );
   await discard(one.plan);
   expect((await watch.next()).value).toMatchObject({ data: { allocationChanged: { plan: null } } });

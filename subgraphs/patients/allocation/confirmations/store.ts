@@ -8,10 +8,10 @@ import {
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
 import type { Job } from '../../../../shared/jobs/job.js';
 import { addJob } from '../../../../shared/jobs/store.js';
-import { refusalIfSettled, unknownPlan } from '../plans/rules.js';
+import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/row.js';
 import { lockPlan } from '../plans/store.js';
-import { tellPlan } from '../plans/topics.js';
+import { publishPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { idOrNobody, isId } from '../../access/index.js';
 import { type CapacityClient, orUnavailable } from '../../capacity-client/index.js';
@@ -79,19 +79,19 @@ export class ConfirmationStore {
   async #once(call: Call & { input: ConfirmAllocationInput }, added: (job: Job) => void) {
     const { plan, overrides: given } = call.input;
     const overrides = given ?? [];
-    const houses = await orUnavailable(
+    const facilities = await orUnavailable(
       'Capacity does not answer, so the houses of the overrides cannot be looked up. Nothing was changed; try again in some seconds, or confirm without overrides.',
-      () => this.#houses(plan, overrides),
+      () => this.#facilities(plan, overrides),
     );
     return once(this.#db, call, async (db) => {
-      const begun = await this.#begin(db, plan, overrides, houses);
+      const begun = await this.#begin(db, plan, overrides, facilities);
       if ('id' in begun) added(await this.#addJob(db, begun.id));
       return begun;
     });
   }
 
   /** Every house that overrides name, and the one that sends its patients on. */
-  async #houses(plan: string, overrides: readonly AllocationOverrideInput[]) {
+  async #facilities(plan: string, overrides: readonly AllocationOverrideInput[]) {
     if (overrides.length === 0) return new Map<string, DestinationFacility>();
     const { rows } = await this.#db.query<{ facility: string | null }>({
       ...statements.FACILITY_OF_PLAN,
@@ -105,23 +105,23 @@ export class ConfirmationStore {
     db: PoolClient,
     id: string,
     overrides: readonly AllocationOverrideInput[],
-    houses: ReadonlyMap<string, DestinationFacility>,
+    facilities: ReadonlyMap<string, DestinationFacility>,
   ) {
     const plan = await lockPlan(db, id, planViewerOf(this.#caller));
     if (!plan) return unknownPlan(id);
-    const refused = refusalIfSettled(plan) ?? (await this.#refusalIfOver(db, plan));
+    const refused = refusalIfClosedPlan(plan) ?? (await this.#refusalIfOver(db, plan));
     if (refused) return refused;
-    const strange = overrides.find(({ facility }) => facility != null && !houses.has(facility));
+    const strange = overrides.find(({ facility }) => facility != null && !facilities.has(facility));
     if (strange) return unknownFacility(strange.facility!);
     const planned = await this.#planned(db, id, overrides);
     const judged = judgeOverrides(overrides, planned);
     if (isRefused(judged)) return judged;
-    await storeOverrides(db, plan, judged, { planned, houses });
+    await storeOverrides(db, plan, judged, { planned, facilities });
     await db.query({
       ...statements.BEGIN_CONFIRMING,
       values: [id, this.#now, actorOf(this.#caller), this.#approves(plan)],
     });
-    await tellPlan(db, 'patients.allocation-confirming', id, this.#now);
+    await publishPlan(db, 'patients.allocation-confirming', id, this.#now);
     const reference: Reference = { __typename: 'AllocationPlan', id };
     return reference;
   }
@@ -139,8 +139,8 @@ export class ConfirmationStore {
   /** Whether the confirmation is the approval of the transfers it makes. */
   #approves({ area, facility }: PlanRow): boolean {
     const ends = { kind: 'CAPACITY', status: 'REQUESTED', fromArea: area, toArea: null } as const;
-    const away = { fromFacility: facility, toFacility: null, patientArea: area };
-    return facility !== null && levelsOf(this.#caller, { ...ends, ...away }).length > 0;
+    const participants = { fromFacility: facility, toFacility: null, patientArea: area };
+    return facility !== null && levelsOf(this.#caller, { ...ends, ...participants }).length > 0;
   }
 
   async #planned(db: PoolClient, plan: string, overrides: readonly AllocationOverrideInput[]) {

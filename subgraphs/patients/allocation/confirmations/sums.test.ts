@@ -3,12 +3,12 @@ import { confirm, giveIntake, planOf } from '../../testing/plans.js';
 import { facilitiesOf, incidentIn, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: string[];
+let facilities: string[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await facilitiesOf(world, '05', 4);
-  await giveIntake(world, houses.slice(0, 3), 5);
+  facilities = await facilitiesOf(world, '05', 4);
+  await giveIntake(world, facilities.slice(0, 3), 5);
   incident = await incidentIn(world);
 });
 afterAll(() => world.close());
@@ -40,7 +40,7 @@ function expectToAddUp({ summary, assignments, unallocated, load }: any): void {
 }
 
 test('after mixed overrides the numbers of a plan are those of its lists', async () => {
-  const [near, far, other, silent] = houses as [string, string, string, string];
+  const [near, far, other, silent] = facilities as [string, string, string, string];
   const ids = await register(world, { incident }, 6);
   const [stays, moves, kept, goes, undeclared, left] = ids as [string, ...string[]];
   const plan = await planOf(

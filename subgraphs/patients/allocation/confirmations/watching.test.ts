@@ -56,12 +56,12 @@ async function watched(query: string, variables: object, who: TestIdentity): Pro
   const { data } = await world.request('{ patientsCursor }');
   return world.watch(query, { ...variables, after: data.patientsCursor }, who);
 }
-const heardBy = async (watch: Watch, field = 'allocationChanged') =>
+const receivedBy = async (watch: Watch, field = 'allocationChanged') =>
   (await watch.next()).value!.data![field];
 /** The first change of a plan that finds it confirmed. */
 async function confirmedOf(watch: Watch) {
   for (;;) {
-    const { plan } = await heardBy(watch);
+    const { plan } = await receivedBy(watch);
     if (plan?.status === 'CONFIRMED') return plan;
   }
 }
@@ -76,12 +76,12 @@ test('a border incident: the control room of the neighbouring Land hears its par
   const discarded = await propose(world, crossed, wishes, HERE);
   await planned(world, 'discardAllocation', { plan: discarded.id }, HERE);
   const { id: confirmed, assignments } = await propose(world, crossed, wishes, HERE);
-  const houses = assignments.nodes.map(({ facility }: any) => facility.id);
-  expect(houses.sort()).toEqual([mainz.id, there].sort());
+  const facilities = assignments.nodes.map(({ facility }: any) => facility.id);
+  expect(facilities.sort()).toEqual([mainz.id, there].sort());
   expect(await seenBy(NEIGHBOUR, confirmed)).toBeNull();
   await confirm(world, confirmed, {}, HERE);
   // Whatever came before would be heard first.
-  const { plan: first } = await heardBy(neighbour);
+  const { plan: first } = await receivedBy(neighbour);
   expect(first.id).toBe(confirmed);
   const plan = first.status === 'CONFIRMED' ? first : await confirmedOf(neighbour);
   expect(plan).toMatchObject({
@@ -121,7 +121,7 @@ test('each house hears of its own transfers and of its part of the plan, a third
   const third = await watched(CHANGED, {}, strangers);
   const [plan, later] = [await crossing(), await confirmable('09')];
   await confirm(world, plan, {}, HERE);
-  expect(await heardBy(transfers, 'transferChanged')).toMatchObject({
+  expect(await receivedBy(transfers, 'transferChanged')).toMatchObject({
     transfer: { status: 'DESTINATION_REQUESTED', to: { id: there }, patient: expect.any(Object) },
   });
   expect(await confirmedOf(plans)).toMatchObject({
@@ -142,7 +142,7 @@ test('watchers of the incident hear that its timeline goes on', async () => {
   let kind: unknown;
   // They hear of the casualties that were registered first, too.
   while (kind !== 'ALLOCATION_CONFIRMED') {
-    kind = (await heardBy(watch, 'incidentChanged')).incident.timeline.at(-1).kind;
+    kind = (await receivedBy(watch, 'incidentChanged')).incident.timeline.at(-1).kind;
   }
   await watch.return!();
 });
@@ -169,11 +169,11 @@ test('the event of a confirmation carries ids and codes only', async () => {
 
 /** A plan of an incident of its own in an area, which sends one patient to a house there. */
 async function confirmable(area: string): Promise<string> {
-  const [house] = await facilitiesOf(world, area, 1);
-  await giveIntake(world, [house!], 5);
+  const [facility] = await facilitiesOf(world, area, 1);
+  await giveIntake(world, [facility!], 5);
   const elsewhere = await incidentIn(world, '09162');
   const [patient] = await register(world, { incident: elsewhere });
-  return planOf(world, { incident: elsewhere }, [{ patient: patient!, facility: house! }]);
+  return planOf(world, { incident: elsewhere }, [{ patient: patient!, facility: facility! }]);
 }
 
 async function hospitalIn(area: string): Promise<Hospital> {

@@ -15,13 +15,13 @@ import {
 import { register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let house: Hospital;
+let facility: Hospital;
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  [house] = (await hospitalsIn(world, '05315', 1)) as [Hospital];
-  await opens(world, house, { SK_I: 1, SK_II: 4 });
-  incident = await incidentBeside(world, house);
+  [facility] = (await hospitalsIn(world, '05315', 1)) as [Hospital];
+  await opens(world, facility, { SK_I: 1, SK_II: 4 });
+  incident = await incidentBeside(world, facility);
   await register(world, { incident }, 1, { category: 'SK_I' });
   await register(world, { incident }, 5);
 });
@@ -30,7 +30,7 @@ afterAll(() => world.close());
 const dispatch: TestIdentity = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher' };
 const proposed = (changes: object = {}) =>
   propose(world, incident, { parameters: NO_WALK_INS, ...changes }, dispatch);
-const ask = async (query: string, variables: object = {}, who: TestIdentity = dispatch) => {
+const request = async (query: string, variables: object = {}, who: TestIdentity = dispatch) => {
   const { data, errors } = await world.request(query, variables, who);
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
@@ -39,7 +39,7 @@ const ask = async (query: string, variables: object = {}, who: TestIdentity = di
 test('a plan is read as it was proposed, by whom and when', async () => {
   const { __typename, ...plan } = await proposed();
   const query = `query ($id: ID!) { allocationPlan(id: $id) { ${PLAN} proposedAt proposedBy settledAt settledBy } }`;
-  expect((await ask(query, { id: plan.id })).allocationPlan).toEqual({
+  expect((await request(query, { id: plan.id })).allocationPlan).toEqual({
     ...plan,
     proposedAt: world.clock.now.toISOString(),
     proposedBy: 'dispatcher',
@@ -61,7 +61,7 @@ test('a plan is read as it was proposed, by whom and when', async () => {
   });
   expect(plan.load.nodes).toEqual([
     {
-      facility: { id: house.id },
+      facility: { id: facility.id },
       category: 'SK_I',
       assigned: 1,
       allowed: 1,
@@ -69,7 +69,7 @@ test('a plan is read as it was proposed, by whom and when', async () => {
       method: 'REPORTED',
     },
     {
-      facility: { id: house.id },
+      facility: { id: facility.id },
       category: 'SK_II',
       assigned: 4,
       allowed: 4,
@@ -80,7 +80,7 @@ test('a plan is read as it was proposed, by whom and when', async () => {
 });
 
 test('every parameter is named with its unit, range, default and source, and a plan says what it used', async () => {
-  const { allocationParameters } = await ask(
+  const { allocationParameters } = await request(
     '{ allocationParameters { name number choice unit defaultNumber defaultChoice least most description source } }',
   );
   const { data } = await world.request(
@@ -109,7 +109,7 @@ test('every list is read page by page, and says how many there are', async () =>
     ['load', 2, 'category'],
   ] as const) {
     const page = (after: string | null) =>
-      ask(
+      request(
         `query ($id: ID!, $after: String) { allocationPlan(id: $id) { list: ${list}(first: 2, after: $after) {
           totalCount nodes { ${node} } edges { cursor node { ${node} } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`,
         { id, after },
@@ -134,7 +134,7 @@ test('every list is read page by page, and says how many there are', async () =>
 
 test('a page of 0 or 501, and a cursor of another list, are refused', async () => {
   const { id } = await proposed();
-  const patients = await ask(
+  const patients = await request(
     `query ($id: ID!) { incident(id: $id) { patients(first: 1) { pageInfo { endCursor } } } }`,
     { id: incident },
   );
@@ -152,14 +152,14 @@ test('a page of 0 or 501, and a cursor of another list, are refused', async () =
 });
 
 test('an incident shows its newest plans, 20 at most', async () => {
-  const own = await incidentBeside(world, house);
+  const own = await incidentBeside(world, facility);
   await register(world, { incident: own });
   const made: string[] = [];
   for (let n = 0; n < 21; n += 1) {
     world.later(1);
     made.unshift((await propose(world, own)).id);
   }
-  const { incident: read } = await ask(
+  const { incident: read } = await request(
     `query ($id: ID!) { incident(id: $id) { allocationPlans { id status wave } } }`,
     { id: own },
   );
@@ -179,7 +179,7 @@ test('what became of the assignments stands in the summary once the plan is conf
       [...[id, status]],
     );
     const query = `query ($id: ID!) { allocationPlan(id: $id) { summary { confirmed lost } } }`;
-    return (await ask(query, { id })).allocationPlan.summary;
+    return (await request(query, { id })).allocationPlan.summary;
   };
   expect(await summary('CONFIRMING')).toEqual({ confirmed: null, lost: null });
   expect(await summary('CONFIRMED')).toEqual({ confirmed: 3, lost: 1 });

@@ -16,10 +16,10 @@ export function ofPlan<Field, Context extends PlanContext>(
 
 /** A field about the plan as a whole: null for those who see only their part of it. */
 export function ofPlanIfLeading<Field, Arguments, Context extends PlanContext>(
-  read: (plan: PlanRow, asked: Arguments, context: Context) => Field | Promise<Field>,
+  read: (plan: PlanRow, args: Arguments, context: Context) => Field | Promise<Field>,
 ) {
-  return async (ref: PlanRef, asked: Arguments, context: Context): Promise<Field | null> => {
+  return async (ref: PlanRef, args: Arguments, context: Context): Promise<Field | null> => {
     const plan = await context.allocations.get(ref);
-    return plan.leads ? read(plan, asked, context) : null;
+    return plan.leads ? read(plan, args, context) : null;
   };
 }

@@ -10,7 +10,7 @@ import type { AllocationRow, LeftOverRow } from './row.js';
 import { summaryOf } from './rules.js';
 import type { AllocationStore } from './store.js';
 import { isOfPlan } from './topics.js';
-import { hearsPlan, planViewerOf, tellsOfArea } from './viewer.js';
+import { seesPlan, planViewerOf, concernsArea } from './viewer.js';
 
 const ofFacility = ({ facility }: { facility: string }) => ({ id: facility });
 
@@ -40,9 +40,9 @@ export const allocationResolvers: Resolvers = {
           readAhead: (page, ids) => (page as typeof context).allocations.readAhead(ids),
           matches: (event) =>
             isOfPlan(event) &&
-            hearsPlan(viewer, event) &&
+            seesPlan(viewer, event) &&
             (incident == null || event.tags.includes(incidentTag(incident))) &&
-            (area == null || tellsOfArea(viewer, event, area)),
+            (area == null || concernsArea(viewer, event, area)),
         });
       },
       resolve: (change: Change) => change,
@@ -72,11 +72,11 @@ export const allocationResolvers: Resolvers = {
     summary: ofPlanIfLeading(async (plan, _, { allocations }) =>
       summaryOf(plan, plan.status === 'PROPOSED' ? undefined : await allocations.outcomesOf(plan)),
     ),
-    assignments: (ref, asked, { allocations }) => allocations.assignmentsOf(ref, asked),
-    unallocated: ofPlanIfLeading((plan, asked, { allocations }) =>
-      allocations.unallocatedOf(plan, asked),
+    assignments: (ref, page, { allocations }) => allocations.assignmentsOf(ref, page),
+    unallocated: ofPlanIfLeading((plan, page, { allocations }) =>
+      allocations.unallocatedOf(plan, page),
     ),
-    load: (ref, asked, { allocations }) => allocations.loadOf(ref, asked),
+    load: (ref, page, { allocations }) => allocations.loadOf(ref, page),
     proposedAt: ofPlan(({ proposedAt }) => proposedAt),
     proposedBy: ofPlan(({ proposedBy }) => proposedBy),
     settledAt: ofPlan(({ settledAt }) => settledAt),
@@ -92,8 +92,8 @@ export const allocationResolvers: Resolvers = {
     method: () => 'ESTIMATED',
     rejected,
     overrideReason: async ({ plan, patient, overrideReason }, _, { allocations, patients }) => {
-      const isTold = (await allocations.leads(plan)) || (await patients.ref(patient)) !== null;
-      return isTold ? overrideReason : null;
+      const isVisible = (await allocations.leads(plan)) || (await patients.ref(patient)) !== null;
+      return isVisible ? overrideReason : null;
     },
     transfer: async ({ transfer }, _, { transfers }) =>
       transfer === null ? null : ((await transfers.find(transfer)) ?? null),

@@ -1,14 +1,14 @@
 import type { Caller } from '../../../../shared/identity/caller.js';
-import { refusalIfSettled } from './rules.js';
-import { hearsPlan, isSentTo, planViewerOf, tellsOfArea } from './viewer.js';
+import { refusalIfClosedPlan } from './rules.js';
+import { seesPlan, isSentTo, planViewerOf, concernsArea } from './viewer.js';
 
-const HOUSE = '6f1c3f0e-0000-4000-8000-000000000001';
+const FACILITY = '6f1c3f0e-0000-4000-8000-000000000001';
 const caller = (
   role: string,
-  place: Partial<Caller['claims']>,
+  area: Partial<Caller['claims']>,
   scopes = ['allocations:read'],
 ): Caller => ({
-  claims: { roles: [role], scopes, areas: [], facilities: [], ...place },
+  claims: { roles: [role], scopes, areas: [], facilities: [], ...area },
 });
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   ['CONFIRMED', 'is confirmed'],
   ['DISCARDED', 'is discarded'],
 ] as const)('of a plan that is %s it is said: %p', (status, words) => {
-  const refusal = refusalIfSettled({ id: 'p', status });
+  const refusal = refusalIfClosedPlan({ id: 'p', status });
   if (words === undefined) expect(refusal).toBeUndefined();
   else {
     expect(refusal).toMatchObject({ __typename: 'PlanSettled', plan: { id: 'p' } });
@@ -30,21 +30,21 @@ test.each([
   ['crisis-staff', [''], [''], ['']],
   ['spoc', ['05'], [], []],
   ['hospital', ['05'], [], []],
-] as const)('a %s of %p leads in %p and is told of %p', (role, areas, leads, told) => {
+] as const)('a %s of %p leads in %p and is told of %p', (role, areas, leads, destinationAreas) => {
   expect(planViewerOf(caller(role, { areas: [...areas] }))).toEqual({
-    ...{ areas: leads, facilities: [], told },
+    ...{ areas: leads, facilities: [], destinationAreas },
   });
 });
 
 test('without the scope nobody sees anything, and an id that is none is no house', () => {
-  const place = { areas: [''], facilities: [HOUSE, 'x'] };
-  const nothing = { areas: [], facilities: [], told: [] };
-  expect(planViewerOf(caller('dispatch', place, []))).toEqual(nothing);
-  expect(planViewerOf(caller('hospital', place)).facilities).toEqual([HOUSE]);
+  const area = { areas: [''], facilities: [FACILITY, 'x'] };
+  const nothing = { areas: [], facilities: [], destinationAreas: [] };
+  expect(planViewerOf(caller('dispatch', area, []))).toEqual(nothing);
+  expect(planViewerOf(caller('hospital', area)).facilities).toEqual([FACILITY]);
 });
 
 const proposed = { area: '05315', tags: ['incident:i'] };
-const confirmed = { area: '05315', tags: ['incident:i', 'area:09162', `facility:${HOUSE}`] };
+const confirmed = { area: '05315', tags: ['incident:i', 'area:09162', `facility:${FACILITY}`] };
 
 test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
   ['dispatch', { areas: ['053'] }, true, true],
@@ -52,10 +52,10 @@ test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
   ['spoc', { areas: ['05'] }, false, false],
   ['spoc', { areas: ['09'] }, false, false],
   ['dispatch', { areas: ['08'] }, false, false],
-  ['hospital', { facilities: [HOUSE] }, false, true],
-])('a %s with %j hears a proposal: %p, and its confirmation: %p', (role, place, before, after) => {
-  const viewer = planViewerOf(caller(role, place));
-  expect([hearsPlan(viewer, proposed), hearsPlan(viewer, confirmed)]).toEqual([before, after]);
+  ['hospital', { facilities: [FACILITY] }, false, true],
+])('a %s with %j hears a proposal: %p, and its confirmation: %p', (role, area, before, after) => {
+  const viewer = planViewerOf(caller(role, area));
+  expect([seesPlan(viewer, proposed), seesPlan(viewer, confirmed)]).toEqual([before, after]);
 });
 
 test('patients are sent to every area around a Kreis they are sent to', () => {
@@ -71,8 +71,14 @@ const FULL = '6f1c3f0e-0000-4000-8000-000000000003';
 const spread = {
   area: '05315',
   tags: [
-    ...[`facility:${FULL}`, 'area:09162', 'area:02000', `facility:${HOUSE}`, `facility:${OTHER}`],
-    ...[`sent:09162:${HOUSE}`, `sent:02000:${OTHER}`],
+    ...[
+      `facility:${FULL}`,
+      'area:09162',
+      'area:02000',
+      `facility:${FACILITY}`,
+      `facility:${OTHER}`,
+    ],
+    ...[`sent:09162:${FACILITY}`, `sent:02000:${OTHER}`],
   ],
 };
 
@@ -81,11 +87,11 @@ test.each<[string, Partial<Caller['claims']>, string[]]>([
   ['hospital', { facilities: [FULL] }, ['05', '09', '02']],
   ['crisis-staff', { areas: ['09'] }, ['05', '09']],
   ['dispatch', { areas: ['02'] }, ['05', '02']],
-  ['hospital', { facilities: [HOUSE] }, ['05', '09']],
+  ['hospital', { facilities: [FACILITY] }, ['05', '09']],
   ['hospital', { facilities: [OTHER], areas: [''] }, ['05', '02']],
-])('a %s of %j who asks for one area hears of it for %j', (role, place, heard) => {
-  const viewer = planViewerOf(caller(role, place));
-  expect(['05', '09', '02', '08'].filter((area) => tellsOfArea(viewer, spread, area))).toEqual(
-    heard,
+])('a %s of %j who asks for one area hears of it for %j', (role, kreis, isExpected) => {
+  const viewer = planViewerOf(caller(role, kreis));
+  expect(['05', '09', '02', '08'].filter((area) => concernsArea(viewer, spread, area))).toEqual(
+    isExpected,
   );
 });

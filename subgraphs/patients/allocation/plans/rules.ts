@@ -11,7 +11,7 @@ export function unknownPlan(plan: string): Named<UnknownPlan> {
   };
 }
 
-const SETTLED = {
+const CLOSED = {
   CONFIRMING: [
     'is being confirmed',
     'Wait until it is, or discard it with discardAllocation before its transfers are made.',
@@ -21,9 +21,9 @@ const SETTLED = {
 } as const;
 
 /** The refusal of what only a proposed plan takes; undefined while it is proposed. */
-export function refusalIfSettled({ id, status }: Pick<PlanRow, 'id' | 'status'>) {
+export function refusalIfClosedPlan({ id, status }: Pick<PlanRow, 'id' | 'status'>) {
   if (status === 'PROPOSED') return undefined;
-  const [state, next] = SETTLED[status];
+  const [state, next] = CLOSED[status];
   return {
     __typename: 'PlanSettled',
     message: `The plan ${state} already. ${next}`,

@@ -51,10 +51,10 @@ afterAll(async () => {
 /** A plan that sends two to the near house and three to the far one, and one nowhere. */
 async function proposed(status = 'PROPOSED'): Promise<any> {
   const plan = await propose(world, incident, { parameters: NO_WALK_INS });
-  if (status !== 'PROPOSED') await settle(plan.id, status);
+  if (status !== 'PROPOSED') await close(plan.id, status);
   return plan;
 }
-const settle = (id: string, status: string) =>
+const close = (id: string, status: string) =>
   world.pool.query('UPDATE allocation_plan SET status = $2::"AllocationStatus" WHERE id = $1', [
     ...[id, status],
   ]);
@@ -70,7 +70,7 @@ const LEADING: [string, () => TestIdentity][] = [
   ['the control room of the Kreis', () => ({ role: 'dispatch', areas: [COLOGNE] })],
   ['the crisis staff of the Land', () => ({ role: 'crisis-staff', areas: ['05'] })],
 ];
-const TOLD: [string, () => TestIdentity, () => Hospital][] = [
+const VIEWERS: [string, () => TestIdentity, () => Hospital][] = [
   [
     'the control room of the other Kreis',
     () => ({ role: 'dispatch', areas: [DUSSELDORF] }),
@@ -93,7 +93,7 @@ const OUTSIDERS: [string, () => TestIdentity][] = [
 test.each(LEADING)('%s sees all of a plan, before and after', async (_, who) => {
   const { id } = await proposed();
   for (const status of ['PROPOSED', 'CONFIRMING', 'CONFIRMED', 'DISCARDED']) {
-    await settle(id, status);
+    await close(id, status);
     expect(await seenBy(id, who())).toMatchObject({
       ...{ id, status, summary: { patients: 6 }, unallocated: { totalCount: 1 } },
       ...{ assignments: { totalCount: 5 }, load: { totalCount: 2 }, lost: { totalCount: 0 } },
@@ -101,34 +101,36 @@ test.each(LEADING)('%s sees all of a plan, before and after', async (_, who) => 
   }
 });
 
-test.each(TOLD)(
+test.each(VIEWERS)(
   '%s sees nothing of a proposal, and its part once it is confirmed',
-  async (_, who, house) => {
+  async (_, who, destination) => {
     const plan = await proposed();
     expect(await seenBy(plan.id, who())).toBeNull();
     for (const status of ['CONFIRMING', 'CONFIRMED']) {
-      await settle(plan.id, status);
+      await close(plan.id, status);
       const { assignments, load, ...seen } = await seenBy(plan.id, who());
       expect(seen).toMatchObject({
         ...{ id: plan.id, area: COLOGNE, status, wave: 1 },
         digest: who().role === 'hospital' ? null : plan.digest,
         ...{ summary: null, unallocated: null, lost: null, settledReason: null },
       });
-      const own = plan.assignments.nodes.filter(({ facility }: any) => facility.id === house().id);
+      const own = plan.assignments.nodes.filter(
+        ({ facility }: any) => facility.id === destination().id,
+      );
       expect(assignments).toEqual({
         totalCount: own.length,
-        nodes: own.map(() => ({ patient: null, facility: { id: house().id } })),
+        nodes: own.map(() => ({ patient: null, facility: { id: destination().id } })),
       });
-      expect(load).toEqual({ totalCount: 1, nodes: [{ facility: { id: house().id } }] });
+      expect(load).toEqual({ totalCount: 1, nodes: [{ facility: { id: destination().id } }] });
     }
-    await settle(plan.id, 'DISCARDED');
+    await close(plan.id, 'DISCARDED');
     expect(await seenBy(plan.id, who())).toBeNull();
   },
 );
 
-test.each(TOLD)(
+test.each(VIEWERS)(
   '%s is not told of other houses, nor of the words about a patient he does not see',
-  async (_, who, house) => {
+  async (_, who, destination) => {
     const { id } = await proposed('CONFIRMED');
     await world.pool.query(
       `UPDATE allocation SET override_reason = 'her mother works there', explanation = coalesce(explanation, (
@@ -150,7 +152,7 @@ test.each(TOLD)(
      WHERE plan_id = $1 AND explanation IS NULL`,
       [id],
     );
-    const told = async (viewer: TestIdentity) =>
+    const visible = async (viewer: TestIdentity) =>
       (
         await world.request(
           `query ($id: ID!) { allocationPlan(id: $id) { assignments { nodes { facility { id } overrideReason rejected { code } } } } }`,
@@ -158,10 +160,10 @@ test.each(TOLD)(
           viewer,
         )
       ).data.allocationPlan.assignments.nodes;
-    const facility = { id: house().id };
-    for (const one of await told(who()))
+    const facility = { id: destination().id };
+    for (const one of await visible(who()))
       expect(one).toEqual({ facility, overrideReason: null, rejected: [] });
-    for (const one of await told(LEADING[0]![1]())) {
+    for (const one of await visible(LEADING[0]![1]())) {
       expect(one).toMatchObject({
         overrideReason: 'her mother works there',
         rejected: expect.arrayContaining([expect.anything()]),
@@ -276,11 +278,12 @@ test('a hospital that distributes its patients is told of other houses where, an
     load(first: 500) { nodes { facility { id } assigned allowed limit } } } }`;
   const readBy = async (who: TestIdentity) =>
     (await world.request(LOADS, { id }, who)).data.allocationPlan;
-  const ofHouse = await readBy(staffOf(idle.id));
-  const [sent] = ofHouse.assignments.nodes;
+  const ofFacility = await readBy(staffOf(idle.id));
+  const [sent] = ofFacility.assignments.nodes;
   expect(sent).toMatchObject({ facility: { id: expect.any(String) }, rejected: [] });
-  expect(ofHouse.digest).toBeNull();
-  for (const load of ofHouse.load.nodes) expect(load).toMatchObject({ allowed: null, limit: null });
+  expect(ofFacility.digest).toBeNull();
+  for (const load of ofFacility.load.nodes)
+    expect(load).toMatchObject({ allowed: null, limit: null });
   const ofStaff = await readBy(LEADING[0]![1]());
   expect(ofStaff.digest).toMatch(/^[0-9a-f]{64}$/);
   for (const load of ofStaff.load.nodes) expect(load.limit).toEqual(expect.any(Number));
@@ -304,8 +307,8 @@ describe('a hidden and a missing plan run the same statements and read the same'
   });
   const statementsOf = async (act: () => Promise<unknown>) => {
     log.statements.length = 0;
-    const answer = await act();
-    return [answer, log.statements.filter((text) => !background.has(text))];
+    const response = await act();
+    return [response, log.statements.filter((text) => !background.has(text))];
   };
 
   test.each([
@@ -330,9 +333,9 @@ describe('a hidden and a missing plan run the same statements and read the same'
       const [hidden, statements] = await statementsOf(() => act(id, who));
       expect(statements).not.toEqual([]);
       for (const missing of [randomUUID(), 'nobody']) {
-        const [answer, others] = await statementsOf(() => act(missing, who));
+        const [response, others] = await statementsOf(() => act(missing, who));
         expect(others).toEqual(statements);
-        expect(JSON.stringify(answer).replaceAll(missing, 'ID')).toBe(
+        expect(JSON.stringify(response).replaceAll(missing, 'ID')).toBe(
           JSON.stringify(hidden).replaceAll(id, 'ID'),
         );
       }

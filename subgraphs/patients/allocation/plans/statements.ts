@@ -7,13 +7,13 @@ const within = (area: string, areas: string) =>
 const LEADS = `(${within('n.area', '$1')} OR coalesce(n.facility_id = ANY ($2::uuid[]), false))`;
 
 /** An entry that the caller is told once it is confirmed; `a` is the row. */
-const IS_HIS = `(a.facility_id = ANY ($2::uuid[]) OR ${within('a.facility_area', '$3')})`;
+const IS_DESTINATION = `(a.facility_id = ANY ($2::uuid[]) OR ${within('a.facility_area', '$3')})`;
 
-const IS_TOLD = `n.status IN ('CONFIRMING', 'CONFIRMED')`;
+const IS_CONFIRMED = `n.status IN ('CONFIRMING', 'CONFIRMED')`;
 
 /** What the dispatcher has chosen otherwise never concerned the house. */
-const SEES_PLAN = `(${LEADS} OR ${IS_TOLD} AND EXISTS (
-  SELECT FROM allocation a WHERE a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' AND ${IS_HIS}))`;
+const SEES_PLAN = `(${LEADS} OR ${IS_CONFIRMED} AND EXISTS (
+  SELECT FROM allocation a WHERE a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' AND ${IS_DESTINATION}))`;
 
 const PLAN_COLUMNS = `
   n.id, n.incident_id AS incident, n.facility_id AS facility, n.area, n.status::text, n.wave, n.digest, n.parameters,
@@ -47,7 +47,7 @@ const ALLOCATION_COLUMNS = `
   a.transfer_id AS transfer`;
 
 const ALLOCATIONS = `FROM allocation a ${OF_PLAN}
-  AND (${LEADS} OR ${IS_TOLD} AND a.outcome <> 'OVERRIDDEN' AND ${IS_HIS})`;
+  AND (${LEADS} OR ${IS_CONFIRMED} AND a.outcome <> 'OVERRIDDEN' AND ${IS_DESTINATION})`;
 
 /**
  * What the caller sees of a list, numbered from 1 within that: the cursors show their numbers, and where his part stands in
@@ -80,7 +80,7 @@ export const LEFT_OVER_COUNTED = `SELECT count(*)::int AS count ${LEFT_OVER}`;
 
 /** A house that is given nobody any more never knew that it was to be. */
 const LOADS = `FROM allocation_load a ${OF_PLAN}
-  AND (${LEADS} OR ${IS_TOLD} AND a.assigned > 0 AND ${IS_HIS})`;
+  AND (${LEADS} OR ${IS_CONFIRMED} AND a.assigned > 0 AND ${IS_DESTINATION})`;
 
 export const LOADS_PAGE = numbered(
   `a.facility_id AS facility, a.category::text, a.assigned, a.allowed, a."limit", a.method`,
@@ -100,7 +100,7 @@ export const EXPLANATIONS = `
  * Tells watchers that plan $1 changed: $2 what happened, $3 when, $4 whether those hear it who are sent patients. The tags
  * are those by which a watcher chooses and by which his rights are judged; `sent:` says of each house where it lies.
  */
-export const TELL_PLAN = publishing(`
+export const PUBLISH_PLAN = publishing(`
   SELECT $2::text, n.id::text, n.area, array_remove(ARRAY[
       'incident:' || n.incident_id, 'facility:' || n.facility_id
     ] || ARRAY(

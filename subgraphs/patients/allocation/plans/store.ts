@@ -24,7 +24,7 @@ export type UnallocatedPage = Page<LeftOverRow>;
 export type LoadPage = Page<LoadRow>;
 
 /** What a page of a list is asked by. */
-export interface Asked {
+export interface PageArguments {
   first?: number | null;
   after?: string | null;
 }
@@ -46,7 +46,7 @@ export class AllocationStore {
     this.#byId = new DataLoader((ids) => this.#load(ids));
     this.#ofIncident = new DataLoader((ids) => this.#loadOfIncidents(ids));
     this.#outcomes = new DataLoader((ids) => this.#count(ids));
-    this.#explanations = new DataLoader((asked) => this.#explain(asked), {
+    this.#explanations = new DataLoader((keys) => this.#explain(keys), {
       cacheKeyFn: ({ plan, number }) => `${plan} ${number}`,
     });
   }
@@ -84,19 +84,19 @@ export class AllocationStore {
     this.#outcomes.clearAll();
   }
 
-  assignmentsOf({ id }: PlanRef, asked: Asked): Promise<AssignmentPage> {
+  assignmentsOf({ id }: PlanRef, page: PageArguments): Promise<AssignmentPage> {
     const { ALLOCATIONS_PAGE, ALLOCATIONS_COUNTED } = statements;
-    return this.#page(ALLOCATIONS_PAGE, ALLOCATIONS_COUNTED, id, asked);
+    return this.#page(ALLOCATIONS_PAGE, ALLOCATIONS_COUNTED, id, page);
   }
 
-  unallocatedOf({ id }: PlanRef, asked: Asked): Promise<UnallocatedPage> {
+  unallocatedOf({ id }: PlanRef, page: PageArguments): Promise<UnallocatedPage> {
     const { LEFT_OVER_PAGE, LEFT_OVER_COUNTED } = statements;
-    return this.#page(LEFT_OVER_PAGE, LEFT_OVER_COUNTED, id, asked);
+    return this.#page(LEFT_OVER_PAGE, LEFT_OVER_COUNTED, id, page);
   }
 
-  loadOf({ id }: PlanRef, asked: Asked): Promise<LoadPage> {
+  loadOf({ id }: PlanRef, page: PageArguments): Promise<LoadPage> {
     const { LOADS_PAGE, LOADS_COUNTED } = statements;
-    return this.#page(LOADS_PAGE, LOADS_COUNTED, id, asked);
+    return this.#page(LOADS_PAGE, LOADS_COUNTED, id, page);
   }
 
   /** What became of the assignments of a plan that is confirmed. */
@@ -119,7 +119,7 @@ export class AllocationStore {
     text: string,
     counting: string,
     plan: string,
-    { first, after }: Asked,
+    { first, after }: PageArguments,
   ): Promise<Page<Row>> {
     const length = pageLength(first);
     const start = numberCursor.read(after) ?? 0;
@@ -160,15 +160,15 @@ export class AllocationStore {
     return plans.map((id) => counted.get(id) ?? { confirmed: 0, lost: 0, overridden: 0 });
   }
 
-  async #explain(asked: readonly { plan: string; number: number }[]): Promise<RejectionRow[][]> {
-    const values = [asked.map(({ plan }) => plan), asked.map(({ number }) => number)];
+  async #explain(page: readonly { plan: string; number: number }[]): Promise<RejectionRow[][]> {
+    const values = [page.map(({ plan }) => plan), page.map(({ number }) => number)];
     const { rows } = await this.#db.query<{
       plan: string;
       number: number;
       rejected: RejectionRow[];
     }>(statements.EXPLANATIONS, values);
     const known = new Map(rows.map((row) => [`${row.plan} ${row.number}`, row.rejected]));
-    return asked.map(({ plan, number }) => known.get(`${plan} ${number}`) ?? []);
+    return page.map(({ plan, number }) => known.get(`${plan} ${number}`) ?? []);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { TELL_PLAN } from './statements.js';
+import { PUBLISH_PLAN } from './statements.js';
 
 /** What changes a plan; its id is the entity. All of them reach `allocationChanged`. */
 export type AllocationTopic =
@@ -16,16 +16,20 @@ export function isOfPlan({ topic }: { topic: string }): boolean {
  * Tells those who lead of a plan; once it is confirmed also the houses and areas that patients are sent to, and when it is
  * dropped thereafter (`wasTold`).
  */
-export async function tellPlan(
+export async function publishPlan(
   db: ClientBase,
   topic: AllocationTopic,
   plan: string,
   at: Date,
-  wasTold = false,
+  wasPublished = false,
 ): Promise<void> {
-  const isTold =
-    wasTold ||
+  const toDestinations =
+    wasPublished ||
     topic === 'patients.allocation-confirming' ||
     topic === 'patients.allocation-confirmed';
-  await db.query({ name: 'tell-plan', text: TELL_PLAN, values: [plan, topic, at, isTold] });
+  await db.query({
+    name: 'tell-plan',
+    text: PUBLISH_PLAN,
+    values: [plan, topic, at, toDestinations],
+  });
 }

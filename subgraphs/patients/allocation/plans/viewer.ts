@@ -9,23 +9,24 @@ export interface PlanViewer {
   /** His houses: every plan for their patients, and of other plans what they are sent, once that is confirmed. */
   facilities: readonly string[];
   /** Where he is told what is sent there, once it is confirmed. */
-  told: readonly string[];
+  destinationAreas: readonly string[];
 }
 
-const TOLD_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
+const DESTINATION_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
 
 export function planViewerOf(caller: Caller): PlanViewer {
   const { scopes, roles, areas, facilities } = caller.claims;
-  if (!scopes.includes('allocations:read')) return { areas: [], facilities: [], told: [] };
+  if (!scopes.includes('allocations:read'))
+    return { areas: [], facilities: [], destinationAreas: [] };
   return {
     areas: limitToLedAreas(caller).claims.areas,
     facilities: facilities.filter(isId),
-    told: roles.some((role) => TOLD_ROLES.has(role)) ? areas : [],
+    destinationAreas: roles.some((role) => DESTINATION_ROLES.has(role)) ? areas : [],
   };
 }
 
-export function planValuesOf({ areas, facilities, told }: PlanViewer) {
-  return [areas, facilities, told] as const;
+export function planValuesOf({ areas, facilities, destinationAreas }: PlanViewer) {
+  return [areas, facilities, destinationAreas] as const;
 }
 
 /** The tag of an event that says that patients are sent to a Kreis. */
@@ -37,14 +38,14 @@ export function sentTag(area: string): string {
  * Whether the caller may know of the plan that an event is about: the same as SQL says of its row. Where patients are sent to
  * stands in the tags from the confirmation on.
  */
-export function hearsPlan(
-  { areas, facilities, told }: PlanViewer,
+export function seesPlan(
+  { areas, facilities, destinationAreas }: PlanViewer,
   { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
 ): boolean {
   return (
     seesArea({ areas, facilities }, area) ||
     facilities.some((facility) => tags.includes(facilityTag(facility))) ||
-    told.some((each) => isSentTo({ tags }, each))
+    destinationAreas.some((each) => isSentTo({ tags }, each))
   );
 }
 
@@ -52,18 +53,18 @@ export function hearsPlan(
  * Whether an event tells the caller of patients who are in an area or are sent there. For those who see only their part of the
  * plan, where that part is sent; where else others are sent to is not for them to know.
  */
-export function tellsOfArea(
+export function concernsArea(
   viewer: PlanViewer,
   { area: from, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
-  asked: string,
+  requested: string,
 ): boolean {
-  if (from.startsWith(asked)) return true;
-  if (leadsPlan(viewer, { area: from, tags })) return isSentTo({ tags }, asked);
+  if (from.startsWith(requested)) return true;
+  if (leadsPlan(viewer, { area: from, tags })) return isSentTo({ tags }, requested);
   return tags.map(destinationOf).some((to) => {
-    if (!to?.area.startsWith(asked)) return false;
+    if (!to?.area.startsWith(requested)) return false;
     return (
       viewer.facilities.includes(to.facility) ||
-      seesArea({ ...viewer, areas: viewer.told }, to.area)
+      seesArea({ ...viewer, areas: viewer.destinationAreas }, to.area)
     );
   });
 }

@@ -16,7 +16,7 @@ import {
 } from '../../testing/proposals.js';
 import { planOf } from '../../testing/plans.js';
 import { register, staffOf } from '../../testing/transfers.js';
-import { tellPlan } from './topics.js';
+import { publishPlan } from './topics.js';
 
 let world: PatientsWorld;
 let near: Hospital;
@@ -41,7 +41,7 @@ const cursorNow = async () =>
 const watchFromNow = async (variables: object = {}, who?: TestIdentity) =>
   world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
 type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
-const take = async (watch: Watch) => {
+const next = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.allocationChanged;
@@ -53,18 +53,18 @@ const discarded = (plan: string) => planned(world, 'discardAllocation', { plan }
 const confirmed = (plan: string) =>
   inTransaction(world.pool, async (db) => {
     await db.query(`UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`, [plan]);
-    await tellPlan(db, 'patients.allocation-confirmed', plan, world.clock.now);
+    await publishPlan(db, 'patients.allocation-confirmed', plan, world.clock.now);
   });
 
 test('a proposal and its end reach whoever leads, with the plan as it is', async () => {
   const watch = await watchFromNow({}, { role: 'dispatch', areas: ['05315'] });
   const id = await proposed();
-  expect(await take(watch)).toEqual({
+  expect(await next(watch)).toEqual({
     ...{ cursor: expect.any(String), at: world.clock.now.toISOString() },
     plan: { id, status: 'PROPOSED', assignments: { totalCount: 4 }, summary: { patients: 4 } },
   });
   await discarded(id);
-  expect((await take(watch)).plan).toMatchObject({ id, status: 'DISCARDED' });
+  expect((await next(watch)).plan).toMatchObject({ id, status: 'DISCARDED' });
   await watch.return!();
 });
 
@@ -79,7 +79,7 @@ test('where patients are sent to, and the houses, hear of it at the confirmation
   await discarded(first);
   await confirmed(second);
   for (const watch of watches) {
-    expect((await take(watch)).plan).toEqual({
+    expect((await next(watch)).plan).toEqual({
       ...{ id: second, status: 'CONFIRMED', assignments: { totalCount: 2 }, summary: null },
     });
     await watch.return!();
@@ -99,9 +99,9 @@ test('only what was asked for is told: the incident, and the area patients are i
   const here = await proposed();
   const there = await proposed(elsewhere);
   await confirmed(here);
-  expect((await take(byIncident)).plan.id).toBe(there);
-  expect((await take(byArea)).plan.id).toBe(there);
-  expect((await take(byDestination)).plan).toMatchObject({ id: here, status: 'CONFIRMED' });
+  expect((await next(byIncident)).plan.id).toBe(there);
+  expect((await next(byArea)).plan.id).toBe(there);
+  expect((await next(byDestination)).plan).toMatchObject({ id: here, status: 'CONFIRMED' });
   await Promise.all([byIncident, byArea, byDestination].map((watch) => watch.return!()));
 });
 
@@ -122,7 +122,7 @@ test('who sees only his part of a plan hears by where that is sent, not by where
   const [own, foreign] = [await staff('05515'), await watchFromNow({ area: '05111' }, munster)];
   const [first, second] = [await both(), await proposed()];
   await confirmed(first);
-  expect((await take(own)).plan.id).toBe(first);
+  expect((await next(own)).plan.id).toBe(first);
   // Of the first he has a part too, but not the one he asks for; of the second all that he asks for is another's.
   await confirmed(second);
   const third = await planOf(world, { incident: elsewhere }, [
@@ -131,19 +131,19 @@ test('who sees only his part of a plan hears by where that is sent, not by where
   await confirmed(third);
   const silent = Symbol('nothing');
   const none = (await world.request('{ patientsCursor }')) && silent;
-  expect(await Promise.race([foreign.next(), untilHeard(third).then(() => none)])).toBe(silent);
+  expect(await Promise.race([foreign.next(), untilReceived(third).then(() => none)])).toBe(silent);
   await Promise.all([own, foreign].map((watch) => watch.return!()));
 });
 
 /** Waits until somebody else has heard of a plan. */
-async function untilHeard(plan: string): Promise<void> {
+async function untilReceived(plan: string): Promise<void> {
   const watch = await world.watch(
     WATCH,
     { after: await cursorNow(), area: '05111' },
     { role: 'dispatch', areas: ['05111'] },
   );
   await confirmed(plan);
-  expect((await take(watch)).plan.id).toBe(plan);
+  expect((await next(watch)).plan.id).toBe(plan);
   await watch.return!();
 }
 
@@ -152,8 +152,8 @@ test('who comes back hears each plan once, as it is now', async () => {
   const [first, second] = [await proposed(), await proposed()];
   await discarded(first);
   const watch = await world.watch(WATCH, { after });
-  expect((await take(watch)).plan).toMatchObject({ id: second, status: 'PROPOSED' });
-  expect((await take(watch)).plan).toMatchObject({ id: first, status: 'DISCARDED' });
+  expect((await next(watch)).plan).toMatchObject({ id: second, status: 'PROPOSED' });
+  expect((await next(watch)).plan).toMatchObject({ id: first, status: 'DISCARDED' });
   await watch.return!();
 });
 

@@ -106,7 +106,7 @@ test('the house itself and whoever leads where it lies may, and nobody else', as
 
 test('what cannot be is refused: no such house, nobody to move, numbers out of range', async () => {
   const [full] = await fullAndFree();
-  const told = await world.eventCount();
+  const events = await world.eventCount();
   expect(await distribute(full.id)).toMatchObject({ __typename: 'NobodyToAllocate', patients: 0 });
   for (const missing of [randomUUID(), 'no house']) {
     expect(await distribute(missing)).toMatchObject({ __typename: 'UnknownFacility', missing });
@@ -121,7 +121,7 @@ test('what cannot be is refused: no such house, nobody to move, numbers out of r
     const outcome = await distribute(full.id, changes);
     expect(outcome).toMatchObject({ __typename: 'ParameterOutOfRange', parameter });
   }
-  expect(await world.eventCount()).toBe(told);
+  expect(await world.eventCount()).toBe(events);
   await treatedIn(full, { category: 'SK_I' });
   const outcome = await distribute(full.id);
   expect(outcome).toMatchObject({ __typename: 'NobodyToAllocate', patients: 1 });

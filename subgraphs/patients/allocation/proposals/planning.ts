@@ -1,11 +1,11 @@
 import { callersFault } from '../../../../shared/errors/callers-fault.js';
 import { propose, UnusableInput } from '../../steering/index.js';
 import type { ChosenParameters, Plan, SteeringInput } from '../../steering/rules.js';
-import { housesFor, type CasualtyFacility, type SentRow } from './rules/supply.js';
+import { steeringFacilities, type CasualtyFacility, type SentRow } from './rules/supply.js';
 
 /** Among which houses, and how far on. */
-export interface Among {
-  houses: readonly CasualtyFacility[];
+export interface Market {
+  facilities: readonly CasualtyFacility[];
   sent: readonly SentRow[];
   /** Those that are out of reach have no part in the plan. */
   without: readonly string[];
@@ -19,13 +19,14 @@ type SteeredDemand = Pick<SteeringInput, 'scenes' | 'casualties'>;
 /** The plan for who needs a house. Throws TOO_MUCH where there are more patients than one plan takes. */
 export async function planFor(
   demand: SteeredDemand,
-  { houses, sent, without, ...among }: Among,
+  { facilities, sent, without, ...among }: Market,
   { flights, ...parameters }: ChosenParameters,
 ): Promise<Plan> {
   const leftOut = new Set(without);
   const input = {
-    ...{ ...demand, ...among, facilities: housesFor(houses, sent), flights, parameters },
-    without: houses.flatMap(({ id }) => (leftOut.has(id) ? [id] : [])),
+    ...{ ...demand, ...among, flights, parameters },
+    facilities: steeringFacilities(facilities, sent),
+    without: facilities.flatMap(({ id }) => (leftOut.has(id) ? [id] : [])),
   };
   try {
     return await propose(input);

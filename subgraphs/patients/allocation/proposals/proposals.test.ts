@@ -33,8 +33,8 @@ async function carryOut(plan: any): Promise<void> {
 }
 
 test('without a call no trauma centre is given more than 10, and after its alarm plan not more than 30', async () => {
-  const houses = await newKreis(2);
-  const [centre, practice] = houses as [(typeof houses)[0], (typeof houses)[0]];
+  const facilities = await newKreis(2);
+  const [centre, practice] = facilities as [(typeof facilities)[0], (typeof facilities)[0]];
   await doInCapacity(world, 'declareCapabilities', {
     ...{ facility: centre.id, source: 'register', method: 'REPORTED' },
     ...{ traumaLevel: 'LOCAL', capabilities: [] },
@@ -53,14 +53,14 @@ test('without a call no trauma centre is given more than 10, and after its alarm
 });
 
 test('six houses with two places a wave: of 15 SK I twelve in the first, three in the second, after their feedback', async () => {
-  const houses = await newKreis(6);
-  for (const house of houses) await opens(world, house, { SK_I: 10 });
-  const incident = await incidentBeside(world, houses[0]!);
+  const facilities = await newKreis(6);
+  for (const facility of facilities) await opens(world, facility, { SK_I: 10 });
+  const incident = await incidentBeside(world, facilities[0]!);
   await register(world, { incident }, 15, SK_I);
-  const wishes = { area: houses[0]!.area, parameters };
+  const wishes = { area: facilities[0]!.area, parameters };
   const first = await propose(world, incident, wishes);
   expect(first.summary).toMatchObject({ patients: 15, allocated: 12, unallocated: 3 });
-  expect(givenBy(first)).toEqual(new Map(houses.map(({ id }) => [id, 2])));
+  expect(givenBy(first)).toEqual(new Map(facilities.map(({ id }) => [id, 2])));
   expect(new Set(Object.values(whyLeft(first)))).toEqual(new Set(['NEXT_WAVE']));
   await carryOut(first);
   const again = await propose(world, incident, wishes);
@@ -70,11 +70,11 @@ test('six houses with two places a wave: of 15 SK I twelve in the first, three i
 });
 
 test('a transfer that was cancelled or refused gives the house its helping back', async () => {
-  const [house] = await newKreis(1);
-  await opens(world, house!, { SK_I: 10 });
-  const incident = await incidentBeside(world, house!);
+  const [facility] = await newKreis(1);
+  await opens(world, facility!, { SK_I: 10 });
+  const incident = await incidentBeside(world, facility!);
   await register(world, { incident }, 2, SK_I);
-  const wishes = { area: house!.area, parameters };
+  const wishes = { area: facility!.area, parameters };
   const first = await propose(world, incident, wishes);
   await carryOut(first);
   const [one, two] = first.assignments.nodes.map(({ patient }: any) => patient.id);
@@ -90,7 +90,7 @@ test('a transfer that was cancelled or refused gives the house its helping back'
     allocated: 1,
   });
   const refusing = { transfer: await transferOf(two), reason: 'no theatre' };
-  await call(world, 'refuseTransfer', refusing, staffOf(house!.id));
+  await call(world, 'refuseTransfer', refusing, staffOf(facility!.id));
   const plan = await propose(world, incident, wishes);
   expect(plan.summary).toMatchObject({ patients: 5, allocated: 2 });
   expect(whyLeft(plan)[two]).toBe('HOUSE_REFUSED');
@@ -98,7 +98,7 @@ test('a transfer that was cancelled or refused gives the house its helping back'
 
 test('the nearest house keeps room for those who come by themselves', async () => {
   const [nearest, other] = await newKreis(2);
-  for (const house of [nearest!, other!]) await opens(world, house, { SK_III: 20 });
+  for (const hospital of [nearest!, other!]) await opens(world, hospital, { SK_III: 20 });
   const incident = await incidentBeside(world, nearest!);
   await register(world, { incident }, 24, { category: 'SK_III' });
   const all = { waveSkIII: 100, walkInSkIII: 0.5 };
@@ -135,14 +135,14 @@ test('a child with burns goes to a house that has both, and to another only if t
 });
 
 test('SK IV is offered again when places for SK I are left; the dead, the uninjured and the untriaged go nowhere', async () => {
-  const [house] = await newKreis(1);
-  await opens(world, house!, { SK_I: 4 });
-  const incident = await incidentBeside(world, house!);
+  const [facility] = await newKreis(1);
+  await opens(world, facility!, { SK_I: 4 });
+  const incident = await incidentBeside(world, facility!);
   const [hopeless] = await register(world, { incident }, 1, { ...SK_I, category: 'SK_IV' });
   const [dead] = await register(world, { incident }, 1, { ...SK_I, category: 'EX' });
   const [well] = await register(world, { incident }, 1, { category: 'UNINJURED' });
   const [unknown] = await register(world, { incident }, 1, { category: 'UNTRIAGED' });
-  const wishes = { area: house!.area, parameters };
+  const wishes = { area: facility!.area, parameters };
   const others = {
     [dead!]: 'DEAD',
     [well!]: 'NOT_INJURED',
@@ -159,7 +159,8 @@ test('SK IV is offered again when places for SK I are left; the dead, the uninju
 
 test('a closure steers those elsewhere for whom it is, and for SK I without another house it is set aside', async () => {
   const [near, far] = await newKreis(2);
-  for (const house of [near!, far!]) await opens(world, house, { SK_I: 2, SK_II: 4 }, ['BURNS']);
+  for (const hospital of [near!, far!])
+    await opens(world, hospital, { SK_I: 2, SK_II: 4 }, ['BURNS']);
   const until = new Date(world.clock.now.getTime() + 2 * 3_600_000);
   const close = (department: string, urgencies: string[], facility = near!.id) =>
     doInCapacity(world, 'closeDepartment', {
@@ -170,17 +171,17 @@ test('a closure steers those elsewhere for whom it is, and for SK I without anot
   const [yellow] = await register(world, { incident }, 1, { category: 'SK_II' });
   const [burnt] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['BURNS'] });
   const wishes = { area: near!.area, parameters };
-  const housesOf = async () => {
+  const facilitiesOf = async () => {
     const plan = await propose(world, incident, wishes);
     return [red!, yellow!, burnt!].map((patient) => entryOf(plan, patient)?.facility.id);
   };
-  expect(await housesOf()).toEqual([near!.id, near!.id, near!.id]);
+  expect(await facilitiesOf()).toEqual([near!.id, near!.id, near!.id]);
   await close('BURNS', ['IMMEDIATE', 'INPATIENT']);
-  expect(await housesOf()).toEqual([near!.id, near!.id, far!.id]);
+  expect(await facilitiesOf()).toEqual([near!.id, near!.id, far!.id]);
   await close('TRAUMA_SURGERY', ['INPATIENT']);
-  expect(await housesOf()).toEqual([near!.id, far!.id, far!.id]);
+  expect(await facilitiesOf()).toEqual([near!.id, far!.id, far!.id]);
   await close('WHOLE_HOUSE', ['IMMEDIATE']);
-  expect(await housesOf()).toEqual([far!.id, far!.id, far!.id]);
+  expect(await facilitiesOf()).toEqual([far!.id, far!.id, far!.id]);
   await close('EMERGENCY', ['IMMEDIATE', 'INPATIENT'], far!.id);
   const plan = await propose(world, incident, wishes);
   expect(entryOf(plan, red!)).toMatchObject({ facility: { id: near!.id } });
@@ -192,7 +193,7 @@ test('a closure steers those elsewhere for whom it is, and for SK I without anot
 
 test('houses in a flooded area and overwhelmed ones are left out, but for a flood its own area is not avoided', async () => {
   const [near, far] = await newKreis(2);
-  for (const house of [near!, far!]) await opens(world, house, { SK_II: 4 });
+  for (const facility of [near!, far!]) await opens(world, facility, { SK_II: 4 });
   const wishes = { area: near!.area, parameters };
   await doInCapacity(world, 'declareCareLevel', {
     ...{ facility: near!.id, level: 'DECOMPENSATED', reason: 'staff' },
@@ -215,7 +216,7 @@ test('houses in a flooded area and overwhelmed ones are left out, but for a floo
 test('only houses in the area and within the radius, and none that the dispatcher leaves out', async () => {
   const [near, left] = await newKreis(2);
   const [elsewhere] = await newKreis(1);
-  for (const house of [near!, left!, elsewhere!]) await opens(world, house, { SK_II: 4 });
+  for (const facility of [near!, left!, elsewhere!]) await opens(world, facility, { SK_II: 4 });
   const incident = await incidentBeside(world, near!);
   await register(world, { incident }, 10);
   const given = async (changes: object) => [
@@ -234,9 +235,9 @@ test('only houses in the area and within the radius, and none that the dispatche
 });
 
 test('the way begins where the patient is: his section, his own position, otherwise the incident', async () => {
-  const [house, far] = await newKreis(2);
-  for (const one of [house!, far!]) await opens(world, one, { SK_II: 30 });
-  const incident = await incidentBeside(world, house!);
+  const [hospital, far] = await newKreis(2);
+  for (const one of [hospital!, far!]) await opens(world, one, { SK_II: 30 });
+  const incident = await incidentBeside(world, hospital!);
   const { data } = await world.request(
     `mutation ($input: OpenSectionInput!) { openSection(input: $input) { ... on Incident { sections { id } } } }`,
     {
@@ -253,8 +254,8 @@ test('the way begins where the patient is: his section, his own position, otherw
   const [here] = await register(world, { incident });
   const [there] = await register(world, { incident }, 1, { section });
   const [alone] = await register(world, { incident }, 1, { position: far!.position });
-  const plan = await propose(world, incident, { area: house!.area, parameters });
-  expect(entryOf(plan, here!)).toMatchObject({ facility: { id: house!.id }, minutes: 0 });
+  const plan = await propose(world, incident, { area: hospital!.area, parameters });
+  expect(entryOf(plan, here!)).toMatchObject({ facility: { id: hospital!.id }, minutes: 0 });
   expect(entryOf(plan, there!)).toMatchObject({ facility: { id: far!.id }, minutes: 0 });
   const { facility, minutes, method } = entryOf(plan, alone!);
   expect([facility.id, method]).toEqual([far!.id, 'ESTIMATED']);
@@ -262,31 +263,34 @@ test('the way begins where the patient is: his section, his own position, otherw
 });
 
 test('who is in a house, on a way to one, or erased is not looked at', async () => {
-  const [house] = await newKreis(1);
-  await opens(world, house!, { SK_II: 10 });
-  const incident = await incidentBeside(world, house!);
+  const [facility] = await newKreis(1);
+  await opens(world, facility!, { SK_II: 10 });
+  const incident = await incidentBeside(world, facility!);
   const [waiting, treated, coming, erased] = await register(world, { incident }, 4);
-  await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [treated, house!.id]);
-  await call(world, 'requestTransfer', primary(coming!, { bedCategory: null, to: house!.id }));
+  await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [
+    treated,
+    facility!.id,
+  ]);
+  await call(world, 'requestTransfer', primary(coming!, { bedCategory: null, to: facility!.id }));
   await world.pool.query('UPDATE patient SET erased_at = $2 WHERE id = $1', [
     ...[erased, world.clock.now],
   ]);
-  const plan = await propose(world, incident, { area: house!.area, parameters });
+  const plan = await propose(world, incident, { area: facility!.area, parameters });
   expect(plan.summary).toMatchObject({ patients: 1, allocated: 1 });
   expect(entryOf(plan, waiting!)).toBeDefined();
 });
 
 test('who has a transfer without a destination is listed, not passed over, until it is cancelled', async () => {
-  const [house] = await newKreis(1);
-  await opens(world, house!, { SK_II: 10 });
-  const incident = await incidentBeside(world, house!);
+  const [facility] = await newKreis(1);
+  await opens(world, facility!, { SK_II: 10 });
+  const incident = await incidentBeside(world, facility!);
   const [waiting] = await register(world, { incident }, 1);
   const { transfer } = await call(
     world,
     'requestTransfer',
     primary(waiting!, { bedCategory: null }),
   );
-  const wishes = { area: house!.area, parameters };
+  const wishes = { area: facility!.area, parameters };
   const plan = await propose(world, incident, wishes);
   expect(whyLeft(plan)).toEqual({ [waiting!]: 'HOUSE_REFUSED' });
   const id =
@@ -297,11 +301,11 @@ test('who has a transfer without a destination is listed, not passed over, until
 });
 
 test('what was sent counts by the category the house was given him by, however he is triaged since', async () => {
-  const [house] = await newKreis(1);
-  await opens(world, house!, { SK_I: 10 });
-  const incident = await incidentBeside(world, house!);
+  const [facility] = await newKreis(1);
+  await opens(world, facility!, { SK_I: 10 });
+  const incident = await incidentBeside(world, facility!);
   await register(world, { incident }, 2, SK_I);
-  const wishes = { area: house!.area, parameters };
+  const wishes = { area: facility!.area, parameters };
   await confirm(world, (await propose(world, incident, wishes)).id);
   await world.pool.query(`UPDATE patient SET category = 'SK_II' WHERE incident_id = $1`, [
     incident,
@@ -332,12 +336,12 @@ test('the intake that a plan rests on is named: declared, or a planning number',
 });
 
 test('naming a house out of reach to be left out changes nothing, nor the digest', async () => {
-  const [house] = await newKreis(1);
+  const [facility] = await newKreis(1);
   const [elsewhere] = await newKreis(1);
-  await opens(world, house!, { SK_II: 4 });
-  const incident = await incidentBeside(world, house!);
+  await opens(world, facility!, { SK_II: 4 });
+  const incident = await incidentBeside(world, facility!);
   await register(world, { incident }, 1);
-  const wishes = { area: house!.area, parameters };
+  const wishes = { area: facility!.area, parameters };
   const { digest } = await propose(world, incident, wishes);
   const without = [elsewhere!.id];
   expect((await propose(world, incident, { ...wishes, without })).digest).toBe(digest);
@@ -345,7 +349,7 @@ test('naming a house out of reach to be left out changes nothing, nor the digest
 
 test('an adult is not sent to a house that treats children only, a child is', async () => {
   const [near, other] = await newKreis(2);
-  for (const house of [near!, other!]) await opens(world, house, { SK_II: 4 }, ['CHILD']);
+  for (const facility of [near!, other!]) await opens(world, facility, { SK_II: 4 }, ['CHILD']);
   await doInCapacity(world, 'declareCapabilities', {
     ...{ facility: near!.id, source: 'duty manager', method: 'REPORTED' },
     ...{ traumaLevel: 'REGIONAL', capabilities: ['CHILD'], childrenOnly: true },

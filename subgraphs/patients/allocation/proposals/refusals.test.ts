@@ -16,17 +16,17 @@ import {
 import { call, newKey, primary, register, staffOf } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let house: Hospital;
+let facility: Hospital;
 let other: Hospital;
 let incident: string;
 let dispatch: TestIdentity;
 beforeAll(async () => {
   world = await patientsWorld();
-  [house, other] = (await untouchedKreise(() => world)(2)) as [Hospital, Hospital];
-  await opens(world, house, { SK_I: 4, SK_II: 4, SK_III: 4 });
-  incident = await incidentBeside(world, house);
+  [facility, other] = (await untouchedKreise(() => world)(2)) as [Hospital, Hospital];
+  await opens(world, facility, { SK_I: 4, SK_II: 4, SK_III: 4 });
+  incident = await incidentBeside(world, facility);
   await register(world, { incident }, 2);
-  dispatch = { role: 'dispatch', areas: [house.area], subject: 'dispatcher' };
+  dispatch = { role: 'dispatch', areas: [facility.area], subject: 'dispatcher' };
 });
 afterAll(() => world.close());
 
@@ -36,9 +36,9 @@ const plans = async () =>
 /** Nothing is stored and nobody is told. */
 async function leavesNothing<T>(act: () => Promise<T>): Promise<T> {
   const before = [await plans(), await world.eventCount()];
-  const answer = await act();
+  const response = await act();
   expect([await plans(), await world.eventCount()]).toEqual(before);
-  return answer;
+  return response;
 }
 
 test.each([
@@ -51,10 +51,10 @@ test.each([
   ['walkInSkII', { parameters: { walkInSkII: 1.1 } }, '1.1 came'],
   ['flights', { parameters: { flights: -1 } }, '-1 came'],
   ['priorityFactor', { parameters: { weightSkI: 1 } }, 'with a factor of 1.5'],
-])('a %s out of range is refused, and says what came: %j', async (parameter, changes, came) => {
+])('a %s out of range is refused, and says what came: %j', async (parameter, changes, received) => {
   const outcome = await leavesNothing(() => propose(world, incident, changes));
   expect(outcome).toMatchObject({ __typename: 'ParameterOutOfRange', parameter });
-  expect(outcome.message).toContain(came);
+  expect(outcome.message).toContain(received);
 });
 
 test('an incident that does not exist, one that is closed, and one without anybody waiting are refused', async () => {
@@ -63,14 +63,14 @@ test('an incident that does not exist, one that is closed, and one without anybo
       ...{ __typename: 'UnknownIncident', unknown: missing },
     });
   }
-  const empty = await incidentBeside(world, house);
+  const empty = await incidentBeside(world, facility);
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
     ...{ __typename: 'NobodyToAllocate', patients: 0 },
     message: expect.stringContaining('Register casualties first'),
   });
   const [alone] = await register(world, { incident: empty });
   await register(world, { incident: empty }, 1, { category: 'EX', physician: true });
-  await call(world, 'requestTransfer', primary(alone!, { bedCategory: null, to: house.id }));
+  await call(world, 'requestTransfer', primary(alone!, { bedCategory: null, to: facility.id }));
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
     ...{ __typename: 'NobodyToAllocate', patients: 2 },
   });
@@ -84,7 +84,7 @@ test('an incident that does not exist, one that is closed, and one without anybo
 });
 
 test('an incident that is closed while its plan is made gets none', async () => {
-  const closing = await incidentBeside(world, house);
+  const closing = await incidentBeside(world, facility);
   await register(world, { incident: closing });
   const client = await world.pool.connect();
   try {
@@ -106,7 +106,7 @@ test('an incident that is closed while its plan is made gets none', async () => 
 
 test('a house to leave out that does not exist is refused; one that takes nobody is known', async () => {
   for (const missing of [randomUUID(), 'no house']) {
-    const without = [house.id, missing];
+    const without = [facility.id, missing];
     expect(await leavesNothing(() => propose(world, incident, { without }))).toMatchObject({
       ...{ __typename: 'UnknownFacility', missing },
     });
@@ -126,15 +126,15 @@ test('an area that is none, an empty key and more patients than a plan takes are
     );
     expect(errors).toMatchObject([{ extensions: { code } }]);
   }
-  const crowd = await incidentBeside(world, house);
+  const many = await incidentBeside(world, facility);
   await world.pool.query(
     `INSERT INTO patient (tag, incident_id, area, category, by_physician, transport_priority, needs, ventilated, physician_escort, origin,
        registered_at, registered_by)
      SELECT 'c' || n, $1, $2, 'SK_III', false, false, '{}', false, false, 'CIVILIAN', $3, 'x' FROM generate_series(1, 100001) AS n`,
-    [crowd, house.area, world.clock.now],
+    [many, facility.area, world.clock.now],
   );
   const { errors } = await leavesNothing(() =>
-    planRaw(world, 'proposeAllocation', { incident: crowd }),
+    planRaw(world, 'proposeAllocation', { incident: many }),
   );
   expect(errors).toMatchObject([{ extensions: { code: 'TOO_MUCH' } }]);
   expect(errors![0]!.message).toContain('100001 came');
@@ -146,10 +146,10 @@ test('only whoever leads where the incident is proposes for it', async () => {
   const strangers: TestIdentity[] = [
     { role: 'dispatch', areas: ['09'] },
     { role: 'crisis-staff', areas: ['01'] },
-    { role: 'spoc', areas: [house.area] },
-    { role: 'health-office', areas: [house.area] },
+    { role: 'spoc', areas: [facility.area] },
+    { role: 'health-office', areas: [facility.area] },
     // A house whose token names an area does not act for its control room.
-    { role: 'hospital', facilities: [house.id], areas: [house.area] },
+    { role: 'hospital', facilities: [facility.id], areas: [facility.area] },
   ];
   for (const who of strangers) {
     const { errors } = await leavesNothing(() =>
@@ -168,7 +168,7 @@ test('while capacity is away nothing is proposed, and the same call succeeds aft
   const { errors } = await leavesNothing(() => planRaw(world, 'proposeAllocation', input));
   expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   expect(errors![0]!.message).toContain('Nothing was proposed');
-  const distributing = { facility: house.id, count: 1 };
+  const distributing = { facility: facility.id, count: 1 };
   const moved = await leavesNothing(() => planRaw(world, 'distributeFrom', distributing));
   expect(moved.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   await world.restartCapacity();
@@ -204,7 +204,7 @@ describe('a plan is dropped', () => {
     const outcome = await leavesNothing(() => planned(world, 'discardAllocation', { plan: id }));
     expect(outcome).toMatchObject({
       __typename: 'PlanSettled',
-      settled: { id, status: 'CONFIRMED' },
+      closedPlan: { id, status: 'CONFIRMED' },
     });
   });
 
@@ -215,7 +215,7 @@ describe('a plan is dropped', () => {
         message: string;
       };
     const missing = randomUUID();
-    for (const who of [{ role: 'dispatch', areas: ['09'] }, staffOf(house.id)]) {
+    for (const who of [{ role: 'dispatch', areas: ['09'] }, staffOf(facility.id)]) {
       const hidden = await drop(id, who);
       expect(hidden).toMatchObject({ __typename: 'UnknownPlan', unknown: id });
       const unknown = await drop(missing, who);
@@ -227,7 +227,7 @@ describe('a plan is dropped', () => {
       'discardAllocation',
       { plan: id },
       {
-        ...{ role: 'spoc', areas: [house.area] },
+        ...{ role: 'spoc', areas: [facility.area] },
       },
     );
     expect(errors).toMatchObject(FORBIDDEN);

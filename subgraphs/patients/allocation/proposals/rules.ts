@@ -68,7 +68,7 @@ export function nobodyAtScene(patients: number): Named<NobodyToAllocate> {
   return { __typename: 'NobodyToAllocate', message: what, patients };
 }
 
-export function nobodyInHouse(patients: number): Named<NobodyToAllocate> {
+export function nobodyInFacility(patients: number): Named<NobodyToAllocate> {
   return {
     __typename: 'NobodyToAllocate',
     message: `Of the ${patients} patients of the house nobody can be moved on: SK I needs a physician's word that he is transportable, SK II and III must not have one against it, and none may be on a way already. Triage them with \`transportable\`.`,

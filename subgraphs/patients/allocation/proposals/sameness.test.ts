@@ -12,13 +12,13 @@ import {
 import { newKey, register } from '../../testing/transfers.js';
 
 let world: PatientsWorld;
-let houses: Hospital[];
+let facilities: Hospital[];
 let incident: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  houses = await untouchedKreise(() => world)(3);
-  for (const house of houses) await opens(world, house, { SK_I: 2, SK_II: 3, SK_III: 5 });
-  incident = await incidentBeside(world, houses[0]!);
+  facilities = await untouchedKreise(() => world)(3);
+  for (const facility of facilities) await opens(world, facility, { SK_I: 2, SK_II: 3, SK_III: 5 });
+  incident = await incidentBeside(world, facilities[0]!);
   for (const category of ['SK_I', 'SK_II', 'SK_III']) {
     await register(world, { incident }, 3, { category });
   }
@@ -41,16 +41,16 @@ test('the same input gives the same digest and the same plan, later too; another
   const digests = [
     first.digest,
     (await propose(world, incident, { ...wishes, wave: 2 })).digest,
-    (await propose(world, incident, { ...wishes, without: [houses[0]!.id] })).digest,
+    (await propose(world, incident, { ...wishes, without: [facilities[0]!.id] })).digest,
     (await propose(world, incident, { ...wishes, parameters: {} })).digest,
   ];
-  await opens(world, houses[2]!, { SK_I: 2, SK_II: 3, SK_III: 6 });
+  await opens(world, facilities[2]!, { SK_I: 2, SK_II: 3, SK_III: 6 });
   digests.push((await propose(world, incident, wishes)).digest);
   expect(new Set(digests).size).toBe(digests.length);
 });
 
 test('a repeated call gets the first plan, whatever has changed; the key is refused for another wish', async () => {
-  const own = await incidentBeside(world, houses[0]!);
+  const own = await incidentBeside(world, facilities[0]!);
   await register(world, { incident: own });
   const input = { incident: own, ...wishes, idempotencyKey: newKey() };
   const first = await planned(world, 'proposeAllocation', input);
@@ -68,12 +68,12 @@ test('a repeated call gets the first plan, whatever has changed; the key is refu
 
 test('of equal calls at once all get one plan, and one event is told', async () => {
   const input = { incident, ...wishes, idempotencyKey: newKey() };
-  const told = await world.eventCount();
+  const described = await world.eventCount();
   const plans = await Promise.all(
     Array.from({ length: 5 }, () => planned(world, 'proposeAllocation', input)),
   );
   expect(new Set(plans.map(({ id }) => id)).size).toBe(1);
-  expect(await world.eventCount()).toBe(told + 1);
+  expect(await world.eventCount()).toBe(described + 1);
 });
 
 test('age, origin and name change nothing: the plan and its digest stay the same', async () => {

@@ -2,7 +2,7 @@ const HAS_WAY = `SELECT FROM transfer t
     WHERE t.patient_id = p.id AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
 
 /** Of a way that has not ended: the patient is where he was, and no house is asked. */
-const LACKS_HOUSE = `(
+const LACKS_FACILITY = `(
   t.status = 'REFUSED' OR t.to_facility IS NULL AND t.status NOT IN ('PICKED_UP', 'UNDER_WAY', 'DIVERTED', 'ARRIVED'))`;
 
 const COLUMNS = `
@@ -15,18 +15,18 @@ export const WAITING_AT_SCENE = `
     EXISTS (${HAS_WAY}) AS "houseRefused"
   FROM patient p LEFT JOIN incident_section s ON s.id = p.section_id AND s.latitude IS NOT NULL
   WHERE p.incident_id = $1 AND p.facility_id IS NULL AND p.erased_at IS NULL
-    AND NOT EXISTS (${HAS_WAY} AND NOT ${LACKS_HOUSE})
+    AND NOT EXISTS (${HAS_WAY} AND NOT ${LACKS_FACILITY})
   LIMIT $2`;
 
 /** Everybody in house $1 who lives and is on no way out of it. */
-export const WAITING_IN_HOUSE = `
+export const WAITING_IN_FACILITY = `
   SELECT ${COLUMNS} FROM patient p
   WHERE p.facility_id = $1 AND p.died_at IS NULL AND p.erased_at IS NULL AND NOT EXISTS (${HAS_WAY})`;
 
 export const PATIENTS_OF_INCIDENT_COUNTED =
   'SELECT count(*)::int AS count FROM patient WHERE incident_id = $1 AND erased_at IS NULL';
 
-export const PATIENTS_IN_HOUSE_COUNTED =
+export const PATIENTS_IN_FACILITY_COUNTED =
   'SELECT count(*)::int AS count FROM patient WHERE facility_id = $1 AND erased_at IS NULL';
 
 /**
@@ -44,7 +44,7 @@ const sent = (whose: string) => `
 export const SENT_FROM_INCIDENT = sent('t.incident_id = $1');
 
 /** Whom house $1 has given to each house since $2. */
-export const SENT_FROM_HOUSE = sent('t.from_facility = $1 AND t.created_at >= $2');
+export const SENT_FROM_FACILITY = sent('t.from_facility = $1 AND t.created_at >= $2');
 
 export const STORE_PLAN = `
   INSERT INTO allocation_plan (incident_id, facility_id, area, wave, digest, parameters, patients, allocated,

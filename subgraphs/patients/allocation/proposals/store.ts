@@ -3,9 +3,9 @@ import { digestsOf } from '../../../../shared/idempotency/digests.js';
 import { doneBefore, once } from '../../../../shared/idempotency/idempotency.js';
 import { inTransaction } from '../../../../shared/database/transaction.js';
 import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { refusalIfSettled, unknownPlan } from '../plans/rules.js';
+import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import { lockPlan } from '../plans/store.js';
-import { tellPlan } from '../plans/topics.js';
+import { publishPlan } from '../plans/topics.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { isId } from '../../access/index.js';
 import type { CapacityClient, FacilityStore } from '../../capacity-client/index.js';
@@ -21,8 +21,8 @@ import type {
 } from '../../generated/graphql.js';
 import { casualtyFacilities, originFacility, type OriginFacility } from './capacity-calls.js';
 import { planFor } from './planning.js';
-import { nobodyAtScene, nobodyInHouse } from './rules.js';
-import { demandAtScene, demandOfHouse, hasLiving, type WaitingRow } from './rules/demand.js';
+import { nobodyAtScene, nobodyInFacility } from './rules.js';
+import { demandAtScene, demandOfFacility, hasLiving, type WaitingRow } from './rules/demand.js';
 import { circleAround, inReach, withNearest, type SentRow } from './rules/supply.js';
 import * as statements from './statements.js';
 import { storePlan } from './storing.js';
@@ -86,11 +86,11 @@ export class ProposalStore {
     const near = circleAround(demand.scenes, radiusKm);
     // Also those outside the area: people walk to the nearest house wherever it lies.
     const known = await casualtyFacilities(capacity, { near, hazard });
-    const stranger = await this.#strangerIn(without, new Set(known.map((house) => house.id)));
+    const stranger = await this.#strangerIn(without, new Set(known.map((facility) => facility.id)));
     if (stranger !== undefined) return unknownFacility(stranger);
-    const houses = inReach(known, demand.scenes, { area: input.area ?? '', radiusKm });
+    const facilities = inReach(known, demand.scenes, { area: input.area ?? '', radiusKm });
     const sent = await this.#rows<SentRow>(statements.SENT_FROM_INCIDENT, [id]);
-    const among = { houses, sent, without, radiusKm, wave };
+    const among = { facilities, sent, without, radiusKm, wave };
     const scenes = withNearest(demand.scenes, known);
     const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
@@ -98,7 +98,7 @@ export class ProposalStore {
       if (closedMeanwhile) return closedMeanwhile;
       const { area } = incident;
       const about = { incident: id, facility: null, area, chosen, waiting, ...this.#made() };
-      return this.#tell(db, await storePlan(db, this.#digested(plan), about, houses));
+      return this.#publish(db, await storePlan(db, this.#digested(plan), about, facilities));
     });
   }
 
@@ -106,7 +106,7 @@ export class ProposalStore {
   async distribute(
     input: DistributeFromInput,
     chosen: ChosenParameters,
-    permit: (house: OriginFacility) => void,
+    permit: (facility: OriginFacility) => void,
   ) {
     const call = { caller: this.#caller, field: 'distributeFrom', input, now: this.#now };
     const before = await doneBefore<Reference>(this.#db, call);
@@ -118,24 +118,24 @@ export class ProposalStore {
     if (!origin) return unknownFacility(input.facility);
     permit(origin);
     const { id, area } = origin;
-    const waiting = await this.#rows<WaitingRow>(statements.WAITING_IN_HOUSE, [id]);
-    const demand = demandOfHouse(waiting, origin, input.count);
+    const waiting = await this.#rows<WaitingRow>(statements.WAITING_IN_FACILITY, [id]);
+    const demand = demandOfFacility(waiting, origin, input.count);
     if (!hasLiving(demand)) {
-      return nobodyInHouse(await this.#count(statements.PATIENTS_IN_HOUSE_COUNTED, id));
+      return nobodyInFacility(await this.#count(statements.PATIENTS_IN_FACILITY_COUNTED, id));
     }
     const { radiusKm = 0, wave = 1 } = input;
     const near = circleAround(demand.scenes, radiusKm);
     const known = await casualtyFacilities(capacity, { near, hazard: null });
-    const houses = inReach(known, demand.scenes, { area: '', radiusKm });
+    const facilities = inReach(known, demand.scenes, { area: '', radiusKm });
     const since = new Date(this.#now.getTime() - SENT_HOURS * 3_600_000);
-    const sent = await this.#rows<SentRow>(statements.SENT_FROM_HOUSE, [id, since]);
-    const among = { houses, sent, without: [id], radiusKm, wave };
+    const sent = await this.#rows<SentRow>(statements.SENT_FROM_FACILITY, [id, since]);
+    const among = { facilities, sent, without: [id], radiusKm, wave };
     // Nobody walks out of a house.
     const scenes = demand.scenes.map((scene) => ({ ...scene, nearest: null }));
     const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
       const about = { incident: null, facility: id, area, chosen, waiting, ...this.#made() };
-      return this.#tell(db, await storePlan(db, this.#digested(plan), about, houses));
+      return this.#publish(db, await storePlan(db, this.#digested(plan), about, facilities));
     });
   }
 
@@ -155,11 +155,11 @@ export class ProposalStore {
       const reference = { __typename: 'AllocationPlan' as const, id };
       if (plan.status === 'DISCARDED') return reference;
       const isBegun = plan.status === 'CONFIRMING';
-      const refused = isBegun ? undefined : refusalIfSettled(plan);
+      const refused = isBegun ? undefined : refusalIfClosedPlan(plan);
       if (refused) return refused;
       const { by, at } = this.#made();
       await db.query(statements.DISCARD_PLAN, [id, at, by, reason?.trim() || null]);
-      await tellPlan(db, 'patients.allocation-discarded', id, at, isBegun);
+      await publishPlan(db, 'patients.allocation-discarded', id, at, isBegun);
       return reference;
     });
   }
@@ -168,8 +168,8 @@ export class ProposalStore {
     return { by: actorOf(this.#caller), at: this.#now };
   }
 
-  async #tell(db: Parameters<typeof tellPlan>[0], id: string): Promise<Reference> {
-    await tellPlan(db, 'patients.allocation-proposed', id, this.#now);
+  async #publish(db: Parameters<typeof publishPlan>[0], id: string): Promise<Reference> {
+    await publishPlan(db, 'patients.allocation-proposed', id, this.#now);
     return { __typename: 'AllocationPlan', id };
   }
 

@@ -21,15 +21,15 @@ export async function storePlan(
   db: PoolClient,
   plan: Plan,
   about: About,
-  houses: readonly CasualtyFacility[],
+  facilities: readonly CasualtyFacility[],
 ): Promise<string> {
   const id = await storeHead(db, plan, about);
   const explanations = new Numbered<readonly Rejection[]>();
-  const houseOf = new Map(houses.map((house) => [house.id, house]));
-  await storeAllocations(db, id, plan, explanations, { houseOf, waiting: about.waiting });
+  const facilityOf = new Map(facilities.map((facility) => [facility.id, facility]));
+  await storeAllocations(db, id, plan, explanations, { facilityOf, waiting: about.waiting });
   await storeLeftOver(db, id, plan, explanations);
   await db.query(statements.STORE_EXPLANATIONS, [id, JSON.stringify(explanations.all)]);
-  await storeLoad(db, id, plan, houseOf);
+  await storeLoad(db, id, plan, facilityOf);
   return id;
 }
 
@@ -50,9 +50,9 @@ async function storeAllocations(
   id: string,
   { assignments }: Plan,
   explanations: Numbered<readonly Rejection[]>,
-  known: { houseOf: ReadonlyMap<string, CasualtyFacility>; waiting: readonly WaitingRow[] },
+  known: { facilityOf: ReadonlyMap<string, CasualtyFacility>; waiting: readonly WaitingRow[] },
 ): Promise<void> {
-  const { houseOf, waiting } = known;
+  const { facilityOf, waiting } = known;
   const patientOf = new Map(waiting.map((patient) => [patient.id, patient]));
   const reasons = new Numbered<string>();
   const numbers = assignments.map((one) => reasons.numberOf(JSON.stringify(one.reasons)));
@@ -60,7 +60,7 @@ async function storeAllocations(
     id,
     assignments.map(({ patient }) => patient),
     assignments.map(({ facility }) => facility),
-    assignments.map(({ facility }) => houseOf.get(facility)!.area),
+    assignments.map(({ facility }) => facilityOf.get(facility)!.area),
     assignments.map(({ category }) => category),
     assignments.map(({ minutes }) => minutes),
     assignments.map(({ means }) => means),
@@ -92,16 +92,16 @@ async function storeLoad(
   db: PoolClient,
   id: string,
   { load }: Plan,
-  houseOf: ReadonlyMap<string, CasualtyFacility>,
+  facilityOf: ReadonlyMap<string, CasualtyFacility>,
 ): Promise<void> {
   const declared = load.map(
     ({ facility, category }) =>
-      houseOf.get(facility)!.intake.find((one) => one.category === category)?.limit ?? null,
+      facilityOf.get(facility)!.intake.find((one) => one.category === category)?.limit ?? null,
   );
   await db.query(statements.STORE_LOAD, [
     id,
     load.map(({ facility }) => facility),
-    load.map(({ facility }) => houseOf.get(facility)!.area),
+    load.map(({ facility }) => facilityOf.get(facility)!.area),
     load.map(({ category }) => category),
     load.map(({ assigned }) => assigned),
     load.map(({ allowed }) => allowed),

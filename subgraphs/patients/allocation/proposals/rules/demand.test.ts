@@ -1,4 +1,4 @@
-import { demandAtScene, demandOfHouse, hasLiving, type WaitingRow } from './demand.js';
+import { demandAtScene, demandOfFacility, hasLiving, type WaitingRow } from './demand.js';
 
 const waiting = (id: string, changes: Partial<WaitingRow> = {}): WaitingRow => ({
   ...{ id, category: 'SK_II', transportPriority: false, needs: [], ventilated: false },
@@ -6,14 +6,14 @@ const waiting = (id: string, changes: Partial<WaitingRow> = {}): WaitingRow => (
   ...{ transportable: null, latitude: null, longitude: null },
   ...changes,
 });
-const place = { id: 'place', latitude: 50, longitude: 7 };
+const scene = { id: 'place', latitude: 50, longitude: 7 };
 const section = { section: 's', sectionLatitude: 50.123_456, sectionLongitude: 7.5 };
 
 test('the section is known better than the own position, and that better than the incident', () => {
   const own = { latitude: 50.004_9, longitude: 7.005_1 };
   const { scenes, casualties } = demandAtScene(
     [waiting('a', { ...section, ...own }), waiting('b', own), waiting('c')],
-    place,
+    scene,
   );
   expect(scenes).toEqual([
     { id: 's', position: { latitude: 50.123_456, longitude: 7.5 } },
@@ -26,25 +26,25 @@ test('the section is known better than the own position, and that better than th
 test('patients within about a kilometre share a place', () => {
   const here = waiting('a', { latitude: 50.012_3, longitude: 7.02 });
   const beside = waiting('b', { latitude: 50.009_8, longitude: 7.018 });
-  expect(demandAtScene([here, beside], place).scenes).toHaveLength(1);
+  expect(demandAtScene([here, beside], scene).scenes).toHaveLength(1);
 });
 
 test('a scene of single patients lies in their middle, in whatever order they come', () => {
   const around = [7.0161, 7.0178, 7.0203].map((longitude, n) =>
     waiting(`p${n}`, { latitude: 50.01 + n / 1_000, longitude }),
   );
-  const { scenes } = demandAtScene(around, place);
+  const { scenes } = demandAtScene(around, scene);
   expect(scenes).toEqual([
     { id: '50.01 7.02', position: { latitude: 50.011, longitude: 7.018_07 } },
   ]);
-  expect(demandAtScene(around.toReversed(), place).scenes).toEqual(scenes);
+  expect(demandAtScene(around.toReversed(), scene).scenes).toEqual(scenes);
 });
 
 test('however far single patients are scattered there are at most 50 places of them, sections besides', () => {
   const scattered = Array.from({ length: 2_000 }, (_, n) =>
     waiting(`p${n}`, { latitude: 50 + (n % 50) / 40, longitude: 7 + Math.floor(n / 50) / 30 }),
   );
-  const { scenes, casualties } = demandAtScene([...scattered, waiting('s', section)], place);
+  const { scenes, casualties } = demandAtScene([...scattered, waiting('s', section)], scene);
   expect(scenes.length).toBeGreaterThan(15);
   expect(scenes.length).toBeLessThanOrEqual(51);
   expect(scenes.at(-1)!.id).toBe('s');
@@ -60,7 +60,7 @@ test('however far single patients are scattered there are at most 50 places of t
 
 test('nothing of a person comes into the demand but what care needs to know', () => {
   const known = { ...waiting('a'), pzc: '332761', origin: 'MILITARY', tag: 'Erika' };
-  const [casualty] = demandAtScene([known], place).casualties;
+  const [casualty] = demandAtScene([known], scene).casualties;
   expect(Object.keys(casualty!).toSorted()).toEqual(
     [
       ...['category', 'houseRefused', 'id', 'needs', 'physicianEscort', 'scene'],
@@ -81,7 +81,7 @@ test.each([
   ['SK_IV', true, false],
   ['UNTRIAGED', true, false],
 ] as const)('%s of whom a physician says %p is moved on: %p', (category, transportable, moved) => {
-  const { casualties } = demandOfHouse([waiting('a', { category, transportable })], place, 1);
+  const { casualties } = demandOfFacility([waiting('a', { category, transportable })], scene, 1);
   expect(casualties).toHaveLength(moved ? 1 : 0);
 });
 
@@ -93,12 +93,12 @@ test('of many the most urgent leave first, as many as asked', () => {
     waiting('first', { transportPriority: true }),
     waiting('red', { category: 'SK_I', transportable: true }),
   ];
-  const { casualties } = demandOfHouse(patients, place, 4);
+  const { casualties } = demandOfFacility(patients, scene, 4);
   expect(casualties.map(({ id }) => id)).toEqual(['red', 'first', 'early', 'late']);
 });
 
 test('where all are dead there is nobody to plan for', () => {
   const dead = waiting('a', { category: 'EX' });
-  expect(hasLiving(demandAtScene([dead], place))).toBe(false);
-  expect(hasLiving(demandAtScene([dead, waiting('b', { category: 'SK_IV' })], place))).toBe(true);
+  expect(hasLiving(demandAtScene([dead], scene))).toBe(false);
+  expect(hasLiving(demandAtScene([dead, waiting('b', { category: 'SK_IV' })], scene))).toBe(true);
 });

@@ -22,11 +22,11 @@ export interface WaitingRow {
 }
 
 /** Where patients are, before the houses are known. */
-export type Place = Omit<Scene, 'nearest'>;
+export type LocatedScene = Omit<Scene, 'nearest'>;
 
 /** Who needs a house, and where they are. */
 export interface Demand {
-  scenes: Place[];
+  scenes: LocatedScene[];
   casualties: Casualty[];
 }
 
@@ -46,7 +46,7 @@ export function demandAtScene(
   incident: { id: string } & Position,
 ): Demand {
   const cells = cellsOf(waiting);
-  const scenes = new Map<string, Place>();
+  const scenes = new Map<string, LocatedScene>();
   const casualties = waiting.map((patient) => {
     const scene = sectionOf(patient) ?? cells.get(patient) ?? at(incident.id, incident);
     scenes.set(scene.id, scene);
@@ -59,12 +59,12 @@ export function demandAtScene(
  * Of the patients of a house those who are moved on, the most urgent first. SK I only if a physician has said that he may be
  * moved, others unless one has said that they may not (doi 10.1007/s00101-019-00670-z).
  */
-export function demandOfHouse(
+export function demandOfFacility(
   waiting: readonly WaitingRow[],
-  house: { id: string } & Position,
+  facility: { id: string } & Position,
   count: number,
 ): Demand {
-  const scene = at(house.id, house);
+  const scene = at(facility.id, facility);
   const casualties = waiting
     .filter(mayBeMoved)
     .map((patient) => casualtyOf(patient, scene))
@@ -87,13 +87,17 @@ export function mayBeMoved({
   return (category === 'SK_II' || category === 'SK_III') && transportable !== false;
 }
 
-function sectionOf({ section, sectionLatitude, sectionLongitude }: WaitingRow): Place | undefined {
+function sectionOf({
+  section,
+  sectionLatitude,
+  sectionLongitude,
+}: WaitingRow): LocatedScene | undefined {
   if (section == null || sectionLatitude == null || sectionLongitude == null) return undefined;
   return at(section, { latitude: sectionLatitude, longitude: sectionLongitude });
 }
 
 /** The scene of everybody whose own position is the best that is known. */
-function cellsOf(waiting: readonly WaitingRow[]): Map<WaitingRow, Place> {
+function cellsOf(waiting: readonly WaitingRow[]): Map<WaitingRow, LocatedScene> {
   const alone = waiting.filter(
     (patient): patient is Located =>
       !sectionOf(patient) && patient.latitude !== null && patient.longitude !== null,
@@ -137,7 +141,7 @@ function middleOf(patients: readonly Located[]): Position {
   return { latitude: middle((one) => one.latitude), longitude: middle((one) => one.longitude) };
 }
 
-function at(id: string, { latitude, longitude }: Position): Place {
+function at(id: string, { latitude, longitude }: Position): LocatedScene {
   return { id, position: { latitude, longitude } };
 }
 
@@ -145,7 +149,7 @@ function rounded(degrees: number): number {
   return Math.round(degrees * DIGITS) / DIGITS;
 }
 
-function casualtyOf(patient: WaitingRow, scene: Place): Casualty {
+function casualtyOf(patient: WaitingRow, scene: LocatedScene): Casualty {
   const { id, category, transportPriority, needs, ventilated, physicianEscort, triagedAt } =
     patient;
   return {

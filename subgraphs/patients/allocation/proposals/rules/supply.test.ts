@@ -1,5 +1,11 @@
 import { north } from '../../../testing/steering.js';
-import { circleAround, housesFor, inReach, withNearest, type CasualtyFacility } from './supply.js';
+import {
+  circleAround,
+  steeringFacilities,
+  inReach,
+  withNearest,
+  type CasualtyFacility,
+} from './supply.js';
 
 const known = (
   id: string,
@@ -22,13 +28,18 @@ test('the circle holds every house within the radius of any scene', () => {
 });
 
 test('a house counts up to the radius from the nearest scene, and not beyond', () => {
-  const houses = [known('near', 29.9), known('between', 65), known('far', 129.9), known('no', 131)];
-  const reached = inReach(houses, [scene(0), scene(100)], { area: '', radiusKm: 30 });
+  const facilities = [
+    known('near', 29.9),
+    known('between', 65),
+    known('far', 129.9),
+    known('no', 131),
+  ];
+  const reached = inReach(facilities, [scene(0), scene(100)], { area: '', radiusKm: 30 });
   expect(reached.map(({ id }) => id)).toEqual(['near', 'far']);
 });
 
 test('what steering is told of a house: what capacity says, and whom it was given before', () => {
-  const house = known('h', 0, {
+  const facility = known('h', 0, {
     ...{ traumaLevel: 'LOCAL', capabilities: ['BURNS', 'HELIPAD'], reasons: ['HAZARD'] },
     closures: [{ categories: ['SK_II'], needs: ['BURNS'] }],
   });
@@ -37,7 +48,7 @@ test('what steering is told of a house: what capacity says, and whom it was give
     { facility: 'h', category: 'SK_II' as const, count: 1 },
     { facility: 'other', category: 'SK_I' as const, count: 9 },
   ];
-  expect(housesFor([house, known('plain', 0)], sent)).toEqual([
+  expect(steeringFacilities([facility, known('plain', 0)], sent)).toEqual([
     {
       ...{ id: 'h', kind: 'HOSPITAL', position: north(0), isTraumaCentre: true, helipad: true },
       ...{ capabilities: ['BURNS'], reasons: ['HAZARD'], sent: { SK_I: 2, SK_II: 1 } },
@@ -52,8 +63,8 @@ test('people walk to the nearest hospital, also outside the area, and to no prac
   const practice = known('practice', 1, { kind: 'PRACTICE' });
   const outside = known('outside', 3, { area: '07131' });
   const inside = known('inside', 5);
-  const houses = [practice, inside, outside];
-  expect(withNearest([scene(0)], houses)).toEqual([{ ...scene(0), nearest: 'outside' }]);
-  expect(inReach(houses, [scene(0)], { area: '05', radiusKm: 30 })).toEqual([practice, inside]);
+  const facilities = [practice, inside, outside];
+  expect(withNearest([scene(0)], facilities)).toEqual([{ ...scene(0), nearest: 'outside' }]);
+  expect(inReach(facilities, [scene(0)], { area: '05', radiusKm: 30 })).toEqual([practice, inside]);
   expect(withNearest([scene(0)], [practice])).toEqual([{ ...scene(0), nearest: null }]);
 });

@@ -9,7 +9,7 @@ import {
   STEERED,
   type SteeredCategory,
 } from '../../../steering/rules.js';
-import type { Place } from './demand.js';
+import type { LocatedScene } from './demand.js';
 
 /** A facility that accepts casualties, as capacity returns it. */
 export type CasualtyFacility = NonNullable<CasualtyFacilitiesQuery['casualtyHouses']>[number];
@@ -26,7 +26,7 @@ const MARGIN_KM = 1;
 
 /** A circle around every house that is in reach of any scene. */
 export function circleAround(
-  scenes: readonly Place[],
+  scenes: readonly LocatedScene[],
   radiusKm: number,
 ): Position & { km: number } {
   const mean = (of: (position: Position) => number) =>
@@ -41,24 +41,30 @@ export function circleAround(
 
 /** The houses of an area in reach of any scene; others have no part in the plan, nor in its digest. */
 export function inReach(
-  houses: readonly CasualtyFacility[],
-  scenes: readonly Place[],
+  facilities: readonly CasualtyFacility[],
+  scenes: readonly LocatedScene[],
   { area, radiusKm }: { area: string; radiusKm: number },
 ): CasualtyFacility[] {
-  return houses.filter(
-    (house) =>
-      house.area.startsWith(area) &&
-      scenes.some(({ position }) => kilometresBetween(position, house) <= radiusKm),
+  return facilities.filter(
+    (facility) =>
+      facility.area.startsWith(area) &&
+      scenes.some(({ position }) => kilometresBetween(position, facility) <= radiusKm),
   );
 }
 
 /** Every scene with the hospital people walk to from there, whichever houses the dispatcher asks or leaves out. */
-export function withNearest(scenes: readonly Place[], known: readonly CasualtyFacility[]): Scene[] {
-  const houses = housesFor(known, []);
-  return scenes.map((scene) => ({ ...scene, nearest: nearestHospital(scene.position, houses) }));
+export function withNearest(
+  scenes: readonly LocatedScene[],
+  known: readonly CasualtyFacility[],
+): Scene[] {
+  const facilities = steeringFacilities(known, []);
+  return scenes.map((scene) => ({
+    ...scene,
+    nearest: nearestHospital(scene.position, facilities),
+  }));
 }
 
-export function housesFor(
+export function steeringFacilities(
   known: readonly CasualtyFacility[],
   sent: readonly SentRow[],
 ): CandidateFacility[] {
@@ -66,10 +72,13 @@ export function housesFor(
   for (const { facility, category, count } of sent) {
     sentTo.set(facility, { ...sentTo.get(facility), [category]: count });
   }
-  return known.map((house) => houseOf(house, sentTo.get(house.id) ?? {}));
+  return known.map((facility) => steeringFacility(facility, sentTo.get(facility.id) ?? {}));
 }
 
-function houseOf(known: CasualtyFacility, sent: CandidateFacility['sent']): CandidateFacility {
+function steeringFacility(
+  known: CasualtyFacility,
+  sent: CandidateFacility['sent'],
+): CandidateFacility {
   const { id, kind, latitude, longitude, traumaLevel, capabilities, intake, closures } = known;
   return {
     ...{ id, kind, sent },
