@@ -2,7 +2,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { disableApolloTelemetry, USUAL_BATCH_SIZE } from '../shared/env.js';
-import type { MintToken } from '../shared/identity/internal-tokens.js';
+import type { MintToken } from '../shared/identity/index.js';
 import { DocumentStore } from './core/document-store.js';
 import { hasFault } from './faults/subgraph-errors.js';
 import type { OperationSlots } from './execution/restricted-executor.js';

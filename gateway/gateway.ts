@@ -1,12 +1,11 @@
 import fastifyApollo from '@as-integrations/fastify';
 import type { Logger } from 'pino';
 import { SettingsError } from '../shared/env.js';
-import { httpServer } from '../shared/http/http-server.js';
-import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../shared/http/timeouts.js';
-import { acceptWebSockets } from '../shared/http/upgrades.js';
+import { acceptWebSockets, httpServer } from '../shared/http/index.js';
+import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../shared/connection-timeouts.js';
 import { projectPath } from '../shared/root.js';
-import { tokenMint } from '../shared/identity/internal-tokens.js';
-import type { Tracing } from '../shared/telemetry/tracing.js';
+import { tokenMint } from '../shared/identity/index.js';
+import type { Tracing } from '../shared/telemetry/index.js';
 import { currentCursorReader } from './subgraph-http/current-cursor.js';
 import { FederatedGateway } from './federated-gateway.js';
 import { apolloServer } from './http/apollo-server.js';

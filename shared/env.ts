@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { bool, cleanEnv, port, str } from 'envalid';
 import { isLoopback, withoutBrackets } from './addresses.js';
-import { USUAL_TIMEOUTS, type ConnectionTimeouts } from './http/timeouts.js';
+import { USUAL_TIMEOUTS, type ConnectionTimeouts } from './connection-timeouts.js';
 import { projectPath } from './root.js';
 import {
   age,

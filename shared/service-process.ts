@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
-import { loggedError } from './errors/logged-error.js';
+import { loggedError } from './errors/index.js';
 import { readSettings, SettingsError, type Settings } from './env.js';
-import { tracingTo, type Tracing } from './telemetry/tracing.js';
+import { type Tracing, tracingTo } from './telemetry/index.js';
 
 /** A server that runs, until it is closed. */
 export interface Running {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { SUBGRAPHS } from '../shared/env.js';
-import { typeDefsOf } from '../shared/subgraph/type-defs.js';
+import { typeDefsOf } from '../shared/subgraph/index.js';
 import { composeSources } from './compose.js';
 import { FEDERATION_RULES } from './federation/rules.js';
 import { subgraphOf } from './federation/subgraph-types.js';

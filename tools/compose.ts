@@ -3,7 +3,7 @@ import { printSchema } from '@apollo/federation-internals';
 import { printSubgraphSchema, buildSubgraphSchema } from '@apollo/subgraph';
 import { securedSupergraph } from '../gateway/access/rights/secured-supergraph.js';
 import { SUBGRAPHS, type SubgraphName } from '../shared/env.js';
-import { typeDefsOf } from '../shared/subgraph/type-defs.js';
+import { typeDefsOf } from '../shared/subgraph/index.js';
 
 export interface Composition {
   /** What the gateway plans with. */

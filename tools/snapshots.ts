@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { REVISION_FILE } from '../shared/database/function-files.js';
-import { databaseSources } from '../shared/database/migrate.js';
+import { databaseSources, REVISION_FILE } from '../shared/database/index.js';
 import { SUBGRAPHS } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
 import { CompositionError, composeSources } from './compose.js';

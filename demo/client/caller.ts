@@ -1,4 +1,4 @@
-import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { issueDevelopmentToken } from '../../shared/identity/index.js';
 import type { TokenSource } from './hub-client.js';
 
 /** Seconds. A request takes far less, and a command that runs for days requests a new token for each. */

@@ -1,7 +1,9 @@
-import { GraphQLClient } from '../../shared/graphql-client/client.js';
-import { NoResponse } from '../../shared/graphql-client/no-response.js';
-import type { GraphQLResponse } from '../../shared/graphql-client/response.js';
-import type { TypedDocument } from '../../shared/graphql-client/typed-document.js';
+import {
+  GraphQLClient,
+  type GraphQLResponse,
+  NoResponse,
+  type TypedDocument,
+} from '../../shared/graphql-client/index.js';
 import { PlayerError } from './player-error.js';
 
 /** The hub is unavailable, or accepts no more requests of this caller for the moment: the same request may succeed later. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../client/caller.js';
 import { PlayerError } from '../client/player-error.js';
-import type { TypedDocument } from '../../shared/graphql-client/typed-document.js';
+import type { TypedDocument } from '../../shared/graphql-client/index.js';
 
 /** Sends an operation to the hub on behalf of a caller and returns the data. Throws PlayerError. */
 export type SendAs = <Data, Variables extends object>(

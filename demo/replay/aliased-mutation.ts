@@ -1,5 +1,5 @@
 import { Kind, parse, print, visit, type OperationDefinitionNode } from 'graphql';
-import type { TypedDocument } from '../../shared/graphql-client/typed-document.js';
+import type { TypedDocument } from '../../shared/graphql-client/index.js';
 
 /**
  * Returns a mutation that runs the only root field of `document` once for each of `count` inputs. The field's aliases are `r0`,

@@ -1,9 +1,8 @@
 import { HubClient, type TokenSource } from '../client/hub-client.js';
 import { PlayerError } from '../client/player-error.js';
 import { halfAMinute, withRetries, type RetryDelays } from '../client/retries.js';
-import { areaToday } from '../../shared/areas/areas.js';
-import { allNodes, type Page } from '../../shared/graphql-client/pages.js';
-import type { TypedDocument } from '../../shared/graphql-client/typed-document.js';
+import { areaToday } from '../../shared/areas/index.js';
+import { allNodes, type Page, type TypedDocument } from '../../shared/graphql-client/index.js';
 import { aliasedMutation, aliasedVariables } from './aliased-mutation.js';
 import {
   ReplayDeclarationsDocument,

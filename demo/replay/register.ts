@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { PlayerError } from '../client/player-error.js';
-import { formerKreise } from '../../shared/areas/keys.js';
+import { formerKreise } from '../../shared/areas/index.js';
 import { nestedUnits } from './nested-units.js';
 
 /** The intensive care of one Kreis on one day, children included, as the register counts it. */

@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { defineIntegrationTestSuite } from '@apollo/server-integration-testsuite';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { httpServer } from '../../shared/http/http-server.js';
-import { USUAL_TIMEOUTS } from '../../shared/http/timeouts.js';
+import { USUAL_TIMEOUTS } from '../../shared/connection-timeouts.js';
 import { pino } from 'pino';
 import { handleErrors } from '../http/error-responses.js';
 

@@ -1,4 +1,4 @@
-import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
+import type { InternalIdentity } from '../../shared/identity/index.js';
 import { networkOf } from './client-network.js';
 
 /** A client, as its verified token describes it. */

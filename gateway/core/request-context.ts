@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Cancellation } from '../../shared/cancellation/cancellation.js';
-import type { Span } from '../../shared/telemetry/tracing.js';
+import type { Cancellation } from '../../shared/cancellation/index.js';
+import type { Span } from '../../shared/telemetry/index.js';
 import type { CoercedVariables } from './coerced-variables.js';
 import type { Caller, ClientIdentity } from './caller.js';
 import type { Spending } from './spending.js';

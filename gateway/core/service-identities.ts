@@ -1,4 +1,4 @@
-import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
+import type { InternalIdentity } from '../../shared/identity/index.js';
 
 /** The gateway as a service of the hub, without any rights of its own. */
 export const GATEWAY_IDENTITY: InternalIdentity = {

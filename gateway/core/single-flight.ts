@@ -1,4 +1,4 @@
-import { Cancellation } from '../../shared/cancellation/cancellation.js';
+import { Cancellation } from '../../shared/cancellation/index.js';
 import type { WriteEpoch } from './write-epoch.js';
 
 interface Flight<Result> {

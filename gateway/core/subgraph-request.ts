@@ -1,8 +1,8 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Cancellation } from '../../shared/cancellation/cancellation.js';
-import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
-import type { Span } from '../../shared/telemetry/tracing.js';
+import type { Cancellation } from '../../shared/cancellation/index.js';
+import type { InternalIdentity } from '../../shared/identity/index.js';
+import type { Span } from '../../shared/telemetry/index.js';
 
 /** A GraphQL request to one subgraph, as it is sent. */
 export interface SubgraphRequest {

@@ -1,8 +1,8 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Cancellation } from '../../shared/cancellation/cancellation.js';
-import { claimSetKey } from '../../shared/identity/claims.js';
+import type { Cancellation } from '../../shared/cancellation/index.js';
+import { claimSetKey } from '../../shared/identity/index.js';
 import { coercedVariables } from '../core/coerced-variables.js';
 import type { FetchSources } from '../core/subgraph-request.js';
 import type { SingleFlight } from '../core/single-flight.js';

@@ -2,7 +2,7 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, validate, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { ClaimSet } from '../../shared/identity/claims.js';
+import type { ClaimSet } from '../../shared/identity/index.js';
 import { documentPrefix, type DocumentStore } from '../core/document-store.js';
 import { ExecutablePlan } from './executable-plan.js';
 import { fetchesOf } from '../supergraph/planning/plan-fetches.js';

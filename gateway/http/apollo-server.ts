@@ -11,7 +11,7 @@ import type { Admission } from '../limits/admission.js';
 import { operationAdmission } from '../limits/operation-admission.js';
 import { MAX_TOKENS } from '../limits/limits.js';
 import { shownWithoutSuggestions } from '../limits/suggestions.js';
-import type { Tracing } from '../../shared/telemetry/tracing.js';
+import type { Tracing } from '../../shared/telemetry/index.js';
 import { requestObservation } from '../monitoring/request-observation.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
 import type { Metrics } from '../monitoring/metrics.js';

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { Cancellation } from '../../shared/cancellation/cancellation.js';
-import { refuseDeepNesting } from '../../shared/http/nesting.js';
+import { Cancellation } from '../../shared/cancellation/index.js';
+import { refuseDeepNesting } from '../../shared/http/index.js';
 import { refuseSubscription, refuseUndecidable } from './refuse-subscriptions.js';
 import { traceHeaders } from './trace-headers.js';
 import type { IdentitySettings } from '../access/authentication/authentication.js';

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isLoopback, withoutBrackets } from '../../shared/addresses.js';
-import { areaToday } from '../../shared/areas/areas.js';
-import { ROLES } from '../../shared/identity/claims.js';
-import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
-import { callersFault } from '../../shared/errors/callers-fault.js';
+import { areaToday } from '../../shared/areas/index.js';
+import { issueDevelopmentToken, ROLES } from '../../shared/identity/index.js';
+import { callersFault } from '../../shared/errors/index.js';
 import type { IdentitySettings } from '../access/authentication/authentication.js';
 
 const LIFETIME_SECONDS = 15 * 60;

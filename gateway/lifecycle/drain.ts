@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { refuseUpgrade } from '../../shared/http/upgrades.js';
+import { refuseUpgrade } from '../../shared/http/index.js';
 
 /** The share of the time in which sockets are closed in slices; the rest is for requests to finish. */
 const SPREAD = 0.4;

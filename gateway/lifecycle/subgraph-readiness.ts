@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { readinessOf } from '../../shared/http/readiness.js';
+import { readinessOf } from '../../shared/http/index.js';
 
 const TIMEOUT_MS = 2_000;
 

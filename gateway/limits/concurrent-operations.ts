@@ -1,4 +1,4 @@
-import { Cancelled, type Cancellation } from '../../shared/cancellation/cancellation.js';
+import { type Cancellation, Cancelled } from '../../shared/cancellation/index.js';
 import type { Caller } from '../core/caller.js';
 import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';

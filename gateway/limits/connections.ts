@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { refuseUpgrade } from '../../shared/http/upgrades.js';
+import { refuseUpgrade } from '../../shared/http/index.js';
 import type { SecurityEvents } from '../monitoring/security-events.js';
 import { callerOf, type Caller } from '../core/caller.js';
 import { networkOf } from '../core/client-network.js';

@@ -1,6 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { faultOf, operationFacts } from '../../shared/telemetry/operation-facts.js';
-import type { Tracing } from '../../shared/telemetry/tracing.js';
+import { faultOf, operationFacts, type Tracing } from '../../shared/telemetry/index.js';
 import type { RequestContext } from '../core/request-context.js';
 
 /** Opens a span for every query and mutation, over HTTP and sockets; its parts open spans of their own. */

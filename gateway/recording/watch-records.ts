@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { claimSetKey } from '../../shared/identity/claims.js';
-import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
+import { claimSetKey, type InternalIdentity } from '../../shared/identity/index.js';
 import type { ReadContent, Reader } from './read-recorder.js';
 
 /** The subgraph that records the reads of a subscription. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Cancellation } from '../../shared/cancellation/cancellation.js';
+import type { Cancellation } from '../../shared/cancellation/index.js';
 import type { BatchTerms, SendBatch } from './request-batcher.js';
 import { isConnectionLoss, type HttpResponse } from './subgraph-connections.js';
 import { parseBatch, parseResponse, UnexpectedBatchResponse } from './subgraph-response.js';

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { InternalIdentity } from '../../shared/identity/internal-tokens.js';
+import type { InternalIdentity } from '../../shared/identity/index.js';
 import type { SubgraphSource } from './subgraph-source.js';
 
 /** The cursor, or the errors that the subgraph returned instead. */

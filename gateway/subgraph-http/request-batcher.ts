@@ -1,4 +1,4 @@
-import { Cancellation, Cancelled } from '../../shared/cancellation/cancellation.js';
+import { Cancellation, Cancelled } from '../../shared/cancellation/index.js';
 import type { SubgraphRequest } from '../core/subgraph-request.js';
 import { LatencyEstimates } from './latency-estimates.js';
 import type { SharedResponse } from './subgraph-response.js';

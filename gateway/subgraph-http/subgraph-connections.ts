@@ -1,6 +1,6 @@
 import { Pool, type Dispatcher } from 'undici';
-import { Cancelled, type Cancellation } from '../../shared/cancellation/cancellation.js';
-import { HEAVY, WORK_HEADER } from '../../shared/subgraph/work-header.js';
+import { type Cancellation, Cancelled } from '../../shared/cancellation/index.js';
+import { HEAVY, WORK_HEADER } from '../../shared/http/index.js';
 
 /**
  * Which requests may wait for each other: changes, ordinary reads, and reads of operations that make a subgraph read much.

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Logger } from 'pino';
-import { Cancelled, type Cancellation } from '../../shared/cancellation/cancellation.js';
-import { callersFault } from '../../shared/errors/callers-fault.js';
-import { actorOf } from '../../shared/identity/caller.js';
-import type { InternalIdentity, MintToken } from '../../shared/identity/internal-tokens.js';
-import { faultOf } from '../../shared/telemetry/operation-facts.js';
-import type { Span } from '../../shared/telemetry/tracing.js';
+import { type Cancellation, Cancelled } from '../../shared/cancellation/index.js';
+import { callersFault } from '../../shared/errors/index.js';
+import { actorOf, type InternalIdentity, type MintToken } from '../../shared/identity/index.js';
+import { faultOf, type Span } from '../../shared/telemetry/index.js';
 import { GATEWAY_IDENTITY, RECORDER_IDENTITY } from '../core/service-identities.js';
 import { SingleFlight } from '../core/single-flight.js';
 import type {

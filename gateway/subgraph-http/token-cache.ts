@@ -1,4 +1,4 @@
-import type { ClaimSet } from '../../shared/identity/claims.js';
+import type { ClaimSet } from '../../shared/identity/index.js';
 
 /** Far below the time for which a minted token stays valid. */
 const LIFETIME_MS = 5_000;

@@ -9,7 +9,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
-import { callersFault } from '../errors/callers-fault.js';
+import { callersFault } from '../errors/index.js';
 import { areaFault, areaToday, hasAreaForm } from './areas.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;

@@ -1,5 +1,5 @@
-import { Cancelled, type Cancellation } from '../cancellation/cancellation.js';
-import { callersFault } from '../errors/callers-fault.js';
+import { type Cancellation, Cancelled } from '../cancellation/index.js';
+import { callersFault } from '../errors/index.js';
 
 /** How long a heavy read waits for a moment without other requests, before it runs beside them. */
 const POLITE_MS = 250;

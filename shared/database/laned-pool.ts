@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { Cancelled, type Cancellation } from '../cancellation/cancellation.js';
-import { callersFault } from '../errors/callers-fault.js';
+import { type Cancellation, Cancelled } from '../cancellation/index.js';
+import { callersFault } from '../errors/index.js';
 import { cancelStatement } from './cancel-statement.js';
 import { currentWork, type WorkKind } from './work.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { databaseFaultOf } from '../errors/database-faults.js';
+import { databaseFaultOf } from '../errors/index.js';
 import { closeSession, endOf } from './session.js';
 
 const FIRST_PAUSE_MS = 250;

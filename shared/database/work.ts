@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Cancellation } from '../cancellation/cancellation.js';
+import type { Cancellation } from '../cancellation/index.js';
 import { heavyTurns, type OtherRequest } from './heavy-turns.js';
 
 /**

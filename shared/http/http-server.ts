@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { readJsonBodies } from './json-body.js';
-import type { ConnectionTimeouts } from './timeouts.js';
+import type { ConnectionTimeouts } from '../connection-timeouts.js';
 import { closeUnread } from './unread-answers.js';
 import { asksForWebSocket } from './upgrades.js';
 

@@ -1,4 +1,4 @@
-import { callersFault } from '../errors/callers-fault.js';
+import { callersFault } from '../errors/index.js';
 
 /** Levels of objects and lists that JSON of a client may have. Work on deeper ones could exhaust the stack. */
 const MOST_LEVELS = 64;

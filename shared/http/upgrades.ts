@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { recordFault } from '../errors/fault-log.js';
+import { recordFault } from '../errors/index.js';
 
 /** Takes over a connection whose client asked for a WebSocket. What it throws ends that connection alone. */
 type AcceptWebSocket = (

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../database/transaction.js';
-import { callersFault } from '../errors/callers-fault.js';
-import { actorOf, type Caller } from '../identity/caller.js';
+import { inTransaction } from '../database/index.js';
+import { callersFault } from '../errors/index.js';
+import { actorOf, type Caller } from '../identity/index.js';
 import { keyFault } from '../validation/rules.js';
 import { digestsOf, type CallDigests } from './digests.js';
 

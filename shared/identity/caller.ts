@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import { callersFault } from '../errors/callers-fault.js';
+import { callersFault } from '../errors/index.js';
 import { claimSetKey, ROLES } from './claims.js';
 import type { InternalIdentity } from './internal-tokens.js';
 

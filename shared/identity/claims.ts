@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { areaToday } from '../areas/areas.js';
+import { areaToday } from '../areas/index.js';
 import { projectPath } from '../root.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { asWork } from '../database/work.js';
+import { asWork } from '../database/index.js';
 import type { Job } from './job.js';
 import { renewLeases } from './store.js';
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { inTransaction } from '../database/transaction.js';
-import { recordFault } from '../errors/fault-log.js';
+import { inTransaction } from '../database/index.js';
+import { recordFault } from '../errors/index.js';
 import { backoffSeconds } from './backoff.js';
 import type { Job, JobKind, Recorded } from './job.js';
 import { HeldLeases } from './leases.js';

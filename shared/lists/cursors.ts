@@ -1,4 +1,4 @@
-import { callersFault } from '../errors/callers-fault.js';
+import { callersFault } from '../errors/index.js';
 
 /** Writes positions in a list as cursors and reads them again. `sealListCursors` encrypts what is written here. */
 export interface CursorCodec<Position> {

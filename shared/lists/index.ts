@@ -1,20 +1,14 @@
 /** Lists that clients read page by page: Relay connections, their cursors and the length of a page. */
 export { cursorCodec, type CursorCodec } from './cursors.js';
-export {
-  instantCursor,
-  type InstantPosition,
-  isInstant,
-  pageByInstant,
-  seqOf,
-} from './instant-pages.js';
+export { instantCursor, isInstant, pageByInstant, seqOf } from './instant-pages.js';
 export { numberCursor, pageByNumber } from './numbered-pages.js';
+export { pageLength } from './page-length.js';
 export {
   connectionResolvers,
   nodesOf,
+  type Page,
   pageInfoOf,
   pageOf,
-  type Page,
   type PageSlice,
 } from './page.js';
-export { pageLength } from './page-length.js';
 export { ListCursorSeal, sealListCursors } from './sealed-cursors.js';

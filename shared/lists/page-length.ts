@@ -1,4 +1,4 @@
-import { callersFault } from '../errors/callers-fault.js';
+import { callersFault } from '../errors/index.js';
 
 const DEFAULT_LENGTH = 50;
 const MAX_LENGTH = 500;

@@ -1,4 +1,4 @@
-import { asHeavyRead } from '../database/work.js';
+import { asHeavyRead } from '../database/index.js';
 
 /** A part of a list, in order, with a cursor for each entry. */
 export interface PageSlice<Node> {

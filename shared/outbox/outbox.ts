@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { callersFault } from '../errors/callers-fault.js';
+import { callersFault } from '../errors/index.js';
 import { CursorSeal, WHOLE_COMMIT, type Position } from './cursor.js';
 
 /** One changed entity, as the transaction that changed it wrote it down. Ids and codes only. */

@@ -1,8 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { HeldSession } from '../database/reconnect.js';
-import { closeSession, openSession } from '../database/session.js';
-import { recordFault } from '../errors/fault-log.js';
+import { closeSession, HeldSession, openSession } from '../database/index.js';
+import { recordFault } from '../errors/index.js';
 import type { Outbox, OutboxEvent } from './outbox.js';
 import type { Position } from './cursor.js';
 

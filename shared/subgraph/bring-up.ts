@@ -1,16 +1,12 @@
 import type { Pool } from 'pg';
-import { databaseSources, migrate } from '../database/migrate.js';
-import { whenAvailable } from '../database/reconnect.js';
-import { asWork } from '../database/work.js';
-import { recordFault } from '../errors/fault-log.js';
-import { digestCallsOf } from '../idempotency/digests.js';
-import { forgetCalls } from '../idempotency/idempotency.js';
-import { readinessOf } from '../http/readiness.js';
+import { asWork, databaseSources, migrate, whenAvailable } from '../database/index.js';
+import { recordFault } from '../errors/index.js';
+import { digestCallsOf, forgetCalls } from '../idempotency/index.js';
+import { readinessOf } from '../http/index.js';
 import { ListCursorSeal, sealListCursors } from '../lists/index.js';
-import { epochKeyOf, Outbox } from '../outbox/outbox.js';
-import { Tail } from '../outbox/tail.js';
+import { epochKeyOf, Outbox, Tail } from '../outbox/index.js';
 import type { Running } from '../service-process.js';
-import { traceStatements } from '../telemetry/statements.js';
+import { traceStatements } from '../telemetry/index.js';
 import { serveSubgraph, type RequestContext, type Subgraph, type SubgraphServer } from './serve.js';
 import { every, type Timer } from './timer.js';
 

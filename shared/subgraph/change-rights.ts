@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
-import { callersFault } from '../errors/callers-fault.js';
-import type { Caller } from '../identity/caller.js';
+import { callersFault } from '../errors/index.js';
+import type { Caller } from '../identity/index.js';
 
 /**
  * Refuses a mutation with FORBIDDEN unless its token was minted for one. Tokens for reading are cached and shared by callers

@@ -5,7 +5,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Outbox } from '../outbox/outbox.js';
+import type { Outbox } from '../outbox/index.js';
 
 /** The part of a subgraph's context that this fills. */
 export interface StreamContext {

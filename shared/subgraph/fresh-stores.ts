@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import { asWork, currentWork } from '../database/work.js';
+import { asWork, currentWork } from '../database/index.js';
 
 /** Where a context keeps how it is made. A property, because Apollo Server gives the resolvers a copy. */
 const MAKE = Symbol('how this context is made');

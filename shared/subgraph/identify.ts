@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
-import { callersFault } from '../errors/callers-fault.js';
-import type { Caller } from '../identity/caller.js';
-import type { VerifyToken } from '../identity/internal-tokens.js';
+import { callersFault } from '../errors/index.js';
+import type { Caller, VerifyToken } from '../identity/index.js';
 
 /** The caller behind an `authorization: Bearer` value. Throws UNAUTHENTICATED for anything but a token of this hub. */
 export async function identify(verify: VerifyToken, authorization: unknown): Promise<Caller> {

@@ -10,7 +10,7 @@ import { heavyTurns } from '../database/heavy-turns.js';
 import { asHeavyRead, currentWork, type WorkKind } from '../database/work.js';
 import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
 import type { Outbox } from '../outbox/outbox.js';
-import { HEAVY, WORK_HEADER } from './work-header.js';
+import { HEAVY, WORK_HEADER } from '../http/work-header.js';
 import { serveSubgraph } from './serve.js';
 
 /** What the resolvers wait for: whoever holds this lock. */

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLError } from 'graphql';
-import { Cancellation } from '../cancellation/cancellation.js';
-import { heavyTurns, OtherRequest } from '../database/heavy-turns.js';
-import { asWork } from '../database/work.js';
-import { HEAVY, WORK_HEADER } from './work-header.js';
+import { Cancellation } from '../cancellation/index.js';
+import { asWork, heavyTurns, OtherRequest } from '../database/index.js';
+import { HEAVY, WORK_HEADER } from '../http/index.js';
 
 /**
  * Everything a request reads is cancelled when its sender goes away; mutations run to their end, see `freshAfterChange`.

@@ -10,17 +10,13 @@ import {
 } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import type { Logger } from 'pino';
-import { maskThrown } from '../errors/masking.js';
-import type { Caller } from '../identity/caller.js';
-import type { VerifyToken } from '../identity/internal-tokens.js';
-import type { Change } from '../outbox/feed.js';
-import { acceptWebSockets } from '../http/upgrades.js';
+import { maskThrown } from '../errors/index.js';
+import type { Caller, VerifyToken } from '../identity/index.js';
+import type { Change } from '../outbox/index.js';
+import { acceptWebSockets } from '../http/index.js';
 import type { Running } from '../service-process.js';
-import { within } from '../telemetry/current-span.js';
-import { faultOf } from '../telemetry/operation-facts.js';
-import type { TraceCarrier, Tracing } from '../telemetry/tracing.js';
-import { goAway } from '../websocket/go-away.js';
-import { speakGraphql, webSocketServer, type Connection } from '../websocket/protocol.js';
+import { faultOf, type TraceCarrier, type Tracing, within } from '../telemetry/index.js';
+import { type Connection, goAway, speakGraphql, webSocketServer } from '../websocket/index.js';
 import { identify } from './identify.js';
 
 export interface Subscriptions {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { asWork } from '../database/work.js';
-import { recordFault } from '../errors/fault-log.js';
+import { asWork } from '../database/index.js';
+import { recordFault } from '../errors/index.js';
 
 export interface Timer {
   /** Ends it, once what it is doing is done. */

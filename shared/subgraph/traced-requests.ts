@@ -1,8 +1,6 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
-import { currentSpan, within } from '../telemetry/current-span.js';
-import { faultOf, operationFacts } from '../telemetry/operation-facts.js';
-import type { Tracing } from '../telemetry/tracing.js';
+import { currentSpan, faultOf, operationFacts, type Tracing, within } from '../telemetry/index.js';
 
 /** Everything a request does is part of its span, and that of the trace its sender named. */
 export function traceRequests(http: FastifyInstance, tracing: Tracing): void {

@@ -8,7 +8,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
-import { callersFault } from '../errors/callers-fault.js';
+import { callersFault } from '../errors/index.js';
 import { blankFault, storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
 

@@ -12,7 +12,7 @@ import {
 } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { recordFault } from '../errors/fault-log.js';
+import { recordFault } from '../errors/index.js';
 import { OperationOrder } from './operation-order.js';
 
 /** A client that does not answer a ping until the next one is gone, also if its connection still looks open. */

@@ -1,4 +1,4 @@
-import { databaseSources, migrate } from '../../shared/database/migrate.js';
+import { databaseSources, migrate } from '../../shared/database/index.js';
 import { SUBGRAPHS, type SubgraphName } from '../../shared/env.js';
 import type { DatabaseUrls } from '../postgres/subgraph-database.js';
 

@@ -1,7 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { HeldSession } from '../../shared/database/reconnect.js';
-import { closeSession } from '../../shared/database/session.js';
+import { closeSession, HeldSession } from '../../shared/database/index.js';
 import { postgresBinaries } from './binaries.js';
 import { bringUp, type RunningServer, type ServerPlan } from './bring-up.js';
 import { clusterUrl, connect } from './connection.js';

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import pg from 'pg';
-import { databaseFaultOf } from '../../shared/errors/database-faults.js';
-import { closeSession, openSession } from '../../shared/database/session.js';
+import { databaseFaultOf } from '../../shared/errors/index.js';
+import { closeSession, openSession } from '../../shared/database/index.js';
 import { POSTGRES_ROLE } from './credentials.js';
 import { parsePostmaster, type Postmaster } from './postmaster.js';
 import { StartRefusal } from '../host/refusal.js';

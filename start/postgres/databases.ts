@@ -1,4 +1,4 @@
-import { closeSession, openSession } from '../../shared/database/session.js';
+import { closeSession, openSession } from '../../shared/database/index.js';
 import { SUBGRAPHS, type Settings, type SubgraphName } from '../../shared/env.js';
 import type { Cluster } from './cluster.js';
 import { StartRefusal } from '../host/refusal.js';

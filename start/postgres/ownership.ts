@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { closeSession } from '../../shared/database/session.js';
+import { closeSession } from '../../shared/database/index.js';
 import { StartRefusal } from '../host/refusal.js';
 
 /** Any number, as long as nobody else in the database `postgres` uses it. */

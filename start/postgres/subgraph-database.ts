@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { closeSession, openSession } from '../../shared/database/session.js';
+import { closeSession, openSession } from '../../shared/database/index.js';
 import { projectPath } from '../../shared/root.js';
 import { clusterUrl } from './connection.js';
 import { rolePassword } from './credentials.js';

@@ -1,6 +1,6 @@
 import { originOf } from '../../shared/addresses.js';
 import { SUBGRAPHS, type Settings } from '../../shared/env.js';
-import { signingKey } from '../../shared/identity/keys.js';
+import { signingKey } from '../../shared/identity/index.js';
 import { keepRunning, type Child } from './child.js';
 import { childPlans } from './child-plans.js';
 import { requireUnowned, startCluster, type Cluster } from '../postgres/cluster.js';

@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
-import { areaToday } from '../../shared/areas/areas.js';
-import { kleeblaetter } from '../../shared/areas/keys.js';
-import { ROLES } from '../../shared/identity/claims.js';
-import type { DevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { areaToday, kleeblaetter } from '../../shared/areas/index.js';
+import { type DevelopmentToken, ROLES } from '../../shared/identity/index.js';
 import { StartRefusal } from '../host/refusal.js';
 
 const HALF_A_DAY_SECONDS = 12 * 60 * 60;

@@ -1,6 +1,6 @@
 /** `npm run -s token`: prints a token of the development issuer, before the hub was ever started or while it runs. */
 import { readSettings, SettingsError } from '../../shared/env.js';
-import { issueDevelopmentToken } from '../../shared/identity/development-issuer.js';
+import { issueDevelopmentToken } from '../../shared/identity/index.js';
 import { openDataFolder } from '../host/data-folder.js';
 import { StartRefusal } from '../host/refusal.js';
 import { readTokenRequest } from './token-request.js';

@@ -1,6 +1,6 @@
-import { forgetWords } from '../../shared/retention/forgetting.js';
+import { forgetWords } from '../../shared/retention/index.js';
 import type { Running } from '../../shared/service-process.js';
-import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
+import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
 import { BedStore } from './beds/store.js';
 import { ClosureStore } from './closures/store.js';

@@ -1,6 +1,5 @@
-import type { Caller } from '../../shared/identity/caller.js';
-import type { Outbox } from '../../shared/outbox/outbox.js';
-import type { Tail } from '../../shared/outbox/tail.js';
+import type { Caller } from '../../shared/identity/index.js';
+import type { Outbox, Tail } from '../../shared/outbox/index.js';
 import { casualtyVisibilityOf, type CasualtyVisibility } from './access/casualty-visibility.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
 import { SourceStore } from './beds/source-store.js';

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { listenAddress, SettingsError } from '../../shared/env.js';
-import { tokenVerifier } from '../../shared/identity/internal-tokens.js';
-import { secretIn } from '../../shared/identity/secrets.js';
+import { secretIn, tokenVerifier } from '../../shared/identity/index.js';
 import { runService } from '../../shared/service-process.js';
 import { startCapacity } from './capacity.js';
 

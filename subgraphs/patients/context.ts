@@ -1,7 +1,6 @@
-import type { Caller } from '../../shared/identity/caller.js';
-import type { Outbox } from '../../shared/outbox/outbox.js';
-import type { Tail } from '../../shared/outbox/tail.js';
-import type { Stream } from '../../shared/subgraph/bring-up.js';
+import type { Caller } from '../../shared/identity/index.js';
+import type { Outbox, Tail } from '../../shared/outbox/index.js';
+import type { Stream } from '../../shared/subgraph/index.js';
 import { type Visibility, visibilityOf } from './access/index.js';
 import {
   AllocationStore,

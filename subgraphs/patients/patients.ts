@@ -1,5 +1,5 @@
 import type { Running } from '../../shared/service-process.js';
-import { bringUp, type DatabaseServer } from '../../shared/subgraph/bring-up.js';
+import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { noteReads, recordReads } from './audit/index.js';
 import { type CapacityAddress, CapacityClient } from './capacity-client/index.js';
 import { Retention, type RetentionDays } from './erasure/index.js';

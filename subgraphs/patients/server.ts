@@ -1,5 +1,5 @@
 import { listenAddress, SettingsError } from '../../shared/env.js';
-import { tokenMint, tokenVerifier } from '../../shared/identity/internal-tokens.js';
+import { tokenMint, tokenVerifier } from '../../shared/identity/index.js';
 import { runService } from '../../shared/service-process.js';
 import { identityKeys, readRmiList } from './registry/index.js';
 import { startPatients } from './patients.js';

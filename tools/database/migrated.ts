@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseSources, migrate } from '../../shared/database/migrate.js';
-import { openSession, closeSession } from '../../shared/database/session.js';
+import {
+  closeSession,
+  databaseSources,
+  migrate,
+  openSession,
+} from '../../shared/database/index.js';
 import { SUBGRAPHS, type SubgraphName } from '../../shared/env.js';
 import { startCluster } from '../../start/postgres/cluster.js';
 import type pg from 'pg';

@@ -1,4 +1,4 @@
-import { digestOfFolder, revisionOf } from '../../shared/database/function-files.js';
+import { digestOfFolder, revisionOf } from '../../shared/database/index.js';
 
 /** The revision file of a folder of functions as it has to be: a higher revision for other files. */
 export async function currentRevision(folder: string): Promise<string> {

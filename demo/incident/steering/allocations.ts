@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../client/caller.js';
 import { PlayerError } from '../../client/player-error.js';
-import { allNodes } from '../../../shared/graphql-client/pages.js';
+import { allNodes } from '../../../shared/graphql-client/index.js';
 import {
   AllocationAssignmentsDocument,
   AllocationUnallocatedDocument,

@@ -1,4 +1,4 @@
-import { kilometresOutside } from '../../../shared/areas/borders.js';
+import { kilometresOutside } from '../../../shared/areas/index.js';
 import type { Scene } from '../scene.js';
 
 /** One casualty of a synthetic incident, as registered after a physician's triage. */

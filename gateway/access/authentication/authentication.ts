@@ -1,8 +1,11 @@
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { claimSetFrom, type ClaimSet } from '../../../shared/identity/claims.js';
-import { developmentVerifier } from '../../../shared/identity/development-issuer.js';
+import {
+  type ClaimSet,
+  claimSetFrom,
+  developmentVerifier,
+} from '../../../shared/identity/index.js';
 import type { ClientIdentity } from '../../core/caller.js';
 import { outage } from '../../faults/outage.js';
 import { lastSecondOf } from './access-token-rules.js';

@@ -1,4 +1,4 @@
-import type { ClaimSet } from '../../../shared/identity/claims.js';
+import type { ClaimSet } from '../../../shared/identity/index.js';
 
 /** Depends on the claim set alone: callers who share a response have nothing else in common. */
 export type Policy = (claims: ClaimSet) => boolean;

@@ -7,7 +7,7 @@ import {
   type ObjectType,
   type Schema,
 } from '@apollo/federation-internals';
-import type { ClaimSet } from '../../../shared/identity/claims.js';
+import type { ClaimSet } from '../../../shared/identity/index.js';
 import { POLICIES } from './policies.js';
 import { requirementText, isMet, type Rule } from './rule.js';
 import { rulesOn, type RulesOn } from './rule-directives.js';

@@ -1,4 +1,4 @@
-import type { ClaimSet } from '../../../shared/identity/claims.js';
+import type { ClaimSet } from '../../../shared/identity/index.js';
 import type { Policy } from './policies.js';
 
 /** The requirement of one directive on a field or type. The caller needs all names of at least one entry of `anyOf`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'graphql';
 import { pino } from 'pino';
-import type { ConnectionTimeouts } from '../../../shared/http/timeouts.js';
+import type { ConnectionTimeouts } from '../../../shared/connection-timeouts.js';
 import { tokenMint, tokenVerifier } from '../../../shared/identity/internal-tokens.js';
 import type { Outbox } from '../../../shared/outbox/outbox.js';
 import { serveSubgraph } from '../../../shared/subgraph/serve.js';

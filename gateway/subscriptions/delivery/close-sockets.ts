@@ -1,5 +1,5 @@
 import type { WebSocketServer } from 'ws';
-import { goAway } from '../../../shared/websocket/go-away.js';
+import { goAway } from '../../../shared/websocket/index.js';
 import { inSlices } from '../../lifecycle/slices.js';
 
 /** Closes all sockets in slices within this time, and cuts clients that do not complete the closing handshake. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
+import type { Cancellation } from '../../../shared/cancellation/index.js';
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { atInstant } from './expiry.js';
 

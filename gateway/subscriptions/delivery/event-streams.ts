@@ -8,8 +8,8 @@ import {
   type Request,
   type Response,
 } from 'graphql-sse';
-import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
-import { refuseDeepNesting } from '../../../shared/http/nesting.js';
+import type { Cancellation } from '../../../shared/cancellation/index.js';
+import { refuseDeepNesting } from '../../../shared/http/index.js';
 import { maskFault } from '../../faults/mask.js';
 import { inSlices } from '../../lifecycle/slices.js';
 import { admitSubscription } from './subscription-admission.js';

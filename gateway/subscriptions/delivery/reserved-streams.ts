@@ -1,6 +1,5 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { claimSetKey } from '../../../shared/identity/claims.js';
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { claimSetKey, type InternalIdentity } from '../../../shared/identity/index.js';
 import {
   tooManyReserved,
   tooManyReservedBySubject,

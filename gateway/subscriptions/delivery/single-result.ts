@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Cancellation } from '../../../shared/cancellation/cancellation.js';
+import type { Cancellation } from '../../../shared/cancellation/index.js';
 import type { SingleResult } from './single-operation.js';
 import { SubscriptionFailure } from './subscription-failure.js';
 

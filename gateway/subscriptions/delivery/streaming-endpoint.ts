@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
-import type { Tracing } from '../../../shared/telemetry/tracing.js';
+import type { Tracing } from '../../../shared/telemetry/index.js';
 import type { AuthenticateFrom } from '../../limits/charged-authentication.js';
 import type { SecurityEvents } from '../../monitoring/security-events.js';
 import type { Admission } from '../../limits/admission.js';

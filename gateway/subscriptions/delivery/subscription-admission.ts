@@ -1,6 +1,10 @@
-import type { ClaimSet } from '../../../shared/identity/claims.js';
-import { operationFacts } from '../../../shared/telemetry/operation-facts.js';
-import type { Span, TraceCarrier, Tracing } from '../../../shared/telemetry/tracing.js';
+import type { ClaimSet } from '../../../shared/identity/index.js';
+import {
+  operationFacts,
+  type Span,
+  type TraceCarrier,
+  type Tracing,
+} from '../../../shared/telemetry/index.js';
 import { coercedVariables } from '../../core/coerced-variables.js';
 import type {
   OperationRequest,

@@ -8,14 +8,14 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 import type { Context, SubscribePayload } from 'graphql-ws';
-import { refuseDeepNesting } from '../../../shared/http/nesting.js';
+import { refuseDeepNesting } from '../../../shared/http/index.js';
 import {
+  type Connection,
   sizeOf,
   speakGraphql,
   webSocketServer,
-  type Connection,
-} from '../../../shared/websocket/protocol.js';
-import { Cancellation } from '../../../shared/cancellation/cancellation.js';
+} from '../../../shared/websocket/index.js';
+import { Cancellation } from '../../../shared/cancellation/index.js';
 import { maskFault } from '../../faults/mask.js';
 import { admitSubscription } from './subscription-admission.js';
 import { callerOf, type Caller, type ClientIdentity } from '../../core/caller.js';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
-import type { Span } from '../../../shared/telemetry/tracing.js';
+import type { InternalIdentity } from '../../../shared/identity/index.js';
+import type { Span } from '../../../shared/telemetry/index.js';
 import type { WriteEpoch } from '../../core/write-epoch.js';
 import type { FetchSources, SubgraphResponse } from '../../core/subgraph-request.js';
 import { applyRestriction } from '../../access/rights/restriction.js';

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { ClaimSet } from '../../../shared/identity/claims.js';
+import type { ClaimSet } from '../../../shared/identity/index.js';
 import { safeVariables, withSafeVariables } from '../../core/safe-variables.js';
 import type { SupergraphState } from '../../supergraph/supergraph-state.js';
 import type { RecordedSubscription } from '../../recording/watch-records.js';

@@ -1,8 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
-import { faultOf } from '../../../shared/telemetry/operation-facts.js';
-import type { Tracing } from '../../../shared/telemetry/tracing.js';
+import type { InternalIdentity } from '../../../shared/identity/index.js';
+import { faultOf, type Tracing } from '../../../shared/telemetry/index.js';
 import type { WriteEpoch } from '../../core/write-epoch.js';
 import type { ReadCurrentCursor } from '../../subgraph-http/current-cursor.js';
 import type { FetchSources, SubgraphResponse } from '../../core/subgraph-request.js';

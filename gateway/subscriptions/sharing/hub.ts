@@ -1,6 +1,8 @@
-import type { ClaimSet } from '../../../shared/identity/claims.js';
-import { claimSetKey } from '../../../shared/identity/claims.js';
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import {
+  type ClaimSet,
+  claimSetKey,
+  type InternalIdentity,
+} from '../../../shared/identity/index.js';
 import type { Metrics } from '../../monitoring/metrics.js';
 import type { SubscriptionRecorder } from '../../recording/watch-records.js';
 import type { OperationRequest, PreparedSubscription } from '../planning/prepare.js';

@@ -1,11 +1,11 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { recordFault } from '../../../shared/errors/fault-log.js';
+import { recordFault } from '../../../shared/errors/index.js';
 import { maskFault } from '../../faults/mask.js';
 import { outage } from '../../faults/outage.js';
 import { hasFault, isCallersFault, showSubgraphErrors } from '../../faults/subgraph-errors.js';
 import type { CurrentCursor, ReadCurrentCursor } from '../../subgraph-http/current-cursor.js';
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { InternalIdentity } from '../../../shared/identity/index.js';
 import type { SubgraphResponse } from '../../core/subgraph-request.js';
 import type { SubscriptionPlan } from '../planning/plan.js';
 import type { UpstreamSink } from './upstream-socket.js';

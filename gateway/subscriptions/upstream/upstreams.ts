@@ -1,4 +1,4 @@
-import type { InternalIdentity, MintToken } from '../../../shared/identity/internal-tokens.js';
+import type { InternalIdentity, MintToken } from '../../../shared/identity/index.js';
 import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
 import { UpstreamSocket, type UpstreamOperation, type UpstreamSink } from './upstream-socket.js';
 

@@ -2,7 +2,7 @@ import type { Operation, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { callersFault } from '../../../shared/errors/callers-fault.js';
+import { callersFault } from '../../../shared/errors/index.js';
 import { EntityKeys } from './entity-keys.js';
 import { uncoveredField } from './plan-coverage.js';
 

@@ -1,4 +1,4 @@
-import type { InternalIdentity } from '../../../shared/identity/internal-tokens.js';
+import type { InternalIdentity } from '../../../shared/identity/index.js';
 import { GATEWAY_IDENTITY } from '../../core/service-identities.js';
 import type { SubgraphResponse } from '../../core/subgraph-request.js';
 import type { SubgraphSchema } from './composition.js';

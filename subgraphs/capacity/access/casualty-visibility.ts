@@ -1,4 +1,4 @@
-import type { Caller } from '../../../shared/identity/caller.js';
+import type { Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 
 /**

@@ -1,4 +1,4 @@
-import { permit } from '../../../shared/identity/caller.js';
+import { permit } from '../../../shared/identity/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { unknownFacility } from '../facilities/rules.js';
 import { judgeActivation, unknownAlarmPlan } from './rules.js';

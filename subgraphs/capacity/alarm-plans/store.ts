@@ -1,15 +1,14 @@
 import DataLoader from 'dataloader';
 import type { ClientBase, Pool } from 'pg';
-import { omit, selectionOf } from '../../../shared/database/columns.js';
-import { inTransaction } from '../../../shared/database/transaction.js';
+import { inTransaction, omit, selectionOf } from '../../../shared/database/index.js';
 import {
-  isRefused,
-  once,
   type Call,
   type IdempotencyKeyReused,
-} from '../../../shared/idempotency/idempotency.js';
-import { publish, publishing, type NewEvent } from '../../../shared/outbox/publish.js';
-import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+  isRefused,
+  once,
+} from '../../../shared/idempotency/index.js';
+import { type NewEvent, publish, publishing } from '../../../shared/outbox/index.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';

@@ -1,4 +1,4 @@
-import { omit, pick } from '../../../shared/database/columns.js';
+import { omit, pick } from '../../../shared/database/index.js';
 import { bedColumns, bedReportColumns } from '../generated/columns.js';
 
 /** Identify a report: repeating one under the same key changes nothing. */

@@ -1,7 +1,6 @@
-import { fieldsOf } from '../../../shared/database/columns.js';
-import { asHeavyRead } from '../../../shared/database/work.js';
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { forbidden, may, permit, type Caller } from '../../../shared/identity/caller.js';
+import { asHeavyRead, fieldsOf } from '../../../shared/database/index.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { type Caller, forbidden, may, permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import type { BedCategory, ReportCapacityInput, Resolvers } from '../generated/graphql.js';
 import { unknownFacility } from '../facilities/rules.js';

@@ -1,4 +1,4 @@
-import { selectionOf } from '../../../shared/database/columns.js';
+import { selectionOf } from '../../../shared/database/index.js';
 import { bedReportColumns } from '../generated/columns.js';
 import { NUMBERS } from './rules.js';
 

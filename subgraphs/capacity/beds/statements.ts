@@ -1,11 +1,11 @@
-import { publishing } from '../../../shared/outbox/publish.js';
+import { publishing } from '../../../shared/outbox/index.js';
 import {
   namesOf,
   omit,
   overwritesOf,
   recordsOf,
   selectionOf,
-} from '../../../shared/database/columns.js';
+} from '../../../shared/database/index.js';
 import { bedColumns, bedReportColumns } from '../generated/columns.js';
 import { ACCEPTED, OF_FUNCTION, OF_REPORT, REPORT_KEY, STATED } from './columns.js';
 

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { fieldsOf, recordValues, selectionOf } from '../../../shared/database/columns.js';
+import { fieldsOf, recordValues, selectionOf } from '../../../shared/database/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
 import type { Bed, BedReport } from '../generated/prisma/client.js';

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import { once } from '../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../shared/identity/caller.js';
-import { publish } from '../../../shared/outbox/publish.js';
+import { once } from '../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { pick, selectionOf } from '../../../shared/database/columns.js';
+import { pick, selectionOf } from '../../../shared/database/index.js';
 import { CapabilityStore } from '../capabilities/store.js';
 import { CareLevelStore } from '../care-levels/store.js';
 import { ClosureStore } from '../closures/store.js';

@@ -1,7 +1,7 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { isRefused } from '../../../shared/idempotency/idempotency.js';
-import { permit } from '../../../shared/identity/caller.js';
-import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { isRefused } from '../../../shared/idempotency/index.js';
+import { permit } from '../../../shared/identity/index.js';
+import { type Change, watch } from '../../../shared/outbox/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
 import { requireFacility } from '../changes/watched-facility.js';
 import type { Resolvers } from '../generated/graphql.js';

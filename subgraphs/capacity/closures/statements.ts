@@ -1,6 +1,6 @@
-import { omit, selectionOf } from '../../../shared/database/columns.js';
+import { omit, selectionOf } from '../../../shared/database/index.js';
 import { closureColumns } from '../generated/columns.js';
-import { publishing } from '../../../shared/outbox/publish.js';
+import { publishing } from '../../../shared/outbox/index.js';
 
 /** A closure as it is shown: without the persons. */
 export const CLOSURE = omit(

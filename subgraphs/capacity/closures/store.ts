@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../shared/database/transaction.js';
-import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../shared/identity/caller.js';
-import { publish } from '../../../shared/outbox/publish.js';
+import { inTransaction } from '../../../shared/database/index.js';
+import { isRefused, once } from '../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';

@@ -1,6 +1,6 @@
-import { asHeavyRead } from '../../../shared/database/work.js';
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { permit } from '../../../shared/identity/caller.js';
+import { asHeavyRead } from '../../../shared/database/index.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { faultIn } from './rules.js';

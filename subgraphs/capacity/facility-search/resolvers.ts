@@ -1,6 +1,6 @@
-import { asHeavyRead } from '../../../shared/database/work.js';
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { permit } from '../../../shared/identity/caller.js';
+import { asHeavyRead } from '../../../shared/database/index.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { permit } from '../../../shared/identity/index.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { faultIn, isWide } from '../facilities/rules.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';

@@ -1,13 +1,13 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import {
-  isRefused,
-  once,
   type Call,
   type IdempotencyKeyReused,
-} from '../../../shared/idempotency/idempotency.js';
-import { actorOf } from '../../../shared/identity/caller.js';
-import { publish } from '../../../shared/outbox/publish.js';
+  isRefused,
+  once,
+} from '../../../shared/idempotency/index.js';
+import { actorOf } from '../../../shared/identity/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { countedAs } from '../beds/store-counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';

@@ -1,4 +1,4 @@
-import { namesOf, omit, recordsOf, selectionOf } from '../../../shared/database/columns.js';
+import { namesOf, omit, recordsOf, selectionOf } from '../../../shared/database/index.js';
 import { intakeDeclarationColumns, intakeNumberColumns } from '../generated/columns.js';
 import { OCCUPIED_HOURS } from './rules.js';
 

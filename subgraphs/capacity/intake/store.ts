@@ -1,14 +1,14 @@
 import DataLoader from 'dataloader';
 import type { ClientBase, Pool } from 'pg';
-import { recordValues } from '../../../shared/database/columns.js';
+import { recordValues } from '../../../shared/database/index.js';
 import {
-  isRefused,
-  once,
   type Call,
   type IdempotencyKeyReused,
-} from '../../../shared/idempotency/idempotency.js';
-import { actorOf } from '../../../shared/identity/caller.js';
-import { publish } from '../../../shared/outbox/publish.js';
+  isRefused,
+  once,
+} from '../../../shared/idempotency/index.js';
+import { actorOf } from '../../../shared/identity/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
 import type { FacilityRef } from '../facilities/store.js';
 import { lockFacilities } from '../facilities/store-lock.js';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { publish } from '../../../shared/outbox/publish.js';
+import { publish } from '../../../shared/outbox/index.js';
 import { countedAs } from '../beds/store-counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 

@@ -1,14 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
-import { omit, selectionOf } from '../../../shared/database/columns.js';
-import { inTransaction } from '../../../shared/database/transaction.js';
+import { inTransaction, omit, selectionOf } from '../../../shared/database/index.js';
 import {
-  isRefused,
-  once,
   type Call,
   type IdempotencyKeyReused,
-} from '../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../shared/identity/caller.js';
-import { publish } from '../../../shared/outbox/publish.js';
+  isRefused,
+  once,
+} from '../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';

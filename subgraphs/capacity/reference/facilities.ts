@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { areaToday } from '../../../shared/areas/areas.js';
+import { areaToday } from '../../../shared/areas/index.js';
 import { kindFromName } from '../facilities/rules.js';
 import type { Kleeblatt } from '../generated/graphql.js';
 import type { Facility } from '../generated/prisma/client.js';

@@ -1,4 +1,4 @@
-import { inTransaction } from '../../../shared/database/transaction.js';
+import { inTransaction } from '../../../shared/database/index.js';
 import type { Database } from '../database/database.js';
 import { storeFacilities } from '../facilities/store-changes.js';
 import { facilityRecords } from './facilities.js';

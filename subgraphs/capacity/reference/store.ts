@@ -5,7 +5,7 @@ import {
   overwritesOf,
   recordsOf,
   recordValues,
-} from '../../../shared/database/columns.js';
+} from '../../../shared/database/index.js';
 import { regionColumns } from '../generated/columns.js';
 import type { Region } from '../generated/prisma/client.js';
 

@@ -1,5 +1,5 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { permit } from '../../../shared/identity/caller.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { permit } from '../../../shared/identity/index.js';
 import type { BedCategory, Resolvers } from '../generated/graphql.js';
 import type { RegionSum } from './store.js';
 

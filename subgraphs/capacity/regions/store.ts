@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { Prisma, type Region as RegionRow } from '../generated/prisma/client.js';
 import type { BedCategory, BedStatus, Kleeblatt, RegionLevel } from '../generated/graphql.js';
 import type { Database } from '../database/database.js';
-import { asHeavyRead } from '../../../shared/database/work.js';
+import { asHeavyRead } from '../../../shared/database/index.js';
 import { overlap } from '../phases/rules.js';
 
 export type { RegionRow };

@@ -1,7 +1,7 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { permit, type Caller } from '../../../shared/identity/caller.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { type Caller, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
-import { watch, type Change } from '../../../shared/outbox/feed.js';
+import { type Change, watch } from '../../../shared/outbox/index.js';
 import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import { requireFacility } from '../changes/watched-facility.js';
 import type { LocatedFacility } from '../facilities/store-lock.js';

@@ -1,4 +1,4 @@
-import { omit, pick, selectionOf } from '../../../shared/database/columns.js';
+import { omit, pick, selectionOf } from '../../../shared/database/index.js';
 import { isSeen } from '../access/casualty-visibility.js';
 import { reservationColumns, reservationItemColumns } from '../generated/columns.js';
 

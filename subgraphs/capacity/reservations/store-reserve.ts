@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { publish } from '../../../shared/outbox/publish.js';
+import { publish } from '../../../shared/outbox/index.js';
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import { unknownFacility } from '../facilities/rules.js';
@@ -7,7 +7,7 @@ import type { BedCategory, ReserveBedsInput } from '../generated/graphql.js';
 import { intakesOf } from '../intake/store.js';
 import { grant, slotKey, type RemainingSlots } from './rules/grants.js';
 import { judgeRequests, type SlotRequest } from './rules/requests.js';
-import { isRefused } from '../../../shared/idempotency/idempotency.js';
+import { isRefused } from '../../../shared/idempotency/index.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
 import { eventsOf } from './topics.js';
 

@@ -1,5 +1,5 @@
-import { inTransaction } from '../../../shared/database/transaction.js';
-import { publish } from '../../../shared/outbox/publish.js';
+import { inTransaction } from '../../../shared/database/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import { countedAs } from '../beds/store-counted-as.js';
 import type { Database } from '../database/database.js';
 import { OCCUPIED_HOURS } from '../intake/rules.js';

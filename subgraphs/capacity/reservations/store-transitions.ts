@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
-import { isRefused } from '../../../shared/idempotency/idempotency.js';
-import { publish } from '../../../shared/outbox/publish.js';
+import { isRefused } from '../../../shared/idempotency/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { countedAs } from '../beds/store-counted-as.js';
 import { lockFacilities } from '../facilities/store-lock.js';

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
-import { inTransaction } from '../../../shared/database/transaction.js';
-import { isRefused, once } from '../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { inTransaction } from '../../../shared/database/index.js';
+import { isRefused, once } from '../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { visibilityValues, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../../shared/outbox/publish.js';
+import type { NewEvent } from '../../../shared/outbox/index.js';
 import {
   seesReservedSlot,
   type CasualtyVisibility,

@@ -4,7 +4,7 @@ import {
   NAME,
   type TextColumn,
   type TextColumns,
-} from '../../../shared/retention/text-columns.js';
+} from '../../../shared/retention/index.js';
 
 /** Stands in place of a reason that was removed. */
 export const REMOVED = '[removed]';

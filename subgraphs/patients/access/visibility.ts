@@ -1,4 +1,4 @@
-import { forbidden, type Caller } from '../../../shared/identity/caller.js';
+import { type Caller, forbidden } from '../../../shared/identity/index.js';
 
 /**
  * The areas and facilities whose patients a caller may see: areas that the caller's role leads, and facilities that the

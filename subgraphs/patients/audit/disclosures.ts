@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Caller } from '../../../shared/identity/caller.js';
+import type { Caller } from '../../../shared/identity/index.js';
 import type { AuditPurpose } from '../generated/graphql.js';
 import { criteriaOf } from './criteria.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';

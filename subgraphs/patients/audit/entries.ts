@@ -1,4 +1,4 @@
-import type { Caller } from '../../../shared/identity/caller.js';
+import type { Caller } from '../../../shared/identity/index.js';
 import type { AuditAction, AuditPurpose } from '../generated/graphql.js';
 import { isId } from '../access/index.js';
 

@@ -1,6 +1,13 @@
 import type { ClientBase, Pool } from 'pg';
-import { AT_ONCE, eraseWords, repeat } from '../../../shared/retention/forgetting.js';
-import { about, ACTOR, CODE, type TextColumns } from '../../../shared/retention/text-columns.js';
+import {
+  about,
+  ACTOR,
+  AT_ONCE,
+  CODE,
+  eraseWords,
+  repeat,
+  type TextColumns,
+} from '../../../shared/retention/index.js';
 import { ERASE_AUDIT_WORDS, FORGET_AUDIT, REDACT_AUDIT } from './statements.js';
 
 /** The columns of the audit that can hold a text. */

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../shared/identity/caller.js';
+import type { Caller } from '../../../shared/identity/index.js';
 import type { Visibility } from '../access/index.js';
 import type { Disclosures } from './disclosures.js';
 import type { AuditStore } from './store.js';

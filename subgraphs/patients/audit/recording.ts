@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { Logger } from 'pino';
 import { randomUUID } from 'node:crypto';
-import { actorOf } from '../../../shared/identity/caller.js';
+import { actorOf } from '../../../shared/identity/index.js';
 import { Disclosures } from './disclosures.js';
 import type { Reading } from './entries.js';
 import type { ReadContext } from './read-context.js';

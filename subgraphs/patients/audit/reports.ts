@@ -1,7 +1,7 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import type { ClaimSet } from '../../../shared/identity/claims.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import type { ClaimSet } from '../../../shared/identity/index.js';
 import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
-import { idAsKept } from '../../../shared/subgraph/id-arguments.js';
+import { idAsKept } from '../../../shared/subgraph/index.js';
 import { isId, visibilityOf } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';

@@ -1,5 +1,5 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { permit } from '../../../shared/identity/caller.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { permit } from '../../../shared/identity/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
 import { parseReads } from './reports.js';

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { randomUUID } from 'node:crypto';
-import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { NO_DETAIL, ofReader, type Reader, type Reading } from './entries.js';
 import { STORE_ENTRIES } from './statements.js';
 

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '../../../shared/database/transaction.js';
-import { actorOf, type Caller } from '../../../shared/identity/caller.js';
+import { inTransaction } from '../../../shared/database/index.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import type { AuditAction, AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
 import { instantCursor, type Page, pageByInstant } from '../../../shared/lists/index.js';

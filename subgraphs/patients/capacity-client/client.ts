@@ -1,10 +1,11 @@
-import { GraphQLClient } from '../../../shared/graphql-client/client.js';
-import { NoResponse } from '../../../shared/graphql-client/no-response.js';
-import type { GraphQLResponse } from '../../../shared/graphql-client/response.js';
-import type { TypedDocument } from '../../../shared/graphql-client/typed-document.js';
-import type { MintToken } from '../../../shared/identity/internal-tokens.js';
-import { claimSetFrom } from '../../../shared/identity/claims.js';
-import { currentSpan } from '../../../shared/telemetry/current-span.js';
+import {
+  GraphQLClient,
+  type GraphQLResponse,
+  NoResponse,
+  type TypedDocument,
+} from '../../../shared/graphql-client/index.js';
+import { claimSetFrom, type MintToken } from '../../../shared/identity/index.js';
+import { currentSpan } from '../../../shared/telemetry/index.js';
 
 /** Time limit of a request, unless the caller sets another. A step that exceeds it is finished by the job loop. */
 const TIMEOUT_MS = 5_000;

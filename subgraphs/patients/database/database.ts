@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { openPool } from '../../../shared/database/pool.js';
+import { openPool } from '../../../shared/database/index.js';
 import { PrismaClient } from '../generated/prisma/client.js';
 
 /** One patients database: Prisma for what is read by id, the pool for set-wise statements. Both share the connections. */

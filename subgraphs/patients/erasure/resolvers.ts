@@ -1,6 +1,6 @@
-import { callersFault } from '../../../shared/errors/callers-fault.js';
-import { isRefused } from '../../../shared/idempotency/idempotency.js';
-import { permit } from '../../../shared/identity/caller.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { isRefused } from '../../../shared/idempotency/index.js';
+import { permit } from '../../../shared/identity/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { purposeFault, unknownPatient } from '../registry/rules.js';
 

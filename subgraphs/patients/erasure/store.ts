@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { inTransaction } from '../../../shared/database/transaction.js';
-import type { Caller } from '../../../shared/identity/caller.js';
+import { inTransaction } from '../../../shared/database/index.js';
+import type { Caller } from '../../../shared/identity/index.js';
 import { isId, permitCare, visibilityOf } from '../access/index.js';
 import { storeAuditEntry } from '../audit/index.js';
 import { type IdentitySeal, lockPatient } from '../registry/index.js';

@@ -1,4 +1,4 @@
-import { ACTOR, CODE, type TextColumns } from '../../../shared/retention/text-columns.js';
+import { ACTOR, CODE, type TextColumns } from '../../../shared/retention/index.js';
 import { ALLOCATION_TEXT_COLUMNS } from '../allocation/index.js';
 import { AUDIT_TEXT_COLUMNS } from '../audit/index.js';
 import { REGISTRY_TEXT_COLUMNS } from '../registry/index.js';

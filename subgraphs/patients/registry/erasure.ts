@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg';
-import { eraseWords } from '../../../shared/retention/forgetting.js';
 import {
   about,
   ACTOR,
   CODE,
+  eraseWords,
   NAME,
   type TextColumns,
-} from '../../../shared/retention/text-columns.js';
+} from '../../../shared/retention/index.js';
 import { ERASE_IDENTITIES } from './identities/statements.js';
 import { FORGET_TIMELINES, REDACT_TIMELINE } from './incidents/statements.js';
 import { ERASE_TRACES } from './patients/statements.js';

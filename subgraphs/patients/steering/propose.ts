@@ -1,4 +1,4 @@
-import { currentSpan } from '../../../shared/telemetry/current-span.js';
+import { currentSpan } from '../../../shared/telemetry/index.js';
 import { Planner } from './planner/planner.js';
 import { faultIn } from './rules/faults.js';
 import type { SteeringInput } from './rules/input.js';

@@ -1,12 +1,12 @@
 import type { ClientBase } from 'pg';
-import { eraseWords } from '../../../shared/retention/forgetting.js';
 import {
   about,
   ACTOR,
   CODE,
+  eraseWords,
   NAME,
   type TextColumns,
-} from '../../../shared/retention/text-columns.js';
+} from '../../../shared/retention/index.js';
 import { ERASE_APPROVAL_REASONS, ERASE_STEP_REASONS } from './lifecycle/statements.js';
 
 /** The columns of transfers and their vehicles that can hold a text. */

@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
-import { addJob } from '../../../../shared/jobs/store.js';
-import { publish } from '../../../../shared/outbox/publish.js';
+import { addJob, type Job, type JobKind, type Recorded } from '../../../../shared/jobs/index.js';
+import { publish } from '../../../../shared/outbox/index.js';
 import { publishPlan } from '../plans/topics.js';
 import { incidentTag } from '../../access/index.js';
 import { type CapacityClient, keepFacilityAreas } from '../../capacity-client/index.js';

@@ -1,4 +1,4 @@
-import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
+import type { Job, JobKind, Recorded } from '../../../../shared/jobs/index.js';
 import type { CapacityClient } from '../../capacity-client/index.js';
 import { releaseSlots } from './capacity-calls.js';
 

@@ -1,13 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import {
-  doneBefore,
-  isRefused,
-  once,
-  type Call,
-} from '../../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import type { Job } from '../../../../shared/jobs/job.js';
-import { addJob } from '../../../../shared/jobs/store.js';
+import { type Call, doneBefore, isRefused, once } from '../../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
+import { addJob, type Job } from '../../../../shared/jobs/index.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/row.js';
 import { lockPlan } from '../plans/store.js';

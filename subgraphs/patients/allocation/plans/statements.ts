@@ -1,4 +1,4 @@
-import { publishing } from '../../../../shared/outbox/publish.js';
+import { publishing } from '../../../../shared/outbox/index.js';
 
 /** Where the caller leads, his houses, and where he is told: $1 to $3 of what follows. */
 const within = (area: string, areas: string) =>

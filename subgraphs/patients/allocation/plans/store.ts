@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import type { Caller } from '../../../../shared/identity/caller.js';
+import type { Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import {
   numberCursor,

@@ -1,5 +1,5 @@
-import type { Caller } from '../../../../shared/identity/caller.js';
-import type { OutboxEvent } from '../../../../shared/outbox/outbox.js';
+import type { Caller } from '../../../../shared/identity/index.js';
+import type { OutboxEvent } from '../../../../shared/outbox/index.js';
 import { facilityTag, limitToLedAreas, isId, seesArea } from '../../access/index.js';
 
 /** Which plans a caller may know of: the first three parameters of every statement that reads them. */

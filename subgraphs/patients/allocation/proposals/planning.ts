@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { callersFault } from '../../../../shared/errors/index.js';
 import { propose, UnusableInput } from '../../steering/index.js';
 import type { ChosenParameters, Plan, SteeringInput } from '../../steering/rules.js';
 import { steeringFacilities, type CasualtyFacility, type SentRow } from './rules/supply.js';

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
-import { digestsOf } from '../../../../shared/idempotency/digests.js';
-import { doneBefore, once } from '../../../../shared/idempotency/idempotency.js';
-import { inTransaction } from '../../../../shared/database/transaction.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { digestsOf, doneBefore, once } from '../../../../shared/idempotency/index.js';
+import { inTransaction } from '../../../../shared/database/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import { lockPlan } from '../plans/store.js';
 import { publishPlan } from '../plans/topics.js';

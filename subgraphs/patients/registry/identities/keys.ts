@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SettingsError, type Settings } from '../../../../shared/env.js';
-import { secretIn } from '../../../../shared/identity/secrets.js';
+import { secretIn } from '../../../../shared/identity/index.js';
 import { keysFrom } from './seal.js';
 
 type KeySettings = Pick<Settings, 'patientsDataKey' | 'oidcIssuer' | 'dataFolder'>;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { once } from '../../../../shared/idempotency/idempotency.js';
-import type { Caller } from '../../../../shared/identity/caller.js';
+import { once } from '../../../../shared/idempotency/index.js';
+import type { Caller } from '../../../../shared/identity/index.js';
 import { idOrNobody, isId } from '../../access/index.js';
 import { storeAuditEntry, withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';

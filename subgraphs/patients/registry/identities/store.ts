@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
-import { callersFault } from '../../../../shared/errors/callers-fault.js';
-import { actorOf, forbidden, type Caller } from '../../../../shared/identity/caller.js';
+import { inTransaction } from '../../../../shared/database/index.js';
+import { callersFault } from '../../../../shared/errors/index.js';
+import { actorOf, type Caller, forbidden } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import type { PatientRef } from '../patients/store.js';
 import { unknownPatient } from '../patients/rules.js';

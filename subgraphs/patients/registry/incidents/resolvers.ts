@@ -1,6 +1,6 @@
-import { callersFault } from '../../../../shared/errors/callers-fault.js';
-import { permit } from '../../../../shared/identity/caller.js';
-import { watch, type Change } from '../../../../shared/outbox/feed.js';
+import { callersFault } from '../../../../shared/errors/index.js';
+import { permit } from '../../../../shared/identity/index.js';
+import { type Change, watch } from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';

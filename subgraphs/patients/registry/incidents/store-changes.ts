@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
-import { once, type Refusal } from '../../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { publish } from '../../../../shared/outbox/publish.js';
+import { inTransaction } from '../../../../shared/database/index.js';
+import { once, type Refusal } from '../../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
+import { publish } from '../../../../shared/outbox/index.js';
 import type { Database } from '../../database/database.js';
 import type { DeclareIncidentInput, OpenSectionInput } from '../../generated/graphql.js';
 import { incidentTag, isId } from '../../access/index.js';

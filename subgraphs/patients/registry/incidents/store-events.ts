@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { publish } from '../../../../shared/outbox/publish.js';
+import { publish } from '../../../../shared/outbox/index.js';
 import { incidentTag } from '../../access/index.js';
 import { CASUALTIES_CHANGED } from './topics.js';
 

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { callersFault } from '../../../../shared/errors/index.js';
 import type { IncidentStore } from './store.js';
 
 /** Throws BAD_USER_INPUT for an incident that does not exist, of which a watcher would never hear anything. */

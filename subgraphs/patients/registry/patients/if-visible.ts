@@ -1,4 +1,4 @@
-import { permit, type Caller } from '../../../../shared/identity/caller.js';
+import { type Caller, permit } from '../../../../shared/identity/index.js';
 import type { PatientRow } from './rules.js';
 import type { PatientRef, PatientStore } from './store.js';
 

@@ -1,5 +1,5 @@
-import { permit } from '../../../../shared/identity/caller.js';
-import { watch, type Change } from '../../../../shared/outbox/feed.js';
+import { permit } from '../../../../shared/identity/index.js';
+import { type Change, watch } from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { requireIncident } from '../incidents/watched-incident.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';

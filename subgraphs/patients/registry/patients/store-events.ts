@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { publish } from '../../../../shared/outbox/publish.js';
+import { publish } from '../../../../shared/outbox/index.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
 import { PATIENTS_CONCERNED } from './statements.js';
 import type { PatientTopic } from './topics.js';

@@ -1,4 +1,4 @@
-import { kilometresOutside } from '../../../../shared/areas/borders.js';
+import { kilometresOutside } from '../../../../shared/areas/index.js';
 import { judgePosition } from './rules.js';
 
 /** The refusal of a position too far outside the Kreis it is declared for; undefined where none is given or nothing is wrong. */

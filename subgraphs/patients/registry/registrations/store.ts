@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { isRefused, once, type Stored } from '../../../../shared/idempotency/idempotency.js';
-import { withWords, withoutWords, wordsOf } from '../../../../shared/idempotency/words.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { publish } from '../../../../shared/outbox/publish.js';
+import {
+  isRefused,
+  once,
+  type Stored,
+  withoutWords,
+  withWords,
+  wordsOf,
+} from '../../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
+import { publish } from '../../../../shared/outbox/index.js';
 import type { Database } from '../../database/database.js';
 import type { RegisterCasualtiesInput } from '../../generated/graphql.js';
 import type { IdentitySeal } from '../identities/seal.js';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Job } from '../../../../shared/jobs/job.js';
+import type { Job } from '../../../../shared/jobs/index.js';
 
 /**
  * The transfers that a death ends. `transfers` implements it: it lies above the registry, and a triage that finds a patient

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
-import { isRefused, once } from '../../../../shared/idempotency/idempotency.js';
-import type { Job } from '../../../../shared/jobs/job.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { inTransaction } from '../../../../shared/database/index.js';
+import { isRefused, once } from '../../../../shared/idempotency/index.js';
+import type { Job } from '../../../../shared/jobs/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import type { TriageMethod, TriageCategory, TriagePatientInput } from '../../generated/graphql.js';
 import { publishCasualties } from '../incidents/store-events.js';

@@ -1,4 +1,4 @@
-import { permit } from '../../../../shared/identity/caller.js';
+import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
 import type { TransferRow } from '../lifecycle/row.js';

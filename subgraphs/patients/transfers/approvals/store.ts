@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type { ApproveTransferInput } from '../../generated/graphql.js';
 import { levelsOf, sidesOf } from '../lifecycle/sides.js';

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Job } from '../../../../shared/jobs/job.js';
+import type { Job } from '../../../../shared/jobs/index.js';
 import { idOrNobody, type Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';

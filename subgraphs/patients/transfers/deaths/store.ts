@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
-import { actorOf, forbidden, may, type Caller } from '../../../../shared/identity/caller.js';
+import { inTransaction } from '../../../../shared/database/index.js';
+import { actorOf, type Caller, forbidden, may } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import type { TriageCategory } from '../../generated/graphql.js';
 import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Caller } from '../../../../shared/identity/caller.js';
+import type { Caller } from '../../../../shared/identity/index.js';
 import { seesEveryIntake } from '../../access/index.js';
 import { type FacilityStore, orUnavailable } from '../../capacity-client/index.js';
 import { wanted, type Outcome } from '../jobs/rules.js';

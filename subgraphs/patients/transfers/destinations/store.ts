@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
-import { isRefused } from '../../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { isRefused } from '../../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { idOrNobody } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type {

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Job, JobKind, Recorded } from '../../../../shared/jobs/job.js';
+import type { Job, JobKind, Recorded } from '../../../../shared/jobs/index.js';
 import type { CapacityClient } from '../../capacity-client/index.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import type { TransferRow } from '../lifecycle/row.js';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { JobRunner } from '../../../../shared/jobs/runner.js';
+import { JobRunner } from '../../../../shared/jobs/index.js';
 import { isId } from '../../access/index.js';
 import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
 import { findReservedSlot, type ReservedSlot } from './capacity-calls.js';

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
+import { inTransaction } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
-import type { JobRunner } from '../../../../shared/jobs/runner.js';
+import type { JobRunner } from '../../../../shared/jobs/index.js';
 import type { Side } from './rules.js';
 import { ESCALATE, LAPSING } from './statements.js';
 import { advance, CLOCK, lockTransfersUnchecked, publishTransfers } from './transition.js';

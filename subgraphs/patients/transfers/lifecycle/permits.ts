@@ -1,4 +1,4 @@
-import { forbidden, may, type Caller } from '../../../../shared/identity/caller.js';
+import { type Caller, forbidden, may } from '../../../../shared/identity/index.js';
 
 /** Throws FORBIDDEN unless the caller belongs to those who may see transfers at all; which ones is in every statement. */
 export function permitSeeing(caller: Caller): void {

@@ -1,4 +1,4 @@
-import { callersFault } from '../../../../shared/errors/callers-fault.js';
+import { callersFault } from '../../../../shared/errors/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { TransferAct } from '../../generated/graphql.js';
 import { possibleIn, type No } from './rules.js';

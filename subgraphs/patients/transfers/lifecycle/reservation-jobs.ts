@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Job } from '../../../../shared/jobs/job.js';
-import { addJob } from '../../../../shared/jobs/store.js';
+import { addJob, type Job } from '../../../../shared/jobs/index.js';
 import type { BedCategory, TransferKind, TriageCategory } from '../../generated/graphql.js';
 import type { TransferRow } from './row.js';
 import type { ReservationOperation } from './rules/reservation-operations.js';

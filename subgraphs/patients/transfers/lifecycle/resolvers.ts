@@ -1,5 +1,5 @@
-import { permit } from '../../../../shared/identity/caller.js';
-import { watch, type Change } from '../../../../shared/outbox/feed.js';
+import { permit } from '../../../../shared/identity/index.js';
+import { type Change, watch } from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
 import { requireIncident } from '../../registry/index.js';

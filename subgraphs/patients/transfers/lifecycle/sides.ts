@@ -1,4 +1,4 @@
-import { may, type Caller } from '../../../../shared/identity/caller.js';
+import { type Caller, may } from '../../../../shared/identity/index.js';
 import type { ApprovalLevel, TransferKind, TransferStatus } from '../../generated/graphql.js';
 import type { Side } from './rules.js';
 import { approvalsOf, type Approver } from './rules/approval-levels.js';

@@ -1,4 +1,4 @@
-import { publishing } from '../../../../shared/outbox/publish.js';
+import { publishing } from '../../../../shared/outbox/index.js';
 import { anyOf } from '../../database/database.js';
 import { seqOf } from '../../../../shared/lists/index.js';
 

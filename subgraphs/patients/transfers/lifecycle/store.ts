@@ -1,16 +1,16 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
+import { inTransaction } from '../../../../shared/database/index.js';
 import {
   forgetCall,
+  type IdempotencyKeyReused,
   isRefused,
   once,
-  type IdempotencyKeyReused,
   type Refusal,
-} from '../../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+} from '../../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database, Statement } from '../../database/database.js';
-import type { JobRunner } from '../../../../shared/jobs/runner.js';
+import type { JobRunner } from '../../../../shared/jobs/index.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { idOrNobody, isId } from '../../access/index.js';

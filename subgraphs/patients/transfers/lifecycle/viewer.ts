@@ -1,6 +1,6 @@
-import type { Caller } from '../../../../shared/identity/caller.js';
+import type { Caller } from '../../../../shared/identity/index.js';
 import { visibilityOf } from '../../access/index.js';
-import type { OutboxEvent } from '../../../../shared/outbox/outbox.js';
+import type { OutboxEvent } from '../../../../shared/outbox/index.js';
 
 /** Which transfers a caller may know of: the first four parameters of every statement that reads them. */
 export interface Viewer {

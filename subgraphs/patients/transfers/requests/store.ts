@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import { forbidden, may, actorOf, type Caller } from '../../../../shared/identity/caller.js';
-import { once } from '../../../../shared/idempotency/idempotency.js';
+import { actorOf, type Caller, forbidden, may } from '../../../../shared/identity/index.js';
+import { once } from '../../../../shared/idempotency/index.js';
 import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import { unknownPatient } from '../../registry/rules.js';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../../shared/identity/caller.js';
+import type { Caller } from '../../../../shared/identity/index.js';
 import { limitToLedAreas, seesArea } from '../../access/index.js';
 import type { WaitingTransfer } from './rules/assignment.js';
 import type { VehicleRow } from './rules/vehicle.js';

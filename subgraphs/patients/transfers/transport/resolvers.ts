@@ -1,6 +1,6 @@
-import { callersFault } from '../../../../shared/errors/callers-fault.js';
-import { isRefused } from '../../../../shared/idempotency/idempotency.js';
-import { forbidden, may, permit } from '../../../../shared/identity/caller.js';
+import { callersFault } from '../../../../shared/errors/index.js';
+import { isRefused } from '../../../../shared/idempotency/index.js';
+import { forbidden, may, permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
 import { isToLend, isToSend } from './permits.js';

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import { isRefused, once } from '../../../../shared/idempotency/idempotency.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { isRefused, once } from '../../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
 import { isId, visibilityOf } from '../../access/index.js';

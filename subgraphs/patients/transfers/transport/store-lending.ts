@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
-import { isRefused, type Refusal } from '../../../../shared/idempotency/idempotency.js';
+import { inTransaction } from '../../../../shared/database/index.js';
+import { isRefused, type Refusal } from '../../../../shared/idempotency/index.js';
 import type { Database } from '../../database/database.js';
 import type { LendVehicleInput } from '../../generated/graphql.js';
 import type { Visibility } from '../../access/index.js';

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/transaction.js';
-import { actorOf, type Caller } from '../../../../shared/identity/caller.js';
+import { inTransaction } from '../../../../shared/database/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { visibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import type { Caller } from '../../../../shared/identity/caller.js';
+import type { Caller } from '../../../../shared/identity/index.js';
 import type { Database, Statement } from '../../database/database.js';
 import type { Visibility } from '../../access/index.js';
 import { vehicleAreasOf } from './permits.js';

@@ -1,0 +1,19 @@
+/** Connections to PostgreSQL by kind of work, transactions, migrations and parts of statements. */
+export {
+  fieldsOf,
+  namesOf,
+  omit,
+  overwritesOf,
+  pick,
+  recordsOf,
+  recordValues,
+  selectionOf,
+} from './columns.js';
+export { digestOfFolder, REVISION_FILE, revisionOf } from './function-files.js';
+export { heavyTurns, OtherRequest } from './heavy-turns.js';
+export { databaseSources, migrate } from './migrate.js';
+export { openPool } from './pool.js';
+export { HeldSession, whenAvailable } from './reconnect.js';
+export { closeSession, openSession } from './session.js';
+export { inTransaction } from './transaction.js';
+export { asHeavyRead, asWork, currentWork } from './work.js';

@@ -1,0 +1,6 @@
+/** Which errors clients see, and what is logged of the others. */
+export { callersFault } from './callers-fault.js';
+export { databaseFaultOf } from './database-faults.js';
+export { recordFault } from './fault-log.js';
+export { loggedError } from './logged-error.js';
+export { maskError, maskThrown } from './masking.js';

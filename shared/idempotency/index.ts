@@ -1,0 +1,14 @@
+/** Repeats of a call get the outcome of the first one. */
+export { digestCallsOf, digestsOf } from './digests.js';
+export {
+  type Call,
+  doneBefore,
+  forgetCall,
+  forgetCalls,
+  type IdempotencyKeyReused,
+  isRefused,
+  once,
+  type Refusal,
+  type Stored,
+} from './idempotency.js';
+export { withoutWords, withWords, wordsOf } from './words.js';

@@ -1,0 +1,17 @@
+/** Who calls: claims of tokens, rights, and the tokens of the services of the hub. */
+export { actorOf, type Caller, forbidden, may, permit } from './caller.js';
+export { type ClaimSet, claimSetFrom, claimSetKey, ROLES } from './claims.js';
+export {
+  type DevelopmentToken,
+  developmentVerifier,
+  issueDevelopmentToken,
+} from './development-issuer.js';
+export {
+  type InternalIdentity,
+  type MintToken,
+  tokenMint,
+  tokenVerifier,
+  type VerifyToken,
+} from './internal-tokens.js';
+export { signingKey } from './keys.js';
+export { secretIn } from './secrets.js';

@@ -1,0 +1,4 @@
+/** Durable jobs: work in another service that is stored with the change that demands it. */
+export type { Job, JobKind, Recorded } from './job.js';
+export { JobRunner } from './runner.js';
+export { addJob } from './store.js';

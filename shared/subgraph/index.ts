@@ -1,0 +1,4 @@
+/** What makes a subgraph of a database, a schema and resolvers. */
+export { bringUp, type DatabaseServer, type Stream } from './bring-up.js';
+export { idAsKept } from './id-arguments.js';
+export { typeDefsOf } from './type-defs.js';

@@ -1,0 +1,2 @@
+/** Texts that clients send: which cannot be stored or would deceive a reader. */
+export { checkTextArguments } from './arguments.js';
