@@ -44,7 +44,8 @@ const WRITTEN = omit(bedColumns, 'stalenessTold');
  * Stores accepted reports set by set, in one statement and so in one transaction: history, present state, events.
  *
  * - A report whose key is known already is skipped: repeating changes nothing.
- * - An older report joins the history and overwrites nothing.
+ * - An older report joins the history and overwrites nothing. Reports of one source follow one clock; between two sources a
+ *   report counts as observed when it was received, at the latest: a clock that runs ahead outranks nobody.
  * - A modelled number behind a facility's own fresh one changes nothing that anyone sees, so no event is sent; nor of a modelled
  *   share that a fresh report of a level of intensive care replaces.
  * - Rows are written in one order everywhere, so that two calls never wait for each other in a circle.
@@ -71,7 +72,8 @@ WITH given AS (SELECT *, $1::timestamptz AS received_at FROM ${recordsOf(ACCEPTE
     -- Of the reports after the deadline only the first of its day is late.
     late = excluded.late AND bed.received_at
       < date_trunc('day', excluded.received_at AT TIME ZONE 'Europe/Berlin') AT TIME ZONE 'Europe/Berlin'
-  WHERE bed.observed_at < excluded.observed_at
+  WHERE CASE WHEN bed.source = excluded.source THEN bed.observed_at < excluded.observed_at
+    ELSE LEAST(bed.observed_at, bed.received_at) < LEAST(excluded.observed_at, excluded.received_at) END
   RETURNING facility_id, category, tier
 ), published AS (
 ${publishing(`

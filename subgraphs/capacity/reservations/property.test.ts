@@ -151,6 +151,7 @@ class Scene {
     );
     this.model.reports.push({
       ...{ facility: id, slot: given.category, isModelled, observedAt: at },
+      knownAt: Math.min(at, world.clock.now.getTime()),
       ...{ operable, occupied, blocked },
     });
   }

@@ -15,7 +15,7 @@ export class ClaimsModel {
     const { operable, blocked } = report;
     const reserved = sum(items.filter((item) => isKept(item, now)));
     const arrived = items.filter(
-      ({ redeemedAt }) => redeemedAt !== undefined && redeemedAt > report.observedAt,
+      ({ redeemedAt }) => redeemedAt !== undefined && redeemedAt > report.knownAt,
     );
     const occupied = report.occupied + sum(arrived);
     const holds = this.holds.filter((hold) => hold.facility === facility && hold.slot === category);
@@ -72,7 +72,7 @@ export class ClaimsModel {
   #inForce(facility: string, category: string, now: number): ModelReport | undefined {
     const newest = (reports: ModelReport[]) =>
       reports.reduce<ModelReport | undefined>(
-        (best, report) => (best && best.observedAt >= report.observedAt ? best : report),
+        (best, report) => (best && best.knownAt >= report.knownAt ? best : report),
         undefined,
       );
     const mine = this.reports.filter(
@@ -102,6 +102,8 @@ export interface ModelHold extends Slot {
 interface ModelReport extends Slot {
   isModelled: boolean;
   observedAt: number;
+  /** When it was observed, or received where a clock ran ahead. */
+  knownAt: number;
   operable: number;
   occupied: number;
   blocked: number;
