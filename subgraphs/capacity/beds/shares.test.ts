@@ -288,6 +288,36 @@ test('an arrival on a replaced share is finalized once a report of a level has c
   expect(await openItems()).toBe(0);
 });
 
+test.each(['ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO', 'PAEDIATRIC_ICU'])(
+  'an arrival in %s counts in a share from before it, when the facility states no numbers any more',
+  async (category) => {
+    const { facility } = await twoShares();
+    await send(world, level(facility, category, 40, 35));
+    const { id } = await reserve(world, [wish(facility, { category, count: 2 })]);
+    world.later(1);
+    await transition(world, 'redeem', id);
+    const finalize = () => withDatabase((database) => finalizeReported(database, world.clock.now));
+    for (const numbers of [
+      { operable: 40, occupied: 37 },
+      { operable: null, occupied: null },
+    ]) {
+      world.later(1);
+      await send(world, report(world, facility, { category, ...numbers }));
+      await finalize();
+    }
+    expect(await inForce(facility)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 82, free: 14 } });
+    world.later(1);
+    await send(world, share(facility, { occupied: 82 }));
+    await finalize();
+    expect(await inForce(facility)).toMatchObject({ ICU_UNSPECIFIED: { occupied: 82, free: 14 } });
+    const { rowCount } = await world.pool.query(
+      'SELECT FROM reservation_item WHERE reservation_id = $1 AND NOT settled',
+      [id],
+    );
+    expect(rowCount).toBe(0);
+  },
+);
+
 test('a replaced share remains readable among the sources of its category', async () => {
   const { facility } = await twoShares();
   await send(world, level(facility, 'ICU_HIGH_CARE', 40, 35));

@@ -135,7 +135,9 @@ export const FINALIZE_TREATED = finalizing(`i.redeemed_at <= $1 AND i.intake IS 
  * Patients who are in a report. A facility's own report that was observed later holds for good, because its own never goes
  * back. A modelled one does so only when none of the facility's own from before the arrival could still be fresh: it may
  * come in late, and would be in force. The same holds for a report of a category that may stand for the item's: one of a
- * level of intensive care for a modelled share, and the other way round.
+ * level of intensive care for a modelled share, and the other way round. While a modelled share from before the arrival is
+ * fresh, a patient in one of its categories is in no report for good: the facility may state no numbers next, and the share
+ * would be in force.
  */
 export const FINALIZE_REPORTED = finalizing(`i.redeemed_at IS NOT NULL AND EXISTS (
   SELECT FROM bed b
@@ -144,4 +146,9 @@ export const FINALIZE_REPORTED = finalizing(`i.redeemed_at IS NOT NULL AND EXIST
       OR i.redeemed_at + (b.stale_at - b.observed_at) <= $1 AND (b.category = i.category
         OR b.operable IS NOT NULL AND b.category = ANY (${ICU}) AND i.category = ANY (${ICU})
           AND 'ICU_UNSPECIFIED' IN (b.category, i.category)))
+) AND NOT EXISTS (
+  SELECT FROM bed s
+  WHERE s.facility_id = i.facility_id AND s.category = 'ICU_UNSPECIFIED' AND s.tier = 'MODELLED' AND s.stale_at > $1
+    AND LEAST(s.observed_at, s.received_at) < i.redeemed_at
+    AND i.category = ANY ('{ICU_LOW_CARE,ICU_HIGH_CARE,ECMO,PAEDIATRIC_ICU}'::"BedCategory"[])
 )`);
