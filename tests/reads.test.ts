@@ -277,8 +277,10 @@ describe('while reads cannot be recorded', () => {
 describe('what shows no patient', () => {
   it('leaves no entry and is shared whole', async () => {
     const reader = dispatcher();
-    const query = 'query ($id: ID!) { incident(id: $id) { name casualties { count } } }';
-    await Promise.all([ask(reader, query, { id: incident }), ask(reader, query, { id: incident })]);
+    const query = 'query ($id: ID!) { incident(id: $id) { region { name } casualties { count } } }';
+    const read = () => ask(reader, query, { id: incident });
+    const [{ data }] = await Promise.all([read(), read()]);
+    expect(data.incident.region.name).toBe('Köln');
     expect(await entriesBy(world, reader.subject!)).toEqual([]);
   });
 });

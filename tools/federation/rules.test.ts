@@ -125,6 +125,14 @@ describe('fields that another subgraph answers are nullable', () => {
     expect(violations(`${OWNED} extend type Facility { beds: [Int!]! }`, stub)).toEqual([]);
   });
 
+  it('but not in a region, whose key stands as `area` beside the field that leads to it', () => {
+    const regions = 'type Region @key(fields: "code") { code: String! name: String! }';
+    const leading = (type: string) =>
+      `type Region @key(fields: "code", resolvable: false) { code: String! } type Incident { area: String! region: ${type} }`;
+    expect(violations(regions, leading('Region'))).toEqual([]);
+    expect(violations(regions, leading('Region!'))).toHaveLength(1);
+  });
+
   it('where a field is added to a foreign entity', () => {
     const adding = (type: string) =>
       `extend type Facility @key(fields: "id") { id: ID! arriving: ${type} }`;

@@ -125,11 +125,18 @@ function foreignAnswersAreNullable(subgraphs: Subgraph[]): string[] {
 }
 
 /**
+ * Entities whose key stands beside every field that returns them: the code of a `region` is the `area`. When the owner is down,
+ * the nullable field is null and the key is still read.
+ */
+const KEYS_BESIDE: ReadonlySet<string> = new Set(['Region']);
+
+/**
  * Whoever comes to an entity through another subgraph has its key from there. When the owner is away, that is all he has; null
  * in a non-null field of the owner would take it from him.
  */
 function reachedEntitiesSurviveTheirOwner(subgraphs: Subgraph[]): string[] {
   return inSeveral(subgraphs, 'object').flatMap(({ name, holders }) => {
+    if (KEYS_BESIDE.has(name)) return [];
     const through = holders.find(
       ({ subgraph, type }) =>
         isForeign(type) &&

@@ -113,7 +113,7 @@ const yellow = (patient: string) => ({ patient, category: 'SK_II', idempotencyKe
 const named = (patient: string) => ({ patient, name: 'Max', idempotencyKey: newKey() });
 const act = (field: string, type: string, input: object, who: TestIdentity) =>
   world.request(
-    `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message } ... on UnknownPatient { patient } } }`,
+    `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on Refusal { message } ... on UnknownPatient { patientId } } }`,
     { input },
     who,
   );

@@ -263,7 +263,7 @@ test('what cannot be recorded is withheld', async () => {
 describe('the audit', () => {
   const ENTRIES = `query ($filter: PatientsAuditFilter, $first: Int, $after: String) {
     patientsAuditEntries(filter: $filter, first: $first, after: $after) {
-      nodes { id by action purpose patients count criteria field incident } totalCount
+      nodes { id by action purpose patients: patientIds count criteria field incident: incidentId } totalCount
       pageInfo { hasNextPage endCursor } } }`;
   const officer = (over: Partial<TestIdentity> = {}) =>
     someone({ role: 'data-protection', areas: [COLOGNE], ...over });
@@ -303,7 +303,7 @@ describe('the audit', () => {
     for (const id of [patient, other]) await world.request(PATIENT, { id }, reader);
     const supervisor = officer();
     const query = `query ($filter: PatientsAuditFilter) { patientsAuditEntries(filter: $filter) {
-      nodes { patients readerFacilities } totalCount } }`;
+      nodes { patients: patientIds readerFacilities: readerFacilityIds } totalCount } }`;
     const filter = { tag, by: reader.subject };
     const { data } = await world.request(query, { filter }, supervisor);
     expect(data.patientsAuditEntries).toEqual({

@@ -44,7 +44,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   RegisteredCasualties: 'outcomes',
   // Incidents, plans and vehicles as a whole; numbers of casualties are suppressed where they are small.
   Incident: `allocationPlans area casualties closedAt declaredAt estimatedCasualties hazard id leadingArea name patients position
-    remaining sections status timeline`,
+    region remaining sections status timeline`,
   Section: 'id kind name openedAt position',
   IncidentEntry: 'at by kind text',
   CasualtyCount: 'category count',
@@ -62,7 +62,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   // Has an entry of its own, with the purpose that the reader wrote.
   Identity: 'dateOfBirth name tag',
   // The audit itself; reading it has an entry of its own.
-  AuditEntry: `action at by count criteria field found id incident operation patients purpose readerFacilities roles statedPurpose transfer`,
+  AuditEntry: `action at by count criteria field found id incidentId operation patientIds purpose readerFacilityIds roles statedPurpose transferId`,
 };
 
 /** Every refusal that is not recorded, with the reason why it tells nothing of a patient. */

@@ -22,5 +22,9 @@ export const auditResolvers: Resolvers = {
       return stored.reduce((sum, { readers }) => sum + readers.length, 0);
     },
   },
+  AuditEntry: {
+    patientIds: ({ patients }) => patients,
+    readerFacilityIds: ({ readerFacilities }) => readerFacilities,
+  },
   AuditEntryConnection: connectionResolvers,
 };

@@ -1,3 +1,6 @@
+import { omit, selectionOf } from '../../../shared/database/columns.js';
+import { auditEntryColumns } from '../generated/columns.js';
+
 /**
  * Stores records: $1 what was read, as a JSON list of Reading with its `position` in the list; $2 who read it, as a JSON list of
  * Reader with that `position`; $3 when. Where the patients are is looked up once for all who read the same.
@@ -43,11 +46,12 @@ const MATCHES = `
 /** The patients with a tag, $1. */
 export const PATIENTS_TAGGED = 'SELECT array_agg(id) AS ids FROM patient WHERE tag = $1';
 
+/** The columns that `AuditRow` has as they are stored. */
+const SHOWN = omit(auditEntryColumns, 'criteria', 'areas', 'facilities');
+
 /** $9 and $10 behind which entry the page begins; $11 its length. */
 export const ENTRIES_PAGE = `
-SELECT e.id, e.at, e.by, e.roles, e.action::text, e.purpose::text, e.stated_purpose AS "statedPurpose", e.found, e.field,
-  e.operation, e.criteria::text, e.patients, e.count, e.incident_id AS incident, e.transfer_id AS transfer,
-  e.reader_facilities AS "readerFacilities"
+SELECT ${selectionOf(SHOWN, 'e')}, e.criteria::text
 FROM audit_entry e WHERE ${MATCHES}
   AND ($9::timestamptz IS NULL OR (e.at, e.id) < ($9, $10::uuid))
 ORDER BY e.at DESC, e.id DESC LIMIT $11`;

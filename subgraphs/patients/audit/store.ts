@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../shared/database/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
-import type { AuditAction, AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
+import type { PatientsAuditFilter } from '../generated/graphql.js';
+import type { AuditEntry } from '../generated/prisma/client.js';
 import { instantCursor, type Page, pageByInstant } from '../../../shared/lists/index.js';
 import { idOrNobody, isId } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
@@ -11,24 +12,10 @@ import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js'
 import { storeEntries, type ReadWithReaders } from './store-writing.js';
 
 /** An entry as it is kept. */
-export interface AuditRow {
-  id: string;
-  at: Date;
-  by: string;
-  roles: string[];
-  action: AuditAction;
-  purpose: AuditPurpose;
-  statedPurpose: string | null;
-  found: boolean;
-  field: string | null;
-  operation: string | null;
+export type AuditRow = Omit<AuditEntry, 'criteria' | 'areas' | 'facilities'> & {
+  /** A JSON object. */
   criteria: string | null;
-  patients: string[];
-  count: number;
-  incident: string | null;
-  transfer: string | null;
-  readerFacilities: string[];
-}
+};
 
 export type AuditPage = Page<AuditRow>;
 

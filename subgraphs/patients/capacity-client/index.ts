@@ -23,4 +23,5 @@ export {
   type ReserveForTransferMutation,
   type ReserveBedsInput,
 } from './generated/operations.js';
+export { regionOf } from './region.js';
 export { orUnavailable } from './unavailable.js';

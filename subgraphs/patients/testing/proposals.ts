@@ -106,7 +106,7 @@ export const PLAN = `id incident { id } facility { id } area wave status digest 
   load(first: 500) { totalCount nodes { facility { id } category assigned allowed limit method } }`;
 
 const OUTCOMES: Record<string, string> = {
-  proposeAllocation: `... on UnknownIncident { unknown: incident } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { patients }
+  proposeAllocation: `... on UnknownIncident { unknown: incidentId } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { patients }
     ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter } ... on IdempotencyKeyReused { field }`,
   distributeFrom: `... on NobodyToAllocate { patients } ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter }
     ... on IdempotencyKeyReused { field }`,

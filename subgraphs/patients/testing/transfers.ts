@@ -22,7 +22,7 @@ const OUTCOMES = `__typename
   ... on IdempotencyKeyReused { field }`;
 
 const MUTATIONS: Record<string, string> = {
-  requestTransfer: `... on UnknownPatient { unknown: patient } ... on UnknownFacility { missing: facilityId } ... on ActiveTransfer { active: transfer { id status } }
+  requestTransfer: `... on UnknownPatient { unknown: patientId } ... on UnknownFacility { missing: facilityId } ... on ActiveTransfer { active: transfer { id status } }
     ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
     ... on ReservationUnfit { reservation item } ... on NotAtScene { facility { id } } ... on IdempotencyKeyReused { field }`,
   requestDestination: `... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
@@ -36,7 +36,7 @@ const MUTATIONS: Record<string, string> = {
     '... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } }',
   handOver: '',
   seekTransport: '',
-  recordDeath: '... on Patient { id } ... on UnknownPatient { unknown: patient }',
+  recordDeath: '... on Patient { id } ... on UnknownPatient { unknown: patientId }',
 };
 
 /** Calls a mutation of transfers and gives the whole answer. */

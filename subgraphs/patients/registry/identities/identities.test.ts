@@ -78,7 +78,7 @@ const record = (patient: string, who: TestIdentity, over: object = {}) =>
   world.request(
     `mutation ($input: RecordIdentityInput!) { recordIdentity(input: $input) {
       __typename ... on Refusal { message } ... on Patient { id }
-      ... on InvalidIdentity { field } ... on PatientErased { erasedAt } } }`,
+      ... on InvalidIdentity { field } ... on PatientErased { since } } }`,
     { input: { patient, ...ERIKA, idempotencyKey: newKey(), ...over } },
     who,
   );
@@ -170,7 +170,7 @@ describe('an identity that is found out later', () => {
     await world.request(erase, { input: { patient: id, reason: 'she asked for it' } }, ward());
     expect(await recorded(id, ward())).toMatchObject({
       __typename: 'PatientErased',
-      erasedAt: world.clock.now.toISOString(),
+      since: world.clock.now.toISOString(),
     });
     expect(await shownTo(ward(), id)).toEqual({ name: null, dateOfBirth: null });
   });

@@ -27,7 +27,7 @@ export function patientErased(erasedAt: Date): Named<PatientErased> {
   return {
     __typename: 'PatientErased',
     message: `What tells of this patient was erased on ${erasedAt.toISOString()}, and nothing new is kept. If he is treated again, register him anew.`,
-    erasedAt,
+    since: erasedAt,
   };
 }
 

@@ -28,7 +28,7 @@ const LAND_STAFF: TestIdentity = {
   subject: 'officer of the Land',
 };
 
-const INCIDENT = `id name hazard position { latitude longitude } area leadingArea status estimatedCasualties declaredAt closedAt
+const INCIDENT = `id name hazard position { latitude longitude } area region { code } leadingArea status estimatedCasualties declaredAt closedAt
   sections { id name kind openedAt position { latitude longitude } } timeline { kind at by text } casualties { category count }
   remaining { atScene onTheWay }`;
 
@@ -79,6 +79,7 @@ test('a declared incident is led by its Kreis, open, and has its declaration in 
     hazard: 'MASS_CASUALTY',
     position: { latitude: 50.94, longitude: 6.96 },
     area: COLOGNE,
+    region: { code: COLOGNE },
     leadingArea: COLOGNE,
     status: 'OPEN',
     estimatedCasualties: 40,

@@ -1,6 +1,7 @@
 import { callersFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { type Change, watch } from '../../../../shared/outbox/index.js';
+import { regionOf } from '../../capacity-client/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
@@ -115,6 +116,7 @@ export const incidentResolvers: Resolvers = {
       return { latitude, longitude };
     },
     area: async (ref, _, { incidents }) => (await incidents.get(ref)).area,
+    region: async (ref, _, { incidents }) => regionOf((await incidents.get(ref)).area),
     leadingArea: async (ref, _, { incidents }) => (await incidents.get(ref)).leadingArea,
     status: async (ref, _, { incidents }) => (await incidents.get(ref)).status,
     estimatedCasualties: async (ref, _, { incidents, visibility }) => {

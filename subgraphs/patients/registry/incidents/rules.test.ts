@@ -6,13 +6,13 @@ const counted = new Map<TriageCategory, number>([
   ['SK_II', 5],
   ['SK_III', 120],
 ]);
-const changed = (seesPatients: boolean) =>
+const countsFor = (seesPatients: boolean) =>
   Object.fromEntries(
     casualtyCounts(counted, seesPatients).map(({ category, count }) => [category, count]),
   );
 
 test('whoever sees the patients gets every number', () => {
-  expect(changed(true)).toEqual({
+  expect(countsFor(true)).toEqual({
     SK_I: 4,
     SK_II: 5,
     SK_III: 120,
@@ -24,7 +24,7 @@ test('whoever sees the patients gets every number', () => {
 });
 
 test('whoever does not gets no number, however large', () => {
-  expect(changed(false)).toEqual({
+  expect(countsFor(false)).toEqual({
     SK_I: null,
     SK_II: null,
     SK_III: null,

@@ -179,7 +179,7 @@ export function unknownIncident(incident: string): Named<UnknownIncident> {
   return {
     __typename: 'UnknownIncident',
     message: `There is no incident with the id ${incident.slice(0, 100)}. Take the id from \`incidents\`.`,
-    incident,
+    incidentId: incident,
   };
 }
 

@@ -38,6 +38,6 @@ export function unknownPatient(patient: string): Named<UnknownPatient> {
   return {
     __typename: 'UnknownPatient',
     message: `Nobody you may see has the id ${patient.slice(0, 100)}. Take the id from \`Patient.id\`; it is not the tag.`,
-    patient,
+    patientId: patient,
   };
 }

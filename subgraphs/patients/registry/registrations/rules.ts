@@ -139,6 +139,6 @@ function unknownSection(section: string): Named<UnknownSection> {
   return {
     __typename: 'UnknownSection',
     message: `The incident has no section with the id ${section.slice(0, 100)}. Take it from \`Incident.sections\`; a facility has none.`,
-    section,
+    sectionId: section,
   };
 }

@@ -86,7 +86,7 @@ export function notByPhysician(
   return {
     __typename: 'NotByPhysician',
     message: `${category} is for a physician to decide. Have one triage the patient and send it with physician: true; until then he is treated as he was.`,
-    given: category,
+    refusedCategory: category,
   };
 }
 
@@ -159,6 +159,6 @@ function incompleteFindings(missing: string[]): Named<IncompleteFindings> {
   return {
     __typename: 'IncompleteFindings',
     message: `Nothing of what was found decides. Look for what is missing, ${missing.join(', ')}, or give the category.`,
-    missing,
+    missingFindings: missing,
   };
 }

@@ -30,11 +30,11 @@ const triage = (patient: string, over: object, who: TestIdentity = DISPATCH) =>
   world.request(
     `mutation ($input: TriagePatientInput!) { triagePatient(input: $input) {
       __typename ... on Patient { ${PATIENT} } ... on Refusal { message }
-      ... on NotByPhysician { given } ... on IncompleteFindings { missing } ... on InvalidPzc { invalid: given } } }`,
+      ... on NotByPhysician { refusedCategory } ... on IncompleteFindings { missingFindings } ... on InvalidPzc { given } } }`,
     { input: { patient, idempotencyKey: newKey(), ...over } },
     who,
   );
-const applyAssessment = async (patient: string, over: object, who: TestIdentity = DISPATCH) =>
+const outcomeOf = async (patient: string, over: object, who: TestIdentity = DISPATCH) =>
   (await triage(patient, over, who)).data.triagePatient;
 const newOne = (over: object = {}) => newPatient(world, { incident }, over);
 const read = async (id: string) =>
@@ -43,14 +43,14 @@ const read = async (id: string) =>
 
 test("a physician's triage outranks a pre-triage, whichever came first, and every one is in the history", async () => {
   const id = await newOne();
-  expect(await applyAssessment(id, { findings: { walking: true } })).toMatchObject({
+  expect(await outcomeOf(id, { findings: { walking: true } })).toMatchObject({
     category: 'SK_III',
     triagedByPhysician: false,
   });
   world.later(1);
-  await applyAssessment(id, { category: 'SK_II', physician: true });
+  await outcomeOf(id, { category: 'SK_II', physician: true });
   world.later(1);
-  const after = await applyAssessment(id, { category: 'SK_I', transportPriority: true });
+  const after = await outcomeOf(id, { category: 'SK_I', transportPriority: true });
   expect(after).toMatchObject({
     category: 'SK_II',
     triagedByPhysician: true,
@@ -63,7 +63,7 @@ test("a physician's triage outranks a pre-triage, whichever came first, and ever
     { category: 'SK_II', method: 'PHYSICIAN', byPhysician: true, decisive: true, by },
     { category: 'SK_I', method: 'STATED', byPhysician: false, decisive: false, by },
   ]);
-  expect(await applyAssessment(id, { category: 'SK_III', physician: true })).toMatchObject({
+  expect(await outcomeOf(id, { category: 'SK_III', physician: true })).toMatchObject({
     category: 'SK_III',
   });
 });
@@ -79,17 +79,17 @@ test('a physician says whether a patient may be moved on; it is forgotten when h
       )
     ).data.patient.transportable;
   expect(await of()).toBeNull();
-  await applyAssessment(id, { category: 'SK_I', physician: true, transportable: true });
+  await outcomeOf(id, { category: 'SK_I', physician: true, transportable: true });
   expect(await of()).toBe(true);
-  await applyAssessment(id, { category: 'SK_I', physician: true });
+  await outcomeOf(id, { category: 'SK_I', physician: true });
   expect(await of()).toBe(true);
   const { errors } = await triage(id, { category: 'SK_II', transportable: false });
   expect(errors![0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
-  await applyAssessment(id, { category: 'SK_III' });
+  await outcomeOf(id, { category: 'SK_III' });
   expect(await of()).toBe(true);
-  await applyAssessment(id, { category: 'SK_II', physician: true });
+  await outcomeOf(id, { category: 'SK_II', physician: true });
   expect(await of()).toBeNull();
-  await applyAssessment(id, { category: 'SK_I', physician: true, transportable: false });
+  await outcomeOf(id, { category: 'SK_I', physician: true, transportable: false });
   expect(await of()).toBe(false);
 });
 
@@ -106,7 +106,7 @@ describe('what a patient needs', () => {
       ventilated: true,
       physicianEscort: true,
     };
-    await applyAssessment(id, { category: 'SK_I', ...worse, pzc: '341-76-1' });
+    await outcomeOf(id, { category: 'SK_I', ...worse, pzc: '341-76-1' });
     const after = {
       needs: ['VENTILATION'],
       ventilated: true,
@@ -114,9 +114,9 @@ describe('what a patient needs', () => {
       pzc: { code: '341761' },
     };
     expect(await careOf(id)).toEqual(after);
-    await applyAssessment(id, { category: 'SK_II' });
+    await outcomeOf(id, { category: 'SK_II' });
     expect(await careOf(id)).toEqual(after);
-    await applyAssessment(id, {
+    await outcomeOf(id, {
       category: 'SK_II',
       needs: [],
       ventilated: false,
@@ -131,7 +131,7 @@ describe('what a patient needs', () => {
 
   test('is in force whoever found it, also where his category is not', async () => {
     const id = await newOne({ category: 'SK_II', physician: true });
-    const after = await applyAssessment(id, { category: 'SK_I', ventilated: true });
+    const after = await outcomeOf(id, { category: 'SK_I', ventilated: true });
     expect(after).toMatchObject({ category: 'SK_II' });
     expect(await careOf(id)).toMatchObject({ ventilated: true });
   });
@@ -139,14 +139,14 @@ describe('what a patient needs', () => {
   test('with a PZC that cannot be is refused, and changes nothing', async () => {
     const id = await newOne({ category: 'SK_II', pzc: '332-76-1' });
     const before = [await read(id), await careOf(id)];
-    const refused = await applyAssessment(id, {
+    const refused = await outcomeOf(id, {
       category: 'SK_I',
       ventilated: true,
       pzc: '332-76-9',
     });
     expect(refused).toMatchObject({
       __typename: 'InvalidPzc',
-      invalid: '332-76-9',
+      given: '332-76-9',
       message: expect.stringContaining('priority of 1 to 3'),
     });
     expect([await read(id), await careOf(id)]).toEqual(before);
@@ -159,21 +159,21 @@ describe('what a patient needs', () => {
       { input: { patient: id, reason: 'asked for it' } },
       STAFF,
     );
-    await applyAssessment(id, { category: 'SK_II', pzc: '332-76-1' });
+    await outcomeOf(id, { category: 'SK_II', pzc: '332-76-1' });
     expect((await careOf(id)).pzc).toEqual({ code: '332xx1' });
   });
 
   test('is told by the event of the triage', async () => {
     const id = await newOne({ category: 'SK_II' });
     const before = await world.eventCount();
-    await applyAssessment(id, { category: 'SK_II', needs: ['DIALYSIS'] });
+    await outcomeOf(id, { category: 'SK_II', needs: ['DIALYSIS'] });
     expect(await world.eventCount()).toBe(before + 1);
   });
 });
 
 test('a physician who registered has triaged', async () => {
   const id = await newOne({ category: 'SK_II', physician: true });
-  expect((await applyAssessment(id, { category: 'SK_I' })).category).toBe('SK_II');
+  expect((await outcomeOf(id, { category: 'SK_I' })).category).toBe('SK_II');
 });
 
 test('a physician and a paramedic at once: the physician counts, whoever is first', async () => {
@@ -196,16 +196,16 @@ test.each([
 ])('%j is for physicians; from others it changes nothing', async (over) => {
   const id = await newOne({ category: 'SK_I' });
   const before = await read(id);
-  expect(await applyAssessment(id, over)).toMatchObject({ __typename: 'NotByPhysician' });
+  expect(await outcomeOf(id, over)).toMatchObject({ __typename: 'NotByPhysician' });
   expect(await read(id)).toEqual(before);
-  expect(await applyAssessment(id, { ...over, physician: true })).toMatchObject({
+  expect(await outcomeOf(id, { ...over, physician: true })).toMatchObject({
     __typename: 'Patient',
   });
 });
 
 test('findings that decide nothing are refused with what is missing', async () => {
   const id = await newOne();
-  expect(await applyAssessment(id, { findings: { walking: false } })).toMatchObject({
+  expect(await outcomeOf(id, { findings: { walking: false } })).toMatchObject({
     __typename: 'IncompleteFindings',
     missing: [
       'breathing',
@@ -220,26 +220,26 @@ test('findings that decide nothing are refused with what is missing', async () =
 
 test('EX is when he died; found alive by a physician he lives', async () => {
   const id = await newOne();
-  expect((await applyAssessment(id, { category: 'EX', physician: true })).diedAt).toBe(
+  expect((await outcomeOf(id, { category: 'EX', physician: true })).diedAt).toBe(
     world.clock.now.toISOString(),
   );
-  expect((await applyAssessment(id, { category: 'SK_I', physician: true })).diedAt).toBeNull();
+  expect((await outcomeOf(id, { category: 'SK_I', physician: true })).diedAt).toBeNull();
 });
 
 test('a transport priority that is left out stays', async () => {
   const id = await newOne({ transportPriority: true });
-  expect((await applyAssessment(id, { category: 'SK_II' })).transportPriority).toBe(true);
-  const after = await applyAssessment(id, { category: 'SK_II', transportPriority: false });
+  expect((await outcomeOf(id, { category: 'SK_II' })).transportPriority).toBe(true);
+  const after = await outcomeOf(id, { category: 'SK_II', transportPriority: false });
   expect(after.transportPriority).toBe(false);
 });
 
 test('repeating a call is one triage; with other input it is refused', async () => {
   const id = await newOne();
   const idempotencyKey = newKey();
-  await applyAssessment(id, { category: 'SK_II', idempotencyKey });
-  const again = await applyAssessment(id, { category: 'SK_II', idempotencyKey });
+  await outcomeOf(id, { category: 'SK_II', idempotencyKey });
+  const again = await outcomeOf(id, { category: 'SK_II', idempotencyKey });
   expect(again.triageHistory).toHaveLength(1);
-  expect((await applyAssessment(id, { category: 'SK_I', idempotencyKey })).__typename).toBe(
+  expect((await outcomeOf(id, { category: 'SK_I', idempotencyKey })).__typename).toBe(
     'IdempotencyKeyReused',
   );
 });
@@ -258,10 +258,10 @@ test('the control room and the house that has him triage; a house that waits for
   const [house] = (await facilitiesIn(world, COLOGNE)) as [string];
   const ward: TestIdentity = { role: 'hospital', facilities: [house] };
   const over = { category: 'SK_II' };
-  expect(await applyAssessment(id, over, ELSEWHERE)).toMatchObject({
+  expect(await outcomeOf(id, over, ELSEWHERE)).toMatchObject({
     __typename: 'UnknownPatient',
   });
-  expect(await applyAssessment(id, over, ward)).toMatchObject({ __typename: 'UnknownPatient' });
+  expect(await outcomeOf(id, over, ward)).toMatchObject({ __typename: 'UnknownPatient' });
   const staff = await triage(id, over, { role: 'crisis-staff', areas: [COLOGNE] });
   expect(staff.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   await world.pool.query(
@@ -273,7 +273,7 @@ test('the control room and the house that has him triage; a house that waits for
     { extensions: { code: 'FORBIDDEN' } },
   ]);
   await world.pool.query(`UPDATE transfer SET status = 'ARRIVED' WHERE patient_id = $1`, [id]);
-  expect(await applyAssessment(id, over, ward)).toMatchObject({ __typename: 'Patient' });
+  expect(await outcomeOf(id, over, ward)).toMatchObject({ __typename: 'Patient' });
 });
 
 describe('SK IV', () => {
@@ -296,13 +296,13 @@ describe('SK IV', () => {
       id,
       retriageDue: true,
     });
-    await applyAssessment(id, { category: 'SK_IV', physician: true });
+    await outcomeOf(id, { category: 'SK_IV', physician: true });
     const next = (await watch.next()).value!.data!['patientChanged'].patient;
     expect(next).toMatchObject({ id, retriageDue: false });
     world.later(30);
     await publishDueForTriage(database, world.clock.now);
     expect((await watch.next()).value!.data!['patientChanged'].patient.retriageDue).toBe(true);
-    await applyAssessment(id, { category: 'SK_I', physician: true });
+    await outcomeOf(id, { category: 'SK_I', physician: true });
     const last = (await watch.next()).value!.data!['patientChanged'].patient;
     expect(last).toMatchObject({ category: 'SK_I', retriageDue: false });
     await Promise.all([watch.return!(), database.close()]);
@@ -337,13 +337,13 @@ describe('SK IV', () => {
     });
     expect(await due({}, ELSEWHERE)).toMatchObject({ nodes: [], totalCount: 0 });
     expect(await due({ dueForTriage: false })).toMatchObject({ totalCount: 3 });
-    await applyAssessment(first, { category: 'SK_I', physician: true });
+    await outcomeOf(first, { category: 'SK_I', physician: true });
     expect(await due()).toMatchObject({ nodes: [{ id: second }], totalCount: 1 });
   });
 
   test('that was triaged otherwise in time is not offered again', async () => {
     const id = await newOne({ category: 'SK_IV', physician: true });
-    await applyAssessment(id, { category: 'SK_II', physician: true });
+    await outcomeOf(id, { category: 'SK_II', physician: true });
     expect(await read(id)).toMatchObject({ retriageAt: null, retriageDue: false });
   });
 });
@@ -357,8 +357,8 @@ test('a triage moves the counts of the incident, and its watchers hear of it whe
     { id: scene, after },
     DISPATCH,
   );
-  await applyAssessment(id, { category: 'SK_II' });
-  await applyAssessment(id, { category: 'SK_I' });
+  await outcomeOf(id, { category: 'SK_II' });
+  await outcomeOf(id, { category: 'SK_I' });
   const { value } = await watch.next();
   const { casualties } = value!.data!['incidentChanged'].incident;
   expect(casualties).toContainEqual({ category: 'SK_I', count: 1 });
