@@ -280,7 +280,7 @@ describe('what shows no patient', () => {
     const query = 'query ($id: ID!) { incident(id: $id) { region { name } casualties { count } } }';
     const read = () => ask(reader, query, { id: incident });
     const [{ data }] = await Promise.all([read(), read()]);
-    expect(data.incident.region.name).toBe('Köln');
+    expect(data.incident.region.name).toBe('Köln, Stadt');
     expect(await entriesBy(world, reader.subject!)).toEqual([]);
   });
 });

@@ -126,7 +126,7 @@ describe('fields that another subgraph answers are nullable', () => {
   });
 
   it('but not in a region, whose key stands as `area` beside the field that leads to it', () => {
-    const regions = 'type Region @key(fields: "code") { code: String! name: String! }';
+    const regions = 'type Region @key(fields: "code") { id: ID! code: String! name: String! }';
     const leading = (type: string) =>
       `type Region @key(fields: "code", resolvable: false) { code: String! } type Incident { area: String! region: ${type} }`;
     expect(violations(regions, leading('Region'))).toEqual([]);

@@ -41,6 +41,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   UnallocatedConnection: 'edges nodes pageInfo totalCount',
   UnallocatedEdge: 'cursor node',
   Facility: 'id inbound',
+  Region: 'code',
   RegisteredCasualties: 'outcomes',
   // Incidents, plans and vehicles as a whole; numbers of casualties are suppressed where they are small.
   Incident: `allocationPlans area casualties closedAt declaredAt estimatedCasualties hazard id leadingArea name patients position

@@ -70,7 +70,7 @@ test('what an older hub kept under a former key is moved by the migration', asyn
   const migration = readdirSync(folder).find((name) => name.endsWith('_former_kreise'))!;
   await world.pool.query(readFileSync(`${folder}/${migration}/migration.sql`, 'utf8'));
   const { rows } = await world.pool.query(
-    `SELECT i.area, lead_area, e.area AS told, tags FROM incident i JOIN outbox_event e ON e.entity = i.id::text
+    `SELECT i.area, lead_area, e.area AS changed, tags FROM incident i JOIN outbox_event e ON e.entity = i.id::text
      WHERE i.id = $1`,
     [incident],
   );

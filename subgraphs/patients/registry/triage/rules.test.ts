@@ -80,13 +80,21 @@ test('findings are assessed by mSTaRT, a category is taken as stated', () => {
 test('who does not breathe is EX for a physician, and for nobody else', () => {
   const findings = { walking: false, breathing: false };
   expect(assess({ findings, physician: true })).toMatchObject({ category: 'EX' });
-  expect(assess({ findings })).toMatchObject({ __typename: 'NotByPhysician', refusedCategory: 'EX' });
+  expect(assess({ findings })).toMatchObject({
+    __typename: 'NotByPhysician',
+    refusedCategory: 'EX',
+  });
 });
 
 test('findings that decide nothing name what is missing', () => {
   expect(assess({ findings: { walking: false, respiratoryRate: 12 } })).toMatchObject({
     __typename: 'IncompleteFindings',
-    missingFindings: ['spurtingBleeding', 'radialPulse', 'followsCommands', 'inhalationTraumaWithStridor'],
+    missingFindings: [
+      'spurtingBleeding',
+      'radialPulse',
+      'followsCommands',
+      'inhalationTraumaWithStridor',
+    ],
   });
 });
 

@@ -207,7 +207,7 @@ test('findings that decide nothing are refused with what is missing', async () =
   const id = await newOne();
   expect(await outcomeOf(id, { findings: { walking: false } })).toMatchObject({
     __typename: 'IncompleteFindings',
-    missing: [
+    missingFindings: [
       'breathing',
       'respiratoryRate',
       'spurtingBleeding',
