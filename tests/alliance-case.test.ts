@@ -27,7 +27,7 @@ const tokenOf = (area: string) =>
     ttl: 600,
   });
 
-async function ask(query: string, variables: object = {}): Promise<any> {
+async function request(query: string, variables: object = {}): Promise<any> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -42,22 +42,22 @@ interface Kreis {
   code: string;
   beds: { free: number | null; held: number }[];
 }
-const kreise = async (): Promise<Kreis[]> => (await ask(`{ ${KREISE} }`)).regions;
+const kreise = async (): Promise<Kreis[]> => (await request(`{ ${KREISE} }`)).regions;
 
-/** Holds two free beds in each of three houses of a Land; what it has reported itself is free for sure. */
+/** Holds two free beds in each of three facilities of a Land; beds that a facility reported itself are certainly free. */
 async function holdIn(area: string): Promise<void> {
-  const { facilities } = await ask(
+  const { facilities } = await request(
     `query ($area: String) { facilities(filter: { area: $area }, first: 3) { nodes { id } } }`,
     { area },
   );
   for (const { id: facility } of facilities.nodes) {
     const bed = { facility, category: 'ICU_UNSPECIFIED' };
     const observedAt = new Date().toISOString();
-    await ask(
+    await request(
       `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
       { input: { ...bed, operable: 9, occupied: 5, source: 'the hub itself', observedAt } },
     );
-    const { holdBeds } = await ask(
+    const { holdBeds } = await request(
       `mutation ($input: HoldBedsInput!) { holdBeds(input: $input) { __typename } }`,
       {
         input: {
@@ -74,7 +74,7 @@ async function holdIn(area: string): Promise<void> {
 }
 
 async function declare(phase: string, hazard: string, legalBasis: string): Promise<string> {
-  const { declarePhase } = await ask(
+  const { declarePhase } = await request(
     `mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { ... on PhaseDeclaration { id } } }`,
     { input: { area: '', phase, hazard, legalBasis, idempotencyKey: randomUUID() } },
   );
@@ -82,11 +82,11 @@ async function declare(phase: string, hazard: string, legalBasis: string): Promi
 }
 
 const end = (phase: string) =>
-  ask(`mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }`, {
+  request(`mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }`, {
     input: { phase, reason: 'the alliance has decided so' },
   });
 
-/** A subscriber on a socket of his own, and everything he is told, with the instant he was told it. */
+/** A subscriber on a socket of its own, and every message that it receives, with the instant. */
 async function subscriber(area: string, after: string) {
   const authorization = `Bearer ${await tokenOf(area)}`;
   const client = createClient({
@@ -112,17 +112,17 @@ async function subscriber(area: string, after: string) {
   };
 }
 
-test('the alliance case makes held beds count everywhere: each subscriber hears it once, with all 401 Kreise, and soon', async () => {
+test('the alliance case makes held beds count everywhere: each subscriber is notified once, with all 401 Kreise, and soon', async () => {
   for (const area of HUBS) await holdIn(area);
   const before = await kreise();
   expect(before.reduce((sum, { beds }) => sum + beds[0]!.held, 0)).toBe(HUBS.length * 6);
 
-  const { capacityCursor } = await ask('{ capacityCursor }');
-  // Of different rights, so that no answer is shared between them.
+  const { capacityCursor } = await request('{ capacityCursor }');
+  // Of different rights, so that no response is shared between them.
   const areas = ['', '', '05', '09', '05315', '14', '11', '01'];
   const watchers = await Promise.all(areas.map((area) => subscriber(area, capacityCursor)));
   const all = () => Promise.all(watchers.map((watcher) => watcher.next()));
-  // Once all have heard of something milder they are known to listen.
+  // Once all have received a milder declaration they are known to listen.
   const mild = await declare('CATASTROPHE', 'HEAT', 'Landesrecht');
   await all();
   const over = all();
@@ -130,7 +130,7 @@ test('the alliance case makes held beds count everywhere: each subscriber hears 
   await over;
 
   const declared = all();
-  const asked = performance.now();
+  const declaredAt = performance.now();
   const id = await declare('ALLIANCE_CASE', 'WAR_WOUNDED', 'Art. 80a Abs. 3 GG');
   for (const { change, at } of await declared) {
     expect(change).toMatchObject({
@@ -139,10 +139,10 @@ test('the alliance case makes held beds count everywhere: each subscriber hears 
     });
     expect(change.regions).toEqual(before.map(allFree));
     expect(change.regions).toHaveLength(401);
-    expect(at - asked).toBeLessThan(WITHIN_MS * slowness());
+    expect(at - declaredAt).toBeLessThan(WITHIN_MS * slowness());
   }
 
-  // What comes next is the end: nobody was told of the declaration twice.
+  // The next message is the end: nobody received the declaration twice.
   const ended = all();
   await end(id);
   for (const { change } of await ended) {

@@ -15,7 +15,7 @@ test.each([-10, 10])(
       NODE_OPTIONS: `--import ${pathToFileURL(projectPath('tests/clocks/other-clock.mjs')).href}`,
       CLOCK_OFF_MINUTES: String(minutes),
     });
-    // Declares, triages, reserves, transports and hands over: every service asks every other.
+    // Declares, triages, reserves, transports and hands over: every service calls every other.
     const played = spawn(
       process.execPath,
       [

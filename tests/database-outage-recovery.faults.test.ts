@@ -1,5 +1,5 @@
 import { hasExited } from '../start/postgres/postmaster.js';
-import { ask, askUntilAnswered, type Answer } from './faults/asking.js';
+import { sendQuery, requestUntilSuccess, type QueryResponse } from './faults/query.js';
 import {
   EACH_ONCE,
   exhaustConnections,
@@ -14,13 +14,13 @@ import { until } from './until.js';
 import { slowness } from './speed/slowness.js';
 
 /** "Within seconds" of the database, with room for a machine that is busy. */
-const ANSWERS_WITHIN_MS = 20_000;
+const RESPONDS_WITHIN_MS = 20_000;
 
 let hub: RunningHub;
-let before: Answer;
+let before: QueryResponse;
 beforeAll(async () => {
   hub = await startHub({ LOG_LEVEL: 'silent' });
-  before = await ask(hub);
+  before = await sendQuery(hub);
 });
 afterAll(() => hub.stop());
 
@@ -29,15 +29,15 @@ const isWhole = async () => JSON.stringify(await heldSessions(hub)) === JSON.str
 test('while the database is unavailable the hub says so, and afterwards it answers as before', async () => {
   expect(before.errors).toBeUndefined();
   await withoutDatabase(hub, async () => {
-    let refused: Answer = {};
-    await until(async () => Boolean((refused = await ask(hub)).errors));
+    let refused: QueryResponse = {};
+    await until(async () => Boolean((refused = await sendQuery(hub)).errors));
     for (const { message, extensions } of refused.errors!) {
       expect(extensions.code).toBe('SERVICE_UNAVAILABLE');
       expect(message).not.toMatch(/127\.0\.0\.1|postgres|ECONN/i);
     }
   });
-  const { answer, refusals } = await askUntilAnswered(hub);
-  expect(answer).toEqual(before);
+  const { response, refusals } = await requestUntilSuccess(hub);
+  expect(response).toEqual(before);
   const codes = refusals.map(({ extensions }) => extensions.code);
   expect(codes.filter((code) => code !== 'SERVICE_UNAVAILABLE')).toEqual([]);
 });
@@ -54,10 +54,10 @@ test('while the database is unavailable the subgraphs are not ready, and the gat
     };
   };
   const ready = { code: 200, status: 'ready' };
-  const away = { code: 503, status: 'not ready: the database does not answer' };
+  const unavailable = { code: 503, status: 'not ready: the database does not answer' };
   const isSeen = async (state: 'answers' | 'away') => {
     const { supergraph: _, ...gateway } = await read(origin);
-    const expected = state === 'answers' ? ready : away;
+    const expected = state === 'answers' ? ready : unavailable;
     const seen = [gateway, ...(await Promise.all(urls.map(read)))];
     const subgraphs = { capacity: state, patients: state };
     return JSON.stringify(seen) === JSON.stringify([{ ...ready, subgraphs }, expected, expected]);
@@ -75,8 +75,8 @@ test.each([0.5, 2, 10])(
     await withoutDatabaseFor(hub, seconds);
     await until(async () => Object.keys(await heldSessions(hub)).length > 0);
     const since = performance.now();
-    expect((await askUntilAnswered(hub)).answer).toEqual(before);
-    expect(performance.now() - since).toBeLessThan(ANSWERS_WITHIN_MS * slowness());
+    expect((await requestUntilSuccess(hub)).response).toEqual(before);
+    expect(performance.now() - since).toBeLessThan(RESPONDS_WITHIN_MS * slowness());
     await until(isWhole);
     expect(await watching.stop()).toBe(1);
   },
@@ -85,14 +85,14 @@ test.each([0.5, 2, 10])(
 test('after other clients have used up the connections the hub answers, and holds each of its sessions once', async () => {
   await until(isWhole);
   const others = await exhaustConnections(hub);
-  let refused: Answer = {};
-  await until(async () => Boolean((refused = await ask(hub)).errors));
+  let refused: QueryResponse = {};
+  await until(async () => Boolean((refused = await sendQuery(hub)).errors));
   const codes = new Set(refused.errors!.map(({ extensions }) => extensions.code));
   expect(codes).toEqual(new Set(['SERVICE_UNAVAILABLE']));
   await others.stop();
 
   const watching = watchHeldSessions(hub);
-  expect((await askUntilAnswered(hub)).answer).toEqual(before);
+  expect((await requestUntilSuccess(hub)).response).toEqual(before);
   await until(isWhole);
   expect(await watching.stop()).toBe(1);
 });

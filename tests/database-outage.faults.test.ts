@@ -1,4 +1,4 @@
-import { ask, askUntilAnswered } from './faults/asking.js';
+import { sendQuery, requestUntilSuccess } from './faults/query.js';
 import {
   EACH_ONCE,
   heldSessions,
@@ -15,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => hub.stop());
 
 test('after an outage of 60 seconds the hub answers, and holds each of its sessions once', async () => {
-  const before = await ask(hub);
+  const before = await sendQuery(hub);
   const watching = watchHeldSessions(hub);
   await withoutDatabaseFor(hub, 60);
-  expect((await askUntilAnswered(hub)).answer).toEqual(before);
+  expect((await requestUntilSuccess(hub)).response).toEqual(before);
   await until(async () => JSON.stringify(await heldSessions(hub)) === JSON.stringify(EACH_ONCE));
   expect(await watching.stop()).toBe(1);
 });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.stop());
 
-async function ask(query: string, variables: object = {}): Promise<any> {
+async function request(query: string, variables: object = {}): Promise<any> {
   const token = await issueDevelopmentToken(hub.environment['VIERBLATT_DATA']!, 'vierblatt', {
     role: 'crisis-staff',
     areas: [''],
@@ -27,7 +27,7 @@ async function ask(query: string, variables: object = {}): Promise<any> {
 
 const REASONS =
   'reasons { code message hazard phase { area hazard } closure { department until } }';
-const PLACES = `query ($filter: PlaceFilter, $first: Int) {
+const SEARCH = `query ($filter: PlaceFilter, $first: Int) {
   places(filter: $filter, first: $first) {
     totalCount
     nodes { facility { id name } phase hazards beds { category usable free stale provenance { source } ${REASONS} }
@@ -35,36 +35,36 @@ const PLACES = `query ($filter: PlaceFilter, $first: Int) {
     leftOut(first: $first) { totalCount nodes { facility { id name } ${REASONS} } } } }`;
 const ICU = { categories: ['ICU_UNSPECIFIED'], intake: ['SK_I'] };
 
-test('whoever steers gets all of Germany in one query: the largest pages of those usable and those left out', async () => {
-  const { places } = await ask(PLACES, { filter: ICU, first: 500 });
-  expect(Number(places.totalCount) + Number(places.leftOut.totalCount)).toBeGreaterThan(1_500);
-  expect(places.leftOut.nodes.every(({ reasons }: any) => reasons.length > 0)).toBe(true);
+test('a control room gets all of Germany in one query: the largest pages of those usable and those left out', async () => {
+  const { places: found } = await request(SEARCH, { filter: ICU, first: 500 });
+  expect(Number(found.totalCount) + Number(found.leftOut.totalCount)).toBeGreaterThan(1_500);
+  expect(found.leftOut.nodes.every(({ reasons }: any) => reasons.length > 0)).toBe(true);
 });
 
-test('a house in a flood is left out for that, whatever it reports, until the flood is over', async () => {
-  const { facilities } = await ask(
+test('a facility in a flood is left out for that, whatever it reports, until the flood is over', async () => {
+  const { facilities } = await request(
     '{ facilities(filter: { area: "14", kinds: [HOSPITAL] }, first: 1) { nodes { id area } } }',
   );
-  const [house] = facilities.nodes;
-  const beds = { facility: house.id, category: 'ICU_UNSPECIFIED', operable: 9, occupied: 5 };
-  await ask(
+  const [hospital] = facilities.nodes;
+  const beds = { facility: hospital.id, category: 'ICU_UNSPECIFIED', operable: 9, occupied: 5 };
+  await request(
     'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }',
     { input: { ...beds, source: 'the hub itself', observedAt: new Date().toISOString() } },
   );
-  const filter = { area: house.area, ...ICU };
+  const filter = { area: hospital.area, ...ICU };
   const usable = async () =>
-    (await ask(PLACES, { filter, first: 100 })).places.nodes.find(
-      ({ facility }: any) => facility.id === house.id,
+    (await request(SEARCH, { filter, first: 100 })).places.nodes.find(
+      ({ facility }: any) => facility.id === hospital.id,
     );
   expect(await usable()).toMatchObject({
     beds: [{ usable: 4, provenance: { source: 'the hub itself' } }],
   });
 
-  const { declarePhase } = await ask(
+  const { declarePhase } = await request(
     'mutation ($input: DeclarePhaseInput!) { declarePhase(input: $input) { ... on PhaseDeclaration { id } } }',
     {
       input: {
-        area: house.area,
+        area: hospital.area,
         phase: 'CATASTROPHE',
         hazard: 'FLOOD',
         legalBasis: 'SächsBRKG § 47',
@@ -73,18 +73,18 @@ test('a house in a flood is left out for that, whatever it reports, until the fl
     },
   );
   expect(await usable()).toBeUndefined();
-  const { places } = await ask(PLACES, { filter, first: 100 });
-  const left = places.leftOut.nodes.find(({ facility }: any) => facility.id === house.id);
+  const { places: found } = await request(SEARCH, { filter, first: 100 });
+  const left = found.leftOut.nodes.find(({ facility }: any) => facility.id === hospital.id);
   expect(left.reasons).toContainEqual({
     code: 'HAZARD',
     message: expect.any(String),
     hazard: 'FLOOD',
-    phase: { area: house.area, hazard: 'FLOOD' },
+    phase: { area: hospital.area, hazard: 'FLOOD' },
     closure: null,
   });
 
-  await ask('mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }', {
-    input: { phase: declarePhase.id, reason: 'the water has gone' },
+  await request('mutation ($input: EndPhaseInput!) { endPhase(input: $input) { __typename } }', {
+    input: { phase: declarePhase.id, reason: 'the water has receded' },
   });
   expect(await usable()).toBeDefined();
 });

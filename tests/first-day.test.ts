@@ -31,7 +31,7 @@ async function pass(incoming: IncomingMessage, response: ServerResponse): Promis
     response.end(JSON.stringify({ errors: [{ message: 'made to fail' }] }));
     return;
   }
-  const answer = await request(hub.url, {
+  const received = await request(hub.url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -39,8 +39,8 @@ async function pass(incoming: IncomingMessage, response: ServerResponse): Promis
     },
     body,
   });
-  response.writeHead(answer.statusCode, { 'content-type': 'application/json' });
-  response.end(await answer.body.text());
+  response.writeHead(received.statusCode, { 'content-type': 'application/json' });
+  response.end(await received.body.text());
 }
 
 const importThroughWay = () =>

@@ -22,7 +22,7 @@ afterAll(() => Promise.all([hub.stop(), rm(folder, { recursive: true })]));
 const ROSTER = projectPath('data/manv/patients_44.json');
 
 /** Asks as the control room of an area. */
-async function ask(area: string, query: string): Promise<any> {
+async function request(area: string, query: string): Promise<any> {
   const identity = { role: 'dispatch', areas: [area], facilities: [], ttl: 300 };
   const token = await issueDevelopmentToken(
     hub.environment['VIERBLATT_DATA']!,
@@ -74,13 +74,13 @@ test('plays the roster through the gateway, and closes with who went where', asy
   expect(count(/^At the scene, not transported: \d{3} EX, \d{3} EX$/)).toBe(1);
   expect(lines.at(-1)).toBe('Done: 42 patients handed over, 2 stayed at the scene.');
 
-  const { transfers } = await ask(
+  const { transfers } = await request(
     '05315',
     `{ transfers(filter: { status: [HANDED_OVER] }, first: 1) {
          totalCount nodes { patient { category } to { name beds(category: ICU_UNSPECIFIED) { free } } } } }`,
   );
   expect(transfers.totalCount).toBe(42);
-  // One answer of two subgraphs: the patient's, and the house's.
+  // One response of two subgraphs: the patient's, and the facility's.
   expect(transfers.nodes[0]).toEqual({
     patient: { category: expect.stringMatching(/^SK_/) },
     to: { name: expect.any(String), beds: [{ free: expect.anything() }] },
@@ -98,7 +98,7 @@ test('steers a synthetic incident through the gateway, from the plan to the hand
   );
   expect(lines.filter((line) => / handed over at /.test(line))).toHaveLength(60);
   expect(lines.at(-1)).toMatch(/^Done: 60 of 60 casualties handed over to \d+ facilities\.$/);
-  const { incidents } = await ask(
+  const { incidents } = await request(
     '06412',
     '{ incidents(filter: { area: "06412" }) { nodes { status remaining { atScene onTheWay } allocationPlans { status summary { confirmed lost } } } } }',
   );
@@ -126,7 +126,7 @@ test('Ctrl-C sends nobody else off and brings those on the way', async () => {
   command.kill('SIGINT');
   expect(await until(/^(Stopped|Done): /)).toMatch(/^Stopped: \d+ patients handed over/);
   expect(await ended).toEqual([0, null]);
-  const { incidents } = await ask(
+  const { incidents } = await request(
     '09162',
     '{ incidents(filter: { area: "09162" }) { nodes { status remaining { onTheWay } } } }',
   );

@@ -21,7 +21,7 @@ const SCALARS: Record<string, unknown> = {
   String: 'a text',
 };
 
-interface Named {
+interface WithNameAndType {
   name: string;
   type: GraphQLInputType;
 }
@@ -60,7 +60,7 @@ export function operationOf({ kind, field, path }: InputCase, value: unknown, se
   return { query: `${kind} (${variables}) { ${field.name}(${args})${selected} }`, values };
 }
 
-function pathsTo(inputs: readonly Named[], isMeant: IsMeant): string[] {
+function pathsTo(inputs: readonly WithNameAndType[], isMeant: IsMeant): string[] {
   return inputs.flatMap(({ name, type }) => {
     const named = getNamedType(type);
     if (!isInputObjectType(named)) return isMeant(name, named.name) ? [name] : [];
@@ -69,7 +69,7 @@ function pathsTo(inputs: readonly Named[], isMeant: IsMeant): string[] {
 }
 
 function valuesFor(
-  inputs: readonly Named[],
+  inputs: readonly WithNameAndType[],
   path: string[],
   value: unknown,
 ): Record<string, unknown> {

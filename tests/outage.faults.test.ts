@@ -25,23 +25,23 @@ interface Facility {
   beds: unknown[];
 }
 
-/** Undefined while the subgraph is away. */
-async function ask<Data>(query: string, variables: object = {}): Promise<Data | undefined> {
+/** Undefined while the subgraph is unavailable. */
+async function request<Data>(query: string, variables: object = {}): Promise<Data | undefined> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
   });
-  const answer = (await response.json()) as {
+  const body = (await response.json()) as {
     data?: Data;
     errors?: { message: string; extensions: { code: string } }[];
   };
-  const fault = answer.errors?.find(({ extensions }) => extensions.code !== 'SERVICE_UNAVAILABLE');
+  const fault = body.errors?.find(({ extensions }) => extensions.code !== 'SERVICE_UNAVAILABLE');
   if (fault) throw new Error(`${fault.extensions.code}: ${fault.message}`);
-  return answer.errors ? undefined : answer.data;
+  return body.errors ? undefined : body.data;
 }
 
-/** Reports until the report is taken: while the subgraph is away it cannot be. */
+/** Repeats the report until it is accepted: while the subgraph is unavailable it cannot be. */
 async function report(facility: string, occupied: number, source: string): Promise<void> {
   const mutation =
     'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }';
@@ -49,7 +49,7 @@ async function report(facility: string, occupied: number, source: string): Promi
     ...{ facility, category: 'ICU_UNSPECIFIED', operable: 50, occupied, source },
     observedAt: new Date().toISOString(),
   };
-  while (!(await ask(mutation, { input })));
+  while (!(await request(mutation, { input })));
 }
 
 /** The process of a subgraph, found as the child of the starter. */
@@ -64,7 +64,7 @@ async function processOf(subgraph: string): Promise<number> {
   throw new Error(`The starter ${hub.pid} has no child that is ${subgraph}:\n${stdout}`);
 }
 
-/** What each subscriber has heard of every facility, until one of the last report comes. */
+/** The last change that each subscriber received of every facility, until the last report arrives. */
 function subscribers() {
   const begun = Array.from({ length: SOCKETS }, () => {
     const client = createClient({
@@ -86,12 +86,12 @@ function subscribers() {
 let after: string | undefined;
 
 test('subscribers notice nothing of a subgraph that is killed and comes back, and miss nothing', async () => {
-  const { facilities } = (await ask<{ facilities: { nodes: Facility[] } }>(
+  const { facilities } = (await request<{ facilities: { nodes: Facility[] } }>(
     '{ facilities(first: 20) { nodes { id } } }',
   ))!;
   const ids = facilities.nodes.map(({ id }) => id);
-  after = (await ask<{ capacityCursor: string }>('{ capacityCursor }'))!.capacityCursor;
-  const heard = subscribers().map(async (changes) => {
+  after = (await request<{ capacityCursor: string }>('{ capacityCursor }'))!.capacityCursor;
+  const received = subscribers().map(async (changes) => {
     const state = new Map<string, unknown>();
     for await (const { data, errors } of changes) {
       expect(errors).toBeUndefined();
@@ -111,11 +111,11 @@ test('subscribers notice nothing of a subgraph that is killed and comes back, an
 
   const expected = new Map<string, unknown>();
   for (const id of ids) {
-    const { facility } = (await ask<{ facility: Facility }>(
+    const { facility } = (await request<{ facility: Facility }>(
       `query ($id: ID!) { facility(id: $id) { id ${BEDS} } }`,
       { id },
     ))!;
     expected.set(id, facility.beds);
   }
-  for (const state of await Promise.all(heard)) expect(state).toEqual(expected);
+  for (const state of await Promise.all(received)) expect(state).toEqual(expected);
 });

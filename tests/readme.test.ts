@@ -36,7 +36,7 @@ async function pressCtrlC(shell: ChildProcess): Promise<void> {
   process.kill(-shell.pid!, 'SIGINT');
   await ended;
 }
-const answerOf = async (text: string) =>
+const responseOf = async (text: string) =>
   JSON.parse((await promisify(execFile)(...inShell(text))).stdout);
 
 test('the README has no command that is not run here', () => {
@@ -60,15 +60,15 @@ test('a clean clone is set up and tested by the very commands of the README', ()
 });
 
 test('the first query shows intensive care in all 16 Länder', async () => {
-  const { data, errors } = await answerOf(commands[3]!);
+  const { data, errors } = await responseOf(commands[3]!);
   expect(errors).toBeUndefined();
   expect(data.regions).toHaveLength(16);
   const nrw = data.regions.find(({ name }: { name: string }) => name === 'Nordrhein-Westfalen');
   expect(nrw.beds[0]).toMatchObject({ operable: 7205, stale: 0 });
 });
 
-test('a report is taken as the README shows it', async () => {
-  const { data, errors } = await answerOf(commands[6]!);
+test('a report is accepted as the README shows it', async () => {
+  const { data, errors } = await responseOf(commands[6]!);
   expect(errors).toBeUndefined();
   expect(data.reportCapacity).toMatchObject({ name: 'St. Marien-Hospital', beds: [{ free: 3 }] });
 });

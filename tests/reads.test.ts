@@ -25,11 +25,11 @@ const CHANGES =
 let world: PatientsWorld;
 let gateway: Gateway;
 let incident: string;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await openFacilities(world, 1)) as [string];
+  [facility] = (await openFacilities(world, 1)) as [string];
   gateway = await startGateway(
     {
       ...{ host: '127.0.0.1', port: 0, dataFolder: world.dataFolder },
@@ -74,7 +74,7 @@ async function post(
     body: JSON.stringify({ query, variables }),
   });
 }
-async function ask(
+async function request(
   who: TestIdentity,
   query: string,
   variables: object = {},
@@ -104,7 +104,7 @@ async function overEventStream(who: TestIdentity, query: string, variables: obje
   return JSON.parse(json!);
 }
 
-/** The numbers of `/metrics` for questions to patients, by what became of them. */
+/** The counts of `/metrics` of requests to patients, by outcome. */
 async function fetches(): Promise<Record<string, number>> {
   const text = await (await fetch(`${gateway.url}/metrics`)).text();
   const lines = text.matchAll(
@@ -115,7 +115,7 @@ async function fetches(): Promise<Record<string, number>> {
 
 describe('who read which patient for which purpose', () => {
   it.each([
-    ['HTTP', ask],
+    ['HTTP', request],
     ['WebSocket', overWebSocket],
     ['Server-Sent Events', overEventStream],
   ])('is recorded over %s', async (_, read) => {
@@ -131,12 +131,12 @@ describe('who read which patient for which purpose', () => {
   });
 
   it('is recorded where another subgraph leads to the patients', async () => {
-    const reader = { ...staffOf(house), subject: randomUUID() };
-    const transfer = await requested(world, incident, house);
-    const { data } = await ask(
+    const reader = { ...staffOf(facility), subject: randomUUID() };
+    const transfer = await requested(world, incident, facility);
+    const { data } = await request(
       reader,
       'query ($id: ID!) { facility(id: $id) { name inbound { category } } }',
-      { id: house },
+      { id: facility },
     );
     expect(data.facility.inbound.length).toBeGreaterThan(0);
     expect(await entriesBy(world, reader.subject)).toMatchObject([
@@ -148,7 +148,7 @@ describe('who read which patient for which purpose', () => {
   it('is recorded of what a mutation gives back, once', async () => {
     const reader = dispatcher();
     const tag = randomUUID();
-    const { data } = await ask(
+    const { data } = await request(
       reader,
       `mutation ($incident: ID!, $tag: String!) { registerCasualties(input: {
         incident: $incident, casualties: [{ tag: $tag }], idempotencyKey: $tag }) {
@@ -169,15 +169,15 @@ describe('who read which patient for which purpose', () => {
     const lock = await world.pool.connect();
     await lock.query('BEGIN');
     await lock.query('LOCK TABLE patient IN ACCESS EXCLUSIVE MODE');
-    const first = ask(anna, PATIENT, { id: patient });
+    const first = request(anna, PATIENT, { id: patient });
     await until(async () => {
       const { rows } = await world.pool.query(
         `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
       );
       return rows.length > 0;
     });
-    const second = ask(bernd, PATIENT, { id: patient });
-    const other = ask(bernd, '{ patientsCursor }');
+    const second = request(bernd, PATIENT, { id: patient });
+    const other = request(bernd, '{ patientsCursor }');
     await other;
     await lock.query('COMMIT');
     lock.release();
@@ -221,16 +221,16 @@ describe('while reads cannot be recorded', () => {
   beforeEach(() =>
     world.pool.query('ALTER TABLE audit_entry ADD CONSTRAINT full_disk CHECK (false) NOT VALID'),
   );
-  const mend = () =>
+  const allowEntries = () =>
     world.pool.query('ALTER TABLE audit_entry DROP CONSTRAINT IF EXISTS full_disk');
-  afterEach(mend);
+  afterEach(allowEntries);
 
   it('what would be read is withheld, and what the other subgraph says is not', async () => {
-    const reader = { ...staffOf(house), subject: randomUUID() };
-    const { data, errors } = await ask(
+    const reader = { ...staffOf(facility), subject: randomUUID() };
+    const { data, errors } = await request(
       reader,
       'query ($id: ID!) { facility(id: $id) { name inbound { category } } }',
-      { id: house },
+      { id: facility },
     );
     expect(data.facility).toMatchObject({ name: expect.any(String), inbound: null });
     expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
@@ -256,7 +256,7 @@ describe('while reads cannot be recorded', () => {
   });
 
   it('the end of a subscription is recorded as soon as it can be', async () => {
-    await mend();
+    await allowEntries();
     const watcher = dispatcher();
     const client = await webSocket(watcher);
     client.subscribe(
@@ -269,7 +269,7 @@ describe('while reads cannot be recorded', () => {
     );
     await client.dispose();
     await until(() => gateway.subscriptions.count().subscribers === 0);
-    await mend();
+    await allowEntries();
     await until(async () => (await entriesBy(world, watcher.subject!)).length === 2);
   });
 });
@@ -278,7 +278,7 @@ describe('what shows no patient', () => {
   it('leaves no entry and is shared whole', async () => {
     const reader = dispatcher();
     const query = 'query ($id: ID!) { incident(id: $id) { region { name } casualties { count } } }';
-    const read = () => ask(reader, query, { id: incident });
+    const read = () => request(reader, query, { id: incident });
     const [{ data }] = await Promise.all([read(), read()]);
     expect(data.incident.region.name).toBe('Köln, Stadt');
     expect(await entriesBy(world, reader.subject!)).toEqual([]);
@@ -291,10 +291,13 @@ describe('the audit', () => {
 
   it('is read by data protection, by nobody else, and each look is recorded', async () => {
     const [reader, [patient]] = [dispatcher(), await register(world, { incident })];
-    await ask(reader, PATIENT, { id: patient });
+    await request(reader, PATIENT, { id: patient });
     const officer = { role: 'data-protection', areas: ['05'], subject: randomUUID() };
     const filter = { filter: { patient, by: reader.subject } };
-    const looks = await Promise.all([ask(officer, ENTRIES, filter), ask(officer, ENTRIES, filter)]);
+    const looks = await Promise.all([
+      request(officer, ENTRIES, filter),
+      request(officer, ENTRIES, filter),
+    ]);
     for (const { data } of looks) {
       expect(data.patientsAuditEntries.nodes).toEqual([
         { by: reader.subject, action: 'READ', purpose: 'STEERING' },
@@ -304,14 +307,14 @@ describe('the audit', () => {
       { action: 'READ_AUDIT', purpose: 'SUPERVISION' },
       { action: 'READ_AUDIT', purpose: 'SUPERVISION' },
     ]);
-    const { data, errors } = await ask(reader, ENTRIES, filter);
+    const { data, errors } = await request(reader, ENTRIES, filter);
     expect(data.patientsAuditEntries).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
   });
 
   it('takes records from the gateway alone: clients do not even see where they are stored', async () => {
     const query = 'mutation { recordPatientReads(reads: []) }';
-    const { errors } = await ask(dispatcher(), query);
+    const { errors } = await request(dispatcher(), query);
     expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
   });
 });

@@ -26,7 +26,7 @@ interface Beds {
   free: number | null;
 }
 
-async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
+async function request<Data>(query: string, variables: object = {}): Promise<Data> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: {
@@ -43,7 +43,7 @@ async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
 
 /** Intensive care per Kreis as the hub sums it; Kreise that report none are left out. */
 async function kreiseOfHub(): Promise<Map<string, Beds>> {
-  const { regions } = await ask<{ regions: { code: string; beds: Beds[] }[] }>(
+  const { regions } = await request<{ regions: { code: string; beds: Beds[] }[] }>(
     '{ regions(level: KREIS) { code beds(category: ICU_UNSPECIFIED) { operable occupied free } } }',
   );
   return new Map(
@@ -95,7 +95,7 @@ test('after each replayed day every Kreis sums to exactly what the register stat
 test('a replayed number is modelled, observed now, and names the register and its day', async () => {
   const before = Date.now();
   await replay('--from', '2020-11-01', '--to', '2020-11-02');
-  const { facilities } = await ask<{
+  const { facilities } = await request<{
     facilities: {
       nodes: {
         kind: string;
@@ -118,7 +118,7 @@ test('a replayed number is modelled, observed now, and names the register and it
 
 test('Eisenach is counted once, in the Wartburgkreis that it is part of', async () => {
   await replay('--from', '2020-10-01', '--to', '2020-10-01');
-  const { country, land, kreis, former, facilities } = await ask<{
+  const { country, land, kreis, former, facilities } = await request<{
     country: { beds: Beds[] };
     land: { beds: Beds[] };
     kreis: { beds: Beds[] };
@@ -163,7 +163,7 @@ test('a Kreis whose numbers end is not reported from then on, and the replay say
   expect(err).toContain(
     'Kreis 16063 has no numbers after 2022-01-12: its facilities are NOT_REPORTED from 2022-01-13 on.',
   );
-  const { region } = await ask<{
+  const { region } = await request<{
     region: {
       beds: { operable: number | null; statuses: { status: string; facilities: number }[] }[];
     };
@@ -202,13 +202,18 @@ test('the sums are exact where beds are blocked, a Kreis is overfull, or wards a
 test('a facility’s own report is subtracted from its Kreis, and the rest of the register is divided over the others', async () => {
   const day = '2020-10-03';
   await replay('--from', day, '--to', day);
-  const { facilities } = await ask<{ facilities: { nodes: { id: string }[] } }>(
+  const { facilities } = await request<{ facilities: { nodes: { id: string }[] } }>(
     '{ facilities(filter: { area: "05315", category: ICU_UNSPECIFIED }) { nodes { id } } }',
   );
-  const [house] = facilities.nodes;
-  await reportOwn({ facility: house!.id, category: 'ICU_HIGH_CARE', operable: 40, occupied: 35 });
+  const [hospital] = facilities.nodes;
+  await reportOwn({
+    facility: hospital!.id,
+    category: 'ICU_HIGH_CARE',
+    operable: 40,
+    occupied: 35,
+  });
   const sums = async () => {
-    const { region } = await ask<{
+    const { region } = await request<{
       region: {
         beds: { category: string; operable: number; occupied: number; modelled: number }[];
       };
@@ -226,13 +231,13 @@ test('a facility’s own report is subtracted from its Kreis, and the rest of th
     { category: 'ICU_HIGH_CARE', operable: 40, occupied: 35, modelled: 0 },
   ]);
   // Without numbers the facility has its share again, and the Kreis is exact once more.
-  await reportOwn({ facility: house!.id, category: 'ICU_HIGH_CARE' });
+  await reportOwn({ facility: hospital!.id, category: 'ICU_HIGH_CARE' });
   expect((await kreiseOfHub()).get('05315')).toEqual(shares);
 });
 
 async function reportOwn(report: object): Promise<void> {
   const input = { ...report, source: 'own', observedAt: new Date().toISOString() };
-  const { reportCapacity } = await ask<{ reportCapacity: { __typename: string } }>(
+  const { reportCapacity } = await request<{ reportCapacity: { __typename: string } }>(
     'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }',
     { input },
   );

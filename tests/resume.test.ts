@@ -26,7 +26,7 @@ interface Change {
 
 const BEDS = 'beds(category: ICU_UNSPECIFIED) { operable occupied free provenance { source } }';
 
-async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
+async function request<Data>(query: string, variables: object = {}): Promise<Data> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -39,11 +39,13 @@ async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
 
 /** The state of every facility as queries give it, and the cursor from which a subscriber goes on. */
 async function queried(): Promise<{ cursor: string; state: Map<string, Beds> }> {
-  const { capacityCursor: cursor } = await ask<{ capacityCursor: string }>('{ capacityCursor }');
+  const { capacityCursor: cursor } = await request<{ capacityCursor: string }>(
+    '{ capacityCursor }',
+  );
   const state = new Map<string, Beds>();
   let after: string | null = null;
   do {
-    const { facilities }: Facilities = await ask(
+    const { facilities }: Facilities = await request(
       `query ($after: String) { facilities(first: 500, after: $after) {
         nodes { id ${BEDS} } pageInfo { hasNextPage endCursor } } }`,
       { after },
@@ -99,7 +101,7 @@ test('a subscriber that is cut off and resumes 20 times during a replay ends wit
   // A day changes 2,540 facilities, so each life ends in the middle of one, and there is always more to come.
   for (let life = 0; life < 20; life++) {
     const { changes, pullTheCable } = subscribe(cursor);
-    for (let heard = 0; heard < 300 + life * 17; heard++) {
+    for (let received = 0; received < 300 + life * 17; received++) {
       const { value } = await changes.next();
       const { facility, cursor: next } = value!.data!.capacityChanged;
       state.set(facility.id, facility.beds[0]);
@@ -127,9 +129,9 @@ test('a subscriber that is cut off and resumes 20 times during a replay ends wit
 });
 
 async function reportOnce(): Promise<string> {
-  const { facilities } = await ask<Facilities>('{ facilities(first: 1) { nodes { id } } }');
+  const { facilities } = await request<Facilities>('{ facilities(first: 1) { nodes { id } } }');
   const source = 'the end of the test';
-  await ask(
+  await request(
     `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
     {
       input: {

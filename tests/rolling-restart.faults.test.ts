@@ -25,13 +25,13 @@ interface Change {
   cursor: string;
   facility: Facility;
 }
-interface Answer {
+interface GraphQLResponse {
   data?: any;
   errors?: { extensions: { code: string } }[];
 }
 
 const BEDS = 'id beds(category: BURN) { operable occupied provenance { source observedAt } }';
-/** What a client is told while something restarts. Anything else is an answer, and has to be right. */
+/** The code that a client receives while something restarts. Anything else is a result, and has to be right. */
 const OUTAGE = 'SERVICE_UNAVAILABLE';
 
 let hub: RunningHub;
@@ -44,7 +44,7 @@ let isReporting = true;
 const sent = new Map<string, number>();
 const confirmed = new Map<string, number>();
 let confirmations = 0;
-let answers = 0;
+let reads = 0;
 const wrong: unknown[] = [];
 
 beforeAll(async () => {
@@ -57,26 +57,26 @@ afterAll(async () => {
   await hub.stop();
 });
 
-/** Undefined when the hub, or a part of it that is needed, was away. */
-async function ask(query: string, variables: object): Promise<any> {
+/** Undefined when the hub, or a part of it that is needed, was unavailable. */
+async function request(query: string, variables: object): Promise<any> {
   try {
     const response = await fetch(hub.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, errors } = (await response.json()) as Answer;
+    const { data, errors } = (await response.json()) as GraphQLResponse;
     if (!errors) return data;
     if (!errors.every(({ extensions: { code } }) => code === OUTAGE)) wrong.push(errors);
   } catch {
-    // No connection, or one that broke: nothing was answered.
+    // No connection, or one that broke: there is no response.
   }
   return undefined;
 }
 
-async function askUntilAnswered(query: string, variables: object = {}): Promise<any> {
+async function requestUntilSuccess(query: string, variables: object = {}): Promise<any> {
   for (;;) {
-    const data: unknown = await ask(query, variables);
+    const data: unknown = await request(query, variables);
     if (data !== undefined || isOver) return data;
     await delay(PAUSE_MS);
   }
@@ -96,7 +96,7 @@ async function report(): Promise<void> {
         source: SOURCE,
         observedAt: new Date().toISOString(),
       };
-      const data = await askUntilAnswered(
+      const data = await requestUntilSuccess(
         'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename ... on Refusal { message } } }',
         { input },
       );
@@ -109,16 +109,16 @@ async function report(): Promise<void> {
   }
 }
 
-/** Reads what was reported: never older than confirmed before the question, never newer than sent before the answer. */
+/** Reads the reports: never older than confirmed before the request, never newer than sent before the response. */
 async function read(): Promise<void> {
   for (let next = 0; !isOver; next = (next + 1) % facilities.length) {
     const facility = facilities[next]!;
     const least = confirmed.get(facility) ?? 0;
-    const data = await ask(`query ($facility: ID!) { facility(id: $facility) { ${BEDS} } }`, {
+    const data = await request(`query ($facility: ID!) { facility(id: $facility) { ${BEDS} } }`, {
       facility,
     });
     if (data !== undefined) {
-      answers += 1;
+      reads += 1;
       const { occupied = 0, operable = 1_000 } = (data.facility as Facility).beds[0] ?? {};
       const isRight =
         (occupied ?? 0) >= least &&
@@ -159,7 +159,7 @@ class Subscriber {
           this.#cursor = cursor;
         }
       } catch {
-        // Cut off. What it missed is found out by what it has in the end.
+        // Cut off. Its state at the end shows whether it missed anything.
       }
       await delay(PAUSE_MS * (1 + 3 * Math.random()));
     }
@@ -181,11 +181,11 @@ async function processOf(program: string, before?: number): Promise<number> {
   return pid!;
 }
 
-/** Until everything works again: reports are confirmed, queries answered, and every subscriber has heard of it. */
+/** Waits until everything works again: reports are confirmed, queries succeed, and every subscriber is up to date. */
 async function untilAllIsWell(): Promise<void> {
   const folder = hub.environment['VIERBLATT_DATA']!;
-  const [confirmationsBefore, answersBefore] = [confirmations, answers];
-  await until(folder, () => confirmations > confirmationsBefore + 3 && answers > answersBefore + 3);
+  const [confirmationsBefore, readsBefore] = [confirmations, reads];
+  await until(folder, () => confirmations > confirmationsBefore + 3 && reads > readsBefore + 3);
   const expected = new Map(confirmed);
   await until(folder, () =>
     subscribers.every(({ state }) =>
@@ -194,8 +194,8 @@ async function untilAllIsWell(): Promise<void> {
   );
 }
 
-test('whatever process is restarted, nothing answered is wrong, nothing reported is lost or doubled, and every subscriber ends with what a query gives', async () => {
-  const start = await askUntilAnswered(
+test('whatever process is restarted, no response is wrong, no report is lost or doubled, and every subscriber ends with what a query returns', async () => {
+  const start = await requestUntilSuccess(
     'query ($first: Int!) { capacityCursor facilities(first: $first) { nodes { id } } }',
     { first: FACILITIES },
   );
@@ -220,7 +220,7 @@ test('whatever process is restarted, nothing answered is wrong, nothing reported
   isReporting = false;
   await reported;
   const { nodes } = (
-    await askUntilAnswered(
+    await requestUntilSuccess(
       `query ($first: Int!) { facilities(first: $first) { nodes { ${BEDS} } } }`,
       { first: FACILITIES },
     )
@@ -236,7 +236,7 @@ test('whatever process is restarted, nothing answered is wrong, nothing reported
   await expectEachReportOnce();
 });
 
-/** As many reports as were sent are there, and each was told to watchers once. */
+/** Expects as many reports as were sent, and one event of each. */
 async function expectEachReportOnce(): Promise<void> {
   const database = new pg.Client(hub.databaseUrl('capacity'));
   await database.connect();

@@ -20,7 +20,7 @@ const program =
   /** Errors of the page, among them whatever its content security policy held back. */
   let complaints: string[];
   /** Where the page and its workers sent requests and opened sockets. */
-  let asked: Set<string>;
+  let hosts: Set<string>;
   /** What the page sent, by HTTP and by WebSocket. */
   let sent: EventEmitter<{ message: [text: string, by: Request | WebSocket] }>;
 
@@ -44,14 +44,14 @@ const program =
 
   beforeEach(async () => {
     complaints = [];
-    asked = new Set();
+    hosts = new Set();
     sent = new EventEmitter();
     const context = await browser.newContext();
-    context.on('request', (request) => asked.add(new URL(request.url()).host));
+    context.on('request', (request) => hosts.add(new URL(request.url()).host));
     page = await context.newPage();
     page.on('request', (request) => sent.emit('message', request.postData() ?? '', request));
     page.on('websocket', (socket) => {
-      asked.add(new URL(socket.url()).host);
+      hosts.add(new URL(socket.url()).host);
       socket.on('framesent', ({ payload }) => sent.emit('message', payload.toString(), socket));
     });
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -63,7 +63,7 @@ const program =
   afterEach(async () => {
     await page.context().close();
     // Data in the page itself (fonts, pictures) has no host.
-    expect([...asked].filter(Boolean)).toEqual([new URL(hub.url).host]);
+    expect([...hosts].filter(Boolean)).toEqual([new URL(hub.url).host]);
   });
 
   const open = () => page.goto(new URL('/sandbox/', hub.url).href);
@@ -80,7 +80,7 @@ const program =
     await editorHolds(operation);
     return start(operation);
   };
-  /** The editor learns which operation a new tab holds a moment after it shows it; a press that came too early is repeated. */
+  /** The editor learns which operation a new tab holds a moment after it shows it; a press that was too early is repeated. */
   const start = async (operation: string): Promise<Request | WebSocket> => {
     let started: Request | WebSocket | undefined;
     sent.on('message', (text, by) => {
@@ -94,12 +94,12 @@ const program =
     }
     return started;
   };
-  const answer = () => page.locator('.graphiql-response');
+  const response = () => page.locator('.graphiql-response');
 
   it('shows the intensive care of all Länder at the first press of the button', async () => {
     await open();
     await run('SituationByLand');
-    await answer().getByText('Schleswig-Holstein').waitFor();
+    await response().getByText('Schleswig-Holstein').waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -108,15 +108,15 @@ const program =
     const socket = (await run('LiveNorthRhineWestphalia')) as WebSocket;
     const facility = await facilityInCologne(hub);
     await untilMessage(socket, () => report(hub, facility));
-    await answer().getByText('capacityChanged').waitFor();
+    await response().getByText('capacityChanged').waitFor();
     expect(complaints).toEqual([]);
   });
 
   it('declares an incident with the variables that lie ready', async () => {
     await open();
     await run('DeclareIncident');
-    await answer().getByText('Exercise: bus accident').waitFor();
-    await answer().getByText('OPEN').waitFor();
+    await response().getByText('Exercise: bus accident').waitFor();
+    await response().getByText('OPEN').waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ const program =
     await page.getByLabel('acting as').selectOption('Partner system');
     const request = (await run('FreeNearCologne')) as Request;
     expect(rolesOf(request.headers()['authorization'])).toEqual(['partner']);
-    await answer().getByText('UNAUTHORIZED_FIELD_OR_TYPE').waitFor();
+    await response().getByText('UNAUTHORIZED_FIELD_OR_TYPE').waitFor();
   });
 
   it('runs nothing as the earlier role while the token of the chosen one is on its way', async () => {
@@ -157,21 +157,21 @@ const program =
     });
     await press();
     release();
-    await answer().getByText('Schleswig-Holstein').waitFor();
+    await response().getByText('Schleswig-Holstein').waitFor();
     expect(roles).toEqual([['partner']]);
   });
 
-  it('asks for a token where the hub issues none', async () => {
+  it('requires a token where the hub issues none', async () => {
     await page.route('**/sandbox/token?*', (route) => route.fulfill({ status: 404 }));
     await open();
     await page.getByLabel('Access token').fill(await hub.token());
     await page.getByRole('button', { name: 'Use it' }).click();
     await run('SituationByLand');
-    await answer().getByText('Schleswig-Holstein').waitFor();
+    await response().getByText('Schleswig-Holstein').waitFor();
   });
 });
 
-async function ask(hub: RunningHub, query: string, variables: object) {
+async function send(hub: RunningHub, query: string, variables: object) {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await hub.token()}` },
@@ -181,17 +181,17 @@ async function ask(hub: RunningHub, query: string, variables: object) {
 }
 
 async function facilityInCologne(hub: RunningHub): Promise<string> {
-  const answer = (await ask(
+  const response = (await send(
     hub,
     'query { facilities(filter: { area: "05315" }, first: 1) { nodes { id } } }',
     {},
   )) as { data: { facilities: { nodes: { id: string }[] } } };
-  return answer.data.facilities.nodes[0]!.id;
+  return response.data.facilities.nodes[0]!.id;
 }
 
 /** Reports once; each call is an observation of its own. */
 async function report(hub: RunningHub, facility: string): Promise<void> {
-  const answer = await ask(
+  const response = await send(
     hub,
     `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
     {
@@ -205,12 +205,12 @@ async function report(hub: RunningHub, facility: string): Promise<void> {
       },
     },
   );
-  expect(answer).toEqual({ data: { reportCapacity: { __typename: 'Facility' } } });
+  expect(response).toEqual({ data: { reportCapacity: { __typename: 'Facility' } } });
 }
 
 /**
- * Acts until the socket receives a message of the subscription. A subscription is not acknowledged, so nobody can tell
- * from outside when it has begun; an act that came too early is repeated.
+ * Acts until the socket receives a message of the subscription. A subscription is not acknowledged, so nobody can see
+ * from outside when it has begun; an act that was too early is repeated.
  */
 async function untilMessage(socket: WebSocket, act: () => Promise<void>): Promise<void> {
   const message = socket.waitForEvent('framereceived', {

@@ -186,7 +186,7 @@ async function refusalOf(changes: Record<string, string>): Promise<string> {
 }
 
 describe('npm start says in one line what to do', () => {
-  it.each(['gateway', 'capacity'])('when the port of the %s is taken', async (name) => {
+  it.each(['gateway', 'capacity'])('when the port of the %s is in use', async (name) => {
     const rival = createServer();
     const port =
       name === 'gateway' ? Number(settings.PORT) : Number(new URL(settings.CAPACITY_URL).port);
@@ -211,8 +211,8 @@ describe('npm start says in one line what to do', () => {
   it('when the data folder cannot be written', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    for (const place of [join(file, 'data'), file, '/proc/vierblatt']) {
-      expect(await refusalOf({ VIERBLATT_DATA: place })).toMatch(
+    for (const folder of [join(file, 'data'), file, '/proc/vierblatt']) {
+      expect(await refusalOf({ VIERBLATT_DATA: folder })).toMatch(
         /^The data folder .* cannot be written .* set VIERBLATT_DATA to a folder that is\.$/,
       );
     }

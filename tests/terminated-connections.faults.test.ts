@@ -22,22 +22,22 @@ interface Facility {
   id: string;
   beds: { operable: number; occupied: number; provenance: { source: string } | null }[];
 }
-interface Answer<Data> {
+interface GraphQLResponse<Data> {
   data?: Data | null;
   errors?: unknown;
 }
 
 const BEDS = 'beds(category: ICU_HIGH_CARE) { operable occupied provenance { source } }';
 
-/** Asks until an answer comes without errors: while connections are terminated, some do not. */
-async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
+/** Repeats the query until the response has no errors: while connections are terminated, some have. */
+async function request<Data>(query: string, variables: object = {}): Promise<Data> {
   for (;;) {
     const response = await fetch(hub.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, errors } = (await response.json()) as Answer<Data>;
+    const { data, errors } = (await response.json()) as GraphQLResponse<Data>;
     if (data && !errors) return data;
   }
 }
@@ -56,7 +56,7 @@ class Watcher {
   }
 
   static async fromQuery(): Promise<Watcher> {
-    const { capacityCursor, facilities } = await ask<{
+    const { capacityCursor, facilities } = await request<{
       capacityCursor: string;
       facilities: { nodes: Facility[] };
     }>(`{ capacityCursor facilities(first: ${REPORTS}) { nodes { id ${BEDS} } } }`);
@@ -108,7 +108,7 @@ async function report(facility: string, number: number, source: string): Promise
     ...{ facility, category: 'ICU_HIGH_CARE', source, method: 'REPORTED', observedAt },
     ...{ operable: 10 + (number % 7), occupied: number % 10 },
   };
-  await ask(
+  await request(
     'mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }',
     { input },
   );

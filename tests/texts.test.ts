@@ -43,7 +43,7 @@ async function outcomeOf(subgraph: string, one: InputCase, text: string, refusal
   return outcome?.outcomes?.[0] ?? outcome;
 }
 
-/** Whether the field answers with a union, whose members must include the refusal, or judges the entries of a list. */
+/** Whether the field returns a union, whose members must include the refusal, or judges the entries of a list. */
 const canRefuse = ({ kind, field }: InputCase) =>
   kind === 'mutation' && (isUnionType(getNamedType(field.type)) || field.name in BULKS);
 
@@ -135,16 +135,18 @@ test('an id in capitals is the same id, in both subgraphs', async () => {
     id: incident.toUpperCase(),
   });
   expect(data.incident).toEqual({ id: incident });
-  const [house] = await facilitiesOf(capacity, '05315');
+  const [facility] = await facilitiesOf(capacity, '05315');
   const found = await capacity.request('query ($id: ID!) { facility(id: $id) { id } }', {
-    id: house!.toUpperCase(),
+    id: facility!.toUpperCase(),
   });
-  expect(found.data.facility).toEqual({ id: house });
+  expect(found.data.facility).toEqual({ id: facility });
 });
 
 test('of a bulk of reports one with such a text is refused, and the others are stored', async () => {
-  const [house] = await facilitiesOf(capacity, '05315');
-  const reports = [NUL, 'ward system', HALF].map((source) => report(capacity, house!, { source }));
+  const [facility] = await facilitiesOf(capacity, '05315');
+  const reports = [NUL, 'ward system', HALF].map((source) =>
+    report(capacity, facility!, { source }),
+  );
   const { data } = await capacity.request(
     `mutation ($input: ReportCapacitiesInput!) { reportCapacities(input: $input) { outcomes { __typename } } }`,
     { input: { reports } },

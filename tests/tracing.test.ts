@@ -20,7 +20,7 @@ const CLIENT = 'b'.repeat(16);
 const TRACEPARENT = `00-${TRACE}-${CLIENT}-01`;
 const TAG = 'TAG-4711';
 const NAME = 'Erika Mustermann';
-const PURPOSE = 'his wife asks for him';
+const PURPOSE = 'his wife inquires about him';
 const SERVICES = ['gateway', 'capacity', 'patients'] as const;
 
 type Collector = Awaited<ReturnType<typeof collector>>;
@@ -33,8 +33,8 @@ interface Hub {
 
 const log = pino({ level: 'silent' });
 
-/** A gateway and two subgraphs on PostgreSQL, each telling its spans to `url` as a service of its own. */
-async function hubTelling(url: string | undefined): Promise<Hub> {
+/** A gateway and two subgraphs on PostgreSQL, each exporting its spans to `url` as a service of its own. */
+async function tracedHub(url: string | undefined): Promise<Hub> {
   const tracings = new Map<string, Tracing>();
   for (const service of SERVICES) {
     const tracing = await tracingTo(url, service, log);
@@ -79,7 +79,7 @@ const tokenOf = ({ world }: Hub) =>
     subject: 'dispatcher Schmitz',
   });
 
-async function ask(hub: Hub, query: string, variables: object = {}): Promise<any> {
+async function request(hub: Hub, query: string, variables: object = {}): Promise<any> {
   const response = await fetch(`${hub.gateway.url}/graphql`, {
     method: 'POST',
     headers: {
@@ -102,16 +102,18 @@ const PROPOSE = `mutation Propose($input: ProposeAllocationInput!) {
 
 /** Declares an incident, registers somebody by his tag, asks where to, looks him up, and watches how another incident is declared. */
 async function aDay(hub: Hub): Promise<void> {
-  const { declareIncident } = await ask(hub, DECLARE, { input: declaration() });
-  await ask(hub, REGISTER, {
+  const { declareIncident } = await request(hub, DECLARE, { input: declaration() });
+  await request(hub, REGISTER, {
     input: {
       incident: declareIncident.id,
       casualties: [{ tag: TAG, name: NAME, dateOfBirth: '1964-08-12', category: 'SK_II' }],
       idempotencyKey: newKey(),
     },
   });
-  await ask(hub, PROPOSE, { input: { incident: declareIncident.id, idempotencyKey: newKey() } });
-  await ask(
+  await request(hub, PROPOSE, {
+    input: { incident: declareIncident.id, idempotencyKey: newKey() },
+  });
+  await request(
     hub,
     `query Find($tag: String!, $purpose: String!) {
       patientByTag(tag: $tag, purpose: $purpose) { id } facilities(first: 1) { nodes { id } } }`,
@@ -142,7 +144,7 @@ async function anEvent(hub: Hub): Promise<void> {
     connectionParams: { authorization: `Bearer ${await tokenOf(hub)}` },
     retryAttempts: 0,
   });
-  const { patientsCursor } = await ask(hub, '{ patientsCursor }');
+  const { patientsCursor } = await request(hub, '{ patientsCursor }');
   const changes = client.iterate({
     query: `subscription Watch($after: String) {
       incidentChanged(area: "${COLOGNE}", after: $after) { cursor incident { id name } } }`,
@@ -150,7 +152,7 @@ async function anEvent(hub: Hub): Promise<void> {
     extensions: { traceparent: TRACEPARENT },
   });
   const first = changes.next();
-  await ask(hub, DECLARE, { input: declaration({ name: 'A second one' }) });
+  await request(hub, DECLARE, { input: declaration({ name: 'A second one' }) });
   expect((await first).value?.errors).toBeUndefined();
   await client.dispose();
 }
@@ -161,7 +163,7 @@ describe('with a collector', () => {
   let dataFolder: string;
   beforeAll(async () => {
     otel = await collector();
-    const hub = await hubTelling(otel.url);
+    const hub = await tracedHub(otel.url);
     dataFolder = hub.world.dataFolder;
     token = await tokenOf(hub);
     await aDay(hub).finally(() => hub.close());
@@ -212,13 +214,12 @@ describe('with a collector', () => {
     expect(below(query).map(({ name }) => name)).toContain('fetch capacity');
   });
 
-  it('a proposal shows what capacity was asked for it, and how long it was reckoned', () => {
+  it('a proposal shows the calls of capacity that it made, and how long it was computed', () => {
     const fetch = named('gateway', 'fetch patients', below(named('gateway', 'mutation Propose')));
     const steps = below(named('patients', /^mutation /, below(fetch)));
-    const asked = steps.filter(({ name }) => name === 'request to capacity');
-    expect(asked.length).toBeGreaterThan(0);
-    for (const question of asked)
-      expect(named('capacity', /^query/, below(question))).toBeDefined();
+    const calls = steps.filter(({ name }) => name === 'request to capacity');
+    expect(calls.length).toBeGreaterThan(0);
+    for (const call of calls) expect(named('capacity', /^query/, below(call))).toBeDefined();
     expect(steps.map(({ name }) => name)).toContain('steer');
   });
 
@@ -228,9 +229,9 @@ describe('with a collector', () => {
     const read = named('patients', 'event');
     expect(read.traceId).not.toBe(TRACE);
     expect(read.follows).toEqual([subscription.spanId]);
-    const told = named('gateway', 'event of patients');
-    expect(told).toMatchObject({ traceId: read.traceId, parentSpanId: read.spanId });
-    expect(told.follows).toEqual([subscription.spanId]);
+    const delivered = named('gateway', 'event of patients');
+    expect(delivered).toMatchObject({ traceId: read.traceId, parentSpanId: read.spanId });
+    expect(delivered.follows).toEqual([subscription.spanId]);
     expect(below(read).some(({ facts }) => facts['db.system.name'] === 'postgresql')).toBe(true);
   });
 
@@ -242,7 +243,7 @@ describe('with a collector', () => {
     expect(orphans).toEqual([]);
   });
 
-  it('nothing that was sent or stored is told: no tag, no name, no purpose, no token, no key, no place', () => {
+  it('no data that was sent or stored is exported: no tag, no name, no purpose, no token, no key, no facility', () => {
     const all = otel.texts.join('\n');
     expect(all).toContain('query Find');
     for (const secret of [TAG, NAME, 'Mustermann', '1964-08-12', PURPOSE, 'Schmitz', COLOGNE]) {
@@ -258,16 +259,16 @@ describe('with a collector', () => {
 describe('without a collector', () => {
   it('nothing is sent, and no message names a trace', async () => {
     const otel = await collector();
-    const hub = await hubTelling(undefined);
+    const hub = await tracedHub(undefined);
     await aDay(hub).finally(() => hub.close());
     expect(otel.spans).toEqual([]);
     await otel.close();
   });
 
-  it('one that is away costs no request', async () => {
+  it('a collector that is unavailable costs no request', async () => {
     const otel = await collector();
     await otel.close();
-    const hub = await hubTelling(otel.url);
+    const hub = await tracedHub(otel.url);
     await aDay(hub).finally(() => hub.close());
   });
 });

@@ -31,7 +31,7 @@ afterAll(async () => {
   await hub.stop();
 });
 
-async function answerTo(query: string, variables: object = {}): Promise<any> {
+async function responseTo(query: string, variables: object = {}): Promise<any> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -40,8 +40,8 @@ async function answerTo(query: string, variables: object = {}): Promise<any> {
   return response.json();
 }
 
-async function ask(query: string): Promise<any> {
-  const { data, errors } = await answerTo(query);
+async function queryData(query: string): Promise<any> {
+  const { data, errors } = await responseTo(query);
   expect(errors).toBeUndefined();
   return data;
 }
@@ -50,7 +50,7 @@ async function ask(query: string): Promise<any> {
 async function change(field: string, input: object, selection = ''): Promise<any> {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
   const mutation = `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ${selection} } }`;
-  const { data, errors } = await answerTo(mutation, { input });
+  const { data, errors } = await responseTo(mutation, { input });
   expect(errors).toBeUndefined();
   return data[field];
 }
@@ -62,9 +62,9 @@ interface Message {
   transferChanged: { transfer: object };
 }
 
-/** A house of the Kreis with five beds free. */
-async function newHouse(): Promise<string> {
-  const { facilities } = await ask(
+/** Returns a facility of the Kreis with five free beds. */
+async function newFacility(): Promise<string> {
+  const { facilities } = await queryData(
     `{ facilities(filter: { area: "${KREIS}" }, first: 1) { nodes { id } } }`,
   );
   const facility: string = facilities.nodes[0].id;
@@ -109,13 +109,13 @@ async function kill(subgraph: string): Promise<void> {
 }
 
 /** Waits until a subgraph that was killed answers again. */
-async function isBack(house: string): Promise<void> {
-  while ((await answerTo(`{ facility(id: "${house}") { ${BEDS} } }`)).errors);
+async function isBack(facility: string): Promise<void> {
+  while ((await responseTo(`{ facility(id: "${facility}") { ${BEDS} } }`)).errors);
 }
 
-test('a step comes with the beds of the house and the state of the patient, and without the beds while capacity is away', async () => {
-  const [house, patient] = [await newHouse(), await newPatient()];
-  const { patientsCursor: after } = await ask('{ patientsCursor }');
+test('a transition is delivered with the beds of the facility and the state of the patient, and without the beds while capacity is unavailable', async () => {
+  const [facility, patient] = [await newFacility(), await newPatient()];
+  const { patientsCursor: after } = await queryData('{ patientsCursor }');
   const messages = client.iterate<Message>({ query: CHANGES, variables: { after } });
   const next = async () => {
     const { data, errors } = (await messages.next()).value!;
@@ -123,10 +123,10 @@ test('a step comes with the beds of the house and the state of the patient, and 
     return { ...data!.transferChanged.transfer, codes };
   };
 
-  const transfer = await request(patient, house);
+  const transfer = await request(patient, facility);
   const whole = {
     status: 'DESTINATION_REQUESTED',
-    to: { id: house, beds: [{ free: 5 }] },
+    to: { id: facility, beds: [{ free: 5 }] },
     patient: { category: 'SK_I' },
     codes: undefined,
   };
@@ -136,12 +136,12 @@ test('a step comes with the beds of the house and the state of the patient, and 
   await change('cancelTransfer', { transfer, reason: 'He is treated at the scene.' });
   expect(await next()).toEqual({
     status: 'CANCELLED',
-    to: { id: house, beds: null },
+    to: { id: facility, beds: null },
     patient: { category: 'SK_I' },
     codes: ['SERVICE_UNAVAILABLE'],
   });
 
-  await isBack(house);
-  await request(patient, house);
+  await isBack(facility);
+  await request(patient, facility);
   expect(await next()).toEqual(whole);
 });

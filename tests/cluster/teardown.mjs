@@ -1,5 +1,5 @@
 // JavaScript, because the test runner loads it before it can load TypeScript.
-/** Ends the cluster of the test run and waits until it is gone. */
+/** Ends the cluster of the test run and waits until its process has exited. */
 export default async function teardown() {
   const holder = globalThis.clusterHolder;
   if (!holder) return;

@@ -18,7 +18,7 @@ export async function postmasterOf(hub: RunningHub): Promise<number> {
 }
 
 /**
- * Kills the database server and keeps it away while `meanwhile` runs: the starter, which would bring it back at once, is
+ * Kills the database server and keeps it down while `meanwhile` runs: the starter, which would bring it back at once, is
  * frozen for as long.
  */
 export async function withoutDatabase(
@@ -63,7 +63,7 @@ export async function heldSessions(hub: RunningHub): Promise<Sessions> {
   }).catch(() => ({}));
 }
 
-/** Counts them again and again until it is stopped; tells the most that was seen of any. */
+/** Counts those sessions repeatedly until it is stopped; `stop` returns the highest count of any of them. */
 export function watchHeldSessions(hub: RunningHub): { stop(): Promise<number> } {
   let most = 0;
   let isOver = false;
@@ -81,18 +81,18 @@ export function watchHeldSessions(hub: RunningHub): { stop(): Promise<number> } 
 }
 
 /**
- * Takes every connection of the server, and whatever becomes free, until it is stopped: also those that the hub holds, which
+ * Opens every connection of the server, and any that becomes free, until it is stopped: also those that the hub holds, which
  * are ended once.
  */
 export async function exhaustConnections(hub: RunningHub): Promise<{ stop(): Promise<void> }> {
-  const taken = new Set<pg.Client>();
+  const opened = new Set<pg.Client>();
   let isOver = false;
-  const takeOne = async () => {
+  const openOne = async () => {
     const db = new pg.Client(hub.databaseUrl('postgres'));
-    db.on('error', () => taken.delete(db));
+    db.on('error', () => opened.delete(db));
     try {
       await db.connect();
-      taken.add(db);
+      opened.add(db);
       return true;
     } catch {
       await db.end().catch(() => undefined);
@@ -100,10 +100,10 @@ export async function exhaustConnections(hub: RunningHub): Promise<{ stop(): Pro
     }
   };
   const fill = async () => {
-    while (!isOver && (await takeOne()));
+    while (!isOver && (await openOne()));
   };
   await fill();
-  const [first] = taken;
+  const [first] = opened;
   await first!.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE backend_type = 'client backend' AND (datname <> 'postgres' OR application_name = 'vierblatt start')`,
@@ -114,7 +114,7 @@ export async function exhaustConnections(hub: RunningHub): Promise<{ stop(): Pro
     async stop() {
       isOver = true;
       await refilling;
-      await Promise.all([...taken].map((db) => db.end().catch(() => undefined)));
+      await Promise.all([...opened].map((db) => db.end().catch(() => undefined)));
     },
   };
 }

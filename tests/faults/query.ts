@@ -1,7 +1,7 @@
 import type { RunningHub } from '../running-hub.js';
 import { until } from '../until.js';
 
-export interface Answer {
+export interface QueryResponse {
   data?: { region: { beds: { operable: number }[] } | null; regions: unknown[] | null };
   errors?: { message: string; extensions: { code: string } }[];
 }
@@ -10,24 +10,24 @@ export interface Answer {
 const QUERY =
   '{ region(code: "DE") { beds(category: ICU_UNSPECIFIED) { operable } } regions(level: LAND) { code } }';
 
-/** Asks the hub for something that needs its database. */
-export async function ask(hub: RunningHub): Promise<Answer> {
+/** Sends a query that needs the database of the hub. */
+export async function sendQuery(hub: RunningHub): Promise<QueryResponse> {
   const response = await fetch(hub.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await hub.token()}` },
     body: JSON.stringify({ query: QUERY }),
   });
-  return (await response.json()) as Answer;
+  return (await response.json()) as QueryResponse;
 }
 
-/** Asks until there is an answer without an error; returns it, and the refusals before it. */
-export async function askUntilAnswered(hub: RunningHub) {
-  const refusals: NonNullable<Answer['errors']> = [];
-  let answer: Answer = {};
+/** Repeats the query until there is a response without an error; returns it, and the refusals before it. */
+export async function requestUntilSuccess(hub: RunningHub) {
+  const refusals: NonNullable<QueryResponse['errors']> = [];
+  let response: QueryResponse = {};
   await until(async () => {
-    answer = await ask(hub);
-    refusals.push(...(answer.errors ?? []));
-    return !answer.errors;
+    response = await sendQuery(hub);
+    refusals.push(...(response.errors ?? []));
+    return !response.errors;
   });
-  return { answer, refusals };
+  return { response, refusals };
 }

@@ -1,9 +1,9 @@
-/** An operation that meets the right of the row, and the place of its answer that is null where the right is missing. */
+/** An operation that meets the right of the row, and the path in its response that is null where the right is missing. */
 export interface Example {
   operation: string;
   at: readonly (string | number)[];
-  /** Roles for which the place holds something only where they act for the facility. */
+  /** Roles for which the path holds a value only where they act for the facility. */
   atFacility?: readonly string[];
-  /** The same for roles that come to the place by another way only. */
+  /** Examples for roles that reach the field by another operation only. */
   by?: Readonly<Record<string, Example>>;
 }

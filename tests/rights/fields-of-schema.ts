@@ -5,18 +5,18 @@ const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** Every root field of the schema that clients see. */
 export function rootFieldsOf(apiSdl: string): string[] {
-  return placesOf(parse(apiSdl).definitions).flatMap(({ type, fields }) =>
+  return typesIn(parse(apiSdl).definitions).flatMap(({ type, fields }) =>
     ROOTS.has(type) ? fields.map(({ name }) => `${type}.${name}`) : [],
   );
 }
 
 /** Every type and field of a supergraph with a directive of rights on it, whatever the directive is called there. */
-export function deniablePlacesOf(supergraphSdl: string): string[] {
+export function deniableFieldsOf(supergraphSdl: string): string[] {
   const { definitions } = parse(supergraphSdl);
   const names = directivesOf(definitions).flatMap(rightsDirective);
   const isDenied = (directives: readonly ConstDirectiveNode[]) =>
     directives.some(({ name }) => names.includes(name.value));
-  return placesOf(definitions).flatMap(({ type, directives, fields }) => [
+  return typesIn(definitions).flatMap(({ type, directives, fields }) => [
     ...(isDenied(directives) ? [type] : []),
     ...fields.flatMap((field) => (isDenied(field.directives) ? [`${type}.${field.name}`] : [])),
   ]);
@@ -46,14 +46,14 @@ function rightsDirective({ arguments: given = [] }: ConstDirectiveNode): string[
   return names.length > 0 ? names : [name];
 }
 
-interface Place {
+interface TypeWithFields {
   type: string;
   directives: readonly ConstDirectiveNode[];
   fields: { name: string; directives: readonly ConstDirectiveNode[] }[];
 }
 
-function placesOf(definitions: readonly DefinitionNode[]): Place[] {
-  return definitions.flatMap((definition): Place[] => {
+function typesIn(definitions: readonly DefinitionNode[]): TypeWithFields[] {
+  return definitions.flatMap((definition): TypeWithFields[] => {
     if (!('name' in definition) || !definition.name || !('directives' in definition)) return [];
     const fields =
       definition.kind === Kind.OBJECT_TYPE_DEFINITION ||

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { RunningHub } from '../running-hub.js';
-import { ask, tokenOf, type Who } from './asking.js';
+import { request, tokenOf, type Who } from './requests.js';
 
 const SERVICE = { role: 'service' };
 const DISPATCH = { role: 'dispatch' };
 const CRISIS_STAFF = { role: 'crisis-staff' };
 const NORMAL_WARD = { bedCategory: 'NORMAL_WARD' };
 
-/** What of the examples' variables stays the same for all of them. */
-export type Prepared = Readonly<Record<string, string>>;
+/** The variables that all examples share. */
+export type SharedVariables = Readonly<Record<string, string>>;
 
-/** The variables of the examples; what must be new in every call is. */
-export function variablesOf(prepared: Prepared) {
+/** Returns the variables of the examples, with new values for those that every call must have of its own. */
+export function variablesOf(prepared: SharedVariables) {
   const { facility } = prepared;
   return {
     ...prepared,
@@ -22,9 +22,9 @@ export function variablesOf(prepared: Prepared) {
   };
 }
 
-/** Does everything once that the examples ask for. */
-export async function prepare(hub: RunningHub): Promise<Prepared> {
-  const { data } = await ask(
+/** Makes everything once that the examples need. */
+export async function prepare(hub: RunningHub): Promise<SharedVariables> {
+  const { data } = await request(
     hub,
     await tokenOf(hub, SERVICE),
     '{ capacityCursor patientsCursor facilities(first: 2) { nodes { id } } }',
@@ -80,7 +80,7 @@ async function prepareTransfers(world: World, facility: string, other: string) {
   });
   const casualty = await world.registered(DISPATCH, { incident });
   const inbound = await world.requested(DISPATCH, casualty, { kind: 'PRIMARY', to: facility });
-  await world.taken(inbound, staff, 'Test 1', DISPATCH);
+  await world.accepted(inbound, staff, 'Test 1', DISPATCH);
 
   const moved = await world.registered(staff, { facility });
   const transfer = await world.requested(staff, moved, { kind: 'SECONDARY', to: other });
@@ -90,11 +90,11 @@ async function prepareTransfers(world: World, facility: string, other: string) {
   for (const level of levels) {
     await world.done(level, 'approveTransfer', { transfer: relocation, decision: 'APPROVE' });
   }
-  await world.taken(relocation, staffOf(other), 'Test 3', staff);
+  await world.accepted(relocation, staffOf(other), 'Test 3', staff);
   return { incident, casualty, inbound, transfer, relocation };
 }
 
-/** A patient of the house is sent to the other one. */
+/** Sends a patient of the facility to the other one. */
 async function preparePlan(world: World, facility: string, other: string) {
   await world.done(SERVICE, 'declareIntake', {
     ...{ facility: other, source: 'the rights table', method: 'REPORTED' },
@@ -110,7 +110,7 @@ async function preparePlan(world: World, facility: string, other: string) {
   return { plan };
 }
 
-/** What must succeed for the tests to begin. */
+/** Mutations that must succeed for the tests to begin. */
 class World {
   readonly #hub: RunningHub;
 
@@ -118,14 +118,16 @@ class World {
     this.#hub = hub;
   }
 
-  /** Calls a mutation, with a key of its own where it takes one, and gives what came of it. */
+  /** Calls a mutation, with a key of its own where it accepts one, and returns its result. */
   async done(who: Who, mutation: string, input: object): Promise<any> {
     const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
     const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) {
       __typename ... on Refusal { message } ${SELECTIONS[mutation] ?? ''} } }`;
     const key = KEYED.has(mutation) ? { idempotencyKey: randomUUID() } : {};
     const token = await tokenOf(this.#hub, who);
-    const { data, errors } = await ask(this.#hub, token, query, { input: { ...key, ...input } });
+    const { data, errors } = await request(this.#hub, token, query, {
+      input: { ...key, ...input },
+    });
     if (errors || data[mutation].message) {
       throw new Error(`${mutation}: ${JSON.stringify(errors ?? data[mutation])}`);
     }
@@ -145,9 +147,9 @@ class World {
     return (await this.done(who, 'requestTransfer', input)).id;
   }
 
-  /** The house accepts, and the origin sends a vehicle. */
-  async taken(transfer: string, house: Who, vehicle: string, origin: Who): Promise<void> {
-    await this.done(house, 'acceptTransfer', { transfer });
+  /** The facility accepts, and the origin sends a vehicle. */
+  async accepted(transfer: string, destination: Who, vehicle: string, origin: Who): Promise<void> {
+    await this.done(destination, 'acceptTransfer', { transfer });
     const crew = { vehicle, means: 'RTW', physician: true };
     await this.done(origin, 'assignTransport', { transfers: [transfer], ...crew });
   }

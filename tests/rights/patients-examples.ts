@@ -1,9 +1,9 @@
 import type { Example } from './example.js';
 
 /**
- * `$facility` is a house. `$patient` with `$tag` is treated there, as are `$dead` and `$erased`; `$casualty` of `$incident`
+ * `$facility` is a hospital. `$patient` with `$tag` is treated there, as are `$dead` and `$erased`; `$casualty` of `$incident`
  * comes to it by `$inbound`, with the vehicle Test 1. From it start `$transfer`, which is not approved, and `$relocation`,
- * a strategic one with the vehicle Test 3. `$plan` is a confirmed one for a patient of the house. `$since` is a cursor behind which all of this was done, `$now` the time, `$key` a new one for
+ * a strategic one with the vehicle Test 3. `$plan` is a confirmed one for a patient of that hospital. `$since` is a cursor behind which all of this was done, `$now` the time, `$key` a new one for
  * every call.
  */
 export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
@@ -139,7 +139,7 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
       'mutation ($now: DateTime!) { reportVehicleStatus(input: { vehicle: "Test 1", status: 5, at: $now }) { __typename } }',
     at: ['reportVehicleStatus'],
   },
-  // A house proposes for its own patients only: of an incident it learns no more than that a wave 0 is none.
+  // A facility proposes for its own patients only: of an incident it learns no more than that a wave 0 is none.
   'Mutation.proposeAllocation': {
     ...mutation('proposeAllocation', 'incident: $incident, idempotencyKey: $key'),
     by: {
@@ -194,7 +194,7 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: 'query ($relocation: ID!) { transfer(id: $relocation) { kind } }',
     at: ['transfer', 'kind'],
   },
-  // A radio system sees no transfer, and a SPoC asks for no vehicle but reads that of a transfer he approves.
+  // A radio system sees no transfer, and a SPoC requests no vehicle but reads that of a transfer they approve.
   Vehicle: {
     operation: '{ vehicle(callSign: "Test 1") { means } }',
     at: ['vehicle', 'means'],

@@ -10,7 +10,7 @@ export interface Who {
   subject?: string;
 }
 
-export interface Answer {
+export interface GraphQLResponse {
   data?: any;
   errors?: { path?: (string | number)[]; extensions: { code: string } }[];
 }
@@ -23,13 +23,13 @@ export function tokenOf(hub: RunningHub, { role, facilities = [], subject }: Who
   });
 }
 
-/** The answer to a query or mutation. */
-export async function ask(
+/** Sends a query or mutation and returns the response. */
+export async function request(
   { url }: RunningHub,
   token: string | undefined,
   query: string,
   variables: object,
-): Promise<Answer> {
+): Promise<GraphQLResponse> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -38,16 +38,16 @@ export async function ask(
     },
     body: JSON.stringify({ query, variables }),
   });
-  return (await response.json()) as Answer;
+  return (await response.json()) as GraphQLResponse;
 }
 
-/** The first message of a subscription, or why there is none. */
+/** Returns the first message of a subscription, or why there is none. */
 export async function watch(
   { url }: RunningHub,
   token: string,
   query: string,
   variables: Record<string, unknown>,
-): Promise<Answer> {
+): Promise<GraphQLResponse> {
   const client = createClient({
     url: url.replace('http', 'ws'),
     webSocketImpl: WebSocket,
@@ -56,9 +56,9 @@ export async function watch(
   });
   try {
     const { value } = await client.iterate({ query, variables }).next();
-    return value as Answer;
+    return value as GraphQLResponse;
   } catch (errors) {
-    return { errors: errors as Answer['errors'] & object };
+    return { errors: errors as GraphQLResponse['errors'] & object };
   } finally {
     await client.dispose();
   }

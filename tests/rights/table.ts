@@ -1,7 +1,7 @@
 /**
  * Who may see and do what: every root field, and every type and field that carries a right, for every role. Written by
  * hand and checked against the running hub cell by cell (rights.test.ts); nothing is derived from the schema or from
- * shared/roles.json, so that a slip in either shows. A hospital's staff have their own house and no area, all others all of
+ * shared/roles.json, so that a slip in either shows. A hospital's staff have their own facility and no area, all others all of
  * Germany.
  */
 export const RIGHTS_TABLE = `

@@ -64,11 +64,11 @@ export function npmStart(
       };
       look();
       news.addEventListener('line', look);
-      const tellAll = () =>
+      const rejectAll = () =>
         reject(
           new Error(`${pattern} was never said, but: ${[...output, ...complaints].join('\n')}`),
         );
-      void ended.then(tellAll);
+      void ended.then(rejectAll);
     });
   const ready = seen(output, /^Vierblatt is ready: /).then(() => {});
   // Nobody may be waiting for it.

@@ -1,5 +1,5 @@
 // JavaScript, because the test runner loads it before it can load TypeScript.
-/** Lets the processes that run tests import the TypeScript sources. What the tests start runs what `npm run build` made. */
+/** Lets the processes that run tests import the TypeScript sources. Processes that the tests start run the output of `npm run build`. */
 import { register } from 'node:module';
 
 register('./hooks.mjs', import.meta.url);
