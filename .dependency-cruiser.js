@@ -8,7 +8,7 @@ export default {
     {
       name: 'subgraphs-stay-apart',
       comment:
-        'Subgraphs meet in the supergraph and in each other’s GraphQL API, never in code: ask by GraphQL, or move what both need and no domain owns to shared/.',
+        'Subgraphs meet in the supergraph and in each other’s GraphQL API, never in code: call it by GraphQL, or move what both need and no domain owns to shared/.',
       severity: 'error',
       from: { path: '^subgraphs/([^/]+)/', pathNot: TESTS },
       to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' },
@@ -16,7 +16,7 @@ export default {
     {
       name: 'gateway-knows-no-subgraph',
       comment:
-        'The gateway knows no domain word: let the schema or a directive tell it, or move the code to shared/.',
+        'The gateway knows no domain word: let the schema or a directive state it, or move the code to shared/.',
       severity: 'error',
       from: { path: '^gateway/', pathNot: TESTS },
       to: { path: '^subgraphs/' },
@@ -50,8 +50,7 @@ export default {
     },
     {
       name: 'production-imports-no-tests',
-      comment:
-        'What runs in a control room may not need tests or benchmarks: move the code beside its user.',
+      comment: 'Production code may not need tests or benchmarks: move the code beside its user.',
       severity: 'error',
       from: { pathNot: TESTS },
       to: { path: TESTS },

@@ -1,13 +1,13 @@
 // JavaScript, because it runs before anything is compiled.
 /**
- * Builds what is stale: generated code, the sandbox page, and `dist/`. Says one line per step it takes and nothing when
+ * Builds what is stale: generated code, the sandbox page, and `dist/`. Says one line per step that it runs and nothing when
  * there is nothing to do. `npm run build`, and before every `npm start`.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compiling, generating, isEveryToolInstalled, OUTPUT } from './build/steps.mjs';
 import { isStale, stamp } from './build/stamps.mjs';
-import { inTurn } from './build/turn.mjs';
+import { underLock } from './build/lock.mjs';
 
 /** A step that cannot be done: its message is for the user, its output is what the step said. */
 export class BuildFailure extends Error {
@@ -31,9 +31,9 @@ export async function build({ say = console.log, despiteTypeErrors = false } = {
     );
   }
   if (!(await isAnythingStale())) return;
-  await inTurn(async () => {
-    await Promise.all(generating().map((step) => take(step, say)));
-    for (const step of compiling()) await take(step, say, despiteTypeErrors);
+  await underLock(async () => {
+    await Promise.all(generating().map((step) => run(step, say)));
+    for (const step of compiling()) await run(step, say, despiteTypeErrors);
   });
 }
 
@@ -41,7 +41,7 @@ async function isAnythingStale() {
   return [...generating(), ...compiling()].some(isStale);
 }
 
-async function take(step, say, forgiving = false) {
+async function run(step, say, forgiving = false) {
   if (!isStale(step)) return;
   say(`Building ${step.name} ...`);
   const { status, output } = await step.run();

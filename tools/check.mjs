@@ -1,6 +1,6 @@
 // JavaScript, because it runs before anything is compiled.
 /**
- * All checks of `npm run check`, as many at once as there are processors. What a failed one says is printed whole, and
+ * All checks of `npm run check`, as many at once as there are processors. The output of a failed one is printed whole, and
  * at the end stands one line for each that says how to repair it.
  */
 import { spawn } from 'node:child_process';
@@ -28,7 +28,7 @@ const CHECKS = {
   operations:
     'Write the operations as gateway/api.graphql has them, and those of clients in an operations.graphql.',
   structure:
-    'Move the code as the lines above say; CONTRIBUTING.md tells what a module is, `npm run structure` shows the layers.',
+    'Move the code as the lines above say; CONTRIBUTING.md says what a module is, `npm run structure` shows the layers.',
   federation:
     'Change the schemas as the lines above say; the reasons stand in tools/federation/rules.ts.',
 };

@@ -10,7 +10,7 @@ export interface Composition {
   supergraph: string;
   /** What clients see. */
   api: string;
-  /** What each subgraph answers to `_service`. */
+  /** The schema that each subgraph returns from `_service`. */
   subgraphs: Record<SubgraphName, string>;
 }
 

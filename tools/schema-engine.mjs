@@ -13,7 +13,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { runCommand } from './schema-engine/command.mjs';
 import { schemaEngine } from './schema-engine/engine.mjs';
-import { answerRequests } from './schema-engine/requests.mjs';
+import { respondToRequests } from './schema-engine/requests.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,4 +34,4 @@ if (positionals[0] === 'cli') {
 const datamodels =
   values.datamodels &&
   (await Promise.all(values.datamodels.map(async (path) => [path, await readFile(path, 'utf8')])));
-await answerRequests(schemaEngine(datasource, datamodels), datasource);
+await respondToRequests(schemaEngine(datasource, datamodels), datasource);

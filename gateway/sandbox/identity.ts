@@ -44,7 +44,7 @@ export interface Session {
 const RENEW_BEFORE_SECONDS = 30;
 
 /** This hub has an identity provider of its own. */
-export class NoTokensIssued extends Error {
+export class NoTokenError extends Error {
   constructor() {
     super('The hub issues no tokens. Reload this page and paste one.');
   }
@@ -72,10 +72,10 @@ export function pastedSession(token: string): Session {
   return { token: () => Promise.resolve(token) };
 }
 
-/** @throws {NoTokensIssued} */
+/** @throws {NoTokenError} */
 async function developmentToken({ role, area }: Identity): Promise<string> {
   const response = await fetch(`/sandbox/token?${new URLSearchParams({ role, area })}`);
-  if (!response.ok) throw new NoTokensIssued();
+  if (!response.ok) throw new NoTokenError();
   return ((await response.json()) as { token: string }).token;
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { connect } from './fetcher';
 import {
   developmentSession,
-  NoTokensIssued,
+  NoTokenError,
   pastedSession,
   type Identity,
   type Session,
@@ -32,7 +32,7 @@ export function Sandbox() {
       (error: unknown) => {
         if (replaced) return;
         setSession(undefined);
-        setState(error instanceof NoTokensIssued ? 'refused' : 'unreachable');
+        setState(error instanceof NoTokenError ? 'refused' : 'unreachable');
       },
     );
     return () => {

@@ -25,7 +25,7 @@ const wardTypes = parse(`${LINK}
     patients: [Patient!]
     carers: [Carer]
     nurses: [Nurse!]
-    places: [Place!]
+    locations: [Location!]
   }
   type Mutation {
     write(text: String): String
@@ -52,7 +52,7 @@ const wardTypes = parse(`${LINK}
   interface Carer { name: String shift: String }
   type Nurse implements Carer { name: String shift: String }
   type Doctor implements Carer { name: String shift: String @needs(scopes: [["beds:report"]]) }
-  union Place = Room | Vault
+  union Location = Room | Vault
   type Room { number: Int }
 `);
 
@@ -106,7 +106,7 @@ export function ward() {
           { __typename: 'Doctor', name: 'Udo', shift: 'late' },
         ],
         nurses: () => [{ name: 'Ina', shift: 'early' }],
-        places: () => [{ __typename: 'Room', number: 7 }, vault],
+        locations: () => [{ __typename: 'Room', number: 7 }, vault],
       },
       Mutation: { write, discharge: write },
       Subscription: {
@@ -125,7 +125,7 @@ export function ward() {
         __resolveReference: () => patient,
       },
       Carer: { __resolveType: typeOf },
-      Place: { __resolveType: typeOf },
+      Location: { __resolveType: typeOf },
     },
   };
   const officeDefinition: SubgraphDefinition = {

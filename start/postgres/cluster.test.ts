@@ -59,7 +59,7 @@ async function kill(owner: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function ask(url: string, statement: string): Promise<Record<string, unknown>[]> {
+async function query(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const session = new pg.Client(url);
   session.on('error', () => {});
   try {
@@ -90,7 +90,7 @@ describe('the embedded cluster', () => {
     expect(await modeOf('postgres-password')).toBe(0o600);
     expect(await modeOf('postgres')).toBe(0o700);
     expect(
-      await ask(
+      await query(
         url,
         `SELECT name, setting FROM pg_settings WHERE name IN
          ('fsync', 'listen_addresses', 'unix_socket_directories', 'password_encryption') ORDER BY name`,
@@ -103,7 +103,7 @@ describe('the embedded cluster', () => {
     ]);
     const guess = new URL(url);
     guess.password = 'guess';
-    await expect(ask(guess.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    await expect(query(guess.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
   });
 
   it('serves its users again after connections that say nothing, or no password, are closed', async () => {
@@ -116,7 +116,7 @@ describe('the embedded cluster', () => {
     );
     leftToEnd.push(async () => silent.forEach((socket) => socket.destroy()));
     const closed = silent.map((socket, index) => {
-      // Every other one names a user, which needs a place among those at work, and goes no further.
+      // Every other one names a user, which needs a connection slot, and goes no further.
       if (index % 2 === 0) socket.on('connect', () => socket.write(startupMessage('postgres')));
       socket.on('error', () => undefined).resume();
       return once(socket, 'close');
@@ -126,17 +126,17 @@ describe('the embedded cluster', () => {
     await Promise.all(closed);
 
     expect(performance.now() - since).toBeLessThan(50_000 * slowness());
-    expect(await ask(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     const limits = `SELECT concat_ws('=', name, current_setting(name)) AS limit FROM pg_settings
       WHERE name = ANY('{max_connections,superuser_reserved_connections,authentication_timeout}')`;
-    const set = (await ask(cluster.url('postgres'), limits)).map(({ limit }) => limit);
+    const set = (await query(cluster.url('postgres'), limits)).map(({ limit }) => limit);
     expect(set.sort()).toEqual([...SERVER_LIMITS].sort());
   });
 
   it('keeps its data, makes a database once, and leaves no process and no lock', async () => {
     const first = await start();
     await first.ensureDatabase('capacity');
-    await ask(first.url('capacity'), 'CREATE TABLE bed AS SELECT 7 AS number');
+    await query(first.url('capacity'), 'CREATE TABLE bed AS SELECT 7 AS number');
     const pid = await postmasterPid();
     await first.stop();
 
@@ -146,7 +146,7 @@ describe('the embedded cluster', () => {
     const second = await start();
     await second.ensureDatabase('capacity');
     expect(second.adopted).toBe(false);
-    expect(await ask(second.url('capacity'), 'SELECT number FROM bed')).toEqual([{ number: 7 }]);
+    expect(await query(second.url('capacity'), 'SELECT number FROM bed')).toEqual([{ number: 7 }]);
   });
 
   it('adopts the server of an owner that was killed, and ends it', async () => {
@@ -173,7 +173,7 @@ describe('the embedded cluster', () => {
     const cluster = await start();
 
     expect(cluster.adopted).toBe(false);
-    expect(await ask(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('starts although the number of a dead server belongs to another program now', async () => {
@@ -184,7 +184,7 @@ describe('the embedded cluster', () => {
 
     const cluster = await start();
 
-    expect(await ask(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('refuses a second owner while the first one lives', async () => {
@@ -197,7 +197,7 @@ describe('the embedded cluster', () => {
       /^Vierblatt already runs on the data folder .* Stop it first, or set VIERBLATT_DATA/,
     );
     expect(word.refused).toContain(folder);
-    expect(await ask(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('lets one of two starts at the same moment win', async () => {
@@ -217,15 +217,15 @@ describe('the embedded cluster', () => {
     const killed = await postmasterPid();
     process.kill(killed, 'SIGKILL');
 
-    const answer = async (): Promise<Record<string, unknown>[]> => {
+    const select = async (): Promise<Record<string, unknown>[]> => {
       try {
-        return await ask(cluster.url('postgres'), 'SELECT 1 AS one');
+        return await query(cluster.url('postgres'), 'SELECT 1 AS one');
       } catch {
         await changeIn(join(folder, 'postgres'), 100);
-        return answer();
+        return select();
       }
     };
-    expect(await answer()).toEqual([{ one: 1 }]);
+    expect(await select()).toEqual([{ one: 1 }]);
     expect(lines[0]).toBe('The embedded PostgreSQL ended unexpectedly; starting it again.');
     expect(await postmasterPid()).not.toBe(killed);
     await expect(startElsewhere().then(({ word }) => word.refused)).resolves.toBeDefined();
@@ -263,7 +263,7 @@ describe('the embedded cluster', () => {
       try {
         const cluster = await start();
         expect((await stat(`/proc/${await postmasterPid()}`)).uid).not.toBe(0);
-        expect(await ask(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+        expect(await query(cluster.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
         expect((await stat(join(folder, 'postgres-password'))).uid).toBe(0);
         await cluster.stop();
       } finally {

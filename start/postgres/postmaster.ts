@@ -55,8 +55,8 @@ export function parsePostmaster(text: string): Postmaster | undefined {
 
 /**
  * Settings of the server that do not depend on where it runs; docker-compose.yml gives its server the same limits of
- * connections. A client that connects and says nothing holds a place among those of the hub until it is closed, by default
- * after a minute. The connections of the superuser are for whoever starts, migrates or repairs.
+ * connections. A client that connects and sends nothing holds a connection slot of the hub until it is closed, by default
+ * after a minute. The connections of the superuser are for processes that start, migrate or repair.
  */
 export const SERVER_LIMITS = [
   'max_connections=200',

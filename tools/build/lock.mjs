@@ -1,14 +1,14 @@
 // JavaScript, because it runs before anything is compiled.
 import { linkSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STAMPS } from './places.mjs';
+import { STAMPS } from './paths.mjs';
 
 const HELD = join(STAMPS, 'building');
 
 /** Two builds at once would read each other's half-written files, so the second waits and then finds nothing to do. */
-export async function inTurn(work) {
+export async function underLock(work) {
   mkdirSync(STAMPS, { recursive: true });
-  while (!take()) await untilFree();
+  while (!acquire()) await untilFree();
   const release = () => rmSync(HELD, { force: true });
   process.once('exit', release);
   try {
@@ -20,7 +20,7 @@ export async function inTurn(work) {
 }
 
 /** A link is made whole or not at all, so the file never stands there without its number. */
-function take() {
+function acquire() {
   const draft = `${HELD}.${process.pid}`;
   writeFileSync(draft, String(process.pid));
   try {
@@ -44,7 +44,7 @@ function isHolderAlive() {
   }
 }
 
-/** The file's removal tells; a holder that was killed tells nothing, so look again after a while. */
+/** Waits for the removal of the file; a holder that was killed removes nothing, so look again after a while. */
 function untilFree() {
   return new Promise((resolve) => {
     const watcher = watch(STAMPS, done);

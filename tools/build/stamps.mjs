@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { PROJECT, STAMPS } from './places.mjs';
+import { PROJECT, STAMPS } from './paths.mjs';
 
 /**
  * A step of the build.
@@ -25,7 +25,7 @@ export function isStale(step) {
   return readFileSync(file, 'utf8') !== digestOf(step);
 }
 
-/** Notes that the step was taken for its present inputs. @param {Step} step */
+/** Notes that the step was run for its present inputs. @param {Step} step */
 export function stamp(step) {
   const file = join(STAMPS, step.id);
   mkdirSync(dirname(file), { recursive: true });

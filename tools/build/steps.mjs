@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DIST, PROJECT } from './places.mjs';
+import { DIST, PROJECT } from './paths.mjs';
 
 const TYPESCRIPT = join(PROJECT, 'node_modules/@typescript/native/bin/tsc');
 const PRISMA = join(PROJECT, 'node_modules/prisma/build/index.js');

@@ -11,18 +11,20 @@ function violations(...schemas: string[]): string[] {
 const OWNED = 'type Facility @key(fields: "id") { id: ID! name: String }';
 
 describe('enums', () => {
-  const asking = 'enum Need { ECMO BURNS } type Query { beds(need: Need): Int }';
+  const withArgument = 'enum Need { ECMO BURNS } type Query { beds(need: Need): Int }';
 
   it('that clients send and receive have the same values everywhere', () => {
-    expect(violations(asking, 'enum Need { ECMO } type Patient { need: Need }')).toEqual([
+    expect(violations(withArgument, 'enum Need { ECMO } type Patient { need: Need }')).toEqual([
       expect.stringMatching(/^enum Need in b lacks BURNS: /),
     ]);
-    expect(violations(asking, 'enum Need { BURNS ECMO } type Patient { need: Need }')).toEqual([]);
+    expect(
+      violations(withArgument, 'enum Need { BURNS ECMO } type Patient { need: Need }'),
+    ).toEqual([]);
   });
 
   it('that clients only send or only receive may differ', () => {
     expect(
-      violations(asking, 'enum Need { ECMO } type Mutation { ask(need: [Need!]): Int }'),
+      violations(withArgument, 'enum Need { ECMO } type Mutation { order(need: [Need!]): Int }'),
     ).toEqual([]);
     expect(violations('enum E { A } type T { e: E }', 'enum E { A B } type U { e: E! }')).toEqual(
       [],
@@ -87,7 +89,7 @@ describe('entities', () => {
     expect(violations(OWNED, `extend ${adding}`)).toEqual([]);
   });
 
-  it('may be written in several places of their owner', () => {
+  it('may be written in several files of their owner', () => {
     expect(
       violations(`${OWNED} extend type Facility { beds: Int! }`, 'type Query { n: Int }'),
     ).toEqual([]);
@@ -103,12 +105,12 @@ describe('entities', () => {
   });
 });
 
-describe('fields that another subgraph answers are nullable', () => {
+describe('fields that another subgraph resolves are nullable', () => {
   const stub = 'type Facility @key(fields: "id", resolvable: false) { id: ID! }';
 
   it('where a field leads to a foreign entity', () => {
     expect(violations(OWNED, `${stub} type Transfer { to: Facility! }`)).toEqual([
-      expect.stringMatching(/^Transfer\.to in b is answered by another subgraph: make it nullable/),
+      expect.stringMatching(/^Transfer\.to in b is resolved by another subgraph: make it nullable/),
     ]);
     expect(violations(OWNED, `${stub} type Transfer { stops: [Facility!]! }`)).toHaveLength(1);
     expect(violations(OWNED, `${stub} type Transfer { to: Facility stops: [Facility!] }`)).toEqual(
@@ -142,7 +144,7 @@ describe('fields that another subgraph answers are nullable', () => {
     expect(violations(OWNED, adding('Int'))).toEqual([]);
   });
 
-  it('but not where the owner answers', () => {
+  it('but not where the owner resolves them', () => {
     expect(violations(`${OWNED} type Page { nodes: [Facility!]! }`, stub)).toEqual([]);
   });
 

@@ -21,20 +21,20 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   valueTypesAreShareable,
   entitiesHaveOneOwner,
   stubsAreNotResolvable,
-  foreignAnswersAreNullable,
+  foreignFieldsAreNullable,
   reachedEntitiesSurviveTheirOwner,
   cachedTypesHaveIds,
   areasHaveRegions,
 ];
 
 /**
- * Composition merges an enum that is only answered or only asked for, and refuses the rest much later, with all
+ * Composition merges an enum that is only an output or only an input, and refuses the rest much later, with all
  * subgraphs named at once. Said here, it is one line.
  */
 function enumsUsedBothWaysAreIdentical(subgraphs: Subgraph[]): string[] {
-  const { asked, answered } = usages(subgraphs);
+  const { inputs, outputs } = usages(subgraphs);
   return inSeveral(subgraphs, 'enum').flatMap(({ name, holders }) => {
-    if (!asked.has(name) || !answered.has(name)) return [];
+    if (!inputs.has(name) || !outputs.has(name)) return [];
     const all = new Set(holders.flatMap(({ type }) => type.values));
     return holders.flatMap(({ subgraph, type }) => {
       const missing = [...all].filter((value) => !type.values.includes(value));
@@ -101,8 +101,8 @@ function stubsAreNotResolvable(subgraphs: Subgraph[]): string[] {
   );
 }
 
-/** When the other subgraph is away its fields are null, and null in a non-null field would take the whole entity along. */
-function foreignAnswersAreNullable(subgraphs: Subgraph[]): string[] {
+/** When the other subgraph is unavailable its fields are null, and null in a non-null field would remove the whole entity. */
+function foreignFieldsAreNullable(subgraphs: Subgraph[]): string[] {
   return subgraphs.flatMap(({ name: subgraph, types }) =>
     [...types.values()].flatMap((type) => {
       if (type.kind !== 'object') return [];
@@ -111,13 +111,13 @@ function foreignAnswersAreNullable(subgraphs: Subgraph[]): string[] {
         .filter((field) => field.type.kind === Kind.NON_NULL_TYPE)
         .filter((field) => !keys.has(field.name.value) && !hasDirective(field, 'external'))
         .flatMap((field) => {
-          const answer = types.get(namedType(field.type));
+          const resolved = types.get(namedType(field.type));
           const where = `${type.name}.${field.name.value} in ${subgraph}`;
-          const fix = `make it nullable, because ${print(field.type)} takes its parent along when one subgraph is away.`;
+          const fix = `make it nullable, because ${print(field.type)} removes its parent when one subgraph is unavailable.`;
           if (isForeign(type))
             return [`${where} is added to an entity of another subgraph: ${fix}`];
-          if (answer && isForeign(answer))
-            return [`${where} is answered by another subgraph: ${fix}`];
+          if (resolved && isForeign(resolved))
+            return [`${where} is resolved by another subgraph: ${fix}`];
           return [];
         });
     }),
@@ -131,8 +131,8 @@ function foreignAnswersAreNullable(subgraphs: Subgraph[]): string[] {
 const KEYS_BESIDE: ReadonlySet<string> = new Set(['Region']);
 
 /**
- * Whoever comes to an entity through another subgraph has its key from there. When the owner is away, that is all he has; null
- * in a non-null field of the owner would take it from him.
+ * A client that reaches an entity through another subgraph has its key from there. When the owner is unavailable, that is all
+ * it has; null in a non-null field of the owner would remove it.
  */
 function reachedEntitiesSurviveTheirOwner(subgraphs: Subgraph[]): string[] {
   return inSeveral(subgraphs, 'object').flatMap(({ name, holders }) => {
@@ -154,7 +154,7 @@ function reachedEntitiesSurviveTheirOwner(subgraphs: Subgraph[]): string[] {
           .filter((field) => !keyFields(type).has(field.name.value))
           .map(
             (field) =>
-              `${name}.${field.name.value} in ${subgraph} is reached through ${through.subgraph}: make it nullable, because ${print(field.type)} takes the ${name} that ${through.subgraph} named along when ${subgraph} is away.`,
+              `${name}.${field.name.value} in ${subgraph} is reached through ${through.subgraph}: make it nullable, because ${print(field.type)} removes the ${name} that ${through.subgraph} named when ${subgraph} is unavailable.`,
           ),
       );
   });
@@ -188,12 +188,12 @@ function inSeveral(
     .map(([name, found]) => ({ name, holders: found }));
 }
 
-function usages(subgraphs: Subgraph[]): { asked: Set<string>; answered: Set<string> } {
+function usages(subgraphs: Subgraph[]): { inputs: Set<string>; outputs: Set<string> } {
   const types = subgraphs.flatMap((subgraph) => [...subgraph.types.values()]);
   const fields = types.flatMap((type) => type.fields);
   return {
-    answered: new Set(fields.map((field) => namedType(field.type))),
-    asked: new Set([
+    outputs: new Set(fields.map((field) => namedType(field.type))),
+    inputs: new Set([
       ...types.flatMap((type) => type.inputFields.map((field) => namedType(field.type))),
       ...fields.flatMap((field) =>
         (field.arguments ?? []).map((argument) => namedType(argument.type)),

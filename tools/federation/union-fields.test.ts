@@ -13,11 +13,11 @@ const union = (one: string, other: string) =>
   `union Outcome = One | Other type One { ${one} } type Other { ${other} }`;
 
 test.each([
-  ['an id here and an object there', 'facility: ID!', 'facility: Facility'],
+  ['an id in one member and an object in another', 'facility: ID!', 'facility: Facility'],
   ['null here and never null there', 'facility: Facility', 'facility: Facility!'],
   ['one here and many there', 'facility: Facility', 'facility: [Facility]'],
   ['lists of other nullability', 'facility: [Facility]', 'facility: [Facility!]'],
-  ['two kinds of objects', 'facility: Facility', 'facility: Place'],
+  ['two kinds of objects', 'facility: Facility', 'facility: Region'],
 ])('a field of a union cannot be %s', (_, one, other) => {
   expect(problems(union(one, other))).toEqual([
     expect.stringMatching(
@@ -47,9 +47,9 @@ test('the implementations of an interface are held to it as well', () => {
 });
 
 test('an exception goes with its last deviation, so the list only shrinks', () => {
-  expect(problems(union('at: Int', 'at: Int'), { Outcome: ['at'], Gone: ['at'] })).toEqual([
+  expect(problems(union('at: Int', 'at: Int'), { Outcome: ['at'], Removed: ['at'] })).toEqual([
     expect.stringMatching(/^Outcome.at has one type in all members: remove it/),
-    expect.stringMatching(/^Gone.at has one type in all members: remove it/),
+    expect.stringMatching(/^Removed.at has one type in all members: remove it/),
   ]);
 });
 

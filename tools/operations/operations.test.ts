@@ -15,7 +15,7 @@ const schema = buildSchema('type Query { bed(count: Int!): Bed } type Bed { free
 const problems = (query: string, variables?: Record<string, unknown>) =>
   problemsOf(schema, { where: 'README.md:7', query, variables });
 
-test('an operation that the schema does not have is reported with its place and its first line', () => {
+test('an operation that the schema does not have is reported with its position and its first line', () => {
   expect(problems('# A comment\nquery Beds { bed(count: 1) { taken } }')).toEqual([
     'README.md:7: Cannot query field "taken" on type "Bed".\n    in query Beds { bed(count: 1) { taken } }',
   ]);

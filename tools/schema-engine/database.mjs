@@ -10,7 +10,7 @@ export function connectionParts(url, database) {
   const schema = searchParams.get('schema') ?? 'public';
   if (schema !== 'public') {
     throw new Error(
-      `The database URL asks for the schema "${schema}", and this engine migrates "public" only. Use a database of its own instead.`,
+      `The database URL names the schema "${schema}", and this engine migrates "public" only. Use a database of its own instead.`,
     );
   }
   const sslmode = searchParams.get('sslmode') ?? 'disable';

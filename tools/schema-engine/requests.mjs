@@ -6,7 +6,7 @@ import { createDatabase, databaseOf } from './database.mjs';
 const FAILED = 4466;
 
 /** Answers JSON-RPC requests, one a line, one after the other, until Prisma closes stdin. */
-export async function answerRequests(call, datasource) {
+export async function respondToRequests(call, datasource) {
   for await (const line of createInterface({ input: process.stdin })) {
     const { id, method, params } = JSON.parse(line);
     // Prisma's answer to our `print` has no method.
@@ -24,7 +24,7 @@ async function outcome(call, datasource, { id, method, params }) {
     }
     const result = (await call(method, params)) ?? {};
     if (method !== 'diff' || result.stdout == null) return { result };
-    // The native engine prints a diff through a request of its own; the answer holds the exit code only.
+    // The native engine prints a diff through a request of its own; the response holds the exit code only.
     send({ id: `print-${id}`, method: 'print', params: { content: result.stdout } });
     return { result: { exitCode: result.exitCode } };
   } catch (error) {

@@ -24,8 +24,9 @@ export class PublishedNames {
     this.#phrases = new RegExp(`(?<=^| )(${phrases.join('|')})(?= |$)`, 'g');
   }
 
+  /** Whether the name, or each part of a coordinate such as `Query.beds`, is published. */
   has(name: string): boolean {
-    return this.#names.has(name);
+    return name.split('.').every((part) => this.#names.has(part));
   }
 
   /** Returns the words of a name, separated by spaces, without published names of several words. */

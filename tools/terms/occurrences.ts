@@ -72,6 +72,9 @@ function foldersOf(file: string): string[] {
   return folder === '.' ? [] : [folder, ...foldersOf(folder)];
 }
 
+/** Code in a text: between backticks, a coordinate of the schema, or a call of one of its fields. */
+const CODE = /`[^`]*`|\b[A-Z]\w+\.[a-z]\w*|\b[a-z]\w*\(\w+:/g;
+
 interface Found {
   text: string;
   offset: number;
@@ -94,7 +97,7 @@ function foundIn(passage: Passage, term: CompiledTerm, published: PublishedNames
 function foundInText(value: string, term: CompiledTerm): Found[] {
   if (!term.text) return [];
   // Texts are wrapped anywhere: a phrase may go over two lines.
-  let text = value.replace(/\n/g, ' ').replace(/`[^`]*`/g, (code) => ' '.repeat(code.length));
+  let text = value.replace(/\n/g, ' ').replace(CODE, (code) => ' '.repeat(code.length));
   if (term.exceptText) text = text.replace(term.exceptText, (phrase) => ' '.repeat(phrase.length));
   return [...text.matchAll(term.text)].map((match) => ({
     text: text.slice(Math.max(0, match.index - 30), match.index + match[0].length + 30).trim(),

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { parse, visit } from 'graphql';
 import { projectPath } from '../../shared/root.js';
+import { folderOf } from './limits.js';
 import { PublishedNames } from './names.js';
 import { occurrencesIn, occurrencesInFolders, type Occurrence } from './occurrences.js';
-import { compileTerm, type StoredName, type TermList } from './terms.js';
+import { compileTerm, type TermList } from './terms.js';
 
 const SCHEMAS = /^(gateway\/api|subgraphs\/([^/]+)\/\2)\.graphql$/;
 
@@ -23,20 +24,23 @@ export function findAll(): Occurrence[] {
   })
     .split('\n')
     .filter((file) => file !== '' && existsSync(projectPath(file)));
-  const published = publishedNames(
-    tracked.filter((file) => SCHEMAS.test(file)),
-    storedNames,
-  );
+  const clients = namesOfClients(tracked.filter((file) => SCHEMAS.test(file)));
+  const publishedIn = memoized((folder: string) => {
+    const stored = storedNames.filter(({ folders }) => !folders || folders.includes(folder));
+    return new PublishedNames([...clients, ...stored.map(({ name }) => name)]);
+  });
   const files = tracked.filter((file) => !leftOut.some((pattern) => pattern.test(file)));
   return [
-    ...occurrencesInFolders(files, terms, published),
-    ...files.flatMap((file) => occurrencesIn(file, textOf(file), terms, published)),
+    ...occurrencesInFolders(files, terms, publishedIn('.')),
+    ...files.flatMap((file) =>
+      occurrencesIn(file, textOf(file), terms, publishedIn(folderOf(file))),
+    ),
   ];
 }
 
-/** Returns the names of the schemas, of the rights in roles.json, and those that databases keep. */
-function publishedNames(schemas: string[], storedNames: StoredName[]): PublishedNames {
-  const names = new Set(storedNames.map(({ name }) => name));
+/** Returns the names of the schemas and of the rights in roles.json. */
+function namesOfClients(schemas: string[]): Set<string> {
+  const names = new Set<string>();
   for (const file of schemas) {
     visit(parse(textOf(file)), { Name: ({ value }) => void names.add(value) });
   }
@@ -45,7 +49,15 @@ function publishedNames(schemas: string[], storedNames: StoredName[]): Published
     names.add(role);
     scopes.forEach((scope) => names.add(scope));
   }
-  return new PublishedNames(names);
+  return names;
+}
+
+function memoized<Value>(compute: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key)!;
+  };
 }
 
 function textOf(file: string): string {

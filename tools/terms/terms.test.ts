@@ -78,6 +78,13 @@ describe('a word of the term list', () => {
     expect(foundIn('a.ts', 'const places = 1;', PLACE)).toEqual([[1, 'places']]);
   });
 
+  it('does not count in a coordinate of the schema', () => {
+    const source = 'x("Query.places"); // see Query.places and places(first: 1)';
+    const published = new PublishedNames(['Query', 'places']);
+    expect(occurrencesIn('a.ts', source, [compileTerm(PLACE)], published)).toEqual([]);
+    expect(foundIn('a.ts', 'x("Query.places");', PLACE)).toEqual([[1, 'Query.places']]);
+  });
+
   it('does not count in other folders where it is limited to some', () => {
     expect(foundIn('gateway/a.ts', '// place', { ...PLACE, folders: ['gateway'] })).toHaveLength(1);
     expect(foundIn('tests/a.ts', '// place', { ...PLACE, folders: ['gateway'] })).toEqual([]);

@@ -18,10 +18,15 @@ export interface Term {
   exceptText?: string[];
 }
 
-/** A name that databases keep, or that replicas of the release before still use; it cannot be renamed while they run. */
-export interface StoredName {
+/**
+ * A name that cannot be renamed: databases keep it and replicas of the release before use it while they run, or monitoring
+ * and scripts outside the project rely on it.
+ */
+interface StoredName {
   name: string;
   why: string;
+  /** Folders in which the name does not count; everywhere unless given. */
+  folders?: string[];
 }
 
 export interface TermList {

@@ -205,17 +205,17 @@ describe('a rule', () => {
   });
 
   it('of a member of a union stands before what is selected of that member', async () => {
-    const query = '{ places { __typename ... on Room { number } ... on Vault { door } } }';
+    const query = '{ locations { __typename ... on Room { number } ... on Vault { door } } }';
     expect(await seen(partner, query)).toEqual({
       data: {
-        places: [
+        locations: [
           { __typename: 'Room', number: 7 },
           { __typename: 'Vault', door: null },
         ],
       },
-      denied: ['places.@.door'],
+      denied: ['locations.@.door'],
     });
-    expect((await seen(spoc, query)).data?.['places'][1]).toEqual({
+    expect((await seen(spoc, query)).data?.['locations'][1]).toEqual({
       __typename: 'Vault',
       door: 'the door',
     });
