@@ -11,9 +11,11 @@ export {
 } from './columns.js';
 export { digestOfFolder, REVISION_FILE, revisionOf } from './function-files.js';
 export { heavyTurns, OtherRequest } from './heavy-turns.js';
+export { listLoader, listsByKey, rowLoader } from './loaders.js';
 export { databaseSources, migrate } from './migrate.js';
 export { openPool } from './pool.js';
 export { HeldSession, whenAvailable } from './reconnect.js';
 export { closeSession, openSession } from './session.js';
+export { anyOf, type Statement } from './statement.js';
 export { inTransaction } from './transaction.js';
 export { asHeavyRead, asWork, currentWork } from './work.js';

@@ -1,5 +1,5 @@
-import DataLoader from 'dataloader';
-import { fieldsOf, recordValues, selectionOf } from '../../../shared/database/index.js';
+import type DataLoader from 'dataloader';
+import { fieldsOf, listLoader, recordValues, selectionOf } from '../../../shared/database/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { BedCategory, ReportCapacityInput } from '../generated/graphql.js';
 import type { Bed, BedReport } from '../generated/prisma/client.js';
@@ -55,7 +55,10 @@ export class BedStore {
   constructor({ pool }: Database, now: Date) {
     this.#db = pool;
     this.#now = now;
-    this.#inForce = new DataLoader((facilities) => this.#load(facilities));
+    this.#inForce = listLoader(
+      (facilities) => this.#load(facilities),
+      ({ facilityId }) => facilityId,
+    );
   }
 
   /** Every category the facility has reported, in the order of the schema. */
@@ -154,15 +157,13 @@ export class BedStore {
     return new Map(repeats.map((report) => [report, reported.get(keyOf(report))!]));
   }
 
-  async #load(facilities: readonly string[]): Promise<ReportedBeds[][]> {
+  async #load(facilities: readonly string[]): Promise<ReportedBeds[]> {
     const { rows } = await this.#db.query<ReportedBeds>({
       name: 'beds-in-force',
       text: BEDS_IN_FORCE,
       values: [facilities, this.#now],
     });
-    const beds = new Map<string, ReportedBeds[]>(facilities.map((facility) => [facility, []]));
-    for (const row of rows) beds.get(row.facilityId)!.push(row);
-    return facilities.map((facility) => beds.get(facility)!);
+    return rows;
   }
 }
 

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ClientBase, Pool } from 'pg';
-import { omit, selectionOf } from '../../../shared/database/index.js';
+import { listLoader, omit, selectionOf } from '../../../shared/database/index.js';
 import {
   type Call,
   type IdempotencyKeyReused,
@@ -43,13 +43,16 @@ export class CapabilityStore {
   readonly #pool: Pool;
   readonly #now: Date;
   readonly #known: DataLoader<string, KnownCapabilities>;
-  readonly #declared: DataLoader<string, CapabilityDeclaration[]>;
+  readonly #declared: DataLoader<string, DeclarationRow[]>;
 
   constructor({ pool }: Database, now: Date) {
     this.#pool = pool;
     this.#now = now;
     this.#known = new DataLoader((facilities) => this.#loadKnown(facilities));
-    this.#declared = new DataLoader((facilities) => this.#loadDeclared(facilities));
+    this.#declared = listLoader(
+      (facilities) => this.#loadDeclared(facilities),
+      ({ facilityId }) => facilityId,
+    );
   }
 
   of(facility: string): Promise<KnownCapabilities> {
@@ -126,15 +129,13 @@ export class CapabilityStore {
     return facilities.map((id) => known.get(id) ?? NOTHING_KNOWN);
   }
 
-  async #loadDeclared(facilities: readonly string[]): Promise<CapabilityDeclaration[][]> {
+  async #loadDeclared(facilities: readonly string[]): Promise<DeclarationRow[]> {
     const { rows } = await this.#pool.query<DeclarationRow>({
       name: 'capability-declarations',
       text: DECLARATIONS,
       values: [facilities, MOST_SHOWN],
     });
-    const declared = new Map(facilities.map((id) => [id, [] as CapabilityDeclaration[]]));
-    for (const row of rows) declared.get(row.facilityId)!.push(row);
-    return facilities.map((id) => declared.get(id)!);
+    return rows;
   }
 }
 

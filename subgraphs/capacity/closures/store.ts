@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../shared/database/index.js';
+import { inTransaction, listsByKey, rowLoader } from '../../../shared/database/index.js';
 import { isRefused, once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish } from '../../../shared/outbox/index.js';
@@ -57,7 +57,10 @@ export class ClosureStore {
   constructor({ pool }: Database, now: Date) {
     this.#db = pool;
     this.#now = now;
-    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#byId = rowLoader(
+      (ids) => this.#load(ids),
+      ({ id }) => id,
+    );
     this.#inForce = new DataLoader((facilities) =>
       this.#ofFacilities(pool, CLOSURES_IN_FORCE, facilities, [now]),
     );
@@ -201,17 +204,13 @@ export class ClosureStore {
     };
   }
 
-  async #load(ids: readonly string[]): Promise<(StoredClosure | undefined)[]> {
+  async #load(ids: readonly string[]): Promise<StoredClosure[]> {
     const { rows } = await this.#db.query<StoredClosure>({
       name: 'closures-by-id',
       text: CLOSURES_BY_ID,
       values: [ids.filter(isUuid)],
     });
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => {
-      const row = byId.get(id);
-      return row && { ...row, __typename: 'Closure' as const };
-    });
+    return rows.map((row) => ({ ...row, __typename: 'Closure' }));
   }
 
   async #ofFacilities(
@@ -221,8 +220,7 @@ export class ClosureStore {
     values: readonly unknown[],
   ): Promise<StoredClosure[][]> {
     const { rows } = await db.query<StoredClosure>(text, [facilities, ...values]);
-    const lists = new Map<string, StoredClosure[]>(facilities.map((facility) => [facility, []]));
-    for (const row of rows) lists.get(row.facilityId)!.push({ ...row, __typename: 'Closure' });
-    return facilities.map((facility) => lists.get(facility)!);
+    const closures = rows.map((row): StoredClosure => ({ ...row, __typename: 'Closure' }));
+    return listsByKey(facilities, closures, ({ facilityId }) => facilityId);
   }
 }

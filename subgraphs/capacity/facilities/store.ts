@@ -1,8 +1,9 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import { Prisma, type Facility as FacilityRow } from '../generated/prisma/client.js';
 import type { FacilityFilter } from '../generated/graphql.js';
 import { pageOf, type Page } from '../../../shared/lists/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
+import { rowLoader } from '../../../shared/database/index.js';
 import type { Database } from '../database/database.js';
 import { facilityCursors, type ListPosition } from './page.js';
 
@@ -21,7 +22,10 @@ export class FacilityStore {
   constructor({ prisma }: Database, now: Date) {
     this.#prisma = prisma;
     this.#now = now;
-    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#byId = rowLoader(
+      (ids) => this.#load(ids),
+      ({ id }) => id,
+    );
   }
 
   find(id: string): Promise<FacilityRow | undefined> {
@@ -88,12 +92,8 @@ export class FacilityStore {
         AND ${minFree == null ? Prisma.sql`true` : Prisma.sql`(b.free >= ${minFree} AND NOT b.stale)`})`;
   }
 
-  async #load(ids: readonly string[]): Promise<(FacilityRow | undefined)[]> {
-    const rows = await this.#prisma.facility.findMany({
-      where: { id: { in: ids.filter(isUuid) } },
-    });
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id));
+  #load(ids: readonly string[]): Promise<FacilityRow[]> {
+    return this.#prisma.facility.findMany({ where: { id: { in: ids.filter(isUuid) } } });
   }
 }
 

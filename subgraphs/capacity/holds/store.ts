@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
 import {
   type Call,
@@ -9,6 +9,7 @@ import {
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
+import { listLoader } from '../../../shared/database/index.js';
 import { countedAs } from '../beds/store-counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
@@ -46,7 +47,10 @@ export class HoldStore {
     this.#pool = pool;
     this.#prisma = prisma;
     this.#now = now;
-    this.#ofFacility = new DataLoader((facilities) => this.#load(facilities));
+    this.#ofFacility = listLoader(
+      (facilities) => this.#load(facilities),
+      ({ facilityId }) => facilityId,
+    );
   }
 
   /** What a facility holds back, oldest first. */
@@ -154,9 +158,9 @@ export class HoldStore {
     return { __typename: 'Hold', ...hold };
   }
 
-  async #load(facilities: readonly string[]): Promise<HoldRow[][]> {
+  #load(facilities: readonly string[]): Promise<HoldRow[]> {
     const shownSince = new Date(this.#now.getTime() - SHOWN_DAYS * 86_400_000);
-    const holds = await this.#prisma.hold.findMany({
+    return this.#prisma.hold.findMany({
       where: {
         facilityId: { in: [...facilities] },
         OR: [{ remaining: { gt: 0 } }, { releases: { some: { releasedAt: { gt: shownSince } } } }],
@@ -164,6 +168,5 @@ export class HoldStore {
       include: RELEASES,
       orderBy: [{ placedAt: 'asc' }, { seq: 'asc' }],
     });
-    return facilities.map((id) => holds.filter(({ facilityId }) => facilityId === id));
   }
 }

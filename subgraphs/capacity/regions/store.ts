@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { Prisma, type Region as RegionRow } from '../generated/prisma/client.js';
 import type { BedCategory, BedStatus, Kleeblatt, RegionLevel } from '../generated/graphql.js';
 import type { Database } from '../database/database.js';
-import { asHeavyRead } from '../../../shared/database/index.js';
+import { asHeavyRead, listLoader, rowLoader } from '../../../shared/database/index.js';
 import { overlap } from '../phases/rules.js';
 
 export type { RegionRow };
@@ -52,7 +52,7 @@ const CODE_OF: Record<RegionLevel, Prisma.Sql> = {
 export class RegionStore {
   readonly #prisma: Database['prisma'];
   readonly #now: Date;
-  readonly #byCode: DataLoader<string, RegionRow | null>;
+  readonly #byCode: DataLoader<string, RegionRow | undefined>;
   readonly #childrenOf: DataLoader<string, RegionRow[]>;
   readonly #sums: DataLoader<RegionRow, RegionSum[], string>;
   #lands: Promise<Land[]> | undefined;
@@ -60,8 +60,14 @@ export class RegionStore {
   constructor({ prisma }: Database, now: Date) {
     this.#prisma = prisma;
     this.#now = now;
-    this.#byCode = new DataLoader((codes) => this.#load(codes));
-    this.#childrenOf = new DataLoader((codes) => this.#loadChildren(codes));
+    this.#byCode = rowLoader(
+      (codes) => this.#load(codes),
+      ({ code }) => code,
+    );
+    this.#childrenOf = listLoader(
+      (codes) => this.#loadChildren(codes),
+      ({ parentCode }) => parentCode!,
+    );
     const sum = (regions: readonly RegionRow[]) => this.#sum(regions);
     this.#sums = new DataLoader(
       (regions) => (regions.length > MOST_REGIONS ? asHeavyRead(() => sum(regions)) : sum(regions)),
@@ -71,8 +77,8 @@ export class RegionStore {
     );
   }
 
-  find(code: string): Promise<RegionRow | null> {
-    return this.#byCode.load(code);
+  async find(code: string): Promise<RegionRow | null> {
+    return (await this.#byCode.load(code)) ?? null;
   }
 
   /** Returns the region of an AGS prefix; empty is Germany. */
@@ -117,18 +123,15 @@ export class RegionStore {
     return this.#sums.load(region);
   }
 
-  async #load(codes: readonly string[]): Promise<(RegionRow | null)[]> {
-    const rows = await this.#prisma.region.findMany({ where: { code: { in: [...codes] } } });
-    const byCode = new Map(rows.map((row) => [row.code, row]));
-    return codes.map((code) => byCode.get(code) ?? null);
+  #load(codes: readonly string[]): Promise<RegionRow[]> {
+    return this.#prisma.region.findMany({ where: { code: { in: [...codes] } } });
   }
 
-  async #loadChildren(codes: readonly string[]): Promise<RegionRow[][]> {
-    const rows = await this.#prisma.region.findMany({
+  #loadChildren(codes: readonly string[]): Promise<RegionRow[]> {
+    return this.#prisma.region.findMany({
       where: { parentCode: { in: [...codes] } },
       orderBy: { code: 'asc' },
     });
-    return codes.map((code) => rows.filter(({ parentCode }) => parentCode === code));
   }
 
   #readLands(): Promise<Land[]> {

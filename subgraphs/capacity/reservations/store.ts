@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { inTransaction } from '../../../shared/database/index.js';
+import { inTransaction, listLoader, rowLoader } from '../../../shared/database/index.js';
 import { isRefused, once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
@@ -32,6 +32,10 @@ export interface ReservationRef {
 type ReservationRow = Pick<Reservation, keyof typeof RESERVATION>;
 export type ItemRow = Pick<ReservationItem, keyof typeof ITEM>;
 
+type StandingItem = ItemLife & { reservationId: string };
+
+const ofReservation = ({ reservationId }: { reservationId: string }) => reservationId;
+
 /** Reads and changes reservations, of each only the slots that the caller sees. */
 export class ReservationStore {
   readonly #database: Database;
@@ -40,17 +44,23 @@ export class ReservationStore {
   readonly #byId: DataLoader<string, ReservationRow | undefined>;
   readonly #items: DataLoader<string, ItemRow[]>;
   readonly #named: DataLoader<string, ItemRow | undefined>;
-  readonly #standing: DataLoader<string, ItemLife[]>;
+  readonly #standing: DataLoader<string, StandingItem[]>;
   readonly #alternatives: DataLoader<ShortfallFacts, Alternative[], string>;
 
   constructor(database: Database, now: Date, visibility: CasualtyVisibility) {
     this.#visibility = visibility;
     this.#database = database;
     this.#now = now;
-    this.#byId = new DataLoader((ids) => this.#load(ids));
-    this.#items = new DataLoader((ids) => this.#loadItems(ids));
-    this.#named = new DataLoader((ids) => this.#loadNamed(ids));
-    this.#standing = new DataLoader((ids) => this.#loadStanding(ids));
+    this.#byId = rowLoader(
+      (ids) => this.#load(ids),
+      ({ id }) => id,
+    );
+    this.#items = listLoader((ids) => this.#loadItems(ids), ofReservation);
+    this.#named = rowLoader(
+      (ids) => this.#loadNamed(ids),
+      ({ id }) => id,
+    );
+    this.#standing = listLoader((ids) => this.#loadStanding(ids), ofReservation);
     this.#alternatives = new DataLoader((shortfalls) => this.#loadAlternatives(shortfalls), {
       cacheKeyFn: ({ facility, category, intake, requested }) =>
         `${facility} ${category ?? intake} ${requested}`,
@@ -149,46 +159,40 @@ export class ReservationStore {
     return { name: actorOf(caller), now: this.#now, permitAt, visibility: this.#visibility };
   }
 
-  async #load(ids: readonly string[]): Promise<(ReservationRow | undefined)[]> {
+  async #load(ids: readonly string[]): Promise<ReservationRow[]> {
     const { rows } = await this.#database.pool.query<ReservationRow>({
       name: 'reservations-by-id',
       text: RESERVATIONS_BY_ID,
       values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
     });
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id));
+    return rows;
   }
 
-  async #loadItems(ids: readonly string[]): Promise<ItemRow[][]> {
+  async #loadItems(ids: readonly string[]): Promise<ItemRow[]> {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-of-reservations',
       text: ITEMS_OF,
       values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
     });
-    const items = new Map<string, ItemRow[]>(ids.map((id) => [id, []]));
-    for (const row of rows) items.get(row.reservationId)!.push(row);
-    return ids.map((id) => items.get(id)!);
+    return rows;
   }
 
-  async #loadStanding(ids: readonly string[]): Promise<ItemLife[][]> {
-    const { rows } = await this.#database.pool.query<ItemLife & { reservationId: string }>({
+  async #loadStanding(ids: readonly string[]): Promise<StandingItem[]> {
+    const { rows } = await this.#database.pool.query<StandingItem>({
       name: 'standing-of-reservations',
       text: STANDING_OF,
       values: [ids.filter(isUuid), this.#now, ...visibilityValues(this.#visibility)],
     });
-    const standing = new Map<string, ItemLife[]>(ids.map((id) => [id, []]));
-    for (const row of rows) standing.get(row.reservationId)!.push(row);
-    return ids.map((id) => standing.get(id)!);
+    return rows;
   }
 
-  async #loadNamed(ids: readonly string[]): Promise<(ItemRow | undefined)[]> {
+  async #loadNamed(ids: readonly string[]): Promise<ItemRow[]> {
     const { rows } = await this.#database.pool.query<ItemRow>({
       name: 'items-named',
       text: ITEMS_NAMED,
       values: [ids.filter(isUuid), ...visibilityValues(this.#visibility)],
     });
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id));
+    return rows;
   }
 
   /** One after the other: a refused call of thousands of items must not take every connection. */

@@ -1,5 +1,5 @@
-import { anyOf } from '../../database/database.js';
 import { seqOf } from '../../../../shared/lists/index.js';
+import { anyOf } from '../../../../shared/database/index.js';
 
 /** A patient as PatientRow has him; `p` is the row. */
 export const PATIENT_COLUMNS = `

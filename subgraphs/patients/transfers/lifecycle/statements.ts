@@ -1,5 +1,5 @@
 import { publishing } from '../../../../shared/outbox/index.js';
-import { anyOf } from '../../database/database.js';
+import { anyOf } from '../../../../shared/database/index.js';
 import { seqOf } from '../../../../shared/lists/index.js';
 
 /** The caller's sight, and for which areas he approves clinical and strategic transfers: $1 to $4 of what follows. */

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/index.js';
+import { inTransaction, type Statement } from '../../../../shared/database/index.js';
 import {
   forgetCall,
   type IdempotencyKeyReused,
@@ -9,7 +9,7 @@ import {
   type Refusal,
 } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
-import type { Database, Statement } from '../../database/database.js';
+import type { Database } from '../../database/database.js';
 import type { JobRunner } from '../../../../shared/jobs/index.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';

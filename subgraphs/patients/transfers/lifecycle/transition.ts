@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Statement } from '../../database/database.js';
+import type { Statement } from '../../../../shared/database/index.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import { isId } from '../../access/index.js';
 import { movePatient } from '../../registry/index.js';

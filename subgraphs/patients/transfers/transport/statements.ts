@@ -1,4 +1,4 @@
-import { anyOf } from '../../database/database.js';
+import { anyOf } from '../../../../shared/database/index.js';
 
 const COLUMNS = `v.id, v.call_sign AS "callSign", v.means::text, v.area, v.lent_by AS "lentBy", v.physician, v.ventilator,
   v.status AS "radioStatus",

@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Caller } from '../../../../shared/identity/index.js';
-import type { Database, Statement } from '../../database/database.js';
+import type { Statement } from '../../../../shared/database/index.js';
+import type { Database } from '../../database/database.js';
 import type { Visibility } from '../../access/index.js';
 import { vehicleAreasOf } from './permits.js';
 import type { ReportRow, VehicleRow } from './rules/vehicle.js';
