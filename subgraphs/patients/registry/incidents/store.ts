@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
 import type { IncidentEntryKind, IncidentFilter, TriageCategory } from '../../generated/graphql.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
+import { listsByKey, rowLoader } from '../../../../shared/database/index.js';
 import { isId } from '../../access/index.js';
 import type { IncidentRow, SectionRow } from './rules.js';
 import * as statements from './statements.js';
@@ -42,7 +43,10 @@ export class IncidentStore {
 
   constructor({ pool }: Database) {
     this.#db = pool;
-    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#byId = rowLoader(
+      (ids) => this.#load(ids),
+      ({ id }) => id,
+    );
     this.#sections = new DataLoader((ids) => this.#lists(statements.SECTIONS_OF, ids));
     this.#timelines = new DataLoader((ids) =>
       this.#lists(statements.TIMELINES_OF, ids, [MOST_ENTRIES]),
@@ -123,14 +127,13 @@ export class IncidentStore {
     this.#remaining.clearAll();
   }
 
-  async #load(ids: readonly string[]): Promise<(IncidentRow | undefined)[]> {
+  async #load(ids: readonly string[]): Promise<IncidentRow[]> {
     const { rows } = await this.#db.query<IncidentRow>({
       name: 'incidents-by-id',
       text: statements.INCIDENTS_BY_ID,
       values: [ids.filter(isId)],
     });
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id));
+    return rows;
   }
 
   async #count(ids: readonly string[]): Promise<Map<TriageCategory, number>[]> {
@@ -148,8 +151,6 @@ export class IncidentStore {
     values: readonly unknown[] = [],
   ): Promise<Row[][]> {
     const { rows } = await this.#db.query<Row & { incident: string }>(text, [ids, ...values]);
-    const lists = new Map<string, Row[]>(ids.map((id) => [id, []]));
-    for (const row of rows) lists.get(row.incident)!.push(row);
-    return ids.map((id) => lists.get(id)!);
+    return listsByKey<Row & { incident: string }>(ids, rows, ({ incident }) => incident);
   }
 }

@@ -1,7 +1,8 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
+import { rowLoader } from '../../../../shared/database/index.js';
 import { isId, type Visibility } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
@@ -28,7 +29,10 @@ export class PatientStore {
   constructor({ pool }: Database, visibility: Visibility) {
     this.#db = pool;
     this.#visibility = visibility;
-    this.#byId = new DataLoader((ids) => this.#load(ids));
+    this.#byId = rowLoader(
+      (ids) => this.#load(ids),
+      ({ id }) => id,
+    );
   }
 
   find(id: string): Promise<PatientRow | undefined> {
@@ -81,13 +85,12 @@ export class PatientStore {
     });
   }
 
-  async #load(ids: readonly string[]): Promise<(PatientRow | undefined)[]> {
+  async #load(ids: readonly string[]): Promise<PatientRow[]> {
     const { rows } = await this.#db.query<PatientRow>({
       name: 'patients-by-id',
       text: PATIENTS_BY_ID,
       values: [ids.filter(isId), this.#visibility.areas, this.#visibility.facilities],
     });
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id));
+    return rows;
   }
 }

@@ -1,6 +1,6 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../../../../shared/database/index.js';
+import { inTransaction, listLoader } from '../../../../shared/database/index.js';
 import { isRefused, once } from '../../../../shared/idempotency/index.js';
 import type { Job } from '../../../../shared/jobs/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
@@ -37,20 +37,25 @@ export interface AssessmentRow {
   by: string;
 }
 
+type AssessmentOfPatient = AssessmentRow & { patient: string };
+
 /** Triages patients, and reads how they were triaged. */
 export class TriageStore {
   readonly #db: Pool;
   readonly #transfers: ActiveTransfers;
   readonly #visibility: Visibility;
   readonly #now: Date;
-  readonly #histories: DataLoader<string, AssessmentRow[]>;
+  readonly #histories: DataLoader<string, AssessmentOfPatient[]>;
 
   constructor({ pool }: Database, transfers: ActiveTransfers, visibility: Visibility, now: Date) {
     this.#db = pool;
     this.#transfers = transfers;
     this.#visibility = visibility;
     this.#now = now;
-    this.#histories = new DataLoader((ids) => this.#load(ids));
+    this.#histories = listLoader(
+      (ids) => this.#load(ids),
+      ({ patient }) => patient,
+    );
   }
 
   /** Every triage of a patient, oldest first; none of one whom the caller may not see. */
@@ -118,15 +123,13 @@ export class TriageStore {
     if (next.category !== patient.category) await publishCasualties(db, patient, this.#now);
   }
 
-  async #load(patients: readonly string[]): Promise<AssessmentRow[][]> {
-    const { rows } = await this.#db.query<AssessmentRow & { patient: string }>({
+  async #load(patients: readonly string[]): Promise<AssessmentOfPatient[]> {
+    const { rows } = await this.#db.query<AssessmentOfPatient>({
       name: 'assessments-of',
       text: ASSESSMENTS_OF,
       values: [patients, this.#visibility.areas, this.#visibility.facilities],
     });
-    const histories = new Map<string, AssessmentRow[]>(patients.map((id) => [id, []]));
-    for (const row of rows) histories.get(row.patient)!.push(row);
-    return patients.map((id) => histories.get(id)!);
+    return rows;
   }
 }
 
