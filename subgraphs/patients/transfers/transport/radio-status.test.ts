@@ -179,6 +179,20 @@ test('a repeated report changes nothing, an older one moves nobody', async () =>
   });
 });
 
+test('a report from a clock that runs ahead does not keep later ones from moving the patient', async () => {
+  const { says, statuses } = await sent([facility], 'RTW');
+  const ahead = new Date(world.clock.now.getTime() + 6 * 60_000);
+  expect(await says(4, { at: ahead })).toMatchObject({
+    radioStatus: 4,
+    radioStatusAt: world.clock.now.toISOString(),
+  });
+  expect((await says(7)).radioStatus).toBe(7);
+  expect(await statuses()).toEqual(['UNDER_WAY']);
+  await says(4, { at: ahead });
+  expect((await says(8)).radioStatus).toBe(8);
+  expect(await statuses()).toEqual(['ARRIVED']);
+});
+
 test('an 8 pressed again says nothing new, also when the vehicle asked for a word in between', async () => {
   const { says } = await sent([facility], 'RTW');
   await says(7);

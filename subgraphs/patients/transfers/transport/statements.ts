@@ -128,10 +128,13 @@ SELECT EXISTS (SELECT FROM vehicle_report WHERE vehicle_id = $1 AND status = $2 
    ORDER BY at DESC, seq DESC LIMIT 1) AS "lastMovement"`,
 };
 
-/** Keeps a report. One that comes late, after a newer one, does not change what the vehicle does now. */
+/**
+ * Keeps a report. One that comes late, after a newer one, does not change what the vehicle does now. One that is sent ahead of
+ * the hub's clock counts from $7 on, when it is received: what is sent after that is newer.
+ */
 export const STORE_REPORT = {
   name: 'store-report',
   text: `
-WITH moved AS (UPDATE vehicle SET status = $2, status_at = $3 WHERE id = $1 AND (status_at IS NULL OR status_at <= $3))
+WITH moved AS (UPDATE vehicle SET status = $2, status_at = LEAST($3, $7) WHERE id = $1 AND (status_at IS NULL OR status_at <= $3))
 INSERT INTO vehicle_report (vehicle_id, status, at, by, inconsistency, transfers) VALUES ($1, $2, $3, $4, $5, $6::uuid[])`,
 };

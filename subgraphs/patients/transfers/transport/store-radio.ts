@@ -140,7 +140,7 @@ export class RadioStore {
     const by = actorOf(this.#caller);
     await db.query({
       ...STORE_REPORT,
-      values: [id, status, at, by, inconsistency ?? null, transfers],
+      values: [id, status, at, by, inconsistency ?? null, transfers, this.#now],
     });
   }
 }
