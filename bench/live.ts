@@ -33,8 +33,10 @@ export async function live(running: RunningHub): Promise<Figures> {
     for (let number = 0; number < SUBSCRIBERS; number++) {
       const listener: MessageListener<CapacityChangedSubscription> = {
         // The source of its report identifies a message.
-        received: ({ capacityChanged }) =>
-          board.arrived(capacityChanged?.facility?.beds?.[0]?.provenance?.source ?? '', number),
+        received: ({ capacityChanged }) => {
+          const source = capacityChanged?.facility?.beds?.[0]?.provenance?.source;
+          if (source) board.arrived(source, number);
+        },
         failed: (error) => board.fail(error),
       };
       subscribers.push(subscribe(running.url, token, CapacityChangedDocument, {}, listener));

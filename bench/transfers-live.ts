@@ -26,6 +26,7 @@ export async function liveTransfers(running: RunningHub, journeys: Journeys): Pr
   const board = new Board();
   const awaited = new Map<string, () => void>();
   const received = ({ transferChanged }: TransferChangedSubscription) => {
+    if (transferChanged?.caughtUp) return;
     const transfer = transferChanged?.transfer;
     if (!transfer?.patient) {
       board.fail(new Error('A message without a patient.'));

@@ -97,15 +97,16 @@ async function subscriber(area: string, after: string) {
   });
   const changes = client.iterate<any>({
     query: `subscription ($after: String) { phaseChanged(after: $after) {
-      cursor declaration { id endedAt } phases { phase } ${KREISE} } }`,
+      cursor caughtUp declaration { id endedAt } phases { phase } ${KREISE} } }`,
     variables: { after },
   });
   return {
     leave: async () => {
       await client.dispose();
     },
-    async next() {
+    async next(): Promise<{ change: any; at: number }> {
       const { value } = await changes.next();
+      if (value?.data?.phaseChanged.caughtUp) return this.next();
       if (value?.errors) throw new Error(JSON.stringify(value.errors));
       return { change: value!.data!.phaseChanged, at: performance.now() };
     },

@@ -23,7 +23,7 @@ interface Facility {
 }
 interface Change {
   cursor: string;
-  facility: Facility;
+  facility: Facility | null;
 }
 interface GraphQLResponse {
   data?: any;
@@ -155,7 +155,7 @@ class Subscriber {
         for await (const { data, errors } of changes) {
           if (errors) throw new AggregateError(errors);
           const { cursor, facility } = data!.capacityChanged;
-          this.state.set(facility.id, facility.beds[0]!);
+          if (facility) this.state.set(facility.id, facility.beds[0]!);
           this.#cursor = cursor;
         }
       } catch {

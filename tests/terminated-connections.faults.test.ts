@@ -77,7 +77,9 @@ class Watcher {
       retryAttempts: 0,
     });
     try {
-      const messages = client.iterate<{ capacityChanged: { cursor: string; facility: Facility } }>({
+      const messages = client.iterate<{
+        capacityChanged: { cursor: string; facility: Facility | null };
+      }>({
         query: `subscription ($after: String) {
           capacityChanged(after: $after) { cursor facility { id ${BEDS} } }
         }`,
@@ -88,8 +90,9 @@ class Watcher {
         if (errors) this.errors.push(errors);
         if (errors || !data) return;
         const { cursor, facility } = data.capacityChanged;
-        if (this.state.has(facility.id)) this.state.set(facility.id, JSON.stringify(facility.beds));
         this.#cursor = cursor;
+        if (!facility) continue; // a mark
+        if (this.state.has(facility.id)) this.state.set(facility.id, JSON.stringify(facility.beds));
         if (facility.beds.some(({ provenance }) => provenance?.source === LAST))
           this.#isOver = true;
         if (this.#isOver || ++received === messagesBeforeCut) return;

@@ -151,6 +151,7 @@ async function anEvent(hub: Hub): Promise<void> {
     variables: { after: patientsCursor },
     extensions: { traceparent: TRACEPARENT },
   });
+  await changes.next(); // the mark that says that it has caught up
   const first = changes.next();
   await request(hub, DECLARE, { input: declaration({ name: 'A second one' }) });
   expect((await first).value?.errors).toBeUndefined();
@@ -226,10 +227,14 @@ describe('with a collector', () => {
   it('an event has a trace of its own, from the statements of its subgraph to what the gateway adds', () => {
     const subscription = named('gateway', 'subscription Watch');
     expect(subscription).toMatchObject({ traceId: TRACE, parentSpanId: CLIENT });
-    const read = named('patients', 'event');
+    // The mark that comes first reads nothing.
+    const read = otel.spans.find(
+      (span) =>
+        span.service === 'vierblatt-patients' && span.name === 'event' && below(span).length > 0,
+    )!;
     expect(read.traceId).not.toBe(TRACE);
     expect(read.follows).toEqual([subscription.spanId]);
-    const delivered = named('gateway', 'event of patients');
+    const delivered = named('gateway', 'event of patients', below(read));
     expect(delivered).toMatchObject({ traceId: read.traceId, parentSpanId: read.spanId });
     expect(delivered.follows).toEqual([subscription.spanId]);
     expect(below(read).some(({ facts }) => facts['db.system.name'] === 'postgresql')).toBe(true);

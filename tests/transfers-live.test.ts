@@ -117,10 +117,11 @@ test('a transition is delivered with the beds of the facility and the state of t
   const [facility, patient] = [await newFacility(), await newPatient()];
   const { patientsCursor: after } = await queryData('{ patientsCursor }');
   const messages = client.iterate<Message>({ query: CHANGES, variables: { after } });
-  const next = async () => {
+  const next = async (): Promise<object> => {
     const { data, errors } = (await messages.next()).value!;
+    if (!data?.transferChanged.transfer) return next(); // a mark
     const codes = errors?.map((error: Fault) => error.extensions.code);
-    return { ...data!.transferChanged.transfer, codes };
+    return { ...data.transferChanged.transfer, codes };
   };
 
   const transfer = await request(patient, facility);

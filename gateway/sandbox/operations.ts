@@ -111,11 +111,14 @@ query FreeNearCologne {
 # After a break, go on where you were and miss
 # nothing: capacityChanged(area: "05",
 #                          after: "last cursor")
+# A message with caughtUp and no facility says that
+# you have everything; it also comes every 5 minutes.
 
 subscription LiveNorthRhineWestphalia {
   capacityChanged(area: "05") {
     cursor
     at
+    caughtUp
     facility {
       name
       beds(category: ICU_UNSPECIFIED) {

@@ -8,14 +8,18 @@ const typeDefs = parse(`
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
     @link(url: "https://specs.vierblatt.dev/resumable/v1.0", import: ["@resumable"])
     @composeDirective(name: "@resumable")
-  directive @resumable(cursor: String!, argument: String!, now: String) on FIELD_DEFINITION
+  directive @resumable(cursor: String!, caughtUp: String, argument: String!, now: String) on FIELD_DEFINITION
   type Query { stockCursor: String }
   type Subscription {
     stockChanged(shelf: String, after: String): StockChange
       @resumable(cursor: "cursor", argument: "after", now: "stockCursor")
     rumours(after: String): StockChange @resumable(cursor: "cursor", argument: "after")
+    stockWatched(after: String): WatchedStock
+      @resumable(cursor: "cursor", caughtUp: "caughtUp", argument: "after", now: "stockCursor")
   }
   type StockChange { cursor: String! count: Int! note: String product: Product! }
+  type WatchedStock { cursor: String! caughtUp: Boolean! product: StoredProduct }
+  type StoredProduct { count: Int! }
   type Product @key(fields: "upc", resolvable: false) { upc: ID! }
 `);
 
@@ -25,6 +29,9 @@ interface Change {
   note?: string;
 }
 
+/** A change, or a mark with a name of its own. */
+type Watched = Change | { mark: string };
+
 const cursorOf = (position: number) => `cursor-${position}`;
 const EXPIRED = 'cursor-of-last-year';
 
@@ -32,6 +39,16 @@ const EXPIRED = 'cursor-of-last-year';
 export function warehouse() {
   const log: Change[] = [];
   const live = new PushStream<Change>();
+  const watched = new PushStream<Watched>();
+  /** The positions of marks, by their names. */
+  const marks = new Map<string, number>();
+  const newMark = () => {
+    const mark = `mark-${marks.size + 1}`;
+    marks.set(mark, log.length);
+    return { mark };
+  };
+  const positionOf = (cursor: string) =>
+    marks.get(cursor) ?? Number(cursor.slice('cursor-'.length));
   const failures: string[] = [];
   const watch = (_: unknown, { after }: { after?: string }) => {
     if (after === EXPIRED) {
@@ -58,12 +75,27 @@ export function warehouse() {
       Subscription: {
         stockChanged: { subscribe: watch, resolve },
         rumours: { subscribe: watch, resolve },
+        stockWatched: {
+          subscribe: (_: unknown, { after }: { after?: string }) => {
+            if (after === undefined) return watched.listen([]);
+            const missed = log.filter(({ position }) => position > positionOf(after));
+            return watched.listen([...missed, newMark()]);
+          },
+          resolve: (change: Watched) =>
+            'mark' in change
+              ? { cursor: change.mark, caughtUp: true, product: null }
+              : { cursor: cursorOf(change.position), caughtUp: false, product: change },
+        },
       },
     },
   };
   return {
     definition,
     live,
+    /** The listeners of `stockWatched`, which get marks. */
+    watched,
+    /** Sends a mark, as the clock does. */
+    mark: () => watched.push(newMark()),
     /** Codes with which the next readings of a change fail, one each. */
     failures,
     /** Records a change whether or not anybody subscribes. */
@@ -71,6 +103,7 @@ export function warehouse() {
       const change = { position: log.length + 1, count, ...(note === undefined ? {} : { note }) };
       log.push(change);
       live.push(change);
+      watched.push(change);
     },
     cursorOf,
     expiredCursor: EXPIRED,

@@ -1,12 +1,17 @@
 import type { Outbox, OutboxEvent } from './outbox.js';
-import type { Tail } from './tail.js';
+import type { Mark, Tail } from './tail.js';
 import { isAfter, type Position } from './cursor.js';
 
-/** What a watcher is told: one changed entity, and how all that changed in the same page are read at once. */
+/**
+ * One changed entity, with the page of those that are read together; or a mark, which has no entity and says that everything up to
+ * its cursor has been delivered.
+ */
 export interface Change {
   cursor: string;
   at: Date;
-  entity: string;
+  entity: string | null;
+  /** True in marks alone. */
+  caughtUp: boolean;
   /** Equal for all changes that may be read together. */
   page: Page;
 }
@@ -30,9 +35,9 @@ const MOST_WAITING = 10_000;
 const CATCH_UP_PAGE = 5_000;
 
 /**
- * Changes as an endless series: first, with a cursor, what was missed, one change per entity; then what happens. Written
- * by hand and not as an async generator, because a generator that waits does not hear `return()`, and a watcher who leaves
- * would stay.
+ * Returns changes as an endless series: with a cursor first what was missed, one change per entity, and a mark; then what happens,
+ * and the marks of the clock. Written by hand and not as an async generator: a generator that waits does not notice `return()`,
+ * and the subscription of a watcher who leaves would stay.
  */
 export async function watch(
   outbox: Outbox,
@@ -43,14 +48,18 @@ export async function watch(
   const since = after === undefined ? undefined : await outbox.positionOf(after);
   // Follow first, then read the past up to where following began: no gap and no overlap between the two.
   const live: OutboxEvent[][] = [];
-  let caughtUp = since === undefined;
-  const { from, stop } = await tail.follow((events) => {
-    const wanted = events.filter(
-      (event) => matches(event) && (!since || isAfter(event.position, since)),
-    );
-    if (wanted.length === 0) return;
-    if (caughtUp) waiting.add(wanted);
-    else live.push(wanted);
+  let isLive = since === undefined;
+  const { from, requestMark, stop } = await tail.follow({
+    events: (events) => {
+      const wanted = events.filter(
+        (event) => matches(event) && (!since || isAfter(event.position, since)),
+      );
+      if (wanted.length === 0) return;
+      if (isLive) waiting.add(wanted);
+      else live.push(wanted);
+    },
+    // Before the past has been read, the mark that follows it says the same.
+    mark: (mark) => isLive && waiting.addMark(mark),
   });
   if (since) {
     try {
@@ -60,7 +69,8 @@ export async function watch(
       throw error;
     }
     for (const events of live) waiting.add(events);
-    caughtUp = true;
+    isLive = true;
+    requestMark();
   }
 
   const changes: AsyncIterableIterator<Change, undefined> = {
@@ -102,11 +112,18 @@ async function missed(
   return [...last.values()];
 }
 
+interface WaitingEvent {
+  event: OutboxEvent;
+  page: Page;
+}
+
+type Waiting = WaitingEvent | { mark: Mark };
+
 /** Changes that wait for a watcher, and a watcher that waits for changes: one of the two is always empty. */
 class Queue {
   readonly #cursorOf: (event: OutboxEvent) => string;
   readonly #readAhead: Watch['readAhead'];
-  #waiting: { event: OutboxEvent; page: Page }[] = [];
+  #waiting: Waiting[] = [];
   #watcher: ((result: IteratorResult<Change, undefined>) => void) | undefined;
   #ended = false;
 
@@ -120,10 +137,16 @@ class Queue {
     const page = this.#pageOf(new Set(events.map(({ entity }) => entity)));
     this.#waiting.push(...events.map((event) => ({ event, page })));
     if (this.#waiting.length > MOST_WAITING) this.#keepNewestPerEntity();
-    if (!this.#watcher) return;
-    const watcher = this.#watcher;
-    this.#watcher = undefined;
-    watcher(this.#shift());
+    this.#deliver();
+  }
+
+  addMark(mark: Mark): void {
+    if (this.#ended) return;
+    // Of marks that follow each other the newest says all.
+    const last = this.#waiting.at(-1);
+    if (last && 'mark' in last) this.#waiting.pop();
+    this.#waiting.push({ mark });
+    this.#deliver();
   }
 
   take(): Promise<IteratorResult<Change, undefined>> {
@@ -139,26 +162,45 @@ class Queue {
     this.#watcher = undefined;
   }
 
+  #deliver(): void {
+    const watcher = this.#watcher;
+    if (!watcher) return;
+    this.#watcher = undefined;
+    watcher(this.#shift());
+  }
+
   #shift(): IteratorResult<Change, undefined> {
-    const { event, page } = this.#waiting.shift()!;
-    return {
-      value: { cursor: this.#cursorOf(event), at: event.at, entity: event.entity, page },
-      done: false,
-    };
+    const next = this.#waiting.shift()!;
+    if ('mark' in next) {
+      const { cursor, at } = next.mark;
+      const page = this.#pageOf([]);
+      return { value: { cursor, at, entity: null, caughtUp: true, page }, done: false };
+    }
+    const { event, page } = next;
+    const { at, entity } = event;
+    const cursor = this.#cursorOf(event);
+    return { value: { cursor, at, entity, caughtUp: false, page }, done: false };
   }
 
   #pageOf(entities: Iterable<string>): Page {
     const ids = [...entities];
-    return { readAhead: (context) => this.#readAhead?.(context, ids) };
+    return {
+      readAhead: (context) => {
+        if (ids.length > 0) this.#readAhead?.(context, ids);
+      },
+    };
   }
 
   #keepNewestPerEntity(): void {
-    const newest = new Map<string, OutboxEvent>();
-    for (const { event } of this.#waiting) {
-      newest.delete(event.entity);
-      newest.set(event.entity, event);
+    const newest = new Map<string, Waiting>();
+    for (const waiting of this.#waiting) {
+      const key = 'mark' in waiting ? '' : waiting.event.entity;
+      newest.delete(key); // so that the map keeps the order of last changes
+      newest.set(key, waiting);
     }
-    const page = this.#pageOf(newest.keys());
-    this.#waiting = [...newest.values()].map((event) => ({ event, page }));
+    const page = this.#pageOf([...newest.keys()].filter((entity) => entity !== ''));
+    this.#waiting = [...newest.values()].map((waiting) =>
+      'mark' in waiting ? waiting : { event: waiting.event, page },
+    );
   }
 }

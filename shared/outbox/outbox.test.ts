@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { projectPath } from '../root.js';
 import { isAfter, type Position } from './cursor.js';
-import { watch } from './feed.js';
+import { watch, type Change } from './feed.js';
 import { Outbox, RETENTION_DAYS, type OutboxEvent } from './outbox.js';
 import { Tail } from './tail.js';
 
@@ -121,7 +121,7 @@ test('resuming anywhere gives every entity changed since exactly once, then what
     const changes = await watch(outbox, tail, { ...everything, after: outbox.cursorOf(position) });
     const missed = new Set(entitiesOf(all.filter((event) => isAfter(event.position, position))));
     const told = [];
-    for (let n = 0; n < missed.size; n++) told.push((await changes.next()).value!.entity);
+    for (let n = 0; n < missed.size; n++) told.push((await changes.next()).value!.entity!);
     expect(told.sort()).toEqual([...missed].sort());
     await changes.return!();
   }
@@ -137,7 +137,10 @@ test('between catching up and live nothing is lost and nothing comes twice, whil
     Array.from({ length: 8 }, async () => {
       const changes = await watch(outbox, tail, { ...everything, after: from });
       const entities: string[] = [];
-      while (entities.length < count) entities.push((await changes.next()).value!.entity);
+      while (entities.length < count) {
+        const { entity } = (await changes.next()).value!;
+        if (entity !== null) entities.push(entity);
+      }
       await changes.return!();
       return entities;
     }),
@@ -156,10 +159,126 @@ test('a watcher that reads nothing for long gets the newest change of each entit
   await write('last');
   await counter.next();
   const told: string[] = [];
-  while (told.at(-1) !== 'last') told.push((await slow.next()).value!.entity);
+  while (told.at(-1) !== 'last') told.push((await slow.next()).value!.entity!);
   expect(told.length).toBeLessThanOrEqual(10_001);
   expect(new Set(told).size).toBe(6_001);
   await Promise.all([slow.return!(), counter.return!()]);
+});
+
+describe('a mark', () => {
+  const marks = async (changes: AsyncIterator<Change>) => {
+    const { value } = (await changes.next()) as { value: Change };
+    return [value.entity, value.caughtUp];
+  };
+
+  test('follows what was missed, before what is live', async () => {
+    const from = outbox.cursorOf(await outbox.head());
+    await write('a', 'b');
+    const changes = await watch(outbox, tail, { ...everything, after: from });
+    expect(await marks(changes)).toEqual(['a', false]);
+    expect(await marks(changes)).toEqual(['b', false]);
+    expect(await marks(changes)).toEqual([null, true]);
+    await write('c');
+    expect(await marks(changes)).toEqual(['c', false]);
+    await changes.return!();
+  });
+
+  test('follows a catch-up in which nothing was missed, and nothing but a catch-up', async () => {
+    const after = outbox.cursorOf(await outbox.head());
+    const resumed = await watch(outbox, tail, { ...everything, after });
+    expect(await marks(resumed)).toEqual([null, true]);
+    const fresh = await watch(outbox, tail, everything);
+    await write('a');
+    expect(await marks(fresh)).toEqual(['a', false]);
+    await Promise.all([resumed.return!(), fresh.return!()]);
+  });
+
+  test('comes to all who watch when the clock says so, also to those whose events are elsewhere', async () => {
+    const quiet = await watch(outbox, tail, { matches: () => false });
+    const busy = await watch(outbox, tail, everything);
+    await write('a');
+    expect(await marks(busy)).toEqual(['a', false]);
+    tail.markAll();
+    const [first, other] = await Promise.all([quiet.next(), busy.next()]);
+    expect(first.value).toMatchObject({ entity: null, caughtUp: true, cursor: expect.any(String) });
+    expect(other.value).toMatchObject({ entity: null, caughtUp: true });
+    await Promise.all([quiet.return!(), busy.return!()]);
+  });
+
+  test('is never sent because of an event: whoever sees none of them receives nothing', async () => {
+    const quiet = await watch(outbox, tail, { matches: () => false });
+    const busy = await watch(outbox, tail, everything);
+    for (let n = 0; n < 20; n++) {
+      await write(`e${n}`);
+      expect(await marks(busy)).toEqual([`e${n}`, false]);
+    }
+    const next = quiet.next();
+    await quiet.return!();
+    expect(await next).toEqual({ value: undefined, done: true });
+    await busy.return!();
+  });
+
+  test('has a cursor that differs from mark to mark, whether or not anything happened between', async () => {
+    await write('a');
+    const changes = await watch(outbox, tail, { matches: () => false });
+    const cursors: string[] = [];
+    for (const happens of [false, false, true, false]) {
+      if (happens) await write('b');
+      tail.markAll();
+      cursors.push((await changes.next()).value!.cursor);
+    }
+    expect(new Set(cursors).size).toBe(4);
+    expect(new Set(cursors.map(({ length }) => length)).size).toBe(1);
+    await changes.return!();
+  });
+
+  test('keeps the cursor of a quiet subscription alive beyond the retention', async () => {
+    const quiet = await watch(outbox, tail, { matches: ({ entity }) => entity === 'mine' });
+    const old = outbox.cursorOf(await outbox.head());
+    await write('others');
+    tail.markAll();
+    const { cursor } = (await quiet.next()).value!;
+    await quiet.return!();
+    await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * 3_600_000));
+    await expect(watch(outbox, tail, { ...everything, after: old })).rejects.toMatchObject({
+      extensions: { code: 'CURSOR_EXPIRED' },
+    });
+    await write('mine');
+    const resumed = await watch(outbox, tail, { ...everything, after: cursor });
+    expect(await marks(resumed)).toEqual(['mine', false]);
+    await resumed.return!();
+  });
+
+  test('comes after all of a bulk, and resumes exactly behind it', async () => {
+    const changes = await watch(outbox, tail, everything);
+    const many = Array.from({ length: 1_200 }, (_, n) => `e${n}`);
+    await write(...many);
+    tail.markAll();
+    const delivered: string[] = [];
+    let change = (await changes.next()).value!;
+    for (; change.entity !== null; change = (await changes.next()).value!)
+      delivered.push(change.entity);
+    await changes.return!();
+    expect(delivered).toEqual(many);
+    await write('later');
+    const resumed = await watch(outbox, tail, { ...everything, after: change.cursor });
+    expect(await marks(resumed)).toEqual(['later', false]);
+    await resumed.return!();
+  });
+
+  test('stands in the place of those before it for a watcher that reads nothing', async () => {
+    const slow = await watch(outbox, tail, everything);
+    const counter = await watch(outbox, tail, everything);
+    for (let n = 0; n < 5; n++) {
+      tail.markAll();
+      expect(await marks(counter)).toEqual([null, true]);
+    }
+    await write('a');
+    expect(await marks(counter)).toEqual(['a', false]);
+    expect(await marks(slow)).toEqual([null, true]);
+    expect(await marks(slow)).toEqual(['a', false]);
+    await Promise.all([slow.return!(), counter.return!()]);
+  });
 });
 
 test('a watcher that leaves while it waits is let go at once', async () => {

@@ -3,13 +3,24 @@ import type { Logger } from 'pino';
 import { closeSession, HeldSession, openSession } from '../database/index.js';
 import { recordFault } from '../errors/index.js';
 import type { Outbox, OutboxEvent } from './outbox.js';
-import type { Position } from './cursor.js';
+import { WHOLE_COMMIT, type Position } from './cursor.js';
 
 /** NOTIFY is only a wake-up and can be lost; this is how late a change is noticed then. */
 const LOOK_ANYWAY_MS = 5_000;
 const PAGE = 500;
 
-type Listener = (events: OutboxEvent[]) => void;
+/** Says that every event up to the cursor has been delivered. */
+export interface Mark {
+  /** Of the end of a commit, so it reveals nothing, not even whether an event was written since the mark before. */
+  cursor: string;
+  at: Date;
+}
+
+interface Listener {
+  /** Receives a page of events, in order. */
+  events(events: OutboxEvent[]): void;
+  mark(mark: Mark): void;
+}
 
 /**
  * Follows the end of one outbox for all watchers of this process: one connection listens, one reader reads from its
@@ -19,7 +30,10 @@ export class Tail {
   readonly #databaseUrl: string;
   readonly #outbox: Outbox;
   readonly #log: Logger;
+  readonly #now: () => Date;
   readonly #listeners = new Set<Listener>();
+  /** The listeners that get a mark once all events that are committed now have been delivered. */
+  readonly #dueMarks = new Set<Listener>();
   #position: Position | undefined;
   #draining: Promise<void> | undefined;
   #again = false;
@@ -27,10 +41,11 @@ export class Tail {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(databaseUrl: string, outbox: Outbox, log: Logger) {
+  constructor(databaseUrl: string, outbox: Outbox, log: Logger, now = () => new Date()) {
     this.#databaseUrl = databaseUrl;
     this.#outbox = outbox;
     this.#log = log;
+    this.#now = now;
   }
 
   /** Resolves when the first connection listens. */
@@ -53,7 +68,9 @@ export class Tail {
    * Calls the listener with every page of events behind the returned position, none left out, none twice. The position
    * and the first call belong together: nothing can be read between them, because pages are handed out synchronously.
    */
-  async follow(listener: Listener): Promise<{ from: Position; stop: () => void }> {
+  async follow(
+    listener: Listener,
+  ): Promise<{ from: Position; requestMark: () => void; stop: () => void }> {
     if (this.#listeners.size === 0) {
       // Nobody watched: whatever was committed since the last look is not news to anyone.
       await this.#draining;
@@ -65,13 +82,30 @@ export class Tail {
     const from = this.#position;
     this.#listeners.add(listener);
     this.#wake();
-    return { from, stop: () => void this.#listeners.delete(listener) };
+    return {
+      from,
+      requestMark: () => {
+        this.#dueMarks.add(listener);
+        this.#wake();
+      },
+      stop: () => {
+        this.#listeners.delete(listener);
+        this.#dueMarks.delete(listener);
+      },
+    };
+  }
+
+  /** Gives every listener a mark, called by a timer alone: a mark after an event would reveal the event to those who may not see it. */
+  markAll(): void {
+    for (const listener of this.#listeners) this.#dueMarks.add(listener);
+    this.#wake();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#listeners.clear();
+    this.#dueMarks.clear();
     await this.#draining;
     const session = await this.#listening?.stop();
     if (session) await closeSession(session);
@@ -88,15 +122,25 @@ export class Tail {
       this.#again = false;
       try {
         const events = await this.#outbox.read(this.#position, PAGE);
-        if (events.length === 0) continue;
-        this.#position = events.at(-1)!.position;
-        this.#again = true;
-        for (const listener of this.#listeners) listener(events);
+        if (events.length > 0) {
+          this.#position = events.at(-1)!.position;
+          this.#again = true;
+          for (const listener of this.#listeners) listener.events(events);
+        }
+        // A full page may end in the middle of a commit.
+        if (events.length < PAGE) this.#deliverMarks(this.#position);
       } catch (error) {
         recordFault(this.#log, 'events could not be read; trying again', { err: error }, 'warn');
         return;
       }
     }
+  }
+
+  #deliverMarks({ pos }: Position): void {
+    if (this.#dueMarks.size === 0) return;
+    const mark = { cursor: this.#outbox.cursorOf({ pos, seq: WHOLE_COMMIT }), at: this.#now() };
+    for (const listener of this.#dueMarks) listener.mark(mark);
+    this.#dueMarks.clear();
   }
 
   async #listen(signal: AbortSignal): Promise<pg.Client> {

@@ -8,10 +8,15 @@ import { epochKeyOf, Outbox, Tail } from '../outbox/index.js';
 import type { Running } from '../service-process.js';
 import { traceStatements } from '../telemetry/index.js';
 import { serveSubgraph, type RequestContext, type Subgraph, type SubgraphServer } from './serve.js';
-import { every, type Timer } from './timer.js';
+import { every as everyInterval, type Every, type Timer } from './timer.js';
 
 /** How often events and calls beyond their retention are dropped. */
 const PRUNE_MS = 3_600_000;
+/**
+ * How often subscriptions get a mark, so that the cursor of a quiet one never gets older than events are kept, and a client knows
+ * that silence means that nothing changed.
+ */
+export const MARK_MS = 300_000;
 
 /** What every subgraph's database offers. */
 interface OpenDatabase {
@@ -51,12 +56,19 @@ export interface DatabaseServer extends SubgraphServer {
   callSecrets: readonly Buffer[];
   /** How long the gateway waits for an answer. */
   responseMs?: number | undefined;
+  every?: Every;
 }
 
 /** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
 export async function bringUp<Database extends OpenDatabase, Context extends RequestContext>(
   { openDatabase, prepare, context, timed, ...subgraph }: Blueprint<Database, Context>,
-  { databaseUrl, migrationDatabaseUrl = databaseUrl, callSecrets, ...server }: DatabaseServer,
+  {
+    databaseUrl,
+    migrationDatabaseUrl = databaseUrl,
+    callSecrets,
+    every = everyInterval,
+    ...server
+  }: DatabaseServer,
 ): Promise<Running & { url: string }> {
   const { now, log } = server;
   const database = openDatabase(databaseUrl, server.responseMs);
@@ -70,10 +82,11 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
     },
     (err) => recordFault(log, 'the start waits for the database', { err }, 'warn'),
   );
-  const tail = new Tail(databaseUrl, outbox, log);
+  const tail = new Tail(databaseUrl, outbox, log, now);
   await tail.start();
   const timers: Timer[] = [
     ...timed(database).map(({ milliseconds, act }) => every(milliseconds, log, act)),
+    every(MARK_MS, log, async () => tail.markAll()),
     every(PRUNE_MS, log, () => outbox.prune(now())),
     every(PRUNE_MS, log, () => forgetCalls(database.pool, now())),
   ];

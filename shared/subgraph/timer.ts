@@ -7,6 +7,9 @@ export interface Timer {
   stop(): Promise<void>;
 }
 
+/** `every`, or what takes its place in a test, which lets the time pass by itself. */
+export type Every = typeof every;
+
 /** Does a thing again and again, never twice at once; a failure is logged and the next turn comes all the same. */
 export function every(milliseconds: number, log: Logger, act: () => Promise<void>): Timer {
   let acting: Promise<void> | undefined;

@@ -9,9 +9,11 @@ import { WebSocket } from 'ws';
 import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
 import type { Running } from '../service-process.js';
 import type { DatabaseServer } from '../subgraph/bring-up.js';
+import { every } from '../subgraph/timer.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { postGraphQL, type GraphQLResponse } from './graphql-response.js';
 import { authorizationOf, type TestIdentity } from './identity.js';
+import { selectingMarks, withoutMarks } from './marks.js';
 import { subgraphDatabase } from './subgraph-database.js';
 
 /** The time at which every world begins. */
@@ -62,6 +64,7 @@ export async function subgraphWorld(options: WorldOptions) {
   const database = await subgraphDatabase(name, options.prepare);
   const databaseUrl = await through(database.url);
   const mint = await tokenMint(dataFolder, 'gateway');
+  const timers: { milliseconds: number; act: () => Promise<void> }[] = [];
   const startOn = (port: number) =>
     options.start({
       databaseUrl,
@@ -72,6 +75,10 @@ export async function subgraphWorld(options: WorldOptions) {
       log,
       now: () => clock.now,
       tracing,
+      every: (milliseconds, log, act) => {
+        timers.push({ milliseconds, act });
+        return every(milliseconds, log, act);
+      },
     });
   let server: (Running & { url: string }) | undefined = await startOn(0);
   const { url } = server;
@@ -93,7 +100,11 @@ export async function subgraphWorld(options: WorldOptions) {
       const authorization = await authorizationOf(mint, name, as, true);
       return postGraphQL(url, { query, variables }, { authorization });
     },
+    /** Watches changes without their marks. */
     async watch(query: string, variables: Record<string, unknown> = {}, as = identity) {
+      return withoutMarks(await this.watchWithMarks(selectingMarks(query), variables, as));
+    },
+    async watchWithMarks(query: string, variables: Record<string, unknown> = {}, as = identity) {
       const authorization = await authorizationOf(mint, name, as);
       const socket = createClient({
         url: url.replace('http', 'ws'),
@@ -107,6 +118,11 @@ export async function subgraphWorld(options: WorldOptions) {
         variables,
         extensions: { authorization },
       });
+    },
+    /** Does what the timers of this interval do, without waiting for it. */
+    async elapse(milliseconds: number) {
+      const due = timers.filter((timer) => timer.milliseconds === milliseconds);
+      for (const { act } of due) await act();
     },
     /** Ends the subgraph; `restart` brings it back on the same port and database. */
     async stop() {

@@ -1,7 +1,12 @@
 import { parse } from 'graphql';
 import { SUBGRAPHS } from '../../shared/env.js';
 import { typeDefsOf } from '../../shared/subgraph/type-defs.js';
-import { areasHaveRegions, CACHED_TYPES, cachedTypesHaveIds } from './conventions.js';
+import {
+  areasHaveRegions,
+  CACHED_TYPES,
+  cachedTypesHaveIds,
+  changesHaveMarks,
+} from './conventions.js';
 import { subgraphOf } from './subgraph-types.js';
 
 const withoutIds = (schema: string) => cachedTypesHaveIds([subgraphOf('a', parse(schema))]);
@@ -39,4 +44,27 @@ test('an object with an area cannot lack its region in the subgraph that owns re
 test('an area that does not exist and what no client sees have no region', () => {
   expect(withoutRegions(`${REGION} type UnknownArea { area: String! }`)).toEqual([]);
   expect(withoutRegions(`${REGION} type Ward @inaccessible { area: String! }`)).toEqual([]);
+});
+
+describe('a message of a resumable subscription', () => {
+  const problems = (change: string) =>
+    changesHaveMarks([
+      subgraphOf(
+        'a',
+        parse(
+          `type Subscription { bedChanged: BedChange @resumable } type Bed { id: ID! } type BedChange { ${change} }`,
+        ),
+      ),
+    ]);
+  const MARKED = 'cursor: String! at: DateTime! caughtUp: Boolean!';
+
+  test('says whether it is a mark, and has an entity that a mark lacks', () => {
+    expect(problems(`${MARKED} bed: Bed beds: [Bed!]!`)).toEqual([]);
+    expect(problems('cursor: String! at: DateTime! bed: Bed')).toEqual([
+      expect.stringMatching(/^type BedChange in a has no `caughtUp: Boolean!`/),
+    ]);
+    expect(problems(`${MARKED} bed: Bed!`)).toEqual([
+      expect.stringMatching(/^BedChange.bed in a is never null/),
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { print } from 'graphql';
+import { Kind, print } from 'graphql';
 import { isForeign, namedType, type Subgraph } from './subgraph-types.js';
 
 /** Objects without a key that caches of clients identify, so that a new reading replaces the old one. */
@@ -23,6 +23,40 @@ export function cachedTypesHaveIds(subgraphs: Subgraph[]): string[] {
       ];
     }),
   );
+}
+
+const OF_CHANGES: Readonly<Record<string, string>> = {
+  cursor: 'String!',
+  at: 'DateTime!',
+  caughtUp: 'Boolean!',
+};
+
+/** A message of a resumable subscription is a change or a mark, which has no entity. */
+export function changesHaveMarks(subgraphs: Subgraph[]): string[] {
+  return subgraphs.flatMap(({ name: subgraph, types }) => {
+    const resumable = (types.get('Subscription')?.fields ?? []).filter(({ directives }) =>
+      directives?.some(({ name }) => name.value === 'resumable'),
+    );
+    return resumable.flatMap((subscription) => {
+      const change = types.get(namedType(subscription.type));
+      if (!change) return [];
+      const shapes = new Map(change.fields.map(({ name, type }) => [name.value, print(type)]));
+      const missing = Object.entries(OF_CHANGES)
+        .filter(([name, shape]) => shapes.get(name) !== shape)
+        .map(
+          ([name, shape]) =>
+            `type ${change.name} in ${subgraph} has no \`${name}: ${shape}\`: add it.`,
+        );
+      const entities = change.fields
+        .filter(({ type }) => type.kind === Kind.NON_NULL_TYPE && type.type.kind !== Kind.LIST_TYPE)
+        .filter(({ type }) => types.get(namedType(type))?.kind === 'object')
+        .map(
+          ({ name }) =>
+            `${change.name}.${name.value} in ${subgraph} is never null: make it nullable, because a mark has no entity.`,
+        );
+      return [...missing, ...entities];
+    });
+  });
 }
 
 /** Types whose `area` is the code of no region. */

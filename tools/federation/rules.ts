@@ -1,5 +1,5 @@
 import { Kind, print } from 'graphql';
-import { areasHaveRegions, cachedTypesHaveIds } from './conventions.js';
+import { areasHaveRegions, cachedTypesHaveIds, changesHaveMarks } from './conventions.js';
 import {
   hasDirective,
   isEntity,
@@ -25,6 +25,7 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   reachedEntitiesSurviveTheirOwner,
   cachedTypesHaveIds,
   areasHaveRegions,
+  changesHaveMarks,
 ];
 
 /**

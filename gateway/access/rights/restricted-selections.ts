@@ -26,7 +26,7 @@ interface SelectionContext {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   names: PrivateNames;
-  ownResponseName: string | undefined;
+  ownResponseNames: readonly string[];
   /** Whether a field of this name takes arguments and another field requires it, perhaps with other arguments. */
   isRequired: (name: string) => boolean;
 }
@@ -110,10 +110,10 @@ export class RestrictedSelections {
   }
 
   #field(node: FieldNode, parent: GraphQLCompositeType): SplitSelections {
-    const { denied, names, ownResponseName } = this.#context;
+    const { denied, names, ownResponseNames } = this.#context;
     const name = node.name.value;
     const responseName = node.alias?.value ?? name;
-    if (responseName === ownResponseName) return { ...whole(node), shaped: [] };
+    if (ownResponseNames.includes(responseName)) return { ...whole(node), shaped: [] };
     if (name.startsWith('__')) return this.#kept(node, parent, whole(node));
     const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
     if (!field || denied.denies(parent.name, name)) {

@@ -10,7 +10,7 @@ const denied = {
   missing: () => 'the scope secrets:read',
 };
 
-function restrictionOf(query: string, own?: string) {
+function restrictionOf(query: string, own?: string[]) {
   const document = parse(query);
   return restrict(
     { schema, requirements: { hasField: () => false } },
@@ -47,7 +47,7 @@ describe('a restriction', () => {
   });
 
   it('lets the gateway fetch fields for itself, and does not show them', () => {
-    const { planned, shaped } = restrictionOf('{ node { secret own: secret } }', 'own')!;
+    const { planned, shaped } = restrictionOf('{ node { secret own: secret } }', ['own'])!;
     expect(print(planned!).replace(/\s+/g, ' ')).toBe('{ node { own: secret } }');
     expect(print(shaped)).not.toContain('own: secret');
   });

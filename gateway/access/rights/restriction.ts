@@ -33,19 +33,19 @@ interface RestrictableSchema {
   };
 }
 
-/** Returns undefined when nothing has to change. `own` is the response name of a field that the gateway selects for itself. */
+/** Returns undefined when nothing has to change. `own` are the response names of fields that the gateway selects for itself. */
 export function restrict(
   { schema, requirements }: RestrictableSchema,
   denied: DeniedFields,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  own?: string,
+  own: readonly string[] = [],
 ): Restriction | undefined {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`the schema has no ${operation.operation}`);
   const names = new PrivateNames(print(document));
   const isRequired = (name: string) => requirements.hasField(name);
-  const context = { schema, denied, document, operation, names, ownResponseName: own, isRequired };
+  const context = { schema, denied, document, operation, names, ownResponseNames: own, isRequired };
   const selections = new RestrictedSelections(context);
   const { planned, shaped, denials, isWhole } = selections.of(operation.selectionSet, root);
   if (isWhole) return undefined;

@@ -13,6 +13,8 @@ export interface ResumePlan {
   /** Key of the message in the event's data, and of the cursor in the message. */
   responseName: string;
   cursorAlias: string;
+  /** Key of the field that is true in a mark; undefined where the subgraph sends none. */
+  caughtUpAlias?: string;
   /** Variable of the upstream operation for the cursor. */
   afterVariable: string;
   /** Field of Query that returns the current cursor. */

@@ -137,7 +137,8 @@ function restrictedPlan(
   { planned, shaped, resume }: ResumingOperation,
 ): SubscriptionPlan {
   const { document, operation } = planned;
-  const restriction = restrict(supergraph, denied, document, operation, resume?.cursorAlias);
+  const own = resume ? [resume.cursorAlias, resume.caughtUpAlias ?? resume.cursorAlias] : [];
+  const restriction = restrict(supergraph, denied, document, operation, own);
   if (!restriction) {
     return planSubscription(supergraph, document, shaped.document, resume, undefined);
   }

@@ -27,7 +27,8 @@ export interface ResumingOperation {
 
 /**
  * Prepares a resumable field so that the gateway can resume it for the client. The cursor becomes a variable of the gateway, so
- * that clients which differ in nothing else have the same operation; its new value is selected under an alias of the gateway.
+ * that clients which differ in nothing else have the same operation; its new value, and whether a message is a mark, are selected
+ * under aliases of the gateway.
  */
 export function resuming(
   { schema, resumable }: SupergraphState,
@@ -47,7 +48,9 @@ export function resuming(
     planned: withCursorSelected(shaped, directive, names),
     shaped,
     resume: {
-      ...names,
+      cursorAlias: names.cursorAlias,
+      afterVariable: names.afterVariable,
+      ...(directive.caughtUp === undefined ? {} : { caughtUpAlias: names.caughtUpAlias }),
       responseName: rootField.alias?.value ?? rootField.name.value,
       ...(directive.now === undefined ? {} : { now: directive.now }),
     },
@@ -55,13 +58,17 @@ export function resuming(
   };
 }
 
-type PrivateNames = Pick<ResumePlan, 'cursorAlias' | 'afterVariable'>;
+type PrivateNames = Required<Pick<ResumePlan, 'cursorAlias' | 'caughtUpAlias' | 'afterVariable'>>;
 
 /** Returns private names of the gateway, extended until the client's operation contains no similar name. */
 function privateNames(operationText: string): PrivateNames {
   let prefix = 'gateway';
   while (operationText.includes(prefix)) prefix += '_';
-  return { cursorAlias: `${prefix}Cursor`, afterVariable: `${prefix}After` };
+  return {
+    cursorAlias: `${prefix}Cursor`,
+    caughtUpAlias: `${prefix}CaughtUp`,
+    afterVariable: `${prefix}After`,
+  };
 }
 
 function hasCursor(
@@ -100,17 +107,19 @@ function withAfterVariable(
 
 function withCursorSelected(
   { document, operation, rootFields }: SelectedOperation,
-  { cursor }: Resumable,
-  { cursorAlias }: PrivateNames,
+  { cursor, caughtUp }: Resumable,
+  { cursorAlias, caughtUpAlias }: PrivateNames,
 ): SelectedOperation {
-  const cursorField: FieldNode = {
+  const aliased = (alias: string, name: string): FieldNode => ({
     kind: Kind.FIELD,
-    alias: nameNode(cursorAlias),
-    name: nameNode(cursor),
-  };
+    alias: nameNode(alias),
+    name: nameNode(name),
+  });
+  const own = [aliased(cursorAlias, cursor)];
+  if (caughtUp !== undefined) own.push(aliased(caughtUpAlias, caughtUp));
   // Fields of one response name are merged, so it is enough to select it in the first.
   const [first, ...others] = rootFields as [FieldNode, ...FieldNode[]];
-  const selections = [...(first.selectionSet?.selections ?? []), cursorField];
+  const selections = [...(first.selectionSet?.selections ?? []), ...own];
   const selectionSet = { kind: Kind.SELECTION_SET, selections } as const;
   return withRootFields(document, operation, [{ ...first, selectionSet }, ...others]);
 }

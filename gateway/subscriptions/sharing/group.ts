@@ -15,7 +15,7 @@ import { OrderedPipeline } from './ordered-pipeline.js';
 import type { PreparedSubscription } from '../planning/prepare.js';
 import { RecentMessages } from './recent-messages.js';
 import { isSameUpstream, SCHEMA_CHANGED } from './schema-change.js';
-import { UpstreamSession } from '../upstream/upstream-session.js';
+import { UpstreamSession, type ReceivedCursor } from '../upstream/upstream-session.js';
 import type { Upstreams } from '../upstream/upstreams.js';
 
 /** Executions of one group at the same time; their results leave in order. */
@@ -40,11 +40,10 @@ export interface GroupListener {
   closed(group: Group): void;
 }
 
-interface ReceivedEvent {
+interface ReceivedEvent extends ReceivedCursor {
   /** The preparation that was current when it arrived. */
   prepared: PreparedSubscription;
   event: SubgraphResponse;
-  cursor: string | undefined;
 }
 
 /** A subscriber and its current group: groups merge. */
@@ -73,6 +72,11 @@ export class Group {
   /** The result for subscribers once all received events are delivered; undefined while the group is active. */
   #finalResult: { errors: readonly GraphQLFormattedError[] | undefined } | undefined;
   #isPaused = false;
+  /** Whether its subscribers resumed and have not got the mark that says that they have caught up. */
+  #isCatchingUp: boolean;
+  /** The cursor of the message before the last; at the beginning the one after which it started. Undefined where it had none. */
+  #previousCursor: string | undefined;
+  #cursor: string | undefined;
 
   constructor(
     prepared: PreparedSubscription,
@@ -82,6 +86,8 @@ export class Group {
   ) {
     const { after } = prepared;
     this.isLive = after === undefined;
+    this.#isCatchingUp = !this.isLive && prepared.plan.resume?.caughtUpAlias !== undefined;
+    this.#cursor = after;
     this.#prepared = prepared;
     this.#identity = identity;
     this.#environment = environment;
@@ -134,6 +140,15 @@ export class Group {
     if (!this.#isPaused) this.start();
   }
 
+  get isCatchingUp(): boolean {
+    return this.#isCatchingUp;
+  }
+
+  /** The cursor of the message before the last. */
+  get previousCursor(): string | undefined {
+    return this.#previousCursor;
+  }
+
   /** Returns the messages delivered after a cursor; undefined when this group does not know. */
   deliveredAfter(cursor: string): readonly Message[] | undefined {
     return this.#recent.after(cursor);
@@ -169,6 +184,9 @@ export class Group {
   #emit(message: Message): void {
     if (this.#isClosed) return;
     this.#recent.add(message);
+    this.#previousCursor = this.#cursor;
+    this.#cursor = message.cursor;
+    if (message.isMark) this.#isCatchingUp = false;
     this.#broadcast.send(message);
     if (this.#isPaused && this.#pipeline.isIdle && !this.#finalResult) {
       this.#isPaused = false;
@@ -208,11 +226,12 @@ export class Group {
       variables,
       identity: this.#identity,
       after,
+      owesMark: this.#isCatchingUp,
       upstreams,
       readCurrentCursor,
       log,
       started: (cursor) => this.#recent.startedAfter(cursor),
-      event: (event, cursor) => this.#receive({ prepared: this.#prepared, event, cursor }),
+      event: (event, received) => this.#receive({ prepared: this.#prepared, event, ...received }),
       ended: (errors) => this.end(errors),
     });
   }
@@ -226,7 +245,7 @@ export class Group {
 }
 
 async function toMessage(
-  { prepared: { plan, variables, trace }, event, cursor }: ReceivedEvent,
+  { prepared: { plan, variables, trace }, event, cursor, isMark }: ReceivedEvent,
   identity: InternalIdentity,
   { sources, writes, log, tracing }: GroupEnvironment,
 ): Promise<Message> {
@@ -240,7 +259,7 @@ async function toMessage(
     const { errors, ...result } = await executeEvent(plan, { ...event, ...shown }, context);
     const masked = errors && { errors: errors.map((error) => maskFault(log, error)) };
     fault = faultOf(masked?.errors);
-    return new Message({ ...masked, ...(result as SubscriptionResult) }, cursor);
+    return new Message({ ...masked, ...(result as SubscriptionResult) }, cursor, isMark);
   } catch (error) {
     return new Message({ errors: [maskFault(log, error)], data: null }, cursor);
   } finally {

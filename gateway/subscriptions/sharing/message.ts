@@ -11,13 +11,16 @@ export interface SubscriptionResult {
 export class Message {
   /** The cursor after this message; undefined where the stream has none. */
   readonly cursor: string | undefined;
+  /** Whether it is a mark: everything up to its cursor has been delivered. */
+  readonly isMark: boolean;
   readonly bytes: Buffer;
   /** Whether it is incomplete because of a fault, so that a later read of the same change may be complete. */
   readonly hasFault: boolean;
   #text: string | undefined;
 
-  constructor(result: SubscriptionResult, cursor: string | undefined) {
+  constructor(result: SubscriptionResult, cursor: string | undefined, isMark = false) {
     this.cursor = cursor;
+    this.isMark = isMark;
     this.hasFault = hasFault(result);
     this.bytes = Buffer.from(JSON.stringify(result));
   }

@@ -21,14 +21,22 @@ export interface SessionOptions {
   variables: Record<string, unknown>;
   identity: InternalIdentity;
   after: string | undefined;
+  /** Whether the subscribers wait for the mark that says that they have caught up. */
+  owesMark: boolean;
   trace: Readonly<Record<string, string>> | undefined;
   upstreams: Upstreams;
   readCurrentCursor: ReadCurrentCursor;
   log: Logger;
   started(cursor: string): void;
-  event(event: SubgraphResponse, cursor: string | undefined): void;
+  event(event: SubgraphResponse, received: ReceivedCursor): void;
   /** The stream has ended. Without errors the subgraph completed it. */
   ended(errors?: readonly GraphQLFormattedError[]): void;
+}
+
+export interface ReceivedCursor {
+  cursor: string | undefined;
+  /** Whether the event is a mark: everything up to its cursor has been received. */
+  isMark: boolean;
 }
 
 /**
@@ -36,12 +44,18 @@ export interface SessionOptions {
  * cursor. An event whose entity could not be read is a break before that event. A resumable stream of changes never ends by
  * itself, so a completed one is broken too: a subgraph that shuts down completes its streams. Only errors that a retry cannot fix
  * end it, and a break before any cursor is known. A stream that is not resumable ends when its subgraph completes it.
+ *
+ * The subgraph sends a mark each time it has caught up. Subscribers get the first where they resume themselves, and none because the
+ * gateway resumed for them.
  */
 export class UpstreamSession {
   #options: SessionOptions;
   #cursor: string | undefined;
   #hasBegun = false;
   #unsubscribe = () => {};
+  /** Whether the next mark says that this subscription upstream has caught up, and is not of the clock. */
+  #isCatchingUp = false;
+  #owesMark: boolean;
   #retries = 0;
   /** How often in a row the next event had to be read again. */
   #rereads = 0;
@@ -51,6 +65,7 @@ export class UpstreamSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#cursor = options.after;
+    this.#owesMark = options.owesMark;
   }
 
   async start(): Promise<void> {
@@ -114,6 +129,7 @@ export class UpstreamSession {
     const { plan, variables, identity, trace, upstreams } = this.#options;
     const { serviceName, operation, operationName, variableUsages = [] } = plan.primary;
     const known: Record<string, unknown> = { ...variables };
+    this.#isCatchingUp = plan.resume !== undefined && this.#cursor !== undefined;
     if (plan.resume && this.#cursor !== undefined) known[plan.resume.afterVariable] = this.#cursor;
     const used = variableUsages.filter((name) => Object.hasOwn(known, name));
     this.#unsubscribe = upstreams.subscribe(
@@ -151,9 +167,14 @@ export class UpstreamSession {
       this.#rereads = 0;
     }
     this.#retries = 0;
-    const cursor = cursorOf(event, this.#options.plan);
-    this.#cursor = cursor ?? this.#cursor;
-    this.#options.event(event, cursor);
+    const received = receivedCursor(event, this.#options.plan);
+    this.#cursor = received.cursor ?? this.#cursor;
+    if (received.isMark && this.#isCatchingUp) {
+      this.#isCatchingUp = false;
+      if (!this.#owesMark) return;
+    }
+    if (received.isMark) this.#owesMark = false;
+    this.#options.event(event, received);
   }
 
   /**
@@ -206,9 +227,10 @@ export class UpstreamSession {
   }
 }
 
-function cursorOf({ data }: SubgraphResponse, { resume }: SubscriptionPlan): string | undefined {
-  if (!resume) return undefined;
+function receivedCursor({ data }: SubgraphResponse, { resume }: SubscriptionPlan): ReceivedCursor {
+  if (!resume) return { cursor: undefined, isMark: false };
   const message = data?.[resume.responseName] as Record<string, unknown> | null | undefined;
   const cursor = message?.[resume.cursorAlias];
-  return typeof cursor === 'string' ? cursor : undefined;
+  const isMark = resume.caughtUpAlias !== undefined && message?.[resume.caughtUpAlias] === true;
+  return { cursor: typeof cursor === 'string' ? cursor : undefined, isMark };
 }

@@ -1,9 +1,14 @@
 import type { Schema } from '@apollo/federation-internals';
 
-/** How a subscription field is resumed, from its `@resumable(cursor:, argument:, now:)`. */
+/** How a subscription field is resumed, from its `@resumable(cursor:, caughtUp:, argument:, now:)`. */
 export interface Resumable {
   /** Field of the message that contains the cursor. */
   cursor: string;
+  /**
+   * Field of the message that is true in a mark, which says that everything up to its cursor has been delivered. A subgraph that has it
+   * sends a mark after what was missed, each time it is subscribed to with a cursor, and others by the clock.
+   */
+  caughtUp?: string;
   /** Argument of the subscription that takes it. */
   argument: string;
   /**

@@ -1,4 +1,5 @@
 import { Outbox } from '../../../shared/outbox/outbox.js';
+import { MARK_MS } from '../../../shared/subgraph/bring-up.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, send, sendAll } from '../testing/reports.js';
 import { BedStore } from '../beds/store.js';
@@ -120,6 +121,28 @@ test('a cursor taken in the middle of a bulk continues in the middle', async () 
   for (let n = 1; n < 20; n++) delivered.push((await nextChange(rest)).facility.id);
   expect(delivered.sort()).toEqual([...facilities].sort());
   await rest.return!();
+});
+
+test('marks say that nothing is missing: after a catch-up, and when the clock says so', async () => {
+  const [facility] = await facilitiesOf(world, '10');
+  const after = await cursorNow();
+  await send(world, report(world, facility!));
+  const watch = await world.watchWithMarks(
+    'subscription ($after: String) { capacityChanged(area: "10", after: $after) { cursor at caughtUp facility { id } } }',
+    { after },
+  );
+  expect(await nextChange(watch)).toMatchObject({ caughtUp: false, facility: { id: facility } });
+  const mark = {
+    cursor: expect.any(String),
+    at: world.clock.now.toISOString(),
+    caughtUp: true,
+    facility: null,
+  };
+  expect(await nextChange(watch)).toEqual(mark);
+  world.later(5);
+  await world.elapse(MARK_MS);
+  expect(await nextChange(watch)).toEqual({ ...mark, at: world.clock.now.toISOString() });
+  await watch.return!();
 });
 
 test('a number that goes stale is a change, published once', async () => {

@@ -36,6 +36,6 @@ export const changeResolvers: Resolvers = {
     },
   },
   CapacityChange: {
-    facility: ({ entity }) => ({ id: entity }),
+    facility: ({ entity }) => (entity === null ? null : { id: entity }),
   },
 };

@@ -52,7 +52,7 @@ export const closureResolvers: Resolvers = {
     },
   },
   ClosureChange: {
-    closure: ({ entity }, _, { closures }) => closures.get(entity),
+    closure: ({ entity }, _, { closures }) => (entity === null ? null : closures.get(entity)),
   },
   Facility: {
     closures: ({ id }, { active }, { closures }) => closures.of(id, active),

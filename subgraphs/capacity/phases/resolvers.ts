@@ -80,9 +80,10 @@ export const phaseResolvers: Resolvers = {
     },
   },
   PhaseChange: {
-    declaration: ({ entity }, _, { phases }) => phases.get(entity),
+    declaration: ({ entity }, _, { phases }) => (entity === null ? null : phases.get(entity)),
     phases: ({ watched }, _, { phases }) => phases.bearingOn([watched]),
     regions: async ({ entity, watched }, { level }, { phases, regions }) => {
+      if (entity === null) return [];
       const { area } = await phases.get(entity);
       return regions.ofLevelIn(level ?? 'KREIS', common(area, watched));
     },

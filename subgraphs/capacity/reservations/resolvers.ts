@@ -69,7 +69,7 @@ export const reservationResolvers: Resolvers = {
   },
   ReservationChange: {
     reservation: async ({ entity }, _, { reservations }) =>
-      (await reservations.find(entity)) ?? null,
+      entity === null ? null : ((await reservations.find(entity)) ?? null),
   },
   Reservation: {
     __resolveReference: async ({ id }, { caller, reservations }) => {

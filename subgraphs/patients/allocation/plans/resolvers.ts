@@ -49,7 +49,7 @@ export const allocationResolvers: Resolvers = {
     },
   },
   AllocationChange: {
-    plan: ({ entity }, _, { allocations }) => allocations.ref(entity),
+    plan: ({ entity }, _, { allocations }) => (entity === null ? null : allocations.ref(entity)),
   },
   Incident: {
     allocationPlans: ({ id }, _, { allocations, caller }) => {

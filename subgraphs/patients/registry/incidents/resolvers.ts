@@ -102,7 +102,7 @@ export const incidentResolvers: Resolvers = {
     },
   },
   IncidentChange: {
-    incident: ({ entity }) => ({ id: entity }),
+    incident: ({ entity }) => (entity === null ? null : { id: entity }),
   },
   Incident: {
     __resolveReference: async ({ id }, { caller, incidents }) => {

@@ -1,3 +1,4 @@
+import { MARK_MS } from '../../../../shared/subgraph/bring-up.js';
 import {
   patientsWorld,
   type PatientsWorld,
@@ -100,6 +101,23 @@ describe('a watcher', () => {
   test('of an unknown incident is refused, because it would be silent for ever', async () => {
     const watch = await world.watch(WATCH, { incident: house }, DISPATCH);
     await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  test('gets a mark when nothing is missing, which is no read of a patient', async () => {
+    const [scene, after] = [await newIncident(world), await cursorNow()];
+    const patient = await newPatient(world, { incident: scene });
+    const watch = await world.watchWithMarks(
+      `subscription ($incident: ID, $after: String) {
+        patientChanged(incident: $incident, after: $after) { caughtUp patient { id } } }`,
+      { incident: scene, after },
+      DISPATCH,
+    );
+    const next = async () => (await watch.next()).value!.data!['patientChanged'];
+    expect(await next()).toEqual({ caughtUp: false, patient: { id: patient } });
+    expect(await next()).toEqual({ caughtUp: true, patient: null });
+    await world.elapse(MARK_MS);
+    expect(await next()).toEqual({ caughtUp: true, patient: null });
+    await watch.return!();
   });
 
   test('hears nothing of what was refused', async () => {

@@ -35,7 +35,7 @@ export const patientResolvers: Resolvers = {
     },
   },
   PatientChange: {
-    patient: ({ entity }, _, { patients }) => patients.ref(entity),
+    patient: ({ entity }, _, { patients }) => (entity === null ? null : patients.ref(entity)),
   },
   Incident: {
     patients: ({ id }, { first, after, dueForTriage }, { caller, now, patients }) => {

@@ -48,7 +48,8 @@ export const transferResolvers: Resolvers = {
     },
   },
   TransferChange: {
-    transfer: async ({ entity }, _, { transfers }) => (await transfers.find(entity)) ?? null,
+    transfer: async ({ entity }, _, { transfers }) =>
+      entity === null ? null : ((await transfers.find(entity)) ?? null),
   },
   TransferConnection: connectionResolvers,
   Patient: {
