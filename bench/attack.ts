@@ -44,8 +44,10 @@ type Send = (token: string, body: string, leaveAfterMs?: number) => Promise<numb
  */
 export async function attack(hub: RunningHub): Promise<Figures> {
   const { origin, pathname } = new URL(hub.url);
-  const pool = new Pool(origin, { connections: 512 });
-  const send = sender(pool, pathname);
+  // Of their own, as other clients have: attacks that wait must not keep a probe from being sent.
+  const pools = { ours: new Pool(origin), attackers: new Pool(origin) };
+  const send = sender(pools.ours, pathname);
+  const sendAttack = sender(pools.attackers, pathname);
   const replay = new Hub(hub.url, hub.token);
   const db = new pg.Client(hub.databaseUrl('capacity'));
   await db.connect();
@@ -68,7 +70,7 @@ export async function attack(hub: RunningHub): Promise<Figures> {
       let number = 0;
       await steadily(attackers, ATTACK_EVERY_MS, async (token) => {
         const leaveAfter = ++number % LEAVES_EVERY === 0 ? LEAVES_AFTER_MS : undefined;
-        const status = await send(token, attackBody(number), leaveAfter);
+        const status = await sendAttack(token, attackBody(number), leaveAfter);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       });
     };
@@ -93,7 +95,7 @@ export async function attack(hub: RunningHub): Promise<Figures> {
     };
   } finally {
     slowBodies.close();
-    await Promise.all([pool.close(), replay.close(), db.end()]);
+    await Promise.all([pools.ours.close(), pools.attackers.close(), replay.close(), db.end()]);
   }
 }
 
