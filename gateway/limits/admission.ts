@@ -70,7 +70,8 @@ export class Admission {
     fee: number = FEES.request,
   ): Promise<Spending> {
     const spent = await this.#budget.spend(caller, fee);
-    if (typeof query !== 'string' || this.#known.has(query)) return spent;
+    // `get` and not `has`: a text that is sent often stays in the cache, however many new ones come.
+    if (typeof query !== 'string' || this.#known.get(query)) return spent;
     const more = await this.#budget.spend(caller, FEES.unknownText);
     const slot = this.#known.has(query) ? undefined : this.#newTexts.begin(caller, query);
     if (slot) await slot;
