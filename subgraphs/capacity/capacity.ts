@@ -1,4 +1,4 @@
-import { forgetWords } from '../../shared/retention/index.js';
+import { forgetWords } from '../../shared/personal-data/index.js';
 import type { Running } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';

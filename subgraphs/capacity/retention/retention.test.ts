@@ -1,8 +1,8 @@
-import { forgetWords } from '../../../shared/retention/forgetting.js';
+import { forgetWords } from '../../../shared/personal-data/forgetting.js';
 import {
   textColumnsOfDatabase,
   namesOfColumns,
-} from '../../../shared/retention/testing/columns.js';
+} from '../../../shared/personal-data/testing/columns.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 import { REMOVED, TEXT_COLUMNS } from './text-columns.js';

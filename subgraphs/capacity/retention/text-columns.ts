@@ -2,9 +2,10 @@ import {
   ACTOR,
   CODE,
   NAME,
+  SHARED_TEXT_COLUMNS,
   type TextColumn,
   type TextColumns,
-} from '../../../shared/retention/index.js';
+} from '../../../shared/personal-data/index.js';
 
 /** Stands in place of a reason that was removed. */
 export const REMOVED = '[removed]';
@@ -25,6 +26,7 @@ const CLOSURE_OVER = 'coalesce(t.reopened_at, t.until) < $1';
  * removed once what it is the reason of has been over for long enough. A test fails while a column is missing.
  */
 export const TEXT_COLUMNS: TextColumns = {
+  ...SHARED_TEXT_COLUMNS,
   alarm_plan: {
     reason: forget('alarm_plan', 'reason', 'coalesce(t.ended_at, t.until) < $1'),
     activated_by: ACTOR,
@@ -61,19 +63,11 @@ export const TEXT_COLUMNS: TextColumns = {
     reason: forget('hold_release', 'reason', 't.released_at < $1'),
     released_by: ACTOR,
   },
-  idempotent_call: {
-    caller: ACTOR,
-    key_digest: CODE,
-    input_digest: CODE,
-    field: CODE,
-    result: CODE,
-  },
   intake_declaration: {
     source: NAME,
     assumption: forget('intake_declaration', 'assumption', 't.valid_until < $1'),
     declared_by: ACTOR,
   },
-  outbox_event: { topic: CODE, entity: CODE, area: CODE, tags: CODE },
   phase_declaration: {
     area: CODE,
     legal_basis: NAME,

@@ -7,7 +7,7 @@ import {
   eraseWords,
   repeat,
   type TextColumns,
-} from '../../../shared/retention/index.js';
+} from '../../../shared/personal-data/index.js';
 import {
   ERASE_OVERRIDES,
   ERASE_PLAN_REASONS,

@@ -7,7 +7,7 @@ import {
   eraseWords,
   repeat,
   type TextColumns,
-} from '../../../shared/retention/index.js';
+} from '../../../shared/personal-data/index.js';
 import { ERASE_AUDIT_WORDS, FORGET_AUDIT, REDACT_AUDIT } from './statements.js';
 
 /** The columns of the audit that can hold a text. */

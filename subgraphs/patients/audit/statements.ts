@@ -1,4 +1,4 @@
-import { omit, selectionOf } from '../../../shared/database/columns.js';
+import { omit, selectionOf } from '../../../shared/database/index.js';
 import { auditEntryColumns } from '../generated/columns.js';
 
 /**

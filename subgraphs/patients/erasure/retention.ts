@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../../shared/database/index.js';
-import { AT_ONCE, forgetWords, repeat } from '../../../shared/retention/index.js';
+import { AT_ONCE, forgetWords, repeat } from '../../../shared/personal-data/index.js';
 import { forgetPlanReasons } from '../allocation/index.js';
 import { forgetEntries, NO_DETAIL, type Reading, storeEntries } from '../audit/index.js';
 import { CLOCK } from '../transfers/index.js';

@@ -2,7 +2,7 @@ import { Kind, visit, type TypeNode } from 'graphql';
 import {
   textColumnsOfDatabase,
   namesOfColumns,
-} from '../../../shared/retention/testing/columns.js';
+} from '../../../shared/personal-data/testing/columns.js';
 import { typeDefsOf } from '../../../shared/subgraph/type-defs.js';
 import { patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
 import { TEXT_COLUMNS } from './text-columns.js';

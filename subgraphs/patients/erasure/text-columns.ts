@@ -1,4 +1,8 @@
-import { ACTOR, CODE, type TextColumns } from '../../../shared/retention/index.js';
+import {
+  CODE,
+  SHARED_TEXT_COLUMNS,
+  type TextColumns,
+} from '../../../shared/personal-data/index.js';
 import { ALLOCATION_TEXT_COLUMNS } from '../allocation/index.js';
 import { AUDIT_TEXT_COLUMNS } from '../audit/index.js';
 import { REGISTRY_TEXT_COLUMNS } from '../registry/index.js';
@@ -9,17 +13,10 @@ import { TRANSFER_TEXT_COLUMNS } from '../transfers/index.js';
  * for words about a patient is erased as soon as it is named; a test fails while one is missing.
  */
 export const TEXT_COLUMNS: TextColumns = {
+  ...SHARED_TEXT_COLUMNS,
   ...REGISTRY_TEXT_COLUMNS,
   ...TRANSFER_TEXT_COLUMNS,
   ...ALLOCATION_TEXT_COLUMNS,
   ...AUDIT_TEXT_COLUMNS,
   facility_place: { area: CODE },
-  idempotent_call: {
-    caller: ACTOR,
-    key_digest: CODE,
-    input_digest: CODE,
-    field: CODE,
-    result: CODE,
-  },
-  outbox_event: { topic: CODE, entity: CODE, area: CODE, tags: CODE },
 };

@@ -6,7 +6,7 @@ import {
   eraseWords,
   NAME,
   type TextColumns,
-} from '../../../shared/retention/index.js';
+} from '../../../shared/personal-data/index.js';
 import { ERASE_IDENTITIES } from './identities/statements.js';
 import { FORGET_TIMELINES, REDACT_TIMELINE } from './incidents/statements.js';
 import { ERASE_TRACES } from './patients/statements.js';

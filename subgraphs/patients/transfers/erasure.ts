@@ -6,7 +6,7 @@ import {
   eraseWords,
   NAME,
   type TextColumns,
-} from '../../../shared/retention/index.js';
+} from '../../../shared/personal-data/index.js';
 import { ERASE_APPROVAL_REASONS, ERASE_STEP_REASONS } from './lifecycle/statements.js';
 
 /** The columns of transfers and their vehicles that can hold a text. */

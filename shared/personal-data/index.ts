@@ -1,0 +1,13 @@
+/** Data about persons: encrypts it in fields, registers every column that can hold words about a person, and removes those words. */
+export { AT_ONCE, eraseWords, forgetWords, repeat } from './forgetting.js';
+export {
+  about,
+  ACTOR,
+  CODE,
+  NAME,
+  SHARED_TEXT_COLUMNS,
+  type TextColumn,
+  type TextColumns,
+} from './text-columns.js';
+export { FieldSeal, type SealedField } from './field-seal.js';
+export { sealKeys } from './seal-keys.js';
