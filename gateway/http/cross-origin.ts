@@ -40,7 +40,7 @@ export async function admitOrigins(
             'apollographql-client-version',
             'x-apollo-operation-name',
           ],
-          ...['traceparent', 'tracestate', 'x-graphql-event-stream-token'],
+          ...['traceparent', 'tracestate', 'x-graphql-event-stream-token', 'last-event-id'],
         ],
         exposedHeaders: EXPOSED_HEADERS,
         maxAge: 600,

@@ -56,7 +56,7 @@ export class EventStreamSubscriber implements Subscriber {
 
   /** Ends it with a last result. */
   cut(last: SubscriptionResult): void {
-    this.#stream.write(event(Buffer.from(JSON.stringify(last)), this.#id));
+    this.#stream.write(event(Buffer.from(JSON.stringify(last)), this.#id, undefined));
     this.#onEnd();
   }
 }
@@ -70,16 +70,25 @@ function sharedEvents(messages: readonly Message[]): Buffer {
 }
 
 function events(messages: readonly Message[], id?: string): Buffer {
-  return Buffer.concat(messages.map(({ bytes }) => event(bytes, id)));
+  return Buffer.concat(messages.map(({ bytes, cursor }) => event(bytes, id, cursor)));
 }
 
-/** https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md: the events of a reserved stream name their operation. */
-function event(result: Buffer, id: string | undefined): Buffer {
+/**
+ * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md: the events of a reserved stream name their operation. Those of a
+ * stream for one subscription have the cursor as their id, with which a client reconnects (`Last-Event-ID`); on a stream for
+ * several the last id would not say which of them it belongs to.
+ */
+function event(result: Buffer, id: string | undefined, cursor: string | undefined): Buffer {
   const [before, after] =
     id === undefined ? ['', ''] : [`{"id":${JSON.stringify(id)},"payload":`, '}'];
   return Buffer.concat([
-    Buffer.from(`event: next\ndata: ${before}`),
+    Buffer.from(`${id === undefined ? idLine(cursor) : ''}event: next\ndata: ${before}`),
     result,
     Buffer.from(`${after}\n\n`),
   ]);
+}
+
+/** A line break would begin another field, so a cursor that contains one is not sent. */
+function idLine(cursor: string | undefined): string {
+  return cursor === undefined || /[\r\n\0]/.test(cursor) ? '' : `id: ${cursor}\n`;
 }

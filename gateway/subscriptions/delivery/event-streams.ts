@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   createHandler,
@@ -143,7 +143,7 @@ export class EventStreams {
 
   async #start({ method, raw, context }: StreamRequest, sent: OperationRequest) {
     const { admission, apollo, events, log, preparation } = this.#endpoint;
-    const { identity } = context;
+    const { identity, token } = context;
     const caller = callerOf(identity, raw.ip);
     const forwarded = traceHeaders(raw.headers);
     try {
@@ -175,7 +175,11 @@ export class EventStreams {
         identity.claims,
         forwarded,
       );
-      return this.#watch(prepared, context, operation.extensions?.['operationId']);
+      return this.#watch(
+        resumedAfter(prepared, token === undefined ? raw.headers : {}),
+        context,
+        operation.extensions?.['operationId'],
+      );
     } catch (error) {
       events.recordThrown(caller, error);
       if (error instanceof OperationRefusal)
@@ -243,6 +247,18 @@ export class EventStreams {
     }
     response.end();
   }
+}
+
+/**
+ * Resumes after the last event that the client received, if it reconnects. An `EventSource` sends the same operation again, with the
+ * cursor it began with, so the header counts.
+ */
+function resumedAfter(
+  prepared: PreparedSubscription,
+  headers: IncomingHttpHeaders,
+): PreparedSubscription {
+  const after = single(headers['last-event-id']);
+  return after && prepared.plan.resume ? { ...prepared, after } : prepared;
 }
 
 async function* only(result: SingleResult) {

@@ -50,13 +50,13 @@ export class SubscriptionHub {
     identity: InternalIdentity,
     subscriber: Subscriber,
   ): () => void {
-    const { watch, request, trace } = prepared;
+    const { watch, request, after, trace } = prepared;
     if (!watch) return this.#join(prepared, identity, subscriber);
     const { log, prepare, subscriptionRecorder } = this.#environment;
     // The schema may change while the beginning is recorded.
     const join = (counted: Subscriber) => {
       const current = prepare(request, identity.claims);
-      return this.#join({ ...current, ...(trace && { trace }) }, identity, counted);
+      return this.#join({ ...current, after, ...(trace && { trace }) }, identity, counted);
     };
     return joinRecorded(subscriber, join, {
       recordStart: () => subscriptionRecorder.recordStart(watch, identity),
