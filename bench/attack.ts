@@ -7,7 +7,7 @@ import { Hub } from '../demo/replay/hub.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { attackBody, SlowBodies } from './attack-operations.js';
 import { median, quantile, rounded } from './figures.js';
-import { ProbePlacesDocument, ReserveBedsDocument } from './generated/operations.js';
+import { ProbeSearchDocument, ReserveBedsDocument } from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import { giveBack } from './reservations.js';
@@ -23,7 +23,7 @@ const BEHAVED_EVERY_MS = 250;
 const ATTACK_EVERY_MS = 100;
 /** Of each attacker. */
 const SLOW_BODIES = 20;
-/** One in so many attacks goes away at once; not a multiple of the number of attacks, so that each does. */
+/** One in this number of attacks disconnects at once; not a multiple of the number of attacks, so that each does. */
 const LEAVES_EVERY = 7;
 const LEAVES_AFTER_MS = 30;
 
@@ -34,13 +34,13 @@ interface Round {
   share?: number;
 }
 
-/** Sends a body and gives the status of the answer; 0 when the sender went away before. */
+/** Sends a body and returns the status of the response; 0 when the sender disconnected before. */
 type Send = (token: string, body: string, leaveAfterMs?: number) => Promise<number>;
 
 /**
- * What well-behaved callers feel of eight attackers: how long a search of places near a point and a reservation take,
- * beside rounds in which eight well-behaved callers ask in the attackers' stead. No probe is like another, so none is answered
- * from what was asked before.
+ * Measures what eight attackers cost well-behaved callers: the latency of a search for facilities near a point and of a
+ * reservation, beside rounds with eight well-behaved callers instead of the attackers. No probe is like another, so none shares
+ * an earlier response.
  */
 export async function attack(hub: RunningHub): Promise<Figures> {
   const { origin, pathname } = new URL(hub.url);
@@ -83,7 +83,7 @@ export async function attack(hub: RunningHub): Promise<Figures> {
       rounds.attacked.push(await round(harm));
       const [before, during] = [rounds.behaved.at(-1)!, rounds.attacked.at(-1)!];
       say(
-        `Round ${number} of ${ROUNDS}: p99 of places ${rounded(p99(before.places), 1)} ms, attacked ${rounded(p99(during.places), 1)} ms; of reservations ${rounded(p99(before.reservations), 1)} ms, attacked ${rounded(p99(during.reservations), 1)} ms.`,
+        `Round ${number} of ${ROUNDS}: p99 of searches ${rounded(p99(before.places), 1)} ms, attacked ${rounded(p99(during.places), 1)} ms; of reservations ${rounded(p99(before.reservations), 1)} ms, attacked ${rounded(p99(during.reservations), 1)} ms.`,
       );
     }
     await giveBack(db);
@@ -100,14 +100,14 @@ export async function attack(hub: RunningHub): Promise<Figures> {
 }
 
 function figuresOf({ behaved, attacked }: Record<'behaved' | 'attacked', Round[]>): Figures {
-  const all = ({ places, reservations }: Round) => [...places, ...reservations];
+  const all = (round: Round) => [...round.places, ...round.reservations];
   const middle = (rounds: Round[], of: (one: Round) => number[]) =>
     median(rounds.map((one) => p99(of(one))));
   const factor = (of: (one: Round) => number[]) =>
     rounded(middle(attacked, of) / middle(behaved, of), 2);
   return {
     p99Factor: factor(all),
-    p99FactorPlaces: factor(({ places }) => places),
+    p99FactorPlaces: factor((round) => round.places),
     p99FactorReservations: factor(({ reservations }) => reservations),
     p99WellBehaved: rounded(middle(behaved, all), 1),
     p99Attackers: rounded(middle(attacked, all), 1),
@@ -141,7 +141,7 @@ function search(number: number): string {
     longitude: 7 + Math.random() * 6,
     km: 50 + (number % 7),
   };
-  return JSON.stringify({ query: ProbePlacesDocument.toString(), variables: { near } });
+  return JSON.stringify({ query: ProbeSearchDocument.toString(), variables: { near } });
 }
 
 function reservation(facility: string): string {

@@ -30,7 +30,7 @@ const OF_A_HUB: Record<string, BenchOfHub> = {
 /** The benches that start what they measure. */
 const OF_GATEWAYS: Record<string, () => Promise<Figures>> = { fanout, gateway };
 
-/** One control room asks for more in `steering` than its budget allows, and would wait. */
+/** One control room spends more in `steering` than its budget allows, and would wait. */
 const SETTINGS: Record<string, Record<string, string>> = {
   steering: { RATE_LIMIT_COST_PER_MINUTE: '1000000000' },
 };

@@ -79,10 +79,10 @@ async function round(running: RunningHub, session: Session): Promise<Round> {
   const roots = [running.pid, running.postmaster];
   const before = processorSeconds(roots);
   const start = performance.now();
-  const heard = allMessages(running.url, await tokens(), incident, patientsCursor!);
+  const messages = allMessages(running.url, await tokens(), incident, patientsCursor!);
   const [seconds, heardSeconds] = await Promise.all([
     register(session, incident).then(() => (performance.now() - start) / 1000),
-    heard.then(() => (performance.now() - start) / 1000),
+    messages.then(() => (performance.now() - start) / 1000),
   ]);
   const after = processorSeconds(roots);
   const processor = before === undefined || after === undefined ? undefined : after - before;

@@ -8,14 +8,14 @@ import { say, type Figures } from './output.js';
 import { processorSeconds } from './processor-time.js';
 import { benchSeconds, isChosen, sized } from './shortened.js';
 import { freePort } from '../start/host/free-port.js';
-import { Crowd } from './watching/crowd.js';
+import { LoadClients } from './watching/load-clients.js';
 
 /** How long events come; what has not arrived LONGEST_MS after the first never counts. */
 const SECONDS = sized(10, 1);
 const LONGEST_MS = 60_000;
 /**
- * All subscribers heard so many probes before anything counts: by then they listen, and the code is warm. Who is too
- * slow for that within LONGEST_MS is measured as he is, if all heard one.
+ * Probes that all subscribers receive before anything counts: by then they listen, and the code is warm. A gateway that is too
+ * slow for that within LONGEST_MS is measured as it is, if all received one.
  */
 const PROBES = 3;
 const PROBE_REPEATED_MS = 5_000;
@@ -38,7 +38,7 @@ interface Stage {
   end(): Promise<void>;
 }
 
-interface Measured {
+interface DeliveryFigures {
   /** Of the gateway's processor time, for each message that arrived. */
   cpuMicros: number | null;
   p50: number | null;
@@ -79,12 +79,12 @@ export async function fanout(): Promise<Figures> {
   const ground = await prepareGround();
   const cases: Figures[] = [];
   for (const { subscribers, rate } of CASES.filter(isChosenCase)) {
-    const measured: Record<string, Measured> = {};
+    const measured: Record<string, DeliveryFigures> = {};
     for (const [name, stage] of Object.entries(CONTENDERS)) {
       if (!isChosen('BENCH_ONLY', name)) continue;
       const figures = await measure(ground, await stage(ground), { subscribers, rate, seconds });
       measured[name] = figures;
-      say(`${subscribers} subscribers, ${rate} events a second, ${name}: ${told(figures)}.`);
+      say(`${subscribers} subscribers, ${rate} events a second, ${name}: ${summaryOf(figures)}.`);
     }
     cases.push({ subscribers, rate, events: eventsOf({ rate, seconds }), ...measured });
   }
@@ -95,16 +95,19 @@ async function measure(
   ground: Ground,
   { endpoint, pid, source, end }: Stage,
   { subscribers, rate, seconds }: Case & { seconds: number },
-): Promise<Measured> {
+): Promise<DeliveryFigures> {
   const count = eventsOf({ rate, seconds });
   const expected = subscribers * count;
-  let crowd: Crowd | undefined;
+  let clients: LoadClients | undefined;
   let broke: string | undefined;
   let cpu: number | undefined;
   try {
     const [token] = await tokens(ground, 1);
-    const gathered = await Crowd.gather({ endpoint, token: token!, query: WATCH }, subscribers);
-    crowd = gathered;
+    const gathered = await LoadClients.gather(
+      { endpoint, token: token!, query: WATCH },
+      subscribers,
+    );
+    clients = gathered;
     await warmUp(gathered, source);
     const before = processorSeconds([pid]);
     source.order({ rate, count });
@@ -114,16 +117,16 @@ async function measure(
   } catch (error) {
     broke = (error as Error).message;
   }
-  const delivered = crowd?.delivered ?? 0;
+  const delivered = clients?.delivered ?? 0;
   const figures = {
     cpuMicros: cpu === undefined || !delivered ? null : rounded((cpu / delivered) * 1e6, 1),
-    p50: crowd?.latencies.quantile(0.5) ?? null,
-    p99: crowd?.latencies.quantile(0.99) ?? null,
+    p50: clients?.latencies.quantile(0.5) ?? null,
+    p99: clients?.latencies.quantile(0.99) ?? null,
     delivered,
     undelivered: expected - delivered,
     ...(broke === undefined ? {} : { broke }),
   };
-  crowd?.close();
+  clients?.close();
   await end();
   return figures;
 }
@@ -134,16 +137,24 @@ const isChosenCase = ({ subscribers, rate }: Case): boolean =>
 const eventsOf = ({ rate, seconds }: { rate: number; seconds: number }): number =>
   Math.max(1, Math.round(rate * seconds));
 
-async function warmUp(crowd: Crowd, source: Subgraphs): Promise<void> {
+async function warmUp(clients: LoadClients, source: Subgraphs): Promise<void> {
   const giveUpAt = performance.now() + LONGEST_MS;
-  for (let probe = 1; crowd.heardByAll < PROBES && performance.now() < giveUpAt; probe++) {
+  for (let probe = 1; clients.deliveredToAll < PROBES && performance.now() < giveUpAt; probe++) {
     source.order({ probe });
-    await crowd.until(PROBE_REPEATED_MS, () => crowd.heard(probe));
+    await clients.until(PROBE_REPEATED_MS, () => clients.isDelivered(probe));
   }
-  if (crowd.heardByAll === 0) throw new Error(`No probe reached all within ${LONGEST_MS} ms.`);
+  if (clients.deliveredToAll === 0)
+    throw new Error(`No probe reached all within ${LONGEST_MS} ms.`);
 }
 
-function told({ cpuMicros, p50, p99, delivered, undelivered, broke }: Measured): string {
+function summaryOf({
+  cpuMicros,
+  p50,
+  p99,
+  delivered,
+  undelivered,
+  broke,
+}: DeliveryFigures): string {
   if (broke !== undefined) return `broke (${broke})`;
   const missing = undelivered > 0 ? `, ${undelivered} undelivered` : '';
   return `${cpuMicros} µs of processor time a message, p50 ${p50} ms, p99 ${p99} ms, ${delivered} delivered${missing}`;

@@ -16,7 +16,7 @@ import { benchSeconds, isChosen, sized } from './shortened.js';
 const SECONDS = sized(10, 1);
 const ROUNDS = sized(5, 1);
 const CALLERS = 100;
-/** So many that no subject has more operations under way than a caller may; those of one caller have equal claims. */
+/** Enough that no subject has more operations under way than a caller may; those of one caller have equal claims. */
 const SUBJECTS = Math.max(...SHAPES.map(({ connections }) => connections));
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -36,7 +36,7 @@ const CONTENDERS: { start: Start; runs: Record<string, { callers: number }> }[] 
   },
 ];
 
-interface Measured {
+interface GatewayFigures {
   cpuMicros: number | null;
   /** How many times as much as ours for one caller, each round against the same round of ours. */
   timesOurs: number | null;
@@ -45,7 +45,7 @@ interface Measured {
   p99: number | null;
 }
 
-/** One gateway, asked by one or by many callers. */
+/** One gateway under load from one or from many callers. */
 interface Column {
   name: string;
   contender: Contender;
@@ -53,12 +53,12 @@ interface Column {
 }
 
 /**
- * Processor time of each gateway for each request, the same canned subgraphs behind all. They take turns, so that whatever
+ * Processor time of each gateway for each request, the same canned subgraphs behind all. They run alternately, so that whatever
  * else the machine does in the meantime is not one gateway's alone.
  */
 export async function gateway(): Promise<Figures> {
   const ground = await prepareGround();
-  const shapes: Record<string, Record<string, Measured>> = {};
+  const shapes: Record<string, Record<string, GatewayFigures>> = {};
   const subgraphs = await startSubgraphs(ground);
   const columns: Column[] = [];
   try {
@@ -93,14 +93,14 @@ interface Course extends Column {
 async function measure(
   shape: Shape,
   columns: readonly Column[],
-): Promise<Record<string, Measured>> {
+): Promise<Record<string, GatewayFigures>> {
   const seconds = benchSeconds(SECONDS);
   const courses = columns.map((column) => {
     const client = new SubgraphConnections(column.contender.endpoint);
     return { ...column, client, latencies: new Latencies(), cpuMicros: [], rps: [] };
   });
-  await compareAnswers(shape, courses);
-  for (const { client, tokens } of courses) await ask(client, shape, tokens, seconds / 2);
+  await compareResponses(shape, courses);
+  for (const { client, tokens } of courses) await load(client, shape, tokens, seconds / 2);
   for (let round = 0; round < ROUNDS; round++) {
     for (const course of courses) await oneRound(shape, course, seconds / ROUNDS);
   }
@@ -114,10 +114,10 @@ async function oneRound(shape: Shape, course: Course, seconds: number): Promise<
   const roots = [contender.process.pid!];
   const counted = latencies.count;
   const before = processorSeconds(roots);
-  const took = await ask(client, shape, tokens, seconds, latencies);
+  const duration = await load(client, shape, tokens, seconds, latencies);
   const after = processorSeconds(roots);
   const requests = latencies.count - counted;
-  course.rps.push(requests / took);
+  course.rps.push(requests / duration);
   if (before !== undefined && after !== undefined) {
     course.cpuMicros.push(((after - before) / requests) * 1e6);
   }
@@ -127,7 +127,7 @@ function figuresOf(
   shape: Shape,
   { name, latencies, cpuMicros, rps }: Course,
   ours: Course | undefined,
-): Measured {
+): GatewayFigures {
   const times = ours ? cpuMicros.map((micros, round) => micros / ours.cpuMicros[round]!) : [];
   const figures = {
     cpuMicros: cpuMicros.length > 0 ? Math.round(median(cpuMicros)) : null,
@@ -143,21 +143,21 @@ function figuresOf(
   return figures;
 }
 
-async function compareAnswers(shape: Shape, courses: readonly Course[]): Promise<void> {
+async function compareResponses(shape: Shape, courses: readonly Course[]): Promise<void> {
   let expected: unknown;
   for (const { name, client, tokens } of courses) {
     const { status, text } = await client.post(post(shape.body(0), tokens[0]!));
     const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown };
-    if (status !== 200 || errors) throw new Error(`${name} answers ${shape.name} with ${text}`);
+    if (status !== 200 || errors) throw new Error(`${name} responds to ${shape.name} with ${text}`);
     expected ??= data;
     if (!isDeepStrictEqual(data, expected)) {
-      throw new Error(`${name} answers ${shape.name} otherwise than the first gateway`);
+      throw new Error(`${name} responds to ${shape.name} otherwise than the first gateway`);
     }
   }
 }
 
-/** As many callers at once as there are connections, each asking again as soon as it has its answer. Returns seconds. */
-async function ask(
+/** Runs as many callers at once as there are connections, each sending again once it has its response. Returns seconds. */
+async function load(
   client: SubgraphConnections,
   shape: Shape,
   callers: string[],
@@ -204,7 +204,7 @@ function settings(): Figures {
         oursUnbatchedHundredCallers: 1,
       },
       deduplication:
-        'ours: equal operations, and equal questions to a subgraph, of equal claims while they are under way',
+        'ours: equal operations, and equal requests to a subgraph, of equal claims while they are under way',
     },
   };
 }

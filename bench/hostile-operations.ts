@@ -25,7 +25,7 @@ const MAKE: Record<string, Make> = {
 
 export const KINDS = Object.keys(MAKE);
 
-/** As many as asked for, of all kinds in turn. */
+/** Returns `count` bodies, of all kinds one after the other. */
 export function hostileBodies(count: number): string[] {
   const makers = Object.values(MAKE);
   return Array.from({ length: count }, (_, number) =>

@@ -14,7 +14,7 @@ import { sized } from './shortened.js';
 
 const OPERATIONS = sized(10_000, 400);
 /**
- * Each with a token of his own and at his own limit: so many that the run ends within minutes, and not a multiple of the
+ * Each with a token and a limit of its own: enough that the run ends within minutes, and not a multiple of the
  * number of kinds, so that each sends all of them.
  */
 const ATTACKERS = 49;
@@ -26,7 +26,7 @@ const COST_OF_ONE =
   FEES.request +
   FEES.unknownText +
   (INTROSPECTION + FEES.refusal * (KINDS.length - 1)) / KINDS.length;
-/** Hostile operations a second that one caller's budget pays for; whatever else he sends is turned away with 429. */
+/** Hostile operations a second that one caller's budget pays for; everything else that it sends is refused with 429. */
 const PAID_PER_SECOND = limitsWith().costPerMinute / COST_OF_ONE / 60;
 
 interface Round {
@@ -37,8 +37,8 @@ interface Round {
 }
 
 /**
- * Ten thousand hostile operations from several callers, each as fast as his own budget admits, while a well-behaved
- * caller asks at a steady pace. Rounds with and without hostile operations take turns, so that both see the same machine. Then
+ * Ten thousand hostile operations from several callers, each as fast as its own budget admits, while a well-behaved
+ * caller sends at a steady pace. Rounds with and without hostile operations alternate, so that both see the same machine. Then
  * the attack with operations that are admitted, see `attack`.
  */
 export async function hostile(hub: RunningHub): Promise<Figures> {
@@ -130,13 +130,15 @@ async function round(
     }
   };
   const attack = async () => {
-    const answers: Promise<unknown>[] = [];
+    const sendings: Promise<unknown>[] = [];
     for (let number = 0; number < operations; number++) {
       await until(start + (number * 1000) / perSecond);
-      const answer = send(attackers[number % attackers.length]!, bodies[number]!);
-      answers.push(answer.then((status) => statuses.set(status, (statuses.get(status) ?? 0) + 1)));
+      const sending = send(attackers[number % attackers.length]!, bodies[number]!);
+      sendings.push(
+        sending.then((status) => statuses.set(status, (statuses.get(status) ?? 0) + 1)),
+      );
     }
-    await Promise.all(answers);
+    await Promise.all(sendings);
   };
   await Promise.all([behave(), ...(attackers.length > 0 ? [attack()] : [])]);
   const seconds = (performance.now() - start) / 1000;

@@ -30,7 +30,7 @@ interface Cost {
 }
 
 /**
- * Bulk reports through the gateway against plain SQL that writes the same rows, in turn, so that what else the machine
+ * Bulk reports through the gateway against plain SQL that writes the same rows, alternately, so that what else the machine
  * does hits both; then the hub alone with 4 and 16 times the reports stored.
  */
 export async function ingest(running: RunningHub): Promise<Figures> {

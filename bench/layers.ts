@@ -105,16 +105,18 @@ async function layersOfOperation(spans: readonly CollectedSpan[], operation: str
       const fetches = sum(
         ({ name, parentSpanId }) => name.startsWith('fetch') && parentSpanId === root.spanId,
       );
-      const answering = sum(({ kind, service }) => kind === 2 && service !== 'vierblatt-gateway');
-      const asked = sum(({ name }) => name === 'request to capacity');
+      const subgraphTotal = sum(
+        ({ kind, service }) => kind === 2 && service !== 'vierblatt-gateway',
+      );
+      const calls = sum(({ name }) => name === 'request to capacity');
       const database = sum(({ facts }) => facts['db.system.name'] === 'postgresql');
       const solving = sum(({ name }) => name === 'steer');
       return {
         whole: root.milliseconds,
         plan: sum(({ name }) => name === 'plan'),
         gateway: root.milliseconds - fetches,
-        way: fetches + asked - answering,
-        subgraphs: answering - asked - database - solving,
+        way: fetches + calls - subgraphTotal,
+        subgraphs: subgraphTotal - calls - database - solving,
         database,
         solving,
         statements: trace.filter(({ facts }) => facts['db.system.name'] === 'postgresql').length,

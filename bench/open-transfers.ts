@@ -15,7 +15,7 @@ const nextOf = (table: string) => `nextval(pg_get_serial_sequence('${table}', 's
 
 const OPEN = `status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
 
-/** Patients on their way, each with his vehicle, his steps and his place. Who waits for an answer waits long enough. */
+/** Patients on their way, each with a vehicle, steps and a slot. Deadlines of requests are far enough in the future. */
 const GROW_PATIENTS = [
   `CREATE TEMP TABLE copied ON COMMIT DROP AS
    SELECT t.*, n FROM generate_series($1::int, $2::int) AS n, transfer t
@@ -45,7 +45,7 @@ const GROW_PATIENTS = [
   }),
 ];
 
-/** The places that are kept for them. */
+/** The slots that are kept for them. */
 const GROW_CAPACITY = [
   `CREATE TEMP TABLE copied ON COMMIT DROP AS
    SELECT i.id, i.reservation_id, n FROM generate_series($1::int, $2::int) AS n, reservation_item i
@@ -68,7 +68,7 @@ export async function openTransfers(patients: pg.Client): Promise<number> {
   return rows[0]!.count;
 }
 
-/** Gives a hub so many open transfers, a multiple of those it has, by copies of them in both databases. */
+/** Gives a hub `target` open transfers, a multiple of those it has, by copies of them in both databases. */
 export async function growOpenTransfers(
   patients: pg.Client,
   capacity: pg.Client,
@@ -76,7 +76,7 @@ export async function growOpenTransfers(
 ): Promise<void> {
   const copies = target / (await openTransfers(patients)) - 1;
   if (!Number.isInteger(copies)) throw new Error(`${target} is no multiple of the open transfers.`);
-  // Copies of one original are told apart by their numbers, also those of an earlier growth.
+  // Copies of one original differ by their numbers, also those of an earlier growth.
   const numbers = [target + 1, target + copies] as const;
   await grow(patients, numbers, GROW_PATIENTS);
   await grow(capacity, numbers, GROW_CAPACITY);

@@ -79,16 +79,16 @@ export class PlainSql {
     try {
       await db.query('BEGIN');
       await db.query(
-        `INSERT INTO bed_report (${HISTORY}) VALUES ${places(history)}`,
+        `INSERT INTO bed_report (${HISTORY}) VALUES ${placeholders(history)}`,
         history.flat(),
       );
       await db.query(
-        `INSERT INTO bed (${HISTORY}, tier, late, stale_at) VALUES ${places(present)} ${REPLACE_OLDER}`,
+        `INSERT INTO bed (${HISTORY}, tier, late, stale_at) VALUES ${placeholders(present)} ${REPLACE_OLDER}`,
         present.flat(),
       );
       const batch = await db.query<{ batch: string }>('SELECT outbox_batch() AS batch');
       await db.query(
-        `INSERT INTO outbox_event (batch, topic, entity, area, tags, at) VALUES ${places(events, batch.rows[0]!.batch)}`,
+        `INSERT INTO outbox_event (batch, topic, entity, area, tags, at) VALUES ${placeholders(events, batch.rows[0]!.batch)}`,
         events.flat(),
       );
       await db.query('COMMIT');
@@ -119,12 +119,12 @@ const REPLACED = [
 const REPLACE_OLDER = `ON CONFLICT (facility_id, category, tier) DO UPDATE SET ${REPLACED} WHERE bed.observed_at < excluded.observed_at`;
 
 /** `($1,$2),($3,$4)` for rows of two values; `first` stands before them in every row. */
-function places(rows: readonly unknown[][], first?: string): string {
-  let place = 0;
+function placeholders(rows: readonly unknown[][], first?: string): string {
+  let parameter = 0;
   return rows
     .map(
       (row) =>
-        `(${[...(first === undefined ? [] : [first]), ...row.map(() => `$${++place}`)].join()})`,
+        `(${[...(first === undefined ? [] : [first]), ...row.map(() => `$${++parameter}`)].join()})`,
     )
     .join();
 }

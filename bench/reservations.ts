@@ -1,13 +1,13 @@
 import type pg from 'pg';
 
-/** Of a hundred reservations stored: how many still keep their place. The rest has ended, as in a hub that runs for months. */
+/** Of a hundred reservations stored: how many still keep their slot. The rest has ended, as in a hub that runs for months. */
 const OPEN_SHARE = 2;
 
 /**
- * Reservations of one place each, spread over all facilities and back in time: of those that ended, most were redeemed,
+ * Reservations of one slot each, spread over all facilities and back in time: of those that ended, most were redeemed,
  * some given back, some lapsed; of the open ones the time runs out long after the measurement.
  */
-const GROW = `WITH house AS (
+const GROW = `WITH chosen AS (
     SELECT array_agg(DISTINCT facility_id) AS ids FROM bed WHERE category = 'ICU_UNSPECIFIED'
   ), made AS (
     INSERT INTO reservation (kind, created_at, created_by)
@@ -24,27 +24,27 @@ const GROW = `WITH house AS (
     CASE WHEN NOT is_open AND n % 10 < 7 THEN created_at + interval '20 minutes' END,
     CASE WHEN NOT is_open AND n % 10 IN (7, 8) THEN created_at + interval '10 minutes' END,
     NOT is_open
-  FROM numbered, house, LATERAL (SELECT n % 100 < ${OPEN_SHARE} AS is_open) AS state`;
+  FROM numbered, chosen, LATERAL (SELECT n % 100 < ${OPEN_SHARE} AS is_open) AS state`;
 
-/** As many keys of calls that were answered. They are kept for a day, so these are of today. */
+/** As many keys of finished calls. They are kept for a day, so these are of today. */
 const GROW_KEYS = `INSERT INTO idempotent_call (caller, key_digest, field, input_digest, result, at)
   SELECT 'bench', 'stored ' || n, 'reserveBeds', md5(n::text) || md5(n::text), '{"id": "stored"}', now()
   FROM generate_series($1::int + 1, $2::int) AS n`;
 
-/** Gives a hub the reservations of a longer past: from so many up to so many. */
+/** Gives a hub the reservations of a longer past: numbers `from` to `to`. */
 export async function growReservations(db: pg.Client, from: number, to: number): Promise<void> {
   await db.query(GROW, [from, to]);
   await db.query(GROW_KEYS, [from, to]);
-  await settleDown(db);
+  await finalizeAll(db);
 }
 
-/** Gives back every place that calls of the bench have taken, and tidies up as the server does by itself in time. */
+/** Releases every slot that calls of the bench have reserved, and tidies up as the server does by itself in time. */
 export async function giveBack(db: pg.Client): Promise<void> {
   await db.query(`UPDATE reservation_item i SET released_at = now(), settled = true
     FROM reservation r WHERE r.id = i.reservation_id AND r.created_by <> 'bench' AND NOT i.settled`);
 }
 
-async function settleDown(db: pg.Client): Promise<void> {
+async function finalizeAll(db: pg.Client): Promise<void> {
   // The next measurement should not pay for writing this down.
   await db.query('VACUUM (ANALYZE) reservation, reservation_item, idempotent_call, bed');
   await db.query('CHECKPOINT');

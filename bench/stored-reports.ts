@@ -24,7 +24,7 @@ export async function storedReports(db: pg.Client): Promise<number> {
 }
 
 /**
- * Gives a hub a longer past, up to so many reports, by copies of what it has: history and events, earlier than
+ * Gives a hub a longer past, up to a number of reports, by copies of what it has: history and events, earlier than
  * everything before. `age` keeps the copies of several calls apart. Triggers are off, for the past woke its watchers
  * when it was the present.
  */

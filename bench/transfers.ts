@@ -21,7 +21,7 @@ const GROWTH = sized([1, 4, 16], [1, 2]);
 
 interface Round {
   perSecond: number;
-  /** Milliseconds of each call, by its place among the steps. */
+  /** Milliseconds of each call, by the index of its step. */
   latencies: number[][];
   /** Milliseconds of processor time for each step, of every process of the hub; undefined where nobody says. */
   processor: number | undefined;
@@ -29,7 +29,7 @@ interface Round {
 
 /**
  * Steps of transfers through the gateway, from the wish to the hand-over, each by a call of its own that waits for its
- * answer, with more and more other transfers open; then, with most of them open, how soon a subscriber hears of a step.
+ * response, with more and more other transfers open; then, with most of them open, how soon a subscriber receives a transition.
  */
 export async function transfers(running: RunningHub): Promise<Figures> {
   const patients = new pg.Client(running.databaseUrl('patients'));
@@ -110,9 +110,9 @@ function figuresOf(rounds: readonly Round[]): Figures {
     p99: atShare(0.99),
     processorMsPerStep: isKnown ? middle(({ processor }) => processor!, 2) : null,
     p50To: Object.fromEntries(
-      STEPS.map(({ status }, place) => [
+      STEPS.map(({ status }, index) => [
         status,
-        middle(({ latencies }) => median(latencies[place]!), 1),
+        middle(({ latencies }) => median(latencies[index]!), 1),
       ]),
     ),
   };

@@ -1,10 +1,10 @@
 import type { Review } from './data.js';
 
-/** Every event to every listener; what a listener has not taken yet waits. */
+/** Every event to every listener; an event that a listener has not read yet waits. */
 export class AddedReviews {
   readonly #listeners = new Set<(review: Review) => void>();
 
-  tell(review: Review): void {
+  add(review: Review): void {
     for (const listener of this.#listeners) listener(review);
   }
 
@@ -17,9 +17,9 @@ export class AddedReviews {
     const waiting: Review[] = [];
     let wake: ((result: IteratorResult<Review>) => void) | undefined;
     const listener = (review: Review) => {
-      const taker = wake;
+      const receive = wake;
       wake = undefined;
-      if (taker) taker({ value: review, done: false });
+      if (receive) receive({ value: review, done: false });
       else waiting.push(review);
     };
     const end = () => {

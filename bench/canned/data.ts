@@ -1,4 +1,4 @@
-/** The shop of the benchmark that gateways are usually compared with, and enough products to ask for others each time. */
+/** The shop of the benchmark that gateways are usually compared with, and enough products to query others each time. */
 
 interface User {
   id: string;
@@ -24,7 +24,7 @@ export interface Review {
 
 const AUTHORS = 6;
 const SOLD = 9;
-/** Products that only the varying shape asks for; each has two reviews. */
+/** Products that only the varying shape queries; each has two reviews. */
 export const OTHER_PRODUCTS = 491;
 const REVIEWS_OF_SOLD = 24;
 

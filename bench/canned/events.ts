@@ -1,4 +1,4 @@
-/** What the bench tells the process that has the events to send, and what that says back. */
+/** Messages between the bench and the process that sends the events. */
 export type Order = { probe: number } | { rate: number; count: number };
 export type Report = { ready: true } | { emitted: number };
 
@@ -10,10 +10,10 @@ export const bodyOfEvent = (): string => `T${clockMicros()}`;
 export const bodyOfProbe = (number: number): string => `P${number}`;
 
 /** Sends what the parent process orders, at its rate, whether anybody keeps up or not. */
-export function emitOnOrder(tell: (number: number, body: string) => void): void {
+export function emitOnOrder(emit: (number: number, body: string) => void): void {
   process.on('message', (order: Order) => {
     if ('probe' in order) {
-      tell(order.probe, bodyOfProbe(order.probe));
+      emit(order.probe, bodyOfProbe(order.probe));
       return;
     }
     const { rate, count } = order;
@@ -21,7 +21,7 @@ export function emitOnOrder(tell: (number: number, body: string) => void): void 
     let sent = 0;
     const timer = setInterval(() => {
       const due = Math.min(count, Math.floor(((clockMicros() - start) / 1e6) * rate) + 1);
-      while (sent < due) tell(sent++, bodyOfEvent());
+      while (sent < due) emit(sent++, bodyOfEvent());
       if (sent < count) return;
       clearInterval(timer);
       report({ emitted: sent });

@@ -43,7 +43,7 @@ export const SHAPES: readonly Shape[] = [
     name: 'varying',
     connections: 64,
     body(number) {
-      // 7 has no factor in common with the number of products, so all come in turn, none next to its neighbour.
+      // 7 has no factor in common with the number of products, so all come one after the other, none next to its neighbour.
       const upc = String(10 + ((number * 7) % OTHER_PRODUCTS));
       return JSON.stringify({ query: VARYING, variables: { upc } });
     },

@@ -57,7 +57,7 @@ const RESOLVERS: Record<CannedName, Resolvers> = {
   },
 };
 
-/** As the peers see it, also for ours: whoever may read is asked by the gateway. */
+/** Returns the schema as the peers see it, also for ours: the gateway checks the rights. */
 export function subgraphSchema(name: CannedName, added: AddedReviews): GraphQLSchema {
   const subscription = { reviewAdded: { subscribe: () => added.listen(), resolve: itself } };
   const ownResolvers = RESOLVERS[name];

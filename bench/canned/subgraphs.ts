@@ -9,30 +9,30 @@ import { emitOnOrder, report } from './events.js';
 import { subgraphSchema } from './subgraph-schemas.js';
 import { CANNED, type CannedName } from './type-defs.js';
 
-/** More different questions than a bench asks. */
-const MOST_ANSWERS = 20_000;
+/** More different requests than a bench sends. */
+const MOST_RESPONSES = 20_000;
 
 const ports = JSON.parse(process.argv[2]!) as Record<CannedName, number>;
 const added = new AddedReviews();
 for (const name of CANNED) await serve(subgraphSchema(name, added), ports[name]);
-emitOnOrder((number, body) => added.tell(reviewAdded(number, body)));
+emitOnOrder((number, body) => added.add(reviewAdded(number, body)));
 process.on('disconnect', () => process.exit());
 report({ ready: true });
 
-/** Each answer is worked out once, so that it is the gateway that has the work. */
+/** Each response is computed once, so that the gateway does the work. */
 async function serve(schema: GraphQLSchema, port: number): Promise<void> {
   const documents = new Map<string, DocumentNode>();
-  const answers = new Map<string, string>();
-  const answer = async (question: string): Promise<string> => {
-    const known = answers.get(question);
+  const responses = new Map<string, string>();
+  const respond = async (body: string): Promise<string> => {
+    const known = responses.get(body);
     if (known !== undefined) return known;
-    const text = JSON.stringify(await answered(schema, documents, question));
-    if (answers.size < MOST_ANSWERS) answers.set(question, text);
+    const text = JSON.stringify(await executed(schema, documents, body));
+    if (responses.size < MOST_RESPONSES) responses.set(body, text);
     return text;
   };
   const server = createServer((request, response) => {
     void bodyOf(request)
-      .then((body) => (body.startsWith('[') ? answerList(body, answer) : answer(body)))
+      .then((body) => (body.startsWith('[') ? respondToList(body, respond) : respond(body)))
       .then((text) => {
         const length = Buffer.byteLength(text);
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': length });
@@ -45,21 +45,21 @@ async function serve(schema: GraphQLSchema, port: number): Promise<void> {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 }
 
-async function answerList(
+async function respondToList(
   body: string,
-  answer: (question: string) => Promise<string>,
+  respond: (body: string) => Promise<string>,
 ): Promise<string> {
-  const questions = JSON.parse(body) as unknown[];
-  const texts = await Promise.all(questions.map((question) => answer(JSON.stringify(question))));
+  const entries = JSON.parse(body) as unknown[];
+  const texts = await Promise.all(entries.map((body) => respond(JSON.stringify(body))));
   return `[${texts.join(',')}]`;
 }
 
-async function answered(
+async function executed(
   schema: GraphQLSchema,
   documents: Map<string, DocumentNode>,
-  question: string,
+  body: string,
 ): Promise<unknown> {
-  const { query, variables, operationName } = JSON.parse(question) as {
+  const { query, variables, operationName } = JSON.parse(body) as {
     query: string;
     variables?: Record<string, unknown>;
     operationName?: string;

@@ -9,7 +9,7 @@ import { forked, spawned } from './processes.js';
 
 const OUR_PROGRAM = new URL('./our-gateway.js', import.meta.url);
 
-/** As the hub runs it, unless each question is to go alone. */
+/** The gateway as the hub runs it, unless batches are switched off. */
 export const ours =
   ({ batchSize } = { batchSize: USUAL_BATCH_SIZE }): Start =>
   async ({ folder, subgraphUrl, supergraph }) => {
@@ -21,21 +21,21 @@ export const ours =
       subgraphUrl,
       batchSize,
     };
-    return answering(port, forked(OUR_PROGRAM, settings));
+    return responding(port, forked(OUR_PROGRAM, settings));
   };
 
 export const stock: Start = async ({ supergraph }) => {
   await install('stock');
   const port = await freePort();
   const settings = JSON.stringify({ port, supergraph: supergraph.plain });
-  return answering(port, spawned(peerPath('stock'), ['server.mjs', settings]));
+  return responding(port, spawned(peerPath('stock'), ['server.mjs', settings]));
 };
 
 export const mercurius: Start = async ({ subgraphUrl }) => {
   await install('mercurius');
   const port = await freePort();
   const settings = JSON.stringify({ port, subgraphUrl });
-  return answering(port, spawned(peerPath('mercurius'), ['server.mjs', settings]));
+  return responding(port, spawned(peerPath('mercurius'), ['server.mjs', settings]));
 };
 
 const hiveWith =
@@ -46,7 +46,7 @@ const hiveWith =
     const program = 'node_modules/@graphql-hive/gateway/dist/bin.js';
     const where = ['-c', 'gateway.config.mjs', '-p', String(port), '--host', '127.0.0.1'];
     const args = [program, 'supergraph', supergraph.plain, ...where, ...options];
-    return answering(port, spawned(peerPath('hive'), args));
+    return responding(port, spawned(peerPath('hive'), args));
   };
 
 export const hive = hiveWith();
@@ -67,23 +67,23 @@ export function tokens({ folder }: Ground, callers: number, subjects = callers):
   );
 }
 
-async function answering(port: number, process: Contender['process']): Promise<Contender> {
+async function responding(port: number, process: Contender['process']): Promise<Contender> {
   const endpoint = `http://127.0.0.1:${port}/graphql`;
   let hasEnded = false;
   void once(process, 'exit').then(() => (hasEnded = true));
   for (;;) {
-    if (hasEnded) throw new Error('A gateway ended before it answered; see above.');
-    if (await answers(endpoint)) return { endpoint, process };
+    if (hasEnded) throw new Error('A gateway ended before it responded; see above.');
+    if (await responds(endpoint)) return { endpoint, process };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-async function answers(endpoint: string): Promise<boolean> {
-  const question = {
+async function responds(endpoint: string): Promise<boolean> {
+  const request = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"query":"{ __typename }"}',
   };
-  const response = await fetch(endpoint, question).catch(() => undefined);
+  const response = await fetch(endpoint, request).catch(() => undefined);
   return (await response?.text())?.includes('"Query"') ?? false;
 }

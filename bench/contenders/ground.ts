@@ -8,7 +8,7 @@ import { CANNED, supergraph, type CannedName, type CannedUrls } from '../canned/
 import type { Ground } from './contender.js';
 import { forked, stopped } from './processes.js';
 
-/** Says where the canned subgraphs will be and writes what gateways need to know of them; gone when the bench ends. */
+/** Chooses the ports of the canned subgraphs and writes what gateways need to know of them; removed when the bench ends. */
 export async function prepareGround(): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'vierblatt-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ export interface Subgraphs {
   stop(): Promise<void>;
 }
 
-/** Those that answer, or another program that obeys the same orders. */
+/** Starts the canned subgraphs, or another program that obeys the same orders. */
 export async function startSubgraphs({ subgraphUrl }: Ground): Promise<Subgraphs> {
   const ports = Object.fromEntries(
     CANNED.map((name: CannedName) => [name, Number(new URL(subgraphUrl[name]).port)]),

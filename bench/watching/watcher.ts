@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { clientFrame, CLOSE, eachFrame, PING, PONG, TEXT, upgradeRequest } from './frames.js';
 
-export interface Watched {
+export interface WatchTarget {
   endpoint: string;
   token: string;
   query: string;
@@ -29,14 +29,14 @@ const READ = Buffer.allocUnsafeSlow(256 * 1024);
  */
 export class Watcher {
   readonly #socket: Socket;
-  readonly #watched: Watched;
+  readonly #watched: WatchTarget;
   readonly #ear: Ear;
   readonly #subscribed: () => void;
   #left: Buffer | undefined;
   #state: 'upgrading' | 'greeting' | 'subscribed' = 'upgrading';
   #closed = false;
 
-  constructor(watched: Watched, ear: Ear, subscribed: () => void) {
+  constructor(watched: WatchTarget, ear: Ear, subscribed: () => void) {
     this.#watched = watched;
     this.#ear = ear;
     this.#subscribed = subscribed;
@@ -68,7 +68,7 @@ export class Watcher {
     if (frames) this.#left = left && Buffer.from(left);
   }
 
-  /** What came behind the answer to the upgrade; undefined until all of that is there. */
+  /** Returns the bytes behind the response to the upgrade; undefined until all of that response is there. */
   #upgraded(bytes: Buffer): Buffer | undefined {
     const end = bytes.indexOf(HEAD_END);
     if (end < 0) {
@@ -86,10 +86,10 @@ export class Watcher {
   #frame(opcode: number, bytes: Buffer, from: number, to: number): void {
     if (opcode === PING) this.#socket.write(clientFrame(PONG, bytes.subarray(from, to)));
     else if (opcode === CLOSE) this.#broke(new Error(bytes.toString('utf8', from + 2, to)));
-    else if (opcode === TEXT && !this.#heard(bytes, from, to)) this.#protocol(bytes, from, to);
+    else if (opcode === TEXT && !this.#readEvent(bytes, from, to)) this.#protocol(bytes, from, to);
   }
 
-  #heard(bytes: Buffer, from: number, to: number): boolean {
+  #readEvent(bytes: Buffer, from: number, to: number): boolean {
     const found = bytes.indexOf(BODY, from);
     if (found < 0 || found >= to) return false;
     let at = found + BODY.length;

@@ -1,12 +1,12 @@
 import { clockMicros } from '../canned/events.js';
 import { Latencies } from '../latencies.js';
-import { Watcher, type Watched } from './watcher.js';
+import { Watcher, type WatchTarget } from './watcher.js';
 
-/** So many connections are on their way at once, fewer than a server lets wait. */
+/** Connections that are on their way at once, fewer than a server lets wait. */
 const OPENING_AT_ONCE = 64;
 
-/** Subscribers of one gateway, and what they heard. */
-export class Crowd {
+/** Subscribers of one gateway, and the messages that they received. */
+export class LoadClients {
   readonly latencies = new Latencies();
   readonly #watchers: Watcher[] = [];
   readonly #size: number;
@@ -20,46 +20,46 @@ export class Crowd {
     this.#size = size;
   }
 
-  /** Resolves when all have asked; whether the gateway listens for all is for probes to find out. */
-  static async gather(watched: Watched, size: number): Promise<Crowd> {
-    const crowd = new Crowd(size);
-    let asked = 0;
-    await crowd.until(Infinity, () => {
-      while (crowd.#watchers.length < Math.min(size, asked + OPENING_AT_ONCE)) {
+  /** Resolves when all have sent their subscription; probes find out whether the gateway listens for all. */
+  static async gather(watched: WatchTarget, size: number): Promise<LoadClients> {
+    const clients = new LoadClients(size);
+    let count = 0;
+    await clients.until(Infinity, () => {
+      while (clients.#watchers.length < Math.min(size, count + OPENING_AT_ONCE)) {
         const subscribed = () => {
-          asked++;
-          crowd.#check();
+          count++;
+          clients.#check();
         };
-        crowd.#watchers.push(new Watcher(watched, crowd.#ear(), subscribed));
+        clients.#watchers.push(new Watcher(watched, clients.#ear(), subscribed));
       }
-      return asked === size;
+      return count === size;
     });
-    return crowd;
+    return clients;
   }
 
   get delivered(): number {
     return this.latencies.count;
   }
 
-  /** How many probes came to every one. */
-  get heardByAll(): number {
+  /** The number of probes that reached every client. */
+  get deliveredToAll(): number {
     return [...this.#probes.values()].filter((times) => times === this.#size).length;
   }
 
-  /** Whether every one heard this probe. */
-  heard(probe: number): boolean {
+  /** Whether the probe reached every client. */
+  isDelivered(probe: number): boolean {
     return this.#probes.get(probe) === this.#size;
   }
 
-  /** False when the time is over before the condition holds, which is looked at whenever something was heard. */
+  /** Returns false when the time is over before the condition holds, which is checked with every message. */
   until(milliseconds: number, holds: () => boolean): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const timer = Number.isFinite(milliseconds)
-        ? setTimeout(() => this.#settle(() => resolve(false)), milliseconds)
+        ? setTimeout(() => this.#finish(() => resolve(false)), milliseconds)
         : undefined;
       this.#check = () => {
-        if (this.#broke) this.#settle(() => reject(this.#broke!), timer);
-        else if (holds()) this.#settle(() => resolve(true), timer);
+        if (this.#broke) this.#finish(() => reject(this.#broke!), timer);
+        else if (holds()) this.#finish(() => resolve(true), timer);
       };
       this.#check();
     });
@@ -70,7 +70,7 @@ export class Crowd {
     for (const watcher of this.#watchers) watcher.close();
   }
 
-  #settle(act: () => void, timer?: NodeJS.Timeout): void {
+  #finish(act: () => void, timer?: NodeJS.Timeout): void {
     clearTimeout(timer);
     this.#check = () => {};
     act();
