@@ -22,19 +22,21 @@ beforeEach(() => {
 });
 afterAll(() => world.close());
 
+const CAPACITY_FIELDS = ['places', 'declareIntake'];
+
 /** Sends an operation to the subgraph that knows its fields: the two subgraphs of the test have no gateway. */
 const send: SendAs = (caller, document, variables) =>
   sendText(caller, document.toString(), variables);
 
-async function sendText(caller: Caller, query: string, variables: object): Promise<any> {
-  const isOfCapacity = /\b(places|declareIntake)\(/.test(query);
+async function sendText<Data>(caller: Caller, query: string, variables: object): Promise<Data> {
+  const isOfCapacity = CAPACITY_FIELDS.some((field) => query.includes(`${field}(`));
   const response = await world[isOfCapacity ? 'requestCapacity' : 'request'](
     query,
     variables,
     caller,
   );
   if (response.errors) throw new Error(JSON.stringify(response.errors));
-  return response.data;
+  return response.data as Data;
 }
 
 /** Every reading of the clock advances it by a second. */
@@ -50,6 +52,20 @@ const exercise = (area: string, changes: Partial<Exercise> = {}): Exercise => ({
   ...changes,
 });
 
+interface IncidentRow {
+  status: string;
+  estimatedCasualties: number | null;
+  casualties: { category: string; count: number }[];
+  patients: { nodes: PatientRow[] };
+}
+interface PatientRow {
+  category: string;
+  triagedByPhysician: boolean;
+  triageHistory: { method: string }[];
+  transfer: { status: string; steps: { status: string }[] } | null;
+  location: { facility: { id: string } | null };
+}
+
 const INCIDENTS = `query ($area: String!) { incidents(filter: { area: $area }) { nodes {
   status estimatedCasualties casualties { category count }
   patients(first: 100) { nodes { category triagedByPhysician triageHistory { method }
@@ -58,9 +74,11 @@ const INCIDENTS = `query ($area: String!) { incidents(filter: { area: $area }) {
 /** Returns the incident of an area, as its control room sees it. */
 async function incidentIn(area: string) {
   const caller = { role: 'dispatch', areas: [area], subject: 'control room' };
-  const { incidents } = await sendText(caller, INCIDENTS, { area });
+  const { incidents } = await sendText<{ incidents: { nodes: IncidentRow[] } }>(caller, INCIDENTS, {
+    area,
+  });
   expect(incidents.nodes).toHaveLength(1);
-  return incidents.nodes[0];
+  return incidents.nodes[0]!;
 }
 
 describe('a whole roster', () => {
@@ -78,7 +96,7 @@ describe('a whole roster', () => {
     expect([broughtTo.length, stayed.length, finished]).toEqual([42, 2, true]);
     const incident = await incidentIn(COLOGNE);
     expect(incident).toMatchObject({ status: 'CLOSED', estimatedCasualties: 44 });
-    const counts = incident.casualties.filter(({ count }: any) => count > 0);
+    const counts = incident.casualties.filter(({ count }) => count > 0);
     expect(counts).toEqual([
       { category: 'SK_I', count: 14 },
       { category: 'SK_II', count: 14 },
@@ -94,7 +112,7 @@ describe('a whole roster', () => {
       expect(patient.triageHistory).toEqual([{ method: 'MSTART' }, { method: 'PHYSICIAN' }]);
       const isDead = patient.category === 'EX';
       expect(patient.location.facility === null).toBe(isDead);
-      expect(patient.transfer?.steps.map(({ status }: any) => status)).toEqual(
+      expect(patient.transfer?.steps.map(({ status }) => status)).toEqual(
         isDead
           ? undefined
           : [
@@ -149,8 +167,8 @@ test('a stopped exercise sends no further patient and brings those under way', a
   expect([result.broughtTo.length, result.stayed.length]).toEqual([3, 5]);
   const incident = await incidentIn('09162');
   expect(incident.status).toBe('OPEN');
-  const transfers = incident.patients.nodes.flatMap(({ transfer }: any) => transfer ?? []);
-  expect(transfers.map(({ status }: any) => status)).toEqual(Array(3).fill('HANDED_OVER'));
+  const transfers = incident.patients.nodes.flatMap(({ transfer }) => transfer ?? []);
+  expect(transfers.map(({ status }) => status)).toEqual(Array(3).fill('HANDED_OVER'));
   expect(closingTable(result)).toContain('Stopped: 3 patients handed over, 5 stayed at the scene.');
 });
 
@@ -172,8 +190,8 @@ test('a facility whose last intake slot is reserved meanwhile refuses, the next 
   );
   expect(broughtTo[0]!.destination.id).not.toBe(full);
   const { patients } = await incidentIn('02000');
-  const steps = patients.nodes.flatMap(({ transfer }: any) => transfer?.steps ?? []);
-  expect(steps.filter(({ status }: any) => status === 'REFUSED')).toHaveLength(1);
+  const steps = patients.nodes.flatMap(({ transfer }) => transfer?.steps ?? []);
+  expect(steps.filter(({ status }) => status === 'REFUSED')).toHaveLength(1);
   // Seven of fourteen slots went to the rival: none is left for the eighth patient, who stays.
   expect(broughtTo).toHaveLength(7);
   expect(stayed).toMatchObject([{ reason: 'no facility with free intake' }]);

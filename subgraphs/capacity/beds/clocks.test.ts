@@ -47,7 +47,7 @@ describe('a report from a clock that runs ahead', () => {
     expect(await bedsOf(world, facility)).toMatchObject({ free: 6 });
   });
 
-  test('keeps its place among reports of its own source', async () => {
+  test('keeps its position among reports of its own source', async () => {
     const facility = newFacility();
     await send(world, report(world, facility, { observedAt: ahead() }));
     const observedAt = ahead();
