@@ -1,9 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { PostgresUser } from './postgres-user.js';
 import type { ServerLog } from './server-log.js';
+import { mayServe } from './server-process.js';
 import { backoff, changeIn } from '../host/waiting.js';
 
 /** What PostgreSQL's main process writes about itself into `postmaster.pid`. */
@@ -18,10 +18,10 @@ export async function readPostmaster(directory: string): Promise<Postmaster | un
   return parsePostmaster(text);
 }
 
-/** The server of the folder if its process runs. */
+/** Returns the server of the folder if its process runs. */
 export async function runningPostmaster(directory: string): Promise<Postmaster | undefined> {
   const found = await readPostmaster(directory);
-  return found && (await isServer(found.pid)) ? found : undefined;
+  return found && (await isServer(found.pid, directory)) ? found : undefined;
 }
 
 /**
@@ -30,21 +30,12 @@ export async function runningPostmaster(directory: string): Promise<Postmaster |
  */
 export async function removeStranger(directory: string): Promise<void> {
   const found = await readPostmaster(directory);
-  if (!found || (await hasExited(found.pid)) || (await isServer(found.pid))) return;
+  if (!found || (await hasExited(found.pid)) || (await isServer(found.pid, directory))) return;
   await rm(join(directory, 'postmaster.pid'), { force: true });
 }
 
-async function isServer(pid: number): Promise<boolean> {
-  if (await hasExited(pid)) return false;
-  const command = await commandOf(pid).catch(() => undefined);
-  // What cannot be looked at may be the server: a file too many can be removed by hand, a second server ruins the data.
-  return command === undefined || command.includes('postgres');
-}
-
-async function commandOf(pid: number): Promise<string> {
-  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8');
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'args=', '-p', String(pid)]);
-  return stdout;
+async function isServer(pid: number, directory: string): Promise<boolean> {
+  return !(await hasExited(pid)) && mayServe(pid, directory);
 }
 
 export function parsePostmaster(text: string): Postmaster | undefined {
