@@ -115,6 +115,13 @@ test.each([
   expect(() => readSettings({ [name]: more })).toThrow(name);
 });
 
+test.each(['CAPACITY_TIMEOUT_MS', 'PATIENTS_TIMEOUT_MS'])('%s is at least 100 ms', (name) => {
+  expect(() => readSettings({ [name]: '100' })).not.toThrow();
+  expect(() => readSettings({ [name]: '99' })).toThrow(
+    `Setting ${name} cannot be used: expected milliseconds from 100 to 3600000, got "99"`,
+  );
+});
+
 test.each(['127.0.0.1', '127.0.0.2', '::1', '[::1]', 'localhost', '::ffff:127.0.0.1'])(
   'the gateway may bind to %s, and the subgraphs stay where the gateway looks for them',
   (host) => {

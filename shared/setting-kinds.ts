@@ -19,6 +19,11 @@ function numberFrom(least: number, most: number, kind: RegExp, words: string) {
 export const milliseconds = numberFrom(1, 3_600_000, DECIMAL, 'milliseconds');
 /** A time in seconds, or 0; at most an hour, so that a mistyped unit is noticed. */
 export const seconds = numberFrom(0, 3_600, DECIMAL, 'seconds');
+/**
+ * How long a service waits for another's response, in milliseconds; at most an hour. At least 100, because the database stops
+ * statements at fractions of it, and below that everything would be refused.
+ */
+export const responseTimeout = numberFrom(100, 3_600_000, DECIMAL, 'milliseconds');
 /** At most as many as a subgraph should answer side by side. */
 export const batchSize = numberFrom(1, 100, WHOLE, 'a whole number');
 /** A number of operations. */
