@@ -21,14 +21,22 @@ interface Page {
   readAhead(context: object): void;
 }
 
-export interface Watch {
+/** The outbox of a subgraph, and what follows it: a part of the context of every request. */
+export interface OutboxStream {
+  outbox: Outbox;
+  tail: Tail;
+}
+
+export interface Watch<Context> {
   /** The cursor to go on from; without it from now. */
-  after?: string | undefined;
+  after?: string | null | undefined;
   /** Which events are meant. */
   matches: (event: OutboxEvent) => boolean;
   /** Begins to read what a page of changed entities will be asked for: one statement for a bulk, not one for each. */
-  readAhead?(context: object, entities: readonly string[]): void;
+  readAhead?(context: Context, entities: readonly string[]): void;
 }
+
+type ReadAhead = (context: object, entities: readonly string[]) => void;
 
 /** A watcher that falls this far behind gets the newest change of each entity instead of every one. */
 const MOST_WAITING = 10_000;
@@ -39,13 +47,15 @@ const CATCH_UP_PAGE = 5_000;
  * and the marks of the clock. Written by hand and not as an async generator: a generator that waits does not notice `return()`,
  * and the subscription of a watcher who leaves would stay.
  */
-export async function watch(
-  outbox: Outbox,
-  tail: Tail,
-  { after, matches, readAhead }: Watch,
+export async function watch<Context extends OutboxStream>(
+  { outbox, tail }: Context,
+  { after, matches, readAhead }: Watch<Context>,
 ): Promise<AsyncIterableIterator<Change, undefined>> {
-  const waiting = new Queue((event) => outbox.cursorOf(event.position), readAhead);
-  const since = after === undefined ? undefined : await outbox.positionOf(after);
+  const waiting = new Queue(
+    (event) => outbox.cursorOf(event.position),
+    readAhead as ReadAhead | undefined,
+  );
+  const since = after == null ? undefined : await outbox.positionOf(after);
   // Follow first, then read the past up to where following began: no gap and no overlap between the two.
   const live: OutboxEvent[][] = [];
   let isLive = since === undefined;
@@ -122,12 +132,12 @@ type Waiting = WaitingEvent | { mark: Mark };
 /** Changes that wait for a watcher, and a watcher that waits for changes: one of the two is always empty. */
 class Queue {
   readonly #cursorOf: (event: OutboxEvent) => string;
-  readonly #readAhead: Watch['readAhead'];
+  readonly #readAhead: ReadAhead | undefined;
   #waiting: Waiting[] = [];
   #watcher: ((result: IteratorResult<Change, undefined>) => void) | undefined;
   #ended = false;
 
-  constructor(cursorOf: (event: OutboxEvent) => string, readAhead: Watch['readAhead']) {
+  constructor(cursorOf: (event: OutboxEvent) => string, readAhead: ReadAhead | undefined) {
     this.#cursorOf = cursorOf;
     this.#readAhead = readAhead;
   }

@@ -92,7 +92,7 @@ test('a reader with a cursor misses no event and meets none out of order, whatev
 });
 
 test('a watcher is woken by the commit', async () => {
-  const changes = await watch(outbox, tail, everything);
+  const changes = await watch({ outbox, tail }, everything);
   const next = changes.next();
   await write('a');
   expect((await next).value).toMatchObject({ entity: 'a' });
@@ -100,7 +100,7 @@ test('a watcher is woken by the commit', async () => {
 });
 
 test('a watcher goes on after the listening connection was cut', async () => {
-  const changes = await watch(outbox, tail, everything);
+  const changes = await watch({ outbox, tail }, everything);
   const next = changes.next();
   const admin = new Client({ connectionString: database.url });
   await admin.connect();
@@ -118,7 +118,10 @@ test('resuming anywhere gives every entity changed since exactly once, then what
   await write('b');
   const all = await outbox.read(START, 100);
   for (const { position } of all) {
-    const changes = await watch(outbox, tail, { ...everything, after: outbox.cursorOf(position) });
+    const changes = await watch(
+      { outbox, tail },
+      { ...everything, after: outbox.cursorOf(position) },
+    );
     const missed = new Set(entitiesOf(all.filter((event) => isAfter(event.position, position))));
     const told = [];
     for (let n = 0; n < missed.size; n++) told.push((await changes.next()).value!.entity!);
@@ -135,7 +138,7 @@ test('between catching up and live nothing is lost and nothing comes twice, whil
   })();
   const told: string[][] = await Promise.all(
     Array.from({ length: 8 }, async () => {
-      const changes = await watch(outbox, tail, { ...everything, after: from });
+      const changes = await watch({ outbox, tail }, { ...everything, after: from });
       const entities: string[] = [];
       while (entities.length < count) {
         const { entity } = (await changes.next()).value!;
@@ -150,8 +153,8 @@ test('between catching up and live nothing is lost and nothing comes twice, whil
 });
 
 test('a watcher that reads nothing for long gets the newest change of each entity, and its memory stays bounded', async () => {
-  const slow = await watch(outbox, tail, everything);
-  const counter = await watch(outbox, tail, everything);
+  const slow = await watch({ outbox, tail }, everything);
+  const counter = await watch({ outbox, tail }, everything);
   const many = Array.from({ length: 6_000 }, (_, n) => `e${n}`);
   await write(...many);
   await write(...many);
@@ -174,7 +177,7 @@ describe('a mark', () => {
   test('follows what was missed, before what is live', async () => {
     const from = outbox.cursorOf(await outbox.head());
     await write('a', 'b');
-    const changes = await watch(outbox, tail, { ...everything, after: from });
+    const changes = await watch({ outbox, tail }, { ...everything, after: from });
     expect(await marks(changes)).toEqual(['a', false]);
     expect(await marks(changes)).toEqual(['b', false]);
     expect(await marks(changes)).toEqual([null, true]);
@@ -185,17 +188,17 @@ describe('a mark', () => {
 
   test('follows a catch-up in which nothing was missed, and nothing but a catch-up', async () => {
     const after = outbox.cursorOf(await outbox.head());
-    const resumed = await watch(outbox, tail, { ...everything, after });
+    const resumed = await watch({ outbox, tail }, { ...everything, after });
     expect(await marks(resumed)).toEqual([null, true]);
-    const fresh = await watch(outbox, tail, everything);
+    const fresh = await watch({ outbox, tail }, everything);
     await write('a');
     expect(await marks(fresh)).toEqual(['a', false]);
     await Promise.all([resumed.return!(), fresh.return!()]);
   });
 
   test('comes to all who watch when the clock says so, also to those whose events are elsewhere', async () => {
-    const quiet = await watch(outbox, tail, { matches: () => false });
-    const busy = await watch(outbox, tail, everything);
+    const quiet = await watch({ outbox, tail }, { matches: () => false });
+    const busy = await watch({ outbox, tail }, everything);
     await write('a');
     expect(await marks(busy)).toEqual(['a', false]);
     tail.markAll();
@@ -206,8 +209,8 @@ describe('a mark', () => {
   });
 
   test('is never sent because of an event: whoever sees none of them receives nothing', async () => {
-    const quiet = await watch(outbox, tail, { matches: () => false });
-    const busy = await watch(outbox, tail, everything);
+    const quiet = await watch({ outbox, tail }, { matches: () => false });
+    const busy = await watch({ outbox, tail }, everything);
     for (let n = 0; n < 20; n++) {
       await write(`e${n}`);
       expect(await marks(busy)).toEqual([`e${n}`, false]);
@@ -220,7 +223,7 @@ describe('a mark', () => {
 
   test('has a cursor that differs from mark to mark, whether or not anything happened between', async () => {
     await write('a');
-    const changes = await watch(outbox, tail, { matches: () => false });
+    const changes = await watch({ outbox, tail }, { matches: () => false });
     const cursors: string[] = [];
     for (const happens of [false, false, true, false]) {
       if (happens) await write('b');
@@ -233,24 +236,24 @@ describe('a mark', () => {
   });
 
   test('keeps the cursor of a quiet subscription alive beyond the retention', async () => {
-    const quiet = await watch(outbox, tail, { matches: ({ entity }) => entity === 'mine' });
+    const quiet = await watch({ outbox, tail }, { matches: ({ entity }) => entity === 'mine' });
     const old = outbox.cursorOf(await outbox.head());
     await write('others');
     tail.markAll();
     const { cursor } = (await quiet.next()).value!;
     await quiet.return!();
     await outbox.prune(new Date(Date.now() + (RETENTION_DAYS * 24 + 1) * 3_600_000));
-    await expect(watch(outbox, tail, { ...everything, after: old })).rejects.toMatchObject({
+    await expect(watch({ outbox, tail }, { ...everything, after: old })).rejects.toMatchObject({
       extensions: { code: 'CURSOR_EXPIRED' },
     });
     await write('mine');
-    const resumed = await watch(outbox, tail, { ...everything, after: cursor });
+    const resumed = await watch({ outbox, tail }, { ...everything, after: cursor });
     expect(await marks(resumed)).toEqual(['mine', false]);
     await resumed.return!();
   });
 
   test('comes after all of a bulk, and resumes exactly behind it', async () => {
-    const changes = await watch(outbox, tail, everything);
+    const changes = await watch({ outbox, tail }, everything);
     const many = Array.from({ length: 1_200 }, (_, n) => `e${n}`);
     await write(...many);
     tail.markAll();
@@ -261,14 +264,14 @@ describe('a mark', () => {
     await changes.return!();
     expect(delivered).toEqual(many);
     await write('later');
-    const resumed = await watch(outbox, tail, { ...everything, after: change.cursor });
+    const resumed = await watch({ outbox, tail }, { ...everything, after: change.cursor });
     expect(await marks(resumed)).toEqual(['later', false]);
     await resumed.return!();
   });
 
   test('stands in the place of those before it for a watcher that reads nothing', async () => {
-    const slow = await watch(outbox, tail, everything);
-    const counter = await watch(outbox, tail, everything);
+    const slow = await watch({ outbox, tail }, everything);
+    const counter = await watch({ outbox, tail }, everything);
     for (let n = 0; n < 5; n++) {
       tail.markAll();
       expect(await marks(counter)).toEqual([null, true]);
@@ -282,7 +285,7 @@ describe('a mark', () => {
 });
 
 test('a watcher that leaves while it waits is let go at once', async () => {
-  const changes = await watch(outbox, tail, everything);
+  const changes = await watch({ outbox, tail }, everything);
   const next = changes.next();
   await changes.return!();
   expect(await next).toEqual({ value: undefined, done: true });

@@ -4,7 +4,7 @@ import { recordFault } from '../errors/index.js';
 import { digestCallsOf, forgetCalls } from '../idempotency/index.js';
 import { readinessOf } from '../http/index.js';
 import { ListCursorSeal, sealListCursors } from '../lists/index.js';
-import { epochKeyOf, Outbox, Tail } from '../outbox/index.js';
+import { epochKeyOf, Outbox, type OutboxStream, Tail } from '../outbox/index.js';
 import type { Running } from '../service-process.js';
 import { traceStatements } from '../telemetry/index.js';
 import { serveSubgraph, type RequestContext, type Subgraph, type SubgraphServer } from './serve.js';
@@ -24,10 +24,10 @@ interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** The changes of one database: where they stand, and whoever follows them. */
-export interface Stream {
-  outbox: Outbox;
-  tail: Tail;
+/** What every resolver of a subgraph gets, beside the stores of its concepts. */
+export interface SubgraphContext extends RequestContext, OutboxStream {
+  /** The instant of the request. */
+  now: Date;
 }
 
 /** What makes a subgraph, from its database to its timers. */
@@ -40,7 +40,7 @@ export interface Blueprint<
   prepare?(database: Database): Promise<unknown>;
   context(
     database: Database,
-    stream: Stream,
+    stream: OutboxStream,
     ...request: Parameters<Subgraph<Context>['context']>
   ): Context;
   /** What the clock brings about, without anyone asking. */

@@ -1,5 +1,5 @@
 /** What makes a subgraph of a database, a schema and resolvers. */
-export { bringUp, type DatabaseServer, type Stream } from './bring-up.js';
+export { bringUp, type DatabaseServer, type SubgraphContext } from './bring-up.js';
 export { openSubgraphDatabase, type SubgraphDatabase } from './database.js';
 export { idAsKept } from './id-arguments.js';
 export { typeDefsOf } from './type-defs.js';

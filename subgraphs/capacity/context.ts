@@ -1,5 +1,6 @@
 import type { Caller } from '../../shared/identity/index.js';
-import type { Outbox, Tail } from '../../shared/outbox/index.js';
+import type { OutboxStream } from '../../shared/outbox/index.js';
+import type { SubgraphContext } from '../../shared/subgraph/index.js';
 import { casualtyVisibilityOf, type CasualtyVisibility } from './access/casualty-visibility.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
 import { SourceStore } from './beds/source-store.js';
@@ -17,16 +18,10 @@ import { FacilitySearch } from './facility-search/store.js';
 import { RegionStore } from './regions/store.js';
 import { ReservationStore } from './reservations/store.js';
 
-/** Everything a resolver gets: the caller, the instant of the request, and one store per concept on the database of the request. */
-export interface Context {
-  caller: Caller;
+/** What every resolver gets: beside the caller and the instant of the request one store per concept. */
+export interface Context extends SubgraphContext {
   /** Where the caller sees single casualties. */
   visibility: CasualtyVisibility;
-  now: Date;
-  /** Where the changes stood before this query read anything; only when it requests that. */
-  startCursor?: string;
-  outbox: Outbox;
-  tail: Tail;
   alarmPlans: AlarmPlanStore;
   beds: BedStore;
   bedSources: SourceStore;
@@ -43,14 +38,12 @@ export interface Context {
   reservations: ReservationStore;
 }
 
-export interface CapacityStream {
+interface Dependencies extends OutboxStream {
   database: Database;
-  outbox: Outbox;
-  tail: Tail;
 }
 
 export function contextOn(
-  { database, outbox, tail }: CapacityStream,
+  { database, outbox, tail }: Dependencies,
   caller: Caller,
   now: Date,
 ): Context {

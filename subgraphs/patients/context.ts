@@ -1,6 +1,6 @@
 import type { Caller } from '../../shared/identity/index.js';
-import type { Outbox, Tail } from '../../shared/outbox/index.js';
-import type { Stream } from '../../shared/subgraph/index.js';
+import type { OutboxStream } from '../../shared/outbox/index.js';
+import type { SubgraphContext } from '../../shared/subgraph/index.js';
 import { type Visibility, visibilityOf } from './access/index.js';
 import {
   AllocationStore,
@@ -39,18 +39,12 @@ import {
 import type { Jobs } from './jobs.js';
 import type { Database } from './database/database.js';
 
-/** What every resolver gets: who asks, the instant he asks at, and one store per concept on the database he means. */
-export interface Context {
-  caller: Caller;
-  now: Date;
+/** What every resolver gets: beside the caller and the instant of the request one store per concept. */
+export interface Context extends SubgraphContext {
   /** Whose patients the caller may know of. */
   visibility: Visibility;
-  /** Where the changes stood before this query read anything; only when it asks for that. */
-  startCursor?: string;
   /** The Rückmeldeindizes that are active here, if a list is set. */
   rmiList: RmiList | undefined;
-  outbox: Outbox;
-  tail: Tail;
   /** Collects who is shown in this request; undefined in a subscription, which the gateway records as a whole. */
   disclosures?: Disclosures;
   allocations: AllocationStore;
@@ -81,7 +75,7 @@ export interface Context {
 }
 
 /** What the stores work with, beside the request. */
-export interface Dependencies extends Stream {
+export interface Dependencies extends OutboxStream {
   database: Database;
   capacity: CapacityClient;
   jobs: Jobs;

@@ -234,7 +234,7 @@ describe('subscribers of both categories receive an event', () => {
     );
     return rows[0]?.tags.sort();
   };
-  const BOTH = ['ICU_HIGH_CARE', 'ICU_UNSPECIFIED'];
+  const BOTH = ['category:ICU_HIGH_CARE', 'category:ICU_UNSPECIFIED'];
 
   test('of an own report, of its end by the clock, and of the share that follows', async () => {
     const { facility } = await twoShares();

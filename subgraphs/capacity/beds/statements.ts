@@ -1,4 +1,4 @@
-import { publishing } from '../../../shared/outbox/index.js';
+import { publishing, tagSql } from '../../../shared/outbox/index.js';
 import {
   namesOf,
   omit,
@@ -16,7 +16,7 @@ const ICU_LEVELS_AND_CHILDREN = `'{ICU_LOW_CARE,ICU_HIGH_CARE,ECMO,PAEDIATRIC_IC
  * the share when a level of it changed, and the levels when the share did. Each decides whether the other is in force.
  */
 const tagsOf = (changed: string) => `(
-  SELECT array_agg(DISTINCT t.category::text) FROM (
+  SELECT array_agg(DISTINCT ${tagSql('category', 't.category')}) FROM (
     SELECT unnest(${changed}) AS category
     UNION ALL
     SELECT other.category FROM bed share JOIN bed other ON other.facility_id = share.facility_id

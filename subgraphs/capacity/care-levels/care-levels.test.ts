@@ -98,7 +98,7 @@ test('who watches the Land receives a facility that is overwhelmed', async () =>
     id: facility,
     careLevel: { level: 'DECOMPENSATED' },
   });
-  expect(await countEvents(facility)).toEqual([{ area: '05315', tags: ['DECOMPENSATED'] }]);
+  expect(await countEvents(facility)).toEqual([{ area: '05315', tags: ['level:DECOMPENSATED'] }]);
 });
 
 test('one key declares once, however much at once, and another wish under it is refused', async () => {

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
-import { publish } from '../../../shared/outbox/index.js';
+import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { FacilityTopic } from '../changes/topics.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
@@ -69,7 +69,13 @@ export class CareLevelStore {
       const { level, reason } = input;
       await db.query(DECLARE, [facility.id, level, reason, this.#now, actorOf(caller)]);
       await publish(db, [
-        { topic: TOPIC, entity: facility.id, area: facility.area, tags: [level], at: this.#now },
+        {
+          topic: TOPIC,
+          entity: facility.id,
+          area: facility.area,
+          tags: [tagOf('level', level)],
+          at: this.#now,
+        },
       ]);
       return { __typename: 'Facility', id: facility.id };
     });

@@ -1,5 +1,5 @@
 import { permit } from '../../../shared/identity/index.js';
-import { type Change, watch } from '../../../shared/outbox/index.js';
+import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { seesIntake } from '../access/casualty-visibility.js';
 import { isOfFacility, isIntakeClaim } from './topics.js';
@@ -15,20 +15,21 @@ export const changeResolvers: Resolvers = {
   Subscription: {
     capacityChanged: {
       subscribe: async (_, { area, facility, category, after }, context) => {
-        const { caller, facilities, outbox, tail, visibility } = context;
+        const { caller, facilities, visibility } = context;
         permit(caller, 'facilities:read');
         await requireFacility(facility, facilities);
-        return watch(outbox, tail, {
-          after: after ?? undefined,
+        const isOfCategory = tagFilter('category', category);
+        return watch(context, {
+          after,
           matches: (event) =>
             isOfFacility(event) &&
             (!isIntakeClaim(event) || seesIntake(visibility, event.entity)) &&
             event.area.startsWith(area ?? '') &&
             (facility == null || event.entity === facility) &&
-            (category == null || event.tags.includes(category)),
+            isOfCategory(event),
           readAhead: (page, ids) => {
-            (page as typeof context).facilities.readAhead(ids);
-            (page as typeof context).beds.readAhead(ids);
+            page.facilities.readAhead(ids);
+            page.beds.readAhead(ids);
           },
         });
       },

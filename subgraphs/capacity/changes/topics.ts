@@ -28,8 +28,9 @@ const CLAIM_TOPICS: ReadonlySet<string> = new Set<FacilityTopic>([
 const INTAKE: ReadonlySet<string> = new Set(TRIAGE_CATEGORIES);
 
 /**
- * Whether an event says only that slots of an intake were reserved or given back: nothing changes for those who do not see
- * how much of an intake is occupied, and that it was sent would reveal a casualty.
+ * Returns whether an event says only that slots of an intake were reserved or released: it names no category of beds, or, in events
+ * of earlier releases, categories of an intake alone. Nothing changes for a subscriber who does not see how much of an intake is
+ * occupied, and that the event was sent would reveal a casualty.
  */
 export function isIntakeClaim({
   topic,

@@ -1,7 +1,7 @@
 import { callersFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { permit } from '../../../shared/identity/index.js';
-import { type Change, watch } from '../../../shared/outbox/index.js';
+import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
 import { requireFacility } from '../changes/watched-facility.js';
 import type { Resolvers } from '../generated/graphql.js';
@@ -37,15 +37,15 @@ export const closureResolvers: Resolvers = {
   },
   Subscription: {
     closureChanged: {
-      subscribe: async (_, { area, facility, after }, { caller, facilities, outbox, tail }) => {
+      subscribe: async (_, { area, facility, after }, context) => {
+        const { caller, facilities } = context;
         permit(caller, 'facilities:read');
         await requireFacility(facility, facilities);
-        return watch(outbox, tail, {
-          after: after ?? undefined,
+        const concernsFacility = tagFilter('facility', facility);
+        return watch(context, {
+          after,
           matches: (event) =>
-            isOfClosure(event) &&
-            event.area.startsWith(area ?? '') &&
-            (facility == null || event.tags.includes(facility)),
+            isOfClosure(event) && event.area.startsWith(area ?? '') && concernsFacility(event),
         });
       },
       resolve: (change: Change) => change,

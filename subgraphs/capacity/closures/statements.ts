@@ -1,6 +1,6 @@
 import { omit, selectionOf } from '../../../shared/database/index.js';
 import { closureColumns } from '../generated/columns.js';
-import { publishing } from '../../../shared/outbox/index.js';
+import { publishing, tagSql } from '../../../shared/outbox/index.js';
 
 /** A closure as it is shown: without the persons. */
 export const CLOSURE = omit(
@@ -51,5 +51,5 @@ WITH due AS (
   UPDATE closure c SET end_told = true FROM due WHERE c.id = due.id RETURNING c.id, c.facility_id, c.department
 )
 ${publishing(`
-SELECT 'capacity.closure-lapsed', l.id::text, f.area, ARRAY[f.id::text, l.department::text], $1::timestamptz
+SELECT 'capacity.closure-lapsed', l.id::text, f.area, ARRAY[${tagSql('facility', 'f.id')}, ${tagSql('department', 'l.department')}], $1::timestamptz
 FROM lapsed l JOIN facility f ON f.id = l.facility_id ORDER BY l.id`)}`;

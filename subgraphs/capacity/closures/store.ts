@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction, listsByKey, rowLoader } from '../../../shared/database/index.js';
 import { isRefused, once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
-import { publish } from '../../../shared/outbox/index.js';
+import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
@@ -180,7 +180,13 @@ export class ClosureStore {
     area: string,
   ): Promise<void> {
     return publish(db, [
-      { topic, entity: id, area, tags: [facilityId, department], at: this.#now },
+      {
+        topic,
+        entity: id,
+        area,
+        tags: [tagOf('facility', facilityId), tagOf('department', department)],
+        at: this.#now,
+      },
     ]);
   }
 

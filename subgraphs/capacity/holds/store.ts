@@ -7,7 +7,7 @@ import {
   once,
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
-import { publish } from '../../../shared/outbox/index.js';
+import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { listLoader } from '../../../shared/database/index.js';
 import { countedAs } from '../beds/store-counted-as.js';
@@ -142,7 +142,9 @@ export class HoldStore {
   ): Promise<void> {
     const beds = { facility: id, category };
     const counted = (await countedAs(db, [beds], this.#now))(beds);
-    const tags = counted ? [category, counted] : [category];
+    const tags = (counted ? [category, counted] : [category]).map((each) =>
+      tagOf('category', each),
+    );
     await publish(db, [{ topic, entity: id, area, tags, at: this.#now }]);
   }
 

@@ -223,7 +223,7 @@ test('a declaration reaches who watches, with its categories, and a refused one 
   ]);
   await watch.return!();
   const last = (await events('capacity.intake-declared')).at(-1);
-  expect(last).toMatchObject({ entity: facility, tags: ['SK_II', 'SK_I'] });
+  expect(last).toMatchObject({ entity: facility, tags: ['intake:SK_II', 'intake:SK_I'] });
 });
 
 describe('is refused, with what to do', () => {

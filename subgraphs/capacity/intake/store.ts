@@ -8,7 +8,7 @@ import {
   once,
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
-import { publish } from '../../../shared/outbox/index.js';
+import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
 import type { FacilityRef } from '../facilities/store.js';
 import { lockFacilities } from '../facilities/store-lock.js';
@@ -73,7 +73,7 @@ export class IntakeStore {
       const verdict = judge();
       if (isRefused(verdict)) return verdict;
       await this.#store(db, call, id, verdict);
-      const tags = [...new Set(verdict.numbers.map(({ category }) => category))];
+      const tags = [...new Set(verdict.numbers.map(({ category }) => tagOf('intake', category)))];
       await publish(db, [
         { topic: 'capacity.intake-declared', entity: id, area, tags, at: this.#now },
       ]);

@@ -50,11 +50,11 @@ export const phaseResolvers: Resolvers = {
   },
   Subscription: {
     phaseChanged: {
-      subscribe: (_, { area, after }, { caller, outbox, tail }) => {
-        permit(caller, 'regions:read');
+      subscribe: (_, { area, after }, context) => {
+        permit(context.caller, 'regions:read');
         const watched = area ?? '';
-        return watch(outbox, tail, {
-          after: after ?? undefined,
+        return watch(context, {
+          after,
           matches: (event) => TOPICS.has(event.topic) && overlap(event.area, watched),
         });
       },

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { publish } from '../../../shared/outbox/index.js';
+import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { countedAs } from '../beds/store-counted-as.js';
 import type { FacilityTopic } from '../changes/topics.js';
 
@@ -37,10 +37,9 @@ export async function publishRecount(db: PoolClient, declaration: string, at: Da
       area,
       tags: [
         ...new Set(
-          categories.flatMap((category) => [
-            category,
-            counted({ facility: id, category }) ?? category,
-          ]),
+          categories
+            .flatMap((category) => [category, counted({ facility: id, category }) ?? category])
+            .map((category) => tagOf('category', category)),
         ),
       ],
       at,

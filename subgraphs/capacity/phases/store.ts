@@ -7,7 +7,7 @@ import {
   once,
 } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
-import { publish } from '../../../shared/outbox/index.js';
+import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { phaseDeclarationColumns } from '../generated/columns.js';
@@ -111,7 +111,15 @@ export class PhaseStore {
     topic: string,
     { id, area, phase, hazard }: DeclaredPhase,
   ): Promise<void> {
-    await publish(db, [{ topic, entity: id, area, tags: [phase, hazard], at: this.#now }]);
+    await publish(db, [
+      {
+        topic,
+        entity: id,
+        area,
+        tags: [tagOf('phase', phase), tagOf('hazard', hazard)],
+        at: this.#now,
+      },
+    ]);
     await publishRecount(db, id, this.#now);
   }
 

@@ -57,11 +57,11 @@ export const reservationResolvers: Resolvers = {
       subscribe: async (_, { facility, area, after }, context) => {
         permit(context.caller, 'reservations:read');
         await requireFacility(facility, context.facilities);
-        return watch(context.outbox, context.tail, {
-          after: after ?? undefined,
+        return watch(context, {
+          after,
           matches: (event) =>
             isOfReservation(event) && concerns(event, { facility, area }, context.visibility),
-          readAhead: (page, ids) => (page as typeof context).reservations.readAhead(ids),
+          readAhead: (page, ids) => page.reservations.readAhead(ids),
         });
       },
       resolve: (change: Change) => change,

@@ -19,13 +19,16 @@ test('one event for the reservation and one for each facility, with what is conc
   expect(eventsOf('capacity.reservation-made', 'capacity.beds-claimed', items, AT)).toEqual([
     {
       topic: 'capacity.reservation-made',
-      ...{ entity: 'r', area: '053', tags: [`05315:${A}`, `05316:${B}`], at: AT },
+      ...{ entity: 'r', area: '053', tags: [`slot:05315:${A}`, `slot:05316:${B}`], at: AT },
     },
     {
       topic: 'capacity.beds-claimed',
-      ...{ entity: A, area: '05315', tags: ['ECMO', 'SK_I'], at: AT },
+      ...{ entity: A, area: '05315', tags: ['category:ECMO'], at: AT },
     },
-    { topic: 'capacity.beds-claimed', ...{ entity: B, area: '05316', tags: ['ECMO'], at: AT } },
+    {
+      topic: 'capacity.beds-claimed',
+      ...{ entity: B, area: '05316', tags: ['category:ECMO'], at: AT },
+    },
   ]);
 });
 
@@ -51,11 +54,13 @@ test.each([
   [{ area: '09' }, false],
   [{ facility: A, area: '09' }, false],
 ])('an event at one facility concerns who watches %j: %s', (watched, isConcerned) => {
-  expect(concerns({ tags: [`05315:${A}`] }, watched, EVERYWHERE)).toBe(isConcerned);
+  for (const tag of [`slot:05315:${A}`, `05315:${A}`]) {
+    expect(concerns({ tags: [tag] }, watched, EVERYWHERE)).toBe(isConcerned);
+  }
 });
 
 test('the id of a facility is never taken for an area, however it begins', () => {
-  expect(concerns({ tags: [`09162:${B}`] }, { area: '053' }, EVERYWHERE)).toBe(false);
+  expect(concerns({ tags: [`slot:09162:${B}`] }, { area: '053' }, EVERYWHERE)).toBe(false);
 });
 
 describe('an event concerns only whoever sees one of its slots', () => {

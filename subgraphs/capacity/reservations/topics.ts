@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../../shared/outbox/index.js';
+import { tagOf, type NewEvent } from '../../../shared/outbox/index.js';
 import {
   seesReservedSlot,
   type CasualtyVisibility,
@@ -29,10 +29,13 @@ export interface ChangedItem extends ReservedSlot {
   countedAs?: string | undefined;
 }
 
-/** Tags of a reservation's event that say who sees it, beside one `<AGS>:<facility>` for each slot concerned. */
+/**
+ * Tags of a reservation's event that say who sees it: `slot:<AGS>:<facility>` for each slot concerned, and where they exist the
+ * origin and the approval. Earlier releases wrote `<AGS>:<facility>` and `approved-by-spoc`, which events have for 7 days more.
+ */
 const ORIGIN = 'origin:';
-const APPROVED_BY_SPOC = 'approved-by-spoc';
-const AREA_AND_FACILITY = /^(\d{5}):(.+)$/;
+const APPROVED_BY_SPOC = ['approved-by:spoc', 'approved-by-spoc'] as const;
+const AREA_AND_FACILITY = /^(?:slot:)?(\d{5}):(.+)$/;
 
 /**
  * One event for each reservation, tagged with the slots concerned and who sees them, and, where the change shows in
@@ -56,17 +59,16 @@ export function eventsOf(
   return numbers === undefined ? reservations : [...reservations, ...freedOf(numbers, items, at)];
 }
 
-/** One event for each facility whose numbers changed. */
+/** One event for each facility whose numbers changed, tagged with the categories of beds; slots of an intake have no tag. */
 export function freedOf(topic: FacilityTopic, items: readonly ChangedItem[], at: Date): NewEvent[] {
   return grouped(items, ({ facility }) => facility).map(([entity, changed]) => ({
     topic,
     entity,
     area: changed[0]!.area,
     tags: distinct(
-      changed.flatMap(({ category, intake, countedAs }) => [
-        category ?? intake!,
-        ...(countedAs ? [countedAs] : []),
-      ]),
+      changed.flatMap(({ category, countedAs }) =>
+        [category, countedAs].flatMap((each) => (each == null ? [] : tagOf('category', each))),
+      ),
     ),
     at,
   }));
@@ -88,9 +90,9 @@ export function concerns(
 
 function tagsOf({ facility, area, origin, approvedBySpoc }: ReservedSlot): string[] {
   return [
-    `${area}:${facility}`,
+    tagOf('slot', `${area}:${facility}`),
     ...(origin === null ? [] : [`${ORIGIN}${origin}`]),
-    ...(approvedBySpoc ? [APPROVED_BY_SPOC] : []),
+    ...(approvedBySpoc ? [APPROVED_BY_SPOC[0]] : []),
   ];
 }
 
@@ -105,7 +107,7 @@ function slotsOf(tags: readonly string[]): ReservedSlot[] {
 
 function readSlots(tags: readonly string[]): ReservedSlot[] {
   const origin = tags.find((tag) => tag.startsWith(ORIGIN))?.slice(ORIGIN.length) ?? null;
-  const approvedBySpoc = tags.includes(APPROVED_BY_SPOC);
+  const approvedBySpoc = APPROVED_BY_SPOC.some((tag) => tags.includes(tag));
   return tags.flatMap((tag) => {
     const [, area, facility] = AREA_AND_FACILITY.exec(tag) ?? [];
     return area && facility ? [{ area, facility, origin, approvedBySpoc }] : [];

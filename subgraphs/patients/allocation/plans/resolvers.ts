@@ -31,13 +31,13 @@ export const allocationResolvers: Resolvers = {
   Subscription: {
     allocationChanged: {
       subscribe: async (_, { incident, area, after }, context) => {
-        const { caller, incidents, outbox, tail } = context;
+        const { caller, incidents } = context;
         permit(caller, 'allocations:read');
         await requireIncident(incident, incidents);
         const viewer = planViewerOf(caller);
-        return watch(outbox, tail, {
-          after: after ?? undefined,
-          readAhead: (page, ids) => (page as typeof context).allocations.readAhead(ids),
+        return watch(context, {
+          after,
+          readAhead: (page, ids) => page.allocations.readAhead(ids),
           matches: (event) =>
             isOfPlan(event) &&
             seesPlan(viewer, event) &&

@@ -84,12 +84,12 @@ export const incidentResolvers: Resolvers = {
   Subscription: {
     incidentChanged: {
       subscribe: async (_, { id, area, after }, context) => {
-        const { caller, incidents, outbox, visibility, tail } = context;
+        const { caller, incidents, visibility } = context;
         permit(caller, 'incidents:read');
         await requireIncident(id, incidents);
-        return watch(outbox, tail, {
-          after: after ?? undefined,
-          readAhead: (page, ids) => (page as typeof context).incidents.readAhead(ids),
+        return watch(context, {
+          after,
+          readAhead: (page, ids) => page.incidents.readAhead(ids),
           matches: (event) =>
             isOfIncident(event) &&
             event.area.startsWith(area ?? '') &&

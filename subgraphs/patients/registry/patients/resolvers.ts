@@ -18,12 +18,12 @@ export const patientResolvers: Resolvers = {
   Subscription: {
     patientChanged: {
       subscribe: async (_, { incident, facility, after }, context) => {
-        const { caller, incidents, outbox, visibility, tail } = context;
+        const { caller, incidents, visibility } = context;
         permit(caller, 'patients:read');
         await requireIncident(incident, incidents);
-        return watch(outbox, tail, {
-          after: after ?? undefined,
-          readAhead: (page, ids) => (page as typeof context).patients.readAhead(ids),
+        return watch(context, {
+          after,
+          readAhead: (page, ids) => page.patients.readAhead(ids),
           matches: (event) =>
             isOfPatient(event) &&
             seesEvent(visibility, event) &&

@@ -29,19 +29,19 @@ export const transferResolvers: Resolvers = {
   Subscription: {
     transferChanged: {
       subscribe: async (_, { area, facility, incident, after }, context) => {
-        const { caller, incidents, outbox, tail } = context;
+        const { caller, incidents } = context;
         permitSeeing(caller);
         await requireIncident(incident, incidents);
         const viewer = viewerOf(caller);
-        return watch(outbox, tail, {
-          after: after ?? undefined,
+        return watch(context, {
+          after,
           matches: (event) =>
             event.topic.startsWith('patients.transfer-') &&
             mayReceive(viewer, event) &&
             (area == null || event.tags.some((tag) => isWithin(tag, area))) &&
             (facility == null || event.tags.includes(facilityTag(facility))) &&
             (incident == null || event.tags.includes(incidentTag(incident))),
-          readAhead: (page, ids) => (page as typeof context).transfers.readAhead(ids),
+          readAhead: (page, ids) => page.transfers.readAhead(ids),
         });
       },
       resolve: (change: Change) => change,
