@@ -1,7 +1,7 @@
 import fastifyApollo from '@as-integrations/fastify';
 import type { Logger } from 'pino';
 import { SettingsError } from '../shared/env.js';
-import { acceptWebSockets, httpServer } from '../shared/http/index.js';
+import { acceptWebSockets, httpServer, serveMetrics } from '../shared/http/index.js';
 import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../shared/connection-timeouts.js';
 import { projectPath } from '../shared/root.js';
 import { tokenMint } from '../shared/identity/index.js';
@@ -12,7 +12,6 @@ import { apolloServer } from './http/apollo-server.js';
 import { clientAddress, trustedProxies } from './http/client-address.js';
 import { handleErrors } from './http/error-responses.js';
 import { serveHealth } from './http/health.js';
-import { serveMetrics } from './http/metrics.js';
 import { admitOrigins, crossOriginHeaders } from './http/cross-origin.js';
 import { serveSandboxPage } from './http/sandbox-page.js';
 import { issueSandboxTokens } from './http/sandbox-token.js';
@@ -195,7 +194,7 @@ export async function startGateway(
     const unready = await subgraphReadiness.unready();
     return readiness(federation, drain.hasBegun, startupProbes.missing, unready);
   });
-  serveMetrics(app, metrics);
+  serveMetrics(app, metrics.registry);
   if (hasSandbox) {
     issueSandboxTokens(app, settings);
     await serveSandboxPage(app, projectPath('gateway', 'sandbox', 'dist'));

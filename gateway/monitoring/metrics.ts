@@ -1,13 +1,10 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { SecurityEvent } from './security-events.js';
 import type { FetchOutcome } from '../core/subgraph-request.js';
 
 const CIRCUIT_STATES = ['closed', 'half-open', 'open'] as const;
 /** From a response out of memory to the longest timeout of a subgraph. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-/** Metrics of the process, shared by all gateways in it. */
-let processRegistry: Registry | undefined;
 
 export interface ObservedParts {
   federation: {
@@ -25,8 +22,8 @@ export interface ObservedParts {
  * label, so that memory does not grow with requests and no personal data appears.
  */
 export class Metrics {
-  readonly #registry = new Registry();
-  readonly #inThis = { registers: [this.#registry] };
+  readonly registry = new Registry();
+  readonly #inThis = { registers: [this.registry] };
 
   readonly #requests = new Histogram({
     name: 'vierblatt_request_duration_seconds',
@@ -122,15 +119,6 @@ export class Metrics {
         }
       },
     });
-  }
-
-  /** In the text format of Prometheus. */
-  async text(): Promise<string> {
-    if (!processRegistry) {
-      processRegistry = new Registry();
-      collectDefaultMetrics({ register: processRegistry });
-    }
-    return Registry.merge([processRegistry, this.#registry]).metrics();
   }
 
   #gauge(name: string, help: string, value: () => number): void {

@@ -53,6 +53,11 @@ export class JobRunner {
     this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
   }
 
+  /** Names of the kinds of jobs that it runs. */
+  get kindNames(): string[] {
+    return [...this.#kinds.keys()];
+  }
+
   /**
    * Runs a job that was just added, and what follows from it. Returns its outcome, or undefined when the other service is
    * unavailable: then it is retried without anybody waiting.
@@ -103,14 +108,14 @@ export class JobRunner {
 
   /** Runs what is not done yet of a subject, due or not, in order; ends when the other service is unavailable. */
   async runOpen(subject: string): Promise<void> {
-    await this.outcomesOf(await openJobs(this.#options.pool, subject, [...this.#kinds.keys()]));
+    await this.outcomesOf(await openJobs(this.#options.pool, subject, this.kindNames));
   }
 
   /** Runs all jobs that are due, whoever added them. One that fails holds up no other; each failure is logged once. */
   async runDue(): Promise<void> {
     const { pool, concurrency, now } = this.#options;
     while (!this.#isStopped) {
-      const jobs = await leaseDueJobs(pool, [...this.#kinds.keys()], concurrency, now());
+      const jobs = await leaseDueJobs(pool, this.kindNames, concurrency, now());
       const outcomes = await Promise.all(jobs.map((job) => this.#runLogged(job)));
       const isUnavailable = outcomes.every((outcome) => outcome === undefined);
       if (jobs.length < concurrency || isUnavailable) return;

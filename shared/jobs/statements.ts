@@ -60,6 +60,15 @@ export const OPEN_JOBS = {
 SELECT id FROM job WHERE subject = $1 AND kind = ANY ($2::text[]) AND done_at IS NULL ORDER BY created_at, seq`,
 };
 
+/** How many jobs of each of the kinds $1 are open, and since when the oldest. */
+export const COUNT_OPEN_JOBS = {
+  name: 'job-count-open',
+  text: `
+SELECT k.kind, count(j.id)::int AS open, min(j.created_at) AS "oldestAt"
+FROM unnest($1::text[]) AS k (kind) LEFT JOIN job j ON j.kind = k.kind AND j.done_at IS NULL
+GROUP BY k.kind ORDER BY k.kind`,
+};
+
 export const JOB_OUTCOME = {
   name: 'job-outcome',
   text: 'SELECT outcome FROM job WHERE id = $1',

@@ -103,6 +103,19 @@ export async function finishJob(
   await db.query({ ...statements.FINISH_JOB, values: [id, now, JSON.stringify(outcome)] });
 }
 
+export interface OpenJobCount {
+  kind: string;
+  open: number;
+  /** Null where none is open. */
+  oldestAt: Date | null;
+}
+
+/** Returns how many jobs of each kind are not done, those of all processes together. */
+export async function countOpenJobs(db: Pool, kinds: readonly string[]): Promise<OpenJobCount[]> {
+  const { rows } = await db.query<OpenJobCount>({ ...statements.COUNT_OPEN_JOBS, values: [kinds] });
+  return rows;
+}
+
 interface OutcomeRow {
   outcome: object | null;
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { Registry } from 'prom-client';
 import { asWork, databaseSources, migrate, whenAvailable } from '../database/index.js';
 import { recordFault } from '../errors/index.js';
 import { digestCallsOf, forgetCalls } from '../idempotency/index.js';
@@ -34,7 +35,7 @@ export interface SubgraphContext extends RequestContext, OutboxStream {
 export interface Blueprint<
   Database extends OpenDatabase,
   Context extends RequestContext,
-> extends Omit<Subgraph<Context>, 'context' | 'isReady'> {
+> extends Omit<Subgraph<Context>, 'context' | 'isReady' | 'metrics'> {
   openDatabase(url: string, responseMs?: number): Database;
   /** What must be in the migrated database before anyone asks. */
   prepare?(database: Database): Promise<unknown>;
@@ -43,6 +44,8 @@ export interface Blueprint<
     stream: OutboxStream,
     ...request: Parameters<Subgraph<Context>['context']>
   ): Context;
+  /** Adds the metrics of this subgraph to those that it serves. */
+  observe?(registry: Registry, database: Database): void;
   /** What the clock brings about, without anyone asking. */
   timed(database: Database): { milliseconds: number; act: () => Promise<void> }[];
 }
@@ -61,7 +64,7 @@ export interface DatabaseServer extends SubgraphServer {
 
 /** Brings a subgraph up: a migrated database, the stream of its changes, its timers, its endpoint; and down in reverse. */
 export async function bringUp<Database extends OpenDatabase, Context extends RequestContext>(
-  { openDatabase, prepare, context, timed, ...subgraph }: Blueprint<Database, Context>,
+  { openDatabase, prepare, context, observe, timed, ...subgraph }: Blueprint<Database, Context>,
   {
     databaseUrl,
     migrationDatabaseUrl = databaseUrl,
@@ -73,6 +76,8 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
   const { now, log } = server;
   const database = openDatabase(databaseUrl, server.responseMs);
   digestCallsOf(database.pool, callSecrets);
+  const metrics = new Registry();
+  observe?.(metrics, database);
   if (server.tracing) traceStatements(database.pool);
   const outbox = await whenAvailable(
     async () => {
@@ -94,6 +99,7 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
   const serving = await serveSubgraph<Context>(
     {
       ...subgraph,
+      metrics,
       finishSchema: (schema) => {
         sealListCursors(schema, seal);
         subgraph.finishSchema?.(schema);

@@ -5,8 +5,9 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/ind
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { checkAreaArguments } from '../areas/index.js';
-import { httpServer } from '../http/index.js';
+import { httpServer, METRICS_PATH, serveMetrics } from '../http/index.js';
 import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../connection-timeouts.js';
 import { maskError } from '../errors/index.js';
 import type { Caller, VerifyToken } from '../identity/index.js';
@@ -43,6 +44,8 @@ export interface Subgraph<Context extends RequestContext> {
   plugins?: readonly ApolloServerPlugin<Context>[];
   /** A context for one request, or for one page of events: the stores behind it remember what they have read. */
   context(caller: Caller, now: Date): Context;
+  /** Metrics of this subgraph, served beside those of its process. */
+  metrics?: Registry;
   /** Whether it could answer now; without it whenever it runs. */
   isReady?: () => Promise<boolean>;
 }
@@ -96,7 +99,7 @@ export async function serveSubgraph<Context extends RequestContext>(
     ],
   });
   await apollo.start();
-  const callerOf = identifyRequests(http, verify, [HEALTH_PATH, READINESS_PATH]);
+  const callerOf = identifyRequests(http, verify, [HEALTH_PATH, READINESS_PATH, METRICS_PATH]);
   cancelWithRequests(http);
   if (tracing) traceRequests(http, tracing);
   await http.register(fastifyApollo(apollo), {
@@ -107,6 +110,7 @@ export async function serveSubgraph<Context extends RequestContext>(
     },
   });
   http.get(HEALTH_PATH, () => ({ status: 'alive' }));
+  serveMetrics(http, subgraph.metrics ?? new Registry());
   http.get(READINESS_PATH, async (_request, reply) => {
     if ((await subgraph.isReady?.()) ?? true) return { status: 'ready' };
     return reply.code(503).send({ status: 'not ready: the database does not answer' });

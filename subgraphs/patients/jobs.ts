@@ -5,6 +5,8 @@ import { type JobDependencies, TransferJobs } from './transfers/index.js';
 export interface Jobs {
   transfers: TransferJobs;
   allocations: AllocationJobs;
+  /** Names of the kinds of jobs of both. */
+  kinds: readonly string[];
   /** Takes up no further due job, and waits for those that run. */
   stop(): Promise<void>;
 }
@@ -15,6 +17,7 @@ export function jobsOn(dependencies: JobDependencies): Jobs {
   return {
     transfers,
     allocations,
+    kinds: [...transfers.kindNames, ...allocations.kindNames],
     async stop() {
       await Promise.all([transfers.stop(), allocations.stop()]);
     },

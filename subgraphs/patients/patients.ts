@@ -1,4 +1,5 @@
 import type { Running } from '../../shared/service-process.js';
+import { observeJobs } from '../../shared/jobs/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { noteReads, recordReads } from './audit/index.js';
 import { type CapacityAddress, CapacityClient } from './capacity-client/index.js';
@@ -56,6 +57,7 @@ export async function startPatients({
       },
       context: (database, stream, caller, instant) =>
         contextOn({ database, jobs: database.jobs, ...stream, ...own }, caller, instant),
+      observe: (registry, { pool, jobs: { kinds } }) => observeJobs(registry, { pool, kinds, now }),
       timed: (database) => [
         {
           milliseconds: CLOCK_CHECK_MS,
