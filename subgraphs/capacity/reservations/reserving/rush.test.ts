@@ -1,5 +1,5 @@
-import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import { facilitiesOf, report, sendAll } from '../testing/reports.js';
+import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
+import { facilitiesOf, report, sendAll } from '../../testing/reports.js';
 import {
   claimsOf,
   declareIntake,
@@ -8,7 +8,7 @@ import {
   reserveRaw,
   transition,
   wish,
-} from '../testing/reservations.js';
+} from '../../testing/reservations.js';
 
 let world: CapacityWorld;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { openDatabase, type Database } from '../database/database.js';
-import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import { facilitiesOf, report, send } from '../testing/reports.js';
+import { openDatabase, type Database } from '../../database/database.js';
+import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
+import { facilitiesOf, report, send } from '../../testing/reports.js';
 import {
   claimsOf,
   declareIntake,
@@ -10,8 +10,8 @@ import {
   transition,
   wish,
   type Step,
-} from '../testing/reservations.js';
-import { finalizeReported, publishLapsed } from './store-timers.js';
+} from '../../testing/reservations.js';
+import { finalizeReported, publishLapsed } from '../store-timers.js';
 
 let world: CapacityWorld;
 let database: Database;

@@ -1,6 +1,6 @@
-import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import { facilitiesOf } from '../testing/reports.js';
-import { declareIntake, reserve, wish } from '../testing/reservations.js';
+import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
+import { facilitiesOf } from '../../testing/reports.js';
+import { declareIntake, reserve, wish } from '../../testing/reservations.js';
 
 let world: CapacityWorld;
 beforeAll(async () => {

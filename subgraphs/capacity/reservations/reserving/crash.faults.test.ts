@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { claimSetFrom } from '../../../shared/identity/claims.js';
-import { projectPath } from '../../../shared/root.js';
-import { digestCallsOf } from '../../../shared/idempotency/digests.js';
-import { openDatabase, type Database } from '../database/database.js';
-import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
-import type { Crash } from '../testing/crashing-reserver.js';
-import { facilitiesOf, report, sendAll } from '../testing/reports.js';
-import { claimsOf, declareIntake, reserveInput, wish } from '../testing/reservations.js';
-import { casualtyVisibilityOf } from '../access/casualty-visibility.js';
-import { ReservationStore } from './store.js';
+import { claimSetFrom } from '../../../../shared/identity/claims.js';
+import { projectPath } from '../../../../shared/root.js';
+import { digestCallsOf } from '../../../../shared/idempotency/digests.js';
+import { openDatabase, type Database } from '../../database/database.js';
+import { capacityWorld, type CapacityWorld } from '../../testing/capacity-world.js';
+import type { Crash } from '../../testing/crashing-reserver.js';
+import { facilitiesOf, report, sendAll } from '../../testing/reports.js';
+import { claimsOf, declareIntake, reserveInput, wish } from '../../testing/reservations.js';
+import { casualtyVisibilityOf } from '../../access/casualty-visibility.js';
+import { ReservationStore } from '../store.js';
 
 const CALLER = { claims: claimSetFrom({ roles: ['service'], areas: [''], facilities: [] }) };
 
