@@ -1,54 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { Logger } from 'pino';
-import { type Cancellation, Cancelled } from '../../shared/cancellation/index.js';
-import { callersFault } from '../../shared/errors/index.js';
-import { actorOf, type InternalIdentity, type MintToken } from '../../shared/identity/index.js';
+import type { Cancellation } from '../../shared/cancellation/index.js';
+import { actorOf, type InternalIdentity } from '../../shared/identity/index.js';
 import { faultOf, type Span } from '../../shared/telemetry/index.js';
-import { GATEWAY_IDENTITY, RECORDER_IDENTITY } from '../core/service-identities.js';
 import { SingleFlight } from '../core/single-flight.js';
 import type {
-  FetchOutcome,
   FetchSource,
   SubgraphRequest,
   SubgraphRequestContext,
   SubgraphResponse,
 } from '../core/subgraph-request.js';
 import { WriteEpoch } from '../core/write-epoch.js';
-import { loggedOutage, outage, unrecorded } from '../faults/outage.js';
-import { hasFault, showSubgraphErrors } from '../faults/subgraph-errors.js';
-import {
-  ReadRecorder,
-  type ReadContent,
-  type Reader,
-  type Reads,
-} from '../recording/read-recorder.js';
-import { BatchSender } from './batch-sender.js';
-import { Circuit, CircuitOpenError, type CircuitState } from './circuit.js';
-import { RequestBatcher, type BatchTerms, type SendBatch } from './request-batcher.js';
-import { ResponseTimeout, SubgraphConnections, type Post } from './subgraph-connections.js';
-import { parseResponse, type SharedResponse } from './subgraph-response.js';
+import { outage } from '../faults/outage.js';
+import { hasFault } from '../faults/subgraph-errors.js';
+import { ReadRecorder, type ReadContent, type Reader } from '../recording/read-recorder.js';
+import type { CircuitState } from './circuit.js';
+import type { SharedResponse } from './subgraph-response.js';
+import { SubgraphSender, type SubgraphSenderOptions } from './subgraph-sender.js';
 import { TokenCache } from './token-cache.js';
 
-const PROBE = JSON.stringify({ query: '{ __typename }' });
-const PROBE_TIMEOUT_MS = 2_000;
-
-export interface SubgraphSourceOptions {
-  name: string;
-  /** From the settings; the address in the supergraph is never used. */
-  url: string;
-  mint: MintToken;
+export interface SubgraphSourceOptions extends SubgraphSenderOptions {
   /** Whether the subgraph needs to know which person sends this query. */
   isAudited?: (query: string) => boolean;
   /** Returns the mutation by which the subgraph records who reads this query; undefined where it records nothing. */
   recordOperationFor?: (query: string) => string | undefined;
-  log: Logger;
-  timeoutMs: number;
-  /** The largest number of requests in one batch, as long as the subgraph accepts batches; 1 by default. */
-  batchSize?: number;
   /** Shared by all subgraphs. */
   writes?: WriteEpoch;
-  fetched?: (subgraph: string, outcome: FetchOutcome, seconds: number) => void;
   /** Milliseconds of a monotonic clock. */
   now?: () => number;
 }
@@ -64,67 +41,35 @@ interface SourceRequest {
   context: SubgraphRequestContext;
 }
 
-interface RequestTerms extends BatchTerms {
-  /** Whether the response is for one person only, so that the request is sent alone. */
-  isPersonal: boolean;
-  isHeavy?: boolean | undefined;
-  cancellation?: Cancellation | undefined;
-  span?: Span | undefined;
-  /** Whether the gateway itself sends it and needs the unmasked response or failure. */
-  isRaw?: boolean;
-}
-
 type GatewayResponse = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/** Sends requests to one subgraph over HTTP, on behalf of the caller's claim set. */
+/** Fetches from one subgraph on behalf of the caller's claim set: equal requests in flight are shared, reads are recorded. */
 export class SubgraphSource implements FetchSource {
   readonly #options: SubgraphSourceOptions;
-  readonly #connections: SubgraphConnections;
-  readonly #circuit: Circuit;
-  readonly #writes: WriteEpoch;
   /** Requests in flight, by token, which stands for a claim set, and by body. */
   readonly #inFlight: SingleFlight<SharedResponse>;
   readonly #tokens = new TokenCache();
-  readonly #batcher: RequestBatcher | undefined;
-  readonly #batches: BatchSender;
-  readonly #recorder = new ReadRecorder((operation, reads) => this.#sendReads(operation, reads));
+  readonly #sender: SubgraphSender;
+  readonly #recorder = new ReadRecorder((operation, reads) =>
+    this.#sender.sendReads(operation, reads),
+  );
   readonly #now: () => number;
 
   constructor(options: SubgraphSourceOptions) {
-    const { name, log, url, batchSize = 1, writes = new WriteEpoch() } = options;
+    const { writes = new WriteEpoch(), now = () => performance.now() } = options;
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
-    this.#batches = new BatchSender(name, log, (body, terms, cancellation) =>
-      this.#post(body, terms, { lane: 'read', mayRetry: true, cancellation }),
-    );
-    this.#connections = new SubgraphConnections(url, () => this.#batches.allowBatches());
-    this.#writes = writes;
+    this.#now = now;
     this.#inFlight = new SingleFlight<SharedResponse>(writes, hasFault);
-    if (batchSize > 1) {
-      const send: SendBatch = (...batch) => this.#circuit.run(() => this.#batches.send(...batch));
-      this.#batcher = new RequestBatcher(batchSize, send, this.#now);
-    }
-    this.#circuit = new Circuit({
-      opened: (id, cause) =>
-        log.error(
-          { id, subgraph: name, err: cause },
-          'a subgraph does not answer; until it does, requests to it fail at once',
-        ),
-      closed: (id) => {
-        this.#batches.allowBatches();
-        log.info({ id, subgraph: name }, 'a subgraph answers again');
-      },
-      isInconclusive: (cause) => cause instanceof Cancelled || cause instanceof HeavyRequestTimeout,
-    });
+    this.#sender = new SubgraphSender(options, writes, now);
   }
 
   get circuit(): CircuitState {
-    return this.#circuit.state;
+    return this.#sender.circuit;
   }
 
   /** As far as the last request to it shows. */
   get isUnavailable(): boolean {
-    return this.#circuit.isFailing;
+    return this.#sender.isUnavailable;
   }
 
   /** Fetches for the gateway package. */
@@ -201,7 +146,7 @@ export class SubgraphSource implements FetchSource {
         throw outage(log, name, cause);
       }));
     const work = (cancellation?: Cancellation) =>
-      this.#sendMeasured(request, { token, forwarded, isPersonal, isHeavy, cancellation, span });
+      this.#sender.send(request, { token, forwarded, isPersonal, isHeavy, cancellation, span });
     if (isPersonal) return (await work(own)).copy();
     const joined = this.#inFlight.join(token, request.body, work, own);
     if (joined) return this.#joinedResponse(joined, span);
@@ -213,34 +158,22 @@ export class SubgraphSource implements FetchSource {
     const subgraphRequest = requestOf(request);
     const isPersonal = this.#isPersonal(subgraphRequest);
     const token = await this.#tokenFor(identity, subgraphRequest, isPersonal);
-    return (await this.#sendMeasured(subgraphRequest, { token, isPersonal, isRaw: true })).copy();
+    return (await this.#sender.send(subgraphRequest, { token, isPersonal, isRaw: true })).copy();
   }
 
   /** Forgets what was learned about a subgraph with another schema. */
   schemaChanged(): void {
-    this.#batches.allowBatches();
+    this.#sender.schemaChanged();
   }
 
-  /** Whether it answers the gateway itself. Says nothing about outages: neither the circuit nor the log is involved. */
-  async probe(): Promise<boolean> {
-    const { name, mint, timeoutMs } = this.#options;
-    try {
-      const token = await mint(GATEWAY_IDENTITY, name);
-      const response = await this.#connections.post({
-        body: PROBE,
-        token,
-        timeoutMs: Math.min(timeoutMs, PROBE_TIMEOUT_MS),
-        mayRetry: false,
-      });
-      return parseResponse(response).copy().data?.['__typename'] === 'Query';
-    } catch {
-      return false;
-    }
+  /** Whether the subgraph responds to the gateway itself. Neither the circuit nor the log is involved. */
+  probe(): Promise<boolean> {
+    return this.#sender.probe();
   }
 
   /** Aborts the requests in flight; a caller that wants them to finish waits first. */
   async close(): Promise<void> {
-    await this.#connections.close();
+    await this.#sender.close();
   }
 
   /** Whether the response is for one person only: the request is a mutation, or the subgraph needs to know who reads. */
@@ -272,96 +205,6 @@ export class SubgraphSource implements FetchSource {
       span?.tell({ 'vierblatt.fetch.outcome': 'shared' });
       fetched?.(name, 'shared', (this.#now() - since) / 1000);
     }
-  }
-
-  async #sendMeasured(request: SubgraphRequest, terms: RequestTerms): Promise<SharedResponse> {
-    const { name, fetched } = this.#options;
-    const since = this.#now();
-    let outcome: FetchOutcome = 'failed';
-    try {
-      const response = await this.#send(request, terms);
-      outcome = 'answered';
-      return terms.isRaw ? response : this.#withShownErrors(response);
-    } catch (cause) {
-      if (cause instanceof CircuitOpenError) outcome = 'skipped';
-      if (cause instanceof Cancelled) outcome = 'cancelled';
-      throw terms.isRaw ? cause : this.#shownFailure(cause);
-    } finally {
-      terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
-      fetched?.(name, outcome, (this.#now() - since) / 1000);
-      // Also when it failed: the mutation may have been executed, and only its response was lost.
-      if (request.isChange) this.#writes.advance();
-    }
-  }
-
-  /** Logs a fault once, however many callers wait for the response. */
-  #withShownErrors(response: SharedResponse): SharedResponse {
-    const { name, log } = this.#options;
-    const { errors } = response;
-    return errors ? response.withErrors(showSubgraphErrors(log, name, errors)) : response;
-  }
-
-  #shownFailure(cause: unknown): Error {
-    const { name, log } = this.#options;
-    if (cause instanceof Cancelled) return cause;
-    if (cause instanceof HeavyRequestTimeout) return callersFault('TOO_MUCH', cause.message);
-    // A known outage has its line in the log already.
-    const known = this.#circuit.outage;
-    return known ? loggedOutage(name, known) : outage(log, name, cause);
-  }
-
-  #send(request: SubgraphRequest, terms: RequestTerms): Promise<SharedResponse> {
-    const { isPersonal, isHeavy, span, cancellation } = terms;
-    // A request with a span is sent alone: the subgraph's span belongs to no other. A heavy one too: others would wait for it.
-    if (this.#batcher && !isPersonal && !span && !isHeavy && !this.#batches.isRefused)
-      return this.#batcher.add(request, terms, cancellation);
-    const { body, isChange } = request;
-    const lane = isChange ? 'change' : isHeavy ? 'heavy' : 'read';
-    return this.#circuit.run(async () => {
-      const sending = { lane, mayRetry: !isChange, cancellation } as const;
-      return parseResponse(await this.#post(body, terms, sending));
-    });
-  }
-
-  /** May be retried although it is a mutation: the subgraph knows a stored record by its id, and no read depends on it. */
-  async #sendReads(query: string, reads: Reads): Promise<void> {
-    const { name, log, mint } = this.#options;
-    try {
-      const token = await mint({ ...RECORDER_IDENTITY, mayChange: true }, name);
-      const body = JSON.stringify({ query, variables: { reads } });
-      const response = await this.#circuit.run(async () =>
-        parseResponse(await this.#post(body, { token }, { lane: 'change', mayRetry: true })),
-      );
-      const [error] = response.errors ?? [];
-      if (error) throw new Error(error.message);
-    } catch (cause) {
-      throw unrecorded(log, name, cause);
-    }
-  }
-
-  async #post(
-    body: string,
-    { token, forwarded }: BatchTerms,
-    sending: Pick<Post, 'lane' | 'mayRetry' | 'cancellation'>,
-  ) {
-    const { name, timeoutMs } = this.#options;
-    try {
-      return await this.#connections.post({ body, token, forwarded, timeoutMs, ...sending });
-    } catch (cause) {
-      if (sending.lane === 'heavy' && cause instanceof ResponseTimeout) {
-        throw new HeavyRequestTimeout(name, timeoutMs);
-      }
-      throw cause;
-    }
-  }
-}
-
-/** A request that reads much exceeded its time, which is no sign that the subgraph is unavailable. */
-class HeavyRequestTimeout extends Error {
-  constructor(subgraph: string, timeoutMs: number) {
-    super(
-      `${subgraph} did not finish this within ${timeoutMs / 1000} s. Send a smaller operation: fewer counts, a smaller area, shorter pages.`,
-    );
   }
 }
 
