@@ -21,6 +21,13 @@ export function readJsonBodies(app: FastifyInstance): void {
       done(error as Error);
     }
   });
+  // Fastify's parser of plain text would read the whole body before its type is refused.
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('*', ({ headers }, _body, done) => {
+    const type = headers['content-type'];
+    const received = type === undefined ? 'it is missing' : `it is "${type}"`;
+    done(badRequest(415, `The content-type of the body must be ${JSON_TYPE}; ${received}.`));
+  });
 }
 
 function jsonOf({ headers }: FastifyRequest, body: Buffer): unknown {
