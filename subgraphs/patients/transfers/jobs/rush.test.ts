@@ -36,9 +36,9 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
   expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(PLACES);
   const refusals = outcomes.filter(({ __typename }) => __typename === 'NoPlaceLeft');
   expect(refusals).toHaveLength(WISHES - PLACES);
-  for (const { facility, category, free, alternatives } of refusals) {
-    expect({ facility, category, free }).toEqual({
-      facility: { id: facility },
+  for (const { facility: full, category, free, alternatives } of refusals) {
+    expect({ full, category, free }).toEqual({
+      full: { id: facility },
       category: 'ICU_UNSPECIFIED',
       free: 0,
     });
