@@ -15,6 +15,8 @@ import { resolvers } from './resolvers.js';
 
 /** How often events of the clock are published and jobs that are due are run. */
 const CLOCK_CHECK_MS = 1_000;
+/** How often some of the slots that transfers rely on are compared with capacity. */
+const SLOT_CHECK_MS = 5_000;
 /** How often what was kept long enough is looked for; it costs little where there is nothing. */
 const RETENTION_MS = 10_000;
 
@@ -70,6 +72,10 @@ export async function startPatients({
             await database.jobs.allocations.purgeDiscarded();
             await database.jobs.allocations.runDue();
           },
+        },
+        {
+          milliseconds: SLOT_CHECK_MS,
+          act: () => database.jobs.transfers.checkSlots(now()),
         },
         {
           milliseconds: RETENTION_MS,

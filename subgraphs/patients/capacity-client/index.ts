@@ -22,6 +22,7 @@ export {
   ReserveForTransferDocument,
   type ReserveForTransferMutation,
   type ReserveBedsInput,
+  StatusOfSlotsDocument,
 } from './generated/operations.js';
 export { regionOf } from './region.js';
 export { orUnavailable } from './unavailable.js';

@@ -6,7 +6,7 @@ import { jobsOn } from '../jobs.js';
 import { TransferClock } from '../transfers/lifecycle/clock.js';
 import type { PatientsWorld } from './patients-world.js';
 
-/** What the subgraph's timer does every second, done at once, as another process of it would. Throws what that logs. */
+/** What the subgraph's timers do every few seconds, done at once, as another process of it would. Throws what that logs. */
 export async function tick(world: PatientsWorld): Promise<void> {
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');
@@ -20,6 +20,7 @@ export async function tick(world: PatientsWorld): Promise<void> {
     await clock.escalate();
     await clock.lapse();
     await jobs.transfers.runDue();
+    await jobs.transfers.checkSlots(now);
     await jobs.allocations.purgeDiscarded();
     await jobs.allocations.runDue();
     if (faults.length > 0) throw new Error(faults.join());

@@ -74,24 +74,29 @@ export function effectsOf(
 ): Effect[] {
   const isMeant = transfer.attempt === input.attempt;
   const isRequested = isMeant && isAwaitingDecision(transfer.status);
-  const isComing = isMeant && COMING.includes(transfer.status);
+  const isStillComing = isMeant && isComing(transfer.status);
   const isThere = isMeant && THERE.includes(transfer.status);
   switch (outcome.is) {
     case 'KEPT':
       if (isRequested) return [{ does: 'ACCEPT' }];
-      if (isComing) return [{ does: 'KEEP_SLOT' }];
+      if (isStillComing) return [{ does: 'KEEP_SLOT' }];
       if (isThere)
         return input.operation === 'RESERVE' ? [{ does: 'KEEP_SLOT' }, { does: 'REDEEM' }] : [];
       return [{ does: 'RELEASE' }];
     case 'ENDED':
       // What an allocation brought has lapsed, or what was kept has, or what was got is another's: the house takes him all
       // the same if it has a place.
-      return isClaim(input) && (isRequested || isComing) ? [{ does: 'RESERVE' }] : [];
+      return isClaim(input) && (isRequested || isStillComing) ? [{ does: 'RESERVE' }] : [];
     case 'NO_PLACE':
-      return isComing ? [{ does: 'LOSE_SLOT' }] : [];
+      return isStillComing ? [{ does: 'LOSE_SLOT' }] : [];
     case 'CLOSED':
       return [];
   }
+}
+
+/** Whether the destination has accepted and the patient is not there yet. */
+export function isComing(status: TransferStatus): boolean {
+  return COMING.includes(status);
 }
 
 /** Whether an acceptance waits for the outcome. */

@@ -6,3 +6,14 @@ SELECT id FROM job
 WHERE subject = $1 AND done_at IS NULL AND kind = 'transfer.reservation' AND (input ->> 'attempt')::int = $2
   AND input ->> 'operation' IN ('RESERVE', 'CONFIRM')`,
 };
+
+/** Up to $3 transfers that rely on a slot kept until after $2, in the order of the items: those behind item $1, null for the first. */
+export const SLOTS_RELIED_ON = {
+  name: 'slots-relied-on',
+  text: `
+SELECT id, reservation_id AS reservation, reservation_item AS item FROM transfer
+WHERE reservation_item > COALESCE($1::uuid, '00000000-0000-0000-0000-000000000000') AND place_until > $2
+  AND status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')
+  AND status IN ('ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED', 'PICKED_UP', 'UNDER_WAY')
+ORDER BY reservation_item LIMIT $3`,
+};

@@ -4,6 +4,7 @@ import { JobRunner } from '../../../../shared/jobs/index.js';
 import { isId } from '../../access/index.js';
 import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
 import { findReservedSlot, type ReservedSlot } from './capacity-calls.js';
+import { SlotCheck } from './slot-check.js';
 import { ReservationJobKind } from './reservation-kind.js';
 
 /** How many due jobs of transfers one process runs at once. */
@@ -23,6 +24,7 @@ export interface JobDependencies {
  */
 export class TransferJobs extends JobRunner {
   readonly #capacity: CapacityClient;
+  readonly #slots: SlotCheck;
 
   constructor({ database: { pool }, capacity, now, log }: JobDependencies) {
     super({
@@ -31,6 +33,12 @@ export class TransferJobs extends JobRunner {
       isUnavailable: (error) => error instanceof CapacityUnavailable,
     });
     this.#capacity = capacity;
+    this.#slots = new SlotCheck(pool, capacity);
+  }
+
+  /** Claims slots again that transfers rely on and capacity no longer keeps; each turn checks some. */
+  async checkSlots(now: Date): Promise<void> {
+    await this.runAll(await this.#slots.run(now));
   }
 
   /** A reserved place as capacity has it; undefined when there is none. Throws CapacityUnavailable. */

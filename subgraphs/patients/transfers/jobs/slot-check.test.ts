@@ -1,0 +1,115 @@
+import { tick, tickUntil } from '../../testing/clock.js';
+import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
+import {
+  bedsOf,
+  call,
+  drive,
+  facilitiesOf,
+  giveBeds,
+  incidentIn,
+  primary,
+  register,
+  reservedAt,
+  staffOf,
+  transferOf,
+} from '../../testing/transfers.js';
+
+let world: PatientsWorld;
+let facilities: string[];
+let incident: string;
+beforeAll(async () => {
+  world = await patientsWorld();
+  facilities = await facilitiesOf(world, '05', 10);
+  incident = await incidentIn(world);
+});
+afterAll(() => world.close());
+
+/** A facility that no other test has asked, with some free beds. */
+async function facilityWith(free: number): Promise<string> {
+  const facility = facilities.pop()!;
+  await giveBeds(world, [facility], free);
+  return facility;
+}
+
+/** A transfer that the facility has accepted. */
+async function accepted(to: string): Promise<string> {
+  const [patient] = await register(world, { incident });
+  const { id: transfer } = await call(world, 'requestTransfer', primary(patient!, { to }));
+  await call(world, 'acceptTransfer', { transfer }, staffOf(to));
+  return transfer;
+}
+
+/** Steps in capacity, by the facility's own staff and without the transfer, for all of its slots. */
+async function settle(step: 'release' | 'redeem', facility: string): Promise<void> {
+  const { data } = await world.requestCapacity(
+    `query ($facility: ID!) { reservations(filter: { facility: $facility, keeping: true }) { nodes { id } } }`,
+    { facility },
+    staffOf(facility),
+  );
+  const type = step === 'release' ? 'ReleaseReservationInput' : 'RedeemReservationInput';
+  for (const { id } of data.reservations.nodes) {
+    const { data: settled } = await world.requestCapacity(
+      `mutation ($input: ${type}!) { outcome: ${step}Reservation(input: $input) { __typename } }`,
+      { input: { reservation: id } },
+      staffOf(facility),
+    );
+    expect(settled.outcome.__typename).toBe('Reservation');
+  }
+}
+
+/** Until no slot is kept for the transfer, or until one is. */
+const untilKept = (transfer: string, isKept: boolean) =>
+  tickUntil(
+    world,
+    async () => ((await transferOf(world, transfer)).placeUntil !== null) === isKept,
+  );
+const topicsOf = async (transfer: string): Promise<string[]> =>
+  (
+    await world.pool.query('SELECT topic FROM outbox_event WHERE entity = $1 ORDER BY seq', [
+      transfer,
+    ])
+  ).rows.map(({ topic }: { topic: string }) => topic);
+
+test('a slot released in capacity and given to somebody else is lost by the transfer, which says so', async () => {
+  const facility = await facilityWith(1);
+  const transfer = await accepted(facility);
+  await settle('release', facility);
+  await reservedAt(world, facility);
+  await untilKept(transfer, false);
+  expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED', placeUntil: null });
+  expect((await topicsOf(transfer)).at(-1)).toBe('patients.transfer-reservation-lost');
+  expect(await bedsOf(world, facility)).toMatchObject({ free: 0, reserved: 1 });
+});
+
+test.each([
+  ['before the pick-up', []],
+  ['on the way', [7]],
+])('a slot released in capacity %s is claimed again while one is free', async (_, statuses) => {
+  const facility = await facilityWith(1);
+  const transfer = await accepted(facility);
+  await drive(world, transfer, statuses);
+  await settle('release', facility);
+  await tickUntil(world, async () => (await bedsOf(world, facility)).free === 0);
+  await untilKept(transfer, true);
+  expect(await bedsOf(world, facility)).toMatchObject({ free: 0, reserved: 1 });
+  expect(await topicsOf(transfer)).not.toContain('patients.transfer-reservation-lost');
+});
+
+test('a slot in which the facility says that the patient has arrived stays theirs', async () => {
+  const facility = await facilityWith(3);
+  const transfer = await accepted(facility);
+  world.later(1);
+  await settle('redeem', facility);
+  await tick(world);
+  expect(await bedsOf(world, facility)).toMatchObject({ free: 2, reserved: 0, occupied: 3 });
+  expect((await transferOf(world, transfer)).placeUntil).not.toBeNull();
+});
+
+test('while capacity does not respond, transfers stay as they are', async () => {
+  const facility = await facilityWith(1);
+  const transfer = await accepted(facility);
+  await world.stopCapacity();
+  await tick(world);
+  await world.restartCapacity();
+  expect((await transferOf(world, transfer)).placeUntil).not.toBeNull();
+});
