@@ -5,8 +5,10 @@ import { blankFault } from './invalid-text.js';
 const schema = buildSchema(`
   type Query { plain(text: String, id: ID): String node: Node }
   type Node { inner(after: String): String }
-  type Mutation { refusing(input: Outer!): Outcome throwing(input: Outer!): String bulk(input: Entries!): Answers }
+  type Mutation { identifying(tag: String, input: Cards): String refusing(input: Outer!): Outcome throwing(input: Outer!): String bulk(input: Entries!): Answers }
   type Subscription { changed(after: String): String }
+  input Cards { note: String, cards: [Card!] }
+  input Card { tag: String!, text: String }
   input Outer { reason: String, inner: [Inner!], again: Outer }
   input Inner { text: String, texts: [String!] }
   input Entries { key: String, entries: [Inner!]! }
@@ -39,6 +41,7 @@ fieldOf('Mutation', 'bulk').resolve = (_, args) => {
 fieldOf('Subscription', 'changed').subscribe = async function* (_, args) {
   yield args;
 };
+fieldOf('Mutation', 'identifying').resolve = (_, args) => `${kept(args)}`;
 checkTextArguments(schema);
 beforeEach(() => calls.splice(0));
 
@@ -132,5 +135,26 @@ test('a subscription does not begin with such a text', async () => {
   const document = parse('subscription ($text: String) { changed(after: $text) }');
   expect(await subscribe({ schema, document, variableValues: { text: BAD } })).toMatchObject({
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+});
+
+describe('a text that identifies something', () => {
+  const IDENTIFYING =
+    'mutation ($tag: String, $input: Cards) { identifying(tag: $tag, input: $input) }';
+
+  test('reaches the resolver in its one form, at any depth; all others reach it as they are', async () => {
+    const text = 'A\u0308\u200b  1';
+    await ask(IDENTIFYING, {
+      tag: text,
+      input: { note: text, cards: [{ tag: text, text }, { tag: 'B' }] },
+    });
+    expect(calls).toEqual([
+      { tag: 'Ä 1', input: { note: text, cards: [{ tag: 'Ä 1', text }, { tag: 'B' }] } },
+    ]);
+  });
+
+  test('is refused first where it would deceive', async () => {
+    expect(await ask(IDENTIFYING, { tag: 'A\u202e1' })).toBe('BAD_USER_INPUT');
+    expect(calls).toEqual([]);
   });
 });

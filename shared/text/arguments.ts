@@ -9,6 +9,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { callersFault } from '../errors/index.js';
+
+import { identifyingText, isIdentifying } from './identifying-text.js';
 import { blankFault, storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
 
@@ -31,8 +33,8 @@ interface Fault {
 /**
  * Checks every text that clients send, in the one place that all fields of a subgraph share: a String among the arguments of a
  * field, at any depth, that cannot be stored or would deceive, or an optional one in which nothing is written. A mutation answers with the refusal InvalidText; one that
- * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Changes the
- * schema it is given.
+ * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Texts that
+ * identify something are passed on in their one form. Changes the schema it is given.
  */
 export function checkTextArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -43,7 +45,8 @@ export function checkTextArguments(schema: GraphQLSchema): void {
       const bulk = bulkOf(field);
       const checked = (resolve: Resolve): Resolve => {
         return (parent, args: Values, context, info) => {
-          const rest = (values: Values) => resolve(parent, values, context, info);
+          const rest = (values: Values) =>
+            resolve(parent, identifiedAmong(field.args, values), context, info);
           if (bulk) return inBulk(bulk, field.args, args, rest);
           const fault = faultAmong(field.args, args);
           return fault ? refused(fault, canRefuse) : rest(args);
@@ -129,6 +132,30 @@ function faultOf(type: GraphQLInputType, path: string, value: unknown): Fault | 
   if (message !== undefined) return { field: path, message };
   const blank = isNonNullType(type) ? undefined : blankFault(path, text);
   return blank === undefined ? undefined : { field: path, message: blank, isBlank: true };
+}
+
+/** The same values with every text that identifies something in its one form, see identifyingText. */
+function identifiedAmong(inputs: Inputs, values: Values): Values {
+  const changed: Record<string, unknown> = {};
+  for (const { name, type } of inputs) {
+    const value = values[name];
+    const identified = identifiedOf(type, name, value);
+    if (identified !== value) changed[name] = identified;
+  }
+  return Object.keys(changed).length === 0 ? values : { ...values, ...changed };
+}
+
+function identifiedOf(type: GraphQLInputType, name: string, value: unknown): unknown {
+  if (value == null) return value;
+  if (Array.isArray(value)) {
+    const entries = value.map((entry) => identifiedOf(type, name, entry));
+    return entries.some((entry, index) => entry !== value[index]) ? entries : value;
+  }
+  const named = getNamedType(type);
+  if (isInputObjectType(named)) {
+    return identifiedAmong(Object.values(named.getFields()), value as Values);
+  }
+  return named.name === 'String' && isIdentifying(name) ? identifyingText(value as string) : value;
 }
 
 /** Names the whole way to a field of an input within others; `input` itself is what every mutation takes. */

@@ -138,6 +138,22 @@ test('each casualty is judged by itself, in the order given', async () => {
   expect((await read(outcomes[1]!.id)).category).toBe('SK_I');
 });
 
+test('tags that look the same are one, however they were typed or scanned', async () => {
+  const tags = ['A\u0308 7', 'Ä\u00a07', '\u200bÄ  7', 'Ä 7\u00ad', 'ä 7'];
+  const { data } = await send({ casualties: tags.map((tag) => casualty({ tag })) });
+  const outcomes = data.registerCasualties.outcomes as { __typename: string; id: string }[];
+  expect(outcomes.map(({ __typename }) => __typename)).toEqual([
+    ...['Patient', 'DuplicateTag', 'DuplicateTag', 'DuplicateTag', 'Patient'],
+  ]);
+  expect(await read(outcomes[0]!.id)).toMatchObject({ tag: 'Ä 7' });
+  const found = await world.request(
+    'query ($tag: String!, $incident: ID) { patientByTag(tag: $tag, incident: $incident, purpose: "scanned card") { id } }',
+    { tag: 'A\u0308\u20097', incident },
+    DISPATCH,
+  );
+  expect(found.data.patientByTag).toEqual({ id: outcomes[0]!.id });
+});
+
 test('a tag is worn once in an incident, and may be worn in another one or in a house', async () => {
   const first = await newPatient(world, { incident }, { tag: 'A 1' });
   const [second] = await register(world, { incident }, [{ tag: 'A 1' }]);

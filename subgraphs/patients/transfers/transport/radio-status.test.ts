@@ -223,6 +223,13 @@ test('only the control room of the vehicle passes its radio on', async () => {
   expect(staff.errors![0]!.extensions.code).toBe('FORBIDDEN');
 });
 
+test('a call sign with a character that does not show names the same vehicle', async () => {
+  const { vehicle, statuses } = await sent([facility], 'RTW');
+  const { data } = await radio(world, 7, { vehicle: vehicle.replace(' ', '\u00a0\u200b') });
+  expect(data.reportVehicleStatus).toMatchObject({ radioStatus: 7 });
+  expect(await statuses()).toEqual(['UNDER_WAY']);
+});
+
 test('a vehicle that was never assigned is not known', async () => {
   const { data } = await radio(world, 3, { vehicle: 'Bonn 1-83-1' });
   expect(data.reportVehicleStatus).toMatchObject({
