@@ -1,6 +1,7 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import {
   allocationResolvers,
+  assignmentResolvers,
   confirmationResolvers,
   proposalResolvers,
 } from './allocation/index.js';
@@ -30,6 +31,7 @@ import type { Resolvers } from './generated/graphql.js';
 export const resolvers: Resolvers[] = [
   { DateTime: GraphQLDateTimeISO },
   allocationResolvers,
+  assignmentResolvers,
   arrivalResolvers,
   approvalResolvers,
   auditResolvers,

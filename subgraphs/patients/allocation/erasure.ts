@@ -1,19 +1,12 @@
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import {
+  eraseWords,
   about,
   ACTOR,
-  AT_ONCE,
   CODE,
-  eraseWords,
-  repeat,
   type TextColumns,
 } from '../../../shared/personal-data/index.js';
-import {
-  ERASE_OVERRIDES,
-  ERASE_PLAN_REASONS,
-  FORGET_PLAN_REASONS,
-  REDACT_PLANS,
-} from './plans/statements.js';
+import { ERASE_OVERRIDES, ERASE_PLAN_REASONS } from './plans/statements.js';
 
 /** The columns of plans that can hold a text. */
 export const ALLOCATION_TEXT_COLUMNS: TextColumns = {
@@ -37,21 +30,7 @@ export const ALLOCATION_TEXT_COLUMNS: TextColumns = {
   allocation_load: { facility_area: CODE, method: CODE },
 };
 
-/** Removes the reasons that were given for what plans do with patients. */
+/** Removes the reasons that dispatchers gave for what plans do with patients. */
 export function eraseAllocationsOf(db: ClientBase, patients: readonly string[]): Promise<void> {
   return eraseWords(db, ALLOCATION_TEXT_COLUMNS, patients);
-}
-
-/** Redacts words that name a person in the reasons for which plans of an incident were discarded. */
-export async function redactPlans(
-  db: ClientBase,
-  incident: string,
-  words: readonly string[],
-): Promise<void> {
-  await db.query(REDACT_PLANS, [incident, words]);
-}
-
-/** Removes the reasons for which plans were discarded before an instant. */
-export function forgetPlanReasons(db: Pool, before: Date): Promise<void> {
-  return repeat(async () => (await db.query(FORGET_PLAN_REASONS, [before, AT_ONCE])).rowCount ?? 0);
 }

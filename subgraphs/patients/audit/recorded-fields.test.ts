@@ -77,7 +77,7 @@ const REFUSALS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   InvalidPzc: 'what was sent',
   InvalidTag: 'what was sent',
   InvalidText: 'a field of what was sent',
-  NobodyToAllocate: 'a number of an incident or house as a whole',
+  NobodyToAllocate: 'a number of an incident or facility as a whole',
   NotByPhysician: 'what was sent, or what follows from the findings that were sent',
   NotWider: 'who leads an incident',
   ParameterOutOfRange: 'what was sent',

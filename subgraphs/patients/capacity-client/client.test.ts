@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tokenMint, tokenVerifier } from '../../../shared/identity/internal-tokens.js';
-import type { TypedDocument } from '../../../shared/graphql-client/typed-document.js';
+import { tokenMint, tokenVerifier } from '../../../shared/identity/index.js';
+import type { TypedDocument } from '../../../shared/graphql-client/index.js';
 import { CapacityClient, CapacityUnavailable } from './client.js';
 
 let dataFolder: string;

@@ -89,10 +89,10 @@ describe('erasing', () => {
   test('twice changes nothing more and tells nobody, and is written down both times', async () => {
     const id = await whole();
     await erase(id);
-    const [tag, described] = [(await read(id)).tag, await world.eventCount()];
+    const [tag, events] = [(await read(id)).tag, await world.eventCount()];
     expect((await erase(id)).data.erasePatient).toEqual({ __typename: 'Patient', id });
     expect((await read(id)).tag).toBe(tag);
-    expect(await world.eventCount()).toBe(described);
+    expect(await world.eventCount()).toBe(events);
     const { rows } = await world.pool.query(
       "SELECT action, found, stated_purpose AS purpose, by FROM audit_entry WHERE patients = ARRAY[$1::uuid] AND purpose = 'STATED'",
       [id],

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import pg from 'pg';
 import { pino } from 'pino';
-import { loggedError } from '../../../shared/errors/logged-error.js';
+import { loggedError } from '../../../shared/errors/index.js';
 import { confirm, giveIntake, planOf } from '../testing/plans.js';
 import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
 import {

@@ -3,7 +3,7 @@ import {
   textColumnsOfDatabase,
   namesOfColumns,
 } from '../../../shared/personal-data/testing/columns.js';
-import { typeDefsOf } from '../../../shared/subgraph/type-defs.js';
+import { typeDefsOf } from '../../../shared/subgraph/index.js';
 import { patientsWorld, type PatientsWorld } from '../testing/patients-world.js';
 import { TEXT_COLUMNS } from './text-columns.js';
 

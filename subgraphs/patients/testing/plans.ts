@@ -144,8 +144,8 @@ const OUTCOME = `__typename
     assignments(first: 500) { nodes { patient { id } facility { id } category minutes means outcome overrideReason
       reasons { code } transfer { id status } } }
     lost(first: 500) { totalCount nodes { patient { id } facility { id } code reason } } }
-  ... on UnknownPlan { unknown: plan } ... on PlanSettled { settled: plan { id status } } ... on IncidentClosed { incident { id } }
-  ... on OverrideNotPossible { patient } ... on UnknownFacility { missing: facilityId } ... on IdempotencyKeyReused { field }`;
+  ... on UnknownPlan { planId } ... on PlanSettled { plan { id status } } ... on IncidentClosed { incident { id } }
+  ... on OverrideNotPossible { patientId } ... on UnknownFacility { missing: facilityId } ... on IdempotencyKeyReused { field }`;
 
 /** Confirms a plan and gives the whole answer. */
 export function confirmRaw(

@@ -106,11 +106,11 @@ export const PLAN = `id incident { id } facility { id } area wave status digest 
   load(first: 500) { totalCount nodes { facility { id } category assigned allowed limit method } }`;
 
 const OUTCOMES: Record<string, string> = {
-  proposeAllocation: `... on UnknownIncident { unknown: incidentId } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { patients }
+  proposeAllocation: `... on UnknownIncident { unknown: incidentId } ... on IncidentClosed { closed: incident { id } } ... on NobodyToAllocate { considered }
     ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter } ... on IdempotencyKeyReused { field }`,
-  distributeFrom: `... on NobodyToAllocate { patients } ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter }
+  distributeFrom: `... on NobodyToAllocate { considered } ... on UnknownFacility { missing: facilityId } ... on ParameterOutOfRange { parameter }
     ... on IdempotencyKeyReused { field }`,
-  discardAllocation: `... on UnknownPlan { unknown: plan } ... on PlanSettled { settled: plan { id status } }`,
+  discardAllocation: `... on UnknownPlan { planId } ... on PlanSettled { plan { id status } }`,
 };
 
 /** Asks for a plan, or drops one, and gives the whole answer. */

@@ -209,7 +209,7 @@ describe('the dispatcher does otherwise than proposed', () => {
 
   test.each<[string, object, object]>([
     ['a patient of another plan', {}, { __typename: 'OverrideNotPossible' }],
-    ['an id nobody has', { patient: 'x' }, { __typename: 'OverrideNotPossible', patient: 'x' }],
+    ['an id nobody has', { patient: 'x' }, { __typename: 'OverrideNotPossible', patientId: 'x' }],
     ['a house nobody knows', { facility: NOBODY }, { __typename: 'UnknownFacility' }],
     ['no house', { facility: 'x' }, { __typename: 'UnknownFacility', missing: 'x' }],
   ])('for %s: is refused, and nothing is confirmed', async (_, part, refusal) => {
@@ -274,7 +274,7 @@ describe('exactly once', () => {
     expect(await confirm(world, plan)).toMatchObject({
       __typename: 'PlanSettled',
       message: expect.stringContaining('confirmed already'),
-      closedPlan: { id: plan, status: 'CONFIRMED' },
+      plan: { id: plan, status: 'CONFIRMED' },
     });
   });
 });
@@ -303,10 +303,10 @@ test.each<[string, () => TestIdentity]>([
 ])('%s gets the same words for a foreign plan and for none', async (_, who) => {
   const { plan } = await planFor(newFacility());
   const hidden = await confirm(world, plan, {}, who());
-  expect(hidden).toMatchObject({ __typename: 'UnknownPlan', unknown: plan });
+  expect(hidden).toMatchObject({ __typename: 'UnknownPlan', planId: plan });
   const missing = await confirm(world, NOBODY, {}, who());
   expect(missing).toEqual(JSON.parse(JSON.stringify(hidden).replaceAll(plan, NOBODY)));
-  expect((await confirm(world, 'no id', {}, who())).unknown).toBe('no id');
+  expect((await confirm(world, 'no id', {}, who())).planId).toBe('no id');
   expect(await statusOf(plan)).toBe('PROPOSED');
 });
 

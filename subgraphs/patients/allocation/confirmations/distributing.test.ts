@@ -135,7 +135,7 @@ test('nobody is sent by an override to the house he is in; another is reached fr
   const override = { patient: patients[0], facility: full, reason: 'stays' };
   expect(await confirm(world, plan, { overrides: [override] }, OFFICE)).toMatchObject({
     __typename: 'OverrideNotPossible',
-    message: expect.stringContaining('in this house'),
+    message: expect.stringContaining('in this facility'),
   });
   const { assignments } = await confirm(
     world,

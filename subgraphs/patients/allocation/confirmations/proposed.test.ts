@@ -56,7 +56,7 @@ test('of two plans for the same patients one sends them; the other’s lost ones
   expect(await confirm(world, again.id)).toMatchObject({ summary: { confirmed: 2, lost: 0 } });
   expect(await propose(world, incident, wishes)).toMatchObject({
     __typename: 'NobodyToAllocate',
-    patients: patients.length,
+    considered: patients.length,
   });
 });
 
@@ -91,7 +91,7 @@ test('a plan as the solver made it is confirmed with what it promised; discarded
   expect(await confirm(world, dropped.id)).toMatchObject({
     __typename: 'PlanSettled',
     message: expect.stringContaining('discarded'),
-    closedPlan: { status: 'DISCARDED' },
+    plan: { status: 'DISCARDED' },
   });
   const plan = await propose(world, incident, wishes);
   const { minutes, means } = entryOf(plan, patient!);
@@ -100,7 +100,7 @@ test('a plan as the solver made it is confirmed with what it promised; discarded
   });
   expect(await planned(world, 'discardAllocation', { plan: plan.id })).toMatchObject({
     __typename: 'PlanSettled',
-    closedPlan: { status: 'CONFIRMED' },
+    plan: { status: 'CONFIRMED' },
   });
 });
 

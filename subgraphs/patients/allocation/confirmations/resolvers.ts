@@ -4,7 +4,7 @@ import { ofPlanIfLeading } from '../plans/reading.js';
 import type { PageArguments } from '../plans/store.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { connectionResolvers } from '../../../../shared/lists/index.js';
-import { MOST_OVERRIDES, overridesFault } from './rules.js';
+import { MOST_OVERRIDES, overridesFault } from './rules/overrides.js';
 
 export const confirmationResolvers: Resolvers = {
   Mutation: {
@@ -14,7 +14,7 @@ export const confirmationResolvers: Resolvers = {
       if (overrides.length > MOST_OVERRIDES) {
         throw callersFault(
           'TOO_MUCH',
-          `overrides has up to ${MOST_OVERRIDES} entries; ${overrides.length} came. Nothing was confirmed; propose anew with other parameters.`,
+          `overrides has up to ${MOST_OVERRIDES} entries, not ${overrides.length}. Nothing was confirmed; propose again with other parameters.`,
         );
       }
       const fault = overridesFault(overrides);
@@ -30,7 +30,7 @@ export const confirmationResolvers: Resolvers = {
   },
   LostConnection: connectionResolvers,
   LostAssignment: {
-    patient: ({ patient }, _, { patients }) => patients.ref(patient),
-    facility: ({ facility }) => ({ id: facility }),
+    patient: ({ patientId }, _, { patients }) => patients.ref(patientId),
+    facility: ({ facilityId }) => ({ id: facilityId }),
   },
 };

@@ -1,10 +1,13 @@
+import { pick, selectionOf } from '../../../../shared/database/index.js';
+import { allocationPlanColumns } from '../../generated/columns.js';
+
 /** The patients of plan $1 who are named in $2, with their entries. */
 export const PLANNED_PATIENTS = {
   name: 'planned-patients',
   text: `
-SELECT p.id AS patient, a.position, p.facility_id AS facility, p.category::text, p.died_at AS "diedAt",
+SELECT p.id AS patient, a.position, p.facility_id AS facility, p.category, p.died_at AS "diedAt",
   p.ventilated, p.physician_escort AS "physicianEscort", p.transport_priority AS "transportPriority",
-  a.minutes, a.category::text AS "plannedCategory",
+  a.minutes, a.category AS "plannedCategory",
   coalesce(s.latitude, p.latitude, i.latitude) AS latitude, coalesce(s.longitude, p.longitude, i.longitude) AS longitude
 FROM patient p
 LEFT JOIN allocation a ON a.plan_id = $1 AND a.patient_id = p.id AND a.outcome = 'PLANNED'
@@ -14,7 +17,7 @@ LEFT JOIN incident i ON i.id = p.incident_id
 WHERE p.id = ANY ($2::uuid[]) AND (a.plan_id IS NOT NULL OR l.plan_id IS NOT NULL)`,
 };
 
-/** Entries $2 of plan $1 are overridden, each for its reason in $3. */
+/** Overrides entries $2 of plan $1, each for its reason in $3. */
 export const OVERRIDE = {
   name: 'override-allocations',
   text: `
@@ -23,15 +26,15 @@ FROM unnest($2::int[], $3::text[]) AS o (position, reason) WHERE a.plan_id = $1 
 };
 
 /**
- * Whom the dispatcher of plan $1 sends elsewhere: $2 is a list of entries, which are numbered behind all others. What the plan
- * said of one to whom it gave no house goes over into his entry.
+ * Stores the facilities that the dispatcher of plan $1 chose: $2 is a list of entries, which are numbered behind all others. The
+ * explanation for a patient to whom the plan assigned no facility moves to the new entry.
  */
 export const STORE_CHOSEN = {
   name: 'store-chosen-allocations',
   text: `
 WITH chosen AS (
-  SELECT c.entry, c.place, p.id, p.needs, p.ventilated
-  FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS c (entry, place)
+  SELECT c.entry, c.number, p.id, p.needs, p.ventilated
+  FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS c (entry, number)
   JOIN patient p ON p.id = (c.entry ->> 'patient')::uuid
 ), left_over AS (
   DELETE FROM allocation_left_over l USING chosen c WHERE l.plan_id = $1 AND l.patient_id = c.id
@@ -39,28 +42,28 @@ WITH chosen AS (
 )
 INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means, with_physician,
   reasons, override_reason, needs, ventilated, explanation)
-SELECT $1, last.position + c.place, c.id, (c.entry ->> 'facility')::uuid, c.entry ->> 'facilityArea',
+SELECT $1, last.position + c.number, c.id, (c.entry ->> 'facility')::uuid, c.entry ->> 'facilityArea',
   (c.entry ->> 'category')::"TriageCategory", (c.entry ->> 'minutes')::float, (c.entry ->> 'means')::"TransportMeans",
   (c.entry ->> 'withPhysician')::boolean,
   jsonb_build_array(jsonb_build_object('code', 'CHOSEN_BY_DISPATCHER', 'message',
-    'The dispatcher chose it instead of the proposal' || coalesce(', which had no house for him: ' || l.reason, '.'))),
+    'The dispatcher chose it instead of the proposal' || coalesce(', which had no facility for the patient: ' || l.reason, '.'))),
   c.entry ->> 'overrideReason', c.needs, c.ventilated, l.explanation
 FROM chosen c LEFT JOIN left_over l ON l.patient_id = c.id,
   (SELECT coalesce(max(position), 0) AS position FROM allocation WHERE plan_id = $1) AS last`,
 };
 
-/** Whom the dispatcher of plan $1 leaves where he is: entries $2, overridden. */
+/** Stores the patients whom the dispatcher of plan $1 leaves where they are: entries $2, overridden. */
 export const STORE_LEFT = {
   name: 'store-left-by-dispatcher',
   text: `
 INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason, explanation)
 SELECT $1, last.position + row_number() OVER (ORDER BY a.position), a.patient_id, 'LEFT_BY_DISPATCHER',
-  'The dispatcher leaves him where he is.', a.explanation
+  'The dispatcher leaves the patient where they are.', a.explanation
 FROM allocation a, (SELECT coalesce(max(position), 0) AS position FROM allocation_left_over WHERE plan_id = $1) AS last
 WHERE a.plan_id = $1 AND a.position = ANY ($2::int[])`,
 };
 
-/** Houses that only the dispatcher of plan $1 chose, with what they take: $2 to $6 a column each. */
+/** Stores the facilities that only the dispatcher of plan $1 chose, with their intake: $2 to $6 a column each. */
 export const STORE_CHOSEN_LOAD = {
   name: 'store-chosen-load',
   text: `
@@ -70,7 +73,7 @@ FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::int[]) AS c (faci
 ON CONFLICT (plan_id, facility_id, category) DO NOTHING`,
 };
 
-/** Counts plan $1 anew as it is with what the dispatcher does otherwise; $2 are its weighted minutes. */
+/** Counts plan $1 again with the overrides of the dispatcher; $2 are its weighted minutes. */
 export const COUNT_LOAD = {
   name: 'count-load',
   text: `
@@ -87,25 +90,32 @@ UPDATE allocation_plan SET weighted_minutes = $2,
 WHERE id = $1`,
 };
 
-/** Plan $1 is confirmed at $2 by $3, who approves ($4) or not. */
+/** Begins the confirmation of plan $1 at $2 by $3, which is the approval too if $4. */
 export const BEGIN_CONFIRMING = {
   name: 'begin-confirming',
   text: `
 UPDATE allocation_plan SET status = 'CONFIRMING', settled_at = $2, settled_by = $3, confirmed_by = $3, approved = $4 WHERE id = $1`,
 };
 
-/** The facility that plan $1 is of, if it is of one. */
-export const FACILITY_OF_PLAN = {
-  name: 'facility-of-plan',
-  text: 'SELECT facility_id AS facility FROM allocation_plan WHERE id = $1',
-};
+const CONFIRMING = pick(
+  allocationPlanColumns,
+  ...([
+    'id',
+    'incidentId',
+    'facilityId',
+    'area',
+    'wave',
+    'status',
+    'approved',
+    'confirmedBy',
+  ] as const),
+);
 
-/** A plan whose places are to be reserved, or that was dropped while they were. */
+/** A plan whose slots are to be reserved, or that was discarded while they were. */
 export const CONFIRMING_PLAN = {
   name: 'confirming-plan',
   text: `
-SELECT id, incident_id AS incident, facility_id AS facility, area, wave, status::text, confirmed_by AS "confirmedBy", approved
-FROM allocation_plan WHERE id = $1 AND confirmed_by IS NOT NULL`,
+SELECT ${selectionOf(CONFIRMING, 'n')} FROM allocation_plan n WHERE id = $1 AND confirmed_by IS NOT NULL`,
 };
 export const CONFIRMING_PLAN_LOCKED = {
   name: 'confirming-plan-locked',
@@ -113,21 +123,21 @@ export const CONFIRMING_PLAN_LOCKED = {
 };
 
 /**
- * The entries of plan $1 that need a place. Of one category whoever the dispatcher sends himself comes first: the software
- * proposes, he decides.
+ * The entries of plan $1 that need a slot. Within a category, those that the dispatcher chose come first: the software proposes,
+ * the dispatcher decides.
  */
-export const WANTED_PLACES = {
-  name: 'wanted-places',
+export const REQUESTED_SLOTS = {
+  name: 'requested-slots',
   text: `
-SELECT a.position, a.facility_id AS facility, a.category::text, l.declared AS "limitThen"
+SELECT a.position, a.facility_id AS facility, a.category, l.declared AS "limitThen"
 FROM allocation a LEFT JOIN allocation_load l USING (plan_id, facility_id, category)
 WHERE a.plan_id = $1 AND a.outcome = 'PLANNED'
 ORDER BY a.category, a.override_reason IS NULL, a.position`,
 };
 
 /**
- * The patients of plan $1, locked in the order of ids, so that two who lock several never wait in a circle. Not FOR UPDATE: the
- * entries of another proposal, whose foreign keys look at the same patients in an order of their own, must not wait for it.
+ * Locks the patients of plan $1 in the order of ids, so that two transactions do not deadlock. Not FOR UPDATE: the entries of
+ * another proposal, whose foreign keys read the same patients in an order of their own, must not wait for it.
  */
 export const LOCK_PATIENTS = {
   name: 'lock-allocated-patients',
@@ -136,9 +146,9 @@ SELECT FROM patient p WHERE p.id IN (SELECT patient_id FROM allocation WHERE pla
 ORDER BY p.id FOR NO KEY UPDATE OF p`,
 };
 
-/** The same as they are under their locks: a statement of its own, because one that waited still sees what was before. */
-export const MET_PATIENTS = {
-  name: 'met-patients',
+/** The locked patients as they are now: in a statement of its own, because one that waited still sees the state before. */
+export const PLANNED_ENTRIES = {
+  name: 'planned-entries',
   text: `
 SELECT a.position, a.patient_id AS patient, a.facility_id AS "toFacility", a.facility_area AS "toArea",
   a.override_reason AS "overrideReason",
@@ -151,13 +161,13 @@ SELECT a.position, a.patient_id AS patient, a.facility_id AS "toFacility", a.fac
 FROM allocation a JOIN patient p ON p.id = a.patient_id WHERE a.plan_id = $1 AND a.outcome = 'PLANNED'`,
 };
 
-/** Of places ($1) those that somebody has named for a transfer of his own. */
-export const PLACES_NAMED = {
-  name: 'places-named',
+/** Those of slots $1 that a transfer has. */
+export const SLOTS_OF_TRANSFERS = {
+  name: 'slots-of-transfers',
   text: 'SELECT reservation_item AS item FROM transfer WHERE reservation_item = ANY ($1::uuid[])',
 };
 
-/** Entries $2 of plan $1 are confirmed, each by its transfer in $3. */
+/** Confirms entries $2 of plan $1, each with its transfer in $3. */
 export const CONFIRM_ENTRIES = {
   name: 'confirm-allocations',
   text: `
@@ -166,7 +176,7 @@ FROM unnest($2::int[], $3::uuid[]) AS k (position, transfer)
 WHERE a.plan_id = $1 AND a.position = k.position AND a.outcome = 'PLANNED'`,
 };
 
-/** Entries $2 of plan $1 are lost: $3 to what, $4 in words. */
+/** Stores that entries $2 of plan $1 are lost: $3 are the codes, $4 the reasons. */
 export const STORE_LOSSES = {
   name: 'store-losses',
   text: `
@@ -180,35 +190,11 @@ export const END_CONFIRMING = {
   text: `UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`,
 };
 
-/**
- * Deletes at $1 who was to go where in plans that were discarded before $2, of $3 at most; the plans stay. Nothing of them is
- * to be done any more.
- */
-export const PURGE_DISCARDED = {
-  name: 'purge-discarded-plans',
-  text: `
-WITH old AS (
-  SELECT n.id FROM allocation_plan n
-  WHERE n.status = 'DISCARDED' AND n.purged_at IS NULL AND n.settled_at < $2
-    AND NOT EXISTS (SELECT FROM job j WHERE j.subject = n.id AND j.done_at IS NULL)
-  ORDER BY n.settled_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
-), assignments AS (
-  DELETE FROM allocation a USING old WHERE a.plan_id = old.id
-), left_over AS (
-  DELETE FROM allocation_left_over l USING old WHERE l.plan_id = old.id
-), explanations AS (
-  DELETE FROM allocation_explanation e USING old WHERE e.plan_id = old.id
-), loads AS (
-  DELETE FROM allocation_load d USING old WHERE d.plan_id = old.id
-)
-UPDATE allocation_plan n SET purged_at = $1 FROM old WHERE n.id = old.id`,
-};
-
 /** The entries of plan $1 behind position $2 that are lost, $3 at most. */
 export const LOST_PAGE = {
   name: 'lost-page',
   text: `
-SELECT position, patient_id AS patient, facility_id AS facility, lost_to::text AS code, lost_reason AS reason
+SELECT position, patient_id AS "patientId", facility_id AS "facilityId", lost_to AS code, lost_reason AS reason
 FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND lost_reason IS NOT NULL AND position > $2
 ORDER BY position LIMIT $3`,
 };

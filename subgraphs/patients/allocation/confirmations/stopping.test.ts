@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
+import { tokenMint } from '../../../../shared/identity/index.js';
 import { CapacityClient, ReserveForAllocationDocument } from '../../capacity-client/index.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';

@@ -4,8 +4,7 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { addJob, type Job } from '../../../../shared/jobs/index.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/row.js';
-import { lockPlan } from '../plans/store.js';
-import { publishPlan } from '../plans/topics.js';
+import { lockPlan, publishPlan } from '../plans/store-changes.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { idOrNobody, isId } from '../../access/index.js';
 import { type CapacityClient, orUnavailable } from '../../capacity-client/index.js';
@@ -16,38 +15,40 @@ import { levelsOf } from '../../transfers/index.js';
 import type { Database } from '../../database/database.js';
 import type { AllocationOverrideInput, ConfirmAllocationInput } from '../../generated/graphql.js';
 import { destinationFacilities, type DestinationFacility } from './capacity-calls.js';
-import { CONFIRMATION_JOB } from './finishing.js';
+import { CONFIRMATION_JOB } from './confirmation-job.js';
 import type { AllocationJobs } from './jobs.js';
-import { storeOverrides, type PlannedRow } from './overriding.js';
-import { judgeOverrides } from './rules.js';
+import { judgeOverrides } from './rules/overrides.js';
 import * as statements from './statements.js';
+import { storeOverrides, type PlannedRow } from './store-overrides.js';
 
-/** What is kept of a call that confirmed a plan. */
+/** The stored result of a call that confirmed a plan. */
 interface Reference {
   __typename: 'AllocationPlan';
   id: string;
 }
 
 interface ConfirmationDependencies {
-  database: Pick<Database, 'pool'>;
+  database: Pick<Database, 'pool' | 'prisma'>;
   capacity: CapacityClient;
   jobs: AllocationJobs;
 }
 
-/** Confirms plans: first that it is confirmed is written down, then places are got and what follows from them is done. */
+/** Confirms plans: the confirmation is stored first, with the job that then reserves slots and creates the transfers. */
 export class ConfirmationStore {
   readonly #db: Pool;
+  readonly #prisma: Database['prisma'];
   readonly #capacity: CapacityClient;
   readonly #jobs: AllocationJobs;
   readonly #caller: Caller;
   readonly #now: Date;
 
   constructor(
-    { database: { pool }, capacity, jobs }: ConfirmationDependencies,
+    { database: { pool, prisma }, capacity, jobs }: ConfirmationDependencies,
     caller: Caller,
     now: Date,
   ) {
     this.#db = pool;
+    this.#prisma = prisma;
     this.#capacity = capacity;
     this.#jobs = jobs;
     this.#caller = caller;
@@ -55,8 +56,8 @@ export class ConfirmationStore {
   }
 
   /**
-   * Confirms a plan, once per key and once at all. While capacity is away the plan stays CONFIRMING, and the loop goes on; so
-   * it does after a crash.
+   * Confirms a plan, once per key and once at all. While capacity is unavailable the plan stays CONFIRMING, and the job loop
+   * finishes it, as it does after a crash.
    */
   async confirm(input: ConfirmAllocationInput) {
     const call = { caller: this.#caller, field: 'confirmAllocation', input, now: this.#now };
@@ -74,25 +75,26 @@ export class ConfirmationStore {
     const { plan, overrides: given } = call.input;
     const overrides = given ?? [];
     const facilities = await orUnavailable(
-      'Capacity does not answer, so the houses of the overrides cannot be looked up. Nothing was changed; try again in some seconds, or confirm without overrides.',
+      'Capacity is unavailable, so the facilities of the overrides cannot be looked up. Nothing was changed; try again in some seconds, or confirm without overrides.',
       () => this.#facilities(plan, overrides),
     );
     return once(this.#db, call, async (db) => {
-      const begun = await this.#begin(db, plan, overrides, facilities);
-      if ('id' in begun) added(await this.#addJob(db, begun.id));
-      return begun;
+      const outcome = await this.#begin(db, plan, overrides, facilities);
+      if ('id' in outcome) added(await this.#addJob(db, outcome.id));
+      return outcome;
     });
   }
 
-  /** Every house that overrides name, and the one that sends its patients on. */
+  /** Returns every facility that overrides name, and the one whose patients the plan distributes. */
   async #facilities(plan: string, overrides: readonly AllocationOverrideInput[]) {
     if (overrides.length === 0) return new Map<string, DestinationFacility>();
-    const { rows } = await this.#db.query<{ facility: string | null }>({
-      ...statements.FACILITY_OF_PLAN,
-      values: [idOrNobody(plan)],
+    const origin = await this.#prisma.allocationPlan.findUnique({
+      where: { id: idOrNobody(plan) },
+      select: { facilityId: true },
     });
-    const ids = [...overrides, ...rows].flatMap(({ facility }) => facility ?? []);
-    return destinationFacilities(this.#capacity, [...new Set(ids.filter(isId))]);
+    const named = [origin?.facilityId, ...overrides.map(({ facility }) => facility)];
+    const ids = named.flatMap((id) => (id != null && isId(id) ? [id] : []));
+    return destinationFacilities(this.#capacity, [...new Set(ids)]);
   }
 
   async #begin(
@@ -103,10 +105,10 @@ export class ConfirmationStore {
   ) {
     const plan = await lockPlan(db, id, planViewerOf(this.#caller));
     if (!plan) return unknownPlan(id);
-    const refused = refusalIfClosedPlan(plan) ?? (await this.#refusalIfOver(db, plan));
+    const refused = refusalIfClosedPlan(plan) ?? (await this.#refusalIfIncidentClosed(db, plan));
     if (refused) return refused;
-    const strange = overrides.find(({ facility }) => facility != null && !facilities.has(facility));
-    if (strange) return unknownFacility(strange.facility!);
+    const unknown = overrides.find(({ facility }) => facility != null && !facilities.has(facility));
+    if (unknown) return unknownFacility(unknown.facility!);
     const planned = await this.#planned(db, id, overrides);
     const judged = judgeOverrides(overrides, planned);
     if (isRefused(judged)) return judged;
@@ -125,13 +127,13 @@ export class ConfirmationStore {
     return addJob(db, { kind: CONFIRMATION_JOB, subject, input: {}, actor, at: this.#now });
   }
 
-  async #refusalIfOver(db: PoolClient, { incident }: PlanRow) {
-    if (incident === null) return undefined;
-    return refusalIfClosed((await keepIncidentOpen(db, incident))!);
+  async #refusalIfIncidentClosed(db: PoolClient, { incidentId }: PlanRow) {
+    if (incidentId === null) return undefined;
+    return refusalIfClosed((await keepIncidentOpen(db, incidentId))!);
   }
 
   /** Whether the confirmation is the approval of the transfers it makes. */
-  #approves({ area, facility }: PlanRow): boolean {
+  #approves({ area, facilityId: facility }: PlanRow): boolean {
     const ends = { kind: 'CAPACITY', status: 'REQUESTED', fromArea: area, toArea: null } as const;
     const participants = { fromFacility: facility, toFacility: null, patientArea: area };
     return facility !== null && levelsOf(this.#caller, { ...ends, ...participants }).length > 0;

@@ -1,12 +1,12 @@
 import type { PlanRow } from './row.js';
 import type { AllocationStore, PlanRef } from './store.js';
 
-/** What reading a plan needs of the context of a request. */
+/** The part of a request's context that reading a plan needs. */
 interface PlanContext {
   allocations: AllocationStore;
 }
 
-/** A field of a plan that everybody is told who sees the plan. */
+/** Resolves a field of a plan for every caller who sees the plan. */
 export function ofPlan<Field, Context extends PlanContext>(
   read: (plan: PlanRow, context: Context) => Field,
 ) {
@@ -14,7 +14,7 @@ export function ofPlan<Field, Context extends PlanContext>(
     read(await context.allocations.get(ref), context);
 }
 
-/** A field about the plan as a whole: null for those who see only their part of it. */
+/** Resolves a field about the plan as a whole: null for callers who see only their part of it. */
 export function ofPlanIfLeading<Field, Arguments, Context extends PlanContext>(
   read: (plan: PlanRow, args: Arguments, context: Context) => Field | Promise<Field>,
 ) {

@@ -1,25 +1,13 @@
-import { type Caller, permit } from '../../../../shared/identity/index.js';
-import { type Change, watch } from '../../../../shared/outbox/index.js';
+import { permit } from '../../../../shared/identity/index.js';
+import { watch, type Change } from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { incidentTag, seesEveryIntake, seesIntake } from '../../access/index.js';
+import { incidentTag, seesEveryIntake } from '../../access/index.js';
 import { requireIncident } from '../../registry/index.js';
 import { catalogueOf } from '../../steering/rules.js';
-import { connectionResolvers } from '../../../../shared/lists/index.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
-import type { AllocationRow, LeftOverRow } from './row.js';
 import { summaryOf } from './rules.js';
-import type { AllocationStore } from './store.js';
-import { isOfPlan } from './topics.js';
+import { isOfPlan } from './events.js';
 import { seesPlan, planViewerOf, concernsArea } from './viewer.js';
-
-const ofFacility = ({ facility }: { facility: string }) => ({ id: facility });
-
-/** The houses that were not chosen: it tells what is left of their intakes. */
-const rejected = (
-  row: AllocationRow | LeftOverRow,
-  _: unknown,
-  { allocations, caller }: { allocations: AllocationStore; caller: Caller },
-) => (seesEveryIntake(caller) ? allocations.rejectedOf(row) : []);
 
 export const allocationResolvers: Resolvers = {
   Query: {
@@ -62,8 +50,8 @@ export const allocationResolvers: Resolvers = {
       permit(caller, 'allocations:read');
       return allocations.ref(id);
     },
-    incident: ofPlan(({ incident }) => (incident === null ? null : { id: incident })),
-    facility: ofPlan(({ facility }) => (facility === null ? null : { id: facility })),
+    incident: ofPlan(({ incidentId: id }) => (id === null ? null : { id })),
+    facility: ofPlan(({ facilityId: id }) => (id === null ? null : { id })),
     area: ofPlan(({ area }) => area),
     wave: ofPlan(({ wave }) => wave),
     status: ofPlan(({ status }) => status),
@@ -83,30 +71,4 @@ export const allocationResolvers: Resolvers = {
     settledBy: ofPlan(({ settledBy }) => settledBy),
     settledReason: ofPlanIfLeading(({ settledReason }) => settledReason),
   },
-  AssignmentConnection: connectionResolvers,
-  UnallocatedConnection: connectionResolvers,
-  LoadConnection: connectionResolvers,
-  Assignment: {
-    patient: ({ patient }, _, { patients }) => patients.ref(patient),
-    facility: ofFacility,
-    method: () => 'ESTIMATED',
-    rejected,
-    overrideReason: async ({ plan, patient, overrideReason }, _, { allocations, patients }) => {
-      const isVisible = (await allocations.leads(plan)) || (await patients.ref(patient)) !== null;
-      return isVisible ? overrideReason : null;
-    },
-    transfer: async ({ transfer }, _, { transfers }) =>
-      transfer === null ? null : ((await transfers.find(transfer)) ?? null),
-  },
-  UnallocatedPatient: {
-    patient: ({ patient }, _, { patients }) => patients.ref(patient),
-    rejected,
-  },
-  FacilityLoad: {
-    facility: ofFacility,
-    allowed: ({ facility, allowed }, _, { caller }) =>
-      seesIntake(caller, facility) ? allowed : null,
-    limit: ({ facility, limit }, _, { caller }) => (seesIntake(caller, facility) ? limit : null),
-  },
-  RejectedFacility: { facility: ofFacility, reason: ({ message }) => message },
 };

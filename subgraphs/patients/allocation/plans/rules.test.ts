@@ -1,4 +1,4 @@
-import type { Caller } from '../../../../shared/identity/caller.js';
+import type { Caller } from '../../../../shared/identity/index.js';
 import { refusalIfClosedPlan } from './rules.js';
 import { seesPlan, isSentTo, planViewerOf, concernsArea } from './viewer.js';
 

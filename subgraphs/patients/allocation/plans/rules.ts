@@ -2,12 +2,12 @@ import type { Named } from '../../capacity-client/rules.js';
 import type { AllocationSummary, UnknownPlan } from '../../generated/graphql.js';
 import type { PlanRow } from './row.js';
 
-/** The same words for a plan that there is not and one the caller may not act on. */
-export function unknownPlan(plan: string): Named<UnknownPlan> {
+/** Returns the refusal for a plan that does not exist and for one that the caller may not act on, in the same words. */
+export function unknownPlan(planId: string): Named<UnknownPlan> {
   return {
     __typename: 'UnknownPlan',
-    message: `There is no plan with the id ${plan.slice(0, 100)} that you lead. Take the id from \`Incident.allocationPlans\`.`,
-    plan,
+    message: `There is no plan with the id ${planId.slice(0, 100)} that you lead. Take the id from \`Incident.allocationPlans\`.`,
+    planId,
   };
 }
 
@@ -16,11 +16,11 @@ const CLOSED = {
     'is being confirmed',
     'Wait until it is, or discard it with discardAllocation before its transfers are made.',
   ],
-  CONFIRMED: ['is confirmed', 'Cancel single transfers, or propose for those who are left.'],
+  CONFIRMED: ['is confirmed', 'Cancel single transfers, or propose for the patients who are left.'],
   DISCARDED: ['is discarded', 'Propose a new one.'],
 } as const;
 
-/** The refusal of what only a proposed plan takes; undefined while it is proposed. */
+/** Returns the refusal of an act that only a proposed plan permits; undefined while it is proposed. */
 export function refusalIfClosedPlan({ id, status }: Pick<PlanRow, 'id' | 'status'>) {
   if (status === 'PROPOSED') return undefined;
   const [state, next] = CLOSED[status];
@@ -31,14 +31,14 @@ export function refusalIfClosedPlan({ id, status }: Pick<PlanRow, 'id' | 'status
   } as const;
 }
 
-/** How many got their house, how many lost it, and how many entries were overridden. */
+/** Numbers of entries: transfers made, facilities lost, entries overridden. */
 export interface Outcomes {
   confirmed: number;
   lost: number;
   overridden: number;
 }
 
-/** The plan in numbers; `outcomes` once anything has become of it. */
+/** Returns the plan in numbers; `outcomes` are those of a plan whose confirmation has begun. */
 export function summaryOf(plan: PlanRow, outcomes: Outcomes | undefined): AllocationSummary {
   const { patients, allocated, weightedMinutes, cost, optimalityGap, status } = plan;
   const { solverMilliseconds, timedOut, method } = plan;

@@ -1,27 +1,29 @@
+import { omit, pick, selectionOf } from '../../../../shared/database/index.js';
 import { publishing } from '../../../../shared/outbox/index.js';
+import {
+  allocationColumns,
+  allocationLeftOverColumns,
+  allocationLoadColumns,
+  allocationPlanColumns,
+} from '../../generated/columns.js';
 
-/** Where the caller leads, his houses, and where he is told: $1 to $3 of what follows. */
+/** Parameters $1 to $3 of the reading statements are those of `planValuesOf`: areas led, facilities, destination areas. */
 const within = (area: string, areas: string) =>
   `EXISTS (SELECT FROM unnest(${areas}::text[]) AS each WHERE starts_with(${area}, each))`;
 
 const LEADS = `(${within('n.area', '$1')} OR coalesce(n.facility_id = ANY ($2::uuid[]), false))`;
 
-/** An entry that the caller is told once it is confirmed; `a` is the row. */
+/** Entry `a` sends a patient to one of the caller's facilities or destination areas. */
 const IS_DESTINATION = `(a.facility_id = ANY ($2::uuid[]) OR ${within('a.facility_area', '$3')})`;
 
 const IS_CONFIRMED = `n.status IN ('CONFIRMING', 'CONFIRMED')`;
 
-/** What the dispatcher has chosen otherwise never concerned the house. */
+/** An overridden entry was never published to its facility. */
 const SEES_PLAN = `(${LEADS} OR ${IS_CONFIRMED} AND EXISTS (
   SELECT FROM allocation a WHERE a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' AND ${IS_DESTINATION}))`;
 
 const PLAN_COLUMNS = `
-  n.id, n.incident_id AS incident, n.facility_id AS facility, n.area, n.status::text, n.wave, n.digest, n.parameters,
-  n.patients, n.allocated, n.weighted_minutes AS "weightedMinutes", n.cost, n.optimality_gap AS "optimalityGap",
-  n.solver_milliseconds AS "solverMilliseconds", n.timed_out AS "timedOut", n.method::text,
-  n.proposed_at AS "proposedAt", n.proposed_by AS "proposedBy", n.settled_at AS "settledAt", n.settled_by AS "settledBy",
-  n.settled_reason AS "settledReason",
-  n.approved, ${LEADS} AS leads`;
+  ${selectionOf(omit(allocationPlanColumns, 'confirmedBy', 'purgedAt', 'seq'), 'n')}, ${LEADS} AS leads`;
 
 export const PLANS_BY_ID = `
   SELECT ${PLAN_COLUMNS} FROM allocation_plan n WHERE n.id = ANY ($4::uuid[]) AND ${SEES_PLAN}`;
@@ -40,29 +42,27 @@ export const PLAN_LOCKED = `
 
 const OF_PLAN = `JOIN allocation_plan n ON n.id = a.plan_id WHERE a.plan_id = $4`;
 
-const ALLOCATION_COLUMNS = `
-  a.plan_id AS plan, a.patient_id AS patient, a.facility_id AS facility, a.facility_area AS "facilityArea",
-  a.category::text, a.minutes, a.means::text, a.with_physician AS "withPhysician", a.reasons, a.explanation,
-  a.outcome::text, a.override_reason AS "overrideReason", a.lost_to::text AS "lostTo", a.lost_reason AS "lostReason",
-  a.transfer_id AS transfer`;
-
 const ALLOCATIONS = `FROM allocation a ${OF_PLAN}
   AND (${LEADS} OR ${IS_CONFIRMED} AND a.outcome <> 'OVERRIDDEN' AND ${IS_DESTINATION})`;
 
 /**
- * What the caller sees of a list, numbered from 1 within that: the cursors show their numbers, and where his part stands in
- * the whole would tell how much is not for him.
+ * The entries of a list that the caller sees, numbered from 1 among themselves: cursors show these numbers, and numbers in the
+ * whole list would reveal how many entries the caller does not see.
  */
 const numbered = (columns: string, order: string, from: string) => `
   SELECT * FROM (SELECT ${columns}, row_number() OVER (ORDER BY ${order})::int AS position ${from}) AS part
   WHERE position > $5 ORDER BY position LIMIT $6`;
 
 /** The entries of plan $4 behind number $5 that the caller sees, $6 at most. */
-export const ALLOCATIONS_PAGE = numbered(ALLOCATION_COLUMNS, 'a.position', ALLOCATIONS);
+export const ALLOCATIONS_PAGE = numbered(
+  selectionOf(omit(allocationColumns, 'position', 'needs', 'ventilated'), 'a'),
+  'a.position',
+  ALLOCATIONS,
+);
 
 export const ALLOCATIONS_COUNTED = `SELECT count(*)::int AS count ${ALLOCATIONS}`;
 
-/** What became of the assignments of plans. */
+/** Numbers of the entries of plans by their outcome. */
 export const OUTCOMES = `
   SELECT plan_id AS plan, count(*) FILTER (WHERE outcome = 'CONFIRMED')::int AS confirmed,
     count(*) FILTER (WHERE outcome = 'LOST')::int AS lost,
@@ -73,32 +73,33 @@ const LEFT_OVER = `FROM allocation_left_over a, (SELECT $3::text[]) AS viewer, a
   WHERE a.plan_id = $4 AND n.id = a.plan_id AND ${LEADS}`;
 
 export const LEFT_OVER_PAGE = `
-  SELECT a.plan_id AS plan, a.position, a.patient_id AS patient, a.code, a.reason, a.explanation
+  SELECT ${selectionOf(allocationLeftOverColumns, 'a')}
   ${LEFT_OVER} AND a.position > $5 ORDER BY a.position LIMIT $6`;
 
 export const LEFT_OVER_COUNTED = `SELECT count(*)::int AS count ${LEFT_OVER}`;
 
-/** A house that is given nobody any more never knew that it was to be. */
+/** A facility whose assignments were all overridden never received an event of the plan. */
 const LOADS = `FROM allocation_load a ${OF_PLAN}
   AND (${LEADS} OR ${IS_CONFIRMED} AND a.assigned > 0 AND ${IS_DESTINATION})`;
 
-export const LOADS_PAGE = numbered(
-  `a.facility_id AS facility, a.category::text, a.assigned, a.allowed, a."limit", a.method`,
-  'a.facility_id, a.category',
-  LOADS,
+const LOAD = pick(
+  allocationLoadColumns,
+  ...(['facilityId', 'category', 'assigned', 'allowed', 'limit', 'method'] as const),
 );
+
+export const LOADS_PAGE = numbered(selectionOf(LOAD, 'a'), 'a.facility_id, a.category', LOADS);
 
 export const LOADS_COUNTED = `SELECT count(*)::int AS count ${LOADS}`;
 
 /** Explanations by plan and number, pairwise. */
 export const EXPLANATIONS = `
   SELECT e.plan_id AS plan, e.number, e.rejected
-  FROM unnest($1::uuid[], $2::int[]) AS asked (plan, number)
-  JOIN allocation_explanation e ON e.plan_id = asked.plan AND e.number = asked.number`;
+  FROM unnest($1::uuid[], $2::int[]) AS requested (plan, number)
+  JOIN allocation_explanation e ON e.plan_id = requested.plan AND e.number = requested.number`;
 
 /**
- * Tells watchers that plan $1 changed: $2 what happened, $3 when, $4 whether those hear it who are sent patients. The tags
- * are those by which a watcher chooses and by which his rights are judged; `sent:` says of each house where it lies.
+ * Publishes that plan $1 changed: $2 is the topic, $3 the instant, $4 whether the destinations are published too. By the tags
+ * subscribers filter, and their rights are judged; a tag `sent:` has the Kreis of a destination beside its facility.
  */
 export const PUBLISH_PLAN = publishing(`
   SELECT $2::text, n.id::text, n.area, array_remove(ARRAY[
@@ -109,23 +110,44 @@ export const PUBLISH_PLAN = publishing(`
       WHERE $4 AND a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' ORDER BY tag), NULL), $3::timestamptz
   FROM allocation_plan n WHERE n.id = $1`);
 
-/** Why a dispatcher sent them elsewhere than a plan said. */
+/**
+ * Deletes at $1 the entries of plans that were discarded before $2, of $3 plans at most; the plans stay. Plans with an open job
+ * are left out.
+ */
+export const PURGE_DISCARDED = `
+WITH old AS (
+  SELECT n.id FROM allocation_plan n
+  WHERE n.status = 'DISCARDED' AND n.purged_at IS NULL AND n.settled_at < $2
+    AND NOT EXISTS (SELECT FROM job j WHERE j.subject = n.id AND j.done_at IS NULL)
+  ORDER BY n.settled_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+), assignments AS (
+  DELETE FROM allocation a USING old WHERE a.plan_id = old.id
+), left_over AS (
+  DELETE FROM allocation_left_over l USING old WHERE l.plan_id = old.id
+), explanations AS (
+  DELETE FROM allocation_explanation e USING old WHERE e.plan_id = old.id
+), loads AS (
+  DELETE FROM allocation_load d USING old WHERE d.plan_id = old.id
+)
+UPDATE allocation_plan n SET purged_at = $1 FROM old WHERE n.id = old.id`;
+
+/** Removes the reasons for which a dispatcher overrode assignments of patients $1. */
 export const ERASE_OVERRIDES = `
   UPDATE allocation SET override_reason = NULL WHERE patient_id = ANY ($1::uuid[]) AND override_reason IS NOT NULL`;
 
-/** Why plans in which they stand were discarded. */
+/** Removes the reasons for which plans with patients $1 were discarded. */
 export const ERASE_PLAN_REASONS = `
   UPDATE allocation_plan n SET settled_reason = NULL
   WHERE n.settled_reason IS NOT NULL AND n.id IN (
     SELECT plan_id FROM allocation WHERE patient_id = ANY ($1::uuid[])
     UNION SELECT plan_id FROM allocation_left_over WHERE patient_id = ANY ($1::uuid[]))`;
 
-/** $1 the incident, $2 words that name a person: they are redacted in why its plans were discarded. */
+/** Redacts words $2, which name a person, in the reasons for which plans of incident $1 were discarded. */
 export const REDACT_PLANS = `
   UPDATE allocation_plan SET settled_reason = redacted(settled_reason, $2::text[])
   WHERE incident_id = $1 AND redacted(settled_reason, $2::text[]) <> settled_reason`;
 
-/** Why plans were discarded before $1; $2 at most. */
+/** Removes the reasons for which plans were discarded before $1, of $2 plans at most. */
 export const FORGET_PLAN_REASONS = `
   UPDATE allocation_plan SET settled_reason = NULL
   WHERE id IN (

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
 import {
@@ -8,13 +8,13 @@ import {
   pageByNumber,
   pageLength,
 } from '../../../../shared/lists/index.js';
-import { idOrNobody, isId } from '../../access/index.js';
+import { isId } from '../../access/index.js';
 import type { Outcomes } from './rules.js';
 import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './row.js';
 import * as statements from './statements.js';
 import { planValuesOf, planViewerOf, type PlanViewer } from './viewer.js';
 
-/** A plan by its id; the rest is read when it is asked for, with the caller's rights. */
+/** A reference to a plan. Its fields are read with the caller's rights when they are resolved. */
 export interface PlanRef {
   id: string;
 }
@@ -23,7 +23,7 @@ export type AssignmentPage = Page<AllocationRow>;
 export type UnallocatedPage = Page<LeftOverRow>;
 export type LoadPage = Page<LoadRow>;
 
-/** What a page of a list is asked by. */
+/** The arguments of a page of a list. */
 export interface PageArguments {
   first?: number | null;
   after?: string | null;
@@ -31,7 +31,7 @@ export interface PageArguments {
 
 const MOST_OF_INCIDENT = 20;
 
-/** Reads plans, of each what the caller may see. A hidden one is as good as a missing one: the same statement. */
+/** Reads the plans that the caller may see, of each the part they may see. A hidden plan and a missing one give the same result. */
 export class AllocationStore {
   readonly #db: Pool;
   readonly #viewer: PlanViewer;
@@ -55,29 +55,29 @@ export class AllocationStore {
     return this.#byId.load(id);
   }
 
-  /** For answers: the plan if the caller may see it, otherwise null. */
+  /** Returns a reference to the plan if the caller may see it, otherwise null. */
   async ref(id: string): Promise<PlanRef | null> {
     return (await this.#byId.load(id)) ? { id } : null;
   }
 
-  /** The row of a plan that was found before, with the caller's rights. */
+  /** Returns the row of a plan that was found before, with the caller's rights. */
   async get({ id }: PlanRef): Promise<PlanRow> {
     const row = await this.#byId.load(id);
     if (!row) throw new Error(`Plan ${id} has vanished.`);
     return row;
   }
 
-  /** The newest plans of an incident that the caller may see, newest first. */
+  /** Returns the newest plans of an incident that the caller may see, newest first. */
   ofIncident(incident: string): Promise<PlanRow[]> {
     return this.#ofIncident.load(incident);
   }
 
-  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  /** Reads many plans at once for callers that load them one by one. Such a load throws what this read threw. */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);
   }
 
-  /** Forgets what was read, after it was changed. */
+  /** Clears the loaded plans, after they were changed. */
   forget(): void {
     this.#byId.clearAll();
     this.#ofIncident.clearAll();
@@ -99,18 +99,21 @@ export class AllocationStore {
     return this.#page(LOADS_PAGE, LOADS_COUNTED, id, page);
   }
 
-  /** What became of the assignments of a plan that is confirmed. */
+  /** Counts the entries of a plan by their outcome. */
   outcomesOf({ id }: PlanRef): Promise<Outcomes> {
     return this.#outcomes.load(id);
   }
 
-  /** Whether all of a plan that was found before is the caller's to see. */
+  /** Whether the caller sees the whole of a plan that was found before. */
   async leads(plan: string): Promise<boolean> {
     return (await this.get({ id: plan })).leads;
   }
 
-  /** The houses that were not chosen for a patient, and why not; for those who lead, because it tells of other houses. */
-  async rejectedOf({ plan, explanation }: AllocationRow | LeftOverRow): Promise<RejectionRow[]> {
+  /** Returns the facilities that were not chosen for a patient, with the reasons; empty for callers who do not lead. */
+  async rejectedOf({
+    planId: plan,
+    explanation,
+  }: AllocationRow | LeftOverRow): Promise<RejectionRow[]> {
     if (explanation === null || !(await this.leads(plan))) return [];
     return this.#explanations.load({ plan, number: explanation });
   }
@@ -170,18 +173,4 @@ export class AllocationStore {
     const known = new Map(rows.map((row) => [`${row.plan} ${row.number}`, row.rejected]));
     return page.map(({ plan, number }) => known.get(`${plan} ${number}`) ?? []);
   }
-}
-
-/** Locks a plan that the caller leads, until the transaction ends. A hidden one is as good as a missing one. */
-export async function lockPlan(
-  db: PoolClient,
-  id: string,
-  viewer: PlanViewer,
-): Promise<PlanRow | undefined> {
-  const { rows } = await db.query<PlanRow>({
-    name: 'plan-locked',
-    text: statements.PLAN_LOCKED,
-    values: [...planValuesOf(viewer), idOrNobody(id)],
-  });
-  return rows[0];
 }

@@ -2,13 +2,13 @@ import type { Caller } from '../../../../shared/identity/index.js';
 import type { OutboxEvent } from '../../../../shared/outbox/index.js';
 import { facilityTag, limitToLedAreas, isId, seesArea } from '../../access/index.js';
 
-/** Which plans a caller may know of: the first three parameters of every statement that reads them. */
+/** The plans that a caller may know of, as the first three parameters of every statement that reads plans. */
 export interface PlanViewer {
-  /** Where he leads: he sees every plan for patients there. */
+  /** Areas that the caller leads: they see every plan for patients there. */
   areas: readonly string[];
-  /** His houses: every plan for their patients, and of other plans what they are sent, once that is confirmed. */
+  /** The caller's facilities: every plan for their patients, and from the confirmation on what other plans send to them. */
   facilities: readonly string[];
-  /** Where he is told what is sent there, once it is confirmed. */
+  /** Areas of which the caller sees the patients that plans send there, from the confirmation on. */
   destinationAreas: readonly string[];
 }
 
@@ -16,8 +16,9 @@ const DESTINATION_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staf
 
 export function planViewerOf(caller: Caller): PlanViewer {
   const { scopes, roles, areas, facilities } = caller.claims;
-  if (!scopes.includes('allocations:read'))
+  if (!scopes.includes('allocations:read')) {
     return { areas: [], facilities: [], destinationAreas: [] };
+  }
   return {
     areas: limitToLedAreas(caller).claims.areas,
     facilities: facilities.filter(isId),
@@ -29,14 +30,14 @@ export function planValuesOf({ areas, facilities, destinationAreas }: PlanViewer
   return [areas, facilities, destinationAreas] as const;
 }
 
-/** The tag of an event that says that patients are sent to a Kreis. */
+/** Returns the tag of an event that says that patients are sent to a Kreis. */
 export function sentTag(area: string): string {
   return `area:${area}`;
 }
 
 /**
- * Whether the caller may know of the plan that an event is about: the same as SQL says of its row. Where patients are sent to
- * stands in the tags from the confirmation on.
+ * Whether the caller may know of the plan that an event is about, by the rule that SQL applies to its row. From the
+ * confirmation on, the tags name the areas and facilities to which patients are sent.
  */
 export function seesPlan(
   { areas, facilities, destinationAreas }: PlanViewer,
@@ -50,8 +51,8 @@ export function seesPlan(
 }
 
 /**
- * Whether an event tells the caller of patients who are in an area or are sent there. For those who see only their part of the
- * plan, where that part is sent; where else others are sent to is not for them to know.
+ * Whether an event is about patients who are in the requested area or are sent there. For a caller who sees only a part of the
+ * plan, the destinations of that part count alone, because the others would reveal where the rest is sent.
  */
 export function concernsArea(
   viewer: PlanViewer,
@@ -69,7 +70,7 @@ export function concernsArea(
   });
 }
 
-/** Whether all of the plan is the caller's to see. No plan sends patients to the house they are in. */
+/** Whether the caller sees the whole plan. No plan sends patients to the facility they are in. */
 function leadsPlan(
   { areas, facilities }: PlanViewer,
   { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
@@ -79,7 +80,7 @@ function leadsPlan(
   return facilities.some((id) => tags.includes(facilityTag(id)) && !destinations.has(id));
 }
 
-/** The house, and the Kreis it lies in, of a tag that says that patients are sent there. */
+/** Returns the facility, and its Kreis, of a tag that names a destination; undefined for every other tag. */
 function destinationOf(tag: string): { area: string; facility: string } | undefined {
   const [, area, facility] = /^sent:(\d+):(.+)$/.exec(tag) ?? [];
   return area === undefined || facility === undefined ? undefined : { area, facility };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inTransaction } from '../../../../shared/database/transaction.js';
+import { inTransaction } from '../../../../shared/database/index.js';
 import {
   patientsWorld,
   type PatientsWorld,
@@ -16,7 +16,7 @@ import {
 } from '../../testing/proposals.js';
 import { planOf } from '../../testing/plans.js';
 import { register, staffOf } from '../../testing/transfers.js';
-import { publishPlan } from './topics.js';
+import { publishPlan } from './store-changes.js';
 
 let world: PatientsWorld;
 let near: Hospital;

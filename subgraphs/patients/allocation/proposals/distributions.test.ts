@@ -107,7 +107,10 @@ test('the house itself and whoever leads where it lies may, and nobody else', as
 test('what cannot be is refused: no such house, nobody to move, numbers out of range', async () => {
   const [full] = await fullAndFree();
   const events = await world.eventCount();
-  expect(await distribute(full.id)).toMatchObject({ __typename: 'NobodyToAllocate', patients: 0 });
+  expect(await distribute(full.id)).toMatchObject({
+    __typename: 'NobodyToAllocate',
+    considered: 0,
+  });
   for (const missing of [randomUUID(), 'no house']) {
     expect(await distribute(missing)).toMatchObject({ __typename: 'UnknownFacility', missing });
   }
@@ -124,7 +127,7 @@ test('what cannot be is refused: no such house, nobody to move, numbers out of r
   expect(await world.eventCount()).toBe(events);
   await treatedIn(full, { category: 'SK_I' });
   const outcome = await distribute(full.id);
-  expect(outcome).toMatchObject({ __typename: 'NobodyToAllocate', patients: 1 });
+  expect(outcome).toMatchObject({ __typename: 'NobodyToAllocate', considered: 1 });
   expect(outcome.message).toContain('transportable');
 });
 

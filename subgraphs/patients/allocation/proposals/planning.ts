@@ -3,20 +3,20 @@ import { propose, UnusableInput } from '../../steering/index.js';
 import type { ChosenParameters, Plan, SteeringInput } from '../../steering/rules.js';
 import { steeringFacilities, type CasualtyFacility, type SentRow } from './rules/supply.js';
 
-/** Among which houses, and how far on. */
+/** The facilities among which a plan distributes patients, and the wave. */
 export interface Market {
   facilities: readonly CasualtyFacility[];
   sent: readonly SentRow[];
-  /** Those that are out of reach have no part in the plan. */
+  /** Facilities that the dispatcher leaves out; those out of reach do not matter. */
   without: readonly string[];
   radiusKm: number;
   wave: number;
 }
 
-/** Who needs a house, with where people walk to from there. */
+/** The patients who need a facility, and the scenes with the hospitals to which people walk. */
 type SteeredDemand = Pick<SteeringInput, 'scenes' | 'casualties'>;
 
-/** The plan for who needs a house. Throws TOO_MUCH where there are more patients than one plan takes. */
+/** Returns the plan for the patients. Throws TOO_MUCH for more patients than one plan can have. */
 export async function planFor(
   demand: SteeredDemand,
   { facilities, sent, without, ...among }: Market,

@@ -65,14 +65,14 @@ test('an incident that does not exist, one that is closed, and one without anybo
   }
   const empty = await incidentBeside(world, facility);
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
-    ...{ __typename: 'NobodyToAllocate', patients: 0 },
+    ...{ __typename: 'NobodyToAllocate', considered: 0 },
     message: expect.stringContaining('Register casualties first'),
   });
   const [alone] = await register(world, { incident: empty });
   await register(world, { incident: empty }, 1, { category: 'EX', physician: true });
   await call(world, 'requestTransfer', primary(alone!, { bedCategory: null, to: facility.id }));
   expect(await leavesNothing(() => propose(world, empty))).toMatchObject({
-    ...{ __typename: 'NobodyToAllocate', patients: 2 },
+    ...{ __typename: 'NobodyToAllocate', considered: 2 },
   });
   await world.request(
     `mutation ($input: CloseIncidentInput!) { closeIncident(input: $input) { __typename } }`,
@@ -204,7 +204,7 @@ describe('a plan is dropped', () => {
     const outcome = await leavesNothing(() => planned(world, 'discardAllocation', { plan: id }));
     expect(outcome).toMatchObject({
       __typename: 'PlanSettled',
-      closedPlan: { id, status: 'CONFIRMED' },
+      plan: { id, status: 'CONFIRMED' },
     });
   });
 
@@ -217,7 +217,7 @@ describe('a plan is dropped', () => {
     const missing = randomUUID();
     for (const who of [{ role: 'dispatch', areas: ['09'] }, staffOf(facility.id)]) {
       const hidden = await drop(id, who);
-      expect(hidden).toMatchObject({ __typename: 'UnknownPlan', unknown: id });
+      expect(hidden).toMatchObject({ __typename: 'UnknownPlan', planId: id });
       const unknown = await drop(missing, who);
       expect(hidden.message.replace(id, '')).toBe(unknown.message.replace(missing, ''));
     }

@@ -6,7 +6,7 @@ import type { Resolvers } from '../../generated/graphql.js';
 import { discardingFault, isChosen, judgeDistribution, judgeProposal } from './rules.js';
 
 const NOTHING_PROPOSED =
-  'Capacity does not answer, so it is not known what the houses take. Nothing was proposed; send the call again in some seconds, with the same key.';
+  'Capacity is unavailable, so the intake of the facilities is not known. Nothing was proposed; send the call again in some seconds, with the same key.';
 
 export const proposalResolvers: Resolvers = {
   Mutation: {

@@ -14,13 +14,13 @@ import type {
   ProposeAllocationInput,
 } from '../../generated/graphql.js';
 
-/** The most houses a dispatcher leaves out. */
+/** Most facilities that a dispatcher can leave out. */
 export const MOST_WITHOUT = 500;
-/** The most patients that are moved on from a house by one plan. */
+/** Most patients whom one plan moves from a facility. */
 const MOST_MOVED = 5_000;
 const LONGEST_REASON = 500;
 
-/** What a plan is to be made by, or the first wish that cannot be. */
+/** Returns the parameters of a plan, or the refusal of the first value that is out of range. */
 export function judgeProposal(
   input: Pick<ProposeAllocationInput, 'radiusKm' | 'wave' | 'without' | 'parameters'>,
 ): ChosenParameters | Named<ParameterOutOfRange> {
@@ -31,7 +31,7 @@ export function judgeProposal(
   return isChoiceFault(chosen) ? outOfRange(chosen.parameter, chosen.message) : chosen;
 }
 
-/** The same for a distribution from a house. Its patients lie in beds: nobody of them walks anywhere. */
+/** Returns the parameters of a distribution from a facility, whose patients lie in beds: nobody walks anywhere. */
 export function judgeDistribution({
   radiusKm,
   wave,
@@ -44,7 +44,7 @@ export function judgeDistribution({
     waveRefused(wave) ??
     (isCount
       ? { ...USUAL, walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 }
-      : outOfRange('count', `count is a number of patients, 1 to ${MOST_MOVED}; ${count} came.`))
+      : outOfRange('count', `count is a number of patients from 1 to ${MOST_MOVED}, not ${count}.`))
   );
 }
 
@@ -54,25 +54,25 @@ export function isChosen(
   return !('__typename' in verdict);
 }
 
-/** What is wrong with the reason of a discarding, as a sentence for the caller; undefined when nothing is. */
+/** Returns what is wrong with the reason of a discarding, as a sentence for the caller; undefined when nothing is. */
 export function discardingFault(reason: string | null | undefined): string | undefined {
   if (reason == null || reason.length <= LONGEST_REASON) return undefined;
-  return `reason has up to ${LONGEST_REASON} characters; ${reason.length} came.`;
+  return `reason has up to ${LONGEST_REASON} characters, not ${reason.length}.`;
 }
 
 export function nobodyAtScene(patients: number): Named<NobodyToAllocate> {
   const what =
     patients === 0
       ? 'The incident has no patients yet. Register casualties first.'
-      : `Of the ${patients} patients of the incident nobody is left to find a house for: all are in one, on a way that has not ended, or dead.`;
-  return { __typename: 'NobodyToAllocate', message: what, patients };
+      : `None of the ${patients} patients of the incident needs a facility: all are in one, have a transfer that has not ended, or are dead.`;
+  return { __typename: 'NobodyToAllocate', message: what, considered: patients };
 }
 
 export function nobodyInFacility(patients: number): Named<NobodyToAllocate> {
   return {
     __typename: 'NobodyToAllocate',
-    message: `Of the ${patients} patients of the house nobody can be moved on: SK I needs a physician's word that he is transportable, SK II and III must not have one against it, and none may be on a way already. Triage them with \`transportable\`.`,
-    patients,
+    message: `None of the ${patients} patients of the facility can be moved: SK I needs a physician who states that they are transportable, SK II and III no physician who states the contrary, and nobody may have a transfer that has not ended. Triage them with \`transportable\`.`,
+    considered: patients,
   };
 }
 
@@ -80,20 +80,20 @@ function radiusRefused(radiusKm: number | undefined): Named<ParameterOutOfRange>
   if (radiusKm !== undefined && radiusKm > 0 && radiusKm <= MOST_KM) return undefined;
   return outOfRange(
     'radiusKm',
-    `radiusKm is a distance above 0 and up to ${MOST_KM} km; ${radiusKm} came.`,
+    `radiusKm is a distance above 0 and up to ${MOST_KM} km, not ${radiusKm}.`,
   );
 }
 
 function waveRefused(wave: number | undefined): Named<ParameterOutOfRange> | undefined {
   if (wave !== undefined && wave >= 1 && wave <= MOST_WAVES) return undefined;
-  return outOfRange('wave', `wave is a whole number from 1 to ${MOST_WAVES}; ${wave} came.`);
+  return outOfRange('wave', `wave is a whole number from 1 to ${MOST_WAVES}, not ${wave}.`);
 }
 
 function withoutRefused({ length }: readonly string[]): Named<ParameterOutOfRange> | undefined {
   if (length <= MOST_WITHOUT) return undefined;
   return outOfRange(
     'without',
-    `without names up to ${MOST_WITHOUT} houses; ${length} came. Give \`area\` or \`radiusKm\` instead.`,
+    `without names up to ${MOST_WITHOUT} facilities, not ${length}. Give \`area\` or \`radiusKm\` instead.`,
   );
 }
 

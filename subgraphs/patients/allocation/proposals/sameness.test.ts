@@ -68,12 +68,12 @@ test('a repeated call gets the first plan, whatever has changed; the key is refu
 
 test('of equal calls at once all get one plan, and one event is told', async () => {
   const input = { incident, ...wishes, idempotencyKey: newKey() };
-  const described = await world.eventCount();
+  const events = await world.eventCount();
   const plans = await Promise.all(
     Array.from({ length: 5 }, () => planned(world, 'proposeAllocation', input)),
   );
   expect(new Set(plans.map(({ id }) => id)).size).toBe(1);
-  expect(await world.eventCount()).toBe(described + 1);
+  expect(await world.eventCount()).toBe(events + 1);
 });
 
 test('age, origin and name change nothing: the plan and its digest stay the same', async () => {

@@ -1,15 +1,23 @@
+import { pick, selectionOf } from '../../../../shared/database/index.js';
+import { patientColumns } from '../../generated/columns.js';
+
 const HAS_WAY = `SELECT FROM transfer t
     WHERE t.patient_id = p.id AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
 
-/** Of a way that has not ended: the patient is where he was, and no house is asked. */
+/** Transfer `t` has not ended, its patient has not left, and no facility has to respond to it. */
 const LACKS_FACILITY = `(
   t.status = 'REFUSED' OR t.to_facility IS NULL AND t.status NOT IN ('PICKED_UP', 'UNDER_WAY', 'DIVERTED', 'ARRIVED'))`;
 
-const COLUMNS = `
-  p.id, p.category::text, p.transport_priority AS "transportPriority", p.needs::text[], p.ventilated,
-  p.physician_escort AS "physicianEscort", p.triaged_at AS "triagedAt", p.transportable, p.latitude, p.longitude`;
+const COLUMNS = selectionOf(
+  pick(
+    patientColumns,
+    ...(['id', 'category', 'transportPriority', 'needs', 'ventilated'] as const),
+    ...(['physicianEscort', 'triagedAt', 'transportable', 'latitude', 'longitude'] as const),
+  ),
+  'p',
+);
 
-/** Of incident $1 everybody who is in no house and on no way to one, or for whose way no house is asked; $2 at most. */
+/** The patients of incident $1 who are in no facility, and without a transfer or with one that needs a facility; $2 at most. */
 export const WAITING_AT_SCENE = `
   SELECT ${COLUMNS}, s.id AS section, s.latitude AS "sectionLatitude", s.longitude AS "sectionLongitude",
     EXISTS (${HAS_WAY}) AS "houseRefused"
@@ -18,7 +26,7 @@ export const WAITING_AT_SCENE = `
     AND NOT EXISTS (${HAS_WAY} AND NOT ${LACKS_FACILITY})
   LIMIT $2`;
 
-/** Everybody in house $1 who lives and is on no way out of it. */
+/** The living patients in facility $1 without a transfer that has not ended. */
 export const WAITING_IN_FACILITY = `
   SELECT ${COLUMNS} FROM patient p
   WHERE p.facility_id = $1 AND p.died_at IS NULL AND p.erased_at IS NULL AND NOT EXISTS (${HAS_WAY})`;
@@ -30,8 +38,8 @@ export const PATIENTS_IN_FACILITY_COUNTED =
   'SELECT count(*)::int AS count FROM patient WHERE facility_id = $1 AND erased_at IS NULL';
 
 /**
- * Whom somebody has given to each house, by the category by which the house was given him: it may have changed since. A
- * transfer whose house refused names none until the next is asked.
+ * Numbers of patients who were sent to each facility, by their category at the proposal: it may have changed since. A transfer
+ * that its facility refused has no destination until the next one is requested.
  */
 const sent = (whose: string) => `
   SELECT t.to_facility AS facility, coalesce(a.category, p.category)::text AS category, count(*)::int AS count
@@ -40,10 +48,10 @@ const sent = (whose: string) => `
   WHERE ${whose} AND t.to_facility IS NOT NULL AND t.status NOT IN ('CANCELLED', 'REJECTED', 'REFUSED')
   GROUP BY 1, 2`;
 
-/** Whom incident $1 has given to each house so far. */
+/** Numbers of patients whom incident $1 has sent to each facility so far. */
 export const SENT_FROM_INCIDENT = sent('t.incident_id = $1');
 
-/** Whom house $1 has given to each house since $2. */
+/** Numbers of patients whom facility $1 has sent to each facility since $2. */
 export const SENT_FROM_FACILITY = sent('t.from_facility = $1 AND t.created_at >= $2');
 
 export const STORE_PLAN = `
@@ -57,23 +65,23 @@ export const STORE_PLAN = `
  */
 export const STORE_ALLOCATIONS = `
   WITH reason AS (
-    SELECT list, number FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS r (list, number))
+    SELECT list, number_of_list FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS r (list, number_of_list))
   INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
     with_physician, explanation, reasons, needs, ventilated)
-  SELECT $1, place, patient, facility, area, category::"TriageCategory", minutes, means::"TransportMeans", physician,
+  SELECT $1, number, patient, facility, area, category::"TriageCategory", minutes, means::"TransportMeans", physician,
     explanation, reason.list, string_to_array(needs, ',')::"Need"[], ventilated
   FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::boolean[], $9::int[],
     $10::int[], $12::text[], $13::boolean[]) WITH ORDINALITY
-    AS a (patient, facility, area, category, minutes, means, physician, explanation, reasons, needs, ventilated, place)
-  JOIN reason ON reason.number = a.reasons`;
+    AS a (patient, facility, area, category, minutes, means, physician, explanation, reasons, needs, ventilated, number)
+  JOIN reason ON reason.number_of_list = a.reasons`;
 
 export const STORE_LEFT_OVER = `
   INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason, explanation)
-  SELECT $1, place, patient, code, reason, explanation
+  SELECT $1, number, patient, code, reason, explanation
   FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY
-    AS l (patient, code, reason, explanation, place)`;
+    AS l (patient, code, reason, explanation, number)`;
 
-/** The list at place n of $2 is explanation n. */
+/** The list at position n of $2 is explanation n. */
 export const STORE_EXPLANATIONS = `
   INSERT INTO allocation_explanation (plan_id, number, rejected)
   SELECT $1, number, rejected FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e (rejected, number)`;

@@ -3,8 +3,7 @@ import { digestsOf, doneBefore, once } from '../../../../shared/idempotency/inde
 import { inTransaction } from '../../../../shared/database/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
-import { lockPlan } from '../plans/store.js';
-import { publishPlan } from '../plans/topics.js';
+import { lockPlan, publishPlan } from '../plans/store-changes.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { isId } from '../../access/index.js';
 import type { CapacityClient, FacilityStore } from '../../capacity-client/index.js';
@@ -24,25 +23,25 @@ import { nobodyAtScene, nobodyInFacility } from './rules.js';
 import { demandAtScene, demandOfFacility, hasLiving, type WaitingRow } from './rules/demand.js';
 import { circleAround, inReach, withNearest, type SentRow } from './rules/supply.js';
 import * as statements from './statements.js';
-import { storePlan } from './storing.js';
+import { storePlan } from './store-plan.js';
 
-/** Whom a house has sent on for longer than this has no part in the waves of a distribution. */
+/** Hours in which the transfers from a facility count for the waves of its distributions. */
 const SENT_HOURS = 24;
 
-/** What is kept of a call that made a plan. */
+/** The stored result of a call that made a plan. */
 interface Reference {
   __typename: 'AllocationPlan';
   id: string;
 }
 
-/** Where the store looks for what it does not keep. */
+/** The sources of what the store does not keep. */
 export interface Sources {
   capacity: CapacityClient;
   facilities: FacilityStore;
   incidents: IncidentStore;
 }
 
-/** Makes plans, outside of any transaction because that takes seconds, and drops them. */
+/** Makes plans, outside of any transaction because that lasts seconds, and discards them. */
 export class ProposalStore {
   readonly #db: Pool;
   readonly #sources: Sources;
@@ -56,7 +55,7 @@ export class ProposalStore {
     this.#now = now;
   }
 
-  /** Makes a plan for an incident, once per key. `permit` throws for want of a right. Throws CapacityUnavailable. */
+  /** Makes a plan for an incident, once per key. `permit` throws where a right is missing. Throws CapacityUnavailable. */
   async propose(
     input: ProposeAllocationInput,
     chosen: ChosenParameters,
@@ -83,10 +82,10 @@ export class ProposalStore {
     const { radiusKm = 0, wave = 1 } = input;
     const without = input.without ?? [];
     const near = circleAround(demand.scenes, radiusKm);
-    // Also those outside the area: people walk to the nearest house wherever it lies.
+    // Also facilities outside the area: people walk to the nearest one wherever it lies.
     const known = await casualtyFacilities(capacity, { near, hazard });
-    const stranger = await this.#strangerIn(without, new Set(known.map((facility) => facility.id)));
-    if (stranger !== undefined) return unknownFacility(stranger);
+    const unknown = await this.#unknownIn(without, new Set(known.map((facility) => facility.id)));
+    if (unknown !== undefined) return unknownFacility(unknown);
     const facilities = inReach(known, demand.scenes, { area: input.area ?? '', radiusKm });
     const sent = await this.#rows<SentRow>(statements.SENT_FROM_INCIDENT, [id]);
     const among = { facilities, sent, without, radiusKm, wave };
@@ -101,7 +100,7 @@ export class ProposalStore {
     });
   }
 
-  /** Makes a plan for patients of a house, once per key. Throws CapacityUnavailable. */
+  /** Makes a plan for patients of a facility, once per key. Throws CapacityUnavailable. */
   async distribute(
     input: DistributeFromInput,
     chosen: ChosenParameters,
@@ -129,7 +128,7 @@ export class ProposalStore {
     const since = new Date(this.#now.getTime() - SENT_HOURS * 3_600_000);
     const sent = await this.#rows<SentRow>(statements.SENT_FROM_FACILITY, [id, since]);
     const among = { facilities, sent, without: [id], radiusKm, wave };
-    // Nobody walks out of a house.
+    // Nobody walks out of a facility.
     const scenes = demand.scenes.map((scene) => ({ ...scene, nearest: null }));
     const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
@@ -138,14 +137,14 @@ export class ProposalStore {
     });
   }
 
-  /** The inputs tell of patients: who has only the database must not be able to try which ones make the digest. */
+  /** The inputs are about patients: a reader of the database alone must not be able to try which ones make the digest. */
   #digested(plan: Plan): Plan {
     return { ...plan, digest: digestsOf(this.#db).ofText(plan.digest) };
   }
 
   /**
-   * Drops a plan whose transfers are not made; one that is dropped already stays as it is. Whoever is reserving its places
-   * meets it dropped and gives them back; in case he did not live to, they are looked for later.
+   * Discards a plan whose transfers are not made; a discarded plan stays as it is. A process that reserves slots for it finds it
+   * discarded and releases them; if that process crashed, the job of the confirmation finds and releases them later.
    */
   discard({ plan: id, reason }: DiscardAllocationInput) {
     return inTransaction(this.#db, async (db) => {
@@ -153,12 +152,12 @@ export class ProposalStore {
       if (!plan) return unknownPlan(id);
       const reference = { __typename: 'AllocationPlan' as const, id };
       if (plan.status === 'DISCARDED') return reference;
-      const isBegun = plan.status === 'CONFIRMING';
-      const refused = isBegun ? undefined : refusalIfClosedPlan(plan);
+      const isConfirming = plan.status === 'CONFIRMING';
+      const refused = isConfirming ? undefined : refusalIfClosedPlan(plan);
       if (refused) return refused;
       const { by, at } = this.#made();
       await db.query(statements.DISCARD_PLAN, [id, at, by, reason?.trim() || null]);
-      await publishPlan(db, 'patients.allocation-discarded', id, at, isBegun);
+      await publishPlan(db, 'patients.allocation-discarded', id, at, isConfirming);
       return reference;
     });
   }
@@ -172,8 +171,8 @@ export class ProposalStore {
     return { __typename: 'AllocationPlan', id };
   }
 
-  /** The first id that no facility has. Those in reach are known; others are asked for. */
-  async #strangerIn(
+  /** Returns the first id that no facility has. Those in reach are known; the others are looked up. */
+  async #unknownIn(
     ids: readonly string[],
     known: ReadonlySet<string>,
   ): Promise<string | undefined> {

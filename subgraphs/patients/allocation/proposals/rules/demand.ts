@@ -1,19 +1,21 @@
-import type { Need, TriageCategory } from '../../../generated/graphql.js';
+import type { Patient } from '../../../generated/prisma/client.js';
 import { byUrgency, type Casualty, type Position, type Scene } from '../../../steering/rules.js';
 
-/** A patient without a house, as he is kept. What is not here cannot come into a plan. */
-export interface WaitingRow {
-  id: string;
-  category: TriageCategory;
-  transportPriority: boolean;
-  needs: Need[];
-  ventilated: boolean;
-  physicianEscort: boolean;
-  triagedAt: Date | null;
-  transportable: boolean | null;
-  latitude: number | null;
-  longitude: number | null;
-  /** His section, if it has a position. */
+/** A patient without a facility, as stored. A property that is not here cannot enter a plan. */
+export interface WaitingRow extends Pick<
+  Patient,
+  | 'id'
+  | 'category'
+  | 'transportPriority'
+  | 'needs'
+  | 'ventilated'
+  | 'physicianEscort'
+  | 'triagedAt'
+  | 'transportable'
+  | 'latitude'
+  | 'longitude'
+> {
+  /** The patient's section, if it has a position. */
   section?: string | null;
   sectionLatitude?: number | null;
   sectionLongitude?: number | null;
@@ -21,25 +23,25 @@ export interface WaitingRow {
   houseRefused?: boolean;
 }
 
-/** Where patients are, before the houses are known. */
+/** A scene before its nearest hospital is known. */
 export type LocatedScene = Omit<Scene, 'nearest'>;
 
-/** Who needs a house, and where they are. */
+/** The patients who need a facility, and the scenes where they are. */
 export interface Demand {
   scenes: LocatedScene[];
   casualties: Casualty[];
 }
 
-/** Degrees to which the position of a single patient is rounded: about a kilometre, less than the estimate of a way errs. */
+/** Degrees to which the position of a single patient is rounded: about a kilometre, less than the error of an estimated route. */
 const GRID = 0.01;
-/** Every scene is weighed against every house in reach, so the grid becomes coarser until there are no more cells than this. */
+/** Every scene is weighed against every facility in reach, so the grid becomes coarser until there are no more cells than this. */
 const MOST_CELLS = 50;
 /** About a metre. */
 const DIGITS = 1e5;
 
 /**
- * Everybody at the place that is known best: his section, his own position, otherwise that of the incident. Patients who
- * stand near each other share a place, because the plan counts patients who are alike.
+ * Returns every patient at the best known position: that of the section, the patient's own, or that of the incident. Patients
+ * near each other share a scene, because the plan counts patients who are alike.
  */
 export function demandAtScene(
   waiting: readonly WaitingRow[],
@@ -56,8 +58,8 @@ export function demandAtScene(
 }
 
 /**
- * Of the patients of a house those who are moved on, the most urgent first. SK I only if a physician has said that he may be
- * moved, others unless one has said that they may not (doi 10.1007/s00101-019-00670-z).
+ * Returns the patients of a facility who are to be moved, the most urgent first: SK I only if a physician states that they may
+ * be moved, others unless a physician states that they may not (doi 10.1007/s00101-019-00670-z).
  */
 export function demandOfFacility(
   waiting: readonly WaitingRow[],
@@ -73,12 +75,12 @@ export function demandOfFacility(
   return { scenes: [scene], casualties };
 }
 
-/** Whether there is anybody a plan could say more of than that he is dead. */
+/** Whether any patient is alive. */
 export function hasLiving({ casualties }: Demand): boolean {
   return casualties.some(({ category }) => category !== 'EX');
 }
 
-/** Whether a patient of a house may be sent to another. */
+/** Whether a patient of one facility may be sent to another. */
 export function mayBeMoved({
   category,
   transportable,
@@ -96,7 +98,7 @@ function sectionOf({
   return at(section, { latitude: sectionLatitude, longitude: sectionLongitude });
 }
 
-/** The scene of everybody whose own position is the best that is known. */
+/** Returns the scene of every patient whose own position is the best known one. */
 function cellsOf(waiting: readonly WaitingRow[]): Map<WaitingRow, LocatedScene> {
   const alone = waiting.filter(
     (patient): patient is Located =>
@@ -129,7 +131,7 @@ function gridded(patients: readonly Located[], grid: number): Map<string, Locate
   return cells;
 }
 
-/** Summed up in one order always, because sums of fractions depend on it and the digest on them. */
+/** Adds up in a fixed order, because sums of fractions depend on the order, and the digest on the sums. */
 function middleOf(patients: readonly Located[]): Position {
   const middle = (of: (patient: Located) => number) =>
     rounded(

@@ -14,17 +14,17 @@ import type { LocatedScene } from './demand.js';
 /** A facility that accepts casualties, as capacity returns it. */
 export type CasualtyFacility = NonNullable<CasualtyFacilitiesQuery['casualtyHouses']>[number];
 
-/** Whom an incident has given to a house so far. */
+/** Numbers of patients whom an incident has sent to a facility so far. */
 export interface SentRow {
   facility: string;
   category: TriageCategory;
   count: number;
 }
 
-/** Some metres more than is asked for: whether a house is in reach is decided here, by one formula. */
+/** Kilometres beyond the radius that are requested: whether a facility is in reach is decided here, by one formula. */
 const MARGIN_KM = 1;
 
-/** A circle around every house that is in reach of any scene. */
+/** Returns a circle around every facility that is in reach of any scene. */
 export function circleAround(
   scenes: readonly LocatedScene[],
   radiusKm: number,
@@ -39,7 +39,7 @@ export function circleAround(
   return { ...centre, km: farthest + radiusKm + MARGIN_KM };
 }
 
-/** The houses of an area in reach of any scene; others have no part in the plan, nor in its digest. */
+/** Returns the facilities of an area in reach of any scene; others have no part in the plan, nor in its digest. */
 export function inReach(
   facilities: readonly CasualtyFacility[],
   scenes: readonly LocatedScene[],
@@ -52,7 +52,7 @@ export function inReach(
   );
 }
 
-/** Every scene with the hospital people walk to from there, whichever houses the dispatcher asks or leaves out. */
+/** Returns every scene with the hospital to which people walk from there, whichever facilities the dispatcher leaves out. */
 export function withNearest(
   scenes: readonly LocatedScene[],
   known: readonly CasualtyFacility[],
@@ -64,6 +64,7 @@ export function withNearest(
   }));
 }
 
+/** Returns facilities in the form of the steering rules, with the patients whom they received in earlier waves. */
 export function steeringFacilities(
   known: readonly CasualtyFacility[],
   sent: readonly SentRow[],

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { PageArguments, PlanRef } from '../plans/store.js';
 import type { Database } from '../../database/database.js';
 import type { LostCode } from '../../generated/graphql.js';
+import type { Allocation } from '../../generated/prisma/client.js';
 import {
   numberCursor,
   type Page,
@@ -10,18 +11,15 @@ import {
 } from '../../../../shared/lists/index.js';
 import { LOST_COUNTED, LOST_PAGE } from './statements.js';
 
-/** A patient who lost the house a plan had for him. */
-export interface LostRow {
-  position: number;
-  patient: string;
-  facility: string;
+/** A patient who lost the planned facility. */
+export interface LostRow extends Pick<Allocation, 'position' | 'patientId' | 'facilityId'> {
   code: LostCode;
   reason: string;
 }
 
 export type LostPage = Page<LostRow>;
 
-/** Reads who lost his house. */
+/** Reads the entries of plans that were lost. */
 export class LostStore {
   readonly #db: Pool;
 
@@ -29,7 +27,7 @@ export class LostStore {
     this.#db = pool;
   }
 
-  /** Of a plan that the caller leads. */
+  /** Returns a page of the lost entries of a plan that the caller leads. */
   async of({ id }: PlanRef, { first, after }: PageArguments): Promise<LostPage> {
     const length = pageLength(first);
     const start = numberCursor.read(after) ?? 0;

@@ -1,31 +1,36 @@
 import type { PoolClient } from 'pg';
 import type { PlanRow } from '../plans/row.js';
 import type { TriageCategory } from '../../generated/graphql.js';
+import type { Patient } from '../../generated/prisma/client.js';
 import type { DestinationFacility } from './capacity-calls.js';
-import { rideOfChosen, weightedMinutesWith, type Override, type Planned } from './rules.js';
+import {
+  rideOfChosen,
+  weightedMinutesWith,
+  type Override,
+  type PlannedPatient,
+} from './rules/overrides.js';
 import * as statements from './statements.js';
 
-export interface PlannedRow extends Planned {
-  ventilated: boolean;
-  physicianEscort: boolean;
-  transportPriority: boolean;
-  /** Of his scene. */
+/** A patient of a plan with the properties and the position that decide the ride. */
+export interface PlannedRow
+  extends PlannedPatient, Pick<Patient, 'ventilated' | 'physicianEscort' | 'transportPriority'> {
+  /** Of the scene. */
   latitude: number;
   longitude: number;
-  /** Of his entry; null for one to whom the plan gives no house. */
+  /** Of the entry; null for a patient to whom the plan assigns no facility. */
   minutes: number | null;
   plannedCategory: TriageCategory | null;
 }
 
-/** Whom overrides are about, and where they are sent. */
+/** The patients of overrides, and the facilities that they name. */
 interface OverrideSubjects {
   planned: ReadonlyMap<string, PlannedRow>;
   facilities: ReadonlyMap<string, DestinationFacility>;
 }
 
 /**
- * Writes down what is done otherwise: the entry that was proposed stays, with the reason, and another stands for it. The
- * plan's numbers are counted anew, so that they are those of the lists.
+ * Stores the overrides of a plan: the proposed entry stays, with the reason, and another one replaces it. The numbers of the
+ * plan are counted again, so that they match the lists.
  */
 export async function storeOverrides(
   db: PoolClient,
@@ -52,7 +57,7 @@ export async function storeOverrides(
   await db.query({ ...statements.COUNT_PLAN, values: [plan.id, weighted] });
 }
 
-/** The entry of somebody whom the dispatcher sends himself; none for one who stays. */
+/** Returns the entry of a patient whose facility the dispatcher chose; none for a patient who stays. */
 function chosenOf(
   { patient, reason, to }: Override,
   plan: PlanRow,
@@ -61,7 +66,7 @@ function chosenOf(
   if (to === null) return [];
   const facility = facilities.get(to.facility)!;
   const traveller = planned.get(patient)!;
-  const from = plan.facility === null ? traveller : facilities.get(plan.facility)!.position;
+  const from = plan.facilityId === null ? traveller : facilities.get(plan.facilityId)!.position;
   const ride = rideOfChosen(
     { ...traveller, category: to.category, from, to: facility.position },
     plan.parameters,

@@ -4,27 +4,27 @@ import type { WaitingRow } from './rules/demand.js';
 import type { CasualtyFacility } from './rules/supply.js';
 import * as statements from './statements.js';
 
-/** Whose patients a plan is for, and who had it made when. */
-export interface About {
+/** The subject of a plan, its author and its time. */
+export interface PlanOrigin {
   incident: string | null;
   facility: string | null;
   area: string;
   chosen: ChosenParameters;
-  /** Whom it is about, as they were when it was made: by that it is seen later who has changed. */
+  /** The patients as they are at the proposal, with which the confirmation compares them. */
   waiting: readonly WaitingRow[];
   by: string;
   at: Date;
 }
 
-/** Stores a plan, in one statement per table however large it is; gives its id. */
+/** Stores a plan, in one statement per table however large it is, and returns its id. */
 export async function storePlan(
   db: PoolClient,
   plan: Plan,
-  about: About,
+  about: PlanOrigin,
   facilities: readonly CasualtyFacility[],
 ): Promise<string> {
   const id = await storeHead(db, plan, about);
-  const explanations = new Numbered<readonly Rejection[]>();
+  const explanations = new NumberedList<readonly Rejection[]>();
   const facilityOf = new Map(facilities.map((facility) => [facility.id, facility]));
   await storeAllocations(db, id, plan, explanations, { facilityOf, waiting: about.waiting });
   await storeLeftOver(db, id, plan, explanations);
@@ -33,7 +33,7 @@ export async function storePlan(
   return id;
 }
 
-async function storeHead(db: PoolClient, plan: Plan, about: About): Promise<string> {
+async function storeHead(db: PoolClient, plan: Plan, about: PlanOrigin): Promise<string> {
   const { incident, facility, area, chosen, by, at } = about;
   const { digest, wave, summary } = plan;
   const { patients, allocated, weightedMinutes, cost, optimalityGap } = summary;
@@ -49,12 +49,12 @@ async function storeAllocations(
   db: PoolClient,
   id: string,
   { assignments }: Plan,
-  explanations: Numbered<readonly Rejection[]>,
+  explanations: NumberedList<readonly Rejection[]>,
   known: { facilityOf: ReadonlyMap<string, CasualtyFacility>; waiting: readonly WaitingRow[] },
 ): Promise<void> {
   const { facilityOf, waiting } = known;
   const patientOf = new Map(waiting.map((patient) => [patient.id, patient]));
-  const reasons = new Numbered<string>();
+  const reasons = new NumberedList<string>();
   const numbers = assignments.map((one) => reasons.numberOf(JSON.stringify(one.reasons)));
   await db.query(statements.STORE_ALLOCATIONS, [
     id,
@@ -77,7 +77,7 @@ async function storeLeftOver(
   db: PoolClient,
   id: string,
   { unallocated }: Plan,
-  explanations: Numbered<readonly Rejection[]>,
+  explanations: NumberedList<readonly Rejection[]>,
 ): Promise<void> {
   await db.query(statements.STORE_LEFT_OVER, [
     id,
@@ -113,20 +113,20 @@ async function storeLoad(
 
 function explained(
   rejected: readonly Rejection[],
-  explanations: Numbered<readonly Rejection[]>,
+  explanations: NumberedList<readonly Rejection[]>,
 ): number | null {
   return rejected.length === 0 ? null : explanations.numberOf(rejected);
 }
 
-/** Things with numbers from 1, equal ones with the same: patients of a class share what is said of them. */
-class Numbered<Thing> {
-  readonly all: Thing[] = [];
-  readonly #numbers = new Map<Thing, number>();
+/** Numbers values from 1, equal ones once: patients of a class share their explanation. */
+class NumberedList<Value> {
+  readonly all: Value[] = [];
+  readonly #numbers = new Map<Value, number>();
 
-  numberOf(thing: Thing): number {
-    const known = this.#numbers.get(thing);
+  numberOf(value: Value): number {
+    const known = this.#numbers.get(value);
     if (known !== undefined) return known;
-    this.#numbers.set(thing, this.all.push(thing));
+    this.#numbers.set(value, this.all.push(value));
     return this.all.length;
   }
 }
