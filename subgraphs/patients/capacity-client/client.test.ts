@@ -73,8 +73,8 @@ test('a request with a shorter time limit ends first', async () => {
       expect(error).toBeInstanceOf(CapacityUnavailable);
       order.push(name);
     });
-  await Promise.all([ended('usual time limit'), ended('shorter one', { timeoutMs: 1 })]);
-  expect(order).toEqual(['shorter one', 'usual time limit']);
+  await Promise.all([ended('default time limit'), ended('shorter one', { timeoutMs: 1 })]);
+  expect(order).toEqual(['shorter one', 'default time limit']);
 });
 
 test('an error of the request carries the message of capacity and is no outage', async () => {

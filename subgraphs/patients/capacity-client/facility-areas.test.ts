@@ -38,14 +38,14 @@ test('rights follow a facility to another Kreis within a day', async () => {
   expect(await mayRegister(HERE)).toBe(false);
 });
 
-test('rights follow at once where an older hub kept the Kreis without saying since when', async () => {
+test('rights follow at once where an older hub stored the Kreis without the instant', async () => {
   expect(await mayRegister(HERE)).toBe(true);
   await moveTo(MUNICH);
   await world.pool.query('UPDATE facility_place SET kept_at = NULL');
   expect(await mayRegister(THERE)).toBe(true);
 });
 
-test('what is kept decides while capacity is away, however old it is', async () => {
+test('the stored Kreis decides while capacity is unavailable, however old it is', async () => {
   expect(await mayRegister(HERE)).toBe(true);
   await world.stopCapacity();
   world.later(100 * 24 * HOURS);

@@ -14,8 +14,8 @@ import { eraseTransfersOf } from '../transfers/index.js';
 import { wordsNaming } from './rules.js';
 
 /**
- * Removes what tells of patients and publishes it, in the transaction of `db`, which holds their locks. What care decided
- * stays, and tells of nobody any more; so does that somebody read it.
+ * Removes the personal data of patients and publishes the erasure, in the transaction of `db`, which holds their locks. The
+ * decisions of care and the records of reads stay, without a reference to a person.
  */
 export async function erase(db: ClientBase, ids: readonly string[], at: Date): Promise<void> {
   await erasePatients(db, ids);
@@ -25,7 +25,7 @@ export async function erase(db: ClientBase, ids: readonly string[], at: Date): P
   await markErased(db, ids, at);
 }
 
-/** Redacts a person in texts that are about others: the timeline of the incident, its plans, the audit. Before `erase`. */
+/** Redacts a person in texts about others: the timeline of the incident, its plans, the audit. It is called before `erase`. */
 export async function redactMentions(
   db: ClientBase,
   seal: IdentitySeal,
@@ -40,7 +40,7 @@ export async function redactMentions(
   await redactAudit(db, words);
 }
 
-/** A name whose key was lost cannot be looked for; the erasure goes on all the same. */
+/** Returns undefined for an identity whose key was lost: the erasure continues without its words. */
 function openOrNothing(
   seal: IdentitySeal,
   id: string,

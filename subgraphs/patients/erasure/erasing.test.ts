@@ -86,7 +86,7 @@ describe('erasing', () => {
     expect(await counts()).toEqual(before);
   });
 
-  test('twice changes nothing more and tells nobody, and is written down both times', async () => {
+  test('twice changes nothing more and publishes nothing, and is recorded both times', async () => {
     const id = await whole();
     await erase(id);
     const [tag, events] = [(await read(id)).tag, await world.eventCount()];
@@ -102,7 +102,7 @@ describe('erasing', () => {
     expect(rows).toEqual([entry, entry]);
   });
 
-  test('is for the crisis staff of the area and the house that treats, of those who see him', async () => {
+  test('is permitted to the crisis staff of the area and the treating facility, if they see the patient', async () => {
     const id = await whole();
     for (const who of [DISPATCH, { role: 'family-information', areas: [COLOGNE] }]) {
       expect((await erase(id, who)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);

@@ -18,7 +18,7 @@ import {
 const NAME = 'Zqwertz';
 /** Stands only in words about the patients themselves. */
 const WORD = 'Xylophonia';
-const TEXT = `${WORD}: ${NAME} has asked for it`;
+const TEXT = `${WORD}: ${NAME} has requested it`;
 
 const DISPATCH: TestIdentity = { role: 'dispatch', areas: ['05315'], subject: 'dispatcher' };
 const STAFF: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff officer' };

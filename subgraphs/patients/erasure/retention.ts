@@ -10,7 +10,7 @@ import { erase } from './erase.js';
 import { DUE_OF_FACILITIES, DUE_OF_INCIDENTS } from './statements.js';
 import { TEXT_COLUMNS } from './text-columns.js';
 
-/** How long what tells of persons is kept, in days; see docs/data-protection.md for the grounds. */
+/** Days for which personal data are kept; see docs/data-protection.md for the grounds. */
 export interface RetentionDays {
   /** After the incident was closed; without an incident after the registration. */
   patients: number;
@@ -21,8 +21,8 @@ export interface RetentionDays {
 const DAY_MS = 86_400_000;
 
 /**
- * Removes what was kept long enough. Safe to run in several replicas at once: each takes rows that no other has locked. What
- * one run does is bounded, so that nobody waits for it.
+ * Removes data whose retention has ended. Several replicas can run it at once: each locks rows that no other has locked. The work
+ * of one run is bounded, so that nobody waits for it.
  */
 export class Retention {
   readonly #db: Pool;

@@ -5,7 +5,7 @@ const SHORTEST_PART = 3;
 /** Parts of names that name nobody. */
 const PARTICLES = new Set('von van vom zum zur den der dem del dos und bin ibn med'.split(' '));
 
-/** The words by which a person may be named in a text: tag, name, its parts, and the birthday as it is written in Germany. */
+/** Returns the words by which a text may name a person: tag, name, its parts, and the birthday as it is written in Germany. */
 export function wordsNaming(tag: string, identity: Identity | undefined): string[] {
   const { name = null, dateOfBirth = null } = identity ?? {};
   const parts = (name ?? '')

@@ -1,7 +1,7 @@
 /**
- * Patients whose time is over, locked until the transaction ends: of incidents closed before $1, and of none who were
- * registered before $1, unless a transfer of theirs goes on or went on since. $2 at most; others are at work on those that
- * are locked.
+ * Patients whose retention has ended, locked until the transaction ends: of incidents closed before $1, and without an incident
+ * those registered before $1, unless a transfer of theirs is open or changed since. $2 at most; locked patients are left to the
+ * process that locked them.
  */
 const AT_REST = `NOT EXISTS (SELECT FROM transfer t WHERE t.patient_id = p.id
     AND (t.status_at >= $1 OR t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')))`;

@@ -8,7 +8,7 @@ import { unknownPatient } from '../registry/rules.js';
 import type { Database } from '../database/database.js';
 import { erase, redactMentions } from './erase.js';
 
-/** Erases patients as somebody asks for it. */
+/** Erases patients on request. */
 export class Erasures {
   readonly #db: Pool;
   readonly #seal: IdentitySeal;
@@ -20,7 +20,7 @@ export class Erasures {
     this.#now = now;
   }
 
-  /** That it was erased, when and by whom stays in the audit; the reason goes with all other words about the patient. */
+  /** Erases a patient. The audit keeps actor and time; the reason is removed with all other texts about the patient. */
   erase(id: string, reason: string, caller: Caller) {
     return inTransaction(this.#db, async (db) => {
       const patient = await lockPatient(db, id, visibilityOf(caller));

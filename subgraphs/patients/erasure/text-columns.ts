@@ -9,8 +9,8 @@ import { REGISTRY_TEXT_COLUMNS } from '../registry/index.js';
 import { TRANSFER_TEXT_COLUMNS } from '../transfers/index.js';
 
 /**
- * Every column of the patients database that can hold any text. An erasure runs the statements that stand here, so a column
- * for words about a patient is erased as soon as it is named; a test fails while one is missing.
+ * Every column of the patients database that can hold a text. An erasure runs the statements of this list, so a column for texts
+ * about a patient is erased as soon as it is listed; a test fails while one is missing.
  */
 export const TEXT_COLUMNS: TextColumns = {
   ...SHARED_TEXT_COLUMNS,

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A house no other test has asked, which takes three SK II. */
+/** A facility that no other test uses, which accepts three SK II. */
 const newFacility = () => facilities[next++]!;
 const patients = (count = 1, casualty: object = {}) =>
   register(world, { incident }, count, casualty);
@@ -46,7 +46,7 @@ const statusOf = async (plan: string) =>
   (await world.pool.query('SELECT status::text FROM allocation_plan WHERE id = $1', [plan])).rows[0]
     .status as string;
 
-test('a plan is confirmed whole: every patient has a transfer that carries its place, and the house is asked', async () => {
+test('a plan is confirmed whole: every patient has a transfer that carries its slot and requests the destination', async () => {
   const [near, far] = [newFacility(), newFacility()];
   const [anna, ben, cleo] = await patients(3);
   const plan = await planOf(world, { incident }, [
@@ -74,7 +74,7 @@ test('a plan is confirmed whole: every patient has a transfer that carries its p
   }
   expect(await intakeOf(world, near)).toMatchObject({ reserved: 2, free: 1 });
   expect(await intakeOf(world, far)).toMatchObject({ reserved: 1, free: 2 });
-  // Once somebody is treated there, rights are judged by where the house lies, also while capacity is away.
+  // Once a patient is treated there, rights are judged by the Kreis of the facility, also while capacity is unavailable.
   const { rowCount } = await world.pool.query(
     'SELECT FROM facility_place WHERE id = ANY ($1::uuid[]) AND area <> $2',
     [[near, far], ''],
@@ -82,7 +82,7 @@ test('a plan is confirmed whole: every patient has a transfer that carries its p
   expect(rowCount).toBe(2);
 });
 
-test('the house sees who is coming, accepts, and the place is its patient’s', async () => {
+test('the facility sees the arriving patient, accepts, and the slot is confirmed for them', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility);
   const { assignments } = await confirm(world, plan);
@@ -148,14 +148,14 @@ describe('the dispatcher does otherwise than proposed', () => {
     expect(await intakeOf(world, far)).toMatchObject({ reserved: 1 });
   });
 
-  test('leaves one where he is, and sends one to whom the plan gave no house', async () => {
+  test('leave one patient where they are, and send one to whom the plan assigned no facility', async () => {
     const facility = newFacility();
     const [stays, goes] = await patients(2);
     const plan = await planOf(world, { incident }, [{ patient: stays!, facility }], [goes!]);
     const confirmed = await confirm(world, plan, {
       overrides: [
         { patient: stays, facility: null, reason: 'not stable' },
-        { patient: goes, facility, reason: 'takes his place' },
+        { patient: goes, facility, reason: 'has the greater need' },
       ],
     });
     expect(
@@ -185,7 +185,7 @@ describe('the dispatcher does otherwise than proposed', () => {
 
   test.each<[string, object, string]>([
     ['without a reason', { reason: ' ' }, 'Every override needs a reason'],
-    ['with too long a one', { reason: 'x'.repeat(501) }, 'in 1 to 500 characters; 501 came'],
+    ['with too long a reason', { reason: 'x'.repeat(501) }, 'of 1 to 500 characters'],
   ])('%s: says what is missing, and nothing is confirmed', async (_, part, words) => {
     const { plan, patients: ids } = await planFor(newFacility());
     const overrides = [{ patient: ids[0], facility: newFacility(), reason: 'why', ...part }];
@@ -210,8 +210,8 @@ describe('the dispatcher does otherwise than proposed', () => {
   test.each<[string, object, object]>([
     ['a patient of another plan', {}, { __typename: 'OverrideNotPossible' }],
     ['an id nobody has', { patient: 'x' }, { __typename: 'OverrideNotPossible', patientId: 'x' }],
-    ['a house nobody knows', { facility: NOBODY }, { __typename: 'UnknownFacility' }],
-    ['no house', { facility: 'x' }, { __typename: 'UnknownFacility', missing: 'x' }],
+    ['an unknown facility', { facility: NOBODY }, { __typename: 'UnknownFacility' }],
+    ['an id of no facility', { facility: 'x' }, { __typename: 'UnknownFacility', missing: 'x' }],
   ])('for %s: is refused, and nothing is confirmed', async (_, part, refusal) => {
     const { plan } = await planFor(newFacility());
     const [stranger] = await patients();
@@ -268,7 +268,7 @@ describe('exactly once', () => {
     expect(rows).toEqual([{ transfers: 3 }]);
   });
 
-  test('a settled plan says how it stands', async () => {
+  test('a closed plan is refused with its state', async () => {
     const { plan } = await planFor(newFacility());
     await confirm(world, plan);
     expect(await confirm(world, plan)).toMatchObject({
@@ -299,7 +299,7 @@ test('a plan of a closed incident is not confirmed any more', async () => {
 
 test.each<[string, () => TestIdentity]>([
   ['the control room of another Kreis', () => ({ ...COLOGNE, areas: ['05314'] })],
-  ['a house that patients are sent to', () => staffOf(facilities[next]!)],
+  ['a facility that patients are sent to', () => staffOf(facilities[next]!)],
 ])('%s gets the same words for a foreign plan and for none', async (_, who) => {
   const { plan } = await planFor(newFacility());
   const hidden = await confirm(world, plan, {}, who());
@@ -310,7 +310,7 @@ test.each<[string, () => TestIdentity]>([
   expect(await statusOf(plan)).toBe('PROPOSED');
 });
 
-test('a house that patients are sent to cannot confirm the plan it sees a part of either', async () => {
+test('a facility that patients are sent to cannot confirm the plan of which it sees a part', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility);
   await confirm(world, plan);

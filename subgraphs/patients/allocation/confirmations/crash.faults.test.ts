@@ -19,7 +19,7 @@ afterAll(() => world.close());
 
 const SECONDS = 1_000;
 
-/** Who goes, who goes elsewhere than proposed, and who dies before, so that his place must be given back. */
+/** One patient is sent as proposed, one elsewhere, and one dies before, so that the slot must be released. */
 interface Case {
   plan: string;
   input: object;
@@ -50,7 +50,7 @@ function untilFinished() {
   });
 }
 
-/** The places capacity keeps, and those that transfers have. */
+/** The slots that capacity keeps, and those that transfers have. */
 async function kept() {
   const capacity = new pg.Client(world.databases.capacity.url);
   await capacity.connect();
@@ -69,12 +69,12 @@ async function kept() {
   }
 }
 
-/** Every plan as it was proposed or confirmed whole and once, and a place in capacity for each transfer and no other. */
+/** Expects every plan as proposed or confirmed whole and once, with one slot in capacity for each transfer and no other. */
 async function expectWholeAndOnce(plans: readonly string[]) {
   const { rows } = await world.pool.query<{ status: string; outcomes: string[] }>(
     `SELECT n.status::text, array_agg(a.outcome::text ORDER BY a.position) AS outcomes
-     FROM unnest($1::uuid[]) WITH ORDINALITY AS p (id, place)
-     JOIN allocation_plan n ON n.id = p.id JOIN allocation a ON a.plan_id = n.id GROUP BY n.id, p.place ORDER BY p.place`,
+     FROM unnest($1::uuid[]) WITH ORDINALITY AS p (id, number)
+     JOIN allocation_plan n ON n.id = p.id JOIN allocation a ON a.plan_id = n.id GROUP BY n.id, p.number ORDER BY p.number`,
     [plans],
   );
   const firstConfirmed = rows.findIndex(({ status }) => status === 'CONFIRMED');
@@ -104,7 +104,7 @@ test(
     expect(confirmed).toBeGreaterThan(15);
     expect(await intakeOf(world, near)).toMatchObject({ reserved: confirmed });
     expect(await intakeOf(world, far)).toMatchObject({ reserved: confirmed });
-    // Whoever got no answer asks again, and finds what he wished for done.
+    // A caller without a response repeats the call, and receives the confirmed plan.
     for (const plan of plans) {
       const { idempotencyKey, overrides } = cases.get(plan)!.input as any;
       const again = await confirm(world, plan, { overrides, idempotencyKey });

@@ -17,7 +17,7 @@ afterAll(() => world.close());
 
 let next = 0;
 const newFacility = () => facilities[next++]!;
-/** A plan for patients of a house, which sends them to another. */
+/** A plan that sends patients of a facility to another. */
 const planFrom = async (full: string, to: string, count = 1) => {
   const patients = await register(world, { facility: full }, count);
   const entries = patients.map((patient) => ({ patient, facility: to }));
@@ -26,7 +26,7 @@ const planFrom = async (full: string, to: string, count = 1) => {
 const OFFICE: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff officer' };
 const HOURS = 3_600_000;
 
-test('whoever may approve gives the approval by confirming: the houses are asked at once', async () => {
+test('a person who may approve gives the approval by confirming: the destinations are requested at once', async () => {
   const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to, 2);
   const { assignments } = await confirm(world, plan, {}, OFFICE);
@@ -49,7 +49,7 @@ test('whoever may approve gives the approval by confirming: the houses are asked
   expect(await intakeOf(world, to)).toMatchObject({ reserved: 2, free: 1 });
 });
 
-test('the house itself may confirm; its transfers wait for the approval with their destination, and no place is kept before the house accepts', async () => {
+test('the facility itself may confirm; its transfers wait for the approval with their destination, and no slot is kept before the destination accepts', async () => {
   const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to);
   const { assignments } = await confirm(world, plan, {}, staffOf(full));
@@ -70,7 +70,7 @@ test('the house itself may confirm; its transfers wait for the approval with the
   expect(await intakeOf(world, to)).toMatchObject({ reserved: 1 });
 });
 
-test('a transfer that is not approved leaves the house as free as it was', async () => {
+test('a transfer that is not approved leaves the intake of the destination unchanged', async () => {
   const [full, to] = [newFacility(), newFacility()];
   const { plan } = await planFrom(full, to);
   const { assignments } = await confirm(world, plan, {}, staffOf(full));
@@ -82,7 +82,7 @@ test('a transfer that is not approved leaves the house as free as it was', async
   expect(await intakeOf(world, to)).toMatchObject({ reserved: 0, free: 3 });
 });
 
-test('a patient who has left the house meanwhile is not sent from it', async () => {
+test('a patient who has left the facility in the meantime is not sent from it', async () => {
   const [full, to] = [newFacility(), newFacility()];
   const { plan, patients } = await planFrom(full, to);
   await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [
@@ -129,7 +129,7 @@ test.each<[string, boolean | null, string]>([
   },
 );
 
-test('nobody is sent by an override to the house he is in; another is reached from there', async () => {
+test('an override cannot send a patient to the facility they are in; to another it estimates the ride from there', async () => {
   const [full, to, other] = [newFacility(), newFacility(), newFacility()];
   const { plan, patients } = await planFrom(full, to);
   const override = { patient: patients[0], facility: full, reason: 'stays' };

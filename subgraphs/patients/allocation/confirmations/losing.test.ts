@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A house no other test has asked, which takes three SK II. */
+/** A facility that no other test uses, which accepts three SK II. */
 const newFacility = () => facilities[next++]!;
 const planFor = async (facility: string, count = 1, where: object = { incident }) => {
   const patients = await register(world, where, count);
@@ -48,7 +48,7 @@ const triage = (patient: string, category: string) =>
     ...{ patient, category, physician: true, idempotencyKey: newKey() },
   });
 
-test('others have taken the places: PLACE_TAKEN, for as many as there is no room for', async () => {
+test('the slots are reserved for others: PLACE_TAKEN for each patient without a slot', async () => {
   const facility = newFacility();
   const { plan, patients } = await planFor(facility, 3);
   const { plan: faster } = await planFor(facility, 2);
@@ -59,7 +59,7 @@ test('others have taken the places: PLACE_TAKEN, for as many as there is no room
     totalCount: 2,
     nodes: patients.slice(1).map((id) => ({
       ...{ patient: { id }, facility: { id: facility }, code: 'PLACE_TAKEN' },
-      reason: 'All 3 places of the house for SK_II are taken. Propose for him again.',
+      reason: 'All 3 slots of the facility for SK_II are reserved. Propose again.',
     })),
   });
   expect(assignments.nodes.map(({ outcome }: any) => outcome)).toEqual([
@@ -68,7 +68,7 @@ test('others have taken the places: PLACE_TAKEN, for as many as there is no room
   expect(await intakeOf(world, facility)).toMatchObject({ limit: 3, reserved: 3, free: 0 });
 });
 
-test('nothing is left at all: every patient is told, and the plan is settled', async () => {
+test('no slot is left: every patient loses the facility, and the plan is confirmed', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   await confirm(world, (await planFor(facility, 3)).plan);
@@ -76,7 +76,7 @@ test('nothing is left at all: every patient is told, and the plan is settled', a
   expect(outcome).toMatchObject({ status: 'CONFIRMED', summary: { confirmed: 0, lost: 2 } });
 });
 
-test('the house takes fewer than it did: LIMIT_LOWERED', async () => {
+test('the facility accepts fewer than at the proposal: LIMIT_LOWERED', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 3);
   world.later(1);
@@ -88,7 +88,7 @@ test('the house takes fewer than it did: LIMIT_LOWERED', async () => {
   expect(await intakeOf(world, facility)).toMatchObject({ limit: 2, reserved: 2, free: 0 });
 });
 
-test('the house takes fewer than it did, and there is room all the same: nobody loses his', async () => {
+test('the facility accepts fewer than at the proposal and has slots all the same: nobody loses it', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   world.later(1);
@@ -113,7 +113,7 @@ test.each<[string, (patient: string) => Promise<unknown>]>([
   ['TRIAGED_OTHERWISE', (patient) => triage(patient, 'SK_IV')],
   ['ALREADY_MOVED', (patient) => call(world, 'requestTransfer', primary(patient))],
   ['ALREADY_MOVED', (patient) => handOver(patient)],
-])('the patient has changed: %s, and his place is given back', async (code, change) => {
+])('the patient has changed: %s, and the slot is released', async (code, change) => {
   const facility = newFacility();
   const { plan, patients } = await planFor(facility, 2);
   await change(patients[0]!);
@@ -129,14 +129,17 @@ const says = (patient: string, column: string) =>
 test.each<[string, string]>([
   ['NEEDS_CHANGED', "needs = '{BURNS}'"],
   ['NEEDS_CHANGED', 'ventilated = true'],
-])('what he needs has changed: %s by %s, and his place is given back', async (code, column) => {
-  const facility = newFacility();
-  const { plan, patients } = await planFor(facility, 2);
-  await says(patients[0]!, column);
-  const { lost } = await confirm(world, plan);
-  expect(lost.nodes).toMatchObject([{ patient: { id: patients[0] }, code }]);
-  expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
-});
+])(
+  'the needs of the patient have changed: %s by %s, and the slot is released',
+  async (code, column) => {
+    const facility = newFacility();
+    const { plan, patients } = await planFor(facility, 2);
+    await says(patients[0]!, column);
+    const { lost } = await confirm(world, plan);
+    expect(lost.nodes).toMatchObject([{ patient: { id: patients[0] }, code }]);
+    expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
+  },
+);
 
 test('who was erased meanwhile is not sent: ERASED', async () => {
   const facility = newFacility();
@@ -194,7 +197,7 @@ test('one whom the dispatcher sends himself is measured by what he was when it w
   });
 });
 
-test('capacity will not reserve for the plan at all: everybody loses his house, and it is settled', async () => {
+test('capacity refuses the whole reservation: every patient loses the facility, and the plan is confirmed', async () => {
   const { plan } = await planFor(newFacility(), 2);
   await usedOtherwise(`allocation ${plan}`, newFacility());
   const { status, lost } = await confirm(world, plan);
@@ -247,7 +250,7 @@ test('of two plans with one patient the first sends him, and the second says tha
   expect(reserved.map((intake) => intake.reserved).sort()).toEqual([0, 1]);
 });
 
-/** Takes a patient to some house by a transfer of his own, so that he has no transfer any more. */
+/** Moves a patient to another facility by a transfer that ends there. */
 async function handOver(patient: string): Promise<void> {
   const facility = newFacility();
   const { id } = await call(
@@ -264,7 +267,7 @@ async function handOver(patient: string): Promise<void> {
   });
 }
 
-test('who lost his house is told to those who lead, page by page, and to nobody else', async () => {
+test('callers who lead read the patients who lost their facility page by page, and nobody else reads them', async () => {
   const facility = newFacility();
   const { plan, patients } = await planFor(facility, 3);
   await confirm(world, (await planFor(facility, 2)).plan);

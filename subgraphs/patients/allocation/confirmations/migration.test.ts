@@ -52,7 +52,7 @@ test('the migration carries over plans of which something is to be done, and no 
   ]);
 });
 
-test('the migration carries over places that are to be returned, by reservation, and those that were', async () => {
+test('the migration keeps the slots that are to be released, by reservation, and those that were released', async () => {
   const plan = await storePlan('CONFIRMED', null);
   const [first, second, a, b, c, d] = Array.from({ length: 6 }, () => crypto.randomUUID());
   await db.query(

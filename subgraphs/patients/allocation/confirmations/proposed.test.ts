@@ -104,7 +104,7 @@ test('a plan as the solver made it is confirmed with what it promised; discarded
   });
 });
 
-test('a full house sends patients on: proposed by itself, confirmed by those who approve, accepted by the other', async () => {
+test('a full facility distributes patients: it proposes, the approving office confirms, the other facility accepts', async () => {
   const [full, free] = await newKreis(2);
   await opens(world, free!, { SK_II: 10 });
   const patients = await register(world, { facility: full!.id }, 2, SK_II);

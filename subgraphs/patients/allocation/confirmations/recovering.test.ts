@@ -62,7 +62,7 @@ async function confirmedByACrash(plan: string) {
   await world.restartCapacity();
 }
 
-test('capacity away: the confirmation is noted, said to be under way, and finished when it is back', async () => {
+test('while capacity is unavailable the confirmation is stored and CONFIRMING, and it is finished when capacity is back', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   await world.stopCapacity();
@@ -103,7 +103,7 @@ test('a repeated call finishes at once what the first had to leave', async () =>
   expect(await confirm(world, plan, key)).toMatchObject({ status: 'CONFIRMED' });
 });
 
-test('capacity away: houses of overrides cannot be looked up, so nothing is changed', async () => {
+test('while capacity is unavailable a confirmation with overrides changes nothing, because their facilities cannot be looked up', async () => {
   const { plan, patients } = await planFor(newFacility());
   await world.stopCapacity();
   const overrides = [{ patient: patients[0], facility: newFacility(), reason: 'why' }];
@@ -118,7 +118,7 @@ test('capacity away: houses of overrides cannot be looked up, so nothing is chan
   await world.restartCapacity();
 });
 
-test('who died or was sent elsewhere before it is finished loses his house, and no place is kept for him', async () => {
+test('a patient who died or was sent elsewhere before the confirmation is finished loses the facility, and no slot is kept', async () => {
   const facility = newFacility();
   const { plan, patients } = await planFor(facility, 2);
   await confirmedByACrash(plan);
@@ -131,7 +131,7 @@ test('who died or was sent elsewhere before it is finished loses his house, and 
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1 });
 });
 
-test('places that lapsed before it could be finished are asked for anew, and only what is left is given', async () => {
+test('slots that lapsed before the confirmation was finished are requested again, and only what is left is reserved', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 3);
   await confirmedByACrash(plan);
@@ -166,7 +166,7 @@ test('places that lapsed before it could be finished are asked for anew, and onl
   ).toMatchObject({ status: 'ACCEPTED' });
 });
 
-test('what the killed process had reserved is taken over: nothing is reserved twice', async () => {
+test('another process uses what the crashed one had reserved: nothing is reserved twice', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
@@ -180,7 +180,7 @@ test('what the killed process had reserved is taken over: nothing is reserved tw
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
-test('a place somebody gave back meanwhile is none any more', async () => {
+test('a slot that was released in the meantime does not count', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
@@ -211,7 +211,7 @@ test('two processes that finish one confirmation make its transfers once', async
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 3 });
 });
 
-test('a place that the dispatcher has named for another transfer meanwhile is that one’s', async () => {
+test('a slot that the dispatcher named for another transfer in the meantime stays with that transfer', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
@@ -228,11 +228,11 @@ test('a place that the dispatcher has named for another transfer meanwhile is th
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
-test('a process that comes so late that it gets other places than the one before gives them back', async () => {
+test('a process so late that it reserves other slots than the one before releases them', async () => {
   const facility = newFacility();
   const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
-  /** Capacity as one asks it whose process stands still for half an hour, while another finishes. */
+  /** The client of a process that stops for half an hour, while another one finishes the confirmation. */
   class Late extends CapacityClient {
     #isFirst = true;
     override async request<Data, Variables extends object>(
@@ -263,7 +263,7 @@ test('a process that comes so late that it gets other places than the one before
     [plan],
   );
   expect(rows).toEqual([{ done: true }, { done: true }]);
-  // The places of the transfers have lapsed too: the houses did not answer for half an hour.
+  // The slots of the transfers have lapsed too: the facilities did not respond for half an hour.
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 0 });
 });
 
@@ -271,13 +271,13 @@ test('of several that cannot be finished each is tried: one that always fails ho
   const [broken, sound] = [await planFor(newFacility()), await planFor(newFacility())];
   await confirmedByACrash(broken.plan);
   await confirmedByACrash(sound.plan);
-  // A fault that no trying again mends.
+  // A fault that persists in every attempt.
   await world.pool.query(
     `CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
      CREATE TRIGGER broken BEFORE UPDATE ON allocation FOR EACH ROW WHEN (OLD.plan_id = '${broken.plan}')
      EXECUTE FUNCTION broken()`,
   );
-  // The subgraph's own timer may be faster; then it is that one's turn that fails, and the next is ours.
+  // The subgraph's own timer may run first and fail; then the next run is ours.
   const isFailed = async () => {
     world.later(2);
     const fault = await tick(world).catch(String);
@@ -292,7 +292,7 @@ test('of several that cannot be finished each is tried: one that always fails ho
   expect(await statusOf(broken.plan)).toBe('CONFIRMED');
 });
 
-/** Places as the confirmation of a plan reserves them. */
+/** Reserves slots as the confirmation of a plan does. */
 async function reserve(facility: string, count: number, idempotencyKey: string) {
   const items = Array.from({ length: count }, () => ({
     facility: facility,

@@ -12,7 +12,7 @@ const PLANS = 200;
 const FACILITIES = 20;
 const SLOTS = 10;
 
-/** Reports of houses over and over until told to stop; what they take is `placesAt` of how often they have reported. */
+/** Sends reports of facilities until it is stopped; they accept `slotsAt` of the number of their reports. */
 function streaming(
   facilities: readonly string[],
   slotsAt: (round: number) => number = () => SLOTS,
@@ -33,7 +33,7 @@ function streaming(
   };
 }
 
-/** Reads what houses have given away over and over; gives what was ever more than they take. */
+/** Reads the reserved slots of facilities repeatedly; returns every number above the limit. */
 function watchForOverbooking(facilities: readonly string[]) {
   let goesOn = true;
   const wrong: object[] = [];
@@ -55,14 +55,14 @@ function watchForOverbooking(facilities: readonly string[]) {
   };
 }
 
-/** Plans for the houses' places, three times as many wishes as places; each shares a patient with the next. */
+/** Plans with three times as many entries as the facilities have slots; each shares a patient with the next. */
 async function competing(facilities: readonly string[]): Promise<string[]> {
   await giveIntake(world, facilities, SLOTS);
   const incident = await incidentIn(world);
   const patients = await register(world, { incident }, 2 * PLANS);
   const plans: string[] = [];
   for (let n = 0; n < PLANS; n++) {
-    // Two of its own, and one who stands in the next plan too, with another house.
+    // Two patients of its own, and one who is in the next plan too, with another facility.
     const three = [2 * n, 2 * n + 1, (2 * n + 2) % patients.length];
     const entries = three.map((index, slot) => ({
       patient: patients[index]!,
@@ -96,7 +96,7 @@ function watchForGrantsAboveLimit(facilities: readonly string[]) {
   };
 }
 
-test('200 confirmations of competing plans at once, while reports stream in: no house is overbooked, nobody is sent twice, nothing leaks', async () => {
+test('200 confirmations of competing plans at once, while reports stream in: no facility is overbooked, nobody is sent twice, nothing leaks', async () => {
   const facilities = await facilitiesOf(world, '05', FACILITIES);
   const plans = await competing(facilities);
   const overbooked = watchForOverbooking(facilities);
@@ -121,7 +121,7 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
   expect(CONFIRMED).toBeGreaterThan(FACILITIES * SLOTS * 0.7);
 
   const { rows: sent } = await world.pool.query<Record<string, any>>(
-    `SELECT to_facility AS house, count(*)::int AS transfers, count(DISTINCT patient_id)::int AS patients,
+    `SELECT to_facility AS facility, count(*)::int AS transfers, count(DISTINCT patient_id)::int AS patients,
        count(DISTINCT reservation_item)::int AS places FROM transfer GROUP BY to_facility`,
   );
   const intakes = await intakesOf(world, facilities);
@@ -129,7 +129,7 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
     const { limit, reserved } = intakes
       .get(facility)!
       .find(({ category }) => category === 'SK_II')!;
-    const transfers = sent.find((row) => row['house'] === facility)?.['transfers'];
+    const transfers = sent.find((row) => row['facility'] === facility)?.['transfers'];
     expect(reserved).toBeLessThanOrEqual(limit);
     expect({ facility, reserved }).toEqual({ facility, reserved: transfers });
   }
@@ -142,7 +142,7 @@ test('200 confirmations of competing plans at once, while reports stream in: no 
   expect(open.rowCount).toBe(0);
 });
 
-test('200 confirmations while every house takes fewer with each report: none is given above the limit of the moment', async () => {
+test('200 confirmations while every facility accepts fewer with each report: none exceeds the limit of the moment', async () => {
   const facilities = await facilitiesOf(world, '09', FACILITIES);
   const plans = await competing(facilities);
   const above = watchForGrantsAboveLimit(facilities);
@@ -151,7 +151,7 @@ test('200 confirmations while every house takes fewer with each report: none is 
   expect(await stop()).toBeGreaterThan(5);
   const { wrong, lowest } = await above();
   expect(wrong).toEqual([]);
-  // Otherwise nothing has fallen while places were given.
+  // Otherwise no limit has fallen while slots were reserved.
   expect(Math.min(...lowest)).toBeLessThan(SLOTS);
   expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['CONFIRMED']));
 });

@@ -195,11 +195,11 @@ export const LOST_PAGE = {
   name: 'lost-page',
   text: `
 SELECT position, patient_id AS "patientId", facility_id AS "facilityId", lost_to AS code, lost_reason AS reason
-FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND lost_reason IS NOT NULL AND position > $2
+FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND lost_to IS NOT NULL AND lost_reason IS NOT NULL AND position > $2
 ORDER BY position LIMIT $3`,
 };
 export const LOST_COUNTED = {
   name: 'lost-counted',
   text: `
-SELECT count(*)::int AS count FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND lost_reason IS NOT NULL`,
+SELECT count(*)::int AS count FROM allocation WHERE plan_id = $1 AND outcome = 'LOST' AND lost_to IS NOT NULL AND lost_reason IS NOT NULL`,
 };

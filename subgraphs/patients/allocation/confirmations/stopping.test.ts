@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A plan of an incident of its own that sends two to a house no other test has asked. */
+/** A plan of an incident of its own that sends two patients to a facility that no other test uses. */
 async function planToStop() {
   const facility = facilities[next++]!;
   const incident = await incidentIn(world);
@@ -48,7 +48,7 @@ async function confirmedByACrash(plan: string) {
 }
 /** Finishes a confirmation in a process to which something happens right behind its reservation. */
 async function finishedWith(plan: string, happens: () => Promise<unknown>) {
-  class Interrupted extends CapacityClient {
+  class InterruptedClient extends CapacityClient {
     override async request<Data, Variables extends object>(
       ...request: Parameters<typeof CapacityClient.prototype.request<Data, Variables>>
     ): Promise<Data> {
@@ -59,7 +59,7 @@ async function finishedWith(plan: string, happens: () => Promise<unknown>) {
   }
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');
-  const capacity = new Interrupted({ url: world.capacityUrl, mint });
+  const capacity = new InterruptedClient({ url: world.capacityUrl, mint });
   try {
     const { now } = world.clock;
     await new AllocationJobs({ database, capacity, now: () => now, log }).runOpen(plan);
@@ -96,7 +96,7 @@ const ALL_LOST = {
   lost: { nodes: [{ code: 'INCIDENT_CLOSED' }, { code: 'INCIDENT_CLOSED' }] },
 };
 
-test('an incident closed while capacity is away: nobody is sent when it is back, and each is told why', async () => {
+test('an incident closed while capacity is unavailable: nobody is sent when it is back, and each entry has the reason', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   await close(one.incident);
@@ -106,7 +106,7 @@ test('an incident closed while capacity is away: nobody is sent when it is back,
   await expectNobodySent(one);
 });
 
-test('an incident closed right behind the reservation: the places are given back', async () => {
+test('an incident closed right after the reservation: the slots are released', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   await world.restartCapacity();
@@ -120,7 +120,7 @@ test('an incident closed right behind the reservation: the places are given back
   expect(rows.map(({ kind }) => kind)).not.toContain('ALLOCATION_CONFIRMED');
 });
 
-test('a plan discarded while capacity is away stays so, and nobody is sent when it is back', async () => {
+test('a plan discarded while capacity is unavailable stays discarded, and nobody is sent when it is back', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   expect(await discard(one.plan)).toMatchObject({
@@ -138,7 +138,7 @@ test('a plan discarded while capacity is away stays so, and nobody is sent when 
   expect(rowCount).toBe(0);
 });
 
-test('a plan discarded right behind the reservation: whoever reserved gives the places back', async () => {
+test('a plan discarded right after the reservation: the process that reserved releases the slots', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   await world.restartCapacity();
@@ -147,7 +147,7 @@ test('a plan discarded right behind the reservation: whoever reserved gives the 
   await expectNobodySent(one);
 });
 
-test('a plan discarded after its process died behind the reservation: its places are found and given back', async () => {
+test('a plan discarded after its process crashed behind the reservation: its slots are found and released', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   await world.restartCapacity();
@@ -159,7 +159,7 @@ test('a plan discarded after its process died behind the reservation: its places
   await expectNobodySent(one);
 });
 
-test('the houses that were told of it hear that it is dropped; once its transfers are made it cannot be', async () => {
+test('the facilities that received the plan are notified that it is discarded; once its transfers are made it cannot be', async () => {
   const one = await planToStop();
   await confirmedByACrash(one.plan);
   expect(await read(one.plan, staffOf(one.facility))).toMatchObject({ status: 'CONFIRMING' });

@@ -73,5 +73,5 @@ test('after mixed overrides the numbers of a plan are those of its lists', async
   expect(loads.get(other)).toMatchObject({ assigned: 1, limit: 5 });
   expect(loads.get(silent)).toMatchObject({ assigned: 1, allowed: 0, limit: 0 });
   const { reasons } = after.assignments.nodes.find(({ patient }: any) => patient.id === goes);
-  expect(reasons[0].message).toContain('had no house for him: All places are given to others.');
+  expect(reasons[0].message).toContain('had no facility for the patient: ');
 });

@@ -66,7 +66,7 @@ async function confirmedOf(watch: Watch) {
   }
 }
 
-test('a border incident: the control room of the neighbouring Land hears its part at the confirmation, and nothing before', async () => {
+test('a border incident: the control room of the neighbouring Land receives its part at the confirmation, and nothing before', async () => {
   const mainz = await hospitalIn(MAINZ);
   await opens(world, mainz, { SK_II: 1 });
   const crossed = await incidentBeside(world, { ...mainz, area: MAINZ_BINGEN });
@@ -80,7 +80,7 @@ test('a border incident: the control room of the neighbouring Land hears its par
   expect(facilities.sort()).toEqual([mainz.id, there].sort());
   expect(await seenBy(NEIGHBOUR, confirmed)).toBeNull();
   await confirm(world, confirmed, {}, HERE);
-  // Whatever came before would be heard first.
+  // An earlier event would be delivered first.
   const { plan: first } = await receivedBy(neighbour);
   expect(first.id).toBe(confirmed);
   const plan = first.status === 'CONFIRMED' ? first : await confirmedOf(neighbour);
@@ -96,7 +96,7 @@ test('a border incident: the control room of the neighbouring Land hears its par
   await neighbour.return!();
 });
 
-test('whoever leads hears that it is confirmed, with all of it', async () => {
+test('a caller who leads is notified of the confirmation, with the whole plan', async () => {
   const watch = await watched(CHANGED, { incident }, HERE);
   const plan = await crossing();
   await confirm(world, plan, {}, HERE);
@@ -106,7 +106,7 @@ test('whoever leads hears that it is confirmed, with all of it', async () => {
   await watch.return!();
 });
 
-test('each house hears of its own transfers and of its part of the plan, a third Land of nothing', async () => {
+test('each facility is notified of its own transfers and of its part of the plan, a third Land of nothing', async () => {
   const strangers: TestIdentity = {
     role: 'crisis-staff',
     areas: ['09'],
@@ -132,7 +132,7 @@ test('each house hears of its own transfers and of its part of the plan, a third
   for (const watch of [plans, transfers, third]) await watch.return!();
 });
 
-test('watchers of the incident hear that its timeline goes on', async () => {
+test('subscribers of the incident are notified of the new timeline entry', async () => {
   const watch = await watched(
     'subscription ($id: ID, $after: String) { incidentChanged(id: $id, after: $after) { incident { timeline { kind } } } }',
     { id: incident },
@@ -140,7 +140,7 @@ test('watchers of the incident hear that its timeline goes on', async () => {
   );
   await confirm(world, await crossing(), {}, HERE);
   let kind: unknown;
-  // They hear of the casualties that were registered first, too.
+  // They are notified of the casualties that were registered first, too.
   while (kind !== 'ALLOCATION_CONFIRMED') {
     kind = (await receivedBy(watch, 'incidentChanged')).incident.timeline.at(-1).kind;
   }
@@ -167,7 +167,7 @@ test('the event of a confirmation carries ids and codes only', async () => {
   ]);
 });
 
-/** A plan of an incident of its own in an area, which sends one patient to a house there. */
+/** A plan of an incident of its own in an area, which sends one patient to a facility there. */
 async function confirmable(area: string): Promise<string> {
   const [facility] = await facilitiesOf(world, area, 1);
   await giveIntake(world, [facility!], 5);

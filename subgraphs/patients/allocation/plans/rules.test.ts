@@ -30,13 +30,16 @@ test.each([
   ['crisis-staff', [''], [''], ['']],
   ['spoc', ['05'], [], []],
   ['hospital', ['05'], [], []],
-] as const)('a %s of %p leads in %p and is told of %p', (role, areas, leads, destinationAreas) => {
-  expect(planViewerOf(caller(role, { areas: [...areas] }))).toEqual({
-    ...{ areas: leads, facilities: [], destinationAreas },
-  });
-});
+] as const)(
+  'a %s of %p leads in %p and sees the destinations in %p',
+  (role, areas, leads, destinationAreas) => {
+    expect(planViewerOf(caller(role, { areas: [...areas] }))).toEqual({
+      ...{ areas: leads, facilities: [], destinationAreas },
+    });
+  },
+);
 
-test('without the scope nobody sees anything, and an id that is none is no house', () => {
+test('a caller without the scope sees nothing, and an invalid id is no facility', () => {
   const area = { areas: [''], facilities: [FACILITY, 'x'] };
   const nothing = { areas: [], facilities: [], destinationAreas: [] };
   expect(planViewerOf(caller('dispatch', area, []))).toEqual(nothing);
@@ -53,10 +56,13 @@ test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
   ['spoc', { areas: ['09'] }, false, false],
   ['dispatch', { areas: ['08'] }, false, false],
   ['hospital', { facilities: [FACILITY] }, false, true],
-])('a %s with %j hears a proposal: %p, and its confirmation: %p', (role, area, before, after) => {
-  const viewer = planViewerOf(caller(role, area));
-  expect([seesPlan(viewer, proposed), seesPlan(viewer, confirmed)]).toEqual([before, after]);
-});
+])(
+  'a %s with %j is notified of a proposal: %p, and of its confirmation: %p',
+  (role, area, before, after) => {
+    const viewer = planViewerOf(caller(role, area));
+    expect([seesPlan(viewer, proposed), seesPlan(viewer, confirmed)]).toEqual([before, after]);
+  },
+);
 
 test('patients are sent to every area around a Kreis they are sent to', () => {
   expect(['', '09', '09162', '0916', '08'].map((area) => isSentTo(confirmed, area))).toEqual([
@@ -67,7 +73,7 @@ test('patients are sent to every area around a Kreis they are sent to', () => {
 
 const OTHER = '6f1c3f0e-0000-4000-8000-000000000002';
 const FULL = '6f1c3f0e-0000-4000-8000-000000000003';
-/** From a full house in Cologne to Munich and to Hamburg. */
+/** From a full facility in Cologne to Munich and to Hamburg. */
 const spread = {
   area: '05315',
   tags: [
@@ -89,7 +95,7 @@ test.each<[string, Partial<Caller['claims']>, string[]]>([
   ['dispatch', { areas: ['02'] }, ['05', '02']],
   ['hospital', { facilities: [FACILITY] }, ['05', '09']],
   ['hospital', { facilities: [OTHER], areas: [''] }, ['05', '02']],
-])('a %s of %j who asks for one area hears of it for %j', (role, kreis, isExpected) => {
+])('a %s of %j who filters by one area is notified for %j', (role, kreis, isExpected) => {
   const viewer = planViewerOf(caller(role, kreis));
   expect(['05', '09', '02', '08'].filter((area) => concernsArea(viewer, spread, area))).toEqual(
     isExpected,

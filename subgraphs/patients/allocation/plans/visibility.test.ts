@@ -48,7 +48,7 @@ afterAll(async () => {
   await log.close();
 });
 
-/** A plan that sends two to the near house and three to the far one, and one nowhere. */
+/** A plan that sends two patients to the near facility, three to the far one, and one nowhere. */
 async function proposed(status = 'PROPOSED'): Promise<any> {
   const plan = await propose(world, incident, { parameters: NO_WALK_INS });
   if (status !== 'PROPOSED') await close(plan.id, status);
@@ -77,16 +77,16 @@ const VIEWERS: [string, () => TestIdentity, () => Hospital][] = [
     () => far,
   ],
   ['the crisis staff there', () => ({ role: 'crisis-staff', areas: [DUSSELDORF] }), () => far],
-  ['the far house', () => staffOf(far.id), () => far],
-  ['the near house', () => staffOf(near.id), () => near],
+  ['the far facility', () => staffOf(far.id), () => far],
+  ['the near facility', () => staffOf(near.id), () => near],
   [
-    'a house whose token names the area',
+    'a facility whose token names the area',
     () => ({ ...staffOf(far.id), areas: [COLOGNE] }),
     () => far,
   ],
 ];
 const OUTSIDERS: [string, () => TestIdentity][] = [
-  ['a house nobody is sent to', () => staffOf(idle.id)],
+  ['a facility that nobody is sent to', () => staffOf(idle.id)],
   ['the control room of another Land', () => ({ role: 'dispatch', areas: ['09'] })],
 ];
 
@@ -129,7 +129,7 @@ test.each(VIEWERS)(
 );
 
 test.each(VIEWERS)(
-  '%s is not told of other houses, nor of the words about a patient he does not see',
+  '%s sees neither other facilities nor the texts about a patient whom they do not see',
   async (_, who, destination) => {
     const { id } = await proposed('CONFIRMED');
     await world.pool.query(
@@ -172,7 +172,7 @@ test.each(VIEWERS)(
   },
 );
 
-test('cursors number what the caller sees, and tell nothing of the whole', async () => {
+test('cursors number the entries that the caller sees, and reveal nothing of the whole', async () => {
   const { id } = await proposed('CONFIRMED');
   const firstCursors = async (viewer: TestIdentity) => {
     const { data } = await world.request(
@@ -205,7 +205,7 @@ test.each(OUTSIDERS)('%s never sees it, nor that the incident has a plan', async
   expect(data.incident.allocationPlans).toEqual([]);
 });
 
-test('a house sees the patient himself once a transfer is on its way to it', async () => {
+test('a facility sees the patient once it is the destination of a transfer', async () => {
   const plan = await proposed('CONFIRMED');
   const { patient } = plan.assignments.nodes.find(({ facility }: any) => facility.id === far.id);
   await world.pool.query(
@@ -223,7 +223,7 @@ test('a house sees the patient himself once a transfer is on its way to it', asy
   await world.pool.query('DELETE FROM transfer WHERE patient_id = $1', [patient.id]);
 });
 
-test('a house does not hear of patients the dispatcher sends elsewhere', async () => {
+test('a facility is not notified of patients whom the dispatcher sends elsewhere', async () => {
   const { id } = await proposed('CONFIRMED');
   const override = (facility: string) =>
     world.pool.query(
@@ -261,7 +261,7 @@ test.each([
   }
 });
 
-test('a distribution is seen by the house it is from, and by whoever leads there', async () => {
+test('a distribution is visible to its facility, and to callers who lead there', async () => {
   await register(world, { facility: idle.id });
   const { id } = await planned(world, 'distributeFrom', { facility: idle.id, count: 1 });
   for (const who of [staffOf(idle.id), LEADING[0]![1]()]) {
@@ -270,7 +270,7 @@ test('a distribution is seen by the house it is from, and by whoever leads there
   expect(await seenBy(id, staffOf(near.id))).toBeNull();
 });
 
-test('a hospital that distributes its patients is told of other houses where, and not what is left there', async () => {
+test('a hospital that distributes its patients sees the other facilities, and not what is left there', async () => {
   await register(world, { facility: idle.id });
   const { id } = await planned(world, 'distributeFrom', { facility: idle.id, count: 1 });
   const LOADS = `query ($id: ID!) { allocationPlan(id: $id) { digest

@@ -68,7 +68,7 @@ test('a proposal and its end reach whoever leads, with the plan as it is', async
   await watch.return!();
 });
 
-test('where patients are sent to, and the houses, hear of it at the confirmation and not before', async () => {
+test('the destination areas and the facilities are notified at the confirmation and not before', async () => {
   const whos: TestIdentity[] = [
     { role: 'dispatch', areas: ['05111'] },
     { role: 'crisis-staff', areas: ['05111'] },
@@ -86,7 +86,7 @@ test('where patients are sent to, and the houses, hear of it at the confirmation
   }
 });
 
-test('only what was asked for is told: the incident, and the area patients are in or sent to', async () => {
+test('the filters limit the events: to the incident, and to the area where patients are or are sent', async () => {
   const [hamburg] = (await hospitalsIn(world, '02000', 1)) as [Hospital];
   await opens(world, hamburg, { SK_II: 3 });
   const elsewhere = await incidentBeside(world, hamburg);
@@ -105,7 +105,7 @@ test('only what was asked for is told: the incident, and the area patients are i
   await Promise.all([byIncident, byArea, byDestination].map((watch) => watch.return!()));
 });
 
-test('who sees only his part of a plan hears by where that is sent, not by where others are', async () => {
+test('a caller who sees only a part of a plan is notified by the destinations of that part, not by those of others', async () => {
   const [here] = (await hospitalsIn(world, '05515', 1)) as [Hospital];
   await opens(world, here, { SK_II: 3 });
   const [hamburg] = (await hospitalsIn(world, '02000', 1)) as [Hospital];
@@ -123,7 +123,7 @@ test('who sees only his part of a plan hears by where that is sent, not by where
   const [first, second] = [await both(), await proposed()];
   await confirmed(first);
   expect((await next(own)).plan.id).toBe(first);
-  // Of the first he has a part too, but not the one he asks for; of the second all that he asks for is another's.
+  // Of the first plan the caller sees a part, but not in the area of the filter; of the second, nothing in it.
   await confirmed(second);
   const third = await planOf(world, { incident: elsewhere }, [
     { patient: patients[1]!, facility: far.id },
@@ -135,7 +135,7 @@ test('who sees only his part of a plan hears by where that is sent, not by where
   await Promise.all([own, foreign].map((watch) => watch.return!()));
 });
 
-/** Waits until somebody else has heard of a plan. */
+/** Waits until another subscriber has received a plan. */
 async function untilReceived(plan: string): Promise<void> {
   const watch = await world.watch(
     WATCH,
@@ -147,7 +147,7 @@ async function untilReceived(plan: string): Promise<void> {
   await watch.return!();
 }
 
-test('who comes back hears each plan once, as it is now', async () => {
+test('a subscriber who reconnects receives each plan once, as it is now', async () => {
   const after = await cursorNow();
   const [first, second] = [await proposed(), await proposed()];
   await discarded(first);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 const newKreis = untouchedKreise(() => world);
 
-/** A house that is full, and another of its Kreis with room. */
+/** A full facility, and another of its Kreis with free slots. */
 async function fullAndFree(): Promise<[Hospital, Hospital]> {
   const [full, free] = (await newKreis(2)) as [Hospital, Hospital];
   await opens(world, full, { SK_I: 10, SK_II: 10, SK_III: 10 });
@@ -29,7 +29,7 @@ async function fullAndFree(): Promise<[Hospital, Hospital]> {
   return [full, free];
 }
 
-/** Patients of a house, after a physician has said what is to be said of them. */
+/** Patients of a facility, after a physician has assessed them. */
 async function treatedIn({ id: facility }: Hospital, said: object): Promise<string> {
   const [patient] = await register(world, { facility });
   const { data, errors } = await world.request(
@@ -67,7 +67,7 @@ test("SK I leave only with a physician's word, and then first; SK II and III unl
   expect(movedBy(await distribute(full.id, { count: 2 }))).toEqual([red, yellow]);
 });
 
-test('nobody is expected to walk out of a house, and who is on a way already stays on it', async () => {
+test('nobody is expected to walk out of a facility, and a patient with a transfer keeps it', async () => {
   const [full, free] = await fullAndFree();
   const [first, second] = [
     await treatedIn(full, { category: 'SK_III' }),
@@ -83,7 +83,7 @@ test('nobody is expected to walk out of a house, and who is on a way already sta
   expect(movedBy(await distribute(full.id))).toEqual([second]);
 });
 
-test('the house itself and whoever leads where it lies may, and nobody else', async () => {
+test('the facility itself and callers who lead where it lies may propose, and nobody else', async () => {
   const [full, free] = await fullAndFree();
   await treatedIn(full, { category: 'SK_II' });
   const leading: TestIdentity = { role: 'crisis-staff', areas: [full.area.slice(0, 2)] };
@@ -104,14 +104,14 @@ test('the house itself and whoever leads where it lies may, and nobody else', as
   }
 });
 
-test('what cannot be is refused: no such house, nobody to move, numbers out of range', async () => {
+test('an unknown facility, a facility without patients to move, and numbers out of range are refused', async () => {
   const [full] = await fullAndFree();
   const events = await world.eventCount();
   expect(await distribute(full.id)).toMatchObject({
     __typename: 'NobodyToAllocate',
     considered: 0,
   });
-  for (const missing of [randomUUID(), 'no house']) {
+  for (const missing of [randomUUID(), 'no facility']) {
     expect(await distribute(missing)).toMatchObject({ __typename: 'UnknownFacility', missing });
   }
   for (const [changes, parameter] of [
@@ -143,7 +143,7 @@ test('a repeated call gets the first plan, and the key is refused for another', 
   });
 });
 
-test('what the house sent on in 24 hours counts: the next helping is for the next wave', async () => {
+test('transfers of the last 24 hours count: the next share belongs to the next wave', async () => {
   const [full, free] = await fullAndFree();
   const send = async () => {
     const patient = await treatedIn(full, { category: 'SK_II' });

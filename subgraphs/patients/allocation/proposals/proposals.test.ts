@@ -52,7 +52,7 @@ test('without a call no trauma centre is given more than 10, and after its alarm
   expect(givenBy(after).has(practice.id)).toBe(false);
 });
 
-test('six houses with two places a wave: of 15 SK I twelve in the first, three in the second, after their feedback', async () => {
+test('six facilities with two slots a wave: of 15 SK I twelve are sent in the first wave, three in the second, after feedback', async () => {
   const facilities = await newKreis(6);
   for (const facility of facilities) await opens(world, facility, { SK_I: 10 });
   const incident = await incidentBeside(world, facilities[0]!);
@@ -69,7 +69,7 @@ test('six houses with two places a wave: of 15 SK I twelve in the first, three i
   expect(second).toMatchObject({ wave: 2, summary: { allocated: 3, unallocated: 0 } });
 });
 
-test('a transfer that was cancelled or refused gives the house its helping back', async () => {
+test('a transfer that was cancelled or refused frees the share of its facility', async () => {
   const [facility] = await newKreis(1);
   await opens(world, facility!, { SK_I: 10 });
   const incident = await incidentBeside(world, facility!);
@@ -96,7 +96,7 @@ test('a transfer that was cancelled or refused gives the house its helping back'
   expect(whyLeft(plan)[two]).toBe('HOUSE_REFUSED');
 });
 
-test('the nearest house keeps room for those who come by themselves', async () => {
+test('the nearest facility keeps slots for people who come by themselves', async () => {
   const [nearest, other] = await newKreis(2);
   for (const hospital of [nearest!, other!]) await opens(world, hospital, { SK_III: 20 });
   const incident = await incidentBeside(world, nearest!);
@@ -111,7 +111,7 @@ test('the nearest house keeps room for those who come by themselves', async () =
   });
 });
 
-test('a child with burns goes to a house that has both, and to another only if that is said', async () => {
+test('a child with burns is sent to a facility that meets both needs, and to another only if the parameters permit it', async () => {
   const [near, both] = await newKreis(2);
   await opens(world, near!, { SK_II: 4 }, ['BURNS']);
   await opens(world, both!, { SK_II: 1 }, ['BURNS', 'CHILD']);
@@ -134,7 +134,7 @@ test('a child with burns goes to a house that has both, and to another only if t
   });
 });
 
-test('SK IV is offered again when places for SK I are left; the dead, the uninjured and the untriaged go nowhere', async () => {
+test('SK IV is listed for triage again when slots for SK I are left; the dead, the uninjured and the untriaged are not sent', async () => {
   const [facility] = await newKreis(1);
   await opens(world, facility!, { SK_I: 4 });
   const incident = await incidentBeside(world, facility!);
@@ -157,7 +157,7 @@ test('SK IV is offered again when places for SK I are left; the dead, the uninju
   });
 });
 
-test('a closure steers those elsewhere for whom it is, and for SK I without another house it is set aside', async () => {
+test('a closure steers its patients elsewhere, and for SK I without another facility it is set aside', async () => {
   const [near, far] = await newKreis(2);
   for (const hospital of [near!, far!])
     await opens(world, hospital, { SK_I: 2, SK_II: 4 }, ['BURNS']);
@@ -191,7 +191,7 @@ test('a closure steers those elsewhere for whom it is, and for SK I without anot
   expect(entryOf(plan, yellow!)).toBeUndefined();
 });
 
-test('houses in a flooded area and overwhelmed ones are left out, but for a flood its own area is not avoided', async () => {
+test('facilities in a flooded area and overwhelmed ones are left out, but under a flood its own area is not avoided', async () => {
   const [near, far] = await newKreis(2);
   for (const facility of [near!, far!]) await opens(world, facility, { SK_II: 4 });
   const wishes = { area: near!.area, parameters };
@@ -213,7 +213,7 @@ test('houses in a flooded area and overwhelmed ones are left out, but for a floo
   expect(entryOf(await propose(world, flood, wishes), rescued!).facility.id).toBe(far!.id);
 });
 
-test('only houses in the area and within the radius, and none that the dispatcher leaves out', async () => {
+test('a plan has only facilities in the area and within the radius, and none that the dispatcher leaves out', async () => {
   const [near, left] = await newKreis(2);
   const [elsewhere] = await newKreis(1);
   for (const facility of [near!, left!, elsewhere!]) await opens(world, facility, { SK_II: 4 });
@@ -262,7 +262,7 @@ test('the way begins where the patient is: his section, his own position, otherw
   expect(minutes).toBeLessThan(2);
 });
 
-test('who is in a house, on a way to one, or erased is not looked at', async () => {
+test('a patient who is in a facility, has a transfer to one, or is erased is not considered', async () => {
   const [facility] = await newKreis(1);
   await opens(world, facility!, { SK_II: 10 });
   const incident = await incidentBeside(world, facility!);
@@ -300,7 +300,7 @@ test('who has a transfer without a destination is listed, not passed over, until
   expect((await propose(world, incident, wishes)).summary.allocated).toBe(1);
 });
 
-test('what was sent counts by the category the house was given him by, however he is triaged since', async () => {
+test('a sent patient counts by the category at the proposal, whatever the triage since', async () => {
   const [facility] = await newKreis(1);
   await opens(world, facility!, { SK_I: 10 });
   const incident = await incidentBeside(world, facility!);
@@ -335,7 +335,7 @@ test('the intake that a plan rests on is named: declared, or a planning number',
   expect(Object.fromEntries(codes)).toEqual({ [declared!.id]: false, [modelled!.id]: true });
 });
 
-test('naming a house out of reach to be left out changes nothing, nor the digest', async () => {
+test('leaving out a facility that is out of reach changes neither the plan nor the digest', async () => {
   const [facility] = await newKreis(1);
   const [elsewhere] = await newKreis(1);
   await opens(world, facility!, { SK_II: 4 });
@@ -347,7 +347,7 @@ test('naming a house out of reach to be left out changes nothing, nor the digest
   expect((await propose(world, incident, { ...wishes, without })).digest).toBe(digest);
 });
 
-test('an adult is not sent to a house that treats children only, a child is', async () => {
+test('an adult is not sent to a facility that treats children only, a child is', async () => {
   const [near, other] = await newKreis(2);
   for (const facility of [near!, other!]) await opens(world, facility, { SK_II: 4 }, ['CHILD']);
   await doInCapacity(world, 'declareCapabilities', {

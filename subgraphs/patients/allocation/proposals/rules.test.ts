@@ -40,7 +40,7 @@ test('a reason has up to 500 characters', () => {
     undefined,
     undefined,
   ]);
-  expect(discardingFault('x'.repeat(501))).toContain('501 came');
+  expect(discardingFault('x'.repeat(501))).toContain('not 501');
 });
 
 test('nobody to allocate says whether anybody was there', () => {

@@ -66,7 +66,7 @@ test('a repeated call gets the first plan, whatever has changed; the key is refu
   });
 });
 
-test('of equal calls at once all get one plan, and one event is told', async () => {
+test('equal calls at once all return one plan, and one event is published', async () => {
   const input = { incident, ...wishes, idempotencyKey: newKey() };
   const events = await world.eventCount();
   const plans = await Promise.all(

@@ -6,7 +6,7 @@ const waiting = (id: string, changes: Partial<WaitingRow> = {}): WaitingRow => (
   ...{ transportable: null, latitude: null, longitude: null },
   ...changes,
 });
-const scene = { id: 'place', latitude: 50, longitude: 7 };
+const scene = { id: 'incident', latitude: 50, longitude: 7 };
 const section = { section: 's', sectionLatitude: 50.123_456, sectionLongitude: 7.5 };
 
 test('the section is known better than the own position, and that better than the incident', () => {
@@ -18,12 +18,12 @@ test('the section is known better than the own position, and that better than th
   expect(scenes).toEqual([
     { id: 's', position: { latitude: 50.123_456, longitude: 7.5 } },
     { id: '50 7.01', position: own },
-    { id: 'place', position: { latitude: 50, longitude: 7 } },
+    { id: 'incident', position: { latitude: 50, longitude: 7 } },
   ]);
-  expect(casualties.map(({ scene }) => scene)).toEqual(['s', '50 7.01', 'place']);
+  expect(casualties.map(({ scene }) => scene)).toEqual(['s', '50 7.01', 'incident']);
 });
 
-test('patients within about a kilometre share a place', () => {
+test('patients within about a kilometre share a scene', () => {
   const here = waiting('a', { latitude: 50.012_3, longitude: 7.02 });
   const beside = waiting('b', { latitude: 50.009_8, longitude: 7.018 });
   expect(demandAtScene([here, beside], scene).scenes).toHaveLength(1);
@@ -40,7 +40,7 @@ test('a scene of single patients lies in their middle, in whatever order they co
   expect(demandAtScene(around.toReversed(), scene).scenes).toEqual(scenes);
 });
 
-test('however far single patients are scattered there are at most 50 places of them, sections besides', () => {
+test('scattered patients have at most 50 scenes, besides the sections', () => {
   const scattered = Array.from({ length: 2_000 }, (_, n) =>
     waiting(`p${n}`, { latitude: 50 + (n % 50) / 40, longitude: 7 + Math.floor(n / 50) / 30 }),
   );
@@ -50,7 +50,7 @@ test('however far single patients are scattered there are at most 50 places of t
   expect(scenes.at(-1)!.id).toBe('s');
   const known = new Set(scenes.map(({ id }) => id));
   expect(casualties.every(({ scene }) => known.has(scene))).toBe(true);
-  // Nobody is held to be farther away than the width of a cell.
+  // The scene of a patient is at most the width of a cell from them.
   for (const [n, { scene }] of casualties.slice(0, -1).entries()) {
     const { position } = scenes.find(({ id }) => id === scene)!;
     expect(Math.abs(position.latitude - scattered[n]!.latitude!)).toBeLessThan(0.33);

@@ -19,7 +19,7 @@ export interface WaitingRow extends Pick<
   section?: string | null;
   sectionLatitude?: number | null;
   sectionLongitude?: number | null;
-  /** Whether a transfer of his waits for a house to be named. */
+  /** Whether the patient has a transfer that needs a facility. */
   houseRefused?: boolean;
 }
 
@@ -101,7 +101,7 @@ function sectionOf({
 /** Returns the scene of every patient whose own position is the best known one. */
 function cellsOf(waiting: readonly WaitingRow[]): Map<WaitingRow, LocatedScene> {
   const alone = waiting.filter(
-    (patient): patient is Located =>
+    (patient): patient is PatientWithPosition =>
       !sectionOf(patient) && patient.latitude !== null && patient.longitude !== null,
   );
   let grid = GRID;
@@ -115,10 +115,13 @@ function cellsOf(waiting: readonly WaitingRow[]): Map<WaitingRow, LocatedScene> 
   );
 }
 
-type Located = WaitingRow & Position;
+type PatientWithPosition = WaitingRow & Position;
 
-function gridded(patients: readonly Located[], grid: number): Map<string, Located[]> {
-  const cells = new Map<string, Located[]>();
+function gridded(
+  patients: readonly PatientWithPosition[],
+  grid: number,
+): Map<string, PatientWithPosition[]> {
+  const cells = new Map<string, PatientWithPosition[]>();
   for (const patient of patients) {
     const degrees = [patient.latitude, patient.longitude].map((one) =>
       rounded(Math.round(one / grid) * grid),
@@ -132,8 +135,8 @@ function gridded(patients: readonly Located[], grid: number): Map<string, Locate
 }
 
 /** Adds up in a fixed order, because sums of fractions depend on the order, and the digest on the sums. */
-function middleOf(patients: readonly Located[]): Position {
-  const middle = (of: (patient: Located) => number) =>
+function middleOf(patients: readonly PatientWithPosition[]): Position {
+  const middle = (of: (patient: PatientWithPosition) => number) =>
     rounded(
       patients
         .map(of)

@@ -20,14 +20,14 @@ const known = (
 });
 const scene = (kilometres: number) => ({ id: `at ${kilometres}`, position: north(kilometres) });
 
-test('the circle holds every house within the radius of any scene', () => {
+test('the circle contains every facility within the radius of any scene', () => {
   const { km, ...centre } = circleAround([scene(0), scene(100)], 30);
   expect(centre.latitude).toBeCloseTo(north(50).latitude);
   expect(km).toBeGreaterThan(80);
   expect(km).toBeLessThan(82);
 });
 
-test('a house counts up to the radius from the nearest scene, and not beyond', () => {
+test('a facility is in reach up to the radius from the nearest scene, and not beyond', () => {
   const facilities = [
     known('near', 29.9),
     known('between', 65),
@@ -38,7 +38,7 @@ test('a house counts up to the radius from the nearest scene, and not beyond', (
   expect(reached.map(({ id }) => id)).toEqual(['near', 'far']);
 });
 
-test('what steering is told of a house: what capacity says, and whom it was given before', () => {
+test('steering receives a facility with the data of capacity and the patients who were sent there before', () => {
   const facility = known('h', 0, {
     ...{ traumaLevel: 'LOCAL', capabilities: ['BURNS', 'HELIPAD'], reasons: ['HAZARD'] },
     closures: [{ categories: ['SK_II'], needs: ['BURNS'] }],
