@@ -51,7 +51,7 @@ describe('erasing', () => {
       },
     );
 
-  test('leaves what care decided, and nothing of the person', async () => {
+  test('leaves the decisions of care, and nothing of the person', async () => {
     const id = await whole();
     const before = await read(id);
     world.later(1);

@@ -91,7 +91,7 @@ async function register(where: object, who: TestIdentity) {
   return { id: first.outcomes[0].id as string, tag };
 }
 
-/** Which rows of both databases hold one of the marks, by table. */
+/** Returns the rows of both databases that hold one of the marks, by table. */
 async function rowsWithMarks(): Promise<string[]> {
   const found: string[] = [];
   for (const [name, { url }] of Object.entries(world.databases)) {
@@ -174,7 +174,7 @@ async function fillEverything(): Promise<string[]> {
   return [first, second, third, fourth, fifth, sixth].map(({ id }) => id);
 }
 
-test('nothing of a person is left in any table, stored result, event or log after an erasure, nor comes later', async () => {
+test('nothing of a person is left in any table, stored result, event or log after an erasure, or written later', async () => {
   const ids = await fillEverything();
   const before = await rowsWithMarks();
   for (const table of [
@@ -196,7 +196,7 @@ test('nothing of a person is left in any table, stored result, event or log afte
   }
   expect(await rowsWithMarks()).toEqual([]);
 
-  // Who acts for an erased person still writes why.
+  // A caller who acts for an erased person still enters reasons.
   const { rows } = await world.pool.query<{ id: string; status: string }>(
     `SELECT id, status::text FROM transfer WHERE patient_id = $1`,
     [ids[1]],
@@ -216,7 +216,7 @@ test('nothing of a person is left in any table, stored result, event or log afte
   expect(lines.filter((line) => line.includes(NAME) || line.includes(WORD))).toEqual([]);
 });
 
-test('words that are written while somebody erases are erased too', async () => {
+test('texts that are written during an erasure are erased too', async () => {
   const { id } = await register({ incident: await incidentIn(world) }, DISPATCH);
   const { id: transfer } = await call(
     world,

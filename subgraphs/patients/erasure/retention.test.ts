@@ -93,7 +93,7 @@ test('a patient without an incident is kept for as long after the registration',
   expect(await erasedAt(id)).toEqual(world.clock.now);
 });
 
-test('a patient who is still on the way is kept until that is over for as long', async () => {
+test('the retention of a patient in transfer begins when the transfer ends', async () => {
   const incident = await newIncident(world);
   const transfer = await requested(world, incident, facility, person);
   const { rows } = await world.pool.query('SELECT patient_id AS id FROM transfer WHERE id = $1', [
@@ -141,7 +141,7 @@ test('several replicas at once erase each patient once, and publish it once', as
   expect(rows).toEqual([{ events: 253, patients: 253 }]);
 });
 
-test('why a plan was discarded is forgotten as well', async () => {
+test('the reason for which a plan was discarded is removed as well', async () => {
   const incident = await newIncident(world);
   const patient = await newPatient(world, { incident }, person);
   const plan = await planOf(world, { incident }, [{ patient, facility }]);
@@ -157,7 +157,7 @@ test('why a plan was discarded is forgotten as well', async () => {
   expect(await reason()).toBeNull();
 });
 
-test('entries of the audit are kept for their own time', async () => {
+test('entries of the audit have a retention of their own', async () => {
   const entry = (by: string, daysAgo: number) =>
     world.pool.query(
       `INSERT INTO audit_entry (at, by, roles, action, found, patients, areas, facilities)
@@ -174,7 +174,7 @@ test('entries of the audit are kept for their own time', async () => {
   expect(rows).toEqual([{ by: 'young reader' }]);
 });
 
-test('the timer of the subgraph does it by itself', async () => {
+test('the timer of the subgraph runs the retention', async () => {
   const incident = await newIncident(world);
   const id = await newPatient(world, { incident }, person);
   await close(incident);

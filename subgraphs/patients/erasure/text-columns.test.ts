@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('every column that can hold a text is in the list of those that may hold words about a person', async () => {
+test('every column that can hold a text is listed', async () => {
   expect(namesOfColumns(TEXT_COLUMNS)).toEqual((await textColumnsOfDatabase(world.pool)).sort());
 });
 
@@ -26,7 +26,7 @@ test('a new column for a text is found', async () => {
   expect(added).toEqual(['vehicle.extra', 'vehicle.remarks']);
 });
 
-/** Where a client's text is stored or not; `marked.test.ts` fills those that are about a patient. */
+/** The text arguments, by what is stored of them; `marked.test.ts` fills those about a patient. */
 const TEXT_ARGUMENTS = {
   aboutPatients: `AllocationOverrideInput.reason ApproveTransferInput.reason CancelTransferInput.reason CasualtyInput.dateOfBirth
     CasualtyInput.name CasualtyInput.pzc CasualtyInput.tag DiscardAllocationInput.reason DivertTransferInput.reason
@@ -42,7 +42,7 @@ const TEXT_ARGUMENTS = {
 /** Codes that are checked, cursors that are sealed, keys that are digested. */
 const NEVER_WORDS = /\.(area|leadingArea|after|idempotencyKey)$/;
 
-test('every text argument of the schema is known for what it may hold', () => {
+test('every text argument of the schema is classified', () => {
   const path: string[] = [];
   const found: string[] = [];
   visit(typeDefsOf('patients'), {

@@ -37,7 +37,7 @@ export interface RefusedSlot {
   refused: string;
 }
 
-/** What capacity did about one requested slot; undefined where none was free. */
+/** The outcome of one requested slot; undefined where none was free. */
 export type SlotOutcome = ReservedSlot | RefusedSlot | undefined;
 
 export function isReservedSlot(outcome: SlotOutcome): outcome is ReservedSlot {

@@ -34,7 +34,7 @@ import {
 /** The kind under which confirmations of plans are stored. */
 export const CONFIRMATION_JOB = 'allocation.confirmation';
 
-/** What capacity did about the slot of an entry. */
+/** The slot of an entry with the outcome of the request to capacity. */
 interface EntrySlot extends SlotOfEntry {
   outcome: SlotOutcome;
   limitNow: number | null;

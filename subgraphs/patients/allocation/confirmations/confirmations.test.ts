@@ -110,7 +110,7 @@ test('the facility sees the arriving patient, accepts, and the slot is confirmed
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
 });
 
-test('the timeline of the incident says that it was confirmed, and no number', async () => {
+test('the timeline of the incident has the confirmation, without a number', async () => {
   const { plan } = await planFor(newFacility());
   await confirm(world, plan);
   const { data } = await world.request(
@@ -125,7 +125,7 @@ test('the timeline of the incident says that it was confirmed, and no number', a
 });
 
 describe('the dispatcher does otherwise than proposed', () => {
-  test('and says why: it stands in the plan and in the steps of the transfer', async () => {
+  test('have their reason in the plan and in the steps of the transfer', async () => {
     const [near, far] = [newFacility(), newFacility()];
     const { plan, patients: ids } = await planFor(near, 2);
     const reason = 'her mother is there';
@@ -168,7 +168,7 @@ describe('the dispatcher does otherwise than proposed', () => {
     expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1 });
   });
 
-  test('comes first where there is not room for all: he decides, the software proposes', async () => {
+  test('come first where a facility has not enough slots: the dispatcher decides, the software proposes', async () => {
     const facility = newFacility();
     const { plan, patients: proposed } = await planFor(facility, 3);
     const [own] = await patients();
@@ -196,7 +196,7 @@ describe('the dispatcher does otherwise than proposed', () => {
     expect(await statusOf(plan)).toBe('PROPOSED');
   });
 
-  test('twice for one patient, or for too many: says so', async () => {
+  test('are refused twice for one patient, and for too many', async () => {
     const { plan, patients: ids } = await planFor(newFacility());
     const one = { patient: ids[0], facility: null, reason: 'why' };
     const twice = await confirmRaw(world, plan, { overrides: [one, one] });
@@ -212,7 +212,7 @@ describe('the dispatcher does otherwise than proposed', () => {
     ['an id nobody has', { patient: 'x' }, { __typename: 'OverrideNotPossible', patientId: 'x' }],
     ['an unknown facility', { facility: NOBODY }, { __typename: 'UnknownFacility' }],
     ['an id of no facility', { facility: 'x' }, { __typename: 'UnknownFacility', missing: 'x' }],
-  ])('for %s: is refused, and nothing is confirmed', async (_, part, refusal) => {
+  ])('are refused for %s, and nothing is confirmed', async (_, part, refusal) => {
     const { plan } = await planFor(newFacility());
     const [stranger] = await patients();
     const override = { patient: stranger, facility: newFacility(), reason: 'why', ...part };
@@ -220,7 +220,7 @@ describe('the dispatcher does otherwise than proposed', () => {
     expect(await statusOf(plan)).toBe('PROPOSED');
   });
 
-  test('for one who was triaged SK IV meanwhile: is refused', async () => {
+  test('are refused for a patient who was triaged SK IV in the meantime', async () => {
     const { plan, patients: ids } = await planFor(newFacility());
     await triage(ids[0]!, 'SK_IV');
     const override = { patient: ids[0], facility: newFacility(), reason: 'why' };
@@ -254,7 +254,7 @@ describe('exactly once', () => {
     expect(await statusOf(other.plan)).toBe('PROPOSED');
   });
 
-  test('of ten who confirm the same plan at once one does, and the others meet it', async () => {
+  test('one of ten calls that confirm the same plan at once confirms it, and the others are refused', async () => {
     const facility = newFacility();
     const { plan } = await planFor(facility, 3);
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => confirm(world, plan)));
@@ -279,7 +279,7 @@ describe('exactly once', () => {
   });
 });
 
-test('a plan of a closed incident is not confirmed any more', async () => {
+test('a plan of a closed incident is not confirmed', async () => {
   const closed = await incidentIn(world);
   const [patient] = await register(world, { incident: closed });
   const plan = await planOf(world, { incident: closed }, [
@@ -300,7 +300,7 @@ test('a plan of a closed incident is not confirmed any more', async () => {
 test.each<[string, () => TestIdentity]>([
   ['the control room of another Kreis', () => ({ ...COLOGNE, areas: ['05314'] })],
   ['a facility that patients are sent to', () => staffOf(facilities[next]!)],
-])('%s gets the same words for a foreign plan and for none', async (_, who) => {
+])('%s receives the same refusal for a foreign plan and for a missing one', async (_, who) => {
   const { plan } = await planFor(newFacility());
   const hidden = await confirm(world, plan, {}, who());
   expect(hidden).toMatchObject({ __typename: 'UnknownPlan', planId: plan });

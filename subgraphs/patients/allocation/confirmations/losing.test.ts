@@ -83,7 +83,7 @@ test('the facility accepts fewer than at the proposal: LIMIT_LOWERED', async () 
   await giveIntake(world, [facility], 2);
   const { lost } = await confirm(world, plan);
   expect(lost.nodes).toMatchObject([
-    { code: 'LIMIT_LOWERED', reason: expect.stringContaining('took 3 SK_II in all') },
+    { code: 'LIMIT_LOWERED', reason: expect.stringContaining('accepted 3 SK_II in all') },
   ]);
   expect(await intakeOf(world, facility)).toMatchObject({ limit: 2, reserved: 2, free: 0 });
 });
@@ -96,7 +96,7 @@ test('the facility accepts fewer than at the proposal and has slots all the same
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 2, lost: 0 } });
 });
 
-test('nobody is refused for what changed elsewhere', async () => {
+test('a change elsewhere refuses no patient', async () => {
   const [facility, other] = [newFacility(), newFacility()];
   const { plan } = await planFor(facility);
   world.later(1);
@@ -141,7 +141,7 @@ test.each<[string, string]>([
   },
 );
 
-test('who was erased meanwhile is not sent: ERASED', async () => {
+test('a patient who was erased in the meantime is not sent: ERASED', async () => {
   const facility = newFacility();
   const { plan, patients } = await planFor(facility, 2);
   await send(
@@ -158,7 +158,7 @@ test('who was erased meanwhile is not sent: ERASED', async () => {
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 1, free: 2 });
 });
 
-test('erasing takes the dispatcher’s words about a patient with it, in the plan and in the steps of the transfer', async () => {
+test('an erasure removes the dispatcher’s texts about a patient, in the plan and in the steps of the transfer', async () => {
   const { plan, patients } = await planFor(newFacility(), 2);
   const reason = 'her mother Erika works there';
   const overrides = patients.map((patient) => ({ patient, facility: newFacility(), reason }));
@@ -187,7 +187,7 @@ test('erasing takes the dispatcher’s words about a patient with it, in the pla
   ]);
 });
 
-test('one whom the dispatcher sends himself is measured by what he was when it was decided', async () => {
+test('a patient of an override is compared with their state at the override', async () => {
   const facility = newFacility();
   const { plan, patients } = await planFor(facility);
   await says(patients[0]!, "needs = '{BURNS}'");
@@ -212,7 +212,7 @@ test('capacity refuses the whole reservation: every patient loses the facility, 
   });
 });
 
-test('a key of the dispatcher’s own that reads like the plan is no key of the plan', async () => {
+test('a reservation of the dispatcher under a key that looks like the plan’s is not the plan’s', async () => {
   const { plan } = await planFor(newFacility());
   await usedOtherwise(plan, newFacility());
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
@@ -229,14 +229,14 @@ async function usedOtherwise(idempotencyKey: string, facility: string): Promise<
   expect(data.reserveBeds.__typename).toBe('Reservation');
 }
 
-test('one whose transfer was cancelled is at the scene again, and is sent', async () => {
+test('a patient whose transfer was cancelled is at the scene again, and is sent', async () => {
   const { plan, patients } = await planFor(newFacility());
   const { id } = await call(world, 'requestTransfer', primary(patients[0]!));
   await call(world, 'cancelTransfer', { transfer: id, reason: 'closed road' });
   expect(await confirm(world, plan)).toMatchObject({ summary: { confirmed: 1, lost: 0 } });
 });
 
-test('of two plans with one patient the first sends him, and the second says that he has moved', async () => {
+test('of two plans with one patient the first sends the patient, and the second loses them as moved', async () => {
   const [near, far] = [newFacility(), newFacility()];
   const [both] = await register(world, { incident });
   const plans = [

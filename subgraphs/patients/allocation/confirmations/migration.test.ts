@@ -37,7 +37,7 @@ async function storePlan(status: string, nextAt: Date | null, tries = 0): Promis
   return rows[0]!.id;
 }
 
-test('the migration carries over plans of which something is to be done, and no other', async () => {
+test('the migration creates jobs for plans with open work, and for no other', async () => {
   const confirming = await storePlan('CONFIRMING', LATER, 3);
   const discarded = await storePlan('DISCARDED', LATER);
   await storePlan('CONFIRMED', null);

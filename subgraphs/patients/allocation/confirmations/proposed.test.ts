@@ -28,7 +28,7 @@ const SK_II = { category: 'SK_II', physician: true };
 const parameters = { ...NO_WALK_INS, waveSkII: 100 };
 const idsOf = (nodes: any[]) => nodes.map(({ patient }) => patient.id).sort();
 
-test('of two plans for the same patients one sends them; the other’s lost ones are proposed for by the next, and nobody else', async () => {
+test('of two plans for the same patients one sends them; the next proposal covers the lost ones of the other, and nobody else', async () => {
   const [near, far] = await newKreis(2);
   await opens(world, near!, { SK_II: 2 });
   await opens(world, far!, { SK_II: 10 });
@@ -80,7 +80,7 @@ test('of two plans for the same incident the second finds that all have moved', 
   expect(lost.map(({ code }) => code)).toEqual(Array(3).fill('ALREADY_MOVED'));
 });
 
-test('a plan as the solver made it is confirmed with what it promised; discarded, it is not', async () => {
+test('a plan of the solver is confirmed with the proposed facilities; a discarded one is not confirmed', async () => {
   const [facility] = await newKreis(1);
   await opens(world, facility!, { SK_II: 10 });
   const incident = await incidentBeside(world, facility!);

@@ -86,7 +86,7 @@ test('while capacity is unavailable the confirmation is stored and CONFIRMING, a
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 2 });
 });
 
-test('the subgraph looks by itself for what is to be finished', async () => {
+test('the subgraph finishes open confirmations by its own timer', async () => {
   const { plan } = await planFor(newFacility());
   await confirmedByACrash(plan);
   expect(await statusOf(plan)).toBe('CONFIRMING');
@@ -94,7 +94,7 @@ test('the subgraph looks by itself for what is to be finished', async () => {
   while ((await statusOf(plan)) !== 'CONFIRMED');
 });
 
-test('a repeated call finishes at once what the first had to leave', async () => {
+test('a repeated call finishes at once the confirmation that the first left open', async () => {
   const { plan } = await planFor(newFacility());
   const key = { idempotencyKey: newKey() };
   await world.stopCapacity();
@@ -139,7 +139,7 @@ test('slots that lapsed before the confirmation was finished are requested again
     `UPDATE job SET run_at = run_at + interval '31 minutes' WHERE subject = $1`,
     [plan],
   );
-  // What the killed process had reserved: the same key, on behalf of the same person.
+  // The crashed process had reserved under the same key, on behalf of the same person.
   await reserve(facility, 3, `allocation ${plan}`);
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 3 });
   world.later(31);
@@ -267,7 +267,7 @@ test('a process so late that it reserves other slots than the one before release
   expect(await intakeOf(world, facility)).toMatchObject({ reserved: 0 });
 });
 
-test('of several that cannot be finished each is tried: one that always fails holds up none', async () => {
+test('a confirmation that always fails does not delay others', async () => {
   const [broken, sound] = [await planFor(newFacility()), await planFor(newFacility())];
   await confirmedByACrash(broken.plan);
   await confirmedByACrash(sound.plan);

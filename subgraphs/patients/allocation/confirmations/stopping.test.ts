@@ -180,7 +180,7 @@ test('the facilities that received the plan are notified that it is discarded; o
   });
 });
 
-test('who was to go where in a discarded plan is deleted after 7 days; the plan stays, and others are left alone', async () => {
+test('the entries of a discarded plan are deleted after 7 days; the plan stays, and other plans are unchanged', async () => {
   const [dropped, kept] = [await planToStop(), await planToStop()];
   await discard(dropped.plan);
   const entriesOf = async ({ plan }: { plan: string }) => {

@@ -14,10 +14,10 @@ import * as statements from './statements.js';
 /** A patient of a plan with the properties and the position that decide the ride. */
 export interface PlannedRow
   extends PlannedPatient, Pick<Patient, 'ventilated' | 'physicianEscort' | 'transportPriority'> {
-  /** Of the scene. */
+  /** Position of the scene. */
   latitude: number;
   longitude: number;
-  /** Of the entry; null for a patient to whom the plan assigns no facility. */
+  /** Minutes of the entry; null for a patient to whom the plan assigns no facility. */
   minutes: number | null;
   plannedCategory: TriageCategory | null;
 }

@@ -39,7 +39,7 @@ function expectToAddUp({ summary, assignments, unallocated, load }: any): void {
   expect(summary.weightedMinutes).toBeCloseTo(minutes, 0);
 }
 
-test('after mixed overrides the numbers of a plan are those of its lists', async () => {
+test('after mixed overrides the numbers of a plan match its lists', async () => {
   const [near, far, other, silent] = facilities as [string, string, string, string];
   const ids = await register(world, { incident }, 6);
   const [stays, moves, kept, goes, undeclared, left] = ids as [string, ...string[]];

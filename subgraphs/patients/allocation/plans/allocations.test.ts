@@ -36,7 +36,7 @@ const request = async (query: string, variables: object = {}, who: TestIdentity 
   return data;
 };
 
-test('a plan is read as it was proposed, by whom and when', async () => {
+test('a plan is read as it was proposed, with its author and time', async () => {
   const { __typename, ...plan } = await proposed();
   const query = `query ($id: ID!) { allocationPlan(id: $id) { ${PLAN} proposedAt proposedBy settledAt settledBy } }`;
   expect((await request(query, { id: plan.id })).allocationPlan).toEqual({
@@ -79,7 +79,7 @@ test('a plan is read as it was proposed, by whom and when', async () => {
   ]);
 });
 
-test('every parameter is named with its unit, range, default and source, and a plan says what it used', async () => {
+test('every parameter has its unit, range, default and source, and a plan lists the values it used', async () => {
   const { allocationParameters } = await request(
     '{ allocationParameters { name number choice unit defaultNumber defaultChoice least most description source } }',
   );
@@ -101,7 +101,7 @@ test('every parameter is named with its unit, range, default and source, and a p
   expect(of('downgrade').choice).toBe('NEVER');
 });
 
-test('every list is read page by page, and says how many there are', async () => {
+test('every list is read page by page, and has its total count', async () => {
   const { id, assignments } = await proposed();
   for (const [list, count, node] of [
     ['assignments', 5, 'patient { id }'],
@@ -166,7 +166,7 @@ test('an incident shows its newest plans, 20 at most', async () => {
   expect(read.allocationPlans.map(({ id }: any) => id)).toEqual(made.slice(0, 20));
 });
 
-test('what became of the assignments stands in the summary once the plan is confirmed', async () => {
+test('the summary counts the outcomes of the assignments once the plan is confirmed', async () => {
   const { id } = await proposed();
   await world.pool.query(
     `UPDATE allocation SET outcome = (CASE position WHEN 1 THEN 'LOST' WHEN 2 THEN 'OVERRIDDEN' ELSE 'CONFIRMED' END)::"AllocationOutcome"

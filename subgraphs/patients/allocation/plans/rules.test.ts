@@ -64,7 +64,7 @@ test.each<[string, Partial<Caller['claims']>, boolean, boolean]>([
   },
 );
 
-test('patients are sent to every area around a Kreis they are sent to', () => {
+test('patients who are sent to a Kreis are sent to every area that contains it', () => {
   expect(['', '09', '09162', '0916', '08'].map((area) => isSentTo(confirmed, area))).toEqual([
     ...[true, true, true, true, false],
   ]);

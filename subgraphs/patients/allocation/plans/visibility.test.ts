@@ -143,7 +143,7 @@ test.each(VIEWERS)(
       [
         id,
         JSON.stringify([
-          { facility: idle.id, minutes: 1, code: 'FARTHER', message: 'It lies farther away.' },
+          { facility: idle.id, minutes: 1, code: 'FARTHER', message: 'It lies farther.' },
         ]),
       ],
     );
@@ -298,7 +298,7 @@ test('a hospital that distributes its patients sees the other facilities, and no
 describe('a hidden and a missing plan run the same statements and read the same', () => {
   let background: Set<string>;
   beforeAll(async () => {
-    // What the timers do meanwhile is known once each has come round.
+    // The effects of the timers are known once each has run.
     log.statements.length = 0;
     while (log.statements.filter((text) => text.includes('retriage_told = true')).length < 3) {
       await world.request('{ __typename }');

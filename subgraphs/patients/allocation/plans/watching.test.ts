@@ -56,7 +56,7 @@ const confirmed = (plan: string) =>
     await publishPlan(db, 'patients.allocation-confirmed', plan, world.clock.now);
   });
 
-test('a proposal and its end reach whoever leads, with the plan as it is', async () => {
+test('a proposal and its end are delivered to callers who lead, with the present plan', async () => {
   const watch = await watchFromNow({}, { role: 'dispatch', areas: ['05315'] });
   const id = await proposed();
   expect(await next(watch)).toEqual({
@@ -123,7 +123,7 @@ test('a caller who sees only a part of a plan is notified by the destinations of
   const [first, second] = [await both(), await proposed()];
   await confirmed(first);
   expect((await next(own)).plan.id).toBe(first);
-  // Of the first plan the caller sees a part, but not in the area of the filter; of the second, nothing in it.
+  // The caller sees a part of the first plan, but not in the area of the filter, and nothing of the second in it.
   await confirmed(second);
   const third = await planOf(world, { incident: elsewhere }, [
     { patient: patients[1]!, facility: far.id },
@@ -157,7 +157,7 @@ test('a subscriber who reconnects receives each plan once, as it is now', async 
   await watch.return!();
 });
 
-test('what would be silent for ever is refused: no such incident, no such area; and who may read no plan', async () => {
+test('a subscription that could never receive an event is refused, and so is a caller who may read no plan', async () => {
   for (const [variables, who, code] of [
     [{ incident: randomUUID() }, undefined, 'BAD_USER_INPUT'],
     [{ area: '5' }, undefined, 'BAD_USER_INPUT'],

@@ -131,7 +131,7 @@ test('an unknown facility, a facility without patients to move, and numbers out 
   expect(outcome.message).toContain('transportable');
 });
 
-test('a repeated call gets the first plan, and the key is refused for another', async () => {
+test('a repeated call returns the first plan, and the key is refused for another input', async () => {
   const [full] = await fullAndFree();
   await treatedIn(full, { category: 'SK_II' });
   const idempotencyKey = newKey();

@@ -32,7 +32,7 @@ async function carryOut(plan: any): Promise<void> {
   }
 }
 
-test('without a call no trauma centre is given more than 10, and after its alarm plan not more than 30', async () => {
+test('a trauma centre is assigned at most 10 patients without a call, and at most 30 after its alarm plan', async () => {
   const facilities = await newKreis(2);
   const [centre, practice] = facilities as [(typeof facilities)[0], (typeof facilities)[0]];
   await doInCapacity(world, 'declareCapabilities', {
@@ -234,7 +234,7 @@ test('a plan has only facilities in the area and within the radius, and none tha
   expect(rejected).toMatchObject([{ facility: { id: left!.id }, code: 'LEFT_OUT_BY_DISPATCHER' }]);
 });
 
-test('the way begins where the patient is: his section, his own position, otherwise the incident', async () => {
+test('the ride begins at the position of the section, the patient’s own, or that of the incident', async () => {
   const [hospital, far] = await newKreis(2);
   for (const one of [hospital!, far!]) await opens(world, one, { SK_II: 30 });
   const incident = await incidentBeside(world, hospital!);
@@ -280,7 +280,7 @@ test('a patient who is in a facility, has a transfer to one, or is erased is not
   expect(entryOf(plan, waiting!)).toBeDefined();
 });
 
-test('who has a transfer without a destination is listed, not passed over, until it is cancelled', async () => {
+test('a patient with a transfer without a destination is listed until it is cancelled', async () => {
   const [facility] = await newKreis(1);
   await opens(world, facility!, { SK_II: 10 });
   const incident = await incidentBeside(world, facility!);
@@ -315,7 +315,7 @@ test('a sent patient counts by the category at the proposal, whatever the triage
   expect(Object.values(whyLeft(plan))).toEqual(['NEXT_WAVE']);
 });
 
-test('the intake that a plan rests on is named: declared, or a planning number', async () => {
+test('a plan names the method of the intake: declared, or a planning number', async () => {
   const [declared, modelled] = await newKreis(2);
   await opens(world, declared!, { SK_I: 1 });
   await doInCapacity(world, 'declareCapabilities', {
@@ -365,7 +365,7 @@ test('an adult is not sent to a facility that treats children only, a child is',
   );
 });
 
-test('a plan that rests on a modelled trauma centre says so first', async () => {
+test('a plan with a modelled trauma centre names that first', async () => {
   const [modelled] = await newKreis(1);
   await doInCapacity(world, 'declareCapabilities', {
     ...{ facility: modelled!.id, source: 'a stated rule', method: 'MODELLED' },

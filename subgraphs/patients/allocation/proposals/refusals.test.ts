@@ -60,7 +60,7 @@ test.each([
   },
 );
 
-test('an incident that does not exist, one that is closed, and one without anybody waiting are refused', async () => {
+test('a missing incident, a closed one, and one without waiting patients are refused', async () => {
   for (const missing of [randomUUID(), 'nobody']) {
     expect(await leavesNothing(() => propose(world, missing))).toMatchObject({
       ...{ __typename: 'UnknownIncident', unknown: missing },
@@ -86,7 +86,7 @@ test('an incident that does not exist, one that is closed, and one without anybo
   });
 });
 
-test('an incident that is closed while its plan is made gets none', async () => {
+test('an incident that is closed while its plan is made has no plan', async () => {
   const closing = await incidentBeside(world, facility);
   await register(world, { incident: closing });
   const client = await world.pool.connect();
@@ -119,7 +119,7 @@ test('a facility to leave out that does not exist is refused; one that accepts n
   });
 });
 
-test('an area that is none, an empty key and more patients than a plan takes are faults of the caller', async () => {
+test('an invalid area, an empty key and too many patients are faults of the caller', async () => {
   for (const [changes, code] of [
     [{ area: '5' }, 'BAD_USER_INPUT'],
     [{ idempotencyKey: ' ' }, 'BAD_USER_INPUT'],
@@ -145,7 +145,7 @@ test('an area that is none, an empty key and more patients than a plan takes are
 
 const FORBIDDEN = [{ extensions: { code: 'FORBIDDEN' } }];
 
-test('only whoever leads where the incident is proposes for it', async () => {
+test('only callers who lead where the incident is propose for it', async () => {
   const strangers: TestIdentity[] = [
     { role: 'dispatch', areas: ['09'] },
     { role: 'crisis-staff', areas: ['01'] },
@@ -181,7 +181,7 @@ test('while capacity is unavailable nothing is proposed, and the same call succe
 });
 
 describe('a plan is dropped', () => {
-  test('once, with the reason; repeating it changes nothing', async () => {
+  test('stores the reason once; a repetition changes nothing', async () => {
     const { id } = await propose(world, incident, {}, dispatch);
     const dropped = await planned(world, 'discardAllocation', { plan: id, reason: ' wrong area ' });
     expect(dropped).toMatchObject({ id, status: 'DISCARDED', settledReason: 'wrong area' });
@@ -201,7 +201,7 @@ describe('a plan is dropped', () => {
     ]);
   });
 
-  test('but not once it is confirmed', async () => {
+  test('is refused once the plan is confirmed', async () => {
     const { id } = await propose(world, incident);
     await world.pool.query(`UPDATE allocation_plan SET status = 'CONFIRMED' WHERE id = $1`, [id]);
     const outcome = await leavesNothing(() => planned(world, 'discardAllocation', { plan: id }));
@@ -211,7 +211,7 @@ describe('a plan is dropped', () => {
     });
   });
 
-  test('by nobody who does not lead: to them it is unknown, in the words for one that is not there', async () => {
+  test('is refused to callers who do not lead, in the words for a missing plan', async () => {
     const { id } = await propose(world, incident);
     const drop = async (plan: string, who: TestIdentity) =>
       (await leavesNothing(() => planned(world, 'discardAllocation', { plan }, who))) as {
@@ -236,7 +236,7 @@ describe('a plan is dropped', () => {
     expect(errors).toMatchObject(FORBIDDEN);
   });
 
-  test('with a reason of up to 500 characters', async () => {
+  test('has a reason of up to 500 characters', async () => {
     const reason = 'x'.repeat(501);
     const { errors } = await planRaw(world, 'discardAllocation', { plan: randomUUID(), reason });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);

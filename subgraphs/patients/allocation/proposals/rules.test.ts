@@ -8,7 +8,7 @@ test.each([
   { radiusKm: 1_000 },
   { wave: 20 },
   { without: Array.from({ length: 500 }, () => 'h') },
-])('a proposal may go to the ends of its ranges: %j', (changes) => {
+])('a value at the end of its range is permitted: %j', (changes) => {
   expect(judgeProposal({ ...wish, ...changes })).toEqual(USUAL);
 });
 
@@ -18,16 +18,16 @@ test.each([
   ['wave', { wave: 21 }],
   ['without', { without: Array.from({ length: 501 }, () => 'h') }],
   ['busFrom', { parameters: { busFrom: 1 } }],
-])('and not beyond: %s', (parameter, changes) => {
+])('a value out of its range is refused: %s', (parameter, changes) => {
   expect(judgeProposal({ ...wish, ...changes })).toMatchObject({ parameter });
 });
 
-test('a parameter that is null is as one left out', () => {
+test('a parameter that is null counts as left out', () => {
   const parameters = { ringKm: null, flights: null, waveSkI: 3 };
   expect(judgeProposal({ ...wish, parameters })).toEqual({ ...USUAL, waveSkI: 3 });
 });
 
-test.each([1, 5_000])('a distribution is for %i patients, and none of them walks', (count) => {
+test.each([1, 5_000])('a distribution is for %i patients, none of whom walks', (count) => {
   expect(judgeDistribution({ radiusKm: 1, wave: 1, count })).toEqual({
     ...USUAL,
     ...{ walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 },
@@ -43,7 +43,7 @@ test('a reason has up to 500 characters', () => {
   expect(discardingFault('x'.repeat(501))).toContain('not 501');
 });
 
-test('nobody to allocate says whether anybody was there', () => {
+test('the refusal without patients to allocate states whether there are any', () => {
   expect(nobodyAtScene(0).message).toContain('Register casualties first');
-  expect(nobodyAtScene(7).message).toContain('Of the 7 patients');
+  expect(nobodyAtScene(7).message).toContain('None of the 7 patients');
 });

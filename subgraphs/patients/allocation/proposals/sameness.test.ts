@@ -27,7 +27,7 @@ afterAll(() => world.close());
 
 const wishes = { radiusKm: 60, parameters: NO_WALK_INS };
 
-test('the same input gives the same digest and the same plan, later too; another input another digest', async () => {
+test('the same input gives the same digest and plan at any time; another input gives another digest', async () => {
   const { id, ...first } = await propose(world, incident, wishes);
   world.later(1);
   const { id: second, ...again } = await propose(world, incident, wishes);
@@ -49,7 +49,7 @@ test('the same input gives the same digest and the same plan, later too; another
   expect(new Set(digests).size).toBe(digests.length);
 });
 
-test('a repeated call gets the first plan, whatever has changed; the key is refused for another wish', async () => {
+test('a repeated call returns the first plan, whatever has changed; the key is refused for another input', async () => {
   const own = await incidentBeside(world, facilities[0]!);
   await register(world, { incident: own });
   const input = { incident: own, ...wishes, idempotencyKey: newKey() };

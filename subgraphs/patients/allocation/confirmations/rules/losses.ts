@@ -22,7 +22,7 @@ export interface PatientChange {
   isMoving: boolean;
 }
 
-/** What capacity did about the slot of an entry. */
+/** The slot of an entry after the request to capacity. */
 export interface SlotState {
   /** Whether a slot is reserved for the patient, or none is needed yet. */
   isReserved: boolean;

@@ -9,7 +9,7 @@ const waiting = (id: string, changes: Partial<WaitingRow> = {}): WaitingRow => (
 const scene = { id: 'incident', latitude: 50, longitude: 7 };
 const section = { section: 's', sectionLatitude: 50.123_456, sectionLongitude: 7.5 };
 
-test('the section is known better than the own position, and that better than the incident', () => {
+test('the position of the section precedes the patient’s own, and that precedes the incident’s', () => {
   const own = { latitude: 50.004_9, longitude: 7.005_1 };
   const { scenes, casualties } = demandAtScene(
     [waiting('a', { ...section, ...own }), waiting('b', own), waiting('c')],
@@ -29,7 +29,7 @@ test('patients within about a kilometre share a scene', () => {
   expect(demandAtScene([here, beside], scene).scenes).toHaveLength(1);
 });
 
-test('a scene of single patients lies in their middle, in whatever order they come', () => {
+test('a scene of single patients lies in their middle, in any order of patients', () => {
   const around = [7.0161, 7.0178, 7.0203].map((longitude, n) =>
     waiting(`p${n}`, { latitude: 50.01 + n / 1_000, longitude }),
   );
