@@ -39,13 +39,13 @@ import {
 import type { Jobs } from './jobs.js';
 import type { Database } from './database/database.js';
 
-/** What every resolver gets: beside the caller and the instant of the request one store per concept. */
+/** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
-  /** Whose patients the caller may know of. */
+  /** The patients that the caller may see. */
   visibility: Visibility;
-  /** The Rückmeldeindizes that are active here, if a list is set. */
+  /** The active list of Rückmeldeindizes, if one is set. */
   rmiList: RmiList | undefined;
-  /** Collects who is shown in this request; undefined in a subscription, which the gateway records as a whole. */
+  /** Collects the patients whom this request discloses; undefined in a subscription, which the gateway records as a whole. */
   disclosures?: Disclosures;
   allocations: AllocationStore;
   arrivals: ArrivalStore;
@@ -74,7 +74,7 @@ export interface Context extends SubgraphContext {
   vehicles: VehicleStore;
 }
 
-/** What the stores work with, beside the request. */
+/** What the stores depend on, beside the request. */
 export interface Dependencies extends OutboxStream {
   database: Database;
   capacity: CapacityClient;

@@ -1,13 +1,13 @@
 import { AllocationJobs } from './allocation/index.js';
 import { type JobDependencies, TransferJobs } from './transfers/index.js';
 
-/** What this process runs of the work to be done in capacity. */
+/** The jobs of this process that call capacity. */
 export interface Jobs {
   transfers: TransferJobs;
   allocations: AllocationJobs;
   /** Names of the kinds of jobs of both. */
   kinds: readonly string[];
-  /** Takes up no further due job, and waits for those that run. */
+  /** Starts no further job, and waits for the running ones. */
   stop(): Promise<void>;
 }
 

@@ -27,7 +27,7 @@ test('what the clock cannot do for one thing it still does for the others', asyn
     `subscription ($after: String) { transferChanged(after: $after) { transfer { id escalated } } }`,
     { after: data.patientsCursor },
   );
-  // Nobody can be marked as told any more, so telling who is due for triage fails every time.
+  // No patient can be marked as published any more, so publishing due triages fails every time.
   await world.pool.query(
     'ALTER TABLE patient ADD CONSTRAINT untold CHECK (NOT retriage_told) NOT VALID',
   );

@@ -17,14 +17,14 @@ import { resolvers } from './resolvers.js';
 const CLOCK_CHECK_MS = 1_000;
 /** How often some of the slots that transfers rely on are compared with capacity. */
 const SLOT_CHECK_MS = 5_000;
-/** How often what was kept long enough is looked for; it costs little where there is nothing. */
+/** How often retention looks for expired data; it costs little if there is none. */
 const RETENTION_MS = 10_000;
 
 export interface PatientsServer extends Omit<DatabaseServer, 'callSecrets'> {
   capacity: CapacityAddress;
   /** Keys of identities, from which that of digests is derived; the first seals and digests. */
   identityKeys: readonly Buffer[];
-  /** The Rückmeldeindizes that are active here. */
+  /** The active list of Rückmeldeindizes. */
   rmiList?: RmiList | undefined;
   retentionDays: RetentionDays;
 }
@@ -66,7 +66,7 @@ export async function startPatients({
           act: () => runClock(database, now()),
         },
         {
-          // On its own: one of thousands takes seconds, and longer while capacity is slow; no deadline waits for it.
+          // Runs on its own, so that no deadline waits for it: thousands of jobs take seconds, and longer if capacity is slow.
           milliseconds: CLOCK_CHECK_MS,
           act: async () => {
             await database.jobs.allocations.purgeDiscarded();
@@ -98,8 +98,8 @@ export async function startPatients({
 }
 
 /**
- * Publishes what the clock has brought about, and runs the jobs of transfers that are due. Each part is tried, whatever became
- * of those before it: one that always fails must not keep places in capacity for nobody.
+ * Publishes events that are due by the clock, and runs due jobs of transfers. Each part runs whatever the outcome of those before
+ * it: a part that always fails must not keep reserved beds in capacity.
  */
 async function runClock(database: Database & { jobs: Jobs }, now: Date): Promise<void> {
   const { transfers } = database.jobs;

@@ -8,7 +8,7 @@ await runService('patients', async (settings, log, tracing) => {
   const databaseUrl = settings.databaseUrl.patients;
   if (databaseUrl === undefined) {
     throw new SettingsError(
-      'patients needs PATIENTS_DATABASE_URL, or `npm start`, which brings a database along.',
+      'patients needs PATIENTS_DATABASE_URL, or `npm start`, which starts a database.',
     );
   }
   return startPatients({

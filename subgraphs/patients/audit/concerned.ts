@@ -1,9 +1,9 @@
-/** A patient of whom an object of the schema tells something. */
+/** A patient whom an object of the schema discloses. */
 export interface ConcernedPatient {
   id: string;
 }
 
-/** A transfer of which an object of the schema tells something, where the caller may see it and not the patient. */
+/** A transfer that an object of the schema discloses; the caller may see it without the patient. */
 export interface ConcernedTransfer {
   id: string;
   patient: string;

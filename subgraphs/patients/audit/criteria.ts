@@ -6,9 +6,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** Fields of a connection that say nothing of what was read. */
+/** Fields of connections, which are left out of paths. */
 const OF_CONNECTIONS = new Set(['edges', 'node', 'nodes']);
-/** The root field by which another subgraph's objects are asked about; their ids are its criteria. */
+/** The root field that resolves entities for the gateway; their ids are its criteria. */
 const ENTITIES = '_entities';
 
 type OperationInfo = Pick<
@@ -17,8 +17,8 @@ type OperationInfo = Pick<
 >;
 
 /**
- * The fields that lead to an object, without aliases, and their arguments. What may hold words about a person stays out: the
- * input of mutations, and the arguments of audited fields, which have an entry of their own.
+ * Returns the path of fields to an object, without aliases, and their arguments. It leaves out arguments that may contain words
+ * about a person: the input of mutations, and the arguments of audited fields, which have an entry of their own.
  */
 export function criteriaOf(
   { operation, fragments, variableValues, schema }: OperationInfo,

@@ -6,16 +6,16 @@ import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import type { DisclosedPatients, DisclosedPatient } from './relations.js';
 import { purposeOf } from './rules.js';
 
-/** One list, or one object, of a request. */
+/** The path to one list or one object of a request. */
 interface ReadPath {
   info: GraphQLResolveInfo;
-  /** Response names that lead to it. */
+  /** Response names of the fields on the path. */
   names: readonly string[];
   byVehicle: boolean;
   disclosed: Promise<DisclosedPatients>[];
 }
 
-/** Collects of whom one request discloses something. */
+/** Collects the patients whom one request discloses. */
 export class Disclosures {
   readonly #caller: Caller;
   readonly #isRecorded: (type: string) => boolean;
@@ -23,13 +23,13 @@ export class Disclosures {
   readonly #paths = new Map<string, ReadPath>();
   readonly #covered = new Set<string>();
 
-  /** `isRecorded` says whether objects of a type tell of a person. */
+  /** `isRecorded` returns whether objects of a type disclose a person. */
   constructor(caller: Caller, isRecorded: (type: string) => boolean) {
     this.#caller = caller;
     this.#isRecorded = isRecorded;
   }
 
-  /** A patient whose entry is written already, with the purpose that the reader wrote. */
+  /** Excludes a patient whose entry is already written, with the purpose that the reader stated. */
   cover(patient: string): void {
     this.#covered.add(patient);
   }
@@ -38,21 +38,21 @@ export class Disclosures {
     return this.#covered.has(patient);
   }
 
-  /** A field of an object is read; `shown` is called once for each object. */
+  /** Notes that a field of an object is read; calls `disclose` once for each object. */
   note(
     info: GraphQLResolveInfo,
     disclose: () => DisclosedPatients | Promise<DisclosedPatients>,
   ): void {
     const object = info.path.prev;
-    // All fields of one object have the same path behind them.
+    // All fields of one object share the path to it.
     if (!object || this.#objects.has(object)) return;
     this.#objects.add(object);
     void this.#note(info, disclose);
   }
 
   /**
-   * A field answers with a refusal that tells of somebody, whatever of it is selected. Rejects where it cannot be found of
-   * whom: then the refusal must not be shown.
+   * Notes that a field returns a refusal that discloses a patient, whatever is selected of it. Rejects if the patient cannot be
+   * determined: the refusal must not be returned then.
    */
   async noteRefusal(
     info: GraphQLResolveInfo,
@@ -70,12 +70,12 @@ export class Disclosures {
     const path = this.#paths.get(key) ?? { info, names, byVehicle, disclosed: [] };
     this.#paths.set(key, path);
     const found = Promise.resolve(disclose());
-    found.catch(() => {}); // whoever reads the object meets the same failure, and shows nothing
+    found.catch(() => {}); // the resolver of the object meets the same failure and discloses nothing
     path.disclosed.push(found);
     return found;
   }
 
-  /** One reading for each place and purpose: a list is one, however many patients stand in it. */
+  /** Returns one reading for each path and purpose: a list is one, whatever the number of its patients. */
   async readings(): Promise<Reading[]> {
     const perPath = [...this.#paths.values()].map(async ({ info, names, byVehicle, disclosed }) => {
       const results = await Promise.allSettled(disclosed);
@@ -105,7 +105,7 @@ export class Disclosures {
     return (await Promise.all(perPath)).flat();
   }
 
-  /** The way to the outermost object that tells of a person: what is read beneath it is part of the same read. */
+  /** Returns the path to the outermost object that discloses a person: reads below it are part of the same read. */
   #pathTo({ path }: GraphQLResolveInfo) {
     const steps = [];
     for (let at: GraphQLResolveInfo['path'] | undefined = path; at; at = at.prev) steps.push(at);

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/personal-data/index.js';
 import { ERASE_AUDIT_WORDS, FORGET_AUDIT, REDACT_AUDIT } from './statements.js';
 
-/** The columns of the audit that can hold a text. */
+/** The columns of the audit that can hold text. */
 export const AUDIT_TEXT_COLUMNS: TextColumns = {
   audit_entry: {
     stated_purpose: about(ERASE_AUDIT_WORDS),
@@ -23,7 +23,7 @@ export const AUDIT_TEXT_COLUMNS: TextColumns = {
   },
 };
 
-/** Removes what readers wrote that they looked for patients for. */
+/** Erases the purposes that readers stated about patients. */
 export function eraseAuditOf(db: ClientBase, patients: readonly string[]): Promise<void> {
   return eraseWords(db, AUDIT_TEXT_COLUMNS, patients);
 }
@@ -33,7 +33,7 @@ export async function redactAudit(db: ClientBase, words: readonly string[]): Pro
   await db.query(REDACT_AUDIT, [words]);
 }
 
-/** Deletes the entries that were made before an instant. */
+/** Deletes the entries that are older than an instant. */
 export function forgetEntries(db: Pool, before: Date): Promise<void> {
   return repeat(async () => {
     const { rows } = await db.query<{ count: string }>(FORGET_AUDIT, [before, AT_ONCE]);

@@ -1,4 +1,4 @@
-/** Who read what of whom: what is recorded, and how. */
+/** Recording of reads of patient detail, and the audit of them. */
 export type { Disclosures } from './disclosures.js';
 export { NO_DETAIL, type Reading } from './entries.js';
 export { AUDIT_TEXT_COLUMNS, eraseAuditOf, forgetEntries, redactAudit } from './erasure.js';

@@ -3,15 +3,15 @@ import type { Visibility } from '../access/index.js';
 import type { Disclosures } from './disclosures.js';
 import type { AuditStore } from './store.js';
 
-/** What recording reads needs of the context of a request. */
+/** The part of the context that recording of reads requires. */
 export interface ReadContext {
   caller: Caller;
   visibility: Visibility;
-  /** Collects who is shown in this request; undefined in a subscription, which the gateway records as a whole. */
+  /** Collects the patients whom this request discloses; undefined in a subscription, which the gateway records as a whole. */
   disclosures?: Disclosures;
   audit: AuditStore;
   patients: {
-    /** The patient, if the caller may see them. */
+    /** Returns the patient if the caller may see them. */
     find(id: string): Promise<{ area: string } | undefined>;
   };
 }

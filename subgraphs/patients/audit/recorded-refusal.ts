@@ -1,12 +1,12 @@
 import type { ConcernedPatient, ConcernedTransfer } from './concerned.js';
 
-/** What a refusal recorded by `relation: "refused"` holds beside its fields: of whom it tells something. */
+/** A refusal recorded by `relation: "refused"`, with the patients whom it discloses. */
 export interface RecordedRefusal {
-  /** Patients; transfers where the caller may see the transfer and not the patient. */
+  /** Patients, or transfers that the caller may see without the patient. */
   concerns: readonly (ConcernedPatient | ConcernedTransfer)[];
 }
 
-/** Returns an outcome that, as a refusal, tells something of patients, with whom it concerns. */
+/** Adds to a refusal the patients whom it discloses. */
 export function withConcerns<Outcome extends object>(
   outcome: Outcome,
   ...concerns: RecordedRefusal['concerns']

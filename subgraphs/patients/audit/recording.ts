@@ -18,8 +18,8 @@ import { RELATIONS, type DisclosedPatients } from './relations.js';
 type Relate = (row: object, context: ReadContext) => DisclosedPatients | Promise<DisclosedPatients>;
 
 /**
- * Has every field of a `@recorded` type say that it is read. On the finished schema, so that no resolver can forget it. Throws
- * for a relation that nobody wrote down.
+ * Makes every field of a `@recorded` type note its reads. It changes the finished schema, so that no resolver can forget it.
+ * Throws for an unknown relation.
  */
 export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
   const relations = relationsOf(schema);
@@ -42,7 +42,7 @@ export function noteReads(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set(relations.keys());
 }
 
-/** Also `__typename` of a refusal tells what is refused, and so something of the patient: it is a read without any field. */
+/** The `__typename` of a refusal already discloses something of the patient: it is a read without any field. */
 function noteRefusals(schema: GraphQLSchema, relateOf: ReadonlyMap<string, Relate>): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isUnionType(type) || !type.getTypes().some(({ name }) => relateOf.has(name))) continue;
@@ -61,7 +61,7 @@ function isRefusal(schema: GraphQLSchema, name: string | undefined): name is str
   return isObjectType(type) && type.getInterfaces().some((one) => one.name === 'Refusal');
 }
 
-/** The recorded types of a schema, with the relation of each. */
+/** Returns the recorded types of a schema, with the relation of each. */
 export function relationsOf(schema: GraphQLSchema): Map<string, string> {
   const relations = new Map<string, string>();
   for (const { name, astNode } of Object.values(schema.getTypeMap())) {
@@ -73,8 +73,9 @@ export function relationsOf(schema: GraphQLSchema): Map<string, string> {
 }
 
 /**
- * Where the human is known, the subgraph stores who read what before it responds. Where only rights are known, many may share
- * the response: it says in `extensions.disclosed` what it discloses, and the gateway, which knows all of them, has it stored.
+ * Records the reads of each response. If the person is known, the subgraph stores the reads before it responds. If only rights
+ * are known, several readers may share the response: its `extensions.disclosed` lists the reads, and the gateway, which knows
+ * the readers, has them stored.
  */
 export function recordReads<Context extends ReadContext>(
   types: () => ReadonlySet<string>,
@@ -115,9 +116,9 @@ export function recordReads<Context extends ReadContext>(
 
 function withheld(log: Logger, cause: unknown) {
   const id = randomUUID();
-  log.error({ id, err: cause }, 'a read could not be recorded, so its answer is withheld');
+  log.error({ id, err: cause }, 'a read could not be recorded, so its response is withheld');
   return new GraphQLError(
-    `Who reads this could not be recorded, so it is withheld. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
+    `This read could not be recorded, so its result is withheld. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
     { extensions: { code: 'SERVICE_UNAVAILABLE', id } },
   ).toJSON();
 }

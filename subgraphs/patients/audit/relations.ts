@@ -4,7 +4,7 @@ import type { ReadContext } from './read-context.js';
 import type { RecordedRefusal } from './recorded-refusal.js';
 import type { Relation } from './rules.js';
 
-/** Of whom an object tells, and how the reader comes to see the patient. */
+/** A patient whom an object discloses, with the relation by which the reader sees the patient. */
 export interface DisclosedPatient extends Omit<Relation, 'byVehicle'> {
   patient: string;
   /** The transfer by which the reader sees the patient, if it is one. */
@@ -18,7 +18,7 @@ type Relate<Row> = (
   context: ReadContext,
 ) => DisclosedPatients | Promise<DisclosedPatients>;
 
-/** By `relation` of `@recorded`: of whom an object of the type tells. Undefined where the caller sees nobody by it. */
+/** Functions by `relation` of `@recorded`: each returns the patients whom an object discloses; undefined if it discloses none. */
 export const RELATIONS = {
   patient: ofPatient satisfies Relate<ConcernedPatient>,
 
@@ -46,7 +46,7 @@ export const RELATIONS = {
     ...relationTo(area, visibility),
   })) satisfies Relate<{ patient: string; id: string; area: string }>,
 
-  /** A plan names patients also to those who do not see them. */
+  /** A plan names patients also to callers who do not see them. */
   planned: (({ patient }, { visibility }) => ({
     ...{ patient, transfer: null },
     leadsThere: visibility.areas.length > 0,
@@ -64,7 +64,7 @@ async function ofPatient(
   return row && { patient: id, transfer: null, ...relationTo(row.area, visibility) };
 }
 
-/** A refusal tells something of the patient also where the caller does not see the patient. */
+/** A refusal discloses a patient also to a caller who does not see them. */
 async function ofRefused(id: string, context: ReadContext): Promise<DisclosedPatient | undefined> {
   if (context.disclosures?.covers(id)) return undefined;
   const { areas, facilities } = context.visibility;
@@ -77,7 +77,7 @@ function relationTo(area: string, visibility: ReadContext['visibility']) {
   return { leadsThere, forFacility: !leadsThere };
 }
 
-/** Whoever does not see the patient sees the transfer to approve it, or as the facility that handed the patient over. */
+/** A caller who does not see the patient sees the transfer to approve it, or as the facility that handed the patient over. */
 function ofTransfer(transfer: ConcernedTransfer, { visibility }: ReadContext): DisclosedPatient {
   const { id, patient, patientArea, seesPatient, fromFacility, toFacility } = transfer;
   const isOwn = [fromFacility, toFacility].some((one) => visibility.facilities.includes(one ?? ''));

@@ -7,7 +7,7 @@ import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
 import type { ReadWithReaders } from './store-writing.js';
 
-/** What the gateway reports, as it is stored. Throws BAD_USER_INPUT for what no gateway reports. */
+/** Returns the reads that the gateway reports, as they are stored. Throws BAD_USER_INPUT for a malformed report. */
 export function parseReads(reads: readonly PatientReadInput[]): ReadWithReaders[] {
   return reads.map(({ disclosed, watched, readers }) => {
     if (readers.length === 0 || !readers.every(({ id }) => isId(id))) {
@@ -27,7 +27,7 @@ export function parseReads(reads: readonly PatientReadInput[]): ReadWithReaders[
   });
 }
 
-/** A subscription names no patient: its place is what its arguments narrow it to, otherwise the areas of the reader. */
+/** Returns the reading of a subscription. It names no patient: its areas are those of its arguments, otherwise of the reader. */
 function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Reading {
   const given = parsed(criteria) as Record<string, unknown>;
   const caller = { claims: parsed(claims) as ClaimSet };
@@ -50,7 +50,7 @@ function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Re
   };
 }
 
-/** An id as a client gave it to the gateway; null for what is none. */
+/** Returns an id that a client gave the gateway, as it is stored; null for any other value. */
 function idOf(value: unknown): string | null {
   const id = typeof value === 'string' ? idAsKept(value) : '';
   return isId(id) ? id : null;
@@ -60,6 +60,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw callersFault('BAD_USER_INPUT', 'What was read is told as JSON.');
+    throw callersFault('BAD_USER_INPUT', 'disclosed, criteria and claims are JSON.');
   }
 }

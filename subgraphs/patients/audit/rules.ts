@@ -1,6 +1,6 @@
 import type { AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
 
-/** How a reader comes to see a patient. */
+/** The relation by which a reader sees a patient. */
 export interface Relation {
   /** Whether a vehicle led to the patient. */
   byVehicle: boolean;
@@ -11,7 +11,7 @@ export interface Relation {
 }
 
 /**
- * What a read is for (R50): the relation by which the reader sees the patient says it, and the nearest relation counts. Whoever
+ * Returns the purpose of a read (R50). It follows from the nearest relation by which the reader sees the patient. A reader who
  * neither leads nor acts for a facility sees a transfer, or a part of a plan, only to decide about it.
  */
 export function purposeOf({ byVehicle, leadsThere, forFacility }: Relation): AuditPurpose {
@@ -24,8 +24,8 @@ export function purposeOf({ byVehicle, leadsThere, forFacility }: Relation): Aud
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * What is wrong with the filter of a look into the audit; undefined when nothing is. A mistyped filter must not read as "nobody
- * has read anything".
+ * Returns the fault of a filter of the audit; undefined if it has none. The list for a mistyped filter must not look as if nobody
+ * had read anything.
  */
 export function filterFault({
   patient,
@@ -33,10 +33,10 @@ export function filterFault({
   to,
 }: Pick<PatientsAuditFilter, 'patient' | 'from' | 'to'>): string | undefined {
   if (patient != null && !UUID.test(patient)) {
-    return `patient is a \`Patient.id\`, a UUID in small letters; "${patient.slice(0, 100)}" came. \`patientByTag\` gives the id of a tag.`;
+    return `patient is a \`Patient.id\`, a UUID in lower case; received "${patient.slice(0, 100)}". \`patientByTag\` returns the id of a tag.`;
   }
   if (from != null && to != null && from >= to) {
-    return `from lies before to; ${from.toISOString()} and ${to.toISOString()} came.`;
+    return `from lies before to; received ${from.toISOString()} and ${to.toISOString()}.`;
   }
   return undefined;
 }

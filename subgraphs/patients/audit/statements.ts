@@ -2,8 +2,8 @@ import { omit, selectionOf } from '../../../shared/database/index.js';
 import { auditEntryColumns } from '../generated/columns.js';
 
 /**
- * Stores records: $1 what was read, as a JSON list of Reading with its `position` in the list; $2 who read it, as a JSON list of
- * Reader with that `position`; $3 when. Where the patients are is looked up once for all who read the same.
+ * Stores records: $1 a JSON list of Reading, each with its `position` in the list; $2 a JSON list of Reader, each with the
+ * `position` of its reading; $3 the instant. Areas and facilities of the patients are looked up once for all readers of a reading.
  */
 export const STORE_ENTRIES = {
   name: 'store-audit-entries',
@@ -33,7 +33,7 @@ FROM read JOIN jsonb_to_recordset($2::jsonb) AS reader (position int, id uuid, b
 ON CONFLICT (id) DO NOTHING`,
 };
 
-/** $1 and $2 the areas and facilities of whoever looks; $3 to $8 the filter, $8 the patients who have the tag. */
+/** $1 and $2 the areas and facilities of the caller; $3 to $8 the filter, $8 the patients who have the tag. */
 const MATCHES = `
   ('' = ANY ($1::text[]) OR e.facilities && $2::uuid[]
     OR EXISTS (SELECT FROM unnest(e.areas) AS a, unnest($1::text[]) AS own WHERE starts_with(a, own)))
@@ -43,13 +43,13 @@ const MATCHES = `
   AND ($6::timestamptz IS NULL OR e.at >= $6) AND ($7::timestamptz IS NULL OR e.at < $7)
   AND ($8::uuid[] IS NULL OR e.patients && $8)`;
 
-/** The patients with a tag, $1. */
+/** The patients with the tag $1. */
 export const PATIENTS_TAGGED = 'SELECT array_agg(id) AS ids FROM patient WHERE tag = $1';
 
 /** The columns that `AuditRow` has as they are stored. */
 const SHOWN = omit(auditEntryColumns, 'criteria', 'areas', 'facilities');
 
-/** $9 and $10 behind which entry the page begins; $11 its length. */
+/** $9 and $10 instant and id of the entry before the page; $11 the length of the page. */
 export const ENTRIES_PAGE = `
 SELECT ${selectionOf(SHOWN, 'e')}, e.criteria::text
 FROM audit_entry e WHERE ${MATCHES}
@@ -58,11 +58,11 @@ ORDER BY e.at DESC, e.id DESC LIMIT $11`;
 
 export const ENTRIES_COUNTED = `SELECT count(*)::int AS count FROM audit_entry e WHERE ${MATCHES}`;
 
-/** What readers wrote that they looked for. Entries are append-only; the function runs as the owner of the table. */
+/** Erases the purposes that readers stated. Entries are append-only; the function runs as the owner of the table. */
 export const ERASE_AUDIT_WORDS = 'SELECT erase_audit_words(id) FROM unnest($1::uuid[]) AS id';
 
 /** Redacts the words $1, which name a person. */
 export const REDACT_AUDIT = 'SELECT redact_audit_words($1::text[])';
 
-/** Audit entries before $1; $2 at most. */
+/** Deletes audit entries before $1; at most $2. */
 export const FORGET_AUDIT = 'SELECT forget_audit_entries($1::timestamptz, $2::int) AS count';

@@ -4,13 +4,13 @@ import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { NO_DETAIL, ofReader, type Reader, type Reading } from './entries.js';
 import { STORE_ENTRIES } from './statements.js';
 
-/** What was read, with all who read it. */
+/** A reading with all its readers. */
 export interface ReadWithReaders {
   reading: Reading;
   readers: readonly Reader[];
 }
 
-/** Stores records in one statement, however many there are. One whose id is known is stored already. */
+/** Stores any number of records in one statement; it skips records whose id is already stored. */
 export async function storeEntries(
   db: ClientBase | Pool,
   reads: readonly ReadWithReaders[],
@@ -26,19 +26,19 @@ export async function storeEntries(
   });
 }
 
-/** That somebody searched a person or looked at a name, or said who a person is. */
+/** A search, a read or a record of an identity, or an erasure, with the purpose that the caller stated. */
 export interface AuditedAction {
   caller: Caller;
   action: 'FIND_BY_TAG' | 'REVEAL_IDENTITY' | 'RECORD_IDENTITY' | 'ERASE';
-  /** Who was asked for, whether or not there is such a patient; null for a search that found nobody. */
+  /** The requested patient, also if none has the id; null for a search that found nobody. */
   patient: string | null;
-  /** Whether anything was shown or done. */
+  /** Whether the action disclosed or changed anything. */
   found: boolean;
   purpose: string;
   at: Date;
 }
 
-/** Writes an audit entry in the transaction that `db` is in: what is not written down was not shown either. */
+/** Stores an audit entry in the transaction of `db`: without the entry nothing is disclosed. */
 export async function storeAuditEntry(
   db: ClientBase,
   { caller, action, patient, found, purpose, at }: AuditedAction,

@@ -11,7 +11,7 @@ import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js';
 import { storeEntries, type ReadWithReaders } from './store-writing.js';
 
-/** An entry as it is kept. */
+/** An audit entry as it is returned. */
 export type AuditRow = Omit<AuditEntry, 'criteria' | 'areas' | 'facilities'> & {
   /** A JSON object. */
   criteria: string | null;
@@ -19,7 +19,7 @@ export type AuditRow = Omit<AuditEntry, 'criteria' | 'areas' | 'facilities'> & {
 
 export type AuditPage = Page<AuditRow>;
 
-/** Stores who read what, and reads it for those who supervise. */
+/** Stores reads of patient detail, and reads the audit for supervision. */
 export class AuditStore {
   readonly #db: Pool;
   readonly #caller: Caller;

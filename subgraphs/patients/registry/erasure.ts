@@ -11,7 +11,7 @@ import { ERASE_IDENTITIES } from './identities/statements.js';
 import { FORGET_TIMELINES, REDACT_TIMELINE } from './incidents/statements.js';
 import { ERASE_TRACES } from './patients/statements.js';
 
-/** The columns of the registry that can hold a text. */
+/** The columns of the registry that can hold text. */
 export const REGISTRY_TEXT_COLUMNS: TextColumns = {
   patient: {
     tag: about(ERASE_TRACES),
@@ -35,7 +35,7 @@ export const REGISTRY_TEXT_COLUMNS: TextColumns = {
   incident_section: { name: NAME },
 };
 
-/** Removes who patients are: tag, position, the age in the PZC, name and date of birth. */
+/** Erases the personal data of patients: tag, position, the age in the PZC, name and date of birth. */
 export function erasePatients(db: ClientBase, patients: readonly string[]): Promise<void> {
   return eraseWords(db, REGISTRY_TEXT_COLUMNS, patients);
 }

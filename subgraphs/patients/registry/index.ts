@@ -1,4 +1,4 @@
-/** Incidents and patients: what is known of them, and every change of it. */
+/** Incidents and patients with their triages and identities: reads, and every change. */
 export { erasePatients, redactTimeline, REGISTRY_TEXT_COLUMNS } from './erasure.js';
 export { identityKeys } from './identities/keys.js';
 export { identityResolvers } from './identities/resolvers.js';

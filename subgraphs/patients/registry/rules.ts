@@ -1,4 +1,4 @@
-/** Rules of the registry that other modules decide by. */
+/** Rules of the registry that the rules of other modules use. */
 export { purposeFault } from './identities/rules.js';
 export { type IncidentRow, refusalIfClosed, unknownIncident } from './incidents/rules.js';
 export { unknownPatient } from './patients/rules.js';

@@ -18,7 +18,7 @@ export const identityResolvers: Resolvers = {
       permit(caller, 'patients:identify');
       const identity = identityOf(input);
       if (!identity) {
-        throw callersFault('BAD_USER_INPUT', 'Give name, dateOfBirth or both; neither came.');
+        throw callersFault('BAD_USER_INPUT', 'Give name, dateOfBirth or both; received neither.');
       }
       const invalid = identityFault(input, now.toISOString().slice(0, 10));
       return invalid ?? identityRecords.record(input, identity, caller);

@@ -6,39 +6,39 @@ const SHORTEST_PURPOSE = 5;
 const LONGEST_PURPOSE = 500;
 const LONGEST_NAME = 200;
 
-/** Searches by tag that one person may make in a minute: enough for a night at the telephone, too few to guess tags. */
+/** Maximum number of searches by tag by one person in a minute: enough for a telephone service, too few to guess tags. */
 export const MOST_SEARCHES = 30;
 export const SEARCHES_COUNTED_SECONDS = 60;
 
-/** What is wrong with the words that say why a person is looked at; undefined when nothing is. */
+/** Returns the fault of a stated purpose or reason; undefined if it has none. */
 export function purposeFault(
   field: 'purpose' | 'reason',
   text: string,
 ): { code: 'FORBIDDEN' | 'BAD_USER_INPUT'; message: string } | undefined {
-  const expected = `${field} says what it is for in ${SHORTEST_PURPOSE} to ${LONGEST_PURPOSE} characters, because it is kept in the audit`;
+  const expected = `${field} states the purpose in ${SHORTEST_PURPOSE} to ${LONGEST_PURPOSE} characters for the audit`;
   const length = text.trim().length;
-  // Nobody may look without saying why: that is no slip of the pen but a missing right.
-  if (length === 0) return { code: 'FORBIDDEN', message: `${expected}; nothing came.` };
+  // Without a purpose nobody has the right to look: an empty one is no typing error.
+  if (length === 0) return { code: 'FORBIDDEN', message: `${expected}; received nothing.` };
   if (length >= SHORTEST_PURPOSE && text.length <= LONGEST_PURPOSE) return undefined;
-  return { code: 'BAD_USER_INPUT', message: `${expected}; ${length} came.` };
+  return { code: 'BAD_USER_INPUT', message: `${expected}; received ${length}.` };
 }
 
 export function patientErased(erasedAt: Date): Named<PatientErased> {
   return {
     __typename: 'PatientErased',
-    message: `What tells of this patient was erased on ${erasedAt.toISOString()}, and nothing new is kept. If he is treated again, register him anew.`,
+    message: `The personal data of this patient was erased on ${erasedAt.toISOString()}, and new data is not stored. Register the person again if they need treatment again.`,
     since: erasedAt,
   };
 }
 
-/** How long until the next search; undefined while one may be made. */
+/** Returns the seconds until the next search is allowed; undefined if it is allowed now. */
 export function waitSeconds(searches: number, oldest: Date | null, now: Date): number | undefined {
   if (searches < MOST_SEARCHES || oldest === null) return undefined;
   const free = oldest.getTime() + SEARCHES_COUNTED_SECONDS * 1_000;
   return Math.max(1, Math.ceil((free - now.getTime()) / 1_000));
 }
 
-/** What is wrong with the words that say who somebody is; undefined when nothing is. */
+/** Returns the refusal of an invalid name or date of birth; undefined if both are valid. */
 export function identityFault(
   { name, dateOfBirth }: Pick<CasualtyInput, 'name' | 'dateOfBirth'>,
   today: string,
@@ -46,14 +46,14 @@ export function identityFault(
   if (name != null && (name.trim() === '' || name.length > LONGEST_NAME)) {
     return {
       __typename: 'InvalidIdentity',
-      message: `A name has 1 to ${LONGEST_NAME} characters; ${name.length} came. Leave it out if it is not known.`,
+      message: `A name has 1 to ${LONGEST_NAME} characters; received ${name.length}. Omit it if it is not known.`,
       field: 'name',
     };
   }
   if (dateOfBirth != null && !isDateUpTo(today, dateOfBirth)) {
     return {
       __typename: 'InvalidIdentity',
-      message: `A date of birth is written YYYY-MM-DD and lies between 1880-01-01 and ${today}. Leave it out if it is not known.`,
+      message: `A date of birth is written YYYY-MM-DD and lies between 1880-01-01 and ${today}. Omit it if it is not known.`,
       field: 'dateOfBirth',
     };
   }
@@ -66,7 +66,7 @@ function isDateUpTo(today: string, text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** Who somebody is as it is kept; null where nothing is known. */
+/** Returns the identity to store; null if neither name nor date of birth is known. */
 export function identityOf({
   name,
   dateOfBirth,

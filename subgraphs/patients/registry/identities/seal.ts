@@ -1,6 +1,6 @@
 import { FieldSeal, type SealedField } from '../../../../shared/personal-data/index.js';
 
-/** Who a patient is, beyond the tag. */
+/** Name and date of birth of a patient. */
 export interface Identity {
   name: string | null;
   /** ISO 8601 date, without a time. */
@@ -21,7 +21,7 @@ export class IdentitySeal {
     return this.#fields.seal(patient, [name, dateOfBirth]);
   }
 
-  /** Throws when the key is not known here or the row was changed. */
+  /** Throws if the key is not in `PATIENTS_DATA_KEY` or the row was manipulated. */
   open(patient: string, sealed: SealedIdentity): Identity {
     const [name, dateOfBirth] = this.#fields.open(patient, sealed);
     return { name, dateOfBirth };

@@ -1,10 +1,10 @@
-/** $1 the tag, $2 the incident or null; $3 and $4 whose patients may be looked for. One row or none. */
+/** $1 the tag, $2 the incident or null; $3 and $4 areas and facilities whose patients may be searched. One row or none. */
 export const PATIENT_BY_TAG = `
   SELECT p.id, p.tag FROM patient p
   WHERE p.tag = $1 AND ($2::uuid IS NULL OR p.incident_id = $2) AND may_see(p.id, p.area, $3, $4)
   ORDER BY p.registered_at DESC, p.seq DESC LIMIT 1`;
 
-/** $1 the id; $2 and $3 whose patients may be asked for. */
+/** $1 the id; $2 and $3 areas and facilities whose patients may be searched. */
 export const IDENTITY_BY_ID = `
   SELECT p.id, p.tag, p.area, ARRAY(SELECT holding_facilities(p.id)) AS holding, i.key_id AS "keyId", i.nonce,
          i.sealed
@@ -12,8 +12,8 @@ export const IDENTITY_BY_ID = `
   WHERE p.id = $1 AND may_see(p.id, p.area, $2, $3)`;
 
 /**
- * $1 the id; $2 the caller's houses. A patient whom one of them has, locked until the transaction ends; one row or none: a
- * hidden patient is as good as a missing one.
+ * A patient whom one of the caller's facilities holds, locked until the transaction ends. $1 the id; $2 the facilities. One row
+ * or none: a hidden patient reads as a missing one.
  */
 export const PATIENT_HELD = `
   SELECT p.id, p.erased_at AS "erasedAt" FROM patient p
@@ -24,12 +24,12 @@ export const KEEP_IDENTITY = `
   INSERT INTO patient_identity (patient_id, key_id, nonce, sealed) VALUES ($1, $2, $3, $4)
   ON CONFLICT (patient_id) DO UPDATE SET key_id = excluded.key_id, nonce = excluded.nonce, sealed = excluded.sealed`;
 
-/** How often $1 has searched since $2. */
+/** Counts the searches of $1 since $2. */
 export const SEARCHES_OF = `
   SELECT count(*)::int AS count, min(a.at) AS oldest FROM audit_entry a
   WHERE a.by = $1 AND a.action = 'FIND_BY_TAG' AND a.at > $2`;
 
-/** The identities of several patients, a column each. */
+/** Stores the identities of several patients; each parameter is a column. */
 export const STORE_IDENTITIES = `
   INSERT INTO patient_identity (patient_id, key_id, nonce, sealed)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[])`;

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import type { SealedIdentity } from './seal.js';
 import { SEALED_IDENTITY, STORE_IDENTITIES } from './statements.js';
 
-/** Stores the identities of patients who have none yet, in one statement. */
+/** Stores the identities of patients who have none yet in one statement. */
 export async function storeIdentities(
   db: ClientBase,
   identities: readonly (SealedIdentity & { id: string })[],
@@ -16,7 +16,7 @@ export async function storeIdentities(
   ]);
 }
 
-/** The identity of a patient as it is stored; undefined where nothing is known. */
+/** Returns the sealed identity of a patient; undefined if none is known. */
 export async function sealedIdentityOf(
   db: ClientBase,
   patient: string,

@@ -10,7 +10,7 @@ import { patientErased } from './rules.js';
 import type { Identity, IdentitySeal } from './seal.js';
 import { KEEP_IDENTITY, PATIENT_HELD } from './statements.js';
 
-/** Keeps who patients are when it is found out after they were registered. */
+/** Stores identities that become known after the registration. */
 export class IdentityRecords {
   readonly #db: Pool;
   readonly #seal: IdentitySeal;
@@ -22,7 +22,7 @@ export class IdentityRecords {
     this.#now = now;
   }
 
-  /** Once per key; under the patient's lock, which an erasure takes too: what is erased does not come back. */
+  /** Stores an identity, once per idempotency key, under the lock that an erasure acquires too: erased data does not return. */
   record(input: RecordIdentityInput, identity: Identity, caller: Caller) {
     const call = { caller, field: 'recordIdentity', input, now: this.#now };
     return once(this.#db, call, async (db) => {

@@ -11,21 +11,21 @@ import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js
 import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
 import { IDENTITY_BY_ID, PATIENT_BY_TAG, SEARCHES_OF } from './statements.js';
 
-/** Who a patient is. */
+/** The identity of a patient, opened for a response. */
 export type RevealedIdentity = Identity & { __typename: 'Identity'; tag: string };
 
 interface IdentityRow {
   id: string;
   tag: string;
   area: string;
-  /** The houses in whose hands he is. */
+  /** The facilities that hold the patient and may know the name. */
   holding: string[];
   keyId: string | null;
   nonce: Buffer | null;
   sealed: Buffer | null;
 }
 
-/** Shows who patients are, and finds them by tag. Each look is written down in the transaction that makes it. */
+/** Reveals identities and finds patients by tag. Each read writes its audit entry in its own transaction. */
 export class IdentityStore {
   readonly #db: Pool;
   readonly #seal: IdentitySeal;
@@ -37,7 +37,7 @@ export class IdentityStore {
     this.#now = now;
   }
 
-  /** Throws FORBIDDEN for a patient whom the caller sees and does not have, once that is written down. */
+  /** Throws FORBIDDEN, after the audit entry is written, for a patient whom the caller sees and whose name is not for them. */
   async reveal(patient: string, purpose: string, caller: Caller) {
     const verdict = await inTransaction(this.#db, async (db) => {
       const row = await this.#find(db, patient, caller);
@@ -55,7 +55,7 @@ export class IdentityStore {
     return verdict;
   }
 
-  /** The patient with this tag, registered last, whom the caller may look for. Throws TOO_MUCH. */
+  /** Returns the last registered patient with this tag whom the caller may search. Throws TOO_MUCH. */
   byTag(
     tag: string,
     incident: string | null,
@@ -83,8 +83,8 @@ export class IdentityStore {
   }
 
   /**
-   * Counts the searches in the audit, so that the limit holds over all processes and restarts. One person's searches wait for
-   * each other here; otherwise many at once would all be the thirtieth.
+   * Counts the searches in the audit, so that the limit holds across processes and restarts. The lock runs the searches of one
+   * person one after another; otherwise many concurrent ones would all count as the thirtieth.
    */
   async #refuseTooMany(db: PoolClient, actor: string): Promise<void> {
     await db.query('SELECT pg_advisory_xact_lock(7002, hashtext($1))', [actor]);
@@ -98,7 +98,7 @@ export class IdentityStore {
     if (wait === undefined) return;
     throw callersFault(
       'TOO_MUCH',
-      `One person may search ${MOST_SEARCHES} tags in ${SEARCHES_COUNTED_SECONDS} seconds. Go on in ${wait} seconds.`,
+      `One person may search ${MOST_SEARCHES} tags in ${SEARCHES_COUNTED_SECONDS} seconds. Try again in ${wait} seconds.`,
     );
   }
 
@@ -121,7 +121,10 @@ export class IdentityStore {
   }
 }
 
-/** Whether a caller who holds the scope may know a patient's name: his house has the patient, or he answers families there. */
+/**
+ * Returns whether a caller with the scope may know a patient's name: a facility of the caller holds the patient, or the caller is
+ * `family-information` of the area.
+ */
 function mayKnow({ claims }: Caller, { area, holding }: IdentityRow): boolean {
   const { roles, areas, facilities } = claims;
   if (holding.some((facility) => facilities.includes(facility))) return true;

@@ -94,7 +94,7 @@ export const incidentResolvers: Resolvers = {
             isOfIncident(event) &&
             event.area.startsWith(area ?? '') &&
             (id == null || event.entity === id) &&
-            // To others it would tell that there are casualties, though all else of them is hidden.
+            // To other subscribers the event would disclose that there are casualties, whose number is hidden from them.
             (!FOR_PATIENT_VIEWERS.has(event.topic) || seesArea(visibility, event.area)),
         });
       },

@@ -13,7 +13,7 @@ import type {
 } from '../../generated/graphql.js';
 import type { IncidentTopic } from './topics.js';
 
-/** An incident as it is kept. */
+/** An incident as it is stored. */
 export interface IncidentRow {
   id: string;
   name: string;
@@ -33,12 +33,12 @@ export interface SectionRow {
   id: string;
   name: string;
   kind: SectionKind;
-  /** Null where nobody said. */
+  /** Null if it is not known. */
   position: { latitude: number; longitude: number } | null;
   openedAt: Date;
 }
 
-/** An estimate below this tells of single persons; whoever does not see the patients does not get it. */
+/** A smaller estimate discloses single persons: callers who do not see the patients do not get it. */
 const SMALLEST_OPEN_ESTIMATE = 5;
 const MOST_ESTIMATED = 100_000;
 const LONGEST_NAME = 200;
@@ -56,8 +56,8 @@ const CATEGORIES = [
 ] as const satisfies TriageCategory[];
 
 /**
- * Casualties by category. Whoever does not see the patients gets null for every number, 0 included: of two readings around
- * one registration or triage the difference is a single person, however large the numbers are.
+ * Returns the number of casualties of each category. Callers who do not see the patients get null for every number, 0 included:
+ * the difference between two reads around one registration or triage is a single person, however large the numbers are.
  */
 export function casualtyCounts(
   counted: ReadonlyMap<TriageCategory, number>,
@@ -70,14 +70,14 @@ export function casualtyCounts(
 }
 
 /**
- * How many casualties are expected, for whoever does not see the patients: a planning number that prepares houses far around,
- * and null below 5, as if nobody had said.
+ * Returns the number of expected casualties for callers who do not see the patients. It lets facilities in a wide area prepare;
+ * below 5 it is null, as if it were not known.
  */
 export function openEstimate(estimate: number | null): number | null {
   return estimate !== null && estimate >= SMALLEST_OPEN_ESTIMATE ? estimate : null;
 }
 
-/** What is wrong with a declaration, as a sentence for the caller; undefined when nothing is. */
+/** Returns the fault of a declaration, as a sentence for the caller; undefined if it has none. */
 export function declarationFault(input: DeclareIncidentInput): string | undefined {
   const { name, area, position, estimatedCasualties } = input;
   if (!/^\d{5}$/.test(area)) {
@@ -104,7 +104,7 @@ export function sectionFault({
   );
 }
 
-/** The incident after a change, and how it is told. */
+/** An incident after a change, with the topic of its event and its entry in the timeline. */
 export interface ChangedIncident {
   row: IncidentRow;
   topic: IncidentTopic;
@@ -112,7 +112,7 @@ export interface ChangedIncident {
   text: string;
 }
 
-/** The entry of the timeline that a change of an incident makes; it depends on the input alone. */
+/** The entry that a change of an incident adds to the timeline; it depends on the input alone. */
 export type TimelineEntry = Pick<ChangedIncident, 'kind' | 'text'>;
 
 export const ENTRIES = {
@@ -128,8 +128,8 @@ export const ENTRIES = {
 };
 
 /**
- * Whether a change repeats the newest one of its kind: a client that got no answer sends it again, also when the incident is
- * closed by it, or led by others.
+ * Returns whether a change repeats the newest one of its kind. A client that received no response sends the change again, also
+ * if the change has closed the incident or has handed over its lead.
  */
 export function isRepetition(
   entry: TimelineEntry,
@@ -143,7 +143,7 @@ export function estimate(incident: IncidentRow, estimatedCasualties: number): Ch
   const before = openEstimate(incident.estimatedCasualties);
   return {
     row: { ...incident, estimatedCasualties },
-    // An event that changes nothing for those who do not see the patients would tell them of single persons.
+    // An event without a visible change would disclose single persons to callers who do not see the patients.
     topic:
       openEstimate(estimatedCasualties) === before
         ? 'patients.incident-casualties-changed'
@@ -152,7 +152,7 @@ export function estimate(incident: IncidentRow, estimatedCasualties: number): Ch
   };
 }
 
-/** The lead goes up, to an area around the one that has it; it never goes sideways or back. */
+/** Hands the lead to an area that contains the one that has it; it never goes to an area beside it or within it. */
 export function escalate(
   incident: IncidentRow,
   leadingArea: string,
@@ -178,7 +178,7 @@ export function close(incident: IncidentRow, reason: string, now: Date): Changed
 export function unknownIncident(incident: string): Named<UnknownIncident> {
   return {
     __typename: 'UnknownIncident',
-    message: `There is no incident with the id ${incident.slice(0, 100)}. Take the id from \`incidents\`.`,
+    message: `There is no incident with the id ${incident.slice(0, 100)}. Use an id from \`incidents\`.`,
     incidentId: incident,
   };
 }
@@ -186,13 +186,13 @@ export function unknownIncident(incident: string): Named<UnknownIncident> {
 function notWider(leadingArea: string, given: string): Named<NotWider> {
   return {
     __typename: 'NotWider',
-    message: `The lead goes to an area around ${leadingArea || 'DE'}, which leads now: fewer of its digits, or none for Germany; "${given}" came.`,
+    message: `The lead goes to an area around ${leadingArea || 'DE'}, which leads now: fewer of its digits, or none for Germany; received "${given}".`,
     leadingArea,
     given,
   };
 }
 
-/** The refusal of what only an open incident takes; undefined while it is open. */
+/** Returns the refusal of changes that only an open incident accepts; undefined while it is open. */
 export function refusalIfClosed(incident: IncidentRow) {
   if (incident.status === 'OPEN') return undefined;
   return {

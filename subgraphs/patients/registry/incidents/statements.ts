@@ -12,14 +12,14 @@ export const INCIDENTS_BY_ID = `
 export const INCIDENT_LOCKED = `
   SELECT ${INCIDENT_COLUMNS} FROM incident i WHERE i.id = $1 FOR NO KEY UPDATE`;
 
-/** An incident that nobody may close until the transaction ends; others may register in it meanwhile. */
+/** An incident that no transaction can close until this one ends; others can register casualties in it. */
 export const INCIDENT_KEPT_OPEN = `
   SELECT ${INCIDENT_COLUMNS} FROM incident i WHERE i.id = $1 FOR SHARE`;
 
 const MATCHING = `starts_with(i.area, $1) AND ($2::text IS NULL OR i.status::text = $2)
     AND ($3::text[] IS NULL OR i.hazard::text = ANY ($3))`;
 
-/** $1 area, $2 status, $3 hazards; $4 and $5 behind which incident the page begins; $6 its length. */
+/** $1 area, $2 status, $3 hazards; $4 and $5 instant and id of the incident before the page; $6 the length of the page. */
 export const INCIDENTS_PAGE = `
   SELECT i.id, i.declared_at AS at FROM incident i
   WHERE ${MATCHING} AND ($4::timestamptz IS NULL OR (i.declared_at, i.seq) < ($4, ${seqOf('incident', '$5')}))
@@ -32,7 +32,7 @@ export const SECTIONS_OF = `
     CASE WHEN s.latitude IS NOT NULL THEN json_build_object('latitude', s.latitude, 'longitude', s.longitude) END AS position
   FROM incident_section s WHERE s.incident_id = ANY ($1::uuid[]) ORDER BY s.opened_at, s.seq`;
 
-/** Of each incident the newest $2 entries, oldest first. */
+/** The newest $2 entries of each incident, oldest first. */
 export const TIMELINES_OF = `
   SELECT i.id AS incident, e.kind::text, e.at, e.by, e.text
   FROM incident i, LATERAL (
@@ -44,7 +44,7 @@ export const CASUALTIES_OF = `
   SELECT incident_id AS incident, category::text, count(*)::int AS count
   FROM patient WHERE incident_id = ANY ($1::uuid[]) GROUP BY incident_id, category`;
 
-/** Who lives, is injured and is in no house: on the way once a vehicle has him, otherwise still at the scene. */
+/** Counts the living, injured patients who are in no facility: on the way after the pick-up, before it at the scene. */
 export const REMAINING_OF = `
   SELECT p.incident_id AS incident,
          count(*) FILTER (WHERE t.id IS NULL)::int AS "atScene",
@@ -75,12 +75,12 @@ export const NEWEST_ENTRY = `
 export const STORE_ENTRY = `
   INSERT INTO incident_entry (incident_id, kind, at, by, text) VALUES ($1, $2::"IncidentEntryKind", $3, $4, $5)`;
 
-/** $1 the incident, $2 words that name a person: they are redacted in its timeline. */
+/** Redacts words that name a person, $2, in the timeline of incident $1. */
 export const REDACT_TIMELINE = `
   UPDATE incident_entry SET text = redacted(text, $2::text[])
   WHERE incident_id = $1 AND redacted(text, $2::text[]) <> text`;
 
-/** Free text of incidents closed before $1: that it was escalated or closed stays, why does not. $2 entries at most. */
+/** Removes the reasons of escalations and closings of incidents that were closed before $1; at most $2 entries. */
 export const FORGET_TIMELINES = `
   UPDATE incident_entry SET text = split_part(text, ': ', 1) || '.'
   WHERE (incident_id, seq) IN (

@@ -26,26 +26,26 @@ import {
 import { addEntry } from './store-entries.js';
 import type { IncidentStore } from './store.js';
 
-/** What is kept of a call that changed an incident. */
+/** The outcome of a change, as it is stored for a repetition of the call. */
 interface Reference {
   __typename: 'Incident';
   id: string;
 }
 
-/** Changes incidents: each change with its entry in the timeline and its event, in one transaction. */
+/** Changes incidents. Each change, its entry in the timeline and its event are written in one transaction. */
 export class IncidentChanges {
   readonly #db: Pool;
   readonly #now: Date;
   readonly #incidents: IncidentStore;
 
-  /** `incidents` forgets what it has read of an incident that changes. */
+  /** `incidents` drops its cached reads of an incident that changes. */
   constructor({ pool }: Database, now: Date, incidents: IncidentStore) {
     this.#db = pool;
     this.#now = now;
     this.#incidents = incidents;
   }
 
-  /** Stores a new incident, once per key. */
+  /** Stores a new incident, once per idempotency key. */
   declare(input: DeclareIncidentInput, caller: Caller) {
     const call = { caller, field: 'declareIncident', input, now: this.#now };
     return once(this.#db, call, async (db) => {
@@ -66,7 +66,7 @@ export class IncidentChanges {
     });
   }
 
-  /** Adds a section, once per key, unless `refusal` has one for the incident as it is. */
+  /** Adds a section, once per idempotency key, unless `refusal` returns a refusal for the locked incident. */
   openSection<Refused extends Refusal>(
     input: OpenSectionInput,
     caller: Caller,
@@ -94,8 +94,8 @@ export class IncidentChanges {
   }
 
   /**
-   * Changes an incident as `decide` says, under its lock, so that of two at once the second sees what the first did. A
-   * repetition, by the entry that it would make, changes nothing.
+   * Applies the decision of `decide` to an incident under its lock, so that the second of two concurrent changes sees the first.
+   * A change whose entry would repeat the newest one of its kind changes nothing.
    */
   change<Refused extends Refusal>(
     id: string,
@@ -130,7 +130,7 @@ export class IncidentChanges {
     return rows.find((section) => section.name === name)!;
   }
 
-  /** Writes the entry of the timeline and the event. */
+  /** Writes the entry of the timeline and publishes the event. */
   async #record(
     db: PoolClient,
     by: string,

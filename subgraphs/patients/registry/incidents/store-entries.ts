@@ -4,7 +4,7 @@ import type { IncidentEntryKind } from '../../generated/graphql.js';
 import type { IncidentRow } from './rules.js';
 import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from './statements.js';
 
-/** An entry to be added to the timeline of an incident. */
+/** A new entry of the timeline of an incident. */
 export interface NewEntry {
   incident: string;
   kind: IncidentEntryKind;
@@ -13,7 +13,7 @@ export interface NewEntry {
   text: string;
 }
 
-/** Adds an entry to the timeline, in the transaction that `db` is in. */
+/** Adds an entry to the timeline, in the transaction of `db`. */
 export async function addEntry(
   db: ClientBase,
   { incident, kind, at, by, text }: NewEntry,
@@ -21,7 +21,7 @@ export async function addEntry(
   await db.query(STORE_ENTRY, [incident, kind, at, by, text]);
 }
 
-/** Reads an incident and keeps anybody from closing it until the transaction ends; others may do the same meanwhile. */
+/** Reads an incident with a lock that prevents its closing until the transaction ends and that several transactions can hold. */
 export async function keepIncidentOpen(
   db: ClientBase,
   id: string,

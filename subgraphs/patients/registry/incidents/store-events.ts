@@ -3,7 +3,7 @@ import { publish } from '../../../../shared/outbox/index.js';
 import { incidentTag } from '../../access/index.js';
 import { CASUALTIES_CHANGED } from './topics.js';
 
-/** Tells watchers of a patient's incident, if he has one, that its casualties changed. */
+/** Publishes that the casualties of a patient's incident changed; does nothing for a patient without one. */
 export async function publishCasualties(
   db: ClientBase,
   { incident, area }: { incident: string | null; area: string },

@@ -8,7 +8,7 @@ import { isId } from '../../access/index.js';
 import type { IncidentRow, SectionRow } from './rules.js';
 import * as statements from './statements.js';
 
-/** An incident by its id; the rest is read when it is asked for. */
+/** An incident by its id; its fields are read when a query selects them. */
 export interface IncidentRef {
   id: string;
 }
@@ -23,13 +23,13 @@ export interface EntryRow {
   text: string;
 }
 
-/** Who is in no house yet. */
+/** Numbers of casualties who are in no facility yet. */
 export interface RemainingCasualties {
   atScene: number;
   onTheWay: number;
 }
 
-/** The newest entries of a timeline that are shown. */
+/** The number of newest entries of a timeline that are returned. */
 const MOST_ENTRIES = 500;
 const NOBODY: RemainingCasualties = { atScene: 0, onTheWay: 0 };
 
@@ -63,14 +63,14 @@ export class IncidentStore {
     return this.#byId.load(id);
   }
 
-  /** The row of an incident that is known to exist. */
+  /** Returns the row of an existing incident. */
   async get({ id }: IncidentRef): Promise<IncidentRow> {
     const row = await this.#byId.load(id);
     if (!row) throw new Error(`Incident ${id} has vanished.`);
     return row;
   }
 
-  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  /** Loads many incidents in one statement for later single reads, each of which reports a failure of it again. */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);
   }
@@ -79,12 +79,12 @@ export class IncidentStore {
     return this.#sections.load(id);
   }
 
-  /** What was done. Whom it may be told is for the rules. */
+  /** Returns the timeline. The caller of this method decides who may see it. */
   timelineOf(id: string): Promise<EntryRow[]> {
     return this.#timelines.load(id);
   }
 
-  /** How many there are of each category that there is. Whom it may be told is for the rules. */
+  /** Returns the number of casualties of each category that occurs. The caller of this method decides who may see it. */
   casualtiesOf(id: string): Promise<ReadonlyMap<TriageCategory, number>> {
     return this.#casualties.load(id);
   }
@@ -111,7 +111,7 @@ export class IncidentStore {
     });
   }
 
-  /** Forgets what was read, after it was changed. */
+  /** Drops the cached reads of an incident after a change. */
   forget(id: string): void {
     this.#byId.clear(id);
     this.#sections.clear(id);
@@ -120,7 +120,7 @@ export class IncidentStore {
     this.#remaining.clear(id);
   }
 
-  /** The same for the numbers of casualties alone, of every incident. */
+  /** Drops the cached numbers of casualties and timelines of all incidents. */
   forgetCasualties(): void {
     this.#timelines.clearAll();
     this.#casualties.clearAll();
@@ -144,7 +144,7 @@ export class IncidentStore {
     return lists.map((list) => new Map(list.map(({ category, count }) => [category, count])));
   }
 
-  /** What belongs to each incident, in the order of the rows. */
+  /** Returns the rows of each incident, in their order. */
   async #lists<Row>(
     text: string,
     ids: readonly string[],

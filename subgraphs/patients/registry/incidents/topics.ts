@@ -1,4 +1,4 @@
-/** What changes an incident; its id is the entity. All of them reach `incidentChanged`. */
+/** Topics of events whose entity is an incident. `incidentChanged` delivers all of them. */
 export type IncidentTopic =
   | 'patients.incident-declared'
   | 'patients.incident-estimated'
@@ -8,10 +8,10 @@ export type IncidentTopic =
   | 'patients.incident-allocated'
   | typeof CASUALTIES_CHANGED;
 
-/** How many casualties there are, or of which categories, changed: for those alone who see the patients. */
+/** The number of casualties or their categories changed; only for subscribers who see the patients. */
 export const CASUALTIES_CHANGED = 'patients.incident-casualties-changed';
 
-/** Topics that only those hear who see the patients: nothing that others can read changes with them. */
+/** Topics that only subscribers who see the patients receive: with them nothing changes that others can read. */
 export const FOR_PATIENT_VIEWERS: ReadonlySet<string> = new Set<IncidentTopic>([
   CASUALTIES_CHANGED,
   'patients.incident-allocated',

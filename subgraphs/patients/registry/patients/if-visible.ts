@@ -2,15 +2,15 @@ import { type Caller, permit } from '../../../../shared/identity/index.js';
 import type { PatientRow } from './rules.js';
 import type { PatientRef, PatientStore } from './store.js';
 
-/** What reading a patient needs of the context of a request. */
+/** The part of the context that reading a patient requires. */
 interface PatientContext {
   caller: Caller;
   patients: PatientStore;
 }
 
 /**
- * A field of a patient for those who see patients: FORBIDDEN without the scope, null where the patient is not seen. However
- * a patient came into an answer, each of his fields is read with the caller's rights.
+ * Returns the resolver of a patient's field: FORBIDDEN without the scope, null if the caller may not see the patient. Every field
+ * is read with the caller's rights, whatever path led to the patient.
  */
 export function ifVisible<Field, Context extends PatientContext>(
   read: (patient: PatientRow, context: Context) => Field | Promise<Field>,

@@ -3,8 +3,8 @@ import { SettingsError } from '../../../../shared/env.js';
 import type { RmiList } from './rules/pzc.js';
 
 /**
- * The list of Rückmeldeindizes that is active here, from a JSON file `{ "version": "...", "codes": ["332", ...] }`. None comes
- * along: every Land has its own, and none is published under a licence that lets it be passed on. Throws SettingsError.
+ * Reads the active list of Rückmeldeindizes from a JSON file `{ "version": "...", "codes": ["332", ...] }`. The hub contains none:
+ * every Land has its own, and no licence allows to distribute one. Throws SettingsError.
  */
 export async function readRmiList(file: string | undefined): Promise<RmiList | undefined> {
   if (file === undefined) return undefined;
@@ -12,7 +12,7 @@ export async function readRmiList(file: string | undefined): Promise<RmiList | u
   try {
     list = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw unusable(`${file} is to be a JSON file; ${(error as Error).message}`);
+    throw unusable(`${file} is not a JSON file; ${(error as Error).message}`);
   }
   const { version, codes } = Object(list) as { version: unknown; codes: unknown };
   if (
@@ -27,11 +27,11 @@ export async function readRmiList(file: string | undefined): Promise<RmiList | u
   }
   const wrong: unknown = codes.find((code) => typeof code !== 'string' || !/^\d{3}$/.test(code));
   if (wrong !== undefined) {
-    throw unusable(`codes are texts of three digits; ${JSON.stringify(wrong)} came in ${file}`);
+    throw unusable(`codes are texts of three digits; received ${JSON.stringify(wrong)} in ${file}`);
   }
   return { version, codes: new Set(codes as string[]) };
 }
 
-function unusable(why: string): SettingsError {
-  return new SettingsError(`Setting PZC_LIST cannot be used: ${why}.`);
+function unusable(reason: string): SettingsError {
+  return new SettingsError(`Setting PZC_LIST cannot be used: ${reason}.`);
 }

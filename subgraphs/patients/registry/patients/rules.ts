@@ -6,12 +6,12 @@ import type {
   UnknownPatient,
 } from '../../generated/graphql.js';
 
-/** A patient as he is kept. */
+/** A patient as they are stored. */
 export interface PatientRow {
   id: string;
   tag: string;
   incident: string | null;
-  /** Where he is treated now; null at the scene and on the way. */
+  /** The facility that treats the patient; null at the scene and on the way. */
   facility: string | null;
   area: string;
   section: string | null;
@@ -23,7 +23,7 @@ export interface PatientRow {
   needs: Need[];
   ventilated: boolean;
   physicianEscort: boolean;
-  /** Whether a physician holds him fit to be moved on from a house; null where nobody said. */
+  /** Whether a physician found the patient fit for a transfer to another facility; null if none decided. */
   transportable: boolean | null;
   pzc: string | null;
   latitude: number | null;
@@ -37,7 +37,7 @@ export interface PatientRow {
 export function unknownPatient(patient: string): Named<UnknownPatient> {
   return {
     __typename: 'UnknownPatient',
-    message: `Nobody you may see has the id ${patient.slice(0, 100)}. Take the id from \`Patient.id\`; it is not the tag.`,
+    message: `No patient that you may see has the id ${patient.slice(0, 100)}. Use a \`Patient.id\`; it is not the tag.`,
     patientId: patient,
   };
 }

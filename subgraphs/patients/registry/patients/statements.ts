@@ -1,7 +1,7 @@
 import { seqOf } from '../../../../shared/lists/index.js';
 import { anyOf } from '../../../../shared/database/index.js';
 
-/** A patient as PatientRow has him; `p` is the row. */
+/** The columns of PatientRow; `p` is the row. */
 export const PATIENT_COLUMNS = `
   p.id, p.tag, p.incident_id AS incident, p.facility_id AS facility, p.area, p.section_id AS section,
   p.category::text, p.by_physician AS "byPhysician", p.triaged_at AS "triagedAt", p.retriage_at AS "retriageAt",
@@ -10,14 +10,14 @@ export const PATIENT_COLUMNS = `
   p.pzc, p.latitude, p.longitude, p.origin::text, p.registered_at AS "registeredAt", p.died_at AS "diedAt",
   p.erased_at AS "erasedAt"`;
 
-/** $1 the ids; $2 and $3 whose patients the caller may know of. */
+/** $1 the ids; $2 and $3 areas and facilities whose patients the caller may see. */
 export const PATIENTS_BY_ID = `
   SELECT ${PATIENT_COLUMNS} FROM patient p
   WHERE p.id = ${anyOf('$1')} AND may_see(p.id, p.area, $2, $3)`;
 
 /**
- * $1 the incident; $2 and $3 as above; $4 by when they are to be triaged again, or null for all; $5 and $6 behind whom
- * the page begins; $7 its length.
+ * $1 the incident; $2 and $3 areas and facilities whose patients the caller may see; $4 instant by which the next triage is due,
+ * or null for all; $5 and $6 instant and id of the patient before the page; $7 the length of the page.
  */
 export const PATIENTS_OF_INCIDENT = `
   SELECT p.id, p.registered_at AS at FROM patient p
@@ -30,23 +30,22 @@ export const PATIENTS_OF_INCIDENT_COUNTED = `
   WHERE p.incident_id = $1 AND may_see(p.id, p.area, $2, $3) AND ($4::timestamptz IS NULL OR p.retriage_at <= $4)`;
 
 /**
- * A patient whom the caller may see, locked until the transaction ends, and the houses that have him. $1 the id; $2 and $3
- * as above. One row or none: a hidden patient is as good as a missing one.
+ * A patient whom the caller may see, locked until the transaction ends, with the facilities that treat the patient. $1 the id;
+ * $2 and $3 areas and facilities whose patients the caller may see. One row or none: a hidden patient reads as a missing one.
  */
 export const PATIENT_LOCKED = `
   SELECT ${PATIENT_COLUMNS}, ARRAY(SELECT treating_facilities(p.id, false)) AS treating FROM patient p
   WHERE p.id = $1 AND may_see(p.id, p.area, $2, $3)
   FOR NO KEY UPDATE`;
 
-/** What the events of patients carry. $1 the ids. */
+/** The area, incident and facilities that the events of patients $1 carry. */
 export const PATIENTS_CONCERNED = `
   SELECT p.id, p.area, p.incident_id AS incident, ARRAY(SELECT concerned_facilities(p.id)) AS facilities
   FROM patient p WHERE p.id = ${anyOf('$1')}`;
 
 /**
- * Stores casualties whose tag is free and returns them. They are taken in the order of their tags, so that two calls with
- * the same tags never wait for each other in a circle, and of two equal tags in one call the first is stored. They are
- * numbered in the order of the call before.
+ * Stores casualties whose tag is free and returns their ids. It inserts them in the order of their tags, so that two calls with
+ * the same tags cannot deadlock, and stores the first of two equal tags of one call. `seq` follows the order of the call.
  */
 export const STORE_PATIENTS = `
   INSERT INTO patient (incident_id, registered_in, facility_id, area, registered_at, registered_by, seq, id, tag,
@@ -63,8 +62,8 @@ export const STORE_PATIENTS = `
   ORDER BY tag, position
   ON CONFLICT DO NOTHING RETURNING id`;
 
-/** Who wears these tags in the incident $1 or the house $2. */
-export const WEARERS = `
+/** The patients with the tags $3 in the incident $1 or the facility $2. */
+export const PATIENTS_WITH_TAGS = `
   SELECT p.id, p.tag FROM patient p
   WHERE (p.incident_id = $1::uuid OR p.registered_in = $2::uuid) AND p.tag = ANY ($3::text[])`;
 
@@ -76,15 +75,13 @@ export const CHANGE_TRIAGE = `
 export const CHANGE_CARE = `
   UPDATE patient SET needs = $2::"Need"[], ventilated = $3, physician_escort = $4, pzc = $5 WHERE id = $1`;
 
-/** Marks those whose time has come by $1 as told. Several processes may do it at once: each row is told by one of them. */
+/** Marks patients whose next triage is due by $1. Several processes may run it at once: one of them gets each row. */
 export const MARK_DUE = `
   WITH due AS (
     SELECT p.id FROM patient p WHERE p.retriage_at <= $1 AND NOT p.retriage_told FOR NO KEY UPDATE SKIP LOCKED)
   UPDATE patient p SET retriage_told = true FROM due WHERE p.id = due.id RETURNING p.id`;
 
-/**
- * Where a patient is: a house, or on the way. The house says again whether they may be moved on.
- */
+/** Moves patient $1 to facility $2, or on the way (null). Another facility decides again whether the patient is transportable. */
 export const MOVE_PATIENT = {
   name: 'move-patient',
   text: `
@@ -92,18 +89,18 @@ UPDATE patient SET facility_id = $2, section_id = NULL, transportable = CASE WHE
 WHERE id = $1`,
 };
 
-/** The dead are EX by a physician's word; nobody triages them again. */
+/** Records that a physician pronounced patient $1 dead at $2: EX, and never due for another triage. */
 export const STORE_DEATH = {
   name: 'store-death',
   text: `
 UPDATE patient SET died_at = $2, category = 'EX', by_physician = true, triaged_at = $2, retriage_at = NULL WHERE id = $1`,
 };
 
-/** A tag that no card has, the PZC without the age (as `pzcWithoutAge`), no position. $1 are the patients. */
+/** Gives patients $1 a tag that no card has, a PZC without the age (as `pzcWithoutAge`) and no position. */
 export const ERASE_TRACES = `
   UPDATE patient SET tag = 'erased-' || left(replace(gen_random_uuid()::text, '-', ''), 16), pzc = overlay(pzc PLACING 'xx' FROM 4 FOR 2),
     latitude = NULL, longitude = NULL
   WHERE id = ANY ($1::uuid[])`;
 
-/** From now on nothing that tells of the patients $1 is stored; $2 is when. */
+/** Marks patients $1 as erased at $2: from then on triggers drop free text about them. */
 export const MARK_ERASED = 'UPDATE patient SET erased_at = $2 WHERE id = ANY ($1::uuid[])';

@@ -10,21 +10,21 @@ import {
   PATIENT_LOCKED,
   STORE_DEATH,
   STORE_PATIENTS,
-  WEARERS,
+  PATIENTS_WITH_TAGS,
 } from './statements.js';
 import { publishPatients } from './store-events.js';
 
-/** Where casualties are registered: exactly one of incident and facility is known. */
+/** The incident or facility in which casualties are registered: exactly one of them. */
 export interface Scene {
   incident: string | null;
   facility: string | null;
   area: string;
 }
 
-/** A patient whom the caller sees, and the houses that have him. */
+/** A patient whom the caller may see, with the facilities that treat the patient. */
 export type LockedPatient = PatientRow & { treating: string[] };
 
-/** Locks a patient whom the caller may see, until the transaction ends. A hidden one is as good as a missing one. */
+/** Locks a patient whom the caller may see until the transaction ends. Returns undefined for a hidden and for a missing one. */
 export async function lockPatient(
   db: ClientBase,
   id: string,
@@ -38,7 +38,7 @@ export async function lockPatient(
   return rows[0];
 }
 
-/** Stores patients whose tag is free, in one statement, and returns the ids of those. */
+/** Stores the patients whose tag is free, in one statement, and returns their ids. */
 export async function storePatients(
   db: ClientBase,
   { incident, facility, area }: Scene,
@@ -53,17 +53,21 @@ export async function storePatients(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Returns who wears the tags in a scene, by tag. */
+/** Returns the ids of the patients with the tags in a scene, by tag. */
 export async function wearersOf(
   db: ClientBase,
   { incident, facility }: Scene,
   tags: readonly string[],
 ): Promise<Map<string, string>> {
-  const { rows } = await db.query<{ id: string; tag: string }>(WEARERS, [incident, facility, tags]);
+  const { rows } = await db.query<{ id: string; tag: string }>(PATIENTS_WITH_TAGS, [
+    incident,
+    facility,
+    tags,
+  ]);
   return new Map(rows.map(({ id, tag }) => [tag, id]));
 }
 
-/** Changes what a triage decides. */
+/** Stores the decision of a triage. */
 export async function changeTriage(
   db: ClientBase,
   id: string,
@@ -84,7 +88,7 @@ export async function changeTriage(
   ]);
 }
 
-/** Changes what a patient needs. */
+/** Stores the needs of a patient. */
 export async function changeCare(
   db: ClientBase,
   id: string,
@@ -94,13 +98,13 @@ export async function changeCare(
   await db.query(CHANGE_CARE, [id, needs, ventilated, physicianEscort, pzc]);
 }
 
-/** Marks the patients who are due for another triage, each once, and returns their ids. */
+/** Marks the patients whose next triage is due, each once, and returns their ids. */
 export async function markDue(db: ClientBase, now: Date): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(MARK_DUE, [now]);
   return rows.map(({ id }) => id);
 }
 
-/** Records where a patient is from now on, a facility or on the way (null), and publishes it. */
+/** Stores the facility of a patient, null on the way, and publishes the change. */
 export async function movePatient(
   db: ClientBase,
   id: string,
@@ -111,12 +115,12 @@ export async function movePatient(
   await publishPatients(db, 'patients.patient-moved', [id], at);
 }
 
-/** Records that a patient is dead by a physician's word. */
+/** Stores that a physician pronounced a patient dead. */
 export async function markDead(db: ClientBase, id: string, at: Date): Promise<void> {
   await db.query({ ...STORE_DEATH, values: [id, at] });
 }
 
-/** Keeps anything about patients from being stored from now on, and publishes it. */
+/** Marks patients as erased, after which no free text about them is stored, and publishes it. */
 export async function markErased(db: ClientBase, ids: readonly string[], at: Date): Promise<void> {
   await db.query(MARK_ERASED, [ids, at]);
   await publishPatients(db, 'patients.patient-erased', ids, at);

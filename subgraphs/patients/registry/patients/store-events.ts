@@ -4,7 +4,7 @@ import { facilityTag, incidentTag } from '../../access/index.js';
 import { PATIENTS_CONCERNED } from './statements.js';
 import type { PatientTopic } from './topics.js';
 
-/** What an event of a patient says of whom he concerns. */
+/** The area, incident and facilities that a patient's event carries. */
 export interface PublishedPatient {
   id: string;
   area: string;
@@ -12,7 +12,7 @@ export interface PublishedPatient {
   facilities: readonly string[];
 }
 
-/** Writes an event for each patient, in the transaction that `db` is in, with whom he concerns at its end. */
+/** Publishes an event for each patient in the transaction of `db`, for the facilities that the patient concerns at its end. */
 export async function publishPatients(
   db: ClientBase,
   topic: PatientTopic,

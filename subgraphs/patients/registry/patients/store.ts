@@ -11,16 +11,16 @@ import {
   PATIENTS_OF_INCIDENT_COUNTED,
 } from './statements.js';
 
-/** A patient by his id; the rest is read when it is asked for, with the caller's rights. */
+/** A patient by id; the fields are read when a query selects them, with the caller's rights. */
 export interface PatientRef {
   id: string;
-  /** What a search by tag found, which shows nothing else. */
+  /** The tag that a search found; the search discloses nothing else. */
   tag?: string;
 }
 
 export type PatientPage = Page<PatientRef>;
 
-/** Reads patients whom the caller may see. A hidden one is as good as a missing one: the same statement, the same answer. */
+/** Reads patients whom the caller may see. A hidden and a missing one run the same statement and give the same result. */
 export class PatientStore {
   readonly #db: Pool;
   readonly #visibility: Visibility;
@@ -39,29 +39,32 @@ export class PatientStore {
     return this.#byId.load(id);
   }
 
-  /** For answers: the patient if the caller may see him, otherwise null. */
+  /** Returns the patient for a response, or null if the caller may not see them. */
   async ref(id: string): Promise<PatientRef | null> {
     return (await this.#byId.load(id)) ? { id } : null;
   }
 
-  /** The row of a patient who was found before, with the caller's rights. */
+  /** Returns the row of a patient who was found before with the caller's rights. */
   async get({ id }: PatientRef): Promise<PatientRow> {
     const row = await this.#byId.load(id);
     if (!row) throw new Error(`Patient ${id} has vanished.`);
     return row;
   }
 
-  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  /** Loads many patients in one statement for later single reads, each of which reports a failure of it again. */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);
   }
 
-  /** Forgets what was read, after it was changed. */
+  /** Drops the cached reads after a change. */
   forget(): void {
     this.#byId.clearAll();
   }
 
-  /** The patients of an incident that the caller may see, or those to be triaged again by then, in the order of their registration. */
+  /**
+   * Returns the patients of an incident that the caller may see, in the order of their registration; with `dueBy` only those
+   * whose next triage is due by then.
+   */
   async page(
     incident: string,
     length: number,
@@ -69,17 +72,17 @@ export class PatientStore {
     dueBy: Date | null,
   ): Promise<PatientPage> {
     const start = instantCursor.read(after);
-    const whose = [incident, this.#visibility.areas, this.#visibility.facilities, dueBy];
+    const filter = [incident, this.#visibility.areas, this.#visibility.facilities, dueBy];
     const { rows } = await this.#db.query<{ id: string; at: Date }>({
       name: 'patients-of-incident',
       text: PATIENTS_OF_INCIDENT,
-      values: [...whose, start?.at ?? null, start?.id ?? null, length + 1],
+      values: [...filter, start?.at ?? null, start?.id ?? null, length + 1],
     });
     return pageByInstant(rows, length, start, async () => {
       const counted = await this.#db.query<{ count: number }>({
         name: 'patients-of-incident-counted',
         text: PATIENTS_OF_INCIDENT_COUNTED,
-        values: whose,
+        values: filter,
       });
       return counted.rows[0]!.count;
     });

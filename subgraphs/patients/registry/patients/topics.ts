@@ -1,4 +1,4 @@
-/** What changes a patient; his id is the entity. All of them reach `patientChanged`. */
+/** Topics of events whose entity is a patient. `patientChanged` delivers all of them. */
 export type PatientTopic =
   | 'patients.patient-registered'
   | 'patients.patient-triaged'

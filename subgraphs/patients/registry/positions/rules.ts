@@ -2,12 +2,12 @@ import type { Named } from '../../capacity-client/rules.js';
 import type { InvalidPosition } from '../../generated/graphql.js';
 
 /**
- * Kilometres by which a position may lie outside the Kreis it is declared for. Scenes reach over borders, and a caller's
- * position is sometimes that of his radio mast; what lies further away is a mistake, most often swapped degrees (our policy).
+ * Kilometres by which a position may lie outside the Kreis that it is declared for. Scenes reach over borders, and the position
+ * of an emergency call is sometimes that of a radio mast; a larger distance is an error, usually swapped degrees (our policy).
  */
 export const MOST_KM_OUTSIDE = 50;
 
-/** Judges a position by how far outside a Kreis it lies; undefined when nothing is wrong. */
+/** Returns the refusal of a position that lies too many kilometres outside a Kreis; undefined if it is valid. */
 export function judgePosition(
   position: { latitude: number; longitude: number },
   kreis: string,

@@ -7,7 +7,7 @@ import type { Resolvers } from '../../generated/graphql.js';
 import { registrationFault } from './rules.js';
 
 const AREA_UNKNOWN =
-  'Where this facility lies cannot be asked, because the capacity service does not answer. Nothing was stored; send the call again in some seconds, with the same key.';
+  'The area of this facility is not known, because the capacity service does not respond. Nothing was stored; repeat the call with the same key in some seconds.';
 
 export const registrationResolvers: Resolvers = {
   Mutation: {

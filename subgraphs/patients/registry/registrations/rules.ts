@@ -18,11 +18,11 @@ import type { Identity } from '../identities/seal.js';
 import { invalidPzc, normalisedPzc } from '../patients/rules/pzc.js';
 import { notByPhysician } from '../triage/rules.js';
 
-/** The most casualties of one call. */
+/** Maximum number of casualties of one call. */
 export const MOST_CASUALTIES = 5_000;
 const LONGEST_TAG = 64;
 
-/** A casualty that may be stored. */
+/** A casualty that can be stored. */
 export interface AcceptedCasualty {
   tag: string;
   category: TriageCategory;
@@ -35,7 +35,7 @@ export interface AcceptedCasualty {
   position: { latitude: number; longitude: number } | null;
   section: string | null;
   origin: PatientOrigin;
-  /** Null where nothing is known of who he is. */
+  /** Null if neither name nor date of birth is known. */
   identity: Identity | null;
 }
 
@@ -47,7 +47,7 @@ export type CasualtyRefusal =
   | Named<UnknownSection>
   | Named<NotByPhysician>;
 
-/** What is wrong with a call as a whole; undefined when nothing is. */
+/** Returns the fault of a call as a whole; undefined if it has none. */
 export function registrationFault({
   incident,
   facility,
@@ -56,20 +56,23 @@ export function registrationFault({
   if (length > MOST_CASUALTIES) {
     return {
       code: 'TOO_MUCH',
-      message: `One call takes up to ${MOST_CASUALTIES} casualties; ${length} came. Nothing was stored; send them in several calls.`,
+      message: `One call registers up to ${MOST_CASUALTIES} casualties; received ${length}. Nothing was stored; send them in several calls.`,
     };
   }
   if (length === 0) {
-    return { code: 'BAD_USER_INPUT', message: 'casualties names at least one person; none came.' };
+    return {
+      code: 'BAD_USER_INPUT',
+      message: 'casualties names at least one person; received none.',
+    };
   }
   if ((incident == null) !== (facility == null)) return undefined;
   return {
     code: 'BAD_USER_INPUT',
-    message: `Give either incident or facility; ${incident == null ? 'neither' : 'both'} came.`,
+    message: `Give either incident or facility; received ${incident == null ? 'neither' : 'both'}.`,
   };
 }
 
-/** A casualty as it comes: what was left out has the value the schema gives it. */
+/** A casualty as the resolver receives it: the schema fills in defaults. */
 export type Casualty = CasualtyInput &
   Required<
     Pick<
@@ -84,7 +87,7 @@ export type Casualty = CasualtyInput &
     >
   >;
 
-/** Judges one casualty by itself; `sections` are those of the incident. Patients first: only what cannot be is refused. */
+/** Judges one casualty on its own; `sections` are those of the incident. It refuses only what is impossible. */
 export function judgeCasualty(
   input: Casualty,
   sections: ReadonlySet<string>,
@@ -121,7 +124,7 @@ export function judgeCasualty(
 export function duplicateTag(tag: string, patient: string) {
   return {
     __typename: 'DuplicateTag',
-    message: `The tag ${tag} is worn already. If this is the same person, triage him instead; otherwise give him another tag.`,
+    message: `Another patient already has the tag ${tag}. If this is the same person, triage them instead; otherwise give another tag.`,
     tag,
     patient: { id: patient },
   } as const;
@@ -130,7 +133,7 @@ export function duplicateTag(tag: string, patient: string) {
 function invalidTag(tag: string): Named<InvalidTag> {
   return {
     __typename: 'InvalidTag',
-    message: `A tag has 1 to ${LONGEST_TAG} characters; ${tag.length} came. Give the number of the card.`,
+    message: `A tag has 1 to ${LONGEST_TAG} characters; received ${tag.length}. Give the number of the card.`,
     tag: tag.slice(0, LONGEST_TAG),
   };
 }
@@ -138,7 +141,7 @@ function invalidTag(tag: string): Named<InvalidTag> {
 function unknownSection(section: string): Named<UnknownSection> {
   return {
     __typename: 'UnknownSection',
-    message: `The incident has no section with the id ${section.slice(0, 100)}. Take it from \`Incident.sections\`; a facility has none.`,
+    message: `The incident has no section with the id ${section.slice(0, 100)}. Use an id from \`Incident.sections\`; a facility has none.`,
     sectionId: section,
   };
 }

@@ -31,7 +31,7 @@ import { storePatients, wearersOf, type Scene } from '../patients/store-changes.
 import { storeFirstAssessments } from '../triage/store-changes.js';
 import { eventOf } from '../patients/store-events.js';
 
-/** What became of one casualty, as it is kept for a repetition of the call. */
+/** The outcome of one casualty, as it is stored for a repetition of the call. */
 export type CasualtyOutcome =
   { __typename: 'Patient'; id: string } | ReturnType<typeof duplicateTag> | CasualtyRefusal;
 
@@ -42,7 +42,7 @@ export interface RegistrationResult {
 
 type NewPatient = AcceptedCasualty & { id: string };
 
-/** Registers casualties set by set: a thousand cost as many statements as one. */
+/** Registers casualties set-wise: a thousand need as many statements as one. */
 export class Registrations {
   readonly #db: Pool;
   readonly #seal: IdentitySeal;
@@ -54,7 +54,7 @@ export class Registrations {
     this.#now = now;
   }
 
-  /** In an incident, which nobody can close meanwhile. `permit` throws for want of a right. */
+  /** Registers in an incident, which stays open until the transaction ends. `permit` throws if the caller lacks the right. */
   inIncident(
     id: string,
     input: RegisterCasualtiesInput,
@@ -116,7 +116,7 @@ export class Registrations {
     return { __typename: 'RegisteredCasualties', outcomes };
   }
 
-  /** Returns the ids of those whose tag was free. */
+  /** Returns the ids of the patients whose tag was free. */
   async #store(db: PoolClient, scene: Scene, patients: readonly NewPatient[], by: string) {
     const added = await storePatients(db, scene, patients.map(this.#columns), {
       at: this.#now,
@@ -128,7 +128,7 @@ export class Registrations {
     return added;
   }
 
-  /** A patient as the statement takes him: one JSON for all, because arrays of every column take thrice the time. */
+  /** Returns a patient as the statement reads it from JSON; arrays of every column need three times as long. */
   readonly #columns = (patient: NewPatient) => {
     const { identity: _, position, ...columns } = patient;
     return {
@@ -171,7 +171,7 @@ export class Registrations {
   }
 }
 
-/** How outcomes are kept for a repetition: a refusal without the tag and all else that the input says of the casualty. */
+/** Stores outcomes for a repetition of the call; refusals without the tag and other words of the input. */
 function storedFor<Outcome extends object>({
   casualties,
 }: RegisterCasualtiesInput): Stored<Outcome> {

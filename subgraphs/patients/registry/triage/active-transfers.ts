@@ -2,21 +2,21 @@ import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/index.js';
 
 /**
- * The transfers that a death ends. `transfers` implements it: it lies above the registry, and a triage that finds a patient
- * dead ends the transfer in its own transaction.
+ * The transfers that a death ends. A triage that finds a patient dead ends the transfer in its own transaction; `transfers`,
+ * which lies above the registry, implements the interface.
  */
 export interface ActiveTransfers {
-  /** Runs a whole transaction, and runs it again as long as a transfer began between its locks. */
+  /** Runs a transaction, and repeats it while another transfer of the patient was created between its locks. */
   untilNotOvertaken<Result>(transaction: () => Promise<Result>): Promise<Result>;
-  /** Locks the transfer of a patient that has not ended, if there is one: before the patient is locked, as everywhere. */
+  /** Locks the active transfer of a patient, if there is one. Transfers are locked before patients everywhere. */
   lock(db: PoolClient, patient: string): Promise<LockedTransfer>;
-  /** Runs jobs whose transaction is committed. */
+  /** Runs jobs after the commit of their transaction. */
   runAll(jobs: readonly Job[]): Promise<void>;
 }
 
-/** The transfer of a patient, locked until the transaction ends; also one that is not there. */
+/** The locked active transfer of a patient, or the fact that there is none. */
 export interface LockedTransfer {
-  /** Under the patient's lock: throws where another transfer began before it, so that the transaction is run again. */
+  /** Call it under the patient's lock: throws if another transfer was created before the lock, so that the transaction repeats. */
   checkNotOvertaken(): Promise<void>;
   /** Ends the transfer, if there is one, and returns the jobs to run after the commit. */
   endByDeath(by: string, at: Date): Promise<Job[]>;

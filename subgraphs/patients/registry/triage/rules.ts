@@ -12,15 +12,15 @@ import { invalidPzc, normalisedPzc, pzcWithoutAge } from '../patients/rules/pzc.
 import { mstart } from './rules/mstart.js';
 
 /**
- * How long until SK IV is offered again for triage: "no chance under the present conditions" holds only as long as the
- * conditions do. Policy; no guideline names a number.
+ * Minutes until a patient in SK IV is due for another triage: "no chance under the present conditions" holds only while the
+ * conditions do. Our policy; no guideline names a number.
  */
 export const RETRIAGE_MINUTES = 30;
 
 /** Categories that only a physician may decide (8. Sichtungskonsensuskonferenz). */
 const FOR_PHYSICIANS: ReadonlySet<TriageCategory> = new Set(['SK_IV', 'EX']);
 
-/** What a triage makes of a patient. */
+/** The fields of a patient that a triage decides. */
 export interface TriageState {
   category: TriageCategory;
   byPhysician: boolean;
@@ -35,7 +35,7 @@ export interface Assessment {
   byPhysician: boolean;
 }
 
-/** What a patient needs on his way and in a house, as far as it can change with every look at him. */
+/** The needs of a patient during transport and in a facility, which every triage can change. */
 export interface Care {
   needs: Need[];
   ventilated: boolean;
@@ -43,7 +43,7 @@ export interface Care {
   pzc: string | null;
 }
 
-/** What is wrong with a wish to triage, as a sentence for the caller; undefined when nothing is. */
+/** Returns the fault of a triage input, as a sentence for the caller; undefined if it has none. */
 export function triageFault({
   category,
   findings,
@@ -52,19 +52,19 @@ export function triageFault({
 }: Pick<TriagePatientInput, 'category' | 'findings' | 'physician' | 'transportable'>):
   string | undefined {
   if ((category == null) === (findings == null)) {
-    return `Give either category or findings; ${category == null ? 'neither' : 'both'} came.`;
+    return `Give either category or findings; received ${category == null ? 'neither' : 'both'}.`;
   }
   if (transportable != null && !physician) {
-    return 'transportable is for a physician to decide; it came without physician: true. Have one triage the patient, or leave it out.';
+    return 'transportable is for a physician to decide; received it without physician: true. Let a physician triage the patient, or omit it.';
   }
   const rate = findings?.respiratoryRate;
   if (rate != null && (rate < 0 || rate > 100)) {
-    return `respiratoryRate is a number of breaths a minute, 0 to 100; ${rate} came.`;
+    return `respiratoryRate is the number of breaths per minute, 0 to 100; received ${rate}.`;
   }
   return undefined;
 }
 
-/** What a triage found: the stated category, or what follows from the findings. */
+/** Returns the assessment of a triage: the stated category, or the one that mSTaRT derives from the findings. */
 export function assess({
   physician = false,
   category,
@@ -77,7 +77,7 @@ export function assess({
   return notByPhysician(found, physician) ?? { category: found, method, byPhysician: physician };
 }
 
-/** The refusal of a category that only a physician may decide, when none did. */
+/** Returns the refusal of a category that only a physician may decide; undefined if a physician did or need not. */
 export function notByPhysician(
   category: TriageCategory,
   physician: boolean,
@@ -85,14 +85,14 @@ export function notByPhysician(
   if (physician || !FOR_PHYSICIANS.has(category)) return undefined;
   return {
     __typename: 'NotByPhysician',
-    message: `${category} is for a physician to decide. Have one triage the patient and send it with physician: true; until then he is treated as he was.`,
+    message: `${category} is for a physician to decide. Let a physician triage the patient and send physician: true; until then the present category holds.`,
     refusedCategory: category,
   };
 }
 
 /**
- * Whether an assessment comes into force: a physician's always, a pre-triage only while no physician has triaged. So a
- * physician's Sichtung outranks every Vorsichtung for ever, whichever came first.
+ * Returns whether an assessment takes effect: that of a physician always, that of a pre-triage only while no physician has
+ * triaged. So a physician's Sichtung outranks every Vorsichtung, earlier and later ones.
  */
 export function isDecisive(
   { byPhysician }: Pick<TriageState, 'byPhysician'>,
@@ -101,7 +101,7 @@ export function isDecisive(
   return assessment.byPhysician || !byPhysician;
 }
 
-/** The patient after an assessment that comes into force. */
+/** Returns the state of a patient after an assessment that takes effect. */
 export function applyAssessment(
   { diedAt }: Pick<TriageState, 'diedAt'>,
   { category, byPhysician }: Pick<Assessment, 'category' | 'byPhysician'>,
@@ -117,8 +117,8 @@ export function applyAssessment(
 }
 
 /**
- * What a triage says of his needs, with what it leaves out as it was; a code that cannot be is refused as at registration.
- * Who was erased stays so: a code tells his age.
+ * Returns the needs of a patient after a triage; omitted ones stay. An invalid PZC is refused as at registration. The PZC of an
+ * erased patient is stored without the age.
  */
 export function applyCare(
   before: Care & { erasedAt: Date | null },
@@ -139,7 +139,7 @@ export function applyCare(
   };
 }
 
-/** A physician's word that he may be moved on holds for the state he was in then: another category takes it away. */
+/** Returns whether a patient is transportable after a triage. The decision holds for one category: another one resets it. */
 export function isTransportable(
   before: { category: TriageCategory; transportable: boolean | null },
   {
@@ -150,7 +150,7 @@ export function isTransportable(
   return transportable ?? (category === before.category ? before.transportable : null);
 }
 
-/** Whether a patient is to be triaged again by now. */
+/** Returns whether the next triage of a patient is due. */
 export function isDue(retriageAt: Date | null, now: Date): boolean {
   return retriageAt !== null && retriageAt <= now;
 }
@@ -158,7 +158,7 @@ export function isDue(retriageAt: Date | null, now: Date): boolean {
 function incompleteFindings(missing: string[]): Named<IncompleteFindings> {
   return {
     __typename: 'IncompleteFindings',
-    message: `Nothing of what was found decides. Look for what is missing, ${missing.join(', ')}, or give the category.`,
+    message: `The findings are not decisive. Examine what is missing, ${missing.join(', ')}, or give the category.`,
     missingFindings: missing,
   };
 }

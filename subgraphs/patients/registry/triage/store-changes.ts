@@ -3,14 +3,14 @@ import type { TriageCategory } from '../../generated/graphql.js';
 import { markDead } from '../patients/store-changes.js';
 import { STORE_ASSESSMENTS, STORE_DEATH_ASSESSMENT } from './statements.js';
 
-/** The category that a patient is registered with. */
+/** The category with which a patient is registered. */
 interface FirstAssessment {
   id: string;
   category: TriageCategory;
   byPhysician: boolean;
 }
 
-/** Stores the first triage of each patient, in one statement; whoever was not triaged has none. */
+/** Stores the first triage of each patient in one statement; untriaged patients have none. */
 export async function storeFirstAssessments(
   db: ClientBase,
   patients: readonly FirstAssessment[],
@@ -27,7 +27,7 @@ export async function storeFirstAssessments(
   ]);
 }
 
-/** Records that a physician has pronounced a patient dead. */
+/** Stores that a physician pronounced a patient dead, with the assessment. */
 export async function storeDeath(
   db: ClientBase,
   patient: string,

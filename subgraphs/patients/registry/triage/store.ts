@@ -39,7 +39,7 @@ export interface AssessmentRow {
 
 type AssessmentOfPatient = AssessmentRow & { patient: string };
 
-/** Triages patients, and reads how they were triaged. */
+/** Triages patients and reads their triages. */
 export class TriageStore {
   readonly #db: Pool;
   readonly #transfers: ActiveTransfers;
@@ -58,13 +58,14 @@ export class TriageStore {
     );
   }
 
-  /** Every triage of a patient, oldest first; none of one whom the caller may not see. */
+  /** Returns all triages of a patient, oldest first; none for a patient whom the caller may not see. */
   historyOf(patient: string): Promise<AssessmentRow[]> {
     return this.#histories.load(patient);
   }
 
   /**
-   * Triages a patient, once per key; EX ends his transfer. `permit` throws for want of a right to somebody who is seen.
+   * Triages a patient, once per idempotency key; EX ends their transfer. `permit` throws if the caller sees the patient and lacks
+   * the right.
    */
   async triage(
     input: TriagePatientInput,
@@ -89,7 +90,7 @@ export class TriageStore {
         await transfer?.checkNotOvertaken();
         jobs = (await transfer?.endByDeath(by, this.#now)) ?? [];
         await this.#store(db, patient, assessment, input, by);
-        // What he needs is in force whoever found it: a physician's word outranks others on the category only.
+        // Needs take effect whoever states them: a physician outranks others on the category only.
         await changeCare(db, patient.id, care);
         await publishPatients(db, 'patients.patient-triaged', [patient.id], this.#now);
         this.#histories.clear(patient.id);
@@ -133,7 +134,7 @@ export class TriageStore {
   }
 }
 
-/** Writes an event for every patient who is to be triaged again by now and was not told of, from whatever process. */
+/** Publishes an event for every patient whose next triage is due; each one is published once by one of several processes. */
 export function publishDueForTriage({ pool }: Pick<Database, 'pool'>, now: Date): Promise<void> {
   return inTransaction(pool, async (db) => {
     const due = await markDue(db, now);

@@ -1,10 +1,10 @@
 import type { MstartFindingsInput, TriageCategory } from '../../../generated/graphql.js';
 
-/** Breaths a minute, both still normal enough to wait. */
+/** Breaths per minute; both rates are not alarming yet. */
 const SLOWEST_BREATHING = 10;
 const FASTEST_BREATHING = 30;
 
-/** What was not looked for, though it might decide. */
+/** Findings that are missing and could be decisive. */
 export interface MissingFindings {
   missing: (keyof MstartFindingsInput)[];
 }
@@ -19,7 +19,7 @@ export interface MissingFindings {
  * 5. does not follow simple commands, or breathed in smoke and has a stridor: SK I
  * 6. otherwise: SK II
  *
- * A finding that makes SK I is enough, whatever was not looked for; SK II only follows when everything was.
+ * One finding of SK I is sufficient, whatever else is missing; SK II requires all findings.
  */
 export function mstart(findings: MstartFindingsInput): TriageCategory | MissingFindings {
   if (findings.walking) return 'SK_III';
@@ -38,7 +38,7 @@ export function mstart(findings: MstartFindingsInput): TriageCategory | MissingF
   return missing.length > 0 ? { missing } : 'SK_II';
 }
 
-/** What is asked, and whether it makes SK I; undefined when it was not looked for. */
+/** A finding, and whether it makes SK I; undefined if it is missing. */
 type Finding = [name: keyof MstartFindingsInput, alarm: boolean | undefined];
 
 function isAboveZero(rate: number | null | undefined): boolean | undefined {
