@@ -2,7 +2,7 @@ import { newIncident, newPatient, register, DISPATCH, newKey } from './testing/c
 import { patientsWorld, type PatientsWorld } from './testing/patients-world.js';
 import { call, primary } from './testing/transfers.js';
 
-// The clock stands still: everything of a test has one instant, as within one request.
+// The clock does not move: all rows of a test have one instant, as within one request.
 let world: PatientsWorld;
 beforeAll(async () => {
   world = await patientsWorld();
@@ -10,8 +10,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const MANY = 12;
-const numbered = <Made>(make: (n: number) => Promise<Made>) => inTurn(MANY, make);
-async function inTurn<Made>(count: number, make: (n: number) => Promise<Made>): Promise<Made[]> {
+const numbered = <Made>(make: (n: number) => Promise<Made>) => makeInOrder(MANY, make);
+async function makeInOrder<Made>(
+  count: number,
+  make: (n: number) => Promise<Made>,
+): Promise<Made[]> {
   const made: Made[] = [];
   for (let n = 0; n < count; n++) made.push(await make(n));
   return made;
@@ -39,7 +42,7 @@ async function allOf(
 }
 const PAGE = 'nodes { id } pageInfo { hasNextPage endCursor }';
 
-test('the patients of an incident stand in the order of their registration, within one call, too', async () => {
+test('the patients of an incident are listed in the order of their registration, also within one call', async () => {
   const incident = await newIncident(world);
   const tags = Array.from({ length: 2 * MANY }, (_, n) => `${String.fromCharCode(122 - n)}${n}`);
   const registered = await register(
@@ -55,7 +58,7 @@ test('the patients of an incident stand in the order of their registration, with
   expect(listed).toEqual(registered.map(({ id }) => id));
 });
 
-test('transfers stand in the order in which they were requested', async () => {
+test('transfers are listed in the order of their requests', async () => {
   const incident = await newIncident(world);
   const made = await numbered(async () =>
     call(world, 'requestTransfer', primary(await newPatient(world, { incident }))),
@@ -84,7 +87,7 @@ test('the transfer of a patient is the last of those that ended', async () => {
   expect(data.patient.transfer.id).toBe(made.at(-1));
 });
 
-test('incidents stand newest first, their sections oldest first', async () => {
+test('incidents are listed newest first, their sections oldest first', async () => {
   const made = await numbered((n) => newIncident(world, { name: `Fire ${n}`, hazard: 'HEAT' }));
   const listed = await allOf('incidents(filter: { hazards: [HEAT] }, first: 5, after: $after)', {
     declared: '',
@@ -112,7 +115,7 @@ test('incidents stand newest first, their sections oldest first', async () => {
   expect(data.incident.sections.map(({ name }: { name: string }) => name)).toEqual(names);
 });
 
-test('a cursor tells neither the id nor the instant of its entry, and one made up or of another list is refused', async () => {
+test('a cursor discloses neither the id nor the instant of its entry, and a forged one or one of another list is refused', async () => {
   const incident = await newIncident(world);
   const patient = await newPatient(world, { incident });
   const { data } = await world.request(

@@ -16,12 +16,12 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('what the clock cannot do for one thing it still does for the others', async () => {
-  const houses = await facilitiesOf(world, '05', 1);
-  await giveBeds(world, houses, 1);
+  const facilities = await facilitiesOf(world, '05', 1);
+  await giveBeds(world, facilities, 1);
   const incident = await incidentIn(world);
   await register(world, { incident }, 1, { category: 'SK_IV', physician: true });
   const [patient] = await register(world, { incident });
-  const { id } = await call(world, 'requestTransfer', primary(patient!, { to: houses[0] }));
+  const { id } = await call(world, 'requestTransfer', primary(patient!, { to: facilities[0] }));
   const { data } = await world.request('{ patientsCursor }');
   const watch = await world.watch(
     `subscription ($after: String) { transferChanged(after: $after) { transfer { id escalated } } }`,

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Moves a patient of a house to another one, up to the arrival. */
+/** Transfers a patient of a facility to another one, up to the arrival. */
 async function arrived(patient: string, from: string, to: string): Promise<string> {
   const wish = primary(patient, { kind: 'SECONDARY', to, reason: 'burn centre' });
   const { id } = await call(world, 'requestTransfer', wish, staffOf(from));
@@ -53,7 +53,7 @@ const transfersOf = async (facility: string) =>
     )
   ).data.transfers.nodes.map(({ id }: { id: string }) => id) as string[];
 
-test('the house that sent a patient sees him until he is handed over, and then no more', async () => {
+test('the sending facility sees a patient until the hand-over, and not after it', async () => {
   const [patient] = await register(world, { facility: first! });
   const transfer = await arrived(patient!, first!, second!);
   expect(await sees(patient!, first!)).toBe(true);
@@ -62,7 +62,7 @@ test('the house that sent a patient sees him until he is handed over, and then n
   expect(await sees(patient!, second!)).toBe(true);
 });
 
-test('whether he may be moved on is forgotten where he was handed over', async () => {
+test('the hand-over resets whether the patient is transportable', async () => {
   const [patient] = await register(world, { facility: first! });
   const input = { patient, category: 'SK_II', physician: true, transportable: true };
   await world.request(
@@ -84,7 +84,7 @@ test('whether he may be moved on is forgotten where he was handed over', async (
   expect(await transportable(second!)).toBeNull();
 });
 
-test('it keeps the transfer with its steps and the reason, without the patient', async () => {
+test('the sending facility keeps the transfer with its steps and the reason, without the patient', async () => {
   const [patient] = await register(world, { facility: first! });
   const id = await moved(patient!, first!, second!);
   const kept = await transferOf(world, id, staffOf(first!));
@@ -93,11 +93,11 @@ test('it keeps the transfer with its steps and the reason, without the patient',
   expect(await transfersOf(first!)).toContain(id);
 });
 
-test('of what comes after, another transfer and a triage, it learns nothing', async () => {
+test('the sending facility learns nothing of a later transfer and a later triage', async () => {
   const [patient] = await register(world, { facility: first! });
   const before = await moved(patient!, first!, second!);
   const after = await moved(patient!, second!, third!);
-  for (const house of [first!, second!]) expect(await sees(patient!, house)).toBe(false);
+  for (const facility of [first!, second!]) expect(await sees(patient!, facility)).toBe(false);
   expect(await transferOf(world, after, staffOf(first!))).toBeNull();
   expect(await transfersOf(second!)).toEqual(expect.arrayContaining([before, after]));
   const watch = await world.watch(
@@ -117,24 +117,24 @@ test('of what comes after, another transfer and a triage, it learns nothing', as
   await watch.return!();
 });
 
-test('its list has exactly what it sees one by one, with what lies before its own part of a way', async () => {
+test('the list of transfers of a facility contains exactly those that it sees by id, earlier ones included', async () => {
   const [patient] = await register(world, { facility: first! });
   const before = await moved(patient!, first!, second!);
   const wish = primary(patient!, { kind: 'SECONDARY', to: third! });
   const { id: after } = await call(world, 'requestTransfer', wish, staffOf(second!));
   await call(world, 'approveTransfer', { transfer: after, decision: 'APPROVE' }, COLOGNE_STAFF);
   const { rows } = await world.pool.query<{ id: string }>('SELECT id FROM transfer');
-  for (const house of [first!, second!, third!]) {
+  for (const facility of [first!, second!, third!]) {
     const seen = [];
-    for (const { id } of rows) if (await transferOf(world, id, staffOf(house))) seen.push(id);
-    expect((await transfersOf(house)).sort()).toEqual(seen.sort());
-    const { data } = await world.request('{ transfers { totalCount } }', {}, staffOf(house));
+    for (const { id } of rows) if (await transferOf(world, id, staffOf(facility))) seen.push(id);
+    expect((await transfersOf(facility)).sort()).toEqual(seen.sort());
+    const { data } = await world.request('{ transfers { totalCount } }', {}, staffOf(facility));
     expect(data.transfers.totalCount).toBe(seen.length);
   }
   expect(await transfersOf(third!)).toEqual(expect.arrayContaining([before, after]));
 });
 
-test('it is told of the hand-over itself', async () => {
+test('the sending facility receives the event of the hand-over', async () => {
   const [patient] = await register(world, { facility: first! });
   const transfer = await arrived(patient!, first!, second!);
   const watch = await world.watch(

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Every status the rules lead to, and the one each transfer begins with. */
+/** Every status that the rules lead to, and the initial one. */
 const STATUSES: TransferStatus[] = [
   ...new Set([
     'REQUESTED' as const,
@@ -22,7 +22,7 @@ const STATUSES: TransferStatus[] = [
 ];
 const ON_THE_WAY_THERE = [false, true];
 
-/** Whom the database says a transfer concerns that stands like this. */
+/** Returns the facilities that a patient concerns in the database, with a transfer in this status. */
 async function concernedBy(status: TransferStatus, hasArrived: boolean): Promise<string[]> {
   const { rows } = await world.pool.query(
     `INSERT INTO transfer (kind, patient_id, status, status_at, from_facility, from_area, to_facility, created_at, created_by)
@@ -43,12 +43,12 @@ async function concernedBy(status: TransferStatus, hasArrived: boolean): Promise
   return concerned.rows.map(({ f }) => f);
 }
 
-test('the rules know every status', () => {
+test('the rules cover every status', () => {
   expect(STATUSES).toHaveLength(16);
 });
 
 test.each(STATUSES.flatMap((status) => ON_THE_WAY_THERE.map((there) => [status, there] as const)))(
-  'rules and database agree on whom a transfer concerns that is %s, after the arrival: %p',
+  'rules and database agree on the facilities that a transfer concerns in status %s, after the arrival: %p',
   async (status, hasArrived) => {
     const concerned = await concernedBy(status, hasArrived);
     expect({ from: concerned.includes(from), to: concerned.includes(to) }).toEqual({

@@ -17,15 +17,15 @@ import {
 import { statementLog, type StatementLog } from '../testing/statement-log.js';
 
 const TAG = 'K 4711';
-const PURPOSE = 'his wife asks for him';
+const PURPOSE = 'call of the family';
 
 let log: StatementLog;
 let world: PatientsWorld;
-/** Four casualties, fewer than are told outside, one of them with the tag; and the same incident without any. */
+/** An incident with four casualties, one of them with the tag, and an incident without casualties. */
 let incident: string;
 let empty: string;
 let patient: string;
-let asked: string;
+let requested: string;
 let cancelled: string;
 let stranger: string;
 beforeAll(async () => {
@@ -38,31 +38,31 @@ beforeAll(async () => {
   [incident, empty] = [await newIncident(world), await newIncident(world)];
   patient = await newPatient(world, { incident }, { tag: TAG, name: 'Erika Mustermann' });
   await register(world, { incident }, [casualty(), casualty(), casualty()]);
-  [asked, cancelled, stranger] = (await facilitiesIn(world, COLOGNE, 3)) as [
+  [requested, cancelled, stranger] = (await facilitiesIn(world, COLOGNE, 3)) as [
     string,
     string,
     string,
   ];
   await transfer(patient, null, cancelled, 'CANCELLED');
-  await transfer(patient, null, asked, 'DESTINATION_REQUESTED');
+  await transfer(patient, null, requested, 'DESTINATION_REQUESTED');
 });
 afterAll(async () => {
   await world.close();
   await log.close();
 });
 
-/** A transfer as it is kept; how it came about is not what is tested here. */
-async function transfer(whose: string, from: string | null, to: string, status: string) {
+/** Inserts a transfer in a status. */
+async function transfer(patient: string, from: string | null, to: string, status: string) {
   await world.pool.query(
     `INSERT INTO transfer (kind, patient_id, incident_id, status, status_at, from_facility, from_area, to_facility, created_at, created_by)
      VALUES ('PRIMARY', $1, $2, $3::"TransferStatus", $4, $5, $6, $7, $4, 'dispatcher')`,
-    [whose, incident, status, world.clock.now, from, COLOGNE, to],
+    [patient, incident, status, world.clock.now, from, COLOGNE, to],
   );
 }
 
 const hospital = (facility: string): TestIdentity => ({ role: 'hospital', facilities: [facility] });
 
-/** Whoever may not know of the patient. */
+/** Callers who may not know of the patient. */
 const OUTSIDERS: [string, () => TestIdentity][] = [
   ['the control room of another Kreis', () => ELSEWHERE],
   ['the crisis staff of another Land', () => ({ role: 'crisis-staff', areas: ['09'] })],
@@ -79,10 +79,10 @@ const OUTSIDERS: [string, () => TestIdentity][] = [
 const INSIDERS: [string, () => TestIdentity][] = [
   ['the control room of the Kreis', () => DISPATCH],
   ['the crisis staff of the Land', () => ({ role: 'crisis-staff', areas: ['05'] })],
-  ['the hospital that is asked to take him', () => hospital(asked)],
+  ['the hospital that is requested as the destination', () => hospital(requested)],
 ];
 
-/** Every way to ask for a patient by his id or his tag. */
+/** Every operation that reads a patient by id. */
 const BY_ID: [string, (id: string, who: TestIdentity) => Promise<unknown>][] = [
   [
     'patient',
@@ -132,49 +132,49 @@ const seenOf = (id: string, who: TestIdentity) =>
     who,
   );
 
-/** An answer without the id that was asked for. */
-const without = (id: string, answer: unknown) =>
-  JSON.parse(JSON.stringify(answer).replaceAll(id, 'ID'));
+/** Returns a response in which the requested id is replaced. */
+const without = (id: string, response: unknown) =>
+  JSON.parse(JSON.stringify(response).replaceAll(id, 'ID'));
 
 describe.each(OUTSIDERS)('%s cannot learn that the patient exists', (_, who) => {
-  test.each(BY_ID)('by his id: %s', async (__, ask) => {
+  test.each(BY_ID)('by the id: %s', async (__, query) => {
     const missing = randomUUID();
-    const hidden = await ask(patient, who());
-    expect(without(patient, hidden)).toEqual(without(missing, await ask(missing, who())));
+    const hidden = await query(patient, who());
+    expect(without(patient, hidden)).toEqual(without(missing, await query(missing, who())));
     expect(JSON.stringify(hidden)).not.toContain(TAG);
   });
 
-  test('by his tag', async () => {
+  test('by the tag', async () => {
     const hidden = await byTag(TAG, who());
     expect(without(TAG, hidden)).toEqual(without('K 0815', await byTag('K 0815', who())));
     expect(hidden.data?.patientByTag ?? null).toBeNull();
   });
 
-  test('by the list, the counts and the timeline of his incident', async () => {
+  test('by the list, the counts and the timeline of the incident', async () => {
     const hidden = without(incident, await seenOf(incident, who()));
     expect(hidden).toEqual(without(empty, await seenOf(empty, who())));
   });
 
-  test('by the cursor of somebody who sees him', async () => {
+  test('by the cursor of a caller who sees the patient', async () => {
     const { data } = await seenOf(incident, DISPATCH);
     const after = data.incident.patients.edges[0].cursor;
-    const answer = await world.request(
+    const response = await world.request(
       'query ($id: ID!, $after: String) { incident(id: $id) { patients(after: $after) { totalCount nodes { id } pageInfo { hasNextPage endCursor } } } }',
       { id: incident, after },
       who(),
     );
-    const page = answer.data?.incident?.patients ?? null;
+    const page = response.data?.incident?.patients ?? null;
     if (page)
       expect(page).toEqual({
         totalCount: 0,
         nodes: [],
         pageInfo: { hasNextPage: false, endCursor: null },
       });
-    else expect(answer.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    else expect(response.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });
 
-test.each(INSIDERS)('%s sees him', async (_, who) => {
+test.each(INSIDERS)('%s sees the patient', async (_, who) => {
   const { data } = await world.request(
     'query ($id: ID!) { patient(id: $id) { id tag } }',
     { id: patient },
@@ -200,39 +200,39 @@ test.each([
   ['UNDER_WAY', true, true],
   ['DIVERTED', true, true],
   ['ARRIVED', true, true],
-  // The house he was handed over to treats him; the transfer makes neither of the two concerned any more.
+  // The receiving facility treats the patient then; the transfer concerns neither of the two any more.
   ['HANDED_OVER', false, false],
   ['CANCELLED', false, false],
-  // He died before he arrived: where he was to go is nobody's any more.
+  // The patient died before the arrival: the destination is not concerned any more.
   ['DIED', true, false],
 ])(
-  'while a transfer is %s its origin sees the patient: %p, and the house asked: %p',
+  'while a transfer is %s its origin sees the patient: %p, and its destination: %p',
   async (status, origin, destination) => {
-    const whose = await newPatient(world, { incident });
-    await transfer(whose, cancelled, stranger, status);
-    const sees = async (house: string) => {
+    const moved = await newPatient(world, { incident });
+    await transfer(moved, cancelled, stranger, status);
+    const sees = async (facility: string) => {
       const { data } = await world.request(
         'query ($id: ID!) { patient(id: $id) { id } }',
-        { id: whose },
-        hospital(house),
+        { id: moved },
+        hospital(facility),
       );
       return data.patient !== null;
     };
     expect([await sees(cancelled), await sees(stranger)]).toEqual([origin, destination]);
-    await world.pool.query('DELETE FROM transfer WHERE patient_id = $1', [whose]);
+    await world.pool.query('DELETE FROM transfer WHERE patient_id = $1', [moved]);
   },
 );
 
-test('a hospital sees those on their way to it, and counts no others', async () => {
-  const { data } = await seenOf(incident, hospital(asked));
+test('a hospital sees and counts only the patients on their way to it', async () => {
+  const { data } = await seenOf(incident, hospital(requested));
   expect(data.incident.patients).toMatchObject({ totalCount: 1, nodes: [{ id: patient }] });
   expect(data.incident.remaining).toBeNull();
 });
 
-test('a refused caller is refused before anything is looked at: the error names no patient', async () => {
+test('a call without the right is refused before any read: its error names no patient', async () => {
   for (const [, who] of OUTSIDERS) {
-    for (const [, ask] of BY_ID) {
-      expect(JSON.stringify(await ask(patient, who()))).not.toContain('Erika');
+    for (const [, query] of BY_ID) {
+      expect(JSON.stringify(await query(patient, who()))).not.toContain('Erika');
     }
   }
 });
@@ -242,32 +242,35 @@ describe('by a subscription', () => {
     patientChanged(incident: $incident, facility: $facility, after: $after) { patient { id } } }`;
   const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
-  test.each(['live', 'on coming back'])('an outsider hears of his own only: %s', async (how) => {
-    const place = { incident: await newIncident(world, { area: MUNICH }) };
-    const after = how === 'live' ? null : await cursorNow();
-    const watch = await world.watch(WATCH, { after }, ELSEWHERE);
-    const heard: string[] = [];
-    const listening = (async () => {
-      for await (const { data } of watch) heard.push(data!['patientChanged'].patient.id);
-    })();
-    const own = [await newPatient(world, place, {}, ELSEWHERE)];
-    // A live watcher has begun once it hears; what came before is not for it.
-    while (heard.length === 0) own.push(await newPatient(world, place, {}, ELSEWHERE));
-    await newPatient(world, { incident });
-    await act(
-      'triagePatient',
-      'TriagePatientInput',
-      { patient, category: 'SK_II', idempotencyKey: newKey() },
-      DISPATCH,
-    );
-    const last = await newPatient(world, place, {}, ELSEWHERE);
-    while (!heard.includes(last)) await cursorNow();
-    expect([...own, last]).toEqual(expect.arrayContaining(heard));
-    await watch.return!();
-    await listening;
-  });
+  test.each(['live', 'with a cursor'])(
+    'an outsider receives only their own patients: %s',
+    async (how) => {
+      const scene = { incident: await newIncident(world, { area: MUNICH }) };
+      const after = how === 'live' ? null : await cursorNow();
+      const watch = await world.watch(WATCH, { after }, ELSEWHERE);
+      const received: string[] = [];
+      const listening = (async () => {
+        for await (const { data } of watch) received.push(data!['patientChanged'].patient.id);
+      })();
+      const own = [await newPatient(world, scene, {}, ELSEWHERE)];
+      // A live subscription has started with its first message; it does not receive earlier events.
+      while (received.length === 0) own.push(await newPatient(world, scene, {}, ELSEWHERE));
+      await newPatient(world, { incident });
+      await act(
+        'triagePatient',
+        'TriagePatientInput',
+        { patient, category: 'SK_II', idempotencyKey: newKey() },
+        DISPATCH,
+      );
+      const last = await newPatient(world, scene, {}, ELSEWHERE);
+      while (!received.includes(last)) await cursorNow();
+      expect([...own, last]).toEqual(expect.arrayContaining(received));
+      await watch.return!();
+      await listening;
+    },
+  );
 
-  test('a hospital hears of him once he is on the way to it, and others do not', async () => {
+  test('a hospital receives a patient who is on the way to it, and others do not', async () => {
     const after = await cursorNow();
     await act(
       'triagePatient',
@@ -277,7 +280,7 @@ describe('by a subscription', () => {
     );
     const own = await newPatient(world, { facility: stranger }, {}, hospital(stranger));
     const [goes, stays] = [
-      await world.watch(WATCH, { after }, hospital(asked)),
+      await world.watch(WATCH, { after }, hospital(requested)),
       await world.watch(WATCH, { after }, hospital(stranger)),
     ];
     expect((await goes.next()).value!.data!.patientChanged.patient.id).toBe(patient);
@@ -285,7 +288,7 @@ describe('by a subscription', () => {
     await Promise.all([goes.return!(), stays.return!()]);
   });
 
-  test('the cursors of two moments tell nobody whether anything happened between them', async () => {
+  test('two cursors do not disclose whether anything happened between them', async () => {
     const cursor = async () =>
       (await world.request('{ patientsCursor }', {}, ELSEWHERE)).data.patientsCursor as string;
     const [first, second] = [await cursor(), await cursor()];
@@ -312,7 +315,7 @@ test('a tag that is worn elsewhere is free here', async () => {
   expect(data.registerCasualties.outcomes).toMatchObject([{ __typename: 'Patient', tag: TAG }]);
 });
 
-test('family information of the area finds him, and sees nothing but the tag', async () => {
+test('family information of the area finds the patient, and sees nothing but the tag', async () => {
   const family: TestIdentity = { role: 'family-information', areas: [COLOGNE] };
   const { data: type } = await world.request(
     '{ __type(name: "Patient") { fields { name type { kind ofType { kind } } } } }',
@@ -339,7 +342,7 @@ const SUBFIELDS: Record<string, string> = {
 describe('a hidden and a missing id run the same statements', () => {
   let background: Set<string>;
   beforeAll(async () => {
-    // What the timers do meanwhile is known once each has come round.
+    // The statements of the timers are known after each timer has run.
     log.statements.length = 0;
     while (log.statements.filter((text) => text.includes('retriage_told = true')).length < 3) {
       await world.request('{ __typename }');
@@ -352,16 +355,16 @@ describe('a hidden and a missing id run the same statements', () => {
     return log.statements.filter((text) => !background.has(text));
   };
 
-  test.each(BY_ID)('%s', async (name, ask) => {
+  test.each(BY_ID)('%s', async (name, query) => {
     const who =
       name === 'erasePatient'
         ? { role: 'crisis-staff', areas: ['09'] }
         : ['revealIdentity', 'recordIdentity'].includes(name)
           ? hospital(stranger)
           : ELSEWHERE;
-    const hidden = await statementsOf(() => ask(patient, who));
+    const hidden = await statementsOf(() => query(patient, who));
     for (const missing of [randomUUID(), 'nobody']) {
-      expect(await statementsOf(() => ask(missing, who))).toEqual(hidden);
+      expect(await statementsOf(() => query(missing, who))).toEqual(hidden);
     }
     expect(hidden.some((text) => /may_see|holding_facilities/.test(text))).toBe(true);
   });
@@ -372,7 +375,7 @@ describe('a hidden and a missing id run the same statements', () => {
     expect(hidden.some((text) => text.includes('may_see'))).toBe(true);
   });
 
-  test('the line is heard: a seen patient runs more', async () => {
+  test('a visible patient runs more statements, so the log records them', async () => {
     const seen = await statementsOf(() =>
       act(
         'triagePatient',
@@ -385,7 +388,7 @@ describe('a hidden and a missing id run the same statements', () => {
   });
 });
 
-test('the crisis staff of the Kreis sees the exact numbers, as do those who see the patients', async () => {
+test('the crisis staff of the Kreis, who see the patients, see the exact numbers', async () => {
   const { data } = await seenOf(incident, STAFF);
   const total = data.incident.casualties.reduce(
     (sum: number, { count }: { count: number }) => sum + count,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { askWithRights, claimsOf, entriesBy, report } from '../testing/audit.js';
+import { requestWithRights, claimsOf, entriesBy, report } from '../testing/audit.js';
 import {
   COLOGNE,
   DISPATCH,
@@ -14,21 +14,21 @@ import { call, facilitiesOf, primary, register } from '../testing/transfers.js';
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await openFacilities(world, 1)) as [string];
+  [facility] = (await openFacilities(world, 1)) as [string];
 });
 afterAll(() => world.close());
 
-/** Somebody nobody else is, so that their entries are theirs alone. */
+/** Returns an identity with a new subject, so that its audit entries are its own. */
 const someone = (who: TestIdentity): TestIdentity => ({ ...who, subject: randomUUID() });
 const last = async ({ subject }: TestIdentity) => (await entriesBy(world, subject!)).at(-1);
 const PATIENT = 'query Board ($id: ID!) { patient(id: $id) { tag category } }';
 
 describe('a read of patient detail', () => {
-  it('by whoever leads in the area is STEERING, with the incident', async () => {
+  it('by staff that lead in the area is STEERING, with the incident', async () => {
     const [reader, [patient]] = [someone(DISPATCH), await register(world, { incident })];
     await world.request(PATIENT, { id: patient }, reader);
     expect(await entriesBy(world, reader.subject!)).toEqual([
@@ -42,7 +42,10 @@ describe('a read of patient detail', () => {
   });
 
   it('by a facility on the patient’s way is TREATMENT, with the transfer', async () => {
-    const [reader, transfer] = [someone(staffOf(house)), await requested(world, incident, house)];
+    const [reader, transfer] = [
+      someone(staffOf(facility)),
+      await requested(world, incident, facility),
+    ];
     await world.request(
       'query ($id: ID!) { transfer(id: $id) { status patient { needs } } }',
       { id: transfer },
@@ -55,13 +58,13 @@ describe('a read of patient detail', () => {
         transfer,
         incident,
         count: 1,
-        facilities: [house],
+        facilities: [facility],
       },
     ]);
   });
 
   it('that a vehicle leads to is TRANSPORT', async () => {
-    const transfer = await accepted(world, incident, house);
+    const transfer = await accepted(world, incident, facility);
     const reader = someone(DISPATCH);
     await assign(world, [transfer], { vehicle: 'Audit 1', physician: true });
     await world.request(
@@ -110,7 +113,7 @@ describe('a read of patient detail', () => {
     expect([...entries[0].patients].sort()).toEqual([...patients].sort());
   });
 
-  it('leaves nothing where nobody is shown: no patient, a number, or only that there is one', async () => {
+  it('leaves no entry if no patient is disclosed: none found, a number, or only that there is one', async () => {
     const [reader, [patient]] = [someone(ELSEWHERE), await register(world, { incident })];
     const own = someone(DISPATCH);
     await world.request(PATIENT, { id: patient }, reader);
@@ -129,7 +132,7 @@ describe('a read of patient detail', () => {
   });
 
   it('of what a mutation gives back is recorded too, without the words of its input, also of a refusal', async () => {
-    const [reader, transfer] = [someone(DISPATCH), await accepted(world, incident, house)];
+    const [reader, transfer] = [someone(DISPATCH), await accepted(world, incident, facility)];
     const cancel = () =>
       world.request(
         `mutation ($id: ID!) { cancelTransfer(input: { transfer: $id, reason: "Erika is dead" }) {
@@ -178,7 +181,7 @@ describe('a response that many share', () => {
   it('names what it discloses, and each reader who is reported leaves one entry', async () => {
     const [patient] = await register(world, { incident });
     const claims = claimsOf(DISPATCH);
-    const { data, extensions } = await askWithRights(world, claims, PATIENT, { id: patient });
+    const { data, extensions } = await requestWithRights(world, claims, PATIENT, { id: patient });
     expect(data.patient.category).toBe('SK_II');
     expect(extensions!.disclosed).toHaveLength(1);
     const readers = ['anna', 'bernd'].map((by) => ({
@@ -188,7 +191,7 @@ describe('a response that many share', () => {
     }));
     const reads = [{ disclosed: extensions!.disclosed![0], readers }];
     expect(await report(world, reads)).toEqual({ data: { recordPatientReads: 2 } });
-    // Its answer was lost, so it is sent again.
+    // The response was lost, so the report is sent again.
     expect(await report(world, reads)).toEqual({ data: { recordPatientReads: 2 } });
     for (const { by } of readers) {
       expect(await entriesBy(world, by)).toMatchObject([
@@ -209,7 +212,7 @@ describe('a response that many share', () => {
     const watched = {
       field: 'patientChanged',
       criteria: JSON.stringify({ incident }),
-      claims: JSON.stringify(claimsOf(staffOf(house))),
+      claims: JSON.stringify(claimsOf(staffOf(facility))),
     };
     const reader = { by, operation: null };
     await report(world, [
@@ -227,7 +230,7 @@ describe('a response that many share', () => {
       field: 'patientChanged',
       incident,
       patients: [],
-      facilities: [house],
+      facilities: [facility],
     };
     expect(await entriesBy(world, by)).toMatchObject([
       {
@@ -273,7 +276,7 @@ describe('the audit', () => {
     return data.patientsAuditEntries;
   };
 
-  it('tells who read which patient, and looking at it is recorded itself', async () => {
+  it('lists who read which patient, and a read of the audit is recorded itself', async () => {
     const [reader, [patient]] = [someone(DISPATCH), await register(world, { incident })];
     await world.request(PATIENT, { id: patient }, reader);
     const supervisor = officer();
@@ -296,10 +299,10 @@ describe('the audit', () => {
   it('finds entries by the tag of a patient, which it does not keep, and names the facility of the reader', async () => {
     const tag = newKey();
     const [[patient], [other]] = [
-      await register(world, { facility: house }, 1, { tag }),
-      await register(world, { facility: house }),
+      await register(world, { facility }, 1, { tag }),
+      await register(world, { facility }),
     ];
-    const reader = someone(staffOf(house));
+    const reader = someone(staffOf(facility));
     for (const id of [patient, other]) await world.request(PATIENT, { id }, reader);
     const supervisor = officer();
     const query = `query ($filter: PatientsAuditFilter) { patientsAuditEntries(filter: $filter) {
@@ -307,7 +310,7 @@ describe('the audit', () => {
     const filter = { tag, by: reader.subject };
     const { data } = await world.request(query, { filter }, supervisor);
     expect(data.patientsAuditEntries).toEqual({
-      nodes: [{ patients: [patient], readerFacilities: [house] }],
+      nodes: [{ patients: [patient], readerFacilities: [facility] }],
       totalCount: 1,
     });
     expect(await look(supervisor, { filter: { tag: newKey() } })).toMatchObject({ nodes: [] });
@@ -326,15 +329,15 @@ describe('the audit', () => {
     expect(await count(officer({ areas: [''] }))).toBe(1);
     expect(await count(officer({ areas: ['05'] }))).toBe(1);
     expect(await count(officer({ areas: [MUNICH] }))).toBe(0);
-    expect(await count(officer({ areas: [], facilities: [house] }))).toBe(0);
-    const staff = someone(staffOf(house));
-    const transfer = await requested(world, incident, house);
+    expect(await count(officer({ areas: [], facilities: [facility] }))).toBe(0);
+    const staff = someone(staffOf(facility));
+    const transfer = await requested(world, incident, facility);
     await world.request(
       'query ($id: ID!) { transfer(id: $id) { status } }',
       { id: transfer },
       staff,
     );
-    const own = await look(officer({ areas: [], facilities: [house] }), {
+    const own = await look(officer({ areas: [], facilities: [facility] }), {
       filter: { by: staff.subject },
     });
     expect(own.nodes).toHaveLength(1);
@@ -368,7 +371,7 @@ describe('the audit', () => {
   });
 
   it('is for data protection alone', async () => {
-    for (const who of [DISPATCH, staffOf(house), { role: 'crisis-staff', areas: [''] }]) {
+    for (const who of [DISPATCH, staffOf(facility), { role: 'crisis-staff', areas: [''] }]) {
       const { errors } = await world.request(ENTRIES, {}, who);
       expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }

@@ -11,62 +11,62 @@ const objects = Object.values(schema.getTypeMap()).filter(
 );
 
 /**
- * Every field that tells of no single patient, beside those of recorded types and of what can be reached only through them.
- * Whoever adds a field decides: it stands here, or its type is marked `@recorded`.
+ * Every field that discloses no single patient, without those of recorded types and of types that only recorded types lead to.
+ * A new field is listed here, or its type is marked `@recorded`.
  */
 const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
-  // Only lead to objects.
-  Query: `allocationParameters allocationPlan incident incidents patient patientByTag patientsAuditEntries patientsCursor
-    transfer transfers vehicle`,
-  Subscription: 'allocationChanged incidentChanged patientChanged transferChanged',
-  AllocationChange: 'at caughtUp cursor plan',
-  IncidentChange: 'at caughtUp cursor incident',
-  PatientChange: 'at caughtUp cursor patient',
-  TransferChange: 'at caughtUp cursor transfer',
-  PageInfo: 'endCursor hasNextPage hasPreviousPage startCursor',
-  AssignmentConnection: 'edges nodes pageInfo totalCount',
-  AssignmentEdge: 'cursor node',
-  AuditEntryConnection: 'edges nodes pageInfo totalCount',
-  AuditEntryEdge: 'cursor node',
-  IncidentConnection: 'edges nodes pageInfo totalCount',
-  IncidentEdge: 'cursor node',
-  LoadConnection: 'edges nodes pageInfo totalCount',
-  LoadEdge: 'cursor node',
-  LostConnection: 'edges nodes pageInfo totalCount',
-  LostEdge: 'cursor node',
-  PatientConnection: 'edges nodes pageInfo totalCount',
-  PatientEdge: 'cursor node',
-  TransferConnection: 'edges nodes pageInfo totalCount',
-  TransferEdge: 'cursor node',
-  UnallocatedConnection: 'edges nodes pageInfo totalCount',
-  UnallocatedEdge: 'cursor node',
-  Facility: 'id inbound',
-  Region: 'code',
-  RegisteredCasualties: 'outcomes',
+  // These fields only lead to objects.
+  Query: `{ allocationParameters allocationPlan incident incidents patient patientByTag patientsAuditEntries patientsCursor
+    transfer transfers vehicle }`,
+  Subscription: '{ allocationChanged incidentChanged patientChanged transferChanged }',
+  AllocationChange: '{ at caughtUp cursor plan }',
+  IncidentChange: '{ at caughtUp cursor incident }',
+  PatientChange: '{ at caughtUp cursor patient }',
+  TransferChange: '{ at caughtUp cursor transfer }',
+  PageInfo: '{ endCursor hasNextPage hasPreviousPage startCursor }',
+  AssignmentConnection: '{ edges nodes pageInfo totalCount }',
+  AssignmentEdge: '{ cursor node }',
+  AuditEntryConnection: '{ edges nodes pageInfo totalCount }',
+  AuditEntryEdge: '{ cursor node }',
+  IncidentConnection: '{ edges nodes pageInfo totalCount }',
+  IncidentEdge: '{ cursor node }',
+  LoadConnection: '{ edges nodes pageInfo totalCount }',
+  LoadEdge: '{ cursor node }',
+  LostConnection: '{ edges nodes pageInfo totalCount }',
+  LostEdge: '{ cursor node }',
+  PatientConnection: '{ edges nodes pageInfo totalCount }',
+  PatientEdge: '{ cursor node }',
+  TransferConnection: '{ edges nodes pageInfo totalCount }',
+  TransferEdge: '{ cursor node }',
+  UnallocatedConnection: '{ edges nodes pageInfo totalCount }',
+  UnallocatedEdge: '{ cursor node }',
+  Facility: '{ id inbound }',
+  Region: '{ code }',
+  RegisteredCasualties: '{ outcomes }',
   // Incidents, plans and vehicles as a whole; numbers of casualties are suppressed where they are small.
-  Incident: `allocationPlans area casualties closedAt declaredAt estimatedCasualties hazard id leadingArea name patients position
-    region remaining sections status timeline`,
-  Section: 'id kind name openedAt position',
-  IncidentEntry: 'at by kind text',
-  CasualtyCount: 'category count',
-  RemainingCasualties: 'atScene onTheWay',
-  Position: 'latitude longitude',
-  AllocationPlan: `area assignments digest facility id incident load lost parameters proposedAt proposedBy settledAt settledBy
-    settledReason status summary unallocated wave`,
-  AllocationSummary: `allocated confirmed cost lost method optimalityGap overridden patients solverMilliseconds timedOut
-    unallocated weightedMinutes`,
+  Incident: `{ allocationPlans area casualties closedAt declaredAt estimatedCasualties hazard id leadingArea name patients position
+    region remaining sections status timeline }`,
+  Section: '{ id kind name openedAt position }',
+  IncidentEntry: '{ at by kind text }',
+  CasualtyCount: '{ category count }',
+  RemainingCasualties: '{ atScene onTheWay }',
+  Position: '{ latitude longitude }',
+  AllocationPlan: `{ area assignments digest facility id incident load lost parameters proposedAt proposedBy settledAt settledBy
+    settledReason status summary unallocated wave }`,
+  AllocationSummary: `{ allocated confirmed cost lost method optimalityGap overridden patients solverMilliseconds timedOut
+    unallocated weightedMinutes }`,
   AllocationParameter:
-    'choice defaultChoice defaultNumber description least most name number source unit',
-  FacilityLoad: 'allowed assigned category facility limit method',
-  Vehicle: `area callSign id inconsistencies means physician places radioStatus radioStatusAt reports transfers ventilator`,
-  VehicleReport: 'at by inconsistency status',
-  // Has an entry of its own, with the purpose that the reader wrote.
-  Identity: 'dateOfBirth name tag',
+    '{ choice defaultChoice defaultNumber description least most name number source unit }',
+  FacilityLoad: '{ allowed assigned category facility limit method }',
+  Vehicle: `{ area callSign id inconsistencies means physician places radioStatus radioStatusAt reports transfers ventilator }`,
+  VehicleReport: '{ at by inconsistency status }',
+  // It has an entry of its own, with the purpose that the reader stated.
+  Identity: '{ dateOfBirth name tag }',
   // The audit itself; reading it has an entry of its own.
-  AuditEntry: `action at by count criteria field found id incidentId operation patientIds purpose readerFacilityIds roles statedPurpose transferId`,
+  AuditEntry: `{ action at by count criteria field found id incidentId operation patientIds purpose readerFacilityIds roles statedPurpose transferId }`,
 };
 
-/** Every refusal that is not recorded, with the reason why it tells nothing of a patient. */
+/** Every refusal that is not recorded, with the reason why it discloses nothing of a patient. */
 const REFUSALS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   DuplicateSection: 'a section of an incident',
   IdempotencyKeyReused: 'what the caller sent before',
@@ -83,7 +83,7 @@ const REFUSALS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   ParameterOutOfRange: 'what was sent',
   PlanSettled: 'leads to a plan, which names patients in recorded types alone',
   ReportTimeOutOfRange: 'what was sent',
-  ReservationInUse: 'a reserved place of the caller, not who has it',
+  ReservationInUse: 'a reservation of the caller, without its patient',
   UnknownFacility: 'what was sent',
   UnknownIncident: 'what was sent',
   UnknownPatient: 'what was sent; the same for a patient who is hidden and one who does not exist',
@@ -93,12 +93,12 @@ const REFUSALS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
     'what was sent; the same for a transfer that is hidden and one that does not exist',
   UnknownVehicle: 'what was sent',
   VehicleElsewhere: 'who leads a vehicle',
-  VehicleFull: 'a number of places; null where patients take some whom the caller does not see',
-  VehicleInUse: 'a number of patients; null where some are among them whom the caller does not see',
+  VehicleFull: 'free capacity of a vehicle; null if the caller does not see all its patients',
+  VehicleInUse: 'a number of patients; null if the caller does not see all of them',
   VehicleIsAnother: 'what a vehicle is',
 };
 
-/** Types that nobody comes to but through an object of a recorded type. */
+/** Returns the types that only objects of recorded types lead to. */
 function reachedOnlyThroughRecorded(): Set<string> {
   const reached = new Set<string>();
   const queue = [
@@ -122,9 +122,9 @@ function reachedOnlyThroughRecorded(): Set<string> {
 const isRefusal = (type: GraphQLObjectType) =>
   type.getInterfaces().some(({ name }) => name === 'Refusal');
 
-const fields = (text: string) => text.split(/\s+/).filter(Boolean).sort();
+const fieldsOf = (selection: string) => (selection.match(/\w+/g) ?? []).sort();
 
-test('every field of the schema belongs to a recorded type, or is known to tell of no single patient', () => {
+test('every field of the schema belongs to a recorded type, or is listed as disclosing no single patient', () => {
   const covered = reachedOnlyThroughRecorded();
   const open = objects.filter(
     (type) => !relations.has(type.name) && !covered.has(type.name) && !isRefusal(type),
@@ -134,17 +134,20 @@ test('every field of the schema belongs to a recorded type, or is known to tell 
     Object.fromEntries(open.map((type) => [type.name, listed(Object.keys(type.getFields()))])),
   ).toEqual(
     Object.fromEntries(
-      Object.entries(FIELDS_WITHOUT_PATIENT).map(([name, text]) => [name, fields(text)]),
+      Object.entries(FIELDS_WITHOUT_PATIENT).map(([name, selection]) => [
+        name,
+        fieldsOf(selection),
+      ]),
     ),
   );
 });
 
-test('every refusal is recorded, or is listed with the reason why it tells nothing of a patient', () => {
+test('every refusal is recorded, or is listed with the reason why it discloses nothing of a patient', () => {
   const unrecorded = objects.filter((type) => isRefusal(type) && !relations.has(type.name));
   expect(unrecorded.map(({ name }) => name).sort()).toEqual(Object.keys(REFUSALS_WITHOUT_PATIENT));
 });
 
-test('every type that tells of a patient has a relation, and each relation says of whom', () => {
+test('every type that discloses a patient has a relation, and each relation is implemented', () => {
   expect([...relations.keys()].sort()).toEqual([
     ...['ActiveTransfer', 'AlreadyThere', 'ApprovalNotOpen', 'Assignment', 'DestinationUnclear'],
     ...['DuplicateTag', 'Inbound', 'LostAssignment', 'NoPlaceLeft', 'NotAtScene'],
@@ -154,7 +157,7 @@ test('every type that tells of a patient has a relation, and each relation says 
   for (const relation of relations.values()) expect(Object.keys(RELATIONS)).toContain(relation);
 });
 
-test('nothing is listed that the schema does not have, or that is recorded', () => {
+test('no listed type is missing in the schema, and none is recorded', () => {
   const names = objects.map(({ name }) => name);
   for (const type of Object.keys(FIELDS_WITHOUT_PATIENT)) {
     expect(names).toContain(type);

@@ -7,15 +7,15 @@ import { giveBeds, primary, register, reservedAt } from '../testing/transfers.js
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await openFacilities(world, 1)) as [string];
+  [facility] = (await openFacilities(world, 1)) as [string];
 });
 afterAll(() => world.close());
 
-/** Calls a mutation as somebody nobody else is; gives the refusal's name, and whom the entries of the call name. */
+/** Calls a mutation as a new person; returns the outcome and the audit entries of the call. */
 async function refused(name: string, input: object, who: TestIdentity, selection = '__typename') {
   const reader = { ...who, subject: randomUUID() };
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
@@ -34,27 +34,31 @@ const about = (patient: string, field: string) => [
 ];
 const casualty = async (where: object = { incident }) => (await register(world, where))[0]!;
 
-describe('a refusal that tells something of a patient is recorded, even where only its name is read', () => {
-  test('NotAtScene: a house has the patient', async () => {
-    const patient = await casualty({ facility: house });
-    const { outcome, entries } = await refused('requestTransfer', primary(patient), staffOf(house));
+describe('a refusal that discloses something of a patient is recorded, even if only its name is read', () => {
+  test('NotAtScene: the patient is in a facility', async () => {
+    const patient = await casualty({ facility });
+    const { outcome, entries } = await refused(
+      'requestTransfer',
+      primary(patient),
+      staffOf(facility),
+    );
     expect(outcome.__typename).toBe('NotAtScene');
     expect(entries).toMatchObject(about(patient, 'requestTransfer'));
   });
 
-  test('AlreadyThere: the house has the patient', async () => {
-    const patient = await casualty({ facility: house });
-    const wish = primary(patient, { kind: 'SECONDARY', to: house });
-    const { outcome, entries } = await refused('requestTransfer', wish, staffOf(house));
+  test('AlreadyThere: the patient is in the facility', async () => {
+    const patient = await casualty({ facility });
+    const wish = primary(patient, { kind: 'SECONDARY', to: facility });
+    const { outcome, entries } = await refused('requestTransfer', wish, staffOf(facility));
     expect(outcome.__typename).toBe('AlreadyThere');
     expect(entries).toMatchObject(about(patient, 'requestTransfer'));
   });
 
   test('AlreadyThere of a transfer names its patient and the transfer', async () => {
-    const transfer = await requested(world, incident, house);
+    const transfer = await requested(world, incident, facility);
     const { outcome, entries } = await refused(
       'requestDestination',
-      { transfer, to: house },
+      { transfer, to: facility },
       DISPATCH,
     );
     expect(outcome.__typename).toBe('AlreadyThere');
@@ -62,7 +66,7 @@ describe('a refusal that tells something of a patient is recorded, even where on
   });
 
   test('ActiveTransfer: the message alone', async () => {
-    const transfer = await requested(world, incident, house);
+    const transfer = await requested(world, incident, facility);
     const { data } = await world.request(
       'query ($id: ID!) { transfer(id: $id) { patient { id } } }',
       { id: transfer },
@@ -94,11 +98,11 @@ describe('a refusal that tells something of a patient is recorded, even where on
     expect([...entries[0].patients].sort()).toEqual(wearers.sort());
   });
 
-  test('ReservationUnfit: the place the patient needs', async () => {
+  test('ReservationUnfit: the reservation that the patient needs', async () => {
     const patient = await casualty();
-    await giveBeds(world, [house], 9);
-    const reservation = await reservedAt(world, house, {}, DISPATCH);
-    const wish = primary(patient, { to: house, reservation });
+    await giveBeds(world, [facility], 9);
+    const reservation = await reservedAt(world, facility, {}, DISPATCH);
+    const wish = primary(patient, { to: facility, reservation });
     const { outcome, entries } = await refused('requestTransfer', wish, {
       ...DISPATCH,
       subject: randomUUID(),
@@ -108,7 +112,7 @@ describe('a refusal that tells something of a patient is recorded, even where on
   });
 
   test('TransportUnfit: what the patient needs', async () => {
-    const transfer = await accepted(world, incident, house);
+    const transfer = await accepted(world, incident, facility);
     const { outcome, entries } = await refused(
       'assignTransport',
       { transfers: [transfer], vehicle: 'Audit 7', means: 'KTW' },

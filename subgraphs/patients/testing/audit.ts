@@ -2,7 +2,7 @@ import { claimSetFrom, type ClaimSet } from '../../../shared/identity/claims.js'
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import type { GraphQLResponse, PatientsWorld, TestIdentity } from './patients-world.js';
 
-/** The gateway, which alone reports who read. */
+/** The claims of the gateway, which alone reports reads. */
 export const GATEWAY: ClaimSet = {
   roles: [],
   scopes: ['reads:record'],
@@ -13,8 +13,8 @@ export const GATEWAY: ClaimSet = {
 export const claimsOf = ({ role, areas = [], facilities = [] }: TestIdentity): ClaimSet =>
   claimSetFrom({ roles: [role], areas, facilities });
 
-/** Asks with rights alone, as the gateway does for all who share a query. */
-export async function askWithRights(
+/** Sends a request with rights alone, as the gateway does for callers who share a query. */
+export async function requestWithRights(
   world: PatientsWorld,
   claims: ClaimSet,
   query: string,
@@ -34,14 +34,14 @@ export async function askWithRights(
 
 /** Reports reads as the gateway does. */
 export const report = (world: PatientsWorld, reads: object[], claims: ClaimSet = GATEWAY) =>
-  askWithRights(
+  requestWithRights(
     world,
     claims,
     'mutation ($reads: [PatientReadInput!]!) { recordPatientReads(reads: $reads) }',
     { reads },
   );
 
-/** The entries that a reader left, oldest first. */
+/** Returns the audit entries of a reader, oldest first. */
 export async function entriesBy(world: PatientsWorld, by: string): Promise<any[]> {
   const { rows } = await world.pool.query(
     `SELECT at, action::text, purpose::text, stated_purpose AS "statedPurpose", field, operation, criteria, patients, count,

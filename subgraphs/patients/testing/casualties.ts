@@ -56,7 +56,7 @@ export const REGISTER = `mutation ($input: RegisterCasualtiesInput!) {
 let tags = 0;
 export const casualty = (over: object = {}) => ({ tag: `T${++tags}`, ...over });
 
-/** Registers casualties and gives what became of each. */
+/** Registers casualties and returns the outcome of each. */
 export async function register(
   world: PatientsWorld,
   where: { incident: string } | { facility: string },

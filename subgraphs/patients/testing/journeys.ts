@@ -1,7 +1,7 @@
 import { COLOGNE, DISPATCH, facilitiesIn, newKey, newPatient } from './casualties.js';
 import type { PatientsWorld, TestIdentity } from './patients-world.js';
 
-/** Staff of a house. */
+/** Returns the identity of a facility's staff. */
 export const staffOf = (facility: string): TestIdentity => ({
   role: 'hospital',
   facilities: [facility],
@@ -12,39 +12,39 @@ const SELECTIONS: Readonly<Record<string, string>> = {
   requestTransfer: '... on Transfer { id }',
 };
 
-/** Does what must succeed for a test to begin, and gives the field's value. */
+/** Calls a mutation that must succeed, and returns the value of its field. */
 export async function done(
   world: PatientsWorld,
   who: TestIdentity,
   mutation: string,
   input: object,
-  ask: 'request' | 'requestCapacity' = 'request',
+  request: 'request' | 'requestCapacity' = 'request',
 ): Promise<any> {
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) {
     __typename ... on Refusal { message } ${SELECTIONS[mutation] ?? ''} } }`;
-  const { data, errors } = await world[ask](query, { input }, who);
+  const { data, errors } = await world[request](query, { input }, who);
   if (errors || data[mutation].message) throw new Error(JSON.stringify(errors ?? data[mutation]));
   return data[mutation];
 }
 
-/** Ids of houses in Cologne that take 500 casualties of each category. */
+/** Returns the ids of facilities in Cologne that declare an intake of 500 casualties of each category. */
 export async function openFacilities(world: PatientsWorld, count: number): Promise<string[]> {
-  const houses = await facilitiesIn(world, COLOGNE, count);
+  const facilities = await facilitiesIn(world, COLOGNE, count);
   const numbers = ['SK_I', 'SK_II', 'SK_III'].map((category) => ({ category, immediate: 500 }));
   const validUntil = new Date(world.clock.now.getTime() + 48 * 3_600_000);
-  const words = { source: 'house', method: 'REPORTED', validUntil, numbers };
-  for (const facility of houses) {
+  const words = { source: 'facility', method: 'REPORTED', validUntil, numbers };
+  for (const facility of facilities) {
     const input = { facility, ...words, idempotencyKey: newKey() };
     await done(world, staffOf(facility), 'declareIntake', input, 'requestCapacity');
   }
-  return houses;
+  return facilities;
 }
 
-/** Severely injured, by a physician's word. */
+/** Severely injured, decided by a physician. */
 const SK_II = { category: 'SK_II', physician: true };
 
-/** Id of a transfer that waits for the house's answer. */
+/** Returns the id of a transfer whose destination has not responded yet. */
 export async function requested(
   world: PatientsWorld,
   incident: string,
@@ -57,7 +57,7 @@ export async function requested(
   return id;
 }
 
-/** Id of a transfer that the house has accepted. */
+/** Returns the id of a transfer that the facility has accepted. */
 export async function accepted(
   world: PatientsWorld,
   incident: string,
@@ -69,7 +69,7 @@ export async function accepted(
   return transfer;
 }
 
-/** Sends a vehicle and gives what came of it. */
+/** Sends a vehicle and returns the outcome. */
 export async function assign(
   world: PatientsWorld,
   transfers: string[],
@@ -95,7 +95,7 @@ export async function assign(
   );
 }
 
-/** Passes on a radio status and gives what came of it. */
+/** Reports a radio status and returns the outcome. */
 export async function radio(
   world: PatientsWorld,
   status: number,

@@ -3,14 +3,14 @@ import { DEFAULTS } from '../steering/rules/parameters.js';
 import { CONTROL_ROOM, type PatientsWorld, type TestIdentity } from './patients-world.js';
 import { newKey } from './transfers.js';
 
-/** One patient with his house. */
+/** One patient with the assigned facility. */
 export interface Entry {
   patient: string;
   facility: string;
   category?: TriageCategory;
 }
 
-/** What a house says of one category. */
+/** The intake of a facility for one category. */
 export interface Intake {
   category: TriageCategory;
   limit: number;
@@ -18,15 +18,15 @@ export interface Intake {
   free: number;
 }
 
-/** Says in capacity how many casualties houses take of a category. */
+/** Declares the intake of facilities for a category in capacity. */
 export async function giveIntake(
   world: PatientsWorld,
-  houses: readonly string[],
+  facilities: readonly string[],
   limit: number,
   category: TriageCategory = 'SK_II',
 ): Promise<void> {
   const validUntil = new Date(world.clock.now.getTime() + 300 * 86_400_000).toISOString();
-  for (const facility of houses) {
+  for (const facility of facilities) {
     const { data, errors } = await world.requestCapacity(
       `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
       {
@@ -42,14 +42,14 @@ export async function giveIntake(
   }
 }
 
-/** What houses take, as capacity has it. */
+/** Returns the intakes of facilities from capacity. */
 export async function intakesOf(
   world: PatientsWorld,
-  houses: readonly string[],
+  facilities: readonly string[],
 ): Promise<Map<string, Intake[]>> {
   const { data, errors } = await world.requestCapacity(
     `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { id intake { category limit reserved free } } } }`,
-    { refs: houses.map((id) => ({ __typename: 'Facility', id })) },
+    { refs: facilities.map((id) => ({ __typename: 'Facility', id })) },
   );
   if (errors) throw new Error(JSON.stringify(errors));
   return new Map(
@@ -57,13 +57,13 @@ export async function intakesOf(
   );
 }
 
-/** What a house takes of a category. */
+/** Returns the intake of a facility for a category. */
 export async function intakeOf(
   world: PatientsWorld,
-  house: string,
+  facility: string,
   category: TriageCategory = 'SK_II',
 ): Promise<Intake> {
-  const intakes = (await intakesOf(world, [house])).get(house)!;
+  const intakes = (await intakesOf(world, [facility])).get(facility)!;
   return intakes.find((intake) => intake.category === category)!;
 }
 
@@ -91,14 +91,14 @@ export async function planOf(
     ],
   );
   const { id } = rows[0]!;
-  const houses = [...new Set(entries.map((entry) => entry.facility))];
+  const facilities = [...new Set(entries.map((entry) => entry.facility))];
   const areas = new Map<string, string>();
-  for (const house of houses) areas.set(house, await areaOf(world, house));
+  for (const facility of facilities) areas.set(facility, await areaOf(world, facility));
   await world.pool.query(
     `INSERT INTO allocation (plan_id, position, patient_id, facility_id, facility_area, category, minutes, means,
        with_physician, reasons, needs, ventilated)
-     SELECT $1, place, patient, e.facility, e.area, e.category::"TriageCategory", ${MINUTES}, 'RTW', false, '[]', p.needs, p.ventilated
-     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS e (patient, facility, area, category, place)
+     SELECT $1, e.position, patient, e.facility, e.area, e.category::"TriageCategory", ${MINUTES}, 'RTW', false, '[]', p.needs, p.ventilated
+     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) WITH ORDINALITY AS e (patient, facility, area, category, position)
      JOIN patient p ON p.id = e.patient`,
     [
       id,
@@ -110,20 +110,20 @@ export async function planOf(
   );
   await world.pool.query(
     `INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason)
-     SELECT $1, place, patient, 'NO_PLACE_LEFT', 'All places are given to others.'
-     FROM unnest($2::uuid[]) WITH ORDINALITY AS l (patient, place)`,
+     SELECT $1, e.position, patient, 'NO_PLACE_LEFT', 'All places are given to others.'
+     FROM unnest($2::uuid[]) WITH ORDINALITY AS l (patient, position)`,
     [id, leftOver],
   );
-  for (const [house, intakes] of await intakesOf(world, houses)) {
+  for (const [facility, intakes] of await intakesOf(world, facilities)) {
     for (const { category, limit, free } of intakes) {
       const assigned = entries.filter(
-        (entry) => entry.facility === house && (entry.category ?? 'SK_II') === category,
+        (entry) => entry.facility === facility && (entry.category ?? 'SK_II') === category,
       ).length;
       if (assigned === 0) continue;
       await world.pool.query(
         `INSERT INTO allocation_load (plan_id, facility_id, facility_area, category, assigned, allowed, "limit", declared)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`,
-        [id, house, areas.get(house), category, assigned, free, limit],
+        [id, facility, areas.get(facility), category, assigned, free, limit],
       );
     }
   }
@@ -147,7 +147,7 @@ const OUTCOME = `__typename
   ... on UnknownPlan { planId } ... on PlanSettled { plan { id status } } ... on IncidentClosed { incident { id } }
   ... on OverrideNotPossible { patientId } ... on UnknownFacility { missing: facilityId } ... on IdempotencyKeyReused { field }`;
 
-/** Confirms a plan and gives the whole answer. */
+/** Confirms a plan and returns the whole response. */
 export function confirmRaw(
   world: PatientsWorld,
   plan: string,
@@ -162,7 +162,7 @@ export function confirmRaw(
   );
 }
 
-/** The same, and gives the outcome. */
+/** Confirms a plan and returns the outcome. */
 export async function confirm(
   world: PatientsWorld,
   plan: string,

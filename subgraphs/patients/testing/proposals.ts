@@ -51,13 +51,13 @@ export async function doInCapacity(
   if (errors || data.outcome.message) throw new Error(JSON.stringify(errors ?? data));
 }
 
-export type Places = Partial<Record<'SK_I' | 'SK_II' | 'SK_III', number>>;
+export type Slots = Partial<Record<'SK_I' | 'SK_II' | 'SK_III', number>>;
 
-/** Makes a hospital a trauma centre that can do these things and takes so many casualties. */
+/** Declares a hospital as a trauma centre with these capabilities and intake slots. */
 export async function opens(
   world: PatientsWorld,
   { id: facility }: Hospital,
-  places: Places,
+  slots: Slots,
   capabilities: string[] = [],
 ): Promise<void> {
   const said = { facility, source: 'duty manager', method: 'REPORTED' };
@@ -71,7 +71,7 @@ export async function opens(
     validUntil: new Date(world.clock.now.getTime() + 300 * 86_400_000),
     numbers: ['SK_I', 'SK_II', 'SK_III'].map((category) => ({
       category,
-      immediate: places[category as keyof Places] ?? 0,
+      immediate: slots[category as keyof Slots] ?? 0,
     })),
   });
 }
@@ -113,7 +113,7 @@ const OUTCOMES: Record<string, string> = {
   discardAllocation: `... on UnknownPlan { planId } ... on PlanSettled { plan { id status } }`,
 };
 
-/** Asks for a plan, or drops one, and gives the whole answer. */
+/** Proposes or discards a plan and returns the whole response. */
 export function planRaw(
   world: PatientsWorld,
   field: string,
@@ -130,7 +130,7 @@ export function planRaw(
   );
 }
 
-/** The same, and gives what came of it. */
+/** Proposes or discards a plan and returns the outcome. */
 export async function planned(
   world: PatientsWorld,
   field: string,
@@ -142,7 +142,7 @@ export async function planned(
   return data.outcome;
 }
 
-/** Proposes among the houses of the incident's Kreis, as the control room of all of Germany. */
+/** Proposes a plan for an incident, as the control room of all of Germany. */
 export function propose(
   world: PatientsWorld,
   incident: string,
@@ -155,7 +155,7 @@ export function propose(
 /** Nobody is expected to walk in. */
 export const NO_WALK_INS = { walkInSkI: 0, walkInSkII: 0, walkInSkIII: 0 };
 
-/** How many a plan gives to each house. */
+/** Returns the number of patients that a plan assigns to each facility. */
 export function givenBy(plan: any): Map<string, number> {
   const given = new Map<string, number>();
   for (const { facility } of plan.assignments.nodes) {
@@ -164,14 +164,14 @@ export function givenBy(plan: any): Map<string, number> {
   return given;
 }
 
-/** Why each patient of a plan has no house. */
+/** Returns the code of the reason why each unallocated patient of a plan has no facility. */
 export function whyLeft(plan: any): Record<string, string> {
   return Object.fromEntries(
     plan.unallocated.nodes.map(({ patient, code }: any) => [patient.id, code]),
   );
 }
 
-/** The entry of a patient in a plan; undefined when he has no house. */
+/** Returns the entry of a patient in a plan; undefined if the plan assigns no facility. */
 export function entryOf(plan: any, patient: string): any {
   return plan.assignments.nodes.find((one: any) => one.patient.id === patient);
 }

@@ -16,7 +16,7 @@ import { DEFAULTS, type Parameters } from '../steering/rules/parameters.js';
 
 const KM_PER_DEGREE = 111.195;
 
-/** A point so many kilometres north of 51° N 10° E. */
+/** A point n kilometres north of 51° N 10° E. */
 export function north(kilometres: number) {
   return { latitude: 51 + kilometres / KM_PER_DEGREE, longitude: 10 };
 }
@@ -47,13 +47,13 @@ export function casualties(count: number, part: Partial<Casualty> = {}): Casualt
   return Array.from({ length: count }, () => casualty(part));
 }
 
-export type Places = Partial<Record<SteeredCategory, number>>;
+export type Slots = Partial<Record<SteeredCategory, number>>;
 
-/** A trauma centre so far north of the scene, with so many places. */
+/** Returns a trauma centre at a distance north of the scene, with these free intake slots. */
 export function facility(
   id: string,
   kilometresNorth: number,
-  places: Places,
+  slots: Slots,
   part: Partial<CandidateFacility> = {},
 ): CandidateFacility {
   return {
@@ -64,7 +64,7 @@ export function facility(
     helipad: false,
     capabilities: [],
     reasons: [],
-    intake: (Object.entries(places) as [SteeredCategory, number][]).map(([category, free]) => ({
+    intake: (Object.entries(slots) as [SteeredCategory, number][]).map(([category, free]) => ({
       ...{ category, free, limit: free },
       ...{ reasons: [], method: 'REPORTED' as const },
     })),
@@ -80,23 +80,23 @@ export type Part = Partial<Omit<SteeringInput, 'scenes' | 'parameters'>> & {
   parameters?: Partial<Parameters>;
 };
 
-/** Scenes, with the nearest of these houses to walk to. */
+/** Adds to scenes the nearest of these facilities to walk to. */
 export function withNearest(
   scenes: readonly LocatedScene[],
-  houses: readonly CandidateFacility[],
+  facilities: readonly CandidateFacility[],
 ): Scene[] {
-  return scenes.map((one) => ({ ...one, nearest: nearestHospital(one.position, houses) }));
+  return scenes.map((one) => ({ ...one, nearest: nearestHospital(one.position, facilities) }));
 }
 
 /** Nobody walks in and nobody is far, unless a test says so. */
 export function steering({
   scenes = [scene()],
-  facilities: houses = [],
+  facilities = [],
   parameters,
   ...part
 }: Part): SteeringInput {
   return {
-    ...{ scenes: withNearest(scenes, houses), facilities: houses },
+    ...{ scenes: withNearest(scenes, facilities), facilities },
     casualties: [],
     without: [],
     radiusKm: 300,
@@ -110,16 +110,19 @@ export function steering({
 const NEEDS: readonly Need[] = ['NEUROSURGERY', 'BURNS', 'CHILD', 'VENTILATION', 'MAXILLOFACIAL'];
 
 /**
- * A large incident over Germany's extent: 2,701 houses, half of them with an intake as the clinics around Ulm have it on
+ * A large incident over Germany's extent: 2,701 facilities, half of them with an intake as the clinics around Ulm have it on
  * average (45 SK I, 121 SK II, 333 SK III by 29 clinics; doi 10.1007/s00101-019-00670-z), and casualties in those shares.
  */
-export function largeIncident(count: number, places: number, seed = 7): SteeringInput {
+export function largeIncident(count: number, sceneCount: number, seed = 7): SteeringInput {
   const random = randomFrom(seed);
   const somewhere = () => ({ latitude: 47.5 + 7 * random(), longitude: 6.5 + 8 * random() });
-  const scenes = Array.from({ length: places }, (_, n) => ({ id: `s${n}`, position: somewhere() }));
-  const houses = Array.from({ length: 2_701 }, (_, n) => {
-    const takes = random() < 0.5;
-    const intake = takes
+  const scenes = Array.from({ length: sceneCount }, (_, n) => ({
+    id: `s${n}`,
+    position: somewhere(),
+  }));
+  const facilities = Array.from({ length: 2_701 }, (_, n) => {
+    const hasIntake = random() < 0.5;
+    const intake = hasIntake
       ? {
           SK_I: Math.floor(random() * 4),
           SK_II: Math.floor(random() * 9),
@@ -138,7 +141,7 @@ export function largeIncident(count: number, places: number, seed = 7): Steering
     const minute = String(Math.floor(random() * 60)).padStart(2, '0');
     return casualty({
       id: `p${String(n).padStart(6, '0')}`,
-      scene: `s${Math.floor(random() * places)}`,
+      scene: `s${Math.floor(random() * sceneCount)}`,
       category: share < 45 ? 'SK_I' : share < 166 ? 'SK_II' : 'SK_III',
       transportPriority: random() < 0.2,
       needs: random() < 0.3 ? [NEEDS[Math.floor(random() * NEEDS.length)]!] : [],
@@ -146,7 +149,7 @@ export function largeIncident(count: number, places: number, seed = 7): Steering
     });
   };
   return {
-    ...{ scenes: withNearest(scenes, houses), facilities: houses },
+    ...{ scenes: withNearest(scenes, facilities), facilities },
     ...{ without: [], radiusKm: 300, wave: 1, flights: 0 },
     casualties: Array.from({ length: count }, patient),
     parameters: DEFAULTS,

@@ -39,7 +39,7 @@ const MUTATIONS: Record<string, string> = {
   recordDeath: '... on Patient { id } ... on UnknownPatient { unknown: patientId }',
 };
 
-/** Calls a mutation of transfers and gives the whole answer. */
+/** Calls a mutation of transfers and returns the whole response. */
 export function callRaw(
   world: PatientsWorld,
   name: string,
@@ -138,7 +138,7 @@ export async function incidentIn(world: PatientsWorld, area = '05315'): Promise<
   return data.declareIncident.id;
 }
 
-/** Casualties of an incident, or patients of a house; their ids. */
+/** Registers casualties of an incident or patients of a facility, and returns their ids. */
 export async function register(
   world: PatientsWorld,
   where: { incident?: string; facility?: string },
@@ -172,13 +172,13 @@ export async function facilitiesOf(
   return data.facilities.nodes.map(({ id }: { id: string }) => id);
 }
 
-/** Says in capacity how many intensive care beds houses have left. */
+/** Reports the free intensive care beds of facilities to capacity. */
 export async function giveBeds(
   world: PatientsWorld,
-  houses: readonly string[],
+  facilities: readonly string[],
   free: number,
 ): Promise<void> {
-  const reports = houses.map((facility) => ({
+  const reports = facilities.map((facility) => ({
     facility,
     category: 'ICU_UNSPECIFIED',
     operable: free + 2,
@@ -196,7 +196,7 @@ export async function giveBeds(
   if (errors || refused) throw new Error(JSON.stringify(errors ?? refused));
 }
 
-/** A place in a house that the control room has reserved, an intensive care bed for one unless another is named. */
+/** Reserves a bed of a facility as the control room, an intensive care bed by default. */
 export async function reservedAt(
   world: PatientsWorld,
   facility: string,
@@ -219,7 +219,7 @@ export async function reservedAt(
   return { id: data.reserveBeds.id, item: data.reserveBeds.items[0].id };
 }
 
-/** The intensive care beds of a house as capacity has them. */
+/** Returns the intensive care beds of a facility from capacity. */
 export async function bedsOf(world: PatientsWorld, facility: string): Promise<any> {
   const { data } = await world.requestCapacity(
     `query ($facility: ID!) { facility(id: $facility) { beds(category: ICU_UNSPECIFIED) { free reserved occupied } } }`,
@@ -228,7 +228,7 @@ export async function bedsOf(world: PatientsWorld, facility: string): Promise<an
   return data.facility.beds[0];
 }
 
-/** A wish for an intensive care bed that needs no approval. */
+/** Returns the input of a transfer to an intensive care bed that needs no approval. */
 export const primary = (patient: string, changes: object = {}) => ({
   patient,
   kind: 'PRIMARY',
@@ -237,7 +237,7 @@ export const primary = (patient: string, changes: object = {}) => ({
   ...changes,
 });
 
-/** Somebody of a house. */
+/** Returns the identity of a facility's staff. */
 export const staffOf = (facility: string, subject = `staff of ${facility}`): TestIdentity => ({
   role: 'hospital',
   facilities: [facility],

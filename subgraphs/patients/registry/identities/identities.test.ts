@@ -14,7 +14,7 @@ import {
   STAFF,
 } from '../../testing/casualties.js';
 
-const PURPOSE = 'his wife asks for him';
+const PURPOSE = 'call of the family';
 const ERIKA = { name: 'Erika Mustermann', dateOfBirth: '1964-08-12' };
 const FAMILY: TestIdentity = {
   role: 'family-information',
@@ -24,18 +24,18 @@ const FAMILY: TestIdentity = {
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 let other: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house, other] = (await facilitiesIn(world, COLOGNE, 2)) as [string, string];
+  [facility, other] = (await facilitiesIn(world, COLOGNE, 2)) as [string, string];
 });
 afterAll(() => world.close());
 
-const ward = (facility = house): TestIdentity => ({
+const ward = (own = facility): TestIdentity => ({
   role: 'hospital',
-  facilities: [facility],
+  facilities: [own],
   subject: 'ward',
 });
 const reveal = (patient: string, who: TestIdentity, purpose = PURPOSE) =>
@@ -89,11 +89,11 @@ const shownTo = async (who: TestIdentity, id: string) => {
   return { name, dateOfBirth };
 };
 
-describe('an identity that is found out later', () => {
+describe('an identity that becomes known later', () => {
   const MAX = { name: 'Max Muster', dateOfBirth: null };
 
-  test('is stored by the house that has him, and replaced as a whole', async () => {
-    const id = await newPatient(world, { facility: house }, {}, ward());
+  test('is stored by the facility that holds the patient, and replaced as a whole', async () => {
+    const id = await newPatient(world, { facility }, {}, ward());
     expect(await recorded(id, ward())).toEqual({ __typename: 'Patient', id });
     expect(await shownTo(ward(), id)).toEqual(ERIKA);
     await recorded(id, ward(), MAX);
@@ -107,8 +107,8 @@ describe('an identity that is found out later', () => {
   });
 
   test('leaves an audit entry, once per key, and no event', async () => {
-    const id = await newPatient(world, { facility: house }, {}, ward());
-    const told = await world.eventCount();
+    const id = await newPatient(world, { facility }, {}, ward());
+    const before = await world.eventCount();
     const idempotencyKey = newKey();
     for (let n = 0; n < 2; n += 1) await record(id, ward(), { idempotencyKey });
     expect(await audited('patients[1]', id)).toEqual([
@@ -121,15 +121,15 @@ describe('an identity that is found out later', () => {
         purpose: 'identity recorded',
       },
     ]);
-    expect(await world.eventCount()).toBe(told);
+    expect(await world.eventCount()).toBe(before);
     expect(await recorded(id, ward(), { ...MAX, idempotencyKey })).toMatchObject({
       __typename: 'IdempotencyKeyReused',
     });
   });
 
-  test('is for nobody else to record, who learns nothing of the patient', async () => {
+  test('cannot be recorded by others, who learn nothing of the patient', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
-    await goesTo(id, house, 'ACCEPTED', other);
+    await goesTo(id, facility, 'ACCEPTED', other);
     const nobody = '00000000-0000-0000-0000-000000000000';
     for (const who of [ward(), ward(other), FAMILY]) {
       for (const patient of [id, nobody, 'x']) {
@@ -150,24 +150,31 @@ describe('an identity that is found out later', () => {
     [{ dateOfBirth: '1964-02-30' }, 'dateOfBirth'],
     [{ dateOfBirth: '2026-01-16' }, 'dateOfBirth'],
   ])('%j is refused as at registration', async (over, field) => {
-    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+    const id = await newPatient(world, { facility }, ERIKA, ward());
     const outcome = await recorded(id, ward(), over);
     expect(outcome).toMatchObject({ __typename: 'InvalidIdentity', field });
     expect(await shownTo(ward(), id)).toEqual(ERIKA);
   });
 
-  test('says something of him', async () => {
-    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+  test('has a name or a date of birth', async () => {
+    const id = await newPatient(world, { facility }, ERIKA, ward());
     const { errors } = await record(id, ward(), { name: null, dateOfBirth: null });
     expect(errors).toMatchObject([
-      { extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('neither came') },
+      {
+        extensions: { code: 'BAD_USER_INPUT' },
+        message: expect.stringContaining('received neither'),
+      },
     ]);
   });
 
-  test('is not kept of somebody who was erased', async () => {
-    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+  test('is not stored for an erased patient', async () => {
+    const id = await newPatient(world, { facility }, ERIKA, ward());
     const erase = `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`;
-    await world.request(erase, { input: { patient: id, reason: 'she asked for it' } }, ward());
+    await world.request(
+      erase,
+      { input: { patient: id, reason: 'request of the patient' } },
+      ward(),
+    );
     expect(await recorded(id, ward())).toMatchObject({
       __typename: 'PatientErased',
       since: world.clock.now.toISOString(),
@@ -177,8 +184,8 @@ describe('an identity that is found out later', () => {
 });
 
 describe('an identity', () => {
-  test('is shown to the house that treats, and each look is written down with its purpose', async () => {
-    const id = await newPatient(world, { facility: house }, { tag: 'case 7', ...ERIKA }, ward());
+  test('is revealed to the treating facility, and each read is recorded with its purpose', async () => {
+    const id = await newPatient(world, { facility }, { tag: 'case 7', ...ERIKA }, ward());
     const { data } = await reveal(id, ward());
     expect(data.revealIdentity).toEqual({
       __typename: 'Identity',
@@ -197,19 +204,19 @@ describe('an identity', () => {
     expect(await audited('patients[1]', id)).toEqual([entry, entry]);
   });
 
-  test('is shown to family information of the area, with the tag and nothing else', async () => {
+  test('is revealed to family information of the area, with the tag and nothing else', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
     expect((await reveal(id, FAMILY)).data.revealIdentity).toMatchObject(ERIKA);
     const elsewhere = await reveal(id, { ...FAMILY, areas: [MUNICH] });
     expect(elsewhere.data.revealIdentity.__typename).toBe('UnknownPatient');
   });
 
-  const answerTo = async (id: string, who: TestIdentity) => {
+  const codeFor = async (id: string, who: TestIdentity) => {
     const { data, errors } = await reveal(id, who);
     return errors?.[0]!.extensions.code ?? data.revealIdentity.__typename;
   };
 
-  // Who expects him knows his category and needs; who he is he learns when the patient is there.
+  // A facility that expects the patient sees category and needs; it may read the name after the arrival.
   test.each([
     ['DESTINATION_REQUESTED', 'FORBIDDEN'],
     ['ACCEPTED', 'FORBIDDEN'],
@@ -222,11 +229,11 @@ describe('an identity', () => {
     ['CANCELLED', 'UnknownPatient'],
     ['REFUSED', 'UnknownPatient'],
     ['DIED', 'UnknownPatient'],
-  ])('while the transfer is %s it is for the destination: %s', async (status, outcome) => {
+  ])('while the transfer is %s the destination gets %s', async (status, outcome) => {
     const id = await newPatient(world, { incident }, ERIKA);
-    await goesTo(id, house, status);
-    expect(await answerTo(id, ward())).toBe(outcome);
-    expect(await answerTo(id, ward(other))).toBe('UnknownPatient');
+    await goesTo(id, facility, status);
+    expect(await codeFor(id, ward())).toBe(outcome);
+    expect(await codeFor(id, ward(other))).toBe('UnknownPatient');
   });
 
   test.each([
@@ -237,62 +244,62 @@ describe('an identity', () => {
     ['ARRIVED', 'Identity'],
     ['DIED', 'Identity'],
     ['HANDED_OVER', 'UnknownPatient'],
-  ])('while the transfer is %s it is for the sending house: %s', async (status, outcome) => {
-    const id = await newPatient(world, { facility: house }, ERIKA, ward());
-    await goesTo(id, other, status, house);
-    const where = { TRANSPORT_ASSIGNED: house, HANDED_OVER: other }[status] ?? null;
+  ])('while the transfer is %s the sending facility gets %s', async (status, outcome) => {
+    const id = await newPatient(world, { facility }, ERIKA, ward());
+    await goesTo(id, other, status, facility);
+    const where = { TRANSPORT_ASSIGNED: facility, HANDED_OVER: other }[status] ?? null;
     await isIn(id, where);
-    expect(await answerTo(id, ward())).toBe(outcome);
+    expect(await codeFor(id, ward())).toBe(outcome);
   });
 
-  test('of somebody who died where he had arrived is for that house, and not for the one that sent him', async () => {
+  test('of a patient who died after the arrival is for the receiving facility, and not for the sending one', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
-    await goesTo(id, house, 'DIED', other);
+    await goesTo(id, facility, 'DIED', other);
     await world.pool.query(
       `INSERT INTO transfer_step (transfer_id, position, status, at, by)
        SELECT id, 1, 'ARRIVED', now(), 'x' FROM transfer WHERE patient_id = $1`,
       [id],
     );
-    expect(await answerTo(id, ward())).toBe('Identity');
-    expect(await answerTo(id, ward(other))).toBe('UnknownPatient');
+    expect(await codeFor(id, ward())).toBe('Identity');
+    expect(await codeFor(id, ward(other))).toBe('UnknownPatient');
   });
 
-  test('is not for those who lead, though they see the patient', async () => {
+  test('is not for the staff that lead, although they see the patient', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
     for (const who of [DISPATCH, STAFF]) {
       expect((await reveal(id, who)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
   });
 
-  test('that was denied to somebody who sees the patient is written down, with nothing shown', async () => {
+  test('that is denied to a caller who sees the patient is recorded as not found', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
-    await goesTo(id, house, 'DESTINATION_REQUESTED');
+    await goesTo(id, facility, 'DESTINATION_REQUESTED');
     await reveal(id, ward());
     expect(await audited('patients[1]', id)).toMatchObject([{ found: false, by: 'ward' }]);
   });
 
-  test('of a hidden patient reads as that of nobody, and both are written down', async () => {
+  test('of a hidden patient reads as that of a missing one, and both reads are recorded', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
     const missing = '6f1c3f0e-0000-4000-8000-000000000001';
-    const answers = [await reveal(id, ward()), await reveal(missing, ward())];
-    expect(JSON.stringify(answers[0]).replaceAll(id, 'ID')).toBe(
-      JSON.stringify(answers[1]).replaceAll(missing, 'ID'),
+    const responses = [await reveal(id, ward()), await reveal(missing, ward())];
+    expect(JSON.stringify(responses[0]).replaceAll(id, 'ID')).toBe(
+      JSON.stringify(responses[1]).replaceAll(missing, 'ID'),
     );
     for (const patient of [id, missing]) {
       expect(await audited('patients[1]', patient)).toMatchObject([{ found: false }]);
     }
   });
 
-  test('that nobody knows is empty', async () => {
-    const id = await newPatient(world, { facility: house }, {}, ward());
+  test('that is not known is empty', async () => {
+    const id = await newPatient(world, { facility }, {}, ward());
     expect((await reveal(id, ward())).data.revealIdentity).toMatchObject({
       name: null,
       dateOfBirth: null,
     });
   });
 
-  test('is gone after erasure', async () => {
-    const id = await newPatient(world, { facility: house }, ERIKA, ward());
+  test('is empty after erasure', async () => {
+    const id = await newPatient(world, { facility }, ERIKA, ward());
     await world.request(
       `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`,
       { input: { patient: id, reason: 'Art. 17 DSGVO' } },
@@ -305,11 +312,11 @@ describe('an identity', () => {
     });
   });
 
-  test('stays with the house once the patient is handed over to it', async () => {
+  test('stays readable for the facility after the hand-over to it', async () => {
     const id = await newPatient(world, { incident }, ERIKA);
-    await goesTo(id, house, 'UNDER_WAY');
+    await goesTo(id, facility, 'UNDER_WAY');
     await arrives(id, 'HANDED_OVER');
-    await isIn(id, house);
+    await isIn(id, facility);
     expect((await reveal(id, ward())).data.revealIdentity).toMatchObject(ERIKA);
   });
 });
@@ -320,10 +327,10 @@ describe('a purpose', () => {
     ['  ', 'FORBIDDEN'],
     ['why', 'BAD_USER_INPUT'],
     ['x'.repeat(501), 'BAD_USER_INPUT'],
-  ])('of "%s" opens nothing, and nothing is written down', async (purpose, code) => {
+  ])('of "%s" reveals nothing, and nothing is recorded', async (purpose, code) => {
     const id = await newPatient(
       world,
-      { facility: house },
+      { facility },
       { tag: `P ${code} ${purpose.length}` },
       ward(),
     );
@@ -336,7 +343,7 @@ describe('a purpose', () => {
 });
 
 describe('a search by tag', () => {
-  test('finds who may be seen, and is written down, found or not', async () => {
+  test('finds a visible patient, and is recorded whether or not it finds one', async () => {
     const id = await newPatient(world, { incident }, { tag: 'S 1' });
     const who = { ...DISPATCH, subject: 'searcher' };
     expect((await byTag('S 1', who)).data.patientByTag).toEqual({ id, tag: 'S 1' });
@@ -354,7 +361,7 @@ describe('a search by tag', () => {
     ]);
   });
 
-  test('of a tag that several incidents gave finds the newest, or the one of the incident named', async () => {
+  test('for a tag of several incidents finds the newest patient, or that of the named incident', async () => {
     const [first, second] = [await newIncident(world), await newIncident(world)];
     const older = await newPatient(world, { incident: first }, { tag: 'S 3' });
     world.later(1);
@@ -367,19 +374,19 @@ describe('a search by tag', () => {
     expect(await id({ incident: 'nobody' })).toBeUndefined();
   });
 
-  test('is allowed 30 times a minute to one person, also at once, whatever comes of it', async () => {
+  test('is allowed 30 times a minute to one person, also concurrently, whatever its result', async () => {
     const who = { ...FAMILY, subject: 'in a hurry' };
-    const answers = await Promise.all(Array.from({ length: 33 }, (_, n) => byTag(`S ${n}`, who)));
-    const refused = answers.filter(({ errors }) => errors?.[0]!.extensions.code === 'TOO_MUCH');
+    const responses = await Promise.all(Array.from({ length: 33 }, (_, n) => byTag(`S ${n}`, who)));
+    const refused = responses.filter(({ errors }) => errors?.[0]!.extensions.code === 'TOO_MUCH');
     expect(refused).toHaveLength(3);
-    expect((await byTag('S 1', who)).errors![0]!.message).toContain('Go on in 60 seconds');
+    expect((await byTag('S 1', who)).errors![0]!.message).toContain('Try again in 60 seconds');
     expect((await byTag('S 1', { ...who, subject: 'somebody else' })).errors).toBeUndefined();
     world.later(1);
     expect((await byTag('S 1', who)).errors).toBeUndefined();
     expect(await audited('by', 'in a hurry')).toHaveLength(31);
   });
 
-  test('is for those who may find patients', async () => {
+  test('is only for callers who may find patients', async () => {
     for (const role of ['health-office', 'spoc', 'chamber', 'supplier', 'partner', 'service']) {
       const { errors } = await byTag('S 1', { role, areas: [''] });
       expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);

@@ -6,9 +6,9 @@ test.each([
   ['why?', 'BAD_USER_INPUT'],
   ['why? ', 'BAD_USER_INPUT'],
   ['x'.repeat(501), 'BAD_USER_INPUT'],
-  ['to tell his wife', undefined],
+  ['call of the family', undefined],
   ['x'.repeat(500), undefined],
-])('the purpose "%s" is judged', (purpose, code) => {
+])('the purpose "%s" has the fault %s', (purpose, code) => {
   expect(purposeFault('purpose', purpose)?.code).toBe(code);
 });
 
@@ -20,6 +20,6 @@ test.each([
   [29, ago(1), undefined],
   [30, ago(59), 1],
   [30, ago(0), 60],
-])('after %d searches since %p one waits %p seconds', (searches, oldest, wait) => {
+])('after %d searches since %p the next one waits %p seconds', (searches, oldest, wait) => {
   expect(waitSeconds(searches, oldest, NOW)).toBe(wait);
 });

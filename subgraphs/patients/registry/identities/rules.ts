@@ -17,7 +17,7 @@ export function purposeFault(
 ): { code: 'FORBIDDEN' | 'BAD_USER_INPUT'; message: string } | undefined {
   const expected = `${field} states the purpose in ${SHORTEST_PURPOSE} to ${LONGEST_PURPOSE} characters for the audit`;
   const length = text.trim().length;
-  // Without a purpose nobody has the right to look: an empty one is no typing error.
+  // An empty purpose is a missing right, not a typing error.
   if (length === 0) return { code: 'FORBIDDEN', message: `${expected}; received nothing.` };
   if (length >= SHORTEST_PURPOSE && text.length <= LONGEST_PURPOSE) return undefined;
   return { code: 'BAD_USER_INPUT', message: `${expected}; received ${length}.` };

@@ -43,12 +43,12 @@ test('staff whose token names a former key lead in the successor', async () => {
   await expect(newPatient(world, { incident }, {}, staffOf('16061'))).rejects.toThrow('FORBIDDEN');
 });
 
-test('a watcher of a former key hears of the successor', async () => {
+test('a subscription to a former key receives changes of the successor', async () => {
   const watch = await world.watch(
     `subscription { incidentChanged(area: "${EISENACH}") { incident { area } } }`,
   );
   const first = watch.next();
-  // Until the watch stands nobody knows when; each incident is one more chance to hear.
+  // The instant at which the subscription starts is not known, so incidents are declared until it delivers one.
   const declaring = setInterval(() => void newIncident(world, { area: WARTBURGKREIS }), 200);
   const { value } = await first;
   clearInterval(declaring);

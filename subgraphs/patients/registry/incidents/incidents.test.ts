@@ -66,7 +66,7 @@ const escalate = (incident: string, leadingArea: string, who: TestIdentity = DIS
     { incident, leadingArea, reason: 'beyond our means' },
     who,
   );
-const close = (incident: string, who: TestIdentity = DISPATCH, reason = 'all away') =>
+const close = (incident: string, who: TestIdentity = DISPATCH, reason = 'all transported') =>
   change('closeIncident', 'CloseIncidentInput', { incident, reason }, who);
 
 const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
@@ -142,7 +142,7 @@ test('the estimate, a section and the closing stand in the timeline, with who an
     ['SECTION_OPENED', 'dispatcher', 'Section opened: BHP 1.'],
     ['CASUALTIES_REGISTERED', 'dispatcher', '2 casualties registered.'],
     ['ESCALATED', 'dispatcher', 'Led by 05 from now on: beyond our means'],
-    ['CLOSED', 'officer of the Land', 'Closed: all away'],
+    ['CLOSED', 'officer of the Land', 'Closed: all transported'],
   ]);
 });
 
@@ -196,7 +196,7 @@ test('the lead goes up only, and then the wider area leads', async () => {
   expect((await escalate(id, '', LAND_STAFF)).data.escalateIncident.leadingArea).toBe('');
 });
 
-test('whoever hands the lead up still works at the scene', async () => {
+test('the staff that hand over the lead still work at the scene', async () => {
   const id = await newIncident(world);
   await escalate(id, '05');
   expect((await openSection(id)).data.openSection.__typename).toBe('Incident');
@@ -234,7 +234,7 @@ test('an estimate, an escalation and a closing that are sent again change nothin
   expect(await world.eventCount()).toBe(events);
 });
 
-test('an estimate is given anew after another one', async () => {
+test('an estimate is not a repetition after another one', async () => {
   const id = await newIncident(world);
   await estimate(id, 7);
   await estimate(id, 9, LAND_STAFF);
@@ -265,14 +265,14 @@ test('only staff of the area may act, and hospitals, offices and SPoCs nowhere',
     { role: 'spoc', areas: ['05'] },
   ];
   for (const who of others) {
-    const answers = [
+    const responses = [
       await declare({}, who),
       await estimate(id, 1, who),
       await openSection(id, {}, who),
       await escalate(id, '05', who),
       await close(id, who),
     ];
-    for (const { errors } of answers) {
+    for (const { errors } of responses) {
       expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
   }
@@ -291,7 +291,7 @@ test.each([
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
-test('of two who close at once one does, and the other is told', async () => {
+test('one of two concurrent closings succeeds, and the other is refused', async () => {
   const id = await newIncident(world);
   const outcomes = await Promise.all([close(id), close(id, STAFF)]);
   expect(outcomes.map(({ data }) => data.closeIncident.__typename).sort()).toEqual([

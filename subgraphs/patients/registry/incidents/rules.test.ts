@@ -11,7 +11,7 @@ const countsFor = (seesPatients: boolean) =>
     casualtyCounts(counted, seesPatients).map(({ category, count }) => [category, count]),
   );
 
-test('whoever sees the patients gets every number', () => {
+test('a caller who sees the patients gets every number', () => {
   expect(countsFor(true)).toEqual({
     SK_I: 4,
     SK_II: 5,
@@ -23,7 +23,7 @@ test('whoever sees the patients gets every number', () => {
   });
 });
 
-test('whoever does not gets no number, however large', () => {
+test('a caller who does not see the patients gets no number, however large', () => {
   expect(countsFor(false)).toEqual({
     SK_I: null,
     SK_II: null,
@@ -41,7 +41,7 @@ test.each([
   [4, null],
   [5, 5],
   [120, 120],
-])('an estimate of %p reads %p for whoever does not see the patients', (estimated, open) => {
+])('an estimate of %p reads %p for callers who do not see the patients', (estimated, open) => {
   expect(openEstimate(estimated)).toBe(open);
 });
 

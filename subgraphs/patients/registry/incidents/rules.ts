@@ -81,7 +81,7 @@ export function openEstimate(estimate: number | null): number | null {
 export function declarationFault(input: DeclareIncidentInput): string | undefined {
   const { name, area, position, estimatedCasualties } = input;
   if (!/^\d{5}$/.test(area)) {
-    return `area is the AGS of a Kreis, five digits; "${area.slice(0, 20)}" came.`;
+    return `area is the AGS of a Kreis, five digits; received "${area.slice(0, 20)}".`;
   }
   return (
     textFault('name', name, LONGEST_NAME) ??
@@ -92,7 +92,7 @@ export function declarationFault(input: DeclareIncidentInput): string | undefine
 
 export function estimateFault(count: number): string | undefined {
   if (count >= 0 && count <= MOST_ESTIMATED) return undefined;
-  return `estimatedCasualties is a number of persons, 0 to ${MOST_ESTIMATED}; ${count} came.`;
+  return `estimatedCasualties is a number of persons, 0 to ${MOST_ESTIMATED}; received ${count}.`;
 }
 
 export function sectionFault({

@@ -29,7 +29,7 @@ const act = (field: string, type: string, input: object, who: TestIdentity = DIS
 const estimate = (incident: string, estimatedCasualties: number, who?: TestIdentity) =>
   act('updateEstimate', 'UpdateEstimateInput', { incident, estimatedCasualties }, who);
 const close = (incident: string) =>
-  act('closeIncident', 'CloseIncidentInput', { incident, reason: 'all away' });
+  act('closeIncident', 'CloseIncidentInput', { incident, reason: 'all transported' });
 const escalate = (incident: string, leadingArea: string) =>
   act('escalateIncident', 'EscalateIncidentInput', { incident, leadingArea, reason: 'too much' });
 const openSection = (incident: string) =>
@@ -40,56 +40,56 @@ const openSection = (incident: string) =>
     idempotencyKey: newKey(),
   });
 
-describe('a watcher', () => {
+describe('a subscriber', () => {
   const WATCH = `subscription ($id: ID, $area: String, $after: String) {
     incidentChanged(id: $id, area: $area, after: $after) { cursor at incident { id status estimatedCasualties } } }`;
   type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
   const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
   const watchFromNow = async (variables: object, who: TestIdentity = DISPATCH) =>
     world.watch(WATCH, { ...variables, after: await cursorNow() }, who);
-  const take = async (watch: Watch) => {
+  const received = async (watch: Watch) => {
     const { value } = await watch.next();
     if (value?.errors) throw new Error(JSON.stringify(value.errors));
     return value!.data!.incidentChanged;
   };
 
-  test('hears of every change, of the incident and area he asked for, as it is then', async () => {
+  test('receives every change of the given incident and area, in its present state', async () => {
     const [id, other] = [await newIncident(world), await newIncident(world, { area: MUNICH })];
     const byId = await watchFromNow({ id });
     const byArea = await watchFromNow({ area: '09' });
     await estimate(id, 3);
     await estimate(other, 40, ELSEWHERE);
-    expect(await take(byId)).toMatchObject({
+    expect(await received(byId)).toMatchObject({
       at: world.clock.now.toISOString(),
       incident: { id, status: 'OPEN', estimatedCasualties: 3 },
     });
     await close(id);
-    expect((await take(byId)).incident.status).toBe('CLOSED');
-    expect((await take(byArea)).incident).toMatchObject({ id: other, estimatedCasualties: 40 });
+    expect((await received(byId)).incident.status).toBe('CLOSED');
+    expect((await received(byArea)).incident).toMatchObject({ id: other, estimatedCasualties: 40 });
     await Promise.all([byId, byArea].map((watch) => watch.return!()));
   });
 
-  test('who comes back with a cursor gets the incident once, as it is now', async () => {
+  test('who resumes with a cursor receives the incident once, in its present state', async () => {
     const id = await newIncident(world);
     const after = await cursorNow();
     await estimate(id, 1);
     await estimate(id, 2);
     const watch = await world.watch(WATCH, { id, after }, DISPATCH);
-    expect((await take(watch)).incident.estimatedCasualties).toBe(2);
+    expect((await received(watch)).incident.estimatedCasualties).toBe(2);
     await close(id);
-    expect((await take(watch)).incident.status).toBe('CLOSED');
+    expect((await received(watch)).incident.status).toBe('CLOSED');
     await watch.return!();
   });
 
-  test('hears of casualties only when he sees them', async () => {
+  test('receives changes of casualties only if they see the casualties', async () => {
     const id = await newIncident(world);
     const sees = await watchFromNow({ id });
     const seesNot = await watchFromNow({ id }, ELSEWHERE);
     await register(world, { incident: id }, [casualty()]);
-    expect((await take(sees)).incident).toMatchObject({ id, estimatedCasualties: null });
+    expect((await received(sees)).incident).toMatchObject({ id, estimatedCasualties: null });
     await estimate(id, 9);
     for (const watch of [sees, seesNot]) {
-      expect((await take(watch)).incident.estimatedCasualties).toBe(9);
+      expect((await received(watch)).incident.estimatedCasualties).toBe(9);
     }
     await Promise.all([sees, seesNot].map((watch) => watch.return!()));
   });
@@ -103,7 +103,7 @@ describe('a watcher', () => {
     await expect(watch.next()).rejects.toMatchObject([{ extensions: { code } }]);
   });
 
-  test('hears nothing of what was refused', async () => {
+  test('receives nothing for a refused change', async () => {
     const id = await newIncident(world);
     await close(id);
     const before = await world.eventCount();

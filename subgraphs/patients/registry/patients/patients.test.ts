@@ -16,18 +16,22 @@ import {
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
-  [house] = (await facilitiesIn(world, COLOGNE)) as [string];
+  [facility] = (await facilitiesIn(world, COLOGNE)) as [string];
 });
 afterAll(() => world.close());
 
-const houseStaff = (): TestIdentity => ({ role: 'hospital', facilities: [house], subject: 'ward' });
+const facilityStaff = (): TestIdentity => ({
+  role: 'hospital',
+  facilities: [facility],
+  subject: 'ward',
+});
 
 describe('the list of an incident', () => {
-  test('has every patient once, page by page, with how many there are', async () => {
+  test('has every patient once, page by page, with their number', async () => {
     const scene = await newIncident(world);
     const made = await register(
       world,
@@ -55,7 +59,7 @@ describe('the list of an incident', () => {
   test.each([
     ['a page above 500', '(first: 501)', 'TOO_MUCH'],
     ['a page of no length', '(first: 0)', 'BAD_USER_INPUT'],
-    ['a cursor that is none', '(after: "tomorrow")', 'BAD_USER_INPUT'],
+    ['a text that is no cursor', '(after: "tomorrow")', 'BAD_USER_INPUT'],
   ])('refuses %s', async (_, args, code) => {
     const { errors } = await world.request(
       `query ($id: ID!) { incident(id: $id) { patients${args} { totalCount } } }`,
@@ -65,45 +69,45 @@ describe('the list of an incident', () => {
   });
 });
 
-describe('a watcher', () => {
+describe('a subscriber', () => {
   const WATCH = `subscription ($incident: ID, $facility: ID, $after: String) {
     patientChanged(incident: $incident, facility: $facility, after: $after) { cursor at patient { id tag } } }`;
   const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
-  test('hears of the patients of the incident or house he asked for', async () => {
+  test('receives the patients of the given incident or facility', async () => {
     const [scene, after] = [await newIncident(world), await cursorNow()];
     const byIncident = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
-    const byHouse = await world.watch(WATCH, { facility: house, after }, DISPATCH);
-    const there = await newPatient(world, { facility: house }, {}, houseStaff());
+    const byFacility = await world.watch(WATCH, { facility, after }, DISPATCH);
+    const there = await newPatient(world, { facility }, {}, facilityStaff());
     const here = await newPatient(world, { incident: scene });
     expect((await byIncident.next()).value!.data!['patientChanged']).toMatchObject({
       at: world.clock.now.toISOString(),
       patient: { id: here },
     });
-    expect((await byHouse.next()).value!.data!['patientChanged'].patient.id).toBe(there);
-    await Promise.all([byIncident.return!(), byHouse.return!()]);
+    expect((await byFacility.next()).value!.data!['patientChanged'].patient.id).toBe(there);
+    await Promise.all([byIncident.return!(), byFacility.return!()]);
   });
 
-  test('goes on behind the cursor he had, in the middle of a bulk', async () => {
+  test('resumes after a cursor in the middle of a bulk', async () => {
     const [scene, after] = [await newIncident(world), await cursorNow()];
     const made = await register(world, { incident: scene }, [casualty(), casualty(), casualty()]);
     const watch = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
     const first = (await watch.next()).value!.data!['patientChanged'];
     await watch.return!();
     const rest = await world.watch(WATCH, { incident: scene, after: first.cursor }, DISPATCH);
-    const told = [first.patient.id];
+    const received = [first.patient.id];
     for (let n = 1; n < 3; n++)
-      told.push((await rest.next()).value!.data!['patientChanged'].patient.id);
-    expect(told.sort()).toEqual(made.map(({ id }) => id).sort());
+      received.push((await rest.next()).value!.data!['patientChanged'].patient.id);
+    expect(received.sort()).toEqual(made.map(({ id }) => id).sort());
     await rest.return!();
   });
 
-  test('of an unknown incident is refused, because it would be silent for ever', async () => {
-    const watch = await world.watch(WATCH, { incident: house }, DISPATCH);
+  test('cannot subscribe to an unknown incident, which would never deliver anything', async () => {
+    const watch = await world.watch(WATCH, { incident: facility }, DISPATCH);
     await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  test('gets a mark when nothing is missing, which is no read of a patient', async () => {
+  test('receives a mark after the catch-up, which is no read of a patient', async () => {
     const [scene, after] = [await newIncident(world), await cursorNow()];
     const patient = await newPatient(world, { incident: scene });
     const watch = await world.watchWithMarks(
@@ -120,7 +124,7 @@ describe('a watcher', () => {
     await watch.return!();
   });
 
-  test('hears nothing of what was refused', async () => {
+  test('receives nothing for refused casualties', async () => {
     const tag = 'C 1';
     await newPatient(world, { incident }, { tag });
     const before = await world.eventCount();

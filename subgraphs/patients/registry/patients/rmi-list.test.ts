@@ -20,7 +20,7 @@ test('a list has a version and its codes', async () => {
   expect(list).toEqual({ version: 'NRW 2026', codes: new Set(['332', '360']) });
 });
 
-test('without the setting there is none', async () => {
+test('without the setting there is no list', async () => {
   expect(await readRmiList(undefined)).toBeUndefined();
 });
 
@@ -29,12 +29,12 @@ test.each<[string, unknown, RegExp]>([
   ['without a version', { codes: ['332'] }, /version and codes/],
   ['without codes', { version: '1', codes: [] }, /version and codes/],
   ['with a code of four digits', { version: '1', codes: ['332', '3320'] }, /"3320"/],
-  ['with a number for a code', { version: '1', codes: [332] }, /332 came/],
-])('a list %s stops the start with what is wrong', async (_, content, message) => {
+  ['with a number for a code', { version: '1', codes: [332] }, /received 332/],
+])('a list %s stops the start with an error', async (_, content, message) => {
   await expect(readRmiList(await written(content))).rejects.toThrow(message);
 });
 
-test('so does one that is not there', async () => {
+test('a missing file stops the start with an error', async () => {
   await expect(readRmiList(join(folder, 'nowhere.json'))).rejects.toThrow(
     /PZC_LIST cannot be used/,
   );

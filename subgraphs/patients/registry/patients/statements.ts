@@ -98,7 +98,7 @@ UPDATE patient SET died_at = $2, category = 'EX', by_physician = true, triaged_a
 
 /** Gives patients $1 a tag that no card has, a PZC without the age (as `pzcWithoutAge`) and no position. */
 export const ERASE_TRACES = `
-  UPDATE patient SET tag = 'erased-' || left(replace(gen_random_uuid()::text, '-', ''), 16), pzc = overlay(pzc PLACING 'xx' FROM 4 FOR 2),
+  UPDATE patient SET tag = 'erased-' || left(replace(gen_random_uuid()::text, '-', ''), 16), pzc = left(pzc, 3) || 'xx' || substr(pzc, 6),
     latitude = NULL, longitude = NULL
   WHERE id = ANY ($1::uuid[])`;
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const NEAR = { latitude: 51.3, longitude: 6.96 };
-/** In the Gulf of Guinea, where positions lie that nobody stated. */
+/** In the Gulf of Guinea, where unset positions lie. */
 const FAR = { latitude: 0, longitude: 0 };
 
 async function change(field: string, input: object) {
@@ -54,10 +54,10 @@ test('a section is not opened far outside the Kreis of its incident', async () =
 test.each(['incident', 'facility'])(
   'a casualty far outside the Kreis of the %s is refused, and the others are registered',
   async (where) => {
-    const [house] = await facilitiesIn(world, COLOGNE);
+    const [facility] = await facilitiesIn(world, COLOGNE);
     const scene =
-      where === 'incident' ? { incident: await newIncident(world) } : { facility: house! };
-    const who = { role: 'hospital', facilities: [house!], subject: 'ward' };
+      where === 'incident' ? { incident: await newIncident(world) } : { facility: facility! };
+    const who = { role: 'hospital', facilities: [facility!], subject: 'ward' };
     const outcomes = await register(
       world,
       scene,

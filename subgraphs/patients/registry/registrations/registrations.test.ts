@@ -19,15 +19,19 @@ import {
 
 let world: PatientsWorld;
 let incident: string;
-let house: string;
+let facility: string;
 beforeAll(async () => {
   world = await patientsWorld({ rmiList: { version: 'NRW 2026', codes: new Set(['332']) } });
   incident = await newIncident(world);
-  [house] = (await facilitiesIn(world, COLOGNE)) as [string];
+  [facility] = (await facilitiesIn(world, COLOGNE)) as [string];
 });
 afterAll(() => world.close());
 
-const houseStaff = (): TestIdentity => ({ role: 'hospital', facilities: [house], subject: 'ward' });
+const facilityStaff = (): TestIdentity => ({
+  role: 'hospital',
+  facilities: [facility],
+  subject: 'ward',
+});
 const PATIENT = `id tag incident { id } category triagedByPhysician transportPriority needs ventilated physicianEscort
   pzc { code rmi ageCode priority } location { position { latitude longitude } section { name } facility { id } } origin
   registeredAt diedAt erasedAt triagedAt retriageAt retriageDue triageHistory { category method byPhysician decisive at by }`;
@@ -41,7 +45,7 @@ const send = (over: object, who: TestIdentity = DISPATCH) =>
     who,
   );
 
-test('a casualty is as he was registered', async () => {
+test('a casualty reads as it was registered', async () => {
   const section = await world.request(
     `mutation ($input: OpenSectionInput!) { openSection(input: $input) { ... on Incident { sections { id } } } }`,
     { input: { incident, name: 'Ablage', kind: 'CASUALTY_COLLECTION', idempotencyKey: newKey() } },
@@ -100,7 +104,7 @@ test('a casualty is as he was registered', async () => {
   });
 });
 
-test('who is not triaged yet has no triage', async () => {
+test('an untriaged casualty has no triage', async () => {
   const id = await newPatient(world, { incident });
   expect(await read(id)).toMatchObject({
     category: 'UNTRIAGED',
@@ -111,7 +115,7 @@ test('who is not triaged yet has no triage', async () => {
   });
 });
 
-test('each casualty is judged by itself, in the order given', async () => {
+test('each casualty is judged on its own, in the given order', async () => {
   const outcomes = await register(world, { incident }, [
     casualty({ pzc: '332-76-4' }),
     casualty({ tag: 'twice', category: 'SK_I' }),
@@ -138,6 +142,7 @@ test('each casualty is judged by itself, in the order given', async () => {
   expect((await read(outcomes[1]!.id)).category).toBe('SK_I');
 });
 
+<<<<<<< HEAD
 test('tags that look the same are one, however they were typed or scanned', async () => {
   const tags = ['A\u0308 7', 'Ä\u00a07', '\u200bÄ  7', 'Ä 7\u00ad', 'ä 7'];
   const { data } = await send({ casualties: tags.map((tag) => casualty({ tag })) });
@@ -155,17 +160,20 @@ test('tags that look the same are one, however they were typed or scanned', asyn
 });
 
 test('a tag is worn once in an incident, and may be worn in another one or in a house', async () => {
+=======
+test('a tag is unique in an incident, and free in another one and in a facility', async () => {
+>>>>>>> 0b82d37 (patients/registry, audit, access: write test titles as sentences of the rule)
   const first = await newPatient(world, { incident }, { tag: 'A 1' });
   const [second] = await register(world, { incident }, [{ tag: 'A 1' }]);
   expect(second).toMatchObject({ __typename: 'DuplicateTag', patient: { id: first } });
   const other = await newIncident(world);
   await newPatient(world, { incident: other }, { tag: 'A 1' });
-  await newPatient(world, { facility: house }, { tag: 'A 1' }, houseStaff());
-  const [again] = await register(world, { facility: house }, [{ tag: 'A 1' }], houseStaff());
+  await newPatient(world, { facility }, { tag: 'A 1' }, facilityStaff());
+  const [again] = await register(world, { facility }, [{ tag: 'A 1' }], facilityStaff());
   expect(again!.__typename).toBe('DuplicateTag');
 });
 
-test('of two who register one tag at once one does, and the other is told who wears it', async () => {
+test('one of two concurrent registrations of a tag succeeds, and the other is refused with the patient who has it', async () => {
   const casualties = Array.from({ length: 50 }, (_, n) => casualty({ tag: `B ${n}` }));
   const [one, other] = await Promise.all([
     register(world, { incident }, casualties),
@@ -175,7 +183,7 @@ test('of two who register one tag at once one does, and the other is told who we
   expect(registered.map(({ tag }) => tag).sort()).toEqual(casualties.map(({ tag }) => tag).sort());
 });
 
-test('repeating a call registers nobody again; with other input it is refused', async () => {
+test('a repeated call registers no casualty again; with other input it is refused', async () => {
   const over = { casualties: [casualty(), casualty({ pzc: 'x' })], idempotencyKey: newKey() };
   const [first, second] = [await send(over), await send(over)];
   expect(second.data).toEqual(first.data);
@@ -183,17 +191,17 @@ test('repeating a call registers nobody again; with other input it is refused', 
   expect(data.registerCasualties.__typename).toBe('IdempotencyKeyReused');
 });
 
-test('a house registers its own patients, who are in it', async () => {
-  const id = await newPatient(world, { facility: house }, { tag: 'case 1' }, houseStaff());
-  expect(await read(id, houseStaff())).toMatchObject({
+test('a facility registers its own patients, who are treated there', async () => {
+  const id = await newPatient(world, { facility }, { tag: 'case 1' }, facilityStaff());
+  expect(await read(id, facilityStaff())).toMatchObject({
     incident: null,
-    location: { facility: { id: house }, section: null },
+    location: { facility: { id: facility }, section: null },
   });
   expect(await read(id)).toMatchObject({ tag: 'case 1' });
   expect(await read(id, ELSEWHERE)).toBeNull();
 });
 
-test('nobody is registered in a closed or unknown incident, or in an unknown house', async () => {
+test('no casualty is registered in a closed or unknown incident, or in an unknown facility', async () => {
   const closed = await newIncident(world);
   await world.request(
     `mutation ($input: CloseIncidentInput!) { closeIncident(input: $input) { __typename } }`,
@@ -202,13 +210,13 @@ test('nobody is registered in a closed or unknown incident, or in an unknown hou
   const typename = async (over: object) => (await send(over)).data.registerCasualties.__typename;
   expect(await typename({ incident: closed })).toBe('IncidentClosed');
   expect(await typename({ incident: 'nobody' })).toBe('UnknownIncident');
-  expect(await typename({ incident: house })).toBe('UnknownIncident');
+  expect(await typename({ incident: facility })).toBe('UnknownIncident');
   expect(await typename({ incident: null, facility: incident })).toBe('UnknownFacility');
   expect(await typename({ incident: null, facility: 'nobody' })).toBe('UnknownFacility');
 });
 
 test.each([
-  ['both an incident and a facility', () => ({ facility: house }), 'BAD_USER_INPUT'],
+  ['both an incident and a facility', () => ({ facility }), 'BAD_USER_INPUT'],
   ['neither', () => ({ incident: null }), 'BAD_USER_INPUT'],
   ['nobody', () => ({ casualties: [] }), 'BAD_USER_INPUT'],
   ['5,001', () => ({ casualties: Array(5_001).fill({ tag: 'x' }) }), 'TOO_MUCH'],
@@ -217,39 +225,39 @@ test.each([
   expect((await send(over())).errors).toMatchObject([{ extensions: { code } }]);
 });
 
-test('staff of the area and the house itself register, nobody else', async () => {
+test('staff of the area and the facility itself register casualties, nobody else does', async () => {
   for (const who of [
     ELSEWHERE,
-    houseStaff(),
+    facilityStaff(),
     { role: 'health-office', areas: [COLOGNE] },
     { role: 'service', areas: [''] },
   ]) {
     expect((await send({}, who)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   }
   const other = (await facilitiesIn(world, COLOGNE, 2))[1];
-  const inHouse = { incident: null, facility: other };
-  for (const who of [ELSEWHERE, houseStaff()]) {
-    expect((await send(inHouse, who)).errors).toMatchObject([
+  const inFacility = { incident: null, facility: other };
+  for (const who of [ELSEWHERE, facilityStaff()]) {
+    expect((await send(inFacility, who)).errors).toMatchObject([
       { extensions: { code: 'FORBIDDEN' } },
     ]);
   }
   expect((await send({}, STAFF)).errors).toBeUndefined();
-  expect((await send(inHouse)).errors).toBeUndefined();
+  expect((await send(inFacility)).errors).toBeUndefined();
 });
 
-test('while capacity is away a house that was never named cannot be placed, and the caller is told so', async () => {
+test('while capacity is unavailable a call for a facility of unknown area is refused as unavailable', async () => {
   const [unknown] = (await facilitiesIn(world, '04')) as [string];
   await world.stopCapacity();
   const who: TestIdentity = { role: 'hospital', facilities: [unknown] };
   const { errors } = await send({ incident: null, facility: unknown }, who);
   expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   expect(errors![0]!.message).toContain('Nothing was stored');
-  const known = await send({ incident: null, facility: house }, houseStaff());
+  const known = await send({ incident: null, facility }, facilityStaff());
   expect(known.errors).toBeUndefined();
   await world.restartCapacity();
 });
 
-test('names are nowhere in the database to be read', async () => {
+test('the database contains no name in clear text', async () => {
   const name = 'Erika Mustermann-Unverwechselbar';
   await newPatient(world, { incident }, { name, dateOfBirth: '1964-08-12' });
   const { rows } = await world.pool.query<{ text: string }>(
@@ -266,7 +274,7 @@ describe('5,000 casualties in one call', () => {
   const WATCH = `subscription ($incident: ID, $after: String) {
     patientChanged(incident: $incident, after: $after) { patient { id category } } }`;
 
-  test('are all registered, in their order, and watchers get every one, each in a message', async () => {
+  test('are all registered, in their order, and subscribers receive each one in a message', async () => {
     const scene = await newIncident(world);
     const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
     const watch = await world.watch(WATCH, { incident: scene, after }, DISPATCH);
@@ -283,18 +291,18 @@ describe('5,000 casualties in one call', () => {
     const outcomes = await register(world, { incident: scene }, casualties);
     expect(new Set(outcomes.map(({ id }) => id)).size).toBe(5_000);
     expect(outcomes.map(({ tag }) => tag)).toEqual(casualties.map(({ tag }) => tag));
-    const told = new Set<string>();
-    while (told.size < 5_000) {
+    const received = new Set<string>();
+    while (received.size < 5_000) {
       const { value } = await watch.next();
       if (value!.errors) throw new Error(JSON.stringify(value!.errors));
-      told.add(value!.data!['patientChanged'].patient.id);
+      received.add(value!.data!['patientChanged'].patient.id);
     }
-    expect(told).toEqual(new Set(outcomes.map(({ id }) => id)));
+    expect(received).toEqual(new Set(outcomes.map(({ id }) => id)));
     await watch.return!();
   });
 });
 
-test('a PZC whose RMI the active list lacks is stored, and warned of', async () => {
+test('a PZC whose RMI the active list lacks is stored with a warning', async () => {
   const scene = await newIncident(world);
   const warnings = [];
   for (const pzc of ['332-76-1', '999-76-1']) {

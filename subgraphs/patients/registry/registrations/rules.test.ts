@@ -21,7 +21,7 @@ const casualty: Casualty = {
 const judge = (over: Partial<Casualty>) =>
   judgeCasualty({ ...casualty, ...over }, new Set([SECTION]), TODAY);
 
-test('a casualty with no more than a tag and a category is accepted', () => {
+test('a casualty with only a tag and a category is accepted', () => {
   expect(judge({})).toEqual({
     tag: 'K 17',
     category: 'SK_II',
@@ -48,7 +48,7 @@ test.each<[string, Partial<Casualty>, Partial<AcceptedCasualty>]>([
     { byPhysician: false },
   ],
   ['spaces around a name', { name: ' A B ' }, { identity: { name: 'A B', dateOfBirth: null } }],
-])('%s count for nothing', (_, over, kept) => {
+])('%s are ignored', (_, over, kept) => {
   expect(judge(over)).toMatchObject(kept);
 });
 
@@ -91,8 +91,8 @@ test('a call names an incident or a facility, and 1 to 5,000 casualties', () => 
     registrationFault({ incident: 'i', casualties: [casualty], idempotencyKey: 'k', ...over });
   expect(call({})).toBeUndefined();
   expect(call({ incident: null, facility: 'f' })).toBeUndefined();
-  expect(call({ facility: 'f' })?.message).toContain('both came');
-  expect(call({ incident: null })?.message).toContain('neither came');
+  expect(call({ facility: 'f' })?.message).toContain('received both');
+  expect(call({ incident: null })?.message).toContain('received neither');
   expect(call({ casualties: [] })?.code).toBe('BAD_USER_INPUT');
   expect(call({ casualties: Array(MOST_CASUALTIES).fill(casualty) })).toBeUndefined();
   expect(call({ casualties: Array(MOST_CASUALTIES + 1).fill(casualty) })?.code).toBe('TOO_MUCH');

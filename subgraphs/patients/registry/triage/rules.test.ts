@@ -35,7 +35,7 @@ test.each([
   ["a physician's after a pre-triage", false, true, true],
   ["a physician's after a physician's", true, true, true],
   ["a pre-triage after a physician's", true, false, false],
-])('%s comes into force or not', (_, byPhysicianBefore, byPhysician, decisive) => {
+])('%s takes effect or not', (_, byPhysicianBefore, byPhysician, decisive) => {
   const assessment = { category: 'SK_I', method: 'STATED', byPhysician } as const;
   expect(isDecisive({ byPhysician: byPhysicianBefore }, assessment)).toBe(decisive);
 });
@@ -43,31 +43,31 @@ test.each([
 const after = (category: TriageCategory, byPhysician = true, diedAt: Date | null = null) =>
   applyAssessment({ diedAt }, { category, byPhysician }, NOW);
 
-test('SK IV is due again after 30 minutes, no other category ever', () => {
+test('SK IV is due for another triage after 30 minutes, no other category is', () => {
   for (const category of CATEGORIES) {
     const { retriageAt } = after(category);
     expect(retriageAt).toEqual(category === 'SK_IV' ? new Date('2026-01-15T09:30:00.000Z') : null);
   }
 });
 
-test('EX is dead from the first finding on; whoever is found alive is not', () => {
+test('a patient in EX is dead from the first finding on; a patient found alive is not', () => {
   expect(after('EX').diedAt).toEqual(NOW);
   expect(after('EX', true, EARLIER).diedAt).toEqual(EARLIER);
   expect(after('SK_I', true, EARLIER).diedAt).toBeNull();
 });
 
-test('who is UNTRIAGED was triaged by nobody and at no time', () => {
+test('an UNTRIAGED patient has neither triage nor physician', () => {
   expect(after('UNTRIAGED')).toMatchObject({ byPhysician: false, triagedAt: null });
   expect(after('SK_II', false)).toMatchObject({ byPhysician: false, triagedAt: NOW });
 });
 
-test('it is due from its instant on', () => {
+test('a triage is due from its instant on', () => {
   expect(isDue(NOW, NOW)).toBe(true);
   expect(isDue(NOW, EARLIER)).toBe(false);
   expect(isDue(null, NOW)).toBe(false);
 });
 
-test('findings are assessed by mSTaRT, a category is taken as stated', () => {
+test('findings are assessed by mSTaRT, a category as stated', () => {
   expect(assess({ findings: { walking: true } })).toEqual({
     category: 'SK_III',
     method: 'MSTART',
@@ -77,7 +77,7 @@ test('findings are assessed by mSTaRT, a category is taken as stated', () => {
   expect(assess({ category: 'SK_IV', physician: true })).toMatchObject({ method: 'PHYSICIAN' });
 });
 
-test('who does not breathe is EX for a physician, and for nobody else', () => {
+test('a patient who does not breathe is EX for a physician, and for nobody else', () => {
   const findings = { walking: false, breathing: false };
   expect(assess({ findings, physician: true })).toMatchObject({ category: 'EX' });
   expect(assess({ findings })).toMatchObject({
@@ -86,7 +86,7 @@ test('who does not breathe is EX for a physician, and for nobody else', () => {
   });
 });
 
-test('findings that decide nothing name what is missing', () => {
+test('the refusal of indecisive findings names the missing ones', () => {
   expect(assess({ findings: { walking: false, respiratoryRate: 12 } })).toMatchObject({
     __typename: 'IncompleteFindings',
     missingFindings: [
@@ -98,9 +98,9 @@ test('findings that decide nothing name what is missing', () => {
   });
 });
 
-test('a triage gives a category or findings, not both and not neither', () => {
-  expect(triageFault({})).toContain('neither came');
-  expect(triageFault({ category: 'SK_I', findings: { walking: true } })).toContain('both came');
+test('a triage gives either a category or findings', () => {
+  expect(triageFault({})).toContain('received neither');
+  expect(triageFault({ category: 'SK_I', findings: { walking: true } })).toContain('received both');
   expect(triageFault({ category: 'SK_I' })).toBeUndefined();
   const transportable = { category: 'SK_I', transportable: true } as const;
   expect(triageFault(transportable)).toContain('for a physician');
@@ -108,7 +108,7 @@ test('a triage gives a category or findings, not both and not neither', () => {
   expect(triageFault({ findings: { walking: true } })).toBeUndefined();
 });
 
-test.each([-1, 101])('nobody breathes %d times a minute', (respiratoryRate) => {
+test.each([-1, 101])('a respiratory rate of %d per minute is a fault', (respiratoryRate) => {
   expect(triageFault({ findings: { walking: false, respiratoryRate } })).toContain(
     'respiratoryRate',
   );

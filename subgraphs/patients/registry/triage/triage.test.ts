@@ -41,7 +41,7 @@ const read = async (id: string) =>
   (await world.request(`query ($id: ID!) { patient(id: $id) { ${PATIENT} } }`, { id }, DISPATCH))
     .data.patient;
 
-test("a physician's triage outranks a pre-triage, whichever came first, and every one is in the history", async () => {
+test("a physician's triage outranks an earlier and a later pre-triage, and the history has all of them", async () => {
   const id = await newOne();
   expect(await outcomeOf(id, { findings: { walking: true } })).toMatchObject({
     category: 'SK_III',
@@ -68,7 +68,7 @@ test("a physician's triage outranks a pre-triage, whichever came first, and ever
   });
 });
 
-test('a physician says whether a patient may be moved on; it is forgotten when his category changes and nobody says it anew', async () => {
+test('a physician decides whether a patient is transportable; another category without a new decision resets it', async () => {
   const id = await newOne();
   const of = async () =>
     (
@@ -129,7 +129,7 @@ describe('what a patient needs', () => {
     });
   });
 
-  test('is in force whoever found it, also where his category is not', async () => {
+  test('take effect also with a pre-triage whose category does not', async () => {
     const id = await newOne({ category: 'SK_II', physician: true });
     const after = await outcomeOf(id, { category: 'SK_I', ventilated: true });
     expect(after).toMatchObject({ category: 'SK_II' });
@@ -152,18 +152,18 @@ describe('what a patient needs', () => {
     expect([await read(id), await careOf(id)]).toEqual(before);
   });
 
-  test('brings nothing back that was erased', async () => {
+  test('do not restore erased data', async () => {
     const id = await newOne({ category: 'SK_II', pzc: '332-76-1' });
     await world.request(
       `mutation ($input: ErasePatientInput!) { erasePatient(input: $input) { __typename } }`,
-      { input: { patient: id, reason: 'asked for it' } },
+      { input: { patient: id, reason: 'request of the patient' } },
       STAFF,
     );
     await outcomeOf(id, { category: 'SK_II', pzc: '332-76-1' });
     expect((await careOf(id)).pzc).toEqual({ code: '332xx1' });
   });
 
-  test('is told by the event of the triage', async () => {
+  test('are delivered with the event of the triage', async () => {
     const id = await newOne({ category: 'SK_II' });
     const before = await world.eventCount();
     await outcomeOf(id, { category: 'SK_II', needs: ['DIALYSIS'] });
@@ -176,7 +176,7 @@ test('a physician who registered has triaged', async () => {
   expect((await outcomeOf(id, { category: 'SK_I' })).category).toBe('SK_II');
 });
 
-test('a physician and a paramedic at once: the physician counts, whoever is first', async () => {
+test('of a physician and a paramedic who triage concurrently the physician decides, in either order', async () => {
   for (let n = 0; n < 5; n++) {
     const id = await newOne();
     await Promise.all([
@@ -218,7 +218,7 @@ test('findings that decide nothing are refused with what is missing', async () =
   });
 });
 
-test('EX is when he died; found alive by a physician he lives', async () => {
+test('EX sets the instant of death; a physician who finds the patient alive resets it', async () => {
   const id = await newOne();
   expect((await outcomeOf(id, { category: 'EX', physician: true })).diedAt).toBe(
     world.clock.now.toISOString(),
@@ -253,10 +253,10 @@ test.each([
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
-test('the control room and the house that has him triage; a house that waits for him does not yet', async () => {
+test('the control room and the treating facility triage; a facility that expects the patient does not yet', async () => {
   const id = await newOne();
-  const [house] = (await facilitiesIn(world, COLOGNE)) as [string];
-  const ward: TestIdentity = { role: 'hospital', facilities: [house] };
+  const [facility] = (await facilitiesIn(world, COLOGNE)) as [string];
+  const ward: TestIdentity = { role: 'hospital', facilities: [facility] };
   const over = { category: 'SK_II' };
   expect(await outcomeOf(id, over, ELSEWHERE)).toMatchObject({
     __typename: 'UnknownPatient',
@@ -267,7 +267,7 @@ test('the control room and the house that has him triage; a house that waits for
   await world.pool.query(
     `INSERT INTO transfer (kind, patient_id, status, status_at, from_area, to_facility, created_at, created_by)
      VALUES ('PRIMARY', $1, 'UNDER_WAY', now(), $2, $3, now(), 'x')`,
-    [id, COLOGNE, house],
+    [id, COLOGNE, facility],
   );
   expect((await triage(id, over, ward)).errors).toMatchObject([
     { extensions: { code: 'FORBIDDEN' } },
@@ -281,7 +281,7 @@ describe('SK IV', () => {
     patientChanged(incident: $incident, after: $after) { patient { id category retriageDue } } }`;
   const cursorNow = async () => (await world.request('{ patientsCursor }')).data.patientsCursor;
 
-  test('is offered again after 30 minutes, told once by however many processes, and again after the next', async () => {
+  test('is due again after 30 minutes, published once by several processes, and again after the next triage', async () => {
     const scene = await newIncident(world);
     const sk4 = { category: 'SK_IV', physician: true };
     const id = await newPatient(world, { incident: scene }, sk4);
@@ -348,7 +348,7 @@ describe('SK IV', () => {
   });
 });
 
-test('a triage moves the counts of the incident, and its watchers hear of it when the category is new', async () => {
+test('a triage changes the counts of the incident, and its subscribers receive an event for a new category', async () => {
   const scene = await newIncident(world);
   const id = await newPatient(world, { incident: scene }, { category: 'SK_II' });
   const after = (await world.request('{ patientsCursor }')).data.patientsCursor;
