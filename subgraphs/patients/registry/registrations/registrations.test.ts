@@ -142,7 +142,6 @@ test('each casualty is judged on its own, in the given order', async () => {
   expect((await read(outcomes[1]!.id)).category).toBe('SK_I');
 });
 
-<<<<<<< HEAD
 test('tags that look the same are one, however they were typed or scanned', async () => {
   const tags = ['A\u0308 7', 'Ä\u00a07', '\u200bÄ  7', 'Ä 7\u00ad', 'ä 7'];
   const { data } = await send({ casualties: tags.map((tag) => casualty({ tag })) });
@@ -159,10 +158,7 @@ test('tags that look the same are one, however they were typed or scanned', asyn
   expect(found.data.patientByTag).toEqual({ id: outcomes[0]!.id });
 });
 
-test('a tag is worn once in an incident, and may be worn in another one or in a house', async () => {
-=======
 test('a tag is unique in an incident, and free in another one and in a facility', async () => {
->>>>>>> 0b82d37 (patients/registry, audit, access: write test titles as sentences of the rule)
   const first = await newPatient(world, { incident }, { tag: 'A 1' });
   const [second] = await register(world, { incident }, [{ tag: 'A 1' }]);
   expect(second).toMatchObject({ __typename: 'DuplicateTag', patient: { id: first } });
