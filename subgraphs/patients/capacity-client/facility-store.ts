@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { CapacityUnavailable, type CapacityClient } from './client.js';
 import { AreaOfFacilityDocument } from './generated/operations.js';
+import type { FacilityArea } from '../generated/prisma/client.js';
 import type { Database } from '../database/database.js';
 import { isId } from '../access/index.js';
 
@@ -12,10 +13,7 @@ export interface FacilityRef {
 /** A new edition of the reference data can move a facility to another Kreis. */
 const VALID_FOR_MS = 24 * 60 * 60_000;
 
-interface StoredArea {
-  area: string;
-  keptAt: Date | null;
-}
+type StoredArea = Pick<FacilityArea, 'area' | 'keptAt'>;
 
 /**
  * The Kreise in which capacity's facilities lie. They are stored, because rights must be judged while capacity is unavailable,

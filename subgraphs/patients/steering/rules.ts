@@ -9,7 +9,6 @@ export {
 export { byUrgency, weightOf } from './rules/classes.js';
 export { MOST_CASUALTIES, MOST_KM, MOST_WAVES } from './rules/faults.js';
 export {
-  type CapacityReason,
   type Casualty,
   type CandidateFacility,
   type Position,

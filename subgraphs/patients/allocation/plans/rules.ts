@@ -1,9 +1,9 @@
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import type { AllocationSummary, UnknownPlan } from '../../generated/graphql.js';
 import type { PlanRow } from './row.js';
 
 /** Returns the refusal for a plan that does not exist and for one that the caller may not act on, in the same words. */
-export function unknownPlan(planId: string): Named<UnknownPlan> {
+export function unknownPlan(planId: string): WithTypename<UnknownPlan> {
   return {
     __typename: 'UnknownPlan',
     message: `There is no plan with the id ${planId.slice(0, 100)} that you lead. Take the id from \`Incident.allocationPlans\`.`,

@@ -1,4 +1,4 @@
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import {
   type ChosenParameters,
   chosenFrom,
@@ -23,7 +23,7 @@ const LONGEST_REASON = 500;
 /** Returns the parameters of a plan, or the refusal of the first value that is out of range. */
 export function judgeProposal(
   input: Pick<ProposeAllocationInput, 'radiusKm' | 'wave' | 'without' | 'parameters'>,
-): ChosenParameters | Named<ParameterOutOfRange> {
+): ChosenParameters | WithTypename<ParameterOutOfRange> {
   const { radiusKm, wave, without, parameters } = input;
   const refused = radiusRefused(radiusKm) ?? waveRefused(wave) ?? withoutRefused(without ?? []);
   if (refused) return refused;
@@ -37,7 +37,7 @@ export function judgeDistribution({
   wave,
   count,
 }: Pick<DistributeFromInput, 'radiusKm' | 'wave' | 'count'>):
-  ChosenParameters | Named<ParameterOutOfRange> {
+  ChosenParameters | WithTypename<ParameterOutOfRange> {
   const isCount = count >= 1 && count <= MOST_MOVED;
   return (
     radiusRefused(radiusKm) ??
@@ -49,7 +49,7 @@ export function judgeDistribution({
 }
 
 export function isChosen(
-  verdict: ChosenParameters | Named<ParameterOutOfRange>,
+  verdict: ChosenParameters | WithTypename<ParameterOutOfRange>,
 ): verdict is ChosenParameters {
   return !('__typename' in verdict);
 }
@@ -60,7 +60,7 @@ export function discardingFault(reason: string | null | undefined): string | und
   return `reason has up to ${LONGEST_REASON} characters, not ${reason.length}.`;
 }
 
-export function nobodyAtScene(patients: number): Named<NobodyToAllocate> {
+export function nobodyAtScene(patients: number): WithTypename<NobodyToAllocate> {
   const what =
     patients === 0
       ? 'The incident has no patients yet. Register casualties first.'
@@ -68,7 +68,7 @@ export function nobodyAtScene(patients: number): Named<NobodyToAllocate> {
   return { __typename: 'NobodyToAllocate', message: what, considered: patients };
 }
 
-export function nobodyInFacility(patients: number): Named<NobodyToAllocate> {
+export function nobodyInFacility(patients: number): WithTypename<NobodyToAllocate> {
   return {
     __typename: 'NobodyToAllocate',
     message: `None of the ${patients} patients of the facility can be moved: SK I needs a physician who states that they are transportable, SK II and III no physician who states the contrary, and nobody may have a transfer that has not ended. Triage them with \`transportable\`.`,
@@ -76,7 +76,9 @@ export function nobodyInFacility(patients: number): Named<NobodyToAllocate> {
   };
 }
 
-function radiusRefused(radiusKm: number | undefined): Named<ParameterOutOfRange> | undefined {
+function radiusRefused(
+  radiusKm: number | undefined,
+): WithTypename<ParameterOutOfRange> | undefined {
   if (radiusKm !== undefined && radiusKm > 0 && radiusKm <= MOST_KM) return undefined;
   return outOfRange(
     'radiusKm',
@@ -84,12 +86,14 @@ function radiusRefused(radiusKm: number | undefined): Named<ParameterOutOfRange>
   );
 }
 
-function waveRefused(wave: number | undefined): Named<ParameterOutOfRange> | undefined {
+function waveRefused(wave: number | undefined): WithTypename<ParameterOutOfRange> | undefined {
   if (wave !== undefined && wave >= 1 && wave <= MOST_WAVES) return undefined;
   return outOfRange('wave', `wave is a whole number from 1 to ${MOST_WAVES}, not ${wave}.`);
 }
 
-function withoutRefused({ length }: readonly string[]): Named<ParameterOutOfRange> | undefined {
+function withoutRefused({
+  length,
+}: readonly string[]): WithTypename<ParameterOutOfRange> | undefined {
   if (length <= MOST_WITHOUT) return undefined;
   return outOfRange(
     'without',
@@ -97,6 +101,6 @@ function withoutRefused({ length }: readonly string[]): Named<ParameterOutOfRang
   );
 }
 
-function outOfRange(parameter: string, message: string): Named<ParameterOutOfRange> {
+function outOfRange(parameter: string, message: string): WithTypename<ParameterOutOfRange> {
   return { __typename: 'ParameterOutOfRange', message, parameter };
 }

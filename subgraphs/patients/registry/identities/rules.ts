@@ -1,4 +1,4 @@
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import type { CasualtyInput, InvalidIdentity, PatientErased } from '../../generated/graphql.js';
 import type { Identity } from './seal.js';
 
@@ -23,7 +23,7 @@ export function purposeFault(
   return { code: 'BAD_USER_INPUT', message: `${expected}; received ${length}.` };
 }
 
-export function patientErased(erasedAt: Date): Named<PatientErased> {
+export function patientErased(erasedAt: Date): WithTypename<PatientErased> {
   return {
     __typename: 'PatientErased',
     message: `The personal data of this patient was erased on ${erasedAt.toISOString()}, and new data is not stored. Register the person again if they need treatment again.`,
@@ -42,7 +42,7 @@ export function waitSeconds(searches: number, oldest: Date | null, now: Date): n
 export function identityFault(
   { name, dateOfBirth }: Pick<CasualtyInput, 'name' | 'dateOfBirth'>,
   today: string,
-): Named<InvalidIdentity> | undefined {
+): WithTypename<InvalidIdentity> | undefined {
   if (name != null && (name.trim() === '' || name.length > LONGEST_NAME)) {
     return {
       __typename: 'InvalidIdentity',

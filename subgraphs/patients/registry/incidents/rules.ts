@@ -1,5 +1,5 @@
 import { positionFault, textFault } from '../../../../shared/validation/rules.js';
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import type {
   DeclareIncidentInput,
   Hazard,
@@ -157,7 +157,7 @@ export function escalate(
   incident: IncidentRow,
   leadingArea: string,
   reason: string,
-): ChangedIncident | Named<NotWider> {
+): ChangedIncident | WithTypename<NotWider> {
   const now = incident.leadingArea;
   if (now === leadingArea || !now.startsWith(leadingArea)) return notWider(now, leadingArea);
   return {
@@ -175,7 +175,7 @@ export function close(incident: IncidentRow, reason: string, now: Date): Changed
   };
 }
 
-export function unknownIncident(incident: string): Named<UnknownIncident> {
+export function unknownIncident(incident: string): WithTypename<UnknownIncident> {
   return {
     __typename: 'UnknownIncident',
     message: `There is no incident with the id ${incident.slice(0, 100)}. Use an id from \`incidents\`.`,
@@ -183,7 +183,7 @@ export function unknownIncident(incident: string): Named<UnknownIncident> {
   };
 }
 
-function notWider(leadingArea: string, given: string): Named<NotWider> {
+function notWider(leadingArea: string, given: string): WithTypename<NotWider> {
   return {
     __typename: 'NotWider',
     message: `The lead goes to an area around ${leadingArea || 'DE'}, which leads now: fewer of its digits, or none for Germany; received "${given}".`,

@@ -1,4 +1,4 @@
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import type {
   Need,
   PatientOrigin,
@@ -34,7 +34,7 @@ export interface PatientRow {
   erasedAt: Date | null;
 }
 
-export function unknownPatient(patient: string): Named<UnknownPatient> {
+export function unknownPatient(patient: string): WithTypename<UnknownPatient> {
   return {
     __typename: 'UnknownPatient',
     message: `No patient that you may see has the id ${patient.slice(0, 100)}. Use a \`Patient.id\`; it is not the tag.`,

@@ -1,4 +1,4 @@
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import type { InvalidPosition } from '../../generated/graphql.js';
 
 /**
@@ -12,7 +12,7 @@ export function judgePosition(
   position: { latitude: number; longitude: number },
   kreis: string,
   kilometres: number,
-): Named<InvalidPosition> | undefined {
+): WithTypename<InvalidPosition> | undefined {
   if (kilometres <= MOST_KM_OUTSIDE) return undefined;
   const { latitude, longitude } = position;
   return {

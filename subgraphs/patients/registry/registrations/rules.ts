@@ -1,5 +1,5 @@
 import { positionFault } from '../../../../shared/validation/rules.js';
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import type {
   CasualtyInput,
   InvalidIdentity,
@@ -40,12 +40,12 @@ export interface AcceptedCasualty {
 }
 
 export type CasualtyRefusal =
-  | Named<InvalidTag>
-  | Named<InvalidPzc>
-  | Named<InvalidPosition>
-  | Named<InvalidIdentity>
-  | Named<UnknownSection>
-  | Named<NotByPhysician>;
+  | WithTypename<InvalidTag>
+  | WithTypename<InvalidPzc>
+  | WithTypename<InvalidPosition>
+  | WithTypename<InvalidIdentity>
+  | WithTypename<UnknownSection>
+  | WithTypename<NotByPhysician>;
 
 /** Returns the fault of a call as a whole; undefined if it has none. */
 export function registrationFault({
@@ -130,7 +130,7 @@ export function duplicateTag(tag: string, patient: string) {
   } as const;
 }
 
-function invalidTag(tag: string): Named<InvalidTag> {
+function invalidTag(tag: string): WithTypename<InvalidTag> {
   return {
     __typename: 'InvalidTag',
     message: `A tag has 1 to ${LONGEST_TAG} characters; received ${tag.length}. Give the number of the card.`,
@@ -138,7 +138,7 @@ function invalidTag(tag: string): Named<InvalidTag> {
   };
 }
 
-function unknownSection(section: string): Named<UnknownSection> {
+function unknownSection(section: string): WithTypename<UnknownSection> {
   return {
     __typename: 'UnknownSection',
     message: `The incident has no section with the id ${section.slice(0, 100)}. Use an id from \`Incident.sections\`; a facility has none.`,

@@ -1,4 +1,4 @@
-import type { Named } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../capacity-client/rules.js';
 import type {
   IncompleteFindings,
   InvalidPzc,
@@ -70,7 +70,7 @@ export function assess({
   category,
   findings,
 }: Pick<TriagePatientInput, 'physician' | 'category' | 'findings'>):
-  Assessment | Named<NotByPhysician> | Named<IncompleteFindings> {
+  Assessment | WithTypename<NotByPhysician> | WithTypename<IncompleteFindings> {
   const found = findings ? mstart(findings) : category!;
   if (typeof found !== 'string') return incompleteFindings(found.missing);
   const method = findings ? 'MSTART' : physician ? 'PHYSICIAN' : 'STATED';
@@ -81,7 +81,7 @@ export function assess({
 export function notByPhysician(
   category: TriageCategory,
   physician: boolean,
-): Named<NotByPhysician> | undefined {
+): WithTypename<NotByPhysician> | undefined {
   if (physician || !FOR_PHYSICIANS.has(category)) return undefined;
   return {
     __typename: 'NotByPhysician',
@@ -128,7 +128,7 @@ export function applyCare(
     physicianEscort,
     pzc,
   }: Pick<TriagePatientInput, 'needs' | 'ventilated' | 'physicianEscort' | 'pzc'>,
-): Care | Named<InvalidPzc> {
+): Care | WithTypename<InvalidPzc> {
   const code = pzc == null ? before.pzc : normalisedPzc(pzc);
   if (code === undefined) return invalidPzc(pzc!);
   return {
@@ -155,7 +155,7 @@ export function isDue(retriageAt: Date | null, now: Date): boolean {
   return retriageAt !== null && retriageAt <= now;
 }
 
-function incompleteFindings(missing: string[]): Named<IncompleteFindings> {
+function incompleteFindings(missing: string[]): WithTypename<IncompleteFindings> {
   return {
     __typename: 'IncompleteFindings',
     message: `The findings are not decisive. Examine what is missing, ${missing.join(', ')}, or give the category.`,

@@ -1,5 +1,5 @@
 import type { RecordedRefusal } from '../../../audit/index.js';
-import type { Named } from '../../../capacity-client/rules.js';
+import type { WithTypename } from '../../../capacity-client/rules.js';
 import {
   kilometresBetween,
   type Parameters,
@@ -63,7 +63,7 @@ export interface Override {
 export function judgeOverrides(
   overrides: readonly AllocationOverrideInput[],
   planned: ReadonlyMap<string, PlannedPatient>,
-): Override[] | (Named<OverrideNotPossible> & RecordedRefusal) {
+): Override[] | (WithTypename<OverrideNotPossible> & RecordedRefusal) {
   const judged: Override[] = [];
   for (const { patient, facility, reason } of overrides) {
     const entry = planned.get(patient);

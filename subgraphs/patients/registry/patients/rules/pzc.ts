@@ -1,4 +1,4 @@
-import type { Named } from '../../../capacity-client/rules.js';
+import type { WithTypename } from '../../../capacity-client/rules.js';
 import type { InvalidPzc, Pzc, TriageCategory } from '../../../generated/graphql.js';
 
 const PZC = /^(\d{3})-?(\d{2})-?([1-3])$/;
@@ -21,7 +21,7 @@ export function normalisedPzc(text: string): string | undefined {
 }
 
 /** Returns the refusal of a text that is not a Patientenzuweisungscode. */
-export function invalidPzc(pzc: string): Named<InvalidPzc> {
+export function invalidPzc(pzc: string): WithTypename<InvalidPzc> {
   const given = pzc.slice(0, LONGEST_PZC_SHOWN);
   return {
     __typename: 'InvalidPzc',

@@ -5,7 +5,7 @@ import type {
   VehicleFull,
   VehicleIsAnother,
 } from '../../../generated/graphql.js';
-import type { Named } from '../../../capacity-client/rules.js';
+import type { WithTypename } from '../../../capacity-client/rules.js';
 import type { TransferRow } from '../../lifecycle/row.js';
 import { MEANS, misfits, suitableMeans, type CrewedVehicle, type Passenger } from './fit.js';
 import type { VehicleRow } from './vehicle.js';
@@ -29,8 +29,8 @@ export interface CurrentLoad {
 }
 
 export type AssignmentRefusal =
-  | Named<VehicleElsewhere | VehicleFull | VehicleIsAnother>
-  | (Named<Omit<TransportUnfit, 'transfer'>> & { transfer: TransferRow });
+  | WithTypename<VehicleElsewhere | VehicleFull | VehicleIsAnother>
+  | (WithTypename<Omit<TransportUnfit, 'transfer'>> & { transfer: TransferRow });
 
 /** What is wrong with a wish to send a vehicle, whatever is known of it; undefined when nothing is. */
 export function faultInAssignment(input: AssignTransportInput, now: Date): string | undefined {

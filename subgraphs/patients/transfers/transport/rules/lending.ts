@@ -1,5 +1,5 @@
 import type { VehicleElsewhere, VehicleInUse } from '../../../generated/graphql.js';
-import type { Named } from '../../../capacity-client/rules.js';
+import type { WithTypename } from '../../../capacity-client/rules.js';
 import type { CurrentLoad } from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
 
@@ -17,7 +17,7 @@ export function lend(
   { callSign, area, lentBy }: VehicleRow,
   to: string,
   { patients, hidden }: CurrentLoad,
-): VehicleLending | Named<VehicleInUse> {
+): VehicleLending | WithTypename<VehicleInUse> {
   if (area === to) return { area, lentBy };
   if (patients === 0) return { area: to, lentBy: area };
   return {
@@ -29,7 +29,7 @@ export function lend(
 }
 
 /** The refusal of a vehicle that another control room leads. */
-export function elsewhere({ callSign, area }: VehicleRow): Named<VehicleElsewhere> {
+export function elsewhere({ callSign, area }: VehicleRow): WithTypename<VehicleElsewhere> {
   return {
     __typename: 'VehicleElsewhere',
     message: `${callSign} is led by the area ${area}. Ask its control room to send it, or to lend it with \`lendVehicle\`.`,

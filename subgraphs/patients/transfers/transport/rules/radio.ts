@@ -1,5 +1,5 @@
 import type { FacilityRef } from '../../../capacity-client/index.js';
-import type { Named } from '../../../capacity-client/rules.js';
+import type { WithTypename } from '../../../capacity-client/rules.js';
 import type {
   ReportTimeOutOfRange,
   UnknownVehicle,
@@ -68,7 +68,7 @@ export function statusFault(status: number): string | undefined {
 }
 
 /** The refusal of a report whose time cannot be; undefined when it can. */
-export function refusalOfTime(at: Date, now: Date): Named<ReportTimeOutOfRange> | undefined {
+export function refusalOfTime(at: Date, now: Date): WithTypename<ReportTimeOutOfRange> | undefined {
   const { earliest, latest } = believedSpan(now);
   if (at >= earliest && at <= latest) return undefined;
   return {
@@ -80,7 +80,7 @@ export function refusalOfTime(at: Date, now: Date): Named<ReportTimeOutOfRange> 
   };
 }
 
-export function unknownVehicle(callSign: string): Named<UnknownVehicle> {
+export function unknownVehicle(callSign: string): WithTypename<UnknownVehicle> {
   const given = callSign.slice(0, 40);
   return {
     __typename: 'UnknownVehicle',
