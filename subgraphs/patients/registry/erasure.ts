@@ -8,7 +8,7 @@ import {
   type TextColumns,
 } from '../../../shared/personal-data/index.js';
 import { ERASE_IDENTITIES } from './identities/statements.js';
-import { FORGET_TIMELINES, REDACT_TIMELINE } from './incidents/statements.js';
+import { FORGET_TIMELINES } from './incidents/statements.js';
 import { ERASE_TRACES } from './patients/statements.js';
 
 /** The columns of the registry that can hold text. */
@@ -38,13 +38,4 @@ export const REGISTRY_TEXT_COLUMNS: TextColumns = {
 /** Erases the personal data of patients: tag, position, the age in the PZC, name and date of birth. */
 export function erasePatients(db: ClientBase, patients: readonly string[]): Promise<void> {
   return eraseWords(db, REGISTRY_TEXT_COLUMNS, patients);
-}
-
-/** Redacts words that name a person in the timeline of an incident. */
-export async function redactTimeline(
-  db: ClientBase,
-  incident: string,
-  words: readonly string[],
-): Promise<void> {
-  await db.query(REDACT_TIMELINE, [incident, words]);
 }

@@ -1,5 +1,5 @@
 /** Incidents and patients with their triages and identities: reads, and every change. */
-export { erasePatients, redactTimeline, REGISTRY_TEXT_COLUMNS } from './erasure.js';
+export { erasePatients, REGISTRY_TEXT_COLUMNS } from './erasure.js';
 export { identityKeys } from './identities/keys.js';
 export { identityResolvers } from './identities/resolvers.js';
 export { type Identity, IdentitySeal, type SealedIdentity } from './identities/seal.js';
@@ -8,7 +8,7 @@ export { IdentityRecords } from './identities/store-recording.js';
 export { IdentityStore } from './identities/store.js';
 export { incidentResolvers } from './incidents/resolvers.js';
 export { IncidentChanges } from './incidents/store-changes.js';
-export { addEntry, keepIncidentOpen } from './incidents/store-entries.js';
+export { addEntry, keepIncidentOpen, redactTimeline } from './incidents/store-entries.js';
 export { IncidentStore } from './incidents/store.js';
 export { publishCasualties } from './incidents/store-events.js';
 export type { IncidentTopic } from './incidents/topics.js';

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { isId } from '../../access/index.js';
 import type { IncidentEntryKind } from '../../generated/graphql.js';
 import type { IncidentRow } from './rules.js';
-import { INCIDENT_KEPT_OPEN, STORE_ENTRY } from './statements.js';
+import { INCIDENT_KEPT_OPEN, REDACT_TIMELINE, STORE_ENTRY } from './statements.js';
 
 /** A new entry of the timeline of an incident. */
 export interface NewEntry {
@@ -29,4 +29,13 @@ export async function keepIncidentOpen(
   if (!isId(id)) return undefined;
   const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
   return rows[0];
+}
+
+/** Redacts words that name a person in the timeline of an incident. */
+export async function redactTimeline(
+  db: ClientBase,
+  incident: string,
+  words: readonly string[],
+): Promise<void> {
+  await db.query(REDACT_TIMELINE, [incident, words]);
 }

@@ -24,21 +24,21 @@ afterAll(async () => {
 });
 
 test('stored tags and call signs get the form in which they are looked for, where no other row has it', async () => {
-  const [house, other] = [crypto.randomUUID(), crypto.randomUUID()];
+  const [facility, other] = [crypto.randomUUID(), crypto.randomUUID()];
   const tags = [
-    [house, 'A\u0308  1', 'Ä 1'],
-    [house, 'B\u200b', 'B\u200b'],
-    [house, 'B', 'B'],
+    [facility, 'A\u0308  1', 'Ä 1'],
+    [facility, 'B\u200b', 'B\u200b'],
+    [facility, 'B', 'B'],
     [other, ' \u00adB', 'B'],
     [other, 'B\u200d', 'B\u200d'],
     [other, 'ä 1', 'ä 1'],
   ];
-  for (const [facility, tag] of tags) {
+  for (const [registeredIn, tag] of tags) {
     await db.query(
       `INSERT INTO patient (id, registered_in, facility_id, area, tag, category, by_physician, triaged_at, transport_priority, needs,
          ventilated, physician_escort, origin, registered_at, registered_by)
        VALUES (gen_random_uuid(), $1, $1, '05315', $2, 'SK_I', false, now(), false, '{}', false, false, 'CIVILIAN', now(), 'ward')`,
-      [facility, tag],
+      [registeredIn, tag],
     );
   }
   const callSigns = [

@@ -1,27 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
-import {
-  about,
-  ACTOR,
-  AT_ONCE,
-  CODE,
-  eraseWords,
-  repeat,
-  type TextColumns,
-} from '../../../shared/personal-data/index.js';
-import { ERASE_AUDIT_WORDS, FORGET_AUDIT, REDACT_AUDIT } from './statements.js';
-
-/** The columns of the audit that can hold text. */
-export const AUDIT_TEXT_COLUMNS: TextColumns = {
-  audit_entry: {
-    stated_purpose: about(ERASE_AUDIT_WORDS),
-    by: ACTOR,
-    roles: CODE,
-    areas: CODE,
-    field: CODE,
-    operation: CODE,
-    criteria: CODE,
-  },
-};
+import { AT_ONCE, eraseWords, repeat } from '../../../shared/personal-data/index.js';
+import { FORGET_AUDIT, REDACT_AUDIT } from './statements.js';
+import { AUDIT_TEXT_COLUMNS } from './text-columns.js';
 
 /** Erases the purposes that readers stated about patients. */
 export function eraseAuditOf(db: ClientBase, patients: readonly string[]): Promise<void> {
