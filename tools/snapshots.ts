@@ -34,11 +34,14 @@ async function snapshots(): Promise<Snapshot[]> {
 
 function functionRevisions(): Promise<Snapshot[]> {
   const folders = new Set(SUBGRAPHS.flatMap((name) => databaseSources(name).functions));
+  // A subgraph whose rules need no SQL function has no folder for them.
   return Promise.all(
-    [...folders].map(async (folder): Promise<Snapshot> => [
-      join(relative(projectPath(), folder), REVISION_FILE),
-      await currentRevision(folder),
-    ]),
+    [...folders]
+      .filter(existsSync)
+      .map(async (folder): Promise<Snapshot> => [
+        join(relative(projectPath(), folder), REVISION_FILE),
+        await currentRevision(folder),
+      ]),
   );
 }
 

@@ -3,10 +3,17 @@
  * `npm run structure`. With `--check` it says what breaks a rule of CONTRIBUTING.md ("Where things are"), and fails.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SUBGRAPHS } from '../shared/env.js';
 import { projectPath } from '../shared/root.js';
 import { cyclesOf, importsByFolder, layersOf, OWN_FILES, type Import } from './structure/layers.js';
-import { cycleProblems, faceProblems, moduleOf, writerProblems } from './structure/problems.js';
+import {
+  cycleProblems,
+  faceProblems,
+  libraryProblems,
+  moduleOf,
+  writerProblems,
+} from './structure/problems.js';
 import { readSources, type SourceFile } from './structure/sources.js';
 import { tablesOf, tablesWritten } from './structure/writers.js';
 
@@ -28,6 +35,7 @@ function check(): void {
   const problems = [
     ...PARTS.flatMap((part) => cycleProblems(part, imports)),
     ...faceProblems(imports),
+    ...libraryProblems(filesBelow('shared')),
     ...SUBGRAPH_FOLDERS.flatMap((subgraph) =>
       writerProblems(writersOf(subgraph)).map((problem) => `${subgraph}: ${problem}`),
     ),
@@ -90,6 +98,13 @@ function isOf(subgraph: string, { path }: SourceFile): boolean {
 function folderOf(path: string): string {
   const folder = path.replace(/^subgraphs\/[^/]+\//, '').replace(/\/?[^/]+$/, '');
   return folder === '' ? OWN_FILES : folder;
+}
+
+/** The paths of all files below a folder, from the root of the project. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(projectPath(folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+    join(folder, name),
+  );
 }
 
 /** All files below a folder, in the order of their names, as one text. */

@@ -2,4 +2,5 @@
 export { bringUp, type DatabaseServer, type SubgraphContext } from './bring-up.js';
 export { openSubgraphDatabase, type SubgraphDatabase } from './database.js';
 export { idAsKept } from './id-arguments.js';
+export { serverOf } from './server-settings.js';
 export { typeDefsOf } from './type-defs.js';

@@ -31,6 +31,28 @@ function outermostModule(path: string, modules: ReadonlySet<string>): string | u
     .sort((a, b) => a.length - b.length)[0];
 }
 
+/** Folders of `shared` that are no library: nothing of them is imported by production code. */
+const NO_LIBRARIES: ReadonlySet<string> = new Set(['graphql', 'testing']);
+
+/** Says what a library of `shared` lacks: a README, a face or a test. `files` are all files below `shared`. */
+export function libraryProblems(files: readonly string[]): string[] {
+  const folders = new Set(files.flatMap((path) => /^shared\/([^/]+)\//.exec(path)?.[1] ?? []));
+  return [...folders].sort().flatMap((folder) => {
+    const own = files.filter((path) => path.startsWith(`shared/${folder}/`));
+    const has = (name: RegExp) => own.some((path) => name.test(path));
+    const isFace = new RegExp(`^shared/${folder}/(index|rules)\\.ts$`);
+    return [
+      ...(has(/\/README\.md$/) ? [] : [`shared/${folder} has no README.md: say what it gives.`]),
+      ...(NO_LIBRARIES.has(folder) || has(isFace)
+        ? []
+        : [`shared/${folder} has no index.ts: export there what others import.`]),
+      ...(NO_LIBRARIES.has(folder) || has(/\.test\.ts$/)
+        ? []
+        : [`shared/${folder} has no test: a library is tested by itself.`]),
+    ];
+  });
+}
+
 /** Says which tables are written by several modules. */
 export function writerProblems(writers: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   return [...writers].flatMap(([table, folders]) => {

@@ -1,5 +1,5 @@
 import { layersOf, importsByFolder, type Import } from './layers.js';
-import { cycleProblems, faceProblems, writerProblems } from './problems.js';
+import { cycleProblems, faceProblems, libraryProblems, writerProblems } from './problems.js';
 import { parseSource } from './sources.js';
 import { tablesOf, tablesWritten } from './writers.js';
 
@@ -47,6 +47,16 @@ test('a module with a face is imported by its face alone', () => {
     ['m/b/x.ts', 'm/a/x.ts'],
   );
   expect(faceProblems([...face, ...allowed])).toEqual([]);
+});
+
+test('a library has a README, a face and a test', () => {
+  const whole = ['README.md', 'index.ts', 'deep/x.test.ts'].map((name) => `shared/lists/${name}`);
+  expect(libraryProblems(whole)).toEqual([]);
+  expect(libraryProblems(['shared/lists/rules.ts', ...whole.slice(0, 1)])).toEqual([
+    expect.stringContaining('shared/lists has no test'),
+  ]);
+  expect(libraryProblems(['shared/lists/deep/index.ts', 'shared/env.ts'])).toHaveLength(3);
+  expect(libraryProblems(['shared/testing/README.md', 'shared/testing/x.ts'])).toEqual([]);
 });
 
 const SCHEMA = `
