@@ -51,7 +51,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   CasualtyCount: '{ category count }',
   RemainingCasualties: '{ atScene onTheWay }',
   Position: '{ latitude longitude }',
-  AllocationPlan: `{ area assignments digest facility id incident load lost parameters proposedAt proposedBy settledAt settledBy
+  AllocationPlan: `{ area assignments digest facility id incident load lost parameters proposedAt proposedBy region settledAt settledBy
     settledReason status summary unallocated wave }`,
   AllocationSummary: `{ allocated confirmed cost lost method optimalityGap overridden patients solverMilliseconds timedOut
     unallocated weightedMinutes }`,

@@ -110,7 +110,7 @@ export async function planOf(
   );
   await world.pool.query(
     `INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason)
-     SELECT $1, l.position, patient, 'NO_PLACE_LEFT', 'All places are given to others.'
+     SELECT $1, l.position, patient, 'NO_PLACE_LEFT', 'All slots are assigned to others.'
      FROM unnest($2::uuid[]) WITH ORDINALITY AS l (patient, position)`,
     [id, leftOver],
   );

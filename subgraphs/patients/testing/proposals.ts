@@ -97,7 +97,7 @@ export async function incidentBeside(
 }
 
 const REJECTED = 'rejected { facility { id } minutes code reason }';
-export const PLAN = `id incident { id } facility { id } area wave status digest settledReason
+export const PLAN = `id incident { id } facility { id } area region { code } wave status digest settledReason
   parameters { name number choice }
   summary { patients allocated unallocated weightedMinutes cost optimalityGap solverMilliseconds timedOut method confirmed lost }
   assignments(first: 500) { totalCount nodes { patient { id } facility { id } category minutes method means withPhysician

@@ -48,6 +48,7 @@ test('a plan is read as it was proposed, with its author and time', async () => 
   });
   expect(plan).toMatchObject({
     ...{ incident: { id: incident }, facility: null, area: '05315', wave: 1, status: 'PROPOSED' },
+    region: { code: '05315' },
     summary: {
       ...{ patients: 6, allocated: 5, unallocated: 1, optimalityGap: 0, timedOut: false },
       ...{ method: 'EXACT', confirmed: null, lost: null, weightedMinutes: 0 },

@@ -2,6 +2,7 @@ import { permit } from '../../../../shared/identity/index.js';
 import { watch, type Change } from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { incidentTag, seesEveryIntake } from '../../access/index.js';
+import { regionOf } from '../../capacity-client/index.js';
 import { requireIncident } from '../../registry/index.js';
 import { catalogueOf } from '../../steering/rules.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';
@@ -53,6 +54,7 @@ export const allocationResolvers: Resolvers = {
     incident: ofPlan(({ incidentId: id }) => (id === null ? null : { id })),
     facility: ofPlan(({ facilityId: id }) => (id === null ? null : { id })),
     area: ofPlan(({ area }) => area),
+    region: ofPlan(({ area }) => regionOf(area)),
     wave: ofPlan(({ wave }) => wave),
     status: ofPlan(({ status }) => status),
     digest: ofPlan(({ digest }, { caller }) => (seesEveryIntake(caller) ? digest : null)),
