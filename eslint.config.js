@@ -19,6 +19,12 @@ const NO_DEFAULT_EXPORT = {
   selector: 'ExportDefaultDeclaration',
   message: 'Export by name: a default export has another name in every file that imports it.',
 };
+const NO_ENVIRONMENT = {
+  object: 'process',
+  property: 'env',
+  message:
+    'Add the setting to shared/env.ts and take it from `readSettings()`; tests use tests/environment.ts.',
+};
 const NO_BARE_CLIENT = {
   selector: "NewExpression[callee.object.name='pg'][callee.property.name=/^(Client|Pool)$/]",
   message:
@@ -88,14 +94,7 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       'max-lines': ['error', 400],
       'no-console': 'error',
-      'no-restricted-properties': [
-        'error',
-        {
-          object: 'process',
-          property: 'env',
-          message: 'Add the setting to shared/env.ts and take it from `readSettings()`.',
-        },
-      ],
+      'no-restricted-properties': ['error', NO_ENVIRONMENT],
       'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, NO_BARE_CLIENT],
     },
   },
@@ -118,7 +117,7 @@ export default defineConfig(
         ]),
       ),
       '@typescript-eslint/no-explicit-any': 'off',
-      'no-restricted-properties': ['error', ...NO_MOCKS],
+      'no-restricted-properties': ['error', ...NO_MOCKS, NO_ENVIRONMENT],
       'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, ...NO_SLEEP],
     },
   },
@@ -127,7 +126,7 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['bench/**', 'shared/env.ts', 'tools/prisma-config.ts'],
+    files: ['bench/**', 'shared/env.ts', 'tests/environment.ts', 'tools/prisma-config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

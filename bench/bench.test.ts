@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { inheritedEnvironment } from '../tests/environment.js';
 import { projectPath } from '../shared/root.js';
 
 async function bench(words: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [projectPath('bench/bench.mjs'), ...words], {
-    env: { ...process.env, ...environment, NODE_OPTIONS: '' },
+    env: inheritedEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const status = new Promise((resolve) => child.once('close', resolve));

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { environmentWithout } from './environment.js';
 import { SUBGRAPHS } from '../shared/env.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
 import { projectPath } from '../shared/root.js';
@@ -14,6 +15,9 @@ import { readPostmaster } from '../start/postgres/postmaster.js';
 
 const READY = /^Vierblatt is ready: (\S+)$/;
 const AUDIENCE = 'vierblatt';
+
+/** Settings of the shell would measure another hub than the promised one. */
+const OF_THE_SHELL = /_URL$|^OIDC_|HOST$|^PG|^NODE_PG/;
 
 export interface RunningHub {
   /** The gateway's GraphQL endpoint. */
@@ -47,7 +51,7 @@ export async function startHub(
   const dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-hub-'));
   if (!firstDay) await writeFile(join(dataFolder, 'first-day'), '');
   const environment = {
-    ...cleanEnvironment(),
+    ...environmentWithout(OF_THE_SHELL),
     ...settings,
     PORT: String(await freePorts()),
     VIERBLATT_DATA: dataFolder,
@@ -93,7 +97,7 @@ async function readyUrl(stdout: NodeJS.ReadableStream): Promise<string> {
   for await (const line of lines) {
     const url = READY.exec(line)?.[1];
     if (url) {
-      // Whatever the hub says later must not fill its pipe.
+      // Later output of the hub must not fill its pipe.
       stdout.resume();
       return url;
     }
@@ -111,11 +115,4 @@ async function freePorts(): Promise<number> {
     );
     if (problems.every((problem) => problem === undefined)) return port;
   }
-}
-
-/** Settings of the shell would measure another hub than the promised one. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/_URL$|^OIDC_|HOST$|^PG|^NODE_PG/.test(name)),
-  );
 }

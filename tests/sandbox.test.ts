@@ -2,13 +2,14 @@ import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type Page, type Request, type WebSocket } from 'playwright-core';
+import { testSettings } from './environment.js';
 import { startHub, type RunningHub } from './running-hub.js';
 import { slowness } from './speed/slowness.js';
 
 /** Chromium by CHROMIUM_PATH, or from the path. Where there is none, only these tests are skipped. */
 const program =
-  process.env['CHROMIUM_PATH'] ??
-  (process.env['PATH'] ?? '')
+  testSettings.chromiumPath ??
+  testSettings.path
     .split(delimiter)
     .map((folder) => join(folder, 'chromium'))
     .find((file) => existsSync(file));
@@ -21,7 +22,7 @@ const program =
   let complaints: string[];
   /** Where the page and its workers sent requests and opened sockets. */
   let hosts: Set<string>;
-  /** What the page sent, by HTTP and by WebSocket. */
+  /** The messages that the page sent, by HTTP and by WebSocket. */
   let sent: EventEmitter<{ message: [text: string, by: Request | WebSocket] }>;
 
   beforeAll(async () => {
@@ -31,7 +32,7 @@ const program =
       args: [
         ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
         ...['--disable-background-networking', '--disable-component-update'],
-        // What the browser wants for itself (updates, accounts) finds no address either.
+        // Requests of the browser itself (updates, accounts) find no address either.
         '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
       ],
     });

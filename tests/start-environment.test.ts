@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { request } from 'undici';
+import { cleanEnvironment } from './environment.js';
 import { projectPath } from '../shared/root.js';
 import { freePort } from '../start/host/free-port.js';
 import { hasExited } from '../start/postgres/postmaster.js';
@@ -57,7 +58,7 @@ async function namesOfLaender(origin: string): Promise<unknown> {
   const { stdout: token } = await promisify(execFile)(
     process.execPath,
     [projectPath('start/token.mjs'), '--role', 'service', '--area', 'DE'],
-    { env: { PATH: process.env['PATH'], ...settings } },
+    { env: cleanEnvironment(settings) },
   );
   const { body } = await request(`${origin}/graphql`, {
     method: 'POST',

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cleanEnvironment } from './environment.js';
 import { claimSetFrom } from '../shared/identity/claims.js';
 import { developmentVerifier } from '../shared/identity/development-issuer.js';
 import { projectPath } from '../shared/root.js';
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function token(line: string, settings: Record<string, string> = {}) {
-  const env = { PATH: process.env['PATH'], VIERBLATT_DATA: join(folder, 'data'), ...settings };
+  const env = cleanEnvironment({ VIERBLATT_DATA: join(folder, 'data'), ...settings });
   return new Promise<{ status: number; output: string; complaint: string }>((resolve) => {
     execFile(
       'npm',

@@ -1,3 +1,4 @@
+import { withVariables } from '../../tests/environment.js';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { openPool } from './pool.js';
 import { closeSession, endOf, openSession } from './session.js';
@@ -34,15 +35,12 @@ test('a session that breaks while nobody waits for it ends nothing but itself', 
 
 test('no variable of the shell reaches a connection', async () => {
   const shell = { PGOPTIONS: '-c work_mem=65kB', PGAPPNAME: 'the shell', PGSSLMODE: 'require' };
-  Object.assign(process.env, shell);
-  try {
+  await withVariables(shell, async () => {
     const pool = openPool(database.url);
     const { rows } = await pool.query(
       "SELECT current_setting('application_name') AS name, current_setting('work_mem') AS memory",
     );
     expect(rows).toEqual([{ name: '', memory: '4MB' }]);
     await pool.end();
-  } finally {
-    for (const name of Object.keys(shell)) Reflect.deleteProperty(process.env, name);
-  }
+  });
 });

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { inheritedEnvironment } from '../../tests/environment.js';
 import { projectPath } from '../../shared/root.js';
 import { startCluster, type Cluster } from './cluster.js';
 import { freePort } from '../host/free-port.js';
@@ -44,7 +45,7 @@ type Word = { url: string; adopted: boolean; refused?: undefined } | { refused: 
 /** Another process that starts the cluster of the folder, and what it said. */
 async function startElsewhere(): Promise<{ owner: ChildProcess; word: Word }> {
   const owner = fork(projectPath('start/postgres/testing/cluster-owner.mjs'), [folder], {
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: inheritedEnvironment(),
     execArgv: [],
   });
   const ended = once(owner, 'exit');

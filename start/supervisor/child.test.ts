@@ -1,3 +1,4 @@
+import { cleanEnvironment } from '../../tests/environment.js';
 import { projectPath } from '../../shared/root.js';
 import { keepRunning, pauseAfter, type Child } from './child.js';
 
@@ -14,7 +15,7 @@ function keep(behaviour: string, report: (line: string) => void = () => {}) {
     {
       name: 'stand-in',
       module: projectPath('start/supervisor/testing/stand-in.mjs'),
-      environment: { PATH: process.env['PATH'], BEHAVIOUR: behaviour },
+      environment: cleanEnvironment({ BEHAVIOUR: behaviour }),
     },
     report,
     controller.signal,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { testSettings } from '../environment.js';
 
 export interface TestDatabase {
   /** Connection string. */
@@ -77,7 +78,7 @@ async function withSession<Result>(use: (session: pg.Client) => Promise<Result>)
 }
 
 function clusterUrl(): string {
-  const url = process.env['VIERBLATT_TEST_CLUSTER'];
+  const url = testSettings.clusterUrl;
   if (!url)
     throw new Error(
       'No cluster for the tests: run them by jest with the settings of jest.config.js.',

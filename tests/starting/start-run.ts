@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
+import { cleanEnvironment } from '../environment.js';
 import { projectPath } from '../../shared/root.js';
 import { changeIn } from '../../start/host/waiting.js';
 
@@ -35,7 +36,7 @@ export function npmStart(
     : [process.execPath, projectPath('start/start.mjs')];
   const child = spawn(program, args, {
     cwd: '/',
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', ...settings },
+    env: cleanEnvironment({ LOG_LEVEL: 'warn', ...settings }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     ...(uid === undefined ? {} : { uid, gid: uid }),

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { inheritedEnvironment } from '../../tests/environment.js';
 import { projectPath } from '../../shared/root.js';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 
@@ -55,13 +56,11 @@ function prisma(...args: string[]) {
     [projectPath('node_modules/prisma/build/index.js'), ...args],
     {
       cwd: project,
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
+      env: inheritedEnvironment({
         PRISMA_SCHEMA_ENGINE_BINARY: projectPath('tools/schema-engine.mjs'),
         PRISMA_HIDE_UPDATE_MESSAGE: '1',
         CHECKPOINT_DISABLE: '1',
-      },
+      }),
       encoding: 'utf8',
     },
   );

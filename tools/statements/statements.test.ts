@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { inheritedEnvironment } from '../../tests/environment.js';
 import { projectPath } from '../../shared/root.js';
 
 const EXAMPLES = 'tools/statements/testing/examples.ts';
@@ -8,7 +9,7 @@ test('statements that a migrated database refuses, or whose rows are declared ot
   const { status, stderr } = spawnSync(
     process.execPath,
     [projectPath('dist/tools/check-statements.js'), EXAMPLES],
-    { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
+    { encoding: 'utf8', env: inheritedEnvironment() },
   );
   const source = readFileSync(projectPath(EXAMPLES), 'utf8').split('\n');
   const problems = [...stderr.matchAll(/^\S+\.ts:(\d+): (.*?)(?:, in)?$/gm)].map(

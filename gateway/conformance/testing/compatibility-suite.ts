@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse, type DocumentNode } from 'graphql';
+import { inheritedEnvironment } from '../../../tests/environment.js';
 import { freePort } from '../../../start/host/free-port.js';
 
 const require = createRequire(import.meta.url);
@@ -17,7 +18,7 @@ const suite = dirname(
   require.resolve('@apollo/federation-subgraph-compatibility-tests/package.json'),
 );
 
-/** What the suite tests: a subgraph with this schema, which the suite describes and everyone builds for himself. */
+/** The subject of the suite: a subgraph with this schema, which the suite describes and each project builds itself. */
 export const PRODUCTS = schemaIn('products.graphql');
 
 /** The suite's own subgraphs, next to which the one under test has to hold. */
@@ -73,7 +74,7 @@ export interface RunningNeighbour {
 export async function startNeighbour(name: Neighbour): Promise<RunningNeighbour> {
   const port = await freePort();
   const child = fork(join(suite, 'dist', 'subgraphs', name, 'index.js'), {
-    env: { ...process.env, NODE_OPTIONS: '', [`${name.toUpperCase()}_PORT`]: String(port) },
+    env: inheritedEnvironment({ [`${name.toUpperCase()}_PORT`]: String(port) }),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exit = once(child, 'exit');

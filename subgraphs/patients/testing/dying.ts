@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { inheritedEnvironment } from '../../../tests/environment.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
 import { projectPath } from '../../../shared/root.js';
 import type { PatientsWorld, TestIdentity } from './patients-world.js';
@@ -28,7 +29,7 @@ export function doomed(
     execFile(
       process.execPath,
       [program, JSON.stringify(settings)],
-      { env: { ...process.env, NODE_OPTIONS: '' } },
+      { env: inheritedEnvironment() },
       (error, _, stderr) => {
         if (error && error.signal !== 'SIGKILL') reject(new Error(stderr));
         else resolve(error !== null);
@@ -67,7 +68,7 @@ export async function doomedCapacity(
   const program = projectPath('subgraphs/patients/testing/doomed-capacity.mjs');
   const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: inheritedEnvironment(),
   });
   const gone = once(child, 'exit').then(() => {
     throw new Error('The doomed capacity ended before it was ready.');
