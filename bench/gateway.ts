@@ -20,7 +20,7 @@ const CALLERS = 100;
 const SUBJECTS = Math.max(...SHAPES.map(({ connections }) => connections));
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Who is measured, in this order; those of one start are one process. */
+/** The measured gateways, in this order; those of one start are one process. */
 const CONTENDERS: { start: Start; runs: Record<string, { callers: number }> }[] = [
   { start: stock, runs: { stock: { callers: 1 } } },
   { start: hive, runs: { hive: { callers: 1 } } },

@@ -21,7 +21,7 @@ const ATTACKERS = 49;
 const ROUNDS = sized(5, 1);
 const BEHAVED_EVERY_MS = 20;
 
-/** What the kinds cost on average: the schema is given and paid for, everything else is refused. */
+/** The average cost of the kinds: the schema is given and paid for, everything else is refused. */
 const COST_OF_ONE =
   FEES.request +
   FEES.unknownText +

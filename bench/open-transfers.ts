@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** The same id for the same original and copy, so that copies fit together, also across the two databases. */
+/** Returns one id per original and copy, so that copies fit together, also across the two databases. */
 const copyOf = (id: string) => `md5(${id}::text || ' ' || c.n)::uuid`;
 
 /** Copies rows of a table with some columns changed; SQL for each. */

@@ -1,4 +1,4 @@
-/** What a bench found; the keys that the project promises come first. */
+/** The findings of a bench; the keys that the project promises come first. */
 export type Figures = Record<string, unknown>;
 
 /** Says how far a bench is; standard output is for the result alone. */

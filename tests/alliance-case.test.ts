@@ -5,7 +5,7 @@ import { issueDevelopmentToken } from '../shared/identity/development-issuer.js'
 import { startHub, type RunningHub } from './running-hub.js';
 import { slowness } from './speed/slowness.js';
 
-/** What a control centre is promised between a declaration and the new picture of all of Germany. */
+/** The time that a control centre is promised between a declaration and the new picture of all of Germany. */
 /** Promised are 2 s; a machine that is busy with other things may need longer. */
 const WITHIN_MS = 60_000;
 const HUBS = ['01', '02', '05', '08', '09', '11', '14'];
@@ -155,7 +155,7 @@ test('the alliance case makes held beds count everywhere: each subscriber is not
   await Promise.all(watchers.map((watcher) => watcher.leave()));
 });
 
-/** What a Kreis shows when its held beds count. */
+/** Returns a Kreis as it is when its held beds count. */
 function allFree({ code, beds }: Kreis): Kreis {
   const [{ free, held }] = beds as [{ free: number | null; held: number }];
   return { code, beds: [{ free: free === null ? null : free + held, held: 0 }] };

@@ -24,7 +24,7 @@ const compose = parse(readFileSync(projectPath('docker-compose.yml'), 'utf8'), {
 const { postgres, migrations, ...ours } = compose.services;
 const NAMES = ['gateway', ...SUBGRAPHS];
 
-/** What docker compose makes of `${NAME:?message}` and `${NAME:-default}` when every variable is set. */
+/** Resolves, as docker compose does, `${NAME:?message}` and `${NAME:-default}` when every variable is set. */
 const substituted = (text: string) =>
   text.replaceAll(/\$\{(\w+)(?::[?-]([^}]*))?\}/g, (_, name: string, rest = '') => {
     if (name === 'OIDC_ISSUER') return 'https://login.example.org';
@@ -107,7 +107,7 @@ test('a private key lies in a volume that no other service has, and a public one
   }
 });
 
-test('whoever is called reads the public keys of whoever calls', () => {
+test('a service reads the public keys of those that call it', () => {
   const readBy = (name: string) =>
     mountsOf(ours[name]!).flatMap(({ path }) => /\/keys\/public\/(\w+)$/.exec(path)?.[1] ?? []);
   expect(readBy('capacity').sort()).toEqual(['gateway', 'patients']);

@@ -165,7 +165,7 @@ describe('who read which patient for which purpose', () => {
     const [patient] = await register(world, { incident });
     const [anna, bernd] = [dispatcher(), dispatcher()];
     const before = await fetches();
-    // Until it is released, whoever reads patients waits, so that both ask while the first fetch is under way.
+    // Until it is released, reads of patients wait, so that both are sent while the first fetch is under way.
     const lock = await world.pool.connect();
     await lock.query('BEGIN');
     await lock.query('LOCK TABLE patient IN ACCESS EXCLUSIVE MODE');

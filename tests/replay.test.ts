@@ -195,7 +195,7 @@ test('the sums are exact where beds are blocked, a Kreis is overfull, or wards a
     err: '',
     status: 0,
   });
-  // Whoever has no row that day reports nothing: the others stay as they were.
+  // A Kreis without a row that day reports nothing: the others stay as they were.
   expect(inOrder(await kreiseOfHub())).toEqual(inOrder(new Map([...others, ...expected])));
 });
 

@@ -113,7 +113,7 @@ test('a subscriber that is cut off and resumes 20 times during a replay ends wit
   replay.kill('SIGINT'); // ends after the day that is being reported
   expect(await ended).toEqual([0, null]);
 
-  // What is still to come ends with a change that this test makes itself.
+  // The remaining messages end with a change that this test makes itself.
   const last = await reportOnce();
   const { changes, leave } = subscribe(cursor);
   for (;;) {

@@ -42,7 +42,7 @@ async function request<Data>(query: string, variables: object = {}): Promise<Dat
   }
 }
 
-/** What a watcher believes, from a query and the messages since. */
+/** The state that a watcher holds, from a query and the messages since. */
 class Watcher {
   /** JSON of the beds of each facility. */
   readonly state = new Map<string, string>();

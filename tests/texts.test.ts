@@ -25,7 +25,7 @@ const CASES = (['capacity', 'patients'] as const).flatMap((subgraph) =>
 
 const REFUSAL = '... on InvalidText { field message }';
 
-/** What becomes of a call: the type of its outcome with the field it names, or the code of its error. */
+/** The outcome of a call: the type of its outcome with the field it names, or the code of its error. */
 async function outcomeOf(subgraph: string, one: InputCase, text: string, refusal = REFUSAL) {
   const selection = BULKS[one.field.name]?.(refusal) ?? `__typename ${refusal}`;
   const { query, values } = operationOf(one, text, canRefuse(one) ? selection : '__typename');

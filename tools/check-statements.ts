@@ -52,7 +52,7 @@ const checked = await readMigratedDatabases(async (name, session) => {
   }
   return `${found.statements.length} statements of ${name}`;
 });
-// What shared code runs may be known from the calls of one subgraph alone, where the other does not call it.
+// Statements of shared code may be known from the calls of one subgraph alone, where the other does not call it.
 for (const [at, reason] of unknown) if (!known.has(at)) problems.add(`${at}: ${reason}`);
 
 for (const problem of problems) console.error(problem);

@@ -6,9 +6,9 @@ import { SUBGRAPHS, type SubgraphName } from '../shared/env.js';
 import { typeDefsOf } from '../shared/subgraph/index.js';
 
 export interface Composition {
-  /** What the gateway plans with. */
+  /** The schema with which the gateway plans. */
   supergraph: string;
-  /** What clients see. */
+  /** The schema that clients see. */
   api: string;
   /** The schema that each subgraph returns from `_service`. */
   subgraphs: Record<SubgraphName, string>;

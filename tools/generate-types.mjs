@@ -10,7 +10,7 @@ import { parse } from 'graphql';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The same files, in the same order, as `typeDefsOf` in shared/subgraph/type-defs.ts. */
+/** Returns the files that `typeDefsOf` in shared/subgraph/type-defs.ts reads, in its order. */
 export function schemaOf(subgraph) {
   const files = [
     ...filesBelow('shared/graphql', (name) => name.endsWith('.graphql')),
@@ -26,7 +26,7 @@ function filesBelow(folder, isWanted) {
     .map((file) => join(root, folder, file));
 }
 
-/** What a resolver is given for a type, where that is not the type itself: `mappers.json` of the subgraph. */
+/** The type of the value that a resolver gets for a type, where that is not the type itself: `mappers.json` of the subgraph. */
 function mappersOf(subgraph) {
   return JSON.parse(readFileSync(join(root, 'subgraphs', subgraph, 'mappers.json'), 'utf8'));
 }

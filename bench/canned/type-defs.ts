@@ -7,7 +7,7 @@ export const CANNED = ['accounts', 'products', 'inventory', 'reviews'] as const;
 export type CannedName = (typeof CANNED)[number];
 export type CannedUrls = Record<CannedName, string>;
 
-/** What ours checks beside what the peers do: who may read a field, and what an operation may cost. */
+/** Directives that our gateway checks and the peers do not: who may read a field, and what an operation may cost. */
 const OURS_ALONE = new Set(['requiresScopes', 'listSize']);
 const LINK = `
   extend schema @link(

@@ -1,5 +1,5 @@
 /**
- * What one process can send with the ws package when there is nothing to work out: it knows of GraphQL only how its
+ * Measures what one process can send with the ws package when there is nothing to compute: it knows of GraphQL only how its
  * clients say that they are there, and sends all of them the same bytes, as long as a message of a gateway.
  */
 import { createServer } from 'node:http';

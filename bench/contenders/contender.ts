@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { CannedUrls } from '../canned/type-defs.js';
 
-/** What all gateways of a bench are started with. */
+/** Settings with which all gateways of a bench are started. */
 export interface Ground {
   folder: string;
   subgraphUrl: CannedUrls;

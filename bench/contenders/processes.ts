@@ -2,7 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Whoever is measured runs as in production, and reports to nobody. */
+/** Measured gateways run as in production, and report to nobody. */
 const environment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   NODE_ENV: 'production',

@@ -179,7 +179,7 @@ function countsOf(record: Line['record'], at: string): Omit<KreisDay, 'kreis'> |
   return { operable, occupied, free: stated ?? Math.max(0, operable - occupied) };
 }
 
-/** What gives the text of a file, plain or gzipped. By the first two bytes, not by the name: a renamed download stays readable. */
+/** Returns the stream that decodes the text of a file, plain or gzipped. By the first two bytes, not by the name: a renamed download stays readable. */
 async function unpacked(file: string): Promise<[Readable, Transform]> {
   const handle = await open(file);
   try {
@@ -191,12 +191,12 @@ async function unpacked(file: string): Promise<[Readable, Transform]> {
   }
 }
 
-/** What separates the columns, by what the first line has most of: spreadsheets in German write semicolons. */
+/** Returns the separator of columns, the one that the first line has most of: spreadsheets in German write semicolons. */
 async function delimiterOf(file: string): Promise<string> {
   const [source, unpack] = await unpacked(file);
   source.once('error', (error) => unpack.destroy(error));
   let header = '';
-  // Not a pipeline: that takes whoever has read enough for an error.
+  // Not a pipeline: that treats a reader that has read enough as an error.
   for await (const chunk of source.pipe(unpack) as AsyncIterable<Buffer>) {
     header += chunk.toString('latin1');
     if (/[\r\n]/.test(header) || header.length > LONGEST_HEADER) break;

@@ -6,7 +6,7 @@ import { USUAL_TIMEOUTS } from '../../shared/connection-timeouts.js';
 import { pino } from 'pino';
 import { handleErrors } from '../http/error-responses.js';
 
-// What every integration of Apollo Server has to hold, tested by Apollo's own suite on the parts this gateway is made of.
+// The behaviour that every integration of Apollo Server must have, tested by Apollo's own suite on the parts this gateway is made of.
 defineIntegrationTestSuite(
   async (config, options) => {
     const app = httpServer({ largestBodyBytes: 2 ** 21, timeouts: USUAL_TIMEOUTS });

@@ -2,11 +2,11 @@ import { Mangler } from '../testing/mangler.js';
 import { responses, EDGES, type Edge } from './testing/edges.js';
 import { RawClient } from './testing/raw-client.js';
 
-/** The same input in every run. */
+/** Seed, so that every run has equal input. */
 const SEED = 20_261_130;
 const ROUNDS = 150;
 
-/** What a client may have sent before it goes wrong: each is a phase of a connection. */
+/** Data that a client may have sent before it fails: each is a phase of a connection. */
 const PHASES = [
   '',
   'GET /gra',

@@ -8,7 +8,7 @@ import { until } from '../testing/until.js';
 import { Mangler } from '../testing/mangler.js';
 import { slowness } from '../../tests/speed/slowness.js';
 
-/** The same input in every run. */
+/** Seed, so that every run has equal input. */
 const SEED = 20_261_121;
 const WARM_UP_ROUNDS = 60;
 const ROUNDS = 180;

@@ -21,7 +21,7 @@ describe.each(EDGES)('%s', (_, open) => {
     `POST /graphql HTTP/1.1\r\nHost: hub\r\nAuthorization: ${edge.authorization}\r\nContent-Type: application/json\r\n${length}\r\n`;
   const head = (length: number) => headOf(`Content-Length: ${length}`);
 
-  /** What is sent, and whether there is a request that can be answered. */
+  /** The data that is sent, and whether there is a request that can be answered. */
   const unfinished = (): [title: string, sent: string, status?: number][] => [
     ['nothing', ''],
     ['half a request line', 'POST /gra', 408],

@@ -17,7 +17,7 @@ afterAll(async () => {
   await Promise.all(Object.values(neighbours).map((neighbour) => neighbour.stop()));
 });
 
-// What a subgraph of Apollo Federation has to hold, tested by Apollo's own suite; first on Apollo's own parts, so that
+// The behaviour that a subgraph of Apollo Federation must have, tested by Apollo's own suite; first on Apollo's own parts, so that
 // whatever those pass is known to be passed here.
 describe.each([
   ['the stock subgraph library behind the stock gateway', stockSide],

@@ -27,7 +27,7 @@ test('work is cancelled when the last who waits for it leaves', async () => {
   tom.cancel();
   expect(begun[0]!.isCancelled).toBe(true);
   await expect(first).rejects.toThrow(Cancelled);
-  // What failed is done again for those who joined, but not for one who has left.
+  // Failed work is done again for callers who joined, but not for one who has left.
   await expect(second).rejects.toThrow(Cancelled);
   expect(begun).toHaveLength(1);
 });

@@ -53,7 +53,7 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
     planning?.end();
     const { plan, restriction, isPersonal } = restrictedOperation;
     const operationName = operation.name?.value;
-    // A mutation runs to its end, whoever waits for it, even while it waits for a slot.
+    // A mutation runs to its end, even if nobody waits for it and while it waits for a slot.
     const cancellation = operation.operation === 'query' ? context.cancellation : undefined;
     const run = async (until?: Cancellation) => {
       const named = isPersonal && operationName ? { operationName } : undefined;

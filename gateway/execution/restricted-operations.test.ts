@@ -25,7 +25,7 @@ beforeEach(() => {
   operations = new RestrictedOperations(documents);
 });
 
-/** The same supergraph, and what is planned under it. */
+/** A copy of the supergraph, and the plans under it. */
 function watched(state: SupergraphState): { state: SupergraphState; planned: string[] } {
   const planned: string[] = [];
   const planner = {

@@ -1,4 +1,4 @@
-/** What `/readyz` says. */
+/** The body of `/readyz`. */
 export interface Readiness {
   /** Why the gateway cannot serve requests; undefined when it can. */
   unready: string | undefined;

@@ -134,7 +134,7 @@ async function requests(count: number): Promise<Exchange> {
   return (await server.received(count))[count - 1]!;
 }
 
-/** Waits for nothing for so long that the gateway has noticed whoever left before, and passed it on. */
+/** Waits for nothing for so long that the gateway has noticed clients that left before, and passed it on. */
 async function disconnectAnother(request: SendRequest, count: number): Promise<void> {
   const another = await request(`{ beds(ward: "${count}") }`);
   const sent = await requests(count);

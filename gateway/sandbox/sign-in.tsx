@@ -1,6 +1,6 @@
 import { AREAS, ROLES, type Identity, type Role } from './identity';
 
-/** Who to be. Each choice fetches another token. */
+/** Choice of a role. Each choice fetches another token. */
 export function IdentitySwitch({
   identity,
   onChange,

@@ -9,7 +9,7 @@ const LONGEST_BATCH = 1_000_000;
 /** Ticks of the event loop for which a request may wait for others. */
 const MAX_TICKS = 4;
 
-/** What the requests of one batch have in common. */
+/** Properties that the requests of one batch share. */
 export interface BatchTerms {
   token: string;
   forwarded?: Readonly<Record<string, string>> | undefined;

@@ -3,7 +3,7 @@ import { type Cancellation, Cancelled } from '../../shared/cancellation/index.js
 import { HEAVY, WORK_HEADER } from '../../shared/http/index.js';
 
 /**
- * Which requests may wait for each other: changes, ordinary reads, and reads of operations that make a subgraph read much.
+ * Lanes: requests that may wait for each other: changes, ordinary reads, and reads of operations that make a subgraph read much.
  * Each lane has connections of its own.
  */
 export type Lane = 'change' | 'read' | 'heavy';

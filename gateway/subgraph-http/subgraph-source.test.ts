@@ -26,7 +26,7 @@ let folder: string;
 let mint: MintToken;
 let server: Server;
 let source: SubgraphSource;
-/** What the subgraph does, request for request; then it answers. */
+/** The behaviour of the subgraph, request by request; after the last it succeeds. */
 let script: SubgraphReply[];
 let requests: number;
 let log: string[];

@@ -135,7 +135,7 @@ export class SubgraphSource implements FetchSource {
     span?: Span,
   ): Promise<SubgraphResponse> {
     const { name, log } = this.#options;
-    // A mutation runs to its end, whoever waits.
+    // A mutation runs to its end, even if nobody waits.
     const own = request.isChange ? undefined : context.cancellation;
     own?.check();
     const isPersonal = this.#isPersonal(request);

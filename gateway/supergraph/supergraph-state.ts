@@ -16,7 +16,7 @@ export interface SupergraphState {
   epoch: number;
   /** The supergraph as the gateway package takes it. */
   served: string;
-  /** Which claim sets may see which fields. */
+  /** The rights: which claim sets may see which fields. */
   rights: RightsIndex;
   /** The schema that clients see. */
   schema: GraphQLSchema;

@@ -12,7 +12,7 @@ const TOKEN_SECONDS = 300;
 export class IdentityProvider {
   /** Requests for its keys, ever. */
   keyRequests = 0;
-  /** What the next tokens say. */
+  /** The claims of the next tokens. */
   claims: Record<string, unknown> = {
     roles: ['dispatch'],
     areas: ['05', 'no area'],

@@ -1,4 +1,4 @@
-/** Values pushed by a test to whoever listens. */
+/** Values pushed by a test to its listeners. */
 export class PushStream<T> {
   readonly #listeners = new Set<(value: T) => void>();
 

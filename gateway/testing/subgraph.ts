@@ -25,7 +25,7 @@ import {
 } from '../../shared/identity/internal-tokens.js';
 import { until } from './until.js';
 
-/** What a gateway asks of each subgraph before it calls itself ready. */
+/** The query that a gateway sends to each subgraph before it is ready. */
 const PROBE = '{ __typename }';
 
 export interface SubgraphDefinition {

@@ -11,7 +11,7 @@ export interface Address {
   name: string;
   host: string;
   port: number;
-  /** What to do when it is not free. */
+  /** The advice to the user when it is not free. */
   remedy: string;
 }
 

@@ -143,7 +143,7 @@ async function prepare(dataFolder: string, signal: AbortSignal): Promise<ServerP
   return { postgres, user, directory, password, log: serverLog(dataFolder) };
 }
 
-/** What starts that were killed while they made the database left behind; only the owner may say so. */
+/** Removes what starts left behind that were killed while they made the database; only the owner may say so. */
 function removeLeftovers(dataFolder: string): void {
   for (const name of readdirSync(dataFolder)) {
     if (name.startsWith('postgres-new-')) {

@@ -16,7 +16,7 @@ export function clusterUrl(
   return `postgresql://${role}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 }
 
-/** What became of an attempt to connect to the server of a folder. */
+/** The outcome of an attempt to connect to the server of a folder. */
 export type Attempt =
   | { state: 'serving'; session: pg.Client; postmaster: Postmaster }
   /** It starts, recovers, stops, or has no connection left: it will change by itself. */

@@ -9,7 +9,7 @@ export interface PostgresUser {
   /** Command and options put before the program. */
   prefix: readonly string[];
   options: Pick<SpawnOptions, 'uid' | 'gid' | 'env' | 'cwd'>;
-  /** Whose the database's files must be; left out where they are the starting user's anyway. */
+  /** The owner that the database's files must have; left out where they are the starting user's anyway. */
   owner?: Owner;
 }
 

@@ -6,7 +6,7 @@ import type { ServerLog } from './server-log.js';
 import { mayServe } from './server-process.js';
 import { backoff, changeIn } from '../host/waiting.js';
 
-/** What PostgreSQL's main process writes about itself into `postmaster.pid`. */
+/** The facts about itself that PostgreSQL's main process writes into `postmaster.pid`. */
 export interface Postmaster {
   pid: number;
   port: number;
@@ -70,7 +70,7 @@ export function spawnPostmaster(
     ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     ...SERVER_LIMITS.flatMap((limit) => ['-c', limit]),
     ...['-c', 'log_checkpoints=off'],
-    // What it refuses may hold words about persons: no rows, no statements in its log.
+    // Refused statements may hold words about persons: no rows, no statements in its log.
     ...['-c', 'log_error_verbosity=terse', '-c', 'log_min_error_statement=panic'],
   ];
   const { fd, release } = log.open();

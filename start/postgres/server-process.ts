@@ -53,7 +53,7 @@ function folderOf(words: readonly string[]): string | undefined {
   return at < 0 ? undefined : words[at + 1];
 }
 
-/** The same folder may be named by another path, such as a link. */
+/** Compares folders, not paths: another path, such as a link, may lead to the folder. */
 async function isSameFolder(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
   if (!a || !b) return one === other;

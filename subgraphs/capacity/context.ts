@@ -18,7 +18,7 @@ import { FacilitySearch } from './facility-search/store.js';
 import { RegionStore } from './regions/store.js';
 import { ReservationStore } from './reservations/store.js';
 
-/** What every resolver gets: beside the caller and the instant of the request one store per concept. */
+/** The context of every resolver: beside the caller and the instant of the request one store per concept. */
 export interface Context extends SubgraphContext {
   /** Where the caller sees single casualties. */
   visibility: CasualtyVisibility;

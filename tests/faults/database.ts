@@ -48,7 +48,7 @@ const ONCE = `SELECT coalesce(datname, '') || ' ' || application_name AS name, c
 
 export type Sessions = Record<string, number>;
 
-/** What each hub holds once. */
+/** The sessions that each hub holds once. */
 export const EACH_ONCE: Sessions = {
   'capacity vierblatt notifications': 1,
   'patients vierblatt notifications': 1,

@@ -1,5 +1,5 @@
 /**
- * Who may see and do what: every root field, and every type and field that carries a right, for every role. Written by
+ * The rights: every root field, and every type and field that carries a right, for every role. Written by
  * hand and checked against the running hub cell by cell (rights.test.ts); nothing is derived from the schema or from
  * shared/roles.json, so that a slip in either shows. A hospital's staff have their own facility and no area, all others all of
  * Germany.

@@ -8,7 +8,7 @@ const TYPESCRIPT = join(PROJECT, 'node_modules/@typescript/native/bin/tsc');
 const PRISMA = join(PROJECT, 'node_modules/prisma/build/index.js');
 const LOCK_FILE = join(PROJECT, 'package-lock.json');
 
-/** The file that `npm start` runs in the end: whoever has it has a build. */
+/** The file that `npm start` runs in the end: where it exists there is a build. */
 export const OUTPUT = join(DIST, 'start/main.js');
 
 const AGAIN = 'Correct what is said above, then try again.';
@@ -143,7 +143,7 @@ function run(args, cwd = PROJECT, env = {}) {
       env: { ...process.env, NODE_OPTIONS: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    // Whoever breaks off the build breaks off its steps.
+    // A signal that ends the build ends its steps.
     const kill = () => child.kill();
     process.once('exit', kill);
     let output = '';

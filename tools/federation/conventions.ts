@@ -62,7 +62,7 @@ export function changesHaveMarks(subgraphs: Subgraph[]): string[] {
 /** Types whose `area` is the code of no region. */
 const WITHOUT_REGION: readonly string[] = ['UnknownArea'];
 
-/** In the subgraph that owns regions, whoever reads an area's code can go on to its name, its sums and what it lies in. */
+/** In the subgraph that owns regions, a client that reads an area's code can go on to its name, its sums and what it lies in. */
 export function areasHaveRegions(subgraphs: Subgraph[]): string[] {
   return subgraphs.flatMap(({ name: subgraph, types }) => {
     const region = types.get('Region');

@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { FEDERATION_RULES } from './rules.js';
 import { subgraphOf } from './subgraph-types.js';
 
-/** What all rules say of subgraphs named a, b, ... with these schemas. */
+/** Returns the findings of all rules for subgraphs named a, b, ... with these schemas. */
 function violations(...schemas: string[]): string[] {
   const subgraphs = schemas.map((schema, index) => subgraphOf('ab'[index]!, parse(schema)));
   return FEDERATION_RULES.flatMap((rule) => rule(subgraphs));

@@ -13,7 +13,7 @@ import {
   type SubgraphType,
 } from './subgraph-types.js';
 
-/** What several schemas must agree on so that one supergraph can be trusted. Each rule returns one line per violation, with its fix. */
+/** Rules on which several schemas must agree so that one supergraph can be trusted. Each rule returns one line per violation, with its fix. */
 export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   enumsUsedBothWaysAreIdentical,
   inputNamesAreUnique,

@@ -36,7 +36,7 @@ export interface SubgraphType {
   values: string[];
   /** Of unions. */
   members: string[];
-  /** What an object or interface implements. */
+  /** The interfaces that an object or interface implements. */
   interfaces: string[];
 }
 

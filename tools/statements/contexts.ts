@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { CallsByDeclaration } from './calls.js';
 import { UnknownValue, type Bindings, type Evaluation } from './evaluation.js';
 
-/** What is known where a statement is run: values of parameters, and types for the type parameters of functions. */
+/** The facts that are known where a statement is run: values of parameters, and types for the type parameters of functions. */
 export interface Context {
   bindings: Bindings;
   types: ReadonlyMap<string, ts.Type>;

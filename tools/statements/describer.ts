@@ -66,7 +66,7 @@ export class Describer {
     );
   }
 
-  /** What PostgreSQL knows of a statement before it runs; throws what PostgreSQL refuses it for. */
+  /** Returns what PostgreSQL knows of a statement before it runs; throws the reason for which PostgreSQL refuses it. */
   async describe(text: string): Promise<Description> {
     const { parameters, fields } = await prepare(this.#session, text);
     return {
@@ -80,7 +80,7 @@ export class Describer {
   }
 }
 
-/** What pg's types leave out of a connection. */
+/** Members of a connection that pg's types leave out. */
 interface Connection {
   parse(query: object): void;
   describe(what: object): void;

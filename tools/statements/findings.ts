@@ -2,7 +2,7 @@ import type { Describer } from './describer.js';
 import type { RowTypes } from './row-types.js';
 import type { Statement } from './statement-reader.js';
 
-/** What is wrong with a statement in a database; nothing if it is right. */
+/** Returns the faults of a statement in a database; none if it is right. */
 export async function findingsOf(
   { at, text, values, fields, readsRows }: Statement,
   describer: Describer,

@@ -112,7 +112,7 @@ export class PrismaFragments {
     ];
   }
 
-  /** What `push` adds to a list in the function that declares it. */
+  /** The fragments that `push` adds to a list in the function that declares it. */
   #addedTo(list: ts.VariableDeclaration): ts.Expression[] {
     const added: ts.Expression[] = [];
     const visit = (node: ts.Node): void => {

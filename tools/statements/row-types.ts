@@ -65,7 +65,7 @@ export class RowTypes {
   }
 
   /**
-   * What is wrong with a declared row for what a statement returns; nothing if it is right. A row may declare some of the
+   * Returns the faults of a declared row for what a statement returns; nothing if it is right. A row may declare some of the
    * columns. A list is never null, as Prisma writes it, whose lists have no NOT NULL.
    */
   differences(fields: Fields, columns: readonly ResultColumn[], text: string): string[] {

@@ -17,7 +17,7 @@ test('a folder stands for everything beneath it', () => {
   expect(cycleProblems('part', imports)).toEqual([expect.stringContaining('part: a, b')]);
 });
 
-test('a folder that imports a file beside it is in a cycle with whoever composes it', () => {
+test('a folder that imports a file beside it is in a cycle with the folder that composes it', () => {
   const imports = importing(['main.ts', 'a/x.ts'], ['a/x.ts', 'settings.ts']);
   expect(cycleProblems('part', imports)).toHaveLength(1);
 });

@@ -73,14 +73,14 @@ function start(supergraphSdl: string): Promise<Gateway> {
   return startGateway(settings, supergraphSdl, pino(lines));
 }
 
-/** The same subgraph with another right. */
+/** Returns the subgraph with another right. */
 async function becomes(definition: ReturnType<typeof desk>): Promise<void> {
   await subgraph.kill();
   subgraph = new TestSubgraph(definition, dataFolder, subgraph.port);
   await subgraph.start();
 }
 
-/** What a partner is given. */
+/** Returns the data that a partner gets. */
 async function report(): Promise<unknown> {
   const wishes = { role: 'partner', areas: [], facilities: [], ttl: 60 };
   const token = await issueDevelopmentToken(dataFolder, 'vierblatt', wishes);
@@ -98,7 +98,7 @@ describe('without an index of rights', () => {
     await expect(start(composed([UNREADABLE]))).rejects.toThrow(/names "nice"/);
   });
 
-  it('a schema is not served, whoever hands it over', async () => {
+  it('a schema is not served, by whatever way it arrives', async () => {
     const { sdl } = securedSupergraph(composed([READABLE]));
     const logger = pino({ enabled: false });
     const apollo = new ApolloGateway({ supergraphSdl: sdl, logger });

@@ -62,7 +62,7 @@ export async function stockSide(neighbours: NeighbourUrls): Promise<Side> {
   };
 }
 
-/** What serves the subgraphs of this hub, and its gateway. The suite's requests to the subgraph go as the gateway's. */
+/** The servers of the subgraphs of this hub, and its gateway. The suite's requests to the subgraph go as the gateway's. */
 export async function ourSide(neighbours: NeighbourUrls): Promise<Side> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-compatibility-'));
   const mint = await tokenMint(dataFolder, 'gateway');

@@ -1,4 +1,4 @@
-/** What the compatibility suite expects to find in the subgraph under test, in its own numbers and names. */
+/** The data that the compatibility suite expects in the subgraph under test, in its own numbers and names. */
 interface Product {
   id: string;
   sku: string;

@@ -89,7 +89,7 @@ function plannedOperation(
   };
 }
 
-/** What the subgraph would send. */
+/** The data that the subgraph would send. */
 async function eventFor({ eventFetch }: PlannedOperation, sources: Record<string, MadeUpSubgraph>) {
   if (!eventFetch) return {};
   const { serviceName, operation } = eventFetch;
@@ -98,7 +98,7 @@ async function eventFor({ eventFetch }: PlannedOperation, sources: Record<string
   return { event: await event.catch(() => ({ data: null })) };
 }
 
-/** What two results must have in common: everything but the order in which parallel fetches happened to fail. */
+/** The parts that two results must have in common: everything but the order in which parallel fetches happened to fail. */
 export function comparable({ result }: Outcome): string {
   if ('thrown' in result) return 'throws';
   const { errors = [], ...rest } = result;
@@ -106,7 +106,7 @@ export function comparable({ result }: Outcome): string {
   return JSON.stringify([sorted, rest], undefined, 1);
 }
 
-/** The same, except for which entry of a list an error is about. */
+/** The comparable parts of a result, without the entry of a list that an error is about. */
 export function comparableButForPositions(outcome: Outcome): string {
   return comparable(outcome).replaceAll(/\\?"path\\?":\[[^\]]*\]/g, (path) =>
     path.replaceAll(/\b\d+\b/g, '@'),

@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Subscriber, Message, SubscriptionResult } from '../sharing/message.js';
 import type { EventStream } from './event-stream.js';
 
-/** The same limit as for WebSockets. */
+/** Equal to the limit of WebSockets. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const TOO_SLOW: SubscriptionResult = {
   errors: [

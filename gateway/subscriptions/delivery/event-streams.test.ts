@@ -125,7 +125,7 @@ describe('Server-Sent Events', () => {
     expect(other).not.toBe(one);
   });
 
-  it('of a reserved stream belong to whoever reserved it', async () => {
+  it('of a reserved stream belong to the client that reserved it', async () => {
     const stream = async (method: string, wishes: TokenWishes, token?: string, body?: object) => {
       const response = await fetch(
         `${shop.gateway.url}/graphql/stream${method === 'DELETE' ? '?operationId=1' : ''}`,

@@ -21,7 +21,7 @@ const heapBytes = () => {
 
 const SUBSCRIBERS = 40;
 const LARGE_BYTES = 1_000_000;
-/** What the client sends; nobody but the gateway keeps it. */
+/** The variables that the client sends; nobody but the gateway keeps it. */
 function operation(index: number): object {
   return {
     query: 'subscription ($min: Int) { priceChanged(min: $min) { newPrice } }',

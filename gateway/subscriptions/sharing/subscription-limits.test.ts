@@ -41,7 +41,7 @@ describe('one WebSocket', () => {
 });
 
 describe('callers of one claim set', () => {
-  it('have a number of subscriptions and no more, whoever they are; others are not hindered', async () => {
+  it('have a number of subscriptions and no more, whatever their role; others are not hindered', async () => {
     watch(await shop.client({ subject: 'anna' }), 3);
     const second = await shop.client({ subject: 'bernd' });
     watch(second, 2);

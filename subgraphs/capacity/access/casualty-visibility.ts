@@ -33,7 +33,7 @@ export interface ReservedSlot {
 const STEERING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
 
 /**
- * What the token shows. A subgraph of the hub sees everything, because it acts for humans whose rights it has judged; a
+ * Returns the visibility that the token grants. A subgraph of the hub sees everything, because it acts for humans whose rights it has judged; a
  * machine of a partner (role `service`) sees what the facilities of its token see.
  */
 export function casualtyVisibilityOf({ claims, subject, subgraph }: Caller): CasualtyVisibility {

@@ -4,7 +4,7 @@ import { bedColumns, bedReportColumns } from '../generated/columns.js';
 /** Identify a report: repeating one under the same key changes nothing. */
 export const REPORT_KEY = pick(bedReportColumns, 'facilityId', 'category', 'source', 'observedAt');
 
-/** What a source states of the beds; two reports under one key that differ in it conflict. */
+/** The columns that a source states of the beds; two reports under one key that differ in it conflict. */
 export const STATED = omit(
   bedReportColumns,
   ...(['facilityId', 'category', 'source', 'observedAt', 'method', 'receivedAt'] as const),

@@ -32,7 +32,7 @@ const share = (facility: string, changes: object = {}) =>
 const level = (facility: string, category: string, operable: number, occupied: number) =>
   report(world, facility, { category, operable, occupied });
 
-/** What is in force of a facility, per category. */
+/** Returns the numbers in force of a facility, per category. */
 async function inForce(facility: string) {
   const { data } = await world.request(
     `query ($id: ID!) { facility(id: $id) { beds {

@@ -17,7 +17,7 @@ export type DisagreeingBeds = Pick<BedReport, 'facilityId' | 'category'>;
 
 export type DisagreementPage = PageSlice<DisagreeingBeds>;
 
-/** What each source says, out of the history of reports; nothing is kept for it twice. */
+/** Reads the reports of each source from the history of reports; nothing is kept for it twice. */
 export class SourceStore {
   readonly #db: Pool;
   readonly #now: Date;

@@ -33,7 +33,7 @@ SELECT ${selectionOf(OF_FUNCTION, 'b')}, ${selectionOf(OF_REPORT, '(b.report)')}
   b.overcommitted, b.stale
 FROM beds_of($1::uuid[], $2) b ORDER BY b.facility_id, b.category`;
 
-/** What is stored under the keys of reports; the parameters are `recordValues` of REPORT_KEY. */
+/** Selects the numbers stored under the keys of reports; the parameters are `recordValues` of REPORT_KEY. */
 export const STORED_UNDER_KEYS = `
 SELECT ${selectionOf({ ...REPORT_KEY, ...STATED }, 'r')}
 FROM bed_report r JOIN ${recordsOf(REPORT_KEY, 1)} AS repeated USING (${namesOf(REPORT_KEY)})`;

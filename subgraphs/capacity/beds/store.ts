@@ -13,7 +13,7 @@ import {
   PUBLISH_STALENESS,
 } from './statements.js';
 
-/** What is claimed of the beds of one category, and what follows for them, as the function beds_at gives it. */
+/** The claims on the beds of one category, and what follows for them, as the function beds_at gives it. */
 interface Claims {
   reserved: number;
   held: number;
@@ -32,7 +32,7 @@ type UnreportedBeds = Omit<ReportedBeds, 'staleAt' | keyof typeof PROVENANCE> &
 
 export type BedsInForce = ReportedBeds | UnreportedBeds;
 
-/** What is free of the beds of one category, and who says so. */
+/** The free beds of one category, and their source. */
 export type FreeBeds = Pick<
   ReportedBeds,
   'facilityId' | 'category' | 'free' | 'status' | 'stale' | keyof typeof PROVENANCE
@@ -67,7 +67,7 @@ export class BedStore {
   }
 
   /**
-   * What decides on sending patients, for many facilities in one statement; one that has reported none has no entry. Where a
+   * The facts that decide on sending patients, for many facilities in one statement; one that has reported none has no entry. Where a
    * modelled share of intensive care is replaced by a level that is not requested itself, that level stands for it.
    */
   async freeOf(

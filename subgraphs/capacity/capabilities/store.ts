@@ -17,7 +17,7 @@ import type { CapabilityDeclaration } from '../generated/graphql.js';
 import type { CapabilityDeclaration as Declaration } from '../generated/prisma/client.js';
 import { supersedes, type AcceptedCapabilities, type CapabilitiesRefusal } from './rules.js';
 
-/** What a facility is known to be able to do: as declared, and what a map shows. */
+/** The known capabilities of a facility: as declared, and what a map shows. */
 export interface KnownCapabilities extends Pick<
   Declaration,
   'capabilities' | 'traumaLevel' | 'childrenOnly'

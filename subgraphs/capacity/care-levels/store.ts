@@ -43,7 +43,7 @@ export class CareLevelStore {
     return this.#inForce.load(facility);
   }
 
-  /** The same for many facilities in one statement; a facility of which nobody has said anything has no entry. */
+  /** Returns the care levels of many facilities in one statement; a facility without a declaration has no entry. */
   async inForceOf(facilities: readonly string[]): Promise<Map<string, DeclaredLevel>> {
     const { rows } = await this.#db.query<DeclaredLevel & { facility: string }>({
       name: 'care-levels-in-force',

@@ -14,7 +14,7 @@ import type { FacilityFacts } from '../facility-search/rules/facts.js';
 
 /** All that is known of a facility that may take casualties. */
 export interface CasualtyFacts extends Omit<FacilityFacts, 'beds' | 'intake'> {
-  /** What is left included: who distributes casualties sees every intake. */
+  /** With what is left: a caller who distributes casualties sees every intake. */
   intake: readonly Pick<Intake, 'category' | 'limit' | 'free' | 'method'>[];
   id: string;
   area: string;
@@ -24,7 +24,7 @@ export interface CasualtyFacts extends Omit<FacilityFacts, 'beds' | 'intake'> {
   childrenOnly: boolean;
 }
 
-/** A facility as whoever distributes casualties weighs it. */
+/** The facts of a facility that matter for a distribution of casualties. */
 export interface CasualtyHouse {
   id: string;
   kind: FacilityKind;

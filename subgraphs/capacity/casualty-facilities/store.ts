@@ -15,7 +15,7 @@ import { casualtyHouse, type CasualtyHouse } from './rules.js';
 const FACILITY = pick(facilityColumns, 'id', 'area', 'kind', 'latitude', 'longitude');
 type FacilityRow = Pick<Facility, keyof typeof FACILITY>;
 
-/** What is known of facilities is decided where it is kept; here it is only brought together. */
+/** Brings the facts of facilities together; the stores that keep them decide. */
 export class CasualtyFacilityStore {
   readonly #db: Pool;
   readonly #now: Date;

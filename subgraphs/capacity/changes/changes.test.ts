@@ -76,7 +76,7 @@ test('one message per facility and change, in the order of the changes', async (
       facilities.map((facility) => report(world, facility, { occupied })),
     );
   };
-  // Who is not there yet when something changes gets the newest of each facility; after these he is there.
+  // A subscriber that is not there yet when something changes gets the newest of each facility; after these it is there.
   await reportAll(4);
   for (const _ of facilities) await nextChange(watch);
   for (const occupied of [1, 2, 3]) await reportAll(occupied);

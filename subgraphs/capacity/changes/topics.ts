@@ -1,7 +1,7 @@
 import { TRIAGE_CATEGORIES } from '../intake/rules.js';
 
 /**
- * What changes a facility's numbers or what it may be used for. Events of these topics name the facility as their entity
+ * Topics of changes of a facility's numbers or of what it may be used for. Their events name the facility as their entity
  * and reach `capacityChanged`; all other events belong to the subscription of their own entity.
  */
 export const FACILITY_TOPICS = [

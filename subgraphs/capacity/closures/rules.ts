@@ -29,7 +29,7 @@ export type StoredClosure = { __typename: 'Closure' } & Omit<
   'closedBy' | 'reopenedBy' | 'overriddenBy' | 'endTold' | 'seq'
 >;
 
-/** What is kept of a wish to close. */
+/** The parts of a request to close that are kept. */
 export type AcceptedClosure = Pick<
   StoredClosure,
   'department' | 'urgencies' | 'reason' | 'hazard' | 'until'
@@ -48,7 +48,7 @@ export function isClosure(verdict: StoredClosure | OverridingRefusal): verdict i
   return verdict.__typename === 'Closure';
 }
 
-/** What is wrong with a wish to close, whatever the facility's state; undefined when nothing is. */
+/** Returns the fault in a request to close, whatever the facility's state; undefined when there is none. */
 export function faultInClosing({ urgencies, reason }: CloseDepartmentInput): string | undefined {
   if (urgencies.length === 0) {
     return 'urgencies names the patients who are to go elsewhere, at least one urgency; received none.';
@@ -152,7 +152,7 @@ function hasEnded(
 
 /** The facts of a patient on which closures depend. */
 export interface ArrivingPatient {
-  /** Who comes with a Sichtungskategorie comes as an emergency, with the urgency that goes with it. */
+  /** A patient with a Sichtungskategorie comes as an emergency, with the urgency that goes with it. */
   intake?: TriageCategory;
   category?: BedCategory;
   needs?: readonly Capability[];
@@ -181,7 +181,7 @@ const DEPARTMENTS_OF_INTAKE: Readonly<Record<TriageCategory, readonly Department
   UNTRIAGED: ['EMERGENCY', 'TRAUMA_SURGERY'],
 };
 
-/** Whose beds they are. Where a bed may belong to any department, only the closure of the whole facility says something. */
+/** The department of the beds. Where a bed may belong to any department, only the closure of the whole facility says something. */
 const DEPARTMENTS_OF_BEDS: Readonly<Record<BedCategory, readonly Department[]>> = {
   ICU_UNSPECIFIED: ['INTENSIVE_CARE'],
   ICU_LOW_CARE: ['INTENSIVE_CARE'],
@@ -197,7 +197,7 @@ const DEPARTMENTS_OF_BEDS: Readonly<Record<BedCategory, readonly Department[]>> 
   REHABILITATION: [],
 };
 
-/** Who meets the need. */
+/** The departments that meet the need. */
 const DEPARTMENTS_OF_NEED: Readonly<Record<Capability, readonly Department[]>> = {
   NEUROSURGERY: ['NEUROSURGERY'],
   BURNS: ['BURNS'],
@@ -217,7 +217,7 @@ const DEPARTMENTS_OF_NEED: Readonly<Record<Capability, readonly Department[]>> =
 export function departmentsFor({ intake, category, needs = [] }: ArrivingPatient): Set<Department> {
   return new Set<Department>([
     'WHOLE_HOUSE',
-    // Who is brought to no bed in particular comes through the emergency department.
+    // A patient who is brought to no bed in particular comes through the emergency department.
     ...(intake || category ? [] : (['EMERGENCY'] as const)),
     ...(intake ? DEPARTMENTS_OF_INTAKE[intake] : []),
     ...(category ? DEPARTMENTS_OF_BEDS[category] : []),

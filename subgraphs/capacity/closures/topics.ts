@@ -1,4 +1,4 @@
-/** What happens to a closure. Events of these topics name the closure as their entity and are tagged with `facility` and `department`. */
+/** Topics of the changes of a closure. Their events name the closure as their entity and are tagged with `facility` and `department`. */
 export type ClosureTopic =
   | 'capacity.closure-declared'
   | 'capacity.closure-reopened'

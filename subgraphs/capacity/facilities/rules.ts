@@ -11,7 +11,7 @@ const NEAR_KM = 100;
 
 /**
  * Whether a list may take in more than a part of a Land: such lists are read with the connections for heavy reads, so that
- * whoever looks for a facility nearby does not wait for them.
+ * searches for a facility nearby do not wait for them.
  */
 export function isWide({ area, near }: Pick<FacilityFilter, 'area' | 'near'>): boolean {
   const isPartOfLand = (area ?? '').length > 2;
@@ -48,7 +48,7 @@ const ONE_FIELD =
   /fach-? ?(klinik|krankenhaus)|spezialklinik|augen-?(klinik|heil)|charlottenklinik|haut-?klinik|dermatolog|phlebolog|venen-?(zentrum|clinic|klinik)|\bHNO\b|schmerz-?(klinik|zentrum)|kopfschmerz|rheuma-?(klinik|zentrum)|schlaf(medizin|störung)|naturheil|homöopath|chinesische medizin|manuelle therapie|praxis-?klinik|parkinson|epilepsie|sozialpädiatrie|kinderzentrum|zahn-, ?mund|hospiz|sport-?klinik|ästhetisch|(?<!herz- und )diabetes-?(klinik|zentrum)|gefäßklinik/i;
 
 /**
- * What kind of facility a hospital site is, by the words of its name: the only thing that the Standortverzeichnis says of it.
+ * Returns the kind of a hospital site by the words of its name: the only thing that the Standortverzeichnis says of it.
  * A day clinic is a SPECIALIST_CLINIC, because it keeps nobody overnight.
  */
 export function kindFromName(name: string): FacilityKind {

@@ -97,11 +97,11 @@ export class FacilityStore {
   }
 }
 
-/** What a map shows, and what is declared. */
+/** Columns of what a map shows, and of what is declared. */
 const KNOWN_CAPABILITIES = Prisma.sql`(f.capabilities::text[] || COALESCE(
   (SELECT d.capabilities::text[] FROM capability_declaration d WHERE d.id = f.declared_id), '{}'))`;
 
-/** What a list is ordered by, before the id. */
+/** The value by which a list is ordered, before the id. */
 function valueOf({ near }: FacilityFilter): Prisma.Sql {
   return near
     ? kilometresFrom(near)

@@ -175,7 +175,7 @@ test.each([
   expect(await codesAgainst(world, facilities[0]!, { area, hazard, ...ICU })).toEqual(codes);
 });
 
-test('a stale number counts for whoever accepts it, and is marked', async () => {
+test('a stale number counts for a caller who accepts it, and is marked', async () => {
   const { area, facilities } = newKreis();
   await reportIcu(facilities[0]!, { observedAt: minutesAgo(25 * 60) });
   const { nodes } = await searchFacilities(world, { area, acceptStale: true, ...ICU });

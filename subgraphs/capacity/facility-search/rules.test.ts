@@ -22,7 +22,7 @@ const alternative = facility({
 
 const request = (facilities: FacilityFacts[], filter: PlaceFilter = {}) =>
   judge(facilities, queryOf(filter), now);
-/** What stands against a facility beside another that can take everybody. */
+/** Returns the reasons against a facility beside another that admits everybody. */
 const codesOf = (one: FacilityFacts, filter?: PlaceFilter) =>
   request([one, alternative], filter)[0]!.reasons.map(({ code }) => code);
 
@@ -230,7 +230,7 @@ describe('where no facility can take patients of the highest urgency', () => {
   test.each<[string, PlaceFilter]>([
     ['beds', ICU],
     ['SK I', RED],
-    ['whoever is not triaged', { intake: ['UNTRIAGED'] }],
+    ['patients who are not triaged', { intake: ['UNTRIAGED'] }],
     ['nothing in particular', {}],
   ])('a closure is set aside for %s, and the facility says so', (_, filter) => {
     const one = { ...closed, intake: [redIntake(), redIntake({ category: 'UNTRIAGED' })] };

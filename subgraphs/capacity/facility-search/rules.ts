@@ -57,7 +57,7 @@ export interface CareRequest {
   urgency: Urgency;
 }
 
-/** What a facility has of one thing that is requested: usable while no reason stands against it. */
+/** The offer of a facility of one requested kind: usable while no reason stands against it. */
 export interface Offer {
   request: CareRequest;
   beds: BedsFacts | null;
@@ -73,17 +73,17 @@ export interface Verdict<H extends FacilityFacts> {
   facility: H;
   offers: Offer[];
   reasons: Reason[];
-  /** What is to be known of the facility as a whole. */
+  /** Cautions about the facility as a whole. */
   cautions: Caution[];
 }
 
-/** What is wrong with the intake requested, as a sentence for the caller; undefined when nothing is. */
+/** Returns the fault in the requested intake, as a sentence for the caller; undefined when there is none. */
 export function faultInIntake(intake: PlaceFilter['intake']): string | undefined {
   if (!intake?.includes('EX')) return undefined;
   return 'intake names Sichtungskategorien of patients who are treated; received EX. The dead are transported to no facility: leave EX out.';
 }
 
-/** What a filter without fault asks. */
+/** Returns the search of a filter without a fault. */
 export function queryOf(filter: PlaceFilter): SearchCriteria {
   return {
     categories: [...new Set(filter.categories)],
@@ -96,7 +96,7 @@ export function queryOf(filter: PlaceFilter): SearchCriteria {
 }
 
 /**
- * Judges every facility that the query concerns, in the order given. Fit comes before distance: whoever does not meet a
+ * Judges every facility that the query concerns, in the order given. Fit comes before distance: a facility that does not meet a
  * need is left out however near it lies (TraumaNetzwerk DGU).
  *
  * A closure (Abmeldung) steers ambulances and exempts nobody from treating. So where no facility of all can take patients of
@@ -143,12 +143,12 @@ export function usableOf({ beds, casualties, reasons }: Offer): number {
   return beds ? (beds.free ?? 0) : casualties ? leftOf(casualties) : 0;
 }
 
-/** What is left of an intake; its limit for those who may not know how much of it is occupied. */
+/** Returns the rest of an intake; its limit for callers who may not know how much of it is occupied. */
 export function leftOf({ free, limit }: CasualtyFacts): number {
   return free ?? limit;
 }
 
-/** What is to be known of the facilities that are usable: first what is modelled. */
+/** Returns the cautions about the usable facilities: first that they are modelled. */
 export function cautionsOf({ offers, cautions }: Verdict<FacilityFacts>): Caution[] {
   const usable = offers.filter(isUsable);
   return usable.length > 0 ? [...cautions, ...usable.flatMap((offer) => offer.cautions)] : [];
@@ -185,7 +185,7 @@ function isConsidered({ kind, beds, intake }: FacilityFacts, query: SearchCriter
   );
 }
 
-/** What stands against a facility as a whole, whatever it has. */
+/** Returns the reasons against a facility as a whole, whatever it has. */
 export function againstFacility(
   facility: Pick<FacilityFacts, 'capabilities' | 'careLevel' | 'phases'>,
   { needs, hazard }: Pick<SearchCriteria, 'needs' | 'hazard'>,

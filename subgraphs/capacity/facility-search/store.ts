@@ -19,7 +19,7 @@ import { FACILITIES_OF_AREA, NEAREST_WITH_BEDS, NEAREST_WITH_INTAKE } from './st
 interface FacilityRow extends Pick<Facility, 'id' | 'area' | 'kind'> {
   /** Null where the list is not about a point. */
   kilometres: number | null;
-  /** What the list is ordered by before the id: kilometres, or when the record was made. */
+  /** The value by which the list is ordered before the id: kilometres, or when the record was made. */
   value: number;
 }
 
@@ -46,7 +46,7 @@ export interface Nearest {
 const NEAREST_FIRST = 40;
 const ALL = 1_000_000;
 
-/** What is known of facilities is decided where it is kept; here it is only brought together. */
+/** Brings the facts of facilities together; the stores that keep them decide. */
 export class FacilitySearch {
   readonly #db: Pool;
   readonly #now: Date;

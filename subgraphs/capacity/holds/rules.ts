@@ -13,12 +13,12 @@ export function isCounting({ countsFrom }: { countsFrom: Phase }, inForce: Phase
   return isAtLeast(inForce, countsFrom);
 }
 
-/** What is wrong with a number of beds to hold or to release, as a sentence for the caller; undefined when nothing is. */
+/** Returns the fault in a number of beds to hold or to release, as a sentence for the caller; undefined when there is none. */
 export function countFault(count: number): string | undefined {
   return count >= 1 ? undefined : `count is a number of beds from 1; received ${count}.`;
 }
 
-/** What is wrong with a wish to hold beds, whatever is free; undefined when nothing is. */
+/** Returns the fault in a request to hold beds, whatever is free; undefined when there is none. */
 export function faultInHolding({ count, countsFrom }: HoldBedsInput): string | undefined {
   if (countsFrom !== 'EVERYDAY') return countFault(count);
   return 'countsFrom is the phase from which on the held beds count; from EVERYDAY on they would never be held. Name a stricter one.';

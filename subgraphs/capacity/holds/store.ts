@@ -53,7 +53,7 @@ export class HoldStore {
     );
   }
 
-  /** What a facility holds back, oldest first. */
+  /** Returns the holds of a facility, oldest first. */
   of(facility: string): Promise<HoldRow[]> {
     return this.#ofFacility.load(facility);
   }
@@ -116,7 +116,7 @@ export class HoldStore {
     return { __typename: 'Hold' as const, id };
   }
 
-  /** What is free of a category in the phase in force, and how many of these beds older holds have claimed. */
+  /** Returns the free beds of a category in the phase in force, and how many of them older holds have claimed. */
   async #holdable(
     db: PoolClient,
     { id, area }: LocatedFacility,

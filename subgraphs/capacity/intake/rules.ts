@@ -6,7 +6,7 @@ import { isBase, isOpen, weekMinuteOf } from './rules/windows.js';
 export const OCCUPIED_HOURS = 24;
 
 /**
- * What a trauma centre takes where nothing was declared: 10 casualties at once and, after its alarm plan, "twice that on
+ * The planning number of a trauma centre that declared nothing: 10 casualties at once and, after its alarm plan, "twice that on
  * top" (Krankenhauskataster, doi 10.1007/s00113-018-0472-0), read here as 20 more, 30 in all. Divided over the categories
  * as 29 clinics around Ulm take them: 45 SK I, 121 SK II, 333 SK III (doi 10.1007/s00101-019-00670-z).
  */
@@ -56,7 +56,7 @@ export interface IntakeFacts {
   occupied: readonly OccupiedSlots[];
 }
 
-/** What a facility takes of one category at an instant, and what is left of it. */
+/** The number of one category that a facility admits at an instant, and the rest of it. */
 export interface Intake {
   category: TriageCategory;
   immediate: number;
@@ -78,14 +78,14 @@ export function withoutCasualties(intake: Intake): OpenIntake {
   return { ...intake, reserved: null, free: null };
 }
 
-/** What a number says and where it comes from. */
+/** A number with its meaning and its source. */
 type StatedNumber = Pick<
   DeclaredNumber,
   'immediate' | 'afterAlarmPlan' | 'perHour' | 'method' | 'source' | 'assumption'
 > & { validUntil: Date | null; declaredAt: Date | null };
 
 /**
- * What a facility takes at an instant, per category in the order of the schema. A category that is missing is not known:
+ * Returns how many casualties a facility admits at an instant, per category in the order of the schema. A category that is missing is not known:
  * nobody is sent on it. Numbers depend on the hour and the weekday, and nobody has a recognised method to compute them; so
  * they are declared, and the one planning number that stands in for them says so.
  */

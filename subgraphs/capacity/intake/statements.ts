@@ -2,7 +2,7 @@ import { namesOf, omit, recordsOf, selectionOf } from '../../../shared/database/
 import { intakeDeclarationColumns, intakeNumberColumns } from '../generated/columns.js';
 import { OCCUPIED_HOURS } from './rules.js';
 
-/** What a declaration says of all its numbers. */
+/** Columns of a declaration that hold for all its numbers. */
 const DECLARATION = omit(intakeDeclarationColumns, 'id', 'validFrom', 'declaredBy');
 const NUMBER = omit(intakeNumberColumns, 'position');
 
@@ -23,7 +23,7 @@ WHERE f.id = ANY($1::uuid[])`;
 
 /**
  * Of each facility and category only the newest valid declaration of each tier, the two among which the rule chooses. One
- * that holds from its declaration on holds for whoever reads it, also for a call that began earlier and waited for the lock.
+ * that holds from its declaration on holds for every reader, also for a call that began earlier and waited for the lock.
  */
 export const NUMBERS_IN_FORCE = `
 WITH newest AS (

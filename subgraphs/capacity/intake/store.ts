@@ -52,7 +52,7 @@ export class IntakeStore {
     });
   }
 
-  /** What the facility takes at an instant, by default now. */
+  /** Returns the intake of the facility at an instant, by default now. */
   of(facility: string, at: Date = this.#now): Promise<Intake[]> {
     return this.#intakes.load({ facility, at });
   }
@@ -119,7 +119,7 @@ export class IntakeStore {
 }
 
 /**
- * What facilities take at an instant, by id; one that does not exist is left out. In few statements however many they are.
+ * Returns the intake of facilities at an instant, by id, without those that do not exist. In few statements however many they are.
  * Given the connection that holds the facilities' locks, nobody changes the numbers until its transaction ends.
  */
 export async function intakesOf(

@@ -29,7 +29,7 @@ export const PHASES = [
 
 const LONGEST_LEGAL_BASIS = 500;
 
-/** Who may declare a phase: the right, and the most digits of AGS of an area that it can be declared for. */
+/** The authority to declare a phase: the right, and the most digits of AGS of an area that it can be declared for. */
 interface Competence {
   scope: string;
   mostDigits: 0 | 2 | 5;
@@ -100,7 +100,7 @@ export function overlap(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
-/** What two overlapping areas have in common: the smaller one. */
+/** Returns the part that two overlapping areas have in common: the smaller one. */
 export function common(one: string, other: string): string {
   return one.length > other.length ? one : other;
 }

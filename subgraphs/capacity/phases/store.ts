@@ -49,7 +49,7 @@ export class PhaseStore {
     return this.#prisma.phaseDeclaration.findUniqueOrThrow({ where: { id } });
   }
 
-  /** What is in force somewhere in these areas or around them, strictest first, then oldest first. */
+  /** Returns the declarations in force somewhere in these areas or around them, strictest first, then oldest first. */
   async bearingOn(areas: readonly string[]): Promise<DeclaredPhase[]> {
     // All that is in force is read at once: a country in several crises has some dozens, and every region asks.
     this.#inForce ??= this.#readInForce();
@@ -136,7 +136,7 @@ export class PhaseStore {
   }
 }
 
-/** What is in force already where an equal declaration was to come. */
+/** Selects the declaration that is in force already where an equal one is made. */
 async function standing(
   db: PoolClient,
   { area, phase, hazard }: DeclarePhaseInput,

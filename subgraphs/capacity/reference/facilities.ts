@@ -84,7 +84,7 @@ function siteName(operator: string, site: string): string {
   return `${operator}, ${site}`;
 }
 
-/** The same record has the same id in every hub and after every import: a UUID made from its key in the source. */
+/** A record has one id in every hub and after every import: a UUID made from its key in the source. */
 function facilityId(key: string): string {
   const hash = createHash('sha256').update(`vierblatt facility ${key}`).digest();
   hash[6] = (hash[6]! & 0x0f) | 0x80; // version 8: custom

@@ -57,7 +57,7 @@ test.each(['COUNTRY', 'KLEEBLATT', 'LAND', 'REGIERUNGSBEZIRK', 'KREIS'])(
         0,
       );
       expect(inhabitants).toBe(level === 'KREIS' ? 0 : population);
-      // What the gateway prices the list by.
+      // The number by which the gateway prices the list.
       expect(children.length).toBeLessThanOrEqual(25);
     }
   },

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 
 /**
  * How many calls of one process may be at work on reservations at once: half of its connections (shared/database/pool.ts).
- * Who waits for the lock of a facility in a rush holds a connection meanwhile; were they all held so, nobody could report,
+ * A call that waits for the lock of a facility in a rush holds a connection meanwhile; were they all held so, nobody could report,
  * read, or reserve anywhere else until the rush is over.
  */
 const AT_ONCE = 5;

@@ -27,7 +27,7 @@ const facility = fc.nat(1);
 const category = fc.constantFrom(...CATEGORIES);
 const slot = fc.constantFrom(...CATEGORIES, 'SK_I');
 const small = (max: number) => fc.integer({ min: 1, max });
-/** So that the rest falls on something. */
+/** Makes it likely that later actions find something to act on. */
 const mostly = <T>(arbitrary: fc.Arbitrary<T>) => ({ arbitrary, weight: 4 });
 const often = <T>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }) => mostly(fc.record(parts));
 const action = fc.oneof(
@@ -198,7 +198,7 @@ class Scene {
     const all = this.model.items.filter((one) => one.reservation === id);
     const meant = item === undefined ? all : [all[item % all.length]!];
     await transition(world, step, id, item === undefined ? {} : { items: [meant[0]!.id] });
-    // What is kept moves on; whatever has ended stays as it is, whether the step was refused or had nothing to do.
+    // Kept items move on; ended items stay as they are, whether the step was refused or had nothing to do.
     for (const one of meant.filter((candidate) => isKept(candidate, now))) {
       if (step === 'redeem') one.redeemedAt = now;
       if (step === 'release') one.isReleased = true;

@@ -16,7 +16,7 @@ let facilities: string[];
 let next = 0;
 /** A facility no other test has touched. */
 const newFacility = () => facilities[next++]!;
-/** The same with n free beds of intensive care. */
+/** Returns a facility with n free beds of intensive care. */
 const facilityWith = async (free: number) => {
   const facility = newFacility();
   await send(world, report(world, facility, { operable: free + 4, occupied: 4 }));

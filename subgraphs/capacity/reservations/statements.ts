@@ -60,11 +60,11 @@ WHERE i.reservation_id = ANY($1::uuid[]) AND ${isSeen(3)}
 GROUP BY i.reservation_id, i.count = 0, i.confirmed_at IS NULL, i.redeemed_at IS NULL, i.released_at IS NULL, i.settled,
   i.expires_at <= $2, ends.first`;
 
-/** What is left of beds of some categories ($2) in facilities ($1) at an instant ($3). */
+/** Selects the remaining beds of some categories ($2) in facilities ($1) at an instant ($3). */
 export const BEDS_LEFT = `
 SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn"
 FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`;
-/** The same of one facility: most calls name one only, and its plan is kept. */
+/** Selects the remaining beds of one facility: most calls name one only, and its plan is kept. */
 export const BEDS_LEFT_OF_ONE = `
 SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn" FROM beds_of_one($1, $3)
 WHERE category = ANY($2::"BedCategory"[]) OR is_stand_in AND 'ICU_UNSPECIFIED' = ANY($2::"BedCategory"[])`;
@@ -106,11 +106,11 @@ UPDATE reservation_item SET redeemed_at = $2, redeemed_by = $3 WHERE id = ANY($1
 export const RELEASE = `
 UPDATE reservation_item SET released_at = $2, released_by = $3, settled = true WHERE id = ANY($1::uuid[])`;
 
-/** What a modelled share of intensive care and the levels that may replace it are reported as. */
+/** Categories of a modelled share of intensive care and of the levels that may replace it. */
 const ICU = `'{ICU_UNSPECIFIED,ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[]`;
 
 /**
- * What the clock does to items, each as: which are due at $1. Their reservations are locked first, so that nobody is
+ * Conditions of the items that the clock ends, due at $1. Their reservations are locked first, so that nobody is
  * moving them, and those that somebody has locked are left for the next tick: waiting for each other in a
  * circle is impossible, and so is publishing the same twice from two processes.
  */

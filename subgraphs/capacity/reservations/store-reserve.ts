@@ -11,7 +11,7 @@ import { isRefused } from '../../../shared/idempotency/index.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
 import { eventsOf } from './topics.js';
 
-/** Who acts, when, and where they may; `permitAt` throws FORBIDDEN. */
+/** The caller, the instant, and where they may act; `permitAt` throws FORBIDDEN. */
 export interface Actor {
   name: string;
   now: Date;
@@ -20,7 +20,7 @@ export interface Actor {
 }
 
 /**
- * Keeps slots, in the transaction `db` is in. All facilities named are locked before anything is read of them: whoever
+ * Keeps slots, in the transaction `db` is in. All facilities named are locked before anything is read of them: a call that
  * else takes, holds or limits slots there waits until this is committed, and then reads what it left.
  */
 export async function reserveWithin(
@@ -70,7 +70,7 @@ export async function reserveWithin(
   return { __typename: 'Reservation' as const, id };
 }
 
-/** What is left of every kind of slot that is requested, at the facilities locked. */
+/** Returns the remaining slots of every requested kind, at the locked facilities. */
 async function leftOf(
   db: PoolClient,
   wishes: readonly SlotRequest[],
@@ -103,7 +103,7 @@ async function leftOf(
   if (forIntake.length > 0) {
     for (const [facility, intakes] of await intakesOf(db, facilitiesOf(forIntake), now)) {
       for (const { category: intake, free } of intakes) {
-        // What was declared holds for as long as it says; it has no age at which it is doubted.
+        // A declared intake holds for as long as it says; it has no age at which it is doubted.
         left.set(slotKey({ facility, category: null, intake }), { free, stale: false });
       }
     }

@@ -123,7 +123,7 @@ async function lockItems(
 
 /**
  * The instant at which it is judged whether slots are still kept: now, but not before anybody else took slots there.
- * Who waited for the lock brings an instant from before it, and another process's clock may be ahead; by either, a slot
+ * A call that waited for the lock brings an instant from before it, and another process's clock may be ahead; by either, a slot
  * that was given on because its time had run out would seem kept still, and be given twice.
  */
 async function momentAt(db: PoolClient, items: readonly LockedItem[], now: Date): Promise<Date> {

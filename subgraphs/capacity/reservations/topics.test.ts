@@ -63,7 +63,7 @@ test('the id of a facility is never taken for an area, however it begins', () =>
   expect(concerns({ tags: [`slot:09162:${B}`] }, { area: '053' }, EVERYWHERE)).toBe(false);
 });
 
-describe('an event concerns only whoever sees one of its slots', () => {
+describe('an event concerns only callers who see one of its slots', () => {
   const nowhere = { facilities: [], areas: [], spocAreas: [] };
   const tagsOf = (...items: ChangedItem[]) => ({
     tags: eventsOf('capacity.reservation-made', undefined, items, AT)[0]!.tags,

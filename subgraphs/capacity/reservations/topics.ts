@@ -6,7 +6,7 @@ import {
 } from '../access/casualty-visibility.js';
 import type { FacilityTopic } from '../changes/topics.js';
 
-/** What happens to a reservation. Events of these topics name it as their entity. */
+/** Topics of the changes of a reservation. Their events name it as their entity. */
 export type ReservationTopic =
   | 'capacity.reservation-made'
   | 'capacity.reservation-confirmed'

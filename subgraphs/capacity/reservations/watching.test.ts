@@ -61,7 +61,7 @@ test('the timer publishes that a reservation lapsed, without any request', async
   await watch.return!();
 });
 
-test('one reservation over several facilities is one change, whoever of them watches', async () => {
+test('one reservation over several facilities is one change, whichever of them is watched', async () => {
   const [a] = await facilitiesWith(1, '01');
   const [b] = await facilitiesWith(1, '14');
   const after = await cursorNow();

@@ -45,7 +45,7 @@ export class ClaimsModel {
     };
   }
 
-  /** What a reservation is given, item by item; undefined when it is refused. */
+  /** Returns the slots that a reservation gets, item by item; undefined when it is refused. */
   grants(wishes: readonly ModelWish[], mode: string, acceptStale: boolean, now: number) {
     const granted = new Map<string, number>();
     const counts: number[] = [];

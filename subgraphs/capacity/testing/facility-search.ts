@@ -30,7 +30,7 @@ export async function searchFacilities(world: CapacityWorld, filter?: object, pa
   return data.places;
 }
 
-/** What stands against a facility: nothing when it is usable, undefined when it was not asked. */
+/** Returns the reasons against a facility: none when it is usable, undefined when it was not considered. */
 export async function codesAgainst(world: CapacityWorld, facility: string, filter: object) {
   const { nodes, leftOut } = await searchFacilities(world, filter, { first: 500 });
   const isFacility = (one: { facility: { id: string } }) => one.facility.id === facility;
@@ -57,7 +57,7 @@ export async function act(
   return data.outcome.id;
 }
 
-/** Closes a whole facility for whoever is in danger of life for two hours, or whatever the test is about. */
+/** Closes a whole facility for patients in danger of life for two hours, or whatever the test is about. */
 export function close(world: CapacityWorld, facility: string, changes: object = {}) {
   return act(world, 'closeDepartment', 'Closure', {
     facility,

@@ -30,7 +30,7 @@ export function holdRaw(
   );
 }
 
-/** What became of the wish to hold. */
+/** Returns the outcome of a hold. */
 export async function hold(
   world: CapacityWorld,
   facility: string,
@@ -64,7 +64,7 @@ export function releaseRaw(
   );
 }
 
-/** What became of the wish to release. */
+/** Returns the outcome of a release. */
 export async function release(
   world: CapacityWorld,
   id: string,

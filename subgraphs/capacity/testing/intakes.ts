@@ -47,7 +47,7 @@ export async function declare(world: CapacityWorld, input: object, who?: TestIde
   return data.declareIntake;
 }
 
-/** What a facility takes, at an instant or now. */
+/** Returns the intake of a facility, at an instant or now. */
 export async function intakeOf(world: CapacityWorld, facility: string, at?: Date) {
   const { data, errors } = await world.request(
     `query ($facility: ID!, $at: DateTime) { facility(id: $facility) { intake(at: $at) { ${INTAKE} } } }`,

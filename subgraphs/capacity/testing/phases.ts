@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 
-/** Who may declare every phase everywhere. */
+/** A caller who may declare every phase everywhere. */
 export const FEDERAL: TestIdentity = { role: 'crisis-staff', areas: [''] };
 
 /** The alliance case as it is rightly declared. */
@@ -38,7 +38,7 @@ export function declareRaw(
   );
 }
 
-/** What became of a declaration. */
+/** Returns the outcome of a declaration. */
 export async function declare(world: CapacityWorld, changes?: object, who?: TestIdentity) {
   const { data, errors } = await declareRaw(world, changes, who);
   if (errors) throw new Error(JSON.stringify(errors));
@@ -60,7 +60,7 @@ export function endRaw(
   );
 }
 
-/** What became of ending it. */
+/** Returns the outcome of ending it. */
 export async function end(
   world: CapacityWorld,
   phase: string,

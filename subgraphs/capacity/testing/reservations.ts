@@ -104,7 +104,7 @@ export async function declareIntake(
   if (outcome.__typename !== 'Facility') throw new Error(outcome.message);
 }
 
-/** What is claimed and left of the beds of one category of one facility. */
+/** Returns the claims on the beds of one category of one facility, and the rest. */
 export async function claimsOf(
   world: CapacityWorld,
   facility: string,

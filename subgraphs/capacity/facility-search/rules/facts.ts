@@ -12,17 +12,17 @@ import type {
 import type { Intake, OpenIntake } from '../../intake/rules.js';
 import type { DeclaredPhase } from '../../phases/store.js';
 
-/** Sichtungskategorien of whoever is treated; the dead are transported to no facility. */
+/** Sichtungskategorien of patients who are treated; the dead are transported to no facility. */
 export type TreatedCategory = Exclude<TriageCategory, 'EX'>;
 
-/** What a search for facilities requires. */
+/** The requirements of a search for facilities. */
 export interface SearchCriteria {
   categories: readonly BedCategory[];
   intake: readonly TreatedCategory[];
   needs: readonly Capability[];
   /** Under which the patients are steered. */
   hazard: Hazard | null;
-  /** Of whoever is to get the beds. */
+  /** Of the patient who is to get the bed. */
   urgency: Urgency;
   acceptStale: boolean;
 }

@@ -10,7 +10,7 @@ import type {
 import type { DeclaredPhase } from '../../phases/store.js';
 import type { BedsFacts, CasualtyFacts } from './facts.js';
 
-/** What stands against a facility, or against one thing it has. */
+/** A reason against a facility, or against one thing it has. */
 export interface Reason {
   code: LeftOutCode;
   message: string;
@@ -22,7 +22,7 @@ export interface Reason {
   closure: StoredClosure | null;
 }
 
-/** What is to be known before anyone is sent to a facility that is usable all the same. */
+/** A caution to know before anyone is sent to a facility that is usable all the same. */
 export interface Caution {
   code: PlaceCautionCode;
   message: string;
@@ -31,7 +31,7 @@ export interface Caution {
   closure: StoredClosure | null;
 }
 
-/** What it is about: beds, an intake, or with both null the facility. */
+/** Its subject: beds, an intake, or with both null the facility. */
 export interface About {
   category: BedCategory | null;
   intake: TriageCategory | null;

@@ -42,7 +42,7 @@ export type IntakeRefusal = WithTypename<
 const EVERYONE_ALIVE = TRIAGE_CATEGORIES.filter((category) => category !== 'EX');
 
 /**
- * What each kind of facility may admit: SK III goes to practices too and must take no shock room, everything else that is
+ * Categories that each kind of facility may admit: SK III goes to practices too and must take no shock room, everything else that is
  * injured needs a hospital; the dead are transported nowhere by the rescue service (Sichtungskonsensuskonferenz, bbk.bund.de).
  * A PLACEHOLDER stands for hospital beds.
  */
@@ -61,7 +61,7 @@ const ACCEPTED_BY: Readonly<Record<FacilityKind, readonly TriageCategory[]>> = {
   HOME_CARE_SERVICE: [],
 };
 
-/** What is wrong with the form of a declaration, as a sentence for the caller; undefined when nothing is. */
+/** Returns the fault in the form of a declaration, as a sentence for the caller; undefined when there is none. */
 export function faultInIntake({ numbers }: DeclareIntakeInput): string | undefined {
   return numbers.map(faultInNumber).find((fault) => fault !== undefined);
 }

@@ -11,7 +11,7 @@
 -- - PAEDIATRIC_ICU is subtracted from a share in force under the same condition, never below 0, and left out otherwise.
 -- - NEONATAL_ICU is in no share, because the total has none.
 --
--- What was reserved or held in a category that is left out counts in the one that stands for it: the share, or, where the
+-- Reserved and held beds of a category that is left out count in the one that stands for it: the share, or, where the
 -- share is replaced, the stand-in, which is ICU_HIGH_CARE, else ICU_LOW_CARE, else ECMO, the fresh ones first.
 --
 -- reserved: slots that were given and whose time has not run out, neither redeemed nor released.

@@ -32,7 +32,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** What a reservation writes: its row, its items, the result of its key, its events. */
+/** The writes of a reservation: its row, its items, the result of its key, its events. */
 const written = async () => {
   const { rows } = await world.pool.query<Record<string, number>>(`
     SELECT (SELECT count(*) FROM reservation)::int AS reservations,

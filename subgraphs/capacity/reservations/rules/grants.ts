@@ -1,7 +1,7 @@
 import type { BedCategory, ReservationMode } from '../../generated/graphql.js';
 import type { SlotRequest } from './requests.js';
 
-/** What is left of one kind of slot in one facility. */
+/** The remaining slots of one kind in one facility. */
 export interface RemainingSlots {
   /** Null where the facility has stated no numbers. */
   free: number | null;
@@ -30,7 +30,7 @@ export function slotKey({ facility, category, intake }: Omit<SlotRequest, 'count
   return `${facility} ${category ?? intake}`;
 }
 
-/** What is left where nothing is known. */
+/** The remaining slots where nothing is known. */
 const UNKNOWN: RemainingSlots = { free: null, stale: true };
 
 /**

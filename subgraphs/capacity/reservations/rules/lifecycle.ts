@@ -7,13 +7,13 @@ import type {
 import type { ReservationItem } from '../../generated/prisma/client.js';
 import { LONGEST_HOURS, minutesAfter } from './requests.js';
 
-/** What of an item decides where it stands. */
+/** The facts of an item that decide its state. */
 export type ItemLife = Pick<
   ReservationItem,
   'id' | 'count' | 'expiresAt' | 'confirmedAt' | 'redeemedAt' | 'releasedAt' | 'settled'
 >;
 
-/** What can be done with reserved slots. */
+/** Transitions of reserved slots. */
 export type Step = 'confirm' | 'redeem' | 'release';
 
 /** From which status a step leads on, and where there is nothing left to do for it. */

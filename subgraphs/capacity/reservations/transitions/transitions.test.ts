@@ -64,7 +64,7 @@ const openItems = async (reservation: string) =>
       [reservation],
     )
   ).rowCount;
-/** By whoever was first, this process or the subgraph's timer. */
+/** Finalized by this process or by the subgraph's timer, whichever was first. */
 const untilFinalized = async (reservation: string, finalize = publishLapsed) => {
   while ((await openItems(reservation)) !== 0) await finalize(database, world.clock.now);
 };
