@@ -1,5 +1,3 @@
-// eslint-disable-next-line no-restricted-syntax -- clients that pause between tries; what the test waits for is a thing
-import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
@@ -9,8 +7,6 @@ import { descendantsOf, until } from './starting/start-run.js';
 const SUBSCRIBERS = 500;
 const FACILITIES = 20;
 const SOURCE = 'the test of restarts';
-/** What a client waits before it tries again; without it the clients would leave the hub no time to come back. */
-const PAUSE_MS = 100;
 
 interface Beds {
   operable: number;
@@ -45,7 +41,11 @@ const sent = new Map<string, number>();
 const confirmed = new Map<string, number>();
 let confirmations = 0;
 let reads = 0;
+/** Requests that were sent again and again until they succeeded. */
+let attempts = 0;
 const wrong: unknown[] = [];
+
+const folder = () => hub.environment['VIERBLATT_DATA']!;
 
 beforeAll(async () => {
   hub = await startHub();
@@ -74,13 +74,21 @@ async function request(query: string, variables: object): Promise<any> {
   return undefined;
 }
 
+/** Repeats a request whenever something may have changed, until it succeeds or the test is over. */
 async function requestUntilSuccess(query: string, variables: object = {}): Promise<any> {
-  for (;;) {
-    const data: unknown = await request(query, variables);
-    if (data !== undefined || isOver) return data;
-    await delay(PAUSE_MS);
-  }
+  let data: unknown;
+  await until(folder(), async () => {
+    attempts += 1;
+    data = await request(query, variables);
+    return data !== undefined || isOver;
+  });
+  return data;
 }
+
+let serving: Promise<void> | undefined;
+/** Resolves once the gateway, capacity and its database serve again; one query finds out for all clients that wait. */
+const untilServing = (): Promise<void> =>
+  (serving ??= requestUntilSuccess('{ capacityCursor }').then(() => (serving = undefined)));
 
 /** Reports on one facility after the other, each report again and again until it is confirmed, always as the same one. */
 async function report(): Promise<void> {
@@ -104,14 +112,14 @@ async function report(): Promise<void> {
       if (data.reportCapacity.__typename !== 'Facility') wrong.push(data.reportCapacity);
       confirmed.set(facility, round);
       confirmations += 1;
-      await delay(PAUSE_MS / 2);
+      await until(folder(), () => isOver || subscribers.some((one) => one.has(facility, round)));
     }
   }
 }
 
 /** Reads the reports: never older than confirmed before the request, never newer than sent before the response. */
 async function read(): Promise<void> {
-  for (let next = 0; !isOver; next = (next + 1) % facilities.length) {
+  for (let next = 0; !isOver && isReporting; next = (next + 1) % facilities.length) {
     const facility = facilities[next]!;
     const least = confirmed.get(facility) ?? 0;
     const data = await request(`query ($facility: ID!) { facility(id: $facility) { ${BEDS} } }`, {
@@ -126,8 +134,28 @@ async function read(): Promise<void> {
         (occupied ? operable === 1_000 : true);
       if (!isRight) wrong.push({ least, data });
     }
-    await delay(PAUSE_MS / 2);
+    const seen = attempts;
+    await until(folder(), () => isOver || !isReporting || attempts > seen);
   }
+}
+
+/** Subscriptions that may begin at once; more of one caller's would be refused where their text is new to the gateway. */
+const BEGINNING_AT_ONCE = 50;
+let beginning = 0;
+const waiting: (() => void)[] = [];
+
+/** Resolves once a further subscription may begin, with the function that says that it has. */
+async function beginSlot(): Promise<() => void> {
+  if (beginning < BEGINNING_AT_ONCE) beginning += 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  let isHeld = true;
+  return () => {
+    if (!isHeld) return;
+    isHeld = false;
+    const next = waiting.shift();
+    if (next) next();
+    else beginning -= 1;
+  };
 }
 
 /** Watches all of Germany, comes back whenever it is cut off, and goes on behind its last cursor. */
@@ -147,12 +175,15 @@ class Subscriber {
 
   async watch(): Promise<void> {
     while (!isOver) {
+      const hasBegun = await beginSlot();
       try {
         const changes = this.#client.iterate<{ capacityChanged: Change }>({
           query: `subscription ($after: String) { capacityChanged(after: $after) { cursor facility { ${BEDS} } } }`,
           variables: { after: this.#cursor },
         });
         for await (const { data, errors } of changes) {
+          // The first message is the mark that follows the catch-up, or a change before it.
+          hasBegun();
           if (errors) throw new AggregateError(errors);
           const { cursor, facility } = data!.capacityChanged;
           if (facility) this.state.set(facility.id, facility.beds[0]!);
@@ -160,9 +191,16 @@ class Subscriber {
         }
       } catch {
         // Cut off. Its state at the end shows whether it missed anything.
+      } finally {
+        hasBegun();
       }
-      await delay(PAUSE_MS * (1 + 3 * Math.random()));
+      await untilServing();
     }
+  }
+
+  /** Whether it has received the report of the round, or a later one. */
+  has(facility: string, round: number): boolean {
+    return (this.state.get(facility)?.occupied ?? 0) >= round;
   }
 
   leave(): void {
@@ -173,7 +211,7 @@ class Subscriber {
 /** The process of a program of the hub, once it runs and is not the one before. */
 async function processOf(program: string, before?: number): Promise<number> {
   let pid: number | undefined;
-  await until(hub.environment['VIERBLATT_DATA']!, async () => {
+  await until(folder(), async () => {
     const processes = await descendantsOf(hub.pid);
     pid = processes.find(({ command }) => command.includes(program))?.pid;
     return pid !== undefined && pid !== before;
@@ -183,14 +221,11 @@ async function processOf(program: string, before?: number): Promise<number> {
 
 /** Waits until everything works again: reports are confirmed, queries succeed, and every subscriber is up to date. */
 async function untilAllIsWell(): Promise<void> {
-  const folder = hub.environment['VIERBLATT_DATA']!;
   const [confirmationsBefore, readsBefore] = [confirmations, reads];
-  await until(folder, () => confirmations > confirmationsBefore + 3 && reads > readsBefore + 3);
+  await until(folder(), () => confirmations > confirmationsBefore + 3 && reads > readsBefore + 3);
   const expected = new Map(confirmed);
-  await until(folder, () =>
-    subscribers.every(({ state }) =>
-      [...expected].every(([id, round]) => (state.get(id)?.occupied ?? 0) >= round),
-    ),
+  await until(folder(), () =>
+    subscribers.every((one) => [...expected].every(([id, round]) => one.has(id, round))),
   );
 }
 
@@ -226,10 +261,8 @@ test('whatever process is restarted, no response is wrong, no report is lost or 
     )
   ).facilities as { nodes: Facility[] };
   const expected = Object.fromEntries(nodes.map(({ id, beds }) => [id, beds[0]]));
-  await until(hub.environment['VIERBLATT_DATA']!, () =>
-    subscribers.every(({ state }) =>
-      nodes.every(({ id, beds }) => (state.get(id)?.occupied ?? 0) >= beds[0]!.occupied),
-    ),
+  await until(folder(), () =>
+    subscribers.every((one) => nodes.every(({ id, beds }) => one.has(id, beds[0]!.occupied))),
   );
   for (const { state } of subscribers) expect(Object.fromEntries(state)).toEqual(expected);
   expect(wrong).toEqual([]);
