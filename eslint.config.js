@@ -30,6 +30,12 @@ const NO_BARE_CLIENT = {
   message:
     'Use openSession or openPool of shared/database: they listen for errors, which would end the process, and are deaf to PG* variables.',
 };
+const NO_QUERY = {
+  selector:
+    'CallExpression[callee.property.name=/^(query|\\$queryRaw.*|\\$executeRaw.*)$/], TaggedTemplateExpression[tag.property.name=/^\\$(query|execute)Raw/]',
+  message:
+    'Move the statement to the store of its concept (store.ts, or store-<part>.ts beside it).',
+};
 const NO_SLEEP = [
   {
     selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
@@ -101,6 +107,11 @@ export default defineConfig(
   {
     files: ['shared/database/{session,laned-pool}.ts', 'bench/**', 'tools/**'],
     rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT] },
+  },
+  {
+    files: ['subgraphs/capacity/**/*.ts'],
+    ignores: ['**/{store,*-store,store-*}.ts'],
+    rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, NO_BARE_CLIENT, NO_QUERY] },
   },
   {
     files: RULES,
