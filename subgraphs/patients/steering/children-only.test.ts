@@ -7,7 +7,7 @@ afterAll(endPlanner);
 const facilityOf = ({ assignments }: Plan, patient: string) =>
   assignments.find((one) => one.patient === patient)?.facility;
 
-describe('A house that treats children only', () => {
+describe('A facility that treats children only', () => {
   const facilities = [
     facility('children', 3, { SK_I: 4, SK_II: 4 }, { capabilities: ['CHILD'], childrenOnly: true }),
     facility('far', 60, { SK_I: 4, SK_II: 4 }),

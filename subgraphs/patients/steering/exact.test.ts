@@ -8,7 +8,7 @@ afterAll(endPlanner);
 const CATEGORIES = ['SK_I', 'SK_II', 'SK_III'] as const;
 const category = fc.constantFrom<SteeredCategory>(...CATEGORIES);
 const need = fc.constantFrom('BURNS' as const, 'CHILD' as const);
-const places = fc.integer({ min: 0, max: 3 });
+const slots = fc.integer({ min: 0, max: 3 });
 
 const smallInput: fc.Arbitrary<SteeringInput> = fc
   .record({
@@ -24,7 +24,7 @@ const smallInput: fc.Arbitrary<SteeringInput> = fc
     facilities: fc.array(
       fc.record({
         north: fc.integer({ min: -90, max: 90 }),
-        places: fc.record({ SK_I: places, SK_II: places, SK_III: places }),
+        slots: fc.record({ SK_I: slots, SK_II: slots, SK_III: slots }),
         isTraumaCentre: fc.boolean(),
         helipad: fc.boolean(),
         capabilities: fc.uniqueArray(need, { maxLength: 2 }),
@@ -39,7 +39,7 @@ const smallInput: fc.Arbitrary<SteeringInput> = fc
     steering({
       scenes: [scene('a', 0), scene('b', 20)],
       casualties: made.casualties.map((one) => casualty(one)),
-      facilities: made.facilities.map(({ north, places: free, practice, ...rest }, n) =>
+      facilities: made.facilities.map(({ north, slots: free, practice, ...rest }, n) =>
         facility(`h${n}`, north, free, { ...rest, kind: practice ? 'PRACTICE' : 'HOSPITAL' }),
       ),
       ...{ flights: made.flights, wave: made.wave },
@@ -65,10 +65,10 @@ function bruteForce({ scenes, casualties, facilities, flights, wave, parameters 
   // A helping more is 39 minutes for the next 30 km, and one.
   const helpings = () =>
     given.reduce(
-      (sum, taken) =>
+      (sum, weights) =>
         sum +
         CATEGORIES.reduce((all, one) => {
-          const heaviestFirst = [...taken[one]].sort((a, b) => b - a);
+          const heaviestFirst = [...weights[one]].sort((a, b) => b - a);
           return (
             all +
             heaviestFirst.reduce(
@@ -79,27 +79,27 @@ function bruteForce({ scenes, casualties, facilities, flights, wave, parameters 
         }, 0),
       0,
     );
-  const place = (n: number, flightsLeft: number): number => {
+  const assign = (n: number, flightsLeft: number): number => {
     const patient = casualties[n];
     if (!patient) return helpings();
     const weight = weightOf(patient);
-    let least = weight * 10_000 + place(n + 1, flightsLeft);
+    let least = weight * 10_000 + assign(n + 1, flightsLeft);
     for (const [h, one] of facilities.entries()) {
       for (const isFlown of [false, true]) {
         if (isFlown && (flightsLeft === 0 || !one.helipad || patient.category === 'SK_III'))
           continue;
-        const taken = given[h]![patient.category as SteeredCategory];
+        const weights = given[h]![patient.category as SteeredCategory];
         const free = one.intake.find((intake) => intake.category === patient.category)!.free;
         if (
           !suits(one, patient) ||
-          taken.length >= Math.min(free, wave * share[patient.category as SteeredCategory])
+          weights.length >= Math.min(free, wave * share[patient.category as SteeredCategory])
         )
           continue;
-        taken.push(weight);
+        weights.push(weight);
         const cost =
-          weight * minutesTo(one, patient, isFlown) + place(n + 1, flightsLeft - Number(isFlown));
+          weight * minutesTo(one, patient, isFlown) + assign(n + 1, flightsLeft - Number(isFlown));
         least = Math.min(least, cost);
-        taken.pop();
+        weights.pop();
       }
     }
     return least;
@@ -111,7 +111,7 @@ function bruteForce({ scenes, casualties, facilities, flights, wave, parameters 
     const preferred = patient.category === 'SK_III' && one.kind === 'HOSPITAL' ? 20 : 0;
     return Math.round(minutes * 10) / 10 + preferred;
   };
-  return place(0, flights);
+  return assign(0, flights);
 }
 
 function suits(one: CandidateFacility, { category: of, needs }: Casualty): boolean {

@@ -8,31 +8,31 @@ const codesOf = async (part: Part) => {
   return assignments.map(({ facility, reasons }) => [facility, ...reasons.map(({ code }) => code)]);
 };
 
-describe('A burnt patient, and a house that could treat him but is full,', () => {
+describe('A burnt patient, and a facility that could treat them but is full,', () => {
   const burnt = casualty({ category: 'SK_II', needs: ['BURNS'] });
   const full = facility('full', 10, { SK_II: 0 }, { capabilities: ['BURNS'] });
   const lesser = facility('lesser', 20, { SK_II: 4 });
   const on = (part: Part) =>
     propose(steering({ casualties: [burnt], facilities: [full, lesser], ...part }));
 
-  test('waits for a place of it: it is not true that no house in reach has what he needs', async () => {
+  test('waits for a slot of it: the plan does not say that no facility in reach meets the needs', async () => {
     expect((await on({})).unallocated).toMatchObject([{ code: 'NO_PLACE_LEFT' }]);
   });
 
-  test('goes to a lesser one where policy says so, and is told that those that have it are full', async () => {
+  test('goes to a lesser one where policy says so, and the plan says that those that meet the needs are full', async () => {
     const { assignments } = await on({ parameters: { downgrade: 'WHEN_NONE_FREE' } });
     const [{ facility, reasons }] = assignments as [(typeof assignments)[0]];
     expect([facility, reasons[0]!.code]).toEqual(['lesser', 'NO_SPECIALIST_FREE']);
-    expect(reasons[0]!.message).toContain('have no place');
+    expect(reasons[0]!.message).toContain('have no free slot');
   });
 
-  test('goes to a lesser one where the other is out of the question', async () => {
+  test('goes to a lesser one where the other is excluded', async () => {
     const { assignments } = await on({ without: ['full'] });
     expect(assignments[0]!.reasons[0]).toMatchObject({ code: 'NO_SPECIALIST_IN_REACH' });
   });
 });
 
-test('BEST_FOR_ALL is said of nearer houses, whether they are shown or not, and never because of farther ones', async () => {
+test('BEST_FOR_ALL is said of nearer facilities, whether they are shown or not, and never because of farther ones', async () => {
   const near = facility('near', 10, { SK_I: 1 });
   const next = facility('next', 12, { SK_I: 1 });
   const two = casualties(2);
@@ -71,14 +71,14 @@ test('a hospital that has said nothing of the category is named as such, a pract
   const facilities = [
     facility('practice', 1, { SK_III: 5 }, { kind: 'PRACTICE' }),
     facility('silent', 2, { SK_III: 5 }),
-    facility('taking', 20, { SK_I: 1 }),
+    facility('open', 20, { SK_I: 1 }),
   ];
   const [assignment] = (await propose(steering({ casualties: casualties(1), facilities })))
     .assignments;
   expect(assignment!.rejected).toMatchObject([{ facility: 'silent', code: 'NOT_REPORTED' }]);
 });
 
-test('for who is flown, houses lie farther by kilometres, because minutes by road do not compare', async () => {
+test('for who is flown, facilities lie farther by kilometres, because minutes by road do not compare', async () => {
   const facilities = [
     facility('noPad', 60, { SK_I: 1 }),
     facility('pad', 100, { SK_I: 1 }, { helipad: true }),
@@ -96,12 +96,12 @@ test('for who is flown, houses lie farther by kilometres, because minutes by roa
   expect(noPad!.code).toBe('SLOWER_FOR_ALL');
 });
 
-test('who has a transfer that no house has taken is listed with what to do, and takes nobody a place', async () => {
+test('a patient with a transfer that no facility has accepted is listed with the next step, and occupies no slot', async () => {
   const refused = casualty({ houseRefused: true });
-  const dying = casualty({ category: 'SK_IV', houseRefused: true });
+  const hopeless = casualty({ category: 'SK_IV', houseRefused: true });
   const plan = await propose(
     steering({
-      casualties: [refused, dying, casualty({ id: 'other' })],
+      casualties: [refused, hopeless, casualty({ id: 'other' })],
       facilities: [facility('a', 5, { SK_I: 1 })],
       wave: 2,
     }),
@@ -111,7 +111,7 @@ test('who has a transfer that no house has taken is listed with what to do, and 
   expect(plan.unallocated[0]!.message).toContain('cancel the transfer');
 });
 
-test('what is modelled of the chosen house is the first that is read of it', async () => {
+test('modelled properties of the chosen facility are the first reason', async () => {
   const intake = facility('a', 10, { SK_I: 1 }).intake;
   const modelled = facility(
     'a',

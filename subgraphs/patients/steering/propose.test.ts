@@ -45,7 +45,7 @@ test('gives no trauma centre more than its planning number: 10 without a call, 3
   expect(new Set(without.unallocated.map(({ code }) => code))).toEqual(new Set(['NO_PLACE_LEFT']));
 });
 
-describe('Six houses that take 2 SK I each in a wave, and 15 SK I:', () => {
+describe('Six facilities that take 2 SK I each in a wave, and 15 SK I:', () => {
   const six = [10, 12, 14, 16, 18, 20].map((km) => facility(`h${km}`, km, { SK_I: 10 }));
   const fifteen = casualties(15);
 
@@ -68,7 +68,7 @@ describe('Six houses that take 2 SK I each in a wave, and 15 SK I:', () => {
     expect(assigned(plan, 'h10')).toBe(2);
   });
 
-  test('the 3 go to the outer ring at once where houses are there', async () => {
+  test('the 3 go to the outer ring at once where facilities are there', async () => {
     const outer = [facility('outer1', 70, { SK_I: 10 }), facility('outer2', 75, { SK_I: 10 })];
     const plan = await propose(steering({ casualties: fifteen, facilities: [...six, ...outer] }));
     expect([assigned(plan, 'outer1'), assigned(plan, 'outer2')]).toEqual([2, 1]);
@@ -81,7 +81,7 @@ describe('Six houses that take 2 SK I each in a wave, and 15 SK I:', () => {
   });
 });
 
-test('keeps places of the nearest hospital free for those who come by themselves', async () => {
+test('keeps slots of the nearest hospital free for those who come by themselves', async () => {
   const plan = await propose(
     steering({
       casualties: casualties(20, { category: 'SK_III' }),
@@ -92,7 +92,7 @@ test('keeps places of the nearest hospital free for those who come by themselves
       parameters: { walkInSkIII: 0.5 },
     }),
   );
-  // Half of 20 walk in; of 12 places 2 are left for those who are driven.
+  // Half of 20 walk in; of 12 slots 2 are left for those who are driven.
   expect([assigned(plan, 'near'), assigned(plan, 'f40'), assigned(plan, 'f41')]).toEqual([
     2, 12, 6,
   ]);
@@ -110,7 +110,7 @@ describe('A child with burns', () => {
   ];
   const on = (part: Part) => propose(steering({ casualties: [child], facilities, ...part }));
 
-  test('goes far to the house that has both', async () => {
+  test('goes far to the facility that has both', async () => {
     const plan = await on({});
     expect(facilityOf(plan, 'child')).toBe('both');
     expect(plan.assignments[0]!.rejected.map(({ facility, code }) => [facility, code])).toEqual([
@@ -119,7 +119,7 @@ describe('A child with burns', () => {
     ]);
   });
 
-  test('goes to the house that lacks least where none in reach has both, and the plan says so', async () => {
+  test('goes to the facility that lacks least where none in reach has both, and the plan says so', async () => {
     const plan = await on({ radiusKm: 100 });
     expect(plan.assignments[0]).toMatchObject({
       facility: 'children',
@@ -134,7 +134,7 @@ describe('A child with burns', () => {
     expect(reasonFor(plan, 'child')).toBe('NO_SPECIALIST_IN_REACH');
   });
 
-  test('waits where the only house with both is full, unless policy waives needs then', async () => {
+  test('waits where the only facility with both is full, unless policy waives needs then', async () => {
     const full = facilities.map((one) =>
       one.id === 'both'
         ? facility('both', 200, { SK_II: 1 }, { capabilities: ['CHILD', 'BURNS'] })
@@ -154,7 +154,7 @@ describe('A child with burns', () => {
     ]);
   });
 
-  test('whom others must be protected from is never placed without isolation', async () => {
+  test('a patient from whom others must be protected never goes to a facility without isolation', async () => {
     const plan = await on({
       casualties: [casualty({ id: 'x', category: 'SK_II', needs: ['ISOLATION'] })],
     });
@@ -168,7 +168,7 @@ describe('The slightly injured, the dying and the dead', () => {
     facility('practice', 15, { SK_III: 12 }, { kind: 'PRACTICE', isTraumaCentre: false }),
   ];
 
-  test('SK III goes to a practice that takes him, by ambulance or bus, and never to a place of SK I', async () => {
+  test('SK III goes to a practice, by ambulance or bus, and never to a slot of SK I', async () => {
     const plan = await propose(
       steering({ casualties: casualties(14, { category: 'SK_III' }), facilities }),
     );
@@ -178,11 +178,11 @@ describe('The slightly injured, the dying and the dead', () => {
     expect(means).toEqual({ practice: 'BUS', hospital: 'KTW' });
   });
 
-  test('SK IV stays under palliative care in the first wave, and is triaged again when SK I places are left', async () => {
-    const dying = [casualty({ id: 'first', category: 'SK_IV' })];
-    const first = await propose(steering({ casualties: dying, facilities }));
-    const second = await propose(steering({ casualties: dying, facilities, wave: 2 }));
-    const none = await propose(steering({ casualties: dying, facilities: [], wave: 2 }));
+  test('SK IV stays under palliative care in the first wave, and is triaged again when SK I slots are free', async () => {
+    const hopeless = [casualty({ id: 'first', category: 'SK_IV' })];
+    const first = await propose(steering({ casualties: hopeless, facilities }));
+    const second = await propose(steering({ casualties: hopeless, facilities, wave: 2 }));
+    const none = await propose(steering({ casualties: hopeless, facilities: [], wave: 2 }));
     expect([first, second, none].map((plan) => reasonFor(plan, 'first'))).toEqual([
       'PALLIATIVE_ON_SCENE',
       'TRIAGE_AGAIN',
@@ -190,7 +190,7 @@ describe('The slightly injured, the dying and the dead', () => {
     ]);
   });
 
-  test('the dead, the uninjured and the untriaged are taken nowhere, each with the reason', async () => {
+  test('the dead, the uninjured and the untriaged are given no facility, each with the reason', async () => {
     const others = (['EX', 'UNINJURED', 'UNTRIAGED'] as const).map((category) =>
       casualty({ id: category, category }),
     );
@@ -234,7 +234,7 @@ test('a closed department is passed by; for SK I without an alternative the clos
   ]);
 });
 
-test('houses that the dispatcher leaves out, that are threatened, overwhelmed or out of reach get nobody', async () => {
+test('facilities that the dispatcher leaves out, that are threatened, overwhelmed or out of reach get nobody', async () => {
   const plan = await propose(
     steering({
       casualties: casualties(1),
@@ -282,7 +282,7 @@ test('helicopters go where they gain most, only to helipads, and no more than th
   ]);
 });
 
-test('of patients of a category whoever was triaged first gets the nearest place, whatever he needs', async () => {
+test('of patients of a category the one who was triaged first gets the nearest slot, whatever their needs', async () => {
   const queue = [0, 1, 2, 3, 4, 5, 6, 7].map((minute) =>
     casualty({
       id: `after ${minute}`,
@@ -298,7 +298,7 @@ test('of patients of a category whoever was triaged first gets the nearest place
   expect(plan.unallocated.map(({ patient }) => patient)).toEqual(['after 6', 'after 7']);
 });
 
-describe('The same inputs', () => {
+describe('equal inputs', () => {
   const input = largeIncident(200, 2);
 
   test('make the same plan with the same digest, in whatever order they come', async () => {

@@ -4,15 +4,15 @@ import { faultIn } from './rules/faults.js';
 import type { SteeringInput } from './rules/input.js';
 import type { Plan } from './rules/plan.js';
 
-/** An input that nothing can be planned for; the message says what was expected, what came, and what to do. */
+/** An input that nothing can be planned for; the message says what was expected, what was received, and what to do. */
 export class UnusableInput extends Error {}
 
 const planner = new Planner();
 
 /**
- * Proposes a house for every patient: the cheapest plan of all in weighted minutes, proven, within the limits of every
- * house. It reads nothing but its input and changes nothing. Where the time limit ends the search, the best plan found so
- * far counts, and where there is none, nearest fit; the summary says which.
+ * Proposes a facility for every patient: the cheapest plan of all in weighted minutes, proven, within the limits of
+ * every facility. It reads nothing but its input and changes nothing. Where the time limit ends the search, the best
+ * plan found so far counts, and where there is none, nearest fit; the summary says which.
  */
 export async function propose(input: SteeringInput): Promise<Plan> {
   refuseUnusable(input);

@@ -15,22 +15,25 @@ test.each([
   [1_000, 1],
   [5_000, 5],
   [10_000, 20],
-])('%i casualties over %i places get the best plan of all, proven', async (count, places) => {
-  const input = largeIncident(count, places);
-  const { summary, load } = await propose({
-    ...input,
-    parameters: { ...input.parameters, solverMilliseconds: 6_000 },
-  });
-  expect(summary).toMatchObject({ method: 'EXACT', optimalityGap: 0, timedOut: false });
-  expect(summary.cost).toBeLessThan(nearestFitSummary(input).cost);
-  expect(summary.allocated + summary.unallocated).toBe(count);
-  for (const { assigned, allowed, limit } of load) {
-    expect(assigned).toBeLessThanOrEqual(allowed);
-    expect(allowed).toBeLessThanOrEqual(limit);
-  }
-});
+])(
+  '%i casualties over %i facilities get the best plan of all, proven',
+  async (count, facilities) => {
+    const input = largeIncident(count, facilities);
+    const { summary, load } = await propose({
+      ...input,
+      parameters: { ...input.parameters, solverMilliseconds: 6_000 },
+    });
+    expect(summary).toMatchObject({ method: 'EXACT', optimalityGap: 0, timedOut: false });
+    expect(summary.cost).toBeLessThan(nearestFitSummary(input).cost);
+    expect(summary.allocated + summary.unallocated).toBe(count);
+    for (const { assigned, allowed, limit } of load) {
+      expect(assigned).toBeLessThanOrEqual(allowed);
+      expect(allowed).toBeLessThanOrEqual(limit);
+    }
+  },
+);
 
-test('ten thousand casualties with positions of their own make as large a problem as 50 places, and block nobody', async () => {
+test('ten thousand casualties with positions of their own make a problem as large as 50 scenes do, and block no other request', async () => {
   const demand = demandAtScene(scatteredRows(10_000), { id: 'i', latitude: 51, longitude: 7 });
   expect(demand.scenes.length).toBeLessThanOrEqual(50);
   const { facilities, ...others } = largeIncident(1, 1);
@@ -38,7 +41,8 @@ test('ten thousand casualties with positions of their own make as large a proble
   const input = { ...others, ...demand, facilities, scenes, radiusKm: 100 };
   const before = performance.eventLoopUtilization();
   const { summary } = await propose(input);
-  // The rest is for others: of the whole time this thread only hands over the question and takes the answer.
+  // The remaining time is for other requests: of the whole time this thread only sends the request and receives the
+  // plan.
   expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.3);
   expect(summary.patients).toBe(10_000);
 });

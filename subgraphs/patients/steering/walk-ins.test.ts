@@ -29,7 +29,7 @@ test('people walk to the nearest hospital also when the dispatcher leaves it out
   expect(load).toMatchObject([{ facility: 'far', allowed: 40 }]);
 });
 
-test('who is left because the rest is kept for those who come by themselves is told that', async () => {
+test('a patient who is left because the remaining slots are kept for walk-ins gets that reason', async () => {
   const plan = await propose(
     steering({
       casualties: casualties(20, { category: 'SK_II' }),

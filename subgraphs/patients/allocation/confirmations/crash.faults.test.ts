@@ -1,6 +1,12 @@
 import pg from 'pg';
 import { tickUntil } from '../../testing/clock.js';
-import { dieEverywhere, doomed, doomedCapacity, ended, MOST_AWAITS } from '../../testing/dying.js';
+import {
+  crashEverywhere,
+  crashingAct,
+  crashingCapacity,
+  ended,
+  MOST_AWAITS,
+} from '../../testing/crashing.js';
 import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import { confirm, giveIntake, intakeOf, planOf } from '../../testing/plans.js';
 import { call, facilitiesOf, incidentIn, newKey, register } from '../../testing/transfers.js';
@@ -93,10 +99,10 @@ async function expectWholeAndOnce(plans: readonly string[]) {
 test(
   'patients killed at every await of a confirmation: it is confirmed whole and once, or it is as proposed',
   async () => {
-    const plans = await dieEverywhere(prepared, (plan, killAt) => {
+    const plans = await crashEverywhere(prepared, (plan, killAt) => {
       const { input } = cases.get(plan)!;
       const act = { store: 'confirmations', method: 'confirm', input: [input], killAt };
-      return doomed(world, CONTROL_ROOM, act);
+      return crashingAct(world, CONTROL_ROOM, act);
     });
     expect(plans.length).toBeGreaterThan(25);
     await untilFinished();
@@ -127,7 +133,7 @@ test(
     for (let killAt = 1; died && killAt <= MOST_AWAITS; killAt++) {
       const plan = prepare.pop()!;
       plans.push(plan);
-      const capacity = await doomedCapacity(world, port, killAt);
+      const capacity = await crashingCapacity(world, port, killAt);
       const { idempotencyKey } = cases.get(plan)!.input as any;
       const { status } = await confirm(world, plan, { idempotencyKey });
       died = capacity.signalCode !== null || status === 'CONFIRMING';

@@ -17,8 +17,8 @@ const NEAREST_FIT: Search = {
 };
 
 /**
- * Computes the plan of an input without fault. Who waited so long for his turn that his time is up gets nearest fit.
- * Runs in the planner's thread: with ten thousand patients it takes seconds.
+ * Computes the plan of an input without fault. An input whose time limit ends while it is queued gets nearest fit. Runs
+ * in the planner's thread: with ten thousand patients it takes seconds.
  */
 export async function compute(
   input: SteeringInput,
@@ -35,7 +35,10 @@ export async function compute(
   return { digest: digestOf(input), ...assemble(flow, search, offer, market) };
 }
 
-/** Undefined when the solver found nothing in time. A thread that died is our fault and must not cost anybody his plan. */
+/**
+ * Returns undefined when the solver finds nothing in time. A thread that crashed is a fault of the hub and must not
+ * cost a caller their plan.
+ */
 async function best(offer: Offer, market: Market, solver: Solver, milliseconds: number) {
   const problems = problemsOf(offer, market);
   try {

@@ -1,15 +1,15 @@
 import type { SteeringInput } from '../rules/input.js';
 import type { Plan } from '../rules/plan.js';
 
-/** What the planner's thread is asked. */
+/** A request to the planner's thread. */
 export interface PlanRequest {
   id: number;
   input: SteeringInput;
-  /** `instant` of asking. */
+  /** `instant` at which the request was sent. */
   sentAt: number;
 }
 
-/** What it answers. */
+/** The response of the planner's thread. */
 export type PlanResponse = { id: number; plan: Plan } | { id: number; error: Error };
 
 /** Milliseconds on a clock that all threads share and nobody sets. */

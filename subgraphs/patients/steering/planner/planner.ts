@@ -31,7 +31,7 @@ export class Planner {
     });
   }
 
-  /** Ends the thread; who still waits for a plan hears that. */
+  /** Ends the thread; pending plans are rejected. */
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }
@@ -39,7 +39,7 @@ export class Planner {
   /** The build's output, also for tests on the sources: they build before they begin. */
   #start(): Worker {
     const file = projectPath('dist', 'subgraphs', 'patients', 'steering', 'planner', 'worker.js');
-    // What a test runner or a debugger was started with is not for it.
+    // The options of a test runner or a debugger are not for the thread.
     const worker = new Worker(file, { execArgv: [] });
     let cause: Error | undefined;
     worker.on('message', (response: PlanResponse) => {

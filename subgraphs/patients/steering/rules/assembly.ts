@@ -8,10 +8,10 @@ import type { Offer } from './options.js';
 import type { Plan, Summary } from './plan.js';
 import type { Solution } from './problem.js';
 
-/** How the flow came about. */
+/** The properties of the search that found a flow. */
 export type Search = Pick<Summary, 'method' | 'timedOut' | 'optimalityGap' | 'solverMilliseconds'>;
 
-/** What the solver's answers are worth together; undefined when it found nothing for a part. */
+/** Sums up the solver's solutions; undefined when it found nothing for a part. */
 export function searchOf(solutions: readonly Solution[]): Search | undefined {
   if (solutions.some(({ status }) => status === 'NONE')) return undefined;
   const objective = sumOf(solutions.map((solution) => solution.objective));
@@ -27,7 +27,7 @@ export function searchOf(solutions: readonly Solution[]): Search | undefined {
   };
 }
 
-/** The plan from a flow: who goes where, why, and who does not. */
+/** Builds the plan of a flow: the assigned and the unallocated patients with their reasons. */
 export function assemble(
   flow: Flow,
   search: Search,

@@ -1,7 +1,7 @@
 import { compare } from './classes.js';
 import type { Casualty, CandidateFacility, SteeringInput } from './input.js';
 
-/** All that a plan depends on as one text: the same for the same inputs, in whatever order they come. */
+/** Writes all that a plan depends on as one text: equal for equal inputs, whatever the order of their lists. */
 export function canonical(input: SteeringInput): string {
   const { scenes, casualties, facilities, without, radiusKm, wave, flights, parameters } = input;
   return JSON.stringify([
@@ -16,7 +16,7 @@ export function canonical(input: SteeringInput): string {
   ]);
 }
 
-/** What is not named here has no part in the plan. */
+/** Fields that are not named here have no part in the plan. */
 function casualtyOf(casualty: Casualty): unknown {
   const { id, scene, category, transportPriority, needs, ventilated } = casualty;
   const { physicianEscort, triagedAt, houseRefused } = casualty;

@@ -27,14 +27,14 @@ const FLIGHTS: NumberParameter = {
 
 export const USUAL: ChosenParameters = { ...DEFAULTS, flights: FLIGHTS.default };
 
-/** What was chosen, and the default for the rest, also where null came; or the first choice that cannot be. */
+/** Returns the chosen parameters, with the default for those left out or null; or the first choice that is out of range. */
 export function chosenFrom(
   given: Readonly<Record<string, unknown>>,
 ): ChosenParameters | ParameterFault {
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
   const { flights = FLIGHTS.default, ...others } = said;
   if (!isFlights(flights)) {
-    const message = `flights is a whole number from 0 to ${FLIGHTS.most} (patients); ${String(flights)} came.`;
+    const message = `flights is a whole number from 0 to ${FLIGHTS.most} (patients); received ${String(flights)}.`;
     return { parameter: 'flights', message };
   }
   const parameters = parametersFrom(others);

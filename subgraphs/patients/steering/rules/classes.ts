@@ -2,30 +2,30 @@ import { STEERED, type Casualty, type SteeredCategory } from './input.js';
 import { requiredBy, type Mask } from './needs.js';
 import type { Parameters } from './parameters.js';
 
-/** Patients of one scene who are alike in all that decides about houses; the solver only counts them. */
+/** Patients of one scene who are alike in all that decides about facilities; the solver only counts them. */
 export interface PatientClass {
   /** `Scene.id`. */
   scene: string;
   category: SteeredCategory;
   needs: Mask;
   transportPriority: boolean;
-  /** What a minute of one of them weighs. */
+  /** Weight of a minute of one of these patients. */
   weight: number;
-  /** In the order in which they are taken. */
+  /** In their order of urgency. */
   patients: Casualty[];
 }
 
 /**
- * Whether a house is looked for: not for the dead, the dying, the uninjured and the untriaged, nor for whoever has a
- * transfer, which the next house is named in.
+ * Whether the plan looks for a facility for the patient: not for the dead, for SK IV, for the uninjured and the
+ * untriaged, nor for patients with a transfer in which the next facility has to be named.
  */
 export function isSteered({ category, houseRefused }: Casualty): boolean {
   return !houseRefused && STEERED.some((steered) => steered === category);
 }
 
 /**
- * Who is taken first: by Sichtungskategorie, transport priority, and the time since triage; nothing else counts. The id only
- * makes the order one and the same every time.
+ * The order of urgency: Sichtungskategorie, transport priority, then time since triage; nothing else counts. The id
+ * only makes the order the same every time.
  */
 export function byUrgency(a: Casualty, b: Casualty): number {
   return (
@@ -56,7 +56,7 @@ export function classesOf(inOrder: readonly Casualty[], parameters: Parameters):
   return [...classes.values()];
 }
 
-/** What a minute of a patient weighs. */
+/** Weight of a minute of a patient. */
 export function weightOf(
   category: SteeredCategory,
   isUrgent: boolean,

@@ -5,19 +5,19 @@ import type { Market } from './market.js';
 import type { ClassOptions, Offer, Option } from './options.js';
 import { fitOf } from './suitability.js';
 
-/** Who takes which option. */
+/** The option of each patient who is given one. */
 export type Distribution = ReadonlyMap<Casualty, Option>;
 
-/** The places a class was given, the nearest first. */
+/** The slots that a class was given, the nearest first. */
 interface ClassSlots {
   of: PatientClass;
   options: Option[];
 }
 
 /**
- * Gives the places of classes to patients. Patients of one scene, category and priority stand in one queue, whatever they
- * need: whoever was triaged first gets the nearest place that fits him, also from a class with other needs if both fit
- * then. No such exchange changes what the plan costs.
+ * Gives the slots of classes to patients. Patients of one scene, category and priority form one queue, whatever they
+ * need: the patient who was triaged first gets the nearest slot that fits them, also from a class with other needs if
+ * both fit then. No such exchange changes the cost of the plan.
  */
 export function distribute(flow: Flow, offer: Offer, market: Market): Distribution {
   const given = new Map<Casualty, Option>();
@@ -50,7 +50,7 @@ function queuesOf(flow: Flow, { classes }: Offer): ClassSlots[][] {
   return [...queues.values()];
 }
 
-/** Takes it out of the queue's places. */
+/** Removes the nearest option from the slots of the queue and returns it. */
 function nearestFor(
   mine: ClassSlots,
   queue: readonly ClassSlots[],

@@ -8,7 +8,7 @@ import { nearerFor, rejectedFor, type Outcome } from './rejections.js';
 import { rideOf } from './rides.js';
 import { AMBULATORY, intakeOf } from './suitability.js';
 
-/** Every patient who was given a house, with the reasons for it and against the others. */
+/** Every patient who was given a facility, with the reasons for it and against the others. */
 export function explain(given: Distribution, outcome: Outcome): Assignment[] {
   const { market, offer } = outcome;
   const classOf = new Map(
@@ -50,49 +50,53 @@ function reasonsFor(
   const met = requirementsOf(of.needs & ~option.unmet);
   const reasons: Reason<AssignmentCode>[] = [];
   const say = (code: AssignmentCode, message: string) => reasons.push({ code, message });
-  // First, so that nobody takes for the house's word what a rule says of it.
+  // First, so that nobody takes for the facility's word what a rule says of it.
   if (met.length > 0 && facility.capabilitiesModelled) {
     say(
       'MODELLED_CAPABILITIES',
-      `Modelled, not declared by the house: ${met.join(', ')}. Ask it before anyone sets out.`,
+      `Modelled, not declared by the facility: ${met.join(', ')}. Call it before a vehicle leaves.`,
     );
   }
   if (intakeOf(facility, of.category)?.method === 'MODELLED') {
     say(
       'MODELLED_INTAKE',
-      'Modelled: the house has declared no intake; the planning number of the Krankenhauskataster stands in.',
+      'Modelled: the facility has declared no intake; the planning number of the Krankenhauskataster stands in.',
     );
   }
   if (option.unmet) {
     const lacks = `this one lacks ${requirementsOf(option.unmet).join(', ')}.`;
     if (hasSpecialist) {
-      say('NO_SPECIALIST_FREE', `Houses in reach that have all he needs have no place; ${lacks}`);
+      say(
+        'NO_SPECIALIST_FREE',
+        `Facilities in reach that meet all needs have no free slot; ${lacks}`,
+      );
     } else {
       say(
         'NO_SPECIALIST_IN_REACH',
-        `No house in reach that may take him has all he needs; ${lacks}`,
+        `No facility in reach that may take the patient meets all needs; ${lacks}`,
       );
     }
   }
   if (option.closureSetAside) {
     say(
       'CLOSURE_SET_ASIDE',
-      'It is closed, but no open house in reach can take him. Announce him.',
+      'It is closed, but no open facility in reach can take the patient. Announce them.',
     );
   }
   const nearer = nearerFor(of, option, outcome);
   if (nearer === 'GIVEN_TO_OTHERS') {
     say(
       'BEST_FOR_ALL',
-      'Nearer houses that fit give their places to others; the plan as a whole is quickest.',
+      'Nearer facilities that fit give their slots to others; the plan as a whole is quickest.',
     );
   } else if (nearer === 'NONE') {
-    say('NEAREST_WITH_A_PLACE', 'No house that fits and has a place lies nearer.');
+    say('NEAREST_WITH_A_PLACE', 'No facility that fits and has a free slot lies nearer.');
   }
   if (met.length > 0) say('NEEDS_MET', `It has ${met.join(', ')}.`);
   if (AMBULATORY.has(facility.kind))
     say('AMBULATORY', 'A practice takes the slightly injured; hospitals keep room.');
-  if (option.way === 'AIR') say('FLOWN', 'A helicopter gains time, and the house has a helipad.');
+  if (option.way === 'AIR')
+    say('FLOWN', 'A helicopter gains time, and the facility has a helipad.');
   return reasons;
 }
 

@@ -3,17 +3,17 @@ import { costOfLeaving, type Offer } from './options.js';
 
 /** How many patients of a class take an option. */
 export interface Share {
-  /** Place in `Offer.classes`. */
+  /** Index in `Offer.classes`. */
   of: number;
-  /** Place in its `options`. */
+  /** Index in `ClassOptions.options`. */
   option: number;
   count: number;
 }
 
-/** An assignment of classes to places. */
+/** An assignment of classes to slots. */
 export type Flow = readonly Share[];
 
-/** What a flow costs in weighted minutes, those left at the scene included. */
+/** Returns the cost of a flow in weighted minutes, patients left at the scene included. */
 export function costOf(flow: Flow, offer: Offer, market: Market): number {
   const all = offer.classes.reduce(
     (sum, { of }) => sum + of.patients.length * costOfLeaving(of, market),

@@ -4,9 +4,9 @@ import type { Market } from './market.js';
 import type { Offer } from './options.js';
 
 /**
- * Nearest fit: one patient after the other, first whoever is taken first, takes the best place that is left. What a
- * dispatcher does with a map and a telephone; it stands in where the solver finds nothing in time, and exact plans are
- * measured by it.
+ * Nearest fit: one patient after the other, in order of urgency, gets the best slot that is left. A dispatcher with a
+ * map and a telephone does the same. It is used where the solver finds nothing in time, and exact plans are measured by
+ * it.
  */
 export function nearestFit(offer: Offer, { input }: Market): Flow {
   const slots = offer.groups.map((group) => group.slots);

@@ -7,7 +7,7 @@ export interface Position {
   longitude: number;
 }
 
-/** Where casualties are: a section of an incident, or the house that sends them on. */
+/** Where casualties are: a section of an incident, or the facility that sends them on. */
 export interface Scene {
   id: string;
   position: Position;
@@ -16,9 +16,9 @@ export interface Scene {
 }
 
 /**
- * What steering knows of a patient, and all it may know: who is taken first is decided by Sichtungskategorie, transport
- * priority and the time since triage. Age, sex, disability, insurance and nationality do not exist here, so that no rule can
- * come to use them (Art. 3 Abs. 3 GG; § 5c IfSG).
+ * All that steering may know of a patient: the order of urgency follows from Sichtungskategorie, transport priority and
+ * the time since triage. Age, sex, disability, insurance and nationality do not exist here, so that no rule can use
+ * them (Art. 3 Abs. 3 GG; § 5c IfSG).
  */
 export interface Casualty {
   id: string;
@@ -29,35 +29,35 @@ export interface Casualty {
   needs: readonly Need[];
   ventilated: boolean;
   physicianEscort: boolean;
-  /** ISO 8601; null where nobody triaged him yet. */
+  /** ISO 8601; null for an untriaged patient. */
   triagedAt: string | null;
-  /** The house he was to go to does not take him: his transfer waits for the next one to be named. */
+  /** Whether the destination has refused the patient: their transfer waits for the next facility to be named. */
   houseRefused: boolean;
 }
 
-/** Sichtungskategorien of patients who are taken to a house. */
+/** Sichtungskategorien of patients who are steered to a facility. */
 export type SteeredCategory = 'SK_I' | 'SK_II' | 'SK_III';
 
 export const STEERED: readonly SteeredCategory[] = ['SK_I', 'SK_II', 'SK_III'];
 
-/** Why capacity does not count places (`LeftOutCode` of its `places`). */
+/** The reasons for which capacity does not count intake slots (`LeftOutCode` of its `places`). */
 export type CapacityReason =
   'NO_PLACE_LEFT' | 'NOT_REPORTED' | 'NEED_UNMET' | 'CLOSED' | 'OVERWHELMED' | 'HAZARD';
 
-/** What a house takes of one Sichtungskategorie now, as capacity's `places` says (`PlaceIntake`). */
+/** The intake of a facility for one Sichtungskategorie now, as capacity's `places` returns it (`PlaceIntake`). */
 export interface CandidateIntake {
   category: SteeredCategory;
-  /** `PlaceIntake.free`: places of the limit that nobody has reserved, whether usable or not. */
+  /** `PlaceIntake.free`: slots of the limit that nobody has reserved, usable or not. */
   free: number;
   /** `PlaceIntake.limit`. */
   limit: number;
-  /** Codes of `PlaceIntake.reasons`; empty where the places are usable. */
+  /** Codes of `PlaceIntake.reasons`; empty where the slots are usable. */
   reasons: readonly CapacityReason[];
-  /** Whether the house has declared nothing and the planning number of the Krankenhauskataster stands in. */
+  /** Whether the facility has declared nothing and the planning number of the Krankenhauskataster stands in. */
   method: Method;
 }
 
-/** A house that was asked. */
+/** A facility that the plan can choose. */
 export interface CandidateFacility {
   /** `Facility.id`. */
   id: string;
@@ -69,13 +69,13 @@ export interface CandidateFacility {
   capabilities: readonly Need[];
   /** It treats children and nobody else; left out where that is not declared. */
   childrenOnly?: true;
-  /** Trauma level and capabilities are modelled; left out where the house declared them or nothing is known. */
+  /** Trauma level and capabilities are modelled; left out where the facility declared them or nothing is known. */
   capabilitiesModelled?: true;
-  /** What stands against the house as a whole (`LeftOut.reasons` that name no category), such as OVERWHELMED. */
+  /** The reasons against the facility as a whole (`LeftOut.reasons` that name no category), such as OVERWHELMED. */
   reasons: readonly CapacityReason[];
   /** A missing category was never declared. */
   intake: readonly CandidateIntake[];
-  /** Closed departments: who needs one of these is steered elsewhere if his category is among those named. */
+  /** Closed departments: patients who need one of these are steered elsewhere if their category is among those named. */
   closures: readonly { needs: readonly Need[]; categories: readonly SteeredCategory[] }[];
   /** Patients of this incident it was already given, in earlier waves. */
   sent: Readonly<Partial<Record<SteeredCategory, number>>>;
@@ -84,14 +84,14 @@ export interface CandidateFacility {
 /** All that a plan depends on. The order within the lists means nothing. */
 export interface SteeringInput {
   scenes: readonly Scene[];
-  /** Who has no place yet. */
+  /** Patients without a slot. */
   casualties: readonly Casualty[];
   facilities: readonly CandidateFacility[];
-  /** Houses the dispatcher leaves out, by id. */
+  /** Facilities the dispatcher leaves out, by id. */
   without: readonly string[];
-  /** Great circle from the scene; houses beyond are out of reach. */
+  /** Great circle from the scene; facilities beyond are out of reach. */
   radiusKm: number;
-  /** 1 for the first: up to then a house takes that many helpings. */
+  /** 1 for the first: up to then a facility takes that many helpings. */
   wave: number;
   /** How many patients can be flown in this wave; 0 at night, in bad weather, or without helicopters. */
   flights: number;

@@ -8,7 +8,7 @@ import { fitOf } from './suitability.js';
 
 type Why = Reason<UnallocatedCode>;
 
-/** Every patient without a house, with the reason; never silently. */
+/** Every patient without a facility, with the reason; never silently. */
 export function leftOver(given: Distribution, outcome: Outcome): UnallocatedPatient[] {
   const why = new Map<Casualty, { why: Why; rejected: readonly Rejection[] }>();
   for (const one of outcome.offer.classes) {
@@ -32,8 +32,8 @@ export function leftOver(given: Distribution, outcome: Outcome): UnallocatedPati
 }
 
 /**
- * SK IV means no chance under the present conditions, which change: from the second wave on, as many are offered for triage
- * again as places for SK I are left (Sichtungs-Konsensus-Konferenzen).
+ * SK IV means no chance under the present conditions, which change: from the second wave on, one patient of SK IV is
+ * offered for triage again for every free slot for SK I (Sichtungs-Konsensus-Konferenzen).
  */
 function slotsForTriageAgain({ market, offer, left }: Outcome): number {
   if (market.input.wave < 2) return 0;
@@ -60,14 +60,14 @@ function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outco
   if (!isFull && !hasSpecialist) {
     return {
       code: 'NO_HOUSE_IN_REACH',
-      message: `No house within ${market.input.radiusKm} km can take ${of.category} now. Widen the radius, or ask the houses.`,
+      message: `No facility within ${market.input.radiusKm} km can take ${of.category} now. Widen the radius, or call the facilities.`,
     };
   }
   if (!hasSpecialist && options.length === 0 && open.length > 0) {
     const needs = requirementsOf(of.needs).join(', ');
     return {
       code: 'NO_SPECIALIST_IN_REACH',
-      message: `No house in reach that can take him has ${needs}, and these needs are not waived.`,
+      message: `No facility in reach that can take the patient has ${needs}, and these needs are not waived.`,
     };
   }
   const isHeldBack = fits.some(({ facility, against, unmet }) => {
@@ -78,7 +78,7 @@ function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outco
     return {
       code: 'NEXT_WAVE',
       message:
-        'The shares of this wave are given. Houses that fit have more; propose the next wave after their feedback.',
+        'The shares of this wave are given. Facilities that fit have more; propose the next wave after their feedback.',
     };
   }
   const isKept = fits.some(({ facility, against, unmet }) => {
@@ -89,12 +89,12 @@ function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outco
     return {
       code: 'KEPT_FOR_WALK_INS',
       message:
-        'What is left of the houses that fit is kept for those who come by themselves. Ask the houses, widen the radius, or expect fewer.',
+        'The remaining slots of the facilities that fit are kept for patients who come by themselves. Call the facilities, widen the radius, or expect fewer.',
     };
   }
   return {
     code: 'NO_PLACE_LEFT',
-    message: 'All places of all houses in reach that fit are given to others.',
+    message: 'All slots of all facilities in reach that fit are given to others.',
   };
 }
 
@@ -109,19 +109,19 @@ function whyNotSteered({ category, houseRefused }: Casualty, isAgain: boolean): 
 const HOUSE_REFUSED: Why = {
   code: 'HOUSE_REFUSED',
   message:
-    'He has a transfer that no house has taken. Name the next house in it, or cancel the transfer, then he is planned for.',
+    'The patient has a transfer that no facility has accepted. Name the next facility in it, or cancel the transfer, then the next plan includes the patient.',
 };
 const TRIAGE_AGAIN: Why = {
   code: 'TRIAGE_AGAIN',
-  message: 'SK IV, and a place for SK I is left: a physician triages him again.',
+  message: 'SK IV, and a slot for SK I is free: a physician triages the patient again.',
 };
 const PALLIATIVE: Why = {
   code: 'PALLIATIVE_ON_SCENE',
-  message: 'SK IV: palliative care where he is; offered again when places for SK I are left.',
+  message: 'SK IV: palliative care at the scene; offered again when slots for SK I are free.',
 };
 const DEAD: Why = { code: 'DEAD', message: 'The rescue service takes the dead nowhere.' };
 const NOT_INJURED: Why = {
   code: 'NOT_INJURED',
-  message: 'Not injured: goes to a place of care with psychosocial help (PSNV-B).',
+  message: 'Not injured: goes to a care centre with psychosocial help (PSNV-B).',
 };
 const NOT_TRIAGED: Why = { code: 'NOT_TRIAGED', message: 'Not triaged yet: triage comes first.' };

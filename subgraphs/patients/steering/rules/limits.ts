@@ -3,24 +3,24 @@ import type { CandidateFacility, Position, SteeredCategory, SteeringInput } from
 import { AMBULATORY, intakeOf } from './suitability.js';
 import { kilometresBetween } from './travel.js';
 
-/** How many of a category a house may be given in this plan, and what bounds it. */
+/** How many of a category a facility may be given in this plan, and what bounds it. */
 export interface Limit {
   allowed: number;
-  /** What is free of the declared intake. */
+  /** Free slots of the declared intake. */
   free: number;
   /** Kept free for those who come by themselves. */
   keptForWalkIns: number;
-  /** What bounds `allowed`. */
+  /** The limit that is reached first. */
   bound: 'SLOTS' | 'WAVE' | 'WALK_INS';
-  /** The places by helping, beginning with the first that is not used up. */
+  /** The slots by helping, beginning with the first that is not used up. */
   helpings: { helping: number; slots: number }[];
 }
 
-/** Expected walk-ins by house. */
+/** Expected walk-ins by facility. */
 export type WalkIns = ReadonlyMap<string, Readonly<Record<SteeredCategory, number>>>;
 
 /**
- * A house is given small numbers at first, and more only after all others have had theirs and said how they get on
+ * A facility is given small numbers at first, and more only after all others have had theirs and said how they get on
  * (Wellenplan, Sefrin/Messerer, Anästhesiologie & Intensivmedizin 11/2011): up to wave n at most n helpings in all.
  */
 export function limitOf(
@@ -53,8 +53,8 @@ function divided(allowed: number, helping: number, sent: number): Limit['helping
 }
 
 /**
- * Whoever can walk goes to the nearest hospital unasked. Its places for them are kept free, or it is overrun before the
- * first ambulance arrives (doi 10.1007/s00101-019-00670-z).
+ * Patients who can walk go to the nearest hospital unasked. Its slots for them are kept free, or it is overrun before
+ * the first ambulance arrives (doi 10.1007/s00101-019-00670-z).
  */
 export function walkInsOf({
   scenes,

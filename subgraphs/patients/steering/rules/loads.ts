@@ -4,7 +4,7 @@ import type { SlotGroup } from './options.js';
 import type { Load } from './plan.js';
 import { intakeOf } from './suitability.js';
 
-/** What every house is given, by category, against its limits. */
+/** Returns the patients that each facility is given, by category, beside its limits. */
 export function loadsOf(
   market: Market,
   groups: readonly SlotGroup[],

@@ -10,9 +10,9 @@ import { limitOf, walkInsOf, type Limit } from './limits.js';
 import { suitabilityOf, type Suitability } from './suitability.js';
 import { kilometresBetween, travelMinutes } from './travel.js';
 
-/** A house as it is reached from one scene. */
+/** A facility as it is reached from one scene. */
 export interface Reach {
-  /** Place in `Market.houses`. */
+  /** Index in `Market.facilities`. */
   facility: number;
   kilometres: number;
   roadMinutes: number;
@@ -23,13 +23,13 @@ export interface Reach {
 /** Demand and offer of a plan, judged and measured, in an order of their own: that of the input does not matter. */
 export interface Market {
   input: SteeringInput;
-  /** Everybody, first whoever is taken first. */
+  /** All patients, in order of urgency. */
   patients: readonly Casualty[];
   classes: readonly PatientClass[];
   facilities: readonly Suitability[];
-  /** Per house, as `houses` has them. */
+  /** Per facility, as `houses` has them. */
   limits: readonly Readonly<Record<SteeredCategory, Limit>>[];
-  /** The houses within reach by scene, the nearest first. */
+  /** The facilities within reach by scene, the nearest first. */
   reach: ReadonlyMap<string, readonly Reach[]>;
 }
 
@@ -54,7 +54,7 @@ export function marketOf(input: SteeringInput): Market {
   };
 }
 
-/** Houses that were given no number at all are nowhere in reach. */
+/** Facilities that were given no number at all are nowhere in reach. */
 function reachOf(
   scene: Scene,
   facilities: readonly Suitability[],

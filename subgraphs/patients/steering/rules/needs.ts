@@ -1,7 +1,7 @@
 import type { Need } from '../../generated/graphql.js';
 import type { Casualty, CandidateFacility } from './input.js';
 
-/** What a house must offer: a patient's needs, and for SK I a trauma centre (TraumaNetzwerk DGU). */
+/** A property that a facility must have: a need of the patient, and for SK I a trauma centre (TraumaNetzwerk DGU). */
 export type Requirement = Need | 'TRAUMA_CENTRE';
 
 /** In the order of their bits: sets of requirements are compared millions of times. */

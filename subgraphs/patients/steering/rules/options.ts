@@ -6,22 +6,22 @@ import { countOf, NEVER_WAIVED, type Mask } from './needs.js';
 import { AMBULATORY, fitOf, isOnlyClosed, isOnlyFull, type Fit } from './suitability.js';
 import { travelMinutes, type Way } from './travel.js';
 
-/** One way to place a patient of a class: a helping of a house, reached by road or by air. */
+/** One way to assign a patient of a class: a helping of a facility, reached by road or by air. */
 export interface Option {
-  /** Place in `Offer.seats`. */
+  /** Index in `Offer.groups`. */
   group: number;
   facility: number;
   way: Way;
   minutes: number;
   /** Weighted minutes, with all that counts as minutes. */
   cost: number;
-  /** What the house lacks; 0 but for a downgraded patient. */
+  /** Needs that the facility does not meet; 0 except for a downgraded patient. */
   unmet: Mask;
-  /** Taken although the house is closed for him. */
+  /** Whether the facility is closed for the patient and is used all the same. */
   closureSetAside: boolean;
 }
 
-/** Places of one helping of one house for one category. */
+/** The slots of one helping of one facility for one category. */
 export interface SlotGroup {
   facility: number;
   category: SteeredCategory;
@@ -29,18 +29,18 @@ export interface SlotGroup {
   slots: number;
 }
 
-/** What the patients of a class can be given. */
+/** The options that the patients of a class have. */
 export interface ClassOptions {
   of: PatientClass;
   options: readonly Option[];
-  /** Whether a house in reach that may take them meets all their needs, whether it has places left or not. */
+  /** Whether a facility in reach that may take them meets all their needs, full or not. */
   hasSpecialist: boolean;
 }
 
 /** All that can be chosen from. */
 export interface Offer {
   groups: readonly SlotGroup[];
-  /** Places in `seats` by house and category. */
+  /** Indexes in `groups` by facility and category. */
   groupsOf: readonly Readonly<Record<SteeredCategory, readonly number[]>>[];
   classes: readonly ClassOptions[];
 }
@@ -74,9 +74,10 @@ interface ReachedFacility {
 }
 
 /**
- * The houses that come into question. Fit comes before distance (TraumaNetzwerk DGU): needs are waived only where policy
- * allows, and closures only for SK I whom no open house in reach can take. A house that is full meets needs all the same:
- * it gets places back, and whoever needs it waits for that unless policy says otherwise.
+ * Chooses the facilities that are considered for a class. Fit comes before distance (TraumaNetzwerk DGU): needs are
+ * waived only where policy allows, and closures only for SK I when no open facility in reach can take them. A full
+ * facility counts as one that meets the needs: slots of it become free, and patients who need it wait for that unless
+ * policy waives the need.
  */
 function choose(
   of: PatientClass,
@@ -103,7 +104,7 @@ function choose(
   return { chosen: downgrade === 'NEVER' ? [] : lesser, hasSpecialist: false };
 }
 
-/** The ways to a helping of a house: by road, and by air where that gains time. */
+/** The ways to a helping of a facility: by road, and by air where that gains time. */
 function addWays(
   { reach, fit }: ReachedFacility,
   group: number,
@@ -135,7 +136,7 @@ function minutesPerHelping(parameters: Parameters): number {
   return 1 + travelMinutes(parameters.ringKm, 'ROAD', parameters);
 }
 
-/** What it counts to leave a patient of a class at the scene. */
+/** Cost of leaving a patient of a class at the scene. */
 export function costOfLeaving({ weight }: PatientClass, { input }: Market): number {
   return weight * input.parameters.unallocatedMinutes;
 }

@@ -1,7 +1,7 @@
-/** When a patient whose needs no house meets may go to a house that meets fewer of them. */
+/** When a patient whose needs no facility meets may go to a facility that meets fewer of them. */
 export type Downgrade = 'NEVER' | 'WHEN_NONE_IN_REACH' | 'WHEN_NONE_FREE';
 
-/** What a plan is made by. A plan keeps the parameters it used. */
+/** The parameters of a plan. A plan keeps the ones it used. */
 export interface Parameters {
   weightSkI: number;
   weightSkII: number;
@@ -33,7 +33,7 @@ export interface NumberParameter {
   least: number;
   most: number;
   whole: boolean;
-  /** What it is, for a duty officer. */
+  /** Description for a duty officer. */
   says: string;
   source: string;
 }
@@ -55,9 +55,9 @@ export interface ParameterFault {
 const OUR_POLICY = 'policy of this hub; there is no German norm';
 const CONSENSUS = 'order of the categories: Sichtungs-Konsensus-Konferenzen (bbk.bund.de)';
 const ULM =
-  'what 29 clinics around Ulm take on average: 45, 121 and 333 in all (doi 10.1007/s00101-019-00670-z)';
+  'average intake of 29 clinics around Ulm: 45, 121 and 333 in all (doi 10.1007/s00101-019-00670-z)';
 const WALK_INS =
-  'self-presenters fill the nearest house (doi 10.1007/s00101-019-00670-z); the share itself is an assumption';
+  'self-presenters fill the nearest facility (doi 10.1007/s00101-019-00670-z); the share itself is an assumption';
 
 /** Every number, with its unit, range and source. */
 export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, NumberParameter>> = {
@@ -94,22 +94,36 @@ export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, Nu
     30,
     5,
     200,
-    'Width of a ring around the scene. A second helping counts as if the house lay one ring farther out.',
+    'Width of a ring around the scene. A second helping counts as if the facility lay one ring farther out.',
     'Wellenplan (Sefrin/Messerer, Anästhesiologie & Intensivmedizin 11/2011); the width is our policy',
   ),
-  waveSkI: number('patients', 2, 0, 1_000, 'SK I patients per house and wave.', ULM, true),
-  waveSkII: number('patients', 4, 0, 1_000, 'SK II patients per house and wave.', ULM, true),
-  waveSkIII: number('patients', 12, 0, 1_000, 'SK III patients per house and wave.', ULM, true),
+  waveSkI: number('patients', 2, 0, 1_000, 'SK I patients per facility and wave.', ULM, true),
+  waveSkII: number('patients', 4, 0, 1_000, 'SK II patients per facility and wave.', ULM, true),
+  waveSkIII: number('patients', 12, 0, 1_000, 'SK III patients per facility and wave.', ULM, true),
   walkInSkI: number(
     'share',
     0.02,
     0,
     1,
-    'SK I patients expected to reach the nearest house by themselves, as a share of those at the scene. Their places are kept free.',
+    'SK I patients expected to reach the nearest facility by themselves, as a share of those at the scene. Slots for them are kept free.',
     WALK_INS,
   ),
-  walkInSkII: number('share', 0.1, 0, 1, 'The same for SK II.', WALK_INS),
-  walkInSkIII: number('share', 0.5, 0, 1, 'The same for SK III.', WALK_INS),
+  walkInSkII: number(
+    'share',
+    0.1,
+    0,
+    1,
+    'SK II patients expected to reach the nearest facility by themselves, as a share of those at the scene.',
+    WALK_INS,
+  ),
+  walkInSkIII: number(
+    'share',
+    0.5,
+    0,
+    1,
+    'SK III patients expected to reach the nearest facility by themselves, as a share of those at the scene.',
+    WALK_INS,
+  ),
   ambulatoryMinutes: number(
     'min',
     20,
@@ -132,7 +146,7 @@ export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, Nu
     1_000,
     100,
     5_000,
-    'What a need counts that the house does not meet.',
+    'Minutes that count for each need that the facility does not meet.',
     OUR_POLICY,
   ),
   unallocatedMinutes: number(
@@ -140,15 +154,15 @@ export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, Nu
     10_000,
     10_000,
     100_000,
-    'What it counts to leave a patient at the scene. Far more than any way, so that nobody is left to save minutes.',
+    'Minutes that count for a patient who is left at the scene. Far more than any way, so that nobody is left to save minutes.',
     OUR_POLICY,
   ),
   rejectedAlternatives: number(
-    'houses',
+    'facilities',
     5,
     0,
     5,
-    'How many houses that were not chosen are named per patient.',
+    'How many facilities that were not chosen are named per patient.',
     OUR_POLICY,
     true,
   ),
@@ -157,7 +171,7 @@ export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, Nu
     5_000,
     0,
     6_000,
-    'How long the solver may compute, waiting for its turn included. After that the best plan found counts, or nearest fit, and the plan says so.',
+    'How long the solver may compute, time in the queue included. After that the best plan found counts, or nearest fit, and the plan says so.',
     OUR_POLICY,
     true,
   ),
@@ -166,7 +180,7 @@ export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, Nu
 export const DOWNGRADE: ChoiceParameter<Downgrade> = {
   default: 'WHEN_NONE_IN_REACH',
   choices: ['NEVER', 'WHEN_NONE_IN_REACH', 'WHEN_NONE_FREE'],
-  says: 'When a patient may go to a house that does not meet all his needs: never; when no house in reach meets them; or also when none of those has a place left. It is always said.',
+  says: 'When a patient may go to a facility that does not meet all their needs: never; when no facility in reach meets them; or also when none of those has a free slot. The plan always says so.',
   source: 'Fit comes before distance (TraumaNetzwerk DGU).',
 };
 
@@ -177,7 +191,7 @@ export const DEFAULTS: Parameters = {
   downgrade: DOWNGRADE.default,
 };
 
-/** The parameters of a plan: what was given, and the default for the rest; or the first that cannot be. */
+/** Returns the given parameters with the default for the rest; or the first that is out of range. */
 export function parametersFrom(
   given: Readonly<Record<string, unknown>>,
 ): Parameters | ParameterFault {
@@ -196,7 +210,7 @@ export function isParameterFault(verdict: Parameters | ParameterFault): verdict 
 function faultOf(name: string, value: unknown): string | undefined {
   if (name === 'downgrade') {
     if (DOWNGRADE.choices.some((choice) => choice === value)) return undefined;
-    return `downgrade is one of ${DOWNGRADE.choices.join(', ')}; ${String(value)} came.`;
+    return `downgrade is one of ${DOWNGRADE.choices.join(', ')}; received ${String(value)}.`;
   }
   if (!Object.hasOwn(NUMBERS, name)) {
     return `There is no parameter ${name.slice(0, 50)}. There are ${Object.keys(DEFAULTS).join(', ')}.`;
@@ -209,7 +223,7 @@ function faultOf(name: string, value: unknown): string | undefined {
     (!whole || Number.isInteger(value));
   if (isFit) return undefined;
   const kind = whole ? 'a whole number' : 'a number';
-  return `${name} is ${kind} from ${least} to ${most}${unit && ` (${unit})`}; ${String(value)} came.`;
+  return `${name} is ${kind} from ${least} to ${most}${unit && ` (${unit})`}; received ${String(value)}.`;
 }
 
 /** SK IIa goes before SK IIb, but never before SK I. */
@@ -220,7 +234,7 @@ function faultInOrder(parameters: Parameters): ParameterFault | undefined {
   }
   return {
     parameter: 'priorityFactor',
-    message: `SK I weighs at least priorityFactor times SK II, and SK II at least priorityFactor times SK III; ${weightSkI}, ${weightSkII} and ${weightSkIII} came with a factor of ${priorityFactor}.`,
+    message: `SK I weighs at least priorityFactor times SK II, and SK II at least priorityFactor times SK III; received ${weightSkI}, ${weightSkII} and ${weightSkIII} with a factor of ${priorityFactor}.`,
   };
 }
 

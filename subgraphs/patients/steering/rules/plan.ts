@@ -9,70 +9,70 @@ export interface Reason<Code extends string> {
   message: string;
 }
 
-/** Why a patient goes where he goes. */
+/** The reasons for the facility of a patient. */
 export type AssignmentCode =
-  /** No house that fits and has a place left lies nearer. */
+  /** No facility that fits and has a free slot lies nearer. */
   | 'NEAREST_WITH_A_PLACE'
-  /** Nearer ones fit too, but their places help others more; the whole plan is quickest like this. */
+  /** Nearer ones fit too, but their slots help others more; the whole plan is quickest like this. */
   | 'BEST_FOR_ALL'
-  /** The house meets all his needs. */
+  /** The facility meets all needs of the patient. */
   | 'NEEDS_MET'
   /** It does not, and policy allows it. */
   | 'NO_SPECIALIST_IN_REACH'
-  /** It does not, those in reach that do have no place left, and policy allows it. */
+  /** It does not meet them, those in reach that do have no free slot, and policy allows it. */
   | 'NO_SPECIALIST_FREE'
-  /** What he needs is modelled of the house: nobody of it has declared that. */
+  /** The needs of the patient are modelled of the facility: it has not declared them. */
   | 'MODELLED_CAPABILITIES'
-  /** The house has declared nothing; a planning number stands in. */
+  /** The facility has declared nothing; a planning number stands in. */
   | 'MODELLED_INTAKE'
-  /** It is closed for him, and no open house in reach takes him: announce him. */
+  /** It is closed for the patient, and no open facility in reach takes them: announce them. */
   | 'CLOSURE_SET_ASIDE'
   /** A practice, so that hospitals keep room. */
   | 'AMBULATORY'
   /** Flown, because that gains time. */
   | 'FLOWN';
 
-/** Why a house was not chosen. */
+/** Why a facility was not chosen. */
 export type RejectionCode =
   | Exclusion
   /** Its share of this wave is given to others: it gets more after feedback. */
   | 'WAVE_SHARE_GIVEN'
-  /** What is left is kept for those who come by themselves. */
+  /** The remaining slots are kept for patients who come by themselves. */
   | 'KEPT_FOR_WALK_INS'
-  /** All its places are given to others in this plan. */
+  /** All its slots are given to others in this plan. */
   | 'PLACES_GIVEN'
   /** It would get a second helping before others have had their first. */
   | 'SECOND_HELPING'
-  /** A hospital, where a practice takes him. */
+  /** A hospital, where a practice can take the patient. */
   | 'AMBULATORY_FIRST'
-  /** It has a place, but the plan as a whole is quicker without. */
+  /** It has a free slot, but the plan as a whole is quicker without. */
   | 'SLOWER_FOR_ALL'
-  /** It has a place, but lies farther away. */
+  /** It has a free slot, but the distance is greater. */
   | 'FARTHER';
 
-/** Why a patient is given no house. */
+/** Why a patient is given no facility. */
 export type UnallocatedCode =
   /** Triage comes first. */
   | 'NOT_TRIAGED'
-  /** SK IV: cared for where he is, palliatively. */
+  /** SK IV: palliative care at the scene. */
   | 'PALLIATIVE_ON_SCENE'
-  /** SK IV: places for SK I are left; he is to be triaged again. */
+  /** SK IV: slots for SK I are free; a physician triages the patient again. */
   | 'TRIAGE_AGAIN'
   /** Taken nowhere by the rescue service. */
   | 'DEAD'
-  /** Goes to a place of care, not of treatment. */
+  /** Goes to a care centre, not to a treatment facility. */
   | 'NOT_INJURED'
-  /** No house in reach takes his category. */
+  /** No facility in reach takes the category. */
   | 'NO_HOUSE_IN_REACH'
-  /** None meets his needs, and policy forbids to waive them. */
+  /** No facility meets the needs, and policy forbids to waive them. */
   | 'NO_SPECIALIST_IN_REACH'
-  /** Houses that fit have places left, which the next wave gives out. */
+  /** Facilities that fit have free slots, which the next wave gives out. */
   | 'NEXT_WAVE'
-  /** All places of all houses that fit are given to others. */
+  /** All slots of all facilities that fit are given to others. */
   | 'NO_PLACE_LEFT'
-  /** What is left of the houses that fit is kept for those who come by themselves. */
+  /** The remaining slots of the facilities that fit are kept for patients who come by themselves. */
   | 'KEPT_FOR_WALK_INS'
-  /** He has a transfer whose house refused: the next one is named in it. */
+  /** The patient has a transfer that the facility refused: the next one is named in it. */
   | 'HOUSE_REFUSED';
 
 export interface Rejection extends Reason<RejectionCode> {
@@ -82,7 +82,7 @@ export interface Rejection extends Reason<RejectionCode> {
   minutes: number;
 }
 
-/** One patient with his house. */
+/** One patient with their facility. */
 export interface Assignment extends Ride {
   patient: string;
   facility: string;
@@ -91,7 +91,7 @@ export interface Assignment extends Ride {
   /** There is no router: great circle and a mean speed. */
   method: 'ESTIMATED';
   reasons: Reason<AssignmentCode>[];
-  /** The nearest houses that take his category and were not chosen, and why not. */
+  /** The nearest facilities that take the category and were not chosen, and why not. */
   rejected: readonly Rejection[];
 }
 
@@ -100,16 +100,16 @@ export interface UnallocatedPatient extends Reason<UnallocatedCode> {
   rejected: readonly Rejection[];
 }
 
-/** What one house is given of one category. */
+/** The patients of one category that one facility is given. */
 export interface Load {
   facility: string;
   category: SteeredCategory;
   assigned: number;
   /** How many it may be given in this wave, walk-ins kept out. */
   allowed: number;
-  /** Free places of its declared intake; never exceeded. */
+  /** Free slots of its declared intake; never exceeded. */
   limit: number;
-  /** How the intake came about. */
+  /** Whether the intake is declared or modelled. */
   method: Method;
 }
 
@@ -119,7 +119,7 @@ export interface Summary {
   unallocated: number;
   /** Sum over the allocated of minutes times weight. */
   weightedMinutes: number;
-  /** Sum of all that counts as minutes, those left at the scene included: what is minimised. */
+  /** Sum of all that counts as minutes, patients left at the scene included; the solver minimises it. */
   cost: number;
   /** (cost - proven lower bound) / cost; 0 is proven to be the best plan of all; null when nothing is proven. */
   optimalityGap: number | null;
@@ -132,12 +132,12 @@ export interface Summary {
 
 /** A proposal; the dispatcher decides. */
 export interface Plan {
-  /** Of all inputs: the same inputs have the same digest, in whatever order they come. */
+  /** Digest of all inputs: equal for equal inputs, whatever the order of their lists. */
   digest: string;
   wave: number;
   parameters: Parameters;
   summary: Summary;
-  /** First whoever is taken first. */
+  /** In order of urgency. */
   assignments: Assignment[];
   unallocated: UnallocatedPatient[];
   load: Load[];

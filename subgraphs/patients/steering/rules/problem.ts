@@ -5,37 +5,37 @@ import { costOfLeaving, type Offer } from './options.js';
 
 /** An assignment as numbers, as it goes to the solver's thread. */
 export interface Problem {
-  /** Places in `Offer.classes`. */
+  /** Indexes in `Offer.classes`. */
   classes: Int32Array;
   /** Patients by class. */
   demand: Int32Array;
-  /** What it costs to leave one of a class. */
+  /** Cost of leaving one patient of a class. */
   leaveCost: Float64Array;
   /** How many options of a class the solver starts with; the others join as far as they can help. */
   startWith: number;
-  /** The options of the class at place c are numbers `from[c]` up to `from[c + 1]`. */
+  /** The options of the class at index c are numbers `from[c]` up to `from[c + 1]`. */
   from: Int32Array;
   group: Int32Array;
   cost: Float64Array;
   /** 1 for options by air. */
   flown: Uint8Array;
-  /** Places by seat. */
+  /** Slots by group. */
   slots: Int32Array;
   flights: number;
 }
 
-/** What the solver found for one problem. */
+/** The solution that the solver found for one problem. */
 export interface Solution {
   /** OPTIMAL is proven; FEASIBLE is the best found in time; NONE is nothing in time. */
   status: 'OPTIMAL' | 'FEASIBLE' | 'NONE';
-  /** Options that are taken, in rising order, and by how many. */
+  /** Options that are used, in rising order, and by how many patients. */
   options: Int32Array;
   counts: Int32Array;
   objective: number;
   /** No assignment costs less; -Infinity when that is not known. */
   bound: number;
   milliseconds: number;
-  /** How often it was solved anew with more options, and with how many columns in the end. */
+  /** How often it was solved again with more options, and with how many columns in the end. */
   rounds: number;
   columns: number;
 }
@@ -44,7 +44,7 @@ export interface Solution {
 const START_WITH = 20;
 
 /**
- * Categories have places of their own, so each is a problem by itself: three small ones are solved faster than one large
+ * Categories have slots of their own, so each is a problem by itself: three small ones are solved faster than one large
  * one. Only SK I and SK II may compete for helicopters.
  */
 export function problemsOf(offer: Offer, market: Market): Problem[] {

@@ -6,17 +6,17 @@ import type { Offer, Option } from './options.js';
 import type { Rejection, RejectionCode } from './plan.js';
 import { AMBULATORY, fitOf, intakeOf, type Exclusion } from './suitability.js';
 
-/** What every explanation is judged by. */
+/** The results that every explanation uses. */
 export interface Outcome {
   market: Market;
   offer: Offer;
-  /** What is left of the places after the plan, by seat. */
+  /** Slots that are free after the plan, by group. */
   left: readonly number[];
 }
 
 /**
- * The nearest houses that were not chosen, each with what stands against it. A practice is no alternative for patients whom
- * it never takes.
+ * The nearest facilities that were not chosen, each with what stands against it. A practice is no alternative for
+ * patients whom it never takes.
  */
 export function rejectedFor(
   of: PatientClass,
@@ -35,10 +35,10 @@ export function rejectedFor(
   return rejected;
 }
 
-/** Whether a house that lies nearer than the chosen one was kept for others, or for nobody. */
+/** Whether a facility that lies nearer than the chosen one was kept for others, or for nobody. */
 export type Nearer = 'GIVEN_TO_OTHERS' | 'LEFT_FREE' | 'NONE';
 
-/** What became of the houses that would be reached in fewer minutes than the chosen one, and would fit. */
+/** Returns whether facilities that are reached in fewer minutes than the chosen one, and fit, were given to others. */
 export function nearerFor(of: PatientClass, chosen: Option, outcome: Outcome): Nearer {
   let nearer: Nearer = 'NONE';
   for (const reach of outcome.market.reach.get(of.scene) ?? []) {
@@ -46,7 +46,7 @@ export function nearerFor(of: PatientClass, chosen: Option, outcome: Outcome): N
     const { roadMinutes, airMinutes } = reach;
     const isFlown = chosen.way === 'AIR';
     const minutes = isFlown ? Math.min(roadMinutes, airMinutes ?? Infinity) : roadMinutes;
-    // Nearest first: by air nobody is quicker from farther away.
+    // Nearest first: by air no facility at a greater distance is reached sooner.
     if (!isFlown && roadMinutes >= chosen.minutes) break;
     if (minutes >= chosen.minutes) continue;
     const { code } = whyNot(reach, of, chosen, outcome);
@@ -89,7 +89,7 @@ function whyNot(
   const free = offer.groupsOf[reach.facility]![of.category].find((group) => left[group]! > 0);
   if (free === undefined) return FULL[limit.bound](limit.allowed, limit.keptForWalkIns);
   const farther = chosen && fartherBy(reach, chosen, market.reach.get(of.scene) ?? []);
-  if (farther) return { code: 'FARTHER', message: `It has a place, ${farther} farther away.` };
+  if (farther) return { code: 'FARTHER', message: `It has a free slot, ${farther} farther.` };
   if (offer.groups[free]!.helping > 0) {
     return {
       code: 'SECOND_HELPING',
@@ -104,7 +104,7 @@ function whyNot(
   }
   return {
     code: 'SLOWER_FOR_ALL',
-    message: 'It has a place, but the plan as a whole is quicker without.',
+    message: 'It has a free slot, but the plan as a whole is quicker without.',
   };
 }
 
@@ -145,10 +145,10 @@ const FULL = {
   }),
   WALK_INS: (allowed: number, kept: number) => ({
     code: 'KEPT_FOR_WALK_INS' as const,
-    message: `Its ${allowed} places are given; ${kept} more are kept for those who come by themselves.`,
+    message: `Its ${allowed} slots are given; ${kept} more are kept for those who come by themselves.`,
   }),
   SLOTS: (allowed: number) => ({
     code: 'PLACES_GIVEN' as const,
-    message: `Its ${allowed} free places are given in this plan.`,
+    message: `Its ${allowed} free slots are given in this plan.`,
   }),
 };

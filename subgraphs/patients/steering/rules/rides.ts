@@ -1,7 +1,7 @@
 import type { Casualty, Ride } from './input.js';
 import type { Option } from './options.js';
 
-/** How many SK III patients go from a scene to a house together. */
+/** How many SK III patients go from a scene to a facility together. */
 export type GroupSize = number;
 
 /**

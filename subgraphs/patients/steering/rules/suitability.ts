@@ -7,7 +7,7 @@ import type {
 import type { PatientClass } from './classes.js';
 import { maskOf, offeredBy, type Mask } from './needs.js';
 
-/** Houses that treat the slightly injured and nobody else. */
+/** Facilities that treat the slightly injured and nobody else. */
 export const AMBULATORY: ReadonlySet<string> = new Set([
   'EMERGENCY_PRACTICE',
   'PRACTICE',
@@ -16,10 +16,10 @@ export const AMBULATORY: ReadonlySet<string> = new Set([
 
 const CHILD = maskOf(['CHILD']);
 
-/** Why a house is out of the question for a patient. */
+/** The reasons that exclude a facility for a patient. */
 export type Exclusion = CapacityReason | 'LEFT_OUT_BY_DISPATCHER' | 'NO_ACUTE_CARE';
 
-/** What a house is for one category, whatever the patient needs; judged once for all patients. */
+/** The suitability of a facility for one category, whatever the patient needs; judged once for all patients. */
 export interface Suitability {
   facility: CandidateFacility;
   offers: Mask;
@@ -27,11 +27,11 @@ export interface Suitability {
   against: Readonly<Record<SteeredCategory, readonly Exclusion[]>>;
 }
 
-/** What a house offers one class of patients. */
+/** The fit of a facility for one class of patients. */
 export interface Fit {
   /** Hard reasons against it; empty where it may take them. */
   against: readonly Exclusion[];
-  /** What it lacks. */
+  /** Needs that the facility does not meet. */
   unmet: Mask;
 }
 
@@ -78,7 +78,7 @@ export function isOnlyClosed({ against, unmet }: Fit): boolean {
   return unmet === 0 && against.length > 0 && against.every((reason) => reason === 'CLOSED');
 }
 
-/** Has all that is needed, but no place any more. */
+/** Whether the facility meets all needs, but has no free slot. */
 export function isOnlyFull({ against, unmet }: Fit): boolean {
   return unmet === 0 && against.length > 0 && against.every((reason) => reason === 'NO_PLACE_LEFT');
 }

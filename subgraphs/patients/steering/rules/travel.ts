@@ -17,8 +17,8 @@ export function kilometresBetween(a: Position, b: Position): number {
 }
 
 /**
- * How long a way takes, in tenths of a minute exactly, so that equal ways compare equal. Always ESTIMATED: nobody knows the
- * traffic. The one place where a router would answer instead.
+ * Returns the travel time in tenths of a minute exactly, so that equal ways compare equal. Always ESTIMATED: nobody
+ * knows the traffic. Only this function changes when a router is connected.
  */
 export function travelMinutes(
   kilometres: number,

@@ -14,8 +14,8 @@ export interface Pricing {
 }
 
 /**
- * The columns of the assignment that the solver sees, out of all options. Runs in the solver's thread. Its rows are one per class
- * (all its patients), one per intake slot of a facility (its limit), and one for the flights.
+ * The columns of the assignment that the solver sees, out of all options. Runs in the solver's thread. Its rows are one
+ * per class (all its patients), one per slot group of a facility (its slots), and one for the flights.
  */
 export class Columns {
   readonly #problem: Problem;

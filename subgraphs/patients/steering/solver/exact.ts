@@ -22,7 +22,7 @@ interface Relaxation {
 /**
  * Returns the cheapest assignment of all, with its proof, or the best one found in time. Runs in the solver's thread.
  *
- * Column generation: the solver sees a few options of each class, and its duals tell which of the other options could make the plan
+ * Column generation: the solver sees a few options of each class, and its duals show which of the other options could make the plan
  * cheaper; those join until there are none. Without flights the limits are those of a transport problem, whose optimum is whole by
  * itself. The limit of flights cuts across classes and facilities; where it divides patients, whole numbers are required, and the
  * relaxed optimum remains the proof.

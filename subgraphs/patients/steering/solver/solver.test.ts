@@ -9,15 +9,15 @@ const MINUTE = 60_000;
 
 interface Small {
   demand: number[];
-  places: number[];
-  /** By class: options as [seat, cost, flown]. */
+  slots: number[];
+  /** By class: options as [group, cost, flown]. */
   options: [number, number, boolean][][];
   flights: number;
 }
 
 const small = fc.record({
   demand: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 3, maxLength: 3 }),
-  places: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }),
+  slots: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLength: 3 }),
   options: fc.array(
     fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 60 }), fc.boolean()), { maxLength: 5 }),
     { minLength: 3, maxLength: 3 },
@@ -27,7 +27,7 @@ const small = fc.record({
 
 const LEAVE = 1_000;
 
-function problemFrom({ demand, places, options, flights }: Small, startWith: number): Problem {
+function problemFrom({ demand, slots, options, flights }: Small, startWith: number): Problem {
   const all = options.flat();
   return {
     classes: Int32Array.from(demand.keys()),
@@ -38,26 +38,26 @@ function problemFrom({ demand, places, options, flights }: Small, startWith: num
     group: Int32Array.from(all, ([group]) => group),
     cost: Float64Array.from(all, ([, cost]) => cost),
     flown: Uint8Array.from(all, ([, , flown]) => Number(flown)),
-    slots: Int32Array.from(places),
+    slots: Int32Array.from(slots),
     flights,
   };
 }
 
 /** The lowest cost of all assignments, by trying every one. */
-function bruteForce({ demand, places, options, flights }: Small): number {
+function bruteForce({ demand, slots, options, flights }: Small): number {
   const patients = demand.flatMap((count, c) => Array.from({ length: count }, () => c));
-  const place = (patient: number, left: readonly number[], flightsLeft: number): number => {
+  const assign = (patient: number, left: readonly number[], flightsLeft: number): number => {
     const c = patients[patient];
     if (c === undefined) return 0;
     const costs = options[c]!.filter(
       ([group, , flown]) => left[group]! > 0 && (!flown || flightsLeft > 0),
     ).map(([group, cost, flown]) => {
       const rest = left.map((free, one) => (one === group ? free - 1 : free));
-      return cost + place(patient + 1, rest, flightsLeft - Number(flown));
+      return cost + assign(patient + 1, rest, flightsLeft - Number(flown));
     });
-    return Math.min(LEAVE + place(patient + 1, left, flightsLeft), ...costs);
+    return Math.min(LEAVE + assign(patient + 1, left, flightsLeft), ...costs);
   };
-  return place(0, places, flights);
+  return assign(0, slots, flights);
 }
 
 test('finds what trying every assignment finds, whatever limits cut across, and proves it', async () => {
@@ -84,7 +84,7 @@ test('gives the same optimum whether it starts with one option of each class or 
 /** Its relaxed optimum flies half a patient: only with whole numbers demanded is it an assignment. */
 const PARTS: Small = {
   demand: [1, 2, 2],
-  places: [2, 1, 0],
+  slots: [2, 1, 0],
   flights: 1,
   options: [
     [
@@ -111,7 +111,7 @@ test('flies no half patients', async () => {
 /** The options that the relaxed optimum needs hold no more than 74; one that it passes by makes 67. */
 const PASSED_BY: Small = {
   demand: [1, 1, 1],
-  places: [2, 2, 1],
+  slots: [2, 2, 1],
   flights: 2,
   options: [
     [
@@ -146,28 +146,28 @@ test('finds nothing when it has no time, and says so', async () => {
   expect(solution!.options).toHaveLength(0);
 });
 
-test('tells that its thread died, and solves the next problem in a new one', async () => {
+test('a crash of the thread is reported, and a new thread solves the next problem', async () => {
   const broken = { ...problemFrom(PARTS, 99), group: Int32Array.of(1e9) };
   await expect(solver.solve([broken], MINUTE)).rejects.toThrow(NoSolution);
   const [solution] = await solver.solve([problemFrom(PARTS, 99)], MINUTE);
   expect(solution!.status).toBe('OPTIMAL');
 });
 
-test('answers whoever asks at the same time one after the other', async () => {
-  const asked = [PARTS, { ...PARTS, flights: 3 }].map((one) =>
+test('requests at the same time are solved one after the other', async () => {
+  const solutions = [PARTS, { ...PARTS, flights: 3 }].map((one) =>
     solver.solve([problemFrom(one, 99)], MINUTE),
   );
-  const objectives = (await Promise.all(asked)).map(([solution]) => solution!.objective);
+  const objectives = (await Promise.all(solutions)).map(([solution]) => solution!.objective);
   expect(objectives).toEqual([bruteForce(PARTS), bruteForce({ ...PARTS, flights: 3 })]);
 });
 
-test('waiting for the turn counts: whose time is up before he has it gets nothing', async () => {
+test('time in the queue counts: a request whose time is up before it begins gets nothing', async () => {
   const own = new Solver();
   // Loading the solver takes the first longer than the second has.
-  const asked = [MINUTE, 40].map((milliseconds) =>
+  const solutions = [MINUTE, 40].map((milliseconds) =>
     own.solve([problemFrom(PARTS, 99)], milliseconds),
   );
-  const statuses = (await Promise.all(asked)).map(([solution]) => solution!.status);
+  const statuses = (await Promise.all(solutions)).map(([solution]) => solution!.status);
   expect(statuses).toEqual(['OPTIMAL', 'NONE']);
   await own.close();
 });

@@ -6,7 +6,7 @@ import type { Problem, Solution } from '../rules/problem.js';
 /** How long the thread may overrun its time limit before it is ended: the solver looks at the clock only now and then. */
 const GRACE_MS = 2_000;
 
-/** The thread gave no answer: it died, or did not stop in time. The next problems get a new one. */
+/** The thread sent no solution: it crashed, or did not stop in time. The next problems get a new thread. */
 export class NoSolution extends Error {}
 
 /**
@@ -17,7 +17,7 @@ export class Solver {
   #worker: Worker | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** One solution per problem, all of them within the time limit, waiting for its turn included; throws NoAnswer. */
+  /** Returns one solution per problem, all of them within the time limit, time in the queue included; throws NoSolution. */
   solve(problems: readonly Problem[], milliseconds: number): Promise<Solution[]> {
     const queuedAt = performance.now();
     const solutions = this.#queue.then(() => {
@@ -28,7 +28,7 @@ export class Solver {
     return solutions;
   }
 
-  /** Ends the thread after what it was asked. */
+  /** Ends the thread after the queued problems. */
   async close(): Promise<void> {
     await this.#queue;
     await this.#end();
@@ -38,7 +38,7 @@ export class Solver {
     const worker = (this.#worker ??= start());
     const finished = new AbortController();
     const signal = AbortSignal.any([AbortSignal.timeout(milliseconds + GRACE_MS), finished.signal]);
-    // The process waits for an answer that is under way.
+    // The process waits for a solution that is under way.
     worker.ref();
     worker.postMessage({ problems, milliseconds });
     try {
@@ -51,7 +51,7 @@ export class Solver {
       return solutions;
     } catch (cause) {
       await this.#end();
-      throw new NoSolution('The solver gave no answer.', { cause });
+      throw new NoSolution('The solver sent no solution.', { cause });
     } finally {
       finished.abort();
       worker.unref();

@@ -49,7 +49,7 @@ const requested = async (kind: string, changes: object = {}) => {
 const approve = (transfer: string, who: TestIdentity, changes: object = {}) =>
   call(world, 'approveTransfer', { transfer, decision: 'APPROVE', ...changes }, who);
 
-test('a clinical transfer needs one approval; then the destination is asked', async () => {
+test('a clinical transfer needs one approval; then the destination is requested', async () => {
   const { id, ...before } = await requested('SECONDARY', { to: munich });
   expect(before).toMatchObject({
     status: 'REQUESTED',
@@ -81,7 +81,7 @@ test('without a destination an approved transfer waits for one', async () => {
   ).toMatchObject({ status: 'DESTINATION_REQUESTED' });
 });
 
-test('a strategic transfer needs three levels and three people; no house is asked before', async () => {
+test('a strategic transfer needs three levels and three people; no facility is requested before', async () => {
   const { id } = await requested('STRATEGIC', { to: munich });
   expect(await approve(id, ORIGIN)).toMatchObject({
     status: 'REQUESTED',
@@ -103,7 +103,7 @@ test('a strategic transfer needs three levels and three people; no house is aske
   });
 });
 
-test('another house of the approved Land is asked at once, one of another Land after its approval', async () => {
+test('another facility of the approved Land is requested at once, one of another Land after its approval', async () => {
   const { id } = await requested('INTERNATIONAL', { to: munich });
   for (const who of [ORIGIN, WEST, SOUTH]) await approve(id, who);
   await call(world, 'refuseTransfer', { transfer: id, reason: 'full' }, staffOf(munich!));
@@ -121,7 +121,7 @@ test('another house of the approved Land is asked at once, one of another Land a
   });
 });
 
-test('who approves sees the transfer, and the patient only if he would anyway', async () => {
+test('a caller who approves sees the transfer, and the patient only if they may anyway', async () => {
   const { id } = await requested('STRATEGIC', { to: munich });
   for (const who of [WEST, BAVARIA, SOUTH]) {
     expect(await transferOf(world, id, who)).toMatchObject({ id, patient: null });
@@ -173,7 +173,7 @@ describe('a patient on board who is diverted', () => {
   const accept = (transfer: string, facility: string) =>
     call(world, 'acceptTransfer', { transfer }, staffOf(facility));
 
-  test('to another Land may be approved there before the house accepts', async () => {
+  test('to another Land may be approved there before the facility accepts', async () => {
     const id = await onBoard('STRATEGIC');
     expect(await divert(id, dresden!)).toMatchObject({
       status: 'DIVERTED',
@@ -189,11 +189,11 @@ describe('a patient on board who is diverted', () => {
     expect(await accept(id, dresden!)).toMatchObject({ status: 'UNDER_WAY', approvalsMissing: [] });
   });
 
-  test('is taken there before the paper: what is missing stays visible, and may be given until he arrives', async () => {
+  test('is accepted there before the approval: what is missing stays visible, and may be given until the arrival', async () => {
     const id = await onBoard('STRATEGIC');
     await divert(id, dresden!);
-    const taken = await accept(id, dresden!);
-    expect(taken).toMatchObject({
+    const accepted = await accept(id, dresden!);
+    expect(accepted).toMatchObject({
       status: 'UNDER_WAY',
       approvalsMissing: ['DESTINATION'],
       possible: expect.arrayContaining(['APPROVE']),
@@ -201,8 +201,8 @@ describe('a patient on board who is diverted', () => {
     const after = await approve(id, SAXONY);
     expect(after).toMatchObject({
       status: 'UNDER_WAY',
-      statusAt: taken.statusAt,
-      steps: taken.steps,
+      statusAt: accepted.statusAt,
+      steps: accepted.steps,
       approvalsMissing: [],
     });
     expect(after.approvals.at(-1)).toMatchObject({ level: 'DESTINATION', by: SAXONY.subject });
@@ -213,7 +213,7 @@ describe('a patient on board who is diverted', () => {
     });
   });
 
-  test('needs no approval any more once he has arrived', async () => {
+  test('needs no approval any more after the arrival', async () => {
     const id = await onBoard('STRATEGIC');
     await divert(id, dresden!);
     await accept(id, dresden!);
@@ -227,7 +227,7 @@ describe('a patient on board who is diverted', () => {
     expect(late.possible).toEqual(['HAND_OVER', 'DIE']);
   });
 
-  test('who may not be deferred or rejected is refused with what is possible: no approval, where none is missing', async () => {
+  test('a transfer that cannot be deferred or rejected is refused with the possible acts: no approval, where none is missing', async () => {
     const id = await onBoard('STRATEGIC');
     const no = await approve(id, ORIGIN, { decision: 'REJECT', reason: 'too late' });
     expect(no).toMatchObject({ __typename: 'StepNotPossible', status: 'UNDER_WAY' });
@@ -235,7 +235,7 @@ describe('a patient on board who is diverted', () => {
     expect(no.message).not.toContain('Possible now: APPROVE');
   });
 
-  test('within the approved Land, or back to the house he came from, needs nobody’s word anew', async () => {
+  test('within the approved Land, or back to the origin, needs no other approval', async () => {
     const id = await onBoard('STRATEGIC');
     await divert(id, augsburg!);
     expect(await accept(id, augsburg!)).toMatchObject({ status: 'UNDER_WAY' });
@@ -268,7 +268,7 @@ test('a level that says no ends the transfer, with the reason', async () => {
   });
 });
 
-test('nobody approves for a level that is not his', async () => {
+test('nobody approves for a level that they do not speak for', async () => {
   const { id } = await requested('STRATEGIC', { to: munich });
   const input = { transfer: id, decision: 'APPROVE' };
   const { errors } = await callRaw(world, 'approveTransfer', input, COLOGNE);

@@ -3,7 +3,7 @@ import { levelToApprove } from './rules.js';
 
 const given = (level: ApprovalLevel, area = '05315', by: string = level) => ({ level, area, by });
 
-test('somebody approves for the first missing level that is his', () => {
+test('a caller approves for the first missing level that they speak for', () => {
   expect(levelToApprove(['ORIGIN', 'DESTINATION'], ['ORIGIN_SPOC', 'DESTINATION'], [], 'a')).toBe(
     'DESTINATION',
   );

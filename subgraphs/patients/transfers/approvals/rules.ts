@@ -1,12 +1,12 @@
 import type { ApprovalLevel } from '../../generated/graphql.js';
 import type { GivenApproval } from '../lifecycle/rules/approval-levels.js';
 
-/** Why somebody cannot approve although he speaks for a level, as a sentence for him. */
+/** The reason for which a caller who speaks for a level cannot approve. */
 export type ApprovalFault = 'GIVEN_ALREADY' | 'SAME_PERSON';
 
 /**
- * The level somebody approves for: the first that is missing and his. Every level is another person's word: one who holds
- * several offices counts once.
+ * Returns the level that the caller approves for: the first missing one that they speak for. Every level needs another
+ * person: a person with several offices counts once.
  */
 export function levelToApprove(
   levels: readonly ApprovalLevel[],

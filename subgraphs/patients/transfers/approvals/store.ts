@@ -64,8 +64,8 @@ export class ApprovalStore {
   }
 
   /**
-   * The last approval asks the destination that is named; one of several leaves the transfer where it waits, and so does any
-   * while the patient is on board: an emergency goes before the paper, which is made up for.
+   * The last approval requests the named destination. One of several leaves the status as it is, and so does any while
+   * the patient is on board: an emergency goes before the approval, which is given afterwards.
    */
   async #approve(
     db: PoolClient,

@@ -24,25 +24,25 @@ beforeAll(async () => {
   facilities = await openFacilities(world, 26);
   incident = await newIncident(world);
 });
-/** Every test has two houses to which nobody is on the way. */
+/** Every test has two facilities to which nobody is on the way. */
 beforeEach(() => {
   [facility, other] = facilities.splice(0, 2) as [string, string];
 });
 afterAll(() => world.close());
 
-const INBOUND = `query ($houses: [_Any!]!) { _entities(representations: $houses) { ... on Facility { id inbound {
+const INBOUND = `query ($facilities: [_Any!]!) { _entities(representations: $facilities) { ... on Facility { id inbound {
   id transfer { id } category needs ventilated physicianEscort status means estimatedArrival } } } }`;
 
 /** As the gateway asks: for facilities that capacity has named. */
-const ask = (who: TestIdentity, ids: string[]) =>
+const inbound = (who: TestIdentity, ids: string[]) =>
   world.request(INBOUND, { facilities: ids.map((id) => ({ __typename: 'Facility', id })) }, who);
 const inboundAt = async (id: string, who: TestIdentity = staffOf(id)) => {
-  const { data, errors } = await ask(who, [id]);
+  const { data, errors } = await inbound(who, [id]);
   if (errors) throw new Error(JSON.stringify(errors));
   return data._entities[0].inbound;
 };
 
-test('a house sees who is asked, who is coming, by what and when, and what he needs', async () => {
+test('a facility sees which patients are requested or coming, by which means and when, and their needs', async () => {
   const patient = {
     category: 'SK_I',
     needs: ['NEUROSURGERY'],
@@ -69,7 +69,7 @@ test('a house sees who is asked, who is coming, by what and when, and what he ne
   ]);
 });
 
-test('whoever is expected first comes first, whom nobody can time last', async () => {
+test('patients come in the order of their expected arrival, those without one last', async () => {
   const [untimed, late, early] = [
     await accepted(world, incident, facility),
     await accepted(world, incident, facility),
@@ -83,7 +83,7 @@ test('whoever is expected first comes first, whom nobody can time last', async (
   expect(order).toEqual([early, late, untimed]);
 });
 
-test('he is inbound until he is handed over, also while he waits at the door', async () => {
+test('a patient is inbound until the hand-over, also after the arrival', async () => {
   const transfer = await accepted(world, incident, facility);
   const vehicle = 'Köln 1-83-9';
   await assign(world, [transfer], { vehicle });
@@ -93,13 +93,13 @@ test('he is inbound until he is handed over, also while he waits at the door', a
   expect(await inboundAt(facility)).toEqual([]);
 });
 
-test('a house that refused sees him no more', async () => {
+test('a facility that refused no longer sees the patient', async () => {
   const transfer = await requested(world, incident, facility);
   await done(world, staffOf(facility), 'refuseTransfer', { transfer, reason: 'CT failed.' });
   expect(await inboundAt(facility)).toEqual([]);
 });
 
-test('the control room of the scene sees its patients, another house and another area none', async () => {
+test('the control room of the scene sees its patients, another facility and another area none', async () => {
   await accepted(world, incident, facility);
   expect(await inboundAt(facility, DISPATCH)).toHaveLength(1);
   expect(await inboundAt(facility, staffOf(other))).toEqual([]);
@@ -116,15 +116,15 @@ test.each([
   'service',
 ])('as %s nobody learns whether someone is coming', async (role) => {
   await accepted(world, incident, facility);
-  const { data, errors } = await ask({ role, areas: [''] }, [facility]);
+  const { data, errors } = await inbound({ role, areas: [''] }, [facility]);
   expect(data._entities[0].inbound).toBeNull();
   expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
 });
 
-test('many houses are answered at once, an unknown one with nobody', async () => {
+test('many facilities are answered at once, an unknown one with nobody', async () => {
   await accepted(world, incident, facility);
   await accepted(world, incident, other);
-  const { data } = await ask(DISPATCH, [facility, other, 'no-such-house']);
+  const { data } = await inbound(DISPATCH, [facility, other, 'no-such-facility']);
   const counts = data._entities.map(({ inbound }: any) => inbound.length);
   expect(counts).toEqual([1, 1, 0]);
 });

@@ -9,7 +9,7 @@ import type {
 } from '../../generated/graphql.js';
 import { isId, type Visibility } from '../../access/index.js';
 
-/** A patient who is coming to a house, or whom it is asked to take. */
+/** A patient whom a facility expects, or is requested to accept. */
 export interface InboundRow {
   facility: string;
   /** Id of the transfer. */
@@ -26,7 +26,7 @@ export interface InboundRow {
   estimatedArrival: Date | null;
 }
 
-/** $1 the houses; $2 and $3 whose patients the caller may know of. */
+/** $1 the facilities; $2 and $3 whose patients the caller may know of. */
 const INBOUND = `
 SELECT t.to_facility AS facility, t.id, p.id AS patient, p.area, p.category::text, p.needs::text[], p.ventilated,
   p.physician_escort AS "physicianEscort", t.status::text, t.means::text, t.estimated_arrival AS "estimatedArrival"
@@ -48,7 +48,7 @@ export class ArrivalStore {
     this.#inbound = new DataLoader((facilities) => this.#load(facilities));
   }
 
-  /** Patients coming to a house whom the caller may see, the first expected first. */
+  /** Patients coming to a facility whom the caller may see, the first expected first. */
   at(facility: string): Promise<InboundRow[]> {
     return this.#inbound.load(facility);
   }

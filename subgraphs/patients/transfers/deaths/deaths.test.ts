@@ -86,7 +86,7 @@ test('EX by a physician’s triage ends the transfer as a recorded death does', 
   expect((await transferOf(world, transfer)).steps).toEqual(steps);
 });
 
-test('the transfer of somebody who is dead already ends, and he died when he died', async () => {
+test('the transfer of a patient who is dead already ends, and the time of the death stays', async () => {
   const [patient, facility] = [await newOne(), newFacility()];
   const transfer = await accepted(patient, facility);
   const diedAt = world.clock.now.toISOString();
@@ -136,7 +136,7 @@ test('a transfer that ends while the death is recorded is none', async () => {
   expect(await statusOf(transfer)).toBe('CANCELLED');
 });
 
-test('wishes and deaths at once: whoever is first, nobody dead is left on the way', async () => {
+test('of requests and deaths at once the first one counts, and no dead patient is left on the way', async () => {
   for (let n = 0; n < 8; n++) {
     const patient = await newOne();
     const [wish, death] = await Promise.all([
@@ -149,23 +149,23 @@ test('wishes and deaths at once: whoever is first, nobody dead is left on the wa
   }
 });
 
-test('those who watch the incident hear that its casualties changed, once', async () => {
+test('subscribers of the incident get one event for the changed casualties', async () => {
   const scene = await incidentIn(world);
   const [patient] = await register(world, { incident: scene });
-  const told = async () =>
+  const events = async () =>
     (
       await world.pool.query(
         `SELECT FROM outbox_event WHERE topic = 'patients.incident-casualties-changed' AND entity = $1`,
         [scene],
       )
     ).rowCount!;
-  const before = await told();
+  const before = await events();
   await die(patient!);
   await die(patient!);
-  expect(await told()).toBe(before + 1);
+  expect(await events()).toBe(before + 1);
 });
 
-test('a house that waits for him pronounces nobody dead until he has arrived', async () => {
+test('a facility that expects the patient records no death before the arrival', async () => {
   const [patient, facility] = [await newOne(), newFacility()];
   const isForbidden = async () => {
     const { errors } = await callRaw(world, 'recordDeath', { patient }, staffOf(facility));
@@ -196,7 +196,7 @@ describe('after a death', () => {
     call(world, 'approveTransfer', { transfer, decision, reason: 'later' }, staff);
 
   test.each(['REQUESTED', 'DEFERRED'])(
-    'of a patient whose transfer is %s, the house that was named and never asked learns nothing',
+    'of a patient whose transfer is %s, the facility that was named and never asked learns nothing',
     async (status) => {
       const [from, to] = [facilities[0]!, facilities[1]!];
       const { patient, transfer } = await wished(from, to);
@@ -216,7 +216,7 @@ describe('after a death', () => {
     },
   );
 
-  test('the house that waited for him hears that he does not come, and sees him no more', async () => {
+  test('the facility that expected the patient gets an event that they do not come, and sees them no more', async () => {
     const [from, to] = [facilities[0]!, facilities[1]!];
     const { patient, transfer } = await wished(from, to);
     await decide(transfer, 'APPROVE');
@@ -230,7 +230,7 @@ describe('after a death', () => {
     expect(rows[0].tags).toContain(`facility:${to}`);
   });
 
-  test('where he had arrived, he is that house’s, and the one that sent him hears of it and sees him no more', async () => {
+  test('after the arrival the patient is that facility’s, and the sending one gets an event and sees them no more', async () => {
     const [from, to] = [facilities[0]!, facilities[2]!];
     const { patient, transfer } = await wished(from, to);
     await decide(transfer, 'APPROVE');

@@ -64,8 +64,8 @@ export class EndingTransfer implements LockedTransfer {
   }
 
   /**
-   * Under the patient's lock no transfer can begin any more: this makes sure that none began before. It could not be locked now,
-   * because whoever has it may wait for the patient; so everything is undone and begun again.
+   * Throws when another transfer began before the patient was locked; under the patient's lock none can begin. It
+   * cannot be locked now, because its holder may wait for the patient, so the transaction is rolled back and run again.
    */
   async checkNotOvertaken(): Promise<void> {
     if ((await activeId(this.#db, this.#seen)) !== this.transfer?.id) throw new Overtaken();

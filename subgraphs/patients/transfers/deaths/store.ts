@@ -20,7 +20,7 @@ interface LockedPatient {
   diedAt: Date | null;
 }
 
-/** Records deaths: the patient's, and the end of his transfer. */
+/** Records deaths: the patient's death and the end of their transfer. */
 export class DeathStore {
   readonly #db: Pool;
   readonly #endings: TransferEndings;
@@ -44,7 +44,7 @@ export class DeathStore {
   }
 
   async #record(db: PoolClient, id: string) {
-    // Transfers are locked before patients everywhere, so first the one he has, if any.
+    // Transfers are locked before patients everywhere, so the patient's transfer, if any, comes first.
     const locked = await this.#endings.lock(db, id);
     const patient = await this.#patient(db, id);
     if (!patient) return unknownPatient(id);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A house no other test has asked. */
+/** A facility no other test has asked. */
 const newFacility = () => facilities[next++]!;
 const requested = async (to: string, changes: object = {}) => {
   const [patient] = await register(world, { incident });
@@ -77,7 +77,7 @@ test('a refusal keeps the history, and the next attempt is a new step of the sam
   ]);
 });
 
-test('a house that does not answer may be passed over, and sees no more of the patient', async () => {
+test('a facility that does not answer may be passed over, and sees no more of the patient', async () => {
   const [first, second] = [newFacility(), newFacility()];
   const transfer = await requested(first);
   expect(await transferOf(world, transfer, staffOf(first))).toMatchObject({ id: transfer });
@@ -86,14 +86,14 @@ test('a house that does not answer may be passed over, and sees no more of the p
   expect(await accept(transfer, first)).toMatchObject({ __typename: 'UnknownTransfer' });
 });
 
-test('a destination must exist and be another one, and its reserved place nobody else’s', async () => {
+test('a destination must exist and be another one, and its reserved slot must belong to no other transfer', async () => {
   const facility = newFacility();
   const transfer = await requested(facility);
   const name = (changes: object) => call(world, 'requestDestination', { transfer, ...changes });
   expect(await name({ to: NOBODY })).toMatchObject({ __typename: 'UnknownFacility' });
   expect(await name({ to: facility, idempotencyKey: newKey() })).toMatchObject({
     __typename: 'AlreadyThere',
-    message: expect.stringContaining('asked already'),
+    message: expect.stringContaining('requested already'),
   });
   const to = newFacility();
   const reservation = await reservedAt(world, to);
@@ -104,7 +104,7 @@ test('a destination must exist and be another one, and its reserved place nobody
   });
 });
 
-test('a house without a place learns it, with the numbers and where else; nobody is told', async () => {
+test('a facility without a slot gets the numbers and the alternatives; no event is sent', async () => {
   const facility = newFacility();
   world.later(1);
   await giveBeds(world, [facility], 0);
@@ -127,7 +127,7 @@ test('a house without a place learns it, with the numbers and where else; nobody
   });
 });
 
-test('a casualty of no named bed takes a place of the intake of his category', async () => {
+test('a casualty without a named bed gets a slot of the intake of their category', async () => {
   const facility = newFacility();
   const declared = await world.requestCapacity(
     `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
@@ -155,7 +155,7 @@ test('a casualty of no named bed takes a place of the intake of his category', a
   });
 });
 
-test('the place of an allocation is confirmed; one that has lapsed is replaced', async () => {
+test('the slot of an allocation is confirmed; one that has lapsed is replaced', async () => {
   const facility = newFacility();
   const inTime = await requested(facility, { reservation: await reservedAt(world, facility) });
   expect(await accept(inTime, facility)).toMatchObject({ status: 'ACCEPTED' });
@@ -167,7 +167,7 @@ test('the place of an allocation is confirmed; one that has lapsed is replaced',
   expect(await bedsOf(world, facility)).toMatchObject({ reserved: 2, free: 1 });
 });
 
-test('what cannot be done now says what can, for every answer of a house', async () => {
+test('an act that is not possible now is refused with the possible ones, for every decision of a facility', async () => {
   const facility = newFacility();
   const transfer = await accepted(facility);
   const staff = staffOf(facility);
@@ -192,7 +192,7 @@ test('what cannot be done now says what can, for every answer of a house', async
   }
 });
 
-test('the origin does not answer for the house, and the house does not steer for the origin', async () => {
+test('the origin does not answer for the facility, and the facility does not steer for the origin', async () => {
   const facility = newFacility();
   const transfer = await requested(facility);
   for (const [name, input, who] of [
@@ -220,7 +220,7 @@ test.each([
   ]);
 });
 
-test('a patient on board is sent elsewhere: the first place is free, and the search goes on until a house takes him', async () => {
+test('a patient on board is sent elsewhere: the first slot is released, and the search goes on until a facility accepts', async () => {
   const [first, full, last] = [newFacility(), newFacility(), newFacility()];
   const transfer = await accepted(first);
   await drive(world, transfer, [7]);
@@ -267,17 +267,17 @@ describe('time', () => {
     expect(await transferOf(world, transfer)).toMatchObject({ dueAt: due, escalated: false });
     world.later(5);
     await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
-    await told('patients.transfer-escalated', transfer, 1);
+    await expectEvents('patients.transfer-escalated', transfer, 1);
     // The next destination has a deadline of its own.
     expect(await call(world, 'requestDestination', { transfer, to: newFacility() })).toMatchObject({
       escalated: false,
     });
     world.later(5);
     await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
-    await told('patients.transfer-escalated', transfer, 2);
+    await expectEvents('patients.transfer-escalated', transfer, 2);
   });
 
-  test('escalates a patient on board for whom no house is found', async () => {
+  test('escalates a patient on board for whom no facility is found', async () => {
     const [first, full] = [newFacility(), newFacility()];
     const transfer = await accepted(first);
     await drive(world, transfer, [7]);
@@ -285,7 +285,7 @@ describe('time', () => {
     await call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(full));
     world.later(5);
     await tickUntil(world, async () => (await transferOf(world, transfer)).escalated);
-    await told('patients.transfer-escalated', transfer, 1);
+    await expectEvents('patients.transfer-escalated', transfer, 1);
   });
 
   test('escalates many at once, some at a time, each once', async () => {
@@ -323,7 +323,7 @@ describe('time', () => {
     );
   });
 
-  test('takes back a place that nobody came for, and asks the house again', async () => {
+  test('releases a slot that no patient used in time, and requests the facility again', async () => {
     const facility = newFacility();
     const transfer = await accepted(facility);
     const { placeUntil } = await transferOf(world, transfer);
@@ -342,7 +342,7 @@ describe('time', () => {
     expect(await accept(transfer, facility)).toMatchObject({ status: 'ACCEPTED' });
   });
 
-  test('runs anew from the pick-up: a long way loses no place', async () => {
+  test('runs again from the pick-up: a long way loses no slot', async () => {
     const facility = newFacility();
     const transfer = await accepted(facility);
     world.later(23 * 60);
@@ -354,7 +354,7 @@ describe('time', () => {
   });
 });
 
-async function told(topic: string, entity: string, times: number): Promise<void> {
+async function expectEvents(topic: string, entity: string, times: number): Promise<void> {
   const { rowCount } = await world.pool.query(
     'SELECT FROM outbox_event WHERE topic = $1 AND entity = $2',
     [topic, entity],

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A house no other test has asked. */
+/** A facility no other test has asked. */
 const newFacility = () => facilities[next++]!;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const casualty = async () => (await register(world, { incident }))[0]!;
@@ -41,18 +41,18 @@ const statusOf = async ({ id }: { id: string }) => {
   );
   return data.reservation;
 };
-const released = async (place: { id: string; item: string }) => {
+const released = async (slot: { id: string; item: string }) => {
   await world.requestCapacity(
     'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }',
-    { input: { reservation: place.id } },
+    { input: { reservation: slot.id } },
   );
-  return place;
+  return slot;
 };
 
-describe('a reserved place is refused', () => {
+describe('a reserved slot is refused', () => {
   test.each([
     ['that never was', async () => ({ id: NOBODY, item: NOBODY }), 'no reservation'],
-    ['whose ids are none', async () => ({ id: 'x', item: newKey() }), 'no reservation'],
+    ['with ids that do not exist', async () => ({ id: 'x', item: newKey() }), 'no reservation'],
     [
       'of another reservation',
       async (to: string) => ({
@@ -61,12 +61,12 @@ describe('a reserved place is refused', () => {
       }),
       'no reservation',
     ],
-    ['in another house', () => reservedAt(world, newFacility()), 'another house'],
+    ['in another facility', () => reservedAt(world, newFacility()), 'another facility'],
     ['for several', (to: string) => reservedAt(world, to, { count: 3 }), 'for 3 patients'],
     ['given back', async (to: string) => released(await reservedAt(world, to)), 'RELEASED'],
-  ])('%s, and stays as it is', async (_, placeAt, word) => {
+  ])('%s, and stays as it is', async (_, slotAt, word) => {
     const to = newFacility();
-    const reservation = await placeAt(to);
+    const reservation = await slotAt(to);
     const before = await statusOf(reservation);
     const unfit = {
       __typename: 'ReservationUnfit',
@@ -100,7 +100,7 @@ describe('a reserved place is refused', () => {
     expect(await statusOf(reservation)).toEqual(before);
   });
 
-  test('of somebody else first of all: whether it is in this house, or in use, is nobody’s business', async () => {
+  test('of somebody else first of all: whether it is in this facility, or in use, is nobody’s business', async () => {
     const [facility, other] = [newFacility(), newFacility()];
     const colleague = { ...CONTROL_ROOM, subject: 'colleague' };
     const reservation = await reservedAt(world, facility, {}, colleague);
@@ -120,25 +120,25 @@ describe('a reserved place is refused', () => {
     }
   });
 
-  test('of another house before it is told whether it is in use', async () => {
+  test('of another facility before the caller learns whether it is in use', async () => {
     const [facility, other] = [newFacility(), newFacility()];
     const reservation = await reservedAt(world, facility);
     expect(await wish({ to: facility, reservation })).toMatchObject({ __typename: 'Transfer' });
     expect(await wish({ to: other, reservation })).toMatchObject({
       __typename: 'ReservationUnfit',
-      message: expect.stringContaining('another house'),
+      message: expect.stringContaining('another facility'),
     });
     expect(await wish({ to: facility, reservation })).toMatchObject({
       __typename: 'ReservationInUse',
     });
   });
 
-  test('of another bed than the transfer asks for', async () => {
+  test('of another bed than the transfer needs', async () => {
     const to = newFacility();
     const reservation = await reservedAt(world, to);
     for (const [bedCategory, words] of [
-      ['BURN', 'asks for BURN'],
-      [null, 'asks for a place of the intake of SK_II'],
+      ['BURN', 'needs BURN'],
+      [null, 'needs a slot of the intake of SK_II'],
     ]) {
       expect(await wish({ to, reservation, bedCategory })).toMatchObject({
         __typename: 'ReservationUnfit',
@@ -148,11 +148,11 @@ describe('a reserved place is refused', () => {
   });
 });
 
-test('a place that cannot be looked up is not named; nothing is changed', async () => {
+test('a slot that cannot be looked up is not named; nothing is changed', async () => {
   const to = newFacility();
   const reservation = await reservedAt(world, to);
   const { id: transfer } = await wish({});
-  await wish({ to }); // from now on patients knows where the house lies
+  await wish({ to }); // from now on patients knows where the facility lies
   const patient = await casualty();
   await world.stopCapacity();
   for (const [name, input] of [
@@ -171,28 +171,28 @@ test('a place that cannot be looked up is not named; nothing is changed', async 
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'APPROVED', to: null });
 });
 
-test('what is no place in the house is not confirmed on the way to an acceptance: another is kept', async () => {
+test('an item that is no slot in the facility is not confirmed by an acceptance: another slot is reserved', async () => {
   const facility = newFacility();
   const { id: transfer } = await wish({ to: facility });
-  const places = [
+  const slots = [
     await reservedAt(world, newFacility()),
     await reservedAt(world, facility, { count: 2 }),
   ];
-  for (const place of places) {
-    const before = await statusOf(place);
+  for (const slot of slots) {
+    const before = await statusOf(slot);
     // As if it had changed since it was named.
     await world.pool.query(
       `UPDATE transfer SET reservation_id = $2, reservation_item = $3, status = 'DESTINATION_REQUESTED' WHERE id = $1`,
-      [transfer, place.id, place.item],
+      [transfer, slot.id, slot.item],
     );
     expect(await call(world, 'acceptTransfer', { transfer }, staffOf(facility))).toMatchObject({
       status: 'ACCEPTED',
     });
-    expect(await statusOf(place)).toEqual(before);
+    expect(await statusOf(slot)).toEqual(before);
   }
 });
 
-test('of many who name the same place at once one gets it', async () => {
+test('of ten callers who name the same slot at once one gets it', async () => {
   const to = newFacility();
   const reservation = await reservedAt(world, to);
   const patients = await register(world, { incident }, 12);
@@ -211,7 +211,7 @@ test('of many who name the same place at once one gets it', async () => {
   expect(refused).toHaveLength(outcomes.length - 1);
 });
 
-test('a place that another transfer has given back is nobody else’s, also while capacity has not heard of it', async () => {
+test('a slot that another transfer has released is no other transfer’s, also before capacity has received the release', async () => {
   const to = newFacility();
   const reservation = await reservedAt(world, to);
   const { id } = await wish({ to, reservation });
@@ -221,11 +221,11 @@ test('a place that another transfer has given back is nobody else’s, also whil
   expect(await statusOf(reservation)).toMatchObject({ status: 'OPEN' });
   expect(await wish({ to, reservation })).toMatchObject({
     __typename: 'ReservationInUse',
-    message: expect.stringContaining('given back'),
+    message: expect.stringContaining('released'),
   });
 });
 
-test('a place that is named again before its house is asked stays the patient’s', async () => {
+test('a slot that is named again before its facility is requested stays the patient’s', async () => {
   const [from, to] = [newFacility(), newFacility()];
   const reservation = await reservedAt(
     world,

@@ -8,9 +8,9 @@ import type { ReservedPlaceInput } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import type { NamedSlot } from './rules.js';
 
-/** What a house is told whose acceptance stands in the books but has no place yet. */
+/** Message for a facility whose acceptance is stored but has no slot yet. */
 export const NOTED =
-  'Your acceptance is noted. The place cannot be claimed at the moment, because capacity does not answer; the hub goes on trying by itself. Do nothing, and look at `accepting` and `status` of the transfer.';
+  'Your acceptance is noted. The slot cannot be reserved at the moment, because capacity does not respond; the hub retries by itself. Do nothing, and look at `accepting` and `status` of the transfer.';
 
 export function notYet(): never {
   throw new GraphQLError(NOTED, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
@@ -27,14 +27,14 @@ export function areaOf(
   );
 }
 
-/** A reserved place as the caller names it, with what capacity says of it. Nothing is changed while that cannot be known. */
+/** Looks up the reserved slot that the caller names. Nothing is changed while capacity does not respond. */
 export async function lookUpSlot(
   jobs: TransferJobs,
   named: ReservedPlaceInput | null | undefined,
 ): Promise<NamedSlot | undefined> {
   if (!named) return undefined;
   const kept = await orUnavailable(
-    'Capacity does not answer, so the reserved place cannot be looked up. Nothing was changed; try again in some seconds, or leave `reservation` out.',
+    'Capacity does not respond, so the reserved slot cannot be looked up. Nothing was changed; try again in some seconds, or leave `reservation` out.',
     () => jobs.reservedSlot(named),
   );
   return { ...named, kept };
@@ -47,15 +47,15 @@ export function noPlaceLeft(
 ) {
   const { bedCategory, intake } = wanted(transfer);
   const what = bedCategory ?? `the intake of ${intake}`;
-  const left = free === null ? 'the house has stated no numbers' : `${free} are left`;
+  const left = free === null ? 'the facility has stated no numbers' : `${free} are left`;
   return {
     __typename: 'NoPlaceLeft' as const,
-    message: `Accepting needs a place of ${what}; ${left}. Report the numbers if they are wrong, or refuse so that the next house is asked.`,
+    message: `Accepting needs a slot of ${what}; ${left}. Report the numbers if they are wrong, or refuse so that the next facility is requested.`,
     facility: { id: transfer.toFacility! },
     category: bedCategory,
     intake,
     free,
-    // Which other houses have an intake left is for those who steer to them.
+    // Only control rooms and crisis staff, who steer patients, see the free intake of other facilities.
     alternatives: (bedCategory || seesEveryIntake(caller) ? alternatives : []).map(
       ({ facility, ...slot }) => ({
         ...slot,

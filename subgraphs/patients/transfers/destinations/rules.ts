@@ -3,7 +3,7 @@ import type { ReservedSlot } from '../jobs/capacity-calls.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { isAwaitingDecision } from '../lifecycle/rules.js';
 
-/** Whether a destination is none: the patient is there, or it is asked already. */
+/** Refuses a destination at which the patient is, or that is requested already. */
 export function alreadyThere(
   { fromFacility, toFacility, status }: Pick<TransferRow, 'fromFacility' | 'toFacility' | 'status'>,
   to: string,
@@ -13,8 +13,8 @@ export function alreadyThere(
   return {
     __typename: 'AlreadyThere' as const,
     message: isRequested
-      ? 'This house is asked already. Wait for its answer, or name another one.'
-      : 'The patient is in this house. Name another one.',
+      ? 'This facility is requested already. Wait for its decision, or name another one.'
+      : 'The patient is in this facility. Name another one.',
     facility: { id: to },
   };
 }
@@ -22,19 +22,19 @@ export function alreadyThere(
 export function reservationInUse(item: string) {
   return {
     __typename: 'ReservationInUse' as const,
-    message: `The reserved place ${item.slice(0, 100)} belongs to another transfer, or was given back by one. Leave \`reservation\` out: a place is reserved when the house accepts.`,
+    message: `The reserved slot ${item.slice(0, 100)} belongs to another transfer, or was released by one. Leave \`reservation\` out: a slot is reserved when the facility accepts.`,
     item,
   };
 }
 
-/** A reserved place as a caller names it, with what capacity says of it; nothing when there is no such place. */
+/** A reserved slot that a caller names, with the item that capacity returns; undefined when there is no such slot. */
 export interface NamedSlot {
   id: string;
   item: string;
   kept: ReservedSlot | undefined;
 }
 
-/** What a place must be for, and who names it. */
+/** The patient and destination that a slot must fit, and the caller who names it. */
 interface SlotRequirement {
   facility: string;
   bedCategory: BedCategory | null;
@@ -43,10 +43,10 @@ interface SlotRequirement {
 }
 
 /**
- * Why a reserved place is not this patient's: whoever names it could otherwise have the place of anybody prolonged or given
- * back, because the hub settles reservations in every house. A place is given on by whoever reserved it and nobody else:
- * capacity knows no more of him, so a colleague of the same office has to leave it out. Whose it is comes first: another's place
- * is as good as none.
+ * Refuses a reserved slot that the caller has not reserved. The hub may confirm and release reservations of every
+ * facility, so a caller could otherwise have the slot of anybody prolonged or released. Only the person who reserved a
+ * slot may pass it on: capacity knows nothing else of them, so a colleague of the same office has to leave it out. This
+ * check comes first: a slot of somebody else looks like none.
  */
 export function reservationNotYours(
   slot: NamedSlot,
@@ -54,11 +54,11 @@ export function reservationNotYours(
 ) {
   const { kept } = slot;
   if (kept?.createdBy !== by) return unfit(slot, 'is in no reservation of yours with this id');
-  if (kept.facility !== facility) return unfit(slot, 'is in another house than the destination');
+  if (kept.facility !== facility) return unfit(slot, 'is in another facility than the destination');
   return undefined;
 }
 
-/** Why a reserved place that is the caller's does not fit this patient. */
+/** Refuses a reserved slot of the caller that does not fit the patient. */
 export function reservationUnfit(slot: NamedSlot, needed: SlotRequirement) {
   const notYours = reservationNotYours(slot, needed);
   if (notYours) return notYours;
@@ -69,7 +69,7 @@ export function reservationUnfit(slot: NamedSlot, needed: SlotRequirement) {
 function unfit({ id, item }: NamedSlot, reason: string) {
   return {
     __typename: 'ReservationUnfit' as const,
-    message: `The reserved place ${item.slice(0, 100)} ${reason}. Name one that fits, or leave \`reservation\` out: a place is reserved when the house accepts.`,
+    message: `The reserved slot ${item.slice(0, 100)} ${reason}. Name one that fits, or leave \`reservation\` out: a slot is reserved when the facility accepts.`,
     reservation: id,
     item,
   };
@@ -84,9 +84,9 @@ function misfitOf(
     return `is ${kept.status}; it must be OPEN or CONFIRMED`;
   }
   if (kept.category === bedCategory && kept.intake === intake) return undefined;
-  return `is ${slotName(kept.category, kept.intake)}; the transfer asks for ${slotName(bedCategory, intake)}`;
+  return `is ${slotName(kept.category, kept.intake)}; the transfer needs ${slotName(bedCategory, intake)}`;
 }
 
 function slotName(bed: BedCategory | null, intake: TriageCategory | null): string {
-  return bed ?? `a place of the intake of ${intake}`;
+  return bed ?? `a slot of the intake of ${intake}`;
 }

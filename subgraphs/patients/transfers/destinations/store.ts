@@ -32,14 +32,14 @@ import {
 import { noPlaceLeft, notYet } from './responses.js';
 import { addTransferJob, type TransferJob } from '../lifecycle/reservation-jobs.js';
 
-/** A destination as it was named: the house, where it lies, and the place an allocation has reserved there. */
+/** A named destination: the facility, its area, and the slot that an allocation has reserved there. */
 export interface Destination {
   id: string;
   area: string;
   reservation?: NamedSlot | undefined;
 }
 
-/** Names destinations, and keeps their answers. */
+/** Names destinations, and stores their decisions. */
 export class DestinationStore {
   readonly #jobs: TransferJobs;
   readonly #transfers: TransferStore;
@@ -57,7 +57,7 @@ export class DestinationStore {
     this.#now = now;
   }
 
-  /** Names a destination, the first or the next; a place that was reserved at the one before is given back. */
+  /** Names a destination, the first or the next; a slot that was reserved at the previous one is released. */
   name(input: RequestDestinationInput, to: Destination) {
     const { transfer: id, reason } = input;
     const request = { field: 'requestDestination', act: 'REQUEST_DESTINATION', input } as const;
@@ -94,7 +94,7 @@ export class DestinationStore {
       const sides = sidesOf(this.#caller, transfer);
       const path = step(transfer.status, 'DIVERT', sides);
       if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
-      // The house he came from may take him back.
+      // The origin may receive the patient again.
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
       if (refused) return withConcerns(refused, transfer);
       const set = namedAs(to, transfer.attempt);
@@ -111,9 +111,9 @@ export class DestinationStore {
   }
 
   /**
-   * Accepts: stores that the facility takes the patient, with the job that reserves a place; then capacity is called, then both
-   * become the acceptance. The transfer waits for its outcome until then, so a crash in between leaves an acceptance that
-   * another attempt finishes, and never a patient without a place or a place without a patient.
+   * Accepts: stores that the facility accepts the patient, with the job that reserves a slot; then calls capacity, then
+   * both become the acceptance. The transfer waits for the outcome until then, so a crash in between leaves an
+   * acceptance that another attempt finishes, and never a patient without a slot or a slot without a patient.
    */
   async accept(input: AcceptTransferInput) {
     const request = { field: 'acceptTransfer', act: 'ACCEPT', input } as const;
@@ -167,7 +167,7 @@ export class DestinationStore {
   }
 }
 
-/** What naming a destination changes. */
+/** Changes of a transfer when a destination is named. */
 function namedAs(
   { id, area, reservation }: Destination,
   attempt: number,
@@ -181,7 +181,7 @@ function namedAs(
   };
 }
 
-/** Why a reserved place cannot be used: another transfer has it or has given it back, or it is no place for this patient. */
+/** Refuses a reserved slot that another transfer uses or has released, or that does not fit the patient. */
 export async function slotRefusal(
   db: PoolClient,
   { id, reservation }: Destination,
@@ -201,7 +201,10 @@ export async function slotRefusal(
   return reservationUnfit(reservation, needed);
 }
 
-/** Two who name the same place at once both find it free: the second meets the index that gives it to one transfer. */
+/**
+ * Two callers who name the same slot at once both find it free: the second one violates the index that gives it to one
+ * transfer.
+ */
 export async function orInUse<T>({ reservation }: Destination, naming: Promise<T>) {
   try {
     return await naming;

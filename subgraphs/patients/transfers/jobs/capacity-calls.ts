@@ -19,14 +19,14 @@ import type { ReservationInput, TransferJob } from '../lifecycle/reservation-job
 type Reservation = NonNullable<ReservedSlotQuery['reservation']>;
 type ReservationItem = Reservation['items'][number];
 
-/** What one reserved place is for, as capacity has it. */
+/** A reserved slot, as capacity returns it. */
 export interface ReservedSlot extends Omit<ReservationItem, 'id' | 'facility'> {
   facility: string;
-  /** Who reserved it. */
+  /** The person who reserved it. */
   createdBy: string;
 }
 
-/** A reserved place as capacity has it; undefined when there is none. Throws CapacityUnavailable. */
+/** Finds a reserved slot in capacity; undefined when there is none. Throws CapacityUnavailable. */
 export async function findReservedSlot(
   capacity: CapacityClient,
   { id, item }: { id: string; item: string },
@@ -43,8 +43,8 @@ export async function findReservedSlot(
 }
 
 /**
- * Does in capacity what a job asks for. Every call may be repeated: a reservation carries the id of the job as its key, and the
- * other operations change nothing the second time. Throws CapacityUnavailable when it is not known whether it was done.
+ * Calls capacity for a job. Every call may be repeated: a reservation carries the id of the job as its key, and the
+ * other operations change nothing the second time. Throws CapacityUnavailable when the result is unknown.
  */
 export async function callCapacity(
   capacity: CapacityClient,
@@ -83,7 +83,10 @@ function namedBy({ reservation, item, operation }: ReservationInput) {
   return { reservation, items: [item] };
 }
 
-/** The house itself says that it takes the patient, so numbers of its own that are a little old do not stand against it. */
+/**
+ * The facility itself says that it takes the patient, so numbers of its own that are a little old do not stand against
+ * it.
+ */
 function reserveInput(
   { facility, bedCategory, intake, transferKind, fromArea }: ReservationInput,
   expiresAt: string,
@@ -117,8 +120,8 @@ function afterReserving(
 }
 
 /**
- * What is confirmed must be one place in the right house: anything else is not this patient's. Known before it is confirmed,
- * because that prolongs it.
+ * Whether the item to be confirmed is one slot in the right facility; otherwise it belongs to another patient. Checked
+ * first, because a confirmation prolongs the reservation.
  */
 async function isOneSlot(
   capacity: CapacityClient,
@@ -149,8 +152,8 @@ function slotIn(
   return { is: 'KEPT', reservation: id, item: slot.id, until: slot.expiresAt };
 }
 
-/** What has lapsed or was used otherwise is settled as well as it can be. Without an answer it is not known. */
+/** A reservation that has lapsed or was used counts as closed too. Without a response the result is unknown. */
 function closedBy(outcome: ReleaseForTransferMutation['outcome']): Outcome {
-  if (outcome === null) throw new CapacityUnavailable('capacity gave no answer to a job');
+  if (outcome === null) throw new CapacityUnavailable('capacity sent no response to a job');
   return { is: outcome.__typename === 'Reservation' ? 'CLOSED' : 'ENDED' };
 }

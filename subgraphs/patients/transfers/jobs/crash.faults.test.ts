@@ -1,6 +1,12 @@
 import pg from 'pg';
 import { tickUntil } from '../../testing/clock.js';
-import { dieEverywhere, doomed, doomedCapacity, ended, MOST_AWAITS } from '../../testing/dying.js';
+import {
+  crashEverywhere,
+  crashingAct,
+  crashingCapacity,
+  ended,
+  MOST_AWAITS,
+} from '../../testing/crashing.js';
 import { CONTROL_ROOM, patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import {
   bedsOf,
@@ -37,7 +43,7 @@ function untilFinished() {
   });
 }
 
-/** The places capacity keeps, and those that patients says are kept. */
+/** The slots that are reserved in capacity, and those that patients stores as reserved. */
 async function kept() {
   const capacity = new pg.Client(world.databases.capacity.url);
   await capacity.connect();
@@ -77,19 +83,19 @@ const statuses = (transfers: string[]) =>
   Promise.all(transfers.map(async (id) => (await transferOf(world, id)).status as string));
 /** Up to the commit of the first half nothing has happened; from then on all of it has. */
 const expectNothingThenAll = (found: string[], nothing: string, all: string) => {
-  const turn = found.indexOf(all);
-  expect(turn).toBeGreaterThan(0);
-  expect(found).toEqual(found.map((_, n) => (n < turn ? nothing : all)));
+  const firstDone = found.indexOf(all);
+  expect(firstDone).toBeGreaterThan(0);
+  expect(found).toEqual(found.map((_, n) => (n < firstDone ? nothing : all)));
 };
 
 test(
-  'patients killed at every await of an acceptance: the house took him, with one place, or nothing happened',
+  'patients killed at every await of an acceptance: the facility has accepted, with one slot, or nothing happened',
   async () => {
     const facility = facilities[0]!;
-    const transfers = await dieEverywhere(
+    const transfers = await crashEverywhere(
       () => requested(facility),
       (id, killAt) =>
-        doomed(world, staffOf(facility), {
+        crashingAct(world, staffOf(facility), {
           ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
         }),
     );
@@ -103,13 +109,13 @@ test(
 );
 
 test(
-  'the same when the place was reserved by an allocation',
+  'an acceptance of a slot that an allocation reserved survives a kill at every await too',
   async () => {
     const facility = facilities[1]!;
-    const transfers = await dieEverywhere(
+    const transfers = await crashEverywhere(
       async () => requested(facility, await reservedAt(facility)),
       (id, killAt) =>
-        doomed(world, staffOf(facility), {
+        crashingAct(world, staffOf(facility), {
           ...{ store: 'destinations', method: 'accept', input: [{ transfer: id }], killAt },
         }),
     );
@@ -119,7 +125,7 @@ test(
     const { inPatients } = await kept();
     expect(inPatients.length).toBeGreaterThan(0);
     const { reserved } = await bedsOf(world, facility);
-    // Those the house has not accepted keep what the allocation reserved, until that lapses.
+    // Those the facility has not accepted keep what the allocation reserved, until that lapses.
     expect(reserved).toBe(transfers.length);
   },
   180 * SECONDS,
@@ -131,13 +137,13 @@ const cancelling = (transfer: string) => ({
 });
 
 test(
-  'patients killed at every await of a cancellation: the place is kept for the transfer, or free',
+  'patients killed at every await of a cancellation: the slot is reserved for the transfer, or free',
   async () => {
     const facility = facilities[2]!;
-    const transfers = await dieEverywhere(
+    const transfers = await crashEverywhere(
       () => accepted(facility),
       (id, killAt) =>
-        doomed(world, CONTROL_ROOM, {
+        crashingAct(world, CONTROL_ROOM, {
           ...{ store: 'transfers', method: 'step', input: [cancelling(id)], killAt },
         }),
     );
@@ -152,16 +158,16 @@ test(
 );
 
 test(
-  'capacity killed at every statement of a reservation: the caller hears that it is noted, and it is finished',
+  'capacity killed at every statement of a reservation: the acceptance is noted, and it is finished',
   async () => {
     const facility = facilities[3]!;
     const port = Number(new URL(world.capacityUrl).port);
-    await requested(facility); // from now on patients knows where the house lies
+    await requested(facility); // from now on patients knows where the facility lies
     await world.stopCapacity();
     const transfers: string[] = [];
     let died = true;
     for (let killAt = 1; died && killAt <= MOST_AWAITS; killAt++) {
-      const capacity = await doomedCapacity(world, port, killAt);
+      const capacity = await crashingCapacity(world, port, killAt);
       const id = await requested(facility);
       transfers.push(id);
       const { data, errors } = await world.request(
@@ -189,7 +195,7 @@ test(
   240 * SECONDS,
 );
 
-test('capacity away: an acceptance, a cancellation and an arrival are noted, and finished when it is back', async () => {
+test('capacity unavailable: an acceptance, a cancellation and an arrival are noted, and finished when it is available again', async () => {
   const facility = facilities[4]!;
   const [accepting, cancelled] = [await requested(facility), await accepted(facility)];
   await world.stopCapacity();
@@ -211,7 +217,7 @@ test('capacity away: an acceptance, a cancellation and an arrival are noted, and
   expect(await bedsOf(world, facility)).toMatchObject({ reserved: 1 });
 });
 
-test('an acceptance that was noted and then called off gives its place back', async () => {
+test('an acceptance that was noted and then cancelled releases its slot', async () => {
   const facility = facilities[5]!;
   const id = await requested(facility);
   await world.stopCapacity();
@@ -227,7 +233,7 @@ test('an acceptance that was noted and then called off gives its place back', as
   expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0 });
 });
 
-/** A place an allocation has reserved. */
+/** A slot that an allocation has reserved. */
 async function reservedAt(facility: string) {
   const { data } = await world.requestCapacity(
     `mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } } }`,

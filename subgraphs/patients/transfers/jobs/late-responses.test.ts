@@ -34,13 +34,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A house no other test has asked. */
+/** A facility no other test has asked. */
 const newFacility = () => facilities[next++]!;
 const requested = async (to: string): Promise<string> => {
   const [patient] = await register(world, { incident });
   return (await call(world, 'requestTransfer', primary(patient!, { to }))).id;
 };
-/** A transfer whose acceptance is noted, and the job that is still to reserve its place. */
+/** A transfer whose acceptance is noted, with the open job that reserves its slot. */
 async function noted(to: string) {
   const transfer = await requested(to);
   await world.stopCapacity();
@@ -52,8 +52,8 @@ async function noted(to: string) {
   );
   return { transfer, job: rows[0].id as string };
 }
-/** The places capacity has reserved in a house. */
-async function placesIn(facility: string): Promise<{ id: string; item: string; status: string }[]> {
+/** The slots that capacity has reserved in a facility. */
+async function slotsIn(facility: string): Promise<{ id: string; item: string; status: string }[]> {
   const { data } = await world.requestCapacity(
     'query ($facility: ID!) { reservations(filter: { facility: $facility }) { nodes { id items { id status } } } }',
     { facility },
@@ -66,7 +66,7 @@ async function placesIn(facility: string): Promise<{ id: string; item: string; s
     }),
   );
 }
-/** As if somebody had named the place for a transfer. */
+/** Names the slot for a transfer, as another caller would. */
 const names = (
   transfer: string,
   { id, item }: { id: string; item: string },
@@ -80,20 +80,20 @@ const names = (
 const cancel = (transfer: string) =>
   call(world, 'cancelTransfer', { transfer, reason: 'closed road' });
 
-/** Stands between patients and capacity: does what it is asked to before the first answer goes back. */
-async function delayedLine(beforeAnswer: () => Promise<unknown>) {
+/** Stands between patients and capacity: calls `beforeResponse` before the first response is passed on. */
+async function delayedLine(beforeResponse: () => Promise<unknown>) {
   let isFirst = true;
   const server = createServer((request, response) => {
     void (async () => {
       const { 'content-type': type, authorization } = request.headers;
       const headers = { 'content-type': type!, authorization: authorization! };
       const body = await text(request);
-      const answer = await (
+      const capacityResponse = await (
         await fetch(world.capacityUrl, { method: 'POST', headers, body })
       ).text();
-      if (isFirst) await beforeAnswer();
+      if (isFirst) await beforeResponse();
       isFirst = false;
-      response.setHeader('content-type', 'application/json').end(answer);
+      response.setHeader('content-type', 'application/json').end(capacityResponse);
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -123,11 +123,11 @@ async function runWhile(job: string, meanwhile: () => Promise<unknown>): Promise
   }
 }
 
-test('a place that another transfer has named before it was written down is that one’s; a new one is got', async () => {
+test('a slot that another transfer named before it was recorded belongs to that one; another slot is reserved', async () => {
   const facility = newFacility();
   const { transfer, job } = await noted(facility);
   const other = await requested(facility);
-  await runWhile(job, async () => names(other, (await placesIn(facility))[0]!));
+  await runWhile(job, async () => names(other, (await slotsIn(facility))[0]!));
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
   expect(await bedsOf(world, facility)).toMatchObject({ reserved: 2 });
   const { rows } = await world.pool.query(
@@ -135,7 +135,7 @@ test('a place that another transfer has named before it was written down is that
     [[transfer, other]],
   );
   expect(rows.map(({ item }) => item).sort()).toEqual(
-    (await placesIn(facility)).map(({ item }) => item).sort(),
+    (await slotsIn(facility)).map(({ item }) => item).sort(),
   );
 });
 
@@ -146,7 +146,7 @@ test('also when it is being named at the same moment', async () => {
   const client = await world.pool.connect();
   const running = runWhile(job, async () => {
     await client.query('BEGIN');
-    await names(other, (await placesIn(facility))[0]!, client);
+    await names(other, (await slotsIn(facility))[0]!, client);
   });
   const isWaiting = async () =>
     (await world.pool.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount! > 0;
@@ -163,25 +163,25 @@ test('nor is it given back under that one when the transfer it was got for was c
   const { transfer, job } = await noted(facility);
   const other = await requested(facility);
   await runWhile(job, async () => {
-    await names(other, (await placesIn(facility))[0]!);
+    await names(other, (await slotsIn(facility))[0]!);
     await cancel(transfer);
   });
-  expect(await placesIn(facility)).toMatchObject([{ status: 'OPEN' }]);
+  expect(await slotsIn(facility)).toMatchObject([{ status: 'OPEN' }]);
 });
 
-test('a place that was named and given back is not taken for kept', async () => {
+test('a slot that was named and released does not count as reserved', async () => {
   const facility = newFacility();
   const { transfer, job } = await noted(facility);
   const other = await requested(facility);
   await runWhile(job, async () => {
-    await names(other, (await placesIn(facility))[0]!);
+    await names(other, (await slotsIn(facility))[0]!);
     await cancel(other);
   });
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED' });
   expect(await bedsOf(world, facility)).toMatchObject({ reserved: 1 });
 });
 
-test('a place that came after another try had found none is given back', async () => {
+test('a slot that was reserved after another attempt had found none is released', async () => {
   const facility = newFacility();
   const { transfer, job } = await noted(facility);
   await runWhile(job, () =>
@@ -194,6 +194,6 @@ test('a place that came after another try had found none is given back', async (
     status: 'DESTINATION_REQUESTED',
     accepting: false,
   });
-  expect(await placesIn(facility)).toMatchObject([{ status: 'RELEASED' }]);
+  expect(await slotsIn(facility)).toMatchObject([{ status: 'RELEASED' }]);
   expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0 });
 });

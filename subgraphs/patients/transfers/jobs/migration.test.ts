@@ -35,8 +35,11 @@ const idsOf = (count: number) => Array.from({ length: count }, () => crypto.rand
 const AT = new Date('2026-01-15T09:00:00.000Z');
 const LATER = new Date('2026-01-15T09:00:20.000Z');
 
-/** A transfer with an errand of its acceptance that is open, and one by which the place before was released. */
-async function storeErrands() {
+/**
+ * A transfer with an open job of its acceptance, and one whose job released the slot before, as the table of an earlier
+ * version holds them.
+ */
+async function storeEarlierJobs() {
   const [transfer, open, done, facility, reservation, item] = idsOf(6);
   await db.query('SET session_replication_role = replica'); // without the patient
   await db.query(
@@ -56,7 +59,7 @@ async function storeErrands() {
 }
 
 test('the migration carries over what is open and what is done, under the ids that capacity knows', async () => {
-  const { transfer, open, done, facility, reservation, item } = await storeErrands();
+  const { transfer, open, done, facility, reservation, item } = await storeEarlierJobs();
   await migrate();
   const { rows } = await db.query('SELECT * FROM job ORDER BY seq');
   const about = { facility, transferKind: 'SECONDARY', fromArea: '05315' };
@@ -79,7 +82,7 @@ test('the migration carries over what is open and what is done, under the ids th
 });
 
 test('a call that is repeated after the migration finds its job', async () => {
-  const { open, done } = await storeErrands();
+  const { open, done } = await storeEarlierJobs();
   const store = (key: string, result: object) =>
     db.query(
       `INSERT INTO idempotent_call (caller, key_digest, field, input_digest, at, result) VALUES ('nurse', $1, 'f', 'd', $2, $3)`,
@@ -97,7 +100,7 @@ test('a call that is repeated after the migration finds its job', async () => {
   ]);
 });
 
-test('a replica of an earlier version cannot add an errand that nobody would look for', async () => {
+test('a replica of an earlier version cannot add a job that no replica would run', async () => {
   await migrate();
   await expect(db.query('INSERT INTO capacity_errand DEFAULT VALUES')).rejects.toThrow(
     'does not exist',

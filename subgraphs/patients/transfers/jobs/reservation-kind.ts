@@ -62,7 +62,7 @@ export class ReservationJobKind implements JobKind<
     return { outcome, next, ...(isMadeAgain && { continuedBy: claim }) };
   }
 
-  /** Another attempt ended without a place, and this one got it after all: nobody would use it, so it is released. */
+  /** Another attempt ended without a slot, and this one reserved one after all: nobody would use it, so it is released. */
   async recordLate(
     db: PoolClient,
     job: TransferJob,
@@ -74,14 +74,14 @@ export class ReservationJobKind implements JobKind<
     return [await this.#follow(db, transfer, job, 'RELEASE', outcome)];
   }
 
-  /** Somebody named the place after it was looked whether anybody had: now that they are done, the look finds them. */
+  /** Another transaction named the slot after this one had looked for it: once that has committed, another look finds it. */
   isConflict(error: unknown): boolean {
     return isReservationConflict(error);
   }
 
   /**
-   * What of an outcome still counts. A place that was just reserved can be named for another transfer before that is recorded
-   * here: then it is that transfer's to use and to release, and another is reserved.
+   * Returns the outcome that still counts. A slot that was just reserved can be named for another transfer before the
+   * outcome is recorded here: then that transfer uses and releases it, and another one is reserved.
    */
   async #whatIsLeft(
     db: PoolClient,

@@ -31,7 +31,7 @@ test.each<[TransferAct, TransferStatus, ReservationOperation | undefined]>([
 
 test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string[]]>([
   [
-    'a place for a house that is asked is its acceptance',
+    'a slot for a requested facility is its acceptance',
     'RESERVE',
     KEPT,
     'DESTINATION_REQUESTED',
@@ -49,7 +49,14 @@ test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string
     ['KEEP_SLOT', 'REDEEM'],
   ],
   ['one confirmed after the arrival is used already', 'CONFIRM', KEPT, 'ARRIVED', 2, []],
-  ['one for a house that refused meanwhile goes back', 'RESERVE', KEPT, 'REFUSED', 2, ['RELEASE']],
+  [
+    'one for a facility that refused meanwhile goes back',
+    'RESERVE',
+    KEPT,
+    'REFUSED',
+    2,
+    ['RELEASE'],
+  ],
   ['so does one for a transfer that was cancelled', 'RESERVE', KEPT, 'CANCELLED', 2, ['RELEASE']],
   ['so does one for a patient who died', 'RESERVE', KEPT, 'DIED', 2, ['RELEASE']],
   [
@@ -69,17 +76,24 @@ test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string
     ['RESERVE'],
   ],
   [
-    'one that went to another transfer is got anew',
+    'one that went to another transfer is got again',
     'RESERVE',
     ENDED,
     'DESTINATION_REQUESTED',
     2,
     ['RESERVE'],
   ],
-  ['a place that lapsed on the way is got anew', 'CONFIRM', ENDED, 'UNDER_WAY', 2, ['RESERVE']],
-  ['nothing is got anew for a transfer that ended', 'CONFIRM', ENDED, 'CANCELLED', 2, []],
   [
-    'a house without a place goes on being asked',
+    'a slot that lapsed on the way is reserved again',
+    'CONFIRM',
+    ENDED,
+    'UNDER_WAY',
+    2,
+    ['RESERVE'],
+  ],
+  ['nothing is got again for a transfer that ended', 'CONFIRM', ENDED, 'CANCELLED', 2, []],
+  [
+    'a facility without a slot stays requested',
     'RESERVE',
     NO_PLACE,
     'DESTINATION_REQUESTED',
@@ -87,29 +101,29 @@ test.each<[string, ReservationOperation, Outcome, TransferStatus, number, string
     [],
   ],
   [
-    'a patient on the way without a place shows it',
+    'a patient on the way without a slot shows it',
     'RESERVE',
     NO_PLACE,
     'UNDER_WAY',
     2,
     ['LOSE_SLOT'],
   ],
-  ['what is given back is done', 'RELEASE', CLOSED, 'CANCELLED', 2, []],
-  ['what was used already is done', 'RELEASE', ENDED, 'CANCELLED', 2, []],
-  ['what cannot be used any more is done', 'REDEEM', ENDED, 'ARRIVED', 2, []],
+  ['a released slot is done', 'RELEASE', CLOSED, 'CANCELLED', 2, []],
+  ['a slot that was used already is done', 'RELEASE', ENDED, 'CANCELLED', 2, []],
+  ['a slot that cannot be used any more is done', 'REDEEM', ENDED, 'ARRIVED', 2, []],
 ])('%s', (_, kind, outcome, status, attempt, does) => {
   expect(effectsOf(input(kind), outcome, { status, attempt }).map((effect) => effect.does)).toEqual(
     does,
   );
 });
 
-test('a place is kept for a day, less what clocks may differ', () => {
+test('a slot is reserved for a day, less the difference that clocks may have', () => {
   expect(reservedUntil({ createdAt: new Date('2026-01-15T09:00:00Z') })).toEqual(
     new Date('2026-01-16T08:55:00Z'),
   );
 });
 
-test('only reserving and confirming claim a place', () => {
+test('only reserving and confirming claim a slot', () => {
   expect(
     (['RESERVE', 'CONFIRM', 'REDEEM', 'RELEASE'] as const).filter((operation) =>
       isClaim({ operation }),
@@ -117,7 +131,7 @@ test('only reserving and confirming claim a place', () => {
   ).toEqual(['RESERVE', 'CONFIRM']);
 });
 
-test('a place for a casualty of a scene is primary, any other strategic', () => {
+test('a slot for a casualty of a scene is primary, any other strategic', () => {
   expect([reservationKind('PRIMARY'), reservationKind('SECONDARY')]).toEqual([
     'PRIMARY',
     'STRATEGIC',

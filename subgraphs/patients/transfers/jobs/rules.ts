@@ -7,11 +7,11 @@ import type {
 import type { ReservationInput, TransferJob } from '../lifecycle/reservation-jobs.js';
 import { isAwaitingDecision } from '../lifecycle/rules.js';
 
-/** What capacity did; stored with the job, as JSON. */
+/** The outcome of a call of capacity; stored with the job, as JSON. */
 export type Outcome =
   | { is: 'KEPT'; reservation: string; item: string; until: string }
   | { is: 'NO_PLACE'; free: number | null; alternatives: Alternative[] }
-  /** The reservation is not there any more, or is no place for this patient. */
+  /** The reservation has ended, or is no slot for this patient. */
   | { is: 'ENDED' }
   | { is: 'CLOSED' };
 
@@ -22,8 +22,8 @@ export interface Alternative {
 }
 
 /**
- * How long an accepted patient's place is kept: ROR calls a bed reserved when an identified patient is expected within 24
- * hours. Capacity accepts no later end, and its clock may be a little behind, hence less by five minutes.
+ * How long the slot of an accepted patient is reserved: ROR calls a bed reserved when an identified patient is expected
+ * within 24 hours. Capacity accepts no later end, and its clock may be a little behind, hence less by five minutes.
  */
 export const RESERVED_MINUTES = 24 * 60 - 5;
 
@@ -31,16 +31,16 @@ export function reservedUntil({ createdAt }: Pick<TransferJob, 'createdAt'>): Da
   return new Date(createdAt.getTime() + RESERVED_MINUTES * 60_000);
 }
 
-/** What reservation kind the places are asked under; decides nothing here, because the end is always named. */
+/** Returns the kind of the reservation; it decides nothing here, because the end is always named. */
 export function reservationKind(kind: TransferKind): 'PRIMARY' | 'STRATEGIC' {
   return kind === 'PRIMARY' ? 'PRIMARY' : 'STRATEGIC';
 }
 
-/** What the outcome of a job does to its transfer. */
+/** An effect that the outcome of a job has on its transfer. */
 export type Effect =
   /** The destination's acceptance counts from now on. */
   | { does: 'ACCEPT' }
-  /** A place is kept for a transfer that goes on. */
+  /** A slot is reserved for a transfer that goes on. */
   | { does: 'KEEP_SLOT' }
   /** The transfer goes on, and nothing is kept for it. */
   | { does: 'LOSE_SLOT' }
@@ -64,8 +64,8 @@ const COMING: readonly TransferStatus[] = [
 const THERE: readonly TransferStatus[] = ['ARRIVED', 'HANDED_OVER'];
 
 /**
- * What follows from the outcome of a job. Since the job was added the transfer may have been cancelled, refused, sent
- * elsewhere or ended: then what was reserved is released, so that nothing is ever kept for nobody.
+ * Returns the effects of the outcome of a job. Since the job was added the transfer may have been cancelled, refused,
+ * diverted or ended: then the reservation is released, so that no slot stays reserved without a patient.
  */
 export function effectsOf(
   input: Pick<ReservationInput, 'operation' | 'attempt'>,
@@ -84,8 +84,8 @@ export function effectsOf(
         return input.operation === 'RESERVE' ? [{ does: 'KEEP_SLOT' }, { does: 'REDEEM' }] : [];
       return [{ does: 'RELEASE' }];
     case 'ENDED':
-      // What an allocation brought has lapsed, or what was kept has, or what was got is another's: the house takes him all
-      // the same if it has a place.
+      // The reservation has lapsed, or the slot belongs to another patient: the facility still takes the patient if it
+      // has a free slot.
       return isClaim(input) && (isRequested || isStillComing) ? [{ does: 'RESERVE' }] : [];
     case 'NO_PLACE':
       return isStillComing ? [{ does: 'LOSE_SLOT' }] : [];
@@ -104,7 +104,7 @@ export function isClaim({ operation }: Pick<ReservationInput, 'operation'>): boo
   return operation === 'RESERVE' || operation === 'CONFIRM';
 }
 
-/** What is asked for at the destination: a bed, or the intake of the patient's category as it is now. */
+/** The slot that is needed at the destination: a bed, or the intake of the patient's present category. */
 export function wanted({
   bedCategory,
   patientCategory,

@@ -16,12 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const PLACES = 50;
+const BEDS = 50;
 const WISHES = 200;
 
 test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and both subgraphs agree', async () => {
   const [facility, ...others] = await facilitiesOf(world, '05', 8);
-  await giveBeds(world, [facility!], PLACES);
+  await giveBeds(world, [facility!], BEDS);
   await giveBeds(world, others, 1);
   const patients = await register(world, { incident: await incidentIn(world) }, WISHES);
   const transfers: any[] = await Promise.all(
@@ -33,9 +33,9 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
     ),
   );
 
-  expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(PLACES);
+  expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(BEDS);
   const refusals = outcomes.filter(({ __typename }) => __typename === 'NoPlaceLeft');
-  expect(refusals).toHaveLength(WISHES - PLACES);
+  expect(refusals).toHaveLength(WISHES - BEDS);
   for (const { facility: full, category, free, alternatives } of refusals) {
     expect({ full, category, free }).toEqual({
       full: { id: facility },
@@ -44,20 +44,20 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
     });
     expect(alternatives).toHaveLength(5);
   }
-  expect(await bedsOf(world, facility!)).toEqual({ free: 0, reserved: PLACES, occupied: 2 });
+  expect(await bedsOf(world, facility!)).toEqual({ free: 0, reserved: BEDS, occupied: 2 });
   const { rows } = await world.pool.query(
     `SELECT status::text, count(*)::int AS transfers, count(DISTINCT reservation_item)::int AS places
      FROM transfer GROUP BY status ORDER BY status`,
   );
   expect(rows).toEqual([
-    { status: 'ACCEPTED', transfers: PLACES, places: PLACES },
-    { status: 'DESTINATION_REQUESTED', transfers: WISHES - PLACES, places: 0 },
+    { status: 'ACCEPTED', transfers: BEDS, places: BEDS },
+    { status: 'DESTINATION_REQUESTED', transfers: WISHES - BEDS, places: 0 },
   ]);
   const open = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
   expect(open.rowCount).toBe(0);
 });
 
-test('two of a house who accept the same transfer at once get one place', async () => {
+test('two people of a facility who accept the same transfer at once get one slot', async () => {
   const [facility] = await facilitiesOf(world, '09', 1);
   await giveBeds(world, [facility!], 5);
   const [patient] = await register(world, { incident: await incidentIn(world) });

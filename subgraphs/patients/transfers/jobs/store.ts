@@ -10,7 +10,7 @@ import { ReservationJobKind } from './reservation-kind.js';
 /** How many due jobs of transfers one process runs at once. */
 const CONCURRENCY = 20;
 
-/** What jobs need of the process they run in. */
+/** The dependencies of the jobs. */
 export interface JobDependencies {
   database: { pool: Pool };
   capacity: CapacityClient;
@@ -19,8 +19,8 @@ export interface JobDependencies {
 }
 
 /**
- * Runs what is to be done in capacity for transfers. A step adds its job in its own transaction, see shared/jobs: a process may
- * be killed anywhere, and no place is reserved twice or kept for nobody.
+ * Runs the calls of capacity for transfers. A step adds its job in its own transaction, see shared/jobs: a process may
+ * be killed anywhere, and no slot is reserved twice or without a patient.
  */
 export class TransferJobs extends JobRunner {
   readonly #capacity: CapacityClient;
@@ -41,7 +41,7 @@ export class TransferJobs extends JobRunner {
     await this.runAll(await this.#slots.run(now));
   }
 
-  /** A reserved place as capacity has it; undefined when there is none. Throws CapacityUnavailable. */
+  /** Finds a reserved slot in capacity; undefined when there is none. Throws CapacityUnavailable. */
   async reservedSlot(named: { id: string; item: string }): Promise<ReservedSlot | undefined> {
     return isId(named.id) && isId(named.item) ? findReservedSlot(this.#capacity, named) : undefined;
   }

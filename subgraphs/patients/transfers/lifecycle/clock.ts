@@ -8,9 +8,9 @@ import { advance, CLOCK, lockTransfersUnchecked, publishTransfers } from './tran
 import type { TransferJob } from './reservation-jobs.js';
 
 const THE_CLOCK: ReadonlySet<Side> = new Set(['CLOCK']);
-const RAN_OUT = 'The place that was kept ran out before the patient was on board.';
+const RAN_OUT = 'The reservation of the slot ended before the patient was on board.';
 
-/** What time alone does to transfers. May run in several processes: each takes what no other is at. */
+/** Changes transfers whose time is over. May run in several processes: each skips the rows that another has locked. */
 export class TransferClock {
   readonly #db: Pool;
   readonly #jobs: JobRunner;
@@ -36,7 +36,7 @@ export class TransferClock {
     });
   }
 
-  /** Asks the houses again whose kept place has run out. */
+  /** Requests facilities again whose reserved slot has lapsed. */
   async lapse(): Promise<void> {
     const jobs = await inTransaction(this.#db, async (db) => {
       const { rows } = await db.query<{ id: string }>({ ...LAPSING, values: [this.#now] });

@@ -14,12 +14,12 @@ export interface NewTransfer {
   patient: string;
   /** The destination; null where it is named later. */
   to: { facility: string; area: string } | null;
-  /** What is reserved there for the patient. */
+  /** The slot that is reserved there for the patient. */
   reserved: { reservation: string; item: string } | null;
   reason: string | null;
 }
 
-/** What transfers that are created together have in common. */
+/** Properties that transfers of one creation share. */
 export interface Creation {
   kind: TransferKind;
   bedCategory: BedCategory | null;
@@ -27,7 +27,7 @@ export interface Creation {
   path: Path;
   /** The act by which a repetition is known; null for transfers of a plan, which has a key of its own. */
   act: TransferAct | null;
-  /** Whether they are approved for the origin by whoever creates them. */
+  /** Whether their creator approves them for the origin. */
   isApproved: boolean;
   /** The status that is published. */
   published: TransferStatus;

@@ -5,8 +5,8 @@ import { possibleIn, type No } from './rules.js';
 import type { TransferRow } from './row.js';
 
 /**
- * What somebody is told whose act the rules do not allow: that it is not his is a missing right, thrown; that it cannot be
- * done now is a refusal with the facts. Only for those who may see the transfer: to others it is missing.
+ * Refuses an act that the rules do not allow: an act of another side is a missing right, thrown; one that is not
+ * possible now is a refusal with the facts. Only for callers who may see the transfer: to others it does not exist.
  */
 export function notPossible(transfer: TransferRow, act: TransferAct, { no, reason }: No) {
   if (no === 'NOT_YOURS') {

@@ -166,7 +166,7 @@ describe.each(Object.keys(ACTS))('%s', (act) => {
   });
 });
 
-test('a facility that is asked again after it refused refuses anew', async () => {
+test('a facility that is requested again after it refused refuses again', async () => {
   const [to, other] = [newFacility(), newFacility()];
   const transfer = await requested(to);
   const refusal = { transfer, reason: 'full' };
@@ -181,7 +181,7 @@ test('a facility that is asked again after it refused refuses anew', async () =>
   expect((await transferOf(world, transfer)).status).toBe('REFUSED');
 });
 
-test('the facility that refused is asked once more by the same words of its origin', async () => {
+test('the facility that refused is requested once more with the same reason by the origin', async () => {
   const to = newFacility();
   const transfer = await requested(newFacility());
   const wish = { transfer, to };
@@ -194,7 +194,7 @@ test('the facility that refused is asked once more by the same words of its orig
   });
 });
 
-test('a facility whose place ran out accepts anew when it is asked again', async () => {
+test('a facility whose slot lapsed accepts again when it is requested again', async () => {
   const to = newFacility();
   const transfer = await accepted(to);
   world.later(24 * 60 + 1);
@@ -208,7 +208,7 @@ test('a facility whose place ran out accepts anew when it is asked again', async
   });
 });
 
-test('a facility that refused learns by a repetition nothing of what came later', async () => {
+test('a facility that refused learns by a repetition nothing of what was received later', async () => {
   const [to, later] = [newFacility(), newFacility()];
   const transfer = await requested(to);
   const refuse = () => call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(to));
@@ -247,7 +247,7 @@ test('somebody else, another reason or another destination is no repetition', as
   }
 });
 
-test('an acceptance that found no place leaves its key free for the next try', async () => {
+test('an acceptance that found no slot leaves its key free for the next attempt', async () => {
   const to = newFacility();
   await giveBeds(world, [to], 0);
   const transfer = await requested(to);

@@ -11,16 +11,16 @@ const at = (status: TransferStatus, attempt = 2, toFacility: string | null = 'a'
 });
 
 test.each<[TransferAct, ReturnType<typeof at>, boolean, string]>([
-  ['REQUEST_DESTINATION', at('DESTINATION_REQUESTED'), true, 'the facility is asked'],
+  ['REQUEST_DESTINATION', at('DESTINATION_REQUESTED'), true, 'the facility is requested'],
   ['REQUEST_DESTINATION', at('REFUSED', 2, null), false, 'the facility has refused'],
-  ['REQUEST_DESTINATION', at('DESTINATION_REQUESTED', 3, 'b'), false, 'another one is asked'],
+  ['REQUEST_DESTINATION', at('DESTINATION_REQUESTED', 3, 'b'), false, 'another one is requested'],
   ['REQUEST_DESTINATION', at('ACCEPTED'), true, 'the facility has accepted'],
-  ['DIVERT', at('DIVERTED'), true, 'the facility is asked'],
+  ['DIVERT', at('DIVERTED'), true, 'the facility is requested'],
   ['DIVERT', at('DIVERTED', 2, null), false, 'the facility has refused'],
   ['ACCEPT', at('ACCEPTED'), true, 'it has accepted'],
-  ['ACCEPT', at('DESTINATION_REQUESTED'), false, 'its place ran out and it is asked again'],
+  ['ACCEPT', at('DESTINATION_REQUESTED'), false, 'its slot lapsed and it is requested again'],
   ['REFUSE', at('REFUSED', 2, null), true, 'it has refused'],
-  ['REFUSE', at('DESTINATION_REQUESTED', 3), false, 'it is asked again'],
+  ['REFUSE', at('DESTINATION_REQUESTED', 3), false, 'it is requested again'],
   ['SEEK_TRANSPORT', at('TRANSPORT_SOUGHT'), true, 'a vehicle is looked for'],
   ['SEEK_TRANSPORT', at('TRANSPORT_ASSIGNED'), true, 'another vehicle was assigned'],
   ['SEEK_TRANSPORT', at('TRANSPORT_ASSIGNED', 3, 'b'), false, 'for another destination'],

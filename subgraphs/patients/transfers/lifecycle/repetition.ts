@@ -17,9 +17,9 @@ const FOLLOWS_ON_ITSELF: ReadonlySet<TransferAct> = new Set([
 ]);
 
 /**
- * Whether an act repeats one that the caller has done with the same input: a client that got no answer sends it again. It is
- * a repetition while the destination stands for which it was done, and once nothing of the kind can be done any more. A
- * facility that is asked again, after a refusal or because its place ran out, answers anew.
+ * Whether an act repeats one that the caller has done with the same input: a client that got no response sends it
+ * again. It is a repetition while the destination stands for which it was done, and once no such act is possible any
+ * more. A facility that is requested again, after a refusal or because its slot lapsed, decides again.
  */
 export function isRepetition(
   act: TransferAct,
@@ -32,8 +32,8 @@ export function isRepetition(
 }
 
 /**
- * A transfer as a caller may know of it who took a step and sees it no more, such as a facility that refused: what it knew
- * when it acted, its own steps, and the status they led to. Nothing that came later, and no patient.
+ * Reduces a transfer for a caller who took a step and no longer sees it, such as a facility that refused: the state
+ * when the caller acted, their own steps, and the status after them. Nothing later, and no patient.
  */
 export function redacted(
   transfer: TransferRow,

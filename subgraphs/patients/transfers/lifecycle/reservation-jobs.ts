@@ -4,18 +4,18 @@ import type { BedCategory, TransferKind, TriageCategory } from '../../generated/
 import type { TransferRow } from './row.js';
 import type { ReservationOperation } from './rules/reservation-operations.js';
 
-/** What a job asks of capacity for a transfer; stored with the job, as JSON. */
+/** The call of capacity that a job makes for a transfer; stored with the job, as JSON. */
 export interface ReservationInput {
   operation: ReservationOperation;
-  /** Which destination of the transfer it belongs to, counted from 1. */
+  /** The destination of the transfer that it belongs to, counted from 1. */
   attempt: number;
   facility: string;
-  /** A bed of this category, or a place of the intake of that one. */
+  /** A bed of this category, or a slot of the intake of that one. */
   bedCategory: BedCategory | null;
   intake: TriageCategory | null;
   reservation: string | null;
   item: string | null;
-  /** What of the transfer decides who sees the reservation. */
+  /** Kind of the transfer, which decides about the visibility of the reservation. */
   transferKind: TransferKind;
   /** AGS of the Kreis that the transfer starts from. */
   fromArea: string;
@@ -27,7 +27,7 @@ export type TransferJob = Job<ReservationInput>;
 /** The kind under which jobs of transfers are stored; SQL statements name it too. */
 export const RESERVATION_JOB = 'transfer.reservation';
 
-/** What is to be done for a transfer, on whose behalf, and since when. */
+/** The call to be made, the person on whose behalf, and the time. */
 type NewTransferJob = Omit<ReservationInput, 'transferKind' | 'fromArea'> & {
   actor: string;
   at: Date;

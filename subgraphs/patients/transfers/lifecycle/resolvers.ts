@@ -4,7 +4,7 @@ import type { Resolvers } from '../../generated/graphql.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
 import { requireIncident } from '../../registry/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
-import { permitSeeing } from './permits.js';
+import { permitSeeing } from './authorization.js';
 import { checkReason } from './refusals.js';
 import { mayReceive, viewerOf } from './viewer.js';
 

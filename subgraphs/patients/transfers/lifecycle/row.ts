@@ -22,7 +22,7 @@ export interface TransferRow {
   toArea: string | null;
   bedCategory: BedCategory | null;
   attempt: number;
-  /** The place that is kept, or was reserved by an allocation. */
+  /** The slot that is reserved, by an acceptance or an allocation. */
   reservation: string | null;
   item: string | null;
   placeUntil: Date | null;
@@ -35,7 +35,7 @@ export interface TransferRow {
   patientArea: string;
   patientCategory: TriageCategory;
   seesPatient: boolean;
-  /** Whether the destination has accepted and its place is being claimed. */
+  /** Whether the destination has accepted and its slot is being reserved. */
   accepting: boolean;
   /** Only for a caller who may no longer see the transfer: the steps that the caller took, and nothing else is shown. */
   ownSteps?: StepRow[];

@@ -4,10 +4,10 @@ import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import { sidesOf, type Ends } from './sides.js';
 import { ACTS, deadlineOf, ENDED, isNo, possibleIn, step, type Side } from './rules.js';
 
-const HERE = 'house of the patient';
-const THERE = 'house that is asked';
+const HERE = 'facility of the patient';
+const THERE = 'requested facility';
 
-/** From a house in Cologne to one in Munich, so that no area holds both. */
+/** From a facility in Cologne to one in Munich, so that no area holds both. */
 const STRATEGIC: Ends = {
   kind: 'STRATEGIC',
   status: 'REQUESTED',
@@ -18,7 +18,7 @@ const STRATEGIC: Ends = {
   patientArea: '05315',
 };
 
-/** Written by hand, not derived from the rules: which acts are whose; `there`: once the patient has arrived. */
+/** Written by hand, not derived from the rules: the side of each act; `there`: once the patient has arrived. */
 const WHO_MAY = `
                           APPROVE DEFER REJECT REQUEST_DESTINATION ACCEPT REFUSE SEEK_TRANSPORT ASSIGN_TRANSPORT PICK_UP ARRIVE DIVERT HAND_OVER CANCEL DIE LAPSE
 hospital@origin           -       -     -      yes                 -      -      yes            yes              -       -      yes    -         yes    yes -
@@ -41,7 +41,7 @@ partner@origin            -       -     -      -                   -      -     
 service@origin            -       -     -      -                   -      -      -              -                yes     yes    -      -         -      -   -
 `;
 
-/** The same for when: the statuses each act passes through, from each status in which it may be done. */
+/** Written by hand as well: the statuses each act passes through, from each status in which it may be done. */
 const WHEN = `
 REQUESTED              APPROVE              APPROVED
 REQUESTED              DEFER                DEFERRED
@@ -117,13 +117,13 @@ const STATUSES: TransferStatus[] = [
 ];
 
 const AREAS = { origin: '05', destination: '09', elsewhere: '14' };
-const FACILITIES = { origin: HERE, destination: THERE, elsewhere: 'another house' };
+const FACILITIES = { origin: HERE, destination: THERE, elsewhere: 'another facility' };
 type End = keyof typeof AREAS;
 
 const callerOf = (person: string): Caller => {
   const [role, end] = person.split('@') as [string, End];
-  const place = role === 'hospital' ? { facilities: [FACILITIES[end]] } : { areas: [AREAS[end]] };
-  return { claims: claimSetFrom({ roles: [role], ...place }), subject: person };
+  const realm = role === 'hospital' ? { facilities: [FACILITIES[end]] } : { areas: [AREAS[end]] };
+  return { claims: claimSetFrom({ roles: [role], ...realm }), subject: person };
 };
 
 const lines = (table: string) =>
@@ -163,7 +163,7 @@ test('the table names every act and every status', () => {
   expect([...reached].sort()).toEqual([...STATUSES].sort());
 });
 
-test('only the clock lets a place lapse', () => {
+test('only the clock lets a slot lapse', () => {
   const clock = new Set<Side>(['CLOCK']);
   for (const status of STATUSES) {
     for (const act of ACTS) {
@@ -175,7 +175,7 @@ test('only the clock lets a place lapse', () => {
   }
 });
 
-test('what is not now names what is needed and what is possible', () => {
+test('an act that is not possible now names the needed and the possible ones', () => {
   expect(step('REQUESTED', 'ACCEPT', new Set<Side>(['DESTINATION']))).toEqual({
     no: 'NOT_NOW',
     reason:
@@ -200,7 +200,7 @@ test.each([
   ['APPROVED', 'SECONDARY', null, null],
   ['DESTINATION_REQUESTED', 'SECONDARY', THERE, 60],
   ['DESTINATION_REQUESTED', 'PRIMARY', THERE, 5],
-  // On board he cannot wait, whether a house is asked or none is found.
+  // On board the patient cannot wait, whether a facility is requested or none is found.
   ['DIVERTED', 'SECONDARY', THERE, 5],
   ['DIVERTED', 'SECONDARY', null, 5],
   ['REFUSED', 'PRIMARY', null, null],
@@ -230,7 +230,7 @@ const clinical = (changes: Partial<Ends> = {}): Ends => ({
 test.each<[string, string, Ends, TransferAct, boolean]>([
   ['the control room approves a clinical transfer', 'dispatch@origin', clinical(), 'APPROVE', true],
   ['a SPoC has no say in a clinical transfer', 'spoc@origin', clinical(), 'APPROVE', false],
-  ['nor has the taking Land', 'crisis-staff@destination', clinical(), 'APPROVE', false],
+  ['nor has the receiving Land', 'crisis-staff@destination', clinical(), 'APPROVE', false],
   [
     'nobody approves a primary transfer',
     'dispatch@origin',
@@ -253,7 +253,7 @@ test.each<[string, string, Ends, TransferAct, boolean]>([
     false,
   ],
   [
-    'a control room moves a patient of its scene, who is in no house',
+    'a control room moves a patient of its scene, who is in no facility',
     'dispatch@origin',
     clinical({ fromFacility: null }),
     'CANCEL',

@@ -3,17 +3,17 @@ import { missingApprovals, type GivenApproval } from './rules/approval-levels.js
 
 /** On whose side somebody stands in a transfer. One person may stand on several, or on none. */
 export type Side =
-  /** Where the patient is: his house, or the control room of the scene. */
+  /** The side where the patient is: their facility, or the control room of the scene. */
   | 'ORIGIN'
-  /** The house that is asked to take him. */
+  /** The facility that is requested to accept the patient. */
   | 'DESTINATION'
   /** A level that has to approve. */
   | 'COORDINATION'
-  /** Whoever finds vehicles for the origin. */
+  /** The dispatchers who find vehicles for the origin. */
   | 'DISPATCH'
-  /** The vehicle that carries him. */
+  /** The vehicle that carries the patient. */
   | 'VEHICLE'
-  /** Whoever treats him, wherever he is. */
+  /** The facility or control room that treats the patient. */
   | 'CARE'
   /** Nobody: time ran out. */
   | 'CLOCK';
@@ -23,7 +23,7 @@ export type Path = readonly [TransferStatus, ...TransferStatus[]];
 
 interface Rule {
   by: Side;
-  /** For people: who that is. */
+  /** For people: the persons on that side. */
   who: string;
   /** Where the act leads from each status in which it may be done. */
   leads: Partial<Record<TransferStatus, Path>>;
@@ -40,23 +40,23 @@ const UNDECIDED = [
   'DESTINATION_REQUESTED',
   'REFUSED',
 ] as const;
-/** Neither house has a part in it any more, and whoever died is judged by how far he came. */
+/** Neither facility is concerned any more; a death depends on whether the patient had arrived. */
 const OVER: readonly TransferStatus[] = ['REJECTED', 'CANCELLED', 'HANDED_OVER'];
 /** The destination, if any, has no part in it. */
 const UNCONCERNED: readonly TransferStatus[] = [
   ...(['REQUESTED', 'DEFERRED', 'APPROVED', 'REFUSED'] as const),
   ...OVER,
 ];
-/** A place is kept and the patient has not left. */
+/** A slot is reserved and the patient has not left. */
 const AWAITING_PICKUP = ['ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED'] as const;
 /** The patient is in a vehicle. */
 const ON_BOARD = ['PICKED_UP', 'UNDER_WAY', 'DIVERTED'] as const;
 
 /**
- * Who may do what, and when. Only the origin cancels, only the destination accepts or refuses, only the competent level
- * approves: the guards that the shifting requests of coronasafe/care lack, where any status may follow any other
- * (github.com/ohcnetwork/care, issue 400). Radio status 7 and 8 (FMS-Richtlinie) say what the vehicle does; that the
- * patient was handed over is for the hospital to say.
+ * The acts, their sides and the statuses they lead to. Only the origin cancels, only the destination accepts or
+ * refuses, only the competent level approves: the guards that the shifting requests of coronasafe/care lack, where any
+ * status may follow any other (github.com/ohcnetwork/care, issue 400). Radio statuses 7 and 8 (FMS-Richtlinie) come
+ * from the vehicle; only the hospital reports the hand-over.
  */
 export const RULES: Readonly<Record<TransferAct, Rule>> = {
   APPROVE: {
@@ -64,7 +64,8 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
     who: 'the levels that have to approve this kind of transfer',
     leads: {
       ...from(['REQUESTED', 'DEFERRED'], 'APPROVED'),
-      // He is on his way to another Land than the one that has approved: it is made up for, and holds nobody up.
+      // The patient is on the way to another Land than the one that has approved: the approval follows and delays
+      // nobody.
       ...from(['DIVERTED'], 'DIVERTED'),
       ...from(['UNDER_WAY'], 'UNDER_WAY'),
     },
@@ -81,12 +82,12 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
   },
   REQUEST_DESTINATION: {
     by: 'ORIGIN',
-    who: 'the origin: the house the patient is in, or the control room or staff of the area',
+    who: 'the origin: the facility the patient is in, or the control room or staff of the area',
     leads: from(UNDECIDED, 'DESTINATION_REQUESTED'),
   },
   ACCEPT: {
     by: 'DESTINATION',
-    who: 'the house that is asked',
+    who: 'the requested facility',
     leads: {
       ...from(['DESTINATION_REQUESTED'], 'ACCEPTED'),
       ...from(['DIVERTED'], 'ACCEPTED', 'UNDER_WAY'),
@@ -94,26 +95,26 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
   },
   REFUSE: {
     by: 'DESTINATION',
-    who: 'the house that is asked',
+    who: 'the requested facility',
     leads: {
       ...from(['DESTINATION_REQUESTED'], 'REFUSED'),
-      // He is on board and must go somewhere: the search goes on, and nobody may cancel.
+      // The patient is on board and must go somewhere: the search goes on, and nobody may cancel.
       ...from(['DIVERTED'], 'REFUSED', 'DIVERTED'),
     },
   },
   LAPSE: {
     by: 'CLOCK',
-    who: 'nobody; a place that is kept lapses by itself',
+    who: 'nobody; a reserved slot lapses by itself',
     leads: from(AWAITING_PICKUP, 'DESTINATION_REQUESTED'),
   },
   SEEK_TRANSPORT: {
     by: 'DISPATCH',
-    who: 'whoever assigns vehicles at the origin',
+    who: 'the dispatchers who assign vehicles at the origin',
     leads: from(['ACCEPTED', 'TRANSPORT_ASSIGNED'], 'TRANSPORT_SOUGHT'),
   },
   ASSIGN_TRANSPORT: {
     by: 'DISPATCH',
-    who: 'whoever assigns vehicles at the origin',
+    who: 'the dispatchers who assign vehicles at the origin',
     leads: from(AWAITING_PICKUP, 'TRANSPORT_ASSIGNED'),
   },
   PICK_UP: {
@@ -128,22 +129,22 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
   },
   DIVERT: {
     by: 'ORIGIN',
-    who: 'the origin: the house the patient came from, or the control room or staff of its area',
+    who: 'the origin: the facility the patient was sent from, or the control room or staff of its area',
     leads: from(ON_BOARD, 'DIVERTED'),
   },
   HAND_OVER: {
     by: 'DESTINATION',
-    who: 'the house that took the patient over',
+    who: 'the facility that took the patient over',
     leads: from(['ARRIVED'], 'HANDED_OVER'),
   },
   CANCEL: {
     by: 'ORIGIN',
-    who: 'the origin: the house the patient is in, or the control room or staff of the area',
+    who: 'the origin: the facility the patient is in, or the control room or staff of the area',
     leads: from([...UNDECIDED, ...AWAITING_PICKUP], 'CANCELLED'),
   },
   DIE: {
     by: 'CARE',
-    who: 'the house the patient came from, the one that treats him, and the control room of his area',
+    who: 'the facility the patient was sent from, the one that treats the patient, and the control room of the area',
     leads: from([...UNDECIDED, ...AWAITING_PICKUP, ...ON_BOARD, 'ARRIVED'], 'DIED'),
   },
 };
@@ -178,8 +179,8 @@ export function isNo(outcome: Path | No): outcome is No {
 }
 
 /**
- * What can be done next, by whomever. Whether an approval is missing shows in the status until the patient is on board, and
- * in the approvals then.
+ * The acts that are possible next, for any side. Whether an approval is missing shows in the status until the patient
+ * is on board, and in the approvals then.
  */
 export function possibleIn(
   status: TransferStatus,
@@ -196,35 +197,35 @@ export function isOnBoard(status: TransferStatus): boolean {
   return (ON_BOARD as readonly TransferStatus[]).includes(status);
 }
 
-/** Whether a house has been asked and has not answered. */
+/** Whether a facility is requested and has not decided. */
 export function isAwaitingDecision(status: TransferStatus): boolean {
   return status === 'DESTINATION_REQUESTED' || status === 'DIVERTED';
 }
 
 /**
- * Whether the destination knows of the transfer: until it is asked it does not, and after it refused it has no part in it.
- * Nor has it after a death on the way, or after the hand-over, when the patient is its own. `hasArrived`: whether the
- * transfer ever came as far. The SQL function concerned_facilities says the same of both ends.
+ * Whether the destination knows of the transfer: not before it is requested, and not after it refused; nor after a
+ * death on the way, or after the hand-over, when the patient is its own. `hasArrived`: whether the patient ever
+ * arrived. The SQL function concerned_facilities holds the same rule for both ends.
  */
 export function isDestinationConcerned(status: TransferStatus, hasArrived: boolean): boolean {
   return status === 'DIED' ? hasArrived : !UNCONCERNED.includes(status);
 }
 
-/** Whether the house that sends him does: until he is handed over, or has died where he arrived. */
+/** Whether the sending facility knows of the transfer: until the hand-over, or until a death after the arrival. */
 export function isOriginConcerned(status: TransferStatus, hasArrived: boolean): boolean {
   return status === 'DIED' ? !hasArrived : !OVER.includes(status);
 }
 
 /**
- * Within how many minutes whoever is asked should answer. Responsibility stays with the origin until a human on the other
- * side has answered; UCRI2 reports after 3,600 s unless told otherwise. Casualties at a scene, and patients on board, cannot
- * wait that long: minutes, by policy.
+ * Minutes within which a facility or level should decide. The origin stays responsible until a person on the other side
+ * has decided; UCRI2 reports after 3,600 s by default. Casualties at a scene, and patients on board, cannot wait that
+ * long: minutes, by policy.
  */
 export const DECISION_MINUTES = { urgent: 5, planned: 60 } as const;
 
 /**
- * By when whoever is asked should have answered, a level that deferred have decided, and a patient on board have a house that
- * takes him; null when nobody is waited for.
+ * The instant by which a requested facility or a deferring level should have decided, and a patient on board have a
+ * facility that accepts; null when no decision is pending.
  */
 export function deadlineOf(
   {
@@ -243,7 +244,7 @@ export function deadlineOf(
 }
 
 /**
- * The status a named destination leads to: it is asked once everybody has approved it. One in another Land than the
+ * The status a named destination leads to: it is requested once everybody has approved it. One in another Land than the
  * approved one has to be approved there first.
  */
 export function pathToDestination(
@@ -255,8 +256,8 @@ export function pathToDestination(
 }
 
 /**
- * The same for one that is named later. Whoever has deferred the transfer decides when it goes on: that a destination is named
- * meanwhile does not.
+ * The status a destination leads to that is named later. The level that has deferred the transfer decides when it goes
+ * on: naming a destination meanwhile does not.
  */
 export function pathToNext(
   status: TransferStatus,

@@ -4,7 +4,7 @@ import type { Side } from './rules.js';
 import { approvalsOf, type Approver } from './rules/approval-levels.js';
 import { limitToLedAreas } from '../../access/index.js';
 
-/** What of a transfer decides who is who in it. */
+/** The facts of a transfer that decide on which side a caller stands. */
 export interface Ends {
   kind: TransferKind;
   status: TransferStatus;
@@ -23,7 +23,8 @@ export function sidesOf(caller: Caller, ends: Ends): Set<Side> {
   const origin = { area: fromArea, ...(fromFacility ? { facility: fromFacility } : {}) };
   const isDestination =
     toFacility !== null && may(acting, 'transfers:accept', { facility: toFacility });
-  // A house that is asked, or waits for him, treats him only once he has arrived: it may triage no earlier either.
+  // A facility that is requested, or expects the patient, treats them only once they have arrived, and may triage no
+  // earlier either.
   const isCare =
     may(acting, 'patients:triage', { ...origin, area: patientArea }) ||
     (status === 'ARRIVED' &&

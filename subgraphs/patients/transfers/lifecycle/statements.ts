@@ -2,15 +2,18 @@ import { publishing } from '../../../../shared/outbox/index.js';
 import { anyOf } from '../../../../shared/database/index.js';
 import { seqOf } from '../../../../shared/lists/index.js';
 
-/** The caller's sight, and for which areas he approves clinical and strategic transfers: $1 to $4 of what follows. */
+/**
+ * $1 to $4 of the statements: the visibility of the caller, and the areas for which they approve clinical and strategic
+ * transfers.
+ */
 const SEES_PATIENT = 'may_see(p.id, p.area, $1::text[], $2::uuid[])';
 const STRATEGIC = `t.kind IN ('STRATEGIC', 'INTERNATIONAL')`;
 const within = (area: string, areas: string) =>
   `EXISTS (SELECT FROM unnest(${areas}::text[]) AS a WHERE starts_with(${area}, a))`;
 
 /**
- * Whoever has to approve sees the transfer, and the patient only if he would anyway; so do the two houses of one that ended
- * with a hand-over, however the patient's way goes on.
+ * A level that has to approve sees the transfer, and the patient only if it may anyway; so do the two facilities of a
+ * transfer that ended with a hand-over, whatever follows it.
  */
 const SEES_TRANSFER = `(${SEES_PATIENT}
   OR t.status = 'HANDED_OVER' AND (t.from_facility = ANY ($2::uuid[]) OR t.to_facility = ANY ($2::uuid[]))
@@ -36,13 +39,16 @@ export const TRANSFERS_BY_ID = {
 SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$5')} AND ${SEES_TRANSFER}`,
 };
 
-/** Transfers by id whoever sees them: for the hub's own decisions, and for what a redacted transfer may still show. */
+/**
+ * Transfers by id without a check of visibility: for decisions of the hub, and for the part that a redacted transfer
+ * still shows.
+ */
 export const TRANSFERS_UNCHECKED = {
   name: 'transfers-unchecked',
   text: `SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$3')}`,
 };
 
-/** The same, locked until the transaction ends; in the order of ids, so that two who lock several never wait in a circle. */
+/** Transfers by id, locked until the transaction ends; in the order of ids, so that two transactions never deadlock. */
 export const TRANSFERS_LOCKED = {
   name: 'transfers-locked',
   text: `
@@ -55,7 +61,10 @@ export const TRANSFERS_LOCKED_UNCHECKED = {
 SELECT ${COLUMNS} ${OF_ALL} WHERE t.id = ${anyOf('$3')} ORDER BY t.id FOR UPDATE OF t`,
 };
 
-/** The same, of the vehicle $3 all that are not over for it. Who left it while the lock was waited for is not among them. */
+/**
+ * The transfers of the vehicle $3 that are not over for it, locked. A patient who left it before the lock was acquired
+ * is not among them.
+ */
 export const TRANSFERS_OF_VEHICLE_LOCKED = {
   name: 'transfers-of-vehicle-locked',
   text: `
@@ -80,9 +89,9 @@ const MATCHES = `${SEES_TRANSFER}
   AND ($8::text[] IS NULL OR t.status::text = ANY($8))`;
 
 /**
- * The transfers of everybody whose way ever led from or to the houses $2 or who is in them now: whoever sees with the eyes of
- * houses alone sees none but of these. So his list costs what his houses had, and not what there ever was. OFFSET 0 keeps
- * it so: a plan for all filters expects so few transfers that it would read every one of them instead.
+ * The transfers of all patients who ever went from or to the facilities $2 or are in them now: a caller who sees by
+ * facility alone sees no others. So the cost of their list depends on their facilities, and not on the whole table.
+ * OFFSET 0 keeps it so: a plan for all filters expects so few transfers that it would read every one of them instead.
  */
 const OF_FACILITIES = `
 FROM (SELECT patient_id FROM transfer WHERE from_facility = ${anyOf('$2')}
@@ -97,7 +106,7 @@ SELECT ${COLUMNS}, t.created_at AS at ${from} WHERE ${MATCHES}
 ORDER BY t.created_at, t.seq LIMIT $11`;
 const counted = (from: string) => `SELECT count(*)::int AS count ${from} WHERE ${MATCHES}`;
 
-/** A page of transfers and the number of all, for those who see with the eyes of houses alone, and for all others. */
+/** A page of transfers and the number of all, for those who see with the eyes of facilities alone, and for all others. */
 export const LISTS = {
   ofFacilities: {
     page: { name: 'transfer-page-of-facilities', text: page(OF_FACILITIES) },
@@ -151,7 +160,7 @@ FROM patient p LEFT JOIN facility_place f ON f.id = p.facility_id
 WHERE p.id = $3 AND may_see(p.id, p.area, $1::text[], $2::uuid[]) FOR UPDATE OF p`,
 };
 
-/** The transfer of patient $3 that has not ended, for those who see him. */
+/** The transfer of patient $3 that has not ended, for callers who see the patient. */
 export const ACTIVE_TRANSFER = {
   name: 'active-transfer',
   text: `
@@ -160,8 +169,8 @@ WHERE t.patient_id = $3 AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELL
 };
 
 /**
- * Whether another transfer under way uses a reserved place, or any has given it back or used it: what it told capacity then
- * may still be on its way, and would take the place from whoever names it now.
+ * Whether another transfer under way uses a reserved slot, or any has released or used it: its call of capacity may
+ * still be pending, and would end the reservation of a transfer that names it now.
  */
 export const RESERVATION_USED = {
   name: 'reservation-used',
@@ -211,8 +220,8 @@ SELECT t.id, 'ORIGIN', t.from_area, $2, $3 FROM transfer t WHERE t.id = ${anyOf(
 };
 
 /**
- * What a step leaves behind: the transfer, where everything that a step may change is written every time, and the statuses
- * $14 that it led through.
+ * Stores a step: the transfer, where every column that a step may change is written every time, and the statuses $14
+ * that it led through.
  */
 export const STORE_STEP = {
   name: 'store-step',
@@ -242,8 +251,8 @@ INSERT INTO transfer_approval (transfer_id, level, area, at, by, reason) VALUES 
 };
 
 /**
- * Tells watchers of changed transfers: $1 the ids, $2 what happened, $3 when, $4 houses it concerned until now. The
- * tags are those by which a watcher chooses and by which his rights are judged.
+ * Publishes changed transfers: $1 the ids, $2 the change, $3 the instant, $4 facilities concerned until now.
+ * Subscribers filter by the tags, and their visibility is checked by them.
  */
 export const PUBLISH_TRANSFERS = {
   name: 'publish-transfers',
@@ -257,8 +266,8 @@ ${OF_ALL} WHERE t.id = ${anyOf('$1')} ORDER BY t.id`),
 };
 
 /**
- * Of transfers nobody has answered by $1 those that were not reported yet, the longest overdue first; what another process is
- * at is skipped, and what is left over comes next time.
+ * Transfers without a decision by $1 that were not reported yet, the longest overdue first; rows that another process
+ * has locked are skipped, and the rest is reported by the next run.
  */
 export const ESCALATE = {
   name: 'escalate',
@@ -268,7 +277,7 @@ WITH due AS (
 UPDATE transfer t SET escalated_at = $1 FROM due WHERE t.id = due.id RETURNING t.id`,
 };
 
-/** Transfers whose place has run out by $1 before the patient was on board. */
+/** Transfers whose slot lapsed by $1 before the patient was on board. */
 export const LAPSING = {
   name: 'lapsing',
   text: `
@@ -279,7 +288,7 @@ ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 500`,
 /** The transfers of the patients $1. */
 const OF_PATIENTS = '(SELECT t.id FROM transfer t WHERE t.patient_id = ANY ($1::uuid[]))';
 
-/** Why steps were taken: accepted, refused, diverted, called off. */
+/** The reasons of steps: accepted, refused, diverted, cancelled. */
 export const ERASE_STEP_REASONS = `
   UPDATE transfer_step SET reason = NULL WHERE transfer_id IN ${OF_PATIENTS} AND reason IS NOT NULL`;
 

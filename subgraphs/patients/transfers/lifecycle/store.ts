@@ -33,10 +33,10 @@ import type { TransferJob } from './reservation-jobs.js';
 
 export type TransferPage = Page<TransferRow>;
 
-/** What became of an act: the jobs it added, or why it was refused. */
+/** The result of an act: the jobs it added, or its refusal. */
 export type ActOutcome<Refused> = { jobs: TransferJob[] } | Refused;
 
-/** An act as somebody asks for it. */
+/** An act that a caller requests. */
 export interface ActRequest {
   /** The mutation field, within which an idempotencyKey counts. */
   field: string;
@@ -52,7 +52,7 @@ export interface ActRequest {
 
 type UnknownTransfer = ReturnType<typeof unknownTransfer>;
 
-/** What is kept of an act for whoever repeats it: the ids of the jobs; `added` gets the jobs. */
+/** Returns the result to be stored for repetitions: the ids of the jobs; `added` receives the jobs. */
 function idsOf<Refused extends Refusal>(
   acted: ActOutcome<Refused>,
   added: (jobs: readonly TransferJob[]) => void,
@@ -107,7 +107,7 @@ export class TransferStore {
     return this.#approvals.load(id);
   }
 
-  /** Reads many at once, for those who will ask one by one. A failure is met again by whoever asks. */
+  /** Reads many transfers at once for later reads one by one. A failure reaches each of those reads. */
   readAhead(ids: readonly string[]): void {
     void this.#byId.loadMany(ids);
   }
@@ -145,7 +145,7 @@ export class TransferStore {
     };
   }
 
-  /** Takes a step of the caller's, if it is theirs and the transfer stands where it may be taken. */
+  /** Takes a step of the caller, if it is theirs and the status of the transfer allows it. */
   step(request: ActRequest) {
     const { act, input } = request;
     const how = { act, by: actorOf(this.#caller), at: this.#now, reason: input.reason };
@@ -195,8 +195,8 @@ export class TransferStore {
   }
 
   /**
-   * Locks a transfer that the caller may see and in which they act for the first time. The same statements run for one that
-   * is hidden, one that does not exist and one that the caller sees no more because of the act itself.
+   * Locks a transfer that the caller may see and in which they act for the first time. The same statements run for one
+   * that is hidden, one that does not exist and one that the caller no longer sees because of the act itself.
    */
   async lockUnlessRepeated(
     db: PoolClient,
@@ -233,7 +233,7 @@ export class TransferStore {
     return redacted(await this.findUnchecked(id), [first, ...more]);
   }
 
-  /** A transfer that is known to exist, whoever may see it: to decide by, not to show. */
+  /** Returns a transfer that is known to exist, without a check of visibility: for decisions, never for a response. */
   async findUnchecked(id: string): Promise<TransferRow> {
     const { areas, facilities } = this.#viewer;
     const { rows } = await this.#db.query<TransferRow>({
@@ -250,7 +250,7 @@ export class TransferStore {
     return own.some((step) => step.attempt === attempt);
   }
 
-  /** Lets an act be tried again under its idempotencyKey, where it came to nothing only after its key was kept. */
+  /** Frees the idempotencyKey of an act that failed only after its key was stored, so that it can be retried. */
   async freeKey({ field, input: { idempotencyKey } }: ActRequest): Promise<void> {
     if (idempotencyKey != null) await forgetCall(this.#db, this.#caller, field, idempotencyKey);
   }

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A house no other test has asked. */
+/** A facility no other test has asked. */
 const newFacility = () => facilities[next++]!;
 const casualty = async (changes: object = {}) =>
   (await register(world, { incident }, 1, changes))[0]!;
@@ -52,7 +52,7 @@ const events = async (topic: string) =>
 const ELSEWHERE = { role: 'dispatch', areas: ['14'], subject: 'control room of Saxony' };
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-test('from the scene to the hand-over: each step has one actor and one time, and the place is used', async () => {
+test('from the scene to the hand-over: each step has one actor and one time, and the slot is used', async () => {
   const facility = newFacility();
   const transfer = await accepted(facility);
   world.later(1);
@@ -91,7 +91,7 @@ test('a wish for a transfer is granted once per key, and a key is not used for a
   });
 });
 
-test('a patient has one transfer that has not ended; after its end he may have the next', async () => {
+test('a patient has one transfer that has not ended; after its end they may have the next', async () => {
   const patient = await casualty();
   const first = await call(world, 'requestTransfer', primary(patient));
   expect(await call(world, 'requestTransfer', primary(patient))).toMatchObject({
@@ -108,7 +108,7 @@ test('a patient has one transfer that has not ended; after its end he may have t
 test.each([
   ['EX', true, 'EX'],
   ['SK_IV', true, 'first wave'],
-  ['UNTRIAGED', false, 'Triage him'],
+  ['UNTRIAGED', false, 'Triage the patient'],
 ])('%s is not sent to an intake', async (category, physician, word) => {
   const patient = await casualty({ category, physician });
   expect(
@@ -120,7 +120,7 @@ test.each([
   });
 });
 
-test('a named bed settles where SK IV and the untriaged go, but the dead are not carried', async () => {
+test('a named bed makes the slot of SK IV and the untriaged known, but the dead are not carried', async () => {
   for (const category of ['SK_IV', 'UNTRIAGED', 'EX']) {
     const patient = await casualty({ category, physician: category !== 'UNTRIAGED' });
     const { __typename } = await call(world, 'requestTransfer', primary(patient));
@@ -128,7 +128,7 @@ test('a named bed settles where SK IV and the untriaged go, but the dead are not
   }
 });
 
-test('a destination must exist and be another house, and a reserved place must be nobody else’s', async () => {
+test('a destination must exist and be another facility, and a reserved slot must belong to no other transfer', async () => {
   const facility = newFacility();
   const [patient] = await register(world, { facility: facility });
   const wish = (changes: object) =>
@@ -142,15 +142,15 @@ test('a destination must exist and be another house, and a reserved place must b
     facility: { id: facility },
   });
   const to = newFacility();
-  const place = await reservedAt(world, to);
-  await call(world, 'requestTransfer', primary(await casualty(), { to, reservation: place }));
-  expect(await wish({ to, reservation: place })).toMatchObject({
+  const slot = await reservedAt(world, to);
+  await call(world, 'requestTransfer', primary(await casualty(), { to, reservation: slot }));
+  expect(await wish({ to, reservation: slot })).toMatchObject({
     __typename: 'ReservationInUse',
     message: expect.stringContaining('another transfer'),
   });
 });
 
-test('nobody sends a patient of a house away as PRIMARY, which nobody approves', async () => {
+test('nobody moves a patient of a facility elsewhere as PRIMARY, which nobody approves', async () => {
   const facility = newFacility();
   const [patient] = await register(world, { facility: facility });
   const to = newFacility();
@@ -167,7 +167,7 @@ test('nobody sends a patient of a house away as PRIMARY, which nobody approves',
 test.each([
   ['a planned transfer without a bed', { kind: 'SECONDARY', bedCategory: null }, 'bedCategory'],
   [
-    'a reserved place without its house',
+    'a reserved slot without its facility',
     { reservation: { id: NOBODY, item: NOBODY } },
     'destination',
   ],
@@ -202,14 +202,14 @@ describe('a transfer that is hidden and one that is missing', () => {
     const hidden = (await call(world, 'requestTransfer', primary(await casualty()))).id as string;
     const isHospitals = ['acceptTransfer', 'refuseTransfer', 'handOver'].includes(name);
     const stranger = isHospitals ? staffOf(facilities.at(-1)!) : ELSEWHERE;
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [hidden, NOBODY, 'no id at all'].map(async (id) => {
         const outcome = await call(world, name, inputs(id)[name]!, stranger);
         return JSON.stringify(outcome).replaceAll(id, 'ID');
       }),
     );
-    expect(new Set(answers).size).toBe(1);
-    expect(answers[0]).toContain('UnknownTransfer');
+    expect(new Set(responses).size).toBe(1);
+    expect(responses[0]).toContain('UnknownTransfer');
   });
 
   test('read the same for queries, and are in no list and no count', async () => {
@@ -225,9 +225,9 @@ describe('a transfer that is hidden and one that is missing', () => {
     expect(data.transfers).toEqual({ totalCount: 0, nodes: [] });
   });
 
-  test('and so with a hidden patient: nobody requests a transfer for him or records his death', async () => {
+  test('and so with a hidden patient: nobody requests a transfer for them or records their death', async () => {
     const hidden = await casualty();
-    const ask = async (patient: string) => [
+    const outcomesFor = async (patient: string) => [
       JSON.stringify(await call(world, 'requestTransfer', primary(patient), ELSEWHERE)).replaceAll(
         patient,
         'ID',
@@ -237,14 +237,14 @@ describe('a transfer that is hidden and one that is missing', () => {
         'ID',
       ),
     ];
-    const [seen, ...others] = await Promise.all([hidden, NOBODY, 'no id at all'].map(ask));
+    const [seen, ...others] = await Promise.all([hidden, NOBODY, 'no id at all'].map(outcomesFor));
     for (const other of others) expect(other).toEqual(seen);
     expect(seen![0]).toContain('UnknownPatient');
     expect(seen![1]).toContain('UnknownPatient');
   });
 });
 
-test('what is not the caller’s is FORBIDDEN, with whose it is; what is not now names what is possible', async () => {
+test('an act of another side is FORBIDDEN, with the side; an act that is not possible now names the possible ones', async () => {
   const facility = newFacility();
   const transfer = await requested(facility);
   const { errors } = await callRaw(
@@ -286,7 +286,7 @@ test('a transfer is not for roles that move nobody', async () => {
 describe('a death', () => {
   const die = (patient: string, who = CONTROL_ROOM) => call(world, 'recordDeath', { patient }, who);
 
-  test('makes him EX, ends his transfer, and gives his place back', async () => {
+  test('makes the category EX, ends the transfer, and releases the slot', async () => {
     const facility = newFacility();
     const transfer = await accepted(facility);
     const { patient } = await transferOf(world, transfer);
@@ -297,12 +297,12 @@ describe('a death', () => {
       transfer: { id: transfer, status: 'DIED' },
     });
     expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, free: 3 });
-    const told = await events('patients.patient-died');
+    const sent = await events('patients.patient-died');
     await die(patient.id);
-    expect(await events('patients.patient-died')).toBe(told);
+    expect(await events('patients.patient-died')).toBe(sent);
   });
 
-  test('after the arrival leaves the place to the house’s next report', async () => {
+  test('after the arrival leaves the slot to the facility’s next report', async () => {
     const facility = newFacility();
     const transfer = await accepted(facility);
     await drive(world, transfer, [7, 8]);
@@ -311,7 +311,7 @@ describe('a death', () => {
     expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0, occupied: 3 });
   });
 
-  test('is recorded by those who treat him, not by whoever leads elsewhere or only coordinates', async () => {
+  test('is recorded by those who treat the patient, not by a control room elsewhere or a coordinating level', async () => {
     const patient = await casualty();
     const { errors } = await callRaw(
       world,
@@ -333,7 +333,7 @@ describe('lists', () => {
       )
     ).data.transfers;
 
-  test('are narrowed by house, area, incident and status, and go on behind a cursor', async () => {
+  test('are narrowed by facility, area, incident and status, and go on behind a cursor', async () => {
     const [facility, scene] = [newFacility(), await incidentIn(world)];
     const patients = await register(world, { incident: scene }, 3);
     const ids: string[] = [];

@@ -25,14 +25,14 @@ import { valuesOf, type Viewer } from './viewer.js';
 import { addTransferJob, type TransferJob } from './reservation-jobs.js';
 import { operationAfter } from './rules/reservation-operations.js';
 
-/** Who takes a step, when, and what it changes beside the status. */
+/** A step: its act, actor and time, and what it changes beside the status. */
 export interface Step {
   act: TransferAct;
   /** Pseudonym of the actor, or CLOCK. */
   by: string;
   at: Date;
   reason?: string | null | undefined;
-  /** Another destination, a vehicle, a place. */
+  /** Another destination, a vehicle, a slot. */
   set?: Partial<
     Pick<
       TransferRow,
@@ -49,7 +49,7 @@ export interface Step {
   >;
 }
 
-/** Who acts when time runs out. */
+/** The actor of a step that the clock takes. */
 export const CLOCK = 'clock';
 
 /** Locks transfers the caller may see, until the transaction ends; by id. Hidden ones are missing. */
@@ -61,7 +61,7 @@ export async function lockTransfers(
   return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isId)]);
 }
 
-/** The same for those who act without sight of the patient: a vehicle's radio, the clock, the outcome of a job. */
+/** Locks transfers without a check of visibility, by id: for the radio of a vehicle, the clock, the outcome of a job. */
 export async function lockTransfersUnchecked(
   db: PoolClient,
   ids: readonly string[],
@@ -69,12 +69,12 @@ export async function lockTransfersUnchecked(
   return lock(db, TRANSFERS_LOCKED_UNCHECKED, [[], [], ids]);
 }
 
-/** The same for those a vehicle is sent for or carries. */
+/** Locks the transfers of a vehicle, without a check of visibility. */
 export async function lockLoad(db: PoolClient, vehicle: string): Promise<TransferRow[]> {
   return [...(await lock(db, TRANSFERS_OF_VEHICLE_LOCKED, [[], [], vehicle])).values()];
 }
 
-/** The same for one that is known to exist. */
+/** Locks a transfer that is known to exist, without a check of visibility. */
 export async function lockUnchecked(db: PoolClient, id: string): Promise<TransferRow> {
   const transfer = (await lockTransfersUnchecked(db, [id])).get(id);
   if (!transfer) throw new Error(`Transfer ${id} has vanished.`);
@@ -82,9 +82,9 @@ export async function lockUnchecked(db: PoolClient, id: string): Promise<Transfe
 }
 
 /**
- * Takes a step that the rules allow: the transfer with its steps, what it means for the place that is kept, where the
- * patient is, and the event, in the transaction of `db`, which holds the transfer's lock. Returns the jobs to be run
- * once it is committed.
+ * Takes a step that the rules allow: stores the transfer with its steps, adds the jobs for its reservation, moves the
+ * patient, and publishes the event, in the transaction of `db`, which holds the transfer's lock. Returns the jobs to be
+ * run once it is committed.
  */
 export async function transition(
   db: PoolClient,
@@ -96,10 +96,10 @@ export async function transition(
   const status = path.at(-1)!;
   const jobs = await jobsOf(db, transfer, how);
   const concerned = concernedBy(transfer);
-  // Nobody asks a house for the dead: one that was named and not asked is never to learn of him.
+  // No facility is requested for the dead: one that was named and not requested never learns of the patient.
   const unasked = act === 'DIE' && !concerned.includes(transfer.toFacility) ? NOWHERE : {};
   const next = { ...transfer, ...LOST[act], ...unasked, ...how.set, status };
-  // The step is about the house it was taken for, also where the search for another begins with it.
+  // The step names the facility that was requested, also where the search for another begins with it.
   const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
   await db.query({
     ...STORE_STEP,
@@ -126,12 +126,12 @@ export async function transition(
   });
   if (act === 'PICK_UP') await movePatient(db, transfer.patient, null, at);
   if (act === 'HAND_OVER') await movePatient(db, transfer.patient, transfer.toFacility, at);
-  // A house that waits for him, or had him, must hear what became of it, though it is concerned no more.
+  // The event reaches a facility that expected the patient, or had them, though the transfer no longer concerns it.
   await publishTransfers(db, [transfer.id], path[0], at, concerned);
   return jobs;
 }
 
-/** Takes a step if the rules allow it. Returns the jobs to be run once it is committed, or why it may not be taken. */
+/** Takes a step if the rules allow it. Returns the jobs to be run once it is committed, or the reason against it. */
 export async function advance(
   db: PoolClient,
   transfer: TransferRow,
@@ -142,7 +142,7 @@ export async function advance(
   return isNo(path) ? path : { jobs: await transition(db, transfer, path, how) };
 }
 
-/** Tells watchers that transfers changed: their new status, or what else happened; also houses they concern no more. */
+/** Publishes changes of transfers: their new status, or another change; also to facilities that they no longer concern. */
 export async function publishTransfers(
   db: PoolClient,
   ids: readonly string[],
@@ -177,7 +177,7 @@ async function jobsOf(
   const operation = operationAfter(act, transfer.status);
   const { attempt, toFacility: facility, reservation, item } = transfer;
   if (!operation || reservation === null || facility === null) return [];
-  // The same place is named again: it stays the patient's.
+  // The same slot is named again: it stays reserved for the patient.
   if (set?.item === item) return [];
   const about = { attempt, facility, bedCategory: null, intake: null, reservation, item };
   return [await addTransferJob(db, transfer, { operation, ...about, actor: by, at })];
@@ -188,7 +188,7 @@ const NO_VEHICLE = { vehicle: null, means: null, estimatedArrival: null };
 
 const NOWHERE = { toFacility: null, toArea: null };
 
-/** What a step takes away: the place with its house, the vehicle with the place. */
+/** The fields that a step clears: the slot with its facility, the vehicle with the slot. */
 const LOST: Partial<Record<TransferAct, Step['set']>> = {
   LAPSE: { ...NO_RESERVATION, ...NO_VEHICLE },
   SEEK_TRANSPORT: NO_VEHICLE,
@@ -201,7 +201,7 @@ const LOST: Partial<Record<TransferAct, Step['set']>> = {
   DIE: NO_RESERVATION,
 };
 
-/** The houses that know of a transfer as it stands. */
+/** The facilities that know of a transfer as it stands. */
 function concernedBy({ status, fromFacility, toFacility }: TransferRow): (string | null)[] {
   const hasArrived = status === 'ARRIVED';
   return [

@@ -2,11 +2,11 @@ import type { Caller } from '../../../../shared/identity/index.js';
 import { visibilityOf } from '../../access/index.js';
 import type { OutboxEvent } from '../../../../shared/outbox/index.js';
 
-/** Which transfers a caller may know of: the first four parameters of every statement that reads them. */
+/** The transfers that a caller may know of: the first four parameters of every statement that reads them. */
 export interface Viewer {
   areas: readonly string[];
   facilities: readonly string[];
-  /** Where he may have to approve clinical transfers. */
+  /** Areas for which the caller may have to approve clinical transfers. */
   clinical: readonly string[];
   /** And strategic ones. */
   strategic: readonly string[];
@@ -25,7 +25,7 @@ export function viewerOf(caller: Caller): Viewer {
   };
 }
 
-/** Whether no area shows him anything. */
+/** Whether the caller sees transfers by facilities alone. */
 export function seesFacilitiesOnly({ areas, clinical, strategic }: Viewer): boolean {
   return areas.length === 0 && clinical.length === 0 && strategic.length === 0;
 }
@@ -34,7 +34,7 @@ export function valuesOf({ areas, facilities, clinical, strategic }: Viewer) {
   return [areas, facilities, clinical, strategic] as const;
 }
 
-/** Whether the caller may know of the transfer that an event is about: the same as SQL says of its row. */
+/** Whether the caller may know of the transfer that an event is about; the same rule as in the statements. */
 export function mayReceive(
   viewer: Viewer,
   { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,

@@ -33,7 +33,7 @@ const cursorNow = async () =>
 const watchFromNow = async (variables: object = {}, who?: TestIdentity) =>
   world.watch(WATCH, { after: await cursorNow(), ...variables }, who);
 type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
-const take = async (watch: Watch) => {
+const nextChange = async (watch: Watch) => {
   const { value } = await watch.next();
   if (value?.errors) throw new Error(JSON.stringify(value.errors));
   return value!.data!.transferChanged;
@@ -47,7 +47,7 @@ const wish = async (to?: string, incident?: string, area?: string) => {
 test('every step reaches who watches, with the transfer as it is and the patient', async () => {
   const watch = await watchFromNow();
   const transfer = await wish(facilities[0]);
-  expect(await take(watch)).toEqual({
+  expect(await nextChange(watch)).toEqual({
     cursor: expect.any(String),
     at: world.clock.now.toISOString(),
     transfer: {
@@ -57,11 +57,11 @@ test('every step reaches who watches, with the transfer as it is and the patient
     },
   });
   await call(world, 'acceptTransfer', { transfer }, staffOf(facilities[0]!));
-  expect((await take(watch)).transfer).toMatchObject({ id: transfer, status: 'ACCEPTED' });
+  expect((await nextChange(watch)).transfer).toMatchObject({ id: transfer, status: 'ACCEPTED' });
   await watch.return!();
 });
 
-test('only what was asked for is told: area, facility, incident', async () => {
+test('a subscription delivers only what it selects: area, facility, incident', async () => {
   const scene = await incidentIn(world);
   const [byArea, byFacility, byIncident] = await Promise.all([
     watchFromNow({ area: '09' }),
@@ -72,62 +72,65 @@ test('only what was asked for is told: area, facility, incident', async () => {
   const inBavaria = await wish(undefined, undefined, '09162');
   const toFacility = await wish(facilities[1]);
   const ofScene = await wish(undefined, scene);
-  expect((await take(byArea)).transfer.id).toBe(inBavaria);
-  expect((await take(byFacility)).transfer.id).toBe(toFacility);
-  expect((await take(byIncident)).transfer.id).toBe(ofScene);
+  expect((await nextChange(byArea)).transfer.id).toBe(inBavaria);
+  expect((await nextChange(byFacility)).transfer.id).toBe(toFacility);
+  expect((await nextChange(byIncident)).transfer.id).toBe(ofScene);
   await Promise.all([byArea, byFacility, byIncident].map((watch) => watch.return!()));
 });
 
-test('a house hears of a patient from the moment it is asked, and others never', async () => {
+test('a facility receives events of a patient from its request on, and others never', async () => {
   const [request, other] = [facilities[3]!, facilities[4]!];
   const watch = await watchFromNow({}, staffOf(request));
   const never = await watchFromNow({}, staffOf(other));
   await wish(facilities[5]);
   const transfer = await wish();
   await call(world, 'requestDestination', { transfer, to: request });
-  expect((await take(watch)).transfer).toMatchObject({
+  expect((await nextChange(watch)).transfer).toMatchObject({
     id: transfer,
     status: 'DESTINATION_REQUESTED',
   });
   const forOther = await wish(other);
-  expect((await take(never)).transfer.id).toBe(forOther);
+  expect((await nextChange(never)).transfer.id).toBe(forOther);
   await Promise.all([watch, never].map((each) => each.return!()));
 });
 
 test.each<[string, (transfer: string, facility: string) => Promise<unknown>]>([
   [
     'the control room cancels',
-    (transfer) => call(world, 'cancelTransfer', { transfer, reason: 'he walked away' }),
+    (transfer) => call(world, 'cancelTransfer', { transfer, reason: 'they walked off' }),
   ],
   [
-    'another house is asked',
+    'another facility is requested',
     (transfer) => call(world, 'requestDestination', { transfer, to: facilities[9] }),
   ],
   [
-    'it refused him itself',
+    'it refused the patient itself',
     (transfer, facility) =>
       call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(facility)),
   ],
   [
-    'he is diverted on board',
+    'the patient is diverted on board',
     async (transfer, facility) => {
       await call(world, 'acceptTransfer', { transfer }, staffOf(facility));
       await drive(world, transfer, [7]);
       await call(world, 'divertTransfer', { transfer, to: facilities[9], reason: 'burns' });
     },
   ],
-])('a house that was asked hears that a patient does not come when %s', async (_, act) => {
-  const facility = facilities[8]!;
-  const transfer = await wish(facility);
-  const watch = await watchFromNow({ facility: facility }, staffOf(facility));
-  await act(transfer, facility);
-  let change = await take(watch);
-  while (change.transfer) change = await take(watch);
-  expect(change).toEqual({ cursor: expect.any(String), at: expect.any(String), transfer: null });
-  await watch.return!();
-});
+])(
+  'a requested facility receives an event that a patient does not come when %s',
+  async (_, act) => {
+    const facility = facilities[8]!;
+    const transfer = await wish(facility);
+    const watch = await watchFromNow({ facility: facility }, staffOf(facility));
+    await act(transfer, facility);
+    let change = await nextChange(watch);
+    while (change.transfer) change = await nextChange(watch);
+    expect(change).toEqual({ cursor: expect.any(String), at: expect.any(String), transfer: null });
+    await watch.return!();
+  },
+);
 
-test('who has to approve hears of it without the patient; of what needs no approval of his, nothing', async () => {
+test('a level that has to approve receives events without the patient; of transfers without its approval, none', async () => {
   const [facility] = await facilitiesOf(world, '09162');
   const [origin] = await facilitiesOf(world, '05315');
   const watch = await watchFromNow({}, { role: 'spoc', areas: ['09'], subject: 'spoc' });
@@ -138,27 +141,31 @@ test('who has to approve hears of it without the patient; of what needs no appro
     const input = primary(patient!, { kind, to: facility });
     ids.push((await call(world, 'requestTransfer', input, staffOf(origin!))).id);
   }
-  expect((await take(watch)).transfer).toEqual({ id: ids[1], status: 'REQUESTED', patient: null });
+  expect((await nextChange(watch)).transfer).toEqual({
+    id: ids[1],
+    status: 'REQUESTED',
+    patient: null,
+  });
   await watch.return!();
 });
 
-test('who comes back with a cursor gets each transfer that changed since once, as it is now', async () => {
+test('a subscriber who resumes with a cursor gets each transfer that changed since once, as it is now', async () => {
   const after = await cursorNow();
   const scene = await incidentIn(world);
   const [a, b] = [await wish(facilities[6], scene), await wish(facilities[7], scene)];
   await call(world, 'acceptTransfer', { transfer: a }, staffOf(facilities[6]!));
   const watch = await world.watch(WATCH, { incident: scene, after });
-  const missed = [await take(watch), await take(watch)].map(({ transfer }) => [
+  const missed = [await nextChange(watch), await nextChange(watch)].map(({ transfer }) => [
     transfer.id,
     transfer.status,
   ]);
   expect(Object.fromEntries(missed)).toEqual({ [a]: 'ACCEPTED', [b]: 'DESTINATION_REQUESTED' });
   await call(world, 'cancelTransfer', { transfer: b, reason: 'better' });
-  expect((await take(watch)).transfer).toMatchObject({ id: b, status: 'CANCELLED' });
+  expect((await nextChange(watch)).transfer).toMatchObject({ id: b, status: 'CANCELLED' });
   await watch.return!();
 });
 
-test('a refused act tells nobody', async () => {
+test('a refused act sends no event', async () => {
   const transfer = await wish();
   await call(world, 'cancelTransfer', { transfer, reason: 'better' });
   const before = await world.eventCount();

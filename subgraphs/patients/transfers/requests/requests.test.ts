@@ -21,11 +21,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A house no other test has asked. */
+/** A facility no other test has asked. */
 const newFacility = () => facilities[next++]!;
 const casualty = async () => (await register(world, { incident }))[0]!;
 
-test('whom a physician holds unfit to be moved on stays in his house; from a scene everybody is carried', async () => {
+test('a patient whom a physician found unfit to be moved on stays in their facility; from a scene everybody is carried', async () => {
   const triage = (patient: string, transportable: boolean) =>
     world.request(
       'mutation ($input: TriagePatientInput!) { triagePatient(input: $input) { __typename } }',
@@ -55,10 +55,10 @@ test('whom a physician holds unfit to be moved on stays in his house; from a sce
   });
 });
 
-test('a house whose token names an area does not move patients of that area’s control room', async () => {
+test('a facility whose token names an area does not move patients of that area’s control room', async () => {
   const [own, scene] = [newFacility(), await casualty()];
   const facility = { ...staffOf(own), areas: ['05'] };
-  // The house is asked, so that it sees him.
+  // The facility is requested, so that it sees the patient.
   const request = await call(world, 'requestTransfer', primary(scene, { to: own }));
   expect(await call(world, 'requestTransfer', primary(scene), CONTROL_ROOM)).toMatchObject({
     active: { id: request.id },

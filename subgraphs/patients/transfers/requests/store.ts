@@ -95,7 +95,7 @@ export class RequestStore {
     const { id } = rows[0];
     return {
       __typename: 'ActiveTransfer' as const,
-      message: `The patient has the transfer ${id}, which has not ended. Ask for its next destination, or cancel it first.`,
+      message: `The patient has the transfer ${id}, which has not ended. Request its next destination, or cancel it first.`,
       transfer: id,
     };
   }

@@ -55,7 +55,7 @@ const send = async (vehicle: string, who: TestIdentity = inCologne) =>
   (await assign(world, [await accepted(world, incident, facility)], { vehicle }, who)).data
     .assignTransport;
 
-test('a vehicle of elsewhere is not sent: who leads it is told, who can lend it, and then it is sent', async () => {
+test('a vehicle of another area is not sent: the refusal names the area that leads it, which can lend it, and then it is sent', async () => {
   const vehicle = await fromBonn();
   const refused = await world.request(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
@@ -81,16 +81,16 @@ test('a vehicle of elsewhere is not sent: who leads it is told, who can lend it,
   expect(await send(vehicle)).toMatchObject({ __typename: 'Vehicle', area: KOELN });
 });
 
-test('saying it twice changes nothing, and whoever lends nothing tells nobody', async () => {
+test('a repetition changes nothing, and lending sends no event', async () => {
   const vehicle = await fromBonn();
-  const told = await world.eventCount();
+  const eventsBefore = await world.eventCount();
   const first = await lent(vehicle, KOELN, inBonn);
   expect(await lent(vehicle, KOELN, inBonn)).toEqual(first);
   expect(await lent(vehicle, KOELN, inCologne)).toEqual(first);
-  expect(await world.eventCount()).toBe(told);
+  expect(await world.eventCount()).toBe(eventsBefore);
 });
 
-test('an area around it lends it too, and whoever was lent it gives it back', async () => {
+test('an area around it lends it too, and the area that borrowed it returns it', async () => {
   const vehicle = await fromBonn();
   expect(await lent(vehicle, KOELN, ofTheLand)).toMatchObject({ area: KOELN });
   expect(await lent(vehicle, BONN, inBonn)).toMatchObject({ __typename: 'VehicleElsewhere' });
@@ -99,14 +99,18 @@ test('an area around it lends it too, and whoever was lent it gives it back', as
 
 test.each<[string, TestIdentity, string]>([
   ['a control room that does not lead it', inCologne, 'VehicleElsewhere'],
-  ['a house', { role: 'hospital', facilities: [KOELN] }, 'VehicleElsewhere'],
-  ['a house whose token names the area', { role: 'hospital', areas: [BONN] }, 'VehicleElsewhere'],
+  ['a facility', { role: 'hospital', facilities: [KOELN] }, 'VehicleElsewhere'],
+  [
+    'a facility whose token names the area',
+    { role: 'hospital', areas: [BONN] },
+    'VehicleElsewhere',
+  ],
   ['a radio system of the area', { role: 'service', areas: [BONN] }, 'FORBIDDEN'],
   ['a SPoC', { role: 'spoc', areas: ['05'] }, 'FORBIDDEN'],
-])('%s lends nothing', async (_, who, answer) => {
+])('%s lends nothing', async (_, who, outcome) => {
   const vehicle = await fromBonn();
   const { data, errors } = await lend(vehicle, KOELN, who);
-  expect(errors?.[0]!.extensions.code ?? data.lendVehicle.__typename).toBe(answer);
+  expect(errors?.[0]!.extensions.code ?? data.lendVehicle.__typename).toBe(outcome);
   expect(await send(vehicle)).toMatchObject({ __typename: 'VehicleElsewhere' });
 });
 
@@ -146,7 +150,7 @@ test('lent and sent at once: either it is sent and stays, or it is lent and no l
   }
 });
 
-test('what is no call sign, no area or no vehicle is refused', async () => {
+test('a text that is no call sign, no area or no vehicle is refused', async () => {
   expect(await codeOf(' ', KOELN, inBonn)).toBe('BAD_USER_INPUT');
   expect(await codeOf('Bonn 1-83-1', 'NRW', inBonn)).toBe('BAD_USER_INPUT');
   expect(await lent('Nirgends 1', KOELN, inBonn)).toMatchObject({

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let vehicles = 0;
-/** A vehicle of its own, sent for patients to the given houses; and how it reports. */
+/** A vehicle of its own, sent for patients to the given facilities; and how it reports. */
 async function sent(to: string[], means = 'LARGE_ITW') {
   const vehicle = `Köln 2-83-${(vehicles += 1)}`;
   const transfers: string[] = [];
@@ -40,7 +40,7 @@ async function sent(to: string[], means = 'LARGE_ITW') {
   return { vehicle, transfers, says, statuses };
 }
 
-test('3, 4, 7, 8 bring the patient to the house, and the house hands over', async () => {
+test('3, 4, 7, 8 bring the patient to the facility, and the facility hands over', async () => {
   const { says, statuses, transfers } = await sent([facility], 'RTW');
   expect((await says(3)).radioStatus).toBe(3);
   await says(4);
@@ -74,14 +74,14 @@ test('an 8 without a 7 moves nobody and is shown at the vehicle and at the patie
   ]);
   const shown = { status: 8, inconsistency: 'ARRIVED_WITHOUT_PATIENT' };
   expect((await transferOf(world, transfers[0]!)).inconsistencies).toEqual([shown]);
-  // Asked by radio, the crew says it again, and properly.
+  // Called by radio, the crew reports again, and properly.
   await says(7);
   await says(8);
   expect(await statuses()).toEqual(['ARRIVED']);
   expect((await transferOf(world, transfers[0]!)).inconsistencies).toEqual([shown]);
 });
 
-test('whoever watches the patient is told of an inconsistency', async () => {
+test('subscribers of the patient receive an inconsistency', async () => {
   const { says, transfers } = await sent([facility], 'RTW');
   const { data } = await world.request('{ patientsCursor }', {}, DISPATCH);
   await says(8);
@@ -118,7 +118,7 @@ test('an 8 before the new destination has accepted is inconsistent', async () =>
   expect(await statuses()).toEqual(['ARRIVED']);
 });
 
-test('with patients for two houses an 8 needs to say which', async () => {
+test('with patients for two facilities an 8 needs to say which', async () => {
   const { says, statuses } = await sent([facility, other]);
   await says(7);
   expect(await says(8)).toMatchObject({
@@ -134,7 +134,7 @@ test('with patients for two houses an 8 needs to say which', async () => {
   expect(await statuses()).toEqual(['ARRIVED', 'ARRIVED']);
 });
 
-test('whoever passes it on and sees none of the patients is not told where they go', async () => {
+test('a caller who passes it on and sees none of the patients does not learn where they go', async () => {
   const { vehicle, says } = await sent([facility, other]);
   await says(7);
   const words = [];
@@ -151,7 +151,7 @@ test('whoever passes it on and sees none of the patients is not told where they 
   expect(words.join()).not.toMatch(/2 destinations/);
 });
 
-test('a 7 that names a house takes up nobody from elsewhere', async () => {
+test('a 7 that names a facility takes up nobody from elsewhere', async () => {
   const { says, statuses } = await sent([facility]);
   await says(7, { facility: other });
   expect(await statuses()).toEqual(['TRANSPORT_ASSIGNED']);
@@ -193,7 +193,7 @@ test('a report from a clock that runs ahead does not keep later ones from moving
   expect(await statuses()).toEqual(['ARRIVED']);
 });
 
-test('an 8 pressed again says nothing new, also when the vehicle asked for a word in between', async () => {
+test('an 8 pressed again says nothing new, also when the vehicle requested to speak in between', async () => {
   const { says } = await sent([facility], 'RTW');
   await says(7);
   await says(8);
@@ -209,7 +209,7 @@ test('twenty equal reports at once are one', async () => {
   expect(steps.filter(({ status }: any) => status === 'PICKED_UP')).toHaveLength(1);
 });
 
-test('who passes radio on sees no patient by it', async () => {
+test('a caller who passes radio on sees no patient by it', async () => {
   const { vehicle } = await sent([facility], 'RTW');
   const { data } = await radio(world, 3, { vehicle }, { role: 'service', areas: [''] });
   expect(data.reportVehicleStatus).toMatchObject({ radioStatus: 3, transfers: [] });
@@ -251,8 +251,8 @@ test('a report from the future or from the day before yesterday is refused', asy
 });
 
 test.each([
-  [-1, 'Köln 1-83-1', /status is a radio status from 0 to 9; -1 came/],
-  [10, 'Köln 1-83-1', /status is a radio status from 0 to 9; 10 came/],
+  [-1, 'Köln 1-83-1', /status is a radio status from 0 to 9; received -1/],
+  [10, 'Köln 1-83-1', /status is a radio status from 0 to 9; received 10/],
   [3, '', /vehicle is a radio call sign/],
 ])('refuses status %i of "%s" as bad input', async (status, vehicle, message) => {
   const { errors } = await radio(world, status, { vehicle });

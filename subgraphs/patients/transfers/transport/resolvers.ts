@@ -3,7 +3,7 @@ import { isRefused } from '../../../../shared/idempotency/index.js';
 import { forbidden, may, permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
-import { isToLend, isToSend } from './permits.js';
+import { isToLend, isToSend } from './authorization.js';
 import {
   callSignFault,
   faultInAssignment,

@@ -4,12 +4,12 @@ const COLUMNS = `v.id, v.call_sign AS "callSign", v.means::text, v.area, v.lent_
   v.status AS "radioStatus",
   v.status_at AS "radioStatusAt"`;
 
-/** Patients a vehicle is sent for or carries; whoever has arrived no longer takes a place. */
+/** Patients for whom a vehicle is sent or whom it carries; after the arrival they no longer count. */
 const OF_VEHICLE = `status IN ('TRANSPORT_ASSIGNED', 'PICKED_UP', 'UNDER_WAY', 'DIVERTED')`;
 
 /**
- * $1 the call sign; $2 the areas of the caller, $3 and $4 whose patients he may know of. A vehicle he may not see is as good
- * as none.
+ * $1 the call sign; $2 the areas of the caller, $3 and $4 the visibility of patients for the caller. A vehicle that the
+ * caller may not see looks like none.
  */
 export const VEHICLE_BY_CALL_SIGN = {
   name: 'vehicle-by-call-sign',
@@ -81,7 +81,7 @@ export const VEHICLE_LOCKED = {
   text: `SELECT ${COLUMNS} FROM vehicle v WHERE v.call_sign = $1 FOR UPDATE`,
 };
 
-/** How many places of the vehicle $1 others than the transfers $2 take, and how many of those $3 and $4 do not see. */
+/** The number of patients of the vehicle $1 beside the transfers $2, and of those hidden from $3 and $4. */
 export const CURRENT_LOAD = {
   name: 'current-load',
   text: `
@@ -117,8 +117,8 @@ export const STORE_CREW = {
 };
 
 /**
- * What the vehicle $1 reported before: whether just that, the status $2 at $3, and its last movement; $4 are the statuses that
- * are one.
+ * Earlier reports of the vehicle $1: whether the status $2 at $3 is stored already, and its last movement; $4 are the
+ * statuses that are movements.
  */
 export const REPORTED_BEFORE = {
   name: 'reported-before',

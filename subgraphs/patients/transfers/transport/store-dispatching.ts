@@ -14,10 +14,10 @@ import type { CrewedVehicle, Passenger } from './rules/fit.js';
 import type { VehicleRow } from './rules/vehicle.js';
 import { STORE_CREW, LOCK_OR_ADD_VEHICLE, PASSENGERS, CURRENT_LOAD } from './statements.js';
 
-/** A vehicle, and whether this is the first the hub hears of it. */
+/** A locked vehicle, and whether the hub adds it with this request. */
 export type LockedVehicle = VehicleRow & { isNew: boolean };
 
-/** Judges a wish to send a vehicle that others have taken places of. */
+/** Judges a request to send a vehicle that may carry other patients. */
 export type DecideAssignment = (
   vehicle: LockedVehicle,
   waiting: readonly WaitingTransfer[],
@@ -37,9 +37,9 @@ export class DispatchStore {
   }
 
   /**
-   * Sends a vehicle as `decide` says, once per key, for all of the transfers or for none. Under the vehicle's lock, so that
-   * of two who want its last place at once the second finds it taken. The vehicle is always locked before the transfers, and
-   * those by id, so that nobody waits in a circle.
+   * Sends a vehicle as `decide` returns, once per key, for all of the transfers or for none. It holds the vehicle's
+   * lock, so that of two requests for its last room the second one finds it full. The vehicle is always locked before
+   * the transfers, and those by id, so that transactions never deadlock.
    */
   assign(input: AssignTransportInput, decide: DecideAssignment) {
     const call = { caller: this.#caller, field: 'assignTransport', input, now: this.#now };

@@ -21,8 +21,8 @@ export class LendingStore {
   }
 
   /**
-   * Under the vehicle's lock, which whoever sends it takes too: of both at once the second meets what the first did. `judge`
-   * refuses where it is not the caller's.
+   * Holds the vehicle's lock, as sending does: of both at once the second one sees the changes of the first. `judge`
+   * refuses callers who do not lead the vehicle.
    */
   lend<Refused extends Refusal>(
     { vehicle: callSign, area }: LendVehicleInput,

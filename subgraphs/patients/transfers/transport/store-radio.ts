@@ -116,7 +116,7 @@ export class RadioStore {
     return jobs;
   }
 
-  /** Keeps the report, and tells those who watch the transfers of what cannot be about it. */
+  /** Stores the report, and publishes an inconsistency to the subscribers of the transfers. */
   async #note(
     db: PoolClient,
     vehicle: VehicleRow,
@@ -151,7 +151,7 @@ const CONCERNED: Readonly<Record<VehicleInconsistency, (load: Load) => TransferR
   FREE_WITH_PATIENT: ({ aboard, diverted }) => [...aboard, ...diverted],
 };
 
-/** The vehicle's patients, locked; who left it while the lock was waited for is not among them. */
+/** Locks the patients of the vehicle; a patient who left it before the lock was acquired is not among them. */
 async function loadOf(db: PoolClient, { id }: VehicleRow): Promise<Load> {
   const mine = await lockLoad(db, id);
   const among = (...statuses: string[]) => mine.filter(({ status }) => statuses.includes(status));

@@ -4,7 +4,7 @@ import type { Caller } from '../../../../shared/identity/index.js';
 import type { Statement } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
 import type { Visibility } from '../../access/index.js';
-import { vehicleAreasOf } from './permits.js';
+import { vehicleAreasOf } from './authorization.js';
 import type { ReportRow, VehicleRow } from './rules/vehicle.js';
 import {
   INCONSISTENCIES_OF_TRANSFERS,
@@ -52,7 +52,7 @@ export class VehicleStore {
     return rows[0] && { ...rows[0], __typename: 'Vehicle' };
   }
 
-  /** A vehicle that is known to exist, for whoever sees one of its transfers or has just assigned it. */
+  /** Returns a vehicle that is known to exist, for callers who see one of its transfers or have just assigned it. */
   async get(id: string): Promise<VehicleRow> {
     const vehicle = await this.#byId.load(id);
     if (!vehicle) throw new Error(`Vehicle ${id} has vanished.`);

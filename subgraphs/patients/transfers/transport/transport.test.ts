@@ -87,7 +87,7 @@ test('means that do not fit the patient are refused with those that do', async (
   });
 });
 
-test('a patient in danger of his life is not sent without a physician', async () => {
+test('a patient in danger of death is not sent without a physician', async () => {
   const transfer = await accepted(world, incident, facility, {
     category: 'SK_I',
     ventilated: true,
@@ -123,13 +123,13 @@ test('an occupied vehicle is full, and free again when its patient goes by anoth
   ]);
 });
 
-test('of ten who want the last place of a vehicle at once one gets it', async () => {
+test('of ten requests for the last room of a vehicle at once one gets it', async () => {
   const transfers: string[] = [];
   for (let count = 0; count < 10; count += 1)
     transfers.push(await accepted(world, incident, facility));
   const vehicle = callSign();
-  const answers = await Promise.all(transfers.map((one) => assign(world, [one], { vehicle })));
-  const kinds = answers.map(({ data }) => data.assignTransport.__typename).sort();
+  const outcomes = await Promise.all(transfers.map((one) => assign(world, [one], { vehicle })));
+  const kinds = outcomes.map(({ data }) => data.assignTransport.__typename).sort();
   expect(kinds).toEqual(['Vehicle', ...Array<string>(9).fill('VehicleFull')]);
 });
 
@@ -175,7 +175,7 @@ test('a call sign stays with its means and its area', async () => {
   }
 });
 
-describe('a vehicle is sent by whoever leads in its area:', () => {
+describe('a vehicle is sent by those who lead in its area:', () => {
   const NRW: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'staff of the Land' };
   const codeOf = async (...args: Parameters<typeof assign>) => {
     const { data, errors } = await assign(...args);
@@ -195,7 +195,7 @@ describe('a vehicle is sent by whoever leads in its area:', () => {
     expect(await codeOf(world, [other], { vehicle, means: 'KTW' })).toBe('VehicleElsewhere');
   });
 
-  test('a house orders those of the Kreis it lies in, for its own patients', async () => {
+  test('a facility orders those of the Kreis it lies in, for its own patients', async () => {
     const from = facilities[1]!;
     const patient = await newPatient(world, { facility: from }, SK_II, staffOf(from));
     const { id } = await done(world, staffOf(from), 'requestTransfer', {
@@ -215,7 +215,7 @@ describe('a vehicle is sent by whoever leads in its area:', () => {
 
 describe('of a patient whom the caller does not see', () => {
   const BONN: TestIdentity = { role: 'dispatch', areas: ['05314'], subject: 'dispatcher in Bonn' };
-  /** As after an earlier transfer: the patient of an incident in Cologne is in a house in Bonn. */
+  /** As after an earlier transfer: the patient of an incident in Cologne is in a facility in Bonn. */
   const inBonn = async (changes: object = {}) => {
     const transfer = await accepted(world, incident, facility, changes);
     await world.pool.query(
@@ -225,10 +225,10 @@ describe('of a patient whom the caller does not see', () => {
     return transfer;
   };
 
-  test('a full vehicle does not tell how many it carries', async () => {
+  test('a full vehicle does not reveal how many it carries', async () => {
     const large = { vehicle: callSign(), means: 'LARGE_ITW', area: '05314' };
-    const unseen = await accepted(world, incident, facility);
-    await assign(world, [unseen], large, CONTROL_ROOM);
+    const hidden = await accepted(world, incident, facility);
+    await assign(world, [hidden], large, CONTROL_ROOM);
     const own = await Promise.all(Array.from({ length: 4 }, () => inBonn()));
     const { data } = await assign(world, own, large, BONN);
     expect(data.assignTransport).toMatchObject({
@@ -241,7 +241,7 @@ describe('of a patient whom the caller does not see', () => {
     expect(seen.data.assignTransport).toMatchObject({ left: 3 });
   });
 
-  test('an unfit one tells neither his category nor what he needs', async () => {
+  test('a misfit reveals neither the category of a hidden patient nor their needs', async () => {
     const transfer = await inBonn({ category: 'SK_I', ventilated: true });
     const { data } = await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' }, BONN);
     expect(data.assignTransport).toMatchObject({
@@ -277,10 +277,10 @@ test('a vehicle that carries the patient cannot be called off', async () => {
 test('a transfer that is hidden and one that is missing are refused in the same words', async () => {
   const hidden = await accepted(world, incident, facility);
   const missing = '00000000-0000-4000-8000-000000000000';
-  const answers = await Promise.all(
+  const outcomes = await Promise.all(
     [hidden, missing].map((id) => assign(world, [id], { vehicle: callSign() }, ELSEWHERE)),
   );
-  const words = answers.map(({ data }, index) => {
+  const words = outcomes.map(({ data }, index) => {
     const { message, ...rest } = data.assignTransport;
     return [message.replaceAll([hidden, missing][index]!, 'ID'), rest.__typename];
   });
@@ -295,12 +295,12 @@ test('the destination sees the transfer and may not send vehicles for it', async
 });
 
 test.each<[string, object, RegExp]>([
-  ['no patient', { transfers: [] }, /transfers names 1 to 50 transfers; 0 came/],
-  ['too many', { transfers: Array(51).fill('x') }, /1 to 50 transfers; 51 came/],
+  ['no patient', { transfers: [] }, /transfers names 1 to 50 transfers; received 0/],
+  ['too many', { transfers: Array(51).fill('x') }, /1 to 50 transfers; received 51/],
   ['one twice', { transfers: ['x', 'x'] }, /each transfer once/],
   ['no call sign', { vehicle: ' ' }, /vehicle is a radio call sign of 1 to 40 characters/],
   ['a long call sign', { vehicle: 'x'.repeat(41) }, /vehicle is a radio call sign/],
-  ['no area', { area: 'NRW' }, /area is an AGS prefix of 2, 3 or 5 digits; "NRW" came/],
+  ['no area', { area: 'NRW' }, /area is an AGS prefix of 2, 3 or 5 digits; received "NRW"/],
   [
     'an arrival long ago',
     { estimatedArrival: '2026-01-15T08:54:00.000Z' },
@@ -319,7 +319,7 @@ test.each<[string, object, RegExp]>([
   });
 });
 
-test('a vehicle is shown to its area, to whoever sees a patient of it, and to nobody else', async () => {
+test('a vehicle is shown to its area, to callers who see a patient of it, and to nobody else', async () => {
   const transfer = await accepted(world, incident, facility);
   const vehicle = callSign();
   await assign(world, [transfer], { vehicle, area: '05314' }, CONTROL_ROOM);
@@ -353,12 +353,12 @@ test('the dead are not sent on the way', async () => {
   });
 });
 
-test('what is refused tells nobody, what is done tells those who watch the transfer', async () => {
+test('a refusal sends no event, an assignment sends one to the subscribers of the transfer', async () => {
   const transfer = await accepted(world, incident, facility, { category: 'SK_III' });
   const { data } = await world.request('{ patientsCursor }', {}, DISPATCH);
-  const told = await world.eventCount();
+  const eventsBefore = await world.eventCount();
   await assign(world, [transfer], { vehicle: callSign(), means: 'NEF' });
-  expect(await world.eventCount()).toBe(told);
+  expect(await world.eventCount()).toBe(eventsBefore);
   await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' });
   const watched = await world.watch(
     'subscription ($after: String) { transferChanged(after: $after) { transfer { id status means } } }',

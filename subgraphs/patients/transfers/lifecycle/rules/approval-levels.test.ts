@@ -21,18 +21,18 @@ test.each<[TransferKind, ApprovalLevel[]]>([
   expect(missingApprovals(ends(kind), [])).toEqual(levels);
 });
 
-test('what was approved is not missing', () => {
+test('an approval that was given is not missing', () => {
   const all = [given('ORIGIN'), given('ORIGIN_SPOC'), given('DESTINATION', '09')];
   expect(missingApprovals(ends('STRATEGIC'), all)).toEqual([]);
 });
 
-test('another house in the same Land needs no new approval, one in another Land does', () => {
+test('another facility in the same Land needs no new approval, one in another Land does', () => {
   const all = [given('ORIGIN'), given('ORIGIN_SPOC'), given('DESTINATION', '09')];
   expect(missingApprovals(ends('STRATEGIC', '09761'), all)).toEqual([]);
   expect(missingApprovals(ends('STRATEGIC', '14612'), all)).toEqual(['DESTINATION']);
 });
 
-test('the house he came from takes him back without anybody’s word', () => {
+test('the origin receives the patient again without approval', () => {
   const back = { ...ends('STRATEGIC', '05315'), fromFacility: 'a', toFacility: 'a' };
   expect(stillMissing(back, [])).toEqual([]);
   const on = { ...back, toFacility: 'b' };
@@ -40,7 +40,7 @@ test('the house he came from takes him back without anybody’s word', () => {
   expect(stillMissing({ ...on, fromFacility: null, toFacility: null }, [])).toHaveLength(3);
 });
 
-test('an approval holds for the origin’s Kreis or the taking Land', () => {
+test('an approval holds for the origin’s Kreis or the receiving Land', () => {
   expect(areaOfApproval('ORIGIN', ends('STRATEGIC'))).toBe('05315');
   expect(areaOfApproval('DESTINATION', ends('STRATEGIC'))).toBe('09');
   expect(areaOfApproval('DESTINATION', ends('STRATEGIC', null))).toBeUndefined();

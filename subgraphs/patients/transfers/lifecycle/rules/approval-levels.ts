@@ -20,9 +20,9 @@ export interface GivenApproval {
 }
 
 /**
- * From one patient to the next house a single level decides; moving patients because a region is full goes through the
- * coordination of the Land, the Single Point of Contact of its Kleeblatt, and the Land that takes them (Kleeblattkonzept,
- * rki.de). A patient at the scene is sent at once.
+ * From one patient to the next facility a single level decides; moving patients because a region is full goes through
+ * the coordination of the Land, the Single Point of Contact of its Kleeblatt, and the Land that takes them
+ * (Kleeblattkonzept, rki.de). A patient at the scene is sent at once.
  */
 const CLINICAL: readonly NeededApproval[] = [
   { level: 'ORIGIN', at: 'ORIGIN', by: ['dispatch', 'crisis-staff'] },
@@ -55,7 +55,7 @@ export function isApprovedBySpoc(kind: TransferKind): boolean {
   return approvalsOf(kind).some(({ by }) => by.includes('spoc'));
 }
 
-/** For which area an approval of a level holds. The taking Land approves once for all of its houses. */
+/** The area for which an approval of a level holds. The receiving Land approves once for all of its facilities. */
 export function areaOfApproval(
   level: ApprovalLevel,
   { fromArea, toArea }: { fromArea: string; toArea: string | null },
@@ -77,8 +77,8 @@ export function missingApprovals(
 }
 
 /**
- * The same of a transfer as it stands. The house he came from takes a diverted patient back without anybody's word: no Land
- * but his own has him then.
+ * The levels that have not approved a transfer in its present state. A diverted patient may return to the origin
+ * without approval: no other Land receives them then.
  */
 export function stillMissing(
   {

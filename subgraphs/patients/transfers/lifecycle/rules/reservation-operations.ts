@@ -1,6 +1,6 @@
 import type { TransferAct, TransferStatus } from '../../../generated/graphql.js';
 
-/** What is done with a reservation in capacity. */
+/** An operation on a reservation in capacity. */
 export type ReservationOperation = 'RESERVE' | 'CONFIRM' | 'REDEEM' | 'RELEASE';
 
 const AFTER: Partial<Record<TransferAct, ReservationOperation>> = {

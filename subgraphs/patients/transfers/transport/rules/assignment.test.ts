@@ -94,7 +94,7 @@ test.each([
   },
 );
 
-test('the physician of those on board accompanies whoever is added', () => {
+test('the physician of those on board accompanies added patients', () => {
   const bus = vehicle({ means: 'BUS', physician: true });
   const escorted = patients(1, { physicianEscort: true });
   expect(judgeAssignment(bus, input({ means: 'BUS' }), escorted, loadOf(1))).toMatchObject({

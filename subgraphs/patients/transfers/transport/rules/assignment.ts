@@ -22,7 +22,7 @@ export interface WaitingTransfer {
   passenger: Passenger;
 }
 
-/** Places of a vehicle that others take, and how many of them are of patients whom the caller does not see. */
+/** Other patients of a vehicle, and how many of them are hidden from the caller. */
 export interface CurrentLoad {
   patients: number;
   hidden: number;
@@ -32,36 +32,36 @@ export type AssignmentRefusal =
   | WithTypename<VehicleElsewhere | VehicleFull | VehicleIsAnother>
   | (WithTypename<Omit<TransportUnfit, 'transfer'>> & { transfer: TransferRow });
 
-/** What is wrong with a wish to send a vehicle, whatever is known of it; undefined when nothing is. */
+/** Returns the fault of a request to send a vehicle, whatever is stored of it; undefined when there is none. */
 export function faultInAssignment(input: AssignTransportInput, now: Date): string | undefined {
   const { transfers, vehicle, area, estimatedArrival } = input;
   if (transfers.length < 1 || transfers.length > MOST_PASSENGERS) {
-    return `transfers names 1 to ${MOST_PASSENGERS} transfers; ${transfers.length} came.`;
+    return `transfers names 1 to ${MOST_PASSENGERS} transfers; received ${transfers.length}.`;
   }
   if (new Set(transfers).size < transfers.length) {
-    return 'transfers names each transfer once; one came twice.';
+    return 'transfers names each transfer once; received one twice.';
   }
   return leaderFault(area) ?? callSignFault(vehicle) ?? arrivalFault(estimatedArrival, now);
 }
 
-/** What is wrong with the area that leads a vehicle, where one is named; undefined when nothing is. */
+/** Returns the fault of the area that leads a vehicle, where one is named; undefined when there is none. */
 export function leaderFault(area: string | null | undefined): string | undefined {
   if (area !== '') return undefined;
-  return 'area is an AGS prefix of 2, 3 or 5 digits, because no control room leads all of Germany; an empty text came.';
+  return 'area is an AGS prefix of 2, 3 or 5 digits, because no control room leads all of Germany; received an empty text.';
 }
 
-/** What is wrong with a call sign, as a sentence for the caller; undefined when nothing is. */
+/** Returns the fault of a call sign, as a sentence for the caller; undefined when there is none. */
 export function callSignFault(callSign: string): string | undefined {
   if (callSign.trim() === callSign && callSign !== '' && callSign.length <= LONGEST_CALL_SIGN) {
     return undefined;
   }
-  return `vehicle is a radio call sign of 1 to ${LONGEST_CALL_SIGN} characters without spaces around it; "${callSign.slice(0, LONGEST_CALL_SIGN)}" came.`;
+  return `vehicle is a radio call sign of 1 to ${LONGEST_CALL_SIGN} characters without spaces around it; received "${callSign.slice(0, LONGEST_CALL_SIGN)}".`;
 }
 
 /**
- * Whether the vehicle can carry all of them beside those it is sent for or carries already, and with whom and what on board
- * it does. What the others rely on stays on board. A refusal tells nothing of patients whom the caller does not see: who
- * approves a transfer, or leads a vehicle, may see none of them.
+ * Returns the crew and equipment with which the vehicle carries these patients beside its present ones, or the refusal.
+ * Crew and equipment that others rely on stay on board. A refusal contains nothing of patients whom the caller does not
+ * see: an approving level, or the control room of a vehicle, may see none of them.
  */
 export function judgeAssignment(
   vehicle: VehicleRow,
@@ -109,7 +109,7 @@ function unfit(
   if (!transfer.seesPatient) {
     return {
       __typename: 'TransportUnfit',
-      message: `Means or crew do not fit a patient whom you may not see. Let the house or control room that has him say what he needs, or send the vehicle.`,
+      message: `Means or crew do not fit a patient whom you may not see. Let the facility or control room of the patient name their needs, or send the vehicle.`,
       transfer,
       misfits: [],
       suitable: [],
@@ -118,7 +118,7 @@ function unfit(
   const suitable = suitableMeans(passenger);
   const advice =
     suitable.length > 0
-      ? `Send one of ${suitable.join(', ')} with the crew he needs.`
+      ? `Send one of ${suitable.join(', ')} with the crew that the patient needs.`
       : 'Nobody is sent for the dead.';
   return {
     __typename: 'TransportUnfit',
@@ -135,10 +135,13 @@ function full(
   left: number | null,
   wanted: number,
 ): AssignmentRefusal {
-  const has = left === null ? `too few of ${capacity} places` : `${left} of ${capacity} places`;
+  const has =
+    left === null
+      ? `too little room left: it carries ${capacity} at once`
+      : `room left for ${left} of ${capacity}`;
   return {
     __typename: 'VehicleFull',
-    message: `${callSign}, a ${means}, has ${has} left; ${wanted} are needed. Send another vehicle, or fewer patients.`,
+    message: `${callSign}, a ${means}, has ${has}; ${wanted} are to be carried. Send another vehicle, or fewer patients.`,
     places: capacity,
     left,
   };
@@ -149,5 +152,5 @@ function arrivalFault(arrival: Date | null | undefined, now: Date): string | und
   const earliest = new Date(now.getTime() - MINUTES_BACK * 60_000);
   const latest = new Date(now.getTime() + DAYS_AHEAD * 86_400_000);
   if (arrival >= earliest && arrival <= latest) return undefined;
-  return `estimatedArrival lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${arrival.toISOString()} came.`;
+  return `estimatedArrival lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${arrival.toISOString()}.`;
 }

@@ -15,7 +15,7 @@ const passenger = (changes: Partial<Passenger> = {}): Passenger => ({
 });
 const CATEGORIES = ['SK_I', 'SK_II', 'SK_III', 'SK_IV', 'EX', 'UNINJURED', 'UNTRIAGED'] as const;
 
-/** `yes` carries him with any crew, `physician` with one on board, `no` never. */
+/** `yes` carries the patient with any crew, `physician` with one on board, `no` never. */
 const SUITABLE_MEANS = `
            SK_I       SK_II  SK_III  SK_IV      EX  UNINJURED  UNTRIAGED
 RTW        physician  yes    yes     physician  no  yes        physician
@@ -53,7 +53,7 @@ test.each(cells)('%s from a scene: %s for %s', (means, verdict, category) => {
   expect(suitableMeans(passenger({ category })).includes(means)).toBe(verdict !== 'no');
 });
 
-test('an untriaged patient of a hospital is judged by his needs alone', () => {
+test('an untriaged patient of a hospital is judged by their needs alone', () => {
   const resting = passenger({ category: 'UNTRIAGED', fromScene: false });
   expect(misfits(resting, { means: 'KTW', physician: false, ventilator: false })).toEqual([]);
 });
@@ -103,7 +103,7 @@ test('a patient to be isolated does not go by bus', () => {
   expect(misfits(isolated, { means: 'KTW', physician: false, ventilator: false })).toEqual([]);
 });
 
-test('each means has its places', () => {
+test('each means has its capacity', () => {
   const capacities = Object.entries(MEANS).map(([means, one]) => [means, one.capacity]);
   expect(Object.fromEntries(capacities)).toEqual({
     RTW: 1,

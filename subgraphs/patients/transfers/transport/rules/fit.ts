@@ -5,20 +5,20 @@ import type {
   TriageCategory,
 } from '../../../generated/graphql.js';
 
-/** A patient, as far as his transport is concerned. */
+/** The facts of a patient that decide about their transport. */
 export interface Passenger {
   category: TriageCategory;
   needs: readonly Need[];
   ventilated: boolean;
   physicianEscort: boolean;
-  /** Whether he is fetched from a scene, where nobody has looked at an UNTRIAGED patient yet. */
+  /** Whether the transfer starts at a scene, where nobody has looked at an UNTRIAGED patient yet. */
   fromScene: boolean;
 }
 
 /** A vehicle with whom and what it has on board now. */
 export interface CrewedVehicle {
   means: TransportMeans;
-  /** A physician, its own or one who came by NEF. */
+  /** A physician, of its own crew or from a NEF. */
   physician: boolean;
   ventilator: boolean;
 }
@@ -33,10 +33,9 @@ interface MeansLimits {
 }
 
 /**
- * Places per means: one patient to an ambulance or a helicopter, two to a KTW of the Katastrophenschutz, four to the large
- * intensive-care ambulance. BUS and
- * MEDEVAC differ by far from one to the next; what is stated here are planning numbers, seated in the one, lying in the
- * other.
+ * Patients per means: one to an ambulance or a helicopter, two to a KTW of the Katastrophenschutz, four to the large
+ * intensive-care ambulance. BUS and MEDEVAC differ by far from one to the next; these are planning numbers, sitting
+ * patients in the one, lying patients in the other.
  */
 export const MEANS: Readonly<Record<TransportMeans, MeansLimits>> = {
   RTW: { capacity: 1, severe: true, intensive: false },
@@ -56,9 +55,10 @@ const ALL_MEANS = Object.keys(MEANS) as TransportMeans[];
 const CARRIES_ECMO: ReadonlySet<TransportMeans> = new Set(['ITW', 'ITH', 'LARGE_ITW', 'MEDEVAC']);
 
 /**
- * What stands against carrying the patient by this vehicle and crew; empty when nothing does. SK I goes by RTW with a
- * physician or by helicopter, SK II by RTW, SK III by KTW or bus too; a KTW never takes SK I, a NEF nobody, and the rescue
- * service never the dead (means per Sichtungskategorie: BBK, Sichtungs-Konsensus-Konferenz; crew partly our policy).
+ * Returns the misfits of carrying the patient by this vehicle and crew; empty when there are none. SK I goes by RTW
+ * with a physician or by helicopter, SK II by RTW, SK III by KTW or bus too; a KTW never carries SK I, a NEF nobody,
+ * and the rescue service never the dead (means per Sichtungskategorie: BBK, Sichtungs-Konsensus-Konferenz; crew partly
+ * our policy).
  */
 export function misfits(passenger: Passenger, vehicle: CrewedVehicle): TransportMisfit[] {
   if (passenger.category === 'EX') return ['NOT_BY_RESCUE_SERVICE'];
@@ -92,7 +92,7 @@ function needsPhysician(passenger: Passenger): boolean {
   return ventilated || physicianEscort || isVital(passenger);
 }
 
-/** SK IV is not less ill than SK I, and whoever nobody has triaged at a scene may be either. */
+/** SK IV is not less ill than SK I, and an untriaged patient at a scene may be either. */
 function isVital({ category, fromScene }: Passenger): boolean {
   return category === 'SK_I' || category === 'SK_IV' || (category === 'UNTRIAGED' && fromScene);
 }

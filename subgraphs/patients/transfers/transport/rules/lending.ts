@@ -3,15 +3,15 @@ import type { WithTypename } from '../../../capacity-client/rules.js';
 import type { CurrentLoad } from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
 
-/** What lending changes: who leads the vehicle, and who may say it once more. */
+/** The fields that lending changes: the area that leads the vehicle, and the one that may repeat the request. */
 export interface VehicleLending {
   area: string;
   lentBy: string | null;
 }
 
 /**
- * A vehicle goes over to another control room as a whole and only when it is empty: whoever sends it also hears its radio, and
- * nobody may lose sight of patients who are on board. Said once more it changes nothing.
+ * Lends a vehicle to another control room, as a whole and only when it is empty: the area that sends it also receives
+ * its radio, and nobody may lose patients on board from view. A repetition changes nothing.
  */
 export function lend(
   { callSign, area, lentBy }: VehicleRow,
@@ -32,7 +32,7 @@ export function lend(
 export function elsewhere({ callSign, area }: VehicleRow): WithTypename<VehicleElsewhere> {
   return {
     __typename: 'VehicleElsewhere',
-    message: `${callSign} is led by the area ${area}. Ask its control room to send it, or to lend it with \`lendVehicle\`.`,
+    message: `${callSign} is led by the area ${area}. Call its control room to send it, or to lend it with \`lendVehicle\`.`,
     vehicle: callSign,
     area,
   };

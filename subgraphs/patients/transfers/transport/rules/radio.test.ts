@@ -25,9 +25,9 @@ test.each<[string, number, number | null, number, number, Consequence]>([
   ['2 with a patient on board cannot be', 2, 7, 1, 0, FREE],
   ['6 with a patient on board cannot be', 6, 7, 1, 0, FREE],
   ['1 after the patient was brought changes nothing', 1, 8, 0, 0, NOTHING],
-  ['0 with a patient on board asks for a word', 0, 7, 1, 0, NOTHING],
-  ['5 with a patient on board asks for a word', 5, 7, 1, 0, NOTHING],
-  ['9 with a patient on board asks for a word', 9, 7, 1, 0, NOTHING],
+  ['0 with a patient on board requests to speak', 0, 7, 1, 0, NOTHING],
+  ['5 with a patient on board requests to speak', 5, 7, 1, 0, NOTHING],
+  ['9 with a patient on board requests to speak', 9, 7, 1, 0, NOTHING],
   ['3 says where it goes', 3, 1, 0, 1, NOTHING],
   ['4 says that it is there', 4, 3, 0, 1, NOTHING],
 ])('%s', (_, status, last, aboard, waiting, expected) => {

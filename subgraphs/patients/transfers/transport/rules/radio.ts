@@ -6,7 +6,7 @@ import type {
   VehicleInconsistency,
 } from '../../../generated/graphql.js';
 
-/** Radio statuses that say where a vehicle stands; 0, 5 and 9 only ask for a word (BOS radio, FMS). */
+/** Radio statuses that say where a vehicle is; 0, 5 and 9 only request to speak (BOS radio, FMS). */
 export const MOVEMENTS: readonly number[] = [1, 2, 3, 4, 6, 7, 8];
 
 /** Clocks of radio systems differ; this far ahead of ours is still believed. */
@@ -14,27 +14,28 @@ export const MINUTES_AHEAD = 5;
 /** An older status says nothing about where a vehicle is; a day covers a radio system that was cut off. */
 export const HOURS_BACK = 24;
 
-/** What is known of a vehicle when it reports. */
+/** The state of a vehicle when it reports. */
 export interface VehicleState {
   /** Its last movement before; null when it never reported one. */
   last: number | null;
-  /** Of its patients, how many are on board for a house that has accepted them. */
+  /** Of its patients, how many are on board for a facility that has accepted them. */
   aboard: number;
-  /** How many are on board for a house that has not. */
+  /** How many are on board for a facility that has not. */
   diverted: number;
   /** How many it was sent for and has not taken up. */
   waiting: number;
 }
 
-/** What a status brings about. */
+/** The consequence of a radio status. */
 export interface Consequence {
   move?: 'PICK_UP' | 'ARRIVE';
   inconsistency?: VehicleInconsistency;
 }
 
 /**
- * 7 takes up those it was sent for, 8 brings those on board to their destination; nothing else moves anyone, and only the
- * hospital hands over. What cannot be is noted and moves nobody, so that a person looks at it.
+ * Returns the consequence of a status: 7 picks up the waiting patients, 8 brings those on board to their destination;
+ * no other status moves patients, and only the hospital hands over. An impossible status is stored as an inconsistency
+ * and moves nobody, so that a person looks at it.
  */
 export function consequenceOf(
   status: number,
@@ -43,7 +44,7 @@ export function consequenceOf(
   if (status === 7) return waiting > 0 ? { move: 'PICK_UP' } : {};
   if (status === 8) {
     if (aboard > 0) return { move: 'ARRIVE' };
-    // The same key pressed twice says nothing new.
+    // A key that is pressed twice says nothing new.
     if (last === 8) return {};
     if (diverted > 0) return { inconsistency: 'ARRIVED_UNACCEPTED' };
     // Someone the hub does not know of may have been on board, but not the one it was sent for.
@@ -61,10 +62,10 @@ export function believedSpan(now: Date): { earliest: Date; latest: Date } {
   };
 }
 
-/** What is wrong with a status, as a sentence for the caller; undefined when nothing is. */
+/** Returns the fault of a status, as a sentence for the caller; undefined when there is none. */
 export function statusFault(status: number): string | undefined {
   if (status >= 0 && status <= 9) return undefined;
-  return `status is a radio status from 0 to 9; ${status} came.`;
+  return `status is a radio status from 0 to 9; received ${status}.`;
 }
 
 /** The refusal of a report whose time cannot be; undefined when it can. */
@@ -73,7 +74,7 @@ export function refusalOfTime(at: Date, now: Date): WithTypename<ReportTimeOutOf
   if (at >= earliest && at <= latest) return undefined;
   return {
     __typename: 'ReportTimeOutOfRange',
-    message: `at lies between ${earliest.toISOString()} and ${latest.toISOString()}; ${at.toISOString()} came. Check the clock of the radio system.`,
+    message: `at lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${at.toISOString()}. Check the clock of the radio system.`,
     at,
     earliest,
     latest,
@@ -96,7 +97,7 @@ export interface DestinationUnclear {
   destinations: FacilityRef[];
 }
 
-/** Which of those on board an 8 is about: all, those for the named house, or it cannot be told. */
+/** Returns the patients on board whom an 8 is about: all, or those for the named facility; or that it is unclear. */
 export function arrivingAt<One extends { toFacility: string | null }>(
   aboard: readonly One[],
   facility: string | null | undefined,
@@ -112,7 +113,10 @@ export function arrivingAt<One extends { toFacility: string | null }>(
   return 'unclear';
 }
 
-/** The refusal of an 8 of which it cannot be told where the vehicle is; names where those go whom the caller sees. */
+/**
+ * Refuses an 8 from which the destination cannot be derived; names the destinations of the patients whom the caller
+ * sees.
+ */
 export function destinationUnclear(
   facility: string | null | undefined,
   seen: readonly { toFacility: string | null }[],

@@ -3,15 +3,16 @@ import { limitToLedAreas, seesArea } from '../../access/index.js';
 import type { WaitingTransfer } from './rules/assignment.js';
 import type { VehicleRow } from './rules/vehicle.js';
 
-/** AGS prefixes of the vehicles that a caller may see: where they lead, or hear the radio as a machine of the control room. */
+/** AGS prefixes of the vehicles that a caller may see: the areas they lead, or whose radio system they are. */
 export function vehicleAreasOf(caller: Caller): readonly string[] {
   const { roles, areas } = caller.claims;
   return roles.includes('service') ? areas : limitToLedAreas(caller).claims.areas;
 }
 
 /**
- * Whether the vehicle is the caller's to send: he leads in its area, or it is one of the Kreis his own house lies in and
- * fetches patients of that house only. Nobody else takes a control room's vehicles from it, or registers call signs there.
+ * Whether the caller may send the vehicle: they lead in its area, or it belongs to the Kreis of their own facility and
+ * fetches only patients of that facility. Nobody else uses the vehicles of a control room, or registers call signs
+ * there.
  */
 export function isToSend(
   caller: Caller,
@@ -26,7 +27,7 @@ export function isToSend(
   return isForOwnFacilities || seesArea({ areas, facilities }, area);
 }
 
-/** Whether the caller leads in the vehicle's area, or did until he lent it to the area he names. */
+/** Whether the caller leads in the vehicle's area, or did until they lent it to the area they name. */
 export function isToLend(caller: Caller, { area, lentBy }: VehicleRow, to: string): boolean {
   const visibility = limitToLedAreas(caller).claims;
   const hasLent = area === to && lentBy !== null && seesArea(visibility, lentBy);

@@ -1,5 +1,5 @@
 // JavaScript, because Node runs it as it is, beside the build that it imports.
-// Does one act of the patients subgraph, from its built program, in a process of its own that kills itself right before the
+// Runs one act of the patients subgraph, from its built program, in a process of its own that kills itself right before the
 // await with the given number: what then stands in both databases is what a crash leaves. Ends with status 0 when the act has
 // no such await any more.
 import { Buffer } from 'node:buffer';
@@ -7,9 +7,10 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { Dispatcher } from 'undici';
 
-const { root, databaseUrl, callSecret, capacityUrl, dataFolder, now, caller, ...doomed } =
-  JSON.parse(process.argv[2]);
-const { store, method, input, killAt } = doomed;
+const { root, databaseUrl, callSecret, capacityUrl, dataFolder, now, caller, ...act } = JSON.parse(
+  process.argv[2],
+);
+const { store, method, input, killAt } = act;
 const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/patients/context.js');
 const { jobsOn } = await from('subgraphs/patients/jobs.js');
@@ -29,18 +30,18 @@ const jobs = jobsOn({ database, capacity, now: () => instant, log: pino({ level:
 const context = contextOn({ database, capacity, jobs }, caller, instant);
 
 let awaits = 0;
-const mortal = (act) =>
+const crashing = (operation) =>
   function (...input) {
     if (++awaits === killAt) process.kill(process.pid, 'SIGKILL');
-    return act.apply(this, input);
+    return operation.apply(this, input);
   };
-pg.Client.prototype.query = mortal(pg.Client.prototype.query);
+pg.Client.prototype.query = crashing(pg.Client.prototype.query);
 // The client of capacity sends with undici and then reads the body.
 const { request } = Dispatcher.prototype;
-Dispatcher.prototype.request = mortal(async function (...options) {
+Dispatcher.prototype.request = crashing(async function (...options) {
   const response = await request.apply(this, options);
   const { body } = response;
-  body.text = mortal(body.text);
+  body.text = crashing(body.text);
   return response;
 });
 

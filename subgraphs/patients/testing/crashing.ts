@@ -8,8 +8,8 @@ import type { PatientsWorld, TestIdentity } from './patients-world.js';
 /** No act has as many awaits. */
 export const MOST_AWAITS = 100;
 
-/** Does one act in a process that dies before its await number `killAt`; whether it died. */
-export function doomed(
+/** Runs one act in a process that crashes before its await number `killAt`; returns whether it crashed. */
+export function crashingAct(
   world: PatientsWorld,
   { role, areas = [], facilities = [], subject = role }: TestIdentity,
   act: { store: string; method: string; input: unknown[]; killAt: number },
@@ -24,7 +24,7 @@ export function doomed(
     caller: { claims: claimSetFrom({ roles: [role], areas, facilities }), subject },
     ...act,
   };
-  const program = projectPath('subgraphs/patients/testing/doomed-act.mjs');
+  const program = projectPath('subgraphs/patients/testing/crashing-act.mjs');
   return new Promise((resolve, reject) =>
     execFile(
       process.execPath,
@@ -38,8 +38,8 @@ export function doomed(
   );
 }
 
-/** Dies before each await of an act in turn, every time on a thing of its own; the things, in that order. */
-export async function dieEverywhere(
+/** Crashes before each await of an act, one after the other, every time on an entity of its own; returns the entities in that order. */
+export async function crashEverywhere(
   prepare: () => Promise<string>,
   act: (id: string, killAt: number) => Promise<boolean>,
 ): Promise<string[]> {
@@ -51,8 +51,8 @@ export async function dieEverywhere(
   throw new Error(`The act has more than ${MOST_AWAITS} awaits.`);
 }
 
-/** A capacity subgraph on a port, which dies before statement number `killAt` of the requests it answers. */
-export async function doomedCapacity(
+/** Starts a capacity subgraph on a port that crashes before statement number `killAt` of its requests. */
+export async function crashingCapacity(
   world: PatientsWorld,
   port: number,
   killAt: number,
@@ -65,16 +65,16 @@ export async function doomedCapacity(
     now: world.clock.now,
     ...{ port, killAt },
   };
-  const program = projectPath('subgraphs/patients/testing/doomed-capacity.mjs');
+  const program = projectPath('subgraphs/patients/testing/crashing-capacity.mjs');
   const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: inheritedEnvironment(),
   });
-  const gone = once(child, 'exit').then(() => {
-    throw new Error('The doomed capacity ended before it was ready.');
+  const exited = once(child, 'exit').then(() => {
+    throw new Error('The capacity subgraph ended before it was ready.');
   });
-  gone.catch(() => undefined); // later it is meant to
-  await Promise.race([once(child.stdout, 'data'), gone]);
+  exited.catch(() => undefined); // later it is meant to
+  await Promise.race([once(child.stdout, 'data'), exited]);
   return child;
 }
 

@@ -1,6 +1,6 @@
 // JavaScript, because Node runs it as it is, beside the build that it imports.
-// A capacity subgraph, from its built program, in a process of its own that kills itself right before the statement with the
-// given number of the requests it answers. Prints its URL when it is ready.
+// A capacity subgraph, from its built program, in a process of its own that kills itself right before the
+// given statement of its requests. Prints its URL when it is ready.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import { Server } from 'node:http';
