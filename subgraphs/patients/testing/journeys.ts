@@ -87,8 +87,8 @@ export async function assign(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
       __typename ... on Refusal { message }
       ... on Vehicle { id callSign means area places physician ventilator radioStatus transfers { id status } }
-      ... on UnknownTransfer { transfer } ... on StepNotPossible { status act possible }
-      ... on TransportUnfit { unfit: transfer { id } misfits suitable }
+      ... on UnknownTransfer { transferId } ... on StepNotPossible { status act possible }
+      ... on TransportUnfit { transfer { id } misfits suitable }
       ... on VehicleFull { places left } ... on VehicleIsAnother { means area } } }`,
     { input },
     who,

@@ -17,19 +17,19 @@ export const TRANSFER = `id kind status statusAt patient { id category } from { 
 const OUTCOMES = `__typename
   ... on Transfer { ${TRANSFER} }
   ... on Refusal { message }
-  ... on UnknownTransfer { unknown: transfer }
+  ... on UnknownTransfer { transferId }
   ... on StepNotPossible { status act possible transfer { id } }
   ... on IdempotencyKeyReused { field }`;
 
 const MUTATIONS: Record<string, string> = {
   requestTransfer: `... on UnknownPatient { unknown: patientId } ... on UnknownFacility { missing: facilityId } ... on ActiveTransfer { active: transfer { id status } }
-    ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
-    ... on ReservationUnfit { reservation item } ... on NotAtScene { facility { id } } ... on IdempotencyKeyReused { field }`,
-  requestDestination: `... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } } ... on ReservationInUse { item }
-    ... on ReservationUnfit { reservation item }`,
+    ... on NotTransportable { category } ... on AlreadyThere { facility { id } } ... on ReservationInUse { itemId }
+    ... on ReservationUnfit { reservationId itemId } ... on NotAtScene { facility { id } } ... on IdempotencyKeyReused { field }`,
+  requestDestination: `... on UnknownFacility { missing: facilityId } ... on AlreadyThere { facility { id } } ... on ReservationInUse { itemId }
+    ... on ReservationUnfit { reservationId itemId }`,
   approveTransfer: '... on ApprovalNotOpen { missing }',
   acceptTransfer:
-    '... on NoPlaceLeft { facility { id } category intake free alternatives { facility { id } free km } }',
+    '... on NoPlaceLeft { facility { id } bedCategory intake free alternatives { facility { id } free km } }',
   refuseTransfer: '',
   cancelTransfer: '',
   divertTransfer:

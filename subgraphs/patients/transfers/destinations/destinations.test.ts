@@ -100,7 +100,7 @@ test('a destination must exist and be another one, and its reserved slot must be
   await requested(to, { reservation });
   expect(await name({ to, reservation })).toMatchObject({
     __typename: 'ReservationInUse',
-    item: reservation.item,
+    itemId: reservation.item,
   });
 });
 
@@ -113,7 +113,7 @@ test('a facility without a slot gets the numbers and the alternatives; no event 
   expect(await accept(transfer, facility)).toMatchObject({
     __typename: 'NoPlaceLeft',
     facility: { id: facility },
-    category: 'ICU_UNSPECIFIED',
+    bedCategory: 'ICU_UNSPECIFIED',
     intake: null,
     free: 0,
     alternatives: expect.arrayContaining([
@@ -149,7 +149,7 @@ test('a casualty without a named bed gets a slot of the intake of their category
   const second = await requested(facility, { bedCategory: null });
   expect(await accept(second, facility)).toMatchObject({
     __typename: 'NoPlaceLeft',
-    category: null,
+    bedCategory: null,
     intake: 'SK_II',
     free: 0,
   });
@@ -336,7 +336,7 @@ describe('time', () => {
     const lapsed = await transferOf(world, transfer);
     expect(lapsed.steps.at(-1)).toMatchObject({
       by: 'clock',
-      reason: expect.stringContaining('ran out'),
+      reason: expect.stringContaining('The reservation of the slot ended'),
     });
     expect(await bedsOf(world, facility)).toMatchObject({ reserved: 0 });
     expect(await accept(transfer, facility)).toMatchObject({ status: 'ACCEPTED' });

@@ -71,8 +71,8 @@ describe('a reserved slot is refused', () => {
     const unfit = {
       __typename: 'ReservationUnfit',
       message: expect.stringContaining(word),
-      reservation: reservation.id,
-      item: reservation.item,
+      reservationId: reservation.id,
+      itemId: reservation.item,
     };
     expect(await wish({ to, reservation })).toMatchObject(unfit);
     const { id: transfer } = await wish({});

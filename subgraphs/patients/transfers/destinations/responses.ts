@@ -52,7 +52,7 @@ export function noPlaceLeft(
     __typename: 'NoPlaceLeft' as const,
     message: `Accepting needs a slot of ${what}; ${left}. Report the numbers if they are wrong, or refuse so that the next facility is requested.`,
     facility: { id: transfer.toFacility! },
-    category: bedCategory,
+    bedCategory,
     intake,
     free,
     // Only control rooms and crisis staff, who steer patients, see the free intake of other facilities.

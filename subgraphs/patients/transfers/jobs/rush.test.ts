@@ -36,10 +36,10 @@ test('200 accept at once for 50 beds: 50 are accepted, 150 learn where else, and
   expect(outcomes.filter(({ status }) => status === 'ACCEPTED')).toHaveLength(BEDS);
   const refusals = outcomes.filter(({ __typename }) => __typename === 'NoPlaceLeft');
   expect(refusals).toHaveLength(WISHES - BEDS);
-  for (const { facility: full, category, free, alternatives } of refusals) {
-    expect({ full, category, free }).toEqual({
+  for (const { facility: full, bedCategory, free, alternatives } of refusals) {
+    expect({ full, bedCategory, free }).toEqual({
       full: { id: facility },
-      category: 'ICU_UNSPECIFIED',
+      bedCategory: 'ICU_UNSPECIFIED',
       free: 0,
     });
     expect(alternatives).toHaveLength(5);

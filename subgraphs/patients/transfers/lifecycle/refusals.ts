@@ -29,7 +29,7 @@ export function unknownTransfer(transfer: string) {
   return {
     __typename: 'UnknownTransfer' as const,
     message: `You may see no transfer with the id ${transfer.slice(0, 100)}. Take the id from \`transfers\` or from \`Patient.transfer\`.`,
-    transfer,
+    transferId: transfer,
   };
 }
 

@@ -44,7 +44,7 @@ const lend = (vehicle: string, area: string, who: TestIdentity) =>
   world.request(
     `mutation ($input: LendVehicleInput!) { lendVehicle(input: $input) {
       __typename ... on Refusal { message } ... on Vehicle { callSign area }
-      ... on VehicleInUse { vehicle patients } ... on UnknownVehicle { callSign } } }`,
+      ... on VehicleInUse { callSign passengers } ... on UnknownVehicle { callSign } } }`,
     { input: { vehicle, area } },
     who,
   );
@@ -59,7 +59,7 @@ test('a vehicle of another area is not sent: the refusal names the area that lea
   const vehicle = await fromBonn();
   const refused = await world.request(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
-      ... on VehicleElsewhere { message vehicle area } } }`,
+      ... on VehicleElsewhere { message callSign area } } }`,
     {
       input: {
         transfers: [await accepted(world, incident, facility)],
@@ -70,7 +70,7 @@ test('a vehicle of another area is not sent: the refusal names the area that lea
   );
   expect(refused.data.assignTransport).toEqual({
     message: expect.stringContaining('lendVehicle'),
-    vehicle,
+    callSign: vehicle,
     area: BONN,
   });
   expect(await lent(vehicle, KOELN, inBonn)).toEqual({
@@ -122,9 +122,9 @@ test('a vehicle with patients stays where it is led until they have arrived', as
   expect(await lent(vehicle, KOELN, inBonn)).toMatchObject({
     __typename: 'VehicleInUse',
     vehicle,
-    patients: null,
+    passengers: null,
   });
-  expect(await lent(vehicle, KOELN, ofTheLand)).toMatchObject({ patients: 1 });
+  expect(await lent(vehicle, KOELN, ofTheLand)).toMatchObject({ passengers: 1 });
   for (const status of [7, 8]) {
     world.later(1);
     const input = { vehicle, status, at: world.clock.now };

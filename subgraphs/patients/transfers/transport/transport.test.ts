@@ -81,7 +81,7 @@ test('means that do not fit the patient are refused with those that do', async (
   const { data } = await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' });
   expect(data.assignTransport).toMatchObject({
     __typename: 'TransportUnfit',
-    unfit: { id: transfer },
+    transfer: { id: transfer },
     misfits: ['MEANS_UNSUITABLE'],
     suitable: ['RTW', 'ITW', 'RTH', 'ITH', 'LARGE_ITW', 'MEDEVAC'],
   });
@@ -103,7 +103,7 @@ test('of several patients one who does not fit keeps all of them back', async ()
   const light = await accepted(world, incident, facility, { category: 'SK_III' });
   const severe = await accepted(world, incident, facility);
   const { data } = await assign(world, [light, severe], { vehicle: callSign(), means: 'BUS' });
-  expect(data.assignTransport).toMatchObject({ unfit: { id: severe } });
+  expect(data.assignTransport).toMatchObject({ transfer: { id: severe } });
   expect((await transferOf(world, light)).status).toBe('ACCEPTED');
 });
 
@@ -246,7 +246,7 @@ describe('of a patient whom the caller does not see', () => {
     const { data } = await assign(world, [transfer], { vehicle: callSign(), means: 'KTW' }, BONN);
     expect(data.assignTransport).toMatchObject({
       __typename: 'TransportUnfit',
-      unfit: { id: transfer },
+      transfer: { id: transfer },
       misfits: [],
       suitable: [],
     });
@@ -300,7 +300,7 @@ test.each<[string, object, RegExp]>([
   ['one twice', { transfers: ['x', 'x'] }, /each transfer once/],
   ['no call sign', { vehicle: ' ' }, /vehicle is a radio call sign of 1 to 40 characters/],
   ['a long call sign', { vehicle: 'x'.repeat(41) }, /vehicle is a radio call sign/],
-  ['no area', { area: 'NRW' }, /area is an AGS prefix of 2, 3 or 5 digits; received "NRW"/],
+  ['no area', { area: 'NRW' }, /area is an AGS prefix of 2, 3 or 5 digits; "NRW" came/],
   [
     'an arrival long ago',
     { estimatedArrival: '2026-01-15T08:54:00.000Z' },

@@ -24,12 +24,12 @@ test.each([
   [3, 1, null],
 ])(
   'with %i patients, %i of them hidden, it is not lent and the refusal says %p',
-  (carried, hidden, patients) => {
+  (carried, hidden, passengers) => {
     expect(lend(VEHICLE, '05315', { patients: carried, hidden })).toEqual({
       __typename: 'VehicleInUse',
       message: expect.stringContaining('seekTransport'),
-      vehicle: 'Bonn 1-83-1',
-      patients,
+      callSign: 'Bonn 1-83-1',
+      passengers,
     });
   },
 );

@@ -23,8 +23,8 @@ export function lend(
   return {
     __typename: 'VehicleInUse',
     message: `${callSign} is sent for patients or carries some. Lend it once they have arrived, or call it off with \`seekTransport\` first.`,
-    vehicle: callSign,
-    patients: hidden > 0 ? null : patients,
+    callSign,
+    passengers: hidden > 0 ? null : patients,
   };
 }
 
@@ -33,7 +33,7 @@ export function elsewhere({ callSign, area }: VehicleRow): WithTypename<VehicleE
   return {
     __typename: 'VehicleElsewhere',
     message: `${callSign} is led by the area ${area}. Call its control room to send it, or to lend it with \`lendVehicle\`.`,
-    vehicle: callSign,
+    callSign,
     area,
   };
 }
