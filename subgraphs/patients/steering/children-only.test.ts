@@ -1,4 +1,4 @@
-import { casualty, facility, steering } from '../testing/steering.js';
+import { casualty, candidate, steering } from '../testing/steering.js';
 import { endPlanner, propose } from './propose.js';
 import type { Plan } from './rules/plan.js';
 
@@ -9,8 +9,13 @@ const facilityOf = ({ assignments }: Plan, patient: string) =>
 
 describe('A facility that treats children only', () => {
   const facilities = [
-    facility('children', 3, { SK_I: 4, SK_II: 4 }, { capabilities: ['CHILD'], childrenOnly: true }),
-    facility('far', 60, { SK_I: 4, SK_II: 4 }),
+    candidate(
+      'children',
+      3,
+      { SK_I: 4, SK_II: 4 },
+      { capabilities: ['CHILD'], childrenOnly: true },
+    ),
+    candidate('far', 60, { SK_I: 4, SK_II: 4 }),
   ];
 
   test('is left out for adults, whatever is waived, and the plan says why', async () => {

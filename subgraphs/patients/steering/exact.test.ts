@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { casualty, facility, nearestFitSummary, scene, steering } from '../testing/steering.js';
+import { casualty, candidate, nearestFitSummary, scene, steering } from '../testing/steering.js';
 import { endPlanner, propose } from './propose.js';
 import type { Casualty, CandidateFacility, SteeredCategory, SteeringInput } from './rules/input.js';
 
@@ -40,7 +40,7 @@ const smallInput: fc.Arbitrary<SteeringInput> = fc
       scenes: [scene('a', 0), scene('b', 20)],
       casualties: made.casualties.map((one) => casualty(one)),
       facilities: made.facilities.map(({ north, slots: free, practice, ...rest }, n) =>
-        facility(`h${n}`, north, free, { ...rest, kind: practice ? 'PRACTICE' : 'HOSPITAL' }),
+        candidate(`h${n}`, north, free, { ...rest, kind: practice ? 'PRACTICE' : 'HOSPITAL' }),
       ),
       ...{ flights: made.flights, wave: made.wave },
       parameters: { waveSkI: 1, waveSkII: 1, waveSkIII: 2, downgrade: 'NEVER' },
@@ -65,10 +65,10 @@ function bruteForce({ scenes, casualties, facilities, flights, wave, parameters 
   // A helping more is 39 minutes for the next 30 km, and one.
   const helpings = () =>
     given.reduce(
-      (sum, weights) =>
+      (sum, assigned) =>
         sum +
         CATEGORIES.reduce((all, one) => {
-          const heaviestFirst = [...weights[one]].sort((a, b) => b - a);
+          const heaviestFirst = [...assigned[one]].sort((a, b) => b - a);
           return (
             all +
             heaviestFirst.reduce(
@@ -88,18 +88,18 @@ function bruteForce({ scenes, casualties, facilities, flights, wave, parameters 
       for (const isFlown of [false, true]) {
         if (isFlown && (flightsLeft === 0 || !one.helipad || patient.category === 'SK_III'))
           continue;
-        const weights = given[h]![patient.category as SteeredCategory];
+        const assigned = given[h]![patient.category as SteeredCategory];
         const free = one.intake.find((intake) => intake.category === patient.category)!.free;
         if (
           !suits(one, patient) ||
-          weights.length >= Math.min(free, wave * share[patient.category as SteeredCategory])
+          assigned.length >= Math.min(free, wave * share[patient.category as SteeredCategory])
         )
           continue;
-        weights.push(weight);
+        assigned.push(weight);
         const cost =
           weight * minutesTo(one, patient, isFlown) + assign(n + 1, flightsLeft - Number(isFlown));
         least = Math.min(least, cost);
-        weights.pop();
+        assigned.pop();
       }
     }
     return least;
@@ -138,9 +138,9 @@ test('nearest fit is dearer where the first patient takes what only the second c
       casualty({ triagedAt: '2026-11-21T12:05:00.000Z', needs: ['NEUROSURGERY'] }),
     ],
     facilities: [
-      facility('near', 10, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
-      facility('next', 12, { SK_I: 1 }),
-      facility('far', 100, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+      candidate('near', 10, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+      candidate('next', 12, { SK_I: 1 }),
+      candidate('far', 100, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
     ],
   });
   const best = await propose(input);

@@ -1,4 +1,4 @@
-import { casualties, casualty, facility, steering, type Part } from '../testing/steering.js';
+import { casualties, casualty, candidate, steering, type Part } from '../testing/steering.js';
 import { endPlanner, propose } from './propose.js';
 
 afterAll(endPlanner);
@@ -10,8 +10,8 @@ const codesOf = async (part: Part) => {
 
 describe('A burnt patient, and a facility that could treat them but is full,', () => {
   const burnt = casualty({ category: 'SK_II', needs: ['BURNS'] });
-  const full = facility('full', 10, { SK_II: 0 }, { capabilities: ['BURNS'] });
-  const lesser = facility('lesser', 20, { SK_II: 4 });
+  const full = candidate('full', 10, { SK_II: 0 }, { capabilities: ['BURNS'] });
+  const lesser = candidate('lesser', 20, { SK_II: 4 });
   const on = (part: Part) =>
     propose(steering({ casualties: [burnt], facilities: [full, lesser], ...part }));
 
@@ -33,8 +33,8 @@ describe('A burnt patient, and a facility that could treat them but is full,', (
 });
 
 test('BEST_FOR_ALL is said of nearer facilities, whether they are shown or not, and never because of farther ones', async () => {
-  const near = facility('near', 10, { SK_I: 1 });
-  const next = facility('next', 12, { SK_I: 1 });
+  const near = candidate('near', 10, { SK_I: 1 });
+  const next = candidate('next', 12, { SK_I: 1 });
   const two = casualties(2);
   const expected = [
     ['near', 'NEAREST_WITH_A_PLACE', 'NEEDS_MET'],
@@ -49,8 +49,8 @@ test('BEST_FOR_ALL is said of nearer facilities, whether they are shown or not, 
 
 test('a nearer hospital that is left free for others makes a practice neither nearest nor best for all', async () => {
   const facilities = [
-    facility('hospital', 5, { SK_III: 12 }),
-    facility('practice', 10, { SK_III: 12 }, { kind: 'PRACTICE' }),
+    candidate('hospital', 5, { SK_III: 12 }),
+    candidate('practice', 10, { SK_III: 12 }, { kind: 'PRACTICE' }),
   ];
   expect(await codesOf({ casualties: casualties(1, { category: 'SK_III' }), facilities })).toEqual([
     ['practice', 'AMBULATORY'],
@@ -58,7 +58,7 @@ test('a nearer hospital that is left free for others makes a practice neither ne
 });
 
 test('a planning number that stands in for a declared intake is named as such', async () => {
-  const modelled = facility('a', 10, { SK_I: 1 });
+  const modelled = candidate('a', 10, { SK_I: 1 });
   const intake = modelled.intake.map((one) => ({ ...one, method: 'MODELLED' as const }));
   const plan = await propose(
     steering({ casualties: casualties(1), facilities: [{ ...modelled, intake }] }),
@@ -69,9 +69,9 @@ test('a planning number that stands in for a declared intake is named as such', 
 
 test('a hospital that has said nothing of the category is named as such, a practice is no alternative for SK I', async () => {
   const facilities = [
-    facility('practice', 1, { SK_III: 5 }, { kind: 'PRACTICE' }),
-    facility('silent', 2, { SK_III: 5 }),
-    facility('open', 20, { SK_I: 1 }),
+    candidate('practice', 1, { SK_III: 5 }, { kind: 'PRACTICE' }),
+    candidate('silent', 2, { SK_III: 5 }),
+    candidate('open', 20, { SK_I: 1 }),
   ];
   const [assignment] = (await propose(steering({ casualties: casualties(1), facilities })))
     .assignments;
@@ -80,9 +80,9 @@ test('a hospital that has said nothing of the category is named as such, a pract
 
 test('for who is flown, facilities lie farther by kilometres, because minutes by road do not compare', async () => {
   const facilities = [
-    facility('noPad', 60, { SK_I: 1 }),
-    facility('pad', 100, { SK_I: 1 }, { helipad: true }),
-    facility('farther', 130, { SK_I: 1 }, { helipad: true }),
+    candidate('noPad', 60, { SK_I: 1 }),
+    candidate('pad', 100, { SK_I: 1 }, { helipad: true }),
+    candidate('farther', 130, { SK_I: 1 }, { helipad: true }),
   ];
   const [flown] = (await propose(steering({ casualties: casualties(1), facilities, flights: 1 })))
     .assignments;
@@ -102,7 +102,7 @@ test('a patient with a transfer that no facility has accepted is listed with the
   const plan = await propose(
     steering({
       casualties: [refused, hopeless, casualty({ id: 'other' })],
-      facilities: [facility('a', 5, { SK_I: 1 })],
+      facilities: [candidate('a', 5, { SK_I: 1 })],
       wave: 2,
     }),
   );
@@ -112,8 +112,8 @@ test('a patient with a transfer that no facility has accepted is listed with the
 });
 
 test('modelled properties of the chosen facility are the first reason', async () => {
-  const intake = facility('a', 10, { SK_I: 1 }).intake;
-  const modelled = facility(
+  const intake = candidate('a', 10, { SK_I: 1 }).intake;
+  const modelled = candidate(
     'a',
     10,
     { SK_I: 1 },
@@ -133,7 +133,7 @@ test('modelled properties of the chosen facility are the first reason', async ()
 });
 
 test('nothing is called modelled where nothing that is modelled was used', async () => {
-  const facilities = [facility('a', 10, { SK_II: 1 }, { capabilitiesModelled: true })];
+  const facilities = [candidate('a', 10, { SK_II: 1 }, { capabilitiesModelled: true })];
   const plan = await propose(
     steering({ casualties: casualties(1, { category: 'SK_II' }), facilities }),
   );

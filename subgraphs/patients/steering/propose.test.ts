@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   casualties,
   casualty,
-  facility,
+  candidate,
   largeIncident,
   scene,
   steering,
@@ -30,14 +30,14 @@ test('gives no trauma centre more than its planning number: 10 without a call, 3
   const without = await propose(
     steering({
       casualties: mixed,
-      facilities: [facility('a', 5, { SK_I: 1, SK_II: 2, SK_III: 7 })],
+      facilities: [candidate('a', 5, { SK_I: 1, SK_II: 2, SK_III: 7 })],
       parameters,
     }),
   );
   const alarmed = await propose(
     steering({
       casualties: mixed,
-      facilities: [facility('a', 5, { SK_I: 3, SK_II: 7, SK_III: 20 })],
+      facilities: [candidate('a', 5, { SK_I: 3, SK_II: 7, SK_III: 20 })],
       parameters,
     }),
   );
@@ -46,7 +46,7 @@ test('gives no trauma centre more than its planning number: 10 without a call, 3
 });
 
 describe('Six facilities that take 2 SK I each in a wave, and 15 SK I:', () => {
-  const six = [10, 12, 14, 16, 18, 20].map((km) => facility(`h${km}`, km, { SK_I: 10 }));
+  const six = [10, 12, 14, 16, 18, 20].map((km) => candidate(`h${km}`, km, { SK_I: 10 }));
   const fifteen = casualties(15);
 
   test('12 go in the first wave, 3 wait for the feedback', async () => {
@@ -69,7 +69,7 @@ describe('Six facilities that take 2 SK I each in a wave, and 15 SK I:', () => {
   });
 
   test('the 3 go to the outer ring at once where facilities are there', async () => {
-    const outer = [facility('outer1', 70, { SK_I: 10 }), facility('outer2', 75, { SK_I: 10 })];
+    const outer = [candidate('outer1', 70, { SK_I: 10 }), candidate('outer2', 75, { SK_I: 10 })];
     const plan = await propose(steering({ casualties: fifteen, facilities: [...six, ...outer] }));
     expect([assigned(plan, 'outer1'), assigned(plan, 'outer2')]).toEqual([2, 1]);
   });
@@ -86,8 +86,8 @@ test('keeps slots of the nearest hospital free for those who come by themselves'
     steering({
       casualties: casualties(20, { category: 'SK_III' }),
       facilities: [
-        facility('near', 2, { SK_III: 12 }),
-        ...[40, 41].map((km) => facility(`f${km}`, km, { SK_III: 12 })),
+        candidate('near', 2, { SK_III: 12 }),
+        ...[40, 41].map((km) => candidate(`f${km}`, km, { SK_III: 12 })),
       ],
       parameters: { walkInSkIII: 0.5 },
     }),
@@ -104,9 +104,9 @@ test('keeps slots of the nearest hospital free for those who come by themselves'
 describe('A child with burns', () => {
   const child = casualty({ id: 'child', category: 'SK_II', needs: ['CHILD', 'BURNS'] });
   const facilities = [
-    facility('children', 5, { SK_II: 4 }, { capabilities: ['CHILD'] }),
-    facility('neither', 3, { SK_II: 4 }),
-    facility('both', 200, { SK_II: 4 }, { capabilities: ['CHILD', 'BURNS'] }),
+    candidate('children', 5, { SK_II: 4 }, { capabilities: ['CHILD'] }),
+    candidate('neither', 3, { SK_II: 4 }),
+    candidate('both', 200, { SK_II: 4 }, { capabilities: ['CHILD', 'BURNS'] }),
   ];
   const on = (part: Part) => propose(steering({ casualties: [child], facilities, ...part }));
 
@@ -137,7 +137,7 @@ describe('A child with burns', () => {
   test('waits where the only facility with both is full, unless policy waives needs then', async () => {
     const full = facilities.map((one) =>
       one.id === 'both'
-        ? facility('both', 200, { SK_II: 1 }, { capabilities: ['CHILD', 'BURNS'] })
+        ? candidate('both', 200, { SK_II: 1 }, { capabilities: ['CHILD', 'BURNS'] })
         : one,
     );
     const two = [child, casualty({ ...child, id: 'other', triagedAt: '2026-11-21T12:30:00.000Z' })];
@@ -164,8 +164,8 @@ describe('A child with burns', () => {
 
 describe('The slightly injured, the dying and the dead', () => {
   const facilities = [
-    facility('hospital', 5, { SK_I: 2, SK_III: 12 }),
-    facility('practice', 15, { SK_III: 12 }, { kind: 'PRACTICE', isTraumaCentre: false }),
+    candidate('hospital', 5, { SK_I: 2, SK_III: 12 }),
+    candidate('practice', 15, { SK_III: 12 }, { kind: 'PRACTICE', isTraumaCentre: false }),
   ];
 
   test('SK III goes to a practice, by ambulance or bus, and never to a slot of SK I', async () => {
@@ -205,7 +205,7 @@ describe('The slightly injured, the dying and the dead', () => {
 });
 
 test('a closed department is passed by; for SK I without an alternative the closure is set aside, and that is said', async () => {
-  const closed = facility(
+  const closed = candidate(
     'closed',
     5,
     { SK_I: 2, SK_II: 2 },
@@ -225,7 +225,7 @@ test('a closed department is passed by; for SK I without an alternative the clos
   const both = await propose(
     steering({
       casualties: two,
-      facilities: [closed, facility('open', 50, { SK_I: 2, SK_II: 2 })],
+      facilities: [closed, candidate('open', 50, { SK_I: 2, SK_II: 2 })],
     }),
   );
   expect(both.assignments.map(({ facility, rejected }) => [facility, rejected[0]?.code])).toEqual([
@@ -239,12 +239,12 @@ test('facilities that the dispatcher leaves out, that are threatened, overwhelme
     steering({
       casualties: casualties(1),
       facilities: [
-        facility('left', 1, { SK_I: 5 }),
-        facility('threatened', 2, { SK_I: 5 }, { reasons: ['HAZARD'] }),
-        facility('full', 3, { SK_I: 0 }),
-        facility('overwhelmed', 4, { SK_I: 5 }, { reasons: ['OVERWHELMED'] }),
-        facility('far', 90, { SK_I: 5 }),
-        facility('usable', 80, { SK_I: 5 }),
+        candidate('left', 1, { SK_I: 5 }),
+        candidate('threatened', 2, { SK_I: 5 }, { reasons: ['HAZARD'] }),
+        candidate('full', 3, { SK_I: 0 }),
+        candidate('overwhelmed', 4, { SK_I: 5 }, { reasons: ['OVERWHELMED'] }),
+        candidate('far', 90, { SK_I: 5 }),
+        candidate('usable', 80, { SK_I: 5 }),
       ],
       without: ['left'],
       radiusKm: 85,
@@ -266,9 +266,9 @@ test('helicopters go where they gain most, only to helipads, and no more than th
     steering({
       casualties: casualties(3),
       facilities: [
-        facility('noPad', 60, { SK_I: 1 }),
-        facility('pad', 110, { SK_I: 1 }, { helipad: true }),
-        facility('farPad', 220, { SK_I: 1 }, { helipad: true }),
+        candidate('noPad', 60, { SK_I: 1 }),
+        candidate('pad', 110, { SK_I: 1 }, { helipad: true }),
+        candidate('farPad', 220, { SK_I: 1 }, { helipad: true }),
       ],
       flights: 1,
     }),
@@ -291,7 +291,7 @@ test('of patients of a category the one who was triaged first gets the nearest s
     }),
   );
   const facilities = [10, 20, 30, 40, 50, 60].map((km) =>
-    facility(`h${km}`, km, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
+    candidate(`h${km}`, km, { SK_I: 1 }, { capabilities: ['NEUROSURGERY'] }),
   );
   const plan = await propose(steering({ casualties: queue.toReversed(), facilities }));
   expect(plan.assignments.map(({ facility }) => facility)).toEqual(facilities.map(({ id }) => id));
@@ -340,7 +340,7 @@ describe('equal inputs', () => {
 test('without time for the solver nearest fit stands in, and the plan says so', async () => {
   const input = steering({
     casualties: casualties(3),
-    facilities: [facility('a', 10, { SK_I: 2 })],
+    facilities: [candidate('a', 10, { SK_I: 2 })],
     parameters: { solverMilliseconds: 0 },
   });
   const plan = await propose(input);
@@ -364,7 +364,7 @@ test.each<[string, Part]>([
 ])('refuses an input without use and says what is wrong: %s', async (words, part) => {
   const input = steering({
     casualties: casualties(1),
-    facilities: [facility('a', 1, { SK_I: 1 })],
+    facilities: [candidate('a', 1, { SK_I: 1 })],
     ...part,
   });
   await expect(propose(input)).rejects.toThrow(UnusableInput);

@@ -1,10 +1,10 @@
-import { casualties, facility, scene, steering, type Part } from '../testing/steering.js';
+import { casualties, candidate, scene, steering, type Part } from '../testing/steering.js';
 import { endPlanner, propose } from './propose.js';
 
 afterAll(endPlanner);
 
-const near = facility('near', 2, { SK_II: 12 });
-const far = facility('far', 60, { SK_II: 40 });
+const near = candidate('near', 2, { SK_II: 12 });
+const far = candidate('far', 60, { SK_II: 40 });
 const allowedAt = async (facility: string, part: Part) => {
   const parameters = { walkInSkII: 0.1, waveSkII: 100, ...part.parameters };
   const { load } = await propose(steering({ facilities: [near, far], ...part, parameters }));

@@ -50,7 +50,7 @@ export function casualties(count: number, part: Partial<Casualty> = {}): Casualt
 export type Slots = Partial<Record<SteeredCategory, number>>;
 
 /** Returns a trauma centre at a distance north of the scene, with these free intake slots. */
-export function facility(
+export function candidate(
   id: string,
   kilometresNorth: number,
   slots: Slots,
@@ -129,7 +129,7 @@ export function largeIncident(count: number, sceneCount: number, seed = 7): Stee
           SK_III: Math.floor(random() * 24),
         }
       : {};
-    return facility(`h${String(n).padStart(4, '0')}`, 0, intake, {
+    return candidate(`h${String(n).padStart(4, '0')}`, 0, intake, {
       position: somewhere(),
       isTraumaCentre: random() < 0.6,
       helipad: random() < 0.9,

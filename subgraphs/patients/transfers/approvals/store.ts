@@ -52,7 +52,7 @@ export class ApprovalStore {
       if (act !== 'APPROVE')
         return { jobs: await transition(db, transfer, path, { act, by, at: this.#now, reason }) };
       const approval = {
-        transfer: id,
+        transferId: id,
         level,
         area: areaOfApproval(level, transfer)!,
         at: this.#now,

@@ -2,23 +2,13 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { actorOf, type Caller, forbidden, may } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
-import type { TriageCategory } from '../../generated/graphql.js';
 import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';
 import { storeDeath, publishCasualties, publishPatients } from '../../registry/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { TransferEndings } from './ending.js';
 import { sidesOf } from '../lifecycle/sides.js';
-import type { TransferRow } from '../lifecycle/row.js';
+import type { PatientToMove, TransferRow } from '../lifecycle/row.js';
 import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';
-
-interface LockedPatient {
-  id: string;
-  incident: string | null;
-  facility: string | null;
-  area: string;
-  category: TriageCategory;
-  diedAt: Date | null;
-}
 
 /** Records deaths: the patient's death and the end of their transfer. */
 export class DeathStore {
@@ -56,20 +46,23 @@ export class DeathStore {
     if (patient.diedAt !== null) return { jobs };
     await storeDeath(db, id, { at: this.#now, by });
     await publishPatients(db, 'patients.patient-died', [id], this.#now);
-    if (patient.category !== 'EX') await publishCasualties(db, patient, this.#now);
+    if (patient.category !== 'EX') {
+      const { incidentId: incident, area } = patient;
+      await publishCasualties(db, { incident, area }, this.#now);
+    }
     return { jobs };
   }
 
-  #permit({ facility, area }: LockedPatient, transfer: TransferRow | undefined): void {
+  #permit({ facilityId: facility, area }: PatientToMove, transfer: TransferRow | undefined): void {
     const location = { area, ...(facility ? { facility } : {}) };
-    const isHis = may(limitToLedAreas(this.#caller), 'patients:triage', location);
-    if (isHis || (transfer && sidesOf(this.#caller, transfer).has('CARE'))) return;
+    const mayTriage = may(limitToLedAreas(this.#caller), 'patients:triage', location);
+    if (mayTriage || (transfer && sidesOf(this.#caller, transfer).has('CARE'))) return;
     throw forbidden(this.#caller, 'patients:triage');
   }
 
-  async #patient(db: PoolClient, id: string): Promise<LockedPatient | undefined> {
+  async #patient(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
     const { areas, facilities } = visibilityOf(this.#caller);
     const values = [areas, facilities, idOrNobody(id)];
-    return (await db.query<LockedPatient>({ ...PATIENT_TO_MOVE, values })).rows[0];
+    return (await db.query<PatientToMove>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }
 }

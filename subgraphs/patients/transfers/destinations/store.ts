@@ -134,7 +134,8 @@ export class DestinationStore {
     if (!outcome) return notYet();
     const transfer = await this.#transfers.findUnchecked(input.transfer);
     const isSame = transfer.attempt === claimed.attempt;
-    const isAccepted = isSame && !isAwaitingDecision(transfer.status) && transfer.item !== null;
+    const isAccepted =
+      isSame && !isAwaitingDecision(transfer.status) && transfer.reservationItem !== null;
     if (isAccepted || (await this.#transfers.hasActed(request, claimed.attempt))) {
       return this.#transfers.acted(request);
     }
@@ -154,7 +155,7 @@ export class DestinationStore {
   }
 
   #claim(db: PoolClient, transfer: TransferRow): Promise<TransferJob> {
-    const { attempt, toFacility, reservation, item } = transfer;
+    const { attempt, toFacility, reservationId: reservation, reservationItem: item } = transfer;
     return addTransferJob(db, transfer, {
       operation: item === null ? 'RESERVE' : 'CONFIRM',
       ...{ attempt, facility: toFacility!, ...wanted(transfer), reservation, item },
@@ -176,8 +177,8 @@ function namedAs(
     toFacility: id,
     toArea: area,
     attempt: attempt + 1,
-    reservation: reservation?.id ?? null,
-    item: reservation?.item ?? null,
+    reservationId: reservation?.id ?? null,
+    reservationItem: reservation?.item ?? null,
   };
 }
 

@@ -104,11 +104,11 @@ export class ReservationJobKind implements JobKind<
     const slot =
       outcome.is === 'KEPT'
         ? {
-            reservation: outcome.reservation,
-            item: outcome.item,
+            reservationId: outcome.reservation,
+            reservationItem: outcome.item,
             placeUntil: new Date(outcome.until),
           }
-        : { reservation: null, item: null, placeUntil: null };
+        : { reservationId: null, reservationItem: null, placeUntil: null };
     switch (does) {
       case 'ACCEPT': {
         const path = step(transfer.status, 'ACCEPT', DESTINATION);
@@ -119,7 +119,7 @@ export class ReservationJobKind implements JobKind<
       case 'LOSE_SLOT':
         await db.query({
           ...STORE_RESERVATION,
-          values: [transfer.id, slot.reservation, slot.item, slot.placeUntil],
+          values: [transfer.id, slot.reservationId, slot.reservationItem, slot.placeUntil],
         });
         await publishTransfers(
           db,
@@ -135,7 +135,12 @@ export class ReservationJobKind implements JobKind<
         ];
       case 'RELEASE':
       case 'REDEEM':
-        return [await this.#follow(db, transfer, job, does, slot)];
+        return [
+          await this.#follow(db, transfer, job, does, {
+            reservation: slot.reservationId,
+            item: slot.reservationItem,
+          }),
+        ];
     }
   }
 

@@ -63,11 +63,12 @@ export const transferResolvers: Resolvers = {
       permitSeeing(caller);
       return (await transfers.find(id)) ?? null;
     },
-    patient: ({ patient, ownSteps }, _, { patients }) => (ownSteps ? null : patients.ref(patient)),
+    patient: ({ patientId, ownSteps }, _, { patients }) =>
+      ownSteps ? null : patients.ref(patientId),
     from: ({ fromFacility }) => (fromFacility === null ? null : { id: fromFacility }),
     to: ({ toFacility }) => (toFacility === null ? null : { id: toFacility }),
     steps: (transfer, _, { transfers }) => transfer.ownSteps ?? transfers.stepsOf(transfer),
-    placeUntil: ({ placeUntil, item }) => (item === null ? null : placeUntil),
+    placeUntil: ({ placeUntil, reservationItem }) => (reservationItem === null ? null : placeUntil),
     escalated: ({ escalatedAt }) => escalatedAt !== null,
   },
   TransferStep: {

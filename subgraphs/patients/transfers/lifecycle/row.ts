@@ -1,37 +1,14 @@
 import type {
-  ApprovalLevel,
-  BedCategory,
-  TransferKind,
-  TransferStatus,
-  TransportMeans,
+  Patient,
+  Transfer,
+  TransferApproval,
+  TransferStep,
   TriageCategory,
-} from '../../generated/graphql.js';
+} from '../../generated/prisma/client.js';
 
-/** A transfer as it is kept, as one caller sees it. */
-export interface TransferRow {
+/** A transfer as it is stored, as one caller sees it. */
+export interface TransferRow extends Omit<Transfer, 'intake' | 'createdBy' | 'seq'> {
   __typename: 'Transfer';
-  id: string;
-  kind: TransferKind;
-  patient: string;
-  incident: string | null;
-  status: TransferStatus;
-  statusAt: Date;
-  fromFacility: string | null;
-  fromArea: string;
-  toFacility: string | null;
-  toArea: string | null;
-  bedCategory: BedCategory | null;
-  attempt: number;
-  /** The slot that is reserved, by an acceptance or an allocation. */
-  reservation: string | null;
-  item: string | null;
-  placeUntil: Date | null;
-  vehicle: string | null;
-  means: TransportMeans | null;
-  estimatedArrival: Date | null;
-  dueAt: Date | null;
-  escalatedAt: Date | null;
-  createdAt: Date;
   patientArea: string;
   patientCategory: TriageCategory;
   seesPatient: boolean;
@@ -41,20 +18,16 @@ export interface TransferRow {
   ownSteps?: StepRow[];
 }
 
-export interface StepRow {
-  transfer: string;
-  status: TransferStatus;
-  at: Date;
-  by: string;
-  reason: string | null;
-  facility: string | null;
-}
+/** A step as it is shown. */
+export type StepRow = Omit<TransferStep, 'position' | 'act' | 'attempt'>;
 
-export interface ApprovalRow {
-  transfer: string;
-  level: ApprovalLevel;
-  area: string;
-  at: Date;
-  by: string;
-  reason: string | null;
+/** An approval as it is shown. */
+export type ApprovalRow = Omit<TransferApproval, 'seq'>;
+
+/** A locked patient, with the area that a transfer of theirs starts from. */
+export interface PatientToMove extends Pick<
+  Patient,
+  'id' | 'incidentId' | 'facilityId' | 'area' | 'category' | 'diedAt' | 'transportable'
+> {
+  fromArea: string;
 }

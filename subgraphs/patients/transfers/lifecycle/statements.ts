@@ -1,6 +1,12 @@
 import { publishing } from '../../../../shared/outbox/index.js';
-import { anyOf } from '../../../../shared/database/index.js';
+import { anyOf, omit, pick, selectionOf } from '../../../../shared/database/index.js';
 import { seqOf } from '../../../../shared/lists/index.js';
+import {
+  patientColumns,
+  transferApprovalColumns,
+  transferColumns,
+  transferStepColumns,
+} from '../../generated/columns.js';
 
 /**
  * $1 to $4 of the statements: the visibility of the caller, and the areas for which they approve clinical and strategic
@@ -20,12 +26,27 @@ const SEES_TRANSFER = `(${SEES_PATIENT}
   OR t.kind <> 'PRIMARY' AND NOT ${STRATEGIC} AND ${within('t.from_area', '$3')}
   OR ${STRATEGIC} AND (${within('t.from_area', '$4')} OR ${within('t.to_area', '$4')}))`;
 
+/** A transfer as it is shown: without the person who requested it. */
+const TRANSFER = omit(transferColumns, 'intake', 'createdBy', 'seq');
+const STEP = selectionOf(omit(transferStepColumns, 'position', 'act', 'attempt'), 's');
+const APPROVAL = selectionOf(omit(transferApprovalColumns, 'seq'), 'a');
+
+const PATIENT = selectionOf(
+  pick(
+    patientColumns,
+    'id',
+    'incidentId',
+    'facilityId',
+    'area',
+    'category',
+    'diedAt',
+    'transportable',
+  ),
+  'p',
+);
+
 const COLUMNS = `
-  t.id, t.kind::text, t.patient_id AS patient, t.incident_id AS incident, t.status::text, t.status_at AS "statusAt",
-  t.from_facility AS "fromFacility", t.from_area AS "fromArea", t.to_facility AS "toFacility", t.to_area AS "toArea",
-  t.bed_category::text AS "bedCategory", t.attempt, t.reservation_id AS reservation, t.reservation_item AS item,
-  t.place_until AS "placeUntil", t.vehicle_id AS vehicle, t.means::text, t.estimated_arrival AS "estimatedArrival",
-  t.due_at AS "dueAt", t.escalated_at AS "escalatedAt", t.created_at AS "createdAt",
+  ${selectionOf(TRANSFER, 't')},
   p.area AS "patientArea", p.category::text AS "patientCategory", ${SEES_PATIENT} AS "seesPatient",
   EXISTS (SELECT FROM job j WHERE j.subject = t.id AND j.done_at IS NULL AND j.kind = 'transfer.reservation'
           AND (j.input ->> 'attempt')::int = t.attempt AND j.input ->> 'operation' IN ('RESERVE', 'CONFIRM')
@@ -121,8 +142,8 @@ export const LISTS = {
 export const STEPS_OF_TRANSFERS = {
   name: 'steps-of-transfers',
   text: `
-SELECT transfer_id AS transfer, status::text, at, by, reason, facility FROM transfer_step
-WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, position`,
+SELECT ${STEP} FROM transfer_step s
+WHERE s.transfer_id = ${anyOf('$1')} ORDER BY s.transfer_id, s.position`,
 };
 
 /**
@@ -138,24 +159,22 @@ WITH own AS (
     AND (reason IS NOT DISTINCT FROM $4 OR reason IS NULL AND EXISTS (
       SELECT FROM transfer t JOIN patient p ON p.id = t.patient_id WHERE t.id = $1 AND p.erased_at IS NOT NULL))
 )
-SELECT transfer_id AS transfer, status::text, at, by, reason, facility, attempt FROM own
-WHERE (attempt, at) = (SELECT attempt, at FROM own ORDER BY position DESC LIMIT 1) ORDER BY position`,
+SELECT ${STEP}, s.attempt FROM own s
+WHERE (s.attempt, s.at) = (SELECT attempt, at FROM own ORDER BY position DESC LIMIT 1) ORDER BY s.position`,
 };
 
 export const APPROVALS_OF_TRANSFERS = {
   name: 'approvals-of-transfers',
   text: `
-SELECT transfer_id AS transfer, level::text, area, at, by, reason FROM transfer_approval
-WHERE transfer_id = ${anyOf('$1')} ORDER BY transfer_id, at, seq`,
+SELECT ${APPROVAL} FROM transfer_approval a
+WHERE a.transfer_id = ${anyOf('$1')} ORDER BY a.transfer_id, a.at, a.seq`,
 };
 
 /** A patient whom the caller may see, locked until the transaction ends. */
 export const PATIENT_TO_MOVE = {
   name: 'patient-to-move',
   text: `
-SELECT p.id, p.incident_id AS incident, p.facility_id AS facility, p.area, p.category::text, p.died_at AS "diedAt",
-  p.transportable,
-  coalesce(f.area, p.area) AS "fromArea"
+SELECT ${PATIENT}, coalesce(f.area, p.area) AS "fromArea"
 FROM patient p LEFT JOIN facility_place f ON f.id = p.facility_id
 WHERE p.id = $3 AND may_see(p.id, p.area, $1::text[], $2::uuid[]) FOR UPDATE OF p`,
 };

@@ -1,6 +1,11 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction, type Statement } from '../../../../shared/database/index.js';
+import {
+  inTransaction,
+  listLoader,
+  rowLoader,
+  type Statement,
+} from '../../../../shared/database/index.js';
 import {
   forgetCall,
   type IdempotencyKeyReused,
@@ -80,13 +85,22 @@ export class TransferStore {
     this.#caller = caller;
     this.#viewer = viewerOf(caller);
     this.#now = now;
-    this.#byId = new DataLoader((ids) => this.#load(TRANSFERS_BY_ID, ids, ({ id }) => id));
-    this.#ofPatient = new DataLoader((ids) =>
-      this.#load(TRANSFERS_OF_PATIENTS, ids, ({ patient }) => patient),
+    this.#byId = rowLoader(
+      (ids) => this.#load(TRANSFERS_BY_ID, ids),
+      ({ id }) => id,
     );
-    this.#steps = new DataLoader((ids) => this.#lists<StepRow>(STEPS_OF_TRANSFERS, ids));
-    this.#approvals = new DataLoader((ids) =>
-      this.#lists<ApprovalRow>(APPROVALS_OF_TRANSFERS, ids),
+    this.#ofPatient = rowLoader(
+      (ids) => this.#load(TRANSFERS_OF_PATIENTS, ids),
+      ({ patientId }) => patientId,
+    );
+    this.#steps = listLoader(
+      async (ids) => (await pool.query<StepRow>({ ...STEPS_OF_TRANSFERS, values: [ids] })).rows,
+      ({ transferId }) => transferId,
+    );
+    this.#approvals = listLoader(
+      async (ids) =>
+        (await pool.query<ApprovalRow>({ ...APPROVALS_OF_TRANSFERS, values: [ids] })).rows,
+      ({ transferId }) => transferId,
     );
   }
 
@@ -278,26 +292,9 @@ export class TransferStore {
       loader.clearAll();
   }
 
-  async #load(
-    statement: Statement,
-    keys: readonly string[],
-    keyOf: (row: TransferRow) => string,
-  ): Promise<(TransferRow | undefined)[]> {
+  async #load(statement: Statement, keys: readonly string[]): Promise<TransferRow[]> {
     const values = [...valuesOf(this.#viewer), keys.filter(isId)];
     const { rows } = await this.#db.query<TransferRow>({ ...statement, values });
-    const byKey = new Map(
-      rows.map((row) => [keyOf(row), { ...row, __typename: 'Transfer' as const }]),
-    );
-    return keys.map((key) => byKey.get(key));
-  }
-
-  async #lists<Row extends { transfer: string }>(
-    statement: Statement,
-    ids: readonly string[],
-  ): Promise<Row[][]> {
-    const { rows } = await this.#db.query<Row>({ ...statement, values: [ids] });
-    const lists = new Map<string, Row[]>(ids.map((id) => [id, []]));
-    for (const row of rows) lists.get(row.transfer)!.push(row);
-    return ids.map((id) => lists.get(id)!);
+    return rows.map((row) => ({ ...row, __typename: 'Transfer' }));
   }
 }

@@ -39,10 +39,10 @@ export interface Step {
       | 'toFacility'
       | 'toArea'
       | 'attempt'
-      | 'reservation'
-      | 'item'
+      | 'reservationId'
+      | 'reservationItem'
       | 'placeUntil'
-      | 'vehicle'
+      | 'vehicleId'
       | 'means'
       | 'estimatedArrival'
     >
@@ -110,10 +110,10 @@ export async function transition(
       next.toFacility,
       next.toArea,
       next.attempt,
-      next.reservation,
-      next.item,
+      next.reservationId,
+      next.reservationItem,
       next.placeUntil,
-      next.vehicle,
+      next.vehicleId,
       next.means,
       next.estimatedArrival,
       deadlineOf(next, at),
@@ -124,8 +124,8 @@ export async function transition(
       act,
     ],
   });
-  if (act === 'PICK_UP') await movePatient(db, transfer.patient, null, at);
-  if (act === 'HAND_OVER') await movePatient(db, transfer.patient, transfer.toFacility, at);
+  if (act === 'PICK_UP') await movePatient(db, transfer.patientId, null, at);
+  if (act === 'HAND_OVER') await movePatient(db, transfer.patientId, transfer.toFacility, at);
   // The event reaches a facility that expected the patient, or had them, though the transfer no longer concerns it.
   await publishTransfers(db, [transfer.id], path[0], at, concerned);
   return jobs;
@@ -175,16 +175,21 @@ async function jobsOf(
   { act, by, at, set }: Step,
 ): Promise<TransferJob[]> {
   const operation = operationAfter(act, transfer.status);
-  const { attempt, toFacility: facility, reservation, item } = transfer;
+  const {
+    attempt,
+    toFacility: facility,
+    reservationId: reservation,
+    reservationItem: item,
+  } = transfer;
   if (!operation || reservation === null || facility === null) return [];
   // The same slot is named again: it stays reserved for the patient.
-  if (set?.item === item) return [];
+  if (set?.reservationItem === item) return [];
   const about = { attempt, facility, bedCategory: null, intake: null, reservation, item };
   return [await addTransferJob(db, transfer, { operation, ...about, actor: by, at })];
 }
 
-const NO_RESERVATION = { reservation: null, item: null, placeUntil: null };
-const NO_VEHICLE = { vehicle: null, means: null, estimatedArrival: null };
+const NO_RESERVATION = { reservationId: null, reservationItem: null, placeUntil: null };
+const NO_VEHICLE = { vehicleId: null, means: null, estimatedArrival: null };
 
 const NOWHERE = { toFacility: null, toArea: null };
 

@@ -42,13 +42,13 @@ export function mayReceive(
   const of = (name: string) =>
     tags.filter((tag) => tag.startsWith(name)).map((tag) => tag.slice(name.length));
   const [kind] = of('kind:');
-  const isWithin = (areas: readonly string[], area: string) =>
-    areas.some((each) => area.startsWith(each));
+  const isWithin = (areas: readonly string[], code: string) =>
+    areas.some((each) => code.startsWith(each));
   if (isWithin(viewer.areas, area)) return true;
   if (of('facility:').some((facility) => viewer.facilities.includes(facility))) return true;
   if (kind === 'PRIMARY') return false;
   if (kind !== 'STRATEGIC' && kind !== 'INTERNATIONAL') {
-    return of('from:').some((area) => isWithin(viewer.clinical, area));
+    return of('from:').some((code) => isWithin(viewer.clinical, code));
   }
-  return [...of('from:'), ...of('to:')].some((area) => isWithin(viewer.strategic, area));
+  return [...of('from:'), ...of('to:')].some((code) => isWithin(viewer.strategic, code));
 }

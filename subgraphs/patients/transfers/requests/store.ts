@@ -7,23 +7,13 @@ import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
 import { orInUse, slotRefusal, type Destination } from '../destinations/store.js';
 import { alreadyThere } from '../destinations/rules.js';
-import type { RequestTransferInput, TriageCategory } from '../../generated/graphql.js';
+import type { RequestTransferInput } from '../../generated/graphql.js';
 import { createMany } from '../lifecycle/creation.js';
+import type { PatientToMove } from '../lifecycle/row.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { ACTIVE_TRANSFER, PATIENT_TO_MOVE } from '../lifecycle/statements.js';
 import { pathToDestination } from '../lifecycle/rules.js';
 import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
-
-interface PatientToMove {
-  id: string;
-  incident: string | null;
-  facility: string | null;
-  area: string;
-  fromArea: string;
-  category: TriageCategory;
-  diedAt: Date | null;
-  transportable: boolean | null;
-}
 
 /** Begins transfers. */
 export class RequestStore {
@@ -54,10 +44,10 @@ export class RequestStore {
       const isBedNamed = input.bedCategory != null;
       const request = { bedCategory: input.bedCategory ?? null, patientCategory: patient.category };
       const refused =
-        notAtScene(input.kind, patient.facility) ??
+        notAtScene(input.kind, patient.facilityId) ??
         notTransportable(patient.category, patient.diedAt !== null, isBedNamed) ??
         notToBeMoved(patient, input.kind) ??
-        (to && alreadyThere({ ...NO_DESTINATION, fromFacility: patient.facility }, to.id)) ??
+        (to && alreadyThere({ ...NO_DESTINATION, fromFacility: patient.facilityId }, to.id)) ??
         (to && (await slotRefusal(db, to, request, { transfer: null, by: actorOf(this.#caller) })));
       return refused ?? this.#store(db, patient, input, to);
     });
@@ -72,7 +62,7 @@ export class RequestStore {
     return { ...refusal, transfer: (await this.#transfers.find(refusal.transfer)) ?? null };
   }
 
-  #permit({ facility, fromArea }: PatientToMove): void {
+  #permit({ facilityId: facility, fromArea }: PatientToMove): void {
     const origin = { area: fromArea, ...(facility ? { facility } : {}) };
     if (!may(limitToLedAreas(this.#caller), 'transfers:request', origin)) {
       throw forbidden(this.#caller, 'transfers:request');

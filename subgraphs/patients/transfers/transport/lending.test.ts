@@ -121,7 +121,7 @@ test('a vehicle with patients stays where it is led until they have arrived', as
   // Bonn leads the vehicle, and sees none of the patients of Cologne.
   expect(await lent(vehicle, KOELN, inBonn)).toMatchObject({
     __typename: 'VehicleInUse',
-    vehicle,
+    callSign: vehicle,
     passengers: null,
   });
   expect(await lent(vehicle, KOELN, ofTheLand)).toMatchObject({ passengers: 1 });

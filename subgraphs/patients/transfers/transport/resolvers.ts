@@ -63,6 +63,8 @@ export const transportResolvers: Resolvers = {
     },
   },
   Vehicle: {
+    radioStatus: ({ status }) => status,
+    radioStatusAt: ({ statusAt }) => statusAt,
     places: ({ means }) => MEANS[means].capacity,
     transfers: async (vehicle, _, { transfers, vehicles }) => {
       const ids = await vehicles.transfersOf(vehicle);
@@ -73,7 +75,8 @@ export const transportResolvers: Resolvers = {
     inconsistencies: (vehicle, _, { vehicles }) => vehicles.inconsistenciesOf(vehicle),
   },
   Transfer: {
-    vehicle: ({ vehicle }, _, { vehicles }) => (vehicle === null ? null : vehicles.get(vehicle)),
+    vehicle: ({ vehicleId }, _, { vehicles }) =>
+      vehicleId === null ? null : vehicles.get(vehicleId),
     inconsistencies: ({ id, ownSteps }, _, { vehicles }) =>
       ownSteps ? [] : vehicles.inconsistenciesOfTransfer(id),
   },

@@ -1,8 +1,7 @@
-import { anyOf } from '../../../../shared/database/index.js';
+import { anyOf, pick, selectionOf } from '../../../../shared/database/index.js';
+import { patientColumns, vehicleColumns, vehicleReportColumns } from '../../generated/columns.js';
 
-const COLUMNS = `v.id, v.call_sign AS "callSign", v.means::text, v.area, v.lent_by AS "lentBy", v.physician, v.ventilator,
-  v.status AS "radioStatus",
-  v.status_at AS "radioStatusAt"`;
+const COLUMNS = selectionOf(vehicleColumns, 'v');
 
 /** Patients for whom a vehicle is sent or whom it carries; after the arrival they no longer count. */
 const OF_VEHICLE = `status IN ('TRANSPORT_ASSIGNED', 'PICKED_UP', 'UNDER_WAY', 'DIVERTED')`;
@@ -20,11 +19,6 @@ SELECT ${COLUMNS} FROM vehicle v WHERE v.call_sign = $1 AND (
              WHERE t.vehicle_id = v.id AND t.${OF_VEHICLE} AND may_see(p.id, p.area, $3, $4)))`,
 };
 
-export const VEHICLES_BY_ID = {
-  name: 'vehicles-by-id',
-  text: `SELECT ${COLUMNS} FROM vehicle v WHERE v.id = ${anyOf('$1')}`,
-};
-
 /** The transfers of vehicles whose patients the caller may see. */
 export const TRANSFERS_OF_VEHICLES = {
   name: 'transfers-of-vehicles',
@@ -34,7 +28,7 @@ WHERE t.vehicle_id = ${anyOf('$1')} AND t.${OF_VEHICLE} AND may_see(p.id, p.area
 ORDER BY t.created_at, t.seq`,
 };
 
-const REPORT = 'r.status, r.at, r.by, r.inconsistency::text';
+const REPORT = selectionOf(pick(vehicleReportColumns, 'status', 'at', 'by', 'inconsistency'), 'r');
 
 /** The newest $2 of each vehicle. */
 export const REPORTS_OF_VEHICLES = {
@@ -96,11 +90,16 @@ export const PATIENTS_SEEN = {
   text: `SELECT p.id FROM patient p WHERE p.id = ${anyOf('$1')} AND may_see(p.id, p.area, $2, $3)`,
 };
 
+const PASSENGER = selectionOf(
+  pick(patientColumns, 'category', 'needs', 'ventilated', 'physicianEscort'),
+  'p',
+);
+
 /** The patients of transfers, as far as their transport is concerned. */
 export const PASSENGERS = {
   name: 'passengers',
   text: `
-SELECT t.id AS transfer, p.category::text, p.needs::text[], p.ventilated, p.physician_escort AS "physicianEscort",
+SELECT t.id AS transfer, ${PASSENGER},
   t.from_facility IS NULL AS "fromScene"
 FROM transfer t JOIN patient p ON p.id = t.patient_id WHERE t.id = ${anyOf('$1')}`,
 };

@@ -61,7 +61,7 @@ export class DispatchStore {
           by: actorOf(this.#caller),
           at: this.#now,
           set: {
-            vehicle: vehicle.id,
+            vehicleId: vehicle.id,
             means: vehicle.means,
             estimatedArrival: input.estimatedArrival ?? null,
           },

@@ -66,7 +66,7 @@ export class RadioStore {
     const nothing = { vehicle: vehicle.id, jobs: [] };
     const { isKnown, lastMovement } = await reportedBefore(db, vehicle, { status, at });
     if (isKnown) return nothing;
-    if (vehicle.radioStatusAt && at < vehicle.radioStatusAt) {
+    if (vehicle.statusAt && at < vehicle.statusAt) {
       await this.#keep(db, vehicle, { status, at }, []);
       return nothing;
     }
@@ -100,9 +100,9 @@ export class RadioStore {
   /** Of a vehicle's patients those the caller may see. */
   async #seen(db: PoolClient, aboard: readonly TransferRow[]): Promise<TransferRow[]> {
     const { areas, facilities } = visibilityOf(this.#caller);
-    const values = [aboard.map(({ patient }) => patient), areas, facilities];
+    const values = [aboard.map(({ patientId }) => patientId), areas, facilities];
     const { rows } = await db.query<{ id: string }>({ ...PATIENTS_SEEN, values });
-    return aboard.filter(({ patient }) => rows.some(({ id }) => id === patient));
+    return aboard.filter(({ patientId }) => rows.some(({ id }) => id === patientId));
   }
 
   async #move(db: PoolClient, act: 'PICK_UP' | 'ARRIVE', transfers: readonly TransferRow[]) {

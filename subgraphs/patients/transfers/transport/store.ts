@@ -1,7 +1,7 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Caller } from '../../../../shared/identity/index.js';
-import type { Statement } from '../../../../shared/database/index.js';
+import { listLoader, rowLoader, type Statement } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
 import type { Visibility } from '../../access/index.js';
 import { vehicleAreasOf } from './authorization.js';
@@ -12,31 +12,54 @@ import {
   REPORTS_OF_VEHICLES,
   TRANSFERS_OF_VEHICLES,
   VEHICLE_BY_CALL_SIGN,
-  VEHICLES_BY_ID,
 } from './statements.js';
 
 const NEWEST_REPORTS = 50;
 const NEWEST_INCONSISTENCIES = 20;
 
-/** Reads vehicles and what they reported. */
+/** A transfer of a vehicle. */
+interface CarriedTransfer {
+  vehicle: string;
+  id: string;
+}
+
+/** Reads vehicles and their reports. */
 export class VehicleStore {
   readonly #db: Pool;
   readonly #caller: Caller;
   readonly #visibility: Visibility;
   readonly #byId: DataLoader<string, VehicleRow | undefined>;
-  readonly #transfers: DataLoader<string, string[]>;
+  readonly #transfers: DataLoader<string, CarriedTransfer[]>;
   readonly #reports: DataLoader<string, ReportRow[]>;
   readonly #inconsistencies: DataLoader<string, ReportRow[]>;
   readonly #ofTransfers: DataLoader<string, ReportRow[]>;
 
-  constructor({ pool }: Database, visibility: Visibility, caller: Caller) {
+  constructor({ pool, prisma }: Database, visibility: Visibility, caller: Caller) {
     this.#db = pool;
     this.#caller = caller;
     this.#visibility = visibility;
     const reports = (statement: Statement, newest: number) =>
-      new DataLoader<string, ReportRow[]>((ids) => this.#lists(statement, ids, newest));
-    this.#byId = new DataLoader((ids) => this.#load(ids));
-    this.#transfers = new DataLoader((ids) => this.#carried(ids));
+      listLoader(
+        async (ids) =>
+          (await pool.query<ReportRow & { key: string }>({ ...statement, values: [ids, newest] }))
+            .rows,
+        ({ key }) => key,
+      );
+    this.#byId = rowLoader(
+      async (ids) => {
+        const rows = await prisma.vehicle.findMany({ where: { id: { in: [...ids] } } });
+        return rows.map((row): VehicleRow => ({ ...row, __typename: 'Vehicle' }));
+      },
+      ({ id }) => id,
+    );
+    const { areas, facilities } = visibility;
+    this.#transfers = listLoader(
+      async (ids) => {
+        const values = [ids, areas, facilities];
+        return (await pool.query<CarriedTransfer>({ ...TRANSFERS_OF_VEHICLES, values })).rows;
+      },
+      ({ vehicle }) => vehicle,
+    );
     this.#reports = reports(REPORTS_OF_VEHICLES, NEWEST_REPORTS);
     this.#inconsistencies = reports(INCONSISTENCIES_OF_VEHICLES, NEWEST_INCONSISTENCIES);
     this.#ofTransfers = reports(INCONSISTENCIES_OF_TRANSFERS, NEWEST_INCONSISTENCIES);
@@ -60,8 +83,8 @@ export class VehicleStore {
   }
 
   /** Ids of the transfers it is sent for or carries, of those the caller may see. */
-  transfersOf({ id }: VehicleRow): Promise<string[]> {
-    return this.#transfers.load(id);
+  async transfersOf({ id: vehicle }: VehicleRow): Promise<string[]> {
+    return (await this.#transfers.load(vehicle)).map(({ id }) => id);
   }
 
   reportsOf({ id }: VehicleRow): Promise<ReportRow[]> {
@@ -74,35 +97,5 @@ export class VehicleStore {
 
   inconsistenciesOfTransfer(transfer: string): Promise<ReportRow[]> {
     return this.#ofTransfers.load(transfer);
-  }
-
-  async #load(ids: readonly string[]): Promise<(VehicleRow | undefined)[]> {
-    const { rows } = await this.#db.query<VehicleRow>({
-      ...VEHICLES_BY_ID,
-      values: [ids],
-    });
-    const byId = new Map(rows.map((row) => [row.id, { ...row, __typename: 'Vehicle' as const }]));
-    return ids.map((id) => byId.get(id));
-  }
-
-  async #carried(ids: readonly string[]): Promise<string[][]> {
-    const { areas, facilities } = this.#visibility;
-    const { rows } = await this.#db.query<{ vehicle: string; id: string }>({
-      ...TRANSFERS_OF_VEHICLES,
-      values: [ids, areas, facilities],
-    });
-    return ids.map((id) => rows.filter(({ vehicle }) => vehicle === id).map((row) => row.id));
-  }
-
-  async #lists(
-    statement: Statement,
-    ids: readonly string[],
-    newest: number,
-  ): Promise<ReportRow[][]> {
-    const { rows } = await this.#db.query<ReportRow & { key: string }>({
-      ...statement,
-      values: [ids, newest],
-    });
-    return ids.map((id) => rows.filter(({ key }) => key === id));
   }
 }

@@ -29,8 +29,8 @@ const vehicle = (changes: Partial<VehicleRow> = {}): VehicleRow => ({
   lentBy: null,
   physician: false,
   ventilator: false,
-  radioStatus: null,
-  radioStatusAt: null,
+  status: null,
+  statusAt: null,
   ...changes,
 });
 const patients = (

@@ -1,16 +1,10 @@
-import type {
-  Need,
-  TransportMeans,
-  TransportMisfit,
-  TriageCategory,
-} from '../../../generated/graphql.js';
+import type { TransportMeans, TransportMisfit } from '../../../generated/graphql.js';
+import type { Patient } from '../../../generated/prisma/client.js';
 
 /** The facts of a patient that decide about their transport. */
-export interface Passenger {
-  category: TriageCategory;
-  needs: readonly Need[];
-  ventilated: boolean;
-  physicianEscort: boolean;
+export interface Passenger extends Readonly<
+  Pick<Patient, 'category' | 'needs' | 'ventilated' | 'physicianEscort'>
+> {
   /** Whether the transfer starts at a scene, where nobody has looked at an UNTRIAGED patient yet. */
   fromScene: boolean;
 }
