@@ -1,3 +1,4 @@
 /** Rules of transfers that other modules decide by. */
 export { reservationKind } from './jobs/rules.js';
-export { type Path, pathToDestination } from './lifecycle/rules.js';
+export type { Path } from './lifecycle/rules.js';
+export { pathToDestination } from './lifecycle/rules/destination-paths.js';

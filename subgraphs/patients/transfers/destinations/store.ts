@@ -13,7 +13,8 @@ import type {
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import { OPEN_CLAIM } from '../jobs/statements.js';
-import { isAwaitingDecision, isNo, pathToNext, step } from '../lifecycle/rules.js';
+import { isAwaitingDecision, isNo, step } from '../lifecycle/rules.js';
+import { pathToNext } from '../lifecycle/rules/destination-paths.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { sidesOf } from '../lifecycle/sides.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';

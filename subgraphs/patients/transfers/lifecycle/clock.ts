@@ -3,7 +3,7 @@ import { inTransaction } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
 import type { JobRunner } from '../../../../shared/jobs/index.js';
 import type { Side } from './rules.js';
-import { ESCALATE, LAPSING } from './statements.js';
+import { ESCALATE, LAPSING } from './write-statements.js';
 import { advance, CLOCK, lockTransfersUnchecked, publishTransfers } from './transition.js';
 import type { TransferJob } from './reservation-jobs.js';
 

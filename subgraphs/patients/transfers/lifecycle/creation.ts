@@ -5,8 +5,13 @@ import type {
   TransferKind,
   TransferStatus,
 } from '../../generated/graphql.js';
-import { deadlineOf, type Path } from './rules.js';
-import { STORE_CREATED_APPROVALS, STORE_CREATED_STEPS, STORE_TRANSFERS } from './statements.js';
+import type { Path } from './rules.js';
+import { deadlineOf } from './rules/deadlines.js';
+import {
+  STORE_CREATED_APPROVALS,
+  STORE_CREATED_STEPS,
+  STORE_TRANSFERS,
+} from './write-statements.js';
 import { publishTransfers } from './transition.js';
 
 /** A transfer to be created. The patient is locked, and has no other one that has not ended. */

@@ -2,7 +2,8 @@ import { claimSetFrom } from '../../../../shared/identity/claims.js';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import { sidesOf, type Ends } from './sides.js';
-import { ACTS, deadlineOf, ENDED, isNo, possibleIn, step, type Side } from './rules.js';
+import { ACTS, ENDED, isNo, possibleIn, step, type Side } from './rules.js';
+import { deadlineOf } from './rules/deadlines.js';
 
 const HERE = 'facility of the patient';
 const THERE = 'requested facility';

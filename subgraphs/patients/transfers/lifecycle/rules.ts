@@ -1,5 +1,4 @@
-import type { TransferAct, TransferKind, TransferStatus } from '../../generated/graphql.js';
-import { missingApprovals, type GivenApproval } from './rules/approval-levels.js';
+import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 
 /** On whose side somebody stands in a transfer. One person may stand on several, or on none. */
 export type Side =
@@ -214,58 +213,6 @@ export function isDestinationConcerned(status: TransferStatus, hasArrived: boole
 /** Whether the sending facility knows of the transfer: until the hand-over, or until a death after the arrival. */
 export function isOriginConcerned(status: TransferStatus, hasArrived: boolean): boolean {
   return status === 'DIED' ? !hasArrived : !OVER.includes(status);
-}
-
-/**
- * Minutes within which a facility or level should decide. The origin stays responsible until a person on the other side
- * has decided; UCRI2 reports after 3,600 s by default. Casualties at a scene, and patients on board, cannot wait that
- * long: minutes, by policy.
- */
-export const DECISION_MINUTES = { urgent: 5, planned: 60 } as const;
-
-/**
- * The instant by which a requested facility or a deferring level should have decided, and a patient on board have a
- * facility that accepts; null when no decision is pending.
- */
-export function deadlineOf(
-  {
-    kind,
-    status,
-    toFacility,
-  }: { kind: TransferKind; status: TransferStatus; toFacility: string | null },
-  at: Date,
-): Date | null {
-  const isRequested = isAwaitingDecision(status) && toFacility !== null;
-  const isWaitedFor = isRequested || ['REQUESTED', 'DEFERRED', 'DIVERTED'].includes(status);
-  if (!isWaitedFor) return null;
-  const isUrgent = kind === 'PRIMARY' || status === 'DIVERTED';
-  const minutes = isUrgent ? DECISION_MINUTES.urgent : DECISION_MINUTES.planned;
-  return new Date(at.getTime() + minutes * 60_000);
-}
-
-/**
- * The status a named destination leads to: it is requested once everybody has approved it. One in another Land than the
- * approved one has to be approved there first.
- */
-export function pathToDestination(
-  ends: { kind: TransferKind; fromArea: string; toArea: string | null },
-  given: readonly GivenApproval[],
-): Path {
-  if (missingApprovals(ends, given).length > 0) return ['REQUESTED'];
-  return ends.toArea === null ? ['APPROVED'] : ['DESTINATION_REQUESTED'];
-}
-
-/**
- * The status a destination leads to that is named later. The level that has deferred the transfer decides when it goes
- * on: naming a destination meanwhile does not.
- */
-export function pathToNext(
-  status: TransferStatus,
-  ends: Parameters<typeof pathToDestination>[0],
-  given: readonly GivenApproval[],
-): Path {
-  const path = pathToDestination(ends, given);
-  return status === 'DEFERRED' && path[0] === 'REQUESTED' ? ['DEFERRED'] : path;
 }
 
 function notNow(status: TransferStatus, act: TransferAct): string {

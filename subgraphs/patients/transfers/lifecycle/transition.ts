@@ -5,7 +5,6 @@ import { isId } from '../../access/index.js';
 import { movePatient } from '../../registry/index.js';
 import type { TransferRow } from './row.js';
 import {
-  deadlineOf,
   isNo,
   isDestinationConcerned,
   isOriginConcerned,
@@ -15,14 +14,14 @@ import {
   type Path,
 } from './rules.js';
 import {
-  STORE_STEP,
-  PUBLISH_TRANSFERS,
   TRANSFERS_LOCKED,
   TRANSFERS_LOCKED_UNCHECKED,
   TRANSFERS_OF_VEHICLE_LOCKED,
 } from './statements.js';
+import { STORE_STEP, PUBLISH_TRANSFERS } from './write-statements.js';
 import { valuesOf, type Viewer } from './viewer.js';
 import { addTransferJob, type TransferJob } from './reservation-jobs.js';
+import { deadlineOf } from './rules/deadlines.js';
 import { operationAfter } from './rules/reservation-operations.js';
 
 /** A step: its act, actor and time, and what it changes beside the status. */

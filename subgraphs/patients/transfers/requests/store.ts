@@ -12,7 +12,7 @@ import { createMany } from '../lifecycle/creation.js';
 import type { PatientToMove } from '../lifecycle/row.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { ACTIVE_TRANSFER, PATIENT_TO_MOVE } from '../lifecycle/statements.js';
-import { pathToDestination } from '../lifecycle/rules.js';
+import { pathToDestination } from '../lifecycle/rules/destination-paths.js';
 import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
 
 /** Begins transfers. */
