@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A facility that no other test has asked, with some free beds. */
+/** A facility that no other test uses, with some free beds. */
 async function facilityWith(free: number): Promise<string> {
   const facility = facilities.pop()!;
   await giveBeds(world, [facility], free);
@@ -39,8 +39,8 @@ async function accepted(to: string): Promise<string> {
   return transfer;
 }
 
-/** Steps in capacity, by the facility's own staff and without the transfer, for all of its slots. */
-async function settle(step: 'release' | 'redeem', facility: string): Promise<void> {
+/** Releases or redeems all slots of a facility in capacity, by its own staff and without the transfer. */
+async function closeAll(step: 'release' | 'redeem', facility: string): Promise<void> {
   const { data } = await world.requestCapacity(
     `query ($facility: ID!) { reservations(filter: { facility: $facility, keeping: true }) { nodes { id } } }`,
     { facility },
@@ -48,16 +48,16 @@ async function settle(step: 'release' | 'redeem', facility: string): Promise<voi
   );
   const type = step === 'release' ? 'ReleaseReservationInput' : 'RedeemReservationInput';
   for (const { id } of data.reservations.nodes) {
-    const { data: settled } = await world.requestCapacity(
+    const { data: closed } = await world.requestCapacity(
       `mutation ($input: ${type}!) { outcome: ${step}Reservation(input: $input) { __typename } }`,
       { input: { reservation: id } },
       staffOf(facility),
     );
-    expect(settled.outcome.__typename).toBe('Reservation');
+    expect(closed.outcome.__typename).toBe('Reservation');
   }
 }
 
-/** Until no slot is kept for the transfer, or until one is. */
+/** Waits until no slot is reserved for the transfer, or until one is. */
 const untilKept = (transfer: string, isKept: boolean) =>
   tickUntil(
     world,
@@ -73,7 +73,7 @@ const topicsOf = async (transfer: string): Promise<string[]> =>
 test('a slot released in capacity and given to somebody else is lost by the transfer, which says so', async () => {
   const facility = await facilityWith(1);
   const transfer = await accepted(facility);
-  await settle('release', facility);
+  await closeAll('release', facility);
   await reservedAt(world, facility);
   await untilKept(transfer, false);
   expect(await transferOf(world, transfer)).toMatchObject({ status: 'ACCEPTED', placeUntil: null });
@@ -88,7 +88,7 @@ test.each([
   const facility = await facilityWith(1);
   const transfer = await accepted(facility);
   await drive(world, transfer, statuses);
-  await settle('release', facility);
+  await closeAll('release', facility);
   await tickUntil(world, async () => (await bedsOf(world, facility)).free === 0);
   await untilKept(transfer, true);
   expect(await bedsOf(world, facility)).toMatchObject({ free: 0, reserved: 1 });
@@ -99,7 +99,7 @@ test('a slot in which the facility says that the patient has arrived stays their
   const facility = await facilityWith(3);
   const transfer = await accepted(facility);
   world.later(1);
-  await settle('redeem', facility);
+  await closeAll('redeem', facility);
   await tick(world);
   expect(await bedsOf(world, facility)).toMatchObject({ free: 2, reserved: 0, occupied: 3 });
   expect((await transferOf(world, transfer)).placeUntil).not.toBeNull();

@@ -11,28 +11,27 @@ import { CLOCK, lockTransfersUnchecked } from '../lifecycle/transition.js';
 import { isComing } from './rules.js';
 import { OPEN_CLAIM, SLOTS_RELIED_ON } from './statements.js';
 
-/** How many slots one turn checks, so that a turn costs the same however many there are. */
+/** The number of slots that one run checks, so that each run costs the same however many there are. */
 const AT_ONCE = 100;
 /** A slot that is about to lapse is left to the clock. */
 const MINUTES_BEFORE_LAPSE = 5;
 
-/** A kept slot that a transfer relies on. */
-interface ReliedOn {
-  /** The transfer. */
+/** A reserved slot that a transfer relies on. */
+interface UsedSlot {
+  /** Id of the transfer. */
   id: string;
-  reservation: string;
+  reservation: string | null;
   item: string;
 }
 
 /**
- * Compares the slots that transfers rely on with capacity, some in each turn. Whoever settles reservations at a facility can
- * release the slot of a transfer there, and a restored database may know none of it: the next patient would get the bed, and two
- * would be accepted for it.
+ * Compares the slots that transfers rely on with capacity, some in each run. A facility can release the slot of a transfer in
+ * capacity, and a restored database may have lost it: the next patient would get the bed, and two would be accepted for it.
  */
 export class SlotCheck {
   readonly #db: Pool;
   readonly #capacity: CapacityClient;
-  /** The item that the last turn ended with; null for a turn from the first. */
+  /** The last item of the run before; null for a run from the first item. */
   #last: string | null = null;
 
   constructor(db: Pool, capacity: CapacityClient) {
@@ -40,10 +39,10 @@ export class SlotCheck {
     this.#capacity = capacity;
   }
 
-  /** Returns jobs that claim the lost slots again; their outcome says what becomes of the transfers. */
+  /** Returns jobs that claim the lost slots again; their outcome decides about the transfers. */
   async run(now: Date): Promise<TransferJob[]> {
     const until = new Date(now.getTime() + MINUTES_BEFORE_LAPSE * 60_000);
-    const { rows } = await this.#db.query<ReliedOn>({
+    const { rows } = await this.#db.query<UsedSlot>({
       ...SLOTS_RELIED_ON,
       values: [this.#last, until, AT_ONCE],
     });
@@ -53,10 +52,10 @@ export class SlotCheck {
     return inTransaction(this.#db, (db) => claimAgain(db, lost, now));
   }
 
-  /** Those of the slots that capacity no longer keeps; none while that cannot be known. */
-  async #lost(slots: readonly ReliedOn[]): Promise<ReliedOn[]> {
+  /** Returns the slots that capacity no longer reserves; none while capacity is unavailable. */
+  async #lost(slots: readonly UsedSlot[]): Promise<UsedSlot[]> {
     if (slots.length === 0) return [];
-    const ids = [...new Set(slots.map(({ reservation }) => reservation))];
+    const ids = [...new Set(slots.flatMap(({ reservation }) => reservation ?? []))];
     const variables = {
       refs: ids.map((id) => ({ __typename: 'Reservation', id })),
       items: slots.map(({ item }) => item),
@@ -75,12 +74,12 @@ export class SlotCheck {
   }
 }
 
-/** REDEEMED: the facility itself has said that the patient is there, so the bed is theirs. */
+/** REDEEMED: the facility itself has reported the patient, so the bed is theirs. */
 const KEPT: ReadonlySet<string> = new Set(['OPEN', 'CONFIRMED', 'REDEEMED']);
 
 async function claimAgain(
   db: PoolClient,
-  lost: readonly ReliedOn[],
+  lost: readonly UsedSlot[],
   at: Date,
 ): Promise<TransferJob[]> {
   const transfers = await lockTransfersUnchecked(
@@ -90,9 +89,9 @@ async function claimAgain(
   const jobs: TransferJob[] = [];
   for (const { id, item } of lost) {
     const transfer = transfers.get(id);
-    if (!transfer || transfer.item !== item || !isComing(transfer.status)) continue;
+    if (!transfer || transfer.reservationItem !== item || !isComing(transfer.status)) continue;
     if (await isClaimed(db, transfer)) continue;
-    const { attempt, toFacility, reservation } = transfer;
+    const { attempt, toFacility, reservationId: reservation } = transfer;
     const about = { attempt, facility: toFacility!, bedCategory: null, intake: null };
     const operation = 'CONFIRM' as const;
     jobs.push(
@@ -105,7 +104,7 @@ async function claimAgain(
   return jobs;
 }
 
-/** Whether somebody already claims a slot for the transfer. */
+/** Whether an open job claims a slot for the transfer. */
 async function isClaimed(db: PoolClient, { id, attempt }: TransferRow): Promise<boolean> {
   const { rowCount } = await db.query({ ...OPEN_CLAIM, values: [id, attempt] });
   return rowCount !== 0;

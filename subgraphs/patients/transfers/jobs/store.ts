@@ -36,7 +36,7 @@ export class TransferJobs extends JobRunner {
     this.#slots = new SlotCheck(pool, capacity);
   }
 
-  /** Claims slots again that transfers rely on and capacity no longer keeps; each turn checks some. */
+  /** Claims slots again that transfers rely on and capacity no longer reserves; each run checks some. */
   async checkSlots(now: Date): Promise<void> {
     await this.runAll(await this.#slots.run(now));
   }
