@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buildSchema, graphql, parse, subscribe, type GraphQLObjectType } from 'graphql';
+import type { FacilityReferences } from './facility-references.js';
 import { readIdArguments } from './id-arguments.js';
 
 const schema = buildSchema(`
@@ -41,6 +42,21 @@ test('a UUID in capitals reaches its resolver as it is kept, at any depth', asyn
 test('what is no UUID stays as it is', async () => {
   await graphql({ schema, source: '{ one(id: "Florian 1") }' });
   expect(given).toEqual([{ id: 'Florian 1' }]);
+});
+
+test('a facility that is named by reference reaches its resolver by its id, all of a call in one request', async () => {
+  const requested: (readonly string[])[] = [];
+  const facilityReferences: FacilityReferences = {
+    idsOf: (references) => {
+      requested.push(references);
+      return Promise.resolve(new Map([['site:772997', [id]]]));
+    },
+  };
+  const source =
+    '{ many(ids: ["site:772997", "ik:260000001"], text: "site:772997", input: { id: "site:772997" }) }';
+  await graphql({ schema, source, contextValue: { facilityReferences } });
+  expect(given).toEqual([{ ids: [id, 'ik:260000001'], text: 'site:772997', input: { id } }]);
+  expect(requested).toEqual([['site:772997', 'ik:260000001']]);
 });
 
 test('a subscription reads ids alike', async () => {

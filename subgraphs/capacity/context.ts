@@ -1,6 +1,6 @@
 import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
-import type { SubgraphContext } from '../../shared/subgraph/index.js';
+import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import { casualtyVisibilityOf, type CasualtyVisibility } from './access/casualty-visibility.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
 import { SourceStore } from './beds/source-store.js';
@@ -29,6 +29,7 @@ export interface Context extends SubgraphContext {
   careLevels: CareLevelStore;
   closures: ClosureStore;
   facilities: FacilityStore;
+  facilityReferences: FacilityReferences;
   holds: HoldStore;
   intakes: IntakeStore;
   phases: PhaseStore;
@@ -48,6 +49,7 @@ export function contextOn(
   now: Date,
 ): Context {
   const visibility = casualtyVisibilityOf(caller);
+  const facilities = new FacilityStore(database, now);
   return {
     caller,
     visibility,
@@ -60,7 +62,8 @@ export function contextOn(
     capabilities: new CapabilityStore(database, now),
     careLevels: new CareLevelStore(database, now),
     closures: new ClosureStore(database, now),
-    facilities: new FacilityStore(database, now),
+    facilities,
+    facilityReferences: facilities,
     holds: new HoldStore(database, now),
     intakes: new IntakeStore(database, now),
     phases: new PhaseStore(database, now),

@@ -1,6 +1,6 @@
 import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
-import type { SubgraphContext } from '../../shared/subgraph/index.js';
+import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import { type Visibility, visibilityOf } from './access/index.js';
 import {
   AllocationStore,
@@ -57,6 +57,7 @@ export interface Context extends SubgraphContext {
   destinations: DestinationStore;
   erasures: Erasures;
   facilities: FacilityStore;
+  facilityReferences: FacilityReferences;
   identities: IdentityStore;
   identityRecords: IdentityRecords;
   incidents: IncidentStore;
@@ -107,6 +108,7 @@ export function contextOn(dependencies: Dependencies, caller: Caller, now: Date)
     destinations: new DestinationStore({ jobs, transfers }, caller, now),
     erasures: new Erasures(database, seal, now),
     facilities,
+    facilityReferences: facilities,
     identities: new IdentityStore(database, seal, now),
     identityRecords: new IdentityRecords(database, seal, now),
     jobs,

@@ -6,6 +6,7 @@ import {
   CACHED_TYPES,
   cachedTypesHaveIds,
   changesHaveMarks,
+  referencesMayBeAmbiguous,
 } from './conventions.js';
 import { subgraphOf } from './subgraph-types.js';
 
@@ -67,4 +68,13 @@ describe('a message of a resumable subscription', () => {
       expect.stringMatching(/^BedChange.bed in a is never null/),
     ]);
   });
+});
+
+test('a union with an unknown facility cannot lack the ambiguous one', () => {
+  const problems = (union: string) => referencesMayBeAmbiguous([subgraphOf('a', parse(union))]);
+  expect(problems('union O = A | UnknownFacility | AmbiguousFacility')).toEqual([]);
+  expect(problems('union O = A')).toEqual([]);
+  expect(problems('union O = A | UnknownFacility')).toEqual([
+    expect.stringMatching(/^union O in a has UnknownFacility and no AmbiguousFacility/),
+  ]);
 });

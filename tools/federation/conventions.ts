@@ -59,6 +59,19 @@ export function changesHaveMarks(subgraphs: Subgraph[]): string[] {
   });
 }
 
+/** Wherever a facility may be unknown, its IK may have several sites. */
+export function referencesMayBeAmbiguous(subgraphs: Subgraph[]): string[] {
+  return subgraphs.flatMap(({ name: subgraph, types }) =>
+    [...types.values()]
+      .filter(({ members }) => members.includes('UnknownFacility'))
+      .filter(({ members }) => !members.includes('AmbiguousFacility'))
+      .map(
+        ({ name }) =>
+          `union ${name} in ${subgraph} has UnknownFacility and no AmbiguousFacility: add it, because a facility may be named by an IK.`,
+      ),
+  );
+}
+
 /** Types whose `area` is the code of no region. */
 const WITHOUT_REGION: readonly string[] = ['UnknownArea'];
 

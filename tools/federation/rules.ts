@@ -1,5 +1,10 @@
 import { Kind, print } from 'graphql';
-import { areasHaveRegions, cachedTypesHaveIds, changesHaveMarks } from './conventions.js';
+import {
+  areasHaveRegions,
+  cachedTypesHaveIds,
+  changesHaveMarks,
+  referencesMayBeAmbiguous,
+} from './conventions.js';
 import {
   hasDirective,
   isEntity,
@@ -26,6 +31,7 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   cachedTypesHaveIds,
   areasHaveRegions,
   changesHaveMarks,
+  referencesMayBeAmbiguous,
 ];
 
 /**

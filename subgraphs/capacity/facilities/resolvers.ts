@@ -5,11 +5,22 @@ import { connectionResolvers, pageLength } from '../../../shared/lists/index.js'
 import type { Resolvers } from '../generated/graphql.js';
 import { faultIn } from './rules.js';
 
+/** As many as a bulk has entries. */
+const MOST_REFERENCES = 1_000;
+
 export const facilityResolvers: Resolvers = {
   Query: {
     facility: async (_, { id }, { caller, facilities }) => {
       permit(caller, 'facilities:read');
       return (await facilities.find(id)) ?? null;
+    },
+    referencedFacilities: async (_, { references }, { caller, facilities }) => {
+      permit(caller, 'facilities:read');
+      const ids = await facilities.idsOf(references.slice(0, MOST_REFERENCES));
+      return [...ids].map(([reference, named]) => ({
+        reference,
+        facilities: named.map((id) => ({ id })),
+      }));
     },
     facilities: async (_, { filter, first, after }, { caller, facilities }) => {
       permit(caller, 'facilities:read');

@@ -4,6 +4,7 @@ import type { FacilityFilter } from '../generated/graphql.js';
 import { pageOf, type Page } from '../../../shared/lists/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import { rowLoader } from '../../../shared/database/index.js';
+import { readReference } from '../../../shared/subgraph/index.js';
 import type { Database } from '../database/database.js';
 import { facilityCursors, type ListPosition } from './page.js';
 
@@ -30,6 +31,21 @@ export class FacilityStore {
 
   find(id: string): Promise<FacilityRow | undefined> {
     return this.#byId.load(id);
+  }
+
+  /** Returns the ids of the facilities that each reference names, in the order of their site numbers. */
+  async idsOf(references: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await this.#prisma.facility.findMany({
+      where: { OR: references.map(readReference) },
+      select: { id: true, siteNumber: true, ik: true },
+      orderBy: { siteNumber: 'asc' },
+    });
+    const ids = new Map<string, string[]>(references.map((reference) => [reference, []]));
+    for (const { id, siteNumber, ik } of rows) {
+      ids.get(`site:${siteNumber}`)?.push(id);
+      ids.get(`ik:${ik}`)?.push(id);
+    }
+    return ids;
   }
 
   /** Reads many at once, before each is read by itself. A read that fails here fails again there. */

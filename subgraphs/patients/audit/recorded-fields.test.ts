@@ -68,6 +68,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
 
 /** Every refusal that is not recorded, with the reason why it discloses nothing of a patient. */
 const REFUSALS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
+  AmbiguousFacility: 'what was sent',
   DuplicateSection: 'a section of an incident',
   IdempotencyKeyReused: 'what the caller sent before',
   IncidentClosed: 'an incident',

@@ -8,7 +8,7 @@ export type WithTypename<T extends { __typename?: string }> = T & {
 export function unknownFacility(facility: string): WithTypename<UnknownFacility> {
   return {
     __typename: 'UnknownFacility',
-    message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`; it is not the site number and not the IK.`,
+    message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`, or name it by \`site:\` and its site number, or by \`ik:\` and its IK where exactly one site has it.`,
     facilityId: facility,
   };
 }

@@ -18,5 +18,5 @@ export const TEXT_COLUMNS: TextColumns = {
   ...TRANSFER_TEXT_COLUMNS,
   ...ALLOCATION_TEXT_COLUMNS,
   ...AUDIT_TEXT_COLUMNS,
-  facility_place: { area: CODE },
+  facility_place: { area: CODE, site_number: CODE },
 };
