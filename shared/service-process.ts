@@ -4,7 +4,7 @@ import { readSettings, SettingsError, type Settings } from './env.js';
 import { type Tracing, tracingTo } from './telemetry/index.js';
 
 /** A server that runs, until it is closed. */
-export interface Running {
+export interface RunningService {
   /** How long it may take to end, when that is not the usual time. */
   longestEndMs?: number;
   close(): Promise<void>;
@@ -19,9 +19,9 @@ const LONGEST_END_MS = 7_000;
  */
 export async function runService(
   name: string,
-  start: (settings: Settings, log: Logger, tracing: Tracing | undefined) => Promise<Running>,
+  start: (settings: Settings, log: Logger, tracing: Tracing | undefined) => Promise<RunningService>,
 ): Promise<void> {
-  let running: Running | undefined;
+  let running: RunningService | undefined;
   let tracing: Tracing | undefined;
   let ending = false;
   const end = () => {

@@ -1,4 +1,4 @@
-import { Cancellation, Cancelled } from '../../shared/cancellation/cancellation.js';
+import { Cancellation, CancellationError } from '../../shared/cancellation/cancellation.js';
 import { WriteEpoch } from './write-epoch.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -8,7 +8,7 @@ function endless() {
   const work = (cancellation: Cancellation) => {
     begun.push(cancellation);
     return new Promise<string>((_, reject) => {
-      cancellation.onCancel(() => reject(new Cancelled()));
+      cancellation.onCancel(() => reject(new CancellationError()));
     });
   };
   return { begun, work };
@@ -26,9 +26,9 @@ test('work is cancelled when the last who waits for it leaves', async () => {
   expect(begun[0]!.isCancelled).toBe(false);
   tom.cancel();
   expect(begun[0]!.isCancelled).toBe(true);
-  await expect(first).rejects.toThrow(Cancelled);
+  await expect(first).rejects.toThrow(CancellationError);
   // Failed work is done again for callers who joined, but not for one who has left.
-  await expect(second).rejects.toThrow(Cancelled);
+  await expect(second).rejects.toThrow(CancellationError);
   expect(begun).toHaveLength(1);
 });
 
@@ -49,5 +49,5 @@ test('nobody joins work that is cancelled', async () => {
   const begun = shared.begin('whole', 'part', work, ina);
   ina.cancel();
   expect(shared.join('whole', 'part', work)).toBeUndefined();
-  await expect(begun).rejects.toThrow(Cancelled);
+  await expect(begun).rejects.toThrow(CancellationError);
 });

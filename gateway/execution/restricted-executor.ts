@@ -69,7 +69,7 @@ export function restrictedExecutor(environment: ExecutorEnvironment): GatewayExe
       const key = `${claimSetKey(identity.claims)} ${JSON.stringify(variables)}`;
       const join = inFlight.join(restrictedOperation, key, run, cancellation);
       if (join) {
-        span?.tell({ 'vierblatt.operation.shared': true });
+        span?.add({ 'vierblatt.operation.shared': true });
         return await join;
       }
       return await inFlight.begin(restrictedOperation, key, run, cancellation);

@@ -1,4 +1,4 @@
-import { Cancellation, Cancelled } from '../../shared/cancellation/cancellation.js';
+import { Cancellation, CancellationError } from '../../shared/cancellation/cancellation.js';
 import { limitsWith } from './limits.js';
 import { ConcurrentOperations } from './concurrent-operations.js';
 
@@ -82,7 +82,7 @@ test('what nobody waits for any more leaves the queue', async () => {
   const left = operations.begin(ina, cancellation);
   const next = operations.begin(ina);
   cancellation.cancel();
-  await expect(left).rejects.toThrow(Cancelled);
+  await expect(left).rejects.toThrow(CancellationError);
   operations.end(ina);
   await next;
 });

@@ -1,4 +1,4 @@
-import { type Cancellation, Cancelled } from '../../shared/cancellation/index.js';
+import { type Cancellation, CancellationError } from '../../shared/cancellation/index.js';
 import type { Caller } from '../core/caller.js';
 import { LimitError } from './limit-error.js';
 import type { Limits } from './limits.js';
@@ -110,7 +110,8 @@ export class ConcurrentOperations {
         );
       }, operationWaitMs);
       let stopListening = () => {};
-      stopListening = cancellation?.onCancel(() => giveUp(new Cancelled())) ?? stopListening;
+      stopListening =
+        cancellation?.onCancel(() => giveUp(new CancellationError())) ?? stopListening;
     });
   }
 

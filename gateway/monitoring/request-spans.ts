@@ -12,7 +12,7 @@ export function requestSpans(tracing: Tracing): ApolloServerPlugin<RequestContex
         didResolveOperation: async ({ operation }) => {
           if (!operation) return;
           const { facts, name } = operationFacts(operation);
-          span.tell(facts, name);
+          span.add(facts, name);
         },
         willSendResponse: async ({ response: { body } }) => {
           span.end(body.kind === 'single' ? faultOf(body.singleResult.errors) : undefined);

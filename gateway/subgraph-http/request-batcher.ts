@@ -1,4 +1,4 @@
-import { Cancellation, Cancelled } from '../../shared/cancellation/index.js';
+import { Cancellation, CancellationError } from '../../shared/cancellation/index.js';
 import type { SubgraphRequest } from '../core/subgraph-request.js';
 import { LatencyEstimates } from './latency-estimates.js';
 import type { SharedResponse } from './subgraph-response.js';
@@ -88,7 +88,7 @@ export class RequestBatcher {
     for (const { terms, pending } of batches) {
       const batched: PendingRequest[] = [];
       for (const one of pending) {
-        if (one.cancellation?.isCancelled) one.reject(new Cancelled());
+        if (one.cancellation?.isCancelled) one.reject(new CancellationError());
         else if (this.#latencies.bypassesBatch(one.request.query)) void this.#sendOne([one], terms);
         else batched.push(one);
       }

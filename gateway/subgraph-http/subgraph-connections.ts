@@ -1,5 +1,5 @@
 import { Pool, type Dispatcher } from 'undici';
-import { type Cancellation, Cancelled } from '../../shared/cancellation/index.js';
+import { type Cancellation, CancellationError } from '../../shared/cancellation/index.js';
 import { HEAVY, WORK_HEADER } from '../../shared/http/index.js';
 
 /**
@@ -111,7 +111,7 @@ export class SubgraphConnections {
       };
       send(retry);
       if (cancellation) {
-        stopListening = cancellation.onCancel(() => attempt.abort(new Cancelled()));
+        stopListening = cancellation.onCancel(() => attempt.abort(new CancellationError()));
       }
     });
   }

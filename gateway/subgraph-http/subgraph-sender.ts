@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Cancelled, type Cancellation } from '../../shared/cancellation/index.js';
+import { CancellationError, type Cancellation } from '../../shared/cancellation/index.js';
 import { callersFault } from '../../shared/errors/index.js';
 import type { MintToken } from '../../shared/identity/index.js';
 import type { Span } from '../../shared/telemetry/index.js';
@@ -74,7 +74,8 @@ export class SubgraphSender {
         this.#batches.allowBatches();
         log.info({ id, subgraph: name }, 'a subgraph answers again');
       },
-      isInconclusive: (cause) => cause instanceof Cancelled || cause instanceof HeavyRequestTimeout,
+      isInconclusive: (cause) =>
+        cause instanceof CancellationError || cause instanceof HeavyRequestTimeout,
     });
   }
 
@@ -98,10 +99,10 @@ export class SubgraphSender {
       return terms.isRaw ? response : this.#withShownErrors(response);
     } catch (cause) {
       if (cause instanceof CircuitOpenError) outcome = 'skipped';
-      if (cause instanceof Cancelled) outcome = 'cancelled';
+      if (cause instanceof CancellationError) outcome = 'cancelled';
       throw terms.isRaw ? cause : this.#shownFailure(cause);
     } finally {
-      terms.span?.tell({ 'vierblatt.fetch.outcome': outcome });
+      terms.span?.add({ 'vierblatt.fetch.outcome': outcome });
       fetched?.(name, outcome, (this.#now() - since) / 1000);
       // Also when it failed: the mutation may have been executed, and only its response was lost.
       if (request.isChange) this.#writes.advance();
@@ -160,7 +161,7 @@ export class SubgraphSender {
 
   #shownFailure(cause: unknown): Error {
     const { name, log } = this.#options;
-    if (cause instanceof Cancelled) return cause;
+    if (cause instanceof CancellationError) return cause;
     if (cause instanceof HeavyRequestTimeout) return callersFault('TOO_MUCH', cause.message);
     // A known outage has its line in the log already.
     const known = this.#circuit.outage;

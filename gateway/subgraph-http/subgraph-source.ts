@@ -202,7 +202,7 @@ export class SubgraphSource implements FetchSource {
     try {
       return (await joined).copy();
     } finally {
-      span?.tell({ 'vierblatt.fetch.outcome': 'shared' });
+      span?.add({ 'vierblatt.fetch.outcome': 'shared' });
       fetched?.(name, 'shared', (this.#now() - since) / 1000);
     }
   }

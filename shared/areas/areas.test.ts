@@ -82,7 +82,7 @@ describe('areas among the arguments of a schema', () => {
   };
   changed.resolve = (event: object, args: object) => JSON.stringify([event, args]);
   checkAreaArguments(schema);
-  const ask = async (source: string) => {
+  const execute = async (source: string) => {
     const { data, errors } = await graphql({ schema, source });
     return errors?.[0]?.extensions['code'] ?? Object.values(data!)[0];
   };
@@ -97,7 +97,7 @@ describe('areas among the arguments of a schema', () => {
       '{"list":[{"inner":[{"area":"16063"}]}]}',
     ],
   ])('are mapped in %s', async (source, args) => {
-    expect(await ask(source)).toBe(args);
+    expect(await execute(source)).toBe(args);
   });
 
   test.each([
@@ -108,11 +108,13 @@ describe('areas among the arguments of a schema', () => {
     '{ deepest(list: [{}, { inner: [{ area: "99" }] }]) }',
     '{ refusing(area: "NRW") { __typename } }',
   ])('are refused in %s', async (source) => {
-    expect(await ask(source)).toBe('BAD_USER_INPUT');
+    expect(await execute(source)).toBe('BAD_USER_INPUT');
   });
 
   test('are left to a field that refuses unknown ones by itself', async () => {
-    expect(await ask('{ refusing(area: "99") { ... on Done { area } } }')).toEqual({ area: '99' });
+    expect(await execute('{ refusing(area: "99") { ... on Done { area } } }')).toEqual({
+      area: '99',
+    });
   });
 
   const watch = (area: string) =>

@@ -30,7 +30,7 @@ export function checkAreaArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!takesArea(field.args)) continue;
+      if (!hasAreaInput(field.args)) continue;
       const read = refusesUnknownAreas(field) ? readRefusableArea : readArea;
       const checked = (resolve: Resolve): Resolve => {
         return (parent, args, context, info) =>
@@ -48,12 +48,12 @@ export function checkAreaArguments(schema: GraphQLSchema): void {
 }
 
 /** Returns whether an area is among the inputs, at any depth. */
-function takesArea(inputs: Inputs, seen = new Set<string>()): boolean {
+function hasAreaInput(inputs: Inputs, seen = new Set<string>()): boolean {
   return inputs.some(({ name, type }) => {
     const named = getNamedType(type);
     if (!isInputObjectType(named)) return named.name === 'String' && NAMES_AN_AREA.test(name);
     if (seen.has(named.name)) return false;
-    return takesArea(Object.values(named.getFields()), seen.add(named.name));
+    return hasAreaInput(Object.values(named.getFields()), seen.add(named.name));
   });
 }
 

@@ -1,4 +1,4 @@
-import { Cancellation, Cancelled } from './cancellation.js';
+import { Cancellation, CancellationError } from './cancellation.js';
 
 test('every listener is called once, when the work is cancelled', () => {
   const cancellation = new Cancellation();
@@ -33,6 +33,6 @@ test('work that checks ends with an error that is no fault', () => {
   expect(() => cancellation.check()).not.toThrow();
   cancellation.cancel();
   expect(cancellation.isCancelled).toBe(true);
-  expect(() => cancellation.check()).toThrow(Cancelled);
-  expect(new Cancelled().extensions).toEqual({ code: 'CANCELLED' });
+  expect(() => cancellation.check()).toThrow(CancellationError);
+  expect(new CancellationError().extensions).toEqual({ code: 'CANCELLED' });
 });

@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
  * Work that was stopped because nobody waits for its result any more. Nobody is there to be shown it; it has a code, so that
  * it is taken for no fault.
  */
-export class Cancelled extends GraphQLError {
+export class CancellationError extends GraphQLError {
   constructor() {
     super('Nobody waits for this any more.', { extensions: { code: 'CANCELLED' } });
   }
@@ -26,7 +26,7 @@ export class Cancellation {
 
   /** Throws Cancelled once it is cancelled. */
   check(): void {
-    if (this.#isCancelled) throw new Cancelled();
+    if (this.#isCancelled) throw new CancellationError();
   }
 
   cancel(): void {

@@ -1,2 +1,2 @@
 /** Ends what a request reads when nobody waits for its response any more. */
-export { Cancellation, Cancelled } from './cancellation.js';
+export { Cancellation, CancellationError } from './cancellation.js';

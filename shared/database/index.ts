@@ -10,7 +10,7 @@ export {
   selectionOf,
 } from './columns.js';
 export { digestOfFolder, REVISION_FILE, revisionOf } from './function-files.js';
-export { heavyTurns, OtherRequest } from './heavy-turns.js';
+export { heavyReadSlots, OtherRequest } from './heavy-read-slots.js';
 export { listLoader, listsByKey, rowLoader } from './loaders.js';
 export { databaseSources, migrate } from './migrate.js';
 export { openPool } from './pool.js';

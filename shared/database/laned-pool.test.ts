@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
-import { Cancellation, Cancelled } from '../cancellation/cancellation.js';
+import { Cancellation, CancellationError } from '../cancellation/cancellation.js';
 import { LanedPool } from './laned-pool.js';
 import { inTransaction } from './transaction.js';
 import { asHeavyRead, asWork } from './work.js';
@@ -100,10 +100,10 @@ test('a read that is cancelled before it has a connection is never sent', async 
   await untilSleeping(2);
   const third = cancellable();
   third.cancellation.cancel();
-  await expect(third.result).rejects.toThrow(Cancelled);
+  await expect(third.result).rejects.toThrow(CancellationError);
   const { cancellation } = third;
   const later = asWork({ kind: 'read', cancellation }, () => pool.query('SELECT 1'));
-  await expect(later).rejects.toThrow(Cancelled);
+  await expect(later).rejects.toThrow(CancellationError);
   for (const { cancellation: running, result } of [first, second]) {
     running.cancel();
     await expect(result).rejects.toMatchObject({ code: '57014' });

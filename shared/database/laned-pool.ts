@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Cancellation, Cancelled } from '../cancellation/index.js';
+import { type Cancellation, CancellationError } from '../cancellation/index.js';
 import { callersFault } from '../errors/index.js';
 import { cancelStatement } from './cancel-statement.js';
 import { currentWork, type WorkKind } from './work.js';
@@ -12,7 +12,7 @@ export interface Lane {
   waitMs?: number;
 }
 
-type Answered = Parameters<pg.Pool['connect']>[0];
+type ConnectCallback = Parameters<pg.Pool['connect']>[0];
 
 /**
  * A pool whose connections are divided among the kinds of work, so that a statement that takes long never keeps a connection
@@ -37,14 +37,14 @@ export class LanedPool extends pg.Pool {
   }
 
   override connect(): Promise<pg.PoolClient>;
-  override connect(answered: Answered): void;
-  override connect(answered?: Answered): Promise<pg.PoolClient> | void {
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
     const { kind, cancellation } = currentWork();
     const { lane, pool } = this.#lanes[kind];
-    if (answered) takeConnection(pool, lane, cancellation, answered);
+    if (callback) connectIn(pool, lane, cancellation, callback);
     else {
       return new Promise((resolve, reject) => {
-        takeConnection(pool, lane, cancellation, (error, client) => {
+        connectIn(pool, lane, cancellation, (error, client) => {
           if (client) resolve(client);
           else reject(error ?? new Error('the pool gave no connection'));
         });
@@ -64,17 +64,17 @@ export class LanedPool extends pg.Pool {
   }
 }
 
-function takeConnection(
+function connectIn(
   pool: pg.Pool,
   { waitMs }: Lane,
   cancellation: Cancellation | undefined,
-  answered: Answered,
+  callback: ConnectCallback,
 ): void {
   let isGivenUp = false;
   const giveUp = (reason: Error) => {
     isGivenUp = true;
     stopWaiting();
-    answered(reason, undefined, () => undefined);
+    callback(reason, undefined, () => undefined);
   };
   const timer = waitMs === undefined ? undefined : setTimeout(() => giveUp(busy(waitMs)), waitMs);
   let stopListening = () => {};
@@ -82,7 +82,7 @@ function takeConnection(
     clearTimeout(timer);
     stopListening();
   };
-  stopListening = cancellation?.onCancel(() => giveUp(new Cancelled())) ?? stopListening;
+  stopListening = cancellation?.onCancel(() => giveUp(new CancellationError())) ?? stopListening;
   if (isGivenUp) return;
 
   pool.connect((error, client, release) => {
@@ -92,7 +92,7 @@ function takeConnection(
     }
     stopWaiting();
     if (client && cancellation) cancelWith(cancellation, client);
-    answered(error, client, client?.release ?? release);
+    callback(error, client, client?.release ?? release);
   });
 }
 

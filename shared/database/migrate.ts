@@ -135,21 +135,24 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   );
 }
 
-interface Applied {
+interface AppliedMigration {
   migration_name: string;
   checksum: string;
   finished: boolean;
 }
 
-async function appliedBefore(db: pg.Client): Promise<Map<string, Applied>> {
-  const { rows } = await db.query<Applied>(
+async function appliedBefore(db: pg.Client): Promise<Map<string, AppliedMigration>> {
+  const { rows } = await db.query<AppliedMigration>(
     `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished
      FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
   );
   return new Map(rows.map((row) => [row.migration_name, row]));
 }
 
-function notYetApplied(migrations: Migration[], applied: Map<string, Applied>): Migration[] {
+function notYetApplied(
+  migrations: Migration[],
+  applied: Map<string, AppliedMigration>,
+): Migration[] {
   return migrations.filter(({ name, checksum }) => {
     const row = applied.get(name);
     if (!row) return true;

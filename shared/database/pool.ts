@@ -4,7 +4,7 @@ import { connectionConfig } from './session.js';
 import type { WorkKind } from './work.js';
 
 /** How long a subgraph may take to answer a request, where no setting says otherwise. */
-const USUAL_ANSWER_MS = 10_000;
+const DEFAULT_RESPONSE_MS = 10_000;
 
 /**
  * The connections of one process to one database, by kind of work; they are opened when they are needed. PostgreSQL's default
@@ -23,7 +23,7 @@ function lanes(responseMs: number): Record<WorkKind, Lane> {
 }
 
 /** `responseMs` is how long the gateway waits for a response of this service. */
-export function openPool(url: string, responseMs: number = USUAL_ANSWER_MS): pg.Pool {
+export function openPool(url: string, responseMs: number = DEFAULT_RESPONSE_MS): pg.Pool {
   const pool = new LanedPool(
     // No request waits for a connection longer than the gateway waits for its answer.
     { ...connectionConfig(url), connectionTimeoutMillis: responseMs },

@@ -60,16 +60,16 @@ describe('a session that is held', () => {
 });
 
 test('what needs the database is tried again while it is unavailable, and no longer', async () => {
-  const away = Object.assign(new Error('the system is starting up'), { code: '57P03' });
+  const unavailable = Object.assign(new Error('the system is starting up'), { code: '57P03' });
   const reported: unknown[] = [];
   let attempts = 0;
   const act = async () => {
     attempts += 1;
-    if (attempts < 3) throw away;
+    if (attempts < 3) throw unavailable;
     return 'done';
   };
   expect(await whenAvailable(act, (error) => reported.push(error))).toBe('done');
-  expect(reported).toEqual([away, away]);
+  expect(reported).toEqual([unavailable, unavailable]);
 
   const wrong = Object.assign(new Error('no such table'), { code: '42P01' });
   await expect(

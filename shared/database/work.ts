@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Cancellation } from '../cancellation/index.js';
-import { heavyTurns, type OtherRequest } from './heavy-turns.js';
+import { heavyReadSlots, type OtherRequest } from './heavy-read-slots.js';
 
 /**
  * Kinds of work of a database. Each has connections of its own, so that none waits behind another, and statements of each may
@@ -43,7 +43,7 @@ export async function asHeavyRead<T>(act: () => T | Promise<T>): Promise<T> {
   if (work.kind !== 'read' || work.request?.isChange) return act();
   work.request?.heavyBegins();
   try {
-    const end = await heavyTurns.take(work.cancellation);
+    const end = await heavyReadSlots.acquire(work.cancellation);
     try {
       return await current.run({ ...work, kind: 'heavyRead' }, act);
     } finally {

@@ -42,16 +42,16 @@ export function maskError(
   }
   const thrown = rootOf(cause);
   const fault = databaseFaultOf(thrown);
-  const place = {
+  const position = {
     ...(error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
   };
   if (fault === 'cancelled') {
     log.info({ path: error.path, err: thrown }, 'the database stopped a statement');
-    return { message: TOO_MUCH_FOR_THE_DATABASE, ...place, extensions: { code: 'TOO_MUCH' } };
+    return { message: TOO_MUCH_FOR_THE_DATABASE, ...position, extensions: { code: 'TOO_MUCH' } };
   }
   const id = recordFault(log, FAULT_LINES[fault ?? 'none'], { path: error.path, err: thrown });
-  return { message: messageOf(fault, id), ...place, extensions: { code: codeOf(fault), id } };
+  return { message: messageOf(fault, id), ...position, extensions: { code: codeOf(fault), id } };
 }
 
 function codeOf(fault: DatabaseFault | undefined) {

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { readJsonBodies } from './json-body.js';
 import type { ConnectionTimeouts } from '../connection-timeouts.js';
-import { closeUnread } from './unread-answers.js';
-import { asksForWebSocket } from './upgrades.js';
+import { closeUnread } from './unread-responses.js';
+import { requestsWebSocket } from './upgrades.js';
 
 export interface HttpServerSettings {
   /** A larger body is refused with 413. */
@@ -27,7 +27,7 @@ export function httpServer(settings: HttpServerSettings): FastifyInstance {
     requestTimeout: timeouts.bodyMs,
     connectionsCheckingInterval: CHECK_EVERY_MS,
     // From Node 22.21 and 24.9 on, whose types are newer than ours.
-    shouldUpgradeCallback: asksForWebSocket,
+    shouldUpgradeCallback: requestsWebSocket,
   };
   const app = fastify({
     bodyLimit: largestBodyBytes,
@@ -52,12 +52,12 @@ const NO_HTTP: [number, string] = [400, 'This is not a request of HTTP/1.1.'];
 /** Answers what is not HTTP, or not in time, unless an answer has begun: text in the middle of one would be part of it. */
 function refuseUnreadable(earlyHeaders: HttpServerSettings['earlyHeaders']) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
-    if (socket.writable && !answering?.headersSent) {
+    const { _httpMessage: responding } = socket as { _httpMessage?: ServerResponse | null };
+    if (socket.writable && !responding?.headersSent) {
       const [status, message] = UNREADABLE.get(error.code) ?? NO_HTTP;
       const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
       const headers = Object.entries({
-        ...(answering && earlyHeaders?.(answering.req)),
+        ...(responding && earlyHeaders?.(responding.req)),
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
         connection: 'close',

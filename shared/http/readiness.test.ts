@@ -3,8 +3,8 @@ import { readinessOf } from './readiness.js';
 test('many who ask at once make one look', async () => {
   let looks = 0;
   const isReady = readinessOf(async () => void (looks += 1));
-  const answers = await Promise.all(Array.from({ length: 1_000 }, () => isReady()));
-  expect(answers.every(Boolean)).toBe(true);
+  const responses = await Promise.all(Array.from({ length: 1_000 }, () => isReady()));
+  expect(responses.every(Boolean)).toBe(true);
   expect(await isReady()).toBe(true);
   expect(looks).toBe(1);
 });

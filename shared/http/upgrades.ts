@@ -16,7 +16,7 @@ const OFFER_HEADERS = new Set(['upgrade', 'http2-settings']);
 /** Node drops names and values beyond these from `rawHeaders`, and among them might be the length of the body. */
 const MOST_HEADER_TEXTS = 2_000;
 
-export function asksForWebSocket({ headers }: IncomingMessage): boolean {
+export function requestsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
@@ -34,15 +34,15 @@ export function acceptWebSockets(
       // Node removed its own listener before it emitted this, and an error without one ends the process.
       connection.on('error', () => connection.destroy());
     }
-    onceAnswered(connection, () => {
-      if (!asksForWebSocket(request)) {
-        answerWithoutOffer(server, request, connection, head);
+    afterResponse(connection, () => {
+      if (!requestsWebSocket(request)) {
+        respondWithoutOffer(server, request, connection, head);
         return;
       }
-      const asked = pathOf(request.url ?? '');
-      if (asked === undefined) {
+      const requested = pathOf(request.url ?? '');
+      if (requested === undefined) {
         refuseUpgrade(connection, 400, 'BAD_REQUEST', 'The target of this request is not a path.');
-      } else if (asked !== path) {
+      } else if (requested !== path) {
         const message = `WebSockets are served at ${path} alone, not at this path.`;
         refuseUpgrade(connection, 404, 'BAD_REQUEST', message);
       } else {
@@ -85,9 +85,9 @@ function pathOf(target: string): string | undefined {
 }
 
 /** A pipelined request is read while the ones before it are answered; its own answer must not come between theirs. */
-function onceAnswered(connection: Duplex, act: () => void): void {
-  const { _httpMessage: answering } = connection as { _httpMessage?: ServerResponse | null };
-  if (answering) answering.once('close', () => onceAnswered(connection, act));
+function afterResponse(connection: Duplex, act: () => void): void {
+  const { _httpMessage: responding } = connection as { _httpMessage?: ServerResponse | null };
+  if (responding) responding.once('close', () => afterResponse(connection, act));
   else if (!connection.destroyed) act();
 }
 
@@ -95,7 +95,7 @@ function onceAnswered(connection: Duplex, act: () => void): void {
  * Lets the server read the request again, without the offer. Node that knows `shouldUpgradeCallback` never comes here.
  * Injecting a connection by its event is public: https://nodejs.org/api/http.html#event-connection
  */
-function answerWithoutOffer(
+function respondWithoutOffer(
   server: Server,
   request: IncomingMessage,
   connection: Duplex,

@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /** How an outcome is stored where it holds words of the input, which may be about a person. */
-export interface Stored<Outcome> {
+export interface StoredForm<Outcome> {
   /** The outcome without the words. */
   reduce(outcome: Outcome): object;
   /** The outcome again; whoever repeats a call sends the same input. */
@@ -55,7 +55,7 @@ export function once<Outcome extends object>(
   pool: Pool,
   call: Call,
   act: (db: PoolClient) => Promise<Outcome>,
-  stored?: Stored<Outcome>,
+  stored?: StoredForm<Outcome>,
 ): Promise<Outcome | IdempotencyKeyReused> {
   const digested = digest(pool, call);
   return inTransaction(
@@ -108,7 +108,7 @@ export async function forgetCalls(pool: Pool, now: Date): Promise<void> {
 }
 
 /** A call as the database knows it. */
-interface Digested {
+interface CallDigest {
   call: Call;
   caller: string;
   key: ReturnType<CallDigests['ofKey']>;
@@ -116,7 +116,7 @@ interface Digested {
   since: Date;
 }
 
-function digest(pool: Pool, call: Call): Digested {
+function digest(pool: Pool, call: Call): CallDigest {
   const [digests, caller] = [digestsOf(pool), actorOf(call.caller)];
   return {
     call,
@@ -130,7 +130,7 @@ function digest(pool: Pool, call: Call): Digested {
 /** Takes the key. A row past its time, which may still be there, is as good as none. */
 async function isFirst(
   db: PoolClient,
-  { call, caller, key, input, since }: Digested,
+  { call, caller, key, input, since }: CallDigest,
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'idempotency-take',
@@ -147,7 +147,7 @@ async function isFirst(
 
 async function earlier<Outcome>(
   db: Pool | PoolClient,
-  { caller, key, since }: Digested,
+  { caller, key, since }: CallDigest,
 ): Promise<Earlier<Outcome> | undefined> {
   const { rows } = await db.query<Earlier<Outcome>>({
     name: 'idempotency-earlier',
@@ -167,8 +167,8 @@ interface Earlier<Outcome> {
 
 function resultOf<Outcome extends object>(
   before: Earlier<Outcome>,
-  { call, input }: Digested,
-  stored?: Stored<Outcome>,
+  { call, input }: CallDigest,
+  stored?: StoredForm<Outcome>,
 ): Outcome | IdempotencyKeyReused {
   const { field } = call;
   const isSame = [input.current, ...input.earlier].includes(before.inputDigest);
@@ -184,7 +184,7 @@ function resultOf<Outcome extends object>(
 
 async function keepResult(
   db: PoolClient,
-  { caller, key }: Digested,
+  { caller, key }: CallDigest,
   outcome: object,
 ): Promise<void> {
   await db.query({

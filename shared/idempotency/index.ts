@@ -9,6 +9,6 @@ export {
   isRefused,
   once,
   type Refusal,
-  type Stored,
+  type StoredForm,
 } from './idempotency.js';
 export { withoutWords, withWords, wordsOf } from './words.js';

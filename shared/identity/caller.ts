@@ -7,7 +7,7 @@ import type { InternalIdentity } from './internal-tokens.js';
 export type Caller = InternalIdentity;
 
 /** The place a right is asked for: a facility's id, the AGS of the area it lies in, or both. */
-export interface Place {
+export interface RightBounds {
   facility?: string;
   area?: string;
 }
@@ -25,21 +25,21 @@ export function actorOf({ subject, claims }: Caller): string {
  * An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its facilities
  * alone: an area of the token counts only for scopes that another of its roles gives.
  */
-export function may({ claims }: Caller, scope: string, place?: Place): boolean {
+export function may({ claims }: Caller, scope: string, within?: RightBounds): boolean {
   if (!claims.scopes.includes(scope)) return false;
-  if (!place) return true;
-  if (place.facility !== undefined && claims.facilities.includes(place.facility)) return true;
-  if (place.area === undefined || !isWithin(claims.areas, place.area)) return false;
+  if (!within) return true;
+  if (within.facility !== undefined && claims.facilities.includes(within.facility)) return true;
+  if (within.area === undefined || !isWithin(claims.areas, within.area)) return false;
   return claims.roles.some((role) => role !== 'hospital' && ROLES[role]?.includes(scope));
 }
 
-function isWithin(areas: readonly string[], place: string): boolean {
-  return areas.some((area) => place.startsWith(area));
+function isWithin(areas: readonly string[], within: string): boolean {
+  return areas.some((area) => within.startsWith(area));
 }
 
 /** Throws FORBIDDEN unless the caller may. */
-export function permit(caller: Caller, scope: string, place?: Place): void {
-  if (!may(caller, scope, place)) throw forbidden(caller, scope);
+export function permit(caller: Caller, scope: string, within?: RightBounds): void {
+  if (!may(caller, scope, within)) throw forbidden(caller, scope);
 }
 
 /** The error for a missing right, for those who judge many things and must not stop at the first. */

@@ -37,15 +37,15 @@ describe('a claim set', () => {
 
 describe('a right', () => {
   const authority = caller({ roles: ['health-office'], areas: ['053'] });
-  const house = caller({ roles: ['hospital'], facilities: ['a'] });
+  const facility = caller({ roles: ['hospital'], facilities: ['a'] });
   test('reaches as far as its area', () => {
     expect(may(authority, 'beds:report', { area: '05315' })).toBe(true);
     expect(may(authority, 'beds:report', { area: '05515' })).toBe(false);
     expect(may(authority, 'beds:report', { area: '05' })).toBe(false);
   });
   test('of a house reaches to that house', () => {
-    expect(may(house, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
-    expect(may(house, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
+    expect(may(facility, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
+    expect(may(facility, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
   });
   test('of a hospital never reaches beyond its houses, whatever area its token names', () => {
     const widened = caller({ roles: ['hospital'], facilities: ['a'], areas: ['', '05315'] });
@@ -67,7 +67,7 @@ describe('a right', () => {
     expect(may(caller({ roles: ['partner'], areas: [''] }), 'facilities:read')).toBe(false);
   });
   test('that is missing is told with what the token has', () => {
-    expect(() => permit(house, 'beds:report', { facility: 'b' })).toThrow('covers one facility');
+    expect(() => permit(facility, 'beds:report', { facility: 'b' })).toThrow('covers one facility');
     expect(forbidden(caller({ roles: ['partner'] }), 'facilities:read').message).toContain(
       'partner',
     );

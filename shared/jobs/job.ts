@@ -33,7 +33,7 @@ export interface JobKind<Input, Result, Outcome extends object, Locked> {
     job: Job<Input>,
     result: Result,
     locked: Locked,
-  ): Promise<Recorded<Outcome>>;
+  ): Promise<JobOutcome<Outcome>>;
   /**
    * Another attempt was recorded first, with this outcome. Adds the jobs that undo what this attempt got and nobody will use,
    * and returns them.
@@ -49,7 +49,7 @@ export interface JobKind<Input, Result, Outcome extends object, Locked> {
 }
 
 /** What a job has come to. */
-export interface Recorded<Outcome extends object> {
+export interface JobOutcome<Outcome extends object> {
   /** Stored with the job, as JSON. */
   outcome: Outcome;
   /** Jobs that were added; they run next. */

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { inTransaction } from '../database/index.js';
 import { recordFault } from '../errors/index.js';
 import { backoffSeconds } from './backoff.js';
-import type { Job, JobKind, Recorded } from './job.js';
+import type { Job, JobKind, JobOutcome } from './job.js';
 import { HeldLeases } from './leases.js';
 import {
   finishJob,
@@ -162,7 +162,7 @@ export class JobRunner {
     return continuedBy ? continued : outcome;
   }
 
-  async #callAndRecord(job: Job): Promise<Recorded<object>> {
+  async #callAndRecord(job: Job): Promise<JobOutcome<object>> {
     const kind = this.#kindOf(job);
     this.#leases.hold(job);
     try {
@@ -175,10 +175,10 @@ export class JobRunner {
     }
   }
 
-  async #record(kind: AnyKind, job: Job, result: unknown): Promise<Recorded<object>> {
+  async #record(kind: AnyKind, job: Job, result: unknown): Promise<JobOutcome<object>> {
     const { pool, now } = this.#options;
     const record = () =>
-      inTransaction(pool, async (db): Promise<Recorded<object>> => {
+      inTransaction(pool, async (db): Promise<JobOutcome<object>> => {
         const locked = await kind.lock(db, job);
         const outcome = await lockOutcome(db, job.id);
         if (outcome) {

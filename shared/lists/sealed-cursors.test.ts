@@ -44,16 +44,16 @@ describe('a schema', () => {
     type OtherEdge { cursor: String! }
     type PageInfo { startCursor: String endCursor: String }
   `);
-  const asked: unknown[] = [];
+  const requested: unknown[] = [];
   const pageAfter = ({ after }: { after?: string }) => {
-    asked.push(after);
+    requested.push(after);
     return {
       edges: [{ cursor: 'a' }, { cursor: 'b' }],
       pageInfo: { startCursor: null, endCursor: 'b' },
     };
   };
   sealListCursors(schema, seal);
-  const ask = async (list: string, after?: string) => {
+  const execute = async (list: string, after?: string) => {
     const source = `query ($after: String) { ${list}(after: $after) { edges { cursor } pageInfo { startCursor endCursor } } }`;
     const rootValue = { things: pageAfter, others: pageAfter };
     const { data, errors } = await graphql({
@@ -62,16 +62,16 @@ describe('a schema', () => {
     });
     return (errors?.[0]?.extensions['code'] ?? data![list]) as any;
   };
-  beforeEach(() => asked.splice(0));
+  beforeEach(() => requested.splice(0));
 
   test('gives sealed cursors and takes them back, for their own list alone', async () => {
-    const { edges, pageInfo } = await ask('things');
+    const { edges, pageInfo } = await execute('things');
     expect(edges[1].cursor).toBe(seal.seal('Thing', 'b'));
     expect(pageInfo).toEqual({ startCursor: null, endCursor: edges[1].cursor });
-    await ask('things', pageInfo.endCursor);
-    expect(asked).toEqual([null, 'b']);
-    expect(await ask('others', pageInfo.endCursor)).toBe('BAD_USER_INPUT');
-    expect(await ask('things', 'b')).toBe('BAD_USER_INPUT');
-    expect(asked).toHaveLength(2);
+    await execute('things', pageInfo.endCursor);
+    expect(requested).toEqual([null, 'b']);
+    expect(await execute('others', pageInfo.endCursor)).toBe('BAD_USER_INPUT');
+    expect(await execute('things', 'b')).toBe('BAD_USER_INPUT');
+    expect(requested).toHaveLength(2);
   });
 });

@@ -57,9 +57,9 @@ test.each([
 
 test('a changed cursor is refused, whatever was changed', () => {
   for (const cursor of [seal.seal(NOW), seal.seal(EVENT)]) {
-    for (let place = 0; place < cursor.length; place++) {
-      const other = cursor[place] === 'A' ? 'B' : 'A';
-      const changed = cursor.slice(0, place) + other + cursor.slice(place + 1);
+    for (let bytes = 0; bytes < cursor.length; bytes++) {
+      const other = cursor[bytes] === 'A' ? 'B' : 'A';
+      const changed = cursor.slice(0, bytes) + other + cursor.slice(bytes + 1);
       expect(['foreign', 'malformed']).toContain(seal.open(changed));
     }
   }

@@ -14,7 +14,7 @@ export function isAfter(a: Position, b: Position): boolean {
 }
 
 const NONCE = 12;
-const PLACE = 12; // 6 bytes of pos, 6 of seq
+const POSITION_BYTES = 12; // 6 bytes of pos, 6 of seq
 const AUTHENTICATION = 16;
 /** 40 bytes in base64url; and what releases before gave, which nobody can open safely any more. */
 const CURSOR = /^([\w-]{54}|[\w-]{22})$/;
@@ -38,37 +38,40 @@ export class CursorSeal {
   }
 
   seal(position: Position): string {
-    const place = Buffer.alloc(PLACE);
-    place.writeUIntBE(position.pos, 0, 6);
-    place.writeUIntBE(position.seq, 6, 6);
-    const nonce = position.seq === WHOLE_COMMIT ? randomBytes(NONCE) : this.#nonceOf(place);
+    const bytes = Buffer.alloc(POSITION_BYTES);
+    bytes.writeUIntBE(position.pos, 0, 6);
+    bytes.writeUIntBE(position.seq, 6, 6);
+    const nonce = position.seq === WHOLE_COMMIT ? randomBytes(NONCE) : this.#nonceOf(bytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
-    const sealed = Buffer.concat([cipher.update(place), cipher.final()]);
+    const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString('base64url');
   }
 
   /** The position, `malformed` for what was never a cursor, `foreign` for one of another database, or a changed one. */
   open(cursor: string): Position | 'malformed' | 'foreign' {
     if (!CURSOR.test(cursor)) return 'malformed';
-    const bytes = Buffer.from(cursor, 'base64url');
+    const sealedBytes = Buffer.from(cursor, 'base64url');
     // The last character holds bits that mean nothing; only one text is the cursor.
-    if (bytes.length !== NONCE + PLACE + AUTHENTICATION || bytes.toString('base64url') !== cursor) {
+    if (
+      sealedBytes.length !== NONCE + POSITION_BYTES + AUTHENTICATION ||
+      sealedBytes.toString('base64url') !== cursor
+    ) {
       return 'foreign';
     }
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE), {
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, sealedBytes.subarray(0, NONCE), {
       authTagLength: AUTHENTICATION,
     });
-    decipher.setAuthTag(bytes.subarray(NONCE + PLACE));
-    const place = decipher.update(bytes.subarray(NONCE, NONCE + PLACE));
+    decipher.setAuthTag(sealedBytes.subarray(NONCE + POSITION_BYTES));
+    const bytes = decipher.update(sealedBytes.subarray(NONCE, NONCE + POSITION_BYTES));
     try {
       decipher.final();
     } catch {
       return 'foreign';
     }
-    return { pos: place.readUIntBE(0, 6), seq: place.readUIntBE(6, 6) };
+    return { pos: bytes.readUIntBE(0, 6), seq: bytes.readUIntBE(6, 6) };
   }
 
-  #nonceOf(place: Buffer): Buffer {
-    return createHmac('sha256', this.#nonceKey).update(place).digest().subarray(0, NONCE);
+  #nonceOf(bytes: Buffer): Buffer {
+    return createHmac('sha256', this.#nonceKey).update(bytes).digest().subarray(0, NONCE);
   }
 }

@@ -84,7 +84,7 @@ export async function watch<Context extends OutboxStream>(
   }
 
   const changes: AsyncIterableIterator<Change, undefined> = {
-    next: () => waiting.take(),
+    next: () => waiting.next(),
     return: () => {
       stop();
       waiting.end();
@@ -127,13 +127,13 @@ interface WaitingEvent {
   page: Page;
 }
 
-type Waiting = WaitingEvent | { mark: Mark };
+type QueueEntry = WaitingEvent | { mark: Mark };
 
 /** Changes that wait for a watcher, and a watcher that waits for changes: one of the two is always empty. */
 class Queue {
   readonly #cursorOf: (event: OutboxEvent) => string;
   readonly #readAhead: ReadAhead | undefined;
-  #waiting: Waiting[] = [];
+  #waiting: QueueEntry[] = [];
   #watcher: ((result: IteratorResult<Change, undefined>) => void) | undefined;
   #ended = false;
 
@@ -159,7 +159,7 @@ class Queue {
     this.#deliver();
   }
 
-  take(): Promise<IteratorResult<Change, undefined>> {
+  next(): Promise<IteratorResult<Change, undefined>> {
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
     if (this.#waiting.length > 0) return Promise.resolve(this.#shift());
     return new Promise((resolve) => (this.#watcher = resolve));
@@ -202,7 +202,7 @@ class Queue {
   }
 
   #keepNewestPerEntity(): void {
-    const newest = new Map<string, Waiting>();
+    const newest = new Map<string, QueueEntry>();
     for (const waiting of this.#waiting) {
       const key = 'mark' in waiting ? '' : waiting.event.entity;
       newest.delete(key); // so that the map keeps the order of last changes

@@ -123,9 +123,9 @@ test('resuming anywhere gives every entity changed since exactly once, then what
       { ...everything, after: outbox.cursorOf(position) },
     );
     const missed = new Set(entitiesOf(all.filter((event) => isAfter(event.position, position))));
-    const told = [];
-    for (let n = 0; n < missed.size; n++) told.push((await changes.next()).value!.entity!);
-    expect(told.sort()).toEqual([...missed].sort());
+    const delivered = [];
+    for (let n = 0; n < missed.size; n++) delivered.push((await changes.next()).value!.entity!);
+    expect(delivered.sort()).toEqual([...missed].sort());
     await changes.return!();
   }
 });
@@ -136,7 +136,7 @@ test('between catching up and live nothing is lost and nothing comes twice, whil
   const writing = (async () => {
     for (let n = 0; n < count; n++) await write(`e${n}`);
   })();
-  const told: string[][] = await Promise.all(
+  const delivered: string[][] = await Promise.all(
     Array.from({ length: 8 }, async () => {
       const changes = await watch({ outbox, tail }, { ...everything, after: from });
       const entities: string[] = [];
@@ -149,7 +149,7 @@ test('between catching up and live nothing is lost and nothing comes twice, whil
     }),
   );
   await writing;
-  for (const entities of told) expect(new Set(entities).size).toBe(count);
+  for (const entities of delivered) expect(new Set(entities).size).toBe(count);
 });
 
 test('a watcher that reads nothing for long gets the newest change of each entity, and its memory stays bounded', async () => {
@@ -161,10 +161,10 @@ test('a watcher that reads nothing for long gets the newest change of each entit
   for (let n = 0; n < 12_000; n++) await counter.next();
   await write('last');
   await counter.next();
-  const told: string[] = [];
-  while (told.at(-1) !== 'last') told.push((await slow.next()).value!.entity!);
-  expect(told.length).toBeLessThanOrEqual(10_001);
-  expect(new Set(told).size).toBe(6_001);
+  const delivered: string[] = [];
+  while (delivered.at(-1) !== 'last') delivered.push((await slow.next()).value!.entity!);
+  expect(delivered.length).toBeLessThanOrEqual(10_001);
+  expect(new Set(delivered).size).toBe(6_001);
   await Promise.all([slow.return!(), counter.return!()]);
 });
 

@@ -6,7 +6,7 @@ import { digestCallsOf, forgetCalls } from '../idempotency/index.js';
 import { readinessOf } from '../http/index.js';
 import { ListCursorSeal, sealListCursors } from '../lists/index.js';
 import { epochKeyOf, Outbox, type OutboxStream, Tail } from '../outbox/index.js';
-import type { Running } from '../service-process.js';
+import type { RunningService } from '../service-process.js';
 import { traceStatements } from '../telemetry/index.js';
 import { serveSubgraph, type RequestContext, type Subgraph, type SubgraphServer } from './serve.js';
 import { every as everyInterval, type Every, type Timer } from './timer.js';
@@ -72,7 +72,7 @@ export async function bringUp<Database extends OpenDatabase, Context extends Req
     every = everyInterval,
     ...server
   }: DatabaseServer,
-): Promise<Running & { url: string }> {
+): Promise<RunningService & { url: string }> {
   const { now, log } = server;
   const database = openDatabase(databaseUrl, server.responseMs);
   digestCallsOf(database.pool, callSecrets);

@@ -2,11 +2,11 @@ import { freshAfterChange, renewable } from './fresh-stores.js';
 
 /** A context that remembers, as a request's stores do. */
 const remembering = () => renewable(() => ({ seen: new Set<string>() }));
-type Remembering = ReturnType<typeof remembering>;
+type RememberingContext = ReturnType<typeof remembering>;
 
 const look =
   (word: string) =>
-  (_: unknown, __: unknown, { seen }: Remembering) => {
+  (_: unknown, __: unknown, { seen }: RememberingContext) => {
     seen.add(word);
     if (word === 'fault') throw new Error(word);
     return word;

@@ -29,7 +29,7 @@ export function readIdArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!takesId(field.args)) continue;
+      if (!hasIdInput(field.args)) continue;
       const { args, resolve = defaultFieldResolver, subscribe } = field;
       // The arguments of a subscription are read again for every event.
       const isSubscription = type === schema.getSubscriptionType();
@@ -66,12 +66,12 @@ export function idAsKept(text: string): string {
 }
 
 /** Returns whether an id is among the inputs, at any depth. */
-function takesId(inputs: Inputs, seen = new Set<string>()): boolean {
+function hasIdInput(inputs: Inputs, seen = new Set<string>()): boolean {
   return inputs.some(({ type }) => {
     const named = getNamedType(type);
     if (!isInputObjectType(named)) return named.name === 'ID';
     if (seen.has(named.name)) return false;
-    return takesId(Object.values(named.getFields()), seen.add(named.name));
+    return hasIdInput(Object.values(named.getFields()), seen.add(named.name));
   });
 }
 

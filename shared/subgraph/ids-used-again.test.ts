@@ -62,9 +62,9 @@ afterAll(async () => {
   await rm(dataFolder, { recursive: true });
 });
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await turn();
+  while (!isTrue()) await nextTick();
 }
 
 const complete = { id: '1', type: 'complete' };
@@ -93,7 +93,7 @@ test('an id that is completed and used again at once has one subscription, which
   send({ id: '2', type: 'subscribe', payload });
   await until(() => received.length === 1);
   expect(watchers.size).toBe(1);
-  for (const tell of watchers) tell(7);
+  for (const notify of watchers) notify(7);
   await until(() => received.length === 2);
   expect(received[1]).toEqual({ id: '1', type: 'next', payload: { data: { bedsChanged: 7 } } });
 

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { createDatabase, type TestDatabase } from '../../tests/cluster/database.js';
 import { openPool } from '../database/pool.js';
-import { heavyTurns } from '../database/heavy-turns.js';
+import { heavyReadSlots } from '../database/heavy-read-slots.js';
 import { asHeavyRead, currentWork, type WorkKind } from '../database/work.js';
 import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -80,7 +80,7 @@ function kind(): WorkKind {
   return currentWork().kind;
 }
 
-function ask(query: string, headers: Record<string, string> = {}, signal?: AbortSignal) {
+function execute(query: string, headers: Record<string, string> = {}, signal?: AbortSignal) {
   return fetch(subgraph.url, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json', ...headers },
@@ -90,7 +90,7 @@ function ask(query: string, headers: Record<string, string> = {}, signal?: Abort
 }
 
 async function kindOf(query: string, headers?: Record<string, string>): Promise<WorkKind> {
-  const response = await ask(query, headers);
+  const response = await execute(query, headers);
   return ((await response.json()) as { data: { kind: WorkKind } }).data.kind;
 }
 
@@ -108,31 +108,31 @@ async function untilWaiting(count: number): Promise<void> {
 }
 
 /** Sends it while the lock is held, and goes away while it waits. */
-async function goAwayDuring(operation: string, whileHeld: () => Promise<void>): Promise<void> {
+async function disconnectDuring(operation: string, whileHeld: () => Promise<void>): Promise<void> {
   const holder = await observer.connect();
   await holder.query('BEGIN');
   await holder.query(WAIT);
   const leaving = new AbortController();
-  const answer = ask(operation, {}, leaving.signal).catch(
+  const response = execute(operation, {}, leaving.signal).catch(
     (error: unknown) => (error as Error).name,
   );
   await untilWaiting(1);
   leaving.abort();
-  expect(await answer).toBe('AbortError');
+  expect(await response).toBe('AbortError');
   await whileHeld();
   await holder.query('COMMIT');
   holder.release();
 }
 
 test('a query whose sender goes away is stopped at the database', async () => {
-  await goAwayDuring('{ wait }', () => untilWaiting(0));
+  await disconnectDuring('{ wait }', () => untilWaiting(0));
 });
 
 test('a mutation whose sender goes away runs to its end', async () => {
-  await goAwayDuring('mutation { wait }', async () => {
+  await disconnectDuring('mutation { wait }', async () => {
     // A query that comes and goes meanwhile: by then the server has noticed that senders left.
     const leaving = new AbortController();
-    const query = ask('{ wait }', {}, leaving.signal).catch(() => undefined);
+    const query = execute('{ wait }', {}, leaving.signal).catch(() => undefined);
     await untilWaiting(2);
     leaving.abort();
     await query;
@@ -149,9 +149,9 @@ test('queries are reads, heavy ones where the gateway says so, and mutations are
 });
 
 test('what is selected of the outcome of a mutation waits for no turn of heavy reads', async () => {
-  const end = await heavyTurns.take();
+  const end = await heavyReadSlots.acquire();
   try {
-    const response = await ask('mutation { change { count } }');
+    const response = await execute('mutation { change { count } }');
     expect(await response.json()).toEqual({ data: { change: { count: 'read' } } });
   } finally {
     end();

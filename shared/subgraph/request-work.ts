@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { Cancellation } from '../cancellation/index.js';
-import { asWork, heavyTurns, OtherRequest } from '../database/index.js';
+import { asWork, heavyReadSlots, OtherRequest } from '../database/index.js';
 import { HEAVY, WORK_HEADER } from '../http/index.js';
 
 /**
@@ -21,12 +21,12 @@ export function cancelWithRequests(http: FastifyInstance): void {
       if (!raw.writableFinished) cancellation.cancel();
     });
     if (headers[WORK_HEADER] !== HEAVY) {
-      const request = new OtherRequest(heavyTurns);
+      const request = new OtherRequest(heavyReadSlots);
       raw.once('close', () => request.over());
       asWork({ kind: 'read', cancellation, request }, done);
       return;
     }
-    heavyTurns.take(cancellation).then(
+    heavyReadSlots.acquire(cancellation).then(
       (end) => {
         raw.once('close', end);
         asWork({ kind: 'heavyRead', cancellation }, done);

@@ -16,7 +16,7 @@ const SECRET = 'the password of the database';
 let occupied = 0;
 
 /** What a request has read. */
-interface Remembering {
+interface RememberingContext {
   remembered: { looks: number; occupied?: number };
 }
 
@@ -41,10 +41,11 @@ beforeAll(async () => {
             broken: () => {
               throw new Error(SECRET);
             },
-            looks: (_: unknown, __: unknown, { remembered }: Remembering) => ++remembered.looks,
+            looks: (_: unknown, __: unknown, { remembered }: RememberingContext) =>
+              ++remembered.looks,
           },
           Mutation: {
-            admit: (_: unknown, __: unknown, { remembered }: Remembering) => {
+            admit: (_: unknown, __: unknown, { remembered }: RememberingContext) => {
               remembered.occupied ??= occupied;
               occupied += 1;
               return remembered.occupied;
@@ -77,47 +78,47 @@ afterAll(async () => {
   await rm(dataFolder, { recursive: true });
 });
 
-async function ask<Answer>(request: object, headers: Record<string, string> = {}) {
+async function execute<Result>(request: object, headers: Record<string, string> = {}) {
   const response = await fetch(subgraph.url, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(request),
   });
-  return (await response.json()) as Answer;
+  return (await response.json()) as Result;
 }
 
 /** The trace of Federation 1, in which field names and error messages stand as plain text. */
 async function traceOf(query: string, headers: Record<string, string>) {
-  const { extensions } = await ask<{ extensions?: { ftv1: string } }>({ query }, headers);
+  const { extensions } = await execute<{ extensions?: { ftv1: string } }>({ query }, headers);
   return extensions && Buffer.from(extensions.ftv1, 'base64').toString('latin1');
 }
-const ASKING = { 'apollo-federation-include-trace': 'ftv1' };
+const WITH_TRACE = { 'apollo-federation-include-trace': 'ftv1' };
 
 test('a trace of the fields goes to a gateway that asks for it, and to no other', async () => {
-  expect(await traceOf('{ beds }', ASKING)).toContain('beds');
+  expect(await traceOf('{ beds }', WITH_TRACE)).toContain('beds');
   expect(await traceOf('{ beds }', {})).toBeUndefined();
 });
 
 test('a trace does not tell what an error says', async () => {
-  const trace = await traceOf('{ broken }', ASKING);
+  const trace = await traceOf('{ broken }', WITH_TRACE);
   expect(trace).toContain('masked');
   expect(trace).not.toContain(SECRET);
 });
 
 test('the second change of a request sees what the first has done', async () => {
-  const { data } = await ask<{ data: { first: number; second: number } }>({
+  const { data } = await execute<{ data: { first: number; second: number } }>({
     query: 'mutation { first: admit, second: admit }',
   });
   expect(data.second).toBe(data.first + 1);
 });
 
 test('of several questions in one request each remembers what it has read itself', async () => {
-  const answers = await ask<unknown[]>([
+  const responses = await execute<unknown[]>([
     { query: '{ looks }' },
     { query: '{ looks, again: looks }' },
     { query: '{ looks }' },
   ]);
-  expect(answers).toEqual([
+  expect(responses).toEqual([
     { data: { looks: 1 } },
     { data: { looks: 1, again: 2 } },
     { data: { looks: 1 } },
@@ -137,10 +138,12 @@ test.each([
 ])('a token minted for a read is refused for a mutation, %s', async (_, requestOf) => {
   const before = occupied;
   const request = requestOf('mutation { admit }');
-  const answer = await ask<unknown>(request, { authorization: forReading });
-  expect([answer].flat().at(-1)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  const response = await execute<unknown>(request, { authorization: forReading });
+  expect([response].flat().at(-1)).toMatchObject({
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
+  });
   expect(occupied).toBe(before);
-  expect(await ask({ query: '{ beds }' }, { authorization: forReading })).toMatchObject({
+  expect(await execute({ query: '{ beds }' }, { authorization: forReading })).toMatchObject({
     data: { beds: 4 },
   });
 });

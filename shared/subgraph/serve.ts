@@ -12,7 +12,7 @@ import { USUAL_TIMEOUTS, type ConnectionTimeouts } from '../connection-timeouts.
 import { maskError } from '../errors/index.js';
 import type { Caller, VerifyToken } from '../identity/index.js';
 import { checkTextArguments } from '../text/index.js';
-import type { Running } from '../service-process.js';
+import type { RunningService } from '../service-process.js';
 import type { Tracing } from '../telemetry/index.js';
 import { changesNeedTheirToken } from './change-rights.js';
 import { cursorFirst, type StreamContext } from './cursor-first.js';
@@ -22,7 +22,7 @@ import { identifyRequests } from './identify.js';
 import { cancelWithRequests } from './request-work.js';
 import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
-import { toldOperations, traceRequests } from './traced-requests.js';
+import { recordOperations, traceRequests } from './traced-requests.js';
 
 /** What every request of a subgraph has. */
 export interface RequestContext extends BaseContext, StreamContext {
@@ -72,7 +72,7 @@ const READINESS_PATH = '/readyz';
 export async function serveSubgraph<Context extends RequestContext>(
   subgraph: Subgraph<Context>,
   { host, port, verify, log, now, tracing, timeouts = USUAL_TIMEOUTS }: SubgraphServer,
-): Promise<Running & { url: string }> {
+): Promise<RunningService & { url: string }> {
   const schema = schemaOf(subgraph.typeDefs ?? typeDefsOf(subgraph.name), subgraph.resolvers);
   subgraph.finishSchema?.(schema);
   const http = httpServer({ largestBodyBytes: LARGEST_BODY_BYTES, timeouts });
@@ -91,7 +91,7 @@ export async function serveSubgraph<Context extends RequestContext>(
       fastifyApolloDrainPlugin(http),
       // Only for a gateway that asks for it, and without what errors say.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
-      ...(tracing ? [toldOperations<Context>()] : []),
+      ...(tracing ? [recordOperations<Context>()] : []),
       changesNeedTheirToken<Context>(),
       freshInBatch<Context>(),
       cursorFirst<Context>(subgraph.cursorField),

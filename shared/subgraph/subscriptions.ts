@@ -14,9 +14,14 @@ import { maskThrown } from '../errors/index.js';
 import type { Caller, VerifyToken } from '../identity/index.js';
 import type { Change } from '../outbox/index.js';
 import { acceptWebSockets } from '../http/index.js';
-import type { Running } from '../service-process.js';
+import type { RunningService } from '../service-process.js';
 import { faultOf, type TraceCarrier, type Tracing, within } from '../telemetry/index.js';
-import { type Connection, goAway, speakGraphql, webSocketServer } from '../websocket/index.js';
+import {
+  type Connection,
+  closeForRestart,
+  speakGraphql,
+  webSocketServer,
+} from '../websocket/index.js';
 import { identify } from './identify.js';
 
 export interface Subscriptions {
@@ -27,7 +32,7 @@ export interface Subscriptions {
   context: (caller: Caller) => object;
 }
 
-interface Subscribed extends ExecutionArgs {
+interface ActiveSubscription extends ExecutionArgs {
   changes: AsyncIterator<Change>;
   caller: Caller;
   /** Names the trace in which it was subscribed to. */
@@ -44,7 +49,7 @@ const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024;
 export function serveSubscriptions(
   http: Server,
   { schema, log, verify, tracing, context }: Subscriptions,
-): Running {
+): RunningService {
   const sockets = webSocketServer(LARGEST_MESSAGE_BYTES);
   acceptWebSockets(http, '/graphql', log, (request, connection, head) =>
     sockets.handleUpgrade(request, connection, head, (socket) =>
@@ -72,7 +77,7 @@ export function serveSubscriptions(
       };
       const changes = await createSourceEventStream(args);
       if (!(Symbol.asyncIterator in changes)) return changes.errors!.map(masked);
-      const opened: Subscribed = {
+      const opened: ActiveSubscription = {
         ...args,
         caller,
         trace: payload.extensions ?? undefined,
@@ -85,7 +90,7 @@ export function serveSubscriptions(
   };
 
   /** One result per change. Every page of changes gets a context of its own: stores remember, and the world has moved on. */
-  const results = ({ changes, caller, trace, ...args }: Subscribed) => {
+  const results = ({ changes, caller, trace, ...args }: ActiveSubscription) => {
     let page: Change['page'] | undefined;
     let contextValue = args.contextValue as object;
     const resultOf = async (change: Change): Promise<ExecutionResult> => {
@@ -143,14 +148,14 @@ export function serveSubscriptions(
         }
       },
       onSubscribe: open,
-      subscribe: (args) => results(args as unknown as Subscribed),
+      subscribe: (args) => results(args as unknown as ActiveSubscription),
     },
     sockets,
     log,
   );
   return {
     async close() {
-      await Promise.all([...sockets.clients].map(goAway));
+      await Promise.all([...sockets.clients].map(closeForRestart));
       sockets.close();
     },
   };

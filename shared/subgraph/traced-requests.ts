@@ -17,17 +17,17 @@ export function traceRequests(http: FastifyInstance, tracing: Tracing): void {
 }
 
 /** Says in the span of a request what was asked and what came of it. */
-export function toldOperations<Context extends BaseContext>(): ApolloServerPlugin<Context> {
+export function recordOperations<Context extends BaseContext>(): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ operation }) => {
         if (!operation) return;
         const { facts, name } = operationFacts(operation);
-        currentSpan()?.tell(facts, name);
+        currentSpan()?.add(facts, name);
       },
       willSendResponse: async ({ response: { body } }) => {
         const fault = body.kind === 'single' ? faultOf(body.singleResult.errors) : undefined;
-        if (fault !== undefined) currentSpan()?.tell({ 'error.type': fault });
+        if (fault !== undefined) currentSpan()?.add({ 'error.type': fault });
       },
     }),
   };

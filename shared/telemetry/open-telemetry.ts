@@ -78,7 +78,7 @@ function spanOf(
   const own = trace.setSpan(parent, span);
   return {
     begin: (child, facts, childSide) => spanOf(tracer, own, child, facts, childSide),
-    tell(facts, newName) {
+    add(facts, newName) {
       span.setAttributes(facts);
       if (newName !== undefined) span.updateName(newName);
     },

@@ -10,7 +10,7 @@ const LONGEST_SENDING_MS = 3_000;
 export class Outlet implements SpanExporter {
   readonly #exporter: OTLPTraceExporter;
   readonly #log: Logger;
-  #isAway = false;
+  #isUnavailable = false;
 
   constructor(url: string, log: Logger) {
     this.#exporter = new OTLPTraceExporter({ url, timeoutMillis: LONGEST_SENDING_MS });
@@ -19,7 +19,7 @@ export class Outlet implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#exporter.export(spans, ({ code, error }) => {
-      this.#came(code === ExportResultCode.SUCCESS, error);
+      this.#received(code === ExportResultCode.SUCCESS, error);
       // Told as far as it will be: the SDK would log it each time.
       done({ code: ExportResultCode.SUCCESS });
     });
@@ -29,9 +29,9 @@ export class Outlet implements SpanExporter {
     await this.#exporter.shutdown();
   }
 
-  #came(isThere: boolean, error: Error | undefined): void {
-    if (isThere === !this.#isAway) return;
-    this.#isAway = !isThere;
+  #received(isThere: boolean, error: Error | undefined): void {
+    if (isThere === !this.#isUnavailable) return;
+    this.#isUnavailable = !isThere;
     if (isThere) this.#log.info('the collector takes spans again');
     else
       this.#log.warn({ err: error }, 'the collector takes no spans; until it does, they are lost');

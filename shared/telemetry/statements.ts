@@ -3,9 +3,9 @@ import type { Pool, PoolClient } from 'pg';
 import { currentSpan } from './current-span.js';
 
 /** What is sent to a database: its text, or an object that has one and perhaps a name. */
-type Sent = string | { name?: string; text?: string; submit?: unknown } | undefined;
-type Query = (sent: Sent, ...rest: unknown[]) => unknown;
-type Answered = (error: (Error & { code?: string }) | null, ...rest: unknown[]) => void;
+type StatementArguments = string | { name?: string; text?: string; submit?: unknown } | undefined;
+type Query = (sent: StatementArguments, ...rest: unknown[]) => unknown;
+type QueryCallback = (error: (Error & { code?: string }) | null, ...rest: unknown[]) => void;
 
 /**
  * A span for each statement that is made for somebody; those of timers are made for nobody. It tells the statement's name,
@@ -13,15 +13,15 @@ type Answered = (error: (Error & { code?: string }) | null, ...rest: unknown[]) 
  */
 export function traceStatements(pool: Pool): void {
   pool.on('connect', traceClient);
-  const connect = pool.connect.bind(pool) as (answered?: Answered) => unknown;
+  const connect = pool.connect.bind(pool) as (callback?: QueryCallback) => unknown;
   // A connection that somebody gives back goes to whoever waits, in the middle of what the former does.
-  pool.connect = ((answered?: Answered) =>
-    connect(answered && AsyncResource.bind(answered))) as typeof pool.connect;
+  pool.connect = ((callback?: QueryCallback) =>
+    connect(callback && AsyncResource.bind(callback))) as typeof pool.connect;
 }
 
 function traceClient(client: PoolClient): void {
   const query = client.query.bind(client) as Query;
-  client.query = ((sent: Sent, ...rest: unknown[]) => {
+  client.query = ((sent: StatementArguments, ...rest: unknown[]) => {
     const parent = currentSpan();
     if (!parent || isStream(sent)) return query(sent, ...rest);
     const name = statementName(sent);
@@ -30,11 +30,11 @@ function traceClient(client: PoolClient): void {
       { 'db.system.name': 'postgresql', 'db.query.summary': name },
       'client',
     );
-    const answered = rest.at(-1);
-    if (typeof answered === 'function') {
-      const ending: Answered = (error, ...result) => {
+    const callback = rest.at(-1);
+    if (typeof callback === 'function') {
+      const ending: QueryCallback = (error, ...result) => {
         span.end(error ? (error.code ?? 'broken') : undefined);
-        (answered as Answered)(error, ...result);
+        (callback as QueryCallback)(error, ...result);
       };
       return query(sent, ...rest.slice(0, -1), ending);
     }
@@ -52,12 +52,12 @@ function traceClient(client: PoolClient): void {
 }
 
 /** One that answers by and by, and has no end to wait for. */
-function isStream(sent: Sent): boolean {
+function isStream(sent: StatementArguments): boolean {
   return typeof sent === 'object' && typeof sent.submit === 'function';
 }
 
 /** Our own name for a statement, otherwise its verb and the first table or function it names. */
-export function statementName(sent: Sent): string {
+export function statementName(sent: StatementArguments): string {
   if (typeof sent === 'object' && sent.name) return sent.name;
   const text = (typeof sent === 'object' ? sent.text : sent) ?? '';
   const verb = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'STATEMENT';

@@ -64,11 +64,11 @@ describe('telemetry', () => {
     const { Outlet } = await import('./outlet.js');
     const outlet = new Outlet(otel.url, log);
     const send = () => new Promise((resolve) => outlet.export([], resolve));
-    otel.answer(404);
+    otel.respondWith(404);
     await send();
     await send();
     expect(lines.map(({ level }) => level)).toEqual([40]);
-    otel.answer(200);
+    otel.respondWith(200);
     await send();
     await send();
     expect(lines.map(({ level }) => level)).toEqual([40, 30]);

@@ -17,7 +17,7 @@ export interface Span {
   /** Something that is done for it. */
   begin(name: string, facts?: Facts, side?: SpanSide): Span;
   /** What is known only now. */
-  tell(facts: Facts, name?: string): void;
+  add(facts: Facts, name?: string): void;
   /** For another process that does a part of it; https://www.w3.org/TR/trace-context/ */
   readonly headers: Readonly<Record<string, string>>;
   /** `fault` is the code of what went wrong. */

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { pino, type Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
-import type { Running } from '../service-process.js';
+import type { RunningService } from '../service-process.js';
 import type { DatabaseServer } from '../subgraph/bring-up.js';
 import { every } from '../subgraph/timer.js';
 import type { Tracing } from '../telemetry/tracing.js';
@@ -22,7 +22,7 @@ export const WORLD_START = '2026-01-15T09:00:00.000Z';
 export interface WorldOptions {
   /** Name of the subgraph. */
   name: string;
-  start(server: DatabaseServer): Promise<Running & { url: string }>;
+  start(server: DatabaseServer): Promise<RunningService & { url: string }>;
   /** Brings reference data into the migrated database; runs once per test run. */
   prepare?(databaseUrl: string): Promise<unknown>;
   /** Identity of requests that name none. */
@@ -80,7 +80,7 @@ export async function subgraphWorld(options: WorldOptions) {
         return every(milliseconds, log, act);
       },
     });
-  let server: (Running & { url: string }) | undefined = await startOn(0);
+  let server: (RunningService & { url: string }) | undefined = await startOn(0);
   const { url } = server;
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   const sockets: Client[] = [];

@@ -46,7 +46,7 @@ checkTextArguments(schema);
 beforeEach(() => calls.splice(0));
 
 const BAD = '\u0000';
-const ask = async (source: string, variableValues: Record<string, unknown>) => {
+const execute = async (source: string, variableValues: Record<string, unknown>) => {
   const { data, errors } = await graphql({ schema, source, variableValues });
   return errors?.[0]?.extensions['code'] ?? Object.values(data!)[0];
 };
@@ -56,7 +56,7 @@ test.each([
   ['query ($text: String) { node { inner(after: $text) } }', { text: BAD }],
   ['mutation ($input: Outer!) { throwing(input: $input) }', { input: { reason: BAD } }],
 ])('%s is BAD_USER_INPUT, without a call', async (source, variables) => {
-  expect(await ask(source, variables)).toBe('BAD_USER_INPUT');
+  expect(await execute(source, variables)).toBe('BAD_USER_INPUT');
   expect(calls).toEqual([]);
 });
 
@@ -68,7 +68,7 @@ test.each([
 ])('a refusal names the text in %j', async (input, field) => {
   const source =
     'mutation ($input: Outer!) { refusing(input: $input) { ... on InvalidText { field message } } }';
-  expect(await ask(source, { input })).toMatchObject({
+  expect(await execute(source, { input })).toMatchObject({
     field,
     message: expect.stringContaining(`${field} is Unicode text; character 1 is U+0000`),
   });
@@ -80,10 +80,10 @@ describe('an optional text in which nothing is written', () => {
     const refusing =
       'mutation ($input: Outer!) { refusing(input: $input) { ... on Done { done } ... on InvalidText { field } } }';
     for (const input of [{ reason: blank }, { inner: [{ text: 'good' }, { text: blank }] }]) {
-      expect(await ask(refusing, { input })).toBe('BAD_USER_INPUT');
+      expect(await execute(refusing, { input })).toBe('BAD_USER_INPUT');
     }
     expect(
-      await ask('query ($text: String) { node { inner(after: $text) } }', { text: blank }),
+      await execute('query ($text: String) { node { inner(after: $text) } }', { text: blank }),
     ).toBe('BAD_USER_INPUT');
     expect(calls).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe('an optional text in which nothing is written', () => {
     const entries = [{ text: 'a' }, { text: ' ' }];
     const bulk = `mutation ($input: Entries!) { bulk(input: $input) { outcomes {
       ... on Done { done } ... on InvalidText { field message } } } }`;
-    expect(await ask(bulk, { input: { entries } })).toEqual({
+    expect(await execute(bulk, { input: { entries } })).toEqual({
       outcomes: [
         { done: 'a' },
         { field: 'text', message: expect.stringContaining('only spaces came') },
@@ -111,20 +111,20 @@ describe('in a bulk', () => {
 
   test('the entries concerned are refused, the others are passed on in their order', async () => {
     const entries = [BAD, 'a', BAD, 'b'].map((text) => ({ text }));
-    expect(await ask(BULK, { input: { entries } })).toEqual({
+    expect(await execute(BULK, { input: { entries } })).toEqual({
       outcomes: [{ field: 'text' }, { done: 'a' }, { field: 'text' }, { done: 'b' }],
     });
   });
 
   test('where no entry is left, nothing is called', async () => {
-    expect(await ask(BULK, { input: { entries: [{ text: BAD }] } })).toEqual({
+    expect(await execute(BULK, { input: { entries: [{ text: BAD }] } })).toEqual({
       outcomes: [{ field: 'text' }],
     });
     expect(calls).toEqual([]);
   });
 
   test('a text beside the list refuses the whole', async () => {
-    expect(await ask(BULK, { input: { key: BAD, entries: [{ text: 'a' }] } })).toBe(
+    expect(await execute(BULK, { input: { key: BAD, entries: [{ text: 'a' }] } })).toBe(
       'BAD_USER_INPUT',
     );
     expect(calls).toEqual([]);
@@ -144,7 +144,7 @@ describe('a text that identifies something', () => {
 
   test('reaches the resolver in its one form, at any depth; all others reach it as they are', async () => {
     const text = 'A\u0308\u200b  1';
-    await ask(IDENTIFYING, {
+    await execute(IDENTIFYING, {
       tag: text,
       input: { note: text, cards: [{ tag: text, text }, { tag: 'B' }] },
     });
@@ -154,7 +154,7 @@ describe('a text that identifies something', () => {
   });
 
   test('is refused first where it would deceive', async () => {
-    expect(await ask(IDENTIFYING, { tag: 'A\u202e1' })).toBe('BAD_USER_INPUT');
+    expect(await execute(IDENTIFYING, { tag: 'A\u202e1' })).toBe('BAD_USER_INPUT');
     expect(calls).toEqual([]);
   });
 });

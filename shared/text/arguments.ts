@@ -40,7 +40,7 @@ export function checkTextArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!takesText(field.args)) continue;
+      if (!hasTextInput(field.args)) continue;
       const canRefuse = refusesText(field.type);
       const bulk = bulkOf(field);
       const checked = (resolve: Resolve): Resolve => {
@@ -78,15 +78,15 @@ async function inBulk(
   const faults = entries.map((values) => faultAmong(entry, values));
   if (!faults.some(Boolean)) return resolve(args);
   const good = entries.filter((_, index) => !faults[index]);
-  const answer =
+  const outcome =
     good.length === 0
       ? { __typename: result, outcomes: [] }
       : await resolve({ ...args, [argument]: { ...input, [list]: good } });
-  const { outcomes } = answer as { outcomes?: readonly unknown[] };
-  if (!outcomes) return answer;
+  const { outcomes } = outcome as { outcomes?: readonly unknown[] };
+  if (!outcomes) return outcome;
   const next = outcomes.values();
   return {
-    ...(answer as object),
+    ...(outcome as object),
     outcomes: faults.map((fault) =>
       fault ? refused({ ...fault, isBlank: false }, true) : next.next().value,
     ),
@@ -94,12 +94,12 @@ async function inBulk(
 }
 
 /** Returns whether a text is among the inputs, at any depth. */
-function takesText(inputs: Inputs, seen = new Set<string>()): boolean {
+function hasTextInput(inputs: Inputs, seen = new Set<string>()): boolean {
   return inputs.some(({ type }) => {
     const named = getNamedType(type);
     if (!isInputObjectType(named)) return named.name === 'String';
     if (seen.has(named.name)) return false;
-    return takesText(Object.values(named.getFields()), seen.add(named.name));
+    return hasTextInput(Object.values(named.getFields()), seen.add(named.name));
   });
 }
 

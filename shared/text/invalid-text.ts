@@ -26,8 +26,8 @@ const BLANK_IS_JUDGED = /^(area|name|dateOfBirth|pzc|from|to)$/;
  */
 export function blankFault(field: string, text: string): string | undefined {
   if (text.trim() !== '' || BLANK_IS_JUDGED.test(field)) return undefined;
-  const came = text === '' ? 'an empty text' : 'only spaces';
-  return `${field} is a text or left out; ${came} came. Write something, or send null.`;
+  const received = text === '' ? 'an empty text' : 'only spaces';
+  return `${field} is a text or left out; ${received} came. Write something, or send null.`;
 }
 
 /** The same for a text that no person reads as it is, such as JSON. */

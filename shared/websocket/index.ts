@@ -1,3 +1,3 @@
 /** GraphQL over WebSocket (graphql-transport-ws), as servers speak it. */
-export { goAway } from './go-away.js';
+export { closeForRestart } from './close-for-restart.js';
 export { type Connection, sizeOf, speakGraphql, webSocketServer } from './protocol.js';

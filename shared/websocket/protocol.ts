@@ -152,11 +152,11 @@ function send(socket: WebSocket, text: string): Promise<void> {
 }
 
 function pingRegularly(socket: WebSocket): () => void {
-  let isAnswered = true;
-  socket.on('pong', () => (isAnswered = true));
+  let hasPong = true;
+  socket.on('pong', () => (hasPong = true));
   const timer = setInterval(() => {
-    if (!isAnswered) socket.terminate();
-    isAnswered = false;
+    if (!hasPong) socket.terminate();
+    hasPong = false;
     if (socket.readyState === socket.OPEN) socket.ping();
   }, PING_EVERY_MS);
   return () => clearInterval(timer);

@@ -1,5 +1,5 @@
 import { forgetWords } from '../../shared/personal-data/index.js';
-import type { Running } from '../../shared/service-process.js';
+import type { RunningService } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
 import { BedStore } from './beds/store.js';
@@ -30,7 +30,7 @@ export interface CapacityServer extends DatabaseServer {
 export function startCapacity({
   wordsRetentionDays,
   ...server
-}: CapacityServer): Promise<Running & { url: string }> {
+}: CapacityServer): Promise<RunningService & { url: string }> {
   const { now } = server;
   return bringUp(
     {

@@ -1,4 +1,4 @@
-import type { Running } from '../../shared/service-process.js';
+import type { RunningService } from '../../shared/service-process.js';
 import { observeJobs } from '../../shared/jobs/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { noteReads, recordReads } from './audit/index.js';
@@ -36,7 +36,7 @@ export async function startPatients({
   rmiList,
   retentionDays,
   ...server
-}: PatientsServer): Promise<Running & { url: string }> {
+}: PatientsServer): Promise<RunningService & { url: string }> {
   const { now, log } = server;
   const own = {
     capacity: new CapacityClient(capacity),

@@ -55,7 +55,7 @@ async function admitted(
     const { document, operation, variables: sent } = preparation.read(request);
     if (span) {
       const { facts, name } = operationFacts(operation);
-      span.tell(facts, name);
+      span.add(facts, name);
     }
     const { supergraph } = preparation;
     const variables = coercedVariables(supergraph.schema, operation, sent);

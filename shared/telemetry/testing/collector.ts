@@ -42,7 +42,7 @@ export async function collector() {
     /** Everything that came, as it came. */
     texts,
     /** With another status than 200 it takes nothing. */
-    answer: (status: number) => (state.status = status),
+    respondWith: (status: number) => (state.status = status),
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();

@@ -1,4 +1,4 @@
-import { heavyTurns } from '../../../shared/database/heavy-turns.js';
+import { heavyReadSlots } from '../../../shared/database/heavy-read-slots.js';
 import { capacityWorld, type CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf, report, sendAll } from '../testing/reports.js';
 
@@ -112,7 +112,7 @@ test('another subgraph gets a region by its code', async () => {
 
 test('sums over all Kreise wait for a slot of heavy reads, and sums over a Land do not', async () => {
   const sumsOf = (level: string) => world.request(`{ regions(level: ${level}) { beds { free } } }`);
-  const end = await heavyTurns.take();
+  const end = await heavyReadSlots.acquire();
   let isOver = false;
   const sums = sumsOf('KREIS').then((response) => {
     isOver = true;

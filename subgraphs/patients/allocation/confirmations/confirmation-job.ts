@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Job, JobKind, Recorded } from '../../../../shared/jobs/index.js';
+import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
 import { publishPlan } from '../plans/store-changes.js';
 import { incidentTag } from '../../access/index.js';
@@ -86,7 +86,7 @@ export class ConfirmationJobKind implements JobKind<
     _: Job,
     result: Result,
     plan: ConfirmingPlan,
-  ): Promise<Recorded<ConfirmationOutcome>> {
+  ): Promise<JobOutcome<ConfirmationOutcome>> {
     const at = this.#now();
     const free = await withoutTransfer(db, reservedIn(result));
     // The plan was discarded in between.

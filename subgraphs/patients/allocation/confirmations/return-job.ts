@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { type Job, type JobKind, type Recorded, addJob } from '../../../../shared/jobs/index.js';
+import { type Job, type JobKind, type JobOutcome, addJob } from '../../../../shared/jobs/index.js';
 import type { CapacityClient } from '../../capacity-client/index.js';
 import { releaseSlots, type ReservedSlot } from './capacity-calls.js';
 
@@ -33,7 +33,7 @@ export class ReturnJobKind implements JobKind<ReturnInput, undefined, ReturnOutc
     return Promise.resolve(undefined);
   }
 
-  record(): Promise<Recorded<ReturnOutcome>> {
+  record(): Promise<JobOutcome<ReturnOutcome>> {
     return Promise.resolve({ outcome: { is: 'RETURNED' } });
   }
 }

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import {
   isRefused,
   once,
-  type Stored,
+  type StoredForm,
   withoutWords,
   withWords,
   wordsOf,
@@ -174,7 +174,7 @@ export class Registrations {
 /** Stores outcomes for a repetition of the call; refusals without the tag and other words of the input. */
 function storedFor<Outcome extends object>({
   casualties,
-}: RegisterCasualtiesInput): Stored<Outcome> {
+}: RegisterCasualtiesInput): StoredForm<Outcome> {
   const each = (outcome: object, map: typeof withWords) => {
     const { outcomes, ...rest } = outcome as RegistrationResult;
     return {

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Job, JobKind, Recorded } from '../../../../shared/jobs/index.js';
+import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js';
 import type { CapacityClient } from '../../capacity-client/index.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -47,7 +47,7 @@ export class ReservationJobKind implements JobKind<
     job: TransferJob,
     result: Outcome,
     transfer: TransferRow,
-  ): Promise<Recorded<Outcome>> {
+  ): Promise<JobOutcome<Outcome>> {
     const { input, attempt } = job;
     const outcome = await this.#whatIsLeft(db, job, result);
     const next: TransferJob[] = [];

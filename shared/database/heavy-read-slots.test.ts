@@ -1,11 +1,11 @@
-import { Cancellation, Cancelled } from '../cancellation/cancellation.js';
-import { HeavyTurns, OtherRequest } from './heavy-turns.js';
+import { Cancellation, CancellationError } from '../cancellation/cancellation.js';
+import { HeavyReadSlots, OtherRequest } from './heavy-read-slots.js';
 
 test('heavy reads run one at a time, in the order in which they came', async () => {
-  const turns = new HeavyTurns();
+  const slots = new HeavyReadSlots();
   const begun: number[] = [];
   const ends = [1, 2, 3].map((number) =>
-    turns.take().then((end) => {
+    slots.acquire().then((end) => {
       begun.push(number);
       return end;
     }),
@@ -20,62 +20,62 @@ test('heavy reads run one at a time, in the order in which they came', async () 
 });
 
 test('a heavy read begins when the last other request has ended', async () => {
-  const turns = new HeavyTurns();
-  const requests = [new OtherRequest(turns), new OtherRequest(turns)];
+  const slots = new HeavyReadSlots();
+  const requests = [new OtherRequest(slots), new OtherRequest(slots)];
   let hasBegun = false;
-  const taken = turns.take().then(() => (hasBegun = true));
+  const acquired = slots.acquire().then(() => (hasBegun = true));
   requests[0]!.over();
   await new Promise((resolve) => setImmediate(resolve));
   expect(hasBegun).toBe(false);
   requests[1]!.over();
   requests[1]!.over();
-  await taken;
+  await acquired;
 });
 
 test('a request does not wait for itself', async () => {
-  const turns = new HeavyTurns();
-  const request = new OtherRequest(turns);
+  const slots = new HeavyReadSlots();
+  const request = new OtherRequest(slots);
   request.heavyBegins();
   request.heavyBegins();
-  const first = await turns.take();
+  const first = await slots.acquire();
   first();
   request.heavyEnds();
-  const second = await turns.take();
+  const second = await slots.acquire();
   second();
 });
 
 test('a heavy read runs beside others that never end', async () => {
-  const turns = new HeavyTurns();
-  const request = new OtherRequest(turns);
-  (await turns.take())();
+  const slots = new HeavyReadSlots();
+  const request = new OtherRequest(slots);
+  (await slots.acquire())();
   request.over();
 });
 
 test('a heavy read that does not get its turn is refused with TOO_MUCH', async () => {
-  const turns = new HeavyTurns();
-  const end = await turns.take();
-  await expect(turns.take()).rejects.toMatchObject({ extensions: { code: 'TOO_MUCH' } });
+  const slots = new HeavyReadSlots();
+  const end = await slots.acquire();
+  await expect(slots.acquire()).rejects.toMatchObject({ extensions: { code: 'TOO_MUCH' } });
   end();
 });
 
 test('what nobody waits for any more takes no turn', async () => {
-  const turns = new HeavyTurns();
-  const end = await turns.take();
+  const slots = new HeavyReadSlots();
+  const end = await slots.acquire();
   const cancellation = new Cancellation();
-  const left = turns.take(cancellation);
-  const next = turns.take();
+  const left = slots.acquire(cancellation);
+  const next = slots.acquire();
   cancellation.cancel();
-  await expect(left).rejects.toThrow(Cancelled);
+  await expect(left).rejects.toThrow(CancellationError);
   end();
   await next;
 });
 
 test('where another request came lately, the next heavy read waits twice as long as the last one took', async () => {
-  const turns = new HeavyTurns();
-  new OtherRequest(turns).over();
-  const end = await turns.take();
+  const slots = new HeavyReadSlots();
+  new OtherRequest(slots).over();
+  const end = await slots.acquire();
   const begunAt = performance.now();
-  const next = turns.take();
+  const next = slots.acquire();
   while (performance.now() - begunAt < 20);
   end();
   (await next)();
@@ -84,12 +84,12 @@ test('where another request came lately, the next heavy read waits twice as long
 });
 
 test('where no other request came lately, the next heavy read begins at once', async () => {
-  const turns = new HeavyTurns();
-  const end = await turns.take();
+  const slots = new HeavyReadSlots();
+  const end = await slots.acquire();
   const begunAt = performance.now();
   while (performance.now() - begunAt < 20);
   let hasBegun = false;
-  const next = turns.take().then((endNext) => {
+  const next = slots.acquire().then((endNext) => {
     hasBegun = true;
     return endNext;
   });

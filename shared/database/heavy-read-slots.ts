@@ -1,4 +1,4 @@
-import { type Cancellation, Cancelled } from '../cancellation/index.js';
+import { type Cancellation, CancellationError } from '../cancellation/index.js';
 import { callersFault } from '../errors/index.js';
 
 /** How long a heavy read waits for a moment without other requests, before it runs beside them. */
@@ -18,10 +18,10 @@ type Begin = (end: () => void) => void;
  * other requests keep coming, heavy reads use at most a third of the time, because they share processors with the rest also
  * inside the database server.
  */
-export class HeavyTurns {
+export class HeavyReadSlots {
   readonly #queue = new Set<Begin>();
   #others = 0;
-  #isTaken = false;
+  #isHeld = false;
   #hurry: NodeJS.Timeout | undefined;
   #lastOtherAt = Number.NEGATIVE_INFINITY;
 
@@ -33,7 +33,7 @@ export class HeavyTurns {
   }
 
   /** Resolves with what ends the turn. Rejects with TOO_MUCH after a while, and with Cancelled when nobody waits any more. */
-  take(cancellation?: Cancellation): Promise<() => void> {
+  acquire(cancellation?: Cancellation): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#queue.delete(begin);
@@ -51,13 +51,14 @@ export class HeavyTurns {
       this.#queue.add(begin);
       const timer = setTimeout(() => giveUp(tooBusy()), LONGEST_WAIT_MS);
       let stopListening = () => {};
-      stopListening = cancellation?.onCancel(() => giveUp(new Cancelled())) ?? stopListening;
+      stopListening =
+        cancellation?.onCancel(() => giveUp(new CancellationError())) ?? stopListening;
       this.#next();
     });
   }
 
   #next(): void {
-    if (this.#isTaken || this.#queue.size === 0) return;
+    if (this.#isHeld || this.#queue.size === 0) return;
     if (this.#others === 0) this.#begin();
     else this.#hurry ??= setTimeout(() => this.#begin(), POLITE_MS);
   }
@@ -66,15 +67,15 @@ export class HeavyTurns {
     clearTimeout(this.#hurry);
     this.#hurry = undefined;
     const [begin] = this.#queue;
-    if (!begin || this.#isTaken) return;
-    this.#isTaken = true;
+    if (!begin || this.#isHeld) return;
+    this.#isHeld = true;
     const begunAt = performance.now();
     let isOver = false;
     begin(() => {
       if (isOver) return;
       isOver = true;
       const next = () => {
-        this.#isTaken = false;
+        this.#isHeld = false;
         this.#next();
       };
       const rest = this.#restAfter(performance.now() - begunAt);
@@ -84,25 +85,25 @@ export class HeavyTurns {
     });
   }
 
-  #restAfter(tookMs: number): number {
+  #restAfter(durationMs: number): number {
     const isAlone = this.#others === 0 && performance.now() - this.#lastOtherAt > LATELY_MS;
-    return isAlone ? 0 : Math.min(tookMs * REST_FACTOR, LONGEST_REST_MS);
+    return isAlone ? 0 : Math.min(durationMs * REST_FACTOR, LONGEST_REST_MS);
   }
 }
 
 /** Of this process. */
-export const heavyTurns = new HeavyTurns();
+export const heavyReadSlots = new HeavyReadSlots();
 
 /** A request that counts among the others, except while it reads much itself. */
 export class OtherRequest {
-  readonly #turns: HeavyTurns;
+  readonly #slots: HeavyReadSlots;
   #heavy = 0;
   #isOver = false;
   #isCounted = false;
   #isChange = false;
 
-  constructor(turns: HeavyTurns) {
-    this.#turns = turns;
+  constructor(turns: HeavyReadSlots) {
+    this.#slots = turns;
     this.#update();
   }
 
@@ -135,7 +136,7 @@ export class OtherRequest {
     const counts = !this.#isOver && this.#heavy === 0;
     if (counts === this.#isCounted) return;
     this.#isCounted = counts;
-    this.#turns.changeOthers(counts ? 1 : -1);
+    this.#slots.changeOthers(counts ? 1 : -1);
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { closeUnread } from './unread-answers.js';
+import { closeUnread } from './unread-responses.js';
 
 const LIMIT_MS = 400;
 const LARGE = Buffer.alloc(24 * 1024 * 1024, 'x');
@@ -26,9 +26,9 @@ async function get(path: string): Promise<{ client: Socket; response: ServerResp
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   clients.push(client);
   client.on('error', () => undefined);
-  const asked = once(server, 'request');
+  const requested = once(server, 'request');
   client.write(`GET ${path} HTTP/1.1\r\nHost: hub\r\n\r\n`);
-  await asked;
+  await requested;
   return { client, response: responses.at(-1)! };
 }
 
