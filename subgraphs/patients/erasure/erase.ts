@@ -29,7 +29,7 @@ export async function erase(db: ClientBase, ids: readonly string[], at: Date): P
 export async function redactMentions(
   db: ClientBase,
   seal: IdentitySeal,
-  { id, tag, incident }: { id: string; tag: string; incident: string | null },
+  { id, tag, incidentId: incident }: { id: string; tag: string; incidentId: string | null },
 ): Promise<void> {
   const sealed = await sealedIdentityOf(db, id);
   const words = wordsNaming(tag, sealed && openOrNothing(seal, id, sealed));

@@ -2,41 +2,23 @@ import { positionFault, textFault } from '../../../../shared/validation/rules.js
 import type { WithTypename } from '../../capacity-client/rules.js';
 import type {
   DeclareIncidentInput,
-  Hazard,
   IncidentEntryKind,
-  IncidentStatus,
   NotWider,
   OpenSectionInput,
-  SectionKind,
   TriageCategory,
   UnknownIncident,
 } from '../../generated/graphql.js';
+import type { Incident, IncidentSection } from '../../generated/prisma/client.js';
 import type { IncidentTopic } from './topics.js';
 
 /** An incident as it is stored. */
-export interface IncidentRow {
-  id: string;
-  name: string;
-  hazard: Hazard;
-  /** AGS of the Kreis. */
-  area: string;
-  leadingArea: string;
-  latitude: number;
-  longitude: number;
-  estimatedCasualties: number | null;
-  status: IncidentStatus;
-  declaredAt: Date;
-  closedAt: Date | null;
-}
+export type IncidentRow = Omit<Incident, 'declaredBy' | 'seq'>;
 
-export interface SectionRow {
-  id: string;
-  name: string;
-  kind: SectionKind;
+/** A section of an incident as it is returned. */
+export type SectionRow = Pick<IncidentSection, 'id' | 'name' | 'kind' | 'openedAt'> & {
   /** Null if it is not known. */
   position: { latitude: number; longitude: number } | null;
-  openedAt: Date;
-}
+};
 
 /** A smaller estimate discloses single persons: callers who do not see the patients do not get it. */
 const SMALLEST_OPEN_ESTIMATE = 5;

@@ -1,9 +1,8 @@
+import { incidentColumns } from '../../generated/columns.js';
+import { omit, selectionOf } from '../../../../shared/database/index.js';
 import { seqOf } from '../../../../shared/lists/index.js';
 
-const INCIDENT_COLUMNS = `
-  i.id, i.name, i.hazard::text, i.area, i.lead_area AS "leadingArea", i.latitude, i.longitude,
-  i.estimated_casualties AS "estimatedCasualties", i.status::text, i.declared_at AS "declaredAt",
-  i.closed_at AS "closedAt"`;
+const INCIDENT_COLUMNS = selectionOf(omit(incidentColumns, 'declaredBy', 'seq'), 'i');
 
 export const INCIDENTS_BY_ID = `
   SELECT ${INCIDENT_COLUMNS} FROM incident i WHERE i.id = ANY ($1::uuid[])`;

@@ -6,7 +6,7 @@ import { CASUALTIES_CHANGED } from './topics.js';
 /** Publishes that the casualties of a patient's incident changed; does nothing for a patient without one. */
 export async function publishCasualties(
   db: ClientBase,
-  { incident, area }: { incident: string | null; area: string },
+  { incidentId: incident, area }: { incidentId: string | null; area: string },
   at: Date,
 ): Promise<void> {
   if (incident === null) return;

@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
-import type { IncidentEntryKind, IncidentFilter, TriageCategory } from '../../generated/graphql.js';
+import type { IncidentFilter, TriageCategory } from '../../generated/graphql.js';
+import type { IncidentEntry } from '../../generated/prisma/client.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { listsByKey, rowLoader } from '../../../../shared/database/index.js';
 import { isId } from '../../access/index.js';
@@ -16,12 +17,7 @@ export interface IncidentRef {
 export type IncidentPage = Page<IncidentRef>;
 
 /** An entry of a timeline. */
-export interface EntryRow {
-  kind: IncidentEntryKind;
-  at: Date;
-  by: string;
-  text: string;
-}
+export type EntryRow = Pick<IncidentEntry, 'kind' | 'at' | 'by' | 'text'>;
 
 /** Numbers of casualties who are in no facility yet. */
 export interface RemainingCasualties {

@@ -50,7 +50,7 @@ export const patientResolvers: Resolvers = {
       return patients.ref(id);
     },
     tag: async (ref, _, { patients }) => ref.tag ?? (await patients.get(ref)).tag,
-    incident: ifVisible(({ incident }) => (incident === null ? null : { id: incident })),
+    incident: ifVisible(({ incidentId: id }) => (id === null ? null : { id })),
     category: ifVisible(({ category }) => category),
     triagedByPhysician: ifVisible(({ byPhysician }) => byPhysician),
     transportPriority: ifVisible(({ transportPriority }) => transportPriority),
@@ -70,10 +70,10 @@ export const patientResolvers: Resolvers = {
   PatientLocation: {
     position: ({ latitude, longitude }) =>
       latitude === null || longitude === null ? null : { latitude, longitude },
-    section: async ({ incident, section }, _, { incidents }) => {
-      if (incident === null || section === null) return null;
-      return (await incidents.sectionsOf(incident)).find(({ id }) => id === section) ?? null;
+    section: async ({ incidentId, sectionId }, _, { incidents }) => {
+      if (incidentId === null || sectionId === null) return null;
+      return (await incidents.sectionsOf(incidentId)).find(({ id }) => id === sectionId) ?? null;
     },
-    facility: ({ facility }) => (facility === null ? null : { id: facility }),
+    facility: ({ facilityId: id }) => (id === null ? null : { id }),
   },
 };

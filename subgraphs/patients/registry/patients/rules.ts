@@ -1,38 +1,12 @@
 import type { WithTypename } from '../../capacity-client/rules.js';
-import type {
-  Need,
-  PatientOrigin,
-  TriageCategory,
-  UnknownPatient,
-} from '../../generated/graphql.js';
+import type { UnknownPatient } from '../../generated/graphql.js';
+import type { Patient } from '../../generated/prisma/client.js';
 
 /** A patient as they are stored. */
-export interface PatientRow {
-  id: string;
-  tag: string;
-  incident: string | null;
-  /** The facility that treats the patient; null at the scene and on the way. */
-  facility: string | null;
-  area: string;
-  section: string | null;
-  category: TriageCategory;
-  byPhysician: boolean;
-  triagedAt: Date | null;
-  retriageAt: Date | null;
-  transportPriority: boolean;
-  needs: Need[];
-  ventilated: boolean;
-  physicianEscort: boolean;
-  /** Whether a physician found the patient fit for a transfer to another facility; null if none decided. */
-  transportable: boolean | null;
-  pzc: string | null;
-  latitude: number | null;
-  longitude: number | null;
-  origin: PatientOrigin;
-  registeredAt: Date;
-  diedAt: Date | null;
-  erasedAt: Date | null;
-}
+export type PatientRow = Omit<
+  Patient,
+  'registeredIn' | 'registeredBy' | 'retriagePublished' | 'seq'
+>;
 
 export function unknownPatient(patient: string): WithTypename<UnknownPatient> {
   return {

@@ -1,14 +1,13 @@
+import { patientColumns } from '../../generated/columns.js';
+import { omit, selectionOf } from '../../../../shared/database/index.js';
 import { seqOf } from '../../../../shared/lists/index.js';
 import { anyOf } from '../../../../shared/database/index.js';
 
 /** The columns of PatientRow; `p` is the row. */
-export const PATIENT_COLUMNS = `
-  p.id, p.tag, p.incident_id AS incident, p.facility_id AS facility, p.area, p.section_id AS section,
-  p.category::text, p.by_physician AS "byPhysician", p.triaged_at AS "triagedAt", p.retriage_at AS "retriageAt",
-  p.transport_priority AS "transportPriority", p.needs::text[], p.ventilated, p.physician_escort AS "physicianEscort",
-  p.transportable,
-  p.pzc, p.latitude, p.longitude, p.origin::text, p.registered_at AS "registeredAt", p.died_at AS "diedAt",
-  p.erased_at AS "erasedAt"`;
+export const PATIENT_COLUMNS = selectionOf(
+  omit(patientColumns, 'registeredIn', 'registeredBy', 'retriagePublished', 'seq'),
+  'p',
+);
 
 /** $1 the ids; $2 and $3 areas and facilities whose patients the caller may see. */
 export const PATIENTS_BY_ID = `

@@ -5,7 +5,8 @@ import { isRefused, once } from '../../../../shared/idempotency/index.js';
 import type { Job } from '../../../../shared/jobs/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import type { Database } from '../../database/database.js';
-import type { TriageMethod, TriageCategory, TriagePatientInput } from '../../generated/graphql.js';
+import type { TriagePatientInput } from '../../generated/graphql.js';
+import type { TriageAssessment } from '../../generated/prisma/client.js';
 import { publishCasualties } from '../incidents/store-events.js';
 import { unknownPatient } from '../patients/rules.js';
 import {
@@ -28,14 +29,8 @@ import {
 } from './rules.js';
 import { ASSESSMENTS_OF, STORE_ASSESSMENT } from './statements.js';
 
-export interface AssessmentRow {
-  category: TriageCategory;
-  method: TriageMethod;
-  byPhysician: boolean;
-  decisive: boolean;
-  at: Date;
-  by: string;
-}
+/** A triage as it is returned. */
+export type AssessmentRow = Omit<TriageAssessment, 'patientId' | 'seq' | 'findings'>;
 
 type AssessmentOfPatient = AssessmentRow & { patient: string };
 

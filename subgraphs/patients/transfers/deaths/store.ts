@@ -46,10 +46,7 @@ export class DeathStore {
     if (patient.diedAt !== null) return { jobs };
     await storeDeath(db, id, { at: this.#now, by });
     await publishPatients(db, 'patients.patient-died', [id], this.#now);
-    if (patient.category !== 'EX') {
-      const { incidentId: incident, area } = patient;
-      await publishCasualties(db, { incident, area }, this.#now);
-    }
+    if (patient.category !== 'EX') await publishCasualties(db, patient, this.#now);
     return { jobs };
   }
 
