@@ -120,7 +120,7 @@ export default defineConfig(
   {
     files: TESTS,
     rules: {
-      // Answers are looked into as they come; what they hold is what the test asserts.
+      // Tests read responses without types and assert what they hold.
       ...Object.fromEntries(
         ['assignment', 'member-access', 'return', 'argument', 'call'].map((use) => [
           `@typescript-eslint/no-unsafe-${use}`,

@@ -130,15 +130,13 @@ async function round(
     }
   };
   const attack = async () => {
-    const sendings: Promise<unknown>[] = [];
+    const pending: Promise<unknown>[] = [];
     for (let number = 0; number < operations; number++) {
       await until(start + (number * 1000) / perSecond);
-      const sending = send(attackers[number % attackers.length]!, bodies[number]!);
-      sendings.push(
-        sending.then((status) => statuses.set(status, (statuses.get(status) ?? 0) + 1)),
-      );
+      const status = send(attackers[number % attackers.length]!, bodies[number]!);
+      pending.push(status.then((code) => statuses.set(code, (statuses.get(code) ?? 0) + 1)));
     }
-    await Promise.all(sendings);
+    await Promise.all(pending);
   };
   await Promise.all([behave(), ...(attackers.length > 0 ? [attack()] : [])]);
   const seconds = (performance.now() - start) / 1000;

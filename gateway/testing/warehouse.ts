@@ -30,7 +30,7 @@ interface Change {
 }
 
 /** A change, or a mark with a name of its own. */
-type Watched = Change | { mark: string };
+type StockMessage = Change | { mark: string };
 
 const cursorOf = (position: number) => `cursor-${position}`;
 const EXPIRED = 'cursor-of-last-year';
@@ -39,7 +39,7 @@ const EXPIRED = 'cursor-of-last-year';
 export function warehouse() {
   const log: Change[] = [];
   const live = new PushStream<Change>();
-  const watched = new PushStream<Watched>();
+  const watched = new PushStream<StockMessage>();
   /** The positions of marks, by their names. */
   const marks = new Map<string, number>();
   const newMark = () => {
@@ -81,7 +81,7 @@ export function warehouse() {
             const missed = log.filter(({ position }) => position > positionOf(after));
             return watched.listen([...missed, newMark()]);
           },
-          resolve: (change: Watched) =>
+          resolve: (change: StockMessage) =>
             'mark' in change
               ? { cursor: change.mark, caughtUp: true, product: null }
               : { cursor: cursorOf(change.position), caughtUp: false, product: change },
