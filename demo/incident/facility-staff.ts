@@ -32,7 +32,7 @@ export class FacilityStaff {
         method: 'MODELLED',
         assumption:
           'Exercise: planning number of a trauma centre, 10 at once, whatever its capabilities.',
-        validUntil: new Date(now.getTime() + DECLARED_FOR_MS).toISOString(),
+        until: new Date(now.getTime() + DECLARED_FOR_MS).toISOString(),
         numbers: TREATED_CATEGORIES.map((category) => ({
           category,
           immediate: PLANNING_NUMBER[category],

@@ -53,7 +53,7 @@ export const CAPACITY_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'Mutation.declareIntake': {
     operation:
-      'mutation ($facility: ID!) { declareIntake(input: { facility: $facility, source: "the rights table", method: REPORTED, validUntil: "2099-01-01T00:00:00.000Z", numbers: [], idempotencyKey: "the rights table" }) { __typename } }',
+      'mutation ($facility: ID!) { declareIntake(input: { facility: $facility, source: "the rights table", method: REPORTED, until: "2099-01-01T00:00:00.000Z", numbers: [], idempotencyKey: "the rights table" }) { __typename } }',
     at: ['declareIntake'],
   },
   'Mutation.activateAlarmPlan': {

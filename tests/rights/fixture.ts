@@ -98,7 +98,7 @@ async function prepareTransfers(world: World, facility: string, other: string) {
 async function preparePlan(world: World, facility: string, other: string) {
   await world.done(SERVICE, 'declareIntake', {
     ...{ facility: other, source: 'the rights table', method: 'REPORTED' },
-    validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+    until: new Date(Date.now() + 86_400_000).toISOString(),
     numbers: [{ category: 'SK_II', immediate: 20 }],
   });
   const staff = staffOf(facility);

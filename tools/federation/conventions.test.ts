@@ -7,6 +7,7 @@ import {
   cachedTypesHaveIds,
   changesHaveMarks,
   referencesMayBeAmbiguous,
+  startsEndsAndOrdersHaveOneName,
 } from './conventions.js';
 import { subgraphOf } from './subgraph-types.js';
 
@@ -76,5 +77,20 @@ test('a union with an unknown facility cannot lack the ambiguous one', () => {
   expect(problems('union O = A')).toEqual([]);
   expect(problems('union O = A | UnknownFacility')).toEqual([
     expect.stringMatching(/^union O in a has UnknownFacility and no AmbiguousFacility/),
+  ]);
+});
+
+test('starts, ends and orders have one name, and a place may be called `to`', () => {
+  const problems = (schema: string) =>
+    startsEndsAndOrdersHaveOneName([subgraphOf('a', parse(schema))]);
+  expect(
+    problems(
+      'type A { until: DateTime to: Facility a(orderBy: O): Int } input I { to: ID! from: DateTime }',
+    ),
+  ).toEqual([]);
+  expect(problems('input I { to: DateTime }')).toEqual(['I in a has `to`: call it `until`.']);
+  expect(problems('type A { expiresAt: DateTime list(sort: O): Int }')).toEqual([
+    'A in a has `expiresAt`: call it `until`.',
+    'A in a has `sort`: call it `orderBy`.',
   ]);
 });

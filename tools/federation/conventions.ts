@@ -94,3 +94,30 @@ export function areasHaveRegions(subgraphs: Subgraph[]): string[] {
       );
   });
 }
+
+/** Words for a start and an end that have one name in all schemas. */
+const OF_TIMES: readonly [pattern: RegExp, name: string][] = [
+  [/^(expiresAt|expiry|validUntil|endsAt|to)$/, 'until'],
+  [/^(validFrom|startsAt|begin)$/, 'from'],
+];
+const OF_ARGUMENTS: typeof OF_TIMES = [...OF_TIMES, [/^(sort|sortBy|order|ordering)$/, 'orderBy']];
+
+/** Returns one line for each field, input field or argument of another name. `to` may be a place, which is no instant. */
+export function startsEndsAndOrdersHaveOneName(subgraphs: Subgraph[]): string[] {
+  return subgraphs.flatMap(({ name: subgraph, types }) =>
+    [...types.values()].flatMap((type) => {
+      const named = [
+        ...type.fields.map(({ name, type: of }) => ({ name: name.value, of, rules: OF_TIMES })),
+        ...type.inputFields.map(({ name, type: of }) => ({ name, of, rules: OF_ARGUMENTS })),
+        ...type.fields.flatMap(({ arguments: args = [] }) =>
+          args.map(({ name, type: of }) => ({ name: name.value, of, rules: OF_ARGUMENTS })),
+        ),
+      ];
+      return named.flatMap(({ name, of, rules }) => {
+        const right = rules.find(([pattern]) => pattern.test(name))?.[1];
+        if (right === undefined || ['Facility', 'ID'].includes(namedType(of))) return [];
+        return [`${type.name} in ${subgraph} has \`${name}\`: call it \`${right}\`.`];
+      });
+    }),
+  );
+}

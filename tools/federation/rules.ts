@@ -4,6 +4,7 @@ import {
   cachedTypesHaveIds,
   changesHaveMarks,
   referencesMayBeAmbiguous,
+  startsEndsAndOrdersHaveOneName,
 } from './conventions.js';
 import {
   hasDirective,
@@ -32,6 +33,7 @@ export const FEDERATION_RULES: ((subgraphs: Subgraph[]) => string[])[] = [
   areasHaveRegions,
   changesHaveMarks,
   referencesMayBeAmbiguous,
+  startsEndsAndOrdersHaveOneName,
 ];
 
 /**

@@ -150,7 +150,7 @@ test('reservations on a level count in the share that stands for it, and arrival
   await send(world, level(facility, 'ICU_HIGH_CARE', 40, 30));
   const items = [wish(facility, { category: 'ICU_HIGH_CARE', count: 4 })];
   const kept = await reserve(world, items, {
-    expiresAt: new Date(+world.clock.now + 23 * 3_600_000).toISOString(),
+    until: new Date(+world.clock.now + 23 * 3_600_000).toISOString(),
   });
   world.later(22 * 60);
   await send(

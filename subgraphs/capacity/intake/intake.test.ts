@@ -75,7 +75,7 @@ test('what a facility declares is what it takes, with its source, method, assump
       method: 'REPORTED',
       source: 'duty manager',
       assumption: 'two theatres',
-      validUntil: hoursFromNow(30 * 24).toISOString(),
+      until: hoursFromNow(30 * 24).toISOString(),
     },
   ]);
 });
@@ -89,7 +89,7 @@ test('a facility with a trauma level takes the planning number, marked MODELLED 
   await declareCapabilities(world, { facility, traumaLevel: 'LOCAL' });
   const intakes = await intakeOf(world, facility);
   expect(intakes).toMatchObject([
-    { category: 'SK_I', immediate: 1, afterAlarmPlan: 2, method: 'MODELLED', validUntil: null },
+    { category: 'SK_I', immediate: 1, afterAlarmPlan: 2, method: 'MODELLED', until: null },
     { category: 'SK_II', immediate: 2, afterAlarmPlan: 5 },
     { category: 'SK_III', immediate: 7, afterAlarmPlan: 13 },
   ]);
@@ -103,7 +103,7 @@ test('by night a facility takes fewer, and planning can query a future hour', as
     declaration(world, facility, {
       numbers: [
         { category: 'SK_I', immediate: 4 },
-        { category: 'SK_I', immediate: 1, from: '20:00', to: '06:00', weekdays: ['SATURDAY'] },
+        { category: 'SK_I', immediate: 1, from: '20:00', until: '06:00', weekdays: ['SATURDAY'] },
       ],
     }),
   );
@@ -119,7 +119,7 @@ test('numbers hold exactly as long as they are declared for, then the ones befor
   const facility = newFacility();
   await declare(world, declaration(world, facility));
   world.later(1);
-  const validity = { validFrom: hoursFromNow(2), validUntil: hoursFromNow(4) };
+  const validity = { from: hoursFromNow(2), until: hoursFromNow(4) };
   const numbers = [{ category: 'SK_I', immediate: 9 }];
   await declare(world, declaration(world, facility, { ...validity, numbers }));
   const at = async (hours: number) =>
@@ -208,7 +208,7 @@ test('a declaration reaches who watches, with its categories, and a refused one 
   const numbers = [
     { category: 'SK_II', immediate: 2 },
     { category: 'SK_I', immediate: 2 },
-    { category: 'SK_I', immediate: 1, from: '20:00', to: '06:00' },
+    { category: 'SK_I', immediate: 1, from: '20:00', until: '06:00' },
   ];
   await declare(world, declaration(world, facility, { numbers }));
   const watch = await world.watch(
@@ -242,7 +242,7 @@ describe('is refused, with what to do', () => {
     ['no number', { numbers: [] }, { __typename: 'IncompleteIntake', field: 'numbers' }],
     [
       'hours without a number',
-      { numbers: [{ category: 'SK_I', immediate: 1, from: '08:00', to: '20:00' }] },
+      { numbers: [{ category: 'SK_I', immediate: 1, from: '08:00', until: '20:00' }] },
       { __typename: 'IncompleteIntake', field: 'numbers', missing: 'SK_I' },
     ],
     [
@@ -272,8 +272,8 @@ describe('is refused, with what to do', () => {
     ],
     [
       'what has ended already',
-      { validUntil: '2020-01-01T00:00:00.000Z' },
-      { __typename: 'ValidityOutOfRange', field: 'validUntil' },
+      { until: '2020-01-01T00:00:00.000Z' },
+      { __typename: 'ValidityOutOfRange', field: 'until' },
     ],
   ];
   test.each(refusals)('%s', async (_, changes, refusal) => {
@@ -322,7 +322,7 @@ describe('a fault of the caller is returned', () => {
   test.each([
     [
       'a time that is none',
-      { numbers: [{ category: 'SK_I', immediate: 1, from: '8', to: '20:00' }] },
+      { numbers: [{ category: 'SK_I', immediate: 1, from: '8', until: '20:00' }] },
       'BAD_USER_INPUT',
     ],
     [

@@ -49,7 +49,7 @@ describe('the limit', () => {
       source: 'duty manager',
       method: 'REPORTED',
       assumption: null,
-      validUntil: hours(48),
+      until: hours(48),
     });
   });
 
@@ -184,7 +184,7 @@ describe('where nothing is declared', () => {
         method: 'MODELLED',
         source: PLANNING_NUMBER.source,
         assumption: PLANNING_NUMBER.assumption,
-        validUntil: null,
+        until: null,
       });
     }
   });

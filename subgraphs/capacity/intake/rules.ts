@@ -68,7 +68,7 @@ export interface Intake {
   method: Method;
   source: string;
   assumption: string | null;
-  validUntil: Date | null;
+  until: Date | null;
 }
 
 /** An intake as everyone may read it: `reserved` and `free` reveal single casualties and are null. */
@@ -109,7 +109,7 @@ function intakeFrom(
     .filter((slots) => slots.category === category && isStillOccupied(slots, stated.declaredAt, at))
     .reduce((sum, { count }) => sum + count, 0);
   const free = Math.max(0, limit - reserved);
-  const from = { method, source, assumption, validUntil };
+  const from = { method, source, assumption, until: validUntil };
   return { category, immediate, afterAlarmPlan, perHour, limit, reserved, free, ...from };
 }
 

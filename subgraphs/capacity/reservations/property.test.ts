@@ -168,7 +168,7 @@ class Scene {
           count: item.count,
         }),
       ),
-      { mode, acceptStale, ...(minutes && { expiresAt: new Date(expiresAt).toISOString() }) },
+      { mode, acceptStale, ...(minutes && { until: new Date(expiresAt).toISOString() }) },
     );
     const granted = this.model.grants(wishes, mode, acceptStale, now);
     expect(outcome.__typename).toBe(granted ? 'Reservation' : 'NoPlace');

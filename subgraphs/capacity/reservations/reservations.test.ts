@@ -41,7 +41,7 @@ test('a reserved slot is no longer free, and the reservation says until when', a
     kind: 'PRIMARY',
     status: 'OPEN',
     createdAt: world.clock.now.toISOString(),
-    expiresAt: minutesFromNow(30),
+    until: minutesFromNow(30),
     items: [
       {
         facility: { id: facility },
@@ -50,7 +50,7 @@ test('a reserved slot is no longer free, and the reservation says until when', a
         requested: 2,
         count: 2,
         status: 'OPEN',
-        expiresAt: minutesFromNow(30),
+        until: minutesFromNow(30),
         confirmedAt: null,
         redeemedAt: null,
         releasedAt: null,
@@ -77,7 +77,7 @@ test('of a reservation only the items that are named are given, and none of anot
 test('a strategic reservation is kept for 6 hours when nobody says otherwise', async () => {
   const facility = await facilityWith(1);
   const reservation = await reserve(world, [wish(facility)], { kind: 'STRATEGIC' });
-  expect(reservation.expiresAt).toBe(minutesFromNow(6 * 60));
+  expect(reservation.until).toBe(minutesFromNow(6 * 60));
 });
 
 test('all or nothing: one item that cannot be given refuses all, and says what is missing', async () => {
@@ -231,10 +231,10 @@ describe('nothing is reserved and the refusal says why', () => {
     ['in the past', -1],
     ['more than a day ahead', 24 * 60 + 1],
   ])('for slots that lapse %s', async (_, minutes) => {
-    const expiresAt = minutesFromNow(minutes);
-    expect(await refused(wish(newFacility()), { expiresAt })).toMatchObject({
+    const until = minutesFromNow(minutes);
+    expect(await refused(wish(newFacility()), { until })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
-      expiresAt,
+      until,
       latest: minutesFromNow(24 * 60),
     });
   });
@@ -264,7 +264,7 @@ describe('nothing is reserved and the refusal says why', () => {
 
 test('a repeated request with the same key gets the result of the first, also after the reservation lapsed', async () => {
   const facility = await facilityWith(1);
-  const input = reserveInput([wish(facility)], { expiresAt: minutesFromNow(5) });
+  const input = reserveInput([wish(facility)], { until: minutesFromNow(5) });
   const first = (await reserveRaw(world, input)).data.reserveBeds;
   world.later(60);
   const again = (await reserveRaw(world, input)).data.reserveBeds;

@@ -81,13 +81,14 @@ export const reservationResolvers: Resolvers = {
     createdBy: async (ref, _, { reservations }) => (await reservations.get(ref)).createdBy,
     status: async (ref, _, { reservations, now }) =>
       statusOfAll(await reservations.standing(ref), now),
-    expiresAt: async (ref, _, { reservations, now }) =>
+    until: async (ref, _, { reservations, now }) =>
       nextExpiry(await reservations.standing(ref), now),
     items: (ref, { ids }, { reservations }) =>
       ids ? reservations.itemsNamed(ref, ids) : reservations.items(ref),
   },
   ReservationItem: {
     facility: ({ facilityId }) => ({ id: facilityId }),
+    until: ({ expiresAt }) => expiresAt,
     status: (item, _, { now }) => statusOf(item, now),
   },
   Shortfall: {

@@ -23,7 +23,7 @@ import { eventsOf } from './topics.js';
 export interface StepInput {
   reservation: string;
   items?: readonly string[] | null | undefined;
-  expiresAt?: Date | null | undefined;
+  until?: Date | null | undefined;
 }
 
 interface LockedItem extends ItemRow {
@@ -51,7 +51,7 @@ const STEPS = {
 export async function stepWithin(
   db: PoolClient,
   step: Step,
-  { reservation, items: named, expiresAt }: StepInput,
+  { reservation, items: named, until: given }: StepInput,
   { name, now, permitAt, visibility }: Actor,
 ) {
   const items = await lockItems(db, visibilityValues(visibility), { reservation, named });
@@ -63,7 +63,7 @@ export async function stepWithin(
   const able = transition(step, reservation, { items, named: named ?? undefined }, moment);
   if (isRefused(able)) return able;
   const moved = able.flatMap((item) => {
-    const until = confirmedUntil(item, expiresAt ?? undefined, now);
+    const until = confirmedUntil(item, given ?? undefined, now);
     const isRepeated = step === 'confirm' && item.confirmedAt && +until === +item.expiresAt;
     return isRepeated ? [] : [{ item, until }];
   });

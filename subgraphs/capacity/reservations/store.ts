@@ -134,7 +134,7 @@ export class ReservationStore {
 
   /** Makes reserved slots firm. */
   async confirm(input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
-    const outOfRange = input.expiresAt && expiryOutOfRange(input.expiresAt, this.#now);
+    const outOfRange = input.until && expiryOutOfRange(input.until, this.#now);
     return outOfRange ?? this.step('confirm', input, caller, permitAt);
   }
 

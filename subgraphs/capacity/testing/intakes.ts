@@ -10,14 +10,14 @@ export function declaration(world: CapacityWorld, facility: string, changes: obj
     facility,
     source: 'duty manager',
     method: 'REPORTED',
-    validUntil: new Date(world.clock.now.getTime() + 30 * 86_400_000).toISOString(),
+    until: new Date(world.clock.now.getTime() + 30 * 86_400_000).toISOString(),
     numbers: [{ category: 'SK_I', immediate: 3, afterAlarmPlan: 4, perHour: 2 }],
     idempotencyKey: newKey(),
     ...changes,
   };
 }
 
-const INTAKE = `category immediate afterAlarmPlan perHour limit reserved free method source assumption validUntil`;
+const INTAKE = `category immediate afterAlarmPlan perHour limit reserved free method source assumption until`;
 
 export function declareRaw(
   world: CapacityWorld,

@@ -13,10 +13,10 @@ export function reserveInput(items: object[], changes: object = {}) {
   return { items, kind: 'PRIMARY', idempotencyKey: `key ${keys++}`, ...changes };
 }
 
-export const RESERVATION = `id kind status createdAt expiresAt items {
-  id facility { id } category intake requested count status expiresAt confirmedAt redeemedAt releasedAt }`;
+export const RESERVATION = `id kind status createdAt until items {
+  id facility { id } category intake requested count status until confirmedAt redeemedAt releasedAt }`;
 
-const EXPIRY = '... on ExpiryOutOfRange { expiresAt earliest latest }';
+const EXPIRY = '... on ExpiryOutOfRange { until earliest latest }';
 
 export function reserveRaw(
   world: CapacityWorld,

@@ -362,7 +362,7 @@ describe('the audit', () => {
     expect(rest.nodes.map((node: any) => node.patients[0])).toEqual([patients[0]]);
     const from = new Date(world.clock.now.getTime() - 60_000);
     const narrowed = await look(supervisor, {
-      filter: { by, from, to: world.clock.now, area: COLOGNE },
+      filter: { by, from, until: world.clock.now, area: COLOGNE },
     });
     expect(narrowed.nodes.map((node: any) => node.patients[0])).toEqual([patients[1]]);
     expect(

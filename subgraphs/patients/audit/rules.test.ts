@@ -7,8 +7,8 @@ test.each([
   ['an empty id', { patient: '' }, '`Patient.id`'],
   [
     'a period that ends before it begins',
-    { from: at('2026-02-02T00:00:00Z'), to: at('2026-02-01T00:00:00Z') },
-    'from lies before to',
+    { from: at('2026-02-02T00:00:00Z'), until: at('2026-02-01T00:00:00Z') },
+    'from lies before until',
   ],
 ])('%s is a fault of the caller, and no empty list', (_, filter, words) => {
   expect(filterFault(filter)).toContain(words);

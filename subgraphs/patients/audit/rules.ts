@@ -30,13 +30,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function filterFault({
   patient,
   from,
-  to,
-}: Pick<PatientsAuditFilter, 'patient' | 'from' | 'to'>): string | undefined {
+  until,
+}: Pick<PatientsAuditFilter, 'patient' | 'from' | 'until'>): string | undefined {
   if (patient != null && !UUID.test(patient)) {
     return `patient is a \`Patient.id\`, a UUID in lower case; received "${patient.slice(0, 100)}". \`patientByTag\` returns the id of a tag.`;
   }
-  if (from != null && to != null && from >= to) {
-    return `from lies before to; received ${from.toISOString()} and ${to.toISOString()}.`;
+  if (from != null && until != null && from >= until) {
+    return `from lies before until; received ${from.toISOString()} and ${until.toISOString()}.`;
   }
   return undefined;
 }

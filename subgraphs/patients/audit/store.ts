@@ -43,10 +43,10 @@ export class AuditStore {
   ): Promise<AuditPage> {
     const start = instantCursor.read(after);
     const { areas, facilities } = this.#caller.claims;
-    const { patient, by, area, from, to, tag } = filter;
+    const { patient, by, area, from, until, tag } = filter;
     const limits = [
       ...[areas, facilities.filter(isId), patient == null ? null : idOrNobody(patient)],
-      ...[by ?? null, area ?? null, from ?? null, to ?? null],
+      ...[by ?? null, area ?? null, from ?? null, until ?? null],
     ];
     return inTransaction(this.#db, async (db) => {
       const tagged = tag == null ? null : await patientsTagged(db, tag.trim());

@@ -32,8 +32,8 @@ export async function done(
 export async function openFacilities(world: PatientsWorld, count: number): Promise<string[]> {
   const facilities = await facilitiesIn(world, COLOGNE, count);
   const numbers = ['SK_I', 'SK_II', 'SK_III'].map((category) => ({ category, immediate: 500 }));
-  const validUntil = new Date(world.clock.now.getTime() + 48 * 3_600_000);
-  const words = { source: 'facility', method: 'REPORTED', validUntil, numbers };
+  const until = new Date(world.clock.now.getTime() + 48 * 3_600_000);
+  const words = { source: 'facility', method: 'REPORTED', until, numbers };
   for (const facility of facilities) {
     const input = { facility, ...words, idempotencyKey: newKey() };
     await done(world, staffOf(facility), 'declareIntake', input, 'requestCapacity');

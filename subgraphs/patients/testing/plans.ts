@@ -25,13 +25,13 @@ export async function giveIntake(
   limit: number,
   category: TriageCategory = 'SK_II',
 ): Promise<void> {
-  const validUntil = new Date(world.clock.now.getTime() + 300 * 86_400_000).toISOString();
+  const until = new Date(world.clock.now.getTime() + 300 * 86_400_000).toISOString();
   for (const facility of facilities) {
     const { data, errors } = await world.requestCapacity(
       `mutation ($input: DeclareIntakeInput!) { declareIntake(input: $input) { __typename ... on Refusal { message } } }`,
       {
         input: {
-          ...{ facility, source: 'duty manager', method: 'REPORTED', validUntil },
+          ...{ facility, source: 'duty manager', method: 'REPORTED', until },
           numbers: [{ category, immediate: limit }],
           idempotencyKey: newKey(),
         },

@@ -68,7 +68,7 @@ export async function opens(
   });
   await doInCapacity(world, 'declareIntake', {
     ...said,
-    validUntil: new Date(world.clock.now.getTime() + 300 * 86_400_000),
+    until: new Date(world.clock.now.getTime() + 300 * 86_400_000),
     numbers: ['SK_I', 'SK_II', 'SK_III'].map((category) => ({
       category,
       immediate: slots[category as keyof Slots] ?? 0,

@@ -19,7 +19,7 @@ const input = (changes: Partial<DeclareIntakeInput> = {}): DeclareIntakeInput =>
   facility: 'f',
   source: 'duty manager',
   method: 'REPORTED',
-  validUntil: days(1),
+  until: days(1),
   numbers: [number()],
   idempotencyKey: 'k',
   ...changes,
@@ -49,7 +49,7 @@ test('a declaration holds from now on, every hour, unless it says otherwise', ()
 });
 
 test('a window from midnight to midnight is the whole day', () => {
-  expect(judge({ numbers: [number({ from: '00:00', to: '00:00' })] })).toMatchObject({
+  expect(judge({ numbers: [number({ from: '00:00', until: '00:00' })] })).toMatchObject({
     numbers: [{ fromMinute: 0, toMinute: 1_440 }],
   });
 });
@@ -123,8 +123,8 @@ describe('what a kind of facility admits', () => {
 });
 
 describe('every hour has one number of a category', () => {
-  const day = number({ from: '07:00', to: '19:00' });
-  const night = number({ from: '19:00', to: '07:00' });
+  const day = number({ from: '07:00', until: '19:00' });
+  const night = number({ from: '19:00', until: '07:00' });
 
   test.each([
     ['one without a window', [number()]],
@@ -137,13 +137,13 @@ describe('every hour has one number of a category', () => {
 
   test.each([
     ['two without a window', [number(), number()]],
-    ['windows that meet', [number(), day, number({ from: '18:59', to: '20:00' })]],
+    ['windows that meet', [number(), day, number({ from: '18:59', until: '20:00' })]],
     [
       'over midnight',
       [
         number(),
-        number({ from: '22:00', to: '06:00', weekdays: ['SUNDAY'] }),
-        number({ from: '05:00', to: '06:00', weekdays: ['MONDAY'] }),
+        number({ from: '22:00', until: '06:00', weekdays: ['SUNDAY'] }),
+        number({ from: '05:00', until: '06:00', weekdays: ['MONDAY'] }),
       ],
     ],
   ])('two numbers for one hour are refused: %s', (_, numbers) => {
@@ -166,26 +166,22 @@ describe('every hour has one number of a category', () => {
 
 describe('validity', () => {
   test.each([
-    ['a day back', { validFrom: days(-1) }],
-    ['a year ahead', { validFrom: days(365), validUntil: days(365 + 366) }],
-    ['until a moment from now', { validUntil: new Date(NOW.getTime() + 1) }],
-    ['for a year', { validUntil: days(366) }],
+    ['a day back', { from: days(-1) }],
+    ['a year ahead', { from: days(365), until: days(365 + 366) }],
+    ['until a moment from now', { until: new Date(NOW.getTime() + 1) }],
+    ['for a year', { until: days(366) }],
   ])('is accepted: %s', (_, changes) => {
     expect(judge(changes)).toHaveProperty('validFrom');
   });
 
   const [dayBack, yearAhead] = [days(-1).getTime(), days(365).getTime()];
   test.each([
-    ['from longer ago than a day', { validFrom: new Date(dayBack - 1) }, 'validFrom'],
-    ['from further than a year ahead', { validFrom: new Date(yearAhead + 1) }, 'validFrom'],
-    ['until now', { validUntil: NOW }, 'validUntil'],
-    ['until before it begins', { validFrom: days(2), validUntil: days(1) }, 'validUntil'],
-    ['for more than a year', { validUntil: new Date(days(366).getTime() + 1) }, 'validUntil'],
-    [
-      'that ended before it was declared',
-      { validFrom: days(-1), validUntil: days(-0.5) },
-      'validUntil',
-    ],
+    ['from longer ago than a day', { from: new Date(dayBack - 1) }, 'from'],
+    ['from further than a year ahead', { from: new Date(yearAhead + 1) }, 'from'],
+    ['until now', { until: NOW }, 'until'],
+    ['until before it begins', { from: days(2), until: days(1) }, 'until'],
+    ['for more than a year', { until: new Date(days(366).getTime() + 1) }, 'until'],
+    ['that ended before it was declared', { from: days(-1), until: days(-0.5) }, 'until'],
   ])('is refused: %s', (_, changes, field) => {
     const verdict = judge(changes);
     expect(verdict).toMatchObject({ __typename: 'ValidityOutOfRange', field });
@@ -194,17 +190,17 @@ describe('validity', () => {
 
 describe('the form of a time', () => {
   test.each([
-    ['both or neither', { from: '07:00' }, 'to is missing'],
-    ['both or neither, the other way round', { to: '07:00' }, 'from is missing'],
-    ['from is a time of day', { from: '7 am', to: '19:00' }, 'numbers[0].from'],
-    ['nothing begins at 24:00', { from: '24:00', to: '07:00' }, 'numbers[0].from'],
-    ['to is a time of day', { from: '07:00', to: '25:00' }, 'numbers[0].to'],
+    ['both or neither', { from: '07:00' }, 'until is missing'],
+    ['both or neither, the other way round', { until: '07:00' }, 'from is missing'],
+    ['from is a time of day', { from: '7 am', until: '19:00' }, 'numbers[0].from'],
+    ['nothing begins at 24:00', { from: '24:00', until: '07:00' }, 'numbers[0].from'],
+    ['until is a time of day', { from: '07:00', until: '25:00' }, 'numbers[0].until'],
   ])('is returned to the caller: %s', (_, changes, fault) => {
     expect(faultInIntake(input({ numbers: [number(changes)] }))).toContain(fault);
   });
 
   test('is right with both times or none', () => {
-    const numbers = [number(), number({ from: '22:00', to: '24:00' })];
+    const numbers = [number(), number({ from: '22:00', until: '24:00' })];
     expect(faultInIntake(input({ numbers }))).toBeUndefined();
   });
 });

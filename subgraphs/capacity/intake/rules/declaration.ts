@@ -66,16 +66,16 @@ export function faultInIntake({ numbers }: DeclareIntakeInput): string | undefin
   return numbers.map(faultInNumber).find((fault) => fault !== undefined);
 }
 
-function faultInNumber({ from, to }: IntakeNumberInput, position: number): string | undefined {
-  if (from == null && to == null) return undefined;
-  if (from == null || to == null) {
-    return `numbers[${position}]: from and to belong together; ${from == null ? 'from' : 'to'} is missing. Give both, or neither for the whole day.`;
+function faultInNumber({ from, until }: IntakeNumberInput, position: number): string | undefined {
+  if (from == null && until == null) return undefined;
+  if (from == null || until == null) {
+    return `numbers[${position}]: from and until belong together; ${from == null ? 'from' : 'until'} is missing. Give both, or neither for the whole day.`;
   }
   const begin = minuteOf(from);
   if (begin === undefined || begin === DAY_MINUTES)
     return `numbers[${position}].from is a time of day from 00:00 to 23:59; received "${from.slice(0, 20)}".`;
-  if (minuteOf(to) === undefined)
-    return `numbers[${position}].to is a time of day from 00:00 to 24:00; received "${to.slice(0, 20)}".`;
+  if (minuteOf(until) === undefined)
+    return `numbers[${position}].until is a time of day from 00:00 to 24:00; received "${until.slice(0, 20)}".`;
   return undefined;
 }
 
@@ -96,8 +96,8 @@ export function judgeIntake(
       source: input.source,
       method: input.method,
       assumption: input.assumption?.trim() || null,
-      validFrom: input.validFrom ?? now,
-      validUntil: input.validUntil,
+      validFrom: input.from ?? now,
+      validUntil: input.until,
       numbers,
     }
   );
@@ -105,9 +105,9 @@ export function judgeIntake(
 
 /** Times left out are the whole day; so is a window from midnight to midnight. */
 function acceptedNumber(number: IntakeNumberInput): AcceptedNumber {
-  const { category, weekdays, from, to, immediate, afterAlarmPlan, perHour } = number;
+  const { category, weekdays, from, until, immediate, afterAlarmPlan, perHour } = number;
   const fromMinute = minuteOf(from ?? '00:00')!;
-  const end = minuteOf(to ?? '24:00')!;
+  const end = minuteOf(until ?? '24:00')!;
   const toMinute = fromMinute === 0 && end === 0 ? DAY_MINUTES : end;
   return {
     category,
@@ -221,16 +221,17 @@ function uncovered(numbers: readonly AcceptedNumber[]): IntakeRefusal | undefine
 
 function outOfRange(input: DeclareIntakeInput, now: Date): IntakeRefusal | undefined {
   const days = (since: Date, count: number) => new Date(since.getTime() + count * DAY_MS);
-  const { validFrom, validUntil } = { ...input, validFrom: input.validFrom ?? now };
+  const validFrom = input.from ?? now;
+  const validUntil = input.until;
   const begin = { earliest: days(now, -DAYS_BACK), latest: days(now, DAYS_AHEAD) };
   if (validFrom < begin.earliest || validFrom > begin.latest)
-    return invalid('validFrom', validFrom, begin);
+    return invalid('from', validFrom, begin);
   const end = {
     earliest: new Date(Math.max(validFrom.getTime(), now.getTime()) + 1),
     latest: days(validFrom, MOST_DAYS),
   };
   if (validUntil < end.earliest || validUntil > end.latest)
-    return invalid('validUntil', validUntil, end);
+    return invalid('until', validUntil, end);
   return undefined;
 }
 

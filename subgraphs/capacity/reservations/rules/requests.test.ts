@@ -30,12 +30,12 @@ test.each([
   [after(24 * 60, 1), false],
   [after(-1), false],
 ])('a time to lapse lies after now and at most a day ahead: %s', (expiresAt, isAccepted) => {
-  const verdict = judgeRequests(call({ expiresAt }), NOW);
+  const verdict = judgeRequests(call({ until: expiresAt }), NOW);
   if (isAccepted) expect(verdict).toMatchObject({ expiresAt });
   else {
     expect(verdict).toMatchObject({
       __typename: 'ExpiryOutOfRange',
-      ...{ expiresAt, earliest: after(0, 1), latest: after(24 * 60) },
+      ...{ until: expiresAt, earliest: after(0, 1), latest: after(24 * 60) },
     });
   }
 });

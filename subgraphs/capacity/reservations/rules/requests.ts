@@ -45,14 +45,14 @@ export type RequestsRefusal = WithTypename<InvalidReservationItem> | WithTypenam
 
 /** Judges what is requested by itself, before anybody looks for slots. */
 export function judgeRequests(
-  { items, kind, expiresAt }: ReserveBedsInput,
+  { items, kind, until: given }: ReserveBedsInput,
   now: Date,
 ): SlotRequests | RequestsRefusal {
   for (const [position, item] of items.entries()) {
     const fault = faultOf(item);
     if (fault) return invalid(position, fault);
   }
-  const until = expiresAt ?? minutesAfter(now, KEPT_MINUTES[kind]);
+  const until = given ?? minutesAfter(now, KEPT_MINUTES[kind]);
   return (
     expiryOutOfRange(until, now) ?? {
       expiresAt: until,
@@ -76,8 +76,8 @@ export function expiryOutOfRange(
   if (expiresAt >= earliest && expiresAt <= latest) return undefined;
   return {
     __typename: 'ExpiryOutOfRange',
-    message: `expiresAt lies after now, at most ${LONGEST_HOURS} hours ahead: from ${earliest.toISOString()} to ${latest.toISOString()}; received ${expiresAt.toISOString()}. Give an instant in between, or leave it out.`,
-    expiresAt,
+    message: `until lies after now, at most ${LONGEST_HOURS} hours ahead: from ${earliest.toISOString()} to ${latest.toISOString()}; received ${expiresAt.toISOString()}. Give an instant in between, or leave it out.`,
+    until: expiresAt,
     earliest,
     latest,
   };

@@ -79,7 +79,7 @@ describe('the clock', () => {
     world.clock.now = new Date(start.getTime() + 30 * 60_000);
     expect(await reservationOf(world, id)).toMatchObject({
       status: 'LAPSED',
-      expiresAt: world.clock.now.toISOString(),
+      until: world.clock.now.toISOString(),
     });
     expect(await claimsOf(world, facility)).toMatchObject({ reserved: 0, free: 1 });
   });
@@ -129,7 +129,7 @@ describe('confirming', () => {
     const { facility, id } = await reserved();
     expect(await transition(world, 'confirm', id)).toMatchObject({
       status: 'CONFIRMED',
-      expiresAt: minutesFromNow(24 * 60),
+      until: minutesFromNow(24 * 60),
       items: [{ status: 'CONFIRMED', confirmedAt: world.clock.now.toISOString() }],
     });
     world.later(31);
@@ -144,11 +144,11 @@ describe('confirming', () => {
     const before = await countEvents(facility, id);
     expect(await transition(world, 'confirm', id)).toEqual(first);
     expect(await countEvents(facility, id)).toBe(before);
-    const expiresAt = minutesFromNow(10);
-    const changed = await transition(world, 'confirm', id, { expiresAt });
-    expect(changed).toMatchObject({ status: 'CONFIRMED', expiresAt });
+    const until = minutesFromNow(10);
+    const changed = await transition(world, 'confirm', id, { until });
+    expect(changed).toMatchObject({ status: 'CONFIRMED', until });
     expect(changed.items[0].confirmedAt).toBe(first.items[0].confirmedAt);
-    expect(await transition(world, 'confirm', id, { expiresAt })).toEqual(changed);
+    expect(await transition(world, 'confirm', id, { until })).toEqual(changed);
   });
 
   test.each([
@@ -156,10 +156,10 @@ describe('confirming', () => {
     ['more than a day ahead', 24 * 60 + 1],
   ])('is refused for a time that is %s', async (_, minutes) => {
     const { id } = await reserved();
-    const expiresAt = minutesFromNow(minutes);
-    expect(await transition(world, 'confirm', id, { expiresAt })).toMatchObject({
+    const until = minutesFromNow(minutes);
+    expect(await transition(world, 'confirm', id, { until })).toMatchObject({
       __typename: 'ExpiryOutOfRange',
-      expiresAt,
+      until,
       latest: minutesFromNow(24 * 60),
     });
   });
@@ -223,10 +223,10 @@ describe('each item has a life of its own', () => {
     await transition(world, 'confirm', id, { items: [b] });
     const mixed = await transition(world, 'release', id, { items: [c] });
     expect(statusesOf(mixed)).toEqual(['REDEEMED', 'CONFIRMED', 'RELEASED', 'OPEN']);
-    expect(mixed).toMatchObject({ status: 'OPEN', expiresAt: minutesFromNow(30) });
+    expect(mixed).toMatchObject({ status: 'OPEN', until: minutesFromNow(30) });
     expect(await transition(world, 'release', id, { items: [d] })).toMatchObject({
       status: 'CONFIRMED',
-      expiresAt: minutesFromNow(24 * 60),
+      until: minutesFromNow(24 * 60),
     });
     expect(await transition(world, 'redeem', id)).toMatchObject({ status: 'REDEEMED' });
   });

@@ -87,7 +87,7 @@ export async function findReservedSlots(
   const found: ReservedSlot[] = [];
   for (const { part, key } of partsOf(requested, plan.plan)) {
     const input = inputOf(part, plan, key);
-    const probe = await reserve(capacity, { ...input, expiresAt: IN_THE_PAST }, plan);
+    const probe = await reserve(capacity, { ...input, until: IN_THE_PAST }, plan);
     if (probe.__typename !== 'IdempotencyKeyReused') continue;
     const kept = await reserve(capacity, input, plan);
     if (kept.__typename === 'Reservation') found.push(...slotsOf(kept).filter(isReservedSlot));

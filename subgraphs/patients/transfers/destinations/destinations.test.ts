@@ -136,7 +136,7 @@ test('a casualty without a named bed gets a slot of the intake of their category
         facility: facility,
         source: 'duty manager',
         method: 'REPORTED',
-        validUntil: new Date(world.clock.now.getTime() + 86_400_000).toISOString(),
+        until: new Date(world.clock.now.getTime() + 86_400_000).toISOString(),
         numbers: [{ category: 'SK_II', immediate: 1, afterAlarmPlan: 0, perHour: 0 }],
         idempotencyKey: newKey(),
       },

@@ -36,7 +36,7 @@ const cancel = (transfer: string) =>
   call(world, 'cancelTransfer', { transfer, reason: 'closed road' });
 const statusOf = async ({ id }: { id: string }) => {
   const { data } = await world.requestCapacity(
-    'query ($id: ID!) { reservation(id: $id) { status expiresAt } }',
+    'query ($id: ID!) { reservation(id: $id) { status until } }',
     { id },
   );
   return data.reservation;

@@ -60,7 +60,7 @@ export async function callCapacity(
     case 'CONFIRM': {
       if (!(await isOneSlot(capacity, input, actor))) return { is: 'ENDED' };
       const named = namedBy(input);
-      const variables = { input: { ...named, expiresAt: until }, items: named.items };
+      const variables = { input: { ...named, until }, items: named.items };
       const { outcome } = await capacity.request(ConfirmForTransferDocument, variables, { actor });
       return afterConfirming(outcome, input);
     }
@@ -89,7 +89,7 @@ function namedBy({ reservation, item, operation }: ReservationInput) {
  */
 function reserveInput(
   { facility, bedCategory, intake, transferKind, fromArea }: ReservationInput,
-  expiresAt: string,
+  until: string,
   idempotencyKey: string,
 ): ReserveBedsInput {
   return {
@@ -97,7 +97,7 @@ function reserveInput(
     kind: reservationKind(transferKind),
     origin: { area: fromArea, approvedBySpoc: isApprovedBySpoc(transferKind) },
     mode: 'ALL_OR_NOTHING',
-    expiresAt,
+    until,
     acceptStale: true,
     idempotencyKey,
   };
@@ -149,7 +149,7 @@ function slotIn(
   const { id, items } = outcome;
   const slot = items.find((one) => item === undefined || one.id === item);
   if (!slot || slot.facility.id !== facility || slot.count !== 1) return undefined;
-  return { is: 'KEPT', reservation: id, item: slot.id, until: slot.expiresAt };
+  return { is: 'KEPT', reservation: id, item: slot.id, until: slot.until };
 }
 
 /** A reservation that has lapsed or was used counts as closed too. Without a response the result is unknown. */

@@ -241,7 +241,7 @@ async function reservedAt(facility: string) {
       input: {
         items: [{ facility, category: 'ICU_UNSPECIFIED' }],
         kind: 'STRATEGIC',
-        expiresAt: new Date(world.clock.now.getTime() + 20 * 3_600_000).toISOString(),
+        until: new Date(world.clock.now.getTime() + 20 * 3_600_000).toISOString(),
         idempotencyKey: newKey(),
       },
     },
