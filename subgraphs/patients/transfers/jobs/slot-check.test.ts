@@ -95,7 +95,7 @@ test.each([
   expect(await topicsOf(transfer)).not.toContain('patients.transfer-reservation-lost');
 });
 
-test('a slot in which the facility says that the patient has arrived stays theirs', async () => {
+test('a slot in which the facility says that the patient has arrived stays theirs, and they occupy one bed', async () => {
   const facility = await facilityWith(3);
   const transfer = await accepted(facility);
   world.later(1);
@@ -103,6 +103,16 @@ test('a slot in which the facility says that the patient has arrived stays their
   await tick(world);
   expect(await bedsOf(world, facility)).toMatchObject({ free: 2, reserved: 0, occupied: 3 });
   expect((await transferOf(world, transfer)).placeUntil).not.toBeNull();
+  await drive(world, transfer, [7, 8]);
+  expect((await transferOf(world, transfer)).status).toBe('ARRIVED');
+  await tickUntil(world, async () => {
+    const { rowCount } = await world.pool.query(
+      'SELECT FROM job WHERE subject = $1 AND done_at IS NULL',
+      [transfer],
+    );
+    return rowCount === 0;
+  });
+  expect(await bedsOf(world, facility)).toMatchObject({ free: 2, reserved: 0, occupied: 3 });
 });
 
 test('while capacity does not respond, transfers stay as they are', async () => {
