@@ -1,2 +1,3 @@
 /** Texts that clients send: which cannot be stored or would deceive a reader. */
 export { checkTextArguments } from './arguments.js';
+export { identifyingText } from './identifying-text.js';

@@ -169,6 +169,8 @@ test('a second section of one name is refused with the first', async () => {
     __typename: 'DuplicateSection',
     section: { id: section.id, name: 'BHP 1' },
   });
+  const alike = await openSection(id, { name: 'BHP\u00a0\u200b1' });
+  expect(alike.data.openSection).toMatchObject({ section: { id: section.id } });
 });
 
 test('opening a section twice with one key is one section; with other input it is refused', async () => {

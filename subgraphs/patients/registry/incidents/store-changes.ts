@@ -3,6 +3,7 @@ import { inTransaction } from '../../../../shared/database/index.js';
 import { once, type Refusal } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
+import { identifyingText } from '../../../../shared/text/index.js';
 import type { Database } from '../../database/database.js';
 import type { DeclareIncidentInput, OpenSectionInput } from '../../generated/graphql.js';
 import { incidentTag, isId } from '../../access/index.js';
@@ -78,7 +79,7 @@ export class IncidentChanges {
       if (!incident) return unknownIncident(input.incident);
       const refused = refusal(incident);
       if (refused) return refused;
-      const name = input.name.trim();
+      const name = identifyingText(input.name).trim();
       const { kind, position } = input;
       const where = [position?.latitude ?? null, position?.longitude ?? null];
       const values = [incident.id, name, kind, this.#now, ...where];
