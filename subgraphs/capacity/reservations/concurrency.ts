@@ -9,22 +9,43 @@ const AT_ONCE = 5;
 
 interface Slots {
   working: number;
-  waiting: (() => void)[];
+  /** Calls that wait, by caller. The first caller of the map is served next. */
+  waiting: Map<string, (() => void)[]>;
 }
 
 const slots = new WeakMap<Pool, Slots>();
 
-/** Runs a function once a slot is free, in the order of the calls. */
-export async function withSlot<T>(pool: Pool, act: () => Promise<T>): Promise<T> {
-  const here = slots.get(pool) ?? { working: 0, waiting: [] };
+/**
+ * Runs a function of a caller once a slot is free. Callers are served round-robin, each in the order of their calls: a caller who reserves
+ * thousands of slots in call after call delays only their own.
+ */
+export async function withSlot<T>(pool: Pool, caller: string, act: () => Promise<T>): Promise<T> {
+  const here = slots.get(pool) ?? { working: 0, waiting: new Map<string, (() => void)[]>() };
   slots.set(pool, here);
   if (here.working < AT_ONCE) here.working++;
-  else await new Promise<void>((acquire) => here.waiting.push(acquire));
+  else await new Promise<void>((acquire) => enqueue(here.waiting, caller, acquire));
   try {
     return await act();
   } finally {
-    const next = here.waiting.shift();
+    const next = nextOf(here.waiting);
     if (next) next();
     else here.working--;
   }
+}
+
+function enqueue(waiting: Slots['waiting'], caller: string, acquire: () => void): void {
+  const calls = waiting.get(caller);
+  if (calls) calls.push(acquire);
+  else waiting.set(caller, [acquire]);
+}
+
+function nextOf(waiting: Slots['waiting']): (() => void) | undefined {
+  const [first] = waiting;
+  if (!first) return undefined;
+  const [caller, calls] = first;
+  const next = calls.shift();
+  waiting.delete(caller);
+  // The caller goes to the end of the queue.
+  if (calls.length > 0) waiting.set(caller, calls);
+  return next;
 }

@@ -129,7 +129,9 @@ export class ReservationStore {
     const call = { caller, field: 'reserveBeds', input: wish, now: this.#now };
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
-    return withSlot(pool, () => once(pool, call, (db) => reserveWithin(db, input, actor)));
+    return withSlot(pool, actor.name, () =>
+      once(pool, call, (db) => reserveWithin(db, input, actor)),
+    );
   }
 
   /** Makes reserved slots firm. */
@@ -142,7 +144,7 @@ export class ReservationStore {
   async step(step: Step, input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
-    const outcome = await withSlot(pool, () =>
+    const outcome = await withSlot(pool, actor.name, () =>
       inTransaction(
         pool,
         (db) => stepWithin(db, step, input, actor),
