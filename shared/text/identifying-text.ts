@@ -1,6 +1,6 @@
 /** Fields whose text identifies something: the card of a patient, a vehicle, a reporting system. */
 const IDENTIFYING = /^(tag|vehicle|callSign|source)$/;
-/** Characters that do not show, among them joiners: a reader cannot tell that they are there. */
+/** Characters that do not show, among them joiners: a reader does not notice them. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 /** Spaces of any width, and the blank pattern of Braille. */
 const SPACES = /[\p{Zs}\u2800]+/gu;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { withSlot } from './concurrency.js';
 
-/** Calls that end when they are told to, and the order in which they began. */
+/** Calls that end on demand, and the order in which they began. */
 function calls() {
   const pool = new pg.Pool();
   const begun: string[] = [];

@@ -16,8 +16,8 @@ interface Slots {
 const slots = new WeakMap<Pool, Slots>();
 
 /**
- * Runs a function of a caller once a slot is free. Callers are served round-robin, each in the order of their calls: a caller who reserves
- * thousands of slots in call after call delays only their own.
+ * Runs a function of a caller once a slot is free. Callers are served round-robin, each in the order of their calls: a caller
+ * who reserves thousands of slots in call after call delays only their own.
  */
 export async function withSlot<T>(pool: Pool, caller: string, act: () => Promise<T>): Promise<T> {
   const here = slots.get(pool) ?? { working: 0, waiting: new Map<string, (() => void)[]>() };
