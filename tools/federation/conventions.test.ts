@@ -35,7 +35,9 @@ test('every listed type is in a schema', () => {
 
 const REGION = 'type Region @key(fields: "code") { code: String! name: String }';
 
-test('an object with an area cannot lack its region in the subgraph that owns regions', () => {
+test('an object with an area cannot lack its region where a subgraph has the type or a stub of it', () => {
+  const stub = 'type Region @key(fields: "code", resolvable: false) { code: String! }';
+  expect(withoutRegions(`${stub} type Ward { area: String }`)).toHaveLength(1);
   expect(withoutRegions(`${REGION} type Ward { area: String }`)).toEqual([
     expect.stringMatching(/^type Ward in a has an `area` and no region/),
   ]);

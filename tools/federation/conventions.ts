@@ -75,11 +75,10 @@ export function referencesMayBeAmbiguous(subgraphs: Subgraph[]): string[] {
 /** Types whose `area` is the code of no region. */
 const WITHOUT_REGION: readonly string[] = ['UnknownArea'];
 
-/** In the subgraph that owns regions, a client that reads an area's code can go on to its name, its sums and what it lies in. */
+/** A client that reads an area's code can select its region, in each subgraph that has the type `Region` or a stub of it. */
 export function areasHaveRegions(subgraphs: Subgraph[]): string[] {
   return subgraphs.flatMap(({ name: subgraph, types }) => {
-    const region = types.get('Region');
-    if (!region || isForeign(region)) return [];
+    if (!types.has('Region')) return [];
     return [...types.values()]
       .filter(({ kind, name }) => kind === 'object' && !WITHOUT_REGION.includes(name))
       .filter(({ directives }) => !directives.some(({ name }) => name.value === 'inaccessible'))

@@ -58,7 +58,7 @@ const FIELDS_WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   AllocationParameter:
     '{ choice defaultChoice defaultNumber description least most name number source unit }',
   FacilityLoad: '{ allowed assigned category facility limit method }',
-  Vehicle: `{ area callSign id inconsistencies means physician places radioStatus radioStatusAt reports transfers ventilator }`,
+  Vehicle: `{ area callSign id inconsistencies means physician places radioStatus radioStatusAt region reports transfers ventilator }`,
   VehicleReport: '{ at by inconsistency status }',
   // It has an entry of its own, with the purpose that the reader stated.
   Identity: '{ dateOfBirth name tag }',

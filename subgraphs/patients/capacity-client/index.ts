@@ -24,5 +24,4 @@ export {
   type ReserveBedsInput,
   StatusOfSlotsDocument,
 } from './generated/operations.js';
-export { regionOf } from './region.js';
 export { orUnavailable } from './unavailable.js';

@@ -12,3 +12,8 @@ export function unknownFacility(facility: string): WithTypename<UnknownFacility>
     facilityId: facility,
   };
 }
+
+/** Returns the region of an AGS prefix, whose fields capacity resolves; the empty prefix is Germany. */
+export function regionOf(area: string): { code: string } {
+  return { code: area === '' ? 'DE' : area };
+}

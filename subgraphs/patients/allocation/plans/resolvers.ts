@@ -2,7 +2,7 @@ import { permit } from '../../../../shared/identity/index.js';
 import { watch, type Change } from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { incidentTag, seesEveryIntake } from '../../access/index.js';
-import { regionOf } from '../../capacity-client/index.js';
+import { regionOf } from '../../capacity-client/rules.js';
 import { requireIncident } from '../../registry/index.js';
 import { catalogueOf } from '../../steering/rules.js';
 import { ofPlan, ofPlanIfLeading } from './reading.js';

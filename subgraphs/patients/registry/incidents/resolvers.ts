@@ -1,7 +1,7 @@
 import { callersFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { type Change, watch } from '../../../../shared/outbox/index.js';
-import { regionOf } from '../../capacity-client/index.js';
+import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';

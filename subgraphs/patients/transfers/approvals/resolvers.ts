@@ -1,4 +1,5 @@
 import { permit } from '../../../../shared/identity/index.js';
+import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -20,6 +21,9 @@ export const approvalResolvers: Resolvers = {
     approvalsMissing: async (transfer, _, { transfers }) =>
       transfer.ownSteps ? [] : stillMissing(transfer, await transfers.approvalsOf(transfer)),
     possible: possibleNow,
+  },
+  TransferApproval: {
+    region: ({ area }) => regionOf(area),
   },
   StepNotPossible: {
     possible: (refusal, args, context) =>

@@ -43,7 +43,7 @@ async function fromBonn(): Promise<string> {
 const lend = (vehicle: string, area: string, who: TestIdentity) =>
   world.request(
     `mutation ($input: LendVehicleInput!) { lendVehicle(input: $input) {
-      __typename ... on Refusal { message } ... on Vehicle { callSign area }
+      __typename ... on Refusal { message } ... on Vehicle { callSign area region { code } }
       ... on VehicleInUse { callSign passengers } ... on UnknownVehicle { callSign } } }`,
     { input: { vehicle, area } },
     who,
@@ -59,7 +59,7 @@ test('a vehicle of another area is not sent: the refusal names the area that lea
   const vehicle = await fromBonn();
   const refused = await world.request(
     `mutation ($input: AssignTransportInput!) { assignTransport(input: $input) {
-      ... on VehicleElsewhere { message callSign area } } }`,
+      ... on VehicleElsewhere { message callSign area region { code } } } }`,
     {
       input: {
         transfers: [await accepted(world, incident, facility)],
@@ -72,11 +72,13 @@ test('a vehicle of another area is not sent: the refusal names the area that lea
     message: expect.stringContaining('lendVehicle'),
     callSign: vehicle,
     area: BONN,
+    region: { code: BONN },
   });
   expect(await lent(vehicle, KOELN, inBonn)).toEqual({
     __typename: 'Vehicle',
     callSign: vehicle,
     area: KOELN,
+    region: { code: KOELN },
   });
   expect(await send(vehicle)).toMatchObject({ __typename: 'Vehicle', area: KOELN });
 });

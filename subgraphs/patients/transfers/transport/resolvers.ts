@@ -1,6 +1,7 @@
 import { callersFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { forbidden, may, permit } from '../../../../shared/identity/index.js';
+import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
 import { isToLend, isToSend } from './authorization.js';
@@ -63,6 +64,7 @@ export const transportResolvers: Resolvers = {
     },
   },
   Vehicle: {
+    region: ({ area }) => regionOf(area),
     radioStatus: ({ status }) => status,
     radioStatusAt: ({ statusAt }) => statusAt,
     places: ({ means }) => MEANS[means].capacity,

@@ -5,7 +5,7 @@ import type {
   VehicleFull,
   VehicleIsAnother,
 } from '../../../generated/graphql.js';
-import type { WithTypename } from '../../../capacity-client/rules.js';
+import { regionOf, type WithTypename } from '../../../capacity-client/rules.js';
 import type { TransferRow } from '../../lifecycle/row.js';
 import { MEANS, misfits, suitableMeans, type CrewedVehicle, type Passenger } from './fit.js';
 import type { VehicleRow } from './vehicle.js';
@@ -97,6 +97,7 @@ function isAnother({ callSign, means, area }: VehicleRow): AssignmentRefusal {
     message: `${callSign} is a vehicle of the means ${means} led by the area ${area}. Check the call sign, or give these.`,
     means,
     area,
+    region: regionOf(area),
   };
 }
 

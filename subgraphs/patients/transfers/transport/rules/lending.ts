@@ -1,5 +1,5 @@
 import type { VehicleElsewhere, VehicleInUse } from '../../../generated/graphql.js';
-import type { WithTypename } from '../../../capacity-client/rules.js';
+import { regionOf, type WithTypename } from '../../../capacity-client/rules.js';
 import type { CurrentLoad } from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
 
@@ -35,5 +35,6 @@ export function elsewhere({ callSign, area }: VehicleRow): WithTypename<VehicleE
     message: `${callSign} is led by the area ${area}. Call its control room to send it, or to lend it with \`lendVehicle\`.`,
     callSign,
     area,
+    region: regionOf(area),
   };
 }
