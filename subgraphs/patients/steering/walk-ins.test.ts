@@ -18,7 +18,7 @@ test('many small scenes expect together what none of them would alone', async ()
   expect(await allowedAt('near', { casualties: casualties(20, { category: 'SK_II' }) })).toBe(10);
 });
 
-test('people walk to the nearest hospital also when the dispatcher leaves it out or asks in another area', async () => {
+test('people walk to the nearest hospital also when the dispatcher leaves it out or plans for another area', async () => {
   const some = casualties(20, { category: 'SK_II' });
   expect(await allowedAt('far', { casualties: some, without: ['near'] })).toBe(40);
   const input = steering({ casualties: some, facilities: [near, far] });

@@ -11,7 +11,7 @@ export interface Position {
 export interface Scene {
   id: string;
   position: Position;
-  /** `House.id` of the hospital that those who can walk go to, asked or not; null where nobody walks to any. */
+  /** `CandidateFacility.id` of the hospital that walk-ins go to, a candidate or not; null where nobody walks to any. */
   nearest: string | null;
 }
 

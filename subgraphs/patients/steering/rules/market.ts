@@ -27,7 +27,7 @@ export interface Market {
   patients: readonly Casualty[];
   classes: readonly PatientClass[];
   facilities: readonly Suitability[];
-  /** Per facility, as `houses` has them. */
+  /** Per facility, in the order of `facilities`. */
   limits: readonly Readonly<Record<SteeredCategory, Limit>>[];
   /** The facilities within reach by scene, the nearest first. */
   reach: ReadonlyMap<string, readonly Reach[]>;

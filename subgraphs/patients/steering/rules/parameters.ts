@@ -78,7 +78,7 @@ export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, Nu
     1,
     3,
     'How much longer the road is than the great circle.',
-    'usual ratio of road to straight line; an assumption until a router answers',
+    'usual ratio of road to straight line; an assumption until a router is connected',
   ),
   roadKmPerHour: number('km/h', 60, 10, 130, 'Mean speed by road.', 'assumption'),
   airKmPerHour: number(

@@ -134,7 +134,7 @@ const HARD: Readonly<Record<Exclusion, string>> = {
   CLOSED: 'It is closed for such patients (Abmeldung).',
   OVERWHELMED: 'It has declared its care DECOMPENSATED.',
   HAZARD: 'It lies in an endangered area.',
-  LEFT_OUT_BY_DISPATCHER: 'It is left out as asked.',
+  LEFT_OUT_BY_DISPATCHER: 'The dispatcher left it out.',
   NO_ACUTE_CARE: 'It treats the slightly injured only.',
 };
 

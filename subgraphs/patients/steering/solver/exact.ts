@@ -22,10 +22,10 @@ interface Relaxation {
 /**
  * Returns the cheapest assignment of all, with its proof, or the best one found in time. Runs in the solver's thread.
  *
- * Column generation: the solver sees a few options of each class, and its duals show which of the other options could make the plan
- * cheaper; those join until there are none. Without flights the limits are those of a transport problem, whose optimum is whole by
- * itself. The limit of flights cuts across classes and facilities; where it divides patients, whole numbers are required, and the
- * relaxed optimum remains the proof.
+ * Column generation: the solver sees a few options of each class, and its duals show which of the other options could
+ * make the plan cheaper; those join until there are none. Without flights the limits are those of a transport problem,
+ * whose optimum is whole by itself. The limit of flights cuts across classes and facilities; where it divides patients,
+ * whole numbers are required, and the relaxed optimum remains the proof.
  */
 export function solve(highs: Highs, problem: Problem, milliseconds: number): Solution {
   const search = new Search(highs, problem, milliseconds);

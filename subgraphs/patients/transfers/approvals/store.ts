@@ -14,7 +14,7 @@ import type { TransferStore } from '../lifecycle/store.js';
 import { transition, publishTransfers } from '../lifecycle/transition.js';
 import { levelToApprove, notOpen } from './rules.js';
 
-/** Keeps what the levels decide on transfers. */
+/** Stores the decisions of the levels on transfers. */
 export class ApprovalStore {
   readonly #transfers: TransferStore;
   readonly #caller: Caller;

@@ -33,7 +33,7 @@ afterAll(() => world.close());
 const INBOUND = `query ($facilities: [_Any!]!) { _entities(representations: $facilities) { ... on Facility { id inbound {
   id transfer { id } category needs ventilated physicianEscort status means estimatedArrival } } } }`;
 
-/** As the gateway asks: for facilities that capacity has named. */
+/** Sends the request of the gateway for facilities that capacity has returned. */
 const inbound = (who: TestIdentity, ids: string[]) =>
   world.request(INBOUND, { facilities: ids.map((id) => ({ __typename: 'Facility', id })) }, who);
 const inboundAt = async (id: string, who: TestIdentity = staffOf(id)) => {
@@ -121,7 +121,7 @@ test.each([
   expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
 });
 
-test('many facilities are answered at once, an unknown one with nobody', async () => {
+test('one request reads many facilities, and an unknown one has no inbound patients', async () => {
   await accepted(world, incident, facility);
   await accepted(world, incident, other);
   const { data } = await inbound(DISPATCH, [facility, other, 'no-such-facility']);

@@ -42,7 +42,7 @@ const accepted = async (patient: string, facility: string) => {
 };
 const statusOf = async (transfer: string) => (await transferOf(world, transfer)).status as string;
 
-/** Until somebody waits for a lock that another transaction holds. */
+/** Waits until a transaction waits for a lock that another one holds. */
 async function someoneWaits(): Promise<void> {
   for (;;) {
     const { rowCount } = await world.pool.query(
@@ -123,7 +123,7 @@ test('a transfer that begins while the death is recorded ends by it', async () =
   expect(after.data.patient.transfer.status).toBe('DIED');
 });
 
-test('a transfer that ends while the death is recorded is none', async () => {
+test('a transfer that ends while the death is recorded stays as it ended', async () => {
   const patient = await newOne();
   const transfer = await requested(patient);
   const { data, errors } = await dieWhile(
@@ -196,7 +196,7 @@ describe('after a death', () => {
     call(world, 'approveTransfer', { transfer, decision, reason: 'later' }, staff);
 
   test.each(['REQUESTED', 'DEFERRED'])(
-    'of a patient whose transfer is %s, the facility that was named and never asked learns nothing',
+    'of a patient whose transfer is %s, a facility that was named and never requested learns nothing',
     async (status) => {
       const [from, to] = [facilities[0]!, facilities[1]!];
       const { patient, transfer } = await wished(from, to);

@@ -9,7 +9,7 @@ import { ACTIVE_TRANSFER } from '../lifecycle/statements.js';
 import { advance, lockUnchecked } from '../lifecycle/transition.js';
 
 const CARE: ReadonlySet<Side> = new Set(['CARE']);
-/** How often a death is recorded again when others are faster. Each time somebody has begun another transfer meanwhile. */
+/** The number of attempts to record a death. Each one fails only when another transfer has begun meanwhile. */
 const MOST_TRIES = 5;
 
 /** A transfer began after it was looked for and before the patient was locked. */
@@ -35,7 +35,7 @@ export class TransferEndings implements ActiveTransfers {
     }
   }
 
-  /** One that ended while its lock was waited for is none. */
+  /** Locks the active transfer of a patient; one that ended before the lock was acquired does not count. */
   async lock(db: PoolClient, patient: string): Promise<EndingTransfer> {
     const { areas, facilities } = this.#visibility;
     const seen = [areas, facilities, idOrNobody(patient)];

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A facility no other test has asked. */
+/** A facility that no other test uses. */
 const newFacility = () => facilities[next++]!;
 const requested = async (to: string, changes: object = {}) => {
   const [patient] = await register(world, { incident });
@@ -77,7 +77,7 @@ test('a refusal keeps the history, and the next attempt is a new step of the sam
   ]);
 });
 
-test('a facility that does not answer may be passed over, and sees no more of the patient', async () => {
+test('a facility that does not decide may be passed over, and no longer sees the patient', async () => {
   const [first, second] = [newFacility(), newFacility()];
   const transfer = await requested(first);
   expect(await transferOf(world, transfer, staffOf(first))).toMatchObject({ id: transfer });
@@ -192,7 +192,7 @@ test('an act that is not possible now is refused with the possible ones, for eve
   }
 });
 
-test('the origin does not answer for the facility, and the facility does not steer for the origin', async () => {
+test('the origin cannot decide for the facility, and the facility cannot steer for the origin', async () => {
   const facility = newFacility();
   const transfer = await requested(facility);
   for (const [name, input, who] of [
@@ -260,7 +260,7 @@ test('a patient on board is sent elsewhere: the first slot is released, and the 
 });
 
 describe('time', () => {
-  test('escalates, once, what nobody answers: after 5 minutes from a scene', async () => {
+  test('escalates a request without a decision, once: after 5 minutes from a scene', async () => {
     const facility = newFacility();
     const transfer = await requested(facility);
     const due = new Date(world.clock.now.getTime() + 5 * 60_000).toISOString();

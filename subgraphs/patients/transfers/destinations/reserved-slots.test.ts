@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A facility no other test has asked. */
+/** A facility that no other test uses. */
 const newFacility = () => facilities[next++]!;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const casualty = async () => (await register(world, { incident }))[0]!;
@@ -83,7 +83,7 @@ describe('a reserved slot is refused', () => {
     expect(await statusOf(reservation)).toEqual(before);
   });
 
-  test('of somebody else, and stays as it is', async () => {
+  test('of another person, and stays as it is', async () => {
     const to = newFacility();
     const reservation = await reservedAt(world, to, {}, { ...CONTROL_ROOM, subject: 'colleague' });
     const before = await statusOf(reservation);
@@ -100,7 +100,7 @@ describe('a reserved slot is refused', () => {
     expect(await statusOf(reservation)).toEqual(before);
   });
 
-  test('of somebody else first of all: whether it is in this facility, or in use, is nobody’s business', async () => {
+  test('of another person before anything else: the refusal does not reveal whether it is in this facility, or in use', async () => {
     const [facility, other] = [newFacility(), newFacility()];
     const colleague = { ...CONTROL_ROOM, subject: 'colleague' };
     const reservation = await reservedAt(world, facility, {}, colleague);

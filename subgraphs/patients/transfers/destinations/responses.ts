@@ -16,13 +16,13 @@ export function notYet(): never {
   throw new GraphQLError(NOTED, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
 }
 
-/** Where a destination lies; undefined when there is none. Nothing is changed while that cannot be known. */
+/** Returns the area of a destination; undefined when there is none. Nothing is changed while capacity is unavailable. */
 export function areaOf(
   facilities: FacilityStore,
   destination: string,
 ): Promise<string | undefined> {
   return orUnavailable(
-    'Capacity does not answer, so the destination cannot be looked up. Nothing was changed; try again in some seconds.',
+    'Capacity does not respond, so the destination cannot be looked up. Nothing was changed; try again in some seconds.',
     () => facilities.areaOf(destination),
   );
 }

@@ -44,9 +44,9 @@ interface SlotRequirement {
 
 /**
  * Refuses a reserved slot that the caller has not reserved. The hub may confirm and release reservations of every
- * facility, so a caller could otherwise have the slot of anybody prolonged or released. Only the person who reserved a
+ * facility, so a caller could otherwise have slots of other people prolonged or released. Only the person who reserved a
  * slot may pass it on: capacity knows nothing else of them, so a colleague of the same office has to leave it out. This
- * check comes first: a slot of somebody else looks like none.
+ * check comes first: a slot of another person looks like none.
  */
 export function reservationNotYours(
   slot: NamedSlot,

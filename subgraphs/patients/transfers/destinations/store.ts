@@ -149,7 +149,7 @@ export class DestinationStore {
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }
 
-  /** The job of somebody who accepts for the same facility: two who do so at once share it. */
+  /** Returns the open job of another acceptance for the same facility: two at once share it. */
   async #openClaim(db: PoolClient, { id, attempt }: TransferRow): Promise<string | undefined> {
     const { rows } = await db.query<{ id: string }>({ ...OPEN_CLAIM, values: [id, attempt] });
     return rows[0]?.id;

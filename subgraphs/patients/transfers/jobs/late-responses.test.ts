@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A facility no other test has asked. */
+/** A facility that no other test uses. */
 const newFacility = () => facilities[next++]!;
 const requested = async (to: string): Promise<string> => {
   const [patient] = await register(world, { incident });
@@ -106,7 +106,7 @@ async function delayedLine(beforeResponse: () => Promise<unknown>) {
     },
   };
 }
-/** Runs a job; between capacity's answer and its being written down something else happens. */
+/** Runs a job; `meanwhile` runs between the response of capacity and the record of the outcome. */
 async function runWhile(job: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const line = await delayedLine(meanwhile);
   const database = openDatabase(world.databases.patients.url);

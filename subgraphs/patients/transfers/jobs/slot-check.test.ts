@@ -70,7 +70,7 @@ const topicsOf = async (transfer: string): Promise<string[]> =>
     ])
   ).rows.map(({ topic }: { topic: string }) => topic);
 
-test('a slot released in capacity and given to somebody else is lost by the transfer, which says so', async () => {
+test('a slot that is released in capacity and reserved for another patient is lost, and the transfer reports it', async () => {
   const facility = await facilityWith(1);
   const transfer = await accepted(facility);
   await closeAll('release', facility);

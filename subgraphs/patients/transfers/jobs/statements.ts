@@ -7,7 +7,10 @@ WHERE subject = $1 AND done_at IS NULL AND kind = 'transfer.reservation' AND (in
   AND input ->> 'operation' IN ('RESERVE', 'CONFIRM')`,
 };
 
-/** Up to $3 transfers with a slot that is reserved until after $2, in the order of the items: those behind item $1, null for the first. */
+/**
+ * Up to $3 transfers with a slot that is reserved until after $2, in the order of the items: those behind item $1, null
+ * for the first.
+ */
 export const SLOTS_RELIED_ON = {
   name: 'slots-relied-on',
   text: `

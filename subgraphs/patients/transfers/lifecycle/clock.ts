@@ -22,7 +22,7 @@ export class TransferClock {
     this.#now = now;
   }
 
-  /** Reports, once, every request that nobody has answered in time. The origin stays responsible. */
+  /** Reports, once, every request without a decision in time. The origin stays responsible. */
   async escalate(): Promise<void> {
     await inTransaction(this.#db, async (db) => {
       const { rows } = await db.query<{ id: string }>({ ...ESCALATE, values: [this.#now] });

@@ -233,7 +233,7 @@ test('a facility that refused learns by a repetition nothing of what was receive
   expect(await transferOf(world, transfer, staffOf(to))).toBeNull();
 });
 
-test('somebody else, another reason or another destination is no repetition', async () => {
+test('another person, another reason or another destination is no repetition', async () => {
   const to = newFacility();
   const transfer = await requested(to);
   await call(world, 'refuseTransfer', { transfer, reason: 'full' }, staffOf(to));

@@ -30,7 +30,7 @@ test.each<[TransferAct, ReturnType<typeof at>, boolean, string]>([
   expect(isRepetition(act, own, transfer, EVERYBODY)).toBe(expected);
 });
 
-test('whatever was done is a repetition for a caller who has no part in the transfer any more', () => {
+test('every act is a repetition for a caller who has no part in the transfer any more', () => {
   for (const act of ACTS) {
     expect(isRepetition(act, own, at('ACCEPTED', 5, 'b'), new Set())).toBe(true);
   }

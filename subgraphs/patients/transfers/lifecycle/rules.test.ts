@@ -207,7 +207,7 @@ test.each([
   ['REFUSED', 'PRIMARY', null, null],
   ['UNDER_WAY', 'PRIMARY', THERE, null],
 ] as const)(
-  '%s, %s, with the destination %p, is answered within %p minutes',
+  '%s, %s, with the destination %p, has to be decided within %p minutes',
   (status, kind, toFacility, minutes) => {
     const at = new Date('2026-01-15T09:00:00.000Z');
     const due = deadlineOf({ kind, status, toFacility }, at);

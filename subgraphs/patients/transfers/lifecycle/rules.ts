@@ -1,6 +1,6 @@
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 
-/** On whose side somebody stands in a transfer. One person may stand on several, or on none. */
+/** A side of a transfer, on which a person acts. One person may stand on several, or on none. */
 export type Side =
   /** The side where the patient is: their facility, or the control room of the scene. */
   | 'ORIGIN'

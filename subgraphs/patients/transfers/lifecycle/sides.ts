@@ -16,7 +16,7 @@ export interface Ends {
   patientArea: string;
 }
 
-/** On which sides of a transfer a caller stands. */
+/** Returns the sides of a transfer on which a caller stands. */
 export function sidesOf(caller: Caller, ends: Ends): Set<Side> {
   const { status, fromFacility, fromArea, toFacility, patientArea } = ends;
   const acting = limitToLedAreas(caller);
@@ -41,7 +41,7 @@ export function sidesOf(caller: Caller, ends: Ends): Set<Side> {
   return new Set(sides.flatMap(([side, isOne]) => (isOne ? [side] : [])));
 }
 
-/** The levels of approval a caller can speak for in a transfer. */
+/** Returns the levels of approval that a caller can speak for in a transfer. */
 export function levelsOf(caller: Caller, { kind, fromArea, toArea }: Ends): ApprovalLevel[] {
   return approvalsOf(kind)
     .filter(({ at, by }) => {

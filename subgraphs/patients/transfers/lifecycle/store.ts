@@ -67,7 +67,7 @@ function idsOf<Refused extends Refusal>(
   return { jobs: acted.jobs.map(({ id }) => id) };
 }
 
-/** Reads transfers the caller may see, and takes their steps. A hidden one is as good as a missing one. */
+/** Reads the transfers that the caller may see, and takes steps in them. A hidden one looks like a missing one. */
 export class TransferStore {
   readonly #db: Pool;
   readonly #jobs: JobRunner;

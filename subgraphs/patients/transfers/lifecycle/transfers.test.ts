@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A facility no other test has asked. */
+/** A facility that no other test uses. */
 const newFacility = () => facilities[next++]!;
 const casualty = async (changes: object = {}) =>
   (await register(world, { incident }, 1, changes))[0]!;
@@ -81,7 +81,7 @@ test('from the scene to the hand-over: each step has one actor and one time, and
   });
 });
 
-test('a wish for a transfer is granted once per key, and a key is not used for another', async () => {
+test('a request creates one transfer per key, and another request cannot use the key', async () => {
   const input = primary(await casualty());
   const first = await call(world, 'requestTransfer', input);
   expect(await call(world, 'requestTransfer', input)).toEqual(first);

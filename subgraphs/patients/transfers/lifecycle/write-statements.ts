@@ -3,7 +3,7 @@ import { publishing } from '../../../../shared/outbox/index.js';
 
 /**
  * Creates transfers: $1 the kind, $2 the bed category, $3 the status, $4 the instant, $5 by whom; $6 to $11 a column each: the
- * patients, their destinations with their areas, what is reserved there, and by when somebody should have answered.
+ * patients, their destinations with their areas, their reservations, and the instants by which they should be decided.
  */
 export const STORE_TRANSFERS = {
   name: 'store-transfers',

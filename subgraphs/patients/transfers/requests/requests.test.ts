@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let next = 0;
-/** A facility no other test has asked. */
+/** A facility that no other test uses. */
 const newFacility = () => facilities[next++]!;
 const casualty = async () => (await register(world, { incident }))[0]!;
 

@@ -15,7 +15,7 @@ import { ACTIVE_TRANSFER, PATIENT_TO_MOVE } from '../lifecycle/statements.js';
 import { pathToDestination } from '../lifecycle/rules/destination-paths.js';
 import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
 
-/** Begins transfers. */
+/** Creates transfers on request. */
 export class RequestStore {
   readonly #db: Pool;
   readonly #transfers: TransferStore;
@@ -30,8 +30,8 @@ export class RequestStore {
   }
 
   /**
-   * Requests a transfer, once per key. Under the patient's lock, so that of two wishes at once the second meets the first;
-   * a unique index says the same.
+   * Requests a transfer, once per key. It holds the patient's lock, so that of two requests at once the second finds
+   * the transfer of the first; a unique index holds the same rule.
    */
   async request(input: RequestTransferInput, to: Destination | undefined) {
     const call = { caller: this.#caller, field: 'requestTransfer', input, now: this.#now };

@@ -128,7 +128,7 @@ SELECT EXISTS (SELECT FROM vehicle_report WHERE vehicle_id = $1 AND status = $2 
 };
 
 /**
- * Keeps a report. One that comes late, after a newer one, does not change what the vehicle does now. One that is sent ahead of
+ * Stores a report. One that comes late, after a newer one, does not change what the vehicle does now. One that is sent ahead of
  * the hub's clock counts from $7 on, when it is received: what is sent after that is newer.
  */
 export const STORE_REPORT = {

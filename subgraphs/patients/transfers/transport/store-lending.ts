@@ -10,7 +10,7 @@ import { unknownVehicle } from './rules/radio.js';
 import type { VehicleRow } from './rules/vehicle.js';
 import { LEAD_VEHICLE, CURRENT_LOAD, VEHICLE_LOCKED } from './statements.js';
 
-/** Gives vehicles to other control rooms. */
+/** Lends vehicles to other control rooms. */
 export class LendingStore {
   readonly #db: Pool;
   readonly #visibility: Visibility;

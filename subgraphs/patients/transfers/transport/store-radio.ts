@@ -30,7 +30,7 @@ interface Load {
   diverted: TransferRow[];
 }
 
-/** Takes in what vehicles report by radio. */
+/** Stores the radio reports of vehicles, and moves their patients. */
 export class RadioStore {
   readonly #db: Pool;
   readonly #jobs: TransferJobs;
@@ -44,7 +44,10 @@ export class RadioStore {
     this.#now = now;
   }
 
-  /** Keeps a report and moves whom it moves, once, under the vehicle's lock. `judge` throws where it is not the caller's. */
+  /**
+   * Stores a report and moves the patients it concerns, once, under the vehicle's lock. `judge` throws for vehicles of
+   * other callers.
+   */
   async report(input: ReportVehicleStatusInput, judge: (vehicle: VehicleRow) => void) {
     const outcome = await inTransaction(this.#db, async (db) => {
       const { rows } = await db.query<VehicleRow>({ ...VEHICLE_LOCKED, values: [input.vehicle] });

@@ -6,7 +6,7 @@ export type Approver = 'dispatch' | 'crisis-staff' | 'spoc';
 /** One level that has to approve. */
 export interface NeededApproval {
   level: ApprovalLevel;
-  /** The end of the transfer whose area the level answers for. */
+  /** The end of the transfer whose area the level is responsible for. */
   at: 'ORIGIN' | 'DESTINATION';
   by: readonly Approver[];
 }

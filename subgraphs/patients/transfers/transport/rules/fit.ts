@@ -9,7 +9,7 @@ export interface Passenger extends Readonly<
   fromScene: boolean;
 }
 
-/** A vehicle with whom and what it has on board now. */
+/** A vehicle with its present crew and equipment. */
 export interface CrewedVehicle {
   means: TransportMeans;
   /** A physician, of its own crew or from a NEF. */

@@ -16,13 +16,13 @@ export const HOURS_BACK = 24;
 
 /** The state of a vehicle when it reports. */
 export interface VehicleState {
-  /** Its last movement before; null when it never reported one. */
+  /** Its last movement; null when it never reported one. */
   last: number | null;
-  /** Of its patients, how many are on board for a facility that has accepted them. */
+  /** The number of patients on board for a facility that has accepted them. */
   aboard: number;
-  /** How many are on board for a facility that has not. */
+  /** The number of patients on board for a facility that has not. */
   diverted: number;
-  /** How many it was sent for and has not taken up. */
+  /** The number of patients it was sent for and has not picked up. */
   waiting: number;
 }
 
