@@ -56,6 +56,9 @@ const ON_BOARD = ['PICKED_UP', 'UNDER_WAY', 'DIVERTED'] as const;
  * refuses, only the competent level approves: the guards that the shifting requests of coronasafe/care lack, where any
  * status may follow any other (github.com/ohcnetwork/care, issue 400). Radio statuses 7 and 8 (FMS-Richtlinie) come
  * from the vehicle; only the hospital reports the hand-over.
+ *
+ * Approvals decide the status that APPROVE and REQUEST_DESTINATION lead to: of their `leads` only the statuses that
+ * they start from count, and `rules/destination-paths.ts` returns the path.
  */
 export const RULES: Readonly<Record<TransferAct, Rule>> = {
   APPROVE: {
