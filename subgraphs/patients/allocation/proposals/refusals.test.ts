@@ -47,9 +47,9 @@ test.each([
   ['wave', { wave: 0 }, 'not 0'],
   ['wave', { wave: 21 }, 'not 21'],
   ['without', { without: Array.from({ length: 501 }, () => randomUUID()) }, 'not 501'],
-  ['weightSkI', { parameters: { weightSkI: 0 } }, '0 came'],
-  ['walkInSkII', { parameters: { walkInSkII: 1.1 } }, '1.1 came'],
-  ['flights', { parameters: { flights: -1 } }, '-1 came'],
+  ['weightSkI', { parameters: { weightSkI: 0 } }, 'received 0'],
+  ['walkInSkII', { parameters: { walkInSkII: 1.1 } }, 'received 1.1'],
+  ['flights', { parameters: { flights: -1 } }, 'received -1'],
   ['priorityFactor', { parameters: { weightSkI: 1 } }, 'with a factor of 1.5'],
 ])(
   'a %s out of range is refused, and the message has the value: %j',
@@ -140,7 +140,7 @@ test('an invalid area, an empty key and too many patients are faults of the call
     planRaw(world, 'proposeAllocation', { incident: many }),
   );
   expect(errors).toMatchObject([{ extensions: { code: 'TOO_MUCH' } }]);
-  expect(errors![0]!.message).toContain('100001 came');
+  expect(errors![0]!.message).toContain('received 100001');
 });
 
 const FORBIDDEN = [{ extensions: { code: 'FORBIDDEN' } }];
