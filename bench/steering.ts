@@ -241,6 +241,7 @@ class Planner {
 }
 
 function withFacilityIds(rejections: Rejections) {
+  if (!rejections) throw new Error('The hub does not show why facilities were rejected.');
   return rejections.map(({ facility, ...one }) => ({ ...one, facility: facility!.id }));
 }
 

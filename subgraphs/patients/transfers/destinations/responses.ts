@@ -56,11 +56,9 @@ export function noPlaceLeft(
     intake,
     free,
     // Only control rooms and crisis staff, who steer patients, see the free intake of other facilities.
-    alternatives: (bedCategory || seesEveryIntake(caller) ? alternatives : []).map(
-      ({ facility, ...slot }) => ({
-        ...slot,
-        facility: { id: facility },
-      }),
-    ),
+    alternatives:
+      bedCategory || seesEveryIntake(caller)
+        ? alternatives.map(({ facility, ...slot }) => ({ ...slot, facility: { id: facility } }))
+        : null,
   };
 }

@@ -12,7 +12,7 @@ const rejected = (
   row: AllocationRow | LeftOverRow,
   _: unknown,
   { allocations, caller }: { allocations: AllocationStore; caller: Caller },
-) => (seesEveryIntake(caller) ? allocations.rejectedOf(row) : []);
+) => (seesEveryIntake(caller) ? allocations.rejectedOf(row) : null);
 
 /** Resolvers of the entries of a plan: assignments, patients left over, and the load of facilities. */
 export const assignmentResolvers: Resolvers = {
