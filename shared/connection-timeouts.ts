@@ -6,7 +6,7 @@ export interface ConnectionTimeouts {
   bodyMs: number;
   /** Between two requests on one connection. */
   keepAliveMs: number;
-  /** For which nothing of an answer could be sent, because its client does not read. */
+  /** For which nothing of a response could be sent, because its client does not read. */
   writeMs: number;
 }
 

@@ -20,12 +20,12 @@ test('the subgraphs follow the gateway’s port, unless they are named', () => {
   expect(named.subgraphUrl.capacity).toBe('http://capacity:4001/graphql');
 });
 
-test('a database server is taken from its setting', () => {
+test('a database server is read from its setting', () => {
   const { databaseUrl } = readSettings({ CAPACITY_DATABASE_URL: 'postgresql://db/capacity' });
   expect(databaseUrl).toEqual({ capacity: 'postgresql://db/capacity' });
 });
 
-test('how a subgraph is asked is set for each', () => {
+test('timeout and batch size are set for each subgraph', () => {
   expect(readSettings({ CAPACITY_BATCH_SIZE: '1', PATIENTS_TIMEOUT_MS: '500' })).toMatchObject({
     subgraphBatchSize: { capacity: 1, patients: 16 },
     subgraphTimeoutMs: { capacity: 10_000, patients: 500 },
@@ -131,7 +131,7 @@ test.each(['127.0.0.1', '127.0.0.2', '::1', '[::1]', 'localhost', '::ffff:127.0.
   },
 );
 
-test('a subgraph listens at the loopback address that its URL names, or where it is told to', () => {
+test('a subgraph listens at the loopback address that its URL names, or where its setting says', () => {
   const settings = readSettings({
     CAPACITY_URL: 'http://[::1]:14001/graphql',
     PATIENTS_URL: 'http://patients:4002/graphql',
@@ -162,7 +162,7 @@ test.each([
   ['a proxy that is no address', { TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, 'TRUSTED_PROXIES'],
   ['a network of all addresses', { TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES'],
   ['a network larger than its kind', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES'],
-  ['no time for an answer', { CAPACITY_TIMEOUT_MS: '0' }, 'CAPACITY_TIMEOUT_MS'],
+  ['no time for a response', { CAPACITY_TIMEOUT_MS: '0' }, 'CAPACITY_TIMEOUT_MS'],
   ['no time to read on', { WRITE_TIMEOUT_SECONDS: '0' }, 'WRITE_TIMEOUT_SECONDS'],
   ['no time for headers', { HEADERS_TIMEOUT_SECONDS: '0' }, 'HEADERS_TIMEOUT_SECONDS'],
   ['a negative time for bodies', { BODY_TIMEOUT_SECONDS: '-1' }, 'BODY_TIMEOUT_SECONDS'],

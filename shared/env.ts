@@ -24,7 +24,7 @@ import {
 export const SUBGRAPHS = ['capacity', 'patients'] as const;
 export type SubgraphName = (typeof SUBGRAPHS)[number];
 
-/** So many questions go to a subgraph in one request, unless its setting says otherwise. */
+/** How many operations the gateway sends a subgraph in one request, unless its setting says otherwise. */
 export const USUAL_BATCH_SIZE = 16;
 
 export interface Settings {
@@ -42,7 +42,7 @@ export interface Settings {
   patientsDataKey: string | undefined;
   /** File of the Rückmeldeindizes that are active; without it none is warned of. */
   pzcList: string | undefined;
-  /** Days that what tells of persons is kept, see docs/data-protection.md. */
+  /** Days that data about persons is kept, see docs/data-protection.md. */
   retentionDays: {
     /** Patients after their incident was closed. */
     patients: number;
@@ -55,11 +55,11 @@ export interface Settings {
   databaseUrl: Partial<Record<SubgraphName, string>>;
   /** The same databases under the roles that migrate them; where none is named, that of `databaseUrl` does. */
   migrationDatabaseUrl: Partial<Record<SubgraphName, string>>;
-  /** How long each subgraph may take for an answer. */
+  /** How long each subgraph may take for a response. */
   subgraphTimeoutMs: Record<SubgraphName, number>;
-  /** How many questions the gateway may send a subgraph in one request; 1 for each alone. */
+  /** How many operations the gateway may send a subgraph in one request; 1 for each alone. */
   subgraphBatchSize: Record<SubgraphName, number>;
-  /** How often the subgraphs are asked whether their schemas changed; 0 for never. */
+  /** How often the gateway checks whether the schemas of the subgraphs changed; 0 for never. */
   supergraphPollSeconds: number;
   /** How long the gateway may take to send its clients elsewhere and to finish what it has begun. */
   drainSeconds: number;
@@ -67,7 +67,7 @@ export interface Settings {
   timeouts: ConnectionTimeouts;
   /** Addresses of the proxies whose `X-Forwarded-For` says where a client is. */
   trustedProxies: string[];
-  /** Whether clients may ask for the schema; unless said, where development tokens are accepted. */
+  /** Whether clients may introspect the schema; unless said, where development tokens are accepted. */
   introspection: boolean;
   /** Whether there is a page to try operations on; unless said, where development tokens are accepted. */
   sandbox: boolean;
@@ -97,7 +97,7 @@ export interface Settings {
   otlpTracesUrl: string | undefined;
 }
 
-/** A setting that cannot be used: one line that says which, what came, and what to write instead. */
+/** A setting that cannot be used: one line that says which, what is wrong, and what to write instead. */
 export class SettingsError extends Error {}
 
 const SETTINGS = {
@@ -149,7 +149,7 @@ const SETTINGS = {
  */
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS);
 
-/** Reads all settings once. The only place that looks at `process.env`. Throws SettingsError. */
+/** Reads all settings once. Nothing else reads `process.env`. Throws SettingsError. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const read = cleanEnv(withoutEmpty(env), SETTINGS, {
     reporter: refuse,
@@ -295,7 +295,7 @@ export function environmentWith(additions: Record<string, string>): NodeJS.Proce
   return { ...Object.fromEntries(own), ...additions };
 }
 
-/** `@apollo/gateway` reports its use to its maker unless this is set before one is made; it can be told in no other way. */
+/** `@apollo/gateway` reports its use to its maker unless this is set before one is made; there is no other switch. */
 export function disableApolloTelemetry(): void {
   process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
 }
@@ -334,7 +334,7 @@ function refuse({ errors }: { errors: Record<string, Error> }): void {
   const [problem] = Object.entries(errors);
   if (!problem) return;
   const [name, { message }] = problem;
-  // What came may hold a password.
+  // The value may hold a password.
   const reason = name.endsWith('_DATABASE_URL')
     ? 'it is no URL such as postgresql://user:password@host:5432/database, and PostgreSQL is needed'
     : message;

@@ -5,7 +5,7 @@ import { type Tracing, tracingTo } from './telemetry/index.js';
 
 /** A server that runs, until it is closed. */
 export interface RunningService {
-  /** How long it may take to end, when that is not the usual time. */
+  /** How long it may take to end, where that is not LONGEST_END_MS. */
   longestEndMs?: number;
   close(): Promise<void>;
 }
@@ -15,7 +15,7 @@ const LONGEST_END_MS = 7_000;
 
 /**
  * Runs one service as a process of its own: reads the settings, starts, says so, and ends cleanly on SIGTERM, SIGINT or when
- * the starter that owns it is gone. A start that fails says why in one line and ends with status 1.
+ * the starter that owns it has ended. A start that fails says why in one line and ends with status 1.
  */
 export async function runService(
   name: string,

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { makeValidator } from 'envalid';
 import { withoutBrackets } from './addresses.js';
 
-/** Kinds of settings. What they throw completes "Setting NAME cannot be used: ". */
+/** Kinds of settings. Their errors complete "Setting NAME cannot be used: ". */
 
 const DECIMAL = /^\d+(\.\d+)?$/;
 const WHOLE = /^\d+$/;
@@ -28,7 +28,7 @@ export const responseTimeout = numberFrom(100, 3_600_000, DECIMAL, 'milliseconds
 export const batchSize = numberFrom(1, 100, WHOLE, 'a whole number');
 /** A number of operations. */
 export const count = numberFrom(1, 10_000, WHOLE, 'a whole number');
-/** Days, of which there are at least so many; at most fifty years. */
+/** Days, at least a given number; at most fifty years. */
 export const days = (least: number) => numberFrom(least, 18_262, WHOLE, 'a whole number of days');
 /** A budget of the unit of `@cost`. */
 export const cost = numberFrom(1, 1_000_000_000_000, WHOLE, 'a whole number');

@@ -21,7 +21,7 @@ export function areaToday(text: string): string | undefined {
 export function areaFault(name: string, text: string): string {
   const received = JSON.stringify(text.slice(0, LONGEST_SHOWN));
   if (!hasAreaForm(text)) {
-    return `${name} is an AGS prefix of 2, 3 or 5 digits; ${received} came. All of Germany is the empty text.`;
+    return `${name} is an AGS prefix of 2, 3 or 5 digits; received ${received}. All of Germany is the empty text.`;
   }
   return `${name} is the AGS of a Land (05), Regierungsbezirk (053) or Kreis (05315) that exists; there is no ${received}. Take a code from \`regions\`; all of Germany is the empty text.`;
 }

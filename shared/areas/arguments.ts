@@ -22,7 +22,7 @@ const NAMES_AN_AREA = /^(area|\w+Area)$/;
 const REFUSAL = 'UnknownArea';
 
 /**
- * Checks the areas that clients name, in the one place that all fields of a subgraph share: an argument or input field named
+ * Checks the areas that clients name, once for all fields of a subgraph: an argument or input field named
  * `area` or `...Area` reaches its resolver as an area that exists today. The key of a former Kreis becomes its successor's;
  * anything else that is no area is BAD_USER_INPUT. Changes the schema it is given.
  */

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 
 /**
  * Work that was stopped because nobody waits for its result any more. Nobody is there to be shown it; it has a code, so that
- * it is taken for no fault.
+ * no log counts it as a fault.
  */
 export class CancellationError extends GraphQLError {
   constructor() {

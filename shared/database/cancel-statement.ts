@@ -15,7 +15,7 @@ interface Backend {
 }
 
 /**
- * Asks the server to stop the statement of a connection. Resolves when the server has done what it will do: from then on no
+ * Requests that the server stops the statement of a connection. Resolves when the server has done what it will do: from then on no
  * later statement of the connection can be met. Never rejects; a server that cannot be reached runs no statement either.
  */
 export function cancelStatement(client: PoolClient): Promise<void> {

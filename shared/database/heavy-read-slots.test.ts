@@ -1,7 +1,7 @@
 import { Cancellation, CancellationError } from '../cancellation/cancellation.js';
 import { HeavyReadSlots, OtherRequest } from './heavy-read-slots.js';
 
-test('heavy reads run one at a time, in the order in which they came', async () => {
+test('heavy reads run one at a time, in the order in which they arrived', async () => {
   const slots = new HeavyReadSlots();
   const begun: number[] = [];
   const ends = [1, 2, 3].map((number) =>
@@ -51,7 +51,7 @@ test('a heavy read runs beside others that never end', async () => {
   request.over();
 });
 
-test('a heavy read that does not get its turn is refused with TOO_MUCH', async () => {
+test('a heavy read that gets no slot in time is refused with TOO_MUCH', async () => {
   const slots = new HeavyReadSlots();
   const end = await slots.acquire();
   await expect(slots.acquire()).rejects.toMatchObject({ extensions: { code: 'TOO_MUCH' } });
@@ -70,7 +70,7 @@ test('what nobody waits for any more takes no turn', async () => {
   await next;
 });
 
-test('where another request came lately, the next heavy read waits twice as long as the last one took', async () => {
+test('where another request arrived lately, the next heavy read waits twice as long as the last one took', async () => {
   const slots = new HeavyReadSlots();
   new OtherRequest(slots).over();
   const end = await slots.acquire();
@@ -83,7 +83,7 @@ test('where another request came lately, the next heavy read waits twice as long
   expect(performance.now() - begunAt).toBeGreaterThanOrEqual(59);
 });
 
-test('where no other request came lately, the next heavy read begins at once', async () => {
+test('where no other request arrived lately, the next heavy read begins at once', async () => {
   const slots = new HeavyReadSlots();
   const end = await slots.acquire();
   const begunAt = performance.now();

@@ -3,9 +3,9 @@ import { callersFault } from '../errors/index.js';
 
 /** How long a heavy read waits for a moment without other requests, before it runs beside them. */
 const POLITE_MS = 250;
-/** How long it waits for its turn before it is refused. */
+/** How long a heavy read waits for the slot before it is refused. */
 const LONGEST_WAIT_MS = 3_000;
-/** Where other requests came lately, no heavy read begins for this multiple of the time that the last one took. */
+/** Where other requests arrived lately, no heavy read begins for this multiple of the time that the last one took. */
 const REST_FACTOR = 2;
 const LONGEST_REST_MS = POLITE_MS;
 const LATELY_MS = 500;
@@ -32,7 +32,8 @@ export class HeavyReadSlots {
     if (this.#others === 0) this.#next();
   }
 
-  /** Resolves with what ends the turn. Rejects with TOO_MUCH after a while, and with Cancelled when nobody waits any more. */
+  /** Resolves with the function that releases the slot. Rejects with TOO_MUCH after a while, and with CancellationError when nobody waits
+   * any more. */
   acquire(cancellation?: Cancellation): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -102,8 +103,8 @@ export class OtherRequest {
   #isCounted = false;
   #isChange = false;
 
-  constructor(turns: HeavyReadSlots) {
-    this.#slots = turns;
+  constructor(slots: HeavyReadSlots) {
+    this.#slots = slots;
     this.#update();
   }
 
@@ -122,7 +123,7 @@ export class OtherRequest {
     this.#isChange = true;
   }
 
-  /** Whether it is a mutation: what its caller reads of the outcome belongs to the change and is never refused for its turn. */
+  /** Whether it is a mutation: what its caller reads of the outcome belongs to the change and never waits for the slot. */
   get isChange(): boolean {
     return this.#isChange;
   }
@@ -143,6 +144,6 @@ export class OtherRequest {
 function tooBusy() {
   return callersFault(
     'TOO_MUCH',
-    `The hub is busy with other counts and large lists; this one waited ${LONGEST_WAIT_MS / 1000} s for its turn. Ask for a smaller area or without a count, or try again in some seconds.`,
+    `The hub is busy with other counts and large lists; this one waited ${LONGEST_WAIT_MS / 1000} s. Query a smaller area or without a count, or try again in some seconds.`,
   );
 }

@@ -73,7 +73,7 @@ test('reads and changes do not wait for heavy reads that use up their connection
   await expect(heavy).rejects.toMatchObject({ code: '57014' });
 });
 
-test('a heavy read that does not get its turn is refused with TOO_MUCH', async () => {
+test('a heavy read that gets no connection in time is refused with TOO_MUCH', async () => {
   const cancellation = new Cancellation();
   const heavy = asWork({ kind: 'heavyRead', cancellation }, () => pool.query(SLEEP));
   await untilSleeping(1);

@@ -16,7 +16,7 @@ type ConnectCallback = Parameters<pg.Pool['connect']>[0];
 
 /**
  * A pool whose connections are divided among the kinds of work, so that a statement that takes long never keeps a connection
- * from one that is short. What waits for a connection, or runs a statement, for nobody any more is cancelled.
+ * from one that is short. Work that waits for a connection or runs a statement is cancelled when nobody waits for it any more.
  */
 export class LanedPool extends pg.Pool {
   readonly #lanes: Record<WorkKind, { lane: Lane; pool: pg.Pool }>;
@@ -114,6 +114,6 @@ function cancelWith(cancellation: Cancellation, client: pg.PoolClient): void {
 function busy(waitMs: number): Error {
   return callersFault(
     'TOO_MUCH',
-    `The hub is busy with other counts and large lists; this one waited ${waitMs / 1000} s for its turn. Ask for a smaller area or without a count, or try again in some seconds.`,
+    `The hub is busy with other counts and large lists; this one waited ${waitMs / 1000} s. Query a smaller area or without a count, or try again in some seconds.`,
   );
 }

@@ -158,7 +158,7 @@ function notYetApplied(
     if (!row) return true;
     if (!row.finished) {
       throw new Error(
-        `Migration ${name} failed earlier; mend the database and run "prisma migrate resolve".`,
+        `Migration ${name} failed earlier; repair the database and run "prisma migrate resolve".`,
       );
     }
     if (row.checksum !== checksum) {

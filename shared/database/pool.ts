@@ -9,7 +9,7 @@ const DEFAULT_RESPONSE_MS = 10_000;
 /**
  * The connections of one process to one database, by kind of work; they are opened when they are needed. PostgreSQL's default
  * limit is 100 for all processes together, and while a service is replaced there are two of it. Statements of requests end
- * before the gateway gives up on their answer; the others are bounded so that one that hangs is noticed.
+ * before the gateway gives up on the response; the others are bounded so that one that hangs is noticed.
  */
 function lanes(responseMs: number): Record<WorkKind, Lane> {
   return {
@@ -25,7 +25,7 @@ function lanes(responseMs: number): Record<WorkKind, Lane> {
 /** `responseMs` is how long the gateway waits for a response of this service. */
 export function openPool(url: string, responseMs: number = DEFAULT_RESPONSE_MS): pg.Pool {
   const pool = new LanedPool(
-    // No request waits for a connection longer than the gateway waits for its answer.
+    // No request waits for a connection longer than the gateway waits for its response.
     { ...connectionConfig(url), connectionTimeoutMillis: responseMs },
     lanes(responseMs),
   );

@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 2_000;
 const SOUND_AFTER_MS = 5_000;
 
 /**
- * How long to wait before the attempt after so many failures: doubled each time up to a cap, and between half and all of it
+ * Returns how long to wait before the attempt after n failures: doubled each time up to a cap, and between half and all of it
  * by chance, so that services which lost their database together do not come back together.
  */
 export function pauseAfterFailures(failures: number, chance: number): number {
@@ -40,7 +40,7 @@ export async function whenAvailable<Result>(
 }
 
 export interface Reconnection {
-  /** Opens the next session, by `openSession`. Whatever it throws is followed by another attempt. */
+  /** Opens the next session, by `openSession`. Another attempt follows anything that it throws. */
   open(signal: AbortSignal): Promise<pg.Client>;
   /** The session has ended by itself. */
   lost?(): void;

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Runs `act` in one transaction and gives what it returns. What it throws undoes everything and is thrown on; so does a
- * connection that breaks on the way, because the server undoes what was not committed.
+ * Runs `act` in one transaction and returns its result. An error that it throws rolls everything back and is thrown on; so does a
+ * connection that breaks on the way, because the server rolls back what was not committed.
  *
  * `keep` decides, of what `act` returned, whether the transaction is kept; without it always.
  */
@@ -13,7 +13,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const db = await pool.connect();
   let broken: Error | undefined;
-  // A connection that breaks between two statements tells nobody else, and untold it would end the process.
+  // A connection that breaks between two statements emits an error here alone; without a listener it would end the process.
   const onError = (error: Error) => (broken = error);
   db.on('error', onError);
   try {

@@ -35,8 +35,8 @@ export function asWork<T>(work: Work, act: () => T): T {
 }
 
 /**
- * Does what reads much in its turn, see HeavyTurns, and with the connections for that. In a mutation, in what is selected of its
- * outcome, or in a timer it stays part of it. Rejects with TOO_MUCH when it does not get its turn.
+ * Runs a read of many rows in a slot (HeavyReadSlots) and with the connections for such reads. In a mutation, in what is selected of its
+ * outcome, or in a timer it stays part of it. Rejects with TOO_MUCH when it gets no slot in time.
  */
 export async function asHeavyRead<T>(act: () => T | Promise<T>): Promise<T> {
   const work = currentWork();

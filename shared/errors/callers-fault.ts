@@ -10,7 +10,7 @@ export const CALLERS_FAULTS = [
 ] as const;
 export type CallersFault = (typeof CALLERS_FAULTS)[number];
 
-/** An error the caller can act on; the message says what was expected, what came, and what to do. */
+/** An error the caller can act on; the message says what was expected, what was received, and what to do. */
 export function callersFault(code: CallersFault, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }

@@ -46,7 +46,7 @@ const BROKEN = new RegExp(
   ].join('|'),
 );
 
-/** What of an error tells why: the code of pg or of the system, and the places where Prisma keeps what its driver said. */
+/** The parts of an error that show its cause: the code of pg or of the system, and the fields in which Prisma keeps the error of its driver. */
 interface Trace {
   code?: unknown;
   originalCode?: unknown;
@@ -61,7 +61,7 @@ interface Trace {
 /** How deep causes are looked into: GraphQL, Prisma, its driver, pg and the system are five. */
 const DEPTH = 6;
 
-/** The fault of the database that an error comes from; undefined for any other error. The only place that knows the codes. */
+/** The fault of the database that an error comes from; undefined for any other error. Nothing else knows the codes. */
 export function databaseFaultOf(error: unknown, depth = DEPTH): DatabaseFault | undefined {
   if (typeof error !== 'object' || error === null || depth === 0) return undefined;
   const { code, originalCode, kind, message, cause, meta, errors } = error as Trace;

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { databaseFaultOf } from './database-faults.js';
 
-/** In each window, so many equal faults have a line of their own; the others are counted in one. */
+/** How many equal faults have a line of their own in each window; the others are counted in one. */
 const LINES_PER_WINDOW = 5;
 const WINDOW_MS = 10_000;
-/** Texts of errors may hold anything; beyond so many kinds in one window they count as one. */
+/** How many kinds of faults one window distinguishes, because texts of errors may hold anything; beyond that they count as one. */
 const MOST_KINDS = 200;
 
 interface Kind {

@@ -53,7 +53,7 @@ test('anything else is INTERNAL_SERVER_ERROR with the id of its line', () => {
   });
 });
 
-test('in a storm of equal faults every answer names a line of the log, and the log stays short', () => {
+test('in a storm of equal faults every response names a line of the log, and the log stays short', () => {
   const { log, lines } = keptLog();
   const ids = new Set<unknown>();
   for (let n = 0; n < 1_000; n += 1) {

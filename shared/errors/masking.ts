@@ -16,9 +16,9 @@ const SHOWN = new Set<string>([
   'BAD_REQUEST',
 ]);
 
-/** The database stopped a statement: the caller asked for more than one operation may take. */
+/** The database stopped a statement: the operation needed more time than one may. */
 const TOO_MUCH_FOR_THE_DATABASE =
-  'The database stopped this because it took longer than one operation may. Ask for less at once: a smaller area, a shorter list or fewer fields.';
+  'The database stopped this because it took longer than one operation may. Query less at once: a smaller area, a shorter list or fewer fields.';
 
 /** What the log says of a fault, by what the database has to do with it. */
 const FAULT_LINES = {
@@ -74,7 +74,7 @@ export function maskThrown(log: Logger, thrown: unknown): GraphQLError {
   return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
 }
 
-/** What was really thrown, beneath the GraphQLError that tells where. */
+/** Returns the error that was thrown, beneath the GraphQLError that has its path. */
 function rootOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? error.originalError : error;
 }

@@ -12,7 +12,7 @@ export interface HttpServerSettings {
   timeouts: ConnectionTimeouts;
   /** Whose `X-Forwarded-For` is believed; without it nobody's. */
   trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
-  /** Headers of an answer to a request that did not arrive whole; without it none of its own. */
+  /** Headers of the response to a request that did not arrive whole; without it none of its own. */
   earlyHeaders?: (request: IncomingMessage) => Readonly<Record<string, string>>;
 }
 
@@ -49,7 +49,7 @@ const UNREADABLE = new Map<string | undefined, [status: number, message: string]
 ]);
 const NO_HTTP: [number, string] = [400, 'This is not a request of HTTP/1.1.'];
 
-/** Answers what is not HTTP, or not in time, unless an answer has begun: text in the middle of one would be part of it. */
+/** Responds to bytes that are not HTTP, or not in time, unless a response has begun: text in the middle of one would be part of it. */
 function refuseUnreadable(earlyHeaders: HttpServerSettings['earlyHeaders']) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     const { _httpMessage: responding } = socket as { _httpMessage?: ServerResponse | null };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** So long an answer is given again: whoever asks often makes no work. */
+/** How long a result is returned again, so that frequent probes cost nothing. */
 const REMEMBERED_MS = 1_000;
 /** What does not answer within this is not ready. */
 const WITHIN_MS = 2_000;

@@ -19,7 +19,7 @@ interface Unread {
 }
 
 /**
- * Closes connections whose client does not read what it asked for: nothing of what waits for it could be sent within the limit.
+ * Closes connections whose client does not read its responses: nothing of what waits for it could be sent within the limit.
  * However slowly a client reads, it is not closed as long as it does. The timeout of Node's sockets would not do: it is
  * put off by what a client sends, and closes streams on which nothing happens.
  */

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { recordFault } from '../errors/index.js';
 
-/** Takes over a connection whose client asked for a WebSocket. What it throws ends that connection alone. */
+/** Accepts a connection whose client requests a WebSocket. An error that it throws ends that connection alone. */
 type AcceptWebSocket = (
   request: IncomingMessage,
   connection: Duplex,

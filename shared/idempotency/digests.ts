@@ -15,7 +15,7 @@ interface Digests {
 
 /**
  * Digests of keys and inputs of calls. Inputs name persons, and clients make keys of what they have at hand; a digest without
- * a key would tell a name and a birthday to whoever tries all of them. The key is derived from a secret that lies outside
+ * a key would reveal a name and a birthday to anyone who tries all of them. The key is derived from a secret that lies outside
  * the database. All replicas of a service need the same secrets, otherwise a repetition is not known.
  */
 export class CallDigests {
@@ -32,7 +32,7 @@ export class CallDigests {
     this.#earlier = earlier;
   }
 
-  /** Bound to the caller, so that equal keys of two callers cannot be told. */
+  /** Bound to the caller, so that equal keys of two callers have different digests. */
   ofKey(caller: string, key: string): Digests {
     return this.#digests(['key', caller, key], key);
   }

@@ -60,7 +60,7 @@ test('twenty equal calls at once do it once, and all get the same result', async
   expect(await deeds()).toBe(1);
 });
 
-test('a repetition is told what came of the first call before it prepares anything', async () => {
+test('a repetition gets the outcome of the first call before it prepares anything', async () => {
   expect(await doneBefore(pool, call())).toBeUndefined();
   await deed(call({ wish: 'refused' }));
   expect(await doneBefore(pool, call({ wish: 'refused' }))).toBeUndefined();

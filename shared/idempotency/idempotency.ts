@@ -43,10 +43,10 @@ export function isRefused<T extends object>(outcome: T): outcome is Extract<T, R
 }
 
 /**
- * Does something once per caller and key, however often and however much at once it is asked for. `act` works in a
+ * Does something once per caller and key, however often and however many calls come at once. `act` works in a
  * transaction that also keeps its result; a refusal undoes it and leaves the key free, so that the caller may try again.
  * What is kept must survive JSON and hold no word about a person: give a reference, `{ __typename, id }`, and let it be read
- * anew; where words are part of it, `stored` says how it is kept without them.
+ * again; where words are part of it, `stored` says how it is kept without them.
  *
  * Two equal calls at once: the second waits at the key's row until the first is done, then gets its result. Every
  * transaction takes the key before any other lock, so that keys and rows are never waited for in a circle.
@@ -76,8 +76,8 @@ export function once<Outcome extends object>(
 }
 
 /**
- * What came of a call that was done before; undefined when it was not, or is being done. For those who prepare a long time
- * before `once`: a repetition need not prepare anew.
+ * Returns the outcome of a call that was done before; undefined when it was not, or is being done. For callers that prepare a long time
+ * before `once`: a repetition need not prepare again.
  */
 export async function doneBefore<Outcome extends object>(
   pool: Pool,
@@ -88,7 +88,7 @@ export async function doneBefore<Outcome extends object>(
   return before && resultOf(before, digested);
 }
 
-/** Forgets one call, so that its key may be used again: for an act that came to nothing after its key was kept. */
+/** Forgets one call, so that its key may be used again: for an act that failed after its key was stored. */
 export async function forgetCall(
   pool: Pool,
   caller: Caller,
@@ -133,7 +133,7 @@ async function isFirst(
   { call, caller, key, input, since }: CallDigest,
 ): Promise<boolean> {
   const { rowCount } = await db.query({
-    name: 'idempotency-take',
+    name: 'idempotency-store-key',
     text: `INSERT INTO idempotent_call AS c (caller, key_digest, field, input_digest, at)
            SELECT $1, $2, $3, $4, $5
            WHERE NOT EXISTS (SELECT FROM idempotent_call o WHERE o.caller = $1 AND o.key_digest = ANY ($7::text[]) AND o.at > $6)

@@ -1,7 +1,7 @@
 /** Around the number of a word and how much of it stands there; characters for private use, which stand in no person's text. */
 const [BEGIN, END] = ['\uE000', '\uE001'];
 const MARK = /\uE000(\d+) (\d+)\uE001/g;
-/** A word that is shown cut off is known by so many of its first characters. */
+/** How many first characters identify a word that is shown cut off. */
 const FEWEST_CHARACTERS = 4;
 
 /**
@@ -42,7 +42,7 @@ function numbered(words: readonly string[]): string[] {
   return [...new Set([BEGIN, ...words.filter((word) => word !== '')])];
 }
 
-/** Which word stands at a place of a text, and how much of it; length 0 for none. */
+/** Returns which word stands at a position of a text, and how much of it; length 0 for none. */
 function longestAt(text: string, at: number, words: readonly string[]) {
   let longest = { number: 0, length: 0 };
   for (const [number, word] of words.entries()) {

@@ -3,25 +3,25 @@ import { callersFault } from '../errors/index.js';
 import { claimSetKey, ROLES } from './claims.js';
 import type { InternalIdentity } from './internal-tokens.js';
 
-/** Whoever a request comes from, as a subgraph sees him. */
+/** The sender of a request, as a subgraph identifies them. */
 export type Caller = InternalIdentity;
 
-/** The place a right is asked for: a facility's id, the AGS of the area it lies in, or both. */
+/** What a right must cover: a facility by its id, the AGS of the area it lies in, or both. */
 export interface RightBounds {
   facility?: string;
   area?: string;
 }
 
 /**
- * Who answers for what is done: the pseudonymous id of the human, or of the system, that acts. A mutation always comes with
- * one; without it equal rights are taken for one actor, so that nobody can disown a key by leaving his name out.
+ * Returns who is responsible: the pseudonymous id of the human, or of the system, that acts. A mutation always has one; without it
+ * callers of equal rights count as one actor, so that nobody can disown a key by omitting the id.
  */
 export function actorOf({ subject, claims }: Caller): string {
   return subject ?? claimSetKey(claims);
 }
 
 /**
- * Whether the caller holds the scope and, where a place is named, acts for that facility or for an area around it.
+ * Returns whether the caller holds the scope and, where bounds are named, acts for that facility or for an area around it.
  * An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its facilities
  * alone: an area of the token counts only for scopes that another of its roles gives.
  */

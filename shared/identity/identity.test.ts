@@ -43,11 +43,11 @@ describe('a right', () => {
     expect(may(authority, 'beds:report', { area: '05515' })).toBe(false);
     expect(may(authority, 'beds:report', { area: '05' })).toBe(false);
   });
-  test('of a house reaches to that house', () => {
+  test('of a facility reaches to that facility', () => {
     expect(may(facility, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
     expect(may(facility, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
   });
-  test('of a hospital never reaches beyond its houses, whatever area its token names', () => {
+  test('of a hospital never reaches beyond its facilities, whatever area its token names', () => {
     const widened = caller({ roles: ['hospital'], facilities: ['a'], areas: ['', '05315'] });
     expect(may(widened, 'beds:report', { facility: 'a', area: '05315' })).toBe(true);
     expect(may(widened, 'beds:report', { facility: 'b', area: '05315' })).toBe(false);
@@ -62,11 +62,11 @@ describe('a right', () => {
     expect(may(both, 'closures:declare', { facility: 'b', area: '05315' })).toBe(false);
     expect(may(both, 'closures:declare', { facility: 'a', area: '05315' })).toBe(true);
   });
-  test('that no place is named for needs the scope alone', () => {
+  test('without bounds needs the scope alone', () => {
     expect(may(authority, 'facilities:read')).toBe(true);
     expect(may(caller({ roles: ['partner'], areas: [''] }), 'facilities:read')).toBe(false);
   });
-  test('that is missing is told with what the token has', () => {
+  test('that is missing is named with what the token has', () => {
     expect(() => permit(facility, 'beds:report', { facility: 'b' })).toThrow('covers one facility');
     expect(forbidden(caller({ roles: ['partner'] }), 'facilities:read').message).toContain(
       'partner',

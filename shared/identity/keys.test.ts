@@ -70,7 +70,7 @@ describe('a key that is rotated', () => {
     expect(await verify(old)).toEqual({ claims });
   });
 
-  test('is taken up by a service that runs', async () => {
+  test('is found by a service that runs', async () => {
     const mint = await tokenMint(folder, 'gateway', clock);
     const old = await mint({ claims, subject: 'human' }, 'capacity');
     await rotate();

@@ -61,7 +61,7 @@ export async function signingKey(dataFolder: string, signer: Signer): Promise<Si
 }
 
 /**
- * Finds the public key a token names among those of the given signers. An unknown key id reads the folder anew,
+ * Finds the public key a token names among those of the given signers. An unknown key id reads the folder again,
  * so a signer that was started or rotated later is known without a restart.
  */
 export function publicKeys(

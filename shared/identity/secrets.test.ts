@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('twenty processes that ask for a secret at once get the same one, of 32 bytes', async () => {
+test('twenty processes that read a secret at once get the same one, of 32 bytes', async () => {
   const file = join(folder, 'new', 'secret');
   const secrets = await Promise.all(Array.from({ length: 20 }, () => secretIn(file)));
   expect(new Set(secrets).size).toBe(1);

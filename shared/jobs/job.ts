@@ -1,13 +1,13 @@
 import type { PoolClient } from 'pg';
 
-/** One attempt at work that another service must do. Whoever holds it holds the lease: nobody else runs it meanwhile. */
+/** One attempt at work that another service must do. Its holder has the lease: no other process runs it meanwhile. */
 export interface Job<Input = unknown> {
-  /** The same for all attempts, and so the idempotency key of what the other service is asked to do. */
+  /** The same for all attempts, and so the idempotency key of the request to the other service. */
   id: string;
   kind: string;
   /** Id of the entity that the job belongs to. Due jobs of one subject run in the order in which they were added. */
   subject: string;
-  /** What is to be done; stored as JSON and never changed, because every attempt must ask for the same. */
+  /** What is to be done; stored as JSON and never changed, because every attempt must send the same request. */
   input: Input;
   /** Pseudonym of the person on whose behalf it is done. */
   actor: string;

@@ -12,7 +12,7 @@ export interface JobMetricsOptions {
 
 /**
  * Adds the number of open jobs and the age of the oldest to a registry, per kind, read from the database at every scrape. Both
- * count the jobs of all replicas. Without a database they have no values: `/readyz` tells that outage.
+ * count the jobs of all replicas. Without a database they have no values: `/readyz` reports that outage.
  */
 export function observeJobs(registry: Registry, { pool, kinds, now }: JobMetricsOptions): void {
   let reading: Promise<OpenJobCount[]> | undefined;

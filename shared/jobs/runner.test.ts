@@ -30,7 +30,7 @@ afterEach(async () => {
 
 class Unavailable extends Error {}
 
-/** The other service: what it was asked for, by key, and what else happens when it is called. */
+/** The other service: the requests that it received, by key, and what else happens when it is called. */
 function hotel(happens: (job: Job) => unknown = () => undefined) {
   const calls: string[] = [];
   const rooms = new Set<string>();
@@ -131,7 +131,7 @@ test('a conflict with a concurrent transaction is recorded again at once, and th
   const kind = reserving(service, {
     isConflict: (error) => error instanceof RangeError,
     record: async (...recorded) => {
-      if (conflicts++ === 0) throw new RangeError('taken');
+      if (conflicts++ === 0) throw new RangeError('conflict');
       return record(...recorded);
     },
   });

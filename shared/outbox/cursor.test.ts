@@ -17,11 +17,11 @@ test('two cursors of the same moment differ, so nobody learns from them that not
   expect(seal.seal(NOW)).not.toBe(seal.seal(NOW));
 });
 
-test('the cursor of an event is the same for everybody who is told, in every process', () => {
+test('the cursor of an event is the same for every subscriber, in every process', () => {
   expect(new CursorSeal('capacity', KEY).seal(EVENT)).toBe(seal.seal(EVENT));
 });
 
-test('cursors of neighbouring positions have nothing in common that tells the distance', () => {
+test('cursors of neighbouring positions have nothing in common that reveals the distance', () => {
   for (const [first, second] of [
     [EVENT, { ...EVENT, seq: 8 }],
     [NOW, { ...NOW, pos: 42 }],

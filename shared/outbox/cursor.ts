@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-/** A place in a database's stream of events: which commit, and which event of that commit. */
+/** A position in a database's stream of events: which commit, and which event of that commit. */
 export interface Position {
   pos: number;
   seq: number;
@@ -20,11 +20,11 @@ const AUTHENTICATION = 16;
 const CURSOR = /^([\w-]{54}|[\w-]{22})$/;
 
 /**
- * Turns positions into cursors and back: AES-256-GCM under keys of the database and the subgraph, so a cursor tells its
- * holder neither how much happens nor how far apart two are, and a changed or foreign one does not open. The cursor of a
- * moment has a random nonce: whoever sees nothing of what happens could otherwise compare two texts and learn whether
- * anything did. The nonce of an event is derived from its position, for whoever holds its cursor was told of the event;
- * so all who were have the same text, by which the gateway recognises that they stand at the same place.
+ * Encrypts positions as cursors and decrypts them: AES-256-GCM under keys of the database and the subgraph. A cursor reveals
+ * neither how much happens nor how far apart two are, and a changed or foreign one does not open. The cursor of a moment has a
+ * random nonce: a holder who sees nothing of what happens could otherwise compare two texts and learn whether anything did. The
+ * nonce of an event is derived from its position, because the holders of its cursor received the event; they all have the same
+ * text, by which the gateway recognizes that they stand at the same position.
  */
 export class CursorSeal {
   readonly #key: Buffer;

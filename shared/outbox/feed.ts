@@ -17,7 +17,7 @@ export interface Change {
 }
 
 interface Page {
-  /** Begins to read what the page's entities will be asked for, in a context made for this page. */
+  /** Begins to read what will be selected of the page's entities, in a context made for this page. */
   readAhead(context: object): void;
 }
 
@@ -32,7 +32,7 @@ export interface Watch<Context> {
   after?: string | null | undefined;
   /** Which events are meant. */
   matches: (event: OutboxEvent) => boolean;
-  /** Begins to read what a page of changed entities will be asked for: one statement for a bulk, not one for each. */
+  /** Begins to read what will be selected of a page of changed entities: one statement for a bulk, not one for each. */
   readAhead?(context: Context, entities: readonly string[]): void;
 }
 

@@ -269,7 +269,7 @@ describe('a mark', () => {
     await resumed.return!();
   });
 
-  test('stands in the place of those before it for a watcher that reads nothing', async () => {
+  test('replaces those before it for a watcher that reads nothing', async () => {
     const slow = await watch({ outbox, tail }, everything);
     const counter = await watch({ outbox, tail }, everything);
     for (let n = 0; n < 5; n++) {
@@ -284,7 +284,7 @@ describe('a mark', () => {
   });
 });
 
-test('a watcher that leaves while it waits is let go at once', async () => {
+test('a watcher that leaves while it waits is removed at once', async () => {
   const changes = await watch({ outbox, tail }, everything);
   const next = changes.next();
   await changes.return!();
@@ -304,7 +304,7 @@ test('events are kept for the retention and then forgotten, and older cursors wi
   await expect(outbox.positionOf(old)).rejects.toMatchObject({
     extensions: { code: 'CURSOR_EXPIRED' },
   });
-  // Everything up to this event was seen by its holder: nothing he needs is gone.
+  // Everything up to this event was delivered to its holder: nothing that they need is removed.
   expect(await outbox.positionOf(outbox.cursorOf(first!.position))).toEqual(first!.position);
 });
 

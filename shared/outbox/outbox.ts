@@ -49,7 +49,7 @@ export class Outbox {
     return new Outbox(db, new CursorSeal(subgraph, await epochKeyOf(db)));
   }
 
-  /** Behind the last commit. What is queried after this returns includes everything before it. */
+  /** Returns the position behind the last commit. A query that begins after this returns reads everything before it. */
   async head(): Promise<Position> {
     const { head } = await this.#bounds();
     return { pos: head, seq: WHOLE_COMMIT };
@@ -88,7 +88,7 @@ export class Outbox {
     if (position === 'foreign' || position.pos > head || position.pos < prunedTo) {
       throw callersFault(
         'CURSOR_EXPIRED',
-        `Changes since this cursor are not known any more: it is older than ${RETENTION_DAYS} days, of another database, or was changed on its way. Query the present state with its cursor and subscribe anew.`,
+        `Changes since this cursor are not known any more: it is older than ${RETENTION_DAYS} days, of another database, or was changed on its way. Query the present state with its cursor and subscribe again.`,
       );
     }
     return position;
@@ -98,10 +98,10 @@ export class Outbox {
   async prune(now: Date): Promise<void> {
     const before = new Date(now.getTime() - RETENTION_DAYS * 86_400_000);
     await this.#db.query(
-      `WITH gone AS (DELETE FROM outbox_batch WHERE pos IS NOT NULL AND at < $1 RETURNING batch, pos),
-            events AS (DELETE FROM outbox_event e USING gone WHERE e.batch = gone.batch)
-       UPDATE outbox_epoch SET pruned_to = GREATEST(pruned_to, (SELECT max(pos) FROM gone))
-       WHERE EXISTS (SELECT FROM gone)`,
+      `WITH pruned AS (DELETE FROM outbox_batch WHERE pos IS NOT NULL AND at < $1 RETURNING batch, pos),
+            events AS (DELETE FROM outbox_event e USING pruned WHERE e.batch = pruned.batch)
+       UPDATE outbox_epoch SET pruned_to = GREATEST(pruned_to, (SELECT max(pos) FROM pruned))
+       WHERE EXISTS (SELECT FROM pruned)`,
       [before],
     );
   }

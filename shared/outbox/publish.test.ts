@@ -33,7 +33,7 @@ test('events are read in the order they were given, with their tags', async () =
   expect(await written()).toMatchObject(events);
 });
 
-test('a transaction that is undone tells nobody', async () => {
+test('a transaction that is rolled back publishes nothing', async () => {
   await inTransaction(
     pool,
     (db) => publish(db, [event('a')]),

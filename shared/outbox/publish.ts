@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 
-/** An event to be written in the transaction of the change it tells of. */
+/** An event to be written in the transaction of its change. */
 export interface NewEvent {
   /** `subgraph.fact-in-the-past` */
   topic: string;
@@ -30,8 +30,8 @@ export async function publish(db: ClientBase, events: readonly NewEvent[]): Prom
     text: `INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
            SELECT outbox_batch(), topic, entity, area, ARRAY(SELECT jsonb_array_elements_text(tags)), at
            FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])
-             WITH ORDINALITY AS e (topic, entity, area, tags, at, place)
-           ORDER BY place`,
+             WITH ORDINALITY AS e (topic, entity, area, tags, at, ordinality)
+           ORDER BY ordinality`,
     values: [
       events.map(({ topic }) => topic),
       events.map(({ entity }) => entity),

@@ -46,7 +46,7 @@ export interface Blueprint<
   ): Context;
   /** Adds the metrics of this subgraph to those that it serves. */
   observe?(registry: Registry, database: Database): void;
-  /** What the clock brings about, without anyone asking. */
+  /** What the clock causes, without a request. */
   timed(database: Database): { milliseconds: number; act: () => Promise<void> }[];
 }
 
@@ -57,7 +57,7 @@ export interface DatabaseServer extends SubgraphServer {
   migrationDatabaseUrl?: string | undefined;
   /** Lie outside the database; digest what is stored of calls. All replicas have the same; the first is current. */
   callSecrets: readonly Buffer[];
-  /** How long the gateway waits for an answer. */
+  /** How long the gateway waits for a response. */
   responseMs?: number | undefined;
   every?: Every;
 }

@@ -14,8 +14,8 @@ export interface StreamContext {
 }
 
 /**
- * Reads the cursor before anything else in a query that asks for it. GraphQL runs root fields side by side; a cursor taken
- * after the data would leave a gap in which a change is neither in the answer nor behind the cursor.
+ * Reads the cursor before anything else in a query that selects it. GraphQL runs root fields side by side; a cursor taken
+ * after the data would leave a gap in which a change is neither in the response nor behind the cursor.
  */
 export function cursorFirst<Context extends StreamContext>(
   field: string,

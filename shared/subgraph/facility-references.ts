@@ -1,7 +1,7 @@
 import { getNamedType, isUnionType, type GraphQLResolveInfo } from 'graphql';
 import { callersFault } from '../errors/index.js';
 
-/** What a facility may be named by wherever its id is taken: its site number, or its IK where exactly one site has it. */
+/** A reference that a client may give instead of a facility's id: its site number, or its IK where exactly one site has it. */
 const REFERENCE = /^(site:\d{6}|ik:\d{9})$/;
 const AMBIGUOUS = 'AmbiguousFacility';
 
@@ -22,8 +22,8 @@ export function readReference(reference: string): { siteNumber: string } | { ik:
 }
 
 /**
- * Calls a resolver with the ids of the facilities that were named by reference. What names no facility stays as it is, and is refused
- * as any unknown id. What names several is refused as `AmbiguousFacility` where the field can say so; otherwise it is the caller's
+ * Calls a resolver with the ids of the facilities that were named by reference. A reference to no facility stays as it is, and is
+ * refused as any unknown id. One to several is refused as `AmbiguousFacility` where the field can say so; otherwise it is the caller's
  * fault in a query or subscription, and stays as it is in a bulk, whose entries are judged each by itself.
  */
 export async function withReferencedFacilities(

@@ -31,6 +31,6 @@ test.each(['change', 'fault'])(
 
 test('a query goes on remembering', async () => {
   const context = remembering();
-  await run(freshAfterChange({ Query: { ask: look('answer') } }), 'Query', 'ask', context);
-  expect(context.seen).toEqual(new Set(['answer']));
+  await run(freshAfterChange({ Query: { read: look('value') } }), 'Query', 'read', context);
+  expect(context.seen).toEqual(new Set(['value']));
 });

@@ -22,7 +22,7 @@ type Resolve = (parent: unknown, args: unknown, context: object, info: unknown) 
 
 /**
  * The same resolvers, of which each mutation runs to its end, whoever waits for it, and leaves the request with new stores,
- * whatever came of it.
+ * whatever its outcome.
  */
 export function freshAfterChange<Resolvers extends object>(concept: Resolvers): Resolvers {
   const { Mutation: mutations } = concept as { Mutation?: Record<string, Resolve> };
@@ -41,7 +41,7 @@ export function freshAfterChange<Resolvers extends object>(concept: Resolvers): 
   return { ...concept, Mutation: Object.fromEntries(fresh) };
 }
 
-/** Several questions in one request are as many requests: what one has read is not shown to another, nor told with its cursor. */
+/** Treats several operations in one HTTP request as requests of their own: none sees what another has read, nor gets its cursor. */
 export function freshInBatch<Context extends BaseContext>(): ApolloServerPlugin<Context> {
   return {
     requestDidStart: ({ contextValue, requestIsBatched }) => {

@@ -21,8 +21,8 @@ type Values = Readonly<Record<string, unknown>>;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Hands every id that clients give to its resolver as it is kept, in the one place that all fields of a subgraph share: a UUID in
- * capitals is the same id (RFC 9562, section 4), and a facility that is named by its site number or IK gets its id. What is neither
+ * Hands every id that clients give to its resolver as it is kept, once for all fields of a subgraph: a UUID in
+ * capitals is the same id (RFC 9562, section 4), and a facility that is named by its site number or IK gets its id. Any other text
  * stays as it is. Changes the schema it is given.
  */
 export function readIdArguments(schema: GraphQLSchema): void {

@@ -9,7 +9,7 @@ import { tokenMint, tokenVerifier } from '../identity/internal-tokens.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { serveSubgraph } from './serve.js';
 
-/** Whoever watches the beds, and how to tell them of a change. */
+/** The watchers of the beds, and how to notify them of a change. */
 const watchers = new Set<(beds: number) => void>();
 
 function changes(): AsyncIterableIterator<object> {

@@ -107,7 +107,7 @@ async function untilWaiting(count: number): Promise<void> {
   while ((await waiting()) !== count);
 }
 
-/** Sends it while the lock is held, and goes away while it waits. */
+/** Sends it while the lock is held, and disconnects while it waits. */
 async function disconnectDuring(operation: string, whileHeld: () => Promise<void>): Promise<void> {
   const holder = await observer.connect();
   await holder.query('BEGIN');
@@ -124,11 +124,11 @@ async function disconnectDuring(operation: string, whileHeld: () => Promise<void
   holder.release();
 }
 
-test('a query whose sender goes away is stopped at the database', async () => {
+test('a query whose client disconnects is stopped at the database', async () => {
   await disconnectDuring('{ wait }', () => untilWaiting(0));
 });
 
-test('a mutation whose sender goes away runs to its end', async () => {
+test('a mutation whose client disconnects runs to its end', async () => {
   await disconnectDuring('mutation { wait }', async () => {
     // A query that comes and goes meanwhile: by then the server has noticed that senders left.
     const leaving = new AbortController();

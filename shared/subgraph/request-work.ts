@@ -5,8 +5,8 @@ import { asWork, heavyReadSlots, OtherRequest } from '../database/index.js';
 import { HEAVY, WORK_HEADER } from '../http/index.js';
 
 /**
- * Everything a request reads is cancelled when its sender goes away; mutations run to their end, see `freshAfterChange`.
- * A request that reads much waits for its turn.
+ * Everything a request reads is cancelled when its client disconnects; mutations run to their end, see `freshAfterChange`.
+ * A request that reads much waits for a slot.
  */
 export function cancelWithRequests(http: FastifyInstance): void {
   // The last hook before the handler: those before are left by events of the connection, and what is current with them.

@@ -12,7 +12,7 @@ import { serveSubgraph } from './serve.js';
 
 const SECRET = 'the password of the database';
 
-/** How many beds are taken. */
+/** How many beds are occupied. */
 let occupied = 0;
 
 /** What a request has read. */
@@ -94,12 +94,12 @@ async function traceOf(query: string, headers: Record<string, string>) {
 }
 const WITH_TRACE = { 'apollo-federation-include-trace': 'ftv1' };
 
-test('a trace of the fields goes to a gateway that asks for it, and to no other', async () => {
+test('a trace of the fields goes to a gateway that requests it, and to no other', async () => {
   expect(await traceOf('{ beds }', WITH_TRACE)).toContain('beds');
   expect(await traceOf('{ beds }', {})).toBeUndefined();
 });
 
-test('a trace does not tell what an error says', async () => {
+test('a trace does not contain the text of an error', async () => {
   const trace = await traceOf('{ broken }', WITH_TRACE);
   expect(trace).toContain('masked');
   expect(trace).not.toContain(SECRET);
@@ -112,7 +112,7 @@ test('the second change of a request sees what the first has done', async () => 
   expect(data.second).toBe(data.first + 1);
 });
 
-test('of several questions in one request each remembers what it has read itself', async () => {
+test('of several operations in one request each remembers what it has read itself', async () => {
   const responses = await execute<unknown[]>([
     { query: '{ looks }' },
     { query: '{ looks, again: looks }' },
@@ -168,6 +168,6 @@ test.each([
   }
 });
 
-test('whether it lives is told to everybody', async () => {
+test('everybody may check whether it lives', async () => {
   expect((await fetch(new URL('/healthz', subgraph.url))).status).toBe(200);
 });

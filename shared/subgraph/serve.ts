@@ -58,7 +58,7 @@ export interface SubgraphServer {
   log: Logger;
   now: () => Date;
   tracing?: Tracing | undefined;
-  /** How long a client may take; the usual times unless said. */
+  /** How long a client may take; USUAL_TIMEOUTS unless stated. */
   timeouts?: ConnectionTimeouts;
 }
 
@@ -89,7 +89,7 @@ export async function serveSubgraph<Context extends RequestContext>(
     formatError: (formatted, error) => maskError(log, formatted, error),
     plugins: [
       fastifyApolloDrainPlugin(http),
-      // Only for a gateway that asks for it, and without what errors say.
+      // Only for a gateway that requests it, and without the texts of errors.
       ApolloServerPluginInlineTrace({ includeErrors: { masked: true } }),
       ...(tracing ? [recordOperations<Context>()] : []),
       changesNeedTheirToken<Context>(),

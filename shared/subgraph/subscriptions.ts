@@ -44,7 +44,7 @@ const LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Serves subscriptions over graphql-transport-ws on `/graphql`. The socket belongs to a service of the hub; on whose behalf
- * it subscribes is told with each subscription, in `extensions.authorization`, because one socket carries those of many.
+ * it subscribes is stated with each subscription, in `extensions.authorization`, because one socket carries those of many.
  */
 export function serveSubscriptions(
   http: Server,
@@ -61,7 +61,7 @@ export function serveSubscriptions(
   const maskedResult = ({ errors, ...result }: ExecutionResult): ExecutionResult =>
     errors ? { ...result, errors: errors.map(masked) } : result;
 
-  /** The changes a subscription asks for. What is wrong with it is thrown or returned here and ends it as an error. */
+  /** Opens the changes that a subscription selects. Its faults are thrown or returned here and end it as an error. */
   const open: NonNullable<ServerOptions['onSubscribe']> = async (_, __, payload) => {
     try {
       const caller = await identify(verify, payload.extensions?.['authorization']);

@@ -16,7 +16,7 @@ export function traceRequests(http: FastifyInstance, tracing: Tracing): void {
   });
 }
 
-/** Says in the span of a request what was asked and what came of it. */
+/** Records in the span of a request its operation and its outcome. */
 export function recordOperations<Context extends BaseContext>(): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({

@@ -29,7 +29,7 @@ const w3c = new W3CTraceContextPropagator();
 
 /**
  * Spans by the OpenTelemetry SDK, sent in batches over OTLP/HTTP. Nothing is registered for the whole process: packages that
- * would tell more than we want said, among them the gateway's, find no tracer.
+ * would record more than we want, among them the gateway's, find no tracer.
  */
 export class OpenTelemetry implements Tracing {
   readonly #provider: BasicTracerProvider;

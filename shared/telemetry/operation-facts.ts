@@ -15,7 +15,7 @@ export function operationFacts({
   return { facts: { ...facts, 'graphql.operation.name': named }, name: `${operation} ${named}` };
 }
 
-/** The code of the first error, which stands for all. Codes are few and ours; messages are not told. */
+/** The code of the first error, which stands for all. Codes are few and ours; messages are not recorded. */
 export function faultOf(
   errors: readonly { extensions?: Readonly<Record<string, unknown>> }[] | undefined,
 ): string | undefined {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 /** For one batch, repetitions included: a collector stands nearby, and what waits for it fills memory. */
 const LONGEST_SENDING_MS = 3_000;
 
-/** Where spans go. A collector that is away is told of once, and once when it is back; nobody else notices. */
+/** Where spans go. An unavailable collector is logged once, and once when it is back; nothing else notices. */
 export class Outlet implements SpanExporter {
   readonly #exporter: OTLPTraceExporter;
   readonly #log: Logger;
@@ -20,7 +20,7 @@ export class Outlet implements SpanExporter {
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#exporter.export(spans, ({ code, error }) => {
       this.#received(code === ExportResultCode.SUCCESS, error);
-      // Told as far as it will be: the SDK would log it each time.
+      // Logged once already: the SDK would log it each time.
       done({ code: ExportResultCode.SUCCESS });
     });
   }

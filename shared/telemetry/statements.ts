@@ -8,7 +8,7 @@ type Query = (sent: StatementArguments, ...rest: unknown[]) => unknown;
 type QueryCallback = (error: (Error & { code?: string }) | null, ...rest: unknown[]) => void;
 
 /**
- * A span for each statement that is made for somebody; those of timers are made for nobody. It tells the statement's name,
+ * Makes a span for each statement of a request; those of timers have none. It has the statement's name,
  * or verb and table; never its text, of which we do not swear that no value stands in it, and never its values.
  */
 export function traceStatements(pool: Pool): void {
@@ -51,7 +51,7 @@ function traceClient(client: PoolClient): void {
   }) as typeof client.query;
 }
 
-/** One that answers by and by, and has no end to wait for. */
+/** A stream, which responds piece by piece and has no end to wait for. */
 function isStream(sent: StatementArguments): boolean {
   return typeof sent === 'object' && typeof sent.submit === 'function';
 }

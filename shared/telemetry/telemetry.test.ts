@@ -23,7 +23,7 @@ function logged() {
   return { lines, log: pino(to) };
 }
 
-/** Which packages of the SDK a process has loaded that loads all services and asks for tracing to `url`. */
+/** Which packages of the SDK a process has loaded that loads all services and requests tracing to `url`. */
 async function loadedWith(url: string | undefined): Promise<string[]> {
   const module = (path: string) => JSON.stringify(pathToFileURL(projectPath('dist', path)));
   const program = `

@@ -9,7 +9,7 @@ export type Facts = Readonly<Record<string, string | number | boolean>>;
 /** Where `traceparent` and `tracestate` may stand: headers of a request, or the extensions of a message. */
 export type TraceCarrier = object;
 
-/** Of whom a span tells: of one who is asked, of one who asks, or of neither. */
+/** Which side of a request a span is on: the service that receives it, the one that sends it, or neither. */
 export type SpanSide = 'server' | 'client' | 'internal';
 
 /** One thing that is being done, as a part of a trace. */
@@ -31,7 +31,7 @@ export interface Beginning {
   follows?: TraceCarrier | undefined;
 }
 
-/** Tells an OpenTelemetry collector what a service does, and how long it takes. Missing wherever nobody wants to know. */
+/** Reports to an OpenTelemetry collector what a service does, and how long it takes. Undefined where no collector is set. */
 export interface Tracing {
   /** The first span of this service in a trace, which is another service's if the carrier names one. */
   begin(name: string, from?: TraceCarrier, beginning?: Beginning): Span;

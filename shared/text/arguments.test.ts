@@ -95,7 +95,7 @@ describe('an optional text in which nothing is written', () => {
     expect(await execute(bulk, { input: { entries } })).toEqual({
       outcomes: [
         { done: 'a' },
-        { field: 'text', message: expect.stringContaining('only spaces came') },
+        { field: 'text', message: expect.stringContaining('received only spaces') },
       ],
     });
   });

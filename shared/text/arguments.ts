@@ -31,7 +31,7 @@ interface Fault {
 }
 
 /**
- * Checks every text that clients send, in the one place that all fields of a subgraph share: a String among the arguments of a
+ * Checks every text that clients send, once for all fields of a subgraph: a String among the arguments of a
  * field, at any depth, that cannot be stored or would deceive, or an optional one in which nothing is written. A mutation answers with the refusal InvalidText; one that
  * takes a list and answers with `outcomes` refuses only the entries concerned. Anything else is BAD_USER_INPUT. Texts that
  * identify something are passed on in their one form. Changes the schema it is given.
@@ -64,7 +64,7 @@ function refused({ field, message, isBlank = false }: Fault, canRefuse: boolean)
   return { __typename: 'InvalidText', field, message };
 }
 
-/** Calls the field with the entries of its list that hold no fault, and puts the refusals of the others in their places. */
+/** Calls the field with the entries of its list that hold no fault, and inserts the refusals of the others at their positions. */
 async function inBulk(
   { argument, list, entry, result, canRefuse }: Bulk,
   inputs: Inputs,

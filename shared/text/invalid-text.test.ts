@@ -35,7 +35,7 @@ test.each([
     '-',
     '𝒜',
   ],
-])('an honest text is taken: %j', (text) => {
+])('an honest text is accepted: %j', (text) => {
   expect(textFault('name', text)).toBeUndefined();
 });
 

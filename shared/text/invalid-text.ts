@@ -27,7 +27,7 @@ const BLANK_IS_JUDGED = /^(area|name|dateOfBirth|pzc|from|to)$/;
 export function blankFault(field: string, text: string): string | undefined {
   if (text.trim() !== '' || BLANK_IS_JUDGED.test(field)) return undefined;
   const received = text === '' ? 'an empty text' : 'only spaces';
-  return `${field} is a text or left out; ${received} came. Write something, or send null.`;
+  return `${field} is a text or left out; received ${received}. Write something, or send null.`;
 }
 
 /** The same for a text that no person reads as it is, such as JSON. */
@@ -45,7 +45,7 @@ function deceptionFault(field: string, text: string): string | undefined {
     return faultAt(field, text, at, 'which controls how text is shown and is no part of it');
   }
   if (text.trim() === '' || VISIBLE.test(text)) return undefined;
-  return `${field} has at least one visible character; ${text.length} came and none shows. Correct it and send it again.`;
+  return `${field} has at least one visible character; received ${text.length}, of which none shows. Correct it and send it again.`;
 }
 
 function faultAt(field: string, text: string, at: number, what: string): string {

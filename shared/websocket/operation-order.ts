@@ -42,7 +42,7 @@ export class OperationOrder {
     }
   }
 
-  /** The service ends an operation; its client may use the id again as soon as it hears of it. */
+  /** The service ends an operation; its client may use the id again as soon as it is notified. */
   ended(id: string): void {
     const operation = this.#underWay.get(id);
     if (operation) operation.isOver = true;

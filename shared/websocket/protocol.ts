@@ -15,7 +15,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { recordFault } from '../errors/index.js';
 import { OperationOrder } from './operation-order.js';
 
-/** A client that does not answer a ping until the next one is gone, also if its connection still looks open. */
+/** A client that does not answer a ping until the next one is sent is disconnected, also if its connection still looks open. */
 const PING_EVERY_MS = 12_000;
 /** RFC 6455, section 7.4.1: the data are not what the type of the message says. */
 const INCONSISTENT_DATA = 1007;
@@ -29,7 +29,7 @@ const ID_IN_USE = 'The id of this subscribe message is in use';
 
 const sizes = new WeakMap<SubscribePayload, number>();
 
-/** Bytes of the message in which this payload came. */
+/** Bytes of the message that holds this payload. */
 export function sizeOf(payload: SubscribePayload): number {
   return sizes.get(payload) ?? 0;
 }
@@ -109,7 +109,7 @@ export function speakGraphql<Extra extends Connection>(
   });
 }
 
-/** The library tells of the end of an operation before it sends it, and forgets the id after that. */
+/** The library reports the end of an operation before it sends it, and forgets the id after that. */
 function noticingEnds<Extra extends Connection>(
   options: ServerOptions<Record<string, unknown>, Extra>,
 ): typeof options {
@@ -143,7 +143,7 @@ function readMessage(socket: WebSocket, data: Buffer, isBinary: boolean): Messag
   }
 }
 
-/** Also resolves when it could not be sent: the socket closes then, and whoever uses it is told by that. */
+/** Also resolves when it could not be sent: the socket closes then, which notifies its users. */
 function send(socket: WebSocket, text: string): Promise<void> {
   return new Promise((resolve) => {
     if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());

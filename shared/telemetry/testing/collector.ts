@@ -39,7 +39,7 @@ export async function collector() {
   return {
     url: `http://127.0.0.1:${port}/v1/traces`,
     spans,
-    /** Everything that came, as it came. */
+    /** Everything that was received, as it was sent. */
     texts,
     /** With another status than 200 it takes nothing. */
     respondWith: (status: number) => (state.status = status),

@@ -300,7 +300,7 @@ test.each<[string, object, RegExp]>([
   ['one twice', { transfers: ['x', 'x'] }, /each transfer once/],
   ['no call sign', { vehicle: ' ' }, /vehicle is a radio call sign of 1 to 40 characters/],
   ['a long call sign', { vehicle: 'x'.repeat(41) }, /vehicle is a radio call sign/],
-  ['no area', { area: 'NRW' }, /area is an AGS prefix of 2, 3 or 5 digits; "NRW" came/],
+  ['no area', { area: 'NRW' }, /area is an AGS prefix of 2, 3 or 5 digits; received "NRW"/],
   [
     'an arrival long ago',
     { estimatedArrival: '2026-01-15T08:54:00.000Z' },
