@@ -89,9 +89,9 @@ const program =
     });
     while (!started) {
       await press();
-      await once(sent, 'message', { signal: AbortSignal.timeout(3_000 * slowness()) }).catch(
-        () => undefined,
-      );
+      await once(sent, 'message', {
+        signal: AbortSignal.timeout(Math.ceil(3_000 * slowness())),
+      }).catch(() => undefined);
     }
     return started;
   };
