@@ -82,7 +82,7 @@ test('a union with an unknown facility cannot lack the ambiguous one', () => {
   ]);
 });
 
-test('starts, ends and orders have one name, and a place may be called `to`', () => {
+test('starts, ends and orders have one name, and a destination may be called `to`', () => {
   const problems = (schema: string) =>
     startsEndsAndOrdersHaveOneName([subgraphOf('a', parse(schema))]);
   expect(

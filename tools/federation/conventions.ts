@@ -101,7 +101,7 @@ const OF_TIMES: readonly [pattern: RegExp, name: string][] = [
 ];
 const OF_ARGUMENTS: typeof OF_TIMES = [...OF_TIMES, [/^(sort|sortBy|order|ordering)$/, 'orderBy']];
 
-/** Returns one line for each field, input field or argument of another name. `to` may be a place, which is no instant. */
+/** Returns one line for each field, input field or argument of another name. `to` may be a destination, which is no instant. */
 export function startsEndsAndOrdersHaveOneName(subgraphs: Subgraph[]): string[] {
   return subgraphs.flatMap(({ name: subgraph, types }) =>
     [...types.values()].flatMap((type) => {

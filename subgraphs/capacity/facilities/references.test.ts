@@ -14,7 +14,7 @@ interface Site {
   ik: string;
 }
 
-/** The sites of an operator with so many of them. */
+/** Returns the sites of an operator whose number of sites fits. */
 async function sitesOfOne(count: (n: number) => boolean): Promise<Site[]> {
   const { rows } = await world.pool.query<Site>(
     'SELECT id, site_number, ik FROM facility WHERE ik IS NOT NULL ORDER BY site_number',
