@@ -1,10 +1,8 @@
 /** Authorization policy: the patients that a caller may see, and the ids and event tags that it is checked with. */
 export {
   facilityTag,
-  idOrNobody,
   incidentTag,
   limitToLedAreas,
-  isId,
   permitCare,
   searchVisibilityOf,
   seesArea,

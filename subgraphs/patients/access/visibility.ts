@@ -1,4 +1,5 @@
 import { type Caller, forbidden } from '../../../shared/identity/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 
 /**
  * The areas and facilities whose patients a caller may see: areas that the caller's role leads, and facilities that the
@@ -11,8 +12,6 @@ export interface Visibility {
   facilities: readonly string[];
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /** Roles that lead in their areas. The areas of all other roles, such as a SPoC's, show no patient. */
 const LEADING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
 
@@ -20,7 +19,7 @@ const LEADING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff'])
 export function visibilityOf(caller: Caller): Visibility {
   const { scopes, areas, facilities } = limitToLedAreas(caller).claims;
   if (!scopes.includes('patients:read')) return { areas: [], facilities: [] };
-  return { areas, facilities: facilities.filter(isId) };
+  return { areas, facilities: facilities.filter(isUuid) };
 }
 
 /**
@@ -100,17 +99,4 @@ export function facilityTag(facility: string): string {
 /** Returns the tag of events of an incident. */
 export function incidentTag(incident: string): string {
   return `incident:${incident}`;
-}
-
-/** Returns whether a text can be an id of this database. No entity has any other text as its id. */
-export function isId(text: string): boolean {
-  return UUID.test(text);
-}
-
-/**
- * Returns the id, or an id that no entity has if the text cannot be an id, so that a malformed id runs the same statements as a
- * missing one.
- */
-export function idOrNobody(text: string): string {
-  return isId(text) ? text : '00000000-0000-0000-0000-000000000000';
 }

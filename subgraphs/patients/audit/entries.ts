@@ -1,6 +1,6 @@
 import type { Caller } from '../../../shared/identity/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { AuditAction, AuditPurpose } from '../generated/graphql.js';
-import { isId } from '../access/index.js';
 
 /** One read of patient detail; all readers of one response share it. */
 export interface Reading {
@@ -42,7 +42,7 @@ export interface Reader {
 /** Returns the fields of an entry that the reader's claims decide. */
 export function ofReader({ claims }: Pick<Caller, 'claims'>) {
   const { roles, areas, facilities } = claims;
-  const own = facilities.filter(isId);
+  const own = facilities.filter(isUuid);
   return { roles, areas, facilities: own, readerFacilities: own };
 }
 

@@ -2,7 +2,8 @@ import { callersFault } from '../../../shared/errors/index.js';
 import type { ClaimSet } from '../../../shared/identity/index.js';
 import type { PatientReadInput, WatchedPatientsInput } from '../generated/graphql.js';
 import { idAsKept } from '../../../shared/subgraph/index.js';
-import { isId, visibilityOf } from '../access/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
+import { visibilityOf } from '../access/index.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { purposeOf } from './rules.js';
 import type { ReadWithReaders } from './store-writing.js';
@@ -10,7 +11,7 @@ import type { ReadWithReaders } from './store-writing.js';
 /** Returns the reads that the gateway reports, as they are stored. Throws BAD_USER_INPUT for a malformed report. */
 export function parseReads(reads: readonly PatientReadInput[]): ReadWithReaders[] {
   return reads.map(({ disclosed, watched, readers }) => {
-    if (readers.length === 0 || !readers.every(({ id }) => isId(id))) {
+    if (readers.length === 0 || !readers.every(({ id }) => isUuid(id))) {
       throw callersFault('BAD_USER_INPUT', 'Each read has one reader or more, with UUIDs as ids.');
     }
     const reading =
@@ -53,7 +54,7 @@ function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Re
 /** Returns an id that a client gave the gateway, as it is stored; null for any other value. */
 function idOf(value: unknown): string | null {
   const id = typeof value === 'string' ? idAsKept(value) : '';
-  return isId(id) ? id : null;
+  return isUuid(id) ? id : null;
 }
 
 function parsed(text: string): unknown {

@@ -1,3 +1,4 @@
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { AuditPurpose, PatientsAuditFilter } from '../generated/graphql.js';
 
 /** The relation by which a reader sees a patient. */
@@ -21,8 +22,6 @@ export function purposeOf({ byVehicle, leadsThere, forFacility }: Relation): Aud
   return 'APPROVAL';
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /**
  * Returns the fault of a filter of the audit; undefined if it has none. The list for a mistyped filter must not look as if nobody
  * had read anything.
@@ -32,7 +31,7 @@ export function filterFault({
   from,
   until,
 }: Pick<PatientsAuditFilter, 'patient' | 'from' | 'until'>): string | undefined {
-  if (patient != null && !UUID.test(patient)) {
+  if (patient != null && !isUuid(patient)) {
     return `patient is a \`Patient.id\`, a UUID in lower case; received "${patient.slice(0, 100)}". \`patientByTag\` returns the id of a tag.`;
   }
   if (from != null && until != null && from >= until) {

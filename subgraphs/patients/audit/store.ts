@@ -6,7 +6,7 @@ import type { Database } from '../database/database.js';
 import type { PatientsAuditFilter } from '../generated/graphql.js';
 import type { AuditEntry } from '../generated/prisma/client.js';
 import { instantCursor, type Page, pageByInstant } from '../../../shared/lists/index.js';
-import { idOrNobody, isId } from '../access/index.js';
+import { idOrNone, isUuid } from '../../../shared/validation/rules.js';
 import { NO_DETAIL, ofReader, type Reading } from './entries.js';
 import { ENTRIES_COUNTED, ENTRIES_PAGE, PATIENTS_TAGGED } from './statements.js';
 import { storeEntries, type ReadWithReaders } from './store-writing.js';
@@ -45,7 +45,7 @@ export class AuditStore {
     const { areas, facilities } = this.#caller.claims;
     const { patient, by, area, from, until, tag } = filter;
     const limits = [
-      ...[areas, facilities.filter(isId), patient == null ? null : idOrNobody(patient)],
+      ...[areas, facilities.filter(isUuid), patient == null ? null : idOrNone(patient)],
       ...[by ?? null, area ?? null, from ?? null, until ?? null],
     ];
     return inTransaction(this.#db, async (db) => {
@@ -84,7 +84,7 @@ export class AuditStore {
     count: number,
   ): ReadWithReaders {
     const { patient } = filter;
-    const named = patient != null && isId(patient) ? [patient] : [];
+    const named = patient != null && isUuid(patient) ? [patient] : [];
     const reading: Reading = {
       ...{ ...NO_DETAIL, ...ofReader(this.#caller) },
       ...{ action: 'READ_AUDIT', purpose: 'SUPERVISION', found: count > 0, count },

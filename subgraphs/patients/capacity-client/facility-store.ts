@@ -4,8 +4,8 @@ import { AreaOfFacilityDocument, ReferencedFacilitiesDocument } from './generate
 import type { FacilityArea } from '../generated/prisma/client.js';
 import { orUnavailable } from './unavailable.js';
 import { readReference } from '../../../shared/subgraph/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import { isId } from '../access/index.js';
 
 /** A reference to a facility of capacity, which resolves every other field. */
 export interface FacilityRef {
@@ -40,7 +40,7 @@ export class FacilityStore {
 
   /** Returns the AGS of the facility's Kreis; undefined when there is no such facility. Throws CapacityUnavailable. */
   async areaOf(id: string): Promise<string | undefined> {
-    if (!isId(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const stored = await this.#stored(id);
     if (stored && this.#isValid(stored.keptAt)) return stored.area;
     try {

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../shared/database/index.js';
 import type { Caller } from '../../../shared/identity/index.js';
-import { isId, permitCare, visibilityOf } from '../access/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
+import { permitCare, visibilityOf } from '../access/index.js';
 import { storeAuditEntry } from '../audit/index.js';
 import { type IdentitySeal, lockPatient } from '../registry/index.js';
 import { unknownPatient } from '../registry/rules.js';
@@ -28,7 +29,7 @@ export class Erasures {
       await storeAuditEntry(db, {
         ...{ caller, purpose: reason, at: this.#now },
         action: 'ERASE',
-        patient: isId(id) ? id : null,
+        patient: isUuid(id) ? id : null,
         found: patient !== undefined,
       });
       if (!patient) return unknownPatient(id);

@@ -2,11 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 import { type Call, doneBefore, isRefused, once } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { addJob, type Job } from '../../../../shared/jobs/index.js';
+import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/row.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';
 import { planViewerOf } from '../plans/viewer.js';
-import { idOrNobody, isId } from '../../access/index.js';
 import { type CapacityClient, orUnavailable } from '../../capacity-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { keepIncidentOpen } from '../../registry/index.js';
@@ -89,11 +89,11 @@ export class ConfirmationStore {
   async #facilities(plan: string, overrides: readonly AllocationOverrideInput[]) {
     if (overrides.length === 0) return new Map<string, DestinationFacility>();
     const origin = await this.#prisma.allocationPlan.findUnique({
-      where: { id: idOrNobody(plan) },
+      where: { id: idOrNone(plan) },
       select: { facilityId: true },
     });
     const named = [origin?.facilityId, ...overrides.map(({ facility }) => facility)];
-    const ids = named.flatMap((id) => (id != null && isId(id) ? [id] : []));
+    const ids = named.flatMap((id) => (id != null && isUuid(id) ? [id] : []));
     return destinationFacilities(this.#capacity, [...new Set(ids)]);
   }
 
@@ -140,7 +140,7 @@ export class ConfirmationStore {
   }
 
   async #planned(db: PoolClient, plan: string, overrides: readonly AllocationOverrideInput[]) {
-    const ids = overrides.map(({ patient }) => patient).filter(isId);
+    const ids = overrides.map(({ patient }) => patient).filter(isUuid);
     const { rows } = await db.query<PlannedRow>({
       ...statements.PLANNED_PATIENTS,
       values: [plan, ids],

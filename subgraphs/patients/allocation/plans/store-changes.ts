@@ -1,6 +1,6 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import { AT_ONCE, repeat } from '../../../../shared/personal-data/index.js';
-import { idOrNobody } from '../../access/index.js';
+import { idOrNone } from '../../../../shared/validation/rules.js';
 import { type AllocationTopic, concernsDestinations } from './events.js';
 import type { PlanRow } from './row.js';
 import * as statements from './statements.js';
@@ -20,7 +20,7 @@ export async function lockPlan(
   const { rows } = await db.query<PlanRow>({
     name: 'plan-locked',
     text: statements.PLAN_LOCKED,
-    values: [...planValuesOf(viewer), idOrNobody(id)],
+    values: [...planValuesOf(viewer), idOrNone(id)],
   });
   return rows[0];
 }

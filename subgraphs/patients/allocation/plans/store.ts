@@ -8,7 +8,7 @@ import {
   pageByNumber,
   pageLength,
 } from '../../../../shared/lists/index.js';
-import { isId } from '../../access/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Outcomes } from './rules.js';
 import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './row.js';
 import * as statements from './statements.js';
@@ -138,7 +138,7 @@ export class AllocationStore {
     const { rows } = await this.#db.query<PlanRow>({
       name: 'plans-by-id',
       text: statements.PLANS_BY_ID,
-      values: [...planValuesOf(this.#viewer), ids.filter(isId)],
+      values: [...planValuesOf(this.#viewer), ids.filter(isUuid)],
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));

@@ -1,6 +1,7 @@
 import type { Caller } from '../../../../shared/identity/index.js';
 import type { OutboxEvent } from '../../../../shared/outbox/index.js';
-import { facilityTag, limitToLedAreas, isId, seesArea } from '../../access/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
+import { facilityTag, limitToLedAreas, seesArea } from '../../access/index.js';
 
 /** The plans that a caller may know of, as the first three parameters of every statement that reads plans. */
 export interface PlanViewer {
@@ -21,7 +22,7 @@ export function planViewerOf(caller: Caller): PlanViewer {
   }
   return {
     areas: limitToLedAreas(caller).claims.areas,
-    facilities: facilities.filter(isId),
+    facilities: facilities.filter(isUuid),
     destinationAreas: roles.some((role) => DESTINATION_ROLES.has(role)) ? areas : [],
   };
 }

@@ -2,10 +2,10 @@ import type { Pool } from 'pg';
 import { digestsOf, doneBefore, once } from '../../../../shared/idempotency/index.js';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';
 import { planViewerOf } from '../plans/viewer.js';
-import { isId } from '../../access/index.js';
 import type { CapacityClient, FacilityStore } from '../../capacity-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { type IncidentStore, keepIncidentOpen } from '../../registry/index.js';
@@ -110,7 +110,7 @@ export class ProposalStore {
     const before = await doneBefore<Reference>(this.#db, call);
     if (before) return before;
     const { capacity } = this.#sources;
-    const origin = isId(input.facility)
+    const origin = isUuid(input.facility)
       ? await originFacility(capacity, input.facility)
       : undefined;
     if (!origin) return unknownFacility(input.facility);

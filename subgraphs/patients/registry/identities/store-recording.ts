@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { once } from '../../../../shared/idempotency/index.js';
 import type { Caller } from '../../../../shared/identity/index.js';
-import { idOrNobody, isId } from '../../access/index.js';
+import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { storeAuditEntry, withConcerns } from '../../audit/index.js';
 import type { Database } from '../../database/database.js';
 import type { RecordIdentityInput } from '../../generated/graphql.js';
@@ -29,7 +29,7 @@ export class IdentityRecords {
       const { rows } = await db.query<{ id: string; erasedAt: Date | null }>({
         name: 'patient-held',
         text: PATIENT_HELD,
-        values: [idOrNobody(input.patient), caller.claims.facilities.filter(isId)],
+        values: [idOrNone(input.patient), caller.claims.facilities.filter(isUuid)],
       });
       const patient = rows[0];
       if (!patient) return unknownPatient(input.patient);

@@ -2,10 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { callersFault } from '../../../../shared/errors/index.js';
 import { actorOf, type Caller, forbidden } from '../../../../shared/identity/index.js';
+import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { PatientRef } from '../patients/store.js';
 import { unknownPatient } from '../patients/rules.js';
-import { idOrNobody, isId, searchVisibilityOf, seesArea } from '../../access/index.js';
+import { searchVisibilityOf, seesArea } from '../../access/index.js';
 import { storeAuditEntry } from '../../audit/index.js';
 import { MOST_SEARCHES, SEARCHES_COUNTED_SECONDS, waitSeconds } from './rules.js';
 import type { Identity, IdentitySeal, SealedIdentity } from './seal.js';
@@ -45,7 +46,7 @@ export class IdentityStore {
       await storeAuditEntry(db, {
         ...{ caller, purpose, at: this.#now },
         action: 'REVEAL_IDENTITY',
-        patient: isId(patient) ? patient : null,
+        patient: isUuid(patient) ? patient : null,
         found: shown,
       });
       if (!row) return unknownPatient(patient);
@@ -65,7 +66,7 @@ export class IdentityStore {
     return inTransaction(this.#db, async (db) => {
       await this.#refuseTooMany(db, actorOf(caller));
       const { areas, facilities } = searchVisibilityOf(caller);
-      const within = incident === null ? null : idOrNobody(incident);
+      const within = incident === null ? null : idOrNone(incident);
       const { rows } = await db.query<{ id: string; tag: string }>({
         name: 'patient-by-tag',
         text: PATIENT_BY_TAG,
@@ -107,7 +108,7 @@ export class IdentityStore {
     const { rows } = await db.query<IdentityRow>({
       name: 'identity-by-id',
       text: IDENTITY_BY_ID,
-      values: [idOrNobody(patient), areas, facilities],
+      values: [idOrNone(patient), areas, facilities],
     });
     return rows[0];
   }

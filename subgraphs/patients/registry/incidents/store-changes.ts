@@ -4,9 +4,10 @@ import { once, type Refusal } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
 import { identifyingText } from '../../../../shared/text/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { DeclareIncidentInput, OpenSectionInput } from '../../generated/graphql.js';
-import { incidentTag, isId } from '../../access/index.js';
+import { incidentTag } from '../../access/index.js';
 import {
   duplicateSection,
   isRepetition,
@@ -121,7 +122,7 @@ export class IncidentChanges {
   }
 
   async #lock(db: PoolClient, id: string): Promise<IncidentRow | undefined> {
-    if (!isId(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const { rows } = await db.query<IncidentRow>(INCIDENT_LOCKED, [id]);
     return rows[0];
   }

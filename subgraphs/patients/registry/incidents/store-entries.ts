@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { isId } from '../../access/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { IncidentEntryKind } from '../../generated/graphql.js';
 import type { IncidentRow } from './rules.js';
 import { INCIDENT_KEPT_OPEN, REDACT_TIMELINE, STORE_ENTRY } from './statements.js';
@@ -26,7 +26,7 @@ export async function keepIncidentOpen(
   db: ClientBase,
   id: string,
 ): Promise<IncidentRow | undefined> {
-  if (!isId(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   const { rows } = await db.query<IncidentRow>(INCIDENT_KEPT_OPEN, [id]);
   return rows[0];
 }

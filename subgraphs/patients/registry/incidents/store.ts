@@ -5,7 +5,7 @@ import type { IncidentFilter, TriageCategory } from '../../generated/graphql.js'
 import type { IncidentEntry } from '../../generated/prisma/client.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { listsByKey, rowLoader } from '../../../../shared/database/index.js';
-import { isId } from '../../access/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { IncidentRow, SectionRow } from './rules.js';
 import * as statements from './statements.js';
 
@@ -127,7 +127,7 @@ export class IncidentStore {
     const { rows } = await this.#db.query<IncidentRow>({
       name: 'incidents-by-id',
       text: statements.INCIDENTS_BY_ID,
-      values: [ids.filter(isId)],
+      values: [ids.filter(isUuid)],
     });
     return rows;
   }

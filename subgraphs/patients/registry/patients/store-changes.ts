@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
-import { idOrNobody, type Visibility } from '../../access/index.js';
+import { idOrNone } from '../../../../shared/validation/rules.js';
+import type { Visibility } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
   CHANGE_CARE,
@@ -33,7 +34,7 @@ export async function lockPatient(
   const { rows } = await db.query<LockedPatient>({
     name: 'patient-locked',
     text: PATIENT_LOCKED,
-    values: [idOrNobody(id), areas, facilities],
+    values: [idOrNone(id), areas, facilities],
   });
   return rows[0];
 }

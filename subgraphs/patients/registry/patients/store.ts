@@ -3,7 +3,8 @@ import type { Pool } from 'pg';
 import type { Database } from '../../database/database.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
 import { rowLoader } from '../../../../shared/database/index.js';
-import { isId, type Visibility } from '../../access/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
+import type { Visibility } from '../../access/index.js';
 import type { PatientRow } from './rules.js';
 import {
   PATIENTS_BY_ID,
@@ -92,7 +93,7 @@ export class PatientStore {
     const { rows } = await this.#db.query<PatientRow>({
       name: 'patients-by-id',
       text: PATIENTS_BY_ID,
-      values: [ids.filter(isId), this.#visibility.areas, this.#visibility.facilities],
+      values: [ids.filter(isUuid), this.#visibility.areas, this.#visibility.facilities],
     });
     return rows;
   }

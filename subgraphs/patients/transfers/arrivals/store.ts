@@ -1,10 +1,11 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { listLoader, pick, selectionOf } from '../../../../shared/database/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import { patientColumns, transferColumns } from '../../generated/columns.js';
 import type { Patient, Transfer } from '../../generated/prisma/client.js';
-import { isId, type Visibility } from '../../access/index.js';
+import type { Visibility } from '../../access/index.js';
 
 const OF_PATIENT = ['area', 'category', 'needs', 'ventilated', 'physicianEscort'] as const;
 const OF_TRANSFER = ['id', 'status', 'means', 'estimatedArrival'] as const;
@@ -51,7 +52,7 @@ export class ArrivalStore {
     const { rows } = await this.#db.query<InboundRow>({
       name: 'inbound',
       text: INBOUND,
-      values: [ids.filter(isId), areas, facilities],
+      values: [ids.filter(isUuid), areas, facilities],
     });
     return rows;
   }

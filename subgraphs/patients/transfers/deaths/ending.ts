@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/index.js';
-import { idOrNobody, type Visibility } from '../../access/index.js';
+import { idOrNone } from '../../../../shared/validation/rules.js';
+import type { Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -38,7 +39,7 @@ export class TransferEndings implements ActiveTransfers {
   /** Locks the active transfer of a patient; one that ended before the lock was acquired does not count. */
   async lock(db: PoolClient, patient: string): Promise<EndingTransfer> {
     const { areas, facilities } = this.#visibility;
-    const seen = [areas, facilities, idOrNobody(patient)];
+    const seen = [areas, facilities, idOrNone(patient)];
     const id = await activeId(db, seen);
     const transfer = id === undefined ? undefined : await lockUnchecked(db, id);
     const isActive = transfer !== undefined && !ENDED.includes(transfer.status);

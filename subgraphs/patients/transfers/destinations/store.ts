@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
-import { idOrNobody } from '../../access/index.js';
+import { idOrNone } from '../../../../shared/validation/rules.js';
 import { withConcerns } from '../../audit/index.js';
 import type {
   AcceptTransferInput,
@@ -197,7 +197,7 @@ export async function slotRefusal(
   if (notYours) return notYours;
   const { rowCount } = await db.query({
     ...RESERVATION_USED,
-    values: [idOrNobody(item), transfer],
+    values: [idOrNone(item), transfer],
   });
   if (rowCount !== 0) return reservationInUse(item);
   return reservationUnfit(reservation, needed);

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/index.js';
-import { isId } from '../../access/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
 import { findReservedSlot, type ReservedSlot } from './capacity-calls.js';
 import { SlotCheck } from './slot-check.js';
@@ -43,6 +43,8 @@ export class TransferJobs extends JobRunner {
 
   /** Finds a reserved slot in capacity; undefined when there is none. Throws CapacityUnavailable. */
   async reservedSlot(named: { id: string; item: string }): Promise<ReservedSlot | undefined> {
-    return isId(named.id) && isId(named.item) ? findReservedSlot(this.#capacity, named) : undefined;
+    return isUuid(named.id) && isUuid(named.item)
+      ? findReservedSlot(this.#capacity, named)
+      : undefined;
   }
 }

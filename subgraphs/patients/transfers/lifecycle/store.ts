@@ -18,7 +18,7 @@ import type { Database } from '../../database/database.js';
 import type { JobRunner } from '../../../../shared/jobs/index.js';
 import type { TransferAct, TransferFilter } from '../../generated/graphql.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
-import { idOrNobody, isId } from '../../access/index.js';
+import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { sidesOf } from './sides.js';
 import { notPossible, unknownTransfer } from './refusals.js';
 import { isRepetition, redacted, type OwnStep } from './repetition.js';
@@ -136,9 +136,9 @@ export class TransferStore {
     const list = seesFacilitiesOnly(this.#viewer) ? LISTS.ofFacilities : LISTS.ofAll;
     const matches = [
       ...valuesOf(this.#viewer),
-      facility == null ? null : idOrNobody(facility),
+      facility == null ? null : idOrNone(facility),
       area ?? null,
-      incident == null ? null : idOrNobody(incident),
+      incident == null ? null : idOrNone(incident),
       status ?? null,
     ];
     const { rows } = await this.#db.query<TransferRow & { at: Date }>({
@@ -276,11 +276,11 @@ export class TransferStore {
     const { rows } = await db.query<OwnStep>({
       ...OWN_STEPS,
       values: [
-        idOrNobody(transfer),
+        idOrNone(transfer),
         actorOf(this.#caller),
         act,
         reason ?? null,
-        to === undefined ? null : idOrNobody(to),
+        to === undefined ? null : idOrNone(to),
       ],
     });
     return rows;
@@ -293,7 +293,7 @@ export class TransferStore {
   }
 
   async #load(statement: Statement, keys: readonly string[]): Promise<TransferRow[]> {
-    const values = [...valuesOf(this.#viewer), keys.filter(isId)];
+    const values = [...valuesOf(this.#viewer), keys.filter(isUuid)];
     const { rows } = await this.#db.query<TransferRow>({ ...statement, values });
     return rows.map((row) => ({ ...row, __typename: 'Transfer' }));
   }

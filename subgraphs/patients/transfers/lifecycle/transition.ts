@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Statement } from '../../../../shared/database/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
-import { isId } from '../../access/index.js';
 import { movePatient } from '../../registry/index.js';
 import type { TransferRow } from './row.js';
 import {
@@ -57,7 +57,7 @@ export async function lockTransfers(
   ids: readonly string[],
   viewer: Viewer,
 ): Promise<Map<string, TransferRow>> {
-  return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isId)]);
+  return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isUuid)]);
 }
 
 /** Locks transfers without a check of visibility, by id: for the radio of a vehicle, the clock, the outcome of a job. */

@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { actorOf, type Caller, forbidden, may } from '../../../../shared/identity/index.js';
 import { once } from '../../../../shared/idempotency/index.js';
-import { idOrNobody, limitToLedAreas, visibilityOf } from '../../access/index.js';
+import { idOrNone } from '../../../../shared/validation/rules.js';
+import { limitToLedAreas, visibilityOf } from '../../access/index.js';
 import { withConcerns } from '../../audit/index.js';
 import { unknownPatient } from '../../registry/rules.js';
 import type { Database } from '../../database/database.js';
@@ -71,7 +72,7 @@ export class RequestStore {
 
   async #lock(db: PoolClient, id: string): Promise<PatientToMove | undefined> {
     const { areas, facilities } = visibilityOf(this.#caller);
-    const values = [areas, facilities, idOrNobody(id)];
+    const values = [areas, facilities, idOrNone(id)];
     return (await db.query<PatientToMove>({ ...PATIENT_TO_MOVE, values })).rows[0];
   }
 

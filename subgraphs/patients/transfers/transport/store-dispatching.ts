@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import { isRefused, once } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { AssignTransportInput } from '../../generated/graphql.js';
-import { isId, visibilityOf } from '../../access/index.js';
+import { visibilityOf } from '../../access/index.js';
 import { sidesOf } from '../lifecycle/sides.js';
 import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
 import { isNo, step, type Path } from '../lifecycle/rules.js';
@@ -73,7 +74,7 @@ export class DispatchStore {
 
   async #lockOrAdd(db: PoolClient, input: AssignTransportInput): Promise<LockedVehicle> {
     const { vehicle: callSign, means, area, transfers } = input;
-    const first = transfers.find(isId) ?? null;
+    const first = transfers.find(isUuid) ?? null;
     const values = [callSign, means, area ?? null, first];
     const { rows } = await db.query<LockedVehicle>({ ...LOCK_OR_ADD_VEHICLE, values });
     return { ...rows[0]!, __typename: 'Vehicle' };
