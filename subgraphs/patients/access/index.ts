@@ -12,3 +12,4 @@ export {
   type Visibility,
   visibilityOf,
 } from './visibility.js';
+export { idOrNone as idOrNobody, isUuid as isId } from '../../../shared/validation/rules.js';
