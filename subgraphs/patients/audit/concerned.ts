@@ -6,7 +6,7 @@ export interface ConcernedPatient {
 /** A transfer that an object of the schema discloses; the caller may see it without the patient. */
 export interface ConcernedTransfer {
   id: string;
-  patient: string;
+  patientId: string;
   /** AGS of the Kreis that leads the patient. */
   patientArea: string;
   /** Whether the caller sees the patient. */

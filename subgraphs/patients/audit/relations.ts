@@ -47,11 +47,11 @@ export const RELATIONS = {
   })) satisfies Relate<{ patient: string; id: string; area: string }>,
 
   /** A plan names patients also to callers who do not see them. */
-  planned: (({ patient }, { visibility }) => ({
+  planned: (({ patientId: patient }, { visibility }) => ({
     ...{ patient, transfer: null },
     leadsThere: visibility.areas.length > 0,
     forFacility: visibility.facilities.length > 0,
-  })) satisfies Relate<{ patient: string }>,
+  })) satisfies Relate<{ patientId: string }>,
 };
 
 async function ofPatient(
@@ -79,7 +79,7 @@ function relationTo(area: string, visibility: ReadContext['visibility']) {
 
 /** A caller who does not see the patient sees the transfer to approve it, or as the facility that handed the patient over. */
 function ofTransfer(transfer: ConcernedTransfer, { visibility }: ReadContext): DisclosedPatient {
-  const { id, patient, patientArea, seesPatient, fromFacility, toFacility } = transfer;
+  const { id, patientId: patient, patientArea, seesPatient, fromFacility, toFacility } = transfer;
   const isOwn = [fromFacility, toFacility].some((one) => visibility.facilities.includes(one ?? ''));
   const relation = seesPatient
     ? relationTo(patientArea, visibility)
