@@ -12,4 +12,3 @@ export {
   type Visibility,
   visibilityOf,
 } from './visibility.js';
-export { idOrNone as idOrNobody, isUuid as isId } from '../../../shared/validation/rules.js';
