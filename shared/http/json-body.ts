@@ -21,8 +21,9 @@ export function readJsonBodies(app: FastifyInstance): void {
       done(error as Error);
     }
   });
-  // Fastify's parser of plain text would read the whole body before its type is refused.
+  // Apollo Server refuses plain text by its type and needs none of the body, which Fastify's parser would wait for.
   app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('text/plain', (_request, _body, done) => done(null, undefined));
   app.addContentTypeParser('*', ({ headers }, _body, done) => {
     const type = headers['content-type'];
     const received = type === undefined ? 'it is missing' : `it is "${type}"`;
