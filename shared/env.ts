@@ -258,7 +258,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 
 /** Variables by which the shell would reach into a database connection: those of libpq, and pg's own. */
 const OF_POSTGRES = /^(PG|NODE_PG)/;
-/** Addresses with the password of the role that owns a database: for whoever migrates it, and no service. */
+/** Addresses with the password of the role that owns a database: for its migration alone, and no service. */
 const OF_MIGRATIONS = /_MIGRATION_DATABASE_URL$/;
 
 /**

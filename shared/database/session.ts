@@ -29,7 +29,7 @@ const ends = new WeakMap<pg.Client, Promise<void>>();
 
 /**
  * Opens one connection outside a pool. A connection that breaks while nobody waits for a statement emits `error`, which
- * without a listener ends the process; the next statement, or `endOf`, says the same to whoever uses it.
+ * without a listener ends the process; the next statement, or `endOf`, says the same to its user.
  */
 export async function openSession(
   url: string,
@@ -56,7 +56,7 @@ export async function openSession(
   }
 }
 
-/** Resolves when a session that `openSession` gave has ended, whoever ended it. */
+/** Resolves when a session that `openSession` gave has ended, by either side. */
 export function endOf(session: pg.Client): Promise<void> {
   return ends.get(session)!;
 }

@@ -1,4 +1,4 @@
-/** Who calls: claims of tokens, rights, and the tokens of the services of the hub. */
+/** Callers: claims of tokens, rights, and the tokens of the services of the hub. */
 export { actorOf, type Caller, forbidden, may, permit } from './caller.js';
 export { type ClaimSet, claimSetFrom, claimSetKey, ROLES } from './claims.js';
 export {

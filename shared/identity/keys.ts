@@ -115,7 +115,7 @@ async function offerKey(file: string): Promise<void> {
   }
 }
 
-/** Whoever does it, and however often, writes the same. */
+/** Writes the same however often and by whichever process it is called. */
 function publish(file: string, { d: _secret, ...publicHalf }: PrivateKey): void {
   if (!existsSync(file)) renameSync(writeDraft(file, publicHalf), file);
 }

@@ -13,7 +13,7 @@ export async function secretIn(file: string): Promise<string> {
   const offered = `${file}.${randomUUID()}`;
   await writeFile(offered, randomBytes(SECRET_BYTES).toString('base64'), { mode: 0o600 });
   try {
-    // A link is there whole or not at all: whoever comes first makes the secret, and nobody reads half of it.
+    // A link is there whole or not at all: the first process makes the secret, and none reads half of it.
     await link(offered, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -1,4 +1,4 @@
-/** Whoever added a job runs it at once; only when that attempt fails does anybody wait. */
+/** The process that added a job runs it at once; a wait follows only when that attempt fails. */
 const FIRST_PAUSE_SECONDS = 10;
 const LONGEST_PAUSE_SECONDS = 60;
 

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 
 /** One attempt at work that another service must do. Its holder has the lease: no other process runs it meanwhile. */
 export interface Job<Input = unknown> {
-  /** The same for all attempts, and so the idempotency key of the request to the other service. */
+  /** Equal for all attempts, and so the idempotency key of the request to the other service. */
   id: string;
   kind: string;
   /** Id of the entity that the job belongs to. Due jobs of one subject run in the order in which they were added. */

@@ -111,7 +111,7 @@ export class JobRunner {
     await this.outcomesOf(await openJobs(this.#options.pool, subject, this.kindNames));
   }
 
-  /** Runs all jobs that are due, whoever added them. One that fails holds up no other; each failure is logged once. */
+  /** Runs all jobs that are due, of every process. One that fails holds up no other; each failure is logged once. */
   async runDue(): Promise<void> {
     const { pool, concurrency, now } = this.#options;
     while (!this.#isStopped) {

@@ -7,7 +7,7 @@ export interface CursorCodec<Position> {
   read(cursor: string | null | undefined): Position | undefined;
 }
 
-/** What a codec puts into a cursor, and how it reads that again. */
+/** Turns a value into the text of a cursor, and back. */
 interface Content<Position> {
   textOf(position: Position): string;
   /** Returns undefined, or throws, for a text that `textOf` does not write. */

@@ -93,7 +93,7 @@ test('after any number of outages there is one connection that listens, and in e
     const after = way.attempts;
     expect(after - before).toBeLessThanOrEqual(5);
     expect(await listening()).toBe(1);
-    // Whoever had scheduled a second attempt would make it now.
+    // A second attempt, had one been scheduled, would be made now.
     await pool.query('SELECT pg_sleep(0.7)');
     expect(await listening()).toBe(1);
     expect(way.attempts).toBe(after);

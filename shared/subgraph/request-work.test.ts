@@ -13,7 +13,7 @@ import type { Outbox } from '../outbox/outbox.js';
 import { HEAVY, WORK_HEADER } from '../http/work-header.js';
 import { serveSubgraph } from './serve.js';
 
-/** What the resolvers wait for: whoever holds this lock. */
+/** The lock that the resolvers wait for. */
 const LOCK = 4711;
 const WAIT = `SELECT pg_advisory_xact_lock(${LOCK})`;
 

@@ -101,7 +101,7 @@ export function serveSubscriptions(
       }
       return maskedResult(await execute({ ...args, rootValue: change, contextValue }));
     };
-    /** Whoever does more for the same change finds its trace in the result. */
+    /** Puts the trace into the result, for services that do more for the same change. */
     const tracedResultOf = async (change: Change, by: Tracing): Promise<ExecutionResult> => {
       const span = by.begin('event', undefined, { side: 'server', follows: trace });
       const result = await within(span, () => resultOf(change));
