@@ -11,12 +11,17 @@ export function listenProblem(host: string, port: number): Promise<string | unde
 }
 
 /**
- * Returns a free port for a program that cannot let the system choose one. It lies below 32768, because systems number outgoing
- * connections from there: one of those may occupy a port above at any moment.
+ * Ports for programs that cannot let the system choose one, first to last. They lie below 32768, because systems number outgoing
+ * connections from there: one of those may occupy a port above at any moment. Those of a hub's database lie apart, so that it never
+ * takes a port on which the hub itself is about to listen.
  */
-export async function freePort(): Promise<number> {
+const PORTS = { program: [20_000, 27_999], database: [28_000, 32_767] } as const;
+
+/** Returns a port of its kind on which nobody listens now. */
+export async function freePort(kind: keyof typeof PORTS = 'program'): Promise<number> {
+  const [first, last] = PORTS[kind];
   for (;;) {
-    const port = randomInt(20_000, 32_768);
+    const port = randomInt(first, last + 1);
     if ((await listenProblem('127.0.0.1', port)) === undefined) return port;
   }
 }

@@ -73,7 +73,7 @@ async function search(
       if (attempt.state === 'busy') giveUpAt = Date.now() + PATIENCE_MS;
     } else if (!own.started) {
       await removeStranger(directory);
-      own.started = start(plan, wantedPort ?? (await freePort()));
+      own.started = start(plan, wantedPort ?? (await freePort('database')));
     }
     await Promise.race([changeIn(directory, wait), ...(own.started ? [own.started.ended] : [])]);
     if (own.started?.problem !== undefined) {
