@@ -1,3 +1,4 @@
+import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
 import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
@@ -9,7 +10,7 @@ import {
   ProposalStore,
 } from './allocation/index.js';
 import { AuditStore, type Disclosures } from './audit/index.js';
-import { type CapacityClient, FacilityStore } from './capacity-client/index.js';
+import { FacilityStore } from './capacity-client/index.js';
 import { Erasures } from './erasure/index.js';
 import {
   IdentityRecords,
@@ -78,7 +79,7 @@ export interface Context extends SubgraphContext {
 /** What the stores depend on, beside the request. */
 export interface Dependencies extends OutboxStream {
   database: Database;
-  capacity: CapacityClient;
+  capacity: SubgraphClient;
   jobs: Jobs;
   seal: IdentitySeal;
   rmiList: RmiList | undefined;

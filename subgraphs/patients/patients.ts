@@ -2,7 +2,7 @@ import type { RunningService } from '../../shared/service-process.js';
 import { observeJobs } from '../../shared/jobs/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { noteReads, recordReads } from './audit/index.js';
-import { type CapacityAddress, CapacityClient } from './capacity-client/index.js';
+import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { Retention, type RetentionDays } from './erasure/index.js';
 import { IdentitySeal, publishDueForTriage } from './registry/index.js';
 import type { RmiList } from './registry/rules.js';
@@ -21,7 +21,7 @@ const SLOT_CHECK_MS = 5_000;
 const RETENTION_MS = 10_000;
 
 export interface PatientsServer extends Omit<DatabaseServer, 'callSecrets'> {
-  capacity: CapacityAddress;
+  capacity: SubgraphAddress;
   /** Keys of identities, from which that of digests is derived; the first seals and digests. */
   identityKeys: readonly Buffer[];
   /** The active list of Rückmeldeindizes. */
@@ -39,7 +39,7 @@ export async function startPatients({
 }: PatientsServer): Promise<RunningService & { url: string }> {
   const { now, log } = server;
   const own = {
-    capacity: new CapacityClient(capacity),
+    capacity: new SubgraphClient('capacity', capacity),
     seal: new IdentitySeal(identityKeys),
     rmiList,
   };

@@ -1,8 +1,11 @@
 import type { ClientBase, Pool } from 'pg';
-import { CapacityUnavailable, type CapacityClient } from './client.js';
+import {
+  orUnavailable,
+  type SubgraphClient,
+  SubgraphUnavailable,
+} from '../../../shared/subgraph-client/index.js';
 import { AreaOfFacilityDocument, ReferencedFacilitiesDocument } from './generated/operations.js';
 import type { FacilityArea } from '../generated/prisma/client.js';
-import { orUnavailable } from './unavailable.js';
 import { readReference } from '../../../shared/subgraph/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
@@ -29,16 +32,16 @@ interface StoredSite extends Pick<FacilityArea, 'id' | 'keptAt'> {
  */
 export class FacilityStore {
   readonly #db: Pool;
-  readonly #capacity: CapacityClient;
+  readonly #capacity: SubgraphClient;
   readonly #now: Date;
 
-  constructor({ pool }: Database, capacity: CapacityClient, now: Date) {
+  constructor({ pool }: Database, capacity: SubgraphClient, now: Date) {
     this.#db = pool;
     this.#capacity = capacity;
     this.#now = now;
   }
 
-  /** Returns the AGS of the facility's Kreis; undefined when there is no such facility. Throws CapacityUnavailable. */
+  /** Returns the AGS of the facility's Kreis; undefined when there is no such facility. Throws SubgraphUnavailable. */
   async areaOf(id: string): Promise<string | undefined> {
     if (!isUuid(id)) return undefined;
     const stored = await this.#stored(id);
@@ -46,7 +49,7 @@ export class FacilityStore {
     try {
       return await this.#request(id);
     } catch (error) {
-      if (stored && error instanceof CapacityUnavailable) return stored.area;
+      if (stored && error instanceof SubgraphUnavailable) return stored.area;
       throw error;
     }
   }
@@ -64,7 +67,7 @@ export class FacilityStore {
     try {
       return new Map([...known, ...(await this.#requestSites(others))]);
     } catch (error) {
-      if (!(error instanceof CapacityUnavailable) || !others.every((one) => stored.has(one))) {
+      if (!(error instanceof SubgraphUnavailable) || !others.every((one) => stored.has(one))) {
         return orUnavailable(REFERENCE_UNKNOWN, () => Promise.reject(error as Error));
       }
       return new Map([...stored].map(([reference, { id }]) => [reference, [id]]));

@@ -1,5 +1,4 @@
-/** The client of the capacity subgraph with its operations, and the Kreise of capacity's facilities. */
-export { type CapacityAddress, CapacityClient, CapacityUnavailable } from './client.js';
+/** The operations that patients sends to capacity, and the Kreise of capacity's facilities. */
 export { type FacilityRef, FacilityStore, keepFacilityAreas } from './facility-store.js';
 export {
   AllocationFacilitiesDocument,
@@ -24,4 +23,3 @@ export {
   type ReserveBedsInput,
   StatusOfSlotsDocument,
 } from './generated/operations.js';
-export { orUnavailable } from './unavailable.js';

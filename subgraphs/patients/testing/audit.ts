@@ -8,6 +8,7 @@ export const GATEWAY: ClaimSet = {
   scopes: ['reads:record'],
   areas: [],
   facilities: [],
+  organisations: [],
 };
 
 export const claimsOf = ({ role, areas = [], facilities = [] }: TestIdentity): ClaimSet =>

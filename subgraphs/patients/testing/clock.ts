@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
-import { CapacityClient } from '../capacity-client/client.js';
+import { SubgraphClient } from '../../../shared/subgraph-client/index.js';
 import { openDatabase } from '../database/database.js';
 import { jobsOn } from '../jobs.js';
 import { TransferClock } from '../transfers/lifecycle/clock.js';
@@ -10,7 +10,7 @@ import type { PatientsWorld } from './patients-world.js';
 export async function tick(world: PatientsWorld): Promise<void> {
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');
-  const capacity = new CapacityClient({ url: world.capacityUrl, mint });
+  const capacity = new SubgraphClient('capacity', { url: world.capacityUrl, mint });
   try {
     const { now } = world.clock;
     const faults: string[] = [];

@@ -15,13 +15,13 @@ const from = (path) => import(`${root}/dist/${path}`);
 const { contextOn } = await from('subgraphs/patients/context.js');
 const { jobsOn } = await from('subgraphs/patients/jobs.js');
 const { openDatabase } = await from('subgraphs/patients/database/database.js');
-const { CapacityClient } = await from('subgraphs/patients/capacity-client/client.js');
+const { SubgraphClient } = await from('shared/subgraph-client/client.js');
 const { digestCallsOf } = await from('shared/idempotency/digests.js');
 const { tokenMint } = await from('shared/identity/internal-tokens.js');
 
 const database = openDatabase(databaseUrl);
 digestCallsOf(database.pool, [Buffer.from(callSecret, 'base64')]);
-const capacity = new CapacityClient({
+const capacity = new SubgraphClient('capacity', {
   url: capacityUrl,
   mint: await tokenMint(dataFolder, 'patients'),
 });

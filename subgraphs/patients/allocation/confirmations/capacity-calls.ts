@@ -1,8 +1,8 @@
+import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import {
   AllocationFacilitiesDocument,
   type AllocationFacilitiesQuery,
   AllocationLimitsDocument,
-  type CapacityClient,
   ReleaseForAllocationDocument,
   type ReserveBedsInput,
   ReserveForAllocationDocument,
@@ -60,10 +60,10 @@ type Reservation = Extract<Outcome, { __typename: 'Reservation' }>;
 /**
  * Reserves one slot per request, in the order given. It can be repeated: the key is the plan's, so that capacity returns the
  * same slots. Slots that lapsed in between, because no process finished the confirmation in time, are requested again under a
- * key made of the lapsed reservation, which every repetition derives too. Throws CapacityUnavailable.
+ * key made of the lapsed reservation, which every repetition derives too. Throws SubgraphUnavailable.
  */
 export async function reserveSlots(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   requested: readonly RequestedSlot[],
   plan: ReservingPlan,
 ): Promise<SlotOutcome[]> {
@@ -77,10 +77,10 @@ export async function reserveSlots(
 /**
  * Returns the slots that a process reserved for a discarded plan without recording them. It reserves nothing: a request that
  * capacity always refuses reveals by its refusal whether the key was used, and only a used key is repeated. Throws
- * CapacityUnavailable.
+ * SubgraphUnavailable.
  */
 export async function findReservedSlots(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   requested: readonly RequestedSlot[],
   plan: ReservingPlan,
 ): Promise<ReservedSlot[]> {
@@ -96,7 +96,7 @@ export async function findReservedSlots(
 }
 
 async function reservePart(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   requested: readonly RequestedSlot[],
   plan: ReservingPlan,
   key: string,
@@ -114,7 +114,7 @@ async function reservePart(
 }
 
 async function reserve(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   input: ReserveBedsInput,
   { actor }: ReservingPlan,
 ): Promise<Outcome> {
@@ -155,9 +155,9 @@ function keyOf(plan: string, from: number): string {
   return from === 0 ? `allocation ${plan}` : `allocation ${plan} from ${from}`;
 }
 
-/** Releases slots; those that lapsed or were redeemed stay as they are. Throws CapacityUnavailable. */
+/** Releases slots; those that lapsed or were redeemed stay as they are. Throws SubgraphUnavailable. */
 export async function releaseSlots(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   { reservation, items }: { reservation: string; items: readonly string[] },
   actor: string,
 ): Promise<void> {
@@ -175,9 +175,9 @@ export type DestinationFacility = {
   [Field in keyof FacilityResponse]: NonNullable<FacilityResponse[Field]>;
 };
 
-/** Returns the facilities that exist of those with these ids. Throws CapacityUnavailable. */
+/** Returns the facilities that exist of those with these ids. Throws SubgraphUnavailable. */
 export async function destinationFacilities(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   ids: readonly string[],
 ): Promise<Map<string, DestinationFacility>> {
   if (ids.length === 0) return new Map();
@@ -196,10 +196,10 @@ function isLocated(
 
 /**
  * Returns how many patients of each category facilities accept in all at this moment; a missing category is no longer
- * declared. Throws CapacityUnavailable.
+ * declared. Throws SubgraphUnavailable.
  */
 export async function limitsOf(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   ids: readonly string[],
 ): Promise<Map<string, Map<TriageCategory, number>>> {
   if (ids.length === 0) return new Map();

@@ -3,7 +3,7 @@ import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js'
 import { publish } from '../../../../shared/outbox/index.js';
 import { publishPlan } from '../plans/store-changes.js';
 import { incidentTag } from '../../access/index.js';
-import type { CapacityClient } from '../../capacity-client/index.js';
+import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { addEntry, type IncidentTopic, keepIncidentOpen } from '../../registry/index.js';
 import { refusalIfClosed } from '../../registry/rules.js';
 import { reservationKind } from '../../transfers/rules.js';
@@ -60,10 +60,10 @@ export class ConfirmationJobKind implements JobKind<
 > {
   readonly name = CONFIRMATION_JOB;
   readonly #db: Pool;
-  readonly #capacity: CapacityClient;
+  readonly #capacity: SubgraphClient;
   readonly #now: () => Date;
 
-  constructor(db: Pool, capacity: CapacityClient, now: () => Date) {
+  constructor(db: Pool, capacity: SubgraphClient, now: () => Date) {
     this.#db = db;
     this.#capacity = capacity;
     this.#now = now;

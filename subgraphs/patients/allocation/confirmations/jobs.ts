@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/index.js';
-import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
+import {
+  type SubgraphClient,
+  SubgraphUnavailable,
+} from '../../../../shared/subgraph-client/index.js';
 import { purgeDiscardedPlans } from '../plans/store-changes.js';
 import { ConfirmationJobKind } from './confirmation-job.js';
 import { ReturnJobKind } from './return-job.js';
@@ -21,14 +24,14 @@ export class AllocationJobs extends JobRunner {
     log,
   }: {
     database: { pool: Pool };
-    capacity: CapacityClient;
+    capacity: SubgraphClient;
     now: () => Date;
     log: Logger;
   }) {
     super({
       ...{ pool, now, log, concurrency: CONCURRENCY },
       kinds: [new ConfirmationJobKind(pool, capacity, now), new ReturnJobKind(capacity)],
-      isUnavailable: (error) => error instanceof CapacityUnavailable,
+      isUnavailable: (error) => error instanceof SubgraphUnavailable,
     });
     this.#db = pool;
     this.#now = now;

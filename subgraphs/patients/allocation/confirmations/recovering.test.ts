@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/index.js';
-import { CapacityClient } from '../../capacity-client/client.js';
+import { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
@@ -233,10 +233,10 @@ test('a process so late that it reserves other slots than the one before release
   const { plan } = await planFor(facility, 2);
   await confirmedByACrash(plan);
   /** The client of a process that stops for half an hour, while another one finishes the confirmation. */
-  class Late extends CapacityClient {
+  class Late extends SubgraphClient {
     #isFirst = true;
     override async request<Data, Variables extends object>(
-      ...request: Parameters<typeof CapacityClient.prototype.request<Data, Variables>>
+      ...request: Parameters<typeof SubgraphClient.prototype.request<Data, Variables>>
     ): Promise<Data> {
       if (this.#isFirst) {
         this.#isFirst = false;
@@ -248,7 +248,7 @@ test('a process so late that it reserves other slots than the one before release
   }
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');
-  const late = new Late({ url: world.capacityUrl, mint });
+  const late = new Late('capacity', { url: world.capacityUrl, mint });
   const { now } = world.clock;
   await new AllocationJobs({ database, capacity: late, now: () => now, log }).runOpen(plan);
   await database.close();

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type Job, type JobKind, type JobOutcome, addJob } from '../../../../shared/jobs/index.js';
-import type { CapacityClient } from '../../capacity-client/index.js';
+import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { releaseSlots, type ReservedSlot } from './capacity-calls.js';
 
 /** The kind under which the return of slots of a plan is stored. */
@@ -19,9 +19,9 @@ interface ReturnOutcome {
 /** Releases slots that a plan does not use; nothing else follows. */
 export class ReturnJobKind implements JobKind<ReturnInput, undefined, ReturnOutcome, undefined> {
   readonly name = RETURN_JOB;
-  readonly #capacity: CapacityClient;
+  readonly #capacity: SubgraphClient;
 
-  constructor(capacity: CapacityClient) {
+  constructor(capacity: SubgraphClient) {
     this.#capacity = capacity;
   }
 

@@ -1,6 +1,7 @@
+import { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/index.js';
-import { CapacityClient, ReserveForAllocationDocument } from '../../capacity-client/index.js';
+import { ReserveForAllocationDocument } from '../../capacity-client/index.js';
 import { openDatabase } from '../../database/database.js';
 import { tick, tickUntil } from '../../testing/clock.js';
 import {
@@ -48,9 +49,9 @@ async function confirmedByACrash(plan: string) {
 }
 /** Finishes a confirmation in a process to which something happens right behind its reservation. */
 async function finishedWith(plan: string, happens: () => Promise<unknown>) {
-  class InterruptedClient extends CapacityClient {
+  class InterruptedClient extends SubgraphClient {
     override async request<Data, Variables extends object>(
-      ...request: Parameters<typeof CapacityClient.prototype.request<Data, Variables>>
+      ...request: Parameters<typeof SubgraphClient.prototype.request<Data, Variables>>
     ): Promise<Data> {
       const response = await super.request(...request);
       if (request[0].toString() === ReserveForAllocationDocument.toString()) await happens();
@@ -59,7 +60,7 @@ async function finishedWith(plan: string, happens: () => Promise<unknown>) {
   }
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');
-  const capacity = new InterruptedClient({ url: world.capacityUrl, mint });
+  const capacity = new InterruptedClient('capacity', { url: world.capacityUrl, mint });
   try {
     const { now } = world.clock;
     await new AllocationJobs({ database, capacity, now: () => now, log }).runOpen(plan);

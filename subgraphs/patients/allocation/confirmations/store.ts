@@ -7,7 +7,7 @@ import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import type { PlanRow } from '../plans/row.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';
 import { planViewerOf } from '../plans/viewer.js';
-import { type CapacityClient, orUnavailable } from '../../capacity-client/index.js';
+import { orUnavailable, type SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { keepIncidentOpen } from '../../registry/index.js';
 import { refusalIfClosed } from '../../registry/rules.js';
@@ -29,7 +29,7 @@ interface Reference {
 
 interface ConfirmationDependencies {
   database: Pick<Database, 'pool' | 'prisma'>;
-  capacity: CapacityClient;
+  capacity: SubgraphClient;
   jobs: AllocationJobs;
 }
 
@@ -37,7 +37,7 @@ interface ConfirmationDependencies {
 export class ConfirmationStore {
   readonly #db: Pool;
   readonly #prisma: Database['prisma'];
-  readonly #capacity: CapacityClient;
+  readonly #capacity: SubgraphClient;
   readonly #jobs: AllocationJobs;
   readonly #caller: Caller;
   readonly #now: Date;

@@ -8,7 +8,7 @@ const caller = (
   area: Partial<Caller['claims']>,
   scopes = ['allocations:read'],
 ): Caller => ({
-  claims: { roles: [role], scopes, areas: [], facilities: [], ...area },
+  claims: { roles: [role], scopes, areas: [], facilities: [], organisations: [], ...area },
 });
 
 test.each([

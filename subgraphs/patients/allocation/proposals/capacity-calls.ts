@@ -1,5 +1,5 @@
+import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import {
-  type CapacityClient,
   CasualtyFacilitiesDocument,
   type CasualtyHouseFilter,
   OriginFacilityDocument,
@@ -10,9 +10,9 @@ import type { CasualtyFacility } from './rules/supply.js';
 /** A facility whose patients are distributed to others. */
 export type OriginFacility = Position & { id: string; area: string };
 
-/** Returns the facilities that accept casualties, as capacity has them now. Throws CapacityUnavailable. */
+/** Returns the facilities that accept casualties, as capacity has them now. Throws SubgraphUnavailable. */
 export async function casualtyFacilities(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   filter: CasualtyHouseFilter,
 ): Promise<readonly CasualtyFacility[]> {
   const { casualtyHouses } = await capacity.request(CasualtyFacilitiesDocument, { filter });
@@ -20,9 +20,9 @@ export async function casualtyFacilities(
   return casualtyHouses;
 }
 
-/** Returns a facility with its position; undefined when there is none. Throws CapacityUnavailable. */
+/** Returns a facility with its position; undefined when there is none. Throws SubgraphUnavailable. */
 export async function originFacility(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   id: string,
 ): Promise<OriginFacility | undefined> {
   const { facility } = await capacity.request(OriginFacilityDocument, { id });

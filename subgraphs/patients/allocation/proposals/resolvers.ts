@@ -1,7 +1,7 @@
 import { callersFault } from '../../../../shared/errors/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { limitToLedAreas } from '../../access/index.js';
-import { orUnavailable } from '../../capacity-client/index.js';
+import { orUnavailable } from '../../../../shared/subgraph-client/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { discardingFault, isChosen, judgeDistribution, judgeProposal } from './rules.js';
 

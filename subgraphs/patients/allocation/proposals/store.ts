@@ -1,3 +1,4 @@
+import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import type { Pool } from 'pg';
 import { digestsOf, doneBefore, once } from '../../../../shared/idempotency/index.js';
 import { inTransaction } from '../../../../shared/database/index.js';
@@ -6,7 +7,7 @@ import { isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';
 import { planViewerOf } from '../plans/viewer.js';
-import type { CapacityClient, FacilityStore } from '../../capacity-client/index.js';
+import type { FacilityStore } from '../../capacity-client/index.js';
 import { unknownFacility } from '../../capacity-client/rules.js';
 import { type IncidentStore, keepIncidentOpen } from '../../registry/index.js';
 import { type IncidentRow, refusalIfClosed, unknownIncident } from '../../registry/rules.js';
@@ -36,7 +37,7 @@ interface Reference {
 
 /** The sources of what the store does not keep. */
 export interface Sources {
-  capacity: CapacityClient;
+  capacity: SubgraphClient;
   facilities: FacilityStore;
   incidents: IncidentStore;
 }
@@ -55,7 +56,7 @@ export class ProposalStore {
     this.#now = now;
   }
 
-  /** Makes a plan for an incident, once per key. `permit` throws where a right is missing. Throws CapacityUnavailable. */
+  /** Makes a plan for an incident, once per key. `permit` throws where a right is missing. Throws SubgraphUnavailable. */
   async propose(
     input: ProposeAllocationInput,
     chosen: ChosenParameters,
@@ -100,7 +101,7 @@ export class ProposalStore {
     });
   }
 
-  /** Makes a plan for patients of a facility, once per key. Throws CapacityUnavailable. */
+  /** Makes a plan for patients of a facility, once per key. Throws SubgraphUnavailable. */
   async distribute(
     input: DistributeFromInput,
     chosen: ChosenParameters,

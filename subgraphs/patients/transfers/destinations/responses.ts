@@ -1,7 +1,8 @@
+import { orUnavailable } from '../../../../shared/subgraph-client/index.js';
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../../../../shared/identity/index.js';
 import { seesEveryIntake } from '../../access/index.js';
-import { type FacilityStore, orUnavailable } from '../../capacity-client/index.js';
+import { type FacilityStore } from '../../capacity-client/index.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { ReservedPlaceInput } from '../../generated/graphql.js';

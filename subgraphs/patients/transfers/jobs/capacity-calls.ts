@@ -1,6 +1,8 @@
 import {
-  type CapacityClient,
-  CapacityUnavailable,
+  type SubgraphClient,
+  SubgraphUnavailable,
+} from '../../../../shared/subgraph-client/index.js';
+import {
   ConfirmForTransferDocument,
   type ConfirmForTransferMutation,
   RedeemForTransferDocument,
@@ -26,9 +28,9 @@ export interface ReservedSlot extends Omit<ReservationItem, 'id' | 'facility'> {
   createdBy: string;
 }
 
-/** Finds a reserved slot in capacity; undefined when there is none. Throws CapacityUnavailable. */
+/** Finds a reserved slot in capacity; undefined when there is none. Throws SubgraphUnavailable. */
 export async function findReservedSlot(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   { id, item }: { id: string; item: string },
   actor?: string,
 ): Promise<ReservedSlot | undefined> {
@@ -44,10 +46,10 @@ export async function findReservedSlot(
 
 /**
  * Calls capacity for a job. Every call may be repeated: a reservation carries the id of the job as its key, and the
- * other operations change nothing the second time. Throws CapacityUnavailable when the result is unknown.
+ * other operations change nothing the second time. Throws SubgraphUnavailable when the result is unknown.
  */
 export async function callCapacity(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   { id, input, actor, createdAt }: TransferJob,
 ): Promise<Outcome> {
   const until = reservedUntil({ createdAt }).toISOString();
@@ -124,7 +126,7 @@ function afterReserving(
  * first, because a confirmation prolongs the reservation.
  */
 async function isOneSlot(
-  capacity: CapacityClient,
+  capacity: SubgraphClient,
   { reservation, item, facility }: ReservationInput,
   actor: string,
 ): Promise<boolean> {
@@ -154,6 +156,6 @@ function slotIn(
 
 /** A reservation that has lapsed or was used counts as closed too. Without a response the result is unknown. */
 function closedBy(outcome: ReleaseForTransferMutation['outcome']): Outcome {
-  if (outcome === null) throw new CapacityUnavailable('capacity sent no response to a job');
+  if (outcome === null) throw new SubgraphUnavailable('capacity sent no response to a job');
   return { is: outcome.__typename === 'Reservation' ? 'CLOSED' : 'ENDED' };
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type pg from 'pg';
 import { pino } from 'pino';
 import { tokenMint } from '../../../../shared/identity/internal-tokens.js';
-import { CapacityClient } from '../../capacity-client/client.js';
+import { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { openDatabase } from '../../database/database.js';
 import { patientsWorld, type PatientsWorld } from '../../testing/patients-world.js';
 import {
@@ -111,7 +111,7 @@ async function runWhile(job: string, meanwhile: () => Promise<unknown>): Promise
   const line = await delayedLine(meanwhile);
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');
-  const capacity = new CapacityClient({ url: line.url, mint });
+  const capacity = new SubgraphClient('capacity', { url: line.url, mint });
   try {
     const { now } = world.clock;
     const jobs = new TransferJobs({ database, capacity, now: () => now, log });

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js';
-import type { CapacityClient } from '../../capacity-client/index.js';
+import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { step, type Side } from '../lifecycle/rules.js';
@@ -26,10 +26,10 @@ export class ReservationJobKind implements JobKind<
   TransferRow
 > {
   readonly name = RESERVATION_JOB;
-  readonly #capacity: CapacityClient;
+  readonly #capacity: SubgraphClient;
   readonly #now: () => Date;
 
-  constructor(capacity: CapacityClient, now: () => Date) {
+  constructor(capacity: SubgraphClient, now: () => Date) {
     this.#capacity = capacity;
     this.#now = now;
   }

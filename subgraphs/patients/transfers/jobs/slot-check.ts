@@ -1,10 +1,10 @@
+import {
+  type SubgraphClient,
+  SubgraphUnavailable,
+} from '../../../../shared/subgraph-client/index.js';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
-import {
-  type CapacityClient,
-  CapacityUnavailable,
-  StatusOfSlotsDocument,
-} from '../../capacity-client/index.js';
+import { StatusOfSlotsDocument } from '../../capacity-client/index.js';
 import { addTransferJob, type TransferJob } from '../lifecycle/reservation-jobs.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { CLOCK, lockTransfersUnchecked } from '../lifecycle/transition.js';
@@ -30,11 +30,11 @@ interface UsedSlot {
  */
 export class SlotCheck {
   readonly #db: Pool;
-  readonly #capacity: CapacityClient;
+  readonly #capacity: SubgraphClient;
   /** The last item of the run before; null for a run from the first item. */
   #last: string | null = null;
 
-  constructor(db: Pool, capacity: CapacityClient) {
+  constructor(db: Pool, capacity: SubgraphClient) {
     this.#db = db;
     this.#capacity = capacity;
   }
@@ -68,7 +68,7 @@ export class SlotCheck {
       const kept = new Set(items.filter(({ status }) => KEPT.has(status)).map(({ id }) => id));
       return slots.filter(({ item }) => !kept.has(item));
     } catch (error) {
-      if (error instanceof CapacityUnavailable) return [];
+      if (error instanceof SubgraphUnavailable) return [];
       throw error;
     }
   }

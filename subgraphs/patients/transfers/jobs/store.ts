@@ -2,7 +2,10 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { JobRunner } from '../../../../shared/jobs/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
-import { CapacityUnavailable, type CapacityClient } from '../../capacity-client/index.js';
+import {
+  type SubgraphClient,
+  SubgraphUnavailable,
+} from '../../../../shared/subgraph-client/index.js';
 import { findReservedSlot, type ReservedSlot } from './capacity-calls.js';
 import { SlotCheck } from './slot-check.js';
 import { ReservationJobKind } from './reservation-kind.js';
@@ -13,7 +16,7 @@ const CONCURRENCY = 20;
 /** The dependencies of the jobs. */
 export interface JobDependencies {
   database: { pool: Pool };
-  capacity: CapacityClient;
+  capacity: SubgraphClient;
   now: () => Date;
   log: Logger;
 }
@@ -23,14 +26,14 @@ export interface JobDependencies {
  * be killed anywhere, and no slot is reserved twice or without a patient.
  */
 export class TransferJobs extends JobRunner {
-  readonly #capacity: CapacityClient;
+  readonly #capacity: SubgraphClient;
   readonly #slots: SlotCheck;
 
   constructor({ database: { pool }, capacity, now, log }: JobDependencies) {
     super({
       ...{ pool, now, log, concurrency: CONCURRENCY },
       kinds: [new ReservationJobKind(capacity, now)],
-      isUnavailable: (error) => error instanceof CapacityUnavailable,
+      isUnavailable: (error) => error instanceof SubgraphUnavailable,
     });
     this.#capacity = capacity;
     this.#slots = new SlotCheck(pool, capacity);
@@ -41,7 +44,7 @@ export class TransferJobs extends JobRunner {
     await this.runAll(await this.#slots.run(now));
   }
 
-  /** Finds a reserved slot in capacity; undefined when there is none. Throws CapacityUnavailable. */
+  /** Finds a reserved slot in capacity; undefined when there is none. Throws SubgraphUnavailable. */
   async reservedSlot(named: { id: string; item: string }): Promise<ReservedSlot | undefined> {
     return isUuid(named.id) && isUuid(named.item)
       ? findReservedSlot(this.#capacity, named)

@@ -3,27 +3,29 @@ import {
   type GraphQLResponse,
   NoResponse,
   type TypedDocument,
-} from '../../../shared/graphql-client/index.js';
-import { claimSetFrom, type MintToken } from '../../../shared/identity/index.js';
-import { currentSpan } from '../../../shared/telemetry/index.js';
+} from '../graphql-client/index.js';
+import { claimSetFrom, type MintToken } from '../identity/index.js';
+import type { SubgraphName } from '../env.js';
+import { currentSpan } from '../telemetry/index.js';
 
 /** Time limit of a request, unless the caller sets another. A step that exceeds it is finished by the job loop. */
 const TIMEOUT_MS = 5_000;
-/** Requests in flight. Further ones wait here and not within the time limit: our own queue says nothing about capacity. */
+/** Requests in flight. Further ones wait here and not within the time limit: our own queue says nothing about the other service. */
 const CONCURRENCY = 16;
 
 /** Every document holds one operation, with its kind as the first word. */
 const IS_MUTATION = /^\s*mutation\b/;
 
-/** Error codes after which the same request may succeed: capacity is unavailable, overloaded, or the clocks differ. */
+/** Error codes after which the same request may succeed: the subgraph is unavailable, overloaded, or the clocks differ. */
 const TEMPORARY = new Set(['SERVICE_UNAVAILABLE', 'TOO_MUCH', 'UNAUTHENTICATED']);
 
-/** Capacity sent no usable response in time: whether it executed the operation is not known. */
-export class CapacityUnavailable extends Error {}
+/** The subgraph sent no usable response in time: whether it executed the operation is not known. */
+export class SubgraphUnavailable extends Error {}
 
-export interface CapacityAddress {
-  /** GraphQL endpoint of the capacity subgraph. */
+export interface SubgraphAddress {
+  /** GraphQL endpoint of the subgraph. */
   url: string;
+  /** Mints tokens in the name of the service that sends. */
   mint: MintToken;
 }
 
@@ -33,19 +35,21 @@ interface RequestOptions {
   timeoutMs?: number;
 }
 
-/** Sends operations to capacity's GraphQL API with the rights of this service, and names the person for whom it acts. */
-export class CapacityClient {
+/** Sends operations to the GraphQL API of another subgraph with the rights of this service, and names the person for whom it acts. */
+export class SubgraphClient {
+  readonly #name: SubgraphName;
   readonly #client: GraphQLClient;
   readonly #mint: MintToken;
   #inFlight = 0;
-  #waiting: { start: () => void; fail: (error: CapacityUnavailable) => void }[] = [];
+  #waiting: { start: () => void; fail: (error: SubgraphUnavailable) => void }[] = [];
 
-  constructor({ url, mint }: CapacityAddress) {
+  constructor(name: SubgraphName, { url, mint }: SubgraphAddress) {
+    this.#name = name;
     this.#client = new GraphQLClient(url, CONCURRENCY);
     this.#mint = mint;
   }
 
-  /** Returns the data of the response. Throws CapacityUnavailable, and an error with capacity's message for a refused request. */
+  /** Returns the data of the response. Throws SubgraphUnavailable, and an error with the subgraph's message for a refused request. */
   async request<Data, Variables extends object>(
     document: TypedDocument<Data, Variables>,
     variables: Variables,
@@ -57,16 +61,16 @@ export class CapacityClient {
         ...(actor === undefined ? {} : { subject: actor }),
         ...(IS_MUTATION.test(document.toString()) ? { mayChange: true as const } : {}),
       },
-      'capacity',
+      this.#name,
     );
     const { isGraphQL, data, errors, status } = await this.#traced((headers) =>
       this.#client.request(document, variables, { token, timeoutMs, headers }),
     );
-    if (!isGraphQL) throw new CapacityUnavailable(`no GraphQL response, but HTTP status ${status}`);
+    if (!isGraphQL) throw new SubgraphUnavailable(`no GraphQL response, but HTTP status ${status}`);
     const temporary = errors.find(({ code }) => TEMPORARY.has(code ?? ''));
-    if (temporary) throw new CapacityUnavailable(temporary.message);
+    if (temporary) throw new SubgraphUnavailable(temporary.message);
     if (errors.length > 0 || data === undefined) {
-      throw new Error(`capacity refused the request: ${errors[0]?.message ?? 'no data'}`);
+      throw new Error(`${this.#name} refused the request: ${errors[0]?.message ?? 'no data'}`);
     }
     return data;
   }
@@ -79,7 +83,7 @@ export class CapacityClient {
   async #traced<Data>(
     send: (headers: Readonly<Record<string, string>> | undefined) => Promise<GraphQLResponse<Data>>,
   ): Promise<GraphQLResponse<Data>> {
-    const span = currentSpan()?.begin('request to capacity', {}, 'client');
+    const span = currentSpan()?.begin(`request to ${this.#name}`, {}, 'client');
     try {
       return await this.#limited(() => send(span?.headers));
     } finally {
@@ -94,9 +98,12 @@ export class CapacityClient {
       return await send();
     } catch (error) {
       if (!(error instanceof NoResponse)) throw error;
-      const unavailable = new CapacityUnavailable(`capacity did not respond: ${error.message}`, {
-        cause: error,
-      });
+      const unavailable = new SubgraphUnavailable(
+        `${this.#name} did not respond: ${error.message}`,
+        {
+          cause: error,
+        },
+      );
       // Nobody listens, so every waiting request would be refused too, one after the other. A request that was slow or whose
       // connection broke says nothing about the next.
       if (error.isRefused) for (const { fail } of this.#waiting.splice(0)) fail(unavailable);

@@ -3,21 +3,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tokenMint, tokenVerifier } from '../../../shared/identity/index.js';
-import type { TypedDocument } from '../../../shared/graphql-client/index.js';
-import { CapacityClient, CapacityUnavailable } from './client.js';
+import { tokenMint, tokenVerifier } from '../identity/index.js';
+import type { TypedDocument } from '../graphql-client/index.js';
+import { SubgraphClient, SubgraphUnavailable } from './client.js';
 
 let dataFolder: string;
 let server: Server;
-let client: CapacityClient;
+let client: SubgraphClient;
 let respond: (request: IncomingMessage, response: ServerResponse) => void;
 beforeAll(async () => {
-  dataFolder = await mkdtemp(join(tmpdir(), 'capacity-client-'));
+  dataFolder = await mkdtemp(join(tmpdir(), 'subgraph-client-'));
   server = createServer((request, response) => respond(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const mint = await tokenMint(dataFolder, 'patients');
-  client = new CapacityClient({ url: `http://127.0.0.1:${port}/graphql`, mint });
+  client = new SubgraphClient('capacity', { url: `http://127.0.0.1:${port}/graphql`, mint });
 });
 afterAll(async () => {
   const closed = client.close();
@@ -70,20 +70,20 @@ test('a request with a shorter time limit ends first', async () => {
   const order: string[] = [];
   const ended = (name: string, options?: { timeoutMs: number }) =>
     client.request(READ, {}, options).catch((error: unknown) => {
-      expect(error).toBeInstanceOf(CapacityUnavailable);
+      expect(error).toBeInstanceOf(SubgraphUnavailable);
       order.push(name);
     });
   await Promise.all([ended('default time limit'), ended('shorter one', { timeoutMs: 1 })]);
   expect(order).toEqual(['shorter one', 'default time limit']);
 });
 
-test('an error of the request carries the message of capacity and is no outage', async () => {
+test('an error of the request carries the message of the subgraph and is no outage', async () => {
   respond = body({
     errors: [{ message: 'no such field', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
   });
   const failure = client.request(operation('{ nothing }'), {});
   await expect(failure).rejects.toThrow('no such field');
-  await expect(failure).rejects.not.toBeInstanceOf(CapacityUnavailable);
+  await expect(failure).rejects.not.toBeInstanceOf(SubgraphUnavailable);
 });
 
 test.each<[string, (request: IncomingMessage, response: ServerResponse) => void]>([
@@ -101,9 +101,9 @@ test.each<[string, (request: IncomingMessage, response: ServerResponse) => void]
       response.destroy();
     },
   ],
-])('capacity is unavailable when %s', async (_, act) => {
+])('the subgraph is unavailable when %s', async (_, act) => {
   respond = act;
-  await expect(client.request(READ, {})).rejects.toBeInstanceOf(CapacityUnavailable);
+  await expect(client.request(READ, {})).rejects.toBeInstanceOf(SubgraphUnavailable);
 });
 
 test('no more than 16 requests are in flight in a rush, and all receive a response', async () => {
@@ -122,7 +122,7 @@ test('no more than 16 requests are in flight in a rush, and all receive a respon
   expect(most).toBeLessThanOrEqual(16);
 });
 
-test('waiting requests fail at once when capacity stops listening', async () => {
+test('waiting requests fail at once when the subgraph stops listening', async () => {
   const { port } = server.address() as AddressInfo;
   let received = 0;
   const allWait = new Promise<void>((resolve) => {
@@ -138,7 +138,7 @@ test('waiting requests fail at once when capacity stops listening', async () => 
   const ends = await ended;
   const failures = ends.map((end) => end.status === 'rejected' && (end.reason as unknown));
   expect(failures).toHaveLength(60);
-  for (const failure of failures) expect(failure).toBeInstanceOf(CapacityUnavailable);
+  for (const failure of failures) expect(failure).toBeInstanceOf(SubgraphUnavailable);
   // Requests that still waited share the failure of one that was refused.
   expect(new Set(failures).size).toBeLessThan(60);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
