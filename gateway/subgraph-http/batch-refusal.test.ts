@@ -9,7 +9,9 @@ import { until } from '../testing/until.js';
 import type { FetchOutcome } from '../core/subgraph-request.js';
 import { SubgraphSource } from './subgraph-source.js';
 
-const identity = { claims: { roles: ['spoc'], scopes: [], areas: ['05'], facilities: [] } };
+const identity = {
+  claims: { roles: ['spoc'], scopes: [], areas: ['05'], facilities: [], organisations: [] },
+};
 
 let folder: string;
 let mint: MintToken;

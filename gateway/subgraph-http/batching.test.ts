@@ -15,7 +15,7 @@ import type { SubgraphRequestContext } from '../core/subgraph-request.js';
 import type { FetchOutcome } from '../core/subgraph-request.js';
 import { SubgraphSource } from './subgraph-source.js';
 
-const claims = { roles: ['spoc'], scopes: [], areas: ['05'], facilities: [] };
+const claims = { roles: ['spoc'], scopes: [], areas: ['05'], facilities: [], organisations: [] };
 const nrw: InternalIdentity = { claims, subject: 'ina' };
 const bavaria: InternalIdentity = { claims: { ...claims, areas: ['09'] }, subject: 'udo' };
 

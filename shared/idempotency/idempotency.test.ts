@@ -28,7 +28,7 @@ const [OLD, NEW] = [randomBytes(32), randomBytes(32)];
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const hoursLater = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 const caller = (subject: string): Caller => ({
-  claims: { roles: [], scopes: [], areas: [], facilities: [] },
+  claims: { roles: [], scopes: [], areas: [], facilities: [], organisations: [] },
   subject,
 });
 

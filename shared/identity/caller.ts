@@ -6,9 +6,10 @@ import type { InternalIdentity } from './internal-tokens.js';
 /** The sender of a request, as a subgraph identifies them. */
 export type Caller = InternalIdentity;
 
-/** What a right must cover: a facility by its id, the AGS of the area it lies in, or both. */
+/** What a right must cover: a facility or an organisation by its id, the AGS of the area it lies in, or several of them. */
 export interface RightBounds {
   facility?: string;
+  organisation?: string;
   area?: string;
 }
 
@@ -21,7 +22,7 @@ export function actorOf({ subject, claims }: Caller): string {
 }
 
 /**
- * Returns whether the caller holds the scope and, where bounds are named, acts for that facility or for an area around it.
+ * Returns whether the caller holds the scope and, where bounds are named, acts for that facility, that organisation, or an area around it.
  * An AGS prefix contains every area that starts with it; the empty one contains Germany. A hospital acts for its facilities
  * alone: an area of the token counts only for scopes that another of its roles gives.
  */
@@ -29,6 +30,8 @@ export function may({ claims }: Caller, scope: string, within?: RightBounds): bo
   if (!claims.scopes.includes(scope)) return false;
   if (!within) return true;
   if (within.facility !== undefined && claims.facilities.includes(within.facility)) return true;
+  if (within.organisation !== undefined && claims.organisations.includes(within.organisation))
+    return true;
   if (within.area === undefined || !isWithin(claims.areas, within.area)) return false;
   return claims.roles.some((role) => role !== 'hospital' && ROLES[role]?.includes(scope));
 }
@@ -44,7 +47,7 @@ export function permit(caller: Caller, scope: string, within?: RightBounds): voi
 
 /** The error for a missing right, for those who judge many things and must not stop at the first. */
 export function forbidden({ claims }: Caller, scope: string): GraphQLError {
-  const { roles, scopes, areas, facilities } = claims;
+  const { roles, scopes, areas, facilities, organisations } = claims;
   if (!scopes.includes(scope)) {
     return callersFault(
       'FORBIDDEN',
@@ -57,6 +60,8 @@ export function forbidden({ claims }: Caller, scope: string): GraphQLError {
       : '',
     facilities.length === 1 ? 'one facility' : '',
     facilities.length > 1 ? `${facilities.length} facilities` : '',
+    organisations.length === 1 ? 'one organisation' : '',
+    organisations.length > 1 ? `${organisations.length} organisations` : '',
   ].filter(Boolean);
   return callersFault(
     'FORBIDDEN',

@@ -15,6 +15,8 @@ export interface ClaimSet {
   readonly areas: readonly string[];
   /** Ids of the facilities the caller acts for. */
   readonly facilities: readonly string[];
+  /** Ids of the organisations the caller acts for: suppliers, pharmacies, depots. */
+  readonly organisations: readonly string[];
   /** Level within the crisis staff, where the issuer states one. */
   readonly level?: string;
   /** Which world is meant; left out in the live one. */
@@ -38,6 +40,7 @@ export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
     scopes: sorted(roles.flatMap((role) => ROLES[role] ?? [])),
     areas: sorted(texts(claims['areas']).flatMap((area) => areaToday(area) ?? [])),
     facilities: sorted(texts(claims['facilities'])),
+    organisations: sorted(texts(claims['organisations'])),
     ...(typeof level === 'string' ? { level } : {}),
   };
 }
@@ -48,8 +51,11 @@ const keys = new WeakMap<ClaimSet, string>();
 export function claimSetKey(claims: ClaimSet): string {
   const known = keys.get(claims);
   if (known !== undefined) return known;
-  const { roles, scopes, areas, facilities, level, world } = claims;
-  const key = JSON.stringify([roles, scopes, areas, facilities, level ?? null, world ?? null]);
+  const { roles, scopes, areas, facilities, organisations, level, world } = claims;
+  const key = JSON.stringify([
+    ...[roles, scopes, areas, facilities, organisations],
+    ...[level ?? null, world ?? null],
+  ]);
   keys.set(claims, key);
   return key;
 }

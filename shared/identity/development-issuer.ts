@@ -9,6 +9,8 @@ export interface DevelopmentToken {
   role: string;
   areas: string[];
   facilities: string[];
+  /** Ids of the organisations that the token acts for; none unless said. */
+  organisations?: string[] | undefined;
   level?: string | undefined;
   subject?: string | undefined;
   /** Seconds from now. */
@@ -19,13 +21,14 @@ export interface DevelopmentToken {
 export async function issueDevelopmentToken(
   dataFolder: string,
   audience: string,
-  { role, areas, facilities, level, subject, ttl }: DevelopmentToken,
+  { role, areas, facilities, organisations = [], level, subject, ttl }: DevelopmentToken,
 ): Promise<string> {
   const { kid, key } = await signingKey(dataFolder, SIGNER);
   return new SignJWT({
     roles: [role],
     areas,
     facilities,
+    ...(organisations.length > 0 ? { organisations } : {}),
     ...(level === undefined ? {} : { level }),
   })
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt' })

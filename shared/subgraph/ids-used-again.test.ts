@@ -54,7 +54,7 @@ beforeAll(async () => {
     },
   );
   const mint = await tokenMint(dataFolder, 'gateway');
-  const claims = { roles: [], scopes: [], areas: [], facilities: [] };
+  const claims = { roles: [], scopes: [], areas: [], facilities: [], organisations: [] };
   authorization = `Bearer ${await mint({ claims }, 'wards')}`;
 });
 afterAll(async () => {

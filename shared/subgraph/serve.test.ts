@@ -69,7 +69,7 @@ beforeAll(async () => {
     },
   );
   const mint = await tokenMint(dataFolder, 'gateway');
-  const claims = { roles: [], scopes: [], areas: [], facilities: [] };
+  const claims = { roles: [], scopes: [], areas: [], facilities: [], organisations: [] };
   authorization = `Bearer ${await mint({ claims, mayChange: true }, 'wards')}`;
   forReading = `Bearer ${await mint({ claims, subject: 'human' }, 'wards')}`;
 });

@@ -6,6 +6,7 @@ export interface TestIdentity {
   role: string;
   areas?: string[];
   facilities?: string[];
+  organisations?: string[];
   /** Pseudonym of the person or system; none for a caller that only reads. */
   subject?: string;
 }
@@ -14,10 +15,10 @@ export interface TestIdentity {
 export async function authorizationOf(
   mint: MintToken,
   audience: string,
-  { role, areas = [], facilities = [], subject }: TestIdentity,
+  { role, areas = [], facilities = [], organisations = [], subject }: TestIdentity,
   mayChange?: true,
 ): Promise<string> {
-  const claims = claimSetFrom({ roles: [role], areas, facilities });
+  const claims = claimSetFrom({ roles: [role], areas, facilities, organisations });
   const token = await mint(
     { claims, ...(subject && { subject }), ...(mayChange && { mayChange }) },
     audience,

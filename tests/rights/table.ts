@@ -41,6 +41,7 @@ Subscription.reservationChanged  yes       yes       no             yes         
 Reservation                      yes       yes       no             yes           yes   no       no        no                  no       yes      no
 Region                           yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
 Facility                         yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
+Query.supplyCursor               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incident                   yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incidents                  yes       yes       yes            yes           yes   no       no        no                  no       yes      no

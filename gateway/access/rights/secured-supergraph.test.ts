@@ -4,7 +4,7 @@ import { composed } from '../../testing/hospital.js';
 import { POLICIES } from './policies.js';
 import { securedSupergraph } from './secured-supergraph.js';
 
-const nobodys: ClaimSet = { roles: [], scopes: [], areas: [], facilities: [] };
+const nobodys: ClaimSet = { roles: [], scopes: [], areas: [], facilities: [], organisations: [] };
 
 function supergraphOf(imports: string, types: string): string {
   const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", ${imports})`;

@@ -82,7 +82,7 @@ export async function ourSide(neighbours: NeighbourUrls): Promise<Side> {
       now: () => new Date(),
     },
   );
-  const claims = { roles: [], scopes: [], areas: [], facilities: [] };
+  const claims = { roles: [], scopes: [], areas: [], facilities: [], organisations: [] };
   const authorization = `Bearer ${await mint({ claims }, 'products')}`;
   const products = { url: subgraph.url, headers: { authorization } };
   const gateway = await startGateway(

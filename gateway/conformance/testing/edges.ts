@@ -66,7 +66,7 @@ async function openSubgraph(timeouts?: ConnectionTimeouts): Promise<Edge> {
     },
   );
   const mint = await tokenMint(dataFolder, 'gateway');
-  const claims = { roles: [], scopes: [], areas: [], facilities: [] };
+  const claims = { roles: [], scopes: [], areas: [], facilities: [], organisations: [] };
   return {
     origin: new URL(subgraph.url).origin,
     authorization: `Bearer ${await mint({ claims }, 'wards')}`,

@@ -1,0 +1,31 @@
+import type { Caller } from '../../shared/identity/index.js';
+import type { OutboxStream } from '../../shared/outbox/index.js';
+import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
+import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
+import type { Database } from './database/database.js';
+import { FacilityStore } from './facilities/index.js';
+
+/** The context of every resolver: the caller, the instant of the request, and one store per concept. */
+export interface Context extends SubgraphContext {
+  facilities: FacilityStore;
+  facilityReferences: FacilityReferences;
+}
+
+/** What the stores depend on, beside the request. */
+export interface Dependencies extends OutboxStream {
+  database: Database;
+  capacity: SubgraphClient;
+}
+
+export function contextOn(
+  { database, outbox, tail }: Dependencies,
+  caller: Caller,
+  now: Date,
+): Context {
+  const facilities = new FacilityStore(database);
+  return {
+    ...{ caller, now, outbox, tail },
+    facilities,
+    facilityReferences: facilities,
+  };
+}

@@ -1,0 +1,75 @@
+import type DataLoader from 'dataloader';
+import { GraphQLError } from 'graphql';
+import type { Pool } from 'pg';
+import { rowLoader } from '../../../shared/database/index.js';
+import { readReference } from '../../../shared/subgraph/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
+import type { Database } from '../database/database.js';
+import type { Facility } from '../generated/prisma/client.js';
+
+type FacilityRow = Pick<Facility, 'id' | 'area' | 'siteNumber' | 'ik'>;
+
+const NOT_KNOWN_YET =
+  'The facilities are not known yet, because the capacity service has not been available since this service started for the first time. Try again in some seconds.';
+
+/** The facilities of the directory, see FacilityDirectory. */
+export class FacilityStore {
+  readonly #db: Pool;
+  readonly #byId: DataLoader<string, FacilityRow | undefined>;
+
+  constructor({ pool }: Database) {
+    this.#db = pool;
+    this.#byId = rowLoader(
+      (ids) => this.#load(ids),
+      ({ id }) => id,
+    );
+  }
+
+  /** Returns the AGS of the facility's Kreis; undefined when there is no such facility. Throws SERVICE_UNAVAILABLE before any is known. */
+  async areaOf(id: string): Promise<string | undefined> {
+    return (await this.#byId.load(id))?.area;
+  }
+
+  /** Returns the ids of the facilities that each reference names. */
+  async idsOf(references: readonly string[]): Promise<Map<string, readonly string[]>> {
+    const named = references.map(readReference);
+    const { rows } = await this.#db.query<FacilityRow>({
+      name: 'facilities-of-references',
+      text: `SELECT id, area, site_number AS "siteNumber", ik FROM facility
+        WHERE site_number = ANY($1) OR ik = ANY($2) ORDER BY site_number`,
+      values: [
+        named.flatMap((one) => ('siteNumber' in one ? one.siteNumber : [])),
+        named.flatMap((one) => ('ik' in one ? one.ik : [])),
+      ],
+    });
+    if (rows.length === 0) await this.#requireDirectory();
+    const idsOf = (reference: string) => {
+      const one = readReference(reference);
+      return rows.filter((row) =>
+        'siteNumber' in one ? row.siteNumber === one.siteNumber : row.ik === one.ik,
+      );
+    };
+    return new Map(
+      references.map((reference) => [reference, idsOf(reference).map(({ id }) => id)]),
+    );
+  }
+
+  async #load(ids: readonly string[]): Promise<FacilityRow[]> {
+    const { rows } = await this.#db.query<FacilityRow>({
+      name: 'facilities-by-id',
+      text: 'SELECT id, area, site_number AS "siteNumber", ik FROM facility WHERE id = ANY($1)',
+      values: [ids.filter(isUuid)],
+    });
+    if (rows.length === 0) await this.#requireDirectory();
+    return rows;
+  }
+
+  /** An unknown facility is one that does not exist only where the directory has been filled. */
+  async #requireDirectory(): Promise<void> {
+    const { rows } = await this.#db.query<{ known: boolean }>(
+      'SELECT EXISTS (SELECT FROM facility_directory) AS known',
+    );
+    if (rows[0]?.known) return;
+    throw new GraphQLError(NOT_KNOWN_YET, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+  }
+}
