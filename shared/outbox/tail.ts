@@ -35,7 +35,9 @@ export class Tail {
   /** The listeners that get a mark once all events that are committed now have been delivered. */
   readonly #dueMarks = new Set<Listener>();
   #position: Position | undefined;
-  #draining: Promise<void> | undefined;
+  /** The last reading; it may have ended. */
+  #reading: Promise<void> | undefined;
+  #isReading = false;
   #again = false;
   #listening: HeldSession | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -73,7 +75,7 @@ export class Tail {
   ): Promise<{ from: Position; requestMark: () => void; stop: () => void }> {
     if (this.#listeners.size === 0) {
       // Nobody watched: whatever was committed since the last look is not news to anyone.
-      await this.#draining;
+      await this.#reading;
       if (this.#listeners.size === 0) this.#position = undefined;
     }
     const head = this.#position ? undefined : await this.#outbox.head();
@@ -106,7 +108,7 @@ export class Tail {
     clearInterval(this.#timer);
     this.#listeners.clear();
     this.#dueMarks.clear();
-    await this.#draining;
+    await this.#reading;
     const session = await this.#listening?.stop();
     if (session) await closeSession(session);
   }
@@ -114,13 +116,14 @@ export class Tail {
   #wake(): void {
     if (this.#closed || this.#listeners.size === 0) return;
     this.#again = true;
-    this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
+    if (!this.#isReading) this.#reading = this.#read();
   }
 
-  async #drain(): Promise<void> {
-    while (this.#again && !this.#closed && this.#position) {
-      this.#again = false;
-      try {
+  async #read(): Promise<void> {
+    this.#isReading = true;
+    try {
+      while (this.#again && !this.#closed && this.#position) {
+        this.#again = false;
         const events = await this.#outbox.read(this.#position, PAGE);
         if (events.length > 0) {
           this.#position = events.at(-1)!.position;
@@ -129,10 +132,12 @@ export class Tail {
         }
         // A full page may end in the middle of a commit.
         if (events.length < PAGE) this.#deliverMarks(this.#position);
-      } catch (error) {
-        recordFault(this.#log, 'events could not be read; trying again', { err: error }, 'warn');
-        return;
       }
+    } catch (error) {
+      recordFault(this.#log, 'events could not be read; trying again', { err: error }, 'warn');
+    } finally {
+      // In the step that found nothing more to read: a wake-up after it begins to read again.
+      this.#isReading = false;
     }
   }
 
