@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { areaToday } from '../../../shared/areas/index.js';
+import { idOfKey } from '../../../shared/database/index.js';
 import { kindFromName } from '../facilities/rules.js';
 import type { Kleeblatt } from '../generated/graphql.js';
 import type { Facility } from '../generated/prisma/client.js';
@@ -43,7 +43,7 @@ function site(row: CsvRow, pads: Point[]): FacilityRecord {
   } = row;
   const position = { latitude: Number(lat), longitude: Number(lon) };
   return {
-    id: facilityId(`site ${standort_id}`),
+    id: idOfKey(`facility site ${standort_id}`),
     siteNumber: standort_id!,
     ik: ik || null,
     name: siteName(name!, standort_name!),
@@ -62,7 +62,7 @@ function site(row: CsvRow, pads: Point[]): FacilityRecord {
 
 function placeholder({ kreis_ags, name, kleeblatt, lat, lon }: CsvRow): FacilityRecord {
   return {
-    id: facilityId(`placeholder ${kreis_ags}`),
+    id: idOfKey(`facility placeholder ${kreis_ags}`),
     siteNumber: null,
     ik: null,
     name: name!,
@@ -82,21 +82,6 @@ function placeholder({ kreis_ags, name, kleeblatt, lat, lon }: CsvRow): Facility
 function siteName(operator: string, site: string): string {
   if (!site || site === operator || /^hauptstandort$/i.test(site)) return operator;
   return `${operator}, ${site}`;
-}
-
-/** A record has one id in every hub and after every import: a UUID made from its key in the source. */
-function facilityId(key: string): string {
-  const hash = createHash('sha256').update(`vierblatt facility ${key}`).digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x80; // version 8: custom
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20, 32),
-  ].join('-');
 }
 
 interface Point {
