@@ -4,11 +4,15 @@ import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/index.js';
+import { ItemStore } from './items/index.js';
+import { OrganisationStore } from './organisations/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
   facilities: FacilityStore;
   facilityReferences: FacilityReferences;
+  items: ItemStore;
+  organisations: OrganisationStore;
 }
 
 /** What the stores depend on, beside the request. */
@@ -27,5 +31,7 @@ export function contextOn(
     ...{ caller, now, outbox, tail },
     facilities,
     facilityReferences: facilities,
+    items: new ItemStore(database),
+    organisations: new OrganisationStore(database, now),
   };
 }

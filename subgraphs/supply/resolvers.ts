@@ -1,6 +1,13 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { changeResolvers } from './changes/resolvers.js';
 import type { Resolvers } from './generated/graphql.js';
+import { itemResolvers } from './items/index.js';
+import { organisationResolvers } from './organisations/index.js';
 
 /** The resolvers of every concept. */
-export const resolvers: Resolvers[] = [{ DateTime: GraphQLDateTimeISO }, changeResolvers];
+export const resolvers: Resolvers[] = [
+  { DateTime: GraphQLDateTimeISO },
+  changeResolvers,
+  itemResolvers,
+  organisationResolvers,
+];

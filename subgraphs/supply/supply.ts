@@ -2,6 +2,7 @@ import type { RunningService } from '../../shared/service-process.js';
 import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { FacilityDirectory } from './facilities/index.js';
+import { importItems } from './items/index.js';
 import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
 import { resolvers } from './resolvers.js';
@@ -26,6 +27,7 @@ export async function startSupply({
       cursorField: 'supplyCursor',
       resolvers,
       openDatabase,
+      prepare: importItems,
       context: (database, stream, caller, instant) =>
         contextOn({ database, capacity, ...stream }, caller, instant),
       timed: (database) => {

@@ -39,6 +39,7 @@ export async function prepare(hub: RunningHub): Promise<SharedVariables> {
     ...(await preparePatients(world, facility)),
     ...(await prepareTransfers(world, facility, other)),
     ...(await preparePlan(world, facility, other)),
+    ...(await prepareSupply(world)),
   };
 }
 
@@ -56,6 +57,14 @@ async function prepareCapacity(world: World, facility: string, other: string) {
     ...{ area: '', phase: 'PANDEMIC', hazard: 'PANDEMIC', legalBasis: 'the rights table' },
   });
   return { reservation: reservation.id };
+}
+
+async function prepareSupply(world: World) {
+  const organisation = await world.done(CRISIS_STAFF, 'registerOrganisation', {
+    ...{ kind: 'DEPOT', area: '05315', name: 'Prepared for the rights table' },
+    ...{ position: { latitude: 50.94, longitude: 6.96 }, idempotencyKey: randomUUID() },
+  });
+  return { organisation: organisation.id };
 }
 
 async function preparePatients(world: World, facility: string) {

@@ -42,6 +42,11 @@ Reservation                      yes       yes       no             yes         
 Region                           yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
 Facility                         yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
 Query.supplyCursor               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.organisation               yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.organisations              yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Mutation.registerOrganisation    no        no        yes            yes           no    no       no        no                  no       no       no
+Query.item                       yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.items                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incident                   yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incidents                  yes       yes       yes            yes           yes   no       no        no                  no       yes      no

@@ -6,6 +6,7 @@ import { sharedWorld, subgraphWorld } from '../../../shared/testing/subgraph-wor
 import { capacityWorld } from '../../capacity/testing/capacity-world.js';
 import { openDatabase } from '../database/database.js';
 import { FacilityDirectory } from '../facilities/index.js';
+import { importItems } from '../items/index.js';
 import { startSupply } from '../supply.js';
 
 export type { TestIdentity } from '../../../shared/testing/identity.js';
@@ -31,6 +32,7 @@ export async function supplyWorld({ hasFacilities = true }: SupplyWorldOptions =
   const supply = await subgraphWorld({
     ...{ shared, name: 'supply', identity: CRISIS_STAFF },
     start: (server) => startSupply({ ...server, capacity: address }),
+    prepare: importShippedItems,
   });
   const fillDirectory = async () => {
     const client = new SubgraphClient('capacity', address);
@@ -60,6 +62,15 @@ export async function supplyWorld({ hasFacilities = true }: SupplyWorldOptions =
       await shared.remove();
     },
   };
+}
+
+async function importShippedItems(databaseUrl: string): Promise<void> {
+  const database = openDatabase(databaseUrl);
+  try {
+    await importItems(database);
+  } finally {
+    await database.close();
+  }
 }
 
 export type SupplyWorld = Awaited<ReturnType<typeof supplyWorld>>;

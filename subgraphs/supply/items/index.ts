@@ -1,0 +1,4 @@
+/** What is stocked, requested and produced. */
+export { itemResolvers } from './catalogue/resolvers.js';
+export { type ItemRef, ItemStore } from './catalogue/store.js';
+export { importItems } from './reference/import.js';

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { COLOGNE, newOrganisation } from '../testing/organisations.js';
+import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
+
+let world: SupplyWorld;
+beforeAll(async () => {
+  world = await supplyWorld();
+});
+afterAll(() => world.close());
+
+const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
+const FIELDS = 'id kind name area region { code } position { latitude longitude } registeredAt';
+const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
+  errors?.map(({ extensions }) => extensions.code);
+
+const registration = (changes: object = {}) => ({
+  ...{ kind: 'WHOLESALER', name: `Wholesale ${randomUUID()}`, ...COLOGNE },
+  idempotencyKey: randomUUID(),
+  ...changes,
+});
+
+const registerRaw = (input: object, who?: TestIdentity) =>
+  world.request(
+    `mutation ($input: RegisterOrganisationInput!) { registerOrganisation(input: $input) {
+      __typename ... on Refusal { message } ... on Organisation { ${FIELDS} }
+      ... on OrganisationRegisteredAlready { organisation { id } }
+      ... on OrganisationElsewhere { area region { code } kilometresOutside }
+      ... on IdempotencyKeyReused { field } } }`,
+    { input },
+    who,
+  );
+const register = async (input: object, who?: TestIdentity) =>
+  (await registerRaw(input, who)).data.registerOrganisation;
+
+const list = async (variables: object, who?: TestIdentity) =>
+  (
+    await world.request(
+      `query ($filter: OrganisationFilter, $first: Int, $after: String) {
+        organisations(filter: $filter, first: $first, after: $after) {
+          nodes { id name } totalCount pageInfo { endCursor hasNextPage } } }`,
+      variables,
+      who,
+    )
+  ).data.organisations;
+
+describe('registering an organisation', () => {
+  test('makes it known to every role that reads supply, and writes an event', async () => {
+    const input = registration({ name: '  Depot South ', kind: 'DEPOT' });
+    const registered = await register(input);
+    expect(registered).toEqual({
+      ...{ __typename: 'Organisation', id: expect.any(String), kind: 'DEPOT' },
+      ...{ name: 'Depot South', area: '05315', region: { code: '05315' } },
+      position: COLOGNE.position,
+      registeredAt: world.clock.now.toISOString(),
+    });
+    const { data } = await world.request(
+      `query ($id: ID!) { organisation(id: $id) { name } }`,
+      { id: registered.id },
+      { role: 'supplier' },
+    );
+    expect(data.organisation).toEqual({ name: 'Depot South' });
+    const { rows } = await world.pool.query(
+      'SELECT topic, area FROM outbox_event WHERE entity = $1',
+      [registered.id],
+    );
+    expect(rows).toEqual([{ topic: 'supply.organisation-registered', area: '05315' }]);
+  });
+
+  test('is refused for a second one of the same kind, name and Kreis, also for twenty at once', async () => {
+    const input = registration();
+    const inputs = Array.from({ length: 20 }, () => ({ ...input, idempotencyKey: randomUUID() }));
+    const outcomes = await Promise.all(inputs.map((one) => register(one)));
+    const [first, ...others] = outcomes.filter(({ __typename: kind }) => kind === 'Organisation');
+    expect(others).toEqual([]);
+    const refused = outcomes.filter(({ __typename: kind }) => kind !== 'Organisation');
+    expect(refused).toHaveLength(19);
+    for (const outcome of refused)
+      expect(outcome).toMatchObject({ organisation: { id: first.id } });
+    expect(await register(registration({ name: input.name, kind: 'DEPOT' }))).toMatchObject({
+      __typename: 'Organisation',
+    });
+  });
+
+  test('with one key is done once', async () => {
+    const input = registration();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => register(input)));
+    expect(new Set(outcomes.map(({ id }) => id)).size).toBe(1);
+    expect(await register({ ...input, name: 'another' })).toMatchObject({
+      __typename: 'IdempotencyKeyReused',
+      field: 'registerOrganisation',
+    });
+  });
+
+  test('far outside its Kreis is refused, and nothing is stored or published', async () => {
+    const before = await world.eventCount();
+    const input = registration({ position: { latitude: 48.1, longitude: 11.6 } });
+    expect(await register(input)).toMatchObject({
+      __typename: 'OrganisationElsewhere',
+      area: '05315',
+      region: { code: '05315' },
+    });
+    expect((await list({ filter: { area: '05315' }, first: 500 })).nodes).not.toContainEqual(
+      expect.objectContaining({ name: input.name }),
+    );
+    expect(await world.eventCount()).toBe(before);
+  });
+
+  test.each([
+    ['a Land', { area: '05' }],
+    ['an area that does not exist', { area: '99999' }],
+    ['no name', { name: ' ' }],
+    ['a latitude beyond the pole', { position: { latitude: 90.1, longitude: 7 } }],
+  ])('for %s is the caller’s fault', async (_, changes) => {
+    expect(codes(await registerRaw(registration(changes)))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test('with a character that no text has is refused', async () => {
+    expect(await register(registration({ name: 'Depot \u0000' }))).toMatchObject({
+      __typename: 'InvalidText',
+    });
+  });
+
+  test.each<[string, TestIdentity]>([
+    ['the health office of its Kreis', { role: 'health-office', areas: ['05315'] }],
+    ['crisis staff of its Land', { role: 'crisis-staff', areas: ['05'] }],
+  ])('is open to %s', async (_, who) => {
+    expect(await register(registration(), who)).toMatchObject({ __typename: 'Organisation' });
+  });
+
+  test.each<[string, TestIdentity]>([
+    ['the health office of another Kreis', { role: 'health-office', areas: ['05314'] }],
+    ['crisis staff of another Land', { role: 'crisis-staff', areas: ['09'] }],
+    ['a supplier of the same Kreis', { role: 'supplier', areas: ['05315'] }],
+    ['a hospital', { role: 'hospital', facilities: [UNKNOWN] }],
+  ])('is not open to %s', async (_, who) => {
+    const before = await world.eventCount();
+    expect(codes(await registerRaw(registration(), who))).toEqual(['FORBIDDEN']);
+    expect(await world.eventCount()).toBe(before);
+  });
+});
+
+describe('the list of organisations', () => {
+  test('is ordered by name and read page by page, each entry once', async () => {
+    const area = '09162';
+    const position = { latitude: 48.14, longitude: 11.57 };
+    const names = ['b', 'a', 'c', 'e', 'd'].map((letter) => `Munich ${letter}`);
+    for (const name of names) await newOrganisation(world, { name, area, position });
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: any = await list({ filter: { area: '09' }, first: 2, after });
+      expect(page.totalCount).toBe(5);
+      found.push(...page.nodes.map(({ name }: { name: string }) => name));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(found).toEqual([...names].sort());
+  });
+
+  test('is filtered by kind', async () => {
+    const id = await newOrganisation(world, { kind: 'BLOOD_SERVICE' });
+    const { nodes } = await list({ filter: { kinds: ['BLOOD_SERVICE'] } });
+    expect(nodes.map((node: { id: string }) => node.id)).toEqual([id]);
+    expect((await list({ filter: { kinds: [] } })).nodes).toEqual([]);
+  });
+
+  test('and single organisations are hidden from roles that do not read supply', async () => {
+    const id = await newOrganisation(world);
+    const response = await world.request(
+      `query ($id: ID!) { organisation(id: $id) { id } organisations { totalCount } }`,
+      { id },
+      { role: 'partner' },
+    );
+    expect(codes(response)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+  });
+
+  test.each([UNKNOWN, 'the depot', ''])('has no organisation with the id "%s"', async (id) => {
+    const { data } = await world.request(`query ($id: ID!) { organisation(id: $id) { id } }`, {
+      id,
+    });
+    expect(data.organisation).toBeNull();
+  });
+});

@@ -1,0 +1,69 @@
+import { positionFault, textFault } from '../../../shared/validation/rules.js';
+import type {
+  OrganisationElsewhere,
+  OrganisationRegisteredAlready,
+  RegisterOrganisationInput,
+  UnknownOrganisation,
+} from '../generated/graphql.js';
+import type { Organisation } from '../generated/prisma/client.js';
+
+/** A type of the schema with its `__typename`, which members of unions need. */
+export type WithTypename<T extends { __typename?: string }> = T & {
+  __typename: NonNullable<T['__typename']>;
+};
+
+/** An organisation as it is stored, without the person who registered it. */
+export type OrganisationRow = Omit<Organisation, 'registeredBy'>;
+
+const LONGEST_NAME = 200;
+/** Addresses at the border of a Kreis, and Kreise whose borders are drawn coarsely, stay acceptable. */
+const MOST_KILOMETRES_OUTSIDE = 50;
+
+/** Returns the fault of a registration, as a sentence for the caller; undefined if it has none. */
+export function registrationFault({
+  name,
+  area,
+  position,
+}: RegisterOrganisationInput): string | undefined {
+  if (!/^\d{5}$/.test(area)) {
+    return `area is the AGS of a Kreis, five digits; received "${area.slice(0, 20)}".`;
+  }
+  return textFault('name', name, LONGEST_NAME) ?? positionFault(position);
+}
+
+/** Refuses a position that lies too far outside the Kreis. */
+export function judgeLocation(
+  area: string,
+  kilometresOutside: number,
+): WithTypename<OrganisationElsewhere> | undefined {
+  if (kilometresOutside <= MOST_KILOMETRES_OUTSIDE) return undefined;
+  return {
+    __typename: 'OrganisationElsewhere',
+    message: `The position lies ${Math.round(kilometresOutside)} km outside the Kreis ${area}; expected at most ${MOST_KILOMETRES_OUTSIDE}. Correct the position or the area.`,
+    area,
+    region: { code: area },
+    kilometresOutside,
+  };
+}
+
+export function registeredAlready({
+  id,
+  name,
+  area,
+}: Pick<OrganisationRow, 'id' | 'name' | 'area'>): WithTypename<
+  Omit<OrganisationRegisteredAlready, 'organisation'>
+> & { organisation: { id: string } } {
+  return {
+    __typename: 'OrganisationRegisteredAlready',
+    message: `${name} is registered in the Kreis ${area} already. Use that organisation, or give another name.`,
+    organisation: { id },
+  };
+}
+
+export function unknownOrganisation(id: string): WithTypename<UnknownOrganisation> {
+  return {
+    __typename: 'UnknownOrganisation',
+    message: `There is no organisation with the id ${id.slice(0, 100)}. Use an id from \`organisations\`, or register it with \`registerOrganisation\`.`,
+    organisationId: id,
+  };
+}
