@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createClient } from 'graphql-ws';
-import { pino } from 'pino';
 import { WebSocket } from 'ws';
-import { startGateway, type Gateway } from '../gateway/gateway.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { until } from '../gateway/testing/until.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
-import { projectPath } from '../shared/root.js';
 import { entriesBy } from '../subgraphs/patients/testing/audit.js';
 import { COLOGNE, newIncident } from '../subgraphs/patients/testing/casualties.js';
 import { openFacilities, requested, staffOf } from '../subgraphs/patients/testing/journeys.js';
@@ -17,6 +14,7 @@ import {
   type TestIdentity,
 } from '../subgraphs/patients/testing/patients-world.js';
 import { register } from '../subgraphs/patients/testing/transfers.js';
+import { gatewayOf } from './world-gateway.js';
 
 const PATIENT = 'query Board($id: ID!) { patient(id: $id) { tag category } }';
 const CHANGES =
@@ -30,15 +28,7 @@ beforeAll(async () => {
   world = await patientsWorld();
   incident = await newIncident(world);
   [facility] = (await openFacilities(world, 1)) as [string];
-  gateway = await startGateway(
-    {
-      ...{ host: '127.0.0.1', port: 0, dataFolder: world.dataFolder },
-      ...{ oidcIssuer: undefined, oidcAudience: 'vierblatt' },
-      subgraphUrl: { capacity: world.capacityUrl, patients: world.url },
-    },
-    readFileSync(projectPath('gateway/supergraph.graphql'), 'utf8'),
-    pino({ level: 'silent' }),
-  );
+  gateway = await gatewayOf(world);
 });
 afterAll(async () => {
   await gateway.close();

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
-import { startGateway, type Gateway } from '../gateway/gateway.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
-import { projectPath } from '../shared/root.js';
 import { collector, type CollectedSpan } from '../shared/telemetry/testing/collector.js';
 import { tracingTo, type Tracing } from '../shared/telemetry/tracing.js';
 import { patientsWorld, type PatientsWorld } from '../subgraphs/patients/testing/patients-world.js';
@@ -14,6 +12,7 @@ import {
   newKey,
   REGISTER,
 } from '../subgraphs/patients/testing/casualties.js';
+import { gatewayOf } from './world-gateway.js';
 
 const TRACE = 'a'.repeat(32);
 const CLIENT = 'b'.repeat(16);
@@ -45,20 +44,7 @@ async function tracedHub(url: string | undefined): Promise<Hub> {
   const world = await patientsWorld({
     tracing: { ...(capacity && { capacity }), ...(patients && { patients }) },
   });
-  const gateway = await startGateway(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      dataFolder: world.dataFolder,
-      oidcIssuer: undefined,
-      oidcAudience: 'vierblatt',
-      subgraphUrl: { capacity: world.capacityUrl, patients: world.url },
-      drainSeconds: 0,
-    },
-    readFileSync(projectPath('gateway', 'supergraph.graphql'), 'utf8'),
-    log,
-    tracings.get('gateway'),
-  );
+  const gateway = await gatewayOf(world, tracings.get('gateway'));
   return {
     world,
     gateway,
