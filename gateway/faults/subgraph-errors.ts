@@ -2,6 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { CALLERS_FAULTS } from '../../shared/errors/callers-fault.js';
 import { recordFault } from '../../shared/errors/fault-log.js';
+import { isStatedOutage } from '../../shared/errors/index.js';
 
 /** The code of a subgraph that does not accept the gateway's own token; the caller's was accepted before. */
 const TOKEN_REFUSED = 'UNAUTHENTICATED';
@@ -40,8 +41,8 @@ export function hasFault({
 }
 
 /**
- * Returns the errors of a subgraph as clients get them: a caller's fault in the subgraph's words, everything else only as the
- * id in the log. A fault that the subgraph logged has an id already, which stays, without a second line.
+ * Returns the errors of a subgraph as clients get them: a caller's fault and a stated outage with the subgraph's message,
+ * everything else only as the id in the log. A fault that the subgraph logged has an id already, which stays, without a second line.
  */
 export function showSubgraphErrors(
   log: Logger,
@@ -71,9 +72,11 @@ function masked(
       ? given
       : recordFault(log, lineOf(code), { subgraph, path, err: error });
   return {
-    message: isOutage
-      ? `Something ${subgraph} needs does not answer at the moment. Try again shortly; the hub's operators find the cause in their log as ${id}.`
-      : `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
+    message: isStatedOutage(error)
+      ? error.message
+      : isOutage
+        ? `Something ${subgraph} needs does not answer at the moment. Try again shortly; the hub's operators find the cause in their log as ${id}.`
+        : `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`,
     ...(path ? { path } : {}),
     extensions: { code: isOutage ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR', id },
   };

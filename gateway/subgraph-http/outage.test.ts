@@ -1,3 +1,5 @@
+import { GraphQLError } from 'graphql';
+import { statedOutage } from '../../shared/errors/index.js';
 import { everyFieldWithout, subgraphsOf } from '../testing/every-field.js';
 import { Shop } from '../testing/shop.js';
 
@@ -50,6 +52,39 @@ describe('a subgraph that fails', () => {
     expect(
       shop.log.filter((line) => line.includes(response.errors![0]!.extensions['id'])),
     ).toHaveLength(1);
+  });
+
+  it('keeps its own words for an outage that it explains, and the log has the id', async () => {
+    shop.social.failures.push(statedOutage('The rating is noted. Do nothing.'));
+    const { data, errors } = await shop.request('{ product(upc: "1") { name rating } }');
+    expect(data).toEqual({ product: { name: 'P1-en', rating: null } });
+    expect(errors).toMatchObject([
+      {
+        message: 'The rating is noted. Do nothing.',
+        path: ['product', 'rating'],
+        extensions: { code: 'SERVICE_UNAVAILABLE', id: expect.any(String) },
+      },
+    ]);
+    expect(errors![0]!.extensions).not.toHaveProperty('stated');
+    expect(shop.log.filter((line) => line.includes(errors![0]!.extensions['id']))).toHaveLength(1);
+  });
+
+  it('keeps the id under which it logged the cause of an outage', async () => {
+    shop.social.failures.push(statedOutage('The read is withheld.', 'id-of-social'));
+    const { errors } = await shop.request('{ product(upc: "1") { rating } }');
+    expect(errors).toMatchObject([
+      { message: 'The read is withheld.', extensions: { id: 'id-of-social' } },
+    ]);
+    expect(shop.log.filter((line) => line.includes('id-of-social'))).toEqual([]);
+  });
+
+  it('discloses nothing of an outage that it does not explain', async () => {
+    const secret = 'connect ECONNREFUSED 10.0.0.7:5432';
+    const extensions = { code: 'SERVICE_UNAVAILABLE' };
+    shop.social.failures.push(new GraphQLError(secret, { extensions }));
+    const response = await shop.request('{ product(upc: "1") { rating } }');
+    expect(response.errors).toMatchObject([{ extensions }]);
+    expect(JSON.stringify(response)).not.toContain('10.0.0.7');
   });
 
   it('answers a variable it cannot read with what is wrong with it', async () => {

@@ -41,7 +41,7 @@ const blurb = ({ id }: KeyedObject) => `blurb ${id}`;
 
 /** Adds opinions to the products of the catalog. */
 export function social() {
-  const failures: string[] = [];
+  const failures: (string | GraphQLError)[] = [];
   const definition: SubgraphDefinition = {
     name: 'social',
     typeDefs,
@@ -56,9 +56,10 @@ export function social() {
             { id: 'r2', body: 'meh', author: { id: '2' } },
           ].slice(0, first),
         rating: () => {
-          const code = failures.shift();
-          if (code !== undefined) throw new GraphQLError('not rated', { extensions: { code } });
-          return 4.5;
+          const failure = failures.shift();
+          if (failure instanceof GraphQLError) throw failure;
+          if (failure === undefined) return 4.5;
+          throw new GraphQLError('not rated', { extensions: { code: failure } });
         },
         cheap: ({ price }: { price: number }) => price < 100,
         forbidden: () => {
@@ -89,7 +90,7 @@ export function social() {
   };
   return {
     definition,
-    /** Codes with which the next ratings fail, one each. */
+    /** Codes or errors with which the next ratings fail, one each. */
     failures,
   };
 }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { pino, type Logger } from 'pino';
 import { maskError, maskThrown } from './masking.js';
+import { statedOutage } from './stated-outage.js';
 
 interface Line {
   id?: string;
@@ -51,6 +52,22 @@ test('anything else is INTERNAL_SERVER_ERROR with the id of its line', () => {
     code: 'INTERNAL_SERVER_ERROR',
     id: lines[0]!.id,
   });
+});
+
+test('a stated outage keeps its message, its mark and its id, and any other with its code is masked', () => {
+  const { log, lines } = keptLog();
+  const shown = (error: GraphQLError) => maskError(log, error.toJSON(), error);
+  expect(shown(statedOutage('Do nothing.'))).toMatchObject({
+    message: 'Do nothing.',
+    extensions: { code: 'SERVICE_UNAVAILABLE', stated: true },
+  });
+  expect(shown(statedOutage('Withheld.', 'known')).extensions).toHaveProperty('id', 'known');
+  expect(lines).toEqual([]);
+
+  const secret = 'connect ECONNREFUSED 10.0.0.7:5432';
+  const other = new GraphQLError(secret, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+  expect(shown(other).message).not.toContain(secret);
+  expect(lines).toHaveLength(1);
 });
 
 test('in a storm of equal faults every response names a line of the log, and the log stays short', () => {

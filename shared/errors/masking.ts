@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import { databaseFaultOf, type DatabaseFault } from './database-faults.js';
 import { CALLERS_FAULTS } from './callers-fault.js';
 import { recordFault } from './fault-log.js';
+import { isStatedOutage } from './stated-outage.js';
 
 const SHOWN = new Set<string>([
   ...CALLERS_FAULTS,
   'CANCELLED',
-  'SERVICE_UNAVAILABLE',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'PERSISTED_QUERY_NOT_FOUND',
@@ -28,7 +28,7 @@ const FAULT_LINES = {
 } as const;
 
 /**
- * What of an error may leave the service. A caller's fault is shown. A fault of ours is logged once, with its cause, and only
+ * Returns what of an error may leave the service. A caller's fault and a stated outage are shown. A fault of ours is logged once, with its cause, and only
  * the id under which it was logged is shown: as SERVICE_UNAVAILABLE where the database failed, so that clients try again.
  */
 export function maskError(
@@ -36,7 +36,10 @@ export function maskError(
   error: GraphQLFormattedError,
   cause: unknown,
 ): GraphQLFormattedError {
-  const code = error.extensions?.['code'];
+  const { code, id: known } = error.extensions ?? {};
+  if (isStatedOutage(error)) {
+    return { ...error, extensions: { code, stated: true, ...(known ? { id: known } : {}) } };
+  }
   if (typeof code === 'string' && SHOWN.has(code)) {
     return { ...error, extensions: { code } };
   }

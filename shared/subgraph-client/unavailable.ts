@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { statedOutage } from '../errors/index.js';
 import { SubgraphUnavailable } from './client.js';
 
 /** Runs an act that needs another subgraph. While that is unavailable, the caller receives `message`, which says what they can do. */
@@ -7,6 +7,6 @@ export async function orUnavailable<T>(message: string, act: () => Promise<T>): 
     return await act();
   } catch (error) {
     if (!(error instanceof SubgraphUnavailable)) throw error;
-    throw new GraphQLError(message, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+    throw statedOutage(message);
   }
 }

@@ -2,13 +2,13 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import {
   defaultFieldResolver,
   defaultTypeResolver,
-  GraphQLError,
   isObjectType,
   isUnionType,
   type GraphQLSchema,
 } from 'graphql';
 import type { Logger } from 'pino';
 import { randomUUID } from 'node:crypto';
+import { statedOutage } from '../../../shared/errors/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { Disclosures } from './disclosures.js';
 import type { Reading } from './entries.js';
@@ -117,8 +117,6 @@ export function recordReads<Context extends ReadContext>(
 function withheld(log: Logger, cause: unknown) {
   const id = randomUUID();
   log.error({ id, err: cause }, 'a read could not be recorded, so its response is withheld');
-  return new GraphQLError(
-    `This read could not be recorded, so its result is withheld. Try again shortly; the hub's operators find the cause in their log as ${id}.`,
-    { extensions: { code: 'SERVICE_UNAVAILABLE', id } },
-  ).toJSON();
+  const message = `This read could not be recorded, so its result is withheld. Try again shortly; the hub's operators find the cause in their log as ${id}.`;
+  return statedOutage(message, id).toJSON();
 }

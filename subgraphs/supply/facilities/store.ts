@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
-import { GraphQLError } from 'graphql';
 import type { Pool } from 'pg';
 import { rowLoader } from '../../../shared/database/index.js';
+import { statedOutage } from '../../../shared/errors/index.js';
 import { readReference } from '../../../shared/subgraph/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
@@ -70,6 +70,6 @@ export class FacilityStore {
       'SELECT EXISTS (SELECT FROM facility_directory) AS known',
     );
     if (rows[0]?.known) return;
-    throw new GraphQLError(NOT_KNOWN_YET, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+    throw statedOutage(NOT_KNOWN_YET);
   }
 }

@@ -1,5 +1,5 @@
+import { statedOutage } from '../../../../shared/errors/index.js';
 import { orUnavailable } from '../../../../shared/subgraph-client/index.js';
-import { GraphQLError } from 'graphql';
 import type { Caller } from '../../../../shared/identity/index.js';
 import { seesEveryIntake } from '../../access/index.js';
 import { type FacilityStore } from '../../capacity-client/index.js';
@@ -14,7 +14,7 @@ export const NOTED =
   'Your acceptance is noted. The slot cannot be reserved at the moment, because capacity does not respond; the hub retries by itself. Do nothing, and look at `accepting` and `status` of the transfer.';
 
 export function notYet(): never {
-  throw new GraphQLError(NOTED, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+  throw statedOutage(NOTED);
 }
 
 /** Returns the area of a destination; undefined when there is none. Nothing is changed while capacity is unavailable. */
