@@ -68,8 +68,8 @@ async function run(words: readonly string[]): Promise<number> {
 }
 
 /**
- * Runs benches one after the other against a hub that is started as `npm start` does, in an empty data folder. Returns
- * the exit status.
+ * Runs benches one after the other against a hub that is started as `npm start` does, in an empty data folder, and has the data of
+ * its first day. Returns the exit status.
  */
 async function onOneHub(names: readonly string[]): Promise<number> {
   const traced = names.includes('layers') ? await collector() : undefined;
@@ -79,6 +79,7 @@ async function onOneHub(names: readonly string[]): Promise<number> {
       string,
       string
     >,
+    { firstDay: true },
   );
   const onSignal = () => void hub.stop().then(() => process.exit(1));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

@@ -137,6 +137,9 @@ async function oneCase(
   const naiveOverloads = await planner.naiveOverloads(incident);
 
   const { summary } = exact[0]!.proposal;
+  if (summary.allocated === 0) {
+    throw new Error(`The plan for ${name} allocated nobody; the hub needs its first day's data.`);
+  }
   const nearest = greedy.proposal.summary;
   const middle = (figure: (one: MeasuredPlan) => number) => median(exact.map(figure));
   return {
