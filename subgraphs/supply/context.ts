@@ -6,6 +6,7 @@ import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/index.js';
 import { ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
+import { LifelineReports, LifelineStore } from './lifelines/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
@@ -13,6 +14,8 @@ export interface Context extends SubgraphContext {
   facilityReferences: FacilityReferences;
   items: ItemStore;
   organisations: OrganisationStore;
+  lifelineReports: LifelineReports;
+  lifelines: LifelineStore;
 }
 
 /** What the stores depend on, beside the request. */
@@ -33,5 +36,7 @@ export function contextOn(
     facilityReferences: facilities,
     items: new ItemStore(database),
     organisations: new OrganisationStore(database, now),
+    lifelineReports: new LifelineReports(database, facilities, now),
+    lifelines: new LifelineStore(database, now),
   };
 }

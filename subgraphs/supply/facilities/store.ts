@@ -7,6 +7,11 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { Facility } from '../generated/prisma/client.js';
 
+/** A reference to a facility of capacity, which resolves every other field. */
+export interface FacilityRef {
+  id: string;
+}
+
 type FacilityRow = Pick<Facility, 'id' | 'area' | 'siteNumber' | 'ik'>;
 
 const NOT_KNOWN_YET =
