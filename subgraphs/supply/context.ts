@@ -6,7 +6,7 @@ import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/index.js';
 import { ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
-import { LifelineReports, LifelineStore } from './lifelines/index.js';
+import { StockBookings, StockStore, visibleStocks } from './stocks/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
@@ -14,8 +14,8 @@ export interface Context extends SubgraphContext {
   facilityReferences: FacilityReferences;
   items: ItemStore;
   organisations: OrganisationStore;
-  lifelineReports: LifelineReports;
-  lifelines: LifelineStore;
+  stocks: StockStore;
+  stockBookings: StockBookings;
 }
 
 /** What the stores depend on, beside the request. */
@@ -30,13 +30,15 @@ export function contextOn(
   now: Date,
 ): Context {
   const facilities = new FacilityStore(database);
+  const items = new ItemStore(database);
+  const organisations = new OrganisationStore(database, now);
   return {
     ...{ caller, now, outbox, tail },
     facilities,
     facilityReferences: facilities,
-    items: new ItemStore(database),
-    organisations: new OrganisationStore(database, now),
-    lifelineReports: new LifelineReports(database, facilities, now),
-    lifelines: new LifelineStore(database, now),
+    items,
+    organisations,
+    stocks: new StockStore(database, visibleStocks(caller), now),
+    stockBookings: new StockBookings(database, { facilities, organisations, items }, now),
   };
 }

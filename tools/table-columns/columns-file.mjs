@@ -10,6 +10,7 @@ const TYPES = {
   BigInt: 'bigint',
   Float: 'float8',
   Boolean: 'boolean',
+  Decimal: 'numeric',
   Json: 'jsonb',
   Bytes: 'bytea',
 };

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import { isRefused } from '../../../shared/idempotency/index.js';
+import { publish } from '../../../shared/outbox/index.js';
+import { REMOVE_STOCKS, STORE_BOOKINGS } from './booking-statements.js';
+import { lockStocks, stockKey } from './locking.js';
+import {
+  applyTogether,
+  type Change,
+  idOf,
+  type Movement,
+  type MovementRefusal,
+  quantityOf,
+  type StockState,
+} from './rules.js';
+import { eventsOf } from './topics.js';
+
+/** A booking that was stored, or why it was refused. */
+export type MovementOutcome = { __typename: 'StockBooking'; id: string } | MovementRefusal;
+
+/** On whose behalf and when. */
+export interface Booking {
+  /** Pseudonymous id of the person or the system. */
+  by: string;
+  now: Date;
+}
+
+/**
+ * Books movements in the transaction that `db` is in, in their order: each by itself, so that one that is refused leaves the others
+ * unharmed. Returns an outcome for each; a caller whose movements belong together rolls back when one is refused. The stocks stay locked
+ * until the transaction ends: call this once in it, after all other locks.
+ *
+ * Holders and items must exist; rights are the caller's to judge.
+ */
+export function bookMovements(
+  db: ClientBase,
+  movements: readonly Movement[],
+  booking: Booking,
+): Promise<MovementOutcome[]> {
+  return bookTogether(
+    db,
+    movements.map((movement) => [movement]),
+    booking,
+  );
+}
+
+/** Books groups of movements, each of which happens as a whole or not at all. */
+export async function bookTogether(
+  db: ClientBase,
+  groups: readonly (readonly Movement[])[],
+  { by, now }: Booking,
+): Promise<MovementOutcome[]> {
+  if (groups.length === 0) return [];
+  const { stocks, created } = await lockStocks(db, groups.flat(), now);
+  const before = new Map([...stocks].map(([key, stock]) => [key, { ...stock }]));
+  const ids = new Map<Change, string>();
+  const outcomes = groups.map((group): MovementOutcome => {
+    const parts = group.map((movement) => ({ movement, stock: stockOf(stocks, movement) }));
+    const verdict = applyTogether(parts, now);
+    if (isRefused(verdict)) return verdict;
+    for (const change of verdict) ids.set(change, randomUUID());
+    return { __typename: 'StockBooking', id: ids.get(verdict[0]!)! };
+  });
+  const changed = new Set([...ids.keys()].map(({ stock }) => stock));
+  if (ids.size > 0) {
+    await store(db, ids, changed, { by, now });
+    const pairs = [...changed].map((stock) => ({
+      before: before.get(stockKey(idOf(stock.holder), stock.item))!,
+      after: stock,
+    }));
+    await publish(db, eventsOf(pairs, now));
+  }
+  for (const { id } of changed) created.delete(id);
+  if (created.size > 0) await db.query(REMOVE_STOCKS, [[...created]]);
+  return outcomes;
+}
+
+function stockOf(stocks: ReadonlyMap<string, StockState>, { holder, item }: Movement): StockState {
+  const stock = stocks.get(stockKey(idOf(holder), item));
+  if (!stock) throw new Error(`No item has the id ${item}.`);
+  return stock;
+}
+
+async function store(
+  db: ClientBase,
+  ids: ReadonlyMap<Change, string>,
+  changed: ReadonlySet<StockState>,
+  { by, now }: Booking,
+): Promise<void> {
+  const changes = [...ids.keys()];
+  const stocks = [...changed];
+  const touched = [
+    ...new Map(changes.map((change) => [`${change.stock.id} ${change.batch}`, change])).values(),
+  ].map(({ stock, batch }) => ({ stock, batch, ...stock.batches.get(batch)! }));
+  await db.query({
+    name: 'stocks-store-bookings',
+    text: STORE_BOOKINGS,
+    values: [
+      changes.map((change) => ids.get(change)!),
+      changes.map(({ stock }) => stock.id),
+      changes.map(({ kind }) => kind),
+      changes.map(({ batch }) => batch),
+      changes.map(({ change }) => quantityOf(change)),
+      changes.map(({ counted }) => (counted === null ? null : quantityOf(counted))),
+      changes.map(({ quantityAfter }) => quantityOf(quantityAfter)),
+      changes.map(({ movement, count }) => (count ? null : (movement.minimum ?? null))),
+      changes.map(({ movement, count }) => (count ? null : (movement.averageConsumption ?? null))),
+      changes.map(({ reason }) => reason),
+      changes.map(({ movement }) => movement.shipment),
+      changes.map(({ count }) => (count ? ids.get(count)! : null)),
+      changes.map(({ counterpart }) => (counterpart ? ids.get(counterpart)! : null)),
+      changes.map(({ at }) => at.toISOString()),
+      changes.map((_, n) => n),
+      touched.map(({ stock }) => stock.id),
+      touched.map(({ batch }) => batch),
+      touched.map(({ quantity }) => quantityOf(quantity)),
+      touched.map(({ usableUntil }) => usableUntil?.toISOString() ?? null),
+      touched.map(({ bookedTo }) => bookedTo.toISOString()),
+      stocks.map(({ id }) => id),
+      stocks.map(({ quantity }) => quantityOf(quantity)),
+      stocks.map(({ minimum }) => (minimum === null ? null : quantityOf(minimum))),
+      stocks.map(({ averageConsumption: average }) =>
+        average === null ? null : quantityOf(average),
+      ),
+      stocks.map(({ modelled }) => modelled),
+      now,
+      by,
+    ],
+  });
+}

@@ -1,0 +1,72 @@
+import { dutyOfStock, AREA, HOLDER_AND_ITEM } from './statements.js';
+
+/**
+ * Creates the stocks of holders ($1, $2) and items ($3) that do not exist, at an instant ($4), in the order in which all callers lock
+ * stocks. Nobody holds the lock of an existing stock while waiting here, so that callers never wait for each other in a circle.
+ */
+export const CREATE_STOCKS = `
+INSERT INTO stock (holder_kind, holder_id, item_id, created_at, changed_at)
+SELECT given.holder_kind, given.holder_id, given.item_id, $4, $4
+FROM unnest($1::"HolderKind"[], $2::uuid[], $3::uuid[]) AS given (holder_kind, holder_id, item_id)
+ORDER BY given.holder_id, given.item_id
+ON CONFLICT (holder_id, item_id) DO NOTHING
+RETURNING id`;
+
+/** Locks the stocks of holders ($1) of items ($2) in one order; $3 to $7 are `dutyValues`. Quantities are in thousandths. */
+export const LOCK_STOCKS = `
+SELECT s.id, s.holder_id AS holder, s.item_id AS item, (s.quantity * 1000)::float8 AS quantity,
+  (s.minimum * 1000)::float8 AS minimum, (s.average_consumption * 1000)::float8 AS "averageConsumption", s.modelled,
+  ${AREA} AS area, duty.required_days AS "requiredDays"
+FROM unnest($1::uuid[], $2::uuid[]) AS given (holder_id, item_id)
+JOIN stock s ON s.holder_id = given.holder_id AND s.item_id = given.item_id ${HOLDER_AND_ITEM}
+LEFT JOIN ${dutyOfStock(3)} ON true
+ORDER BY s.holder_id, s.item_id
+FOR UPDATE OF s`;
+
+/**
+ * The batches of locked stocks ($1) of which something is there or that are named ($2). A statement of its own, behind the locks:
+ * the one that takes them would read batches as they were before it waited.
+ */
+export const BATCHES_OF_LOCKED = `
+SELECT stock_id AS stock, batch, (quantity * 1000)::float8 AS quantity, usable_until AS "usableUntil", booked_to AS "bookedTo"
+FROM stock_batch WHERE stock_id = ANY ($1::uuid[]) AND (quantity > 0 OR batch = ANY ($2::text[]))`;
+
+/** Recalls of batches ($2) of items ($1). */
+export const RECALLS_OF_BATCHES = `
+SELECT item_id AS item, batch, area, at FROM batch_recall
+WHERE item_id = ANY ($1::uuid[]) AND batch = ANY ($2::text[]) ORDER BY at`;
+
+/**
+ * Stores bookings ($1 to $15, in order), the batches they changed ($16 to $20) and their stocks ($21 to $25), at an instant ($26) on
+ * behalf of an actor ($27): one statement, however many there are.
+ */
+export const STORE_BOOKINGS = `
+WITH booked AS (
+  INSERT INTO stock_booking (id, stock_id, kind, batch, change, counted, quantity_after, minimum, average_consumption, reason,
+    shipment_id, count_id, counterpart_id, at, by, recorded_at)
+  SELECT b.id, b.stock_id, b.kind, b.batch, b.change, b.counted, b.quantity_after, b.minimum, b.average_consumption, b.reason,
+    b.shipment_id, b.count_id, b.counterpart_id, b.at, $27, $26
+  FROM unnest($1::uuid[], $2::uuid[], $3::"BookingKind"[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[],
+      $9::numeric[], $10::text[], $11::uuid[], $12::uuid[], $13::uuid[], $14::timestamptz[], $15::int[])
+    AS b (id, stock_id, kind, batch, change, counted, quantity_after, minimum, average_consumption, reason,
+      shipment_id, count_id, counterpart_id, at, n)
+  ORDER BY b.n
+), batches AS (
+  INSERT INTO stock_batch (stock_id, batch, quantity, usable_until, booked_to)
+  SELECT * FROM unnest($16::uuid[], $17::text[], $18::numeric[], $19::timestamptz[], $20::timestamptz[])
+  ON CONFLICT (stock_id, batch) DO UPDATE SET
+    quantity = excluded.quantity, usable_until = excluded.usable_until, booked_to = excluded.booked_to
+)
+UPDATE stock s SET quantity = g.quantity, minimum = g.minimum, average_consumption = g.average_consumption,
+  days_of_cover = COALESCE((g.quantity / NULLIF(g.average_consumption, 0))::float8, 'Infinity'),
+  modelled = g.modelled,
+  renewal_quantity = CASE WHEN g.modelled THEN s.renewal_quantity END,
+  renewal_days = CASE WHEN g.modelled THEN s.renewal_days END,
+  renews_at = CASE WHEN g.modelled THEN s.renews_at END,
+  changed_at = $26
+FROM unnest($21::uuid[], $22::numeric[], $23::numeric[], $24::numeric[], $25::boolean[])
+  AS g (id, quantity, minimum, average_consumption, modelled)
+WHERE s.id = g.id`;
+
+/** Removes stocks ($1) that were created for bookings which were all refused. */
+export const REMOVE_STOCKS = 'DELETE FROM stock WHERE id = ANY ($1::uuid[])';

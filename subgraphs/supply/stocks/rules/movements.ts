@@ -1,0 +1,210 @@
+import type { BookingKind } from '../../generated/graphql.js';
+import { MOST_QUANTITY, MOST_STORED, type Thousandths, thousandths } from './quantities.js';
+import {
+  conflictingBatch,
+  implausible,
+  type MovementRefusal,
+  notEnough,
+  notUsable,
+  overtakenCount,
+} from './refusals.js';
+
+/** Who has a stock: exactly one of both. */
+export type Holder = { facility: string } | { organisation: string };
+
+/** One change of one stock, as another module or a client wants it. */
+export interface Movement {
+  holder: Holder;
+  /** Id of the item. */
+  item: string;
+  /** Null for what has no known batch. */
+  batch: string | null;
+  kind: BookingKind;
+  /**
+   * In the item's unit: what is added by a RECEIPT, what leaves with an ISSUE, what was found by a COUNT. A CORRECTION and a
+   * RELOCATION state the change itself, below 0 for what leaves.
+   */
+  quantity: number;
+  reason: string | null;
+  /** Id of the shipment it belongs to. */
+  shipment: string | null;
+  /** Until when the batch may be used; left out where it is not stated. */
+  usableUntil?: Date | null;
+  /** When it happened; left out for now. */
+  at?: Date;
+  /** Levels that the holder states with it; left out where it states none. */
+  minimum?: number | null;
+  averageConsumption?: number | null;
+}
+
+export interface BatchState {
+  quantity: Thousandths;
+  usableUntil: Date | null;
+  bookedTo: Date;
+}
+
+/** A stock while movements are booked under its lock. Without a batch number is the batch ''. */
+export interface StockState {
+  id: string;
+  area: string;
+  holder: Holder;
+  item: string;
+  quantity: Thousandths;
+  minimum: Thousandths | null;
+  averageConsumption: Thousandths | null;
+  modelled: boolean;
+  /** The duty that applies, in days of average consumption; null where none does. */
+  requiredDays: number | null;
+  batches: Map<string, BatchState>;
+  /** When each recalled batch was recalled. */
+  recalled: ReadonlyMap<string, Date>;
+}
+
+/** A movement, and the stock in which it happens. */
+export interface StockMovement {
+  movement: Movement;
+  stock: StockState;
+}
+
+/** A row of the history, before it has an id. */
+export interface Change {
+  stock: StockState;
+  movement: Movement;
+  kind: BookingKind;
+  batch: string;
+  change: Thousandths;
+  counted: Thousandths | null;
+  quantityAfter: Thousandths;
+  reason: string | null;
+  at: Date;
+  /** The count that this correction follows from. */
+  count: Change | null;
+  /** The other half of a relocation. */
+  counterpart: Change | null;
+}
+
+/**
+ * Books movements that happen together or not at all, each in a stock of its own: changes the states and returns the rows of the
+ * history, or changes nothing and returns the refusal.
+ */
+export function applyTogether(
+  given: readonly StockMovement[],
+  now: Date,
+): Change[] | MovementRefusal {
+  const parts = withExpiry(given);
+  for (const { movement, stock } of parts) {
+    const refusal = refusalOf(movement, stock, now);
+    if (refusal) return refusal;
+  }
+  const changes = parts.map(({ movement, stock }) => apply(movement, stock, now));
+  const [first, second] = changes;
+  if (first && second && first[0]!.kind === 'RELOCATION') {
+    first[0]!.counterpart = second[0]!;
+    second[0]!.counterpart = first[0]!;
+  }
+  return changes.flat();
+}
+
+/** What arrives by a relocation may be used as long as what left. */
+function withExpiry(parts: readonly StockMovement[]): readonly StockMovement[] {
+  const [source, target] = parts;
+  if (!source || !target || source.movement.kind !== 'RELOCATION') return parts;
+  const known = source.stock.batches.get(source.movement.batch ?? '')?.usableUntil;
+  if (!known || target.movement.usableUntil) return parts;
+  return [source, { ...target, movement: { ...target.movement, usableUntil: known } }];
+}
+
+/** What a movement adds to its batch; for a count the difference to what was booked. */
+function changeOf({ kind, quantity }: Movement, booked: Thousandths): Thousandths {
+  const stated = thousandths(quantity);
+  if (kind === 'COUNT') return stated - booked;
+  return kind === 'ISSUE' ? -stated : stated;
+}
+
+function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRefusal | undefined {
+  const { kind, batch, usableUntil, at = now } = movement;
+  const state = stock.batches.get(batch ?? '');
+  const booked = state?.quantity ?? 0;
+  const change = changeOf(movement, booked);
+  const known = state?.usableUntil ?? null;
+  if (batch !== null && usableUntil && known && usableUntil.getTime() !== known.getTime()) {
+    return conflictingBatch(batch, known);
+  }
+  const expiry = known ?? usableUntil ?? null;
+  const leaves = kind === 'ISSUE' || (kind === 'RELOCATION' && change < 0);
+  const recalledAt = batch === null ? undefined : stock.recalled.get(batch);
+  if (batch !== null && leaves && recalledAt) return notUsable(batch, 'RECALLED', recalledAt);
+  if (batch !== null && (leaves || kind === 'RECEIPT') && expiry && expiry <= now) {
+    return notUsable(batch, 'EXPIRED', expiry);
+  }
+  if (booked + change < 0) {
+    return notEnough(batch, booked, -change, otherBatchesOf(stock, batch));
+  }
+  if (stock.quantity + change > MOST_STORED) {
+    return implausible(
+      'quantity',
+      movement.quantity,
+      `at most ${MOST_QUANTITY} and fits the stock`,
+    );
+  }
+  if (kind === 'COUNT' && state && at < state.bookedTo) return overtakenCount(state.bookedTo, at);
+  return undefined;
+}
+
+function otherBatchesOf({ batches }: StockState, batch: string | null): string[] {
+  return [...batches].flatMap(([name, { quantity }]) =>
+    name !== '' && name !== batch && quantity > 0 ? [name] : [],
+  );
+}
+
+function apply(movement: Movement, stock: StockState, now: Date): Change[] {
+  const { kind, quantity, reason, at = now } = movement;
+  if (movement.minimum != null) stock.minimum = thousandths(movement.minimum);
+  if (movement.averageConsumption != null) {
+    stock.averageConsumption = thousandths(movement.averageConsumption);
+  }
+  const batch = movement.batch ?? '';
+  const change = changeOf(movement, stock.batches.get(batch)?.quantity ?? 0);
+  const row = {
+    ...{ stock, movement, kind, batch, reason, at },
+    ...{ counted: null, count: null, counterpart: null },
+  };
+  if (kind !== 'COUNT')
+    return [{ ...row, change, quantityAfter: add(stock, movement, change, at) }];
+
+  // A count overwrites nothing: what differs is a correction of its own, which says by how much.
+  const count: Change = {
+    ...row,
+    change: 0,
+    counted: thousandths(quantity),
+    quantityAfter: add(stock, movement, 0, at),
+  };
+  const corrections: Change[] = [];
+  const correct = (of: string, by: Thousandths) => {
+    if (by === 0) return;
+    const quantityAfter = add(stock, { ...movement, batch: of || null }, by, at);
+    corrections.push({ ...row, kind: 'CORRECTION', batch: of, change: by, quantityAfter, count });
+  };
+  correct(batch, change);
+  // A model knows no batches, so that a count by batches replaces all of it.
+  if (stock.modelled && batch !== '') correct('', -(stock.batches.get('')?.quantity ?? 0));
+  stock.modelled = false;
+  return [count, ...corrections];
+}
+
+/** Adds to a batch and to the stock. Returns the quantity of the stock after it. */
+function add(
+  stock: StockState,
+  { batch, usableUntil }: Movement,
+  change: Thousandths,
+  at: Date,
+): Thousandths {
+  const before = stock.batches.get(batch ?? '');
+  stock.batches.set(batch ?? '', {
+    quantity: (before?.quantity ?? 0) + change,
+    usableUntil: before?.usableUntil ?? (batch === null ? null : (usableUntil ?? null)),
+    bookedTo: before && before.bookedTo > at ? before.bookedTo : at,
+  });
+  stock.quantity += change;
+  return stock.quantity;
+}

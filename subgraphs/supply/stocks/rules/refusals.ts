@@ -1,0 +1,106 @@
+import type {
+  BatchNotUsable,
+  BookingDateOutOfRange,
+  ConflictingBatch,
+  ImplausibleQuantity,
+  IncompleteBooking,
+  NotEnoughStock,
+  OvertakenCount,
+} from '../../generated/graphql.js';
+import type { WithTypename } from '../../facilities/rules.js';
+import { MOST_QUANTITY, quantityOf, type Thousandths } from './quantities.js';
+
+/** Why a movement of a stock is refused. */
+export type MovementRefusal = WithTypename<
+  NotEnoughStock | BatchNotUsable | ConflictingBatch | OvertakenCount | ImplausibleQuantity
+>;
+
+/** Why a booking is refused before the stock is looked at. */
+export type InputRefusal = WithTypename<
+  ImplausibleQuantity | BookingDateOutOfRange | IncompleteBooking
+>;
+
+export function implausible(
+  field: string,
+  value: number,
+  expected: string,
+): WithTypename<ImplausibleQuantity> {
+  return {
+    __typename: 'ImplausibleQuantity',
+    message: `${field} is ${expected}, with at most 3 digits after the point; received ${value}. Check the number and book again.`,
+    field,
+    number: value,
+    largest: MOST_QUANTITY,
+  };
+}
+
+export function incomplete(field: string, message: string): WithTypename<IncompleteBooking> {
+  return { __typename: 'IncompleteBooking', message, field };
+}
+
+export function outOfRange(
+  field: string,
+  date: Date,
+  earliest: Date,
+  latest: Date,
+): WithTypename<BookingDateOutOfRange> {
+  return {
+    __typename: 'BookingDateOutOfRange',
+    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${date.toISOString()}. Check the date and book again.`,
+    ...{ field, date, earliest, latest },
+  };
+}
+
+export function notEnough(
+  batch: string | null,
+  available: Thousandths,
+  requested: Thousandths,
+  otherBatches: readonly string[],
+): WithTypename<NotEnoughStock> {
+  const from = batch === null ? 'without a known batch' : `of batch ${batch}`;
+  const others = otherBatches.slice(0, 5).join(', ');
+  const hint = others === '' ? '' : ` Other batches in stock: ${others}.`;
+  return {
+    __typename: 'NotEnoughStock',
+    message: `The stock has ${quantityOf(available)} ${from}; received a booking of ${quantityOf(requested)}. Book no more than there is, or count the stock first.${hint}`,
+    batch,
+    available: quantityOf(available),
+    outgoing: quantityOf(requested),
+  };
+}
+
+export function notUsable(
+  batch: string,
+  cause: 'EXPIRED' | 'RECALLED',
+  since: Date,
+): WithTypename<BatchNotUsable> {
+  const why =
+    cause === 'EXPIRED'
+      ? `expired on ${since.toISOString()}`
+      : `was recalled on ${since.toISOString()}`;
+  return {
+    __typename: 'BatchNotUsable',
+    message: `Batch ${batch} ${why} and must not be given out. Take another batch, and book what is destroyed as a CORRECTION.`,
+    batch,
+    cause,
+    since,
+  };
+}
+
+export function conflictingBatch(batch: string, usableUntil: Date): WithTypename<ConflictingBatch> {
+  return {
+    __typename: 'ConflictingBatch',
+    message: `Batch ${batch} is in stock as usable until ${usableUntil.toISOString()}; received another date. Read the date again from the pack, and book under the number that stands on it.`,
+    batch,
+    usableUntil,
+  };
+}
+
+export function overtakenCount(bookedTo: Date, at: Date): WithTypename<OvertakenCount> {
+  return {
+    __typename: 'OvertakenCount',
+    message: `The stock was booked for ${bookedTo.toISOString()} already, and a count of ${at.toISOString()} would overwrite that. Count again.`,
+    bookedTo,
+    at,
+  };
+}

@@ -1,0 +1,107 @@
+/** The holder of stock `s`: facility `f` or organisation `o`, each null where it is the other; and its item `i`. */
+export const HOLDER_AND_ITEM = `
+  LEFT JOIN facility f ON f.id = s.holder_id
+  LEFT JOIN organisation o ON o.id = s.holder_id
+  JOIN item i ON i.id = s.item_id`;
+
+/** The AGS of the Kreis in which stock `s` is. */
+export const AREA = 'COALESCE(f.area, o.area)';
+
+/**
+ * The duty that applies to stock `s`, as `duty`: the one that requires the most days; no row where none applies. The parameters from
+ * `$first` on are `dutyValues`. A rule about substances concerns every item whose active substances begin with one of them.
+ */
+export function dutyOfStock(first: number): string {
+  return `LATERAL (
+    SELECT d.rule, d.required_days
+    FROM unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::text[], $${first + 3}::text[], $${first + 4}::int[])
+      AS d (rule, holder, item_kind, substance, required_days)
+    WHERE d.holder = COALESCE(o.kind::text, 'FACILITY') AND d.item_kind = i.kind::text
+      AND (d.substance IS NULL OR i.substance ILIKE d.substance || '%')
+    ORDER BY d.required_days DESC, d.rule LIMIT 1
+  ) duty`;
+}
+
+/** Whether the caller sees stock `s`; the parameters from `$first` on are `visibilityValues`. */
+export function isVisible(first: number): string {
+  return `(s.holder_id = ANY ($${first}::uuid[])
+    OR f.area LIKE ANY ($${first + 1}::text[]) OR o.area LIKE ANY ($${first + 2}::text[]))`;
+}
+
+/** What is read of stock `s`. */
+export const STOCK = `s.id, s.holder_kind AS "holderKind", s.holder_id AS "holderId", s.item_id AS "itemId",
+  s.quantity::float8 AS quantity, s.minimum::float8 AS minimum, s.average_consumption::float8 AS "averageConsumption",
+  s.days_of_cover AS "daysOfCover", s.modelled, s.renewal_quantity::float8 AS "renewalQuantity", s.renewal_days AS "renewalDays",
+  s.renews_at AS "renewsAt", s.created_at AS "createdAt", s.changed_at AS "changedAt", ${AREA} AS area, i.unit,
+  duty.rule AS "dutyRule", duty.required_days AS "requiredDays"`;
+
+const STOCKS = `stock s ${HOLDER_AND_ITEM}`;
+
+/** Stocks by their ids ($1); $2 to $6 are `dutyValues`. */
+export const STOCKS_BY_ID = `
+SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(2)} ON true WHERE s.id = ANY ($1::uuid[])`;
+
+/**
+ * A page of the visible stocks, those that last shortest first: behind days of cover $1 and id $2, at most $3; of an area ($4), a
+ * holder ($5), an item ($6), below days of cover ($7), each null where any. $8 to $10 are `visibilityValues`, $11 to $15 `dutyValues`.
+ */
+export const STOCKS_PAGE = `
+SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(11)} ON true
+WHERE (s.days_of_cover, s.id) > ($1::float8, $2::uuid)
+  AND ($4::text IS NULL OR ${AREA} LIKE $4 || '%') AND ($5::uuid IS NULL OR s.holder_id = $5)
+  AND ($6::uuid IS NULL OR s.item_id = $6) AND ($7::float8 IS NULL OR s.days_of_cover < $7) AND ${isVisible(8)}
+ORDER BY s.days_of_cover, s.id LIMIT $3`;
+
+/** The stocks of facilities ($1) of an item ($2) below days of cover ($3), $4 each at most; $5 to $9 are `dutyValues`. */
+export const STOCKS_OF_FACILITIES = `
+SELECT ${STOCK}
+FROM unnest($1::uuid[]) AS given (id)
+CROSS JOIN LATERAL (
+  SELECT * FROM stock s WHERE s.holder_id = given.id AND s.holder_kind = 'FACILITY'
+    AND ($2::uuid IS NULL OR s.item_id = $2) AND ($3::float8 IS NULL OR s.days_of_cover < $3)
+  ORDER BY s.days_of_cover, s.id LIMIT $4
+) s ${HOLDER_AND_ITEM}
+LEFT JOIN ${dutyOfStock(5)} ON true
+ORDER BY s.holder_id, s.days_of_cover, s.id`;
+
+/** What was issued from stocks ($1) since an instant ($2). */
+export const ISSUED_SINCE = `
+SELECT stock_id AS stock, -sum(change)::float8 AS issued FROM stock_booking
+WHERE kind = 'ISSUE' AND stock_id = ANY ($1::uuid[]) AND at > $2 GROUP BY stock_id`;
+
+/** The batches of stocks ($1) of which something is there, and why one must not be given out at an instant ($2). */
+export const BATCHES_OF = `
+SELECT b.stock_id AS stock, NULLIF(b.batch, '') AS batch, b.quantity::float8 AS quantity, b.usable_until AS "usableUntil",
+  CASE
+    WHEN EXISTS (
+      SELECT FROM batch_recall r WHERE r.item_id = s.item_id AND r.batch = b.batch AND starts_with(${AREA}, r.area)
+    ) THEN 'RECALLED'
+    WHEN b.usable_until <= $2 THEN 'EXPIRED'
+  END AS unusable
+FROM stock_batch b JOIN stock s ON s.id = b.stock_id
+  LEFT JOIN facility f ON f.id = s.holder_id LEFT JOIN organisation o ON o.id = s.holder_id
+WHERE b.stock_id = ANY ($1::uuid[]) AND b.quantity > 0
+ORDER BY b.stock_id, (b.batch = ''), b.usable_until, b.batch`;
+
+/** What is read of booking `b`. */
+const BOOKING = `b.id, b.stock_id AS "stockId", b.kind, NULLIF(b.batch, '') AS batch, b.change::float8 AS change,
+  b.counted::float8 AS counted, b.quantity_after::float8 AS "quantityAfter", b.minimum::float8 AS minimum,
+  b.average_consumption::float8 AS "averageConsumption", b.reason, b.count_id AS "countId", b.by, b.at,
+  b.recorded_at AS "recordedAt"`;
+
+export const BOOKINGS_BY_ID = `SELECT ${BOOKING} FROM stock_booking b WHERE b.id = ANY ($1::uuid[])`;
+
+/** The corrections that follow from counts ($1). */
+export const CORRECTIONS_OF = `
+SELECT ${BOOKING} FROM stock_booking b
+WHERE b.count_id = ANY ($1::uuid[]) ORDER BY b.seq`;
+
+/** The history of stocks ($1), newest first, behind a booking ($2) where one is given, at most $3 each. */
+export const BOOKINGS_OF = `
+SELECT b.* FROM unnest($1::uuid[]) AS given (id)
+CROSS JOIN LATERAL (
+  SELECT ${BOOKING}, b.seq FROM stock_booking b
+  WHERE b.stock_id = given.id
+    AND ($2::uuid IS NULL OR b.seq < (SELECT o.seq FROM stock_booking o WHERE o.id = $2))
+  ORDER BY b.seq DESC LIMIT $3
+) b ORDER BY b."stockId", b.seq DESC`;

@@ -1,0 +1,152 @@
+import type { Pool, PoolClient } from 'pg';
+import { doneBefore, isRefused, once, type StoredForm } from '../../../shared/idempotency/index.js';
+import { actorOf, type Caller, forbidden } from '../../../shared/identity/index.js';
+import type { Database } from '../database/database.js';
+import type { FacilityStore } from '../facilities/index.js';
+import { unknownFacility, type WithTypename } from '../facilities/rules.js';
+import type {
+  BookStockInput,
+  BookStocksInput,
+  StockBookingInput,
+  UnknownFacility,
+  UnknownOrganisation,
+} from '../generated/graphql.js';
+import type { ItemStore } from '../items/index.js';
+import { unknownItem, wrongUnit } from '../items/rules.js';
+import type { OrganisationStore } from '../organisations/index.js';
+import { unknownOrganisation } from '../organisations/rules.js';
+import { mayBookFor } from './access.js';
+import { bookTogether, type MovementOutcome } from './book.js';
+import {
+  type Holder,
+  holdersIn,
+  idOf,
+  type InputRefusal,
+  judgeBooking,
+  type Movement,
+} from './rules.js';
+
+/** Why a booking is refused. */
+type BookingRefusal =
+  | InputRefusal
+  | WithTypename<UnknownFacility | UnknownOrganisation>
+  | ReturnType<typeof unknownItem>
+  | NonNullable<ReturnType<typeof wrongUnit>>;
+
+/** The outcome of one booking as it is stored for a repetition of the call; FORBIDDEN is an error of the caller's. */
+type StoredOutcome = MovementOutcome | BookingRefusal | 'FORBIDDEN';
+/** The outcome as the schema has it. */
+type BookingOutcome = Exclude<StoredOutcome, 'FORBIDDEN'> | Error;
+
+interface BulkResult {
+  __typename: 'BookedStocks';
+  outcomes: StoredOutcome[];
+}
+
+/** What became of a bulk, with nothing but the ids of what was booked: a thousand whole outcomes fill pages. */
+const STORED: StoredForm<BulkResult> = {
+  reduce: (result) => ({
+    outcomes: result.outcomes.map((outcome) =>
+      typeof outcome === 'object' && outcome.__typename === 'StockBooking' ? outcome.id : outcome,
+    ),
+  }),
+  restore: (stored) => ({
+    __typename: 'BookedStocks',
+    outcomes: (stored as { outcomes: (Exclude<StoredOutcome, string> | string)[] }).outcomes.map(
+      (outcome) =>
+        typeof outcome === 'string' && outcome !== 'FORBIDDEN'
+          ? { __typename: 'StockBooking', id: outcome }
+          : outcome,
+    ),
+  }),
+};
+
+/** What a booking needs of the stores of other modules. */
+interface Directories {
+  facilities: FacilityStore;
+  organisations: OrganisationStore;
+  items: ItemStore;
+}
+
+/** Books what clients send. */
+export class StockBookings {
+  readonly #db: Pool;
+  readonly #directories: Directories;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, directories: Directories, now: Date) {
+    this.#db = pool;
+    this.#directories = directories;
+    this.#now = now;
+  }
+
+  async book(input: BookStockInput, caller: Caller) {
+    const call = { caller, field: 'bookStock', input, now: this.#now };
+    const [verdict] = await this.#judge([input.booking], caller);
+    if (verdict === 'FORBIDDEN') throw forbidden(caller, 'stocks:book');
+    // A repeated call gets its first result, though by now its dates may be refused.
+    if (isRefused(verdict!)) return (await doneBefore<MovementOutcome>(this.#db, call)) ?? verdict;
+    return once(this.#db, call, async (db): Promise<MovementOutcome> => {
+      const [outcome] = await bookTogether(db, [verdict!], { by: actorOf(caller), now: this.#now });
+      return outcome!;
+    });
+  }
+
+  /** Books each that can be booked, all in one transaction, and says what became of each, in order. */
+  async bookAll(input: BookStocksInput, caller: Caller) {
+    const call = { caller, field: 'bookStocks', input, now: this.#now };
+    const verdicts = await this.#judge(input.bookings, caller);
+    const act = async (db: PoolClient): Promise<BulkResult> => {
+      const accepted = verdicts.filter(isAccepted);
+      const booked = await bookTogether(db, accepted, { by: actorOf(caller), now: this.#now });
+      const next = booked.values();
+      const outcomes = verdicts.map((verdict): StoredOutcome => {
+        return isAccepted(verdict) ? next.next().value! : verdict;
+      });
+      return { __typename: 'BookedStocks', outcomes };
+    };
+    const result = await once(this.#db, call, act, STORED);
+    if (isRefused(result)) return result;
+    const outcomes = result.outcomes.map((outcome): BookingOutcome => {
+      return outcome === 'FORBIDDEN' ? forbidden(caller, 'stocks:book') : outcome;
+    });
+    // An Error in a list becomes null there and an error with its position.
+    return { ...result, outcomes: outcomes as Exclude<BookingOutcome, Error>[] };
+  }
+
+  async #judge(bookings: readonly StockBookingInput[], caller: Caller) {
+    return Promise.all(bookings.map((booking) => this.#judgeOne(booking, caller)));
+  }
+
+  /** Returns the movements of a booking, or why it is refused; all of many bookings read what they name together. */
+  async #judgeOne(
+    input: StockBookingInput,
+    caller: Caller,
+  ): Promise<Movement[] | BookingRefusal | 'FORBIDDEN'> {
+    const holders = holdersIn(input);
+    if (isRefused(holders)) return holders;
+    for (const holder of [holders.from, ...(holders.to ? [holders.to] : [])]) {
+      const area = await this.#areaOf(holder);
+      if (area === undefined) return unknownHolder(holder);
+      if (!mayBookFor(caller, { holder, area })) return 'FORBIDDEN';
+    }
+    const item = await this.#directories.items.find(input.item);
+    if (!item) return unknownItem(input.item);
+    return wrongUnit(item, input.unit) ?? judgeBooking(input, holders, item.id, this.#now);
+  }
+
+  async #areaOf(holder: Holder): Promise<string | undefined> {
+    const { facilities, organisations } = this.#directories;
+    if ('facility' in holder) return facilities.areaOf(holder.facility);
+    return (await organisations.find(holder.organisation))?.area;
+  }
+}
+
+function isAccepted(verdict: Movement[] | BookingRefusal | 'FORBIDDEN'): verdict is Movement[] {
+  return Array.isArray(verdict);
+}
+
+function unknownHolder(holder: Holder): WithTypename<UnknownFacility | UnknownOrganisation> {
+  if ('organisation' in holder) return unknownOrganisation(holder.organisation);
+  return unknownFacility(idOf(holder));
+}

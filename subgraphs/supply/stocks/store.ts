@@ -1,0 +1,227 @@
+import type DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import { listLoader, rowLoader } from '../../../shared/database/index.js';
+import { cursorCodec, instantCursor, pageOf, type PageSlice } from '../../../shared/lists/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
+import { seesStocksOf, type StockVisibility } from './access.js';
+import type { Database } from '../database/database.js';
+import { dutyValues } from './duties.js';
+import { currentConsumption, CURRENT_DEMAND_DAYS } from './rules.js';
+import * as statements from './statements.js';
+import type { BatchRow, BookingRow, StockRow } from './rows.js';
+
+/** A booking by its id; its fields are read when a query selects them. */
+export interface BookingRef {
+  id: string;
+}
+
+export type StockPage = PageSlice<StockRow>;
+export type BookingPage = PageSlice<BookingRow>;
+
+/** Conditions of a list of stocks, with the ids of what they name. */
+interface StockConditions {
+  area: string | null;
+  holder: string | null;
+  item: string | null;
+  belowDays: number | null;
+}
+
+interface StockPosition {
+  daysOfCover: number;
+  id: string;
+}
+
+/** A position by days of cover; those without a stated demand come last and have no number. */
+const stockCursor = cursorCodec<StockPosition>({
+  textOf: ({ daysOfCover, id }) => JSON.stringify([daysOfCover, id]),
+  positionOf(text) {
+    const [days, id] = JSON.parse(text) as unknown[];
+    if (typeof id !== 'string' || !isUuid(id)) return undefined;
+    if (days === null) return { daysOfCover: Infinity, id };
+    return typeof days === 'number' ? { daysOfCover: days, id } : undefined;
+  },
+});
+
+const BEFORE_ALL: StockPosition = {
+  daysOfCover: -Infinity,
+  id: '00000000-0000-0000-0000-000000000000',
+};
+
+/** The stocks that a caller sees, and their history. */
+export class StockStore {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #visibility: StockVisibility;
+  readonly #byId: DataLoader<string, StockRow | undefined>;
+  readonly #ofFacilities = new Map<string, DataLoader<string, StockRow[]>>();
+  readonly #batches: DataLoader<string, BatchRow[]>;
+  readonly #issued: DataLoader<string, { stock: string; issued: number } | undefined>;
+  readonly #bookings: DataLoader<string, BookingRow | undefined>;
+  readonly #corrections: DataLoader<string, BookingRow[]>;
+  readonly #histories = new Map<string, DataLoader<string, BookingRow[]>>();
+
+  constructor({ pool }: Database, visibility: StockVisibility, now: Date) {
+    this.#db = pool;
+    this.#now = now;
+    this.#visibility = visibility;
+    this.#byId = rowLoader(
+      (ids) =>
+        this.#rows<StockRow>(statements.STOCKS_BY_ID, [ids.filter(isUuid), ...dutyValues(now)]),
+      ({ id }) => id,
+    );
+    this.#batches = listLoader(
+      (ids) => this.#rows<BatchRow>(statements.BATCHES_OF, [ids, now]),
+      ({ stock }) => stock,
+    );
+    const since = new Date(now.getTime() - CURRENT_DEMAND_DAYS * 86_400_000);
+    this.#issued = rowLoader(
+      (ids) => this.#rows(statements.ISSUED_SINCE, [ids, since]),
+      ({ stock }) => stock,
+    );
+    this.#bookings = rowLoader(
+      (ids) => this.#rows<BookingRow>(statements.BOOKINGS_BY_ID, [ids.filter(isUuid)]),
+      ({ id }) => id,
+    );
+    this.#corrections = listLoader(
+      (ids) => this.#readBookings(statements.CORRECTIONS_OF, [ids]),
+      ({ countId }) => countId!,
+    );
+  }
+
+  /** Returns the stock with this id; undefined when there is none that the caller sees. */
+  async find(id: string): Promise<StockRow | undefined> {
+    const row = await this.#byId.load(id);
+    return row && this.#sees(row) ? row : undefined;
+  }
+
+  /** Returns the row of an existing stock, whoever sees it. */
+  async get(id: string): Promise<StockRow> {
+    const row = await this.#byId.load(id);
+    if (!row) throw new Error(`Stock ${id} has vanished.`);
+    return row;
+  }
+
+  /** Loads many stocks in one statement for later single reads, each of which reports a failure of it again. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
+  async page(
+    { area, holder, item, belowDays }: StockConditions,
+    length: number,
+    after: string | null | undefined,
+  ): Promise<StockPage> {
+    const start = stockCursor.read(after);
+    const { daysOfCover, id } = start ?? BEFORE_ALL;
+    const { holders, facilityAreas, organisationAreas } = this.#visibility;
+    // Without a name, so that it is planned for the conditions at hand.
+    const rows = await this.#rows<StockRow>(statements.STOCKS_PAGE, [
+      ...[daysOfCover, id, length + 1, area, holder, item, belowDays],
+      ...[holders, facilityAreas.map(beginning), organisationAreas.map(beginning)],
+      ...dutyValues(this.#now),
+    ]);
+    return pageOf(rows, length, {
+      cursorOf: (row) => stockCursor.write(row),
+      nodeOf: (row: StockRow) => row,
+      hasPreviousPage: start !== undefined,
+    });
+  }
+
+  /** Returns the stocks of a facility, whoever sees them. */
+  ofFacility(
+    facility: string,
+    item: string | null,
+    belowDays: number | null,
+    length: number,
+  ): Promise<StockRow[]> {
+    const conditions = JSON.stringify([item, belowDays, length]);
+    let loader = this.#ofFacilities.get(conditions);
+    if (!loader) {
+      loader = listLoader(
+        (ids) =>
+          this.#rows<StockRow>(statements.STOCKS_OF_FACILITIES, [
+            ...[ids, item, belowDays, length],
+            ...dutyValues(this.#now),
+          ]),
+        ({ holderId }) => holderId,
+      );
+      this.#ofFacilities.set(conditions, loader);
+    }
+    return loader.load(facility);
+  }
+
+  batchesOf(stock: string): Promise<BatchRow[]> {
+    return this.#batches.load(stock);
+  }
+
+  /** Returns the consumption of a day now; null when nothing was issued lately. */
+  async currentConsumption({ id, createdAt }: StockRow): Promise<number | null> {
+    const row = await this.#issued.load(id);
+    return currentConsumption(row?.issued ?? 0, createdAt, this.#now);
+  }
+
+  /** Returns the row of an existing booking. */
+  async booking(id: string): Promise<BookingRow> {
+    const row = await this.#bookings.load(id);
+    if (!row) throw new Error(`Booking ${id} has vanished.`);
+    return row;
+  }
+
+  correctionsOf(count: string): Promise<BookingRow[]> {
+    return this.#corrections.load(count);
+  }
+
+  /** Returns a page of the history of a stock, newest first. */
+  async history(
+    stock: string,
+    length: number,
+    after: string | null | undefined,
+  ): Promise<BookingPage> {
+    const start = instantCursor.read(after);
+    const key = JSON.stringify([length, start?.id]);
+    let loader = this.#histories.get(key);
+    if (!loader) {
+      loader = listLoader(
+        (ids) => this.#readBookings(statements.BOOKINGS_OF, [ids, start?.id ?? null, length + 1]),
+        ({ stockId }) => stockId,
+      );
+      this.#histories.set(key, loader);
+    }
+    return pageOf(await loader.load(stock), length, {
+      cursorOf: ({ recordedAt, id }) => instantCursor.write({ at: recordedAt, id }),
+      nodeOf: (row) => row,
+      hasPreviousPage: start !== undefined,
+    });
+  }
+
+  /** Drops the cached reads after bookings. */
+  forget(): void {
+    for (const loader of [this.#byId, this.#batches, this.#issued, this.#corrections]) {
+      loader.clearAll();
+    }
+    this.#ofFacilities.clear();
+    this.#histories.clear();
+  }
+
+  #sees({ holderKind, holderId, area }: StockRow): boolean {
+    const holder = holderKind === 'FACILITY' ? { facility: holderId } : { organisation: holderId };
+    return seesStocksOf(this.#visibility, { holder, area });
+  }
+
+  /** Reads bookings, each of which is known by its id from now on. */
+  async #readBookings(text: string, values: unknown[]): Promise<BookingRow[]> {
+    const rows = await this.#rows<BookingRow>(text, values);
+    for (const row of rows) this.#bookings.prime(row.id, row);
+    return rows;
+  }
+
+  async #rows<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    const { rows } = await this.#db.query<Row>(text, values);
+    return rows;
+  }
+}
+
+/** The pattern of LIKE for what begins with an AGS prefix. */
+export function beginning(area: string): string {
+  return `${area}%`;
+}
