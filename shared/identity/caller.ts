@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { callersFault } from '../errors/index.js';
-import { claimSetKey, ROLES } from './claims.js';
+import { claimSetKey, scopesOfRole } from './claims.js';
 import type { InternalIdentity } from './internal-tokens.js';
 
 /** The sender of a request, as a subgraph identifies them. */
@@ -33,7 +33,7 @@ export function may({ claims }: Caller, scope: string, within?: RightBounds): bo
   if (within.organisation !== undefined && claims.organisations.includes(within.organisation))
     return true;
   if (within.area === undefined || !isWithin(claims.areas, within.area)) return false;
-  return claims.roles.some((role) => role !== 'hospital' && ROLES[role]?.includes(scope));
+  return claims.roles.some((role) => role !== 'hospital' && scopesOfRole(role).includes(scope));
 }
 
 function isWithin(areas: readonly string[], within: string): boolean {

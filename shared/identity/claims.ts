@@ -23,10 +23,41 @@ export interface ClaimSet {
   readonly world?: string;
 }
 
-/** The table of roles and their scopes, the only one. */
+/** The table of the roles that clients may have, and their scopes. */
 export const ROLES = JSON.parse(readFileSync(projectPath('shared/roles.json'), 'utf8')) as Readonly<
   Record<string, readonly string[]>
 >;
+
+/**
+ * The role of the hub's own services when they call each other. It is none of `ROLES`: a client's token that names it gets nothing
+ * of it, and `npm run token` knows no such role. See docs/decisions/0031.
+ */
+const SUBGRAPH_ROLE = 'subgraph';
+const SUBGRAPH_SCOPES: readonly string[] = [
+  'facilities:read',
+  'regions:read',
+  'reservations:create',
+  'reservations:read',
+  'reservations:settle',
+  'sustainability:declare',
+];
+
+/** What a service of the hub may do in another one: what its operations need, in all of Germany. */
+export function subgraphClaims(): ClaimSet {
+  return {
+    roles: [SUBGRAPH_ROLE],
+    scopes: SUBGRAPH_SCOPES,
+    areas: [''],
+    facilities: [],
+    organisations: [],
+  };
+}
+
+/** The scopes that a role gives, be it a client's or that of the hub's services. */
+export function scopesOfRole(role: string): readonly string[] {
+  if (role === SUBGRAPH_ROLE) return SUBGRAPH_SCOPES;
+  return Object.hasOwn(ROLES, role) ? ROLES[role]! : [];
+}
 
 /**
  * Turns the claims of a client's token into a claim set. Unknown roles give no scope; an area that does not exist is dropped,
@@ -37,7 +68,7 @@ export function claimSetFrom(claims: Record<string, unknown>): ClaimSet {
   const level = claims['level'];
   return {
     roles: sorted(roles),
-    scopes: sorted(roles.flatMap((role) => ROLES[role] ?? [])),
+    scopes: sorted(roles.flatMap(scopesOfRole)),
     areas: sorted(texts(claims['areas']).flatMap((area) => areaToday(area) ?? [])),
     facilities: sorted(texts(claims['facilities'])),
     organisations: sorted(texts(claims['organisations'])),

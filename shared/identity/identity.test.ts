@@ -17,6 +17,7 @@ describe('a claim set', () => {
     ['an unknown role', { roles: ['emperor'] }],
     ['a role that is a word of the language', { roles: ['constructor', '__proto__'] }],
     ['roles that are no list', { roles: 'service' }],
+    ['the role of the hub’s own services', { roles: ['subgraph'], areas: [''] }],
     ['no roles', {}],
   ])('gives no right for %s', (_, claims) => {
     expect(claimSetFrom(claims)).toMatchObject({ roles: [], scopes: [] });
@@ -33,6 +34,12 @@ describe('a claim set', () => {
     const b = claimSetFrom({ areas: ['05', '09'], roles: ['hospital', 'spoc', 'spoc'] });
     expect(claimSetKey(a)).toBe(claimSetKey(b));
   });
+});
+
+test('a client’s token that names the role of the hub’s services has only its other roles', () => {
+  const { roles, scopes } = claimSetFrom({ roles: ['subgraph', 'service'], areas: [''] });
+  expect(roles).toEqual(['service']);
+  expect(scopes).not.toContain('sustainability:declare');
 });
 
 describe('a right', () => {

@@ -38,7 +38,7 @@ const CHANGE = operation('\n    mutation Change { done }');
 /** A time limit for requests that must succeed however busy the machine is. */
 const LONG_MS = 50_000;
 
-test('a request acts with the rights of the service and names the person', async () => {
+test('a request acts under the role of the hub’s services, which partners’ machines cannot have, and names the person', async () => {
   let authorization: string | undefined;
   respond = (request, response) => {
     authorization = request.headers.authorization;
@@ -49,7 +49,7 @@ test('a request acts with the rights of the service and names the person', async
   const { claims, subject, mayChange } = await verify(authorization!.replace('Bearer ', ''));
   expect(subject).toBe('nurse 7');
   expect(mayChange).toBe(true);
-  expect(claims).toMatchObject({ roles: ['service'], areas: [''] });
+  expect(claims).toMatchObject({ roles: ['subgraph'], areas: [''] });
 });
 
 test('a request without a person names nobody', async () => {

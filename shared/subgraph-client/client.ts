@@ -4,7 +4,7 @@ import {
   NoResponse,
   type TypedDocument,
 } from '../graphql-client/index.js';
-import { claimSetFrom, type MintToken } from '../identity/index.js';
+import { type MintToken, subgraphClaims } from '../identity/index.js';
 import type { SubgraphName } from '../env.js';
 import { currentSpan } from '../telemetry/index.js';
 
@@ -35,7 +35,7 @@ interface RequestOptions {
   timeoutMs?: number;
 }
 
-/** Sends operations to the GraphQL API of another subgraph with the rights of this service, and names the person for whom it acts. */
+/** Sends operations to the GraphQL API of another subgraph with the rights of the hub's services, and names the person for whom it acts. */
 export class SubgraphClient {
   readonly #name: SubgraphName;
   readonly #client: GraphQLClient;
@@ -57,7 +57,7 @@ export class SubgraphClient {
   ): Promise<Data> {
     const token = await this.#mint(
       {
-        claims: claimSetFrom({ roles: ['service'], areas: [''] }),
+        claims: subgraphClaims(),
         ...(actor === undefined ? {} : { subject: actor }),
         ...(IS_MUTATION.test(document.toString()) ? { mayChange: true as const } : {}),
       },

@@ -34,6 +34,7 @@ describe('a request for a development token', () => {
     ['', /No --role is given.*crisis-staff/],
     ['--role boss', /no role "boss".*crisis-staff/],
     ['--role constructor', /no role "constructor"/],
+    ['--role subgraph', /no role "subgraph"/],
     ['--role spoc --area 99', /no area "99".*AGS/],
     ['--role spoc --area 0531', /no area "0531"/],
     ['--role spoc --kleeblatt west', /no Kleeblatt "west".*NORD, WEST/],

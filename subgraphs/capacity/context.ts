@@ -17,6 +17,7 @@ import { PhaseStore } from './phases/store.js';
 import { FacilitySearch } from './facility-search/store.js';
 import { RegionStore } from './regions/store.js';
 import { ReservationStore } from './reservations/store.js';
+import { SustainabilityStore } from './sustainability/store.js';
 
 /** The context of every resolver: beside the caller and the instant of the request one store per concept. */
 export interface Context extends SubgraphContext {
@@ -37,6 +38,7 @@ export interface Context extends SubgraphContext {
   casualtyHouses: CasualtyFacilityStore;
   regions: RegionStore;
   reservations: ReservationStore;
+  sustainability: SustainabilityStore;
 }
 
 interface Dependencies extends OutboxStream {
@@ -71,5 +73,6 @@ export function contextOn(
     casualtyHouses: new CasualtyFacilityStore(database, now),
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now, visibility),
+    sustainability: new SustainabilityStore(database, now),
   };
 }

@@ -14,6 +14,7 @@ import { phaseResolvers } from './phases/resolvers.js';
 import { facilitySearchResolvers } from './facility-search/resolvers.js';
 import { regionResolvers } from './regions/resolvers.js';
 import { reservationResolvers } from './reservations/resolvers.js';
+import { sustainabilityResolvers } from './sustainability/resolvers.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [
@@ -32,4 +33,5 @@ export const resolvers: Resolvers[] = [
   facilitySearchResolvers,
   regionResolvers,
   reservationResolvers,
+  sustainabilityResolvers,
 ];

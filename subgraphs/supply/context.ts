@@ -6,6 +6,7 @@ import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/index.js';
 import { ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
+import { LifelineReports, LifelineStore } from './lifelines/index.js';
 import { StockBookings, StockStore, visibleStocks } from './stocks/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
@@ -14,6 +15,8 @@ export interface Context extends SubgraphContext {
   facilityReferences: FacilityReferences;
   items: ItemStore;
   organisations: OrganisationStore;
+  lifelineReports: LifelineReports;
+  lifelines: LifelineStore;
   stocks: StockStore;
   stockBookings: StockBookings;
 }
@@ -36,6 +39,8 @@ export function contextOn(
     ...{ caller, now, outbox, tail },
     facilities,
     facilityReferences: facilities,
+    lifelineReports: new LifelineReports(database, facilities, now),
+    lifelines: new LifelineStore(database, now),
     items,
     organisations,
     stocks: new StockStore(database, visibleStocks(caller), now),

@@ -3,6 +3,7 @@ import { changeResolvers } from './changes/resolvers.js';
 import type { Resolvers } from './generated/graphql.js';
 import { itemResolvers } from './items/index.js';
 import { organisationResolvers } from './organisations/index.js';
+import { lifelineResolvers } from './lifelines/index.js';
 import { stockResolvers } from './stocks/index.js';
 
 /** The resolvers of every concept. */
@@ -11,5 +12,6 @@ export const resolvers: Resolvers[] = [
   changeResolvers,
   itemResolvers,
   organisationResolvers,
+  lifelineResolvers,
   stockResolvers,
 ];

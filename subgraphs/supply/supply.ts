@@ -5,10 +5,13 @@ import { FacilityDirectory } from './facilities/index.js';
 import { importItems } from './items/index.js';
 import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
+import { LifelineStore } from './lifelines/index.js';
 import { resolvers } from './resolvers.js';
 
 /** How often the directory of facilities is compared with capacity's, if it is due. */
 const DIRECTORY_CHECK_MS = 2_000;
+/** How often is published what the clock alone has brought about. Reading is exact at any time; this is how late a subscriber is notified. */
+const CLOCK_CHECK_MS = 1_000;
 
 export interface SupplyServer extends DatabaseServer {
   capacity: SubgraphAddress;
@@ -32,7 +35,13 @@ export async function startSupply({
         contextOn({ database, capacity, ...stream }, caller, instant),
       timed: (database) => {
         const directory = new FacilityDirectory(database, capacity, log);
-        return [{ milliseconds: DIRECTORY_CHECK_MS, act: () => directory.renewIfDue(now()) }];
+        return [
+          { milliseconds: DIRECTORY_CHECK_MS, act: () => directory.renewIfDue(now()) },
+          {
+            milliseconds: CLOCK_CHECK_MS,
+            act: () => new LifelineStore(database, now()).publishDue(),
+          },
+        ];
       },
     },
     server,

@@ -27,19 +27,20 @@ export async function prepare(hub: RunningHub): Promise<SharedVariables> {
   const { data } = await request(
     hub,
     await tokenOf(hub, SERVICE),
-    '{ capacityCursor patientsCursor facilities(first: 2) { nodes { id } } }',
+    '{ capacityCursor patientsCursor supplyCursor facilities(first: 2) { nodes { id } } }',
     {},
   );
   const { capacityCursor: after, patientsCursor: since, facilities } = data;
+  const { supplyCursor: beforeSupply } = data;
   const [facility, other] = facilities.nodes.map(({ id }: { id: string }) => id);
   const world = new World(hub);
   return {
-    ...{ after, since, facility },
+    ...{ after, since, beforeSupply, facility },
     ...(await prepareCapacity(world, facility, other)),
     ...(await preparePatients(world, facility)),
     ...(await prepareTransfers(world, facility, other)),
     ...(await preparePlan(world, facility, other)),
-    ...(await prepareSupply(world)),
+    ...(await prepareSupply(world, facility)),
   };
 }
 
@@ -59,7 +60,11 @@ async function prepareCapacity(world: World, facility: string, other: string) {
   return { reservation: reservation.id };
 }
 
-async function prepareSupply(world: World) {
+async function prepareSupply(world: World, facility: string) {
+  await world.done(CRISIS_STAFF, 'reportLifeline', {
+    ...{ facility, kind: 'GENERATOR_FUEL', stock: 10_000, load: 100, unit: 'LITRE' },
+    ...{ source: 'the rights table', observedAt: new Date().toISOString() },
+  });
   const organisation = await world.done(CRISIS_STAFF, 'registerOrganisation', {
     ...{ kind: 'DEPOT', area: '05315', name: 'Prepared for the rights table' },
     ...{ position: { latitude: 50.94, longitude: 6.96 }, idempotencyKey: randomUUID() },

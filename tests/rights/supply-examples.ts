@@ -22,6 +22,37 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'Query.item': { operation: '{ item(id: "pzn:00194323") { id } }', at: ['item'] },
   'Query.items': { operation: '{ items(first: 1) { totalCount } }', at: ['items'] },
+  'Query.lifelines': {
+    operation: '{ lifelines(first: 1) { nodes { kind } } }',
+    at: ['lifelines'],
+  },
+  'Mutation.reportLifeline': {
+    operation:
+      'mutation ($facility: ID!, $now: DateTime!) { reportLifeline(input: { facility: $facility, kind: WATER, stock: 10, unit: CUBIC_METRE, source: "the rights table", observedAt: $now }) { __typename } }',
+    at: ['reportLifeline'],
+    atFacility: ['service'],
+  },
+  'Mutation.reportLifelines': {
+    operation:
+      'mutation ($facility: ID!, $now: DateTime!) { reportLifelines(input: { reports: [{ facility: $facility, kind: WATER, stock: 10, unit: CUBIC_METRE, source: "the rights table", observedAt: $now }] }) { outcomes { __typename } } }',
+    at: ['reportLifelines'],
+    atFacility: ['service'],
+  },
+  'Subscription.lifelineChanged': {
+    operation:
+      'subscription ($beforeSupply: String) { lifelineChanged(after: $beforeSupply) { at } }',
+    at: ['lifelineChanged'],
+    atFacility: ['service'],
+  },
+  'Facility.lifelines': {
+    operation: 'query ($facility: ID!) { facility(id: $facility) { lifelines { kind } } }',
+    at: ['facility', 'lifelines'],
+  },
+  'Facility.minHoursRemaining': {
+    operation: 'query ($facility: ID!) { facility(id: $facility) { minHoursRemaining } }',
+    at: ['facility', 'minHoursRemaining'],
+    atFacility: ['service'],
+  },
   'Query.stocks': { operation: '{ stocks(first: 1) { nodes { id } } }', at: ['stocks'] },
   'Mutation.bookStock': {
     operation: `mutation ($key: String!) { bookStock(input: { booking: ${NOWHERE}, idempotencyKey: $key }) { __typename } }`,

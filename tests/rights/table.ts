@@ -47,6 +47,12 @@ Query.organisations              yes       yes       yes            yes         
 Mutation.registerOrganisation    no        no        yes            yes           no    no       no        no                  no       no       no
 Query.item                       yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.items                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.lifelines                  yes       yes       yes            yes           no    no       no        no                  no       yes      no
+Mutation.reportLifeline          yes       no        no             yes           no    no       no        no                  no       yes      no
+Mutation.reportLifelines         yes       no        no             yes           no    no       no        no                  no       yes      no
+Subscription.lifelineChanged     yes       yes       yes            yes           no    no       no        no                  no       yes      no
+Facility.lifelines               yes       yes       yes            yes           no    no       no        no                  no       yes      no
+Facility.minHoursRemaining       yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Query.stocks                     yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Mutation.bookStock               yes       no        no             yes           no    no       yes       no                  no       yes      no
 Mutation.bookStocks              yes       no        no             yes           no    no       yes       no                  no       yes      no

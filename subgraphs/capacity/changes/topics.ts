@@ -16,6 +16,7 @@ export const FACILITY_TOPICS = [
   'capacity.alarm-plan-changed',
   'capacity.capabilities-declared',
   'capacity.care-level-declared',
+  'capacity.sustainable-beds-changed',
 ] as const;
 export type FacilityTopic = (typeof FACILITY_TOPICS)[number];
 

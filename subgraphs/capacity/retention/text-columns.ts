@@ -78,5 +78,11 @@ export const TEXT_COLUMNS: TextColumns = {
   reference_edition: { digest: CODE },
   region: { code: CODE, name: NAME, parent_code: CODE },
   reservation: { created_by: ACTOR, origin_area: CODE },
+  sustainability_declaration: { source: NAME },
+  sustainability_override: {
+    reason: forget('sustainability_override', 'reason', 't.until < $1'),
+    placed_by: ACTOR,
+  },
+  sustainable_beds: { source: NAME },
   reservation_item: { confirmed_by: ACTOR, redeemed_by: ACTOR, released_by: ACTOR },
 };

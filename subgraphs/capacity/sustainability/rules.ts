@@ -1,0 +1,165 @@
+import { textFault } from '../../../shared/validation/rules.js';
+import type { WithTypename } from '../facilities/rules.js';
+import type {
+  ConflictingReport,
+  InvalidSustainableBeds,
+  ObservedOutOfRange,
+  SustainabilityCause,
+  SustainabilityTimeOutOfRange,
+  SustainableBedsDeclarationInput,
+  SustainableBedsInput,
+} from '../generated/graphql.js';
+import type { SustainabilityDeclaration } from '../generated/prisma/client.js';
+
+/** The largest German hospital has about 3,000 beds in all, see beds/rules.ts. */
+const MOST_BEDS = 5_000;
+/** As for reports of beds: clocks differ, and what is older says nothing about today. */
+const MINUTES_AHEAD = 5;
+const DAYS_BACK = 7;
+/** After this time a declaration must have been renewed: the source looks at least once a day (our policy). */
+const LONGEST_HOURS = 24;
+/** A later hour of failure is none that anybody plans by. */
+const DAYS_OF_FORESIGHT = 366;
+const SOURCE_CHARACTERS = 200;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The causes that each subgraph of the hub knows. No other one may declare any. */
+export function mayDeclare(subgraph: string | undefined, cause: SustainabilityCause): boolean {
+  return subgraph === (cause === 'STAFF' ? 'personnel' : 'supply');
+}
+
+/** The beds of one category by a declaration, as they are stored. */
+export type DeclaredBeds = Omit<SustainabilityDeclaration, 'receivedAt'>;
+
+export type DeclarationRefusal = WithTypename<
+  ConflictingReport | InvalidSustainableBeds | ObservedOutOfRange | SustainabilityTimeOutOfRange
+>;
+
+export function isDeclared(verdict: object): verdict is DeclaredBeds[] {
+  return Array.isArray(verdict);
+}
+
+/** Judges one declaration by itself: its beds as they are stored, or why it is refused. */
+export function judgeDeclaration(
+  input: SustainableBedsDeclarationInput,
+  now: Date,
+): DeclaredBeds[] | DeclarationRefusal {
+  const { facility, items, cause, observedAt, source, method } = input;
+  const refusal = faultOfWhole(input) ?? observedOutOfRange(observedAt, now);
+  if (refusal) return refusal;
+  const seen = new Set<string>();
+  for (const [position, item] of items.entries()) {
+    const fault = faultOfItem(item, position, observedAt);
+    if (fault) return fault;
+    if (seen.has(item.category)) {
+      return invalid(
+        `items[${position}].category`,
+        `each category once; received ${item.category} again. Leave one of the two out.`,
+      );
+    }
+    seen.add(item.category);
+  }
+  return items.map(({ category, beds, from, until }) => ({
+    ...{ facilityId: facility, category, cause, source, observedAt, method, until },
+    beds: beds ?? null,
+    fromAt: from,
+  }));
+}
+
+/** Names a declaration of beds: repeating one under the same key changes nothing. */
+export function keyOf(beds: Pick<DeclaredBeds, (typeof KEY_FIELDS)[number]>): string {
+  return KEY_FIELDS.map((field) => textOf(beds[field])).join(' ');
+}
+const KEY_FIELDS = ['facilityId', 'category', 'cause', 'observedAt', 'source'] as const;
+
+/** The facts that may not differ between two declarations under one key. */
+export type StatedBeds = Pick<DeclaredBeds, (typeof STATED_FIELDS)[number]>;
+const STATED_FIELDS = ['beds', 'fromAt', 'until', 'method'] as const;
+
+/** Whether two declarations state the same. */
+export function isSame(a: StatedBeds, b: StatedBeds): boolean {
+  return STATED_FIELDS.every((field) => textOf(a[field]) === textOf(b[field]));
+}
+
+export function conflicting({ source, observedAt }: DeclaredBeds): DeclarationRefusal {
+  return {
+    __typename: 'ConflictingReport',
+    message: `${source} has declared other numbers for ${observedAt.toISOString()} before, and those stand. A correction needs an observedAt of its own.`,
+    observedAt,
+  };
+}
+
+/** The fault of what concerns all items; undefined when there is none. */
+function faultOfWhole({
+  items,
+  source,
+}: SustainableBedsDeclarationInput): DeclarationRefusal | undefined {
+  if (items.length === 0) {
+    return invalid('items', 'at least one category of beds; received none.');
+  }
+  const fault = textFault('source', source, SOURCE_CHARACTERS);
+  return fault === undefined ? undefined : invalid('source', fault);
+}
+
+function faultOfItem(
+  { beds, from, until }: SustainableBedsInput,
+  position: number,
+  observedAt: Date,
+): DeclarationRefusal | undefined {
+  if (beds != null && !(beds >= 0 && beds <= MOST_BEDS)) {
+    return invalid(
+      `items[${position}].beds`,
+      `0 to ${MOST_BEDS} beds, or none given where nothing is limited; received ${beds}.`,
+    );
+  }
+  const at = observedAt.getTime();
+  return (
+    timeOutOfRange(`items[${position}].from`, from, {
+      earliest: at - DAYS_BACK * DAY_MS,
+      latest: at + DAYS_OF_FORESIGHT * DAY_MS,
+    }) ??
+    timeOutOfRange(`items[${position}].until`, until, {
+      earliest: at + 1,
+      latest: at + LONGEST_HOURS * HOUR_MS,
+    })
+  );
+}
+
+function timeOutOfRange(
+  field: string,
+  given: Date,
+  limits: { earliest: number; latest: number },
+): WithTypename<SustainabilityTimeOutOfRange> | undefined {
+  if (given.getTime() >= limits.earliest && given.getTime() <= limits.latest) return undefined;
+  const [earliest, latest] = [new Date(limits.earliest), new Date(limits.latest)];
+  return {
+    __typename: 'SustainabilityTimeOutOfRange',
+    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${given.toISOString()}. Give an instant in between.`,
+    field,
+    earliest,
+    latest,
+  };
+}
+
+function observedOutOfRange(observedAt: Date, now: Date): DeclarationRefusal | undefined {
+  const earliest = new Date(now.getTime() - DAYS_BACK * DAY_MS);
+  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
+  if (observedAt >= earliest && observedAt <= latest) return undefined;
+  return {
+    __typename: 'ObservedOutOfRange',
+    message: `observedAt lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${observedAt.toISOString()}. Check the clock of the source.`,
+    observedAt,
+    earliest,
+    latest,
+  };
+}
+
+function invalid(field: string, expected: string): WithTypename<InvalidSustainableBeds> {
+  return { __typename: 'InvalidSustainableBeds', message: `${field}: ${expected}`, field };
+}
+
+function textOf(value: string | number | Date | null): string {
+  return value instanceof Date ? value.toISOString() : `${value}`;
+}

@@ -1,0 +1,40 @@
+import type { LifelineKind, LifelineUnit, Method } from '../../generated/graphql.js';
+
+/** The unit of all numbers of a kind. */
+export const UNIT_OF: Readonly<Record<LifelineKind, LifelineUnit>> = {
+  MAINS_POWER: 'KILOWATT_HOUR',
+  GENERATOR_FUEL: 'LITRE',
+  WATER: 'CUBIC_METRE',
+  HEAT: 'KILOWATT_HOUR',
+  FOOD: 'PORTION',
+  LIQUID_OXYGEN: 'CUBIC_METRE',
+  BOTTLED_OXYGEN: 'CUBIC_METRE',
+  COMPRESSED_AIR: 'CUBIC_METRE',
+  BLOOD: 'BLOOD_UNIT',
+  IT: 'KILOWATT_HOUR',
+  RADIO: 'KILOWATT_HOUR',
+};
+
+const OXYGEN: ReadonlySet<LifelineKind> = new Set(['LIQUID_OXYGEN', 'BOTTLED_OXYGEN']);
+
+export function isOxygen(kind: LifelineKind): boolean {
+  return OXYGEN.has(kind);
+}
+
+/** A level of a lower rank never replaces one of a higher: a model knows no single facility, an estimate counts nothing. */
+const RANK_OF: Readonly<Record<Method, number>> = {
+  REPORTED: 2,
+  DEVICE: 2,
+  IMPORTED: 1,
+  ESTIMATED: 1,
+  MODELLED: 0,
+};
+
+export function rankOf(method: Method): number {
+  return RANK_OF[method];
+}
+
+/** Whether a level is the facility's own word, from which on its beds are limited. */
+export function isOwnWord(method: Method): boolean {
+  return RANK_OF[method] === 2;
+}

@@ -1,0 +1,151 @@
+import type { LifelineStatus } from '../../generated/graphql.js';
+import type { Lifeline } from '../../generated/prisma/client.js';
+
+/** Hours before the failure at which those who watch are notified, and the failure itself. */
+export const THRESHOLD_HOURS = [24, 12, 6, 2, 0] as const;
+/** A delivery that is this late without a new report is not counted any more: nobody may rely on fuel that nobody has seen. */
+export const DELIVERY_GRACE_MINUTES = 60;
+/** What lasts longer counts as lasting so long; an instant far ahead says no more and cannot be stored. */
+const MOST_HOURS = 87_600;
+
+const LOW_HOURS = 24;
+const CRITICAL_HOURS = 6;
+const HOUR_MS = 3_600_000;
+
+/** What decides when a lifeline fails. */
+export type Draw = Pick<
+  Lifeline,
+  | 'kind'
+  | 'level'
+  | 'levelAt'
+  | 'load'
+  | 'supplied'
+  | 'stock'
+  | 'deliveryAt'
+  | 'deliveryQuantity'
+  | 'renewEveryHours'
+>;
+
+/** What follows from it: stored beside it, so that lists are ordered and the clock finds what is due. */
+export type Failure = Pick<Lifeline, 'failsAt' | 'passedHours' | 'nextCheckAt'>;
+
+/** Returns what is there at an instant: never below 0, and as it was while nothing is drawn or the load is not known. */
+export function levelAt(draw: Draw, instant: Date): number | null {
+  const { level, supplied, load } = draw;
+  if (level === null) return null;
+  if (supplied || load === null) return level;
+  const hours = Math.max(0, instant.getTime() - draw.levelAt.getTime()) / HOUR_MS;
+  return Math.max(0, level - load * hours);
+}
+
+/** Returns the same draw with its level as of a later instant, from which on something else may be drawn. */
+export function rebased<D extends Draw>(draw: D, instant: Date): D {
+  if (instant <= draw.levelAt) return draw;
+  return { ...draw, level: levelAt(draw, instant), levelAt: instant };
+}
+
+/**
+ * Returns when the lifeline fails (R42: what is there over what is drawn, not the size of the tank); undefined while it is supplied from
+ * outside, and where level or load are not known. A delivery that arrives before moves the hour; one that comes too late does not.
+ */
+export function failureOf(draw: Draw, now: Date): Date | undefined {
+  const { kind, level, load, supplied, deliveryAt } = draw;
+  if (kind === 'MAINS_POWER' || supplied || level === null || load === null) return undefined;
+  if (load === 0) return level === 0 ? draw.levelAt : undefined;
+  const emptyAt = after(draw.levelAt, level / load);
+  if (deliveryAt === null || deliveryAt > emptyAt || isOverdue(draw, now)) return emptyAt;
+  const filled = filledBy(draw, levelAt(draw, deliveryAt)!);
+  return after(deliveryAt, filled / load);
+}
+
+/** How many hours the stock lasts at this load, without supply and delivery; undefined where one is not known or nothing is drawn. */
+export function enduranceOf(draw: Draw, now: Date): number | undefined {
+  const level = levelAt(draw, now);
+  if (level === null || draw.load === null || draw.load === 0) return undefined;
+  return Math.min(MOST_HOURS, level / draw.load);
+}
+
+/** Hours from now until an instant, never below 0. */
+export function hoursUntil(failsAt: Date, now: Date): number {
+  return Math.max(0, failsAt.getTime() - now.getTime()) / HOUR_MS;
+}
+
+/** Returns the lowest threshold that has been passed; null while it is above all of them. */
+export function passedBy(failsAt: Date | undefined, now: Date): number | null {
+  if (failsAt === undefined) return null;
+  const hours = hoursUntil(failsAt, now);
+  return THRESHOLD_HOURS.findLast((threshold) => hours <= threshold) ?? null;
+}
+
+/** Returns the thresholds that were passed on the way down from one to the other, the highest first. */
+export function newlyPassed(before: number | null, now: number | null): number[] {
+  if (now === null) return [];
+  return THRESHOLD_HOURS.filter(
+    (threshold) => threshold >= now && (before === null || threshold < before),
+  );
+}
+
+/** Returns when it fails, and when the clock has to look at it again. */
+export function failureFrom(draw: Draw, now: Date): Failure {
+  const failsAt = failureOf(draw, now);
+  const passedHours = passedBy(failsAt, now);
+  const next = THRESHOLD_HOURS.find((threshold) => passedHours === null || threshold < passedHours);
+  const checks = [
+    failsAt && next !== undefined ? after(failsAt, -next) : undefined,
+    checkOfDelivery(draw, now),
+  ].filter((check) => check !== undefined);
+  const first = checks.length > 0 ? Math.min(...checks.map(Number)) : undefined;
+  return {
+    failsAt: failsAt ?? null,
+    passedHours,
+    nextCheckAt: first === undefined ? null : new Date(first),
+  };
+}
+
+/**
+ * Returns a modelled stock as its rhythm has renewed it by now: each delivery fills it up to its first level. All others stay as they
+ * are until somebody reports that the delivery has come.
+ */
+export function renewed<D extends Draw>(draw: D, now: Date): D {
+  const { deliveryAt, renewEveryHours, stock } = draw;
+  if (renewEveryHours === null || deliveryAt === null || deliveryAt > now) return draw;
+  const period = renewEveryHours * HOUR_MS;
+  const missed = Math.floor((now.getTime() - deliveryAt.getTime()) / period);
+  const last = new Date(deliveryAt.getTime() + missed * period);
+  return { ...draw, level: stock, levelAt: last, deliveryAt: new Date(last.getTime() + period) };
+}
+
+/** What the level means for a duty officer. */
+export function statusOf(
+  draw: Pick<Draw, 'kind' | 'supplied'>,
+  failsAt: Date | null,
+  now: Date,
+): LifelineStatus {
+  if (draw.supplied) return 'SUPPLIED';
+  if (draw.kind === 'MAINS_POWER') return 'FAILED';
+  if (failsAt === null) return 'UNKNOWN';
+  const hours = hoursUntil(failsAt, now);
+  if (hours === 0) return 'FAILED';
+  if (hours <= CRITICAL_HOURS) return 'CRITICAL';
+  return hours <= LOW_HOURS ? 'LOW' : 'SUFFICIENT';
+}
+
+function filledBy({ stock, deliveryQuantity, renewEveryHours }: Draw, rest: number): number {
+  return renewEveryHours === null ? rest + (deliveryQuantity ?? 0) : (stock ?? 0);
+}
+
+/** Whether a delivery is so late that it is not counted. One that was reported at a later time is a new one. */
+export function isOverdue({ deliveryAt, renewEveryHours }: Draw, now: Date): boolean {
+  if (deliveryAt === null || renewEveryHours !== null) return false;
+  return deliveryAt.getTime() + DELIVERY_GRACE_MINUTES * 60_000 <= now.getTime();
+}
+
+function checkOfDelivery(draw: Draw, now: Date): Date | undefined {
+  const { deliveryAt, renewEveryHours } = draw;
+  if (deliveryAt === null || isOverdue(draw, now)) return undefined;
+  return renewEveryHours === null ? after(deliveryAt, DELIVERY_GRACE_MINUTES / 60) : deliveryAt;
+}
+
+function after(instant: Date, hours: number): Date {
+  return new Date(instant.getTime() + Math.min(hours, MOST_HOURS) * HOUR_MS);
+}

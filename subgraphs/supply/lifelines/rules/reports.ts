@@ -1,0 +1,252 @@
+import { type WithTypename } from '../../facilities/rules.js';
+import type {
+  ConflictingLifelineReport,
+  ImplausibleLevel,
+  IncompleteLifelineReport,
+  LifelineTimeOutOfRange,
+  ReportLifelineInput,
+  UnknownFacility,
+  WrongLifelineUnit,
+} from '../../generated/graphql.js';
+import type { Lifeline, LifelineReport } from '../../generated/prisma/client.js';
+import { rankOf, UNIT_OF } from './kinds.js';
+import { failureFrom, rebased } from './levels.js';
+import { isOxygen } from './kinds.js';
+import { oxygenLoad } from './oxygen.js';
+
+/** The largest liquid tanks of hospitals hold some 60,000 m³ of gas, the largest fuel stores some 200,000 l. */
+const MOST_STOCK = 10_000_000;
+const MOST_LOAD = 1_000_000;
+/** Clocks of reporting systems differ; this far ahead of ours is still believed. */
+const MINUTES_AHEAD = 5;
+/** An older observation says nothing about today; late corrections within a week are kept for the history. */
+const DAYS_BACK = 7;
+/** A delivery further ahead is a plan, not an arrival. */
+const DELIVERY_DAYS_AHEAD = 30;
+const DAY_MS = 86_400_000;
+
+/** The parts of a report that are kept. */
+export type AcceptedLifelineReport = Omit<LifelineReport, 'receivedAt' | 'reportedBy'>;
+
+export type LifelineRefusal = WithTypename<
+  | UnknownFacility
+  | ImplausibleLevel
+  | WrongLifelineUnit
+  | IncompleteLifelineReport
+  | LifelineTimeOutOfRange
+  | ConflictingLifelineReport
+>;
+
+/** Judges one report by itself: what the hub keeps of it, or why it is refused. */
+export function judgeReport(
+  input: ReportLifelineInput,
+  now: Date,
+): AcceptedLifelineReport | LifelineRefusal {
+  return incomplete(input) ?? implausible(input) ?? outOfRange(input, now) ?? accept(input);
+}
+
+export function isRefusal(verdict: object): verdict is LifelineRefusal {
+  return '__typename' in verdict;
+}
+
+export function conflicting({
+  source,
+  observedAt,
+}: Pick<LifelineReport, 'source' | 'observedAt'>): LifelineRefusal {
+  return {
+    __typename: 'ConflictingLifelineReport',
+    message: `${source} has reported another level for ${observedAt.toISOString()} before, and that one stands. A correction needs an observedAt of its own.`,
+    observedAt,
+  };
+}
+
+/** What a report is judged by: what is known of the lifeline, of the grid of the facility, and of its demand of oxygen. */
+export interface KnownOfFacility {
+  current: Lifeline | undefined;
+  mains: Lifeline | undefined;
+  demand: number | null;
+}
+
+/**
+ * Whether a report counts beside the one in force: one of a higher rank always, one of a lower never, and of equals the one observed last.
+ * Between two sources a report counts as observed when it was received, at the latest: a clock that runs ahead outranks nobody.
+ */
+export function isNewer(
+  report: Pick<LifelineReport, 'method' | 'source' | 'observedAt' | 'receivedAt'>,
+  current: Lifeline,
+): boolean {
+  const ranks = rankOf(report.method) - rankOf(current.method);
+  if (ranks !== 0) return ranks > 0;
+  if (report.source === current.source) return report.observedAt > current.observedAt;
+  return credibleAt(report) > credibleAt(current);
+}
+
+/** Returns the lifeline by a report that counts: its level from the observation on, drawn on as far as is known now. */
+export function lifelineBy(
+  id: string,
+  { stock, load, supplied, ...report }: Omit<LifelineReport, 'reportedBy'>,
+  { mains, demand }: Omit<KnownOfFacility, 'current'>,
+  now: Date,
+): Lifeline {
+  const { observedAt, kind } = report;
+  const stated = { stock, statedLoad: load, statedSupplied: supplied };
+  const baselineDemand = isOxygen(kind) && load !== null ? demand : null;
+  const state: Lifeline = {
+    ...report,
+    ...stated,
+    id,
+    level: stock,
+    levelAt: observedAt,
+    load: isOxygen(kind) ? oxygenLoad(load, baselineDemand, demand) : load,
+    supplied: supplied ?? false,
+    renewEveryHours: null,
+    baselineDemand,
+    ...NO_FAILURE,
+  };
+  return withFailure(mains ? byMains(state, mains) : state, now);
+}
+
+/**
+ * Generators stand still while the grid is on: returns their fuel by the newest statement, its own or that of the grid. A model of the grid
+ * never stands against what the facility says of its fuel. One that says nothing of it follows what was known before.
+ */
+export function byMains(fuel: Lifeline, mains: Lifeline): Lifeline {
+  if (fuel.kind !== 'GENERATOR_FUEL' || rankOf(mains.method) < rankOf(fuel.method)) return fuel;
+  if (mains.observedAt <= fuel.observedAt && fuel.statedSupplied !== null) return fuel;
+  return { ...rebased(fuel, mains.observedAt), supplied: mains.supplied };
+}
+
+/** Returns the lifeline with the demand of oxygen as it is now; the same object when nothing changes. */
+export function byDemand(lifeline: Lifeline, demand: number | null, now: Date): Lifeline {
+  if (!isOxygen(lifeline.kind)) return lifeline;
+  const load = oxygenLoad(lifeline.statedLoad, lifeline.baselineDemand, demand);
+  if (load === lifeline.load) return lifeline;
+  return withFailure({ ...rebased(lifeline, now), load }, now);
+}
+
+/** Returns the lifeline with its hour of failure and when the clock looks at it again. */
+export function withFailure(lifeline: Lifeline, now: Date): Lifeline {
+  return { ...lifeline, ...failureFrom(lifeline, now) };
+}
+
+/** Whether two reports under one key state the same. */
+export function isSameReport(a: AcceptedLifelineReport, b: AcceptedLifelineReport): boolean {
+  const stated = ({ stock, load, supplied, deliveryAt, deliveryQuantity, method }: typeof a) =>
+    JSON.stringify([stock, load, supplied, deliveryAt, deliveryQuantity, method]);
+  return stated(a) === stated(b);
+}
+
+const NO_FAILURE = { failsAt: null, passedHours: null, nextCheckAt: null };
+
+function credibleAt({ observedAt, receivedAt }: Pick<LifelineReport, 'observedAt' | 'receivedAt'>) {
+  return Math.min(observedAt.getTime(), receivedAt.getTime());
+}
+
+function incomplete(input: ReportLifelineInput): LifelineRefusal | undefined {
+  const { kind, source, stock, load, supplied, nextDelivery, unit } = input;
+  if (source.trim() === '' || source.length > 200) {
+    return missing(
+      'source',
+      `source names the reporting system in 1 to 200 characters; received ${source.length}.`,
+    );
+  }
+  if (kind === 'MAINS_POWER') {
+    if (supplied == null) {
+      return missing(
+        'supplied',
+        'A report of MAINS_POWER says in supplied whether the grid is on.',
+      );
+    }
+    if (stock != null || nextDelivery) {
+      return missing(
+        'stock',
+        'The grid has no stock and no delivery. Report the fuel of the generators as GENERATOR_FUEL.',
+      );
+    }
+  }
+  if (kind !== 'MAINS_POWER' && stock == null && supplied == null) {
+    return missing(
+      'stock',
+      `A report of ${kind} says what is there in stock, or whether it is supplied from outside.`,
+    );
+  }
+  const expected = UNIT_OF[kind];
+  const hasNumbers = stock != null || load != null || nextDelivery != null;
+  if (hasNumbers && unit == null) {
+    return missing('unit', `Numbers of ${kind} are in ${expected}. Name the unit in the report.`);
+  }
+  if (unit == null || unit === expected) return undefined;
+  return {
+    __typename: 'WrongLifelineUnit',
+    message: `Numbers of ${kind} are in ${expected}; received ${unit}. Convert them and report again.`,
+    expected,
+  };
+}
+
+function missing(field: string, message: string): LifelineRefusal {
+  return { __typename: 'IncompleteLifelineReport', message, field };
+}
+
+function implausible({
+  stock,
+  load,
+  nextDelivery,
+}: ReportLifelineInput): LifelineRefusal | undefined {
+  const numbers = [
+    { field: 'stock', value: stock, maximum: MOST_STOCK, isAccepted: isFromZero },
+    { field: 'load', value: load, maximum: MOST_LOAD, isAccepted: isFromZero },
+    {
+      field: 'nextDelivery.quantity',
+      ...{ value: nextDelivery?.quantity, maximum: MOST_STOCK },
+      isAccepted: (value: number) => value > 0,
+    },
+  ];
+  for (const { field, value, maximum, isAccepted } of numbers) {
+    if (value == null || (isAccepted(value) && value <= maximum)) continue;
+    return {
+      __typename: 'ImplausibleLevel',
+      message: `${field} is a number from 0 to ${maximum}${field === 'nextDelivery.quantity' ? ', above 0' : ''}; received ${value}. Check the number and report again.`,
+      ...{ field, number: value, highest: maximum },
+    };
+  }
+  return undefined;
+}
+
+function isFromZero(value: number): boolean {
+  return value >= 0;
+}
+
+function outOfRange(
+  { observedAt, nextDelivery }: ReportLifelineInput,
+  now: Date,
+): LifelineRefusal | undefined {
+  const earliest = new Date(now.getTime() - DAYS_BACK * DAY_MS);
+  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
+  if (observedAt < earliest || observedAt > latest) {
+    return notBetween('observedAt', observedAt, earliest, latest);
+  }
+  const last = new Date(observedAt.getTime() + DELIVERY_DAYS_AHEAD * DAY_MS);
+  if (!nextDelivery || (nextDelivery.at > observedAt && nextDelivery.at <= last)) return undefined;
+  return notBetween('nextDelivery.at', nextDelivery.at, observedAt, last);
+}
+
+function notBetween(field: string, value: Date, earliest: Date, latest: Date): LifelineRefusal {
+  return {
+    __typename: 'LifelineTimeOutOfRange',
+    message: `${field} lies between ${earliest.toISOString()} and ${latest.toISOString()}; received ${value.toISOString()}. Check the clock of the reporting system.`,
+    ...{ field, earliest, latest },
+  };
+}
+
+function accept(input: ReportLifelineInput): AcceptedLifelineReport {
+  const { facility, kind, source, method = 'REPORTED', observedAt, nextDelivery } = input;
+  return {
+    facilityId: facility,
+    ...{ kind, source, method, observedAt },
+    stock: input.stock ?? null,
+    load: input.load ?? null,
+    supplied: input.supplied ?? null,
+    deliveryAt: nextDelivery?.at ?? null,
+    deliveryQuantity: nextDelivery?.quantity ?? null,
+  };
+}

@@ -1,0 +1,80 @@
+import {
+  namesOf,
+  omit,
+  overwritesOf,
+  pick,
+  recordsOf,
+  selectionOf,
+} from '../../../shared/database/index.js';
+import { lifelineColumns, lifelineReportColumns } from '../generated/columns.js';
+
+const LIFELINE = selectionOf(lifelineColumns, 'l');
+
+/** Identify a report: repeating one under the same key changes nothing. */
+export const REPORT_KEY = pick(
+  lifelineReportColumns,
+  ...(['facilityId', 'kind', 'source', 'observedAt'] as const),
+);
+
+export const LIFELINES_BY_ID = {
+  name: 'lifelines-by-id',
+  text: `SELECT ${LIFELINE} FROM lifeline l WHERE l.id = ANY($1::uuid[])`,
+};
+
+export const LIFELINES_OF_FACILITIES = {
+  name: 'lifelines-of-facilities',
+  text: `SELECT ${LIFELINE} FROM lifeline l WHERE l.facility_id = ANY($1::uuid[]) ORDER BY l.facility_id, l.kind`,
+};
+
+/**
+ * A page of the lifelines in area $1, of kind $2, that fail before $3 (each left out when null), of facilities $4 or in areas $5, behind
+ * the position ($6, $7); $8 of them.
+ */
+export const LIFELINE_PAGE = `
+SELECT ${LIFELINE} FROM lifeline l JOIN facility f ON f.id = l.facility_id
+WHERE ($1::text IS NULL OR starts_with(f.area, $1))
+  AND ($2::"LifelineKind" IS NULL OR l.kind = $2)
+  AND ($3::timestamptz IS NULL OR l.fails_at < $3)
+  AND (l.facility_id = ANY($4::uuid[]) OR EXISTS (SELECT FROM unnest($5::text[]) AS a WHERE starts_with(f.area, a)))
+  AND (COALESCE(l.fails_at, 'infinity'), l.id) > (COALESCE($6::timestamptz, CASE WHEN $7::uuid IS NULL THEN '-infinity'::timestamptz ELSE 'infinity' END), COALESCE($7::uuid, '00000000-0000-0000-0000-000000000000'))
+ORDER BY COALESCE(l.fails_at, 'infinity'), l.id LIMIT $8`;
+
+/** Locks facilities $1, in one order everywhere: whoever changes lifelines of a facility holds it first. */
+export const LOCK_FACILITIES = {
+  name: 'lock-facilities-for-lifelines',
+  text: `SELECT f.id, f.area FROM facility f WHERE f.id = ANY($1::uuid[]) ORDER BY f.id FOR NO KEY UPDATE`,
+};
+
+/** Stores reports whose keys are new; $1 is when they were received and $2 by whom. Returns the keys that were new. */
+export const STORE_REPORTS = {
+  name: 'store-lifeline-reports',
+  text: `
+INSERT INTO lifeline_report (${namesOf(lifelineReportColumns)})
+SELECT ${namesOf(omit(lifelineReportColumns, 'receivedAt', 'reportedBy'))}, $1::timestamptz, $2::text
+FROM ${recordsOf(omit(lifelineReportColumns, 'receivedAt', 'reportedBy'), 3)} AS given
+ORDER BY facility_id, kind, source, observed_at, ordinality
+ON CONFLICT DO NOTHING RETURNING ${selectionOf(REPORT_KEY, 'lifeline_report')}`,
+};
+
+export const REPORTS_UNDER_KEYS = {
+  name: 'lifeline-reports-under-keys',
+  text: `SELECT ${selectionOf(lifelineReportColumns, 'r')}
+FROM lifeline_report r JOIN ${recordsOf(REPORT_KEY, 1)} AS repeated USING (${namesOf(REPORT_KEY)})`,
+};
+
+export const STORE_LIFELINES = {
+  name: 'store-lifelines',
+  text: `
+INSERT INTO lifeline (${namesOf(lifelineColumns)})
+SELECT ${namesOf(lifelineColumns)} FROM ${recordsOf(lifelineColumns, 1)} AS given ORDER BY facility_id, kind
+ON CONFLICT (facility_id, kind) DO UPDATE SET ${overwritesOf(omit(lifelineColumns, 'id', 'facilityId', 'kind'))}`,
+};
+
+/** Up to $2 facilities of which the clock has to look at a lifeline at $1. */
+export const DUE_FACILITIES = {
+  name: 'facilities-of-due-lifelines',
+  text: `
+SELECT DISTINCT facility_id AS id FROM (
+  SELECT facility_id FROM lifeline WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $2
+) due`,
+};

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction, listsByKey, omit, recordValues } from '../../../shared/database/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
+import type { Database } from '../database/database.js';
+import type { FacilityStore } from '../facilities/index.js';
+import { lifelineReportColumns } from '../generated/columns.js';
+import type { ReportLifelineInput } from '../generated/graphql.js';
+import type { LifelineReport } from '../generated/prisma/client.js';
+import {
+  type AcceptedLifelineReport,
+  byMains,
+  conflicting,
+  isNewer,
+  isRefusal,
+  isSameReport,
+  lifelineBy,
+  type LifelineRefusal,
+  withFailure,
+} from './rules/reports.js';
+import { changeLifelines, type LockedFacility } from './store-changes.js';
+import { REPORT_KEY, REPORTS_UNDER_KEYS, STORE_REPORTS } from './statements.js';
+
+/** A report's result: the lifeline, the rules' refusal, or an error of the caller's. */
+export type LifelineOutcome = { __typename: 'Lifeline'; id: string } | LifelineRefusal | Error;
+
+/** Decides on one report; `facility` is undefined when there is none with the given id. */
+type Decide = (
+  input: ReportLifelineInput,
+  facility: { id: string; area: string } | undefined,
+) => AcceptedLifelineReport | LifelineRefusal | Error;
+
+const GIVEN = omit(lifelineReportColumns, 'receivedAt', 'reportedBy');
+
+/** Reports of lifelines, stored together with what follows from them. */
+export class LifelineReports {
+  readonly #db: Pool;
+  readonly #facilities: FacilityStore;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, facilities: FacilityStore, now: Date) {
+    this.#db = pool;
+    this.#facilities = facilities;
+    this.#now = now;
+  }
+
+  /** Stores what `decide` accepts, all of it in one transaction, and says what became of each report, in order. */
+  async report(
+    inputs: readonly ReportLifelineInput[],
+    by: string,
+    decide: Decide,
+  ): Promise<LifelineOutcome[]> {
+    const verdicts = await Promise.all(
+      inputs.map(async (input) => {
+        const area = isUuid(input.facility)
+          ? await this.#facilities.areaOf(input.facility)
+          : undefined;
+        return decide(input, area === undefined ? undefined : { id: input.facility, area });
+      }),
+    );
+    const accepted = verdicts.filter(
+      (verdict): verdict is AcceptedLifelineReport =>
+        !(verdict instanceof Error) && !isRefusal(verdict),
+    );
+    if (accepted.length === 0) return verdicts as LifelineOutcome[];
+    return inTransaction(this.#db, async (db) => {
+      const { repeated, ids } = await this.#store(db, accepted, by);
+      return verdicts.map((verdict) => {
+        if (verdict instanceof Error || isRefusal(verdict)) return verdict;
+        const before = repeated.get(verdict);
+        if (before && !isSameReport(before, verdict)) return conflicting(verdict);
+        return { __typename: 'Lifeline', id: ids.get(lifelineKey(verdict))! };
+      });
+    });
+  }
+
+  /** The facilities are locked first, so that reports and lifelines are always written in this order. */
+  async #store(db: PoolClient, accepted: readonly AcceptedLifelineReport[], by: string) {
+    const facilities = [...new Set(accepted.map(({ facilityId }) => facilityId))];
+    const ids = new Map<string, string>();
+    const received = new Set<AcceptedLifelineReport>();
+    const stored = await db.query<ReportKey>({
+      ...STORE_REPORTS,
+      values: [this.#now, by, ...recordValues(GIVEN, accepted)],
+    });
+    const added = new Set(stored.rows.map(reportKey));
+    const repeats: AcceptedLifelineReport[] = [];
+    for (const report of accepted) {
+      if (added.delete(reportKey(report))) received.add(report);
+      else repeats.push(report);
+    }
+    const repeated = await this.#storedUnder(db, repeats);
+    const lists = listsByKey(facilities, [...received], ({ facilityId }) => facilityId);
+    const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
+    await changeLifelines(db, facilities, this.#now, (facility) => {
+      for (const report of byFacility.get(facility.id)!) {
+        this.#apply(facility, report);
+      }
+      for (const { id, facilityId, kind } of facility.lifelines.values()) {
+        ids.set(lifelineKey({ facilityId, kind }), id);
+      }
+    });
+    return { repeated, ids };
+  }
+
+  #apply({ lifelines }: LockedFacility, report: AcceptedLifelineReport): void {
+    const { kind } = report;
+    const current = lifelines.get(kind);
+    const received = { ...report, receivedAt: this.#now };
+    if (current && !isNewer(received, current)) return;
+    const id = current?.id ?? randomUUID();
+    const mains = lifelines.get('MAINS_POWER');
+    const demand = null;
+    const lifeline = lifelineBy(id, received, { mains, demand }, this.#now);
+    lifelines.set(kind, lifeline);
+    const fuel = lifelines.get('GENERATOR_FUEL');
+    if (kind !== 'MAINS_POWER' || !fuel) return;
+    const fuelNow = byMains(fuel, lifeline);
+    if (fuelNow !== fuel) lifelines.set('GENERATOR_FUEL', withFailure(fuelNow, this.#now));
+  }
+
+  /** Returns what was reported before under the keys of reports, in the database or earlier in the same call. */
+  async #storedUnder(db: PoolClient, repeats: readonly AcceptedLifelineReport[]) {
+    if (repeats.length === 0) return new Map<AcceptedLifelineReport, LifelineReport>();
+    const { rows } = await db.query<LifelineReport>({
+      ...REPORTS_UNDER_KEYS,
+      values: recordValues(REPORT_KEY, repeats),
+    });
+    const reported = new Map(rows.map((row) => [reportKey(row), row]));
+    return new Map(repeats.map((report) => [report, reported.get(reportKey(report))!]));
+  }
+}
+
+type ReportKey = Pick<LifelineReport, keyof typeof REPORT_KEY>;
+
+const reportKey = ({ facilityId, kind, source, observedAt }: ReportKey) =>
+  `${facilityId} ${kind} ${observedAt.getTime()} ${source}`;
+const lifelineKey = ({ facilityId, kind }: Pick<LifelineReport, 'facilityId' | 'kind'>) =>
+  `${facilityId} ${kind}`;

@@ -1,0 +1,122 @@
+import type DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import { inTransaction, listLoader, rowLoader } from '../../../shared/database/index.js';
+import { cursorCodec, pageOf, type PageSlice } from '../../../shared/lists/index.js';
+import { isUuid } from '../../../shared/validation/rules.js';
+import type { Database } from '../database/database.js';
+import type { LifelineFilter } from '../generated/graphql.js';
+import type { Lifeline } from '../generated/prisma/client.js';
+import type { VisibleLifelines } from './rules/access.js';
+import { renewed } from './rules/levels.js';
+import { withFailure } from './rules/reports.js';
+import { changeLifelines } from './store-changes.js';
+import {
+  DUE_FACILITIES,
+  LIFELINE_PAGE,
+  LIFELINES_BY_ID,
+  LIFELINES_OF_FACILITIES,
+} from './statements.js';
+
+/** How many facilities the clock looks at in one transaction. */
+const AT_ONCE = 200;
+
+/** A page of lifelines in the order of their failure. */
+export type LifelinePage = PageSlice<Lifeline>;
+
+/** Where a page begins: the hour of failure and the id of the entry before; no hour stands behind all others. */
+interface FailurePosition {
+  failsAt: Date | null;
+  id: string;
+}
+
+const failureCursor = cursorCodec<FailurePosition>({
+  textOf: ({ failsAt, id }) => `${failsAt?.toISOString() ?? ''} ${id}`,
+  positionOf(text) {
+    const [instant, id, ...others] = text.split(' ');
+    const failsAt = instant ? new Date(instant) : null;
+    const isPosition = others.length === 0 && id !== undefined && isUuid(id);
+    return isPosition && !Number.isNaN(failsAt?.getTime() ?? 0) ? { failsAt, id } : undefined;
+  },
+});
+
+export class LifelineStore {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #byId: DataLoader<string, Lifeline | undefined>;
+  readonly #ofFacility: DataLoader<string, Lifeline[]>;
+
+  constructor({ pool }: Database, now: Date) {
+    this.#db = pool;
+    this.#now = now;
+    this.#byId = rowLoader(
+      (ids) => this.#load(LIFELINES_BY_ID, ids),
+      ({ id }) => id,
+    );
+    this.#ofFacility = listLoader(
+      (facilities) => this.#load(LIFELINES_OF_FACILITIES, facilities),
+      ({ facilityId }) => facilityId,
+    );
+  }
+
+  /** A lifeline that is known to exist. */
+  async get(id: string): Promise<Lifeline> {
+    const lifeline = await this.#byId.load(id);
+    if (!lifeline) throw new Error(`Lifeline ${id} has vanished.`);
+    return lifeline;
+  }
+
+  /** The lifelines of a facility, in the order of the schema. */
+  of(facility: string): Promise<Lifeline[]> {
+    return this.#ofFacility.load(facility);
+  }
+
+  /** Reads many at once, before each is read by itself. A read that fails here fails again there. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
+  /** A page of those that the caller may see, the first to fail first. */
+  async page(
+    { area, kind, below }: LifelineFilter,
+    { facilities, areas }: VisibleLifelines,
+    length: number,
+    after: string | null | undefined,
+  ): Promise<LifelinePage> {
+    const start = failureCursor.read(after);
+    const before = below == null ? null : new Date(this.#now.getTime() + below * 3_600_000);
+    const { rows } = await this.#db.query<Lifeline>(LIFELINE_PAGE, [
+      ...[area ?? null, kind ?? null, before, facilities.filter(isUuid), areas],
+      ...[start?.failsAt ?? null, start?.id ?? null, length + 1],
+    ]);
+    return pageOf(rows, length, {
+      cursorOf: failureCursor.write,
+      nodeOf: (row: Lifeline) => row,
+      hasPreviousPage: start !== undefined,
+    });
+  }
+
+  /** Publishes the thresholds that were passed since the last call, ends deliveries that are overdue, and renews modelled stocks. */
+  async publishDue(): Promise<void> {
+    for (;;) {
+      const due = await this.#db.query<{ id: string }>({
+        ...DUE_FACILITIES,
+        values: [this.#now, AT_ONCE],
+      });
+      if (due.rows.length === 0) return;
+      const facilities = due.rows.map(({ id }) => id);
+      await inTransaction(this.#db, (db) =>
+        changeLifelines(db, facilities, this.#now, ({ lifelines }) => {
+          for (const [kind, lifeline] of lifelines) {
+            if (lifeline.nextCheckAt === null || lifeline.nextCheckAt > this.#now) continue;
+            lifelines.set(kind, withFailure(renewed(lifeline, this.#now), this.#now));
+          }
+        }),
+      );
+    }
+  }
+
+  async #load(statement: typeof LIFELINES_BY_ID, ids: readonly string[]): Promise<Lifeline[]> {
+    const { rows } = await this.#db.query<Lifeline>({ ...statement, values: [ids.filter(isUuid)] });
+    return rows;
+  }
+}

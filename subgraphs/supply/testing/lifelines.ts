@@ -1,0 +1,59 @@
+import type { SupplyWorld, TestIdentity } from './supply-world.js';
+
+/** What is selected of a lifeline in tests. */
+export const LIFELINE = `id kind unit stock load supplied enduranceHours hoursRemaining failsAt status limitsBeds ageMinutes
+  facility { id } nextDelivery { at quantity } provenance { source method observedAt receivedAt }`;
+
+/** Ids of facilities in an area, which lie in the directory of supply. */
+export async function facilitiesOf(
+  world: SupplyWorld,
+  area: string,
+  count: number,
+): Promise<string[]> {
+  const { rows } = await world.pool.query<{ id: string }>(
+    'SELECT id FROM facility WHERE starts_with(area, $1) ORDER BY site_number LIMIT $2',
+    [area, count],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A report of fuel for 100 hours, observed now. */
+export function fuel(world: SupplyWorld, facility: string, changes: object = {}) {
+  return {
+    facility,
+    kind: 'GENERATOR_FUEL',
+    ...{ stock: 10_000, load: 100, unit: 'LITRE' },
+    source: 'test',
+    observedAt: world.clock.now.toISOString(),
+    ...changes,
+  };
+}
+
+const OUTCOME = `__typename ... on Refusal { message } ... on Lifeline { ${LIFELINE} } ... on UnknownFacility { facilityId }
+  ... on ImplausibleLevel { field number highest } ... on WrongLifelineUnit { expected } ... on IncompleteLifelineReport { missing: field }
+  ... on LifelineTimeOutOfRange { instant: field earliest latest } ... on ConflictingLifelineReport { observedAt }`;
+
+/** Reports a lifeline and returns the whole response. */
+export function reportRaw(world: SupplyWorld, input: object, who?: TestIdentity) {
+  return world.request(
+    `mutation ($input: ReportLifelineInput!) { reportLifeline(input: $input) { ${OUTCOME} } }`,
+    { input },
+    who,
+  );
+}
+
+/** Reports a lifeline and returns its outcome. */
+export async function report(world: SupplyWorld, input: object, who?: TestIdentity) {
+  const { data, errors } = await reportRaw(world, input, who);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.reportLifeline;
+}
+
+/** Reports many lifelines in one call. */
+export function reportAll(world: SupplyWorld, reports: object[], who?: TestIdentity) {
+  return world.request(
+    `mutation ($reports: [ReportLifelineInput!]!) { reportLifelines(input: { reports: $reports }) { outcomes { ${OUTCOME} } } }`,
+    { reports },
+    who,
+  );
+}
