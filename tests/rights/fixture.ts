@@ -170,6 +170,7 @@ class World {
 }
 
 const SELECTIONS: Readonly<Record<string, string>> = {
+  registerOrganisation: '... on Organisation { id }',
   reserveBeds: '... on Reservation { id }',
   declareIncident: '... on Incident { id }',
   registerCasualties: '... on RegisteredCasualties { outcomes { ... on Patient { id } } }',

@@ -63,7 +63,8 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     at: ['bookStocks'],
   },
   'Subscription.stockChanged': {
-    operation: 'subscription { stockChanged { cursor } }',
+    operation:
+      'subscription ($beforeSupply: String) { stockChanged(after: $beforeSupply) { cursor } }',
     at: ['stockChanged'],
   },
 };
