@@ -17,7 +17,9 @@ afterAll(() => world.close());
 const STATUSES: TransferStatus[] = [
   ...new Set([
     'REQUESTED' as const,
-    ...Object.values(RULES).flatMap(({ leads }) => Object.values(leads).flat()),
+    ...Object.values(RULES).flatMap(({ leads }) =>
+      Object.values(leads).flatMap((lead) => Object.values(lead).flat() as TransferStatus[]),
+    ),
   ]),
 ];
 const ON_THE_WAY_THERE = [false, true];

@@ -1,4 +1,4 @@
 /** Rules of transfers that other modules decide by. */
 export { reservationKind } from './jobs/rules.js';
-export type { Path } from './lifecycle/rules.js';
-export { pathToDestination } from './lifecycle/rules/destination-paths.js';
+export { type Path, pathOfCreation } from './lifecycle/rules.js';
+export { readinessOf } from './lifecycle/rules/readiness.js';

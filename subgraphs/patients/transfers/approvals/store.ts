@@ -5,8 +5,8 @@ import type { ApproveTransferInput } from '../../generated/graphql.js';
 import { levelsOf, sidesOf } from '../lifecycle/sides.js';
 import { notPossible } from '../lifecycle/refusals.js';
 import type { ApprovalRow, TransferRow } from '../lifecycle/row.js';
-import { isNo, isOnBoard, step } from '../lifecycle/rules.js';
-import { pathToDestination } from '../lifecycle/rules/destination-paths.js';
+import { nextPath, reasonAgainst } from '../lifecycle/rules.js';
+import { readinessOf } from '../lifecycle/rules/readiness.js';
 import { areaOfApproval, stillMissing } from '../lifecycle/rules/approval-levels.js';
 import { APPROVALS_OF_TRANSFERS } from '../lifecycle/statements.js';
 import { STORE_APPROVAL } from '../lifecycle/write-statements.js';
@@ -30,8 +30,8 @@ export class ApprovalStore {
     const { transfer: id, decision: act, reason } = input;
     const request = { field: 'approveTransfer', act, input } as const;
     return this.#transfers.act(request, async (db, transfer) => {
-      const path = step(transfer.status, act, sidesOf(this.#caller, transfer));
-      if (isNo(path)) return notPossible(transfer, act, path);
+      const refused = reasonAgainst(transfer.status, act, sidesOf(this.#caller, transfer));
+      if (refused) return notPossible(transfer, act, refused);
       const { rows: given } = await db.query<ApprovalRow>({
         ...APPROVALS_OF_TRANSFERS,
         values: [[id]],
@@ -51,8 +51,10 @@ export class ApprovalStore {
       if (typeof level !== 'string') {
         return withConcerns(notOpen(level.fault, missing), transfer);
       }
-      if (act !== 'APPROVE')
+      if (act !== 'APPROVE') {
+        const path = nextPath(transfer.status, act);
         return { jobs: await transition(db, transfer, path, { act, by, at: this.#now, reason }) };
+      }
       const approval = {
         transferId: id,
         level,
@@ -66,8 +68,8 @@ export class ApprovalStore {
   }
 
   /**
-   * The last approval requests the named destination. One of several leaves the status as it is, and so does any while
-   * the patient is on board: an emergency goes before the approval, which is given afterwards.
+   * Stores an approval. The last one requests the named destination. One that leaves the status as it is is published and is no
+   * step: one of several, and any while the patient is on board.
    */
   async #approve(
     db: PoolClient,
@@ -77,17 +79,13 @@ export class ApprovalStore {
   ) {
     const { level, area, at, by, reason } = approval;
     await db.query({ ...STORE_APPROVAL, values: [transfer.id, level, area, at, by, reason] });
-    if (isOnBoard(transfer.status)) {
-      const isLast = stillMissing(transfer, [...given, approval]).length === 0;
+    const approvals = [...given, approval];
+    const path = nextPath(transfer.status, 'APPROVE', readinessOf(transfer, approvals));
+    if (path.at(-1) === transfer.status) {
+      const isLast = stillMissing(transfer, approvals).length === 0;
       await publishTransfers(db, [transfer.id], isLast ? 'APPROVED' : 'APPROVED_IN_PART', at);
       return { jobs: [] };
     }
-    const next = pathToDestination(transfer, [...given, approval]);
-    if (next[0] === 'REQUESTED' && transfer.status === 'REQUESTED') {
-      await publishTransfers(db, [transfer.id], 'APPROVED_IN_PART', at);
-      return { jobs: [] };
-    }
-    const path = next[0] === 'DESTINATION_REQUESTED' ? (['APPROVED', ...next] as const) : next;
     return { jobs: await transition(db, transfer, path, { act: 'APPROVE', by, at, reason }) };
   }
 }

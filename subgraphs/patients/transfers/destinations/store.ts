@@ -13,8 +13,8 @@ import type {
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import { OPEN_CLAIM } from '../jobs/statements.js';
-import { isAwaitingDecision, isNo, step } from '../lifecycle/rules.js';
-import { pathToNext } from '../lifecycle/rules/destination-paths.js';
+import { isAwaitingDecision, isNo, nextPath, reasonAgainst, step } from '../lifecycle/rules.js';
+import { readinessOf } from '../lifecycle/rules/readiness.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { sidesOf } from '../lifecycle/sides.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
@@ -64,8 +64,8 @@ export class DestinationStore {
     const request = { field: 'requestDestination', act: 'REQUEST_DESTINATION', input } as const;
     const named = this.#transfers.act(request, async (db, transfer) => {
       const sides = sidesOf(this.#caller, transfer);
-      const allowed = step(transfer.status, 'REQUEST_DESTINATION', sides);
-      if (isNo(allowed)) return notPossible(transfer, 'REQUEST_DESTINATION', allowed);
+      const against = reasonAgainst(transfer.status, 'REQUEST_DESTINATION', sides);
+      if (against) return notPossible(transfer, 'REQUEST_DESTINATION', against);
       const refused =
         alreadyThere(transfer, to.id) ??
         (await slotRefusal(db, to, transfer, { transfer: id, by: actorOf(this.#caller) }));
@@ -74,7 +74,8 @@ export class DestinationStore {
         ...APPROVALS_OF_TRANSFERS,
         values: [[transfer.id]],
       });
-      const path = pathToNext(transfer.status, { ...transfer, toArea: to.area }, rows);
+      const readiness = readinessOf({ ...transfer, toArea: to.area }, rows);
+      const path = nextPath(transfer.status, 'REQUEST_DESTINATION', readiness);
       const set = namedAs(to, transfer.attempt);
       return {
         jobs: await transition(

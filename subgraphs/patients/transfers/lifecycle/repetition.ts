@@ -1,6 +1,6 @@
 import type { TransferAct } from '../../generated/graphql.js';
 import type { StepRow, TransferRow } from './row.js';
-import { isNo, step, type Side } from './rules.js';
+import { reasonAgainst, type Side } from './rules.js';
 
 /** A step that a caller took before by the same act with the same input. */
 export interface OwnStep extends StepRow {
@@ -28,7 +28,10 @@ export function isRepetition(
   sides: ReadonlySet<Side>,
 ): boolean {
   const stands = own.attempt === transfer.attempt && own.facility === transfer.toFacility;
-  return (FOLLOWS_ON_ITSELF.has(act) && stands) || isNo(step(transfer.status, act, sides));
+  return (
+    (FOLLOWS_ON_ITSELF.has(act) && stands) ||
+    reasonAgainst(transfer.status, act, sides) !== undefined
+  );
 }
 
 /**

@@ -2,8 +2,18 @@ import { claimSetFrom } from '../../../../shared/identity/claims.js';
 import type { Caller } from '../../../../shared/identity/caller.js';
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
 import { sidesOf, type Ends } from './sides.js';
-import { ACTS, ENDED, isNo, possibleIn, step, type Side } from './rules.js';
+import {
+  ACTS,
+  ENDED,
+  isNo,
+  nextPath,
+  pathOfCreation,
+  possibleIn,
+  reasonAgainst,
+  type Side,
+} from './rules.js';
 import { deadlineOf } from './rules/deadlines.js';
+import type { Readiness } from './rules/readiness.js';
 
 const HERE = 'facility of the patient';
 const THERE = 'requested facility';
@@ -98,6 +108,20 @@ ARRIVED                HAND_OVER            HANDED_OVER
 ARRIVED                DIE                  DIED
 `;
 
+/** The paths that approvals and a named destination decide. */
+const WITH_APPROVALS = `
+                                     APPROVAL_MISSING  DESTINATION_MISSING  READY
+REQUESTED              APPROVE              REQUESTED         APPROVED             APPROVED>DESTINATION_REQUESTED
+DEFERRED               APPROVE              REQUESTED         APPROVED             APPROVED>DESTINATION_REQUESTED
+UNDER_WAY              APPROVE              UNDER_WAY         UNDER_WAY            UNDER_WAY
+DIVERTED               APPROVE              DIVERTED          DIVERTED             DIVERTED
+REQUESTED              REQUEST_DESTINATION  REQUESTED         APPROVED             DESTINATION_REQUESTED
+DEFERRED               REQUEST_DESTINATION  DEFERRED          APPROVED             DESTINATION_REQUESTED
+APPROVED               REQUEST_DESTINATION  REQUESTED         APPROVED             DESTINATION_REQUESTED
+DESTINATION_REQUESTED  REQUEST_DESTINATION  REQUESTED         APPROVED             DESTINATION_REQUESTED
+REFUSED                REQUEST_DESTINATION  REQUESTED         APPROVED             DESTINATION_REQUESTED
+`;
+
 const STATUSES: TransferStatus[] = [
   'REQUESTED',
   'DEFERRED',
@@ -146,6 +170,11 @@ const everyCell = people.flatMap(([person, ...marks]) =>
   })),
 );
 
+/** The outcome of an act for callers on these sides: its path, with every approval given, or the reason against it. */
+const step = (status: TransferStatus, act: TransferAct, sides: ReadonlySet<Side>) =>
+  reasonAgainst(status, act, sides) ??
+  nextPath(status, act, act === 'APPROVE' ? 'DESTINATION_MISSING' : 'READY');
+
 test.each(everyCell)('$person with a transfer that is $status', ({ person, status, may }) => {
   const sides = sidesOf(callerOf(person), { ...STRATEGIC, status });
   for (const act of ACTS) {
@@ -162,6 +191,27 @@ test('the table names every act and every status', () => {
   expect([...acts!].sort()).toEqual([...ACTS].sort());
   const reached = new Set([...paths.values()].flat().concat('REQUESTED'));
   expect([...reached].sort()).toEqual([...STATUSES].sort());
+});
+
+const [readinesses, ...decided] = lines(WITH_APPROVALS);
+test.each(decided)('from %s, %s leads where the approvals allow', (status, act, ...expected) => {
+  const led = readinesses!.map((readiness) =>
+    nextPath(status as TransferStatus, act as TransferAct, readiness as Readiness).join('>'),
+  );
+  expect(led).toEqual(expected);
+});
+
+test('the second table names every act whose path approvals decide, from every status', () => {
+  const acts = ['APPROVE', 'REQUEST_DESTINATION'];
+  const cells = [...paths.keys()].filter((cell) => acts.includes(cell.split(' ')[1]!));
+  expect(decided.map(([status, act]) => `${status} ${act}`).sort()).toEqual(cells.sort());
+});
+
+test('a new transfer goes as far as its approvals and its destination allow', () => {
+  expect(pathOfCreation('APPROVAL_MISSING', false)).toEqual(['REQUESTED']);
+  expect(pathOfCreation('DESTINATION_MISSING', false)).toEqual(['REQUESTED', 'APPROVED']);
+  expect(pathOfCreation('READY', false)).toEqual(['REQUESTED', 'DESTINATION_REQUESTED']);
+  expect(pathOfCreation('READY', true)).toEqual(['REQUESTED', 'APPROVED', 'DESTINATION_REQUESTED']);
 });
 
 test('only the clock lets a slot lapse', () => {

@@ -1,4 +1,5 @@
 import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
+import type { Readiness } from './rules/readiness.js';
 
 /** A side of a transfer, on which a person acts. One person may stand on several, or on none. */
 export type Side =
@@ -20,16 +21,50 @@ export type Side =
 /** The statuses an act passes through; the last is the one it leaves the transfer in. */
 export type Path = readonly [TransferStatus, ...TransferStatus[]];
 
-interface Rule {
+/** The acts whose next status depends on approvals and on whether a destination is named. */
+type ApprovalAct = 'APPROVE' | 'REQUEST_DESTINATION';
+type PathByReadiness = Readonly<Record<Readiness, Path>>;
+/** The path of an act from each status in which it may be done. */
+type Leads<Lead> = Readonly<Partial<Record<TransferStatus, Lead>>>;
+
+interface Rule<Lead> {
   by: Side;
   /** For people: the persons on that side. */
   who: string;
-  /** Where the act leads from each status in which it may be done. */
-  leads: Partial<Record<TransferStatus, Path>>;
+  leads: Leads<Lead>;
 }
 
-const from = (statuses: readonly TransferStatus[], ...path: Path) =>
-  Object.fromEntries(statuses.map((status) => [status, path])) as Rule['leads'];
+type Rules = {
+  readonly [Act in TransferAct]: Rule<Act extends ApprovalAct ? PathByReadiness : Path>;
+};
+
+const from = (statuses: readonly TransferStatus[], ...path: Path): Leads<Path> =>
+  Object.fromEntries(statuses.map((status) => [status, path]));
+
+const byReadiness = (
+  statuses: readonly TransferStatus[],
+  paths: PathByReadiness,
+): Leads<PathByReadiness> => Object.fromEntries(statuses.map((status) => [status, paths]));
+
+/** The same status, however many approvals are missing. */
+const unchanged = (status: TransferStatus): Leads<PathByReadiness> =>
+  byReadiness([status], {
+    APPROVAL_MISSING: [status],
+    DESTINATION_MISSING: [status],
+    READY: [status],
+  });
+
+const APPROVED_BY_ALL = {
+  DESTINATION_MISSING: ['APPROVED'],
+  READY: ['APPROVED', 'DESTINATION_REQUESTED'],
+} as const satisfies Partial<PathByReadiness>;
+
+/** A destination that is named at once; the level that has deferred a transfer decides when it goes on, not the origin. */
+const NAMED = {
+  APPROVAL_MISSING: ['REQUESTED'],
+  DESTINATION_MISSING: ['APPROVED'],
+  READY: ['DESTINATION_REQUESTED'],
+} as const satisfies PathByReadiness;
 
 /** Nothing has been agreed with a destination. */
 const UNDECIDED = [
@@ -52,24 +87,28 @@ const AWAITING_PICKUP = ['ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED'] a
 const ON_BOARD = ['PICKED_UP', 'UNDER_WAY', 'DIVERTED'] as const;
 
 /**
- * The acts, their sides and the statuses they lead to. Only the origin cancels, only the destination accepts or
+ * The transition table: each act with its side and, from each status in which it may be done, the statuses it leads through.
+ * `nextPath` reads it, and nothing else decides a next status. Only the origin cancels, only the destination accepts or
  * refuses, only the competent level approves: the guards that the shifting requests of coronasafe/care lack, where any
  * status may follow any other (github.com/ohcnetwork/care, issue 400). Radio statuses 7 and 8 (FMS-Richtlinie) come
  * from the vehicle; only the hospital reports the hand-over.
  *
- * Approvals decide the status that APPROVE and REQUEST_DESTINATION lead to: of their `leads` only the statuses that
- * they start from count, and `rules/destination-paths.ts` returns the path.
+ * An APPROVE that leads to the status it starts from is stored and is no step.
  */
-export const RULES: Readonly<Record<TransferAct, Rule>> = {
+export const RULES: Rules = {
   APPROVE: {
     by: 'COORDINATION',
     who: 'the levels that have to approve this kind of transfer',
     leads: {
-      ...from(['REQUESTED', 'DEFERRED'], 'APPROVED'),
+      // One of several approvals lets a deferred transfer go on too.
+      ...byReadiness(['REQUESTED', 'DEFERRED'], {
+        APPROVAL_MISSING: ['REQUESTED'],
+        ...APPROVED_BY_ALL,
+      }),
       // The patient is on the way to another Land than the one that has approved: the approval follows and delays
       // nobody.
-      ...from(['DIVERTED'], 'DIVERTED'),
-      ...from(['UNDER_WAY'], 'UNDER_WAY'),
+      ...unchanged('DIVERTED'),
+      ...unchanged('UNDER_WAY'),
     },
   },
   DEFER: {
@@ -85,7 +124,10 @@ export const RULES: Readonly<Record<TransferAct, Rule>> = {
   REQUEST_DESTINATION: {
     by: 'ORIGIN',
     who: 'the origin: the facility the patient is in, or the control room or staff of the area',
-    leads: from(UNDECIDED, 'DESTINATION_REQUESTED'),
+    leads: {
+      ...byReadiness(UNDECIDED, NAMED),
+      ...byReadiness(['DEFERRED'], { ...NAMED, APPROVAL_MISSING: ['DEFERRED'] }),
+    },
   },
   ACCEPT: {
     by: 'DESTINATION',
@@ -162,18 +204,41 @@ export interface No {
   reason: string;
 }
 
+/** An act whose next status depends on nothing but the present one. */
+export type PlainAct = Exclude<TransferAct, ApprovalAct>;
+
 /**
- * The statuses an act leads through, or why it may not be done: first whose it is, so that nobody learns from a refusal how
+ * Returns the reason why an act may not be done, if there is one: first whose it is, so that nobody learns from a refusal how
  * far a transfer of others has come.
  */
-export function step(
+export function reasonAgainst(
   status: TransferStatus,
   act: TransferAct,
   sides: ReadonlySet<Side>,
-): Path | No {
+): No | undefined {
   const { by, who, leads } = RULES[act];
   if (!sides.has(by)) return { no: 'NOT_YOURS', reason: `${act} is for ${who}.` };
-  return leads[status] ?? { no: 'NOT_NOW', reason: notNow(status, act) };
+  return leads[status] ? undefined : { no: 'NOT_NOW', reason: notNow(status, act) };
+}
+
+/** Returns the statuses that an act leads through from a status in which it may be done; the last is the next status. */
+export function nextPath(status: TransferStatus, act: PlainAct): Path;
+export function nextPath(status: TransferStatus, act: TransferAct, readiness: Readiness): Path;
+export function nextPath(status: TransferStatus, act: TransferAct, readiness?: Readiness): Path {
+  const lead = RULES[act].leads[status];
+  if (!lead) throw new Error(notNow(status, act));
+  return 'READY' in lead ? lead[readiness!] : lead;
+}
+
+/** Returns the statuses that a new transfer passes through at once; `isApproved`: its creation is an approval too. */
+export function pathOfCreation(readiness: Readiness, isApproved: boolean): Path {
+  if (readiness === 'APPROVAL_MISSING') return ['REQUESTED'];
+  return ['REQUESTED', ...(isApproved ? APPROVED_BY_ALL : NAMED)[readiness]];
+}
+
+/** Returns the statuses that an act leads through, or why it may not be done. */
+export function step(status: TransferStatus, act: PlainAct, sides: ReadonlySet<Side>): Path | No {
+  return reasonAgainst(status, act, sides) ?? nextPath(status, act);
 }
 
 export function isNo(outcome: Path | No): outcome is No {

@@ -33,6 +33,7 @@ import {
   TRANSFERS_UNCHECKED,
 } from './statements.js';
 import { advance, lockTransfers } from './transition.js';
+import type { PlainAct } from './rules.js';
 import { seesFacilitiesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
 import type { TransferJob } from './reservation-jobs.js';
 
@@ -160,7 +161,7 @@ export class TransferStore {
   }
 
   /** Takes a step of the caller, if it is theirs and the status of the transfer allows it. */
-  step(request: ActRequest) {
+  step(request: ActRequest & { act: PlainAct }) {
     const { act, input } = request;
     const how = { act, by: actorOf(this.#caller), at: this.#now, reason: input.reason };
     return this.act(request, async (db, transfer) => {

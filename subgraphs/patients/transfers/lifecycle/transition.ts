@@ -12,6 +12,7 @@ import {
   type No,
   type Side,
   type Path,
+  type PlainAct,
 } from './rules.js';
 import {
   TRANSFERS_LOCKED,
@@ -135,7 +136,7 @@ export async function advance(
   db: PoolClient,
   transfer: TransferRow,
   sides: ReadonlySet<Side>,
-  how: Step,
+  how: Step & { act: PlainAct },
 ): Promise<{ jobs: TransferJob[] } | No> {
   const path = step(transfer.status, how.act, sides);
   return isNo(path) ? path : { jobs: await transition(db, transfer, path, how) };
@@ -205,11 +206,10 @@ const LOST: Partial<Record<TransferAct, Step['set']>> = {
   DIE: NO_RESERVATION,
 };
 
-/** The facilities that know of a transfer as it stands. */
+/** Returns the facilities that know of a transfer before a step. No step follows on a death, so an arrival decides nothing here. */
 function concernedBy({ status, fromFacility, toFacility }: TransferRow): (string | null)[] {
-  const hasArrived = status === 'ARRIVED';
   return [
-    isOriginConcerned(status, hasArrived) ? fromFacility : null,
-    isDestinationConcerned(status, hasArrived) ? toFacility : null,
+    isOriginConcerned(status, false) ? fromFacility : null,
+    isDestinationConcerned(status, false) ? toFacility : null,
   ];
 }

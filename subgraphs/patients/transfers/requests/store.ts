@@ -13,7 +13,8 @@ import { createMany } from '../lifecycle/creation.js';
 import type { PatientToMove } from '../lifecycle/row.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { ACTIVE_TRANSFER, PATIENT_TO_MOVE } from '../lifecycle/statements.js';
-import { pathToDestination } from '../lifecycle/rules/destination-paths.js';
+import { pathOfCreation } from '../lifecycle/rules.js';
+import { readinessOf } from '../lifecycle/rules/readiness.js';
 import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
 
 /** Creates transfers on request. */
@@ -98,7 +99,7 @@ export class RequestStore {
     to: Destination | undefined,
   ) {
     const { fromArea } = patient;
-    const next = pathToDestination({ kind, fromArea, toArea: to?.area ?? null }, []);
+    const readiness = readinessOf({ kind, fromArea, toArea: to?.area ?? null }, []);
     const created = await createMany(
       db,
       [
@@ -118,7 +119,7 @@ export class RequestStore {
           act: 'REQUEST_DESTINATION',
           isApproved: false,
         },
-        path: next[0] === 'REQUESTED' ? next : ['REQUESTED', ...next],
+        path: pathOfCreation(readiness, false),
         published: 'REQUESTED',
         ...{ by: actorOf(this.#caller), at: this.#now },
       },

@@ -1,4 +1,4 @@
-import { type Path, pathToDestination } from '../../../transfers/rules.js';
+import { type Path, pathOfCreation, readinessOf } from '../../../transfers/rules.js';
 import type { TransferKind } from '../../../generated/graphql.js';
 
 /** Returns the kind of the transfers that a plan makes. */
@@ -31,9 +31,6 @@ export function pathOfPlan(plan: ConfirmedPlan): Path {
   const { area: fromArea, approved, confirmedBy: by } = plan;
   const kind = kindOf(plan);
   const given = approved ? [{ level: 'ORIGIN' as const, area: fromArea, by }] : [];
-  const path = pathToDestination({ kind, fromArea, toArea: fromArea }, given);
-  if (path[0] === 'REQUESTED') return path;
-  return approved && kind !== 'PRIMARY'
-    ? ['REQUESTED', 'APPROVED', ...path]
-    : ['REQUESTED', ...path];
+  const readiness = readinessOf({ kind, fromArea, toArea: fromArea }, given);
+  return pathOfCreation(readiness, approved && kind !== 'PRIMARY');
 }
