@@ -109,7 +109,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT] },
   },
   {
-    files: ['subgraphs/capacity/**/*.ts'],
+    files: ['subgraphs/**/*.ts'],
     ignores: ['**/{store,*-store,store-*}.ts'],
     rules: { 'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT, NO_BARE_CLIENT, NO_QUERY] },
   },

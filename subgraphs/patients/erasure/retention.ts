@@ -7,7 +7,7 @@ import { forgetEntries, NO_DETAIL, type Reading, storeEntries } from '../audit/i
 import { CLOCK } from '../transfers/index.js';
 import type { Database } from '../database/database.js';
 import { erase } from './erase.js';
-import { DUE_OF_FACILITIES, DUE_OF_INCIDENTS } from './statements.js';
+import { patientsOfFacilities, patientsOfIncidents } from './store-due.js';
 import { TEXT_COLUMNS } from './text-columns.js';
 
 /** Days for which personal data are kept; see docs/data-protection.md for the grounds. */
@@ -37,18 +37,18 @@ export class Retention {
 
   async run(): Promise<void> {
     const before = this.#daysAgo(this.#days.patients);
-    for (const due of [DUE_OF_INCIDENTS, DUE_OF_FACILITIES]) {
-      await repeat(() => inTransaction(this.#db, (db) => this.#erase(db, due, before)));
+    for (const find of [patientsOfIncidents, patientsOfFacilities]) {
+      await repeat(() =>
+        inTransaction(this.#db, async (db) => this.#erase(db, await find(db, before, AT_ONCE))),
+      );
     }
     await forgetWords(this.#db, TEXT_COLUMNS, before);
     await forgetPlanReasons(this.#db, before);
     await forgetEntries(this.#db, this.#daysAgo(this.#days.audit));
   }
 
-  async #erase(db: PoolClient, due: string, before: Date): Promise<number> {
-    const { rows } = await db.query<{ id: string }>(due, [before, AT_ONCE]);
-    if (rows.length === 0) return 0;
-    const patients = rows.map(({ id }) => id);
+  async #erase(db: PoolClient, patients: string[]): Promise<number> {
+    if (patients.length === 0) return 0;
     const reading: Reading = {
       ...{ ...NO_DETAIL, action: 'ERASE', purpose: 'STATED', found: true },
       ...{ patients, count: patients.length, roles: [], areas: [], facilities: [] },
@@ -56,7 +56,7 @@ export class Retention {
     const reader = { id: randomUUID(), by: CLOCK, operation: 'retention' };
     await storeEntries(db, [{ reading, readers: [reader] }], this.#now);
     await erase(db, patients, this.#now);
-    return rows.length;
+    return patients.length;
   }
 
   #daysAgo(days: number): Date {

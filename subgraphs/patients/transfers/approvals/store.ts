@@ -11,7 +11,8 @@ import { areaOfApproval, stillMissing } from '../lifecycle/rules/approval-levels
 import { APPROVALS_OF_TRANSFERS } from '../lifecycle/statements.js';
 import { STORE_APPROVAL } from '../lifecycle/write-statements.js';
 import type { TransferStore } from '../lifecycle/store.js';
-import { transition, publishTransfers } from '../lifecycle/transition.js';
+import { publishTransfers } from '../lifecycle/store-changes.js';
+import { transition } from '../lifecycle/transition.js';
 import { levelToApprove, notOpen } from './rules.js';
 
 /** Stores the decisions of the levels on transfers. */

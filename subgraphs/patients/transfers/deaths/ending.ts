@@ -1,13 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { Job } from '../../../../shared/jobs/index.js';
-import { idOrNone } from '../../../../shared/validation/rules.js';
 import type { Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { ENDED, type Side } from '../lifecycle/rules.js';
-import { ACTIVE_TRANSFER } from '../lifecycle/statements.js';
-import { advance, lockUnchecked } from '../lifecycle/transition.js';
+import { activeTransferOf, lockUnchecked } from '../lifecycle/store-locks.js';
+import { advance } from '../lifecycle/transition.js';
 
 const CARE: ReadonlySet<Side> = new Set(['CARE']);
 /** The number of attempts to record a death. Each one fails only when another transfer has begun meanwhile. */
@@ -38,12 +37,11 @@ export class TransferEndings implements ActiveTransfers {
 
   /** Locks the active transfer of a patient; one that ended before the lock was acquired does not count. */
   async lock(db: PoolClient, patient: string): Promise<EndingTransfer> {
-    const { areas, facilities } = this.#visibility;
-    const seen = [areas, facilities, idOrNone(patient)];
-    const id = await activeId(db, seen);
+    const find = () => activeTransferOf(db, this.#visibility, patient);
+    const id = await find();
     const transfer = id === undefined ? undefined : await lockUnchecked(db, id);
     const isActive = transfer !== undefined && !ENDED.includes(transfer.status);
-    return new EndingTransfer(db, seen, isActive ? transfer : undefined);
+    return new EndingTransfer(db, find, isActive ? transfer : undefined);
   }
 
   runAll(jobs: readonly Job[]): Promise<void> {
@@ -55,13 +53,17 @@ export class TransferEndings implements ActiveTransfers {
 export class EndingTransfer implements LockedTransfer {
   readonly transfer: TransferRow | undefined;
   readonly #db: PoolClient;
-  /** The values of ACTIVE_TRANSFER. */
-  readonly #seen: readonly unknown[];
+  /** Finds the id of the patient's active transfer as it is now. */
+  readonly #find: () => Promise<string | undefined>;
 
-  constructor(db: PoolClient, seen: readonly unknown[], transfer: TransferRow | undefined) {
+  constructor(
+    db: PoolClient,
+    find: () => Promise<string | undefined>,
+    transfer: TransferRow | undefined,
+  ) {
     this.transfer = transfer;
     this.#db = db;
-    this.#seen = seen;
+    this.#find = find;
   }
 
   /**
@@ -69,7 +71,7 @@ export class EndingTransfer implements LockedTransfer {
    * cannot be locked now, because its holder may wait for the patient, so the transaction is rolled back and run again.
    */
   async checkNotOvertaken(): Promise<void> {
-    if ((await activeId(this.#db, this.#seen)) !== this.transfer?.id) throw new Overtaken();
+    if ((await this.#find()) !== this.transfer?.id) throw new Overtaken();
   }
 
   async endByDeath(by: string, at: Date): Promise<Job[]> {
@@ -78,8 +80,4 @@ export class EndingTransfer implements LockedTransfer {
     if ('no' in ended) throw new Error(ended.reason);
     return ended.jobs;
   }
-}
-
-async function activeId(db: PoolClient, seen: readonly unknown[]): Promise<string | undefined> {
-  return (await db.query<{ id: string }>({ ...ACTIVE_TRANSFER, values: [...seen] })).rows[0]?.id;
 }

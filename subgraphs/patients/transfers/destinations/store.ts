@@ -1,7 +1,6 @@
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
-import { idOrNone } from '../../../../shared/validation/rules.js';
 import { withConcerns } from '../../audit/index.js';
 import type {
   AcceptTransferInput,
@@ -12,7 +11,7 @@ import type {
 } from '../../generated/graphql.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
-import { OPEN_CLAIM } from '../jobs/statements.js';
+import { openClaim } from '../jobs/store-slots.js';
 import { isAwaitingDecision, isNo, nextPath, reasonAgainst, step } from '../lifecycle/rules.js';
 import { readinessOf } from '../lifecycle/rules/readiness.js';
 import type { TransferRow } from '../lifecycle/row.js';
@@ -20,7 +19,8 @@ import { sidesOf } from '../lifecycle/sides.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import { notPossible } from '../lifecycle/refusals.js';
 import type { TransferStore } from '../lifecycle/store.js';
-import { APPROVALS_OF_TRANSFERS, RESERVATION_USED } from '../lifecycle/statements.js';
+import { isReservationUsed } from '../lifecycle/store-changes.js';
+import { APPROVALS_OF_TRANSFERS } from '../lifecycle/statements.js';
 import { transition, type Step } from '../lifecycle/transition.js';
 import type { ApprovalRow } from '../lifecycle/row.js';
 import {
@@ -125,7 +125,8 @@ export class DestinationStore {
       if (transfer.__typename !== 'Transfer') return transfer;
       const path = step(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
-      const open = await this.#openClaim(db, transfer);
+      // Two acceptances for the same facility at once share a job.
+      const open = await openClaim(db, transfer);
       added = open === undefined ? await this.#claim(db, transfer) : undefined;
       return { attempt: transfer.attempt, job: added?.id ?? open! };
     });
@@ -148,12 +149,6 @@ export class DestinationStore {
     }
     const path = step(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
-  }
-
-  /** Returns the open job of another acceptance for the same facility: two at once share it. */
-  async #openClaim(db: PoolClient, { id, attempt }: TransferRow): Promise<string | undefined> {
-    const { rows } = await db.query<{ id: string }>({ ...OPEN_CLAIM, values: [id, attempt] });
-    return rows[0]?.id;
   }
 
   #claim(db: PoolClient, transfer: TransferRow): Promise<TransferJob> {
@@ -196,11 +191,7 @@ export async function slotRefusal(
   const needed = { facility: id, ...wanted(patient), by };
   const notYours = reservationNotYours(reservation, needed);
   if (notYours) return notYours;
-  const { rowCount } = await db.query({
-    ...RESERVATION_USED,
-    values: [idOrNone(item), transfer],
-  });
-  if (rowCount !== 0) return reservationInUse(item);
+  if (await isReservationUsed(db, item, transfer)) return reservationInUse(item);
   return reservationUnfit(reservation, needed);
 }
 

@@ -4,9 +4,13 @@ import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { step, type Side } from '../lifecycle/rules.js';
-import { RESERVATION_USED } from '../lifecycle/statements.js';
-import { STORE_RESERVATION } from '../lifecycle/write-statements.js';
-import { lockUnchecked, transition, publishTransfers } from '../lifecycle/transition.js';
+import { lockUnchecked } from '../lifecycle/store-locks.js';
+import {
+  isReservationUsed,
+  publishTransfers,
+  storeReservation,
+} from '../lifecycle/store-changes.js';
+import { transition } from '../lifecycle/transition.js';
 import { callCapacity } from './capacity-calls.js';
 import { effectsOf, isClaim, wanted, type Effect, type Outcome } from './rules.js';
 import {
@@ -17,6 +21,7 @@ import {
 } from '../lifecycle/reservation-jobs.js';
 
 const DESTINATION: ReadonlySet<Side> = new Set(['DESTINATION']);
+const NO_SLOT = { reservationId: null, reservationItem: null, placeUntil: null };
 
 /** The jobs of transfers: capacity reserves, confirms, redeems or releases, and the transfer follows. */
 export class ReservationJobKind implements JobKind<
@@ -90,8 +95,7 @@ export class ReservationJobKind implements JobKind<
     outcome: Outcome,
   ): Promise<Outcome> {
     if (input.operation !== 'RESERVE' || outcome.is !== 'KEPT') return outcome;
-    const { rowCount } = await db.query({ ...RESERVATION_USED, values: [outcome.item, subject] });
-    return rowCount === 0 ? outcome : { is: 'ENDED' };
+    return (await isReservationUsed(db, outcome.item, subject)) ? { is: 'ENDED' } : outcome;
   }
 
   async #effect(
@@ -109,7 +113,7 @@ export class ReservationJobKind implements JobKind<
             reservationItem: outcome.item,
             placeUntil: new Date(outcome.until),
           }
-        : { reservationId: null, reservationItem: null, placeUntil: null };
+        : NO_SLOT;
     switch (does) {
       case 'ACCEPT': {
         const path = step(transfer.status, 'ACCEPT', DESTINATION);
@@ -118,10 +122,7 @@ export class ReservationJobKind implements JobKind<
       }
       case 'KEEP_SLOT':
       case 'LOSE_SLOT':
-        await db.query({
-          ...STORE_RESERVATION,
-          values: [transfer.id, slot.reservationId, slot.reservationItem, slot.placeUntil],
-        });
+        await storeReservation(db, transfer.id, slot);
         await publishTransfers(
           db,
           [transfer.id],
@@ -130,7 +131,7 @@ export class ReservationJobKind implements JobKind<
         );
         return [];
       case 'RESERVE':
-        await db.query({ ...STORE_RESERVATION, values: [transfer.id, null, null, null] });
+        await storeReservation(db, transfer.id, NO_SLOT);
         return [
           await this.#follow(db, transfer, job, 'RESERVE', { reservation: null, item: null }),
         ];

@@ -6,23 +6,15 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../../../shared/database/index.js';
 import { StatusOfSlotsDocument } from '../../capacity-client/index.js';
 import { addTransferJob, type TransferJob } from '../lifecycle/reservation-jobs.js';
-import type { TransferRow } from '../lifecycle/row.js';
-import { CLOCK, lockTransfersUnchecked } from '../lifecycle/transition.js';
+import { lockTransfersUnchecked } from '../lifecycle/store-locks.js';
+import { CLOCK } from '../lifecycle/transition.js';
 import { isComing } from './rules.js';
-import { OPEN_CLAIM, SLOTS_RELIED_ON } from './statements.js';
+import { openClaim, slotsReliedOn, type UsedSlot } from './store-slots.js';
 
 /** The number of slots that one run checks, so that each run costs the same however many there are. */
 const AT_ONCE = 100;
 /** A slot that is about to lapse is left to the clock. */
 const MINUTES_BEFORE_LAPSE = 5;
-
-/** A reserved slot that a transfer relies on. */
-interface UsedSlot {
-  /** Id of the transfer. */
-  id: string;
-  reservation: string | null;
-  item: string;
-}
 
 /**
  * Compares the slots that transfers rely on with capacity, some in each run. A facility can release the slot of a transfer in
@@ -42,12 +34,9 @@ export class SlotCheck {
   /** Returns jobs that claim the lost slots again; their outcome decides about the transfers. */
   async run(now: Date): Promise<TransferJob[]> {
     const until = new Date(now.getTime() + MINUTES_BEFORE_LAPSE * 60_000);
-    const { rows } = await this.#db.query<UsedSlot>({
-      ...SLOTS_RELIED_ON,
-      values: [this.#last, until, AT_ONCE],
-    });
-    const lost = await this.#lost(rows);
-    this.#last = rows.length < AT_ONCE ? null : rows.at(-1)!.item;
+    const slots = await slotsReliedOn(this.#db, { after: this.#last, until, count: AT_ONCE });
+    const lost = await this.#lost(slots);
+    this.#last = slots.length < AT_ONCE ? null : slots.at(-1)!.item;
     if (lost.length === 0) return [];
     return inTransaction(this.#db, (db) => claimAgain(db, lost, now));
   }
@@ -90,7 +79,7 @@ async function claimAgain(
   for (const { id, item } of lost) {
     const transfer = transfers.get(id);
     if (!transfer || transfer.reservationItem !== item || !isComing(transfer.status)) continue;
-    if (await isClaimed(db, transfer)) continue;
+    if ((await openClaim(db, transfer)) !== undefined) continue;
     const { attempt, toFacility, reservationId: reservation } = transfer;
     const about = { attempt, facility: toFacility!, bedCategory: null, intake: null };
     const operation = 'CONFIRM' as const;
@@ -102,10 +91,4 @@ async function claimAgain(
     );
   }
   return jobs;
-}
-
-/** Whether an open job claims a slot for the transfer. */
-async function isClaimed(db: PoolClient, { id, attempt }: TransferRow): Promise<boolean> {
-  const { rowCount } = await db.query({ ...OPEN_CLAIM, values: [id, attempt] });
-  return rowCount !== 0;
 }

@@ -3,8 +3,9 @@ import { inTransaction } from '../../../../shared/database/index.js';
 import type { Database } from '../../database/database.js';
 import type { JobRunner } from '../../../../shared/jobs/index.js';
 import type { Side } from './rules.js';
-import { ESCALATE, LAPSING } from './write-statements.js';
-import { advance, CLOCK, lockTransfersUnchecked, publishTransfers } from './transition.js';
+import { lockTransfersUnchecked } from './store-locks.js';
+import { escalateOverdue, lapsingTransfers, publishTransfers } from './store-changes.js';
+import { advance, CLOCK } from './transition.js';
 import type { TransferJob } from './reservation-jobs.js';
 
 const THE_CLOCK: ReadonlySet<Side> = new Set(['CLOCK']);
@@ -25,25 +26,15 @@ export class TransferClock {
   /** Reports, once, every request without a decision in time. The origin stays responsible. */
   async escalate(): Promise<void> {
     await inTransaction(this.#db, async (db) => {
-      const { rows } = await db.query<{ id: string }>({ ...ESCALATE, values: [this.#now] });
-      if (rows.length > 0)
-        await publishTransfers(
-          db,
-          rows.map(({ id }) => id),
-          'ESCALATED',
-          this.#now,
-        );
+      const overdue = await escalateOverdue(db, this.#now);
+      if (overdue.length > 0) await publishTransfers(db, overdue, 'ESCALATED', this.#now);
     });
   }
 
   /** Requests facilities again whose reserved slot has lapsed. */
   async lapse(): Promise<void> {
     const jobs = await inTransaction(this.#db, async (db) => {
-      const { rows } = await db.query<{ id: string }>({ ...LAPSING, values: [this.#now] });
-      const transfers = await lockTransfersUnchecked(
-        db,
-        rows.map(({ id }) => id),
-      );
+      const transfers = await lockTransfersUnchecked(db, await lapsingTransfers(db, this.#now));
       const left: TransferJob[] = [];
       for (const transfer of transfers.values()) {
         const how = { act: 'LAPSE' as const, by: CLOCK, at: this.#now, reason: RAN_OUT };

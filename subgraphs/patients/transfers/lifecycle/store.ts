@@ -32,7 +32,8 @@ import {
   TRANSFERS_OF_PATIENTS,
   TRANSFERS_UNCHECKED,
 } from './statements.js';
-import { advance, lockTransfers } from './transition.js';
+import { lockTransfers } from './store-locks.js';
+import { advance } from './transition.js';
 import type { PlainAct } from './rules.js';
 import { seesFacilitiesOnly, valuesOf, viewerOf, type Viewer } from './viewer.js';
 import type { TransferJob } from './reservation-jobs.js';

@@ -1,7 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { Statement } from '../../../../shared/database/index.js';
-import { isUuid } from '../../../../shared/validation/rules.js';
-import type { TransferAct, TransferStatus } from '../../generated/graphql.js';
+import type { TransferAct } from '../../generated/graphql.js';
 import { movePatient } from '../../registry/index.js';
 import type { TransferRow } from './row.js';
 import {
@@ -14,15 +12,8 @@ import {
   type Path,
   type PlainAct,
 } from './rules.js';
-import {
-  TRANSFERS_LOCKED,
-  TRANSFERS_LOCKED_UNCHECKED,
-  TRANSFERS_OF_VEHICLE_LOCKED,
-} from './statements.js';
-import { STORE_STEP, PUBLISH_TRANSFERS } from './write-statements.js';
-import { valuesOf, type Viewer } from './viewer.js';
+import { publishTransfers, storeStep } from './store-changes.js';
 import { addTransferJob, type TransferJob } from './reservation-jobs.js';
-import { deadlineOf } from './rules/deadlines.js';
 import { operationAfter } from './rules/reservation-operations.js';
 
 /** A step: its act, actor and time, and what it changes beside the status. */
@@ -52,35 +43,6 @@ export interface Step {
 /** The actor of a step that the clock takes. */
 export const CLOCK = 'clock';
 
-/** Locks transfers the caller may see, until the transaction ends; by id. Hidden ones are missing. */
-export async function lockTransfers(
-  db: PoolClient,
-  ids: readonly string[],
-  viewer: Viewer,
-): Promise<Map<string, TransferRow>> {
-  return lock(db, TRANSFERS_LOCKED, [...valuesOf(viewer), ids.filter(isUuid)]);
-}
-
-/** Locks transfers without a check of visibility, by id: for the radio of a vehicle, the clock, the outcome of a job. */
-export async function lockTransfersUnchecked(
-  db: PoolClient,
-  ids: readonly string[],
-): Promise<Map<string, TransferRow>> {
-  return lock(db, TRANSFERS_LOCKED_UNCHECKED, [[], [], ids]);
-}
-
-/** Locks the transfers of a vehicle, without a check of visibility. */
-export async function lockLoad(db: PoolClient, vehicle: string): Promise<TransferRow[]> {
-  return [...(await lock(db, TRANSFERS_OF_VEHICLE_LOCKED, [[], [], vehicle])).values()];
-}
-
-/** Locks a transfer that is known to exist, without a check of visibility. */
-export async function lockUnchecked(db: PoolClient, id: string): Promise<TransferRow> {
-  const transfer = (await lockTransfersUnchecked(db, [id])).get(id);
-  if (!transfer) throw new Error(`Transfer ${id} has vanished.`);
-  return transfer;
-}
-
 /**
  * Takes a step that the rules allow: stores the transfer with its steps, adds the jobs for its reservation, moves the
  * patient, and publishes the event, in the transaction of `db`, which holds the transfer's lock. Returns the jobs to be
@@ -101,29 +63,7 @@ export async function transition(
   const next = { ...transfer, ...LOST[act], ...unasked, ...how.set, status };
   // The step names the facility that was requested, also where the search for another begins with it.
   const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
-  await db.query({
-    ...STORE_STEP,
-    values: [
-      transfer.id,
-      status,
-      at,
-      next.toFacility,
-      next.toArea,
-      next.attempt,
-      next.reservationId,
-      next.reservationItem,
-      next.placeUntil,
-      next.vehicleId,
-      next.means,
-      next.estimatedArrival,
-      deadlineOf(next, at),
-      path,
-      by,
-      how.reason ?? null,
-      facility,
-      act,
-    ],
-  });
+  await storeStep(db, next, { path, act, by, at, reason: how.reason ?? null, facility });
   if (act === 'PICK_UP') await movePatient(db, transfer.patientId, null, at);
   if (act === 'HAND_OVER') await movePatient(db, transfer.patientId, transfer.toFacility, at);
   // The event reaches a facility that expected the patient, or had them, though the transfer no longer concerns it.
@@ -140,33 +80,6 @@ export async function advance(
 ): Promise<{ jobs: TransferJob[] } | No> {
   const path = step(transfer.status, how.act, sides);
   return isNo(path) ? path : { jobs: await transition(db, transfer, path, how) };
-}
-
-/** Publishes changes of transfers: their new status, or another change; also to facilities that they no longer concern. */
-export async function publishTransfers(
-  db: PoolClient,
-  ids: readonly string[],
-  happened:
-    | TransferStatus
-    | 'ESCALATED'
-    | 'RESERVATION_KEPT'
-    | 'RESERVATION_LOST'
-    | 'RESERVATION_REFUSED'
-    | 'APPROVED_IN_PART'
-    | 'INCONSISTENT',
-  at: Date,
-  before: readonly (string | null)[] = [],
-): Promise<void> {
-  const topic = `patients.transfer-${happened.toLowerCase().replaceAll('_', '-')}`;
-  await db.query({
-    ...PUBLISH_TRANSFERS,
-    values: [ids, topic, at, before],
-  });
-}
-
-async function lock(db: PoolClient, statement: Statement, values: readonly unknown[]) {
-  const { rows } = await db.query<TransferRow>({ ...statement, values: [...values] });
-  return new Map(rows.map((row) => [row.id, { ...row, __typename: 'Transfer' as const }]));
 }
 
 async function jobsOf(

@@ -12,7 +12,8 @@ import type { RequestTransferInput } from '../../generated/graphql.js';
 import { createMany } from '../lifecycle/creation.js';
 import type { PatientToMove } from '../lifecycle/row.js';
 import type { TransferStore } from '../lifecycle/store.js';
-import { ACTIVE_TRANSFER, PATIENT_TO_MOVE } from '../lifecycle/statements.js';
+import { activeTransferOf } from '../lifecycle/store-locks.js';
+import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';
 import { pathOfCreation } from '../lifecycle/rules.js';
 import { readinessOf } from '../lifecycle/rules/readiness.js';
 import { notAtScene, notToBeMoved, notTransportable } from './rules.js';
@@ -78,13 +79,8 @@ export class RequestStore {
   }
 
   async #active(db: PoolClient, patient: string) {
-    const { areas, facilities } = visibilityOf(this.#caller);
-    const { rows } = await db.query<{ id: string }>({
-      ...ACTIVE_TRANSFER,
-      values: [areas, facilities, patient],
-    });
-    if (!rows[0]) return undefined;
-    const { id } = rows[0];
+    const id = await activeTransferOf(db, visibilityOf(this.#caller), patient);
+    if (id === undefined) return undefined;
     return {
       __typename: 'ActiveTransfer' as const,
       message: `The patient has the transfer ${id}, which has not ended. Request its next destination, or cancel it first.`,

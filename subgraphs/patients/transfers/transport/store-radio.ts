@@ -8,7 +8,9 @@ import type { TransferJobs } from '../jobs/store.js';
 import type { ReportVehicleStatusInput, VehicleInconsistency } from '../../generated/graphql.js';
 import type { TransferRow } from '../lifecycle/row.js';
 import { isNo, step, type Side } from '../lifecycle/rules.js';
-import { lockLoad, transition, publishTransfers } from '../lifecycle/transition.js';
+import { lockLoad } from '../lifecycle/store-locks.js';
+import { publishTransfers } from '../lifecycle/store-changes.js';
+import { transition } from '../lifecycle/transition.js';
 import {
   arrivingAt,
   consequenceOf,
