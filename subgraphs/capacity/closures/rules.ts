@@ -124,7 +124,8 @@ export function override(
     return {
       __typename: 'NotInCrisis',
       message: `A closure may be overridden from MASS_CASUALTY on; ${facility.area} is in ${facility.phase}. Request that the facility reopens, or declare the phase first.`,
-      ...facility,
+      area: facility.area,
+      phase: facility.phase,
       needed: 'MASS_CASUALTY',
     };
   }

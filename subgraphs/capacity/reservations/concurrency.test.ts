@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { withSlot } from './concurrency.js';
+import { limited } from './concurrency.js';
 
 /** Calls that end on demand, and the order in which they began. */
 function calls() {
@@ -15,7 +15,7 @@ function calls() {
           begun.push(name);
           ends.push(end);
         });
-      done.push(withSlot(pool, caller, act));
+      done.push(limited(pool, caller, act));
     },
     async endNext(): Promise<void> {
       ends.shift()!();
@@ -54,8 +54,8 @@ test('callers are served round-robin, each in the order of their calls', async (
 test('a call that fails frees its slot', async () => {
   const pool = new pg.Pool();
   const failing = Array.from({ length: 6 }, () =>
-    withSlot(pool, 'a', () => Promise.reject(new Error('refused'))),
+    limited(pool, 'a', () => Promise.reject(new Error('refused'))),
   );
   for (const one of failing) await expect(one).rejects.toThrow('refused');
-  expect(await withSlot(pool, 'b', () => Promise.resolve('done'))).toBe('done');
+  expect(await limited(pool, 'b', () => Promise.resolve('done'))).toBe('done');
 });

@@ -6,10 +6,10 @@ import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibili
 import { requireFacility } from '../changes/watched-facility.js';
 import type { LocatedFacility } from '../facilities/store-lock.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
-import { nextExpiry, statusOf, statusOfAll } from './rules/lifecycle.js';
-import { MOST_ITEMS } from './rules/requests.js';
-import type { StepInput } from './store-transitions.js';
-import { concerns, isOfReservation } from './topics.js';
+import { nextExpiry, statusOf, statusOfAll } from './transitions/rules.js';
+import { MOST_ITEMS } from './reserving/rules/requests.js';
+import type { StepInput } from './transitions/store.js';
+import { concerns, isOfReservation } from './reserving/topics.js';
 
 export const reservationResolvers: Resolvers = {
   Query: {

@@ -1,7 +1,7 @@
 import type { CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';
 import { FacilitySearch, type Nearest } from '../facility-search/store.js';
-import type { ShortfallFacts } from './rules/grants.js';
+import type { ShortfallFacts } from './reserving/rules/grants.js';
 
 /** Another facility where what was requested is left. */
 export type Alternative = Nearest;

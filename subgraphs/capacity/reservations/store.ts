@@ -6,23 +6,23 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import { visibilityValues, type CasualtyVisibility } from '../access/casualty-visibility.js';
 import type { Database } from '../database/database.js';
 import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';
-import type { Reservation, ReservationItem } from '../generated/prisma/client.js';
-import type { ShortfallFacts } from './rules/grants.js';
-import type { ItemLife, Step } from './rules/lifecycle.js';
-import { expiryOutOfRange } from './rules/requests.js';
+import type { Reservation } from '../generated/prisma/client.js';
+import type { ShortfallFacts } from './reserving/rules/grants.js';
+import type { ItemLife, Step } from './transitions/rules.js';
+import { expiryOutOfRange } from './reserving/rules/requests.js';
 import {
   ITEMS_NAMED,
   ITEMS_OF,
   RESERVATIONS_BY_ID,
   STANDING_OF,
-  type ITEM,
   type RESERVATION,
 } from './statements.js';
 import { alternativesTo, type Alternative } from './store-alternatives.js';
-import { reserveWithin, type Actor } from './store-reserve.js';
+import { reserveWithin, type Actor } from './reserving/store.js';
 import { reservationPage, type ReservationPage } from './store-pages.js';
-import { stepWithin, type StepInput } from './store-transitions.js';
-import { withSlot } from './concurrency.js';
+import type { ItemRow } from './transitions/statements.js';
+import { stepWithin, type StepInput } from './transitions/store.js';
+import { limited } from './concurrency.js';
 
 /** A reservation by its id; the rest is read when it is requested. */
 export interface ReservationRef {
@@ -30,7 +30,6 @@ export interface ReservationRef {
 }
 
 type ReservationRow = Pick<Reservation, keyof typeof RESERVATION>;
-export type ItemRow = Pick<ReservationItem, keyof typeof ITEM>;
 
 type StandingItem = ItemLife & { reservationId: string };
 
@@ -122,14 +121,14 @@ export class ReservationStore {
     return this.#alternatives.load(shortfall);
   }
 
-  /** Keeps slots, once per key. `permitAt` throws where the caller has no right to take any. */
+  /** Reserves slots, once per key. `permitAt` throws where the caller has no right to reserve any. */
   reserve(input: ReserveBedsInput, caller: Caller, permitAt: Actor['permitAt']) {
-    // To whom it is shown is no part of the wish: a repetition that says more of its origin is still one.
-    const { origin: _, ...wish } = input;
-    const call = { caller, field: 'reserveBeds', input: wish, now: this.#now };
+    // The origin decides who sees it and is no part of the request: a repetition that says more of it is still one.
+    const { origin: _, ...request } = input;
+    const call = { caller, field: 'reserveBeds', input: request, now: this.#now };
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
-    return withSlot(pool, actor.name, () =>
+    return limited(pool, actor.name, () =>
       once(pool, call, (db) => reserveWithin(db, input, actor)),
     );
   }
@@ -144,7 +143,7 @@ export class ReservationStore {
   async step(step: Step, input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
-    const outcome = await withSlot(pool, actor.name, () =>
+    const outcome = await limited(pool, actor.name, () =>
       inTransaction(
         pool,
         (db) => stepWithin(db, step, input, actor),

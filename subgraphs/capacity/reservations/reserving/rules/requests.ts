@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../facilities/rules.js';
+import type { WithTypename } from '../../../facilities/rules.js';
 import type {
   BedCategory,
   ExpiryOutOfRange,
@@ -7,7 +7,7 @@ import type {
   ReservationKind,
   ReserveBedsInput,
   TriageCategory,
-} from '../../generated/graphql.js';
+} from '../../../generated/graphql.js';
 
 /** The most items of one call: every casualty of a large event by themselves, over all of Germany. */
 export const MOST_ITEMS = 10_000;
@@ -35,9 +35,9 @@ export interface SlotRequest {
   count: number;
 }
 
-/** A call whose items can be looked for. */
+/** The requests of a call that are valid by themselves. */
 export interface SlotRequests {
-  wishes: SlotRequest[];
+  requests: SlotRequest[];
   expiresAt: Date;
 }
 
@@ -56,7 +56,7 @@ export function judgeRequests(
   return (
     expiryOutOfRange(until, now) ?? {
       expiresAt: until,
-      wishes: items.map(({ facility, category, intake, count }) => ({
+      requests: items.map(({ facility, category, intake, count }) => ({
         facility,
         category: category ?? null,
         intake: intake ?? null,

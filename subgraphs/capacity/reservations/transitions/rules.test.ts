@@ -6,7 +6,7 @@ import {
   statusOfAll,
   transition,
   type ItemLife,
-} from './lifecycle.js';
+} from './rules.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
 const after = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);

@@ -1,4 +1,4 @@
-import type { ReserveBedsInput } from '../../generated/graphql.js';
+import type { ReserveBedsInput } from '../../../generated/graphql.js';
 import { judgeRequests } from './requests.js';
 
 const NOW = new Date('2026-01-15T09:00:00.000Z');
@@ -19,7 +19,7 @@ test.each([
 ] as const)('%s is kept for %s minutes when nobody says otherwise', (kind, minutes) => {
   expect(judgeRequests(call({ kind }), NOW)).toEqual({
     expiresAt: after(minutes),
-    wishes: [{ facility: 'a', category: 'ECMO', intake: null, count: 1 }],
+    requests: [{ facility: 'a', category: 'ECMO', intake: null, count: 1 }],
   });
 });
 

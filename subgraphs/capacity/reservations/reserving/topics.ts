@@ -1,10 +1,10 @@
-import { tagOf, type NewEvent } from '../../../shared/outbox/index.js';
+import { tagOf, type NewEvent } from '../../../../shared/outbox/index.js';
 import {
   seesReservedSlot,
   type CasualtyVisibility,
   type ReservedSlot,
-} from '../access/casualty-visibility.js';
-import type { FacilityTopic } from '../changes/topics.js';
+} from '../../access/casualty-visibility.js';
+import type { FacilityTopic } from '../../changes/topics.js';
 
 /** Topics of the changes of a reservation. Their events name it as their entity. */
 export type ReservationTopic =

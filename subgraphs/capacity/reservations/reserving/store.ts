@@ -1,27 +1,28 @@
 import type { PoolClient } from 'pg';
-import { publish } from '../../../shared/outbox/index.js';
-import type { CasualtyVisibility } from '../access/casualty-visibility.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
-import { unknownFacility } from '../facilities/rules.js';
-import type { BedCategory, ReserveBedsInput } from '../generated/graphql.js';
-import { intakesOf } from '../intake/store.js';
+import { publish } from '../../../../shared/outbox/index.js';
+import type { CasualtyVisibility } from '../../access/casualty-visibility.js';
+import { lockFacilities, type LocatedFacility } from '../../facilities/store-lock.js';
+import { unknownFacility } from '../../facilities/rules.js';
+import type { BedCategory, ReserveBedsInput } from '../../generated/graphql.js';
+import { intakesOf } from '../../intake/store.js';
 import { grant, slotKey, type RemainingSlots } from './rules/grants.js';
 import { judgeRequests, type SlotRequest } from './rules/requests.js';
-import { isRefused } from '../../../shared/idempotency/index.js';
+import { isRefused } from '../../../../shared/idempotency/index.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
 import { eventsOf } from './topics.js';
 
-/** The caller, the instant, and where they may act; `permitAt` throws FORBIDDEN. */
+/** The caller, the instant, and the facilities at which the caller may act: `permitAt` throws FORBIDDEN elsewhere. */
 export interface Actor {
   name: string;
   now: Date;
-  permitAt: (slot: LocatedFacility) => void;
+  permitAt: (facility: LocatedFacility) => void;
   visibility: CasualtyVisibility;
 }
 
 /**
- * Keeps slots, in the transaction `db` is in. All facilities named are locked before anything is read of them: a call that
- * else takes, holds or limits slots there waits until this is committed, and then reads what it left.
+ * Reserves bed slots and intake slots, in the transaction `db` is in: here it is decided who gets the last bed. All facilities
+ * named are locked before anything is read of them, so a call that reserves, holds or limits slots there waits until this one is
+ * committed, and then reads what it left; `grant` distributes what is left.
  */
 export async function reserveWithin(
   db: PoolClient,
@@ -30,18 +31,18 @@ export async function reserveWithin(
 ) {
   const judged = judgeRequests(input, now);
   if (isRefused(judged)) return judged;
-  const { wishes, expiresAt } = judged;
-  const slots = await lockFacilities(db, facilitiesOf(wishes));
-  const unknown = wishes.find(({ facility }) => !slots.has(facility));
+  const { requests, expiresAt } = judged;
+  const facilities = await lockFacilities(db, facilitiesOf(requests));
+  const unknown = requests.find(({ facility }) => !facilities.has(facility));
   if (unknown) return unknownFacility(unknown.facility);
-  for (const slot of slots.values()) permitAt(slot);
+  for (const facility of facilities.values()) permitAt(facility);
 
-  const left = await leftOf(db, wishes, now);
-  const given = grant(wishes, left, {
+  const left = await slotsLeft(db, requests, now);
+  const counts = grant(requests, left, {
     mode: input.mode ?? 'ALL_OR_NOTHING',
     acceptStale: input.acceptStale ?? false,
   });
-  if (isRefused(given)) return given;
+  if (isRefused(counts)) return counts;
   const origin = input.origin?.area ?? null;
   const approvedBySpoc = input.origin?.approvedBySpoc ?? visibility.spocAreas.length > 0;
   const { rows } = await db.query<{ id: string }>({
@@ -49,35 +50,35 @@ export async function reserveWithin(
     text: INSERT_RESERVATION,
     values: [
       ...[input.kind, now, name, expiresAt],
-      wishes.map(({ facility }) => facility),
-      wishes.map(({ category }) => category),
-      wishes.map(({ intake }) => intake),
-      wishes.map(({ count }) => count),
-      given,
+      requests.map(({ facility }) => facility),
+      requests.map(({ category }) => category),
+      requests.map(({ intake }) => intake),
+      requests.map(({ count }) => count),
+      counts,
       origin,
       approvedBySpoc,
     ],
   });
   const { id } = rows[0]!;
-  const granted = wishes
-    .filter((_, item) => given[item]! > 0)
-    .map((wish) => ({
-      ...wish,
-      ...{ reservation: id, area: slots.get(wish.facility)!.area, origin, approvedBySpoc },
-      countedAs: left.get(slotKey(wish))?.countedAs,
+  const reserved = requests
+    .filter((_, position) => counts[position]! > 0)
+    .map((request) => ({
+      ...request,
+      ...{ reservation: id, area: facilities.get(request.facility)!.area, origin, approvedBySpoc },
+      countedAs: left.get(slotKey(request))?.countedAs,
     }));
-  await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', granted, now));
+  await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', reserved, now));
   return { __typename: 'Reservation' as const, id };
 }
 
 /** Returns the remaining slots of every requested kind, at the locked facilities. */
-async function leftOf(
+async function slotsLeft(
   db: PoolClient,
-  wishes: readonly SlotRequest[],
+  requests: readonly SlotRequest[],
   now: Date,
 ): Promise<Map<string, RemainingSlots>> {
   const left = new Map<string, RemainingSlots>();
-  const forBeds = wishes.filter(({ category }) => category !== null);
+  const forBeds = requests.filter(({ category }) => category !== null);
   if (forBeds.length > 0) {
     const categories = new Set(forBeds.map(({ category }) => category));
     const facilities = facilitiesOf(forBeds);
@@ -99,7 +100,7 @@ async function leftOf(
       left.set(unspecified, { free, stale, countedAs: category });
     }
   }
-  const forIntake = wishes.filter(({ intake }) => intake !== null);
+  const forIntake = requests.filter(({ intake }) => intake !== null);
   if (forIntake.length > 0) {
     for (const [facility, intakes] of await intakesOf(db, facilitiesOf(forIntake), now)) {
       for (const { category: intake, free } of intakes) {
@@ -111,6 +112,6 @@ async function leftOf(
   return left;
 }
 
-function facilitiesOf(wishes: readonly SlotRequest[]): string[] {
-  return [...new Set(wishes.map(({ facility }) => facility))];
+function facilitiesOf(requests: readonly SlotRequest[]): string[] {
+  return [...new Set(requests.map(({ facility }) => facility))];
 }

@@ -1,13 +1,12 @@
 import type { PoolClient } from 'pg';
-import { isRefused } from '../../../shared/idempotency/index.js';
-import { publish } from '../../../shared/outbox/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
-import { countedAs } from '../beds/store-counted-as.js';
-import { lockFacilities } from '../facilities/store-lock.js';
-import { visibilityValues } from '../access/casualty-visibility.js';
-import type { ItemRow } from './store.js';
-import type { Actor } from './store-reserve.js';
-import { confirmedUntil, transition, unknownReservation, type Step } from './rules/lifecycle.js';
+import { isRefused } from '../../../../shared/idempotency/index.js';
+import { publish } from '../../../../shared/outbox/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
+import { countedAs } from '../../beds/store-counted-as.js';
+import { lockFacilities } from '../../facilities/store-lock.js';
+import { visibilityValues } from '../../access/casualty-visibility.js';
+import type { Actor } from '../reserving/store.js';
+import { confirmedUntil, transition, unknownReservation, type Step } from './rules.js';
 import {
   CONFIRM,
   LAST_CLAIMED,
@@ -16,8 +15,9 @@ import {
   REDEEM,
   RELEASE,
   RESERVATION_SEEN,
+  type ItemRow,
 } from './statements.js';
-import { eventsOf } from './topics.js';
+import { eventsOf } from '../reserving/topics.js';
 
 /** A step with reserved slots; without `items` it is meant for all. */
 export interface StepInput {

@@ -1,4 +1,4 @@
-import type { BedCategory, ReservationMode } from '../../generated/graphql.js';
+import type { BedCategory, ReservationMode } from '../../../generated/graphql.js';
 import type { SlotRequest } from './requests.js';
 
 /** The remaining slots of one kind in one facility. */
@@ -34,37 +34,37 @@ export function slotKey({ facility, category, intake }: Omit<SlotRequest, 'count
 const UNKNOWN: RemainingSlots = { free: null, stale: true };
 
 /**
- * How many slots each item gets, in order, of what is left. The caller holds the locks of all facilities named, so
- * that what is left is left until it is done.
+ * Returns how many slots each request gets of what is left, in the order of the requests, or the refusal. The caller holds the
+ * locks of all facilities named, so that nobody else reserves what is left meanwhile.
  *
- * Of two items for the same slots the first is served first. One that would be given in part takes nothing in
+ * Of two requests for the same slots the first is served first. One that would be granted in part gets nothing in
  * ALL_OR_NOTHING, so that the refusal names only what is really short.
  */
 export function grant(
-  wishes: readonly SlotRequest[],
+  requests: readonly SlotRequest[],
   left: ReadonlyMap<string, RemainingSlots>,
   { mode, acceptStale }: { mode: ReservationMode; acceptStale: boolean },
 ): number[] | NoPlaceRefusal {
   const granted = new Map<string, number>();
   const shortfalls: ShortfallFacts[] = [];
-  const given = wishes.map((wish, item) => {
-    const { free, stale, countedAs } = left.get(slotKey(wish)) ?? UNKNOWN;
-    const slot = slotKey(countedAs ? { ...wish, category: countedAs } : wish);
+  const counts = requests.map((request, item) => {
+    const { free, stale, countedAs } = left.get(slotKey(request)) ?? UNKNOWN;
+    const slot = slotKey(countedAs ? { ...request, category: countedAs } : request);
     const before = granted.get(slot) ?? 0;
     const remaining = free === null ? null : free - before;
     const usable = remaining === null || (stale && !acceptStale) ? 0 : remaining;
-    if (usable < wish.count) {
-      const { facility, category, intake, count: requested } = wish;
+    if (usable < request.count) {
+      const { facility, category, intake, count: requested } = request;
       shortfalls.push({ item, facility, category, intake, requested, free: remaining, stale });
       if (mode === 'ALL_OR_NOTHING') return 0;
     }
-    const count = Math.min(usable, wish.count);
+    const count = Math.min(usable, request.count);
     granted.set(slot, before + count);
     return count;
   });
   const isRefused =
-    mode === 'ALL_OR_NOTHING' ? shortfalls.length > 0 : given.every((count) => count === 0);
-  return isRefused ? noPlace(shortfalls, wishes.length, mode) : given;
+    mode === 'ALL_OR_NOTHING' ? shortfalls.length > 0 : counts.every((count) => count === 0);
+  return isRefused ? noPlace(shortfalls, requests.length, mode) : counts;
 }
 
 function noPlace(
