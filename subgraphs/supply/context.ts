@@ -8,6 +8,12 @@ import { ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
 import { LifelineReports, LifelineStore } from './lifelines/index.js';
 import { StockBookings, StockStore, visibleStocks } from './stocks/index.js';
+import {
+  CommitmentStore,
+  OfferStore,
+  SupplyRequestChanges,
+  SupplyRequestStore,
+} from './requests/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
@@ -19,6 +25,10 @@ export interface Context extends SubgraphContext {
   lifelines: LifelineStore;
   stocks: StockStore;
   stockBookings: StockBookings;
+  supplyRequests: SupplyRequestStore;
+  supplyRequestChanges: SupplyRequestChanges;
+  offers: OfferStore;
+  commitments: CommitmentStore;
 }
 
 /** What the stores depend on, beside the request. */
@@ -35,6 +45,7 @@ export function contextOn(
   const facilities = new FacilityStore(database);
   const items = new ItemStore(database);
   const organisations = new OrganisationStore(database, now);
+  const supplyRequests = new SupplyRequestStore(database, caller);
   return {
     ...{ caller, now, outbox, tail },
     facilities,
@@ -45,5 +56,9 @@ export function contextOn(
     organisations,
     stocks: new StockStore(database, visibleStocks(caller), now),
     stockBookings: new StockBookings(database, { facilities, organisations, items }, now),
+    supplyRequests,
+    supplyRequestChanges: new SupplyRequestChanges(database, caller, now),
+    offers: new OfferStore(database, caller, now),
+    commitments: new CommitmentStore(database, supplyRequests, caller, now),
   };
 }

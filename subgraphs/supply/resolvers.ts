@@ -5,6 +5,7 @@ import { itemResolvers } from './items/index.js';
 import { organisationResolvers } from './organisations/index.js';
 import { lifelineResolvers } from './lifelines/index.js';
 import { stockResolvers } from './stocks/index.js';
+import { requestResolvers } from './requests/index.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [
@@ -14,4 +15,5 @@ export const resolvers: Resolvers[] = [
   organisationResolvers,
   lifelineResolvers,
   stockResolvers,
+  ...requestResolvers,
 ];

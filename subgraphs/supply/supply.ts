@@ -6,6 +6,7 @@ import { importItems } from './items/index.js';
 import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
 import { LifelineStore } from './lifelines/index.js';
+import { escalateRequests } from './requests/index.js';
 import { resolvers } from './resolvers.js';
 
 /** How often the directory of facilities is compared with capacity's, if it is due. */
@@ -41,6 +42,7 @@ export async function startSupply({
             milliseconds: CLOCK_CHECK_MS,
             act: () => new LifelineStore(database, now()).publishDue(),
           },
+          { milliseconds: CLOCK_CHECK_MS, act: () => escalateRequests(database, now()) },
         ];
       },
     },

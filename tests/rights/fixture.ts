@@ -18,6 +18,7 @@ export function variablesOf(prepared: SharedVariables) {
     report: reportOf(facility!, 'ICU_UNSPECIFIED'),
     closure: closureOf(facility!),
     now: new Date().toISOString(),
+    later: inADay(),
     key: randomUUID(),
   };
 }
@@ -69,7 +70,18 @@ async function prepareSupply(world: World, facility: string) {
     ...{ kind: 'DEPOT', area: '05315', name: 'Prepared for the rights table' },
     ...{ position: { latitude: 50.94, longitude: 6.96 }, idempotencyKey: randomUUID() },
   });
-  return { organisation: organisation.id };
+  const request = await world.done(CRISIS_STAFF, 'requestSupply', {
+    ...{ facility, neededUntil: inADay(), reason: 'the rights table' },
+    ...{
+      lines: [{ item: 'pzn:00194323', quantity: 1, unit: 'PACK' }],
+      idempotencyKey: randomUUID(),
+    },
+  });
+  const offer = await world.done(staffOf(facility), 'offerSupply', {
+    ...{ facility, item: 'pzn:00194323', quantity: 1, unit: 'PACK' },
+    ...{ until: inADay(), idempotencyKey: randomUUID() },
+  });
+  return { organisation: organisation.id, supplyRequest: request.id, supplyOffer: offer.id };
 }
 
 async function preparePatients(world: World, facility: string) {
@@ -172,6 +184,8 @@ class World {
 const SELECTIONS: Readonly<Record<string, string>> = {
   registerOrganisation: '... on Organisation { id }',
   reserveBeds: '... on Reservation { id }',
+  requestSupply: '... on SupplyRequest { id }',
+  offerSupply: '... on SupplyOffer { id }',
   declareIncident: '... on Incident { id }',
   registerCasualties: '... on RegisteredCasualties { outcomes { ... on Patient { id } } }',
   requestTransfer: '... on Transfer { id }',
@@ -182,6 +196,10 @@ const KEYED: ReadonlySet<string> = new Set([
   ...['requestTransfer', 'assignTransport', 'triagePatient', 'declareIntake'],
   ...['distributeFrom', 'confirmAllocation'],
 ]);
+
+function inADay(): string {
+  return new Date(Date.now() + 86_400_000).toISOString();
+}
 
 function staffOf(facility: string): Who {
   return { role: 'hospital', facilities: [facility], subject: `staff of ${facility}` };

@@ -3,6 +3,18 @@ import type { Example } from './example.js';
 /** A booking that a role with the right to book gets refused, because no facility has the id. */
 const NOWHERE =
   '{ facility: "00000000-0000-4000-8000-000000000000", item: "pzn:00194323", kind: RECEIPT, quantity: 1, unit: PACK }';
+/** An id that nothing has. */
+const NONE = '00000000-0000-4000-8000-000000000000';
+/** Roles that have the scope and see no request: they act for no supplier, and lead no area. */
+const SEES_NONE: Example = {
+  operation: `{ supplyRequest(id: "${NONE}") { id } supplyRequests(first: 1) { totalCount } }`,
+  at: ['supplyRequests'],
+};
+
+const SEES_NO_OFFER: Example = {
+  operation: `{ supplyOffer(id: "${NONE}") { id } supplyOffers(first: 1) { totalCount } }`,
+  at: ['supplyOffers'],
+};
 
 /** Operations of the supply subgraph, with the variables of the other examples. */
 export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
@@ -66,5 +78,60 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation:
       'subscription ($beforeSupply: String) { stockChanged(after: $beforeSupply) { cursor } }',
     at: ['stockChanged'],
+  },
+  'Query.supplyRequest': {
+    operation: 'query ($supplyRequest: ID!) { supplyRequest(id: $supplyRequest) { id } }',
+    at: ['supplyRequest'],
+    by: { chamber: SEES_NONE, supplier: SEES_NONE, service: SEES_NONE },
+  },
+  'Query.supplyRequests': {
+    operation: '{ supplyRequests(first: 1) { totalCount } }',
+    at: ['supplyRequests'],
+  },
+  'Query.supplyOffer': {
+    operation: 'query ($supplyOffer: ID!) { supplyOffer(id: $supplyOffer) { id } }',
+    at: ['supplyOffer'],
+    by: {
+      chamber: SEES_NO_OFFER,
+      supplier: SEES_NO_OFFER,
+      service: SEES_NO_OFFER,
+    },
+  },
+  'Query.supplyOffers': {
+    operation: '{ supplyOffers(first: 1) { totalCount } }',
+    at: ['supplyOffers'],
+  },
+  'Mutation.requestSupply': {
+    operation: `mutation ($facility: ID!, $later: DateTime!, $key: String!) { requestSupply(input: { facility: $facility, neededUntil: $later, reason: "the rights table", lines: [{ item: "pzn:00194323", quantity: 1, unit: PACK }], idempotencyKey: $key }) { __typename } }`,
+    at: ['requestSupply'],
+  },
+  'Mutation.acknowledgeSupplyRequest': {
+    operation: `mutation ($key: String!) { acknowledgeSupplyRequest(input: { request: "${NONE}", idempotencyKey: $key }) { __typename } }`,
+    at: ['acknowledgeSupplyRequest'],
+  },
+  'Mutation.cancelSupplyRequest': {
+    operation: `mutation ($key: String!) { cancelSupplyRequest(input: { request: "${NONE}", reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
+    at: ['cancelSupplyRequest'],
+  },
+  'Mutation.offerSupply': {
+    operation: `mutation ($later: DateTime!, $key: String!) { offerSupply(input: { organisation: "${NONE}", item: "pzn:00194323", quantity: 1, unit: PACK, until: $later, idempotencyKey: $key }) { __typename } }`,
+    at: ['offerSupply'],
+  },
+  'Mutation.withdrawSupplyOffer': {
+    operation: `mutation ($key: String!) { withdrawSupplyOffer(input: { offer: "${NONE}", idempotencyKey: $key }) { __typename } }`,
+    at: ['withdrawSupplyOffer'],
+  },
+  'Mutation.commitSupply': {
+    operation: `mutation ($key: String!) { commitSupply(input: { line: "${NONE}", organisation: "${NONE}", quantity: 1, unit: PACK, idempotencyKey: $key }) { __typename } }`,
+    at: ['commitSupply'],
+  },
+  'Mutation.withdrawSupplyCommitment': {
+    operation: `mutation ($key: String!) { withdrawSupplyCommitment(input: { commitment: "${NONE}", reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
+    at: ['withdrawSupplyCommitment'],
+  },
+  'Subscription.supplyRequestChanged': {
+    operation:
+      'subscription ($beforeSupply: String!) { supplyRequestChanged(after: $beforeSupply) { caughtUp } }',
+    at: ['supplyRequestChanged'],
   },
 };

@@ -1,0 +1,70 @@
+import { type Caller, may } from '../../../../shared/identity/index.js';
+
+/** Roles that lead an area and see what its facilities request. A supplier's or a chamber's area gives no such right. */
+const LEADING_ROLES: ReadonlySet<string> = new Set([
+  'dispatch',
+  'health-office',
+  'crisis-staff',
+  'spoc',
+]);
+
+/**
+ * How far a caller sees requests: whole by area and by facility; as a supplier the lines that are addressed to their organisations
+ * and facilities, and the open lines of `supplierAreas`.
+ */
+export interface Viewer {
+  areas: readonly string[];
+  facilities: readonly string[];
+  /** Ids of organisations and facilities for which the caller offers and commits. */
+  suppliers: readonly string[];
+  supplierAreas: readonly string[];
+}
+
+export function viewerOf(caller: Caller): Viewer {
+  const { roles, areas, facilities, organisations } = caller.claims;
+  const isSupplier = may(caller, 'supplies:offer');
+  return {
+    areas: roles.some((role) => LEADING_ROLES.has(role)) ? areas : [],
+    facilities,
+    suppliers: isSupplier ? [...organisations, ...facilities] : [],
+    supplierAreas: isSupplier && organisations.length > 0 ? areas : [],
+  };
+}
+
+/** Whether the viewer sees requests of a facility whole: reason, steps, every commitment. */
+export function seesWhole(
+  { areas, facilities }: Viewer,
+  { facilityId, area }: { facilityId: string; area: string },
+): boolean {
+  return facilities.includes(facilityId) || areas.some((one) => area.startsWith(one));
+}
+
+/** A line, as far as its visibility depends on it. */
+export interface AddressedLine {
+  addressees: readonly string[];
+}
+
+/** Whether suppliers of the viewer see a line that they have not committed: it is addressed to them, or open while it is not over. */
+export function seesAsSupplier(
+  { suppliers, supplierAreas }: Viewer,
+  { addressees }: AddressedLine,
+  request: { area: string; isOver: boolean },
+): boolean {
+  if (addressees.length > 0) return addressees.some((one) => suppliers.includes(one));
+  return !request.isOver && supplierAreas.some((area) => request.area.startsWith(area));
+}
+
+/** Who commits, offers and dispatches: exactly one of the two. */
+export interface HolderColumns {
+  facilityId: string | null;
+  organisationId: string | null;
+}
+
+/** Whether the viewer acts for a holder. */
+export function isOwn({ suppliers }: Viewer, { facilityId, organisationId }: HolderColumns) {
+  return suppliers.includes((organisationId ?? facilityId)!);
+}
+
+export function isSameHolder(one: HolderColumns, other: HolderColumns): boolean {
+  return one.organisationId === other.organisationId && one.facilityId === other.facilityId;
+}

@@ -1,0 +1,134 @@
+import { reasonFault } from '../../../../shared/validation/rules.js';
+import type {
+  CommitSupplyInput,
+  OfferExceeded,
+  OfferOfOtherItem,
+  OverCommitted,
+  OwnSupplyRequest,
+  UnknownSupplyCommitment,
+  UnknownSupplyLine,
+  WithdrawSupplyCommitmentInput,
+} from '../../generated/graphql.js';
+import type { WithTypename } from '../../organisations/rules.js';
+import { commit, isExceeded, type LineQuantities, drawFromOffer } from '../ledger/rules.js';
+import { positiveFault } from '../ledger/quantities.js';
+import { holderFault, leftOf, refusalIfExpired } from '../offers/rules.js';
+
+const LONGEST_DAYS = 366;
+
+/** Returns the fault of a commitment, as a sentence for the caller; undefined if it has none. */
+export function commitmentFault(input: CommitSupplyInput, now: Date): string | undefined {
+  return (
+    holderFault(input) ??
+    positiveFault('quantity', input.quantity) ??
+    expectedFault(input.expectedAt, now)
+  );
+}
+
+/** Returns what is wrong with the time at which something is expected; undefined when nothing is. */
+export function expectedFault(expectedAt: Date | null | undefined, now: Date): string | undefined {
+  if (expectedAt == null) return undefined;
+  const days = (expectedAt.getTime() - now.getTime()) / 86_400_000;
+  if (days > 0 && days <= LONGEST_DAYS) return undefined;
+  return `expectedAt lies in the future and at most ${LONGEST_DAYS} days ahead; received ${expectedAt.toISOString()}, and it is ${now.toISOString()}.`;
+}
+
+export function withdrawalFault({ reason }: WithdrawSupplyCommitmentInput): string | undefined {
+  return reasonFault(reason);
+}
+
+/** Refuses more than is open of a line (R44); undefined for what can be committed. */
+export function judgeCommitment(
+  line: LineQuantities,
+  quantity: number,
+  unit: string,
+): WithTypename<OverCommitted> | undefined {
+  const outcome = commit(line, quantity);
+  if (!isExceeded(outcome)) return undefined;
+  const open = outcome.possible;
+  return {
+    __typename: 'OverCommitted',
+    message: `${open} ${unit} of the line are still open; ${quantity} were to be committed. ${open > 0 ? 'Commit at most what is open.' : 'Others have committed everything.'}`,
+    open,
+  };
+}
+
+/** The part of an offer that decides what can be drawn from it. */
+interface JudgedOffer {
+  itemId: string;
+  quantity: number;
+  committed: number;
+  until: Date;
+  withdrawnAt: Date | null;
+  usableUntil: Date | null;
+}
+
+/** Refuses a commitment from an offer of another item, and one that exceeds it; undefined for one that it covers. */
+export function judgeOffer(
+  offer: JudgedOffer,
+  wish: { itemId: string; quantity: number; unit: string },
+  now: Date,
+) {
+  if (offer.itemId !== wish.itemId) return otherItem(wish.itemId);
+  const expired = refusalIfExpired(offer.usableUntil, now);
+  if (expired) return expired;
+  const isStanding = leftOf(offer, now) > 0;
+  const outcome = isStanding
+    ? drawFromOffer(offer, wish.quantity)
+    : ({ exceeded: 'OFFERED', possible: 0 } as const);
+  return isExceeded(outcome) ? offerExceeded(outcome.possible, wish) : undefined;
+}
+
+function otherItem(itemId: string): WithTypename<Omit<OfferOfOtherItem, 'item'>> & {
+  item: { id: string };
+} {
+  return {
+    __typename: 'OfferOfOtherItem',
+    message:
+      'The offer is for another item than the line. Name an offer for the item of the line, or none.',
+    item: { id: itemId },
+  };
+}
+
+function offerExceeded(
+  left: number,
+  { quantity, unit }: { quantity: number; unit: string },
+): WithTypename<OfferExceeded> {
+  return {
+    __typename: 'OfferExceeded',
+    message: `${left} ${unit} of the offer are left; ${quantity} were to be committed. Commit at most what is left, or name another offer.`,
+    offerLeft: left,
+  };
+}
+
+/** Refuses that a facility commits something to itself. */
+export function refusalIfToItself(
+  request: { id: string; facilityId: string },
+  facilityId: string | null,
+):
+  | (WithTypename<Omit<OwnSupplyRequest, 'supplyRequest'>> & { supplyRequest: { id: string } })
+  | undefined {
+  if (request.facilityId !== facilityId) return undefined;
+  return {
+    __typename: 'OwnSupplyRequest',
+    message:
+      'The facility that needs something cannot commit it to itself. Cancel the request if it is no longer needed.',
+    supplyRequest: { id: request.id },
+  };
+}
+
+export function unknownLine(id: string): WithTypename<UnknownSupplyLine> {
+  return {
+    __typename: 'UnknownSupplyLine',
+    message: `There is no line with the id ${id.slice(0, 100)} that you may see. Take the id from \`SupplyRequest.lines\`.`,
+    supplyLineId: id,
+  };
+}
+
+export function unknownCommitment(id: string): WithTypename<UnknownSupplyCommitment> {
+  return {
+    __typename: 'UnknownSupplyCommitment',
+    message: `There is no commitment with the id ${id.slice(0, 100)} that you may see. Take the id from \`SupplyLine.commitments\`.`,
+    supplyCommitmentId: id,
+  };
+}

@@ -1,0 +1,142 @@
+import type { Pool } from 'pg';
+import { once } from '../../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../../shared/identity/index.js';
+import { idOrNone } from '../../../../shared/validation/rules.js';
+import type { Database } from '../../database/database.js';
+import type { CommitSupplyInput, WithdrawSupplyCommitmentInput } from '../../generated/graphql.js';
+import { type HolderColumns, isSameHolder } from '../access/rules.js';
+import { lockLedger, applyStep } from '../ledger/index.js';
+import { withdraw } from '../ledger/rules.js';
+import { changeOffers, lockOffer } from '../offers/store.js';
+import { refusalIfOver } from '../supply-requests/rules.js';
+import type { CommitmentView, SupplyRequestStore } from '../supply-requests/store.js';
+import {
+  judgeCommitment,
+  judgeOffer,
+  refusalIfToItself,
+  unknownCommitment,
+  unknownLine,
+} from './rules.js';
+import * as statements from './statements.js';
+import { unknownOffer } from '../offers/rules.js';
+
+/** A commitment by its id and its request. */
+export interface CommitmentRef {
+  __typename: 'SupplyCommitment';
+  id: string;
+  requestId: string;
+}
+
+/** Makes and withdraws commitments. The callers of its methods check the right. */
+export class CommitmentStore {
+  readonly #db: Pool;
+  readonly #requests: SupplyRequestStore;
+  readonly #caller: Caller;
+  readonly #now: Date;
+
+  constructor({ pool }: Database, requests: SupplyRequestStore, caller: Caller, now: Date) {
+    this.#db = pool;
+    this.#requests = requests;
+    this.#caller = caller;
+    this.#now = now;
+  }
+
+  /** Returns the line with its request; undefined if there is none or the caller may not see it. */
+  async findLine(id: string) {
+    const request = await this.#requestOf(statements.REQUEST_OF_LINE, id);
+    const line = request?.lines.find((one) => one.id === id);
+    return request && line ? { request, line } : undefined;
+  }
+
+  /** Returns the commitment; undefined if there is none or the caller may not see it. */
+  async find(id: string): Promise<CommitmentView | undefined> {
+    const request = await this.#requestOf(statements.REQUEST_OF_COMMITMENT, id);
+    return request?.lines
+      .flatMap(({ commitments }) => commitments)
+      .find((commitment) => commitment.id === id);
+  }
+
+  /** Returns a commitment that the caller may see. */
+  async get({ id, requestId }: Pick<CommitmentRef, 'id' | 'requestId'>): Promise<CommitmentView> {
+    const { lines } = await this.#requests.get({ id: requestId });
+    const commitment = lines.flatMap(({ commitments }) => commitments).find((one) => one.id === id);
+    if (!commitment) throw new Error(`Supply commitment ${id} is hidden from the caller.`);
+    return commitment;
+  }
+
+  /** Commits a part of a line that the caller may see. Requests are locked first, then offers. */
+  async commit(input: CommitSupplyInput, requestId: string, holder: HolderColumns) {
+    const call = { caller: this.#caller, field: 'commitSupply', input, now: this.#now };
+    const outcome = await once(this.#db, call, async (db) => {
+      const { quantity, unit, expectedAt } = input;
+      const ledger = await lockLedger(db, requestId);
+      const line = ledger?.lines.find(({ id }) => id === input.line);
+      if (!ledger || !line) return unknownLine(input.line);
+      const refusal =
+        refusalIfOver(ledger.request) ??
+        refusalIfToItself(ledger.request, holder.facilityId) ??
+        judgeCommitment(line, quantity, unit);
+      if (refusal) return refusal;
+      if (input.offer != null) {
+        const offer = await lockOffer(db, input.offer);
+        if (!offer || !isSameHolder(offer, holder)) return unknownOffer(input.offer);
+        const wish = { itemId: line.itemId, quantity, unit };
+        const refused = judgeOffer(offer, wish, this.#now);
+        if (refused) return refused;
+        await changeOffers(db, [{ offerId: offer.id, quantity }]);
+      }
+      const by = actorOf(this.#caller);
+      const { rows } = await db.query<{ id: string }>({
+        ...statements.STORE_COMMITMENT,
+        values: [
+          ...[requestId, line.id, holder.organisationId, holder.facilityId, input.offer ?? null],
+          ...[quantity, expectedAt ?? null, this.#now, by],
+        ],
+      });
+      const { id } = rows[0]!;
+      const commitment = {
+        ...{ id, requestId, lineId: line.id, ...holder, offerId: input.offer ?? null },
+        ...{ quantity, inTransit: 0, delivered: 0 },
+        ...{ expectedAt: expectedAt ?? null, committedAt: this.#now },
+      };
+      const change = { committed: quantity, inTransit: 0, delivered: 0 };
+      const step = { act: 'COMMIT' as const, by, at: this.#now, quantity };
+      await applyStep(db, ledger, { ...step, line, commitment, change });
+      return { __typename: 'SupplyCommitment' as const, id, requestId };
+    });
+    this.#requests.forget();
+    return outcome;
+  }
+
+  /** Withdraws what was not dispatched of a commitment of the caller's; nothing changes if that is nothing. */
+  async withdraw(input: WithdrawSupplyCommitmentInput, requestId: string) {
+    const call = { caller: this.#caller, field: 'withdrawSupplyCommitment', input, now: this.#now };
+    const outcome = await once(this.#db, call, async (db) => {
+      const ledger = await lockLedger(db, requestId);
+      const commitment = ledger?.commitments.find(({ id }) => id === input.commitment);
+      if (!ledger || !commitment) return unknownCommitment(input.commitment);
+      const line = ledger.lines.find(({ id }) => id === commitment.lineId)!;
+      const change = withdraw(commitment);
+      const quantity = -change.committed;
+      if (quantity > 0) {
+        const { offerId } = commitment;
+        if (offerId !== null) await changeOffers(db, [{ offerId, quantity: -quantity }]);
+        await applyStep(db, ledger, {
+          ...{ act: 'WITHDRAW', by: actorOf(this.#caller), at: this.#now, quantity },
+          ...{ reason: input.reason.trim(), line, commitment, change },
+        });
+      }
+      return { __typename: 'SupplyCommitment' as const, id: commitment.id, requestId };
+    });
+    this.#requests.forget();
+    return outcome;
+  }
+
+  async #requestOf(statement: { name: string; text: string }, id: string) {
+    const { rows } = await this.#db.query<{ requestId: string }>({
+      ...statement,
+      values: [idOrNone(id)],
+    });
+    return rows[0] && this.#requests.find(rows[0].requestId);
+  }
+}

@@ -1,0 +1,182 @@
+import { sumOf } from './quantities.js';
+
+/**
+ * The quantities of one line (R44): requested ≥ committed ≥ in transit + delivered, always. Every step returns the new
+ * quantities, or the refusal with what would still be possible.
+ */
+export interface LineQuantities {
+  requested: number;
+  committed: number;
+  inTransit: number;
+  delivered: number;
+}
+
+/** The part of a line that one holder has committed. */
+export interface CommitmentQuantities {
+  quantity: number;
+  inTransit: number;
+  delivered: number;
+}
+
+/** What was dispatched at once. `returned` is the part of the received that was sent back. */
+export interface ShipmentQuantities {
+  quantity: number;
+  received: number;
+  lost: number;
+  returned: number;
+}
+
+/** What a step would exceed: how much is possible. */
+export interface ExceededLimit {
+  exceeded: 'OPEN' | 'COMMITTED' | 'IN_TRANSIT' | 'DELIVERED' | 'OFFERED';
+  possible: number;
+}
+
+export function isExceeded(outcome: object): outcome is ExceededLimit {
+  return 'exceeded' in outcome;
+}
+
+/** Returns how much of a line nobody has committed. */
+export function openOf({ requested, committed }: Pick<LineQuantities, 'requested' | 'committed'>) {
+  return sumOf(requested, -committed);
+}
+
+/** Returns how much of a commitment was not dispatched yet. */
+export function undispatchedOf({ quantity, inTransit, delivered }: CommitmentQuantities): number {
+  return sumOf(quantity, -inTransit, -delivered);
+}
+
+/** Returns how much of a shipment was dispatched and neither received nor declared lost. */
+export function inTransitOf({ quantity, received, lost }: ShipmentQuantities): number {
+  return sumOf(quantity, -received, -lost);
+}
+
+/** Returns how much of a shipment its receiver still has and can send back. */
+export function returnableOf({ received, returned }: ShipmentQuantities): number {
+  return sumOf(received, -returned);
+}
+
+/** Commits a part of a line. */
+export function commit(line: LineQuantities, quantity: number): LineQuantities | ExceededLimit {
+  const open = openOf(line);
+  if (quantity > open) return { exceeded: 'OPEN', possible: open };
+  return { ...line, committed: sumOf(line.committed, quantity) };
+}
+
+/** Draws a part of an offer for a commitment: a commitment never exceeds its offer. */
+export function drawFromOffer<Offer extends { quantity: number; committed: number }>(
+  offer: Offer,
+  quantity: number,
+): Offer | ExceededLimit {
+  const left = openOf({ requested: offer.quantity, committed: offer.committed });
+  if (quantity > left) return { exceeded: 'OFFERED', possible: left };
+  return { ...offer, committed: sumOf(offer.committed, quantity) };
+}
+
+/** What a step does to a line and to the commitment in it. */
+export interface LedgerChange {
+  /** Added to what the line has committed, and to the commitment. */
+  committed: number;
+  inTransit: number;
+  delivered: number;
+}
+
+const NO_CHANGE: LedgerChange = { committed: 0, inTransit: 0, delivered: 0 };
+
+/** Gives back what of a commitment was not dispatched: others may commit it. */
+export function withdraw(commitment: CommitmentQuantities): LedgerChange {
+  return { ...NO_CHANGE, committed: sumOf(-undispatchedOf(commitment)) };
+}
+
+/** Dispatches a part of a commitment. */
+export function dispatch(
+  commitment: CommitmentQuantities,
+  quantity: number,
+): LedgerChange | ExceededLimit {
+  const possible = undispatchedOf(commitment);
+  if (quantity > possible) return { exceeded: 'COMMITTED', possible };
+  return { ...NO_CHANGE, inTransit: quantity };
+}
+
+/** Receives a part of a shipment; the rest stays in transit. */
+export function receive(
+  shipment: ShipmentQuantities,
+  quantity: number,
+): LedgerChange | ExceededLimit {
+  const possible = inTransitOf(shipment);
+  if (quantity > possible) return { exceeded: 'IN_TRANSIT', possible };
+  return { ...NO_CHANGE, inTransit: -quantity, delivered: quantity };
+}
+
+/** Declares lost what of a shipment is in transit: its sender may dispatch as much again. */
+export function lose(shipment: ShipmentQuantities): LedgerChange {
+  return { ...NO_CHANGE, inTransit: sumOf(-inTransitOf(shipment)) };
+}
+
+/** Sends back a part of what was received: its sender may dispatch as much again. */
+export function sendBack(
+  shipment: ShipmentQuantities,
+  quantity: number,
+): LedgerChange | ExceededLimit {
+  const possible = returnableOf(shipment);
+  if (quantity > possible) return { exceeded: 'DELIVERED', possible };
+  return { ...NO_CHANGE, delivered: -quantity };
+}
+
+/** Returns the quantities of a line or a commitment after a change. */
+export function changed<Quantities extends { inTransit: number; delivered: number }>(
+  quantities: Quantities,
+  change: Pick<LedgerChange, 'inTransit' | 'delivered'>,
+): Quantities {
+  return {
+    ...quantities,
+    inTransit: sumOf(quantities.inTransit, change.inTransit),
+    delivered: sumOf(quantities.delivered, change.delivered),
+  };
+}
+
+/** Where a request stands; decided by its lines, and by people where they acknowledged or cancelled it. */
+export type RequestStatus =
+  | 'REQUESTED'
+  | 'ACKNOWLEDGED'
+  | 'PARTLY_COMMITTED'
+  | 'COMMITTED'
+  | 'DISPATCHED'
+  | 'RECEIVED'
+  | 'CANCELLED';
+
+/** Returns where a request stands. */
+export function statusOf(
+  request: { isAcknowledged: boolean; isCancelled: boolean },
+  lines: readonly LineQuantities[],
+): RequestStatus {
+  if (request.isCancelled) return 'CANCELLED';
+  if (lines.every(({ requested, delivered }) => delivered === requested)) return 'RECEIVED';
+  const isWhollyDispatched = lines.every(
+    ({ requested, inTransit, delivered }) => sumOf(inTransit, delivered) === requested,
+  );
+  if (isWhollyDispatched) return 'DISPATCHED';
+  if (lines.every((line) => openOf(line) === 0)) return 'COMMITTED';
+  if (lines.some(({ committed }) => committed > 0)) return 'PARTLY_COMMITTED';
+  return request.isAcknowledged ? 'ACKNOWLEDGED' : 'REQUESTED';
+}
+
+/** Whether suppliers may still commit, and authorities acknowledge. */
+export function isOver(status: RequestStatus): boolean {
+  return status === 'CANCELLED' || status === 'RECEIVED';
+}
+
+/** The longest time in which a request has to be acknowledged: the default of UCRI2, an hour (R52). */
+const LONGEST_MINUTES = 60;
+/** Shorter than this nobody reads a request and answers it. */
+const SHORTEST_MINUTES = 10;
+
+/**
+ * Returns until when a request has to be acknowledged (R52): a quarter of the time until it is needed, between 10 and 60 minutes.
+ * After it the request is escalated; the requester stays responsible.
+ */
+export function acknowledgeUntil(requestedAt: Date, neededUntil: Date): Date {
+  const quarter = (neededUntil.getTime() - requestedAt.getTime()) / 4;
+  const minutes = Math.min(LONGEST_MINUTES, Math.max(SHORTEST_MINUTES, quarter / 60_000));
+  return new Date(requestedAt.getTime() + minutes * 60_000);
+}

@@ -1,0 +1,76 @@
+import { judgeOffer } from '../commitments/rules.js';
+import { leftOf, matchesOf, offerFault, refusalIfExpired } from './rules.js';
+
+const NOW = new Date('2026-01-15T09:00:00Z');
+const inHours = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+const OFFER = { left: 100, availableFrom: NOW, area: '05315' };
+const line = (changes: object) => ({
+  ...{ open: 50, area: '05315', neededUntil: inHours(24), requestedAt: NOW, id: '' },
+  ...changes,
+});
+const order = (...lines: ReturnType<typeof line>[]) => matchesOf(OFFER, lines).map(({ id }) => id);
+
+test('lines that the offer covers whole come first, then the sooner, the nearer, the older', () => {
+  const part = line({ id: 'in part', open: 101, neededUntil: inHours(1) });
+  const late = line({ id: 'later', neededUntil: inHours(30) });
+  const far = line({ id: 'far', area: '09162' });
+  const land = line({ id: 'same Land', area: '05111' });
+  const near = line({ id: 'near' });
+  const older = line({ id: 'older', requestedAt: inHours(-1) });
+  expect(order(part, late, far, land, near, older)).toEqual([
+    ...['older', 'near', 'same Land', 'far', 'later', 'in part'],
+  ]);
+});
+
+test('a line that is needed before the offer is available, or has nothing open, does not fit', () => {
+  const later = { ...OFFER, availableFrom: inHours(24) };
+  expect(matchesOf(later, [line({}), line({ neededUntil: inHours(25) })])).toHaveLength(1);
+  expect(order(line({ open: 0 }))).toEqual([]);
+  expect(matchesOf({ ...OFFER, left: 0 }, [line({})])).toEqual([]);
+});
+
+test('a match says how much the offer covers', () => {
+  expect(matchesOf(OFFER, [line({ open: 130 })])).toMatchObject([{ covers: 100, isWhole: false }]);
+  expect(matchesOf(OFFER, [line({ open: 30 })])).toMatchObject([{ covers: 30, isWhole: true }]);
+});
+
+test('nothing is left of an offer that was withdrawn, or whose time is over', () => {
+  const offer = { quantity: 100, committed: 40, until: inHours(1), withdrawnAt: null };
+  expect(leftOf(offer, NOW)).toBe(60);
+  expect(leftOf(offer, inHours(1))).toBe(0);
+  expect(leftOf({ ...offer, withdrawnAt: NOW }, NOW)).toBe(0);
+});
+
+const INPUT = {
+  ...{ organisation: 'o', facility: null, item: 'i', quantity: 1, unit: 'LITRE' as const },
+  ...{ until: inHours(1), idempotencyKey: 'k' },
+};
+test.each([
+  ['no holder', { organisation: null }, 'received none'],
+  ['two holders', { facility: 'f' }, 'received both'],
+  ['a negative quantity', { quantity: -1 }, 'received -1'],
+  ['an end that has passed', { until: inHours(-1) }, 'in the future'],
+  ['an end before its beginning', { availableFrom: inHours(2) }, 'after availableFrom'],
+  ['an end in two years', { until: inHours(2 * 8766) }, 'at most 366 days'],
+])('an offer with %s is refused', (_, changes, message) => {
+  expect(offerFault({ ...INPUT, ...changes }, NOW)).toMatch(message);
+});
+
+test('what expires before it can be used is refused', () => {
+  expect(refusalIfExpired(null, NOW)).toBeUndefined();
+  expect(refusalIfExpired(inHours(1), NOW)).toBeUndefined();
+  expect(refusalIfExpired(NOW, NOW)).toMatchObject({
+    __typename: 'ExpiredSupply',
+    lastUsableAt: NOW,
+  });
+});
+
+test('an expired offer serves no commitment', () => {
+  const offer = {
+    ...{ itemId: 'i', quantity: 10, committed: 0, until: inHours(9) },
+    ...{ withdrawnAt: null, usableUntil: inHours(-1) },
+  };
+  const wish = { itemId: 'i', quantity: 1, unit: 'LITRE' };
+  expect(judgeOffer(offer, wish, NOW)).toMatchObject({ __typename: 'ExpiredSupply' });
+  expect(judgeOffer({ ...offer, usableUntil: null }, wish, NOW)).toBeUndefined();
+});

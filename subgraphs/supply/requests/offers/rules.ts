@@ -1,0 +1,106 @@
+import type {
+  ExpiredSupply,
+  OfferSupplyInput,
+  UnknownSupplyOffer,
+} from '../../generated/graphql.js';
+import type { WithTypename } from '../../organisations/rules.js';
+import { positiveFault } from '../ledger/quantities.js';
+import { openOf } from '../ledger/rules.js';
+
+const LONGEST_DAYS = 366;
+const DAY_MS = 86_400_000;
+
+/** Returns the fault of an offer, as a sentence for the caller; undefined if it has none. */
+export function offerFault(input: OfferSupplyInput, now: Date): string | undefined {
+  return holderFault(input) ?? positiveFault('quantity', input.quantity) ?? datesFault(input, now);
+}
+
+/** Returns the fault in who holds something: exactly one of an organisation and a facility. */
+export function holderFault({
+  organisation,
+  facility,
+}: Pick<OfferSupplyInput, 'organisation' | 'facility'>): string | undefined {
+  if ((organisation == null) !== (facility == null)) return undefined;
+  return `Exactly one of organisation and facility is given; received ${organisation == null ? 'none' : 'both'}.`;
+}
+
+function datesFault({ availableFrom, until }: OfferSupplyInput, now: Date): string | undefined {
+  const from = availableFrom ?? now;
+  const latest = new Date(now.getTime() + LONGEST_DAYS * DAY_MS);
+  if (until > now && until > from && until <= latest) return undefined;
+  return `until lies in the future, after availableFrom, and at most ${LONGEST_DAYS} days ahead; received ${until.toISOString()}, availableFrom ${from.toISOString()}, and it is ${now.toISOString()}.`;
+}
+
+/** Refuses what has expired before it could be used; undefined for what does not expire or lasts longer. */
+export function refusalIfExpired(
+  usableUntil: Date | null | undefined,
+  from: Date,
+): WithTypename<ExpiredSupply> | undefined {
+  if (usableUntil == null || usableUntil > from) return undefined;
+  return {
+    __typename: 'ExpiredSupply',
+    message: `It expires at ${usableUntil.toISOString()}; expected after ${from.toISOString()}, when it can be used at the earliest. Offer what lasts longer.`,
+    lastUsableAt: usableUntil,
+  };
+}
+
+export function unknownOffer(id: string): WithTypename<UnknownSupplyOffer> {
+  return {
+    __typename: 'UnknownSupplyOffer',
+    message: `There is no offer with the id ${id.slice(0, 100)} that you may see. Take the id from \`supplyOffers\`.`,
+    supplyOfferId: id,
+  };
+}
+
+/** Returns how much of an offer can still be committed. */
+export function leftOf(
+  {
+    quantity,
+    committed,
+    until,
+    withdrawnAt,
+  }: { quantity: number; committed: number; until: Date; withdrawnAt: Date | null },
+  now: Date,
+): number {
+  if (withdrawnAt !== null || until <= now) return 0;
+  return openOf({ requested: quantity, committed });
+}
+
+/** A line that an offer may serve. */
+export interface Candidate {
+  open: number;
+  area: string;
+  neededUntil: Date;
+  requestedAt: Date;
+}
+
+/**
+ * Orders lines by how well an offer fits (BV17): those that it covers whole come first; then those needed sooner; then those of the
+ * holder's Kreis, of its Land, and all others; then the older request. Lines needed before the offer is available are left out.
+ */
+export function matchesOf<Line extends Candidate>(
+  offer: { left: number; availableFrom: Date; area: string },
+  lines: readonly Line[],
+): (Line & { covers: number; isWhole: boolean })[] {
+  if (offer.left <= 0) return [];
+  return lines
+    .filter(({ open, neededUntil }) => open > 0 && neededUntil > offer.availableFrom)
+    .map((line) => ({
+      ...line,
+      covers: Math.min(offer.left, line.open),
+      isWhole: line.open <= offer.left,
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.isWhole) - Number(a.isWhole) ||
+        a.neededUntil.getTime() - b.neededUntil.getTime() ||
+        nearness(b.area, offer.area) - nearness(a.area, offer.area) ||
+        a.requestedAt.getTime() - b.requestedAt.getTime(),
+    );
+}
+
+/** 2 in the same Kreis, 1 in the same Land, 0 elsewhere. */
+function nearness(area: string, other: string): number {
+  if (area === other) return 2;
+  return area.slice(0, 2) === other.slice(0, 2) ? 1 : 0;
+}

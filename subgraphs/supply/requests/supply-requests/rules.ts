@@ -1,0 +1,84 @@
+import { reasonFault } from '../../../../shared/validation/rules.js';
+import type { RequestSupplyInput, UnknownSupplyRequest } from '../../generated/graphql.js';
+import type { WithTypename } from '../../organisations/rules.js';
+import { positiveFault } from '../ledger/quantities.js';
+import { isOver, type RequestStatus } from '../ledger/rules.js';
+
+const MOST_LINES = 50;
+const MOST_ADDRESSEES = 20;
+const LONGEST_DAYS = 366;
+
+/** Returns the fault of a request, as a sentence for the caller; undefined if it has none. */
+export function requestFault(
+  { lines, neededUntil, reason }: RequestSupplyInput,
+  now: Date,
+): string | undefined {
+  if (lines.length < 1 || lines.length > MOST_LINES) {
+    return `A request has 1 to ${MOST_LINES} lines; received ${lines.length}. Make several requests of more.`;
+  }
+  return neededUntilFault(neededUntil, now) ?? reasonFault(reason) ?? lineFault(lines);
+}
+
+function neededUntilFault(neededUntil: Date, now: Date): string | undefined {
+  const days = (neededUntil.getTime() - now.getTime()) / 86_400_000;
+  if (days > 0 && days <= LONGEST_DAYS) return undefined;
+  return `neededUntil lies in the future and at most ${LONGEST_DAYS} days ahead; received ${neededUntil.toISOString()}, and it is ${now.toISOString()}.`;
+}
+
+function lineFault(lines: RequestSupplyInput['lines']): string | undefined {
+  for (const [index, { quantity, organisations, facilities }] of lines.entries()) {
+    const addressees = Math.max(organisations?.length ?? 0, facilities?.length ?? 0);
+    const fault =
+      positiveFault('quantity', quantity) ??
+      (addressees > MOST_ADDRESSEES
+        ? `organisations and facilities have at most ${MOST_ADDRESSEES} entries each; received ${addressees}.`
+        : undefined);
+    if (fault !== undefined) return `lines[${index}]: ${fault}`;
+  }
+  return undefined;
+}
+
+/** A request, as far as a refusal shows it: the caller reads the rest with their own rights. */
+interface RequestRef {
+  id: string;
+}
+interface RequestRefusal<Name extends 'SupplyRequestOver' | 'OwnSupplyRequest'> {
+  __typename: Name;
+  message: string;
+  supplyRequest: RequestRef;
+}
+
+export function unknownRequest(id: string): WithTypename<UnknownSupplyRequest> {
+  return {
+    __typename: 'UnknownSupplyRequest',
+    message: `There is no request with the id ${id.slice(0, 100)} that you may see. Take the id from \`supplyRequests\`.`,
+    supplyRequestId: id,
+  };
+}
+
+/** Refuses what is done to a request that is over; undefined while it is not. */
+export function refusalIfOver({
+  id,
+  status,
+}: RequestRef & { status: RequestStatus }): RequestRefusal<'SupplyRequestOver'> | undefined {
+  if (!isOver(status)) return undefined;
+  return {
+    __typename: 'SupplyRequestOver',
+    message: `The request is ${status}, so nothing was changed. Make another request of what is still needed.`,
+    supplyRequest: { id },
+  };
+}
+
+/** Refuses an acknowledgement by the person who made the request (R52); undefined for all others. */
+export function refusalIfOwn(
+  { id, requestedBy }: RequestRef & { requestedBy: string },
+  actor: string,
+): RequestRefusal<'OwnSupplyRequest'> | undefined {
+  if (requestedBy !== actor) return undefined;
+  return {
+    __typename: 'OwnSupplyRequest',
+    message:
+      'You made this request, so another person has to acknowledge it. Nothing was changed; it is escalated if nobody does.',
+    supplyRequest: { id },
+  };
+}
