@@ -1,4 +1,4 @@
-/** Who may import whom. Each rule's comment says the fix; `npm run check:imports`. */
+/** Rules of imports between files. Each rule's comment says the fix; `npm run check:imports`. */
 const TESTS = '(\\.test\\.tsx?$|^tests/|^bench/|/testing/)';
 const CONFIGS = '(^|/)[^/]+\\.config\\.[jt]s$';
 
@@ -95,7 +95,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/generated/'] },
-    // What stands in a peer's folder needs that folder's own packages, which a bench installs.
+    // Files in a peer's folder need that folder's own packages, which a bench installs.
     exclude: { path: ['(^|/)(dist|coverage|\\.vierblatt)/', '^bench/peers/[^/]+/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: 'specify',

@@ -53,7 +53,7 @@ export interface Settings {
   };
   /** Databases to use instead of the embedded ones, each under the role with which its service works. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
-  /** The same databases under the roles that migrate them; where none is named, that of `databaseUrl` does. */
+  /** URLs of the databases under the roles that migrate them; where none is named, the role of `databaseUrl` migrates. */
   migrationDatabaseUrl: Partial<Record<SubgraphName, string>>;
   /** How long each subgraph may take for a response. */
   subgraphTimeoutMs: Record<SubgraphName, number>;
@@ -73,7 +73,7 @@ export interface Settings {
   sandbox: boolean;
   /** Origins of the browser pages, besides the hub's own, that may use the hub. */
   corsOrigins: readonly string[];
-  /** What a caller may spend in a minute, in the unit of `@cost`; the role `service` may spend 20 times that. */
+  /** Cost that a caller may spend in a minute, in the unit of `@cost`; the role `service` may spend 20 times that. */
   rateLimitCostPerMinute: number;
   /** Queries and mutations that run at the same time, and those that may wait, for each caller. */
   operationLimits: {

@@ -12,7 +12,7 @@ export interface Position {
 /** A closed line of the border of a Kreis, as degrees east and north. */
 type Ring = readonly (readonly [number, number])[];
 
-/** What is used of a TopoJSON file with whole-numbered coordinates (github.com/topojson/topojson-specification). */
+/** The used part of a TopoJSON file with whole-numbered coordinates (github.com/topojson/topojson-specification). */
 interface Topology {
   transform: { scale: [number, number]; translate: [number, number] };
   arcs: [number, number][][];

@@ -5,7 +5,7 @@ import { locateSqlError } from './sql-error.js';
 /** SQLSTATE of `CREATE OR REPLACE FUNCTION` where the result or the names of the parameters changed. */
 const INVALID_FUNCTION_DEFINITION = '42P13';
 
-/** What the comment of an applied function records: `beds_at.sql, revision 3, sha256 5e8f…`. */
+/** The record in the comment of an applied function: `beds_at.sql, revision 3, sha256 5e8f…`. */
 const RECORD = /^\S+\.sql, revision (\d+), sha256 ([0-9a-f]{64})$/;
 
 /**
@@ -128,7 +128,7 @@ async function record(
 
 type FunctionRecord = Pick<FunctionFile, 'revision' | 'checksum'>;
 
-/** What the comments record of each function's overloads; null for one that no file has applied. */
+/** Returns the records in the comments of each function's overloads; null for one that no file has applied. */
 async function readRecords(db: pg.Client): Promise<Map<string, (FunctionRecord | null)[]>> {
   const { rows } = await db.query<{ name: string; comments: (string | null)[] }>(
     `SELECT proname AS name, array_agg(obj_description(oid, 'pg_proc')) AS comments

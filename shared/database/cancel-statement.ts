@@ -6,7 +6,7 @@ const CANCEL_REQUEST = 80_877_102;
 const LENGTH_BYTES = 16;
 const LONGEST_MS = 2_000;
 
-/** What pg knows of a connection without saying so in its types. */
+/** Properties of pg's connections that its types leave out. */
 interface Backend {
   host: string;
   port: number;

@@ -80,7 +80,7 @@ export class HeavyReadSlots {
         this.#next();
       };
       const rest = this.#restAfter(performance.now() - begunAt);
-      // What has come meanwhile comes first.
+      // Requests that arrived meanwhile come first.
       if (rest === 0) setImmediate(next);
       else setTimeout(next, rest);
     });

@@ -83,7 +83,7 @@ test('a heavy read that gets no connection in time is refused with TOO_MUCH', as
   });
   cancellation.cancel();
   await expect(heavy).rejects.toMatchObject({ code: '57014' });
-  // What was given up in the queue has left nothing behind.
+  // Statements that were given up in the queue have left nothing behind.
   await expect(asHeavyRead(() => pool.query('SELECT 1'))).resolves.toMatchObject({ rowCount: 1 });
 });
 

@@ -33,7 +33,7 @@ interface Migration {
   checksum: string;
 }
 
-/** What a database is made from. */
+/** The folders that a database is made from. */
 export interface DatabaseSources {
   /** The folder of the versioned migrations, each of which is applied once. */
   migrations: string;
@@ -41,7 +41,7 @@ export interface DatabaseSources {
   functions: readonly string[];
 }
 
-/** What the database of a subgraph is made from. */
+/** Returns the folders that the database of a subgraph is made from. */
 export function databaseSources(subgraph: string): DatabaseSources {
   return {
     migrations: projectPath('subgraphs', subgraph, 'prisma/migrations'),

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { projectPath } from '../root.js';
 
-/** What PostgreSQL says about where in a text an error lies; `position` counts characters from 1. */
+/** The position of an error in a text, as PostgreSQL reports it; `position` counts characters from 1. */
 interface LocatedError {
   position?: string;
   where?: string;

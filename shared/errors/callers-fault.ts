@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** What a caller can do wrong. Everything else is our fault and is masked. */
+/** Codes of faults of callers. Everything else is our fault and is masked. */
 export const CALLERS_FAULTS = [
   'UNAUTHENTICATED',
   'FORBIDDEN',

@@ -1,5 +1,5 @@
 /**
- * What an error says about the database, where it is the database that failed and not the statement:
+ * State of the database by an error, where it is the database that failed and not the statement:
  * - `unavailable`: it cannot be reached or cannot work at the moment; the same call may succeed later.
  * - `inaccessible`: it refuses this service, or is not there; an operator has to correct that.
  * - `cancelled`: it stopped the statement, as a rule because the statement took longer than it may.
@@ -25,7 +25,7 @@ const UNREACHABLE = new Set([
   ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037'],
 ]);
 
-/** What Prisma's adapter makes of the errors of a socket, whose code it drops. */
+/** Kinds under which Prisma's adapter reports the errors of a socket, whose code it drops. */
 const UNREACHABLE_KINDS = new Set<unknown>([
   ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError'],
 ]);

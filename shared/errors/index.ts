@@ -1,4 +1,4 @@
-/** Which errors clients see, and what is logged of the others. */
+/** Errors: those that clients see, and the log of the others. */
 export { callersFault } from './callers-fault.js';
 export { databaseFaultOf } from './database-faults.js';
 export { recordFault } from './fault-log.js';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 
-/** What PostgreSQL says of the values that it refused: whole rows, keys, statements. */
+/** Properties in which PostgreSQL quotes the values that it refused: whole rows, keys, statements. */
 const OF_VALUES = new Set(['detail', 'where', 'internalQuery', 'hint']);
 /** SQLSTATE class of values that cannot be read; the message quotes them. */
 const UNREADABLE_VALUE = /^22/;

@@ -20,7 +20,7 @@ const SHOWN = new Set<string>([
 const TOO_MUCH_FOR_THE_DATABASE =
   'The database stopped this because it took longer than one operation may. Query less at once: a smaller area, a shorter list or fewer fields.';
 
-/** What the log says of a fault, by what the database has to do with it. */
+/** Log lines of a fault, by the state of the database. */
 const FAULT_LINES = {
   unavailable: 'the database is unavailable',
   inaccessible: 'the database refuses this service',
@@ -67,7 +67,7 @@ function messageOf(fault: DatabaseFault | undefined, id: string): string {
     : `This failed through no fault of yours; the hub's operators find it in their log as ${id}.`;
 }
 
-/** The same for errors that never pass through Apollo Server: those of subscriptions. */
+/** Masks an error that never passes through Apollo Server: one of a subscription. */
 export function maskThrown(log: Logger, thrown: unknown): GraphQLError {
   const error =
     thrown instanceof GraphQLError

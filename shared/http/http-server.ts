@@ -10,7 +10,7 @@ export interface HttpServerSettings {
   /** A larger body is refused with 413. */
   largestBodyBytes: number;
   timeouts: ConnectionTimeouts;
-  /** Whose `X-Forwarded-For` is believed; without it nobody's. */
+  /** Proxies whose `X-Forwarded-For` is believed; without it none. */
   trustProxy?: Exclude<FastifyServerOptions['trustProxy'], undefined>;
   /** Headers of the response to a request that did not arrive whole; without it none of its own. */
   earlyHeaders?: (request: IncomingMessage) => Readonly<Record<string, string>>;

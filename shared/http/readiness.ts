@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long a result is returned again, so that frequent probes cost nothing. */
 const REMEMBERED_MS = 1_000;
-/** What does not answer within this is not ready. */
+/** A dependency that does not respond within this time is not ready. */
 const WITHIN_MS = 2_000;
 
 /**

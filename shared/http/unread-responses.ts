@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 const LOOK_EVERY_MS = 1_000;
 const LOOKS_PER_LIMIT = 4;
 
-/** What Node knows of bytes that it gave to the system. Not documented; the timeout of its sockets looks at the same. */
+/** Node's count of bytes that it gave to the system. Not documented; the timeout of its sockets looks at the same. */
 interface Handle {
   /** With those that still wait here. */
   bytesWritten: number;

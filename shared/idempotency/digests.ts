@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 const PURPOSE = 'vierblatt idempotent calls';
 const DIGEST_KEY_BYTES = 32;
 
-/** What a call is stored as, and what it may have been stored as. */
+/** The digest under which a call is stored, and those under which it may have been stored. */
 interface Digests {
   /** With the current secret. */
   current: string;

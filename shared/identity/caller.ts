@@ -6,7 +6,7 @@ import type { InternalIdentity } from './internal-tokens.js';
 /** The sender of a request, as a subgraph identifies them. */
 export type Caller = InternalIdentity;
 
-/** What a right must cover: a facility or an organisation by its id, the AGS of the area it lies in, or several of them. */
+/** The bounds that a right must cover: a facility or an organisation by its id, the AGS of the area it lies in, or several of them. */
 export interface RightBounds {
   facility?: string;
   organisation?: string;

@@ -3,8 +3,8 @@ import { areaToday } from '../areas/index.js';
 import { projectPath } from '../root.js';
 
 /**
- * What a caller may do and where, without who he is. Two callers with equal claim sets get equal answers,
- * so this is also the key under which the gateway shares work.
+ * The rights of a caller and where they hold, without the person. Two callers with equal claim sets get equal responses,
+ * so this is also the key under which the gateway deduplicates requests in flight.
  */
 export interface ClaimSet {
   /** Role names of shared/roles.json. */
@@ -19,7 +19,7 @@ export interface ClaimSet {
   readonly organisations: readonly string[];
   /** Level within the crisis staff, where the issuer states one. */
   readonly level?: string;
-  /** Which world is meant; left out in the live one. */
+  /** The world that is meant; left out in the live one. */
   readonly world?: string;
 }
 
@@ -42,7 +42,7 @@ const SUBGRAPH_SCOPES: readonly string[] = [
   'sustainability:declare',
 ];
 
-/** What a service of the hub may do in another one: what its operations need, in all of Germany. */
+/** Returns the rights of a service of the hub in another one: those that its operations need, in all of Germany. */
 export function subgraphClaims(): ClaimSet {
   return {
     roles: [SUBGRAPH_ROLE],

@@ -7,7 +7,7 @@ export interface Job<Input = unknown> {
   kind: string;
   /** Id of the entity that the job belongs to. Due jobs of one subject run in the order in which they were added. */
   subject: string;
-  /** What is to be done; stored as JSON and never changed, because every attempt must send the same request. */
+  /** The operation with its input; stored as JSON and never changed, because every attempt must send the same request. */
   input: Input;
   /** Pseudonym of the person on whose behalf it is done. */
   actor: string;
@@ -48,7 +48,7 @@ export interface JobKind<Input, Result, Outcome extends object, Locked> {
   isConflict?(error: unknown): boolean;
 }
 
-/** What a job has come to. */
+/** The recorded result of a job, and the jobs that follow. */
 export interface JobOutcome<Outcome extends object> {
   /** Stored with the job, as JSON. */
   outcome: Outcome;

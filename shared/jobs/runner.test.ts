@@ -62,7 +62,7 @@ const reserving = ({ reserve }: Hotel, more: Partial<Reserving> = {}): Reserving
   },
   ...more,
 });
-/** What one process runs. */
+/** The runner of one process. */
 const replica = (
   kind: JobKind<any, any, any, any>,
   { concurrency = 20, now = () => clock.now } = {},

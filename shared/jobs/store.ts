@@ -83,12 +83,12 @@ export async function postponeJobs(
   await db.query({ ...statements.POSTPONE_JOBS, values });
 }
 
-/** The outcome of a job; undefined while it is not done. */
+/** Returns the outcome of a job; undefined while it is not done. */
 export async function outcomeOfJob(db: Pool, id: string): Promise<object | undefined> {
   return outcomeIn(await db.query<OutcomeRow>({ ...statements.JOB_OUTCOME, values: [id] }), id);
 }
 
-/** The same, with the job locked until the transaction ends. */
+/** Locks a job until the transaction ends and returns its outcome; undefined while it is not done. */
 export async function lockOutcome(db: PoolClient, id: string): Promise<object | undefined> {
   const found = await db.query<OutcomeRow>({ ...statements.JOB_OUTCOME_LOCKED, values: [id] });
   return outcomeIn(found, id);

@@ -30,7 +30,7 @@ export interface OutboxStream {
 export interface Watch<Context> {
   /** The cursor to go on from; without it from now. */
   after?: string | null | undefined;
-  /** Which events are meant. */
+  /** Whether an event is to be delivered. */
   matches: (event: OutboxEvent) => boolean;
   /** Begins to read what will be selected of a page of changed entities: one statement for a bulk, not one for each. */
   readAhead?(context: Context, entities: readonly string[]): void;

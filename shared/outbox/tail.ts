@@ -160,7 +160,7 @@ export class Tail {
       await closeSession(session);
       throw error;
     }
-    // What was committed while nobody listened.
+    // Events were committed while nobody listened.
     this.#wake();
     return session;
   }

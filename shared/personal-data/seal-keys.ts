@@ -8,7 +8,7 @@ interface KeySetting {
   subgraph: string;
   /** Name of the setting that holds the keys. */
   setting: string;
-  /** What the setting holds; undefined where it is not set. */
+  /** The value of the setting; undefined where it is not set. */
   keys: string | undefined;
   dataFolder: string;
   /** Whether the hub is for development: nobody but developers may call it. */

@@ -1,5 +1,5 @@
 /**
- * What a column that can hold any text holds:
+ * The content of a column that can hold any text:
  *
  * - `PERSON`: words about a person whose data the subgraph keeps. `erase` is the statement that removes them; $1 are the ids of
  *   the persons.

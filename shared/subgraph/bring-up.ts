@@ -19,25 +19,25 @@ const PRUNE_MS = 3_600_000;
  */
 export const MARK_MS = 300_000;
 
-/** What every subgraph's database offers. */
+/** The part of a database that every subgraph has. */
 interface OpenDatabase {
   pool: Pool;
   close(): Promise<void>;
 }
 
-/** What every resolver of a subgraph gets, beside the stores of its concepts. */
+/** The part of the context that every resolver gets, beside the stores of its subgraph. */
 export interface SubgraphContext extends RequestContext, OutboxStream {
   /** The instant of the request. */
   now: Date;
 }
 
-/** What makes a subgraph, from its database to its timers. */
+/** The parts that make a subgraph, from its database to its timers. */
 export interface Blueprint<
   Database extends OpenDatabase,
   Context extends RequestContext,
 > extends Omit<Subgraph<Context>, 'context' | 'isReady' | 'metrics'> {
   openDatabase(url: string, responseMs?: number): Database;
-  /** What must be in the migrated database before anyone asks. */
+  /** Stores rows that the migrated database must have before the first request. */
   prepare?(database: Database): Promise<unknown>;
   context(
     database: Database,
@@ -46,14 +46,14 @@ export interface Blueprint<
   ): Context;
   /** Adds the metrics of this subgraph to those that it serves. */
   observe?(registry: Registry, database: Database): void;
-  /** What the clock causes, without a request. */
+  /** Returns the actions of the clock, which need no request. */
   timed(database: Database): { milliseconds: number; act: () => Promise<void> }[];
 }
 
 export interface DatabaseServer extends SubgraphServer {
   /** The database under the role with which the service works. */
   databaseUrl: string;
-  /** The same database under the role that migrates it; unless said the same role. */
+  /** URL of the database under the role that migrates it; without it the role of `databaseUrl` migrates. */
   migrationDatabaseUrl?: string | undefined;
   /** Lie outside the database; digest what is stored of calls. All replicas have the same; the first is current. */
   callSecrets: readonly Buffer[];

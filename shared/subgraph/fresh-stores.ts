@@ -21,8 +21,8 @@ function renew(context: object): void {
 type Resolve = (parent: unknown, args: unknown, context: object, info: unknown) => unknown;
 
 /**
- * The same resolvers, of which each mutation runs to its end, whoever waits for it, and leaves the request with new stores,
- * whatever its outcome.
+ * Returns the resolvers with mutations that run to their end, also when nobody waits any more, and leave the request with new
+ * stores, whatever their outcome.
  */
 export function freshAfterChange<Resolvers extends object>(concept: Resolvers): Resolvers {
   const { Mutation: mutations } = concept as { Mutation?: Record<string, Resolve> };

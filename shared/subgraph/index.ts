@@ -1,4 +1,4 @@
-/** What makes a subgraph of a database, a schema and resolvers. */
+/** Makes a subgraph of a database, a schema and resolvers. */
 export { bringUp, type DatabaseServer, type SubgraphContext } from './bring-up.js';
 export { openSubgraphDatabase, type SubgraphDatabase } from './database.js';
 export { type FacilityReferences, readReference } from './facility-references.js';

@@ -15,7 +15,7 @@ const SECRET = 'the password of the database';
 /** How many beds are occupied. */
 let occupied = 0;
 
-/** What a request has read. */
+/** A context that remembers the reads of its request. */
 interface RememberingContext {
   remembered: { looks: number; occupied?: number };
 }

@@ -24,12 +24,12 @@ import { typeDefsOf } from './type-defs.js';
 import { serveSubscriptions } from './subscriptions.js';
 import { recordOperations, traceRequests } from './traced-requests.js';
 
-/** What every request of a subgraph has. */
+/** The context of every request of a subgraph. */
 export interface RequestContext extends BaseContext, StreamContext {
   caller: Caller;
 }
 
-/** What makes a subgraph, beside its schema files. */
+/** The parts that make a subgraph, beside its schema files. */
 export interface Subgraph<Context extends RequestContext> {
   name: string;
   /** Its whole schema, if that is not in the files of its folder. */
@@ -38,9 +38,9 @@ export interface Subgraph<Context extends RequestContext> {
   cursorField: string;
   /** One map per concept, typed by the subgraph's generated types. */
   resolvers: readonly object[];
-  /** What else is to happen with the finished schema, before anyone asks. */
+  /** Finishes the schema before the first request. */
   finishSchema?(schema: GraphQLSchema): void;
-  /** What else is to happen with each request over HTTP. */
+  /** Plugins of Apollo Server for each request over HTTP. */
   plugins?: readonly ApolloServerPlugin<Context>[];
   /** A context for one request, or for one page of events: the stores behind it remember what they have read. */
   context(caller: Caller, now: Date): Context;

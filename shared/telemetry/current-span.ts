@@ -3,7 +3,7 @@ import type { Span } from './tracing.js';
 
 const current = new AsyncLocalStorage<Span>();
 
-/** What is being done here and now; undefined where nobody wants to know. */
+/** Returns the span of the work at hand; undefined where nothing is traced. */
 export function currentSpan(): Span | undefined {
   return current.getStore();
 }

@@ -4,7 +4,7 @@ import type { Facts } from './tracing.js';
 /** A program names its operations in a few words. */
 const LONGEST_NAME = 100;
 
-/** What is said of an operation: its type and the name its program gave it, by the words of OpenTelemetry's conventions. */
+/** Returns the facts of an operation for its span: its type and the name its program gave it, by the words of OpenTelemetry's conventions. */
 export function operationFacts({
   operation,
   name,

@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Pool, PoolClient } from 'pg';
 import { currentSpan } from './current-span.js';
 
-/** What is sent to a database: its text, or an object that has one and perhaps a name. */
+/** A statement as it is sent to a database: its text, or an object that has one and perhaps a name. */
 type StatementArguments = string | { name?: string; text?: string; submit?: unknown } | undefined;
 type Query = (sent: StatementArguments, ...rest: unknown[]) => unknown;
 type QueryCallback = (error: (Error & { code?: string }) | null, ...rest: unknown[]) => void;

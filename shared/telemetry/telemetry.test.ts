@@ -23,7 +23,7 @@ function logged() {
   return { lines, log: pino(to) };
 }
 
-/** Which packages of the SDK a process has loaded that loads all services and requests tracing to `url`. */
+/** Returns the packages of the SDK that a process has loaded which loads all services and requests tracing to `url`. */
 async function loadedWith(url: string | undefined): Promise<string[]> {
   const module = (path: string) => JSON.stringify(pathToFileURL(projectPath('dist', path)));
   const program = `

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 /**
- * What is said of a span: words of ours, of the schema or of a program, and numbers. Never what somebody sent or what a
+ * Facts of a span: words of ours, of the schema or of a program, and numbers. Never what somebody sent or what a
  * database holds, and no message of an error, which may quote either.
  */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
@@ -9,14 +9,14 @@ export type Facts = Readonly<Record<string, string | number | boolean>>;
 /** Where `traceparent` and `tracestate` may stand: headers of a request, or the extensions of a message. */
 export type TraceCarrier = object;
 
-/** Which side of a request a span is on: the service that receives it, the one that sends it, or neither. */
+/** The side of a request that a span is on: the service that receives it, the one that sends it, or neither. */
 export type SpanSide = 'server' | 'client' | 'internal';
 
 /** One thing that is being done, as a part of a trace. */
 export interface Span {
   /** Something that is done for it. */
   begin(name: string, facts?: Facts, side?: SpanSide): Span;
-  /** What is known only now. */
+  /** Adds facts that are known only now. */
   add(facts: Facts, name?: string): void;
   /** For another process that does a part of it; https://www.w3.org/TR/trace-context/ */
   readonly headers: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface Span {
 export interface Beginning {
   facts?: Facts;
   side?: SpanSide;
-  /** What it follows from without being a part of it. */
+  /** The span that it follows from without being a part of it. */
   follows?: TraceCarrier | undefined;
 }
 

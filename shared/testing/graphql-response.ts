@@ -1,4 +1,4 @@
-/** What a GraphQL server responds, as tests look into it. */
+/** A response of a GraphQL server, as tests read it. */
 export interface GraphQLResponse {
   data: any;
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];

@@ -29,7 +29,7 @@ export interface WorldOptions {
   identity: TestIdentity;
   /** Services whose calls are accepted beside the gateway's. */
   callers?: string[];
-  /** What worlds that work together share. */
+  /** The parts that worlds share which work together. */
   shared?: SharedWorld;
   /** Returns the URL by which the subgraph reaches its database, for tests that listen on the line. */
   through?(databaseUrl: string): string | Promise<string>;

@@ -134,7 +134,7 @@ function faultOf(type: GraphQLInputType, path: string, value: unknown): Fault | 
   return blank === undefined ? undefined : { field: path, message: blank, isBlank: true };
 }
 
-/** The same values with every text that identifies something in its one form, see identifyingText. */
+/** Returns the values with every text that identifies something in its one form, see identifyingText. */
 function identifiedAmong(inputs: Inputs, values: Values): Values {
   const changed: Record<string, unknown> = {};
   for (const { name, type } of inputs) {

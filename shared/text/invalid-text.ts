@@ -30,7 +30,7 @@ export function blankFault(field: string, text: string): string | undefined {
   return `${field} is a text or left out; received ${received}. Write something, or send null.`;
 }
 
-/** The same for a text that no person reads as it is, such as JSON. */
+/** Returns why a text cannot be stored that no person reads as it is, such as JSON; undefined when it can. */
 export function storageFault(field: string, text: string): string | undefined {
   const at = text.search(NOT_STORABLE);
   if (at < 0) return undefined;

@@ -1,4 +1,4 @@
-/** What every subgraph checks in the same way before it decides; pure, so that rules may use it. */
+/** Checks that every subgraph makes in the same way before it decides; pure, so that rules may use it. */
 export { idOrNone, isUuid } from './rules/ids.js';
 export { positionFault } from './rules/positions.js';
 export { keyFault, reasonFault, textFault } from './rules/texts.js';

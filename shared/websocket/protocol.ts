@@ -34,7 +34,7 @@ export function sizeOf(payload: SubscribePayload): number {
   return sizes.get(payload) ?? 0;
 }
 
-/** What every operation of a socket knows of it. */
+/** The part of a socket that each of its operations knows. */
 export interface Connection {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;

@@ -76,7 +76,7 @@ export interface Context extends SubgraphContext {
   vehicles: VehicleStore;
 }
 
-/** What the stores depend on, beside the request. */
+/** The dependencies of the stores, beside the request. */
 export interface Dependencies extends OutboxStream {
   database: Database;
   capacity: SubgraphClient;

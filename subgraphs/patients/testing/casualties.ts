@@ -11,7 +11,7 @@ export const STAFF: TestIdentity = {
   areas: [COLOGNE],
   subject: 'staff officer',
 };
-/** The same of somewhere else: they see the incident, and none of its patients. */
+/** A dispatcher of another area: they see the incident, and none of its patients. */
 export const ELSEWHERE: TestIdentity = {
   role: 'dispatch',
   areas: [MUNICH],

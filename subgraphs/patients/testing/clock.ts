@@ -6,7 +6,7 @@ import { jobsOn } from '../jobs.js';
 import { TransferClock } from '../transfers/lifecycle/clock.js';
 import type { PatientsWorld } from './patients-world.js';
 
-/** What the subgraph's timers do every few seconds, done at once, as another process of it would. Throws what that logs. */
+/** Does at once what the subgraph's timers do every few seconds, as another process of it would. Throws what that logs. */
 export async function tick(world: PatientsWorld): Promise<void> {
   const database = openDatabase(world.databases.patients.url);
   const mint = await tokenMint(world.dataFolder, 'patients');

@@ -23,7 +23,7 @@ interface PatientsWorldOptions {
   rmiList?: RmiList;
   /** Where each of the two reports its spans. */
   tracing?: { capacity?: Tracing; patients?: Tracing };
-  /** What both log. */
+  /** The log of both subgraphs. */
   log?: Logger;
 }
 

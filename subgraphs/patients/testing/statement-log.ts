@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What a subgraph asks of its database, as it goes over the line. */
+/** The statements that a subgraph sends to its database, as they go over the line. */
 export interface StatementLog {
   /** Connection string that leads through the log. */
   url: string;

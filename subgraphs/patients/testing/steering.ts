@@ -74,7 +74,7 @@ export function candidate(
   };
 }
 
-/** What a test is about; the rest is as `steering` has it. */
+/** The part of an input that a test is about; the rest is as `steering` has it. */
 export type Part = Partial<Omit<SteeringInput, 'scenes' | 'parameters'>> & {
   scenes?: readonly LocatedScene[];
   parameters?: Partial<Parameters>;
@@ -156,7 +156,7 @@ export function largeIncident(count: number, sceneCount: number, seed = 7): Stee
   };
 }
 
-/** The same, as it is where most casualties have a position of their own, far from each other. */
+/** Returns waiting patients of whom most have a position of their own, far from each other. */
 export function scatteredRows(count: number, seed = 7): WaitingRow[] {
   const random = randomFrom(seed);
   return largeIncident(count, 1, seed).casualties.map(({ scene: _, triagedAt, ...one }) => ({

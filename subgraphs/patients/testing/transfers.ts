@@ -58,7 +58,7 @@ export function callRaw(
   );
 }
 
-/** The same, and gives the outcome. */
+/** Calls a mutation of transfers and returns its outcome. */
 export async function call(
   world: PatientsWorld,
   name: string,

@@ -51,7 +51,7 @@ const crossing = async () => {
   ]);
 };
 type Watch = Awaited<ReturnType<PatientsWorld['watch']>>;
-/** Whatever changes from now on, also before the subscription stands. */
+/** Watches every change from now on, also those before the subscription stands. */
 async function watched(query: string, variables: object, who: TestIdentity): Promise<Watch> {
   const { data } = await world.request('{ patientsCursor }');
   return world.watch(query, { ...variables, after: data.patientsCursor }, who);

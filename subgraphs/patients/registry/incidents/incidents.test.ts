@@ -36,7 +36,7 @@ const read = async (id: string, who: TestIdentity = DISPATCH) =>
   (await world.request(`query ($id: ID!) { incident(id: $id) { ${INCIDENT} } }`, { id }, who)).data
     .incident;
 
-/** What some refusals say beside their message. */
+/** Facts that some refusals have beside their message. */
 const FACTS: Record<string, string> = {
   openSection: '... on DuplicateSection { section { id name } }',
   escalateIncident: '... on NotWider { leadingArea given }',

@@ -46,7 +46,7 @@ const byReadiness = (
   paths: PathByReadiness,
 ): Leads<PathByReadiness> => Object.fromEntries(statuses.map((status) => [status, paths]));
 
-/** The same status, however many approvals are missing. */
+/** An act that leaves the status as it is, however many approvals are missing. */
 const unchanged = (status: TransferStatus): Leads<PathByReadiness> =>
   byReadiness([status], {
     APPROVAL_MISSING: [status],
