@@ -7,6 +7,8 @@ import { FacilityStore } from './facilities/index.js';
 import { ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
 import { LifelineReports, LifelineStore } from './lifelines/index.js';
+import { NeedStore } from './shortages/index.js';
+import { RecallStore } from './recalls/index.js';
 import { StockBookings, StockStore, visibleStocks } from './stocks/index.js';
 import {
   CommitmentStore,
@@ -29,6 +31,8 @@ export interface Context extends SubgraphContext {
   supplyRequestChanges: SupplyRequestChanges;
   offers: OfferStore;
   commitments: CommitmentStore;
+  recalls: RecallStore;
+  needs: NeedStore;
 }
 
 /** What the stores depend on, beside the request. */
@@ -60,5 +64,7 @@ export function contextOn(
     supplyRequestChanges: new SupplyRequestChanges(database, caller, now),
     offers: new OfferStore(database, caller, now),
     commitments: new CommitmentStore(database, supplyRequests, caller, now),
+    recalls: new RecallStore(database, now),
+    needs: new NeedStore(database, now),
   };
 }

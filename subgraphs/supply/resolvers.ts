@@ -4,6 +4,8 @@ import type { Resolvers } from './generated/graphql.js';
 import { itemResolvers } from './items/index.js';
 import { organisationResolvers } from './organisations/index.js';
 import { lifelineResolvers } from './lifelines/index.js';
+import { shortageResolvers } from './shortages/index.js';
+import { recallResolvers } from './recalls/index.js';
 import { stockResolvers } from './stocks/index.js';
 import { requestResolvers } from './requests/index.js';
 
@@ -16,4 +18,6 @@ export const resolvers: Resolvers[] = [
   lifelineResolvers,
   stockResolvers,
   ...requestResolvers,
+  recallResolvers,
+  shortageResolvers,
 ];

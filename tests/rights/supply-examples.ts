@@ -66,6 +66,16 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     atFacility: ['service'],
   },
   'Query.stocks': { operation: '{ stocks(first: 1) { nodes { id } } }', at: ['stocks'] },
+  'Query.shortages': {
+    operation: '{ shortages(area: "") { nodes { missing } } }',
+    at: ['shortages'],
+  },
+  'Query.needs': { operation: '{ needs(area: "") { nodes { missing } } }', at: ['needs'] },
+  'Mutation.recallBatch': {
+    operation:
+      'mutation ($key: String!) { recallBatch(input: { item: "pzn:00194323", batch: "R1", area: "", reason: "the rights table", idempotencyKey: $key }) { __typename } }',
+    at: ['recallBatch'],
+  },
   'Mutation.bookStock': {
     operation: `mutation ($key: String!) { bookStock(input: { booking: ${NOWHERE}, idempotencyKey: $key }) { __typename } }`,
     at: ['bookStock'],

@@ -54,6 +54,9 @@ Subscription.lifelineChanged     yes       yes       yes            yes         
 Facility.lifelines               yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Facility.minHoursRemaining       yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Query.stocks                     yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.shortages                  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.needs                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Mutation.recallBatch             no        no        yes            yes           no    no       no        no                  no       no       no
 Mutation.bookStock               yes       no        no             yes           no    no       yes       no                  no       yes      no
 Mutation.bookStocks              yes       no        no             yes           no    no       yes       no                  no       yes      no
 Subscription.stockChanged        yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no

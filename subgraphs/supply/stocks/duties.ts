@@ -31,3 +31,8 @@ export function dutyValues(now: Date): [string[], string[], string[], (string | 
     rows.map(({ requiredDays }) => requiredDays),
   ];
 }
+
+/** Returns the most days that any duty requires at an instant. */
+export function longestDuty(now: Date): number {
+  return Math.max(0, ...dutiesInForce(STOCK_DUTIES, now).map(({ requiredDays }) => requiredDays));
+}

@@ -1,6 +1,9 @@
 /** What facilities and organisations have in stock, and every change of it. */
-export { type Booking, bookMovements, type MovementOutcome } from './book.js';
+export { type Booking, bookMovements, type MovementOutcome } from './store-movements.js';
 export { seesStocksOf, type StockVisibility, visibleStocks } from './access.js';
+export { dutyValues } from './duties.js';
 export { stockResolvers } from './resolvers.js';
+export { AREA, dutyOfStock } from './statements.js';
 export { StockStore } from './store.js';
 export { StockBookings } from './store-booking.js';
+export { STOCK_CHANGED, tagsOf } from './topics.js';

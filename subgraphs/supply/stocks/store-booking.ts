@@ -16,7 +16,7 @@ import { unknownItem, wrongUnit } from '../items/rules.js';
 import type { OrganisationStore } from '../organisations/index.js';
 import { unknownOrganisation } from '../organisations/rules.js';
 import { mayBookFor } from './access.js';
-import { bookTogether, type MovementOutcome } from './book.js';
+import { bookTogether, type MovementOutcome } from './store-movements.js';
 import {
   type Holder,
   holdersIn,

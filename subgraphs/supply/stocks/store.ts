@@ -5,7 +5,7 @@ import { cursorCodec, instantCursor, pageOf, type PageSlice } from '../../../sha
 import { isUuid } from '../../../shared/validation/rules.js';
 import { seesStocksOf, type StockVisibility } from './access.js';
 import type { Database } from '../database/database.js';
-import { dutyValues } from './duties.js';
+import { dutyValues, longestDuty } from './duties.js';
 import { currentConsumption, CURRENT_DEMAND_DAYS } from './rules.js';
 import * as statements from './statements.js';
 import type { BatchRow, BookingRow, StockRow } from './rows.js';
@@ -24,6 +24,8 @@ interface StockConditions {
   holder: string | null;
   item: string | null;
   belowDays: number | null;
+  /** Only those that last shorter than their duty requires. */
+  belowDuty?: boolean;
 }
 
 interface StockPosition {
@@ -107,7 +109,7 @@ export class StockStore {
   }
 
   async page(
-    { area, holder, item, belowDays }: StockConditions,
+    { area, holder, item, belowDays, belowDuty = false }: StockConditions,
     length: number,
     after: string | null | undefined,
   ): Promise<StockPage> {
@@ -115,10 +117,13 @@ export class StockStore {
     const { daysOfCover, id } = start ?? BEFORE_ALL;
     const { holders, facilityAreas, organisationAreas } = this.#visibility;
     // Without a name, so that it is planned for the conditions at hand.
+    // The longest duty bounds what is read of the index, of which each row is judged by its own duty.
+    const below = belowDuty ? longestDuty(this.#now) : belowDays;
     const rows = await this.#rows<StockRow>(statements.STOCKS_PAGE, [
-      ...[daysOfCover, id, length + 1, area, holder, item, belowDays],
+      ...[daysOfCover, id, length + 1, area, holder, item, below],
       ...[holders, facilityAreas.map(beginning), organisationAreas.map(beginning)],
       ...dutyValues(this.#now),
+      belowDuty,
     ]);
     return pageOf(rows, length, {
       cursorOf: (row) => stockCursor.write(row),

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { publish } from '../../../shared/outbox/index.js';
 import { REMOVE_STOCKS, STORE_BOOKINGS } from './booking-statements.js';
-import { lockStocks, stockKey } from './locking.js';
+import { lockStocks, stockKey } from './store-locks.js';
 import {
   applyTogether,
   type Change,

@@ -1,0 +1,98 @@
+import type { Pool, PoolClient } from 'pg';
+import { listLoader, rowLoader } from '../../../shared/database/index.js';
+import { once } from '../../../shared/idempotency/index.js';
+import { actorOf, type Caller } from '../../../shared/identity/index.js';
+import { publish } from '../../../shared/outbox/index.js';
+import type { Database } from '../database/database.js';
+import type { RecallBatchInput } from '../generated/graphql.js';
+import { STOCK_CHANGED, tagsOf } from '../stocks/index.js';
+import { HOLDINGS, LOCK_HOLDERS, RECALLS_BY_ID, STORE_RECALL } from './statements.js';
+
+export interface RecallRef {
+  id: string;
+}
+
+export interface RecallRow extends RecallRef {
+  itemId: string;
+  batch: string;
+  area: string;
+  reason: string;
+  at: Date;
+}
+
+export interface HoldingRow {
+  recall: string;
+  stock: string;
+  quantity: number;
+}
+
+interface ConcernedStock {
+  id: string;
+  facility: string | null;
+  organisation: string | null;
+  area: string;
+}
+
+/** Recalls of batches, and who has some of them. */
+export class RecallStore {
+  readonly #db: Pool;
+  readonly #now: Date;
+  readonly #byId;
+  readonly #holdings;
+
+  constructor({ pool }: Database, now: Date) {
+    this.#db = pool;
+    this.#now = now;
+    this.#byId = rowLoader<RecallRow>(
+      async (ids) => (await pool.query<RecallRow>(RECALLS_BY_ID, [ids])).rows,
+      ({ id }) => id,
+    );
+    this.#holdings = listLoader<HoldingRow>(
+      async (ids) => (await pool.query<HoldingRow>(HOLDINGS, [ids])).rows,
+      ({ recall }) => recall,
+    );
+  }
+
+  /** Returns the row of an existing recall. */
+  async get({ id }: RecallRef): Promise<RecallRow> {
+    const row = await this.#byId.load(id);
+    if (!row) throw new Error(`Recall ${id} has vanished.`);
+    return row;
+  }
+
+  holdingsOf(recall: string): Promise<HoldingRow[]> {
+    return this.#holdings.load(recall);
+  }
+
+  /**
+   * Stores a recall, then waits for the bookings that are under way: whoever locks a stock later reads the recall, and what left before
+   * is no longer among the holdings.
+   */
+  recall(input: RecallBatchInput, item: string, caller: Caller) {
+    const { batch, area, reason } = input;
+    const call = { caller, field: 'recallBatch', input, now: this.#now };
+    return once(this.#db, call, async (db) => {
+      const { rows } = await db.query<{ id: string; isNew: boolean }>(STORE_RECALL, [
+        ...[item, batch.trim(), area, reason.trim(), actorOf(caller), this.#now],
+      ]);
+      const [{ id, isNew }] = rows as [{ id: string; isNew: boolean }];
+      if (isNew) await this.#publish(db, item, batch.trim(), area);
+      return { __typename: 'BatchRecall' as const, id };
+    });
+  }
+
+  async #publish(db: PoolClient, item: string, batch: string, within: string): Promise<void> {
+    const { rows } = await db.query<ConcernedStock>(LOCK_HOLDERS, [item, batch, within]);
+    const events = rows.map(({ id, facility, organisation, area }) => {
+      const holder = facility === null ? { organisation: organisation! } : { facility };
+      return {
+        topic: STOCK_CHANGED,
+        entity: id,
+        area,
+        tags: tagsOf({ holder, item }),
+        at: this.#now,
+      };
+    });
+    await publish(db, events);
+  }
+}

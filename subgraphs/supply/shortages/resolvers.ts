@@ -1,0 +1,41 @@
+import { asHeavyRead } from '../../../shared/database/index.js';
+import { callersFault } from '../../../shared/errors/index.js';
+import { permit } from '../../../shared/identity/index.js';
+import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
+import { regionOf } from '../capacity-client/rules.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { unknownItem } from '../items/rules.js';
+
+const CONNECTION = { nodes: nodesOf, pageInfo: pageInfoOf };
+
+export const shortageResolvers: Resolvers = {
+  Query: {
+    shortages: (_, { area, first, after }, { caller, stocks }) => {
+      permit(caller, 'supply:read');
+      const length = pageLength(first);
+      const conditions = { area, holder: null, item: null, belowDays: null, belowDuty: true };
+      return asHeavyRead(() => stocks.page(conditions, length, after));
+    },
+    needs: async (_, { area, item, first, after }, { caller, items, needs }) => {
+      permit(caller, 'supply:read');
+      const length = pageLength(first);
+      const found = item == null ? undefined : await items.find(item);
+      if (item != null && !found) {
+        throw callersFault('BAD_USER_INPUT', unknownItem(item).message);
+      }
+      return asHeavyRead(() => needs.page(area, found?.id ?? null, length, after));
+    },
+  },
+  Shortage: {
+    item: ({ itemId }) => ({ id: itemId }),
+    stock: (stock) => stock,
+    missing: ({ requiredDays, averageConsumption, quantity }) =>
+      Math.round((requiredDays! * averageConsumption! - quantity) * 1000) / 1000,
+  },
+  SupplyNeed: {
+    region: ({ area }) => regionOf(area),
+    item: ({ itemId }) => ({ id: itemId }),
+  },
+  ShortageConnection: CONNECTION,
+  SupplyNeedConnection: CONNECTION,
+};

@@ -1,0 +1,101 @@
+import { newOrganisation, supplierOf } from '../testing/organisations.js';
+import { book, facilitiesIn, PROPOFOL } from '../testing/stocks.js';
+import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
+
+let world: SupplyWorld;
+beforeAll(async () => {
+  world = await supplyWorld();
+});
+beforeEach(() => world.pool.query('TRUNCATE stock, stock_batch, stock_booking, batch_recall'));
+afterAll(() => world.close());
+
+const shortages = async (area: string, who?: TestIdentity, after?: string) =>
+  (
+    await world.request(
+      `query ($area: String!, $after: String) { shortages(area: $area, first: 2, after: $after) {
+        nodes { missing item { pzn } stock { daysOfCover facility { id } duty { requiredDays } } }
+        pageInfo { endCursor hasNextPage } } }`,
+      { area, after },
+      who,
+    )
+  ).data.shortages;
+
+describe('shortages', () => {
+  test('are the stocks below their duty in the area, the shortest first, page by page', async () => {
+    const facilities = await facilitiesIn(world, '05', 4);
+    const [elsewhere] = await facilitiesIn(world, '09', 1);
+    for (const [n, facility] of facilities.entries()) {
+      await book(world, { facility, quantity: (n + 1) * 5, averageConsumption: 1 });
+    }
+    await book(world, { facility: elsewhere!, quantity: 1, averageConsumption: 1 });
+    const first = await shortages('05');
+    expect(first.nodes).toMatchObject([
+      {
+        missing: 9,
+        item: { pzn: '00194323' },
+        stock: { daysOfCover: 5, facility: { id: facilities[0] } },
+      },
+      { missing: 4, stock: { daysOfCover: 10, duty: { requiredDays: 14 } } },
+    ]);
+    expect(first.pageInfo.hasNextPage).toBe(false);
+    expect((await shortages('')).nodes[0].stock.facility.id).toBe(elsewhere);
+    const next = await shortages('', undefined, (await shortages('')).pageInfo.endCursor);
+    expect(next.nodes).toMatchObject([{ stock: { daysOfCover: 10 } }]);
+  });
+
+  test('are measured by each holder with its own duty', async () => {
+    const [facility] = await facilitiesIn(world, '05', 1);
+    const organisation = await newOrganisation(world, { kind: 'PUBLIC_PHARMACY' });
+    const stock = { quantity: 10, averageConsumption: 1 };
+    await book(world, { organisation, ...stock }, supplierOf(organisation));
+    await book(world, { facility: facility!, ...stock });
+    expect((await shortages('')).nodes).toMatchObject([{ stock: { facility: { id: facility } } }]);
+  });
+
+  test('of others are hidden', async () => {
+    const [facility] = await facilitiesIn(world, '05', 1);
+    await book(world, { facility: facility!, averageConsumption: 1 });
+    expect((await shortages('', { role: 'supplier', areas: [''] })).nodes).toEqual([]);
+    expect((await shortages('', { role: 'hospital', facilities: [facility!] })).nodes).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('needs', () => {
+  const needs = async (area = '', who: TestIdentity = { role: 'supplier' }) =>
+    (
+      await world.request(
+        `query ($area: String!, $item: ID) { needs(area: $area, item: $item) {
+          nodes { area region { code } item { pzn } missing facilities } } }`,
+        { area, item: PROPOFOL },
+        who,
+      )
+    ).data.needs.nodes;
+
+  test('are shown of a Kreis where three facilities contribute and none has more than 80 %', async () => {
+    const [first, second, third] = await facilitiesIn(world, '05315', 3);
+    const short = { quantity: 4, averageConsumption: 1 };
+    await book(world, { facility: first!, ...short });
+    await book(world, { facility: second!, ...short });
+    expect(await needs()).toEqual([]);
+    await book(world, { facility: third!, quantity: 1, minimum: 6 });
+    expect(await needs('05')).toEqual([
+      {
+        ...{ area: '05315', region: { code: '05315' }, item: { pzn: '00194323' } },
+        ...{ missing: 25, facilities: 3 },
+      },
+    ]);
+    expect(await needs('09')).toEqual([]);
+    await book(world, { facility: third!, kind: 'COUNT', quantity: 1, minimum: 200 });
+    expect(await needs()).toEqual([]);
+  });
+
+  test('do not count a facility that lacks nothing', async () => {
+    const [first, second, third] = await facilitiesIn(world, '05315', 3);
+    for (const facility of [first!, second!])
+      await book(world, { facility, averageConsumption: 1 });
+    await book(world, { facility: third!, quantity: 100, averageConsumption: 1 });
+    expect(await needs()).toEqual([]);
+  });
+});
