@@ -1,10 +1,6 @@
 import { positionFault } from '../../../shared/validation/rules.js';
-import type { FacilityFilter, FacilityKind, UnknownFacility } from '../generated/graphql.js';
-
-/** A type of the schema with its name, as unions need it. */
-export type WithTypename<T extends { __typename?: string }> = T & {
-  __typename: NonNullable<T['__typename']>;
-};
+import type { FacilityFilter, FacilityKind } from '../generated/graphql.js';
+export { unknownFacility, type WithTypename } from '../../../shared/validation/rules.js';
 
 /** Circles up to this radius hold a few dozen facilities. */
 const NEAR_KM = 100;
@@ -58,12 +54,4 @@ export function kindFromName(name: string): FacilityKind {
   if (OF_A_DISTRICT.test(name) && !/orthop/i.test(name)) return 'PSYCHIATRIC_HOSPITAL';
   if (/\breha|rehabilitation/i.test(name)) return 'REHABILITATION_CLINIC';
   return ONE_FIELD.test(name) ? 'SPECIALIST_CLINIC' : 'HOSPITAL';
-}
-
-export function unknownFacility(facility: string): WithTypename<UnknownFacility> {
-  return {
-    __typename: 'UnknownFacility',
-    message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`, or name it by \`site:\` and its site number, or by \`ik:\` and its IK where exactly one site has it.`,
-    facilityId: facility,
-  };
 }

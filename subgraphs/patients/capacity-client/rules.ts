@@ -1,17 +1,4 @@
-import type { UnknownFacility } from '../generated/graphql.js';
-
-/** A type of the schema with its `__typename`, which members of unions need. */
-export type WithTypename<T extends { __typename?: string }> = T & {
-  __typename: NonNullable<T['__typename']>;
-};
-
-export function unknownFacility(facility: string): WithTypename<UnknownFacility> {
-  return {
-    __typename: 'UnknownFacility',
-    message: `There is no facility with the id ${facility.slice(0, 100)}. Take the id from \`facilities\`, or name it by \`site:\` and its site number, or by \`ik:\` and its IK where exactly one site has it.`,
-    facilityId: facility,
-  };
-}
+export { unknownFacility, type WithTypename } from '../../../shared/validation/rules.js';
 
 /** Returns the region of an AGS prefix, whose fields capacity resolves; the empty prefix is Germany. */
 export function regionOf(area: string): { code: string } {

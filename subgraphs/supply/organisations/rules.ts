@@ -1,4 +1,4 @@
-import { positionFault, textFault } from '../../../shared/validation/rules.js';
+import { positionFault, textFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
   OrganisationElsewhere,
   OrganisationRegisteredAlready,
@@ -6,11 +6,7 @@ import type {
   UnknownOrganisation,
 } from '../generated/graphql.js';
 import type { Organisation } from '../generated/prisma/client.js';
-
-/** A type of the schema with its `__typename`, which members of unions need. */
-export type WithTypename<T extends { __typename?: string }> = T & {
-  __typename: NonNullable<T['__typename']>;
-};
+export type { WithTypename } from '../../../shared/validation/rules.js';
 
 /** An organisation as it is stored, without the person who registered it. */
 export type OrganisationRow = Omit<Organisation, 'registeredBy'>;
