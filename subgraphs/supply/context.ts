@@ -16,6 +16,7 @@ import {
   SupplyRequestChanges,
   SupplyRequestStore,
 } from './requests/index.js';
+import { NoticeStore } from './shortage-notices/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
@@ -33,6 +34,7 @@ export interface Context extends SubgraphContext {
   commitments: CommitmentStore;
   recalls: RecallStore;
   needs: NeedStore;
+  shortageNotices: NoticeStore;
 }
 
 /** What the stores depend on, beside the request. */
@@ -66,5 +68,6 @@ export function contextOn(
     commitments: new CommitmentStore(database, supplyRequests, caller, now),
     recalls: new RecallStore(database, now),
     needs: new NeedStore(database, now),
+    shortageNotices: new NoticeStore(database, now),
   };
 }

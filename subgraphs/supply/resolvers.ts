@@ -8,6 +8,7 @@ import { shortageResolvers } from './shortages/index.js';
 import { recallResolvers } from './recalls/index.js';
 import { stockResolvers } from './stocks/index.js';
 import { requestResolvers } from './requests/index.js';
+import { shortageNoticeResolvers } from './shortage-notices/index.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [
@@ -20,4 +21,5 @@ export const resolvers: Resolvers[] = [
   ...requestResolvers,
   recallResolvers,
   shortageResolvers,
+  shortageNoticeResolvers,
 ];

@@ -144,4 +144,8 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
       'subscription ($beforeSupply: String!) { supplyRequestChanged(after: $beforeSupply) { caughtUp } }',
     at: ['supplyRequestChanged'],
   },
+  'Query.shortageNotices': {
+    operation: '{ shortageNotices(first: 1) { totalCount } }',
+    at: ['shortageNotices'],
+  },
 };

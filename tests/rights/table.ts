@@ -72,6 +72,7 @@ Mutation.withdrawSupplyOffer     yes       no        no             no          
 Mutation.commitSupply            yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.withdrawSupplyCommitment  yes     no        no             no            no    no       yes       no                  no       no       no
 Subscription.supplyRequestChanged  yes     yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incident                   yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incidents                  yes       yes       yes            yes           yes   no       no        no                  no       yes      no

@@ -2,3 +2,4 @@
 export { itemResolvers } from './catalogue/resolvers.js';
 export { type ItemRef, ItemStore } from './catalogue/store.js';
 export { importItems } from './reference/import.js';
+export { importMedicines } from './reference/import-medicines.js';

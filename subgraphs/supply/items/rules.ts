@@ -1,2 +1,2 @@
 /** Rules of items that the rules of other modules use. */
-export { unknownItem, wrongUnit } from './catalogue/rules.js';
+export { pznFault, unknownItem, wrongUnit } from './catalogue/rules.js';

@@ -9,6 +9,7 @@ import { itemOfMedicine, medicinesOf } from './medicines.js';
 import type { StorageRule } from './storage.js';
 
 const MEDICINES = 'data/medicines/icu_medicines_sample.csv';
+const COMBINATIONS = 'data/medicines/combinations.csv';
 const STORAGE_NEEDS = 'data/medicines/storage_needs.csv';
 const CATALOGUE = 'data/items/catalogue.csv';
 
@@ -18,7 +19,7 @@ const REVISION = 1;
 /** Returns a digest that changes when any of the lists does, or what is made of them. */
 export function itemsDigest(): string {
   const hash = createHash('sha256').update(String(REVISION));
-  for (const file of [MEDICINES, STORAGE_NEEDS, CATALOGUE]) {
+  for (const file of [MEDICINES, COMBINATIONS, STORAGE_NEEDS, CATALOGUE]) {
     hash.update(readFileSync(projectPath(file)));
   }
   return hash.digest('hex');
@@ -28,7 +29,7 @@ export function itemsDigest(): string {
 export function shippedItems(): ItemRow[] {
   const rules = storageRules();
   return [
-    ...medicinesOf(rowsOf(MEDICINES)).map((medicine) => itemOfMedicine(medicine, rules)),
+    ...medicinesOf(medicineRows()).map((medicine) => itemOfMedicine(medicine, rules)),
     ...rowsOf(CATALOGUE).map(({ key, kind, name, unit, storage }) => ({
       id: idOfKey(`item ${key}`),
       kind: kind as ItemKind,
@@ -39,6 +40,13 @@ export function shippedItems(): ItemRow[] {
       substance: null,
     })),
   ];
+}
+
+/** The rows of the sample, which names one substance of each medicine with several, without those; and those with all substances. */
+function medicineRows(): Record<string, string>[] {
+  const combinations = rowsOf(COMBINATIONS);
+  const complete = new Set(combinations.map(({ pzn }) => pzn));
+  return [...rowsOf(MEDICINES).filter(({ pzn }) => !complete.has(pzn)), ...combinations];
 }
 
 export function storageRules(): StorageRule[] {

@@ -32,6 +32,15 @@ describe('the items that ship', () => {
     expect(hormones.map(({ storage }) => storage)).toEqual(Array(12).fill('COLD'));
   });
 
+  test('name every substance of a combination, so that no local anaesthetic is taken for epinephrine', () => {
+    expect(byNumber.get('01205661')).toMatchObject({
+      substance: 'Epinephrinhydrochlorid 0.012 mg; Articainhydrochlorid 40 mg',
+    });
+    expect(byNumber.get('00903021')).toMatchObject({
+      substance: 'Piperacillin 4 g; Tazobactam 0.5 g',
+    });
+  });
+
   test('are cooled or locked up where their substance needs it', () => {
     const storageOf = (substance: string) =>
       new Set(
