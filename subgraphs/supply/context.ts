@@ -16,6 +16,7 @@ import {
   SupplyRequestChanges,
   SupplyRequestStore,
 } from './requests/index.js';
+import { ManufacturingStore } from './manufacturing/index.js';
 import { NoticeStore } from './shortage-notices/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
@@ -34,6 +35,7 @@ export interface Context extends SubgraphContext {
   commitments: CommitmentStore;
   recalls: RecallStore;
   needs: NeedStore;
+  manufacturing: ManufacturingStore;
   shortageNotices: NoticeStore;
 }
 
@@ -68,6 +70,7 @@ export function contextOn(
     commitments: new CommitmentStore(database, supplyRequests, caller, now),
     recalls: new RecallStore(database, now),
     needs: new NeedStore(database, now),
+    manufacturing: new ManufacturingStore(database, now),
     shortageNotices: new NoticeStore(database, now),
   };
 }

@@ -8,6 +8,7 @@ import { shortageResolvers } from './shortages/index.js';
 import { recallResolvers } from './recalls/index.js';
 import { stockResolvers } from './stocks/index.js';
 import { requestResolvers } from './requests/index.js';
+import { manufacturingResolvers } from './manufacturing/index.js';
 import { shortageNoticeResolvers } from './shortage-notices/index.js';
 
 /** The resolvers of every concept. */
@@ -21,5 +22,6 @@ export const resolvers: Resolvers[] = [
   ...requestResolvers,
   recallResolvers,
   shortageResolvers,
+  manufacturingResolvers,
   shortageNoticeResolvers,
 ];

@@ -148,4 +148,14 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: '{ shortageNotices(first: 1) { totalCount } }',
     at: ['shortageNotices'],
   },
+  'Query.bridging': {
+    operation:
+      '{ bridging(item: "pzn:00194323", area: "05", days: 7, demandPerDay: 10) { coveredDays } }',
+    at: ['bridging'],
+  },
+  'Mutation.declareManufacturing': {
+    operation:
+      'mutation ($facility: ID!, $key: String!) { declareManufacturing(input: { organisation: $facility, item: "pzn:00194323", unit: PACK, method: FORMULA, perDay: 10, idempotencyKey: $key }) { __typename } }',
+    at: ['declareManufacturing'],
+  },
 };

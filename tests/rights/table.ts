@@ -73,6 +73,8 @@ Mutation.commitSupply            yes       no        no             no          
 Mutation.withdrawSupplyCommitment  yes     no        no             no            no    no       yes       no                  no       no       no
 Subscription.supplyRequestChanged  yes     yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.bridging                   yes       yes       yes            yes           yes   no       no        no                  no       no       no
+Mutation.declareManufacturing    yes       no        yes            yes           no    no       yes       no                  no       no       no
 Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incident                   yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incidents                  yes       yes       yes            yes           yes   no       no        no                  no       yes      no

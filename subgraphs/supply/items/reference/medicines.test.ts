@@ -32,7 +32,7 @@ describe('the items that ship', () => {
     expect(hormones.map(({ storage }) => storage)).toEqual(Array(12).fill('COLD'));
   });
 
-  test('name every substance of a combination, so that no local anaesthetic is taken for epinephrine', () => {
+  test('name every substance of a combination, so that no local anaesthetic reads as epinephrine', () => {
     expect(byNumber.get('01205661')).toMatchObject({
       substance: 'Epinephrinhydrochlorid 0.012 mg; Articainhydrochlorid 40 mg',
     });

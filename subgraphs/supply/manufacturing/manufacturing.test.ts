@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { newOrganisation, supplierOf } from '../testing/organisations.js';
+import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
+
+let world: SupplyWorld;
+beforeAll(async () => {
+  world = await supplyWorld();
+});
+afterAll(() => world.close());
+
+const UNKNOWN = '6f1c3f0e-0000-4000-8000-000000000000';
+const PROPOFOL = 'pzn:00194323';
+const MUNICH = { area: '09162', position: { latitude: 48.14, longitude: 11.57 } };
+const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
+  errors?.map(({ extensions }) => extensions.code);
+
+const declareRaw = (input: object, who?: TestIdentity) =>
+  world.request(
+    `mutation ($input: DeclareManufacturingInput!) { declareManufacturing(input: $input) {
+      __typename ... on Refusal { message } ... on UnknownOrganisation { organisationId }
+      ... on UnknownItem { itemId } ... on WrongUnit { item { pzn } givenUnit }
+      ... on Manufacturing { id organisation { id } item { pzn } method perDay materialDays surgePerDay rampUpDays declaredAt
+        coverage(demandPerDay: 1000) { coversFromDay uncoveredFromDay } } } }`,
+    { input: declaration(input) },
+    who,
+  );
+const declare = async (input: object, who?: TestIdentity) =>
+  (await declareRaw(input, who)).data.declareManufacturing;
+const declaration = (changes: object) => ({
+  ...{ item: PROPOFOL, unit: 'PACK', method: 'STERILE', perDay: 100 },
+  idempotencyKey: randomUUID(),
+  ...changes,
+});
+
+const bridgeRaw = (variables: object, who?: TestIdentity) =>
+  world.request(
+    `query ($item: ID!, $area: String!, $days: Int!, $demandPerDay: Float) {
+      bridging(item: $item, area: $area, days: $days, demandPerDay: $demandPerDay) {
+        demandPerDay stock stockDays coveredDays coveredUntil uncoveredFromDay uncovered productionCoversFromDay
+        region { code } makers { quantity firstDay lastDay until manufacturing { organisation { id } method } } } }`,
+    variables,
+    who,
+  );
+const bridge = async (variables: object, who?: TestIdentity) =>
+  (await bridgeRaw(variables, who)).data.bridging;
+
+describe('declaring what can be made', () => {
+  test('is open to the organisation itself, says from when on it covers a demand, and writes an event', async () => {
+    const organisation = await newOrganisation(world, { kind: 'MANUFACTURER' });
+    const surge = { perDay: 1_000.5, rampUpDays: 14 };
+    const declared = await declare({ organisation, surge }, supplierOf(organisation));
+    expect(declared).toMatchObject({
+      ...{ __typename: 'Manufacturing', organisation: { id: organisation } },
+      ...{ item: { pzn: '00194323' }, method: 'STERILE', perDay: 100, materialDays: null },
+      ...{ surgePerDay: 1_000.5, rampUpDays: 14, declaredAt: world.clock.now.toISOString() },
+      coverage: { coversFromDay: 15, uncoveredFromDay: null },
+    });
+    const { rows } = await world.pool.query(
+      'SELECT topic, area FROM outbox_event WHERE entity = $1',
+      [declared.id],
+    );
+    expect(rows).toEqual([{ topic: 'supply.manufacturing-declared', area: '05315' }]);
+  });
+
+  test('again replaces what was said, and 0 ends it', async () => {
+    const organisation = await newOrganisation(world);
+    const shown = async () => {
+      const { data } = await world.request(
+        'query ($id: ID!) { organisation(id: $id) { manufacturing { perDay } } }',
+        { id: organisation },
+      );
+      return data.organisation.manufacturing;
+    };
+    const { id } = await declare({ organisation, perDay: 5 });
+    expect((await declare({ organisation, perDay: 7 })).id).toBe(id);
+    expect(await shown()).toEqual([{ perDay: 7 }]);
+    await declare({ organisation, perDay: 0 });
+    expect(await shown()).toEqual([]);
+  });
+
+  test('with one key is done once, also by twenty calls at once', async () => {
+    const organisation = await newOrganisation(world);
+    const input = declaration({ organisation });
+    const before = await world.eventCount();
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => declare(input)));
+    expect(new Set(outcomes.map(({ id }) => id)).size).toBe(1);
+    expect(await world.eventCount()).toBe(before + 1);
+    expect(await declare({ ...input, perDay: 1 })).toMatchObject({
+      __typename: 'IdempotencyKeyReused',
+    });
+  });
+
+  test('is refused for what does not exist and in another unit, and nothing is stored', async () => {
+    const organisation = await newOrganisation(world);
+    const before = await world.eventCount();
+    expect(await declare({ organisation: UNKNOWN })).toMatchObject({ organisationId: UNKNOWN });
+    expect(await declare({ organisation, item: 'pzn:00194324' })).toMatchObject({
+      ...{ __typename: 'UnknownItem', message: expect.stringContaining('check digit') },
+    });
+    expect(await declare({ organisation, unit: 'DOSE' })).toMatchObject({
+      ...{ __typename: 'WrongUnit', item: { pzn: '00194323' }, givenUnit: 'DOSE' },
+    });
+    for (const changes of [{ perDay: -1 }, { perDay: 0.0001 }, { materialDays: -1 }]) {
+      expect(codes(await declareRaw({ organisation, ...changes }))).toEqual(['BAD_USER_INPUT']);
+    }
+    expect(await world.eventCount()).toBe(before);
+  });
+
+  test('is not open to another organisation, another area and other roles', async () => {
+    const organisation = await newOrganisation(world);
+    const other = await newOrganisation(world);
+    const strangers: TestIdentity[] = [
+      supplierOf(other),
+      { role: 'supplier', areas: ['05315'] },
+      { role: 'health-office', areas: ['09'] },
+      { role: 'hospital', facilities: [UNKNOWN] },
+      { role: 'dispatch', areas: [''] },
+    ];
+    for (const who of strangers) {
+      expect(codes(await declareRaw({ organisation }, who))).toEqual(['FORBIDDEN']);
+    }
+    const office: TestIdentity = { role: 'health-office', areas: ['05315'] };
+    expect(await declare({ organisation }, office)).toMatchObject({ __typename: 'Manufacturing' });
+  });
+
+  test('is hidden from a competitor and shown to those who bridge shortages', async () => {
+    const organisation = await newOrganisation(world);
+    const other = await newOrganisation(world);
+    await declare({ organisation });
+    const read = async (who: TestIdentity) =>
+      (
+        await world.request(
+          'query ($id: ID!) { organisation(id: $id) { manufacturing { perDay } } }',
+          { id: organisation },
+          who,
+        )
+      ).data.organisation.manufacturing;
+    expect(await read(supplierOf(other))).toBeNull();
+    expect(await read(supplierOf(organisation))).toEqual([{ perDay: 100 }]);
+    expect(await read({ role: 'dispatch', areas: ['09'] })).toEqual([{ perDay: 100 }]);
+  });
+});
+
+describe('bridging', () => {
+  const ITEM = 'pzn:00583912';
+
+  test('names the makers of the area first, and says what is still uncovered', async () => {
+    const near = await newOrganisation(world, { kind: 'HOSPITAL_PHARMACY' });
+    const far = await newOrganisation(world, { kind: 'MANUFACTURER', ...MUNICH });
+    await declare({ organisation: far, item: ITEM, perDay: 30, method: 'INDUSTRIAL' });
+    await declare({ organisation: near, item: ITEM, perDay: 10, materialDays: 2 });
+    const start = world.clock.now.getTime();
+    const at = (days: number) => new Date(start + days * 86_400_000).toISOString();
+    expect(await bridge({ item: ITEM, area: '05', days: 4, demandPerDay: 40 })).toEqual({
+      ...{ demandPerDay: 40, stock: 0, stockDays: 0, region: { code: '05' } },
+      ...{ coveredDays: 2, coveredUntil: at(2), uncoveredFromDay: 3, uncovered: 20 },
+      productionCoversFromDay: 1,
+      makers: [
+        {
+          ...{ quantity: 20, firstDay: 1, lastDay: 2, until: at(2) },
+          manufacturing: { organisation: { id: near }, method: 'STERILE' },
+        },
+        {
+          ...{ quantity: 120, firstDay: 1, lastDay: 4, until: at(4) },
+          manufacturing: { organisation: { id: far }, method: 'INDUSTRIAL' },
+        },
+      ],
+    });
+  });
+
+  test('counts the stocks that the caller sees in the area, and their demand', async () => {
+    const item = 'pzn:00204079';
+    const [facility, elsewhere] = await Promise.all(
+      ['05315', '09162'].map(async (area) => {
+        const { data } = await world.capacity.request(
+          'query ($area: String!) { facilities(filter: { area: $area }, first: 1) { nodes { id } } }',
+          { area },
+        );
+        return data.facilities.nodes[0].id as string;
+      }),
+    );
+    const { rows } = await world.pool.query(`SELECT id FROM item WHERE pzn = '00204079'`);
+    for (const holder of [facility, elsewhere]) {
+      await world.pool.query(
+        `INSERT INTO stock (holder_kind, holder_id, item_id, quantity, average_consumption, created_at, changed_at)
+         VALUES ('FACILITY', $1, $2, 30, 10, now(), now())`,
+        [holder, rows[0].id],
+      );
+    }
+    const bridged = { item, area: '05', days: 5 };
+    expect(await bridge(bridged)).toMatchObject({
+      ...{ demandPerDay: 10, stock: 30, stockDays: 3, coveredDays: 3, uncovered: 20, makers: [] },
+    });
+    const own: TestIdentity = { role: 'hospital', facilities: [facility!] };
+    expect(await bridge(bridged, own)).toMatchObject({ stock: 30, demandPerDay: 10 });
+    const stranger: TestIdentity = { role: 'hospital', facilities: [elsewhere!] };
+    expect(await bridge({ ...bridged, demandPerDay: 10 }, stranger)).toMatchObject({ stock: 0 });
+    expect(codes(await bridgeRaw(bridged, stranger))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test.each([
+    ['an unknown item', { item: 'pzn:00194324' }],
+    ['no day', { days: 0 }],
+    ['more than a year', { days: 366 }],
+    ['a negative demand', { demandPerDay: -1 }],
+    ['an area that does not exist', { area: '99' }],
+  ])('refuses %s', async (_, changes) => {
+    const bridged = { item: ITEM, area: '05', days: 4, demandPerDay: 40, ...changes };
+    expect(codes(await bridgeRaw(bridged))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test.each(['supplier', 'chamber', 'partner'])('is not answered to the role %s', async (role) => {
+    const bridged = { item: ITEM, area: '05', days: 4, demandPerDay: 40 };
+    expect(codes(await bridgeRaw(bridged, { role, areas: [''] }))).toEqual(['FORBIDDEN']);
+  });
+});

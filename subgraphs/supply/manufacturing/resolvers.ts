@@ -1,0 +1,99 @@
+import { callersFault } from '../../../shared/errors/index.js';
+import { isRefused } from '../../../shared/idempotency/index.js';
+import { type Caller, may, permit } from '../../../shared/identity/index.js';
+import { regionOf } from '../capacity-client/rules.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { unknownItem, wrongUnit } from '../items/rules.js';
+import { unknownOrganisation } from '../organisations/rules.js';
+import { visibleStocks } from '../stocks/index.js';
+import { bridgingFault, coverageOf, declarationFault, demandFault, planBridging } from './rules.js';
+
+const DAY_MS = 86_400_000;
+/** The most makers that an answer lists. */
+const MOST_LISTED = 500;
+const NO_DEMAND =
+  'No stock that you may see in the area states an average consumption of the item, so its demand is not known. Give demandPerDay, in the unit of the item.';
+
+export const manufacturingResolvers: Resolvers = {
+  Query: {
+    bridging: async (_, { item: reference, area, days, demandPerDay }, context) => {
+      const { caller, items, manufacturing, now } = context;
+      permit(caller, 'manufacturing:read');
+      refuse(bridgingFault(days, demandPerDay));
+      const item = await items.find(reference);
+      if (!item) throw callersFault('BAD_USER_INPUT', unknownItem(reference).message);
+      const [{ stock, demandPerDay: stated }, makers] = await Promise.all([
+        manufacturing.stockIn(item.id, area, visibleStocks(caller)),
+        manufacturing.makersOf(item.id, area),
+      ]);
+      const demand = demandPerDay ?? stated;
+      if (demand === 0) throw callersFault('BAD_USER_INPUT', NO_DEMAND);
+      const plan = planBridging(demand, stock, days, makers);
+      const rows = new Map(makers.map((maker) => [maker.id, maker]));
+      return {
+        ...{
+          item: { id: item.id },
+          area,
+          region: regionOf(area),
+          days,
+          demandPerDay: demand,
+          stock,
+        },
+        ...{ stockDays: plan.stockDays, coveredDays: plan.coveredDays, uncovered: plan.uncovered },
+        productionCoversFromDay: plan.productionCoversFromDay,
+        uncoveredFromDay: plan.coveredDays === days ? null : plan.coveredDays + 1,
+        coveredUntil: endOf(plan.coveredDays, now),
+        makers: plan.contributions.slice(0, MOST_LISTED).map((one) => ({
+          ...{ quantity: one.quantity, firstDay: one.firstDay, lastDay: one.lastDay },
+          ...{ until: endOf(one.lastDay, now), manufacturing: rows.get(one.id)! },
+        })),
+      };
+    },
+  },
+  Mutation: {
+    declareManufacturing: async (_, { input }, { caller, items, manufacturing, organisations }) => {
+      if (!may(caller, 'organisations:register')) permit(caller, 'supplies:offer');
+      refuse(declarationFault(input));
+      const organisation = await organisations.find(input.organisation);
+      if (!organisation) return unknownOrganisation(input.organisation);
+      const { area, id } = organisation;
+      if (!actsFor(caller, id)) permit(caller, 'organisations:register', { area });
+      const item = await items.find(input.item);
+      if (!item) return unknownItem(input.item);
+      const refusal = wrongUnit(item, input.unit);
+      if (refusal) return refusal;
+      const outcome = await manufacturing.declare(input, { item: item.id, area }, caller);
+      return isRefused(outcome) ? outcome : withTypename(await manufacturing.get(outcome.id));
+    },
+  },
+  Organisation: {
+    manufacturing: ({ id }, _, { caller, manufacturing }) => {
+      const isShown = may(caller, 'manufacturing:read') || caller.claims.organisations.includes(id);
+      return isShown ? manufacturing.ofOrganisation(id) : null;
+    },
+  },
+  Manufacturing: {
+    organisation: ({ organisationId }) => ({ id: organisationId }),
+    item: ({ itemId }) => ({ id: itemId }),
+    coverage: (row, { demandPerDay }) => {
+      refuse(demandFault(demandPerDay));
+      return coverageOf(row, demandPerDay);
+    },
+  },
+};
+
+function actsFor(caller: Caller, organisation: string): boolean {
+  return may(caller, 'supplies:offer', { organisation });
+}
+
+function withTypename<Row extends object>(row: Row) {
+  return { __typename: 'Manufacturing' as const, ...row };
+}
+
+function endOf(day: number, now: Date): Date {
+  return new Date(now.getTime() + day * DAY_MS);
+}
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

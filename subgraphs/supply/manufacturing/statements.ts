@@ -1,0 +1,42 @@
+import { omit, selectionOf } from '../../../shared/database/index.js';
+import { manufacturingColumns } from '../generated/columns.js';
+
+const COLUMNS = `${selectionOf(omit(manufacturingColumns, 'declaredBy', 'perDay', 'surgePerDay'), 'm')},
+  m.per_day::float8 AS "perDay", m.surge_per_day::float8 AS "surgePerDay"`;
+
+export const MANUFACTURING_BY_ID = `SELECT ${COLUMNS} FROM manufacturing m WHERE m.id = ANY ($1::uuid[])`;
+
+/** Of each organisation of $1 what it makes, at most $2 items. */
+export const MANUFACTURING_OF = `
+  SELECT ${COLUMNS} FROM unnest($1::uuid[]) AS o (id) CROSS JOIN LATERAL (
+    SELECT * FROM manufacturing m WHERE m.organisation_id = o.id AND m.per_day > 0 ORDER BY m.item_id LIMIT $2
+  ) m`;
+
+/** Who makes item $1: those in the area $2 first, then those in its Land, the largest first. */
+export const MAKERS_OF = `
+  SELECT ${COLUMNS} FROM manufacturing m JOIN organisation o ON o.id = m.organisation_id
+  WHERE m.item_id = $1 AND m.per_day > 0
+  ORDER BY starts_with(o.area, $2) DESC, starts_with(o.area, left($2, 2)) DESC, m.per_day DESC, m.id`;
+
+export const STORE_MANUFACTURING = `
+  INSERT INTO manufacturing (organisation_id, item_id, method, per_day, material_days, surge_per_day, ramp_up_days,
+    declared_at, declared_by)
+  VALUES ($1, $2, $3::"ManufacturingMethod", $4, $5, $6, $7, $8, $9)
+  ON CONFLICT (organisation_id, item_id) DO UPDATE SET method = excluded.method, per_day = excluded.per_day,
+    material_days = excluded.material_days, surge_per_day = excluded.surge_per_day, ramp_up_days = excluded.ramp_up_days,
+    declared_at = excluded.declared_at, declared_by = excluded.declared_by
+  RETURNING id`;
+
+/**
+ * What is in stock of item $1 in area $2, and what is used each day, over the stocks that a caller sees: $3 holders, $4 areas whose
+ * facilities, $5 areas whose organisations they see.
+ */
+export const STOCK_IN_AREA = `
+  SELECT coalesce(sum(s.quantity), 0)::float8 AS stock, coalesce(sum(s.average_consumption), 0)::float8 AS "demandPerDay"
+  FROM stock s
+  LEFT JOIN facility f ON s.holder_kind = 'FACILITY' AND f.id = s.holder_id
+  LEFT JOIN organisation o ON s.holder_kind = 'ORGANISATION' AND o.id = s.holder_id
+  WHERE s.item_id = $1 AND starts_with(coalesce(f.area, o.area), $2)
+    AND (s.holder_id = ANY ($3::uuid[])
+      OR EXISTS (SELECT FROM unnest($4::text[]) AS a (area) WHERE starts_with(f.area, a.area))
+      OR EXISTS (SELECT FROM unnest($5::text[]) AS a (area) WHERE starts_with(o.area, a.area)))`;
