@@ -4,7 +4,7 @@ import { StartRefusal } from '../host/refusal.js';
 /** The lists that can be imported. */
 const LISTS = ['medicines', 'notices'] as const;
 
-/** What is to be imported: a list and its file. */
+/** A list to import, and its file. */
 export interface ImportRequest {
   list: (typeof LISTS)[number];
   file: string;

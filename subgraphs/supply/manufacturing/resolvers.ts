@@ -9,7 +9,7 @@ import { visibleStocks } from '../stocks/index.js';
 import { bridgingFault, coverageOf, declarationFault, demandFault, planBridging } from './rules.js';
 
 const DAY_MS = 86_400_000;
-/** The most makers that an answer lists. */
+/** The most makers that are listed. */
 const MOST_LISTED = 500;
 const NO_DEMAND =
   'No stock that you may see in the area states an average consumption of the item, so its demand is not known. Give demandPerDay, in the unit of the item.';

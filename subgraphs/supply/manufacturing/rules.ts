@@ -34,7 +34,7 @@ export interface BridgingPlan {
 const SCALE = 1_000;
 const MOST_PER_DAY = 99_999_999_999;
 export const MOST_DAYS = 365;
-/** Ten years: no material, no ramp-up and no answer is about more. */
+/** Ten years: no stock of materials and no ramp-up is longer. */
 const MOST_DAYS_OF_PRODUCTION = 3_650;
 
 /** Returns what is wrong with a quantity, as a sentence for the caller; undefined when nothing is. */

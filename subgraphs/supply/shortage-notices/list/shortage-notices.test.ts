@@ -106,7 +106,7 @@ describe('an import', () => {
     expect(await list()).toEqual(before);
   });
 
-  test('of a newer list changes what changed and removes what is gone', async () => {
+  test('of a newer list changes what changed and removes what is no longer listed', async () => {
     const lines = TEXT.trimEnd().split('\r\n');
     const newer = lines
       .filter((line) => !line.includes(';90003;'))
