@@ -2,6 +2,10 @@ import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import { casualtyVisibilityOf, type CasualtyVisibility } from './access/casualty-visibility.js';
+import {
+  sustainabilityVisibilityOf,
+  type SustainabilityVisibility,
+} from './access/sustainability-visibility.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
 import { SourceStore } from './beds/source-store.js';
 import { BedStore } from './beds/store.js';
@@ -17,12 +21,15 @@ import { PhaseStore } from './phases/store.js';
 import { FacilitySearch } from './facility-search/store.js';
 import { RegionStore } from './regions/store.js';
 import { ReservationStore } from './reservations/store.js';
+import { ShownLimitStore } from './sustainability/store-shown.js';
 import { SustainabilityStore } from './sustainability/store.js';
 
 /** The context of every resolver: beside the caller and the instant of the request one store per concept. */
 export interface Context extends SubgraphContext {
   /** Where the caller sees single casualties. */
   visibility: CasualtyVisibility;
+  /** Where the caller knows why beds cannot be sustained. */
+  sustainabilityVisibility: SustainabilityVisibility;
   alarmPlans: AlarmPlanStore;
   beds: BedStore;
   bedSources: SourceStore;
@@ -38,6 +45,7 @@ export interface Context extends SubgraphContext {
   casualtyHouses: CasualtyFacilityStore;
   regions: RegionStore;
   reservations: ReservationStore;
+  shownLimits: ShownLimitStore;
   sustainability: SustainabilityStore;
 }
 
@@ -51,10 +59,12 @@ export function contextOn(
   now: Date,
 ): Context {
   const visibility = casualtyVisibilityOf(caller);
+  const sustainabilityVisibility = sustainabilityVisibilityOf(caller);
   const facilities = new FacilityStore(database, now);
   return {
     caller,
     visibility,
+    sustainabilityVisibility,
     now,
     outbox,
     tail,
@@ -73,6 +83,7 @@ export function contextOn(
     casualtyHouses: new CasualtyFacilityStore(database, now),
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now, visibility),
+    shownLimits: new ShownLimitStore(database, now, sustainabilityVisibility),
     sustainability: new SustainabilityStore(database, now),
   };
 }

@@ -36,7 +36,12 @@ export type BedsInForce = ReportedBeds | UnreportedBeds;
 export type FreeBeds = Pick<
   ReportedBeds,
   'facilityId' | 'category' | 'free' | 'status' | 'stale' | keyof typeof PROVENANCE
->;
+> & {
+  /** Free beds that the facility can sustain for long enough to send somebody; null like `free`. */
+  freeAhead: number | null;
+  /** Whether there is none of these although the report leaves one. */
+  isUnsustained: boolean;
+};
 
 /** A report's result: the facility, the rules' refusal, or an error of the caller's. */
 export type ReportOutcome = { __typename: 'Facility'; id: string } | ReportRefusal | Error;
@@ -78,7 +83,8 @@ export class BedStore {
     if (categories.length === 0) return free;
     // Without a name, so that it is planned for the number of facilities at hand: a handful or all.
     const { rows } = await this.#db.query<FreeBeds & { isStandIn: boolean }>(
-      `SELECT b.facility_id AS "facilityId", b.category, b.free, b.status, b.stale, ${selectionOf(PROVENANCE, 'b')},
+      `SELECT b.facility_id AS "facilityId", b.category, b.free, b.free_ahead AS "freeAhead",
+              b.is_unsustained AS "isUnsustained", b.status, b.stale, ${selectionOf(PROVENANCE, 'b')},
               b.is_stand_in AS "isStandIn"
        FROM beds_of($1::uuid[], $2::"BedCategory"[], $3) b`,
       [facilities, categories, this.#now],

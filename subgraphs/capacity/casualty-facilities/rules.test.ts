@@ -4,7 +4,7 @@ import { casualtyHouse, type CasualtyFacts } from './rules.js';
 const facility = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
   ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7, traumaLevel: 'LOCAL' },
   ...{ capabilities: ['HELIPAD'], careLevel: 'STANDARD', closures: [], phases: [] },
-  ...{ childrenOnly: false, isModelled: false },
+  ...{ childrenOnly: false, isModelled: false, failsAt: null },
   intake: [{ category: 'SK_I', limit: 2, free: 0, method: 'REPORTED' }],
   ...changes,
 });
@@ -13,7 +13,7 @@ test('a facility counts once it has said of SK I to III what it takes, be it not
   expect(casualtyHouse(facility(), null)).toEqual({
     ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7 },
     ...{ traumaLevel: 'LOCAL', capabilities: ['HELIPAD'], reasons: [], closures: [] },
-    ...{ childrenOnly: false, capabilitiesModelled: false },
+    ...{ childrenOnly: false, capabilitiesModelled: false, latestArrival: null },
     intake: [{ category: 'SK_I', free: 0, limit: 2, method: 'REPORTED' }],
   });
   expect(casualtyHouse(facility({ intake: [] }), null)).toBeUndefined();
@@ -27,4 +27,12 @@ test('what stands against the whole facility is named once', () => {
   const threatened = facility({ careLevel: 'DECOMPENSATED', phases: [flood, flood] });
   expect(casualtyHouse(threatened, null)!.reasons).toEqual(['OVERWHELMED', 'HAZARD']);
   expect(casualtyHouse(threatened, 'FLOOD')!.reasons).toEqual(['OVERWHELMED']);
+});
+
+test('a facility that fails soon is not sustainable, and SK I may arrive until two hours before', () => {
+  const failsAt = new Date('2026-01-15T14:00:00Z');
+  expect(casualtyHouse(facility({ failsAt }), null)).toMatchObject({
+    reasons: ['NOT_SUSTAINABLE'],
+    latestArrival: new Date('2026-01-15T12:00:00Z'),
+  });
 });

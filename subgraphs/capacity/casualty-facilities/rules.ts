@@ -9,6 +9,7 @@ import type {
   TriageCategory,
 } from '../generated/graphql.js';
 import type { Intake } from '../intake/rules.js';
+import { latestArrival } from '../sustainability/arrival.js';
 import { againstFacility } from '../facility-search/rules.js';
 import type { FacilityFacts } from '../facility-search/rules/facts.js';
 
@@ -36,6 +37,7 @@ export interface CasualtyHouse {
   childrenOnly: boolean;
   capabilitiesModelled: boolean;
   reasons: LeftOutCode[];
+  latestArrival: Date | null;
   intake: { category: TriageCategory; free: number; limit: number; method: Method }[];
   closures: ClosedTo[];
 }
@@ -56,7 +58,13 @@ export function casualtyHouse(
     capabilities: [...capabilities],
     childrenOnly: facility.childrenOnly,
     capabilitiesModelled: facility.isModelled,
-    reasons: [...new Set(against.map(({ code }) => code))],
+    reasons: [
+      ...new Set([
+        ...against.map(({ code }) => code),
+        ...(facility.failsAt === null ? [] : (['NOT_SUSTAINABLE'] as const)),
+      ]),
+    ],
+    latestArrival: facility.failsAt && latestArrival(facility.failsAt),
     intake: intake.map(({ category, free, limit, method }) => ({ category, free, limit, method })),
     closures: facility.closures.flatMap(closedTo),
   };

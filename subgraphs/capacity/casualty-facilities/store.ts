@@ -9,6 +9,7 @@ import type { CasualtyHouseFilter } from '../generated/graphql.js';
 import type { Facility } from '../generated/prisma/client.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
+import { failingFacilities } from '../sustainability/store-failing.js';
 import { hasIntake } from '../facility-search/statements.js';
 import { casualtyHouse, type CasualtyHouse } from './rules.js';
 
@@ -41,12 +42,13 @@ export class CasualtyFacilityStore {
       values: [area, near?.latitude, near?.longitude, near?.km, this.#now],
     });
     const ids = rows.map(({ id }) => id);
-    const [known, levelOf, closuresOf, inForce, intakeOf] = await Promise.all([
+    const [known, levelOf, closuresOf, inForce, intakeOf, failing] = await Promise.all([
       Promise.all(ids.map((id) => this.#capabilities.of(id))),
       this.#careLevels.inForceOf(ids),
       this.#closures.inForceOf(ids),
       this.#phases.bearingOn(['']),
       intakesOf(this.#db, ids, this.#now),
+      failingFacilities(this.#db, ids, this.#now),
     ]);
     return rows.flatMap((row, n) => {
       const facility = {
@@ -54,6 +56,7 @@ export class CasualtyFacilityStore {
         ...known[n]!,
         careLevel: levelOf.get(row.id)?.level ?? ('STANDARD' as const),
         closures: closuresOf.get(row.id) ?? [],
+        failsAt: failing.get(row.id) ?? null,
         phases: inForce.filter((declared) => row.area.startsWith(declared.area)),
         intake: intakeOf.get(row.id) ?? [],
       };

@@ -2,7 +2,8 @@ import { permit } from '../../../shared/identity/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { seesIntake } from '../access/casualty-visibility.js';
-import { isOfFacility, isIntakeClaim } from './topics.js';
+import { seesSustainability } from '../access/sustainability-visibility.js';
+import { isHourOfFailure, isIntakeClaim, isOfFacility } from './topics.js';
 import { requireFacility } from './watched-facility.js';
 
 export const changeResolvers: Resolvers = {
@@ -15,7 +16,7 @@ export const changeResolvers: Resolvers = {
   Subscription: {
     capacityChanged: {
       subscribe: async (_, { area, facility, category, after }, context) => {
-        const { caller, facilities, visibility } = context;
+        const { caller, facilities, visibility, sustainabilityVisibility } = context;
         permit(caller, 'facilities:read');
         await requireFacility(facility, facilities);
         const isOfCategory = tagFilter('category', category);
@@ -24,6 +25,8 @@ export const changeResolvers: Resolvers = {
           matches: (event) =>
             isOfFacility(event) &&
             (!isIntakeClaim(event) || seesIntake(visibility, event.entity)) &&
+            (!isHourOfFailure(event) ||
+              seesSustainability(sustainabilityVisibility, event.entity, event.area)) &&
             event.area.startsWith(area ?? '') &&
             (facility == null || event.entity === facility) &&
             isOfCategory(event),

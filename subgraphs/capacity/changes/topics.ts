@@ -17,6 +17,7 @@ export const FACILITY_TOPICS = [
   'capacity.capabilities-declared',
   'capacity.care-level-declared',
   'capacity.sustainable-beds-changed',
+  'capacity.sustainability-recorded',
 ] as const;
 export type FacilityTopic = (typeof FACILITY_TOPICS)[number];
 
@@ -41,6 +42,14 @@ export function isIntakeClaim({
   tags: readonly string[];
 }): boolean {
   return CLAIM_TOPICS.has(topic) && tags.every((tag) => INTAKE.has(tag));
+}
+
+/**
+ * Returns whether an event says only that an hour of failure, or what is known of it, changed: nothing changes for a subscriber who
+ * does not see these hours, and that the event was sent would reveal one.
+ */
+export function isHourOfFailure({ topic }: { topic: string }): boolean {
+  return topic === ('capacity.sustainability-recorded' satisfies FacilityTopic);
 }
 
 export function isOfFacility({ topic }: { topic: string }): boolean {

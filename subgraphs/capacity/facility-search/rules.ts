@@ -7,6 +7,7 @@ import type {
 } from '../generated/graphql.js';
 import { isOverwhelmed } from '../care-levels/rules.js';
 import { closedFor, URGENCY_OF_INTAKE } from '../closures/rules.js';
+import { lastsForArrival } from '../sustainability/arrival.js';
 import type {
   BedsFacts,
   FacilityFacts,
@@ -20,6 +21,7 @@ import {
   bedsUnknown,
   closedBy,
   closureSetAside,
+  failureSetAside,
   intakeFull,
   intakeUnknown,
   needsModelled,
@@ -27,6 +29,7 @@ import {
   overwhelmed,
   staleAccepted,
   underHazard,
+  unsustained,
   type Caution,
   type Reason,
 } from './rules/reasons.js';
@@ -49,6 +52,9 @@ export const FRESH_MINUTES: Readonly<Partial<Record<Hazard, number>>> = {
 
 /** Hazards that reach the facility itself or the way to it. */
 const AVOIDED: ReadonlySet<Hazard> = new Set(['FLOOD', 'CBRN', 'EVACUATION']);
+
+/** Minutes within which SK I reach a hospital (mSTaRT). */
+const MINUTES_TO_ARRIVE = 60;
 
 /** One thing that is requested: beds of a category, an intake, or with neither just the facility. */
 export interface CareRequest {
@@ -100,7 +106,8 @@ export function queryOf(filter: PlaceFilter): SearchCriteria {
  * need is left out however near it lies (TraumaNetzwerk DGU).
  *
  * A closure (Abmeldung) steers ambulances and exempts nobody from treating. So where no facility of all can take patients of
- * the highest urgency, those whose only obstacle is a closure can, and say so.
+ * the highest urgency, those whose only obstacle is a closure can, and say so. The same holds for SK I where the only obstacle is
+ * that a facility fails later than they can be treated there.
  */
 export function judge<H extends FacilityFacts>(
   facilities: readonly H[],
@@ -122,7 +129,9 @@ export function judge<H extends FacilityFacts>(
   );
   return considered.map(({ facility, against, offers }) => {
     const final = offers.map((offer, n) =>
-      withoutAlternative[n] && !against.length ? withClosuresSetAside(offer) : offer,
+      withoutAlternative[n] && !against.length
+        ? withObstaclesSetAside(offer, facility, now)
+        : offer,
     );
     return {
       facility,
@@ -140,7 +149,7 @@ export function isUsable({ reasons }: { reasons: readonly Reason[] }): boolean {
 /** How many patients it can admit now. */
 export function usableOf({ beds, casualties, reasons }: Offer): number {
   if (reasons.length) return 0;
-  return beds ? (beds.free ?? 0) : casualties ? leftOf(casualties) : 0;
+  return beds ? (beds.freeAhead ?? 0) : casualties ? leftOf(casualties) : 0;
 }
 
 /** Returns the rest of an intake; its limit for callers who may not know how much of it is occupied. */
@@ -210,7 +219,8 @@ function offerOf(
   const closed = closuresAgainst(facility, request, query);
   if (request.category) return bedsOf(facility, request.category, request, closed, query, now);
   if (request.intake) return intakeOf(facility, request.intake, request, closed);
-  return { request, beds: null, casualties: null, stale: false, reasons: closed, cautions: [] };
+  const reasons = [...closed, ...failureOf(facility, request)];
+  return { request, beds: null, casualties: null, stale: false, reasons, cautions: [] };
 }
 
 function closuresAgainst(
@@ -241,11 +251,12 @@ function bedsOf(
   const minutes = hazard === null ? undefined : FRESH_MINUTES[hazard];
   const stale =
     beds.stale || (minutes !== undefined && minutesSince(beds.observedAt, now) >= minutes);
-  const isFull = beds.free === 0 || beds.status === 'UNAVAILABLE';
+  const isFull = (beds.free === 0 && !beds.isUnsustained) || beds.status === 'UNAVAILABLE';
   const reasons = [
     ...closed,
     ...(stale && !acceptStale ? [bedsStale(beds, hazard, minutes)] : []),
     ...(isFull ? [bedsFull(beds)] : []),
+    ...(beds.isUnsustained ? [unsustained(request)] : []),
     ...(!isFull && beds.free === null ? [bedsUnknown(category)] : []),
   ];
   const cautions = stale ? [staleAccepted(beds)] : [];
@@ -259,22 +270,30 @@ function intakeOf(
   closed: Reason[],
 ): Offer {
   const casualties = facility.intake.find(({ category }) => category === intake) ?? null;
-  const reasons = [...closed];
+  const reasons = [...closed, ...failureOf(facility, request)];
   if (!casualties) reasons.push(intakeUnknown(intake));
   else if (leftOf(casualties) === 0) reasons.push(intakeFull(casualties));
   return { request, beds: null, casualties, stale: false, reasons, cautions: [] };
 }
 
-/** Leaves an offer as it is against which more than closures stands. */
-function withClosuresSetAside(offer: Offer): Offer {
+/** The facility takes no casualties while it is about to fail, whichever category of beds does. */
+function failureOf({ failsAt }: FacilityFacts, request: CareRequest): Reason[] {
+  return failsAt === null ? [] : [unsustained(request)];
+}
+
+/** Leaves an offer as it is against which more stands than closures, and for SK I a failure that is late enough. */
+function withObstaclesSetAside(offer: Offer, { failsAt }: FacilityFacts, now: Date): Offer {
   const { request, reasons, cautions } = offer;
-  if (!reasons.every(({ closure }) => closure)) return offer;
-  const aside = reasons.flatMap(({ closure }) => closure ?? []);
-  return {
-    ...offer,
-    reasons: [],
-    cautions: [...aside.map((closure) => closureSetAside(closure, request)), ...cautions],
-  };
+  const isLate =
+    request.intake === 'SK_I' &&
+    failsAt !== null &&
+    lastsForArrival(failsAt, MINUTES_TO_ARRIVE, now);
+  const isAside = ({ code, closure }: Reason) => closure || (isLate && code === 'NOT_SUSTAINABLE');
+  if (!reasons.every(isAside)) return offer;
+  const aside = reasons.map(({ closure }) =>
+    closure ? closureSetAside(closure, request) : failureSetAside(request),
+  );
+  return { ...offer, reasons: [], cautions: [...aside, ...cautions] };
 }
 
 /** All that stands against a facility, a closure once however much of what is requested it closes; nothing where an offer is usable. */

@@ -11,6 +11,7 @@ import type { Facility } from '../generated/prisma/client.js';
 import { withoutCasualties, type Intake } from '../intake/rules.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
+import { failingFacilities } from '../sustainability/store-failing.js';
 import { cautionsOf, isUsable, judge, queryOf, usableOf, type Verdict } from './rules.js';
 import type { FacilityFacts, SearchCriteria } from './rules/facts.js';
 import { FACILITIES_OF_AREA, NEAREST_WITH_BEDS, NEAREST_WITH_INTAKE } from './statements.js';
@@ -122,13 +123,14 @@ export class FacilitySearch {
   /** One statement per concept however many facilities, and none for what is not asked. */
   async #facilitiesOf(rows: readonly FacilityRow[], { categories, intake, needs }: SearchCriteria) {
     const ids = rows.map(({ id }) => id);
-    const [bedsOf, levelOf, closuresOf, inForce, known, intakeOf] = await Promise.all([
+    const [bedsOf, levelOf, closuresOf, inForce, known, intakeOf, failing] = await Promise.all([
       this.#beds.freeOf(ids, categories),
       this.#careLevels.inForceOf(ids),
       this.#closures.inForceOf(ids),
       this.#phases.bearingOn(['']),
       needs.length ? Promise.all(ids.map((id) => this.#capabilities.of(id))) : [],
       intake.length ? intakesOf(this.#db, ids, this.#now) : undefined,
+      failingFacilities(this.#db, ids, this.#now),
     ]);
     // Field by field: spreading a few thousand rows takes longer than judging them.
     return rows.map(({ id, area, kind, kilometres, value }, n) => ({
@@ -142,6 +144,7 @@ export class FacilitySearch {
       isModelled: known[n]?.isModelled ?? false,
       careLevel: levelOf.get(id)?.level ?? 'STANDARD',
       closures: closuresOf.get(id) ?? [],
+      failsAt: failing.get(id) ?? null,
       intake: this.#seen(id, intakeOf?.get(id) ?? []),
       phases: inForce.filter((declared) => area.startsWith(declared.area)),
     }));

@@ -41,6 +41,19 @@ export const sustainabilityResolvers: Resolvers = {
       };
     },
   },
+  Facility: {
+    notSustainable: ({ id }, _, { shownLimits }) => shownLimits.isFailing(id),
+  },
+  Beds: {
+    sustainable: async ({ facilityId, category }, _, { shownLimits }) =>
+      (await shownLimits.of(facilityId, category)) ?? null,
+  },
+  SustainableBeds: {
+    cause: ({ seesHours, cause }) => (seesHours ? cause : null),
+    source: ({ seesHours, source }) => (seesHours ? source : null),
+    from: ({ seesHours, fromAt }) => (seesHours ? fromAt : null),
+    at: ({ observedAt }) => observedAt,
+  },
 };
 
 function notItsCause({ subgraph }: Caller, cause: SustainabilityCause): Error {

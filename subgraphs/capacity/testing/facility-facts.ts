@@ -15,6 +15,7 @@ export const facility = (changes: Partial<FacilityFacts> = {}): FacilityFacts =>
   careLevel: 'STANDARD',
   closures: [],
   phases: [],
+  failsAt: null,
   beds: [],
   intake: [],
   ...changes,
@@ -22,6 +23,8 @@ export const facility = (changes: Partial<FacilityFacts> = {}): FacilityFacts =>
 export const icu = (changes: Partial<BedsFacts> = {}): BedsFacts => ({
   category: 'ICU_HIGH_CARE',
   free: 2,
+  freeAhead: 2,
+  isUnsustained: false,
   status: 'AVAILABLE',
   stale: false,
   source: 'ward system',

@@ -47,6 +47,8 @@ export interface FacilityFacts {
   closures: readonly StoredClosure[];
   /** In force where it lies, strictest first. */
   phases: readonly DeclaredPhase[];
+  /** The hour of failure where the facility takes no casualties because of it; null otherwise. */
+  failsAt: Date | null;
   beds: readonly BedsFacts[];
   intake: readonly CasualtyFacts[];
 }

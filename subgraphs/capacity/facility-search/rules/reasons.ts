@@ -69,6 +69,26 @@ export function bedsUnknown(category: BedCategory): Reason {
   });
 }
 
+/** Says neither why nor from when on: together these hours are a list of targets. */
+export function unsustained({ category, intake }: About): Reason {
+  return reason(
+    'NOT_SUSTAINABLE',
+    `The facility cannot sustain ${category ?? 'its care'} for long enough.`,
+    { category, intake },
+  );
+}
+
+export function failureSetAside({ category, intake }: About): Caution {
+  return {
+    code: 'FAILURE_SET_ASIDE',
+    message:
+      'The facility cannot sustain its care for long, but no facility that was queried can. Announce them, and ask how long it can go on.',
+    category,
+    intake,
+    closure: null,
+  };
+}
+
 export function intakeFull({ category, limit, reserved }: CasualtyFacts): Reason {
   return reason(
     'NO_PLACE_LEFT',

@@ -18,6 +18,12 @@
 -- occupied: as reported, and patients redeemed since, because the report cannot know of them; since it was received, where
 --           the facility's clock runs ahead.
 -- held:     what hubs hold back and have not released, while the area's phase is below the one it counts from.
+-- sustained: the least beds that a cause lets the facility keep in use, of the declarations whose hour of failure has come and that
+--           nobody overrides; null without a limit. Modelled ones limit nothing. A limit of ICU_UNSPECIFIED is one of each level;
+--           those of ICU_LOW_CARE and ICU_HIGH_CARE together are one of a share that stands for them (docs/decisions/0032).
+-- free:     the lesser of operable - blocked and sustained, minus what is occupied, reserved and held.
+-- free_ahead: the same with the declarations whose hour of failure is so near that nobody is sent there any more.
+-- is_unsustained: whether nothing is free_ahead because of a limit, and something would be without.
 -- is_stand_in: whether these beds stand for a replaced share, so that a request for ICU_UNSPECIFIED is met from them.
 -- report:   the row of the report in force as it is stored, for columns that no rule concerns and that are not listed here.
 --
@@ -25,10 +31,10 @@
 -- Common table expressions are MATERIALIZED: before a table is analyzed PostgreSQL takes it for empty and would evaluate them
 -- again for each row.
 -- Tests: subgraphs/capacity/beds/beds.test.ts, subgraphs/capacity/beds/shares.test.ts,
--- subgraphs/capacity/reservations/property.test.ts
+-- subgraphs/capacity/reservations/property.test.ts, subgraphs/capacity/sustainability/limiting.test.ts
 CREATE OR REPLACE FUNCTION beds_at(moment TIMESTAMPTZ) RETURNS TABLE (
   facility_id UUID, category "BedCategory", tier "ReportTier", operable INT, occupied INT, reserved INT, blocked INT,
-  held INT, free INT, overcommitted INT, status "BedStatus", limitations "Limitation"[], stale_at TIMESTAMPTZ,
+  held INT, free INT, free_ahead INT, is_unsustained BOOLEAN, overcommitted INT, status "BedStatus", limitations "Limitation"[], stale_at TIMESTAMPTZ,
   stale BOOLEAN, source TEXT, method "Method", observed_at TIMESTAMPTZ, received_at TIMESTAMPTZ, late BOOLEAN,
   is_stand_in BOOLEAN, report "bed"
 ) LANGUAGE sql STABLE ROWS 3000 AS $$
@@ -109,18 +115,45 @@ CREATE OR REPLACE FUNCTION beds_at(moment TIMESTAMPTZ) RETURNS TABLE (
     FROM holding h JOIN (SELECT area, phase_at(area) AS phase FROM holding GROUP BY area) p USING (area)
     WHERE h.counts_from > p.phase
     GROUP BY h.facility_id, h.category
+  ), limits AS MATERIALIZED (
+    SELECT d.facility_id, d.category, min(d.beds) FILTER (WHERE d.from_at <= moment) AS now, min(d.beds) AS ahead
+    FROM "sustainable_beds" d
+    WHERE NOT d.modelled AND d.beds IS NOT NULL AND is_left_out(d.left_out, d.from_at, moment) AND true /* filter d */
+      AND NOT EXISTS (
+        SELECT FROM "sustainability_override" o
+        WHERE o.facility_id = d.facility_id AND o.cause = d.cause AND o.replaced_at IS NULL AND o.until > moment
+      )
+    GROUP BY d.facility_id, d.category
+  ), limited AS MATERIALIZED (
+    SELECT l.facility_id, l.category, l.now, l.ahead FROM limits l
+    UNION ALL
+    SELECT l.facility_id, level.category, l.now, l.ahead FROM limits l
+    CROSS JOIN unnest('{ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[]) AS level (category)
+    WHERE l.category = 'ICU_UNSPECIFIED'
+    UNION ALL
+    SELECT low.facility_id, 'ICU_UNSPECIFIED', low.now + high.now + COALESCE(ecmo.now, 0),
+      low.ahead + high.ahead + COALESCE(ecmo.ahead, 0)
+    FROM limits low JOIN limits high ON high.facility_id = low.facility_id AND high.category = 'ICU_HIGH_CARE'
+    LEFT JOIN limits ecmo ON ecmo.facility_id = low.facility_id AND ecmo.category = 'ECMO'
+    WHERE low.category = 'ICU_LOW_CARE'
+  ), sustained AS MATERIALIZED (
+    SELECT facility_id, category, min(now) AS now, min(ahead) AS ahead FROM limited GROUP BY facility_id, category
   ), claimed AS (
     SELECT f.*, f.occupied + COALESCE(g.redeemed, 0)::int AS occupied_now, COALESCE(g.reserved, 0)::int AS reserved,
-      COALESCE(k.held, 0)::int AS held
+      COALESCE(k.held, 0)::int AS held, f.occupied + COALESCE(g.redeemed, 0)::int + COALESCE(g.reserved, 0)::int
+        + COALESCE(k.held, 0)::int AS claims,
+      LEAST(f.operable - f.blocked, u.now) AS usable, LEAST(f.operable - f.blocked, u.ahead) AS usable_ahead
     FROM in_force f
     LEFT JOIN given g ON g.facility_id = f.facility_id AND g.category = f.category
     LEFT JOIN kept k ON k.facility_id = f.facility_id AND k.category = f.category
+    LEFT JOIN sustained u ON u.facility_id = f.facility_id AND u.category = f.category
   )
   SELECT c.facility_id, c.category, c.tier, c.operable, c.occupied_now, c.reserved, c.blocked, c.held,
-    CASE WHEN c.operable IS NOT NULL
-      THEN GREATEST(0, c.operable - c.occupied_now - c.reserved - c.blocked - c.held) END,
-    CASE WHEN c.operable IS NOT NULL
-      THEN GREATEST(0, c.occupied_now + c.reserved + c.blocked + c.held - c.operable) END,
+    -- Without operable beds stated nothing is known of them, whatever limits them.
+    CASE WHEN c.operable IS NOT NULL THEN GREATEST(0, c.usable - c.claims) END,
+    CASE WHEN c.operable IS NOT NULL THEN GREATEST(0, c.usable_ahead - c.claims) END,
+    COALESCE(c.usable_ahead <= c.claims AND c.operable - c.blocked > c.claims, false),
+    CASE WHEN c.operable IS NOT NULL THEN GREATEST(0, c.claims - c.usable) END,
     -- A share says AVAILABLE while one of its beds is free; without the children's it may have none.
     CASE WHEN c.is_reduced AND c.status = 'AVAILABLE' AND c.operable <= c.occupied + c.blocked
       THEN 'UNAVAILABLE' ELSE c.status END,

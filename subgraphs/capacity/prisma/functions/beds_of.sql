@@ -5,7 +5,7 @@
 DO $derive$
 DECLARE
   beds_at CONSTANT TEXT := pg_get_functiondef('beds_at(timestamptz)'::regprocedure);
-  filter CONSTANT TEXT := 'true /\* filter ([bih]) \*/';
+  filter CONSTANT TEXT := 'true /\* filter ([bihd]) \*/';
   icu CONSTANT TEXT := $$'{ICU_UNSPECIFIED,ICU_LOW_CARE,ICU_HIGH_CARE,ECMO,PAEDIATRIC_ICU}'::"BedCategory"[]$$;
 BEGIN
   EXECUTE regexp_replace(

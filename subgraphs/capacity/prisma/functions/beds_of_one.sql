@@ -5,5 +5,5 @@ DO $derive$
 BEGIN
   EXECUTE regexp_replace(
     replace(pg_get_functiondef('beds_at(timestamptz)'::regprocedure), 'beds_at(', 'beds_of_one(facility UUID, '),
-    'true /\* filter ([bih]) \*/', '\1.facility_id = facility', 'g');
+    'true /\* filter ([bihd]) \*/', '\1.facility_id = facility', 'g');
 END $derive$;

@@ -1,10 +1,12 @@
 /** Selects the remaining beds of some categories ($2) in facilities ($1) at an instant ($3). */
 export const BEDS_LEFT = `
-SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn"
+SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn",
+  is_unsustained AS "isUnsustained"
 FROM beds_of($1::uuid[], $2::"BedCategory"[], $3)`;
 /** Selects the remaining beds of one facility: most calls name one only, and its plan is kept. */
 export const BEDS_LEFT_OF_ONE = `
-SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn" FROM beds_of_one($1, $3)
+SELECT facility_id AS facility, category, free, stale, is_stand_in AS "isStandIn",
+  is_unsustained AS "isUnsustained" FROM beds_of_one($1, $3)
 WHERE category = ANY($2::"BedCategory"[]) OR is_stand_in AND 'ICU_UNSPECIFIED' = ANY($2::"BedCategory"[])`;
 
 /**

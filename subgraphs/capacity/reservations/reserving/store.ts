@@ -5,6 +5,7 @@ import { lockFacilities, type LocatedFacility } from '../../facilities/store-loc
 import { unknownFacility } from '../../facilities/rules.js';
 import type { BedCategory, ReserveBedsInput } from '../../generated/graphql.js';
 import { intakesOf } from '../../intake/store.js';
+import { failingFacilities } from '../../sustainability/store-failing.js';
 import { grant, slotKey, type RemainingSlots } from './rules/grants.js';
 import { judgeRequests, type SlotRequest } from './rules/requests.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
@@ -41,6 +42,7 @@ export async function reserveWithin(
   const counts = grant(requests, left, {
     mode: input.mode ?? 'ALL_OR_NOTHING',
     acceptStale: input.acceptStale ?? false,
+    now,
   });
   if (isRefused(counts)) return counts;
   const origin = input.origin?.area ?? null;
@@ -93,19 +95,27 @@ async function slotsLeft(
           }
         : { name: 'beds-left', text: BEDS_LEFT, values: [facilities, [...categories], now] },
     );
-    for (const { facility, category, free, stale, isStandIn } of rows) {
-      left.set(slotKey({ facility, category, intake: null }), { free, stale });
+    for (const { facility, category, isStandIn, ...row } of rows) {
+      // A bed to which nobody is sent by proposal is given all the same, as long as it can be kept in use.
+      const slots = { ...row, isUnsustained: row.free === 0 && row.isUnsustained === true };
+      left.set(slotKey({ facility, category, intake: null }), slots);
       if (!isStandIn) continue;
       const unspecified = slotKey({ facility, category: 'ICU_UNSPECIFIED', intake: null });
-      left.set(unspecified, { free, stale, countedAs: category });
+      left.set(unspecified, { ...slots, countedAs: category });
     }
   }
   const forIntake = requests.filter(({ intake }) => intake !== null);
   if (forIntake.length > 0) {
-    for (const [facility, intakes] of await intakesOf(db, facilitiesOf(forIntake), now)) {
+    const facilities = facilitiesOf(forIntake);
+    const failing = await failingFacilities(db, facilities, now);
+    for (const [facility, intakes] of await intakesOf(db, facilities, now)) {
+      const failsAt = failing.get(facility);
       for (const { category: intake, free } of intakes) {
         // A declared intake holds for as long as it says; it has no age at which it is doubted.
-        left.set(slotKey({ facility, category: null, intake }), { free, stale: false });
+        left.set(slotKey({ facility, category: null, intake }), {
+          ...{ free, stale: false },
+          ...(failsAt && { failsAt }),
+        });
       }
     }
   }

@@ -24,6 +24,10 @@ const IN_THE_PAST = '2000-01-01T00:00:00Z';
 export interface RequestedSlot {
   facility: string;
   category: TriageCategory;
+  /** Minutes of the way, by the plan. */
+  minutes: number;
+  /** Whether a person chose the facility instead of the plan's. */
+  isChosen: boolean;
 }
 
 /** An intake slot that capacity keeps. */
@@ -130,9 +134,17 @@ function inputOf(
   idempotencyKey: string,
 ): ReserveBedsInput {
   return {
-    items: requested.map(({ facility, category }) => ({ facility, intake: category, count: 1 })),
+    items: requested.map(itemOf),
     origin: { area },
     ...{ kind, mode: 'AS_MANY_AS_POSSIBLE', acceptStale: true, idempotencyKey },
+  };
+}
+
+/** What the plan proposed is judged again when the slot is given; what a person chose is the person's decision. */
+function itemOf({ facility, category, minutes, isChosen }: RequestedSlot) {
+  return {
+    ...{ facility, intake: category, count: 1 },
+    ...(isChosen ? {} : { onlySustained: true, arrivesInMinutes: Math.ceil(minutes) }),
   };
 }
 
@@ -194,21 +206,30 @@ function isLocated(
   return facility.area !== null && facility.position !== null && facility.intake !== null;
 }
 
+/** What a facility accepts at this moment. */
+interface LimitsNow {
+  of: ReadonlyMap<TriageCategory, number | null>;
+  notSustainable: boolean;
+}
+
 /**
- * Returns how many patients of each category facilities accept in all at this moment; a missing category is no longer
- * declared. Throws SubgraphUnavailable.
+ * Returns how many patients of each category facilities accept in all at this moment, and whether they can sustain that; a
+ * missing category is no longer declared. Throws SubgraphUnavailable.
  */
 export async function limitsOf(
   capacity: SubgraphClient,
   ids: readonly string[],
-): Promise<Map<string, Map<TriageCategory, number>>> {
+): Promise<Map<string, LimitsNow>> {
   if (ids.length === 0) return new Map();
   const { facilities } = await capacity.request(AllocationLimitsDocument, { refs: ids.map(refOf) });
-  const limits = new Map<string, Map<TriageCategory, number>>();
+  const limits = new Map<string, LimitsNow>();
   for (const facility of facilities) {
     if (facility?.__typename !== 'Facility') continue;
-    const { id, intake } = facility;
-    limits.set(id, new Map(intake?.map(({ category, limit }) => [category, limit])));
+    const { id, intake, notSustainable } = facility;
+    limits.set(id, {
+      of: new Map(intake?.map(({ category, limit }) => [category, limit])),
+      notSustainable: notSustainable ?? false,
+    });
   }
   return limits;
 }

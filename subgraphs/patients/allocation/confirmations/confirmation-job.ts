@@ -38,6 +38,7 @@ export const CONFIRMATION_JOB = 'allocation.confirmation';
 interface EntrySlot extends SlotOfEntry {
   outcome: SlotOutcome;
   limitNow: number | null;
+  notSustainable: boolean;
 }
 
 /** The slots of the entries of a plan that is confirmed, or those that were found for one that was discarded. */
@@ -130,8 +131,10 @@ export class ConfirmationJobKind implements JobKind<
     const limits = await limitsOf(this.#capacity, facilities);
     return new Map(
       requested.map((entry, index) => {
-        const limitNow = limits.get(entry.facility)?.get(entry.category) ?? null;
-        return [entry.position, { ...entry, outcome: outcomes[index], limitNow }];
+        const now = limits.get(entry.facility);
+        const limitNow = now?.of.get(entry.category) ?? null;
+        const notSustainable = now?.notSustainable ?? false;
+        return [entry.position, { ...entry, outcome: outcomes[index], limitNow, notSustainable }];
       }),
     );
   }
@@ -153,7 +156,7 @@ export class ConfirmationJobKind implements JobKind<
     const isLater = !isReservedAtOnce(plan);
     const judged: EntryOutcomes & { unused: ReservedSlot[] } = { kept: [], lost: [], unused: [] };
     for (const { position, patient, toFacility, toArea, overrideReason, ...change } of patients) {
-      const { outcome, limitThen, limitNow } = slots.get(position)!;
+      const { outcome, limitThen, limitNow, notSustainable } = slots.get(position)!;
       // The person who confirmed may have named the slot for another transfer as soon as it was reserved; then no limit is short.
       const slot = isReservedSlot(outcome) && freeItems.has(outcome.item) ? outcome : undefined;
       const state = {
@@ -161,6 +164,7 @@ export class ConfirmationJobKind implements JobKind<
         refused: outcome && !isReservedSlot(outcome) ? outcome.refused : null,
         limitThen,
         limitNow: isReservedSlot(outcome) ? limitThen : limitNow,
+        notSustainable: notSustainable && !isReservedSlot(outcome),
       };
       const loss = lossOf(change, state, plan.facilityId);
       if (loss) judged.lost.push({ ...loss, position });

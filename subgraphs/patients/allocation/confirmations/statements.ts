@@ -129,7 +129,8 @@ export const CONFIRMING_PLAN_LOCKED = {
 export const REQUESTED_SLOTS = {
   name: 'requested-slots',
   text: `
-SELECT a.position, a.facility_id AS facility, a.category, l.declared AS "limitThen"
+SELECT a.position, a.facility_id AS facility, a.category, a.minutes, a.override_reason IS NOT NULL AS "isChosen",
+  l.declared AS "limitThen"
 FROM allocation a LEFT JOIN allocation_load l USING (plan_id, facility_id, category)
 WHERE a.plan_id = $1 AND a.outcome = 'PLANNED'
 ORDER BY a.category, a.override_reason IS NULL, a.position`,

@@ -11,6 +11,7 @@ export interface Market {
   without: readonly string[];
   radiusKm: number;
   wave: number;
+  now: Date;
 }
 
 /** The patients who need a facility, and the scenes with the hospitals to which people walk. */
@@ -19,13 +20,13 @@ type SteeredDemand = Pick<SteeringInput, 'scenes' | 'casualties'>;
 /** Returns the plan for the patients. Throws TOO_MUCH for more patients than one plan can have. */
 export async function planFor(
   demand: SteeredDemand,
-  { facilities, sent, without, ...among }: Market,
+  { facilities, sent, without, now, ...among }: Market,
   { flights, ...parameters }: ChosenParameters,
 ): Promise<Plan> {
   const leftOut = new Set(without);
   const input = {
     ...{ ...demand, ...among, flights, parameters },
-    facilities: steeringFacilities(facilities, sent),
+    facilities: steeringFacilities(facilities, sent, now),
     without: facilities.flatMap(({ id }) => (leftOut.has(id) ? [id] : [])),
   };
   try {

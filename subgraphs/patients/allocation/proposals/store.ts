@@ -89,8 +89,8 @@ export class ProposalStore {
     if (unknown !== undefined) return unknownFacility(unknown);
     const facilities = inReach(known, demand.scenes, { area: input.area ?? '', radiusKm });
     const sent = await this.#rows<SentRow>(statements.SENT_FROM_INCIDENT, [id]);
-    const among = { facilities, sent, without, radiusKm, wave };
-    const scenes = withNearest(demand.scenes, known);
+    const among = { facilities, sent, without, radiusKm, wave, now: this.#now };
+    const scenes = withNearest(demand.scenes, known, this.#now);
     const plan = await planFor({ ...demand, scenes }, among, chosen);
     return once(this.#db, call, async (db) => {
       const closedMeanwhile = refusalIfClosed((await keepIncidentOpen(db, id))!);
@@ -128,7 +128,7 @@ export class ProposalStore {
     const facilities = inReach(known, demand.scenes, { area: '', radiusKm });
     const since = new Date(this.#now.getTime() - SENT_HOURS * 3_600_000);
     const sent = await this.#rows<SentRow>(statements.SENT_FROM_FACILITY, [id, since]);
-    const among = { facilities, sent, without: [id], radiusKm, wave };
+    const among = { facilities, sent, without: [id], radiusKm, wave, now: this.#now };
     // Nobody walks out of a facility.
     const scenes = demand.scenes.map((scene) => ({ ...scene, nearest: null }));
     const plan = await planFor({ ...demand, scenes }, among, chosen);

@@ -40,6 +40,7 @@ function facilityOf(facility: CandidateFacility): unknown {
     // Only where they are set, so that the plans of before keep their text.
     ...(facility.childrenOnly ? ['childrenOnly'] : []),
     ...(facility.capabilitiesModelled ? ['capabilitiesModelled'] : []),
+    ...(facility.arriveWithinMinutes ? [['arriveWithin', facility.arriveWithinMinutes]] : []),
   ];
 }
 

@@ -76,8 +76,8 @@ function nearestFor(
 }
 
 /** Whether a class could have this very option at the same cost. */
-function isFit({ facility, unmet, closureSetAside }: Option, of: PatientClass, market: Market) {
-  if (unmet !== 0 || closureSetAside) return false;
+function isFit({ facility, unmet, ...option }: Option, of: PatientClass, market: Market) {
+  if (unmet !== 0 || option.closureSetAside || option.failureSetAside) return false;
   const fit = fitOf(market.facilities[facility]!, of);
   return fit.unmet === 0 && fit.against.length === 0;
 }

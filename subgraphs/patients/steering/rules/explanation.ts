@@ -83,6 +83,12 @@ function reasonsFor(
       'It is closed, but no open facility in reach can take the patient. Announce them.',
     );
   }
+  if (option.failureSetAside) {
+    say(
+      'FAILURE_SET_ASIDE',
+      'It cannot sustain its care for long, but no other facility takes the patient within the hour. Announce them, and ask how long it can go on.',
+    );
+  }
   const nearer = nearerFor(of, option, outcome);
   if (nearer === 'GIVEN_TO_OTHERS') {
     say(

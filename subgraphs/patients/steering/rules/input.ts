@@ -42,7 +42,13 @@ export const STEERED: readonly SteeredCategory[] = ['SK_I', 'SK_II', 'SK_III'];
 
 /** The reasons for which capacity does not count intake slots (`LeftOutCode` of its `places`). */
 export type CapacityReason =
-  'NO_PLACE_LEFT' | 'NOT_REPORTED' | 'NEED_UNMET' | 'CLOSED' | 'OVERWHELMED' | 'HAZARD';
+  | 'NO_PLACE_LEFT'
+  | 'NOT_REPORTED'
+  | 'NEED_UNMET'
+  | 'CLOSED'
+  | 'OVERWHELMED'
+  | 'HAZARD'
+  | 'NOT_SUSTAINABLE';
 
 /** The intake of a facility for one Sichtungskategorie now, as capacity's `places` returns it (`PlaceIntake`). */
 export interface CandidateIntake {
@@ -71,6 +77,8 @@ export interface CandidateFacility {
   childrenOnly?: true;
   /** Trauma level and capabilities are modelled; left out where the facility declared them or nothing is known. */
   capabilitiesModelled?: true;
+  /** With NOT_SUSTAINABLE: SK I whom no other facility takes in time may arrive in fewer minutes; left out where nobody may. */
+  arriveWithinMinutes?: number;
   /** The reasons against the facility as a whole (`LeftOut.reasons` that name no category), such as OVERWHELMED. */
   reasons: readonly CapacityReason[];
   /** A missing category was never declared. */

@@ -3,7 +3,14 @@ import type { SteeredCategory } from './input.js';
 import type { Market, Reach } from './market.js';
 import type { Parameters } from './parameters.js';
 import { countOf, NEVER_WAIVED, type Mask } from './needs.js';
-import { AMBULATORY, fitOf, isOnlyClosed, isOnlyFull, type Fit } from './suitability.js';
+import {
+  AMBULATORY,
+  fitOf,
+  isOnlyClosed,
+  isOnlyFailing,
+  isOnlyFull,
+  type Fit,
+} from './suitability.js';
 import { travelMinutes, type Way } from './travel.js';
 
 /** One way to assign a patient of a class: a helping of a facility, reached by road or by air. */
@@ -19,6 +26,8 @@ export interface Option {
   unmet: Mask;
   /** Whether the facility is closed for the patient and is used all the same. */
   closureSetAside: boolean;
+  /** Whether the facility fails soon and is used all the same. */
+  failureSetAside: boolean;
 }
 
 /** The slots of one helping of one facility for one category. */
@@ -77,25 +86,33 @@ interface ReachedFacility {
  * Chooses the facilities that are considered for a class. Fit comes before distance (TraumaNetzwerk DGU): needs are
  * waived only where policy allows, and closures only for SK I when no open facility in reach can take them. A full
  * facility counts as one that meets the needs: slots of it become free, and patients who need it wait for that unless
- * policy waives the need.
+ * policy waives the need. A facility that fails soon is considered for SK I whom no other one that fits takes within the hour,
+ * if they reach it within that time and it lasts for long enough.
  */
 function choose(
   of: PatientClass,
   market: Market,
 ): { chosen: ReachedFacility[]; hasSpecialist: boolean } {
-  const { downgrade } = market.input.parameters;
+  const { downgrade, skIMinutes } = market.input.parameters;
   const fitting: ReachedFacility[] = [];
   const lesser: ReachedFacility[] = [];
   const closed: ReachedFacility[] = [];
+  const failing: ReachedFacility[] = [];
   let isFull = false;
   for (const reach of market.reach.get(of.scene) ?? []) {
-    const fit = fitOf(market.facilities[reach.facility]!, of);
+    const suitability = market.facilities[reach.facility]!;
+    const fit = fitOf(suitability, of);
+    const isSkI = of.category === 'SK_I';
+    const isInTime = reach.roadMinutes <= skIMinutes;
     const isOpen = fit.against.length === 0;
     if (isOpen && fit.unmet === 0) fitting.push({ reach, fit });
     else if (isOpen && (fit.unmet & NEVER_WAIVED) === 0) lesser.push({ reach, fit });
-    else if (of.category === 'SK_I' && isOnlyClosed(fit)) closed.push({ reach, fit });
+    else if (isSkI && isOnlyClosed(fit)) closed.push({ reach, fit });
+    else if (isSkI && isInTime && isOnlyFailing(fit, suitability.facility, reach.roadMinutes))
+      failing.push({ reach, fit });
     else if (isOnlyFull(fit)) isFull = true;
   }
+  if (!fitting.some(({ reach }) => reach.roadMinutes <= skIMinutes)) fitting.push(...failing);
   if (fitting.length === 0 && closed.length > 0) return { chosen: closed, hasSpecialist: true };
   if (fitting.length > 0 || isFull) {
     const chosen = downgrade === 'WHEN_NONE_FREE' ? [...fitting, ...lesser] : fitting;
@@ -121,10 +138,12 @@ function addWays(
     countOf(fit.unmet) * parameters.downgradeMinutes +
     (of.category === 'SK_III' && isHospital ? parameters.ambulatoryMinutes : 0);
   const { unmet } = fit;
-  const closureSetAside = fit.against.length > 0;
+  const closureSetAside = fit.against.includes('CLOSED');
+  const failureSetAside = fit.against.includes('NOT_SUSTAINABLE');
   const add = (way: Way, minutes: number) => {
     const cost = of.weight * (minutes + extra);
-    options.push({ group, facility, way, minutes, cost, unmet, closureSetAside });
+    const aside = { closureSetAside, failureSetAside };
+    options.push({ group, facility, way, minutes, cost, unmet, ...aside });
   };
   add('ROAD', roadMinutes);
   const mayFly = flights > 0 && of.category !== 'SK_III' && airMinutes !== null;

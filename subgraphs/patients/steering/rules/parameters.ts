@@ -18,6 +18,7 @@ export interface Parameters {
   walkInSkII: number;
   walkInSkIII: number;
   ambulatoryMinutes: number;
+  skIMinutes: number;
   busFrom: number;
   downgrade: Downgrade;
   downgradeMinutes: number;
@@ -131,6 +132,14 @@ export const NUMBERS: Readonly<Record<Exclude<keyof Parameters, 'downgrade'>, Nu
     120,
     'How much longer SK III drives to a practice that takes them, so that hospitals keep room.',
     OUR_POLICY,
+  ),
+  skIMinutes: number(
+    'min',
+    60,
+    0,
+    600,
+    'Within how many minutes an SK I patient reaches a facility. Only where none that fits lies so near may they go to one that cannot sustain its care for long.',
+    'SK I in hospital within 1 h (mSTaRT)',
   ),
   busFrom: number(
     'patients',

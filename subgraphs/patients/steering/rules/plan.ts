@@ -27,6 +27,8 @@ export type AssignmentCode =
   | 'MODELLED_INTAKE'
   /** It is closed for the patient, and no open facility in reach takes them: announce them. */
   | 'CLOSURE_SET_ASIDE'
+  /** It fails soon, and no other one takes the patient within the hour. */
+  | 'FAILURE_SET_ASIDE'
   /** A practice, so that hospitals keep room. */
   | 'AMBULATORY'
   /** Flown, because that gains time. */

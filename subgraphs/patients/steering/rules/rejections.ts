@@ -134,6 +134,7 @@ const HARD: Readonly<Record<Exclusion, string>> = {
   CLOSED: 'It is closed for such patients (Abmeldung).',
   OVERWHELMED: 'It has declared its care DECOMPENSATED.',
   HAZARD: 'It lies in an endangered area.',
+  NOT_SUSTAINABLE: 'It cannot sustain its care for long enough.',
   LEFT_OUT_BY_DISPATCHER: 'The dispatcher left it out.',
   NO_ACUTE_CARE: 'It treats the slightly injured only.',
 };

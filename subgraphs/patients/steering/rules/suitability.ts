@@ -78,6 +78,16 @@ export function isOnlyClosed({ against, unmet }: Fit): boolean {
   return unmet === 0 && against.length > 0 && against.every((reason) => reason === 'CLOSED');
 }
 
+/** Whether nothing stands against the facility but that it fails soon, and SK I may still arrive after these minutes. */
+export function isOnlyFailing(
+  { against, unmet }: Fit,
+  { arriveWithinMinutes = 0 }: CandidateFacility,
+  minutes: number,
+): boolean {
+  const isFailing = against.length > 0 && against.every((reason) => reason === 'NOT_SUSTAINABLE');
+  return unmet === 0 && isFailing && minutes < arriveWithinMinutes;
+}
+
 /** Whether the facility meets all needs, but has no free slot. */
 export function isOnlyFull({ against, unmet }: Fit): boolean {
   return unmet === 0 && against.length > 0 && against.every((reason) => reason === 'NO_PLACE_LEFT');

@@ -11,8 +11,11 @@ const left = (entries: [SlotRequest, RemainingSlots][]) =>
   new Map(entries.map(([wish, rest]) => [slotKey(wish), rest]));
 const fresh = (free: number | null): RemainingSlots => ({ free, stale: false });
 
-const ALL = { mode: 'ALL_OR_NOTHING', acceptStale: false } as const;
-const MANY = { mode: 'AS_MANY_AS_POSSIBLE', acceptStale: false } as const;
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const inMinutes = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+const USUAL = { acceptStale: false, now: NOW };
+const ALL = { ...USUAL, mode: 'ALL_OR_NOTHING' } as const;
+const MANY = { ...USUAL, mode: 'AS_MANY_AS_POSSIBLE' } as const;
 
 test('items are served in their order, each from what those before left', () => {
   const slots = left([[beds('a'), fresh(3)]]);
@@ -65,5 +68,41 @@ test('as many as possible is refused only when nothing at all can be given', () 
   expect(grant([beds('b'), beds('a', 9)], slots, MANY)).toEqual([0, 1]);
   expect(grant([beds('b'), beds('c')], slots, MANY)).toMatchObject({
     shortfalls: [{ item: 0 }, { item: 1 }],
+  });
+});
+
+describe('a facility that fails', () => {
+  const failing = (minutes: number) =>
+    left([[intake('a'), { free: 3, stale: false, failsAt: inMinutes(minutes) }]]);
+  const given = (wish: SlotRequest, minutes: number) => grant([wish], failing(minutes), ALL);
+  const SHORT = { shortfalls: [{ free: 3, notSustainable: true }] };
+
+  test('gives no slot of its intake from the hour of failure on', () => {
+    expect(given(intake('a'), 0)).toMatchObject(SHORT);
+    expect(given({ ...intake('a'), arrivesInMinutes: 0 }, 0)).toMatchObject(SHORT);
+  });
+
+  test('gives slots before that where a person names it', () => {
+    expect(given(intake('a'), 1)).toEqual([1]);
+  });
+
+  test.each<[string, SlotRequest, number, boolean]>([
+    ['SK I who arrive two hours before', { ...intake('a'), arrivesInMinutes: 30 }, 151, true],
+    ['SK I who arrive later', { ...intake('a'), arrivesInMinutes: 30 }, 150, false],
+    ['SK I who arrive at an unknown time', intake('a'), 359, false],
+    ['SK II', { ...intake('a'), intake: 'SK_II', arrivesInMinutes: 0 }, 359, false],
+  ])('gives what a plan proposes: %s', (_, wish, minutes, may) => {
+    const slots = left([[wish, { free: 3, stale: false, failsAt: inMinutes(minutes) }]]);
+    const outcome = grant([{ ...wish, onlySustained: true }], slots, ALL);
+    if (may) expect(outcome).toEqual([1]);
+    else expect(outcome).toMatchObject(SHORT);
+  });
+});
+
+test('beds that the facility cannot sustain are none, and the message says so', () => {
+  const slots = left([[beds('a'), { free: 0, stale: false, isUnsustained: true }]]);
+  expect(grant([beds('a')], slots, ALL)).toMatchObject({
+    message: expect.stringContaining('cannot sustain'),
+    shortfalls: [{ notSustainable: true }],
   });
 });

@@ -1,4 +1,5 @@
 import type { BedCategory, ReservationMode } from '../../../generated/graphql.js';
+import { lastsForArrival } from '../../../sustainability/arrival.js';
 import type { SlotRequest } from './requests.js';
 
 /** The remaining slots of one kind in one facility. */
@@ -8,15 +9,27 @@ export interface RemainingSlots {
   stale: boolean;
   /** The category whose beds these are, where another stands for the one requested. */
   countedAs?: BedCategory;
+  /** Whether nothing is left because the facility cannot sustain these beds. */
+  isUnsustained?: boolean;
+  /** The hour of failure of a facility that takes no casualties because of it; left out where it does. */
+  failsAt?: Date;
+}
+
+/** The terms of a call. */
+export interface Terms {
+  mode: ReservationMode;
+  acceptStale: boolean;
+  now: Date;
 }
 
 /** An item that cannot be given in full, with what was left when the items before it had theirs. */
-export interface ShortfallFacts extends RemainingSlots {
+export interface ShortfallFacts extends Pick<RemainingSlots, 'free' | 'stale'> {
   item: number;
   facility: string;
   category: SlotRequest['category'];
   intake: SlotRequest['intake'];
   requested: number;
+  notSustainable: boolean;
 }
 
 export interface NoPlaceRefusal {
@@ -43,19 +56,23 @@ const UNKNOWN: RemainingSlots = { free: null, stale: true };
 export function grant(
   requests: readonly SlotRequest[],
   left: ReadonlyMap<string, RemainingSlots>,
-  { mode, acceptStale }: { mode: ReservationMode; acceptStale: boolean },
+  { mode, acceptStale, now }: Terms,
 ): number[] | NoPlaceRefusal {
   const granted = new Map<string, number>();
   const shortfalls: ShortfallFacts[] = [];
   const counts = requests.map((request, item) => {
-    const { free, stale, countedAs } = left.get(slotKey(request)) ?? UNKNOWN;
+    const slots = left.get(slotKey(request)) ?? UNKNOWN;
+    const { free, stale, countedAs } = slots;
     const slot = slotKey(countedAs ? { ...request, category: countedAs } : request);
     const before = granted.get(slot) ?? 0;
     const remaining = free === null ? null : free - before;
-    const usable = remaining === null || (stale && !acceptStale) ? 0 : remaining;
+    const notSustainable = slots.isUnsustained ?? isFailing(slots, request, now);
+    const isUsable = remaining !== null && !notSustainable && (!stale || acceptStale);
+    const usable = isUsable ? remaining : 0;
     if (usable < request.count) {
       const { facility, category, intake, count: requested } = request;
-      shortfalls.push({ item, facility, category, intake, requested, free: remaining, stale });
+      const facts = { item, facility, category, intake, requested, free: remaining, stale };
+      shortfalls.push({ ...facts, notSustainable });
       if (mode === 'ALL_OR_NOTHING') return 0;
     }
     const count = Math.min(usable, request.count);
@@ -65,6 +82,18 @@ export function grant(
   const isRefused =
     mode === 'ALL_OR_NOTHING' ? shortfalls.length > 0 : counts.every((count) => count === 0);
   return isRefused ? noPlace(shortfalls, requests.length, mode) : counts;
+}
+
+/** Whether the facility fails before patients who are sent there now could be treated. */
+function isFailing(
+  { failsAt }: RemainingSlots,
+  { intake, arrivesInMinutes, onlySustained }: SlotRequest,
+  now: Date,
+): boolean {
+  if (!failsAt) return false;
+  if (failsAt <= now) return true;
+  if (!onlySustained) return false;
+  return intake !== 'SK_I' || !lastsForArrival(failsAt, arrivesInMinutes ?? Infinity, now);
 }
 
 function noPlace(
@@ -85,7 +114,8 @@ function noPlace(
   };
 }
 
-function reasonOf({ free, stale }: RemainingSlots): string {
+function reasonOf({ free, stale, notSustainable }: ShortfallFacts): string {
+  if (notSustainable) return 'the facility cannot sustain its care';
   if (free === null) return 'no numbers known';
   return stale ? `${free} left by numbers that are stale` : `${free} left`;
 }

@@ -26,6 +26,8 @@ export const KEPT_MINUTES: Readonly<Record<ReservationKind, number>> = {
  * patient who is expected within 24 hours (ansforge/IG-fhir-repertoire-offre-ressources-sante, TRE_R330).
  */
 export const LONGEST_HOURS = 24;
+/** Nobody is on the way for longer than a slot is kept. */
+const MOST_MINUTES = LONGEST_HOURS * 60;
 
 /** Slots of one kind in one facility, as requested. */
 export interface SlotRequest {
@@ -33,6 +35,10 @@ export interface SlotRequest {
   category: BedCategory | null;
   intake: TriageCategory | null;
   count: number;
+  /** Until the patients arrive; left out where it is not known. */
+  arrivesInMinutes?: number;
+  /** Whether slots of a facility that fails soon are refused. */
+  onlySustained?: true;
 }
 
 /** The requests of a call that are valid by themselves. */
@@ -56,14 +62,20 @@ export function judgeRequests(
   return (
     expiryOutOfRange(until, now) ?? {
       expiresAt: until,
-      requests: items.map(({ facility, category, intake, count }) => ({
-        facility,
-        category: category ?? null,
-        intake: intake ?? null,
-        count: count ?? 1,
-      })),
+      requests: items.map(requestOf),
     }
   );
+}
+
+function requestOf({ facility, arrivesInMinutes, onlySustained, ...item }: ReservationItemInput) {
+  return {
+    facility,
+    category: item.category ?? null,
+    intake: item.intake ?? null,
+    count: item.count ?? 1,
+    ...(arrivesInMinutes == null ? {} : { arrivesInMinutes }),
+    ...(onlySustained ? { onlySustained } : {}),
+  };
 }
 
 /** Why a time to lapse is none; undefined when it is one. */
@@ -89,7 +101,12 @@ export function minutesAfter(instant: Date, minutes: number): Date {
 
 type Fault = Pick<InvalidReservationItem, 'field' | 'message'>;
 
-function faultOf({ category, intake, count }: ReservationItemInput): Fault | undefined {
+function faultOf({
+  category,
+  intake,
+  count,
+  arrivesInMinutes,
+}: ReservationItemInput): Fault | undefined {
   if ((category == null) === (intake == null)) {
     return {
       field: 'category',
@@ -101,6 +118,12 @@ function faultOf({ category, intake, count }: ReservationItemInput): Fault | und
       field: 'intake',
       message:
         'requests a slot for the dead, who are not transported to hospitals by the rescue service. Leave the item out.',
+    };
+  }
+  if (arrivesInMinutes != null && !(arrivesInMinutes >= 0 && arrivesInMinutes <= MOST_MINUTES)) {
+    return {
+      field: 'arrivesInMinutes',
+      message: `requests slots for patients who arrive in 0 to ${MOST_MINUTES} minutes; received ${arrivesInMinutes}. Correct the number, or leave it out.`,
     };
   }
   const slots = count ?? 1;

@@ -32,6 +32,8 @@ export interface SlotState {
   limitThen: number | null;
   /** How many it accepts in all now; null where it declares none. */
   limitNow: number | null;
+  /** Whether the facility cannot sustain its care for long enough. */
+  notSustainable: boolean;
 }
 
 /** Why a patient loses the planned facility, with a sentence for people. */
@@ -107,11 +109,20 @@ function isSame(before: readonly Need[], after: readonly Need[]): boolean {
   );
 }
 
-function lossOfSlot(category: TriageCategory, { refused, limitThen, limitNow }: SlotState): Loss {
+function lossOfSlot(
+  category: TriageCategory,
+  { refused, limitThen, limitNow, notSustainable }: SlotState,
+): Loss {
   if (refused !== null) {
     return {
       code: 'RESERVATION_REFUSED',
       reason: `Nothing was reserved for this plan: ${refused}`,
+    };
+  }
+  if (notSustainable) {
+    return {
+      code: 'NOT_SUSTAINABLE',
+      reason: 'The facility cannot sustain its care for long enough any more. Propose again.',
     };
   }
   if (limitThen !== null && (limitNow ?? 0) < limitThen) {

@@ -110,6 +110,7 @@ describe('the loss of a facility', () => {
   });
   const slot = (part: Partial<SlotState> = {}): SlotState => ({
     ...{ isReserved: true, refused: null, limitThen: 5, limitNow: 5 },
+    notSustainable: false,
     ...part,
   });
   const codeOf = (one: PatientChange, where: SlotState, from: string | null = null) =>
@@ -192,6 +193,7 @@ describe('the loss of a facility', () => {
     [{ limitNow: 6 }, 'PLACE_TAKEN', 'All 6 slots'],
     [{ limitThen: null }, 'PLACE_TAKEN', 'All 5 slots'],
     [{ limitThen: null, limitNow: null }, 'PLACE_TAKEN', 'not known to accept'],
+    [{ notSustainable: true, limitNow: 4 }, 'NOT_SUSTAINABLE', 'cannot sustain'],
     [{ limitNow: 4 }, 'LIMIT_LOWERED', 'accepted 5 SK_I in all'],
     [{ limitNow: null }, 'LIMIT_LOWERED', 'accepts none now'],
   ])('names the missing slot: %j', (part, code, words) => {

@@ -14,10 +14,11 @@ const known = (
 ): CasualtyFacility => ({
   ...{ id, kind: 'HOSPITAL', area: '05315', traumaLevel: null, capabilities: [], reasons: [] },
   ...{ intake: [{ category: 'SK_I', free: 1, limit: 2, method: 'MODELLED' }], closures: [] },
-  ...{ childrenOnly: false, capabilitiesModelled: false },
+  ...{ childrenOnly: false, capabilitiesModelled: false, latestArrival: null },
   ...north(kilometres),
   ...changes,
 });
+const NOW = new Date('2026-01-15T09:00:00Z');
 const scene = (kilometres: number) => ({ id: `at ${kilometres}`, position: north(kilometres) });
 
 test('the circle contains every facility within the radius of any scene', () => {
@@ -48,7 +49,7 @@ test('steering receives a facility with the data of capacity and the patients wh
     { facility: 'h', category: 'SK_II' as const, count: 1 },
     { facility: 'other', category: 'SK_I' as const, count: 9 },
   ];
-  expect(steeringFacilities([facility, known('plain', 0)], sent)).toEqual([
+  expect(steeringFacilities([facility, known('plain', 0)], sent, NOW)).toEqual([
     {
       ...{ id: 'h', kind: 'HOSPITAL', position: north(0), isTraumaCentre: true, helipad: true },
       ...{ capabilities: ['BURNS'], reasons: ['HAZARD'], sent: { SK_I: 2, SK_II: 1 } },
@@ -64,7 +65,18 @@ test('people walk to the nearest hospital, also outside the area, and to no prac
   const outside = known('outside', 3, { area: '07131' });
   const inside = known('inside', 5);
   const facilities = [practice, inside, outside];
-  expect(withNearest([scene(0)], facilities)).toEqual([{ ...scene(0), nearest: 'outside' }]);
+  expect(withNearest([scene(0)], facilities, NOW)).toEqual([{ ...scene(0), nearest: 'outside' }]);
   expect(inReach(facilities, [scene(0)], { area: '05', radiusKm: 30 })).toEqual([practice, inside]);
-  expect(withNearest([scene(0)], [practice])).toEqual([{ ...scene(0), nearest: null }]);
+  expect(withNearest([scene(0)], [practice], NOW)).toEqual([{ ...scene(0), nearest: null }]);
+});
+
+test.each([
+  ['2026-01-15T10:30:59Z', 90],
+  ['2026-01-15T09:00:30Z', undefined],
+  ['2026-01-15T08:00:00Z', undefined],
+])('a facility where SK I may arrive until %s is reached within %p minutes', (until, minutes) => {
+  const failing = known('h', 0, { reasons: ['NOT_SUSTAINABLE'], latestArrival: until });
+  const [facility] = steeringFacilities([failing], [], NOW);
+  expect(facility).toMatchObject({ reasons: ['NOT_SUSTAINABLE'] });
+  expect(facility!.arriveWithinMinutes).toBe(minutes);
 });

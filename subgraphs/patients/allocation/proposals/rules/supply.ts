@@ -56,8 +56,9 @@ export function inReach(
 export function withNearest(
   scenes: readonly LocatedScene[],
   known: readonly CasualtyFacility[],
+  now: Date,
 ): Scene[] {
-  const facilities = steeringFacilities(known, []);
+  const facilities = steeringFacilities(known, [], now);
   return scenes.map((scene) => ({
     ...scene,
     nearest: nearestHospital(scene.position, facilities),
@@ -68,17 +69,19 @@ export function withNearest(
 export function steeringFacilities(
   known: readonly CasualtyFacility[],
   sent: readonly SentRow[],
+  now: Date,
 ): CandidateFacility[] {
   const sentTo = new Map<string, CandidateFacility['sent']>();
   for (const { facility, category, count } of sent) {
     sentTo.set(facility, { ...sentTo.get(facility), [category]: count });
   }
-  return known.map((facility) => steeringFacility(facility, sentTo.get(facility.id) ?? {}));
+  return known.map((facility) => steeringFacility(facility, sentTo.get(facility.id) ?? {}, now));
 }
 
 function steeringFacility(
   known: CasualtyFacility,
   sent: CandidateFacility['sent'],
+  now: Date,
 ): CandidateFacility {
   const { id, kind, latitude, longitude, traumaLevel, capabilities, intake, closures } = known;
   return {
@@ -89,6 +92,7 @@ function steeringFacility(
     capabilities: capabilities.filter((one) => one !== 'HELIPAD'),
     ...(known.childrenOnly ? { childrenOnly: true as const } : {}),
     ...(known.capabilitiesModelled ? { capabilitiesModelled: true as const } : {}),
+    ...arrival(known, now),
     // Capacity accepts stale numbers for this query, so no facility is left out for them.
     reasons: known.reasons.filter((reason) => reason !== 'STALE'),
     intake: intake.flatMap(({ category, ...one }) =>
@@ -99,6 +103,12 @@ function steeringFacility(
       needs: needs.filter((need) => need !== 'HELIPAD'),
     })),
   };
+}
+
+/** In whole minutes, so that a plan that is computed again within one has the same inputs. */
+function arrival({ latestArrival }: CasualtyFacility, now: Date) {
+  const minutes = latestArrival ? Math.floor((Date.parse(latestArrival) - +now) / 60_000) : 0;
+  return minutes > 0 ? { arriveWithinMinutes: minutes } : {};
 }
 
 /** Whether patients of a category are sent to facilities: SK I to III. */
