@@ -36,6 +36,8 @@ const ROWS: Readonly<Record<string, string>> = {
     declared_at, declared_by) VALUES ($1, 'facility', 'REPORTED', $2, $3, $3, $3, 'x')`,
   phase_declaration: `INSERT INTO phase_declaration (area, phase, hazard, legal_basis, declared_at, declared_by, ended_at, ended_by,
     end_reason) SELECT area, 'PANDEMIC', 'PANDEMIC', 'law', $3, 'x', $3, 'x', $2 FROM facility WHERE id = $1`,
+  sustainability_override: `INSERT INTO sustainability_override (facility_id, cause, reason, placed_at, placed_by, until,
+    replaced_at) VALUES ($1, 'POWER', $2, $3, 'x', $3, $3)`,
 };
 
 test('the reasons of what is over are removed, by several replicas at once, and no others', async () => {
