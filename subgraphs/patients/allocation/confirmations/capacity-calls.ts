@@ -140,7 +140,7 @@ function inputOf(
   };
 }
 
-/** What the plan proposed is judged again when the slot is given; what a person chose is the person's decision. */
+/** Returns the item of a request. A proposed facility is judged again when the slot is given; what a person chose is the person's decision. */
 function itemOf({ facility, category, minutes, isChosen }: RequestedSlot) {
   return {
     ...{ facility, intake: category, count: 1 },
@@ -206,7 +206,7 @@ function isLocated(
   return facility.area !== null && facility.position !== null && facility.intake !== null;
 }
 
-/** What a facility accepts at this moment. */
+/** The limits of a facility at this moment. */
 interface LimitsNow {
   of: ReadonlyMap<TriageCategory, number | null>;
   notSustainable: boolean;
