@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { Shop } from '../testing/shop.js';
+import { Shop, type HubResponse } from '../testing/shop.js';
 import { Watcher } from '../testing/watcher.js';
 import { until } from '../testing/until.js';
 import type { Limits } from './limits.js';
 
-type Send = (shop: Shop, query: string, subject?: string) => Promise<any>;
+type Send = (
+  shop: Shop,
+  query: string,
+  subject?: string,
+) => Promise<Pick<HubResponse, 'data' | 'errors'>>;
 
 const overHttp: Send = async (shop, query, subject) =>
   shop.request(query, {}, `Bearer ${await shop.token(subject === undefined ? {} : { subject })}`);
@@ -47,10 +51,10 @@ async function withShop(limits: Partial<Limits>, use: (shop: Shop) => Promise<vo
   }
 }
 
-const refusalOf = ({ errors }: any) => {
+const refusalOf = ({ errors = [] }: Pick<HubResponse, 'errors'>) => {
   expect(errors).toHaveLength(1);
-  expect(errors[0].extensions).toEqual({ code: 'TOO_MUCH' });
-  return errors[0].message as string;
+  expect(errors[0]!.extensions).toEqual({ code: 'TOO_MUCH' });
+  return errors[0]!.message;
 };
 
 describe.each(TRANSPORTS)('over %s', (_, send) => {
@@ -122,7 +126,7 @@ describe.each(TRANSPORTS)('a caller who has spent his minute over %s', (_, send)
   it('pays for what is refused', async () => {
     await withShop({ costPerMinute: 600 }, async (shop) => {
       const { errors } = await send(shop, '{ nonsense }', 'busy');
-      expect(errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+      expect(errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
       expect(refusalOf(await send(shop, '{ me { id } }', 'busy'))).toContain('600 a minute');
     });
   });
@@ -175,9 +179,9 @@ describe('over HTTP', () => {
     await withShop({}, async (shop) => {
       const response = await post(shop, { query: `{ a } #${'x'.repeat(2 * 1024 * 1024)}` });
       expect(response.status).toBe(413);
-      const { errors } = (await response.json()) as any;
-      expect(errors[0].extensions.code).toBe('TOO_MUCH');
-      expect(errors[0].message).toContain('2 MiB');
+      const { errors = [] } = (await response.json()) as HubResponse;
+      expect(errors[0]!.extensions['code']).toBe('TOO_MUCH');
+      expect(errors[0]!.message).toContain('2 MiB');
     });
   });
 
@@ -267,7 +271,7 @@ describe('without introspection', () => {
   it('nothing of the schema is said, nor what may have been meant', async () => {
     const shop = await Shop.open({ introspection: false, sandbox: false });
     const schema = await overHttp(shop, '{ __schema { types { name } } }');
-    expect(schema.errors[0].message).toContain('introspection');
+    expect(schema.errors![0]!.message).toContain('introspection');
     for (const [, send] of TRANSPORTS.slice(1)) {
       for (const query of misspelt) {
         expect(JSON.stringify(await send(shop, query))).not.toContain('Did you mean');

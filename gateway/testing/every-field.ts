@@ -1,4 +1,9 @@
-import { Supergraph } from '@apollo/federation-internals';
+import {
+  isObjectType as isFederatedObjectType,
+  type FieldDefinition,
+  type ObjectType,
+  Supergraph,
+} from '@apollo/federation-internals';
 import {
   getNamedType,
   isLeafType,
@@ -26,6 +31,13 @@ export function subgraphsOf(supergraph: string): string[] {
     .map(({ name }) => name);
 }
 
+function joinsOf(
+  element: ObjectType | FieldDefinition<ObjectType>,
+  directive: 'join__field' | 'join__type',
+): Join[] {
+  return element.appliedDirectivesOf(directive).map((applied) => applied.arguments() as Join);
+}
+
 /** A query for every field that can be had without one of the subgraphs; undefined when there is none. */
 export function everyFieldWithout(
   supergraph: string,
@@ -36,15 +48,13 @@ export function everyFieldWithout(
   const shown = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema();
 
   const isThere = (type: string, field: string): boolean => {
-    const element = schema.type(type) as any;
-    const joins: Join[] = element
-      .field(field)
-      .appliedDirectivesOf('join__field')
-      .map((directive: any) => directive.arguments());
+    const element = schema.type(type);
+    if (!element || !isFederatedObjectType(element)) throw new Error(`${type} is no object type`);
+    const joins = joinsOf(element.field(field)!, 'join__field');
     if (joins.some(({ requires }) => requires)) return false;
     const own = joins.filter(({ graph, external }) => graph && !external).map(({ graph }) => graph);
-    const whole = element.appliedDirectivesOf('join__type').map((d: any) => d.arguments().graph);
-    return (own.length > 0 ? own : whole).some((graph: string) => graph !== absent.toUpperCase());
+    const whole = joinsOf(element, 'join__type').map(({ graph }) => graph);
+    return (own.length > 0 ? own : whole).some((graph) => graph !== absent.toUpperCase());
   };
 
   const selectionOf = (type: GraphQLObjectType, depth: number): string =>

@@ -9,6 +9,13 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
+/** A message of graphql-transport-ws, as far as the tests read it. */
+interface Message {
+  id: string;
+  type: string;
+  payload?: { data: { stockChanged: { note: string } } };
+}
+
 const NOTES = 'subscription { stockChanged { note } }';
 const subscribers = () => shop.gateway.subscriptions.count().subscribers;
 
@@ -19,7 +26,7 @@ describe('over a WebSocket', () => {
   /** A client that does not wait, and the messages it received. */
   async function open(): Promise<{
     socket: WebSocket;
-    received: any[];
+    received: Message[];
     send(...m: object[]): void;
   }> {
     const socket = new WebSocket(
@@ -30,8 +37,10 @@ describe('over a WebSocket', () => {
     const payload = { authorization: `Bearer ${await shop.token()}` };
     socket.send(JSON.stringify({ type: 'connection_init', payload }));
     await once(socket, 'message');
-    const received: any[] = [];
-    socket.on('message', (data) => received.push(JSON.parse((data as Buffer).toString())));
+    const received: Message[] = [];
+    socket.on('message', (data) =>
+      received.push(JSON.parse((data as Buffer).toString()) as Message),
+    );
     return {
       socket,
       received,
@@ -55,7 +64,7 @@ describe('over a WebSocket', () => {
     const notes = received.map(({ id, type, payload }) => [
       id,
       type,
-      payload.data.stockChanged.note,
+      payload?.data.stockChanged.note,
     ]);
     expect(notes).toEqual([
       ['1', 'next', 'a'],

@@ -1,6 +1,6 @@
 import type { Client } from 'graphql-ws';
 import type { PushStream } from '../../testing/push-stream.js';
-import { Shop } from '../../testing/shop.js';
+import { Shop, type HubResponse } from '../../testing/shop.js';
 import { until } from '../../testing/until.js';
 
 let shop: Shop;
@@ -11,10 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-interface Result {
-  data?: any;
-  errors?: any[];
-}
+type Result = Pick<HubResponse, 'data' | 'errors'>;
+type Refusal = NonNullable<Result['errors']>;
 
 /** The result of one event; ends with nobody listening any more. */
 async function resultOf<T>(
@@ -34,11 +32,11 @@ async function resultOf<T>(
 }
 
 /** The errors with which a subscription is refused. */
-async function refusalOf(query: string, variables: Record<string, unknown> = {}): Promise<any[]> {
+async function refusalOf(query: string, variables: Record<string, unknown> = {}): Promise<Refusal> {
   const results = client.iterate({ query, variables });
   return results.next().then(
     ({ value }) => Promise.reject(new Error(`expected a refusal, got ${JSON.stringify(value)}`)),
-    (errors: unknown) => errors as any[],
+    (errors: unknown) => errors as Refusal,
   );
 }
 
@@ -83,7 +81,7 @@ describe('a federated subscription', () => {
         },
       },
     });
-    expect(Object.keys(result.data.event.product)).toEqual(['cheap', 'n', 'reviews']);
+    expect(Object.keys(result.data!['event'].product)).toEqual(['cheap', 'n', 'reviews']);
   });
 
   it('asks no other subgraph for what is left out', async () => {
@@ -178,7 +176,7 @@ describe('a federated subscription', () => {
     expect(await resultOf(ticks, 3, 'subscription { ticks }')).toEqual({ data: { ticks: 3 } });
     const { data, errors } = await resultOf(ticks, -1, 'subscription { ticks }');
     expect(data).toBeNull();
-    expect(errors?.[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(errors![0]!.extensions.code).toBe('INTERNAL_SERVER_ERROR');
   });
 
   it('keeps __typename where it is selected and only there', async () => {
@@ -260,6 +258,6 @@ describe('a subscription is refused', () => {
     expect(error).toMatchObject({
       extensions: { code: 'INTERNAL_SERVER_ERROR', id: expect.any(String) },
     });
-    expect(error.message).not.toContain('refused');
+    expect(error!.message).not.toContain('refused');
   });
 });

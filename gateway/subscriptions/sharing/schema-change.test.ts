@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { parse, print } from 'graphql';
+import { parse, print, type GraphQLFormattedError } from 'graphql';
 import { pino } from 'pino';
 import { tokenMint } from '../../../shared/identity/internal-tokens.js';
 import { claimSetFrom } from '../../../shared/identity/claims.js';
@@ -94,17 +94,28 @@ beforeEach(async () => {
 });
 afterEach(() => release());
 
+/** A message of the tests' subscriptions. */
+interface StockMessage {
+  stockChanged: { count: number };
+}
+
 const claims = claimSetFrom({ roles: ['crisis-staff'], areas: ['05'] });
 function watch(query: string) {
-  const results: any[] = [];
-  const watched = { results, errors: undefined as any };
+  const results: StockMessage[] = [];
+  const watched: { results: StockMessage[]; errors?: readonly GraphQLFormattedError[] } = {
+    results,
+  };
   const leave = hub.join(
     preparation.prepare({ query }, claims),
     { claims },
     {
       deliver: (messages) =>
-        void results.push(...messages.map(({ text }) => JSON.parse(text).data)),
-      end: (errors) => (watched.errors = errors),
+        void results.push(
+          ...messages.map(({ text }) => (JSON.parse(text) as { data: StockMessage }).data),
+        ),
+      end: (errors) => {
+        if (errors) watched.errors = errors;
+      },
     },
   );
   leaves.push(leave);
