@@ -9,6 +9,7 @@ import { say, type Figures } from './output.js';
 import { reserve } from './reserve.js';
 import { isShort } from './shortened.js';
 import { steering } from './steering.js';
+import { supply } from './supply.js';
 import { transfers } from './transfers.js';
 import { collector, type CollectedSpan } from '../shared/telemetry/testing/collector.js';
 import { startHub, type RunningHub } from '../tests/running-hub.js';
@@ -24,15 +25,17 @@ const OF_A_HUB: Record<string, BenchOfHub> = {
   live,
   reserve,
   steering,
+  supply,
   transfers,
 };
 
 /** The benches that start what they measure. */
 const OF_GATEWAYS: Record<string, () => Promise<Figures>> = { fanout, gateway };
 
-/** One control room spends more in `steering` than its budget allows, and would wait. */
+/** One caller spends more in these than their budget allows, and would wait. */
 const SETTINGS: Record<string, Record<string, string>> = {
   steering: { RATE_LIMIT_COST_PER_MINUTE: '1000000000' },
+  supply: { RATE_LIMIT_COST_PER_MINUTE: '1000000000' },
 };
 
 const NAMES = [...Object.keys(OF_A_HUB), ...Object.keys(OF_GATEWAYS)].sort();
