@@ -13,6 +13,8 @@ import { StockBookings, StockStore, visibleStocks } from './stocks/index.js';
 import {
   CommitmentStore,
   OfferStore,
+  ShipmentStore,
+  StorageStore,
   SupplyRequestChanges,
   SupplyRequestStore,
 } from './requests/index.js';
@@ -37,6 +39,8 @@ export interface Context extends SubgraphContext {
   needs: NeedStore;
   manufacturing: ManufacturingStore;
   shortageNotices: NoticeStore;
+  shipments: ShipmentStore;
+  storage: StorageStore;
 }
 
 /** What the stores depend on, beside the request. */
@@ -72,5 +76,7 @@ export function contextOn(
     needs: new NeedStore(database, now),
     manufacturing: new ManufacturingStore(database, now),
     shortageNotices: new NoticeStore(database, now),
+    shipments: new ShipmentStore(database, supplyRequests, caller, now),
+    storage: new StorageStore(database, caller, now),
   };
 }

@@ -139,6 +139,26 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: `mutation ($key: String!) { withdrawSupplyCommitment(input: { commitment: "${NONE}", reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
     at: ['withdrawSupplyCommitment'],
   },
+  'Mutation.dispatchShipment': {
+    operation: `mutation ($key: String!) { dispatchShipment(input: { commitment: "${NONE}", quantity: 1, unit: PACK, idempotencyKey: $key }) { __typename } }`,
+    at: ['dispatchShipment'],
+  },
+  'Mutation.receiveShipment': {
+    operation: `mutation ($key: String!) { receiveShipment(input: { shipment: "${NONE}", quantity: 1, unit: PACK, idempotencyKey: $key }) { __typename } }`,
+    at: ['receiveShipment'],
+  },
+  'Mutation.returnShipment': {
+    operation: `mutation ($key: String!) { returnShipment(input: { shipment: "${NONE}", quantity: 1, unit: PACK, reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
+    at: ['returnShipment'],
+  },
+  'Mutation.declareShipmentLost': {
+    operation: `mutation ($key: String!) { declareShipmentLost(input: { shipment: "${NONE}", reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
+    at: ['declareShipmentLost'],
+  },
+  'Mutation.declareStorage': {
+    operation: `mutation ($key: String!) { declareStorage(input: { organisation: "${NONE}", kind: COLD, unit: PACK, capacity: 1, free: 1, idempotencyKey: $key }) { __typename } }`,
+    at: ['declareStorage'],
+  },
   'Subscription.supplyRequestChanged': {
     operation:
       'subscription ($beforeSupply: String!) { supplyRequestChanged(after: $beforeSupply) { caughtUp } }',

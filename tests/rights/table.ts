@@ -71,6 +71,11 @@ Mutation.offerSupply             yes       no        no             no          
 Mutation.withdrawSupplyOffer     yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.commitSupply            yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.withdrawSupplyCommitment  yes     no        no             no            no    no       yes       no                  no       no       no
+Mutation.dispatchShipment        yes       no        no             no            no    no       yes       no                  no       no       no
+Mutation.receiveShipment         yes       no        no             yes           no    no       yes       no                  no       no       no
+Mutation.returnShipment          yes       no        no             no            no    no       yes       no                  no       no       no
+Mutation.declareShipmentLost     yes       no        no             yes           no    no       yes       no                  no       no       no
+Mutation.declareStorage          yes       no        no             yes           no    no       yes       no                  no       yes      no
 Subscription.supplyRequestChanged  yes     yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.bridging                   yes       yes       yes            yes           yes   no       no        no                  no       no       no

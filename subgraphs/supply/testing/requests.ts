@@ -46,7 +46,8 @@ export async function send(
 const LINES = 'lines { id item { id } requested open committed inTransit delivered }';
 const REQUEST = `... on SupplyRequest { id status acknowledgeUntil acknowledgedAt cancelledAt ${LINES} }`;
 const COMMITMENT = `... on SupplyCommitment { id quantity inTransit delivered }`;
-const SHIPMENT = '... on SupplyShipment { id quantity received lost inTransit }';
+const SHIPMENT =
+  '... on SupplyShipment { id quantity received lost inTransit returned isReturn batch }';
 const OVER = '... on OverCommitted { open } ... on OfferExceeded { offerLeft }';
 const SELECTED: Readonly<Record<string, string>> = {
   requestSupply: REQUEST,
@@ -56,9 +57,9 @@ const SELECTED: Readonly<Record<string, string>> = {
   withdrawSupplyOffer: '... on SupplyOffer { id left withdrawnAt }',
   commitSupply: `${COMMITMENT} ${OVER}`,
   withdrawSupplyCommitment: COMMITMENT,
-  dispatchShipment: SHIPMENT,
-  receiveShipment: SHIPMENT,
-  returnShipment: SHIPMENT,
+  dispatchShipment: `${SHIPMENT} ... on StorageExceeded { atMost } ... on CommitmentExceeded { undispatched }`,
+  receiveShipment: `${SHIPMENT} ... on ShipmentExceeded { atMost }`,
+  returnShipment: `${SHIPMENT} ... on ShipmentExceeded { atMost }`,
   declareShipmentLost: SHIPMENT,
 };
 
@@ -101,4 +102,33 @@ export async function requestAs(world: SupplyWorld, id: string, who?: TestIdenti
   );
   if (errors) throw new Error(JSON.stringify(errors));
   return data.supplyRequest;
+}
+
+/** Books a receipt of litres into the stock of an organisation or a facility. */
+export async function receiveLitres(
+  world: SupplyWorld,
+  holder: { organisation: string } | { facility: string },
+  item: string,
+  quantity: number,
+  batch: object = {},
+): Promise<void> {
+  const who: TestIdentity =
+    'organisation' in holder
+      ? { role: 'supplier', organisations: [holder.organisation] }
+      : staffOf(holder.facility);
+  const booking = { ...holder, item, kind: 'RECEIPT', quantity, unit: 'LITRE', ...batch };
+  const booked = await send(world, 'bookStock', { booking }, who);
+  if (booked.__typename !== 'StockBooking') throw new Error(JSON.stringify(booked));
+}
+
+/** How much of an item each holder has in stock, by the id of the holder. */
+export async function stocksOf(
+  world: SupplyWorld,
+  item: string,
+): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await world.pool.query(
+    'SELECT holder_id AS holder, quantity::float8 AS quantity FROM stock WHERE item_id = $1',
+    [item],
+  );
+  return Object.fromEntries(rows.map(({ holder, quantity }) => [holder, quantity]));
 }

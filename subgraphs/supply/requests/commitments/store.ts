@@ -50,10 +50,17 @@ export class CommitmentStore {
 
   /** Returns the commitment; undefined if there is none or the caller may not see it. */
   async find(id: string): Promise<CommitmentView | undefined> {
+    return (await this.findWithLine(id))?.commitment;
+  }
+
+  /** Returns the commitment with its line; undefined if there is none or the caller may not see it. */
+  async findWithLine(id: string) {
     const request = await this.#requestOf(statements.REQUEST_OF_COMMITMENT, id);
-    return request?.lines
-      .flatMap(({ commitments }) => commitments)
-      .find((commitment) => commitment.id === id);
+    for (const line of request?.lines ?? []) {
+      const commitment = line.commitments.find((one) => one.id === id);
+      if (commitment) return { line, commitment };
+    }
+    return undefined;
   }
 
   /** Returns a commitment that the caller may see. */

@@ -1,0 +1,83 @@
+import { callersFault } from '../../../../shared/errors/index.js';
+import { forbidden, may, permit, type Caller } from '../../../../shared/identity/index.js';
+import { reasonFault } from '../../../../shared/validation/rules.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { wrongUnit } from '../../items/rules.js';
+import { permitHolder } from '../access/holders.js';
+import { isOwn, seesWhole, viewerOf, type HolderColumns } from '../access/rules.js';
+import { unknownCommitment } from '../commitments/rules.js';
+import { positiveFault } from '../ledger/quantities.js';
+import { inTransitOf } from '../ledger/rules.js';
+import { dispatchFault, returnFault, unknownShipment } from './rules.js';
+
+export const shipmentResolvers: Resolvers = {
+  Mutation: {
+    dispatchShipment: async (_, { input }, { caller, commitments, items, shipments, now }) => {
+      permit(caller, 'shipments:dispatch');
+      refuse(dispatchFault(input, now));
+      const found = await commitments.findWithLine(input.commitment);
+      if (!found) return unknownCommitment(input.commitment);
+      permitHolder(caller, 'shipments:dispatch', found.commitment);
+      const item = await items.get({ id: found.line.itemId });
+      return wrongUnit(item, input.unit) ?? shipments.dispatch(input, found.commitment, item);
+    },
+    receiveShipment: async (_, { input }, { caller, items, shipments }) => {
+      permit(caller, 'shipments:receive');
+      refuse(positiveFault('quantity', input.quantity));
+      const found = await shipments.find(input.shipment);
+      if (!found) return unknownShipment(input.shipment);
+      const { shipment, request, commitment } = found;
+      if (shipment.returnsId !== null) permitHolder(caller, 'shipments:receive', commitment);
+      else permitReceiver(caller, request);
+      const item = await items.get({ id: found.line.itemId });
+      return wrongUnit(item, input.unit) ?? shipments.receive(input, shipment, item);
+    },
+    returnShipment: async (_, { input }, { caller, items, shipments }) => {
+      permit(caller, 'shipments:dispatch');
+      refuse(returnFault(input));
+      const found = await shipments.find(input.shipment);
+      if (!found) return unknownShipment(input.shipment);
+      permit(caller, 'shipments:dispatch', { facility: found.request.facilityId });
+      const item = await items.get({ id: found.line.itemId });
+      return wrongUnit(item, input.unit) ?? shipments.sendBack(input, found.shipment, item);
+    },
+    declareShipmentLost: async (_, { input }, { caller, shipments }) => {
+      permit(caller, 'shipments:receive');
+      refuse(reasonFault(input.reason));
+      const found = await shipments.find(input.shipment);
+      if (!found) return unknownShipment(input.shipment);
+      if (!isSender(caller, found.commitment)) permitReceiver(caller, found.request);
+      return shipments.declareLost(input, found.shipment);
+    },
+  },
+  SupplyCommitment: {
+    shipments: ({ id }, _, { shipments }) => shipments.of(id),
+  },
+  SupplyShipment: {
+    supplyRequest: async (ref, _, { shipments }) => ({ id: (await shipments.get(ref)).requestId }),
+    isReturn: async (ref, _, { shipments }) => (await shipments.get(ref)).returnsId !== null,
+    batch: async (ref, _, { shipments }) => (await shipments.get(ref)).batch,
+    quantity: async (ref, _, { shipments }) => (await shipments.get(ref)).quantity,
+    received: async (ref, _, { shipments }) => (await shipments.get(ref)).received,
+    lost: async (ref, _, { shipments }) => (await shipments.get(ref)).lost,
+    inTransit: async (ref, _, { shipments }) => inTransitOf(await shipments.get(ref)),
+    returned: async (ref, _, { shipments }) => (await shipments.get(ref)).returned,
+    expectedAt: async (ref, _, { shipments }) => (await shipments.get(ref)).expectedAt,
+    dispatchedAt: async (ref, _, { shipments }) => (await shipments.get(ref)).dispatchedAt,
+    receivedAt: async (ref, _, { shipments }) => (await shipments.get(ref)).receivedAt,
+  },
+};
+
+function isSender(caller: Caller, commitment: HolderColumns): boolean {
+  return isOwn(viewerOf(caller), commitment);
+}
+
+/** A supplier's area gives no right to receive for the facilities in it. */
+function permitReceiver(caller: Caller, request: { facilityId: string; area: string }): void {
+  const isReceiver = may(caller, 'shipments:receive') && seesWhole(viewerOf(caller), request);
+  if (!isReceiver) throw forbidden(caller, 'shipments:receive');
+}
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

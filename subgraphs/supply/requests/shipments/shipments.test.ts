@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { newOrganisation, supplierOf } from '../../testing/organisations.js';
+import {
+  facilitiesIn,
+  itemsIn,
+  receiveLitres,
+  requestAs,
+  requestLitres,
+  send,
+  staffOf,
+  stocksOf,
+} from '../../testing/requests.js';
+import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
+
+let world: SupplyWorld;
+let facility: string;
+let others: string[];
+let item: string;
+let supplier: string;
+let competitor: string;
+beforeAll(async () => {
+  world = await supplyWorld();
+  [facility, ...others] = (await facilitiesIn(world, '05')) as [string, ...string[]];
+  [item] = (await itemsIn(world, 'LITRE')) as [string];
+  [supplier, competitor] = [await newOrganisation(world), await newOrganisation(world)];
+});
+afterAll(() => world.close());
+
+const as = (organisation: string): TestIdentity => ({
+  ...supplierOf(organisation),
+  areas: ['05'],
+  subject: organisation,
+});
+/** A commitment of the supplier, who has as much in stock. */
+const committed = async (quantity: number, at = facility, batch: object = {}) => {
+  await receiveLitres(world, { organisation: supplier }, item, quantity, batch);
+  const request = await requestLitres(world, { facility: at, item, quantity });
+  const line = request.lines[0].id as string;
+  const { id } = await send(
+    world,
+    'commitSupply',
+    { line, organisation: supplier, quantity, unit: 'LITRE' },
+    as(supplier),
+  );
+  return { request: request.id as string, commitment: id as string };
+};
+const dispatch = (commitment: string, quantity: number, changes: object = {}, who = as(supplier)) =>
+  send(world, 'dispatchShipment', { commitment, quantity, unit: 'LITRE', ...changes }, who);
+const receive = (
+  shipment: string,
+  quantity: number,
+  who = staffOf(facility),
+  changes: object = {},
+) => send(world, 'receiveShipment', { shipment, quantity, unit: 'LITRE', ...changes }, who);
+const stocks = async () => {
+  const all = await stocksOf(world, item);
+  return { supplier: all[supplier] ?? 0, facility: all[facility] ?? 0 };
+};
+
+test('a delivery leaves the stock of the supplier and arrives in that of the hospital; what is missing stays in transit', async () => {
+  const before = await stocks();
+  const { request, commitment } = await committed(300);
+  const shipment = await dispatch(commitment, 300);
+  expect(shipment).toMatchObject({ quantity: 300, inTransit: 300, isReturn: false });
+  expect(await stocks()).toEqual(before);
+  expect(await requestAs(world, request)).toMatchObject({
+    status: 'DISPATCHED',
+    lines: [{ inTransit: 300 }],
+  });
+  expect(await receive(shipment.id, 290)).toMatchObject({ received: 290, inTransit: 10 });
+  expect(await stocks()).toEqual({ ...before, facility: before.facility + 290 });
+  expect(await requestAs(world, request)).toMatchObject({
+    ...{ status: 'DISPATCHED', lines: [{ inTransit: 10, delivered: 290 }] },
+    steps: [{}, {}, { act: 'DISPATCH', quantity: 300 }, { act: 'RECEIVE', quantity: 290 }],
+  });
+  expect(await receive(shipment.id, 11)).toMatchObject({
+    __typename: 'ShipmentExceeded',
+    atMost: 10,
+  });
+  const lost = { shipment: shipment.id, reason: 'a valve leaked' };
+  expect(await send(world, 'declareShipmentLost', lost, as(supplier))).toMatchObject({
+    lost: 10,
+    inTransit: 0,
+  });
+  expect(await requestAs(world, request)).toMatchObject({
+    lines: [{ inTransit: 0, delivered: 290, committed: 300 }],
+  });
+  await receiveLitres(world, { organisation: supplier }, item, 10);
+  const rest = await dispatch(commitment, 10);
+  await receive(rest.id, 10);
+  expect(await requestAs(world, request)).toMatchObject({
+    status: 'RECEIVED',
+    lines: [{ delivered: 300 }],
+  });
+});
+
+test('a hospital sends back a part, which is in transit until the supplier has received it', async () => {
+  const { request, commitment } = await committed(100);
+  const delivery = await dispatch(commitment, 100);
+  await receive(delivery.id, 100);
+  const before = await stocks();
+  const back = (quantity: number, who = staffOf(facility)) =>
+    send(
+      world,
+      'returnShipment',
+      { shipment: delivery.id, quantity, unit: 'LITRE', reason: 'the tank is full' },
+      who,
+    );
+  expect((await back(40, as(supplier))).code).toBe('FORBIDDEN');
+  const returned = await back(40);
+  expect(returned).toMatchObject({ isReturn: true, quantity: 40, inTransit: 40 });
+  expect(await back(61)).toMatchObject({ __typename: 'ShipmentExceeded', atMost: 60 });
+  expect(await stocks()).toEqual({ ...before, facility: before.facility - 40 });
+  expect(await requestAs(world, request)).toMatchObject({
+    lines: [{ delivered: 60, inTransit: 0, committed: 100 }],
+  });
+  expect((await receive(returned.id, 40)).code).toBe('FORBIDDEN');
+  expect(await receive(returned.id, 40, as(supplier))).toMatchObject({ received: 40 });
+  expect(await stocks()).toEqual({
+    supplier: before.supplier + 40,
+    facility: before.facility - 40,
+  });
+  expect(await dispatch(commitment, 40)).toMatchObject({ quantity: 40 });
+});
+
+test('a delivery larger than the free storage is refused before it leaves, with what is on its way counted', async () => {
+  const at = others[0]!;
+  const room = { facility: at, kind: 'AMBIENT', unit: 'LITRE', capacity: 500, free: 100 };
+  const storage = (await world.pool.query('SELECT storage FROM item WHERE id = $1', [item])).rows[0]
+    .storage;
+  const declare = (changes: object = {}, who = staffOf(at)) =>
+    send(world, 'declareStorage', { ...room, kind: storage, ...changes }, who);
+  expect((await declare({ free: 501 })).code).toBe('BAD_USER_INPUT');
+  expect((await declare({}, staffOf(facility))).code).toBe('FORBIDDEN');
+  expect((await declare()).__typename).toBe('StorageSite');
+  const { commitment } = await committed(300, at);
+  const before = await stocks();
+  expect(await dispatch(commitment, 101)).toMatchObject({
+    __typename: 'StorageExceeded',
+    atMost: 100,
+  });
+  expect(await stocks()).toEqual(before);
+  const first = await dispatch(commitment, 70);
+  expect(await dispatch(commitment, 31)).toMatchObject({
+    __typename: 'StorageExceeded',
+    atMost: 30,
+  });
+  await receive(first.id, 70, staffOf(at));
+  expect(await dispatch(commitment, 31)).toMatchObject({
+    __typename: 'StorageExceeded',
+    atMost: 30,
+  });
+  await declare({ free: 400 });
+  expect(await dispatch(commitment, 230)).toMatchObject({ quantity: 230 });
+});
+
+test.each([
+  [
+    'more than was committed',
+    { quantity: 101 },
+    { __typename: 'CommitmentExceeded', undispatched: 100 },
+  ],
+  ['another unit', { unit: 'PACK' }, { __typename: 'WrongUnit' }],
+  ['a batch that is not in stock', { batch: 'unknown' }, { __typename: 'NotEnoughStock' }],
+  ['a negative quantity', { quantity: -1 }, { code: 'BAD_USER_INPUT' }],
+  ['an arrival in the past', { expectedAt: '2026-01-01T00:00:00Z' }, { code: 'BAD_USER_INPUT' }],
+  [
+    'an unknown commitment',
+    { commitment: randomUUID() },
+    { __typename: 'UnknownSupplyCommitment' },
+  ],
+])('a dispatch of %s is refused and stores nothing', async (_, changes, refusal) => {
+  const { request, commitment } = await committed(100);
+  const [before, events] = [await stocks(), await world.eventCount()];
+  expect(await dispatch(commitment, 100, changes)).toMatchObject(refusal);
+  expect([await stocks(), await world.eventCount()]).toEqual([before, events]);
+  expect(await requestAs(world, request)).toMatchObject({ lines: [{ inTransit: 0 }] });
+});
+
+test('an expired batch is not dispatched, and a batch arrives with its date', async () => {
+  const usableUntil = new Date(world.clock.now.getTime() + 3_600_000).toISOString();
+  const { commitment } = await committed(20, facility, { batch: 'B-1', usableUntil });
+  const shipment = await dispatch(commitment, 10, { batch: 'B-1' });
+  await receive(shipment.id, 10);
+  const { rows } = await world.pool.query(
+    `SELECT b.usable_until AS until FROM stock s JOIN stock_batch b ON b.stock_id = s.id
+     WHERE s.holder_id = $1 AND b.batch = 'B-1'`,
+    [facility],
+  );
+  expect(rows).toEqual([{ until: new Date(usableUntil) }]);
+  world.later(61);
+  const expired = await dispatch(commitment, 10, { batch: 'B-1' });
+  expect(expired.__typename).toBe('BatchNotUsable');
+});
+
+test('nobody but the sender dispatches, and nobody but the facility and crisis staff of its area receives', async () => {
+  const { commitment } = await committed(10);
+  expect((await dispatch(commitment, 1, {}, as(competitor))).__typename).toBe(
+    'UnknownSupplyCommitment',
+  );
+  expect((await dispatch(commitment, 1, {}, staffOf(facility))).code).toBe('FORBIDDEN');
+  const { id } = await dispatch(commitment, 10);
+  expect((await receive(id, 1, as(supplier))).code).toBe('FORBIDDEN');
+  expect((await receive(id, 1, as(competitor))).__typename).toBe('UnknownSupplyShipment');
+  expect((await receive(id, 1, staffOf(others[0]!))).__typename).toBe('UnknownSupplyShipment');
+  const elsewhere: TestIdentity = { role: 'crisis-staff', areas: ['09'] };
+  expect((await receive(id, 1, elsewhere)).__typename).toBe('UnknownSupplyShipment');
+  expect(await receive(id, 1, { role: 'crisis-staff', areas: ['05'] })).toMatchObject({
+    received: 1,
+  });
+});
+
+test('of 100 callers who receive the same shipment at once, together no more than was dispatched', async () => {
+  const { request, commitment } = await committed(50);
+  const { id } = await dispatch(commitment, 50);
+  const before = await stocks();
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => receive(id, 1)));
+  expect(outcomes.filter(({ __typename }) => __typename === 'SupplyShipment')).toHaveLength(50);
+  expect(await stocks()).toEqual({ ...before, facility: before.facility + 50 });
+  expect(await requestAs(world, request)).toMatchObject({
+    status: 'RECEIVED',
+    lines: [{ inTransit: 0 }],
+  });
+});
+
+test('the same dispatch repeated is done once', async () => {
+  const { commitment } = await committed(10);
+  const key = { idempotencyKey: randomUUID() };
+  const [first, second] = [await dispatch(commitment, 5, key), await dispatch(commitment, 5, key)];
+  expect(second.id).toBe(first.id);
+  expect(await dispatch(commitment, 6)).toMatchObject({ undispatched: 5 });
+});
+
+test('what is on its way when a request is cancelled is still received', async () => {
+  const { request, commitment } = await committed(100);
+  const { id } = await dispatch(commitment, 30);
+  await send(world, 'cancelSupplyRequest', { request, reason: 'enough' }, staffOf(facility));
+  expect(await dispatch(commitment, 1)).toMatchObject({
+    __typename: 'CommitmentExceeded',
+    undispatched: 0,
+  });
+  expect(await receive(id, 30)).toMatchObject({ received: 30 });
+  expect(await requestAs(world, request)).toMatchObject({
+    status: 'CANCELLED',
+    lines: [{ committed: 30, delivered: 30, open: 0 }],
+  });
+});
