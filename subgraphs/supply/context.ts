@@ -19,6 +19,7 @@ import {
   SupplyRequestStore,
 } from './requests/index.js';
 import { ManufacturingStore } from './manufacturing/index.js';
+import { ReserveStore } from './reserves/index.js';
 import { NoticeStore } from './shortage-notices/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
@@ -38,6 +39,7 @@ export interface Context extends SubgraphContext {
   recalls: RecallStore;
   needs: NeedStore;
   manufacturing: ManufacturingStore;
+  reserves: ReserveStore;
   shortageNotices: NoticeStore;
   shipments: ShipmentStore;
   storage: StorageStore;
@@ -75,6 +77,7 @@ export function contextOn(
     recalls: new RecallStore(database, now),
     needs: new NeedStore(database, now),
     manufacturing: new ManufacturingStore(database, now),
+    reserves: new ReserveStore(database, now),
     shortageNotices: new NoticeStore(database, now),
     shipments: new ShipmentStore(database, supplyRequests, caller, now),
     storage: new StorageStore(database, caller, now),

@@ -9,6 +9,7 @@ import { recallResolvers } from './recalls/index.js';
 import { stockResolvers } from './stocks/index.js';
 import { requestResolvers } from './requests/index.js';
 import { manufacturingResolvers } from './manufacturing/index.js';
+import { reserveResolvers } from './reserves/index.js';
 import { shortageNoticeResolvers } from './shortage-notices/index.js';
 
 /** The resolvers of every concept. */
@@ -23,5 +24,6 @@ export const resolvers: Resolvers[] = [
   recallResolvers,
   shortageResolvers,
   manufacturingResolvers,
+  reserveResolvers,
   shortageNoticeResolvers,
 ];

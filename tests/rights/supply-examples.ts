@@ -178,4 +178,20 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
       'mutation ($facility: ID!, $key: String!) { declareManufacturing(input: { organisation: $facility, item: "pzn:00194323", unit: PACK, method: FORMULA, perDay: 10, idempotencyKey: $key }) { __typename } }',
     at: ['declareManufacturing'],
   },
+  'Query.reserves': { operation: '{ reserves(first: 1) { totalCount } }', at: ['reserves'] },
+  'Mutation.registerReserve': {
+    operation:
+      'mutation ($facility: ID!, $key: String!) { registerReserve(input: { organisation: $facility, kind: MEDICAL_PACKET, name: "The rights table", releaseArea: "05", releaseRule: "the rights table", readinessHours: 4, packets: 1, idempotencyKey: $key }) { __typename } }',
+    at: ['registerReserve'],
+  },
+  'Mutation.releaseReserve': {
+    operation:
+      'mutation ($facility: ID!, $key: String!) { releaseReserve(input: { reserve: $facility, packets: 1, forArea: "05", reason: "the rights table", idempotencyKey: $key }) { __typename } }',
+    at: ['releaseReserve'],
+  },
+  'Mutation.replenishReserve': {
+    operation:
+      'mutation ($facility: ID!, $key: String!) { replenishReserve(input: { reserve: $facility, packets: 1, idempotencyKey: $key }) { __typename } }',
+    at: ['replenishReserve'],
+  },
 };

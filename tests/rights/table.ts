@@ -80,6 +80,10 @@ Subscription.supplyRequestChanged  yes     yes       yes            yes         
 Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.bridging                   yes       yes       yes            yes           yes   no       no        no                  no       no       no
 Mutation.declareManufacturing    yes       no        yes            yes           no    no       yes       no                  no       no       no
+Query.reserves                   yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Mutation.registerReserve         no        no        yes            yes           no    no       no        no                  no       no       no
+Mutation.releaseReserve          no        no        yes            yes           no    no       no        no                  no       no       no
+Mutation.replenishReserve        no        no        yes            yes           no    no       no        no                  no       no       no
 Query.patientsCursor             yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incident                   yes       yes       yes            yes           yes   no       no        no                  no       yes      no
 Query.incidents                  yes       yes       yes            yes           yes   no       no        no                  no       yes      no

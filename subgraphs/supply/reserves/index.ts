@@ -1,0 +1,3 @@
+/** Packets of medical material and modules of depots, kept for a disaster. */
+export { reserveResolvers } from './resolvers.js';
+export { ReserveStore } from './store.js';

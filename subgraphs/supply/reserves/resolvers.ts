@@ -1,0 +1,101 @@
+import { callersFault } from '../../../shared/errors/index.js';
+import { isRefused } from '../../../shared/idempotency/index.js';
+import { type Caller, permit } from '../../../shared/identity/index.js';
+import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { unknownOrganisation } from '../organisations/rules.js';
+import { seesStocksOf, visibleStocks } from '../stocks/index.js';
+import {
+  coverOf,
+  packetsFault,
+  readinessOf,
+  registrationFault,
+  releaseFault,
+  type ReserveRow,
+} from './rules.js';
+
+const HOUR_MS = 3_600_000;
+
+export const reserveResolvers: Resolvers = {
+  Query: {
+    reserves: (_, { filter, first, after }, { caller, reserves }) => {
+      permit(caller, 'supply:read');
+      return reserves.page(filter ?? {}, visibleStocks(caller), pageLength(first), after);
+    },
+  },
+  Mutation: {
+    registerReserve: async (_, { input }, { caller, organisations, reserves }) => {
+      permit(caller, 'reserves:release');
+      refuse(registrationFault(input));
+      const { releaseArea } = input;
+      permit(caller, 'reserves:release', { area: releaseArea });
+      const organisation = await organisations.find(input.organisation);
+      if (!organisation) return unknownOrganisation(input.organisation);
+      if (!organisation.area.startsWith(releaseArea))
+        throw areaFault(organisation.area, releaseArea);
+      return reserves.register(input, organisation.area, caller);
+    },
+    releaseReserve: async (_, { input }, { caller, reserves }) => {
+      permit(caller, 'reserves:release');
+      refuse(releaseFault(input));
+      const outcome = await reserves.release(input, caller, releases(caller));
+      if (isRefused(outcome)) return outcome;
+      return { __typename: 'ReserveRelease' as const, ...(await reserves.getRelease(outcome.id)) };
+    },
+    replenishReserve: (_, { input }, { caller, reserves }) => {
+      permit(caller, 'reserves:release');
+      refuse(packetsFault(input.packets));
+      return reserves.replenish(input, caller, releases(caller));
+    },
+  },
+  Reserve: {
+    organisation: async (ref, _, { reserves }) => ({
+      id: (await reserves.get(ref)).organisationId,
+    }),
+    kind: async (ref, _, { reserves }) => (await reserves.get(ref)).kind,
+    name: async (ref, _, { reserves }) => (await reserves.get(ref)).name,
+    releaseArea: async (ref, _, { reserves }) => (await reserves.get(ref)).releaseArea,
+    releaseRule: async (ref, _, { reserves }) => (await reserves.get(ref)).releaseRule,
+    readinessHours: async (ref, _, { reserves }) => (await reserves.get(ref)).readinessHours,
+    readiness: async (ref, _, { reserves }) => readinessOf(await reserves.get(ref)),
+    packets: async (ref, _, { reserves }) => (await reserves.get(ref)).packets,
+    target: async (ref, _, { reserves }) => (await reserves.get(ref)).target,
+    coverPerPacket: async (ref, _, { reserves }) => coverOf(await reserves.get(ref), 1),
+    cover: async (ref, _, { reserves }) => {
+      const reserve = await reserves.get(ref);
+      return coverOf(reserve, reserve.packets);
+    },
+    releases: ({ id }, _, { reserves }) => reserves.releasesOf(id),
+  },
+  ReserveRelease: {
+    reserve: ({ reserveId }) => ({ id: reserveId }),
+    cover: async ({ reserveId, packets }, _, { reserves }) =>
+      coverOf(await reserves.get({ id: reserveId }), packets),
+    readyAt: async ({ reserveId, releasedAt }, _, { reserves }) => {
+      const { readinessHours } = await reserves.get({ id: reserveId });
+      return new Date(releasedAt.getTime() + readinessHours * HOUR_MS);
+    },
+  },
+  ReserveConnection: connectionResolvers,
+};
+
+/** A reserve outside the areas of the caller reads as one that does not exist; one that another level releases is refused. */
+function releases(caller: Caller): (reserve: ReserveRow) => boolean {
+  const visibility = visibleStocks(caller);
+  return ({ organisationId: organisation, area, releaseArea }) => {
+    if (!seesStocksOf(visibility, { holder: { organisation }, area })) return false;
+    permit(caller, 'reserves:release', { area: releaseArea });
+    return true;
+  };
+}
+
+function areaFault(area: string, releaseArea: string): Error {
+  return callersFault(
+    'BAD_USER_INPUT',
+    `releaseArea is around the Kreis ${area}, where the reserve is kept: its digits, fewer of them, or none for Germany; received "${releaseArea}".`,
+  );
+}
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+}

@@ -1,0 +1,139 @@
+import { reasonFault, textFault } from '../../../shared/validation/rules.js';
+import type {
+  RegisterReserveInput,
+  ReserveCover,
+  ReserveReadiness,
+  UnknownReserve,
+} from '../generated/graphql.js';
+import type { Reserve } from '../generated/prisma/client.js';
+import type { WithTypename } from '../organisations/rules.js';
+
+/** A reserve as it is read, with the AGS of the Kreis where it is kept. */
+export type ReserveRow = Omit<Reserve, 'registeredBy' | 'registeredAt'> & { area: string };
+
+/** What one packet treats. */
+export type PacketCover = Pick<Reserve, 'severePatients' | 'lightPatients' | 'days'>;
+
+/** The basic packet of the federal Sanitätsmaterialbevorratung: 250 patients, 150 severe and 100 light, for 3 days (BBK). */
+const MEDICAL_PACKET: PacketCover = { severePatients: 150, lightPatients: 100, days: 3 };
+
+const LONGEST_NAME = 200;
+const LONGEST_RULE = 500;
+const MOST_HOURS = 720;
+const MOST_PACKETS = 10_000;
+const MOST_PATIENTS = 10_000;
+const MOST_DAYS = 365;
+
+/** Returns the fault of a registration, as a sentence for the caller; undefined if it has none. */
+export function registrationFault(input: RegisterReserveInput): string | undefined {
+  const { name, releaseRule, readinessHours, packets } = input;
+  const { severePatients, lightPatients, days } = packetCover(input);
+  return (
+    textFault('name', name, LONGEST_NAME) ??
+    textFault('releaseRule', releaseRule, LONGEST_RULE) ??
+    numberFault('readinessHours', readinessHours, 0, MOST_HOURS) ??
+    packetsFault(packets) ??
+    numberFault('severePatients', severePatients, 0, MOST_PATIENTS) ??
+    numberFault('lightPatients', lightPatients, 0, MOST_PATIENTS) ??
+    numberFault(
+      'severePatients and lightPatients together',
+      severePatients + lightPatients,
+      1,
+      MOST_PATIENTS,
+    ) ??
+    numberFault('days', days, 1, MOST_DAYS)
+  );
+}
+
+/** Returns whom one packet treats: as stated, or for a packet of the federal government as BBK describes it. */
+export function packetCover(
+  input: Pick<RegisterReserveInput, 'kind' | 'severePatients' | 'lightPatients' | 'days'>,
+): PacketCover {
+  const usual = input.kind === 'MEDICAL_PACKET' ? MEDICAL_PACKET : undefined;
+  return {
+    severePatients: input.severePatients ?? usual?.severePatients ?? 0,
+    lightPatients: input.lightPatients ?? usual?.lightPatients ?? 0,
+    days: input.days ?? usual?.days ?? 0,
+  };
+}
+
+export function releaseFault({
+  packets,
+  reason,
+}: {
+  packets: number;
+  reason: string;
+}): string | undefined {
+  return packetsFault(packets) ?? reasonFault(reason);
+}
+
+export function packetsFault(packets: number): string | undefined {
+  return numberFault('packets', packets, 1, MOST_PACKETS);
+}
+
+/** Returns the packets that are left after a release. */
+export function release(reserve: ReserveRow, packets: number) {
+  if (packets <= reserve.packets) return { packets: reserve.packets - packets };
+  return {
+    __typename: 'NotEnoughPackets',
+    message: `${reserve.name} has ${reserve.packets} packets now; received a release of ${packets}. Release at most ${reserve.packets}, and the others from another reserve.`,
+    ...{ reserve, availablePackets: reserve.packets, requestedPackets: packets },
+  } as const;
+}
+
+/** Returns the packets after new ones were put in. */
+export function replenish(reserve: ReserveRow, packets: number) {
+  const missing = reserve.target - reserve.packets;
+  if (packets <= missing) return { packets: reserve.packets + packets };
+  return {
+    __typename: 'TooManyPackets',
+    message: `${reserve.name} lacks ${missing} of its ${reserve.target} packets; received ${packets}. Put in at most ${missing}, and register others as a reserve of their own.`,
+    ...{ reserve, missingPackets: missing },
+  } as const;
+}
+
+export function readinessOf({
+  packets,
+  target,
+}: Pick<ReserveRow, 'packets' | 'target'>): ReserveReadiness {
+  return packets < target ? 'REPLENISH' : 'READY';
+}
+
+/** Returns whom a number of packets treats: each other patients, all for the same days. */
+export function coverOf(
+  { severePatients, lightPatients, days }: PacketCover,
+  packets: number,
+): ReserveCover {
+  return {
+    severePatients: severePatients * packets,
+    lightPatients: lightPatients * packets,
+    patients: (severePatients + lightPatients) * packets,
+    days,
+  };
+}
+
+export function unknownReserve(id: string): WithTypename<UnknownReserve> {
+  return {
+    __typename: 'UnknownReserve',
+    message: `There is no reserve with the id ${id.slice(0, 100)} that you may see. Use an id from \`reserves\`.`,
+    reserveId: id,
+  };
+}
+
+export function registeredAlready(reserve: ReserveRow) {
+  return {
+    __typename: 'ReserveRegisteredAlready',
+    message: `The organisation keeps a reserve ${reserve.name} already. Use it, or give the new one another name.`,
+    reserve,
+  } as const;
+}
+
+function numberFault(
+  field: string,
+  value: number,
+  least: number,
+  most: number,
+): string | undefined {
+  if (value >= least && value <= most) return undefined;
+  return `${field} is ${least} to ${most}; received ${value}.`;
+}
