@@ -29,6 +29,7 @@ export const shortageResolvers: Resolvers = {
   Shortage: {
     item: ({ itemId }) => ({ id: itemId }),
     stock: (stock) => stock,
+    notices: ({ itemId }, _, { shortageNotices }) => shortageNotices.ofItem(itemId),
     missing: ({ requiredDays, averageConsumption, quantity }) =>
       Math.round((requiredDays! * averageConsumption! - quantity) * 1000) / 1000,
   },

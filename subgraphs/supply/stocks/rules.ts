@@ -1,7 +1,7 @@
 /** The rules of stocks, as the rules of other modules may use them. */
 export { CURRENT_DEMAND_DAYS, currentConsumption } from './rules/demand.js';
 export { dutiesInForce, type DutyRule } from './rules/duties.js';
-export { holdersIn, idOf, judgeBooking, type NamedHolders } from './rules/judging.js';
+export { holdersIn, idOf, judgeBooking } from './rules/judging.js';
 export {
   applyTogether,
   type BatchState,
@@ -10,11 +10,5 @@ export {
   type Movement,
   type StockState,
 } from './rules/movements.js';
-export {
-  daysOfCover,
-  isQuantity,
-  quantityOf,
-  type Thousandths,
-  thousandths,
-} from './rules/quantities.js';
+export { daysOfCover, isQuantity, quantityOf, thousandths } from './rules/quantities.js';
 export type { InputRefusal, MovementRefusal } from './rules/refusals.js';
