@@ -5,10 +5,10 @@ import { EDGES, LARGE_BYTES, responses, type Edge } from './testing/edges.js';
 import { RawClient } from './testing/raw-client.js';
 
 /** Short ones, so that a client which takes too long can be waited for. */
-const TIMEOUTS = { headersMs: 1_000, bodyMs: 2_000, keepAliveMs: 500, writeMs: 3_000 };
+const TIMEOUTS = { headersMs: 500, bodyMs: 1_000, keepAliveMs: 250, writeMs: 3_000 };
 
 /** After each piece of up to 64 KiB; longer than the limit in all, for 24 MiB. */
-const PAUSE_MS = 10;
+const PAUSE_MS = 6;
 
 describe.each(EDGES)('%s', (_, open) => {
   let edge: Edge;

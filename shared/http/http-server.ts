@@ -16,16 +16,18 @@ export interface HttpServerSettings {
   earlyHeaders?: (request: IncomingMessage) => Readonly<Record<string, string>>;
 }
 
-/** Node looks for connections that exceed their time once in this. */
+/** Node looks for connections that exceed their time once in this, or more often for a shorter limit. */
 const CHECK_EVERY_MS = 1_000;
+const CHECKS_PER_LIMIT = 4;
 
 /** An HTTP server without routes that reads JSON and gives up on clients that do not finish what they began. */
 export function httpServer(settings: HttpServerSettings): FastifyInstance {
   const { largestBodyBytes, timeouts, trustProxy = false } = settings;
+  const headersTimeout = Math.min(timeouts.headersMs, timeouts.bodyMs);
   const options = {
-    headersTimeout: Math.min(timeouts.headersMs, timeouts.bodyMs),
+    headersTimeout,
     requestTimeout: timeouts.bodyMs,
-    connectionsCheckingInterval: CHECK_EVERY_MS,
+    connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, headersTimeout / CHECKS_PER_LIMIT),
     // From Node 22.21 and 24.9 on, whose types are newer than ours.
     shouldUpgradeCallback: requestsWebSocket,
   };
