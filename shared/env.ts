@@ -51,6 +51,8 @@ export interface Settings {
     /** Free text of the capacity subgraph after what it is about is over. */
     capacityWords: number;
   };
+  /** Whether supply models lifelines of facilities that have reported none. */
+  supplyModelled: boolean;
   /** Databases to use instead of the embedded ones, each under the role with which its service works. */
   databaseUrl: Partial<Record<SubgraphName, string>>;
   /** URLs of the databases under the roles that migrate them; where none is named, the role of `databaseUrl` migrates. */
@@ -128,6 +130,7 @@ const SETTINGS = {
   PATIENTS_RETENTION_DAYS: days(1)({ default: 90 }),
   AUDIT_RETENTION_DAYS: days(366)({ default: 730 }),
   CAPACITY_WORDS_RETENTION_DAYS: days(1)({ default: 365 }),
+  SUPPLY_MODELLED: bool({ default: false }),
   SUPERGRAPH_POLL_SECONDS: seconds({ default: 10 }),
   DRAIN_SECONDS: seconds({ default: 15 }),
   HEADERS_TIMEOUT_SECONDS: timeoutSeconds({ default: USUAL_TIMEOUTS.headersMs }),
@@ -175,6 +178,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     PATIENTS_RETENTION_DAYS: number;
     AUDIT_RETENTION_DAYS: number;
     CAPACITY_WORDS_RETENTION_DAYS: number;
+    SUPPLY_MODELLED: boolean;
   };
 
   const numberEach = (setting: (name: string) => string) =>
@@ -248,6 +252,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       audit: read.AUDIT_RETENTION_DAYS,
       capacityWords: read.CAPACITY_WORDS_RETENTION_DAYS,
     },
+    supplyModelled: read.SUPPLY_MODELLED,
     oidcIssuer: read['OIDC_ISSUER'],
     oidcAudience: read['OIDC_AUDIENCE'] ?? 'vierblatt',
     tokenMaxAgeSeconds: read.TOKEN_MAX_AGE,

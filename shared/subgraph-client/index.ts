@@ -1,3 +1,4 @@
 /** Sends operations to other subgraphs. */
+export { ExpiredCursorError, readChanges } from './changes.js';
 export { type SubgraphAddress, SubgraphClient, SubgraphUnavailable } from './client.js';
 export { orUnavailable } from './unavailable.js';

@@ -11,6 +11,7 @@ export function childPlans(
   settings: Settings,
   dataFolder: string,
   databases: Record<SubgraphName, DatabaseUrls>,
+  isModelled: boolean,
 ): { gateway: ChildPlan; subgraphs: ChildPlan[] } {
   const common = { PORT: String(settings.port), VIERBLATT_DATA: dataFolder };
   return {
@@ -25,6 +26,7 @@ export function childPlans(
       environment: environmentWith({
         ...common,
         [`${name.toUpperCase()}_DATABASE_URL`]: databases[name].runtime,
+        ...(name === 'supply' && isModelled ? { SUPPLY_MODELLED: 'true' } : {}),
       }),
     })),
   };

@@ -79,7 +79,9 @@ async function start(
   }
   const databases = await databaseUrls(settings, running.cluster);
   await migrateAll(databases);
-  const plans = childPlans(settings, dataFolder, databases);
+  // A hub on its own database begins with a situation, see showFirstDay.
+  const isModelled = running.cluster !== undefined && !settings.oidcIssuer;
+  const plans = childPlans(settings, dataFolder, databases, isModelled);
   ending.throwIfAborted();
   running.gateway = keepRunning(plans.gateway, report, ending);
   running.subgraphs = plans.subgraphs.map((plan) => keepRunning(plan, report, ending));

@@ -6,7 +6,6 @@ import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/index.js';
 import { ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
-import { LifelineReports, LifelineStore } from './lifelines/index.js';
 import { NeedStore } from './shortages/index.js';
 import { RecallStore } from './recalls/index.js';
 import { StockBookings, StockStore, visibleStocks } from './stocks/index.js';
@@ -21,11 +20,14 @@ import {
 import { ManufacturingStore } from './manufacturing/index.js';
 import { ReserveStore } from './reserves/index.js';
 import { NoticeStore } from './shortage-notices/index.js';
+import { LifelineReports, LifelineStore, type LimitJobs } from './lifelines/index.js';
+import { FuelNeedStore } from './refuelling/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
   facilities: FacilityStore;
   facilityReferences: FacilityReferences;
+  fuelNeeds: FuelNeedStore;
   items: ItemStore;
   organisations: OrganisationStore;
   lifelineReports: LifelineReports;
@@ -49,10 +51,11 @@ export interface Context extends SubgraphContext {
 export interface Dependencies extends OutboxStream {
   database: Database;
   capacity: SubgraphClient;
+  limitJobs: LimitJobs;
 }
 
 export function contextOn(
-  { database, outbox, tail }: Dependencies,
+  { database, limitJobs, outbox, tail }: Dependencies,
   caller: Caller,
   now: Date,
 ): Context {
@@ -64,7 +67,8 @@ export function contextOn(
     ...{ caller, now, outbox, tail },
     facilities,
     facilityReferences: facilities,
-    lifelineReports: new LifelineReports(database, facilities, now),
+    fuelNeeds: new FuelNeedStore(database, now),
+    lifelineReports: new LifelineReports(database, facilities, limitJobs, now),
     lifelines: new LifelineStore(database, now),
     items,
     organisations,

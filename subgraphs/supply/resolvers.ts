@@ -11,6 +11,7 @@ import { requestResolvers } from './requests/index.js';
 import { manufacturingResolvers } from './manufacturing/index.js';
 import { reserveResolvers } from './reserves/index.js';
 import { shortageNoticeResolvers } from './shortage-notices/index.js';
+import { refuellingResolvers } from './refuelling/index.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [
@@ -26,4 +27,5 @@ export const resolvers: Resolvers[] = [
   manufacturingResolvers,
   reserveResolvers,
   shortageNoticeResolvers,
+  refuellingResolvers,
 ];

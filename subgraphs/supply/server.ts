@@ -13,6 +13,7 @@ await runService('supply', async (settings, log, tracing) => {
       url: settings.subgraphUrl.capacity,
       mint: await tokenMint(settings.dataFolder, 'supply'),
     },
+    modelled: settings.supplyModelled,
     callSecrets: [Buffer.from(secret, 'base64')],
   });
 });

@@ -1,3 +1,4 @@
+import { observeJobs } from '../../shared/jobs/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
@@ -5,42 +6,68 @@ import { FacilityDirectory } from './facilities/index.js';
 import { importItems } from './items/index.js';
 import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
-import { LifelineStore } from './lifelines/index.js';
 import { escalateRequests } from './requests/index.js';
+import { LifelineClock, LimitJobs, modelLifelines, Occupancies } from './lifelines/index.js';
 import { resolvers } from './resolvers.js';
 
 /** How often the directory of facilities is compared with capacity's, if it is due. */
 const DIRECTORY_CHECK_MS = 2_000;
 /** How often is published what the clock alone has brought about. Reading is exact at any time; this is how late a subscriber is notified. */
 const CLOCK_CHECK_MS = 1_000;
+/** How often the occupied beds are followed in capacity. */
+const OCCUPANCY_MS = 3_000;
 
 export interface SupplyServer extends DatabaseServer {
   capacity: SubgraphAddress;
+  /** Whether levels are modelled where nobody has reported any. */
+  modelled?: boolean;
 }
 
 /** Starts the supply subgraph: a migrated database, the timers, and the endpoint. */
 export async function startSupply({
   capacity: address,
+  modelled = false,
   ...server
 }: SupplyServer): Promise<RunningService & { url: string }> {
   const { now, log } = server;
   const capacity = new SubgraphClient('capacity', address);
+  let limitJobs: LimitJobs | undefined;
   const running = await bringUp(
     {
       name: 'supply',
       cursorField: 'supplyCursor',
       resolvers,
-      openDatabase,
-      prepare: importItems,
+      openDatabase: (...parameters) => {
+        const database = openDatabase(...parameters);
+        limitJobs = new LimitJobs({ database, capacity, now, log });
+        return { ...database, limitJobs };
+      },
+      prepare: (database) => importItems(database),
       context: (database, stream, caller, instant) =>
-        contextOn({ database, capacity, ...stream }, caller, instant),
+        contextOn(
+          { database, capacity, limitJobs: database.limitJobs, ...stream },
+          caller,
+          instant,
+        ),
+      observe: (registry, { pool, limitJobs: { kindNames } }) =>
+        observeJobs(registry, { pool, kinds: kindNames, now }),
       timed: (database) => {
+        const jobs = database.limitJobs;
+        const occupancies = new Occupancies({ database, capacity, address, jobs, log });
         const directory = new FacilityDirectory(database, capacity, log);
         return [
           { milliseconds: DIRECTORY_CHECK_MS, act: () => directory.renewIfDue(now()) },
           {
             milliseconds: CLOCK_CHECK_MS,
-            act: () => new LifelineStore(database, now()).publishDue(),
+            act: () => new LifelineClock(database, jobs, now()).run(),
+          },
+          { milliseconds: CLOCK_CHECK_MS, act: () => jobs.runDue() },
+          {
+            milliseconds: OCCUPANCY_MS,
+            act: async () => {
+              await occupancies.follow(now());
+              if (modelled) await modelLifelines(database, now());
+            },
           },
           { milliseconds: CLOCK_CHECK_MS, act: () => escalateRequests(database, now()) },
         ];
@@ -51,7 +78,9 @@ export async function startSupply({
   return {
     url: running.url,
     async close() {
+      const stopped = limitJobs?.stop();
       await running.close();
+      await stopped;
       await capacity.close();
     },
   };

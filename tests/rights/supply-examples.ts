@@ -50,6 +50,11 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     at: ['reportLifelines'],
     atFacility: ['service'],
   },
+  'Mutation.planRefuelling': {
+    operation:
+      'mutation ($now: DateTime!) { planRefuelling(input: { area: "05315", vehicles: [{ id: "1", litres: 10000, position: { latitude: 50.94, longitude: 6.96 }, availableFrom: $now }] }) { __typename } }',
+    at: ['planRefuelling'],
+  },
   'Subscription.lifelineChanged': {
     operation:
       'subscription ($beforeSupply: String) { lifelineChanged(after: $beforeSupply) { at } }',

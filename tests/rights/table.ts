@@ -50,6 +50,7 @@ Query.items                      yes       yes       yes            yes         
 Query.lifelines                  yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Mutation.reportLifeline          yes       no        no             yes           no    no       no        no                  no       yes      no
 Mutation.reportLifelines         yes       no        no             yes           no    no       no        no                  no       yes      no
+Mutation.planRefuelling          no        no        no             yes           no    no       no        no                  no       no       no
 Subscription.lifelineChanged     yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Facility.lifelines               yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Facility.minHoursRemaining       yes       yes       yes            yes           no    no       no        no                  no       yes      no

@@ -1,2 +1,9 @@
 /** The operations that supply sends to capacity. */
-export { FacilityDirectoryDocument } from './generated/operations.js';
+export {
+  CapacityCursorDocument,
+  DeclareSustainableBedsDocument,
+  FacilityDirectoryDocument,
+  OccupanciesDocument,
+  OccupancyChangesDocument,
+  type OccupiedBedsFragment,
+} from './generated/operations.js';

@@ -1,4 +1,8 @@
 /** What facilities live on, how much of it is there, and until when. */
+export { LifelineClock } from './store-clock.js';
+export { LimitJobs } from './limit-jobs.js';
+export { Occupancies } from './store-occupancies.js';
 export { lifelineResolvers } from './resolvers.js';
+export { modelLifelines } from './store-modelled.js';
 export { LifelineReports } from './store-reports.js';
 export { LifelineStore } from './store.js';

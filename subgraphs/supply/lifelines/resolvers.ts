@@ -7,8 +7,9 @@ import { unknownFacility } from '../facilities/rules.js';
 import type { FacilityStore } from '../facilities/index.js';
 import type { ReportLifelineInput, Resolvers } from '../generated/graphql.js';
 import { sees, visibleTo, REPORTS_BY_AREA } from './rules/access.js';
-import { isOwnWord, UNIT_OF } from './rules/kinds.js';
+import { UNIT_OF } from './rules/kinds.js';
 import { enduranceOf, hoursUntil, isOverdue, levelAt, statusOf } from './rules/levels.js';
+import { limitsBeds } from './rules/limits.js';
 import { judgeReport } from './rules/reports.js';
 import { belowFault, concernsHours, facilityOf, isOfLifeline } from './rules/watching.js';
 import type { LifelineReports } from './store-reports.js';
@@ -97,7 +98,7 @@ export const lifelineResolvers: Resolvers = {
     provenance: (lifeline) => lifeline,
     ageMinutes: ({ observedAt }, _, { now }) =>
       Math.max(0, Math.floor((now.getTime() - observedAt.getTime()) / 60_000)),
-    limitsBeds: ({ method }) => isOwnWord(method),
+    limitsBeds,
   },
   LifelineConnection: {
     nodes: nodesOf,

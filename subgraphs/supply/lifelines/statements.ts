@@ -42,7 +42,8 @@ ORDER BY COALESCE(l.fails_at, 'infinity'), l.id LIMIT $8`;
 /** Locks facilities $1, in one order everywhere: whoever changes lifelines of a facility holds it first. */
 export const LOCK_FACILITIES = {
   name: 'lock-facilities-for-lifelines',
-  text: `SELECT f.id, f.area FROM facility f WHERE f.id = ANY($1::uuid[]) ORDER BY f.id FOR NO KEY UPDATE`,
+  text: `SELECT f.id, f.area, o.oxygen_demand AS demand FROM facility f LEFT JOIN occupancy o ON o.facility_id = f.id
+WHERE f.id = ANY($1::uuid[]) ORDER BY f.id FOR NO KEY UPDATE OF f`,
 };
 
 /** Stores reports whose keys are new; $1 is when they were received and $2 by whom. Returns the keys that were new. */
@@ -68,6 +69,15 @@ export const STORE_LIFELINES = {
 INSERT INTO lifeline (${namesOf(lifelineColumns)})
 SELECT ${namesOf(lifelineColumns)} FROM ${recordsOf(lifelineColumns, 1)} AS given ORDER BY facility_id, kind
 ON CONFLICT (facility_id, kind) DO UPDATE SET ${overwritesOf(omit(lifelineColumns, 'id', 'facilityId', 'kind'))}`,
+};
+
+/** Stores modelled lifelines where none is known. */
+export const STORE_MODELLED_LIFELINES = {
+  name: 'store-modelled-lifelines',
+  text: `
+INSERT INTO lifeline (${namesOf(lifelineColumns)})
+SELECT ${namesOf(lifelineColumns)} FROM ${recordsOf(lifelineColumns, 1)} AS given ORDER BY facility_id, kind
+ON CONFLICT DO NOTHING`,
 };
 
 /** Up to $2 facilities of which the clock has to look at a lifeline at $1. */

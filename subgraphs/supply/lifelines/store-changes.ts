@@ -1,10 +1,13 @@
 import type { PoolClient } from 'pg';
 import { listsByKey, recordValues } from '../../../shared/database/index.js';
+import type { Job } from '../../../shared/jobs/index.js';
 import { type NewEvent, publish, tagOf } from '../../../shared/outbox/index.js';
 import { lifelineColumns } from '../generated/columns.js';
 import type { Lifeline, LifelineKind } from '../generated/prisma/client.js';
 import { hoursUntil, newlyPassed } from './rules/levels.js';
+import { limitsBeds } from './rules/limits.js';
 import { LIFELINES_OF_FACILITIES, LOCK_FACILITIES, STORE_LIFELINES } from './statements.js';
+import { declareLimits } from './store-limits.js';
 
 /** A facility whose lifelines are being changed, locked until the transaction ends. */
 export interface LockedFacility {
@@ -12,19 +15,27 @@ export interface LockedFacility {
   area: string;
   /** Its lifelines; what is set here is saved. */
   lifelines: Map<LifelineKind, Lifeline>;
+  /** Oxygen that the patients in its reported beds need, in cubic metres per hour; null where it reports none. */
+  demand: number | null;
+}
+
+/** The lifelines that changed, and the jobs that declare to capacity what follows; they run after the commit. */
+interface ChangedLifelines {
+  changed: Lifeline[];
+  jobs: Job[];
 }
 
 /**
  * Changes lifelines of facilities as `decide` says, which sets what it changes, and publishes each change: under the lock of the facility,
- * so that of two reports at once the second sees the first. Returns the lifelines that changed.
+ * so that of two reports at once the second sees the first.
  */
 export async function changeLifelines(
   db: PoolClient,
   facilities: readonly string[],
   now: Date,
   decide: (facility: LockedFacility) => void,
-): Promise<Lifeline[]> {
-  const located = await db.query<{ id: string; area: string }>({
+): Promise<ChangedLifelines> {
+  const located = await db.query<Pick<LockedFacility, 'id' | 'area' | 'demand'>>({
     ...LOCK_FACILITIES,
     values: [facilities],
   });
@@ -32,11 +43,13 @@ export async function changeLifelines(
   const ids = located.rows.map(({ id }) => id);
   const known = listsByKey(ids, before.rows, ({ facilityId }) => facilityId);
   const changed: Lifeline[] = [];
+  const concerned: LockedFacility[] = [];
   const events: NewEvent[] = [];
-  for (const [index, { id, area }] of located.rows.entries()) {
+  for (const [index, { id, area, demand }] of located.rows.entries()) {
     const old = new Map(known[index]!.map((one) => [one.kind, one]));
-    const facility = { id, area, lifelines: new Map(old) };
+    const facility = { id, area, demand, lifelines: new Map(old) };
     decide(facility);
+    if ([...facility.lifelines.values()].some(limitsBeds)) concerned.push(facility);
     for (const [kind, lifeline] of facility.lifelines) {
       const earlier = old.get(kind);
       if (lifeline === earlier) continue;
@@ -44,10 +57,11 @@ export async function changeLifelines(
       if (isNoticed(earlier, lifeline)) events.push(eventOf(area, earlier, lifeline, now));
     }
   }
-  if (changed.length === 0) return changed;
-  await db.query({ ...STORE_LIFELINES, values: recordValues(lifelineColumns, changed) });
-  await publish(db, events);
-  return changed;
+  if (changed.length > 0) {
+    await db.query({ ...STORE_LIFELINES, values: recordValues(lifelineColumns, changed) });
+    await publish(db, events);
+  }
+  return { changed, jobs: concerned.length > 0 ? await declareLimits(db, concerned, now) : [] };
 }
 
 /** Whether anybody sees a difference: that the clock has looked at it is none, nor that a model has renewed its stock. */

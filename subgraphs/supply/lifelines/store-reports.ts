@@ -7,6 +7,7 @@ import type { FacilityStore } from '../facilities/index.js';
 import { lifelineReportColumns } from '../generated/columns.js';
 import type { ReportLifelineInput } from '../generated/graphql.js';
 import type { LifelineReport } from '../generated/prisma/client.js';
+import type { LimitJobs } from './limit-jobs.js';
 import {
   type AcceptedLifelineReport,
   byMains,
@@ -36,10 +37,12 @@ const GIVEN = omit(lifelineReportColumns, 'receivedAt', 'reportedBy');
 export class LifelineReports {
   readonly #db: Pool;
   readonly #facilities: FacilityStore;
+  readonly #jobs: LimitJobs;
   readonly #now: Date;
 
-  constructor({ pool }: Database, facilities: FacilityStore, now: Date) {
+  constructor({ pool }: Database, facilities: FacilityStore, jobs: LimitJobs, now: Date) {
     this.#db = pool;
+    this.#jobs = jobs;
     this.#facilities = facilities;
     this.#now = now;
   }
@@ -63,18 +66,19 @@ export class LifelineReports {
         !(verdict instanceof Error) && !isRefusal(verdict),
     );
     if (accepted.length === 0) return verdicts as LifelineOutcome[];
-    return inTransaction(this.#db, async (db) => {
-      const { repeated, ids } = await this.#store(db, accepted, by);
-      return verdicts.map((verdict) => {
-        if (verdict instanceof Error || isRefusal(verdict)) return verdict;
-        const before = repeated.get(verdict);
-        if (before && !isSameReport(before, verdict)) return conflicting(verdict);
-        return { __typename: 'Lifeline', id: ids.get(lifelineKey(verdict))! };
-      });
+    const { repeated, ids, jobs } = await inTransaction(this.#db, (db) =>
+      this.#store(db, accepted, by),
+    );
+    this.#jobs.start(jobs);
+    return verdicts.map((verdict) => {
+      if (verdict instanceof Error || isRefusal(verdict)) return verdict;
+      const before = repeated.get(verdict);
+      if (before && !isSameReport(before, verdict)) return conflicting(verdict);
+      return { __typename: 'Lifeline', id: ids.get(lifelineKey(verdict))! };
     });
   }
 
-  /** The facilities are locked first, so that reports and lifelines are always written in this order. */
+  /** Reports are written before the facilities are locked, everywhere in one order. */
   async #store(db: PoolClient, accepted: readonly AcceptedLifelineReport[], by: string) {
     const facilities = [...new Set(accepted.map(({ facilityId }) => facilityId))];
     const ids = new Map<string, string>();
@@ -92,7 +96,7 @@ export class LifelineReports {
     const repeated = await this.#storedUnder(db, repeats);
     const lists = listsByKey(facilities, [...received], ({ facilityId }) => facilityId);
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
-    await changeLifelines(db, facilities, this.#now, (facility) => {
+    const { jobs } = await changeLifelines(db, facilities, this.#now, (facility) => {
       for (const report of byFacility.get(facility.id)!) {
         this.#apply(facility, report);
       }
@@ -100,17 +104,16 @@ export class LifelineReports {
         ids.set(lifelineKey({ facilityId, kind }), id);
       }
     });
-    return { repeated, ids };
+    return { repeated, ids, jobs };
   }
 
-  #apply({ lifelines }: LockedFacility, report: AcceptedLifelineReport): void {
+  #apply({ lifelines, demand }: LockedFacility, report: AcceptedLifelineReport): void {
     const { kind } = report;
     const current = lifelines.get(kind);
     const received = { ...report, receivedAt: this.#now };
     if (current && !isNewer(received, current)) return;
     const id = current?.id ?? randomUUID();
     const mains = lifelines.get('MAINS_POWER');
-    const demand = null;
     const lifeline = lifelineBy(id, received, { mains, demand }, this.#now);
     lifelines.set(kind, lifeline);
     const fuel = lifelines.get('GENERATOR_FUEL');

@@ -1,24 +1,13 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import { inTransaction, listLoader, rowLoader } from '../../../shared/database/index.js';
+import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { cursorCodec, pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type { LifelineFilter } from '../generated/graphql.js';
 import type { Lifeline } from '../generated/prisma/client.js';
 import type { VisibleLifelines } from './rules/access.js';
-import { renewed } from './rules/levels.js';
-import { withFailure } from './rules/reports.js';
-import { changeLifelines } from './store-changes.js';
-import {
-  DUE_FACILITIES,
-  LIFELINE_PAGE,
-  LIFELINES_BY_ID,
-  LIFELINES_OF_FACILITIES,
-} from './statements.js';
-
-/** How many facilities the clock looks at in one transaction. */
-const AT_ONCE = 200;
+import { LIFELINE_PAGE, LIFELINES_BY_ID, LIFELINES_OF_FACILITIES } from './statements.js';
 
 /** A page of lifelines in the order of their failure. */
 export type LifelinePage = PageSlice<Lifeline>;
@@ -93,26 +82,6 @@ export class LifelineStore {
       nodeOf: (row: Lifeline) => row,
       hasPreviousPage: start !== undefined,
     });
-  }
-
-  /** Publishes the thresholds that were passed since the last call, ends deliveries that are overdue, and renews modelled stocks. */
-  async publishDue(): Promise<void> {
-    for (;;) {
-      const due = await this.#db.query<{ id: string }>({
-        ...DUE_FACILITIES,
-        values: [this.#now, AT_ONCE],
-      });
-      if (due.rows.length === 0) return;
-      const facilities = due.rows.map(({ id }) => id);
-      await inTransaction(this.#db, (db) =>
-        changeLifelines(db, facilities, this.#now, ({ lifelines }) => {
-          for (const [kind, lifeline] of lifelines) {
-            if (lifeline.nextCheckAt === null || lifeline.nextCheckAt > this.#now) continue;
-            lifelines.set(kind, withFailure(renewed(lifeline, this.#now), this.#now));
-          }
-        }),
-      );
-    }
   }
 
   async #load(statement: typeof LIFELINES_BY_ID, ids: readonly string[]): Promise<Lifeline[]> {

@@ -21,17 +21,22 @@ export const CRISIS_STAFF: TestIdentity = {
 interface SupplyWorldOptions {
   /** Whether the directory of facilities has been filled, as it is some seconds after a start. */
   hasFacilities?: boolean;
+  /** Whether levels are modelled where nobody has reported any, as on an embedded hub. */
+  modelled?: boolean;
 }
 
 /** A supply subgraph and the capacity subgraph that it calls, each on a database of its own, under one movable clock. */
-export async function supplyWorld({ hasFacilities = true }: SupplyWorldOptions = {}) {
+export async function supplyWorld({
+  hasFacilities = true,
+  modelled = false,
+}: SupplyWorldOptions = {}) {
   const shared = await sharedWorld();
   const capacity = await capacityWorld({ shared, callers: ['supply'] });
   const mint = await tokenMint(shared.dataFolder, 'supply');
   const address = { url: capacity.url, mint };
   const supply = await subgraphWorld({
     ...{ shared, name: 'supply', identity: CRISIS_STAFF },
-    start: (server) => startSupply({ ...server, capacity: address }),
+    start: (server) => startSupply({ ...server, capacity: address, modelled }),
     prepare: importShippedItems,
   });
   const fillDirectory = async () => {

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { facilitiesOf, fuel, report } from '../testing/lifelines.js';
+import { supplyWorld, type SupplyWorld } from '../testing/supply-world.js';
+
+const CLOCK_MS = 1_000;
+const OCCUPANCY_MS = 3_000;
+
+let world: SupplyWorld;
+let facilities: string[];
+let next = 0;
+const newFacility = () => facilities[next++]!;
+
+beforeAll(async () => {
+  world = await supplyWorld();
+  facilities = await facilitiesOf(world, '05', 100);
+});
+afterAll(() => world.close());
+
+const at = (minutes: number) =>
+  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
+
+/** Waits until every declaration has reached capacity. */
+async function untilDeclared() {
+  for (;;) {
+    world.later(1 / 6);
+    await world.elapse(CLOCK_MS);
+    const { rowCount } = await world.pool.query('SELECT FROM job WHERE done_at IS NULL');
+    if (rowCount === 0) return;
+  }
+}
+
+/** The declarations that are in force in capacity, of one category. */
+const declared = async (facility: string, category = 'ICU_HIGH_CARE') =>
+  (
+    await world.capacity.pool.query<{ cause: string; beds: number | null; from: Date }>(
+      `SELECT DISTINCT ON (cause) cause::text, beds, from_at AS from FROM sustainability_declaration
+       WHERE facility_id = $1 AND category = $2::"BedCategory" ORDER BY cause, observed_at DESC`,
+      [facility, category],
+    )
+  ).rows;
+const countJobs = async () => (await world.pool.query('SELECT FROM job')).rowCount;
+
+async function reportBeds(facility: string, occupied: number, method = 'REPORTED') {
+  world.later(1);
+  const { errors } = await world.capacity.request(
+    `mutation ($input: ReportCapacityInput!) { reportCapacity(input: $input) { __typename } }`,
+    {
+      input: {
+        ...{ facility, category: 'ICU_HIGH_CARE', operable: 50, occupied, source: 'test', method },
+        observedAt: at(0),
+      },
+    },
+    { role: 'crisis-staff', areas: [''], subject: 'test' },
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  await world.elapse(OCCUPANCY_MS);
+}
+
+describe('beds leave the plan before they fail', () => {
+  test('an hour of failure within 24 hours is declared from that hour on, and moves with it', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 1_000 }));
+    const failsAt = new Date(at(600));
+    await untilDeclared();
+    expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: failsAt }]);
+    expect(await declared(facility, 'NORMAL_WARD')).toEqual([]);
+    await report(world, fuel(world, facility, { stock: 1_500 }));
+    const later = new Date(at(900));
+    await untilDeclared();
+    expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: later }]);
+  });
+
+  test('a delivery withdraws it', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 500 }));
+    await untilDeclared();
+    world.later(1);
+    await report(world, fuel(world, facility, { stock: 20_000 }));
+    await untilDeclared();
+    expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: null }]);
+  });
+
+  test('water takes all beds', async () => {
+    const facility = newFacility();
+    const water = { kind: 'WATER', unit: 'CUBIC_METRE', stock: 300 };
+    await report(world, fuel(world, facility, water));
+    await untilDeclared();
+    expect(await declared(facility, 'NORMAL_WARD')).toMatchObject([{ cause: 'WATER', beds: 0 }]);
+  });
+
+  test('a failure in more than 24 hours is declared when the clock brings it nearer', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 3_000 }));
+    const failsAt = new Date(at(30 * 60));
+    await untilDeclared();
+    expect(await declared(facility)).toEqual([]);
+    world.later(6 * 60 + 1);
+    await untilDeclared();
+    expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: failsAt }]);
+  });
+
+  test('it is renewed before it runs out, as long as the failure lasts', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 500 }));
+    await untilDeclared();
+    world.later(13 * 60);
+    await untilDeclared();
+    const { rows } = await world.pool.query('SELECT until FROM bed_limit WHERE facility_id = $1', [
+      facility,
+    ]);
+    expect(rows[0].until.getTime()).toBeGreaterThan(world.clock.now.getTime() + 23 * 3_600_000);
+  });
+
+  test('a modelled level declares nothing', async () => {
+    const before = await countJobs();
+    await report(world, fuel(world, newFacility(), { stock: 1, method: 'MODELLED' }));
+    await untilDeclared();
+    expect(await countJobs()).toBe(before);
+  });
+
+  test('one report is one declaration: what it changes in capacity comes back as nothing', async () => {
+    const facility = newFacility();
+    await reportBeds(facility, 5);
+    await untilDeclared();
+    const before = await countJobs();
+    const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 100, load: 10 };
+    await report(world, fuel(world, facility, oxygen));
+    await untilDeclared();
+    for (const _ of [1, 2, 3]) await world.elapse(OCCUPANCY_MS);
+    await untilDeclared();
+    expect(await countJobs()).toBe(before! + 1);
+  });
+
+  test('while capacity is unavailable the report is stored, and the declaration follows', async () => {
+    const facility = newFacility();
+    await world.capacity.stop();
+    const reported = await report(world, fuel(world, facility, { stock: 100 }));
+    expect(reported).toMatchObject({ __typename: 'Lifeline', hoursRemaining: 1 });
+    await world.capacity.restart();
+    await untilDeclared();
+    expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
+  });
+});
+
+describe('oxygen follows the occupied beds', () => {
+  const oxygen = { kind: 'LIQUID_OXYGEN', unit: 'CUBIC_METRE', stock: 1_800, load: undefined };
+  const read = async (id: string) =>
+    (await world.pool.query('SELECT load, fails_at AS "failsAt" FROM lifeline WHERE id = $1', [id]))
+      .rows[0];
+
+  test('twice the ventilated patients halve the time', async () => {
+    const facility = newFacility();
+    await reportBeds(facility, 10);
+    const { id, load, hoursRemaining } = await report(world, fuel(world, facility, oxygen));
+    expect({ load, hoursRemaining }).toEqual({ load: 18, hoursRemaining: 100 });
+    await reportBeds(facility, 20);
+    const { load: doubled, failsAt } = await read(id);
+    expect(doubled).toBe(36);
+    const hours = (failsAt.getTime() - world.clock.now.getTime()) / 3_600_000;
+    expect(hours).toBeCloseTo(50, 1);
+  });
+
+  test('a metered load changes as the demand does', async () => {
+    const facility = newFacility();
+    await reportBeds(facility, 10);
+    const { id } = await report(world, fuel(world, facility, { ...oxygen, load: 30 }));
+    await reportBeds(facility, 20);
+    expect((await read(id)).load).toBe(60);
+  });
+
+  test('modelled occupancy moves nothing', async () => {
+    const facility = newFacility();
+    await reportBeds(facility, 10, 'MODELLED');
+    expect(await report(world, fuel(world, facility, oxygen))).toMatchObject({
+      ...{ load: null, hoursRemaining: null, status: 'UNKNOWN' },
+    });
+  });
+
+  test('what changed while capacity was unavailable is read afterwards', async () => {
+    const facility = newFacility();
+    await reportBeds(facility, 10);
+    const { id } = await report(world, fuel(world, facility, oxygen));
+    await world.capacity.stop();
+    await world.elapse(OCCUPANCY_MS);
+    await world.capacity.restart();
+    await reportBeds(facility, 40);
+    expect((await read(id)).load).toBe(72);
+  });
+
+  test('a cursor that expired is replaced by a whole reading', async () => {
+    const facility = newFacility();
+    await reportBeds(facility, 10);
+    const { id } = await report(world, fuel(world, facility, oxygen));
+    await world.capacity.pool.query('UPDATE outbox_epoch SET key = $1', [randomUUID()]);
+    await world.capacity.stop();
+    await world.capacity.restart();
+    await reportBeds(facility, 20);
+    expect((await read(id)).load).toBe(36);
+  });
+});

@@ -1,0 +1,157 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import {
+  inTransaction,
+  namesOf,
+  omit,
+  overwritesOf,
+  recordsOf,
+  recordValues,
+} from '../../../shared/database/index.js';
+import { recordFault } from '../../../shared/errors/index.js';
+import { allNodes } from '../../../shared/graphql-client/index.js';
+import {
+  ExpiredCursorError,
+  readChanges,
+  type SubgraphAddress,
+  type SubgraphClient,
+  SubgraphUnavailable,
+} from '../../../shared/subgraph-client/index.js';
+import {
+  CapacityCursorDocument,
+  OccupanciesDocument,
+  OccupancyChangesDocument,
+  type OccupiedBedsFragment,
+} from '../capacity-client/index.js';
+import type { Database } from '../database/database.js';
+import { occupancyColumns } from '../generated/columns.js';
+import type { Job } from '../../../shared/jobs/index.js';
+import type { LimitJobs } from './limit-jobs.js';
+import { occupancyOf } from './rules/occupancy.js';
+import { byDemand } from './rules/reports.js';
+import { changeLifelines } from './store-changes.js';
+
+const PAGE = 250;
+/** How many facilities are changed in one transaction. */
+const AT_ONCE = 500;
+
+/** Stores occupancies, and returns the facilities of which the demand of oxygen is another one now. */
+const STORE_OCCUPANCIES = {
+  name: 'store-occupancies',
+  text: `
+WITH given AS (SELECT * FROM ${recordsOf(occupancyColumns, 1)} AS given),
+before AS (SELECT o.facility_id, o.oxygen_demand FROM occupancy o JOIN given USING (facility_id)),
+stored AS (
+  INSERT INTO occupancy (${namesOf(occupancyColumns)}) SELECT ${namesOf(occupancyColumns)} FROM given ORDER BY facility_id
+  ON CONFLICT (facility_id) DO UPDATE SET ${overwritesOf(omit(occupancyColumns, 'facilityId'))}
+  WHERE (occupancy.*) IS DISTINCT FROM (excluded.*)
+)
+SELECT g.facility_id AS id FROM given g LEFT JOIN before b USING (facility_id)
+WHERE g.oxygen_demand IS DISTINCT FROM b.oxygen_demand`,
+};
+
+interface OccupancyDependencies {
+  database: Database;
+  capacity: SubgraphClient;
+  address: SubgraphAddress;
+  jobs: LimitJobs;
+  log: Logger;
+}
+
+/**
+ * Keeps the occupied beds of all facilities as capacity has them: once as a whole, then what changed since the last cursor, however long
+ * capacity was unavailable. Two processes that do so at once store the same.
+ */
+export class Occupancies {
+  readonly #db: Pool;
+  readonly #deps: OccupancyDependencies;
+  #isUnavailable = false;
+
+  constructor(dependencies: OccupancyDependencies) {
+    this.#db = dependencies.database.pool;
+    this.#deps = dependencies;
+  }
+
+  /** Reads what changed. While capacity is unavailable the stored ones stay. */
+  async follow(now: Date): Promise<void> {
+    try {
+      await this.#read(now);
+      this.#isUnavailable = false;
+    } catch (err) {
+      if (!(err instanceof SubgraphUnavailable)) throw err;
+      if (!this.#isUnavailable) {
+        recordFault(this.#deps.log, 'the occupied beds could not be read', { err }, 'warn');
+      }
+      this.#isUnavailable = true;
+    }
+  }
+
+  async #read(now: Date): Promise<void> {
+    const { rows } = await this.#db.query<{ cursor: string }>(
+      'SELECT cursor FROM occupancy_reading WHERE id = 1',
+    );
+    const after = rows[0]?.cursor;
+    if (after === undefined) return this.#readAll(now);
+    try {
+      const { changes, cursor } = await readChanges(
+        'capacity',
+        this.#deps.address,
+        OccupancyChangesDocument,
+        after,
+        ({ capacityChanged }) => capacityChanged,
+      );
+      const facilities = new Map(
+        changes.flatMap(({ facility }) => (facility ? [[facility.id, facility] as const] : [])),
+      );
+      await this.#store([...facilities.values()], cursor, now);
+    } catch (error) {
+      if (!(error instanceof ExpiredCursorError)) throw error;
+      await this.#readAll(now);
+    }
+  }
+
+  /** The cursor is read first: what changes meanwhile is read again, and nothing is missed. */
+  async #readAll(now: Date): Promise<void> {
+    const { capacity } = this.#deps;
+    const { capacityCursor } = await capacity.request(CapacityCursorDocument, {});
+    if (!capacityCursor) throw new SubgraphUnavailable('capacity sent no cursor');
+    const facilities = await allNodes(async (after) => {
+      const data = await capacity.request(OccupanciesDocument, { first: PAGE, after });
+      return data.facilities ?? { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+    });
+    await this.#store(facilities, capacityCursor, now);
+  }
+
+  /** The cursor is stored last: a process that ends before reads the same again. */
+  async #store(
+    facilities: readonly OccupiedBedsFragment[],
+    cursor: string,
+    now: Date,
+  ): Promise<void> {
+    const occupancies = facilities.flatMap(({ id, beds }) =>
+      beds === null ? [] : [occupancyOf(id, beds)],
+    );
+    for (let start = 0; start < occupancies.length; start += AT_ONCE) {
+      const part = occupancies.slice(start, start + AT_ONCE);
+      const jobs = await inTransaction(this.#db, async (db): Promise<Job[]> => {
+        const moved = await db.query<{ id: string }>({
+          ...STORE_OCCUPANCIES,
+          values: recordValues(occupancyColumns, part),
+        });
+        if (moved.rows.length === 0) return [];
+        const ids = moved.rows.map(({ id }) => id);
+        const changed = await changeLifelines(db, ids, now, ({ lifelines, demand }) => {
+          for (const [kind, lifeline] of lifelines) {
+            lifelines.set(kind, byDemand(lifeline, demand, now));
+          }
+        });
+        return changed.jobs;
+      });
+      this.#deps.jobs.start(jobs);
+    }
+    await this.#db.query(
+      `INSERT INTO occupancy_reading (id, cursor) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET cursor = excluded.cursor`,
+      [cursor],
+    );
+  }
+}

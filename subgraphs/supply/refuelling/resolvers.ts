@@ -1,0 +1,26 @@
+import { permit } from '../../../shared/identity/index.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { planRefuelling, refuseVehicles } from './rules.js';
+
+export const refuellingResolvers: Resolvers = {
+  Mutation: {
+    planRefuelling: async (_, { input }, { caller, fuelNeeds, now }) => {
+      permit(caller, 'refuelling:plan', { area: input.area });
+      const refusal = refuseVehicles(input);
+      if (refusal) return refusal;
+      const plan = planRefuelling(await fuelNeeds.of(input.area), input.vehicles, now);
+      return { ...plan, plannedAt: now, __typename: 'RefuellingPlan' };
+    },
+  },
+  RefuelStop: {
+    facility: ({ need }) => ({ id: need.facility }),
+    failsAt: ({ need }) => need.failsAt,
+    intensiveBeds: ({ need }) => need.intensiveBeds,
+  },
+  FailingFacility: {
+    facility: ({ need }) => ({ id: need.facility }),
+    failsAt: ({ need }) => need.failsAt,
+    helpArrivesAt: ({ stop }) => stop?.arrivesAt ?? null,
+    intensiveBeds: ({ need }) => need.intensiveBeds,
+  },
+};

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { type FuelDemand, planRefuelling, refuseVehicles, type TankLorry } from './rules.js';
+
+const NOW = new Date('2026-01-15T09:00:00.000Z');
+const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+
+/** A facility in Cologne, some kilometres north of the lorry, that fails after some hours. */
+function need(facility: string, hours: number, changes: Partial<FuelDemand> = {}): FuelDemand {
+  const site = { latitude: 50.94, longitude: 6.96 };
+  return { facility, failsAt: at(hours), load: 100, intensiveBeds: 10, ...site, ...changes };
+}
+function lorry(id: string, changes: Partial<TankLorry> = {}): TankLorry {
+  const position = { latitude: 50.94, longitude: 6.96 };
+  return { id, litres: 10_000, position, availableFrom: NOW, ...changes };
+}
+const order = (needs: FuelDemand[], lorries: TankLorry[]) =>
+  planRefuelling(needs, lorries, NOW).runs.map(({ stops }) =>
+    stops.map((stop) => stop.need.facility),
+  );
+
+describe('a plan', () => {
+  test('serves the first to fail first, and of two at once the one with more intensive care', () => {
+    const needs = [need('late', 9), need('small', 3, { intensiveBeds: 2 }), need('large', 3)];
+    expect(order(needs, [lorry('a')])).toEqual([['large', 'small', 'late']]);
+  });
+
+  test('keeps the beds of a large facility rather than those of a small one that fails before', () => {
+    const far = { latitude: 51.5 };
+    const needs = [
+      need('small', 1.9, { ...far, intensiveBeds: 2 }),
+      need('large', 2, { latitude: 50.4, intensiveBeds: 40 }),
+    ];
+    const plan = planRefuelling(needs, [lorry('a')], NOW);
+    expect(plan).toMatchObject({ bedsKept: 40, bedsKeptAtMost: 42, facilitiesKept: 1 });
+    expect(plan.failing).toMatchObject([{ need: { facility: 'small' }, stop: { inTime: false } }]);
+  });
+
+  test('says who fails before help arrives, and when help arrives all the same', () => {
+    const plan = planRefuelling([need('a', 1)], [lorry('a', { availableFrom: at(2) })], NOW);
+    expect(plan.failing[0]!.stop).toMatchObject({ arrivesAt: at(2), inTime: false });
+    expect(plan.failing[0]!.stop!.lastsUntil).toEqual(at(26));
+    expect(plan).toMatchObject({ bedsKept: 0, bedsKeptAtMost: 0 });
+  });
+
+  test('leaves fuel for a day where there is enough, and shares where there is not', () => {
+    const litres = (carried: number) =>
+      planRefuelling(
+        [need('a', 5), need('b', 6)],
+        [lorry('a', { litres: carried })],
+        NOW,
+      ).runs.flatMap(({ stops }) => stops.map((stop) => stop.litres));
+    expect(litres(10_000)).toEqual([2_400, 2_400]);
+    expect(litres(2_000)).toEqual([1_000, 1_000]);
+    expect(litres(800)).toEqual([600]);
+    expect(litres(500)).toEqual([]);
+  });
+
+  test('moves the hour of failure by what is left there', () => {
+    const [run] = planRefuelling([need('a', 5)], [lorry('a')], NOW).runs;
+    expect(run!.stops[0]).toMatchObject({ arrivesAt: NOW, lastsUntil: at(29), inTime: true });
+  });
+});
+
+/** Every plan of up to three stops of one lorry, tried one after the other. */
+test('no plan exceeds the bound, no lorry gives more than it carries, and each facility is served once', () => {
+  const site = {
+    latitude: fc.double({ min: 50, max: 52, noNaN: true }),
+    longitude: fc.double({ min: 6, max: 8, noNaN: true }),
+  };
+  const needs = fc.array(
+    fc.record({
+      ...{ facility: fc.uuid(), ...site },
+      failsAt: fc.integer({ min: 0, max: 72 }).map(at),
+      load: fc.integer({ min: 1, max: 500 }),
+      intensiveBeds: fc.integer({ min: 0, max: 60 }),
+    }),
+    { maxLength: 30 },
+  );
+  const lorries = fc.array(
+    fc.record({
+      id: fc.uuid(),
+      litres: fc.integer({ min: 1, max: 30_000 }),
+      position: fc.record(site),
+      availableFrom: fc.integer({ min: -2, max: 24 }).map(at),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(needs, lorries, (some, fleet) => {
+      const plan = planRefuelling(some, fleet, NOW);
+      expect(plan.bedsKept).toBeLessThanOrEqual(plan.bedsKeptAtMost);
+      expect(plan.facilitiesKept).toBeLessThanOrEqual(plan.facilitiesKeptAtMost);
+      const stops = plan.runs.flatMap((run) => run.stops);
+      expect(new Set(stops.map((stop) => stop.need)).size).toBe(stops.length);
+      expect(plan.facilitiesKept + plan.failing.length).toBe(some.length);
+      for (const [index, run] of plan.runs.entries()) {
+        const given = run.stops.reduce((sum, stop) => sum + stop.litres, 0);
+        expect(given + run.litresLeft).toBeCloseTo(fleet[index]!.litres);
+        expect(run.litresLeft).toBeGreaterThanOrEqual(0);
+        const arrivals = run.stops.map((stop) => stop.arrivesAt.getTime());
+        expect(arrivals).toEqual(arrivals.toSorted((a, b) => a - b));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each([
+  ['none', [], 'vehicles'],
+  ['one without fuel', [lorry('a', { litres: 0 })], 'vehicles[0].litres'],
+  [
+    'one nowhere',
+    [lorry('a', { position: { latitude: 91, longitude: 0 } })],
+    'vehicles[0].position',
+  ],
+  ['one twice', [lorry('a'), lorry('a')], 'vehicles[1].id'],
+])('vehicles are refused: %s', (_, vehicles, field) => {
+  expect(refuseVehicles({ area: '05', vehicles })).toMatchObject({ field });
+});
