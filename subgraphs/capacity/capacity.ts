@@ -9,6 +9,7 @@ import { openDatabase, type Database } from './database/database.js';
 import { importReferenceData } from './reference/import.js';
 import { finalizeReported, publishLapsed } from './reservations/store-timers.js';
 import { resolvers } from './resolvers.js';
+import { SustainabilityReviewStore } from './sustainability/store-review.js';
 import { TEXT_COLUMNS } from './retention/text-columns.js';
 
 /** How often stale numbers are published. */
@@ -68,4 +69,5 @@ async function publishEnds(database: Database, now: Date): Promise<void> {
   await new AlarmPlanStore(database, now).publishEnded();
   await new ClosureStore(database, now).publishLapsed();
   await publishLapsed(database, now);
+  await new SustainabilityReviewStore(database, now).publishByClock();
 }

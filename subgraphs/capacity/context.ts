@@ -22,6 +22,7 @@ import { FacilitySearch } from './facility-search/store.js';
 import { RegionStore } from './regions/store.js';
 import { ReservationStore } from './reservations/store.js';
 import { ShownLimitStore } from './sustainability/store-shown.js';
+import { SustainabilityReviewStore } from './sustainability/store-review.js';
 import { SustainabilityStore } from './sustainability/store.js';
 
 /** The context of every resolver: beside the caller and the instant of the request one store per concept. */
@@ -47,6 +48,7 @@ export interface Context extends SubgraphContext {
   reservations: ReservationStore;
   shownLimits: ShownLimitStore;
   sustainability: SustainabilityStore;
+  sustainabilityReview: SustainabilityReviewStore;
 }
 
 interface Dependencies extends OutboxStream {
@@ -85,5 +87,6 @@ export function contextOn(
     reservations: new ReservationStore(database, now, visibility),
     shownLimits: new ShownLimitStore(database, now, sustainabilityVisibility),
     sustainability: new SustainabilityStore(database, now),
+    sustainabilityReview: new SustainabilityReviewStore(database, now),
   };
 }

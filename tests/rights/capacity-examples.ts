@@ -31,6 +31,15 @@ export const CAPACITY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: '{ disagreements(area: "05315", first: 1) { nodes { beds { category } } } }',
     at: ['disagreements'],
   },
+  'Query.sustainabilityToReview': {
+    operation: '{ sustainabilityToReview(area: "05315", first: 1) { nodes { cause } } }',
+    at: ['sustainabilityToReview'],
+  },
+  'Mutation.overrideSustainability': {
+    operation:
+      'mutation ($facility: ID!) { overrideSustainability(input: { facility: $facility, cause: POWER, until: "2099-01-01T00:00:00Z", reason: "the rights table", idempotencyKey: "the rights table" }) { __typename } }',
+    at: ['overrideSustainability'],
+  },
   'Mutation.closeDepartment': {
     operation:
       'mutation ($closure: CloseDepartmentInput!) { closeDepartment(input: $closure) { __typename } }',

@@ -14,6 +14,7 @@ Query.facilities                 yes       yes       yes            yes         
 Query.phases                     yes       yes       yes            yes           yes   yes      yes       yes                 yes      yes      no
 Query.disagreements              yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
 Query.places                     yes       yes       yes            yes           yes   yes      yes       yes                 no       yes      no
+Query.sustainabilityToReview     yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Mutation.reportCapacity          yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Mutation.reportCapacities        yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Mutation.declarePhase            no        yes       yes            yes           no    no       no        no                  no       no       no
@@ -23,6 +24,7 @@ Mutation.releaseHold             no        no        no             yes         
 Mutation.closeDepartment         yes       yes       no             yes           no    no       no        no                  no       yes      no
 Mutation.reopenDepartment        yes       yes       no             yes           no    no       no        no                  no       yes      no
 Mutation.overrideClosure         no        yes       no             yes           no    no       no        no                  no       no       no
+Mutation.overrideSustainability  yes       yes       no             yes           no    no       no        no                  no       no       no
 Mutation.declareCareLevel        yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Mutation.declareIntake           yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Mutation.activateAlarmPlan       yes       yes       no             yes           no    no       no        no                  no       yes      no

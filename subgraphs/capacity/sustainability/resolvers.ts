@@ -1,14 +1,40 @@
 import { callersFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
+import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
+import { reasonFault } from '../../../shared/validation/rules.js';
+import { seesIntake } from '../access/casualty-visibility.js';
+import {
+  seesSustainability,
+  type SustainabilityVisibility,
+} from '../access/sustainability-visibility.js';
 import type { Resolvers, SustainabilityCause } from '../generated/graphql.js';
-import { judgeDeclaration, mayDeclare } from './rules.js';
+import { judgeDeclaration, mayDeclare, overrideRefusal } from './rules.js';
+import type { OverrideRow } from './store-review.js';
 
 /** The most declarations of one call. */
 const MOST_DECLARATIONS = 1_000;
 
 export const sustainabilityResolvers: Resolvers = {
+  Query: {
+    sustainabilityToReview: (_, { area, first, after }, context) => {
+      const { caller, sustainabilityVisibility, sustainabilityReview } = context;
+      permit(caller, 'sustainability:read');
+      const page = { first: pageLength(first), after };
+      return sustainabilityReview.toReview(area, sustainabilityVisibility, page);
+    },
+  },
   Mutation: {
+    overrideSustainability: async (_, { input }, { caller, sustainabilityReview, now }) => {
+      permit(caller, 'sustainability:override');
+      const fault = reasonFault(input.reason);
+      if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
+      const outcome = await sustainabilityReview.override(input, caller, ({ id, area }) => {
+        permit(caller, 'sustainability:override', { facility: id, area });
+        return overrideRefusal(input.until, now);
+      });
+      return isRefused(outcome) ? outcome : sustainabilityReview.get(outcome.id);
+    },
     declareSustainableBeds: (_, { input }, { caller, sustainability, now }) => {
       permit(caller, 'sustainability:declare');
       if (!mayDeclare(caller.subgraph, input.cause)) throw notItsCause(caller, input.cause);
@@ -42,11 +68,31 @@ export const sustainabilityResolvers: Resolvers = {
     },
   },
   Facility: {
+    sustainabilityOverrides: ({ id }, _, { sustainabilityReview }) => sustainabilityReview.of(id),
     notSustainable: ({ id }, _, { shownLimits }) => shownLimits.isFailing(id),
   },
   Beds: {
     sustainable: async ({ facilityId, category }, _, { shownLimits }) =>
       (await shownLimits.of(facilityId, category)) ?? null,
+  },
+  SustainabilityOverride: {
+    facility: ({ facilityId }) => ({ id: facilityId }),
+    cause: (override, _, { sustainabilityVisibility }) =>
+      seesHours(sustainabilityVisibility, override) ? override.cause : null,
+    reason: (override, _, { sustainabilityVisibility }) =>
+      seesHours(sustainabilityVisibility, override) ? override.reason : null,
+    from: ({ placedAt }) => placedAt,
+  },
+  SustainabilityReviewConnection: {
+    nodes: nodesOf,
+    pageInfo: pageInfoOf,
+  },
+  SustainabilityReview: {
+    facility: ({ facilityId }) => ({ id: facilityId }),
+    override: ({ overrideId }, _, { sustainabilityReview }) =>
+      overrideId === null ? null : sustainabilityReview.get(overrideId),
+    reservedIntake: ({ facilityId, reservedIntake }, _, { visibility }) =>
+      seesIntake(visibility, facilityId) ? reservedIntake : null,
   },
   SustainableBeds: {
     cause: ({ seesHours, cause }) => (seesHours ? cause : null),
@@ -55,6 +101,10 @@ export const sustainabilityResolvers: Resolvers = {
     at: ({ observedAt }) => observedAt,
   },
 };
+
+function seesHours(visibility: SustainabilityVisibility, { facilityId, area }: OverrideRow) {
+  return seesSustainability(visibility, facilityId, area);
+}
 
 function notItsCause({ subgraph }: Caller, cause: SustainabilityCause): Error {
   return callersFault(

@@ -3,6 +3,7 @@ import type { WithTypename } from '../facilities/rules.js';
 import type {
   ConflictingReport,
   InvalidSustainableBeds,
+  NothingToOverride,
   ObservedOutOfRange,
   SustainabilityCause,
   SustainabilityTimeOutOfRange,
@@ -81,6 +82,25 @@ const STATED_FIELDS = ['beds', 'fromAt', 'until', 'method'] as const;
 /** Whether two declarations state the same. */
 export function isSame(a: StatedBeds, b: StatedBeds): boolean {
   return STATED_FIELDS.every((field) => textOf(a[field]) === textOf(b[field]));
+}
+
+/** Refuses an override that has ended already, or lasts longer than anybody stands by it; undefined where it does not. */
+export function overrideRefusal(
+  until: Date,
+  now: Date,
+): WithTypename<SustainabilityTimeOutOfRange> | undefined {
+  return timeOutOfRange('until', until, {
+    earliest: now.getTime() + 1,
+    latest: now.getTime() + LONGEST_HOURS * HOUR_MS,
+  });
+}
+
+export function nothingToOverride(cause: SustainabilityCause): WithTypename<NothingToOverride> {
+  return {
+    __typename: 'NothingToOverride',
+    message: `No limit of ${cause} is declared for the facility. Look at \`Beds.sustainable\` for the cause, or at \`sustainabilityToReview\`.`,
+    overriddenCause: cause,
+  };
 }
 
 export function conflicting({ source, observedAt }: DeclaredBeds): DeclarationRefusal {

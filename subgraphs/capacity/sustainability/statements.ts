@@ -35,10 +35,11 @@ const COUNTING = omit(sustainableBedsColumns, ...CLOCKED);
 const KEY = ['facilityId', 'category', 'cause', 'modelled'] as const;
 
 /** The categories that a limit of the category of `row` concerns: one of unspecified intensive care concerns each level. */
-const concernedBy = (row: string) => `unnest(
+export const concernedBy = (row: string) => `unnest(
   CASE WHEN ${row}.category = 'ICU_UNSPECIFIED' THEN '{ICU_UNSPECIFIED,ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[]
     ELSE ARRAY[${row}.category] END) AS concerned`;
-const TAGS = `array_agg(DISTINCT ${tagSql('category', 'concerned')})`;
+/** The tags of an event of rows with the categories `concerned`. */
+export const CONCERNED_TAGS = `array_agg(DISTINCT ${tagSql('category', 'concerned')})`;
 
 /** More than any number of beds, or of hours: what is not limited. */
 const UNLIMITED = `'infinity'::float8`;
@@ -117,7 +118,7 @@ ${publishing(`
   SELECT CASE WHEN c.is_seen THEN 'capacity.sustainable-beds-changed' ELSE 'capacity.sustainability-recorded' END,
     f.id::text, f.area, c.tags, $1::timestamptz
   FROM (
-    SELECT facility_id, bool_or(is_seen) AS is_seen, ${TAGS} AS tags
+    SELECT facility_id, bool_or(is_seen) AS is_seen, ${CONCERNED_TAGS} AS tags
     FROM (
       SELECT j.facility_id, j.category,
         j.is_near IS DISTINCT FROM j.was_left_out OR j.in_effect IS DISTINCT FROM j.was_in_effect
