@@ -308,4 +308,66 @@ subscription FollowTransfers {
 }
 `,
   },
+  {
+    query: `# A hospital requests oxygen. It stays responsible
+# until somebody acknowledges the request, which is
+# escalated at acknowledgeUntil. Without addressees
+# every supplier of the area sees the line.
+
+mutation RequestOxygen($input: RequestSupplyInput!) {
+  requestSupply(input: $input) {
+    ... on SupplyRequest {
+      id
+      status
+      acknowledgeUntil
+      lines {
+        requested
+        open
+      }
+    }
+    ... on Refusal {
+      message
+    }
+  }
+}
+`,
+    variables: variables({
+      input: {
+        facility: 'the id of the facility',
+        neededUntil: 'within a year, such as 2027-01-01T12:00:00Z',
+        reason: 'the tank is running empty',
+        lines: [{ item: '9bcfdba6-d832-8139-a894-ed967829a056', quantity: 5_000, unit: 'LITRE' }],
+        idempotencyKey: 'sandbox oxygen 1',
+      },
+    }),
+  },
+  {
+    query: `# What has become of the requests of North
+# Rhine-Westphalia: how much is open, on its way,
+# and delivered, the newest first.
+
+query FollowSupplyRequests {
+  supplyRequests(filter: { area: "05" }, first: 20) {
+    nodes {
+      id
+      status
+      escalatedAt
+      facility {
+        name
+      }
+      lines {
+        item {
+          name
+          unit
+        }
+        requested
+        open
+        inTransit
+        delivered
+      }
+    }
+  }
+}
+`,
+  },
 ];

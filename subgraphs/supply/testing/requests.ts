@@ -57,7 +57,7 @@ const SELECTED: Readonly<Record<string, string>> = {
   withdrawSupplyOffer: '... on SupplyOffer { id left withdrawnAt }',
   commitSupply: `${COMMITMENT} ${OVER}`,
   withdrawSupplyCommitment: COMMITMENT,
-  dispatchShipment: `${SHIPMENT} ... on StorageExceeded { atMost } ... on CommitmentExceeded { undispatched }`,
+  dispatchShipment: `${SHIPMENT} ... on StorageExceeded { atMost } ... on CommitmentExceeded { notDispatched }`,
   receiveShipment: `${SHIPMENT} ... on ShipmentExceeded { atMost }`,
   returnShipment: `${SHIPMENT} ... on ShipmentExceeded { atMost }`,
   declareShipmentLost: SHIPMENT,

@@ -1,5 +1,6 @@
 import { claimSetFrom } from '../../../../shared/identity/claims.js';
-import { isOwn, seesAsSupplier, seesWhole, viewerOf } from './rules.js';
+import { isOwn, seesAsSupplier, seesWhole } from './rules.js';
+import { viewerOf } from './viewer.js';
 
 const [HOSPITAL, OTHER, SUPPLIER, COMPETITOR] = ['hospital', 'other', 'supplier', 'competitor'];
 const viewer = (role: string, claims: object = {}) =>

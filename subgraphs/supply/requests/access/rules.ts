@@ -1,13 +1,3 @@
-import { type Caller, may } from '../../../../shared/identity/index.js';
-
-/** Roles that lead an area and see what its facilities request. A supplier's or a chamber's area gives no such right. */
-const LEADING_ROLES: ReadonlySet<string> = new Set([
-  'dispatch',
-  'health-office',
-  'crisis-staff',
-  'spoc',
-]);
-
 /**
  * How far a caller sees requests: whole by area and by facility; as a supplier the lines that are addressed to their organisations
  * and facilities, and the open lines of `supplierAreas`.
@@ -18,17 +8,6 @@ export interface Viewer {
   /** Ids of organisations and facilities for which the caller offers and commits. */
   suppliers: readonly string[];
   supplierAreas: readonly string[];
-}
-
-export function viewerOf(caller: Caller): Viewer {
-  const { roles, areas, facilities, organisations } = caller.claims;
-  const isSupplier = may(caller, 'supplies:offer');
-  return {
-    areas: roles.some((role) => LEADING_ROLES.has(role)) ? areas : [],
-    facilities,
-    suppliers: isSupplier ? [...organisations, ...facilities] : [],
-    supplierAreas: isSupplier && organisations.length > 0 ? areas : [],
-  };
 }
 
 /** Whether the viewer sees requests of a facility whole: reason, steps, every commitment. */

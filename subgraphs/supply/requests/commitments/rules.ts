@@ -11,7 +11,7 @@ import type {
 } from '../../generated/graphql.js';
 import type { WithTypename } from '../../organisations/rules.js';
 import { commit, isExceeded, type LineQuantities, drawFromOffer } from '../ledger/rules.js';
-import { positiveFault } from '../ledger/quantities.js';
+import { positiveFault } from '../ledger/rules/quantities.js';
 import { holderFault, leftOf, refusalIfExpired } from '../offers/rules.js';
 
 const LONGEST_DAYS = 366;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { positiveFault, quantityFault, sumOf } from './quantities.js';
+import { positiveFault, quantityFault, sumOf } from './rules/quantities.js';
 import {
   acknowledgeUntil,
   changed,
@@ -15,7 +15,7 @@ import {
   sendBack,
   statusOf,
   drawFromOffer,
-  undispatchedOf,
+  notDispatchedOf,
   withdraw,
   type CommitmentQuantities,
   type LedgerChange,
@@ -62,7 +62,7 @@ test('a commitment never exceeds its offer', () => {
 
 test('no more is dispatched than was committed, returns and losses included', () => {
   const commitment = { quantity: 100, inTransit: 30, delivered: 50 };
-  expect(undispatchedOf(commitment)).toBe(20);
+  expect(notDispatchedOf(commitment)).toBe(20);
   expect(dispatch(commitment, 21)).toEqual({ exceeded: 'COMMITTED', possible: 20 });
   expect(dispatch(commitment, 20)).toEqual({ committed: 0, inTransit: 20, delivered: 0 });
   expect(withdraw(commitment)).toEqual({ committed: -20, inTransit: 0, delivered: 0 });

@@ -1,4 +1,4 @@
-import { sumOf } from './quantities.js';
+import { sumOf } from './rules/quantities.js';
 
 /**
  * The quantities of one line (R44): requested ≥ committed ≥ in transit + delivered, always. Every step returns the new
@@ -42,7 +42,7 @@ export function openOf({ requested, committed }: Pick<LineQuantities, 'requested
 }
 
 /** Returns how much of a commitment was not dispatched yet. */
-export function undispatchedOf({ quantity, inTransit, delivered }: CommitmentQuantities): number {
+export function notDispatchedOf({ quantity, inTransit, delivered }: CommitmentQuantities): number {
   return sumOf(quantity, -inTransit, -delivered);
 }
 
@@ -85,7 +85,7 @@ const NO_CHANGE: LedgerChange = { committed: 0, inTransit: 0, delivered: 0 };
 
 /** Gives back what of a commitment was not dispatched: others may commit it. */
 export function withdraw(commitment: CommitmentQuantities): LedgerChange {
-  return { ...NO_CHANGE, committed: sumOf(-undispatchedOf(commitment)) };
+  return { ...NO_CHANGE, committed: sumOf(-notDispatchedOf(commitment)) };
 }
 
 /** Dispatches a part of a commitment. */
@@ -93,7 +93,7 @@ export function dispatch(
   commitment: CommitmentQuantities,
   quantity: number,
 ): LedgerChange | ExceededLimit {
-  const possible = undispatchedOf(commitment);
+  const possible = notDispatchedOf(commitment);
   if (quantity > possible) return { exceeded: 'COMMITTED', possible };
   return { ...NO_CHANGE, inTransit: quantity };
 }

@@ -3,7 +3,7 @@ import { publish } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { SupplyAct } from '../../generated/graphql.js';
 import { type RequestFact, tagsOf, topicOf } from './events.js';
-import { sumOf } from './quantities.js';
+import { sumOf } from './rules/quantities.js';
 import type { CommitmentRow, LineRow, RequestRow } from './row.js';
 import { changed, isOver, type LedgerChange, statusOf } from './rules.js';
 import * as statements from './statements.js';

@@ -4,7 +4,7 @@ import type {
   UnknownSupplyOffer,
 } from '../../generated/graphql.js';
 import type { WithTypename } from '../../organisations/rules.js';
-import { positiveFault } from '../ledger/quantities.js';
+import { positiveFault } from '../ledger/rules/quantities.js';
 import { openOf } from '../ledger/rules.js';
 
 const LONGEST_DAYS = 366;

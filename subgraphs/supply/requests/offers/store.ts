@@ -12,7 +12,8 @@ import type {
   SupplyOfferFilter,
   WithdrawSupplyOfferInput,
 } from '../../generated/graphql.js';
-import { type HolderColumns, type Viewer, viewerOf } from '../access/rules.js';
+import type { HolderColumns, Viewer } from '../access/rules.js';
+import { viewerOf } from '../access/viewer.js';
 import type { OfferRow } from './row.js';
 import { unknownOffer } from './rules.js';
 import * as statements from './statements.js';

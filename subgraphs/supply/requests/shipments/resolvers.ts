@@ -4,9 +4,10 @@ import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { wrongUnit } from '../../items/rules.js';
 import { permitHolder } from '../access/holders.js';
-import { isOwn, seesWhole, viewerOf, type HolderColumns } from '../access/rules.js';
+import { isOwn, seesWhole, type HolderColumns } from '../access/rules.js';
+import { viewerOf } from '../access/viewer.js';
 import { unknownCommitment } from '../commitments/rules.js';
-import { positiveFault } from '../ledger/quantities.js';
+import { positiveFault } from '../ledger/rules/quantities.js';
 import { inTransitOf } from '../ledger/rules.js';
 import { dispatchFault, returnFault, unknownShipment } from './rules.js';
 

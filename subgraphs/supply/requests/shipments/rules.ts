@@ -8,7 +8,7 @@ import type {
 import { reasonFault, textFault } from '../../../../shared/validation/rules.js';
 import type { WithTypename } from '../../organisations/rules.js';
 import { expectedFault } from '../commitments/rules.js';
-import { positiveFault, sumOf } from '../ledger/quantities.js';
+import { positiveFault, sumOf } from '../ledger/rules/quantities.js';
 import type { ExceededLimit } from '../ledger/rules.js';
 
 const LONGEST_BATCH = 50;
@@ -38,7 +38,7 @@ export function commitmentExceeded(
   return {
     __typename: 'CommitmentExceeded',
     message: `${possible} ${unit} of the commitment were not dispatched yet; ${quantity} were to be. Dispatch at most that much, or commit more first.`,
-    undispatched: possible,
+    notDispatched: possible,
   };
 }
 

@@ -158,7 +158,7 @@ test.each([
   [
     'more than was committed',
     { quantity: 101 },
-    { __typename: 'CommitmentExceeded', undispatched: 100 },
+    { __typename: 'CommitmentExceeded', notDispatched: 100 },
   ],
   ['another unit', { unit: 'PACK' }, { __typename: 'WrongUnit' }],
   ['a batch that is not in stock', { batch: 'unknown' }, { __typename: 'NotEnoughStock' }],
@@ -228,7 +228,7 @@ test('the same dispatch repeated is done once', async () => {
   const key = { idempotencyKey: randomUUID() };
   const [first, second] = [await dispatch(commitment, 5, key), await dispatch(commitment, 5, key)];
   expect(second.id).toBe(first.id);
-  expect(await dispatch(commitment, 6)).toMatchObject({ undispatched: 5 });
+  expect(await dispatch(commitment, 6)).toMatchObject({ notDispatched: 5 });
 });
 
 test('what is on its way when a request is cancelled is still received', async () => {
@@ -237,7 +237,7 @@ test('what is on its way when a request is cancelled is still received', async (
   await send(world, 'cancelSupplyRequest', { request, reason: 'enough' }, staffOf(facility));
   expect(await dispatch(commitment, 1)).toMatchObject({
     __typename: 'CommitmentExceeded',
-    undispatched: 0,
+    notDispatched: 0,
   });
   expect(await receive(id, 30)).toMatchObject({ received: 30 });
   expect(await requestAs(world, request)).toMatchObject({

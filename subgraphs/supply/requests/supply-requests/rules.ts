@@ -1,7 +1,7 @@
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { RequestSupplyInput, UnknownSupplyRequest } from '../../generated/graphql.js';
 import type { WithTypename } from '../../organisations/rules.js';
-import { positiveFault } from '../ledger/quantities.js';
+import { positiveFault } from '../ledger/rules/quantities.js';
 import { isOver, type RequestStatus } from '../ledger/rules.js';
 
 const MOST_LINES = 50;

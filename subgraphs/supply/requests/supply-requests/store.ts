@@ -6,7 +6,8 @@ import { instantCursor, type Page, pageByInstant } from '../../../../shared/list
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { SupplyRequestFilter } from '../../generated/graphql.js';
-import { isOwn, seesAsSupplier, seesWhole, type Viewer, viewerOf } from '../access/rules.js';
+import { isOwn, seesAsSupplier, seesWhole, type Viewer } from '../access/rules.js';
+import { viewerOf } from '../access/viewer.js';
 import type { CommitmentRow, LineRow, RequestRow, StepRow } from '../ledger/index.js';
 import { isOver } from '../ledger/rules.js';
 import * as ledger from '../ledger/statements.js';
