@@ -14,9 +14,9 @@ export const AREA = 'COALESCE(f.area, o.area)';
 export function dutyOfStock(first: number): string {
   return `LATERAL (
     SELECT d.rule, d.required_days
-    FROM unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::text[], $${first + 3}::text[], $${first + 4}::int[])
+    FROM unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::"ItemKind"[], $${first + 3}::text[], $${first + 4}::int[])
       AS d (rule, holder, item_kind, substance, required_days)
-    WHERE d.holder = COALESCE(o.kind::text, 'FACILITY') AND d.item_kind = i.kind::text
+    WHERE d.holder = COALESCE(o.kind::text, 'FACILITY') AND d.item_kind = i.kind
       AND (d.substance IS NULL OR i.substance ILIKE d.substance || '%')
     ORDER BY d.required_days DESC, d.rule LIMIT 1
   ) duty`;
@@ -44,13 +44,13 @@ SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(2)} ON true WHERE s.id = 
 /**
  * A page of the visible stocks, those that last shortest first: behind days of cover $1 and id $2, at most $3; of an area ($4), a
  * holder ($5), an item ($6), below days of cover ($7), each null where any. $8 to $10 are `visibilityValues`, $11 to $15 `dutyValues`;
- * with $16 only those that last shorter than their duty requires.
+ * with $16 only those that last shorter than their duty requires; with $17 for a caller who sees all, so that the planner knows it.
  */
 export const STOCKS_PAGE = `
 SELECT ${STOCK} FROM ${STOCKS} LEFT JOIN ${dutyOfStock(11)} ON true
 WHERE (s.days_of_cover, s.id) > ($1::float8, $2::uuid)
   AND ($4::text IS NULL OR ${AREA} LIKE $4 || '%') AND ($5::uuid IS NULL OR s.holder_id = $5)
-  AND ($6::uuid IS NULL OR s.item_id = $6) AND ($7::float8 IS NULL OR s.days_of_cover < $7) AND ${isVisible(8)}
+  AND ($6::uuid IS NULL OR s.item_id = $6) AND ($7::float8 IS NULL OR s.days_of_cover < $7) AND ($17::boolean OR ${isVisible(8)})
   AND (NOT $16::boolean OR s.days_of_cover < duty.required_days)
 ORDER BY s.days_of_cover, s.id LIMIT $3`;
 

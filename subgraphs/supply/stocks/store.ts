@@ -120,10 +120,11 @@ export class StockStore {
     // The longest duty bounds what is read of the index, of which each row is judged by its own duty.
     const below = belowDuty ? longestDuty(this.#now) : belowDays;
     const rows = await this.#rows<StockRow>(statements.STOCKS_PAGE, [
-      ...[daysOfCover, id, length + 1, area, holder, item, below],
+      ...[daysOfCover, id, length + 1, area || null, holder, item, below],
       ...[holders, facilityAreas.map(beginning), organisationAreas.map(beginning)],
       ...dutyValues(this.#now),
       belowDuty,
+      facilityAreas.includes('') && organisationAreas.includes(''),
     ]);
     return pageOf(rows, length, {
       cursorOf: (row) => stockCursor.write(row),
