@@ -298,6 +298,8 @@ async function reserve(facility: string, count: number, idempotencyKey: string) 
     facility: facility,
     intake: 'SK_II',
     count: 1,
+    // By the minutes of these plans.
+    ...{ onlySustained: true, arrivesInMinutes: 12 },
   }));
   const { data, errors } = await world.requestCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } ... on Refusal { message } } }',
