@@ -299,7 +299,7 @@ async function reserve(facility: string, count: number, idempotencyKey: string) 
     intake: 'SK_II',
     count: 1,
     // By the minutes of these plans.
-    ...{ onlySustained: true, arrivesInMinutes: 12 },
+    ...{ onlySustained: true, arrivesInMinutes: 13 },
   }));
   const { data, errors } = await world.requestCapacity(
     'mutation ($input: ReserveBedsInput!) { reserveBeds(input: $input) { ... on Reservation { id items { id } } ... on Refusal { message } } }',
