@@ -12,7 +12,7 @@ export interface Relation {
 }
 
 /**
- * Returns the purpose of a read (R50). It follows from the nearest relation by which the reader sees the patient. A reader who
+ * Returns the purpose of a read. It follows from the nearest relation by which the reader sees the patient. A reader who
  * neither leads nor acts for a facility sees a transfer, or a part of a plan, only to decide about it.
  */
 export function purposeOf({ byVehicle, leadsThere, forFacility }: Relation): AuditPurpose {

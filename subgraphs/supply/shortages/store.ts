@@ -4,7 +4,7 @@ import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { dutyOfStock, dutyValues } from '../stocks/index.js';
 
-/** A need is shown where at least this number of facilities contribute (R50) ... */
+/** A need is shown where at least this number of facilities contribute ... */
 const FEWEST_CONTRIBUTORS = 3;
 /** ... and none of them has more than this share, so that the sum discloses nothing of one. */
 const LARGEST_SHARE = 0.8;

@@ -45,7 +45,7 @@ export function rebased<D extends Draw>(draw: D, instant: Date): D {
 }
 
 /**
- * Returns when the lifeline fails (R42: what is there over what is drawn, not the size of the tank); undefined while it is supplied from
+ * Returns when the lifeline fails (what is there over what is drawn, not the size of the tank); undefined while it is supplied from
  * outside, and where level or load are not known. A delivery that arrives before moves the hour; one that comes too late does not.
  */
 export function failureOf(draw: Draw, now: Date): Date | undefined {

@@ -1,7 +1,7 @@
 import type { BedCategory } from '../../generated/graphql.js';
 
 /**
- * Oxygen that a patient in a bed of each category needs, in litres of gas per minute (R43). Parameters of planning, not
+ * Oxygen that a patient in a bed of each category needs, in litres of gas per minute. Parameters of planning, not
  * measurements: WHO interim guidance "Oxygen sources and distribution for COVID-19 treatment centres" (4 April 2020) plans 10 l/min
  * for the severely and 30 l/min for the critically ill; for wards the design flow of HTM 02-01 (Department of Health, 2006) with its
  * diversity, a quarter of the beds at 6 l/min. A load that was metered replaces them: they then say only how it changes.

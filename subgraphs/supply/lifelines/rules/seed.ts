@@ -19,7 +19,7 @@ interface ModelledLifeline {
 /**
  * Returns the lifelines of a facility as they are modelled: no open source knows them. By the number of its beds: the operable beds of
  * wards as capacity knows them, or as many as go with its intensive care. The grid is on, and what is used every day is delivered in a
- * rhythm that leaves two days over. Fuel lasts as hospitals said when they were surveyed (R42: 21 % hours to a day, 59 % a few days,
+ * rhythm that leaves two days over. Fuel lasts as hospitals said when they were surveyed (21 % hours to a day, 59 % a few days,
  * 21 % a week and more). The same facility always gets the same.
  */
 export function modelledLifelines({

@@ -37,7 +37,7 @@ export function withdrawalFault({ reason }: WithdrawSupplyCommitmentInput): stri
   return reasonFault(reason);
 }
 
-/** Refuses more than is open of a line (R44); undefined for what can be committed. */
+/** Refuses more than is open of a line; undefined for what can be committed. */
 export function judgeCommitment(
   line: LineQuantities,
   quantity: number,

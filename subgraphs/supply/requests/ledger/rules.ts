@@ -1,7 +1,7 @@
 import { sumOf } from './rules/quantities.js';
 
 /**
- * The quantities of one line (R44): requested ≥ committed ≥ in transit + delivered, always. Every step returns the new
+ * The quantities of one line: requested ≥ committed ≥ in transit + delivered, always. Every step returns the new
  * quantities, or the refusal with what would still be possible.
  */
 export interface LineQuantities {
@@ -166,13 +166,13 @@ export function isOver(status: RequestStatus): boolean {
   return status === 'CANCELLED' || status === 'RECEIVED';
 }
 
-/** The longest time in which a request has to be acknowledged: the default of UCRI2, an hour (R52). */
+/** The longest time in which a request has to be acknowledged: the default of UCRI2, an hour. */
 const LONGEST_MINUTES = 60;
 /** Shorter than this nobody reads a request and answers it. */
 const SHORTEST_MINUTES = 10;
 
 /**
- * Returns until when a request has to be acknowledged (R52): a quarter of the time until it is needed, between 10 and 60 minutes.
+ * Returns until when a request has to be acknowledged: a quarter of the time until it is needed, between 10 and 60 minutes.
  * After it the request is escalated; the requester stays responsible.
  */
 export function acknowledgeUntil(requestedAt: Date, neededUntil: Date): Date {

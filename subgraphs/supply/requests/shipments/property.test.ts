@@ -103,7 +103,7 @@ class Scene {
        ), holder AS (
          SELECT quantity FROM stock WHERE item_id = $2 AND holder_id = ANY ($3::uuid[])
        )
-       SELECT l.requested >= l.committed AND l.committed >= l.in_transit + l.delivered AS "isR44",
+       SELECT l.requested >= l.committed AND l.committed >= l.in_transit + l.delivered AS "isWithinRequest",
          l.committed = (SELECT coalesce(sum(quantity), 0) FROM supply_commitment c WHERE c.line_id = l.id) AS "isCommitted",
          l.in_transit = (SELECT coalesce(sum(way), 0) FROM shipment WHERE returns_id IS NULL) AS "isOnTheWay",
          l.delivered = (SELECT coalesce(sum(received - returned), 0) FROM shipment WHERE returns_id IS NULL) AS "isDelivered",
@@ -114,7 +114,13 @@ class Scene {
     );
     expect(rows).toEqual([
       {
-        ...{ isR44: true, isCommitted: true, isOnTheWay: true, isDelivered: true, isInStock: true },
+        ...{
+          isWithinRequest: true,
+          isCommitted: true,
+          isOnTheWay: true,
+          isDelivered: true,
+          isInStock: true,
+        },
         units: (2 * STOCK).toFixed(3),
       },
     ]);

@@ -69,7 +69,7 @@ export function refusalIfOver({
   };
 }
 
-/** Refuses an acknowledgement by the person who made the request (R52); undefined for all others. */
+/** Refuses an acknowledgement by the person who made the request; undefined for all others. */
 export function refusalIfOwn(
   { id, requestedBy }: RequestRef & { requestedBy: string },
   actor: string,

@@ -3,7 +3,7 @@ import type { Database } from '../../database/database.js';
 import { CLOCK, lockLedger, recordStep } from '../ledger/index.js';
 import { ESCALATE } from './statements.js';
 
-/** Escalates, once, every request that nobody has acknowledged in time (R52). The requester stays responsible. */
+/** Escalates, once, every request that nobody has acknowledged in time. The requester stays responsible. */
 export async function escalateRequests({ pool }: Database, now: Date): Promise<void> {
   await inTransaction(pool, async (db) => {
     const { rows } = await db.query<{ id: string }>({ ...ESCALATE, values: [now] });
