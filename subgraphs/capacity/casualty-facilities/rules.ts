@@ -9,7 +9,7 @@ import type {
   TriageCategory,
 } from '../generated/graphql.js';
 import type { Intake } from '../intake/rules.js';
-import { latestArrival } from '../sustainability/arrival.js';
+import { latestArrival } from '../sustainability/rules/arrival.js';
 import { againstFacility } from '../facility-search/rules.js';
 import type { FacilityFacts } from '../facility-search/rules/facts.js';
 

@@ -7,7 +7,7 @@ import type {
 } from '../generated/graphql.js';
 import { isOverwhelmed } from '../care-levels/rules.js';
 import { closedFor, URGENCY_OF_INTAKE } from '../closures/rules.js';
-import { lastsForArrival } from '../sustainability/arrival.js';
+import { lastsForArrival } from '../sustainability/rules/arrival.js';
 import type {
   BedsFacts,
   FacilityFacts,

@@ -1,5 +1,5 @@
 /** What is stocked, requested and produced. */
 export { itemResolvers } from './catalogue/resolvers.js';
-export { type ItemRef, ItemStore } from './catalogue/store.js';
+export { ItemStore } from './catalogue/store.js';
 export { importItems } from './reference/import.js';
 export { importMedicines } from './reference/import-medicines.js';

@@ -1,3 +1,3 @@
 /** Organisations that hold stocks, supply, produce or help and are no facility. */
 export { organisationResolvers } from './resolvers.js';
-export { type OrganisationRef, OrganisationStore } from './store.js';
+export { OrganisationStore } from './store.js';

@@ -1,5 +1,5 @@
 /** What facilities and organisations have in stock, and every change of it. */
-export { type Booking, bookMovements, type MovementOutcome } from './store-movements.js';
+export { bookMovements } from './store-movements.js';
 export { seesStocksOf, type StockVisibility, visibleStocks } from './access.js';
 export { dutyValues } from './duties.js';
 export { stockResolvers } from './resolvers.js';

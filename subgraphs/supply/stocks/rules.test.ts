@@ -3,10 +3,10 @@ import {
   currentConsumption,
   daysOfCover,
   dutiesInForce,
-  isQuantity,
   type Movement,
   type StockState,
 } from './rules.js';
+import { isQuantity } from './rules/quantities.js';
 
 const NOW = new Date('2026-01-15T09:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);

@@ -10,5 +10,5 @@ export {
   type Movement,
   type StockState,
 } from './rules/movements.js';
-export { daysOfCover, isQuantity, quantityOf, thousandths } from './rules/quantities.js';
+export { daysOfCover, quantityOf } from './rules/quantities.js';
 export type { InputRefusal, MovementRefusal } from './rules/refusals.js';
