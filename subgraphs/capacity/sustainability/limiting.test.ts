@@ -1,4 +1,5 @@
 import type { CapacityWorld } from '../testing/capacity-world.js';
+import { declaration, declare as declareIntake } from '../testing/intakes.js';
 import { codesAgainst, searchFacilities } from '../testing/facility-search.js';
 import { facilitiesOf, report, send } from '../testing/reports.js';
 import { reserve, wish } from '../testing/reservations.js';
@@ -146,6 +147,14 @@ describe('a facility in a search', () => {
     await observe({ operable: 4, occupied: 4, category: HIGH });
     await declare(world, { facility, beds: 0 });
     expect(await codes()).toEqual(['NO_PLACE_LEFT']);
+  });
+
+  test('is left out of mass-casualty intake while intensive care fails soon', async () => {
+    await declareIntake(world, declaration(world, facility));
+    const intake = () => codesAgainst(world, facility, { intake: ['SK_I'] });
+    expect(await intake()).toEqual([]);
+    await declare(world, { facility, from: 3 });
+    expect(await intake()).toEqual(['NOT_SUSTAINABLE']);
   });
 
   test('is left out for the beds that fail alone', async () => {

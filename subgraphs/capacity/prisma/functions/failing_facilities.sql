@@ -1,7 +1,7 @@
 -- Rule: a facility is left out of mass-casualty intake while it is declared that it can keep no bed of intensive care, of
 -- intermediate care or of its wards in use from an hour that is near (is_left_out): a casualty needs one of these, and the intake names none.
 -- Its hour of failure is the earliest of these; modelled declarations and overridden causes do not count.
--- Tests: subgraphs/capacity/sustainability/steering.test.ts
+-- Tests: subgraphs/capacity/sustainability/limiting.test.ts
 CREATE OR REPLACE FUNCTION failing_facilities(facilities UUID[], moment TIMESTAMPTZ)
 RETURNS TABLE (facility_id UUID, fails_at TIMESTAMPTZ) LANGUAGE sql STABLE ROWS 10 AS $$
   SELECT d.facility_id, min(d.from_at)
