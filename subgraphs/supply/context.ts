@@ -4,7 +4,7 @@ import type { SubgraphClient } from '../../shared/subgraph-client/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import type { Database } from './database/database.js';
 import { FacilityStore } from './facilities/index.js';
-import { ItemStore } from './items/index.js';
+import { ChainStore, ItemStore } from './items/index.js';
 import { OrganisationStore } from './organisations/index.js';
 import { NeedStore } from './shortages/index.js';
 import { RecallStore } from './recalls/index.js';
@@ -28,6 +28,7 @@ export interface Context extends SubgraphContext {
   facilities: FacilityStore;
   facilityReferences: FacilityReferences;
   fuelNeeds: FuelNeedStore;
+  chains: ChainStore;
   items: ItemStore;
   organisations: OrganisationStore;
   lifelineReports: LifelineReports;
@@ -82,6 +83,7 @@ export function contextOn(
     needs: new NeedStore(database, now),
     manufacturing: new ManufacturingStore(database, now),
     reserves: new ReserveStore(database, now),
+    chains: new ChainStore(database, now),
     shortageNotices: new NoticeStore(database, now),
     shipments: new ShipmentStore(database, supplyRequests, caller, now),
     storage: new StorageStore(database, caller, now),

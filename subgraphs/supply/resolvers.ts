@@ -1,7 +1,7 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { changeResolvers } from './changes/resolvers.js';
 import type { Resolvers } from './generated/graphql.js';
-import { itemResolvers } from './items/index.js';
+import { chainResolvers, itemResolvers } from './items/index.js';
 import { organisationResolvers } from './organisations/index.js';
 import { lifelineResolvers } from './lifelines/index.js';
 import { shortageResolvers } from './shortages/index.js';
@@ -17,6 +17,7 @@ import { refuellingResolvers } from './refuelling/index.js';
 export const resolvers: Resolvers[] = [
   { DateTime: GraphQLDateTimeISO },
   changeResolvers,
+  chainResolvers,
   itemResolvers,
   organisationResolvers,
   lifelineResolvers,

@@ -199,4 +199,13 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
       'mutation ($facility: ID!, $key: String!) { replenishReserve(input: { reserve: $facility, packets: 1, idempotencyKey: $key }) { __typename } }',
     at: ['replenishReserve'],
   },
+  'Query.supplyRisks': {
+    operation: '{ supplyRisks(first: 1) { totalCount } }',
+    at: ['supplyRisks'],
+  },
+  'Mutation.declareSupplyChain': {
+    operation:
+      'mutation ($facility: ID!, $key: String!) { declareSupplyChain(input: { organisation: $facility, item: "pzn:00194323", links: [], idempotencyKey: $key }) { __typename } }',
+    at: ['declareSupplyChain'],
+  },
 };

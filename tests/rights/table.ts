@@ -83,6 +83,8 @@ Subscription.supplyRequestChanged  yes     yes       yes            yes         
 Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.bridging                   yes       yes       yes            yes           yes   no       no        no                  no       no       no
 Mutation.declareManufacturing    yes       no        yes            yes           no    no       yes       no                  no       no       no
+Query.supplyRisks                yes       no        yes            yes           no    no       no        no                  no       no       no
+Mutation.declareSupplyChain      yes       no        yes            yes           no    no       yes       no                  no       no       no
 Query.reserves                   yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Mutation.registerReserve         no        no        yes            yes           no    no       no        no                  no       no       no
 Mutation.releaseReserve          no        no        yes            yes           no    no       no        no                  no       no       no
