@@ -43,24 +43,24 @@ const STORE_LINKS = `
 export class ChainStore {
   readonly #db: Pool;
   readonly #now: Date;
-  readonly #links: DataLoader<string, ChainLink[]>;
+  readonly #links: DataLoader<string, ChainLinkRow[]>;
 
   constructor({ pool }: Database, now: Date) {
     this.#db = pool;
     this.#now = now;
     this.#links = listLoader(
-      async (items) => (await pool.query<ChainLink>(LINKS_OF, [items])).rows,
+      async (items) => (await pool.query<ChainLinkRow>(LINKS_OF, [items])).rows,
       ({ itemId }) => itemId,
     );
   }
 
   /** Returns all links of an item. The caller of this method decides who may see them. */
-  linksOf(item: string): Promise<ChainLink[]> {
+  linksOf(item: string): Promise<ChainLinkRow[]> {
     return this.#links.load(item);
   }
 
   /** Returns the links of an item that are listed, of some organisations or of all. */
-  async shownOf(item: string, organisations?: readonly string[]): Promise<ChainLink[]> {
+  async shownOf(item: string, organisations?: readonly string[]): Promise<ChainLinkRow[]> {
     const links = await this.linksOf(item);
     const shown = organisations
       ? links.filter(({ organisationId }) => organisations.includes(organisationId))
@@ -109,7 +109,7 @@ export class ChainStore {
         STORE_LINKS,
         recordValues<keyof typeof chainLinkColumns>(chainLinkColumns, rows),
       );
-      const { rows: all } = await db.query<ChainLink>(LINKS_OF, [[item]]);
+      const { rows: all } = await db.query<ChainLinkRow>(LINKS_OF, [[item]]);
       const score = riskScore(all);
       if (score === null) await db.query('DELETE FROM item_risk WHERE item_id = $1', [item]);
       else await db.query(STORE_RISK, [item, score]);
