@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { issueDevelopmentToken } from '../shared/identity/development-issuer.js';
+import { developmentTokens } from '../demo/client/caller.js';
+import { HubClient } from '../demo/client/hub-client.js';
+import type { TypedDocument } from '../shared/graphql-client/typed-document.js';
 import type { RunningHub } from '../tests/running-hub.js';
 import { median, quantile, rounded } from './figures.js';
+import {
+  BookStocksDocument,
+  LifelinesOfGermanyDocument,
+  ShortagesOfGermanyDocument,
+} from './generated/operations.js';
 import { say, type Figures } from './output.js';
 import { PlainBookings } from './plain-bookings.js';
 import { sized } from './shortened.js';
@@ -17,14 +24,10 @@ const STOCKS = sized(100_000, 8_000);
 const READS = sized(100, 5);
 const GROWTH = sized([1, 4, 16], [1, 2]);
 
-const BOOK = `mutation ($input: BookStocksInput!) { bookStocks(input: $input) {
-  ... on BookedStocks { outcomes { __typename } } } }`;
-const LISTS = {
-  shortages: `{ shortages(area: "", first: 500) { nodes { missing item { name } stock { id quantity daysOfCover duty { requiredDays } } } } }`,
-  lifelines: `{ lifelines(first: 500) { nodes { kind } } }`,
-};
-
-type Send = <Data>(query: string, variables?: object) => Promise<Data>;
+type Send = <Data, Variables extends object>(
+  document: TypedDocument<Data, Variables>,
+  variables: Variables,
+) => Promise<Data>;
 
 /**
  * Bulk bookings through the gateway against plain SQL that writes the same rows of every table, alternately; then the first page of 500
@@ -33,11 +36,15 @@ type Send = <Data>(query: string, variables?: object) => Promise<Data>;
 export async function supply(running: RunningHub): Promise<Figures> {
   const db = new pg.Client(running.databaseUrl('supply'));
   await db.connect();
+  const client = new HubClient(running.url, CONCURRENCY, '');
+  const tokens = developmentTokens(running.environment['VIERBLATT_DATA']!, 'vierblatt', {
+    ...{ role: 'crisis-staff', areas: [''], subject: 'bench' },
+  });
+  const send: Send = (document, variables) => client.request(tokens, document, variables);
   const plain = new PlainBookings(running.databaseUrl('supply'), CONCURRENCY);
   try {
     say(`Filling ${STOCKS} stocks.`);
     const stocks = await fillStocks(db, STOCKS);
-    const send = await senderTo(running);
     let position = 0;
     const next = () => {
       if (position + BOOKINGS_PER_CALL > stocks.length) position = 0;
@@ -86,7 +93,7 @@ export async function supply(running: RunningHub): Promise<Figures> {
       ...{ stocks: stocks.length, concurrency: CONCURRENCY, rounds: ROUNDS, growth },
     };
   } finally {
-    await Promise.all([plain.close(), db.end()]);
+    await Promise.all([plain.close(), db.end(), client.close()]);
   }
 
   /** Seconds that a round of calls takes, of which a fixed number are in flight. */
@@ -103,54 +110,40 @@ export async function supply(running: RunningHub): Promise<Figures> {
 
 const perSecond = (seconds: number) => rounded((CALLS_PER_ROUND * BOOKINGS_PER_CALL) / seconds);
 
-interface BookedData {
-  bookStocks: { outcomes: ({ __typename: string } | null)[] };
-}
-
 async function bookThrough(send: Send, stocks: readonly BookedStock[]): Promise<void> {
   const bookings = stocks.map(({ facility, item, unit }) => ({
     ...{ facility, item, unit, kind: 'RECEIPT', quantity: 1 },
   }));
-  const { bookStocks } = await send<BookedData>(BOOK, {
+  const { bookStocks } = await send(BookStocksDocument, {
     input: { bookings, idempotencyKey: randomUUID() },
   });
+  if (!bookStocks || !('outcomes' in bookStocks)) throw new Error('The hub refused the bookings.');
   const refused = bookStocks.outcomes.find((outcome) => outcome?.__typename !== 'StockBooking');
   if (refused !== undefined) throw new Error(`The hub refused: ${JSON.stringify(refused)}`);
 }
 
+/** The first page of 500 of each list. */
 async function readLists(send: Send): Promise<Figures> {
-  const figures: Figures = {};
-  for (const [name, query] of Object.entries(LISTS)) {
-    const times: number[] = [];
-    let length = 0;
-    for (let read = 0; read < READS; read++) {
-      const start = performance.now();
-      const data = await send<Record<string, { nodes: unknown[] }>>(query);
-      times.push(performance.now() - start);
-      length = data[name]!.nodes.length;
-    }
-    figures[name] = {
-      length,
-      p50: rounded(quantile(times, 0.5), 1),
-      p99: rounded(quantile(times, 0.99), 1),
-    };
-  }
-  return figures;
+  return {
+    shortages: await pageTimes(async () => {
+      const { shortages } = await send(ShortagesOfGermanyDocument, {});
+      return shortages?.nodes.length ?? 0;
+    }),
+    lifelines: await pageTimes(async () => {
+      const { lifelines } = await send(LifelinesOfGermanyDocument, {});
+      return lifelines?.nodes.length ?? 0;
+    }),
+  };
 }
 
-/** Sends as crisis staff of all of Germany. Throws for a response with errors. */
-async function senderTo({ url, environment }: RunningHub): Promise<Send> {
-  const token = await issueDevelopmentToken(environment['VIERBLATT_DATA']!, 'vierblatt', {
-    ...{ role: 'crisis-staff', areas: [''], facilities: [], subject: 'bench', ttl: 7200 },
-  });
-  return async <Data>(query: string, variables: object = {}) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as { data: Data; errors?: unknown[] };
-    if (errors) throw new Error(JSON.stringify(errors).slice(0, 500));
-    return data;
-  };
+/** How long it takes to read a page, in milliseconds; `read` returns its length. */
+async function pageTimes(read: () => Promise<number>): Promise<Figures> {
+  const times: number[] = [];
+  let length = 0;
+  for (let number = 0; number < READS; number++) {
+    const start = performance.now();
+    length = await read();
+    times.push(performance.now() - start);
+  }
+  return { length, p50: rounded(quantile(times, 0.5), 1), p99: rounded(quantile(times, 0.99), 1) };
 }
