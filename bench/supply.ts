@@ -112,7 +112,7 @@ const perSecond = (seconds: number) => rounded((CALLS_PER_ROUND * BOOKINGS_PER_C
 
 async function bookThrough(send: Send, stocks: readonly BookedStock[]): Promise<void> {
   const bookings = stocks.map(({ facility, item, unit }) => ({
-    ...{ facility, item, unit, kind: 'RECEIPT', quantity: 1 },
+    ...{ facility, item, unit, kind: 'RECEIPT' as const, quantity: 1 },
   }));
   const { bookStocks } = await send(BookStocksDocument, {
     input: { bookings, idempotencyKey: randomUUID() },
