@@ -90,6 +90,20 @@ describe('free beds', () => {
     expect(await bedsOf()).toMatchObject({ free: 0, sustainable: { beds: 0 } });
   });
 
+  test('a modelled share that stands for the levels is limited once all of them are', async () => {
+    const share = { category: 'ICU_UNSPECIFIED', method: 'MODELLED', source: 'a rule' };
+    world.later(25 * HOURS);
+    await observe({ ...share, operable: 20, occupied: 8 });
+    const freeOfShare = async () => (await bedsOf('ICU_UNSPECIFIED')).free;
+    expect(await freeOfShare()).toBe(12);
+    await declare(world, { facility, beds: 6 });
+    expect(await freeOfShare()).toBe(12);
+    await declare(world, { facility, beds: 3, category: 'ICU_LOW_CARE' });
+    expect(await freeOfShare()).toBe(1);
+    await declare(world, { facility, beds: 2, category: 'ECMO' });
+    expect(await freeOfShare()).toBe(3);
+  });
+
   test('the sums of regions follow', async () => {
     const sum = async () => {
       const { data } = await world.request(`{ region(code: "05315") { beds { category free } } }`);

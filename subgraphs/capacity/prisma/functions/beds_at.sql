@@ -131,11 +131,13 @@ CREATE OR REPLACE FUNCTION beds_at(moment TIMESTAMPTZ) RETURNS TABLE (
     CROSS JOIN unnest('{ICU_LOW_CARE,ICU_HIGH_CARE,ECMO}'::"BedCategory"[]) AS level (category)
     WHERE l.category = 'ICU_UNSPECIFIED'
     UNION ALL
-    SELECT low.facility_id, 'ICU_UNSPECIFIED', low.now + high.now + COALESCE(ecmo.now, 0),
-      low.ahead + high.ahead + COALESCE(ecmo.ahead, 0)
-    FROM limits low JOIN limits high ON high.facility_id = low.facility_id AND high.category = 'ICU_HIGH_CARE'
-    LEFT JOIN limits ecmo ON ecmo.facility_id = low.facility_id AND ecmo.category = 'ECMO'
-    WHERE low.category = 'ICU_LOW_CARE'
+    -- One pass over all levels: a join of the table with itself would take its product where many facilities fail.
+    SELECT l.facility_id, 'ICU_UNSPECIFIED',
+      max(l.now) FILTER (WHERE l.category = 'ICU_LOW_CARE') + max(l.now) FILTER (WHERE l.category = 'ICU_HIGH_CARE')
+        + COALESCE(max(l.now) FILTER (WHERE l.category = 'ECMO'), 0),
+      max(l.ahead) FILTER (WHERE l.category = 'ICU_LOW_CARE') + max(l.ahead) FILTER (WHERE l.category = 'ICU_HIGH_CARE')
+        + COALESCE(max(l.ahead) FILTER (WHERE l.category = 'ECMO'), 0)
+    FROM limits l WHERE l.category IN ('ICU_LOW_CARE', 'ICU_HIGH_CARE', 'ECMO') GROUP BY l.facility_id
   ), sustained AS MATERIALIZED (
     SELECT facility_id, category, min(now) AS now, min(ahead) AS ahead FROM limited GROUP BY facility_id, category
   ), claimed AS (
