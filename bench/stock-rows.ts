@@ -1,3 +1,4 @@
+import type { Unit } from './generated/operations.js';
 import type pg from 'pg';
 
 /** Items that each site has. */
@@ -8,7 +9,7 @@ export interface BookedStock {
   id: string;
   facility: string;
   item: string;
-  unit: string;
+  unit: Unit;
   area: string;
 }
 
