@@ -127,7 +127,8 @@ test.each(['127.0.0.1', '127.0.0.2', '::1', '[::1]', 'localhost', '::ffff:127.0.
   (host) => {
     const settings = readSettings({ HOST: host });
     expect(settings.host).toBe(host.replace(/[[\]]/g, ''));
-    expect(settings.subgraphHost).toEqual({ capacity: '127.0.0.1', patients: '127.0.0.1' });
+    const loopback = { capacity: '127.0.0.1', patients: '127.0.0.1', supply: '127.0.0.1' };
+    expect(settings.subgraphHost).toEqual(loopback);
   },
 );
 

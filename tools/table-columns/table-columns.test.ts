@@ -49,6 +49,6 @@ export const bedReportColumns = {
 });
 
 test('a type without a name in PostgreSQL stops the build and says where to add it', () => {
-  const { error } = generate([field({ name: 'price', type: 'Decimal' })]);
-  expect(error?.message).toMatch(/BedReport\.price has the type Decimal.*TYPES/);
+  const { error } = generate([field({ name: 'address', type: 'Unsupported' })]);
+  expect(error?.message).toMatch(/BedReport\.address has the type Unsupported.*TYPES/);
 });

@@ -1,7 +1,10 @@
 import type { Logger } from 'pino';
-import { recordFault } from '../../../shared/errors/index.js';
 import { allNodes } from '../../../shared/graphql-client/index.js';
-import { type SubgraphClient, SubgraphUnavailable } from '../../../shared/subgraph-client/index.js';
+import {
+  LastingOutages,
+  type SubgraphClient,
+  SubgraphUnavailable,
+} from '../../../shared/subgraph-client/index.js';
 import { FacilityDirectoryDocument } from '../capacity-client/index.js';
 import type { Database } from '../database/database.js';
 import { renewedAt, storeDirectory } from './store-changes.js';
@@ -14,12 +17,12 @@ const PAGE = 500;
 export class FacilityDirectory {
   readonly #database: Database;
   readonly #capacity: SubgraphClient;
-  readonly #log: Logger;
+  readonly #outages: LastingOutages;
 
   constructor(database: Database, capacity: SubgraphClient, log: Logger) {
     this.#database = database;
     this.#capacity = capacity;
-    this.#log = log;
+    this.#outages = new LastingOutages(log, 'the facilities could not be requested from capacity');
   }
 
   /** Requests all facilities from capacity unless they were requested lately. While capacity is unavailable the stored ones stay. */
@@ -28,14 +31,10 @@ export class FacilityDirectory {
     if (last && now.getTime() - last.getTime() < VALID_FOR_MS) return;
     try {
       await this.renew(now);
+      this.#outages.ended();
     } catch (err) {
       if (!(err instanceof SubgraphUnavailable)) throw err;
-      recordFault(
-        this.#log,
-        'the facilities could not be requested from capacity',
-        { err },
-        'warn',
-      );
+      this.#outages.failed(err);
     }
   }
 

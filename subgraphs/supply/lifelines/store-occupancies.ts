@@ -8,10 +8,10 @@ import {
   recordsOf,
   recordValues,
 } from '../../../shared/database/index.js';
-import { recordFault } from '../../../shared/errors/index.js';
 import { allNodes } from '../../../shared/graphql-client/index.js';
 import {
   ExpiredCursorError,
+  LastingOutages,
   readChanges,
   type SubgraphAddress,
   type SubgraphClient,
@@ -65,24 +65,22 @@ interface OccupancyDependencies {
 export class Occupancies {
   readonly #db: Pool;
   readonly #deps: OccupancyDependencies;
-  #isUnavailable = false;
+  readonly #outages: LastingOutages;
 
   constructor(dependencies: OccupancyDependencies) {
     this.#db = dependencies.database.pool;
     this.#deps = dependencies;
+    this.#outages = new LastingOutages(dependencies.log, 'the occupied beds could not be read');
   }
 
   /** Reads what changed. While capacity is unavailable the stored ones stay. */
   async follow(now: Date): Promise<void> {
     try {
       await this.#read(now);
-      this.#isUnavailable = false;
+      this.#outages.ended();
     } catch (err) {
       if (!(err instanceof SubgraphUnavailable)) throw err;
-      if (!this.#isUnavailable) {
-        recordFault(this.#deps.log, 'the occupied beds could not be read', { err }, 'warn');
-      }
-      this.#isUnavailable = true;
+      this.#outages.failed(err);
     }
   }
 
