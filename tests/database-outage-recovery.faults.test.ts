@@ -1,3 +1,4 @@
+import { SUBGRAPHS } from '../shared/env.js';
 import { hasExited } from '../start/postgres/postmaster.js';
 import { sendQuery, requestUntilSuccess, type QueryResponse } from './faults/query.js';
 import {
@@ -45,7 +46,7 @@ test('while the database is unavailable the hub says so, and afterwards it answe
 test('while the database is unavailable the subgraphs are not ready, and the gateway names them', async () => {
   const origin = new URL(hub.url).origin;
   const port = Number(new URL(hub.url).port);
-  const urls = [1, 2].map((index) => `http://127.0.0.1:${port + index}`);
+  const urls = SUBGRAPHS.map((_, index) => `http://127.0.0.1:${port + 1 + index}`);
   const read = async (url: string) => {
     const response = await fetch(new URL('/readyz', url));
     return {
@@ -59,8 +60,9 @@ test('while the database is unavailable the subgraphs are not ready, and the gat
     const { supergraph: _, ...gateway } = await read(origin);
     const expected = state === 'answers' ? ready : unavailable;
     const seen = [gateway, ...(await Promise.all(urls.map(read)))];
-    const subgraphs = { capacity: state, patients: state };
-    return JSON.stringify(seen) === JSON.stringify([{ ...ready, subgraphs }, expected, expected]);
+    const subgraphs = Object.fromEntries(SUBGRAPHS.map((subgraph) => [subgraph, state]));
+    const all = [{ ...ready, subgraphs }, ...SUBGRAPHS.map(() => expected)];
+    return JSON.stringify(seen) === JSON.stringify(all);
   };
   await until(() => isSeen('answers'));
   await withoutDatabase(hub, () => until(() => isSeen('away')));

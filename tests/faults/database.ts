@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { SUBGRAPHS } from '../../shared/env.js';
 import { hasExited, readPostmaster } from '../../start/postgres/postmaster.js';
 import type { RunningHub } from '../running-hub.js';
 import { until } from '../until.js';
@@ -49,11 +50,14 @@ const ONCE = `SELECT coalesce(datname, '') || ' ' || application_name AS name, c
 export type Sessions = Record<string, number>;
 
 /** The sessions that each hub holds once. */
-export const EACH_ONCE: Sessions = {
-  'capacity vierblatt notifications': 1,
-  'patients vierblatt notifications': 1,
-  'postgres vierblatt start': 1,
-};
+export const EACH_ONCE: Sessions = Object.fromEntries(
+  [
+    ...SUBGRAPHS.map((subgraph) => `${subgraph} vierblatt notifications`),
+    'postgres vierblatt start',
+  ]
+    .sort()
+    .map((name) => [name, 1]),
+);
 
 /** Counts those sessions; none while the database is unavailable. */
 export async function heldSessions(hub: RunningHub): Promise<Sessions> {
