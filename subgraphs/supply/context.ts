@@ -48,7 +48,7 @@ export interface Context extends SubgraphContext {
   storage: StorageStore;
 }
 
-/** What the stores depend on, beside the request. */
+/** Dependencies of the stores, beside the request. */
 export interface Dependencies extends OutboxStream {
   database: Database;
   capacity: SubgraphClient;

@@ -1,4 +1,4 @@
-/** What is stocked, requested and produced. */
+/** Items, which are stocked, requested and produced. */
 export { itemResolvers } from './catalogue/resolvers.js';
 export { ItemStore } from './catalogue/store.js';
 export { chainResolvers } from './chains/resolvers.js';

@@ -1,4 +1,4 @@
-/** What facilities live on, how much of it is there, and until when. */
+/** Lifelines of facilities: how much of each is there, and until when. */
 export { LifelineClock } from './store-clock.js';
 export { LimitJobs } from './limit-jobs.js';
 export { Occupancies } from './store-occupancies.js';

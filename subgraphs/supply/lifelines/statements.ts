@@ -39,7 +39,7 @@ WHERE ($1::text IS NULL OR starts_with(f.area, $1))
   AND (COALESCE(l.fails_at, 'infinity'), l.id) > (COALESCE($6::timestamptz, CASE WHEN $7::uuid IS NULL THEN '-infinity'::timestamptz ELSE 'infinity' END), COALESCE($7::uuid, '00000000-0000-0000-0000-000000000000'))
 ORDER BY COALESCE(l.fails_at, 'infinity'), l.id LIMIT $8`;
 
-/** Locks facilities $1, in one order everywhere: whoever changes lifelines of a facility holds it first. */
+/** Locks facilities $1, in one order everywhere: every change of lifelines of a facility locks it first. */
 export const LOCK_FACILITIES = {
   name: 'lock-facilities-for-lifelines',
   text: `SELECT f.id, f.area, o.oxygen_demand AS demand FROM facility f LEFT JOIN occupancy o ON o.facility_id = f.id

@@ -83,5 +83,5 @@ export async function facilitiesToRenew(db: Pool, now: Date, count: number): Pro
 
 /** Supply acts by itself: the hour follows from levels that others reported. */
 const ACTOR = 'supply';
-/** What is withdrawn follows from no single lifeline. */
+/** A withdrawal follows from no single lifeline. */
 const WITHDRAWN = { source: 'supply', method: 'REPORTED' } as const;

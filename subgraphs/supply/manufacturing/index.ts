@@ -1,3 +1,3 @@
-/** What organisations can make, and how far that bridges a shortage. */
+/** Items that organisations can make, and how far that bridges a shortage. */
 export { manufacturingResolvers } from './resolvers.js';
 export { ManufacturingStore } from './store.js';

@@ -105,7 +105,7 @@ describe('bridging', () => {
         const plan = planBridging(demand, stock, horizon, makers);
         const made = plan.contributions.reduce((sum, one) => sum + one.quantity, 0);
         const needed = demand * horizon;
-        // What is not missing comes from stock or production, and production makes nothing that is not used.
+        // A quantity that is not missing comes from stock or production, and production makes nothing that is not used.
         expect(made).toBeLessThanOrEqual(Math.max(0, needed - stock) + 1e-6);
         expect(needed - plan.uncovered).toBeLessThanOrEqual(stock + made + 1e-6);
         for (const { id, quantity: its } of plan.contributions) {

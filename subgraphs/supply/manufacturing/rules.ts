@@ -1,6 +1,6 @@
 import type { DeclareManufacturingInput } from '../generated/graphql.js';
 
-/** What a maker can do, in the item's unit; see Manufacturing of the schema. */
+/** The production of a maker, in the item's unit; see Manufacturing of the schema. */
 export interface Capacity {
   perDay: number;
   materialDays: number | null;
@@ -13,7 +13,7 @@ export interface Maker extends Capacity {
   id: string;
 }
 
-/** What a maker contributes; day 1 is today. */
+/** The contribution of a maker; day 1 is today. */
 export interface Contribution {
   id: string;
   quantity: number;
@@ -130,7 +130,7 @@ export function planBridging(
     const used = Math.min(needed, available);
     available -= used;
     uncovered += needed - used;
-    // What was missing on a day is not made up for later: production of the same quantity would have no use.
+    // A quantity that was missing on a day is not made up for later: production of the same quantity would have no use.
     toMake = Math.max(0, Math.min(toMake, needed * (days - day) - available));
     hasGap ||= used < needed;
     if (!hasGap) coveredDays = day;

@@ -28,7 +28,7 @@ export const STORE_MANUFACTURING = `
   RETURNING id`;
 
 /**
- * What is in stock of item $1 in area $2, and what is used each day, over the stocks that a caller sees: $3 holders, $4 areas whose
+ * The stock of item $1 in area $2, and the quantity used each day, over the stocks that a caller sees: $3 holders, $4 areas whose
  * facilities, $5 areas whose organisations they see.
  */
 export const STOCK_IN_AREA = `

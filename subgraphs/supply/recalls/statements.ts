@@ -25,7 +25,7 @@ WHERE EXISTS (SELECT FROM stock_batch b WHERE b.stock_id = l.id AND b.batch = $2
 export const RECALLS_BY_ID = `
 SELECT id, item_id AS "itemId", batch, area, reason, at FROM batch_recall WHERE id = ANY ($1::uuid[])`;
 
-/** What there is of the batches of recalls ($1), in their areas. */
+/** The quantities of the batches of recalls ($1), in their areas. */
 export const HOLDINGS = `
 SELECT r.id AS recall, s.id AS stock, b.quantity::float8 AS quantity
 FROM batch_recall r

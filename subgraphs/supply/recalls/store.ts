@@ -65,7 +65,7 @@ export class RecallStore {
   }
 
   /**
-   * Stores a recall, then waits for the bookings that are under way: whoever locks a stock later reads the recall, and what left before
+   * Stores a recall, then waits for the bookings that are under way: a booking that locks a stock later reads the recall, and what left before
    * is no longer among the holdings.
    */
   recall(input: RecallBatchInput, item: string, caller: Caller) {

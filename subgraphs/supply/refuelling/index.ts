@@ -1,3 +1,3 @@
-/** Which tank lorry refuels the generators of which facility. */
+/** Plans of tank lorries that refuel the generators of facilities. */
 export { refuellingResolvers } from './resolvers.js';
 export { FuelNeedStore } from './store.js';

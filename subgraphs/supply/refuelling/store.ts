@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Database } from '../database/database.js';
 import type { FuelDemand } from './rules.js';
 
-/** What fails later is planned with tomorrow's lorries. */
+/** A failure after this time is planned with tomorrow's lorries. */
 const HORIZON_HOURS = 72;
 
 /** Facilities in area $1 whose generators run out of fuel before $2. */

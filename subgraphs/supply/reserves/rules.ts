@@ -11,7 +11,7 @@ import type { WithTypename } from '../organisations/rules.js';
 /** A reserve as it is read, with the AGS of the Kreis where it is kept. */
 export type ReserveRow = Omit<Reserve, 'registeredBy' | 'registeredAt'> & { area: string };
 
-/** What one packet treats. */
+/** The patients whom one packet treats. */
 export type PacketCover = Pick<Reserve, 'severePatients' | 'lightPatients' | 'days'>;
 
 /** The basic packet of the federal Sanitätsmaterialbevorratung: 250 patients, 150 severe and 100 light, for 3 days (BBK). */

@@ -49,7 +49,7 @@ GROUP BY m.area, m.item_id
 HAVING count(*) >= $6::int AND max(m.quantity) <= sum(m.quantity) * $7::float8::numeric
 ORDER BY m.area, m.item_id LIMIT $5`;
 
-/** What facilities need together. */
+/** The needs of several facilities together. */
 export class NeedStore {
   readonly #db: Pool;
   readonly #now: Date;

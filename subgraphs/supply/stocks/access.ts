@@ -15,7 +15,7 @@ const SEE_ORGANISATIONS = ['health-office', 'crisis-staff'];
 /** Roles that act for a facility which their token names. */
 const ACT_FOR_FACILITIES = ['hospital', 'service'];
 
-/** Which stocks a caller sees: those of the named holders, and those in areas. Areas are AGS prefixes. */
+/** The stocks that a caller sees: those of the named holders, and those in areas. Areas are AGS prefixes. */
 export interface StockVisibility {
   holders: readonly string[];
   facilityAreas: readonly string[];

@@ -1,4 +1,4 @@
-/** What facilities and organisations have in stock, and every change of it. */
+/** Stocks of facilities and organisations, and every change of them. */
 export { bookMovements } from './store-movements.js';
 export { seesStocksOf, type StockVisibility, visibleStocks } from './access.js';
 export { dutyValues } from './duties.js';

@@ -46,7 +46,7 @@ const bookingOf = ({ kind, holder, target, batch, quantity }: Action) =>
     ...{ kind, batch, quantity: quantity / 1000, reason: 'property test' },
   });
 
-/** What should be there: a plain model of the rules, by holder and batch, in thousandths. */
+/** The expected quantities: a plain model of the rules, by holder and batch, in thousandths. */
 class Model {
   readonly #units = new Map<string, number>();
 

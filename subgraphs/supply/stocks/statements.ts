@@ -28,7 +28,7 @@ export function isVisible(first: number): string {
     OR f.area LIKE ANY ($${first + 1}::text[]) OR o.area LIKE ANY ($${first + 2}::text[]))`;
 }
 
-/** What is read of stock `s`. */
+/** The columns that are read of stock `s`. */
 export const STOCK = `s.id, s.holder_kind AS "holderKind", s.holder_id AS "holderId", s.item_id AS "itemId",
   s.quantity::float8 AS quantity, s.minimum::float8 AS minimum, s.average_consumption::float8 AS "averageConsumption",
   s.days_of_cover AS "daysOfCover", s.modelled, s.renewal_quantity::float8 AS "renewalQuantity", s.renewal_days AS "renewalDays",
@@ -66,7 +66,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN ${dutyOfStock(5)} ON true
 ORDER BY s.holder_id, s.days_of_cover, s.id`;
 
-/** What was issued from stocks ($1) since an instant ($2). */
+/** The quantities issued from stocks ($1) since an instant ($2). */
 export const ISSUED_SINCE = `
 SELECT stock_id AS stock, -sum(change)::float8 AS issued FROM stock_booking
 WHERE kind = 'ISSUE' AND stock_id = ANY ($1::uuid[]) AND at > $2 GROUP BY stock_id`;
@@ -85,7 +85,7 @@ FROM stock_batch b JOIN stock s ON s.id = b.stock_id
 WHERE b.stock_id = ANY ($1::uuid[]) AND b.quantity > 0
 ORDER BY b.stock_id, (b.batch = ''), b.usable_until, b.batch`;
 
-/** What is read of booking `b`. */
+/** The columns that are read of booking `b`. */
 const BOOKING = `b.id, b.stock_id AS "stockId", b.kind, NULLIF(b.batch, '') AS batch, b.change::float8 AS change,
   b.counted::float8 AS counted, b.quantity_after::float8 AS "quantityAfter", b.minimum::float8 AS minimum,
   b.average_consumption::float8 AS "averageConsumption", b.reason, b.count_id AS "countId", b.by, b.at,

@@ -43,7 +43,7 @@ interface BulkResult {
   outcomes: StoredOutcome[];
 }
 
-/** What became of a bulk, with nothing but the ids of what was booked: a thousand whole outcomes fill pages. */
+/** The outcomes of a bulk, with nothing but the ids of the bookings: a thousand whole outcomes fill pages. */
 const STORED: StoredForm<BulkResult> = {
   reduce: (result) => ({
     outcomes: result.outcomes.map((outcome) =>
@@ -61,7 +61,7 @@ const STORED: StoredForm<BulkResult> = {
   }),
 };
 
-/** What a booking needs of the stores of other modules. */
+/** The stores of other modules that a booking needs. */
 interface Directories {
   facilities: FacilityStore;
   organisations: OrganisationStore;

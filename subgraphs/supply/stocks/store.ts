@@ -96,7 +96,7 @@ export class StockStore {
     return row && this.#sees(row) ? row : undefined;
   }
 
-  /** Returns the row of an existing stock, whoever sees it. */
+  /** Returns the row of an existing stock, all who see it. */
   async get(id: string): Promise<StockRow> {
     const row = await this.#byId.load(id);
     if (!row) throw new Error(`Stock ${id} has vanished.`);
@@ -133,7 +133,7 @@ export class StockStore {
     });
   }
 
-  /** Returns the stocks of a facility, whoever sees them. */
+  /** Returns the stocks of a facility, all who see them. */
   ofFacility(
     facility: string,
     item: string | null,

@@ -7,7 +7,7 @@ export const STOCK_CHANGED = 'supply.stock-changed';
 /** It lasts shorter than its duty requires, and did not before. */
 const FELL_BELOW_DUTY = 'supply.stock-fell-below-duty';
 
-/** What a stock was before bookings, and what it is after them. */
+/** A stock before bookings and after them. */
 interface BookedStock {
   before: StockState;
   after: StockState;

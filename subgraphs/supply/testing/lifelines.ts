@@ -1,6 +1,6 @@
 import type { SupplyWorld, TestIdentity } from './supply-world.js';
 
-/** What is selected of a lifeline in tests. */
+/** The fields of a lifeline that tests select. */
 export const LIFELINE = `id kind unit stock load supplied enduranceHours hoursRemaining failsAt status limitsBeds ageMinutes
   facility { id } nextDelivery { at quantity } provenance { source method observedAt receivedAt }`;
 

@@ -5,14 +5,14 @@ import type { Lifeline } from '../../generated/prisma/client.js';
 export const THRESHOLD_HOURS = [24, 12, 6, 2, 0] as const;
 /** A delivery that is this late without a new report is not counted any more: nobody may rely on fuel that nobody has seen. */
 export const DELIVERY_GRACE_MINUTES = 60;
-/** What lasts longer counts as lasting so long; an instant far ahead says no more and cannot be stored. */
+/** A stock that lasts longer counts as lasting so long; an instant far ahead says no more and cannot be stored. */
 const MOST_HOURS = 87_600;
 
 const LOW_HOURS = 24;
 const CRITICAL_HOURS = 6;
 const HOUR_MS = 3_600_000;
 
-/** What decides when a lifeline fails. */
+/** The facts that decide when a lifeline fails. */
 export type Draw = Pick<
   Lifeline,
   | 'kind'
@@ -26,7 +26,7 @@ export type Draw = Pick<
   | 'renewEveryHours'
 >;
 
-/** What follows from it: stored beside it, so that lists are ordered and the clock finds what is due. */
+/** The consequences: stored beside it, so that lists are ordered and the clock finds what is due. */
 export type Failure = Pick<Lifeline, 'failsAt' | 'passedHours' | 'nextCheckAt'>;
 
 /** Returns what is there at an instant: never below 0, and as it was while nothing is drawn or the load is not known. */
@@ -115,7 +115,7 @@ export function renewed<D extends Draw>(draw: D, now: Date): D {
   return { ...draw, level: stock, levelAt: last, deliveryAt: new Date(last.getTime() + period) };
 }
 
-/** What the level means for a duty officer. */
+/** Returns the meaning of the level for a duty officer. */
 export function statusOf(
   draw: Pick<Draw, 'kind' | 'supplied'>,
   failsAt: Date | null,

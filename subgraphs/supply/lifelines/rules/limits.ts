@@ -37,7 +37,7 @@ const ALL: readonly BedCategory[] = [
 export type LifelineCause = 'POWER' | 'OXYGEN' | 'COMPRESSED_AIR' | 'WATER' | 'HEAT' | 'FOOD';
 
 /**
- * Which lifelines are a cause, and the beds that it takes (our policy): without power, oxygen or compressed air those of patients on
+ * The lifelines that are a cause, and the beds that each takes (our policy): without power, oxygen or compressed air those of patients on
  * machines, without water, heat or food all. Blood, IT and radio take none: work goes on slower and on paper, and the facility closes
  * departments itself.
  */

@@ -60,7 +60,7 @@ export function conflicting({
   };
 }
 
-/** What a report is judged by: what is known of the lifeline, of the grid of the facility, and of its demand of oxygen. */
+/** The facts by which a report is judged: those of the lifeline, of the grid of the facility, and of its demand of oxygen. */
 export interface KnownOfFacility {
   current: Lifeline | undefined;
   mains: Lifeline | undefined;

@@ -145,7 +145,7 @@ test('a line addressed to a competitor is as one that does not exist', async () 
   expect((await commit(line, first!, 1)).__typename).toBe('UnknownSupplyLine');
 });
 
-test('a commitment never exceeds its offer, whoever comes first', async () => {
+test('a commitment never exceeds its offer, in whatever order suppliers commit', async () => {
   const { id: offered } = await offer(first!, 100);
   const lines = await Promise.all([requested(80), requested(80)]);
   const outcomes = await Promise.all(

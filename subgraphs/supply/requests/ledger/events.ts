@@ -1,7 +1,7 @@
 import { tagFilter, tagOf } from '../../../../shared/outbox/index.js';
 import { seesWhole, type Viewer } from '../access/rules.js';
 
-/** What happened to a request: the topic is `supply.request-` and this word. */
+/** An event of a request: the topic is `supply.request-` and this word. */
 export type RequestFact =
   | 'made'
   | 'acknowledged'

@@ -18,7 +18,7 @@ export interface CommitmentQuantities {
   delivered: number;
 }
 
-/** What was dispatched at once. `returned` is the part of the received that was sent back. */
+/** A quantity that was dispatched at once. `returned` is the part of the received that was sent back. */
 export interface ShipmentQuantities {
   quantity: number;
   received: number;
@@ -26,7 +26,7 @@ export interface ShipmentQuantities {
   returned: number;
 }
 
-/** What a step would exceed: how much is possible. */
+/** The limit that a step would exceed: how much is possible. */
 export interface ExceededLimit {
   exceeded: 'OPEN' | 'COMMITTED' | 'IN_TRANSIT' | 'DELIVERED' | 'OFFERED';
   possible: number;
@@ -73,7 +73,7 @@ export function drawFromOffer<Offer extends { quantity: number; committed: numbe
   return { ...offer, committed: sumOf(offer.committed, quantity) };
 }
 
-/** What a step does to a line and to the commitment in it. */
+/** The effect of a step on a line and on the commitment in it. */
 export interface LedgerChange {
   /** Added to what the line has committed, and to the commitment. */
   committed: number;

@@ -23,7 +23,7 @@ export interface LedgerStep {
   at: Date;
   quantity?: number;
   reason?: string;
-  /** What it concerns; without a line the whole request. */
+  /** The line that it concerns; without one the whole request. */
   line?: LineRow;
   commitment?: CommitmentRow;
   change?: LedgerChange;

@@ -10,7 +10,7 @@ import {
 } from '../../testing/requests.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../../testing/supply-world.js';
 
-/** What each supplier has in stock, more than what is requested, and less than both may commit. */
+/** The stock of each supplier, more than is requested, and less than both may commit. */
 const STOCK = 15;
 const REQUESTED = 20;
 

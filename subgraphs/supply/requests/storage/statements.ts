@@ -33,7 +33,7 @@ SELECT free::float8 AS free FROM storage_site
 WHERE facility_id = $1 AND kind = $2::"StorageNeed" AND unit = $3::"Unit" FOR UPDATE`,
 };
 
-/** What is on its way to facility $1 for storage $2 in unit $3. */
+/** The quantity that is on its way to facility $1 for storage $2 in unit $3. */
 export const IN_TRANSIT = {
   name: 'storage-in-transit',
   text: `

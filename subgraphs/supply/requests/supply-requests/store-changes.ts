@@ -109,7 +109,7 @@ export class SupplyRequestChanges {
   }
 }
 
-/** What an offer gets back when a commitment from it is withdrawn. */
+/** The quantity that an offer gets back when a commitment from it is withdrawn. */
 export interface OfferPart {
   offerId: string;
   quantity: number;

@@ -183,7 +183,7 @@ test('an acknowledged request is not escalated', async () => {
   expect((await requestAs(world, id)).escalatedAt).toBeNull();
 });
 
-test('whoever made the request does not acknowledge it, nor does the facility', async () => {
+test('the person who made the request does not acknowledge it, nor does the facility', async () => {
   const staff: TestIdentity = { role: 'crisis-staff', areas: ['05'], subject: 'A' };
   const { id } = await requested({}, {}, staff);
   const acknowledge = (who: TestIdentity) =>

@@ -6,7 +6,7 @@ import { implausible, incomplete, type InputRefusal, outOfRange } from './refusa
 
 /** Clocks of reporting systems differ; this far ahead of ours is still believed. */
 const MINUTES_AHEAD = 5;
-/** What happened longer ago is a matter of a count. */
+/** An event longer ago is a matter of a count. */
 const DAYS_BACK = 7;
 /** No medicine, gas or blood product is made to last longer, nor was one booked that expired before. */
 const [EXPIRY_YEARS_BACK, EXPIRY_YEARS_AHEAD] = [20, 30];

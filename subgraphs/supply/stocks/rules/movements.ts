@@ -105,7 +105,7 @@ export function applyTogether(
   return changes.flat();
 }
 
-/** What arrives by a relocation may be used as long as what left. */
+/** A batch that arrives by a relocation may be used as long as the one that left. */
 function withExpiry(parts: readonly StockMovement[]): readonly StockMovement[] {
   const [source, target] = parts;
   if (!source || !target || source.movement.kind !== 'RELOCATION') return parts;
@@ -114,7 +114,7 @@ function withExpiry(parts: readonly StockMovement[]): readonly StockMovement[] {
   return [source, { ...target, movement: { ...target.movement, usableUntil: known } }];
 }
 
-/** What a movement adds to its batch; for a count the difference to what was booked. */
+/** Returns the change that a movement makes to its batch; for a count the difference to the booked quantity. */
 function changeOf({ kind, quantity }: Movement, booked: Thousandths): Thousandths {
   const stated = thousandths(quantity);
   if (kind === 'COUNT') return stated - booked;
