@@ -14,7 +14,8 @@ import {
   moduleOf,
   writerProblems,
 } from './structure/problems.js';
-import { readSources, type SourceFile } from './structure/sources.js';
+import { filesUsedBy } from './structure/reach.js';
+import { readSources } from './structure/sources.js';
 import { tablesOf, tablesWritten } from './structure/writers.js';
 
 const SUBGRAPH_FOLDERS = SUBGRAPHS.map((name) => `subgraphs/${name}`);
@@ -72,7 +73,7 @@ function printWriters(subgraph: string): void {
   }
 }
 
-/** By table of a subgraph the folders whose files write it; libraries of `shared` count as one each. */
+/** By table of a subgraph the folders whose files write it; a library of `shared` that the subgraph uses counts as one. */
 function writersOf(subgraph: string): Map<string, Set<string>> {
   const prisma = `${subgraph}/prisma`;
   const tables = tablesOf(
@@ -81,17 +82,14 @@ function writersOf(subgraph: string): Map<string, Set<string>> {
   );
   const writers = new Map<string, Set<string>>();
   for (const table of [...new Set(tables.byModel.values())].sort()) writers.set(table, new Set());
+  const used = filesUsedBy(subgraph, imports);
   for (const source of sources) {
-    if (!isOf(subgraph, source)) continue;
+    if (!source.path.startsWith(`${subgraph}/`) && !used.has(source.path)) continue;
     for (const table of tablesWritten(source, tables)) {
       writers.get(table)!.add(folderOf(source.path));
     }
   }
   return writers;
-}
-
-function isOf(subgraph: string, { path }: SourceFile): boolean {
-  return path.startsWith(`${subgraph}/`) || path.startsWith('shared/');
 }
 
 /** The folder of a file, from the root of its subgraph. */

@@ -2,6 +2,7 @@ import { observeJobs } from '../../shared/jobs/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
+import { FacilityDirectoryDocument } from './capacity-client/index.js';
 import { FacilityDirectory } from './facilities/index.js';
 import { importItems } from './items/index.js';
 import { contextOn } from './context.js';
@@ -54,7 +55,10 @@ export async function startSupply({
       timed: (database) => {
         const jobs = database.limitJobs;
         const occupancies = new Occupancies({ database, capacity, address, jobs, log });
-        const directory = new FacilityDirectory(database, capacity, log);
+        const directory = new FacilityDirectory({
+          pool: database.pool,
+          ...{ capacity, document: FacilityDirectoryDocument, log },
+        });
         return [
           { milliseconds: DIRECTORY_CHECK_MS, act: () => directory.renewIfDue(now()) },
           {

@@ -3,7 +3,7 @@ import { SUBGRAPHS } from '../../shared/env.js';
 import { projectPath } from '../../shared/root.js';
 
 /** Prisma files of tables that libraries in `shared` read and write in every database that has them. */
-const COMMON_FILES = ['hub.prisma', 'jobs.prisma'];
+const COMMON_FILES = ['hub.prisma', 'jobs.prisma', 'facility-directory.prisma'];
 
 test.each(COMMON_FILES)('%s is the same in every subgraph that has it', (file) => {
   const paths = SUBGRAPHS.map((name) => projectPath('subgraphs', name, 'prisma/schema', file));

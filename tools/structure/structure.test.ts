@@ -1,6 +1,7 @@
 import { layersOf, importsByFolder, type Import } from './layers.js';
 import { cycleProblems, faceProblems, libraryProblems, writerProblems } from './problems.js';
 import { parseSource } from './sources.js';
+import { filesUsedBy } from './reach.js';
 import { tablesOf, tablesWritten } from './writers.js';
 
 const importing = (...pairs: [string, string][]): Import[] =>
@@ -107,5 +108,17 @@ test('a table is written by one module, in however many of its folders', () => {
   expect(writerProblems(writers)).toEqual([
     expect.stringContaining('The table hold is written by beds, holds.'),
     expect.stringContaining('The table outbox_event'),
+  ]);
+});
+
+test('a library is used by a subgraph that imports it, or imports what needs it', () => {
+  const imports = [
+    { from: 'subgraphs/a/store.ts', to: 'shared/jobs/index.ts' },
+    { from: 'shared/jobs/index.ts', to: 'shared/jobs/store.ts' },
+    { from: 'subgraphs/ab/store.ts', to: 'shared/directory/index.ts' },
+  ];
+  expect([...filesUsedBy('subgraphs/a', imports)]).toEqual([
+    'shared/jobs/index.ts',
+    'shared/jobs/store.ts',
   ]);
 });

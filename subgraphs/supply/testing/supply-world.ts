@@ -5,6 +5,7 @@ import type { TestIdentity } from '../../../shared/testing/identity.js';
 import { sharedWorld, subgraphWorld } from '../../../shared/testing/subgraph-world.js';
 import { capacityWorld } from '../../capacity/testing/capacity-world.js';
 import { openDatabase } from '../database/database.js';
+import { FacilityDirectoryDocument } from '../capacity-client/index.js';
 import { FacilityDirectory } from '../facilities/index.js';
 import { importItems } from '../items/index.js';
 import { startSupply } from '../supply.js';
@@ -42,8 +43,12 @@ export async function supplyWorld({
   const fillDirectory = async () => {
     const client = new SubgraphClient('capacity', address);
     const database = openDatabase(supply.databaseUrl);
-    const log = pino({ level: 'silent' });
-    await new FacilityDirectory(database, client, log).renew(shared.clock.now);
+    await new FacilityDirectory({
+      pool: database.pool,
+      capacity: client,
+      document: FacilityDirectoryDocument,
+      log: pino({ level: 'silent' }),
+    }).renew(shared.clock.now);
     await Promise.all([database.close(), client.close()]);
   };
   if (hasFacilities) await fillDirectory();

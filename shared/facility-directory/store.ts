@@ -1,18 +1,21 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import { rowLoader } from '../../../shared/database/index.js';
-import { statedOutage } from '../../../shared/errors/index.js';
-import { readReference } from '../../../shared/subgraph/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
-import type { Database } from '../database/database.js';
-import type { Facility } from '../generated/prisma/client.js';
+import { rowLoader } from '../database/index.js';
+import { statedOutage } from '../errors/index.js';
+import { readReference } from '../subgraph/index.js';
+import { isUuid } from '../validation/rules.js';
 
 /** A reference to a facility of capacity, which resolves every other field. */
 export interface FacilityRef {
   id: string;
 }
 
-type FacilityRow = Pick<Facility, 'id' | 'area' | 'siteNumber' | 'ik'>;
+interface FacilityRow {
+  id: string;
+  area: string;
+  siteNumber: string | null;
+  ik: string | null;
+}
 
 const NOT_KNOWN_YET =
   'The facilities are not known yet, because the capacity service has not been available since this service started for the first time. Try again in some seconds.';
@@ -22,7 +25,7 @@ export class FacilityStore {
   readonly #db: Pool;
   readonly #byId: DataLoader<string, FacilityRow | undefined>;
 
-  constructor({ pool }: Database) {
+  constructor({ pool }: { pool: Pool }) {
     this.#db = pool;
     this.#byId = rowLoader(
       (ids) => this.#load(ids),

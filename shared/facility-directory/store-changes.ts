@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { inTransaction } from '../../../shared/database/index.js';
+import { inTransaction } from '../database/index.js';
 
 /** A facility as capacity returns it. */
-interface CapacityFacility {
+export interface DirectoryEntry {
   id: string;
   siteNumber: string | null;
   ik: string | null;
@@ -18,10 +18,10 @@ export async function renewedAt(db: Pool): Promise<Date | undefined> {
   return rows[0]?.at;
 }
 
-/** Stores all facilities. One that capacity no longer returns stays, because stocks and lifelines refer to it. */
+/** Stores all facilities. One that capacity no longer returns stays, because what a subgraph stores refers to it. */
 export async function storeDirectory(
   pool: Pool,
-  facilities: readonly CapacityFacility[],
+  facilities: readonly DirectoryEntry[],
   now: Date,
 ): Promise<void> {
   const known = facilities.flatMap(({ area, position, ...facility }) =>

@@ -1,0 +1,3 @@
+/** The directory of capacity's facilities, by which a subgraph judges rights and areas while capacity is unavailable. */
+export { FacilityDirectory } from './directory.js';
+export { type FacilityRef, FacilityStore } from './store.js';
