@@ -16,7 +16,7 @@ WORKDIR /vierblatt
 COPY --from=build /vierblatt .
 # Volumes mounted here are born with this owner; the keys of the services lie in them.
 RUN mkdir -p -m 700 /var/lib/vierblatt/keys/public/gateway /var/lib/vierblatt/keys/public/patients \
-  /var/lib/vierblatt/keys/public/supply \
+  /var/lib/vierblatt/keys/public/supply /var/lib/vierblatt/keys/public/personnel \
   && chown -R node:node /var/lib/vierblatt && chmod -R go-rwx /var/lib/vierblatt
 ENV VIERBLATT_DATA=/var/lib/vierblatt
 USER node

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { listenAddress, readSettings } from './env.js';
+import { listenAddress, readSettings, SUBGRAPHS } from './env.js';
 import { projectPath } from './root.js';
 
 test('without any setting the hub is on port 4000 of this machine', () => {
@@ -127,7 +127,7 @@ test.each(['127.0.0.1', '127.0.0.2', '::1', '[::1]', 'localhost', '::ffff:127.0.
   (host) => {
     const settings = readSettings({ HOST: host });
     expect(settings.host).toBe(host.replace(/[[\]]/g, ''));
-    const loopback = { capacity: '127.0.0.1', patients: '127.0.0.1', supply: '127.0.0.1' };
+    const loopback = Object.fromEntries(SUBGRAPHS.map((name) => [name, '127.0.0.1']));
     expect(settings.subgraphHost).toEqual(loopback);
   },
 );

@@ -21,7 +21,7 @@ import {
 } from './setting-kinds.js';
 
 /** The subgraphs in the order of their ports: the first listens on `PORT` + 1. */
-export const SUBGRAPHS = ['capacity', 'patients', 'supply'] as const;
+export const SUBGRAPHS = ['capacity', 'patients', 'supply', 'personnel'] as const;
 export type SubgraphName = (typeof SUBGRAPHS)[number];
 
 /** How many operations the gateway sends a subgraph in one request, unless its setting says otherwise. */

@@ -110,9 +110,10 @@ test('a private key lies in a volume that no other service has, and a public one
 test('a service reads the public keys of those that call it', () => {
   const readBy = (name: string) =>
     mountsOf(ours[name]!).flatMap(({ path }) => /\/keys\/public\/(\w+)$/.exec(path)?.[1] ?? []);
-  expect(readBy('capacity').sort()).toEqual(['gateway', 'patients', 'supply']);
+  expect(readBy('capacity').sort()).toEqual(['gateway', 'patients', 'personnel', 'supply']);
   expect(readBy('patients').sort()).toEqual(['gateway', 'patients']);
   expect(readBy('supply').sort()).toEqual(['gateway', 'supply']);
+  expect(readBy('personnel').sort()).toEqual(['gateway', 'personnel']);
 });
 
 test('the databases are made by the SQL that the starter uses, and a script that a shell can read', () => {

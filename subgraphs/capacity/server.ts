@@ -5,7 +5,12 @@ import { serverOf } from '../../shared/subgraph/index.js';
 import { startCapacity } from './capacity.js';
 
 await runService('capacity', async (settings, log, tracing) => {
-  const server = serverOf('capacity', { settings, log, tracing, callers: ['patients', 'supply'] });
+  const server = serverOf('capacity', {
+    settings,
+    log,
+    tracing,
+    callers: ['patients', 'supply', 'personnel'],
+  });
   const secret = await secretIn(join(settings.dataFolder, 'capacity-call-secret'));
   return startCapacity({
     ...server,

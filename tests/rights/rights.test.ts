@@ -6,11 +6,17 @@ import { CAPACITY_EXAMPLES } from './capacity-examples.js';
 import type { Example } from './example.js';
 import { prepare, variablesOf, type SharedVariables } from './fixture.js';
 import { PATIENTS_EXAMPLES } from './patients-examples.js';
+import { PERSONNEL_EXAMPLES } from './personnel-examples.js';
 import { SUPPLY_EXAMPLES } from './supply-examples.js';
 import { deniableFieldsOf, rootFieldsOf } from './fields-of-schema.js';
 import { RIGHTS_TABLE } from './table.js';
 
-const EXAMPLES = { ...CAPACITY_EXAMPLES, ...PATIENTS_EXAMPLES, ...SUPPLY_EXAMPLES };
+const EXAMPLES = {
+  ...CAPACITY_EXAMPLES,
+  ...PATIENTS_EXAMPLES,
+  ...SUPPLY_EXAMPLES,
+  ...PERSONNEL_EXAMPLES,
+};
 const read = (file: string) => readFileSync(projectPath(file), 'utf8');
 
 const [heading, ...lines] = RIGHTS_TABLE.trim().split('\n');

@@ -160,4 +160,5 @@ Patient.retriageDue              yes       yes       no             yes         
 Patient.triageHistory            yes       yes       no             yes           no    no       no        no                  no       no       no
 Patient.transfer                 yes       yes       no             yes           no    no       no        no                  no       no       no
 Facility.inbound                 yes       yes       no             yes           no    no       no        no                  no       no       no
+Query.personnelCursor            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 `;

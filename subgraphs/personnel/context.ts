@@ -1,0 +1,25 @@
+import { FacilityStore } from '../../shared/facility-directory/index.js';
+import type { Caller } from '../../shared/identity/index.js';
+import type { OutboxStream } from '../../shared/outbox/index.js';
+import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
+import type { Database } from './database/database.js';
+
+/** The context of every resolver: the caller, the instant of the request, and one store per concept. */
+export interface Context extends SubgraphContext {
+  facilities: FacilityStore;
+  facilityReferences: FacilityReferences;
+}
+
+/** Dependencies of the stores, beside the request. */
+export interface Dependencies extends OutboxStream {
+  database: Database;
+}
+
+export function contextOn(
+  { database, outbox, tail }: Dependencies,
+  caller: Caller,
+  now: Date,
+): Context {
+  const facilities = new FacilityStore(database);
+  return { ...{ caller, now, outbox, tail }, facilities, facilityReferences: facilities };
+}

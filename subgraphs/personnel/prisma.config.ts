@@ -1,0 +1,3 @@
+import { prismaConfig } from '../../tools/prisma-config.js';
+
+export default prismaConfig('personnel');

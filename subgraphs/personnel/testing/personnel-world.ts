@@ -1,0 +1,62 @@
+import { pino } from 'pino';
+import { FacilityDirectory } from '../../../shared/facility-directory/index.js';
+import { tokenMint } from '../../../shared/identity/internal-tokens.js';
+import { SubgraphClient } from '../../../shared/subgraph-client/client.js';
+import type { TestIdentity } from '../../../shared/testing/identity.js';
+import { sharedWorld, subgraphWorld } from '../../../shared/testing/subgraph-world.js';
+import { capacityWorld } from '../../capacity/testing/capacity-world.js';
+import { FacilityDirectoryDocument } from '../capacity-client/index.js';
+import { openDatabase } from '../database/database.js';
+import { startPersonnel } from '../personnel.js';
+
+/** Crisis staff of all of Germany. */
+const CRISIS_STAFF: TestIdentity = {
+  role: 'crisis-staff',
+  areas: [''],
+  subject: 'crisis staff',
+};
+
+/** A personnel subgraph and the capacity subgraph that it calls, each on a database of its own, under one movable clock. */
+export async function personnelWorld() {
+  const shared = await sharedWorld();
+  const capacity = await capacityWorld({ shared, callers: ['personnel'] });
+  const mint = await tokenMint(shared.dataFolder, 'personnel');
+  const address = { url: capacity.url, mint };
+  const personnel = await subgraphWorld({
+    ...{ shared, name: 'personnel', identity: CRISIS_STAFF },
+    start: (server) => startPersonnel({ ...server, capacity: address }),
+  });
+  const fillDirectory = async () => {
+    const client = new SubgraphClient('capacity', address);
+    const database = openDatabase(personnel.databaseUrl);
+    await new FacilityDirectory({
+      pool: database.pool,
+      capacity: client,
+      document: FacilityDirectoryDocument,
+      log: pino({ level: 'silent' }),
+    }).renew(shared.clock.now);
+    await Promise.all([database.close(), client.close()]);
+  };
+  await fillDirectory();
+  /** A person acts in every request, unless the test says under which pseudonym: the role itself. */
+  const withSubject = (who: TestIdentity): TestIdentity => ({ subject: who.role, ...who });
+
+  return {
+    ...personnel,
+    capacity,
+    request: (query: string, variables: object = {}, who: TestIdentity = CRISIS_STAFF) =>
+      personnel.request(query, variables, withSubject(who)),
+    watch: (
+      query: string,
+      variables: Record<string, unknown> = {},
+      who: TestIdentity = CRISIS_STAFF,
+    ) => personnel.watch(query, variables, withSubject(who)),
+    async close() {
+      await personnel.close();
+      await capacity.close();
+      await shared.remove();
+    },
+  };
+}
+
+export type PersonnelWorld = Awaited<ReturnType<typeof personnelWorld>>;
