@@ -1,6 +1,6 @@
 import type { Import } from './layers.js';
 
-/** Returns the files that the files of a folder import, and those that these import in turn. */
+/** Returns the files that the files of a folder import, and everything that these import. */
 export function filesUsedBy(folder: string, imports: readonly Import[]): Set<string> {
   const byImporter = new Map<string, string[]>();
   for (const { from, to } of imports) byImporter.set(from, [...(byImporter.get(from) ?? []), to]);
