@@ -47,7 +47,7 @@ const LINES = 'lines { id item { id } requested open committed inTransit deliver
 const REQUEST = `... on SupplyRequest { id status acknowledgeUntil acknowledgedAt cancelledAt ${LINES} }`;
 const COMMITMENT = `... on SupplyCommitment { id quantity inTransit delivered }`;
 const SHIPMENT =
-  '... on SupplyShipment { id quantity received lost inTransit returned isReturn batch }';
+  '... on SupplyShipment { id quantity received lost rejected inTransit returned isReturn batch usableUntil }';
 const OVER = '... on OverCommitted { open } ... on OfferExceeded { offerLeft }';
 const SELECTED: Readonly<Record<string, string>> = {
   requestSupply: REQUEST,
@@ -60,6 +60,7 @@ const SELECTED: Readonly<Record<string, string>> = {
   dispatchShipment: `${SHIPMENT} ... on StorageExceeded { atMost } ... on CommitmentExceeded { notDispatched }`,
   receiveShipment: `${SHIPMENT} ... on ShipmentExceeded { atMost }`,
   returnShipment: `${SHIPMENT} ... on ShipmentExceeded { atMost }`,
+  rejectShipment: `${SHIPMENT} ... on ShipmentExceeded { atMost }`,
   declareShipmentLost: SHIPMENT,
 };
 

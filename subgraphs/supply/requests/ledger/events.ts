@@ -4,6 +4,7 @@ import { seesWhole, type Viewer } from '../access/rules.js';
 /** An event of a request: the topic is `supply.request-` and this word. */
 export type RequestFact =
   | 'made'
+  | 'offered'
   | 'acknowledged'
   | 'escalated'
   | 'committed'
@@ -11,6 +12,7 @@ export type RequestFact =
   | 'dispatched'
   | 'received'
   | 'lost'
+  | 'rejected'
   | 'sent-back'
   | 'return-received'
   | 'cancelled';

@@ -11,6 +11,7 @@ import {
   lose,
   openOf,
   receive,
+  reject,
   returnableOf,
   sendBack,
   statusOf,
@@ -69,14 +70,21 @@ test('no more is dispatched than was committed, returns and losses included', ()
 });
 
 test('what is missing at the receiver stays in transit until it is declared lost', () => {
-  const shipment = { quantity: 300, received: 290, lost: 0, returned: 0 };
+  const shipment = { quantity: 300, received: 290, lost: 0, rejected: 0, returned: 0 };
   expect(inTransitOf(shipment)).toBe(10);
   expect(receive(shipment, 11)).toEqual({ exceeded: 'IN_TRANSIT', possible: 10 });
   expect(lose(shipment)).toEqual({ committed: 0, inTransit: -10, delivered: 0 });
 });
 
+test('only what is in transit is rejected, and its sender may dispatch as much again', () => {
+  const shipment = { quantity: 300, received: 200, lost: 10, rejected: 50, returned: 0 };
+  expect(inTransitOf(shipment)).toBe(40);
+  expect(reject(shipment, 41)).toEqual({ exceeded: 'IN_TRANSIT', possible: 40 });
+  expect(reject(shipment, 40)).toEqual({ committed: 0, inTransit: -40, delivered: 0 });
+});
+
 test('only what was received is sent back, and once', () => {
-  const shipment = { quantity: 300, received: 290, lost: 0, returned: 40 };
+  const shipment = { quantity: 300, received: 290, lost: 0, rejected: 0, returned: 40 };
   expect(returnableOf(shipment)).toBe(250);
   expect(sendBack(shipment, 251)).toEqual({ exceeded: 'DELIVERED', possible: 250 });
   expect(sendBack(shipment, 250)).toEqual({ committed: 0, inTransit: 0, delivered: -250 });
@@ -132,7 +140,9 @@ class Ledger {
 
 test('no sequence of steps over-commits a line, or loses or doubles a unit', () => {
   const step = fc.record({
-    kind: fc.constantFrom('commit', 'withdraw', 'dispatch', 'receive', 'lose', 'send back'),
+    kind: fc.constantFrom(
+      ...['commit', 'withdraw', 'dispatch', 'receive', 'reject', 'lose', 'send back'],
+    ),
     quantity: fc.integer({ min: 1, max: 12_000 }).map((thousandths) => thousandths / 1000),
     commitment: fc.nat(3),
     shipment: fc.nat(3),
@@ -150,7 +160,7 @@ test('no sequence of steps over-commits a line, or loses or doubles a unit', () 
           const outcome = dispatch(commitment, quantity);
           if (isExceeded(outcome)) continue;
           ledger.apply(commitment, outcome);
-          commitment.shipments.push({ quantity, received: 0, lost: 0, returned: 0 });
+          commitment.shipments.push({ quantity, received: 0, lost: 0, rejected: 0, returned: 0 });
         }
         if (!shipment) continue;
         if (kind === 'receive') {
@@ -158,6 +168,12 @@ test('no sequence of steps over-commits a line, or loses or doubles a unit', () 
           if (isExceeded(outcome)) continue;
           ledger.apply(commitment, outcome);
           shipment.received = sumOf(shipment.received, quantity);
+        }
+        if (kind === 'reject') {
+          const outcome = reject(shipment, quantity);
+          if (isExceeded(outcome)) continue;
+          ledger.apply(commitment, outcome);
+          shipment.rejected = sumOf(shipment.rejected, quantity);
         }
         if (kind === 'lose') {
           ledger.apply(commitment, lose(shipment));

@@ -18,11 +18,15 @@ export interface CommitmentQuantities {
   delivered: number;
 }
 
-/** A quantity that was dispatched at once. `returned` is the part of the received that was sent back. */
+/**
+ * A quantity that was dispatched at once. `rejected` arrived and was not taken into stock; `returned` is the part of the received that
+ * was sent back.
+ */
 export interface ShipmentQuantities {
   quantity: number;
   received: number;
   lost: number;
+  rejected: number;
   returned: number;
 }
 
@@ -46,9 +50,9 @@ export function notDispatchedOf({ quantity, inTransit, delivered }: CommitmentQu
   return sumOf(quantity, -inTransit, -delivered);
 }
 
-/** Returns how much of a shipment was dispatched and neither received nor declared lost. */
-export function inTransitOf({ quantity, received, lost }: ShipmentQuantities): number {
-  return sumOf(quantity, -received, -lost);
+/** Returns how much of a shipment was dispatched and neither received, rejected nor declared lost. */
+export function inTransitOf({ quantity, received, lost, rejected }: ShipmentQuantities): number {
+  return sumOf(quantity, -received, -lost, -rejected);
 }
 
 /** Returns how much of a shipment its receiver still has and can send back. */
@@ -111,6 +115,16 @@ export function receive(
 /** Declares lost what of a shipment is in transit: its sender may dispatch as much again. */
 export function lose(shipment: ShipmentQuantities): LedgerChange {
   return { ...NO_CHANGE, inTransit: sumOf(-inTransitOf(shipment)) };
+}
+
+/** Rejects a part of a shipment that arrived and cannot be used: its sender may dispatch as much again. */
+export function reject(
+  shipment: ShipmentQuantities,
+  quantity: number,
+): LedgerChange | ExceededLimit {
+  const possible = inTransitOf(shipment);
+  if (quantity > possible) return { exceeded: 'IN_TRANSIT', possible };
+  return { ...NO_CHANGE, inTransit: -quantity };
 }
 
 /** Sends back a part of what was received: its sender may dispatch as much again. */

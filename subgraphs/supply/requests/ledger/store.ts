@@ -41,6 +41,7 @@ const FACTS: Readonly<Record<SupplyAct, RequestFact>> = {
   DISPATCH: 'dispatched',
   RECEIVE: 'received',
   LOSE: 'lost',
+  REJECT: 'rejected',
   SEND_BACK: 'sent-back',
   RECEIVE_RETURN: 'return-received',
   CANCEL: 'cancelled',

@@ -27,7 +27,7 @@ afterAll(() => world.close());
 const step = fc.record({
   kind: fc.constantFrom(
     ...(['commit', 'commit', 'dispatch', 'dispatch', 'receive', 'receive', 'receive'] as const),
-    ...(['withdraw', 'return', 'lose', 'cancel'] as const),
+    ...(['withdraw', 'return', 'reject', 'lose', 'cancel'] as const),
   ),
   quantity: fc.integer({ min: 1, max: 12_000 }).map((thousandths) => thousandths / 1000),
   supplier: fc.nat(1),
@@ -85,6 +85,12 @@ class Scene {
     } else if (kind === 'receive' && shipment) {
       const who = shipment.isReturn ? as(shipment.supplier) : staffOf(this.#facility);
       await send(world, 'receiveShipment', { shipment: shipment.id, ...amount }, who);
+    } else if (kind === 'reject' && shipment) {
+      // Half of what is rejected is destroyed, which a return always is.
+      const handling = shipment.isReturn || n === 0 ? 'DESTROY' : 'SEND_BACK';
+      const input = { shipment: shipment.id, ...amount, handling, reason };
+      const who = shipment.isReturn ? as(shipment.supplier) : staffOf(this.#facility);
+      await send(world, 'rejectShipment', input, who);
     } else if (kind === 'lose' && shipment) {
       const input = { shipment: shipment.id, reason };
       await send(world, 'declareShipmentLost', input, as(shipment.supplier));
@@ -99,7 +105,9 @@ class Scene {
   async check(): Promise<void> {
     const { rows } = await world.pool.query(
       `WITH shipment AS (
-         SELECT s.*, s.quantity - s.received - s.lost AS way FROM supply_shipment s WHERE s.request_id = $1
+         SELECT s.*, s.quantity - s.received - s.lost - s.rejected AS way FROM supply_shipment s WHERE s.request_id = $1
+       ), destroyed AS (
+         SELECT coalesce(sum(rejected + returned - CASE WHEN returns_id IS NULL THEN 0 ELSE quantity END), 0) AS units FROM shipment
        ), holder AS (
          SELECT quantity FROM stock WHERE item_id = $2 AND holder_id = ANY ($3::uuid[])
        )
@@ -108,7 +116,8 @@ class Scene {
          l.in_transit = (SELECT coalesce(sum(way), 0) FROM shipment WHERE returns_id IS NULL) AS "isOnTheWay",
          l.delivered = (SELECT coalesce(sum(received - returned), 0) FROM shipment WHERE returns_id IS NULL) AS "isDelivered",
          (SELECT min(quantity) FROM holder) >= 0 AS "isInStock",
-         (SELECT sum(quantity) FROM holder) + (SELECT coalesce(sum(way + lost), 0) FROM shipment) AS units
+         (SELECT sum(quantity) FROM holder) + (SELECT coalesce(sum(way + lost), 0) FROM shipment)
+           + (SELECT units FROM destroyed) AS units
        FROM supply_line l WHERE l.id = $4`,
       [this.#request, item, [this.#facility, ...this.#suppliers], this.#line],
     );

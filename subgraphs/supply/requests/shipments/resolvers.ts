@@ -7,9 +7,14 @@ import { permitHolder } from '../access/holders.js';
 import { isOwn, seesWhole, type HolderColumns } from '../access/rules.js';
 import { viewerOf } from '../access/viewer.js';
 import { unknownCommitment } from '../commitments/rules.js';
-import { positiveFault } from '../ledger/rules/quantities.js';
 import { inTransitOf } from '../ledger/rules.js';
-import { dispatchFault, returnFault, unknownShipment } from './rules.js';
+import {
+  dispatchFault,
+  receiptFault,
+  rejectionFault,
+  returnFault,
+  unknownShipment,
+} from './rules.js';
 
 export const shipmentResolvers: Resolvers = {
   Mutation: {
@@ -22,16 +27,23 @@ export const shipmentResolvers: Resolvers = {
       const item = await items.get({ id: found.line.itemId });
       return wrongUnit(item, input.unit) ?? shipments.dispatch(input, found.commitment, item);
     },
-    receiveShipment: async (_, { input }, { caller, items, shipments }) => {
+    receiveShipment: async (_, { input }, { caller, items, shipments, now }) => {
       permit(caller, 'shipments:receive');
-      refuse(positiveFault('quantity', input.quantity));
       const found = await shipments.find(input.shipment);
       if (!found) return unknownShipment(input.shipment);
-      const { shipment, request, commitment } = found;
-      if (shipment.returnsId !== null) permitHolder(caller, 'shipments:receive', commitment);
-      else permitReceiver(caller, request);
+      permitReceiverOf(caller, found);
+      refuse(receiptFault(input, found.shipment, now));
       const item = await items.get({ id: found.line.itemId });
-      return wrongUnit(item, input.unit) ?? shipments.receive(input, shipment, item);
+      return wrongUnit(item, input.unit) ?? shipments.receive(input, found.shipment, item);
+    },
+    rejectShipment: async (_, { input }, { caller, items, shipments }) => {
+      permit(caller, 'shipments:receive');
+      const found = await shipments.find(input.shipment);
+      if (!found) return unknownShipment(input.shipment);
+      permitReceiverOf(caller, found);
+      refuse(rejectionFault(input, { isReturn: found.shipment.returnsId !== null }));
+      const item = await items.get({ id: found.line.itemId });
+      return wrongUnit(item, input.unit) ?? shipments.reject(input, found.shipment);
     },
     returnShipment: async (_, { input }, { caller, items, shipments }) => {
       permit(caller, 'shipments:dispatch');
@@ -58,9 +70,11 @@ export const shipmentResolvers: Resolvers = {
     supplyRequest: async (ref, _, { shipments }) => ({ id: (await shipments.get(ref)).requestId }),
     isReturn: async (ref, _, { shipments }) => (await shipments.get(ref)).returnsId !== null,
     batch: async (ref, _, { shipments }) => (await shipments.get(ref)).batch,
+    usableUntil: async (ref, _, { shipments }) => (await shipments.get(ref)).usableUntil,
     quantity: async (ref, _, { shipments }) => (await shipments.get(ref)).quantity,
     received: async (ref, _, { shipments }) => (await shipments.get(ref)).received,
     lost: async (ref, _, { shipments }) => (await shipments.get(ref)).lost,
+    rejected: async (ref, _, { shipments }) => (await shipments.get(ref)).rejected,
     inTransit: async (ref, _, { shipments }) => inTransitOf(await shipments.get(ref)),
     returned: async (ref, _, { shipments }) => (await shipments.get(ref)).returned,
     expectedAt: async (ref, _, { shipments }) => (await shipments.get(ref)).expectedAt,
@@ -71,6 +85,23 @@ export const shipmentResolvers: Resolvers = {
 
 function isSender(caller: Caller, commitment: HolderColumns): boolean {
   return isOwn(viewerOf(caller), commitment);
+}
+
+/** A return is received by the one who had sent the delivery. */
+function permitReceiverOf(
+  caller: Caller,
+  {
+    shipment,
+    request,
+    commitment,
+  }: {
+    shipment: { returnsId: string | null };
+    request: { facilityId: string; area: string };
+    commitment: HolderColumns;
+  },
+): void {
+  if (shipment.returnsId !== null) permitHolder(caller, 'shipments:receive', commitment);
+  else permitReceiver(caller, request);
 }
 
 /** A supplier's area gives no right to receive for the facilities in it. */

@@ -1,5 +1,6 @@
 import type {
   CommitmentExceeded,
+  RejectedGoodsHandling,
   ShipmentExceeded,
   StorageExceeded,
   StorageNeed,
@@ -23,6 +24,38 @@ export function dispatchFault(
     (input.batch == null ? undefined : textFault('batch', input.batch, LONGEST_BATCH)) ??
     expectedFault(input.expectedAt, now)
   );
+}
+
+const YEAR_MS = 365.25 * 86_400_000;
+
+/** Returns the fault of a receipt, as a sentence for the caller; undefined if it has none. */
+export function receiptFault(
+  { quantity, usableUntil }: { quantity: number; usableUntil?: Date | null },
+  { batch }: { batch: string | null },
+  now: Date,
+): string | undefined {
+  const fault = positiveFault('quantity', quantity);
+  if (fault !== undefined || usableUntil == null) return fault;
+  if (batch === null) {
+    return 'usableUntil belongs to a batch; the shipment has none. Leave it out.';
+  }
+  const years = (usableUntil.getTime() - now.getTime()) / YEAR_MS;
+  if (years >= -20 && years <= 30) return undefined;
+  return `usableUntil lies within 20 years back and 30 ahead; received ${usableUntil.toISOString()}. Read the date again from the pack.`;
+}
+
+/** Returns the fault of a rejection, as a sentence for the caller; undefined if it has none. */
+export function rejectionFault(
+  {
+    quantity,
+    reason,
+    handling,
+  }: { quantity: number; reason: string; handling: RejectedGoodsHandling },
+  { isReturn }: { isReturn: boolean },
+): string | undefined {
+  const fault = positiveFault('quantity', quantity) ?? reasonFault(reason);
+  if (fault !== undefined || !isReturn || handling === 'DESTROY') return fault;
+  return 'A return is not sent back again; received SEND_BACK. Give DESTROY, or receive it.';
 }
 
 /** Returns the fault of a return, as a sentence for the caller; undefined if it has none. */
@@ -49,7 +82,7 @@ export function shipmentExceeded(
 ): WithTypename<ShipmentExceeded> {
   const message =
     exceeded === 'IN_TRANSIT'
-      ? `${possible} ${unit} of the shipment are in transit; ${quantity} were to be received. Receive at most that much.`
+      ? `${possible} ${unit} of the shipment are in transit; ${quantity} were to be received or rejected. Give at most that much.`
       : `${possible} ${unit} of the shipment were received and not sent back; ${quantity} were to be sent back. Send back at most that much.`;
   return { __typename: 'ShipmentExceeded', message, atMost: possible };
 }

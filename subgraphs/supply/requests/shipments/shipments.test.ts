@@ -52,6 +52,20 @@ const receive = (
   who = staffOf(facility),
   changes: object = {},
 ) => send(world, 'receiveShipment', { shipment, quantity, unit: 'LITRE', ...changes }, who);
+const inMinutes = (minutes: number) =>
+  new Date(world.clock.now.getTime() + minutes * 60_000).toISOString();
+const reject = (
+  shipment: string,
+  quantity: number,
+  changes: object = {},
+  who = staffOf(facility),
+) =>
+  send(
+    world,
+    'rejectShipment',
+    { shipment, quantity, unit: 'LITRE', handling: 'SEND_BACK', reason: 'expired', ...changes },
+    who,
+  );
 const stocks = async () => {
   const all = await stocksOf(world, item);
   return { supplier: all[supplier] ?? 0, facility: all[facility] ?? 0 };
@@ -154,6 +168,45 @@ test('a delivery larger than the free storage is refused before it leaves, with 
   expect(await dispatch(commitment, 230)).toMatchObject({ quantity: 230 });
 });
 
+test('declared storage is read at the facility by those who see its stocks, and by nobody else', async () => {
+  const at = others[1]!;
+  const room = { kind: 'COLD', unit: 'LITRE', capacity: 50, free: 10.5 };
+  await send(world, 'declareStorage', { facility: at, ...room }, staffOf(at));
+  await send(world, 'declareStorage', { facility: at, ...room, kind: 'AMBIENT' }, staffOf(at));
+  const sitesAs = async (who: TestIdentity) => {
+    const { data } = await world.request(
+      `query ($at: ID!) { _entities(representations: [{ __typename: "Facility", id: $at }]) {
+        ... on Facility { storageSites { kind unit capacity free } } } }`,
+      { at },
+      who,
+    );
+    return data._entities[0].storageSites;
+  };
+  const both = [room, { ...room, kind: 'AMBIENT' }];
+  for (const who of [staffOf(at), { role: 'dispatch', areas: ['05'] } as TestIdentity]) {
+    expect(await sitesAs(who)).toEqual(both);
+  }
+  const strangers: TestIdentity[] = [
+    ...[staffOf(facility), as(supplier), { role: 'crisis-staff' as const, areas: ['09'] }],
+  ];
+  for (const who of strangers) expect(await sitesAs(who)).toBeNull();
+});
+
+test('an organisation reads its own storage, and a competitor does not', async () => {
+  const room = { kind: 'COLD', unit: 'PACK', capacity: 50, free: 10 };
+  await send(world, 'declareStorage', { organisation: supplier, ...room }, as(supplier));
+  const sitesAs = async (who: TestIdentity) =>
+    (
+      await world.request(
+        'query ($id: ID!) { organisation(id: $id) { storageSites { kind free } } }',
+        { id: supplier },
+        who,
+      )
+    ).data.organisation.storageSites;
+  expect(await sitesAs(as(supplier))).toEqual([{ kind: 'COLD', free: 10 }]);
+  expect(await sitesAs(as(competitor))).toBeNull();
+});
+
 test.each([
   [
     'more than was committed',
@@ -191,6 +244,93 @@ test('an expired batch is not dispatched, and a batch arrives with its date', as
   world.later(61);
   const expired = await dispatch(commitment, 10, { batch: 'B-1' });
   expect(expired.__typename).toBe('BatchNotUsable');
+});
+
+test('a batch that expired on its way is rejected and travels back, and its sender may dispatch another', async () => {
+  const until = new Date(world.clock.now.getTime() + 2 * 3_600_000).toISOString();
+  const { request, commitment } = await committed(20, facility, {
+    batch: 'B-2',
+    usableUntil: until,
+  });
+  const { id } = await dispatch(commitment, 20, { batch: 'B-2' });
+  world.later(121);
+  const [before, events] = [await stocks(), await world.eventCount()];
+  const refused = await receive(id, 20);
+  expect(refused).toMatchObject({ __typename: 'BatchNotUsable' });
+  expect(refused.message).toMatch('rejectShipment');
+  expect(await world.eventCount()).toBe(events);
+  const [{ rows: back }, rejected] = [
+    await world.pool.query('SELECT id FROM supply_shipment WHERE returns_id = $1', [id]),
+    await reject(id, 12),
+  ];
+  expect(back).toEqual([]);
+  expect(rejected).toMatchObject({ rejected: 12, inTransit: 8, received: 0, usableUntil: until });
+  expect(await reject(id, 9)).toMatchObject({ __typename: 'ShipmentExceeded', atMost: 8 });
+  expect(await reject(id, 8, { handling: 'DESTROY' })).toMatchObject({
+    inTransit: 0,
+    rejected: 20,
+  });
+  expect(await stocks()).toEqual(before);
+  expect(await requestAs(world, request)).toMatchObject({
+    ...{ status: 'COMMITTED', lines: [{ inTransit: 0, delivered: 0, committed: 20 }] },
+    steps: [{}, {}, {}, { act: 'REJECT', quantity: 12, reason: 'expired' }, { act: 'REJECT' }],
+  });
+  const { rows } = await world.pool.query('SELECT id FROM supply_shipment WHERE returns_id = $1', [
+    id,
+  ]);
+  expect(rows).toHaveLength(1);
+  expect(await receive(rows[0].id, 12, as(supplier))).toMatchObject({
+    __typename: 'BatchNotUsable',
+  });
+  const returned = (handling: string) => reject(rows[0].id, 12, { handling }, as(supplier));
+  expect(await returned('SEND_BACK')).toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(await returned('DESTROY')).toMatchObject({ rejected: 12, inTransit: 0 });
+  await receiveLitres(world, { organisation: supplier }, item, 20);
+  expect(await dispatch(commitment, 20)).toMatchObject({ quantity: 20 });
+});
+
+test('a batch that expires before it arrives is not dispatched', async () => {
+  const usableUntil = inMinutes(60);
+  const { commitment } = await committed(20, facility, { batch: 'B-3', usableUntil });
+  const late = { batch: 'B-3', expectedAt: inMinutes(60) };
+  expect(await dispatch(commitment, 20, late)).toMatchObject({ __typename: 'ExpiredSupply' });
+  expect(await dispatch(commitment, 20, { ...late, expectedAt: inMinutes(59) })).toMatchObject({
+    usableUntil,
+  });
+});
+
+test('the receiver states the date that stands on the pack, where its own stock of the batch has another one than the sender’s', async () => {
+  const [sent, known] = [inMinutes(600), inMinutes(500)];
+  const { commitment } = await committed(20, facility, { batch: 'B-4', usableUntil: sent });
+  await receiveLitres(world, { facility }, item, 1, { batch: 'B-4', usableUntil: known });
+  const { id } = await dispatch(commitment, 20, { batch: 'B-4' });
+  expect(await receive(id, 20)).toMatchObject({ __typename: 'ConflictingBatch' });
+  const stated = (usableUntil: string) => receive(id, 20, staffOf(facility), { usableUntil });
+  expect(await stated('0001-01-01T00:00:00Z')).toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(await stated('9999-12-31T23:59:59Z')).toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(await stated(known)).toMatchObject({ received: 20 });
+});
+
+test('only those who may receive a shipment reject it', async () => {
+  const { commitment } = await committed(10);
+  const { id } = await dispatch(commitment, 10);
+  expect((await reject(id, 1, {}, as(supplier))).code).toBe('FORBIDDEN');
+  expect((await reject(id, 1, {}, as(competitor))).__typename).toBe('UnknownSupplyShipment');
+  expect((await reject(id, 1, { unit: 'PACK' })).__typename).toBe('WrongUnit');
+  for (const bad of [{ quantity: 0 }, { quantity: 0.0001 }, { reason: ' ' }]) {
+    expect((await reject(id, 1, bad)).code).toBe('BAD_USER_INPUT');
+  }
+  const staff: TestIdentity = { role: 'crisis-staff', areas: ['05'] };
+  expect(await reject(id, 1, {}, staff)).toMatchObject({ rejected: 1, inTransit: 9 });
+});
+
+test('of receipts and rejections of 50 callers at once, together no more than was dispatched', async () => {
+  const { commitment } = await committed(20);
+  const { id } = await dispatch(commitment, 20);
+  const outcomes = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => (n % 2 === 0 ? receive(id, 1) : reject(id, 1))),
+  );
+  expect(outcomes.filter(({ __typename }) => __typename === 'SupplyShipment')).toHaveLength(20);
 });
 
 test('nobody but the sender dispatches, and nobody but the facility and crisis staff of its area receives', async () => {

@@ -1,9 +1,10 @@
 import { anyOf, omit, selectionOf } from '../../../../shared/database/index.js';
 import { supplyShipmentColumns } from '../../generated/columns.js';
 
-const QUANTITIES = ['quantity', 'received', 'lost', 'returned'] as const;
+const QUANTITIES = ['quantity', 'received', 'lost', 'rejected', 'returned'] as const;
 const SHIPMENT = `${selectionOf(omit(supplyShipmentColumns, 'seq', ...QUANTITIES), 's')},
-  s.quantity::float8 AS quantity, s.received::float8 AS received, s.lost::float8 AS lost, s.returned::float8 AS returned`;
+  s.quantity::float8 AS quantity, s.received::float8 AS received, s.lost::float8 AS lost, s.rejected::float8 AS rejected,
+  s.returned::float8 AS returned`;
 
 /** Shipments by id. Every change of one holds the lock of its request. */
 export const SHIPMENTS_BY_ID = {
@@ -16,20 +17,20 @@ export const SHIPMENTS_OF_COMMITMENTS = {
   text: `SELECT ${SHIPMENT} FROM supply_shipment s WHERE s.commitment_id = ${anyOf('$1')} ORDER BY s.dispatched_at, s.seq`,
 };
 
-/** A shipment of request $1 and commitment $2; $3 the delivery that it takes back, or null. */
+/** A shipment of request $1 and commitment $2; $3 the delivery that it takes back, or null; $4 the batch, $5 until when it may be used. */
 export const STORE_SHIPMENT = {
   name: 'store-supply-shipment',
   text: `
-INSERT INTO supply_shipment (request_id, commitment_id, returns_id, batch, quantity, expected_at, dispatched_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+INSERT INTO supply_shipment (request_id, commitment_id, returns_id, batch, usable_until, quantity, expected_at, dispatched_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
 };
 
-/** Adds to the quantities of shipment $1: $2 received at $5, $3 lost, $4 returned. */
+/** Adds to the quantities of shipment $1: $2 received at $5, $3 lost, $4 returned, $6 rejected. */
 export const CHANGE_SHIPMENT = {
   name: 'change-supply-shipment',
   text: `
 UPDATE supply_shipment SET received = received + $2::numeric, lost = lost + $3::numeric, returned = returned + $4::numeric,
-  received_at = coalesce($5, received_at)
+  rejected = rejected + $6::numeric, received_at = coalesce($5, received_at)
 WHERE id = $1`,
 };
 

@@ -9,6 +9,7 @@ import type {
   DeclareShipmentLostInput,
   DispatchShipmentInput,
   ReceiveShipmentInput,
+  RejectShipmentInput,
   ReturnShipmentInput,
   StorageNeed,
 } from '../../generated/graphql.js';
@@ -24,8 +25,10 @@ import {
   type LedgerChange,
   lose,
   receive,
+  reject,
   sendBack,
 } from '../ledger/rules.js';
+import { refusalIfExpired } from '../offers/rules.js';
 import { lockRoom, useRoom } from '../storage/store.js';
 import type { SupplyRequestStore } from '../supply-requests/store.js';
 import type { ShipmentRow } from './row.js';
@@ -104,9 +107,16 @@ export class ShipmentStore {
       const room = await lockRoom(db, ledger.request.facilityId, item.storage, unit);
       const refusal = judgeStorage(room, { quantity, unit, need: item.storage });
       if (refusal) return refusal;
+      const usableUntil = await usableUntilOf(db, holderOf(commitment), item.id, batch);
+      const arrival = expectedAt ?? commitment.expectedAt;
+      const expired = arrival !== null && refusalIfExpired(usableUntil, arrival);
+      if (expired) return expired;
       const { rows } = await db.query<{ id: string }>({
         ...statements.STORE_SHIPMENT,
-        values: [requestId, commitment.id, null, batch, quantity, expectedAt, this.#now],
+        values: [
+          ...[requestId, commitment.id, null, batch, usableUntil],
+          ...[quantity, expectedAt, this.#now],
+        ],
       });
       const { id } = rows[0]!;
       await this.#apply(db, ledger, { act: 'DISPATCH', commitment, change, quantity });
@@ -125,13 +135,10 @@ export class ShipmentStore {
       const change = receive(shipment, quantity);
       if (isExceeded(change)) return shipmentExceeded(change, quantity, unit);
       const isReturn = shipment.returnsId !== null;
-      const values = [shipment.id, quantity, 0, 0, this.#now];
+      const values = [shipment.id, quantity, 0, 0, this.#now, 0];
       await db.query({ ...statements.CHANGE_SHIPMENT, values });
       const { facilityId } = ledger.request;
-      const facility = { facility: facilityId };
-      const [sender, receiver] = isReturn
-        ? [facility, holderOf(commitment)]
-        : [holderOf(commitment), facility];
+      const receiver = isReturn ? holderOf(commitment) : { facility: facilityId };
       await this.#apply(
         db,
         ledger,
@@ -140,13 +147,43 @@ export class ShipmentStore {
           : { act: 'RECEIVE', commitment, change, quantity },
       );
       if (!isReturn) await useRoom(db, facilityId, item.storage, unit, quantity);
-      const usableUntil = await usableUntilOf(db, sender, item.id, shipment.batch);
+      const usableUntil = input.usableUntil ?? shipment.usableUntil;
       const receipt = { kind: 'RECEIPT' as const, quantity, batch: shipment.batch, usableUntil };
       return this.#booked(
         db,
         { ...receipt, holder: receiver, item: item.id, shipment: shipment.id },
         shipment.id,
       );
+    });
+  }
+
+  /** Rejects a part of a shipment that arrived: it travels back as a shipment of its own, or is destroyed, and no stock changes. */
+  reject(input: RejectShipmentInput, { requestId }: ShipmentRow) {
+    return this.#once('rejectShipment', input, async (db) => {
+      const { quantity, unit, handling } = input;
+      const found = await lockShipment(db, requestId, input.shipment);
+      if (!found) return unknownShipment(input.shipment);
+      const { ledger, shipment, commitment } = found;
+      const change = reject(shipment, quantity);
+      if (isExceeded(change)) return shipmentExceeded(change, quantity, unit);
+      const values = [shipment.id, 0, 0, 0, null, quantity];
+      await db.query({ ...statements.CHANGE_SHIPMENT, values });
+      if (handling === 'SEND_BACK') {
+        const { batch, usableUntil } = shipment;
+        await db.query({
+          ...statements.STORE_SHIPMENT,
+          values: [
+            ...[requestId, commitment.id, shipment.id, batch, usableUntil],
+            ...[quantity, null, this.#now],
+          ],
+        });
+      }
+      const reason = input.reason.trim();
+      const step = { act: 'REJECT' as const, commitment, quantity, reason };
+      // What is in transit back to the supplier is no part of what the line has in transit.
+      const isReturn = shipment.returnsId !== null;
+      await this.#apply(db, ledger, isReturn ? step : { ...step, change });
+      return { __typename: 'SupplyShipment' as const, id: shipment.id };
     });
   }
 
@@ -159,14 +196,17 @@ export class ShipmentStore {
       const { ledger, shipment, commitment } = found;
       const change = sendBack(shipment, quantity);
       if (isExceeded(change)) return shipmentExceeded(change, quantity, unit);
-      const { batch } = shipment;
+      const { batch, usableUntil } = shipment;
       await db.query({
         ...statements.CHANGE_SHIPMENT,
-        values: [shipment.id, 0, 0, quantity, null],
+        values: [shipment.id, 0, 0, quantity, null, 0],
       });
       const { rows } = await db.query<{ id: string }>({
         ...statements.STORE_SHIPMENT,
-        values: [requestId, commitment.id, shipment.id, batch, quantity, null, this.#now],
+        values: [
+          ...[requestId, commitment.id, shipment.id, batch, usableUntil],
+          ...[quantity, null, this.#now],
+        ],
       });
       const { id } = rows[0]!;
       const step = { act: 'SEND_BACK' as const, commitment, change, quantity };
@@ -186,7 +226,7 @@ export class ShipmentStore {
       const { ledger, shipment, commitment } = found;
       const quantity = inTransitOf(shipment);
       if (quantity > 0) {
-        const values = [shipment.id, 0, quantity, 0, null];
+        const values = [shipment.id, 0, quantity, 0, null, 0];
         await db.query({ ...statements.CHANGE_SHIPMENT, values });
         const step = { act: 'LOSE' as const, commitment, quantity, reason: input.reason.trim() };
         const isReturn = shipment.returnsId !== null;
@@ -207,7 +247,7 @@ export class ShipmentStore {
     db: PoolClient,
     ledger: Ledger,
     step: {
-      act: 'DISPATCH' | 'RECEIVE' | 'RECEIVE_RETURN' | 'SEND_BACK' | 'LOSE';
+      act: 'DISPATCH' | 'RECEIVE' | 'RECEIVE_RETURN' | 'REJECT' | 'SEND_BACK' | 'LOSE';
       commitment: CommitmentRow;
       quantity: number;
       change?: LedgerChange;

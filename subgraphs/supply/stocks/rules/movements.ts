@@ -2,6 +2,7 @@ import type { BookingKind } from '../../generated/graphql.js';
 import { MOST_QUANTITY, MOST_STORED, type Thousandths, thousandths } from './quantities.js';
 import {
   conflictingBatch,
+  expiredOnArrival,
   implausible,
   type MovementRefusal,
   notEnough,
@@ -135,7 +136,9 @@ function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRe
   const recalledAt = batch === null ? undefined : stock.recalled.get(batch);
   if (batch !== null && leaves && recalledAt) return notUsable(batch, 'RECALLED', recalledAt);
   if (batch !== null && (leaves || kind === 'RECEIPT') && expiry && expiry <= now) {
-    return notUsable(batch, 'EXPIRED', expiry);
+    return kind === 'RECEIPT'
+      ? expiredOnArrival(batch, expiry)
+      : notUsable(batch, 'EXPIRED', expiry);
   }
   if (booked + change < 0) {
     return notEnough(batch, booked, -change, otherBatchesOf(stock, batch));

@@ -87,6 +87,14 @@ export function notUsable(
   };
 }
 
+/** Refuses to take into stock what must not be given out any more. */
+export function expiredOnArrival(batch: string, since: Date): WithTypename<BatchNotUsable> {
+  return {
+    ...notUsable(batch, 'EXPIRED', since),
+    message: `Batch ${batch} expired on ${since.toISOString()} and is not taken into stock. Reject what arrived with \`rejectShipment\`, and book nothing.`,
+  };
+}
+
 export function conflictingBatch(batch: string, usableUntil: Date): WithTypename<ConflictingBatch> {
   return {
     __typename: 'ConflictingBatch',
