@@ -90,7 +90,7 @@ export class CommitmentStore {
         const wish = { itemId: line.itemId, quantity, unit };
         const refused = judgeOffer(offer, wish, this.#now);
         if (refused) return refused;
-        await changeOffers(db, [{ offerId: offer.id, quantity }]);
+        await changeOffers(db, [{ offerId: offer.id, quantity }], this.#now);
       }
       const by = actorOf(this.#caller);
       const { rows } = await db.query<{ id: string }>({
@@ -127,7 +127,7 @@ export class CommitmentStore {
       const quantity = -change.committed;
       if (quantity > 0) {
         const { offerId } = commitment;
-        if (offerId !== null) await changeOffers(db, [{ offerId, quantity: -quantity }]);
+        if (offerId !== null) await changeOffers(db, [{ offerId, quantity: -quantity }], this.#now);
         await applyStep(db, ledger, {
           ...{ act: 'WITHDRAW', by: actorOf(this.#caller), at: this.#now, quantity },
           ...{ reason: input.reason.trim(), line, commitment, change },

@@ -73,6 +73,88 @@ test('an offer proposes the open lines that its holder sees, and shows nobody el
   expect((await offerAs(id, { role: 'crisis-staff', areas: ['05'] })).matches).toBeNull();
 });
 
+const PROPOSALS = `query ($id: ID!) { supplyRequest(id: $id) { lines { proposals(first: 50) {
+  covers isWhole isAddressed usableUntil organisation { id } facility { id } area region { code } } } } }`;
+const proposalsAs = async (id: string, who: TestIdentity) =>
+  (await world.request(PROPOSALS, { id }, who)).data.supplyRequest.lines[0].proposals;
+
+test('a hospital sees which offers serve its request, no more of them than it needs, and its suppliers do not', async () => {
+  const [, fresh] = (await itemsIn(world, 'LITRE')) as [string, string];
+  const { id } = await requestLitres(world, { facility, item: fresh, quantity: 40 });
+  const { id: addressed } = await requestLitres(world, {
+    ...{ facility, item: fresh, quantity: 40, organisations: [competitor!] },
+  });
+  expect(await proposalsAs(id, staffOf(facility))).toEqual([]);
+  await offer({ item: fresh, quantity: 30 });
+  await offer({ item: fresh, organisation: competitor }, supplier(competitor!));
+  const late = new Date(world.clock.now.getTime() + 25 * 3_600_000);
+  const until = new Date(world.clock.now.getTime() + 26 * 3_600_000);
+  await offer({ item: fresh, availableFrom: late, until });
+  const { id: withdrawn } = await offer({ item: fresh });
+  await send(world, 'withdrawSupplyOffer', { offer: withdrawn }, supplier(own!));
+  const proposal = { usableUntil: null, facility: null, area: '05315', region: { code: '05315' } };
+  const both = [
+    { ...proposal, covers: 40, isWhole: true, isAddressed: true, organisation: { id: competitor } },
+    { ...proposal, covers: 30, isWhole: false, isAddressed: true, organisation: { id: own } },
+  ];
+  expect(await proposalsAs(id, staffOf(facility))).toEqual(both);
+  expect(await proposalsAs(id, { role: 'crisis-staff', areas: ['05'] })).toEqual(both);
+  expect(await proposalsAs(id, supplier(own!))).toBeNull();
+  const ofAddressed = await proposalsAs(addressed, staffOf(facility));
+  expect(ofAddressed.map((one: any) => one.isAddressed)).toEqual([true, false]);
+});
+
+test('a facility is not proposed its own offer', async () => {
+  const [, , item] = (await itemsIn(world, 'LITRE')) as [string, string, string];
+  const { id } = await requestLitres(world, { facility, item, quantity: 40 });
+  await offer({ organisation: null, facility, item }, staffOf(facility));
+  expect(await proposalsAs(id, staffOf(facility))).toEqual([]);
+});
+
+const cursorNow = async () => (await world.request('{ supplyCursor }')).data.supplyCursor as string;
+const nextOf = async (watch: Awaited<ReturnType<SupplyWorld['watch']>>, field: string) => {
+  const { value } = await watch.next();
+  if (value?.errors) throw new Error(JSON.stringify(value.errors));
+  return value!.data![field];
+};
+
+test('who requests an item learns of a new offer for it, and nobody else', async () => {
+  const [, , , item] = (await itemsIn(world, 'LITRE')) as [string, string, string, string];
+  const { id } = await requestLitres(world, { facility, item, quantity: 40 });
+  const after = await cursorNow();
+  await offer({ item });
+  const watched =
+    'subscription ($after: String) { supplyRequestChanged(after: $after) { supplyRequest { id } } }';
+  const [hospital, other] = [
+    await world.watch(watched, { after }, staffOf(facility)),
+    await world.watch(watched, { after }, supplier(competitor!)),
+  ];
+  expect(await nextOf(hospital, 'supplyRequestChanged')).toEqual({ supplyRequest: { id } });
+  const { id: next } = await requestLitres(world, { facility, item });
+  expect(await nextOf(other, 'supplyRequestChanged')).toEqual({ supplyRequest: { id: next } });
+  await Promise.all([hospital.return!(), other.return!()]);
+});
+
+test('changes of an offer are delivered to its holder and to authorities of its area, and to no competitor', async () => {
+  const watched =
+    'subscription ($after: String) { supplyOfferChanged(after: $after) { supplyOffer { id left } } }';
+  const after = await cursorNow();
+  const { id } = await offer();
+  const holder = await world.watch(watched, { after }, supplier(own!));
+  const rival = await world.watch(watched, { after }, supplier(competitor!));
+  expect(await nextOf(holder, 'supplyOfferChanged')).toEqual({ supplyOffer: { id, left: 100 } });
+  const request = await requestLitres(world, { facility, item: oxygen, quantity: 30 });
+  const commitment = { line: request.lines[0].id, organisation: own, quantity: 30, unit: 'LITRE' };
+  await send(world, 'commitSupply', { ...commitment, offer: id }, supplier(own!));
+  expect(await nextOf(holder, 'supplyOfferChanged')).toEqual({ supplyOffer: { id, left: 70 } });
+  await send(world, 'withdrawSupplyOffer', { offer: id }, supplier(own!));
+  expect(await nextOf(holder, 'supplyOfferChanged')).toEqual({ supplyOffer: { id, left: 0 } });
+  const { id: theirs } = await offer({ organisation: competitor }, supplier(competitor!));
+  const received = await nextOf(rival, 'supplyOfferChanged');
+  expect(received).toEqual({ supplyOffer: { id: theirs, left: 100 } });
+  await Promise.all([holder.return!(), rival.return!()]);
+});
+
 test.each([
   ['another unit', { unit: 'PACK' }, { __typename: 'WrongUnit' }],
   ['an expired batch', { usableUntil: '2026-01-01T00:00:00Z' }, { __typename: 'ExpiredSupply' }],

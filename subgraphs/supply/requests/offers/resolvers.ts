@@ -2,14 +2,23 @@ import { callersFault } from '../../../../shared/errors/index.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../../shared/lists/index.js';
+import { type Change, watch } from '../../../../shared/outbox/index.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { unknownItem, wrongUnit } from '../../items/rules.js';
 import { ownHolder, permitHolder } from '../access/holders.js';
-import { isOwn } from '../access/rules.js';
+import { type HolderColumns, isOwn } from '../access/rules.js';
 import { openOf } from '../ledger/rules.js';
-import { leftOf, matchesOf, offerFault, refusalIfExpired, unknownOffer } from './rules.js';
+import { offerEventsFor } from './events.js';
+import {
+  leftOf,
+  matchesOf,
+  offerFault,
+  proposalsOf,
+  refusalIfExpired,
+  unknownOffer,
+} from './rules.js';
 
 const MOST_MATCHES = 50;
 
@@ -50,6 +59,24 @@ export const offerResolvers: Resolvers = {
       return offers.withdraw(input);
     },
   },
+  Subscription: {
+    supplyOfferChanged: {
+      subscribe: (_, { area, after }, context) => {
+        const { caller, supplyRequests } = context;
+        permit(caller, 'supply:read');
+        return watch(context, {
+          after,
+          readAhead: (page, ids) => page.offers.readAhead(ids),
+          matches: offerEventsFor(supplyRequests.viewer, area),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  SupplyOfferChange: {
+    supplyOffer: async ({ entity }, _, { offers }) =>
+      entity !== null && (await offers.find(entity)) ? { id: entity } : null,
+  },
   SupplyOffer: {
     __resolveReference: async ({ id }, { caller, offers }) => {
       permit(caller, 'supply:read');
@@ -87,6 +114,27 @@ export const offerResolvers: Resolvers = {
       return matchesOf({ ...offer, left }, candidates).slice(0, matchCount(first));
     },
   },
+  SupplyLine: {
+    proposals: async (line, { first }, { offers, supplyRequests, now }) => {
+      const count = matchCount(first);
+      if (!line.isWhole) return null;
+      if (line.isOver || openOf(line) === 0) return [];
+      const { area, neededUntil, facilityId } = await supplyRequests.get({ id: line.requestId });
+      const standing = (await offers.standingOf(line.itemId))
+        .filter((offer) => offer.facilityId !== facilityId)
+        .map((offer) => ({ ...offer, left: leftOf(offer, now) }));
+      const proposals = proposalsOf({ open: openOf(line), area, neededUntil }, standing);
+      return proposals.slice(0, count).map((proposal) => ({
+        ...proposal,
+        isAddressed: isAddressedTo(line.addressees, proposal),
+      }));
+    },
+  },
+  SupplyProposal: {
+    organisation: ({ organisationId }) => refOf(organisationId),
+    facility: ({ facilityId }) => refOf(facilityId),
+    region: ({ area }) => regionOf(area),
+  },
   SupplyOfferConnection: connectionResolvers,
 };
 
@@ -95,6 +143,13 @@ function isOwnFacility(
   request: { facilityId: string },
 ): boolean {
   return facilityId === request.facilityId;
+}
+
+function isAddressedTo(
+  addressees: readonly string[],
+  { organisationId, facilityId }: HolderColumns,
+): boolean {
+  return addressees.length === 0 || addressees.includes((organisationId ?? facilityId)!);
 }
 
 function matchCount(first: number | null | undefined): number {

@@ -1,5 +1,5 @@
 import { judgeOffer } from '../commitments/rules.js';
-import { leftOf, matchesOf, offerFault, refusalIfExpired } from './rules.js';
+import { leftOf, matchesOf, offerFault, proposalsOf, refusalIfExpired } from './rules.js';
 
 const NOW = new Date('2026-01-15T09:00:00Z');
 const inHours = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
@@ -73,4 +73,33 @@ test('an expired offer serves no commitment', () => {
   const wish = { itemId: 'i', quantity: 1, unit: 'LITRE' };
   expect(judgeOffer(offer, wish, NOW)).toMatchObject({ __typename: 'ExpiredSupply' });
   expect(judgeOffer({ ...offer, usableUntil: null }, wish, NOW)).toBeUndefined();
+});
+
+test('the offer that covers a line whole is proposed first, then the one available sooner, then the nearer, then the older', () => {
+  const offer = (id: string, changes: object = {}) => ({
+    ...{ id, left: 10, area: '05315', availableFrom: NOW, offeredAt: NOW },
+    ...changes,
+  });
+  const line = { open: 10, area: '05315', neededUntil: inHours(5) };
+  const offers = [
+    offer('too late', { availableFrom: inHours(5) }),
+    offer('part', { left: 9 }),
+    offer('later', { availableFrom: inHours(1) }),
+    offer('far', { area: '09162' }),
+    offer('in the Land', { area: '05111' }),
+    offer('younger', { offeredAt: inHours(1) }),
+    offer('best'),
+    offer('nothing left', { left: 0 }),
+  ];
+  expect(proposalsOf(line, offers).map(({ id, covers }) => [id, covers])).toEqual([
+    ...[
+      ['best', 10],
+      ['younger', 10],
+      ['in the Land', 10],
+      ['far', 10],
+      ['later', 10],
+    ],
+    ['part', 9],
+  ]);
+  expect(proposalsOf({ ...line, open: 0 }, offers)).toEqual([]);
 });

@@ -99,6 +99,52 @@ export function matchesOf<Line extends Candidate>(
     );
 }
 
+/** An offer that may serve a line. */
+interface ProposedOffer {
+  left: number;
+  area: string;
+  availableFrom: Date;
+  offeredAt: Date;
+}
+
+/** An offer as its requester sees it. */
+export interface Proposal {
+  organisationId: string | null;
+  facilityId: string | null;
+  area: string;
+  covers: number;
+  isWhole: boolean;
+  availableFrom: Date;
+  until: Date;
+  usableUntil: Date | null;
+  isAddressed: boolean;
+}
+
+/**
+ * Orders offers by how well they fit a line: those that cover it whole come first; then those available sooner; then those from the
+ * Kreis of the request, from its Land, and all others; then the older offer. Offers available too late are left out.
+ */
+export function proposalsOf<Offer extends ProposedOffer>(
+  line: { open: number; area: string; neededUntil: Date },
+  offers: readonly Offer[],
+): (Offer & { covers: number; isWhole: boolean })[] {
+  if (line.open <= 0) return [];
+  return offers
+    .filter(({ left, availableFrom }) => left > 0 && availableFrom < line.neededUntil)
+    .map((offer) => ({
+      ...offer,
+      covers: Math.min(offer.left, line.open),
+      isWhole: line.open <= offer.left,
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.isWhole) - Number(a.isWhole) ||
+        a.availableFrom.getTime() - b.availableFrom.getTime() ||
+        nearness(b.area, line.area) - nearness(a.area, line.area) ||
+        a.offeredAt.getTime() - b.offeredAt.getTime(),
+    );
+}
+
 /** 2 in the same Kreis, 1 in the same Land, 0 elsewhere. */
 function nearness(area: string, other: string): number {
   if (area === other) return 2;

@@ -59,7 +59,30 @@ WITH parts AS (
   SELECT o.id FROM supply_offer o JOIN parts USING (id) ORDER BY o.id FOR UPDATE OF o
 )
 UPDATE supply_offer o SET committed = o.committed + parts.quantity FROM parts, locked
-WHERE o.id = parts.id AND locked.id = parts.id`,
+WHERE o.id = parts.id AND locked.id = parts.id
+RETURNING o.id, o.area, o.organisation_id AS "organisationId", o.facility_id AS "facilityId"`,
+};
+
+/** Offers of items $1 of which something is left at $2, at most $3 of each item, the first to be available first. */
+export const OFFERS_OF_ITEMS = {
+  name: 'supply-offers-of-items',
+  text: `
+SELECT o.* FROM unnest($1::uuid[]) AS i (id) CROSS JOIN LATERAL (
+  SELECT ${OFFER} FROM supply_offer o
+  WHERE o.item_id = i.id AND o.until > $2 AND o.withdrawn_at IS NULL AND o.committed < o.quantity
+    AND (o.usable_until IS NULL OR o.usable_until > $2)
+  ORDER BY o.available_from, o.seq LIMIT $3
+) o`,
+};
+
+/** Requests of other facilities than $3 with an open line for item $1, needed after $2, at most $4, soonest first. */
+export const REQUESTS_TO_NOTIFY = {
+  name: 'supply-requests-to-notify',
+  text: `
+SELECT r.id, r.area, r.facility_id AS "facilityId" FROM supply_request r
+WHERE r.status NOT IN ('RECEIVED', 'CANCELLED') AND r.needed_until > $2 AND r.facility_id IS DISTINCT FROM $3::uuid
+  AND EXISTS (SELECT FROM supply_line l WHERE l.request_id = r.id AND l.item_id = $1 AND l.committed < l.requested)
+ORDER BY r.needed_until, r.id LIMIT $4`,
 };
 
 /** The ids of requests with a line for item $1 that is open, needed after $2, and seen by suppliers $3 of the areas $4, soonest first. */

@@ -1,10 +1,10 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { rowLoader } from '../../../../shared/database/index.js';
+import { listLoader, rowLoader } from '../../../../shared/database/index.js';
 import { once } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { instantCursor, type Page, pageByInstant } from '../../../../shared/lists/index.js';
-import { publish, tagOf } from '../../../../shared/outbox/index.js';
+import { publish } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type {
@@ -14,6 +14,8 @@ import type {
 } from '../../generated/graphql.js';
 import type { HolderColumns, Viewer } from '../access/rules.js';
 import { viewerOf } from '../access/viewer.js';
+import { tagsOf, topicOf } from '../ledger/index.js';
+import { offerEvent } from './events.js';
 import type { OfferRow } from './row.js';
 import { unknownOffer } from './rules.js';
 import * as statements from './statements.js';
@@ -24,6 +26,11 @@ export interface OfferRef {
 }
 export type OfferPage = Page<OfferRef>;
 
+/** The most offers of an item among which those that fit a line best are looked for. */
+const MOST_OF_ITEM = 1_000;
+/** The most requests whose requesters learn of a new offer. */
+const MOST_NOTIFIED = 50;
+
 /** The offers that the caller may see, and every change of one. */
 export class OfferStore {
   readonly #db: Pool;
@@ -31,6 +38,7 @@ export class OfferStore {
   readonly #viewer: Viewer;
   readonly #now: Date;
   readonly #byId: DataLoader<string, OfferRow | undefined>;
+  readonly #standing: DataLoader<string, OfferRow[]>;
 
   constructor({ pool }: Database, caller: Caller, now: Date) {
     this.#db = pool;
@@ -40,6 +48,16 @@ export class OfferStore {
     this.#byId = rowLoader(
       (ids) => this.#load(ids),
       ({ id }) => id,
+    );
+    this.#standing = listLoader(
+      async (items) =>
+        (
+          await pool.query<OfferRow>({
+            ...statements.OFFERS_OF_ITEMS,
+            values: [items, now, MOST_OF_ITEM],
+          })
+        ).rows,
+      ({ itemId }) => itemId,
     );
   }
 
@@ -86,6 +104,16 @@ export class OfferStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Returns the offers of an item of which something is left, the first to be available first; the caller of this method decides who sees them. */
+  standingOf(item: string): Promise<OfferRow[]> {
+    return this.#standing.load(item);
+  }
+
+  /** Loads many offers in one statement for later single reads. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
+  }
+
   /** Makes an offer of a holder and an item that are known to exist; the caller of this method has checked the right. */
   async offer(input: OfferSupplyInput, holder: HolderColumns & { area: string }, itemId: string) {
     const outcome = await once(this.#db, this.#call('offerSupply', input), async (db) => {
@@ -100,6 +128,7 @@ export class OfferStore {
       });
       const { id } = rows[0]!;
       await this.#publish(db, 'supply.offer-made', id, holder);
+      await this.#notifyRequesters(db, itemId, availableFrom ?? this.#now, holder);
       return { __typename: 'SupplyOffer' as const, id };
     });
     this.#byId.clearAll();
@@ -128,17 +157,37 @@ export class OfferStore {
     return changeOffers(
       db,
       parts.map(({ offerId, quantity }) => ({ offerId, quantity: -quantity })),
+      this.#now,
     );
   }
 
   #publish(
     db: PoolClient,
     topic: 'supply.offer-made' | 'supply.offer-withdrawn',
-    entity: string,
-    { organisationId, facilityId, area }: HolderColumns & { area: string },
+    id: string,
+    holder: HolderColumns & { area: string },
   ): Promise<void> {
-    const tags = [tagOf('supplier', (organisationId ?? facilityId)!)];
-    return publish(db, [{ topic, entity, area, tags, at: this.#now }]);
+    return publish(db, [{ ...offerEvent({ ...holder, id }), topic, at: this.#now }]);
+  }
+
+  /** Lets those who request the item elsewhere know that there is an offer for it. */
+  async #notifyRequesters(
+    db: PoolClient,
+    item: string,
+    availableFrom: Date,
+    { facilityId }: HolderColumns,
+  ): Promise<void> {
+    const { rows } = await db.query<{ id: string; area: string; facilityId: string }>({
+      ...statements.REQUESTS_TO_NOTIFY,
+      values: [item, availableFrom, facilityId, MOST_NOTIFIED],
+    });
+    await publish(
+      db,
+      rows.map(({ id, area, facilityId: requester }) => ({
+        ...{ topic: topicOf('offered'), entity: id, area },
+        ...{ tags: tagsOf(requester, [], []), at: this.#now },
+      })),
+    );
   }
 
   #sees() {
@@ -170,10 +219,15 @@ export async function lockOffer(db: PoolClient, id: string): Promise<OfferRow | 
 export async function changeOffers(
   db: PoolClient,
   parts: readonly { offerId: string; quantity: number }[],
+  at: Date,
 ): Promise<void> {
   if (parts.length === 0) return;
-  await db.query({
+  const { rows } = await db.query<HolderColumns & { id: string; area: string }>({
     ...statements.CHANGE_OFFERS,
     values: [parts.map(({ offerId }) => offerId), parts.map(({ quantity }) => quantity)],
   });
+  await publish(
+    db,
+    rows.map((offer) => ({ ...offerEvent(offer), topic: 'supply.offer-drawn', at })),
+  );
 }

@@ -3,6 +3,7 @@ import { isRefused } from '../../../../shared/idempotency/index.js';
 import { permit } from '../../../../shared/identity/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { ownHolder } from '../access/holders.js';
+import { seesStocksOf, visibleStocks } from '../../stocks/index.js';
 import { storageFault } from './rules.js';
 
 export const storageResolvers: Resolvers = {
@@ -13,6 +14,22 @@ export const storageResolvers: Resolvers = {
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
       const holder = await ownHolder(input, 'stocks:book', context);
       return isRefused(holder) ? holder : context.storage.declare(input, holder);
+    },
+  },
+  Facility: {
+    storageSites: async ({ id: facility }, _, { caller, facilities, storage }) => {
+      permit(caller, 'supply:read');
+      const area = await facilities.areaOf(facility);
+      if (area === undefined) return null;
+      const isSeen = seesStocksOf(visibleStocks(caller), { holder: { facility }, area });
+      return isSeen ? storage.of(facility) : null;
+    },
+  },
+  Organisation: {
+    storageSites: async ({ id: organisation }, _, { caller, organisations, storage }) => {
+      const { area } = await organisations.get({ id: organisation });
+      const isSeen = seesStocksOf(visibleStocks(caller), { holder: { organisation }, area });
+      return isSeen ? storage.of(organisation) : null;
     },
   },
   StorageSite: {

@@ -4,9 +4,17 @@ import { storageSiteColumns } from '../../generated/columns.js';
 const SITE = `${selectionOf(omit(storageSiteColumns, 'capacity', 'free', 'declaredBy'), 's')},
   s.capacity::float8 AS capacity, s.free::float8 AS free`;
 
-export const STORAGE_SITE = {
-  name: 'storage-site',
-  text: `SELECT ${SITE} FROM storage_site s WHERE s.id = $1`,
+export const SITES_BY_ID = {
+  name: 'storage-sites-by-id',
+  text: `SELECT ${SITE} FROM storage_site s WHERE s.id = ANY ($1::uuid[])`,
+};
+
+/** The rooms of facilities and organisations $1, by kind and unit. */
+export const SITES_OF = {
+  name: 'storage-sites-of',
+  text: `
+SELECT ${SITE} FROM storage_site s WHERE s.facility_id = ANY ($1::uuid[])
+UNION ALL SELECT ${SITE} FROM storage_site s WHERE s.organisation_id = ANY ($1::uuid[]) ORDER BY kind, unit`,
 };
 
 const declaring = (holder: 'facility_id' | 'organisation_id') => `

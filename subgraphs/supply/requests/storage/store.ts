@@ -1,7 +1,10 @@
+import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
+import { listLoader, rowLoader } from '../../../../shared/database/index.js';
 import { once } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../../shared/outbox/index.js';
+import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { DeclareStorageInput, StorageNeed, Unit } from '../../generated/graphql.js';
 import type { StorageSite } from '../../generated/prisma/client.js';
@@ -19,27 +22,46 @@ export interface StorageRef {
   id: string;
 }
 
-/** Declares room for deliveries. */
+/** The room for deliveries. */
 export class StorageStore {
   readonly #db: Pool;
   readonly #caller: Caller;
   readonly #now: Date;
+  readonly #byId: DataLoader<string, StorageRow | undefined>;
+  readonly #ofHolder: DataLoader<string, StorageRow[]>;
 
   constructor({ pool }: Database, caller: Caller, now: Date) {
     this.#db = pool;
     this.#caller = caller;
     this.#now = now;
+    this.#byId = rowLoader(
+      async (ids) =>
+        (await pool.query<StorageRow>({ ...statements.SITES_BY_ID, values: [ids] })).rows,
+      ({ id }) => id,
+    );
+    this.#ofHolder = listLoader(
+      async (ids) =>
+        (await pool.query<StorageRow>({ ...statements.SITES_OF, values: [ids.filter(isUuid)] }))
+          .rows,
+      ({ facilityId, organisationId }) => (facilityId ?? organisationId)!,
+    );
+  }
+
+  /** Returns the rooms of a facility or an organisation; the caller of this method decides who may see them. */
+  of(holder: string): Promise<StorageRow[]> {
+    return this.#ofHolder.load(holder);
   }
 
   async get({ id }: StorageRef): Promise<StorageRow> {
-    const { rows } = await this.#db.query<StorageRow>({ ...statements.STORAGE_SITE, values: [id] });
-    if (!rows[0]) throw new Error(`Storage site ${id} has vanished.`);
-    return rows[0];
+    const site = await this.#byId.load(id);
+    if (!site) throw new Error(`Storage site ${id} has vanished.`);
+    return site;
   }
 
   /** Declares the room of a holder that is known to exist; the caller of this method has checked the right. */
   declare(input: DeclareStorageInput, holder: HolderColumns & { area: string }) {
     const call = { caller: this.#caller, field: 'declareStorage', input, now: this.#now };
+    this.#ofHolder.clearAll();
     return once(this.#db, call, async (db) => {
       const { organisationId, facilityId, area } = holder;
       const statement =

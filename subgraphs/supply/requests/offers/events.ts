@@ -1,0 +1,26 @@
+import { type OutboxEvent, tagFilter, tagOf } from '../../../../shared/outbox/index.js';
+import type { HolderColumns, Viewer } from '../access/rules.js';
+
+const PREFIX = 'supply.offer-';
+
+/** Returns the part that all events of an offer have in common. */
+export function offerEvent({
+  id,
+  area,
+  organisationId,
+  facilityId,
+}: HolderColumns & { id: string; area: string }) {
+  return { entity: id, area, tags: [tagOf('supplier', (organisationId ?? facilityId)!)] };
+}
+
+/** Returns which events of offers in an area a viewer receives: those of their holders, and those in their areas. */
+export function offerEventsFor(
+  { areas, suppliers }: Viewer,
+  area: string | null | undefined,
+): (event: Pick<OutboxEvent, 'topic' | 'area' | 'tags'>) => boolean {
+  const isOwn = suppliers.map((one) => tagFilter('supplier', one));
+  return (event) =>
+    event.topic.startsWith(PREFIX) &&
+    event.area.startsWith(area ?? '') &&
+    (areas.some((one) => event.area.startsWith(one)) || isOwn.some((matches) => matches(event)));
+}
