@@ -152,6 +152,10 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: `mutation ($key: String!) { receiveShipment(input: { shipment: "${NONE}", quantity: 1, unit: PACK, idempotencyKey: $key }) { __typename } }`,
     at: ['receiveShipment'],
   },
+  'Mutation.rejectShipment': {
+    operation: `mutation ($key: String!) { rejectShipment(input: { shipment: "${NONE}", quantity: 1, unit: PACK, handling: DESTROY, reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
+    at: ['rejectShipment'],
+  },
   'Mutation.returnShipment': {
     operation: `mutation ($key: String!) { returnShipment(input: { shipment: "${NONE}", quantity: 1, unit: PACK, reason: "the rights table", idempotencyKey: $key }) { __typename } }`,
     at: ['returnShipment'],
@@ -182,6 +186,21 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation:
       'mutation ($facility: ID!, $key: String!) { declareManufacturing(input: { organisation: $facility, item: "pzn:00194323", unit: PACK, method: FORMULA, perDay: 10, idempotencyKey: $key }) { __typename } }',
     at: ['declareManufacturing'],
+  },
+  'Subscription.organisationChanged': {
+    operation:
+      'subscription ($beforeSupply: String!) { organisationChanged(after: $beforeSupply) { caughtUp } }',
+    at: ['organisationChanged'],
+  },
+  'Subscription.supplyOfferChanged': {
+    operation:
+      'subscription ($beforeSupply: String!) { supplyOfferChanged(after: $beforeSupply) { caughtUp } }',
+    at: ['supplyOfferChanged'],
+  },
+  'Subscription.reserveChanged': {
+    operation:
+      'subscription ($beforeSupply: String!) { reserveChanged(after: $beforeSupply) { caughtUp } }',
+    at: ['reserveChanged'],
   },
   'Query.reserves': { operation: '{ reserves(first: 1) { totalCount } }', at: ['reserves'] },
   'Mutation.registerReserve': {

@@ -76,6 +76,7 @@ Mutation.commitSupply            yes       no        no             no          
 Mutation.withdrawSupplyCommitment  yes     no        no             no            no    no       yes       no                  no       no       no
 Mutation.dispatchShipment        yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.receiveShipment         yes       no        no             yes           no    no       yes       no                  no       no       no
+Mutation.rejectShipment          yes       no        no             yes           no    no       yes       no                  no       no       no
 Mutation.returnShipment          yes       no        no             no            no    no       yes       no                  no       no       no
 Mutation.declareShipmentLost     yes       no        no             yes           no    no       yes       no                  no       no       no
 Mutation.declareStorage          yes       no        no             yes           no    no       yes       no                  no       yes      no
@@ -85,6 +86,9 @@ Query.bridging                   yes       yes       yes            yes         
 Mutation.declareManufacturing    yes       no        yes            yes           no    no       yes       no                  no       no       no
 Query.supplyRisks                yes       no        yes            yes           no    no       no        no                  no       no       no
 Mutation.declareSupplyChain      yes       no        yes            yes           no    no       yes       no                  no       no       no
+Subscription.organisationChanged  yes      yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Subscription.supplyOfferChanged  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Subscription.reserveChanged      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.reserves                   yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Mutation.registerReserve         no        no        yes            yes           no    no       no        no                  no       no       no
 Mutation.releaseReserve          no        no        yes            yes           no    no       no        no                  no       no       no

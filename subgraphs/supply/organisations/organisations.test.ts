@@ -180,3 +180,16 @@ describe('the list of organisations', () => {
     expect(data.organisation).toBeNull();
   });
 });
+
+test('new organisations of an area are delivered to every role that reads supply', async () => {
+  const watched = `subscription ($area: String, $after: String) {
+    organisationChanged(area: $area, after: $after) { organisation { id } } }`;
+  const after = (await world.request('{ supplyCursor }')).data.supplyCursor;
+  const watch = await world.watch(watched, { after, area: '09' }, { role: 'supplier' });
+  await newOrganisation(world);
+  const position = { latitude: 48.14, longitude: 11.57 };
+  const id = await newOrganisation(world, { area: '09162', position });
+  const { value } = await watch.next();
+  expect((value as any).data.organisationChanged).toEqual({ organisation: { id } });
+  await watch.return!();
+});

@@ -2,9 +2,11 @@ import { kilometresOutside } from '../../../shared/areas/index.js';
 import { callersFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
+import { type Change, watch } from '../../../shared/outbox/index.js';
 import { regionOf } from '../capacity-client/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { judgeLocation, registrationFault } from './rules.js';
+import { REGISTERED } from './store.js';
 
 export const organisationResolvers: Resolvers = {
   Query: {
@@ -28,6 +30,23 @@ export const organisationResolvers: Resolvers = {
       const refusal = judgeLocation(area, kilometresOutside(area, position) ?? 0);
       return refusal ?? organisations.register(input, caller);
     },
+  },
+  Subscription: {
+    organisationChanged: {
+      subscribe: (_, { area, after }, context) => {
+        permit(context.caller, 'supply:read');
+        return watch(context, {
+          after,
+          readAhead: (page, ids) => page.organisations.readAhead(ids),
+          matches: (event) => event.topic === REGISTERED && event.area.startsWith(area ?? ''),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  OrganisationChange: {
+    organisation: async ({ entity }, _, { organisations }) =>
+      entity !== null && (await organisations.find(entity)) ? { id: entity } : null,
   },
   Organisation: {
     __resolveReference: async ({ id }, { caller, organisations }) => {

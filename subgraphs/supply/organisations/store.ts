@@ -18,6 +18,9 @@ export interface OrganisationRef {
 
 export type OrganisationPage = Page<OrganisationRef>;
 
+/** An organisation was registered. */
+export const REGISTERED = 'supply.organisation-registered';
+
 export class OrganisationStore {
   readonly #db: Pool;
   readonly #now: Date;
@@ -34,6 +37,11 @@ export class OrganisationStore {
 
   find(id: string): Promise<OrganisationRow | undefined> {
     return this.#byId.load(id);
+  }
+
+  /** Loads many organisations in one statement for later single reads. */
+  readAhead(ids: readonly string[]): void {
+    void this.#byId.loadMany(ids);
   }
 
   /** Returns the row of an existing organisation. */
@@ -86,7 +94,7 @@ export class OrganisationStore {
       const { id } = rows[0];
       await publish(db, [
         {
-          ...{ topic: 'supply.organisation-registered', entity: id, area, tags: [] },
+          ...{ topic: REGISTERED, entity: id, area, tags: [] },
           at: this.#now,
         },
       ]);

@@ -159,3 +159,28 @@ test('a reserve is seen by who keeps it and by authorities of its area', async (
   ];
   for (const who of strangers) expect(await list(who)).not.toContain(id);
 });
+
+test('changes of a reserve are delivered to those who see it, and to nobody else', async () => {
+  const watched =
+    'subscription ($after: String) { reserveChanged(after: $after) { reserve { id packets } } }';
+  const { data } = await world.request('{ supplyCursor }');
+  const { id, organisation } = await newReserve();
+  const after = data.supplyCursor;
+  const keeper = await newOrganisation(world);
+  const watches = [
+    await world.watch(watched, { after }, LAND),
+    await world.watch(watched, { after }, supplierOf(organisation)),
+  ];
+  const stranger = await world.watch(watched, { after }, supplierOf(keeper));
+  const packets = async (watch: (typeof watches)[number]) => {
+    const { value } = await watch.next();
+    const { reserve: changed } = (value as any).data.reserveChanged;
+    return [changed.id, changed.packets];
+  };
+  for (const watch of watches) expect(await packets(watch)).toEqual([id, 3]);
+  await change('releaseReserve', releaseOf(id));
+  for (const watch of watches) expect(await packets(watch)).toEqual([id, 2]);
+  const own = await change('registerReserve', reserve(keeper));
+  expect(await packets(stranger)).toEqual([own.id, 3]);
+  await Promise.all([...watches, stranger].map((watch) => watch.return!()));
+});

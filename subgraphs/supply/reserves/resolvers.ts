@@ -2,9 +2,11 @@ import { callersFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { connectionResolvers, pageLength } from '../../../shared/lists/index.js';
+import { type Change, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { unknownOrganisation } from '../organisations/rules.js';
 import { seesStocksOf, visibleStocks } from '../stocks/index.js';
+import { reserveEventsFor } from './events.js';
 import {
   coverOf,
   packetsFault,
@@ -46,6 +48,27 @@ export const reserveResolvers: Resolvers = {
       permit(caller, 'reserves:release');
       refuse(packetsFault(input.packets));
       return reserves.replenish(input, caller, releases(caller));
+    },
+  },
+  Subscription: {
+    reserveChanged: {
+      subscribe: (_, { area, after }, context) => {
+        permit(context.caller, 'supply:read');
+        return watch(context, {
+          after,
+          matches: reserveEventsFor(visibleStocks(context.caller), area),
+        });
+      },
+      resolve: (change: Change) => change,
+    },
+  },
+  ReserveChange: {
+    reserve: async ({ entity }, _, { caller, reserves }) => {
+      const row = entity === null ? undefined : await reserves.find(entity);
+      if (!row) return null;
+      const holder = { organisation: row.organisationId };
+      const isSeen = seesStocksOf(visibleStocks(caller), { holder, area: row.area });
+      return isSeen ? { id: row.id } : null;
     },
   },
   Reserve: {

@@ -4,7 +4,7 @@ import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { isRefused, once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { nameCursor, type Page, pageByName } from '../../../shared/lists/index.js';
-import { publish, tagOf } from '../../../shared/outbox/index.js';
+import { publish } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import type {
@@ -15,6 +15,7 @@ import type {
 } from '../generated/graphql.js';
 import type { ReserveRelease } from '../generated/prisma/client.js';
 import type { StockVisibility } from '../stocks/index.js';
+import { reserveEvent, type ReserveFact } from './events.js';
 import {
   packetCover,
   registeredAlready,
@@ -59,6 +60,11 @@ export class ReserveStore {
       async (ids) => (await pool.query<ReleaseRow>(statements.RELEASES_BY_ID, [ids])).rows,
       ({ id }) => id,
     );
+  }
+
+  /** Returns the reserve; undefined if there is none. The caller of this method decides who sees it. */
+  find(id: string): Promise<ReserveRow | undefined> {
+    return this.#byId.load(id);
   }
 
   /** Returns the row of an existing reserve. */
@@ -121,7 +127,7 @@ export class ReserveStore {
         return registeredAlready(known.rows[0]!);
       }
       const { id } = rows[0];
-      await this.#publish(db, 'supply.reserve-registered', {
+      await this.#publish(db, 'registered', {
         id,
         area,
         organisationId: input.organisation,
@@ -150,7 +156,7 @@ export class ReserveStore {
           ...[reserve.id, input.packets, input.forArea, input.reason, this.#now, actorOf(caller)],
         ],
       });
-      await this.#publish(db, 'supply.reserve-released', reserve);
+      await this.#publish(db, 'released', reserve);
       return { __typename: 'ReserveRelease' as const, id: rows[0]!.id };
     });
     this.#forget();
@@ -170,7 +176,7 @@ export class ReserveStore {
       const verdict = replenish(reserve, input.packets);
       if (isRefused(verdict)) return verdict;
       await db.query(statements.SET_PACKETS, [reserve.id, verdict.packets]);
-      await this.#publish(db, 'supply.reserve-replenished', reserve);
+      await this.#publish(db, 'replenished', reserve);
       return { __typename: 'Reserve' as const, id: reserve.id };
     });
     this.#forget();
@@ -194,10 +200,9 @@ export class ReserveStore {
 
   #publish(
     db: PoolClient,
-    topic: string,
-    { id, area, organisationId }: Pick<ReserveRow, 'id' | 'area' | 'organisationId'>,
+    fact: ReserveFact,
+    reserve: Pick<ReserveRow, 'id' | 'area' | 'organisationId'>,
   ): Promise<void> {
-    const tags = [tagOf('organisation', organisationId)];
-    return publish(db, [{ topic, entity: id, area, tags, at: this.#now }]);
+    return publish(db, [{ ...reserveEvent(fact, reserve), at: this.#now }]);
   }
 }
