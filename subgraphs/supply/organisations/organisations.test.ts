@@ -190,6 +190,6 @@ test('new organisations of an area are delivered to every role that reads supply
   const position = { latitude: 48.14, longitude: 11.57 };
   const id = await newOrganisation(world, { area: '09162', position });
   const { value } = await watch.next();
-  expect((value as any).data.organisationChanged).toEqual({ organisation: { id } });
+  expect(value.data.organisationChanged).toEqual({ organisation: { id } });
   await watch.return!();
 });

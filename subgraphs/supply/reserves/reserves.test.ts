@@ -174,7 +174,7 @@ test('changes of a reserve are delivered to those who see it, and to nobody else
   const stranger = await world.watch(watched, { after }, supplierOf(keeper));
   const packets = async (watch: (typeof watches)[number]) => {
     const { value } = await watch.next();
-    const { reserve: changed } = (value as any).data.reserveChanged;
+    const { reserve: changed } = value.data.reserveChanged;
     return [changed.id, changed.packets];
   };
   for (const watch of watches) expect(await packets(watch)).toEqual([id, 3]);
