@@ -47,7 +47,7 @@ const LINES = 'lines { id item { id } requested open committed inTransit deliver
 const REQUEST = `... on SupplyRequest { id status acknowledgeUntil acknowledgedAt cancelledAt ${LINES} }`;
 const COMMITMENT = `... on SupplyCommitment { id quantity inTransit delivered }`;
 const SHIPMENT =
-  '... on SupplyShipment { id quantity received lost rejected inTransit returned isReturn batch usableUntil }';
+  '... on SupplyShipment { id quantity received lost rejected inTransit returned isReturn batch batchUsableUntil }';
 const OVER = '... on OverCommitted { open } ... on OfferExceeded { offerLeft }';
 const SELECTED: Readonly<Record<string, string>> = {
   requestSupply: REQUEST,

@@ -70,7 +70,7 @@ export const shipmentResolvers: Resolvers = {
     supplyRequest: async (ref, _, { shipments }) => ({ id: (await shipments.get(ref)).requestId }),
     isReturn: async (ref, _, { shipments }) => (await shipments.get(ref)).returnsId !== null,
     batch: async (ref, _, { shipments }) => (await shipments.get(ref)).batch,
-    usableUntil: async (ref, _, { shipments }) => (await shipments.get(ref)).usableUntil,
+    batchUsableUntil: async (ref, _, { shipments }) => (await shipments.get(ref)).usableUntil,
     quantity: async (ref, _, { shipments }) => (await shipments.get(ref)).quantity,
     received: async (ref, _, { shipments }) => (await shipments.get(ref)).received,
     lost: async (ref, _, { shipments }) => (await shipments.get(ref)).lost,

@@ -264,7 +264,12 @@ test('a batch that expired on its way is rejected and travels back, and its send
     await reject(id, 12),
   ];
   expect(back).toEqual([]);
-  expect(rejected).toMatchObject({ rejected: 12, inTransit: 8, received: 0, usableUntil: until });
+  expect(rejected).toMatchObject({
+    rejected: 12,
+    inTransit: 8,
+    received: 0,
+    batchUsableUntil: until,
+  });
   expect(await reject(id, 9)).toMatchObject({ __typename: 'ShipmentExceeded', atMost: 8 });
   expect(await reject(id, 8, { handling: 'DESTROY' })).toMatchObject({
     inTransit: 0,
@@ -295,7 +300,7 @@ test('a batch that expires before it arrives is not dispatched', async () => {
   const late = { batch: 'B-3', expectedAt: inMinutes(60) };
   expect(await dispatch(commitment, 20, late)).toMatchObject({ __typename: 'ExpiredSupply' });
   expect(await dispatch(commitment, 20, { ...late, expectedAt: inMinutes(59) })).toMatchObject({
-    usableUntil,
+    batchUsableUntil: usableUntil,
   });
 });
 
