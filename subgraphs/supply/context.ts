@@ -20,7 +20,12 @@ import {
 import { ManufacturingStore } from './manufacturing/index.js';
 import { ReserveStore } from './reserves/index.js';
 import { NoticeStore } from './shortage-notices/index.js';
-import { LifelineReports, LifelineStore, type LimitJobs } from './lifelines/index.js';
+import {
+  LifelineMovements,
+  LifelineReports,
+  LifelineStore,
+  type LimitJobs,
+} from './lifelines/index.js';
 import { FuelNeedStore } from './refuelling/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
@@ -63,6 +68,7 @@ export function contextOn(
   const facilities = new FacilityStore(database);
   const items = new ItemStore(database);
   const organisations = new OrganisationStore(database, now);
+  const follower = new LifelineMovements(limitJobs);
   const supplyRequests = new SupplyRequestStore(database, caller);
   return {
     ...{ caller, now, outbox, tail },
@@ -74,7 +80,7 @@ export function contextOn(
     items,
     organisations,
     stocks: new StockStore(database, visibleStocks(caller), now),
-    stockBookings: new StockBookings(database, { facilities, organisations, items }, now),
+    stockBookings: new StockBookings(database, { facilities, organisations, items, follower }, now),
     supplyRequests,
     supplyRequestChanges: new SupplyRequestChanges(database, caller, now),
     offers: new OfferStore(database, caller, now),
@@ -85,7 +91,7 @@ export function contextOn(
     reserves: new ReserveStore(database, now),
     chains: new ChainStore(database, now),
     shortageNotices: new NoticeStore(database, now),
-    shipments: new ShipmentStore(database, supplyRequests, caller, now),
+    shipments: new ShipmentStore(database, { requests: supplyRequests, follower }, caller, now),
     storage: new StorageStore(database, caller, now),
   };
 }

@@ -71,6 +71,12 @@ export const lifelineResolvers: Resolvers = {
   LifelineChange: {
     lifeline: ({ entity }, _, { lifelines }) => (entity === null ? null : lifelines.get(entity)),
   },
+  Item: {
+    feeds: async (ref, _, { items }) => {
+      const { lifeline: kind, lifelineQuantity: quantity } = await items.get(ref);
+      return kind === null || quantity === null ? null : { kind, quantity, unit: UNIT_OF[kind] };
+    },
+  },
   Facility: {
     lifelines: async ({ id }, { kind }, { caller, facilities, lifelines }) => {
       if (!may(caller, 'lifelines:read')) return null;

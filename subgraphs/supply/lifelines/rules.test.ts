@@ -1,6 +1,7 @@
 import type { Lifeline, LifelineKind } from '../generated/prisma/client.js';
 import { byMains, isNewer, withFailure } from './rules/reports.js';
 import { dueDeclaration, failureOfCause } from './rules/limits.js';
+import { arrivalOf, unbookedRise, withMovement } from './rules/movements.js';
 import {
   failureOf,
   levelAt,
@@ -25,7 +26,7 @@ function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
     ...{ stock: 1_000, statedLoad: 100, statedSupplied: null },
     ...{ level: 1_000, levelAt: NOW, load: 100, supplied: false },
     ...{ deliveryAt: null, deliveryQuantity: null, renewEveryHours: null, baselineDemand: null },
-    ...{ failsAt: null, passedHours: null, nextCheckAt: null },
+    ...{ failsAt: null, passedHours: null, nextCheckAt: null, moved: 0, unbookedRise: 0 },
     ...changes,
   };
 }
@@ -207,5 +208,95 @@ describe('what capacity is due', () => {
     );
     expect(due && (due.from ? hoursOf(due.from) : null)).toBe(expected);
     if (due && declared) expect(due.observedAt.getTime()).toBeGreaterThan(NOW.getTime());
+  });
+});
+
+// Three situations that were thought through by hand before the rule was written:
+// - a tank lorry brings 2,000 l at 14:00, and the technician reports the level at 14:05: that is what is there, and not 2,000 l more;
+// - a delivery is received while the last report is three hours old: what was left of it, and the delivery, from the arrival on;
+// - the technician reports at 13:55 what the gauge shows behind the lorry, and the office books the receipt at 14:10: the same fuel.
+describe('a delivery', () => {
+  const delivered = { quantity: 2_000, at: at(3) };
+
+  test('is added to what is left when it arrives', () => {
+    const moved = withMovement(lifeline(), delivered);
+    expect(moved).toMatchObject({ level: 2_700, levelAt: at(3), moved: 2_000 });
+    expect(hoursOf(failureOf(moved, at(3)))).toBe(30);
+  });
+
+  test('is added to an empty tank from its arrival on', () => {
+    const moved = withMovement(lifeline({ level: 100 }), delivered);
+    expect(hoursOf(failureOf(moved, at(3)))).toBe(23);
+  });
+
+  test.each([3, 3.1])('is contained in a report that was observed at hour %s', (hours) => {
+    const reported = lifeline({ observedAt: at(hours), levelAt: at(hours) });
+    expect(withMovement(reported, delivered)).toBe(reported);
+    expect(arrivalOf(reported, delivered)).toBe(delivered.at);
+  });
+
+  test.each<[string, Partial<Lifeline>, Partial<typeof delivered>, number]>([
+    ['is not added to a report that shows it', { unbookedRise: 1_990 }, { at: at(0.5) }, 1_000],
+    ['is not added to one that shows half of it', { unbookedRise: 1_000 }, { at: at(2) }, 1_000],
+    ['is added to one that hardly rose', { unbookedRise: 999 }, { at: at(2) }, 2_800],
+    ['is added to one that rose long before', { unbookedRise: 2_000 }, { at: at(2.01) }, 2_799],
+    ['takes off what is passed on', { unbookedRise: 999 }, { at: at(1), quantity: -400 }, 500],
+    ['never takes off more than there is', {}, { at: at(1), quantity: -4_000 }, 0],
+  ])('%s', (_, changes, delivery, level) => {
+    const moved = withMovement(lifeline(changes), { ...delivered, ...delivery });
+    expect(moved.level).toBe(level);
+  });
+
+  test('that a report shows explains its rise once, and counts as having arrived before it', () => {
+    const shown = lifeline({ unbookedRise: 3_000 });
+    const first = { quantity: 2_000, at: at(1) };
+    expect(arrivalOf(shown, first)).toEqual(NOW);
+    const rest = withMovement(shown, first);
+    expect(rest).toMatchObject({ level: 1_000, unbookedRise: 1_000, moved: 0 });
+    expect(withMovement(rest, { quantity: 2_500, at: at(1) }).level).toBe(3_400);
+  });
+
+  test.each<[number, number | null]>([
+    [1_500, 500],
+    [2_000, null],
+    [2_500, null],
+  ])('of %s l leaves %s l of the 2,000 l that were expected', (quantity, rest) => {
+    const expecting = lifeline({ deliveryAt: at(8), deliveryQuantity: 2_000 });
+    const moved = withMovement(expecting, { quantity, at: at(1) });
+    expect(moved.deliveryQuantity).toBe(rest);
+    expect(moved.deliveryAt).toEqual(rest === null ? null : at(8));
+    expect(hoursOf(failureOf(moved, at(1)))).toBe((1_000 + Math.max(quantity, 2_000)) / 100);
+  });
+
+  test('leaves a modelled rhythm as it is', () => {
+    const modelled = { deliveryAt: at(8), deliveryQuantity: 2_000, renewEveryHours: 48 };
+    expect(withMovement(lifeline(modelled), delivered)).toMatchObject(modelled);
+  });
+
+  test.each<[string, Partial<Lifeline>, Partial<Lifeline> | null, number[], number]>([
+    ['is the difference to what was known', { stock: 2_500 }, {}, [], 1_600],
+    ['is none where less is there', { stock: 800 }, {}, [], 0],
+    ['is none without an earlier report', { stock: 2_500 }, null, [], 0],
+    ['is none beside a model', { stock: 2_500 }, { method: 'MODELLED' }, [], 0],
+    ['leaves out what was booked later', { stock: 2_500 }, { level: 3_000 }, [2_000], 1_600],
+    [
+      'adds what was drawn since',
+      { stock: 2_500 },
+      { level: 2_800, levelAt: at(3) },
+      [2_000],
+      1_500,
+    ],
+  ])('the rise of a report %s', (_, report, before, later, rise) => {
+    const moved = later.map((quantity) => ({ quantity, at: at(3) }));
+    const reported = lifeline({ observedAt: at(1), ...report });
+    expect(unbookedRise(reported, before === null ? undefined : lifeline(before), moved)).toBe(
+      rise,
+    );
+  });
+
+  test('that was booked before the grid was reported off takes back nothing that was drawn', () => {
+    const full = lifeline({ supplied: true, statedSupplied: null, level: 3_000, levelAt: at(3) });
+    const mains = lifeline({ kind: 'MAINS_POWER', supplied: false, observedAt: at(1) });
+    expect(byMains(full, mains)).toMatchObject({ level: 2_800, levelAt: at(3), supplied: false });
   });
 });

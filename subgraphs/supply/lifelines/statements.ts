@@ -6,7 +6,11 @@ import {
   recordsOf,
   selectionOf,
 } from '../../../shared/database/index.js';
-import { lifelineColumns, lifelineReportColumns } from '../generated/columns.js';
+import {
+  lifelineColumns,
+  lifelineMovementColumns,
+  lifelineReportColumns,
+} from '../generated/columns.js';
 
 const LIFELINE = selectionOf(lifelineColumns, 'l');
 
@@ -44,6 +48,13 @@ export const LOCK_FACILITIES = {
   name: 'lock-facilities-for-lifelines',
   text: `SELECT f.id, f.area, o.oxygen_demand AS demand FROM facility f LEFT JOIN occupancy o ON o.facility_id = f.id
 WHERE f.id = ANY($1::uuid[]) ORDER BY f.id FOR NO KEY UPDATE OF f`,
+};
+
+/** What arrived at facilities $1 or was passed on after $2. */
+export const MOVEMENTS_OF_FACILITIES = {
+  name: 'lifeline-movements-of-facilities',
+  text: `SELECT ${selectionOf(lifelineMovementColumns, 'm')} FROM lifeline_movement m
+WHERE m.facility_id = ANY($1::uuid[]) AND m.at > $2 ORDER BY m.at, m.booking_id`,
 };
 
 /** Stores reports whose keys are new; $1 is when they were received and $2 by whom. Returns the keys that were new. */

@@ -3,10 +3,15 @@ import { listsByKey, recordValues } from '../../../shared/database/index.js';
 import type { Job } from '../../../shared/jobs/index.js';
 import { type NewEvent, publish, tagOf } from '../../../shared/outbox/index.js';
 import { lifelineColumns } from '../generated/columns.js';
-import type { Lifeline, LifelineKind } from '../generated/prisma/client.js';
+import type { Lifeline, LifelineKind, LifelineMovement } from '../generated/prisma/client.js';
 import { hoursUntil, newlyPassed } from './rules/levels.js';
 import { limitsBeds } from './rules/limits.js';
-import { LIFELINES_OF_FACILITIES, LOCK_FACILITIES, STORE_LIFELINES } from './statements.js';
+import {
+  LIFELINES_OF_FACILITIES,
+  LOCK_FACILITIES,
+  MOVEMENTS_OF_FACILITIES,
+  STORE_LIFELINES,
+} from './statements.js';
 import { declareLimits } from './store-limits.js';
 
 /** A facility whose lifelines are being changed, locked until the transaction ends. */
@@ -15,6 +20,8 @@ export interface LockedFacility {
   area: string;
   /** Its lifelines; what is set here is saved. */
   lifelines: Map<LifelineKind, Lifeline>;
+  /** What arrived at it or was passed on since the instant that was asked for, in the order of time. */
+  movements: readonly LifelineMovement[];
   /** Oxygen that the patients in its reported beds need, in cubic metres per hour; null where it reports none. */
   demand: number | null;
 }
@@ -34,6 +41,7 @@ export async function changeLifelines(
   facilities: readonly string[],
   now: Date,
   decide: (facility: LockedFacility) => void,
+  { movementsSince }: { movementsSince?: Date } = {},
 ): Promise<ChangedLifelines> {
   const located = await db.query<Pick<LockedFacility, 'id' | 'area' | 'demand'>>({
     ...LOCK_FACILITIES,
@@ -41,13 +49,15 @@ export async function changeLifelines(
   });
   const before = await db.query<Lifeline>({ ...LIFELINES_OF_FACILITIES, values: [facilities] });
   const ids = located.rows.map(({ id }) => id);
+  const since = movementsSince ? await movementsOf(db, ids, movementsSince) : [];
+  const moved = listsByKey(ids, since, ({ facilityId }) => facilityId);
   const known = listsByKey(ids, before.rows, ({ facilityId }) => facilityId);
   const changed: Lifeline[] = [];
   const concerned: LockedFacility[] = [];
   const events: NewEvent[] = [];
   for (const [index, { id, area, demand }] of located.rows.entries()) {
     const old = new Map(known[index]!.map((one) => [one.kind, one]));
-    const facility = { id, area, demand, lifelines: new Map(old) };
+    const facility = { id, area, demand, movements: moved[index]!, lifelines: new Map(old) };
     decide(facility);
     if ([...facility.lifelines.values()].some(limitsBeds)) concerned.push(facility);
     for (const [kind, lifeline] of facility.lifelines) {
@@ -64,13 +74,24 @@ export async function changeLifelines(
   return { changed, jobs: concerned.length > 0 ? await declareLimits(db, concerned, now) : [] };
 }
 
+/** Read behind the lock of the facilities, under which movements are stored. */
+async function movementsOf(
+  db: PoolClient,
+  facilities: readonly string[],
+  since: Date,
+): Promise<LifelineMovement[]> {
+  const values = [facilities, since];
+  return (await db.query<LifelineMovement>({ ...MOVEMENTS_OF_FACILITIES, values })).rows;
+}
+
 /** Whether anybody sees a difference: that the clock has looked at it is none, nor that a model has renewed its stock. */
-function isNoticed(before: Lifeline | undefined, { nextCheckAt: _, ...now }: Lifeline): boolean {
+function isNoticed(before: Lifeline | undefined, after: Lifeline): boolean {
   if (!before) return true;
+  const { nextCheckAt: _, unbookedRise: __, ...now } = after;
   if (now.renewEveryHours !== null && now.passedHours === before.passedHours) {
     return now.load !== before.load || now.supplied !== before.supplied;
   }
-  const { nextCheckAt: __, ...then } = before;
+  const { nextCheckAt: ___, unbookedRise: ____, ...then } = before;
   return JSON.stringify(then) !== JSON.stringify(now);
 }
 

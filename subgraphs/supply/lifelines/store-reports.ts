@@ -96,25 +96,27 @@ export class LifelineReports {
     const repeated = await this.#storedUnder(db, repeats);
     const lists = listsByKey(facilities, [...received], ({ facilityId }) => facilityId);
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
-    const { jobs } = await changeLifelines(db, facilities, this.#now, (facility) => {
+    const decide = (facility: LockedFacility) => {
       for (const report of byFacility.get(facility.id)!) {
         this.#apply(facility, report);
       }
       for (const { id, facilityId, kind } of facility.lifelines.values()) {
         ids.set(lifelineKey({ facilityId, kind }), id);
       }
-    });
+    };
+    const movementsSince = new Date(Math.min(...accepted.map((one) => Number(one.observedAt))));
+    const { jobs } = await changeLifelines(db, facilities, this.#now, decide, { movementsSince });
     return { repeated, ids, jobs };
   }
 
-  #apply({ lifelines, demand }: LockedFacility, report: AcceptedLifelineReport): void {
+  #apply({ lifelines, demand, movements }: LockedFacility, report: AcceptedLifelineReport): void {
     const { kind } = report;
     const current = lifelines.get(kind);
     const received = { ...report, receivedAt: this.#now };
     if (current && !isNewer(received, current)) return;
     const id = current?.id ?? randomUUID();
     const mains = lifelines.get('MAINS_POWER');
-    const lifeline = lifelineBy(id, received, { mains, demand }, this.#now);
+    const lifeline = lifelineBy(id, received, { current, mains, demand, movements }, this.#now);
     lifelines.set(kind, lifeline);
     const fuel = lifelines.get('GENERATOR_FUEL');
     if (kind !== 'MAINS_POWER' || !fuel) return;

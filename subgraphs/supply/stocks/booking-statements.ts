@@ -16,7 +16,7 @@ RETURNING id`;
 export const LOCK_STOCKS = `
 SELECT s.id, s.holder_id AS holder, s.item_id AS item, (s.quantity * 1000)::float8 AS quantity,
   (s.minimum * 1000)::float8 AS minimum, (s.average_consumption * 1000)::float8 AS "averageConsumption", s.modelled,
-  ${AREA} AS area, duty.required_days AS "requiredDays"
+  ${AREA} AS area, i.lifeline, i.lifeline_quantity AS "lifelineQuantity", duty.required_days AS "requiredDays"
 FROM unnest($1::uuid[], $2::uuid[]) AS given (holder_id, item_id)
 JOIN stock s ON s.holder_id = given.holder_id AND s.item_id = given.item_id ${HOLDER_AND_ITEM}
 LEFT JOIN ${dutyOfStock(3)} ON true

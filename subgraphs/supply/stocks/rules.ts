@@ -1,6 +1,7 @@
 /** The rules of stocks, as the rules of other modules may use them. */
 export { CURRENT_DEMAND_DAYS, currentConsumption } from './rules/demand.js';
 export { dutiesInForce, type DutyRule } from './rules/duties.js';
+export { type FacilityMovement, facilityMovementOf } from './rules/facility-movements.js';
 export { holdersIn, idOf, judgeBooking } from './rules/judging.js';
 export {
   applyTogether,

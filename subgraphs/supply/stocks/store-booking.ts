@@ -16,7 +16,12 @@ import { unknownItem, wrongUnit } from '../items/rules.js';
 import type { OrganisationStore } from '../organisations/index.js';
 import { unknownOrganisation } from '../organisations/rules.js';
 import { mayBookFor } from './access.js';
-import { bookTogether, type MovementOutcome } from './store-movements.js';
+import {
+  type BookedMovements,
+  bookTogether,
+  type MovementFollower,
+  type MovementOutcome,
+} from './store-movements.js';
 import {
   type Holder,
   holdersIn,
@@ -61,11 +66,12 @@ const STORED: StoredForm<BulkResult> = {
   }),
 };
 
-/** The stores of other modules that a booking needs. */
+/** What of other modules a booking needs. */
 interface Directories {
   facilities: FacilityStore;
   organisations: OrganisationStore;
   items: ItemStore;
+  follower: MovementFollower;
 }
 
 /** Books what clients send. */
@@ -86,20 +92,24 @@ export class StockBookings {
     if (verdict === 'FORBIDDEN') throw forbidden(caller, 'stocks:book');
     // A repeated call gets its first result, though by now its dates may be refused.
     if (isRefused(verdict!)) return (await doneBefore<MovementOutcome>(this.#db, call)) ?? verdict;
-    return once(this.#db, call, async (db): Promise<MovementOutcome> => {
-      const [outcome] = await bookTogether(db, [verdict!], { by: actorOf(caller), now: this.#now });
-      return outcome!;
+    let booked: BookedMovements | undefined;
+    const outcome = await once(this.#db, call, async (db): Promise<MovementOutcome> => {
+      booked = await bookTogether(db, [verdict!], this.#booking(caller));
+      return booked.outcomes[0]!;
     });
+    if (!isRefused(outcome)) booked?.committed();
+    return outcome;
   }
 
   /** Books each that can be booked, all in one transaction, and says what became of each, in order. */
   async bookAll(input: BookStocksInput, caller: Caller) {
     const call = { caller, field: 'bookStocks', input, now: this.#now };
     const verdicts = await this.#judge(input.bookings, caller);
+    let booked: BookedMovements | undefined;
     const act = async (db: PoolClient): Promise<BulkResult> => {
       const accepted = verdicts.filter(isAccepted);
-      const booked = await bookTogether(db, accepted, { by: actorOf(caller), now: this.#now });
-      const next = booked.values();
+      booked = await bookTogether(db, accepted, this.#booking(caller));
+      const next = booked.outcomes.values();
       const outcomes = verdicts.map((verdict): StoredOutcome => {
         return isAccepted(verdict) ? next.next().value! : verdict;
       });
@@ -107,6 +117,7 @@ export class StockBookings {
     };
     const result = await once(this.#db, call, act, STORED);
     if (isRefused(result)) return result;
+    booked?.committed();
     const outcomes = result.outcomes.map((outcome): BookingOutcome => {
       return outcome === 'FORBIDDEN' ? forbidden(caller, 'stocks:book') : outcome;
     });
@@ -133,6 +144,10 @@ export class StockBookings {
     const item = await this.#directories.items.find(input.item);
     if (!item) return unknownItem(input.item);
     return wrongUnit(item, input.unit) ?? judgeBooking(input, holders, item.id, this.#now);
+  }
+
+  #booking(caller: Caller) {
+    return { by: actorOf(caller), now: this.#now, follower: this.#directories.follower };
   }
 
   async #areaOf(holder: Holder): Promise<string | undefined> {

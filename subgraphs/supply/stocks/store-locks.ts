@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { PoolClient } from 'pg';
 import { dutyValues } from './duties.js';
 import { idOf, type BatchState, type Holder, type Movement, type StockState } from './rules.js';
 import {
@@ -16,7 +16,15 @@ export interface LockedStocks {
 
 interface LockedRow extends Pick<
   StockState,
-  'id' | 'item' | 'quantity' | 'minimum' | 'averageConsumption' | 'modelled' | 'requiredDays'
+  | 'id'
+  | 'item'
+  | 'quantity'
+  | 'minimum'
+  | 'averageConsumption'
+  | 'modelled'
+  | 'requiredDays'
+  | 'lifeline'
+  | 'lifelineQuantity'
 > {
   holder: string;
   /** Null where no facility and no organisation has the id. */
@@ -32,7 +40,7 @@ export function stockKey(holder: string, item: string): string {
  * transaction: a second call would lock out of order.
  */
 export async function lockStocks(
-  db: ClientBase,
+  db: PoolClient,
   movements: readonly Movement[],
   now: Date,
 ): Promise<LockedStocks> {
@@ -76,7 +84,7 @@ type ReadStock = StockState & {
 };
 
 async function readBatches(
-  db: ClientBase,
+  db: PoolClient,
   movements: readonly Movement[],
   stocks: ReadonlyMap<string, ReadStock>,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientBase } from 'pg';
+import type { PoolClient } from 'pg';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { publish } from '../../../shared/outbox/index.js';
 import { REMOVE_STOCKS, STORE_BOOKINGS } from './booking-statements.js';
@@ -7,6 +7,8 @@ import { lockStocks, stockKey } from './store-locks.js';
 import {
   applyTogether,
   type Change,
+  type FacilityMovement,
+  facilityMovementOf,
   idOf,
   type Movement,
   type MovementRefusal,
@@ -18,25 +20,40 @@ import { eventsOf } from './topics.js';
 /** A booking that was stored, or why it was refused. */
 export type MovementOutcome = { __typename: 'StockBooking'; id: string } | MovementRefusal;
 
-/** On whose behalf and when. */
+/** Follows what enters and leaves facilities of items that feed a lifeline; the module of lifelines implements it. */
+export interface MovementFollower {
+  /** Does in the transaction of the bookings what follows from them; returns what is called once that is committed. */
+  follow(db: PoolClient, movements: readonly FacilityMovement[], now: Date): Promise<() => void>;
+}
+
+/** On whose behalf and when, and what follows from it. */
 export interface Booking {
   /** Pseudonymous id of the person or the system. */
   by: string;
   now: Date;
+  follower: MovementFollower;
+}
+
+/** What became of movements. */
+export interface BookedMovements {
+  /** One for each movement or group, in their order. */
+  outcomes: MovementOutcome[];
+  /** To be called once the transaction is committed. */
+  committed: () => void;
 }
 
 /**
  * Books movements in the transaction that `db` is in, in their order: each by itself, so that one that is refused leaves the others
- * unharmed. Returns an outcome for each; a caller whose movements belong together rolls back when one is refused. The stocks stay locked
- * until the transaction ends: call this once in it, after all other locks.
+ * unharmed. A caller whose movements belong together rolls back when one is refused. The stocks stay locked
+ * until the transaction ends, and the facilities whose lifelines they move: call this once in it, after all other locks.
  *
  * Holders and items must exist; rights are the caller's to judge.
  */
 export function bookMovements(
-  db: ClientBase,
+  db: PoolClient,
   movements: readonly Movement[],
   booking: Booking,
-): Promise<MovementOutcome[]> {
+): Promise<BookedMovements> {
   return bookTogether(
     db,
     movements.map((movement) => [movement]),
@@ -46,11 +63,12 @@ export function bookMovements(
 
 /** Books groups of movements, each of which happens as a whole or not at all. */
 export async function bookTogether(
-  db: ClientBase,
+  db: PoolClient,
   groups: readonly (readonly Movement[])[],
-  { by, now }: Booking,
-): Promise<MovementOutcome[]> {
-  if (groups.length === 0) return [];
+  { by, now, follower }: Booking,
+): Promise<BookedMovements> {
+  let committed = () => {};
+  if (groups.length === 0) return { outcomes: [], committed };
   const { stocks, created } = await lockStocks(db, groups.flat(), now);
   const before = new Map([...stocks].map(([key, stock]) => [key, { ...stock }]));
   const ids = new Map<Change, string>();
@@ -69,10 +87,12 @@ export async function bookTogether(
       after: stock,
     }));
     await publish(db, eventsOf(pairs, now));
+    const moved = [...ids].flatMap(([change, id]) => facilityMovementOf(change, id) ?? []);
+    if (moved.length > 0) committed = await follower.follow(db, moved, now);
   }
   for (const { id } of changed) created.delete(id);
   if (created.size > 0) await db.query(REMOVE_STOCKS, [[...created]]);
-  return outcomes;
+  return { outcomes, committed };
 }
 
 function stockOf(stocks: ReadonlyMap<string, StockState>, { holder, item }: Movement): StockState {
@@ -82,10 +102,10 @@ function stockOf(stocks: ReadonlyMap<string, StockState>, { holder, item }: Move
 }
 
 async function store(
-  db: ClientBase,
+  db: PoolClient,
   ids: ReadonlyMap<Change, string>,
   changed: ReadonlySet<StockState>,
-  { by, now }: Booking,
+  { by, now }: Omit<Booking, 'follower'>,
 ): Promise<void> {
   const changes = [...ids.keys()];
   const stocks = [...changed];

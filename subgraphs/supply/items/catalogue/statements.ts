@@ -29,5 +29,4 @@ export const STORE_ITEMS = `
   INSERT INTO item AS i (${namesOf(itemColumns)})
   SELECT ${namesOf(itemColumns)} FROM ${recordsOf(itemColumns, 1)} AS given
   ON CONFLICT (id) DO UPDATE SET ${overwritesOf(omit(itemColumns, 'id'))}
-  WHERE (i.kind, i.name, i.unit, i.storage, i.pzn, i.substance)
-    IS DISTINCT FROM (excluded.kind, excluded.name, excluded.unit, excluded.storage, excluded.pzn, excluded.substance)`;
+  WHERE (i.*) IS DISTINCT FROM (excluded.*)`;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { idOfKey } from '../../../../shared/database/index.js';
 import { projectPath } from '../../../../shared/root.js';
-import type { ItemKind, StorageNeed, Unit } from '../../generated/graphql.js';
+import type { ItemKind, LifelineKind, StorageNeed, Unit } from '../../generated/graphql.js';
 import type { ItemRow } from '../catalogue/rules.js';
 import { itemOfMedicine, medicinesOf } from './medicines.js';
 import type { StorageRule } from './storage.js';
@@ -14,7 +14,7 @@ const STORAGE_NEEDS = 'data/medicines/storage_needs.csv';
 const CATALOGUE = 'data/items/catalogue.csv';
 
 /** Counted up whenever the same files give other items, so that a database that has them already gets the new ones. */
-const REVISION = 1;
+const REVISION = 2;
 
 /** Returns a digest that changes when any of the lists does, or what is made of them. */
 export function itemsDigest(): string {
@@ -30,7 +30,7 @@ export function shippedItems(): ItemRow[] {
   const rules = storageRules();
   return [
     ...medicinesOf(medicineRows()).map((medicine) => itemOfMedicine(medicine, rules)),
-    ...rowsOf(CATALOGUE).map(({ key, kind, name, unit, storage }) => ({
+    ...rowsOf(CATALOGUE).map(({ key, kind, name, unit, storage, ...feeds }) => ({
       id: idOfKey(`item ${key}`),
       kind: kind as ItemKind,
       name: name!,
@@ -38,6 +38,8 @@ export function shippedItems(): ItemRow[] {
       storage: storage as StorageNeed,
       pzn: null,
       substance: null,
+      lifeline: feeds['lifeline'] ? (feeds['lifeline'] as LifelineKind) : null,
+      lifelineQuantity: feeds['lifeline'] ? Number(feeds['lifeline_quantity']) : null,
     })),
   ];
 }

@@ -42,6 +42,8 @@ export function itemOfMedicine(
     storage: storageOf(substances, doseForm, rules),
     pzn,
     substance: substances.length === 0 ? null : substances.join('; '),
+    lifeline: null,
+    lifelineQuantity: null,
   };
 }
 

@@ -8,10 +8,11 @@ import type {
   UnknownFacility,
   WrongLifelineUnit,
 } from '../../generated/graphql.js';
-import type { Lifeline, LifelineReport } from '../../generated/prisma/client.js';
+import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
 import { rankOf, UNIT_OF } from './kinds.js';
 import { failureFrom, rebased } from './levels.js';
 import { isOxygen } from './kinds.js';
+import { unbookedRise, withMovement } from './movements.js';
 import { oxygenLoad } from './oxygen.js';
 
 /** The largest liquid tanks of hospitals hold some 60,000 m³ of gas, the largest fuel stores some 200,000 l. */
@@ -23,7 +24,8 @@ const MINUTES_AHEAD = 5;
 const DAYS_BACK = 7;
 /** A delivery further ahead is a plan, not an arrival. */
 const DELIVERY_DAYS_AHEAD = 30;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The parts of a report that are kept. */
 export type AcceptedLifelineReport = Omit<LifelineReport, 'receivedAt' | 'reportedBy'>;
@@ -60,11 +62,13 @@ export function conflicting({
   };
 }
 
-/** The facts by which a report is judged: those of the lifeline, of the grid of the facility, and of its demand of oxygen. */
+/** The facts by which a report is judged: those of the lifeline, of the grid of the facility, of its demand of oxygen and of its stocks. */
 export interface KnownOfFacility {
   current: Lifeline | undefined;
   mains: Lifeline | undefined;
   demand: number | null;
+  /** What arrived or was passed on, in the order of time. */
+  movements: readonly LifelineMovement[];
 }
 
 /**
@@ -81,14 +85,18 @@ export function isNewer(
   return credibleAt(report) > credibleAt(current);
 }
 
-/** Returns the lifeline by a report that counts: its level from the observation on, drawn on as far as is known now. */
+/**
+ * Returns the lifeline by a report that counts: its level from the observation on, drawn on as far as is known now, with what was booked
+ * since the observation.
+ */
 export function lifelineBy(
   id: string,
   { stock, load, supplied, ...report }: Omit<LifelineReport, 'reportedBy'>,
-  { mains, demand }: Omit<KnownOfFacility, 'current'>,
+  { current, mains, demand, movements }: KnownOfFacility,
   now: Date,
 ): Lifeline {
   const { observedAt, kind } = report;
+  const later = movements.filter((one) => one.kind === kind && one.at > observedAt);
   const stated = { stock, statedLoad: load, statedSupplied: supplied };
   const baselineDemand = isOxygen(kind) && load !== null ? demand : null;
   const state: Lifeline = {
@@ -101,9 +109,12 @@ export function lifelineBy(
     supplied: supplied ?? false,
     renewEveryHours: null,
     baselineDemand,
+    moved: 0,
+    unbookedRise: unbookedRise({ ...report, stock }, current, later),
     ...NO_FAILURE,
   };
-  return withFailure(mains ? byMains(state, mains) : state, now);
+  const drawn = mains ? byMains(state, mains) : state;
+  return withFailure(later.reduce(withMovement, drawn), now);
 }
 
 /**
@@ -113,7 +124,14 @@ export function lifelineBy(
 export function byMains(fuel: Lifeline, mains: Lifeline): Lifeline {
   if (fuel.kind !== 'GENERATOR_FUEL' || rankOf(mains.method) < rankOf(fuel.method)) return fuel;
   if (mains.observedAt <= fuel.observedAt && fuel.statedSupplied !== null) return fuel;
-  return { ...rebased(fuel, mains.observedAt), supplied: mains.supplied };
+  return { ...rebased(drawnSince(fuel, mains), mains.observedAt), supplied: mains.supplied };
+}
+
+/** What was drawn before the last delivery, by a statement about the grid that comes after its booking; what is drawn is never given back. */
+function drawnSince(fuel: Lifeline, { supplied, observedAt }: Lifeline): Lifeline {
+  const hours = (Number(fuel.levelAt) - Number(observedAt)) / HOUR_MS;
+  if (hours <= 0 || supplied || !fuel.supplied || fuel.level === null) return fuel;
+  return { ...fuel, level: Math.max(0, fuel.level - (fuel.load ?? 0) * hours) };
 }
 
 /** Returns the lifeline with the demand of oxygen as it is now; the same object when nothing changes. */

@@ -71,6 +71,7 @@ export function seededLifeline(
       untilDelivery === undefined ? null : new Date(now.getTime() + untilDelivery * HOUR_MS),
     deliveryQuantity: renewEveryHours === undefined ? null : rounded(perHour * renewEveryHours),
     renewEveryHours: renewEveryHours ?? null,
+    ...{ moved: 0, unbookedRise: 0 },
     ...{ baselineDemand: null, failsAt: null, passedHours: null, nextCheckAt: null },
   };
 }

@@ -9,6 +9,7 @@ import { viewerOf } from '../access/viewer.js';
 import { unknownCommitment } from '../commitments/rules.js';
 import { inTransitOf } from '../ledger/rules.js';
 import {
+  arrivalFault,
   dispatchFault,
   receiptFault,
   rejectionFault,
@@ -32,7 +33,7 @@ export const shipmentResolvers: Resolvers = {
       const found = await shipments.find(input.shipment);
       if (!found) return unknownShipment(input.shipment);
       permitReceiverOf(caller, found);
-      refuse(receiptFault(input, found.shipment, now));
+      refuse(receiptFault(input, found.shipment, now) ?? arrivalFault(input, found.shipment, now));
       const item = await items.get({ id: found.line.itemId });
       return wrongUnit(item, input.unit) ?? shipments.receive(input, found.shipment, item);
     },

@@ -13,6 +13,8 @@ import { positiveFault, sumOf } from '../ledger/rules/quantities.js';
 import type { ExceededLimit } from '../ledger/rules.js';
 
 const LONGEST_BATCH = 50;
+/** Clocks of those who receive differ; this far ahead of ours is still believed. */
+const MINUTES_AHEAD = 5;
 
 /** Returns the fault of a dispatch, as a sentence for the caller; undefined if it has none. */
 export function dispatchFault(
@@ -56,6 +58,18 @@ export function rejectionFault(
   const fault = positiveFault('quantity', quantity) ?? reasonFault(reason);
   if (fault !== undefined || !isReturn || handling === 'DESTROY') return fault;
   return 'A return is not sent back again; received SEND_BACK. Give DESTROY, or receive it.';
+}
+
+/** Returns what is wrong with the time at which a shipment arrived; undefined when nothing is, or none is stated. */
+export function arrivalFault(
+  { arrivedAt }: { arrivedAt?: Date | null },
+  { dispatchedAt }: { dispatchedAt: Date },
+  now: Date,
+): string | undefined {
+  if (arrivedAt == null) return undefined;
+  const latest = new Date(now.getTime() + MINUTES_AHEAD * 60_000);
+  if (arrivedAt >= dispatchedAt && arrivedAt <= latest) return undefined;
+  return `arrivedAt lies between ${dispatchedAt.toISOString()}, when it was dispatched, and ${latest.toISOString()}; received ${arrivedAt.toISOString()}. Correct it, or leave it out for now.`;
 }
 
 /** Returns the fault of a return, as a sentence for the caller; undefined if it has none. */

@@ -13,7 +13,7 @@ import type {
   ReturnShipmentInput,
   StorageNeed,
 } from '../../generated/graphql.js';
-import { bookMovements } from '../../stocks/index.js';
+import { bookMovements, type MovementFollower } from '../../stocks/index.js';
 import type { Holder, Movement } from '../../stocks/rules.js';
 import type { HolderColumns } from '../access/rules.js';
 import { unknownCommitment } from '../commitments/rules.js';
@@ -50,14 +50,23 @@ export interface ShippedItem {
 export class ShipmentStore {
   readonly #db: Pool;
   readonly #requests: SupplyRequestStore;
+  readonly #follower: MovementFollower;
   readonly #caller: Caller;
   readonly #now: Date;
+  /** What follows the commit of the step that is being done. */
+  #committed = () => {};
   readonly #byId: DataLoader<string, ShipmentRow | undefined>;
   readonly #ofCommitment: DataLoader<string, ShipmentRow[]>;
 
-  constructor({ pool }: Database, requests: SupplyRequestStore, caller: Caller, now: Date) {
+  constructor(
+    { pool }: Database,
+    { requests, follower }: { requests: SupplyRequestStore; follower: MovementFollower },
+    caller: Caller,
+    now: Date,
+  ) {
     this.#db = pool;
     this.#requests = requests;
+    this.#follower = follower;
     this.#caller = caller;
     this.#now = now;
     this.#byId = rowLoader(
@@ -135,7 +144,8 @@ export class ShipmentStore {
       const change = receive(shipment, quantity);
       if (isExceeded(change)) return shipmentExceeded(change, quantity, unit);
       const isReturn = shipment.returnsId !== null;
-      const values = [shipment.id, quantity, 0, 0, this.#now, 0];
+      const at = input.arrivedAt ?? this.#now;
+      const values = [shipment.id, quantity, 0, 0, at, 0];
       await db.query({ ...statements.CHANGE_SHIPMENT, values });
       const { facilityId } = ledger.request;
       const receiver = isReturn ? holderOf(commitment) : { facility: facilityId };
@@ -148,7 +158,8 @@ export class ShipmentStore {
       );
       if (!isReturn) await useRoom(db, facilityId, item.storage, unit, quantity);
       const usableUntil = input.usableUntil ?? shipment.usableUntil;
-      const receipt = { kind: 'RECEIPT' as const, quantity, batch: shipment.batch, usableUntil };
+      const { batch } = shipment;
+      const receipt = { kind: 'RECEIPT' as const, quantity, batch, usableUntil, at };
       return this.#booked(
         db,
         { ...receipt, holder: receiver, item: item.id, shipment: shipment.id },
@@ -238,8 +249,10 @@ export class ShipmentStore {
 
   /** Books the movement that belongs to a step; one that is refused undoes the step. */
   async #booked(db: PoolClient, movement: Omit<Movement, 'reason'>, id: string) {
-    const booking = { by: actorOf(this.#caller), now: this.#now };
-    const [outcome] = await bookMovements(db, [{ ...movement, reason: null }], booking);
+    const booking = { by: actorOf(this.#caller), now: this.#now, follower: this.#follower };
+    const booked = await bookMovements(db, [{ ...movement, reason: null }], booking);
+    const [outcome] = booked.outcomes;
+    this.#committed = booked.committed;
     return isRefused(outcome!) ? outcome : { __typename: 'SupplyShipment' as const, id };
   }
 
@@ -264,7 +277,9 @@ export class ShipmentStore {
     act: (db: PoolClient) => Promise<Outcome>,
   ) {
     const call = { caller: this.#caller, field, input, now: this.#now };
+    this.#committed = () => {};
     const outcome = await once(this.#db, call, act);
+    if (!isRefused(outcome)) this.#committed();
     this.#requests.forget();
     this.#byId.clearAll();
     this.#ofCommitment.clearAll();

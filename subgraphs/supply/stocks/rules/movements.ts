@@ -1,4 +1,4 @@
-import type { BookingKind } from '../../generated/graphql.js';
+import type { BookingKind, LifelineKind } from '../../generated/graphql.js';
 import { MOST_QUANTITY, MOST_STORED, type Thousandths, thousandths } from './quantities.js';
 import {
   conflictingBatch,
@@ -54,6 +54,9 @@ export interface StockState {
   minimum: Thousandths | null;
   averageConsumption: Thousandths | null;
   modelled: boolean;
+  /** The lifeline that the item feeds, and how much of it one unit is; null for what feeds none. */
+  lifeline: LifelineKind | null;
+  lifelineQuantity: number | null;
   /** The duty that applies, in days of average consumption; null where none does. */
   requiredDays: number | null;
   batches: Map<string, BatchState>;
