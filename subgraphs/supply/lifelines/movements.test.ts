@@ -150,7 +150,7 @@ describe('a delivery that a facility receives', () => {
     expect(refused.message).toContain('arrivedAt lies between');
   });
 
-  test('is taken off what was expected, so that no litre counts twice', async () => {
+  test('is subtracted from what was expected, so that no litre counts twice', async () => {
     const facility = newFacility();
     const nextDelivery = { at: at(120), quantity: 2_000 };
     await report(world, fuel(world, facility, { stock: 1_000, nextDelivery }));
@@ -190,7 +190,7 @@ describe('a delivery that a facility receives', () => {
 });
 
 describe('of what is booked', () => {
-  test('oxygen issued from the pharmacy to a ward stays in the house, and what is passed on does not', async () => {
+  test('oxygen issued from the pharmacy to a ward stays in the facility, and what is passed on does not', async () => {
     const [facility, neighbour] = [newFacility(), newFacility()];
     const item = await itemNamed(world, 'Oxygen, cylinder of 50 l');
     const oxygen = { kind: 'BOTTLED_OXYGEN', unit: 'CUBIC_METRE', stock: 200, load: 10 };

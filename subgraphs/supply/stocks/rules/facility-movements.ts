@@ -12,8 +12,8 @@ export interface FacilityMovement {
 }
 
 /**
- * Returns what a row of the history brought to a facility or took from it; undefined where nothing of a lifeline entered or left the house. An
- * issue without a shipment stays in the house: bottles go to a ward, diesel into the generator, and the lifeline is drawn on there. Counts
+ * Returns what a row of the history brought to a facility or took from it; undefined where nothing of a lifeline entered or left. An
+ * issue without a shipment stays in the facility: bottles go to a ward, diesel into the generator, and the lifeline is drawn on there. Counts
  * and corrections concern the books alone.
  */
 export function facilityMovementOf(
