@@ -43,15 +43,29 @@ export function namesOf(columns: Columns, from?: string): string {
 
 /**
  * Returns what a SELECT gives to the program, each column under the name of its field: `b.observed_at AS "observedAt"`.
- * Lists of an enum are cast to text, because the driver cannot read arrays of types it does not know.
+ * Lists of an enum are cast to text, because the driver cannot read arrays of types it does not know, and exact decimals to
+ * float8, because it reads them as texts. `SelectedRow` is the type of the result.
  */
 export function selectionOf(columns: Columns, from: string): string {
   return all(columns)
     .map(([field, { name, type, isList }]) => {
-      const value = `${from}.${name}${isList && isEnum(type) ? '::text[]' : ''}`;
+      const value = `${from}.${name}${castOf(type, isList)}`;
       return value === `${from}.${field}` ? value : `${value} AS "${field}"`;
     })
     .join(', ');
+}
+
+/** A row of the database as `selectionOf` selects it: exact decimals are numbers. */
+export type SelectedRow<Row> = {
+  [Field in keyof Row]: Row[Field] extends ExactDecimal
+    ? number
+    : Row[Field] extends ExactDecimal | null
+      ? number | null
+      : Row[Field];
+};
+
+interface ExactDecimal {
+  toNumber(): number;
 }
 
 /** Returns the SET of an upsert that overwrites the columns: `source = excluded.source`. */
@@ -96,6 +110,11 @@ export function recordValues<Field extends string>(
 function parameterOf(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   return Array.isArray(value) ? `{${value.join()}}` : value;
+}
+
+function castOf(type: string, isList: boolean): string {
+  if (type === 'numeric') return isList ? '::float8[]' : '::float8';
+  return isList && isEnum(type) ? '::text[]' : '';
 }
 
 function isEnum(type: string): boolean {

@@ -7,6 +7,7 @@ export {
   pick,
   recordsOf,
   recordValues,
+  type SelectedRow,
   selectionOf,
 } from './columns.js';
 export { digestOfFolder, REVISION_FILE, revisionOf } from './function-files.js';

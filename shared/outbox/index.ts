@@ -3,4 +3,4 @@ export { type Change, type OutboxStream, watch } from './feed.js';
 export { epochKeyOf, Outbox, type OutboxEvent } from './outbox.js';
 export { type NewEvent, publish, publishing } from './publish.js';
 export { Tail } from './tail.js';
-export { tagFilter, tagOf, tagSql } from './tags.js';
+export { type TaggedEvent, tagFilter, tagOf, tagSql, tagValues } from './tags.js';

@@ -1,4 +1,4 @@
-import { tagFilter, tagOf, tagSql } from './tags.js';
+import { tagFilter, tagOf, tagSql, tagValues } from './tags.js';
 
 test('a tag names its key and its value', () => {
   expect(tagOf('category', 'ECMO')).toBe('category:ECMO');
@@ -18,4 +18,10 @@ test.each([
 test('every event matches where no value is named', () => {
   for (const value of [null, undefined])
     expect(tagFilter('category', value)({ tags: [] })).toBe(true);
+});
+
+test('the values of a key are read wherever their tags stand', () => {
+  const tags = ['item:b', 'slot:05315:f', 'slot:09162:g', 'slots:1'];
+  expect(tagValues({ tags }, 'slot')).toEqual(['05315:f', '09162:g']);
+  expect(tagValues({ tags }, 'facility')).toEqual([]);
 });
