@@ -7,7 +7,7 @@ import {
   type SustainabilityVisibility,
 } from './access/sustainability-visibility.js';
 import { AlarmPlanStore } from './alarm-plans/store.js';
-import { SourceStore } from './beds/source-store.js';
+import { SourceStore } from './beds/store-sources.js';
 import { BedStore } from './beds/store.js';
 import { CapabilityStore } from './capabilities/store.js';
 import { CareLevelStore } from './care-levels/store.js';
@@ -43,7 +43,7 @@ export interface Context extends SubgraphContext {
   intakes: IntakeStore;
   phases: PhaseStore;
   facilitySearch: FacilitySearch;
-  casualtyHouses: CasualtyFacilityStore;
+  casualtyFacilities: CasualtyFacilityStore;
   regions: RegionStore;
   reservations: ReservationStore;
   shownLimits: ShownLimitStore;
@@ -82,7 +82,7 @@ export function contextOn(
     intakes: new IntakeStore(database, now),
     phases: new PhaseStore(database, now),
     facilitySearch: new FacilitySearch(database, now, visibility),
-    casualtyHouses: new CasualtyFacilityStore(database, now),
+    casualtyFacilities: new CasualtyFacilityStore(database, now),
     regions: new RegionStore(database, now),
     reservations: new ReservationStore(database, now, visibility),
     shownLimits: new ShownLimitStore(database, now, sustainabilityVisibility),

@@ -7,7 +7,7 @@ import {
   reserve,
   reserveInput,
   reserveRaw,
-  stepRaw,
+  transitionRaw,
   transition,
   wish,
 } from '../testing/reservations.js';
@@ -165,7 +165,7 @@ describe.each(READERS)('%s', (_, who) => {
       for (const named of [undefined, [items[0].id]]) {
         const [hidden, none] = await Promise.all(
           [id, missing].map((reservation) =>
-            stepRaw(world, step, { reservation, items: named }, who()),
+            transitionRaw(world, step, { reservation, items: named }, who()),
           ),
         );
         expect(JSON.stringify(hidden).replaceAll(id, missing)).toBe(JSON.stringify(none));

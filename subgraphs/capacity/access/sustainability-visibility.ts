@@ -5,12 +5,12 @@ import { isUuid } from '../../../shared/validation/rules.js';
 export interface SustainabilityVisibility {
   /** Facilities that the caller acts for. */
   facilities: readonly string[];
-  /** AGS prefixes that the caller leads. */
+  /** AGS prefixes in which the caller reads those of every facility. */
   areas: readonly string[];
 }
 
-/** Roles that lead an area. A partner's machine leads none, whatever area its token names. */
-const LEADING_ROLES: ReadonlySet<string> = new Set([
+/** Roles that read the hours of every facility in the areas of their tokens. A partner's machine does not, whatever area its token names. */
+const AREA_READERS: ReadonlySet<string> = new Set([
   'dispatch',
   'health-office',
   'crisis-staff',
@@ -23,7 +23,7 @@ export function sustainabilityVisibilityOf({ claims }: Caller): SustainabilityVi
   if (!isSubgraph && !scopes.includes('sustainability:read')) return { facilities: [], areas: [] };
   return {
     facilities: facilities.filter(isUuid),
-    areas: roles.some((role) => LEADING_ROLES.has(role)) ? areas : [],
+    areas: roles.some((role) => AREA_READERS.has(role)) ? areas : [],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import type {
   ActivateAlarmPlanInput,
   AlarmPlan,
@@ -6,7 +7,6 @@ import type {
   AlarmPlanIncomplete,
   UnknownAlarmPlan,
 } from '../generated/graphql.js';
-import type { WithTypename } from '../facilities/rules.js';
 
 /** A shift of everybody called in lasts a day; who goes on says so again (our policy). */
 export const DEFAULT_HOURS = 24;

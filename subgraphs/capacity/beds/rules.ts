@@ -1,3 +1,4 @@
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import type {
   BedCategory,
   BedStatus,
@@ -10,7 +11,6 @@ import type {
   SourceRule,
 } from '../generated/graphql.js';
 import type { Bed, BedReport } from '../generated/prisma/client.js';
-import type { WithTypename } from '../facilities/rules.js';
 import type { UnknownFacility } from '../generated/graphql.js';
 
 /** The most beds of one category a report may state: the largest German hospital has about 3,000 in all. */

@@ -6,7 +6,7 @@ import type { BedCategory } from '../generated/graphql.js';
 import type { BedReport } from '../generated/prisma/client.js';
 import { disagreementCursor, type DisagreementPosition } from './disagreement-cursor.js';
 import { FRESH_HOURS, staleAtOf, tierOf } from './rules.js';
-import { DISAGREEMENTS, NEWEST_OF_SOURCES } from './source-statements.js';
+import { DISAGREEMENTS, NEWEST_OF_SOURCES } from './statements-sources.js';
 import type { BedsInForce } from './store.js';
 
 /** A report beside others, and whether it is the one that counts. */

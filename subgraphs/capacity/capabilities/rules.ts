@@ -1,10 +1,10 @@
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import type {
   CapabilitiesWithoutSource,
   DeclareCapabilitiesInput,
   Method,
 } from '../generated/graphql.js';
 import type { CapabilityDeclaration } from '../generated/prisma/client.js';
-import type { WithTypename } from '../facilities/rules.js';
 
 const LONGEST_SOURCE = 200;
 

@@ -1,12 +1,13 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import { once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import type { FacilityTopic } from '../changes/topics.js';
+import type { FacilityTopic } from '../changes/events.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
-import { unknownFacility, type WithTypename } from '../facilities/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
 import type { FacilityRef } from '../facilities/store.js';
 import type { DeclareCareLevelInput, UnknownFacility } from '../generated/graphql.js';
 import { NOTHING_DECLARED, type DeclaredLevel } from './rules.js';

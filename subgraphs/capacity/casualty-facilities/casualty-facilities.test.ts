@@ -16,14 +16,14 @@ const FACILITY = `id kind area latitude longitude traumaLevel capabilities reaso
   intake { category free limit method } closures { categories needs }`;
 const facilitiesRaw = (filter: object, who?: Parameters<CapacityWorld['request']>[2]) =>
   world.request(
-    `query ($filter: CasualtyHouseFilter!) { casualtyHouses(filter: $filter) { ${FACILITY} } }`,
+    `query ($filter: CasualtyFacilityFilter!) { casualtyFacilities(filter: $filter) { ${FACILITY} } }`,
     { filter },
     who,
   );
 async function facilities(filter: object): Promise<any[]> {
   const { data, errors } = await facilitiesRaw(filter);
   if (errors) throw new Error(JSON.stringify(errors));
-  return data.casualtyHouses;
+  return data.casualtyFacilities;
 }
 const declareIntake = (facility: string, numbers: object[]) =>
   declare(world, declaration(world, facility, { numbers }));

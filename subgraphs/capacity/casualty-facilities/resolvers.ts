@@ -5,17 +5,17 @@ import type { Resolvers } from '../generated/graphql.js';
 
 export const casualtyFacilityResolvers: Resolvers = {
   Query: {
-    casualtyHouses: (_, { filter }, { caller, casualtyHouses, visibility }) => {
+    casualtyFacilities: (_, { filter }, { caller, casualtyFacilities, visibility }) => {
       permit(caller, 'facilities:read');
       if (!visibility.everyIntake) {
         throw callersFault(
           'FORBIDDEN',
-          'Only who steers casualties to any facility may query casualtyHouses. Query `places`.',
+          'Only who steers casualties to any facility may query casualtyFacilities. Query `places`.',
         );
       }
       const fault = faultIn(filter);
       if (fault !== undefined) throw callersFault('BAD_USER_INPUT', fault);
-      return casualtyHouses.list(filter);
+      return casualtyFacilities.list(filter);
     },
   },
 };

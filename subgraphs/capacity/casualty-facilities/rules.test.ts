@@ -1,5 +1,5 @@
 import type { DeclaredPhase } from '../phases/store.js';
-import { casualtyHouse, type CasualtyFacts } from './rules.js';
+import { casualtyFacility, type CasualtyFacts } from './rules.js';
 
 const facility = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
   ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7, traumaLevel: 'LOCAL' },
@@ -10,28 +10,28 @@ const facility = (changes: Partial<CasualtyFacts> = {}): CasualtyFacts => ({
 });
 
 test('a facility counts once it has said of SK I to III what it takes, be it nothing any more', () => {
-  expect(casualtyHouse(facility(), null)).toEqual({
+  expect(casualtyFacility(facility(), null)).toEqual({
     ...{ id: 'h', area: '05315', kind: 'HOSPITAL', latitude: 51, longitude: 7 },
     ...{ traumaLevel: 'LOCAL', capabilities: ['HELIPAD'], reasons: [], closures: [] },
     ...{ childrenOnly: false, capabilitiesModelled: false, latestArrival: null },
     intake: [{ category: 'SK_I', free: 0, limit: 2, method: 'REPORTED' }],
   });
-  expect(casualtyHouse(facility({ intake: [] }), null)).toBeUndefined();
+  expect(casualtyFacility(facility({ intake: [] }), null)).toBeUndefined();
   const { intake } = facility();
   const palliative = intake.map((one) => ({ ...one, category: 'SK_IV' as const }));
-  expect(casualtyHouse(facility({ intake: palliative }), null)).toBeUndefined();
+  expect(casualtyFacility(facility({ intake: palliative }), null)).toBeUndefined();
 });
 
 test('what stands against the whole facility is named once', () => {
   const flood = { hazard: 'FLOOD', phase: 'CATASTROPHE' } as DeclaredPhase;
   const threatened = facility({ careLevel: 'DECOMPENSATED', phases: [flood, flood] });
-  expect(casualtyHouse(threatened, null)!.reasons).toEqual(['OVERWHELMED', 'HAZARD']);
-  expect(casualtyHouse(threatened, 'FLOOD')!.reasons).toEqual(['OVERWHELMED']);
+  expect(casualtyFacility(threatened, null)!.reasons).toEqual(['OVERWHELMED', 'HAZARD']);
+  expect(casualtyFacility(threatened, 'FLOOD')!.reasons).toEqual(['OVERWHELMED']);
 });
 
 test('a facility that fails soon is not sustainable, and SK I may arrive until two hours before', () => {
   const failsAt = new Date('2026-01-15T14:00:00Z');
-  expect(casualtyHouse(facility({ failsAt }), null)).toMatchObject({
+  expect(casualtyFacility(facility({ failsAt }), null)).toMatchObject({
     reasons: ['NOT_SUSTAINABLE'],
     latestArrival: new Date('2026-01-15T12:00:00Z'),
   });

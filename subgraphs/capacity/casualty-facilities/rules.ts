@@ -26,7 +26,7 @@ export interface CasualtyFacts extends Omit<FacilityFacts, 'beds' | 'intake'> {
 }
 
 /** The facts of a facility that matter for a distribution of casualties. */
-export interface CasualtyHouse {
+export interface CasualtyFacility {
   id: string;
   kind: FacilityKind;
   area: string;
@@ -45,10 +45,10 @@ export interface CasualtyHouse {
 const TREATED_IN_HOSPITALS: ReadonlySet<TriageCategory> = new Set(['SK_I', 'SK_II', 'SK_III']);
 
 /** A facility for a distribution under a hazard; undefined where it has said of none that it takes them. */
-export function casualtyHouse(
+export function casualtyFacility(
   facility: CasualtyFacts,
   hazard: Hazard | null,
-): CasualtyHouse | undefined {
+): CasualtyFacility | undefined {
   const intake = facility.intake.filter(({ category }) => TREATED_IN_HOSPITALS.has(category));
   if (intake.length === 0) return undefined;
   const { id, kind, area, latitude, longitude, traumaLevel, capabilities } = facility;

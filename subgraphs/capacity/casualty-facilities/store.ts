@@ -5,13 +5,13 @@ import { CareLevelStore } from '../care-levels/store.js';
 import { ClosureStore } from '../closures/store.js';
 import type { Database } from '../database/database.js';
 import { facilityColumns } from '../generated/columns.js';
-import type { CasualtyHouseFilter } from '../generated/graphql.js';
+import type { CasualtyFacilityFilter } from '../generated/graphql.js';
 import type { Facility } from '../generated/prisma/client.js';
 import { intakesOf } from '../intake/store.js';
 import { PhaseStore } from '../phases/store.js';
 import { failingFacilities } from '../sustainability/store-failing.js';
 import { hasIntake } from '../facility-search/statements.js';
-import { casualtyHouse, type CasualtyHouse } from './rules.js';
+import { casualtyFacility, type CasualtyFacility } from './rules.js';
 
 const FACILITY = pick(facilityColumns, 'id', 'area', 'kind', 'latitude', 'longitude');
 type FacilityRow = Pick<Facility, keyof typeof FACILITY>;
@@ -35,10 +35,10 @@ export class CasualtyFacilityStore {
   }
 
   /** Every facility of the filter that takes casualties; one statement per concept however many they are. */
-  async list({ area, near, hazard }: CasualtyHouseFilter): Promise<CasualtyHouse[]> {
+  async list({ area, near, hazard }: CasualtyFacilityFilter): Promise<CasualtyFacility[]> {
     const { rows } = await this.#db.query<FacilityRow>({
-      name: 'casualty-houses',
-      text: CASUALTY_HOUSES,
+      name: 'casualty-facilities',
+      text: CASUALTY_FACILITIES,
       values: [area, near?.latitude, near?.longitude, near?.km, this.#now],
     });
     const ids = rows.map(({ id }) => id);
@@ -60,13 +60,13 @@ export class CasualtyFacilityStore {
         phases: inForce.filter((declared) => row.area.startsWith(declared.area)),
         intake: intakeOf.get(row.id) ?? [],
       };
-      return casualtyHouse(facility, hazard ?? null) ?? [];
+      return casualtyFacility(facility, hazard ?? null) ?? [];
     });
   }
 }
 
 /** Nobody is driven to a placeholder. $1 the area; $2 to $4 a circle, if one is meant; $5 the instant. */
-const CASUALTY_HOUSES = `
+const CASUALTY_FACILITIES = `
 SELECT ${selectionOf(FACILITY, 'f')} FROM facility f
 WHERE starts_with(f.area, $1) AND f.kind <> 'PLACEHOLDER'
   AND ($2::float8 IS NULL OR great_circle_km($2, $3::float8, f.latitude, f.longitude) <= $4::float8)

@@ -1,4 +1,4 @@
-import { isIntakeClaim } from './topics.js';
+import { isIntakeClaim } from './events.js';
 
 test.each([
   ['capacity.beds-claimed', [], true],

@@ -3,7 +3,7 @@ import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { seesIntake } from '../access/casualty-visibility.js';
 import { seesSustainability } from '../access/sustainability-visibility.js';
-import { isHourOfFailure, isIntakeClaim, isOfFacility } from './topics.js';
+import { isHourOfFailure, isIntakeClaim, isOfFacility } from './events.js';
 import { requireFacility } from './watched-facility.js';
 
 export const changeResolvers: Resolvers = {

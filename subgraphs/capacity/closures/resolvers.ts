@@ -6,7 +6,7 @@ import { reasonFault } from '../../../shared/validation/rules.js';
 import { requireFacility } from '../changes/watched-facility.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { endOf, faultInClosing, judgeClosing, override, reopen } from './rules.js';
-import { isOfClosure } from './topics.js';
+import { isOfClosure } from './events.js';
 
 export const closureResolvers: Resolvers = {
   Mutation: {

@@ -1,5 +1,4 @@
-import { reasonFault } from '../../../shared/validation/rules.js';
-import type { WithTypename } from '../facilities/rules.js';
+import { reasonFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type { Closure } from '../generated/prisma/client.js';
 import type {
   AlreadyClosed,

@@ -4,10 +4,10 @@ import { inTransaction, listsByKey, rowLoader } from '../../../shared/database/i
 import { isRefused, once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
-import { unknownFacility, type WithTypename } from '../facilities/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
 import type {
   CloseDepartmentInput,
   Phase,
@@ -31,7 +31,7 @@ import {
   STORE_CLOSURE,
   PUBLISH_LAPSED,
 } from './statements.js';
-import type { ClosureTopic } from './topics.js';
+import type { ClosureTopic } from './events.js';
 
 /** Where the facility of a closure lies, and in which phase its area is. */
 export interface ClosureLocation {

@@ -1,6 +1,6 @@
 import { positionFault } from '../../../shared/validation/rules.js';
 import type { FacilityFilter, FacilityKind } from '../generated/graphql.js';
-export { unknownFacility, type WithTypename } from '../../../shared/validation/rules.js';
+export { unknownFacility } from '../../../shared/validation/rules.js';
 
 /** Circles up to this radius hold a few dozen facilities. */
 const NEAR_KM = 100;

@@ -8,13 +8,12 @@ import {
 } from '../../../shared/idempotency/index.js';
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import { listLoader } from '../../../shared/database/index.js';
 import { countedAs } from '../beds/store-counted-as.js';
-import type { FacilityTopic } from '../changes/topics.js';
+import type { FacilityTopic } from '../changes/events.js';
 import type { Database } from '../database/database.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
-import type { WithTypename } from '../facilities/rules.js';
 import type {
   BedCategory,
   HoldBedsInput,

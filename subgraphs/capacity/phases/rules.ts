@@ -1,5 +1,5 @@
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import type { PhaseDeclaration } from '../generated/prisma/client.js';
-import type { WithTypename } from '../facilities/rules.js';
 import type {
   AlreadyDeclared,
   AreaTooNarrow,

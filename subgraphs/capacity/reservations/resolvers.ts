@@ -8,8 +8,8 @@ import type { LocatedFacility } from '../facilities/store-lock.js';
 import type { ReservationItemInput, Resolvers } from '../generated/graphql.js';
 import { nextExpiry, statusOf, statusOfAll } from './transitions/rules.js';
 import { MOST_ITEMS } from './reserving/rules/requests.js';
-import type { StepInput } from './transitions/store.js';
-import { concerns, isOfReservation } from './reserving/topics.js';
+import type { TransitionInput } from './transitions/store.js';
+import { concerns, isOfReservation } from './reserving/events.js';
 
 export const reservationResolvers: Resolvers = {
   Query: {
@@ -46,11 +46,11 @@ export const reservationResolvers: Resolvers = {
       );
     },
     confirmReservation: (_, { input }, { caller, reservations }) =>
-      reservations.confirm(input, caller, permitSteps(caller, input)),
+      reservations.confirm(input, caller, permitTransition(caller, input)),
     redeemReservation: (_, { input }, { caller, reservations }) =>
-      reservations.step('redeem', input, caller, permitSteps(caller, input)),
+      reservations.transition('redeem', input, caller, permitTransition(caller, input)),
     releaseReservation: (_, { input }, { caller, reservations }) =>
-      reservations.step('release', input, caller, permitSteps(caller, input)),
+      reservations.transition('release', input, caller, permitTransition(caller, input)),
   },
   Subscription: {
     reservationChanged: {
@@ -118,8 +118,11 @@ function permitIntake(
   );
 }
 
-/** The right to take a step with items, requested at each of their facilities. */
-function permitSteps(caller: Caller, { items }: StepInput): (slot: LocatedFacility) => void {
+/** The right to move items to another status, checked at each of their facilities. */
+function permitTransition(
+  caller: Caller,
+  { items }: TransitionInput,
+): (slot: LocatedFacility) => void {
   permit(caller, 'reservations:settle');
   if (items?.length === 0) {
     throw callersFault(

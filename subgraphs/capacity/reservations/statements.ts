@@ -27,7 +27,7 @@ SELECT ${ITEM_COLUMNS} FROM ${ITEMS} WHERE i.id = ANY($1::uuid[]) AND ${isSeen(2
 export const STANDING_OF = `
 SELECT i.reservation_id AS "reservationId", min(i.id::text) AS id, max(i.count) AS count,
   CASE WHEN ends.first THEN min(i.expires_at) ELSE max(i.expires_at) END AS "expiresAt",
-  min(i.confirmed_at) AS "confirmedAt", min(i.redeemed_at) AS "redeemedAt", min(i.released_at) AS "releasedAt", i.settled
+  min(i.confirmed_at) AS "confirmedAt", min(i.redeemed_at) AS "redeemedAt", min(i.released_at) AS "releasedAt", i.settled AS finalized
 FROM ${ITEMS} CROSS JOIN (VALUES (true), (false)) AS ends (first)
 WHERE i.reservation_id = ANY($1::uuid[]) AND ${isSeen(3)}
 GROUP BY i.reservation_id, i.count = 0, i.confirmed_at IS NULL, i.redeemed_at IS NULL, i.released_at IS NULL, i.settled,

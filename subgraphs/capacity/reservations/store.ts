@@ -8,7 +8,7 @@ import type { Database } from '../database/database.js';
 import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';
 import type { Reservation } from '../generated/prisma/client.js';
 import type { ShortfallFacts } from './reserving/rules/grants.js';
-import type { ItemLife, Step } from './transitions/rules.js';
+import type { ItemLife, ReservationAct } from './transitions/rules.js';
 import { expiryOutOfRange } from './reserving/rules/requests.js';
 import {
   ITEMS_NAMED,
@@ -21,7 +21,7 @@ import { alternativesTo, type Alternative } from './store-alternatives.js';
 import { reserveWithin, type Actor } from './reserving/store.js';
 import { reservationPage, type ReservationPage } from './store-pages.js';
 import type { ItemRow } from './transitions/statements.js';
-import { stepWithin, type StepInput } from './transitions/store.js';
+import { transitionWithin, type TransitionInput } from './transitions/store.js';
 import { limited } from './concurrency.js';
 
 /** A reservation by its id; the rest is read when it is requested. */
@@ -134,19 +134,24 @@ export class ReservationStore {
   }
 
   /** Makes reserved slots firm. */
-  async confirm(input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
+  async confirm(input: TransitionInput, caller: Caller, permitAt: Actor['permitAt']) {
     const outOfRange = input.until && expiryOutOfRange(input.until, this.#now);
-    return outOfRange ?? this.step('confirm', input, caller, permitAt);
+    return outOfRange ?? this.transition('confirm', input, caller, permitAt);
   }
 
   /** Makes a transition of reserved slots. `permitAt` throws where the caller has no right to. */
-  async step(step: Step, input: StepInput, caller: Caller, permitAt: Actor['permitAt']) {
+  async transition(
+    act: ReservationAct,
+    input: TransitionInput,
+    caller: Caller,
+    permitAt: Actor['permitAt'],
+  ) {
     const actor = this.#actor(caller, permitAt);
     const { pool } = this.#database;
     const outcome = await limited(pool, actor.name, () =>
       inTransaction(
         pool,
-        (db) => stepWithin(db, step, input, actor),
+        (db) => transitionWithin(db, act, input, actor),
         (result) => !isRefused(result),
       ),
     );

@@ -1,5 +1,4 @@
-import { textFault } from '../../../shared/validation/rules.js';
-import type { WithTypename } from '../facilities/rules.js';
+import { textFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
   ConflictingReport,
   InvalidSustainableBeds,

@@ -1,14 +1,15 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { cursorCodec, isInstant, pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { SustainabilityVisibility } from '../access/sustainability-visibility.js';
-import type { FacilityTopic } from '../changes/topics.js';
+import type { FacilityTopic } from '../changes/events.js';
 import type { Database } from '../database/database.js';
-import { unknownFacility, type WithTypename } from '../facilities/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
 import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
 import type {
   BedCategory,
@@ -30,7 +31,7 @@ import {
   STORE_OVERRIDE,
   TO_REVIEW,
   type OVERRIDE,
-} from './review-statements.js';
+} from './statements-review.js';
 import { nothingToOverride } from './rules.js';
 
 /** An override with the Kreis of its facility. */

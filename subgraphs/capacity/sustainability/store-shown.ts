@@ -6,7 +6,7 @@ import {
 } from '../access/sustainability-visibility.js';
 import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/graphql.js';
-import { LIMITS_OF } from './beds-statements.js';
+import { LIMITS_OF } from './statements-beds.js';
 import { failingFacilities } from './store-failing.js';
 import { shownLimit, type Limit } from './shown.js';
 

@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import { recordValues } from '../../../shared/database/index.js';
 import { once } from '../../../shared/idempotency/index.js';
 import type { Caller } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
-import { unknownFacility, type WithTypename } from '../facilities/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
 import { lockFacilities } from '../facilities/store-lock.js';
 import type { SustainableBedsDeclarationInput, UnknownFacility } from '../generated/graphql.js';
 import {

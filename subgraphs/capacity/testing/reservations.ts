@@ -48,19 +48,19 @@ export async function reserve(
   return data.reserveBeds;
 }
 
-export type Step = 'confirm' | 'redeem' | 'release';
+export type ReservationAct = 'confirm' | 'redeem' | 'release';
 
-export function stepRaw(
+export function transitionRaw(
   world: CapacityWorld,
-  step: Step,
+  act: ReservationAct,
   input: object,
   who?: TestIdentity,
 ): Promise<GraphQLResponse> {
-  const type = `${step[0]!.toUpperCase()}${step.slice(1)}ReservationInput`;
+  const type = `${act[0]!.toUpperCase()}${act.slice(1)}ReservationInput`;
   return world.request(
-    `mutation ($input: ${type}!) { outcome: ${step}Reservation(input: $input) { __typename
+    `mutation ($input: ${type}!) { outcome: ${act}Reservation(input: $input) { __typename
       ... on Reservation { ${RESERVATION} } ... on Refusal { message }
-      ${step === 'confirm' ? EXPIRY : ''}
+      ${act === 'confirm' ? EXPIRY : ''}
       ... on UnknownReservation { reservationId }
       ... on UnknownReservationItem { reservationId itemId }
       ... on ReservationEnded { reservation { id } items { id status } } } }`,
@@ -69,14 +69,14 @@ export function stepRaw(
   );
 }
 
-/** Takes a step and gives the outcome. */
+/** Moves a reservation by an act; returns the outcome. */
 export async function transition(
   world: CapacityWorld,
-  step: Step,
+  act: ReservationAct,
   reservation: string,
   changes: object = {},
 ) {
-  const { data, errors } = await stepRaw(world, step, { reservation, ...changes });
+  const { data, errors } = await transitionRaw(world, act, { reservation, ...changes });
   if (errors) throw new Error(JSON.stringify(errors));
   return data.outcome;
 }

@@ -1,3 +1,4 @@
+import type { WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   CategoryNotTaken,
   DeclareIntakeInput,
@@ -9,7 +10,6 @@ import type {
   TriageCategory,
   ValidityOutOfRange,
 } from '../../generated/graphql.js';
-import type { WithTypename } from '../../facilities/rules.js';
 import type { IntakeDeclaration, IntakeNumber } from '../../generated/prisma/client.js';
 import { TRIAGE_CATEGORIES } from '../rules.js';
 import { DAY_MINUTES, isBase, isOverlapping, isWholeWeek, minuteOf } from './windows.js';

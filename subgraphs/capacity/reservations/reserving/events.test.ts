@@ -1,4 +1,4 @@
-import { concerns, eventsOf, type ChangedItem } from './topics.js';
+import { concerns, eventsOf, type ChangedItem } from './events.js';
 
 const EVERYWHERE = { facilities: [], areas: [''], spocAreas: [] };
 const AT = new Date('2026-01-15T09:00:00.000Z');

@@ -1,10 +1,10 @@
-import { tagOf, type NewEvent } from '../../../../shared/outbox/index.js';
+import { tagOf, tagValues, type NewEvent } from '../../../../shared/outbox/index.js';
 import {
   seesReservedSlot,
   type CasualtyVisibility,
   type ReservedSlot,
 } from '../../access/casualty-visibility.js';
-import type { FacilityTopic } from '../../changes/topics.js';
+import type { FacilityTopic } from '../../changes/events.js';
 
 /** Topics of the changes of a reservation. Their events name it as their entity. */
 export type ReservationTopic =
@@ -33,8 +33,7 @@ export interface ChangedItem extends ReservedSlot {
  * Tags of a reservation's event that say who sees it: `slot:<AGS>:<facility>` for each slot concerned, and where they exist the
  * origin and the approval. Earlier releases wrote `<AGS>:<facility>` and `approved-by-spoc`, which events have for 7 days more.
  */
-const ORIGIN = 'origin:';
-const APPROVED_BY_SPOC = ['approved-by:spoc', 'approved-by-spoc'] as const;
+const APPROVED_BY_SPOC = [tagOf('approved-by', 'spoc'), 'approved-by-spoc'] as const;
 const AREA_AND_FACILITY = /^(?:slot:)?(\d{5}):(.+)$/;
 
 /**
@@ -91,7 +90,7 @@ export function concerns(
 function tagsOf({ facility, area, origin, approvedBySpoc }: ReservedSlot): string[] {
   return [
     tagOf('slot', `${area}:${facility}`),
-    ...(origin === null ? [] : [`${ORIGIN}${origin}`]),
+    ...(origin === null ? [] : [tagOf('origin', origin)]),
     ...(approvedBySpoc ? [APPROVED_BY_SPOC[0]] : []),
   ];
 }
@@ -106,7 +105,7 @@ function slotsOf(tags: readonly string[]): ReservedSlot[] {
 }
 
 function readSlots(tags: readonly string[]): ReservedSlot[] {
-  const origin = tags.find((tag) => tag.startsWith(ORIGIN))?.slice(ORIGIN.length) ?? null;
+  const [origin = null] = tagValues({ tags }, 'origin');
   const approvedBySpoc = APPROVED_BY_SPOC.some((tag) => tags.includes(tag));
   return tags.flatMap((tag) => {
     const [, area, facility] = AREA_AND_FACILITY.exec(tag) ?? [];

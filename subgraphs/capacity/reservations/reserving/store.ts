@@ -10,7 +10,7 @@ import { grant, slotKey, type RemainingSlots } from './rules/grants.js';
 import { judgeRequests, type SlotRequest } from './rules/requests.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { BEDS_LEFT, BEDS_LEFT_OF_ONE, INSERT_RESERVATION } from './statements.js';
-import { eventsOf } from './topics.js';
+import { eventsOf } from './events.js';
 
 /** The caller, the instant, and the facilities at which the caller may act: `permitAt` throws FORBIDDEN elsewhere. */
 export interface Actor {

@@ -19,7 +19,7 @@ const item = (changes: Partial<ItemLife> = {}): ItemLife => ({
   confirmedAt: null,
   redeemedAt: null,
   releasedAt: null,
-  settled: false,
+  finalized: false,
   ...changes,
 });
 
@@ -28,9 +28,9 @@ const IN: Record<ReservationStatus, () => ItemLife> = {
   OPEN: () => item(),
   CONFIRMED: () => item({ confirmedAt: BEFORE }),
   REDEEMED: () => item({ redeemedAt: BEFORE }),
-  RELEASED: () => item({ releasedAt: BEFORE, settled: true }),
+  RELEASED: () => item({ releasedAt: BEFORE, finalized: true }),
   LAPSED: () => item({ expiresAt: NOW }),
-  NOT_GIVEN: () => item({ count: 0, settled: true }),
+  NOT_GIVEN: () => item({ count: 0, finalized: true }),
 };
 
 describe('where an item stands', () => {
@@ -44,10 +44,10 @@ describe('where an item stands', () => {
     ['what was given back does not lapse', { releasedAt: BEFORE, expiresAt: BEFORE }, 'RELEASED'],
     [
       'who has come stays so when a report counts him',
-      { redeemedAt: BEFORE, settled: true },
+      { redeemedAt: BEFORE, finalized: true },
       'REDEEMED',
     ],
-    ['an item that was published as lapsed stays lapsed', { settled: true }, 'LAPSED'],
+    ['an item that was published as lapsed stays lapsed', { finalized: true }, 'LAPSED'],
   ])('%s', (_, changes, status) => {
     expect(statusOf(item(changes), NOW)).toBe(status);
   });

@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../facilities/rules.js';
+import type { WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   ReservationStatus,
   UnknownReservation,
@@ -10,18 +10,19 @@ import { LONGEST_HOURS, minutesAfter } from '../reserving/rules/requests.js';
 /** The facts of an item that decide its state. */
 export type ItemLife = Pick<
   ReservationItem,
-  'id' | 'count' | 'expiresAt' | 'confirmedAt' | 'redeemedAt' | 'releasedAt' | 'settled'
+  'id' | 'count' | 'expiresAt' | 'confirmedAt' | 'redeemedAt' | 'releasedAt' | 'finalized'
 >;
 
-/** Transitions of reserved slots. */
-export type Step = 'confirm' | 'redeem' | 'release';
+/** Acts by which a caller moves reserved slots to another status. */
+export type ReservationAct = 'confirm' | 'redeem' | 'release';
 
-/** From which status a step leads on, and where there is nothing left to do for it. */
-const STEPS: Readonly<Record<Step, { done: readonly ReservationStatus[]; past: string }>> = {
-  confirm: { done: ['REDEEMED'], past: 'confirmed' },
-  redeem: { done: ['REDEEMED'], past: 'redeemed' },
-  release: { done: ['RELEASED', 'LAPSED', 'NOT_GIVEN'], past: 'released' },
-};
+/** The statuses in which an act has nothing left to do, and its word in a refusal. */
+const ACTS: Readonly<Record<ReservationAct, { done: readonly ReservationStatus[]; past: string }>> =
+  {
+    confirm: { done: ['REDEEMED'], past: 'confirmed' },
+    redeem: { done: ['REDEEMED'], past: 'redeemed' },
+    release: { done: ['RELEASED', 'LAPSED', 'NOT_GIVEN'], past: 'released' },
+  };
 
 /** From most to least left to do: what the status of a whole reservation is. */
 const LEFT_TO_DO: readonly ReservationStatus[] = [
@@ -47,7 +48,7 @@ export function statusOf(item: ItemLife, now: Date): ReservationStatus {
   if (item.count === 0) return 'NOT_GIVEN';
   if (item.redeemedAt) return 'REDEEMED';
   if (item.releasedAt) return 'RELEASED';
-  if (item.settled || item.expiresAt <= now) return 'LAPSED';
+  if (item.finalized || item.expiresAt <= now) return 'LAPSED';
   return item.confirmedAt ? 'CONFIRMED' : 'OPEN';
 }
 
@@ -74,7 +75,7 @@ export function nextExpiry(items: readonly ItemLife[], now: Date): Date {
  * so a call whose response got lost may be repeated.
  */
 export function transition<Item extends ItemLife>(
-  step: Step,
+  act: ReservationAct,
   reservation: string,
   { items, named }: { items: readonly Item[]; named: readonly string[] | undefined },
   now: Date,
@@ -83,11 +84,11 @@ export function transition<Item extends ItemLife>(
   const unknown = named?.find((id) => !byId.has(id));
   if (unknown !== undefined) return unknownItem(reservation, unknown);
   const meant = named ? [...new Set(named)].map((id) => byId.get(id)!) : items;
-  const isDone = (item: Item) => STEPS[step].done.includes(statusOf(item, now));
+  const isDone = (item: Item) => ACTS[act].done.includes(statusOf(item, now));
   const able = meant.filter((item) => isKeeping(item, now));
   const ended = meant.filter((item) => !isKeeping(item, now) && !isDone(item));
   const isRefused = named ? ended.length > 0 : able.length === 0 && !meant.some(isDone);
-  return isRefused ? hasEnded(step, reservation, ended, now) : able;
+  return isRefused ? hasEnded(act, reservation, ended, now) : able;
 }
 
 /** Returns until when a slot is kept once it is confirmed. A slot that is confirmed already keeps its time unless another is named. */
@@ -114,19 +115,19 @@ function unknownItem(reservation: string, item: string): WithTypename<UnknownRes
 }
 
 function hasEnded<Item extends ItemLife>(
-  step: Step,
+  act: ReservationAct,
   reservation: string,
   items: Item[],
   now: Date,
 ): EndedRefusal<Item> {
   const statuses = [...new Set(items.map((item) => statusOf(item, now)))].join(', ');
   const remedy =
-    step === 'release'
+    act === 'release'
       ? 'The patients have arrived; the facility’s next report says when their beds are free.'
       : 'Reserve again, or name only items that are OPEN or CONFIRMED.';
   return {
     __typename: 'ReservationEnded',
-    message: `Only what still keeps its slots can be ${STEPS[step].past}; ${items.length} of the items meant do not (${statuses}). Nothing was changed. ${remedy}`,
+    message: `Only what still keeps its slots can be ${ACTS[act].past}; ${items.length} of the items meant do not (${statuses}). Nothing was changed. ${remedy}`,
     reservation: { id: reservation },
     items,
   };

@@ -41,7 +41,7 @@ SELECT max(claimed_at) AS "lastClaimed" FROM (
   SELECT placed_at FROM hold WHERE facility_id = ANY($1::uuid[]) AND remaining > 0
 ) AS claims (claimed_at)`;
 
-/** Steps: $1 the items, $2 the instant, $3 by whom; $4 the times until which each is kept. */
+/** Transitions: $1 the items, $2 the instant, $3 by whom; $4 the times until which each is kept. */
 export const CONFIRM = `
 UPDATE reservation_item i SET expires_at = c.expires_at, confirmed_at = COALESCE(i.confirmed_at, $2),
   confirmed_by = COALESCE(i.confirmed_by, $3)

@@ -6,7 +6,7 @@ import { countedAs } from '../../beds/store-counted-as.js';
 import { lockFacilities } from '../../facilities/store-lock.js';
 import { visibilityValues } from '../../access/casualty-visibility.js';
 import type { Actor } from '../reserving/store.js';
-import { confirmedUntil, transition, unknownReservation, type Step } from './rules.js';
+import { confirmedUntil, transition, unknownReservation, type ReservationAct } from './rules.js';
 import {
   CONFIRM,
   LAST_CLAIMED,
@@ -17,10 +17,10 @@ import {
   RESERVATION_SEEN,
   type ItemRow,
 } from './statements.js';
-import { eventsOf } from '../reserving/topics.js';
+import { eventsOf } from '../reserving/events.js';
 
-/** A step with reserved slots; without `items` it is meant for all. */
-export interface StepInput {
+/** A transition of reserved slots; without `items` it is meant for all of them. */
+export interface TransitionInput {
   reservation: string;
   items?: readonly string[] | null | undefined;
   until?: Date | null | undefined;
@@ -33,7 +33,7 @@ interface LockedItem extends ItemRow {
   approvedBySpoc: boolean;
 }
 
-const STEPS = {
+const ACTS = {
   confirm: { topic: 'capacity.reservation-confirmed', numbers: undefined, statement: CONFIRM },
   redeem: {
     topic: 'capacity.reservation-redeemed',
@@ -48,10 +48,10 @@ const STEPS = {
 } as const;
 
 /** Makes a transition of reserved slots, in the transaction `db` is in. Repeated, it changes nothing and sends no event. */
-export async function stepWithin(
+export async function transitionWithin(
   db: PoolClient,
-  step: Step,
-  { reservation, items: named, until: given }: StepInput,
+  act: ReservationAct,
+  { reservation, items: named, until: given }: TransitionInput,
   { name, now, permitAt, visibility }: Actor,
 ) {
   const items = await lockItems(db, visibilityValues(visibility), { reservation, named });
@@ -59,24 +59,24 @@ export async function stepWithin(
   const meant = named ? items.filter(({ id }) => named.includes(id)) : items;
   for (const { facilityId, area } of meant) permitAt({ id: facilityId, area });
 
-  const moment = step === 'release' ? now : await momentAt(db, meant, now);
-  const able = transition(step, reservation, { items, named: named ?? undefined }, moment);
+  const moment = act === 'release' ? now : await momentAt(db, meant, now);
+  const able = transition(act, reservation, { items, named: named ?? undefined }, moment);
   if (isRefused(able)) return able;
   const moved = able.flatMap((item) => {
     const until = confirmedUntil(item, given ?? undefined, now);
-    const isRepeated = step === 'confirm' && item.confirmedAt && +until === +item.expiresAt;
+    const isRepeated = act === 'confirm' && item.confirmedAt && +until === +item.expiresAt;
     return isRepeated ? [] : [{ item, until }];
   });
   if (moved.length > 0) {
-    const { topic, numbers, statement } = STEPS[step];
+    const { topic, numbers, statement } = ACTS[act];
     await db.query({
-      name: `reservation-${step}`,
+      name: `reservation-${act}`,
       text: statement,
       values: [
         moved.map(({ item }) => item.id),
         now,
         name,
-        ...(step === 'confirm' ? [moved.map(({ until }) => until.toISOString())] : []),
+        ...(act === 'confirm' ? [moved.map(({ until }) => until.toISOString())] : []),
       ],
     });
     const changed = moved.map(({ item }) => {
@@ -99,7 +99,7 @@ export async function stepWithin(
 async function lockItems(
   db: PoolClient,
   seen: ReturnType<typeof visibilityValues>,
-  { reservation, named }: { reservation: string; named: StepInput['items'] },
+  { reservation, named }: { reservation: string; named: TransitionInput['items'] },
 ): Promise<LockedItem[] | undefined> {
   if (!isUuid(reservation)) return undefined;
   const values = [reservation, ...seen];

@@ -6,10 +6,10 @@ import {
   declareIntake,
   reservationOf,
   reserve,
-  stepRaw,
+  transitionRaw,
   transition,
   wish,
-  type Step,
+  type ReservationAct,
 } from '../../testing/reservations.js';
 import { finalizeReported, publishLapsed } from '../store-timers.js';
 
@@ -99,8 +99,8 @@ describe('the clock', () => {
     world.clock.now = new Date(here.getTime() + 30 * 60_000);
     await reserve(world, [wish(facility)]);
     world.clock.now = new Date(here.getTime() + 30 * 60_000 - 1);
-    for (const step of ['confirm', 'redeem'] as const) {
-      expect(await transition(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
+    for (const act of ['confirm', 'redeem'] as const) {
+      expect(await transition(world, act, id)).toMatchObject({ __typename: 'ReservationEnded' });
     }
     world.later(1);
     expect(await claimsOf(world, facility)).toMatchObject({ reserved: 1, overcommitted: 0 });
@@ -254,21 +254,21 @@ describe('each item has a life of its own', () => {
 });
 
 describe('a step is refused', () => {
-  const steps: Step[] = ['confirm', 'redeem', 'release'];
+  const acts: ReservationAct[] = ['confirm', 'redeem', 'release'];
   const nobody = '00000000-0000-0000-0000-000000000000';
 
-  test.each(steps)('%s: for a reservation that does not exist', async (step) => {
+  test.each(acts)('%s: for a reservation that does not exist', async (act) => {
     for (const id of [nobody, 'not an id']) {
-      expect(await transition(world, step, id)).toMatchObject({
+      expect(await transition(world, act, id)).toMatchObject({
         __typename: 'UnknownReservation',
         reservationId: id,
       });
     }
   });
 
-  test.each(steps)('%s: for an item of another reservation', async (step) => {
+  test.each(acts)('%s: for an item of another reservation', async (act) => {
     const [mine, other] = [await reserved(), await reserved()];
-    expect(await transition(world, step, mine.id, { items: other.items })).toMatchObject({
+    expect(await transition(world, act, mine.id, { items: other.items })).toMatchObject({
       __typename: 'UnknownReservationItem',
       reservationId: mine.id,
       itemId: other.items[0],
@@ -279,19 +279,19 @@ describe('a step is refused', () => {
     ['confirm', 'release'],
     ['redeem', 'release'],
     ['release', 'redeem'],
-  ] as const)('%s: after %s', async (step, before) => {
+  ] as const)('%s: after %s', async (act, before) => {
     const { id } = await reserved();
     await transition(world, before, id);
-    expect(await transition(world, step, id)).toMatchObject({ __typename: 'ReservationEnded' });
+    expect(await transition(world, act, id)).toMatchObject({ __typename: 'ReservationEnded' });
   });
 
-  test.each(steps)(
+  test.each(acts)(
     '%s: by a facility that has none of the slots, as if there were none',
-    async (step) => {
+    async (act) => {
       const { id } = await reserved();
-      const { data } = await stepRaw(
+      const { data } = await transitionRaw(
         world,
-        step,
+        act,
         { reservation: id },
         { role: 'hospital', facilities: [nobody] },
       );
@@ -300,18 +300,18 @@ describe('a step is refused', () => {
     },
   );
 
-  test.each(steps)('%s: with an empty list of items', async (step) => {
+  test.each(acts)('%s: with an empty list of items', async (act) => {
     const { id } = await reserved();
-    const { errors } = await stepRaw(world, step, { reservation: id, items: [] });
+    const { errors } = await transitionRaw(world, act, { reservation: id, items: [] });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  test.each(steps)('%s: by the staff where the patients come from, who see it', async (step) => {
+  test.each(acts)('%s: by the staff where the patients come from, who see it', async (act) => {
     const facility = await facilityWith(1);
     const origin = { area: originElsewhere(await areaOf(facility)) };
     const { id } = await reserve(world, [wish(facility)], { origin });
     const who = { role: 'crisis-staff', areas: [origin.area] };
-    const { errors } = await stepRaw(world, step, { reservation: id }, who);
+    const { errors } = await transitionRaw(world, act, { reservation: id }, who);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect(await reservationOf(world, id)).toMatchObject({ status: 'OPEN' });
   });
@@ -320,9 +320,14 @@ describe('a step is refused', () => {
     const [own, other] = [await facilityWith(1), await facilityWith(1)];
     const { id, items } = await reserve(world, [wish(own), wish(other)]);
     const who = { role: 'hospital', facilities: [own] };
-    const foreign = await stepRaw(world, 'redeem', { reservation: id, items: [items[1].id] }, who);
+    const foreign = await transitionRaw(
+      world,
+      'redeem',
+      { reservation: id, items: [items[1].id] },
+      who,
+    );
     expect(foreign.data.outcome).toMatchObject({ __typename: 'UnknownReservationItem' });
-    const { data } = await stepRaw(world, 'redeem', { reservation: id }, who);
+    const { data } = await transitionRaw(world, 'redeem', { reservation: id }, who);
     expect(statusesOf(data.outcome)).toEqual(['REDEEMED']);
     expect(statusesOf(await reservationOf(world, id))).toEqual(['REDEEMED', 'OPEN']);
   });
