@@ -1,4 +1,5 @@
 import { type Caller, forbidden } from '../../../shared/identity/index.js';
+import { tagOf } from '../../../shared/outbox/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 
 /**
@@ -12,8 +13,8 @@ export interface Visibility {
   facilities: readonly string[];
 }
 
-/** Roles that lead in their areas. The areas of all other roles, such as a SPoC's, show no patient. */
-const LEADING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
+/** Roles that steer patients in the areas of their tokens. The areas of all other roles, such as a SPoC's, show no patient. */
+const STEERING_ROLES: ReadonlySet<string> = new Set(['dispatch', 'crisis-staff']);
 
 /** Returns the patients that the caller may see; none without the scope `patients:read`. */
 export function visibilityOf(caller: Caller): Visibility {
@@ -28,13 +29,13 @@ export function visibilityOf(caller: Caller): Visibility {
  */
 export function limitToLedAreas(caller: Caller): Caller {
   const { claims } = caller;
-  if (claims.roles.some((role) => LEADING_ROLES.has(role))) return caller;
+  if (claims.roles.some((role) => STEERING_ROLES.has(role))) return caller;
   return { ...caller, claims: { ...claims, areas: [] } };
 }
 
 /** Returns whether the caller steers casualties to any facility, and so may read how many slots each intake has left. */
 export function seesEveryIntake({ claims }: Caller): boolean {
-  return claims.roles.some((role) => LEADING_ROLES.has(role));
+  return claims.roles.some((role) => STEERING_ROLES.has(role));
 }
 
 /** Returns whether the caller may read how many slots a facility's intake has left. Capacity decides the same for its own fields. */
@@ -93,10 +94,10 @@ export function seesEvent(
 
 /** Returns the tag of events that concern a facility. */
 export function facilityTag(facility: string): string {
-  return `facility:${facility}`;
+  return tagOf('facility', facility);
 }
 
 /** Returns the tag of events of an incident. */
 export function incidentTag(incident: string): string {
-  return `incident:${incident}`;
+  return tagOf('incident', incident);
 }

@@ -6,7 +6,7 @@ export {
   AllocationLimitsDocument,
   CasualtyFacilitiesDocument,
   type CasualtyFacilitiesQuery,
-  type CasualtyHouseFilter,
+  type CasualtyFacilityFilter,
   ConfirmForTransferDocument,
   type ConfirmForTransferMutation,
   OriginFacilityDocument,

@@ -1,4 +1,4 @@
-export { unknownFacility, type WithTypename } from '../../../shared/validation/rules.js';
+export { unknownFacility } from '../../../shared/validation/rules.js';
 
 /** Returns the region of an AGS prefix, whose fields capacity resolves; the empty prefix is Germany. */
 export function regionOf(area: string): { code: string } {

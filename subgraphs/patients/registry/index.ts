@@ -11,7 +11,7 @@ export { IncidentChanges } from './incidents/store-changes.js';
 export { addEntry, keepIncidentOpen, redactTimeline } from './incidents/store-entries.js';
 export { IncidentStore } from './incidents/store.js';
 export { publishCasualties } from './incidents/store-events.js';
-export type { IncidentTopic } from './incidents/topics.js';
+export type { IncidentTopic } from './incidents/events.js';
 export { requireIncident } from './incidents/watched-incident.js';
 export { patientResolvers } from './patients/resolvers.js';
 export { readRmiList } from './patients/rmi-list.js';

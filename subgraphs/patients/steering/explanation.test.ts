@@ -97,8 +97,8 @@ test('for who is flown, facilities lie farther by kilometres, because minutes by
 });
 
 test('a patient with a transfer that no facility has accepted is listed with the next step, and occupies no slot', async () => {
-  const refused = casualty({ houseRefused: true });
-  const hopeless = casualty({ category: 'SK_IV', houseRefused: true });
+  const refused = casualty({ facilityRefused: true });
+  const hopeless = casualty({ category: 'SK_IV', facilityRefused: true });
   const plan = await propose(
     steering({
       casualties: [refused, hopeless, casualty({ id: 'other' })],

@@ -38,7 +38,7 @@ export function casualty(part: Partial<Casualty> = {}): Casualty {
     ventilated: false,
     physicianEscort: false,
     triagedAt: '2026-11-21T12:00:00.000Z',
-    houseRefused: false,
+    facilityRefused: false,
     ...part,
   };
 }

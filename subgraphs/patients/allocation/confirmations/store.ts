@@ -4,7 +4,7 @@ import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { addJob, type Job } from '../../../../shared/jobs/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { refusalIfClosedPlan, unknownPlan } from '../plans/rules.js';
-import type { PlanRow } from '../plans/row.js';
+import type { PlanRow } from '../plans/rows.js';
 import { lockPlan, publishPlan } from '../plans/store-changes.js';
 import { planViewerOf } from '../plans/viewer.js';
 import { orUnavailable, type SubgraphClient } from '../../../../shared/subgraph-client/index.js';

@@ -1,4 +1,4 @@
-import type { PlanRow } from './row.js';
+import type { PlanRow } from './rows.js';
 import type { AllocationStore, PlanRef } from './store.js';
 
 /** The part of a request's context that reading a plan needs. */

@@ -1,6 +1,6 @@
-import type { WithTypename } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../../../shared/validation/rules.js';
 import type { AllocationSummary, UnknownPlan } from '../../generated/graphql.js';
-import type { PlanRow } from './row.js';
+import type { PlanRow } from './rows.js';
 
 /** Returns the refusal for a plan that does not exist and for one that the caller may not act on, in the same words. */
 export function unknownPlan(planId: string): WithTypename<UnknownPlan> {

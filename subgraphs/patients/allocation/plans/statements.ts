@@ -1,5 +1,5 @@
 import { omit, pick, selectionOf } from '../../../../shared/database/index.js';
-import { publishing } from '../../../../shared/outbox/index.js';
+import { publishing, tagSql } from '../../../../shared/outbox/index.js';
 import {
   allocationColumns,
   allocationLeftOverColumns,
@@ -103,10 +103,11 @@ export const EXPLANATIONS = `
  */
 export const PUBLISH_PLAN = publishing(`
   SELECT $2::text, n.id::text, n.area, array_remove(ARRAY[
-      'incident:' || n.incident_id, 'facility:' || n.facility_id
+      ${tagSql('incident', 'n.incident_id')}, ${tagSql('facility', 'n.facility_id')}
     ] || ARRAY(
       SELECT DISTINCT tag FROM allocation a, unnest(ARRAY[
-        'facility:' || a.facility_id, 'area:' || a.facility_area, 'sent:' || a.facility_area || ':' || a.facility_id]) AS tag
+        ${tagSql('facility', 'a.facility_id')}, ${tagSql('area', 'a.facility_area')},
+        ${tagSql('sent', "a.facility_area || ':' || a.facility_id")}]) AS tag
       WHERE $4 AND a.plan_id = n.id AND a.outcome <> 'OVERRIDDEN' ORDER BY tag), NULL), $3::timestamptz
   FROM allocation_plan n WHERE n.id = $1`);
 

@@ -2,7 +2,7 @@ import type { ClientBase, Pool, PoolClient } from 'pg';
 import { AT_ONCE, repeat } from '../../../../shared/personal-data/index.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import { type AllocationTopic, concernsDestinations } from './events.js';
-import type { PlanRow } from './row.js';
+import type { PlanRow } from './rows.js';
 import * as statements from './statements.js';
 import { planValuesOf, type PlanViewer } from './viewer.js';
 

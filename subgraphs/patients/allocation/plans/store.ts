@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/lists/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Outcomes } from './rules.js';
-import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './row.js';
+import type { AllocationRow, LeftOverRow, LoadRow, PlanRow, RejectionRow } from './rows.js';
 import * as statements from './statements.js';
 import { planValuesOf, planViewerOf, type PlanViewer } from './viewer.js';
 

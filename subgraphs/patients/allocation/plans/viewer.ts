@@ -1,5 +1,5 @@
 import type { Caller } from '../../../../shared/identity/index.js';
-import type { OutboxEvent } from '../../../../shared/outbox/index.js';
+import { type OutboxEvent, type TaggedEvent, tagValues } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import { facilityTag, limitToLedAreas, seesArea } from '../../access/index.js';
 
@@ -31,11 +31,6 @@ export function planValuesOf({ areas, facilities, destinationAreas }: PlanViewer
   return [areas, facilities, destinationAreas] as const;
 }
 
-/** Returns the tag of an event that says that patients are sent to a Kreis. */
-export function sentTag(area: string): string {
-  return `area:${area}`;
-}
-
 /**
  * Whether the caller may know of the plan that an event is about, by the rule that SQL applies to its row. From the
  * confirmation on, the tags name the areas and facilities to which patients are sent.
@@ -62,8 +57,8 @@ export function concernsArea(
 ): boolean {
   if (from.startsWith(requested)) return true;
   if (leadsPlan(viewer, { area: from, tags })) return isSentTo({ tags }, requested);
-  return tags.map(destinationOf).some((to) => {
-    if (!to?.area.startsWith(requested)) return false;
+  return destinationsOf({ tags }).some((to) => {
+    if (!to.area.startsWith(requested)) return false;
     return (
       viewer.facilities.includes(to.facility) ||
       seesArea({ ...viewer, areas: viewer.destinationAreas }, to.area)
@@ -77,17 +72,19 @@ function leadsPlan(
   { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
 ): boolean {
   if (seesArea({ areas, facilities }, area)) return true;
-  const destinations = new Set(tags.map((tag) => destinationOf(tag)?.facility));
+  const destinations = new Set(destinationsOf({ tags }).map(({ facility }) => facility));
   return facilities.some((id) => tags.includes(facilityTag(id)) && !destinations.has(id));
 }
 
-/** Returns the facility, and its Kreis, of a tag that names a destination; undefined for every other tag. */
-function destinationOf(tag: string): { area: string; facility: string } | undefined {
-  const [, area, facility] = /^sent:(\d+):(.+)$/.exec(tag) ?? [];
-  return area === undefined || facility === undefined ? undefined : { area, facility };
+/** Returns the facilities, with their Kreise, to which an event says that patients are sent. */
+function destinationsOf(event: TaggedEvent): { area: string; facility: string }[] {
+  return tagValues(event, 'sent').map((destination) => {
+    const [area = '', facility = ''] = destination.split(':');
+    return { area, facility };
+  });
 }
 
 /** Whether an event says that patients are sent to an area. */
-export function isSentTo({ tags }: Pick<OutboxEvent, 'tags'>, area: string): boolean {
-  return tags.some((tag) => tag.startsWith(sentTag(area)));
+export function isSentTo(event: TaggedEvent, area: string): boolean {
+  return tagValues(event, 'area').some((code) => code.startsWith(area));
 }

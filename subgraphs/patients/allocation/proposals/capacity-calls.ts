@@ -1,7 +1,7 @@
 import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import {
   CasualtyFacilitiesDocument,
-  type CasualtyHouseFilter,
+  type CasualtyFacilityFilter,
   OriginFacilityDocument,
 } from '../../capacity-client/index.js';
 import type { Position } from '../../steering/rules.js';
@@ -13,11 +13,12 @@ export type OriginFacility = Position & { id: string; area: string };
 /** Returns the facilities that accept casualties, as capacity has them now. Throws SubgraphUnavailable. */
 export async function casualtyFacilities(
   capacity: SubgraphClient,
-  filter: CasualtyHouseFilter,
+  filter: CasualtyFacilityFilter,
 ): Promise<readonly CasualtyFacility[]> {
-  const { casualtyHouses } = await capacity.request(CasualtyFacilitiesDocument, { filter });
-  if (casualtyHouses === null) throw new Error('capacity does not let this service see the intake');
-  return casualtyHouses;
+  const { casualtyFacilities } = await capacity.request(CasualtyFacilitiesDocument, { filter });
+  if (casualtyFacilities === null)
+    throw new Error('capacity does not let this service see the intake');
+  return casualtyFacilities;
 }
 
 /** Returns a facility with its position; undefined when there is none. Throws SubgraphUnavailable. */

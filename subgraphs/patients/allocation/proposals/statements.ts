@@ -20,7 +20,7 @@ const COLUMNS = selectionOf(
 /** The patients of incident $1 who are in no facility, and without a transfer or with one that needs a facility; $2 at most. */
 export const WAITING_AT_SCENE = `
   SELECT ${COLUMNS}, s.id AS section, s.latitude AS "sectionLatitude", s.longitude AS "sectionLongitude",
-    EXISTS (${HAS_WAY}) AS "houseRefused"
+    EXISTS (${HAS_WAY}) AS "facilityRefused"
   FROM patient p LEFT JOIN incident_section s ON s.id = p.section_id AND s.latitude IS NOT NULL
   WHERE p.incident_id = $1 AND p.facility_id IS NULL AND p.erased_at IS NULL
     AND NOT EXISTS (${HAS_WAY} AND NOT ${LACKS_FACILITY})

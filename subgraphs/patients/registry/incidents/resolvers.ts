@@ -19,7 +19,7 @@ import {
   sectionFault,
 } from './rules.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
-import { isOfIncident, FOR_PATIENT_VIEWERS } from './topics.js';
+import { isOfIncident, FOR_PATIENT_VIEWERS } from './events.js';
 import { requireIncident } from './watched-incident.js';
 
 export const incidentResolvers: Resolvers = {

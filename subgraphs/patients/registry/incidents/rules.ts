@@ -1,5 +1,8 @@
-import { positionFault, textFault } from '../../../../shared/validation/rules.js';
-import type { WithTypename } from '../../capacity-client/rules.js';
+import {
+  positionFault,
+  textFault,
+  type WithTypename,
+} from '../../../../shared/validation/rules.js';
 import type {
   DeclareIncidentInput,
   IncidentEntryKind,
@@ -9,7 +12,7 @@ import type {
   UnknownIncident,
 } from '../../generated/graphql.js';
 import type { Incident, IncidentSection } from '../../generated/prisma/client.js';
-import type { IncidentTopic } from './topics.js';
+import type { IncidentTopic } from './events.js';
 
 /** An incident as it is stored. */
 export type IncidentRow = Omit<Incident, 'declaredBy' | 'seq'>;

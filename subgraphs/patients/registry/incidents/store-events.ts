@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { publish } from '../../../../shared/outbox/index.js';
 import { incidentTag } from '../../access/index.js';
-import { CASUALTIES_CHANGED } from './topics.js';
+import { CASUALTIES_CHANGED } from './events.js';
 
 /** Publishes that the casualties of a patient's incident changed; does nothing for a patient without one. */
 export async function publishCasualties(

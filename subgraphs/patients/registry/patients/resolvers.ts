@@ -6,7 +6,7 @@ import { connectionResolvers, pageLength } from '../../../../shared/lists/index.
 import { facilityTag, incidentTag, seesEvent } from '../../access/index.js';
 import { pzcParts, rmiWarning } from './rules/pzc.js';
 import { ifVisible } from './if-visible.js';
-import { isOfPatient } from './topics.js';
+import { isOfPatient } from './events.js';
 
 export const patientResolvers: Resolvers = {
   Query: {

@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../capacity-client/rules.js';
+import type { WithTypename } from '../../../../shared/validation/rules.js';
 import type { UnknownPatient } from '../../generated/graphql.js';
 import type { Patient } from '../../generated/prisma/client.js';
 

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { publish } from '../../../../shared/outbox/index.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
 import { PATIENTS_CONCERNED } from './statements.js';
-import type { PatientTopic } from './topics.js';
+import type { PatientTopic } from './events.js';
 
 /** The area, incident and facilities that a patient's event carries. */
 export interface PublishedPatient {

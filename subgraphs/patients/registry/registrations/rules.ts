@@ -1,5 +1,4 @@
-import { positionFault } from '../../../../shared/validation/rules.js';
-import type { WithTypename } from '../../capacity-client/rules.js';
+import { positionFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   CasualtyInput,
   InvalidIdentity,

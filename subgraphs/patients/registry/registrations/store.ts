@@ -16,7 +16,7 @@ import type { IdentitySeal } from '../identities/seal.js';
 import { storeIdentities } from '../identities/store-changes.js';
 import { refusalIfClosed, unknownIncident, type IncidentRow } from '../incidents/rules.js';
 import { addEntry, keepIncidentOpen } from '../incidents/store-entries.js';
-import { CASUALTIES_CHANGED } from '../incidents/topics.js';
+import { CASUALTIES_CHANGED } from '../incidents/events.js';
 import { positionRefusal } from '../positions/position-in-kreis.js';
 import { incidentTag } from '../../access/index.js';
 import { applyAssessment } from '../triage/rules.js';

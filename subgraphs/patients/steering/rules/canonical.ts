@@ -19,10 +19,10 @@ export function canonical(input: SteeringInput): string {
 /** Fields that are not named here have no part in the plan. */
 function casualtyOf(casualty: Casualty): unknown {
   const { id, scene, category, transportPriority, needs, ventilated } = casualty;
-  const { physicianEscort, triagedAt, houseRefused } = casualty;
+  const { physicianEscort, triagedAt, facilityRefused } = casualty;
   return [
     ...[id, scene, category, transportPriority, words(needs)],
-    ...[ventilated, physicianEscort, triagedAt, houseRefused],
+    ...[ventilated, physicianEscort, triagedAt, facilityRefused],
   ];
 }
 

@@ -19,8 +19,8 @@ export interface PatientClass {
  * Whether the plan looks for a facility for the patient: not for the dead, for SK IV, for the uninjured and the
  * untriaged, nor for patients with a transfer in which the next facility has to be named.
  */
-export function isSteered({ category, houseRefused }: Casualty): boolean {
-  return !houseRefused && STEERED.some((steered) => steered === category);
+export function isSteered({ category, facilityRefused }: Casualty): boolean {
+  return !facilityRefused && STEERED.some((steered) => steered === category);
 }
 
 /**

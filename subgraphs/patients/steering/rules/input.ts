@@ -32,7 +32,7 @@ export interface Casualty {
   /** ISO 8601; null for an untriaged patient. */
   triagedAt: string | null;
   /** Whether the destination has refused the patient: their transfer waits for the next facility to be named. */
-  houseRefused: boolean;
+  facilityRefused: boolean;
 }
 
 /** Sichtungskategorien of patients who are steered to a facility. */

@@ -25,7 +25,7 @@ export function leftOver(given: Distribution, outcome: Outcome): UnallocatedPati
     if (given.has(patient)) return [];
     const steered = why.get(patient);
     if (steered) return [{ patient: patient.id, ...steered.why, rejected: steered.rejected }];
-    const isAgain = patient.category === 'SK_IV' && !patient.houseRefused && again > 0;
+    const isAgain = patient.category === 'SK_IV' && !patient.facilityRefused && again > 0;
     if (isAgain) again -= 1;
     return [{ patient: patient.id, ...whyNotSteered(patient, isAgain), rejected: [] }];
   });
@@ -98,8 +98,8 @@ function whyLeft({ of, options, hasSpecialist }: ClassOptions, { market }: Outco
   };
 }
 
-function whyNotSteered({ category, houseRefused }: Casualty, isAgain: boolean): Why {
-  if (houseRefused) return HOUSE_REFUSED;
+function whyNotSteered({ category, facilityRefused }: Casualty, isAgain: boolean): Why {
+  if (facilityRefused) return HOUSE_REFUSED;
   if (category === 'SK_IV') return isAgain ? TRIAGE_AGAIN : PALLIATIVE;
   if (category === 'EX') return DEAD;
   if (category === 'UNINJURED') return NOT_INJURED;

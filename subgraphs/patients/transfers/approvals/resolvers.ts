@@ -2,7 +2,7 @@ import { permit } from '../../../../shared/identity/index.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { checkReason } from '../lifecycle/refusals.js';
-import type { TransferRow } from '../lifecycle/row.js';
+import type { TransferRow } from '../lifecycle/rows.js';
 import { possibleIn } from '../lifecycle/rules.js';
 import { stillMissing } from '../lifecycle/rules/approval-levels.js';
 import type { TransferStore } from '../lifecycle/store.js';

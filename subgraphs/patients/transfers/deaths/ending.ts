@@ -3,7 +3,7 @@ import type { Job } from '../../../../shared/jobs/index.js';
 import type { Visibility } from '../../access/index.js';
 import type { ActiveTransfers, LockedTransfer } from '../../registry/index.js';
 import type { TransferJobs } from '../jobs/store.js';
-import type { TransferRow } from '../lifecycle/row.js';
+import type { TransferRow } from '../lifecycle/rows.js';
 import { ENDED, type Side } from '../lifecycle/rules.js';
 import { activeTransferOf, lockUnchecked } from '../lifecycle/store-locks.js';
 import { advance } from '../lifecycle/transition.js';

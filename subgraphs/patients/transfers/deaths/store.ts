@@ -8,7 +8,7 @@ import { storeDeath, publishCasualties, publishPatients } from '../../registry/i
 import { unknownPatient } from '../../registry/rules.js';
 import type { TransferEndings } from './ending.js';
 import { sidesOf } from '../lifecycle/sides.js';
-import type { PatientToMove, TransferRow } from '../lifecycle/row.js';
+import type { PatientToMove, TransferRow } from '../lifecycle/rows.js';
 import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';
 
 /** Records deaths: the patient's death and the end of their transfer. */

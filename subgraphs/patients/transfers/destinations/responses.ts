@@ -6,7 +6,7 @@ import { type FacilityStore } from '../../capacity-client/index.js';
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import type { ReservedPlaceInput } from '../../generated/graphql.js';
-import type { TransferRow } from '../lifecycle/row.js';
+import type { TransferRow } from '../lifecycle/rows.js';
 import type { NamedSlot } from './rules.js';
 
 /** Message for a facility whose acceptance is stored but has no slot yet. */

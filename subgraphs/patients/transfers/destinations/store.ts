@@ -12,17 +12,17 @@ import type {
 import { wanted, type Outcome } from '../jobs/rules.js';
 import type { TransferJobs } from '../jobs/store.js';
 import { openClaim } from '../jobs/store-slots.js';
-import { isAwaitingDecision, isNo, nextPath, reasonAgainst, step } from '../lifecycle/rules.js';
+import { isAwaitingDecision, isNo, nextPath, reasonAgainst, pathOf } from '../lifecycle/rules.js';
 import { readinessOf } from '../lifecycle/rules/readiness.js';
-import type { TransferRow } from '../lifecycle/row.js';
+import type { TransferRow } from '../lifecycle/rows.js';
 import { sidesOf } from '../lifecycle/sides.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
 import { notPossible } from '../lifecycle/refusals.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { isReservationUsed } from '../lifecycle/store-changes.js';
 import { APPROVALS_OF_TRANSFERS } from '../lifecycle/statements.js';
-import { transition, type Step } from '../lifecycle/transition.js';
-import type { ApprovalRow } from '../lifecycle/row.js';
+import { transition, type PerformedAct } from '../lifecycle/transition.js';
+import type { ApprovalRow } from '../lifecycle/rows.js';
 import {
   alreadyThere,
   reservationInUse,
@@ -82,7 +82,7 @@ export class DestinationStore {
           db,
           transfer,
           path,
-          this.#step('REQUEST_DESTINATION', { reason, set }),
+          this.#performed('REQUEST_DESTINATION', { reason, set }),
         ),
       };
     });
@@ -94,22 +94,24 @@ export class DestinationStore {
     const request = { field: 'divertTransfer', act: 'DIVERT', input } as const;
     return this.#transfers.act(request, async (db, transfer) => {
       const sides = sidesOf(this.#caller, transfer);
-      const path = step(transfer.status, 'DIVERT', sides);
+      const path = pathOf(transfer.status, 'DIVERT', sides);
       if (isNo(path)) return notPossible(transfer, 'DIVERT', path);
       // The origin may receive the patient again.
       const refused = alreadyThere({ ...transfer, fromFacility: null }, to.id);
       if (refused) return withConcerns(refused, transfer);
       const set = namedAs(to, transfer.attempt);
-      return { jobs: await transition(db, transfer, path, this.#step('DIVERT', { reason, set })) };
+      return {
+        jobs: await transition(db, transfer, path, this.#performed('DIVERT', { reason, set })),
+      };
     });
   }
 
   refuse(input: RefuseTransferInput) {
-    return this.#transfers.step({ field: 'refuseTransfer', act: 'REFUSE', input });
+    return this.#transfers.transition({ field: 'refuseTransfer', act: 'REFUSE', input });
   }
 
   handOver(input: HandOverInput) {
-    return this.#transfers.step({ field: 'handOver', act: 'HAND_OVER', input });
+    return this.#transfers.transition({ field: 'handOver', act: 'HAND_OVER', input });
   }
 
   /**
@@ -123,7 +125,7 @@ export class DestinationStore {
     const claimed = await this.#transfers.once(request, async (db) => {
       const transfer = await this.#transfers.lockUnlessRepeated(db, request);
       if (transfer.__typename !== 'Transfer') return transfer;
-      const path = step(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
+      const path = pathOf(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ACCEPT', path);
       // Two acceptances for the same facility at once share a job.
       const open = await openClaim(db, transfer);
@@ -147,7 +149,7 @@ export class DestinationStore {
     if (outcome.is === 'NO_PLACE') {
       return withConcerns(noPlaceLeft(transfer, outcome, this.#caller), transfer);
     }
-    const path = step(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
+    const path = pathOf(transfer.status, 'ACCEPT', sidesOf(this.#caller, transfer));
     return isNo(path) ? notPossible(transfer, 'ACCEPT', path) : notYet();
   }
 
@@ -160,7 +162,7 @@ export class DestinationStore {
     });
   }
 
-  #step(act: Step['act'], how: Pick<Step, 'reason' | 'set'>): Step {
+  #performed(act: PerformedAct['act'], how: Pick<PerformedAct, 'reason' | 'set'>): PerformedAct {
     return { act, by: actorOf(this.#caller), at: this.#now, ...how };
   }
 }
@@ -169,7 +171,7 @@ export class DestinationStore {
 function namedAs(
   { id, area, reservation }: Destination,
   attempt: number,
-): NonNullable<Step['set']> {
+): NonNullable<PerformedAct['set']> {
   return {
     toFacility: id,
     toArea: area,

@@ -144,7 +144,7 @@ test(
       () => accepted(facility),
       (id, killAt) =>
         crashingAct(world, CONTROL_ROOM, {
-          ...{ store: 'transfers', method: 'step', input: [cancelling(id)], killAt },
+          ...{ store: 'transfers', method: 'transition', input: [cancelling(id)], killAt },
         }),
     );
     await untilFinished();

@@ -2,8 +2,8 @@ import type { PoolClient } from 'pg';
 import type { Job, JobKind, JobOutcome } from '../../../../shared/jobs/index.js';
 import type { SubgraphClient } from '../../../../shared/subgraph-client/index.js';
 import { isReservationConflict } from '../lifecycle/reservation-conflict.js';
-import type { TransferRow } from '../lifecycle/row.js';
-import { step, type Side } from '../lifecycle/rules.js';
+import type { TransferRow } from '../lifecycle/rows.js';
+import { pathOf, type Side } from '../lifecycle/rules.js';
 import { lockUnchecked } from '../lifecycle/store-locks.js';
 import {
   isReservationUsed,
@@ -116,7 +116,7 @@ export class ReservationJobKind implements JobKind<
         : NO_SLOT;
     switch (does) {
       case 'ACCEPT': {
-        const path = step(transfer.status, 'ACCEPT', DESTINATION);
+        const path = pathOf(transfer.status, 'ACCEPT', DESTINATION);
         if ('no' in path) throw new Error(path.reason);
         return transition(db, transfer, path, { act: 'ACCEPT', by: job.actor, at, set: slot });
       }

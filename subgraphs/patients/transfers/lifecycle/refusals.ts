@@ -2,7 +2,7 @@ import { callersFault } from '../../../../shared/errors/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { TransferAct } from '../../generated/graphql.js';
 import { possibleIn, type No } from './rules.js';
-import type { TransferRow } from './row.js';
+import type { TransferRow } from './rows.js';
 
 /**
  * Refuses an act that the rules do not allow: an act of another side is a missing right, thrown; one that is not

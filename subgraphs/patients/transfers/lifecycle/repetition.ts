@@ -1,5 +1,5 @@
 import type { TransferAct } from '../../generated/graphql.js';
-import type { StepRow, TransferRow } from './row.js';
+import type { StepRow, TransferRow } from './rows.js';
 import { reasonAgainst, type Side } from './rules.js';
 
 /** A step that a caller took before by the same act with the same input. */

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { addJob, type Job } from '../../../../shared/jobs/index.js';
 import type { BedCategory, TransferKind, TriageCategory } from '../../generated/graphql.js';
-import type { TransferRow } from './row.js';
+import type { TransferRow } from './rows.js';
 import type { ReservationOperation } from './rules/reservation-operations.js';
 
 /** The call of capacity that a job makes for a transfer; stored with the job, as JSON. */

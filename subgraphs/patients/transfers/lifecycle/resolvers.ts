@@ -1,5 +1,10 @@
 import { permit } from '../../../../shared/identity/index.js';
-import { type Change, watch } from '../../../../shared/outbox/index.js';
+import {
+  type Change,
+  type TaggedEvent,
+  tagValues,
+  watch,
+} from '../../../../shared/outbox/index.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { facilityTag, incidentTag } from '../../access/index.js';
 import { requireIncident } from '../../registry/index.js';
@@ -23,7 +28,7 @@ export const transferResolvers: Resolvers = {
     cancelTransfer: (_, { input }, { caller, transfers }) => {
       permit(caller, 'transfers:cancel');
       checkReason(input.reason, true);
-      return transfers.step({ field: 'cancelTransfer', act: 'CANCEL', input });
+      return transfers.transition({ field: 'cancelTransfer', act: 'CANCEL', input });
     },
   },
   Subscription: {
@@ -38,7 +43,7 @@ export const transferResolvers: Resolvers = {
           matches: (event) =>
             event.topic.startsWith('patients.transfer-') &&
             mayReceive(viewer, event) &&
-            (area == null || event.tags.some((tag) => isWithin(tag, area))) &&
+            (area == null || concernsArea(event, area)) &&
             (facility == null || event.tags.includes(facilityTag(facility))) &&
             (incident == null || event.tags.includes(incidentTag(incident))),
           readAhead: (page, ids) => page.transfers.readAhead(ids),
@@ -76,7 +81,7 @@ export const transferResolvers: Resolvers = {
   },
 };
 
-/** Whether a tag of an event says that the transfer starts or ends in the area. */
-function isWithin(tag: string, area: string): boolean {
-  return tag.startsWith(`from:${area}`) || tag.startsWith(`to:${area}`);
+/** Whether the transfer of an event starts or ends in the area. */
+function concernsArea(event: TaggedEvent, area: string): boolean {
+  return ['from', 'to'].some((key) => tagValues(event, key).some((code) => code.startsWith(area)));
 }

@@ -237,7 +237,7 @@ export function pathOfCreation(readiness: Readiness, isApproved: boolean): Path 
 }
 
 /** Returns the statuses that an act leads through, or why it may not be done. */
-export function step(status: TransferStatus, act: PlainAct, sides: ReadonlySet<Side>): Path | No {
+export function pathOf(status: TransferStatus, act: PlainAct, sides: ReadonlySet<Side>): Path | No {
   return reasonAgainst(status, act, sides) ?? nextPath(status, act);
 }
 

@@ -1,5 +1,5 @@
 import { anyOf } from '../../../../shared/database/index.js';
-import { publishing } from '../../../../shared/outbox/index.js';
+import { publishing, tagSql } from '../../../../shared/outbox/index.js';
 
 /**
  * Creates transfers: $1 the kind, $2 the bed category, $3 the status, $4 the instant, $5 by whom; $6 to $11 a column each: the
@@ -78,8 +78,9 @@ export const PUBLISH_TRANSFERS = {
   name: 'publish-transfers',
   text: publishing(`
 SELECT $2::text, t.id::text, p.area, array_remove(ARRAY[
-    'kind:' || t.kind, 'from:' || t.from_area, 'to:' || t.to_area, 'incident:' || t.incident_id, 'patient:' || p.id
-  ] || ARRAY(SELECT 'facility:' || f FROM (
+    ${tagSql('kind', 't.kind')}, ${tagSql('from', 't.from_area')}, ${tagSql('to', 't.to_area')},
+    ${tagSql('incident', 't.incident_id')}, ${tagSql('patient', 'p.id')}
+  ] || ARRAY(SELECT ${tagSql('facility', 'f')} FROM (
     SELECT concerned_facilities(p.id) UNION SELECT unnest($4::uuid[])
     UNION SELECT unnest(ARRAY[t.from_facility, t.to_facility]) WHERE t.status = 'HANDED_OVER') AS c (f)), NULL), $3::timestamptz
 FROM transfer t JOIN patient p ON p.id = t.patient_id WHERE t.id = ${anyOf('$1')} ORDER BY t.id`),

@@ -6,7 +6,7 @@ import type {
   TransferKind,
   TransferStatus,
 } from '../../generated/graphql.js';
-import type { TransferRow } from './row.js';
+import type { TransferRow } from './rows.js';
 import type { Path } from './rules.js';
 import { deadlineOf } from './rules/deadlines.js';
 import { RESERVATION_USED } from './statements.js';
@@ -19,7 +19,7 @@ import {
   STORE_RESERVATION,
   STORE_STEP,
   STORE_TRANSFERS,
-} from './write-statements.js';
+} from './statements-changes.js';
 
 /** A step as it is stored. */
 interface StoredStep {

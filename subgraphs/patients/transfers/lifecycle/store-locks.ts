@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Statement } from '../../../../shared/database/index.js';
 import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import type { Visibility } from '../../access/index.js';
-import type { TransferRow } from './row.js';
+import type { TransferRow } from './rows.js';
 import {
   ACTIVE_TRANSFER,
   TRANSFERS_LOCKED,

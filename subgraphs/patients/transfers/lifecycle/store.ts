@@ -22,7 +22,7 @@ import { idOrNone, isUuid } from '../../../../shared/validation/rules.js';
 import { sidesOf } from './sides.js';
 import { notPossible, unknownTransfer } from './refusals.js';
 import { isRepetition, redacted, type OwnStep } from './repetition.js';
-import type { ApprovalRow, StepRow, TransferRow } from './row.js';
+import type { ApprovalRow, StepRow, TransferRow } from './rows.js';
 import {
   APPROVALS_OF_TRANSFERS,
   LISTS,
@@ -161,8 +161,8 @@ export class TransferStore {
     };
   }
 
-  /** Takes a step of the caller, if it is theirs and the status of the transfer allows it. */
-  step(request: ActRequest & { act: PlainAct }) {
+  /** Moves a transfer by an act of the caller, if it is theirs and the status of the transfer allows it. */
+  transition(request: ActRequest & { act: PlainAct }) {
     const { act, input } = request;
     const how = { act, by: actorOf(this.#caller), at: this.#now, reason: input.reason };
     return this.act(request, async (db, transfer) => {

@@ -1,12 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { TransferAct } from '../../generated/graphql.js';
 import { movePatient } from '../../registry/index.js';
-import type { TransferRow } from './row.js';
+import type { TransferRow } from './rows.js';
 import {
   isNo,
   isDestinationConcerned,
   isOriginConcerned,
-  step,
+  pathOf,
   type No,
   type Side,
   type Path,
@@ -16,8 +16,8 @@ import { publishTransfers, storeStep } from './store-changes.js';
 import { addTransferJob, type TransferJob } from './reservation-jobs.js';
 import { operationAfter } from './rules/reservation-operations.js';
 
-/** A step: its act, actor and time, and what it changes beside the status. */
-export interface Step {
+/** An act of a caller or of the clock, and what it changes beside the status. */
+export interface PerformedAct {
   act: TransferAct;
   /** Pseudonym of the actor, or CLOCK. */
   by: string;
@@ -52,18 +52,18 @@ export async function transition(
   db: PoolClient,
   transfer: TransferRow,
   path: Path,
-  how: Step,
+  performed: PerformedAct,
 ): Promise<TransferJob[]> {
-  const { act, by, at } = how;
+  const { act, by, at } = performed;
   const status = path.at(-1)!;
-  const jobs = await jobsOf(db, transfer, how);
+  const jobs = await jobsOf(db, transfer, performed);
   const concerned = concernedBy(transfer);
   // No facility is requested for the dead: one that was named and not requested never learns of the patient.
   const unasked = act === 'DIE' && !concerned.includes(transfer.toFacility) ? NOWHERE : {};
-  const next = { ...transfer, ...LOST[act], ...unasked, ...how.set, status };
+  const next = { ...transfer, ...LOST[act], ...unasked, ...performed.set, status };
   // The step names the facility that was requested, also where the search for another begins with it.
   const facility = act === 'REFUSE' ? transfer.toFacility : next.toFacility;
-  await storeStep(db, next, { path, act, by, at, reason: how.reason ?? null, facility });
+  await storeStep(db, next, { path, act, by, at, reason: performed.reason ?? null, facility });
   if (act === 'PICK_UP') await movePatient(db, transfer.patientId, null, at);
   if (act === 'HAND_OVER') await movePatient(db, transfer.patientId, transfer.toFacility, at);
   // The event reaches a facility that expected the patient, or had them, though the transfer no longer concerns it.
@@ -76,16 +76,16 @@ export async function advance(
   db: PoolClient,
   transfer: TransferRow,
   sides: ReadonlySet<Side>,
-  how: Step & { act: PlainAct },
+  performed: PerformedAct & { act: PlainAct },
 ): Promise<{ jobs: TransferJob[] } | No> {
-  const path = step(transfer.status, how.act, sides);
-  return isNo(path) ? path : { jobs: await transition(db, transfer, path, how) };
+  const path = pathOf(transfer.status, performed.act, sides);
+  return isNo(path) ? path : { jobs: await transition(db, transfer, path, performed) };
 }
 
 async function jobsOf(
   db: PoolClient,
   transfer: TransferRow,
-  { act, by, at, set }: Step,
+  { act, by, at, set }: PerformedAct,
 ): Promise<TransferJob[]> {
   const operation = operationAfter(act, transfer.status);
   const {
@@ -107,7 +107,7 @@ const NO_VEHICLE = { vehicleId: null, means: null, estimatedArrival: null };
 const NOWHERE = { toFacility: null, toArea: null };
 
 /** The fields that a step clears: the slot with its facility, the vehicle with the slot. */
-const LOST: Partial<Record<TransferAct, Step['set']>> = {
+const LOST: Partial<Record<TransferAct, PerformedAct['set']>> = {
   LAPSE: { ...NO_RESERVATION, ...NO_VEHICLE },
   SEEK_TRANSPORT: NO_VEHICLE,
   ARRIVE: { placeUntil: null },

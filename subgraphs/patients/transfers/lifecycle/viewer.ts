@@ -1,6 +1,6 @@
 import type { Caller } from '../../../../shared/identity/index.js';
 import { visibilityOf } from '../../access/index.js';
-import type { OutboxEvent } from '../../../../shared/outbox/index.js';
+import { type OutboxEvent, tagValues } from '../../../../shared/outbox/index.js';
 
 /** The transfers that a caller may know of: the first four parameters of every statement that reads them. */
 export interface Viewer {
@@ -35,20 +35,16 @@ export function valuesOf({ areas, facilities, clinical, strategic }: Viewer) {
 }
 
 /** Whether the caller may know of the transfer that an event is about; the same rule as in the statements. */
-export function mayReceive(
-  viewer: Viewer,
-  { area, tags }: Pick<OutboxEvent, 'area' | 'tags'>,
-): boolean {
-  const of = (name: string) =>
-    tags.filter((tag) => tag.startsWith(name)).map((tag) => tag.slice(name.length));
-  const [kind] = of('kind:');
+export function mayReceive(viewer: Viewer, event: Pick<OutboxEvent, 'area' | 'tags'>): boolean {
+  const of = (key: string) => tagValues(event, key);
+  const [kind] = of('kind');
   const isWithin = (areas: readonly string[], code: string) =>
     areas.some((each) => code.startsWith(each));
-  if (isWithin(viewer.areas, area)) return true;
-  if (of('facility:').some((facility) => viewer.facilities.includes(facility))) return true;
+  if (isWithin(viewer.areas, event.area)) return true;
+  if (of('facility').some((facility) => viewer.facilities.includes(facility))) return true;
   if (kind === 'PRIMARY') return false;
   if (kind !== 'STRATEGIC' && kind !== 'INTERNATIONAL') {
-    return of('from:').some((code) => isWithin(viewer.clinical, code));
+    return of('from').some((code) => isWithin(viewer.clinical, code));
   }
-  return [...of('from:'), ...of('to:')].some((code) => isWithin(viewer.strategic, code));
+  return [...of('from'), ...of('to')].some((code) => isWithin(viewer.strategic, code));
 }

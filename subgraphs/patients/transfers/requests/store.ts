@@ -10,7 +10,7 @@ import { orInUse, slotRefusal, type Destination } from '../destinations/store.js
 import { alreadyThere } from '../destinations/rules.js';
 import type { RequestTransferInput } from '../../generated/graphql.js';
 import { createMany } from '../lifecycle/creation.js';
-import type { PatientToMove } from '../lifecycle/row.js';
+import type { PatientToMove } from '../lifecycle/rows.js';
 import type { TransferStore } from '../lifecycle/store.js';
 import { activeTransferOf } from '../lifecycle/store-locks.js';
 import { PATIENT_TO_MOVE } from '../lifecycle/statements.js';

@@ -49,7 +49,7 @@ export const transportResolvers: Resolvers = {
     seekTransport: (_, { input }, { caller, transfers }) => {
       permit(caller, 'transport:assign');
       checkReason(input.reason, true);
-      return transfers.step({ field: 'seekTransport', act: 'SEEK_TRANSPORT', input });
+      return transfers.transition({ field: 'seekTransport', act: 'SEEK_TRANSPORT', input });
     },
     reportVehicleStatus: async (_, { input }, { caller, radio, transfers, vehicles, now }) => {
       permit(caller, 'vehicles:report');

@@ -7,7 +7,7 @@ import type { AssignTransportInput } from '../../generated/graphql.js';
 import { visibilityOf } from '../../access/index.js';
 import { sidesOf } from '../lifecycle/sides.js';
 import { notPossible, unknownTransfer } from '../lifecycle/refusals.js';
-import { isNo, step, type Path } from '../lifecycle/rules.js';
+import { isNo, pathOf, type Path } from '../lifecycle/rules.js';
 import { lockTransfers } from '../lifecycle/store-locks.js';
 import { transition } from '../lifecycle/transition.js';
 import { viewerOf } from '../lifecycle/viewer.js';
@@ -93,7 +93,7 @@ export class DispatchStore {
     for (const id of ids) {
       const transfer = locked.get(id);
       if (!transfer) return unknownTransfer(id);
-      const path = step(transfer.status, 'ASSIGN_TRANSPORT', sidesOf(this.#caller, transfer));
+      const path = pathOf(transfer.status, 'ASSIGN_TRANSPORT', sidesOf(this.#caller, transfer));
       if (isNo(path)) return notPossible(transfer, 'ASSIGN_TRANSPORT', path);
       ways.set(id, { transfer, path, passenger: passengers.get(id)! });
     }

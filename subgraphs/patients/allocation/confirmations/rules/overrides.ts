@@ -1,5 +1,5 @@
+import type { WithTypename } from '../../../../../shared/validation/rules.js';
 import type { RecordedRefusal } from '../../../audit/index.js';
-import type { WithTypename } from '../../../capacity-client/rules.js';
 import {
   kilometresBetween,
   type Parameters,

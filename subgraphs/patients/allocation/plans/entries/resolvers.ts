@@ -2,7 +2,7 @@ import type { Caller } from '../../../../../shared/identity/index.js';
 import { connectionResolvers } from '../../../../../shared/lists/index.js';
 import { seesEveryIntake, seesIntake } from '../../../access/index.js';
 import type { Resolvers } from '../../../generated/graphql.js';
-import type { AllocationRow, LeftOverRow } from '../row.js';
+import type { AllocationRow, LeftOverRow } from '../rows.js';
 import type { AllocationStore } from '../store.js';
 
 const ofFacility = ({ facilityId }: { facilityId: string }) => ({ id: facilityId });

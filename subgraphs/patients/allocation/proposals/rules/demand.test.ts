@@ -63,7 +63,7 @@ test('nothing of a person comes into the demand but what care needs to know', ()
   const [casualty] = demandAtScene([known], scene).casualties;
   expect(Object.keys(casualty!).toSorted()).toEqual(
     [
-      ...['category', 'houseRefused', 'id', 'needs', 'physicianEscort', 'scene'],
+      ...['category', 'facilityRefused', 'id', 'needs', 'physicianEscort', 'scene'],
       ...['transportPriority'],
       ...['triagedAt', 'ventilated'],
     ].toSorted(),

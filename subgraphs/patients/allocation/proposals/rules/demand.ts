@@ -20,7 +20,7 @@ export interface WaitingRow extends Pick<
   sectionLatitude?: number | null;
   sectionLongitude?: number | null;
   /** Whether the patient has a transfer that needs a facility. */
-  houseRefused?: boolean;
+  facilityRefused?: boolean;
 }
 
 /** A scene before its nearest hospital is known. */
@@ -160,6 +160,6 @@ function casualtyOf(patient: WaitingRow, scene: LocatedScene): Casualty {
   return {
     ...{ id, scene: scene.id, category, transportPriority, needs, ventilated, physicianEscort },
     triagedAt: triagedAt?.toISOString() ?? null,
-    houseRefused: patient.houseRefused ?? false,
+    facilityRefused: patient.facilityRefused ?? false,
   };
 }

@@ -12,7 +12,7 @@ import {
 import type { LocatedScene } from './demand.js';
 
 /** A facility that accepts casualties, as capacity returns it. */
-export type CasualtyFacility = NonNullable<CasualtyFacilitiesQuery['casualtyHouses']>[number];
+export type CasualtyFacility = NonNullable<CasualtyFacilitiesQuery['casualtyFacilities']>[number];
 
 /** Numbers of patients whom an incident has sent to a facility so far. */
 export interface SentRow {

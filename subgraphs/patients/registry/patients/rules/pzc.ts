@@ -1,4 +1,4 @@
-import type { WithTypename } from '../../../capacity-client/rules.js';
+import type { WithTypename } from '../../../../../shared/validation/rules.js';
 import type { InvalidPzc, Pzc, TriageCategory } from '../../../generated/graphql.js';
 
 const PZC = /^(\d{3})-?(\d{2})-?([1-3])$/;

@@ -1,5 +1,5 @@
 import type { AssignTransportInput } from '../../../generated/graphql.js';
-import type { TransferRow } from '../../lifecycle/row.js';
+import type { TransferRow } from '../../lifecycle/rows.js';
 import {
   callSignFault,
   faultInAssignment,

@@ -1,3 +1,4 @@
+import type { WithTypename } from '../../../../../shared/validation/rules.js';
 import type {
   AssignTransportInput,
   TransportUnfit,
@@ -5,8 +6,8 @@ import type {
   VehicleFull,
   VehicleIsAnother,
 } from '../../../generated/graphql.js';
-import { regionOf, type WithTypename } from '../../../capacity-client/rules.js';
-import type { TransferRow } from '../../lifecycle/row.js';
+import { regionOf } from '../../../capacity-client/rules.js';
+import type { TransferRow } from '../../lifecycle/rows.js';
 import { MEANS, misfits, suitableMeans, type CrewedVehicle, type Passenger } from './fit.js';
 import type { VehicleRow } from './vehicle.js';
 

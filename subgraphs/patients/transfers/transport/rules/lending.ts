@@ -1,5 +1,6 @@
+import type { WithTypename } from '../../../../../shared/validation/rules.js';
 import type { VehicleElsewhere, VehicleInUse } from '../../../generated/graphql.js';
-import { regionOf, type WithTypename } from '../../../capacity-client/rules.js';
+import { regionOf } from '../../../capacity-client/rules.js';
 import type { CurrentLoad } from './assignment.js';
 import type { VehicleRow } from './vehicle.js';
 

@@ -1,5 +1,5 @@
+import type { WithTypename } from '../../../../../shared/validation/rules.js';
 import type { FacilityRef } from '../../../capacity-client/index.js';
-import type { WithTypename } from '../../../capacity-client/rules.js';
 import type {
   ReportTimeOutOfRange,
   UnknownVehicle,
