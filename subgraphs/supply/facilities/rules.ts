@@ -1,1 +1,1 @@
-export { unknownFacility, type WithTypename } from '../../../shared/validation/rules.js';
+export { unknownFacility } from '../../../shared/validation/rules.js';

@@ -6,12 +6,13 @@ import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type { FacilityStore } from '../facilities/index.js';
 import type { ReportLifelineInput, Resolvers } from '../generated/graphql.js';
+import { concernsHours, facilityOf, isOfLifeline } from './events.js';
 import { sees, visibleTo, REPORTS_BY_AREA } from './rules/access.js';
+import { belowFault } from './rules/filters.js';
 import { UNIT_OF } from './rules/kinds.js';
 import { enduranceOf, hoursUntil, isOverdue, levelAt, statusOf } from './rules/levels.js';
 import { limitsBeds } from './rules/limits.js';
 import { judgeReport } from './rules/reports.js';
-import { belowFault, concernsHours, facilityOf, isOfLifeline } from './rules/watching.js';
 import type { LifelineReports } from './store-reports.js';
 import type { LifelineStore } from './store.js';
 

@@ -1,4 +1,5 @@
 import type { DeclareManufacturingInput } from '../generated/graphql.js';
+import { quantityFault, quantityOf, thousandths } from '../items/rules.js';
 
 /** The production of a maker, in the item's unit; see Manufacturing of the schema. */
 export interface Capacity {
@@ -30,19 +31,9 @@ export interface BridgingPlan {
   productionCoversFromDay: number | null;
 }
 
-/** Quantities are computed in thousandths, which are whole numbers: the database keeps three digits after the point. */
-const SCALE = 1_000;
-const MOST_PER_DAY = 99_999_999_999;
 export const MOST_DAYS = 365;
 /** Ten years: no stock of materials and no ramp-up is longer. */
 const MOST_DAYS_OF_PRODUCTION = 3_650;
-
-/** Returns what is wrong with a quantity, as a sentence for the caller; undefined when nothing is. */
-export function quantityFault(field: string, quantity: number): string | undefined {
-  const isExact = Math.abs(quantity * SCALE - Math.round(quantity * SCALE)) < 1e-4;
-  if (quantity >= 0 && quantity <= MOST_PER_DAY && isExact) return undefined;
-  return `${field} is 0 to ${MOST_PER_DAY} with at most three digits after the point; received ${quantity}.`;
-}
 
 /** Returns the fault of a declaration, as a sentence for the caller; undefined if it has none. */
 export function declarationFault({
@@ -140,13 +131,13 @@ export function planBridging(
       .filter(({ made }) => made > 0)
       .map(({ maker, made, first, last }) => ({
         id: maker.id,
-        quantity: made / SCALE,
+        quantity: quantityOf(made),
         firstDay: first,
         lastDay: last,
       })),
     stockDays: needed === 0 ? days : Math.min(days, inStock / needed),
     coveredDays,
-    uncovered: uncovered / SCALE,
+    uncovered: quantityOf(uncovered),
     productionCoversFromDay: productionCoversFrom(needed, days, makers),
   };
 }
@@ -177,10 +168,6 @@ function capacityOn({ perDay, surgePerDay, rampUpDays }: Capacity, day: number):
 /** Materials are stated in days at the usual production; a surge uses them up sooner. */
 function materialOf({ perDay, materialDays }: Capacity): number {
   return materialDays === null ? Infinity : thousandths(perDay) * materialDays;
-}
-
-function thousandths(quantity: number): number {
-  return Math.round(quantity * SCALE);
 }
 
 function daysFault(field: string, days: number): string | undefined {

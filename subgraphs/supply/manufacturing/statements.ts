@@ -1,8 +1,7 @@
 import { omit, selectionOf } from '../../../shared/database/index.js';
 import { manufacturingColumns } from '../generated/columns.js';
 
-const COLUMNS = `${selectionOf(omit(manufacturingColumns, 'declaredBy', 'perDay', 'surgePerDay'), 'm')},
-  m.per_day::float8 AS "perDay", m.surge_per_day::float8 AS "surgePerDay"`;
+const COLUMNS = selectionOf(omit(manufacturingColumns, 'declaredBy'), 'm');
 
 export const MANUFACTURING_BY_ID = `SELECT ${COLUMNS} FROM manufacturing m WHERE m.id = ANY ($1::uuid[])`;
 
@@ -12,7 +11,7 @@ export const MANUFACTURING_OF = `
     SELECT * FROM manufacturing m WHERE m.organisation_id = o.id AND m.per_day > 0 ORDER BY m.item_id LIMIT $2
   ) m`;
 
-/** Who makes item $1: those in the area $2 first, then those in its Land, the largest first. */
+/** The makers of item $1: those in the area $2 first, then those in its Land, the largest first. */
 export const MAKERS_OF = `
   SELECT ${COLUMNS} FROM manufacturing m JOIN organisation o ON o.id = m.organisation_id
   WHERE m.item_id = $1 AND m.per_day > 0

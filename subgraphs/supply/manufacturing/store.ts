@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import { listLoader, rowLoader } from '../../../shared/database/index.js';
+import { listLoader, rowLoader, type SelectedRow } from '../../../shared/database/index.js';
 import { once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
@@ -11,10 +11,7 @@ import type { StockVisibility } from '../stocks/index.js';
 import * as statements from './statements.js';
 
 /** A declaration as it is read. */
-export type ManufacturingRow = Omit<Manufacturing, 'declaredBy' | 'perDay' | 'surgePerDay'> & {
-  perDay: number;
-  surgePerDay: number | null;
-};
+export type ManufacturingRow = SelectedRow<Omit<Manufacturing, 'declaredBy'>>;
 
 /** The most items that are shown of one organisation. */
 const MOST_OF_ORGANISATION = 500;

@@ -6,7 +6,6 @@ import type {
   UnknownOrganisation,
 } from '../generated/graphql.js';
 import type { Organisation } from '../generated/prisma/client.js';
-export type { WithTypename } from '../../../shared/validation/rules.js';
 
 /** An organisation as it is stored, without the person who registered it. */
 export type OrganisationRow = Omit<Organisation, 'registeredBy'>;

@@ -1,3 +1,5 @@
+import { omit, selectionOf } from '../../../shared/database/index.js';
+import { batchRecallColumns } from '../generated/columns.js';
 import { AREA } from '../stocks/index.js';
 
 const HOLDER = `
@@ -23,7 +25,7 @@ SELECT l.id, l.facility, l.organisation, l.area FROM locked l
 WHERE EXISTS (SELECT FROM stock_batch b WHERE b.stock_id = l.id AND b.batch = $2 AND b.quantity > 0)`;
 
 export const RECALLS_BY_ID = `
-SELECT id, item_id AS "itemId", batch, area, reason, at FROM batch_recall WHERE id = ANY ($1::uuid[])`;
+SELECT ${selectionOf(omit(batchRecallColumns, 'by'), 'r')} FROM batch_recall r WHERE r.id = ANY ($1::uuid[])`;
 
 /** The quantities of the batches of recalls ($1), in their areas. */
 export const HOLDINGS = `

@@ -5,6 +5,7 @@ import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
 import type { RecallBatchInput } from '../generated/graphql.js';
+import type { BatchRecall } from '../generated/prisma/client.js';
 import { STOCK_CHANGED, tagsOf } from '../stocks/index.js';
 import { HOLDINGS, LOCK_HOLDERS, RECALLS_BY_ID, STORE_RECALL } from './statements.js';
 
@@ -12,13 +13,7 @@ export interface RecallRef {
   id: string;
 }
 
-export interface RecallRow extends RecallRef {
-  itemId: string;
-  batch: string;
-  area: string;
-  reason: string;
-  at: Date;
-}
+export type RecallRow = Omit<BatchRecall, 'by'>;
 
 export interface HoldingRow {
   recall: string;

@@ -1,6 +1,5 @@
-import { positionFault } from '../../../shared/validation/rules.js';
+import { positionFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type { ImplausibleVehicle, PlanRefuellingInput } from '../generated/graphql.js';
-import type { WithTypename } from '../facilities/rules.js';
 
 /** Roads are longer than the straight line by this factor, and tank lorries in a blackout drive so fast on average (our parameters). */
 const DETOUR = 1.3;

@@ -1,4 +1,4 @@
-import { reasonFault, textFault } from '../../../shared/validation/rules.js';
+import { reasonFault, textFault, type WithTypename } from '../../../shared/validation/rules.js';
 import type {
   RegisterReserveInput,
   ReserveCover,
@@ -6,7 +6,6 @@ import type {
   UnknownReserve,
 } from '../generated/graphql.js';
 import type { Reserve } from '../generated/prisma/client.js';
-import type { WithTypename } from '../organisations/rules.js';
 
 /** A reserve as it is read, with the AGS of the Kreis where it is kept. */
 export type ReserveRow = Omit<Reserve, 'registeredBy' | 'registeredAt'> & { area: string };

@@ -4,7 +4,7 @@ import { permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { regionOf } from '../capacity-client/rules.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { unknownItem } from '../items/rules.js';
+import { sumOf, unknownItem } from '../items/rules.js';
 
 const CONNECTION = { nodes: nodesOf, pageInfo: pageInfoOf };
 
@@ -31,7 +31,7 @@ export const shortageResolvers: Resolvers = {
     stock: (stock) => stock,
     notices: ({ itemId }, _, { shortageNotices }) => shortageNotices.ofItem(itemId),
     missing: ({ requiredDays, averageConsumption, quantity }) =>
-      Math.round((requiredDays! * averageConsumption! - quantity) * 1000) / 1000,
+      sumOf(requiredDays! * averageConsumption! - quantity),
   },
   SupplyNeed: {
     region: ({ area }) => regionOf(area),

@@ -2,7 +2,7 @@ import { type Caller, may } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Holder } from './rules.js';
 
-/** Who has a stock, and where it is. */
+/** The holder of a stock, and where it is. */
 export interface LocatedHolder {
   holder: Holder;
   /** AGS of its Kreis. */
@@ -10,8 +10,8 @@ export interface LocatedHolder {
 }
 
 /** Roles to which the area of their token shows what facilities have; what organisations have is not dispatch's business. */
-const SEE_FACILITIES = ['dispatch', 'health-office', 'crisis-staff'];
-const SEE_ORGANISATIONS = ['health-office', 'crisis-staff'];
+const FACILITY_AREA_READERS = ['dispatch', 'health-office', 'crisis-staff'];
+const ORGANISATION_AREA_READERS = ['health-office', 'crisis-staff'];
 /** Roles that act for a facility which their token names. */
 const ACT_FOR_FACILITIES = ['hospital', 'service'];
 
@@ -35,8 +35,8 @@ export function visibleStocks({ claims }: Caller): StockVisibility {
       ...(roles.some((role) => ACT_FOR_FACILITIES.includes(role)) ? facilities : []),
       ...organisations,
     ].filter(isUuid),
-    facilityAreas: areasFor(SEE_FACILITIES),
-    organisationAreas: areasFor(SEE_ORGANISATIONS),
+    facilityAreas: areasFor(FACILITY_AREA_READERS),
+    organisationAreas: areasFor(ORGANISATION_AREA_READERS),
   };
 }
 

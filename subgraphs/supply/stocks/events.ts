@@ -1,4 +1,10 @@
-import { type NewEvent, type OutboxEvent, tagFilter, tagOf } from '../../../shared/outbox/index.js';
+import {
+  type NewEvent,
+  type OutboxEvent,
+  tagFilter,
+  tagOf,
+  tagValues,
+} from '../../../shared/outbox/index.js';
 import { seesStocksOf, type StockVisibility } from './access.js';
 import { daysOfCover, type StockState } from './rules.js';
 
@@ -36,8 +42,9 @@ export function tagsOf({ holder, item }: Pick<StockState, 'holder' | 'item'>): s
 /** Returns whether an event is a change of a stock that the caller sees. */
 export function isVisibleChange(visibility: StockVisibility, event: OutboxEvent): boolean {
   if (event.topic !== STOCK_CHANGED) return false;
-  const [kind, id] = (event.tags[0] ?? '').split(':', 2);
-  const holder = kind === 'facility' ? { facility: id! } : { organisation: id! };
+  const [facility] = tagValues(event, 'facility');
+  const [organisation = ''] = tagValues(event, 'organisation');
+  const holder = facility === undefined ? { organisation } : { facility };
   return seesStocksOf(visibility, { holder, area: event.area });
 }
 

@@ -7,4 +7,4 @@ export { stockResolvers } from './resolvers.js';
 export { AREA, dutyOfStock } from './statements.js';
 export { StockStore } from './store.js';
 export { StockBookings } from './store-booking.js';
-export { STOCK_CHANGED, tagsOf } from './topics.js';
+export { STOCK_CHANGED, tagsOf } from './events.js';

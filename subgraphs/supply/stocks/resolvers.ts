@@ -9,7 +9,7 @@ import { unknownItem } from '../items/rules.js';
 import { seesStocksOf, visibleStocks } from './access.js';
 import { dutyWithId } from './duties.js';
 import { daysOfCover } from './rules.js';
-import { changesOf, isVisibleChange } from './topics.js';
+import { changesOf, isVisibleChange } from './events.js';
 
 /** The most bookings of one call. */
 const MOST_BOOKINGS = 1_000;

@@ -1,24 +1,9 @@
-import type { BookingKind, Unit, UnusableCause } from '../generated/graphql.js';
-import type { HolderKind } from '../generated/prisma/client.js';
+import type { SelectedRow } from '../../../shared/database/index.js';
+import type { UnusableCause } from '../generated/graphql.js';
+import type { Item, Stock, StockBatch, StockBooking } from '../generated/prisma/client.js';
 
-/** A stock as it is read; quantities are in the item's unit. */
-export interface StockRow {
-  id: string;
-  holderKind: HolderKind;
-  holderId: string;
-  itemId: string;
-  unit: Unit;
-  quantity: number;
-  minimum: number | null;
-  averageConsumption: number | null;
-  /** Infinity where no demand is stated. */
-  daysOfCover: number;
-  modelled: boolean;
-  renewalQuantity: number | null;
-  renewalDays: number | null;
-  renewsAt: Date | null;
-  createdAt: Date;
-  changedAt: Date;
+/** A stock as it is read; quantities are in the item's unit, and the days of cover are infinite where no demand is stated. */
+export interface StockRow extends SelectedRow<Stock>, Pick<Item, 'unit'> {
   /** AGS of the Kreis of the holder. */
   area: string;
   /** The duty that applies; null where none does. */
@@ -26,28 +11,15 @@ export interface StockRow {
   requiredDays: number | null;
 }
 
-export interface BatchRow {
-  stock: string;
+/** A batch of a stock; its number is null for what has no known batch. */
+export interface BatchRow extends SelectedRow<Omit<StockBatch, 'batch' | 'bookedTo'>> {
   batch: string | null;
-  quantity: number;
-  usableUntil: Date | null;
   unusable: UnusableCause | null;
 }
 
 /** A row of the history. */
-export interface BookingRow {
-  id: string;
-  stockId: string;
-  kind: BookingKind;
+export interface BookingRow extends SelectedRow<
+  Omit<StockBooking, 'batch' | 'shipmentId' | 'counterpartId' | 'seq'>
+> {
   batch: string | null;
-  change: number;
-  counted: number | null;
-  quantityAfter: number;
-  minimum: number | null;
-  averageConsumption: number | null;
-  reason: string | null;
-  countId: string | null;
-  by: string;
-  at: Date;
-  recordedAt: Date;
 }

@@ -6,7 +6,6 @@ import {
   type Movement,
   type StockState,
 } from './rules.js';
-import { isQuantity } from './rules/quantities.js';
 
 const NOW = new Date('2026-01-15T09:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
@@ -27,21 +26,6 @@ const movement = (changes: Partial<Movement>): Movement => ({
 });
 const apply = (stock: StockState, changes: Partial<Movement>) =>
   applyTogether([{ movement: movement(changes), stock }], NOW);
-
-test.each([
-  [0, true],
-  [0.001, true],
-  [0.1 + 0.2, true],
-  [999_999.999, true],
-  [1e9, true],
-  [1e9 + 1, false],
-  [0.0005, false],
-  [-1, false],
-  [Number.NaN, false],
-  [Infinity, false],
-])('whether %s is a quantity: %s', (value, expected) => {
-  expect(isQuantity(value)).toBe(expected);
-});
 
 test.each([
   [30, 5, 6],

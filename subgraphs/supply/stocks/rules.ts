@@ -1,5 +1,5 @@
 /** The rules of stocks, as the rules of other modules may use them. */
-export { CURRENT_DEMAND_DAYS, currentConsumption } from './rules/demand.js';
+export { CURRENT_DEMAND_DAYS, currentConsumption, daysOfCover } from './rules/demand.js';
 export { dutiesInForce, type DutyRule } from './rules/duties.js';
 export { type FacilityMovement, facilityMovementOf } from './rules/facility-movements.js';
 export { holdersIn, idOf, judgeBooking } from './rules/judging.js';
@@ -11,5 +11,4 @@ export {
   type Movement,
   type StockState,
 } from './rules/movements.js';
-export { daysOfCover, quantityOf } from './rules/quantities.js';
 export type { InputRefusal, MovementRefusal } from './rules/refusals.js';

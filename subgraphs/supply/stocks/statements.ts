@@ -1,3 +1,6 @@
+import { omit, selectionOf } from '../../../shared/database/index.js';
+import { stockBatchColumns, stockBookingColumns, stockColumns } from '../generated/columns.js';
+
 /** The holder of stock `s`: facility `f` or organisation `o`, each null where it is the other; and its item `i`. */
 export const HOLDER_AND_ITEM = `
   LEFT JOIN facility f ON f.id = s.holder_id
@@ -29,10 +32,7 @@ export function isVisible(first: number): string {
 }
 
 /** The columns that are read of stock `s`. */
-export const STOCK = `s.id, s.holder_kind AS "holderKind", s.holder_id AS "holderId", s.item_id AS "itemId",
-  s.quantity::float8 AS quantity, s.minimum::float8 AS minimum, s.average_consumption::float8 AS "averageConsumption",
-  s.days_of_cover AS "daysOfCover", s.modelled, s.renewal_quantity::float8 AS "renewalQuantity", s.renewal_days AS "renewalDays",
-  s.renews_at AS "renewsAt", s.created_at AS "createdAt", s.changed_at AS "changedAt", ${AREA} AS area, i.unit,
+export const STOCK = `${selectionOf(stockColumns, 's')}, ${AREA} AS area, i.unit,
   duty.rule AS "dutyRule", duty.required_days AS "requiredDays"`;
 
 const STOCKS = `stock s ${HOLDER_AND_ITEM}`;
@@ -73,7 +73,7 @@ WHERE kind = 'ISSUE' AND stock_id = ANY ($1::uuid[]) AND at > $2 GROUP BY stock_
 
 /** The batches of stocks ($1) of which something is there, and why one must not be given out at an instant ($2). */
 export const BATCHES_OF = `
-SELECT b.stock_id AS stock, NULLIF(b.batch, '') AS batch, b.quantity::float8 AS quantity, b.usable_until AS "usableUntil",
+SELECT ${selectionOf(omit(stockBatchColumns, 'batch', 'bookedTo'), 'b')}, NULLIF(b.batch, '') AS batch,
   CASE
     WHEN EXISTS (
       SELECT FROM batch_recall r WHERE r.item_id = s.item_id AND r.batch = b.batch AND starts_with(${AREA}, r.area)
@@ -86,10 +86,10 @@ WHERE b.stock_id = ANY ($1::uuid[]) AND b.quantity > 0
 ORDER BY b.stock_id, (b.batch = ''), b.usable_until, b.batch`;
 
 /** The columns that are read of booking `b`. */
-const BOOKING = `b.id, b.stock_id AS "stockId", b.kind, NULLIF(b.batch, '') AS batch, b.change::float8 AS change,
-  b.counted::float8 AS counted, b.quantity_after::float8 AS "quantityAfter", b.minimum::float8 AS minimum,
-  b.average_consumption::float8 AS "averageConsumption", b.reason, b.count_id AS "countId", b.by, b.at,
-  b.recorded_at AS "recordedAt"`;
+const BOOKING = `${selectionOf(
+  omit(stockBookingColumns, 'batch', 'shipmentId', 'counterpartId', 'seq'),
+  'b',
+)}, NULLIF(b.batch, '') AS batch`;
 
 export const BOOKINGS_BY_ID = `SELECT ${BOOKING} FROM stock_booking b WHERE b.id = ANY ($1::uuid[])`;
 

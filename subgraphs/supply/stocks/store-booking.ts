@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
+import type { WithTypename } from '../../../shared/validation/rules.js';
 import { doneBefore, isRefused, once, type StoredForm } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller, forbidden } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import type { FacilityStore } from '../facilities/index.js';
-import { unknownFacility, type WithTypename } from '../facilities/rules.js';
+import { unknownFacility } from '../facilities/rules.js';
 import type {
   BookStockInput,
   BookStocksInput,

@@ -6,7 +6,7 @@ import {
   CREATE_STOCKS,
   LOCK_STOCKS,
   RECALLS_OF_BATCHES,
-} from './booking-statements.js';
+} from './statements-booking.js';
 
 /** Stocks under their locks, by `stockKey`, and the ids of those that did not exist before. */
 export interface LockedStocks {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { publish } from '../../../shared/outbox/index.js';
-import { REMOVE_STOCKS, STORE_BOOKINGS } from './booking-statements.js';
+import { quantityOf } from '../items/rules.js';
+import { REMOVE_STOCKS, STORE_BOOKINGS } from './statements-booking.js';
 import { lockStocks, stockKey } from './store-locks.js';
 import {
   applyTogether,
@@ -12,10 +13,9 @@ import {
   idOf,
   type Movement,
   type MovementRefusal,
-  quantityOf,
   type StockState,
 } from './rules.js';
-import { eventsOf } from './topics.js';
+import { eventsOf } from './events.js';
 
 /** A booking that was stored, or why it was refused. */
 export type MovementOutcome = { __typename: 'StockBooking'; id: string } | MovementRefusal;

@@ -73,7 +73,7 @@ export class StockStore {
     );
     this.#batches = listLoader(
       (ids) => this.#rows<BatchRow>(statements.BATCHES_OF, [ids, now]),
-      ({ stock }) => stock,
+      ({ stockId }) => stockId,
     );
     const since = new Date(now.getTime() - CURRENT_DEMAND_DAYS * 86_400_000);
     this.#issued = rowLoader(

@@ -1,7 +1,6 @@
-import { textFault } from '../../../../shared/validation/rules.js';
+import { textFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type { ItemFilter, Unit, UnknownItem, WrongUnit } from '../../generated/graphql.js';
 import type { Item } from '../../generated/prisma/client.js';
-import type { WithTypename } from '../../organisations/rules.js';
 
 /** An item as it is stored. */
 export type ItemRow = Item;

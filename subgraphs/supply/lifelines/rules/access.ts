@@ -4,7 +4,7 @@ import type { Caller } from '../../../../shared/identity/index.js';
 export const REPORTS_BY_AREA = 'crisis-staff';
 
 /** Roles that see the lifelines of their areas; a facility and a service see those of the facilities that their token names. */
-const READS_BY_AREA: ReadonlySet<string> = new Set(['dispatch', 'health-office', 'crisis-staff']);
+const AREA_READERS: ReadonlySet<string> = new Set(['dispatch', 'health-office', 'crisis-staff']);
 
 /** The lifelines that a caller may see: of these facilities, and of facilities in these areas. */
 export interface VisibleLifelines {
@@ -14,7 +14,7 @@ export interface VisibleLifelines {
 
 /** Returns which lifelines the caller may see, if they hold `lifelines:read`. */
 export function visibleTo({ claims }: Pick<Caller, 'claims'>): VisibleLifelines {
-  const countsAreas = claims.roles.some((role) => READS_BY_AREA.has(role));
+  const countsAreas = claims.roles.some((role) => AREA_READERS.has(role));
   return { facilities: claims.facilities, areas: countsAreas ? claims.areas : [] };
 }
 

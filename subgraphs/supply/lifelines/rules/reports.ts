@@ -1,4 +1,4 @@
-import { type WithTypename } from '../../facilities/rules.js';
+import type { WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   ConflictingLifelineReport,
   ImplausibleLevel,

@@ -33,7 +33,7 @@ export function seesAsSupplier(
   return !request.isOver && supplierAreas.some((area) => request.area.startsWith(area));
 }
 
-/** Who commits, offers and dispatches: exactly one of the two. */
+/** The holder that commits, offers or dispatches: exactly one of the two. */
 export interface HolderColumns {
   facilityId: string | null;
   organisationId: string | null;

@@ -1,4 +1,4 @@
-import { reasonFault } from '../../../../shared/validation/rules.js';
+import { reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   CommitSupplyInput,
   OfferExceeded,
@@ -9,9 +9,8 @@ import type {
   UnknownSupplyLine,
   WithdrawSupplyCommitmentInput,
 } from '../../generated/graphql.js';
-import type { WithTypename } from '../../organisations/rules.js';
 import { commit, isExceeded, type LineQuantities, drawFromOffer } from '../ledger/rules.js';
-import { positiveFault } from '../ledger/rules/quantities.js';
+import { positiveFault } from '../../items/rules.js';
 import { holderFault, leftOf, refusalIfExpired } from '../offers/rules.js';
 
 const LONGEST_DAYS = 366;

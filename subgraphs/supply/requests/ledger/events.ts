@@ -1,4 +1,4 @@
-import { tagFilter, tagOf } from '../../../../shared/outbox/index.js';
+import { tagFilter, tagOf, tagValues } from '../../../../shared/outbox/index.js';
 import { seesWhole, type Viewer } from '../access/rules.js';
 
 /** An event of a request: the topic is `supply.request-` and this word. */
@@ -61,10 +61,9 @@ export function eventsFor(
   };
 }
 
-function isWhole(viewer: Viewer, { area, tags }: RequestEvent): boolean {
-  const key = tagOf('facility', '');
-  const facilityId = tags.find((tag) => tag.startsWith(key))?.slice(key.length) ?? '';
-  return seesWhole(viewer, { facilityId, area });
+function isWhole(viewer: Viewer, event: RequestEvent): boolean {
+  const [facilityId = ''] = tagValues(event, 'facility');
+  return seesWhole(viewer, { facilityId, area: event.area });
 }
 
 function isForSupplier({ suppliers, supplierAreas }: Viewer, { area, tags }: RequestEvent) {

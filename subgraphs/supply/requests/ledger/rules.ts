@@ -1,4 +1,5 @@
-import { sumOf } from './rules/quantities.js';
+import type { SupplyRequestStatus } from '../../generated/graphql.js';
+import { sumOf } from '../../items/rules.js';
 
 /**
  * The quantities of one line: requested ≥ committed ≥ in transit + delivered, always. Every step returns the new
@@ -63,7 +64,7 @@ export function returnableOf({ received, returned }: ShipmentQuantities): number
 /** Commits a part of a line. */
 export function commit(line: LineQuantities, quantity: number): LineQuantities | ExceededLimit {
   const open = openOf(line);
-  if (quantity > open) return { exceeded: 'OPEN', possible: open };
+  if (sumOf(quantity) > open) return { exceeded: 'OPEN', possible: open };
   return { ...line, committed: sumOf(line.committed, quantity) };
 }
 
@@ -73,7 +74,7 @@ export function drawFromOffer<Offer extends { quantity: number; committed: numbe
   quantity: number,
 ): Offer | ExceededLimit {
   const left = openOf({ requested: offer.quantity, committed: offer.committed });
-  if (quantity > left) return { exceeded: 'OFFERED', possible: left };
+  if (sumOf(quantity) > left) return { exceeded: 'OFFERED', possible: left };
   return { ...offer, committed: sumOf(offer.committed, quantity) };
 }
 
@@ -98,7 +99,7 @@ export function dispatch(
   quantity: number,
 ): LedgerChange | ExceededLimit {
   const possible = notDispatchedOf(commitment);
-  if (quantity > possible) return { exceeded: 'COMMITTED', possible };
+  if (sumOf(quantity) > possible) return { exceeded: 'COMMITTED', possible };
   return { ...NO_CHANGE, inTransit: quantity };
 }
 
@@ -108,7 +109,7 @@ export function receive(
   quantity: number,
 ): LedgerChange | ExceededLimit {
   const possible = inTransitOf(shipment);
-  if (quantity > possible) return { exceeded: 'IN_TRANSIT', possible };
+  if (sumOf(quantity) > possible) return { exceeded: 'IN_TRANSIT', possible };
   return { ...NO_CHANGE, inTransit: -quantity, delivered: quantity };
 }
 
@@ -133,7 +134,7 @@ export function sendBack(
   quantity: number,
 ): LedgerChange | ExceededLimit {
   const possible = returnableOf(shipment);
-  if (quantity > possible) return { exceeded: 'DELIVERED', possible };
+  if (sumOf(quantity) > possible) return { exceeded: 'DELIVERED', possible };
   return { ...NO_CHANGE, delivered: -quantity };
 }
 
@@ -149,21 +150,11 @@ export function changed<Quantities extends { inTransit: number; delivered: numbe
   };
 }
 
-/** Where a request stands; decided by its lines, and by people where they acknowledged or cancelled it. */
-export type RequestStatus =
-  | 'REQUESTED'
-  | 'ACKNOWLEDGED'
-  | 'PARTLY_COMMITTED'
-  | 'COMMITTED'
-  | 'DISPATCHED'
-  | 'RECEIVED'
-  | 'CANCELLED';
-
-/** Returns where a request stands. */
+/** Returns the status of a request: its lines decide it, and people where they acknowledged or cancelled it. */
 export function statusOf(
   request: { isAcknowledged: boolean; isCancelled: boolean },
   lines: readonly LineQuantities[],
-): RequestStatus {
+): SupplyRequestStatus {
   if (request.isCancelled) return 'CANCELLED';
   if (lines.every(({ requested, delivered }) => delivered === requested)) return 'RECEIVED';
   const isWhollyDispatched = lines.every(
@@ -176,7 +167,7 @@ export function statusOf(
 }
 
 /** Whether suppliers may still commit, and authorities acknowledge. */
-export function isOver(status: RequestStatus): boolean {
+export function isOver(status: SupplyRequestStatus): boolean {
   return status === 'CANCELLED' || status === 'RECEIVED';
 }
 

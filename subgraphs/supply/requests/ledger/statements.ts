@@ -6,18 +6,10 @@ import {
   supplyStepColumns,
 } from '../../generated/columns.js';
 
-const QUANTITIES = ['inTransit', 'delivered'] as const;
-
 const REQUEST = selectionOf(omit(supplyRequestColumns, 'seq'), 'r');
-const LINE = `${selectionOf(omit(supplyLineColumns, 'requested', 'committed', ...QUANTITIES), 'l')},
-  l.requested::float8 AS requested, l.committed::float8 AS committed,
-  l.in_transit::float8 AS "inTransit", l.delivered::float8 AS delivered`;
-const COMMITMENT = `${selectionOf(
-  omit(supplyCommitmentColumns, 'quantity', 'committedBy', 'seq', ...QUANTITIES),
-  'c',
-)},
-  c.quantity::float8 AS quantity, c.in_transit::float8 AS "inTransit", c.delivered::float8 AS delivered`;
-const STEP = `${selectionOf(omit(supplyStepColumns, 'seq', 'quantity'), 's')}, s.quantity::float8 AS quantity`;
+const LINE = selectionOf(supplyLineColumns, 'l');
+const COMMITMENT = selectionOf(omit(supplyCommitmentColumns, 'committedBy', 'seq'), 'c');
+const STEP = selectionOf(omit(supplyStepColumns, 'seq'), 's');
 
 export const REQUESTS_BY_ID = {
   name: 'supply-requests-by-id',

@@ -3,8 +3,8 @@ import { publish } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { SupplyAct } from '../../generated/graphql.js';
 import { type RequestFact, tagsOf, topicOf } from './events.js';
-import { sumOf } from './rules/quantities.js';
-import type { CommitmentRow, LineRow, RequestRow } from './row.js';
+import { sumOf } from '../../items/rules.js';
+import type { CommitmentRow, LineRow, RequestRow } from './rows.js';
 import { changed, isOver, type LedgerChange, statusOf } from './rules.js';
 import * as statements from './statements.js';
 

@@ -1,7 +1,5 @@
+import type { SelectedRow } from '../../../../shared/database/index.js';
 import type { SupplyOffer } from '../../generated/prisma/client.js';
 
-/** An offer without the person who made it; quantities are exact in the database and numbers here. */
-export type OfferRow = Omit<SupplyOffer, 'quantity' | 'committed' | 'offeredBy' | 'seq'> & {
-  quantity: number;
-  committed: number;
-};
+/** An offer without the person who made it. */
+export type OfferRow = SelectedRow<Omit<SupplyOffer, 'offeredBy' | 'seq'>>;

@@ -1,10 +1,10 @@
+import type { WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   ExpiredSupply,
   OfferSupplyInput,
   UnknownSupplyOffer,
 } from '../../generated/graphql.js';
-import type { WithTypename } from '../../organisations/rules.js';
-import { positiveFault } from '../ledger/rules/quantities.js';
+import { positiveFault } from '../../items/rules.js';
 import { openOf } from '../ledger/rules.js';
 
 const LONGEST_DAYS = 366;

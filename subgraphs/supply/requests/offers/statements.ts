@@ -2,8 +2,7 @@ import { anyOf, omit, selectionOf } from '../../../../shared/database/index.js';
 import { seqOf } from '../../../../shared/lists/index.js';
 import { supplyOfferColumns } from '../../generated/columns.js';
 
-const OFFER = `${selectionOf(omit(supplyOfferColumns, 'quantity', 'committed', 'offeredBy', 'seq'), 'o')},
-  o.quantity::float8 AS quantity, o.committed::float8 AS committed`;
+const OFFER = selectionOf(omit(supplyOfferColumns, 'offeredBy', 'seq'), 'o');
 
 /** $1 areas, $2 holders: the parts of the viewer. */
 const SEES_OFFER = `(coalesce(o.organisation_id, o.facility_id) = ANY ($2::uuid[])

@@ -16,7 +16,7 @@ import type { HolderColumns, Viewer } from '../access/rules.js';
 import { viewerOf } from '../access/viewer.js';
 import { tagsOf, topicOf } from '../ledger/index.js';
 import { offerEvent } from './events.js';
-import type { OfferRow } from './row.js';
+import type { OfferRow } from './rows.js';
 import { unknownOffer } from './rules.js';
 import * as statements from './statements.js';
 

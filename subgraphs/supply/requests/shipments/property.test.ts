@@ -33,7 +33,7 @@ const step = fc.record({
   supplier: fc.nat(1),
   at: fc.nat(4),
 });
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+type RandomStep = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** One line that two suppliers serve, on which any steps are applied by the API; those that the rules refuse change nothing. */
 class Scene {
@@ -61,7 +61,7 @@ class Scene {
     return new Scene(facility, suppliers, made.id, made.lines[0].id);
   }
 
-  async apply({ kind, quantity, supplier: n, at }: Step): Promise<void> {
+  async apply({ kind, quantity, supplier: n, at }: RandomStep): Promise<void> {
     const amount = { quantity, unit: 'LITRE' };
     const reason = 'the property';
     const supplier = this.#suppliers[n]!;

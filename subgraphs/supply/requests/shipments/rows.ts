@@ -1,6 +1,4 @@
+import type { SelectedRow } from '../../../../shared/database/index.js';
 import type { SupplyShipment } from '../../generated/prisma/client.js';
-import type { ShipmentQuantities } from '../ledger/rules.js';
 
-/** Quantities are exact in the database and numbers here. */
-export type ShipmentRow = Omit<SupplyShipment, keyof ShipmentQuantities | 'seq'> &
-  ShipmentQuantities;
+export type ShipmentRow = SelectedRow<Omit<SupplyShipment, 'seq'>>;

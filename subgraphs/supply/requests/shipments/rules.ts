@@ -6,10 +6,9 @@ import type {
   StorageNeed,
   UnknownSupplyShipment,
 } from '../../generated/graphql.js';
-import { reasonFault, textFault } from '../../../../shared/validation/rules.js';
-import type { WithTypename } from '../../organisations/rules.js';
+import { reasonFault, textFault, type WithTypename } from '../../../../shared/validation/rules.js';
 import { expectedFault } from '../commitments/rules.js';
-import { positiveFault, sumOf } from '../ledger/rules/quantities.js';
+import { positiveFault, sumOf } from '../../items/rules.js';
 import type { ExceededLimit } from '../ledger/rules.js';
 
 const LONGEST_BATCH = 50;
@@ -109,7 +108,7 @@ export function judgeStorage(
   if (!storage) return undefined;
   const possible = Math.max(0, sumOf(storage.free, -storage.inTransit));
   const { quantity, unit, need } = wish;
-  if (quantity <= possible) return undefined;
+  if (sumOf(quantity) <= possible) return undefined;
   return {
     __typename: 'StorageExceeded',
     message: `The receiver can store ${possible} ${unit} more in its ${need} storage, with what is on its way there; ${quantity} were to be dispatched. Dispatch less, or wait until the receiver declares more room.`,

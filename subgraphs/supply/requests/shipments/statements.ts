@@ -1,10 +1,7 @@
 import { anyOf, omit, selectionOf } from '../../../../shared/database/index.js';
 import { supplyShipmentColumns } from '../../generated/columns.js';
 
-const QUANTITIES = ['quantity', 'received', 'lost', 'rejected', 'returned'] as const;
-const SHIPMENT = `${selectionOf(omit(supplyShipmentColumns, 'seq', ...QUANTITIES), 's')},
-  s.quantity::float8 AS quantity, s.received::float8 AS received, s.lost::float8 AS lost, s.rejected::float8 AS rejected,
-  s.returned::float8 AS returned`;
+const SHIPMENT = selectionOf(omit(supplyShipmentColumns, 'seq'), 's');
 
 /** Shipments by id. Every change of one holds the lock of its request. */
 export const SHIPMENTS_BY_ID = {

@@ -31,7 +31,7 @@ import {
 import { refusalIfExpired } from '../offers/rules.js';
 import { lockRoom, useRoom } from '../storage/store.js';
 import type { SupplyRequestStore } from '../supply-requests/store.js';
-import type { ShipmentRow } from './row.js';
+import type { ShipmentRow } from './rows.js';
 import { commitmentExceeded, judgeStorage, shipmentExceeded, unknownShipment } from './rules.js';
 import * as statements from './statements.js';
 

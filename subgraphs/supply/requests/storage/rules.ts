@@ -1,5 +1,5 @@
 import type { DeclareStorageInput } from '../../generated/graphql.js';
-import { quantityFault } from '../ledger/rules/quantities.js';
+import { quantityFault } from '../../items/rules.js';
 import { holderFault } from '../offers/rules.js';
 
 /** Returns the fault of a declaration, as a sentence for the caller; undefined if it has none. */

@@ -1,8 +1,7 @@
 import { omit, selectionOf } from '../../../../shared/database/index.js';
 import { storageSiteColumns } from '../../generated/columns.js';
 
-const SITE = `${selectionOf(omit(storageSiteColumns, 'capacity', 'free', 'declaredBy'), 's')},
-  s.capacity::float8 AS capacity, s.free::float8 AS free`;
+const SITE = selectionOf(omit(storageSiteColumns, 'declaredBy'), 's');
 
 export const SITES_BY_ID = {
   name: 'storage-sites-by-id',

@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Pool, PoolClient } from 'pg';
-import { listLoader, rowLoader } from '../../../../shared/database/index.js';
+import { listLoader, rowLoader, type SelectedRow } from '../../../../shared/database/index.js';
 import { once } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../../shared/outbox/index.js';
@@ -11,11 +11,7 @@ import type { StorageSite } from '../../generated/prisma/client.js';
 import type { HolderColumns } from '../access/rules.js';
 import * as statements from './statements.js';
 
-/** Quantities are exact in the database and numbers here. */
-export type StorageRow = Omit<StorageSite, 'capacity' | 'free' | 'declaredBy'> & {
-  capacity: number;
-  free: number;
-};
+export type StorageRow = SelectedRow<Omit<StorageSite, 'declaredBy'>>;
 
 /** Room by its id; its fields are read when a query selects them. */
 export interface StorageRef {

@@ -1,8 +1,11 @@
-import { reasonFault } from '../../../../shared/validation/rules.js';
-import type { RequestSupplyInput, UnknownSupplyRequest } from '../../generated/graphql.js';
-import type { WithTypename } from '../../organisations/rules.js';
-import { positiveFault } from '../ledger/rules/quantities.js';
-import { isOver, type RequestStatus } from '../ledger/rules.js';
+import { reasonFault, type WithTypename } from '../../../../shared/validation/rules.js';
+import type {
+  RequestSupplyInput,
+  SupplyRequestStatus,
+  UnknownSupplyRequest,
+} from '../../generated/graphql.js';
+import { positiveFault } from '../../items/rules.js';
+import { isOver } from '../ledger/rules.js';
 
 const MOST_LINES = 50;
 const MOST_ADDRESSEES = 20;
@@ -60,7 +63,7 @@ export function unknownRequest(id: string): WithTypename<UnknownSupplyRequest> {
 export function refusalIfOver({
   id,
   status,
-}: RequestRef & { status: RequestStatus }): RequestRefusal<'SupplyRequestOver'> | undefined {
+}: RequestRef & { status: SupplyRequestStatus }): RequestRefusal<'SupplyRequestOver'> | undefined {
   if (!isOver(status)) return undefined;
   return {
     __typename: 'SupplyRequestOver',

@@ -9,3 +9,8 @@ export function currentConsumption(issued: number, begunAt: Date, now: Date): nu
   const age = (now.getTime() - begunAt.getTime()) / 86_400_000;
   return issued / Math.min(CURRENT_DEMAND_DAYS, Math.max(FEWEST_DAYS, age));
 }
+
+/** Returns for how many days a quantity lasts; null where no consumption is known. */
+export function daysOfCover(quantity: number, perDay: number | null): number | null {
+  return perDay === null || perDay <= 0 ? null : quantity / perDay;
+}

@@ -1,8 +1,14 @@
 import type { StockBookingInput } from '../../generated/graphql.js';
 import { reasonFault, textFault } from '../../../../shared/validation/rules.js';
 import type { Holder, Movement } from './movements.js';
-import { isQuantity, MOST_QUANTITY } from './quantities.js';
-import { implausible, incomplete, type InputRefusal, outOfRange } from './refusals.js';
+import { isQuantity } from '../../items/rules.js';
+import {
+  implausible,
+  incomplete,
+  type InputRefusal,
+  MOST_QUANTITY,
+  outOfRange,
+} from './refusals.js';
 
 /** Clocks of reporting systems differ; this far ahead of ours is still believed. */
 const MINUTES_AHEAD = 5;
@@ -90,7 +96,10 @@ function oneOf(
 function quantityRefusal(input: StockBookingInput): InputRefusal | undefined {
   const { kind, quantity } = input;
   const signed = kind === 'CORRECTION';
-  if (!isQuantity(quantity, { signed }) || (quantity === 0 && kind !== 'COUNT')) {
+  if (
+    !isQuantity(quantity, { largest: MOST_QUANTITY, signed }) ||
+    (quantity === 0 && kind !== 'COUNT')
+  ) {
     const expected = {
       COUNT: `a number from 0 to ${MOST_QUANTITY}`,
       CORRECTION: `the change, from -${MOST_QUANTITY} to ${MOST_QUANTITY} and not 0`,
@@ -104,7 +113,7 @@ function quantityRefusal(input: StockBookingInput): InputRefusal | undefined {
   }
   for (const field of ['minimum', 'averageConsumption'] as const) {
     const value = input[field];
-    if (value != null && !isQuantity(value)) {
+    if (value != null && !isQuantity(value, { largest: MOST_QUANTITY })) {
       return implausible(field, value, `a number from 0 to ${MOST_QUANTITY}`);
     }
   }

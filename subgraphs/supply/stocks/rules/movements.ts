@@ -1,16 +1,17 @@
 import type { BookingKind, LifelineKind } from '../../generated/graphql.js';
-import { MOST_QUANTITY, MOST_STORED, type Thousandths, thousandths } from './quantities.js';
+import { MOST_STORED, type Thousandths, thousandths } from '../../items/rules.js';
 import {
   conflictingBatch,
   expiredOnArrival,
   implausible,
+  MOST_QUANTITY,
   type MovementRefusal,
   notEnough,
   notUsable,
   overtakenCount,
 } from './refusals.js';
 
-/** Who has a stock: exactly one of both. */
+/** The holder of a stock: exactly one of both. */
 export type Holder = { facility: string } | { organisation: string };
 
 /** One change of one stock, as another module or a client wants it. */

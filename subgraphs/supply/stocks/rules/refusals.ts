@@ -1,3 +1,4 @@
+import type { WithTypename } from '../../../../shared/validation/rules.js';
 import type {
   BatchNotUsable,
   BookingDateOutOfRange,
@@ -7,8 +8,10 @@ import type {
   NotEnoughStock,
   OvertakenCount,
 } from '../../generated/graphql.js';
-import type { WithTypename } from '../../facilities/rules.js';
-import { MOST_QUANTITY, quantityOf, type Thousandths } from './quantities.js';
+import { quantityOf, type Thousandths } from '../../items/rules.js';
+
+/** The most that one booking states, in the item's unit. */
+export const MOST_QUANTITY = 1_000_000_000;
 
 /** Why a movement of a stock is refused. */
 export type MovementRefusal = WithTypename<
