@@ -42,14 +42,14 @@ interface Outcome {
   readonly message?: string;
 }
 
-interface Step {
+interface JourneyStep {
   /** Status of the transfer after the step. */
   status: TransferStatus;
   by: 'control room' | 'facility';
   send(client: HubClient, tokens: TokenSource, journey: Journey): Promise<Outcome | null>;
 }
 
-const radioStep = (radio: 7 | 8, status: TransferStatus): Step => ({
+const radioStep = (radio: 7 | 8, status: TransferStatus): JourneyStep => ({
   status,
   by: 'control room',
   send: async (client, tokens, { vehicle }) =>
@@ -61,7 +61,7 @@ const radioStep = (radio: 7 | 8, status: TransferStatus): Step => ({
 });
 
 /** The steps of every patient, from the request to the hand-over. */
-export const STEPS: readonly Step[] = [
+export const STEPS: readonly JourneyStep[] = [
   {
     status: 'DESTINATION_REQUESTED',
     by: 'control room',

@@ -6,7 +6,7 @@ import type { SupergraphState } from '../supergraph/supergraph-state.js';
 import { UnsupportedPlan } from './fetching/coverage.js';
 import { planStep } from './fetching/plan-steps.js';
 import type { Execution, PlannedOperation } from './planned-operation.js';
-import type { JsonObject, Run, Step } from './fetching/run.js';
+import type { JsonObject, Run, FetchStep } from './fetching/run.js';
 import { conditionVariables, type Conditions } from './shaping/conditions.js';
 import { ResultShape } from './shaping/result-shape.js';
 import { shaped } from './shaping/shaping.js';
@@ -40,7 +40,7 @@ export class ExecutablePlan {
 }
 
 interface OwnPlan {
-  step: Step | undefined;
+  step: FetchStep | undefined;
   operation: Operation;
   /** Variables on which conditions depend, and their defaults. */
   conditions: readonly { name: string; byDefault: unknown }[];

@@ -2,14 +2,14 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { SubgraphResponse } from '../../core/subgraph-request.js';
 import { UnsupportedPlan } from './coverage.js';
-import type { JsonObject, Run, Location, Step } from './run.js';
+import type { JsonObject, Run, Location, FetchStep } from './run.js';
 import { locatedErrors, type Targets } from './located-errors.js';
 import { merge } from './merging.js';
 import { representing } from './representations.js';
 import { rewriting } from './rewrites.js';
 
 /** Fetches root fields, or further fields of objects, from one subgraph and merges the response. */
-export function fetchStep(node: FetchNode, schema: GraphQLSchema): Step {
+export function fetchStep(node: FetchNode, schema: GraphQLSchema): FetchStep {
   if (node.contextRewrites?.length) throw new UnsupportedPlan('a field that reads its context');
   const prepare = node.requires ? entityFetch(node, schema) : rootFetch(node, schema);
   const send = requester(node);

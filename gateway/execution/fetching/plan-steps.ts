@@ -7,7 +7,7 @@ import {
 } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { checkName, UnsupportedPlan } from './coverage.js';
-import type { Step } from './run.js';
+import type { FetchStep } from './run.js';
 import { fetchStep } from './fetch-step.js';
 import { entitiesAt } from './entity-locations.js';
 
@@ -18,7 +18,7 @@ export interface PlanSchema {
 }
 
 /** Turns a plan into steps. Throws NotCovered. */
-export function planStep(node: PlanNode, planSchema: PlanSchema): Step {
+export function planStep(node: PlanNode, planSchema: PlanSchema): FetchStep {
   switch (node.kind) {
     case 'Fetch':
       return fetchStep(node, planSchema.supergraphSchema);
@@ -35,7 +35,7 @@ export function planStep(node: PlanNode, planSchema: PlanSchema): Step {
   }
 }
 
-function flatten({ path }: FlattenNode, inner: Step): Step {
+function flatten({ path }: FlattenNode, inner: FetchStep): FetchStep {
   for (const name of path) checkName(String(name));
   return (run, location) => {
     const entities = entitiesAt(location.entities, path);
@@ -45,20 +45,20 @@ function flatten({ path }: FlattenNode, inner: Step): Step {
   };
 }
 
-function sequence(steps: readonly Step[]): Step {
+function sequence(steps: readonly FetchStep[]): FetchStep {
   return async (run, location) => {
     for (const step of steps) await step(run, location);
   };
 }
 
-function parallel(steps: readonly Step[]): Step {
+function parallel(steps: readonly FetchStep[]): FetchStep {
   return async (run, location) => {
     // A step that throws synchronously must not leave the promises of the others unhandled.
     await Promise.all(steps.map(async (step) => step(run, location)));
   };
 }
 
-function condition(node: ConditionNode, planSchema: PlanSchema): Step {
+function condition(node: ConditionNode, planSchema: PlanSchema): FetchStep {
   const whenMet = node.ifClause && planStep(node.ifClause, planSchema);
   const otherwise = node.elseClause && planStep(node.elseClause, planSchema);
   return (run, location) => {

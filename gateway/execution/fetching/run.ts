@@ -35,4 +35,4 @@ export interface Location {
 }
 
 /** A node of a plan, ready to run. Returns undefined where there is nothing to wait for. */
-export type Step = (run: Run, location: Location) => Promise<void> | undefined;
+export type FetchStep = (run: Run, location: Location) => Promise<void> | undefined;
