@@ -1,4 +1,4 @@
-import { type OutboxEvent, tagOf } from '../../../shared/outbox/index.js';
+import { type OutboxEvent, tagOf, tagValues } from '../../../shared/outbox/index.js';
 import { seesStocksOf, type StockVisibility } from '../stocks/index.js';
 
 /** A fact of a reserve: the topic is `supply.reserve-` and this word. */
@@ -20,10 +20,9 @@ export function reserveEventsFor(
   visibility: StockVisibility,
   area: string | null | undefined,
 ): (event: OutboxEvent) => boolean {
-  const key = tagOf('organisation', '');
   return (event) => {
     if (!event.topic.startsWith(PREFIX) || !event.area.startsWith(area ?? '')) return false;
-    const organisation = event.tags.find((tag) => tag.startsWith(key))?.slice(key.length) ?? '';
+    const [organisation = ''] = tagValues(event, 'organisation');
     return seesStocksOf(visibility, { holder: { organisation }, area: event.area });
   };
 }

@@ -2,7 +2,7 @@ import { callersFault } from '../../../../shared/errors/index.js';
 import { forbidden, may, permit, type Caller } from '../../../../shared/identity/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { positiveFault, wrongUnit } from '../../items/rules.js';
+import { wrongUnit } from '../../items/rules.js';
 import { permitHolder } from '../access/holders.js';
 import { isOwn, seesWhole, type HolderColumns } from '../access/rules.js';
 import { viewerOf } from '../access/viewer.js';

@@ -191,7 +191,7 @@ export class ShipmentStore {
       }
       const reason = input.reason.trim();
       const step = { act: 'REJECT' as const, commitment, quantity, reason };
-      // What is in transit back to the supplier is no part of what the line has in transit.
+      // A return is no part of what the line has in transit.
       const isReturn = shipment.returnsId !== null;
       await this.#apply(db, ledger, isReturn ? step : { ...step, change });
       return { __typename: 'SupplyShipment' as const, id: shipment.id };
