@@ -124,7 +124,7 @@ export function reject(
   quantity: number,
 ): LedgerChange | ExceededLimit {
   const possible = inTransitOf(shipment);
-  if (quantity > possible) return { exceeded: 'IN_TRANSIT', possible };
+  if (sumOf(quantity) > possible) return { exceeded: 'IN_TRANSIT', possible };
   return { ...NO_CHANGE, inTransit: -quantity };
 }
 
