@@ -50,7 +50,7 @@ export const LOCK_FACILITIES = {
 WHERE f.id = ANY($1::uuid[]) ORDER BY f.id FOR NO KEY UPDATE OF f`,
 };
 
-/** What arrived at facilities $1 or was passed on after $2. */
+/** The quantities that arrived at facilities $1 or were passed on after $2. */
 export const MOVEMENTS_OF_FACILITIES = {
   name: 'lifeline-movements-of-facilities',
   text: `SELECT ${selectionOf(lifelineMovementColumns, 'm')} FROM lifeline_movement m

@@ -20,7 +20,7 @@ export interface LockedFacility {
   area: string;
   /** Its lifelines; what is set here is saved. */
   lifelines: Map<LifelineKind, Lifeline>;
-  /** What arrived at it or was passed on since the given instant, in the order of time. */
+  /** Quantities that arrived at it or were passed on since the given instant, in the order of time. */
   movements: readonly LifelineMovement[];
   /** Oxygen that the patients in its reported beds need, in cubic metres per hour; null where it reports none. */
   demand: number | null;

@@ -67,7 +67,7 @@ const STORED: StoredForm<BulkResult> = {
   }),
 };
 
-/** What of other modules a booking needs. */
+/** The parts of other modules that a booking needs. */
 interface Directories {
   facilities: FacilityStore;
   organisations: OrganisationStore;

@@ -34,7 +34,7 @@ export interface Booking {
   follower: MovementFollower;
 }
 
-/** What became of movements. */
+/** The outcomes of movements. */
 export interface BookedMovements {
   /** One for each movement or group, in their order. */
   outcomes: MovementOutcome[];

@@ -8,7 +8,7 @@ const SHOWN_HOURS = 2;
 /** A report that stands higher by less than this share of a delivery does not show it: gauges and loads are never exact. */
 const SHOWN_SHARE = 0.5;
 
-/** What arrived (above 0) or was passed on (below 0), in the unit of the lifeline, and when. */
+/** A quantity that arrived (above 0) or was passed on (below 0), in the unit of the lifeline, and when. */
 export type MovedQuantity = Pick<LifelineMovement, 'quantity' | 'at'>;
 
 /**

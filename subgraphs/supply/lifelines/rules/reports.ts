@@ -67,7 +67,7 @@ export interface KnownOfFacility {
   current: Lifeline | undefined;
   mains: Lifeline | undefined;
   demand: number | null;
-  /** What arrived or was passed on, in the order of time. */
+  /** Quantities that arrived or were passed on, in the order of time. */
   movements: readonly LifelineMovement[];
 }
 
@@ -127,7 +127,7 @@ export function byMains(fuel: Lifeline, mains: Lifeline): Lifeline {
   return { ...rebased(drawnSince(fuel, mains), mains.observedAt), supplied: mains.supplied };
 }
 
-/** What was drawn before the last delivery, by a statement about the grid that comes after its booking; what is drawn is never given back. */
+/** Returns a lifeline with what was drawn before the last delivery, by a statement about the grid that comes after its booking; what is drawn is never given back. */
 function drawnSince(fuel: Lifeline, { supplied, observedAt }: Lifeline): Lifeline {
   const hours = (Number(fuel.levelAt) - Number(observedAt)) / HOUR_MS;
   if (hours <= 0 || supplied || !fuel.supplied || fuel.level === null) return fuel;

@@ -53,7 +53,7 @@ export class ShipmentStore {
   readonly #follower: MovementFollower;
   readonly #caller: Caller;
   readonly #now: Date;
-  /** What follows the commit of the step that is being done. */
+  /** Runs after the commit of the step that is being done. */
   #committed = () => {};
   readonly #byId: DataLoader<string, ShipmentRow | undefined>;
   readonly #ofCommitment: DataLoader<string, ShipmentRow[]>;

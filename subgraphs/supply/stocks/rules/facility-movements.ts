@@ -1,8 +1,8 @@
 import type { LifelineKind } from '../../generated/graphql.js';
 import type { Change } from './movements.js';
-import { quantityOf } from './quantities.js';
+import { quantityOf } from '../../items/rules.js';
 
-/** What arrived at a facility or left it (below 0) of an item that feeds a lifeline, in the unit of the lifeline. */
+/** A quantity that arrived at a facility or left it (below 0) of an item that feeds a lifeline, in the unit of the lifeline. */
 export interface FacilityMovement {
   bookingId: string;
   facilityId: string;
