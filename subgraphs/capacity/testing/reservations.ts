@@ -1,5 +1,6 @@
 import type { GraphQLResponse, CapacityWorld, TestIdentity } from './capacity-world.js';
 import { declaration, declare } from './intakes.js';
+import { facilitiesOf, report, send } from './reports.js';
 
 let keys = 0;
 
@@ -116,4 +117,45 @@ export async function claimsOf(
     { facility, category },
   );
   return data.facility.beds[0];
+}
+
+/** Reserves beds in facilities that no other test of the file uses. */
+export class ReservationScene {
+  readonly #world: CapacityWorld;
+  readonly #facilities: string[];
+
+  private constructor(world: CapacityWorld, facilities: string[]) {
+    this.#world = world;
+    this.#facilities = facilities;
+  }
+
+  static async in(world: CapacityWorld): Promise<ReservationScene> {
+    return new ReservationScene(world, await facilitiesOf(world, '', 500));
+  }
+
+  /** Returns a facility that no other test has used. */
+  nextFacility(): string {
+    return this.#facilities.shift()!;
+  }
+
+  /** Returns a facility that no other test has used, with this number of free beds. */
+  async facilityWith(free: number): Promise<string> {
+    const facility = this.nextFacility();
+    await send(this.#world, report(this.#world, facility, { operable: free + 4, occupied: 4 }));
+    return facility;
+  }
+
+  /** Reserves that many items of one slot each, at a facility that has just as many. */
+  async reserved(items = 1) {
+    const facility = await this.facilityWith(items);
+    const wishes = Array.from({ length: items }, () => wish(facility));
+    const reservation = await reserve(this.#world, wishes);
+    const ids = reservation.items.map(({ id }: { id: string }) => id) as string[];
+    return { facility, id: reservation.id as string, items: ids };
+  }
+}
+
+/** Returns the statuses of the items of a reservation. */
+export function statusesOf({ items }: { items: { status: string }[] }): string[] {
+  return items.map(({ status }) => status);
 }
