@@ -3,11 +3,13 @@ import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
 import type { Database } from './database/database.js';
+import { StaffingStore } from './staffing/index.js';
 
 /** The context of every resolver: the caller, the instant of the request, and one store per concept. */
 export interface Context extends SubgraphContext {
   facilities: FacilityStore;
   facilityReferences: FacilityReferences;
+  staffing: StaffingStore;
 }
 
 /** Dependencies of the stores, beside the request. */
@@ -21,5 +23,10 @@ export function contextOn(
   now: Date,
 ): Context {
   const facilities = new FacilityStore(database);
-  return { ...{ caller, now, outbox, tail }, facilities, facilityReferences: facilities };
+  return {
+    ...{ caller, now, outbox, tail },
+    facilities,
+    facilityReferences: facilities,
+    staffing: new StaffingStore(database, now),
+  };
 }

@@ -165,4 +165,8 @@ Patient.triageHistory            yes       yes       no             yes         
 Patient.transfer                 yes       yes       no             yes           no    no       no        no                  no       no       no
 Facility.inbound                 yes       yes       no             yes           no    no       no        no                  no       no       no
 Query.personnelCursor            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Query.staffing                   yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
+Facility.staffing                yes       no        yes            yes           no    no       no        no                  no       no       no
+Facility.staffedBeds             yes       no        yes            yes           no    no       no        no                  no       no       no
+Region.staffing                  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 `;

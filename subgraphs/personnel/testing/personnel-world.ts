@@ -9,6 +9,8 @@ import { FacilityDirectoryDocument } from '../capacity-client/index.js';
 import { openDatabase } from '../database/database.js';
 import { startPersonnel } from '../personnel.js';
 
+export type { TestIdentity } from '../../../shared/testing/identity.js';
+
 /** Crisis staff of all of Germany. */
 const CRISIS_STAFF: TestIdentity = {
   role: 'crisis-staff',

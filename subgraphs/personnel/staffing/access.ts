@@ -1,0 +1,21 @@
+import { type Caller, may } from '../../../shared/identity/index.js';
+
+/** How much of the numbers of a facility a caller sees: all, those rostered and effective, or nothing. */
+export type Detail = 'ALL' | 'EFFECTIVE' | 'NONE';
+
+/** From how many people on the number of those bound elsewhere is shown for an area. */
+export const FEWEST_SHOWN = 5;
+
+/** Sums of a Land and of what is larger are open to every role that reads personnel. */
+const OPEN_DIGITS = 2;
+
+/** Returns how much of a facility's staff the caller sees. */
+export function detailOf(caller: Caller, facility: { id: string; area: string }): Detail {
+  if (caller.claims.facilities.includes(facility.id) && may(caller, 'staffing:read')) return 'ALL';
+  return may(caller, 'staffing:read', { area: facility.area }) ? 'EFFECTIVE' : 'NONE';
+}
+
+/** Returns whether the caller sees sums of an area: an AGS prefix. */
+export function seesArea(caller: Caller, area: string): boolean {
+  return area.length <= OPEN_DIGITS || may(caller, 'staffing:read', { area });
+}
