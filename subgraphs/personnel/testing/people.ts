@@ -48,7 +48,7 @@ export async function addStaff(
   world: PersonnelWorld,
   facility: string,
   count: number,
-  { group = 'INTENSIVE_CARE_NURSE' as StaffGroup, also = [] as readonly CommitmentKind[] } = {},
+  { group = 'INTENSIVE_CARE_NURSE', also = [] as readonly CommitmentKind[] } = {},
 ): Promise<string[]> {
   const people = Array.from({ length: count }, (_, index) => also[index]);
   return Promise.all(
