@@ -43,23 +43,25 @@ export async function addPerson(
   return id;
 }
 
-/** Stores people who all work at one facility, each with the further commitments that their position in the list names. */
+interface TestStaff {
+  group?: StaffGroup;
+  /** Further commitments: the first person has the first one, and so on. */
+  also?: readonly CommitmentKind[];
+}
+
+/** Stores people who all work at one facility. */
 export async function addStaff(
   world: PersonnelWorld,
   facility: string,
   count: number,
-  { group = 'INTENSIVE_CARE_NURSE', also = [] as readonly CommitmentKind[] } = {},
+  { group = 'INTENSIVE_CARE_NURSE', also = [] }: TestStaff = {},
 ): Promise<string[]> {
-  const people = Array.from({ length: count }, (_, index) => also[index]);
   return Promise.all(
-    people.map((kind) =>
-      addPerson(world, {
-        commitments: [
-          { kind: 'MAIN_EMPLOYER', facility, group },
-          ...(kind === undefined ? [] : [{ kind }]),
-        ],
-      }),
-    ),
+    Array.from({ length: count }, (_, index) => {
+      const kind = also[index];
+      const employment: TestCommitment = { kind: 'MAIN_EMPLOYER', facility, group };
+      return addPerson(world, { commitments: kind ? [employment, { kind }] : [employment] });
+    }),
   );
 }
 
