@@ -2,6 +2,8 @@
 export const testSettings = {
   /** URL of the test run's PostgreSQL, see cluster/setup.mjs. */
   clusterUrl: process.env['VIERBLATT_TEST_CLUSTER'],
+  /** The folder that the processes of the test run share, removed at its end. */
+  sharedFolder: process.env['VIERBLATT_TEST_FOLDER'],
   chromiumPath: process.env['CHROMIUM_PATH'],
   path: process.env['PATH'] ?? '',
 };

@@ -1,14 +1,30 @@
 // JavaScript, because the test runner loads it before it can load TypeScript.
-/** Holds the cluster of a test run: says its URL to the run that forked it, and ends with it. */
+/** Holds the cluster of a test run and the folder that its processes share: sends both to the run that forked it, and ends with it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { startCluster } from '../../dist/start/postgres/cluster.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'vierblatt-tests-'));
 const runEnded = new Promise((resolve) => process.once('disconnect', resolve));
 const cluster = await startCluster(folder);
-if (process.connected) process.send(cluster.url('postgres'));
+await makeFast(cluster.url('postgres'));
+if (process.connected) process.send({ url: cluster.url('postgres'), folder });
 await runEnded;
 await cluster.stop();
 rmSync(folder, { recursive: true, force: true });
+
+/**
+ * Turns off what a database does for a future that those of tests do not have: to survive a crash of the machine, and to tidy up.
+ * No database can be copied while autovacuum works on it.
+ */
+async function makeFast(url) {
+  const session = new pg.Client(url);
+  await session.connect();
+  for (const setting of ['fsync', 'full_page_writes', 'autovacuum']) {
+    await session.query(`ALTER SYSTEM SET ${setting} = off`);
+  }
+  await session.query('SELECT pg_reload_conf()');
+  await session.end();
+}

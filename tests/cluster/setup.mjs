@@ -3,8 +3,9 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildOrExit } from '../../tools/build.mjs';
 
-/** Where the test files find the cluster; see database.ts. */
-const VARIABLE = 'VIERBLATT_TEST_CLUSTER';
+/** Where the test files find the cluster and the folder of the run; see tests/environment.ts. */
+const CLUSTER = 'VIERBLATT_TEST_CLUSTER';
+const FOLDER = 'VIERBLATT_TEST_FOLDER';
 
 /**
  * One PostgreSQL for the whole test run, in a folder of its own. A process of its own holds it, so that it ends also
@@ -17,12 +18,14 @@ export default async function setup() {
     execArgv: [],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
-  process.env[VARIABLE] = await new Promise((resolve, reject) => {
+  const { url, folder } = await new Promise((resolve, reject) => {
     holder.once('message', resolve);
     holder.once('exit', (status) =>
       reject(new Error(`No cluster for the tests: status ${status}`)),
     );
   });
+  process.env[CLUSTER] = url;
+  process.env[FOLDER] = folder;
   holder.removeAllListeners('exit');
   globalThis.clusterHolder = holder;
 }
