@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { environmentWithout } from './environment.js';
@@ -12,6 +11,7 @@ import { clusterUrl } from '../start/postgres/connection.js';
 import { postgresPassword } from '../start/postgres/credentials.js';
 import { freePort, listenProblem } from '../start/host/free-port.js';
 import { readPostmaster } from '../start/postgres/postmaster.js';
+import { dataFolderAfter } from './starting/first-start.js';
 
 const READY = /^Vierblatt is ready: (\S+)$/;
 const AUDIENCE = 'vierblatt';
@@ -36,20 +36,55 @@ export interface RunningHub {
 }
 
 interface HubOptions {
-  /** Whether the hub imports the register's first day, as on a user's first start; it takes longer than all the rest. */
+  /** Whether the hub has the register's first day, as after a user's first start. */
   firstDay?: boolean;
 }
 
 /**
  * Starts the hub by the command behind `npm start`: separate processes, embedded database on disk, fsync on. `settings` are
- * added to the environment.
+ * added to the environment. In a test run it is not the hub's first start, see dataFolderAfter.
  */
 export async function startHub(
   settings: Record<string, string> = {},
   { firstDay = false }: HubOptions = {},
 ): Promise<RunningHub> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'vierblatt-hub-'));
-  if (!firstDay) await writeFile(join(dataFolder, 'first-day'), '');
+  const dataFolder = await dataFolderAfter(
+    firstDay ? 'with the first day' : 'without the first day',
+    async (folder) => {
+      const hub = await startOn(folder, {});
+      await hub.end();
+    },
+  );
+  const hub = await startOn(dataFolder, settings);
+  let stopping: Promise<void> | undefined;
+  const stop = () =>
+    (stopping ??= (async () => {
+      await hub.end();
+      await rm(dataFolder, { recursive: true, force: true });
+    })());
+  try {
+    const directory = join(dataFolder, 'postgres');
+    const server = await readPostmaster(directory);
+    if (!server) throw new Error(`The hub is ready but ${directory} names no database server.`);
+    const password = postgresPassword(dataFolder, directory);
+    const identity = { role: 'service', areas: [''], facilities: [], ttl: 3600 };
+    return {
+      url: hub.url,
+      pid: hub.pid,
+      postmaster: server.pid,
+      environment: hub.environment,
+      token: () => issueDevelopmentToken(dataFolder, AUDIENCE, identity),
+      databaseUrl: (name) => clusterUrl(server.port, password, name),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts the processes of a hub on a data folder. A hub that does not get ready leaves nothing behind. */
+async function startOn(dataFolder: string, settings: Record<string, string>) {
   const environment = {
     ...environmentWithout(OF_THE_SHELL),
     ...settings,
@@ -61,32 +96,15 @@ export async function startHub(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
-  let stopping: Promise<void> | undefined;
-  const stop = () =>
-    (stopping ??= (async () => {
-      child.kill('SIGTERM');
-      await ended;
-      await rm(dataFolder, { recursive: true, force: true });
-    })());
-
+  const end = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
   try {
-    const url = await readyUrl(child.stdout);
-    const directory = join(dataFolder, 'postgres');
-    const server = await readPostmaster(directory);
-    if (!server) throw new Error(`The hub is ready but ${directory} names no database server.`);
-    const password = postgresPassword(dataFolder, directory);
-    const identity = { role: 'service', areas: [''], facilities: [], ttl: 3600 };
-    return {
-      url,
-      pid: child.pid!,
-      postmaster: server.pid,
-      environment,
-      token: () => issueDevelopmentToken(dataFolder, AUDIENCE, identity),
-      databaseUrl: (name) => clusterUrl(server.port, password, name),
-      stop,
-    };
+    return { url: await readyUrl(child.stdout), pid: child.pid!, environment, end };
   } catch (error) {
-    await stop();
+    await end();
+    await rm(dataFolder, { recursive: true, force: true });
     throw error;
   }
 }

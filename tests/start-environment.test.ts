@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
+import { mkdtemp, rm, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFile } from 'node:child_process';
@@ -8,6 +8,7 @@ import { cleanEnvironment } from './environment.js';
 import { projectPath } from '../shared/root.js';
 import { freePort } from '../start/host/free-port.js';
 import { hasExited } from '../start/postgres/postmaster.js';
+import { markFirstDay } from './starting/first-start.js';
 import { npmStart, type StartRun } from './starting/start-run.js';
 
 let folder: string;
@@ -18,8 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vierblatt-environment-'));
   const data = join(folder, 'data');
   await mkdir(data, { mode: 0o711 });
-  // As if the first day had been imported: these tests are about the start.
-  await writeFile(join(data, 'first-day'), '');
+  await markFirstDay(data);
   settings = { PORT: String(await freePort()), VIERBLATT_DATA: data };
 });
 afterEach(async () => {

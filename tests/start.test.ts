@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { freePort } from '../start/host/free-port.js';
 import { hasExited } from '../start/postgres/postmaster.js';
 import { createDatabase } from './cluster/database.js';
+import { markFirstDay } from './starting/first-start.js';
 import { descendantsOf, npmStart, until, type StartRun } from './starting/start-run.js';
 import { slowness } from './speed/slowness.js';
 
@@ -20,10 +21,14 @@ const runs: StartRun[] = [];
 // One data folder for all: the first start fills it, the others are quick.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vierblatt-start-'));
+  const data = join(folder, 'data');
+  await mkdir(data, { mode: 0o711 });
+  // The first start of an ordinary user, below, imports it.
+  await markFirstDay(data);
   settings = {
     PORT: String(await freePort()),
     CAPACITY_URL: `http://127.0.0.1:${await freePort()}/graphql`,
-    VIERBLATT_DATA: join(folder, 'data'),
+    VIERBLATT_DATA: data,
   };
 });
 afterEach(async () => {
