@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import './tests/typescript/register.mjs';
 
 /** Tests of faults that take minutes run only by `npm run test:faults`. */
@@ -54,6 +55,7 @@ export default {
     },
     ...(runsFaults ? [] : [apolloSuites]),
   ],
-  // Left alone, jest runs everything in one process on two cores.
-  maxWorkers: '100%',
+  testSequencer: './tests/order/longest-first.mjs',
+  // Three processes for two cores: a test waits for the database, for processes that it starts and for timers half of its time.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };
