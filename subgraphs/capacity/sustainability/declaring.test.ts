@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import type { CapacityWorld } from '../testing/capacity-world.js';
 import { facilitiesOf } from '../testing/reports.js';
 import {
@@ -6,6 +7,7 @@ import {
   DECLARE_MANY,
   declarationOf,
   declare,
+  inHours,
   requestAs,
   sustainabilityWorld,
 } from '../testing/sustainability.js';
@@ -27,7 +29,7 @@ const input = (changes: object = {}) => ({
 const counting = async () =>
   (
     await world.pool.query(
-      'SELECT facility_id AS facility, category, cause, beds, source, modelled FROM sustainable_beds ORDER BY 1, 2, 3',
+      'SELECT facility_id AS facility, category, cause, beds, from_at AS "from", source, modelled FROM sustainable_beds ORDER BY 1, 2, 3',
     )
   ).rows;
 
@@ -144,6 +146,40 @@ test('of many sources at once the fewest beds of the last instant count', async 
     ),
   );
   expect(await counting()).toMatchObject([{ beds: 6, source: 'source 4' }]);
+});
+
+describe('in whatever order declarations arrive', () => {
+  const one = fc.record({
+    observed: fc.constantFrom(0, -1, -2),
+    beds: fc.constantFrom(null, 0, 3),
+    from: fc.constantFrom(1, 5),
+    inBulk: fc.boolean(),
+  });
+  /** The hour counts of those with the fewest beds alone, because null beds have none that limits. */
+  const strictness = ({ beds, from }: { beds: number | null; from: number }) =>
+    (beds ?? 1_000) * 100 + from;
+
+  test('the last observation counts, of two of one instant the one with fewer beds, then the sooner hour', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 2, maxLength: 6 }), async (all) => {
+        await world.pool.query('TRUNCATE sustainability_declaration, sustainable_beds');
+        const given = all.map((declared, n) => ({ facility, ...declared, source: `source ${n}` }));
+        const bulk = given.filter(({ inBulk }) => inBulk);
+        for (const single of given.filter(({ inBulk }) => !inBulk)) await declare(world, single);
+        const declarations = bulk.map((declared) => declarationOf(world, declared));
+        await requestAs(world, 'supply', DECLARE_MANY, {
+          input: { declarations, idempotencyKey: randomUUID() },
+        });
+        const [expected] = given.toSorted(
+          (a, b) => b.observed - a.observed || strictness(a) - strictness(b),
+        );
+        expect(await counting()).toMatchObject([
+          { beds: expected!.beds, from: inHours(world, expected!.from) },
+        ]);
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
 
 describe('a declaration is refused', () => {

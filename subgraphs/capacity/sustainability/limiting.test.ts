@@ -171,6 +171,22 @@ describe('a facility in a search', () => {
     expect(await intake()).toEqual(['NOT_SUSTAINABLE']);
   });
 
+  test.each([
+    [
+      'blood fails, whatever beds that takes',
+      { cause: 'BLOOD', category: 'ECMO' },
+      ['NOT_SUSTAINABLE'],
+    ],
+    ['food fails, which takes its wards', { cause: 'FOOD', category: 'NORMAL_WARD' }, []],
+    ['water fails in its wards', { cause: 'WATER', category: 'NORMAL_WARD' }, ['NOT_SUSTAINABLE']],
+    ['power fails in beds of no casualty', { category: 'REHABILITATION' }, []],
+    ['some beds last', { beds: 1 }, []],
+  ])('in a mass casualty incident, while %s', async (_, changes, expected) => {
+    await declareIntake(world, declaration(world, facility));
+    await declare(world, { facility, from: 3, ...changes });
+    expect(await codesAgainst(world, facility, { intake: ['SK_I'] })).toEqual(expected);
+  });
+
   test('is left out for the beds that fail alone', async () => {
     await observe({ operable: 10, occupied: 4, category: 'NORMAL_WARD' });
     await declare(world, { facility });

@@ -76,7 +76,9 @@ describe('the list for review', () => {
     ['the beds fall by half', { beds: 8 }, { beds: 4 }, false],
     ['the hour is nearer by more than half', { from: 60 }, { from: 29 }, true],
     ['the hour is nearer by less', { from: 60 }, { from: 40 }, false],
-    ['nothing was limited before', { beds: null }, { from: 30 }, true],
+    ['nothing was limited before, and no bed is left now', { beds: null }, { from: 0 }, true],
+    ['nothing was limited before, and an hour is known now', { beds: null }, { from: 30 }, false],
+    ['the source says that its level fell', { from: 60 }, { from: 59, suddenFall: true }, true],
   ])('names a sudden fall: %s', async (_, before, after, isSudden) => {
     await declare(world, { facility, from: 40, ...before });
     world.later(5);
@@ -93,6 +95,19 @@ describe('the list for review', () => {
     await declare(world, { facility, from: 60, beds: 4 });
     world.later(24 * 60);
     expect(await reasons()).not.toContain('SUDDEN_FALL');
+  });
+
+  test('names a fall of the first declaration where its source says so', async () => {
+    await declare(world, { facility, from: 60, suddenFall: true });
+    expect(await reasons()).toEqual(['SUDDEN_FALL']);
+  });
+
+  test('names a fall of the beds also where they were not limited for a moment', async () => {
+    for (const beds of [null, 9, 4]) {
+      await declare(world, { facility, from: 60, beds });
+      world.later(3);
+    }
+    expect(await reasons()).toEqual(['SUDDEN_FALL']);
   });
 
   test('names no fall over a longer time', async () => {

@@ -46,7 +46,7 @@ export function judgeDeclaration(
   input: SustainableBedsDeclarationInput,
   now: Date,
 ): DeclaredBeds[] | DeclarationRefusal {
-  const { facility, items, cause, observedAt, source, method } = input;
+  const { facility, items, cause, observedAt, source, method, suddenFall = false } = input;
   const refusal = faultOfWhole(input) ?? observedOutOfRange(observedAt, now);
   if (refusal) return refusal;
   const seen = new Set<string>();
@@ -65,6 +65,7 @@ export function judgeDeclaration(
     ...{ facilityId: facility, category, cause, source, observedAt, method, until },
     beds: beds ?? null,
     fromAt: from,
+    sudden: suddenFall,
   }));
 }
 

@@ -41,23 +41,24 @@ export const concernedBy = (row: string) => `unnest(
 /** The tags of an event of rows with the categories `concerned`. */
 export const CONCERNED_TAGS = `array_agg(DISTINCT ${tagSql('category', 'concerned')})`;
 
-/** More than any number of beds, or of hours: what is not limited. */
-const UNLIMITED = `'infinity'::float8`;
-const bedsOf = (row: string) => `COALESCE(${row}.beds::float8, ${UNLIMITED})`;
+/** The order of two declarations of one instant, of which the first counts: the fewer beds, then the sooner hour, the source last. */
+const strictnessOf = (row: string) =>
+  `(COALESCE(${row}.beds::float8, 'infinity'::float8), ${row}.from_at, ${row}.source)`;
 /** How long the beds of `row` last, in seconds, as seen from when `n` was observed. */
-const lastingOf = (row: string) =>
-  `CASE WHEN ${row}.beds IS NULL THEN ${UNLIMITED} ELSE GREATEST(0, extract(epoch FROM ${row}.from_at - n.observed_at)) END`;
+const lastingOf = (row: string, n: string) =>
+  `GREATEST(0, extract(epoch FROM ${row}.from_at - ${n}.observed_at))`;
 const hasFallen = (now: string, before: string) =>
-  `COALESCE(${before} > 0 AND (${now} = 0 OR ${now} < ${before} / 2), false)`;
+  `COALESCE(${before} > 0 AND (${now} = 0 OR ${now} < ${before} / 2.0), false)`;
 
 /**
  * Stores accepted declarations in one statement: history, what counts, events. The caller holds the locks of the facilities, so
  * nobody else is changing their rows.
  *
  * - One whose key is known already is skipped. An older one joins the history and counts for nothing; of two of one instant
- *   the one with fewer beds counts, in whatever order they arrived.
- * - A fall is sudden where the number, or the time for which it lasts, is 0 or less than half of the most that was declared of the
- *   last 10 minutes; a first declaration is no fall. It is remembered until the cause limits nothing any more.
+ *   the one with fewer beds counts, then the one with the sooner hour, in whatever order they arrived.
+ * - A fall is sudden where the source says so, and where the number, or the time for which it lasts, is 0 or less than half of the
+ *   most that was declared of the last 10 minutes. After a time without a limit only one that is in effect at once is: an hour that comes
+ *   near is no fall. Nor is a first declaration. A fall is remembered until the cause limits nothing any more.
  * - An event is sent to all where what everyone sees has changed, to those who may know the hour where only the hour has; none
  *   for a mere renewal, and none for a modelled number.
  *
@@ -74,15 +75,17 @@ WITH given AS (
 ), newest AS (
   SELECT DISTINCT ON (facility_id, category, cause, modelled) given.*
   FROM given JOIN stored USING (${namesOf(DECLARATION_KEY)})
-  ORDER BY facility_id, category, cause, modelled, observed_at DESC, beds NULLS LAST, ordinality
+  ORDER BY facility_id, category, cause, modelled, observed_at DESC, beds NULLS LAST, from_at, source
 ), changing AS (
   SELECT n.*, old.facility_id IS NOT NULL AS is_known, old.beds AS old_beds, old.from_at AS old_from,
     COALESCE(old.beds IS NOT NULL AND is_left_out(old.left_out, old.from_at, $1), false) AS was_left_out,
-    old.until AS old_until, old.fell_at AS old_fell_at, before.beds AS before_beds, before.lasting AS before_lasting
+    old.until AS old_until, old.fell_at AS old_fell_at, before.beds AS before_beds, before.lasting AS before_lasting, before.unlimited AS before_unlimited
   FROM newest n
   LEFT JOIN sustainable_beds old USING (facility_id, category, cause, modelled)
   CROSS JOIN LATERAL (
-    SELECT max(${bedsOf('d')}) AS beds, max(${lastingOf('d')}) AS lasting FROM (
+    SELECT max(d.beds) AS beds, max(${lastingOf('d', 'n')}) FILTER (WHERE d.beds IS NOT NULL) AS lasting,
+      COALESCE(bool_or(d.beds IS NULL), false) AS unlimited
+    FROM (
       SELECT * FROM sustainability_declaration h
       WHERE h.facility_id = n.facility_id AND h.category = n.category AND h.cause = n.cause AND h.method <> 'MODELLED'
         AND h.observed_at > n.observed_at - '10 minutes'::interval AND h.observed_at < n.observed_at
@@ -95,13 +98,14 @@ WITH given AS (
     ) d
   ) before
   WHERE old.facility_id IS NULL OR old.observed_at < n.observed_at
-    OR (old.observed_at = n.observed_at AND ${bedsOf('n')} < ${bedsOf('old')})
+    OR (old.observed_at = n.observed_at AND ${strictnessOf('n')} < ${strictnessOf('old')})
 ), judged AS (
   SELECT c.*, l.left_out, c.beds IS NOT NULL AND c.from_at <= $1 AS in_effect,
     c.is_known AND c.old_beds IS NOT NULL AND c.old_from <= $1 AS was_in_effect,
     c.beds IS NOT NULL AND is_left_out(l.left_out, c.from_at, $1) AS is_near,
     CASE WHEN c.beds IS NULL OR c.modelled THEN NULL
-      WHEN ${hasFallen('c.beds', 'c.before_beds')} OR ${hasFallen(lastingOf('c').replaceAll('n.observed_at', 'c.observed_at'), 'c.before_lasting')}
+      WHEN c.sudden OR (c.before_unlimited AND c.beds = 0 AND c.from_at <= c.observed_at)
+        OR ${hasFallen('c.beds', 'c.before_beds')} OR ${hasFallen(lastingOf('c', 'c'), 'c.before_lasting')}
         THEN c.observed_at
       ELSE c.old_fell_at END AS fell_at
   FROM changing c

@@ -7,9 +7,12 @@ import { capacityWorld, type CapacityWorld } from './capacity-world.js';
 export const sustainabilityWorld = () =>
   capacityWorld({ callers: ['patients', 'supply', 'personnel'] });
 
+/** The parts of a world in which a capacity subgraph runs that a declaration needs. */
+type DeclaringWorld = Pick<CapacityWorld, 'url' | 'dataFolder' | 'clock'>;
+
 /** Sends a request in the name of another subgraph of the hub. */
 export async function requestAs(
-  world: CapacityWorld,
+  world: DeclaringWorld,
   subgraph: string,
   query: string,
   variables: object = {},
@@ -20,7 +23,7 @@ export async function requestAs(
 }
 
 /** The hours after the world's clock at which something is. */
-export const inHours = (world: CapacityWorld, hours: number) =>
+export const inHours = (world: Pick<DeclaringWorld, 'clock'>, hours: number) =>
   new Date(world.clock.now.getTime() + hours * 3_600_000);
 
 export interface DeclarationFacts {
@@ -34,19 +37,21 @@ export interface DeclarationFacts {
   observed?: number;
   source?: string;
   method?: string;
+  suddenFall?: boolean;
 }
 
 /** The input of a declaration of beds of one category, 0 of ICU_HIGH_CARE from now on unless it says otherwise. */
-export function declarationOf(world: CapacityWorld, declared: DeclarationFacts) {
+export function declarationOf(world: Pick<DeclaringWorld, 'clock'>, declared: DeclarationFacts) {
   const { facility, cause = 'POWER', category = 'ICU_HIGH_CARE', beds = 0, from = 0 } = declared;
   const {
     observed = 0,
     until = observed + 24,
     source = 'generators',
     method = 'DEVICE',
+    suddenFall = false,
   } = declared;
   return {
-    ...{ facility, cause, source, method, observedAt: inHours(world, observed) },
+    ...{ facility, cause, source, method, suddenFall, observedAt: inHours(world, observed) },
     items: [{ category, beds, from: inHours(world, from), until: inHours(world, until) }],
   };
 }
@@ -61,7 +66,7 @@ export const DECLARE_MANY = `mutation ($input: DeclareSustainableBedsOfManyInput
 
 /** Declares beds as the subgraph that knows the cause, and returns the outcome. */
 export async function declare(
-  world: CapacityWorld,
+  world: DeclaringWorld,
   declared: DeclarationFacts,
   key = randomUUID(),
 ) {

@@ -1,0 +1,1 @@
+ALTER TABLE "sustainability_declaration" ADD COLUMN "sudden" BOOLEAN NOT NULL DEFAULT false;
