@@ -217,6 +217,10 @@ export const PATIENTS_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: 'query ($facility: ID!) { facility(id: $facility) { inbound { status } } }',
     at: ['facility', 'inbound'],
   },
+  'Facility.inboundCount': {
+    operation: 'query ($facility: ID!) { facility(id: $facility) { inboundCount } }',
+    at: ['facility', 'inboundCount'],
+  },
   'Patient.incident': ofPatient('incident', '$casualty', '{ id }'),
   'Patient.category': ofPatient('category'),
   'Patient.triagedByPhysician': ofPatient('triagedByPhysician'),

@@ -164,6 +164,7 @@ Patient.retriageDue              yes       yes       no             yes         
 Patient.triageHistory            yes       yes       no             yes           no    no       no        no                  no       no       no
 Patient.transfer                 yes       yes       no             yes           no    no       no        no                  no       no       no
 Facility.inbound                 yes       yes       no             yes           no    no       no        no                  no       no       no
+Facility.inboundCount            yes       yes       no             yes           no    no       no        no                  no       no       no
 Query.personnelCursor            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.staffing                   yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Facility.staffing                yes       no        yes            yes           no    no       no        no                  no       no       no

@@ -1,4 +1,4 @@
-import { DISPATCH, ELSEWHERE, newIncident } from '../../testing/casualties.js';
+import { DISPATCH, ELSEWHERE, MUNICH, newIncident } from '../../testing/casualties.js';
 import {
   accepted,
   assign,
@@ -21,7 +21,7 @@ let facility: string;
 let other: string;
 beforeAll(async () => {
   world = await patientsWorld();
-  facilities = await openFacilities(world, 26);
+  facilities = await openFacilities(world, 28);
   incident = await newIncident(world);
 });
 /** Every test has two facilities to which nobody is on the way. */
@@ -127,4 +127,32 @@ test('one request reads many facilities, and an unknown one has no inbound patie
   const { data } = await inbound(DISPATCH, [facility, other, 'no-such-facility']);
   const counts = data._entities.map(({ inbound }: any) => inbound.length);
   expect(counts).toEqual([1, 1, 0]);
+});
+
+test('the count is of all who come for the facility and those who lead its area, and else of those whom one sees', async () => {
+  const transfers = [
+    await accepted(world, incident, facility),
+    await requested(world, incident, facility),
+  ];
+  // Their scene lies elsewhere: whoever leads the Kreis of the facility learns how many come, and not who.
+  await world.pool.query(
+    'UPDATE patient SET area = $1 WHERE id IN (SELECT patient_id FROM transfer WHERE id = ANY ($2::uuid[]))',
+    [MUNICH, transfers],
+  );
+  const countFor = async (who: TestIdentity, id = facility) => {
+    const { data } = await world.request(
+      'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Facility { inboundCount inbound { id } } } }',
+      { refs: [{ __typename: 'Facility', id }] },
+      who,
+    );
+    const [{ inboundCount, inbound: seen }] = data._entities;
+    return [inboundCount, seen?.length];
+  };
+  expect(await countFor(staffOf(facility))).toEqual([2, 2]);
+  expect(await countFor(DISPATCH)).toEqual([2, 0]);
+  expect(await countFor(ELSEWHERE)).toEqual([2, 2]);
+  expect(await countFor({ ...ELSEWHERE, areas: ['02'] })).toEqual([0, 0]);
+  expect(await countFor(staffOf(other))).toEqual([0, 0]);
+  expect(await countFor(DISPATCH, other)).toEqual([0, 0]);
+  expect(await countFor({ role: 'health-office', areas: [''] })).toEqual([null, undefined]);
 });

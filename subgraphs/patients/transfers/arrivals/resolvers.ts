@@ -7,6 +7,10 @@ export const arrivalResolvers: Resolvers = {
       permit(caller, 'patients:read');
       return arrivals.at(id);
     },
+    inboundCount: ({ id }, _, { arrivals, caller }) => {
+      permit(caller, 'patients:read');
+      return arrivals.countAt(id);
+    },
   },
   Inbound: {
     transfer: async ({ id }, _, { transfers }) => (await transfers.find(id)) ?? null,

@@ -1,6 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import { listLoader, pick, selectionOf } from '../../../../shared/database/index.js';
+import { listLoader, pick, rowLoader, selectionOf } from '../../../../shared/database/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import { patientColumns, transferColumns } from '../../generated/columns.js';
@@ -17,27 +17,47 @@ export interface InboundRow
   patient: string;
 }
 
+interface InboundCount {
+  facility: string;
+  count: number;
+}
+
+/** Transfers `t` whose patients are inbound: requested, or on their way, until the hand-over. */
+const IS_INBOUND = `t.status IN ('DESTINATION_REQUESTED', 'ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED', 'PICKED_UP',
+  'UNDER_WAY', 'DIVERTED', 'ARRIVED')`;
+
 /** $1 the facilities; $2 and $3 the visibility of patients for the caller. */
 const INBOUND = `
 SELECT t.to_facility AS facility, p.id AS patient, ${selectionOf(pick(patientColumns, ...OF_PATIENT), 'p')},
   ${selectionOf(pick(transferColumns, ...OF_TRANSFER), 't')}
 FROM transfer t JOIN patient p ON p.id = t.patient_id
 WHERE t.to_facility = ANY ($1::uuid[]) AND may_see(p.id, p.area, $2, $3)
-  AND t.status IN ('DESTINATION_REQUESTED', 'ACCEPTED', 'TRANSPORT_SOUGHT', 'TRANSPORT_ASSIGNED', 'PICKED_UP', 'UNDER_WAY',
-                   'DIVERTED', 'ARRIVED')
+  AND ${IS_INBOUND}
 ORDER BY t.estimated_arrival NULLS LAST, t.created_at, t.seq`;
+
+/** $1 to $3 as of INBOUND. A number reveals no single patient to those who lead the area of the facility. */
+const INBOUND_COUNT = `
+SELECT t.to_facility AS facility, count(*)::int AS count FROM transfer t JOIN patient p ON p.id = t.patient_id
+WHERE t.to_facility = ANY ($1::uuid[]) AND ${IS_INBOUND}
+  AND (EXISTS (SELECT FROM unnest($2::text[]) AS a WHERE starts_with(t.to_area, a)) OR may_see(p.id, p.area, $2, $3))
+GROUP BY t.to_facility`;
 
 /** Reads the patients whom facilities expect. */
 export class ArrivalStore {
   readonly #db: Pool;
   readonly #visibility: Visibility;
   readonly #inbound: DataLoader<string, InboundRow[]>;
+  readonly #counts: DataLoader<string, InboundCount | undefined>;
 
   constructor({ pool }: Database, visibility: Visibility) {
     this.#db = pool;
     this.#visibility = visibility;
     this.#inbound = listLoader(
-      (ids) => this.#load(ids),
+      (ids) => this.#read<InboundRow>('inbound', INBOUND, ids),
+      ({ facility }) => facility,
+    );
+    this.#counts = rowLoader(
+      (ids) => this.#read<InboundCount>('inbound-count', INBOUND_COUNT, ids),
       ({ facility }) => facility,
     );
   }
@@ -47,13 +67,14 @@ export class ArrivalStore {
     return this.#inbound.load(facility);
   }
 
-  async #load(ids: readonly string[]): Promise<InboundRow[]> {
+  /** How many patients are coming to a facility, as far as the caller may know. */
+  async countAt(facility: string): Promise<number> {
+    return (await this.#counts.load(facility))?.count ?? 0;
+  }
+
+  async #read<Row extends object>(name: string, text: string, ids: readonly string[]) {
     const { areas, facilities } = this.#visibility;
-    const { rows } = await this.#db.query<InboundRow>({
-      name: 'inbound',
-      text: INBOUND,
-      values: [ids.filter(isUuid), areas, facilities],
-    });
-    return rows;
+    const values = [ids.filter(isUuid), areas, facilities];
+    return (await this.#db.query<Row>({ name, text, values })).rows;
   }
 }
