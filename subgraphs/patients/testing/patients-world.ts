@@ -38,7 +38,7 @@ export async function patientsWorld({
   const common = { shared, ...(log && { log }) };
   const capacity = await capacityWorld({
     ...common,
-    callers: ['patients'],
+    callers: ['patients', 'supply'],
     tracing: tracing.capacity,
   });
   const mint = await tokenMint(shared.dataFolder, 'patients');

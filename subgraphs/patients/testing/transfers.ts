@@ -222,7 +222,7 @@ export async function reservedAt(
 /** Returns the intensive care beds of a facility from capacity. */
 export async function bedsOf(world: PatientsWorld, facility: string): Promise<any> {
   const { data } = await world.requestCapacity(
-    `query ($facility: ID!) { facility(id: $facility) { beds(category: ICU_UNSPECIFIED) { free reserved occupied } } }`,
+    `query ($facility: ID!) { facility(id: $facility) { beds(category: ICU_UNSPECIFIED) { free reserved occupied overcommitted } } }`,
     { facility },
   );
   return data.facility.beds[0];

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { keepFacilityAreas } from '../../capacity-client/index.js';
-import type { AllocationPlan } from '../../generated/prisma/client.js';
+import type { AllocationLoss, AllocationPlan } from '../../generated/prisma/client.js';
 import { createMany } from '../../transfers/index.js';
 import type { RequestedSlot, ReservedSlot } from './capacity-calls.js';
 import type { Loss, PatientChange } from './rules/losses.js';
@@ -35,7 +35,7 @@ interface Entry {
 export interface EntryOutcomes {
   /** With their slots, or without where those are reserved later. */
   kept: (Entry & { slot: ReservedSlot | undefined })[];
-  lost: (Loss & { position: number })[];
+  lost: (Loss & { code: AllocationLoss; position: number })[];
 }
 
 export async function findConfirming(db: Pool, id: string): Promise<ConfirmingPlan> {

@@ -43,23 +43,31 @@ export async function lookUpSlot(
 
 export function noPlaceLeft(
   transfer: TransferRow,
-  { free, alternatives }: Extract<Outcome, { is: 'NO_PLACE' }>,
+  { free, notSustainable = false, alternatives }: Extract<Outcome, { is: 'NO_PLACE' }>,
   caller: Caller,
 ) {
   const { bedCategory, intake } = wanted(transfer);
   const what = bedCategory ?? `the intake of ${intake}`;
-  const left = free === null ? 'the facility has stated no numbers' : `${free} are left`;
   return {
     __typename: 'NoPlaceLeft' as const,
-    message: `Accepting needs a slot of ${what}; ${left}. Report the numbers if they are wrong, or refuse so that the next facility is requested.`,
+    message: `Accepting needs a slot of ${what}; ${whyNone(free, notSustainable)}`,
     facility: { id: transfer.toFacility! },
     bedCategory,
     intake,
     free,
+    notSustainable,
     // Only control rooms and crisis staff, who steer patients, see the free intake of other facilities.
     alternatives:
       bedCategory || seesEveryIntake(caller)
         ? alternatives.map(({ facility, ...slot }) => ({ ...slot, facility: { id: facility } }))
         : null,
   };
+}
+
+function whyNone(free: number | null, notSustainable: boolean): string {
+  if (notSustainable) {
+    return 'the facility cannot sustain its care. Refuse, so that another facility is requested; where the lifeline lasts after all, report its level or override the limit, and accept again.';
+  }
+  const left = free === null ? 'the facility has stated no numbers' : `${free} are left`;
+  return `${left}. Report the numbers if they are wrong, or refuse so that the next facility is requested.`;
 }

@@ -115,6 +115,7 @@ function afterReserving(
   return {
     is: 'NO_PLACE',
     free: shortfall?.free ?? null,
+    notSustainable: shortfall?.notSustainable ?? false,
     alternatives: (shortfall?.alternatives ?? []).flatMap(({ facility, free, km }) =>
       free === null ? [] : [{ facility: facility.id, free, km }],
     ),

@@ -1,0 +1,1 @@
+ALTER TYPE "AllocationLoss" ADD VALUE 'NOT_SUSTAINABLE';
