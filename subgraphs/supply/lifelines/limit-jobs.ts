@@ -22,6 +22,8 @@ export interface LimitInput {
   until: string;
   source: string;
   method: Method;
+  /** Whether a lifeline of the cause fell suddenly since the declaration before. */
+  suddenFall: boolean;
 }
 
 /** The name of capacity's outcome. */

@@ -63,7 +63,6 @@ describe('beds leave the plan before they fail', () => {
     const failsAt = new Date(at(600));
     await untilDeclared();
     expect(await declared(facility)).toEqual([{ cause: 'POWER', beds: 0, from: failsAt }]);
-    expect(await declared(facility, 'NORMAL_WARD')).toEqual([]);
     await report(world, fuel(world, facility, { stock: 1_500 }));
     const later = new Date(at(900));
     await untilDeclared();
@@ -80,12 +79,62 @@ describe('beds leave the plan before they fail', () => {
     expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: null }]);
   });
 
-  test('water takes all beds', async () => {
+  test.each<[string, string, string[], string[]]>([
+    ['WATER', 'CUBIC_METRE', ['ICU_HIGH_CARE', 'NORMAL_WARD', 'PSYCHIATRY'], []],
+    ['HEAT', 'KILOWATT_HOUR', ['ICU_HIGH_CARE', 'NORMAL_WARD'], []],
+    ['GENERATOR_FUEL', 'LITRE', ['ICU_HIGH_CARE', 'NORMAL_WARD'], []],
+    ['BOTTLED_OXYGEN', 'CUBIC_METRE', ['ICU_HIGH_CARE', 'INTERMEDIATE_CARE'], ['NORMAL_WARD']],
+    ['COMPRESSED_AIR', 'CUBIC_METRE', ['ICU_HIGH_CARE', 'NEONATAL_ICU'], ['NORMAL_WARD']],
+    ['FOOD', 'PORTION', ['NORMAL_WARD', 'REHABILITATION'], ['ICU_HIGH_CARE']],
+    ['BLOOD', 'BLOOD_UNIT', ['ECMO', 'BURN'], ['ICU_HIGH_CARE', 'NORMAL_WARD']],
+    ['IT', 'KILOWATT_HOUR', [], ['ICU_HIGH_CARE', 'NORMAL_WARD']],
+    ['RADIO', 'KILOWATT_HOUR', [], ['ICU_HIGH_CARE', 'NORMAL_WARD']],
+  ])('%s takes the beds that depend on it and no other', async (kind, unit, limited, left) => {
     const facility = newFacility();
-    const water = { kind: 'WATER', unit: 'CUBIC_METRE', stock: 300 };
-    await report(world, fuel(world, facility, water));
+    await report(world, fuel(world, facility, { kind, unit, stock: 300 }));
     await untilDeclared();
-    expect(await declared(facility, 'NORMAL_WARD')).toMatchObject([{ cause: 'WATER', beds: 0 }]);
+    for (const category of limited) {
+      expect(await declared(facility, category)).toMatchObject([{ beds: 0 }]);
+    }
+    for (const category of left) expect(await declared(facility, category)).toEqual([]);
+  });
+
+  test('a level that falls suddenly stands for review at once, also where its hour is far ahead', async () => {
+    const [facility, slowly] = [newFacility(), newFacility()];
+    const toReview = async () => {
+      const { data } = await world.capacity.request(
+        '{ sustainabilityToReview(area: "") { nodes { facility { id } reasons fellAt } } }',
+        {},
+        { role: 'crisis-staff', areas: [''], subject: 'test' },
+      );
+      const all = data.sustainabilityToReview.nodes as any[];
+      return all.filter((one) => [facility, slowly].includes(one.facility.id));
+    };
+    for (const one of [facility, slowly]) await report(world, fuel(world, one));
+    world.later(5);
+    await report(world, fuel(world, facility, { stock: 4_900 }));
+    await report(world, fuel(world, slowly, { stock: 5_100 }));
+    const fellAt = at(0);
+    await untilDeclared();
+    expect(await toReview()).toEqual([
+      { facility: { id: facility }, reasons: ['SUDDEN_FALL'], fellAt },
+    ]);
+    world.later(5);
+    await report(world, fuel(world, facility, { stock: 10_000 }));
+    await untilDeclared();
+    expect(await toReview()).toEqual([]);
+  });
+
+  test('a fuel gauge that says nothing of the grid counts as drawn on, until somebody says that it is on', async () => {
+    const facility = newFacility();
+    await report(world, fuel(world, facility, { stock: 500 }));
+    await untilDeclared();
+    expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: 0 }]);
+    world.later(1);
+    const grid = { facility, kind: 'MAINS_POWER', supplied: true, source: 'test' };
+    await report(world, { ...grid, observedAt: at(0) });
+    await untilDeclared();
+    expect(await declared(facility)).toMatchObject([{ cause: 'POWER', beds: null }]);
   });
 
   test('a failure in more than 24 hours is declared when the clock brings it nearer', async () => {

@@ -1,6 +1,7 @@
 import type { Lifeline, LifelineKind } from '../generated/prisma/client.js';
 import { byMains, isNewer, withFailure } from './rules/reports.js';
-import { dueDeclaration, failureOfCause } from './rules/limits.js';
+import { fallOf } from './rules/falls.js';
+import { dueDeclaration, failureOfCause, isNewFall } from './rules/limits.js';
 import { arrivalOf, unbookedRise, withMovement } from './rules/movements.js';
 import {
   failureOf,
@@ -27,6 +28,7 @@ function lifeline(changes: Partial<Lifeline> = {}): Lifeline {
     ...{ level: 1_000, levelAt: NOW, load: 100, supplied: false },
     ...{ deliveryAt: null, deliveryQuantity: null, renewEveryHours: null, baselineDemand: null },
     ...{ failsAt: null, passedHours: null, nextCheckAt: null, moved: 0, unbookedRise: 0 },
+    fellAt: null,
     ...changes,
   };
 }
@@ -44,6 +46,13 @@ describe('the hour of failure', () => {
     ['does not exist without a level', { level: null }, 0, undefined],
     ['does not exist where nothing is drawn', { load: 0 }, 0, undefined],
     ['has come where nothing is there', { level: 0, load: 0 }, 0, 0],
+    ['has come where nothing is there, whatever is drawn', { level: 0, load: null }, 0, 0],
+    [
+      'does not exist for an empty stock that nobody draws on',
+      { level: 0, supplied: true },
+      0,
+      undefined,
+    ],
     ['does not exist for the grid', { kind: 'MAINS_POWER' }, 0, undefined],
     ['is moved by a delivery in time', { deliveryAt: at(8), deliveryQuantity: 2_000 }, 0, 30],
     ['is moved by one in the last moment', { deliveryAt: at(10), deliveryQuantity: 100 }, 0, 11],
@@ -149,6 +158,54 @@ test.each<[string, Partial<Lifeline>, boolean]>([
   expect(isNewer(lifeline(changes), lifeline())).toBe(expected);
 });
 
+// A gauge that said 1,000 l nine minutes ago and says 0 now is broken, or somebody lies: a person must look, whatever the hours are.
+describe('a sudden fall', () => {
+  const seen = (minutes: number, stock: number) => ({
+    ...{ facilityId: 'facility', kind: 'GENERATOR_FUEL' as const, stock },
+    observedAt: at(minutes / 60),
+  });
+  const after = (stock: number | null, changes: Partial<Lifeline> = {}) =>
+    lifeline({ stock, observedAt: at(0.1), ...changes });
+  const before = (changes: Partial<Lifeline> = {}) => lifeline({ load: 0, ...changes });
+
+  test.each<[string, Lifeline, Lifeline | undefined, ReturnType<typeof seen>[], number | null]>([
+    ['to nothing', after(0), before(), [], 0.1],
+    ['to less than half', after(499), before(), [], 0.1],
+    ['to half is none', after(500), before(), [], null],
+    ['of what was drawn meanwhile is none', after(480), before({ load: 1_000 }), [], null],
+    ['in steps within 10 minutes', after(490), before({ level: 700 }), [seen(-3, 990)], 0.1],
+    [
+      'in steps over a longer time is none',
+      after(490),
+      before({ level: 700 }),
+      [seen(-5, 990)],
+      null,
+    ],
+    ['of a model is none', after(0, { method: 'MODELLED' }), before(), [], null],
+    ['from a model is none', after(0), before({ method: 'MODELLED' }), [], null],
+    ['at the first report is none', after(0), undefined, [], null],
+    ['is remembered while it stays low', after(90), before({ level: 95, fellAt: at(-1) }), [], -1],
+    ['is over when it rises', after(99), before({ level: 95, fellAt: at(-1) }), [], null],
+    ['is remembered by a report without a level', after(null), before({ fellAt: at(-1) }), [], -1],
+  ])('%s', (_, report, current, reported, expected) => {
+    const fellAt = fallOf(report, current, reported);
+    expect(fellAt && hoursOf(fellAt)).toBe(expected);
+  });
+});
+
+test.each<[string, number, Partial<Lifeline>, number | null]>([
+  ['passes on more than half', -510, {}, 1],
+  ['passes on half', -500, {}, null],
+  ['passes on the rest', -10, { level: 10, stock: 10 }, 1],
+  ['passes on a part, of which much was passed on since the report', -200, { level: 690 }, 1],
+  ['brings something', 5, { fellAt: at(-1) }, null],
+  ['is of a modelled stock', -900, { method: 'MODELLED' }, null],
+])('a booking that %s is a sudden fall or not', (_, quantity, changes, expected) => {
+  const before = lifeline({ load: 0, observedAt: at(1 - 0.1), ...changes });
+  const { fellAt } = withMovement(before, { quantity, at: at(1) });
+  expect(fellAt && hoursOf(fellAt)).toBe(expected);
+});
+
 describe('oxygen', () => {
   test('twice the ventilated patients need twice as much', () => {
     const demand = (occupied: number) => oxygenDemand([{ category: 'ICU_HIGH_CARE', occupied }]);
@@ -185,6 +242,20 @@ describe('what capacity is due', () => {
     expect(from({ ...liquid, method: 'MODELLED' })).toBeUndefined();
   });
 
+  test('a sudden fall is declared at once and once, however far ahead the hour is, and for a day', () => {
+    const fallen = power(failing(80, { fellAt: at(-1) }));
+    const first = dueDeclaration(fallen, undefined, NOW)!;
+    expect([hoursOf(first.from!), first.fellAt, isNewFall(first.fellAt, undefined, NOW)]).toEqual([
+      ...[80, at(-1), true],
+    ]);
+    expect(dueDeclaration(fallen, first, NOW)).toBeUndefined();
+    expect(isNewFall(at(-1), first, NOW)).toBe(false);
+    const again = power(failing(80, { fellAt: at(0) }));
+    expect(dueDeclaration(again, first, NOW)).toMatchObject({ fellAt: at(0) });
+    expect(dueDeclaration(fallen, first, at(24))).toMatchObject({ from: null, fellAt: at(-1) });
+    expect(dueDeclaration(power(failing(80, { fellAt: at(-25) })), undefined, NOW)).toBeUndefined();
+  });
+
   test.each<
     [string, number | undefined, { from: number | null; until: number } | undefined, unknown]
   >([
@@ -199,7 +270,7 @@ describe('what capacity is due', () => {
   ])('%s', (_, hours, before, expected) => {
     const declared = before && {
       from: before.from === null ? null : at(before.from),
-      ...{ observedAt: NOW, until: at(before.until) },
+      ...{ observedAt: NOW, until: at(before.until), fellAt: null },
     };
     const due = dueDeclaration(
       hours === undefined ? undefined : power(failing(hours)),

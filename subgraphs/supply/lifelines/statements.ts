@@ -13,6 +13,10 @@ import {
 } from '../generated/columns.js';
 
 const LIFELINE = selectionOf(lifelineColumns, 'l');
+const LEVEL = pick(
+  lifelineReportColumns,
+  ...(['facilityId', 'kind', 'stock', 'observedAt'] as const),
+);
 
 /** Identify a report: repeating one under the same key changes nothing. */
 export const REPORT_KEY = pick(
@@ -72,6 +76,13 @@ export const REPORTS_UNDER_KEYS = {
   name: 'lifeline-reports-under-keys',
   text: `SELECT ${selectionOf(lifelineReportColumns, 'r')}
 FROM lifeline_report r JOIN ${recordsOf(REPORT_KEY, 1)} AS repeated USING (${namesOf(REPORT_KEY)})`,
+};
+
+/** The levels of facilities $1 by their own word, observed from $2 on. */
+export const RECENT_LEVELS = {
+  name: 'recent-levels-of-lifelines',
+  text: `SELECT ${selectionOf(LEVEL, 'r')} FROM lifeline_report r
+WHERE r.facility_id = ANY($1::uuid[]) AND r.observed_at >= $2 AND r.stock IS NOT NULL AND r.method IN ('REPORTED', 'DEVICE')`,
 };
 
 export const STORE_LIFELINES = {

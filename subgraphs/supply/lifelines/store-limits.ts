@@ -12,7 +12,13 @@ import { addJob, type Job } from '../../../shared/jobs/index.js';
 import { bedLimitColumns } from '../generated/columns.js';
 import type { BedLimit } from '../generated/prisma/client.js';
 import { LIMIT_JOB, type LimitInput } from './limit-jobs.js';
-import { CAUSE_NAMES, dueDeclaration, failureOfCause, renewBefore } from './rules/limits.js';
+import {
+  CAUSE_NAMES,
+  dueDeclaration,
+  failureOfCause,
+  isNewFall,
+  renewBefore,
+} from './rules/limits.js';
 import type { LockedFacility } from './store-changes.js';
 
 const LIMITS_OF_FACILITIES = {
@@ -62,6 +68,7 @@ export async function declareLimits(
         from: due.from?.toISOString() ?? null,
         observedAt: due.observedAt.toISOString(),
         until: due.until.toISOString(),
+        suddenFall: isNewFall(due.fellAt, before, now),
       };
       jobs.push(await addJob(db, { kind: LIMIT_JOB, subject: id, input, actor: ACTOR, at: now }));
     }

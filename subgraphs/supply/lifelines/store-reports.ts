@@ -8,6 +8,8 @@ import { lifelineReportColumns } from '../generated/columns.js';
 import type { ReportLifelineInput } from '../generated/graphql.js';
 import type { LifelineReport } from '../generated/prisma/client.js';
 import type { LimitJobs } from './limit-jobs.js';
+import { type ObservedLevel, SUDDEN_MINUTES } from './rules/falls.js';
+import { isOwnWord } from './rules/kinds.js';
 import {
   type AcceptedLifelineReport,
   byMains,
@@ -20,7 +22,7 @@ import {
   withFailure,
 } from './rules/reports.js';
 import { changeLifelines, type LockedFacility } from './store-changes.js';
-import { REPORT_KEY, REPORTS_UNDER_KEYS, STORE_REPORTS } from './statements.js';
+import { RECENT_LEVELS, REPORT_KEY, REPORTS_UNDER_KEYS, STORE_REPORTS } from './statements.js';
 
 /** A report's result: the lifeline, the rules' refusal, or an error of the caller's. */
 export type LifelineOutcome = { __typename: 'Lifeline'; id: string } | LifelineRefusal | Error;
@@ -94,11 +96,12 @@ export class LifelineReports {
       else repeats.push(report);
     }
     const repeated = await this.#storedUnder(db, repeats);
+    const levels = await this.#recentLevels(db, [...received]);
     const lists = listsByKey(facilities, [...received], ({ facilityId }) => facilityId);
     const byFacility = new Map(facilities.map((id, index) => [id, lists[index]!]));
     const decide = (facility: LockedFacility) => {
       for (const report of byFacility.get(facility.id)!) {
-        this.#apply(facility, report);
+        this.#apply(facility, report, levels);
       }
       for (const { id, facilityId, kind } of facility.lifelines.values()) {
         ids.set(lifelineKey({ facilityId, kind }), id);
@@ -109,19 +112,45 @@ export class LifelineReports {
     return { repeated, ids, jobs };
   }
 
-  #apply({ lifelines, demand, movements }: LockedFacility, report: AcceptedLifelineReport): void {
+  #apply(
+    { lifelines, demand, movements }: LockedFacility,
+    report: AcceptedLifelineReport,
+    levels: readonly ObservedLevel[],
+  ): void {
     const { kind } = report;
     const current = lifelines.get(kind);
     const received = { ...report, receivedAt: this.#now };
     if (current && !isNewer(received, current)) return;
     const id = current?.id ?? randomUUID();
     const mains = lifelines.get('MAINS_POWER');
-    const lifeline = lifelineBy(id, received, { current, mains, demand, movements }, this.#now);
+    const reported = levels.filter(
+      (level) => level.facilityId === report.facilityId && level.kind === kind,
+    );
+    const known = { current, mains, demand, movements, reported };
+    const lifeline = lifelineBy(id, received, known, this.#now);
     lifelines.set(kind, lifeline);
     const fuel = lifelines.get('GENERATOR_FUEL');
     if (kind !== 'MAINS_POWER' || !fuel) return;
     const fuelNow = byMains(fuel, lifeline);
     if (fuelNow !== fuel) lifelines.set('GENERATOR_FUEL', withFailure(fuelNow, this.#now));
+  }
+
+  /** Returns the levels of facilities by their own word, as far back as a report of these may have fallen suddenly from them. */
+  async #recentLevels(
+    db: PoolClient,
+    reports: readonly AcceptedLifelineReport[],
+  ): Promise<ObservedLevel[]> {
+    const own = reports.filter(({ method, stock }) => isOwnWord(method) && stock !== null);
+    if (own.length === 0) return [];
+    const first = Math.min(...own.map(({ observedAt }) => observedAt.getTime()));
+    const { rows } = await db.query<ObservedLevel>({
+      ...RECENT_LEVELS,
+      values: [
+        [...new Set(own.map(({ facilityId }) => facilityId))],
+        new Date(first - SUDDEN_MINUTES * 60_000),
+      ],
+    });
+    return rows;
   }
 
   /** Returns what was reported before under the keys of reports, in the database or earlier in the same call. */

@@ -46,12 +46,13 @@ export function rebased<D extends Draw>(draw: D, instant: Date): D {
 
 /**
  * Returns when the lifeline fails (what is there over what is drawn, not the size of the tank); undefined while it is supplied from
- * outside, and where level or load are not known. A delivery that arrives before moves the hour; one that comes too late does not.
+ * outside, and where level or load are not known. An empty one has failed whatever is drawn. A delivery that arrives before moves the hour; one that comes too late does not.
  */
 export function failureOf(draw: Draw, now: Date): Date | undefined {
   const { kind, level, load, supplied, deliveryAt } = draw;
-  if (kind === 'MAINS_POWER' || supplied || level === null || load === null) return undefined;
-  if (load === 0) return level === 0 ? draw.levelAt : undefined;
+  if (kind === 'MAINS_POWER' || supplied || level === null) return undefined;
+  if (level === 0 && !load) return draw.levelAt;
+  if (load === null || load === 0) return undefined;
   const emptyAt = after(draw.levelAt, level / load);
   if (deliveryAt === null || deliveryAt > emptyAt || isOverdue(draw, now)) return emptyAt;
   const filled = filledBy(draw, levelAt(draw, deliveryAt)!);

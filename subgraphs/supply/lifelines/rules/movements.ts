@@ -1,4 +1,5 @@
 import type { Lifeline, LifelineMovement } from '../../generated/prisma/client.js';
+import { fallByMovement } from './falls.js';
 import { rankOf } from './kinds.js';
 import { levelAt, rebased } from './levels.js';
 
@@ -23,9 +24,11 @@ export function withMovement(lifeline: Lifeline, moved: MovedQuantity): Lifeline
     return { ...lifeline, unbookedRise: Math.max(0, lifeline.unbookedRise - quantity) };
   }
   const then = rebased(lifeline, at);
+  const level = then.level === null ? null : Math.max(0, then.level + quantity);
   return {
     ...then,
-    level: then.level === null ? null : Math.max(0, then.level + quantity),
+    level,
+    fellAt: fallByMovement(then, level, at),
     moved: then.moved + quantity,
     ...(quantity > 0 ? stillExpected(then, quantity) : {}),
   };

@@ -9,6 +9,7 @@ import type {
   WrongLifelineUnit,
 } from '../../generated/graphql.js';
 import type { Lifeline, LifelineMovement, LifelineReport } from '../../generated/prisma/client.js';
+import { fallOf, type ObservedLevel } from './falls.js';
 import { rankOf, UNIT_OF } from './kinds.js';
 import { failureFrom, rebased } from './levels.js';
 import { isOxygen } from './kinds.js';
@@ -69,6 +70,8 @@ export interface KnownOfFacility {
   demand: number | null;
   /** Quantities that arrived or were passed on, in the order of time. */
   movements: readonly LifelineMovement[];
+  /** The levels of the lifeline that the facility observed itself in the last minutes. */
+  reported: readonly ObservedLevel[];
 }
 
 /**
@@ -92,7 +95,7 @@ export function isNewer(
 export function lifelineBy(
   id: string,
   { stock, load, supplied, ...report }: Omit<LifelineReport, 'reportedBy'>,
-  { current, mains, demand, movements }: KnownOfFacility,
+  { current, mains, demand, movements, reported }: KnownOfFacility,
   now: Date,
 ): Lifeline {
   const { observedAt, kind } = report;
@@ -111,6 +114,7 @@ export function lifelineBy(
     baselineDemand,
     moved: 0,
     unbookedRise: unbookedRise({ ...report, stock }, current, later),
+    fellAt: fallOf({ ...report, stock }, current, reported),
     ...NO_FAILURE,
   };
   const drawn = mains ? byMains(state, mains) : state;

@@ -71,8 +71,8 @@ export function seededLifeline(
       untilDelivery === undefined ? null : new Date(now.getTime() + untilDelivery * HOUR_MS),
     deliveryQuantity: renewEveryHours === undefined ? null : rounded(perHour * renewEveryHours),
     renewEveryHours: renewEveryHours ?? null,
-    ...{ moved: 0, unbookedRise: 0 },
-    ...{ baselineDemand: null, failsAt: null, passedHours: null, nextCheckAt: null },
+    ...{ moved: 0, unbookedRise: 0, baselineDemand: null, fellAt: null },
+    ...{ failsAt: null, passedHours: null, nextCheckAt: null },
   };
 }
 

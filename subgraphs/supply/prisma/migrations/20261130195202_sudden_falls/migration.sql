@@ -1,0 +1,2 @@
+ALTER TABLE "lifeline" ADD COLUMN "fell_at" TIMESTAMPTZ(3);
+ALTER TABLE "bed_limit" ADD COLUMN "fell_at" TIMESTAMPTZ(3);
