@@ -1,6 +1,7 @@
 import { pznFault } from '../catalogue/rules.js';
 import { shippedItems, storageRules } from './files.js';
 import { itemOfMedicine, medicinesOf } from './medicines.js';
+import { storageOf } from './storage.js';
 
 const shipped = shippedItems();
 const byNumber = new Map(shipped.map((item) => [item.pzn, item]));
@@ -41,14 +42,34 @@ describe('the items that ship', () => {
     });
   });
 
-  test('are cooled or locked up where their substance needs it', () => {
-    const storageOf = (substance: string) =>
-      new Set(
-        shipped.filter((one) => one.substance?.startsWith(substance)).map(({ storage }) => storage),
-      );
-    expect(storageOf('Rocuronium')).toEqual(new Set(['COLD']));
-    expect(storageOf('Sufentanil')).toEqual(new Set(['CONTROLLED']));
-    expect(storageOf('Furosemid')).toEqual(new Set(['AMBIENT']));
+  test.each([
+    ['COLD', 'Rocuroniumbromid Cisatracurium Insulin Lorazepam Somatropin'],
+    ['CONTROLLED', 'Sufentanil Fentanyl Morphin'],
+    [
+      'AMBIENT',
+      'Propofol Ketamin Esketamin Midazolam Furosemid Norepinephrin Enoxaparin Alteplase',
+    ],
+  ])('are stored %s: %s', (storage, substances) => {
+    for (const substance of substances.split(' ')) {
+      const needs = shipped
+        .filter((one) => one.substance?.startsWith(substance))
+        .map((one) => one.storage);
+      expect([substance, ...new Set(needs)]).toEqual([substance, storage]);
+    }
+  });
+
+  test('are stored as their dose form needs it, where the product information differs', () => {
+    const needs = shipped
+      .filter((one) => one.substance?.startsWith('Levosimendan'))
+      .map(({ name, storage }) => [name.includes('Pulver'), storage]);
+    expect(needs).toContainEqual([true, 'AMBIENT']);
+    expect(needs).toContainEqual([false, 'COLD']);
+    const rules = storageRules();
+    expect(storageOf(['Tilidin 50 mg', 'Naloxonhydrochlorid 4 mg'], 'Retardtablette', rules)).toBe(
+      'AMBIENT',
+    );
+    expect(storageOf(['Tilidin 50 mg'], 'Tropfen zum Einnehmen, Lösung', rules)).toBe('CONTROLLED');
+    expect(storageOf(['Hydrocortison 1 g'], 'Creme', rules)).toBe('AMBIENT');
   });
 });
 
