@@ -214,3 +214,82 @@ describe('bridging', () => {
     expect(codes(await bridgeRaw(bridged, { role, areas: [''] }))).toEqual(['FORBIDDEN']);
   });
 });
+
+describe('makers near a facility or a position', () => {
+  const SUSPENSION = 'Paracetamol suspension';
+  const near = async (variables: object, who?: TestIdentity) => {
+    const response = await world.request(
+      `query ($item: ID!, $near: NearInput!, $methods: [ManufacturingMethod!]) {
+        makersNear(item: $item, near: $near, methods: $methods) {
+          kilometres manufacturing { perDay method organisation { id } } } }`,
+      variables,
+      who,
+    );
+    return response.data?.makersNear ?? codes(response);
+  };
+  const AACHEN = { area: '05334', position: { latitude: 50.78, longitude: 6.08 } };
+
+  test('are those within 100 km that make the item, the nearest first, with what they make a day', async () => {
+    const { data } = await world.request(
+      'query ($text: String) { items(filter: { text: $text }) { nodes { id } } }',
+      { text: SUSPENSION },
+    );
+    const item = data.items.nodes[0].id as string;
+    const [cologne, aachen, munich] = [
+      await newOrganisation(world, { kind: 'PUBLIC_PHARMACY' }),
+      await newOrganisation(world, { kind: 'HOSPITAL_PHARMACY', ...AACHEN }),
+      await newOrganisation(world, { kind: 'PUBLIC_PHARMACY', ...MUNICH }),
+    ];
+    for (const [organisation, perDay, method] of [
+      [cologne, 20, 'FORMULA'],
+      [aachen, 80, 'LABORATORY'],
+      [munich, 500, 'FORMULA'],
+    ] as const) {
+      await declare({ organisation, item, perDay, method });
+    }
+    const position = { latitude: 50.93, longitude: 6.95 };
+    const found = await near({ item, near: { position } });
+    expect(found).toEqual([
+      {
+        kilometres: expect.any(Number),
+        manufacturing: { perDay: 20, method: 'FORMULA', organisation: { id: cologne } },
+      },
+      {
+        kilometres: expect.any(Number),
+        manufacturing: { perDay: 80, method: 'LABORATORY', organisation: { id: aachen } },
+      },
+    ]);
+    // Cologne to Aachen, from the map: 63 km.
+    expect(found[1].kilometres).toBeGreaterThan(61);
+    expect(found[1].kilometres).toBeLessThan(65);
+    const ids = async (variables: object) =>
+      (await near({ item, ...variables })).map((one: any) => one.manufacturing.organisation.id);
+    expect(await ids({ near: { position, kilometres: 30 } })).toEqual([cologne]);
+    expect(await ids({ near: { position }, methods: ['LABORATORY'] })).toEqual([aachen]);
+    const { rows } = await world.pool.query(`SELECT id FROM facility WHERE area = '09162' LIMIT 1`);
+    const facility = rows[0].id as string;
+    expect(await ids({ near: { facility } })).toEqual([munich]);
+    const bridged = await world.request(
+      `query ($item: ID!, $near: NearInput) { bridging(item: $item, area: "05", days: 1, demandPerDay: 1000, near: $near) {
+        makers { manufacturing { organisation { id } } } } }`,
+      { item, near: { facility } },
+    );
+    expect(bridged.data.bridging.makers).toEqual([
+      { manufacturing: { organisation: { id: munich } } },
+    ]);
+  });
+
+  test.each([
+    ['no position', {}],
+    ['two positions', { facility: UNKNOWN, position: { latitude: 50, longitude: 7 } }],
+    ['an unknown facility', { facility: UNKNOWN }],
+    ['no distance', { position: { latitude: 50, longitude: 7 }, kilometres: 0 }],
+    [
+      'a distance around the earth',
+      { position: { latitude: 50, longitude: 7 }, kilometres: 40_000 },
+    ],
+    ['a latitude beyond the pole', { position: { latitude: 91, longitude: 7 } }],
+  ])('are not searched with %s', async (_, start) => {
+    expect(await near({ item: PROPOFOL, near: start })).toEqual(['BAD_USER_INPUT']);
+  });
+});

@@ -2,11 +2,23 @@ import { callersFault } from '../../../shared/errors/index.js';
 import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, may, permit } from '../../../shared/identity/index.js';
 import { regionOf } from '../capacity-client/rules.js';
-import type { Resolvers } from '../generated/graphql.js';
+import { pageLength } from '../../../shared/lists/index.js';
+import type { FacilityStore } from '../facilities/index.js';
+import { unknownFacility } from '../facilities/rules.js';
+import type { NearInput, Resolvers } from '../generated/graphql.js';
 import { unknownItem, wrongUnit } from '../items/rules.js';
 import { unknownOrganisation } from '../organisations/rules.js';
 import { visibleStocks } from '../stocks/index.js';
-import { bridgingFault, coverageOf, declarationFault, demandFault, planBridging } from './rules.js';
+import {
+  bridgingFault,
+  coverageOf,
+  declarationFault,
+  demandFault,
+  nearFault,
+  USUAL_KILOMETRES,
+  planBridging,
+} from './rules.js';
+import type { Circle, ManufacturingStore } from './store.js';
 
 const DAY_MS = 86_400_000;
 /** The most makers that are listed. */
@@ -16,7 +28,16 @@ const NO_DEMAND =
 
 export const manufacturingResolvers: Resolvers = {
   Query: {
-    bridging: async (_, { item: reference, area, days, demandPerDay }, context) => {
+    makersNear: async (_, { item: reference, near, methods, first }, context) => {
+      const { caller, items, manufacturing } = context;
+      permit(caller, 'manufacturing:read');
+      const most = pageLength(first);
+      const item = await items.find(reference);
+      if (!item) throw callersFault('BAD_USER_INPUT', unknownItem(reference).message);
+      const circle = await circleOf(near, context);
+      return manufacturing.makersNear(item.id, circle, methods ?? null, most);
+    },
+    bridging: async (_, { item: reference, area, days, demandPerDay, near }, context) => {
       const { caller, items, manufacturing, now } = context;
       permit(caller, 'manufacturing:read');
       refuse(bridgingFault(days, demandPerDay));
@@ -24,7 +45,7 @@ export const manufacturingResolvers: Resolvers = {
       if (!item) throw callersFault('BAD_USER_INPUT', unknownItem(reference).message);
       const [{ stock, demandPerDay: stated }, makers] = await Promise.all([
         manufacturing.stockIn(item.id, area, visibleStocks(caller)),
-        manufacturing.makersOf(item.id, area),
+        manufacturing.makersOf(item.id, area, near ? await circleOf(near, context) : undefined),
       ]);
       const demand = demandPerDay ?? stated;
       if (demand === 0) throw callersFault('BAD_USER_INPUT', NO_DEMAND);
@@ -49,6 +70,9 @@ export const manufacturingResolvers: Resolvers = {
         })),
       };
     },
+  },
+  NearMaker: {
+    manufacturing: (row) => row,
   },
   Mutation: {
     declareManufacturing: async (_, { input }, { caller, items, manufacturing, organisations }) => {
@@ -81,6 +105,18 @@ export const manufacturingResolvers: Resolvers = {
     },
   },
 };
+
+/** Returns the position that a distance is measured from. Throws BAD_USER_INPUT for one that does not exist. */
+async function circleOf(
+  near: NearInput,
+  { facilities, manufacturing }: { facilities: FacilityStore; manufacturing: ManufacturingStore },
+): Promise<Circle> {
+  refuse(nearFault(near));
+  const { facility, position, kilometres = USUAL_KILOMETRES } = near;
+  if (facility == null) return { ...position!, kilometres };
+  if ((await facilities.areaOf(facility)) === undefined) refuse(unknownFacility(facility).message);
+  return { ...(await manufacturing.positionOf(facility)), kilometres };
+}
 
 function actsFor(caller: Caller, organisation: string): boolean {
   return may(caller, 'supplies:offer', { organisation });

@@ -1,4 +1,5 @@
-import type { DeclareManufacturingInput } from '../generated/graphql.js';
+import type { DeclareManufacturingInput, NearInput } from '../generated/graphql.js';
+import { positionFault } from '../../../shared/validation/rules.js';
 import { quantityFault, quantityOf, thousandths } from '../items/rules.js';
 
 /** The production of a maker, in the item's unit; see Manufacturing of the schema. */
@@ -34,6 +35,25 @@ export interface BridgingPlan {
 export const MOST_DAYS = 365;
 /** Ten years: no stock of materials and no ramp-up is longer. */
 const MOST_DAYS_OF_PRODUCTION = 3_650;
+
+const MOST_KILOMETRES = 1_000;
+/** The distance unless one is stated, as the schema says: what a courier drives within two hours. */
+export const USUAL_KILOMETRES = 100;
+
+/** Returns the fault of a distance, as a sentence for the caller; undefined if it has none. */
+export function nearFault({
+  facility,
+  position,
+  kilometres = USUAL_KILOMETRES,
+}: NearInput): string | undefined {
+  if ((facility == null) === (position == null)) {
+    return `Exactly one of near.facility and near.position is given; received ${position == null ? 'none' : 'both'}.`;
+  }
+  if (!(kilometres > 0 && kilometres <= MOST_KILOMETRES)) {
+    return `near.kilometres is above 0 and at most ${MOST_KILOMETRES}; received ${kilometres}.`;
+  }
+  return position == null ? undefined : positionFault(position);
+}
 
 /** Returns the fault of a declaration, as a sentence for the caller; undefined if it has none. */
 export function declarationFault({

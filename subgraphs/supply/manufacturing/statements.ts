@@ -11,10 +11,26 @@ export const MANUFACTURING_OF = `
     SELECT * FROM manufacturing m WHERE m.organisation_id = o.id AND m.per_day > 0 ORDER BY m.item_id LIMIT $2
   ) m`;
 
-/** The makers of item $1: those in the area $2 first, then those in its Land, the largest first. */
+/** Kilometres from a position to an organisation on the great circle (haversine formula, mean radius of the earth). */
+const kilometresFrom = (latitude: string, longitude: string) => `2 * 6371 * asin(sqrt(least(1,
+    sin(radians(o.latitude - ${latitude}) / 2) ^ 2
+    + cos(radians(${latitude})) * cos(radians(o.latitude)) * sin(radians(o.longitude - ${longitude}) / 2) ^ 2)))`;
+
+/** The position of a facility. */
+export const POSITION_OF = 'SELECT f.latitude, f.longitude FROM facility f WHERE f.id = $1';
+
+/** The makers of item $1 within $4 kilometres of $2 and $3, in one of the ways $5, the nearest first, at most $6. */
+export const MAKERS_NEAR = `
+  SELECT ${COLUMNS}, near.kilometres FROM manufacturing m JOIN organisation o ON o.id = m.organisation_id
+  CROSS JOIN LATERAL (SELECT ${kilometresFrom('$2::float8', '$3::float8')} AS kilometres) near
+  WHERE m.item_id = $1 AND m.per_day > 0 AND near.kilometres <= $4::float8 AND ($5::text[] IS NULL OR m.method::text = ANY ($5))
+  ORDER BY near.kilometres, m.per_day DESC, m.id LIMIT $6`;
+
+/** The makers of item $1, within $5 kilometres of $3 and $4 unless that is null: those in the area $2 first, then those in its Land, the largest first. */
 export const MAKERS_OF = `
   SELECT ${COLUMNS} FROM manufacturing m JOIN organisation o ON o.id = m.organisation_id
   WHERE m.item_id = $1 AND m.per_day > 0
+    AND ($5::float8 IS NULL OR ${kilometresFrom('$3::float8', '$4::float8')} <= $5)
   ORDER BY starts_with(o.area, $2) DESC, starts_with(o.area, left($2, 2)) DESC, m.per_day DESC, m.id`;
 
 export const STORE_MANUFACTURING = `

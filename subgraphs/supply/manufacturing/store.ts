@@ -5,13 +5,26 @@ import { once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
-import type { DeclareManufacturingInput } from '../generated/graphql.js';
+import type { DeclareManufacturingInput, ManufacturingMethod } from '../generated/graphql.js';
 import type { Manufacturing } from '../generated/prisma/client.js';
 import type { StockVisibility } from '../stocks/index.js';
 import * as statements from './statements.js';
 
 /** A declaration as it is read. */
 export type ManufacturingRow = SelectedRow<Omit<Manufacturing, 'declaredBy'>>;
+
+interface Position {
+  latitude: number;
+  longitude: number;
+}
+
+/** A position and how far around it is searched. */
+export interface Circle extends Position {
+  kilometres: number;
+}
+
+/** A maker, and how far it is. */
+export type NearMakerRow = ManufacturingRow & { kilometres: number };
 
 /** The most items that are shown of one organisation. */
 const MOST_OF_ORGANISATION = 500;
@@ -54,12 +67,36 @@ export class ManufacturingStore {
     return this.#ofOrganisation.load(id);
   }
 
-  /** Returns who makes an item: those in the area first, then those in its Land, the largest first. */
-  async makersOf(item: string, area: string): Promise<ManufacturingRow[]> {
+  /** Returns where a facility lies that is known to exist. */
+  async positionOf(facility: string): Promise<Position> {
+    const { rows } = await this.#db.query<Position>(statements.POSITION_OF, [facility]);
+    return rows[0]!;
+  }
+
+  /** Returns who makes an item around a position, the nearest first. */
+  async makersNear(
+    item: string,
+    { latitude, longitude, kilometres }: Circle,
+    methods: readonly ManufacturingMethod[] | null,
+    most: number,
+  ): Promise<NearMakerRow[]> {
+    const { rows } = await this.#db.query<NearMakerRow>({
+      name: 'makers-near',
+      text: statements.MAKERS_NEAR,
+      values: [item, latitude, longitude, kilometres, methods, most],
+    });
+    return rows;
+  }
+
+  /** Returns who makes an item, around a position where one is given: those in the area first, then those in its Land, the largest first. */
+  async makersOf(item: string, area: string, near?: Circle): Promise<ManufacturingRow[]> {
     const { rows } = await this.#db.query<ManufacturingRow>({
       name: 'makers-of-item',
       text: statements.MAKERS_OF,
-      values: [item, area],
+      values: [
+        ...[item, area, near?.latitude ?? null, near?.longitude ?? null],
+        near?.kilometres ?? null,
+      ],
     });
     return rows;
   }
