@@ -88,7 +88,7 @@ export function contextOn(
     recalls: new RecallStore(database, now),
     needs: new NeedStore(database, now),
     manufacturing: new ManufacturingStore(database, now),
-    reserves: new ReserveStore(database, now),
+    reserves: new ReserveStore(database, follower, now),
     chains: new ChainStore(database, now),
     shortageNotices: new NoticeStore(database, now),
     shipments: new ShipmentStore(database, { requests: supplyRequests, follower }, caller, now),

@@ -9,6 +9,7 @@ import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
 import { escalateRequests } from './requests/index.js';
 import { LifelineClock, LimitJobs, modelLifelines, Occupancies } from './lifelines/index.js';
+import { modelReserves } from './reserves/index.js';
 import { resolvers } from './resolvers.js';
 
 /** How often the directory of facilities is compared with capacity's, if it is due. */
@@ -43,7 +44,10 @@ export async function startSupply({
         limitJobs = new LimitJobs({ database, capacity, now, log });
         return { ...database, limitJobs };
       },
-      prepare: (database) => importItems(database),
+      prepare: async (database) => {
+        await importItems(database);
+        if (modelled) await modelReserves(database, now());
+      },
       context: (database, stream, caller, instant) =>
         contextOn(
           { database, capacity, limitJobs: database.limitJobs, ...stream },

@@ -182,6 +182,11 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
       '{ bridging(item: "pzn:00194323", area: "05", days: 7, demandPerDay: 10) { coveredDays } }',
     at: ['bridging'],
   },
+  'Query.makersNear': {
+    operation:
+      '{ makersNear(item: "pzn:00194323", near: { position: { latitude: 51, longitude: 7 } }) { kilometres } }',
+    at: ['makersNear'],
+  },
   'Mutation.declareManufacturing': {
     operation:
       'mutation ($facility: ID!, $key: String!) { declareManufacturing(input: { organisation: $facility, item: "pzn:00194323", unit: PACK, method: FORMULA, perDay: 10, idempotencyKey: $key }) { __typename } }',

@@ -83,6 +83,7 @@ Mutation.declareStorage          yes       no        no             yes         
 Subscription.supplyRequestChanged  yes     yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.shortageNotices            yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.bridging                   yes       yes       yes            yes           yes   no       no        no                  no       no       no
+Query.makersNear                 yes       yes       yes            yes           yes   no       no        no                  no       no       no
 Mutation.declareManufacturing    yes       no        yes            yes           no    no       yes       no                  no       no       no
 Query.supplyRisks                yes       no        yes            yes           no    no       no        no                  no       no       no
 Mutation.declareSupplyChain      yes       no        yes            yes           no    no       yes       no                  no       no       no

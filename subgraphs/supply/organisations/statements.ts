@@ -1,4 +1,4 @@
-import { omit, selectionOf } from '../../../shared/database/index.js';
+import { namesOf, omit, recordsOf, selectionOf } from '../../../shared/database/index.js';
 import { organisationColumns } from '../generated/columns.js';
 
 const COLUMNS = selectionOf(omit(organisationColumns, 'registeredBy'), 'o');
@@ -20,6 +20,14 @@ export const STORE_ORGANISATION = `
   INSERT INTO organisation (kind, area, name, latitude, longitude, registered_at, registered_by)
   VALUES ($1::"OrganisationKind", $2, $3, $4, $5, $6, $7)
   ON CONFLICT (area, kind, name) DO NOTHING RETURNING id`;
+
+export const STORE_MODELLED_ORGANISATIONS = {
+  name: 'store-modelled-organisations',
+  text: `
+INSERT INTO organisation (${namesOf(organisationColumns)})
+SELECT ${namesOf(organisationColumns)} FROM ${recordsOf(organisationColumns, 1)} AS given
+ON CONFLICT DO NOTHING`,
+};
 
 export const ORGANISATION_NAMED = `
   SELECT o.id FROM organisation o WHERE o.area = $1 AND o.kind = $2::"OrganisationKind" AND o.name = $3`;

@@ -6,8 +6,10 @@ import { shipmentResolvers } from './shipments/resolvers.js';
 import { storageResolvers } from './storage/resolvers.js';
 import { supplyRequestResolvers } from './supply-requests/resolvers.js';
 
+export { unknownLine } from './commitments/rules.js';
 export { CommitmentStore } from './commitments/store.js';
 export { OfferStore } from './offers/store.js';
+export { sendDirectly } from './shipments/store-direct.js';
 export { ShipmentStore } from './shipments/store.js';
 export { StorageStore } from './storage/store.js';
 export { escalateRequests } from './supply-requests/store-clock.js';

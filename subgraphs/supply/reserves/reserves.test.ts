@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { send } from '../testing/requests.js';
 import { newOrganisation, supplierOf } from '../testing/organisations.js';
 import { supplyWorld, type SupplyWorld, type TestIdentity } from '../testing/supply-world.js';
 
@@ -158,6 +159,45 @@ test('a reserve is seen by who keeps it and by authorities of its area', async (
     { role: 'hospital', facilities: [UNKNOWN] },
   ];
   for (const who of strangers) expect(await list(who)).not.toContain(id);
+});
+
+const stockOf = async (reserve: string) => {
+  const { rows } = await world.pool.query(
+    `SELECT b.quantity::float8 AS packets, array(SELECT kind || ' ' || change::float8 || ' ' || by || ': ' || reason
+       FROM stock_booking WHERE stock_id = b.stock_id ORDER BY seq) AS bookings
+     FROM stock_batch b WHERE b.batch = $1`,
+    [reserve],
+  );
+  return rows[0];
+};
+
+test('every packet is booked: who registered, released and replenished how many, and why', async () => {
+  const { id } = await newReserve();
+  await change('releaseReserve', releaseOf(id, { packets: 2 }));
+  await change('replenishReserve', { reserve: id, packets: 1 });
+  const { packets, bookings } = await stockOf(id);
+  expect(packets).toBe(2);
+  expect(bookings).toEqual([
+    expect.stringMatching(/^RECEIPT 3 .+: Reserve Sanitätsmaterial was registered\.$/),
+    expect.stringMatching(/^ISSUE -2 .+: mass casualty$/),
+    expect.stringMatching(/^RECEIPT 1 .+: Reserve Sanitätsmaterial was replenished\.$/),
+  ]);
+});
+
+test('what the pharmacy itself takes out of its stock is missing in the reserve, and is not released', async () => {
+  const { id, organisation } = await newReserve();
+  const booking = { organisation, kind: 'ISSUE', quantity: 2, unit: 'PIECE', batch: id };
+  const item = (await world.pool.query('SELECT item_id FROM reserve WHERE id = $1', [id])).rows[0];
+  await send(
+    world,
+    'bookStock',
+    { booking: { ...booking, item: item.item_id } },
+    supplierOf(organisation),
+  );
+  expect(await change('releaseReserve', releaseOf(id, { packets: 2 }))).toMatchObject({
+    ...{ __typename: 'NotEnoughPackets', availablePackets: 1 },
+  });
+  expect(await list(LAND, { readiness: 'REPLENISH' })).toContain(id);
 });
 
 test('changes of a reserve are delivered to those who see it, and to nobody else', async () => {

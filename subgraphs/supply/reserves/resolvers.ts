@@ -5,6 +5,7 @@ import { connectionResolvers, pageLength } from '../../../shared/lists/index.js'
 import { type Change, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { unknownOrganisation } from '../organisations/rules.js';
+import { unknownLine } from '../requests/index.js';
 import { seesStocksOf, visibleStocks } from '../stocks/index.js';
 import { reserveEventsFor } from './events.js';
 import {
@@ -37,10 +38,12 @@ export const reserveResolvers: Resolvers = {
         throw areaFault(organisation.area, releaseArea);
       return reserves.register(input, organisation.area, caller);
     },
-    releaseReserve: async (_, { input }, { caller, reserves }) => {
+    releaseReserve: async (_, { input }, { caller, commitments, reserves }) => {
       permit(caller, 'reserves:release');
       refuse(releaseFault(input));
-      const outcome = await reserves.release(input, caller, releases(caller));
+      const found = input.line == null ? undefined : await commitments.findLine(input.line);
+      if (input.line != null && !found) return unknownLine(input.line);
+      const outcome = await reserves.release(input, found?.line, caller, releases(caller));
       if (isRefused(outcome)) return outcome;
       return { __typename: 'ReserveRelease' as const, ...(await reserves.getRelease(outcome.id)) };
     },
@@ -80,6 +83,9 @@ export const reserveResolvers: Resolvers = {
     releaseArea: async (ref, _, { reserves }) => (await reserves.get(ref)).releaseArea,
     releaseRule: async (ref, _, { reserves }) => (await reserves.get(ref)).releaseRule,
     readinessHours: async (ref, _, { reserves }) => (await reserves.get(ref)).readinessHours,
+    method: async (ref, _, { reserves }) =>
+      (await reserves.get(ref)).modelledPackets === null ? 'REPORTED' : 'MODELLED',
+    item: async (ref, _, { reserves }) => ({ id: (await reserves.get(ref)).itemId }),
     readiness: async (ref, _, { reserves }) => readinessOf(await reserves.get(ref)),
     packets: async (ref, _, { reserves }) => (await reserves.get(ref)).packets,
     target: async (ref, _, { reserves }) => (await reserves.get(ref)).target,
@@ -92,6 +98,9 @@ export const reserveResolvers: Resolvers = {
   },
   ReserveRelease: {
     reserve: ({ reserveId }) => ({ id: reserveId }),
+    by: ({ releasedBy }) => releasedBy,
+    shipment: async ({ shipmentId }, _, { shipments }) =>
+      shipmentId !== null && (await shipments.find(shipmentId)) ? { id: shipmentId } : null,
     cover: async ({ reserveId, packets }, _, { reserves }) =>
       coverOf(await reserves.get({ id: reserveId }), packets),
     readyAt: async ({ reserveId, releasedAt }, _, { reserves }) => {

@@ -4,15 +4,23 @@ import {
   packetCover,
   readinessOf,
   registrationFault,
-  release,
-  replenish,
+  judgeRelease,
+  judgeReplenishment,
   type ReserveRow,
 } from './rules.js';
 
 const RESERVE: ReserveRow = {
   ...{ id: 'a reserve', organisationId: 'a pharmacy', kind: 'MEDICAL_PACKET', name: 'Packets' },
   ...{ releaseArea: '05', releaseRule: 'a disaster', readinessHours: 4, area: '05315' },
-  ...{ target: 3, packets: 2, severePatients: 150, lightPatients: 100, days: 3 },
+  ...{
+    target: 3,
+    packets: 2,
+    itemId: 'a packet',
+    modelledPackets: null,
+    severePatients: 150,
+    lightPatients: 100,
+    days: 3,
+  },
 };
 
 test('a packet of the federal government treats 250 patients for 3 days, 150 severe and 100 light', () => {
@@ -36,17 +44,27 @@ test('a module of a depot treats whom it states', () => {
   expect(packetCover({ kind: 'DEPOT_MODULE', ...stated })).toEqual(stated);
 });
 
-test('a release removes exactly its packets, and no more than there are', () => {
-  expect(release(RESERVE, 1)).toEqual({ packets: 1 });
-  expect(release(RESERVE, 2)).toEqual({ packets: 0 });
-  expect(release(RESERVE, 3)).toMatchObject({
+test('no more packets are released than there are', () => {
+  expect(judgeRelease(RESERVE, 2)).toBeUndefined();
+  expect(judgeRelease(RESERVE, 3)).toMatchObject({
     ...{ __typename: 'NotEnoughPackets', availablePackets: 2, requestedPackets: 3 },
   });
 });
 
 test('a reserve accepts as many packets as it lacks', () => {
-  expect(replenish(RESERVE, 1)).toEqual({ packets: 3 });
-  expect(replenish(RESERVE, 2)).toMatchObject({ __typename: 'TooManyPackets', missingPackets: 1 });
+  expect(judgeReplenishment(RESERVE, 1)).toBeUndefined();
+  expect(judgeReplenishment(RESERVE, 2)).toMatchObject({
+    __typename: 'TooManyPackets',
+    missingPackets: 1,
+  });
+});
+
+test('what is modelled is neither released nor replenished, and a stock above the target lacks nothing', () => {
+  const modelled = { ...RESERVE, modelledPackets: 2 };
+  expect(judgeRelease(modelled, 1)).toMatchObject({ __typename: 'ReserveNotConfirmed' });
+  expect(judgeReplenishment(modelled, 1)).toMatchObject({ __typename: 'ReserveNotConfirmed' });
+  const full = { ...RESERVE, packets: 4 };
+  expect(judgeReplenishment(full, 1)).toMatchObject({ missingPackets: 0 });
 });
 
 test('a reserve is ready when all packets are there', () => {

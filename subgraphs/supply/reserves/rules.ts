@@ -8,7 +8,11 @@ import type {
 import type { Reserve } from '../generated/prisma/client.js';
 
 /** A reserve as it is read, with the AGS of the Kreis where it is kept. */
-export type ReserveRow = Omit<Reserve, 'registeredBy' | 'registeredAt'> & { area: string };
+export type ReserveRow = Omit<Reserve, 'registeredBy' | 'registeredAt'> & {
+  area: string;
+  /** Packets that are there now. */
+  packets: number;
+};
 
 /** The patients whom one packet treats. */
 export type PacketCover = Pick<Reserve, 'severePatients' | 'lightPatients' | 'days'>;
@@ -70,9 +74,21 @@ export function packetsFault(packets: number): string | undefined {
   return numberFault('packets', packets, 1, MOST_PACKETS);
 }
 
-/** Returns the packets that are left after a release. */
-export function release(reserve: ReserveRow, packets: number) {
-  if (packets <= reserve.packets) return { packets: reserve.packets - packets };
+/** Refuses a release of what nobody has confirmed, and of more than is there; undefined for one that is possible. */
+export function judgeRelease(reserve: ReserveRow, packets: number) {
+  if (reserve.modelledPackets !== null) return notConfirmed(reserve);
+  return packets <= reserve.packets ? undefined : notEnoughPackets(reserve, packets);
+}
+
+function notConfirmed(reserve: ReserveRow) {
+  return {
+    __typename: 'ReserveNotConfirmed',
+    message: `${reserve.name} is modelled by a rule: nobody has said that it is there. Register what is really kept with \`registerReserve\`, and release that.`,
+    reserve,
+  } as const;
+}
+
+export function notEnoughPackets(reserve: ReserveRow, packets: number) {
   return {
     __typename: 'NotEnoughPackets',
     message: `${reserve.name} has ${reserve.packets} packets now; received a release of ${packets}. Release at most ${reserve.packets}, and the others from another reserve.`,
@@ -80,10 +96,11 @@ export function release(reserve: ReserveRow, packets: number) {
   } as const;
 }
 
-/** Returns the packets after new ones were put in. */
-export function replenish(reserve: ReserveRow, packets: number) {
-  const missing = reserve.target - reserve.packets;
-  if (packets <= missing) return { packets: reserve.packets + packets };
+/** Refuses more packets than are missing, and any in a reserve that nobody has confirmed; undefined for what is possible. */
+export function judgeReplenishment(reserve: ReserveRow, packets: number) {
+  if (reserve.modelledPackets !== null) return notConfirmed(reserve);
+  const missing = Math.max(0, reserve.target - reserve.packets);
+  if (packets <= missing) return undefined;
   return {
     __typename: 'TooManyPackets',
     message: `${reserve.name} lacks ${missing} of its ${reserve.target} packets; received ${packets}. Put in at most ${missing}, and register others as a reserve of their own.`,
@@ -109,6 +126,16 @@ export function coverOf(
     patients: (severePatients + lightPatients) * packets,
     days,
   };
+}
+
+/** Refuses to send packets to a line that requests something else. */
+export function lineOfOtherItem(itemId: string) {
+  return {
+    __typename: 'LineOfOtherItem',
+    message:
+      'The line requests another item than the packets of the reserve. Name a line that requests them, or none and have them picked up.',
+    item: { id: itemId },
+  } as const;
 }
 
 export function unknownReserve(id: string): WithTypename<UnknownReserve> {

@@ -14,13 +14,17 @@ import type {
   ReserveFilter,
 } from '../generated/graphql.js';
 import type { ReserveRelease } from '../generated/prisma/client.js';
-import type { StockVisibility } from '../stocks/index.js';
+import { sendDirectly } from '../requests/index.js';
+import { bookMovements, type MovementFollower, type StockVisibility } from '../stocks/index.js';
 import { reserveEvent, type ReserveFact } from './events.js';
+import { PACKET, PACKET_ITEMS } from './packets.js';
 import {
+  judgeRelease,
+  judgeReplenishment,
+  lineOfOtherItem,
+  notEnoughPackets,
   packetCover,
   registeredAlready,
-  release,
-  replenish,
   type ReserveRow,
   unknownReserve,
 } from './rules.js';
@@ -32,20 +36,23 @@ export interface ReserveRef {
 }
 
 export type ReservePage = Page<ReserveRef>;
-export type ReleaseRow = Omit<ReserveRelease, 'releasedBy' | 'seq'>;
+export type ReleaseRow = Omit<ReserveRelease, 'seq'>;
 
 /** The most releases that are shown of one reserve. */
 const MOST_RELEASES = 20;
+const HOUR_MS = 3_600_000;
 
 export class ReserveStore {
   readonly #db: Pool;
+  readonly #follower: MovementFollower;
   readonly #now: Date;
   readonly #byId: DataLoader<string, ReserveRow | undefined>;
   readonly #releases: DataLoader<string, ReleaseRow[]>;
   readonly #release: DataLoader<string, ReleaseRow | undefined>;
 
-  constructor({ pool }: Database, now: Date) {
+  constructor({ pool }: Database, follower: MovementFollower, now: Date) {
     this.#db = pool;
+    this.#follower = follower;
     this.#now = now;
     this.#byId = rowLoader(
       async (ids) => (await pool.query<ReserveRow>(statements.RESERVES_BY_ID, [ids])).rows,
@@ -116,7 +123,7 @@ export class ReserveStore {
         values: [
           ...[input.organisation, input.kind, name, input.releaseArea, input.releaseRule],
           ...[input.readinessHours, input.packets, severePatients, lightPatients, days],
-          ...[this.#now, actorOf(caller)],
+          ...[PACKET_ITEMS[input.kind], this.#now, actorOf(caller)],
         ],
       });
       if (!rows[0]) {
@@ -127,18 +134,23 @@ export class ReserveStore {
         return registeredAlready(known.rows[0]!);
       }
       const { id } = rows[0];
-      await this.#publish(db, 'registered', {
-        id,
-        area,
-        organisationId: input.organisation,
-      });
+      const reserve = { id, area, organisationId: input.organisation };
+      await this.#publish(db, 'registered', reserve);
+      const packets = { itemId: PACKET_ITEMS[input.kind], packets: input.packets };
+      await this.#receive(
+        db,
+        { ...reserve, ...packets },
+        `Reserve ${name} was registered.`,
+        caller,
+      );
       return { __typename: 'Reserve' as const, id };
     });
   }
 
-  /** Releases packets under the lock of the reserve. `authorize` throws, or returns false for a reserve that is hidden from the caller. */
+  /** Releases packets under the lock of the reserve, to a line of a request or to be picked up. `authorize` throws, or returns false for a reserve that is hidden from the caller. */
   async release(
     input: ReleaseReserveInput,
+    line: { id: string; requestId: string; itemId: string } | undefined,
     caller: Caller,
     authorize: (reserve: ReserveRow) => boolean,
   ) {
@@ -146,14 +158,21 @@ export class ReserveStore {
     const outcome = await once(this.#db, call, async (db) => {
       const reserve = await this.#lock(db, input.reserve);
       if (!reserve || !authorize(reserve)) return unknownReserve(input.reserve);
-      const verdict = release(reserve, input.packets);
-      if (isRefused(verdict)) return verdict;
-      await db.query(statements.SET_PACKETS, [reserve.id, verdict.packets]);
+      const refusal = judgeRelease(reserve, input.packets);
+      if (refusal) return refusal;
+      const sent = await this.#send(db, reserve, input, { line, by: actorOf(caller) });
+      if (isRefused(sent)) {
+        // The organisation booked packets out itself since they were read.
+        return sent.__typename === 'NotEnoughStock'
+          ? notEnoughPackets({ ...reserve, packets: Math.floor(sent.available) }, input.packets)
+          : sent;
+      }
       const { rows } = await db.query<{ id: string }>({
         name: 'store-reserve-release',
         text: statements.STORE_RELEASE,
         values: [
-          ...[reserve.id, input.packets, input.forArea, input.reason, this.#now, actorOf(caller)],
+          ...[reserve.id, input.packets, input.forArea, input.reason],
+          ...[sent.__typename === 'SupplyShipment' ? sent.id : null, this.#now, actorOf(caller)],
         ],
       });
       await this.#publish(db, 'released', reserve);
@@ -173,14 +192,64 @@ export class ReserveStore {
     const outcome = await once(this.#db, call, async (db) => {
       const reserve = await this.#lock(db, input.reserve);
       if (!reserve || !authorize(reserve)) return unknownReserve(input.reserve);
-      const verdict = replenish(reserve, input.packets);
-      if (isRefused(verdict)) return verdict;
-      await db.query(statements.SET_PACKETS, [reserve.id, verdict.packets]);
+      const refusal = judgeReplenishment(reserve, input.packets);
+      if (refusal) return refusal;
+      const { packets } = input;
+      const reason = `Reserve ${reserve.name} was replenished.`;
+      await this.#receive(db, { ...reserve, packets }, reason, caller);
       await this.#publish(db, 'replenished', reserve);
       return { __typename: 'Reserve' as const, id: reserve.id };
     });
     this.#forget();
     return outcome;
+  }
+
+  /** Issues packets from the stock of the organisation: with a shipment to a line, or to be picked up. */
+  async #send(
+    db: PoolClient,
+    { id, organisationId, itemId, readinessHours }: ReserveRow,
+    { packets, reason }: ReleaseReserveInput,
+    {
+      line,
+      by,
+    }: { line: { id: string; requestId: string; itemId: string } | undefined; by: string },
+  ) {
+    const booking = { by, now: this.#now, follower: this.#follower };
+    if (!line) {
+      const issue = { kind: 'ISSUE' as const, quantity: packets, batch: id, shipment: null };
+      const movement = { ...issue, reason, holder: { organisation: organisationId }, item: itemId };
+      return (await bookMovements(db, [movement], booking)).outcomes[0]!;
+    }
+    if (line.itemId !== itemId) return lineOfOtherItem(itemId);
+    const item = { id: itemId, ...PACKET };
+    const expectedAt = new Date(this.#now.getTime() + readinessHours * HOUR_MS);
+    return sendDirectly(
+      db,
+      {
+        ...{ requestId: line.requestId, lineId: line.id, organisation: organisationId, item },
+        ...{ batch: id, quantity: packets, expectedAt, reason },
+      },
+      booking,
+    );
+  }
+
+  /** Books packets into the stock of the organisation, under the id of the reserve as their batch. */
+  async #receive(
+    db: PoolClient,
+    {
+      id,
+      organisationId,
+      itemId,
+      packets,
+    }: Pick<ReserveRow, 'id' | 'organisationId' | 'itemId' | 'packets'>,
+    reason: string,
+    caller: Caller,
+  ): Promise<void> {
+    const receipt = { kind: 'RECEIPT' as const, quantity: packets, batch: id, shipment: null };
+    const movement = { ...receipt, reason, holder: { organisation: organisationId }, item: itemId };
+    const booking = { by: actorOf(caller), now: this.#now, follower: this.#follower };
+    const outcome = (await bookMovements(db, [movement], booking)).outcomes[0]!;
+    if (isRefused(outcome)) throw new Error(`Packets were not received: ${outcome.message}`);
   }
 
   #forget(): void {

@@ -1,5 +1,5 @@
 /** Stocks of facilities and organisations, and every change of them. */
-export { bookMovements, type MovementFollower } from './store-movements.js';
+export { type Booking, bookMovements, type MovementFollower } from './store-movements.js';
 export type { FacilityMovement } from './rules/facility-movements.js';
 export { seesStocksOf, type StockVisibility, visibleStocks } from './access.js';
 export { dutyValues } from './duties.js';

@@ -1,11 +1,17 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { once } from '../../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../../shared/identity/index.js';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import type { Database } from '../../database/database.js';
 import type { CommitSupplyInput, WithdrawSupplyCommitmentInput } from '../../generated/graphql.js';
 import { type HolderColumns, isSameHolder } from '../access/rules.js';
-import { lockLedger, applyStep } from '../ledger/index.js';
+import {
+  applyStep,
+  type CommitmentRow,
+  type Ledger,
+  type LineRow,
+  lockLedger,
+} from '../ledger/index.js';
 import { withdraw } from '../ledger/rules.js';
 import { changeOffers, lockOffer } from '../offers/store.js';
 import { refusalIfOver } from '../supply-requests/rules.js';
@@ -92,23 +98,12 @@ export class CommitmentStore {
         if (refused) return refused;
         await changeOffers(db, [{ offerId: offer.id, quantity }], this.#now);
       }
-      const by = actorOf(this.#caller);
-      const { rows } = await db.query<{ id: string }>({
-        ...statements.STORE_COMMITMENT,
-        values: [
-          ...[requestId, line.id, holder.organisationId, holder.facilityId, input.offer ?? null],
-          ...[quantity, expectedAt ?? null, this.#now, by],
-        ],
-      });
-      const { id } = rows[0]!;
-      const commitment = {
-        ...{ id, requestId, lineId: line.id, ...holder, offerId: input.offer ?? null },
-        ...{ quantity, inTransit: 0, delivered: 0 },
-        ...{ expectedAt: expectedAt ?? null, committedAt: this.#now },
+      const wish = {
+        ...{ holder, offerId: input.offer ?? null, quantity },
+        expectedAt: expectedAt ?? null,
       };
-      const change = { committed: quantity, inTransit: 0, delivered: 0 };
-      const step = { act: 'COMMIT' as const, by, at: this.#now, quantity };
-      await applyStep(db, ledger, { ...step, line, commitment, change });
+      const actor = { by: actorOf(this.#caller), now: this.#now };
+      const { id } = await storeCommitment(db, { ledger, line }, wish, actor);
       return { __typename: 'SupplyCommitment' as const, id, requestId };
     });
     this.#requests.forget();
@@ -146,4 +141,36 @@ export class CommitmentStore {
     });
     return rows[0] && this.#requests.find(rows[0].requestId);
   }
+}
+
+/** Stores a commitment that the rules allow, under the lock of its request. */
+export async function storeCommitment(
+  db: PoolClient,
+  { ledger, line }: { ledger: Ledger; line: LineRow },
+  wish: {
+    holder: HolderColumns;
+    offerId: string | null;
+    quantity: number;
+    expectedAt: Date | null;
+  },
+  { by, now }: { by: string; now: Date },
+): Promise<CommitmentRow> {
+  const { holder, offerId, quantity, expectedAt } = wish;
+  const requestId = ledger.request.id;
+  const { rows } = await db.query<{ id: string }>({
+    ...statements.STORE_COMMITMENT,
+    values: [
+      ...[requestId, line.id, holder.organisationId, holder.facilityId, offerId],
+      ...[quantity, expectedAt, now, by],
+    ],
+  });
+  const { organisationId, facilityId } = holder;
+  const commitment = {
+    ...{ id: rows[0]!.id, requestId, lineId: line.id, organisationId, facilityId, offerId },
+    ...{ quantity, inTransit: 0, delivered: 0, expectedAt, committedAt: now },
+  };
+  const change = { committed: quantity, inTransit: 0, delivered: 0 };
+  const step = { act: 'COMMIT' as const, by, at: now, quantity };
+  await applyStep(db, ledger, { ...step, line, commitment, change });
+  return commitment;
 }
