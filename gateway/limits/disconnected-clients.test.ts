@@ -202,7 +202,7 @@ test('further operations of a caller wait for one of theirs to end, those of oth
   server.sent[0]!.respond({ data: { beds: 1 } });
   await running[0]!.result;
   const sent = await requests(4);
-  expect(sent.body.query).toContain('"c"');
+  expect(sent.requests[0]!.query).toContain('"c"');
   server.sent[1]!.respond({ data: { beds: 2 } });
   sent.respond({ data: { beds: 3 } });
   expect(await waiting.result).toContain('"beds":3');

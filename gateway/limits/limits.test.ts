@@ -20,7 +20,7 @@ const overWebSocket: Send = async (shop, query, subject) => {
   await until(() => watcher.results.length > 0 || watcher.end !== undefined);
   if (Array.isArray(watcher.end)) return { errors: watcher.end };
   watcher.leave();
-  return watcher.results[0] ?? watcher.end;
+  return watcher.results[0]!;
 };
 const overEventStream: Send = async (shop, query, subject) => {
   const token = await shop.token(subject === undefined ? {} : { subject });

@@ -70,9 +70,9 @@ describe('requests of one tick to a subgraph that refuses batches', () => {
     return async (count: number) => {
       const sent = await server.received(count);
       for (; handled < count; handled += 1) {
-        const { body, respond } = sent[handled]!;
+        const { body, requests, respond } = sent[handled]!;
         if (Array.isArray(body)) refuse(sent[handled]!);
-        else respond({ data: { of: body.query } });
+        else respond({ data: { of: requests[0]!.query } });
       }
     };
   };
@@ -91,9 +91,12 @@ describe('requests of one tick to a subgraph that refuses batches', () => {
     ['a list of one', ({ respond }) => respond([{ errors: [{ message: 'no lists' }] }])],
     [
       'a list that is too long',
-      ({ body, respond }) => respond([...body, {}].map(() => ({ data: {} }))),
+      ({ requests, respond }) => respond([...requests, {}].map(() => ({ data: {} }))),
     ],
-    ['a list with something else in it', ({ body, respond }) => respond(body.map(() => 'x'))],
+    [
+      'a list with something else in it',
+      ({ requests, respond }) => respond(requests.map(() => 'x')),
+    ],
     ['a page', ({ page }) => page('<html>')],
     ['nothing', ({ page }) => page('')],
     ['a broken connection', ({ breakOff }) => breakOff()],
@@ -148,8 +151,8 @@ describe('requests of one tick to a subgraph that refuses batches', () => {
     source.schemaChanged();
     server.sent.length = 0;
     const responses = Promise.all(queries.map((query) => request(query)));
-    for (const { body, respond } of await server.received(1)) {
-      respond(body.map(() => ({ data: null })));
+    for (const { requests, respond } of await server.received(1)) {
+      respond(requests.map(() => ({ data: null })));
     }
     await responses;
     expect(server.sent).toHaveLength(1);
@@ -186,8 +189,8 @@ describe('requests of one tick to a subgraph that refuses batches', () => {
     await makeKnown(queries);
     const responses = queries.map((query) => request(query));
     for (const { respond } of await server.received(1)) respond('no', 400);
-    for (const { body, respond } of (await server.received(3)).slice(1)) {
-      if (body.query === '{ a }') respond({ data: { a: 1 } });
+    for (const { requests, respond } of (await server.received(3)).slice(1)) {
+      if (requests[0]!.query === '{ a }') respond({ data: { a: 1 } });
       else respond('no', 500);
     }
     const [good, failed] = await Promise.allSettled(responses);

@@ -279,7 +279,7 @@ describe('requests of one tick to a subgraph that accepts batches', () => {
       [trace('a'), trace('b')].map(({ traceparent }) => traceparent),
     );
     const tokenOf = (query: string) =>
-      server.sent.find(({ body }) => body.query === query)?.headers.authorization;
+      server.sent.find(({ requests }) => requests[0]!.query === query)?.headers.authorization;
     expect(new Set(['{ a }', '{ b }', '{ audited c }'].map(tokenOf)).size).toBe(3);
     expect(tokenOf('{ e }')).toBe(tokenOf('{ a }'));
   });

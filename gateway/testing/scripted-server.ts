@@ -10,10 +10,20 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { until } from './until.js';
 
+/** One request of a gateway to a subgraph. */
+export interface RequestBody {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+  extensions?: Record<string, unknown>;
+}
+
 export interface Exchange {
   headers: IncomingHttpHeaders;
   /** The unchanged body: a request, or a batch of them. */
-  body: any;
+  body: unknown;
+  /** The requests of the body, one that is no batch too. */
+  requests: RequestBody[];
   /** Whether the client disconnected before the response. */
   isAbandoned(): boolean;
   /** Sends the response. */
@@ -45,12 +55,14 @@ export class ScriptedServer {
           reply(response, '{"data":{"__typename":"Query"}}', 200, {});
           return;
         }
+        const content = JSON.parse(body) as RequestBody | RequestBody[];
         scripted.sent.push({
           headers: request.headers,
-          body: JSON.parse(body),
+          body: content,
+          requests: [content].flat(),
           isAbandoned: () => response.closed && !response.writableFinished,
-          respond: (content, status = 200, headers = {}) =>
-            reply(response, JSON.stringify(content), status, headers),
+          respond: (result, status = 200, headers = {}) =>
+            reply(response, JSON.stringify(result), status, headers),
           page: (page, status = 200) => reply(response, page, status, {}),
           breakOff: () => request.socket.destroy(),
         });

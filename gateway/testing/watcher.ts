@@ -1,4 +1,5 @@
 import type { Client } from 'graphql-ws';
+import type { GraphQLResponse } from '../../shared/testing/graphql-response.js';
 import { until } from './until.js';
 
 interface Operation {
@@ -7,18 +8,20 @@ interface Operation {
   extensions?: Record<string, unknown>;
 }
 
+type GraphQLErrors = NonNullable<GraphQLResponse['errors']>;
+
 /** A client's subscription and all its results. */
 export class Watcher {
-  readonly results: any[] = [];
+  readonly results: GraphQLResponse[] = [];
   /** Set when it ends: the errors, the close event, or `complete`. */
-  end: any;
+  end: unknown;
   readonly leave: () => void;
 
   constructor(client: Client, { variables = {}, ...operation }: Operation) {
     this.leave = client.subscribe(
       { ...operation, variables },
       {
-        next: (result) => void this.results.push(result),
+        next: (result) => void this.results.push(result as GraphQLResponse),
         error: (error) => (this.end = error),
         complete: () => (this.end ??= 'complete'),
       },
@@ -26,12 +29,22 @@ export class Watcher {
   }
 
   /** The values of one field of all messages, as soon as there are `count`. */
-  async values(count: number, valueOf: (data: any) => unknown): Promise<unknown[]> {
+  async values(
+    count: number,
+    valueOf: (data: GraphQLResponse['data']) => unknown,
+  ): Promise<unknown[]> {
     await until(() => this.results.length >= count || this.end !== undefined);
     return this.results.map(({ data }) => valueOf(data));
   }
 
-  async ended(): Promise<any> {
+  /** The errors with which the operation ends. */
+  async refused(): Promise<GraphQLErrors> {
+    const end = await this.ended();
+    if (!Array.isArray(end)) throw new Error(`It ended without errors: ${String(end)}`);
+    return end as GraphQLErrors;
+  }
+
+  async ended(): Promise<unknown> {
     await until(() => this.end !== undefined);
     return this.end;
   }

@@ -1,6 +1,7 @@
 /** Connections to PostgreSQL by kind of work, transactions, migrations and parts of statements. */
 export {
   fieldsOf,
+  jsonRecordsOf,
   namesOf,
   omit,
   overwritesOf,

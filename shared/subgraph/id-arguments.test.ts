@@ -8,7 +8,7 @@ const schema = buildSchema(`
   type Subscription { changed(id: ID): String }
   input Input { id: ID, inner: [Input!] }
 `);
-const given: any[] = [];
+const given: unknown[] = [];
 const field = (type: string, name: string) =>
   (schema.getType(type) as GraphQLObjectType).getFields()[name]!;
 for (const name of ['one', 'many']) {

@@ -89,7 +89,7 @@ describe('a subscription', () => {
     expect(await watcher.values(1, (data) => data)).toEqual([
       { patient: { note: 1, patient: { insurance: 'p1', bill: 12 } } },
     ]);
-    expect(watcher.results[0].errors).toBeUndefined();
+    expect(watcher.results[0]!.errors).toBeUndefined();
     watcher.leave();
   });
 

@@ -64,7 +64,7 @@ it('a client that resumes from a mark of the clock misses nothing', async () => 
   await until(() => upstreams() === 1);
   shop.warehouse.mark();
   await received(watcher, 1);
-  const { cursor } = watcher.results[0].data.stockWatched;
+  const { cursor } = watcher.results[0]!.data.stockWatched;
   watcher.leave();
   shop.warehouse.change(1);
   expect(await received(await resume(cursor), 2)).toEqual([1, 'mark']);
@@ -80,7 +80,7 @@ it('clients that resume at once and get marks of the clock come together', async
   await until(() => groups() === 1 && upstreams() === 1);
   shop.warehouse.change(4);
   for (const watcher of watchers) {
-    await until(() => watcher.results.at(-1).data.stockWatched.product?.count === 4);
+    await until(() => watcher.results.at(-1)!.data.stockWatched.product?.count === 4);
     const changes = watcher.results.flatMap(({ data }) => data.stockWatched.product?.count ?? []);
     expect(changes).toEqual([1, 2, 3, 4].slice(-changes.length));
     expect(new Set(changes).size).toBe(changes.length);

@@ -28,7 +28,7 @@ export async function collector() {
       const text = Buffer.concat(chunks).toString();
       if (state.status === 200) {
         texts.push(text);
-        spans.push(...spansIn(JSON.parse(text)));
+        spans.push(...spansIn(JSON.parse(text) as TraceRequest));
       }
       response.writeHead(state.status, { 'content-type': 'application/json' }).end('{}');
     });
@@ -51,24 +51,46 @@ export async function collector() {
   };
 }
 
-function spansIn({ resourceSpans }: any): CollectedSpan[] {
-  return resourceSpans.flatMap(({ resource, scopeSpans }: any) =>
-    scopeSpans.flatMap(({ spans }: any) =>
-      spans.map((span: any) => ({
-        service: factsOf(resource.attributes)['service.name'],
+/** A request of an exporter over OTLP/HTTP, as far as it is read. */
+interface TraceRequest {
+  resourceSpans: {
+    resource: { attributes?: Attribute[] };
+    scopeSpans: { spans: SentSpan[] }[];
+  }[];
+}
+
+interface SentSpan extends Pick<CollectedSpan, 'name' | 'traceId' | 'spanId' | 'kind'> {
+  parentSpanId?: string;
+  attributes?: Attribute[];
+  links?: { spanId: string }[];
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+}
+
+/** A value is an object with one member, which names its type. */
+interface Attribute {
+  key: string;
+  value: Record<string, string | number | boolean>;
+}
+
+function spansIn({ resourceSpans }: TraceRequest): CollectedSpan[] {
+  return resourceSpans.flatMap(({ resource, scopeSpans }) =>
+    scopeSpans.flatMap(({ spans }) =>
+      spans.map((span) => ({
+        service: String(factsOf(resource.attributes)['service.name']),
         name: span.name,
         traceId: span.traceId,
         spanId: span.spanId,
-        parentSpanId: span.parentSpanId || undefined,
+        ...(span.parentSpanId ? { parentSpanId: span.parentSpanId } : {}),
         kind: span.kind,
         facts: factsOf(span.attributes),
-        follows: (span.links ?? []).map(({ spanId }: any) => spanId),
+        follows: (span.links ?? []).map(({ spanId }) => spanId),
         milliseconds: Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)) / 1e6,
       })),
     ),
   );
 }
 
-function factsOf(attributes: { key: string; value: object }[] = []) {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+function factsOf(attributes: Attribute[] = []): CollectedSpan['facts'] {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]!]));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { patientsWorld, type PatientsWorld, type TestIdentity } from '../testing/patients-world.js';
+import { loggedWorld, type LoggedWorld } from '../testing/logged-world.js';
+import type { PatientsWorld, TestIdentity } from '../testing/patients-world.js';
 import {
   casualty,
   COLOGNE,
@@ -14,11 +15,12 @@ import {
   REGISTER,
   STAFF,
 } from '../testing/casualties.js';
-import { statementLog, type StatementLog } from '../testing/statement-log.js';
+import type { StatementLog } from '../testing/statement-log.js';
 
 const TAG = 'K 4711';
 const PURPOSE = 'call of the family';
 
+let logged: LoggedWorld;
 let log: StatementLog;
 let world: PatientsWorld;
 /** An incident with four casualties, one of them with the tag, and an incident without casualties. */
@@ -29,12 +31,8 @@ let requested: string;
 let cancelled: string;
 let stranger: string;
 beforeAll(async () => {
-  world = await patientsWorld({
-    through: async (url) => {
-      log = await statementLog(url);
-      return log.url;
-    },
-  });
+  logged = await loggedWorld();
+  ({ world, log } = logged);
   [incident, empty] = [await newIncident(world), await newIncident(world)];
   patient = await newPatient(world, { incident }, { tag: TAG, name: 'Erika Mustermann' });
   await register(world, { incident }, [casualty(), casualty(), casualty()]);
@@ -46,10 +44,7 @@ beforeAll(async () => {
   await transfer(patient, null, cancelled, 'CANCELLED');
   await transfer(patient, null, requested, 'DESTINATION_REQUESTED');
 });
-afterAll(async () => {
-  await world.close();
-  await log.close();
-});
+afterAll(() => logged.close());
 
 /** Inserts a transfer in a status. */
 async function transfer(patient: string, from: string | null, to: string, status: string) {

@@ -76,6 +76,34 @@ export async function opens(
   });
 }
 
+/** A patient of SK I, whom only a physician triages. */
+export const SK_I = { category: 'SK_I', physician: true };
+
+/** Hospitals of one Kreis with slots, and an incident beside the first of them. */
+export interface ProposalScene {
+  hospitals: Hospital[];
+  incident: string;
+  /** Limits a proposal to the Kreis, and expects nobody to walk in. */
+  wishes: { area: string; parameters: typeof NO_WALK_INS };
+}
+
+/** Prepares scenes in Kreise that no other test of this file has touched. */
+export function untouchedScenes(world: () => PatientsWorld) {
+  const newKreis = untouchedKreise(world);
+  const newScene = async (
+    count: number,
+    slots: Slots,
+    capabilities: string[] = [],
+  ): Promise<ProposalScene> => {
+    const hospitals = await newKreis(count);
+    for (const hospital of hospitals) await opens(world(), hospital, slots, capabilities);
+    const incident = await incidentBeside(world(), hospitals[0]!);
+    const wishes = { area: hospitals[0]!.area, parameters: NO_WALK_INS };
+    return { hospitals, incident, wishes };
+  };
+  return { newKreis, newScene };
+}
+
 /** Declares an incident in the middle of a hospital. */
 export async function incidentBeside(
   world: PatientsWorld,

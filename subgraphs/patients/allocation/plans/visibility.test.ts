@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  patientsWorld,
-  type PatientsWorld,
-  type TestIdentity,
-} from '../../testing/patients-world.js';
+import { loggedWorld, type LoggedWorld } from '../../testing/logged-world.js';
+import type { PatientsWorld, TestIdentity } from '../../testing/patients-world.js';
 import {
   entryOf,
   hospitalsIn,
@@ -15,12 +12,13 @@ import {
   propose,
   type Hospital,
 } from '../../testing/proposals.js';
-import { statementLog, type StatementLog } from '../../testing/statement-log.js';
+import type { StatementLog } from '../../testing/statement-log.js';
 import { register, staffOf } from '../../testing/transfers.js';
 
 const COLOGNE = '05315';
 const DUSSELDORF = '05111';
 
+let logged: LoggedWorld;
 let log: StatementLog;
 let world: PatientsWorld;
 /** One in Cologne, where the incident is, and one in Düsseldorf. */
@@ -30,12 +28,8 @@ let far: Hospital;
 let idle: Hospital;
 let incident: string;
 beforeAll(async () => {
-  world = await patientsWorld({
-    through: async (url) => {
-      log = await statementLog(url);
-      return log.url;
-    },
-  });
+  logged = await loggedWorld();
+  ({ world, log } = logged);
   [near, idle] = (await hospitalsIn(world, COLOGNE, 2)) as [Hospital, Hospital];
   [far] = (await hospitalsIn(world, DUSSELDORF, 1)) as [Hospital];
   await opens(world, near, { SK_II: 2 });
@@ -43,10 +37,7 @@ beforeAll(async () => {
   incident = await incidentBeside(world, near);
   await register(world, { incident }, 6);
 });
-afterAll(async () => {
-  await world.close();
-  await log.close();
-});
+afterAll(() => logged.close());
 
 /** A plan that sends two patients to the near facility, three to the far one, and one nowhere. */
 async function proposed(status = 'PROPOSED'): Promise<any> {

@@ -7,7 +7,8 @@ import {
   NO_WALK_INS,
   opens,
   propose,
-  untouchedKreise,
+  SK_I,
+  untouchedScenes,
   whyLeft,
 } from '../../testing/proposals.js';
 
@@ -18,9 +19,8 @@ beforeAll(async () => {
   world = await patientsWorld();
 });
 afterAll(() => world.close());
-const newKreis = untouchedKreise(() => world);
+const { newKreis, newScene } = untouchedScenes(() => world);
 
-const SK_I = { category: 'SK_I', physician: true };
 const parameters = NO_WALK_INS;
 
 test('a child with burns is sent to a facility that meets both needs, and to another only if the parameters permit it', async () => {
@@ -47,19 +47,19 @@ test('a child with burns is sent to a facility that meets both needs, and to ano
 });
 
 test('a closure steers its patients elsewhere, and for SK I without another facility it is set aside', async () => {
-  const [near, far] = await newKreis(2);
-  for (const hospital of [near!, far!])
-    await opens(world, hospital, { SK_I: 2, SK_II: 4 }, ['BURNS']);
+  const {
+    hospitals: [near, far],
+    incident,
+    wishes,
+  } = await newScene(2, { SK_I: 2, SK_II: 4 }, ['BURNS']);
   const until = new Date(world.clock.now.getTime() + 2 * 3_600_000);
   const close = (department: string, urgencies: string[], facility = near!.id) =>
     doInCapacity(world, 'closeDepartment', {
       ...{ facility, department, urgencies, until, reason: 'no power' },
     });
-  const incident = await incidentBeside(world, near!);
   const [red] = await register(world, { incident }, 1, SK_I);
   const [yellow] = await register(world, { incident }, 1, { category: 'SK_II' });
   const [burnt] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['BURNS'] });
-  const wishes = { area: near!.area, parameters };
   const facilitiesOf = async () => {
     const plan = await propose(world, incident, wishes);
     return [red!, yellow!, burnt!].map((patient) => entryOf(plan, patient)?.facility.id);
@@ -81,13 +81,14 @@ test('a closure steers its patients elsewhere, and for SK I without another faci
 });
 
 test('facilities in a flooded area and overwhelmed ones are left out, but under a flood its own area is not avoided', async () => {
-  const [near, far] = await newKreis(2);
-  for (const facility of [near!, far!]) await opens(world, facility, { SK_II: 4 });
-  const wishes = { area: near!.area, parameters };
+  const {
+    hospitals: [near, far],
+    incident,
+    wishes,
+  } = await newScene(2, { SK_II: 4 });
   await doInCapacity(world, 'declareCareLevel', {
     ...{ facility: near!.id, level: 'DECOMPENSATED', reason: 'staff' },
   });
-  const incident = await incidentBeside(world, near!);
   const [patient] = await register(world, { incident }, 1);
   const entry = entryOf(await propose(world, incident, wishes), patient!);
   expect(entry.facility.id).toBe(far!.id);
@@ -124,25 +125,23 @@ test('a plan has only facilities in the area and within the radius, and none tha
 });
 
 test('leaving out a facility that is out of reach changes neither the plan nor the digest', async () => {
-  const [facility] = await newKreis(1);
+  const { incident, wishes } = await newScene(1, { SK_II: 4 });
   const [elsewhere] = await newKreis(1);
-  await opens(world, facility!, { SK_II: 4 });
-  const incident = await incidentBeside(world, facility!);
   await register(world, { incident }, 1);
-  const wishes = { area: facility!.area, parameters };
   const { digest } = await propose(world, incident, wishes);
   const without = [elsewhere!.id];
   expect((await propose(world, incident, { ...wishes, without })).digest).toBe(digest);
 });
 
 test('an adult is not sent to a facility that treats children only, a child is', async () => {
-  const [near, other] = await newKreis(2);
-  for (const facility of [near!, other!]) await opens(world, facility, { SK_II: 4 }, ['CHILD']);
+  const {
+    hospitals: [near, other],
+    incident,
+  } = await newScene(2, { SK_II: 4 }, ['CHILD']);
   await doInCapacity(world, 'declareCapabilities', {
     ...{ facility: near!.id, source: 'duty manager', method: 'REPORTED' },
     ...{ traumaLevel: 'REGIONAL', capabilities: ['CHILD'], childrenOnly: true },
   });
-  const incident = await incidentBeside(world, near!);
   const [adult] = await register(world, { incident }, 1, { category: 'SK_II' });
   const [child] = await register(world, { incident }, 1, { category: 'SK_II', needs: ['CHILD'] });
   const plan = await propose(world, incident, { area: near!.area, parameters });

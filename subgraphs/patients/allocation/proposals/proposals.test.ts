@@ -5,9 +5,9 @@ import {
   givenBy,
   incidentBeside,
   NO_WALK_INS,
-  opens,
   propose,
-  untouchedKreise,
+  SK_I,
+  untouchedScenes,
   whyLeft,
 } from '../../testing/proposals.js';
 import { confirm } from '../../testing/plans.js';
@@ -18,9 +18,8 @@ beforeAll(async () => {
   world = await patientsWorld();
 });
 afterAll(() => world.close());
-const newKreis = untouchedKreise(() => world);
+const { newKreis, newScene } = untouchedScenes(() => world);
 
-const SK_I = { category: 'SK_I', physician: true };
 const parameters = NO_WALK_INS;
 
 /** Makes the transfers of a plan one by one, as a confirmation does. */
@@ -53,11 +52,8 @@ test('a trauma centre is assigned at most 10 patients without a call, and at mos
 });
 
 test('six facilities with two slots a wave: of 15 SK I twelve are sent in the first wave, three in the second, after feedback', async () => {
-  const facilities = await newKreis(6);
-  for (const facility of facilities) await opens(world, facility, { SK_I: 10 });
-  const incident = await incidentBeside(world, facilities[0]!);
+  const { hospitals: facilities, incident, wishes } = await newScene(6, { SK_I: 10 });
   await register(world, { incident }, 15, SK_I);
-  const wishes = { area: facilities[0]!.area, parameters };
   const first = await propose(world, incident, wishes);
   expect(first.summary).toMatchObject({ patients: 15, allocated: 12, unallocated: 3 });
   expect(givenBy(first)).toEqual(new Map(facilities.map(({ id }) => [id, 2])));
@@ -70,11 +66,12 @@ test('six facilities with two slots a wave: of 15 SK I twelve are sent in the fi
 });
 
 test('a transfer that was cancelled or refused frees the share of its facility', async () => {
-  const [facility] = await newKreis(1);
-  await opens(world, facility!, { SK_I: 10 });
-  const incident = await incidentBeside(world, facility!);
+  const {
+    hospitals: [facility],
+    incident,
+    wishes,
+  } = await newScene(1, { SK_I: 10 });
   await register(world, { incident }, 2, SK_I);
-  const wishes = { area: facility!.area, parameters };
   const first = await propose(world, incident, wishes);
   await createTransfers(first);
   const [one, two] = first.assignments.nodes.map(({ patient }: any) => patient.id);
@@ -97,9 +94,10 @@ test('a transfer that was cancelled or refused frees the share of its facility',
 });
 
 test('the nearest facility keeps slots for people who come by themselves', async () => {
-  const [nearest, other] = await newKreis(2);
-  for (const hospital of [nearest!, other!]) await opens(world, hospital, { SK_III: 20 });
-  const incident = await incidentBeside(world, nearest!);
+  const {
+    hospitals: [nearest],
+    incident,
+  } = await newScene(2, { SK_III: 20 });
   await register(world, { incident }, 24, { category: 'SK_III' });
   const all = { waveSkIII: 100, walkInSkIII: 0.5 };
   const plan = await propose(world, incident, { area: nearest!.area, parameters: all });
@@ -112,14 +110,11 @@ test('the nearest facility keeps slots for people who come by themselves', async
 });
 
 test('SK IV is listed for triage again when slots for SK I are left; the dead, the uninjured and the untriaged are not sent', async () => {
-  const [facility] = await newKreis(1);
-  await opens(world, facility!, { SK_I: 4 });
-  const incident = await incidentBeside(world, facility!);
+  const { incident, wishes } = await newScene(1, { SK_I: 4 });
   const [hopeless] = await register(world, { incident }, 1, { ...SK_I, category: 'SK_IV' });
   const [dead] = await register(world, { incident }, 1, { ...SK_I, category: 'EX' });
   const [well] = await register(world, { incident }, 1, { category: 'UNINJURED' });
   const [unknown] = await register(world, { incident }, 1, { category: 'UNTRIAGED' });
-  const wishes = { area: facility!.area, parameters };
   const others = {
     [dead!]: 'DEAD',
     [well!]: 'NOT_INJURED',
@@ -135,9 +130,10 @@ test('SK IV is listed for triage again when slots for SK I are left; the dead, t
 });
 
 test('the ride begins at the position of the section, the patient’s own, or that of the incident', async () => {
-  const [hospital, far] = await newKreis(2);
-  for (const one of [hospital!, far!]) await opens(world, one, { SK_II: 30 });
-  const incident = await incidentBeside(world, hospital!);
+  const {
+    hospitals: [hospital, far],
+    incident,
+  } = await newScene(2, { SK_II: 30 });
   const { data } = await world.request(
     `mutation ($input: OpenSectionInput!) { openSection(input: $input) { ... on Incident { sections { id } } } }`,
     {
@@ -163,9 +159,10 @@ test('the ride begins at the position of the section, the patient’s own, or th
 });
 
 test('a patient who is in a facility, has a transfer to one, or is erased is not considered', async () => {
-  const [facility] = await newKreis(1);
-  await opens(world, facility!, { SK_II: 10 });
-  const incident = await incidentBeside(world, facility!);
+  const {
+    hospitals: [facility],
+    incident,
+  } = await newScene(1, { SK_II: 10 });
   const [waiting, treated, coming, erased] = await register(world, { incident }, 4);
   await world.pool.query('UPDATE patient SET facility_id = $2 WHERE id = $1', [
     treated,
@@ -181,16 +178,13 @@ test('a patient who is in a facility, has a transfer to one, or is erased is not
 });
 
 test('a patient with a transfer without a destination is listed until it is cancelled', async () => {
-  const [facility] = await newKreis(1);
-  await opens(world, facility!, { SK_II: 10 });
-  const incident = await incidentBeside(world, facility!);
+  const { incident, wishes } = await newScene(1, { SK_II: 10 });
   const [waiting] = await register(world, { incident }, 1);
   const { transfer } = await call(
     world,
     'requestTransfer',
     primary(waiting!, { bedCategory: null }),
   );
-  const wishes = { area: facility!.area, parameters };
   const plan = await propose(world, incident, wishes);
   expect(whyLeft(plan)).toEqual({ [waiting!]: 'HOUSE_REFUSED' });
   const id =
@@ -201,11 +195,8 @@ test('a patient with a transfer without a destination is listed until it is canc
 });
 
 test('a sent patient counts by the category at the proposal, whatever the triage since', async () => {
-  const [facility] = await newKreis(1);
-  await opens(world, facility!, { SK_I: 10 });
-  const incident = await incidentBeside(world, facility!);
+  const { incident, wishes } = await newScene(1, { SK_I: 10 });
   await register(world, { incident }, 2, SK_I);
-  const wishes = { area: facility!.area, parameters };
   await confirm(world, (await propose(world, incident, wishes)).id);
   await world.pool.query(`UPDATE patient SET category = 'SK_II' WHERE incident_id = $1`, [
     incident,
@@ -216,13 +207,14 @@ test('a sent patient counts by the category at the proposal, whatever the triage
 });
 
 test('a plan names the method of the intake: declared, or a planning number', async () => {
-  const [declared, modelled] = await newKreis(2);
-  await opens(world, declared!, { SK_I: 1 });
+  const {
+    hospitals: [declared, modelled],
+    incident,
+  } = await newScene(2, { SK_I: 1 });
   await doInCapacity(world, 'declareCapabilities', {
     ...{ facility: modelled!.id, source: 'register', method: 'REPORTED' },
     ...{ traumaLevel: 'LOCAL', capabilities: [] },
   });
-  const incident = await incidentBeside(world, declared!);
   await register(world, { incident }, 2, SK_I);
   const plan = await propose(world, incident, { area: declared!.area, parameters });
   const methodOf = (id: string) =>

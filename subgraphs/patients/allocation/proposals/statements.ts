@@ -1,5 +1,5 @@
-import { pick, selectionOf } from '../../../../shared/database/index.js';
-import { patientColumns } from '../../generated/columns.js';
+import { namesOf, omit, pick, recordsOf, selectionOf } from '../../../../shared/database/index.js';
+import { allocationLeftOverColumns, patientColumns } from '../../generated/columns.js';
 
 const HAS_WAY = `SELECT FROM transfer t
     WHERE t.patient_id = p.id AND t.status NOT IN ('REJECTED', 'HANDED_OVER', 'CANCELLED', 'DIED')`;
@@ -75,11 +75,11 @@ export const STORE_ALLOCATIONS = `
     AS a (patient, facility, area, category, minutes, means, physician, explanation, reasons, needs, ventilated, number)
   JOIN reason ON reason.number_of_list = a.reasons`;
 
+/** The columns of a patient who is left over that are stored with plan $1, of which the parameters from $2 on are. */
+export const LEFT_OVER = omit(allocationLeftOverColumns, 'planId', 'position');
 export const STORE_LEFT_OVER = `
-  INSERT INTO allocation_left_over (plan_id, position, patient_id, code, reason, explanation)
-  SELECT $1, number, patient, code, reason, explanation
-  FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY
-    AS l (patient, code, reason, explanation, number)`;
+  INSERT INTO allocation_left_over (plan_id, position, ${namesOf(LEFT_OVER)})
+  SELECT $1, ordinality, ${namesOf(LEFT_OVER)} FROM ${recordsOf(LEFT_OVER, 2)} AS l`;
 
 /** The list at position n of $2 is explanation n. */
 export const STORE_EXPLANATIONS = `

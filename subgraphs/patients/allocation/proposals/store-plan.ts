@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { recordValues } from '../../../../shared/database/index.js';
 import type { ChosenParameters, Plan, Rejection } from '../../steering/rules.js';
 import type { WaitingRow } from './rules/demand.js';
 import type { CasualtyFacility } from './rules/supply.js';
@@ -79,13 +80,13 @@ async function storeLeftOver(
   { unallocated }: Plan,
   explanations: NumberedList<readonly Rejection[]>,
 ): Promise<void> {
-  await db.query(statements.STORE_LEFT_OVER, [
-    id,
-    unallocated.map(({ patient }) => patient),
-    unallocated.map(({ code }) => code),
-    unallocated.map(({ message }) => message),
-    unallocated.map(({ rejected }) => explained(rejected, explanations)),
-  ]);
+  const rows = unallocated.map(({ patient, code, message, rejected }) => ({
+    patientId: patient,
+    code,
+    reason: message,
+    explanation: explained(rejected, explanations),
+  }));
+  await db.query(statements.STORE_LEFT_OVER, [id, ...recordValues(statements.LEFT_OVER, rows)]);
 }
 
 async function storeLoad(

@@ -1,7 +1,13 @@
 import { patientColumns } from '../../generated/columns.js';
-import { omit, selectionOf } from '../../../../shared/database/index.js';
+import {
+  anyOf,
+  jsonRecordsOf,
+  namesOf,
+  omit,
+  pick,
+  selectionOf,
+} from '../../../../shared/database/index.js';
 import { seqOf } from '../../../../shared/lists/index.js';
-import { anyOf } from '../../../../shared/database/index.js';
 
 /** The columns of PatientRow; `p` is the row. */
 export const PATIENT_COLUMNS = selectionOf(
@@ -42,23 +48,35 @@ export const PATIENTS_CONCERNED = `
   SELECT p.id, p.area, p.incident_id AS incident, ARRAY(SELECT concerned_facilities(p.id)) AS facilities
   FROM patient p WHERE p.id = ${anyOf('$1')}`;
 
+/** The columns of a patient that differ between the casualties of one call. */
+export const REGISTERED = pick(
+  patientColumns,
+  ...([
+    'id',
+    'tag',
+    'sectionId',
+    'category',
+    'byPhysician',
+    'triagedAt',
+    'retriageAt',
+    'diedAt',
+  ] as const),
+  ...(['transportPriority', 'needs', 'ventilated', 'physicianEscort', 'pzc', 'latitude'] as const),
+  ...(['longitude', 'origin'] as const),
+);
+
 /**
- * Stores casualties whose tag is free and returns their ids. It inserts them in the order of their tags, so that two calls with
- * the same tags cannot deadlock, and stores the first of two equal tags of one call. `seq` follows the order of the call.
+ * Stores casualties whose tag is free and returns their ids: $1 the incident, $2 the facility, $3 the area, $4 when, $5 by whom, $6 the
+ * casualties. It inserts them in the order of their tags, so that two calls with the same tags cannot deadlock, and stores the first of
+ * two equal tags of one call. `seq` follows the order of the call.
  */
 export const STORE_PATIENTS = `
-  INSERT INTO patient (incident_id, registered_in, facility_id, area, registered_at, registered_by, seq, id, tag,
-    section_id, category, by_physician, triaged_at, retriage_at, died_at, transport_priority, needs, ventilated, physician_escort, pzc,
-    latitude, longitude, origin)
-  SELECT $1::uuid, $2::uuid, $2::uuid, $3, $4::timestamptz, $5, seq, id, tag, section, category, "byPhysician", "triagedAt",
-    "retriageAt", "diedAt", "transportPriority", needs, ventilated, "physicianEscort", pzc, latitude, longitude, origin
-  FROM (SELECT *, nextval(pg_get_serial_sequence('patient', 'seq')) AS seq FROM ROWS FROM (jsonb_to_recordset($6::jsonb) AS (id uuid, tag text, section uuid, category "TriageCategory",
-    "byPhysician" boolean, "triagedAt" timestamptz, "retriageAt" timestamptz, "diedAt" timestamptz,
-    "transportPriority" boolean, needs "Need"[], ventilated boolean, "physicianEscort" boolean, pzc text, latitude float8,
-    longitude float8, origin "PatientOrigin")) WITH ORDINALITY AS c (id, tag, section, category, "byPhysician", "triagedAt",
-    "retriageAt", "diedAt", "transportPriority", needs, ventilated, "physicianEscort", pzc, latitude, longitude, origin,
-    position)) AS c
-  ORDER BY tag, position
+  INSERT INTO patient (incident_id, registered_in, facility_id, area, registered_at, registered_by, seq, ${namesOf(REGISTERED)})
+  SELECT $1::uuid, $2::uuid, $2::uuid, $3, $4::timestamptz, $5, seq, ${namesOf(REGISTERED)}
+  FROM (
+    SELECT *, nextval(pg_get_serial_sequence('patient', 'seq')) AS seq FROM ${jsonRecordsOf(REGISTERED, 6)}
+  ) AS c
+  ORDER BY tag, ordinality
   ON CONFLICT DO NOTHING RETURNING id`;
 
 /** The patients with the tags $3 in the incident $1 or the facility $2. */

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { idOrNone } from '../../../../shared/validation/rules.js';
 import type { Visibility } from '../../access/index.js';
+import type { Patient } from '../../generated/prisma/client.js';
 import type { PatientRow } from './rules.js';
 import {
   CHANGE_CARE,
@@ -9,6 +10,7 @@ import {
   MARK_ERASED,
   MOVE_PATIENT,
   PATIENT_LOCKED,
+  type REGISTERED,
   STORE_DEATH,
   STORE_PATIENTS,
   PATIENTS_WITH_TAGS,
@@ -21,6 +23,9 @@ export interface Scene {
   facility: string | null;
   area: string;
 }
+
+/** The fields in which the casualties of one call differ. */
+type RegisteredPatient = Pick<Patient, keyof typeof REGISTERED>;
 
 /** A patient whom the caller may see, with the facilities that treat the patient. */
 export type LockedPatient = PatientRow & { treating: string[] };
@@ -43,7 +48,7 @@ export async function lockPatient(
 export async function storePatients(
   db: ClientBase,
   { incident, facility, area }: Scene,
-  patients: readonly object[],
+  patients: readonly RegisteredPatient[],
   { at, by }: { at: Date; by: string },
 ): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>({

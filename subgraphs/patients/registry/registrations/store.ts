@@ -128,11 +128,11 @@ export class Registrations {
     return added;
   }
 
-  /** Returns a patient as the statement reads it from JSON; arrays of every column need three times as long. */
   readonly #columns = (patient: NewPatient) => {
-    const { identity: _, position, ...columns } = patient;
+    const { identity: _, position, section: sectionId, ...columns } = patient;
     return {
       ...columns,
+      sectionId,
       ...applyAssessment({ diedAt: null }, patient, this.#now),
       latitude: position?.latitude ?? null,
       longitude: position?.longitude ?? null,
