@@ -1,16 +1,16 @@
 import { forgetWords } from '../../shared/personal-data/index.js';
 import type { RunningService } from '../../shared/service-process.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
-import { AlarmPlanStore } from './alarm-plans/store.js';
-import { BedStore } from './beds/store.js';
-import { ClosureStore } from './closures/store.js';
+import { AlarmPlanStore } from './alarm-plans/index.js';
+import { BedStore } from './beds/index.js';
+import { ClosureStore } from './closures/index.js';
 import { contextOn } from './context.js';
 import { openDatabase, type Database } from './database/database.js';
-import { importReferenceData } from './reference/import.js';
-import { finalizeReported, publishLapsed } from './reservations/store-timers.js';
+import { importReferenceData } from './reference/index.js';
+import { finalizeReported, publishLapsed } from './reservations/index.js';
 import { resolvers } from './resolvers.js';
-import { SustainabilityReviewStore } from './sustainability/store-review.js';
-import { TEXT_COLUMNS } from './retention/text-columns.js';
+import { SustainabilityReviewStore } from './sustainability/index.js';
+import { TEXT_COLUMNS } from './retention/index.js';
 
 /** How often stale numbers are published. */
 const STALENESS_CHECK_MS = 10_000;

@@ -1,29 +1,31 @@
 import type { Caller } from '../../shared/identity/index.js';
 import type { OutboxStream } from '../../shared/outbox/index.js';
 import type { FacilityReferences, SubgraphContext } from '../../shared/subgraph/index.js';
-import { casualtyVisibilityOf, type CasualtyVisibility } from './access/casualty-visibility.js';
 import {
+  casualtyVisibilityOf,
+  type CasualtyVisibility,
   sustainabilityVisibilityOf,
   type SustainabilityVisibility,
-} from './access/sustainability-visibility.js';
-import { AlarmPlanStore } from './alarm-plans/store.js';
-import { SourceStore } from './beds/store-sources.js';
-import { BedStore } from './beds/store.js';
-import { CapabilityStore } from './capabilities/store.js';
-import { CareLevelStore } from './care-levels/store.js';
-import { CasualtyFacilityStore } from './casualty-facilities/store.js';
-import { ClosureStore } from './closures/store.js';
+} from './access/index.js';
+import { AlarmPlanStore } from './alarm-plans/index.js';
+import { SourceStore, BedStore } from './beds/index.js';
+import { CapabilityStore } from './capabilities/index.js';
+import { CareLevelStore } from './care-levels/index.js';
+import { CasualtyFacilityStore } from './casualty-facilities/index.js';
+import { ClosureStore } from './closures/index.js';
 import type { Database } from './database/database.js';
-import { FacilityStore } from './facilities/store.js';
-import { HoldStore } from './holds/store.js';
-import { IntakeStore } from './intake/store.js';
-import { PhaseStore } from './phases/store.js';
-import { FacilitySearch } from './facility-search/store.js';
-import { RegionStore } from './regions/store.js';
-import { ReservationStore } from './reservations/store.js';
-import { ShownLimitStore } from './sustainability/store-shown.js';
-import { SustainabilityReviewStore } from './sustainability/store-review.js';
-import { SustainabilityStore } from './sustainability/store.js';
+import { FacilityStore } from './facilities/index.js';
+import { HoldStore } from './holds/index.js';
+import { IntakeStore } from './intake/index.js';
+import { PhaseStore } from './phases/index.js';
+import { FacilitySearch } from './facility-search/index.js';
+import { RegionStore } from './regions/index.js';
+import { ReservationStore } from './reservations/index.js';
+import {
+  ShownLimitStore,
+  SustainabilityReviewStore,
+  SustainabilityStore,
+} from './sustainability/index.js';
 
 /** The context of every resolver: beside the caller and the instant of the request one store per concept. */
 export interface Context extends SubgraphContext {

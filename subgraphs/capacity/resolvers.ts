@@ -1,20 +1,20 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars';
-import { alarmPlanResolvers } from './alarm-plans/resolvers.js';
-import { bedResolvers } from './beds/resolvers.js';
-import { capabilityResolvers } from './capabilities/resolvers.js';
-import { careLevelResolvers } from './care-levels/resolvers.js';
-import { casualtyFacilityResolvers } from './casualty-facilities/resolvers.js';
-import { changeResolvers } from './changes/resolvers.js';
-import { closureResolvers } from './closures/resolvers.js';
-import { facilityResolvers } from './facilities/resolvers.js';
+import { alarmPlanResolvers } from './alarm-plans/index.js';
+import { bedResolvers } from './beds/index.js';
+import { capabilityResolvers } from './capabilities/index.js';
+import { careLevelResolvers } from './care-levels/index.js';
+import { casualtyFacilityResolvers } from './casualty-facilities/index.js';
+import { changeResolvers } from './changes/index.js';
+import { closureResolvers } from './closures/index.js';
+import { facilityResolvers } from './facilities/index.js';
 import type { Resolvers } from './generated/graphql.js';
-import { holdResolvers } from './holds/resolvers.js';
-import { intakeResolvers } from './intake/resolvers.js';
-import { phaseResolvers } from './phases/resolvers.js';
-import { facilitySearchResolvers } from './facility-search/resolvers.js';
-import { regionResolvers } from './regions/resolvers.js';
-import { reservationResolvers } from './reservations/resolvers.js';
-import { sustainabilityResolvers } from './sustainability/resolvers.js';
+import { holdResolvers } from './holds/index.js';
+import { intakeResolvers } from './intake/index.js';
+import { phaseResolvers } from './phases/index.js';
+import { facilitySearchResolvers } from './facility-search/index.js';
+import { regionResolvers } from './regions/index.js';
+import { reservationResolvers } from './reservations/index.js';
+import { sustainabilityResolvers } from './sustainability/index.js';
 
 /** The resolvers of every concept. */
 export const resolvers: Resolvers[] = [

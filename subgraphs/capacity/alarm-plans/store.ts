@@ -11,7 +11,7 @@ import { type NewEvent, publish, publishing } from '../../../shared/outbox/index
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import { alarmPlanColumns } from '../generated/columns.js';
 import type { AlarmPlan } from '../generated/graphql.js';
 import type { AlarmPlan as AlarmPlanRow } from '../generated/prisma/client.js';

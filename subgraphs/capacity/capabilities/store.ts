@@ -10,8 +10,7 @@ import {
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
-import { setDeclared } from '../facilities/store-changes.js';
+import { lockFacilities, type LocatedFacility, setDeclared } from '../facilities/index.js';
 import { capabilityDeclarationColumns } from '../generated/columns.js';
 import type { CapabilityDeclaration } from '../generated/graphql.js';
 import type { CapabilityDeclaration as Declaration } from '../generated/prisma/client.js';

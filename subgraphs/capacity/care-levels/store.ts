@@ -4,11 +4,10 @@ import type { WithTypename } from '../../../shared/validation/rules.js';
 import { once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import type { FacilityTopic } from '../changes/events.js';
+import type { FacilityTopic } from '../changes/index.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
+import { lockFacilities, type LocatedFacility, type FacilityRef } from '../facilities/index.js';
 import { unknownFacility } from '../facilities/rules.js';
-import type { FacilityRef } from '../facilities/store.js';
 import type { DeclareCareLevelInput, UnknownFacility } from '../generated/graphql.js';
 import { NOTHING_DECLARED, type DeclaredLevel } from './rules.js';
 

@@ -9,9 +9,8 @@ import type {
   TriageCategory,
 } from '../generated/graphql.js';
 import type { Intake } from '../intake/rules.js';
-import { latestArrival } from '../sustainability/rules/arrival.js';
-import { againstFacility } from '../facility-search/rules.js';
-import type { FacilityFacts } from '../facility-search/rules/facts.js';
+import { latestArrival } from '../sustainability/rules.js';
+import { againstFacility, type FacilityFacts } from '../facility-search/rules.js';
 
 /** All that is known of a facility that may take casualties. */
 export interface CasualtyFacts extends Omit<FacilityFacts, 'beds' | 'intake'> {

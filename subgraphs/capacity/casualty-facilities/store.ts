@@ -1,16 +1,16 @@
 import type { Pool } from 'pg';
 import { pick, selectionOf } from '../../../shared/database/index.js';
-import { CapabilityStore } from '../capabilities/store.js';
-import { CareLevelStore } from '../care-levels/store.js';
-import { ClosureStore } from '../closures/store.js';
+import { CapabilityStore } from '../capabilities/index.js';
+import { CareLevelStore } from '../care-levels/index.js';
+import { ClosureStore } from '../closures/index.js';
 import type { Database } from '../database/database.js';
 import { facilityColumns } from '../generated/columns.js';
 import type { CasualtyFacilityFilter } from '../generated/graphql.js';
 import type { Facility } from '../generated/prisma/client.js';
-import { intakesOf } from '../intake/store.js';
-import { PhaseStore } from '../phases/store.js';
-import { failingFacilities } from '../sustainability/store-failing.js';
-import { hasIntake } from '../facility-search/statements.js';
+import { intakesOf } from '../intake/index.js';
+import { PhaseStore } from '../phases/index.js';
+import { failingFacilities } from '../sustainability/index.js';
+import { hasIntake } from '../facility-search/index.js';
 import { casualtyFacility, type CasualtyFacility } from './rules.js';
 
 const FACILITY = pick(facilityColumns, 'id', 'area', 'kind', 'latitude', 'longitude');

@@ -1,8 +1,7 @@
 import { permit } from '../../../shared/identity/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { seesIntake } from '../access/casualty-visibility.js';
-import { seesSustainability } from '../access/sustainability-visibility.js';
+import { seesIntake, seesSustainability } from '../access/index.js';
 import { isHourOfFailure, isIntakeClaim, isOfFacility } from './events.js';
 import { requireFacility } from './watched-facility.js';
 

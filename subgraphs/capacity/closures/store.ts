@@ -6,7 +6,7 @@ import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import { unknownFacility } from '../facilities/rules.js';
 import type {
   CloseDepartmentInput,

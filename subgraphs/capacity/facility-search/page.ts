@@ -1,5 +1,5 @@
 import { pageOf, type PageSlice } from '../../../shared/lists/index.js';
-import { facilityCursors, type ListOrder, type ListPosition } from '../facilities/page.js';
+import { facilityCursors, type ListOrder, type ListPosition } from '../facilities/index.js';
 import type { JudgedFacility } from './store.js';
 
 /** A part of a list of judged facilities. */

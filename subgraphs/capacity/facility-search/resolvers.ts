@@ -1,7 +1,7 @@
 import { asHeavyRead } from '../../../shared/database/index.js';
 import { callersFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
-import { seesIntake, type CasualtyVisibility } from '../access/casualty-visibility.js';
+import { seesIntake, type CasualtyVisibility } from '../access/index.js';
 import { faultIn, isWide } from '../facilities/rules.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import type { Resolvers } from '../generated/graphql.js';

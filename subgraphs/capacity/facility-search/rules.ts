@@ -7,7 +7,7 @@ import type {
 } from '../generated/graphql.js';
 import { isOverwhelmed } from '../care-levels/rules.js';
 import { closedFor, URGENCY_OF_INTAKE } from '../closures/rules.js';
-import { lastsForArrival } from '../sustainability/rules/arrival.js';
+import { lastsForArrival } from '../sustainability/rules.js';
 import type {
   BedsFacts,
   FacilityFacts,
@@ -308,3 +308,5 @@ function reasonsOf(against: readonly Reason[], offers: readonly Offer[]): Reason
 function minutesSince(instant: Date, now: Date): number {
   return (now.getTime() - instant.getTime()) / 60_000;
 }
+
+export type { FacilityFacts } from './rules/facts.js';

@@ -10,10 +10,10 @@ import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import { isUuid, type WithTypename } from '../../../shared/validation/rules.js';
 import { listLoader } from '../../../shared/database/index.js';
-import { countedAs } from '../beds/store-counted-as.js';
-import type { FacilityTopic } from '../changes/events.js';
+import { countedAs } from '../beds/index.js';
+import type { FacilityTopic } from '../changes/index.js';
 import type { Database } from '../database/database.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import type {
   BedCategory,
   HoldBedsInput,
@@ -22,7 +22,7 @@ import type {
   TooFewToHold,
 } from '../generated/graphql.js';
 import type { Hold, HoldRelease, Prisma } from '../generated/prisma/client.js';
-import { freezePhases } from '../phases/store-lock.js';
+import { freezePhases } from '../phases/index.js';
 import { judgeHolding, judgeRelease } from './rules.js';
 
 /** For how long a hold of which nothing is left is still shown. */

@@ -2,7 +2,7 @@ import { callersFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import type { Resolvers, TriageCategory } from '../generated/graphql.js';
 import { unknownFacility } from '../facilities/rules.js';
-import { seesIntake } from '../access/casualty-visibility.js';
+import { seesIntake } from '../access/index.js';
 import { withoutCasualties } from './rules.js';
 import { faultInIntake, judgeIntake, MOST_NUMBERS } from './rules/declaration.js';
 

@@ -10,8 +10,7 @@ import {
 import { actorOf } from '../../../shared/identity/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
 import type { Database } from '../database/database.js';
-import type { FacilityRef } from '../facilities/store.js';
-import { lockFacilities } from '../facilities/store-lock.js';
+import { type FacilityRef, lockFacilities } from '../facilities/index.js';
 import type { TraumaLevel } from '../generated/graphql.js';
 import type { IntakeDeclaration } from '../generated/prisma/client.js';
 import {

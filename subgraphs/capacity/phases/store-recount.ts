@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import { countedAs } from '../beds/store-counted-as.js';
-import type { FacilityTopic } from '../changes/events.js';
+import { countedAs } from '../beds/index.js';
+import type { FacilityTopic } from '../changes/index.js';
 
 /** Held beds that one declaration alone makes count: it is strict enough, and nothing else in force there is. */
 const DECIDED_BY = `

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../../shared/database/index.js';
 import type { Database } from '../database/database.js';
-import { storeFacilities } from '../facilities/store-changes.js';
+import { storeFacilities } from '../facilities/index.js';
 import { facilityRecords } from './facilities.js';
 import { readReferenceFiles, referenceDigest } from './files.js';
 import { regionRecords } from './regions.js';

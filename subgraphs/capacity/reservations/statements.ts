@@ -1,5 +1,5 @@
 import { pick, selectionOf } from '../../../shared/database/index.js';
-import { isSeen } from '../access/casualty-visibility.js';
+import { isSeen } from '../access/index.js';
 import { reservationColumns } from '../generated/columns.js';
 import { isPartlySeen, ITEM_COLUMNS, ITEMS } from './transitions/statements.js';
 

@@ -1,6 +1,6 @@
-import type { CasualtyVisibility } from '../access/casualty-visibility.js';
+import type { CasualtyVisibility } from '../access/index.js';
 import type { Database } from '../database/database.js';
-import { FacilitySearch, type Nearest } from '../facility-search/store.js';
+import { FacilitySearch, type Nearest } from '../facility-search/index.js';
 import type { ShortfallFacts } from './reserving/rules/grants.js';
 
 /** Another facility where what was requested is left. */

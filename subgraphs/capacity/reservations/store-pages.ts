@@ -1,7 +1,7 @@
 import { pageOf, type Page } from '../../../shared/lists/index.js';
-import type { CasualtyVisibility } from '../access/casualty-visibility.js';
+import type { CasualtyVisibility } from '../access/index.js';
 import type { Database } from '../database/database.js';
-import { facilityCursors } from '../facilities/page.js';
+import { facilityCursors } from '../facilities/index.js';
 import { Prisma } from '../generated/prisma/client.js';
 import type { ReservationFilter } from '../generated/graphql.js';
 

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../../shared/database/index.js';
 import { publish } from '../../../shared/outbox/index.js';
-import { countedAs } from '../beds/store-counted-as.js';
+import { countedAs } from '../beds/index.js';
 import type { Database } from '../database/database.js';
 import { OCCUPIED_HOURS } from '../intake/rules.js';
 import { minutesAfter } from './reserving/rules/requests.js';

@@ -3,7 +3,7 @@ import { inTransaction, listLoader, rowLoader } from '../../../shared/database/i
 import { isRefused, once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { isUuid } from '../../../shared/validation/rules.js';
-import { visibilityValues, type CasualtyVisibility } from '../access/casualty-visibility.js';
+import { visibilityValues, type CasualtyVisibility } from '../access/index.js';
 import type { Database } from '../database/database.js';
 import type { ReservationFilter, ReserveBedsInput } from '../generated/graphql.js';
 import type { Reservation } from '../generated/prisma/client.js';

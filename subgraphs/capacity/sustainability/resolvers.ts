@@ -3,11 +3,7 @@ import { isRefused } from '../../../shared/idempotency/index.js';
 import { type Caller, permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { reasonFault } from '../../../shared/validation/rules.js';
-import { seesIntake } from '../access/casualty-visibility.js';
-import {
-  seesSustainability,
-  type SustainabilityVisibility,
-} from '../access/sustainability-visibility.js';
+import { seesIntake, seesSustainability, type SustainabilityVisibility } from '../access/index.js';
 import type { Resolvers, SustainabilityCause } from '../generated/graphql.js';
 import { judgeDeclaration, mayDeclare, overrideRefusal } from './rules.js';
 import type { OverrideRow } from './store-review.js';

@@ -183,3 +183,5 @@ function invalid(field: string, expected: string): WithTypename<InvalidSustainab
 function textOf(value: string | number | Date | null): string {
   return value instanceof Date ? value.toISOString() : `${value}`;
 }
+
+export { lastsForArrival, latestArrival } from './rules/arrival.js';

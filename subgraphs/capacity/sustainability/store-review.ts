@@ -6,11 +6,11 @@ import { once } from '../../../shared/idempotency/index.js';
 import { actorOf, type Caller } from '../../../shared/identity/index.js';
 import { cursorCodec, isInstant, pageOf, type PageSlice } from '../../../shared/lists/index.js';
 import { publish, tagOf } from '../../../shared/outbox/index.js';
-import type { SustainabilityVisibility } from '../access/sustainability-visibility.js';
-import type { FacilityTopic } from '../changes/events.js';
+import type { SustainabilityVisibility } from '../access/index.js';
+import type { FacilityTopic } from '../changes/index.js';
 import type { Database } from '../database/database.js';
 import { unknownFacility } from '../facilities/rules.js';
-import { lockFacilities, type LocatedFacility } from '../facilities/store-lock.js';
+import { lockFacilities, type LocatedFacility } from '../facilities/index.js';
 import type {
   BedCategory,
   NothingToOverride,

@@ -1,9 +1,6 @@
 import DataLoader from 'dataloader';
 import { listLoader } from '../../../shared/database/index.js';
-import {
-  seesSustainability,
-  type SustainabilityVisibility,
-} from '../access/sustainability-visibility.js';
+import { seesSustainability, type SustainabilityVisibility } from '../access/index.js';
 import type { Database } from '../database/database.js';
 import type { BedCategory } from '../generated/graphql.js';
 import { LIMITS_OF } from './statements-beds.js';

@@ -5,7 +5,7 @@ import { once } from '../../../shared/idempotency/index.js';
 import type { Caller } from '../../../shared/identity/index.js';
 import type { Database } from '../database/database.js';
 import { unknownFacility } from '../facilities/rules.js';
-import { lockFacilities } from '../facilities/store-lock.js';
+import { lockFacilities } from '../facilities/index.js';
 import type { SustainableBedsDeclarationInput, UnknownFacility } from '../generated/graphql.js';
 import {
   conflicting,

@@ -1,4 +1,4 @@
-import type { FreeBeds } from '../../beds/store.js';
+import type { FreeBeds } from '../../beds/index.js';
 import type { StoredClosure } from '../../closures/rules.js';
 import type {
   BedCategory,
@@ -10,7 +10,7 @@ import type {
   Urgency,
 } from '../../generated/graphql.js';
 import type { Intake, OpenIntake } from '../../intake/rules.js';
-import type { DeclaredPhase } from '../../phases/store.js';
+import type { DeclaredPhase } from '../../phases/index.js';
 
 /** Sichtungskategorien of patients who are treated; the dead are transported to no facility. */
 export type TreatedCategory = Exclude<TriageCategory, 'EX'>;

@@ -7,7 +7,7 @@ import type {
   PlaceCautionCode,
   TriageCategory,
 } from '../../generated/graphql.js';
-import type { DeclaredPhase } from '../../phases/store.js';
+import type { DeclaredPhase } from '../../phases/index.js';
 import type { BedsFacts, CasualtyFacts } from './facts.js';
 
 /** A reason against a facility, or against one thing it has. */

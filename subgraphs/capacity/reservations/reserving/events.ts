@@ -3,8 +3,8 @@ import {
   seesReservedSlot,
   type CasualtyVisibility,
   type ReservedSlot,
-} from '../../access/casualty-visibility.js';
-import type { FacilityTopic } from '../../changes/events.js';
+} from '../../access/index.js';
+import type { FacilityTopic } from '../../changes/index.js';
 
 /** Topics of the changes of a reservation. Their events name it as their entity. */
 export type ReservationTopic =

@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 import { publish } from '../../../../shared/outbox/index.js';
-import type { CasualtyVisibility } from '../../access/casualty-visibility.js';
-import { lockFacilities, type LocatedFacility } from '../../facilities/store-lock.js';
+import type { CasualtyVisibility } from '../../access/index.js';
+import { lockFacilities, type LocatedFacility } from '../../facilities/index.js';
 import { unknownFacility } from '../../facilities/rules.js';
 import type { BedCategory, ReserveBedsInput } from '../../generated/graphql.js';
-import { intakesOf } from '../../intake/store.js';
-import { failingFacilities } from '../../sustainability/store-failing.js';
+import { intakesOf } from '../../intake/index.js';
+import { failingFacilities } from '../../sustainability/index.js';
 import { grant, slotKey, type RemainingSlots } from './rules/grants.js';
 import { judgeRequests, type SlotRequest } from './rules/requests.js';
 import { isRefused } from '../../../../shared/idempotency/index.js';

@@ -1,5 +1,5 @@
 import { omit, selectionOf } from '../../../../shared/database/index.js';
-import { isSeen } from '../../access/casualty-visibility.js';
+import { isSeen } from '../../access/index.js';
 import { reservationItemColumns } from '../../generated/columns.js';
 import type { ReservationItem } from '../../generated/prisma/client.js';
 

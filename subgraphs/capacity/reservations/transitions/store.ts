@@ -2,9 +2,9 @@ import type { PoolClient } from 'pg';
 import { isRefused } from '../../../../shared/idempotency/index.js';
 import { publish } from '../../../../shared/outbox/index.js';
 import { isUuid } from '../../../../shared/validation/rules.js';
-import { countedAs } from '../../beds/store-counted-as.js';
-import { lockFacilities } from '../../facilities/store-lock.js';
-import { visibilityValues } from '../../access/casualty-visibility.js';
+import { countedAs } from '../../beds/index.js';
+import { lockFacilities } from '../../facilities/index.js';
+import { visibilityValues } from '../../access/index.js';
 import type { Actor } from '../reserving/store.js';
 import { confirmedUntil, transition, unknownReservation, type ReservationAct } from './rules.js';
 import {

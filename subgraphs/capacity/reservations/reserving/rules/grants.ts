@@ -1,5 +1,5 @@
 import type { BedCategory, ReservationMode } from '../../../generated/graphql.js';
-import { lastsForArrival } from '../../../sustainability/rules/arrival.js';
+import { lastsForArrival } from '../../../sustainability/rules.js';
 import type { SlotRequest } from './requests.js';
 
 /** The remaining slots of one kind in one facility. */

@@ -1,0 +1,15 @@
+/** Visibility of casualties and of the hours of failure of facilities. */
+export {
+  type CasualtyVisibility,
+  casualtyVisibilityOf,
+  isSeen,
+  type ReservedSlot,
+  seesIntake,
+  seesReservedSlot,
+  visibilityValues,
+} from './casualty-visibility.js';
+export {
+  seesSustainability,
+  type SustainabilityVisibility,
+  sustainabilityVisibilityOf,
+} from './sustainability-visibility.js';

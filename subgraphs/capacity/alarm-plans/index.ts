@@ -1,0 +1,3 @@
+/** Alarm plans of facilities. */
+export { alarmPlanResolvers } from './resolvers.js';
+export { AlarmPlanStore } from './store.js';

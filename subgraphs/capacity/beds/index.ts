@@ -1,0 +1,5 @@
+/** Beds as facilities and other sources report them. */
+export { bedResolvers } from './resolvers.js';
+export { countedAs } from './store-counted-as.js';
+export { SourceStore } from './store-sources.js';
+export { BedStore, type FreeBeds } from './store.js';

@@ -1,0 +1,3 @@
+/** Closures of departments (Abmeldungen). */
+export { closureResolvers } from './resolvers.js';
+export { ClosureStore } from './store.js';

@@ -1,0 +1,2 @@
+/** Reference data of facilities and regions. */
+export { importReferenceData } from './import.js';
