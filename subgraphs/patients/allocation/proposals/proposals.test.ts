@@ -5,6 +5,7 @@ import {
   givenBy,
   incidentBeside,
   NO_WALK_INS,
+  opens,
   propose,
   SK_I,
   untouchedScenes,
@@ -207,14 +208,13 @@ test('a sent patient counts by the category at the proposal, whatever the triage
 });
 
 test('a plan names the method of the intake: declared, or a planning number', async () => {
-  const {
-    hospitals: [declared, modelled],
-    incident,
-  } = await newScene(2, { SK_I: 1 });
+  const [declared, modelled] = await newKreis(2);
+  await opens(world, declared!, { SK_I: 1 });
   await doInCapacity(world, 'declareCapabilities', {
     ...{ facility: modelled!.id, source: 'register', method: 'REPORTED' },
     ...{ traumaLevel: 'LOCAL', capabilities: [] },
   });
+  const incident = await incidentBeside(world, declared!);
   await register(world, { incident }, 2, SK_I);
   const plan = await propose(world, incident, { area: declared!.area, parameters });
   const methodOf = (id: string) =>
