@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { developmentTokens, type Caller } from '../demo/client/caller.js';
 import { HubClient } from '../demo/client/hub-client.js';
 import type { AllocationParametersInput } from '../demo/incident/generated/operations.js';
-import { controlRoomOf, type SendAs } from '../demo/incident/requests.js';
-import { scenes, type Scene } from '../demo/incident/scene.js';
+import { controlRoomOf, type SendAs } from '../demo/client/requests.js';
+import { scenes, type Scene } from '../demo/client/scene.js';
 import {
   Allocations,
   type LocatedCasualty,

@@ -50,6 +50,7 @@ test('the README has no command that is not run here', () => {
     'curl -s http://127.0.0.1:4000/graphql',
     'npm run incident', // the roster, below
     'npm run incident', // 1,000 casualties: in tests/incident.test.ts, with fewer
+    'npm run blackout', // in tests/blackout.test.ts, with fewer hours
   ]);
 });
 

@@ -9,6 +9,7 @@ export interface Caller {
   role: string;
   areas?: string[];
   facilities?: string[];
+  organisations?: string[];
   subject: string;
 }
 

@@ -1,4 +1,4 @@
-import { alignedColumns } from './columns.js';
+import { alignedColumns } from '../client/columns.js';
 import type { ExerciseResult } from './exercise.js';
 
 const CATEGORIES = ['SK_I', 'SK_II', 'SK_III'] as const;

@@ -13,9 +13,9 @@ import {
   type TriageCategory,
   type TriagePatientInput,
 } from './generated/operations.js';
-import { accepted, controlRoomOf, withKey, type SendAs } from './requests.js';
+import { accepted, controlRoomOf, withKey, type SendAs } from '../client/requests.js';
 import type { RosterPatient } from './roster.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '../client/scene.js';
 
 /** A patient with the id that the hub gave them. */
 export interface RegisteredPatient {

@@ -12,9 +12,9 @@ import {
   type Need,
   type PlaceFilter,
 } from './generated/operations.js';
-import { controlRoomOf, type SendAs } from './requests.js';
+import { controlRoomOf, type SendAs } from '../client/requests.js';
 import type { RosterCategory, RosterPatient } from './roster.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '../client/scene.js';
 
 /** How far a facility may be from the scene. */
 const REACH_KM = 50;

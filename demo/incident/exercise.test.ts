@@ -6,9 +6,9 @@ import type { Caller } from '../client/caller.js';
 import { closingTable } from './closing-table.js';
 import { runExercise, stepsOf, type Exercise, type ExerciseResult } from './exercise.js';
 import { RequestTransferDocument } from './generated/operations.js';
-import type { SendAs } from './requests.js';
+import type { SendAs } from '../client/requests.js';
 import { readRoster, SHIPPED_ROSTER, type RosterPatient } from './roster.js';
-import { sceneIn } from './scene.js';
+import { sceneIn } from '../client/scene.js';
 
 let world: PatientsWorld;
 let roster: RosterPatient[];

@@ -3,9 +3,9 @@ import { ControlRoom, type RegisteredPatient } from './control-room.js';
 import { Destinations, isTreated } from './destinations.js';
 import { FacilityStaff } from './facility-staff.js';
 import { Journeys, type Journey } from './journeys.js';
-import type { SendAs } from './requests.js';
+import type { SendAs } from '../client/requests.js';
 import type { RosterCategory, RosterPatient } from './roster.js';
-import type { Scene } from './scene.js';
+import type { Scene } from '../client/scene.js';
 
 export interface Exercise {
   roster: readonly RosterPatient[];

@@ -5,7 +5,7 @@ import {
   RefuseTransferDocument,
   type TransferStatus,
 } from './generated/operations.js';
-import { accepted, staffOf, withKey, type SendAs } from './requests.js';
+import { accepted, staffOf, withKey, type SendAs } from '../client/requests.js';
 
 /** Intake of a trauma centre at once by the Krankenhauskataster (doi 10.1007/s00113-018-0472-0): 10, divided as in doi 10.1007/s00101-019-00670-z. */
 export const PLANNING_NUMBER = { SK_I: 1, SK_II: 2, SK_III: 7 } as const;

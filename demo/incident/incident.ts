@@ -1,18 +1,16 @@
-import { developmentTokens } from '../client/caller.js';
 import { HubClient } from '../client/hub-client.js';
 import { pacer } from '../client/pacing.js';
 import { runPlayer } from '../client/player.js';
 import { PlayerError } from '../client/player-error.js';
 import { showProgress } from '../client/progress.js';
-import { withRetries } from '../client/retries.js';
 import { originOf } from '../../shared/addresses.js';
 import type { Settings } from '../../shared/env.js';
 import { closingTable } from './closing-table.js';
 import { NO_INTAKE, runExercise, stepsOf } from './exercise.js';
 import { readOptions, USAGE, type IncidentOptions, type SyntheticOptions } from './options.js';
-import type { SendAs } from './requests.js';
+import { type SendAs, senderOf } from '../client/requests.js';
 import { readRoster } from './roster.js';
-import { scenes } from './scene.js';
+import { scenes } from '../client/scene.js';
 import { scenesAround, syntheticCasualties } from './steering/casualties.js';
 import { closingTable as steeringTable } from './steering/closing-table.js';
 import { runSteeredExercise } from './steering/exercise.js';
@@ -39,7 +37,7 @@ export function main(args: string[]): Promise<number> {
 
 async function playInto(
   options: IncidentOptions,
-  { dataFolder, oidcAudience }: Settings,
+  settings: Settings,
   stop: AbortSignal,
 ): Promise<number> {
   const { patients, url, speed } = options;
@@ -47,13 +45,11 @@ async function playInto(
   const advice = 'Play into a hub that was started with the same VIERBLATT_DATA.';
   const connections = isRoster ? CONNECTIONS.roster : CONNECTIONS.steered;
   const client = new HubClient(url, connections, advice);
-  // Every mutation carries a key or reports what is the case already, so that a request whose response was lost may be repeated.
-  const send: SendAs = (caller, document, variables) =>
-    withRetries(NEVER, () => {
-      const tokens = developmentTokens(dataFolder, oidcAudience, caller);
-      return client.request(tokens, document, variables);
-    });
-  const player = { send, now: () => new Date(), due: pacer(speed, stop) };
+  const player = {
+    send: senderOf(client, settings),
+    now: () => new Date(),
+    due: pacer(speed, stop),
+  };
   try {
     return await (isRoster
       ? playRoster(patients, options, player)
@@ -101,6 +97,3 @@ async function playSteered(
   process.stdout.write(`${steeringTable(result)}\n`);
   return result.stayed.size > 0 ? 1 : 0;
 }
-
-/** Requests are repeated even after a stop, so that patients under way are brought. */
-const NEVER = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { readArguments, readSpeed, readUrl } from '../client/arguments.js';
 import { PlayerError } from '../client/player-error.js';
 import { SHIPPED_ROSTER } from './roster.js';
-import { sceneIn, type Scene } from './scene.js';
+import { sceneIn, type Scene } from '../client/scene.js';
 
 /** A synthetic incident that the hub steers. */
 export interface SyntheticOptions {

@@ -1,10 +1,5 @@
-/** A tab with an operation and the initial values of its variables. */
-export interface SampleTab {
-  query: string;
-  variables?: string;
-}
-
-const variables = (values: object) => JSON.stringify(values, null, 2);
+import { type SampleTab, variables } from './sample-tab.js';
+import { SUPPLY_TABS } from './supply-operations.js';
 
 /** The first tabs for newcomers. Their comments address duty officers, not developers. */
 export const SAMPLE_TABS: SampleTab[] = [
@@ -308,66 +303,5 @@ subscription FollowTransfers {
 }
 `,
   },
-  {
-    query: `# A hospital requests oxygen. It stays responsible
-# until somebody acknowledges the request, which is
-# escalated at acknowledgeUntil. Without addressees
-# every supplier of the area sees the line.
-
-mutation RequestOxygen($input: RequestSupplyInput!) {
-  requestSupply(input: $input) {
-    ... on SupplyRequest {
-      id
-      status
-      acknowledgeUntil
-      lines {
-        requested
-        open
-      }
-    }
-    ... on Refusal {
-      message
-    }
-  }
-}
-`,
-    variables: variables({
-      input: {
-        facility: 'the id of the facility',
-        neededUntil: 'within a year, such as 2027-01-01T12:00:00Z',
-        reason: 'the tank is running empty',
-        lines: [{ item: '9bcfdba6-d832-8139-a894-ed967829a056', quantity: 5_000, unit: 'LITRE' }],
-        idempotencyKey: 'sandbox oxygen 1',
-      },
-    }),
-  },
-  {
-    query: `# What has become of the requests of North
-# Rhine-Westphalia: how much is open, on its way,
-# and delivered, the newest first.
-
-query FollowSupplyRequests {
-  supplyRequests(filter: { area: "05" }, first: 20) {
-    nodes {
-      id
-      status
-      escalatedAt
-      facility {
-        name
-      }
-      lines {
-        item {
-          name
-          unit
-        }
-        requested
-        open
-        inTransit
-        delivered
-      }
-    }
-  }
-}
-`,
-  },
+  ...SUPPLY_TABS,
 ];

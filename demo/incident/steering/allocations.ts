@@ -16,8 +16,8 @@ import {
   type CasualtyInput,
   type ProposeAllocationMutation,
 } from '../generated/operations.js';
-import { accepted, controlRoomOf, withKey, type SendAs } from '../requests.js';
-import type { Scene } from '../scene.js';
+import { accepted, controlRoomOf, withKey, type SendAs } from '../../client/requests.js';
+import type { Scene } from '../../client/scene.js';
 import type { SyntheticCasualty } from './casualties.js';
 
 /** Casualties that one mutation may register. */

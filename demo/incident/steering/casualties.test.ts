@@ -1,5 +1,5 @@
 import { kilometresOutside } from '../../../shared/areas/borders.js';
-import { sceneIn, scenes } from '../scene.js';
+import { sceneIn, scenes } from '../../client/scene.js';
 import { scenesAround, syntheticCasualties } from './casualties.js';
 
 test('the same seed gives the same casualties, and another seed gives other casualties', () => {

@@ -1,5 +1,5 @@
 import { kilometresOutside } from '../../../shared/areas/index.js';
-import type { Scene } from '../scene.js';
+import type { Scene } from '../../client/scene.js';
 
 /** One casualty of a synthetic incident, as registered after a physician's triage. */
 export interface SyntheticCasualty {

@@ -1,8 +1,8 @@
 import type { Progress } from '../../client/progress.js';
 import { ControlRoom } from '../control-room.js';
 import { FacilityStaff } from '../facility-staff.js';
-import type { SendAs } from '../requests.js';
-import type { Scene } from '../scene.js';
+import type { SendAs } from '../../client/requests.js';
+import type { Scene } from '../../client/scene.js';
 import { Allocations, type ConfirmedAssignment, type Proposal } from './allocations.js';
 import type { SyntheticCasualty } from './casualties.js';
 import { ridesOf, type Ride } from './rides.js';

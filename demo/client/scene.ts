@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { PlayerError } from '../client/player-error.js';
+import { PlayerError } from './player-error.js';
 import { projectPath } from '../../shared/root.js';
 
 /** The location of an incident. */
