@@ -32,7 +32,8 @@ export function implausible(
     __typename: 'ImplausibleQuantity',
     message: `${field} is ${expected}, with at most 3 digits after the point; received ${value}. Check the number and book again.`,
     field,
-    number: value,
+    // A literal such as 1e400 is read as Infinity, which no response can carry.
+    number: Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE,
     largest: MOST_QUANTITY,
   };
 }
