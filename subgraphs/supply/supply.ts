@@ -3,7 +3,7 @@ import type { RunningService } from '../../shared/service-process.js';
 import { type SubgraphAddress, SubgraphClient } from '../../shared/subgraph-client/index.js';
 import { bringUp, type DatabaseServer } from '../../shared/subgraph/index.js';
 import { FacilityDirectoryDocument } from './capacity-client/index.js';
-import { FacilityDirectory } from './facilities/index.js';
+import { AssumedKinds, FacilityDirectory } from './facilities/index.js';
 import { importItems } from './items/index.js';
 import { contextOn } from './context.js';
 import { openDatabase } from './database/database.js';
@@ -11,6 +11,7 @@ import { escalateRequests } from './requests/index.js';
 import { LifelineClock, LimitJobs, modelLifelines, Occupancies } from './lifelines/index.js';
 import { modelReserves } from './reserves/index.js';
 import { resolvers } from './resolvers.js';
+import { modelStocks } from './stocks/index.js';
 
 /** How often the directory of facilities is compared with capacity's, if it is due. */
 const DIRECTORY_CHECK_MS = 2_000;
@@ -59,6 +60,7 @@ export async function startSupply({
       timed: (database) => {
         const jobs = database.limitJobs;
         const occupancies = new Occupancies({ database, capacity, address, jobs, log });
+        const assumed = new AssumedKinds(database);
         const directory = new FacilityDirectory({
           pool: database.pool,
           ...{ capacity, document: FacilityDirectoryDocument, log },
@@ -74,7 +76,10 @@ export async function startSupply({
             milliseconds: OCCUPANCY_MS,
             act: async () => {
               await occupancies.follow(now());
-              if (modelled) await modelLifelines(database, now());
+              if (!modelled) return;
+              const kinds = await assumed.known();
+              await modelLifelines(database, kinds, now());
+              await modelStocks(database, kinds, now());
             },
           },
           { milliseconds: CLOCK_CHECK_MS, act: () => escalateRequests(database, now()) },

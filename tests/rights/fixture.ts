@@ -81,7 +81,14 @@ async function prepareSupply(world: World, facility: string) {
     ...{ facility, item: 'pzn:00194323', quantity: 1, unit: 'PACK' },
     ...{ until: inADay(), idempotencyKey: randomUUID() },
   });
-  return { organisation: organisation.id, supplyRequest: request.id, supplyOffer: offer.id };
+  const { stock } = await world.done(CRISIS_STAFF, 'bookStock', {
+    booking: { facility, item: 'pzn:00194323', kind: 'RECEIPT', quantity: 1, unit: 'PACK' },
+    idempotencyKey: randomUUID(),
+  });
+  return {
+    ...{ organisation: organisation.id, supplyRequest: request.id, supplyOffer: offer.id },
+    stock: stock.id,
+  };
 }
 
 async function preparePatients(world: World, facility: string) {
@@ -182,6 +189,7 @@ class World {
 }
 
 const SELECTIONS: Readonly<Record<string, string>> = {
+  bookStock: '... on StockBooking { stock { id } }',
   registerOrganisation: '... on Organisation { id }',
   reserveBeds: '... on Reservation { id }',
   requestSupply: '... on SupplyRequest { id }',

@@ -5,6 +5,11 @@ const NOWHERE =
   '{ facility: "00000000-0000-4000-8000-000000000000", item: "pzn:00194323", kind: RECEIPT, quantity: 1, unit: PACK }';
 /** An id that nothing has. */
 const NONE = '00000000-0000-4000-8000-000000000000';
+/** Roles that have the scope and see no stock: they act for no holder, and lead no area. */
+const SEES_NO_STOCK: Example = {
+  operation: `{ stock(id: "${NONE}") { id } stocks(first: 1) { nodes { id } } }`,
+  at: ['stocks'],
+};
 /** Roles that have the scope and see no request: they act for no supplier, and lead no area. */
 const SEES_NONE: Example = {
   operation: `{ supplyRequest(id: "${NONE}") { id } supplyRequests(first: 1) { totalCount } }`,
@@ -69,6 +74,16 @@ export const SUPPLY_EXAMPLES: Readonly<Record<string, Example>> = {
     operation: 'query ($facility: ID!) { facility(id: $facility) { minHoursRemaining } }',
     at: ['facility', 'minHoursRemaining'],
     atFacility: ['service'],
+  },
+  'Query.stock': {
+    operation: 'query ($stock: ID!) { stock(id: $stock) { id } }',
+    at: ['stock'],
+    by: {
+      spoc: SEES_NO_STOCK,
+      chamber: SEES_NO_STOCK,
+      supplier: SEES_NO_STOCK,
+      service: SEES_NO_STOCK,
+    },
   },
   'Query.stocks': { operation: '{ stocks(first: 1) { nodes { id } } }', at: ['stocks'] },
   'Query.shortages': {

@@ -56,6 +56,7 @@ Mutation.planRefuelling          no        no        no             yes         
 Subscription.lifelineChanged     yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Facility.lifelines               yes       yes       yes            yes           no    no       no        no                  no       yes      no
 Facility.minHoursRemaining       yes       yes       yes            yes           no    no       no        no                  no       yes      no
+Query.stock                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.stocks                     yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.shortages                  yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no
 Query.needs                      yes       yes       yes            yes           yes   yes      yes       no                  no       yes      no

@@ -4,7 +4,7 @@ import { actorOf, type Caller, forbidden, may, permit } from '../../../shared/id
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { type Change, tagFilter, watch } from '../../../shared/outbox/index.js';
 import { unknownFacility } from '../facilities/rules.js';
-import type { FacilityStore } from '../facilities/index.js';
+import { type FacilityStore, requireFacility } from '../facilities/index.js';
 import type { ReportLifelineInput, Resolvers } from '../generated/graphql.js';
 import { concernsHours, facilityOf, isOfLifeline } from './events.js';
 import { sees, visibleTo, REPORTS_BY_AREA } from './rules/access.js';
@@ -150,17 +150,6 @@ async function isVisible(id: string, caller: Caller, facilities: FacilityStore):
   if (visible.facilities.includes(id)) return true;
   const area = visible.areas.length > 0 ? await facilities.areaOf(id) : undefined;
   return area !== undefined && sees(visible, id, area);
-}
-
-async function requireFacility(
-  facility: string | null | undefined,
-  facilities: FacilityStore,
-): Promise<void> {
-  if (facility == null || (await facilities.areaOf(facility)) !== undefined) return;
-  throw callersFault(
-    'BAD_USER_INPUT',
-    `There is no facility with the id ${facility.slice(0, 100)}, so nothing of it would ever be delivered.`,
-  );
 }
 
 function refuse(fault: string | undefined): void {

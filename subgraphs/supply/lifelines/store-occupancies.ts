@@ -126,8 +126,8 @@ export class Occupancies {
     cursor: string,
     now: Date,
   ): Promise<void> {
-    const occupancies = facilities.flatMap(({ id, beds }) =>
-      beds === null ? [] : [occupancyOf(id, beds)],
+    const occupancies = facilities.flatMap(({ id, kind, beds }) =>
+      beds === null ? [] : [occupancyOf({ id, kind }, beds)],
     );
     for (let start = 0; start < occupancies.length; start += AT_ONCE) {
       const part = occupancies.slice(start, start + AT_ONCE);

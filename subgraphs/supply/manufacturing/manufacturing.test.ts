@@ -36,7 +36,7 @@ const bridgeRaw = (variables: object, who?: TestIdentity) =>
   world.request(
     `query ($item: ID!, $area: String!, $days: Int!, $demandPerDay: Float) {
       bridging(item: $item, area: $area, days: $days, demandPerDay: $demandPerDay) {
-        demandPerDay stock stockDays coveredDays coveredUntil uncoveredFromDay uncovered productionCoversFromDay
+        demandPerDay modelledDemandPerDay stock modelledStock stockDays coveredDays coveredUntil uncoveredFromDay uncovered productionCoversFromDay
         region { code } makers { quantity firstDay lastDay until manufacturing { organisation { id } method } } } }`,
     variables,
     who,
@@ -153,6 +153,7 @@ describe('bridging', () => {
     const at = (days: number) => new Date(start + days * 86_400_000).toISOString();
     expect(await bridge({ item: ITEM, area: '05', days: 4, demandPerDay: 40 })).toEqual({
       ...{ demandPerDay: 40, stock: 0, stockDays: 0, region: { code: '05' } },
+      ...{ modelledDemandPerDay: 0, modelledStock: 0 },
       ...{ coveredDays: 2, coveredUntil: at(2), uncoveredFromDay: 3, uncovered: 20 },
       productionCoversFromDay: 1,
       makers: [

@@ -43,7 +43,7 @@ export const manufacturingResolvers: Resolvers = {
       refuse(bridgingFault(days, demandPerDay));
       const item = await items.find(reference);
       if (!item) throw callersFault('BAD_USER_INPUT', unknownItem(reference).message);
-      const [{ stock, demandPerDay: stated }, makers] = await Promise.all([
+      const [{ stock, demandPerDay: stated, ...modelled }, makers] = await Promise.all([
         manufacturing.stockIn(item.id, area, visibleStocks(caller)),
         manufacturing.makersOf(item.id, area, near ? await circleOf(near, context) : undefined),
       ]);
@@ -59,6 +59,8 @@ export const manufacturingResolvers: Resolvers = {
           days,
           demandPerDay: demand,
           stock,
+          modelledStock: modelled.modelledStock,
+          modelledDemandPerDay: demandPerDay == null ? modelled.modelledDemandPerDay : 0,
         },
         ...{ stockDays: plan.stockDays, coveredDays: plan.coveredDays, uncovered: plan.uncovered },
         productionCoversFromDay: plan.productionCoversFromDay,

@@ -29,6 +29,14 @@ export type NearMakerRow = ManufacturingRow & { kilometres: number };
 /** The most items that are shown of one organisation. */
 const MOST_OF_ORGANISATION = 500;
 
+/** The stock of an item in an area, what is used each day, and the part of both that is modelled. */
+interface StockInArea {
+  stock: number;
+  demandPerDay: number;
+  modelledStock: number;
+  modelledDemandPerDay: number;
+}
+
 export class ManufacturingStore {
   readonly #db: Pool;
   readonly #now: Date;
@@ -106,8 +114,8 @@ export class ManufacturingStore {
     item: string,
     area: string,
     { holders, facilityAreas, organisationAreas }: StockVisibility,
-  ): Promise<{ stock: number; demandPerDay: number }> {
-    const { rows } = await this.#db.query<{ stock: number; demandPerDay: number }>({
+  ): Promise<StockInArea> {
+    const { rows } = await this.#db.query<StockInArea>({
       name: 'stock-in-area',
       text: statements.STOCK_IN_AREA,
       values: [item, area, holders, facilityAreas, organisationAreas],

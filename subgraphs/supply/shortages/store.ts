@@ -34,7 +34,8 @@ const needCursor = cursorCodec<Pick<NeedRow, 'area' | 'itemId'>>({
 const NEEDS = `
 WITH missing AS (
   SELECT f.area, s.item_id,
-    GREATEST(COALESCE(duty.required_days * s.average_consumption, 0), COALESCE(s.minimum, 0)) - s.quantity AS quantity
+    GREATEST(CASE WHEN s.consumption_modelled THEN 0 ELSE COALESCE(duty.required_days * s.average_consumption, 0) END,
+      COALESCE(s.minimum, 0)) - s.quantity AS quantity
   FROM stock s
   JOIN facility f ON f.id = s.holder_id
   LEFT JOIN organisation o ON o.id = s.holder_id

@@ -62,7 +62,10 @@ export function changesOf({
   return (event) => event.area.startsWith(area ?? '') && ofFacility(event) && ofItem(event);
 }
 
-function isBelowDuty({ quantity, averageConsumption, requiredDays }: StockState): boolean {
+/** A model notifies nobody: what is below its duty by a modelled number is shown, and no event. */
+function isBelowDuty(stock: StockState): boolean {
+  const { quantity, averageConsumption, requiredDays } = stock;
+  if (stock.modelled || stock.consumptionModelled) return false;
   const days = daysOfCover(quantity, averageConsumption);
   return days !== null && requiredDays !== null && days < requiredDays;
 }

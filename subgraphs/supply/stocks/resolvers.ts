@@ -3,12 +3,13 @@ import { callersFault } from '../../../shared/errors/index.js';
 import { permit } from '../../../shared/identity/index.js';
 import { nodesOf, pageInfoOf, pageLength } from '../../../shared/lists/index.js';
 import { type Change, watch } from '../../../shared/outbox/index.js';
+import { requireFacility } from '../facilities/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { ItemStore } from '../items/index.js';
 import { unknownItem } from '../items/rules.js';
 import { seesStocksOf, visibleStocks } from './access.js';
 import { dutyWithId } from './duties.js';
-import { daysOfCover } from './rules.js';
+import { daysOfCover, nextDelivery } from './rules.js';
 import { changesOf, isVisibleChange } from './events.js';
 
 /** The most bookings of one call. */
@@ -17,6 +18,10 @@ const CONNECTION = { nodes: nodesOf, pageInfo: pageInfoOf };
 
 export const stockResolvers: Resolvers = {
   Query: {
+    stock: async (_, { id }, { caller, stocks }) => {
+      permit(caller, 'supply:read');
+      return (await stocks.find(id)) ?? null;
+    },
     stocks: async (_, { filter, first, after }, { caller, stocks, items }) => {
       permit(caller, 'supply:read');
       const length = pageLength(first);
@@ -56,8 +61,9 @@ export const stockResolvers: Resolvers = {
   Subscription: {
     stockChanged: {
       subscribe: async (_, { area, facility, item, after }, context) => {
-        const { caller, items } = context;
+        const { caller, facilities, items } = context;
         permit(caller, 'supply:read');
+        await requireFacility(facility, facilities);
         const isMeant = changesOf({ area, facility, item: await itemIdOf(item, items) });
         const visibility = visibleStocks(caller);
         return watch(context, {
@@ -102,6 +108,11 @@ export const stockResolvers: Resolvers = {
     belowDuty: ({ daysOfCover: days, requiredDays }) =>
       requiredDays !== null && days < requiredDays,
     method: ({ modelled }) => (modelled ? 'MODELLED' : 'REPORTED'),
+    averageConsumptionMethod: ({ averageConsumption, consumptionModelled }) => {
+      if (averageConsumption === null) return null;
+      return consumptionModelled ? 'MODELLED' : 'REPORTED';
+    },
+    modelRule: ({ modelled, modelRule }) => (modelled ? modelRule : null),
     renewal: (stock) => (stock.renewsAt === null ? null : stock),
     batches: ({ id }, _, { stocks }) => stocks.batchesOf(id),
     bookings: ({ id }, { first, after }, { stocks }) =>
@@ -113,7 +124,7 @@ export const stockResolvers: Resolvers = {
   StockRenewal: {
     everyDays: ({ renewalDays }) => renewalDays!,
     upTo: ({ renewalQuantity }) => renewalQuantity!,
-    next: ({ renewsAt }) => renewsAt!,
+    next: ({ renewsAt, renewalDays }, _, { now }) => nextDelivery(renewsAt!, renewalDays!, now),
   },
   StockBooking: {
     stock: async (ref, _, { stocks }) => stocks.get((await stocks.booking(ref.id)).stockId),

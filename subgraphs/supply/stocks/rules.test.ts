@@ -14,6 +14,7 @@ const stockOf = (changes: Partial<StockState> = {}): StockState => ({
   ...{ id: 'stock', area: '05315', holder: { facility: 'facility' }, item: 'item' },
   ...{ quantity: 0, minimum: null, averageConsumption: null, modelled: false, requiredDays: null },
   ...{ lifeline: null, lifelineQuantity: null },
+  consumptionModelled: false,
   ...{ batches: new Map(), recalled: new Map() },
   ...changes,
 });

@@ -6,9 +6,16 @@ export { holdersIn, idOf, judgeBooking } from './rules/judging.js';
 export {
   applyTogether,
   type BatchState,
+  bookingOf,
   type Change,
   type Holder,
   type Movement,
   type StockState,
 } from './rules/movements.js';
+export {
+  levelAfterDelivery,
+  type ModelledItem,
+  modelledStocks,
+  nextDelivery,
+} from './rules/modelled.js';
 export type { InputRefusal, MovementRefusal } from './rules/refusals.js';

@@ -16,7 +16,8 @@ RETURNING id`;
 export const LOCK_STOCKS = `
 SELECT s.id, s.holder_id AS holder, s.item_id AS item, (s.quantity * 1000)::float8 AS quantity,
   (s.minimum * 1000)::float8 AS minimum, (s.average_consumption * 1000)::float8 AS "averageConsumption", s.modelled,
-  ${AREA} AS area, i.lifeline, i.lifeline_quantity AS "lifelineQuantity", duty.required_days AS "requiredDays"
+  s.consumption_modelled AS "consumptionModelled", ${AREA} AS area, i.lifeline, i.lifeline_quantity AS "lifelineQuantity",
+  duty.required_days AS "requiredDays"
 FROM unnest($1::uuid[], $2::uuid[]) AS given (holder_id, item_id)
 JOIN stock s ON s.holder_id = given.holder_id AND s.item_id = given.item_id ${HOLDER_AND_ITEM}
 LEFT JOIN ${dutyOfStock(3)} ON true
@@ -36,16 +37,20 @@ export const RECALLS_OF_BATCHES = `
 SELECT item_id AS item, batch, area, at FROM batch_recall
 WHERE item_id = ANY ($1::uuid[]) AND batch = ANY ($2::text[]) ORDER BY at`;
 
+/** The first delivery of modelled stock `s` behind the instant of its booking, $27: as the rule `nextDelivery` returns it. */
+const NEXT_DELIVERY = `CASE WHEN s.renews_at > $27::timestamptz THEN s.renews_at ELSE s.renews_at + make_interval(hours => (24 * s.renewal_days
+    * (floor(extract(epoch FROM $27::timestamptz - s.renews_at) / (86400 * s.renewal_days)) + 1))::int) END`;
+
 /**
- * Stores bookings ($1 to $15, in order), the batches they changed ($16 to $20) and their stocks ($21 to $25), at an instant ($26) on
- * behalf of an actor ($27): one statement, however many there are.
+ * Stores bookings ($1 to $15, in order), the batches they changed ($16 to $20) and their stocks ($21 to $26), at an instant ($27) on
+ * behalf of an actor ($28): one statement, however many there are.
  */
 export const STORE_BOOKINGS = `
 WITH booked AS (
   INSERT INTO stock_booking (id, stock_id, kind, batch, change, counted, quantity_after, minimum, average_consumption, reason,
     shipment_id, count_id, counterpart_id, at, by, recorded_at)
   SELECT b.id, b.stock_id, b.kind, b.batch, b.change, b.counted, b.quantity_after, b.minimum, b.average_consumption, b.reason,
-    b.shipment_id, b.count_id, b.counterpart_id, b.at, $27, $26
+    b.shipment_id, b.count_id, b.counterpart_id, b.at, $28, $27
   FROM unnest($1::uuid[], $2::uuid[], $3::"BookingKind"[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[],
       $9::numeric[], $10::text[], $11::uuid[], $12::uuid[], $13::uuid[], $14::timestamptz[], $15::int[])
     AS b (id, stock_id, kind, batch, change, counted, quantity_after, minimum, average_consumption, reason,
@@ -59,13 +64,14 @@ WITH booked AS (
 )
 UPDATE stock s SET quantity = g.quantity, minimum = g.minimum, average_consumption = g.average_consumption,
   days_of_cover = COALESCE((g.quantity / NULLIF(g.average_consumption, 0))::float8, 'Infinity'),
-  modelled = g.modelled,
+  modelled = g.modelled, consumption_modelled = g.consumption_modelled,
   renewal_quantity = CASE WHEN g.modelled THEN s.renewal_quantity END,
   renewal_days = CASE WHEN g.modelled THEN s.renewal_days END,
-  renews_at = CASE WHEN g.modelled THEN s.renews_at END,
-  changed_at = $26
-FROM unnest($21::uuid[], $22::numeric[], $23::numeric[], $24::numeric[], $25::boolean[])
-  AS g (id, quantity, minimum, average_consumption, modelled)
+  renews_at = CASE WHEN g.modelled THEN ${NEXT_DELIVERY} END,
+  created_at = CASE WHEN s.modelled AND NOT g.modelled THEN $27 ELSE s.created_at END,
+  changed_at = $27
+FROM unnest($21::uuid[], $22::numeric[], $23::numeric[], $24::numeric[], $25::boolean[], $26::boolean[])
+  AS g (id, quantity, minimum, average_consumption, modelled, consumption_modelled)
 WHERE s.id = g.id`;
 
 /** Removes stocks ($1) that were created for bookings which were all refused. */

@@ -66,10 +66,11 @@ CROSS JOIN LATERAL (
 LEFT JOIN ${dutyOfStock(5)} ON true
 ORDER BY s.holder_id, s.days_of_cover, s.id`;
 
-/** The quantities issued from stocks ($1) since an instant ($2). */
+/** The quantities issued from stocks ($1) since an instant ($2); of one that was modelled before, since it was counted. */
 export const ISSUED_SINCE = `
-SELECT stock_id AS stock, -sum(change)::float8 AS issued FROM stock_booking
-WHERE kind = 'ISSUE' AND stock_id = ANY ($1::uuid[]) AND at > $2 GROUP BY stock_id`;
+SELECT b.stock_id AS stock, -sum(b.change)::float8 AS issued FROM stock_booking b JOIN stock s ON s.id = b.stock_id
+WHERE b.kind = 'ISSUE' AND b.stock_id = ANY ($1::uuid[]) AND b.at > $2 AND (s.model_rule IS NULL OR b.at >= s.created_at)
+GROUP BY b.stock_id`;
 
 /** The batches of stocks ($1) of which something is there, and why one must not be given out at an instant ($2). */
 export const BATCHES_OF = `

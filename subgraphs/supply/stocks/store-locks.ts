@@ -25,6 +25,7 @@ interface LockedRow extends Pick<
   | 'requiredDays'
   | 'lifeline'
   | 'lifelineQuantity'
+  | 'consumptionModelled'
 > {
   holder: string;
   /** Null where no facility and no organisation has the id. */

@@ -7,6 +7,7 @@ import { REMOVE_STOCKS, STORE_BOOKINGS } from './statements-booking.js';
 import { lockStocks, stockKey } from './store-locks.js';
 import {
   applyTogether,
+  bookingOf,
   type Change,
   type FacilityMovement,
   facilityMovementOf,
@@ -77,7 +78,7 @@ export async function bookTogether(
     const verdict = applyTogether(parts, now);
     if (isRefused(verdict)) return verdict;
     for (const change of verdict) ids.set(change, randomUUID());
-    return { __typename: 'StockBooking', id: ids.get(verdict[0]!)! };
+    return { __typename: 'StockBooking', id: ids.get(bookingOf(verdict))! };
   });
   const changed = new Set([...ids.keys()].map(({ stock }) => stock));
   if (ids.size > 0) {
@@ -123,8 +124,10 @@ async function store(
       changes.map(({ change }) => quantityOf(change)),
       changes.map(({ counted }) => (counted === null ? null : quantityOf(counted))),
       changes.map(({ quantityAfter }) => quantityOf(quantityAfter)),
-      changes.map(({ movement, count }) => (count ? null : (movement.minimum ?? null))),
-      changes.map(({ movement, count }) => (count ? null : (movement.averageConsumption ?? null))),
+      changes.map((change) => (isBooking(change) ? (change.movement.minimum ?? null) : null)),
+      changes.map((change) =>
+        isBooking(change) ? (change.movement.averageConsumption ?? null) : null,
+      ),
       changes.map(({ reason }) => reason),
       changes.map(({ movement }) => movement.shipment),
       changes.map(({ count }) => (count ? ids.get(count)! : null)),
@@ -143,8 +146,14 @@ async function store(
         average === null ? null : quantityOf(average),
       ),
       stocks.map(({ modelled }) => modelled),
+      stocks.map(({ consumptionModelled }) => consumptionModelled),
       now,
       by,
     ],
   });
+}
+
+/** Whether a row is what was booked, and no correction that follows from it. */
+function isBooking({ count, ofModel }: Change): boolean {
+  return count === null && !ofModel;
 }

@@ -2,7 +2,7 @@ import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { listLoader, rowLoader } from '../../../shared/database/index.js';
 import { cursorCodec, instantCursor, pageOf, type PageSlice } from '../../../shared/lists/index.js';
-import { isUuid } from '../../../shared/validation/rules.js';
+import { idOrNone, isUuid } from '../../../shared/validation/rules.js';
 import { seesStocksOf, type StockVisibility } from './access.js';
 import type { Database } from '../database/database.js';
 import { dutyValues, longestDuty } from './duties.js';
@@ -120,7 +120,7 @@ export class StockStore {
     // The longest duty bounds what is read of the index, of which each row is judged by its own duty.
     const below = belowDuty ? longestDuty(this.#now) : belowDays;
     const rows = await this.#rows<StockRow>(statements.STOCKS_PAGE, [
-      ...[daysOfCover, id, length + 1, area || null, holder, item, below],
+      ...[daysOfCover, id, length + 1, area || null, holder && idOrNone(holder), item, below],
       ...[holders, facilityAreas.map(beginning), organisationAreas.map(beginning)],
       ...dutyValues(this.#now),
       belowDuty,
@@ -160,8 +160,9 @@ export class StockStore {
     return this.#batches.load(stock);
   }
 
-  /** Returns the consumption of a day now; null when nothing was issued lately. */
-  async currentConsumption({ id, createdAt }: StockRow): Promise<number | null> {
+  /** Returns the consumption of a day now; null when nothing was issued lately, and of a model, of which not every issue is booked. */
+  async currentConsumption({ id, createdAt, modelled }: StockRow): Promise<number | null> {
+    if (modelled) return null;
     const row = await this.#issued.load(id);
     return currentConsumption(row?.issued ?? 0, createdAt, this.#now);
   }

@@ -23,7 +23,10 @@ const INTENSIVE: ReadonlySet<BedCategory> = new Set([
  * Returns what lifelines follow of the occupied beds of a facility. The demand of oxygen is that of beds that were reported: a modelled
  * number knows no single facility, and must not move its hour of failure.
  */
-export function occupancyOf(facilityId: string, beds: readonly ReportedBeds[]): Occupancy {
+export function occupancyOf(
+  { id, kind }: { id: string; kind: string | null },
+  beds: readonly ReportedBeds[],
+): Occupancy {
   const known = beds.flatMap(({ occupied, ...rest }) =>
     occupied === null ? [] : [{ ...rest, occupied }],
   );
@@ -31,7 +34,7 @@ export function occupancyOf(facilityId: string, beds: readonly ReportedBeds[]): 
   const intensive = known.filter(({ category }) => INTENSIVE.has(category));
   const wards = known.filter(({ category }) => category === 'NORMAL_WARD');
   return {
-    facilityId,
+    ...{ facilityId: id, kind },
     oxygenDemand: oxygenDemand(reported) ?? null,
     intensive: intensive.reduce((sum, { occupied }) => sum + occupied, 0),
     intensiveBeds: sumOfBeds(intensive),

@@ -1,9 +1,16 @@
-import type { Lifeline, LifelineKind, Occupancy } from '../../generated/prisma/client.js';
+import { modelledBeds, type ModelledFacility } from '../../facilities/rules.js';
+import type { Lifeline, LifelineKind } from '../../generated/prisma/client.js';
 import { LITRES_PER_MINUTE } from './oxygen.js';
 
 const HOUR_MS = 3_600_000;
-/** In Germany 480,000 beds stand beside 27,000 of intensive care (Destatis, DIVI-Intensivregister, 2020). */
-const BEDS_PER_INTENSIVE_BED = 18;
+
+/** Lifelines that only acute hospitals have. */
+const OF_ACUTE_CARE: ReadonlySet<LifelineKind> = new Set([
+  'LIQUID_OXYGEN',
+  'BOTTLED_OXYGEN',
+  'COMPRESSED_AIR',
+  'BLOOD',
+]);
 
 /** How one lifeline of a facility is modelled. */
 interface ModelledLifeline {
@@ -17,34 +24,34 @@ interface ModelledLifeline {
 }
 
 /**
- * Returns the lifelines of a facility as they are modelled: no open source knows them. By the number of its beds: the operable beds of
- * wards as capacity knows them, or as many as go with its intensive care. The grid is on, and what is used every day is delivered in a
- * rhythm that leaves two days over. Fuel lasts as hospitals said when they were surveyed (21 % hours to a day, 59 % a few days,
- * 21 % a week and more). The same facility always gets the same.
+ * Returns the lifelines of a facility as they are modelled, by the number of its beds: no open source knows them. The grid is on, and
+ * what is used every day is delivered in a rhythm that leaves two days over. Fuel lasts as hospitals said when they were surveyed (21 %
+ * hours to a day, 59 % a few days, 21 % a week and more). A clinic that is no acute hospital has no oxygen tank, no compressed air and no
+ * blood. The same facility always gets the same.
  */
-export function modelledLifelines({
-  facilityId,
-  intensiveBeds,
-  wardBeds,
-}: Pick<Occupancy, 'facilityId' | 'intensiveBeds' | 'wardBeds'>): ModelledLifeline[] {
-  const beds = Math.max(wardBeds, intensiveBeds * BEDS_PER_INTENSIVE_BED);
+export function modelledLifelines(facility: ModelledFacility): ModelledLifeline[] {
+  const { intensive, all: beds, isAcute } = modelledBeds(facility);
   const oxygen =
-    ((intensiveBeds * LITRES_PER_MINUTE.ICU_UNSPECIFIED + beds * LITRES_PER_MINUTE.NORMAL_WARD) *
-      60) /
+    ((intensive * LITRES_PER_MINUTE.ICU_UNSPECIFIED + beds * LITRES_PER_MINUTE.NORMAL_WARD) * 60) /
     1_000;
-  return [
+  const lifelines: ModelledLifeline[] = [
     { kind: 'MAINS_POWER', load: beds, hours: 0 },
-    { kind: 'GENERATOR_FUEL', load: 0.25 * beds, hours: fuelHours(shareOf(facilityId)) },
+    {
+      kind: 'GENERATOR_FUEL',
+      load: 0.25 * beds,
+      hours: fuelHours(shareOf(facility.facilityId)),
+    },
     { kind: 'WATER', load: (0.4 * beds) / 24, hours: 12 },
     { kind: 'HEAT', load: 2 * beds, hours: 72 },
     { kind: 'FOOD', load: (3 * beds) / 24, hours: 96, renewEveryHours: 48 },
     { kind: 'LIQUID_OXYGEN', load: oxygen, hours: 14 * 24, renewEveryHours: 7 * 24 },
     { kind: 'BOTTLED_OXYGEN', load: oxygen, hours: 24 },
-    { kind: 'COMPRESSED_AIR', load: 0.6 * intensiveBeds, hours: 4 },
+    { kind: 'COMPRESSED_AIR', load: 0.6 * intensive, hours: 4 },
     { kind: 'BLOOD', load: (0.023 * beds) / 24, hours: 7 * 24, renewEveryHours: 48 },
     { kind: 'IT', load: 0.1 * beds, hours: 1 },
     { kind: 'RADIO', load: 0.01 * beds, hours: 4 },
   ];
+  return lifelines.filter(({ kind }) => isAcute || !OF_ACUTE_CARE.has(kind));
 }
 
 /** Returns a modelled lifeline as it is stored, before its hour of failure is computed. */

@@ -6,6 +6,7 @@ import { type Change, watch } from '../../../../shared/outbox/index.js';
 import { reasonFault } from '../../../../shared/validation/rules.js';
 import { regionOf } from '../../capacity-client/rules.js';
 import type { Resolvers } from '../../generated/graphql.js';
+import { requireFacility } from '../../facilities/index.js';
 import { unknownFacility } from '../../facilities/rules.js';
 import { eventsFor } from '../ledger/index.js';
 import { openOf } from '../ledger/rules.js';
@@ -68,9 +69,7 @@ export const supplyRequestResolvers: Resolvers = {
       subscribe: async (_, { area, facility, after }, context) => {
         const { caller, facilities, supplyRequests } = context;
         permit(caller, 'supply:read');
-        if (facility != null && (await facilities.areaOf(facility)) === undefined) {
-          throw callersFault('BAD_USER_INPUT', unknownFacility(facility).message);
-        }
+        await requireFacility(facility, facilities);
         return watch(context, {
           after,
           readAhead: (page, ids) => page.supplyRequests.readAhead(ids),

@@ -11,6 +11,9 @@ import {
   overtakenCount,
 } from './refusals.js';
 
+/** Why a model is put right by a booking that takes more than it has. */
+const MODEL_CORRECTED = 'The model had less than what was given out.';
+
 /** The holder of a stock: exactly one of both. */
 export type Holder = { facility: string } | { organisation: string };
 
@@ -54,7 +57,9 @@ export interface StockState {
   quantity: Thousandths;
   minimum: Thousandths | null;
   averageConsumption: Thousandths | null;
+  /** Whether the quantity follows from a model, and whether the average consumption does. */
   modelled: boolean;
+  consumptionModelled: boolean;
   /** The lifeline that the item feeds, and how much of it one unit is; null for what feeds none. */
   lifeline: LifelineKind | null;
   lifelineQuantity: number | null;
@@ -86,6 +91,8 @@ export interface Change {
   count: Change | null;
   /** The other half of a relocation. */
   counterpart: Change | null;
+  /** Whether it puts a model right, which a booking shows to be wrong. */
+  ofModel: boolean;
 }
 
 /**
@@ -102,12 +109,17 @@ export function applyTogether(
     if (refusal) return refusal;
   }
   const changes = parts.map(({ movement, stock }) => apply(movement, stock, now));
-  const [first, second] = changes;
-  if (first && second && first[0]!.kind === 'RELOCATION') {
-    first[0]!.counterpart = second[0]!;
-    second[0]!.counterpart = first[0]!;
+  const [first, second] = changes.map(bookingOf);
+  if (first && second && first.kind === 'RELOCATION') {
+    first.counterpart = second;
+    second.counterpart = first;
   }
   return changes.flat();
+}
+
+/** Returns the row of the history that is the booking itself, of all that belong to it. */
+export function bookingOf(changes: readonly Change[]): Change {
+  return changes.find(({ ofModel }) => !ofModel)!;
 }
 
 /** A batch that arrives by a relocation may be used as long as the one that left. */
@@ -144,7 +156,8 @@ function refusalOf(movement: Movement, stock: StockState, now: Date): MovementRe
       ? expiredOnArrival(batch, expiry)
       : notUsable(batch, 'EXPIRED', expiry);
   }
-  if (booked + change < 0) {
+  // A model limits nothing: whoever gives something out has it in hand.
+  if (booked + change < 0 && !stock.modelled) {
     return notEnough(batch, booked, -change, otherBatchesOf(stock, batch));
   }
   if (stock.quantity + change > MOST_STORED) {
@@ -169,15 +182,18 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
   if (movement.minimum != null) stock.minimum = thousandths(movement.minimum);
   if (movement.averageConsumption != null) {
     stock.averageConsumption = thousandths(movement.averageConsumption);
+    stock.consumptionModelled = false;
   }
   const batch = movement.batch ?? '';
   const change = changeOf(movement, stock.batches.get(batch)?.quantity ?? 0);
   const row = {
     ...{ stock, movement, kind, batch, reason, at },
-    ...{ counted: null, count: null, counterpart: null },
+    ...{ counted: null, count: null, counterpart: null, ofModel: false },
   };
-  if (kind !== 'COUNT')
-    return [{ ...row, change, quantityAfter: add(stock, movement, change, at) }];
+  if (kind !== 'COUNT') {
+    const corrections = correctModel(row, stock, -change);
+    return [...corrections, { ...row, change, quantityAfter: add(stock, movement, change, at) }];
+  }
 
   // A count overwrites nothing: what differs is a correction of its own, which says by how much.
   const count: Change = {
@@ -197,6 +213,30 @@ function apply(movement: Movement, stock: StockState, now: Date): Change[] {
   if (stock.modelled && batch !== '') correct('', -(stock.batches.get('')?.quantity ?? 0));
   stock.modelled = false;
   return [count, ...corrections];
+}
+
+/**
+ * Puts a model right of which a batch has less than what leaves it: first out of what has no known batch, because a model knows no
+ * batches, and the rest was there although the model had less.
+ */
+function correctModel(
+  row: Omit<Change, 'change' | 'quantityAfter'>,
+  stock: StockState,
+  outgoing: Thousandths,
+): Change[] {
+  const { movement, batch, at } = row;
+  const missing = outgoing - (stock.batches.get(batch)?.quantity ?? 0);
+  if (!stock.modelled || missing <= 0) return [];
+  const unnamed = batch === '' ? 0 : (stock.batches.get('')?.quantity ?? 0);
+  const parts = [
+    { of: '', by: -Math.min(missing, unnamed) },
+    { of: batch, by: missing },
+  ].filter(({ by }) => by !== 0);
+  return parts.map(({ of, by }) => {
+    const quantityAfter = add(stock, { ...movement, batch: of || null }, by, at);
+    const correction = { kind: 'CORRECTION', batch: of, reason: MODEL_CORRECTED } as const;
+    return { ...row, ...correction, change: by, quantityAfter, ofModel: true };
+  });
 }
 
 /** Adds to a batch and to the stock. Returns the quantity of the stock after it. */

@@ -1,0 +1,14 @@
+import { callersFault } from '../../../shared/errors/index.js';
+import type { FacilityStore } from '../../../shared/facility-directory/index.js';
+
+/** Throws BAD_USER_INPUT where a subscriber names a facility that does not exist: nothing of it would ever be delivered. */
+export async function requireFacility(
+  facility: string | null | undefined,
+  facilities: FacilityStore,
+): Promise<void> {
+  if (facility == null || (await facilities.areaOf(facility)) !== undefined) return;
+  throw callersFault(
+    'BAD_USER_INPUT',
+    `There is no facility with the id ${facility.slice(0, 100)}, so nothing of it would ever be delivered.`,
+  );
+}
