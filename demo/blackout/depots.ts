@@ -67,7 +67,8 @@ export class Depots {
       const organisation = await register(send, scene);
       const booking = {
         ...({ organisation, item: diesel, kind: 'RECEIPT', unit: 'LITRE' } as const),
-        ...{ quantity: LITRES_IN_DEPOT, reason: 'ÜBUNG: filled for the exercise' },
+        quantity: LITRES_IN_DEPOT,
+        reason: 'ÜBUNG: filled for the exercise',
       };
       const supplier = supplierOf(organisation, scene.area);
       const { bookStock } = await send(supplier, BlackoutBookStockDocument, withKey({ booking }));

@@ -172,7 +172,9 @@ class Exercise {
     const availableFrom = this.#blackout.now().toISOString();
     const plan = await this.#scenery.crisisStaff.plan(
       free.map(({ id, depot }) => ({
-        ...{ id, litres: LITRES_OF_LORRY, availableFrom },
+        id,
+        litres: LITRES_OF_LORRY,
+        availableFrom,
         position: depot.scene.position,
       })),
     );
@@ -281,11 +283,20 @@ function hospitalOf({ stock, load, facility }: SituationNode): Hospital | undefi
   if (!facility?.area || stock === null || !load) return undefined;
   const lasts = stock / load;
   return {
-    ...{ id: facility.id, name: shortName(facility.name ?? facility.id), kreis: facility.area },
+    id: facility.id,
+    name: shortName(facility.name ?? facility.id),
+    kreis: facility.area,
     intensiveBeds: intensiveBeds(facility.beds ?? []),
-    ...{ fuel: stock, load, lastedAtFirst: lasts, leastHours: lasts },
-    ...{ request: undefined, onTheWay: false, received: 0 },
-    ...{ failedAt: undefined, leftPlanAt: undefined, returnedAt: undefined },
+    fuel: stock,
+    load,
+    lastedAtFirst: lasts,
+    leastHours: lasts,
+    request: undefined,
+    onTheWay: false,
+    received: 0,
+    failedAt: undefined,
+    leftPlanAt: undefined,
+    returnedAt: undefined,
   };
 }
 

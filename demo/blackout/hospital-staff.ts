@@ -28,8 +28,12 @@ export class HospitalStaff {
   ): Promise<void> {
     const observed = { facility, source: SOURCE, observedAt: now.toISOString() };
     const level: ReportLifelineInput = {
-      ...{ ...observed, kind: 'GENERATOR_FUEL', unit: 'LITRE' },
-      ...{ stock: Math.round(fuel), load, supplied: grid === 'ON' },
+      ...observed,
+      kind: 'GENERATOR_FUEL',
+      unit: 'LITRE',
+      stock: Math.round(fuel),
+      load,
+      supplied: grid === 'ON',
     };
     const mains: ReportLifelineInput[] =
       grid === undefined ? [] : [{ ...observed, kind: 'MAINS_POWER', supplied: grid === 'ON' }];
@@ -54,7 +58,8 @@ export class HospitalStaff {
       staffOf(hospital.id),
       BlackoutRequestDocument,
       withKey({
-        ...{ facility: hospital.id, neededUntil },
+        facility: hospital.id,
+        neededUntil,
         reason: `ÜBUNG: the grid has failed, fuel for ${hours.toFixed(1)} h`,
         lines: [{ item: diesel, quantity: litres, unit: 'LITRE', organisations }],
       }),

@@ -22,7 +22,10 @@ export function observeJobs(registry: Registry, { pool, kinds, now }: JobMetrics
       .finally(() => (reading = undefined)));
   const gauge = (name: string, help: string, value: (count: OpenJobCount) => number) =>
     new Gauge({
-      ...{ name, help, labelNames: ['kind'], registers: [registry] },
+      name,
+      help,
+      labelNames: ['kind'],
+      registers: [registry],
       async collect() {
         const counts = await read();
         this.reset();

@@ -94,7 +94,12 @@ export function contextOn(dependencies: Dependencies, caller: Caller, now: Date)
   const facilities = new FacilityStore(database, capacity, now);
   const incidents = new IncidentStore(database);
   return {
-    ...{ caller, now, visibility, rmiList, outbox, tail },
+    caller,
+    now,
+    visibility,
+    rmiList,
+    outbox,
+    tail,
     allocations: new AllocationStore(database, caller),
     arrivals: new ArrivalStore(database, visibility),
     dispatching: new DispatchStore(database, caller, now),

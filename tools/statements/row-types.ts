@@ -7,33 +7,28 @@ export type Fields = ReadonlyMap<string, { type: ts.Type; isOptional: boolean }>
 /** Types of PostgreSQL as the driver gives them to the program. */
 const KINDS: Readonly<Record<string, 'boolean' | 'number' | 'string' | 'Date' | 'Buffer' | 'any'>> =
   {
-    ...{
-      bool: 'boolean',
-      int2: 'number',
-      int4: 'number',
-      float4: 'number',
-      float8: 'number',
-      oid: 'number',
-    },
+    bool: 'boolean',
+    int2: 'number',
+    int4: 'number',
+    float4: 'number',
+    float8: 'number',
+    oid: 'number',
     // Beyond what a number can hold exactly, so the driver gives text.
-    ...{ int8: 'string', numeric: 'string' },
-    ...{
-      text: 'string',
-      varchar: 'string',
-      bpchar: 'string',
-      name: 'string',
-      uuid: 'string',
-      regclass: 'string',
-    },
-    ...{
-      timestamptz: 'Date',
-      timestamp: 'Date',
-      date: 'Date',
-      bytea: 'Buffer',
-      json: 'any',
-      jsonb: 'any',
-      void: 'any',
-    },
+    int8: 'string',
+    numeric: 'string',
+    text: 'string',
+    varchar: 'string',
+    bpchar: 'string',
+    name: 'string',
+    uuid: 'string',
+    regclass: 'string',
+    timestamptz: 'Date',
+    timestamp: 'Date',
+    date: 'Date',
+    bytea: 'Buffer',
+    json: 'any',
+    jsonb: 'any',
+    void: 'any',
   };
 
 export class RowTypes {

@@ -99,7 +99,11 @@ const UNREPORTED = {
     keyof typeof IN_FORCE,
     null
   >),
-  ...{ reserved: 0, held: 0, free: null, overcommitted: null, stale: true },
+  reserved: 0,
+  held: 0,
+  free: null,
+  overcommitted: null,
+  stale: true,
   status: 'NOT_REPORTED' as const,
   limitations: [],
 };

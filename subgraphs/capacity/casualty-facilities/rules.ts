@@ -53,7 +53,12 @@ export function casualtyFacility(
   const { id, kind, area, latitude, longitude, traumaLevel, capabilities } = facility;
   const against = againstFacility(facility, { needs: [], hazard });
   return {
-    ...{ id, kind, area, latitude, longitude, traumaLevel },
+    id,
+    kind,
+    area,
+    latitude,
+    longitude,
+    traumaLevel,
     capabilities: [...capabilities],
     childrenOnly: facility.childrenOnly,
     capabilitiesModelled: facility.isModelled,

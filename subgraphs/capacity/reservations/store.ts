@@ -111,7 +111,9 @@ export class ReservationStore {
     after: string | null | undefined,
   ): Promise<ReservationPage> {
     return reservationPage(this.#database.prisma, this.#now, {
-      ...{ filter, first, after },
+      filter,
+      first,
+      after,
       visibility: this.#visibility,
     });
   }

@@ -62,7 +62,13 @@ export function judgeDeclaration(
     seen.add(item.category);
   }
   return items.map(({ category, beds, from, until }) => ({
-    ...{ facilityId: facility, category, cause, source, observedAt, method, until },
+    facilityId: facility,
+    category,
+    cause,
+    source,
+    observedAt,
+    method,
+    until,
     beds: beds ?? null,
     fromAt: from,
     sudden: suddenFall,

@@ -96,8 +96,14 @@ export class Disclosures {
         const transfers = new Set(some.flatMap((one) => one.transfer ?? []));
         const isOne = patients.length === 1 && transfers.size === 1;
         return {
-          ...{ ...NO_DETAIL, ...ofReader(this.#caller), ...about },
-          ...{ action: 'READ', purpose, found: true, patients, count: patients.length },
+          ...NO_DETAIL,
+          ...ofReader(this.#caller),
+          ...about,
+          action: 'READ',
+          purpose,
+          found: true,
+          patients,
+          count: patients.length,
           transfer: isOne ? [...transfers][0]! : null,
         };
       });

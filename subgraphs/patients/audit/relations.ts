@@ -42,13 +42,15 @@ export const RELATIONS = {
   }>,
 
   arrival: (({ patient, id, area }, { visibility }) => ({
-    ...{ patient, transfer: id },
+    patient,
+    transfer: id,
     ...relationTo(area, visibility),
   })) satisfies Relate<{ patient: string; id: string; area: string }>,
 
   /** A plan names patients also to callers who do not see them. */
   planned: (({ patientId: patient }, { visibility }) => ({
-    ...{ patient, transfer: null },
+    patient,
+    transfer: null,
     leadsThere: visibility.areas.length > 0,
     forFacility: visibility.facilities.length > 0,
   })) satisfies Relate<{ patientId: string }>,

@@ -20,7 +20,9 @@ export function parseReads(reads: readonly PatientReadInput[]): ReadWithReaders[
     return {
       reading,
       readers: readers.map(({ id, by, operation, messages, at }) => ({
-        ...{ id, by, operation: operation ?? null },
+        id,
+        by,
+        operation: operation ?? null,
         ...(messages == null ? {} : { count: messages }),
         ...(at == null ? {} : { at }),
       })),
@@ -37,14 +39,19 @@ function readingOf({ phase, field, criteria, claims }: WatchedPatientsInput): Re
   const area = given['area'];
   const [facility, incident] = [idOf(given['facility']), idOf(given['incident'])];
   return {
-    ...{ ...NO_DETAIL, ...reader, field, criteria: { [field]: given }, found: true },
+    ...NO_DETAIL,
+    ...reader,
+    field,
+    criteria: { [field]: given },
+    found: true,
     action: phase === 'BEGAN' ? 'SUBSCRIPTION_BEGAN' : 'SUBSCRIPTION_ENDED',
     purpose: purposeOf({
       byVehicle: false,
       leadsThere: areas.length > 0,
       forFacility: facilities.length > 0,
     }),
-    ...{ patients: [], count: 0 },
+    patients: [],
+    count: 0,
     incident,
     areas: typeof area === 'string' ? [area] : reader.areas,
     facilities: [...reader.facilities, ...(facility === null ? [] : [facility])],

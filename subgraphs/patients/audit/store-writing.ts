@@ -44,7 +44,11 @@ export async function storeAuditEntry(
   { caller, action, patient, found, purpose, at }: AuditedAction,
 ): Promise<void> {
   const reading: Reading = {
-    ...{ ...NO_DETAIL, ...ofReader(caller), action, found, purpose: 'STATED' },
+    ...NO_DETAIL,
+    ...ofReader(caller),
+    action,
+    found,
+    purpose: 'STATED',
     statedPurpose: purpose,
     patients: patient === null ? [] : [patient],
     count: found ? 1 : 0,

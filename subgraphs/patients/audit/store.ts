@@ -86,8 +86,12 @@ export class AuditStore {
     const { patient } = filter;
     const named = patient != null && isUuid(patient) ? [patient] : [];
     const reading: Reading = {
-      ...{ ...NO_DETAIL, ...ofReader(this.#caller) },
-      ...{ action: 'READ_AUDIT', purpose: 'SUPERVISION', found: count > 0, count },
+      ...NO_DETAIL,
+      ...ofReader(this.#caller),
+      action: 'READ_AUDIT',
+      purpose: 'SUPERVISION',
+      found: count > 0,
+      count,
       field: 'patientsAuditEntries',
       criteria: { patientsAuditEntries: { filter } },
       patients: [...new Set([...named, ...(tagged ?? [])])],

@@ -50,8 +50,15 @@ export class Retention {
   async #erase(db: PoolClient, patients: string[]): Promise<number> {
     if (patients.length === 0) return 0;
     const reading: Reading = {
-      ...{ ...NO_DETAIL, action: 'ERASE', purpose: 'STATED', found: true },
-      ...{ patients, count: patients.length, roles: [], areas: [], facilities: [] },
+      ...NO_DETAIL,
+      action: 'ERASE',
+      purpose: 'STATED',
+      found: true,
+      patients,
+      count: patients.length,
+      roles: [],
+      areas: [],
+      facilities: [],
     };
     const reader = { id: randomUUID(), by: CLOCK, operation: 'retention' };
     await storeEntries(db, [{ reading, readers: [reader] }], this.#now);

@@ -27,7 +27,9 @@ export class Erasures {
       const patient = await lockPatient(db, id, visibilityOf(caller));
       if (patient) permitCare(caller, 'patients:erase', patient);
       await storeAuditEntry(db, {
-        ...{ caller, purpose: reason, at: this.#now },
+        caller,
+        purpose: reason,
+        at: this.#now,
         action: 'ERASE',
         patient: isUuid(id) ? id : null,
         found: patient !== undefined,

@@ -66,7 +66,10 @@ export async function reserveWithin(
     .filter((_, position) => counts[position]! > 0)
     .map((request) => ({
       ...request,
-      ...{ reservation: id, area: facilities.get(request.facility)!.area, origin, approvedBySpoc },
+      reservation: id,
+      area: facilities.get(request.facility)!.area,
+      origin,
+      approvedBySpoc,
       countedAs: left.get(slotKey(request))?.countedAs,
     }));
   await publish(db, eventsOf('capacity.reservation-made', 'capacity.beds-claimed', reserved, now));
@@ -113,7 +116,8 @@ async function slotsLeft(
       for (const { category: intake, free } of intakes) {
         // A declared intake holds for as long as it says; it has no age at which it is doubted.
         left.set(slotKey({ facility, category: null, intake }), {
-          ...{ free, stale: false },
+          free,
+          stale: false,
           ...(failsAt && { failsAt }),
         });
       }

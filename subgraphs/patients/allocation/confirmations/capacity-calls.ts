@@ -136,14 +136,19 @@ function inputOf(
   return {
     items: requested.map(itemOf),
     origin: { area },
-    ...{ kind, mode: 'AS_MANY_AS_POSSIBLE', acceptStale: true, idempotencyKey },
+    kind,
+    mode: 'AS_MANY_AS_POSSIBLE',
+    acceptStale: true,
+    idempotencyKey,
   };
 }
 
 /** Returns the item of a request. A proposed facility is judged again when the slot is given; what a person chose is the person's decision. */
 function itemOf({ facility, category, minutes, isChosen }: RequestedSlot) {
   return {
-    ...{ facility, intake: category, count: 1 },
+    facility,
+    intake: category,
+    count: 1,
     ...(isChosen ? {} : { onlySustained: true, arrivesInMinutes: Math.ceil(minutes) }),
   };
 }

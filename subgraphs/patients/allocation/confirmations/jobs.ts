@@ -29,7 +29,10 @@ export class AllocationJobs extends JobRunner {
     log: Logger;
   }) {
     super({
-      ...{ pool, now, log, concurrency: CONCURRENCY },
+      pool,
+      now,
+      log,
+      concurrency: CONCURRENCY,
       kinds: [new ConfirmationJobKind(pool, capacity, now), new ReturnJobKind(capacity)],
       isUnavailable: (error) => error instanceof SubgraphUnavailable,
     });

@@ -99,12 +99,20 @@ export async function storeOutcomes(
   const path = pathOfPlan(plan);
   const kind = kindOf(plan);
   const transfers = kept.map(({ patient, toFacility, toArea, overrideReason, slot }) => ({
-    ...{ patient, to: { facility: toFacility, area: toArea }, reason: overrideReason },
+    patient,
+    to: { facility: toFacility, area: toArea },
+    reason: overrideReason,
     reserved: slot ?? null,
   }));
   const created = await createMany(db, transfers, {
-    ...{ kind, bedCategory: null, path, act: null, isApproved: path.includes('APPROVED') },
-    ...{ published: path.at(-1)!, by, at },
+    kind,
+    bedCategory: null,
+    path,
+    act: null,
+    isApproved: path.includes('APPROVED'),
+    published: path.at(-1)!,
+    by,
+    at,
   });
   const confirmed = [
     kept.map(({ position }) => position),

@@ -44,8 +44,15 @@ export function summaryOf(plan: PlanRow, outcomes: Outcomes | undefined): Alloca
   const { solverMilliseconds, timedOut, method } = plan;
   const isConfirmed = status === 'CONFIRMED';
   return {
-    ...{ patients, allocated, unallocated: patients - allocated },
-    ...{ weightedMinutes, cost, optimalityGap, solverMilliseconds, timedOut, method },
+    patients,
+    allocated,
+    unallocated: patients - allocated,
+    weightedMinutes,
+    cost,
+    optimalityGap,
+    solverMilliseconds,
+    timedOut,
+    method,
     overridden: outcomes?.overridden ?? 0,
     confirmed: isConfirmed ? (outcomes?.confirmed ?? 0) : null,
     lost: isConfirmed ? (outcomes?.lost ?? 0) : null,

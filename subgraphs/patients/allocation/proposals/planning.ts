@@ -25,7 +25,10 @@ export async function planFor(
 ): Promise<Plan> {
   const leftOut = new Set(without);
   const input = {
-    ...{ ...demand, ...among, flights, parameters },
+    ...demand,
+    ...among,
+    flights,
+    parameters,
     facilities: steeringFacilities(facilities, sent, now),
     without: facilities.flatMap(({ id }) => (leftOut.has(id) ? [id] : [])),
   };

@@ -39,7 +39,9 @@ export class IdentityRecords {
       const { keyId, nonce, sealed } = this.#seal.seal(patient.id, identity);
       await db.query(KEEP_IDENTITY, [patient.id, keyId, nonce, sealed]);
       await storeAuditEntry(db, {
-        ...{ caller, purpose: 'identity recorded', at: this.#now },
+        caller,
+        purpose: 'identity recorded',
+        at: this.#now,
         action: 'RECORD_IDENTITY',
         patient: patient.id,
         found: true,

@@ -44,7 +44,9 @@ export class IdentityStore {
       const row = await this.#find(db, patient, caller);
       const shown = row !== undefined && mayKnow(caller, row);
       await storeAuditEntry(db, {
-        ...{ caller, purpose, at: this.#now },
+        caller,
+        purpose,
+        at: this.#now,
         action: 'REVEAL_IDENTITY',
         patient: isUuid(patient) ? patient : null,
         found: shown,
@@ -74,7 +76,9 @@ export class IdentityStore {
       });
       const found = rows[0] ?? null;
       await storeAuditEntry(db, {
-        ...{ caller, purpose, at: this.#now },
+        caller,
+        purpose,
+        at: this.#now,
         action: 'FIND_BY_TAG',
         patient: found?.id ?? null,
         found: found !== null,

@@ -76,7 +76,10 @@ class Search {
     model.passModel({
       numCols: columns.count,
       numRows: columns.rows,
-      ...{ colCost: cost, colLower: lower, colUpper: upper, matrix },
+      colCost: cost,
+      colLower: lower,
+      colUpper: upper,
+      matrix,
       ...columns.rowBounds(),
     });
     for (;;) {
@@ -165,7 +168,8 @@ class Search {
       objective: best?.objective ?? Infinity,
       bound: this.#bound,
       milliseconds: performance.now() - this.#startedAt,
-      ...{ rounds: this.#rounds, columns: this.#columns.count },
+      rounds: this.#rounds,
+      columns: this.#columns.count,
     };
   }
 }

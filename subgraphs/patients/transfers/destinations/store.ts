@@ -157,8 +157,13 @@ export class DestinationStore {
     const { attempt, toFacility, reservationId: reservation, reservationItem: item } = transfer;
     return addTransferJob(db, transfer, {
       operation: item === null ? 'RESERVE' : 'CONFIRM',
-      ...{ attempt, facility: toFacility!, ...wanted(transfer), reservation, item },
-      ...{ actor: actorOf(this.#caller), at: this.#now },
+      attempt,
+      facility: toFacility!,
+      ...wanted(transfer),
+      reservation,
+      item,
+      actor: actorOf(this.#caller),
+      at: this.#now,
     });
   }
 

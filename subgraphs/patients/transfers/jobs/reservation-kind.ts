@@ -154,8 +154,14 @@ export class ReservationJobKind implements JobKind<
     { reservation, item }: Pick<ReservationInput, 'reservation' | 'item'>,
   ): Promise<TransferJob> {
     return addTransferJob(db, transfer, {
-      ...{ operation, attempt, facility, ...wanted(transfer), reservation, item },
-      ...{ actor, at: this.#now() },
+      operation,
+      attempt,
+      facility,
+      ...wanted(transfer),
+      reservation,
+      item,
+      actor,
+      at: this.#now(),
     });
   }
 }

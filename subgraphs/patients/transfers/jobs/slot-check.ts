@@ -85,8 +85,12 @@ async function claimAgain(
     const operation = 'CONFIRM' as const;
     jobs.push(
       await addTransferJob(db, transfer, {
-        ...{ operation, ...about, reservation, item },
-        ...{ actor: CLOCK, at },
+        operation,
+        ...about,
+        reservation,
+        item,
+        actor: CLOCK,
+        at,
       }),
     );
   }

@@ -31,7 +31,10 @@ export class TransferJobs extends JobRunner {
 
   constructor({ database: { pool }, capacity, now, log }: JobDependencies) {
     super({
-      ...{ pool, now, log, concurrency: CONCURRENCY },
+      pool,
+      now,
+      log,
+      concurrency: CONCURRENCY,
       kinds: [new ReservationJobKind(capacity, now)],
       isUnavailable: (error) => error instanceof SubgraphUnavailable,
     });

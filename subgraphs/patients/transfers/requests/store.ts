@@ -109,15 +109,14 @@ export class RequestStore {
         },
       ],
       {
-        ...{
-          kind,
-          bedCategory: bedCategory ?? null,
-          act: 'REQUEST_DESTINATION',
-          isApproved: false,
-        },
+        kind,
+        bedCategory: bedCategory ?? null,
+        act: 'REQUEST_DESTINATION',
+        isApproved: false,
         path: pathOfCreation(readiness, false),
         published: 'REQUESTED',
-        ...{ by: actorOf(this.#caller), at: this.#now },
+        by: actorOf(this.#caller),
+        at: this.#now,
       },
     );
     return { __typename: 'Transfer' as const, id: created.get(patient.id)! };

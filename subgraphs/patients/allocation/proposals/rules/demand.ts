@@ -158,7 +158,13 @@ function casualtyOf(patient: WaitingRow, scene: LocatedScene): Casualty {
   const { id, category, transportPriority, needs, ventilated, physicianEscort, triagedAt } =
     patient;
   return {
-    ...{ id, scene: scene.id, category, transportPriority, needs, ventilated, physicianEscort },
+    id,
+    scene: scene.id,
+    category,
+    transportPriority,
+    needs,
+    ventilated,
+    physicianEscort,
     triagedAt: triagedAt?.toISOString() ?? null,
     facilityRefused: patient.facilityRefused ?? false,
   };

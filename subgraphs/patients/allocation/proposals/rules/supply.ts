@@ -85,7 +85,9 @@ function steeringFacility(
 ): CandidateFacility {
   const { id, kind, latitude, longitude, traumaLevel, capabilities, intake, closures } = known;
   return {
-    ...{ id, kind, sent },
+    id,
+    kind,
+    sent,
     position: { latitude, longitude },
     isTraumaCentre: traumaLevel !== null,
     helipad: capabilities.includes('HELIPAD'),
