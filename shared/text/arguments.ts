@@ -1,23 +1,16 @@
 import {
   defaultFieldResolver,
-  getNamedType,
-  isInputObjectType,
-  isNonNullType,
   isObjectType,
   type GraphQLFieldResolver,
-  type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
 import { callersFault } from '../errors/index.js';
-
+import { converted, inputPaths, type InputPath, type Values } from '../inputs/index.js';
 import { identifyingText, isIdentifying } from './identifying-text.js';
 import { blankFault, storageFault, textFault } from './invalid-text.js';
 import { bulkOf, refusesText, type Bulk } from './refusals.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
-/** Arguments of a field, or fields of an input type. */
-type Inputs = readonly { readonly name: string; readonly type: GraphQLInputType }[];
-type Values = Readonly<Record<string, unknown>>;
 
 /** JSON that the gateway reports. Its writer escapes what cannot be stored, and it may repeat what a client was refused for. */
 const JSON_TEXTS = /^(disclosed|criteria|claims)$/;
@@ -40,15 +33,20 @@ export function checkTextArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!hasTextInput(field.args)) continue;
+      const texts = inputPaths(field.args, isText);
+      if (texts.length === 0) continue;
+      const identifying = inputPaths(
+        field.args,
+        (name, scalar) => isText(name, scalar) && isIdentifying(name),
+      );
       const canRefuse = refusesText(field.type);
-      const bulk = bulkOf(field);
+      const bulk = bulkOf(field, isText);
       const checked = (resolve: Resolve): Resolve => {
         return (parent, args: Values, context, info) => {
           const rest = (values: Values) =>
-            resolve(parent, identifiedAmong(field.args, values), context, info);
-          if (bulk) return inBulk(bulk, field.args, args, rest);
-          const fault = faultAmong(field.args, args);
+            resolve(parent, converted(identifying, values, identifyingText), context, info);
+          if (bulk) return inBulk(bulk, texts, args, rest);
+          const fault = faultAmong(texts, args);
           return fault ? refused(fault, canRefuse) : rest(args);
         };
       };
@@ -56,6 +54,10 @@ export function checkTextArguments(schema: GraphQLSchema): void {
       if (field.subscribe) field.subscribe = checked(field.subscribe);
     }
   }
+}
+
+function isText(_: string, scalar: string): boolean {
+  return scalar === 'String';
 }
 
 /** Returns the refusal, or throws BAD_USER_INPUT where the field has none. */
@@ -67,13 +69,13 @@ function refused({ field, message, isBlank = false }: Fault, canRefuse: boolean)
 /** Calls the field with the entries of its list that hold no fault, and inserts the refusals of the others at their positions. */
 async function inBulk(
   { argument, list, entry, result, canRefuse }: Bulk,
-  inputs: Inputs,
+  texts: readonly InputPath[],
   args: Values,
   resolve: (args: Values) => unknown,
 ): Promise<unknown> {
   const input = args[argument] as Values;
   const entries = input[list] as readonly Values[];
-  const outside = faultAmong(inputs, { ...args, [argument]: { ...input, [list]: [] } });
+  const outside = faultAmong(texts, { ...args, [argument]: { ...input, [list]: [] } });
   if (outside) return refused(outside, canRefuse);
   const faults = entries.map((values) => faultAmong(entry, values));
   if (!faults.some(Boolean)) return resolve(args);
@@ -93,69 +95,34 @@ async function inBulk(
   };
 }
 
-/** Returns whether a text is among the inputs, at any depth. */
-function hasTextInput(inputs: Inputs, seen = new Set<string>()): boolean {
-  return inputs.some(({ type }) => {
-    const named = getNamedType(type);
-    if (!isInputObjectType(named)) return named.name === 'String';
-    if (seen.has(named.name)) return false;
-    return hasTextInput(Object.values(named.getFields()), seen.add(named.name));
-  });
-}
-
-function faultAmong(inputs: Inputs, values: Values): Fault | undefined {
-  for (const { name, type } of inputs) {
-    const fault = faultOf(type, name, values[name]);
+function faultAmong(texts: readonly InputPath[], values: Values): Fault | undefined {
+  for (const text of texts) {
+    const value = values[text.name];
+    const fault = value == null ? undefined : faultOf(text, text.name, value);
     if (fault) return fault;
   }
   return undefined;
 }
 
-function faultOf(type: GraphQLInputType, path: string, value: unknown): Fault | undefined {
+function faultOf(input: InputPath, path: string, value: unknown): Fault | undefined {
   if (value == null) return undefined;
   if (Array.isArray(value)) {
     for (const [index, entry] of value.entries()) {
-      const fault = faultOf(type, `${path}[${index}]`, entry);
+      const fault = faultOf(input, `${path}[${index}]`, entry);
       if (fault) return fault;
     }
     return undefined;
   }
-  const named = getNamedType(type);
-  if (isInputObjectType(named)) {
-    const fault = faultAmong(Object.values(named.getFields()), value as Values);
+  if (input.fields) {
+    const fault = faultAmong(input.fields, value as Values);
     return fault && path !== 'input' ? prefixed(path, fault) : fault;
   }
-  if (named.name !== 'String') return undefined;
   const text = value as string;
   const judge = JSON_TEXTS.test(path) ? storageFault : textFault;
   const message = judge(path, text);
   if (message !== undefined) return { field: path, message };
-  const blank = isNonNullType(type) ? undefined : blankFault(path, text);
+  const blank = input.isRequired ? undefined : blankFault(path, text);
   return blank === undefined ? undefined : { field: path, message: blank, isBlank: true };
-}
-
-/** Returns the values with every text that identifies something in its one form, see identifyingText. */
-function identifiedAmong(inputs: Inputs, values: Values): Values {
-  const changed: Record<string, unknown> = {};
-  for (const { name, type } of inputs) {
-    const value = values[name];
-    const identified = identifiedOf(type, name, value);
-    if (identified !== value) changed[name] = identified;
-  }
-  return Object.keys(changed).length === 0 ? values : { ...values, ...changed };
-}
-
-function identifiedOf(type: GraphQLInputType, name: string, value: unknown): unknown {
-  if (value == null) return value;
-  if (Array.isArray(value)) {
-    const entries = value.map((entry) => identifiedOf(type, name, entry));
-    return entries.some((entry, index) => entry !== value[index]) ? entries : value;
-  }
-  const named = getNamedType(type);
-  if (isInputObjectType(named)) {
-    return identifiedAmong(Object.values(named.getFields()), value as Values);
-  }
-  return named.name === 'String' && isIdentifying(name) ? identifyingText(value as string) : value;
 }
 
 /** Names the whole way to a field of an input within others; `input` itself is what every mutation takes. */

@@ -6,10 +6,10 @@ import {
   isObjectType,
   isUnionType,
   type GraphQLField,
-  type GraphQLInputField,
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
+import { inputPaths, type InputPath } from '../inputs/index.js';
 
 /** The type of the schema that refuses a text. */
 const REFUSAL = 'InvalidText';
@@ -19,8 +19,8 @@ export interface Bulk {
   /** The argument, and its field that holds the list. */
   argument: string;
   list: string;
-  /** The fields of an entry. */
-  entry: readonly GraphQLInputField[];
+  /** The texts of an entry. */
+  entry: readonly InputPath[];
   /** The type with the `outcomes`. */
   result: string;
   /** Whether what stands outside the list can be refused. */
@@ -34,7 +34,10 @@ export function refusesText(type: GraphQLOutputType): boolean {
 }
 
 /** Returns how a field takes a list of inputs and answers with one outcome each; undefined where it does not. */
-export function bulkOf(field: GraphQLField<unknown, unknown>): Bulk | undefined {
+export function bulkOf(
+  field: GraphQLField<unknown, unknown>,
+  isText: (name: string, scalar: string) => boolean,
+): Bulk | undefined {
   const named = getNamedType(field.type);
   const results = isUnionType(named) ? named.getTypes() : isObjectType(named) ? [named] : [];
   const result = results.find(refusesEach);
@@ -45,9 +48,9 @@ export function bulkOf(field: GraphQLField<unknown, unknown>): Bulk | undefined 
     for (const { name: list, type: listed } of Object.values(input.getFields())) {
       const entry = getNamedType(listed);
       if (!isListType(getNullableType(listed)) || !isInputObjectType(entry)) continue;
-      const fields = Object.values(entry.getFields());
+      const texts = inputPaths(Object.values(entry.getFields()), isText);
       const canRefuse = refusesText(field.type);
-      return { argument, list, entry: fields, result: result.name, canRefuse };
+      return { argument, list, entry: texts, result: result.name, canRefuse };
     }
   }
   return undefined;
