@@ -1,3 +1,5 @@
+import { arrayOf, type Element } from './arrays.js';
+
 /**
  * Parts of SQL statements, written from the columns that a table has by `prisma/schema` (`generated/columns.ts`), so that
  * a new column reaches every statement that concerns the whole row without an edit.
@@ -109,19 +111,18 @@ export function jsonRecordsOf(columns: Columns, parameter: number): string {
 export function recordValues<Field extends string>(
   columns: Columns<Field>,
   rows: readonly Readonly<Record<Field, unknown>>[],
-): unknown[][] {
+): string[] {
   return all(columns).map(([field, { type, isList }]) => {
     if (isList && !isEnum(type)) {
       throw new Error(`${field} is a list of ${type}; only lists of an enum need no quoting.`);
     }
-    return rows.map((row) => parameterOf(row[field]));
+    return arrayOf(rows.map((row) => elementOf(row[field])));
   });
 }
 
-/** The driver writes an array of dates in local time and an array of arrays as one of two dimensions. */
-function parameterOf(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
-  return Array.isArray(value) ? `{${value.join()}}` : value;
+/** A list is an element as its text: PostgreSQL takes an array of arrays for one of two dimensions. */
+function elementOf(value: unknown): Element {
+  return Array.isArray(value) ? arrayOf(value as Element[]) : (value as Element);
 }
 
 function castOf(type: string, isList: boolean): string {

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { arrayOf } from '../database/index.js';
 
 /** An event to be written in the transaction of its change. */
 export interface NewEvent {
@@ -19,7 +20,7 @@ export interface NewEvent {
  */
 export function publishing(query: string): string {
   return `INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-SELECT outbox_batch(), event.* FROM (${query}) AS event`;
+SELECT (SELECT outbox_batch()), event.* FROM (${query}) AS event`;
 }
 
 /** Writes events in the transaction that `db` is in, in the order given. */
@@ -28,16 +29,16 @@ export async function publish(db: ClientBase, events: readonly NewEvent[]): Prom
   await db.query({
     name: 'outbox-publish',
     text: `INSERT INTO outbox_event (batch, topic, entity, area, tags, at)
-           SELECT outbox_batch(), topic, entity, area, ARRAY(SELECT jsonb_array_elements_text(tags)), at
-           FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])
+           SELECT (SELECT outbox_batch()), topic, entity, area, tags::text[], at
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
              WITH ORDINALITY AS e (topic, entity, area, tags, at, ordinality)
            ORDER BY ordinality`,
     values: [
-      events.map(({ topic }) => topic),
-      events.map(({ entity }) => entity),
-      events.map(({ area }) => area),
-      events.map(({ tags }) => JSON.stringify(tags)),
-      events.map(({ at }) => at.toISOString()),
+      arrayOf(events.map(({ topic }) => topic)),
+      arrayOf(events.map(({ entity }) => entity)),
+      arrayOf(events.map(({ area }) => area)),
+      arrayOf(events.map(({ tags }) => arrayOf(tags))),
+      arrayOf(events.map(({ at }) => at)),
     ],
   });
 }
