@@ -5,12 +5,18 @@ import type { Pool } from 'pg';
 const PURPOSE = 'vierblatt idempotent calls';
 const DIGEST_KEY_BYTES = 32;
 
-/** The digest under which a call is stored, and those under which it may have been stored. */
-interface Digests {
+/** The digest under which a key is stored, and those under which it may have been stored. */
+interface KeyDigests {
   /** With the current secret. */
   current: string;
   /** With earlier secrets, and as calls were stored before their digests were keyed. */
   earlier: string[];
+}
+
+interface InputDigests {
+  current: string;
+  /** Worked out for a repetition alone: an input may be long. */
+  earlier: () => string[];
 }
 
 /**
@@ -33,26 +39,33 @@ export class CallDigests {
   }
 
   /** Bound to the caller, so that equal keys of two callers have different digests. */
-  ofKey(caller: string, key: string): Digests {
-    return this.#digests(['key', caller, key], key);
+  ofKey(caller: string, key: string): KeyDigests {
+    const text = JSON.stringify(['key', caller, key]);
+    return { current: digest(this.#current, text), earlier: [...this.#before(text), key] };
   }
 
   /** GraphQL gives an input's fields in the schema's order, so equal inputs read the same. */
-  ofInput(caller: string, input: { idempotencyKey: string }): Digests {
-    const unkeyed = createHash('sha256').update(JSON.stringify(input)).digest('hex');
-    return this.#digests(['input', caller, input], unkeyed);
+  ofInput(caller: string, input: { idempotencyKey: string }): InputDigests {
+    const text = JSON.stringify(['input', caller, input]);
+    const unkeyed = () => createHash('sha256').update(JSON.stringify(input)).digest('hex');
+    return {
+      current: digest(this.#current, text),
+      earlier: () => [...this.#before(text), unkeyed()],
+    };
   }
 
   /** Of what else is stored as a digest and comes from what persons are like; equal texts have equal ones. */
   ofText(text: string): string {
-    return this.#digests(['text', text], '').current;
+    return digest(this.#current, JSON.stringify(['text', text]));
   }
 
-  #digests(content: readonly unknown[], before: string): Digests {
-    const text = JSON.stringify(content);
-    const digest = (key: Buffer) => createHmac('sha256', key).update(text).digest('hex');
-    return { current: digest(this.#current), earlier: [...this.#earlier.map(digest), before] };
+  #before(text: string): string[] {
+    return this.#earlier.map((key) => digest(key, text));
   }
+}
+
+function digest(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex');
 }
 
 const digestsByPool = new WeakMap<Pool, CallDigests>();
